@@ -1,0 +1,1 @@
+"""Cadran: supply chain KPIs that open to the order lines behind them."""

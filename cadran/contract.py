@@ -1,0 +1,415 @@
+"""The data contract: which tables and columns Cadran reads, their types, and what happens to a row that breaks a rule."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cadran.words import Text
+
+Kind = Literal["text", "timestamp", "date", "quantity", "money", "number", "integer", "time", "boolean"]
+Outcome = Literal["quarantine", "warning", "stop"]
+
+FLOWS = ("outbound", "inbound")
+MODES = (
+    "own_warehouse",
+    "store",
+    "dropship",
+    "marketplace",
+    "ship_from_store",
+    "click_collect",
+    "cross_dock",
+    "third_party",
+)
+CANCEL_REASONS = ("stockout", "supplier", "customer", "fraud", "other")
+RETURN_REASONS = ("late", "damaged", "wrong_item", "defective", "not_as_described", "changed_mind", "other")
+DISPOSITIONS = ("restocked", "to_supplier", "destroyed", "refurbished", "pending")
+FAULTS = ("ours", "supplier", "carrier", "customer")
+
+SQL_TYPE: dict[Kind, str] = {
+    "text": "varchar",
+    "timestamp": "timestamp",
+    "date": "date",
+    "quantity": "double",
+    "money": "double",
+    "number": "double",
+    "integer": "bigint",
+    "time": "time",
+    "boolean": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type, whether a row needs it, the values it may hold and what an empty cell means.
+
+    `quantity` may not be negative unless `signed`; `money` and `number` may.
+    """
+
+    name: str
+    kind: Kind = "text"
+    required: bool = False
+    values: tuple[str, ...] = ()
+    default: str | None = None
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns, the columns that identify a row, and what it enables."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    enables: Text
+    required: bool = False
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a broken rule does to a row, and the sentence a reader gets.
+
+    Places in the sentence: `{column}`, `{value}`, `{expected}`.
+    """
+
+    code: str
+    outcome: Outcome
+    sentence: Text = field(repr=False)
+
+
+def _required(name: str, kind: Kind = "text", values: tuple[str, ...] = (), default: str | None = None) -> Column:
+    return Column(name, kind, required=True, values=values, default=default)
+
+
+def _timestamps(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, "timestamp") for name in names)
+
+
+_TABLES = (
+    Table(
+        "order_lines",
+        ("flow", "order_id", "line_id"),
+        (
+            _required("flow", values=FLOWS, default="outbound"),
+            _required("order_id"),
+            _required("line_id"),
+            _required("ordered_at", "timestamp"),
+            # False where the file has no order date and the profile put the nearest known one in its place.
+            Column("order_date_known", "boolean", default="true"),
+            *_timestamps("requested_at", "promised_at", "repromised_at", "released_at"),
+            _required("sku"),
+            Column("supplier_id"),
+            Column("location_id"),
+            Column("channel"),
+            Column("mode", values=MODES),
+            Column("customer_country"),
+            Column("customer_region"),
+            # One extra dimension a profile wants to keep, for example the status of the order in its own system.
+            Column("segment"),
+            _required("ordered_quantity", "quantity"),
+            Column("unit_price", "money"),
+            Column("unit_cost", "money"),
+            Column("currency"),
+            Column("cancelled_at", "timestamp"),
+            Column("cancelled_quantity", "quantity"),
+            Column("cancel_reason", values=CANCEL_REASONS),
+        ),
+        Text(en="every KPI; nothing works without it", fr="tous les KPI ; rien ne fonctionne sans elle"),
+        required=True,
+    ),
+    Table(
+        "deliveries",
+        ("delivery_id", "flow", "order_id", "line_id"),
+        (
+            _required("delivery_id"),
+            _required("flow", values=FLOWS, default="outbound"),
+            _required("order_id"),
+            _required("line_id"),
+            *_timestamps("ready_at", "shipped_at", "delivered_at", "available_at"),
+            _required("delivered_quantity", "quantity"),
+            Column("rejected_quantity", "quantity"),
+            Column("carrier"),
+            Column("tracking"),
+            Column("freight_cost", "money"),
+            Column("handling_cost", "money"),
+            Column("currency"),
+        ),
+        Text(
+            en="on-time delivery, lead time, fill rate, reject rate, delivery cost",
+            fr="livraison à l'heure, délais, taux de service, taux de rebut, coût de livraison",
+        ),
+    ),
+    Table(
+        "returns",
+        ("return_id",),
+        (
+            _required("return_id"),
+            _required("order_id"),
+            _required("line_id"),
+            Column("requested_at", "timestamp"),
+            _required("returned_at", "timestamp"),
+            _required("returned_quantity", "quantity"),
+            Column("reason", values=RETURN_REASONS),
+            Column("disposition", values=DISPOSITIONS),
+            Column("return_location_id"),
+            Column("refund_value", "money"),
+            Column("fault", values=FAULTS),
+        ),
+        Text(en="return rate, return delay, restockable share", fr="taux de retour, délai de retour, part remise en vente"),
+    ),
+    Table(
+        "stock_levels",
+        ("stock_date", "sku", "location_id"),
+        (
+            _required("stock_date", "date"),
+            _required("sku"),
+            _required("location_id"),
+            Column("on_hand_quantity", "quantity", required=True, signed=True),
+            Column("reserved_quantity", "quantity"),
+            Column("on_order_quantity", "quantity"),
+            Column("counted_quantity", "quantity"),
+            Column("unit_cost", "money"),
+            Column("safety_stock", "quantity"),
+        ),
+        Text(
+            en="stock rotation, days of cover, stockout days, stock value, dead stock",
+            fr="rotation, couverture, jours de rupture, valeur du stock, stock dormant",
+        ),
+    ),
+    Table(
+        "products",
+        ("sku",),
+        (
+            _required("sku"),
+            Column("product_name"),
+            Column("category"),
+            Column("brand"),
+            Column("supplier_id"),
+            Column("unit_cost", "money"),
+            Column("lead_time_days", "number"),
+            Column("safety_stock", "quantity"),
+            Column("reorder_point", "quantity"),
+            Column("launched_on", "date"),
+            Column("delisted_on", "date"),
+        ),
+        Text(en="product names, categories, costs", fr="noms, catégories et coûts des produits"),
+    ),
+    Table(
+        "suppliers",
+        ("supplier_id",),
+        (
+            _required("supplier_id"),
+            Column("supplier_name"),
+            Column("country"),
+            Column("kind", values=("supplier", "own", "carrier"), default="supplier"),
+        ),
+        Text(en="supplier names and countries", fr="noms et pays des fournisseurs"),
+    ),
+    Table(
+        "locations",
+        ("location_id",),
+        (
+            _required("location_id"),
+            Column("location_name"),
+            Column("kind", values=("warehouse", "store", "supplier", "third_party")),
+            Column("country"),
+            Column("region"),
+        ),
+        Text(en="names of places, their working-day calendars", fr="noms des sites et leurs calendriers de jours ouvrés"),
+    ),
+    Table(
+        "sla_clauses",
+        ("clause_id",),
+        (
+            _required("clause_id"),
+            _required("supplier_id"),
+            _required("kpi"),
+            _required("target", "number"),
+            Column("alert_level", "number"),
+            Column("basis", values=("first", "requested", "latest"), default="first"),
+            Column("grace_days", "number", default="0"),
+            Column("early_days", "number"),
+            Column("cutoff_time", "time"),
+            Column("lead_days", "number"),
+            Column("day_kind", values=("calendar", "working"), default="calendar"),
+            Column("mode", values=MODES),
+            Column("category"),
+            Column("window", values=("month", "quarter"), default="month"),
+            Column("min_lines", "integer", default="1"),
+            Column("penalty_kind", values=("percent_of_value", "fixed_per_line", "percent_per_day")),
+            Column("penalty_rate", "number"),
+            Column("penalty_cap", "number"),
+            Column("country"),
+            _required("valid_from", "date"),
+            Column("valid_to", "date"),
+        ),
+        Text(en="SLA panels of suppliers", fr="engagements (SLA) des fournisseurs"),
+    ),
+    Table(
+        "forecasts",
+        ("sku", "location_id", "period_start", "period_end", "made_on"),
+        (
+            _required("sku"),
+            Column("location_id"),
+            _required("period_start", "date"),
+            _required("period_end", "date"),
+            _required("forecast_quantity", "quantity"),
+            Column("made_on", "date"),
+        ),
+        Text(en="forecast accuracy (WAPE, bias, ratio)", fr="précision des prévisions (WAPE, biais, ratio)"),
+    ),
+    Table(
+        "exchange_rates",
+        ("currency", "valid_from"),
+        (_required("currency"), _required("valid_from", "date"), _required("rate", "number")),
+        Text(en="amounts in several currencies", fr="montants en plusieurs devises"),
+    ),
+    Table(
+        "feedback",
+        ("order_id", "answered_at"),
+        (_required("order_id"), _required("answered_at", "timestamp"), Column("nps", "integer"), Column("csat", "integer")),
+        Text(en="NPS and CSAT", fr="NPS et CSAT"),
+    ),
+    Table(
+        "calendar_events",
+        ("event_date", "kind", "location_id", "country", "label"),
+        (
+            _required("event_date", "date"),
+            _required("kind", values=("closed", "sale", "strike", "other")),
+            Column("label"),
+            Column("location_id"),
+            Column("country"),
+        ),
+        Text(en="closing days, sales seasons, strikes", fr="fermetures, soldes, grèves"),
+    ),
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
+
+_RULES = (
+    Rule(
+        "missing_required",
+        "quarantine",
+        Text(en="The required column {column} is empty.", fr="La colonne obligatoire {column} est vide."),
+    ),
+    Rule(
+        "bad_type",
+        "quarantine",
+        Text(
+            en="{column} must be {expected}, but reads “{value}”.",
+            fr="{column} doit être {expected}, mais contient « {value} ».",
+        ),
+    ),
+    Rule(
+        "bad_date",
+        "quarantine",
+        Text(
+            en="{column} is not a date in the expected form ({expected}): “{value}”.",
+            fr="{column} n'est pas une date au format attendu ({expected}) : « {value} ».",
+        ),
+    ),
+    Rule(
+        "unknown_value",
+        "quarantine",
+        Text(
+            en="{column} may be one of {expected}, but reads “{value}”.",
+            fr="{column} peut valoir {expected}, mais contient « {value} ».",
+        ),
+    ),
+    Rule(
+        "negative_quantity",
+        "quarantine",
+        Text(en="{column} is negative: {value}.", fr="{column} est négatif : {value}."),
+    ),
+    Rule(
+        "duplicate_in_file",
+        "quarantine",
+        Text(
+            en="The same key stands on an earlier row of this file: {value}.",
+            fr="La même clé figure sur une ligne précédente de ce fichier : {value}.",
+        ),
+    ),
+    Rule(
+        "delivered_before_ordered",
+        "warning",
+        Text(
+            en="Delivered before it was ordered; left out of lead time.",
+            fr="Livrée avant d'être commandée ; exclue du délai.",
+        ),
+    ),
+    Rule(
+        "shipped_after_delivered",
+        "warning",
+        Text(
+            en="Shipped after it was delivered; left out of the stage times.",
+            fr="Expédiée après sa livraison ; exclue des temps par étape.",
+        ),
+    ),
+    Rule(
+        "over_delivery",
+        "warning",
+        Text(
+            en="More was delivered than ordered; counted as 100 %.",
+            fr="Livré plus que commandé ; compté à 100 %.",
+        ),
+    ),
+    Rule(
+        "orphan",
+        "warning",
+        Text(
+            en="No order line has this order_id and line_id; left out until it arrives.",
+            fr="Aucune ligne de commande ne porte cet order_id et ce line_id ; exclue jusqu'à son arrivée.",
+        ),
+    ),
+    Rule(
+        "future_date",
+        "warning",
+        Text(
+            en="Happens after the as-of date; not counted yet.",
+            fr="Postérieure à la date d'arrêté ; pas encore comptée.",
+        ),
+    ),
+    Rule(
+        "negative_stock",
+        "warning",
+        Text(
+            en="Stock on hand is negative; counted as out of stock, with no value.",
+            fr="Stock négatif ; compté en rupture, sans valeur.",
+        ),
+    ),
+    Rule(
+        "two_digit_year",
+        "warning",
+        Text(
+            en="{column} has a two-digit year: “{value}” was read in the century the profile's date format implies.",
+            fr="{column} a une année sur deux chiffres : « {value} » a été lu dans le siècle qu'implique le format du profil.",
+        ),
+    ),
+    Rule(
+        "promise_before_order",
+        "warning",
+        Text(
+            en="Promised for a day before the order; judged against that promise all the same.",
+            fr="Promise pour un jour antérieur à la commande ; jugée sur cette promesse malgré tout.",
+        ),
+    ),
+    Rule(
+        "ambiguous_date",
+        "stop",
+        Text(
+            en="{column}: “{value}” may be day-month or month-day. Give the format under `dates` in the profile.",
+            fr="{column} : « {value} » peut se lire jour-mois ou mois-jour. Indiquez le format sous `dates` dans le profil.",
+        ),
+    ),
+    Rule(
+        "ambiguous_decimal",
+        "stop",
+        Text(
+            en="{column}: “{value}” may be a thousand or a fraction. Give the sign under `decimal` in the profile.",
+            fr="{column} : « {value} » peut être un millier ou une fraction. Indiquez le signe sous `decimal` dans le profil.",
+        ),
+    ),
+)
+
+RULES: dict[str, Rule] = {rule.code: rule for rule in _RULES}

@@ -1,0 +1,1 @@
+"""Questions to frames: the only place that composes SQL."""

@@ -1,0 +1,21 @@
+"""Errors a reader can act on: what, where, and the way out, in both languages."""
+
+from collections.abc import Iterable
+
+from cadran.words import Text
+
+
+class CadranError(Exception):
+    """One or more problems of the reader's input; never a programming error."""
+
+    def __init__(self, *problems: Text) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problem.en for problem in problems))
+
+    @classmethod
+    def of(cls, problems: Iterable[Text]) -> "CadranError":
+        return cls(*problems)
+
+    def read(self, language: str) -> list[str]:
+        """The problems as sentences in `language`, in order."""
+        return [problem.read(language) for problem in self.problems]

@@ -1,0 +1,1 @@
+"""Frames to files people take into meetings."""

@@ -1,0 +1,1 @@
+"""Files to checked rows: profiles, reading, checks, quarantine, ledger, merge."""

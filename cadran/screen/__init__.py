@@ -1,0 +1,1 @@
+"""The Streamlit side: router, frame, filters, cards, tables shared by the pages."""

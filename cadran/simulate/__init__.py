@@ -1,0 +1,1 @@
+"""A believable omnichannel retailer, written as contract files."""

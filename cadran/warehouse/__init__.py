@@ -1,0 +1,1 @@
+"""Store to marts, KPI views and rollups, published as a version."""
