@@ -1,0 +1,79 @@
+"""Cadran speaks both languages everywhere, with the same places to fill in."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+CADRAN = Path(__file__).parents[2] / "cadran"
+WORDS = CADRAN / "words"
+SOURCES = sorted([*CADRAN.rglob("*.py"), *(CADRAN.parent / "pages").glob("*.py")])
+
+
+def _catalogue(language: str) -> dict[str, str]:
+    path = WORDS / f"{language}.toml"
+    return dict(_flat(tomllib.loads(path.read_text(encoding="utf-8")))) if path.exists() else {}
+
+
+def _flat(table: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
+    entries: list[tuple[str, str]] = []
+    for key, entry in table.items():
+        entries += _flat(entry, f"{above}{key}.") if isinstance(entry, dict) else [(above + key, entry)]
+    return entries
+
+
+def _places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def _texts(source: str) -> list[dict[str, ast.expr]]:
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Text"]
+    return [
+        dict(zip(("en", "fr"), call.args, strict=False))
+        | {keyword.arg or "": keyword.value for keyword in call.keywords}
+        for call in named
+    ]
+
+
+def _uneven(source: str) -> list[str]:
+    """The English side of every literal Text without a French side, an empty side or other places to fill in."""
+    uneven = []
+    for text in _texts(source):
+        sides = [ast.literal_eval(side) for side in text.values() if isinstance(side, ast.Constant)]
+        if set(text) != {"en", "fr"} or (len(sides) == 2 and not _match(*sides)):
+            uneven.append(ast.unparse(next(iter(text.values()))))
+    return uneven
+
+
+def _match(first: str, second: str) -> bool:
+    return bool(first.strip() and second.strip()) and _places(first) == _places(second)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(CADRAN.parent).as_posix())
+def test_a_text_has_both_languages_and_the_same_places(path: Path) -> None:
+    assert _uneven(path.read_text(encoding="utf-8")) == []
+
+
+def test_the_catalogue_holds_the_same_keys_in_both_languages() -> None:
+    assert set(_catalogue("en")) == set(_catalogue("fr"))
+
+
+def test_the_catalogue_has_no_empty_text_and_the_same_places() -> None:
+    french = _catalogue("fr")
+    assert [key for key, text in _catalogue("en").items() if not _match(text, french.get(key, text))] == []
+
+
+def test_french_punctuation_keeps_its_space() -> None:
+    tight = re.compile(r"\w[?!;]|«\w|\w»")
+    assert [text for text in _catalogue("fr").values() if tight.search(text)] == []
+
+
+def test_an_uneven_text_is_found_out() -> None:
+    assert _uneven('Text(en="{n} lines", fr="lignes")') == ["'{n} lines'"]
+    assert _uneven('Text(en="lines")') == ["'lines'"]
+    assert _uneven('Text("lines", "lignes")') == []
