@@ -45,6 +45,6 @@ $(READY): requirements.lock pyproject.toml
 	@echo "2/3 Installing the pinned packages (1.4 GB on disk; two to five minutes the first time)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r requirements.lock
 	@echo "3/3 Linking Cadran into the environment"
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 	@echo "Ready."

@@ -51,6 +51,11 @@ def points(value: Number | None, lang: str, decimals: int = 1) -> str:
     return _with_unit(_hundredfold(value), _POINTS[lang], lang, decimals)
 
 
+def net_score(value: Number | None, lang: str) -> str:
+    """A balance of shares of one, such as promoters less detractors, out of a hundred: 0.31 is `31.0 pts`."""
+    return _with_unit(_hundredfold(value), f"{NBSP}pts", lang, decimals=1)
+
+
 def money(value: Number | None, currency: str, lang: str) -> str:
     """An amount without cents: `€3,210` or `3 210 €`."""
     if _is_nothing(value):
@@ -132,7 +137,7 @@ def period_label(start: date | None, grain: str, lang: str) -> str:
 
 _UNITS: dict[str, Callable[[Number | None, str, str], str]] = {
     "percent": lambda value, lang, _: percent(value, lang),
-    "points": lambda value, lang, _: points(value, lang),
+    "points": lambda value, lang, _: net_score(value, lang),
     "count": lambda value, lang, _: number(value, lang),
     "units": lambda value, lang, _: number(value, lang),
     "money": lambda value, lang, currency: money(value, currency, lang),
@@ -151,8 +156,9 @@ def delta(change: Number | None, unit: str, lang: str, currency: str = "EUR") ->
     """A change with its sign, in the unit of its KPI; the change of a percentage is in points."""
     if _is_nothing(change):
         return NOTHING
-    kind = "points" if unit == "percent" else unit
-    return _signed(change, lambda size: value(size, kind, lang, currency), plus="+")
+    if unit == "percent":
+        return _signed(change, lambda size: points(size, lang), plus="+")
+    return _signed(change, lambda size: value(size, unit, lang, currency), plus="+")
 
 
 def _is_nothing(value: Number | None) -> bool:

@@ -129,7 +129,7 @@ def test_a_period_is_named_by_its_grain(start: date, grain: str, english: str, f
     ("unit", "figure", "english", "french"),
     [
         ("percent", 0.8851, "88.5%", f"88,5{HARD}%"),
-        ("points", 0.031, f"3.1{HARD}pp", f"3,1{HARD}pts"),
+        ("points", 0.31, f"31.0{HARD}pts", f"31,0{HARD}pts"),
         ("count", 10324, "10,324", f"10{THIN}324"),
         ("units", 10324.0, "10,324", f"10{THIN}324"),
         ("money", 3210, "€3,210", f"3{THIN}210{HARD}€"),
@@ -148,6 +148,7 @@ def test_a_figure_is_written_in_the_unit_of_its_kpi(unit: str, figure: float, en
     [
         ("percent", -0.023, f"{MINUS}2.3{HARD}pp", f"{MINUS}2,3{HARD}pts"),
         ("percent", 0.023, f"+2.3{HARD}pp", f"+2,3{HARD}pts"),
+        ("points", -0.04, f"{MINUS}4.0{HARD}pts", f"{MINUS}4,0{HARD}pts"),
         ("count", 1200, "+1,200", f"+1{THIN}200"),
         ("money", -3210, f"{MINUS}€3,210", f"{MINUS}3{THIN}210{HARD}€"),
         ("money", 3210, "+€3,210", f"+3{THIN}210{HARD}€"),
