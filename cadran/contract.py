@@ -156,7 +156,10 @@ _TABLES = (
             Column("refund_value", "money"),
             Column("fault", values=FAULTS),
         ),
-        Text(en="return rate, return delay, restockable share", fr="taux de retour, délai de retour, part remise en vente"),
+        Text(
+            en="return rate, return delay, restockable share",
+            fr="taux de retour, délai de retour, part remise en vente",
+        ),
     ),
     Table(
         "stock_levels",
@@ -216,7 +219,9 @@ _TABLES = (
             Column("country"),
             Column("region"),
         ),
-        Text(en="names of places, their working-day calendars", fr="noms des sites et leurs calendriers de jours ouvrés"),
+        Text(
+            en="names of places, their working-day calendars", fr="noms des sites et leurs calendriers de jours ouvrés"
+        ),
     ),
     Table(
         "sla_clauses",
@@ -268,7 +273,12 @@ _TABLES = (
     Table(
         "feedback",
         ("order_id", "answered_at"),
-        (_required("order_id"), _required("answered_at", "timestamp"), Column("nps", "integer"), Column("csat", "integer")),
+        (
+            _required("order_id"),
+            _required("answered_at", "timestamp"),
+            Column("nps", "integer"),
+            Column("csat", "integer"),
+        ),
         Text(en="NPS and CSAT", fr="NPS et CSAT"),
     ),
     Table(
