@@ -1,0 +1,39 @@
+"""The shipped Streamlit settings are known options, keep errors and secrets in, and ask nothing outside."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from streamlit import config
+
+SOURCE = (Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+SETTINGS = tomllib.loads(SOURCE)
+
+
+def _options(table: dict[str, Any], above: str = "") -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    for key, entry in table.items():
+        options |= _options(entry, f"{above}{key}.") if isinstance(entry, dict) else {above + key: entry}
+    return options
+
+
+def test_every_setting_is_an_option_of_the_installed_streamlit() -> None:
+    assert set(_options(SETTINGS)) - set(config.get_config_options()) == set()
+
+
+def test_a_reader_never_sees_a_traceback_and_no_use_is_reported() -> None:
+    options = _options(SETTINGS)
+    assert options["client.showErrorDetails"] == "none"
+    assert options["browser.gatherUsageStats"] is False
+    assert options["server.enableStaticServing"] is False
+    assert options["server.address"] == "localhost"
+
+
+def test_no_secret_is_shipped_and_nothing_comes_from_outside() -> None:
+    assert "server.cookieSecret" not in _options(SETTINGS)
+    assert re.findall(r"https?://", SOURCE) == []
+
+
+def test_both_themes_set_the_same_roles() -> None:
+    assert set(_options(SETTINGS["theme"]["light"])) == set(_options(SETTINGS["theme"]["dark"]))
