@@ -1,1 +1,6 @@
 """Questions to frames: the only place that composes SQL."""
+
+from cadran.engine.duckdb import Engine
+from cadran.engine.question import GRAIN_START
+
+__all__ = ["GRAIN_START", "Engine"]

@@ -1,0 +1,306 @@
+"""The DuckDB engine: answers questions from one published version, read only and locked down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from cadran.engine.question import (
+    RESERVED,
+    Conditions,
+    closing_day,
+    conditions,
+    counted_rows,
+    measure_sql,
+    used_filters,
+)
+from cadran.errors import CadranError
+from cadran.kpis import CHOICES, KPIS, Kpi
+from cadran.selection import Grain, Selection
+from cadran.words import Text
+
+# Locked after opening: no file, no extension, no setting can be reached from a question.
+LOCKDOWN = (
+    "set enable_external_access = false",
+    "set autoinstall_known_extensions = false",
+    "set autoload_known_extensions = false",
+    "set lock_configuration = true",
+)
+SEARCHED = ("order_id", "line_id", "sku", "product_name", "supplier_id", "supplier_name", "return_id", "clause_id")
+LABELS = {"supplier_id": "supplier_name", "sku": "product_name", "location_id": "location_name"}
+
+
+@dataclass(frozen=True)
+class BuildInfo:
+    """What a version was built from: its number, the as-of moment, the reporting currency."""
+
+    version: int
+    as_of_at: datetime
+    as_of_date: date
+    reporting_currency: str
+
+
+class Engine:
+    """Answers (KPI, selection, split) with frames; one cursor per question, so threads never mix answers."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = duckdb.connect(str(path), read_only=True)
+        for statement in LOCKDOWN:
+            self._connection.execute(statement)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
+        cursor = self._connection.cursor()
+        try:
+            return cursor.sql(sql, params=dict(values or {})).pl()
+        finally:
+            cursor.close()
+
+    @cached_property
+    def info(self) -> BuildInfo:
+        row = self._frame("select version, as_of_at, as_of_date, reporting_currency from meta.build").row(0)
+        return BuildInfo(*row)
+
+    @cached_property
+    def _ordered_columns(self) -> dict[str, tuple[str, ...]]:
+        """Column names of every view of kpi, details and rollup, in order, by full name."""
+        frame = self._frame(
+            "select table_schema || '.' || table_name as relation, column_name from information_schema.columns "
+            "where table_schema in ('kpi', 'details', 'rollup') order by relation, ordinal_position"
+        )
+        grouped = frame.group_by("relation", maintain_order=True).agg("column_name")
+        return {relation: tuple(names) for relation, names in grouped.iter_rows()}
+
+    @cached_property
+    def _columns(self) -> dict[str, frozenset[str]]:
+        return {relation: frozenset(names) for relation, names in self._ordered_columns.items()}
+
+    @cached_property
+    def _rollups(self) -> tuple[str, ...]:
+        """Every rollup, the smallest first."""
+        return tuple(
+            name
+            for (name,) in self._frame(
+                "select table_name from duckdb_tables() where schema_name = 'rollup' "
+                "order by estimated_size, table_name"
+            ).iter_rows()
+        )
+
+    def dimensions(self, kpi: Kpi) -> tuple[str, ...]:
+        """The columns `kpi` can be split and filtered by, in the order of its view."""
+        return tuple(name for name in self._ordered_columns[f"kpi.{kpi.id}"] if name not in RESERVED)
+
+    def applied_filters(self, kpi: Kpi, selection: Selection) -> tuple[str, ...]:
+        """The dimensions of `selection` that `kpi` can answer; the others are left out of its figure."""
+        return used_filters(selection, self._columns[f"kpi.{kpi.id}"])
+
+    def measure(
+        self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None, rollups: bool = True
+    ) -> pl.DataFrame:
+        """The figure of `kpi`, split by `by` and by periods of `grain`.
+
+        Columns: [period], the dimensions, then n, numerator, denominator, value; for a distribution n, mean, p50, p90,
+        value (= p50). Without eligible rows the value is null, never 0. CadranError for a dimension the KPI lacks.
+        """
+        self._check_dimensions(kpi, by)
+        needed = {*by, *used_filters(selection, self._columns[f"kpi.{kpi.id}"])}
+        relation = self._covering(kpi, needed) if rollups else f"kpi.{kpi.id}"
+        sql, values = measure_sql(kpi, self._answerable(kpi, selection), by, grain, relation, self._columns[relation])
+        return self._frame(sql, values)
+
+    def missing_tables(self, kpi: Kpi) -> tuple[str, ...]:
+        """The contract tables `kpi` needs and this version does not hold; without them it has no value."""
+        counts = self.tables()
+        return tuple(name for name in kpi.needs if not counts.get(name))
+
+    def _answerable(self, kpi: Kpi, selection: Selection) -> Selection:
+        return replace(selection, period_from=date.max, period_to=date.min) if self.missing_tables(kpi) else selection
+
+    def _covering(self, kpi: Kpi, needed: set[str]) -> str:
+        names = [name for name in self._rollups if name.startswith(f"{kpi.id}__")]
+        return next((f"rollup.{name}" for name in names if needed <= self._columns[f"rollup.{name}"]), f"kpi.{kpi.id}")
+
+    def _check_dimensions(self, kpi: Kpi, names: tuple[str, ...]) -> None:
+        known = self.dimensions(kpi)
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise CadranError(
+                *(
+                    Text(
+                        en="{kpi} has no dimension “{name}”. It can be split by: {known}.",
+                        fr="{kpi} n'a pas de dimension « {name} ». Dimensions possibles : {known}.",
+                    ).filled(kpi=kpi.id, name=name, known=", ".join(known))
+                    for name in unknown
+                )
+            )
+
+    def check_selection(self, kpi: Kpi, selection: Selection) -> None:
+        """Raise CadranError where `selection` names a dimension or choice `kpi` does not know."""
+        self._check_dimensions(kpi, tuple(item.dimension for item in selection.filters))
+        for name, value in selection.choices:
+            if value not in CHOICES.get(name, ()):
+                raise CadranError(
+                    Text(
+                        en="{name} may be {known}, not “{value}”.", fr="{name} peut valoir {known}, pas « {value} »."
+                    ).filled(name=name, value=value, known=", ".join(CHOICES.get(name, ())))
+                )
+
+    def distribution(self, kpi: Kpi, selection: Selection) -> pl.DataFrame:
+        """Every value of a distribution with its state and weight: columns value, state, weight."""
+        columns = self._columns[f"kpi.{kpi.id}"]
+        where = conditions(kpi, self._answerable(kpi, selection), columns)
+        where.add("weight > 0")
+        state = "state" if "state" in columns else "'complete'"
+        return self._frame(
+            f"select value, {state} as state, sum(weight)::double as weight from kpi.{kpi.id} "
+            f"where {where.sql} group by all order by value, state",
+            where.values,
+        )
+
+    def states(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = ()) -> pl.DataFrame:
+        """How many rows of the selection are in each state, also outside the rate: columns by, state, row_count."""
+        self._check_dimensions(kpi, by)
+        columns = self._columns[f"kpi.{kpi.id}"]
+        where = conditions(kpi, self._answerable(kpi, selection), columns)
+        listed = "".join(name + ", " for name in by)
+        return self._frame(
+            f"select {listed}state, count(*) as row_count from kpi.{kpi.id} where {where.sql} "
+            f"group by {listed}state order by {listed}state",
+            where.values,
+        )
+
+    def count(self, kpi: Kpi, selection: Selection, matching: str = "") -> int:
+        """How many rows `lines` returns without a limit."""
+        where = self._rows(kpi, selection, matching)
+        return int(self._frame(f"select count(*) from kpi.{kpi.id} where {where.sql}", where.values).item())
+
+    def lines(
+        self,
+        kpi: Kpi,
+        selection: Selection,
+        limit: int | None = None,
+        offset: int = 0,
+        matching: str = "",
+        order: str = "",
+    ) -> pl.DataFrame:
+        """The rows behind a figure with their details and source row, newest first, or by `order` descending.
+
+        Without states in the selection: the rows that count in the figure. `matching` keeps rows whose order, line,
+        SKU, product or supplier contains the text.
+        """
+        where = self._rows(kpi, selection, matching)
+        own = self._ordered_columns[f"kpi.{kpi.id}"]
+        more = self._ordered_columns[f"details.{kpi.details}"]
+        first = [f"{order} desc nulls last"] if order in {*own, *more} else []
+        arranged = f" order by {', '.join([*first, 'counted_on desc', *kpi.key])}"
+        page = f" limit {int(limit)} offset {int(offset)}" if limit is not None else ""
+        early = f"{arranged}{page}" if not first or order in own else ""
+        keys = [*kpi.key, *(["basis"] if "basis" in own and "basis" in more else [])]
+        return self._frame(
+            f"with line as (select * from kpi.{kpi.id} where {where.sql}{early}), "
+            f"shown as (select line.*{''.join(f', detail.{name}' for name in more if name not in own)} "
+            f"from line left join details.{kpi.details} as detail "
+            f"on {' and '.join(f'line.{name} is not distinct from detail.{name}' for name in keys)}) "
+            f"select * from shown{arranged}{'' if early else page}",
+            where.values,
+        )
+
+    def _rows(self, kpi: Kpi, selection: Selection, matching: str) -> Conditions:
+        columns = self._columns[f"kpi.{kpi.id}"]
+        where = conditions(kpi, self._answerable(kpi, selection), columns)
+        where.add(counted_rows(kpi, selection, columns))
+        closing_day(kpi, f"kpi.{kpi.id}", selection, None, where)
+        searched = [name for name in SEARCHED if name in columns]
+        if matching.strip() and searched:
+            found = " or ".join(f"contains(lower({name}), $matching)" for name in searched)
+            where.add(f"({found})", matching=matching.strip().lower())
+        return where
+
+    def timeline(self, order_id: str, line_id: str | None = None, flow: str | None = None) -> pl.DataFrame:
+        """What was planned for and what happened to an order line, in order of time, each with its source file and row.
+
+        Columns: flow, order_id, line_id, event, kind (planned, actual), happened_at, quantity, reference, source_file,
+        source_row. Empty when the order is not known.
+        """
+        where = Conditions()
+        for name, value in (("order_id", order_id), ("line_id", line_id), ("flow", flow)):
+            if value is not None:
+                where.add(f"{name} = ${name}", **{name: value})
+        return self._frame(
+            f"select * from details.events where {where.sql} "
+            "order by flow, order_id, line_id, happened_at, kind desc, event, reference",
+            where.values,
+        )
+
+    def members(
+        self, dimension: str, selection: Selection, matching: str = "", limit: int | None = None
+    ) -> pl.DataFrame:
+        """The values of a dimension of the order lines with their labels and number of lines, most lines first.
+
+        Columns: value, label, row_count.
+        """
+        kpi = KPIS["lines"]
+        self._check_dimensions(kpi, (dimension,))
+        where = self._rows(kpi, selection, "")
+        label = LABELS.get(dimension, dimension)
+        if matching.strip():
+            where.add(f"contains(lower({dimension} || ' ' || {label}), $matching)", matching=matching.strip().lower())
+        page = f" limit {int(limit)}" if limit is not None else ""
+        return self._frame(
+            f"select {dimension} as value, any_value({label}) as label, count(*) as row_count from kpi.lines "
+            f"where {dimension} is not null and {where.sql} group by {dimension} order by row_count desc, value{page}",
+            where.values,
+        )
+
+    def details(self, relation: str, **equal: str) -> pl.DataFrame:
+        """The rows of a relation of schema details whose columns equal the given values."""
+        known = self._columns.get(f"details.{relation}", frozenset())
+        if not equal.keys() <= known:
+            raise KeyError(relation)
+        where = Conditions()
+        for name, value in equal.items():
+            where.add(f"{name} = ${name}", **{name: value})
+        return self._frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
+
+    def span(self) -> tuple[date, date]:
+        """The days of the first and the last order."""
+        row = self._frame("select min(counted_on), max(counted_on) from kpi.lines").row(0)
+        return row[0], row[1]
+
+    @cached_property
+    def _table_counts(self) -> dict[str, int]:
+        frame = self._frame("select table_name, row_count from meta.contract_tables order by table_name")
+        return dict(frame.iter_rows())
+
+    def tables(self) -> dict[str, int]:
+        """Rows of each contract table in this version; 0 for a table that was never loaded."""
+        return dict(self._table_counts)
+
+    def ledger(self) -> pl.DataFrame:
+        """What was loaded, newest first."""
+        return self._frame("select * from meta.ledger order by load_id desc, table_name, source_file")
+
+    def quarantine(self, table: str | None = None) -> pl.DataFrame:
+        """Every refused row with its file, line, column, value and reason."""
+        where = Conditions()
+        if table:
+            where.add("table_name = $table_name", table_name=table)
+        return self._frame(
+            f"select * from meta.quarantine where {where.sql} "
+            "order by load_id desc, table_name, source_file, source_row",
+            where.values,
+        )
+
+    def warnings(self) -> pl.DataFrame:
+        """How many loaded rows break which warning rule: columns table_name, code, row_count."""
+        return self._frame(
+            "select table_name, code, count(*) as row_count from details.warnings group by table_name, code "
+            "order by table_name, code"
+        )

@@ -1,0 +1,160 @@
+"""From the store to a published version: staging views, marts, KPI and details views, rollups."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import holidays
+
+from cadran.contract import TABLES
+from cadran.errors import CadranError
+from cadran.warehouse.relations import LAYERS, relations
+from cadran.warehouse.rollups import write_rollups
+from cadran.warehouse.versions import Version, next_number, publish, version_as_of, versions_folder
+from cadran.words import Text
+
+Progress = Callable[[str, float], None]
+HOME_COUNTRY = "FR"
+CALENDAR_MARGIN = timedelta(days=120)
+
+# Every column that tells when something happened; promises and plans are not events.
+EVENTS = {
+    "order_lines": ("ordered_at", "cancelled_at"),
+    "deliveries": ("ready_at", "shipped_at", "delivered_at", "available_at"),
+    "returns": ("returned_at",),
+    "stock_levels": ("stock_date",),
+    "feedback": ("answered_at",),
+}
+
+
+def build(home: Path, as_of: date | None = None, progress: Progress | None = None) -> Version:
+    """Build the store of `home` as it stood at the end of `as_of` and make it the current version.
+
+    Without `as_of` the newest event of the data is the as-of moment; the clock is never read.
+    Raises CadranError when the store holds no order line.
+    """
+    number = next_number(home)
+    as_of_at = _write(home, versions_folder(home) / f"warehouse-{number}.duckdb", number, as_of, progress)
+    return publish(home, number, as_of_at.date().isoformat())
+
+
+def build_as_of(home: Path, as_of: date, number: int) -> Version:
+    """The current version as it stood at the end of `as_of`, built beside it once and kept."""
+    known = version_as_of(home, as_of)
+    if known is None:
+        path = versions_folder(home) / f"warehouse-{number}-asof-{as_of:%Y%m%d}.duckdb"
+        _write(home, path, number, as_of, None)
+        known = Version(number, path, as_of.isoformat())
+    return known
+
+
+def _write(home: Path, path: Path, number: int, as_of: date | None, progress: Progress | None) -> datetime:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    con = duckdb.connect(str(draft))
+    try:
+        con.execute(f"attach {_quoted(home / 'store.duckdb')} as store (read_only)")
+        as_of_at = _as_of_moment(con, home, as_of)
+        _write_meta(con, number, as_of_at)
+        _write_relations(con, progress or (lambda _step, _share: None))
+        write_rollups(con)
+        con.execute("drop schema staging cascade")
+        con.execute("detach store")
+        con.execute("checkpoint")
+    finally:
+        con.close()
+    draft.replace(path)
+    return as_of_at
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _as_of_moment(con: duckdb.DuckDBPyConnection, home: Path, as_of: date | None) -> datetime:
+    if as_of is not None:
+        return datetime.combine(as_of, datetime.max.time())
+    newest = " union all ".join(
+        f"select max({column})::timestamp as happened_at from store.{table}"
+        for table, columns in EVENTS.items()
+        for column in columns
+    )
+    ((happened_at, line_count),) = con.sql(
+        f"select max(happened_at), (select count(*) from store.order_lines) from ({newest})"
+    ).fetchall()
+    if not line_count:
+        raise CadranError(
+            Text(
+                en=f"{home} holds no order line. Load at least a file of order_lines.",
+                fr=f"{home} ne contient aucune ligne de commande. Chargez au moins un fichier order_lines.",
+            )
+        )
+    return happened_at  # type: ignore[no-any-return]
+
+
+def _write_meta(con: duckdb.DuckDBPyConnection, number: int, as_of_at: datetime) -> None:
+    con.execute("create schema meta")
+    con.execute(
+        """create table meta.build as
+        select $number::integer as version, $as_of_at::timestamp as as_of_at, $as_of_at::date as as_of_date,
+            coalesce((select currency from store.order_lines where currency is not null
+                      group by currency order by count(*) desc, currency limit 1), 'EUR') as reporting_currency,
+            coalesce((select country from store.locations where country is not null
+                      group by country order by count(*) desc, country limit 1), $home_country) as home_country""",
+        {"number": number, "as_of_at": as_of_at, "home_country": HOME_COUNTRY},
+    )
+    for table in ("ledger", "quarantine"):
+        con.execute(f"create table meta.{table} as from store.{table}")
+    counts = " union all ".join(
+        f"select '{name}' as table_name, count(*) as row_count from store.{name}" for name in TABLES
+    )
+    con.execute(f"create table meta.contract_tables as {counts}")
+    _write_calendar(con, as_of_at)
+
+
+def _write_calendar(con: duckdb.DuckDBPyConnection, as_of_at: datetime) -> None:
+    ((first, last),) = con.sql(
+        "select min(ordered_at)::date, max(greatest(promised_at, repromised_at, requested_at))::date "
+        "from store.order_lines"
+    ).fetchall()
+    days = {
+        "first": (first or as_of_at.date()) - CALENDAR_MARGIN,
+        "last": max(as_of_at.date(), min(last or as_of_at.date(), as_of_at.date() + timedelta(days=800)))
+        + CALENDAR_MARGIN,
+    }
+    con.execute(
+        """create table meta.calendar_days as
+        select day::date as calendar_date, isodow(day) > 5 as is_weekend
+        from unnest(generate_series($first::timestamp, $last::timestamp, interval 1 day)) as span(day)""",
+        days,
+    )
+    con.execute("create table meta.public_holidays (country varchar, holiday_date date)")
+    countries = con.sql(
+        "select distinct country from store.locations union select home_country from meta.build"
+    ).fetchall()
+    rows = _public_holidays([name for (name,) in countries if name], days["first"].year, days["last"].year)
+    if rows:
+        con.executemany("insert into meta.public_holidays values (?, ?)", rows)
+
+
+def _public_holidays(countries: list[str], first_year: int, last_year: int) -> list[tuple[str, date]]:
+    known = holidays.list_supported_countries()
+    years = range(first_year, last_year + 1)
+    return [
+        (country, day)
+        for country in countries
+        if country in known
+        for day in holidays.country_holidays(country, years=years)
+    ]
+
+
+def _write_relations(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    for layer in LAYERS:
+        con.execute(f"create schema {layer}")
+    every = relations()
+    for position, relation in enumerate(every):
+        kind = "table" if relation.is_stored else "view"
+        con.execute(f"create {kind} {relation.full_name} as {relation.sql}")
+        progress(relation.full_name, (position + 1) / len(every))

@@ -1,0 +1,42 @@
+"""Rollups: the rows of each KPI view summed by day and a few dimensions; nobody writes one by hand."""
+
+import duckdb
+
+from cadran.kpis import CHOICES, KPIS, Kpi
+
+# The engine reads the smallest rollup that has every column a question names, else the view.
+ROLLUP_DIMENSIONS: dict[str, tuple[str, ...]] = {
+    "by_supplier": ("mode", "supplier_id", "supplier_name"),
+    "by_category": ("category", "location_id", "location_name"),
+}
+ALWAYS = ("counted_on", *CHOICES, "flow", "state")
+
+
+def _grouped(kpi: Kpi, columns: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    extra = ("value",) if kpi.shape == "distribution" else ()
+    return tuple(name for name in (*ALWAYS, *wanted, *extra) if name in columns)
+
+
+def _sums(kpi: Kpi) -> str:
+    if kpi.shape == "distribution":
+        return "sum(weight)::double as weight"
+    counted = "numerator <> 0" if kpi.shape == "total" else "denominator <> 0"
+    return (
+        "sum(numerator)::double as numerator, sum(denominator)::double as denominator, "
+        f"count_if({counted})::bigint as n, count(*)::bigint as row_count"
+    )
+
+
+def write_rollups(con: duckdb.DuckDBPyConnection) -> None:
+    """Write every rollup of every KPI into schema `rollup` of the open warehouse."""
+    con.execute("create schema rollup")
+    for kpi in KPIS.values():
+        columns = tuple(row[0] for row in con.sql(f"describe kpi.{kpi.id}").fetchall())
+        for name, wanted in ROLLUP_DIMENSIONS.items():
+            if not set(wanted) & set(columns):
+                continue
+            grouped = ", ".join(_grouped(kpi, columns, wanted))
+            con.execute(
+                f"create table rollup.{kpi.id}__{name} as "
+                f"select {grouped}, {_sums(kpi)} from kpi.{kpi.id} group by {grouped}"
+            )

@@ -1,0 +1,77 @@
+"""Published versions of the warehouse: each is a file of its own; one small file names the current one."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from cadran.errors import CadranError
+from cadran.words import Text
+
+KEPT_VERSIONS = 2
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version: its number, its file and the as-of day (ISO) it was built for."""
+
+    number: int
+    path: Path
+    as_of: str
+
+
+def versions_folder(home: Path) -> Path:
+    return home / "versions"
+
+
+def _pointer(home: Path) -> Path:
+    return home / "current.json"
+
+
+def next_number(home: Path) -> int:
+    numbers = [int(path.stem.split("-")[1]) for path in versions_folder(home).glob("warehouse-*.duckdb")]
+    return max(numbers, default=0) + 1
+
+
+def publish(home: Path, number: int, as_of: str) -> Version:
+    """Make version `number` the current one, in one atomic step, and drop the oldest files."""
+    version = Version(number, versions_folder(home) / f"warehouse-{number}.duckdb", as_of)
+    draft = _pointer(home).with_suffix(".draft")
+    content = asdict(version) | {"path": version.path.name}
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(_pointer(home))
+    _drop_old(home, number)
+    return version
+
+
+def _drop_old(home: Path, newest: int) -> None:
+    for path in versions_folder(home).glob("warehouse-*.duckdb"):
+        number = int(path.stem.split("-")[1])
+        if number <= newest - KEPT_VERSIONS:
+            path.unlink(missing_ok=True)
+
+
+def current_version(home: Path) -> Version:
+    """The version the dashboard reads; CadranError when nothing has been loaded into `home` yet."""
+    try:
+        content = json.loads(_pointer(home).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CadranError(
+            Text(
+                en=f"{home} holds no data yet. Load a folder: cadran load FOLDER --profile NAME, or try: cadran demo.",
+                fr=f"{home} ne contient pas encore de données. Chargez un dossier : cadran load DOSSIER --profile NOM, "
+                "ou essayez : cadran demo.",
+            )
+        ) from None
+    return Version(content["number"], versions_folder(home) / content["path"], content["as_of"])
+
+
+def version_as_of(home: Path, as_of: date) -> Version | None:
+    """The version already built beside the current one for the day `as_of`, if there is one."""
+    number = current_version(home).number
+    path = versions_folder(home) / f"warehouse-{number}-asof-{as_of:%Y%m%d}.duckdb"
+    return Version(number, path, as_of.isoformat()) if path.exists() else None

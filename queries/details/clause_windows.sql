@@ -1,0 +1,15 @@
+-- One row per clause and window with its measure.
+select
+    clause_id,
+    window_start,
+    kpi,
+    target,
+    alert_level,
+    actual,
+    is_lower_better,
+    line_count,
+    missed_line_count,
+    min_lines,
+    missed_value,
+    state as clause_state
+from marts.clause_windows

@@ -1,0 +1,18 @@
+-- One row per SKU, location and day with its quantities and where it stands in the source.
+select
+    stock_date,
+    sku,
+    location_id,
+    on_hand_quantity,
+    reserved_quantity,
+    on_order_quantity,
+    counted_quantity,
+    safety_stock,
+    unit_cost,
+    stock_value,
+    demand_quantity,
+    daily_demand_quantity,
+    last_demand_date,
+    source_file,
+    source_row
+from marts.stock_days

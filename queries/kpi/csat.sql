@@ -1,0 +1,13 @@
+-- One row per answer with its score from 1 to 5.
+select
+    answered_date as counted_on,
+    order_id,
+    mode,
+    channel,
+    customer_country,
+    customer_region,
+    answered_at,
+    csat as numerator,
+    1 as denominator
+from marts.answers
+where csat is not null

@@ -1,0 +1,25 @@
+-- One row per order line and basis: complete more than one day before the target date.
+select
+    basis,
+    counted_on,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    state,
+    case when is_on_time and late_days < -1 then 1 else 0 end as numerator,
+    case when is_due then 1 else 0 end as denominator
+from marts.judged_lines

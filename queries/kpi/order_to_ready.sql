@@ -1,0 +1,24 @@
+-- One row per order line: days from the order, or its release if later, until its last parcel was ready.
+select
+    cast(coalesce(completed_at, last_delivered_at, shipped_at, ready_at) as date) as counted_on,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    cast(date_diff('minute', date_trunc('hour', started_at), date_trunc('hour', ready_at)) as double) / 1440 as value,
+    1 as weight
+from marts.order_lines
+where started_at is not null and ready_at is not null and ready_at >= started_at and not is_shipped_after_delivered and is_order_date_known

@@ -1,0 +1,20 @@
+-- One row per order and basis: on time and in full, nothing rejected, nothing returned for a fault of ours.
+-- A joint test on the same order, never a product of rates.
+select
+    basis,
+    counted_on,
+    flow,
+    order_id,
+    supplier_id,
+    supplier_name,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    segment,
+    state,
+    case when state = 'on_time' and not is_flawed then 1 else 0 end as numerator,
+    case when state in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
+from marts.judged_orders

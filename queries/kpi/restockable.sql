@@ -1,0 +1,29 @@
+-- One row per return: units put back on sale of the units received back.
+-- A return without a disposition, or still pending, is not decided and stays out.
+select
+    returned_date as counted_on,
+    return_id,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    reason,
+    disposition,
+    case when disposition = 'restocked' then 'on_time' else 'failed' end as state,
+    case when disposition = 'restocked' then returned_quantity else 0 end as numerator,
+    returned_quantity as denominator
+from marts.returned_lines
+where disposition is not null and disposition <> 'pending'

@@ -1,0 +1,25 @@
+-- One row per priced order line: what was ordered and not cancelled, at its price in the reporting currency.
+-- An amount without an exchange rate is left out and counted, never added raw.
+select
+    ordered_date as counted_on,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    (ordered_quantity - cancelled_quantity) * unit_price as numerator,
+    1 as denominator
+from marts.order_lines
+where unit_price is not null

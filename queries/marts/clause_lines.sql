@@ -1,0 +1,167 @@
+-- One row per clause and order line it judges, under the clause's own rule.
+-- A line belongs to the window of the day it is due under that rule; numerator and denominator are the line's part in the clause's measure.
+with
+lines as (
+    select
+        clause.clause_id,
+        clause.supplier_id,
+        clause.kpi,
+        clause.target,
+        clause.alert_level,
+        clause.window_kind,
+        clause.min_lines,
+        clause.grace_days,
+        clause.early_days,
+        clause.day_kind,
+        clause.valid_from,
+        clause.valid_to,
+        clause.kpi in ('reject_rate', 'stockout_rate', 'cancel_rate', 'return_rate', 'early') as is_lower_better,
+        case
+            when clause.kpi = 'lead_time' then clause.lead_days
+            when clause.kpi = 'cutoff_24h' then coalesce(clause.lead_days, 1)
+        end as allowed_days,
+        line.flow,
+        line.order_id,
+        line.line_id,
+        line.location_id,
+        line.ordered_at,
+        line.ordered_date,
+        line.started_at,
+        line.completed_at,
+        line.started_working_day,
+        line.completed_working_day,
+        case
+            when clause.kpi in ('lead_time', 'cutoff_24h', 'stockout_rate', 'cancel_rate') then line.started_at
+            when clause.kpi = 'reject_rate' then line.last_delivered_at
+            when clause.basis = 'requested' then line.requested_at
+            when clause.basis = 'latest' then line.latest_promised_at
+            else line.promised_at
+        end as measured_from_at,
+        case
+            when clause.basis = 'requested' then line.requested_delivered_quantity
+            when clause.basis = 'latest' then line.latest_delivered_quantity
+            else line.first_delivered_quantity
+        end as punctual_quantity,
+        line.due_quantity,
+        line.delivered_quantity,
+        line.rejected_quantity,
+        line.line_value,
+        line.is_cancelled,
+        line.is_cancelled_by_customer,
+        line.cancelled_at,
+        line.cancelled_quantity,
+        line.cancel_reason,
+        line.is_order_date_known,
+        line.is_delivered_before_ordered,
+        line.sku,
+        line.product_name,
+        line.category,
+        line.mode,
+        line.source_file,
+        line.source_row,
+        line.as_of_at
+    from staging.sla_clauses as clause
+    inner join marts.order_lines as line
+        on clause.supplier_id = line.supplier_id
+        and (clause.mode is null or clause.mode = line.mode)
+        and (clause.category is null or clause.category = line.category)
+        and (clause.cutoff_time is null or cast(line.ordered_at as time) < clause.cutoff_time)
+),
+
+dated as (
+    select
+        line.*,
+        cast(line.measured_from_at as date) as measured_from_date,
+        coalesce(line.allowed_days, 0) + line.grace_days as allowance_days,
+        from_day.working_day_number as from_working_day
+    from lines as line
+    left join marts.working_days as from_day
+        on coalesce(line.location_id, '') = from_day.location_id and cast(line.measured_from_at as date) = from_day.calendar_date
+    where line.measured_from_at is not null
+),
+
+due as (
+    select
+        line.*,
+        coalesce(work_day.calendar_date, cast(line.measured_from_date + cast(line.allowance_days as integer) as date)) as due_date
+    from dated as line
+    left join marts.working_days as work_day
+        on line.day_kind = 'working'
+        and line.allowance_days > 0
+        and coalesce(line.location_id, '') = work_day.location_id
+        and work_day.is_working_day
+        and work_day.working_day_number = line.from_working_day + cast(line.allowance_days as integer)
+),
+
+judged as (
+    select
+        due.*,
+        case
+            when due.kpi in ('stockout_rate', 'cancel_rate', 'reject_rate') then due.measured_from_date
+            else due.due_date
+        end as counted_on,
+        cast(due.completed_at as date) <= due.due_date as is_complete_in_time,
+        due.is_cancelled and due.is_cancelled_by_customer and cast(due.cancelled_at as date) <= due.due_date as is_withdrawn,
+        due.completed_at is not null or due.is_cancelled or due.due_date < cast(due.as_of_at as date) as is_decided
+    from due
+),
+
+measured as (
+    select
+        judged.*,
+        case
+            when judged.kpi = 'reject_rate' then judged.delivered_quantity
+            when judged.kpi in ('stockout_rate', 'cancel_rate') then 1
+            when judged.kpi in ('lead_time', 'cutoff_24h') and not judged.is_order_date_known then 0
+            when judged.is_withdrawn or not judged.is_decided then 0
+            when judged.kpi = 'fill_rate' then judged.due_quantity
+            else 1
+        end as denominator,
+        case
+            when judged.kpi = 'reject_rate' then judged.rejected_quantity
+            when judged.kpi = 'stockout_rate' and judged.cancel_reason = 'stockout' then 1
+            when judged.kpi = 'cancel_rate' and judged.cancelled_at is not null and not judged.is_cancelled_by_customer then 1
+            when judged.kpi in ('stockout_rate', 'cancel_rate') then 0
+            when judged.is_withdrawn or not judged.is_decided then 0
+            when judged.kpi = 'fill_rate' then least(judged.punctual_quantity, judged.due_quantity)
+            when judged.is_complete_in_time then 1
+            else 0
+        end as numerator
+    from judged
+    where judged.kpi in ('otd', 'otif', 'in_full', 'fill_rate', 'lead_time', 'cutoff_24h', 'reject_rate', 'stockout_rate', 'cancel_rate')
+)
+
+select
+    clause_id,
+    supplier_id,
+    kpi,
+    target,
+    alert_level,
+    min_lines,
+    is_lower_better,
+    window_kind,
+    cast(date_trunc('month', counted_on) as date) as month_start,
+    case
+        when window_kind = 'quarter' then cast(date_trunc('quarter', counted_on) as date)
+        else cast(date_trunc('month', counted_on) as date)
+    end as window_start,
+    counted_on,
+    flow,
+    order_id,
+    line_id,
+    sku,
+    product_name,
+    category,
+    mode,
+    ordered_at,
+    measured_from_at,
+    due_date,
+    completed_at,
+    cast(numerator as double) as numerator,
+    cast(denominator as double) as denominator,
+    case when is_lower_better then numerator = 0 else numerator >= denominator end as is_met,
+    line_value,
+    source_file,
+    source_row
+from measured
+where denominator > 0 and counted_on >= valid_from and (valid_to is null or counted_on <= valid_to)

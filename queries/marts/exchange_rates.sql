@@ -1,0 +1,18 @@
+-- One row per currency and span of days with one rate to the reporting currency; the reporting currency itself is always 1.
+with
+given as (
+    select
+        rate.currency,
+        rate.valid_from,
+        lead(rate.valid_from) over (partition by rate.currency order by rate.valid_from) as valid_before,
+        rate.rate
+    from staging.exchange_rates as rate
+    cross join meta.build as build
+    where rate.currency <> build.reporting_currency
+)
+
+select currency, valid_from, coalesce(valid_before, date '9999-12-31') as valid_before, rate
+from given
+union all
+select reporting_currency, date '0001-01-01', date '9999-12-31', 1.0
+from meta.build

@@ -1,0 +1,37 @@
+-- One row per suspicious but loaded row and rule it breaks, with its file and row.
+select 'order_lines' as table_name, 'promise_before_order' as code, source_file, source_row
+from marts.order_lines
+where is_promised_before_ordered
+union all
+select 'order_lines', 'delivered_before_ordered', source_file, source_row
+from marts.order_lines
+where is_delivered_before_ordered
+union all
+select 'order_lines', 'over_delivery', source_file, source_row
+from marts.order_lines
+where is_over_delivered
+union all
+select 'deliveries', 'shipped_after_delivered', source_file, source_row
+from marts.deliveries
+where shipped_at > delivered_at
+union all
+select 'deliveries', 'orphan', parcel.source_file, parcel.source_row
+from staging.deliveries as parcel
+left join staging.order_lines as line
+    on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
+where line.order_id is null
+union all
+select 'returns', 'orphan', goods.source_file, goods.source_row
+from staging.returns as goods
+left join staging.order_lines as line on goods.order_id = line.order_id and goods.line_id = line.line_id
+where line.order_id is null
+union all
+select 'stock_levels', 'negative_stock', source_file, source_row
+from staging.stock_levels
+where on_hand_quantity < 0
+union all
+select table_name, 'future_date', source_file, source_row
+from staging.future_rows
+union all
+select table_name, code, source_file, source_row
+from staging.load_warnings

@@ -1,0 +1,48 @@
+-- One row per location and day: how many working days have passed by then, and which working day comes next.
+-- Saturdays, Sundays, public holidays of the location's country and closing days are not worked; the empty location is the
+-- calendar of lines without one.
+with
+places as (
+    select location_id, country from marts.locations
+    union all
+    select '', home_country from meta.build
+),
+
+days as (
+    select place.location_id, place.country, span.calendar_date, span.is_weekend
+    from places as place
+    cross join meta.calendar_days as span
+),
+
+closed as (
+    select distinct day.location_id, day.calendar_date
+    from days as day
+    inner join staging.calendar_events as event
+        on day.calendar_date = event.event_date
+        and event.kind = 'closed'
+        and (event.location_id is null or event.location_id = day.location_id)
+        and (event.country is null or event.country = day.country)
+    union
+    select day.location_id, day.calendar_date
+    from days as day
+    inner join meta.public_holidays as holiday on day.calendar_date = holiday.holiday_date and day.country = holiday.country
+),
+
+judged as (
+    select
+        day.location_id,
+        day.calendar_date,
+        closed.calendar_date is null and not day.is_weekend as is_working_day
+    from days as day
+    left join closed on day.location_id = closed.location_id and day.calendar_date = closed.calendar_date
+)
+
+select
+    location_id,
+    calendar_date,
+    is_working_day,
+    sum(case when is_working_day then 1 else 0 end) over (partition by location_id order by calendar_date) as working_day_number,
+    min(case when is_working_day then calendar_date end) over (
+        partition by location_id order by calendar_date rows between 1 following and unbounded following
+    ) as next_working_date
+from judged

@@ -1,0 +1,26 @@
+-- One row per promise a supplier signed.
+select
+    clause_id,
+    supplier_id,
+    kpi,
+    target,
+    alert_level,
+    coalesce(basis, 'first') as basis,
+    coalesce(grace_days, 0) as grace_days,
+    early_days,
+    cutoff_time,
+    lead_days,
+    coalesce(day_kind, 'calendar') as day_kind,
+    mode,
+    category,
+    coalesce("window", 'month') as window_kind,
+    coalesce(min_lines, 1) as min_lines,
+    penalty_kind,
+    penalty_rate,
+    penalty_cap,
+    country,
+    valid_from,
+    valid_to,
+    source_file,
+    source_row
+from store.sla_clauses

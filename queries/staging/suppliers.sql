@@ -1,0 +1,3 @@
+-- One row per supplier of the master file.
+select supplier_id, supplier_name, country, coalesce(kind, 'supplier') as kind
+from store.suppliers
