@@ -1,0 +1,56 @@
+"""What a KPI is: names, meaning, formula, unit, direction and target; never how it is computed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cadran.words import Text
+
+Shape = Literal["ratio", "total", "distribution"]
+Unit = Literal["percent", "count", "units", "money", "days", "turns", "points", "score"]
+Better = Literal["higher", "lower", "neither"]
+Timing = Literal["period", "closing", "now"]
+Family = Literal["service", "time", "stock", "returns", "supplier", "planning", "volume"]
+
+# Choices a reader may make; the first value of each is the default unless a KPI names another.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "basis": ("first", "requested", "latest"),
+    "day_kind": ("calendar", "working"),
+    "cohort": ("completion", "order"),
+    "counted_in": ("units", "lines", "value"),
+}
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI of the registry; its rows are those of the view `kpi.<id>`.
+
+    `shape`: ratio = sum(numerator) / sum(denominator); total = sum(numerator); distribution = median, P90 and mean
+    of value. `timing`: period = all rows of the period; closing = the rows of its last day; now = as of the data date,
+    whatever the period.
+    `unit` percent: values and targets are fractions (0.95). `days`: days. `money`: the reporting currency.
+    `details`: the relation of schema `details` that shows the rows behind a figure, joined by `key`.
+    `counts`: what one row of the denominator is ("lines", "orders" ...), for "n = 18,420 lines".
+    `needs`: contract tables without which it cannot be computed.
+    """
+
+    id: str
+    name: Text
+    short: Text
+    meaning: Text
+    formula: Text
+    excludes: Text
+    attribution: Text
+    example: Text
+    counts: Text
+    shape: Shape
+    unit: Unit
+    better: Better
+    family: Family
+    details: str
+    key: tuple[str, ...]
+    target: float | None = None
+    timing: Timing = "period"
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ("order_lines",)
+    matures_after_days: int | None = None

@@ -1,0 +1,126 @@
+"""Forecasts against the demand that came, and what delivery costs."""
+
+from cadran.kpis import terms
+from cadran.kpis.kpi import Kpi
+from cadran.words import Text
+
+KPIS: tuple[Kpi, ...] = (
+    Kpi(
+        id="forecast_wape",
+        name=Text(en="Forecast error (WAPE)", fr="Erreur de prévision (WAPE)"),
+        short=Text(en="Forecast error (WAPE)", fr="Erreur (WAPE)"),
+        meaning=Text(
+            en="How far forecasts were from the demand that came, in parts of that demand.",
+            fr="De combien les prévisions se sont écartées de la demande réelle, rapporté à cette demande.",
+        ),
+        formula=Text(en="Σ |actual − forecast| ÷ Σ actual.", fr="Σ |réel − prévu| ÷ Σ réel."),
+        excludes=terms.FORECASTS_LEFT_OUT,
+        attribution=terms.BY_FORECAST_PERIOD,
+        example=Text(
+            en=(
+                "SKU A: 1,000 asked, 950 forecast; SKU B: 10 asked, 25 forecast. (50 + 15) ÷ 1,010 = 6.4% (a mean "
+                "of the errors would say 77.5%)."
+            ),
+            fr=(
+                "SKU A : 1 000 demandées, 950 prévues ; SKU B : 10 demandées, 25 prévues. (50 + 15) ÷ 1 010 = "
+                "6,4 % (la moyenne des erreurs dirait 77,5 %)."
+            ),
+        ),
+        counts=terms.FORECASTS,
+        shape="ratio",
+        unit="percent",
+        better="lower",
+        family="planning",
+        details="forecasts",
+        key=("sku", "location_id", "period_start", "period_end"),
+        target=0.3,
+        needs=("order_lines", "forecasts"),
+    ),
+    Kpi(
+        id="forecast_bias",
+        name=Text(en="Forecast bias", fr="Biais de prévision"),
+        short=Text(en="Forecast bias", fr="Biais de prévision"),
+        meaning=Text(
+            en="By how much forecasts were too high (+) or too low (−) on the whole.",
+            fr="De combien les prévisions étaient trop hautes (+) ou trop basses (−) dans l'ensemble.",
+        ),
+        formula=Text(en="Σ (forecast − actual) ÷ Σ actual.", fr="Σ (prévu − réel) ÷ Σ réel."),
+        excludes=terms.FORECASTS_LEFT_OUT,
+        attribution=terms.BY_FORECAST_PERIOD,
+        example=Text(
+            en="1,000 asked, 950 forecast; 10 asked, 25 forecast. (−50 + 15) ÷ 1,010 = −3.5%.",
+            fr="1 000 demandées, 950 prévues ; 10 demandées, 25 prévues. (−50 + 15) ÷ 1 010 = −3,5 %.",
+        ),
+        counts=terms.FORECASTS,
+        shape="ratio",
+        unit="percent",
+        better="neither",
+        family="planning",
+        details="forecasts",
+        key=("sku", "location_id", "period_start", "period_end"),
+        needs=("order_lines", "forecasts"),
+    ),
+    Kpi(
+        id="forecast_ratio",
+        name=Text(en="Forecast to actual", fr="Prévu sur réalisé"),
+        short=Text(en="Forecast to actual", fr="Prévu sur réalisé"),
+        meaning=Text(
+            en="The forecast as a share of the demand that came; 100% is right on the whole.",
+            fr="La prévision en part de la demande réelle ; 100 % est juste dans l'ensemble.",
+        ),
+        formula=Text(en="Σ forecast ÷ Σ actual.", fr="Σ prévu ÷ Σ réel."),
+        excludes=terms.FORECASTS_LEFT_OUT,
+        attribution=terms.BY_FORECAST_PERIOD,
+        example=Text(
+            en="1,000 asked, 950 forecast; 10 asked, 25 forecast. 975 ÷ 1,010 = 96.5%.",
+            fr="1 000 demandées, 950 prévues ; 10 demandées, 25 prévues. 975 ÷ 1 010 = 96,5 %.",
+        ),
+        counts=terms.FORECASTS,
+        shape="ratio",
+        unit="percent",
+        better="neither",
+        family="planning",
+        details="forecasts",
+        key=("sku", "location_id", "period_start", "period_end"),
+        needs=("order_lines", "forecasts"),
+    ),
+    Kpi(
+        id="cost_per_unit",
+        name=Text(en="Delivery cost per unit", fr="Coût de livraison par unité"),
+        short=Text(en="Delivery cost per unit", fr="Coût par unité"),
+        meaning=Text(
+            en="What freight and handling cost for each delivered unit.",
+            fr="Ce que coûtent le transport et la manutention par unité livrée.",
+        ),
+        formula=Text(
+            en="Σ (freight + handling) of delivered parcels ÷ Σ units delivered, in the reporting currency.",
+            fr="Σ (transport + manutention) des colis livrés ÷ Σ unités livrées, en devise de référence.",
+        ),
+        excludes=Text(
+            en=(
+                "Lines with neither cost known, or in a currency without a rate on the order date. Parcels not "
+                "delivered yet."
+            ),
+            fr=(
+                "Les lignes sans aucun des deux coûts, ou dans une devise sans taux à la date de commande. Les "
+                "colis pas encore livrés."
+            ),
+        ),
+        attribution=terms.BY_LAST_DELIVERY,
+        example=Text(
+            en="Freight 8.00 and handling 2.00 for 4 units, freight 5.00 for 1 unit: 15 ÷ 5 = 3.00 per unit.",
+            fr=(
+                "Transport 8,00 et manutention 2,00 pour 4 unités, transport 5,00 pour 1 unité : 15 ÷ 5 = 3,00 par "
+                "unité."
+            ),
+        ),
+        counts=terms.LINES,
+        shape="ratio",
+        unit="money",
+        better="lower",
+        family="planning",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        needs=("order_lines", "deliveries"),
+    ),
+)

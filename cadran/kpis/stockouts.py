@@ -1,0 +1,214 @@
+"""Stockouts that happened and those that are coming."""
+
+from cadran.kpis import terms
+from cadran.kpis.kpi import Kpi
+from cadran.words import Text
+
+KPIS: tuple[Kpi, ...] = (
+    Kpi(
+        id="stockout_rate",
+        name=Text(en="Stockout rate (headline)", fr="Taux de rupture"),
+        short=Text(en="Stockout rate", fr="Taux de rupture"),
+        meaning=Text(
+            en="The share of order lines not fulfilled, in whole or in part, because of a stockout.",
+            fr="La part des lignes de commande non honorées, en tout ou en partie, à cause d'une rupture.",
+        ),
+        formula=Text(
+            en="Σ lines cancelled for stockout ÷ Σ order lines.",
+            fr="Σ lignes annulées pour rupture ÷ Σ lignes de commande.",
+        ),
+        excludes=Text(
+            en=(
+                "Nothing: every order line is in the denominator. Lines cancelled for other reasons are not "
+                "stockouts; a late line is not one either."
+            ),
+            fr=(
+                "Rien : toute ligne de commande est au dénominateur. Les annulations pour d'autres motifs ne sont "
+                "pas des ruptures ; un retard non plus."
+            ),
+        ),
+        attribution=terms.BY_ORDER_DATE,
+        example=Text(
+            en="Of 200 lines 3 were cancelled for stockout and one lost 4 of its 10 units to it. 4 ÷ 200 = 2%.",
+            fr="Sur 200 lignes, 3 annulées pour rupture et une privée de 4 de ses 10 unités. 4 ÷ 200 = 2 %.",
+        ),
+        counts=terms.LINES,
+        shape="ratio",
+        unit="percent",
+        better="lower",
+        family="stock",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        target=0.025,
+    ),
+    Kpi(
+        id="stockout_revenue",
+        name=Text(en="Stockout, revenue", fr="Taux de rupture (CA)"),
+        short=Text(en="Stockout, revenue", fr="Taux de rupture (CA)"),
+        meaning=Text(
+            en="The share of revenue lost to stockouts.", fr="La part du chiffre d'affaires perdue en ruptures."
+        ),
+        formula=Text(
+            en="Σ lost revenue ÷ (Σ revenue + Σ lost revenue); lost = units cancelled for stockout × unit price.",
+            fr="Σ CA perdu ÷ (Σ CA + Σ CA perdu) ; perdu = unités annulées pour rupture × prix unitaire.",
+        ),
+        excludes=Text(
+            en="Lines without a price or exchange rate. Units cancelled for other reasons are on neither side.",
+            fr=(
+                "Les lignes sans prix ou sans taux de change. Les unités annulées pour d'autres motifs ne sont "
+                "d'aucun côté."
+            ),
+        ),
+        attribution=terms.BY_ORDER_DATE,
+        example=Text(
+            en="Revenue 950; 5 units at 10.00 cancelled for stockout: 50 ÷ (950 + 50) = 5%.",
+            fr="CA de 950 ; 5 unités à 10,00 annulées pour rupture : 50 ÷ (950 + 50) = 5 %.",
+        ),
+        counts=terms.LINES,
+        shape="ratio",
+        unit="percent",
+        better="lower",
+        family="stock",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        target=0.025,
+    ),
+    Kpi(
+        id="stockout_days",
+        name=Text(en="Stockout days", fr="Jours de rupture"),
+        short=Text(en="Stockout days", fr="Jours de rupture"),
+        meaning=Text(
+            en="The share of stock days on which an active item had nothing on hand.",
+            fr="La part des jours de stock où un article actif n'avait rien en stock.",
+        ),
+        formula=Text(
+            en=(
+                "Σ item × location × days with nothing on hand ÷ Σ item × location × days active. Active = on "
+                "sale, with demand or stock there in the last 90 days."
+            ),
+            fr=(
+                "Σ article × site × jours sans stock ÷ Σ article × site × jours actifs. Actif = en vente, avec "
+                "demande ou stock sur place dans les 90 derniers jours."
+            ),
+        ),
+        excludes=Text(
+            en=(
+                "Items not launched yet or delisted, days without a snapshot, suppliers' feeds. Negative stock "
+                "counts as out."
+            ),
+            fr=(
+                "Les articles pas encore lancés ou déréférencés, les jours sans relevé, les flux des fournisseurs. "
+                "Un stock négatif compte en rupture."
+            ),
+        ),
+        attribution=terms.BY_STOCK_DATE,
+        example=Text(
+            en="Two items over 30 days; one has nothing on hand for 3 of them: 3 ÷ 60 = 5%.",
+            fr="Deux articles sur 30 jours ; l'un sans stock pendant 3 jours : 3 ÷ 60 = 5 %.",
+        ),
+        counts=terms.STOCK_DAYS,
+        shape="ratio",
+        unit="percent",
+        better="lower",
+        family="stock",
+        details="stock_days",
+        key=("stock_date", "sku", "location_id"),
+        target=0.03,
+        needs=("stock_levels",),
+    ),
+    Kpi(
+        id="run_out",
+        name=Text(en="Run-outs before the next receipt", fr="Ruptures avant la prochaine réception"),
+        short=Text(en="Coming run-outs", fr="Ruptures à venir"),
+        meaning=Text(
+            en="The items whose stock ends before their next receipt is 90% sure.",
+            fr="Les articles dont le stock finit avant que leur prochaine réception soit sûre à 90 %.",
+        ),
+        formula=Text(
+            en=(
+                "Σ item × location with days of cover < days until the receipt's P90: the oldest open purchase "
+                "line at its supplier's P90 lead time, or a new order placed today."
+            ),
+            fr=(
+                "Σ article × site où la couverture < les jours jusqu'au P90 de la réception : la plus ancienne "
+                "ligne d'achat ouverte au délai P90 de son fournisseur, ou une commande passée aujourd'hui."
+            ),
+        ),
+        excludes=Text(
+            en=(
+                "Items without demand in the last 28 days, not active, or without any known lead time are counted "
+                "as safe."
+            ),
+            fr=(
+                "Les articles sans demande sur 28 jours, ou sans aucun délai connu, sont comptés comme sûrs ; les "
+                "articles inactifs sont hors du compte."
+            ),
+        ),
+        attribution=terms.NOW,
+        example=Text(
+            en=(
+                "10 on hand, 2 asked for a day: 5 days of cover; the open purchase line is expected in 7 days at "
+                "P90: runs out. Result 1."
+            ),
+            fr=(
+                "10 en stock, 2 demandés par jour : 5 jours de couverture ; l'achat ouvert attendu dans 7 jours au "
+                "P90 : rupture. Résultat 1."
+            ),
+        ),
+        counts=terms.STOCK_POSITIONS,
+        shape="total",
+        unit="count",
+        better="lower",
+        family="stock",
+        details="stock_days",
+        key=("stock_date", "sku", "location_id"),
+        timing="now",
+        needs=("order_lines", "stock_levels"),
+    ),
+    Kpi(
+        id="oversell",
+        name=Text(en="Oversell of supplier feeds", fr="Survente des flux fournisseurs"),
+        short=Text(en="Oversell", fr="Survente"),
+        meaning=Text(
+            en=(
+                "The share of dropship and marketplace lines cancelled for stockout while the supplier's feed said "
+                "available."
+            ),
+            fr=(
+                "La part des lignes en dropshipping et marketplace annulées pour rupture alors que le flux du "
+                "fournisseur annonçait du stock."
+            ),
+        ),
+        formula=Text(
+            en=(
+                "Σ lines cancelled for stockout with the feed above 0 on the day of the order ÷ Σ lines with a "
+                "feed on that day."
+            ),
+            fr=(
+                "Σ lignes annulées pour rupture avec un flux supérieur à 0 le jour de la commande ÷ Σ lignes ayant "
+                "un flux ce jour-là."
+            ),
+        ),
+        excludes=Text(
+            en="Lines of items without a feed on the day of the order, and our own stock.",
+            fr="Les lignes d'articles sans flux le jour de la commande, et notre propre stock.",
+        ),
+        attribution=terms.BY_ORDER_DATE,
+        example=Text(
+            en=("100 dropship lines; 3 cancelled for stockout, of which 2 with 5 in the feed that day: 2 ÷ 100 = 2%."),
+            fr=(
+                "100 lignes en dropshipping ; 3 annulées pour rupture, dont 2 avec 5 au flux ce jour-là : 2 ÷ 100 "
+                "= 2 %."
+            ),
+        ),
+        counts=terms.LINES,
+        shape="ratio",
+        unit="percent",
+        better="lower",
+        family="stock",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        target=0.01,
+        needs=("order_lines", "stock_levels"),
+    ),
+)

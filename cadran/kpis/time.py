@@ -1,0 +1,176 @@
+"""How long orders take: the whole lead time and its stages."""
+
+from cadran.kpis import terms
+from cadran.kpis.kpi import Kpi
+from cadran.words import Text
+
+KPIS: tuple[Kpi, ...] = (
+    Kpi(
+        id="lead_time",
+        name=Text(en="Lead time", fr="Délai"),
+        short=Text(en="Lead time", fr="Délai"),
+        meaning=Text(
+            en=(
+                "How long lines take from the order, or its release if later, until they are complete: the sales "
+                "lead time outbound, the procurement lead time inbound."
+            ),
+            fr=(
+                "Le temps entre la commande, ou sa libération si elle est plus tardive, et la livraison complète : "
+                "délai de vente en sortie, délai d'approvisionnement en entrée."
+            ),
+        ),
+        formula=Text(
+            en=(
+                "Median, P90 and mean of completion − start, to the hour in calendar days, or in whole working "
+                "days of the location by choice."
+            ),
+            fr=(
+                "Médiane, P90 et moyenne de (complète − début), à l'heure près en jours calendaires, ou en jours "
+                "ouvrés entiers du site au choix."
+            ),
+        ),
+        excludes=Text(
+            en=(
+                "Lines delivered before they were ordered, or whose order date is unknown. Open lines are outside "
+                "the plain figure and counted: the shorter the period, the more of them are missing."
+            ),
+            fr=(
+                "Les lignes livrées avant d'être commandées, ou dont la date de commande est inconnue. Les lignes "
+                "ouvertes sont hors du chiffre simple et comptées : plus la période est courte, plus il en manque."
+            ),
+        ),
+        attribution=terms.BY_COMPLETION,
+        example=Text(
+            en=(
+                "Ordered on Monday at 10:00; 6 units came on Wednesday, the last 4 on Friday at 16:00: complete "
+                "after 4.25 days, or 4 working days."
+            ),
+            fr=(
+                "Commandée lundi à 10 h ; 6 unités mercredi, les 4 dernières vendredi à 16 h : complète en 4,25 "
+                "jours, ou 4 jours ouvrés."
+            ),
+        ),
+        counts=terms.LINES,
+        shape="distribution",
+        unit="days",
+        better="lower",
+        family="time",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        defaults={"day_kind": "calendar", "cohort": "completion"},
+        needs=("order_lines", "deliveries"),
+    ),
+    Kpi(
+        id="order_to_ready",
+        name=Text(en="Preparation time", fr="Délai de préparation"),
+        short=Text(en="Preparation time", fr="Préparation"),
+        meaning=Text(
+            en="How long lines take from the order, or its release if later, until their last parcel is ready.",
+            fr="Le temps entre la commande, ou sa libération si elle est plus tardive, et le dernier colis prêt.",
+        ),
+        formula=Text(
+            en="Median, P90 and mean of (last parcel ready − start), in days, to the hour.",
+            fr="Médiane, P90 et moyenne de (dernier colis prêt − début), en jours, à l'heure près.",
+        ),
+        excludes=Text(
+            en=terms.STAGE_LEFT_OUT.en + " Lines whose order date is unknown.",
+            fr=terms.STAGE_LEFT_OUT.fr + " Les lignes dont la date de commande est inconnue.",
+        ),
+        attribution=terms.BY_STAGE_END,
+        example=Text(
+            en="Ordered at 09:00, ready the next day at 15:00: 1.25 days.",
+            fr="Commandée à 9 h, prête le lendemain à 15 h : 1,25 jour.",
+        ),
+        counts=terms.LINES,
+        shape="distribution",
+        unit="days",
+        better="lower",
+        family="time",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        needs=("order_lines", "deliveries"),
+    ),
+    Kpi(
+        id="ready_to_ship",
+        name=Text(en="Ready to shipped", fr="Prêt à expédié"),
+        short=Text(en="Ready to shipped", fr="Prêt à expédié"),
+        meaning=Text(
+            en="How long a ready line waits until it is handed to the carrier.",
+            fr="Le temps d'attente d'une ligne prête avant sa remise au transporteur.",
+        ),
+        formula=Text(
+            en="Median, P90 and mean of (last parcel shipped − last parcel ready), in days, to the hour.",
+            fr="Médiane, P90 et moyenne de (dernier colis expédié − dernier colis prêt), en jours, à l'heure près.",
+        ),
+        excludes=terms.STAGE_LEFT_OUT,
+        attribution=terms.BY_STAGE_END,
+        example=Text(
+            en="Ready at 09:00, handed over at 15:00: 0.25 days.", fr="Prête à 9 h, remise à 15 h : 0,25 jour."
+        ),
+        counts=terms.LINES,
+        shape="distribution",
+        unit="days",
+        better="lower",
+        family="time",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        needs=("order_lines", "deliveries"),
+    ),
+    Kpi(
+        id="transit",
+        name=Text(en="Transit time", fr="Délai de transport"),
+        short=Text(en="Transit time", fr="Délai de transport"),
+        meaning=Text(
+            en="How long lines travel from the hand-over to the carrier until the last delivery.",
+            fr="Le temps de trajet entre la remise au transporteur et la dernière livraison.",
+        ),
+        formula=Text(
+            en="Median, P90 and mean of (last delivery − last parcel shipped), in days, to the hour.",
+            fr="Médiane, P90 et moyenne de (dernière livraison − dernier colis expédié), en jours, à l'heure près.",
+        ),
+        excludes=terms.STAGE_LEFT_OUT,
+        attribution=terms.BY_STAGE_END,
+        example=Text(
+            en="Shipped on Monday at 18:00, delivered on Wednesday at 12:00: 1.75 days.",
+            fr="Expédiée lundi à 18 h, livrée mercredi à 12 h : 1,75 jour.",
+        ),
+        counts=terms.LINES,
+        shape="distribution",
+        unit="days",
+        better="lower",
+        family="time",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        needs=("order_lines", "deliveries"),
+    ),
+    Kpi(
+        id="put_away",
+        name=Text(en="Put-away time", fr="Délai de mise en stock"),
+        short=Text(en="Put-away time", fr="Mise en stock"),
+        meaning=Text(
+            en="How long received goods wait until they are available in stock.",
+            fr="Le temps d'attente des marchandises reçues avant d'être disponibles en stock.",
+        ),
+        formula=Text(
+            en="Median, P90 and mean of (last available − last delivery), in days, to the hour.",
+            fr=(
+                "Médiane, P90 et moyenne de (dernière mise à disposition − dernière livraison), en jours, à "
+                "l'heure près."
+            ),
+        ),
+        excludes=terms.STAGE_LEFT_OUT,
+        attribution=terms.BY_STAGE_END,
+        example=Text(
+            en="Delivered at 08:00, available the next day at 08:00: 1 day.",
+            fr="Livrée à 8 h, disponible le lendemain à 8 h : 1 jour.",
+        ),
+        counts=terms.LINES,
+        shape="distribution",
+        unit="days",
+        better="lower",
+        family="time",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        needs=("order_lines", "deliveries"),
+    ),
+)

@@ -1,0 +1,56 @@
+"""What the reader looks at: period, filters and choices, as one frozen value."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+Grain = Literal["day", "week", "month", "quarter", "year"]
+GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
+STATES = ("on_time", "late", "late_open", "not_due", "cancelled", "unknown", "failed")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Rows whose `dimension` has one of `values`; an empty text means rows without a value."""
+
+    dimension: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A period (both days included; None = open), filters that all hold, and choices such as basis.
+
+    `choices` holds (name, value) pairs; a choice that a KPI does not offer is ignored by it.
+    """
+
+    period_from: date | None = None
+    period_to: date | None = None
+    filters: tuple[Filter, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    states: tuple[str, ...] = ()
+
+    def during(self, period_from: date | None, period_to: date | None) -> "Selection":
+        """The same selection in another period."""
+        return replace(self, period_from=period_from, period_to=period_to)
+
+    def where(self, dimension: str, *values: str) -> "Selection":
+        """The same selection narrowed to `values` of `dimension`; without values it is widened again."""
+        others = tuple(item for item in self.filters if item.dimension != dimension)
+        return replace(self, filters=(*others, Filter(dimension, values)) if values else others)
+
+    def choosing(self, name: str, value: str) -> "Selection":
+        """The same selection with another choice, for example basis = latest."""
+        others = tuple(pair for pair in self.choices if pair[0] != name)
+        return replace(self, choices=(*others, (name, value)))
+
+    def in_states(self, *states: str) -> "Selection":
+        """The same selection, only the rows in one of `states`."""
+        return replace(self, states=states)
+
+    def choice(self, name: str) -> str | None:
+        return dict(self.choices).get(name)
+
+    def values_of(self, dimension: str) -> tuple[str, ...]:
+        """The values `dimension` is filtered to; empty when it is not filtered."""
+        return next((item.values for item in self.filters if item.dimension == dimension), ())
