@@ -91,7 +91,7 @@ def _as_of_moment(con: duckdb.DuckDBPyConnection, home: Path, as_of: date | None
                 fr=f"{home} ne contient aucune ligne de commande. Chargez au moins un fichier order_lines.",
             )
         )
-    return happened_at  # type: ignore[no-any-return]
+    return happened_at
 
 
 def _write_meta(con: duckdb.DuckDBPyConnection, number: int, as_of_at: datetime) -> None:

@@ -1,0 +1,37 @@
+"""Where a figure stands against its target, as far as its number of rows lets one say."""
+
+from typing import Literal
+
+from cadran.analysis.intervals import wilson
+from cadran.kpis import Kpi
+
+FEWEST_FOR_RATE = 10
+FEWEST_FOR_STATUS = 30
+
+Status = Literal["good", "watch", "breach", "few", "none"]
+
+
+def is_proportion(kpi: Kpi, n: int, numerator: float | None, value: float | None) -> bool:
+    """Whether the figure is a share of n rows that each count 0 or 1, so that the interval of a proportion applies."""
+    if kpi.shape != "ratio" or kpi.unit != "percent" or numerator is None or value is None:
+        return False
+    return abs(numerator - value * n) < 1e-6 * max(n, 1)
+
+
+def status(kpi: Kpi, n: int, numerator: float | None, value: float | None, target: float | None = None) -> Status:
+    """good = target met; watch = missed, but the interval holds it; breach = missed beyond the interval.
+
+    few = fewer than 30 rows; none = no value, no target or no better direction.
+    """
+    goal = kpi.target if target is None else target
+    if value is None or goal is None or kpi.better == "neither":
+        return "none"
+    if n < FEWEST_FOR_STATUS:
+        return "few"
+    sign = 1 if kpi.better == "higher" else -1
+    if sign * (value - goal) >= 0:
+        return "good"
+    if numerator is None or not is_proportion(kpi, n, numerator, value):
+        return "breach"
+    low, high = wilson(numerator, n)
+    return "watch" if low <= goal <= high else "breach"

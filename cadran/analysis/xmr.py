@@ -1,0 +1,65 @@
+"""Signal or noise: natural process limits of a series (XmR chart)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+FEWEST_POINTS = 12
+# Wheeler, Understanding Variation: 3 / d2 for moving ranges of two, d2 = 1.128.
+LIMIT_FACTOR = 2.66
+RUN_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Centre and natural limits of a series, and the positions of its points that are signals."""
+
+    centre: float
+    lower: float
+    upper: float
+    signals: tuple[int, ...]
+
+
+def limits(values: Sequence[float | None], lowest: float | None = None, highest: float | None = None) -> Limits | None:
+    """Limits = mean +- 2.66 x mean moving range; None below 12 points. Missing points are passed over.
+
+    `lowest` and `highest` bound the limits, for example 0 and 1 for a rate.
+    """
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    if len(known) < FEWEST_POINTS:
+        return None
+    series = np.array([value for _, value in known], dtype=float)
+    centre = float(series.mean())
+    reach = LIMIT_FACTOR * float(np.abs(np.diff(series)).mean())
+    lower = centre - reach if lowest is None else max(centre - reach, lowest)
+    upper = centre + reach if highest is None else min(centre + reach, highest)
+    found = _outside(series, lower, upper) | _near_limit(series, centre, reach) | _runs(series, centre)
+    return Limits(centre, lower, upper, tuple(known[place][0] for place in sorted(found)))
+
+
+def _outside(series: np.ndarray, lower: float, upper: float) -> set[int]:
+    return {int(place) for place in np.flatnonzero((series < lower - 1e-12) | (series > upper + 1e-12))}
+
+
+def _near_limit(series: np.ndarray, centre: float, reach: float) -> set[int]:
+    """Three of four consecutive points on one side, nearer the limit than the centre: the points of that side."""
+    found: set[int] = set()
+    for side in (1, -1):
+        near = side * (series - centre) > reach / 2 + 1e-12
+        for start in range(len(series) - 3):
+            places = start + np.flatnonzero(near[start : start + 4])
+            if len(places) >= 3:
+                found |= {int(place) for place in places}
+    return found
+
+
+def _runs(series: np.ndarray, centre: float) -> set[int]:
+    """Eight consecutive points on one side of the centre."""
+    found: set[int] = set()
+    for side in (1, -1):
+        beyond = side * (series - centre) > 1e-12
+        for start in range(len(series) - RUN_LENGTH + 1):
+            if beyond[start : start + RUN_LENGTH].all():
+                found |= set(range(start, start + RUN_LENGTH))
+    return found
