@@ -1,0 +1,100 @@
+"""CSV files people and programs can open: two profiles, no formula, plain numbers, ISO dates."""
+
+import re
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import polars as pl
+import polars.selectors as cs
+
+Profile = Literal["fr", "international"]
+PROFILES: tuple[Profile, ...] = ("fr", "international")
+
+# What a spreadsheet would run as a formula when a cell begins with it.
+FORMULA_START = "^[=+\\-@\\t\\r|\\x00]"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a table was computed for; it travels on every row, so that a file explains itself."""
+
+    period_from: date | None
+    period_to: date | None
+    data_asof: date
+    basis: str | None = None
+
+
+def csv_bytes(frame: pl.DataFrame, profile: Profile) -> bytes:
+    """`frame` as CSV: fr = UTF-8 with BOM, `;`, decimal comma, CRLF; international = UTF-8, `,`, point, LF.
+
+    Text that a spreadsheet would run as a formula gets a leading `'`; a number that is not finite is an empty cell.
+    """
+    is_french = profile == "fr"
+    return (
+        _harmless(frame)
+        .write_csv(
+            separator=";" if is_french else ",",
+            include_bom=is_french,
+            decimal_comma=is_french,
+            line_terminator="\r\n" if is_french else "\n",
+            float_scientific=False,
+            datetime_format="%Y-%m-%d %H:%M:%S",
+            time_format="%H:%M:%S",
+        )
+        .encode()
+    )
+
+
+def _harmless(frame: pl.DataFrame) -> pl.DataFrame:
+    text = cs.string() | cs.categorical() | cs.enum()
+    plain = frame.with_columns(text.cast(pl.String))
+    return plain.with_columns(
+        cs.string().str.replace(f"({FORMULA_START})", "'${1}"),
+        pl.when(cs.float().is_finite()).then(cs.float()),
+    )
+
+
+def with_context(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """`frame` with the columns period_from, period_to, data_asof and basis repeated on every row."""
+    return frame.with_columns(
+        pl.lit(context.period_from, pl.Date).alias("period_from"),
+        pl.lit(context.period_to, pl.Date).alias("period_to"),
+        pl.lit(context.data_asof, pl.Date).alias("data_asof"),
+        pl.lit(context.basis, pl.String).alias("basis"),
+    )
+
+
+def file_name(report: str, scope: str, period: str, as_of: date, language: str, ext: str = "csv") -> str:
+    """The name of an export: `otd_suppliers_2026-10_asof-2026-11-20_fr.csv`; an empty part is left out."""
+    parts = [report, scope, period, f"asof-{as_of.isoformat()}", language]
+    return "_".join(part for part in map(_plain, parts) if part) + f".{ext}"
+
+
+def period_name(period_from: date | None, period_to: date | None) -> str:
+    """A period as part of a file name: `2026`, `2026-q4`, `2026-10`, `2026-10-05`, `2026-10-05-to-2026-10-18`, `all`."""
+    if period_from is None or period_to is None:
+        bounds = [("from", period_from), ("to", period_to)]
+        return "-".join(f"{word}-{day.isoformat()}" for word, day in bounds if day) or "all"
+    if period_from == period_to:
+        return period_from.isoformat()
+    return _calendar_name(period_from, period_to) or f"{period_from.isoformat()}-to-{period_to.isoformat()}"
+
+
+def _calendar_name(first: date, last: date) -> str:
+    """The month, quarter or year that `first` to `last` cover exactly, else nothing."""
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
+        return ""
+    if months == 12 and first.month == 1:
+        return str(first.year)
+    if months == 3 and first.month % 3 == 1:
+        return f"{first.year}-q{(first.month + 2) // 3}"
+    return f"{first:%Y-%m}" if months == 1 else ""
+
+
+def _plain(part: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9.]+", "-", ascii_only).strip("-.")
