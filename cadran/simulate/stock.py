@@ -1,0 +1,260 @@
+"""Stock of every SKU and place, day by day: receipts, allocation, shipping, counts, reorders, supplier feeds."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cadran.simulate import stories
+from cadran.simulate.columns import NONE, Columns
+from cadran.simulate.days import AFTER, DAY_COUNT, Floats, Ints, month_index, office_days, shop_days
+from cadran.simulate.demand import Demand, mean_units
+from cadran.simulate.inbound import Purchases
+from cadran.simulate.world import COLLECT, FEED, OWN, SHIP_STORE, STOCK, STORE, THIRD, THROUGH, World
+
+SAFETY_FACTOR = 1.15
+CYCLE_DAYS = 26
+_HORIZON = 192
+
+
+class Agenda:
+    """Units due on coming days, per pair; days wrap around after the horizon."""
+
+    def __init__(self, pairs: int) -> None:
+        self._units = np.zeros((_HORIZON, pairs), dtype=np.int64)
+
+    def add(self, day: Ints, pair: Ints, units: Ints) -> None:
+        known = day < DAY_COUNT
+        np.add.at(self._units, (day[known] % _HORIZON, pair[known]), units[known])
+
+    def due(self, day: int) -> Ints:
+        """The units of `day`, taken off the agenda."""
+        units = self._units[day % _HORIZON].copy()
+        self._units[day % _HORIZON] = 0
+        return units
+
+
+@dataclass
+class Sheet:
+    """The closing stock of some days, one row per day and one column per pair."""
+
+    first: int
+    on_hand: Ints
+    reserved: Ints
+    on_order: Ints
+    counted: Ints
+    shown: Ints
+
+
+@dataclass
+class Allocation:
+    """What stock decided about each line: the day it was granted, the units, and what was refused for want of stock."""
+
+    day: Ints
+    units: Ints
+    refused: Ints
+    refused_day: Ints
+    waiting: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+
+class Stock:
+    """The running stock of the whole simulation."""
+
+    def __init__(self, demand: Demand, lines: int, rng: np.random.Generator) -> None:
+        self.world, self.demand, self.rng = demand.world, demand, rng
+        world, pairs = self.world, self.world.pairs
+        self.month = month_index()
+        self.units, self.factor = mean_units(demand)
+        self.is_stock, self.is_feed = pairs.kind == STOCK, pairs.kind == FEED
+        self.group = np.where(pairs.place == 2, THIRD, np.where(pairs.place < 2, OWN, STORE))
+        self.shipments, self.receipts = Agenda(len(pairs.sku)), Agenda(len(pairs.sku))
+        self.arrivals, self.restocked = Agenda(len(pairs.sku)), Agenda(len(pairs.sku))
+        self.reserved = np.zeros(len(pairs.sku), dtype=np.int64)
+        self.on_order, self.owed = self.reserved.copy(), self.reserved.copy()
+        self.counted = np.full(len(pairs.sku), NONE)
+        self.purchases = Purchases(world, rng)
+        self.lead = world.suppliers.lead_days[world.products.supplier[pairs.sku]] + 4.0
+        self.season = self._season()
+        stocked = int(self.is_stock.sum())
+        wanted = lines * 0.15
+        self.cycle = np.clip(DAY_COUNT * stocked * 0.86 / wanted, 4, 60)
+        self.lots = max(1, round(wanted / (stocked * DAY_COUNT / self.cycle * 0.86)))
+        self.safety = self._safety()
+        self.base = np.ceil(self.units * 25 + 6).astype(np.int64)
+        self.on_hand = self._opening()
+
+    def _season(self) -> Floats:
+        category = self.world.products.category[self.world.pairs.sku]
+        return self.demand.season[category]
+
+    def _safety(self) -> Floats:
+        variance = self.units * 3.2 * self.lead + (self.units * 0.25 * self.lead) ** 2
+        return np.ceil(SAFETY_FACTOR * np.sqrt(variance)) + (self.units > 0)
+
+    def _opening(self) -> Ints:
+        share = self.rng.random(len(self.units))
+        level = self.safety + self.units * (self.lead * 0.6 + self.cycle * share)
+        level[self.is_feed] = self.base[self.is_feed] * (0.3 + share[self.is_feed])
+        if stories.DEAD in self.demand.told:
+            dead = self.world.dead_pair
+            level[dead] = self.units[dead] * stories.DEAD_FROM * 1.4 + stories.DEAD_STOCK
+        return np.where(self.is_stock | self.is_feed, np.ceil(level), 0).astype(np.int64)
+
+    def live(self, lines: Columns, first: int, last: int) -> tuple[Allocation, Sheet]:
+        """Lives through the days and settles the lines; lines entering on a day must be sorted by `entry`."""
+        count = len(lines["entry"])
+        outcome = Allocation(
+            np.full(count, NONE), np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64), np.full(count, NONE)
+        )
+        bounds = np.searchsorted(lines["entry"], np.arange(first, last + 1))
+        waiting = np.arange(bounds[0])
+        through = (self.world.pairs.kind[lines["pair"]] == THROUGH) & (lines["entry"] < last)
+        outcome.day[through], outcome.units[through] = lines["entry"][through], lines["need"][through]
+        shape = (last - first, len(self.on_hand))
+        sheet = Sheet(first, *(np.zeros(shape, dtype=np.int64) for _ in range(5)))
+        for day in range(first, last):
+            self._open(day)
+            rows = np.concatenate((waiting, np.arange(bounds[day - first], bounds[day - first + 1])))
+            waiting = self._allocate(lines, rows, day, outcome)
+            self._close(day, sheet)
+        outcome.waiting = waiting
+        return outcome, sheet
+
+    def _open(self, day: int) -> None:
+        corrected = self.counted >= 0
+        self.on_hand[corrected] = self.counted[corrected]
+        self.on_hand += self.receipts.due(day) + self.restocked.due(day)
+        self.on_order -= self.arrivals.due(day)
+
+    def _close(self, day: int, sheet: Sheet) -> None:
+        gone = self.shipments.due(day)
+        self.on_hand -= gone
+        self.reserved -= gone
+        self._feeds()
+        self._reorder(day)
+        self._count(day)
+        row = day - sheet.first
+        sheet.on_hand[row], sheet.reserved[row] = self.on_hand, self.reserved
+        sheet.on_order[row], sheet.counted[row] = self.on_order, self.counted
+        sheet.shown[row] = self._shown()
+
+    def _allocate(self, lines: Columns, rows: Ints, day: int, outcome: Allocation) -> Ints:
+        """Grants what is there, first come first served; returns the lines that go on waiting."""
+        open_rows = rows[(lines["need"][rows] > 0) & (outcome.day[rows] < 0)]
+        for _ in range(3):
+            granted = self._granted(lines, open_rows)
+            self._grant(lines, open_rows[granted], lines["need"][open_rows[granted]], day, outcome)
+            open_rows = open_rows[~granted]
+            if not len(open_rows) or not granted.any():
+                break
+        return self._settle_short(lines, open_rows, day, outcome)
+
+    def _granted(self, lines: Columns, rows: Ints) -> np.ndarray:
+        """Which lines can be served in full after those before them."""
+        pair, need = lines["pair"][rows], lines["need"][rows]
+        free = self.on_hand - self.reserved
+        possible = need <= free[pair]
+        order = np.argsort(np.where(possible, pair, -1), kind="stable")
+        sorted_pair, sorted_need = pair[order], np.where(possible, need, 0)[order]
+        total = np.cumsum(sorted_need)
+        starts = np.flatnonzero(np.diff(sorted_pair, prepend=-1) != 0)
+        before = np.repeat(total[starts] - sorted_need[starts], np.diff(np.append(starts, len(order))))
+        granted = np.zeros(len(rows), dtype=bool)
+        granted[order] = (total - before <= free[sorted_pair]) & possible[order]
+        return granted
+
+    def _grant(self, lines: Columns, rows: Ints, units: Ints, day: int, outcome: Allocation) -> None:
+        if not len(rows):
+            return
+        outcome.day[rows], outcome.units[rows] = day, units
+        np.add.at(self.reserved, lines["pair"][rows], units)
+        ship, second = shipping_days(lines, rows, day)
+        later = np.where(units > lines["second"][rows], lines["second"][rows], 0)
+        self.shipments.add(ship, lines["pair"][rows], units - later)
+        self.shipments.add(second, lines["pair"][rows], later)
+
+    def _settle_short(self, lines: Columns, rows: Ints, day: int, outcome: Allocation) -> Ints:
+        if not len(rows):
+            return rows
+        stays = lines["waits"][rows] & (lines["patience"][rows] > day)
+        refused = rows[~stays]
+        outcome.refused_day[refused] = day
+        outcome.refused[refused] = lines["need"][refused]
+        self._part(lines, refused[lines["divides"][refused]], day, outcome)
+        return rows[stays]
+
+    def _part(self, lines: Columns, rows: Ints, day: int, outcome: Allocation) -> None:
+        """Ships what little is there for the first refused line of each pair; the rest stays refused."""
+        pair, first = np.unique(lines["pair"][rows], return_index=True)
+        free = (self.on_hand - self.reserved)[pair]
+        some = (free > 0) & (free < lines["need"][rows[first]])
+        served, units = rows[first[some]], free[some]
+        self._grant(lines, served, units, day, outcome)
+        outcome.refused[served] -= units
+
+    def _feeds(self) -> None:
+        """Other customers of dropship and marketplace suppliers buy too; suppliers restock by themselves."""
+        free = (self.on_hand - self.reserved)[self.is_feed]
+        base, supplier = self.base[self.is_feed], self.world.products.supplier[self.world.pairs.sku[self.is_feed]]
+        taken = np.minimum(self.rng.poisson(base / 34), np.maximum(free, 0))
+        oversells = (supplier == self.world.suppliers.named(stories.OVERSELL_SUPPLIER)) & (
+            stories.OVERSELL in self.demand.told
+        )
+        free = free - taken
+        low = free < base * 0.35
+        restocks = low & (self.rng.random(len(free)) < np.where(oversells, 0.055, np.where(free <= 0, 0.25, 0.12)))
+        self.on_hand[self.is_feed] += np.where(restocks, base, 0) - taken
+
+    def _shown(self) -> Ints:
+        """On hand as the files show it: the story supplier's feed never falls below a comfortable level."""
+        shown = self.on_hand.copy()
+        supplier = self.world.products.supplier[self.world.pairs.sku]
+        if stories.OVERSELL in self.demand.told:
+            rows = self.is_feed & (supplier == self.world.suppliers.named(stories.OVERSELL_SUPPLIER))
+            shown[rows] = np.maximum(shown[rows], stories.OVERSELL_FEED)
+        return shown
+
+    def _reorder(self, day: int) -> None:
+        if not office_days().is_open[day] or day >= DAY_COUNT - 1:
+            return
+        pairs, products = self.world.pairs, self.world.products
+        supplier = products.supplier[pairs.sku]
+        ahead = min(day + 18, DAY_COUNT + AFTER - 1)
+        pace = self.units * self._pace(day) * self.season[:, self.month[ahead]]
+        position = self.on_hand - self.reserved + self.on_order
+        active = (products.launched[pairs.sku] - 25 <= day) & (products.delisted[pairs.sku] - 45 > day)
+        wanted = self.is_stock & active & ((day + supplier) % 5 < 3) & (position <= pace * self.lead + self.safety)
+        if stories.DEAD in self.demand.told:
+            wanted[self.world.dead_pair] = False
+            wanted[self.world.empty_pair] &= day < stories.EMPTY_FROM
+        rows = np.flatnonzero(wanted)
+        if not len(rows):
+            return
+        up_to = pace * (self.lead + self.cycle) + self.safety
+        units = np.maximum(np.ceil(up_to[rows] - position[rows]), 2).astype(np.int64)
+        order = self.purchases.ordered(day, rows, units, self.lots)
+        self.on_order[rows] += units
+        self.receipts.add(order.day, order.pair, order.accepted)
+        self.arrivals.add(order.day, order.pair, order.settled)
+
+    def _pace(self, day: int) -> Floats:
+        """How today's demand compares with the mean of all days, by the mode a pair serves."""
+        return self.factor[self.group, min(day, DAY_COUNT - 1)]
+
+    def _count(self, day: int) -> None:
+        self.counted = np.full(len(self.on_hand), NONE)
+        if not office_days().is_open[day]:
+            return
+        rows = np.flatnonzero(self.is_stock & (self.rng.random(len(self.on_hand)) < 1 / 75))
+        slip = np.where(self.rng.random(len(rows)) < 0.07, self.rng.integers(-3, 4, len(rows)), 0)
+        self.counted[rows] = np.maximum(self.on_hand[rows] + slip, self.reserved[rows])
+
+
+def shipping_days(lines: Columns, rows: Ints, granted: Ints | int) -> tuple[Ints, Ints]:
+    """The days the first and the second parcel leave, given the day the goods were granted."""
+    start = lines["start"][rows] // 1440
+    delay = np.where(np.asarray(granted) > start, np.minimum(lines["to_ship"][rows], 1), lines["to_ship"][rows])
+    day = office_days().after(np.maximum(granted, start), delay)
+    shop = np.isin(lines["mode"][rows], (STORE, SHIP_STORE, COLLECT))
+    day = np.where(shop, shop_days().after(np.maximum(granted, start), delay), day)
+    day = np.where(lines["take_away"][rows], np.maximum(granted, start), day)
+    return day, office_days().after(day, lines["second_lag"][rows])
