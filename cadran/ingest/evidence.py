@@ -1,0 +1,77 @@
+"""What the values of a column say about how they are written: date order and decimal sign."""
+
+from itertools import product
+
+DOT_OR_THOUSAND, POINT, COMMA, COMMA_OR_THOUSAND = 1, 2, 4, 8
+_ORDERS = ("%d{s}%m{s}%Y", "%m{s}%d{s}%Y", "%d{s}%m{s}%y", "%m{s}%d{s}%y", "%y{s}%m{s}%d")
+_NAMED = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d")
+_TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
+DATE_FORMATS = tuple(
+    day + time
+    for day, time in product([*(order.format(s=sign) for sign in "/.-" for order in _ORDERS), *_NAMED], _TIMES)
+)
+
+
+def is_iso(text: str) -> str:
+    """SQL: whether a text looks like an ISO date or timestamp."""
+    return f"({text} like '____-__-__%' and {text} >= '1000' and not ends_with({text}, ')'))"
+
+
+def parsed_date(text: str, formats: list[str]) -> str:
+    """SQL: the text as an ISO timestamp by the first format that reads it, else the text itself.
+
+    A four-digit year format does not read a two-digit year.
+    """
+    listed = ", ".join("'" + one.replace("'", "''") + "'" for one in formats)
+    read = f"try_strptime({text}, [{listed}])"
+    return f"case when {read} >= timestamp '1000-01-01' then {read}::varchar else {text} end"
+
+
+def decimal_mark(text: str) -> str:
+    """SQL: which decimal sign a number's text gives evidence of, as a bit; 0 where it says nothing."""
+    return f"""case
+        when {text} is null then 0
+        when contains({text}, ',') then case
+            when regexp_full_match({text}, '[+-]?[1-9]\\d{{0,2}},\\d{{3}}') then {COMMA_OR_THOUSAND}
+            when regexp_full_match({text}, '[+-]?\\d{{1,3}}(,\\d{{3}})+(\\.\\d*)?') and not {text} like '0,%' then {POINT}
+            when regexp_full_match({text}, '[+-]?(\\d*|\\d{{1,3}}([. ]\\d{{3}})+),\\d*') then {COMMA}
+            else 0 end
+        when not contains({text}, '.') then 0
+        when {text} not like '%.___' then {POINT}
+        when regexp_full_match({text}, '[+-]?[1-9]\\d{{0,2}}\\.\\d{{3}}') then {DOT_OR_THOUSAND}
+        when regexp_full_match({text}, '[+-]?\\d{{1,3}}(\\.\\d{{3}}){{2,}}') then {COMMA}
+        else {POINT} end"""
+
+
+def number(text: str, decimal: str) -> str:
+    """SQL: the number a text means under a decimal sign, thousands signs allowed; null where it means none."""
+    if decimal == ",":
+        plain = f"replace(replace(replace({text}, '.', ''), ' ', ''), ',', '.')"
+        shaped = f"regexp_full_match({text}, '[+-]?(\\d+|\\d{{1,3}}([. ]\\d{{3}})+)?(,\\d*)?([eE][+-]?\\d+)?')"
+        return f"case when {shaped} then try_cast({plain} as double) end"
+    odd = f"contains({text}, '_') or contains({text}, 'n') or contains({text}, 'N')"
+    grouped = f"regexp_full_match({text}, '[+-]?\\d{{1,3}}(,\\d{{3}})+(\\.\\d*)?')"
+    return (
+        f"coalesce(case when {odd} then null else try_cast({text} as double) end, "
+        f"case when {grouped} then try_cast(replace({text}, ',', '') as double) end)"
+    )
+
+
+def chosen_format(readings: dict[str, list[object]]) -> str | None:
+    """The one date format that reads every value any other reads; None where two read the values differently.
+
+    `readings` holds, per format, what each value of the column means under it, None where it means nothing.
+    """
+    counts = {name: sum(value is not None for value in values) for name, values in readings.items()}
+    best = max(counts, key=lambda name: counts[name], default=None)
+    if best is None or not counts[best]:
+        return None
+    rivals = [values for name, values in readings.items() if counts[name] and values != readings[best]]
+    return best if all(_outdone(values, readings[best]) for values in rivals) else None
+
+
+def _outdone(rival: list[object], best: list[object]) -> bool:
+    pairs = list(zip(rival, best, strict=True))
+    only_best = any(left is None and right is not None for left, right in pairs)
+    only_rival = any(left is not None and right is None for left, right in pairs)
+    return only_best and not only_rival

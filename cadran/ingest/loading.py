@@ -1,0 +1,297 @@
+"""Loads a folder into the store by a profile: everything checked, merged in one transaction, written in the ledger."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from cadran.contract import TABLES
+from cadran.errors import CadranError
+from cadran.ingest.checks import MACROS, cleaned
+from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
+from cadran.ingest.merge import FileCount, Merge
+from cadran.ingest.planning import Task, found_tasks
+from cadran.ingest.profile import Profile, read_profile
+from cadran.ingest.reading import Slab, slabs
+from cadran.ingest.store import open_store
+from cadran.ingest.survey import ambiguous_number, with_date_formats
+from cadran.words import Text
+
+Progress = Callable[[str, float], None]
+_HISTORY = "select sha256, reading from ledger where table_name = $table and not repeated order by load_id, rowid"
+
+
+@dataclass(frozen=True)
+class TableCount:
+    """What became of the rows of a table's files; rows = accepted + unchanged + quarantined + skipped."""
+
+    table: str
+    rows: int
+    accepted: int
+    unchanged: int
+    quarantined: int
+    warnings: int
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """The outcome of one load."""
+
+    load_id: int
+    tables: tuple[TableCount, ...]
+    notes: tuple[Text, ...]
+
+
+class _OtherDecimal(Exception):
+    """The file's numbers turned out to be written with a decimal comma."""
+
+    def __init__(self, task: Task) -> None:
+        self.place = (task.plan.table.name, task.source.name)
+
+
+def load(
+    folder: Path,
+    profile: str | Path,
+    home: Path,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Reads the folder's files into the store of `home`; all or nothing, CadranError with every problem found.
+
+    `progress` hears the file being read and the share done, 0 to 1.
+    """
+    read = read_profile(profile)
+    if not folder.is_dir():
+        found_tasks(folder, read, set())
+    connection = open_store(home)
+    try:
+        return _loaded(connection, folder, read, as_of, progress or (lambda _name, _share: None))
+    finally:
+        connection.close()
+
+
+def _loaded(
+    connection: duckdb.DuckDBPyConnection, folder: Path, profile: Profile, as_of: date | None, progress: Progress
+) -> LoadReport:
+    for macro in MACROS:
+        connection.execute(macro)
+    found = found_tasks(folder, profile, _filled(connection))
+    commas: set[tuple[str, str]] = set()
+    while True:
+        connection.execute("begin")
+        try:
+            run = _Run(connection, profile, as_of, progress, commas)
+            report = run.report(found.tasks, found.notes)
+            connection.execute("commit")
+        except _OtherDecimal as other:
+            connection.execute("rollback")
+            commas.add(other.place)
+        except BaseException:
+            connection.execute("rollback")
+            raise
+        else:
+            connection.execute("checkpoint")
+            return report
+
+
+def _filled(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {name for name in TABLES if connection.execute(f"from {name} limit 1").fetchall()}
+
+
+class _Run:
+    """One attempt at a load, inside its transaction."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        profile: Profile,
+        as_of: date | None,
+        progress: Progress,
+        commas: set[tuple[str, str]],
+    ) -> None:
+        self.connection = connection
+        self.profile = profile
+        self.as_of = as_of
+        self.progress = progress
+        self.commas = commas
+        self.load_id = int(self._rows("select coalesce(max(load_id), 0) + 1 from ledger")[0][0])
+        self.notes: list[Text] = []
+
+    def report(self, tasks: tuple[Task, ...], notes: tuple[Text, ...]) -> LoadReport:
+        counts: list[TableCount] = []
+        problems: list[Text] = []
+        self.done, self.total = 0, sum(task.source.bytes for task in tasks) or 1
+        for table in dict.fromkeys(task.plan.table.name for task in tasks):
+            own = [task for task in tasks if task.plan.table.name == table]
+            known = self._already_loaded(table, own)
+            for position, task in enumerate(own):
+                try:
+                    counts.append(self._repeated(task) if position < known else self._file(task))
+                except CadranError as wrong:
+                    problems += wrong.problems
+                self.done += task.source.bytes
+        if problems:
+            raise CadranError.of(dict.fromkeys(problems))
+        self.progress("", 1.0)
+        return LoadReport(self.load_id, _per_table(counts), (*notes, *self.notes))
+
+    def _already_loaded(self, table: str, tasks: list[Task]) -> int:
+        """How many of the first files are exactly the last ones this table was loaded from."""
+        history = [tuple(row) for row in self._rows(_HISTORY, {"table": table})]
+        current = [(task.source.sha256, task.reading) for task in tasks]
+        lengths = range(min(len(history), len(current)), 0, -1)
+        return next((length for length in lengths if current[:length] == history[-length:]), 0)
+
+    def _repeated(self, task: Task) -> TableCount:
+        row = self._rows(
+            "select rows, unchanged + accepted, quarantined, warnings, skipped, table_rows, data_from, data_to, load_id "
+            "from ledger where table_name = $table and sha256 = $sha256 and reading = $reading and not repeated "
+            "order by load_id desc limit 1",
+            {"table": task.plan.table.name, "sha256": task.source.sha256, "reading": task.reading},
+        )[0]
+        rows, unchanged, quarantined, warnings, skipped, _, data_from, data_to, earlier = row
+        count = FileCount(rows, 0, unchanged, quarantined, warnings, skipped, 0, data_from, data_to)
+        self._enter(task, count, self._table_rows(task.plan.table.name), repeated=True)
+        self.notes.append(
+            Text(
+                en=f"{task.source.name} is the file of load {earlier}; nothing changed.",
+                fr=f"{task.source.name} est le fichier du chargement {earlier} ; rien n'a changé.",
+            )
+        )
+        return _table_count(task, count)
+
+    def _file(self, task: Task) -> TableCount:
+        table = task.plan.table.name
+        self.progress(task.source.name, self.done / self.total)
+        self._forget_refusals(task)
+        self._stage_lookups(task)
+        task = with_date_formats(self.connection, task, self.notes)
+        if (table, task.source.name) in self.commas:
+            task = replace(task, plan=replace(task.plan, decimal=","))
+        merge = Merge(self.connection, task.plan, task.source.name, self.load_id, self._table_rows(table))
+        try:
+            for slab in slabs(task.opened, set(task.plan.columns)):
+                merge.add(slab)
+                self._advance(task, slab, merge.count)
+        except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as wrong:
+            raise _wrong_expression(task, self.profile, wrong) from wrong
+        except duckdb.ConversionException as wrong:
+            raise _wrong_expression(task, self.profile, wrong) from wrong
+        self._settle_decimals(task, merge.count)
+        if merge.count.accounted != merge.count.rows:
+            raise _unaccounted(task, merge.count)
+        self._enter(task, merge.count, merge.table_rows, repeated=False)
+        self._note_encoding(task)
+        return _table_count(task, merge.count)
+
+    def _advance(self, task: Task, slab: Slab, count: FileCount) -> None:
+        share = min(0.95, count.rows * slab.rows.nbytes / max(slab.records, 1) / max(task.source.bytes, 1))
+        self.progress(task.source.name, (self.done + share * task.source.bytes) / self.total)
+
+    def _forget_refusals(self, task: Task) -> None:
+        """Refusals and warnings of the very same file read earlier; it is judged again now."""
+        for book in ("quarantine", "load_warnings"):
+            self.connection.execute(
+                f"delete from {book} where (load_id, table_name, source_file) in ("
+                "select (load_id, table_name, source_file) from ledger "
+                "where table_name = $table and sha256 = $sha256 and load_id < $load_id)",
+                {"table": task.plan.table.name, "sha256": task.source.sha256, "load_id": self.load_id},
+            )
+
+    def _stage_lookups(self, task: Task) -> None:
+        for alias, files in task.lookups:
+            columns = cleaned(task.plan.used[alias], task.plan.entry.nothing, task.plan.dates) or "null as nothing"
+            first = True
+            for opened in files:
+                for slab in slabs(opened):
+                    self.connection.register("lookup", slab.rows)
+                    start = (
+                        f'create or replace temp table "lookup {alias}" as'
+                        if first
+                        else f'insert into "lookup {alias}"'
+                    )
+                    self.connection.execute(f"{start} select {columns} from lookup")
+                    self.connection.unregister("lookup")
+                    first = False
+
+    def _settle_decimals(self, task: Task, count: FileCount) -> None:
+        marks = count.marks
+        if marks & COMMA and not marks & POINT:
+            raise _OtherDecimal(task)
+        if marks & (DOT_OR_THOUSAND | COMMA_OR_THOUSAND) and (not marks & POINT or marks & COMMA):
+            raise CadranError(ambiguous_number(self.connection, task))
+
+    def _note_encoding(self, task: Task) -> None:
+        if task.opened.encoding == "cp1252" and not task.plan.entry.encoding:
+            self.notes.append(
+                Text(
+                    en=f"{task.source.name} is not UTF-8; it was read as Windows-1252.",
+                    fr=f"{task.source.name} n'est pas en UTF-8 ; il a été lu en Windows-1252.",
+                )
+            )
+
+    def _table_rows(self, table: str) -> int:
+        return int(self._rows(f"select count(*) from {table}")[0][0])
+
+    def _enter(self, task: Task, count: FileCount, table_rows: int, repeated: bool) -> None:
+        entry = {
+            "load_id": self.load_id,
+            "profile": self.profile.name,
+            "table_name": task.plan.table.name,
+            "source_file": task.source.name,
+            "sha256": task.source.sha256,
+            "bytes": task.source.bytes,
+            **{key: value for key, value in asdict(count).items() if key != "marks"},
+            "table_rows": table_rows,
+            "reading": task.reading,
+            "repeated": repeated,
+            "loaded_at": datetime.now().replace(microsecond=0),
+            "as_of": self.as_of,
+        }
+        places = ", ".join(f"${name}" for name in entry)
+        self.connection.execute(f"insert into ledger ({', '.join(entry)}) values ({places})", entry)
+
+    def _rows(self, query: str, values: dict[str, object] | None = None) -> list[tuple]:
+        return self.connection.execute(query, values or {}).fetchall()
+
+
+def _table_count(task: Task, count: FileCount) -> TableCount:
+    known = {one.name for one in fields(TableCount)}
+    numbers = {name: value for name, value in asdict(count).items() if name in known}
+    return TableCount(task.plan.table.name, **numbers)
+
+
+def _per_table(counts: list[TableCount]) -> tuple[TableCount, ...]:
+    summed: dict[str, TableCount] = {}
+    names = [one.name for one in fields(TableCount)][1:]
+    for count in counts:
+        before = summed.get(count.table, TableCount(count.table, 0, 0, 0, 0, 0))
+        added = {name: getattr(before, name) + getattr(count, name) for name in names}
+        summed[count.table] = TableCount(count.table, **added)
+    return tuple(summed.values())
+
+
+def _unaccounted(task: Task, count: FileCount) -> CadranError:
+    return CadranError(
+        Text(
+            en=f"{task.source.name}, {task.plan.table.name}: {count.rows} records counted but {count.accounted} accounted "
+            "for; nothing was loaded. Please report this with the file.",
+            fr=f"{task.source.name}, {task.plan.table.name} : {count.rows} enregistrements comptés mais "
+            f"{count.accounted} retrouvés ; rien n'a été chargé. Signalez-le avec le fichier.",
+        )
+    )
+
+
+def _wrong_expression(task: Task, profile: Profile, wrong: duckdb.Error) -> CadranError:
+    reason = str(wrong).split("\n", 1)[0]
+    return CadranError(
+        Text(
+            en=f"{task.source.name}: an expression of {task.plan.table.name} in the profile {profile.name} does not work "
+            f"({reason}). Correct it.",
+            fr=f"{task.source.name} : une expression de {task.plan.table.name}, dans le profil {profile.name}, "
+            f"ne fonctionne pas ({reason}). Corrigez-la.",
+        )
+    )

@@ -1,0 +1,321 @@
+"""Merges the judged rows of a slab into the store by key, and keeps a record of the rows it refuses."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from cadran.contract import RULES
+from cadran.errors import CadranError
+from cadran.ingest.checks import ROW, SKIPPED, SLAB, Plan, quoted, quoted_name
+from cadran.ingest.reading import Malformed, Slab
+from cadran.words import Text
+
+_MORE = Text(en=" Further problems on this row: {more}.", fr=" Autres problèmes sur cette ligne : {more}.")
+_FIELDS = Text(
+    en="The line has {found} fields where the header has {expected}.",
+    fr="La ligne a {found} champs alors que l'en-tête en a {expected}.",
+)
+
+
+@dataclass
+class FileCount:
+    """What became of a file's records so far."""
+
+    rows: int = 0
+    accepted: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    warnings: int = 0
+    skipped: int = 0
+    marks: int = 0
+    data_from: datetime | None = None
+    data_to: datetime | None = None
+
+    @property
+    def accounted(self) -> int:
+        return self.accepted + self.unchanged + self.quarantined + self.skipped
+
+
+@dataclass
+class Merge:
+    """One file on its way into one table of the store."""
+
+    connection: duckdb.DuckDBPyConnection
+    plan: Plan
+    file: str
+    load_id: int
+    table_rows: int
+    count: FileCount = field(default_factory=FileCount)
+
+    def __post_init__(self) -> None:
+        self.connection.execute(f"create or replace temp table kept as select {self._key} from {self._table} limit 0")
+
+    @property
+    def _table(self) -> str:
+        return quoted_name(self.plan.table.name)
+
+    @property
+    def _key(self) -> str:
+        return ", ".join(quoted_name(name) for name in self._key_columns)
+
+    @property
+    def _key_columns(self) -> list[str]:
+        targets = {column.name for column in self.plan.targets}
+        return [name for name in self.plan.table.key if name in targets]
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(quoted_name(column.name) for column in self.plan.targets)
+
+    def add(self, slab: Slab) -> None:
+        """Judges the slab's records and merges those that pass; all counts grow by the slab's."""
+        self.count.rows += slab.records
+        self._refuse_malformed(slab.malformed)
+        if not slab.rows.num_rows:
+            return
+        self.connection.register(SLAB, slab.rows)
+        try:
+            self._judge(slab.rows.num_rows)
+            self._settle()
+        finally:
+            self.connection.unregister(SLAB)
+
+    def _judge(self, expected: int) -> None:
+        self.connection.execute(f"create or replace temp table judged as {self.plan.judged}")
+        total, distinct, skipped, bad, marks, *dates = self._one(
+            f"select count(*), {'count(distinct source_row)' if self.plan.entry.join else 'count(*)'}, "
+            f"count(*) filter (problem = {SKIPPED}), count(*) filter (problem > {SKIPPED}), bit_or(marks)"
+            f"{self._span} from judged"
+        )
+        if total != expected or distinct != expected:
+            raise self._multiplied(expected, total)
+        self.count.skipped += skipped
+        self.count.marks |= marks or 0
+        self._widen(*dates)
+        if bad:
+            self._refuse_problems(bad)
+
+    @property
+    def _span(self) -> str:
+        column = main_date(self.plan)
+        return f", min({column}) filter (problem is null), max({column}) filter (problem is null)" if column else ""
+
+    def _widen(self, first: datetime | None = None, last: datetime | None = None) -> None:
+        self.count.data_from = min(filter(None, (self.count.data_from, first)), default=None)
+        self.count.data_to = max(filter(None, (self.count.data_to, last)), default=None)
+
+    def _settle(self) -> None:
+        self._find_repeats()
+        if self.table_rows:
+            self._find_known()
+        repeats, unchanged, replaced = self._one(
+            "select count(*) filter (outcome = 'repeat'), count(*) filter (outcome = 'unchanged'), "
+            "count(*) filter (outcome = 'replace') from verdict"
+        )
+        if repeats:
+            self._refuse_repeats(repeats)
+        if replaced:
+            self.connection.execute(
+                f"delete from {self._table} where rowid in (select store_row from verdict where outcome = 'replace')"
+            )
+        added = self._insert(bool(repeats or unchanged))
+        self._warn_short_years()
+        self.count.accepted += added
+        self.count.unchanged += unchanged
+        self.table_rows += added - replaced
+
+    def _insert(self, some_left_out: bool) -> int:
+        left_out = "and source_row not in (select source_row from verdict where outcome <> 'replace')"
+        return int(
+            self._one(
+                f"insert into {self._table} ({self._names}, source_file, source_row, load_id) "
+                f"select {self._names}, {quoted(self.file)}, source_row, {self.load_id} from judged "
+                f"where problem is null {left_out if some_left_out else ''}"
+            )[0]
+        )
+
+    def _find_repeats(self) -> None:
+        """Rows whose key came earlier in the slab; keys are compared by hash first, which is cheap and rarely hits."""
+        hashed = f"hash({self._key})"
+        self.connection.execute(
+            "create or replace temp table verdict(source_row bigint, outcome varchar, store_row bigint)"
+        )
+        self.connection.execute(
+            f"""
+            insert into verdict
+            with doubtful as (
+                select {hashed} as key_hash from judged where problem is null group by key_hash having count(*) > 1
+            )
+            select source_row, 'repeat', null from judged
+            where problem is null and {hashed} in (from doubtful)
+            qualify row_number() over (partition by {self._key} order by source_row) > 1
+            """
+        )
+
+    def _find_known(self) -> None:
+        """Rows whose key the store holds: of this file (a repeat), with the same content, or with another."""
+        on_key = " and ".join(f"j.{name} is not distinct from s.{name}" for name in map(quoted_name, self._key_columns))
+        self.connection.execute(
+            f"""
+            create or replace temp table met as
+            select j.source_row, s.rowid as store_row from judged j join {self._table} s on {on_key}
+            where j.problem is null and j.source_row not in (select source_row from verdict)
+            """
+        )
+        if self._one("select count(*) from met")[0]:
+            self._compare_known()
+        self._find_kept(on_key)
+
+    def _compare_known(self) -> None:
+        same = " and ".join(
+            f"s.{quoted_name(column.name)} is not distinct from "
+            + (f"j.{quoted_name(column.name)}" if column in self.plan.targets else "null")
+            for column in self.plan.table.columns
+        )
+        of_this_file = f"s.load_id = {self.load_id} and s.source_file = {quoted(self.file)}"
+        self.connection.execute(
+            f"""
+            insert into verdict
+            select source_row, case when {of_this_file} then 'repeat' when {same} then 'unchanged' else 'replace' end,
+                   store_row
+            from met join judged j using (source_row) join {self._table} s on s.rowid = store_row
+            """
+        )
+
+    def _find_kept(self, on_key: str) -> None:
+        """Rows that repeat an earlier unchanged row of this file, which the store keeps under its older load."""
+        self.connection.execute(
+            f"""
+            update verdict set outcome = 'repeat' where outcome in ('unchanged', 'replace') and source_row in (
+                select j.source_row from judged j join kept s on {on_key})
+            """
+        )
+        self.connection.execute(
+            f"insert into kept select {self._key} from judged join verdict using (source_row) where outcome = 'unchanged'"
+        )
+
+    def _refuse_problems(self, found: int) -> None:
+        self.connection.execute(
+            f"create or replace temp table refused as select source_row, problem from judged where problem > {SKIPPED}"
+        )
+        self.connection.execute(
+            "create or replace temp table sentences"
+            "(problem smallint, position integer, column_name varchar, code varchar, en varchar, fr varchar)"
+        )
+        self.connection.executemany("insert into sentences values (?, ?, ?, ?, ?, ?)", self.plan.sentences())
+        self.connection.execute(
+            f"""
+            insert into quarantine
+            with problems as ({self.plan.problem_rows}),
+            valued as (
+                select *, texts[position + 1] as value, problem_count - 1 as more,
+                from refused join sentences using (problem) join problems using (source_row)
+            )
+            select {self._place}, source_row, column_name, value, code,
+                   {_sentence("en")}, {_sentence("fr")}, {self._raw}
+            from valued join {SLAB} on {SLAB}.{ROW} = source_row
+            """
+        )
+        self.count.quarantined += found
+
+    def _refuse_repeats(self, found: int) -> None:
+        if self.plan.entry.repeats == "skip":
+            self.count.skipped += found
+            return
+        rule = RULES["duplicate_in_file"].sentence
+        value = f"concat_ws(', ', {self._key})"
+        self.connection.execute(
+            f"""
+            insert into quarantine
+            select {self._place}, source_row, {quoted(", ".join(self.plan.table.key))}, {value}, 'duplicate_in_file',
+                   replace({quoted(rule.en)}, '{{value}}', {value}), replace({quoted(rule.fr)}, '{{value}}', {value}),
+                   {self._raw}
+            from judged join {SLAB} on {SLAB}.{ROW} = source_row
+            where source_row in (select source_row from verdict where outcome = 'repeat')
+            """
+        )
+        self.count.quarantined += found
+
+    def _refuse_malformed(self, malformed: tuple[Malformed, ...]) -> None:
+        if not malformed:
+            return
+        expected = len(self.plan.columns)
+        rows = [
+            {
+                "source_row": bad.line,
+                "value": str(bad.fields),
+                "en": _FIELDS.en.format(found=bad.fields, expected=expected),
+                "fr": _FIELDS.fr.format(found=bad.fields, expected=expected),
+                "raw": json.dumps({"line": bad.text}, ensure_ascii=False),
+            }
+            for bad in malformed
+        ]
+        self.connection.register("malformed", pa.Table.from_pylist(rows))
+        self.connection.execute(
+            f"insert into quarantine select {self._place}, source_row, 'record', value, 'bad_type', en, fr, raw "
+            "from malformed"
+        )
+        self.connection.unregister("malformed")
+        self.count.quarantined += len(malformed)
+
+    def _warn_short_years(self) -> None:
+        """One warning per merged row for its first date written with a two-digit year."""
+        short = self.plan.short_years
+        if not short:
+            return
+        column = " ".join(f"when {_reads(name, formats)} then {quoted(name)}" for name, formats in short.items())
+        value = " ".join(f"when {_reads(name, formats)} then {quoted_name(name)}" for name, formats in short.items())
+        self.count.warnings += self._one(
+            f"""
+            insert into load_warnings
+            select {self._place}, {ROW}, case {column} end as column_name, case {value} end, 'two_digit_year' from {SLAB}
+            where column_name is not null and {ROW} in (select source_row from judged where problem is null)
+              and {ROW} not in (select source_row from verdict where outcome = 'repeat')
+            """
+        )[0]
+
+    @property
+    def _place(self) -> str:
+        return f"{self.load_id}, {quoted(self.plan.table.name)}, {quoted(self.file)}"
+
+    @property
+    def _raw(self) -> str:
+        pairs = ", ".join(f"{quoted(name)}, {SLAB}.{quoted_name(name)}::varchar" for name in self.plan.columns)
+        return f"json_object({pairs})"
+
+    def _one(self, query: str) -> tuple[Any, ...]:
+        return self.connection.execute(query).fetchall()[0]
+
+    def _multiplied(self, expected: int, found: int) -> CadranError:
+        return CadranError(
+            Text(
+                en=f"{self.file}, {self.plan.table.name}: the join makes {found} rows of {expected}. "
+                "Each looked-up file must hold one row per joined value, and the join must be a left join.",
+                fr=f"{self.file}, {self.plan.table.name} : la jointure fait {found} lignes de {expected}. "
+                "Chaque fichier consulté doit avoir une ligne par valeur jointe, et la jointure doit être « left join ».",
+            )
+        )
+
+
+def main_date(plan: Plan) -> str | None:
+    """The column that says when a row of the table happened, None for tables of things."""
+    dated = [column for column in plan.targets if column.kind in ("timestamp", "date")]
+    required = [column.name for column in dated if column.required]
+    delivered = [column.name for column in dated if column.name == "delivered_at"]
+    return next(iter([*required, *delivered]), None)
+
+
+def _reads(name: str, formats: list[str]) -> str:
+    return f"try_strptime(trim({quoted_name(name)}::varchar), [{', '.join(map(quoted, formats))}]) is not null"
+
+
+def _sentence(language: str) -> str:
+    more = quoted(_MORE.read(language))
+    return (
+        f"replace({language}, '{{value}}', coalesce(left(value, 200), ''))"
+        f" || case when more > 0 then replace({more}, '{{more}}', more::varchar) else '' end"
+    )

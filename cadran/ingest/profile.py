@@ -1,0 +1,229 @@
+"""Profiles: how a folder of files becomes the contract's tables, read from TOML."""
+
+import difflib
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from cadran.config import PROFILES
+from cadran.contract import TABLES
+from cadran.errors import CadranError
+from cadran.words import Text
+
+Format = Literal["auto", "csv", "tsv", "parquet"]
+DECIMALS = (".", ",")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reading(_Strict):
+    """How files of one company are written; a table's entry may differ from its profile."""
+
+    format: Format = "auto"
+    encoding: str | None = None
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    decimal: Literal[".", ","] | None = None
+    dates: dict[str, list[str]] = {}
+    nothing: tuple[str, ...] = ()
+
+    @field_validator("dates", mode="before")
+    @classmethod
+    def _formats(cls, dates: Any) -> Any:
+        if not isinstance(dates, dict):
+            return dates
+        return {name: [formats] if isinstance(formats, str) else formats for name, formats in dates.items()}
+
+
+class Entry(Reading):
+    """One source of one table.
+
+    `files` names the sources; the rows of the first become rows of the table, the others are looked up through `join`.
+    Without `columns` the file's columns carry the contract's names. Rows not chosen by `where`, and with
+    `repeats = "skip"` rows whose key came earlier in the file, count as skipped.
+    """
+
+    files: dict[str, list[str]] = Field(min_length=1)
+    join: str = ""
+    where: str | None = None
+    columns: dict[str, str] = {}
+    repeats: Literal["refuse", "skip"] = "refuse"
+    optional: bool = False
+
+    @field_validator("files", mode="before")
+    @classmethod
+    def _patterns(cls, files: Any) -> Any:
+        if not isinstance(files, dict):
+            return files
+        return {alias: [patterns] if isinstance(patterns, str) else patterns for alias, patterns in files.items()}
+
+    @property
+    def primary(self) -> str:
+        return next(iter(self.files))
+
+
+class Profile(_Strict):
+    """A validated profile: its entries per contract table, in the contract's order."""
+
+    name: str
+    title: dict[Literal["en", "fr"], str] = Field(min_length=2)
+    entries: tuple[tuple[str, Entry], ...]
+
+    def of(self, table: str) -> tuple[Entry, ...]:
+        return tuple(entry for name, entry in self.entries if name == table)
+
+
+def read_profile(name_or_path: str | Path) -> Profile:
+    """The profile of that name shipped with Cadran, or of that TOML file; CadranError says all that is wrong in it."""
+    path = _profile_path(name_or_path)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise CadranError(
+            Text(
+                en=f"{path.name} is not valid TOML: {broken}. Correct that place in the file.",
+                fr=f"{path.name} n'est pas un TOML valide : {broken}. Corrigez cet endroit du fichier.",
+            )
+        ) from broken
+    return _validated(path.name, content)
+
+
+def profile_names() -> list[str]:
+    """Names of the shipped profiles."""
+    return sorted(path.stem for path in PROFILES.glob("*.toml"))
+
+
+def entry_fingerprint(table: str, entry: Entry) -> str:
+    """SHA-256 of what an entry says: the same content reads a file the same way."""
+    return hashlib.sha256(f"{table}\n{entry.model_dump_json()}".encode()).hexdigest()
+
+
+def did_you_mean(name: str, known: list[str]) -> Text | None:
+    """A hint at the nearest known name, if one is near."""
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return Text(en=f" Did you mean {near[0]}?", fr=f" Vouliez-vous dire {near[0]} ?") if near else None
+
+
+def _profile_path(name_or_path: str | Path) -> Path:
+    shipped = PROFILES / f"{name_or_path}.toml"
+    given = Path(name_or_path)
+    if given.suffix != ".toml" and len(given.parts) == 1 and shipped.is_file():
+        return shipped
+    if given.is_file():
+        return given
+    names = ", ".join(profile_names())
+    raise CadranError(
+        Text(
+            en=f"There is no profile {name_or_path}. Give one of {names}, or the path of a TOML file.",
+            fr=f"Il n'y a pas de profil {name_or_path}. Indiquez l'un de {names}, ou le chemin d'un fichier TOML.",
+        )
+    )
+
+
+def _validated(file: str, content: dict[str, Any]) -> Profile:
+    shared = {key: content.pop(key) for key in list(content) if key in Reading.model_fields}
+    named = {key: content.pop(key) for key in ("name", "title") if key in content}
+    problems = [_unknown_key(file, key) for key in content if key not in TABLES]
+    entries: list[tuple[str, Entry]] = []
+    for table in TABLES:
+        for number, raw in enumerate(_as_list(content.get(table, []))):
+            try:
+                entry = Entry.model_validate(_with_shared(shared, raw))
+            except ValidationError as broken:
+                problems += _sentences(file, f"{table}[{number}].", broken)
+                continue
+            problems += _column_problems(file, table, entry)
+            entries.append((table, entry))
+    try:
+        profile = Profile.model_validate({**named, "entries": entries})
+    except ValidationError as broken:
+        problems += _sentences(file, "", broken)
+    if not entries and not problems:
+        problems.append(_no_entry(file))
+    if problems:
+        raise CadranError.of(problems)
+    return profile
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _with_shared(shared: dict[str, Any], raw: Any) -> Any:
+    if not isinstance(raw, dict):
+        return raw
+    merged = {**shared, **raw}
+    if isinstance(shared.get("dates"), dict) and isinstance(raw.get("dates"), dict):
+        merged["dates"] = {**shared["dates"], **raw["dates"]}
+    return merged
+
+
+def _unknown_key(file: str, key: str) -> Text:
+    known = ["name", "title", *Reading.model_fields, *TABLES]
+    hint = did_you_mean(key, known) or Text(en=f" Known: {', '.join(known)}.", fr=f" Connus : {', '.join(known)}.")
+    return Text(
+        en=f"{file}: “{key}” is neither a table nor a setting.{hint.en}",
+        fr=f"{file} : « {key} » n'est ni une table ni un réglage.{hint.fr}",
+    )
+
+
+def _column_problems(file: str, table: str, entry: Entry) -> list[Text]:
+    known = [column.name for column in TABLES[table].columns]
+    problems = [_unknown_column(file, table, name, known) for name in entry.columns if name not in known]
+    if entry.columns:
+        problems += [
+            Text(
+                en=f"{file}, {table}.columns: the required column {column.name} is missing. Add an expression for it.",
+                fr=f"{file}, {table}.columns : la colonne obligatoire {column.name} manque. Ajoutez-lui une expression.",
+            )
+            for column in TABLES[table].columns
+            if column.required and column.default is None and column.name not in entry.columns
+        ]
+    if len(entry.files) > 1 and not entry.join:
+        problems.append(
+            Text(
+                en=f"{file}, {table}: several files but no join. Say under `join` how the others are looked up.",
+                fr=f"{file}, {table} : plusieurs fichiers mais pas de jointure. Indiquez-la sous `join`.",
+            )
+        )
+    return problems
+
+
+def _unknown_column(file: str, table: str, name: str, known: list[str]) -> Text:
+    hint = did_you_mean(name, known) or Text(en=f" Known: {', '.join(known)}.", fr=f" Connues : {', '.join(known)}.")
+    return Text(
+        en=f"{file}, {table}.columns: {table} has no column “{name}”.{hint.en}",
+        fr=f"{file}, {table}.columns : {table} n'a pas de colonne « {name} ».{hint.fr}",
+    )
+
+
+def _no_entry(file: str) -> Text:
+    return Text(
+        en=f"{file} describes no table. Add at least one, for example [[order_lines]].",
+        fr=f"{file} ne décrit aucune table. Ajoutez-en au moins une, par exemple [[order_lines]].",
+    )
+
+
+def _sentences(file: str, prefix: str, broken: ValidationError) -> list[Text]:
+    return [_sentence(file, prefix + ".".join(str(part) for part in error["loc"]), error) for error in broken.errors()]
+
+
+def _sentence(file: str, key: str, error: Any) -> Text:
+    if error["type"] == "missing":
+        return Text(en=f"{file}: {key} is missing. Add it.", fr=f"{file} : {key} manque. Ajoutez-le.")
+    if error["type"] == "extra_forbidden":
+        known = sorted(Entry.model_fields)
+        hint = did_you_mean(key.rsplit(".", 1)[-1], known)
+        en, fr = (hint.en, hint.fr) if hint else (f" Known: {', '.join(known)}.", f" Connus : {', '.join(known)}.")
+        return Text(
+            en=f"{file}: {key} is not a known setting.{en}", fr=f"{file} : {key} n'est pas un réglage connu.{fr}"
+        )
+    expected, given = error["msg"].removeprefix("Input "), error["input"]
+    return Text(
+        en=f"{file}: {key} {expected}, but reads “{given}”. Correct it.",
+        fr=f"{file} : {key} contient « {given} », ce qui n'est pas accepté ({expected}). Corrigez-le.",
+    )

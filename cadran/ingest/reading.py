@@ -1,0 +1,270 @@
+"""A file as slabs of text: Arrow tables whose rows carry the line they start on, every record accounted for."""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pa_parquet
+
+from cadran.contract import TABLES
+from cadran.errors import CadranError
+from cadran.ingest.profile import Entry
+from cadran.ingest.records import BrokenQuote, cut_after_last_record, records_of
+from cadran.ingest.sources import SourceFile, encoding_of, utf8_blocks
+from cadran.words import Text
+
+SOURCE_ROW = "cadran row"
+SLAB_BYTES = 48 << 20
+LONGEST_RECORD = 64 << 20
+DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """A record with more or fewer fields than the header."""
+
+    line: int
+    fields: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Slab:
+    """Some records of a file: well-formed ones as text with their line, the others apart."""
+
+    rows: pa.Table
+    malformed: tuple[Malformed, ...] = ()
+
+    @property
+    def records(self) -> int:
+        return self.rows.num_rows + len(self.malformed)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose header is known: its column names in order and, for CSV, how its text is written."""
+
+    source: SourceFile
+    columns: tuple[str, ...]
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    header_lines: int = 0
+    header_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    text: bytes
+    line: int
+    records: int = field(default=0)
+
+
+def opened_source(source: SourceFile, entry: Entry) -> Opened:
+    """The file with its header read; CadranError where there is none."""
+    if source.format == "parquet":
+        return Opened(source, tuple(_parquet(source).schema_arrow.names))
+    encoding = encoding_of(source, entry)
+    head = next(utf8_blocks(source, encoding), b"")
+    return _with_header(source, entry, encoding, head)
+
+
+def slabs(opened: Opened, needed: set[str] | None = None) -> Iterator[Slab]:
+    """All rows of the file in order, some ten megabytes at a time; `needed` leaves out other Parquet columns."""
+    if opened.source.format == "parquet":
+        yield from _parquet_slabs(opened, needed)
+        return
+    tables: list[Slab] = []
+    size = 0
+    for part, weight in _parsed(opened):
+        tables.append(part)
+        size += weight
+        if size >= SLAB_BYTES:
+            yield _joined(tables)
+            tables, size = [], 0
+    if tables:
+        yield _joined(tables)
+
+
+def _joined(parts: list[Slab]) -> Slab:
+    return Slab(pa.concat_tables(part.rows for part in parts), tuple(bad for part in parts for bad in part.malformed))
+
+
+def _with_header(source: SourceFile, entry: Entry, encoding: str, head: bytes) -> Opened:
+    text = head.lstrip(b"\r\n")
+    skipped = head[: len(head) - len(text)].count(b"\n")
+    first = text.split(b"\n", 1)[0].split(b"\r", 1)[0]
+    if not first.strip():
+        raise CadranError(
+            Text(
+                en=f"{source.name} is empty. It needs a first line with the column names.",
+                fr=f"{source.name} est vide. Il faut une première ligne avec les noms de colonnes.",
+            )
+        )
+    delimiter = entry.delimiter or ("\t" if source.format == "tsv" else _delimiter(first.decode(), entry))
+    try:
+        at = cut_position(text, delimiter)
+    except BrokenQuote as broken:
+        raise broken_quote(source, broken.line + 1 + skipped) from broken
+    names = next(csv.reader([text[:at].decode().rstrip("\r\n")], delimiter=delimiter, strict=False))
+    lines = head[: len(head) - len(text) + at].count(b"\n") or 1
+    return Opened(source, _distinct(names), encoding, delimiter, lines, len(head) - len(text) + at)
+
+
+def cut_position(text: bytes, delimiter: str) -> int:
+    """Where the first record ends, its line end included."""
+    end = 0
+    while True:
+        feed = min((at for at in (text.find(b"\n", end), text.find(b"\r", end)) if at >= 0), default=-1)
+        if feed < 0:
+            return len(text)
+        end = feed + (2 if text[feed : feed + 2] == b"\r\n" else 1)
+        if text[:end].count(b'"') % 2 == 0:
+            return end
+
+
+def _delimiter(header: str, entry: Entry) -> str:
+    known = {column.name for table in TABLES.values() for column in table.columns}
+    known |= set(entry.dates) | {expression.strip('"') for expression in entry.columns.values()}
+
+    def rank(delimiter: str) -> tuple[int, int]:
+        names = next(csv.reader([header], delimiter=delimiter))
+        return sum(name.strip() in known for name in names), len(names)
+
+    return max(DELIMITERS, key=rank)
+
+
+def _distinct(names: list[str]) -> tuple[str, ...]:
+    seen: dict[str, int] = {}
+    distinct = []
+    for position, raw in enumerate(names, start=1):
+        name = raw.strip() or f"column {position}"
+        seen[name.lower()] = seen.get(name.lower(), 0) + 1
+        distinct.append(name if seen[name.lower()] == 1 else f"{name} ({seen[name.lower()]})")
+    return tuple(distinct)
+
+
+def _chunks(opened: Opened) -> Iterator[_Chunk]:
+    delimiter = ord(opened.delimiter)
+    rest, line, to_skip = b"", opened.header_lines + 1, opened.header_bytes
+    try:
+        for block in utf8_blocks(opened.source, opened.encoding):
+            body, to_skip = block[to_skip:], max(0, to_skip - len(block))
+            records, rest = cut_after_last_record(rest + body, delimiter)
+            if records:
+                yield _Chunk(records, line)
+                line += _line_count(records)
+            elif len(rest) > LONGEST_RECORD:
+                raise BrokenQuote(0)
+        if rest:
+            yield _Chunk(rest, line)
+    except BrokenQuote as broken:
+        raise broken_quote(opened.source, line + broken.line) from broken
+
+
+def _line_count(text: bytes) -> int:
+    returns = text.count(b"\r")
+    lone = returns - text.count(b"\r\n") if returns else 0
+    return text.count(b"\n") + lone
+
+
+def _parsed(opened: Opened) -> Iterator[tuple[Slab, int]]:
+    waiting: deque[tuple[Future[Slab], int]] = deque()
+    with ThreadPoolExecutor(2) as pool:
+        for chunk in _chunks(opened):
+            waiting.append((pool.submit(_parse, opened, chunk), len(chunk.text)))
+            if len(waiting) > 2:
+                future, weight = waiting.popleft()
+                yield future.result(), weight
+        while waiting:
+            future, weight = waiting.popleft()
+            yield future.result(), weight
+
+
+def _parse(opened: Opened, chunk: _Chunk) -> Slab:
+    try:
+        counted = records_of(chunk.text, ord(opened.delimiter))
+    except BrokenQuote as broken:
+        raise broken_quote(opened.source, chunk.line + broken.line) from broken
+    odd: list[tuple[int, int, str]] = []
+    rows = _parsed_text(opened, chunk.text, odd) if len(counted) else _no_rows(opened)
+    if rows.num_rows + len(odd) != len(counted):
+        raise _uncounted(opened.source, chunk, len(counted), rows.num_rows + len(odd))
+    lines = counted.lines + chunk.line
+    malformed = tuple(Malformed(int(lines[number - 1]), fields, text) for number, fields, text in odd)
+    kept = np.delete(lines, [number - 1 for number, _, _ in odd]) if odd else lines
+    return Slab(rows.append_column(SOURCE_ROW, pa.array(kept, pa.int64())), malformed)
+
+
+def _parsed_text(opened: Opened, text: bytes, odd: list[tuple[int, int, str]]) -> pa.Table:
+    def keep(row: pa_csv.InvalidRow) -> str:
+        odd.append((row.number, row.actual_columns, row.text))
+        return "skip"
+
+    return pa_csv.read_csv(
+        pa.BufferReader(text),
+        read_options=pa_csv.ReadOptions(
+            column_names=list(opened.columns), use_threads=False, block_size=max(len(text), 1)
+        ),
+        parse_options=pa_csv.ParseOptions(
+            delimiter=opened.delimiter, newlines_in_values=True, invalid_row_handler=keep
+        ),
+        convert_options=pa_csv.ConvertOptions(
+            column_types={name: pa.string() for name in opened.columns}, strings_can_be_null=False, check_utf8=False
+        ),
+    )
+
+
+def _no_rows(opened: Opened) -> pa.Table:
+    return pa.table({name: pa.array([], pa.string()) for name in opened.columns})
+
+
+def _parquet(source: SourceFile) -> pa_parquet.ParquetFile:
+    try:
+        return pa_parquet.ParquetFile(source.path)
+    except (pa.ArrowException, OSError) as broken:
+        raise CadranError(
+            Text(
+                en=f"{source.name} is not a readable Parquet file. Copy or export it again.",
+                fr=f"{source.name} n'est pas un fichier Parquet lisible. Copiez-le ou exportez-le de nouveau.",
+            )
+        ) from broken
+
+
+def _parquet_slabs(opened: Opened, needed: set[str] | None) -> Iterator[Slab]:
+    file = _parquet(opened.source)
+    names = [name for name in opened.columns if needed is None or name in needed] or list(opened.columns[:1])
+    row = 0
+    for batch in file.iter_batches(batch_size=250_000, columns=names):
+        numbers = pa.array(np.arange(row + 1, row + 1 + batch.num_rows), pa.int64())
+        row += batch.num_rows
+        yield Slab(pa.Table.from_batches([batch]).append_column(SOURCE_ROW, numbers))
+    if row != file.metadata.num_rows:
+        raise _uncounted(opened.source, _Chunk(b"", 1), file.metadata.num_rows, row)
+
+
+def broken_quote(source: SourceFile, line: int) -> CadranError:
+    """The error for a quoted text that does not end where a field ends."""
+    return CadranError(
+        Text(
+            en=f"{source.name}, line {line}: a quoted text does not end where the field ends. "
+            "Double the quotes inside it, or add the missing one.",
+            fr=f"{source.name}, ligne {line} : un texte entre guillemets ne finit pas avec son champ. "
+            "Doublez les guillemets qu'il contient, ou ajoutez celui qui manque.",
+        )
+    )
+
+
+def _uncounted(source: SourceFile, chunk: _Chunk, counted: int, read: int) -> CadranError:
+    return CadranError(
+        Text(
+            en=f"{source.name}, from line {chunk.line}: {counted} records counted but {read} read; nothing was loaded. "
+            "Check quotes and line ends there.",
+            fr=f"{source.name}, à partir de la ligne {chunk.line} : {counted} enregistrements comptés mais {read} lus ; "
+            "rien n'a été chargé. Vérifiez les guillemets et les fins de ligne à cet endroit.",
+        )
+    )

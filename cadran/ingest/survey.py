@@ -1,0 +1,144 @@
+"""Looks over a file's values where the profile does not say how dates and numbers are written."""
+
+from dataclasses import replace
+from itertools import chain
+
+import duckdb
+
+from cadran.contract import RULES
+from cadran.errors import CadranError
+from cadran.ingest.checks import ROW, SLAB, cleaned, quoted, quoted_name, text_of
+from cadran.ingest.evidence import (
+    COMMA_OR_THOUSAND,
+    DATE_FORMATS,
+    DOT_OR_THOUSAND,
+    chosen_format,
+    decimal_mark,
+    is_iso,
+)
+from cadran.ingest.planning import Task
+from cadran.ingest.reading import Slab, slabs
+from cadran.words import Text
+
+ENOUGH_VALUES = 5_000
+
+
+def with_date_formats(connection: duckdb.DuckDBPyConnection, task: Task, notes: list[Text]) -> Task:
+    """The task with a format for each date column not in ISO form; CadranError where the values leave it open."""
+    columns = _undecided_dates(task)
+    if not columns:
+        return task
+    first = next(iter(slabs(task.opened)), None)
+    if first is None:
+        return task
+    values = _odd_dates(connection, task, columns, [first])
+    problems: list[Text] = []
+    dates = dict(task.plan.dates)
+    for column in [name for name in columns if values[name]]:
+        found = _format(connection, values[column])
+        if found is None:
+            everything = _odd_dates(connection, task, [column], slabs(task.opened))[column]
+            found = _format(connection, everything)
+        if found is None:
+            problems += _ambiguous_date(connection, task, column, values[column])
+        else:
+            dates[column] = [found]
+            notes.append(_read_as(task, column, found))
+    if problems:
+        raise CadranError.of(problems)
+    return replace(task, plan=replace(task.plan, dates=dates))
+
+
+def ambiguous_number(connection: duckdb.DuckDBPyConnection, task: Task) -> Text:
+    """The sentence about the file's first number that may be a thousand or a fraction."""
+    tests = [
+        f"select source_row, {quoted(column.name)} as name, {text_of(column)} as value from texts "
+        f"where {decimal_mark(text_of(column))} in ({DOT_OR_THOUSAND}, {COMMA_OR_THOUSAND})"
+        for column in task.plan.undecided_numbers
+    ]
+    for slab in slabs(task.opened):
+        connection.register(SLAB, slab.rows)
+        query = f"with {task.plan.texts}, open as ({' union all '.join(tests)}) from open order by source_row limit 1"
+        found = connection.execute(query).fetchall()
+        connection.unregister(SLAB)
+        if found:
+            return _placed(task, "ambiguous_decimal", *found[0])
+    raise AssertionError("no ambiguous number found again")
+
+
+def _undecided_dates(task: Task) -> list[str]:
+    """Source columns read as they are into a date column, without a stated format."""
+    primary = task.plan.used[task.plan.entry.primary]
+    direct = {
+        expression.strip('"')
+        for name, expression in task.plan.expressions.items()
+        if task.plan.table.column(name).kind in ("timestamp", "date")
+    }
+    return [name for name in primary if name in direct and name not in task.plan.dates]
+
+
+def _odd_dates(
+    connection: duckdb.DuckDBPyConnection, task: Task, columns: list[str], parts: "chain[Slab] | list[Slab] | object"
+) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = {name: {} for name in columns}
+    texts = cleaned(tuple(columns), task.plan.entry.nothing, {})
+    for slab in parts:  # type: ignore[attr-defined]
+        connection.register(SLAB, slab.rows)
+        for name in columns:
+            text = quoted_name(name)
+            rows = connection.execute(
+                f"with texts as (select {texts} from {SLAB}) select distinct {text} from texts "
+                f"where {text} is not null and not {is_iso(text)} limit {ENOUGH_VALUES}"
+            ).fetchall()
+            found[name].update(dict.fromkeys(value for (value,) in rows))
+        connection.unregister(SLAB)
+    return {name: list(values) for name, values in found.items()}
+
+
+def _readings(connection: duckdb.DuckDBPyConnection, values: list[str]) -> dict[str, list[object]]:
+    reads = ", ".join(f"try_strptime(value, {quoted(name)})" for name in DATE_FORMATS)
+    rows = connection.execute(f"select {reads} from (select unnest($values) as value)", {"values": values}).fetchall()
+    columns = list(zip(*rows, strict=True))
+    return {
+        name: [None if when is None or when.year < 1000 else when for when in column]
+        for name, column in zip(DATE_FORMATS, columns, strict=True)
+    }
+
+
+def _format(connection: duckdb.DuckDBPyConnection, values: list[str]) -> str | None:
+    return chosen_format(_readings(connection, values))
+
+
+def _ambiguous_date(connection: duckdb.DuckDBPyConnection, task: Task, column: str, values: list[str]) -> list[Text]:
+    readings = _readings(connection, values)
+    several = [
+        value
+        for position, value in enumerate(values)
+        if len({read[position] for read in readings.values() if read[position] is not None}) > 1
+    ]
+    if not several:
+        return []
+    for slab in slabs(task.opened):
+        connection.register(SLAB, slab.rows)
+        rows = connection.execute(
+            f"select {ROW}, {quoted_name(column)} from {SLAB} where trim({quoted_name(column)}) in $values "
+            f"order by {ROW} limit 1",
+            {"values": several},
+        ).fetchall()
+        connection.unregister(SLAB)
+        if rows:
+            return [_placed(task, "ambiguous_date", rows[0][0], column, rows[0][1])]
+    return []
+
+
+def _placed(task: Task, code: str, line: int, column: str, value: str) -> Text:
+    sentence = RULES[code].sentence.filled(column=column, value=value)
+    file = task.source.name
+    return Text(en=f"{file}, line {line}, {sentence.en}", fr=f"{file}, ligne {line}, {sentence.fr}")
+
+
+def _read_as(task: Task, column: str, found: str) -> Text:
+    return Text(
+        en=f"{task.source.name}, {column}: dates were read as {found}, the only form that fits its values.",
+        fr=f"{task.source.name}, {column} : dates lues au format {found}, le seul qui convienne à ses valeurs.",
+    )
