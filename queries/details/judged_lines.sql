@@ -1,4 +1,5 @@
--- One row per order line and basis, as people read it: the dates, the quantities, how late, and where each stands in the source.
+-- One row per order line and basis, as people read it: the dates, the quantities, how late, and where each stands in
+-- the source.
 select
     basis,
     flow,

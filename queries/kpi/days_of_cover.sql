@@ -1,4 +1,5 @@
--- One row per SKU, own location and day with demand: units on hand over units asked for a day, read on the last day of the period.
+-- One row per SKU, own location and day with demand: units on hand over units asked for a day, read on the last day
+-- of the period.
 -- Mean demand of the last 28 days, counting days in stock only.
 select
     stock_date as counted_on,

@@ -1,4 +1,5 @@
--- One row per SKU, own location and day: stock value that has seen no demand for 180 days, read on the last day of the period.
+-- One row per SKU, own location and day: stock value that has seen no demand for 180 days, read on the last day of
+-- the period.
 -- An item first stocked less than 180 days before is too new to be dead.
 select
     stock_date as counted_on,

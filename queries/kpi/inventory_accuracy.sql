@@ -12,7 +12,9 @@ select
     location_id,
     location_name,
     location_kind,
-    case when abs(counted_quantity - on_hand_quantity) <= 0.02 * abs(on_hand_quantity) then 'on_time' else 'failed' end as state,
+    case
+        when abs(counted_quantity - on_hand_quantity) <= 0.02 * abs(on_hand_quantity) then 'on_time' else 'failed'
+    end as state,
     case when abs(counted_quantity - on_hand_quantity) <= 0.02 * abs(on_hand_quantity) then 1 else 0 end as numerator,
     1 as denominator
 from marts.stock_days

@@ -1,4 +1,5 @@
--- One row per order line, kind of days and cohort: days from the order, or its release if later, until it was complete.
+-- One row per order line, kind of days and cohort: days from the order, or its release if later, until it was
+-- complete.
 -- Open lines stand with their age so far and state open: survival estimates read them, the plain percentiles do not.
 select
     'calendar' as day_kind,
@@ -22,7 +23,8 @@ select
     carrier,
     segment,
     case when is_order_date_known and completed_at >= started_at then 'complete' else 'unknown' end as state,
-    cast(date_diff('minute', date_trunc('hour', started_at), date_trunc('hour', completed_at)) as double) / 1440 as value,
+    cast(date_diff('minute', date_trunc('hour', started_at), date_trunc('hour', completed_at)) as double)
+    / 1440 as value,
     case when is_order_date_known and completed_at >= started_at then 1 else 0 end as weight
 from marts.order_lines
 where completed_at is not null
@@ -76,7 +78,8 @@ select
     carrier,
     segment,
     case when is_order_date_known and completed_at >= started_at then 'complete' else 'unknown' end as state,
-    cast(date_diff('minute', date_trunc('hour', started_at), date_trunc('hour', completed_at)) as double) / 1440 as value,
+    cast(date_diff('minute', date_trunc('hour', started_at), date_trunc('hour', completed_at)) as double)
+    / 1440 as value,
     case when is_order_date_known and completed_at >= started_at then 1 else 0 end as weight
 from marts.order_lines
 where completed_at is not null

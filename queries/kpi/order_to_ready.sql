@@ -21,4 +21,8 @@ select
     cast(date_diff('minute', date_trunc('hour', started_at), date_trunc('hour', ready_at)) as double) / 1440 as value,
     1 as weight
 from marts.order_lines
-where started_at is not null and ready_at is not null and ready_at >= started_at and not is_shipped_after_delivered and is_order_date_known
+where started_at is not null
+    and ready_at is not null
+    and ready_at >= started_at
+    and not is_shipped_after_delivered
+    and is_order_date_known

@@ -4,7 +4,8 @@ select
     flow,
     order_id,
     case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_id) end as supplier_id,
-    case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_name) end as supplier_name,
+    case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_name) end
+        as supplier_name,
     case when min(coalesce(mode, '')) = max(coalesce(mode, '')) then min(mode) end as mode,
     min(channel) as channel,
     min(customer_country) as customer_country,

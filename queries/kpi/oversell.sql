@@ -1,8 +1,15 @@
--- One row per dropship or marketplace line of a supplier with a stock feed: cancelled for stockout while the feed said available.
+-- One row per dropship or marketplace line of a supplier with a stock feed: cancelled for stockout while the feed
+-- said available.
 -- The feed is read as it stood on the day of the order.
 with
 feeds as (
-    select sku, supplier_id, location_id, stock_date, cast(stock_date + cast(covered_days as integer) as date) as valid_before, on_hand_quantity
+    select
+        sku,
+        supplier_id,
+        location_id,
+        stock_date,
+        cast(stock_date + cast(covered_days as integer) as date) as valid_before,
+        on_hand_quantity
     from marts.stock_days
     where not is_own_place
 )

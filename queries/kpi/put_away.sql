@@ -18,7 +18,11 @@ select
     customer_region,
     carrier,
     segment,
-    cast(date_diff('minute', date_trunc('hour', last_delivered_at), date_trunc('hour', available_at)) as double) / 1440 as value,
+    cast(date_diff('minute', date_trunc('hour', last_delivered_at), date_trunc('hour', available_at)) as double)
+    / 1440 as value,
     1 as weight
 from marts.order_lines
-where last_delivered_at is not null and available_at is not null and available_at >= last_delivered_at and not is_shipped_after_delivered
+where last_delivered_at is not null
+    and available_at is not null
+    and available_at >= last_delivered_at
+    and not is_shipped_after_delivered

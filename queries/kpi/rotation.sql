@@ -1,4 +1,5 @@
--- One row per own line delivered (365 times its cost) and per SKU, own location and day (stock at cost): annualised turns.
+-- One row per own line delivered (365 times its cost) and per SKU, own location and day (stock at cost): annualised
+-- turns.
 -- Cost over cost, never revenue; a snapshot stands for the days until the next one.
 select
     cast(line.last_delivered_at as date) as counted_on,

@@ -1,4 +1,5 @@
--- One row per own line delivered (365 times its units) and per SKU, own location and day (units on hand): annualised turns in units.
+-- One row per own line delivered (365 times its units) and per SKU, own location and day (units on hand): annualised
+-- turns in units.
 select
     cast(line.last_delivered_at as date) as counted_on,
     line.flow,

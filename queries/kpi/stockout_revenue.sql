@@ -21,6 +21,7 @@ select
     segment,
     case when cancel_reason = 'stockout' then 'failed' else 'on_time' end as state,
     case when cancel_reason = 'stockout' then cancelled_quantity * unit_price else 0 end as numerator,
-    (ordered_quantity - case when coalesce(cancel_reason, '') = 'stockout' then 0 else cancelled_quantity end) * unit_price as denominator
+    (ordered_quantity - case when coalesce(cancel_reason, '') = 'stockout' then 0 else cancelled_quantity end)
+    * unit_price as denominator
 from marts.order_lines
 where unit_price is not null

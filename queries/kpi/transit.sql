@@ -18,7 +18,11 @@ select
     customer_region,
     carrier,
     segment,
-    cast(date_diff('minute', date_trunc('hour', shipped_at), date_trunc('hour', last_delivered_at)) as double) / 1440 as value,
+    cast(date_diff('minute', date_trunc('hour', shipped_at), date_trunc('hour', last_delivered_at)) as double)
+    / 1440 as value,
     1 as weight
 from marts.order_lines
-where shipped_at is not null and last_delivered_at is not null and last_delivered_at >= shipped_at and not is_shipped_after_delivered
+where shipped_at is not null
+    and last_delivered_at is not null
+    and last_delivered_at >= shipped_at
+    and not is_shipped_after_delivered

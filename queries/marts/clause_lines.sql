@@ -1,5 +1,6 @@
 -- One row per clause and order line it judges, under the clause's own rule.
--- A line belongs to the window of the day it is due under that rule; numerator and denominator are the line's part in the clause's measure.
+-- A line belongs to the window of the day it is due under that rule; numerator and denominator are the line's part
+-- in the clause's measure.
 with
 lines as (
     select
@@ -76,14 +77,16 @@ dated as (
         from_day.working_day_number as from_working_day
     from lines as line
     left join marts.working_days as from_day
-        on coalesce(line.location_id, '') = from_day.location_id and cast(line.measured_from_at as date) = from_day.calendar_date
+        on coalesce(line.location_id, '') = from_day.location_id
+        and cast(line.measured_from_at as date) = from_day.calendar_date
     where line.measured_from_at is not null
 ),
 
 due as (
     select
         line.*,
-        coalesce(work_day.calendar_date, cast(line.measured_from_date + cast(line.allowance_days as integer) as date)) as due_date
+        coalesce(work_day.calendar_date, cast(line.measured_from_date + cast(line.allowance_days as integer) as date))
+            as due_date
     from dated as line
     left join marts.working_days as work_day
         on line.day_kind = 'working'
@@ -101,7 +104,9 @@ judged as (
             else due.due_date
         end as counted_on,
         cast(due.completed_at as date) <= due.due_date as is_complete_in_time,
-        due.is_cancelled and due.is_cancelled_by_customer and cast(due.cancelled_at as date) <= due.due_date as is_withdrawn,
+        due.is_cancelled
+        and due.is_cancelled_by_customer
+        and cast(due.cancelled_at as date) <= due.due_date as is_withdrawn,
         due.completed_at is not null or due.is_cancelled or due.due_date < cast(due.as_of_at as date) as is_decided
     from due
 ),
@@ -120,7 +125,9 @@ measured as (
         case
             when judged.kpi = 'reject_rate' then judged.rejected_quantity
             when judged.kpi = 'stockout_rate' and judged.cancel_reason = 'stockout' then 1
-            when judged.kpi = 'cancel_rate' and judged.cancelled_at is not null and not judged.is_cancelled_by_customer then 1
+            when
+                judged.kpi = 'cancel_rate' and judged.cancelled_at is not null and not judged.is_cancelled_by_customer
+                then 1
             when judged.kpi in ('stockout_rate', 'cancel_rate') then 0
             when judged.is_withdrawn or not judged.is_decided then 0
             when judged.kpi = 'fill_rate' then least(judged.punctual_quantity, judged.due_quantity)
@@ -128,7 +135,9 @@ measured as (
             else 0
         end as numerator
     from judged
-    where judged.kpi in ('otd', 'otif', 'in_full', 'fill_rate', 'lead_time', 'cutoff_24h', 'reject_rate', 'stockout_rate', 'cancel_rate')
+    where judged.kpi in (
+            'otd', 'otif', 'in_full', 'fill_rate', 'lead_time', 'cutoff_24h', 'reject_rate', 'stockout_rate', 'cancel_rate'
+        )
 )
 
 select

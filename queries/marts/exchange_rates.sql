@@ -1,4 +1,5 @@
--- One row per currency and span of days with one rate to the reporting currency; the reporting currency itself is always 1.
+-- One row per currency and span of days with one rate to the reporting currency; the reporting currency itself is
+-- always 1.
 with
 given as (
     select

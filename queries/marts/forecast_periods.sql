@@ -10,7 +10,8 @@ latest as (
         ) as newest
     from staging.forecasts as forecast
     cross join meta.build as build
-    where forecast.period_end <= build.as_of_date and (forecast.made_on is null or forecast.made_on <= forecast.period_start)
+    where forecast.period_end <= build.as_of_date
+        and (forecast.made_on is null or forecast.made_on <= forecast.period_start)
 ),
 
 demand as (
@@ -21,7 +22,12 @@ demand as (
 ),
 
 actual as (
-    select forecast.sku, forecast.location_id, forecast.period_start, forecast.period_end, sum(demand.demand_quantity) as actual_quantity
+    select
+        forecast.sku,
+        forecast.location_id,
+        forecast.period_start,
+        forecast.period_end,
+        sum(demand.demand_quantity) as actual_quantity
     from latest as forecast
     inner join demand
         on forecast.sku = demand.sku

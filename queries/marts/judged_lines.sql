@@ -37,7 +37,9 @@ judged as (
             when target.deadline_at is null then 'unknown'
             when target.completed_at <= target.deadline_at then 'on_time'
             when target.completed_at > target.deadline_at then 'late'
-            when target.is_cancelled and target.is_cancelled_by_customer and target.cancelled_at <= target.deadline_at then 'cancelled'
+            when
+                target.is_cancelled and target.is_cancelled_by_customer and target.cancelled_at <= target.deadline_at
+                then 'cancelled'
             when target.is_cancelled then 'failed'
             when target.deadline_at < target.as_of_at then 'late_open'
             else 'not_due'
@@ -56,8 +58,12 @@ select
     judged.punctual_accepted_quantity >= judged.due_quantity as is_accepted_in_full,
     least(judged.punctual_quantity, judged.due_quantity) as filled_quantity,
     case
-        when judged.state in ('late', 'on_time') then date_diff('day', cast(judged.target_at as date), cast(judged.completed_at as date))
-        when judged.state = 'late_open' then date_diff('day', cast(judged.target_at as date), cast(judged.as_of_at as date))
+        when
+            judged.state in ('late', 'on_time')
+            then date_diff('day', cast(judged.target_at as date), cast(judged.completed_at as date))
+        when
+            judged.state = 'late_open'
+            then date_diff('day', cast(judged.target_at as date), cast(judged.as_of_at as date))
     end as late_days,
     judged.flow,
     judged.order_id,

@@ -1,17 +1,23 @@
 -- One row per order and basis: on time when every line of it is on time and in full, missed as soon as one line is.
 -- A dimension that differs between the lines of an order is empty.
 with
+flaws as (
+    select
+        flow,
+        order_id,
+        line_id,
+        max(case when fault in ('ours', 'supplier', 'carrier') then 1 else 0 end) = 1 as is_our_fault
+    from marts.returned_lines
+    group by flow, order_id, line_id
+),
+
 perfect as (
     select
         line.*,
         line.is_on_time and line.is_accepted_in_full and line.is_in_full as is_otif,
         line.rejected_quantity > 0 or coalesce(flaw.is_our_fault, false) as is_flawed
     from marts.judged_lines as line
-    left join (
-        select flow, order_id, line_id, max(case when fault in ('ours', 'supplier', 'carrier') then 1 else 0 end) = 1 as is_our_fault
-        from marts.returned_lines
-        group by flow, order_id, line_id
-    ) as flaw
+    left join flaws as flaw
         on line.flow = flaw.flow and line.order_id = flaw.order_id and line.line_id = flaw.line_id
 ),
 
@@ -30,12 +36,16 @@ orders as (
         sum(case when state = 'not_due' then 1 else 0 end) as not_due_lines,
         sum(case when state = 'cancelled' then 1 else 0 end) as cancelled_lines,
         sum(line_value) as order_value,
-        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_id) end as supplier_id,
-        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_name) end as supplier_name,
+        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_id) end
+            as supplier_id,
+        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_name) end
+            as supplier_name,
         case when min(coalesce(mode, '')) = max(coalesce(mode, '')) then min(mode) end as mode,
         min(channel) as channel,
-        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_id) end as location_id,
-        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_name) end as location_name,
+        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_id) end
+            as location_id,
+        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_name) end
+            as location_name,
         min(customer_country) as customer_country,
         min(customer_region) as customer_region,
         min(segment) as segment

@@ -1,5 +1,7 @@
--- One row per order line with everything already decided that does not depend on which promise it is measured against.
--- supplier_id is the supplier that answers for the line: of inbound lines and of dropship and marketplace lines; empty for our own house.
+-- One row per order line with everything already decided that does not depend on which promise it is measured
+-- against.
+-- supplier_id is the supplier that answers for the line: of inbound lines and of dropship and marketplace lines;
+-- empty for our own house.
 with
 lines as (
     select
@@ -24,7 +26,8 @@ targets as (
     select
         line.*,
         case when line.is_cancelled_by_customer then line.lost_quantity else 0 end as withdrawn_quantity,
-        case when line.is_cancelled then line.ordered_quantity else line.ordered_quantity - line.lost_quantity end as owed_quantity,
+        case when line.is_cancelled then line.ordered_quantity else line.ordered_quantity - line.lost_quantity end
+            as owed_quantity,
         case
             when line.promised_at = date_trunc('day', line.promised_at)
                 then line.promised_at + interval 1 day - interval 1 microsecond
@@ -65,14 +68,18 @@ arrivals as (
         sum(parcel.freight_cost) as freight_cost,
         sum(parcel.handling_cost) as handling_cost,
         max(case when parcel.shipped_at > parcel.delivered_at then 1 else 0 end) = 1 as is_shipped_after_delivered,
-        sum(case when parcel.delivered_at <= line.first_deadline_at then parcel.delivered_quantity else 0 end) as first_delivered_quantity,
+        sum(case when parcel.delivered_at <= line.first_deadline_at then parcel.delivered_quantity else 0 end)
+            as first_delivered_quantity,
         sum(case when parcel.delivered_at <= line.requested_deadline_at then parcel.delivered_quantity else 0 end)
             as requested_delivered_quantity,
-        sum(case when parcel.delivered_at <= line.latest_deadline_at then parcel.delivered_quantity else 0 end) as latest_delivered_quantity,
-        sum(case when parcel.delivered_at <= line.first_deadline_at then parcel.accepted_quantity else 0 end) as first_accepted_quantity,
+        sum(case when parcel.delivered_at <= line.latest_deadline_at then parcel.delivered_quantity else 0 end)
+            as latest_delivered_quantity,
+        sum(case when parcel.delivered_at <= line.first_deadline_at then parcel.accepted_quantity else 0 end)
+            as first_accepted_quantity,
         sum(case when parcel.delivered_at <= line.requested_deadline_at then parcel.accepted_quantity else 0 end)
             as requested_accepted_quantity,
-        sum(case when parcel.delivered_at <= line.latest_deadline_at then parcel.accepted_quantity else 0 end) as latest_accepted_quantity
+        sum(case when parcel.delivered_at <= line.latest_deadline_at then parcel.accepted_quantity else 0 end)
+            as latest_accepted_quantity
     from marts.deliveries as parcel
     inner join targets as line
         on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
@@ -141,7 +148,8 @@ select
     coalesce(arrival.completed_at < line.ordered_at and line.is_order_date_known, false) as is_delivered_before_ordered,
     coalesce(arrival.is_shipped_after_delivered, false) as is_shipped_after_delivered,
     coalesce(arrival.delivered_quantity > line.ordered_quantity, false) as is_over_delivered,
-    coalesce(line.first_deadline_at < line.ordered_date and line.is_order_date_known, false) as is_promised_before_ordered,
+    coalesce(line.first_deadline_at < line.ordered_date and line.is_order_date_known, false)
+        as is_promised_before_ordered,
     coalesce(started.working_day_number, 0) as started_working_day,
     completed.working_day_number as completed_working_day,
     line.source_file,
@@ -161,4 +169,5 @@ left join marts.exchange_rates as rate
 left join marts.working_days as started
     on coalesce(line.location_id, '') = started.location_id and cast(line.started_at as date) = started.calendar_date
 left join marts.working_days as completed
-    on coalesce(line.location_id, '') = completed.location_id and cast(arrival.completed_at as date) = completed.calendar_date
+    on coalesce(line.location_id, '') = completed.location_id
+    and cast(arrival.completed_at as date) = completed.calendar_date

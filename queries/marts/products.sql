@@ -7,7 +7,18 @@ named as (
 ),
 
 every_product as (
-    select sku, product_name, category, brand, supplier_id, unit_cost, lead_time_days, safety_stock, reorder_point, launched_on, delisted_on
+    select
+        sku,
+        product_name,
+        category,
+        brand,
+        supplier_id,
+        unit_cost,
+        lead_time_days,
+        safety_stock,
+        reorder_point,
+        launched_on,
+        delisted_on
     from staging.products
     union all
     select

@@ -1,5 +1,6 @@
 -- One row per SKU, location and day with a snapshot, with the demand around it.
--- Demand is what customers ordered from that location, cancelled or not; its mean counts days in stock only, so that a stockout does not hide it.
+-- Demand is what customers ordered from that location, cancelled or not; its mean counts days in stock only, so that
+-- a stockout does not hide it.
 with
 demand as (
     select sku, location_id, ordered_date as stock_date, sum(ordered_quantity) as demand_quantity
@@ -32,7 +33,9 @@ around as (
         day.*,
         lead(case when day.source_row is not null then day.stock_date end) over spot as next_stock_date,
         max(case when day.demand_quantity > 0 then day.stock_date end) over spot as last_demand_date,
-        sum(case when day.on_hand_quantity > 0 then day.demand_quantity else 0 end) over month_before as month_demand_quantity,
+        sum(case when day.on_hand_quantity > 0 then day.demand_quantity else 0 end)
+            over month_before
+            as month_demand_quantity,
         sum(case when day.on_hand_quantity > 0 then 1 else 0 end) over month_before as month_days_in_stock,
         sum(day.demand_quantity) over quarter_before as quarter_demand_quantity,
         max(day.on_hand_quantity) over quarter_before as quarter_highest_quantity

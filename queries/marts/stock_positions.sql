@@ -1,5 +1,7 @@
--- One row per SKU and own location with stock or demand at the last snapshot: when it runs out, and when the next receipt is 90 % sure.
--- The next receipt is the oldest open purchase line there; its P90 is the supplier's P90 lead time after the order, or from today if nothing is on order.
+-- One row per SKU and own location with stock or demand at the last snapshot: when it runs out, and when the next
+-- receipt is 90 % sure.
+-- The next receipt is the oldest open purchase line there; its P90 is the supplier's P90 lead time after the order,
+-- or from today if nothing is on order.
 with
 latest as (
     select max(stock_date) as stock_date from marts.stock_days
@@ -27,7 +29,9 @@ open_lines as (
         line.line_id,
         line.ordered_date,
         pace.lead_days_p90,
-        row_number() over (partition by line.sku, line.location_id order by line.ordered_at, line.order_id, line.line_id) as turn
+        row_number()
+            over (partition by line.sku, line.location_id order by line.ordered_at, line.order_id, line.line_id)
+            as turn
     from marts.order_lines as line
     left join lead_times as pace on line.supplier_id = pace.supplier_id
     where line.flow = 'inbound' and line.completed_at is null and not line.is_cancelled

@@ -1,5 +1,6 @@
 -- One row per location and day: how many working days have passed by then, and which working day comes next.
--- Saturdays, Sundays, public holidays of the location's country and closing days are not worked; the empty location is the
+-- Saturdays, Sundays, public holidays of the location's country and closing days are not worked; the empty location
+-- is the
 -- calendar of lines without one.
 with
 places as (
@@ -25,7 +26,9 @@ closed as (
     union
     select day.location_id, day.calendar_date
     from days as day
-    inner join meta.public_holidays as holiday on day.calendar_date = holiday.holiday_date and day.country = holiday.country
+    inner join
+        meta.public_holidays as holiday
+        on day.calendar_date = holiday.holiday_date and day.country = holiday.country
 ),
 
 judged as (
@@ -41,7 +44,9 @@ select
     location_id,
     calendar_date,
     is_working_day,
-    sum(case when is_working_day then 1 else 0 end) over (partition by location_id order by calendar_date) as working_day_number,
+    sum(case when is_working_day then 1 else 0 end)
+        over (partition by location_id order by calendar_date)
+        as working_day_number,
     min(case when is_working_day then calendar_date end) over (
         partition by location_id order by calendar_date rows between 1 following and unbounded following
     ) as next_working_date

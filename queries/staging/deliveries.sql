@@ -1,4 +1,5 @@
--- One row per order line and parcel or receipt with at least one event by the as-of moment; later events are not there yet.
+-- One row per order line and parcel or receipt with at least one event by the as-of moment; later events are not
+-- there yet.
 -- Without a delivery date the day it became available stands for it.
 select
     parcel.delivery_id,

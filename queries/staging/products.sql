@@ -1,3 +1,14 @@
 -- One row per product of the master file.
-select sku, product_name, category, brand, supplier_id, unit_cost, lead_time_days, safety_stock, reorder_point, launched_on, delisted_on
+select
+    sku,
+    product_name,
+    category,
+    brand,
+    supplier_id,
+    unit_cost,
+    lead_time_days,
+    safety_stock,
+    reorder_point,
+    launched_on,
+    delisted_on
 from store.products
