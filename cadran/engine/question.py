@@ -113,7 +113,9 @@ def _ratio(
 ) -> str:
     counted = "numerator <> 0" if kpi.shape == "total" else "denominator <> 0"
     n = "cast(sum(n) as bigint)" if "n" in columns else f"count_if({counted})"
-    value = "numerator" if kpi.shape == "total" else "numerator / nullif(denominator, 0)"
+    value = (
+        "case when denominator > 0 then numerator end" if kpi.shape == "total" else "numerator / nullif(denominator, 0)"
+    )
     group = f" group by {', '.join(str(place + 1) for place in range(len(names)))}" if names else ""
     return (
         f"with sums as (select {''.join(key + ', ' for key in keys)}coalesce({n}, 0) as n, "

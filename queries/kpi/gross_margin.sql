@@ -1,4 +1,4 @@
--- One row per priced and costed order line: revenue less cost of revenue.
+-- One row per order line: revenue less cost of revenue; without a price or a cost it adds to neither.
 select
     ordered_date as counted_on,
     flow,
@@ -18,7 +18,7 @@ select
     customer_region,
     carrier,
     segment,
-    (ordered_quantity - cancelled_quantity) * (unit_price - unit_cost) as numerator,
-    (ordered_quantity - cancelled_quantity) * unit_price as denominator
+    case when unit_price is null or unit_cost is null then 'unknown' end as state,
+    coalesce((ordered_quantity - cancelled_quantity) * (unit_price - unit_cost), 0) as numerator,
+    case when unit_cost is null then 0 else coalesce((ordered_quantity - cancelled_quantity) * unit_price, 0) end as denominator
 from marts.order_lines
-where unit_price is not null and unit_cost is not null

@@ -1,4 +1,4 @@
--- One row per priced order line: what was ordered and not cancelled, at its price in the reporting currency.
+-- One row per order line: what was ordered and not cancelled, at its price in the reporting currency.
 -- An amount without an exchange rate is left out and counted, never added raw.
 select
     ordered_date as counted_on,
@@ -19,7 +19,7 @@ select
     customer_region,
     carrier,
     segment,
-    (ordered_quantity - cancelled_quantity) * unit_price as numerator,
-    1 as denominator
+    case when unit_price is null then 'unknown' end as state,
+    coalesce((ordered_quantity - cancelled_quantity) * unit_price, 0) as numerator,
+    case when unit_price is null then 0 else 1 end as denominator
 from marts.order_lines
-where unit_price is not null

@@ -31,7 +31,7 @@ days as (
 around as (
     select
         day.*,
-        lead(case when day.source_row is not null then day.stock_date end) over spot as next_stock_date,
+        min(case when day.source_row is not null then day.stock_date end) over later as next_stock_date,
         max(case when day.demand_quantity > 0 then day.stock_date end) over spot as last_demand_date,
         sum(case when day.on_hand_quantity > 0 then day.demand_quantity else 0 end)
             over month_before
@@ -42,6 +42,10 @@ around as (
     from days as day
     window
         spot as (partition by day.sku, day.location_id order by day.stock_date),
+        later as (
+            partition by day.sku, day.location_id order by day.stock_date
+            rows between 1 following and unbounded following
+        ),
         month_before as (
             partition by day.sku, day.location_id order by day.stock_date
             range between interval 27 day preceding and current row
