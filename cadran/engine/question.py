@@ -52,14 +52,30 @@ def used_filters(selection: Selection, columns: Iterable[str]) -> tuple[str, ...
     return tuple(item.dimension for item in selection.filters if item.dimension in set(columns) - RESERVED)
 
 
+def is_default(kpi: Kpi, selection: Selection) -> bool:
+    """Whether the selection makes the KPI's default choices, the only ones a rollup holds."""
+    return all((selection.choice(name) or default) == default for name, default in kpi.defaults.items())
+
+
+def _period(kpi: Kpi, selection: Selection) -> Conditions:
+    """The days of the selection; a KPI of the data date stands whatever the period, unless that holds no day."""
+    found = Conditions()
+    first, last = selection.period_from, selection.period_to
+    if kpi.timing == "now" and not (first and last and first > last):
+        return found
+    if first:
+        found.add("counted_on >= $period_from", period_from=first)
+    if last:
+        found.add("counted_on <= $period_to", period_to=last)
+    return found
+
+
 def conditions(kpi: Kpi, selection: Selection, columns: frozenset[str]) -> Conditions:
     """Period, choices, filters and states of the selection, as far as the KPI has columns for them."""
-    found = Conditions()
-    if selection.period_from:
-        found.add("counted_on >= $period_from", period_from=selection.period_from)
-    if selection.period_to:
-        found.add("counted_on <= $period_to", period_to=selection.period_to)
+    found = _period(kpi, selection)
     for name, default in kpi.defaults.items():
+        if name not in columns:
+            continue
         found.add(f"{name} = ${name}", **{name: selection.choice(name) or default})
     for position, item in enumerate(selection.filters):
         if item.dimension in columns - RESERVED:
@@ -118,7 +134,7 @@ def _ratio(
     )
     group = f" group by {', '.join(str(place + 1) for place in range(len(names)))}" if names else ""
     return (
-        f"with sums as (select {''.join(key + ', ' for key in keys)}coalesce({n}, 0) as n, "
+        f"with sums as (select {''.join(key + ', ' for key in keys)}cast(coalesce({n}, 0) as bigint) as n, "
         "sum(cast(numerator as double)) as numerator, sum(cast(denominator as double)) as denominator "
         f"from {relation} where {where.sql}{group}) "
         f"select {''.join(name + ', ' for name in names)}n, numerator, denominator, {value} as value "

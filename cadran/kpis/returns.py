@@ -85,7 +85,7 @@ KPIS: tuple[Kpi, ...] = (
             en="April: 50 units delivered, 5 units of March received back: 5 ÷ 50 = 10%.",
             fr="Avril : 50 unités livrées, 5 unités de mars revenues : 5 ÷ 50 = 10 %.",
         ),
-        counts=terms.LINES_AND_RETURNS,
+        counts=terms.LINES,
         shape="ratio",
         unit="percent",
         better="lower",

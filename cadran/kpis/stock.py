@@ -46,7 +46,7 @@ KPIS: tuple[Kpi, ...] = (
                 "(30 × 50) = 48,7 rotations par an, même si le mois finit à zéro."
             ),
         ),
-        counts=terms.ROTATION_ROWS,
+        counts=terms.STOCK_DAYS,
         shape="ratio",
         unit="turns",
         better="higher",
@@ -88,7 +88,7 @@ KPIS: tuple[Kpi, ...] = (
                 "10 unités livrées en 10 jours pour 20 en stock chaque jour : 365 × 10 ÷ 200 = 18,25 rotations par an."
             ),
         ),
-        counts=terms.ROTATION_ROWS,
+        counts=terms.STOCK_DAYS,
         shape="ratio",
         unit="turns",
         better="higher",

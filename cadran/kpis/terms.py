@@ -50,8 +50,6 @@ RETURNS = Text(en="returns", fr="retours")
 CLAUSES = Text(en="clauses", fr="clauses")
 FORECASTS = Text(en="forecasts", fr="prévisions")
 ANSWERS = Text(en="answers", fr="réponses")
-ROTATION_ROWS = Text(en="lines and stock days", fr="lignes et jours de stock")
-LINES_AND_RETURNS = Text(en="lines and returns", fr="lignes et retours")
 
 NOT_DUE = Text(
     en=(

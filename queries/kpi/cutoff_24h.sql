@@ -21,7 +21,7 @@ judged as (
         case
             when completed_at <= due_at then 'on_time'
             when completed_at > due_at then 'late'
-            when is_cancelled and is_cancelled_by_customer then 'cancelled'
+            when is_cancelled and is_cancelled_by_customer and cancelled_at <= due_at then 'cancelled'
             when is_cancelled then 'failed'
             when due_at < as_of_at then 'late_open'
             else 'not_due'

@@ -1,5 +1,6 @@
 -- One row per order line and basis: the date it is measured against and the state it has at the as-of moment.
 -- A date without a time is met by any time of that day; a line with a timed promise is judged to the minute.
+-- What the customer gave up only after the date was still owed on it.
 with
 targets as (
     select
@@ -34,6 +35,11 @@ judged as (
     select
         target.*,
         case
+            when target.is_cancelled_by_customer and target.cancelled_at > target.deadline_at
+                then target.ordered_quantity
+            else target.due_quantity
+        end as owed_quantity,
+        case
             when target.deadline_at is null then 'unknown'
             when target.completed_at <= target.deadline_at then 'on_time'
             when target.completed_at > target.deadline_at then 'late'
@@ -54,9 +60,9 @@ select
     judged.state,
     judged.state in ('on_time', 'late', 'late_open', 'failed') as is_due,
     judged.state = 'on_time' as is_on_time,
-    judged.punctual_quantity >= judged.due_quantity as is_in_full,
-    judged.punctual_accepted_quantity >= judged.due_quantity as is_accepted_in_full,
-    least(judged.punctual_quantity, judged.due_quantity) as filled_quantity,
+    judged.punctual_quantity >= judged.owed_quantity as is_in_full,
+    judged.punctual_accepted_quantity >= judged.owed_quantity as is_accepted_in_full,
+    least(judged.punctual_quantity, judged.owed_quantity) as filled_quantity,
     case
         when
             judged.state in ('late', 'on_time')
@@ -88,7 +94,7 @@ select
     judged.delivered_quantity,
     judged.rejected_quantity,
     judged.ordered_quantity,
-    judged.due_quantity,
+    judged.owed_quantity as due_quantity,
     judged.cancel_reason,
     judged.line_value,
     judged.source_file,

@@ -28,7 +28,7 @@ select
         when line.cancelled_quantity > 0 or line.cancel_reason is not null then line.ordered_at
     end as cancelled_at,
     line.cancelled_quantity,
-    line.cancel_reason,
+    case when coalesce(line.cancelled_at <= build.as_of_at, true) then line.cancel_reason end as cancel_reason,
     line.source_file,
     line.source_row,
     build.as_of_at

@@ -1,0 +1,39 @@
+"""One warehouse for all cases stated by hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cadran.engine import Engine
+from cadran.ingest.loading import load
+from cadran.warehouse import build
+from kpi.tiny import AS_OF, GIVEN, Case, contract_rows, write_contract
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The rows of every case as contract files."""
+    return write_contract(tmp_path_factory.mktemp("tiny") / "files", contract_rows(GIVEN))
+
+
+@pytest.fixture(scope="session")
+def tiny_home(tiny_folder: Path) -> Path:
+    """The home of every case, built as of AS_OF."""
+    home = tiny_folder.parent / "home"
+    load(tiny_folder, "contract", home)
+    build(home, AS_OF)
+    return home
+
+
+@pytest.fixture(scope="session")
+def tiny_engine(tiny_home: Path) -> Iterator[Engine]:
+    engine = Engine(tiny_home / "versions" / "warehouse-1.duckdb")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def case(request: pytest.FixtureRequest, tiny_engine: Engine) -> Case:
+    """The answers about the rows the test itself gives."""
+    return Case(tiny_engine, request.node.originalname)
