@@ -15,6 +15,7 @@ from cadran.engine.question import (
     closing_day,
     conditions,
     counted_rows,
+    is_default,
     measure_sql,
     used_filters,
 )
@@ -111,7 +112,7 @@ class Engine:
         """
         self._check_dimensions(kpi, by)
         needed = {*by, *used_filters(selection, self._columns[f"kpi.{kpi.id}"])}
-        relation = self._covering(kpi, needed) if rollups else f"kpi.{kpi.id}"
+        relation = self._covering(kpi, needed) if rollups and is_default(kpi, selection) else f"kpi.{kpi.id}"
         sql, values = measure_sql(kpi, self._answerable(kpi, selection), by, grain, relation, self._columns[relation])
         return self._frame(sql, values)
 

@@ -10,7 +10,7 @@ import holidays
 from cadran.contract import TABLES
 from cadran.errors import CadranError
 from cadran.warehouse.relations import LAYERS, relations
-from cadran.warehouse.rollups import write_rollups
+from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import Version, next_number, publish, version_as_of, versions_folder
 from cadran.words import Text
 
@@ -28,14 +28,20 @@ EVENTS = {
 }
 
 
-def build(home: Path, as_of: date | None = None, progress: Progress | None = None) -> Version:
+def build(
+    home: Path,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+    rollups_from_rows: int = WORTH_FROM_ROWS,
+) -> Version:
     """Build the store of `home` as it stood at the end of `as_of` and make it the current version.
 
     Without `as_of` the newest event of the data is the as-of moment; the clock is never read.
     Raises CadranError when the store holds no order line.
     """
     number = next_number(home)
-    as_of_at = _write(home, versions_folder(home) / f"warehouse-{number}.duckdb", number, as_of, progress)
+    path = versions_folder(home) / f"warehouse-{number}.duckdb"
+    as_of_at = _write(home, path, number, as_of, progress, rollups_from_rows)
     return publish(home, number, as_of_at.date().isoformat())
 
 
@@ -44,12 +50,19 @@ def build_as_of(home: Path, as_of: date, number: int) -> Version:
     known = version_as_of(home, as_of)
     if known is None:
         path = versions_folder(home) / f"warehouse-{number}-asof-{as_of:%Y%m%d}.duckdb"
-        _write(home, path, number, as_of, None)
+        _write(home, path, number, as_of)
         known = Version(number, path, as_of.isoformat())
     return known
 
 
-def _write(home: Path, path: Path, number: int, as_of: date | None, progress: Progress | None) -> datetime:
+def _write(
+    home: Path,
+    path: Path,
+    number: int,
+    as_of: date | None,
+    progress: Progress | None = None,
+    rollups_from_rows: int = WORTH_FROM_ROWS,
+) -> datetime:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
@@ -59,7 +72,7 @@ def _write(home: Path, path: Path, number: int, as_of: date | None, progress: Pr
         as_of_at = _as_of_moment(con, home, as_of)
         _write_meta(con, number, as_of_at)
         _write_relations(con, progress or (lambda _step, _share: None))
-        write_rollups(con)
+        write_rollups(con, rollups_from_rows)
         con.execute("drop schema staging cascade")
         con.execute("detach store")
         con.execute("checkpoint")

@@ -1,4 +1,4 @@
--- One row per order line: revenue less cost of revenue; without a price or a cost it adds to neither.
+-- One row per customer's order line: revenue less cost of revenue; without a price or a cost it adds to neither.
 select
     ordered_date as counted_on,
     flow,
@@ -22,3 +22,4 @@ select
     coalesce((ordered_quantity - cancelled_quantity) * (unit_price - unit_cost), 0) as numerator,
     case when unit_cost is null then 0 else coalesce((ordered_quantity - cancelled_quantity) * unit_price, 0) end as denominator
 from marts.order_lines
+where flow = 'outbound'

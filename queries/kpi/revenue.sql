@@ -1,4 +1,4 @@
--- One row per order line: what was ordered and not cancelled, at its price in the reporting currency.
+-- One row per customer's order line: what was ordered and not cancelled, at its price in the reporting currency.
 -- An amount without an exchange rate is left out and counted, never added raw.
 select
     ordered_date as counted_on,
@@ -23,3 +23,4 @@ select
     coalesce((ordered_quantity - cancelled_quantity) * unit_price, 0) as numerator,
     case when unit_price is null then 0 else 1 end as denominator
 from marts.order_lines
+where flow = 'outbound'

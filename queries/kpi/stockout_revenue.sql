@@ -1,4 +1,4 @@
--- One row per priced order line: revenue lost to stockouts of the revenue there was and would have been.
+-- One row per customer's priced order line: revenue lost to stockouts of the revenue there was and would have been.
 -- Revenue is what was not cancelled; other cancellations are on neither side.
 select
     ordered_date as counted_on,
@@ -24,4 +24,4 @@ select
     (ordered_quantity - case when coalesce(cancel_reason, '') = 'stockout' then 0 else cancelled_quantity end)
     * unit_price as denominator
 from marts.order_lines
-where unit_price is not null
+where flow = 'outbound' and unit_price is not null
