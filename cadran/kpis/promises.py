@@ -57,8 +57,8 @@ KPIS: tuple[Kpi, ...] = (
             fr="La valeur commandée des lignes dont la date est passée et qui ne sont toujours pas complètes.",
         ),
         formula=Text(
-            en="Σ ordered quantity × unit price of open late lines, in the reporting currency.",
-            fr="Σ quantité commandée × prix unitaire des retards ouverts, en devise de référence.",
+            en="Σ ordered quantity × unit price of open late lines (purchases at cost), in the reporting currency.",
+            fr="Σ quantité commandée × prix unitaire des retards ouverts (achats au coût), en devise de référence.",
         ),
         excludes=Text(
             en=(

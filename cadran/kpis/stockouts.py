@@ -53,10 +53,13 @@ KPIS: tuple[Kpi, ...] = (
             fr="Σ CA perdu ÷ (Σ CA + Σ CA perdu) ; perdu = unités annulées pour rupture × prix unitaire.",
         ),
         excludes=Text(
-            en="Lines without a price or exchange rate. Units cancelled for other reasons are on neither side.",
+            en=(
+                "Purchase orders; lines without a price or exchange rate. Units cancelled for other reasons are "
+                "on neither side."
+            ),
             fr=(
-                "Les lignes sans prix ou sans taux de change. Les unités annulées pour d'autres motifs ne sont "
-                "d'aucun côté."
+                "Les commandes d'achat ; les lignes sans prix ou sans taux de change. Les unités annulées pour "
+                "d'autres motifs ne sont d'aucun côté."
             ),
         ),
         attribution=terms.BY_ORDER_DATE,

@@ -76,8 +76,8 @@ KPIS: tuple[Kpi, ...] = (
         name=Text(en="Revenue", fr="Chiffre d'affaires"),
         short=Text(en="Revenue", fr="Chiffre d'affaires"),
         meaning=Text(
-            en="The value of what was ordered and not cancelled.",
-            fr="La valeur de ce qui a été commandé et non annulé.",
+            en="The value of what customers ordered and did not see cancelled.",
+            fr="La valeur de ce que les clients ont commandé et qui n'a pas été annulé.",
         ),
         formula=Text(
             en=(
@@ -91,12 +91,12 @@ KPIS: tuple[Kpi, ...] = (
         ),
         excludes=Text(
             en=(
-                "Lines without a price. An amount without an exchange rate is left out and counted, never added "
-                "raw. Returns are not deducted."
+                "Purchase orders and lines without a price. An amount without an exchange rate is left out and "
+                "counted, never added raw. Returns are not deducted."
             ),
             fr=(
-                "Les lignes sans prix. Un montant sans taux de change est laissé de côté et compté, jamais ajouté "
-                "tel quel. Les retours ne sont pas déduits."
+                "Les commandes d'achat et les lignes sans prix. Un montant sans taux de change est laissé de "
+                "côté et compté, jamais ajouté tel quel. Les retours ne sont pas déduits."
             ),
         ),
         attribution=terms.BY_ORDER_DATE,
@@ -128,10 +128,13 @@ KPIS: tuple[Kpi, ...] = (
             ),
         ),
         excludes=Text(
-            en="Lines without a price, a cost or an exchange rate. Delivery cost and returns are not deducted.",
+            en=(
+                "Purchase orders; lines without a price, a cost or an exchange rate. Delivery cost and returns "
+                "are not deducted."
+            ),
             fr=(
-                "Les lignes sans prix, sans coût ou sans taux de change. Le coût de livraison et les retours ne "
-                "sont pas déduits."
+                "Les commandes d'achat ; les lignes sans prix, sans coût ou sans taux de change. Le coût de "
+                "livraison et les retours ne sont pas déduits."
             ),
         ),
         attribution=terms.BY_ORDER_DATE,
