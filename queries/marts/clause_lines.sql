@@ -136,7 +136,15 @@ measured as (
         end as numerator
     from judged
     where judged.kpi in (
-            'otd', 'otif', 'in_full', 'fill_rate', 'lead_time', 'cutoff_24h', 'reject_rate', 'stockout_rate', 'cancel_rate'
+            'otd',
+            'otif',
+            'in_full',
+            'fill_rate',
+            'lead_time',
+            'cutoff_24h',
+            'reject_rate',
+            'stockout_rate',
+            'cancel_rate'
         )
 )
 

@@ -139,9 +139,15 @@ select
     line.is_cancelled,
     line.is_cancelled_by_customer,
     line.lost_quantity as cancelled_quantity,
-    coalesce(line.unit_price * rate.rate, case when line.flow = 'inbound' then coalesce(line.unit_cost * rate.rate, product.unit_cost) end) as unit_price,
+    coalesce(
+        line.unit_price * rate.rate,
+        case when line.flow = 'inbound' then coalesce(line.unit_cost * rate.rate, product.unit_cost) end
+    ) as unit_price,
     coalesce(line.unit_cost * rate.rate, product.unit_cost) as unit_cost,
-    line.ordered_quantity * coalesce(line.unit_price * rate.rate, case when line.flow = 'inbound' then coalesce(line.unit_cost * rate.rate, product.unit_cost) end) as line_value,
+    line.ordered_quantity * coalesce(
+        line.unit_price * rate.rate,
+        case when line.flow = 'inbound' then coalesce(line.unit_cost * rate.rate, product.unit_cost) end
+    ) as line_value,
     arrival.freight_cost,
     arrival.handling_cost,
     coalesce(arrival.completed_at < line.ordered_at and line.is_order_date_known, false) as is_delivered_before_ordered,
