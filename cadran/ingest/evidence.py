@@ -14,7 +14,7 @@ DATE_FORMATS = tuple(
 
 def is_iso(text: str) -> str:
     """SQL: whether a text looks like an ISO date or timestamp."""
-    return f"({text} like '____-__-__%' and {text} >= '1000' and not ends_with({text}, ')'))"
+    return f"(instr({text}, '-') = 5 and {text} >= '1000' and not ends_with({text}, ')'))"
 
 
 def parsed_date(text: str, formats: list[str]) -> str:

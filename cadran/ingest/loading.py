@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -20,6 +21,14 @@ from cadran.ingest.survey import ambiguous_number, with_date_formats
 from cadran.words import Text
 
 Progress = Callable[[str, float], None]
+_EXPRESSION_ERRORS = (
+    duckdb.BinderException,
+    duckdb.ParserException,
+    duckdb.CatalogException,
+    duckdb.ConversionException,
+    duckdb.InvalidInputException,
+    duckdb.OutOfRangeException,
+)
 _HISTORY = "select sha256, reading from ledger where table_name = $table and not repeated order by load_id, rowid"
 
 
@@ -168,17 +177,17 @@ class _Run:
         self.progress(task.source.name, self.done / self.total)
         self._forget_refusals(task)
         self._stage_lookups(task)
-        task = with_date_formats(self.connection, task, self.notes)
+        parts = slabs(task.opened, set(task.plan.columns))
+        first = next(parts, None)
+        task = with_date_formats(self.connection, task, first, self.notes)
         if (table, task.source.name) in self.commas:
             task = replace(task, plan=replace(task.plan, decimal=","))
         merge = Merge(self.connection, task.plan, task.source.name, self.load_id, self._table_rows(table))
         try:
-            for slab in slabs(task.opened, set(task.plan.columns)):
+            for slab in chain([first] if first else [], parts):
                 merge.add(slab)
                 self._advance(task, slab, merge.count)
-        except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as wrong:
-            raise _wrong_expression(task, self.profile, wrong) from wrong
-        except duckdb.ConversionException as wrong:
+        except _EXPRESSION_ERRORS as wrong:
             raise _wrong_expression(task, self.profile, wrong) from wrong
         self._settle_decimals(task, merge.count)
         if merge.count.accounted != merge.count.rows:

@@ -88,12 +88,15 @@ def _opens_and_closes(data: npt.NDArray[np.uint8], quotes: Positions, delimiter:
     opening, closing = quotes[::2], quotes[1::2]
     before = np.where(opening > 0, data[opening - 1], NEWLINE)
     after = np.where(closing < len(data) - 1, data[np.minimum(closing + 1, len(data) - 1)], NEWLINE)
-    outer_open = np.isin(before, (delimiter, NEWLINE, RETURN))
     doubled = before == QUOTE
     doubled[:1] = False
-    opens = outer_open | doubled
-    closes = np.isin(after, (delimiter, NEWLINE, RETURN, QUOTE))
+    opens = doubled | _ends_a_field(before, delimiter)
+    closes = (after == QUOTE) | _ends_a_field(after, delimiter)
     return bool(opens.all() and closes.all())
+
+
+def _ends_a_field(data: npt.NDArray[np.uint8], delimiter: int) -> npt.NDArray[np.bool_]:
+    return (data == delimiter) | (data == NEWLINE) | (data == RETURN)
 
 
 def _quotes_that_count(data: npt.NDArray[np.uint8], quotes: Positions, delimiter: int) -> Positions:

@@ -1,7 +1,7 @@
 """Looks over a file's values where the profile does not say how dates and numbers are written."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
 
 import duckdb
 
@@ -23,13 +23,13 @@ from cadran.words import Text
 ENOUGH_VALUES = 5_000
 
 
-def with_date_formats(connection: duckdb.DuckDBPyConnection, task: Task, notes: list[Text]) -> Task:
-    """The task with a format for each date column not in ISO form; CadranError where the values leave it open."""
+def with_date_formats(connection: duckdb.DuckDBPyConnection, task: Task, first: Slab | None, notes: list[Text]) -> Task:
+    """The task with a format for each date column not in ISO form; CadranError where the values leave it open.
+
+    The file's first slab decides, all of them where it cannot.
+    """
     columns = _undecided_dates(task)
-    if not columns:
-        return task
-    first = next(iter(slabs(task.opened)), None)
-    if first is None:
+    if not columns or first is None:
         return task
     values = _odd_dates(connection, task, columns, [first])
     problems: list[Text] = []
@@ -37,8 +37,7 @@ def with_date_formats(connection: duckdb.DuckDBPyConnection, task: Task, notes: 
     for column in [name for name in columns if values[name]]:
         found = _format(connection, values[column])
         if found is None:
-            everything = _odd_dates(connection, task, [column], slabs(task.opened))[column]
-            found = _format(connection, everything)
+            found = _format(connection, _odd_dates(connection, task, [column], slabs(task.opened))[column])
         if found is None:
             problems += _ambiguous_date(connection, task, column, values[column])
         else:
@@ -78,21 +77,26 @@ def _undecided_dates(task: Task) -> list[str]:
 
 
 def _odd_dates(
-    connection: duckdb.DuckDBPyConnection, task: Task, columns: list[str], parts: "chain[Slab] | list[Slab] | object"
+    connection: duckdb.DuckDBPyConnection, task: Task, columns: list[str], parts: Iterable[Slab]
 ) -> dict[str, list[str]]:
+    """Distinct values of date columns that are not in ISO form, a few thousand per slab."""
     found: dict[str, dict[str, None]] = {name: {} for name in columns}
-    texts = cleaned(tuple(columns), task.plan.entry.nothing, {})
-    for slab in parts:  # type: ignore[attr-defined]
+    texts = f"with texts as (select {cleaned(tuple(columns), task.plan.entry.nothing, {})} from {SLAB})"
+    counts = ", ".join(f"count(*) filter ({_is_odd(name)})" for name in columns)
+    for slab in parts:
         connection.register(SLAB, slab.rows)
-        for name in columns:
-            text = quoted_name(name)
-            rows = connection.execute(
-                f"with texts as (select {texts} from {SLAB}) select distinct {text} from texts "
-                f"where {text} is not null and not {is_iso(text)} limit {ENOUGH_VALUES}"
-            ).fetchall()
-            found[name].update(dict.fromkeys(value for (value,) in rows))
+        odd = connection.execute(f"{texts} select {counts} from texts").fetchall()[0]
+        for name in [name for name, count in zip(columns, odd, strict=True) if count]:
+            query = (
+                f"{texts} select distinct {quoted_name(name)} from texts where {_is_odd(name)} limit {ENOUGH_VALUES}"
+            )
+            found[name].update(dict.fromkeys(value for (value,) in connection.execute(query).fetchall()))
         connection.unregister(SLAB)
     return {name: list(values) for name, values in found.items()}
+
+
+def _is_odd(name: str) -> str:
+    return f"{quoted_name(name)} is not null and not {is_iso(quoted_name(name))}"
 
 
 def _readings(connection: duckdb.DuckDBPyConnection, values: list[str]) -> dict[str, list[object]]:
