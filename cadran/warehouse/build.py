@@ -67,6 +67,7 @@ def _write(
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     con = duckdb.connect(str(draft))
+    con.execute("set enable_progress_bar = false")
     try:
         con.execute(f"attach {_quoted(home / 'store.duckdb')} as store (read_only)")
         as_of_at = _as_of_moment(con, home, as_of)
