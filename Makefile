@@ -25,7 +25,7 @@ check: setup ## Format, lint, types, imports, SQL and the rules of the house
 	$(BIN)/pytest tests/architecture
 
 bench: setup ## Run the benchmarks
-	$(BIN)/pytest benchmarks
+	$(BIN)/python -m benchmarks.overview
 
 lock: setup ## Pin every dependency again after a change of pyproject.toml
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet uv

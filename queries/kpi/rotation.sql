@@ -3,7 +3,6 @@
 -- Cost over cost, never revenue; a snapshot stands for the days until the next one.
 select
     cast(line.last_delivered_at as date) as counted_on,
-    line.flow,
     line.order_id,
     line.line_id,
     cast(null as date) as stock_date,
@@ -28,7 +27,6 @@ where line.flow = 'outbound'
 union all
 select
     stock_date as counted_on,
-    cast(null as varchar) as flow,
     cast(null as varchar) as order_id,
     cast(null as varchar) as line_id,
     stock_date,

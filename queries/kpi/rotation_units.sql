@@ -2,7 +2,6 @@
 -- turns in units.
 select
     cast(line.last_delivered_at as date) as counted_on,
-    line.flow,
     line.order_id,
     line.line_id,
     cast(null as date) as stock_date,
@@ -27,7 +26,6 @@ where line.flow = 'outbound'
 union all
 select
     stock_date as counted_on,
-    cast(null as varchar) as flow,
     cast(null as varchar) as order_id,
     cast(null as varchar) as line_id,
     stock_date,
