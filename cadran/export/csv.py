@@ -74,7 +74,7 @@ def file_name(report: str, scope: str, period: str, as_of: date, language: str, 
 
 
 def period_name(period_from: date | None, period_to: date | None) -> str:
-    """A period as part of a file name: `2026`, `2026-q4`, `2026-10`, `2026-10-05`, `2026-10-05-to-2026-10-18`, `all`."""
+    """A period in a file name: `2026`, `2026-q4`, `2026-10`, `2026-10-05`, `2026-10-05-to-2026-10-18` or `all`."""
     if period_from is None or period_to is None:
         bounds = [("from", period_from), ("to", period_to)]
         return "-".join(f"{word}-{day.isoformat()}" for word, day in bounds if day) or "all"

@@ -1,0 +1,133 @@
+"""What a command asks for: KPI ids, periods and filters, from the words of the command line to a Selection."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from cadran.contract import TABLES
+from cadran.engine import Engine
+from cadran.errors import CadranError
+from cadran.kpis import KPIS, Kpi
+from cadran.selection import Filter, Selection
+from cadran.words import Text
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Period, `DIM=V1,V2` filters, flow, basis and split as they were typed."""
+
+    period_from: date | None = None
+    period_to: date | None = None
+    where: tuple[str, ...] = ()
+    flow: str | None = None
+    basis: str | None = None
+    by: tuple[str, ...] = ()
+
+
+def named_kpis(ids: Sequence[str]) -> list[Kpi]:
+    """The KPIs of `ids`; CadranError names every unknown id and the nearest known one."""
+    unknown = [_unknown(name, tuple(KPIS), _KPI) for name in ids if name not in KPIS]
+    if unknown:
+        raise CadranError.of(unknown)
+    return [KPIS[name] for name in dict.fromkeys(ids)]
+
+
+def named_table(name: str) -> str:
+    """A table of the contract; CadranError names the nearest one."""
+    if name not in TABLES:
+        raise CadranError(_unknown(name, tuple(TABLES), _TABLE))
+    return name
+
+
+_KPI = Text(en="There is no KPI “{name}”.", fr="Il n'y a pas de KPI « {name} ».")
+_TABLE = Text(en="There is no table “{name}”.", fr="Il n'y a pas de table « {name} ».")
+_NEAR = Text(en="{told} Did you mean {near}?", fr="{told} Vouliez-vous dire {near} ?")
+_KNOWN = Text(en="{told} Known: {known}.", fr="{told} Connus : {known}.")
+
+
+def _unknown(name: str, known: tuple[str, ...], told: Text) -> Text:
+    near = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
+    hint = _NEAR if near else _KNOWN
+    places = {"near": ", ".join(near), "known": ", ".join(known)}
+    spoken = told.filled(name=name)
+    return Text(en=hint.en.format(told=spoken.en, **places), fr=hint.fr.format(told=spoken.fr, **places))
+
+
+def selection_of(engine: Engine, kpi: Kpi, asked: Asked) -> Selection:
+    """The selection `asked` means for `kpi`; CadranError for a dimension the KPI lacks or a period that ends first."""
+    if asked.period_from and asked.period_to and asked.period_from > asked.period_to:
+        raise CadranError(
+            Text(
+                en="The period ends ({last}) before it begins ({first}). Exchange --from and --to.",
+                fr="La période finit ({last}) avant de commencer ({first}). Échangez --from et --to.",
+            ).filled(first=asked.period_from, last=asked.period_to)
+        )
+    pairs = [_pair(text) for text in asked.where] + ([("flow", asked.flow)] if asked.flow else [])
+    named = tuple(Filter(dimension, (values,)) for dimension, values in pairs)
+    engine.check_selection(kpi, Selection(filters=(*(Filter(name, ()) for name in asked.by), *named)))
+    filters = tuple(Filter(name, _values(engine, kpi, name, values)) for name, values in pairs)
+    selection = Selection(asked.period_from, asked.period_to, filters)
+    return selection.choosing("basis", asked.basis) if asked.basis else selection
+
+
+def _pair(text: str) -> tuple[str, str]:
+    dimension, equals, values = text.partition("=")
+    if not equals:
+        raise CadranError(
+            Text(
+                en="--where “{text}” names no value. Write it as --where mode=dropship,marketplace.",
+                fr="--where « {text} » ne donne pas de valeur. Écrivez --where mode=dropship,marketplace.",
+            ).filled(text=text)
+        )
+    return dimension.strip(), values.strip()
+
+
+def _values(engine: Engine, kpi: Kpi, dimension: str, text: str) -> tuple[str, ...]:
+    """The values of a filter: the whole text where the data hold it, else its parts between commas."""
+    if "," not in text or text in _members(engine, kpi, dimension):
+        return (text,)
+    return tuple(part.strip() for part in text.split(","))
+
+
+def _members(engine: Engine, kpi: Kpi, dimension: str) -> list[str]:
+    return engine.measure(kpi, Selection(), (dimension,))[dimension].cast(pl.String).fill_null("").to_list()
+
+
+def remarks(engine: Engine, kpi: Kpi, asked: Asked, selection: Selection, is_empty: bool) -> list[Text]:
+    """What to know beside the figure: a missing file, a period that does not apply, a value the data lack."""
+    found = [_missing(kpi, table) for table in engine.missing_tables(kpi)]
+    if kpi.timing == "now" and (asked.period_from or asked.period_to):
+        found.append(
+            Text(
+                en="{kpi} stands as of the data date; --from and --to do not change it.",
+                fr="{kpi} est donné à la date des données ; --from et --to n'y changent rien.",
+            ).filled(kpi=kpi.id)
+        )
+    return (
+        found if found or not is_empty else [_absent(name, value) for name, value in _strangers(engine, kpi, selection)]
+    )
+
+
+def _missing(kpi: Kpi, table: str) -> Text:
+    enables = TABLES[table].enables
+    return Text(
+        en=f"{kpi.id} has no value: no file of {table} has been loaded. It would enable: {enables.en}.",
+        fr=f"{kpi.id} n'a pas de valeur : aucun fichier {table} n'est chargé. Il permettrait : {enables.fr}.",
+    )
+
+
+def _strangers(engine: Engine, kpi: Kpi, selection: Selection) -> list[tuple[str, str]]:
+    return [
+        (item.dimension, value)
+        for item in selection.filters
+        for value in set(item.values) - set(_members(engine, kpi, item.dimension))
+    ]
+
+
+def _absent(dimension: str, value: str) -> Text:
+    return Text(en="No row has {dimension} = “{value}”.", fr="Aucune ligne n'a {dimension} = « {value} ».").filled(
+        dimension=dimension, value=value
+    )

@@ -1,0 +1,397 @@
+"""The command line: the figures, lines and timelines of the dashboard, for scripts and for people at a terminal."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import polars as pl
+import typer
+
+from cadran.asking import Asked, named_kpis, named_table, remarks, selection_of
+from cadran.config import ROOT, home_folder
+from cadran.engine import Engine
+from cadran.errors import CadranError
+from cadran.export.csv import csv_bytes
+from cadran.export.figures import asked_of, figure, json_text, stacked
+from cadran.export.terminal import figure_table, plain, plain_table, readable, show
+from cadran.ingest import store
+from cadran.kpis import Kpi
+from cadran.options import (
+    PORT,
+    AsOfOption,
+    BasisOption,
+    BrowserOption,
+    FlowOption,
+    FromOption,
+    HomeOption,
+    LangOption,
+    PortOption,
+    State,
+    ToOption,
+    WhereOption,
+    said,
+    speak,
+    speaking,
+    system_language,
+)
+from cadran.selection import Grain, Selection
+from cadran.serving import serve_dashboard
+from cadran.warehouse.versions import current_version
+from cadran.words import Text
+
+if TYPE_CHECKING:
+    from cadran.ingest.loading import LoadReport
+
+SAMPLE = ROOT / "data" / "sample"
+SAMPLE_PROFILE = "contract"
+SAMPLE_LINES = 60_000
+SAMPLE_SEED = 7
+ROWS_SHOWN = 100
+FAILED = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=said(
+        "Supply chain KPIs from your own files, down to the row.", "Les KPI logistiques de vos fichiers, ligne à ligne."
+    ),
+)
+
+
+def main() -> None:
+    """Run the command line of this process and leave with its exit code."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; 0 when all is well, 2 with every reason on stderr, never a traceback."""
+    speak(system_language())
+    try:
+        code = app(arguments, prog_name="cadran", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except CadranError as error:
+        return _failed(*error.read(speaking()))
+    except typer.TyperException as error:
+        return _failed(error.format_message()) if error.format_message() else FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("CADRAN_DEBUG"):
+            raise
+        told = Text(
+            en="This should not happen ({error}). Set CADRAN_DEBUG=1 to see where, and please report it.",
+            fr="Ceci ne devrait pas arriver ({error}). CADRAN_DEBUG=1 montre où ; merci de le signaler.",
+        )
+        return _failed(told.filled(error=f"{type(error).__name__}: {error}").read(speaking()))
+
+
+def _failed(*sentences: str) -> int:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+    return FAILED
+
+
+def _note(*notes: Text) -> None:
+    sys.stdout.flush()
+    for note in notes:
+        print(note.read(speaking()), file=sys.stderr)
+
+
+@app.command(help=said("Open the dashboard on the sample", "Ouvrir le tableau de bord sur l'exemple"))
+def demo(
+    home: HomeOption = None, port: PortOption = PORT, no_browser: BrowserOption = False, lang: LangOption = None
+) -> None:
+    folder = home or home_folder()
+    if not (folder / "current.json").is_file():
+        _load_sample(folder)
+    serve_dashboard(folder, port, no_browser)
+
+
+def _load_sample(home: Path) -> None:
+    sample = SAMPLE
+    if not any(SAMPLE.glob("order_lines*")):
+        sample = home / "sample"
+        _simulated(sample, SAMPLE_LINES, SAMPLE_SEED, "csv")
+    _loaded(sample, SAMPLE_PROFILE, home, None)
+
+
+def _simulated(out: Path, lines: int, seed: int, format: Literal["csv", "parquet"]) -> dict[str, int]:
+    from cadran.simulate import simulate as written  # noqa: PLC0415
+
+    with _progress() as advance:
+        return written(out, lines, seed, format, lambda share: advance(str(out), share))
+
+
+@app.command(help=said("Open the dashboard on loaded data", "Ouvrir le tableau de bord sur les données chargées"))
+def serve(
+    home: HomeOption = None, port: PortOption = PORT, no_browser: BrowserOption = False, lang: LangOption = None
+) -> None:
+    serve_dashboard(home or home_folder(), port, no_browser)
+
+
+@app.command("load", help=said("Load a folder of files and publish it", "Charger un dossier de fichiers et le publier"))
+def load_folder(
+    folder: Path,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="NAME|FILE", help=said("How to read it", "Comment le lire"))
+    ],
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    lang: LangOption = None,
+) -> None:
+    _loaded(folder, profile, home or home_folder(), as_of)
+
+
+def _loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
+    from cadran.ingest.loading import load  # noqa: PLC0415 - slow to import, and figures do not need it
+    from cadran.warehouse import build  # noqa: PLC0415
+
+    with _progress() as advance:
+        report = load(folder, profile, home, as_of, advance)
+        version = build(home, as_of, advance)
+    engine = Engine(version.path)
+    warnings = dict(engine.warnings().group_by("table_name").agg(pl.col("row_count").sum()).iter_rows())
+    engine.close()
+    show(plain_table(_load_table(report, warnings), speaking()))
+    _note(*report.notes)
+    refused = sum(count.quarantined for count in report.tables)
+    if refused:
+        _note(
+            Text(
+                en="{n} rows were refused. See each with its reason: cadran quarantine --home {home}",
+                fr="{n} lignes refusées. Pour voir chacune avec son motif : cadran quarantine --home {home}",
+            ).filled(n=refused, home=home)
+        )
+
+
+def _load_table(report: "LoadReport", warnings: dict[str, int]) -> pl.DataFrame:
+    numbers = ("rows", "accepted", "unchanged", "quarantined", "skipped")
+    rows = [
+        {
+            "table": one.table,
+            **{name: getattr(one, name) for name in numbers},
+            "warnings": warnings.get(one.table, 0),
+        }
+        for one in report.tables
+    ]
+    frame = pl.DataFrame(rows)
+    return frame if frame.is_empty() or frame["skipped"].sum() else frame.drop("skipped")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float], None]]:
+    """A progress bar on a terminal; nothing where stderr goes to a file."""
+    if not sys.stderr.isatty():
+        yield lambda _name, _share: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("", total=1.0)
+        yield lambda name, share: bars.update(task, description=name.replace("[", "("), completed=share)
+
+
+@app.command(help=said("Figures of one or more KPIs", "Les valeurs d'un ou plusieurs KPI"))
+def kpi(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...")],
+    by: Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=said("Split by", "Détailler par"))] = None,
+    grain: Annotated[Grain | None, typer.Option("--grain", help=said("Periods", "Périodes"))] = None,
+    period_from: FromOption = None,
+    period_to: ToOption = None,
+    where: WhereOption = None,
+    flow: FlowOption = None,
+    basis: BasisOption = None,
+    as_of: AsOfOption = None,
+    format: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    kpis = named_kpis(ids)
+    asked = Asked(period_from, period_to, tuple(where or ()), flow, basis, tuple(by or ()))
+    with _engine(home, as_of) as engine:
+        selections = _selections(engine, kpis, asked)
+        figures = [figure(engine, one, selections[one.id], asked.by, grain) for one in kpis]
+        if format == "csv":
+            _write(csv_bytes(stacked(figures), "international"))
+        elif format == "json":
+            _write((json_text(figures) + "\n").encode())
+        else:
+            for one, frame in zip(kpis, figures, strict=True):
+                show(figure_table(one, frame, grain, speaking(), engine.info.reporting_currency))
+        for one, frame in zip(kpis, figures, strict=True):
+            _note(*remarks(engine, one, asked, selections[one.id], not frame["n"].sum()))
+
+
+@app.command(help=said("The rows behind a figure", "Les lignes derrière une valeur"))
+def lines(
+    kpi_id: Annotated[str, typer.Argument(metavar="ID")],
+    state: Annotated[
+        list[State] | None, typer.Option("--state", help=said("Only in this state", "Dans cet état"))
+    ] = None,
+    period_from: FromOption = None,
+    period_to: ToOption = None,
+    where: WhereOption = None,
+    flow: FlowOption = None,
+    basis: BasisOption = None,
+    as_of: AsOfOption = None,
+    format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    (one,) = named_kpis([kpi_id])
+    asked = Asked(period_from, period_to, tuple(where or ()), flow, basis)
+    with _engine(home, as_of) as engine:
+        selection = asked_of(one, _selections(engine, [one], asked)[one.id]).in_states(*(state or ()))
+        count = engine.count(one, selection)
+        if format == "csv":
+            _write(csv_bytes(engine.lines(one, selection), "international"))
+        else:
+            _shown(readable(engine.lines(one, selection, limit=ROWS_SHOWN)), count)
+        _note(*remarks(engine, one, asked, selection, not count))
+
+
+@app.command(help=said("What happened to an order, event by event", "Le parcours d'une commande, étape par étape"))
+def order(
+    order_id: Annotated[str, typer.Argument(metavar="ORDER_ID")],
+    line: Annotated[str | None, typer.Option("--line", metavar="L", help=said("Only this line", "Cette ligne"))] = None,
+    flow: FlowOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    with _engine(home, None) as engine:
+        events = engine.timeline(order_id, line, flow)
+    if events.is_empty():
+        raise CadranError(
+            Text(
+                en="There is no order {name} in the data.", fr="Il n'y a pas de commande {name} dans les données."
+            ).filled(name=" ".join(filter(None, (flow, order_id, line))))
+        )
+    show(plain_table(events, speaking()))
+
+
+@app.command(help=said("Every refused row with its reason", "Chaque ligne refusée avec son motif"))
+def quarantine(
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="T", help=said("Only this table", "Cette table"))
+    ] = None,
+    format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    refused = store.quarantined(home or home_folder(), named_table(table) if table else None)
+    if format == "csv":
+        _write(csv_bytes(refused, "international"))
+        return
+    spoken = speaking()
+    reason = pl.col(f"sentence_{spoken}").alias("reason")
+    columns = ("table_name", "source_file", "source_row", "column_name", "value", "code")
+    _shown(refused.select(*columns, reason).head(ROWS_SHOWN), refused.height)
+
+
+@app.command(help=said("Write the files of an invented retailer", "Écrire les fichiers d'une enseigne inventée"))
+def simulate(
+    lines: Annotated[int, typer.Option("--lines", metavar="N", min=1_000, help=said("Order lines", "Lignes"))],
+    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help=said("Same seed, same files", "Graine"))],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=said("Folder to write to", "Dossier à écrire"))],
+    format: Annotated[Literal["csv", "parquet"], typer.Option("--format")] = "csv",
+    lang: LangOption = None,
+) -> None:
+    rows = _simulated(out, lines, seed, format)
+    show(plain_table(pl.DataFrame({"table": list(rows), "rows": list(rows.values())}), speaking()))
+
+
+@app.command(help=said("Storage, ledger and counts are as recorded", "Stockage, registre et comptes sont conformes"))
+def check(home: HomeOption = None, lang: LangOption = None) -> None:
+    folder = home or home_folder()
+    with _engine(folder, None) as engine:
+        problems = [*store.check(folder), *_behind(folder, engine.tables())]
+        counts = {name: rows for name, rows in engine.tables().items() if rows}
+        as_of = engine.info.as_of_date
+    if problems:
+        raise CadranError.of(problems)
+    for name, rows in counts.items():
+        print(f"ok  {name}: {plain(rows, speaking())}")
+    print(Text(en="ok  data to {day}", fr="ok  données au {day}").filled(day=plain(as_of, speaking())).read(speaking()))
+
+
+def _behind(home: Path, published: dict[str, int]) -> list[Text]:
+    """Tables whose published version differs from what the ledger says the last load left."""
+    last = store.ledger(home).group_by("table_name").agg(pl.col("table_rows").sort_by("load_id").last())
+    return [
+        Text(
+            en=f"{name}: the dashboard shows {published.get(name, 0)} rows, the ledger says {rows}. Load again.",
+            fr=f"{name} : le tableau de bord montre {published.get(name, 0)} lignes, le registre en indique {rows}. "
+            "Rechargez.",
+        )
+        for name, rows in sorted(last.iter_rows())
+        if published.get(name, 0) != rows
+    ]
+
+
+def _selections(engine: Engine, kpis: list[Kpi], asked: Asked) -> dict[str, Selection]:
+    """The selection of each KPI; one CadranError with the problems of all."""
+    selections: dict[str, Selection] = {}
+    problems: list[Text] = []
+    for one in kpis:
+        try:
+            selections[one.id] = selection_of(engine, one, asked)
+        except CadranError as error:
+            problems += error.problems
+    if problems:
+        raise CadranError.of(dict.fromkeys(problems))
+    return selections
+
+
+@contextmanager
+def _engine(home: Path | None, as_of: date | None) -> Iterator[Engine]:
+    folder = home or home_folder()
+    version = current_version(folder)
+    if as_of:
+        from cadran.warehouse.build import build_as_of  # noqa: PLC0415
+
+        version = build_as_of(folder, as_of, version.number)
+    if not version.path.is_file():
+        raise CadranError(
+            Text(
+                en=f"{version.path.name} is missing from {version.path.parent}. Load the folder again.",
+                fr=f"{version.path.name} manque dans {version.path.parent}. Rechargez le dossier.",
+            )
+        )
+    engine = Engine(version.path)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def _shown(first: pl.DataFrame, count: int) -> None:
+    show(plain_table(first, speaking()))
+    if count > first.height:
+        _note(
+            Text(
+                en="{first} of {count} rows are shown; --format csv gives all of them.",
+                fr="{first} lignes sur {count} sont affichées ; --format csv les donne toutes.",
+            ).filled(first=first.height, count=count)
+        )
+
+
+def _write(content: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Tables for a terminal, written as people of the reader's language write numbers and dates."""
+
+import re
+import sys
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+import polars as pl
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Cell
+
+from cadran.kpis import Kpi
+from cadran.words import Text, formats
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_FEWEST_FOR_RATE = 10
+_NO_TERMINAL_WIDTH = 10_000
+_OF = Text(en="{k} of {n}", fr="{k} sur {n}")
+_TARGET = Text(en="{name}, target {target}", fr="{name}, objectif {target}")
+
+_SUMS = ("basis", "day_kind", "cohort", "counted_in", "counted_on", "numerator", "denominator", "weight")
+
+Row = dict[str, object]
+
+
+def figure_table(kpi: Kpi, figure: pl.DataFrame, grain: str | None, language: str, currency: str) -> Table:
+    """One KPI's figure under its name and target; below ten rows a share is written as counts."""
+
+    def written(name: str, row: Row) -> str:
+        cell = row[name]
+        if name == "period" and grain and isinstance(cell, date):
+            return formats.period_label(cell, grain, language)
+        if name == "value":
+            return _value(kpi, row, language, currency)
+        if name in ("mean", "p50", "p90"):
+            return formats.value(cell, kpi.unit, language, currency)  # type: ignore[arg-type]
+        return plain(cell, language)
+
+    return _table(figure.drop("kpi"), written, _title(kpi, language, currency))
+
+
+def plain_table(frame: pl.DataFrame, language: str, title: str = "") -> Table:
+    """Any frame as it stands, numbers and dates in `language`."""
+    return _table(frame, lambda name, row: plain(row[name], language), title)
+
+
+def readable(lines: pl.DataFrame) -> pl.DataFrame:
+    """Rows behind a figure without the columns a person does not need: the sums, empty ones, ids that have a name."""
+    empty = {name for name in lines.columns if lines[name].null_count() == lines.height}
+    named = {name.replace("_name", "_id") for name in lines.columns if name.endswith("_name") and name not in empty}
+    return lines.drop({*_SUMS, *empty, *named, "product_name"} & set(lines.columns))
+
+
+def show(table: Table) -> None:
+    """Print a table: as wide as the terminal, or uncut where the output goes to a file or a program."""
+    width = None if sys.stdout.isatty() else _NO_TERMINAL_WIDTH
+    console = Console(file=sys.stdout, width=width, highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    sys.stdout.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+
+
+def plain(cell: object, language: str) -> str:
+    """One cell in `language`; a number keeps at most two decimals, midnight is only a date."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, datetime):
+        return formats.day(cell, language) if cell.time() == time() else formats.moment(cell, language)
+    if isinstance(cell, date):
+        return formats.day(cell, language)
+    if isinstance(cell, int | float):
+        return formats.number(cell, language, 0 if cell == int(cell) else 2)
+    return formats.NOTHING if cell is None else _CONTROL.sub(" ", str(cell))
+
+
+def _value(kpi: Kpi, row: Row, language: str, currency: str) -> str:
+    n, denominator = row["n"], row.get("denominator")
+    if kpi.unit == "percent" and isinstance(n, int) and 0 < n < _FEWEST_FOR_RATE and denominator == n:
+        return _OF.filled(k=plain(row["numerator"], language), n=n).read(language)
+    return formats.value(row["value"], kpi.unit, language, currency)  # type: ignore[arg-type]
+
+
+def _title(kpi: Kpi, language: str, currency: str) -> str:
+    name = kpi.name.read(language)
+    if kpi.target is None:
+        return name
+    return _TARGET.filled(name=name, target=formats.value(kpi.target, kpi.unit, language, currency)).read(language)
+
+
+def _table(frame: pl.DataFrame, written: Callable[[str, Row], str], title: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, title=Cell(title) if title else None, title_justify="left", pad_edge=False)
+    for name, kind in frame.schema.items():
+        table.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
+    for row in frame.iter_rows(named=True):
+        table.add_row(*(Cell(written(name, row)) for name in frame.columns))
+    return table
