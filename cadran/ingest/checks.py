@@ -89,7 +89,8 @@ class Plan:
         found = "".join(f" when {condition} then {problem}" for problem, condition in self.conditions)
         return (
             f"with {self.texts}, typed as (select *, {typed} from texts) "
-            f"select source_row, {names}, {self._marks} as marks, (case when not chosen then {SKIPPED}{found} end)::smallint as problem "
+            f"select source_row, {names}, {self._marks} as marks, "
+            f"(case when not chosen then {SKIPPED}{found} end)::smallint as problem "
             "from typed"
         )
 
@@ -100,7 +101,8 @@ class Plan:
         count = " + ".join(f"coalesce(({condition})::integer, 0)" for _, condition in self.conditions)
         texts = ", ".join(text_of(column) for column in self.targets)
         return (
-            f"with {self.texts}, typed as (select *, {typed} from texts where source_row in (select source_row from refused)) "
+            f"with {self.texts}, "
+            f"typed as (select *, {typed} from texts where source_row in (select source_row from refused)) "
             f"select source_row, [{texts}] as texts, {count} as problem_count from typed"
         )
 

@@ -6,6 +6,8 @@ DOT_OR_THOUSAND, POINT, COMMA, COMMA_OR_THOUSAND = 1, 2, 4, 8
 _ORDERS = ("%d{s}%m{s}%Y", "%m{s}%d{s}%Y", "%d{s}%m{s}%y", "%m{s}%d{s}%y", "%y{s}%m{s}%d")
 _NAMED = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d")
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
+_GROUPED_BY_COMMA = r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?"
+_WITH_DECIMAL_COMMA = r"[+-]?(\d+|[1-9]\d{0,2}([. ]\d{3})+)?(,\d*)?([eE][+-]?\d+)?"
 DATE_FORMATS = tuple(
     day + time
     for day, time in product([*(order.format(s=sign) for sign in "/.-" for order in _ORDERS), *_NAMED], _TIMES)
@@ -33,7 +35,7 @@ def decimal_mark(text: str) -> str:
         when {text} is null then 0
         when contains({text}, ',') then case
             when regexp_full_match({text}, '[+-]?[1-9]\\d{{0,2}},\\d{{3}}') then {COMMA_OR_THOUSAND}
-            when regexp_full_match({text}, '[+-]?\\d{{1,3}}(,\\d{{3}})+(\\.\\d*)?') and not {text} like '0,%' then {POINT}
+            when regexp_full_match({text}, '{_GROUPED_BY_COMMA}') then {POINT}
             when regexp_full_match({text}, '[+-]?(\\d*|\\d{{1,3}}([. ]\\d{{3}})+),\\d*') then {COMMA}
             else 0 end
         when not contains({text}, '.') then 0
@@ -47,10 +49,10 @@ def number(text: str, decimal: str) -> str:
     """SQL: the number a text means under a decimal sign, thousands signs allowed; null where it means none."""
     if decimal == ",":
         plain = f"replace(replace(replace({text}, '.', ''), ' ', ''), ',', '.')"
-        shaped = f"regexp_full_match({text}, '[+-]?(\\d+|\\d{{1,3}}([. ]\\d{{3}})+)?(,\\d*)?([eE][+-]?\\d+)?')"
+        shaped = f"regexp_full_match({text}, '{_WITH_DECIMAL_COMMA}')"
         return f"case when {shaped} then try_cast({plain} as double) end"
     odd = f"contains({text}, '_') or contains({text}, 'n') or contains({text}, 'N')"
-    grouped = f"regexp_full_match({text}, '[+-]?\\d{{1,3}}(,\\d{{3}})+(\\.\\d*)?')"
+    grouped = f"regexp_full_match({text}, '{_GROUPED_BY_COMMA}')"
     return (
         f"coalesce(case when {odd} then null else try_cast({text} as double) end, "
         f"case when {grouped} then try_cast(replace({text}, ',', '') as double) end)"

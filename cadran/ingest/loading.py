@@ -61,6 +61,13 @@ class _OtherDecimal(Exception):
         self.place = (task.plan.table.name, task.source.name)
 
 
+class _Aborted(Exception):
+    """An expression failed in the database, which ends the transaction for the other files too."""
+
+    def __init__(self, problem: Text) -> None:
+        self.problem = problem
+
+
 def load(
     folder: Path,
     profile: str | Path,
@@ -139,6 +146,8 @@ class _Run:
             for position, task in enumerate(own):
                 try:
                     counts.append(self._repeated(task) if position < known else self._file(task))
+                except _Aborted as aborted:
+                    raise CadranError(*problems, aborted.problem) from aborted
                 except CadranError as wrong:
                     problems += wrong.problems
                 self.done += task.source.bytes
@@ -156,12 +165,12 @@ class _Run:
 
     def _repeated(self, task: Task) -> TableCount:
         row = self._rows(
-            "select rows, unchanged + accepted, quarantined, warnings, skipped, table_rows, data_from, data_to, load_id "
+            "select rows, unchanged + accepted, quarantined, warnings, skipped, data_from, data_to, load_id "
             "from ledger where table_name = $table and sha256 = $sha256 and reading = $reading and not repeated "
             "order by load_id desc limit 1",
             {"table": task.plan.table.name, "sha256": task.source.sha256, "reading": task.reading},
         )[0]
-        rows, unchanged, quarantined, warnings, skipped, _, data_from, data_to, earlier = row
+        rows, unchanged, quarantined, warnings, skipped, data_from, data_to, earlier = row
         count = FileCount(rows, 0, unchanged, quarantined, warnings, skipped, 0, data_from, data_to)
         self._enter(task, count, self._table_rows(task.plan.table.name), repeated=True)
         self.notes.append(
@@ -188,7 +197,7 @@ class _Run:
                 merge.add(slab)
                 self._advance(task, slab, merge.count)
         except _EXPRESSION_ERRORS as wrong:
-            raise _wrong_expression(task, self.profile, wrong) from wrong
+            raise _Aborted(_wrong_expression(task, self.profile, wrong)) from wrong
         self._settle_decimals(task, merge.count)
         if merge.count.accounted != merge.count.rows:
             raise _unaccounted(task, merge.count)
@@ -286,21 +295,19 @@ def _per_table(counts: list[TableCount]) -> tuple[TableCount, ...]:
 def _unaccounted(task: Task, count: FileCount) -> CadranError:
     return CadranError(
         Text(
-            en=f"{task.source.name}, {task.plan.table.name}: {count.rows} records counted but {count.accounted} accounted "
-            "for; nothing was loaded. Please report this with the file.",
+            en=f"{task.source.name}, {task.plan.table.name}: {count.rows} records counted but {count.accounted} "
+            "accounted for; nothing was loaded. Please report this with the file.",
             fr=f"{task.source.name}, {task.plan.table.name} : {count.rows} enregistrements comptés mais "
             f"{count.accounted} retrouvés ; rien n'a été chargé. Signalez-le avec le fichier.",
         )
     )
 
 
-def _wrong_expression(task: Task, profile: Profile, wrong: duckdb.Error) -> CadranError:
+def _wrong_expression(task: Task, profile: Profile, wrong: duckdb.Error) -> Text:
     reason = str(wrong).split("\n", 1)[0]
-    return CadranError(
-        Text(
-            en=f"{task.source.name}: an expression of {task.plan.table.name} in the profile {profile.name} does not work "
-            f"({reason}). Correct it.",
-            fr=f"{task.source.name} : une expression de {task.plan.table.name}, dans le profil {profile.name}, "
-            f"ne fonctionne pas ({reason}). Corrigez-la.",
-        )
+    return Text(
+        en=f"{task.source.name}: an expression of {task.plan.table.name} in the profile {profile.name} does "
+        f"not work ({reason}). Correct it.",
+        fr=f"{task.source.name} : une expression de {task.plan.table.name}, dans le profil {profile.name}, "
+        f"ne fonctionne pas ({reason}). Corrigez-la.",
     )

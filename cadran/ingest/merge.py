@@ -78,11 +78,9 @@ class Merge:
         if not slab.rows.num_rows:
             return
         self.connection.register(SLAB, slab.rows)
-        try:
-            self._judge(slab.rows.num_rows)
-            self._settle()
-        finally:
-            self.connection.unregister(SLAB)
+        self._judge(slab.rows.num_rows)
+        self._settle()
+        self.connection.unregister(SLAB)
 
     def _judge(self, expected: int) -> None:
         self.connection.execute(f"create or replace temp table judged as {self.plan.judged}")
@@ -195,7 +193,8 @@ class Merge:
             """
         )
         self.connection.execute(
-            f"insert into kept select {self._key} from judged join verdict using (source_row) where outcome = 'unchanged'"
+            f"insert into kept select {self._key} from judged join verdict using (source_row) "
+            "where outcome = 'unchanged'"
         )
 
     def _refuse_problems(self, found: int) -> None:
@@ -227,7 +226,7 @@ class Merge:
             self.count.skipped += found
             return
         rule = RULES["duplicate_in_file"].sentence
-        value = f"concat_ws(', ', {self._key})"
+        value = f"concat_ws(', ', {', '.join(f'judged.{quoted_name(name)}' for name in self._key_columns)})"
         self.connection.execute(
             f"""
             insert into quarantine
@@ -272,7 +271,8 @@ class Merge:
         self.count.warnings += self._one(
             f"""
             insert into load_warnings
-            select {self._place}, {ROW}, case {column} end as column_name, case {value} end, 'two_digit_year' from {SLAB}
+            select {self._place}, {ROW}, case {column} end as column_name, case {value} end, 'two_digit_year'
+            from {SLAB}
             where column_name is not null and {ROW} in (select source_row from judged where problem is null)
               and {ROW} not in (select source_row from verdict where outcome = 'repeat')
             """
@@ -296,7 +296,7 @@ class Merge:
                 en=f"{self.file}, {self.plan.table.name}: the join makes {found} rows of {expected}. "
                 "Each looked-up file must hold one row per joined value, and the join must be a left join.",
                 fr=f"{self.file}, {self.plan.table.name} : la jointure fait {found} lignes de {expected}. "
-                "Chaque fichier consulté doit avoir une ligne par valeur jointe, et la jointure doit être « left join ».",
+                "Chaque fichier consulté doit avoir une ligne par valeur jointe, et la jointure être « left join ».",
             )
         )
 

@@ -1,9 +1,10 @@
 """From a profile and a folder to plans: which file feeds which table, by which expressions over which columns."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 import sqlglot
 from sqlglot import exp
@@ -15,6 +16,9 @@ from cadran.ingest.profile import Entry, Profile, did_you_mean, entry_fingerprin
 from cadran.ingest.reading import Opened, opened_source
 from cadran.ingest.sources import SourceFile, format_of, matching
 from cadran.words import Text
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -75,16 +79,17 @@ def _entry_tasks(folder: Path, table: Table, entry: Entry, filled: bool, notes: 
     lookups = tuple(
         (alias, tuple(opened_source(source, entry) for source in files)) for alias, files in list(sources.items())[1:]
     )
-    opened = _each([lambda source=source: opened_source(source, entry) for source in sources[entry.primary]])
-    return _each([lambda one=one: _task(table, entry, one, lookups) for one in opened])
+    opened = _each(lambda source: opened_source(source, entry), sources[entry.primary])
+    return _each(lambda one: _task(table, entry, one, lookups), opened)
 
 
-def _each(steps: list) -> list:
-    """All results, or one CadranError with the problems of all steps."""
-    results, problems = [], []
-    for step in steps:
+def _each(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """The work's results for all items, or one CadranError with the problems of all."""
+    results: list[Result] = []
+    problems: list[Text] = []
+    for item in items:
         try:
-            results.append(step())
+            results.append(work(item))
         except CadranError as wrong:
             problems += wrong.problems
     if problems:
@@ -175,7 +180,8 @@ def _unknown_source_column(table: Table, opened: Opened, name: str, headers: dic
 def _missing_file(folder: Path, table: Table, patterns: list[str]) -> Text:
     names = ", ".join(patterns)
     return Text(
-        en=f"{folder.name}: no file {names} for {table.name}, which {_needs(table).en}. Add it, or use another profile.",
+        en=f"{folder.name}: no file {names} for {table.name}, which {_needs(table).en}. "
+        "Add it, or use another profile.",
         fr=f"{folder.name} : aucun fichier {names} pour {table.name}, qui {_needs(table).fr}. "
         "Ajoutez-le, ou prenez un autre profil.",
     )
@@ -211,7 +217,8 @@ def _fed_twice(tasks: list[Task]) -> list[Text]:
 def _nothing_found(folder: Path, profile: Profile) -> Text:
     return Text(
         en=f"{folder.name} holds no file that the profile {profile.name} reads. Check the folder and the profile.",
-        fr=f"{folder.name} ne contient aucun fichier que lit le profil {profile.name}. Vérifiez le dossier et le profil.",
+        fr=f"{folder.name} ne contient aucun fichier que lit le profil {profile.name}. "
+        "Vérifiez le dossier et le profil.",
     )
 
 

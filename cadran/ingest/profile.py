@@ -178,7 +178,8 @@ def _column_problems(file: str, table: str, entry: Entry) -> list[Text]:
         problems += [
             Text(
                 en=f"{file}, {table}.columns: the required column {column.name} is missing. Add an expression for it.",
-                fr=f"{file}, {table}.columns : la colonne obligatoire {column.name} manque. Ajoutez-lui une expression.",
+                fr=f"{file}, {table}.columns : la colonne obligatoire {column.name} manque. "
+                "Ajoutez-lui une expression.",
             )
             for column in TABLES[table].columns
             if column.required and column.default is None and column.name not in entry.columns

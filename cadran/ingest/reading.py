@@ -270,7 +270,7 @@ def _uncounted(source: SourceFile, chunk: _Chunk, counted: int, read: int) -> Ca
         Text(
             en=f"{source.name}, from line {chunk.line}: {counted} records counted but {read} read; nothing was loaded. "
             "Check quotes and line ends there.",
-            fr=f"{source.name}, à partir de la ligne {chunk.line} : {counted} enregistrements comptés mais {read} lus ; "
-            "rien n'a été chargé. Vérifiez les guillemets et les fins de ligne à cet endroit.",
+            fr=f"{source.name}, à partir de la ligne {chunk.line} : {counted} enregistrements comptés mais {read} "
+            "lus ; rien n'a été chargé. Vérifiez les guillemets et les fins de ligne à cet endroit.",
         )
     )

@@ -30,7 +30,7 @@ class SourceFile:
 
 
 def matching(folder: Path, patterns: list[str], wanted: Format) -> list[SourceFile]:
-    """The folder's files that match one of the patterns, in name order; files of unknown format only if `wanted` says."""
+    """The folder's files that match one of the patterns, in name order; unknown formats only where `wanted` says."""
     paths = sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()})
     formats = [(path, wanted if wanted != "auto" else format_of(path)) for path in paths]
     return [_source(folder, path, known) for path, known in formats if known is not None]
@@ -113,7 +113,8 @@ def _is_utf8(source: SourceFile) -> bool:
 def _undecodable(source: SourceFile, encoding: str, line: int) -> CadranError:
     return CadranError(
         Text(
-            en=f"{source.name}, line {line}: the text is not {encoding}. Give the right one under `encoding` in the profile.",
+            en=f"{source.name}, line {line}: the text is not {encoding}. "
+            "Give the right one under `encoding` in the profile.",
             fr=f"{source.name}, ligne {line} : le texte n'est pas en {encoding}. "
             "Indiquez le bon codage sous `encoding` dans le profil.",
         )

@@ -17,11 +17,11 @@ LINEAGE = {"source_file": "varchar", "source_row": "bigint", "load_id": "integer
 _BOOKS = {
     "quarantine": "load_id integer, table_name varchar, source_file varchar, source_row bigint, column_name varchar, "
     "value varchar, code varchar, sentence_en varchar, sentence_fr varchar, raw varchar",
-    "load_warnings": "load_id integer, table_name varchar, source_file varchar, source_row bigint, column_name varchar, "
-    "value varchar, code varchar",
-    "ledger": "load_id integer, profile varchar, table_name varchar, source_file varchar, sha256 varchar, bytes bigint, "
-    "rows bigint, accepted bigint, unchanged bigint, quarantined bigint, warnings bigint, skipped bigint, "
-    "table_rows bigint, reading varchar, repeated boolean, loaded_at timestamp, as_of date, "
+    "load_warnings": "load_id integer, table_name varchar, source_file varchar, source_row bigint, "
+    "column_name varchar, value varchar, code varchar",
+    "ledger": "load_id integer, profile varchar, table_name varchar, source_file varchar, sha256 varchar, "
+    "bytes bigint, rows bigint, accepted bigint, unchanged bigint, quarantined bigint, warnings bigint, "
+    "skipped bigint, table_rows bigint, reading varchar, repeated boolean, loaded_at timestamp, as_of date, "
     "data_from timestamp, data_to timestamp",
 }
 
@@ -125,7 +125,7 @@ def _missing_tables(connection: duckdb.DuckDBPyConnection) -> list[Text]:
 
 
 def _row_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]:
-    last = dict(connection.sql("select table_name, arg_max(table_rows, load_id) from ledger group by all").fetchall())
+    last = dict(connection.sql("select table_name, arg_max(table_rows, rowid) from ledger group by all").fetchall())
     problems = []
     for name in TABLES:
         counted = connection.sql(f"select count(*) from {name}").fetchall()[0][0]

@@ -1,0 +1,56 @@
+"""Whatever a file holds, every record of it is accounted for."""
+
+import csv
+import io
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cadran.errors import CadranError
+from cadran.ingest.loading import load
+from cadran.ingest.store import check
+
+CELLS = st.one_of(
+    st.sampled_from(["", "A1", "2026-01-05", "3", "-1", "x", "a,b", 'say "hi"', "two\nlines", " ", "\r\n", "é"]),
+    st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), max_size=6),
+)
+ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=7), max_size=12)
+HEADER = ["order_id", "line_id", "ordered_at", "sku", "ordered_quantity"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=ROWS, line_end=st.sampled_from(["\n", "\r\n"]))
+def test_well_quoted_files_account_for_every_record(rows: list[list[str]], line_end: str) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=line_end, quoting=csv.QUOTE_ALL).writerows([HEADER, *rows])
+    with tempfile.TemporaryDirectory() as root:
+        _write(Path(root), text.getvalue())
+        try:
+            count = load(Path(root) / "files", "contract", Path(root) / "home").tables[0]
+        except CadranError as stopped:
+            assert any("may be" in problem for problem in stopped.read("en"))
+            return
+        assert count.rows == len(rows)
+        assert count.accepted + count.unchanged + count.quarantined == count.rows
+        assert check(Path(root) / "home") == []
+
+
+@settings(max_examples=80, deadline=None)
+@given(body=st.text(st.sampled_from(list('ab1,;"\n\r 2-')), max_size=60))
+def test_any_text_is_accounted_for_or_refused_in_a_sentence(body: str) -> None:
+    with tempfile.TemporaryDirectory() as root:
+        _write(Path(root), ",".join(HEADER) + "\n" + body)
+        try:
+            count = load(Path(root) / "files", "contract", Path(root) / "home").tables[0]
+        except CadranError as stopped:
+            assert all("order_lines.csv" in problem for problem in stopped.read("en"))
+            return
+        assert count.accepted + count.unchanged + count.quarantined == count.rows
+        assert check(Path(root) / "home") == []
+
+
+def _write(root: Path, text: str) -> None:
+    (root / "files").mkdir()
+    (root / "files" / "order_lines.csv").write_bytes(text.encode())

@@ -1,0 +1,176 @@
+"""Files in many forms give the same rows."""
+
+import gzip
+from collections.abc import Callable
+from datetime import datetime
+
+import polars as pl
+import pytest
+
+from cadran.errors import CadranError
+from tests.ingest.conftest import LINES, Bench
+
+Lines = Callable[..., Bench]
+TEXT = LINES + "0012,1E5,2026-01-05 10:30,Crème,3\n007,1,2026-01-06,Œuf,1.5\n"
+EXPECTED = [
+    ("0012", "1E5", datetime(2026, 1, 5, 10, 30), "Crème", 3.0, 2),
+    ("007", "1", datetime(2026, 1, 6), "Œuf", 1.5, 3),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("order_lines.csv", TEXT.encode()),
+        ("order_lines.csv", TEXT.encode("utf-8-sig")),
+        ("order_lines.csv", TEXT.encode("cp1252")),
+        ("order_lines.csv", TEXT.encode("utf-16")),
+        ("order_lines.csv", TEXT.encode("utf-16-le")),
+        ("order_lines.csv", TEXT.replace("\n", "\r\n").encode()),
+        ("order_lines.csv", TEXT.replace("\n", "\r").encode()),
+        ("order_lines.csv", TEXT.replace(",", ";").encode()),
+        ("order_lines.csv", TEXT.rstrip("\n").encode()),
+        ("order_lines.tsv", TEXT.replace(",", "\t").encode()),
+        ("order_lines.csv.gz", gzip.compress(TEXT.encode())),
+        ("order_lines-2026.tsv.gz", gzip.compress(TEXT.replace(",", "\t").encode("utf-8-sig"))),
+    ],
+)
+def test_the_same_rows_come_out_of_every_form(bench: Bench, name: str, content: bytes) -> None:
+    bench.write(name, content)
+    bench.load()
+    query = (
+        "select order_id, line_id, ordered_at, sku, ordered_quantity, source_row from order_lines order by source_row"
+    )
+    assert bench.rows(query) == EXPECTED
+
+
+def test_parquet_gives_the_same_rows_numbered_from_one(bench: Bench) -> None:
+    columns = ["order_id", "line_id", "ordered_at", "sku", "ordered_quantity"]
+    rows = [dict(zip(columns, row, strict=False)) for row in EXPECTED]
+    pl.DataFrame(rows).write_parquet(bench.folder / "order_lines.parquet")
+    bench.load()
+    query = (
+        "select order_id, line_id, ordered_at, sku, ordered_quantity, source_row from order_lines order by source_row"
+    )
+    assert bench.rows(query) == [(*EXPECTED[0][:5], 1), (*EXPECTED[1][:5], 2)]
+
+
+def test_windows_text_is_read_and_said(bench: Bench) -> None:
+    bench.write("order_lines.csv", TEXT.encode("cp1252"))
+    assert "order_lines.csv is not UTF-8; it was read as Windows-1252." in [note.en for note in bench.load().notes]
+
+
+def test_an_empty_cell_takes_the_default_of_the_contract(lines: Lines) -> None:
+    bench = lines("A1,1,2026-01-05,S,1,", header=LINES.strip() + ",flow\n")
+    bench.load()
+    assert bench.rows("select flow, order_date_known from order_lines") == [("outbound", True)]
+
+
+def test_the_day_above_twelve_decides_the_order_of_day_and_month(lines: Lines) -> None:
+    bench = lines("A1,1,03/04/2026,S,1", "A2,1,25/04/2026,S,1")
+    bench.load()
+    assert bench.rows("select ordered_at from order_lines order by source_row") == [
+        (datetime(2026, 4, 3),),
+        (datetime(2026, 4, 25),),
+    ]
+
+
+def test_a_date_that_may_be_two_days_stops_the_load(lines: Lines) -> None:
+    bench = lines("A0,1,2026-01-05,S,1", "A1,1,03/04/2026,S,1")
+    with pytest.raises(CadranError) as stopped:
+        bench.load()
+    assert stopped.value.read("en") == [
+        "order_lines.csv, line 3, ordered_at: “03/04/2026” may be day-month or month-day."
+        " Give the format under `dates` in the profile."
+    ]
+    assert stopped.value.read("fr")[0].startswith("order_lines.csv, ligne 3, ordered_at : « 03/04/2026 » est jour-mois")
+
+
+def test_a_two_digit_year_is_loaded_with_a_warning(lines: Lines) -> None:
+    bench = lines("A1,1,2-Jun-06,S,1")
+    assert bench.count().warnings == 1
+    assert bench.rows("select ordered_at from order_lines") == [(datetime(2006, 6, 2),)]
+    assert bench.rows("select source_row, column_name, value, code from load_warnings") == [
+        (2, "ordered_at", "2-Jun-06", "two_digit_year")
+    ]
+
+
+def test_a_two_digit_date_of_three_small_numbers_stops_the_load(lines: Lines) -> None:
+    bench = lines("A1,1,03.04.06,S,1")
+    with pytest.raises(CadranError, match=r"03\.04\.06"):
+        bench.load()
+
+
+@pytest.mark.parametrize("value", ["1.234", "1,234"])
+def test_a_number_that_may_be_a_thousand_stops_the_load(lines: Lines, value: str) -> None:
+    bench = lines("A1,1,2026-01-05,S,2", f'A2,1,2026-01-05,S,"{value}"')
+    with pytest.raises(CadranError) as stopped:
+        bench.load()
+    assert stopped.value.read("en") == [
+        f"order_lines.csv, line 3, ordered_quantity: “{value}” may be a thousand or a fraction."
+        " Give the sign under `decimal` in the profile."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["1.234", "12.5"], [1.234, 12.5]),
+        (["1,234", "12.5"], [1234.0, 12.5]),
+        (["1.234", "12,5"], [1234.0, 12.5]),
+        (["1.234,50", "7"], [1234.5, 7.0]),
+        (["0.125", "1.250"], [0.125, 1.25]),
+        (["1,234,567", "1.250"], [1234567.0, 1.25]),
+        (["1e5", ".5"], [100000.0, 0.5]),
+    ],
+)
+def test_another_number_of_the_file_tells_the_decimal_sign(
+    lines: Lines, values: list[str], expected: list[float]
+) -> None:
+    bench = lines(*(f'A{number},1,2026-01-05,S,"{value}"' for number, value in enumerate(values)))
+    bench.load()
+    assert [row[0] for row in bench.rows("select ordered_quantity from order_lines order by source_row")] == expected
+
+
+def test_a_time_with_an_offset_keeps_its_wall_time(lines: Lines) -> None:
+    bench = lines("A1,1,2026-01-05T23:30:00+02:00,S,1")
+    bench.load()
+    assert bench.rows("select ordered_at from order_lines") == [(datetime(2026, 1, 5, 23, 30),)]
+
+
+def test_an_inch_sign_inside_a_text_is_no_quote(lines: Lines) -> None:
+    bench = lines('A1,1,2026-01-05,5" pipe,1', 'A2,1,2026-01-05,"quoted, comma",1')
+    bench.load()
+    assert bench.rows("select sku from order_lines order by source_row") == [('5" pipe',), ("quoted, comma",)]
+
+
+@pytest.mark.parametrize("row", ['A2,1,2026-01-05,"open,1', 'A2,1,2026-01-05,"closed"here,1'])
+def test_a_quote_that_does_not_close_stops_the_load_at_its_line(lines: Lines, row: str) -> None:
+    bench = lines("A1,1,2026-01-05,S,1", row, "A3,1,2026-01-05,S,1")
+    with pytest.raises(CadranError, match=r"order_lines\.csv, line 3: a quoted text does not end"):
+        bench.load()
+    assert bench.rows("select count(*) from order_lines") == [(0,)]
+
+
+def test_a_cut_off_archive_stops_the_load(bench: Bench) -> None:
+    bench.write("order_lines.csv.gz", gzip.compress(TEXT.encode() * 50)[:-12])
+    with pytest.raises(CadranError, match=r"order_lines\.csv\.gz is damaged or cut off"):
+        bench.load()
+
+
+def test_all_problems_of_all_files_come_together(bench: Bench) -> None:
+    bench.write("order_lines.csv", "order_id,line_id,orderd_at,sku,ordered_quantity\nA,1,2026-01-05,S,1\n")
+    bench.write("suppliers.csv", "supplier_id,nam\nS1,Acme\n")
+    with pytest.raises(CadranError) as stopped:
+        bench.load()
+    assert stopped.value.read("en") == [
+        "order_lines.csv: unknown column “orderd_at”. Did you mean ordered_at?",
+        "order_lines.csv: the required column ordered_at is missing. Add it.",
+        "suppliers.csv: unknown column “nam”. Known: supplier_id, supplier_name, country, kind.",
+    ]
+
+
+def test_a_folder_without_order_lines_says_what_is_missing(bench: Bench) -> None:
+    bench.write("suppliers.csv", "supplier_id\nS1\n")
+    with pytest.raises(CadranError, match=r"no file order_lines\.\*"):
+        bench.load()
