@@ -1,5 +1,13 @@
 -- One row per own line delivered (365 times its units) and per SKU, own location and day (units on hand): annualised
 -- turns in units.
+-- Without a single customer line there is no rotation, not a rotation of 0.
+with
+sales as (
+    select distinct flow
+    from marts.order_lines
+    where flow = 'outbound' and last_delivered_at is not null
+)
+
 select
     cast(line.last_delivered_at as date) as counted_on,
     line.order_id,
@@ -25,22 +33,23 @@ where line.flow = 'outbound'
     and coalesce(line.location_kind, '') <> 'supplier'
 union all
 select
-    stock_date as counted_on,
+    day.stock_date as counted_on,
     cast(null as varchar) as order_id,
     cast(null as varchar) as line_id,
-    stock_date,
-    sku,
-    product_name,
-    category,
-    brand,
-    supplier_id,
-    supplier_name,
-    location_id,
-    location_name,
-    location_kind,
-    source_file,
-    source_row,
+    day.stock_date,
+    day.sku,
+    day.product_name,
+    day.category,
+    day.brand,
+    day.supplier_id,
+    day.supplier_name,
+    day.location_id,
+    day.location_name,
+    day.location_kind,
+    day.source_file,
+    day.source_row,
     0 as numerator,
-    greatest(on_hand_quantity, 0) * covered_days as denominator
-from marts.stock_days
-where is_own_place
+    greatest(day.on_hand_quantity, 0) * day.covered_days as denominator
+from marts.stock_days as day
+cross join sales
+where day.is_own_place

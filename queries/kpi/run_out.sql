@@ -1,4 +1,5 @@
--- One row per active SKU and own location at the last snapshot: its stock ends before the P90 of its next receipt.
+-- One row per active SKU and own location with demand at the last snapshot: its stock ends before the P90 of its
+-- next receipt.
 select
     stock_date as counted_on,
     stock_date,
@@ -19,3 +20,4 @@ select
     case when is_running_out then 1 else 0 end as numerator,
     1 as denominator
 from marts.stock_positions
+where daily_demand_quantity > 0

@@ -38,11 +38,7 @@ lines as (
             when clause.basis = 'latest' then line.latest_promised_at
             else line.promised_at
         end as measured_from_at,
-        case
-            when clause.basis = 'requested' then line.requested_delivered_quantity
-            when clause.basis = 'latest' then line.latest_delivered_quantity
-            else line.first_delivered_quantity
-        end as punctual_quantity,
+        line.ordered_quantity,
         line.due_quantity,
         line.delivered_quantity,
         line.rejected_quantity,
@@ -96,9 +92,27 @@ due as (
         and work_day.working_day_number = line.from_working_day + cast(line.allowance_days as integer)
 ),
 
+arrivals as (
+    select due.clause_id, due.flow, due.order_id, due.line_id, sum(parcel.delivered_quantity) as punctual_quantity
+    from due
+    inner join marts.deliveries as parcel
+        on due.flow = parcel.flow
+        and due.order_id = parcel.order_id
+        and due.line_id = parcel.line_id
+        and cast(parcel.delivered_at as date) <= due.due_date
+    where due.kpi = 'fill_rate'
+    group by due.clause_id, due.flow, due.order_id, due.line_id
+),
+
 judged as (
     select
         due.*,
+        coalesce(arrival.punctual_quantity, 0) as punctual_quantity,
+        case
+            when due.is_cancelled_by_customer and cast(due.cancelled_at as date) > due.due_date
+                then due.ordered_quantity
+            else due.due_quantity
+        end as owed_quantity,
         case
             when due.kpi in ('stockout_rate', 'cancel_rate', 'reject_rate') then due.measured_from_date
             else due.due_date
@@ -109,6 +123,11 @@ judged as (
         and cast(due.cancelled_at as date) <= due.due_date as is_withdrawn,
         due.completed_at is not null or due.is_cancelled or due.due_date < cast(due.as_of_at as date) as is_decided
     from due
+    left join arrivals as arrival
+        on due.clause_id = arrival.clause_id
+        and due.flow = arrival.flow
+        and due.order_id = arrival.order_id
+        and due.line_id = arrival.line_id
 ),
 
 measured as (
@@ -119,7 +138,7 @@ measured as (
             when judged.kpi in ('stockout_rate', 'cancel_rate') then 1
             when judged.kpi in ('lead_time', 'cutoff_24h') and not judged.is_order_date_known then 0
             when judged.is_withdrawn or not judged.is_decided then 0
-            when judged.kpi = 'fill_rate' then judged.due_quantity
+            when judged.kpi = 'fill_rate' then judged.owed_quantity
             else 1
         end as denominator,
         case
@@ -130,7 +149,11 @@ measured as (
                 then 1
             when judged.kpi in ('stockout_rate', 'cancel_rate') then 0
             when judged.is_withdrawn or not judged.is_decided then 0
-            when judged.kpi = 'fill_rate' then least(judged.punctual_quantity, judged.due_quantity)
+            when judged.kpi = 'fill_rate' then least(judged.punctual_quantity, judged.owed_quantity)
+            when
+                judged.kpi in ('otif', 'in_full')
+                and judged.ordered_quantity - judged.cancelled_quantity < judged.owed_quantity
+                then 0
             when judged.is_complete_in_time then 1
             else 0
         end as numerator

@@ -6,7 +6,7 @@ parcels as (
         parcel.*,
         case
             when parcel.delivered_at is null then 0
-            else greatest(parcel.delivered_quantity - parcel.rejected_quantity, 0)
+            else greatest(parcel.delivered_quantity - coalesce(parcel.rejected_quantity, 0), 0)
         end as accepted_quantity
     from staging.deliveries as parcel
 )

@@ -53,7 +53,8 @@ arrivals as (
         parcel.line_id,
         count(*) as delivery_count,
         sum(case when parcel.delivered_at is not null then parcel.delivered_quantity else 0 end) as delivered_quantity,
-        sum(case when parcel.delivered_at is not null then parcel.rejected_quantity else 0 end) as rejected_quantity,
+        sum(case when parcel.delivered_at is not null then coalesce(parcel.rejected_quantity, 0) else 0 end)
+            as rejected_quantity,
         min(
             case
                 when parcel.delivered_at is null then null

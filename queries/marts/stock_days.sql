@@ -1,4 +1,5 @@
 -- One row per SKU, location and day with a snapshot, with the demand around it.
+-- The product's safety stock is that of the whole house: it counts for a place only where the SKU lies in no other.
 -- Demand is what customers ordered from that location, cancelled or not; its mean counts days in stock only, so that
 -- a stockout does not hide it.
 with
@@ -72,7 +73,10 @@ select
     day.reserved_quantity,
     day.on_order_quantity,
     day.counted_quantity,
-    coalesce(day.safety_stock, product.safety_stock) as safety_stock,
+    case
+        when day.safety_stock is not null then day.safety_stock
+        when count(*) over (partition by day.sku, day.stock_date) = 1 then product.safety_stock
+    end as safety_stock,
     coalesce(day.unit_cost, product.unit_cost) as unit_cost,
     greatest(day.on_hand_quantity, 0) * coalesce(day.unit_cost, product.unit_cost) as stock_value,
     least(coalesce(date_diff('day', day.stock_date, day.next_stock_date), 1), 31) as covered_days,

@@ -35,6 +35,25 @@ open_lines as (
     from marts.order_lines as line
     left join lead_times as pace on line.supplier_id = pace.supplier_id
     where line.flow = 'inbound' and line.completed_at is null and not line.is_cancelled
+),
+
+expected as (
+    select
+        day.sku,
+        day.location_id,
+        receipt.order_id as next_order_id,
+        receipt.line_id as next_line_id,
+        cast(greatest(day.on_hand_quantity, 0) as double) / nullif(day.daily_demand_quantity, 0) as cover_days,
+        case
+            when receipt.lead_days_p90 is not null
+                then greatest(date_diff('day', day.stock_date, receipt.ordered_date) + receipt.lead_days_p90, 1)
+            else coalesce(pace.lead_days_p90, product.lead_time_days)
+        end as receipt_days_p90
+    from positions as day
+    left join open_lines as receipt
+        on day.sku = receipt.sku and day.location_id = receipt.location_id and receipt.turn = 1
+    left join lead_times as pace on day.supplier_id = pace.supplier_id
+    left join marts.products as product on day.sku = product.sku
 )
 
 select
@@ -49,26 +68,12 @@ select
     day.location_name,
     day.on_hand_quantity,
     day.daily_demand_quantity,
-    cast(greatest(day.on_hand_quantity, 0) as double) / nullif(day.daily_demand_quantity, 0) as cover_days,
-    receipt.order_id as next_order_id,
-    receipt.line_id as next_line_id,
-    coalesce(
-        greatest(date_diff('day', day.stock_date, receipt.ordered_date) + receipt.lead_days_p90, 1),
-        pace.lead_days_p90,
-        product.lead_time_days
-    ) as receipt_days_p90,
-    coalesce(
-        cast(greatest(day.on_hand_quantity, 0) as double) / nullif(day.daily_demand_quantity, 0)
-        < coalesce(
-            greatest(date_diff('day', day.stock_date, receipt.ordered_date) + receipt.lead_days_p90, 1),
-            pace.lead_days_p90,
-            product.lead_time_days
-        ),
-        false
-    ) as is_running_out,
+    expected.cover_days,
+    expected.next_order_id,
+    expected.next_line_id,
+    expected.receipt_days_p90,
+    coalesce(expected.cover_days < expected.receipt_days_p90, false) as is_running_out,
     day.source_file,
     day.source_row
 from positions as day
-left join open_lines as receipt on day.sku = receipt.sku and day.location_id = receipt.location_id and receipt.turn = 1
-left join lead_times as pace on day.supplier_id = pace.supplier_id
-left join marts.products as product on day.sku = product.sku
+inner join expected on day.sku = expected.sku and day.location_id = expected.location_id

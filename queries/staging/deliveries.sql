@@ -14,7 +14,7 @@ select
     end as delivered_at,
     case when parcel.available_at <= build.as_of_at then parcel.available_at end as available_at,
     parcel.delivered_quantity,
-    coalesce(parcel.rejected_quantity, 0) as rejected_quantity,
+    parcel.rejected_quantity,
     parcel.carrier,
     parcel.tracking,
     parcel.freight_cost,
