@@ -1,6 +1,8 @@
 -- One row per clause and window with its measure.
 select
     clause_id,
+    supplier_id,
+    window_kind,
     window_start,
     kpi,
     target,
