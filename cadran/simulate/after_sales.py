@@ -4,9 +4,8 @@ import numpy as np
 import polars as pl
 
 from cadran.simulate import names
-from cadran.simulate.columns import NONE, Columns, taken, times
+from cadran.simulate.columns import Columns, known, mask, numbered, taken
 from cadran.simulate.days import END_MINUTE, MINUTES, Ints
-from cadran.simulate.fulfilment import order_ids
 from cadran.simulate.world import CROSS, DROP, MARKET, STORE, World, lookup
 
 REASONS = ("late", "damaged", "wrong_item", "defective", "not_as_described", "changed_mind", "other")
@@ -46,7 +45,7 @@ def _causes(back: Columns, rng: np.random.Generator) -> None:
     count, draw = len(back["order"]), rng.random
     reason = np.searchsorted(np.cumsum(_REASON_SHARE)[:-1], draw(count), side="right")
     back["why"] = np.where(back["was_late"] & (draw(count) < 0.35), 0, reason)
-    foreign = np.isin(back["mode"], (DROP, MARKET, CROSS))
+    foreign = mask((DROP, MARKET, CROSS))[back["mode"]]
     why = back["why"]
     broken = (why == 1) | (why == 3)
     goes = np.where(broken, np.searchsorted((0.45, 0.75), draw(count)) + 1, np.where(draw(count) < 0.88, 0, 3))
@@ -68,17 +67,17 @@ def _causes(back: Columns, rng: np.random.Generator) -> None:
 
 def frame(world: World, back: Columns) -> pl.DataFrame:
     """Returns as contract rows."""
-    keep = np.isin(back["goes"], (1,)) & (back["supplier"] >= 0)
+    keep = (back["goes"] == 1) & (back["supplier"] >= 0)
     place = np.where(
         keep, world.pairs.place[back["pair"]], np.where(back["supplier"] >= 0, 0, world.pairs.place[back["pair"]])
     )
     return pl.DataFrame(
         {
-            "return_id": "RT" + pl.Series(back["number"]).cast(pl.String).str.zfill(7),
-            "order_id": order_ids(back["order"]),
-            "line_id": pl.Series(back["line"]).cast(pl.String),
-            "requested_at": times(back["asked"]),
-            "returned_at": times(back["received"]),
+            "return_id": back["number"],
+            "order_id": back["order"],
+            "line_id": back["line"],
+            "requested_at": back["asked"],
+            "returned_at": back["received"],
             "returned_quantity": back["back_units"],
             "reason": lookup(list(REASONS), back["why"]),
             "disposition": lookup(list(DISPOSITIONS), back["goes"]),
@@ -86,7 +85,7 @@ def frame(world: World, back: Columns) -> pl.DataFrame:
             "refund_value": np.round(back["price"] * back["back_units"], 2),
             "fault": lookup(list(FAULTS), back["fault"]),
         }
-    )
+    ).with_columns(numbered("return_id", "RT", 7), numbered("order_id", "A", 8))
 
 
 def restocked(back: Columns) -> tuple[Ints, Ints, Ints]:
@@ -109,9 +108,9 @@ def feedback(lines: Columns, rng: np.random.Generator) -> pl.DataFrame:
     silent = rng.random(len(rows)) < 0.15
     return pl.DataFrame(
         {
-            "order_id": order_ids(lines["order"][rows]),
-            "answered_at": times(answered[rows]),
-            "nps": pl.Series(np.where(silent, NONE, nps)).replace(NONE, None),
+            "order_id": lines["order"][rows],
+            "answered_at": answered[rows],
+            "nps": known(nps, ~silent),
             "csat": csat,
         }
-    )
+    ).with_columns(numbered("order_id", "A", 8))

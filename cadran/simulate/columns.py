@@ -1,4 +1,4 @@
-"""Batches of rows as named arrays of one length; -1 stands for an empty time or code."""
+"""Batches of rows as named arrays of one length; -1 stands for an empty time or code, EMPTY for an empty number."""
 
 from typing import Any
 
@@ -6,10 +6,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cadran.simulate.days import FIRST_DAY, MINUTES, Ints
+from cadran.simulate.days import FIRST_DAY, Ints
 
 Columns = dict[str, NDArray[Any]]
 NONE = -1
+EMPTY = -(2**40)
 
 
 def taken(columns: Columns, rows: NDArray[Any]) -> Columns:
@@ -22,11 +23,9 @@ def joined(*batches: Columns) -> Columns:
     return {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}
 
 
-def times(minutes: Ints) -> pl.Series:
-    """Minutes since the first day as timestamps; a negative minute is empty."""
-    start = np.datetime64(FIRST_DAY, "us").astype(np.int64)
-    stamps = pl.Series(start + minutes.astype(np.int64) * 60_000_000).cast(pl.Datetime("us"))
-    return stamps.set(pl.Series(minutes < 0), None) if (minutes < 0).any() else stamps
+def known(values: NDArray[Any], mask: NDArray[np.bool_]) -> Ints:
+    """The whole numbers where `mask` holds, empty elsewhere."""
+    return np.where(mask, values, EMPTY)
 
 
 def dates(days: Ints) -> pl.Series:
@@ -35,6 +34,19 @@ def dates(days: Ints) -> pl.Series:
     return pl.Series((start + days).astype(np.int32)).cast(pl.Date)
 
 
-def day(minutes: Ints) -> Ints:
-    """The day index of each minute."""
-    return minutes // MINUTES
+def numbered(column: str, prefix: str, width: int) -> pl.Expr:
+    """The numbers of a column as ids: the prefix and at least `width` digits."""
+    return (pl.lit(prefix) + pl.col(column).cast(pl.String).str.zfill(width)).alias(column)
+
+
+def delivery_id(prefix: str, width: int) -> pl.Expr:
+    """The id of a parcel, from the columns order_id (a number), line_id and parcel."""
+    order = pl.lit(prefix) + pl.col("order_id").cast(pl.String).str.zfill(width)
+    return pl.concat_str(order, "line_id", "parcel", separator="-").alias("delivery_id")
+
+
+def mask(codes: tuple[int, ...], among: int = 8) -> NDArray[np.bool_]:
+    """A table that tells for each code below `among` whether it is one of `codes`."""
+    table = np.zeros(among, dtype=bool)
+    table[list(codes)] = True
+    return table

@@ -71,6 +71,7 @@ def shop_days() -> WorkingDays:
     return WorkingDays(5)
 
 
+@cache
 def sale_factor() -> Floats:
     """How much more is bought on each day because of sales and Christmas; 1 is a plain day."""
     factor = np.ones(DAY_COUNT + AFTER)
@@ -94,6 +95,7 @@ def daily_volume(last_weekday: int, weekday_share: tuple[float, ...]) -> Floats:
     return share * sale_factor() * (1 + 0.06 * index / 365)
 
 
+@cache
 def month_index() -> Ints:
     """The month (0 = January) of every day."""
     return np.array([date_of(index).month - 1 for index in range(DAY_COUNT + AFTER)])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cadran.simulate import names, stories
-from cadran.simulate.columns import NONE, Columns
+from cadran.simulate.columns import NONE, Columns, mask
 from cadran.simulate.days import (
     AFTER,
     DAY_COUNT,
@@ -20,6 +20,10 @@ from cadran.simulate.world import COLLECT, CROSS, DROP, MARKET, OWN, SHIP_STORE,
 CHANNELS = ("web", "store", "marketplace", "wholesale")
 WEB, SHOP, MARKETPLACE, WHOLESALE = range(4)
 OUTBOUND_SHARE = 0.85
+# Mean units of a line, and how much more wholesale customers stick to the best sellers.
+RETAIL_UNITS, BULK_UNITS, BULK_TASTE = 1.55, 6.0, 1.7
+# Store number FIRST_STORE sells most; the skew makes the others follow at a distance.
+STORE_SKEW, FIRST_STORE = 1.3, 5
 _LINE_SHARE = (0.62, 0.15, 0.13, 0.10)
 _LINES_PER_ORDER = (
     (0.62, 0.23, 0.09, 0.04, 0.02),
@@ -39,9 +43,9 @@ _HOURS = {
     WHOLESALE: (0, 0, 0, 0, 0, 0, 0, 1, 6, 10, 11, 9, 3, 6, 10, 10, 8, 4, 0, 0, 0, 0, 0, 0),
 }
 # Stage times in working days per mode: promise, transit.
-_PROMISE = {OWN: 3, THIRD: 1, STORE: 0, SHIP_STORE: 3, COLLECT: 1, CROSS: 8}
+_PROMISE = {OWN: 2, THIRD: 1, STORE: 0, SHIP_STORE: 3, COLLECT: 1, CROSS: 8}
 _TRANSIT = {OWN: 1, THIRD: 1, STORE: 0, SHIP_STORE: 1, COLLECT: 0, CROSS: 2, DROP: 2, MARKET: 2}
-_LATE = {OWN: 0.022, THIRD: 0.003, STORE: 0.004, SHIP_STORE: 0.05, COLLECT: 0.022, CROSS: 0.06}
+_LATE = {OWN: 0.010, THIRD: 0.002, STORE: 0.004, SHIP_STORE: 0.05, COLLECT: 0.022, CROSS: 0.045}
 CUTOFF_HOUR = {OWN: 15, THIRD: 14}
 
 
@@ -106,8 +110,8 @@ class Demand:
         day, channel = lines["ordered"] // MINUTES, lines["channel"]
         cumulated = np.cumsum(self.shares[:, first:last], axis=2)[channel, day - first]
         mode = (rng.random(len(day))[:, None] > cumulated[:, :-1]).sum(axis=1)
-        no_store = np.isin(lines["country"], (4, 5)) & ((mode == SHIP_STORE) | (mode == COLLECT))
-        abroad = np.isin(lines["country"], (1, 2, 4)) & (mode == THIRD)
+        no_store = mask((4, 5))[lines["country"]] & ((mode == SHIP_STORE) | (mode == COLLECT))
+        abroad = mask((1, 2, 4))[lines["country"]] & (mode == THIRD)
         lines["mode"] = np.where(no_store | abroad, OWN, mode)
         lines["pair"] = self._pair_of(lines, first, last, rng)
         store_lines = channel == SHOP
@@ -115,7 +119,7 @@ class Demand:
         bulk = np.array([row[4] for row in names.CATEGORIES])
         category = self.world.products.category[self.world.pairs.sku[lines["pair"]]]
         retail = 1 + np.minimum(rng.poisson(bulk[category] - 1), 7)
-        lines["quantity"] = np.where(channel == WHOLESALE, rng.integers(3, 11, len(day)), retail)
+        lines["quantity"] = np.where(channel == WHOLESALE, rng.integers(3, 10, len(day)), retail)
 
     def _store_country(self) -> Ints:
         return np.array([names.COUNTRIES.index(row[3]) for row in (*names.WAREHOUSES, *names.STORES)])
@@ -135,14 +139,16 @@ class Demand:
         weight, pairs = self.weights(first, last), self.world.pairs
         draw = rng.random(len(lines["mode"]))
         pair = np.zeros(len(draw), dtype=np.int64)
+        bulk = lines["channel"] == WHOLESALE
         for mode, span in pairs.spans.items():
-            rows = np.flatnonzero(lines["mode"] == mode)
-            cumulated = np.concatenate(([0.0], np.cumsum(weight[span])))
-            low, high = self._range(lines, rows, mode, pairs.place[span])
-            bottom, top = cumulated[low], cumulated[high]
-            drawn = bottom + draw[rows] * (top - bottom)
-            found = np.searchsorted(cumulated, drawn, side="right") - 1
-            pair[rows] = span.start + np.clip(found, low, high - 1)
+            for of_bulk in (False, True):
+                rows = np.flatnonzero((lines["mode"] == mode) & (bulk == of_bulk))
+                if len(rows):
+                    cumulated = np.concatenate(([0.0], np.cumsum(weight[span] ** (BULK_TASTE if of_bulk else 1))))
+                    low, high = self._range(lines, rows, mode, pairs.place[span])
+                    bottom, top = cumulated[low], cumulated[high]
+                    found = np.searchsorted(cumulated, bottom + draw[rows] * (top - bottom), side="right") - 1
+                    pair[rows] = span.start + np.clip(found, low, high - 1)
         return pair
 
     def _range(self, lines: Columns, rows: Ints, mode: int, place: Ints) -> tuple[Ints, Ints]:
@@ -155,8 +161,8 @@ class Demand:
         first_store = np.array([countries.index(code) if code in countries else 0 for code in names.COUNTRIES])
         count = np.array([countries.count(code) or stores for code in names.COUNTRIES])
         if mode == STORE:
-            chosen = np.minimum((lines["where"][rows] ** 1.3 * stores).astype(np.int64), stores - 1)
-            chosen = (chosen + 5) % stores
+            chosen = np.minimum((lines["where"][rows] ** STORE_SKEW * stores).astype(np.int64), stores - 1)
+            chosen = (chosen + FIRST_STORE) % stores
             return store_starts[chosen], store_starts[chosen + 1]
         home = lines["country"][rows]
         return store_starts[first_store[home]], store_starts[first_store[home] + count[home]]
@@ -186,7 +192,7 @@ def _mode_shares(shifts: bool) -> Floats:
     shares[WEB, :, DROP] = drop
     shares[SHOP, :, STORE] = 1
     shares[MARKETPLACE, :, MARKET], shares[MARKETPLACE, :, DROP] = 0.8, 0.2
-    shares[WHOLESALE, :, OWN], shares[WHOLESALE, :, CROSS] = 0.5, 0.5
+    shares[WHOLESALE, :, OWN], shares[WHOLESALE, :, CROSS] = 0.4, 0.6
     return shares
 
 
@@ -195,13 +201,13 @@ def mean_units(demand: Demand) -> tuple[Floats, Floats]:
     world = demand.world
     lines = demand.volume * np.array([np.dot(row, (1, 2, 3, 4, 5)) for row in _LINES_PER_ORDER])[:, None]
     by_mode = np.einsum("cd,cdm->md", lines, demand.shares[:, :DAY_COUNT])
-    per_line = np.full(8, 1.55)
-    wholesale = (lines * (np.arange(4) == WHOLESALE)[:, None]).sum() * 0.5
-    per_line[OWN] = 1.55 + (6.5 - 1.55) * wholesale / by_mode[OWN].sum()
     units = np.zeros(len(world.pairs.sku))
     for mode, span in world.pairs.spans.items():
-        weight = np.array(world.pairs.weight[span])
-        units[span] += by_mode[mode].mean() * per_line[mode] * weight / weight.sum()
+        weight = world.pairs.weight[span]
+        bulk = lines[WHOLESALE].mean() * demand.shares[WHOLESALE, 0, mode]
+        retail = _store_shares(world, mode, weight) if mode in (STORE, SHIP_STORE, COLLECT) else weight / weight.sum()
+        units[span] += (by_mode[mode].mean() - bulk) * RETAIL_UNITS * retail
+        units[span] += bulk * BULK_UNITS * weight**BULK_TASTE / (weight**BULK_TASTE).sum()
     kernel = np.ones(21) / 21
     factor = np.array(
         [np.convolve(np.pad(row, 10, mode="edge"), kernel, mode="valid") / max(row.mean(), 1e-12) for row in by_mode]
@@ -209,8 +215,20 @@ def mean_units(demand: Demand) -> tuple[Floats, Floats]:
     return units, factor
 
 
+def _store_shares(world: World, mode: int, weight: Floats) -> Floats:
+    """Share of each store pair in a mode's demand: by store at the till, by country for what is ordered online."""
+    store = world.pairs.place[world.pairs.spans[STORE]] - len(names.WAREHOUSES)
+    if mode == STORE:
+        edges = (np.arange(len(names.STORES) + 1) / len(names.STORES)) ** (1 / STORE_SKEW)
+        group, share = store, np.roll(np.diff(edges), FIRST_STORE)
+    else:
+        country = np.array([names.COUNTRIES.index(row[3]) for row in names.STORES])
+        group, share = country[store], np.array(names.COUNTRY_SHARE)
+    return share[group] * weight / np.bincount(group, weights=weight, minlength=len(share))[group]
+
+
 def promise(lines: Columns, demand: Demand, rng: np.random.Generator) -> None:
-    """Adds the day a line can start, its promise, what will happen to it if goods are there, and early cancellations."""
+    """Adds the promise, what will happen if the goods are there, and cancellations before shipping."""
     world, count = demand.world, len(lines["mode"])
     mode, supplier = lines["mode"], world.products.supplier[world.pairs.sku[lines["pair"]]]
     answering = (mode == DROP) | (mode == MARKET)
@@ -223,14 +241,14 @@ def promise(lines: Columns, demand: Demand, rng: np.random.Generator) -> None:
     days = lines["start"] // MINUTES
     table = np.array([_PROMISE.get(code, 0) for code in range(8)])
     lead = np.where(answering, world.suppliers.promise_days[supplier], table[mode])
-    lead = lead + ((lines["country"] != 3) & np.isin(mode, (OWN, DROP, MARKET, CROSS)))
+    lead = lead + ((lines["country"] != 3) & mask((OWN, DROP, MARKET, CROSS))[mode])
     cutoff = np.array([CUTOFF_HOUR.get(code, 24) for code in range(8)])[mode]
     hour = lines["start"] % MINUTES // 60
     lead = lead + ((hour >= cutoff) & office_days().is_open[days])
     home_delivery = (mode == STORE) & (rng.random(count) < 0.15)
     lead = np.where(home_delivery, 3, lead) + rng.integers(0, 4, count) * (mode == CROSS)
     lines["lead"], lines["take_away"] = lead, (mode == STORE) & ~home_delivery
-    shop = np.isin(mode, (STORE, COLLECT))
+    shop = mask((STORE, COLLECT))[mode]
     due = np.where(shop, shop_days().after(days, lead), office_days().after(days, lead))
     due = np.where(lines["take_away"], days, due)
     lines["due"] = due
@@ -259,14 +277,15 @@ def _fate(lines: Columns, demand: Demand, rng: np.random.Generator) -> None:
     """Adds working days to shipping and in transit, the parcels, and whether a parcel gets lost."""
     mode, count = lines["mode"], len(lines["mode"])
     late = rng.random(count) < late_share(lines, demand)
-    early = np.searchsorted((0.55, 0.85), rng.random(count)) * ~np.isin(mode, (THIRD, STORE, COLLECT))
+    early = np.searchsorted((0.55, 0.85), rng.random(count)) * ~mask((THIRD, STORE, COLLECT))[mode]
     total = np.where(
         late,
         lines["lead"] + rng.geometric(0.42, count),
         np.maximum(lines["lead"] - early, np.minimum(lines["lead"], 1)),
     )
-    transit = np.array([_TRANSIT[code] for code in range(8)])[mode] + (rng.random(count) < 0.35) * np.isin(
-        mode, (OWN, DROP, MARKET)
+    transit = (
+        np.array([_TRANSIT[code] for code in range(8)])[mode]
+        + (rng.random(count) < 0.35) * mask((OWN, DROP, MARKET))[mode]
     )
     lines["late"] = late
     afternoon = (lines["start"] % MINUTES >= 14 * 60) & ~lines["take_away"]
@@ -276,11 +295,11 @@ def _fate(lines: Columns, demand: Demand, rng: np.random.Generator) -> None:
     transit = np.minimum(np.where(quick, 0, transit), total)
     lines["to_ship"] = np.where(quick, 0, np.maximum(total - transit, afternoon))
     lines["transit"] = np.where(quick, 0, np.maximum(total - lines["to_ship"], 0))
-    split = (lines["quantity"] > 1) & (rng.random(count) < 0.05) & ~lines["take_away"]
+    split = (lines["quantity"] > 1) & (rng.random(count) < 0.05) & ~lines["take_away"] & (mode != THIRD)
     lines["second"] = np.where(split, rng.integers(1, 1 + np.maximum(lines["quantity"] // 2, 1)), 0)
     lines["second_lag"] = rng.integers(0, 2, count) + 1 * late
-    lines["lost"] = (rng.random(count) < 0.006) & ~np.isin(mode, (STORE, COLLECT, THIRD))
-    lines["waits"] = rng.random(count) < np.array((0.45, 0.4, 0.1, 0.25, 0.15, 0.2, 0.15, 0.0))[mode]
+    lines["lost"] = (rng.random(count) < 0.006) & ~mask((STORE, COLLECT, THIRD))[mode]
+    lines["waits"] = rng.random(count) < np.array((0.5, 0.45, 0.1, 0.25, 0.15, 0.35, 0.35, 0.0))[mode]
     lines["patience"] = lines["start"] // MINUTES + rng.integers(6, 26, count)
     lines["divides"] = rng.random(count) < 0.3
 

@@ -1,17 +1,23 @@
 """Contract files on disk: CSV (gzip where large) or Parquet, written piece by piece, the same bytes every time."""
 
 import gzip
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cadran.contract import TABLES, Kind, Table
+from cadran.simulate.columns import EMPTY
+from cadran.simulate.days import FIRST_DAY
 
 Format = Literal["csv", "parquet"]
 _ROWS_PER_WRITE = 250_000
+_ROWS_PER_FILE = 5_000_000
+_START = int(np.datetime64(FIRST_DAY, "us").astype(np.int64))
 _TYPES: dict[Kind, pl.DataType] = {
     "text": pl.String(),
     "timestamp": pl.Datetime("us"),
@@ -27,12 +33,13 @@ _TYPES: dict[Kind, pl.DataType] = {
 class TableFile:
     """One table growing on disk; rows are kept back until they are worth a write."""
 
-    def __init__(self, folder: Path, table: str, form: Format, large: bool, rows_per_file: int) -> None:
+    def __init__(self, folder: Path, table: str, form: Format, large: bool, writer: Executor) -> None:
         self.folder, self.table, self.form, self.large = folder, TABLES[table], form, large
-        self.rows_per_file = rows_per_file
         self.rows = self._in_file = self._parts = self._kept_rows = 0
         self._kept: list[pl.DataFrame] = []
         self._sink: _CsvSink | _ParquetSink | None = None
+        self._writer = writer
+        self._pending: Future[None] | None = None
 
     def add(self, frame: pl.DataFrame) -> None:
         """Appends rows; columns the frame lacks stay empty."""
@@ -43,20 +50,28 @@ class TableFile:
 
     def close(self) -> None:
         self._write(always=self._sink is None)
+        self._settle()
         if self._sink:
             self._sink.close()
             self._sink = None
 
+    def _settle(self) -> None:
+        """Waits for the write under way, so that at most one piece per table is kept in memory."""
+        if self._pending:
+            self._pending.result()
+            self._pending = None
+
     def _write(self, always: bool = False) -> None:
         if not self._kept_rows and not always:
             return
-        if self._sink and self.large and self._in_file >= self.rows_per_file:
+        self._settle()
+        if self._sink and self.large and self._in_file >= _ROWS_PER_FILE:
             self._sink.close()
             self._sink = None
         if self._sink is None:
             self._sink, self._in_file = self._opened(), 0
         frame = pl.concat(self._kept) if self._kept else shaped(pl.DataFrame(), self.table)
-        self._sink.write(frame)
+        self._pending = self._writer.submit(self._sink.write, frame)
         self.rows += frame.height
         self._in_file += frame.height
         self._kept, self._kept_rows = [], 0
@@ -109,13 +124,20 @@ def _plain(table: pa.Table) -> pa.Table:
 
 
 def shaped(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """The frame with exactly the contract's columns, in its order and types."""
-    columns = []
-    for column in table.columns:
-        kind = pl.Int64() if column.kind == "quantity" else _TYPES[column.kind]
-        present = column.name in frame.columns
-        columns.append((pl.col(column.name) if present else pl.lit(None)).cast(kind).alias(column.name))
+    """The frame with exactly the columns and types of the contract; minutes become timestamps."""
+    columns = [_shaped(column.name, column.kind, frame).alias(column.name) for column in table.columns]
     return frame.select(columns) if frame.width else frame.select(columns).clear()
+
+
+def _shaped(name: str, kind: Kind, frame: pl.DataFrame) -> pl.Expr:
+    type_ = pl.Int64() if kind == "quantity" else _TYPES[kind]
+    if name not in frame.columns:
+        return pl.lit(None).cast(type_)
+    if frame.schema[name] != pl.Int64:
+        return pl.col(name).cast(type_)
+    if kind == "timestamp":
+        return pl.when(pl.col(name) >= 0).then(_START + pl.col(name) * 60_000_000).cast(type_)
+    return pl.when(pl.col(name) > EMPTY).then(pl.col(name)).cast(type_)
 
 
 def as_text(frame: pl.DataFrame, table: Table) -> pl.DataFrame:

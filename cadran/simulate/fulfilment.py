@@ -5,7 +5,7 @@ import polars as pl
 
 from cadran.contract import CANCEL_REASONS
 from cadran.simulate import names, stories
-from cadran.simulate.columns import NONE, Columns, taken, times
+from cadran.simulate.columns import NONE, Columns, delivery_id, known, mask, numbered, taken
 from cadran.simulate.days import END_MINUTE, MINUTES, Ints, office_days, sale_factor, shop_days
 from cadran.simulate.demand import CHANNELS, WHOLESALE
 from cadran.simulate.rates import Rates
@@ -16,6 +16,7 @@ _REASONS = ("customer", "fraud", "other", "supplier", "stockout")
 _STOCKOUT, _OTHER = 4, 2
 _CARRIERS_OF = ((2, 3, 0), (3, 3, 2), (4, 4, 2), (0, 1, 2), (2, 4, 2), (3, 2, 2))
 _FREIGHT = {OWN: 5.2, THIRD: 4.8, SHIP_STORE: 6.1, DROP: 8.5, MARKET: 6.0, CROSS: 19.0}
+_TRACKING = ("CLV", "RMI", "TRV", "NHL", "IBQ", "MCD")
 _HANDLING = {OWN: 1.4, THIRD: 1.9, STORE: 0.4, SHIP_STORE: 2.3, COLLECT: 1.1, CROSS: 3.5}
 assert set(_REASONS) == set(CANCEL_REASONS)
 
@@ -28,7 +29,7 @@ def settled(
     lines = {**lines, "units": outcome.units, "granted": outcome.day}
     ship, second = shipping_days(lines, rows, np.maximum(outcome.day, lines["entry"]))
     lines["later"] = np.where(outcome.units > lines["second"], lines["second"], 0)
-    calendar = np.isin(lines["mode"], (STORE, SHIP_STORE, COLLECT))
+    calendar = mask((STORE, SHIP_STORE, COLLECT))[lines["mode"]]
     for name, day in (("first", ship), ("next", second)):
         arrived = np.where(
             calendar, shop_days().after(day, lines["transit"]), office_days().after(day, lines["transit"])
@@ -55,7 +56,7 @@ def _carriers(lines: Columns, rng: np.random.Generator) -> Ints:
 def _delays(lines: Columns, told: frozenset[str], rng: np.random.Generator) -> None:
     """A carrier that is a little slower than the others, and the strike."""
     count = len(lines["mode"])
-    slow = (lines["carrier"] == 1) & (rng.random(count) < 0.02)
+    slow = (lines["carrier"] == 1) & (lines["mode"] != THIRD) & (rng.random(count) < 0.02)
     struck = (
         (lines["country"] == 3)
         & (lines["carrier"] >= 0)
@@ -147,14 +148,13 @@ def order_lines(world: World, lines: Columns) -> pl.DataFrame:
     cancelled = (lines["cancelled"] > 0) & (lines["cancelled_at"] <= END_MINUTE)
     return pl.DataFrame(
         {
-            "flow": pl.repeat("outbound", len(sku), eager=True),
-            "order_id": order_ids(lines["order"]),
-            "line_id": pl.Series(lines["line"]).cast(pl.String),
-            "ordered_at": times(lines["ordered"]),
-            "requested_at": times(lines["requested"]),
-            "promised_at": times(lines["promised"]),
-            "repromised_at": times(lines["repromised"]),
-            "released_at": times(lines["released"]),
+            "order_id": lines["order"],
+            "line_id": lines["line"],
+            "ordered_at": lines["ordered"],
+            "requested_at": lines["requested"],
+            "promised_at": lines["promised"],
+            "repromised_at": lines["repromised"],
+            "released_at": lines["released"],
             "sku": lookup(world.products.ids, sku),
             "supplier_id": lookup([*world.suppliers.ids, "L01"], answering),
             "location_id": lookup(world.places.ids, world.pairs.place[lines["pair"]]),
@@ -169,11 +169,11 @@ def order_lines(world: World, lines: Columns) -> pl.DataFrame:
                 [*world.suppliers.currencies, "EUR"],
                 np.where(lines["seller"] < 0, len(world.suppliers.ids), lines["seller"]),
             ),
-            "cancelled_at": times(np.where(cancelled, lines["cancelled_at"], NONE)),
-            "cancelled_quantity": pl.Series(np.where(cancelled, lines["cancelled"], NONE)).replace(NONE, None),
+            "cancelled_at": np.where(cancelled, lines["cancelled_at"], NONE),
+            "cancelled_quantity": known(lines["cancelled"], cancelled),
             "cancel_reason": lookup(list(_REASONS), np.where(cancelled, lines["reason"], NONE)),
         }
-    )
+    ).with_columns(numbered("order_id", "A", 8), flow=pl.lit("outbound"))
 
 
 def _regions(lines: Columns) -> pl.Series:
@@ -208,44 +208,36 @@ def deliveries(lines: Columns, rng: np.random.Generator) -> pl.DataFrame:
         _parcels(lines, "first", 1, lines["units"] - lines["later"], rng),
         _parcels(lines, "next", 2, lines["later"], rng),
     ]
-    return pl.concat(parcels)
+    number = (pl.col("order_id") * 100 + pl.col("line_id") * 10 + pl.col("parcel")).cast(pl.String)
+    return pl.concat(parcels).with_columns(
+        numbered("order_id", "A", 8),
+        delivery_id("D", 8),
+        flow=pl.lit("outbound"),
+        currency=pl.lit("EUR"),
+        tracking=pl.col("prefix") + number,
+    )
 
 
 def _parcels(lines: Columns, name: str, number: int, units: Ints, rng: np.random.Generator) -> pl.DataFrame:
     rows = np.flatnonzero((units > 0) & (lines[f"{name}_ready"] <= END_MINUTE))
     part, units = taken(lines, rows), units[rows]
-    gone = (part["given_up"] >= 0) if number == 1 else np.zeros(len(rows), dtype=bool)
     times_of = {step: part[f"{name}_{step}"] for step in ("ready", "shipped", "delivered")}
-    times_of["delivered"] = np.where(gone | (part["given_up"] >= 0), END_MINUTE + 1, times_of["delivered"])
-    known = {step: np.where(minutes <= END_MINUTE, minutes, NONE) for step, minutes in times_of.items()}
-    over = np.isin(part["mode"], (DROP, MARKET)) & (rng.random(len(rows)) < 0.002)
-    shipped = known["shipped"] >= 0
-    order, line = order_ids(part["order"]), pl.Series(part["line"]).cast(pl.String)
+    times_of["delivered"] = np.where(part["given_up"] >= 0, END_MINUTE + 1, times_of["delivered"])
+    so_far = {step: np.where(minutes <= END_MINUTE, minutes, NONE) for step, minutes in times_of.items()}
+    over = mask((DROP, MARKET))[part["mode"]] & (rng.random(len(rows)) < 0.002)
+    shipped = so_far["shipped"] >= 0
     freight = np.array([_FREIGHT.get(code, 0.0) for code in range(8)])[part["mode"]] * (part["carrier"] >= 0)
     handling = np.array([_HANDLING.get(code, 0.0) for code in range(8)])[part["mode"]]
-    tracked = shipped & (part["carrier"] >= 0)
     return pl.DataFrame(
         {
-            "delivery_id": order.str.replace("A", "D", literal=True) + "-" + line + f"-{number}",
-            "flow": pl.repeat("outbound", len(rows), eager=True),
-            "order_id": order,
-            "line_id": line,
-            **{f"{step}_at": times(minutes) for step, minutes in known.items()},
+            "parcel": np.full(len(rows), number),
+            "order_id": part["order"],
+            "line_id": part["line"],
+            **{f"{step}_at": minutes for step, minutes in so_far.items()},
             "delivered_quantity": units + over,
             "carrier": lookup([row[0] for row in names.CARRIERS], np.where(shipped, part["carrier"], NONE)),
-            "tracking": pl.select(pl.when(pl.Series(tracked)).then(_tracking(part, number))).to_series(),
+            "prefix": lookup(_TRACKING, np.where(shipped, part["carrier"], NONE)),
             "freight_cost": np.round(freight + freight * 0.12 * (units - 1), 2),
             "handling_cost": np.round(handling + handling * 0.2 * (units - 1), 2),
-            "currency": pl.repeat("EUR", len(rows), eager=True),
         }
     )
-
-
-def _tracking(part: Columns, number: int) -> pl.Series:
-    prefix = lookup(["CLV", "RMI", "TRV", "NHL", "IBQ", "MCD"], np.maximum(part["carrier"], 0))
-    return prefix + pl.Series(part["order"] * 100 + part["line"] * 10 + number).cast(pl.String)
-
-
-def order_ids(number: Ints) -> pl.Series:
-    """Order numbers as text: A and eight digits."""
-    return "A" + pl.Series(number).cast(pl.String).str.zfill(8)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from cadran.simulate.columns import NONE, Columns, dates, joined, times
+from cadran.simulate.columns import NONE, Columns, delivery_id, joined, known, numbered
 from cadran.simulate.days import END_MINUTE, MINUTES, Ints, office_days
 from cadran.simulate.rates import Rates
 from cadran.simulate.world import World, lookup
@@ -93,7 +93,7 @@ class Purchases:
         short = (dropped == 0) & (units > 3) & (rng.random(count) < 0.02)
         missing = np.where(short, np.maximum(units // 8, 1), 0)
         over = np.where((dropped + missing == 0) & (rng.random(count) < 0.012), np.maximum(units // 20, 1), 0)
-        split = (units > 3) & (dropped == 0) & (rng.random(count) < 0.10)
+        split = (units > 3) & (dropped == 0) & (rng.random(count) < 0.06)
         later = np.where(split, units // 3, 0)
         lines["dropped"] = dropped + np.where(short, missing, 0)
         lines["dropped_at"] = (lines["arrives"] + np.where(dropped > 0, -1, 9)) * MINUTES + 600
@@ -110,8 +110,8 @@ class Purchases:
     ) -> Columns:
         rng, count = self.rng, len(units)
         share = self.world.suppliers.reject[lines["supplier"]]
-        faulty = rng.random(count) < np.minimum(share * 4, 0.6) * (not faultless)
-        rejected = np.where(faulty, np.minimum(rng.binomial(np.maximum(units, 0), 0.25), units), 0)
+        faulty = rng.random(count) < np.minimum(share * 2.5, 0.5) * (not faultless)
+        rejected = np.where(faulty, np.minimum(rng.binomial(np.maximum(units, 0), 0.4), units), 0)
         delivered = day * MINUTES + rng.integers(7 * 60, 15 * 60, count)
         lag = rng.choice((0, 0, 0, 1, 1, 2), size=count)
         available_day = office_days().after(day, lag)
@@ -128,7 +128,8 @@ class Purchases:
             "order": lines["order"], "line": lines["line"], "pair": lines["pair"], "supplier": lines["supplier"],
             "ordered": lines["ordered"], "parcel": np.where(units > 0, parcel, 0), "units": units, "rejected": rejected,
             "settled": settled, "ready": shipped - rng.integers(30, 900, count), "shipped": shipped,
-            "delivered": delivered, "available": available, "freight": np.round(6 + units * 0.35 * rng.uniform(0.7, 1.4, count), 2),
+            "delivered": delivered, "available": available,
+            "freight": np.round(6 + units * 0.35 * rng.uniform(0.7, 1.4, count), 2),
         }  # fmt: skip
 
     def _replaced(self, lines: Columns, receipt: Columns) -> Columns:
@@ -167,10 +168,9 @@ def order_lines(world: World, lines: Columns, rates: Rates) -> pl.DataFrame:
     cost = world.products.cost[sku] / rates.of(lines["supplier"], lines["ordered"] // MINUTES)
     return pl.DataFrame(
         {
-            "flow": pl.repeat("inbound", len(sku), eager=True),
-            "order_id": order_ids(lines["order"]),
-            "line_id": pl.Series(lines["line"]).cast(pl.String),
-            "ordered_at": times(lines["ordered"]),
+            "order_id": lines["order"],
+            "line_id": lines["line"],
+            "ordered_at": lines["ordered"],
             "requested_at": _day_times(lines["requested"]),
             "promised_at": _day_times(lines["promised"]),
             "repromised_at": _day_times(lines["repromised"]),
@@ -181,46 +181,34 @@ def order_lines(world: World, lines: Columns, rates: Rates) -> pl.DataFrame:
             "ordered_quantity": lines["units"],
             "unit_cost": np.round(cost, 2),
             "currency": currency,
-            "cancelled_at": times(np.where(dropped, lines["dropped_at"], NONE)),
-            "cancelled_quantity": pl.Series(np.where(dropped, withdrawn, NONE)).replace(NONE, None),
+            "cancelled_at": np.where(dropped, lines["dropped_at"], NONE),
+            "cancelled_quantity": known(withdrawn, dropped),
             "cancel_reason": lookup(["supplier"], np.where(dropped, 0, NONE)),
         }
-    )
+    ).with_columns(numbered("order_id", "PO", 7), flow=pl.lit("inbound"))
 
 
-def deliveries(world: World, receipts: Columns) -> pl.DataFrame:
+def deliveries(receipts: Columns) -> pl.DataFrame:
     """Receipts as contract rows; what happens after the end of the data is not known yet."""
     receipts = {name: values[receipts["ready"] <= END_MINUTE] for name, values in receipts.items()}
-    order = order_ids(receipts["order"])
-    line = pl.Series(receipts["line"]).cast(pl.String)
-    known = {
+    so_far = {
         name: np.where(receipts[name] <= END_MINUTE, receipts[name], NONE)
         for name in ("ready", "shipped", "delivered", "available")
     }
-    arrived = known["delivered"] >= 0
+    arrived = so_far["delivered"] >= 0
     return pl.DataFrame(
         {
-            "delivery_id": order.str.replace("PO", "R", literal=True)
-            + "-"
-            + line
-            + "-"
-            + pl.Series(receipts["parcel"]).cast(pl.String),
-            "flow": pl.repeat("inbound", len(order), eager=True),
-            "order_id": order,
-            "line_id": line,
-            **{f"{name}_at": times(values) for name, values in known.items()},
+            "parcel": receipts["parcel"],
+            "order_id": receipts["order"],
+            "line_id": receipts["line"],
+            **{f"{name}_at": values for name, values in so_far.items()},
             "delivered_quantity": receipts["units"],
-            "rejected_quantity": pl.Series(np.where(arrived, receipts["rejected"], NONE)).replace(NONE, None),
+            "rejected_quantity": known(receipts["rejected"], arrived),
             "freight_cost": receipts["freight"],
             "handling_cost": np.round(1.5 + receipts["units"] * 0.12, 2),
-            "currency": pl.repeat("EUR", len(order), eager=True),
         }
-    )
+    ).with_columns(numbered("order_id", "PO", 7), delivery_id("R", 7), flow=pl.lit("inbound"), currency=pl.lit("EUR"))
 
 
-def order_ids(number: Ints) -> pl.Series:
-    return "PO" + pl.Series(number).cast(pl.String).str.zfill(7)
-
-
-def _day_times(days: Ints) -> pl.Series:
-    return times(np.where(days < 0, NONE, days * MINUTES))
+def _day_times(days: Ints) -> Ints:
+    return np.where(days < 0, NONE, days * MINUTES)

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from cadran.simulate import names, stories
-from cadran.simulate.columns import NONE, dates
+from cadran.simulate.columns import dates, known
 from cadran.simulate.days import CLOSING_DAYS, DAY_COUNT, LAST_DAY, SALES, date_of, day_of, months
 from cadran.simulate.demand import Demand
 from cadran.simulate.stock import Stock
@@ -26,8 +26,8 @@ _CLAUSES = (
 
 def suppliers(world: World) -> pl.DataFrame:
     """The 120 suppliers, then the house itself, the carriers and the 3PL."""
-    known = world.suppliers
-    rows = list(zip(known.ids, known.names, known.countries, ["supplier"] * len(known.ids), strict=True))
+    house = world.suppliers
+    rows = list(zip(house.ids, house.names, house.countries, ["supplier"] * len(house.ids), strict=True))
     rows += [("OWN", *names.OWN_HOUSE, "own"), ("L01", *names.THIRD_PARTY, "carrier")]
     rows += [(f"C{number:02d}", *carrier, "carrier") for number, carrier in enumerate(names.CARRIERS, start=1)]
     return pl.DataFrame(rows, schema=["supplier_id", "supplier_name", "country", "kind"], orient="row")
@@ -49,32 +49,28 @@ def locations(world: World) -> pl.DataFrame:
 
 def products(world: World, stock: Stock) -> pl.DataFrame:
     """Every SKU; safety stock and reorder point are summed over its own places."""
-    known, pairs = world.products, world.pairs
-    count = len(known.ids)
+    items, pairs = world.products, world.pairs
+    count = len(items.ids)
     own = stock.is_stock
     safety = np.bincount(pairs.sku[own], weights=stock.safety[own], minlength=count).astype(np.int64)
     reorder = np.bincount(
         pairs.sku[own], weights=np.ceil(stock.units * stock.lead + stock.safety)[own], minlength=count
     )
-    stocked = world.suppliers.trade[known.supplier] == 0
-    lead = (
-        np.where(stocked, world.suppliers.lead_days, 0)[known.supplier]
-        if False
-        else world.suppliers.lead_days[known.supplier]
-    )
-    delisted = np.where(known.delisted < DAY_COUNT, known.delisted, 0)
+    stocked = world.suppliers.trade[items.supplier] == 0
+    lead = world.suppliers.lead_days[items.supplier]
+    delisted = np.where(items.delisted < DAY_COUNT, items.delisted, 0)
     return pl.DataFrame(
         {
-            "sku": known.ids,
-            "product_name": known.names,
-            "category": lookup([row[1] for row in names.CATEGORIES], known.category),
-            "brand": lookup(list(names.BRANDS), known.brand),
-            "supplier_id": lookup(world.suppliers.ids, known.supplier),
-            "unit_cost": known.cost,
-            "lead_time_days": pl.Series(np.where(stocked, lead, world.suppliers.promise_days[known.supplier])),
-            "safety_stock": pl.Series(np.where(stocked, safety, NONE)).replace(NONE, None),
-            "reorder_point": pl.Series(np.where(stocked, reorder.astype(np.int64), NONE)).replace(NONE, None),
-            "launched_on": dates(known.launched),
+            "sku": items.ids,
+            "product_name": items.names,
+            "category": lookup([row[1] for row in names.CATEGORIES], items.category),
+            "brand": lookup(list(names.BRANDS), items.brand),
+            "supplier_id": lookup(world.suppliers.ids, items.supplier),
+            "unit_cost": items.cost,
+            "lead_time_days": pl.Series(np.where(stocked, lead, world.suppliers.promise_days[items.supplier])),
+            "safety_stock": known(safety, stocked),
+            "reorder_point": known(reorder.astype(np.int64), stocked),
+            "launched_on": dates(items.launched),
             "delisted_on": dates(delisted).set(pl.Series(delisted == 0), None),
         }
     )
@@ -82,11 +78,11 @@ def products(world: World, stock: Stock) -> pl.DataFrame:
 
 def clauses(world: World, rng: np.random.Generator) -> pl.DataFrame:
     """What the largest suppliers and the 3PL signed."""
-    known = world.suppliers
+    house = world.suppliers
     story = [
-        known.named(name) for name in (stories.FALL_SUPPLIER, stories.REPROMISE_SUPPLIER, stories.OVERSELL_SUPPLIER)
+        house.named(name) for name in (stories.FALL_SUPPLIER, stories.REPROMISE_SUPPLIER, stories.OVERSELL_SUPPLIER)
     ]
-    largest = [int(index) for index in np.argsort(-known.size, kind="stable") if index not in story]
+    largest = [int(index) for index in np.argsort(-house.size, kind="stable") if index not in story]
     signed = sorted([*story, *largest[: SUPPLIERS_UNDER_CONTRACT - len(story)]])
     rows = [row for supplier in signed for row in _clauses_of(world, supplier, rng)]
     rows.append(_third_party_clause())
@@ -95,11 +91,11 @@ def clauses(world: World, rng: np.random.Generator) -> pl.DataFrame:
 
 
 def _clauses_of(world: World, supplier: int, rng: np.random.Generator) -> list[dict[str, object]]:
-    known = world.suppliers
+    house = world.suppliers
     kinds = [0, *sorted(rng.choice((1, 2), size=1 + int(rng.random() < 0.35), replace=False))]
-    if known.trade[supplier] == 0 and rng.random() < 0.6:
+    if house.trade[supplier] == 0 and rng.random() < 0.6:
         kinds.append(3)
-    if known.trade[supplier] > 0 and rng.random() < 0.5:
+    if house.trade[supplier] > 0 and rng.random() < 0.5:
         kinds.append(4 if rng.random() < 0.6 else 5)
     start = date(2024, 1, 1) if rng.random() < 0.7 else date(2025, 1, 1)
     return [_clause(world, supplier, int(kind), start, rng) for kind in kinds]
@@ -107,28 +103,28 @@ def _clauses_of(world: World, supplier: int, rng: np.random.Generator) -> list[d
 
 def _clause(world: World, supplier: int, kind: int, start: date, rng: np.random.Generator) -> dict[str, object]:
     kpi, target, alert, grace, minimum, penalty, rate, cap = _CLAUSES[kind]
-    known = world.suppliers
-    lead = int(known.lead_days[supplier] if known.trade[supplier] == 0 else known.promise_days[supplier] + 2)
+    house = world.suppliers
+    lead = int(house.lead_days[supplier] if house.trade[supplier] == 0 else house.promise_days[supplier] + 2)
     timed = kpi in ("otd", "otif", "lead_time")
     return {
-        "supplier_id": known.ids[supplier],
+        "supplier_id": house.ids[supplier],
         "kpi": kpi,
-        "target": target - (0.02 if known.tier[supplier] == 2 and timed else 0.0),
+        "target": target - (0.02 if house.tier[supplier] == 2 and timed else 0.0),
         "alert_level": alert,
         "basis": "latest" if kpi == "otif" and rng.random() < 0.2 else "first",
         "grace_days": grace + int(timed and rng.random() < 0.25),
-        "early_days": 3 if known.trade[supplier] == 0 and kpi == "otd" else None,
+        "early_days": 3 if house.trade[supplier] == 0 and kpi == "otd" else None,
         "cutoff_time": None,
         "lead_days": lead if kpi == "lead_time" else None,
         "day_kind": "working" if kpi == "lead_time" or rng.random() < 0.3 else "calendar",
-        "mode": (None, "dropship", "marketplace")[known.trade[supplier]],
+        "mode": (None, "dropship", "marketplace")[house.trade[supplier]],
         "category": None,
         "window": "quarter" if kpi == "reject_rate" else "month",
         "min_lines": minimum,
         "penalty_kind": penalty,
         "penalty_rate": rate,
         "penalty_cap": cap,
-        "country": "FR" if known.countries[supplier] == "FR" else None,
+        "country": "FR" if house.countries[supplier] == "FR" else None,
         "valid_from": start,
         "valid_to": None if start.year == 2025 else date(2026, 12, 31),
     }

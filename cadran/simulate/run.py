@@ -1,6 +1,7 @@
 """The simulation from the first day to the last, a few days at a time, written to files as it goes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -8,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from cadran.simulate import after_sales, demand, fulfilment, inbound, reference, stories
-from cadran.simulate.columns import NONE, Columns, dates, joined, taken
+from cadran.simulate.columns import Columns, dates, joined, known, taken
 from cadran.simulate.days import DAY_COUNT, MINUTES
 from cadran.simulate.files import TableFile
 from cadran.simulate.planted import tiny_lines
@@ -18,7 +19,6 @@ from cadran.simulate.world import World, built, lookup
 
 _LINES_PER_CHUNK = 350_000
 _LARGE_FROM = 400_000
-_ROWS_PER_FILE = 5_000_000
 _GROWING = ("order_lines", "deliveries", "returns", "stock_levels", "feedback", "forecasts")
 
 
@@ -37,18 +37,19 @@ def simulate(
     out.mkdir(parents=True, exist_ok=True)
     house = _House(lines, seed, stories.ALL - without)
     large = lines >= _LARGE_FROM
-    files = {table: TableFile(out, table, format, large and table in _GROWING, _ROWS_PER_FILE) for table in _TABLES}
-    for table, frame in house.reference_tables():
-        files[table].add(frame)
-    step = int(np.clip(_LINES_PER_CHUNK * DAY_COUNT // lines, 1, 7))
-    for first in range(0, DAY_COUNT, step):
-        last = min(first + step, DAY_COUNT)
-        for table, frame in house.days(first, last):
+    with ThreadPoolExecutor(1) as writer:
+        files = {table: TableFile(out, table, format, large and table in _GROWING, writer) for table in _TABLES}
+        for table, frame in house.reference_tables():
             files[table].add(frame)
-        if progress:
-            progress(last / DAY_COUNT)
-    for file in files.values():
-        file.close()
+        step = int(np.clip(_LINES_PER_CHUNK * DAY_COUNT // lines, 1, 7))
+        for first in range(0, DAY_COUNT, step):
+            last = min(first + step, DAY_COUNT)
+            for table, frame in house.days(first, last):
+                files[table].add(frame)
+            if progress:
+                progress(last / DAY_COUNT)
+        for file in files.values():
+            file.close()
     return {table: file.rows for table, file in files.items()}
 
 
@@ -91,7 +92,9 @@ class _House:
         open_rows = np.concatenate((outcome.waiting, np.flatnonzero(lines["entry"] >= last)))
         if last < DAY_COUNT:
             self.carried = taken(lines, open_rows)
-            done = taken(done, np.setdiff1d(np.arange(len(lines["entry"])), open_rows))
+            closed = np.ones(len(lines["entry"]), dtype=bool)
+            closed[open_rows] = False
+            done = taken(done, closed)
         return self._sold(done) + self._bought() + [("stock_levels", self._levels(sheet))]
 
     def _entered(self, first: int, last: int) -> Columns:
@@ -123,7 +126,7 @@ class _House:
         lines, receipts = collected
         return [
             ("order_lines", inbound.order_lines(self.world, lines, self.rates)),
-            ("deliveries", inbound.deliveries(self.world, receipts)),
+            ("deliveries", inbound.deliveries(receipts)),
         ]
 
     def _levels(self, sheet: Sheet) -> pl.DataFrame:
@@ -146,17 +149,13 @@ class _House:
                 "sku": lookup(products.ids, pairs.sku[pair]),
                 "location_id": lookup(world.places.ids, pairs.place[pair]),
                 "on_hand_quantity": level,
-                "reserved_quantity": _where(own, sheet.reserved[rows, pair]),
-                "on_order_quantity": _where(own, sheet.on_order[rows, pair]),
-                "counted_quantity": _where(sheet.counted[rows, pair] >= 0, sheet.counted[rows, pair]),
+                "reserved_quantity": known(sheet.reserved[rows, pair], own),
+                "on_order_quantity": known(sheet.on_order[rows, pair], own),
+                "counted_quantity": known(sheet.counted[rows, pair], sheet.counted[rows, pair] >= 0),
                 "unit_cost": products.cost[pairs.sku[pair]],
-                "safety_stock": _where(own, stock.safety[pair].astype(np.int64)),
+                "safety_stock": known(stock.safety[pair].astype(np.int64), own),
             }
         )
-
-
-def _where(known: np.ndarray, values: np.ndarray) -> pl.Series:
-    return pl.Series(np.where(known, values, NONE)).replace(NONE, None)
 
 
 def _faults(stock: Stock) -> list[tuple[int, int, int]]:

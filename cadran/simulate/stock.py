@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cadran.simulate import stories
-from cadran.simulate.columns import NONE, Columns
-from cadran.simulate.days import AFTER, DAY_COUNT, Floats, Ints, month_index, office_days, shop_days
+from cadran.simulate.columns import NONE, Columns, mask
+from cadran.simulate.days import DAY_COUNT, Floats, Ints, month_index, office_days, shop_days
 from cadran.simulate.demand import Demand, mean_units
 from cadran.simulate.inbound import Purchases
-from cadran.simulate.world import COLLECT, FEED, OWN, SHIP_STORE, STOCK, STORE, THIRD, THROUGH, World
+from cadran.simulate.world import COLLECT, FEED, OWN, SHIP_STORE, STOCK, STORE, THIRD, THROUGH
 
-SAFETY_FACTOR = 1.15
-CYCLE_DAYS = 26
+SAFETY_FACTOR = 1.35
+# Once in the two years a supplier cannot deliver some of the products for a while.
+GAP_DAYS = 36
+INBOUND_SHARE = 0.285
 _HORIZON = 192
 
 
@@ -75,28 +77,31 @@ class Stock:
         self.lead = world.suppliers.lead_days[world.products.supplier[pairs.sku]] + 4.0
         self.season = self._season()
         stocked = int(self.is_stock.sum())
-        wanted = lines * 0.15
+        wanted = lines * INBOUND_SHARE
         self.cycle = np.clip(DAY_COUNT * stocked * 0.86 / wanted, 4, 60)
         self.lots = max(1, round(wanted / (stocked * DAY_COUNT / self.cycle * 0.86)))
         self.safety = self._safety()
-        self.base = np.ceil(self.units * 25 + 6).astype(np.int64)
+        self.base = np.ceil(self.units * 40 + 12).astype(np.int64)
         self.on_hand = self._opening()
+        self.gap_from = np.where(
+            rng.random(len(self.units)) < 0.35, rng.integers(60, DAY_COUNT, len(self.units)), 10**6
+        )
 
     def _season(self) -> Floats:
         category = self.world.products.category[self.world.pairs.sku]
         return self.demand.season[category]
 
     def _safety(self) -> Floats:
-        variance = self.units * 3.2 * self.lead + (self.units * 0.25 * self.lead) ** 2
-        return np.ceil(SAFETY_FACTOR * np.sqrt(variance)) + (self.units > 0)
+        """Safety stock: generous for fast sellers, thin for slow and dear ones; more at the 3PL."""
+        variance = self.units * 2.6 * self.lead + (self.units * 0.25 * self.lead) ** 2
+        rank = np.argsort(np.argsort(self.units)) / len(self.units)
+        factor = 0.65 + 0.9 * rank + np.select([self.group == THIRD, self.group == OWN], [0.2, 0.22], 0.0)
+        return np.ceil(SAFETY_FACTOR * factor * np.sqrt(variance))
 
     def _opening(self) -> Ints:
         share = self.rng.random(len(self.units))
         level = self.safety + self.units * (self.lead * 0.6 + self.cycle * share)
         level[self.is_feed] = self.base[self.is_feed] * (0.3 + share[self.is_feed])
-        if stories.DEAD in self.demand.told:
-            dead = self.world.dead_pair
-            level[dead] = self.units[dead] * stories.DEAD_FROM * 1.4 + stories.DEAD_STOCK
         return np.where(self.is_stock | self.is_feed, np.ceil(level), 0).astype(np.int64)
 
     def live(self, lines: Columns, first: int, last: int) -> tuple[Allocation, Sheet]:
@@ -195,13 +200,13 @@ class Stock:
         """Other customers of dropship and marketplace suppliers buy too; suppliers restock by themselves."""
         free = (self.on_hand - self.reserved)[self.is_feed]
         base, supplier = self.base[self.is_feed], self.world.products.supplier[self.world.pairs.sku[self.is_feed]]
-        taken = np.minimum(self.rng.poisson(base / 34), np.maximum(free, 0))
+        taken = np.minimum(self.rng.poisson(base / 45), np.maximum(free, 0))
         oversells = (supplier == self.world.suppliers.named(stories.OVERSELL_SUPPLIER)) & (
             stories.OVERSELL in self.demand.told
         )
         free = free - taken
         low = free < base * 0.35
-        restocks = low & (self.rng.random(len(free)) < np.where(oversells, 0.055, np.where(free <= 0, 0.25, 0.12)))
+        restocks = low & (self.rng.random(len(free)) < np.where(oversells, 0.075, np.where(free <= 0, 0.3, 0.2)))
         self.on_hand[self.is_feed] += np.where(restocks, base, 0) - taken
 
     def _shown(self) -> Ints:
@@ -216,29 +221,36 @@ class Stock:
     def _reorder(self, day: int) -> None:
         if not office_days().is_open[day] or day >= DAY_COUNT - 1:
             return
-        pairs, products = self.world.pairs, self.world.products
-        supplier = products.supplier[pairs.sku]
-        ahead = min(day + 18, DAY_COUNT + AFTER - 1)
-        pace = self.units * self._pace(day) * self.season[:, self.month[ahead]]
+        pace = self.units * self.factor[self.group, day] * self.season[:, self.month[day + 18]]
         position = self.on_hand - self.reserved + self.on_order
-        active = (products.launched[pairs.sku] - 25 <= day) & (products.delisted[pairs.sku] - 45 > day)
-        wanted = self.is_stock & active & ((day + supplier) % 5 < 3) & (position <= pace * self.lead + self.safety)
+        wanted = self._may_order(day) & (position <= pace * self.lead + self.safety)
+        up_to = pace * (self.lead + self.cycle) + self.safety
+        units = np.maximum(np.ceil(up_to - position), 2).astype(np.int64)
         if stories.DEAD in self.demand.told:
-            wanted[self.world.dead_pair] = False
-            wanted[self.world.empty_pair] &= day < stories.EMPTY_FROM
+            self._order_for_story(day, wanted, units)
         rows = np.flatnonzero(wanted)
         if not len(rows):
             return
-        up_to = pace * (self.lead + self.cycle) + self.safety
-        units = np.maximum(np.ceil(up_to[rows] - position[rows]), 2).astype(np.int64)
-        order = self.purchases.ordered(day, rows, units, self.lots)
-        self.on_order[rows] += units
+        order = self.purchases.ordered(day, rows, units[rows], self.lots)
+        self.on_order[rows] += units[rows]
         self.receipts.add(order.day, order.pair, order.accepted)
         self.arrivals.add(order.day, order.pair, order.settled)
 
-    def _pace(self, day: int) -> Floats:
-        """How today's demand compares with the mean of all days, by the mode a pair serves."""
-        return self.factor[self.group, min(day, DAY_COUNT - 1)]
+    def _may_order(self, day: int) -> np.ndarray:
+        """Pairs on sale whose supplier takes orders today and can deliver."""
+        pairs, products = self.world.pairs, self.world.products
+        active = (products.launched[pairs.sku] - 25 <= day) & (products.delisted[pairs.sku] - 45 > day)
+        takes_orders = (day + products.supplier[pairs.sku]) % 5 < 3
+        return self.is_stock & active & takes_orders & ((day < self.gap_from) | (day > self.gap_from + GAP_DAYS))
+
+    def _order_for_story(self, day: int, wanted: np.ndarray, units: Ints) -> None:
+        """One far too large order for the pair that will sleep, none after; none for the pair that will run dry."""
+        dead = self.world.dead_pair
+        wanted[dead] &= day < stories.DEAD_ORDERED
+        wanted[self.world.empty_pair] &= day < stories.EMPTY_FROM
+        if day == stories.DEAD_ORDERED:
+            wanted[dead] = True
+            units[dead] = stories.DEAD_STOCK + int(self.units[dead] * 70)
 
     def _count(self, day: int) -> None:
         self.counted = np.full(len(self.on_hand), NONE)
@@ -254,7 +266,7 @@ def shipping_days(lines: Columns, rows: Ints, granted: Ints | int) -> tuple[Ints
     start = lines["start"][rows] // 1440
     delay = np.where(np.asarray(granted) > start, np.minimum(lines["to_ship"][rows], 1), lines["to_ship"][rows])
     day = office_days().after(np.maximum(granted, start), delay)
-    shop = np.isin(lines["mode"][rows], (STORE, SHIP_STORE, COLLECT))
+    shop = mask((STORE, SHIP_STORE, COLLECT))[lines["mode"][rows]]
     day = np.where(shop, shop_days().after(np.maximum(granted, start), delay), day)
     day = np.where(lines["take_away"][rows], np.maximum(granted, start), day)
     return day, office_days().after(day, lines["second_lag"][rows])

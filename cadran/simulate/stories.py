@@ -15,13 +15,13 @@ ALL = frozenset({FALL, MIX, STRIKE, TINY, REPROMISE, OVERSELL, DEAD})
 
 FALL_SUPPLIER = "Maison Tréguilly"
 FALL_FROM = day_of(date(2026, 10, 12))
-FALL_LATE_BEFORE = 0.04
-FALL_LATE_AFTER = 0.25
+FALL_LATE_BEFORE = 0.02
+FALL_LATE_AFTER = 0.21
 
 MIX_FROM = day_of(date(2026, 6, 1))
 MIX_FULL = day_of(date(2026, 9, 15))
 MIX_SHARE_BEFORE = 0.17
-MIX_SHARE_AFTER = 0.40
+MIX_SHARE_AFTER = 0.50
 
 STRIKE_FROM = day_of(date(2026, 4, 20))
 STRIKE_TO = day_of(date(2026, 4, 25))
@@ -47,6 +47,7 @@ REPROMISE_LATE = 0.38
 OVERSELL_SUPPLIER = "Distribution Éclairage Nantua"
 OVERSELL_FEED = 12
 
+DEAD_ORDERED = day_of(date(2026, 1, 19))
 DEAD_FROM = day_of(date(2026, 3, 20))
 DEAD_STOCK = 140
-EMPTY_FROM = day_of(date(2026, 9, 7))
+EMPTY_FROM = day_of(date(2026, 8, 3))

@@ -1,5 +1,6 @@
 """The retailer before the first order: suppliers, places, products, and which product is kept where."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -17,7 +18,7 @@ MODES = (
 OWN, THIRD, STORE, SHIP_STORE, COLLECT, DROP, MARKET, CROSS = range(8)
 _TRADES = (names.STOCK_SUPPLIERS, names.DROPSHIP_SUPPLIERS, names.MARKETPLACE_SELLERS)
 # Late share of outbound and inbound lines, rejected units, of excellent, fine and poor suppliers.
-_TIERS = ((0.02, 0.03, 0.002), (0.075, 0.10, 0.012), (0.19, 0.26, 0.05))
+_TIERS = ((0.015, 0.02, 0.002), (0.065, 0.06, 0.012), (0.18, 0.17, 0.05))
 _FOREIGN = {"GB": "GBP", "SE": "SEK", "CH": "CHF"}
 
 
@@ -122,14 +123,20 @@ def _suppliers(rng: np.random.Generator) -> Suppliers:
         countries=countries,
         currencies=[_FOREIGN.get(country, "EUR") for country in countries],
         trade=np.array([trade for _, _, trade in listed]),
-        size=1 / (rank + 1.5) ** 0.95,
+        size=_sizes([name for name, _, _ in listed], rank),
         tier=tier,
         late=quality[:, 0],
         inbound_late=quality[:, 1],
         reject=quality[:, 2],
-        promise_days=rng.integers(3, 7, count) + (far > 0) + tier // 2,
+        promise_days=rng.integers(2, 6, count) + (far > 0) + tier // 2,
         lead_days=rng.integers(6, 12, count) + far + 2 * tier,
     )
+
+
+def _sizes(listed: list[str], rank: Ints) -> Floats:
+    size = 1 / (rank + 1.5) ** 0.95
+    size[listed.index(stories.FALL_SUPPLIER)] *= 1.4
+    return size
 
 
 _GOOD = {stories.FALL_SUPPLIER, stories.OVERSELL_SUPPLIER, stories.TINY_SUPPLIER, stories.REPROMISE_SUPPLIER}
@@ -210,47 +217,52 @@ def _places(suppliers: Suppliers) -> Places:
 
 
 def _pairs(suppliers: Suppliers, products: Products, places: Places, rng: np.random.Generator) -> Pairs:
-    trade = suppliers.trade[products.supplier]
-    stocked = np.flatnonzero(trade == 0)
-    feed_place = {int(supplier): place for place, supplier in enumerate(places.feed_of) if supplier >= 0}
-    drops, markets = np.flatnonzero(trade == 1), np.flatnonzero(trade == 2)
-    groups = [
-        (*_warehouse_pairs(products, stocked, rng), STOCK),
-        (*_third_party_pairs(stocked, rng), STOCK),
-        (*_store_pairs(products, stocked, rng), STOCK),
-        (drops, np.array([feed_place[int(products.supplier[sku])] for sku in drops]), FEED),
-        (markets, np.array([feed_place[int(products.supplier[sku])] for sku in markets]), FEED),
-        (stocked, rng.integers(0, 2, len(stocked)), THROUGH),
-    ]
-    ends = np.cumsum([len(group[0]) for group in groups])
-    slices = [slice(int(end) - len(group[0]), int(end)) for end, group in zip(ends, groups, strict=True)]
-    warehouse, third, store, drop, market, through = slices
-    sku = np.concatenate([group[0] for group in groups])
-    spans = {
-        OWN: warehouse, THIRD: third, STORE: store, SHIP_STORE: store, COLLECT: store, DROP: drop, MARKET: market,
-        CROSS: through,
-    }  # fmt: skip
+    groups = _pair_groups(suppliers, products, places, rng)
+    ends = np.cumsum([len(skus) for skus, _, _ in groups])
+    spans = [slice(int(end) - len(skus), int(end)) for end, (skus, _, _) in zip(ends, groups, strict=True)]
+    warehouse, third, store, drop, market, through = spans
+    sku = np.concatenate([skus for skus, _, _ in groups])
     return Pairs(
         sku=sku,
-        place=np.concatenate([group[1] for group in groups]),
-        kind=np.repeat([group[2] for group in groups], [len(group[0]) for group in groups]),
+        place=np.concatenate([place for _, place, _ in groups]),
+        kind=np.repeat([kind for _, _, kind in groups], [len(skus) for skus, _, _ in groups]),
         weight=products.popularity[sku] * rng.uniform(0.6, 1.4, len(sku)),
-        spans=spans,
-    )
+        spans={
+            OWN: warehouse, THIRD: third, STORE: store, SHIP_STORE: store, COLLECT: store, DROP: drop, MARKET: market,
+            CROSS: through,
+        },
+    )  # fmt: skip
+
+
+def _pair_groups(
+    suppliers: Suppliers, products: Products, places: Places, rng: np.random.Generator
+) -> list[tuple[Ints, Ints, int]]:
+    """SKUs, their places and the kind of pair: warehouses, 3PL, stores, two sorts of feeds, goods that only pass."""
+    trade = suppliers.trade[products.supplier]
+    stocked, drops, markets = (np.flatnonzero(trade == code) for code in range(3))
+    feed_place = np.full(len(suppliers.ids), -1)
+    feed_place[places.feed_of[places.feed_of >= 0]] = np.flatnonzero(places.feed_of >= 0)
+    sku, place = _warehouse_pairs(products, stocked, rng)
+    passing = np.where(stocked == sku[0], 0, rng.integers(0, 2, len(stocked)))
+    return [
+        (sku, place, STOCK),
+        (*_third_party_pairs(stocked, rng), STOCK),
+        (*_store_pairs(products, stocked, rng), STOCK),
+        (drops, feed_place[products.supplier[drops]], FEED),
+        (markets, feed_place[products.supplier[markets]], FEED),
+        (stocked, passing, THROUGH),
+    ]
 
 
 def _warehouse_pairs(products: Products, stocked: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Each SKU at one warehouse, every fifth at both; the first pair is the story SKU at the second warehouse."""
     first = (rng.random(len(stocked)) < 0.45).astype(np.int64)
     both = rng.random(len(stocked)) < 0.2
-    story = int(
-        np.argsort(
-            -products.popularity[stocked] * (products.launched[stocked] < 0) * (products.delisted[stocked] > 10**5)
-        )[4]
-    )
-    first[story], both[story] = 0, True
-    sku = np.concatenate((stocked[[story]], stocked, stocked[both & (np.arange(len(stocked)) != story)]))
-    place = np.concatenate(([1], first, 1 - first[both & (np.arange(len(stocked)) != story)]))
-    return sku, place
+    fit = (products.launched[stocked] < 0) & (products.delisted[stocked] >= DAY_COUNT) & (products.cost[stocked] < 30)
+    story = int(np.argsort(-products.popularity[stocked] * fit)[12])
+    first[story], both[story] = 0, False
+    sku = np.concatenate((stocked[[story]], stocked, stocked[both]))
+    return sku, np.concatenate(([1], first, 1 - first[both]))
 
 
 def _third_party_pairs(stocked: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
@@ -267,12 +279,11 @@ def _store_pairs(products: Products, stocked: Ints, rng: np.random.Generator) ->
 
 
 def _split_stock_pairs(pairs: Pairs, places: Places) -> tuple[int, int]:
-    """The pair that will sleep (the first one, at the second warehouse) and the one of the same SKU that will run dry."""
+    """The pair that will sleep (the first) and the pair of the same SKU that will run dry."""
     same = np.flatnonzero((pairs.sku == pairs.sku[0]) & (pairs.place == 0) & (pairs.kind == STOCK))
     return 0, int(same[0])
 
 
-def lookup(values: list[str] | list[str | None], codes: Ints) -> pl.Series:
+def lookup(values: Sequence[str | None], codes: Ints) -> pl.Series:
     """The texts standing at `codes`; a negative code is empty."""
-    texts = pl.Series(values, dtype=pl.String)
-    return texts.gather(pl.Series(codes).replace(-1, None)) if (codes < 0).any() else texts.gather(codes)
+    return pl.Series("", [None, *values], dtype=pl.String).gather(codes + 1)
