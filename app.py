@@ -1,0 +1,5 @@
+"""The app that `streamlit run app.py` serves."""
+
+import streamlit as st
+
+app = st.App("cadran/screen/main.py")

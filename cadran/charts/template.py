@@ -1,0 +1,31 @@
+"""How every Plotly figure looks: one template, French or English separators, no mode bar."""
+
+import plotly.graph_objects as go
+
+from cadran.charts.palette import Palette
+
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
+TREND_HEIGHT = 260
+ROW_HEIGHT = 28
+
+
+def figure(palette: Palette, language: str, height: int = TREND_HEIGHT) -> go.Figure:
+    """An empty figure in the house style: no grid on x, a light one on y, no legend."""
+    drawn = go.Figure()
+    drawn.update_layout(
+        template="none",
+        height=height,
+        margin={"l": 8, "r": 16, "t": 10, "b": 22, "pad": 4},
+        font={"family": FONT, "size": 12, "color": palette.secondary},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        separators=",\u00a0" if language == "fr" else ".,",
+        showlegend=False,
+        hoverlabel={"bgcolor": palette.surface, "bordercolor": palette.grid, "font": {"color": palette.text}},
+        hovermode="closest",
+        dragmode=False,
+    )
+    drawn.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, linecolor=palette.grid, automargin=True)
+    drawn.update_yaxes(gridcolor=palette.grid, zeroline=False, fixedrange=True, automargin=True)
+    return drawn

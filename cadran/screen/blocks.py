@@ -1,0 +1,114 @@
+"""What every chart and table shares: a frame with a finding as title, a footer with n, and a complete export."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import polars as pl
+import streamlit as st
+
+from cadran.export import csv
+from cadran.kpis import Kpi
+from cadran.screen import figures
+from cadran.screen.boundary import boundary
+from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.view import View
+from cadran.words import formats
+
+FrameMaker = Callable[[], pl.DataFrame]
+
+
+@contextmanager
+def block(view: View, key: str, title: str, subtitle: str = "") -> Iterator[None]:
+    """A framed block; what fails inside it leaves the rest of the page standing."""
+    with st.container(key=f"block_{key}"), boundary(view.language):
+        below = f'<p class="cadran-sub">{as_html(subtitle)}</p>' if subtitle else ""
+        st.html(f"<h2>{as_html(title)}</h2>{below}")
+        yield
+
+
+def footer(view: View, kpi: Kpi, report: str, rows: int, frame: FrameMaker, note: str = "") -> None:
+    """The line under a chart or table: n, what is outside and why, the definition, and the export."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"foot_{report}_{kpi.id}"
+    ):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
+            said = " · ".join(filter(None, [rows_counted(view, kpi), note]))
+            st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
+            view.link("definitions", view.say("chart.definition"), kpi=kpi.id)
+        export(view, f"{kpi.id}_{report}", rows, frame)
+
+
+def rows_counted(view: View, kpi: Kpi) -> str:
+    """`n = 18,420 lines · 212 outside (cancelled 12, not yet due 200)`."""
+    found = figures.figure(view.measure(kpi))
+    said = view.say("chart.rows", n=view.count(found.n), counts=view.text(kpi.counts))
+    if "state" not in view.engine.dimensions(kpi) or view.engine.missing_tables(kpi):
+        return said
+    outside = [(state, rows - counted) for state, rows, counted in view.states(kpi).iter_rows() if rows > counted]
+    if not outside or kpi.shape == "total":
+        return said
+    why = ", ".join(f"{view.code('state', state)} {view.count(rows)}" for state, rows in outside)
+    return f"{said} · {view.say('chart.excluded', n=view.count(sum(rows for _, rows in outside)), why=why)}"
+
+
+def export(view: View, report: str, rows: int, frame: FrameMaker) -> None:
+    """Both CSV profiles with every row of the selection, built on the click; the reader's own profile first."""
+    scope = "_".join(value for _, values in view.state.filters for value in values)[:60]
+    period = csv.period_name(view.period.first, view.period.last)
+    name = csv.file_name(report, scope, period, view.as_of, view.language)
+    profiles: tuple[csv.Profile, ...] = ("fr", "international") if view.language == "fr" else ("international", "fr")
+    with st.container(key=f"export_{report}", width="content"), st.popover(view.say("export.menu"), type="tertiary"):
+        for profile in profiles:
+            st.download_button(
+                view.say(f"export.{profile}", rows=view.count(rows)),
+                data=lambda profile=profile: csv.csv_bytes(_explained(view, frame()), profile),
+                file_name=name,
+                mime="text/csv",
+                key=f"csv_{report}_{profile}",
+                on_click="ignore",
+            )
+
+
+def _explained(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+    basis = dict(view.state.choices).get("basis", "first")
+    return csv.with_context(frame, csv.Context(view.period.first, view.period.last, view.as_of, basis))
+
+
+def table(view: View, key: str, frame: FrameMaker) -> None:
+    """The numbers behind a chart, on request."""
+    shelf = st.expander(view.say("chart.show_table"), key=f"table_{key}", on_change="rerun")
+    if shelf.open:
+        with shelf:
+            st.dataframe(titled(view, frame()), hide_index=True, height="auto", placeholder=formats.NOTHING)
+
+
+def titled(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with its columns named in the reader's language and its codes and dates as people write them."""
+    written = frame.with_columns(_written(view, frame, name) for name in frame.columns)
+    return written.rename({name: view.code("column", name) for name in frame.columns})
+
+
+def _written(view: View, frame: pl.DataFrame, name: str) -> pl.Series:
+    column, kind = frame[name], frame.schema[name]
+    if kind == pl.Date:
+        return column.map_elements(lambda day: formats.day(day, view.language), return_dtype=pl.String)
+    if isinstance(kind, pl.Datetime):
+        return column.map_elements(lambda moment: formats.moment(moment, view.language), return_dtype=pl.String)
+    if kind == pl.String and name in ("mode", "state", "flow", "basis"):
+        codes = {code: view.code("flow_name" if name == "flow" else name, code) for code in column.unique() if code}
+        return column.replace(codes)
+    return column
+
+
+def empty(view: View, kpi: Kpi) -> None:
+    """Why there is nothing to show, and the one click that widens the selection."""
+    missing = view.engine.missing_tables(kpi)
+    if missing:
+        names = ", ".join(view.code("table", name) for name in missing)
+        st.markdown(as_markdown(view.say("state.missing_table", tables=names)))
+        return
+    words = view.say("state.empty", counts=view.text(kpi.counts), scope=figures.scope(view))
+    st.markdown(as_markdown(words))
+    for parameter, _ in view.state.filters:
+        label = view.say("filter.remove", name=view.say(f"filter.{parameter}").rstrip(" :"))
+        view.link(view.reader.place.id, as_markdown(label), view.state.filtering(parameter, ()))

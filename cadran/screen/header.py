@@ -1,0 +1,110 @@
+"""The frame of every page: menu, breadcrumb, title, search, data date and language."""
+
+from base64 import b64encode
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from cadran.errors import CadranError
+from cadran.screen import navigation
+from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.state import PARAMETERS
+from cadran.screen.view import Reader, View
+from cadran.words import LANGUAGES, formats
+
+SEARCHED = "cadran_searched"
+ICON = b64encode(Path(__file__).with_name("icon.svg").read_bytes()).decode()
+LOGO = f'<img src="data:image/svg+xml;base64,{ICON}" width="26" height="26" alt="">'
+
+
+def sidebar(reader: Reader) -> None:
+    """The menu: every page that is not hidden, by group; links carry the filters."""
+    with st.sidebar:
+        st.html(f'<div class="cadran-logo">{LOGO}<span>cadran</span></div>')
+        for group in navigation.GROUPS:
+            shown = [found for found in navigation.PLACES if found.group == group and not found.is_hidden]
+            if shown:
+                st.html(f'<div class="cadran-group">{as_html(reader.say(f"group.{group}"))}</div>')
+            for found in shown:
+                with st.container(key=f"menu_{found.id}{'_here' if found == reader.place else ''}"):
+                    reader.link(found.id, reader.say(f"page.{found.id}"), state=replace(reader.state, states=()))
+
+
+def frame(view: View) -> None:
+    """Breadcrumb, title, search, data date and language switch."""
+    reader = view.reader
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame"):
+        with st.container(key="frame_title", width="content"):
+            _breadcrumb(reader)
+            st.html(f"<h1>{as_html(view.period_label)}</h1>")
+        with st.container(
+            horizontal=True, vertical_alignment="center", width="content", key="frame_right", gap="small"
+        ):
+            _search(reader)
+            _data_date(view)
+            _languages(reader)
+    _dropped(reader)
+
+
+def without_data(reader: Reader, reason: CadranError) -> None:
+    """The frame before anything is loaded, and how to load."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="frame"):
+        st.html(f"<h1>{as_html(reader.say(f'page.{reader.place.id}'))}</h1>", width="content")
+        _languages(reader)
+    if reader.place.needs_data:
+        with st.container(border=True, key="empty_app"):
+            st.html(f"<h2>{as_html(reader.say('state.no_data_title'))}</h2>")
+            st.markdown(reader.say("state.no_data_text"))
+            st.code("cadran demo\ncadran load data/sample --profile contract", language=None)
+            for sentence in reason.read(reader.language):
+                st.caption(as_markdown(sentence))
+            reader.link("data", reader.say("state.no_data_link"))
+
+
+def _breadcrumb(reader: Reader) -> None:
+    steps = [reader.place]
+    while steps[0].id != navigation.PLACES[0].id:
+        above = navigation.place(steps[0].above)
+        steps.insert(0, above or navigation.PLACES[0])
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="breadcrumb"):
+        for step in steps[:-1]:
+            reader.link(step.id, reader.say(f"page.{step.id}"))
+            st.html('<span class="cadran-crumb">›</span>', width="content")
+        st.html(f'<span class="cadran-crumb">{as_html(reader.say(f"page.{steps[-1].id}"))}</span>', width="content")
+
+
+def _search(reader: Reader) -> None:
+    if navigation.place("orders") is None:
+        return
+    key = f"search_{reader.language}"
+    words = reader.say("header.search")
+    st.text_input(words, key=key, placeholder=words, label_visibility="collapsed", on_change=_searched, args=(key,))
+    text = st.session_state.pop(SEARCHED, "")
+    if text:
+        reader.open_page("orders", q=text)
+
+
+def _searched(key: str) -> None:
+    st.session_state[SEARCHED] = st.session_state[key].strip()
+    st.session_state[key] = ""
+
+
+def _data_date(view: View) -> None:
+    words = view.say("header.data_to", moment=formats.moment(view.engine.info.as_of_at, view.language))
+    with st.container(key="data_date", width="content"):
+        if not view.link("data", f"● {as_markdown(words)}"):
+            st.html(f'<span class="cadran-date">● {as_html(words)}</span>', width="content")
+
+
+def _languages(reader: Reader) -> None:
+    with st.container(horizontal=True, gap="xxsmall", width="content", key="languages"):
+        for language in reversed(LANGUAGES):
+            with st.container(key=f"language_{language}{'_here' if language == reader.language else ''}"):
+                own = {name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS}
+                reader.link(reader.place.id, language.upper(), replace(reader.state, language=language), **own)
+
+
+def _dropped(reader: Reader) -> None:
+    if reader.dropped:
+        st.caption(f"○ {reader.say('state.dropped', names=', '.join(map(as_markdown, reader.dropped)))}")

@@ -1,0 +1,39 @@
+"""The router: one frame around every page, in the reader's language."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from cadran.errors import CadranError
+from cadran.screen import filters, header, navigation, style
+from cadran.screen.boundary import boundary
+from cadran.screen.view import current_engine, look, read_address, remember
+
+ICON = Path(__file__).with_name("icon.svg")
+
+
+def main() -> None:
+    st.set_page_config(page_title="Cadran", page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
+    reader = read_address(navigation.PLACES[0])
+    pages = {place: navigation.page(place, reader.language) for place in navigation.PLACES}
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    place = next((place for place, page in pages.items() if page.url_path == chosen.url_path), navigation.PLACES[0])
+    reader = read_address(place)
+    style.apply(reader.palette)
+    header.sidebar(reader)
+    with boundary(reader.language):
+        try:
+            view = look(reader, current_engine())
+        except CadranError as nothing_loaded:
+            remember(reader, None)
+            header.without_data(reader, nothing_loaded)
+            if not place.needs_data:
+                chosen.run()
+            return
+        remember(reader, view)
+        header.frame(view)
+        filters.bar(view)
+        chosen.run()
+
+
+main()

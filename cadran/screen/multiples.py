@@ -1,0 +1,85 @@
+"""A KPI for each value of a dimension as small lines on one scale."""
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis import impact
+from cadran.charts.sparkline import Spark, extent, sparkline
+from cadran.kpis import Kpi
+from cadran.screen import blocks, figures
+from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.figures import MONTHS_SHOWN, Series
+from cadran.screen.split import PARAMETERS
+from cadran.screen.view import View
+from cadran.words import formats
+
+MOST_PANELS = 8
+
+
+def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery") -> None:
+    """Thirteen months of `kpi` for each value of `by`, most missing to target first; a click filters by it."""
+    starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
+    frame = view.measure(kpi, figures.through(view, starts, "month"), by=(by,), grain="month")
+    panels = _panels(view, kpi, by, frame, starts)
+    with blocks.block(view, f"multiples_{kpi.id}", _finding(view, kpi, by, panels), _subtitle(view, kpi)):
+        if not panels:
+            blocks.empty(view, kpi)
+            return
+        _draw(view, kpi, by, panels, leads_to)
+        blocks.footer(view, kpi, f"months_by_{by}", frame.height, lambda: frame)
+        blocks.table(view, f"multiples_{kpi.id}", lambda: frame)
+
+
+def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple) -> dict[str, Series]:  # type: ignore[type-arg]
+    found: dict[str, Series] = {}
+    for (value,), rows in frame.group_by([by], maintain_order=True):
+        if value is not None:
+            found[str(value)] = figures.series_of(view, kpi, rows, starts, "month").tail(MONTHS_SHOWN)
+    ranked = sorted(found, key=lambda value: -(_missing(kpi, found[value]) or 0))
+    return {value: found[value] for value in ranked[:MOST_PANELS]}
+
+
+def _missing(kpi: Kpi, history: Series) -> float | None:
+    return impact.missing(kpi, history.counts[-1], history.values[-1])
+
+
+def _finding(view: View, kpi: Kpi, by: str, panels: dict[str, Series]) -> str:
+    moved = [view.code(by, value) for value, history in panels.items() if len(history.starts) - 1 in history.signals]
+    if moved:
+        return view.say("chart.multiples_signals", names=", ".join(moved))
+    dimension = view.code("dimension", by).lower()
+    return view.say("chart.multiples_calm", name=view.text(kpi.short), dimension=dimension)
+
+
+def _subtitle(view: View, kpi: Kpi) -> str:
+    last = formats.month(min(view.period.last or view.as_of, view.as_of), view.language)
+    unit = view.say(f"unit.{kpi.unit}", currency=view.currency)
+    return f"{view.text(kpi.name)} · {view.say('chart.multiples_subtitle', unit=unit, label=last)}"
+
+
+def _draw(view: View, kpi: Kpi, by: str, panels: dict[str, Series], leads_to: str) -> None:
+    sparks = {value: _spark(kpi, history) for value, history in panels.items()}
+    scale = extent(tuple(sparks.values()))
+    with st.grid(columns="auto", min_column_width=140, gap="small", key=f"panels_{kpi.id}"):
+        for value, spark in sparks.items():
+            with st.container(key=f"panel_{kpi.id}_{value}"):
+                st.html(_panel(view, kpi, by, value, panels[value], spark, scale))
+                state = view.state.filtering(PARAMETERS[by], (value,))
+                view.link(leads_to, as_markdown(view.code(by, value)), state, kpi=kpi.id)
+
+
+def _spark(kpi: Kpi, history: Series) -> Spark:
+    return Spark(history.values, history.limits, figures.signal_marks(kpi, history), history.is_final[-1])
+
+
+def _panel(view: View, kpi: Kpi, by: str, value: str, history: Series, spark: Spark, scale: tuple[float, float]) -> str:
+    name, last = view.code(by, value), view.value(kpi, history.values[-1])
+    alt = as_html(view.say("card.spark", name=name, count=len(history.values), last=last))
+    colour = spark.signals.get(len(spark.values) - 1, "")
+    shared = Spark(spark.values, spark.limits, spark.signals, spark.is_final, scale)
+    rows = view.say("card.rows", n=view.count(history.counts[-1]), counts=view.text(kpi.counts))
+    return (
+        f'<div class="cadran-panel"><div class="top"><span>{as_html(name)}</span>'
+        f'<span class="{colour}">{as_html(last)}</span></div>{sparkline(shared, view.palette, alt)}'
+        f'<span class="cadran-foot">{as_html(rows)}</span></div>'
+    )

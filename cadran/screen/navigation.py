@@ -1,0 +1,97 @@
+"""The pages of Cadran in one list, and links that carry the reader's filters along."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from cadran.screen.state import State, write
+from cadran.words.catalogue import say
+
+FOLDER = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its file and address (`id`), its group in the menu and the page above it.
+
+    A hidden page is reached from another one. A page that does not need data also shows before anything is loaded.
+    """
+
+    id: str
+    group: str
+    is_hidden: bool = False
+    needs_data: bool = True
+    above: str = "overview"
+
+
+PLACES: tuple[Place, ...] = (
+    Place("overview", "steering"),
+    Place("lead_time", "steering"),
+    Place("delivery", "steering"),
+    Place("stockouts", "steering"),
+    Place("returns", "steering"),
+    Place("rotation", "steering"),
+    Place("suppliers", "suppliers"),
+    Place("supplier", "suppliers", is_hidden=True, above="suppliers"),
+    Place("orders", "detail"),
+    Place("data", "tools", needs_data=False),
+    Place("definitions", "tools", needs_data=False),
+)
+GROUPS = ("steering", "suppliers", "detail", "tools")
+KPI_PLACES = {
+    "service": "delivery",
+    "time": "lead_time",
+    "stock": "rotation",
+    "returns": "returns",
+    "supplier": "delivery",
+}
+STOCKOUT_KPIS = frozenset({"stockout_rate", "stockout_revenue", "stockout_days", "run_out", "oversell"})
+
+
+def place(place_id: str) -> Place | None:
+    """The page with this id; None where Cadran has no such page."""
+    return next((found for found in PLACES if found.id == place_id), None)
+
+
+def page(found: Place, language: str) -> st.Page:
+    """The Streamlit page of a place, titled in `language`."""
+    return st.Page(
+        FOLDER / f"{found.id}.py",
+        title=say(language, f"page.{found.id}"),
+        url_path=found.id,
+        default=found.id == PLACES[0].id,
+        visibility="hidden" if found.is_hidden else "visible",
+    )
+
+
+def address(state: State, **own: str | Sequence[str] | None) -> dict[str, list[str]]:
+    """The parameters of a link: the filters of `state` and what is the target page's own, such as kpi=otd."""
+    pairs = {name: [value] if isinstance(value, str) else list(value) for name, value in own.items() if value}
+    return write(state) | pairs
+
+
+def link(place_id: str, label: str, state: State, language: str, **own: str | Sequence[str] | None) -> bool:
+    """A link to a page with the same filters; False where Cadran has no such page. `label` is Markdown."""
+    target = place(place_id)
+    if target is None:
+        return False
+    st.page_link(page(target, language), label=label, query_params=_pairs(address(state, **own)))
+    return True
+
+
+def open_page(place_id: str, state: State, language: str, **own: str | Sequence[str] | None) -> None:
+    """Go to a page with the same filters."""
+    target = place(place_id)
+    if target is not None:
+        st.switch_page(page(target, language), query_params=_pairs(address(state, **own)))
+
+
+def _pairs(parameters: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in parameters.items() for value in values]
+
+
+def kpi_place(kpi_id: str, family: str) -> str:
+    """The page that explains a KPI."""
+    return "stockouts" if kpi_id in STOCKOUT_KPIS else KPI_PLACES.get(family, "overview")

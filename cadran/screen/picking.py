@@ -1,0 +1,70 @@
+"""A table of rows of which one can be ticked, and the links between its pages."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from cadran.screen import blocks
+from cadran.screen.view import View
+from cadran.words import formats
+
+ROW_HEIGHT = 30
+MOST_HEIGHT = 460
+
+
+def picked(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, object] | None:
+    """Show `columns` of `frame`, its numbers written in the reader's language; the ticked row, if there is one.
+
+    The key holds a fingerprint of the rows: ticked positions never outlive them.
+    """
+    shown = _written(view, frame.select(name for name in columns if name in frame.columns and not _is_empty(frame, name)))
+    numbers = {view.code("column", name) for name, kind in frame.schema.items() if kind.is_numeric()}
+    event = st.dataframe(
+        shown,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=min(MOST_HEIGHT, ROW_HEIGHT * (shown.height + 1) + 10),
+        column_config={name: st.column_config.TextColumn(alignment="right") for name in shown.columns if name in numbers},
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"{key}_{view.language}_{view.version}_{frame.hash_rows(seed=1).sum() if frame.height else 0}",
+        placeholder=formats.NOTHING,
+    )
+    rows = event["selection"]["rows"]
+    return frame.row(rows[0], named=True) if rows and rows[0] < frame.height else None
+
+
+def _is_empty(frame: pl.DataFrame, name: str) -> bool:
+    return frame.height > 0 and frame[name].null_count() == frame.height
+
+
+def _written(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+    numbers = [name for name, kind in frame.schema.items() if kind.is_numeric()]
+    texts = [pl.Series(name, [_number(view, cell) for cell in frame[name]], pl.String) for name in numbers]
+    return blocks.titled(view, frame.with_columns(texts))
+
+
+def _number(view: View, cell: float | None) -> str | None:
+    if cell is None:
+        return None
+    return formats.number(cell, view.language, 0 if cell == int(cell) else 2)
+
+
+def page_shown(total: int, rows_per_page: int) -> int:
+    """The page asked for by `page` in the address, from 1 to the last one there is."""
+    asked = st.query_params.get("page", "1")
+    return min(max(int(asked) if asked.isdecimal() else 1, 1), max(-(-total // rows_per_page), 1))
+
+
+def pager(view: View, total: int, rows_per_page: int, **own: str | None) -> None:
+    """Which rows are shown, and links to the page before and after; `own` is what the page keeps in its address."""
+    shown = page_shown(total, rows_per_page)
+    first, last = (shown - 1) * rows_per_page + 1, min(shown * rows_per_page, total)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pager"):
+        words = view.say("lines.page", first=view.count(first), last=view.count(last), total=view.count(total))
+        st.html(f'<span class="cadran-note">{words}</span>', width="content")
+        if shown > 1:
+            view.link(view.reader.place.id, view.say("pager.before"), page=str(shown - 1), **own)
+        if last < total:
+            view.link(view.reader.place.id, view.say("pager.after"), page=str(shown + 1), **own)

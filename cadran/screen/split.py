@@ -1,0 +1,213 @@
+"""A KPI split by a dimension: what misses the target most comes first; a row leads on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis import impact
+from cadran.analysis.intervals import wilson
+from cadran.engine.duckdb import LABELS
+from cadran.kpis import Kpi
+from cadran.screen import blocks, figures, navigation
+from cadran.screen.card import chip
+from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.figures import Figure, Read
+from cadran.screen.state import DIMENSIONS
+from cadran.screen.view import View
+from cadran.words import formats
+
+ROWS_SHOWN = 12
+PARAMETERS = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One value of the dimension with its figure, the one before, and the rows missing to the target."""
+
+    value: str | None
+    name: str
+    now: Figure
+    before: Figure | None
+    missing: float | None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        return wilson(self.now.numerator or 0, self.now.n) if self.now.n else None
+
+    @property
+    def change(self) -> float | None:
+        if self.before is None or self.before.value is None or self.now.value is None:
+            return None
+        return self.now.value - self.before.value
+
+
+def splits(view: View, kpi: Kpi, dimensions: Sequence[str], read: Read = "value") -> None:
+    """One table for each dimension the KPI has, in tabs; only the open one is computed."""
+    known = [dimension for dimension in dimensions if dimension in view.engine.dimensions(kpi)]
+    if not known:
+        return
+    names = [view.code("dimension", dimension) for dimension in known]
+    for dimension, tab in zip(
+        known, st.tabs(names, key=f"splits_{kpi.id}_{view.language}", on_change="rerun"), strict=True
+    ):
+        if tab.open:
+            with tab:
+                split(view, kpi, dimension, read)
+
+
+def split(
+    view: View,
+    kpi: Kpi,
+    dimension: str,
+    read: Read = "value",
+    title: str = "",
+    rows_shown: int = ROWS_SHOWN,
+) -> None:
+    """`kpi` by `dimension`, most rows missing to the target first; a click on a row leads on with it as a filter."""
+    parts = _parts(view, kpi, dimension, read)
+    words = view.code("dimension", dimension).lower()
+    heading = title or view.say("split.title", name=figures.name(view, kpi, read), dimension=words)
+    with blocks.block(view, f"split_{kpi.id}_{dimension}", heading, _subtitle(view, kpi)):
+        if not parts:
+            blocks.empty(view, kpi)
+            return
+        _rows(view, kpi, dimension, parts[:rows_shown])
+        note = view.say("split.more", shown=view.count(rows_shown), total=view.count(len(parts)))
+        frame = _frame(kpi, dimension, parts)
+        blocks.footer(
+            view, kpi, f"by_{dimension}", frame.height, lambda: frame, note if len(parts) > rows_shown else ""
+        )
+        blocks.table(view, f"split_{kpi.id}_{dimension}", lambda: frame)
+
+
+def _subtitle(view: View, kpi: Kpi) -> str:
+    key = "split.subtitle" if kpi.target is not None else "split.subtitle_no_target"
+    return view.say(key, scope=figures.scope(view), counts=view.text(kpi.counts))
+
+
+def _parts(view: View, kpi: Kpi, dimension: str, read: Read) -> list[Part]:
+    label = LABELS.get(dimension, dimension)
+    by = tuple(dict.fromkeys((dimension, label)))
+    now = view.measure(kpi, by=by)
+    before: dict[str | None, Figure] = {}
+    if view.comparison is not None and kpi.timing != "now":
+        earlier = view.measure(kpi, view.comparison, by=by)
+        before = {row[dimension]: figures.figure_of(row, read) for row in earlier.iter_rows(named=True)}
+    parts = [_part(view, kpi, dimension, row, read, before) for row in now.iter_rows(named=True) if row["n"]]
+    return sorted(parts, key=lambda part: (part.value is None, part.missing is None, -(part.missing or 0), -part.now.n))
+
+
+def _part(
+    view: View, kpi: Kpi, dimension: str, row: dict[str, object], read: Read, before: dict[str | None, Figure]
+) -> Part:
+    value = row[dimension]
+    found = figures.figure_of(row, read)  # type: ignore[arg-type]
+    named = row[LABELS.get(dimension, dimension)] or value
+    name = view.code(dimension, str(named)) if named else view.say("split.nothing")
+    missing = impact.missing(kpi, found.n, found.value) if found.counts_ones(kpi) else None
+    return Part(str(value) if value is not None else None, name, found, before.get(value), missing)  # type: ignore[call-overload]
+
+
+def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part]) -> None:
+    largest = max((abs(part.now.value or 0) for part in parts), default=1.0)
+    with st.container(key=f"rows_{kpi.id}_{dimension}"):
+        st.html(_head(view, dimension))
+        for place, part in enumerate(parts):
+            with st.container(key=f"row_{kpi.id}_{dimension}_{place}"):
+                st.html(_row(view, kpi, part, 1.0 if kpi.unit == "percent" else largest))
+                _lead(view, kpi, dimension, part)
+
+
+def _head(view: View, dimension: str) -> str:
+    titles = [
+        ("", view.code("dimension", dimension)),
+        ("num", view.say("split.n")),
+        ("wide", ""),
+        ("num", view.say("split.value")),
+        ("num wide", view.say("split.interval")),
+        ("num wide", view.say("split.change", label=view.comparison_label) if view.compared else ""),
+        ("num", view.say("split.impact")),
+    ]
+    cells = "".join(f'<span class="{kind}">{as_html(words)}</span>' for kind, words in titles)
+    return f'<div class="cadran-row cadran-head cadran-split">{cells}</div>'
+
+
+def _row(view: View, kpi: Kpi, part: Part, full: float) -> str:
+    value = as_html(figures.shown(view, kpi, part.now))
+    status = figures.status_of(kpi, part.now, figures.is_final(view, kpi, view.period.last))
+    marked = value if status == "none" else chip(view, status, figures.shown(view, kpi, part.now))
+    is_rate = part.now.counts_ones(kpi) and part.now.n >= figures.FEWEST_FOR_RATE
+    low, high = (part.interval if is_rate else None) or (None, None)
+    between = f"{view.value(kpi, low)} – {view.value(kpi, high)}" if low is not None else ""
+    cells = [
+        f'<span class="link">{as_html(part.name)}</span>',
+        f'<span class="num dim">{view.count(part.now.n)}</span>',
+        f'<span class="wide">{_bullet(kpi, part.now.value, low, high, full)}</span>',
+        f'<span class="num">{marked}</span>',
+        f'<span class="num dim wide">{as_html(between)}</span>',
+        f'<span class="num dim wide">{as_html(view.change(kpi, part.change))}</span>',
+        f'<span class="num">{_to_target(view, part)}</span>',
+    ]
+    return f'<div class="cadran-row cadran-split">{"".join(cells)}</div>'
+
+
+def _to_target(view: View, part: Part) -> str:
+    if part.missing is None:
+        return formats.NOTHING
+    return f"+{view.count(part.missing)}" if part.missing >= 0.5 else "0"
+
+
+def _bullet(kpi: Kpi, value: float | None, low: float | None, high: float | None, full: float) -> str:
+    """The figure as a bar from 0, its interval as a whisker, the target as a tick."""
+    if value is None or not full:
+        return ""
+    drawn = f'<i style="width:{_share(value, full)}"></i>'
+    if low is not None and high is not None:
+        drawn += f'<s style="left:{_share(low, full)};width:{_share(high - low, full)}"></s>'
+    if kpi.target is not None and kpi.target <= full:
+        drawn += f'<u style="left:{_share(kpi.target, full)}"></u>'
+    return f'<div class="cadran-bullet" aria-hidden="true">{drawn}</div>'
+
+
+def _share(value: float, full: float) -> str:
+    return f"{min(max(value / full, 0), 1) * 100:.1f}%"
+
+
+def _lead(view: View, kpi: Kpi, dimension: str, part: Part) -> None:
+    parameter = PARAMETERS.get(dimension)
+    if parameter is None or part.value is None:
+        return
+    state = view.state.filtering(parameter, (part.value,))
+    if dimension == "supplier_id" and navigation.place("supplier"):
+        view.link("supplier", as_markdown(part.name), state)
+        return
+    view.link(view.reader.place.id, as_markdown(part.name), state, kpi=kpi.id)
+
+
+def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:
+    is_rate = [part.now.counts_ones(kpi) for part in parts]
+    bounds = [part.interval if sure else None for part, sure in zip(parts, is_rate, strict=True)]
+    return pl.DataFrame(
+        {
+            dimension: [part.value for part in parts],
+            "name": [part.name for part in parts],
+            "n": [part.now.n for part in parts],
+            "numerator": [part.now.numerator for part in parts],
+            "denominator": [part.now.denominator for part in parts],
+            "value": [part.now.value for part in parts],
+            "ci_low": [bound[0] if bound else None for bound in bounds],
+            "ci_high": [bound[1] if bound else None for bound in bounds],
+            "comparison_value": [part.before.value if part.before else None for part in parts],
+            "change": [part.change for part in parts],
+            "target": [kpi.target] * len(parts),
+            "status": [figures.status_of(kpi, part.now) for part in parts],
+            "missing_to_target": [part.missing for part in parts],
+        },
+        schema_overrides=dict.fromkeys(
+            ("numerator", "denominator", "value", "ci_low", "ci_high", "comparison_value", "change", "target",
+             "missing_to_target"),
+            pl.Float64,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,228 @@
+"""Suppliers side by side, what misses the target most first; small numbers stay counts; a row leads to the supplier."""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis import impact
+from cadran.analysis.intervals import wilson
+from cadran.charts.sparkline import Spark, extent, sparkline
+from cadran.kpis import KPIS, Kpi
+from cadran.screen import blocks, figures
+from cadran.screen.card import chip
+from cadran.screen.details import details
+from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.figures import Figure
+from cadran.screen.periods import end_of
+from cadran.screen.picking import page_shown, pager
+from cadran.screen.view import View
+from cadran.words import formats
+
+OTD = KPIS["otd"]
+RATES = ("otif", "reject_rate", "return_rate", "stockout_rate")
+ROWS_PER_PAGE = 25
+NOBODY = Figure(0, None)
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """One supplier's figures of the period and its on-time delivery of the last months."""
+
+    id: str
+    name: str
+    otd: Figure
+    rates: dict[str, Figure]
+    lead: tuple[float | None, float | None]
+    trend: tuple[float | None, ...]
+
+    @property
+    def missing(self) -> float | None:
+        """Lines missing to the target; nothing where the lines are too few for a rate."""
+        return impact.missing(OTD, self.otd.n, self.otd.value) if self.otd.n >= figures.FEWEST_FOR_RATE else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        return wilson(self.otd.numerator or 0, self.otd.n) if self.otd.n >= figures.FEWEST_FOR_RATE else None
+
+
+def all_flows(view: View) -> View:
+    """The look at all a supplier answers for, bought or sold, unless the reader chose one of both."""
+    if view.state.flow:
+        return view
+    compared = view.comparison.where("flow") if view.comparison else None
+    reader = replace(view.reader, state=replace(view.state, flow="all"))
+    return replace(view, reader=reader, flow="all", selection=view.selection.where("flow"), comparison=compared)
+
+
+def suppliers_table(view: View) -> None:
+    """Every supplier with lines in the period; our own house and carriers are not suppliers."""
+    found = suppliers(view)
+    below = [one for one in found if (one.missing or 0) >= 0.5]
+    title = view.say("suppliers.title", below=view.count(len(below)), total=view.count(len(found)))
+    subtitle = view.say("suppliers.subtitle", scope=figures.scope(view), target=view.value(OTD, OTD.target))
+    with blocks.block(view, "suppliers", title, subtitle):
+        if not found:
+            blocks.empty(view, OTD)
+            return
+        first = (page_shown(len(found), ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
+        _rows(view, found[first : first + ROWS_PER_PAGE])
+        if len(found) > ROWS_PER_PAGE:
+            pager(view, len(found), ROWS_PER_PAGE)
+        frame = _frame(found)
+        blocks.footer(view, OTD, "suppliers", frame.height, lambda: frame.drop("trend"), view.say("suppliers.small"))
+        blocks.table(view, "suppliers", lambda: frame)
+
+
+def suppliers(view: View) -> list[Supplier]:
+    """Suppliers of the selection: most lines missing to the target first, too few lines for a rate last."""
+    not_suppliers = set(details(view, "suppliers").filter(pl.col("kind") != "supplier")["supplier_id"])
+    rates = {name: _by_supplier(view, KPIS[name]) for name in ("otd", *RATES)}
+    names = {row["supplier_id"]: row["supplier_name"] for rows in rates.values() for row in rows.values()}
+    leads = _by_supplier(view, KPIS["lead_time"])
+    trends = _trends(view)
+    found = [
+        Supplier(
+            one,
+            names[one] or one,
+            _figure(rates["otd"].get(one)),
+            {name: _figure(rates[name].get(one)) for name in RATES},
+            (leads[one]["p50"], leads[one]["p90"]) if one in leads else (None, None),
+            trends.get(one, ()),
+        )
+        for one in names
+        if one and one not in not_suppliers
+    ]
+    return sorted(found, key=lambda one: (one.missing is None, -(one.missing or 0), -one.otd.n, one.name))
+
+
+def _by_supplier(view: View, kpi: Kpi) -> dict[str, dict[str, object]]:
+    frame = view.measure(kpi, by=("supplier_id", "supplier_name"))
+    return {row["supplier_id"]: row for row in frame.iter_rows(named=True) if row["n"]}
+
+
+def _figure(row: dict[str, object] | None) -> Figure:
+    return figures.figure_of(row) if row else NOBODY  # type: ignore[arg-type]
+
+
+def _trends(view: View) -> dict[str, tuple[float | None, ...]]:
+    starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
+    shown = starts[-figures.MONTHS_SHOWN :]
+    asked = view.selection.during(shown[0], min(end_of(shown[-1], "month"), view.as_of))
+    held: dict[str, dict[object, float | None]] = {}
+    for row in view.measure(OTD, asked, by=("supplier_id",), grain="month").iter_rows(named=True):
+        held.setdefault(row["supplier_id"], {})[row["period"]] = row["value"]
+    return {one: tuple(values.get(start) for start in shown) for one, values in held.items()}
+
+
+def _rows(view: View, shown: list[Supplier]) -> None:
+    scale = extent([Spark(one.trend) for one in shown])
+    with st.container(key="rows_suppliers"):
+        st.html(_head(view))
+        for place, one in enumerate(shown):
+            with st.container(key=f"row_supplier_{place}"):
+                st.html(_row(view, one, scale))
+                view.link("supplier", as_markdown(one.name), view.state.filtering("sup", (one.id,)))
+
+
+def _head(view: View) -> str:
+    kinds = ("", "num", "wide", "num", "num wide", "num wide", "num wide", "num wide", "num wide", "num wide", "num", "wide")
+    names = ("name", "n", "", "otd", "interval", "otif", "lead", "rejects", "returns", "stockouts", "impact", "trend")
+    titles = [as_html(view.say(f"suppliers.{name}")) if name else "" for name in names]
+    cells = "".join(f'<span class="{kind}">{words}</span>' for kind, words in zip(kinds, titles, strict=True))
+    return f'<div class="cadran-row cadran-head cadran-suppliers">{cells}</div>'
+
+
+def _row(view: View, one: Supplier, scale: tuple[float, float]) -> str:
+    lead = f"{_days(view, one.lead[0])} / {_days(view, one.lead[1])}" if one.lead[0] is not None else formats.NOTHING
+    cells = [
+        f'<span class="link">{as_html(one.name)}</span>',
+        f'<span class="num dim">{view.count(one.otd.n)}</span>',
+        f'<span class="wide">{_bullet(one)}</span>',
+        f'<span class="num">{_otd(view, one)}</span>',
+        f'<span class="num dim wide">{_interval(view, one)}</span>',
+        f'<span class="num wide">{_rate(view, one, "otif")}</span>',
+        f'<span class="num wide">{as_html(lead)}</span>',
+        *(f'<span class="num wide">{_rate(view, one, name)}</span>' for name in RATES[1:]),
+        f'<span class="num">{_to_target(view, one)}</span>',
+        f'<span class="wide">{_spark(view, one, scale)}</span>',
+    ]
+    return f'<div class="cadran-row cadran-suppliers">{"".join(cells)}</div>'
+
+
+def _days(view: View, days: float | None) -> str:
+    return formats.number(days, view.language, 1 if days is not None and days < 10 else 0)
+
+
+def _otd(view: View, one: Supplier) -> str:
+    words = figures.shown(view, OTD, one.otd)
+    status = figures.status_of(OTD, one.otd)
+    return as_html(words) if status == "none" or one.interval is None else chip(view, status, words)
+
+
+def _rate(view: View, one: Supplier, name: str) -> str:
+    return as_html(figures.shown(view, KPIS[name], one.rates[name]))
+
+
+def _interval(view: View, one: Supplier) -> str:
+    if one.interval is None:
+        return ""
+    low, high = (formats.percent(bound, view.language, 0) for bound in one.interval)
+    return as_html(f"{low} – {high}")
+
+
+def _to_target(view: View, one: Supplier) -> str:
+    if one.missing is None:
+        return formats.NOTHING
+    return f"+{view.count(one.missing)}" if one.missing >= 0.5 else "0"
+
+
+def _bullet(one: Supplier) -> str:
+    """On-time delivery as a bar from 0, its interval as a whisker, the target as a tick."""
+    if one.interval is None or one.otd.value is None:
+        return ""
+    low, high = one.interval
+    return (
+        f'<div class="cadran-bullet" aria-hidden="true"><i style="width:{one.otd.value:.1%}"></i>'
+        f'<s style="left:{low:.1%};width:{high - low:.1%}"></s><u style="left:{OTD.target:.1%}"></u></div>'
+    )
+
+
+def _spark(view: View, one: Supplier, scale: tuple[float, float]) -> str:
+    if not any(value is not None for value in one.trend):
+        return ""
+    last = view.value(OTD, one.trend[-1])
+    alt = view.say("card.spark", name=view.text(OTD.short), count=len(one.trend), last=last)
+    is_final = not view.period.is_partial
+    return sparkline(Spark(one.trend, is_final=is_final, scale=scale), view.palette, as_html(alt))
+
+
+def _frame(found: list[Supplier]) -> pl.DataFrame:
+    rates = {
+        f"{name}_{part}": [getattr(one.rates[name], field) for one in found]
+        for name in RATES
+        for part, field in (("numerator", "numerator"), ("denominator", "denominator"), ("value", "value"))
+    }
+    numbers = {
+        "otd_numerator": [one.otd.numerator for one in found],
+        "otd_denominator": [one.otd.denominator for one in found],
+        "otd_value": [one.otd.value for one in found],
+        "ci_low": [one.interval[0] if one.interval else None for one in found],
+        "ci_high": [one.interval[1] if one.interval else None for one in found],
+        "target": [OTD.target] * len(found),
+        "missing_to_target": [one.missing for one in found],
+        **rates,
+        "lead_time_p50": [one.lead[0] for one in found],
+        "lead_time_p90": [one.lead[1] for one in found],
+    }
+    return pl.DataFrame(
+        {
+            "supplier_id": [one.id for one in found],
+            "supplier_name": [one.name for one in found],
+            "n": [one.otd.n for one in found],
+            **numbers,
+            "status": [figures.status_of(OTD, one.otd) for one in found],
+            "trend": [list(one.trend) for one in found],
+        },
+        schema_overrides=dict.fromkeys(numbers, pl.Float64) | {"trend": pl.List(pl.Float64)},
+    )

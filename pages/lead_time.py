@@ -1,0 +1,15 @@
+"""How long does it really take, and where does the time go?"""
+
+from cadran.screen.card import cards
+from cadran.screen.chosen import chosen_kpi
+from cadran.screen.split import splits
+from cadran.screen.trend import trend
+from cadran.screen.view import current_view
+
+STAGES = ("order_to_ready", "ready_to_ship", "transit", "put_away")
+
+view = current_view()
+kpi = chosen_kpi(("lead_time", *STAGES))
+cards(view, [("lead_time", "p50"), ("lead_time", "p90"), *STAGES])
+trend(view, kpi)
+splits(view, kpi, ("supplier_id", "mode", "category", "location_id", "carrier"))
