@@ -18,14 +18,18 @@ def picked(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]) ->
 
     The key holds a fingerprint of the rows: ticked positions never outlive them.
     """
-    shown = _written(view, frame.select(name for name in columns if name in frame.columns and not _is_empty(frame, name)))
+    shown = _written(
+        view, frame.select(name for name in columns if name in frame.columns and not _is_empty(frame, name))
+    )
     numbers = {view.code("column", name) for name, kind in frame.schema.items() if kind.is_numeric()}
     event = st.dataframe(
         shown,
         hide_index=True,
         row_height=ROW_HEIGHT,
         height=min(MOST_HEIGHT, ROW_HEIGHT * (shown.height + 1) + 10),
-        column_config={name: st.column_config.TextColumn(alignment="right") for name in shown.columns if name in numbers},
+        column_config={
+            name: st.column_config.TextColumn(alignment="right") for name in shown.columns if name in numbers
+        },
         on_select="rerun",
         selection_mode="single-row",
         key=f"{key}_{view.language}_{view.version}_{frame.hash_rows(seed=1).sum() if frame.height else 0}",
@@ -57,7 +61,7 @@ def page_shown(total: int, rows_per_page: int) -> int:
     return min(max(int(asked) if asked.isdecimal() else 1, 1), max(-(-total // rows_per_page), 1))
 
 
-def pager(view: View, total: int, rows_per_page: int, **own: str | None) -> None:
+def pager(view: View, total: int, rows_per_page: int, own: dict[str, str] | None = None) -> None:
     """Which rows are shown, and links to the page before and after; `own` is what the page keeps in its address."""
     shown = page_shown(total, rows_per_page)
     first, last = (shown - 1) * rows_per_page + 1, min(shown * rows_per_page, total)
@@ -65,6 +69,12 @@ def pager(view: View, total: int, rows_per_page: int, **own: str | None) -> None
         words = view.say("lines.page", first=view.count(first), last=view.count(last), total=view.count(total))
         st.html(f'<span class="cadran-note">{words}</span>', width="content")
         if shown > 1:
-            view.link(view.reader.place.id, view.say("pager.before"), page=str(shown - 1), **own)
+            view.link(view.reader.place.id, view.say("pager.before"), page=str(shown - 1), **(own or {}))
         if last < total:
-            view.link(view.reader.place.id, view.say("pager.after"), page=str(shown + 1), **own)
+            view.link(view.reader.place.id, view.say("pager.after"), page=str(shown + 1), **(own or {}))
+
+
+def open_line(view: View, row: dict[str, object]) -> None:
+    """Go to the timeline of the line in `row`, with the same filters."""
+    order, line, flow = (str(row[name]) for name in ("order_id", "line_id", "flow"))
+    view.reader.open_page("orders", order=order, line=line, flow_of=flow)

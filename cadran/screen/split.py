@@ -64,8 +64,12 @@ def split(
     read: Read = "value",
     title: str = "",
     rows_shown: int = ROWS_SHOWN,
+    leads_to: str = "",
 ) -> None:
-    """`kpi` by `dimension`, most rows missing to the target first; a click on a row leads on with it as a filter."""
+    """`kpi` by `dimension`, most rows missing to the target first; a click on a row leads on with it as a filter.
+
+    It leads to the page `leads_to`, else to the supplier or to the same page.
+    """
     parts = _parts(view, kpi, dimension, read)
     words = view.code("dimension", dimension).lower()
     heading = title or view.say("split.title", name=figures.name(view, kpi, read), dimension=words)
@@ -73,7 +77,7 @@ def split(
         if not parts:
             blocks.empty(view, kpi)
             return
-        _rows(view, kpi, dimension, parts[:rows_shown])
+        _rows(view, kpi, dimension, parts[:rows_shown], leads_to)
         note = view.say("split.more", shown=view.count(rows_shown), total=view.count(len(parts)))
         frame = _frame(kpi, dimension, parts)
         blocks.footer(
@@ -84,7 +88,7 @@ def split(
 
 def _subtitle(view: View, kpi: Kpi) -> str:
     key = "split.subtitle" if kpi.target is not None else "split.subtitle_no_target"
-    return view.say(key, scope=figures.scope(view), counts=view.text(kpi.counts))
+    return view.say(key, scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
 
 
 def _parts(view: View, kpi: Kpi, dimension: str, read: Read) -> list[Part]:
@@ -106,55 +110,68 @@ def _part(
     found = figures.figure_of(row, read)  # type: ignore[arg-type]
     named = row[LABELS.get(dimension, dimension)] or value
     name = view.code(dimension, str(named)) if named else view.say("split.nothing")
-    missing = impact.missing(kpi, found.n, found.value) if found.counts_ones(kpi) else None
+    missing = impact.missing(kpi, int(found.denominator or 0), found.value) if kpi.unit == "percent" else None
     return Part(str(value) if value is not None else None, name, found, before.get(value), missing)  # type: ignore[call-overload]
 
 
-def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part]) -> None:
-    largest = max((abs(part.now.value or 0) for part in parts), default=1.0)
+def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part], leads_to: str) -> None:
+    full = _full_scale(kpi, parts)
+    is_rate = any(part.now.counts_ones(kpi) for part in parts)
     with st.container(key=f"rows_{kpi.id}_{dimension}"):
-        st.html(_head(view, dimension))
+        st.html(_line(_head(view, kpi, dimension), is_rate, "cadran-head"))
         for place, part in enumerate(parts):
             with st.container(key=f"row_{kpi.id}_{dimension}_{place}"):
-                st.html(_row(view, kpi, part, 1.0 if kpi.unit == "percent" else largest))
-                _lead(view, kpi, dimension, part)
+                st.html(_line(_row(view, kpi, part, full), is_rate))
+                _lead(view, kpi, dimension, part, leads_to)
 
 
-def _head(view: View, dimension: str) -> str:
+def _full_scale(kpi: Kpi, parts: list[Part]) -> float:
+    """What the longest bar stands for: a whole for a rate that should be high, else the largest figure."""
+    if kpi.unit == "percent" and kpi.better == "higher":
+        return 1.0
+    return max((abs(part.now.value or 0) for part in parts), default=0.0) * 1.05 or 1.0
+
+
+def _line(cells: list[tuple[str, str]], is_rate: bool, kind: str = "") -> str:
+    """One row; the columns of intervals and missing rows only where a rate has them."""
+    kept = cells if is_rate else [cell for place, cell in enumerate(cells) if place not in (4, 6)]
+    inside = "".join(f'<span class="{css}">{content}</span>' for css, content in kept)
+    return f'<div class="cadran-row cadran-split {kind} {"" if is_rate else "plain"}">{inside}</div>'
+
+
+def _head(view: View, kpi: Kpi, dimension: str) -> list[tuple[str, str]]:
+    versus = view.say("split.change", label=view.comparison_label) if view.compared and kpi.timing != "now" else ""
     titles = [
         ("", view.code("dimension", dimension)),
         ("num", view.say("split.n")),
         ("wide", ""),
         ("num", view.say("split.value")),
         ("num wide", view.say("split.interval")),
-        ("num wide", view.say("split.change", label=view.comparison_label) if view.compared else ""),
+        ("num wide", versus),
         ("num", view.say("split.impact")),
     ]
-    cells = "".join(f'<span class="{kind}">{as_html(words)}</span>' for kind, words in titles)
-    return f'<div class="cadran-row cadran-head cadran-split">{cells}</div>'
+    return [(css, as_html(words)) for css, words in titles]
 
 
-def _row(view: View, kpi: Kpi, part: Part, full: float) -> str:
-    value = as_html(figures.shown(view, kpi, part.now))
+def _row(view: View, kpi: Kpi, part: Part, full: float) -> list[tuple[str, str]]:
+    text = figures.shown(view, kpi, part.now)
     status = figures.status_of(kpi, part.now, figures.is_final(view, kpi, view.period.last))
-    marked = value if status == "none" else chip(view, status, figures.shown(view, kpi, part.now))
     is_rate = part.now.counts_ones(kpi) and part.now.n >= figures.FEWEST_FOR_RATE
     low, high = (part.interval if is_rate else None) or (None, None)
     between = f"{view.value(kpi, low)} – {view.value(kpi, high)}" if low is not None else ""
-    cells = [
-        f'<span class="link">{as_html(part.name)}</span>',
-        f'<span class="num dim">{view.count(part.now.n)}</span>',
-        f'<span class="wide">{_bullet(kpi, part.now.value, low, high, full)}</span>',
-        f'<span class="num">{marked}</span>',
-        f'<span class="num dim wide">{as_html(between)}</span>',
-        f'<span class="num dim wide">{as_html(view.change(kpi, part.change))}</span>',
-        f'<span class="num">{_to_target(view, part)}</span>',
+    return [
+        ("link" if part.value else "dim", as_html(part.name)),
+        ("num dim", view.count(part.now.n)),
+        ("wide", _bullet(kpi, part.now.value, low, high, full)),
+        ("num", as_html(text) if status == "none" else chip(view, status, text)),
+        ("num dim wide", as_html(between)),
+        ("num dim wide", as_html(view.change(kpi, part.change)) if part.change is not None else ""),
+        ("num", _to_target(view, kpi, part)),
     ]
-    return f'<div class="cadran-row cadran-split">{"".join(cells)}</div>'
 
 
-def _to_target(view: View, part: Part) -> str:
-    if part.missing is None:
+def _to_target(view: View, kpi: Kpi, part: Part) -> str:
+    if part.missing is None or not part.now.counts_ones(kpi):
         return formats.NOTHING
     return f"+{view.count(part.missing)}" if part.missing >= 0.5 else "0"
 
@@ -175,15 +192,15 @@ def _share(value: float, full: float) -> str:
     return f"{min(max(value / full, 0), 1) * 100:.1f}%"
 
 
-def _lead(view: View, kpi: Kpi, dimension: str, part: Part) -> None:
+def _lead(view: View, kpi: Kpi, dimension: str, part: Part, leads_to: str) -> None:
     parameter = PARAMETERS.get(dimension)
     if parameter is None or part.value is None:
         return
     state = view.state.filtering(parameter, (part.value,))
     if dimension == "supplier_id" and navigation.place("supplier"):
-        view.link("supplier", as_markdown(part.name), state)
-        return
-    view.link(view.reader.place.id, as_markdown(part.name), state, kpi=kpi.id)
+        leads_to = leads_to or "supplier"
+    own = {} if leads_to else {"kpi": kpi.id}
+    view.link(leads_to or view.reader.place.id, as_markdown(part.name), state, **own)
 
 
 def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:

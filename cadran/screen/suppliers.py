@@ -1,13 +1,14 @@
 """Suppliers side by side, what misses the target most first; small numbers stay counts; a row leads to the supplier."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from cadran.analysis import impact
 from cadran.analysis.intervals import wilson
-from cadran.charts.sparkline import Spark, extent, sparkline
+from cadran.charts.sparkline import Spark, sparkline
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import blocks, figures
 from cadran.screen.card import chip
@@ -22,6 +23,7 @@ from cadran.words import formats
 OTD = KPIS["otd"]
 RATES = ("otif", "reject_rate", "return_rate", "stockout_rate")
 ROWS_PER_PAGE = 25
+LOWEST_DRAWN = 0.7
 NOBODY = Figure(0, None)
 
 
@@ -70,8 +72,20 @@ def suppliers_table(view: View) -> None:
         if len(found) > ROWS_PER_PAGE:
             pager(view, len(found), ROWS_PER_PAGE)
         frame = _frame(found)
-        blocks.footer(view, OTD, "suppliers", frame.height, lambda: frame.drop("trend"), view.say("suppliers.small"))
+        _footer(view, found, frame)
         blocks.table(view, "suppliers", lambda: frame)
+
+
+def _footer(view: View, found: list[Supplier], frame: pl.DataFrame) -> None:
+    lines = view.say("chart.rows", n=view.count(sum(one.otd.n for one in found)), counts=view.text(OTD.counts))
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_suppliers"
+    ):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
+            said = f"{lines} · {view.say('suppliers.small')}"
+            st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
+            view.link("definitions", view.say("chart.definition"), kpi=OTD.id)
+        blocks.export(view, "suppliers", frame.height, lambda: frame.drop("trend"))
 
 
 def suppliers(view: View) -> list[Supplier]:
@@ -96,13 +110,13 @@ def suppliers(view: View) -> list[Supplier]:
     return sorted(found, key=lambda one: (one.missing is None, -(one.missing or 0), -one.otd.n, one.name))
 
 
-def _by_supplier(view: View, kpi: Kpi) -> dict[str, dict[str, object]]:
+def _by_supplier(view: View, kpi: Kpi) -> dict[str, dict[str, Any]]:
     frame = view.measure(kpi, by=("supplier_id", "supplier_name"))
     return {row["supplier_id"]: row for row in frame.iter_rows(named=True) if row["n"]}
 
 
-def _figure(row: dict[str, object] | None) -> Figure:
-    return figures.figure_of(row) if row else NOBODY  # type: ignore[arg-type]
+def _figure(row: dict[str, Any] | None) -> Figure:
+    return figures.figure_of(row) if row else NOBODY
 
 
 def _trends(view: View) -> dict[str, tuple[float | None, ...]]:
@@ -116,24 +130,36 @@ def _trends(view: View) -> dict[str, tuple[float | None, ...]]:
 
 
 def _rows(view: View, shown: list[Supplier]) -> None:
-    scale = extent([Spark(one.trend) for one in shown])
     with st.container(key="rows_suppliers"):
         st.html(_head(view))
         for place, one in enumerate(shown):
             with st.container(key=f"row_supplier_{place}"):
-                st.html(_row(view, one, scale))
+                st.html(_row(view, one))
                 view.link("supplier", as_markdown(one.name), view.state.filtering("sup", (one.id,)))
 
 
 def _head(view: View) -> str:
-    kinds = ("", "num", "wide", "num", "num wide", "num wide", "num wide", "num wide", "num wide", "num wide", "num", "wide")
+    kinds = (
+        "",
+        "num",
+        "wide",
+        "num",
+        "num wide",
+        "num wide",
+        "num wide",
+        "num wide",
+        "num wide",
+        "num wide",
+        "num",
+        "wide",
+    )
     names = ("name", "n", "", "otd", "interval", "otif", "lead", "rejects", "returns", "stockouts", "impact", "trend")
     titles = [as_html(view.say(f"suppliers.{name}")) if name else "" for name in names]
     cells = "".join(f'<span class="{kind}">{words}</span>' for kind, words in zip(kinds, titles, strict=True))
     return f'<div class="cadran-row cadran-head cadran-suppliers">{cells}</div>'
 
 
-def _row(view: View, one: Supplier, scale: tuple[float, float]) -> str:
+def _row(view: View, one: Supplier) -> str:
     lead = f"{_days(view, one.lead[0])} / {_days(view, one.lead[1])}" if one.lead[0] is not None else formats.NOTHING
     cells = [
         f'<span class="link">{as_html(one.name)}</span>',
@@ -145,7 +171,7 @@ def _row(view: View, one: Supplier, scale: tuple[float, float]) -> str:
         f'<span class="num wide">{as_html(lead)}</span>',
         *(f'<span class="num wide">{_rate(view, one, name)}</span>' for name in RATES[1:]),
         f'<span class="num">{_to_target(view, one)}</span>',
-        f'<span class="wide">{_spark(view, one, scale)}</span>',
+        f'<span class="wide">{_spark(view, one)}</span>',
     ]
     return f'<div class="cadran-row cadran-suppliers">{"".join(cells)}</div>'
 
@@ -161,7 +187,10 @@ def _otd(view: View, one: Supplier) -> str:
 
 
 def _rate(view: View, one: Supplier, name: str) -> str:
-    return as_html(figures.shown(view, KPIS[name], one.rates[name]))
+    kpi, found = KPIS[name], one.rates[name]
+    words = as_html(figures.shown(view, kpi, found))
+    is_final = found.value is None or figures.is_final(view, kpi, view.period.last)
+    return words if is_final else f'<span class="dim" title="{as_html(view.say("state.not_final"))}">○ {words}</span>'
 
 
 def _interval(view: View, one: Supplier) -> str:
@@ -188,13 +217,14 @@ def _bullet(one: Supplier) -> str:
     )
 
 
-def _spark(view: View, one: Supplier, scale: tuple[float, float]) -> str:
-    if not any(value is not None for value in one.trend):
+def _spark(view: View, one: Supplier) -> str:
+    known = [value for value in one.trend if value is not None]
+    if not known:
         return ""
     last = view.value(OTD, one.trend[-1])
     alt = view.say("card.spark", name=view.text(OTD.short), count=len(one.trend), last=last)
-    is_final = not view.period.is_partial
-    return sparkline(Spark(one.trend, is_final=is_final, scale=scale), view.palette, as_html(alt))
+    drawn = Spark(one.trend, is_final=not view.period.is_partial, scale=(min(*known, LOWEST_DRAWN), 1.0))
+    return sparkline(drawn, view.palette, as_html(alt))
 
 
 def _frame(found: list[Supplier]) -> pl.DataFrame:

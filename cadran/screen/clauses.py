@@ -1,0 +1,161 @@
+"""What a supplier signed against what it did: exact counts, no statistics; every breach opens to its lines."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis.status import Status
+from cadran.charts.palette import SHAPES
+from cadran.kpis import KPIS
+from cadran.screen import blocks
+from cadran.screen.details import details
+from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.periods import end_of
+from cadran.screen.picking import open_line, picked
+from cadran.screen.view import View
+from cadran.words import formats
+
+STATES: dict[str, Status] = {"met": "good", "alert": "watch", "breached": "breach", "not_assessable": "few"}
+WINDOWS_SHOWN = 24
+LINE_COLUMNS = (
+    "order_id", "line_id", "sku", "product_name", "ordered_at", "due_date", "completed_at", "line_value",
+    "source_file", "source_row",
+)  # fmt: skip
+
+Row = dict[str, Any]
+
+
+def clauses(view: View, supplier_id: str) -> None:
+    """Every clause with its windows that touch the period, latest first; nothing signed is said."""
+    if not view.engine.tables().get("sla_clauses"):
+        return
+    rules = {row["clause_id"]: row for row in details(view, "clauses", supplier_id=supplier_id).iter_rows(named=True)}
+    windows = _windows(view, supplier_id)
+    with blocks.block(view, "clauses", _finding(view, windows), view.say("clause.subtitle", scope=view.period_label)):
+        if not windows:
+            st.markdown(view.say("clause.none_signed" if not rules else "clause.none_judged"))
+            return
+        _rows(view, windows[:WINDOWS_SHOWN], rules)
+        if len(windows) > WINDOWS_SHOWN:
+            shown = view.say("split.more", shown=WINDOWS_SHOWN, total=view.count(len(windows)))
+            st.html(f'<span class="cadran-foot">{as_html(shown)}</span>')
+        frame = _frame(windows)
+        blocks.export(view, "clauses", frame.height, lambda: frame)
+    _breach_lines(view, windows)
+
+
+def _windows(view: View, supplier_id: str) -> list[Row]:
+    """The windows that overlap the period."""
+    first, last = view.period.first or date.min, view.period.last or date.max
+    rows = details(view, "clause_windows", supplier_id=supplier_id).iter_rows(named=True)
+    held = [
+        row for row in rows if row["window_start"] <= last and end_of(row["window_start"], row["window_kind"]) >= first
+    ]
+    order = list(STATES)
+    return sorted(
+        held, key=lambda row: (-row["window_start"].toordinal(), -order.index(row["clause_state"]), row["clause_id"])
+    )
+
+
+def _finding(view: View, windows: list[Row]) -> str:
+    counts = {state: sum(row["clause_state"] == state for row in windows) for state in STATES}
+    said = [view.say(f"clause.count_{state}", n=n) for state, n in counts.items() if n]
+    return view.say("clause.title", counts=", ".join(said)) if said else view.say("clause.title_none")
+
+
+def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
+    titles = [("", "clause"), ("wide", "rule"), ("wide", "window"), ("num", "target"), ("num", "actual"), ("", "state"),
+              ("num wide", "lines"), ("num", "missed")]  # fmt: skip
+    head = "".join(f'<span class="{kind}">{as_html(view.say(f"clause.{name}"))}</span>' for kind, name in titles)
+    with st.container(key="rows_clauses"):
+        st.html(f'<div class="cadran-row cadran-head cadran-clauses">{head}</div>')
+        for place, row in enumerate(windows):
+            with st.container(key=f"row_clause_{place}"):
+                st.html(_row(view, row, rules.get(row["clause_id"], {})))
+                if row["missed_line_count"]:
+                    label = view.say("clause.open", name=_name(view, row["kpi"]))
+                    own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
+                    view.link("supplier", as_markdown(label), **own)
+
+
+def _row(view: View, row: Row, rule: Row) -> str:
+    missed = int(row["missed_line_count"])
+    cells = [
+        f"<span><b>{as_html(_name(view, row['kpi']))}</b></span>",
+        f'<span class="dim wide">{as_html(_rule(view, rule))}</span>',
+        f'<span class="dim wide">{as_html(_window(view, row))}</span>',
+        f'<span class="num">{as_html(_target(view, row))}</span>',
+        f'<span class="num">{as_html(_actual(view, row))}</span>',
+        f"<span>{_state(view, row['clause_state'])}</span>",
+        f'<span class="num dim wide">{view.count(row["line_count"])}</span>',
+        f'<span class="num link">{view.count(missed)} ›</span>' if missed else '<span class="num dim">–</span>',
+    ]
+    return f'<div class="cadran-row cadran-clauses">{"".join(cells)}</div>'
+
+
+def _name(view: View, kpi_id: str) -> str:
+    return view.text(KPIS[kpi_id].short) if kpi_id in KPIS else kpi_id
+
+
+def _rule(view: View, rule: Row) -> str:
+    """The clause's own rule in words: which promise, what is allowed, for which goods."""
+    if not rule:
+        return ""
+    days = view.say(f"clause.{rule['day_kind']}")
+    allowed = [
+        view.say("clause.cutoff", time=f"{rule['cutoff_time']:%H:%M}") if rule["cutoff_time"] else None,
+        view.say("clause.within", n=_number(view, rule["lead_days"]), days=days) if rule["lead_days"] else None,
+        view.code("basis", rule["basis"]).lower() if not rule["lead_days"] else None,
+        view.say("clause.grace", n=_number(view, rule["grace_days"])) if rule["grace_days"] else None,
+        view.code("mode", rule["mode"]) if rule["mode"] else None,
+        rule["category"],
+    ]
+    return ", ".join(filter(None, allowed))
+
+
+def _number(view: View, value: float) -> str:
+    return formats.number(value, view.language, 0 if value == int(value) else 1)
+
+
+def _window(view: View, row: Row) -> str:
+    return formats.period_label(row["window_start"], row["window_kind"], view.language)
+
+
+def _target(view: View, row: Row) -> str:
+    decimals = 0 if round(row["target"] * 100, 6) == round(row["target"] * 100) else 1
+    return f"{'≤' if row['is_lower_better'] else '≥'} {formats.percent(row['target'], view.language, decimals)}"
+
+
+def _actual(view: View, row: Row) -> str:
+    if row["clause_state"] == "not_assessable":
+        met = row["line_count"] - int(row["missed_line_count"])
+        return view.say("card.of", k=view.count(met), n=view.count(row["line_count"]))
+    return formats.percent(row["actual"], view.language)
+
+
+def _state(view: View, state: str) -> str:
+    status = STATES[state]
+    words = as_html(view.say(f"clause.{state}"))
+    return f'<span class="cadran-chip {status}"><b aria-hidden="true">{SHAPES[status]}</b>{words}</span>'
+
+
+def _frame(windows: list[Row]) -> pl.DataFrame:
+    return pl.DataFrame(windows).with_columns(pl.col("missed_line_count").cast(pl.Int64))
+
+
+def _breach_lines(view: View, windows: list[Row]) -> None:
+    """The missed lines of the clause and window in the address, each with its source row."""
+    asked = (st.query_params.get("clause"), st.query_params.get("window"))
+    row = next((row for row in windows if (row["clause_id"], row["window_start"].isoformat()) == asked), None)
+    if row is None:
+        return
+    lines = details(view, "clause_lines", clause_id=row["clause_id"], window_start=row["window_start"].isoformat())
+    missed = lines.filter(~pl.col("is_met")).sort("due_date", "order_id", "line_id")
+    words = {"n": view.count(missed.height), "name": _name(view, row["kpi"]), "window": _window(view, row)}
+    with blocks.block(view, "clause_lines", view.say("clause.lines_title", **words), view.say("clause.lines_subtitle")):
+        ticked = picked(view, "clause_lines", missed, LINE_COLUMNS)
+        if ticked:
+            open_line(view, ticked)
+        blocks.export(view, "clause_lines", lines.height, lambda: lines)

@@ -1,0 +1,103 @@
+"""One supplier: what it answers for, its KPIs, its worst products and its lines that are late now."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cadran.kpis import KPIS
+from cadran.screen import blocks, figures
+from cadran.screen.card import cards
+from cadran.screen.clauses import clauses
+from cadran.screen.details import details
+from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.figures import Read
+from cadran.screen.picking import open_line, picked
+from cadran.screen.split import split
+from cadran.screen.suppliers import all_flows
+from cadran.screen.trend import trend
+from cadran.screen.view import View
+from cadran.words import formats
+from cadran.words.places import country_name
+
+CARDS: tuple[str | tuple[str, Read], ...] = (
+    "otd",
+    "otif",
+    ("lead_time", "p90"),
+    "reject_rate",
+    "return_rate",
+    "stockout_rate",
+)
+PRODUCTS_SHOWN = 8
+LATE_SHOWN = 50
+LATE_COLUMNS = (
+    "flow", "order_id", "line_id", "sku", "product_name", "target_date", "late_days", "due_quantity",
+    "delivered_quantity", "line_value", "source_file", "source_row",
+)  # fmt: skip
+
+
+def supplier_page(view: View) -> None:
+    """The page of the supplier in the address; without one, the way to choose it."""
+    chosen = view.state.values_of("sup")
+    if not chosen:
+        _choose(view, view.say("supplier.choose"))
+        return
+    look = all_flows(replace(view, reader=replace(view.reader, state=view.state.filtering("sup", chosen[:1]))))
+    look = replace(look, selection=look.selection.where("supplier_id", chosen[0]))
+    known = details(view, "suppliers", supplier_id=chosen[0])
+    if known.is_empty():
+        _choose(view, view.say("supplier.unknown", name=chosen[0]))
+        return
+    _head(look, known.row(0, named=True))
+    cards(look, CARDS)
+    clauses(look, chosen[0])
+    trend(look, KPIS["otd"])
+    title = view.say("supplier.products")
+    split(look, KPIS["otd"], "sku", title=title, rows_shown=PRODUCTS_SHOWN, leads_to="orders")
+    _late_now(look)
+
+
+def _choose(view: View, words: str) -> None:
+    st.markdown(as_markdown(words))
+    view.link("suppliers", view.say("supplier.all"), view.state.filtering("sup", ()))
+
+
+def _head(view: View, supplier: dict[str, str | None]) -> None:
+    """Name, country and what the supplier answers for, with the lines due in the period."""
+    due = figures.figure(view.measure(KPIS["otd"]))
+    said = [
+        country_name(supplier["country"], view.language),
+        ", ".join(_answers_for(view)) or None,
+        view.say("supplier.due", n=view.count(due.n)),
+        supplier["supplier_id"],
+    ]
+    facts = " · ".join(filter(None, said))
+    name = as_html(supplier["supplier_name"])
+    st.html(f'<div class="cadran-entity"><h2>{name}</h2><span class="cadran-sub">{as_html(facts)}</span></div>')
+
+
+def _answers_for(view: View) -> list[str]:
+    """Purchases and the modes of sale this supplier answers for, over all days, most lines first."""
+    ever = view.selection.during(None, None)
+    rows = view.measure(KPIS["lines"], ever, by=("flow", "mode"))
+    ranked = sorted(rows.iter_rows(named=True), key=lambda row: -row["n"])
+    named = [
+        view.say("supplier.purchases") if row["flow"] == "inbound" else view.code("mode", row["mode"]) for row in ranked
+    ]
+    return list(dict.fromkeys(named))
+
+
+def _late_now(view: View) -> None:
+    """The open late lines as of the data date, the longest late first; a ticked row opens its timeline."""
+    kpi = KPIS["open_late"]
+    asked = view.selection.in_states("late_open")
+    count = view.row_count(kpi, asked)
+    value = figures.shown(view, KPIS["open_late_value"], figures.figure(view.measure(KPIS["open_late_value"])))
+    title = view.say("ageing.title", n=view.count(count), value=value) if count else view.say("ageing.none")
+    subtitle = view.say("supplier.late_subtitle", day=formats.day(view.as_of, view.language))
+    with blocks.block(view, "late_now", title, subtitle):
+        if not count:
+            return
+        row = picked(view, "late_now", view.lines(kpi, asked, LATE_SHOWN, order="late_days"), LATE_COLUMNS)
+        if row:
+            open_line(view, row)
+        blocks.export(view, "open_late_lines", count, lambda: view.lines(kpi, asked, order="late_days"))
