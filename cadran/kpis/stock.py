@@ -180,18 +180,23 @@ KPIS: tuple[Kpi, ...] = (
             fr="La part de la valeur du stock sans aucune demande depuis 180 jours.",
         ),
         formula=Text(
-            en="Σ value of positions without a customer order for more than 180 days ÷ Σ stock value.",
-            fr="Σ valeur des positions sans commande client depuis plus de 180 jours ÷ Σ valeur du stock.",
+            en=(
+                "Σ value of positions without a customer order for more than 180 days ÷ Σ stock value of "
+                "positions older than that."
+            ),
+            fr=(
+                "Σ valeur des positions sans commande client depuis plus de 180 jours ÷ Σ valeur du stock des "
+                "positions plus anciennes que cela."
+            ),
         ),
         excludes=Text(
             en=(
-                "Items launched or first stocked there less than 180 days ago are too new to be dead and stay in "
-                "the denominator. Positions without a cost and suppliers' feeds are left out."
+                "Items launched or first stocked there less than 180 days ago: too new to tell. Positions "
+                "without a cost and suppliers' feeds."
             ),
             fr=(
-                "Les articles lancés ou stockés sur place depuis moins de 180 jours sont trop récents pour être "
-                "dormants et restent au dénominateur. Les positions sans coût et les flux des fournisseurs sont "
-                "laissés de côté."
+                "Les articles lancés ou stockés sur place depuis moins de 180 jours : trop récents pour en "
+                "juger. Les positions sans coût et les flux des fournisseurs."
             ),
         ),
         attribution=terms.CLOSING_DAY,
@@ -224,12 +229,13 @@ KPIS: tuple[Kpi, ...] = (
         ),
         excludes=Text(
             en=(
-                "Items without a safety stock, not on sale, or with neither demand nor stock for 90 days; "
-                "suppliers' feeds."
+                "Items without a safety stock of that place (the product's own counts only where it lies in one "
+                "place), not on sale, or with neither demand nor stock for 90 days; suppliers' feeds."
             ),
             fr=(
-                "Les articles sans stock de sécurité, hors vente, ou sans demande ni stock depuis 90 jours ; les "
-                "flux des fournisseurs."
+                "Les articles sans stock de sécurité sur place (celui du produit ne vaut que s'il n'est stocké "
+                "que sur un site), hors vente, ou sans demande ni stock depuis 90 jours ; les flux des "
+                "fournisseurs."
             ),
         ),
         attribution=terms.BY_STOCK_DATE,

@@ -139,12 +139,12 @@ KPIS: tuple[Kpi, ...] = (
         ),
         excludes=Text(
             en=(
-                "Items without demand in the last 28 days, not active, or without any known lead time are counted "
-                "as safe."
+                "Items without demand in the last 28 days or not active are outside; items without any known "
+                "lead time count as safe."
             ),
             fr=(
-                "Les articles sans demande sur 28 jours, ou sans aucun délai connu, sont comptés comme sûrs ; les "
-                "articles inactifs sont hors du compte."
+                "Les articles sans demande sur 28 jours ou inactifs sont hors du compte ; ceux sans aucun délai "
+                "connu comptent comme sûrs."
             ),
         ),
         attribution=terms.NOW,

@@ -15,10 +15,13 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(en="Σ units rejected ÷ Σ units received.", fr="Σ unités refusées ÷ Σ unités reçues."),
         excludes=Text(
-            en="Lines with nothing received yet. Goods found faulty later are returns, not rejects.",
+            en=(
+                "Lines with nothing received yet, and flows whose files never record a rejection: no false zero. "
+                "Goods found faulty later are returns, not rejects."
+            ),
             fr=(
-                "Les lignes dont rien n'est encore reçu. Les défauts trouvés plus tard sont des retours, non des "
-                "rebuts."
+                "Les lignes dont rien n'est encore reçu, et les flux dont les fichiers ne notent jamais de "
+                "rebut : pas de faux zéro. Les défauts trouvés plus tard sont des retours, non des rebuts."
             ),
         ),
         attribution=terms.BY_LAST_DELIVERY,

@@ -75,7 +75,8 @@ select
     day.counted_quantity,
     case
         when day.safety_stock is not null then day.safety_stock
-        when count(*) over (partition by day.sku, day.stock_date) = 1 then product.safety_stock
+        when count(*) over (partition by day.sku, day.stock_date, coalesce(place.kind, '') = 'supplier') = 1
+            then product.safety_stock
     end as safety_stock,
     coalesce(day.unit_cost, product.unit_cost) as unit_cost,
     greatest(day.on_hand_quantity, 0) * coalesce(day.unit_cost, product.unit_cost) as stock_value,

@@ -1,8 +1,14 @@
 """The cases where well-known systems disagree or are wrong, each worked out by hand. As of Friday 20 March 2026."""
 
 from datetime import date
+from pathlib import Path
 
-from kpi.tiny import Case, clause, delivered, forecast, given, line, returned, stock
+from cadran.engine import Engine
+from cadran.ingest.loading import load
+from cadran.kpis import KPIS
+from cadran.selection import Selection
+from cadran.warehouse import build
+from kpi.tiny import AS_OF, Case, clause, delivered, forecast, given, line, returned, stock
 
 
 @given(
@@ -240,3 +246,12 @@ def test_never_more_comes_back_than_was_delivered(case: Case) -> None:
     assert case.value("return_rate") == 1.0
     assert case.value("return_rate", counted_in="lines") == 1.0
     assert case.value("return_rate", until=date(2026, 2, 1)) == 1.0
+
+
+def test_the_same_files_loaded_twice_change_no_figure(tiny_folder: Path, tiny_engine: Engine, tmp_path: Path) -> None:
+    load(tiny_folder, "contract", tmp_path)
+    load(tiny_folder, "contract", tmp_path)
+    engine = Engine(build(tmp_path, AS_OF).path)
+    for kpi in KPIS.values():
+        assert engine.measure(kpi, Selection()).equals(tiny_engine.measure(kpi, Selection())), kpi.id
+    engine.close()

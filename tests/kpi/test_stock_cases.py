@@ -1,0 +1,258 @@
+"""Stock, stockouts, forecasts and cost, each worked out by hand. As of Friday 20 March 2026."""
+
+from datetime import date
+
+from kpi.tiny import Case, delivered, forecast, given, line, product, stock
+
+TODAY = "2026-03-20"
+
+
+@given(
+    stock(TODAY, 30),
+    *(stock(f"2026-03-{day:02d}", 0 if day > 10 else 5) for day in range(1, 20)),
+    line(20, ordered_at="2026-03-10 09:00:00", location_id="LYON"),
+    line(99, order="sold out", ordered_at="2026-03-15 09:00:00", location_id="LYON"),
+    line(99, order="long ago", ordered_at="2026-02-01 09:00:00", location_id="LYON"),
+)
+def test_cover_counts_the_demand_of_days_in_stock_only(case: Case) -> None:
+    assert case.value("days_of_cover") == 16.5
+    assert case.measure("days_of_cover").select("n", "numerator", "denominator").row(0) == (1, 30.0, 20 / 11)
+
+
+@given(
+    stock("2026-03-01", 10, unit_cost=5),
+    stock(TODAY, 20, sku="counted", unit_cost=5),
+    stock(TODAY, -3, sku="negative", unit_cost=9),
+    stock(TODAY, 7, sku="product's cost"),
+    product(sku="product's cost", unit_cost=2),
+    stock(TODAY, 7, sku="no cost"),
+    stock(TODAY, 50, sku="feed", location="FEED", unit_cost=5),
+)
+def test_stock_is_worth_its_cost_on_the_last_day_of_the_period(case: Case) -> None:
+    assert case.value("stock_value") == 114.0
+    assert case.n("stock_value") == 2
+    assert case.value("stock_value", until=date(2026, 3, 1)) == 50.0
+    months = case.measure("stock_value", grain="day", since=date(2026, 3, 1)).select("period", "value").rows()
+    assert months == [(date(2026, 3, 1), 50.0), (date(2026, 3, 20), 114.0)]
+
+
+@given(
+    *(
+        stock(day, 1, sku=sku, unit_cost=10)
+        for sku in ("asleep", "asked for", "launched lately")
+        for day in ("2025-06-01", TODAY)
+    ),
+    stock("2026-01-01", 1, sku="first stocked lately", unit_cost=10),
+    stock(TODAY, 1, sku="first stocked lately", unit_cost=10),
+    product(sku="launched lately", launched_on="2025-12-01"),
+    line(1, order="181 days", sku="asleep", ordered_at="2025-09-20 09:00:00", location_id="LYON"),
+    line(1, order="180 days", sku="asked for", ordered_at="2025-09-21 09:00:00", location_id="LYON"),
+)
+def test_only_old_stock_without_demand_for_180_days_is_dead(case: Case) -> None:
+    assert case.measure("dead_stock").select("n", "numerator", "denominator").row(0) == (2, 10.0, 20.0)
+
+
+@given(
+    stock("2026-03-01", 1, sku="on sale"),
+    stock("2026-03-02", 0, sku="on sale"),
+    stock("2026-03-03", -1, sku="on sale"),
+    stock("2026-03-04", 4, sku="on sale"),
+    stock("2026-03-01", 0, sku="nobody wants it"),
+    stock("2026-03-01", 0, sku="not launched"),
+    product(sku="not launched", launched_on="2026-03-02"),
+    line(1, order="2", sku="not launched", ordered_at="2026-03-01 09:00:00", location_id="LYON"),
+    stock("2026-03-01", 0, sku="delisted"),
+    product(sku="delisted", delisted_on="2026-02-28"),
+    line(1, order="3", sku="delisted", ordered_at="2026-03-01 09:00:00", location_id="LYON"),
+    stock("2026-03-01", 0, sku="asked for, never there"),
+    line(1, order="4", sku="asked for, never there", ordered_at="2026-03-01 09:00:00", location_id="LYON"),
+    stock("2026-03-01", 0, sku="feed", location="FEED"),
+    line(1, order="5", sku="feed", ordered_at="2026-03-01 09:00:00", location_id="FEED"),
+)
+def test_a_stockout_day_is_a_day_without_stock_of_an_item_that_is_wanted_and_on_sale(case: Case) -> None:
+    assert case.measure("stockout_days").select("n", "numerator").row(0) == (5, 3.0)
+
+
+@given(
+    stock("2025-11-01", 1),
+    stock("2026-01-29", 0),
+    stock("2026-01-30", 0),
+)
+def test_an_item_is_active_for_90_days_after_its_last_stock(case: Case) -> None:
+    assert case.measure("stockout_days").select("n", "numerator").row(0) == (2, 1.0)
+
+
+@given(
+    *(stock(f"2026-03-0{day}", on_hand, safety_stock=10) for day, on_hand in ((1, 12), (2, 10), (3, 9), (4, 0))),
+    stock("2026-03-01", 1, sku="one place and a feed"),
+    stock("2026-03-01", 1, sku="one place and a feed", location="FEED"),
+    product(sku="one place and a feed", safety_stock=5),
+    stock("2026-03-01", 1, sku="two places"),
+    stock("2026-03-01", 1, sku="two places", location="NANTES"),
+    product(sku="two places", safety_stock=5),
+)
+def test_below_safety_is_below_the_safety_stock_of_that_place(case: Case) -> None:
+    assert case.measure("below_safety").select("n", "numerator").row(0) == (5, 3.0)
+
+
+@given(
+    stock("2026-02-02", 100, sku="A", counted_quantity=102),
+    stock("2026-02-02", 100, sku="B", counted_quantity=102.1),
+    stock("2026-02-02", 0, sku="C", counted_quantity=0),
+    stock("2026-02-02", 50, sku="D"),
+    stock("2026-02-02", 50, sku="E", location="FEED", counted_quantity=50),
+)
+def test_a_count_may_be_two_percent_off(case: Case) -> None:
+    assert case.value("inventory_accuracy") == 0.666667
+    assert case.n("inventory_accuracy") == 3
+
+
+@given(
+    stock("2026-01-01", 10, unit_cost=2),
+    line(1, order="between", ordered_at="2026-01-03 09:00:00", location_id="LYON"),
+    stock("2026-01-08", 5, unit_cost=2),
+    line(4, order="sold", ordered_at="2026-01-02 09:00:00", location_id="LYON", unit_cost=3),
+    delivered(4, "2026-01-04 09:00:00", order="sold"),
+    line(9, order="dropped", mode="dropship", supplier_id="", ordered_at="2026-01-02 09:00:00", location_id="FEED"),
+    delivered(9, "2026-01-04 09:00:00", order="dropped"),
+    line(9, order="bought", flow="inbound", supplier_id="", ordered_at="2026-01-02 09:00:00", location_id="LYON"),
+    delivered(9, "2026-01-04 09:00:00", order="bought", flow="inbound"),
+)
+def test_a_snapshot_stands_until_the_next_one_and_only_our_own_sales_turn_it(case: Case) -> None:
+    assert case.value("rotation_units") == round(365 * 4 / (7 * 10 + 5), 6)
+    assert case.value("rotation") == round(365 * 4 * 3 / (7 * 10 * 2 + 5 * 2), 6)
+
+
+@given(
+    *(stock(f"2026-03-{day:02d}", 10, sku=sku) for sku in "ABCD" for day in range(11, 21)),
+    *(line(20, order=f"{sku} sold", sku=sku, ordered_at="2026-03-12 09:00:00", location_id="LYON") for sku in "ABC"),
+    line(1, order="slow", sku="D", ordered_at="2026-03-12 09:00:00", location_id="LYON"),
+    *(product(sku=sku, supplier_id="", lead_time_days=2) for sku in "ABD"),
+    product(sku="C", supplier_id="other", lead_time_days=2),
+    line(
+        1,
+        order="took 8 days",
+        sku="Z",
+        flow="inbound",
+        supplier_id="",
+        ordered_at="2026-02-01 09:00:00",
+        location_id="LYON",
+    ),
+    delivered(1, "2026-02-09 09:00:00", order="took 8 days", flow="inbound"),
+    line(
+        50, order="open", sku="A", flow="inbound", supplier_id="", ordered_at="2026-03-15 09:00:00", location_id="LYON"
+    ),
+)
+def test_stock_runs_out_when_it_ends_before_the_next_receipt_is_nine_in_ten_sure(case: Case) -> None:
+    # A: 5 days of cover, its open order is due in 3. B: nothing on order, a new one takes 8. C: 2 days by the product.
+    # D: 100 days of cover.
+    assert case.measure("run_out", by=("sku",)).select("sku", "value").rows() == [
+        (f"{case.name}/A", 0.0),
+        (f"{case.name}/B", 1.0),
+        (f"{case.name}/C", 0.0),
+        (f"{case.name}/D", 0.0),
+    ]
+
+
+@given(
+    stock("2026-03-01", 5, location="FEED"),
+    stock("2026-03-10", 0, location="FEED"),
+    *(
+        line(
+            1,
+            order=order,
+            mode="dropship",
+            supplier_id="",
+            location_id="FEED",
+            ordered_at=f"{day} 10:00:00",
+            **cancelled,
+        )
+        for order, day, cancelled in (
+            ("oversold", "2026-03-05", {"cancelled_at": "2026-03-06 10:00:00", "cancel_reason": "stockout"}),
+            ("feed said no", "2026-03-10", {"cancelled_at": "2026-03-11 10:00:00", "cancel_reason": "stockout"}),
+            ("other reason", "2026-03-05", {"cancelled_at": "2026-03-06 10:00:00", "cancel_reason": "supplier"}),
+            ("cancelled later", "2026-03-09", {"cancelled_at": "2026-03-21 10:00:00", "cancel_reason": "stockout"}),
+            ("before the feed", "2026-02-20", {"cancelled_at": "2026-02-21 10:00:00", "cancel_reason": "stockout"}),
+        )
+    ),
+)
+def test_oversell_is_a_stockout_while_the_feed_of_the_day_said_available(case: Case) -> None:
+    assert case.measure("oversell").select("n", "numerator").row(0) == (4, 1.0)
+
+
+@given(
+    line(
+        10, order="A", unit_price=10, cancelled_at="2026-03-03 10:00:00", cancelled_quantity=5, cancel_reason="stockout"
+    ),
+    line(10, order="B", unit_price=90),
+    line(10, order="C", unit_price=50, cancelled_at="2026-03-03 10:00:00", cancel_reason="customer"),
+    line(10, order="D", unit_price=10, flow="inbound", supplier_id=""),
+)
+def test_lost_revenue_is_a_share_of_the_revenue_there_would_have_been(case: Case) -> None:
+    assert case.value("stockout_revenue") == 0.05
+    assert case.value("revenue") == 950.0
+
+
+@given(
+    line(10, order="February", unit_price=100, currency="CHF", ordered_at="2026-02-28 23:59:59"),
+    line(10, order="March", unit_price=100, currency="CHF", ordered_at="2026-03-01 00:00:00"),
+    line(10, order="last year", unit_price=100, currency="CHF", ordered_at="2025-12-31 10:00:00"),
+    line(10, order="no price"),
+)
+def test_amounts_are_converted_at_the_rate_of_the_order_date(case: Case) -> None:
+    assert case.value("revenue") == 1050.0 + 1100.0
+    assert case.n("revenue") == 2
+    assert case.states("revenue") == {None: 2, "unknown": 2}
+
+
+@given(
+    line(10, order="A", unit_price=20, unit_cost=12),
+    line(10, order="B", unit_price=20),
+    line(
+        10,
+        order="C",
+        unit_price=20,
+        sku="known cost",
+        cancelled_at="2026-03-03 10:00:00",
+        cancelled_quantity=5,
+        cancel_reason="other",
+    ),
+    product(sku="known cost", unit_cost=8),
+)
+def test_the_margin_is_of_lines_with_a_price_and_a_cost(case: Case) -> None:
+    assert case.measure("gross_margin").select("n", "numerator", "denominator").row(0) == (2, 80.0 + 60.0, 300.0)
+
+
+@given(
+    line(10),
+    delivered(4, "2026-03-05 10:00:00", freight_cost=8, handling_cost=2, currency="EUR"),
+    delivered(1, "2026-03-06 10:00:00", freight_cost=5, currency="EUR"),
+    delivered(5, None, shipped_at="2026-03-06 10:00:00", freight_cost=40, currency="EUR"),
+    line(10, order="unknown cost"),
+    delivered(10, "2026-03-06 10:00:00", order="unknown cost"),
+    line(10, order="no rate"),
+    delivered(10, "2026-03-06 10:00:00", order="no rate", freight_cost=5, currency="USD"),
+)
+def test_the_cost_per_unit_is_of_parcels_that_arrived(case: Case) -> None:
+    assert case.value("cost_per_unit") == 3.0
+    assert case.n("cost_per_unit") == 1
+
+
+@given(
+    forecast(10, "2026-02-01", "2026-02-28", "2026-01-01"),
+    forecast(20, "2026-02-01", "2026-02-28", "2026-01-31"),
+    forecast(99, "2026-02-01", "2026-02-28", "2026-02-02"),
+    forecast(99, "2026-03-01", "2026-03-31", "2026-02-25"),
+    forecast(7, "2026-02-01", "2026-02-28", "2026-01-31", location_id="LYON"),
+    line(12, order="A", ordered_at="2026-02-01 00:00:00", location_id="LYON"),
+    line(4, order="B", ordered_at="2026-02-10 10:00:00", location_id="NANTES"),
+    line(4, order="C", ordered_at="2026-03-01 00:00:00", location_id="LYON"),
+)
+def test_the_last_forecast_before_a_finished_period_is_held_against_all_that_was_asked_for(case: Case) -> None:
+    assert case.measure("forecast_ratio").select("n", "numerator", "denominator").row(0) == (2, 27.0, 28.0)
+    assert case.value("forecast_wape") == round((4 + 5) / 28, 6)
+
+
+@given(forecast(10, "2026-02-01", "2026-02-28", "2026-01-01"))
+def test_a_forecast_nobody_ordered_from_is_an_error_without_a_rate(case: Case) -> None:
+    assert case.measure("forecast_wape").select("numerator", "denominator", "value").row(0) == (10.0, 0.0, None)
