@@ -1,21 +1,22 @@
 """Loads a folder into the store by a profile: everything checked, merged in one transaction, written in the ledger."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import duckdb
 
 from cadran.contract import TABLES
 from cadran.errors import CadranError
-from cadran.ingest.checks import MACROS, cleaned
+from cadran.ingest.checks import MACROS, SLAB, cleaned, quoted_name
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
 from cadran.ingest.merge import FileCount, Merge
 from cadran.ingest.planning import Task, found_tasks
 from cadran.ingest.profile import Profile, read_profile
-from cadran.ingest.reading import Slab, slabs
+from cadran.ingest.reading import Slab, over, slabs
 from cadran.ingest.store import open_store
 from cadran.ingest.survey import ambiguous_number, with_date_formats
 from cadran.words import Text
@@ -187,17 +188,12 @@ class _Run:
         self._forget_refusals(task)
         self._stage_lookups(task)
         parts = slabs(task.opened, set(task.plan.columns))
-        first = next(parts, None)
-        task = with_date_formats(self.connection, task, first, self.notes)
+        ahead = deque(islice(parts, 1))
+        task = with_date_formats(self.connection, task, ahead[0] if ahead else None, self.notes)
         if (table, task.source.name) in self.commas:
             task = replace(task, plan=replace(task.plan, decimal=","))
         merge = Merge(self.connection, task.plan, task.source.name, self.load_id, self._table_rows(table))
-        try:
-            for slab in chain([first] if first else [], parts):
-                merge.add(slab)
-                self._advance(task, slab, merge.count)
-        except _EXPRESSION_ERRORS as wrong:
-            raise _Aborted(_wrong_expression(task, self.profile, wrong)) from wrong
+        self._merge_all(task, merge, ahead, parts)
         self._settle_decimals(task, merge.count)
         if merge.count.accounted != merge.count.rows:
             raise _unaccounted(task, merge.count)
@@ -205,9 +201,22 @@ class _Run:
         self._note_encoding(task)
         return _table_count(task, merge.count)
 
-    def _advance(self, task: Task, slab: Slab, count: FileCount) -> None:
-        share = min(0.95, count.rows * slab.rows.nbytes / max(slab.records, 1) / max(task.source.bytes, 1))
-        self.progress(task.source.name, (self.done + share * task.source.bytes) / self.total)
+    def _merge_all(self, task: Task, merge: Merge, ahead: deque[Slab], parts: Iterator[Slab]) -> None:
+        """Merges slab after slab, letting each go before the next is read."""
+        read = 0
+        try:
+            while ahead:
+                read += ahead[0].rows.nbytes
+                merge.add(ahead.popleft())
+                self._advance(task, read)
+                ahead.extend(islice(parts, 1))
+        except _EXPRESSION_ERRORS as wrong:
+            raise _Aborted(_wrong_expression(task, self.profile, wrong)) from wrong
+
+    def _advance(self, task: Task, read: int) -> None:
+        """Says the share done; a file's part is guessed from the memory its rows take, about twice its bytes."""
+        part = min(0.95 * task.source.bytes, read / 2)
+        self.progress(task.source.name, (self.done + part) / self.total)
 
     def _forget_refusals(self, task: Task) -> None:
         """Refusals and warnings of the very same file read earlier; it is judged again now."""
@@ -222,18 +231,11 @@ class _Run:
     def _stage_lookups(self, task: Task) -> None:
         for alias, files in task.lookups:
             columns = cleaned(task.plan.used[alias], task.plan.entry.nothing, task.plan.dates) or "null as nothing"
-            first = True
-            for opened in files:
-                for slab in slabs(opened):
-                    self.connection.register("lookup", slab.rows)
-                    start = (
-                        f'create or replace temp table "lookup {alias}" as'
-                        if first
-                        else f'insert into "lookup {alias}"'
-                    )
-                    self.connection.execute(f"{start} select {columns} from lookup")
-                    self.connection.unregister("lookup")
-                    first = False
+            table = quoted_name(f"lookup {alias}")
+            start = f"create or replace temp table {table} as"
+            for slab in chain.from_iterable(slabs(opened) for opened in files):
+                over(self.connection, slab.rows, f"{start} select {columns} from {SLAB}")
+                start = f"insert into {table}"
 
     def _settle_decimals(self, task: Task, count: FileCount) -> None:
         marks = count.marks

@@ -11,7 +11,7 @@ import pyarrow as pa
 from cadran.contract import RULES
 from cadran.errors import CadranError
 from cadran.ingest.checks import ROW, SKIPPED, SLAB, Plan, quoted, quoted_name
-from cadran.ingest.reading import Malformed, Slab
+from cadran.ingest.reading import Malformed, Slab, over
 from cadran.words import Text
 
 _MORE = Text(en=" Further problems on this row: {more}.", fr=" Autres problèmes sur cette ligne : {more}.")
@@ -50,6 +50,7 @@ class Merge:
     load_id: int
     table_rows: int
     count: FileCount = field(default_factory=FileCount)
+    slab: pa.Table | None = None
 
     def __post_init__(self) -> None:
         self.connection.execute(f"create or replace temp table kept as select {self._key} from {self._table} limit 0")
@@ -77,13 +78,13 @@ class Merge:
         self._refuse_malformed(slab.malformed)
         if not slab.rows.num_rows:
             return
-        self.connection.register(SLAB, slab.rows)
+        self.slab = slab.rows
         self._judge(slab.rows.num_rows)
         self._settle()
-        self.connection.unregister(SLAB)
+        self.slab = None
 
     def _judge(self, expected: int) -> None:
-        self.connection.execute(f"create or replace temp table judged as {self.plan.judged}")
+        self._one(f"create or replace temp table judged as {self.plan.judged}")
         total, distinct, skipped, bad, marks, *dates = self._one(
             f"select count(*), {'count(distinct source_row)' if self.plan.entry.join else 'count(*)'}, "
             f"count(*) filter (problem = {SKIPPED}), count(*) filter (problem > {SKIPPED}), bit_or(marks)"
@@ -206,7 +207,7 @@ class Merge:
             "(problem smallint, position integer, column_name varchar, code varchar, en varchar, fr varchar)"
         )
         self.connection.executemany("insert into sentences values (?, ?, ?, ?, ?, ?)", self.plan.sentences())
-        self.connection.execute(
+        self._one(
             f"""
             insert into quarantine
             with problems as ({self.plan.problem_rows}),
@@ -227,7 +228,7 @@ class Merge:
             return
         rule = RULES["duplicate_in_file"].sentence
         value = f"concat_ws(', ', {', '.join(f'judged.{quoted_name(name)}' for name in self._key_columns)})"
-        self.connection.execute(
+        self._one(
             f"""
             insert into quarantine
             select {self._place}, source_row, {quoted(", ".join(self.plan.table.key))}, {value}, 'duplicate_in_file',
@@ -253,12 +254,8 @@ class Merge:
             }
             for bad in malformed
         ]
-        self.connection.register("malformed", pa.Table.from_pylist(rows))
-        self.connection.execute(
-            f"insert into quarantine select {self._place}, source_row, 'record', value, 'bad_type', en, fr, raw "
-            "from malformed"
-        )
-        self.connection.unregister("malformed")
+        query = f"insert into quarantine select {self._place}, source_row, 'record', value, 'bad_type', en, fr, raw"
+        over(self.connection, pa.Table.from_pylist(rows), f"{query} from {SLAB}")
         self.count.quarantined += len(malformed)
 
     def _warn_short_years(self) -> None:
@@ -288,7 +285,7 @@ class Merge:
         return f"json_object({pairs})"
 
     def _one(self, query: str) -> tuple[Any, ...]:
-        return self.connection.execute(query).fetchall()[0]
+        return over(self.connection, self.slab, query)[0]
 
     def _multiplied(self, expected: int, found: int) -> CadranError:
         return CadranError(

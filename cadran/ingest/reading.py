@@ -5,7 +5,9 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -20,7 +22,8 @@ from cadran.ingest.sources import SourceFile, encoding_of, utf8_blocks
 from cadran.words import Text
 
 SOURCE_ROW = "cadran row"
-SLAB_BYTES = 48 << 20
+SLAB_BYTES = 32 << 20
+BATCH_ROWS = 30_000
 LONGEST_RECORD = 64 << 20
 DELIMITERS = ",;\t|"
 
@@ -65,6 +68,16 @@ class _Chunk:
     records: int = field(default=0)
 
 
+def over(
+    connection: duckdb.DuckDBPyConnection, slab: pa.Table, query: str, values: dict[str, Any] | None = None
+) -> list[tuple[Any, ...]]:
+    """The query's rows, the table being read in it under the name `slab`.
+
+    DuckDB finds the argument by its name; a registered table would stay in memory until the transaction ends.
+    """
+    return connection.execute(query, values or {}).fetchall()
+
+
 def opened_source(source: SourceFile, entry: Entry) -> Opened:
     """The file with its header read; CadranError where there is none."""
     if source.format == "parquet":
@@ -92,7 +105,10 @@ def slabs(opened: Opened, needed: set[str] | None = None) -> Iterator[Slab]:
 
 
 def _joined(parts: list[Slab]) -> Slab:
-    return Slab(pa.concat_tables(part.rows for part in parts), tuple(bad for part in parts for bad in part.malformed))
+    """One slab of several, copied into memory of its own size: what the parser returns holds several times that."""
+    rows = pa.concat_tables(part.rows for part in parts).combine_chunks()
+    malformed = tuple(bad for part in parts for bad in part.malformed)
+    return Slab(pa.Table.from_batches(rows.to_batches(max_chunksize=BATCH_ROWS), rows.schema), malformed)
 
 
 def _with_header(source: SourceFile, entry: Entry, encoding: str, head: bytes) -> Opened:

@@ -13,7 +13,7 @@ from cadran.errors import CadranError
 from cadran.ingest.profile import Entry, Format
 from cadran.words import Text
 
-BLOCK = 1 << 22
+BLOCK = 1 << 20
 SUFFIXES: dict[str, Format] = {".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".parquet": "parquet"}
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -59,11 +59,13 @@ def utf8_blocks(source: SourceFile, encoding: str) -> Iterator[bytes]:
     """The file's text as UTF-8 in blocks of a few megabytes, decompressed, without byte order mark."""
     decoder = codecs.getincrementaldecoder(encoding)()
     lines = 1
+    plain = encoding == "utf-8"
     with opened(source) as file:
         while True:
             block = _read(source, file)
             try:
-                text = decoder.decode(block, final=not block).encode()
+                text = block if plain and block.isascii() else decoder.decode(block, final=not block).encode()
+                plain = encoding == "utf-8" and not decoder.getstate()[0]
             except UnicodeDecodeError as broken:
                 raise _undecodable(source, encoding, lines + broken.object[: broken.start].count(b"\n")) from broken
             lines += text.count(b"\n")

@@ -17,7 +17,7 @@ from cadran.ingest.evidence import (
     is_iso,
 )
 from cadran.ingest.planning import Task
-from cadran.ingest.reading import Slab, slabs
+from cadran.ingest.reading import Slab, over, slabs
 from cadran.words import Text
 
 ENOUGH_VALUES = 5_000
@@ -56,10 +56,8 @@ def ambiguous_number(connection: duckdb.DuckDBPyConnection, task: Task) -> Text:
         for column in task.plan.undecided_numbers
     ]
     for slab in slabs(task.opened):
-        connection.register(SLAB, slab.rows)
         query = f"with {task.plan.texts}, open as ({' union all '.join(tests)}) from open order by source_row limit 1"
-        found = connection.execute(query).fetchall()
-        connection.unregister(SLAB)
+        found = over(connection, slab.rows, query)
         if found:
             return _placed(task, "ambiguous_decimal", *found[0])
     raise AssertionError("no ambiguous number found again")
@@ -84,14 +82,12 @@ def _odd_dates(
     texts = f"with texts as (select {cleaned(tuple(columns), task.plan.entry.nothing, {})} from {SLAB})"
     counts = ", ".join(f"count(*) filter ({_is_odd(name)})" for name in columns)
     for slab in parts:
-        connection.register(SLAB, slab.rows)
-        odd = connection.execute(f"{texts} select {counts} from texts").fetchall()[0]
+        odd = over(connection, slab.rows, f"{texts} select {counts} from texts")[0]
         for name in [name for name, count in zip(columns, odd, strict=True) if count]:
             query = (
                 f"{texts} select distinct {quoted_name(name)} from texts where {_is_odd(name)} limit {ENOUGH_VALUES}"
             )
-            found[name].update(dict.fromkeys(value for (value,) in connection.execute(query).fetchall()))
-        connection.unregister(SLAB)
+            found[name].update(dict.fromkeys(value for (value,) in over(connection, slab.rows, query)))
     return {name: list(values) for name, values in found.items()}
 
 
@@ -123,13 +119,13 @@ def _ambiguous_date(connection: duckdb.DuckDBPyConnection, task: Task, column: s
     if not several:
         return []
     for slab in slabs(task.opened):
-        connection.register(SLAB, slab.rows)
-        rows = connection.execute(
+        rows = over(
+            connection,
+            slab.rows,
             f"select {ROW}, {quoted_name(column)} from {SLAB} where trim({quoted_name(column)}) in $values "
             f"order by {ROW} limit 1",
             {"values": several},
-        ).fetchall()
-        connection.unregister(SLAB)
+        )
         if rows:
             return [_placed(task, "ambiguous_date", rows[0][0], column, rows[0][1])]
     return []
