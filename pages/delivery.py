@@ -1,7 +1,11 @@
 """Is the promise kept, where is it not, and what is late now?"""
 
+import streamlit as st
+
 from cadran.screen.card import cards
 from cadran.screen.chosen import chosen_kpi
+from cadran.screen.lines import lines_table
+from cadran.screen.promises import ageing, state_bar
 from cadran.screen.split import splits
 from cadran.screen.trend import trend
 from cadran.screen.view import current_view
@@ -10,6 +14,12 @@ KPIS = ("otd", "otif", "in_full", "fill_rate", "open_late")
 
 view = current_view()
 kpi = chosen_kpi(KPIS)
-cards(view, KPIS)
+cards(view, KPIS, chosen=kpi.id)
 trend(view, kpi)
+left, right = st.columns([3, 2])
+with left:
+    state_bar(view, kpi)
+with right:
+    ageing(view)
 splits(view, kpi, ("mode", "supplier_id", "carrier", "category", "customer_region"))
+lines_table(view, kpi)

@@ -16,7 +16,7 @@ def figure(palette: Palette, language: str, height: int = TREND_HEIGHT) -> go.Fi
     drawn.update_layout(
         template="none",
         height=height,
-        margin={"l": 8, "r": 16, "t": 10, "b": 22, "pad": 4},
+        margin={"l": 8, "r": 92, "t": 10, "b": 22, "pad": 4},
         font={"family": FONT, "size": 12, "color": palette.secondary},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

@@ -28,6 +28,7 @@ class Line:
     signals: Mapping[int, Status] = field(default_factory=dict)
     chosen: tuple[int, int] | None = None
     second: tuple[float | None, ...] = ()
+    names: tuple[str, ...] = ()
     write: Callable[[float], str] = str
 
 
@@ -40,6 +41,7 @@ def trend(line: Line, palette: Palette, language: str) -> go.Figure:
         _second(drawn, line, palette)
     _path(drawn, line, palette)
     _points(drawn, line, palette)
+    _margin_words(drawn, line, palette)
     step = max(1, -(-len(line.labels) // MOST_TICKS))
     places = list(range(len(line.labels) - 1, -1, -step))[::-1]
     drawn.update_xaxes(
@@ -59,7 +61,7 @@ def round_ticks(low: float, high: float, count: int = 4) -> list[float]:
     """About `count` round values between `low` and `high`."""
     rough = (high - low) / count
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(size * power for size in (1, 2, 5, 10) if size * power >= rough)
+    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough)
     first = math.ceil(low / step)
     return [round(place * step, 12) for place in range(first, math.floor(high / step) + 1)]
 
@@ -85,12 +87,27 @@ def _background(drawn: go.Figure, line: Line, palette: Palette) -> None:
 
 def _target(drawn: go.Figure, line: Line, palette: Palette) -> None:
     if line.target:
-        value, words = line.target
-        drawn.add_hline(y=value, line={"color": palette.accent, "width": 1, "dash": "dash"}, layer="below")
-        drawn.add_annotation(
-            x=0, xref="paper", y=value, text=words, showarrow=False, xanchor="left", yanchor="bottom",
-            font={"color": palette.accent, "size": 11},
-        )  # fmt: skip
+        drawn.add_hline(y=line.target[0], line={"color": palette.accent, "width": 1, "dash": "dash"}, layer="below")
+
+
+def _margin_words(drawn: go.Figure, line: Line, palette: Palette) -> None:
+    """Target, limits and names of lines, written at the right; what would overlap an earlier one is left out."""
+    low, high = _extent(line)
+    said: list[tuple[float, str, str]] = [(*line.target, palette.accent)] if line.target else []
+    ends = [
+        next((value for value in reversed(values) if value is not None), None) for values in (line.values, line.second)
+    ]
+    said += [(end, name, palette.text) for end, name in zip(ends, line.names, strict=False) if end is not None]
+    if line.limits:
+        said += [(bound, line.write(bound), palette.faint) for bound in (line.limits.upper, line.limits.lower)]
+    written: list[float] = []
+    for value, words, colour in said:
+        if all(abs(value - other) > (high - low) * 0.07 for other in written):
+            written.append(value)
+            drawn.add_annotation(
+                x=1.005, xref="paper", y=value, text=words, showarrow=False, xanchor="left", yanchor="middle",
+                font={"color": colour, "size": 11},
+            )  # fmt: skip
 
 
 def _second(drawn: go.Figure, line: Line, palette: Palette) -> None:

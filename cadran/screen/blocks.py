@@ -95,7 +95,8 @@ def _written(view: View, frame: pl.DataFrame, name: str) -> pl.Series:
     if isinstance(kind, pl.Datetime):
         return column.map_elements(lambda moment: formats.moment(moment, view.language), return_dtype=pl.String)
     if kind == pl.String and name in ("mode", "state", "flow", "basis"):
-        codes = {code: view.code("flow_name" if name == "flow" else name, code) for code in column.unique() if code}
+        group = {"flow": "flow_name", "state": "line_state"}.get(name, name)
+        codes = {code: view.code(group, code) for code in column.unique() if code}
         return column.replace(codes)
     return column
 

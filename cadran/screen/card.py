@@ -43,18 +43,21 @@ class Shown:
         return figures.signal_marks(self.kpi, self.history).get(len(self.history.starts) - 1)
 
 
-def cards(view: View, kpis: Sequence[tuple[str, Read] | str]) -> None:
-    """Cards side by side, as many as fit; each is a KPI id, or an id with the percentile to read."""
+def cards(view: View, kpis: Sequence[tuple[str, Read] | str], chosen: str = "") -> None:
+    """Cards side by side, as many as fit; each is a KPI id, or an id with the percentile to read.
+
+    The card of the KPI `chosen`, which the page explains, is marked.
+    """
     with st.grid(columns="auto", min_column_width=172, gap="small", key="cards"):
         for asked in kpis:
             kpi_id, read = (asked, "value") if isinstance(asked, str) else asked
             with boundary(view.language):
-                card(view, KPIS[kpi_id], read)
+                card(view, KPIS[kpi_id], read, kpi_id == chosen)
 
 
-def card(view: View, kpi: Kpi, read: Read = "value") -> None:
+def card(view: View, kpi: Kpi, read: Read = "value", is_chosen: bool = False) -> None:
     """One KPI in one block that leads to the page of the KPI with the same filters."""
-    with st.container(key=f"card_{kpi.id}_{read}"):
+    with st.container(key=f"card_{kpi.id}_{read}{'_here' if is_chosen else ''}"):
         st.html(card_html(view, kpi, read))
         label = as_markdown(view.say("card.open", name=view.text(kpi.name)))
         view.link(navigation.kpi_place(kpi.id, kpi.family), label, kpi=kpi.id)
@@ -157,9 +160,17 @@ def _variation(view: View, told: Shown) -> str:
     if limits is None:
         return as_html(view.say("card.no_history"))
     if told.signal:
-        return f'<b class="{told.signal}">{as_html(view.say("card.signal"))}</b>'
+        return f'<b class="{told.signal}">{as_html(_kind_of_signal(view, told.history))}</b>'
     bounds = {"lower": view.value(told.kpi, limits.lower), "upper": view.value(told.kpi, limits.upper)}
     return f'<span title="{as_html(view.say("card.normal", **bounds))}">{as_html(view.say("card.normal_short"))}</span>'
+
+
+def _kind_of_signal(view: View, history: Series | None) -> str:
+    if history is None or history.limits is None or history.values[-1] is None:
+        return view.say("card.signal")
+    if history.values[-1] > history.limits.upper:
+        return view.say("card.above")
+    return view.say("card.below" if history.values[-1] < history.limits.lower else "card.shift")
 
 
 def _left_out(view: View, kpi: Kpi) -> str:

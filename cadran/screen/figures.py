@@ -155,9 +155,14 @@ def _is_complete(view: View, start: date, grain: Grain) -> bool:
     return end_of(start, grain) < view.as_of
 
 
-def scope(view: View) -> str:
-    """Period and flow in words, for subtitles."""
-    return f"{view.period_label} · {view.say(f'flow.{view.flow}')}"
+def scope(view: View, kpi: Kpi | None = None) -> str:
+    """Period and flow in words, for subtitles; stock has no flow, and a figure of the moment no period."""
+    said = [view.say("card.as_of", day=formats.day(view.as_of, view.language))]
+    if kpi is None or kpi.timing != "now":
+        said = [view.period_label]
+    if kpi is None or "stock_date" not in kpi.key:
+        said.append(view.say(f"flow.{view.flow}"))
+    return " · ".join(said)
 
 
 def shown(view: View, kpi: Kpi, found: Figure) -> str:

@@ -67,10 +67,10 @@ def _breadcrumb(reader: Reader) -> None:
     while steps[0].id != navigation.PLACES[0].id:
         above = navigation.place(steps[0].above)
         steps.insert(0, above or navigation.PLACES[0])
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="breadcrumb"):
+    with st.container(horizontal=True, vertical_alignment="center", gap=None, key="breadcrumb"):
         for step in steps[:-1]:
             reader.link(step.id, reader.say(f"page.{step.id}"))
-            st.html('<span class="cadran-crumb">›</span>', width="content")
+            st.html('<span class="cadran-crumb">&nbsp;›&nbsp;</span>', width="content")
         st.html(f'<span class="cadran-crumb">{as_html(reader.say(f"page.{steps[-1].id}"))}</span>', width="content")
 
 

@@ -1,6 +1,7 @@
 """A KPI over time on the screen: the finding, the chart, its table; a click on a point sets the period."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -56,9 +57,9 @@ def _finding(view: View, kpi: Kpi, history: Series, read: Read) -> str:
 
 def _subtitle(view: View, kpi: Kpi) -> str:
     unit = view.say(f"unit.{kpi.unit}", currency=view.currency)
-    flow = view.say(f"flow.{view.flow}")
     by = view.say(f"by.{view.state.grain}")
-    return view.say("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi), scope=flow)
+    said = view.say("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi))
+    return said if "stock_date" in kpi.key else f"{said} · {view.say(f'flow.{view.flow}')}"
 
 
 def _attribution(view: View, kpi: Kpi) -> str:
@@ -101,7 +102,18 @@ def _line(view: View, kpi: Kpi, history: Series, read: Read) -> Line:
         signals=figures.signal_marks(kpi, history),
         chosen=_chosen(view, history),
         write=lambda value: _tick(view, kpi, value),
+        **_second(view, kpi, history, read),
     )
+
+
+def _second(view: View, kpi: Kpi, history: Series, read: Read) -> dict[str, Any]:
+    """The P90 as a thin line beside the median."""
+    if kpi.shape != "distribution" or read == "p90":
+        return {}
+    upper = figures.series(view, kpi, view.grain, "p90", until=_until(view))
+    if upper is None or upper.starts != history.starts:
+        return {}
+    return {"second": upper.values, "names": ("P50", "P90")}
 
 
 def _tick(view: View, kpi: Kpi, value: float) -> str:

@@ -255,3 +255,8 @@ def current_reader() -> Reader:
 def current_view() -> View:
     """The view of this run; a page that needs data always has one."""
     return st.session_state[VIEW]
+
+
+def held_view() -> View | None:
+    """The view of this run, None before anything has been loaded: for pages that do not need data."""
+    return st.session_state[VIEW]

@@ -1,0 +1,110 @@
+"""The rows behind a figure: page by page on the screen, all of them in the export; a row opens its order."""
+
+import polars as pl
+import streamlit as st
+
+from cadran.kpis import Kpi
+from cadran.screen import blocks, figures, navigation
+from cadran.screen.view import View
+from cadran.selection import Selection
+from cadran.words import formats
+
+ROWS_ON_A_PAGE = 50
+# What a reader wants to see first; every other column is in the export.
+SHOWN = (
+    "order_id",
+    "line_id",
+    "return_id",
+    "counted_on",
+    "state",
+    "value",
+    "supplier_name",
+    "product_name",
+    "sku",
+    "mode",
+    "location_name",
+    "category",
+    "carrier",
+    "target_date",
+    "completed_at",
+    "late_days",
+    "ordered_quantity",
+    "delivered_quantity",
+    "line_value",
+    "on_hand_quantity",
+    "cover_days",
+    "receipt_days_p90",
+    "next_order_id",
+    "stock_value",
+    "last_demand_date",
+    "reason",
+    "disposition",
+    "cancel_reason",
+    "source_file",
+    "source_row",
+)
+WHOLE = frozenset({"ordered_quantity", "delivered_quantity", "line_value", "on_hand_quantity", "stock_value"})
+
+
+def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str = "") -> None:
+    """The rows behind `kpi`, or those in `states`, newest first or by `order` descending."""
+    selection = view.selection.in_states(*(states or view.state.states))
+    total = view.row_count(kpi, selection)
+    key = "lines.subtitle_largest" if order else "lines.subtitle"
+    subtitle = view.say(key, name=view.text(kpi.name), scope=figures.scope(view, kpi))
+    with blocks.block(view, f"lines_{kpi.id}", _title(view, selection), subtitle):
+        if not total:
+            blocks.empty(view, kpi)
+            return
+        _page(view, kpi, selection, total, order)
+        blocks.footer(view, kpi, "lines", total, lambda: view.lines(kpi, selection, order=order))
+
+
+def _title(view: View, selection: Selection) -> str:
+    title = view.say("lines.title")
+    named = ", ".join(view.code("state", state) for state in selection.states)
+    return f"{title} ({named})" if named else title
+
+
+def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str) -> None:
+    mark = hash((view.version, kpi.id, selection, order))
+    pages = -(-total // ROWS_ON_A_PAGE)
+    current = st.session_state.get(f"page_{mark}", 1)
+    offset = (min(current, pages) - 1) * ROWS_ON_A_PAGE
+    frame = view.lines(kpi, selection, ROWS_ON_A_PAGE, offset, order)
+    _rows(view, frame, f"{mark}_{offset}")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"pages_{kpi.id}"):
+        shown = {"first": view.count(offset + 1), "last": view.count(offset + frame.height), "total": view.count(total)}
+        st.caption(view.say("lines.page", **shown), width="content")
+        if pages > 1:
+            st.pagination(pages, key=f"page_{mark}")
+
+
+def _rows(view: View, frame: pl.DataFrame, mark: str) -> None:
+    kept = [name for name in SHOWN if name in frame.columns and frame[name].null_count() < frame.height]
+    if "product_name" in kept and "sku" in kept:
+        kept.remove("sku")
+    can_open = "order_id" in kept and navigation.place("orders") is not None
+    event = st.dataframe(
+        blocks.titled(view, _rounded(view, frame.select(kept))),
+        hide_index=True,
+        key=f"lines_{mark}",
+        on_select="rerun" if can_open else "ignore",
+        selection_mode="single-row",
+        placeholder=formats.NOTHING,
+        height=min(35 * (frame.height + 1) + 3, 420),
+    )
+    if can_open and event["selection"]["rows"]:
+        row = frame.row(event["selection"]["rows"][0], named=True)
+        view.reader.open_page("orders", order=row["order_id"], line=row.get("line_id"), flow_of=row.get("flow"))
+
+
+def _rounded(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+    """Quantities and amounts as people write them; other numbers with one decimal."""
+    written = []
+    for name, kind in frame.schema.items():
+        if kind.is_float():
+            decimals = 0 if name in WHOLE else 1
+            text = [formats.number(value, view.language, decimals) for value in frame[name]]
+            written.append(pl.Series(name, text))
+    return frame.with_columns(written)
