@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -17,20 +18,15 @@ from kpi.tiny import AS_OF
 
 SPLITS = ("supplier_id", "category", "channel")
 CHOSEN = [
-    (kpi, name, value)
+    pytest.param(kpi, dict(zip(kpi.defaults, values, strict=True)), id="-".join((kpi.id, *values)))
     for kpi in KPIS.values()
-    for name in kpi.defaults or ("",)
-    for value in (CHOICES[name] if name else ("",))
+    for values in product(*(CHOICES[name] for name in kpi.defaults))
 ]
 
 
 def _stated(kpi: Kpi) -> Callable[..., pl.DataFrame]:
     module = second_lines if hasattr(second_lines, kpi.id) else second_stock
     return getattr(module, kpi.id)  # type: ignore[no-any-return]
-
-
-def _rows(books: Books, kpi_id: str, name: str = "", value: str = "") -> pl.DataFrame:
-    return _stated(KPIS[kpi_id])(books, **({name: value} if name else {}))
 
 
 def _last_days(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
@@ -73,9 +69,9 @@ def _without_empty(figures: dict[object, dict[str, float | None]]) -> dict[objec
     return {key: figure for key, figure in figures.items() if figure["n"]}
 
 
-def _agree(engine: Engine, books: Books, kpi: Kpi, name: str, value: str) -> None:
-    rows = _rows(books, kpi.id, name, value)
-    selection = Selection().choosing(name, value) if name else Selection()
+def _agree(engine: Engine, books: Books, kpi: Kpi, choices: dict[str, str]) -> None:
+    rows = _stated(kpi)(books, **choices)
+    selection = Selection(choices=tuple(choices.items()))
     split = next(dimension for dimension in SPLITS if dimension in engine.dimensions(kpi))
     for by in ("all", split, "month"):
         stated = _without_empty(_figures(kpi, rows, [] if by == "all" else [by]))
@@ -96,18 +92,18 @@ def tiny_books(tiny_folder: Path) -> Books:
     return Books(tiny_folder, AS_OF)
 
 
-@pytest.mark.parametrize(("kpi", "name", "value"), CHOSEN, ids=lambda part: part.id if isinstance(part, Kpi) else part)
+@pytest.mark.parametrize(("kpi", "choices"), CHOSEN)
 def test_a_second_statement_agrees_on_the_sample(
-    kpi: Kpi, name: str, value: str, sample_engine: Engine, sample_books: Books
+    kpi: Kpi, choices: dict[str, str], sample_engine: Engine, sample_books: Books
 ) -> None:
-    _agree(sample_engine, sample_books, kpi, name, value)
+    _agree(sample_engine, sample_books, kpi, choices)
 
 
-@pytest.mark.parametrize(("kpi", "name", "value"), CHOSEN, ids=lambda part: part.id if isinstance(part, Kpi) else part)
+@pytest.mark.parametrize(("kpi", "choices"), CHOSEN)
 def test_a_second_statement_agrees_on_the_worked_cases(
-    kpi: Kpi, name: str, value: str, tiny_engine: Engine, tiny_books: Books
+    kpi: Kpi, choices: dict[str, str], tiny_engine: Engine, tiny_books: Books
 ) -> None:
-    _agree(tiny_engine, tiny_books, kpi, name, value)
+    _agree(tiny_engine, tiny_books, kpi, choices)
 
 
 def test_the_second_statement_reads_the_same_as_of_moment(sample_engine: Engine, sample_books: Books) -> None:
