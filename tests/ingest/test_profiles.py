@@ -162,10 +162,10 @@ def test_northwind_skips_the_deliveries_of_open_orders(tmp_path: Path) -> None:
 
 def test_tpch_at_any_scale_equals_a_direct_query(tmp_path: Path) -> None:
     files = tmp_path / "tpch"
-    tool = Path(sys.executable).parent / "tpchgen-cli"
-    if not tool.exists():
+    generator = Path(sys.executable).parent / "tpchgen-cli"
+    if not generator.exists():
         pytest.skip("tpchgen-cli is not installed")
-    subprocess.run([tool, "parquet", "-s", "0.01", f"--output-dir={files}"], check=True, capture_output=True)
+    subprocess.run([generator, "parquet", "-s", "0.01", f"--output-dir={files}"], check=True, capture_output=True)
     assert _counts(files, "tpch", tmp_path / "home") == {
         "order_lines": (60_175, 60_175, 0, 0),
         "deliveries": (60_175, 60_175, 0, 0),
