@@ -37,7 +37,7 @@ def frame(view: View) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame"):
         with st.container(key="frame_title", width="content"):
             _breadcrumb(reader)
-            st.html(f"<h1>{as_html(view.period_label)}</h1>")
+            st.html(f"<h1>{as_html(_title(view))}</h1>")
         with st.container(
             horizontal=True, vertical_alignment="center", width="content", key="frame_right", gap="small"
         ):
@@ -45,6 +45,12 @@ def frame(view: View) -> None:
             _data_date(view)
             _languages(reader)
     _dropped(reader)
+
+
+def _title(view: View) -> str:
+    """The period; on a page that no filter changes, its name."""
+    place = view.reader.place
+    return view.period_label if place.needs_data else view.say(f"page.{place.id}")
 
 
 def without_data(reader: Reader, reason: CadranError) -> None:

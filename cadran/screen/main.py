@@ -32,7 +32,8 @@ def main() -> None:
             return
         remember(reader, view)
         header.frame(view)
-        filters.bar(view)
+        if place.needs_data:
+            filters.bar(view)
         chosen.run()
 
 

@@ -1,6 +1,7 @@
 """A table of rows of which one can be ticked, and the links between its pages."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -9,41 +10,51 @@ from cadran.screen import blocks
 from cadran.screen.view import View
 from cadran.words import formats
 
+Row = dict[str, Any]
 ROW_HEIGHT = 30
 MOST_HEIGHT = 460
 
 
-def picked(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, object] | None:
+def picked(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]) -> Row | None:
     """Show `columns` of `frame`, its numbers written in the reader's language; the ticked row, if there is one.
 
     The key holds a fingerprint of the rows: ticked positions never outlive them.
     """
-    shown = _written(
-        view, frame.select(name for name in columns if name in frame.columns and not _is_empty(frame, name))
-    )
-    numbers = {view.code("column", name) for name, kind in frame.schema.items() if kind.is_numeric()}
+    shown = _written(view, frame, columns)
     event = st.dataframe(
         shown,
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        height=min(MOST_HEIGHT, ROW_HEIGHT * (shown.height + 1) + 10),
-        column_config={
-            name: st.column_config.TextColumn(alignment="right") for name in shown.columns if name in numbers
-        },
+        **_look(view, frame, shown),
         on_select="rerun",
         selection_mode="single-row",
         key=f"{key}_{view.language}_{view.version}_{frame.hash_rows(seed=1).sum() if frame.height else 0}",
-        placeholder=formats.NOTHING,
     )
     rows = event["selection"]["rows"]
     return frame.row(rows[0], named=True) if rows and rows[0] < frame.height else None
+
+
+def listed(view: View, frame: pl.DataFrame, columns: Sequence[str]) -> None:
+    """Show `columns` of `frame` as `picked` does, with nothing to tick."""
+    shown = _written(view, frame, columns)
+    st.dataframe(shown, **_look(view, frame, shown))
+
+
+def _look(view: View, frame: pl.DataFrame, shown: pl.DataFrame) -> dict[str, Any]:
+    """Numbers to the right; as high as the rows, up to a screen's half."""
+    numbers = {view.code("column", name) for name, kind in frame.schema.items() if kind.is_numeric()}
+    right = {name: st.column_config.TextColumn(alignment="right") for name in shown.columns if name in numbers}
+    height = min(MOST_HEIGHT, ROW_HEIGHT * (shown.height + 1) + 10)
+    return {
+        "hide_index": True, "row_height": ROW_HEIGHT, "height": height, "column_config": right,
+        "placeholder": formats.NOTHING,
+    }  # fmt: skip
 
 
 def _is_empty(frame: pl.DataFrame, name: str) -> bool:
     return frame.height > 0 and frame[name].null_count() == frame.height
 
 
-def _written(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+def _written(view: View, rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    frame = rows.select(name for name in columns if name in rows.columns and not _is_empty(rows, name))
     numbers = [name for name, kind in frame.schema.items() if kind.is_numeric()]
     texts = [pl.Series(name, [_number(view, cell) for cell in frame[name]], pl.String) for name in numbers]
     return blocks.titled(view, frame.with_columns(texts))
@@ -69,12 +80,12 @@ def pager(view: View, total: int, rows_per_page: int, own: dict[str, str] | None
         words = view.say("lines.page", first=view.count(first), last=view.count(last), total=view.count(total))
         st.html(f'<span class="cadran-note">{words}</span>', width="content")
         if shown > 1:
-            view.link(view.reader.place.id, view.say("pager.before"), page=str(shown - 1), **(own or {}))
+            view.link(view.reader.place.id, view.say("pager.before"), view.state, page=str(shown - 1), **(own or {}))
         if last < total:
-            view.link(view.reader.place.id, view.say("pager.after"), page=str(shown + 1), **(own or {}))
+            view.link(view.reader.place.id, view.say("pager.after"), view.state, page=str(shown + 1), **(own or {}))
 
 
-def open_line(view: View, row: dict[str, object]) -> None:
+def open_line(view: View, row: Row) -> None:
     """Go to the timeline of the line in `row`, with the same filters."""
     order, line, flow = (str(row[name]) for name in ("order_id", "line_id", "flow"))
     view.reader.open_page("orders", order=order, line=line, flow_of=flow)

@@ -1,0 +1,188 @@
+"""Can I trust this: how fresh, how complete, what was refused and what is suspicious."""
+
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from cadran.contract import RULES, TABLES
+from cadran.export import csv
+from cadran.screen import blocks
+from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.picking import listed
+from cadran.screen.view import Reader, View
+from cadran.words import formats
+from cadran.words.catalogue import say_code
+
+LOADS_SHOWN = 60
+REFUSED_SHOWN = 200
+LOAD_COLUMNS = (
+    "load_id", "loaded_at", "profile", "table_name", "source_file", "rows", "accepted", "unchanged", "quarantined",
+    "warnings", "data_from", "data_to", "sha256",
+)  # fmt: skip
+REFUSED_COLUMNS = ("table_name", "source_file", "source_row", "column_name", "value", "code", "reason")
+
+
+def data_page(view: View) -> None:
+    """Freshness and counts, what is missing, what is suspicious, what was refused, and every load."""
+    ledger, refused, warnings = view.engine.ledger(), view.engine.quarantine(), view.engine.warnings()
+    _tables(view, ledger, refused, warnings)
+    _missing(view)
+    _warnings(view, warnings)
+    _refused(view, refused)
+    _loads(view, ledger)
+
+
+def before_any_load(reader: Reader) -> None:
+    """What each table would enable, and the command that loads a folder."""
+    st.code("cadran load data/sample --profile contract\ncadran demo", language=None)
+    _enables(reader, list(TABLES))
+
+
+def _tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> None:
+    info = view.engine.info
+    title = view.say("data.title", moment=formats.moment(info.as_of_at, view.language))
+    loaded = formats.moment(ledger["loaded_at"].max(), view.language) if ledger.height else formats.NOTHING  # type: ignore[arg-type]
+    subtitle = view.say("data.subtitle", version=info.version, loaded=loaded, currency=info.reporting_currency)
+    with blocks.block(view, "tables", title, subtitle):
+        frame = table_counts(view, ledger, refused, warnings)
+        st.html(_head(view, tuple(frame.columns)) + "".join(_row(view, row) for row in frame.iter_rows(named=True)))
+        blocks.export(view, "tables", frame.height, lambda: frame)
+
+
+def table_counts(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> pl.DataFrame:
+    """One row per loaded table: rows, the days they span, when it was last loaded, warnings and refused rows."""
+    counts = {name: rows for name, rows in view.engine.tables().items() if rows}
+    spans = {row["table_name"]: row for row in _spans(ledger).iter_rows(named=True)}
+    noted = dict(warnings.group_by("table_name").agg(pl.col("row_count").sum()).iter_rows())
+    rejected = dict(refused.group_by("table_name").len().iter_rows())
+    return pl.DataFrame(
+        [
+            {
+                "table_name": name,
+                "row_count": counts[name],
+                "data_from": spans.get(name, {}).get("data_from"),
+                "data_to": spans.get(name, {}).get("data_to"),
+                "loaded_at": spans.get(name, {}).get("loaded_at"),
+                "warnings": noted.get(name, 0),
+                "quarantined": rejected.get(name, 0),
+            }
+            for name in TABLES
+            if name in counts
+        ],
+        schema_overrides={"data_from": pl.Date, "data_to": pl.Date, "loaded_at": pl.Datetime},
+    )
+
+
+def _spans(ledger: pl.DataFrame) -> pl.DataFrame:
+    days = (pl.col("data_from").cast(pl.Date).min(), pl.col("data_to").cast(pl.Date).max(), pl.col("loaded_at").max())
+    return ledger.group_by("table_name").agg(*days)
+
+
+def _head(view: View, names: tuple[str, ...]) -> str:
+    cells = "".join(f'<span class="{_kind(name)}">{as_html(view.code("column", name))}</span>' for name in names)
+    return f'<div class="cadran-row cadran-head cadran-tables">{cells}</div>'
+
+
+def _kind(name: str) -> str:
+    return {"table_name": "", "row_count": "num", "warnings": "num wide", "quarantined": "num"}.get(name, "wide")
+
+
+def _row(view: View, row: dict[str, object]) -> str:
+    cells = "".join(
+        f'<span class="{_kind(name)}">{as_html(_cell(view, name, cell))}</span>' for name, cell in row.items()
+    )
+    return f'<div class="cadran-row cadran-tables">{cells}</div>'
+
+
+def _cell(view: View, name: str, cell: object) -> str:
+    if name == "table_name":
+        return view.code("table", str(cell))
+    if name in ("data_from", "data_to"):
+        return formats.day(cell, view.language)  # type: ignore[arg-type]
+    if name == "loaded_at":
+        return formats.moment(cell, view.language)  # type: ignore[arg-type]
+    return view.count(cell) if cell else formats.NOTHING  # type: ignore[arg-type]
+
+
+def _missing(view: View) -> None:
+    absent = [name for name, rows in view.engine.tables().items() if not rows]
+    if absent:
+        with blocks.block(
+            view, "missing", view.say("data.missing_title", n=len(absent)), view.say("data.missing_subtitle")
+        ):
+            _enables(view.reader, [name for name in TABLES if name in absent])
+
+
+def _enables(reader: Reader, names: list[str]) -> None:
+    pairs = [
+        f"<dt>{as_html(say_code(reader.language, 'table', name))} <code>{name}</code></dt>"
+        f"<dd>{as_html(TABLES[name].enables.read(reader.language))}</dd>"
+        for name in names
+    ]
+    st.html(f'<dl class="cadran-definition">{"".join(pairs)}</dl>')
+
+
+def _warnings(view: View, warnings: pl.DataFrame) -> None:
+    """Loaded but suspicious rows by rule, in a sentence that says what is done with them."""
+    total = int(warnings["row_count"].sum() or 0)
+    title = view.say("data.warnings_title", n=view.count(total)) if total else view.say("data.no_warnings")
+    with blocks.block(view, "warnings", title, view.say("data.warnings_subtitle")):
+        ranked = warnings.sort("row_count", descending=True).iter_rows()
+        st.html("".join(_warning(view, table, code, rows) for table, code, rows in ranked))
+
+
+def _warning(view: View, table: str, code: str, rows: int) -> str:
+    words = f"{view.count(rows)} · {view.code('table', table)} · {sentence(view, code)}"
+    return f'<div class="cadran-fact"><b class="watch" aria-hidden="true">▲</b> {as_html(words)}</div>'
+
+
+def sentence(view: View, code: str) -> str:
+    """What a rule says, without the value of one row."""
+    rule = RULES.get(code)
+    return view.text(rule.sentence.filled(column="…", value="…", expected="…")) if rule else code
+
+
+def _refused(view: View, refused: pl.DataFrame) -> None:
+    """Every refused row with its reason; the files hold all of them, in both profiles."""
+    title = (
+        view.say("data.refused_title", n=view.count(refused.height))
+        if refused.height
+        else view.say("data.none_refused")
+    )
+    with blocks.block(view, "refused", title, view.say("data.refused_subtitle")):
+        if refused.is_empty():
+            return
+        shown = refused.with_columns(pl.col(f"sentence_{view.language}").alias("reason"))
+        listed(view, shown.head(REFUSED_SHOWN), REFUSED_COLUMNS)
+        if refused.height > REFUSED_SHOWN:
+            words = view.say("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))
+            st.caption(as_markdown(words))
+        _files(view, "quarantine", refused)
+
+
+def _files(view: View, report: str, frame: pl.DataFrame) -> None:
+    """The rows as they were refused: no period, no basis."""
+    name = csv.file_name(report, "", "all", view.as_of, view.language)
+    with st.container(key=f"export_{report}", horizontal=True):
+        for profile in csv.PROFILES if view.language == "fr" else csv.PROFILES[::-1]:
+            st.download_button(
+                view.say(f"export.{profile}", rows=view.count(frame.height)),
+                data=partial(csv.csv_bytes, frame, profile),
+                file_name=name,
+                mime="text/csv",
+                key=f"csv_{report}_{profile}",
+                on_click="ignore",
+            )
+
+
+def _loads(view: View, ledger: pl.DataFrame) -> None:
+    """The ledger, newest load first."""
+    loads = ledger["load_id"].n_unique() if ledger.height else 0
+    with blocks.block(
+        view, "loads", view.say("data.loads_title", n=view.count(loads)), view.say("data.loads_subtitle")
+    ):
+        if ledger.height:
+            days = pl.col("data_from", "data_to").cast(pl.Date)
+            listed(view, ledger.head(LOADS_SHOWN).with_columns(days), LOAD_COLUMNS)
+            _files(view, "ledger", ledger)

@@ -1,0 +1,120 @@
+"""Order lines: search, states, pages of rows, and the timeline of one of them."""
+
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from cadran.engine import Engine
+from cadran.kpis import KPIS
+from cadran.screen import blocks, figures
+from cadran.screen.periods import Period
+from cadran.screen.picking import page_shown, pager, picked
+from cadran.screen.timeline import timelines
+from cadran.screen.view import SECONDS_KEPT, View, go
+from cadran.selection import STATES, Selection
+
+OTD = KPIS["otd"]
+ROWS_PER_PAGE = 50
+COLUMNS = (
+    "state", "flow", "order_id", "line_id", "product_name", "sku", "supplier_name", "mode", "ordered_at", "target_date",
+    "completed_at", "late_days", "ordered_quantity", "delivered_quantity", "line_value", "source_file", "source_row",
+)  # fmt: skip
+PICKED = "cadran_picked_line"
+
+
+def orders_page(view: View) -> None:
+    """Search, the lines found, and the line in the address; a line ticked here stays below its table."""
+    order_id = st.query_params.get("order")
+    is_ticked_here = st.session_state.get(PICKED) == _asked()
+    if order_id and not is_ticked_here:
+        _asked_timeline(view, order_id)
+    text = _search(view)
+    _lines(view, text)
+    if order_id and is_ticked_here:
+        _asked_timeline(view, order_id)
+
+
+def _asked() -> tuple[str | None, ...]:
+    return tuple(st.query_params.get(name) for name in ("order", "line", "flow_of"))
+
+
+def _asked_timeline(view: View, order_id: str) -> None:
+    chosen = st.query_params.get("flow_of") or view.state.flow
+    flow = chosen if chosen in ("outbound", "inbound") else None
+    timelines(view, order_id, st.query_params.get("line"), flow)
+
+
+def _search(view: View) -> str:
+    """The text to search for; it stays in the address as q."""
+    key = f"orders_search_{view.language}"
+    st.session_state[key] = st.query_params.get("q", "")
+
+    def changed() -> None:
+        for name in ("order", "line", "flow_of", "page"):
+            st.query_params.pop(name, None)
+        st.query_params["q"] = st.session_state[key].strip()
+
+    words = view.say("orders.search")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="orders_search"):
+        st.text_input(words, key=key, placeholder=words, on_change=changed, label_visibility="collapsed", width=420)
+        _states(view)
+    return st.query_params.get("q", "").strip()
+
+
+def _states(view: View) -> None:
+    key = f"orders_states_{view.language}"
+    st.session_state[key] = list(view.state.states)
+    st.pills(
+        view.say("orders.states"),
+        STATES,
+        selection_mode="multi",
+        key=key,
+        format_func=lambda code: view.code("state", code),
+        label_visibility="collapsed",
+        on_change=lambda: go(
+            replace(view.state, states=tuple(name for name in STATES if name in st.session_state[key]))
+        ),
+    )
+
+
+def _lines(view: View, text: str) -> None:
+    """The lines of the selection, or of all days and both flows where a text is searched for."""
+    asked = view.selection.during(None, None) if text else view.selection
+    asked = asked.where("flow") if text and not view.state.flow else asked
+    asked = asked.in_states(*(view.state.states or STATES))
+    total = _count(view.version, asked, text, view.engine)
+    subtitle = view.say("orders.all_days", text=text) if text else figures.scope(view)
+    with blocks.block(view, "orders", view.say("orders.title", n=view.count(total)), subtitle):
+        if not total:
+            _nothing(view, text)
+            return
+        offset = (page_shown(total, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
+        frame = _page(view.version, asked, text, offset, view.engine)
+        row = picked(view, "orders", frame, COLUMNS)
+        if row and (own := {name: str(row[name]) for name in ("order_id", "line_id", "flow")}):
+            chosen = (own["order_id"], own["line_id"], own["flow"])
+            if chosen != _asked():
+                st.session_state[PICKED] = chosen
+                st.query_params.update(dict(zip(("order", "line", "flow_of"), chosen, strict=True)))
+                st.rerun()
+        pager(view, total, ROWS_PER_PAGE, {"q": text} if text else None)
+        explained = replace(view, period=Period(None, None)) if text else view
+        blocks.export(explained, "order_lines", total, lambda: view.engine.lines(OTD, asked, matching=text))
+
+
+def _nothing(view: View, text: str) -> None:
+    if text:
+        st.markdown(view.say("orders.nothing"))
+    else:
+        blocks.empty(view, OTD)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=500, show_spinner=False)
+def _count(version: str, asked: Selection, text: str, _engine: Engine) -> int:
+    return _engine.count(OTD, asked, text)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=100, show_spinner=False)
+def _page(version: str, asked: Selection, text: str, offset: int, _engine: Engine) -> pl.DataFrame:
+    return _engine.lines(OTD, asked, ROWS_PER_PAGE, offset, matching=text)
