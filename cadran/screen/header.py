@@ -14,14 +14,14 @@ from cadran.screen.view import Reader, View
 from cadran.words import LANGUAGES, formats
 
 SEARCHED = "cadran_searched"
-ICON = b64encode(Path(__file__).with_name("icon.svg").read_bytes()).decode()
-LOGO = f'<img src="data:image/svg+xml;base64,{ICON}" width="26" height="26" alt="">'
+ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
+ICON_COLOUR = "#1F4E8C"
 
 
 def sidebar(reader: Reader) -> None:
     """The menu: every page that is not hidden, by group; links carry the filters."""
     with st.sidebar:
-        st.html(f'<div class="cadran-logo">{LOGO}<span>cadran</span></div>')
+        st.html(f'<div class="cadran-logo">{_logo(reader)}<span>cadran</span></div>')
         for group in navigation.GROUPS:
             shown = [found for found in navigation.PLACES if found.group == group and not found.is_hidden]
             if shown:
@@ -29,6 +29,11 @@ def sidebar(reader: Reader) -> None:
             for found in shown:
                 with st.container(key=f"menu_{found.id}{'_here' if found == reader.place else ''}"):
                     reader.link(found.id, reader.say(f"page.{found.id}"), state=replace(reader.state, states=()))
+
+
+def _logo(reader: Reader) -> str:
+    coded = b64encode(ICON.replace(ICON_COLOUR, reader.palette.accent).encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{coded}" width="26" height="26" alt="">'
 
 
 def frame(view: View) -> None:

@@ -60,7 +60,7 @@ def _subtitle(view: View, kpi: Kpi) -> str:
 def _draw(view: View, kpi: Kpi, by: str, panels: dict[str, Series], leads_to: str) -> None:
     sparks = {value: _spark(kpi, history) for value, history in panels.items()}
     scale = extent(tuple(sparks.values()))
-    with st.grid(columns="auto", min_column_width=140, gap="small", key=f"panels_{kpi.id}"):
+    with st.grid(columns="auto", min_column_width=120, gap="small", key=f"panels_{kpi.id}"):
         for value, spark in sparks.items():
             with st.container(key=f"panel_{kpi.id}_{value}"):
                 st.html(_panel(view, kpi, by, value, panels[value], spark, scale))

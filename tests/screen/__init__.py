@@ -1,0 +1,1 @@
+"""The screens: address, periods, pages in both languages, colours."""
