@@ -7,6 +7,7 @@ import pytest
 
 from cadran.engine import Engine
 from cadran.ingest.loading import load
+from cadran.ingest.store import quarantined
 from cadran.warehouse import build
 from kpi.tiny import AS_OF, GIVEN, Case, contract_rows, write_contract
 
@@ -22,6 +23,7 @@ def tiny_home(tiny_folder: Path) -> Path:
     """The home of every case, built as of AS_OF."""
     home = tiny_folder.parent / "home"
     load(tiny_folder, "contract", home)
+    assert quarantined(home).is_empty(), "A case was stated with rows that the contract refuses."
     build(home, AS_OF)
     return home
 

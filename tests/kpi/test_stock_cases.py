@@ -170,7 +170,21 @@ def test_stock_runs_out_when_it_ends_before_the_next_receipt_is_nine_in_ten_sure
 
 
 @given(
-    stock("2026-03-01", 5, location="FEED"),
+    stock("2026-03-01", 1, location="FEED"),
+    stock("2026-03-10", 9, sku="another", location="FEED"),
+    stock("2026-02-15", 9, location="LYON"),
+    stock("2026-02-15", 9, location="MADRID"),
+    line(1, order="our place", mode="dropship", supplier_id="", location_id="LYON", ordered_at="2026-02-15 10:00:00"),
+    line(1, order="not dropped", location_id="FEED", ordered_at="2026-03-05 10:00:00"),
+    line(
+        1,
+        order="bought",
+        mode="dropship",
+        supplier_id="",
+        flow="inbound",
+        location_id="FEED",
+        ordered_at="2026-03-05 10:00:00",
+    ),
     stock("2026-03-10", 0, location="FEED"),
     *(
         line(

@@ -114,6 +114,49 @@ def test_a_stage_belongs_to_the_last_day_known_of_the_line(case: Case) -> None:
 
 
 @given(
+    line(1, ordered_at="2026-03-02 09:00:00"),
+    delivered(
+        1,
+        "2026-03-02 09:00:00",
+        ready_at="2026-03-02 09:00:00",
+        shipped_at="2026-03-02 09:00:00",
+        available_at="2026-03-02 09:00:00",
+    ),
+    returned(1, "2026-03-02 12:00:00"),
+    line(1, order="back before it came", ordered_at="2026-03-02 09:00:00"),
+    delivered(1, "2026-03-05 09:00:00", order="back before it came"),
+    returned(1, "2026-03-04 12:00:00", order="back before it came"),
+)
+def test_no_time_at_all_is_zero_days_and_time_backwards_is_left_out(case: Case) -> None:
+    for kpi in ("order_to_ready", "ready_to_ship", "transit", "put_away", "return_delay"):
+        assert (case.value(kpi), case.n(kpi)) == (0.0, 1)
+    assert case.value("lead_time") == 1.5
+
+
+@given(
+    line(1, order="two suppliers", number="1", mode="dropship", supplier_id="A"),
+    line(1, order="two suppliers", number="2", mode="dropship", supplier_id="B"),
+    line(1, order="supplier and house", number="1", mode="dropship", supplier_id="A"),
+    line(1, order="supplier and house", number="2", mode="own_warehouse"),
+    line(1, order="one supplier", number="1", mode="dropship", supplier_id="A", promised_at="2026-03-10"),
+    line(1, order="one supplier", number="2", mode="dropship", supplier_id="A", promised_at="2026-03-10"),
+    delivered(1, "2026-03-10 09:00:00", order="one supplier", number="2"),
+    returned(1, "2026-03-12 09:00:00", order="one supplier", number="2"),
+)
+def test_an_order_of_several_suppliers_is_nobodys_alone(case: Case) -> None:
+    assert case.measure("orders", by=("supplier_id",)).select("supplier_id", "value").rows() == [
+        (f"{case.name}A", 1.0),
+        (None, 2.0),
+    ]
+    assert case.measure("orders", by=("mode",)).select("mode", "value").rows() == [("dropship", 2.0), (None, 1.0)]
+    assert case.measure("order_otif", by=("supplier_id",)).select("supplier_id", "n").rows() == [
+        (f"{case.name}A", 1),
+        (None, 0),
+    ]
+    assert (case.value("return_rate"), case.n("return_rate")) == (1.0, 1)
+
+
+@given(
     line(1, order="open", ordered_at=MONDAY),
     line(1, order="open, released later", ordered_at=MONDAY, released_at="2026-03-10 00:00:00"),
     line(1, order="released tomorrow", ordered_at=MONDAY, released_at="2026-03-21 00:00:00"),

@@ -237,7 +237,7 @@ def test_a_clause_is_judged_by_its_exact_share_and_its_own_rule(case: Case) -> N
 
 
 @given(
-    line(10, promised_at="2026-02-10", ordered_at="2026-02-01 08:00:00"),
+    line(10, promised_at="2026-02-10", ordered_at="2026-02-01 08:00:00", unit_price=2),
     delivered(10, "2026-02-05 08:00:00"),
     returned(8, "2026-02-20 08:00:00"),
     returned(7, "2026-03-01 08:00:00"),
@@ -245,6 +245,7 @@ def test_a_clause_is_judged_by_its_exact_share_and_its_own_rule(case: Case) -> N
 def test_never_more_comes_back_than_was_delivered(case: Case) -> None:
     assert case.value("return_rate") == 1.0
     assert case.value("return_rate", counted_in="lines") == 1.0
+    assert case.value("return_rate", counted_in="value") == 1.0
     assert case.value("return_rate", until=date(2026, 2, 1)) == 1.0
 
 
