@@ -243,6 +243,11 @@ def go(state: State) -> None:
     st.query_params.from_dict(own | write(state))
 
 
+def show_address() -> None:
+    """Make the browser show the address this run answers: it does not follow a link to the same page by itself."""
+    st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})
+
+
 def remember(reader: Reader, view: View | None) -> None:
     st.session_state[READER], st.session_state[VIEW] = reader, view
 
