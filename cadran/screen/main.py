@@ -7,7 +7,7 @@ import streamlit as st
 from cadran.errors import CadranError
 from cadran.screen import filters, header, navigation, style
 from cadran.screen.boundary import boundary
-from cadran.screen.view import current_engine, look, read_address, remember
+from cadran.screen.view import current_engine, look, read_address, remember, show_address
 
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -16,9 +16,10 @@ def main() -> None:
     st.set_page_config(page_title="Cadran", page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     reader = read_address(navigation.PLACES[0])
     pages = {place: navigation.page(place, reader.language) for place in navigation.PLACES}
-    chosen = st.navigation(list(pages.values()), position="hidden")
+    chosen = st.navigation([navigation.entrance(reader.language), *pages.values()], position="hidden")
     place = next((place for place, page in pages.items() if page.url_path == chosen.url_path), navigation.PLACES[0])
     reader = read_address(place)
+    show_address()
     style.apply(reader.palette)
     header.sidebar(reader)
     with boundary(reader.language):

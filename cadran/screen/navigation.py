@@ -61,9 +61,15 @@ def page(found: Place, language: str) -> st.Page:
         FOLDER / f"{found.id}.py",
         title=say(language, f"page.{found.id}"),
         url_path=found.id,
-        default=found.id == PLACES[0].id,
         visibility="hidden" if found.is_hidden else "visible",
     )
+
+
+def entrance(language: str) -> st.Page:
+    """The first page at the address without a page; apart, because Streamlit knows no other address of a default."""
+    first = PLACES[0].id
+    title = say(language, f"page.{first}")
+    return st.Page(FOLDER / f"{first}.py", title=title, url_path="entrance", default=True, visibility="hidden")
 
 
 def address(state: State, **own: str | Sequence[str] | None) -> dict[str, list[str]]:
