@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -13,10 +14,16 @@ SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample's files, so that all tests of a run read the same ones."""
+    return Path(copytree(SAMPLE, tmp_path_factory.mktemp("sample") / "files"))
+
+
+@pytest.fixture(scope="session")
+def sample_home(sample_files: Path) -> Path:
     """A home with the sample loaded and its warehouse built; read it, never load into it."""
-    home = tmp_path_factory.mktemp("sample") / "home"
-    load(SAMPLE, "contract", home)
+    home = sample_files.parent / "home"
+    load(sample_files, "contract", home)
     build(home)
     return home
 

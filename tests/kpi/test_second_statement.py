@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import SAMPLE
 
 from cadran.engine import Engine
 from cadran.kpis import CHOICES, KPIS, Kpi
@@ -83,8 +82,8 @@ def _agree(engine: Engine, books: Books, kpi: Kpi, choices: dict[str, str]) -> N
 
 
 @pytest.fixture(scope="module")
-def sample_books() -> Books:
-    return Books(SAMPLE)
+def sample_books(sample_files: Path) -> Books:
+    return Books(sample_files)
 
 
 @pytest.fixture(scope="module")
