@@ -128,6 +128,8 @@ def _warnings(view: View, warnings: pl.DataFrame) -> None:
     total = int(warnings["row_count"].sum() or 0)
     title = view.say("data.warnings_title", n=view.count(total)) if total else view.say("data.no_warnings")
     with blocks.block(view, "warnings", title, view.say("data.warnings_subtitle")):
+        if warnings.is_empty():
+            return
         ranked = warnings.sort("row_count", descending=True).iter_rows()
         st.html("".join(_warning(view, table, code, rows) for table, code, rows in ranked))
 

@@ -1,0 +1,56 @@
+"""A home of three suppliers worked out by hand: one bad, one small, one that is our own house."""
+
+from pathlib import Path
+
+import pytest
+
+from cadran.ingest.loading import load
+from cadran.warehouse import build
+
+ORDERED, PROMISED, ON_TIME, LATE = "2026-09-20", "2026-10-10", "2026-10-09", "2026-10-14"
+SUPPLIERS = (
+    "supplier_id,supplier_name,country,kind\nS1,Alpha <b>& Fils</b>,FR,supplier\nS2,Beta,DE,supplier\nH,House,FR,own\n"
+)
+CLAUSES = (
+    "clause_id,supplier_id,kpi,target,min_lines,grace_days,valid_from\n"
+    "CL1,S1,otd,0.9,10,0,2026-01-01\nCL2,S2,otd,0.9,10,0,2026-01-01\n"
+)
+# Supplier, flow, mode, order, lines, of which late; one more line of each kind stays open.
+ORDERS = (
+    ("S1", "inbound", "", "P1", 12, 6),
+    ("S2", "outbound", "dropship", "C1", 8, 1),
+    ("H", "inbound", "", "P2", 20, 20),
+)
+
+
+def _order_lines() -> str:
+    rows = ["flow,order_id,line_id,ordered_at,promised_at,sku,supplier_id,mode,ordered_quantity,unit_price,currency"]
+    for supplier, flow, mode, order, lines, _ in ORDERS:
+        rows += [
+            f"{flow},{order},{line + 1},{ORDERED},{PROMISED},A,{supplier},{mode},2,10,EUR" for line in range(lines)
+        ]
+    rows.append(f"inbound,P3,1,{ORDERED},2026-11-10,B,S1,,3,10,EUR")
+    rows.append(f"outbound,C9,1,{ORDERED},{PROMISED},A,,own_warehouse,none,10,EUR")
+    rows.append("outbound,C8,1,2026-11-20 08:00:00,2026-11-30,A,,own_warehouse,1,10,EUR")
+    return "\n".join(rows) + "\n"
+
+
+def _deliveries() -> str:
+    rows = ["delivery_id,flow,order_id,line_id,shipped_at,delivered_at,delivered_quantity"]
+    for _, flow, _, order, lines, late in ORDERS:
+        rows += [
+            f"D-{order}-{line + 1},{flow},{order},{line + 1},,{LATE if line < late else ON_TIME} 10:00:00,2"
+            for line in range(lines)
+        ]
+    return "\n".join(rows) + "\n"
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    files = {"order_lines": _order_lines(), "deliveries": _deliveries(), "suppliers": SUPPLIERS, "sla_clauses": CLAUSES}
+    for name, content in files.items():
+        (folder / f"{name}.csv").write_text(content, encoding="utf-8")
+    load(folder, "contract", folder / "home")
+    build(folder / "home")
+    return folder / "home"
