@@ -59,7 +59,7 @@ lines as (
         line.as_of_at
     from staging.sla_clauses as clause
     inner join marts.order_lines as line
-        on clause.supplier_id = line.supplier_id
+        on clause.supplier_id = line.contractor_id
         and (clause.mode is null or clause.mode = line.mode)
         and (clause.category is null or clause.category = line.category)
         and (clause.cutoff_time is null or cast(line.ordered_at as time) < clause.cutoff_time)

@@ -1,7 +1,7 @@
 -- One row per order line with everything already decided that does not depend on which promise it is measured
 -- against.
 -- supplier_id is the supplier that answers for the line: of inbound lines and of dropship and marketplace lines;
--- empty for our own house.
+-- empty for our own house. contractor_id is who may be held to a clause: the same, and the 3PL a line names.
 with
 lines as (
     select
@@ -109,6 +109,9 @@ select
     arrival.available_at,
     supplier.supplier_id,
     supplier.supplier_name,
+    case
+        when line.flow = 'inbound' or line.mode in ('dropship', 'marketplace', 'third_party') then line.supplier_id
+    end as contractor_id,
     product.sku,
     product.product_name,
     product.category,
