@@ -58,7 +58,7 @@ class Purchases:
         starts = np.flatnonzero(new)
         position = np.arange(len(pair)) - np.repeat(starts, np.diff(np.append(starts, len(pair)))) + 1
         self.next_order += int(new.sum())
-        minute = 8 * 60 + (number * 37) % 540
+        minute = 8 * 60 + (number * 37) % 400
         return {
             "order": number,
             "line": position,
@@ -127,7 +127,8 @@ class Purchases:
         return {
             "order": lines["order"], "line": lines["line"], "pair": lines["pair"], "supplier": lines["supplier"],
             "ordered": lines["ordered"], "parcel": np.where(units > 0, parcel, 0), "units": units, "rejected": rejected,
-            "settled": settled, "ready": shipped - rng.integers(30, 900, count), "shipped": shipped,
+            "settled": settled,
+            "ready": np.maximum(shipped - rng.integers(30, 900, count), lines["ordered"] + 30), "shipped": shipped,
             "delivered": delivered, "available": available,
             "freight": np.round(6 + units * 0.35 * rng.uniform(0.7, 1.4, count), 2),
         }  # fmt: skip

@@ -72,6 +72,7 @@ class _House:
         self.side = np.random.default_rng((seed, 4))
         self.carried: Columns | None = None
         self.next_return = 1
+        self.last_on_hand = np.zeros(len(self.world.pairs.sku), dtype=np.int64)
 
     def reference_tables(self) -> list[tuple[str, pl.DataFrame]]:
         return [
@@ -134,10 +135,12 @@ class _House:
         world, stock = self.world, self.stock
         pairs, products = world.pairs, world.products
         day = np.arange(sheet.first, min(sheet.first + len(sheet.on_hand), DAY_COUNT - 1))[:, None]
+        on_hand = sheet.on_hand[: len(day)]
+        before = np.vstack((self.last_on_hand[None], on_hand))[: len(day)]
+        self.last_on_hand = sheet.on_hand[-1]
         launched, delisted = products.launched[pairs.sku], products.delisted[pairs.sku]
-        shown = (
-            (launched <= day) & ((delisted > day) | (sheet.on_hand[: len(day)] > 0)) & (stock.is_stock | stock.is_feed)
-        )
+        kept = (delisted > day) | (on_hand > 0) | (before > 0)
+        shown = (launched <= day) & kept & (stock.is_stock | stock.is_feed)
         rows, pair = np.nonzero(shown)
         own = stock.is_stock[pair]
         level = sheet.shown[rows, pair]

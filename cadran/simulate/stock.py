@@ -9,9 +9,9 @@ from cadran.simulate.columns import NONE, Columns, mask
 from cadran.simulate.days import DAY_COUNT, Floats, Ints, month_index, office_days, shop_days
 from cadran.simulate.demand import Demand, mean_units
 from cadran.simulate.inbound import Purchases
-from cadran.simulate.world import COLLECT, FEED, OWN, SHIP_STORE, STOCK, STORE, THIRD, THROUGH
+from cadran.simulate.world import COLLECT, DROP, FEED, MARKET, OWN, SHIP_STORE, STOCK, STORE, THIRD, THROUGH
 
-SAFETY_FACTOR = 1.35
+SAFETY_FACTOR = 1.3
 # Once in the two years a supplier cannot deliver some of the products for a while.
 GAP_DAYS = 36
 INBOUND_SHARE = 0.285
@@ -68,6 +68,8 @@ class Stock:
         self.units, self.factor = mean_units(demand)
         self.is_stock, self.is_feed = pairs.kind == STOCK, pairs.kind == FEED
         self.group = np.where(pairs.place == 2, THIRD, np.where(pairs.place < 2, OWN, STORE))
+        for mode in (DROP, MARKET):
+            self.group[pairs.spans[mode]] = mode
         self.shipments, self.receipts = Agenda(len(pairs.sku)), Agenda(len(pairs.sku))
         self.arrivals, self.restocked = Agenda(len(pairs.sku)), Agenda(len(pairs.sku))
         self.reserved = np.zeros(len(pairs.sku), dtype=np.int64)
@@ -82,6 +84,8 @@ class Stock:
         self.lots = max(1, round(wanted / (stocked * DAY_COUNT / self.cycle * 0.86)))
         self.safety = self._safety()
         self.base = np.ceil(self.units * 40 + 12).astype(np.int64)
+        story = world.suppliers.named(stories.OVERSELL_SUPPLIER) if stories.OVERSELL in demand.told else NONE
+        self.oversells = self.is_feed & (world.products.supplier[pairs.sku] == story)
         self.on_hand = self._opening()
         self.gap_from = np.where(
             rng.random(len(self.units)) < 0.35, rng.integers(60, DAY_COUNT, len(self.units)), 10**6
@@ -134,7 +138,7 @@ class Stock:
         gone = self.shipments.due(day)
         self.on_hand -= gone
         self.reserved -= gone
-        self._feeds()
+        self._feeds(day)
         self._reorder(day)
         self._count(day)
         row = day - sheet.first
@@ -196,27 +200,19 @@ class Stock:
         self._grant(lines, served, units, day, outcome)
         outcome.refused[served] -= units
 
-    def _feeds(self) -> None:
+    def _feeds(self, day: int) -> None:
         """Other customers of dropship and marketplace suppliers buy too; suppliers restock by themselves."""
         free = (self.on_hand - self.reserved)[self.is_feed]
-        base, supplier = self.base[self.is_feed], self.world.products.supplier[self.world.pairs.sku[self.is_feed]]
-        taken = np.minimum(self.rng.poisson(base / 45), np.maximum(free, 0))
-        oversells = (supplier == self.world.suppliers.named(stories.OVERSELL_SUPPLIER)) & (
-            stories.OVERSELL in self.demand.told
-        )
+        lot = np.ceil(self.base * np.maximum(self.factor[self.group, day], 0.8))[self.is_feed].astype(np.int64)
+        taken = np.minimum(self.rng.poisson(lot / 45), np.maximum(free, 0))
         free = free - taken
-        low = free < base * 0.35
-        restocks = low & (self.rng.random(len(free)) < np.where(oversells, 0.075, np.where(free <= 0, 0.3, 0.2)))
-        self.on_hand[self.is_feed] += np.where(restocks, base, 0) - taken
+        chance = np.where(self.oversells[self.is_feed], 0.075, np.where(free <= 0, 0.3, 0.2))
+        restocks = (free < lot * 0.35) & (self.rng.random(len(free)) < chance)
+        self.on_hand[self.is_feed] += np.where(restocks, lot, 0) - taken
 
     def _shown(self) -> Ints:
         """On hand as the files show it: the story supplier's feed never falls below a comfortable level."""
-        shown = self.on_hand.copy()
-        supplier = self.world.products.supplier[self.world.pairs.sku]
-        if stories.OVERSELL in self.demand.told:
-            rows = self.is_feed & (supplier == self.world.suppliers.named(stories.OVERSELL_SUPPLIER))
-            shown[rows] = np.maximum(shown[rows], stories.OVERSELL_FEED)
-        return shown
+        return np.where(self.oversells, np.maximum(self.on_hand, stories.OVERSELL_FEED), self.on_hand)
 
     def _reorder(self, day: int) -> None:
         if not office_days().is_open[day] or day >= DAY_COUNT - 1:
@@ -256,9 +252,13 @@ class Stock:
         self.counted = np.full(len(self.on_hand), NONE)
         if not office_days().is_open[day]:
             return
-        rows = np.flatnonzero(self.is_stock & (self.rng.random(len(self.on_hand)) < 1 / 75))
+        products, sku = self.world.products, self.world.pairs.sku
+        on_sale = (products.launched[sku] <= day) & (products.delisted[sku] > day)
+        rows = np.flatnonzero(self.is_stock & on_sale & (self.rng.random(len(self.on_hand)) < 1 / 75))
         slip = np.where(self.rng.random(len(rows)) < 0.07, self.rng.integers(-3, 4, len(rows)), 0)
         self.counted[rows] = np.maximum(self.on_hand[rows] + slip, self.reserved[rows])
+        if day == stories.EMPTY_COUNTED and stories.DEAD in self.demand.told:
+            self.counted[self.world.empty_pair] = self.reserved[self.world.empty_pair]
 
 
 def shipping_days(lines: Columns, rows: Ints, granted: Ints | int) -> tuple[Ints, Ints]:

@@ -16,12 +16,12 @@ ALL = frozenset({FALL, MIX, STRIKE, TINY, REPROMISE, OVERSELL, DEAD})
 FALL_SUPPLIER = "Maison Tréguilly"
 FALL_FROM = day_of(date(2026, 10, 12))
 FALL_LATE_BEFORE = 0.02
-FALL_LATE_AFTER = 0.21
+FALL_LATE_AFTER = 0.25
 
 MIX_FROM = day_of(date(2026, 6, 1))
 MIX_FULL = day_of(date(2026, 9, 15))
 MIX_SHARE_BEFORE = 0.17
-MIX_SHARE_AFTER = 0.50
+MIX_SHARE_AFTER = 0.56
 
 STRIKE_FROM = day_of(date(2026, 4, 20))
 STRIKE_TO = day_of(date(2026, 4, 25))
@@ -49,5 +49,6 @@ OVERSELL_FEED = 12
 
 DEAD_ORDERED = day_of(date(2026, 1, 19))
 DEAD_FROM = day_of(date(2026, 3, 20))
-DEAD_STOCK = 140
-EMPTY_FROM = day_of(date(2026, 8, 3))
+DEAD_STOCK = 180
+EMPTY_FROM = day_of(date(2026, 8, 10))
+EMPTY_COUNTED = day_of(date(2026, 9, 14))

@@ -100,7 +100,7 @@ def built(lines: int, rng: np.random.Generator) -> World:
     products = _products(suppliers, min(20_000, max(220, round(460 * sqrt(lines / 60_000)))), rng)
     places = _places(suppliers)
     pairs = _pairs(suppliers, products, places, rng)
-    dead, empty = _split_stock_pairs(pairs, places)
+    dead, empty = _story_pairs(pairs)
     return World(suppliers, products, places, pairs, dead, empty)
 
 
@@ -278,10 +278,13 @@ def _store_pairs(products: Products, stocked: Ints, rng: np.random.Generator) ->
     return np.concatenate(ranges), np.repeat(np.arange(3, 3 + len(names.STORES)), per_store)
 
 
-def _split_stock_pairs(pairs: Pairs, places: Places) -> tuple[int, int]:
-    """The pair that will sleep (the first) and the pair of the same SKU that will run dry."""
+def _story_pairs(pairs: Pairs) -> tuple[int, int]:
+    """The pair that will sleep (the first) and the pair of the same SKU that will run dry; both sell well before."""
     same = np.flatnonzero((pairs.sku == pairs.sku[0]) & (pairs.place == 0) & (pairs.kind == STOCK))
-    return 0, int(same[0])
+    dead, empty = 0, int(same[0])
+    sold = pairs.weight[pairs.spans[OWN]]
+    pairs.weight[dead], pairs.weight[empty] = np.quantile(sold, 0.6), np.quantile(sold, 0.96)
+    return dead, empty
 
 
 def lookup(values: Sequence[str | None], codes: Ints) -> pl.Series:
