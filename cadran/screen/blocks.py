@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -15,6 +18,11 @@ from cadran.screen.view import View
 from cadran.words import formats
 
 FrameMaker = Callable[[], pl.DataFrame]
+Span = tuple[date | None, date | None]
+CODES = {"mode": "mode", "state": "line_state", "flow": "flow_name", "basis": "basis", "status": "status"}
+IN_THE_UNIT = frozenset(
+    ("value", "lower_limit", "upper_limit", "ci_low", "ci_high", "comparison_value", "target", "mean", "p50", "p90")
+)
 
 
 @contextmanager
@@ -26,8 +34,13 @@ def block(view: View, key: str, title: str, subtitle: str = "") -> Iterator[None
         yield
 
 
-def footer(view: View, kpi: Kpi, report: str, rows: int, frame: FrameMaker, note: str = "") -> None:
-    """The line under a chart or table: n, what is outside and why, the definition, and the export."""
+def footer(
+    view: View, kpi: Kpi, report: str, rows: int, frame: FrameMaker, note: str = "", span: Span | None = None
+) -> None:
+    """The line under a chart or table: n, what is outside and why, the definition, and the export.
+
+    `span`: the days the rows stand for, where they are not those of the period shown.
+    """
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"foot_{report}_{kpi.id}"
     ):
@@ -35,7 +48,7 @@ def footer(view: View, kpi: Kpi, report: str, rows: int, frame: FrameMaker, note
             said = " · ".join(filter(None, [rows_counted(view, kpi), note]))
             st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
             view.link("definitions", view.say("chart.definition"), kpi=kpi.id)
-        export(view, f"{kpi.id}_{report}", rows, frame)
+        export(view, f"{kpi.id}_{report}", rows, frame, span)
 
 
 def rows_counted(view: View, kpi: Kpi) -> str:
@@ -51,17 +64,17 @@ def rows_counted(view: View, kpi: Kpi) -> str:
     return f"{said} · {view.say('chart.excluded', n=view.count(sum(rows for _, rows in outside)), why=why)}"
 
 
-def export(view: View, report: str, rows: int, frame: FrameMaker) -> None:
+def export(view: View, report: str, rows: int, frame: FrameMaker, span: Span | None = None) -> None:
     """Both CSV profiles with every row of the selection, built on the click; the reader's own profile first."""
+    days = span or (view.period.first, view.period.last)
     scope = "_".join(value for _, values in view.state.filters for value in values)[:60]
-    period = csv.period_name(view.period.first, view.period.last)
-    name = csv.file_name(report, scope, period, view.as_of, view.language)
+    name = csv.file_name(report, scope, csv.period_name(*days), view.as_of, view.language)
     profiles: tuple[csv.Profile, ...] = ("fr", "international") if view.language == "fr" else ("international", "fr")
     with st.container(key=f"export_{report}", width="content"), st.popover(view.say("export.menu"), type="tertiary"):
         for profile in profiles:
             st.download_button(
                 view.say(f"export.{profile}", rows=view.count(rows)),
-                data=lambda profile=profile: csv.csv_bytes(_explained(view, frame()), profile),
+                data=partial(_file, view, frame, days, profile),
                 file_name=name,
                 mime="text/csv",
                 key=f"csv_{report}_{profile}",
@@ -69,36 +82,48 @@ def export(view: View, report: str, rows: int, frame: FrameMaker) -> None:
             )
 
 
-def _explained(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+def _file(view: View, frame: FrameMaker, days: Span, profile: csv.Profile) -> bytes:
     basis = dict(view.state.choices).get("basis", "first")
-    return csv.with_context(frame, csv.Context(view.period.first, view.period.last, view.as_of, basis))
+    return csv.csv_bytes(csv.with_context(frame(), csv.Context(*days, view.as_of, basis)), profile)
 
 
-def table(view: View, key: str, frame: FrameMaker) -> None:
-    """The numbers behind a chart, on request."""
+def table(view: View, key: str, frame: FrameMaker, kpi: Kpi | None = None) -> None:
+    """The numbers behind a chart, on request; those of `kpi` in its unit."""
     shelf = st.expander(view.say("chart.show_table"), key=f"table_{key}", on_change="rerun")
     if shelf.open:
         with shelf:
-            st.dataframe(titled(view, frame()), hide_index=True, height="auto", placeholder=formats.NOTHING)
+            shown = titled(view, frame(), kpi)
+            st.dataframe(shown, hide_index=True, height="auto", placeholder=formats.NOTHING)
 
 
-def titled(view: View, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with its columns named in the reader's language and its codes and dates as people write them."""
-    written = frame.with_columns(_written(view, frame, name) for name in frame.columns)
+def titled(view: View, frame: pl.DataFrame, kpi: Kpi | None = None) -> pl.DataFrame:
+    """The frame with its columns named in the reader's language, codes, dates and numbers as people write them."""
+    written = frame.with_columns(_written(view, frame[name], kpi) for name in frame.columns)
     return written.rename({name: view.code("column", name) for name in frame.columns})
 
 
-def _written(view: View, frame: pl.DataFrame, name: str) -> pl.Series:
-    column, kind = frame[name], frame.schema[name]
+def _written(view: View, column: pl.Series, kpi: Kpi | None) -> pl.Series:
+    write = _writer(view, column, kpi)
+    if write is None:
+        return column
+    return pl.Series(column.name, [None if held is None else write(held) for held in column], dtype=pl.String)
+
+
+def _writer(view: View, column: pl.Series, kpi: Kpi | None) -> Callable[[Any], str] | None:  # noqa: PLR0911
+    name, kind = column.name, column.dtype
     if kind == pl.Date:
-        return column.map_elements(lambda day: formats.day(day, view.language), return_dtype=pl.String)
+        return lambda day: formats.day(day, view.language)
     if isinstance(kind, pl.Datetime):
-        return column.map_elements(lambda moment: formats.moment(moment, view.language), return_dtype=pl.String)
-    if kind == pl.String and name in ("mode", "state", "flow", "basis"):
-        group = {"flow": "flow_name", "state": "line_state"}.get(name, name)
-        codes = {code: view.code(group, code) for code in column.unique() if code}
-        return column.replace(codes)
-    return column
+        return lambda moment: formats.moment(moment, view.language)
+    if kind == pl.Boolean:
+        return lambda held: view.say("value.yes" if held else "value.no")
+    if kind == pl.String and name in CODES:
+        return lambda code: view.code(CODES[name], code)
+    if kpi is not None and name == "change":
+        return lambda figure: view.change(kpi, figure)
+    if kpi is not None and name in IN_THE_UNIT:
+        return lambda figure: view.value(kpi, figure)
+    return view.count if kpi is not None and kind.is_numeric() else None
 
 
 def empty(view: View, kpi: Kpi) -> None:

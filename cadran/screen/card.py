@@ -50,9 +50,13 @@ def cards(view: View, kpis: Sequence[tuple[str, Read] | str], chosen: str = "") 
     """
     with st.grid(columns="auto", min_column_width=172, gap="small", key="cards"):
         for asked in kpis:
-            kpi_id, read = (asked, "value") if isinstance(asked, str) else asked
+            kpi_id, read = _asked(asked)
             with boundary(view.language):
                 card(view, KPIS[kpi_id], read, kpi_id == chosen)
+
+
+def _asked(asked: tuple[str, Read] | str) -> tuple[str, Read]:
+    return (asked, "value") if isinstance(asked, str) else asked
 
 
 def card(view: View, kpi: Kpi, read: Read = "value", is_chosen: bool = False) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import streamlit as st
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from cadran.kpis import CHOICES
 from cadran.screen.escape import as_markdown
@@ -35,7 +36,7 @@ def _measured_against(view: View) -> str:
     return f"{view.say('filter.basis')} {view.code('basis', basis).lower()}"
 
 
-def _pill(name: str, words: str, shown: str, is_set: bool) -> st.delta_generator.DeltaGenerator:
+def _pill(name: str, words: str, shown: str, is_set: bool) -> PopoverContainer:
     label = f"{as_markdown(words)} **{as_markdown(shown)}**"
     return st.popover(label, key=f"pill_{name}", type="primary" if is_set else "secondary", on_change="rerun")
 

@@ -94,8 +94,9 @@ def _rows(view: View, frame: pl.DataFrame, mark: str) -> None:
         placeholder=formats.NOTHING,
         height=min(35 * (frame.height + 1) + 3, 420),
     )
-    if can_open and event["selection"]["rows"]:
-        row = frame.row(event["selection"]["rows"][0], named=True)
+    ticked = event["selection"]["rows"] if can_open else []  # type: ignore[index]
+    if ticked:
+        row = frame.row(ticked[0], named=True)
         view.reader.open_page("orders", order=row["order_id"], line=row.get("line_id"), flow_of=row.get("flow"))
 
 

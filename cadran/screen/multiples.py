@@ -1,5 +1,7 @@
 """A KPI for each value of a dimension as small lines on one scale."""
 
+from datetime import date
+
 import polars as pl
 import streamlit as st
 
@@ -26,11 +28,13 @@ def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery"
             blocks.empty(view, kpi)
             return
         _draw(view, kpi, by, panels, leads_to)
-        blocks.footer(view, kpi, f"months_by_{by}", frame.height, lambda: frame)
-        blocks.table(view, f"multiples_{kpi.id}", lambda: frame)
+        days = figures.through(view, starts, "month")
+        span = (days.period_from, days.period_to)
+        blocks.footer(view, kpi, f"months_by_{by}", frame.height, lambda: frame, span=span)
+        blocks.table(view, f"multiples_{kpi.id}", lambda: frame, kpi)
 
 
-def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple) -> dict[str, Series]:  # type: ignore[type-arg]
+def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple[date, ...]) -> dict[str, Series]:
     found: dict[str, Series] = {}
     for (value,), rows in frame.group_by([by], maintain_order=True):
         if value is not None:

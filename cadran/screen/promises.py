@@ -70,14 +70,12 @@ def ageing(view: View) -> None:
     if view.engine.missing_tables(kpi):
         return
     ages = _ages(view.lines(kpi, view.selection.in_states("late_open")))
-    title = view.say(
-        "ageing.title", n=view.count(ages["lines"].sum()),
-        value=formats.money_short(ages["value"].sum(), view.currency, view.language),
-    )  # fmt: skip
+    total = sum(ages["lines"])
+    worth = formats.money_short(sum(ages["value"]), view.currency, view.language)
+    title = view.say("ageing.title", n=view.count(total), value=worth) if total else view.say("ageing.none")
     subtitle = view.say("ageing.subtitle", day=formats.day(view.as_of, view.language))
-    is_empty = not ages["lines"].sum()
-    with blocks.block(view, "ageing", view.say("ageing.none") if is_empty else title, subtitle):
-        st.html("".join(_age_row(view, row, int(ages["lines"].max() or 1)) for row in ages.iter_rows(named=True)))
+    with blocks.block(view, "ageing", title, subtitle):
+        st.html("".join(_age_row(view, row, max([*ages["lines"], 1])) for row in ages.iter_rows(named=True)))
         blocks.footer(view, kpi, "ageing", ages.height, lambda: ages)
 
 

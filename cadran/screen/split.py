@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -83,7 +84,7 @@ def split(
         blocks.footer(
             view, kpi, f"by_{dimension}", frame.height, lambda: frame, note if len(parts) > rows_shown else ""
         )
-        blocks.table(view, f"split_{kpi.id}_{dimension}", lambda: frame)
+        blocks.table(view, f"split_{kpi.id}_{dimension}", lambda: frame, kpi)
 
 
 def _subtitle(view: View, kpi: Kpi) -> str:
@@ -100,7 +101,13 @@ def _parts(view: View, kpi: Kpi, dimension: str, read: Read) -> list[Part]:
         earlier = view.measure(kpi, view.comparison, by=by)
         before = {row[dimension]: figures.figure_of(row, read) for row in earlier.iter_rows(named=True)}
     parts = [_part(view, kpi, dimension, row, read, before) for row in now.iter_rows(named=True) if row["n"]]
-    return sorted(parts, key=lambda part: (part.value is None, part.missing is None, -(part.missing or 0), -part.now.n))
+    return sorted(parts, key=partial(_place, kpi))
+
+
+def _place(kpi: Kpi, part: Part) -> tuple[bool, float, float]:
+    """Rows without a value last; else most missing to target, the largest total, or most rows first."""
+    weight = part.missing if part.missing is not None else part.now.value if kpi.shape == "total" else None
+    return part.value is None, -(weight or 0), -part.now.n
 
 
 def _part(

@@ -20,9 +20,13 @@ def stages(view: View, kpi_ids: Sequence[str]) -> None:
         return
     subtitle = view.say("stages.subtitle", scope=figures.scope(view))
     with blocks.block(view, "stages", view.say("stages.title"), subtitle):
-        longest = max(frame["mean"].max() or 0, frame["comparison_mean"].max() or 0) or 1.0  # type: ignore[type-var]
-        st.html(_head(view) + "".join(_row(view, row, float(longest)) for row in frame.iter_rows(named=True)))  # type: ignore[arg-type]
+        longest = max(_largest(frame["mean"]), _largest(frame["comparison_mean"])) or 1.0
+        st.html(_head(view) + "".join(_row(view, row, longest) for row in frame.iter_rows(named=True)))
         blocks.footer(view, KPIS["lead_time"], "stages", frame.height, lambda: frame.drop("name"))
+
+
+def _largest(column: pl.Series) -> float:
+    return max((held for held in column if held is not None), default=0.0)
 
 
 def _frame(view: View, shown: Sequence[Kpi]) -> pl.DataFrame:

@@ -29,9 +29,10 @@ def trend(view: View, kpi: Kpi, read: Read = "value") -> None:
             blocks.empty(view, kpi)
             return
         _chart(view, kpi, history, read)
-        frame = _frame(history)
-        blocks.footer(view, kpi, "trend", frame.height, lambda: frame, view.say("chart.zoomed"))
-        blocks.table(view, f"trend_{kpi.id}", lambda: frame)
+        frame = _frame(view, kpi, history)
+        span = (history.starts[0], min(end_of(history.starts[-1], history.grain), view.as_of))
+        blocks.footer(view, kpi, "trend", frame.height, lambda: frame, view.say("chart.zoomed"), span)
+        blocks.table(view, f"trend_{kpi.id}", lambda: frame, kpi)
 
 
 def _until(view: View) -> date:
@@ -148,18 +149,19 @@ def _tip(view: View, kpi: Kpi, history: Series, place: int) -> str:
     return "<br>".join(said)
 
 
-def _frame(history: Series) -> pl.DataFrame:
-    limits = history.limits
-    rows = len(history.starts)
-    return pl.DataFrame(
+def _frame(view: View, kpi: Kpi, history: Series) -> pl.DataFrame:
+    """Every period with its figure as measured, the limits and what they say."""
+    limits, rows = history.limits, len(history.starts)
+    judged = pl.DataFrame(
         {
             "period_start": history.starts,
-            "n": history.counts,
-            "value": history.values,
             "lower_limit": [limits.lower if limits else None] * rows,
             "upper_limit": [limits.upper if limits else None] * rows,
             "is_signal": [place in history.signals for place in range(rows)],
             "is_final": history.is_final,
         },
-        schema_overrides={"value": pl.Float64, "lower_limit": pl.Float64, "upper_limit": pl.Float64},
+        schema_overrides={"lower_limit": pl.Float64, "upper_limit": pl.Float64},
     )
+    measured = view.measure(kpi, figures.through(view, history.starts, history.grain), grain=history.grain)
+    joined = judged.join(measured.rename({"period": "period_start"}), on="period_start", how="left")
+    return joined.select("period_start", *measured.columns[1:], *judged.columns[1:]).sort("period_start")
