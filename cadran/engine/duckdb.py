@@ -24,13 +24,13 @@ from cadran.kpis import CHOICES, KPIS, Kpi
 from cadran.selection import Grain, Selection
 from cadran.words import Text
 
-# Locked after opening: no file, no extension, no setting can be reached from a question.
-LOCKDOWN = (
-    "set enable_external_access = false",
-    "set autoinstall_known_extensions = false",
-    "set autoload_known_extensions = false",
-    "set lock_configuration = true",
-)
+# Set on opening, so that a version may be open twice: no file, no extension, no setting can be reached from a question.
+LOCKDOWN: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "lock_configuration": True,
+}
 SEARCHED = ("order_id", "line_id", "sku", "product_name", "supplier_id", "supplier_name", "return_id", "clause_id")
 LABELS = {"supplier_id": "supplier_name", "sku": "product_name", "location_id": "location_name"}
 
@@ -50,9 +50,7 @@ class Engine:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._connection = duckdb.connect(str(path), read_only=True)
-        for statement in LOCKDOWN:
-            self._connection.execute(statement)
+        self._connection = duckdb.connect(str(path), read_only=True, config=LOCKDOWN)
 
     def close(self) -> None:
         self._connection.close()
