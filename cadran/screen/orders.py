@@ -33,6 +33,8 @@ def orders_page(view: View) -> None:
     _lines(view, text)
     if order_id and is_ticked_here:
         _asked_timeline(view, order_id)
+    elif text and not order_id:
+        _searched_timeline(view, text)
 
 
 def _asked() -> tuple[str | None, ...]:
@@ -43,6 +45,15 @@ def _asked_timeline(view: View, order_id: str) -> None:
     chosen = st.query_params.get("flow_of") or view.state.flow
     flow = chosen if chosen in ("outbound", "inbound") else None
     timelines(view, order_id, st.query_params.get("line"), flow)
+
+
+def _searched_timeline(view: View, text: str) -> None:
+    """The timeline of an order whose number was typed in full, alone or with its line: `4500123`, `4500123-20`."""
+    order_id, _, line_id = text.rpartition("-")
+    if not view.engine.timeline(text).is_empty():
+        timelines(view, text, None, None)
+    elif order_id and not view.engine.timeline(order_id, line_id).is_empty():
+        timelines(view, order_id, line_id, None)
 
 
 def _search(view: View) -> str:

@@ -30,6 +30,11 @@ def test_a_search_looks_through_all_days_and_both_flows() -> None:
     assert "all days, sales and purchases" in shown(app)
 
 
+@pytest.mark.parametrize(("text", "line"), [("P1", "1"), ("P1-7", "7")])
+def test_a_number_typed_in_full_shows_its_timeline(text: str, line: str) -> None:
+    assert f"Order P1, line {line}" in titles(opened("orders", lang="en", q=text))
+
+
 def test_a_search_without_a_hit_says_what_to_do() -> None:
     app = opened("orders", lang="fr", q="zzz")
     assert failures(app) == []
