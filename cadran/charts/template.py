@@ -1,5 +1,7 @@
 """How every Plotly figure looks: one template, French or English separators, no mode bar."""
 
+# Plotly asks pandas while another session may still be importing it on a cold server: import it first, and whole.
+import pandas as pd  # type: ignore[import-untyped]  # noqa: F401
 import plotly.graph_objects as go
 
 from cadran.charts.palette import Palette

@@ -48,7 +48,7 @@ def cards(view: View, kpis: Sequence[tuple[str, Read] | str], chosen: str = "") 
 
     The card of the KPI `chosen`, which the page explains, is marked.
     """
-    with st.grid(columns="auto", min_column_width=172, gap="small", key="cards"):
+    with st.grid(columns="auto", min_column_width=165, gap="small", key="cards"):
         for asked in kpis:
             kpi_id, read = _asked(asked)
             with boundary(view.language):
