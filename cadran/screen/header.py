@@ -93,7 +93,7 @@ def _search(reader: Reader) -> None:
     st.text_input(words, key=key, placeholder=words, label_visibility="collapsed", on_change=_searched, args=(key,))
     text = st.session_state.pop(SEARCHED, "")
     if text:
-        reader.open_page("orders", q=text)
+        reader.open_page("orders", reader.state.without_filters(), q=text)
 
 
 def _searched(key: str) -> None:

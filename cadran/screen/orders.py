@@ -30,11 +30,12 @@ def orders_page(view: View) -> None:
     if order_id and not is_ticked_here:
         _asked_timeline(view, order_id)
     text = _search(view)
-    _lines(view, text)
+    number = _full_number(view, text)
+    _lines(view, number[0] if number else text)
     if order_id and is_ticked_here:
         _asked_timeline(view, order_id)
-    elif text and not order_id:
-        _searched_timeline(view, text)
+    elif number and not order_id:
+        timelines(view, *number, None)
 
 
 def _asked() -> tuple[str | None, ...]:
@@ -47,13 +48,14 @@ def _asked_timeline(view: View, order_id: str) -> None:
     timelines(view, order_id, st.query_params.get("line"), flow)
 
 
-def _searched_timeline(view: View, text: str) -> None:
-    """The timeline of an order whose number was typed in full, alone or with its line: `4500123`, `4500123-20`."""
+def _full_number(view: View, text: str) -> tuple[str, str | None] | None:
+    """The order, and the line where it is told too, whose number was typed in full: `4500123`, `4500123-20`."""
     order_id, _, line_id = text.rpartition("-")
-    if not view.engine.timeline(text).is_empty():
-        timelines(view, text, None, None)
-    elif order_id and not view.engine.timeline(order_id, line_id).is_empty():
-        timelines(view, order_id, line_id, None)
+    if text and not view.engine.timeline(text).is_empty():
+        return text, None
+    if order_id and not view.engine.timeline(order_id, line_id).is_empty():
+        return order_id, line_id
+    return None
 
 
 def _search(view: View) -> str:
