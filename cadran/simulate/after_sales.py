@@ -35,6 +35,7 @@ def returned(world: World, lines: Columns, first_number: int, rng: np.random.Gen
     whole = rng.random(count) < 0.75
     limit = np.maximum(back["units"] - back["later"], 1)
     back["back_units"] = np.where(whole, limit, rng.integers(1, limit + 1))
+    back["back_units"] = np.minimum(back["back_units"], np.maximum(limit - back["damaged"], 1))
     _causes(back, rng)
     back = taken(back, np.flatnonzero(back["received"] <= END_MINUTE))
     back["number"] = np.arange(first_number, first_number + len(back["order"]))
@@ -97,7 +98,8 @@ def restocked(back: Columns) -> tuple[Ints, Ints, Ints]:
 def feedback(lines: Columns, rng: np.random.Generator) -> pl.DataFrame:
     """Answers of customers; worse after a late or cancelled order."""
     failed = (lines["first_day"] > lines["due"]) | (lines["cancelled"] > 0)
-    asked = (lines["line"] == 1) & (rng.random(len(failed)) < 0.05) & (lines["reason"] <= 0)
+    answers = (lines["reason"] <= 0) | (lines["damaged"] > 0)
+    asked = (lines["line"] == 1) & (rng.random(len(failed)) < 0.05) & answers
     answered = np.where(lines["units"] > 0, lines["first_delivered"], lines["ordered"]) + rng.integers(
         600, 9 * MINUTES, len(failed)
     )

@@ -40,6 +40,7 @@ def settled(
     _lost(lines, rng)
     _clock(lines, rng)
     _refusals(lines, outcome, rng)
+    _damages(lines)
     _new_promises(world, lines, told, rng)
     _money(world, lines, rates)
     return lines
@@ -125,6 +126,20 @@ def _refusals(lines: Columns, outcome: Allocation, rng: np.random.Generator) -> 
         refused, at, np.where(given_up, lines["given_up"] * MINUTES + 700, lines["cancelled_at"])
     )
     lines["reason"] = np.where(refused, _STOCKOUT, np.where(given_up, _OTHER, lines["reason"]))
+
+
+def _damages(lines: Columns) -> None:
+    """A unit refused at the door because it is damaged or missing, and credited: on time, but not in full."""
+    fits = (lines["units"] - lines["later"] > 1) & (lines["reason"] < 0) & ~lines["take_away"]
+    lot = (lines["order"] * 2_654_435_761 + lines["line"] * 40_503) % 1000
+    limit = np.where(lines["supplier"] >= 0, 75, 48)
+    refused = fits & (lot < limit) & (lines["first_delivered"] <= END_MINUTE)
+    lines["damaged"] = refused.astype(np.int64)
+    lines["cancelled"] = lines["cancelled"] + lines["damaged"]
+    lines["cancelled_at"] = np.where(refused, lines["first_delivered"] + 45, lines["cancelled_at"])
+    lines["reason"] = np.where(
+        refused, np.where(lines["supplier"] >= 0, _REASONS.index("supplier"), _OTHER), lines["reason"]
+    )
 
 
 def _new_promises(world: World, lines: Columns, told: frozenset[str], rng: np.random.Generator) -> None:
@@ -235,6 +250,7 @@ def _parcels(lines: Columns, name: str, number: int, units: Ints, rng: np.random
             "line_id": part["line"],
             **{f"{step}_at": minutes for step, minutes in so_far.items()},
             "delivered_quantity": units + over,
+            "rejected_quantity": part["damaged"] if number == 1 else np.zeros(len(rows), dtype=np.int64),
             "carrier": lookup([row[0] for row in names.CARRIERS], np.where(shipped, part["carrier"], NONE)),
             "prefix": lookup(_TRACKING, np.where(shipped, part["carrier"], NONE)),
             "freight_cost": np.round(freight + freight * 0.12 * (units - 1), 2),

@@ -87,3 +87,19 @@ def test_31_parties_are_under_contract(sample: Tables) -> None:
     assert clauses["supplier_id"].n_unique() == 31
     assert 60 <= clauses.height <= 90
     assert "cutoff_24h" in clauses["kpi"].to_list()
+
+
+def test_otif_is_a_few_points_below_otd(sample: Tables, sample_lines: pl.DataFrame) -> None:
+    lines = recent(sample_lines).filter("is_due")
+    withdrawn = pl.when(pl.col("cancel_reason").is_in(["customer", "fraud"])).then(pl.col("lost")).otherwise(0)
+    accepted = (
+        sample["deliveries"]
+        .join(lines.select("flow", "order_id", "line_id", "deadline"), on=["flow", "order_id", "line_id"])
+        .filter(pl.col("delivered_at") < pl.col("deadline"))
+        .group_by("flow", "order_id", "line_id")
+        .agg(accepted=(pl.col("delivered_quantity") - pl.col("rejected_quantity")).sum())
+    )
+    judged = lines.join(accepted, on=["flow", "order_id", "line_id"], how="left")
+    in_full = pl.col("accepted").fill_null(0) >= pl.col("ordered_quantity") - withdrawn.fill_null(0)
+    otif = 100 * judged.select((pl.col("is_on_time") & in_full).mean()).item()
+    assert otd(lines) - 4 < otif < otd(lines) - 1

@@ -64,7 +64,7 @@ def test_more_dropshipping_lowers_the_total_while_each_mode_holds(sample_lines: 
     share = modes.filter(pl.col("mode") == "dropship")
     assert share["s0"][0] < 0.13
     assert share["s1"][0] > 0.24
-    assert mix < -0.9
+    assert mix < -0.7
     assert abs(performance) < abs(mix)
     large = modes.filter(pl.col("n1") >= 400)
     assert large.height >= 4
