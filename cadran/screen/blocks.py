@@ -19,7 +19,14 @@ from cadran.words import formats
 
 FrameMaker = Callable[[], pl.DataFrame]
 Span = tuple[date | None, date | None]
-CODES = {"mode": "mode", "state": "line_state", "flow": "flow_name", "basis": "basis", "status": "status"}
+CODES = {
+    "mode": "mode",
+    "state": "line_state",
+    "flow": "flow_name",
+    "basis": "basis",
+    "status": "status",
+    "table_name": "table",
+}
 IN_THE_UNIT = frozenset(
     ("value", "lower_limit", "upper_limit", "ci_low", "ci_high", "comparison_value", "target", "mean", "p50", "p90")
 )
