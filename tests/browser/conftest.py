@@ -1,0 +1,160 @@
+"""The dashboard served for the tests, and the Chromium that reads it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from browser.sight import Dashboard, Sight, look_at, open_address
+from cadran.config import ROOT
+from cadran.engine import Engine
+from cadran.ingest.loading import load
+from cadran.kpis import KPIS
+from cadran.selection import Selection
+from cadran.serving import serving_command
+from cadran.warehouse import build, current_version
+
+REAL_DATA = Path(os.environ.get("CADRAN_REAL_DATA", ROOT.parent / "shared" / "data"))
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+SECONDS_TO_START = 90
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """The address of a new server on `home`; it ends with the block."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"CADRAN_HOME": str(home)}
+    server = subprocess.Popen(
+        serving_command(port, is_headless=True),
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"http://localhost:{port}/_stcore/health")
+        yield f"http://localhost:{port}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _wait_for(address: str) -> None:
+    last = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < last:
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError(f"No server answers at {address}.")
+
+
+def dashboard(address: str, home: Path) -> Dashboard:
+    """The dashboard served at `address`, with a supplier and an order line its data hold."""
+    engine = Engine(current_version(home).path)
+    lines = engine.lines(KPIS["lines"], Selection(), limit=200)
+    engine.close()
+    line = lines.filter(lines["supplier_id"].is_not_null()).row(0, named=True)
+    return Dashboard(address, home, line["supplier_id"], line["order_id"])
+
+
+@pytest.fixture
+def fresh_server(sample_home: Path) -> Iterator[str]:
+    """A server of the sample nobody has asked anything yet."""
+    with serving(sample_home) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sample(sample_home: Path) -> Iterator[Dashboard]:
+    """The dashboard of the sample, one server for all tests."""
+    with serving(sample_home) as address:
+        yield dashboard(address, sample_home)
+
+
+@pytest.fixture(scope="session")
+def scms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """The dashboard of the public data set scms; skips where it is not on this machine."""
+    folder = REAL_DATA / "scms"
+    if not folder.is_dir():
+        pytest.skip("The public data set scms is not here; set CADRAN_REAL_DATA to the folder that holds it.")
+    home = tmp_path_factory.mktemp("scms") / "home"
+    load(folder, "scms", home)
+    build(home)
+    with serving(home) as address:
+        yield dashboard(address, home)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; without it the tests skip, but on a build machine they fail."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        missing = "Chromium is not installed; on Debian: apt-get install chromium"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+def _reader(browser: Browser, theme: Literal["light", "dark"] = "light") -> BrowserContext:
+    return browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000}, color_scheme=theme)
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """An English reader's empty page."""
+    context = _reader(chromium)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def dark_page(chromium: Browser) -> Iterator[Page]:
+    """The empty page of a reader whose system is dark."""
+    context = _reader(chromium, "dark")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def sight(chromium: Browser) -> Iterator[Callable[[Dashboard, str, str], Sight]]:
+    """What a reader of a language sees on a page; each page is visited once for all tests."""
+    seen: dict[str, Sight] = {}
+    context = _reader(chromium)
+
+    def visited(shown: Dashboard, place: str, language: str) -> Sight:
+        address = shown.page_address(place, language)
+        if address not in seen:
+            page = context.new_page()
+            asked: list[str] = []
+            page.on("request", lambda request: asked.append(request.url))
+            page.on("websocket", lambda socket: asked.append(socket.url))
+            open_address(page, address)
+            seen[address] = look_at(page, asked)
+            page.close()
+        return seen[address]
+
+    yield visited
+    context.close()

@@ -1,0 +1,98 @@
+"""What a reader sees on a page: its texts, its labels, its pictures; and how long to wait for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from playwright.sync_api import Page
+
+MILLISECONDS = 60_000
+SETTLED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const busy = '[data-testid="stStatusWidget"], [data-testid="stSkeleton"], [data-stale="true"]';
+    const isStill = app && app.dataset.testScriptState === 'notRunning' && !document.querySelector(busy)
+        && document.querySelector('h1');
+    const now = isStill ? document.body.innerHTML.length + ' ' + location.href : '';
+    const [before, since] = window.cadranSeen || ['', 0];
+    if (now !== before) window.cadranSeen = [now, performance.now()];
+    return now !== '' && now === before && performance.now() - since > 350;
+}"""
+TEXTS = """() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+        if (!walker.currentNode.parentElement.closest('script, style, noscript')) {
+            found.push(walker.currentNode.textContent.trim());
+        }
+    }
+    return found.filter(text => text);
+}"""
+CONTENT = """() => [...document.querySelectorAll('[data-testid="stMain"] [data-testid="stElementContainer"]')]
+    .filter(one => !one.closest('.st-key-frame, .st-key-filters, .st-key-active'))
+    .flatMap(one => one.innerText.split('\\n')).filter(text => text.trim())"""
+LABELS = """() => ['aria-label', 'placeholder', 'title', 'alt'].flatMap(name =>
+    [...document.querySelectorAll(`[${name}]`)].map(one => one.getAttribute(name).trim())).filter(text => text)"""
+PICTURES = """() => {
+    const drawn = 'img, svg[role="img"], [data-testid="stPlotlyChart"], [data-testid="stDataFrame"], .cadran-bar';
+    const named = one => one.closest('[aria-hidden="true"]') || one.hasAttribute('alt')
+        || one.closest('[aria-label]') || one.querySelector('[aria-label], canvas table, canvas [role="grid"]');
+    return [...document.querySelectorAll(drawn)].filter(one => !named(one)).map(one => one.outerHTML.slice(0, 200));
+}"""
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """A served home, with a supplier and an order its data hold."""
+
+    address: str
+    home: Path
+    supplier_id: str
+    order_id: str
+
+    def page_address(self, place: str, language: str) -> str:
+        """The address of a page; of a page about one thing, with that thing."""
+        own = {"supplier": {"sup": self.supplier_id}, "orders": {"order": self.order_id}}.get(place, {})
+        return f"{self.address}/{place}?{urlencode({'lang': language} | own)}"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One page as it stood; `content` are its lines below the filters, `asked` the addresses it asked for."""
+
+    url: str
+    content: Sequence[str]
+    texts: Sequence[str]
+    labels: Sequence[str]
+    exceptions: int
+    nameless_pictures: Sequence[str]
+    asked: Sequence[str]
+
+    @property
+    def all_text(self) -> str:
+        return "\n".join([*self.texts, *self.labels])
+
+
+def settle(page: Page) -> None:
+    """Wait until the page stands still: no run, no skeleton, nothing stale, nothing that still changes."""
+    page.evaluate("() => { window.cadranSeen = ['', 0] }")
+    page.wait_for_function(SETTLED, timeout=MILLISECONDS, polling=100)
+
+
+def open_address(page: Page, address: str) -> None:
+    """Go to an address and wait until the page stands still."""
+    page.goto(address, timeout=MILLISECONDS)
+    settle(page)
+
+
+def look_at(page: Page, asked: Sequence[str] = ()) -> Sight:
+    """What is on the page now."""
+    return Sight(
+        page.url,
+        page.evaluate(CONTENT),
+        page.evaluate(TEXTS),
+        page.evaluate(LABELS),
+        page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]').count(),
+        page.evaluate(PICTURES),
+        tuple(asked),
+    )

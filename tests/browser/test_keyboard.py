@@ -1,0 +1,37 @@
+"""Whoever works without a mouse reaches what the page offers."""
+
+from playwright.sync_api import Page
+
+from browser.sight import Dashboard, open_address
+
+MOST_STEPS = 160
+FOCUSED = """() => {
+    const one = document.activeElement;
+    const isVisible = one.getBoundingClientRect().width > 0;
+    const within = [];
+    for (let up = one; up; up = up.parentElement) {
+        within.push(...[...up.classList].filter(name => name.startsWith('st-key-')));
+    }
+    return isVisible ? [one.tagName, ...within].join(' ') : '';
+}"""
+
+
+def test_tab_reaches_the_menu_the_filters_a_card_and_the_export(sample: Dashboard, page: Page) -> None:
+    open_address(page, f"{sample.address}/delivery?lang=en")
+    page.locator("h1").first.click()
+    page.evaluate("() => { document.activeElement.blur(); getSelection().removeAllRanges() }")
+    page.locator("body").focus()
+    steps = []
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        steps.append(page.evaluate(FOCUSED))
+    for place in ("A st-key-menu_lead_time", "BUTTON st-key-pill_period", "A st-key-card_otd_value"):
+        assert any(place in step for step in steps), place
+    assert any("BUTTON" in step and "st-key-export_" in step for step in steps)
+
+
+def test_enter_on_a_card_opens_its_page(sample: Dashboard, page: Page) -> None:
+    open_address(page, f"{sample.address}/overview?lang=en")
+    page.locator(".st-key-card_return_rate_value a[href*='returns']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/returns**kpi=return_rate**")

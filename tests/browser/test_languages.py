@@ -1,0 +1,84 @@
+"""A French page speaks French: no word of the English catalogue stands on it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
+
+import pytest
+from playwright.sync_api import Page
+
+from browser.sight import Dashboard, Sight, look_at, open_address, settle
+from cadran.contract import TABLES
+from cadran.kpis import KPIS
+from cadran.screen.filters import PILLS
+from cadran.screen.navigation import PLACES
+from cadran.words import Text
+from cadran.words.catalogue import catalogue
+
+See = Callable[[Dashboard, str, str], Sight]
+# Words of Streamlit's own controls, which no setting of it translates.
+STREAMLITS_OWN = frozenset(
+    {
+        "Skip to main content", "Sidebar", "Collapse sidebar", "Expand sidebar", "Show/hide columns", "Download as CSV",
+        "Search", "Clear all", "Fullscreen", "Close fullscreen", "Pagination", "Previous page", "Next page",
+        "Press Enter to apply",
+    }
+)  # fmt: skip
+PLACE = re.compile(r"\\\{\w*\\\}")
+ENGLISH = re.compile(r"\b(the|of|and|with|this|that|your|for|from|are|is|not|all|than|lines|orders|days|late)\b")
+
+
+def _texts_of_code() -> Iterator[Text]:
+    for kpi in KPIS.values():
+        yield from (value for field in fields(kpi) if isinstance(value := getattr(kpi, field.name), Text))
+    for table in TABLES.values():
+        yield from (value for field in fields(table) if isinstance(value := getattr(table, field.name), Text))
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """What matches any of `words` as a whole, with anything in their {places}."""
+    return re.compile("|".join(sorted({PLACE.sub(".+", re.escape(one.strip())) for one in words}, key=len)[::-1]))
+
+
+def _has_own_words(words: str) -> bool:
+    return re.search(r"[^\W\d_]{2}", re.sub(r"\{\w*\}", "", words)) is not None
+
+
+FRENCH_WORDS = {*catalogue("fr").values(), *(text.fr for text in _texts_of_code())}
+ENGLISH_WORDS = {*catalogue("en").values(), *(text.en for text in _texts_of_code())} - FRENCH_WORDS
+ENGLISH_PATTERN = _pattern(filter(_has_own_words, ENGLISH_WORDS))
+FRENCH_PATTERN = _pattern(filter(_has_own_words, FRENCH_WORDS))
+
+
+def english(seen: Sight) -> list[str]:
+    """The texts and labels of a page that are English and not also French."""
+    parts = {part.strip() for text in [*seen.texts, *seen.labels] for part in re.split(r" · |\n", text)}
+    parts -= STREAMLITS_OWN
+    return sorted(
+        part
+        for part in parts
+        if (ENGLISH_PATTERN.fullmatch(part) and not FRENCH_PATTERN.fullmatch(part)) or ENGLISH.search(part)
+    )
+
+
+def test_an_english_label_would_be_found(sample: Dashboard, sight: See) -> None:
+    found = english(sight(sample, "delivery", "en"))
+    assert {"Delivery", "On-time delivery", "definition", "Export", "normal variation"} <= set(found)
+
+
+@pytest.mark.parametrize("place", [place.id for place in PLACES])
+def test_a_french_page_has_no_english_label(sample: Dashboard, sight: See, place: str) -> None:
+    assert english(sight(sample, place, "fr")) == []
+
+
+def test_what_opens_on_a_french_page_has_no_english_label(sample: Dashboard, page: Page) -> None:
+    open_address(page, f"{sample.address}/delivery?lang=fr&mode=dropship&cmp=ly")
+    for pill in ("period", "comparison", "grain", *PILLS, "more"):
+        page.locator(f".st-key-pill_{pill} button").click()
+        page.locator('[data-testid="stPopoverBody"]').wait_for()
+        settle(page)
+        assert english(look_at(page)) == [], pill
+        page.keyboard.press("Escape")
+    page.locator('[class*="st-key-export_"] button').first.click()
+    page.locator('[data-testid="stDownloadButton"]').first.wait_for()
+    assert english(look_at(page)) == []

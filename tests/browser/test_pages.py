@@ -1,0 +1,86 @@
+"""Every page in both languages, on the sample and on data nobody here wrote."""
+
+from collections.abc import Callable
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from browser.sight import Dashboard, Sight, open_address
+from cadran.charts.palette import PALETTES
+from cadran.config import ROOT
+from cadran.screen.navigation import PLACES
+
+See = Callable[[Dashboard, str, str], Sight]
+PAGES = pytest.mark.parametrize("place", [place.id for place in PLACES])
+BOTH_LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
+BOTH_DATA = pytest.mark.parametrize("data", ["sample", "scms"])
+
+
+@pytest.fixture
+def seen(request: pytest.FixtureRequest, sight: See, data: str, place: str, language: str) -> Sight:
+    return sight(request.getfixturevalue(data), place, language)
+
+
+@BOTH_DATA
+@PAGES
+@BOTH_LANGUAGES
+def test_a_page_shows_its_content_and_no_error(seen: Sight, place: str) -> None:
+    assert urlsplit(seen.url).path == f"/{place}"
+    assert seen.exceptions == 0
+    assert "Page not found" not in seen.all_text
+    assert len(seen.content) > 5
+
+
+@BOTH_DATA
+@PAGES
+@BOTH_LANGUAGES
+def test_a_page_tells_nothing_about_the_machine(seen: Sight, request: pytest.FixtureRequest, data: str) -> None:
+    home = request.getfixturevalue(data).home
+    inside = ("Traceback", "site-packages", str(ROOT), str(home), str(home.parent), 'File "')
+    assert [words for words in inside if words in seen.all_text] == []
+
+
+@BOTH_DATA
+@PAGES
+@BOTH_LANGUAGES
+def test_no_request_leaves_the_machine(seen: Sight) -> None:
+    assert len(seen.asked) > 10
+    assert {urlsplit(address).hostname for address in seen.asked if not address.startswith(("data:", "blob:"))} == {
+        "localhost"
+    }
+
+
+@BOTH_DATA
+@PAGES
+@BOTH_LANGUAGES
+def test_every_picture_has_a_name_for_those_who_hear_the_page(seen: Sight) -> None:
+    assert list(seen.nameless_pictures) == []
+
+
+def test_the_charts_of_a_page_are_found_by_their_names(sample: Dashboard, sight: See) -> None:
+    labels = sight(sample, "delivery", "en").labels
+    assert any(label.startswith("On-time delivery by month, 25 points") for label in labels)
+    assert any(label.startswith("On-time delivery, 13 months, last") for label in labels)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_and_its_charts_follow_the_theme_of_the_system(
+    sample: Dashboard, request: pytest.FixtureRequest, theme: Literal["light", "dark"]
+) -> None:
+    page: Page = request.getfixturevalue("dark_page" if theme == "dark" else "page")
+    open_address(page, f"{sample.address}/delivery?lang=en")
+    palette = PALETTES[theme]
+    app = page.locator('[data-testid="stApp"]')
+    assert app.evaluate("one => getComputedStyle(one).backgroundColor") == _rgb(palette.background)
+    assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--background')") == (
+        palette.background
+    )
+    values = page.locator('[class*="st-key-card_otd_value"] .value')
+    assert values.evaluate("one => getComputedStyle(one).color") == _rgb(palette.text)
+
+
+def _rgb(colour: str) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgb({red}, {green}, {blue})"

@@ -1,0 +1,54 @@
+"""The address is the state: what the reader chose stays over pages, reload and Back."""
+
+from playwright.sync_api import Page
+
+from browser.sight import Dashboard, open_address, settle
+
+
+def test_a_filter_stays_over_pages_reload_and_back(sample: Dashboard, page: Page) -> None:
+    open_address(page, f"{sample.address}/delivery?lang=en")
+    page.locator(".st-key-pill_mode button").click()
+    page.get_by_role("combobox").last.click()
+    page.get_by_role("option", name="Dropshipping").click()
+    page.wait_for_url("**mode=dropship*")
+    page.keyboard.press("Escape")
+    _shows(page, "delivery", "Delivery")
+
+    page.locator(".st-key-menu_returns a").click()
+    page.wait_for_url("**/returns**")
+    _shows(page, "returns", "Returns")
+
+    page.reload()
+    _shows(page, "returns", "Returns")
+
+    page.go_back()
+    page.wait_for_url("**/delivery**")
+    _shows(page, "delivery", "Delivery")
+
+
+def _shows(page: Page, place: str, title: str) -> None:
+    settle(page)
+    assert f"/{place}?" in page.url
+    assert "mode=dropship" in page.url
+    assert page.locator(f".st-key-menu_{place}_here").inner_text() == title
+    assert page.locator(".st-key-pill_mode button").inner_text().split("\n")[0].split() == ["Mode:", "Dropshipping"]
+    assert "Dropshipping" in page.locator(".st-key-active").inner_text()
+
+
+def test_the_language_switch_keeps_page_and_filters(sample: Dashboard, page: Page) -> None:
+    open_address(page, f"{sample.address}/delivery?lang=en&mode=store&p=last_quarter")
+    page.locator(".st-key-language_fr a").click()
+    page.wait_for_url("**lang=fr*")
+    settle(page)
+    assert "mode=store" in page.url and "p=last_quarter" in page.url
+    assert page.locator(".st-key-menu_delivery_here").inner_text() == "Livraisons"
+    assert "Magasin" in page.locator(".st-key-active").inner_text()
+
+
+def test_the_address_without_a_page_and_the_address_of_the_overview_show_the_overview(
+    sample: Dashboard, page: Page
+) -> None:
+    for address in ("?lang=en", "overview?lang=en"):
+        open_address(page, f"{sample.address}/{address}")
+        assert page.locator(".st-key-menu_overview_here").inner_text() == "Overview"
+        assert page.locator('[role="dialog"]').count() == 0
