@@ -229,11 +229,11 @@ def _left_aside(folder: Path, profile: Profile, tasks: list[Task]) -> list[Text]
     others = [path for path in sorted(folder.iterdir()) if path.is_file() and path not in read and format_of(path)]
     notes = []
     for path in others:
-        hint = did_you_mean(path.name.split(".")[0], list(TABLES)) or Text(en=" ", fr=" ")
+        hint = did_you_mean(path.name.split(".")[0], list(TABLES))
         notes.append(
             Text(
-                en=f"{path.name} was not read: it is not named after a table.{hint.en}".rstrip(),
-                fr=f"{path.name} n'a pas été lu : son nom n'est pas celui d'une table.{hint.fr}".rstrip(),
+                en=f"{path.name} was not read: it is not named after a table.{hint.en if hint else ''}",
+                fr=f"{path.name} n'a pas été lu : son nom n'est pas celui d'une table.{hint.fr if hint else ''}",
             )
         )
     return notes

@@ -15,12 +15,12 @@ from cadran.simulate.world import World, lookup
 SUPPLIERS_UNDER_CONTRACT = 30
 _CLAUSES = (
     # kpi, target, alert level, grace days, minimum lines, penalty kind, rate, cap
-    ("otd", 0.95, 0.96, 0, 10, "percent_of_value", 0.02, 0.10),
-    ("otif", 0.92, 0.94, 0, 10, "percent_per_day", 0.005, 0.05),
-    ("lead_time", 0.90, 0.92, 0, 10, "fixed_per_line", 8.0, 0.05),
-    ("reject_rate", 0.015, 0.012, 0, 10, "percent_of_value", 0.03, 0.08),
-    ("cancel_rate", 0.02, 0.015, 0, 10, "fixed_per_line", 15.0, 0.05),
-    ("stockout_rate", 0.015, 0.01, 0, 10, "fixed_per_line", 12.0, 0.05),
+    ("otd", 0.88, 0.90, 0, 10, "percent_of_value", 0.02, 0.10),
+    ("otif", 0.84, 0.87, 0, 10, "percent_per_day", 0.005, 0.05),
+    ("lead_time", 0.84, 0.87, 0, 10, "fixed_per_line", 8.0, 0.05),
+    ("reject_rate", 0.03, 0.02, 0, 10, "percent_of_value", 0.03, 0.08),
+    ("cancel_rate", 0.08, 0.05, 0, 10, "fixed_per_line", 15.0, 0.05),
+    ("stockout_rate", 0.05, 0.03, 0, 10, "fixed_per_line", 12.0, 0.05),
 )
 
 
@@ -132,7 +132,7 @@ def _clause(world: World, supplier: int, kind: int, start: date, rng: np.random.
 
 def _third_party_clause() -> dict[str, object]:
     return {
-        "supplier_id": "L01", "kpi": "cutoff_24h", "target": 0.995, "alert_level": 0.997, "basis": "first",
+        "supplier_id": "L01", "kpi": "cutoff_24h", "target": 0.96, "alert_level": 0.98, "basis": "first",
         "grace_days": 0, "early_days": None, "cutoff_time": time(14, 0), "lead_days": 1, "day_kind": "working",
         "mode": "third_party", "category": None, "window": "month", "min_lines": 10, "penalty_kind": "fixed_per_line",
         "penalty_rate": 5.0, "penalty_cap": 0.05, "country": "FR", "valid_from": date(2024, 9, 1), "valid_to": None,

@@ -116,6 +116,9 @@ class Books:
             .otherwise(0.0)
             .alias("lost"),
             pl.when(answers.fill_null(False) & ~is_own.fill_null(False)).then("supplier_id").alias("supplier_id"),
+            pl.when(answers.fill_null(False) | (pl.col("mode") == "third_party"))
+            .then("supplier_id")
+            .alias("contractor"),
             pl.col("order_date_known").fill_null(True),
             pl.col("ordered_at").dt.date().alias("ordered_on"),
         )

@@ -213,7 +213,7 @@ def _clause_lines(books: Books) -> pl.DataFrame:
     """Lines a clause looks at, with the day that clause wants them by."""
     clauses = books.raw["sla_clauses"].rename({"mode": "only_mode", "category": "only_category"})
     lines = completed(books).with_columns(started_at=pl.max_horizontal("ordered_at", "released_at"))
-    seen = clauses.join(lines, on="supplier_id", suffix="_line").filter(
+    seen = clauses.join(lines, left_on="supplier_id", right_on="contractor", suffix="_line").filter(
         (pl.col("only_mode") == pl.col("mode")) | pl.col("only_mode").is_null(),
         (pl.col("only_category") == pl.col("category")) | pl.col("only_category").is_null(),
         (pl.col("ordered_at").dt.time() < pl.col("cutoff_time")) | pl.col("cutoff_time").is_null(),
