@@ -171,11 +171,13 @@ KPIS: tuple[Kpi, ...] = (
         excludes=Text(
             en=(
                 "Cancellations by the customer, and orders stopped for fraud, stay in the denominator but are not "
-                "counted as cancelled. Flows whose files never record a cancellation have no value: no false zero."
+                "counted as cancelled. "
+                "Flows whose files never record a cancellation have no value: no false zero."
             ),
             fr=(
                 "Les annulations par le client et les commandes arrêtées pour fraude restent au dénominateur sans "
-                "compter comme annulées. Les flux dont les fichiers ne notent jamais d'annulation n'ont pas de valeur : pas de faux zéro."
+                "compter comme annulées. "
+                "Les flux dont les fichiers ne notent jamais d'annulation n'ont pas de valeur : pas de faux zéro."
             ),
         ),
         attribution=terms.BY_ORDER_DATE,

@@ -20,11 +20,13 @@ KPIS: tuple[Kpi, ...] = (
         excludes=Text(
             en=(
                 "Every order line is in the denominator. Lines cancelled for other reasons are not "
-                "stockouts; a late line is not one either. Flows whose files never record a cancellation have no value: no false zero."
+                "stockouts; a late line is not one either. "
+                "Flows whose files never record a cancellation have no value: no false zero."
             ),
             fr=(
                 "Toute ligne de commande est au dénominateur. Les annulations pour d'autres motifs ne sont "
-                "pas des ruptures ; un retard non plus. Les flux dont les fichiers ne notent jamais d'annulation n'ont pas de valeur : pas de faux zéro."
+                "pas des ruptures ; un retard non plus. "
+                "Les flux dont les fichiers ne notent jamais d'annulation n'ont pas de valeur : pas de faux zéro."
             ),
         ),
         attribution=terms.BY_ORDER_DATE,
