@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
-import holidays
 
 from cadran.contract import TABLES
 from cadran.errors import CadranError
@@ -154,6 +153,8 @@ def _write_calendar(con: duckdb.DuckDBPyConnection, as_of_at: datetime) -> None:
 
 
 def _public_holidays(countries: list[str], first_year: int, last_year: int) -> list[tuple[str, date]]:
+    import holidays  # noqa: PLC0415  a second of start-up that only building needs
+
     known = holidays.list_supported_countries()
     years = range(first_year, last_year + 1)
     return [

@@ -5,9 +5,6 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import sqlglot
-from sqlglot import exp
-
 QUERIES = Path(__file__).resolve().parents[2] / "queries"
 LAYERS = ("staging", "marts", "kpi", "details")
 
@@ -34,6 +31,9 @@ class Relation:
 
 
 def _relation(path: Path) -> Relation:
+    import sqlglot  # noqa: PLC0415  reading needs it only while building
+    from sqlglot import exp  # noqa: PLC0415
+
     sql = path.read_text(encoding="utf-8")
     tables = sqlglot.parse_one(sql, read="duckdb").find_all(exp.Table)
     reads = frozenset(f"{table.db}.{table.name}" for table in tables if table.db)
