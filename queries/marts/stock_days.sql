@@ -29,10 +29,26 @@ days as (
         on level.sku = demand.sku and level.location_id = demand.location_id and level.stock_date = demand.stock_date
 ),
 
+shared as (
+    select
+        level.sku,
+        level.stock_date,
+        coalesce(place.kind, '') = 'supplier' as is_feed,
+        count(*) as place_count
+    from staging.stock_levels as level
+    left join marts.locations as place on level.location_id = place.location_id
+    group by level.sku, level.stock_date, coalesce(place.kind, '') = 'supplier'
+),
+
 around as (
     select
         day.*,
-        min(case when day.source_row is not null then day.stock_date end) over later as next_stock_date,
+        lead(day.stock_date) over (
+            partition by day.sku, day.location_id, day.source_row is not null order by day.stock_date
+        ) as next_stock_date,
+        min(case when day.source_row is not null then day.stock_date end)
+            over (partition by day.sku, day.location_id)
+            as first_stock_date,
         max(case when day.demand_quantity > 0 then day.stock_date end) over spot as last_demand_date,
         sum(case when day.on_hand_quantity > 0 then day.demand_quantity else 0 end)
             over month_before
@@ -43,10 +59,6 @@ around as (
     from days as day
     window
         spot as (partition by day.sku, day.location_id order by day.stock_date),
-        later as (
-            partition by day.sku, day.location_id order by day.stock_date
-            rows between 1 following and unbounded following
-        ),
         month_before as (
             partition by day.sku, day.location_id order by day.stock_date
             range between interval 27 day preceding and current row
@@ -75,8 +87,7 @@ select
     day.counted_quantity,
     case
         when day.safety_stock is not null then day.safety_stock
-        when count(*) over (partition by day.sku, day.stock_date, coalesce(place.kind, '') = 'supplier') = 1
-            then product.safety_stock
+        when beside.place_count = 1 then product.safety_stock
     end as safety_stock,
     coalesce(day.unit_cost, product.unit_cost) as unit_cost,
     greatest(day.on_hand_quantity, 0) * coalesce(day.unit_cost, product.unit_cost) as stock_value,
@@ -90,10 +101,14 @@ select
     cast(day.month_demand_quantity as double) / nullif(day.month_days_in_stock, 0) as daily_demand_quantity,
     day.last_demand_date,
     product.launched_on,
-    min(day.stock_date) over (partition by day.sku, day.location_id) as first_stock_date,
+    day.first_stock_date,
     day.source_file,
     day.source_row
 from around as day
 left join marts.products as product on day.sku = product.sku
 left join marts.locations as place on day.location_id = place.location_id
+left join shared as beside
+    on day.sku = beside.sku
+    and day.stock_date = beside.stock_date
+    and beside.is_feed = (coalesce(place.kind, '') = 'supplier')
 where day.source_row is not null
