@@ -69,15 +69,20 @@ def _title(view: View, selection: Selection) -> str:
 def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str) -> None:
     mark = hash((view.version, kpi.id, selection, order))
     pages = -(-total // ROWS_ON_A_PAGE)
-    current = st.session_state.get(f"page_{mark}", 1)
-    offset = (min(current, pages) - 1) * ROWS_ON_A_PAGE
+    current = min(st.session_state.get(f"page_{mark}", 1), max(pages, 1))
+    offset = (current - 1) * ROWS_ON_A_PAGE
     frame = view.lines(kpi, selection, ROWS_ON_A_PAGE, offset, order)
     _rows(view, frame, f"{mark}_{offset}")
     with st.container(horizontal=True, vertical_alignment="center", key=f"pages_{kpi.id}"):
         shown = {"first": view.count(offset + 1), "last": view.count(offset + frame.height), "total": view.count(total)}
         st.caption(view.say("lines.page", **shown), width="content")
-        if pages > 1:
-            st.pagination(pages, key=f"page_{mark}")
+        for word, other in (("pager.before", current - 1), ("pager.after", current + 1)):
+            if 1 <= other <= pages:
+                st.button(view.say(word), key=f"{word}_{mark}", type="tertiary", on_click=_turn, args=(mark, other))
+
+
+def _turn(mark: int, page: int) -> None:
+    st.session_state[f"page_{mark}"] = page
 
 
 def _rows(view: View, frame: pl.DataFrame, mark: str) -> None:

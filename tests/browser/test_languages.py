@@ -20,7 +20,7 @@ See = Callable[[Dashboard, str, str], Sight]
 STREAMLITS_OWN = frozenset(
     {
         "Skip to main content", "Sidebar", "Collapse sidebar", "Expand sidebar", "Show/hide columns", "Download as CSV",
-        "Search", "Clear all", "Fullscreen", "Close fullscreen", "Pagination", "Previous page", "Next page",
+        "Search", "Clear all", "Fullscreen", "Close fullscreen",
         "Press Enter to apply",
     }
 )  # fmt: skip
