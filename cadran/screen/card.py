@@ -144,8 +144,10 @@ def _change(view: View, told: Shown) -> str:
         return as_html(view.say("card.as_of", day=formats.day(view.as_of, view.language)))
     if told.now.value is None:
         return as_html(view.say("state.not_computable", counts=view.text(kpi.counts)))
-    said = [_versus(view, told)] if told.change is not None else [as_html(view.say("card.no_comparison"))]
-    said.append(_variation(view, told))
+    said = [_variation(view, told)]
+    if not _is_too_few(told):
+        no_other = as_html(view.say("card.no_comparison"))
+        said.insert(0, _versus(view, told) if told.change is not None else no_other)
     left_out = _left_out(view, kpi)
     return " · ".join([*said, *([as_html(view.say("card.without", names=left_out))] if left_out else [])])
 
@@ -155,8 +157,12 @@ def _versus(view: View, told: Shown) -> str:
     return as_html(f"{view.change(told.kpi, told.change)} {view.say('card.versus', label=label)}")
 
 
+def _is_too_few(told: Shown) -> bool:
+    return told.now.n < figures.FEWEST_FOR_RATE and told.now.counts_ones(told.kpi)
+
+
 def _variation(view: View, told: Shown) -> str:
-    if told.now.n < figures.FEWEST_FOR_RATE and told.now.counts_ones(told.kpi):
+    if _is_too_few(told):
         return as_html(view.say("card.too_few"))
     if not told.is_final:
         return as_html(view.say("state.not_final"))

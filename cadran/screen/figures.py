@@ -139,13 +139,15 @@ def series_of(
     kept = starts[first:]
     values = tuple(held.get(start, (None, 0))[0] for start in kept)
     final = tuple(_is_complete(view, start, grain) and is_final(view, kpi, end_of(start, grain)) for start in kept)
-    judged = [value if sure else None for value, sure in zip(values, final, strict=True)]
+    counts = tuple(held.get(start, (None, 0))[1] for start in kept)
+    fewest = FEWEST_FOR_RATE if kpi.shape == "ratio" and kpi.unit == "percent" else 1
+    judged = [value if sure and n >= fewest else None for value, sure, n in zip(values, final, counts, strict=True)]
     bounds = (0.0, 1.0) if kpi.unit == "percent" else (0.0, None)
     return Series(
         grain,
         kept,
         values,
-        tuple(held.get(start, (None, 0))[1] for start in kept),
+        counts,
         xmr.limits(judged, *bounds),
         final,
     )
