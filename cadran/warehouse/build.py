@@ -8,7 +8,7 @@ import duckdb
 
 from cadran.contract import TABLES
 from cadran.errors import CadranError
-from cadran.warehouse.relations import LAYERS, relations
+from cadran.warehouse.relations import LAYERS, STEPS, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import Version, next_number, publish, version_as_of, versions_folder
 from cadran.words import Text
@@ -67,6 +67,7 @@ def _write(
     draft.unlink(missing_ok=True)
     con = duckdb.connect(str(draft))
     con.execute("set enable_progress_bar = false")
+    con.execute("set preserve_insertion_order = false")
     try:
         con.execute(f"attach {_quoted(home / 'store.duckdb')} as store (read_only)")
         as_of_at = _as_of_moment(con, home, as_of)
@@ -74,6 +75,8 @@ def _write(
         _write_relations(con, progress or (lambda _step, _share: None))
         write_rollups(con, rollups_from_rows)
         con.execute("drop schema staging cascade")
+        for step in STEPS:
+            con.execute(f"drop table {step}")
         con.execute("detach store")
         con.execute("checkpoint")
     finally:

@@ -10,6 +10,8 @@ LAYERS = ("staging", "marts", "kpi", "details")
 
 # Marts that only rearrange another mart are read through, not stored a second time.
 READ_THROUGH = frozenset({"marts.judged_lines"})
+# Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
+STEPS = ("marts.arrivals", "marts.promised_lines")
 
 
 @dataclass(frozen=True)

@@ -2,91 +2,6 @@
 -- against.
 -- supplier_id is the supplier that answers for the line: of inbound lines and of dropship and marketplace lines;
 -- empty for our own house. contractor_id is who may be held to a clause: the same, and the 3PL a line names.
-with
-lines as (
-    select
-        line.*,
-        cast(line.ordered_at as date) as ordered_date,
-        case
-            when line.released_at > line.ordered_at then line.released_at
-            else line.ordered_at
-        end as started_at,
-        line.cancelled_at is not null
-        and coalesce(line.cancelled_quantity, line.ordered_quantity) >= line.ordered_quantity as is_cancelled,
-        case
-            when line.cancelled_at is null then 0
-            else least(coalesce(line.cancelled_quantity, line.ordered_quantity), line.ordered_quantity)
-        end as lost_quantity,
-        coalesce(line.cancel_reason in ('customer', 'fraud'), false) as is_cancelled_by_customer,
-        coalesce(line.repromised_at, line.promised_at) as latest_promised_at
-    from staging.order_lines as line
-),
-
-targets as (
-    select
-        line.*,
-        case when line.is_cancelled_by_customer then line.lost_quantity else 0 end as withdrawn_quantity,
-        case when line.is_cancelled then line.ordered_quantity else line.ordered_quantity - line.lost_quantity end
-            as owed_quantity,
-        case
-            when line.promised_at = date_trunc('day', line.promised_at)
-                then line.promised_at + interval 1 day - interval 1 microsecond
-            else line.promised_at
-        end as first_deadline_at,
-        case
-            when line.requested_at = date_trunc('day', line.requested_at)
-                then line.requested_at + interval 1 day - interval 1 microsecond
-            else line.requested_at
-        end as requested_deadline_at,
-        case
-            when line.latest_promised_at = date_trunc('day', line.latest_promised_at)
-                then line.latest_promised_at + interval 1 day - interval 1 microsecond
-            else line.latest_promised_at
-        end as latest_deadline_at
-    from lines as line
-),
-
-arrivals as (
-    select
-        parcel.flow,
-        parcel.order_id,
-        parcel.line_id,
-        count(*) as delivery_count,
-        sum(case when parcel.delivered_at is not null then parcel.delivered_quantity else 0 end) as delivered_quantity,
-        sum(case when parcel.delivered_at is not null then coalesce(parcel.rejected_quantity, 0) else 0 end)
-            as rejected_quantity,
-        min(
-            case
-                when parcel.delivered_at is null then null
-                when parcel.cumulated_accepted_quantity >= line.owed_quantity then parcel.delivered_at
-            end
-        ) as completed_at,
-        max(parcel.delivered_at) as last_delivered_at,
-        max(parcel.ready_at) as ready_at,
-        max(parcel.shipped_at) as shipped_at,
-        max(parcel.available_at) as available_at,
-        max(parcel.carrier) as carrier,
-        sum(case when parcel.delivered_at is not null then parcel.freight_cost end) as freight_cost,
-        sum(case when parcel.delivered_at is not null then parcel.handling_cost end) as handling_cost,
-        max(case when parcel.shipped_at > parcel.delivered_at then 1 else 0 end) = 1 as is_shipped_after_delivered,
-        sum(case when parcel.delivered_at <= line.first_deadline_at then parcel.delivered_quantity else 0 end)
-            as first_delivered_quantity,
-        sum(case when parcel.delivered_at <= line.requested_deadline_at then parcel.delivered_quantity else 0 end)
-            as requested_delivered_quantity,
-        sum(case when parcel.delivered_at <= line.latest_deadline_at then parcel.delivered_quantity else 0 end)
-            as latest_delivered_quantity,
-        sum(case when parcel.delivered_at <= line.first_deadline_at then parcel.accepted_quantity else 0 end)
-            as first_accepted_quantity,
-        sum(case when parcel.delivered_at <= line.requested_deadline_at then parcel.accepted_quantity else 0 end)
-            as requested_accepted_quantity,
-        sum(case when parcel.delivered_at <= line.latest_deadline_at then parcel.accepted_quantity else 0 end)
-            as latest_accepted_quantity
-    from marts.deliveries as parcel
-    inner join targets as line
-        on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-    group by parcel.flow, parcel.order_id, parcel.line_id
-)
-
 select
     line.flow,
     line.order_id,
@@ -164,8 +79,8 @@ select
     line.source_file,
     line.source_row,
     line.as_of_at
-from targets as line
-left join arrivals as arrival
+from marts.promised_lines as line
+left join marts.arrivals as arrival
     on line.flow = arrival.flow and line.order_id = arrival.order_id and line.line_id = arrival.line_id
 left join marts.products as product on line.sku = product.sku
 left join marts.suppliers as supplier
