@@ -16,7 +16,7 @@ SETTLED = """() => {
     const now = isStill ? document.body.innerHTML.length + ' ' + location.href : '';
     const [before, since] = window.cadranSeen || ['', 0];
     if (now !== before) window.cadranSeen = [now, performance.now()];
-    return now !== '' && now === before && performance.now() - since > 250;
+    return now !== '' && now === before && performance.now() - since > 350;
 }"""
 TEXTS = """() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
