@@ -15,6 +15,7 @@ from cadran.engine.question import (
     closing_day,
     conditions,
     counted_rows,
+    detail_conditions,
     is_default,
     measure_sql,
     used_filters,
@@ -266,6 +267,14 @@ class Engine:
         where = Conditions()
         for name, value in equal.items():
             where.add(f"{name} = ${name}", **{name: value})
+        return self._frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
+
+    def selected(self, relation: str, selection: Selection) -> pl.DataFrame:
+        """The rows of a relation of schema details in the period and filters of `selection`.
+
+        A filter it has no column for is left out; the period counts where it has a `counted_on`.
+        """
+        where = detail_conditions(selection, self._columns[f"details.{relation}"])
         return self._frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
 
     def span(self) -> tuple[date, date]:

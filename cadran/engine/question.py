@@ -77,12 +77,27 @@ def conditions(kpi: Kpi, selection: Selection, columns: frozenset[str]) -> Condi
         if name not in columns:
             continue
         found.add(f"{name} = ${name}", **{name: selection.choice(name) or default})
+    _add_filters(found, selection, columns)
+    if selection.states and "state" in columns:
+        found.add("state in $states", states=list(selection.states))
+    return found
+
+
+def _add_filters(found: Conditions, selection: Selection, columns: frozenset[str]) -> None:
     for position, item in enumerate(selection.filters):
         if item.dimension in columns - RESERVED:
             name = f"filter_{position}"
             found.add(f"coalesce(cast({item.dimension} as varchar), '') in ${name}", **{name: list(item.values)})
-    if selection.states and "state" in columns:
-        found.add("state in $states", states=list(selection.states))
+
+
+def detail_conditions(selection: Selection, columns: frozenset[str]) -> Conditions:
+    """The filters of the selection that a relation of details has columns for, and its period where it is dated."""
+    found = Conditions()
+    if "counted_on" in columns and selection.period_from:
+        found.add("counted_on >= $period_from", period_from=selection.period_from)
+    if "counted_on" in columns and selection.period_to:
+        found.add("counted_on <= $period_to", period_to=selection.period_to)
+    _add_filters(found, selection, columns)
     return found
 
 

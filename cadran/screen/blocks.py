@@ -6,9 +6,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
+from cadran.charts import template
 from cadran.export import csv
 from cadran.kpis import Kpi
 from cadran.screen import figures
@@ -39,6 +41,16 @@ def block(view: View, key: str, title: str, subtitle: str = "") -> Iterator[None
         below = f'<p class="cadran-sub">{as_html(subtitle)}</p>' if subtitle else ""
         st.html(f"<h2>{as_html(title)}</h2>{below}")
         yield
+
+
+def drawing(view: View, key: str, drawn: go.Figure, alt: str) -> str | None:
+    """A Plotly figure of the house with its words for those who hear the page; the customdata of the mark clicked."""
+    event = st.plotly_chart(
+        drawn, theme=None, config=template.CONFIG, alt=alt, on_select="rerun", selection_mode="points",
+        key=f"{key}_{hash((view.version, view.selection, view.comparison, view.state, view.palette.background))}",
+    )  # fmt: skip
+    points = event["selection"]["points"]
+    return str(points[0]["customdata"]) if points and points[0].get("customdata") is not None else None
 
 
 def footer(

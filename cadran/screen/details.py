@@ -5,6 +5,7 @@ import streamlit as st
 
 from cadran.engine import Engine
 from cadran.screen.view import ANSWERS_KEPT, SECONDS_KEPT, View
+from cadran.selection import Selection
 
 
 def details(view: View, relation: str, **equal: str) -> pl.DataFrame:
@@ -12,6 +13,16 @@ def details(view: View, relation: str, **equal: str) -> pl.DataFrame:
     return _details(view.version, relation, tuple(sorted(equal.items())), view.engine)
 
 
+def selected(view: View, relation: str, selection: Selection | None = None) -> pl.DataFrame:
+    """The rows of a details relation in the view's period and filters, or those of another selection."""
+    return _selected(view.version, relation, view.selection if selection is None else selection, view.engine)
+
+
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
 def _details(version: str, relation: str, equal: tuple[tuple[str, str], ...], _engine: Engine) -> pl.DataFrame:
     return _engine.details(relation, **dict(equal))
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+def _selected(version: str, relation: str, selection: Selection, _engine: Engine) -> pl.DataFrame:
+    return _engine.selected(relation, selection)

@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from cadran.charts import template
 from cadran.charts.trend import Line
 from cadran.charts.trend import trend as drawing
 from cadran.kpis import Kpi
@@ -77,14 +76,10 @@ def _chart(view: View, kpi: Kpi, history: Series, read: Read) -> None:
         "chart.alt", name=words, grain=view.say(f"by.{view.state.grain}"), count=len(history.starts),
         last=view.value(kpi, last), signals=signals,
     )  # fmt: skip
-    event = st.plotly_chart(
-        drawing(_line(view, kpi, history, read), view.palette, view.language),
-        theme=None, config=template.CONFIG, alt=alt, on_select="rerun", selection_mode="points",
-        key=f"trend_{kpi.id}_{hash((view.state, view.palette.background))}",
-    )  # fmt: skip
-    points = event["selection"]["points"]
-    if points:
-        start = date.fromisoformat(points[0]["customdata"])
+    drawn = drawing(_line(view, kpi, history, read), view.palette, view.language)
+    clicked = blocks.drawing(view, f"trend_{kpi.id}", drawn, alt)
+    if clicked:
+        start = date.fromisoformat(clicked)
         go(view.state.during(start, end_of(start, view.grain)))
         st.rerun()
 

@@ -1,4 +1,7 @@
-"""Interface words of each language, by dotted key, from `en.toml` and `fr.toml`."""
+"""Interface words of each language, by dotted key, from the TOML files of its folder: one file an area of the screen.
+
+Names and meanings of KPIs live with the KPIs.
+"""
 
 import tomllib
 from functools import cache
@@ -8,9 +11,14 @@ from typing import Any
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """Every word of `language` by its dotted key."""
-    source = resources.files("cadran.words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flat(tomllib.loads(source), ""))
+    """Every word of `language` by its dotted key; ValueError for a key that two files hold."""
+    words: dict[str, str] = {}
+    for source in resources.files("cadran.words").joinpath(language).iterdir():
+        found = dict(_flat(tomllib.loads(source.read_text(encoding="utf-8")), ""))
+        if twice := words.keys() & found.keys():
+            raise ValueError(f"{source.name} repeats {', '.join(sorted(twice))}")
+        words |= found
+    return words
 
 
 def _flat(table: dict[str, Any], above: str) -> list[tuple[str, str]]:

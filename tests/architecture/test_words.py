@@ -2,28 +2,15 @@
 
 import ast
 import re
-import tomllib
 from pathlib import Path
 from string import Formatter
-from typing import Any
 
 import pytest
 
+from cadran.words.catalogue import catalogue
+
 CADRAN = Path(__file__).parents[2] / "cadran"
-WORDS = CADRAN / "words"
 SOURCES = sorted([*CADRAN.rglob("*.py"), *(CADRAN.parent / "pages").glob("*.py")])
-
-
-def _catalogue(language: str) -> dict[str, str]:
-    path = WORDS / f"{language}.toml"
-    return dict(_flat(tomllib.loads(path.read_text(encoding="utf-8")))) if path.exists() else {}
-
-
-def _flat(table: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
-    entries: list[tuple[str, str]] = []
-    for key, entry in table.items():
-        entries += _flat(entry, f"{above}{key}.") if isinstance(entry, dict) else [(above + key, entry)]
-    return entries
 
 
 def _places(text: str) -> set[str]:
@@ -60,20 +47,25 @@ def test_a_text_has_both_languages_and_the_same_places(path: Path) -> None:
 
 
 def test_the_catalogue_holds_the_same_keys_in_both_languages() -> None:
-    assert set(_catalogue("en")) == set(_catalogue("fr"))
+    assert set(catalogue("en")) == set(catalogue("fr"))
 
 
 def test_the_catalogue_has_no_empty_text_and_the_same_places() -> None:
-    french = _catalogue("fr")
-    assert [key for key, text in _catalogue("en").items() if not _match(text, french.get(key, text))] == []
+    french = catalogue("fr")
+    assert [key for key, text in catalogue("en").items() if not _match(text, french.get(key, text))] == []
 
 
 def test_french_punctuation_keeps_its_space() -> None:
     tight = re.compile(r"\w[?!;]|«\w|\w»")
-    assert [text for text in _catalogue("fr").values() if tight.search(text)] == []
+    assert [text for text in catalogue("fr").values() if tight.search(text)] == []
 
 
 def test_an_uneven_text_is_found_out() -> None:
     assert _uneven('Text(en="{n} lines", fr="lignes")') == ["'{n} lines'"]
     assert _uneven('Text(en="lines")') == ["'lines'"]
     assert _uneven('Text("lines", "lignes")') == []
+
+
+def test_every_area_has_a_file_in_each_language() -> None:
+    areas = [{path.name for path in (CADRAN / "words" / language).iterdir()} for language in ("en", "fr")]
+    assert areas[0] == areas[1] != set()
