@@ -1,0 +1,171 @@
+"""One small SQLite file in the home folder, safe for several readers at once: every call is a short transaction."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from cadran.desk.records import Mute, Note, SavedView
+from cadran.errors import CadranError
+from cadran.words import Text
+
+SECONDS_WAITED = 10
+NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at"
+
+# Each entry brings a desk one version further; entries are added at the end and never changed.
+SCHEMAS = (
+    """
+    create table notes (
+        id integer primary key, first_day text not null, last_day text not null,
+        dimension text not null, value text not null, kpi text not null, kind text not null,
+        text text not null, author text not null, written_at text not null, deleted_at text
+    );
+    create table mutes (item text primary key, note text not null, author text not null, written_at text not null);
+    create table saved_views (
+        id integer primary key, name text not null, page text not null, query text not null, period text not null,
+        written_at text not null, opened_at text, deleted_at text
+    );
+    create table frozen_versions (file text primary key, written_at text not null);
+    """,
+)
+
+
+class Desk:
+    """The desk of one home; reading from a home without one finds nothing and writes nothing."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / "desk.sqlite"
+
+    def notes(self) -> tuple[Note, ...]:
+        """Every note that was not deleted, the earliest day first."""
+        rows = self._rows(f"select {NOTE} from notes where deleted_at is null order by first_day, last_day, id")
+        return tuple(
+            Note(key, date.fromisoformat(first), date.fromisoformat(last), *said, datetime.fromisoformat(written_at))
+            for key, first, last, *said, written_at in rows
+        )
+
+    def write_note(
+        self,
+        days: tuple[date, date],
+        kind: str,
+        text: str,
+        author: str,
+        scope: tuple[str, str] = ("", ""),
+        kpi: str = "",
+    ) -> int:
+        """Keep a note on `days` about `scope` (dimension, value) and return its id."""
+        first, last = (day.isoformat() for day in days)
+        return self._write(
+            "insert into notes (first_day, last_day, dimension, value, kpi, kind, text, author, written_at) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            first, last, *scope, kpi, kind, text, author, _now(),
+        )  # fmt: skip
+
+    def delete_note(self, note_id: int) -> None:
+        """Hide a note; `restore_note` brings it back."""
+        self._write("update notes set deleted_at = ? where id = ?", _now(), note_id)
+
+    def restore_note(self, note_id: int) -> None:
+        self._write("update notes set deleted_at = null where id = ?", note_id)
+
+    def mutes(self) -> tuple[Mute, ...]:
+        """Every muted item, the last one muted first."""
+        rows = self._rows("select item, note, author, written_at from mutes order by written_at desc, item")
+        return tuple(Mute(*said, datetime.fromisoformat(written_at)) for *said, written_at in rows)
+
+    def mute(self, item: str, note: str, author: str) -> None:
+        """Put an item aside; who mutes it again replaces the note."""
+        self._write("insert or replace into mutes values (?, ?, ?, ?)", item, note, author, _now())
+
+    def unmute(self, item: str) -> None:
+        self._write("delete from mutes where item = ?", item)
+
+    def saved_views(self) -> tuple[SavedView, ...]:
+        """Every saved view, by name."""
+        rows = self._rows(
+            "select id, name, page, query, period, written_at, opened_at from saved_views "
+            "where deleted_at is null order by lower(name), id"
+        )
+        return tuple(
+            SavedView(*said, datetime.fromisoformat(written_at), _moment(opened_at))
+            for *said, written_at, opened_at in rows
+        )
+
+    def save_view(self, name: str, page: str, query: str, period: str) -> int:
+        """Keep a view under `name` and return its id."""
+        return self._write(
+            "insert into saved_views (name, page, query, period, written_at) values (?, ?, ?, ?, ?)",
+            name, page, query, period, _now(),
+        )  # fmt: skip
+
+    def rename_view(self, view_id: int, name: str) -> None:
+        self._write("update saved_views set name = ? where id = ?", name, view_id)
+
+    def delete_view(self, view_id: int) -> None:
+        """Hide a saved view; `restore_view` brings it back."""
+        self._write("update saved_views set deleted_at = ? where id = ?", _now(), view_id)
+
+    def restore_view(self, view_id: int) -> None:
+        self._write("update saved_views set deleted_at = null where id = ?", view_id)
+
+    def open_view(self, view_id: int) -> None:
+        """Remember that a saved view is opened now."""
+        self._write("update saved_views set opened_at = ? where id = ?", _now(), view_id)
+
+    def freeze(self, file: str) -> None:
+        """Remember that a link names this file of a version, so that it is kept."""
+        self._write("insert or replace into frozen_versions values (?, ?)", file, _now())
+
+    def frozen_versions(self) -> tuple[str, ...]:
+        """The files of versions that links name, the last one frozen first."""
+        return tuple(file for (file,) in self._rows("select file from frozen_versions order by written_at desc, file"))
+
+    def _rows(self, sql: str) -> list[tuple]:
+        if not self.path.exists():
+            return []
+        with self._open() as con:
+            return con.execute(sql).fetchall()
+
+    def _write(self, sql: str, *values: object) -> int:
+        with self._open() as con:
+            return con.execute(sql, values).lastrowid or 0
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """The desk at its newest schema, committed at the end; CadranError where it cannot be read or written."""
+        try:
+            with closing(sqlite3.connect(self.path, timeout=SECONDS_WAITED)) as con, con:
+                _bring_up(con)
+                yield con
+        except sqlite3.Error as problem:
+            raise CadranError(_UNUSABLE.filled(path=self.path, problem=problem)) from problem
+
+
+def _bring_up(con: sqlite3.Connection) -> None:
+    """Add what the desk lacks; two that do so at once do it one after the other."""
+    if _version(con) < len(SCHEMAS):
+        con.execute("begin immediate")
+        for statements in SCHEMAS[_version(con) :]:
+            for statement in filter(str.strip, statements.split(";")):
+                con.execute(statement)
+        con.execute(f"pragma user_version = {len(SCHEMAS)}")
+
+
+def _version(con: sqlite3.Connection) -> int:
+    ((version,),) = con.execute("pragma user_version").fetchall()
+    return version
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _now() -> str:
+    return datetime.now().isoformat(timespec="seconds")
+
+
+_UNUSABLE = Text(
+    en="Notes and saved views cannot be used: {path} ({problem}). Check that the folder may be written to.",
+    fr="Notes et vues enregistrées indisponibles : {path} ({problem}). Vérifiez que le dossier est inscriptible.",
+)

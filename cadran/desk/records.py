@@ -1,0 +1,52 @@
+"""What lies on the desk, as frozen values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+KINDS = ("strike", "system", "sale", "definition", "rebase", "other")
+
+
+@dataclass(frozen=True)
+class Note:
+    """What somebody knows about the days `first_day` to `last_day`, both included.
+
+    It concerns one value of a dimension and one KPI; an empty text means all of them. A note of kind rebase says that
+    what is normal is measured anew from its first day.
+    """
+
+    id: int
+    first_day: date
+    last_day: date
+    dimension: str
+    value: str
+    kpi: str
+    kind: str
+    text: str
+    author: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class Mute:
+    """An item of the list of things to handle that somebody put aside, and why."""
+
+    item: str
+    note: str
+    author: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """A page with its choices under a name: `query` is the address after the question mark.
+
+    `period` is the rule of its dates, such as last_month, or `custom` for dates that stay as they are.
+    """
+
+    id: int
+    name: str
+    page: str
+    query: str
+    period: str
+    written_at: datetime
+    opened_at: datetime | None

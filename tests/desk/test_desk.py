@@ -1,0 +1,102 @@
+"""What readers write stays as they wrote it, whatever is loaded, built or open at the same time."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cadran.desk import Desk
+from cadran.errors import CadranError
+
+STRIKE = (date(2026, 11, 3), date(2026, 11, 5))
+
+
+def test_a_note_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    key = Desk(tmp_path).write_note(STRIKE, "strike", "Grève des routiers", "Anne", ("mode", "dropship"), "otd")
+    (note,) = Desk(tmp_path).notes()
+    assert (note.id, note.first_day, note.last_day) == (key, *STRIKE)
+    assert (note.dimension, note.value, note.kpi, note.kind) == ("mode", "dropship", "otd", "strike")
+    assert (note.text, note.author) == ("Grève des routiers", "Anne")
+
+
+def test_notes_come_in_order_of_their_days(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for day in (9, 2, 5):
+        desk.write_note((date(2026, 1, day), date(2026, 1, day)), "other", str(day), "")
+    assert [note.text for note in desk.notes()] == ["2", "5", "9"]
+
+
+def test_a_deleted_note_is_gone_and_can_be_brought_back(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    key = desk.write_note(STRIKE, "strike", "x", "")
+    desk.delete_note(key)
+    assert desk.notes() == ()
+    desk.restore_note(key)
+    assert [note.id for note in desk.notes()] == [key]
+
+
+def test_an_item_muted_again_keeps_the_last_note(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.mute("otd:dropship", "known", "Anne")
+    desk.mute("otd:dropship", "solved in January", "Paul")
+    assert [(mute.item, mute.note, mute.author) for mute in desk.mutes()] == [
+        ("otd:dropship", "solved in January", "Paul")
+    ]
+    desk.unmute("otd:dropship")
+    assert desk.mutes() == ()
+
+
+def test_a_saved_view_is_renamed_opened_deleted_and_brought_back(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    key = desk.save_view("monday", "suppliers", "mode=dropship&cmp=ly", "last_month")
+    desk.rename_view(key, "Monday meeting")
+    (saved,) = desk.saved_views()
+    assert (saved.name, saved.page, saved.query, saved.period) == (
+        "Monday meeting", "suppliers", "mode=dropship&cmp=ly", "last_month",
+    )  # fmt: skip
+    assert saved.opened_at is None
+    desk.open_view(key)
+    assert desk.saved_views()[0].opened_at is not None
+    desk.delete_view(key)
+    assert desk.saved_views() == ()
+    desk.restore_view(key)
+    assert len(desk.saved_views()) == 1
+
+
+def test_views_are_listed_by_name(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for name in ("returns", "Buyers", "overview"):
+        desk.save_view(name, "overview", "", "last_month")
+    assert [saved.name for saved in desk.saved_views()] == ["Buyers", "overview", "returns"]
+
+
+def test_reading_a_home_without_a_desk_writes_nothing(tmp_path: Path) -> None:
+    assert (Desk(tmp_path).notes(), Desk(tmp_path).mutes(), Desk(tmp_path).frozen_versions()) == ((), (), ())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_many_readers_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
+    def write(place: int) -> int:
+        return Desk(tmp_path).write_note(STRIKE, "other", str(place), "")
+
+    with ThreadPoolExecutor(8) as readers:
+        keys = list(readers.map(write, range(40)))
+    assert len(set(keys)) == 40
+    assert {note.text for note in Desk(tmp_path).notes()} == {str(place) for place in range(40)}
+
+
+def test_a_desk_knows_its_version(tmp_path: Path) -> None:
+    Desk(tmp_path).freeze("warehouse-1.duckdb")
+    with sqlite3.connect(tmp_path / "desk.sqlite") as con:
+        assert con.execute("pragma user_version").fetchone() == (1,)
+    assert Desk(tmp_path).frozen_versions() == ("warehouse-1.duckdb",)
+
+
+def test_what_is_no_desk_is_told_in_both_languages(tmp_path: Path) -> None:
+    (tmp_path / "desk.sqlite").write_text("not a database, and long enough to be read as one" * 30, encoding="utf-8")
+    with pytest.raises(CadranError) as told:
+        Desk(tmp_path).notes()
+    assert "Notes and saved views cannot be used" in told.value.read("en")[0]
+    assert "indisponibles" in told.value.read("fr")[0]
