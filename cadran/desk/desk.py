@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from cadran.desk.records import Mute, Note, SavedView
 from cadran.errors import CadranError
@@ -41,8 +42,19 @@ class Desk:
         """Every note that was not deleted, the earliest day first."""
         rows = self._rows(f"select {NOTE} from notes where deleted_at is null order by first_day, last_day, id")
         return tuple(
-            Note(key, date.fromisoformat(first), date.fromisoformat(last), *said, datetime.fromisoformat(written_at))
-            for key, first, last, *said, written_at in rows
+            Note(
+                key,
+                date.fromisoformat(first),
+                date.fromisoformat(last),
+                dimension,
+                value,
+                kpi,
+                kind,
+                text,
+                author,
+                _moment(written_at),
+            )
+            for key, first, last, dimension, value, kpi, kind, text, author, written_at in rows
         )
 
     def write_note(
@@ -72,7 +84,7 @@ class Desk:
     def mutes(self) -> tuple[Mute, ...]:
         """Every muted item, the last one muted first."""
         rows = self._rows("select item, note, author, written_at from mutes order by written_at desc, item")
-        return tuple(Mute(*said, datetime.fromisoformat(written_at)) for *said, written_at in rows)
+        return tuple(Mute(item, note, author, _moment(written_at)) for item, note, author, written_at in rows)
 
     def mute(self, item: str, note: str, author: str) -> None:
         """Put an item aside; who mutes it again replaces the note."""
@@ -88,8 +100,8 @@ class Desk:
             "where deleted_at is null order by lower(name), id"
         )
         return tuple(
-            SavedView(*said, datetime.fromisoformat(written_at), _moment(opened_at))
-            for *said, written_at, opened_at in rows
+            SavedView(key, name, page, query, period, _moment(written_at), _moment(opened_at) if opened_at else None)
+            for key, name, page, query, period, written_at, opened_at in rows
         )
 
     def save_view(self, name: str, page: str, query: str, period: str) -> int:
@@ -121,7 +133,7 @@ class Desk:
         """The files of versions that links name, the last one frozen first."""
         return tuple(file for (file,) in self._rows("select file from frozen_versions order by written_at desc, file"))
 
-    def _rows(self, sql: str) -> list[tuple]:
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         if not self.path.exists():
             return []
         with self._open() as con:
@@ -157,8 +169,8 @@ def _version(con: sqlite3.Connection) -> int:
     return version
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _now() -> str:
