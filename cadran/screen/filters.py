@@ -85,8 +85,8 @@ def _own_days(view: View) -> None:
     with st.form(f"days_{view.language}", border=False):
         first, last = st.columns(2)
         hint = view.say("filter.day_format")
-        begin = first.text_input(view.say("filter.from"), value=_day_text(view, view.period.first), placeholder=hint)
-        end = last.text_input(view.say("filter.to"), value=_day_text(view, view.period.last), placeholder=hint)
+        begin = first.text_input(view.say("filter.from"), value=day_text(view, view.period.first), placeholder=hint)
+        end = last.text_input(view.say("filter.to"), value=day_text(view, view.period.last), placeholder=hint)
         if st.form_submit_button(view.say("filter.apply")):
             _apply_days(view, read_day(begin or ""), read_day(end or ""))
 
@@ -99,7 +99,8 @@ def _apply_days(view: View, first: date | None, last: date | None) -> None:
     st.rerun()
 
 
-def _day_text(view: View, day: date | None) -> str:
+def day_text(view: View, day: date | None) -> str:
+    """A day as it is typed in the reader's language; nothing for no day."""
     pattern = "%d/%m/%Y" if view.language == "fr" else "%Y-%m-%d"
     return day.strftime(pattern) if day else ""
 
