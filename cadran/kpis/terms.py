@@ -29,6 +29,10 @@ BY_SALE_COHORT = Text(
 )
 BY_RECEIPT_OF_RETURN = Text(en="by the date the return was received", fr="par date de réception du retour")
 BY_LAST_DELIVERY = Text(en="by the date of the last delivery", fr="par date de dernière livraison")
+BY_LAST_HANDOVER = Text(
+    en="by the date the last parcel was handed to the carrier",
+    fr="par date de remise du dernier colis au transporteur",
+)
 BY_FORECAST_PERIOD = Text(en="by the first day of the forecast period", fr="par premier jour de la période prévue")
 BY_ANSWER_DATE = Text(en="by the date of the answer", fr="par date de réponse")
 BY_ROTATION = Text(
