@@ -28,10 +28,12 @@ CODES = {
     "basis": "basis",
     "status": "status",
     "table_name": "table",
+    "tier": "tier",
 }
 IN_THE_UNIT = frozenset(
-    ("value", "lower_limit", "upper_limit", "ci_low", "ci_high", "comparison_value", "target", "mean", "p50", "p90")
-)
+    ("value", "lower_limit", "upper_limit", "ci_low", "ci_high", "comparison_value", "target", "mean", "p50", "p90",
+     "centre", "low_95", "high_95", "low_998", "high_998", "usual_rate", "shrunken_rate")
+)  # fmt: skip
 
 
 @contextmanager

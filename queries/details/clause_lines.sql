@@ -15,6 +15,10 @@ select
     completed_at,
     is_met,
     line_value,
+    late_quantity,
+    late_days,
+    late_value,
+    penalty_amount,
     source_file,
     source_row
 from marts.clause_lines

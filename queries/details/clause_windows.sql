@@ -13,5 +13,8 @@ select
     missed_line_count,
     min_lines,
     missed_value,
+    late_value,
+    line_penalty,
+    penalty,
     state as clause_state
 from marts.clause_windows

@@ -1,6 +1,7 @@
 -- One row per clause and order line it judges, under the clause's own rule.
 -- A line belongs to the window of the day it is due under that rule; numerator and denominator are the line's part
--- in the clause's measure.
+-- in the clause's measure. Days late run, in the clause's kind of days, from the due date (its grace included) until
+-- the line was complete, was cancelled, or the as-of moment; the penalty of a missed line is rounded to cents once.
 with
 lines as (
     select
@@ -14,6 +15,9 @@ lines as (
         clause.grace_days,
         clause.early_days,
         clause.day_kind,
+        clause.penalty_kind,
+        clause.penalty_rate,
+        clause.penalty_cap,
         clause.valid_from,
         clause.valid_to,
         clause.kpi in ('reject_rate', 'stockout_rate', 'cancel_rate', 'return_rate', 'early') as is_lower_better,
@@ -93,14 +97,20 @@ due as (
 ),
 
 arrivals as (
-    select due.clause_id, due.flow, due.order_id, due.line_id, sum(parcel.delivered_quantity) as punctual_quantity
+    select
+        due.clause_id,
+        due.flow,
+        due.order_id,
+        due.line_id,
+        sum(parcel.delivered_quantity) as punctual_quantity,
+        sum(parcel.accepted_quantity) as punctual_accepted_quantity
     from due
     inner join marts.deliveries as parcel
         on due.flow = parcel.flow
         and due.order_id = parcel.order_id
         and due.line_id = parcel.line_id
         and cast(parcel.delivered_at as date) <= due.due_date
-    where due.kpi = 'fill_rate'
+    where due.kpi not in ('reject_rate', 'stockout_rate', 'cancel_rate')
     group by due.clause_id, due.flow, due.order_id, due.line_id
 ),
 
@@ -108,6 +118,8 @@ judged as (
     select
         due.*,
         coalesce(arrival.punctual_quantity, 0) as punctual_quantity,
+        coalesce(arrival.punctual_accepted_quantity, 0) as punctual_accepted_quantity,
+        cast(coalesce(due.completed_at, due.cancelled_at, due.as_of_at) as date) as ended_date,
         case
             when due.is_cancelled_by_customer and cast(due.cancelled_at as date) > due.due_date
                 then due.ordered_quantity
@@ -169,6 +181,64 @@ measured as (
             'stockout_rate',
             'cancel_rate'
         )
+),
+
+missed as (
+    select
+        measured.*,
+        case
+            when measured.is_lower_better then measured.numerator = 0
+            else measured.numerator >= measured.denominator
+        end as is_met,
+        greatest(
+            case
+                when measured.kpi = 'reject_rate' then measured.rejected_quantity
+                when measured.kpi in ('stockout_rate', 'cancel_rate')
+                    then measured.cancelled_quantity * measured.numerator
+                when measured.kpi = 'fill_rate' then measured.owed_quantity - measured.punctual_quantity
+                when measured.kpi in ('otif', 'in_full') or measured.completed_at is null
+                    then measured.owed_quantity - measured.punctual_accepted_quantity
+                else measured.owed_quantity - measured.cancelled_quantity - measured.punctual_accepted_quantity
+            end,
+            0
+        ) as late_quantity,
+        greatest(
+            case
+                when measured.kpi in ('reject_rate', 'stockout_rate', 'cancel_rate') then 0
+                when measured.day_kind = 'working'
+                    then ended_day.working_day_number - due_day.working_day_number
+                else date_diff('day', measured.due_date, measured.ended_date)
+            end,
+            0
+        ) as late_days
+    from measured
+    left join marts.working_days as due_day
+        on coalesce(measured.location_id, '') = due_day.location_id and measured.due_date = due_day.calendar_date
+    left join marts.working_days as ended_day
+        on coalesce(measured.location_id, '') = ended_day.location_id and measured.ended_date = ended_day.calendar_date
+    where
+        measured.denominator > 0
+        and measured.counted_on >= measured.valid_from
+        and (measured.valid_to is null or measured.counted_on <= measured.valid_to)
+),
+
+valued as (
+    select
+        missed.*,
+        case
+            when not missed.is_met then missed.line_value * missed.late_quantity / missed.ordered_quantity
+        end as late_value,
+        case when missed.penalty_kind = 'fixed_per_line' then missed.penalty_rate else 0 end as penalty_fixed,
+        case
+            when missed.penalty_kind = 'percent_of_value' then missed.penalty_rate
+            when missed.penalty_kind = 'percent_per_day'
+                then least(
+                        coalesce(missed.penalty_cap, missed.penalty_rate * missed.late_days),
+                        missed.penalty_rate * missed.late_days
+                    )
+            else 0
+        end as penalty_share
+    from missed
 )
 
 select
@@ -199,9 +269,16 @@ select
     completed_at,
     cast(numerator as double) as numerator,
     cast(denominator as double) as denominator,
-    case when is_lower_better then numerator = 0 else numerator >= denominator end as is_met,
+    is_met,
     line_value,
+    case when not is_met then late_quantity end as late_quantity,
+    case when not is_met then cast(late_days as integer) end as late_days,
+    late_value,
+    penalty_cap,
+    case
+        when is_met or penalty_kind is null then 0
+        else cast(round(cast(coalesce(penalty_share * late_value, 0) + penalty_fixed as decimal(18, 6)), 2) as double)
+    end as penalty_amount,
     source_file,
     source_row
-from measured
-where denominator > 0 and counted_on >= valid_from and (valid_to is null or counted_on <= valid_to)
+from valued

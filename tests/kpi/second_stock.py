@@ -1,12 +1,12 @@
-"""Every KPI of stock, forecasts and clauses stated a second time, in polars, from the contract files."""
+"""Every KPI of stock and forecasts stated a second time, in polars, from the contract files."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 
 import polars as pl
 
-from kpi.books import ANSWERED_BY_SUPPLIER, KEY, Books
-from kpi.second_lines import arrived, completed, share
+from kpi.books import ANSWERED_BY_SUPPLIER, Books
+from kpi.second_lines import completed, share
 
 SPOT = ["sku", "location_id"]
 
@@ -203,111 +203,3 @@ def forecast_bias(books: Books) -> pl.DataFrame:
 
 def forecast_ratio(books: Books) -> pl.DataFrame:
     return _forecasts(books).with_columns(numerator="forecast_quantity")
-
-
-BY_ORDER = ["lead_time", "cutoff_24h", "stockout_rate", "cancel_rate"]
-LOWER_IS_BETTER = ["reject_rate", "stockout_rate", "cancel_rate", "return_rate", "early"]
-
-
-def _clause_lines(books: Books) -> pl.DataFrame:
-    """Lines a clause looks at, with the day that clause wants them by."""
-    clauses = books.raw["sla_clauses"].rename({"mode": "only_mode", "category": "only_category"})
-    lines = completed(books).with_columns(started_at=pl.max_horizontal("ordered_at", "released_at"))
-    seen = clauses.join(lines, left_on="supplier_id", right_on="contractor", suffix="_line").filter(
-        (pl.col("only_mode") == pl.col("mode")) | pl.col("only_mode").is_null(),
-        (pl.col("only_category") == pl.col("category")) | pl.col("only_category").is_null(),
-        (pl.col("ordered_at").dt.time() < pl.col("cutoff_time")) | pl.col("cutoff_time").is_null(),
-    )
-    latest = pl.coalesce("repromised_at", "promised_at")
-    promise = (
-        pl.when(pl.col("basis") == "requested")
-        .then("requested_at")
-        .when(pl.col("basis") == "latest")
-        .then(latest)
-        .otherwise("promised_at")
-    )
-    start = (
-        pl.when(pl.col("kpi").is_in(BY_ORDER))
-        .then("started_at")
-        .when(pl.col("kpi") == "reject_rate")
-        .then("last_delivered_at")
-        .otherwise(promise)
-    )
-    allowed = (
-        pl.when(pl.col("kpi") == "lead_time")
-        .then("lead_days")
-        .when(pl.col("kpi") == "cutoff_24h")
-        .then(pl.col("lead_days").fill_null(1))
-        .otherwise(0)
-    )
-    seen = seen.with_columns(start=start.dt.date(), wait=allowed.fill_null(0) + pl.col("grace_days").fill_null(0))
-    seen = seen.filter(pl.col("start").is_not_null())
-    due = [
-        _due(books, *row)
-        for row in seen.select("location_id", "start", pl.col("wait").cast(pl.Int64), "day_kind").rows()
-    ]
-    return seen.with_columns(due=pl.Series(due, dtype=pl.Date))
-
-
-def _due(books: Books, place: str | None, start: date, wait: int, day_kind: str | None) -> date:
-    if day_kind == "working" and wait > 0:
-        return books.after_working_days(place, start, wait)
-    return start + timedelta(days=wait)
-
-
-def _judged_clause_lines(books: Books) -> pl.DataFrame:
-    """Their part in the measure of the clause: what was due and what was kept, on the day it is counted."""
-    seen = _clause_lines(books).with_columns(rank=pl.int_range(pl.len()))
-    by_due = (
-        arrived(books)
-        .join(seen.select("rank", *KEY, "due"), on=KEY)
-        .filter(pl.col("delivered_at").dt.date() <= pl.col("due"))
-    )
-    seen = seen.join(by_due.group_by("rank").agg(came=pl.col("delivered_quantity").sum()), on="rank", how="left")
-    in_good_time = pl.col("by_customer") & (pl.col("cancelled_at").dt.date() <= pl.col("due"))
-    asked = pl.col("ordered_quantity") - pl.when(in_good_time).then("lost").otherwise(0.0)
-    open_still = pl.col("completed_at").is_null() & ~pl.col("is_gone") & (pl.col("due") >= books.now.date())
-    outside = open_still | (pl.col("is_gone") & in_good_time).fill_null(False)
-    outside = outside | (pl.col("kpi").is_in(["lead_time", "cutoff_24h"]) & ~pl.col("order_date_known"))
-    whole = pl.col("ordered_quantity") - pl.col("lost") >= asked
-    in_time = (pl.col("completed_at").dt.date() <= pl.col("due")).fill_null(False)
-    needs_all = pl.col("kpi").is_in(["otif", "in_full"])
-    kpi = pl.col("kpi")
-    is_cancelled = pl.col("cancelled_at").is_not_null()
-    kept = (
-        pl.when(kpi == "reject_rate")
-        .then(pl.col("rejected_quantity"))
-        .when(kpi == "stockout_rate")
-        .then(_flag((is_cancelled & (pl.col("cancel_reason") == "stockout")).fill_null(False)))
-        .when(kpi == "cancel_rate")
-        .then(_flag(is_cancelled & ~pl.col("by_customer")))
-        .when(kpi == "fill_rate")
-        .then(pl.min_horizontal(pl.col("came").fill_null(0.0), asked))
-        .otherwise(_flag(in_time & (whole | ~needs_all)))
-    )
-    due = pl.when(kpi == "reject_rate").then("delivered_quantity").when(kpi == "fill_rate").then(asked).otherwise(1.0)
-    counted = kpi.is_in(["stockout_rate", "cancel_rate", "reject_rate"])
-    judged = seen.with_columns(kept=kept, of=due, counted_day=pl.when(counted).then("start").otherwise("due"))
-    day = pl.col("counted_day")
-    return judged.filter(
-        counted | ~outside,
-        pl.col("of") > 0,
-        day >= pl.col("valid_from"),
-        (day <= pl.col("valid_to")) | pl.col("valid_to").is_null(),
-    )
-
-
-def sla_compliance(books: Books) -> pl.DataFrame:
-    """Once per clause and window with enough lines: is the exact share on the right side of the target?"""
-    length = pl.when(pl.col("window") == "quarter").then(pl.lit("1q")).otherwise(pl.lit("1mo"))
-    windows = (
-        _judged_clause_lines(books)
-        .with_columns(counted_on=pl.col("counted_day").dt.truncate(length))
-        .group_by("clause_id", "supplier_id", "kpi", "counted_on")
-        .agg(pl.len().alias("line_count"), pl.col("kept", "of").sum(), pl.col("target", "min_lines").first())
-    )
-    share = pl.col("kept") / pl.col("of")
-    lower = pl.col("kpi").is_in(LOWER_IS_BETTER)
-    met = pl.when(lower).then(share <= pl.col("target")).otherwise(share >= pl.col("target"))
-    enough = windows.filter(pl.col("line_count") >= pl.col("min_lines").fill_null(1))
-    return enough.with_columns(numerator=_flag(met), denominator=pl.lit(1.0))

@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import duckdb
 import polars as pl
+import pytest
 
+from cadran.config import ROOT
 from cadran.kpis import KPIS
 from kpi.tiny import Case, answer, clause, delivered, given, line, returned
 
@@ -318,3 +321,61 @@ def test_orders_lines_and_units_count_what_was_placed(case: Case) -> None:
 @given(line(1, order="A", supplier_id="", mode="own_warehouse"), line(1, order="B", supplier_id="OWN", mode="dropship"))
 def test_our_own_house_is_never_a_supplier(case: Case) -> None:
     assert case.measure("lines", by=("supplier_id",)).select("supplier_id", "value").rows() == [(None, 2.0)]
+
+
+@given(
+    line(100, number="1", flow="inbound", supplier_id="", promised_at="2026-02-10", unit_price=10),
+    delivered(60, "2026-02-10 09:00:00", number="1", flow="inbound"),
+    delivered(40, "2026-02-14 09:00:00", number="1", flow="inbound"),
+    line(10, number="2", flow="inbound", supplier_id="", promised_at="2026-02-10", unit_price=100),
+    delivered(10, "2026-02-09 09:00:00", number="2", flow="inbound"),
+    clause("otd", 1.0, "a rate", penalty_kind="percent_of_value", penalty_rate=0.02),
+    clause("otd", 1.0, "a rate up to a cap", penalty_kind="percent_of_value", penalty_rate=0.02, penalty_cap=0.0035),
+    clause("otd", 1.0, "an amount", penalty_kind="fixed_per_line", penalty_rate=12.5),
+    clause("otd", 1.0, "days after grace", penalty_kind="percent_per_day", penalty_rate=0.005, grace_days=1),
+    clause("otd", 1.0, "days up to a cap", penalty_kind="percent_per_day", penalty_rate=0.005, penalty_cap=0.012),
+    clause("otd", 1.0, "working days", penalty_kind="percent_per_day", penalty_rate=0.005, day_kind="working"),
+    clause("otd", 0.5, "met", penalty_kind="percent_of_value", penalty_rate=0.02),
+    clause("otd", 1.0, "too few lines", penalty_kind="percent_of_value", penalty_rate=0.02, min_lines=3),
+    clause("otd", 1.0, "no penalty agreed"),
+)
+def test_a_breach_costs_what_its_clause_says(case: Case) -> None:
+    """40 of 100 units at 10 EUR came four days late, from Tuesday to Saturday; the lines judged are worth 2,000 EUR."""
+    rows = case.measure("penalty", by=("clause_id",)).select("clause_id", "value").rows()
+    assert {name.removeprefix(f"{case.name}/"): value for name, value in rows} == {
+        "a rate": 8.0,
+        "a rate up to a cap": 7.0,
+        "an amount": 12.5,
+        "days after grace": 6.0,
+        "days up to a cap": 4.8,
+        "working days": 6.0,
+        "met": 0.0,
+        "too few lines": None,
+        "no penalty agreed": 0.0,
+    }
+    assert case.value("penalty") == 44.3
+
+
+@given(
+    *(line(10, number=str(number), mode="dropship", supplier_id="", promised_at="2026-02-10") for number in range(20)),
+    *(delivered(10, "2026-02-09 09:00:00", number=str(number)) for number in range(19)),
+    *(line(10, order="few", number=str(number), flow="inbound", supplier_id="", promised_at="2026-01-10",
+           ordered_at="2026-01-02 10:00:00") for number in range(9)),
+    line(10, order="lost", mode="dropship", supplier_id="", cancelled_at="2026-03-03 10:00:00", cancelled_quantity=10,
+         cancel_reason="stockout"),
+)  # fmt: skip
+def test_a_score_weighs_what_was_reached_of_each_target(case: Case) -> None:
+    """February: 19 of 20 on time, weight 30; nothing refused, weight 20. March: 1 of 21 lines out of stock, weight 15.
+
+    January has only nine lines.
+    """
+    scores = case.measure("supplier_score", by=("criterion",)).select("criterion", "n", "value").rows()
+    assert scores == [("delivery", 1, 100.0), ("quality", 1, 100.0), ("stockout", 1, pytest.approx(52.5))]
+    assert case.value("supplier_score") == pytest.approx((30 * 100 + 20 * 100 + 15 * 52.5) / 65)
+
+
+def test_the_default_scorecard_has_the_targets_of_the_registry() -> None:
+    source = (ROOT / "queries" / "marts" / "score_criteria.sql").read_text(encoding="utf-8")
+    held = {criterion: float(target) for criterion, _, target, _ in duckdb.sql(source).fetchall()}
+    kpis = {"delivery": "otd", "quality": "reject_rate", "returns": "return_rate", "stockout": "stockout_rate"}
+    assert {name: held[name] for name in kpis} == {name: KPIS[kpi].target for name, kpi in kpis.items()}

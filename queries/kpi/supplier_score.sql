@@ -1,0 +1,9 @@
+-- One row per supplier, month and criterion of the default scorecard that has data: its weighted score.
+select
+    month_start as counted_on,
+    supplier_id,
+    supplier_name,
+    criterion,
+    weight * score as numerator,
+    weight as denominator
+from marts.supplier_criteria

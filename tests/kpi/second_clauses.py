@@ -1,0 +1,210 @@
+"""Every KPI of contracts and scorecards stated a second time, in polars, from the contract files."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from kpi import second_lines
+from kpi.books import KEY, Books
+from kpi.second_lines import arrived, completed
+from kpi.second_stock import _flag
+
+BY_ORDER = ["lead_time", "cutoff_24h", "stockout_rate", "cancel_rate"]
+LOWER_IS_BETTER = ["reject_rate", "stockout_rate", "cancel_rate", "return_rate", "early"]
+
+
+def _clause_lines(books: Books) -> pl.DataFrame:
+    """Lines a clause looks at, with the day that clause wants them by."""
+    clauses = books.raw["sla_clauses"].rename({"mode": "only_mode", "category": "only_category"})
+    lines = completed(books).with_columns(started_at=pl.max_horizontal("ordered_at", "released_at"))
+    seen = clauses.join(lines, left_on="supplier_id", right_on="contractor", suffix="_line").filter(
+        (pl.col("only_mode") == pl.col("mode")) | pl.col("only_mode").is_null(),
+        (pl.col("only_category") == pl.col("category")) | pl.col("only_category").is_null(),
+        (pl.col("ordered_at").dt.time() < pl.col("cutoff_time")) | pl.col("cutoff_time").is_null(),
+    )
+    latest = pl.coalesce("repromised_at", "promised_at")
+    promise = (
+        pl.when(pl.col("basis") == "requested")
+        .then("requested_at")
+        .when(pl.col("basis") == "latest")
+        .then(latest)
+        .otherwise("promised_at")
+    )
+    start = (
+        pl.when(pl.col("kpi").is_in(BY_ORDER))
+        .then("started_at")
+        .when(pl.col("kpi") == "reject_rate")
+        .then("last_delivered_at")
+        .otherwise(promise)
+    )
+    allowed = (
+        pl.when(pl.col("kpi") == "lead_time")
+        .then("lead_days")
+        .when(pl.col("kpi") == "cutoff_24h")
+        .then(pl.col("lead_days").fill_null(1))
+        .otherwise(0)
+    )
+    seen = seen.with_columns(start=start.dt.date(), wait=allowed.fill_null(0) + pl.col("grace_days").fill_null(0))
+    seen = seen.filter(pl.col("start").is_not_null())
+    due = [
+        _due(books, *row)
+        for row in seen.select("location_id", "start", pl.col("wait").cast(pl.Int64), "day_kind").rows()
+    ]
+    return seen.with_columns(due=pl.Series(due, dtype=pl.Date))
+
+
+def _due(books: Books, place: str | None, start: date, wait: int, day_kind: str | None) -> date:
+    if day_kind == "working" and wait > 0:
+        return books.after_working_days(place, start, wait)
+    return start + timedelta(days=wait)
+
+
+def judged_clause_lines(books: Books) -> pl.DataFrame:
+    """Their part in the measure of the clause: what was due and what was kept, on the day it is counted."""
+    seen = _clause_lines(books).with_columns(rank=pl.int_range(pl.len()))
+    by_due = (
+        arrived(books)
+        .join(seen.select("rank", *KEY, "due"), on=KEY)
+        .filter(pl.col("delivered_at").dt.date() <= pl.col("due"))
+    )
+    kept_back = pl.col("delivered_quantity") - pl.col("rejected_quantity").fill_null(0)
+    came = by_due.group_by("rank").agg(came=pl.col("delivered_quantity").sum(), accepted=kept_back.clip(0).sum())
+    seen = seen.join(came, on="rank", how="left")
+    in_good_time = pl.col("by_customer") & (pl.col("cancelled_at").dt.date() <= pl.col("due"))
+    asked = pl.col("ordered_quantity") - pl.when(in_good_time).then("lost").otherwise(0.0)
+    open_still = pl.col("completed_at").is_null() & ~pl.col("is_gone") & (pl.col("due") >= books.now.date())
+    outside = open_still | (pl.col("is_gone") & in_good_time).fill_null(False)
+    outside = outside | (pl.col("kpi").is_in(["lead_time", "cutoff_24h"]) & ~pl.col("order_date_known"))
+    whole = pl.col("ordered_quantity") - pl.col("lost") >= asked
+    in_time = (pl.col("completed_at").dt.date() <= pl.col("due")).fill_null(False)
+    needs_all = pl.col("kpi").is_in(["otif", "in_full"])
+    kpi = pl.col("kpi")
+    is_cancelled = pl.col("cancelled_at").is_not_null()
+    kept = (
+        pl.when(kpi == "reject_rate")
+        .then(pl.col("rejected_quantity"))
+        .when(kpi == "stockout_rate")
+        .then(_flag((is_cancelled & (pl.col("cancel_reason") == "stockout")).fill_null(False)))
+        .when(kpi == "cancel_rate")
+        .then(_flag(is_cancelled & ~pl.col("by_customer")))
+        .when(kpi == "fill_rate")
+        .then(pl.min_horizontal(pl.col("came").fill_null(0.0), asked))
+        .otherwise(_flag(in_time & (whole | ~needs_all)))
+    )
+    due = pl.when(kpi == "reject_rate").then("delivered_quantity").when(kpi == "fill_rate").then(asked).otherwise(1.0)
+    counted = kpi.is_in(["stockout_rate", "cancel_rate", "reject_rate"])
+    judged = seen.with_columns(
+        kept=kept, of=due, asked=asked, counted_day=pl.when(counted).then("start").otherwise("due")
+    )
+    day = pl.col("counted_day")
+    return judged.filter(
+        counted | ~outside,
+        pl.col("of") > 0,
+        day >= pl.col("valid_from"),
+        (day <= pl.col("valid_to")) | pl.col("valid_to").is_null(),
+    )
+
+
+def sla_compliance(books: Books) -> pl.DataFrame:
+    """Once per clause and window with enough lines: is the exact share on the right side of the target?"""
+    length = pl.when(pl.col("window") == "quarter").then(pl.lit("1q")).otherwise(pl.lit("1mo"))
+    windows = (
+        judged_clause_lines(books)
+        .with_columns(counted_on=pl.col("counted_day").dt.truncate(length))
+        .group_by("clause_id", "supplier_id", "kpi", "counted_on")
+        .agg(pl.len().alias("line_count"), pl.col("kept", "of").sum(), pl.col("target", "min_lines").first())
+    )
+    share = pl.col("kept") / pl.col("of")
+    lower = pl.col("kpi").is_in(LOWER_IS_BETTER)
+    met = pl.when(lower).then(share <= pl.col("target")).otherwise(share >= pl.col("target"))
+    enough = windows.filter(pl.col("line_count") >= pl.col("min_lines").fill_null(1))
+    return enough.with_columns(numerator=_flag(met), denominator=pl.lit(1.0))
+
+
+def penalty(books: Books) -> pl.DataFrame:
+    """What the missed lines of breached windows cost: line by line to the cent, then the cap of the window."""
+    judged = judged_clause_lines(books)
+    kpi, kind = pl.col("kpi"), pl.col("penalty_kind")
+    late = (
+        pl.when(kpi == "reject_rate")
+        .then("rejected_quantity")
+        .when(kpi.is_in(["stockout_rate", "cancel_rate"]))
+        .then(pl.col("lost") * pl.col("kept"))
+        .when(kpi == "fill_rate")
+        .then(pl.col("asked") - pl.col("came").fill_null(0))
+        .when(kpi.is_in(["otif", "in_full"]) | pl.col("completed_at").is_null())
+        .then(pl.col("asked") - pl.col("accepted").fill_null(0))
+        .otherwise(pl.col("asked") - pl.col("lost") - pl.col("accepted").fill_null(0))
+    )
+    ended = pl.coalesce(pl.col("completed_at").dt.date(), pl.col("cancelled_at").dt.date(), pl.lit(books.now.date()))
+    price = pl.coalesce(
+        pl.col("unit_price") * pl.col("rate"),
+        pl.when(pl.col("flow") == "inbound").then(pl.coalesce(pl.col("unit_cost") * pl.col("rate"), "product_cost")),
+    )
+    worth = pl.col("ordered_quantity") * price
+    judged = judged.with_columns(late=late.clip(0), ended=ended, line_value=worth)
+    spans = judged.select("location_id", "due", "ended", "day_kind").rows()
+    days = pl.Series("days", [_days_late(books, *span) for span in spans], dtype=pl.Float64)
+    cents = judged.with_columns(days).with_columns(
+        late_value=pl.col("line_value") * pl.col("late") / pl.col("ordered_quantity")
+    )
+    by_day = pl.min_horizontal("penalty_cap", pl.col("penalty_rate") * pl.col("days"))
+    rate = pl.when(kind == "percent_of_value").then("penalty_rate").otherwise(by_day)
+    cost = pl.when(kind == "fixed_per_line").then("penalty_rate").otherwise(rate * pl.col("late_value"))
+    lower = kpi.is_in(LOWER_IS_BETTER)
+    missed = pl.when(lower).then(pl.col("kept") > 0).otherwise(pl.col("kept") < pl.col("of"))
+    cents = cents.with_columns(cost=pl.when(missed).then((cost + 1e-9).round(2)).otherwise(0.0).fill_null(0.0))
+    length = pl.when(pl.col("window") == "quarter").then(pl.lit("1q")).otherwise(pl.lit("1mo"))
+    windows = (
+        cents.with_columns(counted_on=pl.col("counted_day").dt.truncate(length))
+        .group_by("clause_id", "supplier_id", "kpi", "counted_on")
+        .agg(
+            pl.len().alias("line_count"),
+            pl.col("kept", "of", "cost", "line_value").sum(),
+            pl.col("target", "min_lines", "penalty_cap").first(),
+        )
+    )
+    share = pl.col("kept") / pl.col("of")
+    breached = pl.when(lower).then(share > pl.col("target")).otherwise(share < pl.col("target"))
+    owed = (pl.min_horizontal("cost", pl.col("penalty_cap") * pl.col("line_value")) + 1e-9).round(2)
+    enough = windows.filter(pl.col("line_count") >= pl.col("min_lines").fill_null(1))
+    return enough.with_columns(numerator=pl.when(breached).then(owed).otherwise(0.0), denominator=pl.lit(1.0))
+
+
+def _days_late(books: Books, place: str | None, due: date, ended: date, day_kind: str | None) -> float:
+    if ended <= due:
+        return 0.0
+    if day_kind == "working":
+        return float(books.worked_between(place, due, ended))
+    return float((ended - due).days)
+
+
+SCORE_WEIGHTS = {"otd": (30, 0.95), "reject_rate": (20, 0.01), "lead_time": (20, 0.95), "return_rate": (15, 0.06),
+                 "stockout_rate": (15, 0.025)}  # fmt: skip
+
+
+def supplier_score(books: Books) -> pl.DataFrame:
+    """Month by month, what each criterion with ten lines earns towards its target."""
+    contracted = judged_clause_lines(books).filter(pl.col("kpi") == "lead_time")
+    final = pl.col("counted_on").dt.month_end() + pl.duration(days=44) <= books.now.date()
+    rows = {
+        "otd": second_lines.otd(books),
+        "reject_rate": second_lines.reject_rate(books),
+        "lead_time": contracted.with_columns(numerator="kept", denominator="of", counted_on="counted_day"),
+        "return_rate": second_lines.return_rate(books, "units").filter(pl.col("flow") == "outbound", final),
+        "stockout_rate": second_lines.stockout_rate(books),
+    }
+    return pl.concat([_scored(frame, *SCORE_WEIGHTS[kpi], kpi in LOWER_IS_BETTER) for kpi, frame in rows.items()])
+
+
+def _scored(rows: pl.DataFrame, weight: int, target: float, is_lower_better: bool) -> pl.DataFrame:
+    months = (
+        rows.filter(pl.col("supplier_id").is_not_null(), pl.col("denominator") > 0)
+        .group_by("supplier_id", pl.col("counted_on").dt.truncate("1mo"))
+        .agg(pl.len().alias("line_count"), share=pl.col("numerator").sum() / pl.col("denominator").sum())
+        .filter(pl.col("line_count") >= 10)
+    )
+    reached = target / pl.col("share") if is_lower_better else pl.col("share") / target
+    return months.select(
+        "supplier_id", "counted_on", numerator=weight * 100 * reached.clip(0, 1), denominator=pl.lit(float(weight))
+    )
