@@ -4,7 +4,7 @@ BIN    := .venv/bin
 READY  := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean setup
+.PHONY: help run test test-browser test-others check bench lock clean setup
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -13,8 +13,14 @@ run: setup ## Open the dashboard on the sample data (http://localhost:8501)
 	@echo "Opening Cadran. Stop it with Ctrl+C."
 	@$(BIN)/cadran demo
 
-test: setup ## Run all tests
-	$(BIN)/pytest tests
+test: setup ## Run all tests: those in a browser beside all others
+	@$(MAKE) --no-print-directory --jobs=2 test-browser test-others
+
+test-browser:
+	$(BIN)/pytest tests/browser
+
+test-others:
+	$(BIN)/pytest tests --ignore tests/browser
 
 check: setup ## Format, lint, types, imports, SQL and the rules of the house
 	$(BIN)/ruff format --check .
