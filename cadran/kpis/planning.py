@@ -4,6 +4,14 @@ from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
 from cadran.words import Text
 
+COST_LEFT_OUT = Text(
+    en=("Lines with neither cost known, or in a currency without a rate on the order date. Parcels not delivered yet."),
+    fr=(
+        "Les lignes sans aucun des deux coûts, ou dans une devise sans taux à la date de commande. Les "
+        "colis pas encore livrés."
+    ),
+)
+
 KPIS: tuple[Kpi, ...] = (
     Kpi(
         id="forecast_wape",
@@ -96,16 +104,7 @@ KPIS: tuple[Kpi, ...] = (
             en="Σ (freight + handling) of delivered parcels ÷ Σ units delivered, in the reporting currency.",
             fr="Σ (transport + manutention) des colis livrés ÷ Σ unités livrées, en devise de référence.",
         ),
-        excludes=Text(
-            en=(
-                "Lines with neither cost known, or in a currency without a rate on the order date. Parcels not "
-                "delivered yet."
-            ),
-            fr=(
-                "Les lignes sans aucun des deux coûts, ou dans une devise sans taux à la date de commande. Les "
-                "colis pas encore livrés."
-            ),
-        ),
+        excludes=COST_LEFT_OUT,
         attribution=terms.BY_LAST_DELIVERY,
         example=Text(
             en="Freight 8.00 and handling 2.00 for 4 units, freight 5.00 for 1 unit: 15 ÷ 5 = 3.00 per unit.",
@@ -113,6 +112,60 @@ KPIS: tuple[Kpi, ...] = (
                 "Transport 8,00 et manutention 2,00 pour 4 unités, transport 5,00 pour 1 unité : 15 ÷ 5 = 3,00 par "
                 "unité."
             ),
+        ),
+        counts=terms.LINES,
+        shape="ratio",
+        unit="money",
+        better="lower",
+        family="planning",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        needs=("order_lines", "deliveries"),
+    ),
+    Kpi(
+        id="freight_per_unit",
+        name=Text(en="Freight per unit", fr="Transport par unité"),
+        short=Text(en="Freight per unit", fr="Transport par unité"),
+        meaning=Text(
+            en="The part of the delivery cost per unit that is freight.",
+            fr="La part du coût de livraison par unité due au transport.",
+        ),
+        formula=Text(
+            en="Σ freight of delivered parcels ÷ Σ units delivered, in the reporting currency.",
+            fr="Σ transport des colis livrés ÷ Σ unités livrées, en devise de référence.",
+        ),
+        excludes=COST_LEFT_OUT,
+        attribution=terms.BY_LAST_DELIVERY,
+        example=Text(
+            en="Freight 8.00 for 4 units and 5.00 for 1 unit: 13 ÷ 5 = 2.60 per unit.",
+            fr="Transport 8,00 pour 4 unités et 5,00 pour 1 unité : 13 ÷ 5 = 2,60 par unité.",
+        ),
+        counts=terms.LINES,
+        shape="ratio",
+        unit="money",
+        better="lower",
+        family="planning",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+        needs=("order_lines", "deliveries"),
+    ),
+    Kpi(
+        id="handling_per_unit",
+        name=Text(en="Handling per unit", fr="Manutention par unité"),
+        short=Text(en="Handling per unit", fr="Manutention par unité"),
+        meaning=Text(
+            en="The part of the delivery cost per unit that is handling.",
+            fr="La part du coût de livraison par unité due à la manutention.",
+        ),
+        formula=Text(
+            en="Σ handling of delivered parcels ÷ Σ units delivered, in the reporting currency.",
+            fr="Σ manutention des colis livrés ÷ Σ unités livrées, en devise de référence.",
+        ),
+        excludes=COST_LEFT_OUT,
+        attribution=terms.BY_LAST_DELIVERY,
+        example=Text(
+            en="Handling 2.00 for 4 units and unknown for 1 unit: 2 ÷ 5 = 0.40 per unit.",
+            fr="Manutention 2,00 pour 4 unités, inconnue pour 1 unité : 2 ÷ 5 = 0,40 par unité.",
         ),
         counts=terms.LINES,
         shape="ratio",

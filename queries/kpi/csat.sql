@@ -6,6 +6,7 @@ select
     channel,
     customer_country,
     customer_region,
+    punctuality,
     answered_at,
     csat as numerator,
     1 as denominator

@@ -6,6 +6,7 @@ select
     channel,
     customer_country,
     customer_region,
+    punctuality,
     answered_at,
     case when nps >= 9 then 1 when nps <= 6 then -1 else 0 end as numerator,
     1 as denominator

@@ -1,0 +1,20 @@
+-- One row per SKU, own location and arrival of what lies there at the last snapshot, the oldest leaving first.
+select
+    stock_date,
+    sku,
+    product_name,
+    category,
+    brand,
+    supplier_id,
+    supplier_name,
+    location_id,
+    location_name,
+    location_kind,
+    arrived_on,
+    arrival_kind,
+    is_oldest_known,
+    age_days,
+    from_days,
+    quantity,
+    stock_value
+from marts.stock_ages
