@@ -26,6 +26,7 @@ _QUARTER = {"en": "Q", "fr": "T"}
 _DAY = {"en": "d MMM yyyy", "fr": "dd/MM/yyyy"}
 _MOMENT_SEPARATOR = {"en": ", ", "fr": " "}
 _MONEY = {"en": "¤#,##0", "fr": f"#,##0{NBSP}¤"}
+_PRICE = {"en": "¤#,##0.00", "fr": f"#,##0.00{NBSP}¤"}
 _SHORT_MONEY_FROM = 10_000
 _SCALES = (
     (Decimal(10**9), {"en": "bn", "fr": "Md"}),
@@ -61,6 +62,16 @@ def money(value: Number | None, currency: str, lang: str) -> str:
     if _is_nothing(value):
         return NOTHING
     return _signed(value, lambda size: _amount(_rounded(size, 0), currency, lang))
+
+
+def price(value: Number | None, currency: str, lang: str) -> str:
+    """An amount for one unit, with cents: `€3.20` or `3,20 €`."""
+    if _is_nothing(value):
+        return NOTHING
+    return _signed(
+        value,
+        lambda size: format_currency(_rounded(size, 2), currency, _PRICE[lang], locale=lang, currency_digits=False),
+    )
 
 
 def money_short(value: Number | None, currency: str, lang: str) -> str:
@@ -141,6 +152,7 @@ _UNITS: dict[str, Callable[[Number | None, str, str], str]] = {
     "count": lambda value, lang, _: number(value, lang),
     "units": lambda value, lang, _: number(value, lang),
     "money": lambda value, lang, currency: money(value, currency, lang),
+    "price": lambda value, lang, currency: price(value, currency, lang),
     "days": lambda value, lang, _: days(value, lang),
     "turns": lambda value, lang, _: turns(value, lang),
     "score": lambda value, lang, _: number(value, lang, decimals=1),

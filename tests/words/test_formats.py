@@ -58,6 +58,13 @@ def test_money_has_no_cents_and_its_symbol_where_people_put_it() -> None:
     assert formats.money(3210, "USD", "fr") == f"3{THIN}210{HARD}$US"
 
 
+def test_the_price_of_one_unit_has_cents() -> None:
+    assert formats.price(3.205, "EUR", "en") == "€3.21"
+    assert formats.price(3.2, "EUR", "fr") == f"3,20{HARD}€"
+    assert formats.delta(-0.126, "price", "en") == f"{MINUS}€0.13"
+    assert formats.price(None, "EUR", "en") == formats.NOTHING
+
+
 @pytest.mark.parametrize(
     ("value", "english", "french"),
     [
