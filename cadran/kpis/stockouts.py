@@ -122,6 +122,85 @@ KPIS: tuple[Kpi, ...] = (
         needs=("stock_levels",),
     ),
     Kpi(
+        id="lost_sales",
+        name=Text(en="Estimated lost sales", fr="Ventes perdues estimées"),
+        short=Text(en="Est. lost sales", fr="Ventes perdues est."),
+        meaning=Text(
+            en="Estimate: what would have been sold on the days with nothing on hand.",
+            fr="Estimation : ce qui aurait été vendu les jours sans stock.",
+        ),
+        formula=Text(
+            en=(
+                "Σ daily demand while in stock × days out × mean selling price. Demand: the days in stock of the 91 "
+                "before the stockout; price: the mean of the last 12 months."
+            ),
+            fr=(
+                "Σ demande quotidienne en stock × jours de rupture × prix de vente moyen. Demande : les jours en "
+                "stock des 91 précédant la rupture ; prix : la moyenne des 12 derniers mois."
+            ),
+        ),
+        excludes=Text(
+            en=(
+                "Items without a day in stock before, or without a selling price; days with stock below zero; "
+                "suppliers' feeds. Orders that wait for the goods are not deducted: it is no loss booked."
+            ),
+            fr=(
+                "Les articles sans jour en stock auparavant ou sans prix de vente ; les jours de stock négatif ; les "
+                "flux des fournisseurs. Les commandes en attente ne sont pas déduites : pas de perte constatée."
+            ),
+        ),
+        attribution=terms.BY_STOCK_DATE,
+        example=Text(
+            en="2 asked for a day while in stock, out for 5 days, sold at 30.00: 2 × 5 × 30 = 300.",
+            fr="2 demandés par jour en stock, 5 jours de rupture, vendus 30,00 : 2 × 5 × 30 = 300.",
+        ),
+        counts=terms.STOCK_DAYS,
+        shape="total",
+        unit="money",
+        better="lower",
+        family="stock",
+        details="stock_days",
+        key=("stock_date", "sku", "location_id"),
+        needs=("order_lines", "stock_levels"),
+    ),
+    Kpi(
+        id="a_availability",
+        name=Text(en="Availability of A items", fr="Disponibilité des articles A"),
+        short=Text(en="A items available", fr="Articles A disponibles"),
+        meaning=Text(
+            en="The share of stock days on which an item that makes the revenue was on hand.",
+            fr="La part des jours de stock où un article qui fait le chiffre d'affaires était disponible.",
+        ),
+        formula=Text(
+            en=(
+                "Σ A item × location × days with stock ÷ Σ A item × location × days active. A = the items that make "
+                "the first 80% of the revenue of the last 12 months."
+            ),
+            fr=(
+                "Σ article A × site × jours avec stock ÷ Σ article A × site × jours actifs. A = les articles qui "
+                "font les premiers 80 % du chiffre d'affaires des 12 derniers mois."
+            ),
+        ),
+        excludes=Text(
+            en="Items of classes B and C; the rest as for stockout days.",
+            fr="Les articles des classes B et C ; le reste comme pour les jours de rupture.",
+        ),
+        attribution=terms.BY_STOCK_DATE,
+        example=Text(
+            en="Two A items over 30 days; one has nothing on hand for 3 of them: 57 ÷ 60 = 95%.",
+            fr="Deux articles A sur 30 jours ; l'un sans stock pendant 3 jours : 57 ÷ 60 = 95 %.",
+        ),
+        counts=terms.STOCK_DAYS,
+        shape="ratio",
+        unit="percent",
+        better="higher",
+        family="stock",
+        details="stock_days",
+        key=("stock_date", "sku", "location_id"),
+        target=0.98,
+        needs=("order_lines", "stock_levels"),
+    ),
+    Kpi(
         id="run_out",
         name=Text(en="Run-outs before the next receipt", fr="Ruptures avant la prochaine réception"),
         short=Text(en="Coming run-outs", fr="Ruptures à venir"),
@@ -132,7 +211,7 @@ KPIS: tuple[Kpi, ...] = (
         formula=Text(
             en=(
                 "Σ item × location with days of cover < days until the receipt's P90: the oldest open purchase "
-                "line at its supplier's P90 lead time, or a new order placed today."
+                "line at its supplier's P90 lead time given the days it has waited, or a new order placed today."
             ),
             fr=(
                 "Σ article × site où la couverture < les jours jusqu'au P90 de la réception : la plus ancienne "
@@ -141,8 +220,8 @@ KPIS: tuple[Kpi, ...] = (
         ),
         excludes=Text(
             en=(
-                "Items without demand in the last 28 days or not active are outside; items without any known "
-                "lead time count as safe."
+                "Items not active or without demand are outside: in the last 28 days, or in the last 365 where they "
+                "were out on most of the 28. Items without any known lead time count as safe."
             ),
             fr=(
                 "Les articles sans demande sur 28 jours ou inactifs sont hors du compte ; ceux sans aucun délai "
@@ -163,6 +242,43 @@ KPIS: tuple[Kpi, ...] = (
         counts=terms.STOCK_POSITIONS,
         shape="total",
         unit="count",
+        better="lower",
+        family="stock",
+        details="stock_days",
+        key=("stock_date", "sku", "location_id"),
+        timing="now",
+        needs=("order_lines", "stock_levels"),
+    ),
+    Kpi(
+        id="run_out_value",
+        name=Text(en="Sales at risk before the next receipt", fr="Ventes menacées avant la prochaine réception"),
+        short=Text(en="Sales at risk", fr="Ventes menacées"),
+        meaning=Text(
+            en="What customers would ask for between the end of the stock and the next receipt at P90.",
+            fr="Ce que les clients demanderaient entre la fin du stock et la prochaine réception au P90.",
+        ),
+        formula=Text(
+            en=(
+                "Σ daily demand × (days until the receipt's P90 − days of cover) × mean selling price, over the items "
+                "that run out."
+            ),
+            fr=(
+                "Σ demande quotidienne × (jours jusqu'au P90 de la réception − couverture) × prix de vente moyen, "
+                "sur les articles qui tombent en rupture."
+            ),
+        ),
+        excludes=Text(
+            en="As for coming run-outs; items without a selling price add nothing.",
+            fr="Comme pour les ruptures à venir ; les articles sans prix de vente n'ajoutent rien.",
+        ),
+        attribution=terms.NOW,
+        example=Text(
+            en="2 asked for a day, 5 days of cover, receipt in 7 days at P90, sold at 30.00: 2 × 2 × 30 = 120.",
+            fr="2 demandés par jour, 5 jours de couverture, réception dans 7 jours, vendus 30,00 : 2 × 2 × 30 = 120.",
+        ),
+        counts=terms.STOCK_POSITIONS,
+        shape="total",
+        unit="money",
         better="lower",
         family="stock",
         details="stock_days",

@@ -1,4 +1,4 @@
--- One row per active SKU and own location with demand at the last snapshot: its stock ends before the P90 of its
+-- One row per active SKU and own location with demand at its last snapshot: its stock ends before the P90 of its
 -- next receipt.
 select
     stock_date as counted_on,
@@ -11,6 +11,8 @@ select
     supplier_name,
     location_id,
     location_name,
+    location_kind,
+    abc_class,
     on_hand_quantity,
     cover_days,
     receipt_days_p90,

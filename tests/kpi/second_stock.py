@@ -125,27 +125,6 @@ def rotation_units(books: Books) -> pl.DataFrame:
     return _turned(books, pl.col("delivered_quantity"), pl.col("on_hand").clip(lower_bound=0))
 
 
-def run_out(books: Books) -> pl.DataFrame:
-    """Positions of the last day of any stock whose cover is shorter than the wait for the next receipt at P90."""
-    newest = books.raw["stock_levels"].filter(pl.col("stock_date") <= books.now.date())["stock_date"].max()
-    here = _snapshots(books).filter("is_active", pl.col("stock_date") == newest)
-    bought = completed(books).filter(pl.col("flow") == "inbound")
-    took = (pl.col("completed_at").dt.date() - pl.col("ordered_on")).dt.total_days()
-    usable = (pl.col("completed_at") >= pl.col("ordered_at")) & pl.col("order_date_known")
-    pace = bought.filter(usable).group_by("supplier_id").agg(p90=took.quantile(0.9, "linear"))
-    waiting = bought.filter(pl.col("completed_at").is_null(), ~pl.col("is_gone")).sort(
-        "ordered_at", "order_id", "line_id"
-    )
-    next_one = waiting.unique(SPOT, keep="first", maintain_order=True).join(pace, on="supplier_id", how="left")
-    here = here.join(next_one.select(*SPOT, order_day="ordered_on", open_p90="p90"), on=SPOT, how="left")
-    here = here.join(pace.rename({"p90": "new_p90"}), on="supplier_id", how="left")
-    left = (pl.col("order_day") - pl.col("stock_date")).dt.total_days() + pl.col("open_p90")
-    soonest = pl.when(left.is_not_null()).then(pl.max_horizontal(left, pl.lit(1.0)))
-    wait = pl.coalesce(soonest, "new_p90", "lead_time_days")
-    ends = pl.when(pl.col("daily") > 0).then(pl.col("on_hand").clip(lower_bound=0) / pl.col("daily"))
-    return here.filter(pl.col("daily") > 0).with_columns(numerator=_flag((ends < wait).fill_null(False)))
-
-
 def oversell(books: Books) -> pl.DataFrame:
     """Dropship and marketplace lines with a feed on the day of the order; it stands until the next, at most 31 days."""
     feeds = books.raw["locations"].filter(pl.col("kind") == "supplier")["location_id"].to_list()

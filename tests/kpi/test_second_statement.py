@@ -11,7 +11,15 @@ import pytest
 from cadran.engine import Engine
 from cadran.kpis import CHOICES, KPIS, Kpi
 from cadran.selection import Selection
-from kpi import second_clauses, second_cost, second_lines, second_network, second_stock, second_time
+from kpi import (
+    second_clauses,
+    second_cost,
+    second_lines,
+    second_network,
+    second_stock,
+    second_stockouts,
+    second_time,
+)
 from kpi.books import Books
 from kpi.tiny import AS_OF
 
@@ -24,7 +32,9 @@ CHOSEN = [
 
 
 def _stated(kpi: Kpi) -> Callable[..., pl.DataFrame]:
-    stated = (second_lines, second_stock, second_time, second_clauses, second_network, second_cost)
+    stated = (
+        second_lines, second_stock, second_stockouts, second_time, second_clauses, second_network, second_cost,
+    )  # fmt: skip
     module = next(module for module in stated if hasattr(module, kpi.id))
     return getattr(module, kpi.id)  # type: ignore[no-any-return]
 

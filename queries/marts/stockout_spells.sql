@@ -1,0 +1,110 @@
+-- One row per stockout of a SKU at an own location: from when to when, what was asked for and lost, and why.
+-- One without an end lasts until the newest snapshot of its place.
+-- Why, the first that is true: data = stock below zero on every day of it; late_supplier = a purchase line for the
+-- place was late while the shelf was empty; no_order = nothing was on order when it ran out; forecast_low = demand of a
+-- forecast period it touches was more than 20 % above the forecast. Else unknown.
+-- Nothing on order says something only where the place has purchase lines at all.
+with
+spells as (
+    select
+        sku,
+        location_id,
+        started_on,
+        max(stock_date) as last_out_on,
+        max(cast(stock_date + cast(covered_days as integer) as date)) as next_seen_on,
+        cast(sum(covered_days) as bigint) as days_out,
+        sum(demand_quantity) as demand_quantity,
+        max(daily_quantity) as daily_quantity,
+        max(unit_price) as unit_price,
+        sum(lost_sales) as lost_sales,
+        min(case when is_negative then 1 else 0 end) as is_negative
+    from marts.out_days
+    group by sku, location_id, started_on
+),
+
+newest as (
+    select location_id, max(stock_date) as stock_date
+    from marts.stock_days
+    where is_own_place
+    group by location_id
+),
+
+purchases as (
+    select
+        sku,
+        location_id,
+        ordered_date,
+        cast(first_deadline_at as date) as due_on,
+        coalesce(cast(completed_at as date), cast(cancelled_at as date)) as closed_on
+    from marts.order_lines
+    where flow = 'inbound' and location_id is not null
+),
+
+supplied as (
+    select
+        spell.sku,
+        spell.location_id,
+        spell.started_on,
+        max(
+            case
+                when purchase.ordered_date <= spell.last_out_on
+                    and purchase.due_on <= spell.last_out_on
+                    and (
+                        purchase.closed_on is null
+                        or (purchase.closed_on > purchase.due_on and purchase.closed_on >= spell.started_on)
+                    ) then 1
+                else 0
+            end
+        ) as has_late,
+        max(
+            case
+                when purchase.ordered_date <= spell.started_on
+                    and (purchase.closed_on is null or purchase.closed_on >= spell.started_on) then 1
+                else 0
+            end
+        ) as has_order
+    from spells as spell
+    inner join purchases as purchase on spell.sku = purchase.sku and spell.location_id = purchase.location_id
+    group by spell.sku, spell.location_id, spell.started_on
+),
+
+foreseen as (
+    select spell.sku, spell.location_id, spell.started_on
+    from spells as spell
+    inner join marts.forecast_periods as period
+        on spell.sku = period.sku
+        and (period.location_id is null or spell.location_id = period.location_id)
+        and period.period_start <= spell.last_out_on
+        and period.period_end >= spell.started_on
+    where period.actual_quantity > 1.2 * period.forecast_quantity
+    group by spell.sku, spell.location_id, spell.started_on
+)
+
+select
+    spell.sku,
+    spell.location_id,
+    spell.started_on,
+    spell.last_out_on,
+    case when newest.stock_date > spell.last_out_on then spell.next_seen_on end as ended_on,
+    spell.days_out,
+    spell.demand_quantity,
+    spell.daily_quantity,
+    spell.unit_price,
+    spell.lost_sales,
+    case
+        when spell.is_negative = 1 then 'data'
+        when supplied.has_late = 1 then 'late_supplier'
+        when supplied.has_order = 0 then 'no_order'
+        when foreseen.sku is not null then 'forecast_low'
+        else 'unknown'
+    end as cause
+from spells as spell
+inner join newest on spell.location_id = newest.location_id
+left join supplied
+    on spell.sku = supplied.sku
+    and spell.location_id = supplied.location_id
+    and spell.started_on = supplied.started_on
+left join foreseen
+    on spell.sku = foreseen.sku
+    and spell.location_id = foreseen.location_id
+    and spell.started_on = foreseen.started_on
