@@ -75,7 +75,7 @@ def footer(
 def rows_counted(view: View, kpi: Kpi) -> str:
     """`n = 18,420 lines · 212 outside (cancelled 12, not yet due 200)`."""
     found = figures.figure(view.measure(kpi))
-    said = view.say("chart.rows", n=view.count(found.n), counts=view.text(kpi.counts))
+    said = view.say("chart.rows", n=view.count(found.n), counts=figures.counts(view, kpi, found.n))
     if "state" not in view.engine.dimensions(kpi) or view.engine.missing_tables(kpi):
         return said
     outside = [(state, rows - counted) for state, rows, counted in view.states(kpi).iter_rows() if rows > counted]

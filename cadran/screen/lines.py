@@ -28,6 +28,7 @@ SHOWN = (
     "target_date",
     "completed_at",
     "late_days",
+    "cause",
     "ordered_quantity",
     "delivered_quantity",
     "line_value",

@@ -9,7 +9,7 @@ QUERIES = Path(__file__).resolve().parents[2] / "queries"
 LAYERS = ("staging", "marts", "kpi", "details")
 
 # Marts that only rearrange another mart are read through, not stored a second time.
-READ_THROUGH = frozenset({"marts.judged_lines"})
+READ_THROUGH = frozenset({"marts.judged_lines", "marts.stage_hours", "marts.sold_goods"})
 # Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
 STEPS = ("marts.arrivals", "marts.promised_lines")
 

@@ -19,6 +19,8 @@ select
     late_days,
     late_value,
     penalty_amount,
+    cause,
+    overrun_stage,
     source_file,
     source_row
 from marts.clause_lines

@@ -242,43 +242,56 @@ valued as (
 )
 
 select
-    clause_id,
-    supplier_id,
-    kpi,
-    target,
-    alert_level,
-    min_lines,
-    is_lower_better,
-    window_kind,
-    cast(date_trunc('month', counted_on) as date) as month_start,
+    valued.clause_id,
+    valued.supplier_id,
+    valued.kpi,
+    valued.target,
+    valued.alert_level,
+    valued.min_lines,
+    valued.is_lower_better,
+    valued.window_kind,
+    cast(date_trunc('month', valued.counted_on) as date) as month_start,
     case
-        when window_kind = 'quarter' then cast(date_trunc('quarter', counted_on) as date)
-        else cast(date_trunc('month', counted_on) as date)
+        when valued.window_kind = 'quarter' then cast(date_trunc('quarter', valued.counted_on) as date)
+        else cast(date_trunc('month', valued.counted_on) as date)
     end as window_start,
-    counted_on,
-    flow,
-    order_id,
-    line_id,
-    sku,
-    product_name,
-    category,
-    mode,
-    ordered_at,
-    measured_from_at,
-    due_date,
-    completed_at,
-    cast(numerator as double) as numerator,
-    cast(denominator as double) as denominator,
-    is_met,
-    line_value,
-    case when not is_met then late_quantity end as late_quantity,
+    valued.counted_on,
+    valued.flow,
+    valued.order_id,
+    valued.line_id,
+    valued.sku,
+    valued.product_name,
+    valued.category,
+    valued.mode,
+    valued.ordered_at,
+    valued.measured_from_at,
+    valued.due_date,
+    valued.completed_at,
+    cast(valued.numerator as double) as numerator,
+    cast(valued.denominator as double) as denominator,
+    valued.is_met,
+    valued.line_value,
+    case when not valued.is_met then valued.late_quantity end as late_quantity,
     case when not is_met then cast(late_days as integer) end as late_days,
-    late_value,
-    penalty_cap,
+    valued.late_value,
+    valued.penalty_cap,
     case
-        when is_met or penalty_kind is null then 0
-        else cast(round(cast(coalesce(penalty_share * late_value, 0) + penalty_fixed as decimal(18, 6)), 2) as double)
+        when valued.is_met or valued.penalty_kind is null then 0
+        else
+            cast(
+                round(
+                    cast(
+                        coalesce(valued.penalty_share * valued.late_value, 0) + valued.penalty_fixed
+                        as decimal(18, 6)
+                    ),
+                    2
+                ) as double
+            )
     end as penalty_amount,
-    source_file,
-    source_row
+    case when not valued.is_met then coalesce(cause.cause, 'unknown') end as cause,
+    case when not valued.is_met then cause.overrun_stage end as overrun_stage,
+    valued.source_file,
+    valued.source_row
 from valued
+left join marts.line_causes as cause
+    on valued.flow = cause.flow and valued.order_id = cause.order_id and valued.line_id = cause.line_id
