@@ -9,13 +9,15 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from cadran.kpis import CHOICES
 from cadran.screen.escape import as_markdown
-from cadran.screen.periods import chosen_period
+from cadran.screen.periods import Period, chosen_period, end_of, shift, span, start_of
 from cadran.screen.state import CHOICE_PARAMETERS, COMPARISONS, DIMENSIONS, FLOWS, GRAINS, PERIODS, State
-from cadran.screen.view import View, go
+from cadran.screen.view import View, go, known_seasons
+from cadran.words import formats
 
 PILLS = ("mode", "sup", "cat", "loc", "ctry")
 IN_MORE = ("carr", "reg")
 MOST_LISTED = 1000
+WEEKS_OFFERED = 106
 
 
 def bar(view: View) -> None:
@@ -72,31 +74,81 @@ def _period(view: View) -> None:
             lambda code: replace(state, period=code, period_from=None, period_to=None),
             view.say("filter.period"),
         )
-        _own_days(view)
+        _week(view)
+        _season(view)
+        _own_days(view, "days", view.period, view.state.during)
+        _known_on(view)
+
+
+def _jump(view: View, name: str, days: dict[tuple[date, date], str], changed: Callable[[date, date], State]) -> None:
+    """One of several spans of days; shown as chosen where it is the period."""
+    key = f"{name}_{view.language}"
+    shown = (view.state.period_from, view.state.period_to)
+    st.session_state[key] = shown if shown in days else None
+    st.selectbox(
+        view.say(f"filter.{name}"), days, key=key, format_func=lambda span: days[span], index=None,
+        placeholder=view.say("filter.choose"),
+        on_change=lambda: go(changed(*st.session_state[key]) if st.session_state[key] else view.state),
+    )  # fmt: skip
+
+
+def _week(view: View) -> None:
+    """ISO weeks by number, the newest first."""
+    monday = start_of(view.as_of, "week")
+    starts = [shift(monday, "week", -place) for place in range(WEEKS_OFFERED)]
+    weeks = {(start, end_of(start, "week")): formats.week(start, view.language) for start in starts}
+    named = {days: f"{week} · {span(*days, view.language)}" for days, week in weeks.items()}
+    _jump(view, "week", named, view.state.during)
+
+
+def _season(view: View) -> None:
+    """Sales seasons of the calendar that have begun; one is compared with the same one of last year."""
+    begun = [season for season in reversed(known_seasons(view.engine)) if season.first <= view.as_of]
+    if begun:
+        named = {(one.first, one.last): f"{one.name} {one.first.year}" for one in begun}
+        _jump(view, "season", named, view.state.compared_by("ly").during)
 
 
 def _named_period(view: View, code: str) -> str:
     state = view.state if code == "custom" else replace(view.state, period=code, period_from=None, period_to=None)
-    days = chosen_period(state, view.as_of).label(view.language, "")
+    days = chosen_period(state, view.as_of, known_seasons(view.engine)).label(view.language, "")
     return f"{view.say(f'period.{code}')}" + (f" · {as_markdown(days)}" if days else "")
 
 
-def _own_days(view: View) -> None:
-    with st.form(f"days_{view.language}", border=False):
-        first, last = st.columns(2)
+def _own_days(view: View, name: str, shown: Period, changed: Callable[[date, date], State]) -> None:
+    with st.form(f"{name}_{view.language}", border=False):
+        first, last, apply = st.columns([2, 2, 1.2], vertical_alignment="bottom")
         hint = view.say("filter.day_format")
-        begin = first.text_input(view.say("filter.from"), value=day_text(view, view.period.first), placeholder=hint)
-        end = last.text_input(view.say("filter.to"), value=day_text(view, view.period.last), placeholder=hint)
-        if st.form_submit_button(view.say("filter.apply")):
-            _apply_days(view, read_day(begin or ""), read_day(end or ""))
+        begin = first.text_input(view.say("filter.from"), value=day_text(view, shown.first), placeholder=hint)
+        end = last.text_input(view.say("filter.to"), value=day_text(view, shown.last), placeholder=hint)
+        if apply.form_submit_button(view.say("filter.apply"), width="stretch"):
+            _apply_days(view, read_day(begin or ""), read_day(end or ""), changed)
 
 
-def _apply_days(view: View, first: date | None, last: date | None) -> None:
+def _apply_days(view: View, first: date | None, last: date | None, changed: Callable[[date, date], State]) -> None:
     if first is None or last is None or first > last:
         st.caption(f"○ {view.say('filter.day_problem', format=view.say('filter.day_format'))}")
         return
-    go(view.state.during(first, last))
+    go(changed(first, last))
     st.rerun()
+
+
+def _known_on(view: View) -> None:
+    """The day whose knowledge the whole dashboard shows; empty for the newest data."""
+    with st.form(f"known_on_{view.language}", border=False):
+        field, apply = st.columns([4, 1.2], vertical_alignment="bottom")
+        hint = view.say("filter.day_format")
+        asked = field.text_input(
+            view.say("filter.known_on"), value=day_text(view, view.state.as_of), placeholder=hint,
+            help=view.say("filter.known_on_help"),
+        )  # fmt: skip
+        if apply.form_submit_button(view.say("filter.apply"), width="stretch"):
+            day = read_day(asked or "")
+            if day is None and (asked or "").strip():
+                st.caption(f"○ {view.say('filter.one_day_problem', format=hint)}")
+                return
+            go(replace(view.state.of_current_data(), as_of=day))
+            st.rerun()
 
 
 def day_text(view: View, day: date | None) -> str:
@@ -123,12 +175,13 @@ def _comparison(view: View) -> None:
             _choice(
                 view,
                 "comparison",
-                COMPARISONS,
+                [code for code in COMPARISONS if code != "custom" or state.comparison == "custom"],
                 state.comparison,
                 lambda code: view.say(f"comparison.{code}"),
-                lambda code: replace(state, comparison=code),
+                state.compared_by,
                 view.say("filter.versus_long"),
             )
+            _own_days(view, "compared_days", view.compared or Period(None, None), state.against)
 
 
 def _grain(view: View) -> None:

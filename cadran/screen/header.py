@@ -9,8 +9,10 @@ import streamlit as st
 from cadran.errors import CadranError
 from cadran.screen import navigation
 from cadran.screen.escape import as_html, as_markdown
-from cadran.screen.state import PARAMETERS
-from cadran.screen.view import Reader, View
+from cadran.screen.saved_views import saved_views
+from cadran.screen.share import share
+from cadran.screen.state import State
+from cadran.screen.view import Reader, View, own_parameters
 from cadran.words import LANGUAGES, formats
 
 SEARCHED = "cadran_searched"
@@ -28,7 +30,13 @@ def sidebar(reader: Reader) -> None:
                 st.html(f'<div class="cadran-group">{as_html(reader.say(f"group.{group}"))}</div>')
             for found in shown:
                 with st.container(key=f"menu_{found.id}{'_here' if found == reader.place else ''}"):
-                    reader.link(found.id, reader.say(f"page.{found.id}"), state=replace(reader.state, states=()))
+                    reader.link(found.id, reader.say(f"page.{found.id}"), state=_carried(reader, found))
+
+
+def _carried(reader: Reader, to: navigation.Place) -> State:
+    """The filters a link of the menu carries; from a supplier the orders show its sales and purchases, as its page."""
+    is_both = reader.place.id == "supplier" and to.id == "orders" and reader.state.flow is None
+    return replace(reader.state, states=(), flow="all" if is_both else reader.state.flow)
 
 
 def _logo(reader: Reader) -> str:
@@ -49,6 +57,9 @@ def frame(view: View) -> None:
             _search(reader)
             _data_date(view)
             _languages(reader)
+            with st.container(horizontal=True, gap="xxsmall", width="content", key="together"):
+                saved_views(view)
+                share(view)
     _dropped(reader)
 
 
@@ -112,8 +123,8 @@ def _languages(reader: Reader) -> None:
     with st.container(horizontal=True, gap="xxsmall", width="content", key="languages"):
         for language in reversed(LANGUAGES):
             with st.container(key=f"language_{language}{'_here' if language == reader.language else ''}"):
-                own = {name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS}
-                reader.link(reader.place.id, language.upper(), replace(reader.state, language=language), **own)
+                state = replace(reader.state, language=language)
+                reader.link(reader.place.id, language.upper(), state, **own_parameters())
 
 
 def _dropped(reader: Reader) -> None:

@@ -7,7 +7,8 @@ import streamlit as st
 from cadran.errors import CadranError
 from cadran.screen import filters, header, navigation, style
 from cadran.screen.boundary import boundary
-from cadran.screen.view import current_engine, look, read_address, remember, show_address
+from cadran.screen.data_shown import banner, data_shown
+from cadran.screen.view import look, read_address, remember, show_address
 
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -24,7 +25,8 @@ def main() -> None:
     header.sidebar(reader)
     with boundary(reader.language):
         try:
-            view = look(reader, current_engine())
+            shown = data_shown(reader)
+            view = look(reader, shown.engine)
         except CadranError as nothing_loaded:
             remember(reader, None)
             header.without_data(reader, nothing_loaded)
@@ -33,6 +35,7 @@ def main() -> None:
             return
         remember(reader, view)
         header.frame(view)
+        banner(view, shown)
         if place.needs_data:
             filters.bar(view)
         chosen.run()

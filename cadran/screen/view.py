@@ -14,7 +14,7 @@ from cadran.engine import Engine
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import navigation
 from cadran.screen.navigation import Place
-from cadran.screen.periods import Period, chosen_period, compared_period
+from cadran.screen.periods import Period, Season, chosen_period, compared_period, seasons_of
 from cadran.screen.state import CHOICE_PARAMETERS, DIMENSIONS, GRAINS, PARAMETERS, State, read, write
 from cadran.selection import Grain, Selection
 from cadran.warehouse.versions import current_version
@@ -98,7 +98,10 @@ class View:
 
     @property
     def comparison_label(self) -> str:
-        return self.compared.label(self.language, "") if self.compared else self.say("comparison.none")
+        if self.compared is None:
+            return self.say("comparison.none")
+        label = self.compared.label(self.language, "")
+        return self.say("comparison.nearest", week=label) if self.compared.is_nearest else label
 
     def across_flows(self) -> "View":
         """The same look at sales and purchases together: a supplier answers for both."""
@@ -198,14 +201,15 @@ def _members(version: str, dimension: str, selection: Selection, _engine: Engine
     return _engine.members(dimension, selection)
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _opened(path: Path) -> Engine:
+@st.cache_resource(max_entries=6, show_spinner=False)
+def engine_of(path: Path) -> Engine:
+    """The engine of one version, opened once for all readers."""
     return Engine(path)
 
 
 def current_engine() -> Engine:
     """The engine of the version published now; CadranError when nothing has been loaded yet."""
-    return _opened(current_version(home_folder()).path)
+    return engine_of(current_version(home_folder()).path)
 
 
 def read_address(place: Place) -> Reader:
@@ -219,8 +223,9 @@ def read_address(place: Place) -> Reader:
 def look(reader: Reader, engine: Engine) -> View:
     """The view of `reader` on the data of `engine`."""
     state = reader.state
-    period = chosen_period(state, engine.info.as_of_date)
-    compared = compared_period(state, period)
+    seasons = known_seasons(engine)
+    period = chosen_period(state, engine.info.as_of_date, seasons)
+    compared = compared_period(state, period, seasons)
     flow = state.flow or default_flow(engine)
     selection = Selection() if flow == "all" else Selection().where("flow", flow)
     for parameter, values in state.filters:
@@ -231,6 +236,21 @@ def look(reader: Reader, engine: Engine) -> View:
     return View(reader, engine, period, compared, flow, selection.during(period.first, period.last), comparison)
 
 
+def known_seasons(engine: Engine) -> tuple[Season, ...]:
+    """The sales seasons of the calendar, the earliest first."""
+    return _seasons(str(engine.path), engine)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=10, show_spinner=False)
+def _seasons(version: str, _engine: Engine) -> tuple[Season, ...]:
+    try:
+        days = _engine.details("calendar_events", kind="sale")
+    except KeyError:
+        return ()
+    named = days.filter(pl.col("label").is_not_null()).select("label", "event_date").unique()
+    return seasons_of(named.rows())
+
+
 def default_flow(engine: Engine) -> str:
     """Sales where the data hold sales, else purchases."""
     held = _members(str(engine.path), "flow", Selection(), engine)["value"].to_list()
@@ -239,8 +259,12 @@ def default_flow(engine: Engine) -> str:
 
 def go(state: State) -> None:
     """Write `state` into the address; parameters that belong to the page stay."""
-    own = {name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS}
-    st.query_params.from_dict(own | write(state))
+    st.query_params.from_dict(own_parameters() | write(state))
+
+
+def own_parameters() -> dict[str, list[str]]:
+    """What the address says to this page alone, such as kpi=otd."""
+    return {name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS}
 
 
 def show_address() -> None:

@@ -10,7 +10,7 @@ from cadran.contract import TABLES
 from cadran.errors import CadranError
 from cadran.warehouse.relations import LAYERS, STEPS, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
-from cadran.warehouse.versions import Version, next_number, publish, version_as_of, versions_folder
+from cadran.warehouse.versions import Version, drop_old_as_of, next_number, publish, version_as_of, versions_folder
 from cadran.words import Text
 
 Progress = Callable[[str, float], None]
@@ -44,13 +44,14 @@ def build(
     return publish(home, number, as_of_at.date().isoformat())
 
 
-def build_as_of(home: Path, as_of: date, number: int) -> Version:
-    """The current version as it stood at the end of `as_of`, built beside it once and kept."""
+def build_as_of(home: Path, as_of: date, number: int, progress: Progress | None = None) -> Version:
+    """The current version as it stood at the end of `as_of`, built beside it once; the last few are kept."""
     known = version_as_of(home, as_of)
     if known is None:
         path = versions_folder(home) / f"warehouse-{number}-asof-{as_of:%Y%m%d}.duckdb"
-        _write(home, path, number, as_of)
+        _write(home, path, number, as_of, progress)
         known = Version(number, path, as_of.isoformat())
+        drop_old_as_of(home)
     return known
 
 

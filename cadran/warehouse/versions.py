@@ -6,10 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from cadran.desk import Desk
 from cadran.errors import CadranError
 from cadran.words import Text
 
 KEPT_VERSIONS = 2
+KEPT_AS_OF = 4
+KEPT_FROZEN = 5
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,23 @@ def publish(home: Path, number: int, as_of: str) -> Version:
 
 
 def _drop_old(home: Path, newest: int) -> None:
-    for path in versions_folder(home).glob("warehouse-*.duckdb"):
+    for path in _beyond_frozen(home, "warehouse-*.duckdb"):
         number = int(path.stem.split("-")[1])
         if number <= newest - KEPT_VERSIONS:
             path.unlink(missing_ok=True)
+
+
+def drop_old_as_of(home: Path) -> None:
+    """Keep the as-of versions built last, and those a frozen link names."""
+    built = sorted(_beyond_frozen(home, "warehouse-*-asof-*.duckdb"), key=lambda path: path.stat().st_mtime)
+    for path in built[:-KEPT_AS_OF]:
+        path.unlink(missing_ok=True)
+
+
+def _beyond_frozen(home: Path, pattern: str) -> list[Path]:
+    """The files of versions but for those that the latest frozen links name."""
+    frozen = set(Desk(home).frozen_versions()[:KEPT_FROZEN])
+    return [path for path in versions_folder(home).glob(pattern) if path.name not in frozen]
 
 
 def current_version(home: Path) -> Version:
@@ -72,6 +88,14 @@ def current_version(home: Path) -> Version:
 
 def version_as_of(home: Path, as_of: date) -> Version | None:
     """The version already built beside the current one for the day `as_of`, if there is one."""
-    number = current_version(home).number
-    path = versions_folder(home) / f"warehouse-{number}-asof-{as_of:%Y%m%d}.duckdb"
+    return _existing(home, current_version(home).number, as_of, f"-asof-{as_of:%Y%m%d}")
+
+
+def kept_version(home: Path, number: int, as_of: date) -> Version | None:
+    """Version `number` with the data of `as_of`, published or built as of that day, if its file is still kept."""
+    return _existing(home, number, as_of, f"-asof-{as_of:%Y%m%d}") or _existing(home, number, as_of, "")
+
+
+def _existing(home: Path, number: int, as_of: date, kind: str) -> Version | None:
+    path = versions_folder(home) / f"warehouse-{number}{kind}.duckdb"
     return Version(number, path, as_of.isoformat()) if path.exists() else None

@@ -10,7 +10,9 @@ EVERY_CHOICE = {
     "lang": ["fr"],
     "from": ["2026-10-01"],
     "to": ["2026-10-31"],
-    "cmp": ["ly"],
+    "cmp": ["custom"],
+    "cfrom": ["2025-11-24"],
+    "cto": ["2025-12-01"],
     "g": ["w"],
     "flow": ["inbound"],
     "mode": ["dropship", "store"],
@@ -24,7 +26,10 @@ EVERY_CHOICE = {
     "basis": ["latest"],
     "days": ["working"],
     "cohort": ["order"],
+    "counted_in": ["value"],
     "state": ["late", "late_open"],
+    "asof": ["2026-06-30"],
+    "v": ["12"],
 }
 
 
@@ -77,3 +82,31 @@ def test_a_filter_without_values_leaves_the_address() -> None:
 
 def test_a_parameter_of_another_page_is_not_read() -> None:
     assert read({"kpi": ["otd"], "q": ["lamp"]}) == (State(), ())
+
+
+@pytest.mark.parametrize("comparison", ["ly", "none"])
+def test_a_named_comparison_comes_back(comparison: str) -> None:
+    state, dropped = read({"cmp": [comparison]})
+    assert (state.comparison, dropped, write(state)) == (comparison, (), {"cmp": [comparison]})
+
+
+def test_a_comparison_with_own_days_needs_both_days_in_order() -> None:
+    for days in ({}, {"cfrom": ["2025-11-24"]}, {"cfrom": ["2025-12-01"], "cto": ["2025-11-24"]}):
+        state, dropped = read({"cmp": ["custom"], **days})
+        assert (state, "cmp" in dropped) == (State(), True)
+
+
+def test_days_of_a_comparison_leave_the_address_with_its_rule() -> None:
+    state = State().against(date(2025, 11, 24), date(2025, 12, 1))
+    assert write(state) == {"cmp": ["custom"], "cfrom": ["2025-11-24"], "cto": ["2025-12-01"]}
+    assert write(state.compared_by("ly")) == {"cmp": ["ly"]}
+
+
+def test_an_earlier_day_of_knowledge_and_a_version_leave_together() -> None:
+    state = read({"asof": ["2026-06-30"], "v": ["12"], "mode": ["store"]})[0]
+    assert (state.as_of, state.version) == (date(2026, 6, 30), 12)
+    assert write(state.of_current_data()) == {"mode": ["store"]}
+
+
+def test_a_day_or_version_that_is_none_is_dropped() -> None:
+    assert read({"asof": ["30 June"], "v": ["-1"]}) == (State(), ("asof", "v"))
