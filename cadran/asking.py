@@ -11,13 +11,15 @@ from cadran.contract import TABLES
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.kpis import KPIS, Kpi
+from cadran.screen.periods import chosen_period
+from cadran.screen.state import State
 from cadran.selection import Filter, Selection
 from cadran.words import Text
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Period, `DIM=V1,V2` filters, flow, basis and split as they were typed."""
+    """Period (its days, or a rule such as last_month), `DIM=V1,V2` filters, flow, basis and split as typed."""
 
     period_from: date | None = None
     period_to: date | None = None
@@ -25,6 +27,18 @@ class Asked:
     flow: str | None = None
     basis: str | None = None
     by: tuple[str, ...] = ()
+    period: str | None = None
+
+    def days(self, engine: Engine) -> tuple[date | None, date | None]:
+        """First and last day; those of a rule end with the data. CadranError for a rule with days beside it."""
+        if self.period is None:
+            return self.period_from, self.period_to
+        if self.period_from or self.period_to:
+            raise CadranError(
+                Text(en="Give --period, or --from and --to, not both.", fr="Donnez --period, ou --from et --to.")
+            )
+        found = chosen_period(State(period=self.period), engine.info.as_of_date)
+        return found.first, found.last
 
 
 def named_kpis(ids: Sequence[str]) -> list[Kpi]:
@@ -58,18 +72,19 @@ def _unknown(name: str, known: tuple[str, ...], told: Text) -> Text:
 
 def selection_of(engine: Engine, kpi: Kpi, asked: Asked) -> Selection:
     """The selection `asked` means for `kpi`; CadranError for a dimension the KPI lacks or a period that ends first."""
-    if asked.period_from and asked.period_to and asked.period_from > asked.period_to:
+    first, last = asked.days(engine)
+    if first and last and first > last:
         raise CadranError(
             Text(
                 en="The period ends ({last}) before it begins ({first}). Exchange --from and --to.",
                 fr="La période finit ({last}) avant de commencer ({first}). Échangez --from et --to.",
-            ).filled(first=asked.period_from, last=asked.period_to)
+            ).filled(first=first, last=last)
         )
     pairs = [_pair(text) for text in asked.where] + ([("flow", asked.flow)] if asked.flow else [])
     named = tuple(Filter(dimension, (values,)) for dimension, values in pairs)
     engine.check_selection(kpi, Selection(filters=(*(Filter(name, ()) for name in asked.by), *named)))
     filters = tuple(Filter(name, _values(engine, kpi, name, values)) for name, values in pairs)
-    selection = Selection(asked.period_from, asked.period_to, filters)
+    selection = Selection(first, last, filters)
     return selection.choosing("basis", asked.basis) if asked.basis else selection
 
 
@@ -99,7 +114,7 @@ def _members(engine: Engine, kpi: Kpi, dimension: str) -> list[str]:
 def remarks(engine: Engine, kpi: Kpi, asked: Asked, selection: Selection, is_empty: bool) -> list[Text]:
     """What to know beside the figure: a missing file, a period that does not apply, a value the data lack."""
     found = [_missing(kpi, table) for table in engine.missing_tables(kpi)]
-    if kpi.timing == "now" and (asked.period_from or asked.period_to):
+    if kpi.timing == "now" and (asked.period or asked.period_from or asked.period_to):
         found.append(
             Text(
                 en="{kpi} stands as of the data date; --from and --to do not change it.",

@@ -30,6 +30,7 @@ from cadran.options import (
     FromOption,
     HomeOption,
     LangOption,
+    PeriodOption,
     PortOption,
     State,
     ToOption,
@@ -208,6 +209,7 @@ def kpi(
     ids: Annotated[list[str], typer.Argument(metavar="ID...")],
     by: Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=said("Split by", "Détailler par"))] = None,
     grain: Annotated[Grain | None, typer.Option("--grain", help=said("Periods", "Périodes"))] = None,
+    period: PeriodOption = None,
     period_from: FromOption = None,
     period_to: ToOption = None,
     where: WhereOption = None,
@@ -219,7 +221,7 @@ def kpi(
     lang: LangOption = None,
 ) -> None:
     kpis = named_kpis(ids)
-    asked = Asked(period_from, period_to, tuple(where or ()), flow, basis, tuple(by or ()))
+    asked = Asked(period_from, period_to, tuple(where or ()), flow, basis, tuple(by or ()), period)
     with _engine(home, as_of) as engine:
         selections = _selections(engine, kpis, asked)
         figures = [figure(engine, one, selections[one.id], asked.by, grain) for one in kpis]

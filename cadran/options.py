@@ -75,6 +75,11 @@ ToOption = Annotated[date | None, typer.Option("--to", **_DAY, help=said("Last d
 AsOfOption = Annotated[
     date | None, typer.Option("--as-of", **_DAY, help=said("As it stood that day", "Tel que connu ce jour-là"))
 ]
+Rule = Literal["last_month", "this_month", "last_4_weeks", "last_13_weeks", "last_quarter", "ytd", "13_months", "all"]
+PeriodOption = Annotated[
+    Rule | None,
+    typer.Option("--period", help=said("A rule instead of days", "Une règle au lieu de dates")),
+]
 WhereOption = Annotated[
     list[str] | None,
     typer.Option("--where", metavar="DIM=V1,V2", help=said("Only these values; repeatable", "Ces valeurs seulement")),

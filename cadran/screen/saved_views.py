@@ -38,7 +38,8 @@ def saved_views(view: View) -> None:
     with shelf:
         kept = _desk().saved_views()
         for saved in kept:
-            _entry(view, saved)
+            with st.container(key=f"saved_{saved.id}", gap=None):
+                _entry(view, saved)
         if not kept:
             st.caption(view.say("views.none"))
         _undo(view)

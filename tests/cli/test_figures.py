@@ -47,6 +47,17 @@ def test_both_days_of_a_period_count(cadran: Cadran) -> None:
     assert outcome.out.splitlines()[1] == "otd,3,1,3,0.3333333333333333"
 
 
+def test_a_rule_gives_the_days_and_ends_with_the_data(cadran: Cadran) -> None:
+    by_rule = cadran("kpi", "otd", "--period", "last_month", "--format", "csv")
+    by_days = cadran("kpi", "otd", "--from", "2026-10-01", "--to", "2026-10-31", "--format", "csv")
+    assert by_rule.out == by_days.out == "kpi,n,numerator,denominator,value\notd,4,2,4,0.5\n"
+
+
+def test_a_rule_with_days_beside_it_is_refused(cadran: Cadran) -> None:
+    outcome = cadran("kpi", "otd", "--period", "ytd", "--from", "2026-10-01")
+    assert (outcome.code, outcome.err) == (2, "Give --period, or --from and --to, not both.\n")
+
+
 @pytest.mark.parametrize(
     ("where", "row"),
     [

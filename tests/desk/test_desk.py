@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cadran.desk import Desk
+from cadran.desk.desk import SCHEMAS
 from cadran.errors import CadranError
 
 STRIKE = (date(2026, 11, 3), date(2026, 11, 5))
@@ -90,7 +91,7 @@ def test_many_readers_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
 def test_a_desk_knows_its_version(tmp_path: Path) -> None:
     Desk(tmp_path).freeze("warehouse-1.duckdb")
     with sqlite3.connect(tmp_path / "desk.sqlite") as con:
-        assert con.execute("pragma user_version").fetchone() == (1,)
+        assert con.execute("pragma user_version").fetchone() == (len(SCHEMAS),)
     assert Desk(tmp_path).frozen_versions() == ("warehouse-1.duckdb",)
 
 
@@ -100,3 +101,22 @@ def test_what_is_no_desk_is_told_in_both_languages(tmp_path: Path) -> None:
         Desk(tmp_path).notes()
     assert "Notes and saved views cannot be used" in told.value.read("en")[0]
     assert "indisponibles" in told.value.read("fr")[0]
+
+
+def test_an_exclusion_undone_stays_in_the_history(tmp_path: Path) -> None:
+    desk, october = Desk(tmp_path), date(2026, 10, 1)
+    line = desk.exclude("CL1", october, ("inbound", "P1", "2"), ("carrier", "Truck stolen", "Anne"))
+    desk.exclude("CL1", october, "our_late_order", ("our_late_order", "", "Luc"))
+    desk.exclude("CL2", october, "carrier", ("carrier", "", "Luc"))
+    desk.undo_exclusion(line)
+    first, second = desk.exclusions("CL1", october)
+    assert (first.flow, first.order_id, first.line_id, first.cause, first.reason) == (
+        "inbound",
+        "P1",
+        "2",
+        "",
+        "carrier",
+    )
+    assert (first.text, first.author, first.undone_at is None) == ("Truck stolen", "Anne", False)
+    assert (second.order_id, second.cause, second.undone_at) == ("", "our_late_order", None)
+    assert desk.exclusions("CL1", date(2026, 9, 1)) == ()
