@@ -7,12 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from cadran.desk.records import Mute, Note, SavedView
+from cadran.desk.records import Exclusion, Mute, Note, SavedView
 from cadran.errors import CadranError
 from cadran.words import Text
 
 SECONDS_WAITED = 10
 NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at"
+EXCLUSION = "id, flow, order_id, line_id, cause, reason, text, author, written_at, undone_at"
 
 # Each entry brings a desk one version further; entries are added at the end and never changed.
 SCHEMAS = (
@@ -28,6 +29,13 @@ SCHEMAS = (
         written_at text not null, opened_at text, deleted_at text
     );
     create table frozen_versions (file text primary key, written_at text not null);
+    """,
+    """
+    create table exclusions (
+        id integer primary key, clause_id text not null, window_start text not null,
+        flow text not null, order_id text not null, line_id text not null, cause text not null,
+        reason text not null, text text not null, author text not null, written_at text not null, undone_at text
+    );
     """,
 )
 
@@ -125,6 +133,33 @@ class Desk:
         """Remember that a saved view is opened now."""
         self._write("update saved_views set opened_at = ? where id = ?", _now(), view_id)
 
+    def exclusions(self, clause_id: str, window: date) -> tuple[Exclusion, ...]:
+        """Every exclusion ever made from the lines of a clause and window, undone ones too, the first made first."""
+        rows = self._rows(
+            f"select {EXCLUSION} from exclusions where clause_id = ? and window_start = ? order by id",
+            clause_id,
+            window.isoformat(),
+        )
+        return tuple(
+            Exclusion(
+                key, flow, order_id, line_id, cause, reason, text, author, _moment(made), undone and _moment(undone)
+            )
+            for key, flow, order_id, line_id, cause, reason, text, author, made, undone in rows
+        )
+
+    def exclude(self, clause_id: str, window: date, what: tuple[str, str, str] | str, why: tuple[str, str, str]) -> int:
+        """Leave out one line (flow, order, line) or all lines with a cause; `why` is reason, text and author."""
+        line, cause = (("", "", ""), what) if isinstance(what, str) else (what, "")
+        return self._write(
+            "insert into exclusions (clause_id, window_start, flow, order_id, line_id, cause, reason, text, author, "
+            "written_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            clause_id, window.isoformat(), *line, cause, *why, _now(),
+        )  # fmt: skip
+
+    def undo_exclusion(self, exclusion_id: int) -> None:
+        """Judge the lines again; the exclusion stays in the history."""
+        self._write("update exclusions set undone_at = ? where id = ? and undone_at is null", _now(), exclusion_id)
+
     def freeze(self, file: str) -> None:
         """Remember that a link names this file of a version, so that it is kept."""
         self._write("insert or replace into frozen_versions values (?, ?)", file, _now())
@@ -133,11 +168,11 @@ class Desk:
         """The files of versions that links name, the last one frozen first."""
         return tuple(file for (file,) in self._rows("select file from frozen_versions order by written_at desc, file"))
 
-    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         if not self.path.exists():
             return []
         with self._open() as con:
-            return con.execute(sql).fetchall()
+            return con.execute(sql, values).fetchall()
 
     def _write(self, sql: str, *values: object) -> int:
         with self._open() as con:

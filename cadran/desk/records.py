@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+REASONS = ("our_late_order", "refused_slot", "carrier", "force_majeure", "wrong_data", "other")
 KINDS = ("strike", "system", "sale", "definition", "rebase", "other")
 
 
@@ -50,3 +51,19 @@ class SavedView:
     period: str
     written_at: datetime
     opened_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Lines of a clause and window that are not to be held against the supplier: one line, or all with a cause."""
+
+    id: int
+    flow: str
+    order_id: str
+    line_id: str
+    cause: str
+    reason: str
+    text: str
+    author: str
+    written_at: datetime
+    undone_at: datetime | None

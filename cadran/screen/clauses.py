@@ -6,10 +6,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from cadran.analysis.penalties import lines_to_target
 from cadran.analysis.status import Status
 from cadran.charts.palette import SHAPES
 from cadran.kpis import KPIS
-from cadran.screen import blocks
+from cadran.screen import blocks, penalties
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.periods import end_of
@@ -20,8 +21,8 @@ from cadran.words import formats
 STATES: dict[str, Status] = {"met": "good", "alert": "watch", "breached": "breach", "not_assessable": "few"}
 WINDOWS_SHOWN = 24
 LINE_COLUMNS = (
-    "order_id", "line_id", "sku", "product_name", "ordered_at", "due_date", "completed_at", "line_value",
-    "source_file", "source_row",
+    "order_id", "line_id", "product_name", "ordered_at", "due_date", "completed_at", "late_days", "late_quantity",
+    "line_value", "cause", "overrun_stage", "penalty_amount", "is_excluded", "source_file", "source_row",
 )  # fmt: skip
 
 Row = dict[str, Any]
@@ -43,7 +44,7 @@ def clauses(view: View, supplier_id: str) -> None:
             st.html(f'<span class="cadran-foot">{as_html(shown)}</span>')
         frame = _frame(windows)
         blocks.export(view, "clauses", frame.height, lambda: frame)
-    _breach_lines(view, windows)
+    _breach_lines(view, windows, rules)
 
 
 def _windows(view: View, supplier_id: str) -> list[Row]:
@@ -66,8 +67,9 @@ def _finding(view: View, windows: list[Row]) -> str:
 
 
 def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
-    titles = [("", "clause"), ("wide", "rule"), ("wide", "window"), ("num", "target"), ("num", "actual"), ("", "state"),
-              ("num wide", "lines"), ("num", "missed")]  # fmt: skip
+    titles = [("", "clause"), ("wide", "rule"), ("wide", "window"), ("num", "target"), ("num", "actual"),
+              ("num wide", "margin"), ("", "state"), ("num wide", "to_target"), ("num", "missed"),
+              ("num", "penalty")]  # fmt: skip
     head = "".join(f'<span class="{kind}">{as_html(view.say(f"clause.{name}"))}</span>' for kind, name in titles)
     with st.container(key="rows_clauses"):
         st.html(f'<div class="cadran-row cadran-head cadran-clauses">{head}</div>')
@@ -88,11 +90,37 @@ def _row(view: View, row: Row, rule: Row) -> str:
         f'<span class="dim wide">{as_html(_window(view, row))}</span>',
         f'<span class="num">{as_html(_target(view, row))}</span>',
         f'<span class="num">{as_html(_actual(view, row))}</span>',
+        f'<span class="num dim wide">{as_html(_margin(view, row))}</span>',
         f"<span>{_state(view, row['clause_state'])}</span>",
-        f'<span class="num dim wide">{view.count(row["line_count"])}</span>',
-        f'<span class="num link">{view.count(missed)} ›</span>' if missed else '<span class="num dim">–</span>',
+        f'<span class="num dim wide">{_to_target(view, row)}</span>',
+        f'<span class="num {"link" if missed else "dim"}">{as_html(_missed(view, row))}</span>',
+        f'<span class="num">{as_html(_penalty(view, row))}</span>',
     ]
     return f'<div class="cadran-row cadran-clauses">{"".join(cells)}</div>'
+
+
+def _margin(view: View, row: Row) -> str:
+    """Actual less target, in points; nothing where there are too few lines to judge."""
+    if row["clause_state"] == "not_assessable":
+        return formats.NOTHING
+    return formats.points(row["actual"] - row["target"], view.language)
+
+
+def _to_target(view: View, row: Row) -> str:
+    """How many missed lines would have had to be good; a quantity clause counts units, not lines."""
+    if row["clause_state"] != "breached" or row["denominator"] != row["line_count"]:
+        return formats.NOTHING
+    short = lines_to_target(row["numerator"], row["denominator"], row["target"], row["is_lower_better"])
+    return f"+{view.count(short)}"
+
+
+def _missed(view: View, row: Row) -> str:
+    words = view.say("card.of", k=view.count(int(row["missed_line_count"])), n=view.count(row["line_count"]))
+    return f"{words} ›" if row["missed_line_count"] else words
+
+
+def _penalty(view: View, row: Row) -> str:
+    return formats.money(row["penalty"], view.currency, view.language) if row["penalty"] else formats.NOTHING
 
 
 def _name(view: View, kpi_id: str) -> str:
@@ -145,17 +173,37 @@ def _frame(windows: list[Row]) -> pl.DataFrame:
     return pl.DataFrame(windows).with_columns(pl.col("missed_line_count").cast(pl.Int64))
 
 
-def _breach_lines(view: View, windows: list[Row]) -> None:
-    """The missed lines of the clause and window in the address, each with its source row."""
+def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
+    """The missed lines of the clause and window in the address, whose doing each was, and what they cost."""
     asked = (st.query_params.get("clause"), st.query_params.get("window"))
     row = next((row for row in windows if (row["clause_id"], row["window_start"].isoformat()) == asked), None)
     if row is None:
         return
-    lines = details(view, "clause_lines", clause_id=row["clause_id"], window_start=row["window_start"].isoformat())
+    found = details(view, "clause_lines", clause_id=row["clause_id"], window_start=row["window_start"].isoformat())
+    lines = penalties.clause_lines(view, found, row)
     missed = lines.filter(~pl.col("is_met")).sort("due_date", "order_id", "line_id")
     words = {"n": view.count(missed.height), "name": _name(view, row["kpi"]), "window": _window(view, row)}
     with blocks.block(view, "clause_lines", view.say("clause.lines_title", **words), view.say("clause.lines_subtitle")):
-        ticked = picked(view, "clause_lines", missed, LINE_COLUMNS)
+        ticked = picked(view, "clause_lines", _of_cause(view, missed, row), LINE_COLUMNS)
         if ticked:
             open_line(view, ticked)
         blocks.export(view, "clause_lines", lines.height, lambda: lines)
+    penalties.penalty_steps(view, lines, row, rules.get(row["clause_id"], {}))
+
+
+def _of_cause(view: View, missed: pl.DataFrame, row: Row) -> pl.DataFrame:
+    """Links that keep the lines of one cause; the lines of the cause in the address."""
+    own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
+    counts = missed.group_by("cause").len().sort("len", "cause", descending=[True, False])
+    asked = st.query_params.get("cause", "")
+    with st.container(horizontal=True, gap="small", key="causes"):
+        everything = view.say("clause.all_causes", n=view.count(missed.height))
+        view.link("supplier", _emphasised(everything, not asked), **own)
+        for cause, count in counts.iter_rows():
+            words = f"{view.code('cause', cause)} {view.count(count)}"
+            view.link("supplier", _emphasised(words, cause == asked), cause=cause, **own)
+    return missed.filter(pl.col("cause") == asked) if asked in counts["cause"].to_list() else missed
+
+
+def _emphasised(words: str, is_chosen: bool) -> str:
+    return f"**{as_markdown(words)}**" if is_chosen else as_markdown(words)

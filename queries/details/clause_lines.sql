@@ -13,6 +13,8 @@ select
     measured_from_at,
     due_date,
     completed_at,
+    numerator,
+    denominator,
     is_met,
     line_value,
     late_quantity,

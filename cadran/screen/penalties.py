@@ -1,0 +1,176 @@
+"""What a breached clause costs, step by step, and which of its lines are not held against the supplier."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis.penalties import Terms, Waterfall, waterfall
+from cadran.desk import REASONS, Desk, Exclusion
+from cadran.screen import blocks
+from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.notes import AUTHOR, LONGEST_TEXT, desk
+from cadran.screen.view import View
+from cadran.words import formats
+
+LINE_KEY = ("flow", "order_id", "line_id")
+STEPS = ("base", "raw", "excluded", "over_cap", "over_legal", "retained")
+
+Row = dict[str, Any]
+
+
+def marked(lines: pl.DataFrame, exclusions: tuple[Exclusion, ...]) -> pl.DataFrame:
+    """`lines` with `is_excluded` and `exclusion_reason`: a line is left out by itself or by its cause."""
+    held = [exclusion for exclusion in exclusions if exclusion.undone_at is None]
+    causes = {exclusion.cause: exclusion.reason for exclusion in held if exclusion.cause}
+    alone = {(held.flow, held.order_id, held.line_id): held.reason for held in held if not held.cause}
+    reasons = [
+        alone.get((row["flow"], row["order_id"], row["line_id"]), causes.get(row["cause"] or ""))
+        for row in lines.iter_rows(named=True)
+    ]
+    column = pl.Series("exclusion_reason", reasons, dtype=pl.String)
+    return lines.with_columns(column, is_excluded=column.is_not_null())
+
+
+def clause_lines(view: View, lines: pl.DataFrame, row: Row) -> pl.DataFrame:
+    """The judged lines of a clause and window with what the desk excludes of them."""
+    return marked(lines, desk().exclusions(row["clause_id"], row["window_start"]))
+
+
+def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
+    """From the late value to the retained estimate, with and without exclusions, and the way to exclude lines."""
+    steps = waterfall(lines, terms(row, rule))
+    with blocks.block(view, "penalty", _finding(view, steps), _subtitle(view, steps, rule)):
+        frame = _frame(view, steps)
+        st.html("".join(_step(view, step, steps) for step in STEPS))
+        _totals(view, steps)
+        _exclude(view, lines, row)
+        _history(view, desk().exclusions(row["clause_id"], row["window_start"]))
+        blocks.export(view, "penalty", frame.height, lambda: frame)
+
+
+def terms(row: Row, rule: Row) -> Terms:
+    is_french = rule.get("country") == "FR"
+    return Terms(row["target"], row["min_lines"], row["is_lower_better"], rule.get("penalty_cap"), is_french)
+
+
+def _finding(view: View, steps: Waterfall) -> str:
+    if not steps.is_breached:
+        return view.say("penalty.none")
+    values = {"retained": _money(view, steps.retained), "raw": _money(view, steps.raw)}
+    return view.say("penalty.title" if steps.retained < steps.raw else "penalty.title_plain", **values)
+
+
+def _subtitle(view: View, steps: Waterfall, rule: Row) -> str:
+    kind = rule.get("penalty_kind")
+    if not kind:
+        return view.say("penalty.no_kind")
+    rate = rule["penalty_rate"]
+    shown = _money(view, rate) if kind == "fixed_per_line" else formats.percent(rate, view.language, 2)
+    cap = rule.get("penalty_cap")
+    capped = (
+        view.say("penalty.capped", cap=formats.percent(cap, view.language)) if cap else view.say("penalty.uncapped")
+    )
+    return f"{view.say(f'penalty.{kind}', rate=shown)} · {capped} · {view.say('penalty.estimate')}"
+
+
+def _money(view: View, amount: float) -> str:
+    return formats.price(amount, view.currency, view.language)
+
+
+def _amount(steps: Waterfall, step: str) -> float:
+    amount = float(getattr(steps, step))
+    return amount if step in ("base", "raw", "retained") else -amount
+
+
+def _step(view: View, step: str, steps: Waterfall) -> str:
+    amount = _amount(steps, step)
+    full = max(steps.raw, 0.01)
+    bar = "" if step == "base" else f'<i style="width:{min(abs(amount) / full, 1) * 100:.1f}%"></i>'
+    kind = "total" if step in ("raw", "retained") else "less"
+    return (
+        f'<div class="cadran-row cadran-steps {kind}"><span>{as_html(view.say(f"penalty.step_{step}"))}</span>'
+        f'<span><div class="cadran-bullet" aria-hidden="true">{bar}</div></span>'
+        f'<span class="num">{as_html(_money(view, amount) if amount else formats.NOTHING)}</span></div>'
+    )
+
+
+def _totals(view: View, steps: Waterfall) -> None:
+    """The share the clause is judged by, with and without the excluded lines."""
+    shares = [formats.percent(share, view.language) for share in (steps.actual, steps.actual_without)]
+    said = view.say("penalty.shares", all=shares[0], without=shares[1])
+    st.html(f'<span class="cadran-foot">{as_html(said)}</span>')
+
+
+def _frame(view: View, steps: Waterfall) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"step": list(STEPS), "name": [view.say(f"penalty.step_{step}") for step in STEPS],
+         "amount": [_amount(steps, step) for step in STEPS], "currency": [view.currency] * len(STEPS)}
+    )  # fmt: skip
+
+
+def _exclude(view: View, lines: pl.DataFrame, row: Row) -> None:
+    missed = lines.filter(~pl.col("is_met"), ~pl.col("is_excluded"))
+    if missed.is_empty():
+        return
+    shelf = st.popover(view.say("penalty.exclude"), key="exclude", on_change="rerun")
+    if not shelf.open:
+        return
+    choices = _choices(view, missed)
+    with shelf, st.form(f"exclude_{view.language}", border=False, clear_on_submit=True):
+        what = st.selectbox(view.say("penalty.what"), list(choices), format_func=lambda place: choices[place][0])
+        reason = st.selectbox(
+            view.say("penalty.reason"), REASONS, format_func=lambda code: view.code("exclusion_reason", code)
+        )
+        text = st.text_input(view.say("penalty.why"), max_chars=LONGEST_TEXT)
+        author = st.text_input(view.say("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+        if st.form_submit_button(view.say("penalty.apply")):
+            if not author.strip():
+                st.caption(f"○ {view.say('penalty.needs_author')}")
+                return
+            st.session_state[AUTHOR] = author.strip()
+            why = (reason, text.strip(), author.strip())
+            desk().exclude(row["clause_id"], row["window_start"], choices[what][1], why)
+            st.rerun()
+
+
+def _choices(view: View, missed: pl.DataFrame) -> dict[str, tuple[str, str | tuple[str, str, str]]]:
+    """What may be excluded: every line with a cause, or one line; by a stable id, with its label."""
+    found: dict[str, tuple[str, str | tuple[str, str, str]]] = {}
+    counted = missed.group_by("cause").len().sort("len", "cause", descending=[True, False])
+    for cause, count in counted.iter_rows():
+        label = view.say("penalty.all_with", cause=view.code("cause", cause), n=view.count(count))
+        found[f"cause:{cause}"] = (label, cause)
+    for line in missed.iter_rows(named=True):
+        key = (line["flow"], line["order_id"], line["line_id"])
+        label = f"{line['order_id']}-{line['line_id']} · {line['product_name'] or line['sku']}"
+        found["line:" + "/".join(key)] = (label, key)
+    return found
+
+
+def _history(view: View, exclusions: tuple[Exclusion, ...]) -> None:
+    for exclusion in exclusions:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"exclusion_{exclusion.id}"):
+            st.markdown(as_markdown(_told(view, exclusion)), width="content")
+            if exclusion.undone_at is None:
+                st.button(
+                    view.say("penalty.undo"), key=f"undo_{exclusion.id}", type="tertiary",
+                    on_click=Desk.undo_exclusion, args=(desk(), exclusion.id),
+                )  # fmt: skip
+
+
+def _told(view: View, exclusion: Exclusion) -> str:
+    """`4500123-20: carrier, truck stolen (Anne, 20 Nov 2026)`, and since when it is undone."""
+    line = f"{exclusion.order_id}-{exclusion.line_id}"
+    about = view.say("penalty.every", cause=view.code("cause", exclusion.cause)) if exclusion.cause else line
+    why = ", ".join(filter(None, [view.code("exclusion_reason", exclusion.reason), exclusion.text]))
+    said = view.say("penalty.told", about=about, why=why, author=exclusion.author,
+                    day=_day(view, exclusion.written_at.date()))  # fmt: skip
+    if exclusion.undone_at is None:
+        return said
+    return f"{said} · {view.say('penalty.undone', day=_day(view, exclusion.undone_at.date()))}"
+
+
+def _day(view: View, day: date) -> str:
+    return formats.day(day, view.language)
