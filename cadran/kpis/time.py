@@ -173,4 +173,75 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
     ),
+    Kpi(
+        id="lead_time_kept",
+        name=Text(en="Within contracted lead time", fr="Délai contractuel tenu"),
+        short=Text(en="Within contract", fr="Délai contractuel"),
+        meaning=Text(
+            en="The share of lines under a lead time clause that are complete within the days the contract allows.",
+            fr="La part des lignes sous clause de délai qui sont complètes dans les jours que le contrat accorde.",
+        ),
+        formula=Text(
+            en=(
+                "Σ lines complete within lead days + grace ÷ Σ lines the clause judges, in the calendar or working "
+                "days it names."
+            ),
+            fr=(
+                "Σ lignes complètes dans le délai + la tolérance ÷ Σ lignes que la clause juge, en jours "
+                "calendaires ou ouvrés selon la clause."
+            ),
+        ),
+        excludes=Text(
+            en=(
+                "Lines without a lead time clause valid on the day they are due, lines not yet due, lines the customer "
+                "cancelled before that day, and lines whose order date is unknown."
+            ),
+            fr=(
+                "Les lignes sans clause de délai valable à leur échéance, pas encore échues, annulées par le client "
+                "avant ce jour, ou dont la date de commande est inconnue."
+            ),
+        ),
+        attribution=Text(en="by the day the clause makes it due", fr="par échéance selon la clause"),
+        example=Text(
+            en="Four lines under a clause of 5 working days, three complete by the fifth: 3 ÷ 4 = 75%.",
+            fr="Quatre lignes sous une clause de 5 jours ouvrés, trois complètes au cinquième : 3 ÷ 4 = 75 %.",
+        ),
+        counts=terms.LINES,
+        shape="ratio",
+        unit="percent",
+        better="higher",
+        family="time",
+        details="clause_lines",
+        key=("clause_id", "flow", "order_id", "line_id"),
+        needs=("order_lines", "deliveries", "sla_clauses"),
+    ),
+    Kpi(
+        id="promise_drift",
+        name=Text(en="Promise drift", fr="Glissement des promesses"),
+        short=Text(en="Promise drift", fr="Glissement"),
+        meaning=Text(
+            en="By how many days the promise of a line moved, from the first to the latest, where it moved at all.",
+            fr="De combien de jours la promesse d'une ligne a bougé, de la première à la dernière, quand elle a bougé.",
+        ),
+        formula=Text(
+            en="Median, P90 and mean of (latest promise − first promise), in whole days; earlier counts below 0.",
+            fr="Médiane, P90 et moyenne de (dernière − première promesse), en jours entiers ; plus tôt est négatif.",
+        ),
+        excludes=Text(
+            en="Lines without a promise, and lines whose promise never moved to another day: see promises kept.",
+            fr="Les lignes sans promesse, ou dont la promesse n'a jamais changé de jour : voir les promesses tenues.",
+        ),
+        attribution=terms.BY_FIRST_PROMISE,
+        example=Text(
+            en="First promised for the 10th, now for the 14th: 4 days.",
+            fr="D'abord promise pour le 10, maintenant pour le 14 : 4 jours.",
+        ),
+        counts=terms.LINES,
+        shape="distribution",
+        unit="days",
+        better="lower",
+        family="time",
+        details="order_lines",
+        key=("flow", "order_id", "line_id"),
+    ),
 )

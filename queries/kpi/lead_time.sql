@@ -137,3 +137,33 @@ select
     1 as weight
 from marts.order_lines
 where completed_at is null and not is_cancelled and is_order_date_known and started_at <= as_of_at
+union all
+select
+    'working' as day_kind,
+    'order' as cohort,
+    cast(line.started_at as date) as counted_on,
+    line.flow,
+    line.order_id,
+    line.line_id,
+    line.supplier_id,
+    line.supplier_name,
+    line.sku,
+    line.product_name,
+    line.category,
+    line.brand,
+    line.mode,
+    line.channel,
+    line.location_id,
+    line.location_name,
+    line.customer_country,
+    line.customer_region,
+    line.carrier,
+    line.segment,
+    'open' as state,
+    cast(today.working_day_number - line.started_working_day as double) as value,
+    1 as weight
+from marts.order_lines as line
+inner join marts.working_days as today
+    on coalesce(line.location_id, '') = today.location_id and cast(line.as_of_at as date) = today.calendar_date
+where line.completed_at is null and not line.is_cancelled and line.is_order_date_known
+    and line.started_at <= line.as_of_at

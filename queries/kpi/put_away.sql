@@ -18,6 +18,7 @@ select
     customer_region,
     carrier,
     segment,
+    known_stages,
     cast(date_diff('minute', date_trunc('hour', last_delivered_at), date_trunc('hour', available_at)) as double)
     / 1440 as value,
     1 as weight

@@ -74,6 +74,18 @@ select
     coalesce(arrival.delivered_quantity > line.ordered_quantity, false) as is_over_delivered,
     coalesce(line.first_deadline_at < line.ordered_date and line.is_order_date_known, false)
         as is_promised_before_ordered,
+    case
+        when coalesce(arrival.is_shipped_after_delivered, false) then ''
+        else
+            trim(
+                case
+                    when line.is_order_date_known and arrival.ready_at >= line.started_at then 'order_to_ready' else ''
+                end
+                || case when arrival.shipped_at >= arrival.ready_at then ' ready_to_ship' else '' end
+                || case when arrival.last_delivered_at >= arrival.shipped_at then ' transit' else '' end
+                || case when arrival.available_at >= arrival.last_delivered_at then ' put_away' else '' end
+            )
+    end as known_stages,
     coalesce(started.working_day_number, 0) as started_working_day,
     completed.working_day_number as completed_working_day,
     line.source_file,

@@ -1,0 +1,3 @@
+-- One row per day of a named event.
+select event_date, kind, label, location_id, country
+from marts.calendar_events
