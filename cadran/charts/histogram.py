@@ -1,0 +1,101 @@
+"""How long things took: bars of equal width in days, open ones outlined at their age, marks at what one plans with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from cadran.charts import template
+from cadran.charts.palette import Palette
+from cadran.charts.trend import round_ticks
+
+MOST_BINS = 45
+WIDTHS = (1, 2, 5, 7, 14, 30, 60, 90, 180, 365)
+NEAR = 0.09
+
+
+@dataclass(frozen=True)
+class Bin:
+    """The rows from `low` up to `high` days: how many are closed, how many still open, and its tooltip and id.
+
+    An id that ends in - is that of a last bin that also holds everything longer.
+    """
+
+    low: float
+    high: float
+    closed: float
+    still_open: float
+    tip: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Bins in order; `marks` are days with the words written above them, the first ones drawn solid."""
+
+    bins: tuple[Bin, ...]
+    marks: tuple[tuple[float, str], ...] = ()
+    contract: tuple[float, str] | None = None
+
+
+def width_of(longest: float) -> int:
+    """The width of a bin in days: 1, and wider where the range would need more than 45 bins."""
+    return next((width for width in WIDTHS if longest / width <= MOST_BINS), WIDTHS[-1])
+
+
+def histogram(drawn: Histogram, palette: Palette, language: str) -> go.Figure:
+    """`drawn` with its marks; a click on a bar returns the id of its bin as customdata."""
+    figure = template.figure(palette, language, template.TREND_HEIGHT)
+    figure.update_layout(barmode="stack", bargap=0.12, margin={"r": 14, "t": 46})
+    _bars(figure, drawn, [one.closed for one in drawn.bins], {"color": palette.previous, "line": {"width": 0}})
+    outline = {"color": palette.background, "line": {"color": palette.actual, "width": 1.2}}
+    _bars(figure, drawn, [one.still_open for one in drawn.bins], outline)
+    _marks(figure, drawn, palette)
+    high = max((one.closed + one.still_open for one in drawn.bins), default=1.0)
+    figure.update_yaxes(range=[0, high * 1.04], nticks=5, tickformat=",d")
+    if drawn.bins:
+        _ticks(figure, drawn.bins)
+        days = [day for day, _ in (*drawn.marks, *([drawn.contract] if drawn.contract else []))]
+        figure.update_xaxes(range=[drawn.bins[0].low, max(drawn.bins[-1].high, *(day * 1.04 for day in days))])
+    return figure
+
+
+def _ticks(figure: go.Figure, bins: tuple[Bin, ...]) -> None:
+    """Round days, and the first day of a last bin that has no end."""
+    last = bins[-1]
+    is_cut = last.id.endswith("-")
+    until = last.low - (last.high - last.low) * 1.5 if is_cut else last.high
+    days = [day for day in round_ticks(bins[0].low, last.high, 8) if day <= until] if last.high > bins[0].low else []
+    ends = [((last.low + last.high) / 2, last.id.rstrip("-") + "+")] if is_cut else []
+    figure.update_xaxes(
+        tickmode="array", tickvals=[*days, *(day for day, _ in ends)],
+        ticktext=[*(f"{day:g}" for day in days), *(words for _, words in ends)],
+    )  # fmt: skip
+
+
+def _bars(figure: go.Figure, drawn: Histogram, heights: Sequence[float], look: dict[str, object]) -> None:
+    if not any(heights):
+        return
+    figure.add_bar(
+        x=[(one.low + one.high) / 2 for one in drawn.bins], y=list(heights),
+        width=[(one.high - one.low) * 0.9 for one in drawn.bins],
+        customdata=[one.id for one in drawn.bins], hovertext=[one.tip for one in drawn.bins], hoverinfo="text",
+        marker=look, selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
+    )  # fmt: skip
+
+
+def _marks(figure: go.Figure, drawn: Histogram, palette: Palette) -> None:
+    """Vertical lines with their words; words that would touch an earlier mark's move one line up."""
+    said = [(day, words, palette.text, "solid") for day, words in drawn.marks]
+    said += [(*drawn.contract, palette.accent, "dash")] if drawn.contract else []
+    span = drawn.bins[-1].high - drawn.bins[0].low if drawn.bins else 1.0
+    written: list[tuple[float, int]] = []
+    for day, words, colour, dash in sorted(said):
+        line = next(up for up in range(4) if all(up != row or day - at > span * NEAR * 2 for at, row in written))
+        written.append((day, line))
+        figure.add_vline(x=day, line={"color": colour, "width": 1.4, "dash": dash})
+        figure.add_annotation(
+            x=day, y=1, yref="paper", yanchor="bottom", yshift=2 + 15 * line, text=words, showarrow=False,
+            xanchor="left" if day < span * 0.8 + (drawn.bins[0].low if drawn.bins else 0) else "right",
+            font={"color": colour, "size": 11},
+        )  # fmt: skip

@@ -1,0 +1,67 @@
+"""A range for each name: dot = P50, bar up to P90, diamond = what was agreed."""
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from cadran.charts import template
+from cadran.charts.palette import Palette
+
+LONGEST_NAME = 28
+
+
+@dataclass(frozen=True)
+class Range:
+    """One row in days from `middle` to `high`; `agreed` where it counts the same days. One that is over is dark red."""
+
+    name: str
+    id: str
+    middle: float
+    high: float
+    agreed: float | None
+    is_over: bool
+    tip: str
+
+
+def ranges(rows: tuple[Range, ...], palette: Palette, language: str, unit: str) -> go.Figure:
+    """`rows` from top to bottom; a click on any mark of a row returns its id as customdata."""
+    figure = template.figure(palette, language, template.ROW_HEIGHT * len(rows) + 46)
+    figure.update_layout(margin={"r": 16, "t": 4, "b": 34})
+    for place, row in enumerate(rows):
+        colour = palette.breach if row.is_over else palette.previous
+        figure.add_shape(
+            type="line", x0=row.middle, x1=row.high, y0=place, y1=place, layer="below",
+            line={"color": colour, "width": 5},
+        )  # fmt: skip
+    _marks(figure, rows, palette)
+    ends = [row.agreed or 0 for row in rows] + [row.high for row in rows]
+    figure.update_xaxes(range=[0, max(ends, default=1) * 1.06], showgrid=True, gridcolor=palette.grid, title=unit)
+    figure.update_xaxes(title_font={"size": 11}, title_standoff=4)
+    figure.update_yaxes(
+        tickmode="array", tickvals=list(range(len(rows))), ticktext=[_short(row.name) for row in rows],
+        range=[len(rows) - 0.4, -0.6], showgrid=False,
+    )  # fmt: skip
+    return figure
+
+
+def _marks(figure: go.Figure, rows: tuple[Range, ...], palette: Palette) -> None:
+    """Points in one trace a kind; the end of the bar takes the pointer too."""
+    places = list(enumerate(rows))
+    dots = [(row.middle, place, row) for place, row in places]
+    ends = [(row.high, place, row) for place, row in places]
+    agreed = [(row.agreed, place, row) for place, row in places if row.agreed is not None]
+    looks = (
+        (ends, {"symbol": "line-ns-open", "size": 9, "color": palette.secondary, "line": {"width": 2}}),
+        (dots, {"symbol": "circle", "size": 9, "color": palette.actual}),
+        (agreed, {"symbol": "diamond-open", "size": 11, "color": palette.accent, "line": {"width": 2}}),
+    )
+    for points, look in looks:
+        figure.add_scatter(
+            x=[day for day, _, _ in points], y=[place for _, place, _ in points], mode="markers",
+            customdata=[row.id for *_, row in points], hovertext=[row.tip for *_, row in points], hoverinfo="text",
+            marker=look, selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
+        )  # fmt: skip
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"

@@ -1,0 +1,60 @@
+"""A calendar of squares: weeks in columns, days in rows, five steps of one hue; hollow where nothing counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import plotly.graph_objects as go
+
+from cadran.charts import template
+from cadran.charts.matrix import scale
+from cadran.charts.palette import Palette
+
+SQUARE = 13
+ROW = 18
+
+
+@dataclass(frozen=True)
+class Square:
+    """One day: its step on the scale (0 to 4, None = nothing to count), its tooltip, and whether it is marked."""
+
+    day: date
+    step: int | None
+    tip: str
+    is_marked: bool = False
+
+
+def squares(
+    days: Sequence[Square], palette: Palette, language: str, weekdays: Sequence[str], months: Sequence[tuple[date, str]]
+) -> go.Figure:
+    """`days` under the names of their `months`; a click on a square returns its day in ISO form as customdata."""
+    figure = template.figure(palette, language, ROW * 7 + 30)
+    figure.update_layout(margin={"r": 8, "t": 22, "b": 4})
+    first = min((one.day for one in days), default=date(2000, 1, 3))
+    start = first - timedelta(days=first.weekday())
+    filled = [one for one in days if one.step is not None]
+    hollow = [one for one in days if one.step is None]
+    hues = scale(palette)
+    _points(figure, hollow, start, {"color": palette.background, "line": {"color": palette.grid, "width": 1}})
+    edges = [palette.text if one.is_marked else palette.grid for one in filled]
+    widths = [1.6 if one.is_marked else 0.5 for one in filled]
+    look = {"color": [hues[one.step or 0] for one in filled], "line": {"color": edges, "width": widths}}
+    _points(figure, filled, start, look)
+    weeks = max(((one.day - start).days // 7 for one in days), default=0)
+    figure.update_yaxes(
+        tickmode="array", tickvals=list(range(7)), ticktext=list(weekdays), range=[6.6, -0.6], showgrid=False
+    )
+    figure.update_xaxes(
+        side="top", tickmode="array", tickvals=[(day - start).days / 7 for day, _ in months],
+        ticktext=[name for _, name in months], range=[-0.7, max(weeks + 0.7, 20)], showline=False, ticks="",
+    )  # fmt: skip
+    return figure
+
+
+def _points(figure: go.Figure, days: Sequence[Square], start: date, look: dict[str, object]) -> None:
+    figure.add_scatter(
+        x=[(one.day - start).days // 7 for one in days], y=[one.day.weekday() for one in days], mode="markers",
+        customdata=[one.day.isoformat() for one in days], hovertext=[one.tip for one in days], hoverinfo="text",
+        marker={"symbol": "square", "size": SQUARE, "opacity": 1} | look,
+        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
+    )  # fmt: skip
