@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from cadran.engine.question import (
+    GRAIN_START,
     RESERVED,
     Conditions,
     closing_day,
@@ -152,15 +153,36 @@ class Engine:
                     ).filled(name=name, value=value, known=", ".join(CHOICES.get(name, ())))
                 )
 
-    def distribution(self, kpi: Kpi, selection: Selection) -> pl.DataFrame:
-        """Every value of a distribution with its state and weight: columns value, state, weight."""
+    def distribution(
+        self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None
+    ) -> pl.DataFrame:
+        """Every value of a distribution with its state and weight: columns [period], by, value, state, weight."""
+        self._check_dimensions(kpi, by)
         columns = self._columns[f"kpi.{kpi.id}"]
         where = conditions(kpi, self._answerable(kpi, selection), columns)
         where.add("weight > 0")
-        state = "state" if "state" in columns else "'complete'"
+        state = "state" if "state" in columns else "'complete' as state"
+        split = "".join(f"{name}, " for name in [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by])
         return self._frame(
-            f"select value, {state} as state, sum(weight)::double as weight from kpi.{kpi.id} "
-            f"where {where.sql} group by all order by value, state",
+            f"select {split}value, {state}, sum(weight)::double as weight from kpi.{kpi.id} "
+            f"where {where.sql} group by all order by all",
+            where.values,
+        )
+
+    def squares(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = ()) -> pl.DataFrame:
+        """How far the rows of a ratio spread: columns by, n, numerator_squares, products, denominator_squares.
+
+        `n` counts the rows that add to either sum; the others are sums over them.
+        """
+        self._check_dimensions(kpi, by)
+        where = conditions(kpi, self._answerable(kpi, selection), self._columns[f"kpi.{kpi.id}"])
+        listed = "".join(f"{name}, " for name in by)
+        return self._frame(
+            f"select {listed}count_if(numerator <> 0 or denominator <> 0) as n, "
+            "sum(numerator::double * numerator) as numerator_squares, "
+            "sum(numerator::double * denominator) as products, "
+            f"sum(denominator::double * denominator) as denominator_squares from kpi.{kpi.id} "
+            f"where {where.sql} group by all",
             where.values,
         )
 
@@ -276,6 +298,23 @@ class Engine:
         """
         where = detail_conditions(selection, self._columns[f"details.{relation}"])
         return self._frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
+
+    def totals(self, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection) -> pl.DataFrame:
+        """Sums of the columns `sums` of a relation of schema details by the columns `by`, as `selected` keeps its rows.
+
+        Where the relation has a column for a choice, only the rows of the choice made count.
+        """
+        columns = self._columns[f"details.{relation}"]
+        if unknown := {*by, *sums} - columns:
+            raise KeyError(", ".join(sorted(unknown)))
+        where = detail_conditions(selection, columns)
+        for name in CHOICES.keys() & columns:
+            where.add(f"{name} = ${name}", **{name: selection.choice(name) or CHOICES[name][0]})
+        names = "".join(f"{name}, " for name in by)
+        summed = ", ".join(f"sum({name})::double as {name}" for name in sums)
+        return self._frame(
+            f"select {names}{summed} from details.{relation} where {where.sql} group by all order by all", where.values
+        )
 
     def span(self) -> tuple[date, date]:
         """The days of the first and the last order."""

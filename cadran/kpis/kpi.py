@@ -7,7 +7,7 @@ from typing import Literal
 from cadran.words import Text
 
 Shape = Literal["ratio", "total", "distribution"]
-Unit = Literal["percent", "count", "units", "money", "days", "turns", "points", "score"]
+Unit = Literal["percent", "count", "units", "money", "price", "days", "turns", "points", "score"]
 Better = Literal["higher", "lower", "neither"]
 Timing = Literal["period", "closing", "now"]
 Family = Literal["service", "time", "stock", "returns", "supplier", "planning", "volume"]
@@ -17,7 +17,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "basis": ("first", "requested", "latest"),
     "day_kind": ("calendar", "working"),
     "cohort": ("completion", "order"),
-    "counted_in": ("units", "lines", "value"),
+    "counted_in": ("units", "lines", "orders", "value"),
 }
 
 

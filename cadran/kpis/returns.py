@@ -15,21 +15,24 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ returned units ÷ Σ delivered units of the lines sold in the period; by choice in lines or in value."
+                "Σ returned units ÷ Σ delivered units of the lines sold in the period; by choice in lines, orders or "
+                "value."
             ),
             fr=(
-                "Σ unités retournées ÷ Σ unités livrées des lignes vendues dans la période ; au choix en lignes ou "
-                "en valeur."
+                "Σ unités retournées ÷ Σ unités livrées des lignes vendues dans la période ; au choix en lignes, en "
+                "commandes ou en valeur."
             ),
         ),
         excludes=Text(
             en=(
                 "Lines with nothing delivered. Never more comes back than was delivered. A cohort younger than 44 "
-                "days is not final. In value, lines without a price are left out."
+                "days is not final. In value, lines without a price are left out. An order counts for a supplier, "
+                "product or place when all its lines are theirs."
             ),
             fr=(
                 "Les lignes sans livraison. Il ne revient jamais plus que ce qui a été livré. Une cohorte de moins "
-                "de 44 jours n'est pas définitive. En valeur, les lignes sans prix sont laissées de côté."
+                "de 44 jours n'est pas définitive. En valeur, les lignes sans prix sont laissées de côté. Une "
+                "commande compte pour un fournisseur, un article ou un site quand toutes ses lignes en relèvent."
             ),
         ),
         attribution=terms.BY_SALE_COHORT,
@@ -93,6 +96,42 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries", "returns"),
+    ),
+    Kpi(
+        id="refunded_value",
+        name=Text(en="Refunded value", fr="Valeur remboursée"),
+        short=Text(en="Refunded value", fr="Valeur remboursée"),
+        meaning=Text(
+            en="What was paid back for the goods received back in the period.",
+            fr="Ce qui a été remboursé pour les marchandises revenues dans la période.",
+        ),
+        formula=Text(
+            en="Σ refund of the returns received, in the reporting currency at the rate of the order date.",
+            fr="Σ remboursement des retours reçus, en devise de référence au taux de la date de commande.",
+        ),
+        excludes=Text(
+            en=(
+                "Returns without a refund or an exchange rate are left out and counted. Returns of unknown order "
+                "lines are warnings."
+            ),
+            fr=(
+                "Les retours sans remboursement ou sans taux de change sont laissés de côté et comptés. Les retours "
+                "de lignes inconnues sont des avertissements."
+            ),
+        ),
+        attribution=terms.BY_RECEIPT_OF_RETURN,
+        example=Text(
+            en="Refunds of 30 EUR, of 20 CHF at 1.05, and of 5 USD without a rate: 51 EUR, 1 amount left out.",
+            fr="Remboursements de 30 EUR, de 20 CHF à 1,05 et de 5 USD sans taux : 51 EUR, 1 montant laissé de côté.",
+        ),
+        counts=terms.RETURNS,
+        shape="total",
+        unit="money",
+        better="lower",
+        family="returns",
+        details="returns",
+        key=("return_id",),
+        needs=("order_lines", "returns"),
     ),
     Kpi(
         id="restockable",

@@ -18,6 +18,21 @@ def selected(view: View, relation: str, selection: Selection | None = None) -> p
     return _selected(view.version, relation, view.selection if selection is None else selection, view.engine)
 
 
+def totals(
+    view: View, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection | None = None
+) -> pl.DataFrame:
+    """Sums of columns of a details relation by other columns, over the rows that `selected` gives."""
+    asked = view.selection if selection is None else selection
+    return _totals(view.version, relation, by, sums, asked, view.engine)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+def _totals(
+    version: str, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection, _engine: Engine
+) -> pl.DataFrame:
+    return _engine.totals(relation, by, sums, selection)
+
+
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
 def _details(version: str, relation: str, equal: tuple[tuple[str, str], ...], _engine: Engine) -> pl.DataFrame:
     return _engine.details(relation, **dict(equal))

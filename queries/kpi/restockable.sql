@@ -22,7 +22,6 @@ select
     segment,
     reason,
     disposition,
-    case when disposition = 'restocked' then 'on_time' else 'failed' end as state,
     case when disposition = 'restocked' then returned_quantity else 0 end as numerator,
     returned_quantity as denominator
 from marts.returned_lines

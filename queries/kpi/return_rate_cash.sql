@@ -22,7 +22,6 @@ select
     source_file,
     source_row,
     cast(null as varchar) as return_id,
-    'on_time' as state,
     0 as numerator,
     delivered_quantity as denominator
 from marts.order_lines
@@ -50,7 +49,6 @@ select
     source_file,
     source_row,
     return_id,
-    'failed' as state,
     returned_quantity as numerator,
     0 as denominator
 from marts.returned_lines

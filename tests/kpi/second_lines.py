@@ -294,6 +294,11 @@ def return_rate(books: Books, counted_in: str = "units") -> pl.DataFrame:
     sold = sold.with_columns(pl.col("back").fill_null(0.0), counted_on="ordered_on")
     if counted_in == "lines":
         return share(sold, pl.col("back") > 0, pl.lit(True))
+    if counted_in == "orders":
+        orders = sold.group_by(ORDER).agg(
+            *(_one_or_none(name) for name in SPLITS), pl.col("counted_on").min(), pl.col("back").max()
+        )
+        return share(orders, pl.col("back") > 0, pl.lit(True))
     cost = pl.coalesce(pl.col("unit_cost") * pl.col("rate"), "product_cost")
     price = pl.coalesce(pl.col("unit_price") * pl.col("rate"), pl.when(pl.col("flow") == "inbound").then(cost))
     worth = price if counted_in == "value" else pl.lit(1.0)
@@ -303,7 +308,7 @@ def return_rate(books: Books, counted_in: str = "units") -> pl.DataFrame:
 
 
 def _returned(books: Books) -> pl.DataFrame:
-    goods = books.returns.join(completed(books).select(*KEY, *SPLITS, "last_delivered_at"), on=KEY)
+    goods = books.returns.join(completed(books).select(*KEY, *SPLITS, "last_delivered_at", "rate"), on=KEY)
     return goods.with_columns(counted_on=pl.col("returned_at").dt.date())
 
 
@@ -312,6 +317,10 @@ def return_rate_cash(books: Books) -> pl.DataFrame:
     delivered = _received(books).with_columns(numerator=pl.lit(0.0), denominator="delivered_quantity")
     back = _returned(books).with_columns(numerator="returned_quantity", denominator=pl.lit(0.0))
     return pl.concat([delivered.select(columns), back.select(columns)])
+
+
+def refunded_value(books: Books) -> pl.DataFrame:
+    return _returned(books).with_columns(numerator=(pl.col("refund_value") * pl.col("rate")).fill_null(0.0))
 
 
 def restockable(books: Books) -> pl.DataFrame:

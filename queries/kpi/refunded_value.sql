@@ -1,0 +1,27 @@
+-- One row per return: what was paid back for it, at the exchange rate of the day of the order.
+-- An amount without an exchange rate is left out and counted, never added raw.
+select
+    returned_date as counted_on,
+    return_id,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    reason,
+    case when refund_value is null then 'unknown' end as state,
+    coalesce(refund_value, 0) as numerator,
+    case when refund_value is null then 0 else 1 end as denominator
+from marts.returned_lines

@@ -1,0 +1,132 @@
+-- One row per delivered order line and way of counting it (units, lines, value), and one per delivered order: what was
+-- sold and what came back of it.
+-- A dimension that differs between the lines of an order is empty. In value, lines without a price are left out.
+with
+back as (
+    select
+        flow,
+        order_id,
+        line_id,
+        sum(counted_quantity) as returned_quantity,
+        min(case when counted_quantity > 0 then returned_date end) as returned_date
+    from marts.returned_lines
+    group by flow, order_id, line_id
+),
+
+lines as (
+    select
+        line.*,
+        cast(line.last_delivered_at as date) as delivered_date,
+        cast(line.as_of_at as date) as as_of_date,
+        coalesce(back.returned_quantity, 0) as returned_quantity,
+        back.returned_date
+    from marts.order_lines as line
+    left join back on line.flow = back.flow and line.order_id = back.order_id and line.line_id = back.line_id
+    where line.delivered_quantity > 0
+),
+
+ways as (
+    select 'units' as counted_in
+    union all
+    select 'lines'
+    union all
+    select 'value'
+),
+
+orders as (
+    select
+        flow,
+        order_id,
+        min(ordered_date) as ordered_date,
+        max(delivered_date) as delivered_date,
+        max(as_of_date) as as_of_date,
+        min(returned_date) as returned_date,
+        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_id) end
+            as supplier_id,
+        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_name) end
+            as supplier_name,
+        case when min(coalesce(sku, '')) = max(coalesce(sku, '')) then min(sku) end as sku,
+        case when min(coalesce(sku, '')) = max(coalesce(sku, '')) then min(product_name) end as product_name,
+        case when min(coalesce(category, '')) = max(coalesce(category, '')) then min(category) end as category,
+        case when min(coalesce(brand, '')) = max(coalesce(brand, '')) then min(brand) end as brand,
+        case when min(coalesce(mode, '')) = max(coalesce(mode, '')) then min(mode) end as mode,
+        case when min(coalesce(channel, '')) = max(coalesce(channel, '')) then min(channel) end as channel,
+        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_id) end
+            as location_id,
+        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_name) end
+            as location_name,
+        case when min(coalesce(customer_country, '')) = max(coalesce(customer_country, '')) then min(customer_country)
+        end as customer_country,
+        case when min(coalesce(customer_region, '')) = max(coalesce(customer_region, '')) then min(customer_region) end
+            as customer_region,
+        case when min(coalesce(carrier, '')) = max(coalesce(carrier, '')) then min(carrier) end as carrier,
+        case when min(coalesce(segment, '')) = max(coalesce(segment, '')) then min(segment) end as segment
+    from lines
+    group by flow, order_id
+)
+
+select
+    way.counted_in,
+    line.ordered_date,
+    line.delivered_date,
+    line.returned_date,
+    line.as_of_date,
+    line.flow,
+    line.order_id,
+    line.line_id,
+    line.supplier_id,
+    line.supplier_name,
+    line.sku,
+    line.product_name,
+    line.category,
+    line.brand,
+    line.mode,
+    line.channel,
+    line.location_id,
+    line.location_name,
+    line.customer_country,
+    line.customer_region,
+    line.carrier,
+    line.segment,
+    line.returned_date is not null as is_returned,
+    case way.counted_in
+        when 'lines' then case when line.returned_date is null then 0 else 1 end
+        when 'units' then line.returned_quantity
+        else line.returned_quantity * line.unit_price
+    end as returned,
+    case way.counted_in
+        when 'lines' then 1
+        when 'units' then line.delivered_quantity
+        else line.delivered_quantity * line.unit_price
+    end as delivered
+from lines as line
+cross join ways as way
+where way.counted_in <> 'value' or line.unit_price is not null
+union all
+select
+    'orders' as counted_in,
+    ordered_date,
+    delivered_date,
+    returned_date,
+    as_of_date,
+    flow,
+    order_id,
+    null as line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    returned_date is not null as is_returned,
+    case when returned_date is null then 0 else 1 end as returned,
+    1 as delivered
+from orders
