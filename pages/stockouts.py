@@ -3,15 +3,24 @@
 from cadran.screen.card import cards
 from cadran.screen.chosen import chosen_kpi
 from cadran.screen.lines import lines_table
+from cadran.screen.run_outs import coming
 from cadran.screen.split import splits
+from cadran.screen.stockouts import PAST, by_kind, causes, longest, oversold, stockout_matrix, tab_shown, tabs
 from cadran.screen.trend import trend
 from cadran.screen.view import current_view
 
-KPIS = ("stockout_rate", "stockout_revenue", "stockout_days", "oversell", "run_out")
-
 view = current_view()
-kpi = chosen_kpi(KPIS)
-cards(view, KPIS, chosen=kpi.id)
-trend(view, kpi)
-splits(view, kpi, ("location_id", "category", "mode", "supplier_id", "sku"))
-lines_table(view, kpi)
+tabs(view)
+if tab_shown() == "coming":
+    coming(view)
+else:
+    kpi = chosen_kpi(PAST)
+    cards(view, PAST, chosen=kpi.id)
+    trend(view, kpi)
+    stockout_matrix(view, kpi)
+    longest(view)
+    causes(view)
+    by_kind(view)
+    oversold(view)
+    splits(view, kpi, ("location_id", "category", "mode", "supplier_id", "sku"))
+    lines_table(view, kpi)

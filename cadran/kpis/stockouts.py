@@ -332,4 +332,34 @@ KPIS: tuple[Kpi, ...] = (
         target=0.01,
         needs=("order_lines", "stock_levels"),
     ),
+    Kpi(
+        id="feed_availability",
+        name=Text(en="Availability of supplier feeds", fr="Disponibilité des flux fournisseurs"),
+        short=Text(en="Feeds available", fr="Flux disponibles"),
+        meaning=Text(
+            en="The share of days on which a supplier's feed said an offered item was available.",
+            fr="La part des jours où le flux d'un fournisseur annonçait disponible un article proposé.",
+        ),
+        formula=Text(
+            en="Σ item × feed × days above 0 ÷ Σ item × feed × days active.",
+            fr="Σ article × flux × jours au-dessus de 0 ÷ Σ article × flux × jours actifs.",
+        ),
+        excludes=Text(
+            en="Our own stock. What a feed says is not what the supplier holds: see oversell.",
+            fr="Notre propre stock. Ce qu'annonce un flux n'est pas ce que le fournisseur détient : voir survente.",
+        ),
+        attribution=terms.BY_STOCK_DATE,
+        example=Text(
+            en="One offered item over 30 days, at 0 in the feed for 3 of them: 27 ÷ 30 = 90%.",
+            fr="Un article proposé sur 30 jours, à 0 au flux pendant 3 jours : 27 ÷ 30 = 90 %.",
+        ),
+        counts=terms.STOCK_DAYS,
+        shape="ratio",
+        unit="percent",
+        better="higher",
+        family="stock",
+        details="stock_days",
+        key=("stock_date", "sku", "location_id"),
+        needs=("order_lines", "stock_levels"),
+    ),
 )

@@ -18,6 +18,8 @@ select
     spell.started_on,
     spell.ended_on,
     spell.days_out,
+    spell.daily_quantity,
+    spell.demand_quantity,
     case when day.lost_sales is null then 'unknown' else 'failed' end as state,
     coalesce(day.lost_sales, 0) as numerator,
     1 as denominator

@@ -16,11 +16,11 @@ def _product(books: Books) -> pl.DataFrame:
 
 
 @cache
-def _snapshots(books: Books) -> pl.DataFrame:
-    """Stock per SKU, own location and day, with what was asked for there in the days before."""
+def _snapshots(books: Books, of_feeds: bool = False) -> pl.DataFrame:
+    """Stock per SKU, own location (or feed) and day, with what was asked for there in the days before."""
     feeds = books.raw["locations"].filter(pl.col("kind") == "supplier")["location_id"].to_list()
     levels = books.raw["stock_levels"].filter(
-        pl.col("stock_date") <= books.now.date(), ~pl.col("location_id").is_in(feeds)
+        pl.col("stock_date") <= books.now.date(), pl.col("location_id").is_in(feeds) == of_feeds
     )
     sold = books.lines.filter((pl.col("flow") == "outbound") & pl.col("location_id").is_not_null())
     asked = sold.group_by(*SPOT, stock_date="ordered_on").agg(asked=pl.col("ordered_quantity").sum())

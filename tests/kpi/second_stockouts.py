@@ -66,6 +66,12 @@ def a_availability(books: Books) -> pl.DataFrame:
     return active.with_columns(numerator=_flag(pl.col("on_hand") > 0), denominator=pl.lit(1.0))
 
 
+def feed_availability(books: Books) -> pl.DataFrame:
+    """What feeds say, day by day; active by what was asked for and said in the 90 days before."""
+    active = _snapshots(books, of_feeds=True).filter("is_active")
+    return active.with_columns(numerator=_flag(pl.col("on_hand") > 0), denominator=pl.lit(1.0))
+
+
 def spells(books: Books) -> Iterator[list[dict[str, Any]]]:
     """The out days of each stockout, in order, each with the demand a day before it began (`daily`)."""
     wanted = [*SPOT, "stock_date", "on_hand", "asked", "is_active", "span", "category", "supplier_id", "counted_on"]

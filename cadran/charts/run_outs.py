@@ -1,0 +1,101 @@
+"""When the stock of each place ends, and when its next receipt comes: dot = end of stock, bar = receipt P50 to P90."""
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from cadran.analysis.status import Status
+from cadran.charts import template
+from cadran.charts.palette import MARKERS, Palette, status_colour
+
+ROW_HEIGHT = 38
+LONGEST_NAME = 30
+LONGEST_VIEW = 60.0
+
+
+@dataclass(frozen=True)
+class RunOut:
+    """One row, in days from today: 0 or less = sold out. `status` breach = even the median receipt comes too late."""
+
+    name: str
+    place: str
+    id: str
+    ends_in: float
+    receipt_p50: float | None
+    receipt_p90: float
+    status: Status
+    tip: str
+
+
+def run_outs(rows: tuple[RunOut, ...], palette: Palette, language: str, today: str, unit: str) -> go.Figure:
+    """`rows` from top to bottom with a line at `today`; a click on a mark returns its id as customdata.
+
+    Days without stock are drawn between the end of the stock and the P90 of the receipt. `unit` names the axis.
+    """
+    figure = template.figure(palette, language, ROW_HEIGHT * len(rows) + 60)
+    figure.update_layout(margin={"l": 8, "r": 16, "t": 22, "b": 34})
+    for place, row in enumerate(rows):
+        _lines(figure, place, row, palette)
+    _marks(figure, rows, palette)
+    figure.add_vline(x=0, line={"color": palette.text, "width": 1.4})
+    figure.add_annotation(
+        x=0, y=1, yref="paper", yanchor="bottom", text=today, showarrow=False, font={"size": 11, "color": palette.text}
+    )
+    end = min(max((row.receipt_p90 for row in rows), default=7.0) * 1.05, LONGEST_VIEW)
+    figure.update_xaxes(range=[-1.2, end + 1], showgrid=True, gridcolor=palette.grid, title=unit, dtick=_step(end))
+    figure.update_xaxes(title_font={"size": 11}, title_standoff=4)
+    figure.update_yaxes(
+        tickmode="array", tickvals=list(range(len(rows))), ticktext=[_label(row) for row in rows],
+        range=[len(rows) - 0.4, -0.6], showgrid=False,
+    )  # fmt: skip
+    return figure
+
+
+def _step(end: float) -> int:
+    return 7 if end <= 45 else 14
+
+
+def _lines(figure: go.Figure, place: int, row: RunOut, palette: Palette) -> None:
+    """The receipt as a bar, and the days without stock before it as a line in the colour of the risk."""
+    spans = [
+        (row.receipt_p50 or row.receipt_p90, row.receipt_p90, {"color": palette.previous, "width": 9}),
+        (max(row.ends_in, 0), row.receipt_p90, {"color": status_colour(palette, row.status), "width": 1.5}),
+    ]
+    for first, last, look in spans:
+        figure.add_shape(type="line", x0=first, x1=last, y0=place, y1=place, layer="below", line=look)
+
+
+def _marks(figure: go.Figure, rows: tuple[RunOut, ...], palette: Palette) -> None:
+    """End of the stock, and both ends of the receipt; all of them take the pointer."""
+    places = list(enumerate(rows))
+    middles = [(row.receipt_p50, place, row) for place, row in places if row.receipt_p50 is not None]
+    late = [(row.receipt_p90, place, row) for place, row in places]
+    ends = [(max(row.ends_in, 0), place, row) for place, row in places]
+    looks = (
+        (late, {"symbol": "line-ns-open", "size": 12, "color": palette.secondary, "line": {"width": 2}}),
+        (middles, {"symbol": "diamond", "size": 9, "color": palette.secondary}),
+        (
+            ends,
+            {
+                "symbol": [MARKERS[row.status] for row in rows],
+                "size": 11,
+                "color": [status_colour(palette, row.status) for row in rows],
+                "line": {"color": palette.background, "width": 1},
+            },
+        ),
+    )
+    for points, look in looks:
+        figure.add_scatter(
+            x=[day for day, _, _ in points], y=[place for _, place, _ in points], mode="markers", cliponaxis=False,
+            customdata=[row.id for *_, row in points], hovertext=[row.tip for *_, row in points], hoverinfo="text",
+            marker=look, selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
+        )  # fmt: skip
+
+
+def _label(row: RunOut) -> str:
+    return f"{_short(row.name)}<br><span style='font-size:10px'>{_short(row.place)}</span>"
+
+
+def _short(name: str) -> str:
+    cut = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+    return cut.replace("<", "‹").replace(">", "›")
