@@ -1,6 +1,6 @@
 """Signal or noise: natural process limits of a series (XmR chart)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,29 +13,43 @@ RUN_LENGTH = 8
 
 @dataclass(frozen=True)
 class Limits:
-    """Centre and natural limits of a series, and the positions of its points that are signals."""
+    """Centre and natural limits of a series, and the positions of its points that are signals.
+
+    They hold from position `since` on: what came before belongs to an earlier baseline.
+    """
 
     centre: float
     lower: float
     upper: float
     signals: tuple[int, ...]
+    since: int = 0
 
 
-def limits(values: Sequence[float | None], lowest: float | None = None, highest: float | None = None) -> Limits | None:
+def limits(
+    values: Sequence[float | None],
+    lowest: float | None = None,
+    highest: float | None = None,
+    since: int = 0,
+    left_out: Collection[int] = (),
+) -> Limits | None:
     """Limits = mean +- 2.66 x mean moving range; None below 12 points. Missing points are passed over.
 
-    `lowest` and `highest` bound the limits, for example 0 and 1 for a rate.
+    `lowest` and `highest` bound the limits, for example 0 and 1 for a rate. Points before `since` count for nothing;
+    those `left_out` have a known cause: they do not shape the limits, and are signals only where they lie outside.
     """
-    known = [(place, value) for place, value in enumerate(values) if value is not None]
-    if len(known) < FEWEST_POINTS:
+    known = [(place, value) for place, value in enumerate(values) if value is not None and place >= since]
+    shaping = [(place, value) for place, value in known if place not in left_out]
+    if len(shaping) < FEWEST_POINTS:
         return None
-    series = np.array([value for _, value in known], dtype=float)
+    series = np.array([value for _, value in shaping], dtype=float)
     centre = float(series.mean())
     reach = LIMIT_FACTOR * float(np.abs(np.diff(series)).mean())
     lower = centre - reach if lowest is None else max(centre - reach, lowest)
     upper = centre + reach if highest is None else min(centre + reach, highest)
     found = _outside(series, lower, upper) | _near_limit(series, centre, reach) | _runs(series, centre)
-    return Limits(centre, lower, upper, tuple(known[place][0] for place in sorted(found)))
+    aside = [(place, value) for place, value in known if place in left_out]
+    beyond = {aside[place][0] for place in _outside(np.array([value for _, value in aside]), lower, upper)}
+    return Limits(centre, lower, upper, tuple(sorted({shaping[place][0] for place in found} | beyond)), since)
 
 
 def _outside(series: np.ndarray, lower: float, upper: float) -> set[int]:

@@ -1,5 +1,7 @@
 """How every Plotly figure looks: one template, French or English separators, no mode bar."""
 
+import html
+
 # Plotly asks pandas while another session may still be importing it on a cold server: import it first, and whole.
 import pandas as pd  # type: ignore[import-untyped]  # noqa: F401
 import plotly.graph_objects as go
@@ -31,3 +33,8 @@ def figure(palette: Palette, language: str, height: int = TREND_HEIGHT) -> go.Fi
     drawn.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, linecolor=palette.grid, automargin=True)
     drawn.update_yaxes(gridcolor=palette.grid, zeroline=False, fixedrange=True, automargin=True)
     return drawn
+
+
+def words(text: str) -> str:
+    """A text from data as a figure writes it: never markup, and with its quotes, which Plotly does not decode."""
+    return html.escape(text, quote=False)

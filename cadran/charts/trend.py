@@ -11,12 +11,35 @@ from cadran.analysis.xmr import Limits
 from cadran.charts import template
 from cadran.charts.palette import Palette, status_colour
 
-MOST_TICKS = 13
+MOST_TICKS = 9
+# A label of a season is left out where it would run into the one before on a plot of this width.
+NARROW_PLOT, LETTER_WIDTH, LONGEST_LABEL = 700, 5.4, 24
+
+
+@dataclass(frozen=True)
+class Note:
+    """A numbered note at the place of a point."""
+
+    place: int
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """A season of the calendar from one place of the axis to another, with its label."""
+
+    first: float
+    last: float
+    label: str
 
 
 @dataclass(frozen=True)
 class Line:
-    """Points in order of time, with their label, tooltip and id; `written` maps an axis value to its text."""
+    """Points in order of time, with their label, tooltip and id; `written` maps an axis value to its text.
+
+    `beyond` are places whose value is only known to lie above the one given.
+    """
 
     labels: tuple[str, ...]
     values: tuple[float | None, ...]
@@ -30,24 +53,32 @@ class Line:
     second: tuple[float | None, ...] = ()
     names: tuple[str, ...] = ()
     write: Callable[[float], str] = str
+    notes: tuple[Note, ...] = ()
+    spans: tuple[Span, ...] = ()
+    beyond: Mapping[int, float] = field(default_factory=dict)
 
 
 def trend(line: Line, palette: Palette, language: str) -> go.Figure:
     """The figure of one KPI over time; a click on a point returns its id as customdata."""
     drawn = template.figure(palette, language)
+    drawn.update_layout(margin={"b": 36})
     _background(drawn, line, palette)
     _target(drawn, line, palette)
     if line.second:
         _second(drawn, line, palette)
     _path(drawn, line, palette)
     _points(drawn, line, palette)
+    _beyond(drawn, line, palette)
     _margin_words(drawn, line, palette)
+    _spans(drawn, line, palette)
+    _notes(drawn, line, palette)
     step = max(1, -(-len(line.labels) // MOST_TICKS))
     places = list(range(len(line.labels) - 1, -1, -step))[::-1]
     drawn.update_xaxes(
         tickmode="array",
         tickvals=places,
-        ticktext=[line.labels[place] for place in places],
+        ticktext=_dates([line.labels[place] for place in places]),
+        tickangle=0,
         range=[-0.4, len(line.labels) - 0.6],
     )
     low, high = _extent(line)
@@ -55,6 +86,15 @@ def trend(line: Line, palette: Palette, language: str) -> go.Figure:
     written = [line.write(tick) for tick in ticks]
     drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=written, range=[low, high])
     return drawn
+
+
+def _dates(labels: list[str]) -> list[str]:
+    """Labels on two lines, the year only where it begins: `W49`, and below it `2025`."""
+    cut = [label.rpartition(" ") for label in labels]
+    return [
+        f"{short}<br>{year}" if short and (place == 0 or cut[place - 1][2] != year) else short or year
+        for place, (short, _, year) in enumerate(cut)
+    ]
 
 
 def round_ticks(low: float, high: float, count: int = 4) -> list[float]:
@@ -67,7 +107,7 @@ def round_ticks(low: float, high: float, count: int = 4) -> list[float]:
 
 
 def _extent(line: Line) -> tuple[float, float]:
-    found = [value for value in (*line.values, *line.second) if value is not None]
+    found = [value for value in (*line.values, *line.second, *line.beyond.values()) if value is not None]
     found += [line.limits.lower, line.limits.upper] if line.limits else []
     found += [line.target[0]] if line.target else []
     low, high = min(found, default=0.0), max(found, default=1.0)
@@ -80,9 +120,11 @@ def _background(drawn: go.Figure, line: Line, palette: Palette) -> None:
         first, last = line.chosen
         drawn.add_vrect(x0=first - 0.5, x1=last + 0.5, fillcolor=palette.accent_tint, line_width=0, layer="below")
     if line.limits:
+        across = {"x0": line.limits.since - 0.5, "x1": len(line.values) - 0.5, "layer": "below"}
         bounds = {"y0": line.limits.lower, "y1": line.limits.upper}
-        drawn.add_hrect(**bounds, fillcolor=palette.band, opacity=0.75, line_width=0, layer="below")
-        drawn.add_hline(y=line.limits.centre, line={"color": palette.previous, "width": 1}, layer="below")
+        drawn.add_shape(type="rect", **across, **bounds, fillcolor=palette.band, opacity=0.75, line_width=0)
+        centre = {"y0": line.limits.centre, "y1": line.limits.centre}
+        drawn.add_shape(type="line", **across, **centre, line={"color": palette.previous, "width": 1})
 
 
 def _target(drawn: go.Figure, line: Line, palette: Palette) -> None:
@@ -146,3 +188,47 @@ def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
         },
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
+
+
+def _beyond(drawn: go.Figure, line: Line, palette: Palette) -> None:
+    """An open triangle that points upwards: the figure lies above, how far nobody knows yet."""
+    places = list(line.beyond)
+    drawn.add_scatter(
+        x=places, y=list(line.beyond.values()), mode="markers", customdata=[line.ids[place] for place in places],
+        hovertext=[line.tips[place] for place in places], hoverinfo="text",
+        marker={"symbol": "triangle-up-open", "size": 10, "color": palette.actual, "line": {"width": 1.5}},
+    )  # fmt: skip
+
+
+def _spans(drawn: go.Figure, line: Line, palette: Palette) -> None:
+    """Seasons as thin bars on the axis, their labels below the dates."""
+    if not line.spans:
+        return
+    drawn.update_layout(margin={"b": 54}, height=template.TREND_HEIGHT + 18)
+    free_from = -math.inf
+    for span in sorted(line.spans, key=lambda held: held.first):
+        drawn.add_shape(
+            type="rect", x0=span.first, x1=span.last, yref="paper", y0=0, y1=0.025, line_width=0,
+            fillcolor=palette.previous,
+        )  # fmt: skip
+        label = span.label if len(span.label) <= LONGEST_LABEL else f"{span.label[: LONGEST_LABEL - 1].rstrip()}…"
+        middle = (span.first + span.last) / 2
+        half = len(label) * LETTER_WIDTH / 2 * len(line.labels) / NARROW_PLOT
+        place = min(max(middle, half - 0.5), len(line.labels) - 0.5 - half)
+        if place - half > free_from:
+            free_from = place + half
+            drawn.add_annotation(
+                x=place, yref="paper", y=0, yshift=-46, text=template.words(label), showarrow=False, yanchor="middle",
+                font={"color": palette.faint, "size": 11},
+            )  # fmt: skip
+
+
+def _notes(drawn: go.Figure, line: Line, palette: Palette) -> None:
+    """Numbers on the axis, as in the list below the chart; notes of one point stand side by side."""
+    for place in sorted({note.place for note in line.notes}):
+        there = [note for note in line.notes if note.place == place]
+        drawn.add_annotation(
+            x=place, yref="paper", y=0.03, text=" ".join(str(note.number) for note in there), showarrow=False,
+            yanchor="bottom", font={"color": palette.background, "size": 11}, bgcolor=palette.secondary, borderpad=2,
+            hovertext="<br>".join(f"{note.number} {template.words(note.text)}" for note in there), captureevents=True,
+        )  # fmt: skip

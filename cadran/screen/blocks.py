@@ -28,12 +28,20 @@ CODES = {
     "basis": "basis",
     "status": "status",
     "table_name": "table",
+    "reason": "reason",
+    "disposition": "disposition",
+    "fault": "fault",
+    "return_route": "return_route",
     "tier": "tier",
 }
 IN_THE_UNIT = frozenset(
     ("value", "lower_limit", "upper_limit", "ci_low", "ci_high", "comparison_value", "target", "mean", "p50", "p90",
-     "centre", "low_95", "high_95", "low_998", "high_998", "usual_rate", "shrunken_rate")
+     "estimated_p50", "estimated_p90", "rate_before", "rate_after",
+     "centre", "low_95", "high_95", "low_998", "high_998", "usual_rate", "shrunken_rate",
+     "estimate", "estimate_low", "estimate_high", "elapsed", "rate_at_age", "category_value")
 )  # fmt: skip
+CHANGES = frozenset(("change", "performance", "mix", "interval_low", "interval_high"))
+SHARES = frozenset(("open_share", "share_before", "share_after"))
 
 
 @contextmanager
@@ -140,8 +148,10 @@ def _writer(view: View, column: pl.Series, kpi: Kpi | None) -> Callable[[Any], s
         return lambda held: view.say("value.yes" if held else "value.no")
     if kind == pl.String and name in CODES:
         return lambda code: view.code(CODES[name], code)
-    if kpi is not None and name == "change":
+    if kpi is not None and name in CHANGES:
         return lambda figure: view.change(kpi, figure)
+    if name in SHARES:
+        return lambda share: formats.percent(share, view.language)
     if kpi is not None and name in IN_THE_UNIT:
         return lambda figure: view.value(kpi, figure)
     return view.count if kpi is not None and kind.is_numeric() else None

@@ -1,11 +1,14 @@
 """The KPI card: figure, target, change, thirteen months and the number of rows; one link to its page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import polars as pl
 import streamlit as st
 
 from cadran.analysis.status import Status
+from cadran.analysis.survival import Estimate
+from cadran.analysis.xmr import Limits
 from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.contract import TABLES
@@ -14,7 +17,10 @@ from cadran.screen import figures, navigation
 from cadran.screen.boundary import boundary
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Figure, Read, Series
+from cadran.screen.periods import Period
+from cadran.screen.still_open import estimates
 from cadran.screen.view import View
+from cadran.selection import Selection
 from cadran.words import formats
 
 
@@ -28,6 +34,7 @@ class Shown:
     before: Figure | None
     history: Series | None
     is_final: bool
+    estimate: Estimate | None = None
 
     @property
     def change(self) -> float | None:
@@ -73,21 +80,38 @@ def card_html(view: View, kpi: Kpi, read: Read = "value") -> str:
     if missing:
         return _frame(view, kpi, read, _figure(formats.NOTHING), _below(_missing(view, missing)))
     told = tell(view, kpi, read)
-    figure = _figure(as_html(figures.shown(view, kpi, told.now)), _chip(view, told))
+    value = figures.estimated(view, kpi, told.estimate) if told.estimate else figures.shown(view, kpi, told.now)
+    figure = _figure(as_html(value), _chip(view, told))
     return _frame(view, kpi, read, figure, _below(_change(view, told), _spark(view, told), _foot(view, told)))
 
 
 def tell(view: View, kpi: Kpi, read: Read = "value") -> Shown:
-    """What a card needs to know, in three questions to the engine."""
-    before = figures.figure(view.measure(kpi, view.comparison), read) if view.comparison else None
-    return Shown(
-        kpi,
-        read,
-        figures.figure(view.measure(kpi), read),
-        None if kpi.timing == "now" else before,
-        figures.series(view, kpi, "month", read),
-        figures.is_final(view, kpi, view.period.last),
-    )
+    """What a card needs to know: the months hold the figures of whole months, other days are asked for."""
+    history = figures.series(view, kpi, "month", read)
+    now, found = _figure_of(view, kpi, read, history, view.period, view.selection)
+    before = None
+    if view.compared is not None and view.comparison is not None and kpi.timing != "now":
+        before, _ = _figure_of(view, kpi, read, history, view.compared, view.comparison)
+    is_final = figures.is_final(view, kpi, view.period.last) and found is None
+    return Shown(kpi, read, now, before, history, is_final, found)
+
+
+def _figure_of(
+    view: View, kpi: Kpi, read: Read, history: Series | None, period: Period, selection: Selection
+) -> tuple[Figure, Estimate | None]:
+    """The figure of a period, and its estimate where too many of its rows are open."""
+    found = estimates(view, kpi, selection, figures.QUANTILES.get(read, 0.5)).get(None)
+    frame = _month(view, kpi, period) if history else None
+    known = figures.figure(view.measure(kpi, selection) if frame is None else frame, read)
+    return (replace(known, value=found.value), found) if found else (known, None)
+
+
+def _month(view: View, kpi: Kpi, period: Period) -> pl.DataFrame | None:
+    """The row of a whole month among those the series was read from; None for other days."""
+    starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
+    if period.first not in starts or period.months != 1 or period.is_partial:
+        return None
+    return view.measure(kpi, figures.through(view, starts, "month"), grain="month").filter(period=period.first)
 
 
 def _frame(view: View, kpi: Kpi, read: Read, figure: str, below: str) -> str:
@@ -142,19 +166,31 @@ def _change(view: View, told: Shown) -> str:
     kpi = told.kpi
     if kpi.timing == "now":
         return as_html(view.say("card.as_of", day=formats.day(view.as_of, view.language)))
-    if told.now.value is None:
+    if told.now.value is None and told.estimate is None:
         return as_html(view.say("state.not_computable", counts=view.text(kpi.counts)))
-    said = [_variation(view, told)]
-    if not _is_too_few(told):
-        no_other = as_html(view.say("card.no_comparison"))
-        said.insert(0, _versus(view, told) if told.change is not None else no_other)
+    versus = "" if _is_too_few(told) else _versus(view, told)
     left_out = _left_out(view, kpi)
-    return " · ".join([*said, *([as_html(view.say("card.without", names=left_out))] if left_out else [])])
+    without = as_html(view.say("card.without", names=left_out)) if left_out else ""
+    return " · ".join(filter(None, (versus, _variation(view, told), without)))
 
 
 def _versus(view: View, told: Shown) -> str:
+    """The change; of sales whose returns are still to come only the last month that is final, for like with like."""
+    if told.estimate is None and not told.is_final:
+        return as_html(_last_final(view, told))
+    if told.change is None:
+        return as_html(view.say("card.no_comparison"))
     label = view.comparison_label
     return as_html(f"{view.change(told.kpi, told.change)} {view.say('card.versus', label=label)}")
+
+
+def _last_final(view: View, told: Shown) -> str:
+    history = told.history
+    final = [place for place, sure in enumerate(history.is_final) if sure] if history else []
+    if history is None or not final:
+        return view.say("card.no_comparison")
+    label = formats.month(history.starts[final[-1]], view.language)
+    return view.say("card.mature", label=label, value=view.value(told.kpi, history.values[final[-1]]))
 
 
 def _is_too_few(told: Shown) -> bool:
@@ -162,13 +198,23 @@ def _is_too_few(told: Shown) -> bool:
 
 
 def _variation(view: View, told: Shown) -> str:
+    """What the last month says; a month that is not over says only how far it is."""
     if _is_too_few(told):
         return as_html(view.say("card.too_few"))
+    if told.estimate:
+        return as_html(figures.beside(view, told.kpi, told.estimate))
     if not told.is_final:
         return as_html(view.say("state.not_final"))
-    limits = told.history.limits if told.history else None
-    if limits is None:
+    history = told.history
+    if history is None or history.limits is None:
         return as_html(view.say("card.no_history"))
+    if part := figures.elapsed(view, history.starts[-1], "month"):
+        return as_html(view.say("partial.days", elapsed=part[0], all=part[1])) if view.period.is_partial else ""
+    said = _of_the_last_month(view, told, history.limits)
+    return said if view.period.months == 1 else f"{as_html(formats.month(history.starts[-1], view.language))} {said}"
+
+
+def _of_the_last_month(view: View, told: Shown, limits: Limits) -> str:
     if told.signal:
         return f'<b class="{told.signal}">{as_html(_kind_of_signal(view, told.history))}</b>'
     bounds = {"lower": view.value(told.kpi, limits.lower), "upper": view.value(told.kpi, limits.upper)}
@@ -200,5 +246,5 @@ def _spark(view: View, told: Shown) -> str:
 
 
 def _foot(view: View, told: Shown) -> str:
-    rows = view.say("card.rows", n=view.count(told.now.n), counts=view.text(told.kpi.counts))
+    rows = view.say("card.rows", n=view.count(told.now.n), counts=figures.counts(view, told.kpi, told.now.n))
     return f"<span>{as_html(rows)}</span>"

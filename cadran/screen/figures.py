@@ -1,6 +1,7 @@
 """One KPI as the screen tells it: its figure, its comparison, its last months, and how sure one may be."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -8,8 +9,11 @@ import polars as pl
 
 from cadran.analysis import status, xmr
 from cadran.analysis.status import Status
-from cadran.kpis import Kpi
+from cadran.analysis.survival import Estimate
+from cadran.kpis import Kpi, terms
+from cadran.screen import calendar_marks, notes
 from cadran.screen.periods import end_of, shift, start_of
+from cadran.screen.still_open import estimates
 from cadran.screen.view import View
 from cadran.selection import Grain, Selection
 from cadran.words import formats
@@ -18,6 +22,7 @@ Read = Literal["value", "p50", "p90", "mean"]
 MONTHS_SHOWN = 13
 POINTS_READ: dict[Grain, int] = {"day": 60, "week": 53, "month": 25, "quarter": 12, "year": 6}
 FEWEST_FOR_RATE = status.FEWEST_FOR_RATE
+QUANTILES: dict[Read, float] = {"value": 0.5, "p50": 0.5, "p90": 0.9}
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Series:
-    """A figure over periods of one grain: every period in order, also those without data."""
+    """A figure over periods of one grain: every period in order, also those without data.
+
+    `estimates` are the places whose value is estimated because rows are still open; `struck` those that lie in a
+    strike.
+    """
 
     grain: Grain
     starts: tuple[date, ...]
@@ -44,6 +53,8 @@ class Series:
     counts: tuple[int, ...]
     limits: xmr.Limits | None
     is_final: tuple[bool, ...]
+    estimates: Mapping[int, Estimate] = field(default_factory=dict)
+    struck: frozenset[int] = frozenset()
 
     @property
     def signals(self) -> tuple[int, ...]:
@@ -53,9 +64,18 @@ class Series:
         """The last `count` periods, with the limits of all of them."""
         skipped = max(len(self.starts) - count, 0)
         moved = tuple(place - skipped for place in self.signals if place >= skipped)
-        bounds = self.limits and xmr.Limits(self.limits.centre, self.limits.lower, self.limits.upper, moved)
+        bounds = self.limits and replace(self.limits, signals=moved, since=max(self.limits.since - skipped, 0))
         kept = slice(skipped, None)
-        return Series(self.grain, self.starts[kept], self.values[kept], self.counts[kept], bounds, self.is_final[kept])
+        return Series(
+            self.grain,
+            self.starts[kept],
+            self.values[kept],
+            self.counts[kept],
+            bounds,
+            self.is_final[kept],
+            {place - skipped: found for place, found in self.estimates.items() if place >= skipped},
+            frozenset(place - skipped for place in self.struck if place >= skipped),
+        )
 
 
 def figure(frame: pl.DataFrame, read: Read = "value") -> Figure:
@@ -107,12 +127,17 @@ def signal_marks(kpi: Kpi, history: Series) -> dict[int, Status]:
 
 
 def series(view: View, kpi: Kpi, grain: Grain, read: Read = "value", until: date | None = None) -> Series | None:
-    """The figure by `grain` up to the period shown, or to `until`; None for a figure of the moment."""
+    """The figure by `grain` up to the period shown, or to `until`; None for a figure of the moment.
+
+    A period of which more than 5 % of the rows are open is estimated over open and closed rows.
+    """
     if kpi.timing == "now":
         return None
     starts = starts_until(view, grain, min(until or view.period.last or view.as_of, view.as_of))
-    frame = view.measure(kpi, through(view, starts, grain), grain=grain)
-    return series_of(view, kpi, frame, starts, grain, read)
+    selection = through(view, starts, grain)
+    frame = view.measure(kpi, selection, grain=grain)
+    found = estimates(view, kpi, selection, QUANTILES.get(read, 0.5), grain)
+    return series_of(view, kpi, frame, starts, grain, read, found)
 
 
 def through(view: View, starts: tuple[date, ...], grain: Grain) -> Selection:
@@ -131,30 +156,84 @@ def starts_until(view: View, grain: Grain, last: date) -> tuple[date, ...]:
 
 
 def series_of(
-    view: View, kpi: Kpi, frame: pl.DataFrame, starts: tuple[date, ...], grain: Grain, read: Read = "value"
+    view: View,
+    kpi: Kpi,
+    frame: pl.DataFrame,
+    starts: tuple[date, ...],
+    grain: Grain,
+    read: Read = "value",
+    estimated: Mapping[date | None, Estimate] | None = None,
 ) -> Series:
-    """A frame of `measure` by `grain` as a series over `starts`, from the first period that has data."""
+    """A frame of `measure` by `grain` as a series over `starts`, from the first period that has data.
+
+    Limits are those since the last note of a new baseline, without the points that lie in a strike.
+    """
     held = {row["period"]: (row[read], int(row["n"] or 0)) for row in frame.iter_rows(named=True)}
+    found = estimated or {}
     first = next((place for place, start in enumerate(starts) if held.get(start, (None, 0))[0] is not None), 0)
     kept = starts[first:]
-    values = tuple(held.get(start, (None, 0))[0] for start in kept)
-    final = tuple(_is_complete(view, start, grain) and is_final(view, kpi, end_of(start, grain)) for start in kept)
+    values = tuple(found[start].value if start in found else held.get(start, (None, 0))[0] for start in kept)
+    final = tuple(_is_settled(view, kpi, start, grain) and start not in found for start in kept)
     counts = tuple(held.get(start, (None, 0))[1] for start in kept)
-    fewest = FEWEST_FOR_RATE if kpi.shape == "ratio" and kpi.unit == "percent" else 1
-    judged = [value if sure and n >= fewest else None for value, sure, n in zip(values, final, counts, strict=True)]
-    bounds = (0.0, 1.0) if kpi.unit == "percent" else (0.0, None)
+    struck = calendar_marks.struck(calendar_marks.events(view), kept, grain)
     return Series(
         grain,
         kept,
         values,
         counts,
-        xmr.limits(judged, *bounds),
+        xmr.limits(_judged(kpi, values, counts, final), *_bounds(kpi, values), _since(view, kpi, kept), struck),
         final,
+        {place: found[start] for place, start in enumerate(kept) if start in found},
+        struck,
     )
 
 
-def _is_complete(view: View, start: date, grain: Grain) -> bool:
-    return end_of(start, grain) < view.as_of
+def _judged(
+    kpi: Kpi, values: tuple[float | None, ...], counts: tuple[int, ...], final: tuple[bool, ...]
+) -> list[float | None]:
+    """The values that may be a signal: final ones, of a rate those of ten rows or more."""
+    fewest = FEWEST_FOR_RATE if kpi.shape == "ratio" and kpi.unit == "percent" else 1
+    return [value if sure and n >= fewest else None for value, sure, n in zip(values, final, counts, strict=True)]
+
+
+def _bounds(kpi: Kpi, values: tuple[float | None, ...]) -> tuple[float | None, float | None]:
+    """What limits cannot pass: 0, and 100 % of a rate; nothing the figure itself has passed (a bias, a score)."""
+    known = [value for value in values if value is not None]
+    return (
+        0.0 if min(known, default=0.0) >= 0 else None,
+        1.0 if kpi.unit == "percent" and max(known, default=0.0) <= 1 else None,
+    )
+
+
+def _since(view: View, kpi: Kpi, starts: tuple[date, ...]) -> int:
+    """The place of the first point of the baseline that holds."""
+    day = notes.rebase_day(view, kpi)
+    return sum(start < day for start in starts) if day else 0
+
+
+def _is_settled(view: View, kpi: Kpi, start: date, grain: Grain) -> bool:
+    return end_of(start, grain) < view.as_of and is_final(view, kpi, end_of(start, grain))
+
+
+def elapsed(view: View, start: date, grain: Grain) -> tuple[int, int] | None:
+    """How many days of a period the data hold, and of how many; None for a whole one."""
+    last = end_of(start, grain)
+    if last < view.as_of or start > view.as_of:
+        return None
+    return (view.as_of - start).days + 1, (last - start).days + 1
+
+
+def counted(view: View, kpi: Kpi, n: int) -> str:
+    """`1 line`, `18,420 lines`: what a row is, in its number."""
+    return f"{view.count(n)} {counts(view, kpi, n)}"
+
+
+def counts(view: View, kpi: Kpi, n: int) -> str:
+    """`line` or `lines`; French counts 0 in the singular, English does not."""
+    is_by_order = "counted_in" in kpi.defaults and view.selection.choice("counted_in") == "orders"
+    words = view.text(terms.ORDERS if is_by_order else kpi.counts)
+    is_one = n == 1 or (n == 0 and view.language == "fr")
+    return " ".join(word.removesuffix("s") for word in words.split(" ")) if is_one else words
 
 
 def scope(view: View, kpi: Kpi | None = None) -> str:
@@ -174,3 +253,14 @@ def shown(view: View, kpi: Kpi, found: Figure) -> str:
     if kpi.unit == "money":
         return formats.money_short(found.value, view.currency, view.language)
     return view.value(kpi, found.value)
+
+
+def estimated(view: View, kpi: Kpi, found: Estimate) -> str:
+    """An estimate over open rows; `> 24 d` where fewer than its share have ended within the longest time seen."""
+    return f"> {view.value(kpi, found.reach)}" if found.value is None else view.value(kpi, found.value)
+
+
+def beside(view: View, kpi: Kpi, found: Estimate) -> str:
+    """What stands beside an estimate: that it is not final, the share of open rows, the figure of the closed ones."""
+    share = formats.percent(found.open_share, view.language, decimals=0)
+    return view.say("partial.open", share=share, closed=view.value(kpi, found.ended_only))

@@ -81,7 +81,8 @@ def _panel(view: View, kpi: Kpi, by: str, value: str, history: Series, spark: Sp
     alt = as_html(view.say("card.spark", name=name, count=len(history.values), last=last))
     colour = spark.signals.get(len(spark.values) - 1, "")
     shared = Spark(spark.values, spark.limits, spark.signals, spark.is_final, scale)
-    rows = view.say("card.rows", n=view.count(history.counts[-1]), counts=view.text(kpi.counts))
+    n = history.counts[-1]
+    rows = view.say("card.rows", n=view.count(n), counts=figures.counts(view, kpi, n))
     return (
         f'<div class="cadran-panel"><div class="top"><span>{as_html(name)}</span>'
         f'<span class="{colour}">{as_html(last)}</span></div>{sparkline(shared, view.palette, alt)}'

@@ -6,10 +6,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from cadran.charts.trend import Line
+from cadran.charts import template
+from cadran.charts.trend import Line, Note, Span
 from cadran.charts.trend import trend as drawing
 from cadran.kpis import Kpi
-from cadran.screen import blocks, figures
+from cadran.screen import blocks, calendar_marks, figures, notes
 from cadran.screen.figures import Read, Series
 from cadran.screen.periods import end_of, shift, start_of
 from cadran.screen.view import View, go
@@ -23,12 +24,13 @@ def trend(view: View, kpi: Kpi, read: Read = "value") -> None:
     history = figures.series(view, kpi, view.grain, read, until=_until(view))
     if history is None:
         return
-    with blocks.block(view, f"trend_{kpi.id}", _finding(view, kpi, history, read), _subtitle(view, kpi)):
+    with blocks.block(view, f"trend_{kpi.id}", _finding(view, kpi, history, read), _subtitle(view, kpi, history)):
         if not any(value is not None for value in history.values):
             blocks.empty(view, kpi)
             return
         _chart(view, kpi, history, read)
-        frame = _frame(view, kpi, history)
+        notes.notes_list(view, kpi, history.starts, history.grain)
+        frame = _frame(view, kpi, history, read)
         span = (history.starts[0], min(end_of(history.starts[-1], history.grain), view.as_of))
         blocks.footer(view, kpi, "trend", frame.height, lambda: frame, view.say("chart.zoomed"), span)
         blocks.table(view, f"trend_{kpi.id}", lambda: frame, kpi)
@@ -55,11 +57,23 @@ def _finding(view: View, kpi: Kpi, history: Series, read: Read) -> str:
     return view.say("chart.finding_signals", name=name, periods=", ".join(named))
 
 
-def _subtitle(view: View, kpi: Kpi) -> str:
+def _subtitle(view: View, kpi: Kpi, history: Series) -> str:
     unit = view.say(f"unit.{kpi.unit}", currency=view.currency)
     by = view.say(f"by.{view.state.grain}")
     said = view.say("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi))
-    return said if "stock_date" in kpi.key else f"{said} · {view.say(f'flow.{view.flow}')}"
+    flow = "" if "stock_date" in kpi.key else view.say(f"flow.{view.flow}")
+    return " · ".join(filter(None, (said, flow, _baseline(view, history))))
+
+
+def _baseline(view: View, history: Series) -> str:
+    """What the limits leave out, and since when they hold; nothing where they stand on every point."""
+    if history.limits is None:
+        return ""
+    struck = [_label(view, history.starts[place]) for place in sorted(history.struck) if place >= history.limits.since]
+    said = [view.say("trend.struck", periods=", ".join(struck))] if struck else []
+    if history.limits.since:
+        said.append(view.say("trend.rebased", label=_label(view, history.starts[history.limits.since])))
+    return " · ".join(said)
 
 
 def _attribution(view: View, kpi: Kpi) -> str:
@@ -76,12 +90,42 @@ def _chart(view: View, kpi: Kpi, history: Series, read: Read) -> None:
         "chart.alt", name=words, grain=view.say(f"by.{view.state.grain}"), count=len(history.starts),
         last=view.value(kpi, last), signals=signals,
     )  # fmt: skip
+    alt = " ".join(filter(None, (f"{alt}.", _unsettled(view, kpi, history), _events_told(view, history))))
     drawn = drawing(_line(view, kpi, history, read), view.palette, view.language)
     clicked = blocks.drawing(view, f"trend_{kpi.id}", drawn, alt)
     if clicked:
         start = date.fromisoformat(clicked)
         go(view.state.during(start, end_of(start, view.grain)))
         st.rerun()
+
+
+def _unsettled(view: View, kpi: Kpi, history: Series) -> str:
+    """The last point in words where it can still change."""
+    place = len(history.starts) - 1
+    why = _not_final(view, kpi, history, place)
+    return f"{_label(view, history.starts[place])}: {', '.join(why)}." if why else ""
+
+
+def _not_final(view: View, kpi: Kpi, history: Series, place: int) -> list[str]:
+    """Why a point is not final: how many of its days have passed, which rows are open, or returns still to come."""
+    said = []
+    if part := figures.elapsed(view, history.starts[place], history.grain):
+        said.append(view.say("partial.days", elapsed=part[0], all=part[1]))
+    if place in history.estimates:
+        said.append(figures.beside(view, kpi, history.estimates[place]))
+    if not said and not history.is_final[place]:
+        said.append(view.say("state.not_final"))
+    return said
+
+
+def _events_told(view: View, history: Series) -> str:
+    found = calendar_marks.spans(_shown_events(view, history), history.starts, history.grain)
+    return ", ".join(dict.fromkeys(event.label for event, _, _ in found))
+
+
+def _shown_events(view: View, history: Series) -> tuple[calendar_marks.Event, ...]:
+    """The seasons a point can still tell apart."""
+    return calendar_marks.events(view) if history.grain in ("day", "week", "month") else ()
 
 
 def _line(view: View, kpi: Kpi, history: Series, read: Read) -> Line:
@@ -98,6 +142,12 @@ def _line(view: View, kpi: Kpi, history: Series, read: Read) -> Line:
         signals=figures.signal_marks(kpi, history),
         chosen=_chosen(view, history),
         write=lambda value: _tick(view, kpi, value),
+        notes=tuple(Note(*mark) for mark in notes.marks(view, kpi, history.starts, history.grain)),
+        spans=tuple(
+            Span(first, last, event.label)
+            for event, first, last in calendar_marks.spans(_shown_events(view, history), history.starts, history.grain)
+        ),
+        beyond={place: found.reach for place, found in history.estimates.items() if found.value is None},
         **_second(view, kpi, history, read),
     )
 
@@ -131,32 +181,49 @@ def _chosen(view: View, history: Series) -> tuple[int, int] | None:
 
 
 def _tip(view: View, kpi: Kpi, history: Series, place: int) -> str:
-    label = _label(view, history.starts[place])
-    said = [f"<b>{label}</b>", view.value(kpi, history.values[place])]
-    said.append(view.say("chart.rows", n=view.count(history.counts[place]), counts=view.text(kpi.counts)))
-    if history.limits:
+    n, found = history.counts[place], history.estimates.get(place)
+    value = figures.estimated(view, kpi, found) if found else view.value(kpi, history.values[place])
+    said = [f"<b>{_label(view, history.starts[place])}</b>", value]
+    said.append(view.say("chart.rows", n=view.count(n), counts=figures.counts(view, kpi, n)))
+    if place in history.signals:
+        said.append(view.say("card.signal"))
+    elif history.limits and place >= history.limits.since and history.is_final[place]:
         bounds = (view.value(kpi, history.limits.lower), view.value(kpi, history.limits.upper))
         said.append(view.say("card.normal", lower=bounds[0], upper=bounds[1]))
-    if place in history.signals:
-        said[-1] = view.say("card.signal")
-    if not history.is_final[place]:
-        said.append(view.say("state.not_final"))
+    said += _not_final(view, kpi, history, place)
+    spans = calendar_marks.spans(_shown_events(view, history), history.starts, history.grain)
+    said += [
+        template.words(event.label) for event, first, last in spans if first < place + 0.5 and last > place - 0.5
+    ]
     return "<br>".join(said)
 
 
-def _frame(view: View, kpi: Kpi, history: Series) -> pl.DataFrame:
-    """Every period with its figure as measured, the limits and what they say."""
-    limits, rows = history.limits, len(history.starts)
+def _frame(view: View, kpi: Kpi, history: Series, read: Read) -> pl.DataFrame:
+    """Every period with its figure as measured, the limits and what they say, and the estimate over open rows."""
+    limits, rows = history.limits, range(len(history.starts))
+    held = [limits if limits and place >= limits.since else None for place in rows]
     judged = pl.DataFrame(
         {
             "period_start": history.starts,
-            "lower_limit": [limits.lower if limits else None] * rows,
-            "upper_limit": [limits.upper if limits else None] * rows,
-            "is_signal": [place in history.signals for place in range(rows)],
+            "lower_limit": [bound and bound.lower for bound in held],
+            "upper_limit": [bound and bound.upper for bound in held],
+            "is_signal": [place in history.signals for place in rows],
             "is_final": history.is_final,
         },
         schema_overrides={"lower_limit": pl.Float64, "upper_limit": pl.Float64},
     )
     measured = view.measure(kpi, figures.through(view, history.starts, history.grain), grain=history.grain)
     joined = judged.join(measured.rename({"period": "period_start"}), on="period_start", how="left")
-    return joined.select("period_start", *measured.columns[1:], *judged.columns[1:]).sort("period_start")
+    told = joined.select("period_start", *measured.columns[1:], *judged.columns[1:]).sort("period_start")
+    told = told.with_columns(_estimates(history, read)) if history.estimates else told
+    return notes.noted(view, kpi, told, history.starts, history.grain)
+
+
+def _estimates(history: Series, read: Read) -> list[pl.Series]:
+    """The estimates by period, and the share of rows still open; `value` stays the figure of the closed ones."""
+    found = [history.estimates.get(place) for place in range(len(history.starts))]
+    name = "p90" if read == "p90" else "p50"
+    return [
+        pl.Series(f"estimated_{name}", [held and held.value for held in found], pl.Float64),
+        pl.Series("open_share", [held and held.open_share for held in found], pl.Float64),
+    ]

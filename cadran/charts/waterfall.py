@@ -1,0 +1,131 @@
+"""From one figure to another in steps: bars that begin where the one before ends, from the change 0 to the whole."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import plotly.graph_objects as go
+
+from cadran.charts import template
+from cadran.charts.palette import SHAPES, Palette, status_colour
+from cadran.charts.trend import round_ticks
+
+Kind = Literal["worse", "better", "neither", "mix"]
+LONGEST_NAME = 24
+SHAPE_OF = {"worse": SHAPES["breach"], "better": SHAPES["good"], "neither": "", "mix": ""}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One effect: its name, its size in the unit of the figure, that size in words, its tooltip and its id.
+
+    `is_noise` hatches it; a step without an id cannot be clicked.
+    """
+
+    name: str
+    size: float
+    words: str
+    tip: str
+    id: str | None
+    kind: Kind
+    is_noise: bool = False
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """The steps between the figure `before` and the one `after`, each a name with its words; `write` names ticks."""
+
+    before: tuple[str, str]
+    after: tuple[str, str]
+    steps: tuple[Step, ...]
+    write: Callable[[float], str] = str
+
+
+def waterfall(told: Waterfall, palette: Palette, language: str) -> go.Figure:
+    """The figure; a click on a bar returns its id as customdata. The axis is the change, so that every bar is true."""
+    rows = len(told.steps) + 2
+    drawn = template.figure(palette, language, height=template.ROW_HEIGHT * rows + 34)
+    starts = [sum(step.size for step in told.steps[:place]) for place in range(len(told.steps) + 1)]
+    low, high = _extent(told, starts)
+    _steps(drawn, told, starts, palette)
+    _ends(drawn, told, starts[-1], palette)
+    _connections(drawn, starts, palette)
+    _words(drawn, told, starts, palette)
+    ticks = round_ticks(low, high, count=5)
+    drawn.update_xaxes(
+        tickmode="array", tickvals=ticks, ticktext=[told.write(tick) for tick in ticks], range=[low, high],
+        zeroline=True, zerolinecolor=palette.previous, zerolinewidth=1,
+    )  # fmt: skip
+    names = [_short(name) for name in (told.before[0], *(step.name for step in told.steps), told.after[0])]
+    drawn.update_yaxes(
+        tickmode="array", tickvals=list(range(rows)), ticktext=names, range=[rows - 0.4, -0.6], showgrid=False,
+        tickfont={"color": palette.text},
+    )  # fmt: skip
+    drawn.update_layout(margin={"l": 8, "r": 8, "t": 4, "b": 22, "pad": 4}, barmode="overlay")
+    return drawn
+
+
+def _extent(told: Waterfall, starts: list[float]) -> tuple[float, float]:
+    """Room for the words at the right of the longest bar."""
+    low, high = min(*starts, 0.0), max(*starts, 0.0)
+    size = (high - low) or 1e-6
+    return low - size * 0.06, high + size * 0.55
+
+
+def _steps(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Palette) -> None:
+    colours = {
+        "worse": status_colour(palette, "breach"),
+        "better": status_colour(palette, "good"),
+        "neither": palette.previous,
+        "mix": palette.previous,
+    }
+    drawn.add_bar(
+        orientation="h", y=[place + 1 for place in range(len(told.steps))], x=[step.size for step in told.steps],
+        base=starts[:-1], width=0.62, customdata=[step.id for step in told.steps],
+        hovertext=[step.tip for step in told.steps], hoverinfo="text",
+        marker={
+            "color": [colours[step.kind] for step in told.steps],
+            "line": {"color": [colours[step.kind] for step in told.steps], "width": 1},
+            "pattern": {
+                "shape": ["/" if step.is_noise else "" for step in told.steps],
+                "bgcolor": palette.background, "fillmode": "replace", "size": 5, "solidity": 0.35,
+            },
+        },
+        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
+    )  # fmt: skip
+
+
+def _ends(drawn: go.Figure, told: Waterfall, change: float, palette: Palette) -> None:
+    """The comparison is where the axis begins: its light bar has no length; the whole change is the dark one."""
+    rows = [0, len(told.steps) + 1]
+    drawn.add_bar(
+        orientation="h", y=rows, x=[0, change], width=0.62, hoverinfo="skip",
+        marker={"color": [palette.previous, palette.actual], "line": {"width": 0}},
+    )  # fmt: skip
+
+
+def _connections(drawn: go.Figure, starts: list[float], palette: Palette) -> None:
+    for place, reached in enumerate(starts):
+        drawn.add_shape(
+            type="line", x0=reached, x1=reached, y0=place - 0.31, y1=place + 1.31, layer="below",
+            line={"color": palette.previous, "width": 1},
+        )  # fmt: skip
+
+
+def _words(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Palette) -> None:
+    """Each size at the right of its bar, with its shape; the two figures in full."""
+    ends = [max(starts[place], starts[place + 1]) for place in range(len(told.steps))]
+    said = [(0.0, told.before[1], palette.text)]
+    for step, end in zip(told.steps, ends, strict=True):
+        shape = "" if step.is_noise else SHAPE_OF[step.kind]
+        said.append((end, f"{step.words} {shape}".strip(), palette.faint if step.is_noise else palette.text))
+    said.append((max(starts[-1], 0.0), f"<b>{told.after[1]}</b>", palette.text))
+    for place, (x, words, colour) in enumerate(said):
+        drawn.add_annotation(
+            x=x, y=place, text=words, showarrow=False, xanchor="left", xshift=5, font={"color": colour, "size": 12}
+        )
+
+
+def _short(name: str) -> str:
+    cut = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+    return template.words(cut)
