@@ -1,0 +1,144 @@
+"""Stock of one product day by day, one row per location: receipts, stockouts, impossible readings and the last day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import plotly.graph_objects as go
+
+from cadran.charts import template
+from cadran.charts.palette import Palette
+
+ROW = 104
+NAMES = 34
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What came in on a day, its tooltip and the order line it belongs to."""
+
+    day: date
+    tip: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One location: its readings in order of time, the spans it was sold out, its receipts and impossible readings."""
+
+    name: str
+    days: tuple[date, ...]
+    levels: tuple[float, ...]
+    tips: tuple[str, ...]
+    sold_out: tuple[tuple[date, date], ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    negative: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """Days on the axis with their words, and what the last day is called."""
+
+    days: tuple[date, ...]
+    words: tuple[str, ...]
+    as_of: date
+    as_of_words: str
+
+
+def stock_curves(curves: Sequence[Curve], ticks: Ticks, palette: Palette, language: str) -> go.Figure:
+    """One row per curve, each on its own scale from 0; a click on a receipt returns its id as customdata."""
+    drawn = template.figure(palette, language, ROW * len(curves) + 32)
+    for place, curve in enumerate(curves):
+        axis = "" if place == 0 else str(place + 1)
+        _shades(drawn, curve, palette, axis)
+        _level(drawn, curve, palette, axis)
+        _receipts(drawn, curve, palette, axis)
+        _negatives(drawn, curve, palette, axis)
+        _row_axis(drawn, curve, palette, place, len(curves))
+    _last_day(drawn, ticks, palette)
+    drawn.update_xaxes(
+        tickmode="array", tickvals=[day.isoformat() for day in ticks.days], ticktext=list(ticks.words), anchor="free",
+        position=0, type="date",
+    )  # fmt: skip
+    drawn.update_layout(margin={"l": 8, "r": 12, "t": 8, "b": 24, "pad": 4})
+    return drawn
+
+
+def _last_day(drawn: go.Figure, ticks: Ticks, palette: Palette) -> None:
+    """The day the data end, through all rows."""
+    day = ticks.as_of.isoformat()
+    line = {"color": palette.accent, "width": 1, "dash": "dot"}
+    drawn.add_shape(type="line", xref="x", yref="paper", x0=day, x1=day, y0=0, y1=1, line=line)
+    drawn.add_annotation(
+        x=day, y=1, yref="paper", text=ticks.as_of_words, showarrow=False, xanchor="right", yanchor="bottom",
+        yshift=-14, xshift=-4, font={"size": 11, "color": palette.accent},
+    )  # fmt: skip
+
+
+def _shades(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
+    """The whole height of the row while it was sold out."""
+    for first, last in curve.sold_out:
+        drawn.add_shape(
+            type="rect", xref="x", yref=f"y{axis} domain", x0=first.isoformat(), x1=(last + ONE_DAY).isoformat(), y0=0,
+            y1=1, fillcolor=palette.breach, opacity=0.16, line_width=0, layer="below",
+        )  # fmt: skip
+
+
+def _level(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
+    drawn.add_scatter(
+        x=[day.isoformat() for day in curve.days], y=curve.levels, yaxis=f"y{axis}", mode="lines",
+        line={"color": palette.actual, "width": 1.5, "shape": "hv"}, hovertext=list(curve.tips), hoverinfo="text",
+    )  # fmt: skip
+
+
+def _receipts(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
+    """Hollow diamonds at the level of the day."""
+    levels = dict(zip(curve.days, curve.levels, strict=True))
+    shown = [one for one in curve.receipts if one.day in levels]
+    if shown:
+        drawn.add_scatter(
+            x=[one.day.isoformat() for one in shown], y=[levels[one.day] for one in shown], yaxis=f"y{axis}",
+            mode="markers", customdata=[one.id for one in shown], hovertext=[one.tip for one in shown],
+            hoverinfo="text",
+            marker={
+                "symbol": "diamond", "size": 9, "color": palette.background,
+                "line": {"color": palette.accent, "width": 1.5},
+            },
+            selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
+        )  # fmt: skip
+
+
+def _negatives(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
+    if curve.negative:
+        drawn.add_scatter(
+            x=[curve.days[place].isoformat() for place in curve.negative],
+            y=[curve.levels[place] for place in curve.negative], yaxis=f"y{axis}", mode="markers",
+            hovertext=[curve.tips[place] for place in curve.negative], hoverinfo="text",
+            marker={"symbol": "x", "size": 9, "color": palette.watch},
+        )  # fmt: skip
+
+
+def _row_axis(drawn: go.Figure, curve: Curve, palette: Palette, place: int, rows: int) -> None:
+    """The axis of a row, the first on top, with its name above it."""
+    top = 1 - place / rows
+    low, high = min([0.0, *curve.levels]), max([1.0, *curve.levels])
+    drawn.update_layout(
+        {
+            f"yaxis{'' if place == 0 else place + 1}": {
+                "domain": [top - 0.8 / rows, top - 0.2 / rows], "range": [low * 1.1, high * 1.15], "nticks": 3,
+                "gridcolor": palette.grid, "zeroline": True, "zerolinecolor": palette.grid, "fixedrange": True,
+                "automargin": True, "anchor": "free", "position": 0, "rangemode": "tozero",
+            }
+        }
+    )  # fmt: skip
+    drawn.add_annotation(
+        x=0, xref="paper", y=top, yref="paper", text=_short(curve.name), showarrow=False, xanchor="left", yanchor="top",
+        font={"size": 12, "color": palette.text},
+    )  # fmt: skip
+
+
+def _short(name: str) -> str:
+    """The name as plain text: Plotly reads tags."""
+    kept = name if len(name) <= NAMES else name[: NAMES - 1].rstrip() + "…"
+    return kept.replace("&", "&amp;").replace("<", "&lt;")
