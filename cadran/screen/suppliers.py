@@ -1,22 +1,25 @@
 """Suppliers side by side, what misses the target most first; small numbers stay counts; a row leads to the supplier."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from cadran.analysis import impact
 from cadran.analysis.intervals import wilson
+from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
-from cadran.kpis import KPIS, Kpi
+from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
 from cadran.screen.card import chip
-from cadran.screen.details import details
+from cadran.screen.choices import choose, chosen
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Figure
+from cadran.screen.funnel import Standing, by_supplier, funnel_tab, standings, tier_words
 from cadran.screen.periods import end_of
 from cadran.screen.picking import page_shown, pager
+from cadran.screen.ranks import ranks_tab
 from cadran.screen.view import View
 from cadran.words import formats
 
@@ -37,6 +40,7 @@ class Supplier:
     rates: dict[str, Figure]
     lead: tuple[float | None, float | None]
     trend: tuple[float | None, ...]
+    standing: Standing | None = None
 
     @property
     def missing(self) -> float | None:
@@ -55,6 +59,13 @@ def all_flows(view: View) -> View:
     compared = view.comparison.where("flow") if view.comparison else None
     reader = replace(view.reader, state=replace(view.state, flow="all"))
     return replace(view, reader=reader, flow="all", selection=view.selection.where("flow"), comparison=compared)
+
+
+def suppliers_page(view: View) -> None:
+    """The tab in the address: the table, the funnel or the ranks over time; the table unless another is asked for."""
+    tabs: dict[str, Callable[[View], None]] = {"table": suppliers_table, "funnel": funnel_tab, "ranks": ranks_tab}
+    choose(view, "tab", {code: view.say(f"funnel.tab_{code}") for code in tabs}, {})
+    tabs[chosen("tab", tuple(tabs))](view)
 
 
 def suppliers_table(view: View) -> None:
@@ -90,11 +101,11 @@ def _footer(view: View, found: list[Supplier], frame: pl.DataFrame) -> None:
 
 def suppliers(view: View) -> list[Supplier]:
     """Suppliers of the selection: most lines missing to the target first, too few lines for a rate last."""
-    not_suppliers = set(details(view, "suppliers").filter(pl.col("kind") != "supplier")["supplier_id"])
-    rates = {name: _by_supplier(view, KPIS[name]) for name in ("otd", *RATES)}
+    rates = {name: by_supplier(view, KPIS[name]) for name in ("otd", *RATES)}
     names = {row["supplier_id"]: row["supplier_name"] for rows in rates.values() for row in rows.values()}
-    leads = _by_supplier(view, KPIS["lead_time"])
+    leads = by_supplier(view, KPIS["lead_time"])
     trends = _trends(view)
+    placed = standings(view, OTD)
     found = [
         Supplier(
             one,
@@ -103,19 +114,14 @@ def suppliers(view: View) -> list[Supplier]:
             {name: _figure(rates[name].get(one)) for name in RATES},
             (leads[one]["p50"], leads[one]["p90"]) if one in leads else (None, None),
             trends.get(one, ()),
+            placed.of(one) if placed else None,
         )
         for one in names
-        if one and one not in not_suppliers
     ]
     return sorted(found, key=lambda one: (one.missing is None, -(one.missing or 0), -one.otd.n, one.name))
 
 
-def _by_supplier(view: View, kpi: Kpi) -> dict[str, dict[str, Any]]:
-    frame = view.measure(kpi, by=("supplier_id", "supplier_name"))
-    return {row["supplier_id"]: row for row in frame.iter_rows(named=True) if row["n"]}
-
-
-def _figure(row: dict[str, Any] | None) -> Figure:
+def _figure(row: dict[str, float | None] | None) -> Figure:
     return figures.figure_of(row) if row else NOBODY
 
 
@@ -141,6 +147,7 @@ def _rows(view: View, shown: list[Supplier]) -> None:
 def _head(view: View) -> str:
     kinds = (
         "",
+        "wide",
         "num",
         "wide",
         "num",
@@ -153,7 +160,21 @@ def _head(view: View) -> str:
         "num",
         "wide",
     )
-    names = ("name", "n", "", "otd", "interval", "otif", "lead", "rejects", "returns", "stockouts", "impact", "trend")
+    names = (
+        "name",
+        "tier",
+        "n",
+        "",
+        "otd",
+        "interval",
+        "otif",
+        "lead",
+        "rejects",
+        "returns",
+        "stockouts",
+        "impact",
+        "trend",
+    )
     titles = [as_html(view.say(f"suppliers.{name}")) if name else "" for name in names]
     cells = "".join(f'<span class="{kind}">{words}</span>' for kind, words in zip(kinds, titles, strict=True))
     return f'<div class="cadran-row cadran-head cadran-suppliers">{cells}</div>'
@@ -163,6 +184,7 @@ def _row(view: View, one: Supplier) -> str:
     lead = f"{_days(view, one.lead[0])} / {_days(view, one.lead[1])}" if one.lead[0] is not None else formats.NOTHING
     cells = [
         f'<span class="link">{as_html(one.name)}</span>',
+        f'<span class="wide">{_tier(view, one)}</span>',
         f'<span class="num dim">{view.count(one.otd.n)}</span>',
         f'<span class="wide">{_bullet(one)}</span>',
         f'<span class="num">{_otd(view, one)}</span>',
@@ -174,6 +196,15 @@ def _row(view: View, one: Supplier) -> str:
         f'<span class="wide">{_spark(view, one)}</span>',
     ]
     return f'<div class="cadran-row cadran-suppliers">{"".join(cells)}</div>'
+
+
+def _tier(view: View, one: Supplier) -> str:
+    """The tier of the funnel as shape and word."""
+    if one.standing is None:
+        return formats.NOTHING
+    status, words = one.standing.status, as_html(tier_words(view, one.standing))
+    mark = f'<b aria-hidden="true">{SHAPES[status]}</b>' if SHAPES[status] else ""
+    return f'<span class="cadran-chip tier {status}">{mark}{words}</span>'
 
 
 def _days(view: View, days: float | None) -> str:
@@ -250,9 +281,10 @@ def _frame(found: list[Supplier]) -> pl.DataFrame:
             "supplier_id": [one.id for one in found],
             "supplier_name": [one.name for one in found],
             "n": [one.otd.n for one in found],
+            "tier": [one.standing.shown if one.standing else None for one in found],
             **numbers,
             "status": [figures.status_of(OTD, one.otd) for one in found],
             "trend": [list(one.trend) for one in found],
         },
-        schema_overrides=dict.fromkeys(numbers, pl.Float64) | {"trend": pl.List(pl.Float64)},
+        schema_overrides=dict.fromkeys(numbers, pl.Float64) | {"trend": pl.List(pl.Float64), "tier": pl.String},
     )
