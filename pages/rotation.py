@@ -1,17 +1,52 @@
-"""How fast does the stock turn, how long does it last, and where does cash sleep?"""
+"""How fast does the stock turn, where does cash sleep, how good are forecasts, and what do delivery and delay cost?"""
 
+import streamlit as st
+
+from cadran.kpis import KPIS
 from cadran.screen.card import cards
 from cadran.screen.chosen import chosen_kpi
 from cadran.screen.lines import lines_table
-from cadran.screen.split import splits
+from cadran.screen.plan_and_cost import costs, forecast_errors, forecast_misses
+from cadran.screen.rotation import sleeping, tabs, value_map
+from cadran.screen.split import split, splits
+from cadran.screen.stock_list import miscounts, stock_list, transfers_table
+from cadran.screen.stock_structure import ages, classes
 from cadran.screen.trend import trend
 from cadran.screen.view import current_view
+from cadran.screen.voice import voice
 
-KPIS = ("rotation", "days_of_cover", "stock_value", "dead_stock", "below_safety", "inventory_accuracy")
+OFFERED = {
+    "stock": ("rotation", "days_of_cover", "stock_value", "dead_stock", "below_safety", "inventory_accuracy"),
+    "forecast": ("forecast_wape", "forecast_bias", "forecast_ratio"),
+    "cost": ("cost_per_unit", "freight_per_unit", "handling_per_unit", "gross_margin", "nps", "csat"),
+}
 
 view = current_view()
-kpi = chosen_kpi(KPIS)
-cards(view, KPIS, chosen=kpi.id)
-trend(view, kpi)
-splits(view, kpi, ("location_id", "category", "supplier_id", "sku", "location_kind"))
-lines_table(view, kpi, order="stock_value")
+tab = tabs(view, OFFERED)
+kpi = chosen_kpi(OFFERED[tab])
+cards(view, OFFERED[tab], chosen=kpi.id)
+if tab == "stock":
+    left, right = st.columns([5, 6])
+    with left:
+        sleeping(view)
+    with right:
+        value_map(view)
+    stock_list(view)
+    transfers_table(view)
+    trend(view, kpi)
+    ages(view)
+    classes(view)
+    miscounts(view)
+    splits(view, kpi, ("location_id", "category", "supplier_id", "sku", "location_kind"))
+    lines_table(view, kpi, order="stock_value")
+elif tab == "forecast":
+    trend(view, kpi)
+    forecast_errors(view)
+    forecast_misses(view)
+else:
+    trend(view, kpi)
+    costs(view)
+    split(view, KPIS["gross_margin"], "category")
+    split(view, KPIS["gross_margin"], "channel")
+    voice(view)
+    lines_table(view, kpi)

@@ -23,6 +23,8 @@ select
     held.last_sale_date,
     held.first_stock_date,
     held.next_receipt_date,
+    held.next_order_id,
+    held.next_line_id,
     held.open_line_count,
     held.open_quantity,
     held.source_file,

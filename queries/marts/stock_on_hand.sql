@@ -30,17 +30,15 @@ sales as (
 
 purchases as (
     select
-        line.sku,
-        line.location_id,
+        sku,
+        location_id,
         count(*) as open_line_count,
-        sum(greatest(line.due_quantity - line.delivered_quantity, 0)) as open_quantity,
-        min(cast(line.latest_promised_at as date)) as next_receipt_date
-    from marts.order_lines as line
-    where line.flow = 'inbound'
-        and line.completed_at is null
-        and not line.is_cancelled
-        and (coalesce(line.mode, '') <> 'cross_dock' or line.location_kind = 'store')
-    group by line.sku, line.location_id
+        sum(open_quantity) as open_quantity,
+        min(promised_on) as next_receipt_date,
+        min(case when turn = 1 then order_id end) as next_order_id,
+        min(case when turn = 1 then line_id end) as next_line_id
+    from marts.open_purchases
+    group by sku, location_id
 )
 
 select
@@ -71,6 +69,8 @@ select
         else 'moving'
     end as pace,
     purchase.next_receipt_date,
+    purchase.next_order_id,
+    purchase.next_line_id,
     coalesce(purchase.open_line_count, 0) as open_line_count,
     coalesce(purchase.open_quantity, 0) as open_quantity,
     position.source_file,
