@@ -1,5 +1,7 @@
 """What was missing, how often and where, and what runs out next?"""
 
+import streamlit as st
+
 from cadran.screen.card import cards
 from cadran.screen.chosen import chosen_kpi
 from cadran.screen.lines import lines_table
@@ -19,8 +21,12 @@ else:
     trend(view, kpi)
     stockout_matrix(view, kpi)
     longest(view)
-    causes(view)
-    by_kind(view)
+    left, right = st.columns(2)
+    with left:
+        causes(view)
+    with right:
+        by_kind(view)
     oversold(view)
     splits(view, kpi, ("location_id", "category", "mode", "supplier_id", "sku"))
-    lines_table(view, kpi)
+    if kpi.id != "oversell":
+        lines_table(view, kpi)

@@ -8,6 +8,7 @@ from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import blocks, figures
 from cadran.screen.choices import choose
+from cadran.screen.details import details
 from cadran.screen.escape import as_html
 from cadran.screen.lines import lines_table
 from cadran.screen.picking import Row, picked
@@ -18,15 +19,15 @@ from cadran.words import formats
 PAST = ("stockout_rate", "stockout_revenue", "stockout_days", "lost_sales", "a_availability", "oversell")
 COMING = ("run_out", "run_out_value")
 LOST, OVERSELL = KPIS["lost_sales"], KPIS["oversell"]
-ROWS_SHOWN, COLUMNS_SHOWN, SPELLS_SHOWN = 15, 10, 12
+ROWS_SHOWN, COLUMNS_SHOWN, SPELLS_SHOWN, FEEDS_SHOWN = 15, 10, 10, 5
 FEWEST_COLOURED = 30
 SPELL = (
     "sku", "product_name", "location_id", "location_name", "abc_class", "cause", "started_on", "ended_on", "days_out",
     "daily_quantity", "demand_quantity",
 )  # fmt: skip
 SPELL_COLUMNS = (
-    "product_name", "sku", "location_name", "abc_class", "started_on", "ended_on", "days_out", "period_days",
-    "daily_quantity", "demand_quantity", "lost_sales", "cause",
+    "product_name", "location_name", "cause", "started_on", "ended_on", "days_out", "period_days", "lost_sales",
+    "daily_quantity", "demand_quantity", "sku", "abc_class",
 )  # fmt: skip
 STOCKED = {"warehouse": ("own_warehouse",), "third_party": ("third_party",), "store": ("store", "ship_from_store")}
 OFFERED = ("click_collect", "marketplace", "dropship")
@@ -48,13 +49,14 @@ def tabs(view: View) -> None:
 
 
 def stockout_matrix(view: View, kpi: Kpi) -> None:
-    """`kpi` by location and category; a click on a square filters both. Stockout days where `kpi` has no locations."""
+    """`kpi` by own location and category, stockout days for oversell; a click on a square filters both."""
     if view.engine.missing_tables(kpi):
         return
+    kpi = KPIS["stockout_days"] if kpi.id == "oversell" else kpi
     places = ("location_id", "location_name", "category")
-    if not set(places) <= set(view.engine.dimensions(kpi)):
-        kpi = KPIS["stockout_days"]
-    frame = view.measure(kpi, by=places).drop_nulls(places).filter(pl.col("n") > 0)
+    feeds = details(view, "places", kind="supplier")["location_id"].implode()
+    is_shown = (pl.col("n") > 0) & ~pl.col("location_id").is_in(feeds)
+    frame = view.measure(kpi, by=places).drop_nulls(places).filter(is_shown)
     if frame.is_empty():
         return
     shown = _largest(kpi, frame)
@@ -178,10 +180,32 @@ def _longest_title(view: View, frame: pl.DataFrame) -> str:
 
 def causes(view: View) -> None:
     """Sales estimated lost by cause; what nobody can tell stands as not known, never spread over the others."""
-    if view.engine.missing_tables(LOST) or spells(view).is_empty():
+    if view.engine.missing_tables(LOST) or (found := spells(view)).is_empty():
         return
-    split(view, LOST, "cause", title=view.say("stockouts.cause_title"))
-    st.html(f'<p class="cadran-note">{as_html(view.say("stockouts.cause_note"))}</p>')
+    frame = found.group_by("cause").agg(
+        pl.len().alias("stockouts"), pl.col("period_days").sum(), pl.col("lost_sales").sum()
+    )
+    frame = frame.sort("lost_sales", "cause", descending=[True, False])
+    subtitle = view.say("stockouts.cause_subtitle", scope=view.period_label)
+    with blocks.block(view, "stockout_causes", view.say("stockouts.cause_title"), subtitle):
+        st.html(_causes_html(view, frame))
+        st.html(f'<p class="cadran-note">{as_html(view.say("stockouts.cause_note"))}</p>')
+        blocks.footer(view, LOST, "by_cause", frame.height, lambda: frame)
+
+
+def _causes_html(view: View, frame: pl.DataFrame) -> str:
+    heads = [("", view.code("dimension", "cause")), ("", ""), ("num", view.say("stockouts.cause_lost"))]
+    heads += [("num dim", view.code("column", name)) for name in ("stockouts", "period_days")]
+    drawn = [_spans([(css, as_html(words)) for css, words in heads], "cadran-causes cadran-head")]
+    most = frame["lost_sales"].max() or 1.0
+    for row in frame.iter_rows(named=True):
+        bar = f'<i style="width:{row["lost_sales"] / most * 100:.1f}%"></i>'
+        cells = [("", as_html(view.code("cause", row["cause"])))]
+        cells += [("", f'<div class="cadran-bullet" aria-hidden="true">{bar}</div>')]
+        cells += [("num", as_html(formats.money_short(row["lost_sales"], view.currency, view.language)))]
+        cells += [("num dim", view.count(row[name])) for name in ("stockouts", "period_days")]
+        drawn.append(_spans(cells, "cadran-causes"))
+    return "".join(drawn)
 
 
 def by_kind(view: View) -> None:
@@ -224,18 +248,18 @@ def _by(view: View, kpi_id: str, dimension: str) -> dict[str, tuple[float, float
 def _kinds_html(view: View, rows: pl.DataFrame) -> str:
     heads = [("", ""), ("num", view.say("stockouts.kinds_on_hand")), ("num dim", view.say("stockouts.kinds_days"))]
     heads += [("num", view.say("stockouts.kinds_lost")), ("num dim", view.say("stockouts.kinds_lines"))]
-    drawn = [_spans(heads, "cadran-head")]
+    drawn = [_spans([(css, as_html(words)) for css, words in heads], "cadran-kinds cadran-head")]
     for row in rows.iter_rows(named=True):
-        cells = [("", view.say(f"stockouts.kind_{row['kind']}"))]
+        cells = [("", as_html(view.say(f"stockouts.kind_{row['kind']}")))]
         cells += [_share(view, row["days_on_hand"], row["item_days"]), ("num dim", view.count(row["item_days"]))]
         cells += [_share(view, row["stockout_lines"], row["n"]), ("num dim", view.count(row["n"]))]
-        drawn.append(_spans(cells))
+        drawn.append(_spans(cells, "cadran-kinds"))
     return "".join(drawn)
 
 
-def _spans(cells: list[tuple[str, str]], kind: str = "") -> str:
-    inside = "".join(f'<span class="{css}">{as_html(words)}</span>' for css, words in cells)
-    return f'<div class="cadran-row cadran-kinds {kind}">{inside}</div>'
+def _spans(cells: list[tuple[str, str]], kind: str) -> str:
+    inside = "".join(f'<span class="{css}">{words}</span>' for css, words in cells)
+    return f'<div class="cadran-row {kind}">{inside}</div>'
 
 
 def _share(view: View, part: float | None, whole: float | None) -> tuple[str, str]:
@@ -254,6 +278,7 @@ def oversold(view: View) -> None:
     if not found.n:
         return
     values = {"k": view.count(found.numerator), "n": view.count(found.n)}
-    split(view, OVERSELL, "supplier_id", title=view.say("stockouts.oversell_title", **values))
+    title = view.say("stockouts.oversell_title", **values)
+    split(view, OVERSELL, "supplier_id", title=title, rows_shown=FEEDS_SHOWN)
     if found.numerator:
         lines_table(view, OVERSELL, states=("failed",))
