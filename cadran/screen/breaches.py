@@ -1,0 +1,140 @@
+"""Which suppliers broke what they signed in the last complete window, what it cost, and the lines that prove it."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from cadran.kpis import KPIS
+from cadran.screen import blocks
+from cadran.screen.details import details
+from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.periods import end_of
+from cadran.screen.state import State
+from cadran.screen.view import View
+from cadran.words import formats
+
+SHOWN = 8
+Row = dict[str, Any]
+COLUMNS = (
+    "clause_id", "supplier_id", "supplier_name", "kpi", "window_kind", "window_start", "target", "actual",
+    "line_count", "missed_line_count", "missed_value", "penalty", "clause_state",
+)  # fmt: skip
+
+
+def sla_breaches(view: View) -> None:
+    """Breached clauses, most missed value first; a row leads to the supplier's page, opened on the missed lines."""
+    if not view.engine.tables().get("sla_clauses"):
+        return
+    judged = windows(view)
+    broken = [row for row in judged if row["clause_state"] == "breached"]
+    title = view.say("breaches.title", period=_period(view, judged), n=view.count(len(broken)))
+    with blocks.block(view, "breaches", title, view.say("breaches.subtitle")):
+        if broken:
+            _rows(view, broken if st.query_params.get("breaches") == "all" else broken[:SHOWN])
+            _more(view, len(broken))
+        _footer(view, judged)
+
+
+def windows(view: View) -> list[Row]:
+    """Every clause in its last window that was over by the end of the period shown; most missed value first."""
+    until = min(view.period.last or view.as_of, view.as_of)
+    rows = details(view, "clause_windows")
+    chosen = view.selection.values_of("supplier_id")
+    kept = rows.filter(pl.col("supplier_id").is_in(chosen)) if chosen else rows
+    over = [row for row in kept.iter_rows(named=True) if _end(row) <= until and _end(row) < view.as_of]
+    latest: dict[str, date] = {}
+    for row in over:
+        latest[row["window_kind"]] = max(latest.get(row["window_kind"], date.min), row["window_start"])
+    names = dict(parties(view).select("supplier_id", "supplier_name").iter_rows())
+    last = [row for row in over if row["window_start"] == latest[row["window_kind"]]]
+    named = [row | {"supplier_name": names.get(row["supplier_id"]) or row["supplier_id"]} for row in last]
+    return sorted(named, key=lambda row: (-(row["missed_value"] or 0), -row["missed_line_count"], row["clause_id"]))
+
+
+def parties(view: View) -> pl.DataFrame:
+    """Suppliers, carriers and our own house with their kind."""
+    return details(view, "suppliers")
+
+
+def name(view: View, kpi_id: str) -> str:
+    """The short name of a clause's measure."""
+    return view.text(KPIS[kpi_id].short) if kpi_id in KPIS else kpi_id
+
+
+def window(view: View, row: Row) -> str:
+    return formats.period_label(row["window_start"], row["window_kind"], view.language)
+
+
+def state(view: View, row: Row) -> State:
+    """The supplier's page in the period shown, or in the clause's window where that lies outside it."""
+    chosen = view.state.filtering("sup", (row["supplier_id"],))
+    first, last = view.period.first or date.min, view.period.last or date.max
+    is_shown = row["window_start"] <= last and _end(row) >= first
+    return chosen if is_shown else chosen.during(row["window_start"], _end(row))
+
+
+def _end(row: Row) -> date:
+    return end_of(row["window_start"], row["window_kind"])
+
+
+def _period(view: View, judged: list[Row]) -> str:
+    """The windows judged, monthly ones first: `Oct 2026, Q3 2026`."""
+    kinds = {row["window_kind"]: window(view, row) for row in judged}
+    return ", ".join(kinds[kind] for kind in ("month", "quarter") if kind in kinds) or view.period_label
+
+
+def _rows(view: View, broken: list[Row]) -> None:
+    titles = [("", "supplier"), ("", "clause"), ("num", "actual"), ("num wide", "value"), ("num", "lines")]
+    head = "".join(f'<span class="{kind}">{as_html(view.say(f"breaches.{key}"))}</span>' for kind, key in titles)
+    with st.container(key="rows_breaches"):
+        st.html(f'<div class="cadran-row cadran-head cadran-breaches">{head}</div>')
+        for place, row in enumerate(broken):
+            with st.container(key=f"row_breach_{place}"):
+                st.html(_row(view, row))
+                label = view.say("breaches.open", supplier=row["supplier_name"], name=name(view, row["kpi"]))
+                own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
+                view.link("supplier", as_markdown(label), state(view, row), **own)
+
+
+def _row(view: View, row: Row) -> str:
+    sign = "≤" if row["is_lower_better"] else "≥"
+    decimals = 0 if round(row["target"] * 100, 6).is_integer() else 1
+    target = as_html(f"{sign} {formats.percent(row['target'], view.language, decimals)}")
+    actual = as_html(formats.percent(row["actual"], view.language))
+    cells = [
+        f'<span class="link">{as_html(row["supplier_name"])}</span>',
+        f"<span>{as_html(name(view, row['kpi']))}</span>",
+        f'<span class="num"><span class="cadran-chip breach"><b aria-hidden="true">■</b>'
+        f'<span class="sr">{as_html(view.say("clause.breached"))} </span>'
+        f'{actual}</span> <span class="dim">{target}</span></span>',
+        f'<span class="num wide">{as_html(_money(view, row["missed_value"]))}</span>',
+        f'<span class="num link">{view.count(row["missed_line_count"])} ›</span>',
+    ]
+    return f'<div class="cadran-row cadran-breaches">{"".join(cells)}</div>'
+
+
+def _money(view: View, amount: float | None) -> str:
+    return formats.money_short(amount, view.currency, view.language)
+
+
+def _more(view: View, total: int) -> None:
+    if total > SHOWN and st.query_params.get("breaches") != "all":
+        view.link("overview", view.say("handle.all", n=view.count(total)), None, breaches="all")
+
+
+def _footer(view: View, judged: list[Row]) -> None:
+    counts = {kind: sum(row["clause_state"] == kind for row in judged) for kind in ("met", "alert", "breached")}
+    few = sum(row["clause_state"] == "not_assessable" for row in judged)
+    words = view.say(
+        "breaches.foot", suppliers=view.count(len({row["supplier_id"] for row in judged})),
+        assessable=view.count(sum(counts.values())), met=view.count(counts["met"] + counts["alert"]),
+        few=view.count(few),
+    )  # fmt: skip
+    frame = pl.DataFrame(judged).select(COLUMNS) if judged else pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_breaches"
+    ):
+        st.html(f'<span class="cadran-foot">{as_html(words)}</span>', width="content")
+        blocks.export(view, "sla_breaches", frame.height, lambda: frame)
