@@ -33,9 +33,11 @@ PLACES: tuple[Place, ...] = (
     Place("stockouts", "steering"),
     Place("returns", "steering"),
     Place("rotation", "steering"),
+    Place("network", "steering"),
     Place("suppliers", "suppliers"),
     Place("supplier", "suppliers", is_hidden=True, above="suppliers"),
     Place("orders", "detail"),
+    Place("product", "detail", is_hidden=True, above="orders"),
     Place("data", "tools", needs_data=False),
     Place("definitions", "tools", needs_data=False),
 )
@@ -47,7 +49,11 @@ KPI_PLACES = {
     "returns": "returns",
     "supplier": "delivery",
 }
-STOCKOUT_KPIS = frozenset({"stockout_rate", "stockout_revenue", "stockout_days", "run_out", "oversell"})
+STOCKOUT_KPIS = frozenset(
+    {"stockout_rate", "stockout_revenue", "stockout_days", "lost_sales", "a_availability", "oversell"}
+    | {"feed_availability", "run_out", "run_out_value"}
+)
+NETWORK_KPIS = frozenset({"ready_on_time", "shipped_24h", "cutoff_24h", "tracked"})
 
 
 def place(place_id: str) -> Place | None:
@@ -100,4 +106,6 @@ def _pairs(parameters: Mapping[str, list[str]]) -> list[tuple[str, str]]:
 
 def kpi_place(kpi_id: str, family: str) -> str:
     """The page that explains a KPI."""
+    if kpi_id in NETWORK_KPIS:
+        return "network"
     return "stockouts" if kpi_id in STOCKOUT_KPIS else KPI_PLACES.get(family, "overview")

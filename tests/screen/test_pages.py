@@ -12,7 +12,7 @@ from cadran.words.catalogue import catalogue
 REPOSITORY = Path(__file__).parents[2]
 MAIN = REPOSITORY / "cadran" / "screen" / "main.py"
 PAGES = (
-    "overview", "lead_time", "delivery", "stockouts", "returns", "rotation",
+    "overview", "lead_time", "delivery", "stockouts", "returns", "rotation", "network",
     "suppliers", "orders", "data", "definitions",
 )  # fmt: skip
 SHORTEST = 5  # letters of an English word worth looking for
