@@ -1,17 +1,41 @@
-"""What comes back, from which sales, and is the rate final?"""
+"""What comes back, from which sales, why, and is the rate final?"""
 
+import streamlit as st
+
+from cadran.screen import blocks, returned, returns
 from cadran.screen.card import cards
 from cadran.screen.chosen import chosen_kpi
+from cadran.screen.durations import distribution
 from cadran.screen.lines import lines_table
 from cadran.screen.split import splits
 from cadran.screen.trend import trend
 from cadran.screen.view import current_view
 
-KPIS = ("return_rate", "return_rate_cash", "restockable", "return_delay")
+CARDS = ("return_rate", "return_rate_cash", "refunded_value", ("return_delay", "p50"), "restockable")
+KPIS = ("return_rate", "return_rate_cash", "refunded_value", "return_delay", "restockable")
 
 view = current_view()
 kpi = chosen_kpi(KPIS)
-cards(view, KPIS, chosen=kpi.id)
-trend(view, kpi)
-splits(view, kpi, ("category", "sku", "supplier_id", "mode", "channel"))
-lines_table(view, kpi)
+returns.counted_in(view)
+cards(view, CARDS, chosen=kpi.id)
+if view.engine.missing_tables(returns.RATE):
+    with blocks.block(view, "missing", view.text(returns.RATE.name)):
+        blocks.empty(view, returns.RATE)
+    st.stop()
+months = returns.months(view)
+if kpi.id == "return_rate":
+    returns.by_sale_month(view, months)
+else:
+    trend(view, kpi)
+returns.at_equal_age(view, months)
+returned.products(view)
+left, right = st.columns([3, 2])
+with left:
+    returned.reasons(view)
+with right:
+    returned.faults(view)
+returned.routes(view)
+returns.two_bases(view)
+splits(view, kpi, ("supplier_id", "mode", "channel", "category", "location_id"))
+distribution(view, returned.DELAY)
+lines_table(view, kpi, states=("returned",) if kpi.id == "return_rate" else ())

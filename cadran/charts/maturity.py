@@ -1,0 +1,97 @@
+"""A rate by sale month: solid where final, hatched where returns are still to come, with the estimate of the end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from cadran.analysis.xmr import Limits
+from cadran.charts import template
+from cadran.charts.palette import Palette
+from cadran.charts.trend import round_ticks
+
+HEIGHT = 280
+
+
+@dataclass(frozen=True)
+class Month:
+    """One sale month: its rate so far and, while not final, the estimate of its end; `word` stands under its label."""
+
+    label: str
+    id: str
+    rate: float | None
+    is_final: bool
+    tip: str
+    word: str = ""
+    estimate: tuple[float, float, float] | None = None
+    is_chosen: bool = False
+    colour: str = ""
+
+
+def maturity(
+    months: tuple[Month, ...], limits: Limits | None, palette: Palette, language: str, write: Callable[[float], str]
+) -> go.Figure:
+    """Bars by sale month with the natural limits of the final ones; a click returns the month's id."""
+    drawn = template.figure(palette, language, HEIGHT)
+    drawn.update_layout(barmode="stack", bargap=0.32, margin={"r": 56})
+    if limits:
+        drawn.add_hrect(
+            y0=limits.lower, y1=limits.upper, fillcolor=palette.band, opacity=0.75, line_width=0, layer="below"
+        )
+        drawn.add_hline(y=limits.centre, line={"color": palette.previous, "width": 1}, layer="below")
+        for bound in (limits.upper, limits.lower):
+            drawn.add_annotation(
+                x=1.005, xref="paper", y=bound, text=write(bound), showarrow=False, xanchor="left", yanchor="middle",
+                font={"color": palette.faint, "size": 11},
+            )  # fmt: skip
+    _bars(drawn, months, palette)
+    _estimates(drawn, months, palette)
+    places = list(range(len(months)))
+    names = [f"{month.label}<br>{month.word}" if month.word else month.label for month in months]
+    drawn.update_xaxes(tickmode="array", tickvals=places, ticktext=names, range=[-0.6, len(months) - 0.4])
+    highest = _highest(months, limits)
+    ticks = round_ticks(0.0, highest)
+    drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=[write(tick) for tick in ticks], range=[0, highest])
+    return drawn
+
+
+def _highest(months: tuple[Month, ...], limits: Limits | None) -> float:
+    found = [month.rate for month in months if month.rate is not None]
+    found += [month.estimate[2] for month in months if month.estimate]
+    found += [limits.upper] if limits else []
+    return max(found, default=0.0) * 1.08 or 1.0
+
+
+def _bars(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:
+    """Final months filled, the others hatched."""
+    for is_final in (True, False):
+        held = [(place, month) for place, month in enumerate(months) if month.is_final is is_final]
+        colours = [month.colour or (palette.actual if month.is_chosen else palette.previous) for _, month in held]
+        look = {"color": colours if is_final else palette.background, "line": {"color": colours, "width": 1.2}}
+        if not is_final:
+            hatch = {"shape": "/", "fgcolor": palette.actual, "size": 7, "solidity": 0.22, "fillmode": "overlay"}
+            look["pattern"] = hatch
+        drawn.add_bar(
+            x=[place for place, _ in held], y=[month.rate for _, month in held],
+            customdata=[month.id for _, month in held], hovertext=[month.tip for _, month in held], hoverinfo="text",
+            marker=look, selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
+        )  # fmt: skip
+
+
+def _estimates(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:
+    """What is still to come, outlined on top of what has come, and the interval of where it ends as a whisker."""
+    known = [(place, month) for place, month in enumerate(months) if month.estimate and month.rate is not None]
+    if not known:
+        return
+    drawn.add_bar(
+        x=[place for place, _ in known],
+        y=[month.estimate[0] - month.rate for _, month in known],  # type: ignore[index,operator]
+        customdata=[month.id for _, month in known], hovertext=[month.tip for _, month in known], hoverinfo="text",
+        marker={"color": "rgba(0,0,0,0)", "line": {"color": palette.actual, "width": 1.2}},
+        error_y={
+            "type": "data", "symmetric": False, "color": palette.actual, "thickness": 1.4, "width": 5,
+            "array": [month.estimate[2] - month.estimate[0] for _, month in known],  # type: ignore[index]
+            "arrayminus": [month.estimate[0] - month.estimate[1] for _, month in known],  # type: ignore[index]
+        },
+        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
+    )  # fmt: skip
