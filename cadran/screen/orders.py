@@ -9,7 +9,7 @@ from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
 from cadran.screen.periods import Period
-from cadran.screen.picking import page_shown, pager, picked
+from cadran.screen.picking import Row, page_shown, pager, picked
 from cadran.screen.timeline import timelines
 from cadran.screen.view import SECONDS_KEPT, View, go
 from cadran.selection import STATES, Selection
@@ -20,7 +20,7 @@ COLUMNS = (
     "state", "flow", "order_id", "line_id", "product_name", "sku", "supplier_name", "mode", "ordered_at", "target_date",
     "completed_at", "late_days", "ordered_quantity", "delivered_quantity", "line_value", "source_file", "source_row",
 )  # fmt: skip
-PICKED = "cadran_picked_line"
+PICKED, TICKED = "cadran_picked_line", "cadran_ticked_line"
 
 
 def orders_page(view: View) -> None:
@@ -104,16 +104,21 @@ def _lines(view: View, text: str) -> None:
             return
         offset = (page_shown(total, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
         frame = _page(view.version, asked, text, offset, view.engine)
-        row = picked(view, "orders", frame, COLUMNS)
-        if row and (own := {name: str(row[name]) for name in ("order_id", "line_id", "flow")}):
-            chosen = (own["order_id"], own["line_id"], own["flow"])
-            if chosen != _asked():
-                st.session_state[PICKED] = chosen
-                st.query_params.update(dict(zip(("order", "line", "flow_of"), chosen, strict=True)))
-                st.rerun()
+        _open_ticked(picked(view, "orders", frame, COLUMNS))
         pager(view, total, ROWS_PER_PAGE, {"q": text} if text else None)
         explained = replace(view, period=Period(None, None)) if text else view
         blocks.export(explained, "order_lines", total, lambda: view.engine.lines(OTD, asked, matching=text))
+
+
+def _open_ticked(row: Row | None) -> None:
+    """Show the line just ticked; a line that stays ticked is no new wish, so Back leads away from it."""
+    chosen = (str(row["order_id"]), str(row["line_id"]), str(row["flow"])) if row else None
+    is_new = chosen != st.session_state.get(TICKED)
+    st.session_state[TICKED] = chosen
+    if chosen and is_new and chosen != _asked():
+        st.session_state[PICKED] = chosen
+        st.query_params.update(dict(zip(("order", "line", "flow_of"), chosen, strict=True)))
+        st.rerun()
 
 
 def _nothing(view: View, text: str) -> None:
