@@ -48,11 +48,13 @@ KPI_PLACES = {
     "stock": "rotation",
     "returns": "returns",
     "supplier": "delivery",
+    "planning": "rotation",
 }
 STOCKOUT_KPIS = frozenset(
     {"stockout_rate", "stockout_revenue", "stockout_days", "lost_sales", "a_availability", "oversell"}
     | {"feed_availability", "run_out", "run_out_value"}
 )
+ROTATION_KPIS = frozenset({"gross_margin", "nps", "csat"})
 NETWORK_KPIS = frozenset({"ready_on_time", "shipped_24h", "cutoff_24h", "tracked"})
 
 
@@ -108,4 +110,6 @@ def kpi_place(kpi_id: str, family: str) -> str:
     """The page that explains a KPI."""
     if kpi_id in NETWORK_KPIS:
         return "network"
+    if kpi_id in ROTATION_KPIS:
+        return "rotation"
     return "stockouts" if kpi_id in STOCKOUT_KPIS else KPI_PLACES.get(family, "overview")

@@ -36,13 +36,19 @@ def forecast_errors(view: View) -> None:
         if frame.is_empty():
             blocks.empty(view, kpi)
             return
-        choose(view, "by", {one: view.code("dimension", one) for one in FORECAST_BY}, {"tab": "forecast"})
+        choose(view, "by", {one: view.code("dimension", one) for one in _forecast_by(view)}, {"tab": "forecast"})
         most = max(abs(row["surplus_quantity"]) for row in frame.iter_rows(named=True)) or 1.0
         _linked_rows(view, by, _forecast_head(view, by), [(row, _forecast_row(view, by, row, most)) for row in
                      frame.head(ROWS_SHOWN).iter_rows(named=True)], "cadran-forecasts", "forecast")  # fmt: skip
         note = _more(view, frame)
         blocks.footer(view, kpi, f"by_{by}", frame.height, lambda: frame, note)
         blocks.table(view, "forecast_errors", lambda: frame)
+
+
+def _forecast_by(view: View) -> tuple[str, ...]:
+    """The dimensions to choose from; places only where forecasts are made for places."""
+    places = view.measure(KPIS["forecast_wape"], by=("location_id",))["location_id"]
+    return FORECAST_BY if places.null_count() < places.len() else FORECAST_BY[:-1]
 
 
 def _errors(view: View, by: str) -> pl.DataFrame:
@@ -92,7 +98,7 @@ def _forecast_head(view: View, by: str) -> list[tuple[str, str]]:
 def _forecast_row(view: View, by: str, row: Row, most: float) -> list[tuple[str, str]]:
     bias, surplus = row["forecast_bias"], float(row["surplus_quantity"])  # type: ignore[arg-type]
     verdict = view.say(f"forecast.{lean(bias)}") if isinstance(bias, float) else view.say("forecast.no_demand")
-    said = f"{formats.delta(bias, 'percent', view.language)} {verdict}" if isinstance(bias, float) else verdict
+    said = f"{_signed(view, bias)} {verdict}" if isinstance(bias, float) else verdict
     return [
         ("link", as_html(_name(view, by, row))),
         ("num dim wide", view.count(row["n"])),  # type: ignore[arg-type]
@@ -103,6 +109,10 @@ def _forecast_row(view: View, by: str, row: Row, most: float) -> list[tuple[str,
         ("wide", _diverging(surplus / most)),
         ("num", as_html(said)),
     ]
+
+
+def _signed(view: View, share: float) -> str:
+    return f"{'+' if share > 0 else ''}{formats.percent(share, view.language)}"
 
 
 def _diverging(share: float) -> str:
@@ -160,7 +170,9 @@ def forecast_misses(view: View) -> None:
         ticked = picking.picked(view, "misses", rows, MISSED)
         if ticked:
             open_product(view, str(ticked["sku"]))
-        note = view.say("misses.note", shown=view.count(rows.height), total=view.count(total))
+        asked = figures.figure(view.measure(kpi)).n
+        words = {"shown": view.count(rows.height), "total": view.count(total), "idle": view.count(total - asked)}
+        note = view.say("misses.note", **words)
         blocks.footer(
             view, kpi, "misses", total, lambda: _differences(view.lines(kpi, view.selection, order="numerator")), note
         )
@@ -219,7 +231,7 @@ def _price(view: View, figure: object) -> str:
 
 
 def _costs_head(view: View, by: str) -> list[tuple[str, str]]:
-    versus = view.say("split.change", label=view.comparison_label) if view.compared else ""
+    versus = view.code("column", "change") if view.compared else ""
     keys = [("num wide", "units"), ("num wide", "spent"), ("num wide", "freight"), ("num wide", "handling"),
             ("wide", ""), ("num", "cost")]  # fmt: skip
     said = [(css, as_html(view.say(f"costs.{key}")) if key else "") for css, key in keys]

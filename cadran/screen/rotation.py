@@ -1,7 +1,7 @@
 """What lies in our places at the last snapshot: how much of it sells, waits or sleeps, and how long it lasts."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import streamlit as st
@@ -21,6 +21,7 @@ TABS = ("stock", "forecast", "cost")
 PACES = ("moving", "still", "slow", "dead", "new")
 ASLEEP = ("slow", "dead")
 SLOW_FROM = 180.0
+SILENT_DAYS = 28
 ITEMS_NAMED = 5
 
 
@@ -57,7 +58,11 @@ def money(view: View, amount: float | None) -> str:
 
 def scope(view: View, rows: pl.DataFrame) -> str:
     """`as of 19 Nov 2026, whatever the period`: what the last snapshot tells."""
-    return view.say("rotation.as_of", day=formats.day(stock_day(rows), view.language))
+    said = view.say("rotation.as_of", day=formats.day(stock_day(rows), view.language))
+    last, today = rows["last_demand_date"].max() if "last_demand_date" in rows.columns else None, stock_day(rows)
+    if not isinstance(last, date) or today is None or last >= today - timedelta(days=SILENT_DAYS):
+        return said
+    return f"{said} · {view.say('rotation.silent', day=formats.day(last, view.language))}"
 
 
 def foot(view: View, kpi: Kpi, report: str, note: str, frame: pl.DataFrame) -> None:

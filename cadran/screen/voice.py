@@ -29,7 +29,7 @@ def voice(view: View) -> None:
             return
         frame = _frame(view)
         st.html(_table(view, frame))
-        blocks.footer(view, kpi, "voice_by_promise", frame.height, lambda: frame, view.say("voice.note"))
+        blocks.footer(view, kpi, "voice_by_promise", frame.height, lambda: frame, _note(view, every))
         blocks.table(view, "voice", lambda: frame)
 
 
@@ -41,6 +41,10 @@ def _answers(view: View, by: tuple[str, ...], mode: str | None = None) -> dict[t
         kept = rows.filter(pl.col("mode") == mode) if by else rows
         found |= {(score, row["punctuality"]): figures.figure_of(row) for row in kept.iter_rows(named=True)}
     return found
+
+
+def _note(view: View, every: Answers) -> str:
+    return view.say("voice.note", other=view.count(every.get(("nps", "other"), NOBODY).n))
 
 
 def _title(view: View, every: Answers) -> str:
