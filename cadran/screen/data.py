@@ -5,17 +5,21 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
+from cadran.analysis.bounds import reach
 from cadran.contract import RULES, TABLES
 from cadran.export import csv
-from cadran.screen import blocks
+from cadran.kpis import KPIS
+from cadran.screen import blocks, figures
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.picking import listed
 from cadran.screen.view import Reader, View
+from cadran.selection import Selection
 from cadran.words import formats
 from cadran.words.catalogue import say_code
 
 LOADS_SHOWN = 60
 REFUSED_SHOWN = 200
+REACHED = ("otd", "otif", "in_full", "stockout_rate", "cancel_rate")
 LOAD_COLUMNS = (
     "load_id", "loaded_at", "profile", "table_name", "source_file", "rows", "accepted", "unchanged", "quarantined",
     "warnings", "data_from", "data_to", "sha256",
@@ -30,6 +34,7 @@ def data_page(view: View) -> None:
     _missing(view)
     _warnings(view, warnings)
     _refused(view, refused)
+    _reach(view, refused)
     _loads(view, ledger)
 
 
@@ -161,6 +166,41 @@ def _refused(view: View, refused: pl.DataFrame) -> None:
             words = view.say("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))
             st.caption(as_markdown(words))
         _files(view, "quarantine", refused)
+
+
+def _reach(view: View, refused: pl.DataFrame) -> None:
+    """How far the refused rows could move each rate of order lines, over all days loaded."""
+    counts = dict(refused.unique(["source_file", "source_row"]).group_by("table_name").len().iter_rows())
+    lines, parcels = counts.get("order_lines", 0), counts.get("deliveries", 0)
+    frame = _reached(view, lines, parcels)
+    if not lines + parcels or frame.is_empty():
+        return
+    widest = (
+        frame.with_columns(width=pl.col("ci_high") - pl.col("ci_low"))
+        .sort("width", descending=True, maintain_order=True)
+        .row(0, named=True)
+    )
+    said = {"name": widest["kpi"], "low": formats.points(widest["ci_low"] - widest["value"], view.language),
+            "high": formats.points(widest["ci_high"] - widest["value"], view.language)}  # fmt: skip
+    with blocks.block(view, "reach", view.say("data.reach_title", **said), view.say("data.reach_subtitle")):
+        written = frame.with_columns(
+            pl.Series(name, [formats.percent(share, view.language, 2) for share in frame[name]])
+            for name in ("value", "ci_low", "ci_high")
+        )
+        listed(view, written, written.columns)
+        blocks.export(view, "reach", frame.height, lambda: frame)
+
+
+def _reached(view: View, lines: int, parcels: int) -> pl.DataFrame:
+    ever = Selection()
+    rows = []
+    for kpi in (KPIS[kpi_id] for kpi_id in REACHED if not view.engine.missing_tables(KPIS[kpi_id])):
+        found = figures.figure(view.measure(kpi, ever))
+        bounds = reach(found.numerator or 0, found.n, lines, parcels if kpi.better == "higher" else 0)
+        if bounds and found.value is not None:
+            rows.append((view.text(kpi.name), found.n, found.value, *bounds))
+    kinds = {"kpi": pl.String, "n": pl.Int64, **dict.fromkeys(("value", "ci_low", "ci_high"), pl.Float64)}
+    return pl.DataFrame(rows, schema=kinds, orient="row")
 
 
 def _files(view: View, report: str, frame: pl.DataFrame) -> None:
