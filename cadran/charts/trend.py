@@ -12,6 +12,8 @@ from cadran.charts import template
 from cadran.charts.palette import Palette, status_colour
 
 MOST_TICKS = 9
+# What a label of a season begins with, unseen: the style sheet hides these labels where there is no room for them.
+SEASON_SIGN = "\u2060"
 # A label of a season is left out where it would run into the one before on a plot of this width.
 NARROW_PLOT, LETTER_WIDTH, LONGEST_LABEL = 700, 5.4, 24
 
@@ -218,7 +220,7 @@ def _spans(drawn: go.Figure, line: Line, palette: Palette) -> None:
         if place - half > free_from:
             free_from = place + half
             drawn.add_annotation(
-                x=place, yref="paper", y=0, yshift=-46, text=template.words(label), showarrow=False, yanchor="middle",
+                x=place, yref="paper", y=0, yshift=-47, text=SEASON_SIGN + template.words(label), showarrow=False, yanchor="middle",
                 font={"color": palette.faint, "size": 11},
             )  # fmt: skip
 

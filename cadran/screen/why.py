@@ -74,7 +74,8 @@ def _title(view: View, kpi: Kpi, read: Read, told: Why | None) -> str:
         return view.say("why.title_none", name=name)
     change = view.change(kpi, told.split.change)
     if told.is_calm:
-        return view.say("why.title_noise", name=name, change=change)
+        key = "why.title_of_signal" if told.is_signal else "why.title_noise"
+        return view.say(key, name=name, change=change, comparison=told.compared)
     sizes = {"performance": view.change(kpi, told.split.performance), "mix": view.change(kpi, told.split.mix)}
     return view.say("why.title", name=name, change=change, **sizes)
 
@@ -112,7 +113,9 @@ def sentence(view: View, told: Why) -> str:
     """The change in words; of normal variation nothing but that."""
     name, split = figures.name(view, told.kpi, told.read), told.split
     if told.is_calm:
-        return view.say("why.noise", name=name, change=view.change(told.kpi, split.change))
+        key = "why.noise_of_signal" if told.is_signal else "why.noise"
+        moved = {"change": view.change(told.kpi, split.change), "comparison": told.compared}
+        return view.say(key, name=name, period=view.period_label, **moved)
     size = view.change(told.kpi, abs(split.change)).lstrip("+")
     moved = view.say("why.fell" if split.change < 0 else "why.rose", name=name, size=size)
     return view.say(
@@ -122,9 +125,9 @@ def sentence(view: View, told: Why) -> str:
 
 
 def _mostly(view: View, told: Why) -> str:
-    """The segment that carries most of the performance, if it is more than chance."""
+    """The segment that carries most of the performance, unless chance may have done it."""
     total = told.split.performance
-    clear = [effect for effect in told.split.effects if effect.is_noise is False and effect.performance * total > 0]
+    clear = [effect for effect in told.split.effects if effect.is_noise is not True and effect.performance * total > 0]
     if not clear:
         return ""
     main = max(clear, key=lambda effect: abs(effect.performance))
@@ -146,7 +149,7 @@ def _towards(view: View, told: Why) -> str:
 
 def _name(view: View, told: Why, effect: Effect) -> str:
     if effect.segment is None:
-        return view.say("split.nothing")
+        return view.say("why.without", dimension=view.code("dimension", told.dimension).lower())
     return view.names(told.dimension).get(effect.segment, effect.segment)
 
 

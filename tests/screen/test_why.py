@@ -1,0 +1,156 @@
+"""The panel that says why a figure moved: the planted stories of the sample are told, calm months stay calm."""
+
+from collections.abc import Callable
+from datetime import date
+
+import polars as pl
+import pytest
+
+from cadran.engine import Engine
+from cadran.kpis import KPIS
+from cadran.screen.explained import Why, explained
+from cadran.screen.navigation import place
+from cadran.screen.state import State
+from cadran.screen.view import Reader, View, look
+from cadran.screen.why import _steps, _title, sentence
+from cadran.words.text import Language
+from screen.opened import failures, opened, shown, titles
+
+Looking = Callable[..., View]
+AUTUMN = {"period": "custom", "period_from": date(2026, 9, 1), "period_to": date(2026, 11, 20), "comparison": "ly"}
+STRIKE_WEEK = {"period": "custom", "period_from": date(2026, 4, 20), "period_to": date(2026, 4, 26)}
+
+
+@pytest.fixture
+def looking(sample_engine: Engine) -> Looking:
+    def made(language: Language = "en", **state: object) -> View:
+        where = place("delivery")
+        assert where is not None
+        return look(Reader(language, State(**state), where, "light"), sample_engine)  # type: ignore[arg-type]
+
+    return made
+
+
+def _told(view: View, kpi_id: str = "otd", dimension: str = "mode", read: str = "value") -> Why:
+    told = explained(view, KPIS[kpi_id], read, dimension)  # type: ignore[arg-type]
+    assert told is not None
+    return told
+
+
+def test_the_shift_towards_dropshipping_is_told_as_mix(looking: Looking) -> None:
+    view = looking(**AUTUMN)
+    assert sentence(view, _told(view)) == (
+        "On-time delivery fell by 2.2\u00a0pp: performance −1.4\u00a0pp (mostly Dropshipping −1.1\u00a0pp), "
+        "mix −0.8\u00a0pp (more Dropshipping)."
+    )
+    view = looking("fr", **AUTUMN)
+    assert sentence(view, _told(view)) == (
+        "Livraison à l'heure a baissé de 2,2\u00a0pts : performance −1,4\u00a0pts "
+        "(surtout Dropshipping −1,1\u00a0pts), mix −0,8\u00a0pts (part en hausse : Dropshipping)."
+    )
+
+
+def test_the_supplier_that_fell_for_good_is_named_first(looking: Looking) -> None:
+    weeks = {"period": "custom", "period_from": date(2026, 10, 12), "period_to": date(2026, 11, 8)}
+    view = looking(filters=(("mode", ("dropship",)),), **weeks)
+    told = _told(view, dimension="supplier_id")
+    worst = min(told.split.effects, key=lambda effect: effect.performance)
+    assert (worst.segment, worst.is_noise, round(worst.performance, 3)) == ("S062", False, -0.046)
+    assert "(mostly Maison Tréguilly −4.6" in sentence(view, told)
+
+
+def test_the_strike_is_a_matter_of_france(looking: Looking) -> None:
+    view = looking(**STRIKE_WEEK)
+    told = _told(view, dimension="customer_country")
+    assert told.is_signal is True
+    assert [effect.segment for effect in told.split.effects if effect.is_noise is False] == ["FR"]
+
+
+def test_a_calm_month_tells_no_story(looking: Looking) -> None:
+    view = looking()
+    told = _told(view, dimension="supplier_id")
+    assert sentence(view, told) == (
+        "Normal variation: On-time delivery moved by 0.0\u00a0pp, no more than chance does. "
+        "There is no cause to look for."
+    )
+    assert _title(view, told.kpi, "value", told) == "On-time delivery 0.0\u00a0pp: normal variation"
+
+
+def test_a_signal_that_is_no_news_against_the_time_before_is_said_to_be_both(looking: Looking) -> None:
+    view = looking(period="custom", period_from=date(2026, 10, 19), period_to=date(2026, 10, 25))
+    told = _told(view)
+    assert (told.is_signal, told.split.is_noise) == (True, True)
+    assert "W43 2026 is a signal of its trend: compare it with a time before the shift" in sentence(view, told)
+
+
+def test_what_is_not_final_is_not_explained(looking: Looking) -> None:
+    assert explained(looking(), KPIS["return_rate"], "value", "category") is None
+    by_order = looking(period="this_month", choices=(("cohort", "order"),))
+    assert explained(by_order, KPIS["lead_time"], "p50", "mode") is None
+
+
+def test_stock_days_depend_on_each_other_so_nothing_is_called_chance(looking: Looking) -> None:
+    told = _told(looking(**AUTUMN), "stockout_days", "category")
+    assert {effect.is_noise for effect in told.split.effects} == {None}
+
+
+def test_the_parts_are_those_of_the_lines_themselves(looking: Looking, sample_engine: Engine) -> None:
+    """The same split from the rows behind the figure, in plain polars."""
+    view = looking(**AUTUMN)
+    assert view.comparison is not None
+    told = _told(view, "fill_rate", "category")
+    rows = [sample_engine.lines(KPIS["fill_rate"], asked) for asked in (view.comparison, view.selection)]
+    sums = [held.group_by("category").agg(pl.col("numerator", "denominator").sum().cast(pl.Float64)) for held in rows]
+    joined = sums[0].join(sums[1], on="category", nulls_equal=True, suffix="_1").with_columns(
+        s0=pl.col("denominator") / pl.col("denominator").sum(),
+        s1=pl.col("denominator_1") / pl.col("denominator_1").sum(),
+        r0=pl.col("numerator") / pl.col("denominator"), r1=pl.col("numerator_1") / pl.col("denominator_1"),
+    )  # fmt: skip
+    level = (joined["s0"] * joined["r0"]).sum() / 2 + (joined["s1"] * joined["r1"]).sum() / 2
+    second = joined.select(
+        "category",
+        performance=(pl.col("s0") + pl.col("s1")) / 2 * (pl.col("r1") - pl.col("r0")),
+        mix=(pl.col("s1") - pl.col("s0")) * ((pl.col("r0") + pl.col("r1")) / 2 - level),
+    )
+    first = {effect.segment: (effect.performance, effect.mix) for effect in told.split.effects}
+    assert first == {name: pytest.approx(pair) for name, *pair in second.iter_rows()}
+
+
+def _reweighted_median(rows: pl.DataFrame, shares: pl.DataFrame) -> float:
+    """The median of the rows with each mode weighted to its share in `shares`."""
+    own = rows.group_by("mode").len(name="own")
+    weighted = rows.join(own, on="mode").join(shares, on="mode").sort("value")
+    upto = (weighted["len"] / weighted["own"]).cum_sum()
+    return float(weighted["value"][int((upto < upto[-1] / 2).sum())])
+
+
+def test_the_median_of_lead_time_moved_by_the_mix(looking: Looking, sample_engine: Engine) -> None:
+    """Against the same reweighting of the lines themselves."""
+    view = looking(**AUTUMN)
+    assert view.comparison is not None
+    split = _told(view, "lead_time").split
+    old, new = (sample_engine.lines(KPIS["lead_time"], asked) for asked in (view.comparison, view.selection))
+    shares = [held.group_by("mode").len() for held in (old, new)]
+    ends = [[_reweighted_median(rows, share) for rows in (old, new)] for share in shares]
+    assert [split.before, split.after] == pytest.approx([old["value"].median(), new["value"].median()])
+    assert split.mix == pytest.approx((ends[1][0] - ends[0][0] + ends[1][1] - ends[0][1]) / 2, abs=1 / 24)
+    assert (round(split.performance, 2), round(split.mix, 2)) == (-0.03, 0.78)
+
+
+def test_steps_lead_from_one_figure_to_the_other(looking: Looking) -> None:
+    view = looking(**AUTUMN)
+    told = _told(view, dimension="supplier_id")
+    steps = _steps(view, told)
+    assert sum(step.size for step in steps) == pytest.approx(told.split.change)
+    assert (steps[0].name, steps[0].kind, steps[-1].name) == ("Maison Tréguilly", "worse", "Mix effect")
+    assert any(step.name.startswith("Within noise (") and step.is_noise for step in steps)
+
+
+def test_the_dimension_is_in_the_address_and_one_narrowed_to_one_value_is_not_offered(
+    sample_home: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    app = opened("delivery", why="supplier_id", mode="dropship", **{"from": "2026-09-01", "to": "2026-11-20"}, cmp="ly")
+    assert not failures(app)
+    assert any(title.startswith("On-time delivery −") and "performance" in title for title in titles(app))
+    assert "by supplier · performance and mix add up to the change" in shown(app)
