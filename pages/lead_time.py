@@ -1,19 +1,34 @@
-"""How long does it really take, and where does the time go?"""
+"""How long does it really take, where does the time go, and what must be planned?"""
 
-from cadran.screen.card import cards
+import streamlit as st
+
 from cadran.screen.chosen import chosen_kpi
-from cadran.screen.lines import lines_table
+from cadran.screen.drift import promise_drift
+from cadran.screen.durations import distribution, supplier_ranges
+from cadran.screen.measures import lead_cards, lines_behind, measure_bar
+from cadran.screen.planning import planning
+from cadran.screen.sale_seasons import sale_seasons
 from cadran.screen.split import splits
 from cadran.screen.stages import stages
 from cadran.screen.trend import trend
 from cadran.screen.view import current_view
 
 STAGES = ("order_to_ready", "ready_to_ship", "transit", "put_away")
+MEASURES = ("lead_time", *STAGES, "lead_time_kept", "promise_drift")
 
 view = current_view()
-kpi = chosen_kpi(("lead_time", *STAGES))
-cards(view, [("lead_time", "p50"), ("lead_time", "p90"), *STAGES], chosen=kpi.id)
+kpi = chosen_kpi(MEASURES)
+lead_cards(view, kpi.id)
+measure_bar(view, kpi, MEASURES)
 trend(view, kpi)
-stages(view, STAGES)
-splits(view, kpi, ("supplier_id", "mode", "category", "location_id", "carrier"))
-lines_table(view, kpi, order="value")
+left, right = st.columns(2)
+with left:
+    stages(view, STAGES)
+with right:
+    distribution(view, kpi)
+supplier_ranges(view, kpi)
+planning(view)
+promise_drift(view)
+splits(view, kpi, ("mode", "category", "sku", "supplier_id", "location_id", "carrier"))
+sale_seasons(view, kpi)
+lines_behind(view, kpi)

@@ -1,6 +1,6 @@
 """How long things took: bars of equal width in days, open ones outlined at their age, marks at what one plans with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -73,11 +73,12 @@ def _ticks(figure: go.Figure, bins: tuple[Bin, ...]) -> None:
     )  # fmt: skip
 
 
-def _bars(figure: go.Figure, drawn: Histogram, heights: Sequence[float], look: dict[str, object]) -> None:
+def _bars(figure: go.Figure, drawn: Histogram, heights: Sequence[float], look: Mapping[str, object]) -> None:
+    """One bar a bin; nothing at all where there is no row, for an outline of nothing would still be a line."""
     if not any(heights):
         return
     figure.add_bar(
-        x=[(one.low + one.high) / 2 for one in drawn.bins], y=list(heights),
+        x=[(one.low + one.high) / 2 for one in drawn.bins], y=[height or None for height in heights],
         width=[(one.high - one.low) * 0.9 for one in drawn.bins],
         customdata=[one.id for one in drawn.bins], hovertext=[one.tip for one in drawn.bins], hoverinfo="text",
         marker=look, selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},

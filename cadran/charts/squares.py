@@ -1,6 +1,6 @@
 """A calendar of squares: weeks in columns, days in rows, five steps of one hue; hollow where nothing counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,10 +51,10 @@ def squares(
     return figure
 
 
-def _points(figure: go.Figure, days: Sequence[Square], start: date, look: dict[str, object]) -> None:
+def _points(figure: go.Figure, days: Sequence[Square], start: date, look: Mapping[str, object]) -> None:
     figure.add_scatter(
         x=[(one.day - start).days // 7 for one in days], y=[one.day.weekday() for one in days], mode="markers",
         customdata=[one.day.isoformat() for one in days], hovertext=[one.tip for one in days], hoverinfo="text",
-        marker={"symbol": "square", "size": SQUARE, "opacity": 1} | look,
+        marker={"symbol": "square", "size": SQUARE, "opacity": 1, **look},
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
