@@ -180,8 +180,8 @@ def _reach(view: View, refused: pl.DataFrame) -> None:
         .sort("width", descending=True, maintain_order=True)
         .row(0, named=True)
     )
-    said = {"name": widest["kpi"], "low": formats.points(widest["ci_low"] - widest["value"], view.language),
-            "high": formats.points(widest["ci_high"] - widest["value"], view.language)}  # fmt: skip
+    said = {"name": widest["kpi"], "low": formats.delta(widest["ci_low"] - widest["value"], "percent", view.language),
+            "high": formats.delta(widest["ci_high"] - widest["value"], "percent", view.language)}  # fmt: skip
     with blocks.block(view, "reach", view.say("data.reach_title", **said), view.say("data.reach_subtitle")):
         written = frame.with_columns(
             pl.Series(name, [formats.percent(share, view.language, 2) for share in frame[name]])
