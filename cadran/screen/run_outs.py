@@ -41,9 +41,12 @@ def coming(view: View) -> None:
     for parameter, column in FILTERS.items():
         chosen = view.state.values_of(parameter)
         rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
-    with blocks.block(view, "run_outs", _finding(view, rows), view.say("run_outs.subtitle", **_days(view))):
+    judged, blind = _judged(view)
+    title = _finding(view, rows, judged)
+    with blocks.block(view, "run_outs", title, view.say("run_outs.subtitle", **_days(view)) if rows.height else ""):
         if rows.is_empty():
-            st.markdown(view.say("run_outs.none"))
+            st.markdown(view.say("run_outs.none" if judged else "run_outs.no_demand"))
+            _blind_note(view, blind)
             return
         first = (page_shown(rows.height, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
         shown = rows.slice(first, ROWS_PER_PAGE)
@@ -52,6 +55,7 @@ def coming(view: View) -> None:
         if rows.height > ROWS_PER_PAGE:
             pager(view, rows.height, ROWS_PER_PAGE, {"tab": "coming"})
         _notes(view, rows)
+        _blind_note(view, blind)
         blocks.footer(view, RUN_OUT, "run_outs", rows.height, lambda: export_frame(rows))
 
 
@@ -99,9 +103,21 @@ def _days(view: View) -> dict[str, str]:
     return {"day": formats.day(view.as_of, view.language)}
 
 
-def _finding(view: View, rows: pl.DataFrame) -> str:
+def _judged(view: View) -> tuple[int, int]:
+    """How many positions with demand have a known wait for the next receipt, and how many have none."""
+    waits = view.measure(RUN_OUT, by=("receipt_days_p90",))
+    blind = int(waits.filter(pl.col("receipt_days_p90").is_null())["denominator"].sum() or 0)
+    return int(waits["denominator"].sum() or 0) - blind, blind
+
+
+def _blind_note(view: View, blind: int) -> None:
+    if blind:
+        st.html(f'<p class="cadran-note">{as_html(view.say("run_outs.blind", n=view.count(blind)))}</p>')
+
+
+def _finding(view: View, rows: pl.DataFrame, judged: int) -> str:
     if rows.is_empty():
-        return view.say("run_outs.title_none")
+        return view.say("run_outs.title_none" if judged else "run_outs.title_unknown")
     margin = formats.money_short(rows["margin_at_risk"].sum(), view.currency, view.language)
     return view.say("run_outs.title", n=view.count(rows.height), margin=margin)
 

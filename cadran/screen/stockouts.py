@@ -1,5 +1,7 @@
 """Stockouts that happened: by location and category, the longest ones, their cause, and feeds that oversold."""
 
+from datetime import date, timedelta
+
 import polars as pl
 import streamlit as st
 
@@ -161,10 +163,12 @@ def longest(view: View) -> None:
 def spells(view: View) -> pl.DataFrame:
     """Each stockout with a day in the period: its whole length, its days in the period and the sales they lost."""
     frame = view.measure(LOST, by=SPELL)
-    is_known = pl.col("n") > 0
+    end = pl.coalesce("ended_on", pl.col("started_on") + pl.duration(days="days_out"))
+    first, last = view.period.first or date.min, min(view.period.last or view.as_of, view.as_of) + timedelta(days=1)
+    days = pl.min_horizontal(end, pl.lit(last)) - pl.max_horizontal("started_on", pl.lit(first))
     named = frame.with_columns(
-        pl.when(is_known | (pl.col("daily_quantity") == 0)).then("numerator").alias("lost_sales"),
-        pl.col("denominator").cast(pl.Int64).alias("period_days"),
+        pl.when(pl.col("denominator") > 0).then("numerator").alias("lost_sales"),
+        days.dt.total_days().alias("period_days"),
     )
     kept = named.select(*SPELL, "period_days", "lost_sales")
     return kept.sort("days_out", "lost_sales", "sku", descending=[True, True, False], nulls_last=True)

@@ -22,7 +22,7 @@ select
     spell.demand_quantity,
     case when day.lost_sales is null then 'unknown' else 'failed' end as state,
     coalesce(day.lost_sales, 0) as numerator,
-    1 as denominator
+    case when day.lost_sales is null then 0 else 1 end as denominator
 from marts.out_days as day
 inner join marts.stockout_spells as spell
     on day.sku = spell.sku and day.location_id = spell.location_id and day.started_on = spell.started_on

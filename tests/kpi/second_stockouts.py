@@ -105,13 +105,14 @@ def _asked_before(rows: list[dict[str, Any]], day: date) -> float | None:
     return sum(held) / len(held) if held else None
 
 
+@cache
 def lost_sales(books: Books) -> pl.DataFrame:
     rows = []
     for spell in spells(books):
         for row in spell:
             price = prices(books).get(row["sku"])
-            known = row["daily"] is not None and price is not None and row["on_hand"] == 0
-            rows.append({**row, "numerator": row["daily"] * row["span"] * price if known else 0.0})
+            if row["daily"] is not None and price is not None and row["on_hand"] == 0:
+                rows.append({**row, "numerator": row["daily"] * row["span"] * price})
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
