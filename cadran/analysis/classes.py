@@ -9,24 +9,22 @@ ASLEEP = ("slow", "dead")
 def products(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per SKU with stock: units, value, demand a day, days of cover and whether most of its value sleeps.
 
-    Cover = units on hand over daily demand, both over the places with demand, as the figure has it; empty without any.
+    Cover = units on hand over daily demand of all places with demand, sold out or not, as the figure has it; empty
+    without any.
     """
-    held = rows.filter(pl.col("on_hand_quantity") > 0)
-    asked = pl.col("daily_demand_quantity") > 0
-    is_asleep = pl.col("pace").is_in(ASLEEP)
-    grouped = held.group_by("sku", "product_name", *CLASS, maintain_order=True).agg(
-        pl.len().alias("positions"),
-        pl.col("on_hand_quantity").sum(),
-        pl.col("stock_value").sum(),
-        pl.col("daily_demand_quantity").sum(),
+    on_hand, value = pl.col("on_hand_quantity").clip(lower_bound=0), pl.col("stock_value")
+    is_asked_for = pl.col("daily_demand_quantity") > 0
+    demand = pl.col("daily_demand_quantity").filter(is_asked_for).sum()
+    grouped = rows.group_by("sku", "product_name", *CLASS, maintain_order=True).agg(
+        (on_hand > 0).sum().alias("positions"),
+        on_hand.sum(),
+        value.sum(),
+        demand,
         pl.col("last_demand_date").max(),
-        (pl.col("on_hand_quantity").filter(asked).sum() / pl.col("daily_demand_quantity").filter(asked).sum()).alias(
-            "cover_days"
-        ),
-        (pl.col("stock_value").filter(is_asleep).sum() * 2 > pl.col("stock_value").sum()).alias("is_asleep"),
+        pl.when(demand > 0).then(on_hand.filter(is_asked_for).sum() / demand).alias("cover_days"),
+        (value.filter(pl.col("pace").is_in(ASLEEP)).sum() * 2 > value.sum()).alias("is_asleep"),
     )
-    covers = pl.col("cover_days")
-    return grouped.with_columns(cover_days=pl.when(pl.col("daily_demand_quantity") > 0).then(covers))
+    return grouped.filter(pl.col("on_hand_quantity") > 0)
 
 
 def table(held: pl.DataFrame, turned: pl.DataFrame) -> pl.DataFrame:
