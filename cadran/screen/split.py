@@ -11,7 +11,7 @@ from cadran.analysis import impact
 from cadran.analysis.intervals import wilson
 from cadran.engine.duckdb import LABELS
 from cadran.kpis import Kpi
-from cadran.screen import blocks, figures, navigation
+from cadran.screen import blocks, figures
 from cadran.screen.card import chip
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Figure, Read
@@ -21,6 +21,7 @@ from cadran.words import formats
 
 ROWS_SHOWN = 12
 PARAMETERS = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
+OWN_PAGES = {"supplier_id": "supplier", "sku": "product"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def split(
 ) -> None:
     """`kpi` by `dimension`, most rows missing to the target first; a click on a row leads on with it as a filter.
 
-    It leads to the page `leads_to`, else to the supplier or to the same page.
+    It leads to the page `leads_to`, else to the supplier, to the product or to the same page.
     """
     parts = _parts(view, kpi, dimension, read)
     words = view.code("dimension", dimension).lower()
@@ -204,8 +205,7 @@ def _lead(view: View, kpi: Kpi, dimension: str, part: Part, leads_to: str) -> No
     if parameter is None or part.value is None:
         return
     state = view.state.filtering(parameter, (part.value,))
-    if dimension == "supplier_id" and navigation.place("supplier"):
-        leads_to = leads_to or "supplier"
+    leads_to = leads_to or OWN_PAGES.get(dimension, "")
     own = {} if leads_to else {"kpi": kpi.id}
     view.link(leads_to or view.reader.place.id, as_markdown(part.name), state, **own)
 

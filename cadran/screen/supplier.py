@@ -13,9 +13,11 @@ from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Read
 from cadran.screen.picking import open_line, picked
 from cadran.screen.split import split
+from cadran.screen.standing import standing
 from cadran.screen.suppliers import all_flows
 from cadran.screen.trend import trend
 from cadran.screen.view import View
+from cadran.screen.why import why
 from cadran.words import formats
 from cadran.words.places import country_name
 
@@ -48,11 +50,16 @@ def supplier_page(view: View) -> None:
         _choose(view, view.say("supplier.unknown", name=chosen[0]))
         return
     _head(look, known.row(0, named=True))
+    standing(look, chosen[0])
     cards(look, CARDS)
     clauses(look, chosen[0])
-    trend(look, KPIS["otd"])
+    left, right = st.columns([3, 2])
+    with left:
+        trend(look, KPIS["otd"])
+    with right:
+        why(look, KPIS["otd"])
     title = view.say("supplier.products")
-    split(look, KPIS["otd"], "sku", title=title, rows_shown=PRODUCTS_SHOWN, leads_to="orders")
+    split(look, KPIS["otd"], "sku", title=title, rows_shown=PRODUCTS_SHOWN)
     _late_now(look)
 
 

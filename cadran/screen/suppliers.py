@@ -14,6 +14,8 @@ from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
 from cadran.screen.card import chip
 from cadran.screen.choices import choose, chosen
+from cadran.screen.dependency import dependency
+from cadran.screen.dependency import dependency
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Figure
 from cadran.screen.funnel import Standing, by_supplier, funnel_tab, standings, tier_words
@@ -62,8 +64,13 @@ def all_flows(view: View) -> View:
 
 
 def suppliers_page(view: View) -> None:
-    """The tab in the address: the table, the funnel or the ranks over time; the table unless another is asked for."""
-    tabs: dict[str, Callable[[View], None]] = {"table": suppliers_table, "funnel": funnel_tab, "ranks": ranks_tab}
+    """The tab in the address: table, funnel, ranks over time or dependency; the table unless another is asked for."""
+    tabs: dict[str, Callable[[View], None]] = {
+        "table": suppliers_table,
+        "funnel": funnel_tab,
+        "ranks": ranks_tab,
+        "dependency": dependency,
+    }
     choose(view, "tab", {code: view.say(f"funnel.tab_{code}") for code in tabs}, {})
     tabs[chosen("tab", tuple(tabs))](view)
 
