@@ -15,7 +15,6 @@ from cadran.screen import blocks, figures
 from cadran.screen.card import chip
 from cadran.screen.choices import choose, chosen
 from cadran.screen.dependency import dependency
-from cadran.screen.dependency import dependency
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Figure
 from cadran.screen.funnel import Standing, by_supplier, funnel_tab, standings, tier_words
