@@ -10,6 +10,7 @@ from cadran.screen.split import splits
 from cadran.screen.stockouts import PAST, by_kind, causes, longest, oversold, stockout_matrix, tab_shown, tabs
 from cadran.screen.trend import trend
 from cadran.screen.view import current_view
+from cadran.screen.why import why
 
 view = current_view()
 tabs(view)
@@ -19,6 +20,7 @@ else:
     kpi = chosen_kpi(PAST)
     cards(view, PAST, chosen=kpi.id)
     trend(view, kpi)
+    why(view, kpi)
     stockout_matrix(view, kpi)
     longest(view)
     left, right = st.columns(2)
