@@ -11,7 +11,7 @@ from cadran.charts.trend import round_ticks
 
 MOST_BINS = 45
 WIDTHS = (1, 2, 5, 7, 14, 30, 60, 90, 180, 365)
-NEAR = 0.09
+NEAR = 0.5
 
 
 @dataclass(frozen=True)
@@ -86,17 +86,17 @@ def _bars(figure: go.Figure, drawn: Histogram, heights: Sequence[float], look: M
 
 
 def _marks(figure: go.Figure, drawn: Histogram, palette: Palette) -> None:
-    """Vertical lines with their words; words that would touch an earlier mark's move one line up."""
+    """Vertical lines with their words; words that would touch others go one line up, the contract's above all."""
     said = [(day, words, palette.text, "solid") for day, words in drawn.marks]
     said += [(*drawn.contract, palette.accent, "dash")] if drawn.contract else []
-    span = drawn.bins[-1].high - drawn.bins[0].low if drawn.bins else 1.0
+    low, high = (drawn.bins[0].low, drawn.bins[-1].high) if drawn.bins else (0.0, 1.0)
     written: list[tuple[float, int]] = []
-    for day, words, colour, dash in sorted(said):
-        line = next(up for up in range(4) if all(up != row or day - at > span * NEAR * 2 for at, row in written))
+    for day, words, colour, dash in said:
+        taken = {row for at, row in written if abs(day - at) < (high - low) * NEAR}
+        line = max(taken, default=-1) + 1
         written.append((day, line))
         figure.add_vline(x=day, line={"color": colour, "width": 1.4, "dash": dash})
         figure.add_annotation(
             x=day, y=1, yref="paper", yanchor="bottom", yshift=2 + 15 * line, text=words, showarrow=False,
-            xanchor="left" if day < span * 0.8 + (drawn.bins[0].low if drawn.bins else 0) else "right",
-            font={"color": colour, "size": 11},
+            xanchor="left" if day < low + (high - low) * 0.6 else "right", font={"color": colour, "size": 11},
         )  # fmt: skip

@@ -89,7 +89,7 @@ def _nothing(view: View, kpi: Kpi) -> None:
     if kpi.id != LEAD.id or not still_open:
         blocks.empty(view, kpi)
         return
-    st.markdown(as_markdown(view.say("lead.nothing_came", n=view.count(still_open))))
+    st.markdown(view.say("lead.nothing_came", n=view.count(still_open)))
     open_lines_link(view, view.say("lead.open_link"))
 
 

@@ -150,7 +150,7 @@ def _inside(view: View, stage: Stage, day: float, longest: float) -> str:
     share, days = day / longest, formats.days(day, view.language)
     if share >= ROOM_FOR_WORDS * 2:
         return f"{_name(view, stage)} {days}"
-    return days if share >= ROOM_FOR_WORDS / 1.5 else ""
+    return days if share >= ROOM_FOR_WORDS else ""
 
 
 def _head(view: View) -> str:

@@ -1,0 +1,40 @@
+"""The charts of durations: bins, marks, ranges beside contracts, a calendar of squares."""
+
+from datetime import date
+
+from cadran.charts.histogram import Bin, Histogram, histogram, width_of
+from cadran.charts.palette import LIGHT
+from cadran.charts.ranges import Range, ranges
+from cadran.charts.squares import Square, squares
+
+
+def test_bins_are_one_day_wide_and_wider_for_a_long_range() -> None:
+    assert [width_of(longest) for longest in (9, 45, 46, 300, 9000)] == [1, 1, 2, 7, 365]
+
+
+def test_open_lines_are_outlined_on_closed_ones_and_nothing_draws_nothing() -> None:
+    bins = (Bin(0, 1, 3, 0, "", "0-1"), Bin(1, 2, 0, 2, "", "1-"))
+    drawn = histogram(Histogram(bins, ((0.5, "P50"),), (1.5, "contract")), LIGHT, "en")
+    assert [(bar.y, bar.marker.color) for bar in drawn.data] == [
+        ((3, None), LIGHT.previous),
+        ((None, 2), LIGHT.background),
+    ]
+    assert drawn.data[1].customdata == ("0-1", "1-")
+    assert [(line.x0, line.line.dash) for line in drawn.layout.shapes] == [(0.5, "solid"), (1.5, "dash")]
+    assert drawn.layout.xaxis.ticktext[-1] == "1+"
+
+
+def test_a_range_over_its_contract_is_dark_and_one_without_has_no_diamond() -> None:
+    rows = (Range("A", "S1", 4, 9, 7, True, ""), Range("B", "S2", 3, 5, None, False, ""))
+    drawn = ranges(rows, LIGHT, "en", "days")
+    assert [shape.line.color for shape in drawn.layout.shapes] == [LIGHT.breach, LIGHT.previous]
+    diamonds = next(trace for trace in drawn.data if trace.marker.symbol == "diamond-open")
+    assert (diamonds.x, diamonds.customdata) == ((7,), ("S1",))
+
+
+def test_a_day_stands_in_its_week_and_row_and_one_without_lines_is_hollow() -> None:
+    days = [Square(date(2026, 10, 5), 4, "", is_marked=True), Square(date(2026, 10, 14), None, "")]
+    hollow, filled = squares(days, LIGHT, "en", ["Mon"] * 7, []).data
+    assert (filled.x, filled.y, filled.customdata) == ((0,), (0,), ("2026-10-05",))
+    assert (hollow.x, hollow.y) == ((1,), (2,))
+    assert (filled.marker.color, filled.marker.line.color) == ((LIGHT.accent,), (LIGHT.text,))
