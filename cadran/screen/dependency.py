@@ -56,7 +56,7 @@ def _note(view: View, told: Dependency, suppliers: int) -> str:
             )
         )
     if suppliers > ROWS_SHOWN:
-        said.append(view.say("split.more", shown=view.count(ROWS_SHOWN), total=view.count(suppliers)))
+        said.append(view.say("dependency.more", shown=view.count(ROWS_SHOWN), total=view.count(suppliers)))
     return " ".join(said)
 
 

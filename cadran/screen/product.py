@@ -150,7 +150,9 @@ def _row(view: View, row: dict[str, object]) -> list[tuple[str, str]]:
 
 
 def _returns(view: View) -> None:
-    """Why it came back and what became of it, over the last 12 months."""
+    """Why it came back and what became of it, over the last 12 months; nothing where no returns are loaded."""
+    if not view.engine.tables().get("returns"):
+        return
     year = view.selection.during(view.as_of - YEAR, view.as_of)
     frame = totals(view, "returned_goods", ("reason", "disposition"), ("return_count", "returned_quantity"), year)
     whole = int(frame["return_count"].sum() or 0)

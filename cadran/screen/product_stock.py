@@ -6,7 +6,6 @@ import polars as pl
 
 from cadran.analysis.spans import Span, spans
 from cadran.charts.stock_curve import Curve, Receipt, Ticks, stock_curves
-from cadran.kpis import KPIS
 from cadran.screen import blocks
 from cadran.screen.details import details
 from cadran.screen.escape import as_html
@@ -26,7 +25,6 @@ def stock_curve(view: View, sku: str) -> None:
     rows = _days(view, sku)
     with blocks.block(view, "stock_curve", _curve_title(view, rows), view.say("product.curve_subtitle")):
         if rows.is_empty():
-            blocks.empty(view, KPIS["stock_value"])
             return
         places = _places(rows)
         drawn = stock_curves(_curves(view, sku, rows, places), _ticks(view), view.palette, view.language)
@@ -112,8 +110,10 @@ def _ticks(view: View) -> Ticks:
 def stockouts(view: View, sku: str) -> None:
     """When and where the product was sold out in the last 12 months, the longest first."""
     rows = _days(view, sku).filter(pl.col("is_own_place"))
+    if rows.is_empty():
+        return
     found = _stockouts(rows)
-    title = _stockouts_title(view, found) if rows.height else view.say("product.curve_none")
+    title = _stockouts_title(view, found)
     with blocks.block(view, "product_stockouts", title, view.say("product.stockouts_subtitle")):
         if found.height:
             shown = ("location_name", "sold_out_from", "sold_out_to", "sold_out_days", "is_still_out")

@@ -45,7 +45,12 @@ def test_a_supplier_opens_to_its_products_their_lines_and_the_source_row(sample:
     assert f"{due:,} lines due" in head
     assert number(page.locator(f"{OTD_CARD} .foot").inner_text()) == due
 
-    due_of_product, product = _open_row(page, page.locator(".st-key-row_otd_sku_0"), "orders")
+    due_of_product, product = _open_row(page, page.locator(".st-key-row_otd_sku_0"), "product")
+    assert product in page.locator(".cadran-entity").inner_text()
+    assert number(page.locator(f"{OTD_CARD} .foot").inner_text()) == due_of_product
+    page.locator(".st-key-all_lines a").click()
+    page.wait_for_url("**/orders?*")
+    settle(page)
     assert _lines_listed(page) == due_of_product
     _open_first_line(page)
     _timeline_is_that_of_the_engine(page, sample, name, product)
@@ -53,10 +58,8 @@ def test_a_supplier_opens_to_its_products_their_lines_and_the_source_row(sample:
 
 def _open_row(page: Page, row: Locator, place: str) -> tuple[int, str]:
     """The number of rows and the name of a table's row, whose link has been clicked."""
-    name, rows = (
-        row.locator(".cadran-row span").nth(0).inner_text(),
-        row.locator(".cadran-row span").nth(1).inner_text(),
-    )
+    name, *cells = row.locator(".cadran-row > span").all_inner_texts()
+    rows = next(cell for cell in cells if cell.replace(",", "").isdigit())
     row.locator("a").click()
     page.wait_for_url(f"**/{place}?*")
     settle(page)
