@@ -10,6 +10,7 @@ from cadran.screen.lines import lines_table
 from cadran.screen.split import splits
 from cadran.screen.trend import trend
 from cadran.screen.view import current_view
+from cadran.screen.why import why
 
 CARDS = ("return_rate", "return_rate_cash", "refunded_value", ("return_delay", "p50"), "restockable")
 KPIS = ("return_rate", "return_rate_cash", "refunded_value", "return_delay", "restockable")
@@ -22,13 +23,17 @@ if view.engine.missing_tables(returns.RATE):
     with blocks.block(view, "missing", view.text(returns.RATE.name)):
         blocks.empty(view, returns.RATE)
     st.stop()
+if returned.chosen_product(view):
+    returned.product(view)
 months = returns.months(view)
 if kpi.id == "return_rate":
     returns.by_sale_month(view, months)
 else:
     trend(view, kpi)
+why(view, kpi)
 returns.at_equal_age(view, months)
-returned.products(view)
+if not returned.chosen_product(view):
+    returned.products(view)
 left, right = st.columns([3, 2])
 with left:
     returned.reasons(view)

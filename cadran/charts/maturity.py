@@ -11,6 +11,7 @@ from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
 
 HEIGHT = 280
+NOTHING_BACK = 0.05
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _highest(months: tuple[Month, ...], limits: Limits | None) -> float:
     found = [month.rate for month in months if month.rate is not None]
     found += [month.estimate[2] for month in months if month.estimate]
     found += [limits.upper] if limits else []
-    return max(found, default=0.0) * 1.08 or 1.0
+    return max(found, default=0.0) * 1.08 or NOTHING_BACK
 
 
 def _bars(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:

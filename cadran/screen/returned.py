@@ -101,7 +101,7 @@ def _shares_rows(view: View, column: str, frame: pl.DataFrame) -> str:
     total, before = _sum(frame, "n"), _sum(frame, "comparison_n")
     longest = max(max(frame["n"]) / (total or 1), max(frame["comparison_n"]) / (before or 1)) or 1.0
     is_rate = total >= figures.FEWEST_FOR_RATE
-    versus = view.say("split.change", label=view.comparison_label) if view.compared else ""
+    versus = view.say("split.change", label=view.comparison_label) if before else ""
     cells = [("", view.code("column", column)), ("", ""), ("num", "n"), ("num", view.say("returns.share")),
              ("num wide", versus)]  # fmt: skip
     rows = [_cells("cadran-shares cadran-head", [(css, as_html(words)) for css, words in cells])]
@@ -215,12 +215,14 @@ def _judged(view: View) -> tuple[Selection, str]:
     return view.selection.during(first, last).choosing("counted_in", "lines"), known
 
 
-def products(view: View) -> None:
-    """Products by excess returns; one product filtered alone: its reasons and who ships it."""
+def chosen_product(view: View) -> str | None:
+    """The SKU the reader has narrowed the page to, when it is one alone."""
     chosen = view.selection.values_of("sku")
-    if len(chosen) == 1:
-        _product(view, chosen[0])
-        return
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def products(view: View) -> None:
+    """Products by excess returns; a click narrows the page to one."""
     selection, span = _judged(view)
     found = excess(view.measure(RATE, selection, by=("sku", "product_name", "category")))
     found = found.join(_top_reasons(view), on="sku", how="left").with_columns(
@@ -229,6 +231,9 @@ def products(view: View) -> None:
     with blocks.block(view, "products", _products_title(view, found), view.say("returns.products_subtitle", span=span)):
         if not _sum(found, "n"):
             blocks.empty(view, RATE)
+            return
+        if not _sum(found, "numerator"):
+            st.markdown(view.say("returns.none"))
             return
         listed = found.filter(pl.col("excess").is_not_null()).head(PRODUCTS_SHOWN)
         _product_rows(view, listed)
@@ -301,13 +306,13 @@ def _product_cells(view: View, row: dict[str, object], full: float) -> list[tupl
     ]
 
 
-def _product(view: View, sku: str) -> None:
-    """One product: how often it comes back against its category, why, and who ships it."""
+def product(view: View) -> None:
+    """The product chosen: how often it comes back against its category, why, and who ships it."""
     selection, span = _judged(view)
     rows = view.measure(RATE, selection, by=("product_name", "category"))
     rows = rows.filter(pl.col("n") > 0)
     if rows.is_empty():
-        with blocks.block(view, "product", sku):
+        with blocks.block(view, "product", chosen_product(view) or ""):
             blocks.empty(view, RATE)
         return
     row = rows.row(0, named=True)
