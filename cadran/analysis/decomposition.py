@@ -66,7 +66,7 @@ class Split:
 
 def holds_zero(interval: Interval | None) -> bool | None:
     """Whether chance alone explains an effect; None without an interval."""
-    return None if interval is None else interval[0] <= 0 <= interval[1]
+    return None if interval is None else bool(interval[0] <= 0 <= interval[1])
 
 
 def proportion(k: float, n: float) -> Interval | None:

@@ -1,7 +1,6 @@
 """What explains a change: the period and its comparison, split by one dimension, and whether it is news at all."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import polars as pl
 
@@ -11,12 +10,13 @@ from cadran.analysis.quantile_split import Durations, decompose_quantile
 from cadran.analysis.status import is_proportion
 from cadran.kpis import Kpi
 from cadran.screen import figures
-from cadran.screen.figures import Read
-from cadran.screen.periods import Period, compared_period
+from cadran.screen.figures import Read, Series
+from cadran.screen.periods import Period, compared_period, end_of
 from cadran.screen.still_open import durations_of, estimates, squares
 from cadran.screen.view import View
 from cadran.selection import Grain, Selection
 
+POINTS_BEFORE: dict[Grain, int] = {"week": 12, "day": 28}
 # Rows of these keys follow from one another: a product sold out today is likely to be so tomorrow.
 DEPENDENT_KEYS = frozenset({"stock_date", "period_start", "criterion"})
 
@@ -43,20 +43,44 @@ class Why:
         return "worse" if figures.is_worse(self.kpi, size) else "better"
 
 
-def comparison(view: View) -> tuple[Period, Selection] | None:
-    """What the period is compared with: the reader's comparison, else the time before; a day with that weekday."""
-    first = view.period.first
+def comparison(view: View, kpi: Kpi, read: Read) -> tuple[Period, Selection] | None:
+    """What the period is compared with: the reader's comparison, else the time before.
+
+    One week or day says little about the next: it is compared with the 12 weeks or 28 days before it, or before the
+    run of signals it belongs to.
+    """
     compared = view.compared or compared_period(replace(view.state, comparison="prev"), view.period)
-    if first is not None and first == view.period.last and view.state.comparison == "prev":
-        compared = Period(first - timedelta(days=7), first - timedelta(days=7))
+    if view.state.comparison == "prev":
+        compared = _time_before(view, kpi, read) or compared
     if compared is None:
         return None
     return compared, view.selection.during(compared.first, compared.last)
 
 
+def _time_before(view: View, kpi: Kpi, read: Read) -> Period | None:
+    grain = _grain(view.period)
+    history = figures.series(view, kpi, grain, read) if grain and grain in POINTS_BEFORE else None
+    if grain is None or history is None or view.period.first not in history.starts:
+        return None
+    place = history.starts.index(view.period.first)
+    side = _side_of(history, place)
+    while side and place and _side_of(history, place - 1) == side:
+        place -= 1
+    first = max(place - POINTS_BEFORE[grain], 0)
+    return Period(history.starts[first], end_of(history.starts[place - 1], grain)) if first < place else None
+
+
+def _side_of(history: Series, place: int) -> int:
+    """1 or -1 for a signal above or below the centre, 0 for a point that is none."""
+    value = history.values[place]
+    if history.limits is None or value is None or place not in history.signals:
+        return 0
+    return 1 if value > history.limits.centre else -1
+
+
 def explained(view: View, kpi: Kpi, read: Read, dimension: str) -> Why | None:
     """The change of `kpi` split by `dimension`; None where there is too little, or what is there is not final."""
-    found = comparison(view)
+    found = comparison(view, kpi, read)
     if found is None or not can_be_told(view, kpi, read):
         return None
     compared, earlier = found

@@ -26,11 +26,10 @@ def why(view: View, kpi: Kpi, read: Read = "value") -> None:
     if kpi.timing == "now" or kpi.shape == "total" or view.engine.missing_tables(kpi):
         return
     offered = dimensions(view, kpi)
-    compared = comparison(view)
-    told = explained(view, kpi, read, _chosen(offered)) if offered and compared else None
+    told = explained(view, kpi, read, _chosen(offered)) if offered else None
     with blocks.block(view, f"why_{kpi.id}", _title(view, kpi, read, told), _subtitle(view, told)):
         if told is None:
-            st.html(f'<p class="cadran-sub">{as_html(_nothing(view, kpi, offered))}</p>')
+            st.html(f'<p class="cadran-sub">{as_html(_nothing(view, kpi, read, offered))}</p>')
             return
         _choose(view, kpi, offered)
         st.html(f'<p class="cadran-fact">{as_html(sentence(view, told))}</p>')
@@ -96,14 +95,14 @@ def _no_interval(told: Why) -> bool:
     return all(effect.is_noise is None for effect in told.split.effects)
 
 
-def _nothing(view: View, kpi: Kpi, offered: Sequence[str]) -> str:
+def _nothing(view: View, kpi: Kpi, read: Read, offered: Sequence[str]) -> str:
     """Why there is nothing to explain."""
-    found = comparison(view)
+    found = comparison(view, kpi, read)
     if not offered:
         return view.say("why.no_dimension")
     if found is None:
         return view.say("why.no_comparison")
-    if not can_be_told(view, kpi, "value"):
+    if not can_be_told(view, kpi, read):
         return view.say("why.not_final")
     rows = [figures.figure(view.measure(kpi, asked)).n for asked in (found[1], view.selection)]
     return view.say("why.few", counts=view.text(kpi.counts), before=view.count(rows[0]), after=view.count(rows[1]))
@@ -114,8 +113,8 @@ def sentence(view: View, told: Why) -> str:
     name, split = figures.name(view, told.kpi, told.read), told.split
     if told.is_calm:
         key = "why.noise_of_signal" if told.is_signal else "why.noise"
-        moved = {"change": view.change(told.kpi, split.change), "comparison": told.compared}
-        return view.say(key, name=name, period=view.period_label, **moved)
+        change = view.change(told.kpi, split.change)
+        return view.say(key, name=name, period=view.period_label, change=change, comparison=told.compared)
     size = view.change(told.kpi, abs(split.change)).lstrip("+")
     moved = view.say("why.fell" if split.change < 0 else "why.rose", name=name, size=size)
     return view.say(

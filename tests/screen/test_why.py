@@ -76,11 +76,11 @@ def test_a_calm_month_tells_no_story(looking: Looking) -> None:
     assert _title(view, told.kpi, "value", told) == "On-time delivery 0.0\u00a0pp: normal variation"
 
 
-def test_a_signal_that_is_no_news_against_the_time_before_is_said_to_be_both(looking: Looking) -> None:
+def test_a_week_is_compared_with_the_12_before_its_shift_and_may_alone_be_within_chance(looking: Looking) -> None:
     view = looking(period="custom", period_from=date(2026, 10, 19), period_to=date(2026, 10, 25))
     told = _told(view)
-    assert (told.is_signal, told.split.is_noise) == (True, True)
-    assert "W43 2026 is a signal of its trend: compare it with a time before the shift" in sentence(view, told)
+    assert (told.compared, told.is_signal, told.split.is_noise) == ("8 Jun–30 Aug 2026", True, True)
+    assert "W43 2026 is a signal of its trend: look at a longer period of the shift" in sentence(view, told)
 
 
 def test_what_is_not_final_is_not_explained(looking: Looking) -> None:
