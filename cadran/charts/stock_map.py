@@ -17,7 +17,7 @@ COVER_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
 LANES = 5
 ROOM_FOR_NAMES = 9
 LONGEST_NAME = 20
-GAP_BETWEEN_NAMES = 0.13
+GAP_BETWEEN_NAMES = 0.05
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,10 @@ def stock_map(drawn: StockMap, palette: Palette, language: str) -> go.Figure:
     _marks(figure, resting, [place % LANES for place in range(len(resting))], palette, "x2")
     _axes(figure, drawn, covered, palette)
     _border(figure, drawn, palette)
-    _labels(figure, covered, palette, "x")
-    _labels(figure, resting, palette, "x2")
+    reach = math.log10(max((item.value for item in drawn.items), default=1.0))
+    reach -= math.log10(min((item.value for item in drawn.items), default=1.0))
+    _labels(figure, covered, palette, "x", reach * GAP_BETWEEN_NAMES)
+    _labels(figure, resting, palette, "x2", reach * GAP_BETWEEN_NAMES)
     return figure
 
 
@@ -121,7 +123,7 @@ def _border(figure: go.Figure, drawn: StockMap, palette: Palette) -> None:
     )  # fmt: skip
 
 
-def _labels(figure: go.Figure, items: Sequence[Item], palette: Palette, axis: str) -> None:
+def _labels(figure: go.Figure, items: Sequence[Item], palette: Palette, axis: str, gap: float) -> None:
     """Names of the sleeping items of most value, to the right of their marks; what would overlap is left out."""
     written: list[float] = []
     for item in sorted(items, key=lambda one: -one.value):
@@ -129,7 +131,7 @@ def _labels(figure: go.Figure, items: Sequence[Item], palette: Palette, axis: st
             continue
         x = math.log10(max(item.cover, 0.1)) if item.cover is not None else LANES - 0.5
         y = math.log10(item.value)
-        if all(abs(y - other) > GAP_BETWEEN_NAMES for other in written):
+        if all(abs(y - other) > gap for other in written):
             written.append(y)
             figure.add_annotation(
                 x=x, xref=axis, y=y, text=_short(item.name), showarrow=False, xanchor="left", yanchor="middle",

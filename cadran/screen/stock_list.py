@@ -164,10 +164,12 @@ def miscounts(view: View) -> None:
     kpi = KPIS["inventory_accuracy"]
     wrong = view.selection.in_states("failed")
     total = view.row_count(kpi, wrong) if not view.engine.missing_tables(kpi) else 0
-    title = view.say("miscounts.title", n=view.count(total)) if total else view.say("miscounts.title_none")
+    counted = figures.figure(view.measure(kpi)).n
+    key = "title" if total else "title_none" if counted else "title_empty"
+    title = view.say(f"miscounts.{key}", n=view.count(total))
     with blocks.block(view, "miscounts", title, view.say("miscounts.subtitle", scope=figures.scope(view, kpi))):
         if not total:
-            if not figures.figure(view.measure(kpi)).n:
+            if not counted:
                 blocks.empty(view, kpi)
             return
         rows = _differences(view.lines(kpi, wrong, MISCOUNTS_SHOWN, 0, "miscounted_value"))
