@@ -27,6 +27,7 @@ class Palette:
     watch: str
     breach: str
     unknown: str
+    slots: tuple[str, str, str, str]
 
 
 LIGHT = Palette(
@@ -45,6 +46,7 @@ LIGHT = Palette(
     watch="#C27C1A",
     breach="#7F1D1D",
     unknown="#6B7280",
+    slots=("#1F4E8C", "#CF7A52", "#1E8A84", "#4A1942"),
 )
 DARK = Palette(
     background="#0F1720",
@@ -62,9 +64,17 @@ DARK = Palette(
     watch="#F2DFA0",
     breach="#E0403A",
     unknown="#9AA4B2",
+    slots=("#4C92FF", "#E0B27E", "#7CF0EA", "#C040C6"),
 )
 PALETTES: dict[ThemeName, Palette] = {"light": LIGHT, "dark": DARK}
 SHAPES: dict[Status, str] = {"good": "●", "watch": "▲", "breach": "■", "few": "○", "none": ""}
+# What compared things are told apart by besides their colour, which is not safe in grey: a mark and a dash each.
+SLOT_MARKS = (
+    ("●", "circle", "solid"),
+    ("▲", "triangle-up", "dash"),
+    ("■", "square", "dot"),
+    ("◆", "diamond", "dashdot"),
+)
 MARKERS: dict[Status, str] = {
     "good": "circle",
     "watch": "triangle-up",

@@ -8,6 +8,7 @@ import streamlit as st
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
+from cadran.screen.escape import as_markdown
 from cadran.screen.periods import Period
 from cadran.screen.picking import Row, page_shown, pager, picked
 from cadran.screen.timeline import timelines
@@ -16,6 +17,8 @@ from cadran.selection import STATES, Selection
 
 OTD = KPIS["otd"]
 ROWS_PER_PAGE = 50
+SHEETS = (("supplier_id", "supplier", "sup"), ("sku", "product", "sku"))
+SHEETS_SHOWN = 3
 COLUMNS = (
     "state", "flow", "order_id", "line_id", "product_name", "sku", "supplier_name", "mode", "ordered_at", "target_date",
     "completed_at", "late_days", "ordered_quantity", "delivered_quantity", "line_value", "source_file", "source_row",
@@ -31,6 +34,8 @@ def orders_page(view: View) -> None:
         _asked_timeline(view, order_id)
     text = _search(view)
     number = _full_number(view, text)
+    if text and not number:
+        _sheets(view, text)
     _lines(view, number[0] if number else text)
     if order_id and is_ticked_here:
         _asked_timeline(view, order_id)
@@ -73,6 +78,17 @@ def _search(view: View) -> str:
         st.text_input(words, key=key, placeholder=words, on_change=changed, label_visibility="collapsed", width=420)
         _states(view)
     return st.query_params.get("q", "").strip()
+
+
+def _sheets(view: View, text: str) -> None:
+    """Links to the sheets of the suppliers and products whose name or number holds the text, most lines first."""
+    with st.container(horizontal=True, gap="small", key="found"):
+        for dimension, page, parameter in SHEETS:
+            for place, (value, label) in enumerate(_named(view.version, dimension, text, view.engine)):
+                with st.container(key=f"found_{page}_{place}", width="content"):
+                    state = view.state.without_filters().filtering(parameter, (value,))
+                    words = view.say(f"orders.found_{page}", name=label or value)
+                    view.link(page, as_markdown(words), state)
 
 
 def _states(view: View) -> None:
@@ -126,6 +142,12 @@ def _nothing(view: View, text: str) -> None:
         st.markdown(view.say("orders.nothing"))
     else:
         blocks.empty(view, OTD)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=100, show_spinner=False)
+def _named(version: str, dimension: str, text: str, _engine: Engine) -> list[tuple[str, str]]:
+    found = _engine.members(dimension, Selection(), matching=text, limit=SHEETS_SHOWN)
+    return list(found.select("value", "label").iter_rows())
 
 
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=500, show_spinner=False)

@@ -14,6 +14,7 @@ from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
 from cadran.screen.card import chip
 from cadran.screen.choices import choose, chosen
+from cadran.screen.compare import compare_tab
 from cadran.screen.dependency import dependency
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Figure
@@ -67,6 +68,7 @@ def suppliers_page(view: View) -> None:
     tabs: dict[str, Callable[[View], None]] = {
         "table": suppliers_table,
         "funnel": funnel_tab,
+        "compare": compare_tab,
         "ranks": ranks_tab,
         "dependency": dependency,
     }

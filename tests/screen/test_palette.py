@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from cadran.charts.palette import DARK, LIGHT, PALETTES, SHAPES, Palette, ThemeName
+from cadran.charts.palette import DARK, LIGHT, PALETTES, SHAPES, SLOT_MARKS, Palette, ThemeName
 
 # In linear light: Viénot, Brettel and Mollon (1999) for protan and deutan, an approximation in one plane for tritan.
 SEEN = {
@@ -72,3 +72,13 @@ def test_a_state_is_never_colour_alone() -> None:
 
 def test_both_themes_differ() -> None:
     assert LIGHT.background != DARK.background
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_what_is_compared_can_be_told_apart(theme: ThemeName) -> None:
+    palette = PALETTES[theme]
+    assert min(_contrast(colour, palette.background) for colour in palette.slots) >= 3
+    for name in ("normal", "protan", "deutan", "tritan"):
+        colours = [_lab(colour, SEEN[name]) for colour in palette.slots]
+        assert min(float(np.linalg.norm(a - b)) for a, b in itertools.combinations(colours, 2)) >= 15
+    assert len({mark for mark, _, _ in SLOT_MARKS}) == len({dash for _, _, dash in SLOT_MARKS}) == len(palette.slots)

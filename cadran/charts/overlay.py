@@ -1,0 +1,66 @@
+"""Up to four figures over time on one scale, told apart by colour, mark and dash; each named at its end."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from cadran.charts import template
+from cadran.charts.palette import SLOT_MARKS, Palette
+from cadran.charts.trend import round_ticks
+
+
+@dataclass(frozen=True)
+class Course:
+    """One member over the periods: values (None = nothing to show), tooltips, its id and its slot from 0 to 3."""
+
+    id: str
+    name: str
+    slot: int
+    values: tuple[float | None, ...]
+    tips: tuple[str, ...]
+
+
+def overlay(
+    courses: Sequence[Course], labels: Sequence[str], palette: Palette, language: str, write: Callable[[float], str]
+) -> go.Figure:
+    """The figure; a click on a point returns the member's id as customdata."""
+    drawn = template.figure(palette, language, 280)
+    drawn.update_layout(margin={"l": 8, "r": 150, "t": 10, "b": 22})
+    for course in courses:
+        _course(drawn, course, palette)
+    _names(drawn, courses, palette)
+    found = [value for course in courses for value in course.values if value is not None]
+    low, high = min(found, default=0.0), max(found, default=1.0)
+    room = (high - low) * 0.08 or 0.05
+    ticks = round_ticks(low - room, high + room)
+    drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=[write(tick) for tick in ticks])
+    step = max(1, -(-len(labels) // 13))
+    places = list(range(len(labels) - 1, -1, -step))[::-1]
+    drawn.update_xaxes(tickmode="array", tickvals=places, ticktext=[labels[place] for place in places])
+    return drawn
+
+
+def _course(drawn: go.Figure, course: Course, palette: Palette) -> None:
+    _, symbol, dash = SLOT_MARKS[course.slot]
+    colour = palette.slots[course.slot]
+    drawn.add_scatter(
+        x=list(range(len(course.values))), y=list(course.values), mode="lines+markers",
+        customdata=[course.id] * len(course.values), hovertext=list(course.tips), hoverinfo="text",
+        line={"color": colour, "width": 2, "dash": dash}, marker={"symbol": symbol, "size": 8, "color": colour},
+    )  # fmt: skip
+
+
+def _names(drawn: go.Figure, courses: Sequence[Course], palette: Palette) -> None:
+    """Each name beside its last point, moved apart where two would cover each other."""
+    ends = [(next((value for value in reversed(one.values) if value is not None), None), one) for one in courses]
+    found = [value for one in courses for value in one.values if value is not None]
+    least = (max(found, default=1.0) - min(found, default=0.0)) * 0.075
+    lowest = None
+    for value, course in sorted(((end, one) for end, one in ends if end is not None), key=lambda pair: -pair[0]):
+        place = value if lowest is None else min(value, lowest - least)
+        lowest = place
+        drawn.add_annotation(
+            x=1.01, xref="paper", y=place, text=f"{SLOT_MARKS[course.slot][0]} {course.name[:20]}", showarrow=False,
+            xanchor="left", yanchor="middle", font={"color": palette.text, "size": 12},
+        )  # fmt: skip

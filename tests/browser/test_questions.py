@@ -1,0 +1,272 @@
+"""The questions a manager, a buyer and a reporter bring, each answered within two clicks from the overview.
+
+A click is one pointer action; typing is none. Each walk ends on the words that answer the question.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from browser.sight import MILLISECONDS, Dashboard, open_address, settle
+
+MOST_CLICKS = 2
+Walked = Callable[["Walk"], Locator]
+
+
+class Walk:
+    """A reader on the overview of October 2026 who counts the clicks to an answer."""
+
+    def __init__(self, page: Page, shown: Dashboard) -> None:
+        self.page, self.shown, self.clicks = page, shown, 0
+
+    def start(self, **parameters: str) -> None:
+        own = "".join(f"&{name}={value}" for name, value in parameters.items())
+        open_address(self.page, f"{self.shown.address}/overview?lang=en{own}")
+        self.clicks = 0
+
+    def find(self, selector: str) -> Locator:
+        return self.page.locator(selector).first
+
+    def click(self, target: str | Locator) -> None:
+        found = self.find(target) if isinstance(target, str) else target
+        found.scroll_into_view_if_needed(timeout=MILLISECONDS)
+        found.click(timeout=MILLISECONDS)
+        self.clicks += 1
+        settle(self.page)
+
+    def menu(self, place: str) -> None:
+        self.click(f".st-key-menu_{place} a")
+
+    def search(self, words: str) -> None:
+        field = self.find('[class*="st-key-search_"] input')
+        field.fill(words)
+        field.press("Enter")
+        settle(self.page)
+
+    def block(self, key: str) -> Locator:
+        """The title of a block."""
+        return self.find(f'[class*="st-key-block_{key}"] h2')
+
+
+def what_needs_attention(walk: Walk) -> Locator:
+    walk.start()
+    assert walk.find(".st-key-rows_handle .cadran-handle .num").inner_text().strip()
+    return walk.block("to_handle")
+
+
+def are_the_kpis_on_target_against_last_year(walk: Walk) -> Locator:
+    walk.start()
+    walk.click(".st-key-pill_comparison button")
+    walk.click(walk.page.get_by_text("Same period last year").first)
+    assert "cmp=ly" in walk.page.url
+    return walk.find('[class*="st-key-card_otd"] .cadran-chip')
+
+
+def why_did_otd_drop_in_a_week(walk: Walk) -> Locator:
+    walk.start(g="w")
+    walk.click('[class*="st-key-card_otd_value"] a[href*="delivery"]')
+    points = walk.page.locator('[class*="st-key-trend_otd"] .scatterlayer .points path')
+    walk.click(points.nth(points.count() - 3))
+    assert "from=" in walk.page.url
+    return walk.block("why_otd")
+
+
+def is_it_performance_or_mix(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("delivery")
+    text = walk.find('[class*="st-key-block_why_otd"]')
+    assert "mix" in text.inner_text().lower()
+    return text.get_by_text("performance").first
+
+
+def which_mode_hurts_the_promise_most(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("delivery")
+    return walk.block("bullets")
+
+
+def which_stage_eats_the_lead_time(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("lead_time")
+    return walk.block("stages")
+
+
+def how_many_open_lines_are_late(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("delivery")
+    assert "€" in walk.block("ageing").inner_text()
+    return walk.block("ageing")
+
+
+def where_do_items_miss_most_days(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("stockouts")
+    assert walk.find('[class*="st-key-card_lost_sales"]').is_visible()
+    return walk.block("stockout_matrix")
+
+
+def which_skus_run_out_before_the_next_receipt(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("stockouts")
+    walk.click(".st-key-choice_tab_coming a")
+    return walk.block("run_outs")
+
+
+def where_does_cash_sleep(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("rotation")
+    return walk.block("sleeping")
+
+
+def is_the_return_rate_rising_or_young(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("returns")
+    return walk.block("curves")
+
+
+def why_is_a_product_returned_and_who_ships_it(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("returns")
+    walk.click('[class*="st-key-block_products"] a[href*="sku="]')
+    assert walk.block("shippers").is_visible()
+    return walk.block("product")
+
+
+def who_broke_the_sla_and_which_lines_prove_it(walk: Walk) -> Locator:
+    walk.start()
+    walk.click('[class*="st-key-row_breach_0"] a')
+    assert walk.find('.st-key-block_clause_lines [data-testid="stDataFrame"]').is_visible()
+    return walk.block("clause_lines")
+
+
+def how_do_four_suppliers_compare(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("suppliers")
+    walk.click(".st-key-choice_tab_compare a")
+    assert walk.page.locator(".st-key-compared a").count() == 4
+    return walk.block("compare")
+
+
+def is_a_supplier_getting_worse(walk: Walk) -> Locator:
+    walk.start()
+    walk.search("Maison Tréguilly")
+    walk.click('[class*="st-key-found_supplier"] a')
+    return walk.block("standing")
+
+
+def is_a_small_supplier_really_bad(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("suppliers")
+    walk.click(".st-key-choice_tab_funnel a")
+    return walk.block("funnel")
+
+
+def how_many_days_to_plan_for_a_supplier(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("lead_time")
+    return walk.block("planning")
+
+
+def what_is_the_penalty_and_what_caps_it(walk: Walk) -> Locator:
+    walk.start()
+    walk.click('[class*="st-key-row_breach_0"] a')
+    assert "cap" in walk.find(".st-key-block_penalty").inner_text()
+    return walk.find(".st-key-block_penalty .cadran-steps.total")
+
+
+def which_products_of_a_supplier_cause_most_late_lines(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("suppliers")
+    walk.click(".st-key-row_supplier_0 a")
+    return walk.block("split_otd_sku")
+
+
+def which_breaches_are_not_the_suppliers_fault(walk: Walk) -> Locator:
+    walk.start()
+    walk.click('[class*="st-key-row_breach_0"] a')
+    walk.click(".st-key-causes a >> nth=1")
+    assert "cause=" in walk.page.url
+    return walk.block("clause_lines")
+
+
+def what_happened_to_a_line(walk: Walk) -> Locator:
+    walk.start()
+    walk.search(walk.shown.order_id)
+    return walk.find('[class*="st-key-block_timeline"]')
+
+
+def the_table_as_a_file_for_french_excel(walk: Walk) -> Locator:
+    walk.start()
+    walk.menu("suppliers")
+    walk.click('[class*="st-key-export_suppliers"] button')
+    return walk.page.get_by_role("button", name="French Excel").first
+
+
+def the_same_report_with_new_dates(walk: Walk) -> Locator:
+    walk.start()
+    walk.click(".st-key-views button")
+    walk.find('[class*="st-key-save_view"] input').fill("Monday")
+    walk.page.get_by_role("button", name="Save", exact=True).click()
+    settle(walk.page)
+    walk.start()
+    walk.click(".st-key-views button")
+    walk.click('[class*="st-key-view_"] button')
+    return walk.find('[class*="st-key-card_otd"]')
+
+
+def can_i_trust_this(walk: Walk) -> Locator:
+    walk.start()
+    walk.click(".st-key-data_date a")
+    return walk.block("tables")
+
+
+def what_exactly_does_otif_mean(walk: Walk) -> Locator:
+    walk.start()
+    walk.click('[class*="st-key-card_otif"] a.info')
+    assert "kpi=otif" in walk.page.url
+    return walk.page.get_by_text("on time").first
+
+
+QUESTIONS: tuple[Walked, ...] = (
+    what_needs_attention,
+    are_the_kpis_on_target_against_last_year,
+    why_did_otd_drop_in_a_week,
+    is_it_performance_or_mix,
+    which_mode_hurts_the_promise_most,
+    which_stage_eats_the_lead_time,
+    how_many_open_lines_are_late,
+    where_do_items_miss_most_days,
+    which_skus_run_out_before_the_next_receipt,
+    where_does_cash_sleep,
+    is_the_return_rate_rising_or_young,
+    why_is_a_product_returned_and_who_ships_it,
+    who_broke_the_sla_and_which_lines_prove_it,
+    how_do_four_suppliers_compare,
+    is_a_supplier_getting_worse,
+    is_a_small_supplier_really_bad,
+    how_many_days_to_plan_for_a_supplier,
+    what_is_the_penalty_and_what_caps_it,
+    which_products_of_a_supplier_cause_most_late_lines,
+    which_breaches_are_not_the_suppliers_fault,
+    what_happened_to_a_line,
+    the_table_as_a_file_for_french_excel,
+    the_same_report_with_new_dates,
+    can_i_trust_this,
+    what_exactly_does_otif_mean,
+)
+
+
+@pytest.fixture(scope="module")
+def walk(chromium: Browser, sample: Dashboard) -> Iterator[Walk]:
+    context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000})
+    yield Walk(context.new_page(), sample)
+    context.close()
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.__name__)
+def test_a_question_is_answered_within_two_clicks(walk: Walk, question: Walked) -> None:
+    answer = question(walk)
+    answer.wait_for(state="visible", timeout=MILLISECONDS)
+    assert answer.inner_text().strip()
+    assert walk.clicks <= MOST_CLICKS
