@@ -9,7 +9,7 @@ from cadran.screen.measures import lead_cards, lines_behind, measure_bar
 from cadran.screen.planning import planning
 from cadran.screen.sale_seasons import sale_seasons
 from cadran.screen.split import splits
-from cadran.screen.stages import stages
+from cadran.screen.stages import has_stages, stages
 from cadran.screen.trend import trend
 from cadran.screen.view import current_view
 
@@ -21,7 +21,7 @@ kpi = chosen_kpi(MEASURES)
 lead_cards(view, kpi.id)
 measure_bar(view, kpi, MEASURES)
 trend(view, kpi)
-left, right = st.columns(2)
+left, right = st.columns(2) if has_stages(view, STAGES) else (st.container(), st.container())
 with left:
     stages(view, STAGES)
 with right:

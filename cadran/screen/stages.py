@@ -44,14 +44,12 @@ def stages(view: View, kpi_ids: Sequence[str]) -> None:
 
     The first stage stands under the name of who runs it: the supplier, or our own preparation.
     """
-    shown = [KPIS[kpi_id] for kpi_id in kpi_ids if not view.engine.missing_tables(KPIS[kpi_id])]
+    shown = _known(view, kpi_ids)
     now = _ways(view, shown, view.selection)
-    if now is None:
+    if now is None or not has_stages(view, kpi_ids):
         return
     before = _ways(view, shown, view.comparison, now.stages) if view.comparison else None
     parts = [_stage(part, now, before) for part in now.parts]
-    if len(parts) < FEWEST_STAGES:
-        return
     with blocks.block(view, "stages", _finding(view, parts), _subtitle(view, now)):
         st.html(_bars(view, parts))
         with st.container(key="rows_stages"):
@@ -66,6 +64,16 @@ def stages(view: View, kpi_ids: Sequence[str]) -> None:
         ):
             st.html(f'<span class="cadran-foot">{as_html(view.say("stages.same_lines"))}</span>', width="content")
             blocks.export(view, "stages", frame.height, lambda: frame)
+
+
+def has_stages(view: View, kpi_ids: Sequence[str]) -> bool:
+    """Whether the lines of the selection show two stages or more."""
+    now = _ways(view, _known(view, kpi_ids), view.selection)
+    return now is not None and len(now.parts) >= FEWEST_STAGES
+
+
+def _known(view: View, kpi_ids: Sequence[str]) -> list[Kpi]:
+    return [KPIS[kpi_id] for kpi_id in kpi_ids if not view.engine.missing_tables(KPIS[kpi_id])]
 
 
 def _ways(view: View, shown: Sequence[Kpi], selection: Selection, wanted: str | None = None) -> Ways | None:
