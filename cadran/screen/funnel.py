@@ -149,13 +149,12 @@ def funnel_tab(view: View) -> None:
 
 def _choices(view: View, names: tuple[str, ...], kpi: Kpi, centre: str) -> None:
     own = {"tab": "funnel"}
-    with st.container(horizontal=True, gap="large", key="choices_funnel"):
-        labels = {name: view.text(KPIS[name].short) for name in names}
-        choose(view, "kpi", labels, own | ({"centre": centre} if centre != CENTRES[0] else {}))
-        if kpi.target is not None:
-            labels = {code: view.say(f"funnel.centre_{code}") for code in CENTRES}
-            kept = own | ({"kpi": kpi.id} if kpi.id != names[0] else {})
-            choose(view, "centre", labels, kept, as_html(view.say("funnel.centre")))
+    rates = {name: view.text(KPIS[name].short) for name in names}
+    choose(view, "kpi", rates, own | ({"centre": centre} if centre != CENTRES[0] else {}))
+    if kpi.target is not None:
+        labels = {code: view.say(f"funnel.centre_{code}") for code in CENTRES}
+        kept = own | ({"kpi": kpi.id} if kpi.id != names[0] else {})
+        choose(view, "centre", labels, kept, as_html(view.say("funnel.centre")))
 
 
 def _finding(view: View, found: Standings | None) -> str:

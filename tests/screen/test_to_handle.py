@@ -109,6 +109,11 @@ def test_the_sample_has_one_new_signal_the_supplier_that_fell(sample: View) -> N
     assert told.value == pytest.approx(_late_value("S062"))
 
 
+def test_the_month_before_its_fall_the_supplier_is_not_told(sample: View) -> None:
+    september = _view(sample.engine, State().during(date(2026, 9, 1), date(2026, 9, 30)))
+    assert [alert.id for alert in alerts.signals(september)] == []
+
+
 def _late_value(supplier: str) -> float:
     """The value of the lines promised in October that were not accepted in full by then, from the files alone."""
     lines = pl.read_csv(SAMPLE / "order_lines.csv.gz", infer_schema_length=0).filter(
