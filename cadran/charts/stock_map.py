@@ -12,7 +12,7 @@ from cadran.charts.palette import Palette
 HEIGHT = 330
 SYMBOLS = {"A": "circle", "B": "triangle-up", "C": "square", "": "diamond"}
 MOST_SVG_POINTS = 1000
-MOST_LABELS = 6
+MOST_LABELS = 4
 COVER_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
 LANES = 5
 ROOM_FOR_NAMES = 9
@@ -93,7 +93,7 @@ def _axes(figure: go.Figure, drawn: StockMap, covered: Sequence[Item], palette: 
         xaxis={
             "type": "log", "domain": [0, 0.66 if is_split else 1], "range": [low, high],
             "tickvals": [tick for tick in COVER_TICKS if low <= math.log10(tick) <= high], "tickformat": ",~r",
-            "title": {"text": drawn.cover_words, **title},
+            "tickangle": 0, "title": {"text": drawn.cover_words, **title},
         },
         xaxis2={
             "domain": [0.69, 1], "range": [-1, LANES * 3.6], "showticklabels": False, "ticks": "", "anchor": "y",
