@@ -93,8 +93,10 @@ def trend(line: Line, palette: Palette, language: str) -> go.Figure:
 def _dates(labels: list[str]) -> list[str]:
     """Labels on two lines, the year only where it begins: `W49`, and below it `2025`."""
     cut = [label.rpartition(" ") for label in labels]
+    begins = [place for place in range(len(cut)) if place == 0 or cut[place - 1][2] != cut[place][2]]
+    years = set(begins[1:] if begins[1:2] == [1] else begins)
     return [
-        f"{short}<br>{year}" if short and (place == 0 or cut[place - 1][2] != year) else short or year
+        f"{short}<br>{year}" if short and place in years else short or year
         for place, (short, _, year) in enumerate(cut)
     ]
 
@@ -220,8 +222,8 @@ def _spans(drawn: go.Figure, line: Line, palette: Palette) -> None:
         if place - half > free_from:
             free_from = place + half
             drawn.add_annotation(
-                x=place, yref="paper", y=0, yshift=-47, text=SEASON_SIGN + template.words(label), showarrow=False, yanchor="middle",
-                font={"color": palette.faint, "size": 11},
+                x=place, yref="paper", y=0, yshift=-47, text=SEASON_SIGN + template.words(label), showarrow=False,
+                yanchor="middle", font={"color": palette.faint, "size": 11},
             )  # fmt: skip
 
 

@@ -10,9 +10,9 @@ from cadran.charts import template
 from cadran.charts.palette import SHAPES, Palette, status_colour
 from cadran.charts.trend import round_ticks
 
-Kind = Literal["worse", "better", "neither", "mix"]
+Kind = Literal["worse", "better", "neither"]
 LONGEST_NAME = 24
-SHAPE_OF = {"worse": SHAPES["breach"], "better": SHAPES["good"], "neither": "", "mix": ""}
+SHAPE_OF: dict[Kind, str] = {"worse": SHAPES["breach"], "better": SHAPES["good"], "neither": ""}
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ def waterfall(told: Waterfall, palette: Palette, language: str) -> go.Figure:
     _ends(drawn, told, starts[-1], palette)
     _connections(drawn, starts, palette)
     _words(drawn, told, starts, palette)
-    ticks = round_ticks(low, high, count=5)
+    ticks = round_ticks(low, high, count=4)
     drawn.update_xaxes(
         tickmode="array", tickvals=ticks, ticktext=[told.write(tick) for tick in ticks], range=[low, high],
-        zeroline=True, zerolinecolor=palette.previous, zerolinewidth=1,
+        tickangle=0, zeroline=True, zerolinecolor=palette.previous, zerolinewidth=1,
     )  # fmt: skip
     names = [_short(name) for name in (told.before[0], *(step.name for step in told.steps), told.after[0])]
     drawn.update_yaxes(
@@ -69,7 +69,7 @@ def _extent(told: Waterfall, starts: list[float]) -> tuple[float, float]:
     """Room for the words at the right of the longest bar."""
     low, high = min(*starts, 0.0), max(*starts, 0.0)
     size = (high - low) or 1e-6
-    return low - size * 0.06, high + size * 0.55
+    return low - size * 0.06, high + size * 0.65
 
 
 def _steps(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Palette) -> None:
@@ -77,7 +77,6 @@ def _steps(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Pale
         "worse": status_colour(palette, "breach"),
         "better": status_colour(palette, "good"),
         "neither": palette.previous,
-        "mix": palette.previous,
     }
     drawn.add_bar(
         orientation="h", y=[place + 1 for place in range(len(told.steps))], x=[step.size for step in told.steps],

@@ -8,6 +8,7 @@ from cadran.analysis import decomposition as parts
 from cadran.analysis.decomposition import Interval, Side, Split
 from cadran.analysis.quantile_split import Durations, decompose_quantile
 from cadran.analysis.status import is_proportion
+from cadran.charts.waterfall import Kind
 from cadran.kpis import Kpi
 from cadran.screen import figures
 from cadran.screen.figures import Read, Series
@@ -37,7 +38,7 @@ class Why:
         """Whether the figure stays within its limits, or its change within chance: then no story is told."""
         return self.is_signal is False or self.split.is_noise is True
 
-    def kind(self, size: float) -> str:
+    def kind(self, size: float) -> Kind:
         if self.kpi.better == "neither":
             return "neither"
         return "worse" if figures.is_worse(self.kpi, size) else "better"

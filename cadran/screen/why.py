@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from cadran.analysis.decomposition import Effect, holds_zero
+from cadran.analysis.decomposition import Effect, combined, holds_zero
 from cadran.charts import template
 from cadran.charts.waterfall import Step, Waterfall, waterfall
 from cadran.kpis import Kpi
@@ -112,7 +112,7 @@ def sentence(view: View, told: Why) -> str:
     """The change in words; of normal variation nothing but that."""
     name, split = figures.name(view, told.kpi, told.read), told.split
     if told.is_calm:
-        key = "why.noise_of_signal" if told.is_signal else "why.noise"
+        key = "why.noise_of_signal" if told.is_signal else "why.noise" if split.is_noise else "why.usual"
         change = view.change(told.kpi, split.change)
         return view.say(key, name=name, period=view.period_label, change=change, comparison=told.compared)
     size = view.change(told.kpi, abs(split.change)).lstrip("+")
@@ -156,7 +156,6 @@ def _chart(view: View, told: Why) -> None:
     split, kpi = told.split, told.kpi
     steps = tuple(_steps(view, told))
     ends = [(told.compared, view.value(kpi, split.before)), (view.period_label, view.value(kpi, split.after))]
-    ends[1] = (ends[1][0], f"{ends[1][1]} ({view.change(kpi, split.change)})")
     alt = view.say(
         "why.alt", before=ends[0][1], after=ends[1][1], effects=", ".join(f"{step.name} {step.words}" for step in steps)
     )
@@ -203,7 +202,7 @@ def _step(view: View, told: Why, effect: Effect) -> Step:
         low, high = (view.change(kpi, bound) for bound in effect.interval)
         said.append(view.say("why.interval", low=low, high=high))
     said += [view.say("why.is_noise")] if effect.is_noise else [view.say("why.click")] if effect.segment else []
-    return Step(name, size, view.change(kpi, size), "<br>".join(said), effect.segment, kind, effect.is_noise is True)  # type: ignore[arg-type]
+    return Step(name, size, view.change(kpi, size), "<br>".join(said), effect.segment, kind, effect.is_noise is True)
 
 
 def _ends(view: View, told: Why, effect: Effect) -> str:
@@ -216,16 +215,19 @@ def _ends(view: View, told: Why, effect: Effect) -> str:
 
 
 def _group(view: View, told: Why, key: str, held: Sequence[Effect]) -> Step:
+    """Several segments as one bar; many that are noise one by one may be more than that together."""
     size = sum(effect.performance for effect in held)
     name, words = view.say(f"why.{key}", n=view.count(len(held))), view.change(told.kpi, size)
-    return Step(name, size, words, f"<b>{name}</b><br>{words}", None, told.kind(size), key == "noise_group")  # type: ignore[arg-type]
+    together = combined((1, effect.performance, effect.interval) for effect in held)
+    is_noise = key == "noise_group" and holds_zero(together) is not False
+    return Step(name, size, words, f"<b>{name}</b><br>{words}", None, told.kind(size), is_noise)
 
 
 def _mix_step(view: View, told: Why) -> Step:
     size, is_noise = told.split.mix, holds_zero(told.split.mix_interval) is True
     name, words = view.say("why.mix_effect"), view.change(told.kpi, size)
     said = [f"<b>{name}</b>", words, *([view.say("why.is_noise")] if is_noise else [])]
-    return Step(name, size, words, "<br>".join(said), None, told.kind(size), is_noise)  # type: ignore[arg-type]
+    return Step(name, size, words, "<br>".join(said), None, told.kind(size), is_noise)
 
 
 def _mix(view: View, told: Why) -> None:

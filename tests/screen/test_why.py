@@ -143,7 +143,14 @@ def test_steps_lead_from_one_figure_to_the_other(looking: Looking) -> None:
     steps = _steps(view, told)
     assert sum(step.size for step in steps) == pytest.approx(told.split.change)
     assert (steps[0].name, steps[0].kind, steps[-1].name) == ("Maison Tréguilly", "worse", "Mix effect")
-    assert any(step.name.startswith("Within noise (") and step.is_noise for step in steps)
+    together = next(step for step in steps if step.name.startswith("Each in noise ("))
+    assert (round(together.size, 3), together.is_noise) == (-0.008, True)
+
+
+def test_suppliers_that_are_noise_one_by_one_are_not_hatched_where_they_fall_together(looking: Looking) -> None:
+    view = looking(filters=(("mode", ("dropship",)),), **AUTUMN)
+    together = next(step for step in _steps(view, _told(view, dimension="supplier_id")) if "Each in noise" in step.name)
+    assert (round(together.size, 3), together.is_noise) == (-0.034, False)
 
 
 def test_the_dimension_is_in_the_address_and_one_narrowed_to_one_value_is_not_offered(
