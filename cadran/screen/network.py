@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from cadran.kpis import KPIS
+from cadran.kpis import KPIS, Kpi
 from cadran.screen import blocks, figures, navigation, side_by_side
 from cadran.screen.details import details, totals
 from cadran.screen.escape import as_html
 from cadran.screen.figures import Read
 from cadran.screen.picking import page_shown, pager
-from cadran.screen.side_by_side import NOTHING, Cells, Column
+from cadran.screen.side_by_side import NOTHING, Cell, Cells, Column
 from cadran.screen.trend import trend
 from cadran.screen.view import View
 
@@ -63,12 +63,10 @@ def _by_mode(
 ) -> None:
     shown = side_by_side.columns(view, asked, "mode")
     held = side_by_side.cells(view, shown, "mode")
-    lines = view.measure(KPIS["lines"], by=("mode",)).filter(pl.col("mode").is_not_null() & (pl.col("n") > 0))
-    rows = [
-        (mode, view.code("mode", mode), view.say("network.lines", n=view.count(n)))
-        for mode, n in lines.sort("n", descending=True).select("mode", "n").iter_rows()
-    ]
-    if not rows and is_clock:
+    rows = _mode_rows(view)
+    if is_clock:
+        shown = [(kpi, read) for kpi, read in shown if any(_is_on_clock(mode, kpi.id) for mode, _, _ in rows)]
+    if is_clock and not shown:
         return
     title = _finding(view, key, rows, shown, held) if rows else view.say("network.no_modes")
     with blocks.block(view, key, title, subtitle):
@@ -78,6 +76,15 @@ def _by_mode(
         if is_clock:
             st.html(f'<p class="cadran-note">{as_html(view.say("network.clock_note"))}</p>')
         _export(view, key, "mode", rows, shown, held)
+
+
+def _mode_rows(view: View) -> list[tuple[str, str, str]]:
+    """The modes with lines in the period, most first."""
+    lines = view.measure(KPIS["lines"], by=("mode",)).filter(pl.col("mode").is_not_null() & (pl.col("n") > 0))
+    return [
+        (mode, view.code("mode", mode), view.say("network.lines", n=view.count(n)))
+        for mode, n in lines.sort("n", "mode", descending=[True, False]).select("mode", "n").iter_rows()
+    ]
 
 
 def clock_trend(view: View) -> None:
@@ -156,15 +163,16 @@ def _places(view: View, shown: Sequence[Column], held: Cells) -> list[tuple[str,
     values = {value for (_, value), cell in held.items() if cell.now.n}
     chosen = next((kpi for kpi, _ in shown if kpi.id == _sort(shown)), OTD)
 
-    def place(value: str) -> tuple[bool, float, int, str]:
-        cell = held.get((chosen.id, value), NOTHING)
-        lack = side_by_side.missing(chosen, cell)
-        worst = cell.now.value if cell.now.value is not None and lack is None and chosen.unit != "percent" else None
-        sign = 1 if chosen.better == "lower" else -1
-        weight = lack if lack is not None else sign * worst if worst is not None else None
-        return weight is None, -(weight or 0.0), -cell.now.n, value
+    ranked = sorted(values, key=lambda value: (*_rank(chosen, held.get((chosen.id, value), NOTHING)), value))
+    return [(value, _named(known, value), _small(view, known, held, value)) for value in ranked]
 
-    return [(value, _named(known, value), _small(view, known, held, value)) for value in sorted(values, key=place)]
+
+def _rank(kpi: Kpi, cell: Cell) -> tuple[bool, float, int]:
+    """Most rows missing to the target first, of days the worst first; what has no such weight last."""
+    weight = side_by_side.missing(kpi, cell)
+    if weight is None and cell.now.value is not None and kpi.unit != "percent":
+        weight = cell.now.value if kpi.better == "lower" else -cell.now.value
+    return weight is None, -(weight or 0.0), -cell.now.n
 
 
 def _named(known: dict[str, dict[str, str | None]], value: str) -> str:

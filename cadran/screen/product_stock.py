@@ -50,9 +50,12 @@ def _places(rows: pl.DataFrame) -> list[str]:
 def _curve_title(view: View, rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return view.say("product.curve_none")
-    last = rows.filter(pl.col("is_own_place")).group_by("location_id").last()
-    units = float(last["on_hand_quantity"].clip(lower_bound=0).sum() or 0)
-    return view.say("product.curve_title", units=view.count(units), places=view.count(last.height))
+    last = rows.group_by("location_id").last().with_columns(pl.col("on_hand_quantity").clip(lower_bound=0))
+    own = last.filter("is_own_place")
+    if own.is_empty():
+        return view.say("product.curve_feed", units=view.count(float(last["on_hand_quantity"].sum())))
+    units = view.count(float(own["on_hand_quantity"].sum()))
+    return view.say("product.curve_title", units=units, places=view.count(own.height))
 
 
 def _alt(view: View, rows: pl.DataFrame, places: list[str]) -> str:

@@ -119,6 +119,9 @@ def test_a_mode_shows_its_own_clock_and_what_no_file_tells(view: View) -> None:
     words = shown(app)
     assert "A: 90 units free in 1 of 2 places" in words
     assert "when a supplier or seller accepts an order" in words
+    bodies = "".join(str(getattr(element.proto, "body", "")) for element in app.main)
+    assert 'href="delivery?lang=en&amp;mode=own_warehouse&amp;kpi=otd"' in bodies
+    assert 'href="network?lang=en&amp;mode=own_warehouse&amp;kpi=shipped_24h"' in bodies
     cells = side_by_side.cells(view, side_by_side.columns(view, ("shipped_24h", "tracked", "otd"), "mode"), "mode")
     assert {kpi: (cell.now.n, cell.now.value) for (kpi, _), cell in cells.items()} == {
         "shipped_24h": (12, 1.0), "tracked": (12, 1.0), "otd": (12, 1.0),
