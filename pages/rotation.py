@@ -14,6 +14,7 @@ from cadran.screen.stock_structure import ages, classes
 from cadran.screen.trend import trend
 from cadran.screen.view import current_view
 from cadran.screen.voice import voice
+from cadran.screen.why import why
 
 OFFERED = {
     "stock": ("rotation", "days_of_cover", "stock_value", "dead_stock", "below_safety", "inventory_accuracy"),
@@ -41,10 +42,12 @@ if tab == "stock":
     lines_table(view, kpi, order="stock_value")
 elif tab == "forecast":
     trend(view, kpi)
+    why(view, kpi)
     forecast_errors(view)
     forecast_misses(view)
 else:
     trend(view, kpi)
+    why(view, kpi)
     costs(view)
     split(view, KPIS["gross_margin"], "category")
     split(view, KPIS["gross_margin"], "channel")
