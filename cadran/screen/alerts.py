@@ -307,8 +307,17 @@ def run_outs(view: View) -> list[Alert]:
 
 def stale_tables(view: View) -> list[Alert]:
     """Tables whose last row is older than the longest pause they had in the 90 days before it."""
-    held = [(table, _arrivals(view, KPIS[kpi])) for table, kpi in ARRIVALS.items()]
+    until = _loaded_until(view.version, view.engine)
+    old = [table for table in ARRIVALS if table in until and (view.as_of - until[table]).days not in (0, 1)]
+    held = [(table, _arrivals(view, KPIS[ARRIVALS[table]])) for table in old]
     return [_stale(view, table, days[-1]) for table, days in held if is_stale(days, view.as_of)]
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+def _loaded_until(version: str, _engine: Engine) -> dict[str, date]:
+    """The latest day the loads of each table name."""
+    spans = _engine.ledger().group_by("table_name").agg(pl.col("data_to").cast(pl.Date).max())
+    return {table: day for table, day in spans.iter_rows() if day}
 
 
 def _arrivals(view: View, kpi: Kpi) -> list[date]:
