@@ -187,9 +187,11 @@ def causes(view: View) -> None:
     if view.engine.missing_tables(LOST) or (found := spells(view)).is_empty():
         return
     frame = found.group_by("cause").agg(
-        pl.len().alias("stockouts"), pl.col("period_days").sum(), pl.col("lost_sales").sum()
+        pl.len().alias("stockouts"),
+        pl.col("period_days").sum(),
+        pl.when(pl.col("lost_sales").count() > 0).then(pl.col("lost_sales").sum()).alias("lost_sales"),
     )
-    frame = frame.sort("lost_sales", "cause", descending=[True, False])
+    frame = frame.sort("lost_sales", "cause", descending=[True, False], nulls_last=True)
     subtitle = view.say("stockouts.cause_subtitle", scope=view.period_label)
     with blocks.block(view, "stockout_causes", view.say("stockouts.cause_title"), subtitle):
         st.html(_causes_html(view, frame))
@@ -203,7 +205,7 @@ def _causes_html(view: View, frame: pl.DataFrame) -> str:
     drawn = [_spans([(css, as_html(words)) for css, words in heads], "cadran-causes cadran-head")]
     most = frame["lost_sales"].max() or 1.0
     for row in frame.iter_rows(named=True):
-        bar = f'<i style="width:{row["lost_sales"] / most * 100:.1f}%"></i>'
+        bar = f'<i style="width:{(row["lost_sales"] or 0) / most * 100:.1f}%"></i>'
         cells = [("", as_html(view.code("cause", row["cause"])))]
         cells += [("", f'<div class="cadran-bullet" aria-hidden="true">{bar}</div>')]
         cells += [("num", as_html(formats.money_short(row["lost_sales"], view.currency, view.language)))]
