@@ -203,7 +203,7 @@ def _causes_html(view: View, frame: pl.DataFrame) -> str:
     heads = [("", view.code("dimension", "cause")), ("", ""), ("num", view.say("stockouts.cause_lost"))]
     heads += [("num dim", view.code("column", name)) for name in ("stockouts", "period_days")]
     drawn = [_spans([(css, as_html(words)) for css, words in heads], "cadran-causes cadran-head")]
-    most = frame["lost_sales"].max() or 1.0
+    most = max((lost for lost in frame["lost_sales"] if lost is not None), default=0.0) or 1.0
     for row in frame.iter_rows(named=True):
         bar = f'<i style="width:{(row["lost_sales"] or 0) / most * 100:.1f}%"></i>'
         cells = [("", as_html(view.code("cause", row["cause"])))]
