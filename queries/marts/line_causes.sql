@@ -46,12 +46,7 @@ judged as (
             when line.mode = 'third_party' then 'third_party'
             else 'our_preparation'
         end as cause,
-        case
-            when line.is_cancelled then null
-            when overrun.stage_number = 1 then 'order_to_ready'
-            when overrun.stage_number = 2 then 'ready_to_ship'
-            when overrun.stage_number = 3 then 'transit'
-        end as overrun_stage
+        case when line.is_cancelled then null else overrun.stage_number end as stage_number
     from marts.order_lines as line
     left join overruns as overrun
         on line.flow = overrun.flow and line.order_id = overrun.order_id and line.line_id = overrun.line_id
@@ -63,6 +58,11 @@ select
     order_id,
     line_id,
     cause,
-    overrun_stage
+    case
+        when cause = 'our_late_order' then null
+        when stage_number = 1 then 'order_to_ready'
+        when stage_number = 2 then 'ready_to_ship'
+        when stage_number = 3 then 'transit'
+    end as overrun_stage
 from judged
 where cause <> 'unknown'
