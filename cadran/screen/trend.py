@@ -192,9 +192,7 @@ def _tip(view: View, kpi: Kpi, history: Series, place: int) -> str:
         said.append(view.say("card.normal", lower=bounds[0], upper=bounds[1]))
     said += _not_final(view, kpi, history, place)
     spans = calendar_marks.spans(_shown_events(view, history), history.starts, history.grain)
-    said += [
-        template.words(event.label) for event, first, last in spans if first < place + 0.5 and last > place - 0.5
-    ]
+    said += [template.words(event.label) for event, first, last in spans if first < place + 0.5 and last > place - 0.5]
     return "<br>".join(said)
 
 

@@ -59,7 +59,9 @@ def test_a_refused_row_is_shown_with_its_reason_in_the_readers_language() -> Non
 
 def test_the_data_page_says_how_far_refused_rows_could_move_a_rate() -> None:
     """13 of 40 due lines on time and one line refused: 13 of 41 at worst, 14 of 41 at best."""
-    assert "Refused rows could move On-time delivery (OTD) by −0.8\xa0pp to +1.6\xa0pp" in titles(opened("data", lang="en"))
+    assert "Refused rows could move On-time delivery (OTD) by −0.8\xa0pp to +1.6\xa0pp" in titles(
+        opened("data", lang="en")
+    )
 
 
 def test_before_anything_is_loaded_the_page_says_what_each_file_would_enable(
