@@ -51,7 +51,8 @@ def funnel(
 ) -> go.Figure:
     """The figure; a click on a mark returns the member's id as customdata.
 
-    Sizes stand on a log scale; the first marks are named first, as far as names find room. `write`: how a rate and a number of rows are written.
+    Sizes stand on a log scale; the first marks are named first, as far as names find room.
+    `write`: how a rate and a number of rows are written.
     """
     drawn = template.figure(palette, language, HEIGHT)
     drawn.update_layout(margin={"l": 8, "r": 118, "t": 10, "b": 26})
