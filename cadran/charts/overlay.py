@@ -26,7 +26,7 @@ def overlay(
 ) -> go.Figure:
     """The figure; a click on a point returns the member's id as customdata."""
     drawn = template.figure(palette, language, 280)
-    drawn.update_layout(margin={"l": 8, "r": 150, "t": 10, "b": 22})
+    drawn.update_layout(margin={"l": 8, "r": 190, "t": 10, "b": 22})
     for course in courses:
         _course(drawn, course, palette)
     _names(drawn, courses, palette)
@@ -61,6 +61,6 @@ def _names(drawn: go.Figure, courses: Sequence[Course], palette: Palette) -> Non
         place = value if lowest is None else min(value, lowest - least)
         lowest = place
         drawn.add_annotation(
-            x=1.01, xref="paper", y=place, text=f"{SLOT_MARKS[course.slot][0]} {course.name[:20]}", showarrow=False,
+            x=1.01, xref="paper", y=place, text=f"{SLOT_MARKS[course.slot][0]} {course.name[:26]}", showarrow=False,
             xanchor="left", yanchor="middle", font={"color": palette.text, "size": 12},
         )  # fmt: skip

@@ -39,7 +39,8 @@ class Alert:
     """One thing to handle: a subject, what is said of it, what is at stake, and where to look.
 
     `value` is in the reporting currency, None where it cannot be had, and `stake` says of what; `lines` are the rows
-    concerned. `id` stays the same as long as the event is the same.
+    concerned. `id` stays the same as long as the event is the same; `parts` are the events of an alert that gathers
+    several: clause windows, or SKU and place.
     """
 
     id: str
@@ -53,6 +54,11 @@ class Alert:
     place: str
     state: State
     own: dict[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+
+    @property
+    def events(self) -> frozenset[str]:
+        return frozenset(self.parts or (self.id,))
 
     @property
     def sentence(self) -> str:
@@ -276,6 +282,7 @@ def _breach(view: View, rows: list[dict[str, Any]]) -> Alert:
         place="supplier",
         state=breaches.state(view, worst),
         own={"clause": worst["clause_id"], "window": worst["window_start"].isoformat()},
+        parts=tuple(f"breach:{row['clause_id']}:{row['window_start']}" for row in rows),
     )
 
 
@@ -286,8 +293,9 @@ def run_outs(view: View) -> list[Alert]:
     if not found.numerator:
         return []
     asked = view.fitting(kpi)
-    sums = totals(view, "run_outs", ("is_running_out",), ("margin_at_risk",), asked.during(None, None))
-    margin = sums.filter(pl.col("is_running_out"))["margin_at_risk"].sum()
+    by = ("is_running_out", "sku", "location_id")
+    short = totals(view, "run_outs", by, ("margin_at_risk",), asked.during(None, None)).filter("is_running_out")
+    margin = short["margin_at_risk"].sum()
     return [
         Alert(
             id=f"run_out:{view.as_of.isoformat()}",
@@ -301,6 +309,7 @@ def run_outs(view: View) -> list[Alert]:
             place="stockouts",
             state=view.state,
             own={"tab": "coming"},
+            parts=tuple(f"run_out:{sku}:{place}" for sku, place in short.select("sku", "location_id").iter_rows()),
         )
     ]
 

@@ -33,6 +33,9 @@ CODES = {
     "fault": "fault",
     "return_route": "return_route",
     "tier": "tier",
+    "criterion": "criterion",
+    "cause": "cause",
+    "overrun_stage": "stage",
 }
 IN_THE_UNIT = frozenset(
     ("value", "lower_limit", "upper_limit", "ci_low", "ci_high", "comparison_value", "target", "mean", "p50", "p90",

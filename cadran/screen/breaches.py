@@ -86,7 +86,14 @@ def _period(view: View, judged: list[Row]) -> str:
 
 
 def _rows(view: View, broken: list[Row]) -> None:
-    titles = [("", "supplier"), ("", "clause"), ("num", "actual"), ("num wide", "value"), ("num", "lines")]
+    titles = [
+        ("", "supplier"),
+        ("", "clause"),
+        ("num", "actual"),
+        ("num wide", "value"),
+        ("num wide", "penalty"),
+        ("num", "lines"),
+    ]
     head = "".join(f'<span class="{kind}">{as_html(view.say(f"breaches.{key}"))}</span>' for kind, key in titles)
     with st.container(key="rows_breaches"):
         st.html(f'<div class="cadran-row cadran-head cadran-breaches">{head}</div>')
@@ -110,6 +117,7 @@ def _row(view: View, row: Row) -> str:
         f'<span class="sr">{as_html(view.say("clause.breached"))} </span>'
         f'{actual}</span> <span class="dim">{target}</span></span>',
         f'<span class="num wide">{as_html(_money(view, row["missed_value"]))}</span>',
+        f'<span class="num wide">{as_html(_money(view, row["penalty"]) if row["penalty"] else formats.NOTHING)}</span>',
         f'<span class="num link">{view.count(row["missed_line_count"])} ›</span>',
     ]
     return f'<div class="cadran-row cadran-breaches">{"".join(cells)}</div>'

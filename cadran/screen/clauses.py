@@ -17,6 +17,7 @@ from cadran.screen.periods import end_of
 from cadran.screen.picking import open_line, picked
 from cadran.screen.view import View
 from cadran.words import formats
+from cadran.words.clauses import rule_in_words, target_in_words
 
 STATES: dict[str, Status] = {"met": "good", "alert": "watch", "breached": "breach", "not_assessable": "few"}
 WINDOWS_SHOWN = 24
@@ -86,7 +87,7 @@ def _row(view: View, row: Row, rule: Row) -> str:
     missed = int(row["missed_line_count"])
     cells = [
         f"<span><b>{as_html(_name(view, row['kpi']))}</b></span>",
-        f'<span class="dim wide">{as_html(_rule(view, rule))}</span>',
+        f'<span class="dim wide">{as_html(rule_in_words(rule, view.language))}</span>',
         f'<span class="dim wide">{as_html(_window(view, row))}</span>',
         f'<span class="num">{as_html(_target(view, row))}</span>',
         f'<span class="num">{as_html(_actual(view, row))}</span>',
@@ -127,33 +128,12 @@ def _name(view: View, kpi_id: str) -> str:
     return view.text(KPIS[kpi_id].short) if kpi_id in KPIS else kpi_id
 
 
-def _rule(view: View, rule: Row) -> str:
-    """The clause's own rule in words: which promise, what is allowed, for which goods."""
-    if not rule:
-        return ""
-    days = view.say(f"clause.{rule['day_kind']}")
-    allowed = [
-        view.say("clause.cutoff", time=f"{rule['cutoff_time']:%H:%M}") if rule["cutoff_time"] else None,
-        view.say("clause.within", n=_number(view, rule["lead_days"]), days=days) if rule["lead_days"] else None,
-        view.code("basis", rule["basis"]).lower() if not rule["lead_days"] else None,
-        view.say("clause.grace", n=_number(view, rule["grace_days"])) if rule["grace_days"] else None,
-        view.code("mode", rule["mode"]) if rule["mode"] else None,
-        rule["category"],
-    ]
-    return ", ".join(filter(None, allowed))
-
-
-def _number(view: View, value: float) -> str:
-    return formats.number(value, view.language, 0 if value == int(value) else 1)
-
-
 def _window(view: View, row: Row) -> str:
     return formats.period_label(row["window_start"], row["window_kind"], view.language)
 
 
 def _target(view: View, row: Row) -> str:
-    decimals = 0 if round(row["target"] * 100, 6) == round(row["target"] * 100) else 1
-    return f"{'≤' if row['is_lower_better'] else '≥'} {formats.percent(row['target'], view.language, decimals)}"
+    return target_in_words(row["target"], row["is_lower_better"], view.language)
 
 
 def _actual(view: View, row: Row) -> str:

@@ -220,7 +220,9 @@ def _months(view: View, ids: Sequence[str], names: dict[str, str], selection: Se
     subtitle = view.say("compare.months_subtitle", n=figures.FEWEST_FOR_RATE)
     with blocks.block(view, "compare_months", view.say("compare.months", name=view.text(OTD.name)), subtitle):
         alt = view.say("compare.alt", names=", ".join(names[value] for value in ids), count=len(starts))
-        figure = overlay(courses, labels, view.palette, view.language, lambda share: view.value(OTD, share))
+        figure = overlay(
+            courses, labels, view.palette, view.language, lambda share: formats.percent(share, view.language, 0)
+        )
         clicked = blocks.drawing(view, "compare_months", figure, alt)
         if clicked:
             view.reader.open_page("supplier", view.state.filtering("sup", (clicked,)))

@@ -138,10 +138,8 @@ def _known_on(view: View) -> None:
     with st.form(f"known_on_{view.language}", border=False):
         field, apply = st.columns([4, 1.2], vertical_alignment="bottom")
         hint = view.say("filter.day_format")
-        asked = field.text_input(
-            view.say("filter.known_on"), value=day_text(view, view.state.as_of), placeholder=hint,
-            help=view.say("filter.known_on_help"),
-        )  # fmt: skip
+        asked = field.text_input(view.say("filter.known_on"), value=day_text(view, view.state.as_of), placeholder=hint)
+        st.caption(view.say("filter.known_on_help"))
         if apply.form_submit_button(view.say("filter.apply"), width="stretch"):
             day = read_day(asked or "")
             if day is None and (asked or "").strip():

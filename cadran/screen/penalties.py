@@ -6,31 +6,19 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from cadran.analysis.penalties import Terms, Waterfall, waterfall
+from cadran.analysis.penalties import Waterfall, marked, terms_of, waterfall
 from cadran.desk import REASONS, Desk, Exclusion
 from cadran.screen import blocks
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.notes import AUTHOR, LONGEST_TEXT, desk
 from cadran.screen.view import View
 from cadran.words import formats
+from cadran.words.clauses import penalty_in_words
 
 LINE_KEY = ("flow", "order_id", "line_id")
 STEPS = ("base", "raw", "excluded", "over_cap", "over_legal", "retained")
 
 Row = dict[str, Any]
-
-
-def marked(lines: pl.DataFrame, exclusions: tuple[Exclusion, ...]) -> pl.DataFrame:
-    """`lines` with `is_excluded` and `exclusion_reason`: a line is left out by itself or by its cause."""
-    held = [exclusion for exclusion in exclusions if exclusion.undone_at is None]
-    causes = {exclusion.cause: exclusion.reason for exclusion in held if exclusion.cause}
-    alone = {(held.flow, held.order_id, held.line_id): held.reason for held in held if not held.cause}
-    reasons = [
-        alone.get((row["flow"], row["order_id"], row["line_id"]), causes.get(row["cause"] or ""))
-        for row in lines.iter_rows(named=True)
-    ]
-    column = pl.Series("exclusion_reason", reasons, dtype=pl.String)
-    return lines.with_columns(column, is_excluded=column.is_not_null())
 
 
 def clause_lines(view: View, lines: pl.DataFrame, row: Row) -> pl.DataFrame:
@@ -40,19 +28,14 @@ def clause_lines(view: View, lines: pl.DataFrame, row: Row) -> pl.DataFrame:
 
 def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
     """From the late value to the retained estimate, with and without exclusions, and the way to exclude lines."""
-    steps = waterfall(lines, terms(row, rule))
-    with blocks.block(view, "penalty", _finding(view, steps), _subtitle(view, steps, rule)):
+    steps = waterfall(lines, terms_of(row, rule))
+    with blocks.block(view, "penalty", _finding(view, steps), _subtitle(view, rule)):
         frame = _frame(view, steps)
         st.html("".join(_step(view, step, steps) for step in STEPS))
         _totals(view, steps)
         _exclude(view, lines, row)
         _history(view, desk().exclusions(row["clause_id"], row["window_start"]))
         blocks.export(view, "penalty", frame.height, lambda: frame)
-
-
-def terms(row: Row, rule: Row) -> Terms:
-    is_french = rule.get("country") == "FR"
-    return Terms(row["target"], row["min_lines"], row["is_lower_better"], rule.get("penalty_cap"), is_french)
 
 
 def _finding(view: View, steps: Waterfall) -> str:
@@ -62,17 +45,9 @@ def _finding(view: View, steps: Waterfall) -> str:
     return view.say("penalty.title" if steps.retained < steps.raw else "penalty.title_plain", **values)
 
 
-def _subtitle(view: View, steps: Waterfall, rule: Row) -> str:
-    kind = rule.get("penalty_kind")
-    if not kind:
-        return view.say("penalty.no_kind")
-    rate = rule["penalty_rate"]
-    shown = _money(view, rate) if kind == "fixed_per_line" else formats.percent(rate, view.language, 2)
-    cap = rule.get("penalty_cap")
-    capped = (
-        view.say("penalty.capped", cap=formats.percent(cap, view.language)) if cap else view.say("penalty.uncapped")
-    )
-    return f"{view.say(f'penalty.{kind}', rate=shown)} · {capped} · {view.say('penalty.estimate')}"
+def _subtitle(view: View, rule: Row) -> str:
+    said = penalty_in_words(rule, view.currency, view.language)
+    return f"{said} · {view.say('penalty.estimate')}" if rule.get("penalty_kind") else said
 
 
 def _money(view: View, amount: float) -> str:
@@ -90,7 +65,7 @@ def _step(view: View, step: str, steps: Waterfall) -> str:
     bar = "" if step == "base" else f'<i style="width:{min(abs(amount) / full, 1) * 100:.1f}%"></i>'
     kind = "total" if step in ("raw", "retained") else "less"
     return (
-        f'<div class="cadran-row cadran-steps {kind}"><span>{as_html(view.say(f"penalty.step_{step}"))}</span>'
+        f'<div class="cadran-row cadran-penalty {kind}"><span>{as_html(view.say(f"penalty.step_{step}"))}</span>'
         f'<span><div class="cadran-bullet" aria-hidden="true">{bar}</div></span>'
         f'<span class="num">{as_html(_money(view, amount) if amount else formats.NOTHING)}</span></div>'
     )
