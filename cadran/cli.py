@@ -21,6 +21,7 @@ from cadran.export.figures import asked_of, figure, json_text, stacked
 from cadran.export.terminal import figure_table, plain, plain_table, readable, show
 from cadran.ingest import store
 from cadran.kpis import Kpi
+from cadran.opening import opened_engine
 from cadran.options import (
     PORT,
     AsOfOption,
@@ -40,9 +41,9 @@ from cadran.options import (
     speaking,
     system_language,
 )
+from cadran.proving import EVIDENCE_HELP, write_evidence
 from cadran.selection import Grain, Selection
 from cadran.serving import serve_dashboard
-from cadran.warehouse.versions import current_version
 from cadran.words import Text
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def kpi(
 ) -> None:
     kpis = named_kpis(ids)
     asked = Asked(period_from, period_to, tuple(where or ()), flow, basis, tuple(by or ()), period)
-    with _engine(home, as_of) as engine:
+    with opened_engine(home, as_of) as engine:
         selections = _selections(engine, kpis, asked)
         figures = [figure(engine, one, selections[one.id], asked.by, grain) for one in kpis]
         if format == "csv":
@@ -254,7 +255,7 @@ def lines(
 ) -> None:
     (one,) = named_kpis([kpi_id])
     asked = Asked(period_from, period_to, tuple(where or ()), flow, basis)
-    with _engine(home, as_of) as engine:
+    with opened_engine(home, as_of) as engine:
         selection = asked_of(one, _selections(engine, [one], asked)[one.id]).in_states(*(state or ()))
         count = engine.count(one, selection)
         if format == "csv":
@@ -272,7 +273,7 @@ def order(
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
-    with _engine(home, None) as engine:
+    with opened_engine(home, None) as engine:
         events = engine.timeline(order_id, line, flow)
     if events.is_empty():
         raise CadranError(
@@ -302,6 +303,9 @@ def quarantine(
     _shown(refused.select(*columns, reason).head(ROWS_SHOWN), refused.height)
 
 
+app.command("evidence", help=EVIDENCE_HELP)(write_evidence)
+
+
 @app.command(help=said("Write the files of an invented retailer", "Écrire les fichiers d'une enseigne inventée"))
 def simulate(
     lines: Annotated[int, typer.Option("--lines", metavar="N", min=1_000, help=said("Order lines", "Lignes"))],
@@ -317,7 +321,7 @@ def simulate(
 @app.command(help=said("Storage, ledger and counts are as recorded", "Stockage, registre et comptes sont conformes"))
 def check(home: HomeOption = None, lang: LangOption = None) -> None:
     folder = home or home_folder()
-    with _engine(folder, None) as engine:
+    with opened_engine(folder, None) as engine:
         problems = [*store.check(folder), *_behind(folder, engine.tables())]
         counts = {name: rows for name, rows in engine.tables().items() if rows}
         as_of = engine.info.as_of_date
@@ -354,28 +358,6 @@ def _selections(engine: Engine, kpis: list[Kpi], asked: Asked) -> dict[str, Sele
     if problems:
         raise CadranError.of(dict.fromkeys(problems))
     return selections
-
-
-@contextmanager
-def _engine(home: Path | None, as_of: date | None) -> Iterator[Engine]:
-    folder = home or home_folder()
-    version = current_version(folder)
-    if as_of:
-        from cadran.warehouse.build import build_as_of  # noqa: PLC0415
-
-        version = build_as_of(folder, as_of, version.number)
-    if not version.path.is_file():
-        raise CadranError(
-            Text(
-                en=f"{version.path.name} is missing from {version.path.parent}. Load the folder again.",
-                fr=f"{version.path.name} manque dans {version.path.parent}. Rechargez le dossier.",
-            )
-        )
-    engine = Engine(version.path)
-    try:
-        yield engine
-    finally:
-        engine.close()
 
 
 def _shown(first: pl.DataFrame, count: int) -> None:

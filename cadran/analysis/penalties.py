@@ -1,8 +1,12 @@
 """What a breached clause costs, step by step: every line's penalty, what is excluded, what the caps take off."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
+
+from cadran.desk import Exclusion
 
 LEGAL_SHARE = 0.02  # article L. 441-17 of the French code de commerce: of the value of the products concerned
 
@@ -16,6 +20,12 @@ class Terms:
     is_lower_better: bool
     cap: float | None
     is_french: bool = False
+
+
+def terms_of(window: Mapping[str, Any], rule: Mapping[str, Any]) -> Terms:
+    """The terms of a clause in a window; the legal share is looked at where the clause is French."""
+    is_french = rule.get("country") == "FR"
+    return Terms(window["target"], window["min_lines"], window["is_lower_better"], rule.get("penalty_cap"), is_french)
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,19 @@ class Waterfall:
     @property
     def retained(self) -> float:
         return round(self.raw - self.excluded - self.over_cap - self.over_legal, 2)
+
+
+def marked(lines: pl.DataFrame, exclusions: tuple[Exclusion, ...]) -> pl.DataFrame:
+    """`lines` with `is_excluded` and `exclusion_reason`: a line is left out by itself or by its cause."""
+    held = [exclusion for exclusion in exclusions if exclusion.undone_at is None]
+    causes = {exclusion.cause: exclusion.reason for exclusion in held if exclusion.cause}
+    alone = {(held.flow, held.order_id, held.line_id): held.reason for held in held if not held.cause}
+    reasons = [
+        alone.get((row["flow"], row["order_id"], row["line_id"]), causes.get(row["cause"] or ""))
+        for row in lines.iter_rows(named=True)
+    ]
+    column = pl.Series("exclusion_reason", reasons, dtype=pl.String)
+    return lines.with_columns(column, is_excluded=column.is_not_null())
 
 
 def waterfall(lines: pl.DataFrame, terms: Terms) -> Waterfall:

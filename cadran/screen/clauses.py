@@ -13,6 +13,7 @@ from cadran.kpis import KPIS
 from cadran.screen import blocks, penalties
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.papers import evidence_button
 from cadran.screen.periods import end_of
 from cadran.screen.picking import open_line, picked
 from cadran.screen.view import View
@@ -167,7 +168,9 @@ def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None
         ticked = picked(view, "clause_lines", _of_cause(view, missed, row), LINE_COLUMNS)
         if ticked:
             open_line(view, ticked)
-        blocks.export(view, "clause_lines", lines.height, lambda: lines)
+        with st.container(horizontal=True, key="clause_papers"):
+            blocks.export(view, "clause_lines", lines.height, lambda: lines)
+            evidence_button(view, row)
     penalties.penalty_steps(view, lines, row, rules.get(row["clause_id"], {}))
 
 

@@ -11,6 +11,7 @@ from cadran.screen.clauses import clauses
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Read
+from cadran.screen.papers import supplier_sheets
 from cadran.screen.picking import open_line, picked
 from cadran.screen.split import split
 from cadran.screen.standing import standing
@@ -50,6 +51,7 @@ def supplier_page(view: View) -> None:
         _choose(view, view.say("supplier.unknown", name=chosen[0]))
         return
     _head(look, known.row(0, named=True))
+    supplier_sheets(look, known.row(0, named=True))
     standing(look, chosen[0])
     cards(look, CARDS)
     clauses(look, chosen[0])

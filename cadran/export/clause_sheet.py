@@ -1,0 +1,219 @@
+"""The one page of an evidence pack: how each clause was kept, what it costs step by step, why, and the worst lines."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from cadran.export.evidence import STEPS, Evidence
+from cadran.kpis import KPIS
+from cadran.words import formats
+from cadran.words.catalogue import say, say_code
+from cadran.words.clauses import penalty_in_words, rule_in_words, target_in_words
+
+CLAUSES_SHOWN = 8
+LINES_SHOWN = 15
+EXCLUSIONS_SHOWN = 5
+LONGEST = 34
+TAKEN_OFF = frozenset(("excluded", "over_cap", "over_legal"))
+
+Cell = str | dict[str, Any]
+Column = dict[str, Any]
+
+
+def clause_sheet(found: Evidence, language: str) -> dict[str, Any]:
+    """The sheet as `typeset.pdf` takes it; every figure of it is one of the pack's own files."""
+    clauses = list(found.clauses.iter_rows(named=True))
+    parts = [
+        _clauses(found, clauses, language),
+        _steps(found, clauses, language),
+        _causes(found, language),
+        _exclusions(found, language),
+        _lines(found, language),
+    ]
+    return {
+        "language": language,
+        "kind": say(language, "paper.evidence"),
+        "title": clipped(found.supplier["supplier_name"], 60),
+        "scope": found.window.label(language),
+        "facts": _facts(found, language),
+        "sections": [part for part in parts if part],
+        "foot": say(language, "paper.evidence_foot", version=found.info.version),
+    }
+
+
+def clause_name(kpi_id: str, language: str) -> str:
+    """The name of a clause's measure."""
+    return KPIS[kpi_id].name.read(language) if kpi_id in KPIS else kpi_id
+
+
+def short_name(kpi_id: str, language: str) -> str:
+    """The short name of a clause's measure, for a narrow column."""
+    return KPIS[kpi_id].short.read(language) if kpi_id in KPIS else kpi_id
+
+
+def clipped(text: object, longest: int = LONGEST) -> str:
+    """One line of at most `longest` characters, so that a page stays one page."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def column(name: str, width: float | None = None, align: str = "left") -> Column:
+    return {"name": name, "width": width, "align": align}
+
+
+def section(title: str, note: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> dict[str, Any]:
+    return {"title": title, "note": note, "columns": list(columns), "rows": [list(row) for row in rows]}
+
+
+def bold(text: str, is_signal: bool = False) -> Cell:
+    return {"kind": "signal" if is_signal else "plain", "text": text}
+
+
+def _facts(found: Evidence, language: str) -> list[str]:
+    told = {"day": formats.moment(found.info.as_of_at, language), "code": found.supplier["supplier_id"],
+            "first": formats.day(found.window.start, language), "last": formats.day(found.window.end, language),
+            "currency": found.info.reporting_currency}  # fmt: skip
+    facts = [say(language, "paper.evidence_facts", **told)]
+    if not found.is_final:
+        facts.append(say(language, "paper.running", last=told["last"], day=told["day"]))
+    return facts
+
+
+def _clauses(found: Evidence, clauses: list[dict[str, Any]], language: str) -> dict[str, Any]:
+    breached = sum(row["clause_state"] == "breached" for row in clauses)
+    columns = [
+        column(say(language, "clause.clause"), 2.4), column(say(language, "clause.rule"), 3),
+        column(say(language, "clause.target"), None, "right"), column(say(language, "clause.actual"), None, "right"),
+        column(say(language, "paper.without"), None, "right"), column(say(language, "clause.missed"), None, "right"),
+        column(say(language, "clause.state"), None),
+    ]  # fmt: skip
+    rows = [_clause(row, language) for row in clauses[:CLAUSES_SHOWN]]
+    title = say(language, "paper.clauses", n=len(clauses), breached=breached)
+    return section(title, say(language, "paper.clauses_note"), columns, rows)
+
+
+def _clause(row: dict[str, Any], language: str) -> list[Cell]:
+    state, few = row["clause_state"], row["clause_state"] == "not_assessable"
+    met = say(language, "card.of", k=row["line_count"] - row["missed_line_count"], n=row["line_count"])
+    return [
+        clipped(f"{row['clause_id']} · {short_name(row['kpi'], language)}", 40),
+        clipped(rule_in_words(row, language), 60),
+        target_in_words(row["target"], row["is_lower_better"], language),
+        met if few else formats.percent(row["actual"], language),
+        formats.NOTHING if few else formats.percent(row["actual_without"], language),
+        say(language, "card.of", k=row["missed_line_count"], n=row["line_count"]),
+        bold(say(language, f"clause.{state}"), state == "breached"),
+    ]
+
+
+def _steps(found: Evidence, clauses: list[dict[str, Any]], language: str) -> dict[str, Any]:
+    """The penalty of each clause from the late value to what is retained, and the sum of all."""
+    costing = [row for row in clauses if row["raw"]]
+    retained = formats.price(sum(row["retained"] for row in clauses), found.info.reporting_currency, language)
+    title = say(language, "paper.steps", retained=retained)
+    if not costing:
+        return section(title, say(language, "paper.steps_none"), [], [])
+    columns = [column(say(language, "clause.clause"), 4)]
+    columns += [column(say(language, f"paper_column.{step}"), 1, "right") for step in STEPS]
+    rows = [_clause_steps(found, row, language) for row in costing[:CLAUSES_SHOWN]]
+    if len(costing) > 1:
+        sums = [_amount(found, sum(row[step] for row in costing), step, language) for step in STEPS[1:]]
+        rows.append([bold(say(language, "paper.total")), "", *(bold(amount) for amount in sums)])
+    return section(title, say(language, "paper.steps_note"), columns, rows)
+
+
+def _clause_steps(found: Evidence, row: dict[str, Any], language: str) -> list[Cell]:
+    agreed = penalty_in_words(row, found.info.reporting_currency, language)
+    amounts = [_amount(found, row[step], step, language) for step in STEPS]
+    return [clipped(f"{row['clause_id']} · {agreed}", 100), *amounts]
+
+
+def _amount(found: Evidence, amount: float, step: str, language: str) -> str:
+    if not amount:
+        return formats.NOTHING
+    return formats.price(-amount if step in TAKEN_OFF else amount, found.info.reporting_currency, language)
+
+
+def _causes(found: Evidence, language: str) -> dict[str, Any] | None:
+    """The order lines missed under any clause, by whose doing it was; a line counts once."""
+    missed = found.missed.unique(["flow", "order_id", "line_id"], maintain_order=True)
+    if missed.is_empty():
+        return None
+    counted = (
+        missed.group_by("cause")
+        .agg(pl.len(), pl.col("line_value").sum())
+        .sort("len", "cause", descending=[True, False])
+    )
+    columns = [column(say(language, "column.cause"), 3), column(say(language, "paper.order_lines"), 1, "right"),
+               column(say(language, "column.line_value"), 1, "right")]  # fmt: skip
+    rows = [[say_code(language, "cause", cause), formats.number(n, language),
+             formats.price(value, found.info.reporting_currency, language)]
+            for cause, n, value in counted.iter_rows()]  # fmt: skip
+    title = say(language, "paper.causes", n=formats.number(missed.height, language))
+    return section(title, say(language, "paper.causes_note"), columns, rows)
+
+
+def _exclusions(found: Evidence, language: str) -> dict[str, Any] | None:
+    """What was left out by hand and is not undone, with who did it and why."""
+    held = found.exclusions.filter(pl.col("undone_at").is_null())
+    if held.is_empty():
+        return None
+    names = ("clause_id", "exclusion_reason", "author", "written_at")
+    titles = [say(language, f"column.{name}") for name in names[:2]]
+    titles += [say(language, f"paper_column.{name}") for name in ("text", *names[2:])]
+    columns = [column(titles[0]), column(say(language, "paper.order_line"), 3), column(titles[1]),
+               column(titles[2], 3), column(titles[3], 1), column(titles[4], None, "right")]  # fmt: skip
+    rows = [_exclusion(row, language) for row in held.head(EXCLUSIONS_SHOWN).iter_rows(named=True)]
+    shown = say(language, "paper.more", shown=len(rows), total=held.height) if held.height > len(rows) else ""
+    return section(say(language, "paper.exclusions", n=held.height), shown, columns, rows)
+
+
+def _exclusion(row: dict[str, Any], language: str) -> list[Cell]:
+    every = say(language, "penalty.every", cause=say_code(language, "cause", row["cause"])) if row["cause"] else None
+    return [
+        clipped(row["clause_id"], 12),
+        clipped(every or f"{row['order_id']}-{row['line_id']}", 44),
+        say_code(language, "exclusion_reason", row["exclusion_reason"]),
+        clipped(row["text"] or formats.NOTHING, 44),
+        clipped(row["author"], 20),
+        formats.day(row["written_at"], language),
+    ]
+
+
+def _lines(found: Evidence, language: str) -> dict[str, Any] | None:
+    """The missed lines of breached clauses, those that cost most first, then the longest late."""
+    breached = found.clauses.filter(pl.col("clause_state") == "breached")["clause_id"].to_list()
+    missed = found.missed.filter(pl.col("clause_id").is_in(breached))
+    order = ["penalty_amount", "late_days", "line_value", "clause_id", "order_id", "line_id"]
+    worst = missed.sort(order, descending=[place < 3 for place in range(6)], nulls_last=True).head(LINES_SHOWN)
+    if worst.is_empty():
+        return None
+    columns = [
+        column(say(language, "column.clause_id")), column(say(language, "paper.order_line")),
+        column(say(language, "column.product_name"), 1), column(say(language, "column.due_date"), None, "right"),
+        column(say(language, "column.completed_at"), None, "right"),
+        column(say(language, "paper.days_late"), None, "right"),
+        column(say(language, "paper.value"), None, "right"), column(say(language, "column.cause")),
+        column(say(language, "column.penalty_amount"), None, "right"), column(say(language, "column.is_excluded")),
+    ]  # fmt: skip
+    rows = [_line(found, line, language) for line in worst.iter_rows(named=True)]
+    title = say(language, "paper.lines", shown=worst.height, total=formats.number(missed.height, language))
+    return section(title, say(language, "paper.lines_note"), columns, rows)
+
+
+def _line(found: Evidence, line: dict[str, Any], language: str) -> list[Cell]:
+    currency = found.info.reporting_currency
+    reason = line["exclusion_reason"]
+    return [
+        clipped(line["clause_id"], 12),
+        clipped(f"{line['order_id']}-{line['line_id']}", 24),
+        clipped(line["product_name"] or line["sku"], 36),
+        formats.day(line["due_date"], language),
+        formats.day(line["completed_at"], language),
+        formats.number(line["late_days"], language),
+        formats.price(line["line_value"], currency, language),
+        say_code(language, "cause", line["cause"]),
+        formats.price(line["penalty_amount"], currency, language),
+        say_code(language, "exclusion_reason", reason) if reason else formats.NOTHING,
+    ]

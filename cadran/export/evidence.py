@@ -1,0 +1,198 @@
+"""What proves how a supplier stood under its clauses in one window: its judged lines and where each date stands."""
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+
+from cadran.analysis.penalties import marked, terms_of, waterfall
+from cadran.desk import Desk, Exclusion
+from cadran.engine import Engine
+from cadran.engine.duckdb import BuildInfo
+from cadran.errors import CadranError
+from cadran.selection import Selection
+from cadran.words import Text, formats
+
+LINE = ("flow", "order_id", "line_id")
+STEPS = ("base", "raw", "excluded", "over_cap", "over_legal", "retained")
+MONTHS = {"month": 1, "quarter": 3}
+WINDOWS_NAMED = 6
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A calendar month or quarter by its first day."""
+
+    kind: Literal["month", "quarter"]
+    start: date
+
+    @property
+    def end(self) -> date:
+        month = self.start.month + MONTHS[self.kind] - 1
+        return date(self.start.year, month, monthrange(self.start.year, month)[1])
+
+    @property
+    def name(self) -> str:
+        """`2026-10` or `2026-Q4`, as `window_of` reads it."""
+        return f"{self.start:%Y-%m}" if self.kind == "month" else f"{self.start.year}-Q{(self.start.month + 2) // 3}"
+
+    def label(self, language: str) -> str:
+        return formats.period_label(self.start, self.kind, language)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One supplier and window: its clauses with their penalty steps, and the lines, events and exclusions behind them.
+
+    `judged` holds every line of every clause; the missed ones are those where `is_met` is false.
+    """
+
+    supplier: Row
+    window: Window
+    info: BuildInfo
+    clauses: pl.DataFrame
+    judged: pl.DataFrame
+    events: pl.DataFrame
+    exclusions: pl.DataFrame
+    sources: pl.DataFrame
+
+    @property
+    def missed(self) -> pl.DataFrame:
+        return self.judged.filter(~pl.col("is_met"))
+
+    @property
+    def is_final(self) -> bool:
+        """The window was over when the data were made."""
+        return self.window.end < self.info.as_of_date
+
+
+def window_of(text: str) -> Window:
+    """The window of `2026-10` or `2026-Q3` (French: `2026-T3`); CadranError for anything else."""
+    month = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+    if month and int(month[1]):
+        return Window("month", date(int(month[1]), int(month[2]), 1))
+    quarter = re.fullmatch(r"(\d{4})-[QqTt]([1-4])", text)
+    if quarter and int(quarter[1]):
+        return Window("quarter", date(int(quarter[1]), int(quarter[2]) * 3 - 2, 1))
+    raise CadranError(
+        Text(
+            en="“{text}” is not a window. Write a month as 2026-10 or a quarter as 2026-Q3.",
+            fr="« {text} » n'est pas une fenêtre. Écrivez un mois (2026-10) ou un trimestre (2026-T3).",
+        ).filled(text=text)
+    )
+
+
+def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Evidence:
+    """Everything that proves the supplier's clauses of `window`; CadranError where it is unknown or has none there."""
+    supplier = _supplier(engine, supplier_id)
+    rows = _windows(engine, supplier, window)
+    rules = {row["clause_id"]: row for row in engine.details("clauses", supplier_id=supplier_id).iter_rows(named=True)}
+    made = {row["clause_id"]: desk.exclusions(row["clause_id"], window.start) for row in rows}
+    held = engine.details("clause_lines", supplier_id=supplier_id, window_start=window.start.isoformat())
+    judged = {row["clause_id"]: _judged(held, row, made[row["clause_id"]]) for row in rows}
+    clauses = [_clause(row, rules.get(row["clause_id"], {}), judged[row["clause_id"]]) for row in rows]
+    lines = _with_order(engine, pl.concat(judged.values()))
+    return Evidence(
+        supplier=supplier,
+        window=window,
+        info=engine.info,
+        clauses=pl.DataFrame(clauses, infer_schema_length=None).sort("clause_id"),
+        judged=lines,
+        events=_events(engine, lines.filter(~pl.col("is_met"))),
+        exclusions=_exclusions(made),
+        sources=_sources(engine),
+    )
+
+
+def _supplier(engine: Engine, supplier_id: str) -> Row:
+    known = engine.details("suppliers", supplier_id=supplier_id)
+    if known.is_empty():
+        raise CadranError(
+            Text(
+                en="The supplier {name} is not in these data. Give its code, as the filter of suppliers shows it.",
+                fr="Le fournisseur {name} n'est pas dans ces données. Donnez son code, celui du filtre fournisseur.",
+            ).filled(name=supplier_id)
+        )
+    return known.row(0, named=True)
+
+
+def _windows(engine: Engine, supplier: Row, window: Window) -> list[dict[str, Any]]:
+    """The clauses judged in the window; CadranError names the latest windows where there are any."""
+    held = engine.details("clause_windows", supplier_id=supplier["supplier_id"]).sort("window_start", "clause_id")
+    found = held.filter(pl.col("window_kind") == window.kind, pl.col("window_start") == window.start)
+    if found.is_empty():
+        raise CadranError(_no_window(supplier, window, held))
+    return found.to_dicts()
+
+
+def _no_window(supplier: Row, window: Window, held: pl.DataFrame) -> Text:
+    if held.is_empty():
+        return Text(
+            en="{name} has no clause that judges a line. Load sla_clauses, or choose another supplier.",
+            fr="{name} : aucun engagement ne juge de ligne. Chargez sla_clauses ou choisissez un autre fournisseur.",
+        ).filled(name=supplier["supplier_name"])
+    pairs = held.select("window_kind", "window_start").unique(maintain_order=True).rows()
+    named = ", ".join(Window(kind, start).name for kind, start in pairs[-WINDOWS_NAMED:])
+    return Text(
+        en="No clause of {name} judges a line in {window}. Windows that have lines, the latest last: {known}.",
+        fr="{name} : aucun engagement ne juge de ligne en {window}. Dernières fenêtres avec des lignes : {known}.",
+    ).filled(name=supplier["supplier_name"], window=window.name, known=named)
+
+
+def _judged(held: pl.DataFrame, row: Row, made: tuple[Exclusion, ...]) -> pl.DataFrame:
+    """Every line of a clause and window, with what the desk leaves out of them."""
+    return marked(held.filter(pl.col("clause_id") == row["clause_id"]), made).sort("due_date", *LINE)
+
+
+def _clause(row: Row, rule: Row, lines: pl.DataFrame) -> dict[str, Any]:
+    """The clause's rule, how it was kept, and its penalty step by step."""
+    steps = waterfall(lines, terms_of(row, rule))
+    counted = {"missed_line_count": int(row["missed_line_count"]), "excluded_line_count": lines["is_excluded"].sum()}
+    shares = {"actual_without": steps.actual_without, "is_breached_without": steps.is_breached_without}
+    return {**rule, **row, **counted, **shares, **{step: getattr(steps, step) for step in STEPS}}
+
+
+def _with_order(engine: Engine, lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with the promises and quantities of their order lines."""
+    orders = engine.selected("order_lines", _orders(lines))
+    more = orders.select(
+        *LINE, "promised_at", "repromised_at", "cancelled_at", "ordered_quantity", "delivered_quantity",
+        "rejected_quantity",
+    )  # fmt: skip
+    return lines.join(more, on=LINE, how="left", maintain_order="left")
+
+
+def _events(engine: Engine, missed: pl.DataFrame) -> pl.DataFrame:
+    """What was planned for and what happened to each missed line, in order of time."""
+    events = engine.selected("events", _orders(missed)) if missed.height else engine.timeline("")
+    kept = events.join(missed.select(LINE).unique(), on=LINE, how="semi")
+    order = [*LINE, "happened_at", "kind", "event", "reference"]
+    return kept.sort(order, descending=[name == "kind" for name in order], nulls_last=True)
+
+
+def _orders(lines: pl.DataFrame) -> Selection:
+    return Selection().where("order_id", *sorted(set(lines["order_id"])))
+
+
+def _exclusions(made: Mapping[str, tuple[Exclusion, ...]]) -> pl.DataFrame:
+    """Every exclusion ever made from these clauses and this window, undone ones too."""
+    names = {"flow": pl.String, "order_id": pl.String, "line_id": pl.String, "cause": pl.String, "reason": pl.String,
+             "text": pl.String, "author": pl.String, "written_at": pl.Datetime, "undone_at": pl.Datetime}  # fmt: skip
+    rows = [
+        {"clause_id": clause} | {name: getattr(one, name) or None for name in names}
+        for clause, exclusions in made.items()
+        for one in exclusions
+    ]
+    return pl.DataFrame(rows, schema={"clause_id": pl.String, **names}).rename({"reason": "exclusion_reason"})
+
+
+def _sources(engine: Engine) -> pl.DataFrame:
+    """The files the data were loaded from, with the hash each had."""
+    columns = ("table_name", "source_file", "sha256", "rows")
+    return engine.ledger().filter(~pl.col("repeated")).select(columns).unique().sort(columns)

@@ -1,0 +1,273 @@
+"""The page a supplier gets: what was promised, what was delivered month by month, what was broken, what is late."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from cadran.analysis.penalties import Waterfall, marked, terms_of, waterfall
+from cadran.desk import Desk
+from cadran.engine import Engine
+from cadran.export.clause_sheet import Cell, bold, clipped, column, section, short_name
+from cadran.export.evidence import Window
+from cadran.kpis import KPIS, Kpi
+from cadran.selection import Selection
+from cadran.words import formats
+from cadran.words.catalogue import say
+from cadran.words.clauses import penalty_in_words, rule_in_words, target_in_words
+
+MONTHS = 13
+CLAUSES_SHOWN = 6
+BREACHES_SHOWN = 8
+WORST = 10
+FEWEST_FOR_RATE = 10
+OTD = KPIS["otd"]
+FRENCH_SPEAKING = ("FR", "BE", "LU", "CH", "MC")
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which supplier (a row with supplier_id, supplier_name), the days looked at, and the language of the page.
+
+    The months delivered are always the thirteen that end with the last day.
+    """
+
+    supplier: Row
+    first: date
+    last: date
+    language: str
+
+    @property
+    def selection(self) -> Selection:
+        """The supplier's lines of the days asked for."""
+        return Selection(self.first, self.last).where("supplier_id", str(self.supplier["supplier_id"]))
+
+    @property
+    def scope(self) -> str:
+        return f"{formats.day(self.first, self.language)} – {formats.day(self.last, self.language)}"
+
+    def say(self, key: str, **values: object) -> str:
+        return say(self.language, f"paper.{key}", **values)
+
+    def so_far(self, label: str, is_running: bool) -> str:
+        """The name of a month or window, marked where it was not over when the data were made."""
+        return self.say("so_far", label=label) if is_running else label
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A breached clause and window: its penalty steps; lines judged and missed, without the excluded ones."""
+
+    row: Row
+    steps: Waterfall
+    lines: int
+    missed: int
+
+
+def own_language(country: str | None) -> str:
+    """French for suppliers of countries that speak it, else English."""
+    return "fr" if country in FRENCH_SPEAKING else "en"
+
+
+def supplier_sheet(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]:
+    """The page as `typeset.pdf` takes it."""
+    facts = asked.say(
+        "supplier_facts", code=asked.supplier["supplier_id"], currency=engine.info.reporting_currency,
+        first=formats.day(asked.first, asked.language), last=formats.day(asked.last, asked.language),
+        day=formats.day(engine.info.as_of_date, asked.language),
+    )  # fmt: skip
+    return {
+        "language": asked.language,
+        "kind": asked.say("supplier_sheet"),
+        "title": clipped(asked.supplier["supplier_name"], 60),
+        "scope": asked.scope,
+        "facts": [facts],
+        "sections": [
+            _promised(engine, asked), _delivered(engine, asked), _broken(engine, desk, asked), _late(engine, asked),
+        ],
+        "foot": asked.say("supplier_foot", version=engine.info.version),
+    }  # fmt: skip
+
+
+def _rules(engine: Engine, asked: Request) -> list[dict[str, Any]]:
+    """The clauses in force on any of the days."""
+    rules = engine.details("clauses", supplier_id=str(asked.supplier["supplier_id"])).iter_rows(named=True)
+    kept = [
+        rule for rule in rules if rule["valid_from"] <= asked.last and (rule["valid_to"] or date.max) >= asked.first
+    ]
+    return sorted(kept, key=lambda rule: rule["clause_id"])
+
+
+def _promised(engine: Engine, asked: Request) -> dict[str, Any]:
+    rules, windows = _rules(engine, asked), _windows(engine, asked)
+    if not rules:
+        return section(asked.say("promised_none"), "", [], [])
+    lower = {row["clause_id"]: row["is_lower_better"] for row in windows}
+    titles = [("clause", 2), ("rule", 3), ("target", None)]
+    columns = [column(say(asked.language, f"clause.{name}"), width) for name, width in titles]
+    columns.append(column(asked.say("penalty"), 4))
+    rows = [_rule(rule, lower.get(rule["clause_id"], False), engine.info.reporting_currency, asked.language)
+            for rule in rules[:CLAUSES_SHOWN]]  # fmt: skip
+    note = asked.say("promised_note")
+    if len(rules) > CLAUSES_SHOWN:
+        note += " " + asked.say("more", shown=CLAUSES_SHOWN, total=len(rules))
+    return section(asked.say("promised", n=len(rules)), note, columns, rows)
+
+
+def _rule(rule: Row, is_lower_better: bool, currency: str, language: str) -> list[Cell]:
+    return [
+        clipped(short_name(rule["kpi"], language), 40),
+        clipped(rule_in_words(rule, language), 60),
+        target_in_words(rule["target"], is_lower_better, language),
+        clipped(penalty_in_words(rule, currency, language), 100),
+    ]
+
+
+def _delivered(engine: Engine, asked: Request) -> dict[str, Any]:
+    """OTD with a bar, OTIF, lead time and rejects of each month, each with the count it stands on."""
+    months = {kpi: _months(engine, KPIS[kpi], asked) for kpi in ("otd", "otif", "lead_time", "reject_rate")}
+    columns = [column(asked.say("month")), column("", 3)]
+    columns += [column(asked.say(name), 2, "right") for name in ("otd", "otif", "lead", "rejects")]
+    starts = [month_before(asked.last, count) for count in reversed(range(MONTHS))]
+    as_of = engine.info.as_of_date
+    rows = [_month(start, as_of, {kpi: held.get(start) for kpi, held in months.items()}, asked) for start in starts]
+    target = formats.percent(OTD.target, asked.language, 0)
+    return section(asked.say("delivered"), asked.say("delivered_note", target=target), columns, rows)
+
+
+def month_before(day: date, count: int) -> date:
+    """The first day of the month that lies `count` months before that of `day`."""
+    place = day.year * 12 + day.month - 1 - count
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def _months(engine: Engine, kpi: Kpi, asked: Request) -> dict[date, Row]:
+    if engine.missing_tables(kpi):
+        return {}
+    asked_for = asked.selection.during(month_before(asked.last, MONTHS - 1), asked.last)
+    return {row["period"]: row for row in engine.measure(kpi, asked_for, grain="month").iter_rows(named=True)}
+
+
+def _month(start: date, as_of: date, figures: Mapping[str, Row | None], asked: Request) -> list[Cell]:
+    otd = figures["otd"]
+    has_rate = otd is not None and otd["value"] is not None and otd["denominator"] >= FEWEST_FOR_RATE
+    bar: Cell = ""
+    if otd is not None and has_rate:
+        is_missed = OTD.target is not None and otd["value"] < OTD.target
+        bar = {"kind": "bar", "share": otd["value"], "target": OTD.target, "missed": is_missed}
+    return [
+        asked.so_far(formats.month(start, asked.language), Window("month", start).end >= as_of),
+        bar,
+        _share(otd, asked.language),
+        _share(figures["otif"], asked.language),
+        _days(figures["lead_time"], asked.language),
+        _share(figures["reject_rate"], asked.language),
+    ]
+
+
+def _share(row: Row | None, language: str) -> str:
+    """`91.2% (n = 57)`; below ten `7 of 8`; nothing due is a dash."""
+    if row is None or row["value"] is None:
+        return formats.NOTHING
+    counted = formats.number(row["denominator"], language)
+    if row["denominator"] < FEWEST_FOR_RATE:
+        return say(language, "card.of", k=formats.number(row["numerator"], language), n=counted)
+    return f"{formats.percent(row['value'], language)} ({counted})"
+
+
+def _days(row: Row | None, language: str) -> str:
+    if row is None or row["value"] is None:
+        return formats.NOTHING
+    spread = f"{formats.days(row['p50'], language)} / {formats.days(row['p90'], language)}"
+    return f"{spread} ({formats.number(row['n'], language)})"
+
+
+def _windows(engine: Engine, asked: Request) -> list[dict[str, Any]]:
+    """The judged windows that touch the days, the latest first."""
+    held = engine.details("clause_windows", supplier_id=str(asked.supplier["supplier_id"])).iter_rows(named=True)
+    kept = [
+        row for row in held
+        if row["window_start"] <= asked.last and Window(row["window_kind"], row["window_start"]).end >= asked.first
+    ]  # fmt: skip
+    return sorted(kept, key=lambda row: (-row["window_start"].toordinal(), row["clause_id"]))
+
+
+def _broken(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]:
+    """The breached windows that stay breached without the lines excluded, and what they cost."""
+    held = [breach for breach in _breaches(engine, desk, asked) if breach.steps.is_breached_without]
+    if not held:
+        return section(asked.say("breaches_none"), "", [], [])
+    currency = engine.info.reporting_currency
+    titles = [("window", None), ("clause", 3), ("target", None), ("actual", None), ("missed", None), ("penalty", None)]
+    columns = [
+        column(say(asked.language, f"clause.{name}"), width, "left" if place < 2 else "right")
+        for place, (name, width) in enumerate(titles)
+    ]
+    as_of = engine.info.as_of_date
+    rows = [_breach(breach, currency, as_of, asked) for breach in held[:BREACHES_SHOWN]]
+    retained = formats.price(sum(breach.steps.retained for breach in held), currency, asked.language)
+    note = asked.say("breaches_note", scope=asked.scope)
+    if len(held) > BREACHES_SHOWN:
+        note += " " + asked.say("more", shown=BREACHES_SHOWN, total=len(held))
+    return section(asked.say("breaches", n=len(held), retained=retained), note, columns, rows)
+
+
+def _breaches(engine: Engine, desk: Desk, asked: Request) -> list[Breach]:
+    rules = {rule["clause_id"]: rule for rule in _rules(engine, asked)}
+    judged = engine.details("clause_lines", supplier_id=str(asked.supplier["supplier_id"]))
+    found = []
+    for row in _windows(engine, asked):
+        if row["clause_state"] == "breached":
+            clause, start = row["clause_id"], row["window_start"]
+            lines = judged.filter(pl.col("clause_id") == clause, pl.col("window_start") == start)
+            seen = marked(lines, desk.exclusions(clause, start))
+            kept = seen.filter(~pl.col("is_excluded"))
+            steps = waterfall(seen, terms_of(row, rules.get(clause, {})))
+            found.append(Breach(row, steps, kept.height, kept.filter(~pl.col("is_met")).height))
+    return found
+
+
+def _breach(breach: Breach, currency: str, as_of: date, asked: Request) -> list[Cell]:
+    row, language = breach.row, asked.language
+    window = Window(row["window_kind"], row["window_start"])
+    return [
+        asked.so_far(window.label(language), window.end >= as_of),
+        clipped(short_name(row["kpi"], language), 60),
+        target_in_words(row["target"], row["is_lower_better"], language),
+        bold(formats.percent(breach.steps.actual_without, language), is_signal=True),
+        say(language, "card.of", k=breach.missed, n=breach.lines),
+        formats.price(breach.steps.retained, currency, language),
+    ]
+
+
+def _late(engine: Engine, asked: Request) -> dict[str, Any]:
+    """The lines due in these days that came late or are late and open, the longest late first."""
+    late = asked.selection.in_states("late", "late_open")
+    total = engine.count(OTD, late)
+    if not total:
+        return section(asked.say("worst_none"), "", [], [])
+    worst = engine.lines(OTD, late, WORST, order="late_days")
+    titles = [("order_line", None, "left"), ("product", 3, "left"), ("ordered", None, "right"),
+              ("first_promise", None, "right"), ("complete", None, "right"), ("days_late", None, "right"),
+              ("value", None, "right")]  # fmt: skip
+    columns = [column(asked.say(name), width, align) for name, width, align in titles]
+    rows = [_line(row, engine.info.reporting_currency, asked) for row in worst.iter_rows(named=True)]
+    title = asked.say("worst", shown=len(rows), total=formats.number(total, asked.language))
+    return section(title, asked.say("worst_note", scope=asked.scope), columns, rows)
+
+
+def _line(row: Row, currency: str, asked: Request) -> list[Cell]:
+    done = row["completed_at"]
+    return [
+        clipped(f"{row['order_id']}-{row['line_id']}", 24),
+        clipped(row["product_name"] or row["sku"], 44),
+        formats.day(row["ordered_at"], asked.language),
+        formats.day(row["target_date"], asked.language),
+        formats.day(done, asked.language) if done else asked.say("open"),
+        formats.number(row["late_days"], asked.language),
+        formats.price(row["line_value"], currency, asked.language),
+    ]

@@ -1,0 +1,50 @@
+"""The command that writes a supplier's evidence pack into a folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cadran.config import home_folder
+from cadran.desk import Desk
+from cadran.errors import CadranError
+from cadran.export.evidence import evidence, window_of
+from cadran.export.pack import pack, pack_name
+from cadran.opening import opened_engine
+from cadran.options import HomeOption, LangOption, said, speaking
+from cadran.words import Text
+
+EVIDENCE_HELP = said(
+    "One ZIP that proves how a supplier kept its clauses", "Un ZIP qui prouve comment un fournisseur tient parole"
+)
+
+
+def write_evidence(
+    supplier: Annotated[str, typer.Argument(metavar="SUPPLIER")],
+    window: Annotated[
+        str, typer.Option("--window", metavar="MONTH|QUARTER", help=said("2026-10 or 2026-Q3", "2026-10 ou 2026-T3"))
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=said("Folder to write to", "Dossier à écrire"))],
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Write the pack and print its path; CadranError for an unknown supplier or a window without clauses."""
+    folder = home or home_folder()
+    asked = window_of(window)
+    with opened_engine(folder) as engine:
+        found = evidence(engine, Desk(folder), supplier, asked)
+    print(_written(out, pack_name(found, speaking()), pack(found, speaking())))
+
+
+def _written(folder: Path, name: str, content: bytes) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    except OSError as problem:
+        raise CadranError(
+            Text(
+                en="The pack cannot be written to {folder}: {problem}. Choose another folder with --out.",
+                fr="Le dossier de preuve ne peut être écrit dans {folder} : {problem}. Choisissez un autre --out.",
+            ).filled(folder=folder, problem=problem.strerror)
+        ) from problem
+    return folder / name

@@ -1,0 +1,50 @@
+"""A clause's own rule and its penalty in words, the same on the screen and on paper."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cadran.words import formats
+from cadran.words.catalogue import say, say_code
+
+# Measures that look at the order or the receipt, so that no promise decides about them.
+WITHOUT_PROMISE = ("lead_time", "cutoff_24h", "reject_rate", "stockout_rate", "cancel_rate")
+
+
+def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
+    """`ordered before 14:00, within 1 working days, Dropshipping`: what is allowed, against which promise, for what."""
+    if not rule:
+        return ""
+    days = say(language, f"clause.{rule['day_kind']}")
+    lead, grace, cutoff = rule["lead_days"], rule["grace_days"], rule["cutoff_time"]
+    allowed = [
+        say(language, "clause.cutoff", time=f"{cutoff:%H:%M}") if cutoff else None,
+        say(language, "clause.within", n=_days(lead, language), days=days) if lead else None,
+        say_code(language, "basis", rule["basis"]).lower() if rule["kpi"] not in WITHOUT_PROMISE else None,
+        say(language, "clause.grace", n=_days(grace, language)) if grace else None,
+        say_code(language, "mode", rule["mode"]) if rule["mode"] else None,
+        rule["category"],
+    ]
+    return ", ".join(filter(None, allowed)) or say(language, "paper.every_line")
+
+
+def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> str:
+    """`2.00% of the late value per day late · at most 5.0% of the value of the lines judged`."""
+    kind, cap = rule.get("penalty_kind"), rule.get("penalty_cap")
+    if not kind:
+        return say(language, "penalty.no_kind")
+    rate = rule["penalty_rate"]
+    is_amount = kind == "fixed_per_line"
+    shown = formats.price(rate, currency, language) if is_amount else formats.percent(rate, language, 2)
+    share = formats.percent(cap, language)
+    capped = say(language, "penalty.capped", cap=share) if cap else say(language, "penalty.uncapped")
+    return f"{say(language, f'penalty.{kind}', rate=shown)} · {capped}"
+
+
+def target_in_words(target: float, is_lower_better: bool, language: str) -> str:
+    """`≥ 95%` or `≤ 2.5%`."""
+    decimals = 0 if round(target * 100, 6) == round(target * 100) else 1
+    return f"{'≤' if is_lower_better else '≥'} {formats.percent(target, language, decimals)}"
+
+
+def _days(value: float, language: str) -> str:
+    return formats.number(value, language, 0 if value == int(value) else 1)
