@@ -12,6 +12,7 @@ from cadran.screen.split import splits
 from cadran.screen.stages import has_stages, stages
 from cadran.screen.trend import trend
 from cadran.screen.view import current_view
+from cadran.screen.why import why
 
 STAGES = ("order_to_ready", "ready_to_ship", "transit", "put_away")
 MEASURES = ("lead_time", *STAGES, "lead_time_kept", "promise_drift")
@@ -21,6 +22,7 @@ kpi = chosen_kpi(MEASURES)
 lead_cards(view, kpi.id)
 measure_bar(view, kpi, MEASURES)
 trend(view, kpi)
+why(view, kpi)
 left, right = st.columns(2) if has_stages(view, STAGES) else (st.container(), st.container())
 with left:
     stages(view, STAGES)

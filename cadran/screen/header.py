@@ -50,7 +50,7 @@ def frame(view: View) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame"):
         with st.container(key="frame_title", width="content"):
             _breadcrumb(reader)
-            st.html(f"<h1>{as_html(_title(view))}</h1>")
+            st.html(f"<h1>{as_html(_title(view))}</h1>{_printed(view)}")
         with st.container(
             horizontal=True, vertical_alignment="center", width="content", key="frame_right", gap="small"
         ):
@@ -61,6 +61,20 @@ def frame(view: View) -> None:
                 saved_views(view)
                 share(view)
     _dropped(reader)
+
+
+def _printed(view: View) -> str:
+    """What paper must say of itself: the page, what it is compared with, the day of the data and its address."""
+    moment = formats.moment(view.engine.info.as_of_at, view.language)
+    said = [
+        view.say(f"page.{view.reader.place.id}"),
+        view.period_label,
+        view.say("print.versus", label=view.comparison_label),
+        view.say(f"flow.{view.flow}"),
+        view.say("header.data_to", moment=moment),
+        st.context.url or "",
+    ]
+    return f'<p class="cadran-print">{as_html(" · ".join(filter(None, said)))}</p>'
 
 
 def _title(view: View) -> str:

@@ -118,7 +118,9 @@ def _part(
     found = figures.figure_of(row, read)  # type: ignore[arg-type]
     named = row[LABELS.get(dimension, dimension)] or value
     name = view.code(dimension, str(named)) if named else view.say("split.nothing")
-    missing = impact.missing(kpi, int(found.denominator or 0), found.value) if kpi.unit == "percent" else None
+    is_small = found.n < figures.FEWEST_FOR_RATE and found.counts_ones(kpi)
+    is_judged = kpi.unit == "percent" and not is_small
+    missing = impact.missing(kpi, int(found.denominator or 0), found.value) if is_judged else None
     return Part(str(value) if value is not None else None, name, found, before.get(value), missing)  # type: ignore[call-overload]
 
 

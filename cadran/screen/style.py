@@ -5,12 +5,24 @@ from pathlib import Path
 
 import streamlit as st
 
-from cadran.charts.palette import Palette
+from cadran.charts.palette import DARK, LIGHT, Palette
 
 SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 
+# On paper every page is light: charts of the dark theme are turned over, their hues kept.
+TURNED = (
+    "@media print{[data-testid=stPlotlyChart],.cadran-card svg,.cadran-panel svg{filter:invert(1) hue-rotate(180deg)}}"
+)
+
+
 def apply(palette: Palette) -> None:
-    """Put the style sheet and the colours of `palette` on the page."""
-    colours = "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in asdict(palette).items())
-    st.html(f"<style>:root{{{colours}}}\n{SHEET}</style>")
+    """Put the style sheet and the colours of `palette` on the page; printed, the light ones."""
+    paper = f"@media print{{:root{{{_variables(LIGHT)}}}}}"
+    turned = TURNED if palette == DARK else ""
+    st.html(f"<style>:root{{{_variables(palette)}}}\n{SHEET}\n{paper}{turned}</style>")
+
+
+def _variables(palette: Palette) -> str:
+    colours = {name: colour for name, colour in asdict(palette).items() if isinstance(colour, str)}
+    return "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in colours.items())
