@@ -1,6 +1,7 @@
 """The shipped Streamlit settings are known options, keep errors and secrets in, and ask nothing outside."""
 
 import re
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -37,3 +38,11 @@ def test_no_secret_is_shipped_and_nothing_comes_from_outside() -> None:
 
 def test_both_themes_set_the_same_roles() -> None:
     assert set(_options(SETTINGS["theme"]["light"])) == set(_options(SETTINGS["theme"]["dark"]))
+
+
+def test_every_rule_of_the_style_sheet_is_closed_once() -> None:
+    depth = 0
+    for sign in re.findall(r"[{}]", (Path(__file__).parents[2] / "cadran" / "screen" / "style.css").read_text("utf-8")):
+        depth += 1 if sign == "{" else -1
+        assert 0 <= depth <= 2
+    assert depth == 0
