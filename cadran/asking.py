@@ -70,6 +70,20 @@ def _unknown(name: str, known: tuple[str, ...], told: Text) -> Text:
     return Text(en=hint.en.format(told=spoken.en, **places), fr=hint.fr.format(told=spoken.fr, **places))
 
 
+def selections_of(engine: Engine, kpis: list[Kpi], asked: Asked) -> dict[str, Selection]:
+    """The selection of each KPI by its id; one CadranError with the problems of all."""
+    selections: dict[str, Selection] = {}
+    problems: list[Text] = []
+    for one in kpis:
+        try:
+            selections[one.id] = selection_of(engine, one, asked)
+        except CadranError as error:
+            problems += error.problems
+    if problems:
+        raise CadranError.of(dict.fromkeys(problems))
+    return selections
+
+
 def selection_of(engine: Engine, kpi: Kpi, asked: Asked) -> Selection:
     """The selection `asked` means for `kpi`; CadranError for a dimension the KPI lacks or a period that ends first."""
     first, last = asked.days(engine)

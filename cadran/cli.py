@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import polars as pl
 import typer
 
-from cadran.asking import Asked, named_kpis, named_table, remarks, selection_of
+from cadran.asking import Asked, named_kpis, named_table, remarks, selections_of
 from cadran.config import ROOT, home_folder
 from cadran.engine import Engine
 from cadran.errors import CadranError
@@ -20,10 +20,10 @@ from cadran.export.csv import csv_bytes
 from cadran.export.figures import asked_of, figure, json_text, stacked
 from cadran.export.terminal import figure_table, plain, plain_table, readable, show
 from cadran.ingest import store
-from cadran.kpis import Kpi
 from cadran.opening import opened_engine
 from cadran.options import (
     PORT,
+    AddressOption,
     AsOfOption,
     BasisOption,
     BrowserOption,
@@ -33,6 +33,7 @@ from cadran.options import (
     LangOption,
     PeriodOption,
     PortOption,
+    SinceOption,
     State,
     ToOption,
     WhereOption,
@@ -42,7 +43,7 @@ from cadran.options import (
     system_language,
 )
 from cadran.proving import EVIDENCE_HELP, write_evidence
-from cadran.selection import Grain, Selection
+from cadran.selection import Grain
 from cadran.serving import serve_dashboard
 from cadran.words import Text
 
@@ -224,7 +225,7 @@ def kpi(
     kpis = named_kpis(ids)
     asked = Asked(period_from, period_to, tuple(where or ()), flow, basis, tuple(by or ()), period)
     with opened_engine(home, as_of) as engine:
-        selections = _selections(engine, kpis, asked)
+        selections = selections_of(engine, kpis, asked)
         figures = [figure(engine, one, selections[one.id], asked.by, grain) for one in kpis]
         if format == "csv":
             _write(csv_bytes(stacked(figures), "international"))
@@ -256,7 +257,7 @@ def lines(
     (one,) = named_kpis([kpi_id])
     asked = Asked(period_from, period_to, tuple(where or ()), flow, basis)
     with opened_engine(home, as_of) as engine:
-        selection = asked_of(one, _selections(engine, [one], asked)[one.id]).in_states(*(state or ()))
+        selection = asked_of(one, selections_of(engine, [one], asked)[one.id]).in_states(*(state or ()))
         count = engine.count(one, selection)
         if format == "csv":
             _write(csv_bytes(engine.lines(one, selection), "international"))
@@ -303,6 +304,37 @@ def quarantine(
     _shown(refused.select(*columns, reason).head(ROWS_SHOWN), refused.height)
 
 
+@app.command(
+    help=said(
+        "What is new to handle since a day; exit code 0 = nothing new, 1 = something new, 2 = error",
+        "Ce qui est nouveau à traiter depuis un jour ; code de sortie 0 = rien, 1 = du nouveau, 2 = erreur",
+    )
+)
+def digest(
+    since: SinceOption,
+    format: Annotated[Literal["text", "csv"], typer.Option("--format")] = "text",
+    address: AddressOption = f"http://localhost:{PORT}",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> int:
+    folder = home or home_folder()
+    os.environ["CADRAN_HOME"] = str(folder.resolve())
+    from streamlit.logger import set_log_level  # noqa: PLC0415 - the screen's own list, slow to import
+
+    set_log_level("ERROR")
+    from cadran.screen import digest as news  # noqa: PLC0415 - warns as it is imported that there is no browser
+
+    with (
+        opened_engine(folder, None) as now,
+        opened_engine(folder, since if since < now.info.as_of_date else None) as then,
+    ):
+        shown, known = (news.look_of_lines(engine, speaking()) for engine in (now, then))
+        found = news.digest(shown, known, since, address)
+    text = "".join(f"{line}\n" for line in news.lines(found)).encode()
+    _write(csv_bytes(news.frame(found), "international") if format == "csv" else text)
+    return 1 if found.news else 0
+
+
 app.command("evidence", help=EVIDENCE_HELP)(write_evidence)
 
 
@@ -322,7 +354,7 @@ def simulate(
 def check(home: HomeOption = None, lang: LangOption = None) -> None:
     folder = home or home_folder()
     with opened_engine(folder, None) as engine:
-        problems = [*store.check(folder), *_behind(folder, engine.tables())]
+        problems = [*store.check(folder), *store.behind(folder, engine.tables())]
         counts = {name: rows for name, rows in engine.tables().items() if rows}
         as_of = engine.info.as_of_date
     if problems:
@@ -330,34 +362,6 @@ def check(home: HomeOption = None, lang: LangOption = None) -> None:
     for name, rows in counts.items():
         print(f"ok  {name}: {plain(rows, speaking())}")
     print(Text(en="ok  data to {day}", fr="ok  données au {day}").filled(day=plain(as_of, speaking())).read(speaking()))
-
-
-def _behind(home: Path, published: dict[str, int]) -> list[Text]:
-    """Tables whose published version differs from what the ledger says the last load left."""
-    last = store.ledger(home).group_by("table_name").agg(pl.col("table_rows").sort_by("load_id").last())
-    return [
-        Text(
-            en=f"{name}: the dashboard shows {published.get(name, 0)} rows, the ledger says {rows}. Load again.",
-            fr=f"{name} : le tableau de bord montre {published.get(name, 0)} lignes, le registre en indique {rows}. "
-            "Rechargez.",
-        )
-        for name, rows in sorted(last.iter_rows())
-        if published.get(name, 0) != rows
-    ]
-
-
-def _selections(engine: Engine, kpis: list[Kpi], asked: Asked) -> dict[str, Selection]:
-    """The selection of each KPI; one CadranError with the problems of all."""
-    selections: dict[str, Selection] = {}
-    problems: list[Text] = []
-    for one in kpis:
-        try:
-            selections[one.id] = selection_of(engine, one, asked)
-        except CadranError as error:
-            problems += error.problems
-    if problems:
-        raise CadranError.of(dict.fromkeys(problems))
-    return selections
 
 
 def _shown(first: pl.DataFrame, count: int) -> None:

@@ -88,3 +88,9 @@ FlowOption = Annotated[Flow | None, typer.Option("--flow", help=said("Bought or 
 BasisOption = Annotated[
     Basis | None, typer.Option("--basis", help=said("Promise to measure against", "Promesse de référence"))
 ]
+SinceOption = Annotated[
+    date, typer.Option("--since", **_DAY, help=said("What stood then is not new", "Ce qui était là n'est pas nouveau"))
+]
+AddressOption = Annotated[
+    str, typer.Option("--address", metavar="URL", help=said("Where the links lead", "Où mènent les liens"))
+]

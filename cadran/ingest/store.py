@@ -55,6 +55,20 @@ def quarantined(home: Path, table: str | None = None) -> pl.DataFrame:
         ).pl()
 
 
+def behind(home: Path, published: dict[str, int]) -> list[Text]:
+    """Tables whose published version differs from what the ledger says the last load left."""
+    last = ledger(home).group_by("table_name").agg(pl.col("table_rows").sort_by("load_id").last())
+    return [
+        Text(
+            en=f"{name}: the dashboard shows {published.get(name, 0)} rows, the ledger says {rows}. Load again.",
+            fr=f"{name} : le tableau de bord montre {published.get(name, 0)} lignes, le registre en indique {rows}. "
+            "Rechargez.",
+        )
+        for name, rows in sorted(last.iter_rows())
+        if published.get(name, 0) != rows
+    ]
+
+
 def check(home: Path) -> list[Text]:
     """Every way the store differs from what its ledger says; empty when all is well."""
     if not (home / STORE).is_file():

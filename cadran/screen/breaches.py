@@ -105,17 +105,24 @@ def _rows(view: View, broken: list[Row]) -> None:
                 view.link("supplier", as_markdown(label), state(view, row), **own)
 
 
-def _row(view: View, row: Row) -> str:
+def judgement(view: View, row: Row) -> str:
+    """The share a broken clause reached, marked as a breach, beside its target."""
     sign = "≤" if row["is_lower_better"] else "≥"
     decimals = 0 if round(row["target"] * 100, 6).is_integer() else 1
     target = as_html(f"{sign} {formats.percent(row['target'], view.language, decimals)}")
     actual = as_html(formats.percent(row["actual"], view.language))
+    return (
+        '<span class="cadran-chip breach"><b aria-hidden="true">■</b>'
+        f'<span class="sr">{as_html(view.say("clause.breached"))} </span>'
+        f'{actual}</span> <span class="dim">{target}</span>'
+    )
+
+
+def _row(view: View, row: Row) -> str:
     cells = [
         f'<span class="link">{as_html(row["supplier_name"])}</span>',
         f"<span>{as_html(name(view, row['kpi']))}</span>",
-        f'<span class="num"><span class="cadran-chip breach"><b aria-hidden="true">■</b>'
-        f'<span class="sr">{as_html(view.say("clause.breached"))} </span>'
-        f'{actual}</span> <span class="dim">{target}</span></span>',
+        f'<span class="num">{judgement(view, row)}</span>',
         f'<span class="num wide">{as_html(_money(view, row["missed_value"]))}</span>',
         f'<span class="num wide">{as_html(_money(view, row["penalty"]) if row["penalty"] else formats.NOTHING)}</span>',
         f'<span class="num link">{view.count(row["missed_line_count"])} ›</span>',

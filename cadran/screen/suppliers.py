@@ -22,6 +22,7 @@ from cadran.screen.funnel import Standing, by_supplier, funnel_tab, standings, t
 from cadran.screen.periods import end_of
 from cadran.screen.picking import page_shown, pager
 from cadran.screen.ranks import ranks_tab
+from cadran.screen.sla import contracts_tab
 from cadran.screen.view import View
 from cadran.words import formats
 
@@ -64,11 +65,12 @@ def all_flows(view: View) -> View:
 
 
 def suppliers_page(view: View) -> None:
-    """The tab in the address: table, funnel, ranks over time or dependency; the table unless another is asked for."""
+    """The tab in the address; the table unless another is asked for."""
     tabs: dict[str, Callable[[View], None]] = {
         "table": suppliers_table,
         "funnel": funnel_tab,
         "compare": compare_tab,
+        "contracts": contracts_tab,
         "ranks": ranks_tab,
         "dependency": dependency,
     }
