@@ -1,7 +1,6 @@
 """The shipped Streamlit settings are known options, keep errors and secrets in, and ask nothing outside."""
 
 import re
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
