@@ -168,7 +168,7 @@ def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None
         ticked = picked(view, "clause_lines", _of_cause(view, missed, row), LINE_COLUMNS)
         if ticked:
             open_line(view, ticked)
-        with st.container(horizontal=True, key="clause_papers"):
+        with st.container(horizontal=True, vertical_alignment="center", key="clause_papers"):
             blocks.export(view, "clause_lines", lines.height, lambda: lines)
             evidence_button(view, row)
     penalties.penalty_steps(view, lines, row, rules.get(row["clause_id"], {}))

@@ -50,8 +50,9 @@ def supplier_page(view: View) -> None:
     if known.is_empty():
         _choose(view, view.say("supplier.unknown", name=chosen[0]))
         return
-    _head(look, known.row(0, named=True))
-    supplier_sheets(look, known.row(0, named=True))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="entity"):
+        _head(look, known.row(0, named=True))
+        supplier_sheets(look, known.row(0, named=True))
     standing(look, chosen[0])
     cards(look, CARDS)
     clauses(look, chosen[0])
@@ -81,7 +82,10 @@ def _head(view: View, supplier: dict[str, str | None]) -> None:
     ]
     facts = " · ".join(filter(None, said))
     name = as_html(supplier["supplier_name"])
-    st.html(f'<div class="cadran-entity"><h2>{name}</h2><span class="cadran-sub">{as_html(facts)}</span></div>')
+    st.html(
+        f'<div class="cadran-entity"><h2>{name}</h2><span class="cadran-sub">{as_html(facts)}</span></div>',
+        width="content",
+    )
 
 
 def _answers_for(view: View) -> list[str]:

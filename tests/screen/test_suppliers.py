@@ -82,6 +82,20 @@ def test_a_breach_opens_to_its_missed_lines() -> None:
     assert table["Source file"].tolist() == ["order_lines.csv"] * 6
 
 
+@pytest.mark.parametrize(
+    ("language", "papers"),
+    [
+        ("en", ("PDF in French", "PDF in English", "Evidence pack (ZIP)")),
+        ("fr", ("PDF en français", "PDF en anglais", "Dossier de preuve (ZIP)")),
+    ],
+)
+def test_a_supplier_has_its_papers_in_its_own_language_first(language: str, papers: tuple[str, ...]) -> None:
+    app = opened("supplier", lang=language, sup="S1", clause="CL1", window="2026-10-01")
+    assert failures(app) == []
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert tuple(label for label in labels if "PDF" in label or "ZIP" in label) == papers
+
+
 def test_lines_late_now_are_listed_whatever_the_period() -> None:
     app = opened("supplier", lang="en", sup="S1", p="last_quarter")
     assert "1 lines are late and open, worth €30" in titles(app)

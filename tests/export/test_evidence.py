@@ -1,0 +1,366 @@
+"""The evidence pack opened again: every figure of its sheet worked out anew from its own files."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cadran.cli import run
+from cadran.desk import Desk
+from cadran.engine import Engine
+from cadran.errors import CadranError
+from cadran.export.clause_sheet import clause_sheet
+from cadran.export.evidence import Evidence, Window, evidence, window_of
+from cadran.export.pack import frames, pack, written
+from cadran.export.supplier_sheet import Request, own_language, supplier_sheet
+from cadran.export.typeset import pdf, pictures
+from cadran.ingest.loading import load
+from cadran.warehouse import build, current_version
+from cadran.words import formats
+
+OCTOBER = Window("month", date(2026, 10, 1))
+FORMULA = '=HYPERLINK("http://evil")'
+SUPPLIERS = "supplier_id,supplier_name,country,kind\nS1,Alpha #set text(red) & $x$,FR,supplier\nS2,Beta,DE,supplier\n"
+CLAUSES = (
+    "clause_id,supplier_id,kpi,target,min_lines,grace_days,penalty_kind,penalty_rate,penalty_cap,country,valid_from\n"
+    "CL1,S1,otd,0.9,10,0,percent_of_value,0.1,0.04,FR,2026-01-01\n"
+    "CL2,S1,otif,0.4,10,0,fixed_per_line,5,,FR,2026-01-01\n"
+)
+# 12 lines of 20.00 due on 10 October, of which the first six came four days late.
+LINES = 12
+LATE = 6
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("signed")
+    orders = ["flow,order_id,line_id,ordered_at,promised_at,sku,supplier_id,ordered_quantity,unit_price,currency"]
+    parcels = ["delivery_id,flow,order_id,line_id,shipped_at,delivered_at,delivered_quantity"]
+    for line in range(1, LINES + 1):
+        orders.append(f"inbound,P1,{line},2026-09-20,2026-10-10,A,S1,2,10,EUR")
+        parcels.append(f"D{line},inbound,P1,{line},,2026-10-{14 if line <= LATE else 9:02} 10:00:00,2")
+    orders.append("outbound,C8,1,2026-11-20 08:00:00,2026-11-30,A,,1,10,EUR")
+    products = ["sku,product_name", 'A,"' + FORMULA.replace('"', '""') + '"']
+    files = {"order_lines": orders, "deliveries": parcels, "products": products}
+    for name, rows in files.items():
+        (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "suppliers.csv").write_text(SUPPLIERS, encoding="utf-8")
+    (folder / "sla_clauses.csv").write_text(CLAUSES, encoding="utf-8")
+    load(folder, "contract", folder / "home")
+    build(folder / "home")
+    return folder / "home"
+
+
+@pytest.fixture
+def engine(home: Path) -> Iterator[Engine]:
+    opened = Engine(current_version(home).path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def _files(packed: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _rows(content: bytes, delimiter: str = ",") -> Rows:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=delimiter))
+
+
+def _total(rows: Rows, name: str) -> float:
+    return sum(float(row[name] or 0) for row in rows)
+
+
+def test_the_penalty_of_a_french_clause_is_capped_twice(engine: Engine, desk: Desk) -> None:
+    """120.00 late at 10 % is 12.00; at most 4 % of 240.00 is 9.60; at most 2 % is 4.80."""
+    first = _rows(_files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))["clauses.csv"])[0]
+    names = ("Late value", "Penalties", "Excluded", "Over cap", "Over legal cap", "Retained")
+    assert [first[name] for name in names] == ["120", "12", "0", "2.4", "4.8", "4.8"]
+    assert (first["Lines judged"], first["Lines missed"], first["Actual"], first["State"]) == (
+        "12",
+        "6",
+        "0.5",
+        "breached",
+    )
+
+
+def test_an_excluded_line_counts_neither_way_and_stays_in_the_pack(engine: Engine, desk: Desk) -> None:
+    """Without one late line: 100.00 late is 10.00, at most 4 % of 220.00 is 8.80, at most 2 % is 4.40."""
+    desk.exclude("CL1", OCTOBER.start, ("inbound", "P1", "3"), ("carrier", "=2+5", "@Anne"))
+    files = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    first = _rows(files["clauses.csv"])[0]
+    names = ("Penalties", "Excluded", "Over cap", "Over legal cap", "Retained", "Lines excluded")
+    assert [first[name] for name in names] == ["12", "2", "1.2", "4.4", "4.4", "1"]
+    assert float(first["Actual without excluded lines"]) == pytest.approx(6 / 11, abs=1e-6)
+    (left_out,) = [row for row in _rows(files["breach_lines.csv"]) if row["Excluded"] == "yes"]
+    assert (left_out["Clause"], left_out["Line"], left_out["Reason of exclusion"]) == ("CL1", "3", "Carrier")
+    (made,) = _rows(files["exclusions.csv"])
+    assert (made["What happened"], made["Author"], made["Undone"]) == ("'=2+5", "'@Anne", "")
+
+
+def test_an_undone_exclusion_stays_in_the_history_and_changes_nothing(engine: Engine, desk: Desk) -> None:
+    before = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    desk.undo_exclusion(desk.exclude("CL1", OCTOBER.start, "unknown", ("other", "", "Anne")))
+    after = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    assert after["clauses.csv"] == before["clauses.csv"]
+    assert _rows(after["exclusions.csv"])[0]["Undone"] != ""
+
+
+def test_a_formula_in_the_data_is_text_in_the_pack(engine: Engine, desk: Desk) -> None:
+    files = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    assert {row["Product"] for row in _rows(files["judged_lines.csv"])} == {f"'{FORMULA}"}
+
+
+def test_each_event_of_a_missed_line_names_its_file_and_row(engine: Engine, desk: Desk) -> None:
+    files = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    events = [row for row in _rows(files["timelines.csv"]) if row["Line"] == "2"]
+    assert [(row["Event"], row["Planned or actual"], row["When"][:10]) for row in events] == [
+        ("Ordered", "actual", "2026-09-20"),
+        ("First promise", "planned", "2026-10-10"),
+        ("Delivered", "actual", "2026-10-14"),
+    ]
+    assert [(row["Source file"], row["Row"]) for row in events] == [
+        ("order_lines.csv", "3"), ("order_lines.csv", "3"), ("deliveries.csv", "3"),
+    ]  # fmt: skip
+    assert {row["Line"] for row in _rows(files["timelines.csv"])} == {str(line) for line in range(1, LATE + 1)}
+
+
+def test_the_manifest_hashes_every_file_and_source(engine: Engine, desk: Desk, home: Path) -> None:
+    files = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    manifest = json.loads(files["manifest.json"])
+    listed = {file["name"]: file["sha256"] for file in manifest["files"]}
+    assert listed == {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != "manifest.json"
+    }
+    assert {file["name"]: file["rows"] for file in manifest["files"] if "rows" in file} == {
+        "breach_lines.csv": 12, "clauses.csv": 2, "exclusions.csv": 0, "judged_lines.csv": 24, "timelines.csv": 18,
+    }  # fmt: skip
+    sources = {one["source_file"]: one["sha256"] for one in manifest["sources"]}
+    folder = home.parent
+    assert sources == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in sources}
+    assert len(sources) == 5
+    assert (manifest["as_of"][:10], manifest["currency"], manifest["data_version"]) == ("2026-11-20", "EUR", 1)
+    assert manifest["window"] == {
+        "kind": "month", "first_day": "2026-10-01", "last_day": "2026-10-31", "is_final": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_same_data_and_desk_give_the_same_bytes(engine: Engine, desk: Desk, home: Path, language: str) -> None:
+    desk.exclude("CL1", OCTOBER.start, ("inbound", "P1", "3"), ("carrier", "strike", "Anne"))
+    first = pack(evidence(engine, desk, "S1", OCTOBER), language)
+    again = Engine(current_version(home).path)
+    assert pack(evidence(again, Desk(desk.path.parent), "S1", OCTOBER), language) == first
+    again.close()
+
+
+def test_a_french_pack_has_no_english_heading(engine: Engine, desk: Desk) -> None:
+    found = evidence(engine, desk, "S1", OCTOBER)
+    both = {"SKU", "Article", "Flux", "Cause", "Mode"}
+    for name in frames(found, "en"):
+        english = set(written(frames(found, "en")[name], "en").columns)
+        french = set(written(frames(found, "fr")[name], "fr").columns)
+        assert french & english <= both
+        assert not [heading for heading in english | french if "_" in heading]
+    words = json.dumps(clause_sheet(found, "fr"), ensure_ascii=False)
+    assert "breached" not in words
+    assert "enfreint" in words
+
+
+def test_the_sheet_is_one_page_whatever_a_name_holds(engine: Engine, desk: Desk) -> None:
+    sheet = clause_sheet(evidence(engine, desk, "S1", OCTOBER), "en")
+    assert sheet["title"] == "Alpha #set text(red) & $x$"
+    assert len(pictures(sheet)) == 1
+    assert pdf(sheet).startswith(b"%PDF-1.")
+
+
+def test_a_month_and_a_quarter_are_windows() -> None:
+    assert window_of("2026-10") == OCTOBER
+    assert window_of("2026-Q3") == window_of("2026-t3") == Window("quarter", date(2026, 7, 1))
+    assert (window_of("2026-Q1").end, window_of("2024-02").end) == (date(2026, 3, 31), date(2024, 2, 29))
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026-Q5", "October", "2026", "0000-01", "2026-10-01"])
+def test_anything_else_is_no_window(text: str) -> None:
+    with pytest.raises(CadranError, match="is not a window"):
+        window_of(text)
+
+
+@pytest.mark.parametrize(
+    ("supplier", "window", "told"),
+    [
+        ("S9", "2026-10", "The supplier S9 is not in these data."),
+        ("S2", "2026-10", "Beta has no clause that judges a line."),
+        ("S1", "2026-Q4", "judges a line in 2026-Q4. Windows that have lines, the latest last: 2026-10."),
+        ("S1", "soon", "“soon” is not a window."),
+    ],
+)
+def test_what_cannot_be_proved_is_a_sentence(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], supplier: str, window: str, told: str
+) -> None:
+    asked = ["evidence", supplier, "--window", window, "--out", str(tmp_path), "--home", str(home), "--lang", "en"]
+    assert run(asked) == 2
+    assert told in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_writes_the_pack_and_says_where(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: Engine
+) -> None:
+    arguments = ["evidence", "S1", "--window", "2026-10", "--out", str(tmp_path / "new"), "--home", str(home)]
+    assert run([*arguments, "--lang", "fr"]) == 0
+    file = tmp_path / "new" / "evidence_s1_2026-10_asof-2026-11-20_fr.zip"
+    assert capsys.readouterr().out == f"{file}\n"
+    assert file.read_bytes() == pack(evidence(engine, Desk(home), "S1", OCTOBER), "fr")
+    assert _rows(_files(file.read_bytes())["clauses.csv"], ";")[0]["Retenu"] == "4,8"
+
+
+# The sample: every figure of the sheet from the pack's files alone.
+
+
+@pytest.fixture
+def signed(sample_engine: Engine, tmp_path: Path) -> Evidence:
+    """S004 in October, where a line is left out of one clause and every line of a cause of another."""
+    desk = Desk(tmp_path)
+    desk.exclude("CL006", OCTOBER.start, ("outbound", "A00028686", "1"), ("carrier", "Truck stolen", "Anne"))
+    desk.exclude("CL005", OCTOBER.start, "unknown", ("wrong_data", "", "Anne"))
+    return evidence(sample_engine, desk, "S004", OCTOBER)
+
+
+def _worked_out(clause: dict[str, str], lines: Rows) -> dict[str, Any]:
+    """The clause's figures by its own terms, from the judged lines alone."""
+    own = [line for line in lines if line["Clause"] == clause["Clause"]]
+    kept = [line for line in own if line["Excluded"] == "no"]
+    target, lower = float(clause["Target"]), clause["Measure"] == "Cancel rate"
+
+    def share(rows: Rows) -> float:
+        return _total(rows, "Numerator") / _total(rows, "Denominator")
+
+    def is_breached(rows: Rows) -> bool:
+        missed = share(rows) > target if lower else share(rows) < target
+        return missed and len(rows) >= int(clause["Minimum of lines"])
+
+    raw = _total(own, "Penalty") if is_breached(own) else 0
+    due = _total(kept, "Penalty") if is_breached(kept) else 0
+    cap = min(due, round(float(clause["Penalty cap"]) * _total(kept, "Line value"), 2))
+    legal = min(cap, round(0.02 * _total(kept, "Line value"), 2)) if clause["Country"] == "FR" else cap
+    return {
+        "Lines judged": len(own), "Lines missed": sum(line["Met"] == "no" for line in own),
+        "Lines excluded": len(own) - len(kept), "Actual": share(own), "Actual without excluded lines": share(kept),
+        "Late value": _total(own, "Late value"), "Penalties": raw, "Excluded": raw - due, "Over cap": due - cap,
+        "Over legal cap": cap - legal, "Retained": legal,
+    }  # fmt: skip
+
+
+def test_every_figure_of_a_clause_follows_from_its_judged_lines(signed: Evidence) -> None:
+    files = _files(pack(signed, "en"))
+    lines = _rows(files["judged_lines.csv"])
+    clauses = _rows(files["clauses.csv"])
+    assert [clause["Clause"] for clause in clauses] == ["CL005", "CL006", "CL007", "CL008"]
+    for clause in clauses:
+        found = _worked_out(clause, lines)
+        assert {name: float(clause[name]) for name in found} == pytest.approx(found, abs=1e-5)
+    assert [line for line in lines if line["Met"] == "no"] == _rows(files["breach_lines.csv"])
+    assert _total(clauses, "Excluded") > 0
+
+
+def test_every_figure_of_the_sheet_is_in_the_files(signed: Evidence) -> None:
+    files = _files(pack(signed, "en"))
+    clauses, missed = _rows(files["clauses.csv"]), _rows(files["breach_lines.csv"])
+    judged, steps, causes, exclusions, worst = clause_sheet(signed, "en")["sections"]
+    assert [row[3:6] for row in judged["rows"]] == [
+        [
+            formats.percent(float(clause["Actual"]), "en"),
+            formats.percent(float(clause["Actual without excluded lines"]), "en"),
+            f"{clause['Lines missed']} of {clause['Lines judged']}",
+        ]
+        for clause in clauses
+    ]
+    retained = sum(float(clause["Retained"]) for clause in clauses)
+    assert steps["title"] == f"Estimated penalty retained: €{retained:.2f}"
+    assert steps["rows"][-1][-1]["text"] == f"€{retained:.2f}"
+    by_line = {(row["Order"], row["Line"]): row["Cause"] for row in missed}
+    assert {row[0]: int(row[1]) for row in causes["rows"]} == {
+        cause: list(by_line.values()).count(cause) for cause in by_line.values()
+    }
+    assert exclusions["title"] == "Exclusions in force: 2"
+    known = {(row["Clause"], f"{row['Order']}-{row['Line']}"): row for row in missed}
+    for clause, line, *_, days, value, _cause, penalty, _excluded in worst["rows"]:
+        row = known[clause, line]
+        assert (days, value) == (row["Days late"], f"€{float(row['Line value']):.2f}")
+        assert penalty == f"€{float(row['Penalty']):.2f}"
+
+
+def test_the_timelines_cover_each_missed_line_of_the_sample(signed: Evidence) -> None:
+    files = _files(pack(signed, "en"))
+    key = ("Flow", "Order", "Line")
+    missed = {tuple(row[name] for name in key) for row in _rows(files["breach_lines.csv"])}
+    events = _rows(files["timelines.csv"])
+    assert {tuple(row[name] for name in key) for row in events} == missed
+    assert all(row["Source file"] and int(row["Row"]) > 1 for row in events)
+
+
+# The supplier's own sheet.
+
+
+def _asked(language: str, supplier: str = "S1") -> Request:
+    named = {"supplier_id": supplier, "supplier_name": "Alpha", "country": "FR"}
+    return Request(named, date(2026, 10, 1), date(2026, 10, 31), language)
+
+
+def test_a_supplier_reads_what_was_promised_and_delivered(engine: Engine, desk: Desk) -> None:
+    promised, delivered, broken, late = supplier_sheet(engine, desk, _asked("en"))["sections"]
+    assert [row[:3] for row in promised["rows"]] == [
+        ["On-time delivery", "first promise", "≥ 90%"],
+        ["On time in full", "first promise", "≥ 40%"],
+    ]
+    assert [row[0] for row in delivered["rows"]][::12] == ["Oct 2025", "Oct 2026"]
+    assert delivered["rows"][-1][2:4] == ["50.0% (12)", "50.0% (12)"]
+    assert delivered["rows"][0][2:] == ["–"] * 4
+    assert broken["title"] == "Breached clauses: 1, estimated penalties €4.80"
+    assert broken["rows"][0][4:] == ["6 of 12", "€4.80"]
+    assert late["title"] == "Late lines, the longest late first: 6 of 6"
+    assert {row[5] for row in late["rows"]} == {"4"}
+
+
+def test_a_supplier_sheet_is_one_page_in_its_language(engine: Engine, desk: Desk) -> None:
+    sheet = supplier_sheet(engine, desk, _asked("fr"))
+    assert [part["title"] for part in sheet["sections"]][:2] == [
+        "Ce qui a été promis\u00a0: 2 engagements",
+        "Ce qui a été livré, mois par mois",
+    ]
+    assert len(pictures(sheet)) == 1
+    assert (own_language("BE"), own_language("DE"), own_language(None)) == ("fr", "en", "en")
+
+
+def test_a_supplier_without_clauses_or_lines_gets_a_page_that_says_so(engine: Engine, desk: Desk) -> None:
+    sheet = supplier_sheet(engine, desk, _asked("en", "S2"))
+    assert [part["title"] for part in sheet["sections"]] == [
+        "What was promised: no clause is in force",
+        "What was delivered, month by month",
+        "No clause was breached",
+        "No late line",
+    ]
+
+
+def test_the_longest_sheets_of_the_sample_are_one_page(sample_engine: Engine, desk: Desk) -> None:
+    named = {"supplier_id": "S022", "supplier_name": "X" * 200, "country": "FR"}
+    asked = Request(named, date(2025, 11, 1), date(2026, 11, 20), "fr")
+    assert len(pictures(supplier_sheet(sample_engine, desk, asked))) == 1
+    assert (
+        len(pictures(clause_sheet(evidence(sample_engine, desk, "S022", Window("month", date(2026, 7, 1))), "fr"))) == 1
+    )
