@@ -23,6 +23,12 @@ WINDOWS_OFFERED = {"month": 6, "quarter": 2}
 MONTHS_SHOWN = 13
 SUPPLIERS_SHOWN = 20
 ROWS_PER_PAGE = 25
+TABLE_COLUMNS = (
+    "supplier_name", "kpi", "target", "actual", "line_count", "missed_line_count", "missed_value", "penalty",
+)  # fmt: skip
+CALENDAR_COLUMNS = (
+    "supplier_id", "supplier_name", "month", "assessable", "breached", "missed_value", "penalty",
+)  # fmt: skip
 Row = dict[str, Any]
 
 
@@ -70,9 +76,8 @@ def broken_clauses(view: View, held: pl.DataFrame) -> None:
         _rows(view, broken.slice(first, ROWS_PER_PAGE).to_dicts())
         if broken.height > ROWS_PER_PAGE:
             pager(view, broken.height, ROWS_PER_PAGE, {"tab": "contracts", "of": asked})
-        frame = broken.select(breaches.COLUMNS)
-        _footer(view, broken, frame)
-        blocks.table(view, "broken", lambda: frame)
+        _footer(view, broken, broken.select(breaches.COLUMNS))
+        blocks.table(view, "broken", lambda: readable(view, broken))
 
 
 def windows_offered(held: pl.DataFrame) -> dict[str, tuple[str, date]]:
@@ -145,6 +150,17 @@ def _footer(view: View, broken: pl.DataFrame, frame: pl.DataFrame) -> None:
     _foot(view, "sla_broken", said, frame)
 
 
+def readable(view: View, broken: pl.DataFrame) -> pl.DataFrame:
+    """The broken clauses as people read them: measures by name, shares in percent."""
+    shares = [
+        pl.Series(name, [formats.percent(share, view.language) for share in broken[name]], pl.String)
+        for name in ("target", "actual")
+    ]
+    names = pl.Series("kpi", [breaches.name(view, kpi) for kpi in broken["kpi"]], pl.String)
+    amounts = pl.col("missed_value", "penalty").round(2)
+    return broken.with_columns(names, *shares, amounts).select(TABLE_COLUMNS)
+
+
 def _foot(view: View, report: str, said: str, frame: pl.DataFrame) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"foot_{report}"
@@ -169,9 +185,9 @@ def calendar(view: View, held: pl.DataFrame) -> None:
                 _draw(view, frame, ranked[:SUPPLIERS_SHOWN], months)
         left = len(ranked) - SUPPLIERS_SHOWN
         note = view.say("sla.more", n=view.count(left)) if left > 0 else view.say("sla.reading")
-        shown = frame.drop("clause_id", "window_start", "window_kind")
+        shown = frame.select(CALENDAR_COLUMNS)
         _foot(view, "sla_calendar", note, shown)
-        blocks.table(view, "breach_calendar", lambda: shown)
+        blocks.table(view, "breach_calendar", lambda: shown.drop("supplier_id"))
 
 
 def by_month(held: pl.DataFrame) -> pl.DataFrame:
