@@ -20,6 +20,7 @@ from cadran.screen.view import View
 from cadran.words import formats
 
 ROWS_SHOWN = 12
+FEWEST = figures.FEWEST_FOR_RATE
 PARAMETERS = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
 OWN_PAGES = {"supplier_id": "supplier", "sku": "product"}
 
@@ -118,7 +119,7 @@ def _part(
     found = figures.figure_of(row, read)  # type: ignore[arg-type]
     named = row[LABELS.get(dimension, dimension)] or value
     name = view.code(dimension, str(named)) if named else view.say("split.nothing")
-    is_small = found.n < figures.FEWEST_FOR_RATE and found.counts_ones(kpi)
+    is_small = found.n < FEWEST and found.counts_ones(kpi)
     is_judged = kpi.unit == "percent" and not is_small
     missing = impact.missing(kpi, int(found.denominator or 0), found.value) if is_judged else None
     return Part(str(value) if value is not None else None, name, found, before.get(value), missing)  # type: ignore[call-overload]
@@ -175,9 +176,15 @@ def _row(view: View, kpi: Kpi, part: Part, full: float) -> list[tuple[str, str]]
         ("wide", _bullet(kpi, part.now.value, low, high, full)),
         ("num", as_html(text) if status == "none" else chip(view, status, text)),
         ("num dim wide", as_html(between)),
-        ("num dim wide", as_html(view.change(kpi, part.change)) if part.change is not None else ""),
+        ("num dim wide", as_html(_change(view, kpi, part))),
         ("num", _to_target(view, kpi, part)),
     ]
+
+
+def _change(view: View, kpi: Kpi, part: Part) -> str:
+    """The change in points; between counts of fewer than ten rows there is none."""
+    is_small = part.now.counts_ones(kpi) and min(part.now.n, part.before.n if part.before else 0) < FEWEST
+    return "" if part.change is None or is_small else view.change(kpi, part.change)
 
 
 def _to_target(view: View, kpi: Kpi, part: Part) -> str:
