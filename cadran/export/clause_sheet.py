@@ -1,6 +1,6 @@
 """The one page of an evidence pack: how each clause was kept, what it costs step by step, why, and the worst lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -34,7 +34,7 @@ def clause_sheet(found: Evidence, language: str) -> dict[str, Any]:
     return {
         "language": language,
         "kind": say(language, "paper.evidence"),
-        "title": clipped(found.supplier["supplier_name"], 60),
+        "title": titled(found.supplier),
         "scope": found.window.label(language),
         "facts": _facts(found, language),
         "sections": [part for part in parts if part],
@@ -58,6 +58,12 @@ def clipped(text: object, longest: int = LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def titled(supplier: Mapping[str, Any]) -> str:
+    """`Atelier Roux-Delmas (S004)`; the code alone where it is the name."""
+    name, code = clipped(supplier["supplier_name"], 60), clipped(supplier["supplier_id"])
+    return name if name == code else f"{name} ({code})"
+
+
 def column(name: str, width: float | None = None, align: str = "left") -> Column:
     return {"name": name, "width": width, "align": align}
 
@@ -71,7 +77,7 @@ def bold(text: str, is_signal: bool = False) -> Cell:
 
 
 def _facts(found: Evidence, language: str) -> list[str]:
-    told = {"day": formats.moment(found.info.as_of_at, language), "code": found.supplier["supplier_id"],
+    told = {"day": formats.moment(found.info.as_of_at, language),
             "first": formats.day(found.window.start, language), "last": formats.day(found.window.end, language),
             "currency": found.info.reporting_currency}  # fmt: skip
     facts = [say(language, "paper.evidence_facts", **told)]
@@ -110,16 +116,16 @@ def _clause(row: dict[str, Any], language: str) -> list[Cell]:
 def _steps(found: Evidence, clauses: list[dict[str, Any]], language: str) -> dict[str, Any]:
     """The penalty of each clause from the late value to what is retained, and the sum of all."""
     costing = [row for row in clauses if row["raw"]]
-    retained = formats.price(sum(row["retained"] for row in clauses), found.info.reporting_currency, language)
-    title = say(language, "paper.steps", retained=retained)
     if not costing:
-        return section(title, say(language, "paper.steps_none"), [], [])
+        return section(say(language, "paper.steps_none"), say(language, "paper.steps_none_note"), [], [])
+    retained = formats.price(sum(row["retained"] for row in costing), found.info.reporting_currency, language)
     columns = [column(say(language, "clause.clause"), 4)]
     columns += [column(say(language, f"paper_column.{step}"), 1, "right") for step in STEPS]
     rows = [_clause_steps(found, row, language) for row in costing[:CLAUSES_SHOWN]]
     if len(costing) > 1:
         sums = [_amount(found, sum(row[step] for row in costing), step, language) for step in STEPS[1:]]
         rows.append([bold(say(language, "paper.total")), "", *(bold(amount) for amount in sums)])
+    title = say(language, "paper.steps", retained=retained)
     return section(title, say(language, "paper.steps_note"), columns, rows)
 
 
@@ -198,22 +204,29 @@ def _lines(found: Evidence, language: str) -> dict[str, Any] | None:
         column(say(language, "column.penalty_amount"), None, "right"), column(say(language, "column.is_excluded")),
     ]  # fmt: skip
     rows = [_line(found, line, language) for line in worst.iter_rows(named=True)]
-    title = say(language, "paper.lines", shown=worst.height, total=formats.number(missed.height, language))
+    has_price = bool(missed["penalty_amount"].sum())
+    title = say(
+        language,
+        "paper.lines" if has_price else "paper.lines_unpriced",
+        shown=worst.height,
+        total=formats.number(missed.height, language),
+    )
     return section(title, say(language, "paper.lines_note"), columns, rows)
 
 
 def _line(found: Evidence, line: dict[str, Any], language: str) -> list[Cell]:
     currency = found.info.reporting_currency
     reason = line["exclusion_reason"]
+    unfinished = say(language, "paper.cancelled" if line["cancelled_at"] else "paper.open")
     return [
         clipped(line["clause_id"], 12),
         clipped(f"{line['order_id']}-{line['line_id']}", 24),
         clipped(line["product_name"] or line["sku"], 36),
         formats.day(line["due_date"], language),
-        formats.day(line["completed_at"], language),
+        formats.day(line["completed_at"], language) if line["completed_at"] else unfinished,
         formats.number(line["late_days"], language),
         formats.price(line["line_value"], currency, language),
         say_code(language, "cause", line["cause"]),
-        formats.price(line["penalty_amount"], currency, language),
+        formats.price(line["penalty_amount"] or None, currency, language),
         say_code(language, "exclusion_reason", reason) if reason else formats.NOTHING,
     ]

@@ -10,7 +10,7 @@ import polars as pl
 from cadran.analysis.penalties import Waterfall, marked, terms_of, waterfall
 from cadran.desk import Desk
 from cadran.engine import Engine
-from cadran.export.clause_sheet import Cell, bold, clipped, column, section, short_name
+from cadran.export.clause_sheet import Cell, bold, clipped, column, section, short_name, titled
 from cadran.export.evidence import Window
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
@@ -76,14 +76,14 @@ def own_language(country: str | None) -> str:
 def supplier_sheet(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]:
     """The page as `typeset.pdf` takes it."""
     facts = asked.say(
-        "supplier_facts", code=asked.supplier["supplier_id"], currency=engine.info.reporting_currency,
+        "supplier_facts", currency=engine.info.reporting_currency,
         first=formats.day(asked.first, asked.language), last=formats.day(asked.last, asked.language),
         day=formats.day(engine.info.as_of_date, asked.language),
     )  # fmt: skip
     return {
         "language": asked.language,
         "kind": asked.say("supplier_sheet"),
-        "title": clipped(asked.supplier["supplier_name"], 60),
+        "title": titled(asked.supplier),
         "scope": asked.scope,
         "facts": [facts],
         "sections": [
@@ -103,22 +103,22 @@ def _rules(engine: Engine, asked: Request) -> list[dict[str, Any]]:
 
 
 def _promised(engine: Engine, asked: Request) -> dict[str, Any]:
-    rules, windows = _rules(engine, asked), _windows(engine, asked)
+    rules = _rules(engine, asked)
     if not rules:
         return section(asked.say("promised_none"), "", [], [])
-    lower = {row["clause_id"]: row["is_lower_better"] for row in windows}
     titles = [("clause", 2), ("rule", 3), ("target", None)]
     columns = [column(say(asked.language, f"clause.{name}"), width) for name, width in titles]
     columns.append(column(asked.say("penalty"), 4))
-    rows = [_rule(rule, lower.get(rule["clause_id"], False), engine.info.reporting_currency, asked.language)
-            for rule in rules[:CLAUSES_SHOWN]]  # fmt: skip
+    rows = [_rule(rule, engine.info.reporting_currency, asked.language) for rule in rules[:CLAUSES_SHOWN]]
     note = asked.say("promised_note")
     if len(rules) > CLAUSES_SHOWN:
         note += " " + asked.say("more", shown=CLAUSES_SHOWN, total=len(rules))
     return section(asked.say("promised", n=len(rules)), note, columns, rows)
 
 
-def _rule(rule: Row, is_lower_better: bool, currency: str, language: str) -> list[Cell]:
+def _rule(rule: Row, currency: str, language: str) -> list[Cell]:
+    kpi = KPIS.get(rule["kpi"])
+    is_lower_better = kpi is not None and kpi.unit == "percent" and kpi.better == "lower"
     return [
         clipped(short_name(rule["kpi"], language), 40),
         clipped(rule_in_words(rule, language), 60),

@@ -183,7 +183,7 @@ def test_a_french_pack_has_no_english_heading(engine: Engine, desk: Desk) -> Non
 
 def test_the_sheet_is_one_page_whatever_a_name_holds(engine: Engine, desk: Desk) -> None:
     sheet = clause_sheet(evidence(engine, desk, "S1", OCTOBER), "en")
-    assert sheet["title"] == "Alpha #set text(red) & $x$"
+    assert sheet["title"] == "Alpha #set text(red) & $x$ (S1)"
     assert len(pictures(sheet)) == 1
     assert pdf(sheet).startswith(b"%PDF-1.")
 
@@ -340,7 +340,7 @@ def test_a_supplier_reads_what_was_promised_and_delivered(engine: Engine, desk: 
 def test_a_supplier_sheet_is_one_page_in_its_language(engine: Engine, desk: Desk) -> None:
     sheet = supplier_sheet(engine, desk, _asked("fr"))
     assert [part["title"] for part in sheet["sections"]][:2] == [
-        "Ce qui a été promis\u00a0: 2 engagements",
+        "Ce qui a été promis · engagements en vigueur\u00a0: 2",
         "Ce qui a été livré, mois par mois",
     ]
     assert len(pictures(sheet)) == 1
