@@ -35,6 +35,7 @@ if tab == "stock":
     stock_list(view)
     transfers_table(view)
     trend(view, kpi)
+    why(view, kpi)
     ages(view)
     classes(view)
     miscounts(view)

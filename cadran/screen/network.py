@@ -15,6 +15,7 @@ from cadran.screen.picking import page_shown, pager
 from cadran.screen.side_by_side import NOTHING, Cell, Cells, Column
 from cadran.screen.trend import trend
 from cadran.screen.view import View
+from cadran.screen.why import why
 
 OTD = KPIS["otd"]
 SHARED: tuple[str | tuple[str, Read], ...] = (
@@ -93,7 +94,9 @@ def clock_trend(view: View) -> None:
     told = [kpi_id for kpi_id in CLOCK_KPIS if view.measure(KPIS[kpi_id], ever)["n"].sum()]
     if told:
         asked = st.query_params.get("kpi", "")
-        trend(view, KPIS[asked if asked in told else told[0]])
+        kpi = KPIS[asked if asked in told else told[0]]
+        trend(view, kpi)
+        why(view, kpi)
 
 
 def _always(value: str, kpi_id: str) -> bool:

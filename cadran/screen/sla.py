@@ -16,6 +16,7 @@ from cadran.screen.periods import end_of, shift, start_of
 from cadran.screen.picking import page_shown, pager
 from cadran.screen.trend import trend
 from cadran.screen.view import View
+from cadran.screen.why import why
 from cadran.words import formats
 
 COMPLIANCE = KPIS["sla_compliance"]
@@ -42,6 +43,7 @@ def contracts_tab(view: View) -> None:
     broken_clauses(view, held)
     calendar(view, held)
     trend(view, COMPLIANCE)
+    why(view, COMPLIANCE)
 
 
 def judged(view: View) -> pl.DataFrame:
