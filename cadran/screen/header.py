@@ -64,7 +64,7 @@ def frame(view: View) -> None:
 
 
 def _printed(view: View) -> str:
-    """What paper must say of itself: the page, what it is compared with, the day of the data and its address."""
+    """What paper must say of itself: the page, what it is compared with and the day of the data."""
     moment = formats.moment(view.engine.info.as_of_at, view.language)
     said = [
         view.say(f"page.{view.reader.place.id}"),
@@ -72,7 +72,6 @@ def _printed(view: View) -> str:
         view.say("print.versus", label=view.comparison_label),
         view.say(f"flow.{view.flow}"),
         view.say("header.data_to", moment=moment),
-        st.context.url or "",
     ]
     return f'<p class="cadran-print">{as_html(" · ".join(filter(None, said)))}</p>'
 

@@ -13,7 +13,8 @@ SETTLED = """() => {
     const busy = '[data-testid="stStatusWidget"], [data-testid="stSkeleton"], [data-stale="true"]';
     const isStill = app && app.dataset.testScriptState === 'notRunning' && !document.querySelector(busy)
         && document.querySelector('h1');
-    const now = isStill ? document.body.innerHTML.length + ' ' + location.href : '';
+    const seen = [document.getElementsByTagName('*').length, document.body.textContent.length, location.href];
+    const now = isStill ? seen.join(' ') : '';
     const [before, since] = window.cadranSeen || ['', 0];
     if (now !== before) window.cadranSeen = [now, performance.now()];
     return now !== '' && now === before && performance.now() - since > 350;
