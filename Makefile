@@ -13,14 +13,14 @@ run: setup ## Open the dashboard on the sample data (http://localhost:8501)
 	@echo "Opening Cadran. Stop it with Ctrl+C."
 	@$(BIN)/cadran demo
 
-test: setup ## Run the tests: those in a browser beside all others (the rules of the house: make check)
+test: setup ## Run all tests: those in a browser beside all others
 	@$(MAKE) --no-print-directory --jobs=2 test-browser test-others
 
 test-browser:
 	$(BIN)/pytest tests/browser
 
 test-others:
-	$(BIN)/pytest tests --ignore tests/browser --ignore tests/architecture
+	$(BIN)/pytest tests --ignore tests/browser
 
 check: setup ## Format, lint, types, imports, SQL and the rules of the house
 	$(BIN)/ruff format --check .

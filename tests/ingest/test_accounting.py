@@ -20,7 +20,7 @@ ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=7), max_size=12)
 HEADER = ["order_id", "line_id", "ordered_at", "sku", "ordered_quantity"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(rows=ROWS, line_end=st.sampled_from(["\n", "\r\n"]))
 def test_well_quoted_files_account_for_every_record(rows: list[list[str]], line_end: str) -> None:
     text = io.StringIO(newline="")
@@ -37,7 +37,7 @@ def test_well_quoted_files_account_for_every_record(rows: list[list[str]], line_
         assert check(Path(root) / "home") == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(body=st.text(st.sampled_from(list('ab1,;"\n\r 2-')), max_size=60))
 def test_any_text_is_accounted_for_or_refused_in_a_sentence(body: str) -> None:
     with tempfile.TemporaryDirectory() as root:

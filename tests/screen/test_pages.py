@@ -49,6 +49,13 @@ def _english(shown: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_a_page_renders_in_english(page: str) -> None:
+    app = _opened(page, lang="en")
+    assert _failures(app) == []
+    assert catalogue("en")[f"page.{page}"] in _texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_renders_in_french_without_an_english_word(page: str) -> None:
     app = _opened(page, lang="fr")
     assert _failures(app) == []
@@ -60,12 +67,12 @@ def test_an_english_page_is_full_of_them() -> None:
     assert len(_english(_texts(_opened("delivery", lang="en")))) > 20
 
 
-@pytest.mark.parametrize("period", ["this_month", "last_4_weeks", "all"])
+@pytest.mark.parametrize("period", ["this_month", "last_4_weeks", "last_quarter", "ytd", "13_months", "all"])
 def test_every_period_renders(period: str) -> None:
     assert _failures(_opened("delivery", lang="en", p=period)) == []
 
 
-@pytest.mark.parametrize("grain", ["d", "q"])
+@pytest.mark.parametrize("grain", ["d", "w", "q"])
 def test_every_grain_renders(grain: str) -> None:
     assert _failures(_opened("delivery", lang="fr", g=grain, cmp="ly")) == []
 
