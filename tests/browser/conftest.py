@@ -9,12 +9,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from browser.sight import Dashboard, Sight, look_at, open_address
+from browser.sight import Dashboard, Sight, Visitor
 from cadran.config import ROOT
 from cadran.engine import Engine
 from cadran.ingest.loading import load
@@ -106,55 +105,51 @@ def scms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; without it the tests skip, but on a build machine they fail."""
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """An English reader's Chromium of Debian; without it the tests skip, but on a build machine they fail.
+
+    All tests share its profile, so that it compiles the scripts of the page once and not for every test.
+    """
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     if executable is None:
         missing = "Chromium is not installed; on Debian: apt-get install chromium"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
-        yield browser
-        browser.close()
-
-
-def _reader(browser: Browser, theme: Literal["light", "dark"] = "light") -> BrowserContext:
-    return browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000}, color_scheme=theme)
+        reader = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"),
+            executable_path=executable,
+            args=list(QUIET),
+            locale="en-GB",
+            viewport={"width": 1440, "height": 1000},
+            color_scheme="light",
+            reduced_motion="reduce",
+        )
+        yield reader
+        reader.close()
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(chromium: BrowserContext) -> Iterator[Page]:
     """An English reader's empty page."""
-    context = _reader(chromium)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def dark_page(chromium: Browser) -> Iterator[Page]:
-    """The empty page of a reader whose system is dark."""
-    context = _reader(chromium, "dark")
-    yield context.new_page()
-    context.close()
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="session")
-def sight(chromium: Browser) -> Iterator[Callable[[Dashboard, str, str], Sight]]:
+def sight(chromium: BrowserContext) -> Iterator[Callable[[Dashboard, str, str], Sight]]:
     """What a reader of a language sees on a page; each page is visited once for all tests."""
-    seen: dict[str, Sight] = {}
-    context = _reader(chromium)
+    visitors: dict[str, Visitor] = {}
+    seen: dict[tuple[str, str, str], Sight] = {}
 
     def visited(shown: Dashboard, place: str, language: str) -> Sight:
-        address = shown.page_address(place, language)
-        if address not in seen:
-            page = context.new_page()
-            asked: list[str] = []
-            page.on("request", lambda request: asked.append(request.url))
-            page.on("websocket", lambda socket: asked.append(socket.url))
-            open_address(page, address)
-            seen[address] = look_at(page, asked)
-            page.close()
-        return seen[address]
+        visit = (shown.address, place, language)
+        if visit not in seen:
+            if shown.address not in visitors:
+                visitors[shown.address] = Visitor(chromium.new_page(), shown)
+            seen[visit] = visitors[shown.address].look_at(place, language)
+        return seen[visit]
 
     yield visited
-    context.close()
+    for visitor in visitors.values():
+        visitor.page.close()

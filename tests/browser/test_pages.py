@@ -67,9 +67,9 @@ def test_the_charts_of_a_page_are_found_by_their_names(sample: Dashboard, sight:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_and_its_charts_follow_the_theme_of_the_system(
-    sample: Dashboard, request: pytest.FixtureRequest, theme: Literal["light", "dark"]
+    sample: Dashboard, page: Page, theme: Literal["light", "dark"]
 ) -> None:
-    page: Page = request.getfixturevalue("dark_page" if theme == "dark" else "page")
+    page.emulate_media(color_scheme=theme)
     open_address(page, f"{sample.address}/delivery?lang=en")
     palette = PALETTES[theme]
     app = page.locator('[data-testid="stApp"]')

@@ -6,9 +6,9 @@ A click is one pointer action; typing is none. Each walk ends on the words that 
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
-from browser.sight import MILLISECONDS, Dashboard, open_address, settle
+from browser.sight import MILLISECONDS, Dashboard, Visitor, settle
 
 MOST_CLICKS = 2
 Walked = Callable[["Walk"], Locator]
@@ -19,10 +19,10 @@ class Walk:
 
     def __init__(self, page: Page, shown: Dashboard) -> None:
         self.page, self.shown, self.clicks = page, shown, 0
+        self.visitor = Visitor(page, shown)
 
     def start(self, **parameters: str) -> None:
-        own = "".join(f"&{name}={value}" for name, value in parameters.items())
-        open_address(self.page, f"{self.shown.address}/overview?lang=en{own}")
+        self.visitor.open("overview", "en", **parameters)
         self.clicks = 0
 
     def find(self, selector: str) -> Locator:
@@ -267,10 +267,10 @@ QUESTIONS: tuple[Walked, ...] = (
 
 
 @pytest.fixture(scope="module")
-def walk(chromium: Browser, sample: Dashboard) -> Iterator[Walk]:
-    context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000})
-    yield Walk(context.new_page(), sample)
-    context.close()
+def walk(chromium: BrowserContext, sample: Dashboard) -> Iterator[Walk]:
+    page = chromium.new_page()
+    yield Walk(page, sample)
+    page.close()
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.__name__)
