@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+import streamlit as st
 
-from cadran.screen.details import details
+from cadran.engine import Engine
 from cadran.screen.periods import ONE_DAY, end_of
-from cadran.screen.view import View
+from cadran.screen.view import ANSWERS_KEPT, SECONDS_KEPT, View
 from cadran.selection import Grain
 
 # A strike marks a point from one tenth of its days on: a day of a week, three days of a month.
@@ -28,9 +29,16 @@ class Event:
 
 def events(view: View) -> tuple[Event, ...]:
     """The sales seasons and strikes that concern what is selected, in order of time."""
-    frame = details(view, "calendar").sort("first_day", "last_day", "label")
-    for column, dimension in PLACES.items():
-        if chosen := view.selection.values_of(dimension):
+    return _events(
+        view.version, tuple((name, view.selection.values_of(of)) for name, of in PLACES.items()), view.engine
+    )
+
+
+@st.cache_resource(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+def _events(version: str, places: tuple[tuple[str, tuple[str, ...]], ...], _engine: Engine) -> tuple[Event, ...]:
+    frame = _engine.details("calendar").sort("first_day", "last_day", "label")
+    for column, chosen in places:
+        if chosen:
             frame = frame.filter(pl.col(column).is_null() | pl.col(column).is_in(chosen))
     rows = frame.select("kind", "label", "first_day", "last_day").unique(maintain_order=True)
     return tuple(Event(*row) for row in rows.iter_rows())

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from cadran.screen.state import State
 from cadran.selection import Grain
@@ -106,6 +107,7 @@ def start_of(day: date, grain: Grain) -> date:
     return date(day.year, 1, 1) if grain == "year" else day
 
 
+@lru_cache(maxsize=10_000)
 def shift(start: date, grain: Grain, count: int) -> date:
     """The start of the period `count` periods after the one that begins on `start`."""
     months = {"month": 1, "quarter": 3, "year": 12}.get(grain)

@@ -13,7 +13,6 @@ def opened(page: str, **parameters: str | list[str]) -> AppTest:
     app = AppTest.from_file(str(REPOSITORY / "cadran" / "screen" / "main.py"), default_timeout=60)
     for name, value in parameters.items():
         app.query_params[name] = value
-    app.run()
     return app.switch_page(str(REPOSITORY / "pages" / f"{page}.py")).run()
 
 

@@ -8,22 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from cadran.screen.navigation import PLACES
 from cadran.words.catalogue import catalogue
+from screen.opened import REPOSITORY, opened
 
-REPOSITORY = Path(__file__).parents[2]
-MAIN = REPOSITORY / "cadran" / "screen" / "main.py"
 PAGES = (
     "overview", "lead_time", "delivery", "stockouts", "returns", "rotation", "network",
     "suppliers", "orders", "data", "definitions",
 )  # fmt: skip
 SHORTEST = 5  # letters of an English word worth looking for
-
-
-def _opened(page: str, **parameters: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.run()
-    return app if page == "overview" else app.switch_page(str(REPOSITORY / "pages" / f"{page}.py")).run()
 
 
 def _texts(app: AppTest) -> str:
@@ -50,52 +41,52 @@ def _english(shown: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_renders_in_english(page: str) -> None:
-    app = _opened(page, lang="en")
+    app = opened(page, lang="en")
     assert _failures(app) == []
     assert catalogue("en")[f"page.{page}"] in _texts(app)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_renders_in_french_without_an_english_word(page: str) -> None:
-    app = _opened(page, lang="fr")
+    app = opened(page, lang="fr")
     assert _failures(app) == []
     assert catalogue("fr")[f"page.{page}"] in _texts(app)
     assert _english(_texts(app)) == []
 
 
 def test_an_english_page_is_full_of_them() -> None:
-    assert len(_english(_texts(_opened("delivery", lang="en")))) > 20
+    assert len(_english(_texts(opened("delivery", lang="en")))) > 20
 
 
 @pytest.mark.parametrize("period", ["this_month", "last_4_weeks", "last_quarter", "ytd", "13_months", "all"])
 def test_every_period_renders(period: str) -> None:
-    assert _failures(_opened("delivery", lang="en", p=period)) == []
+    assert _failures(opened("delivery", lang="en", p=period)) == []
 
 
 @pytest.mark.parametrize("grain", ["d", "w", "q"])
 def test_every_grain_renders(grain: str) -> None:
-    assert _failures(_opened("delivery", lang="fr", g=grain, cmp="ly")) == []
+    assert _failures(opened("delivery", lang="fr", g=grain, cmp="ly")) == []
 
 
 def test_a_filter_is_listed_with_all_its_values() -> None:
-    app = _opened("overview", lang="en", mode=["dropship", "store"])
+    app = opened("overview", lang="en", mode=["dropship", "store"])
     assert "Active: Mode: **Dropshipping, Store**" in _texts(app)
 
 
 def test_a_selection_without_rows_says_so_and_offers_the_way_out() -> None:
-    app = _opened("delivery", lang="en", sup="no such supplier")
+    app = opened("delivery", lang="en", sup="no such supplier")
     assert _failures(app) == []
     assert "No lines for this selection" in _texts(app)
     assert "Remove the filter Supplier" in _texts(app)
 
 
 def test_a_parameter_that_means_nothing_is_named() -> None:
-    assert "means nothing here: p" in _texts(_opened("overview", lang="en", p="yesterday"))
+    assert "means nothing here: p" in _texts(opened("overview", lang="en", p="yesterday"))
 
 
 def test_a_home_without_data_says_how_to_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(tmp_path))
-    app = _opened("overview", lang="fr")
+    app = opened("overview", lang="fr")
     assert _failures(app) == []
     assert "Aucune donnée chargée" in _texts(app)
 

@@ -19,7 +19,7 @@ from cadran.screen.state import State, read, write
 from cadran.screen.view import Reader, look
 from cadran.warehouse import build, current_version
 from cadran.warehouse.versions import drop_old_as_of, publish
-from screen.opened import REPOSITORY, failures, shown
+from screen.opened import failures, opened, shown
 
 WRITTEN = datetime(2026, 11, 20)
 
@@ -29,13 +29,6 @@ def _home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     home = Path(copytree(small_home, tmp_path / "home"))
     monkeypatch.setenv("CADRAN_HOME", str(home))
     return home
-
-
-def _opened(page: str, **parameters: str) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "cadran" / "screen" / "main.py"), default_timeout=60)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    return app.switch_page(str(REPOSITORY / "pages" / f"{page}.py")).run()
 
 
 def _saved(query: str, page: str = "delivery", period: str = "last_month") -> SavedView:
@@ -81,7 +74,7 @@ def test_a_saved_address_keeps_what_belongs_to_its_page() -> None:
 
 
 def test_a_view_is_saved_with_its_filters_and_listed_with_its_rule(home: Path) -> None:
-    app = _opened("delivery", lang="en", sup="S1", p="last_quarter", kpi="otif")
+    app = opened("delivery", lang="en", sup="S1", p="last_quarter", kpi="otif")
     app.session_state["views"] = True
     app.run()
     next(field for field in app.text_input if field.label == "Save this view as").input("Alpha *now*")
@@ -107,7 +100,7 @@ def test_a_frozen_view_without_comparison_stays_without(home: Path) -> None:
 
 
 def test_freezing_keeps_the_version_and_shows_the_link(home: Path) -> None:
-    app = _opened("delivery", lang="en", sup="S1")
+    app = opened("delivery", lang="en", sup="S1")
     app.session_state["share"] = True
     _press(app.run(), "Freeze this view")
     links = [urlsplit(code.value) for code in app.code]
@@ -135,12 +128,12 @@ def test_a_frozen_version_outlives_later_ones_and_another_does_not(tmp_path: Pat
 def test_a_frozen_link_shows_the_data_of_its_version_after_a_load(home: Path, tmp_path: Path) -> None:
     Desk(home).freeze("warehouse-1.duckdb")
     address = {"lang": "en", "from": "2026-10-01", "to": "2026-10-31", "asof": "2026-11-20", "v": "1"}
-    before = _figures(_opened("delivery", **address))
+    before = _figures(opened("delivery", **address))
     _one_more_delivery(home, tmp_path)
-    after = _opened("delivery", **address)
+    after = opened("delivery", **address)
     assert "Frozen at 20 Nov 2026 (data version 1)." in _words(after)
     assert _figures(after) == before
-    assert _figures(_opened("delivery", lang="en", **{"from": "2026-10-01", "to": "2026-10-31"})) != before
+    assert _figures(opened("delivery", lang="en", **{"from": "2026-10-01", "to": "2026-10-31"})) != before
 
 
 def _one_more_delivery(home: Path, folder: Path) -> None:
@@ -164,14 +157,14 @@ def _figures(app: AppTest) -> list[str]:
 
 
 def test_a_version_no_longer_kept_shows_the_closest_data_and_says_so(home: Path) -> None:
-    app = _opened("definitions", lang="en", asof="2026-11-20", v="7")
+    app = opened("definitions", lang="en", asof="2026-11-20", v="7")
     assert "Data version 7 is no longer kept. Shown: today's data as they stood on 20 Nov 2026." in _words(app)
     assert failures(app) == []
-    assert "version 7 is no longer kept" in _words(_opened("definitions", lang="en", v="7"))
+    assert "version 7 is no longer kept" in _words(opened("definitions", lang="en", v="7"))
 
 
 def test_an_earlier_day_shows_what_was_known_then_and_the_way_back(home: Path) -> None:
-    app = _opened("definitions", lang="fr", asof="2026-10-31")
+    app = opened("definitions", lang="fr", asof="2026-10-31")
     assert "Données telles que connues le 31/10/2026" in _words(app)
     assert "Données au 31/10/2026" in _words(app)
     assert "Voir les données actuelles" in _words(app)
@@ -182,7 +175,7 @@ def test_an_earlier_day_shows_what_was_known_then_and_the_way_back(home: Path) -
 
 @pytest.mark.parametrize("day", ["2026-09-19", "2026-11-21"])
 def test_a_day_outside_the_data_is_named_with_the_days_there_are(home: Path, day: str) -> None:
-    app = _opened("definitions", lang="en", asof=day)
+    app = opened("definitions", lang="en", asof=day)
     assert "choose a day from 20 Sep 2026 to 20 Nov 2026. Shown: the newest data." in _words(app)
     assert list((home / "versions").glob("*asof*")) == []
 
