@@ -1,0 +1,8 @@
+-- One row per criterion of the scorecard: the KPI that explains it, its default weight and its target.
+select
+    criterion,
+    kpi,
+    cast(weight as double) as weight,
+    cast(target as double) as target,
+    is_lower_better
+from marts.score_criteria

@@ -1,0 +1,142 @@
+"""Scores, grades and fragile ranks worked out by hand, and the default score against the KPI on the sample."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from cadran.analysis.scorecard import cells, grade, scorecard, scores
+from cadran.engine import Engine
+from cadran.kpis import KPIS
+from cadran.selection import Selection
+
+OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
+EQUAL = {"delivery": 50.0, "quality": 50.0}
+
+
+def _rows(*rows: tuple[str, str, float, int], month: date = OCTOBER) -> pl.DataFrame:
+    """Supplier, criterion, score, lines."""
+    return pl.DataFrame(
+        [(month, supplier, criterion, lines, score * lines / 100, float(lines), score)
+         for supplier, criterion, score, lines in rows],
+        schema={"counted_on": pl.Date, "supplier_id": pl.String, "criterion": pl.String, "line_count": pl.Int64,
+                "numerator": pl.Float64, "denominator": pl.Float64, "score": pl.Float64},
+        orient="row",
+    )  # fmt: skip
+
+
+def _told(rows: pl.DataFrame, weights: dict[str, float]) -> dict[str, dict[str, object]]:
+    return {row["supplier_id"]: row for row in scorecard(cells(rows), weights).iter_rows(named=True)}
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [(100.0, "A"), (90.0, "A"), (89.9999, "B"), (80.0, "B"), (79.9999, "C"), (70.0, "C"), (69.9999, "D"), (60.0, "D"),
+     (59.9999, "E"), (0.0, "E"), (None, None)],
+)  # fmt: skip
+def test_a_grade_holds_its_lower_border_and_the_first_holds_a_hundred(score: float | None, expected: str) -> None:
+    assert grade(score) == expected
+
+
+def test_the_noise_of_a_sum_does_not_lower_a_grade() -> None:
+    assert 0.3 / 0.1 * 30 < 90
+    assert grade(0.3 / 0.1 * 30) == "A"
+
+
+def test_a_missing_criterion_leaves_its_weight_to_the_others() -> None:
+    """90 with weight 30 and 60 with weight 20 make 78 of the 50 points known; nine lines are no data."""
+    weights = {"delivery": 30.0, "quality": 20.0, "returns": 50.0}
+    told = _told(_rows(("S", "delivery", 90, 40), ("S", "quality", 60, 40), ("S", "returns", 0, 9)), weights)["S"]
+    assert (told["score"], told["grade"], told["known_weight"], told["criterion_count"]) == (78.0, "C", 50.0, 2)
+
+
+def test_every_month_of_a_criterion_counts_once() -> None:
+    """Two months of delivery, 100 and 70, and one of quality, 40, with equal weights: 210 of 3."""
+    rows = pl.concat([
+        _rows(("S", "delivery", 100, 40), ("S", "quality", 40, 40)),
+        _rows(("S", "delivery", 70, 10), ("S", "quality", 0, 9), month=SEPTEMBER),
+    ])  # fmt: skip
+    assert _told(rows, EQUAL)["S"]["score"] == 70.0
+    held = {row["criterion"]: row for row in cells(rows).iter_rows(named=True)}
+    assert held["delivery"]["value"] == pytest.approx(47 / 50)
+    assert (held["delivery"]["score"], held["quality"]["score"], held["quality"]["line_count"]) == (85.0, 40.0, 40)
+
+
+def test_nine_lines_have_no_score_and_twenty_nine_no_rank() -> None:
+    rows = _rows(("NINE", "delivery", 10, 9), ("FEW", "delivery", 10, 29), ("ENOUGH", "delivery", 10, 30))
+    told = _told(rows, EQUAL)
+    assert [(told[name]["score"], told[name]["rank"]) for name in ("NINE", "FEW", "ENOUGH")] == [
+        (None, None), (10.0, None), (10.0, 1)]  # fmt: skip
+    assert [told[name]["suggestion"] for name in ("NINE", "FEW", "ENOUGH")] == [None, None, "block"]
+
+
+def test_grades_d_and_e_suggest_something_and_better_ones_nothing() -> None:
+    rows = _rows(("C", "delivery", 70, 30), ("D", "delivery", 69, 30), ("E", "delivery", 59, 30))
+    told = _told(rows, EQUAL)
+    assert [told[name]["suggestion"] for name in "CDE"] == [None, "warn", "block"]
+
+
+def test_a_rank_is_fragile_when_ten_points_of_one_weight_change_it() -> None:
+    """A 90/70 is 80.0, B 80/79 is 79.5, C 20/20 is last. Delivery at 40 to 50: A (3600 + 3500) / 90 = 78.9 and
+    B (3200 + 3950) / 90 = 79.4, so B passes A; nothing brings C near.
+    """
+    rows = _rows(
+        ("A", "delivery", 90, 30), ("A", "quality", 70, 30), ("B", "delivery", 80, 30), ("B", "quality", 79, 30),
+        ("C", "delivery", 20, 30), ("C", "quality", 20, 30),
+    )  # fmt: skip
+    told = _told(rows, EQUAL)
+    assert [told[name]["rank"] for name in "ABC"] == [1, 2, 3]
+    assert [told[name]["is_fragile"] for name in "ABC"] == [True, True, False]
+    assert [(told[name]["best_rank"], told[name]["worst_rank"]) for name in "ABC"] == [(1, 2), (1, 2), (3, 3)]
+
+
+def test_the_ten_points_are_of_a_hundred_whatever_the_weights_add_up_to() -> None:
+    """At 1 to 1 ten points of a hundred pass as at 50 to 50; ten points of two would leave delivery alone."""
+    rows = _rows(
+        ("A", "delivery", 90, 30), ("A", "quality", 60, 30), ("B", "delivery", 80, 30), ("B", "quality", 62, 30)
+    )
+    small, large = _told(rows, {"delivery": 1.0, "quality": 1.0}), _told(rows, EQUAL)
+    assert small == large | {name: large[name] | {"known_weight": 2.0} for name in large}
+    assert not small["A"]["is_fragile"]
+
+
+def test_equal_scores_share_a_rank() -> None:
+    told = _told(_rows(("A", "delivery", 90, 30), ("B", "delivery", 90, 30), ("C", "delivery", 80, 30)), EQUAL)
+    assert [told[name]["rank"] for name in "ABC"] == [1, 1, 3]
+
+
+def test_a_supplier_known_by_one_light_criterion_keeps_its_score_when_that_weight_moves_to_nothing() -> None:
+    rows = _rows(("A", "quality", 95, 30), ("B", "delivery", 80, 30))
+    told = _told(rows, {"delivery": 95.0, "quality": 5.0})
+    assert [(told[name]["rank"], told[name]["is_fragile"]) for name in "AB"] == [(1, False), (2, False)]
+
+
+def test_a_criterion_weighed_with_nothing_does_not_count() -> None:
+    told = _told(_rows(("A", "delivery", 90, 30), ("A", "quality", 0, 30)), {"delivery": 10.0, "quality": 0.0})["A"]
+    assert (told["score"], told["criterion_count"], told["known_weight"]) == (90.0, 1, 10.0)
+
+
+def test_without_any_supplier_there_is_an_empty_scorecard() -> None:
+    assert scorecard(cells(_rows()), EQUAL).is_empty()
+
+
+@pytest.mark.parametrize("days", [(OCTOBER, date(2026, 10, 31)), (date(2026, 1, 1), date(2026, 9, 30)), (None, None)])
+def test_the_default_weights_give_the_kpi(sample_engine: Engine, days: tuple[date | None, date | None]) -> None:
+    asked = Selection(*days)
+    weights = dict(sample_engine.details("score_criteria").select("criterion", "weight").iter_rows())
+    found = scores(cells(sample_engine.selected("supplier_criteria", asked)), weights)
+    known = sample_engine.measure(KPIS["supplier_score"], asked, by=("supplier_id",))
+    joined = found.join(known, on="supplier_id", how="full")
+    assert joined.height == found.height == known.height > 100
+    assert joined["score"].is_null().to_list() == joined["value"].is_null().to_list()
+    assert (joined["score"] - joined["value"]).abs().max() < 1e-9  # type: ignore[operator]
+
+
+def test_months_on_the_sample_have_the_scores_of_the_kpi_by_month(sample_engine: Engine) -> None:
+    by = ("supplier_id", "counted_on")
+    weights = dict(sample_engine.details("score_criteria").select("criterion", "weight").iter_rows())
+    found = scores(cells(sample_engine.selected("supplier_criteria", Selection()), by), weights, by).drop_nulls("score")
+    known = sample_engine.measure(KPIS["supplier_score"], by=("supplier_id",), grain="month", selection=Selection())
+    joined = found.join(known, left_on=by, right_on=("supplier_id", "period")).drop_nulls("value")
+    assert joined.height == found.height == known.drop_nulls("value").height > 500
+    assert (joined["score"] - joined["value"]).abs().max() < 1e-9  # type: ignore[operator]
