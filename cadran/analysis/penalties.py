@@ -1,14 +1,16 @@
 """What a breached clause costs, step by step: every line's penalty, what is excluded, what the caps take off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from cadran.desk import Exclusion
 
-LEGAL_SHARE = 0.02  # article L. 441-17 of the French code de commerce: of the value of the products concerned
+LEGAL_SHARE = 0.02  # article L. 441-17 of the French code de commerce: of the value ordered in the categories concerned
+MONTHS = {"month": 1, "quarter": 3}
 
 
 @dataclass(frozen=True)
@@ -51,24 +53,48 @@ class Waterfall:
         return round(self.raw - self.excluded - self.over_cap - self.over_legal, 2)
 
 
-def marked(lines: pl.DataFrame, exclusions: tuple[Exclusion, ...]) -> pl.DataFrame:
-    """`lines` with `is_excluded` and `exclusion_reason`: a line is left out by itself or by its cause."""
-    held = [exclusion for exclusion in exclusions if exclusion.undone_at is None]
-    causes = {exclusion.cause: exclusion.reason for exclusion in held if exclusion.cause}
-    alone = {(held.flow, held.order_id, held.line_id): held.reason for held in held if not held.cause}
-    reasons = [
-        alone.get((row["flow"], row["order_id"], row["line_id"]), causes.get(row["cause"] or ""))
-        for row in lines.iter_rows(named=True)
-    ]
+def concerning(exclusions: Sequence[Exclusion], row: Mapping[str, Any]) -> tuple[Exclusion, ...]:
+    """Those that touch the clause and window of `row`, undone ones too; a standing one from its day on."""
+    return tuple(exclusion for exclusion in exclusions if _concerns(exclusion, row))
+
+
+def _concerns(exclusion: Exclusion, row: Mapping[str, Any]) -> bool:
+    if exclusion.scope == "window":
+        return (exclusion.clause_id, exclusion.window_start) == (row["clause_id"], row["window_start"])
+    is_meant = exclusion.clause_id == row["clause_id"] or exclusion.supplier_id == row["supplier_id"]
+    return is_meant and exclusion.window_start < _next_window(row["window_start"], row["window_kind"])
+
+
+def _next_window(start: date, kind: str) -> date:
+    month = start.month - 1 + MONTHS[kind]
+    return date(start.year + month // 12, month % 12 + 1, 1)
+
+
+def marked(lines: pl.DataFrame, exclusions: Sequence[Exclusion]) -> pl.DataFrame:
+    """`lines` with `is_excluded` and `exclusion_reason`: a line is left out by itself, else by its cause.
+
+    `exclusions` are those that concern the lines' clause and window.
+    """
+    held = sorted((one for one in exclusions if one.undone_at is None), key=lambda one: bool(one.cause))
+    reasons = [next((one.reason for one in held if _covers(one, line)), None) for line in lines.iter_rows(named=True)]
     column = pl.Series("exclusion_reason", reasons, dtype=pl.String)
     return lines.with_columns(column, is_excluded=column.is_not_null())
+
+
+def _covers(exclusion: Exclusion, line: Mapping[str, Any]) -> bool:
+    if exclusion.scope != "window" and line["due_date"] < exclusion.window_start:
+        return False
+    if exclusion.cause:
+        return bool(exclusion.cause == line["cause"])
+    named = (exclusion.flow, exclusion.order_id, exclusion.line_id)
+    return named == (line["flow"], line["order_id"], line["line_id"])
 
 
 def waterfall(lines: pl.DataFrame, terms: Terms) -> Waterfall:
     """The steps for the lines of one clause and window.
 
-    Columns: numerator, denominator, line_value, late_value, penalty_amount, is_excluded. Only a breach costs; excluded
-    lines are judged neither way, so that without them a clause may be met and cost nothing.
+    Columns: numerator, denominator, is_met, category, line_value, late_value, penalty_amount, is_excluded. Only a
+    breach costs; excluded lines are judged neither way, so that without them a clause may be met and cost nothing.
     """
     kept = lines.filter(~pl.col("is_excluded"))
     actual, is_breached = _judged(lines, terms)
@@ -77,7 +103,7 @@ def waterfall(lines: pl.DataFrame, terms: Terms) -> Waterfall:
     due = _sum(kept, "penalty_amount") if is_breached_without else 0.0
     worth = _sum(kept, "line_value")
     capped = min(due, round(terms.cap * worth, 2)) if terms.cap is not None else due
-    legal = min(capped, round(LEGAL_SHARE * worth, 2)) if terms.is_french else capped
+    legal = min(capped, legal_limit(kept)) if terms.is_french else capped
     return Waterfall(
         base=_sum(lines, "late_value"),
         raw=raw,
@@ -89,6 +115,47 @@ def waterfall(lines: pl.DataFrame, terms: Terms) -> Waterfall:
         is_breached=is_breached,
         is_breached_without=is_breached_without,
     )
+
+
+def legal_base(kept: pl.DataFrame) -> float:
+    """What was ordered on the lines judged in the categories of the missed ones; no category is one of its own."""
+    category = kept["category"].fill_null("")
+    return _sum(kept.filter(category.is_in(category.filter(~kept["is_met"]).unique().to_list())), "line_value")
+
+
+def legal_limit(kept: pl.DataFrame) -> float:
+    """The most article L. 441-17 allows for these lines, in cents."""
+    return round(LEGAL_SHARE * legal_base(kept), 2)
+
+
+def with_retained(
+    windows: pl.DataFrame, rules: pl.DataFrame, lines: pl.DataFrame, exclusions: Sequence[Exclusion]
+) -> pl.DataFrame:
+    """`windows` with `retained`, the estimate after exclusions and all caps, and what became of the clause.
+
+    Columns added: retained, excluded_line_count, is_breached_without; windows that are not breached retain nothing.
+    """
+    terms = {rule["clause_id"]: rule for rule in rules.iter_rows(named=True)}
+    broken = windows.filter(pl.col("clause_state") == "breached")
+    own = lines.join(broken.select("clause_id", "window_start"), on=["clause_id", "window_start"], how="semi")
+    parts = own.partition_by("clause_id", "window_start", as_dict=True)
+    found = [_retained(row, terms, parts, exclusions) for row in windows.iter_rows(named=True)]
+    schema = {"retained": pl.Float64, "excluded_line_count": pl.Int64, "is_breached_without": pl.Boolean}
+    return windows.hstack(pl.DataFrame(found, schema=schema, orient="row"))
+
+
+def _retained(
+    row: Mapping[str, Any],
+    terms: Mapping[str, Mapping[str, Any]],
+    parts: Mapping[tuple[Any, ...], pl.DataFrame],
+    exclusions: Sequence[Exclusion],
+) -> tuple[float, int, bool]:
+    own = parts.get((row["clause_id"], row["window_start"]))
+    if own is None:
+        return 0.0, 0, False
+    lines = marked(own, concerning(exclusions, row))
+    steps = waterfall(lines, terms_of(row, terms.get(row["clause_id"], {})))
+    return steps.retained, int(lines["is_excluded"].sum()), steps.is_breached_without
 
 
 def lines_to_target(numerator: float, denominator: float, target: float, is_lower_better: bool) -> int:

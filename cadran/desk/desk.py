@@ -13,7 +13,10 @@ from cadran.words import Text
 
 SECONDS_WAITED = 10
 NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at"
-EXCLUSION = "id, flow, order_id, line_id, cause, reason, text, author, written_at, undone_at"
+EXCLUSION = (
+    "id, scope, clause_id, supplier_id, window_start, flow, order_id, line_id, cause, reason, text, author, "
+    "written_at, undone_at"
+)
 
 # Each entry brings a desk one version further; entries are added at the end and never changed.
 SCHEMAS = (
@@ -36,6 +39,10 @@ SCHEMAS = (
         flow text not null, order_id text not null, line_id text not null, cause text not null,
         reason text not null, text text not null, author text not null, written_at text not null, undone_at text
     );
+    """,
+    """
+    alter table exclusions add column scope text not null default 'window';
+    alter table exclusions add column supplier_id text not null default '';
     """,
 )
 
@@ -133,27 +140,39 @@ class Desk:
         """Remember that a saved view is opened now."""
         self._write("update saved_views set opened_at = ? where id = ?", _now(), view_id)
 
-    def exclusions(self, clause_id: str, window: date) -> tuple[Exclusion, ...]:
-        """Every exclusion ever made from the lines of a clause and window, undone ones too, the first made first."""
-        rows = self._rows(
-            f"select {EXCLUSION} from exclusions where clause_id = ? and window_start = ? order by id",
-            clause_id,
-            window.isoformat(),
-        )
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """Every exclusion ever made, undone ones too, the first made first."""
+        rows = self._rows(f"select {EXCLUSION} from exclusions order by id")
         return tuple(
-            Exclusion(
-                key, flow, order_id, line_id, cause, reason, text, author, _moment(made), undone and _moment(undone)
-            )
-            for key, flow, order_id, line_id, cause, reason, text, author, made, undone in rows
-        )
+            Exclusion(key, scope, clause_id, supplier_id, date.fromisoformat(start), flow, order_id, line_id, cause,
+                      reason, text, author, _moment(made), _ended(undone))
+            for key, scope, clause_id, supplier_id, start, flow, order_id, line_id, cause, reason, text, author, made,
+            undone in rows
+        )  # fmt: skip
 
     def exclude(self, clause_id: str, window: date, what: tuple[str, str, str] | str, why: tuple[str, str, str]) -> int:
         """Leave out one line (flow, order, line) or all lines with a cause; `why` is reason, text and author."""
+        return self._exclude(("window", clause_id, ""), window, what, why)
+
+    def exclude_from(
+        self, scope: tuple[str, str], first: date, what: tuple[str, str, str] | str, why: tuple[str, str, str]
+    ) -> int:
+        """Leave them out of every window, from the lines due on `first` on.
+
+        `scope` is ("clause", its id) or ("supplier", its id) for all clauses of a supplier.
+        """
+        kind, key = scope
+        held = (kind, key, "") if kind == "clause" else (kind, "", key)
+        return self._exclude(held, first, what, why)
+
+    def _exclude(
+        self, scope: tuple[str, str, str], first: date, what: tuple[str, str, str] | str, why: tuple[str, str, str]
+    ) -> int:
         line, cause = (("", "", ""), what) if isinstance(what, str) else (what, "")
         return self._write(
-            "insert into exclusions (clause_id, window_start, flow, order_id, line_id, cause, reason, text, author, "
-            "written_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            clause_id, window.isoformat(), *line, cause, *why, _now(),
+            "insert into exclusions (scope, clause_id, supplier_id, window_start, flow, order_id, line_id, cause, "
+            "reason, text, author, written_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *scope, first.isoformat(), *line, cause, *why, _now(),
         )  # fmt: skip
 
     def undo_exclusion(self, exclusion_id: int) -> None:
@@ -206,6 +225,10 @@ def _version(con: sqlite3.Connection) -> int:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _ended(text: str | None) -> datetime | None:
+    return _moment(text) if text else None
 
 
 def _now() -> str:

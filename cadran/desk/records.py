@@ -55,9 +55,17 @@ class SavedView:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """Lines of a clause and window that are not to be held against the supplier: one line, or all with a cause."""
+    """Lines that are not to be held against the supplier: one line, or all with a cause.
+
+    `scope` says where: `window` in the window of a clause that starts on `window_start`; `clause` or `supplier` in
+    every window of the clause, or of all clauses of the supplier, from the lines due on `window_start` on.
+    """
 
     id: int
+    scope: str
+    clause_id: str
+    supplier_id: str
+    window_start: date
     flow: str
     order_id: str
     line_id: str

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from cadran.analysis.penalties import marked, terms_of, waterfall
+from cadran.analysis.penalties import concerning, marked, terms_of, waterfall
 from cadran.desk import Desk, Exclusion
 from cadran.engine import Engine
 from cadran.engine.duckdb import BuildInfo
@@ -93,7 +93,8 @@ def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Ev
     supplier = _supplier(engine, supplier_id)
     rows = _windows(engine, supplier, window)
     rules = {row["clause_id"]: row for row in engine.details("clauses", supplier_id=supplier_id).iter_rows(named=True)}
-    made = {row["clause_id"]: desk.exclusions(row["clause_id"], window.start) for row in rows}
+    every = desk.exclusions()
+    made = {row["clause_id"]: concerning(every, row) for row in rows}
     held = engine.details("clause_lines", supplier_id=supplier_id, window_start=window.start.isoformat())
     judged = {row["clause_id"]: _judged(held, row, made[row["clause_id"]]) for row in rows}
     clauses = [_clause(row, rules.get(row["clause_id"], {}), judged[row["clause_id"]]) for row in rows]

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from cadran.analysis.penalties import Waterfall, marked, terms_of, waterfall
+from cadran.analysis.penalties import Waterfall, concerning, marked, terms_of, waterfall
 from cadran.desk import Desk
 from cadran.engine import Engine
 from cadran.export.clause_sheet import Cell, bold, clipped, column, section, short_name, titled
@@ -219,12 +219,13 @@ def _broken(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]:
 def _breaches(engine: Engine, desk: Desk, asked: Request) -> list[Breach]:
     rules = {rule["clause_id"]: rule for rule in _rules(engine, asked)}
     judged = engine.details("clause_lines", supplier_id=str(asked.supplier["supplier_id"]))
+    exclusions = desk.exclusions()
     found = []
     for row in _windows(engine, asked):
         if row["clause_state"] == "breached":
             clause, start = row["clause_id"], row["window_start"]
             lines = judged.filter(pl.col("clause_id") == clause, pl.col("window_start") == start)
-            seen = marked(lines, desk.exclusions(clause, start))
+            seen = marked(lines, concerning(exclusions, row))
             kept = seen.filter(~pl.col("is_excluded"))
             steps = waterfall(seen, terms_of(row, rules.get(clause, {})))
             found.append(Breach(row, steps, kept.height, kept.filter(~pl.col("is_met")).height))

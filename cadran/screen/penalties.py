@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from cadran.analysis.penalties import Waterfall, marked, terms_of, waterfall
+from cadran.analysis.penalties import Waterfall, concerning, marked, terms_of, waterfall
 from cadran.desk import REASONS, Desk, Exclusion
 from cadran.screen import blocks
 from cadran.screen.escape import as_html, as_markdown
@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 def clause_lines(view: View, lines: pl.DataFrame, row: Row) -> pl.DataFrame:
     """The judged lines of a clause and window with what the desk excludes of them."""
-    return marked(lines, desk().exclusions(row["clause_id"], row["window_start"]))
+    return marked(lines, concerning(desk().exclusions(), row))
 
 
 def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
@@ -34,7 +34,7 @@ def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
         st.html("".join(_step(view, step, steps) for step in STEPS))
         _totals(view, steps)
         _exclude(view, lines, row)
-        _history(view, desk().exclusions(row["clause_id"], row["window_start"]))
+        _history(view, concerning(desk().exclusions(), row))
         blocks.export(view, "penalty", frame.height, lambda: frame)
 
 

@@ -1,28 +1,37 @@
--- One row per clause and order line it judges.
+-- One row per clause and what it judges: an order line, an order, a return or a stock day.
 select
-    clause_id,
-    supplier_id,
-    kpi,
-    window_start,
-    flow,
-    order_id,
-    line_id,
-    sku,
-    product_name,
-    ordered_at,
-    measured_from_at,
-    due_date,
-    completed_at,
-    numerator,
-    denominator,
-    is_met,
-    line_value,
-    late_quantity,
-    late_days,
-    late_value,
-    penalty_amount,
-    cause,
-    overrun_stage,
-    source_file,
-    source_row
-from marts.clause_lines
+    line.clause_id,
+    line.supplier_id,
+    line.kpi,
+    line.window_start,
+    line.flow,
+    line.order_id,
+    line.line_id,
+    line.sku,
+    line.product_name,
+    line.category,
+    line.ordered_at,
+    line.measured_from_at,
+    line.due_date,
+    line.completed_at,
+    line.numerator,
+    line.denominator,
+    line.is_met,
+    line.line_value,
+    line.late_quantity,
+    line.late_days,
+    line.late_value,
+    line.penalty_amount,
+    line.cause,
+    line.overrun_stage,
+    missed.is_proven,
+    missed.stockout,
+    missed.stockout_on,
+    line.source_file,
+    line.source_row
+from marts.clause_lines as line
+left join marts.clause_misses as missed
+    on line.clause_id = missed.clause_id
+    and line.flow = missed.flow
+    and line.order_id = missed.order_id
+    and line.line_id = missed.line_id

@@ -14,6 +14,8 @@ def _lines(excluded: int = 0, missed: int = 2, count: int = 10) -> pl.DataFrame:
         {
             "numerator": [0.0] * missed + [1.0] * (count - missed),
             "denominator": [1.0] * count,
+            "is_met": [False] * missed + [True] * (count - missed),
+            "category": ["Tables"] * count,
             "line_value": [100.0] * count,
             "late_value": [100.0] * missed + [None] * (count - missed),
             "penalty_amount": [40.0] * missed + [0.0] * (count - missed),

@@ -109,7 +109,7 @@ def test_an_exclusion_undone_stays_in_the_history(tmp_path: Path) -> None:
     desk.exclude("CL1", october, "our_late_order", ("our_late_order", "", "Luc"))
     desk.exclude("CL2", october, "carrier", ("carrier", "", "Luc"))
     desk.undo_exclusion(line)
-    first, second = desk.exclusions("CL1", october)
+    first, second, third = desk.exclusions()
     assert (first.flow, first.order_id, first.line_id, first.cause, first.reason) == (
         "inbound",
         "P1",
@@ -119,4 +119,27 @@ def test_an_exclusion_undone_stays_in_the_history(tmp_path: Path) -> None:
     )
     assert (first.text, first.author, first.undone_at is None) == ("Truck stolen", "Anne", False)
     assert (second.order_id, second.cause, second.undone_at) == ("", "our_late_order", None)
-    assert desk.exclusions("CL1", date(2026, 9, 1)) == ()
+    assert [(one.scope, one.clause_id, one.window_start) for one in (first, second, third)] == [
+        ("window", "CL1", october), ("window", "CL1", october), ("window", "CL2", october),
+    ]  # fmt: skip
+
+
+def test_a_standing_exclusion_says_where_and_from_when_it_holds(tmp_path: Path) -> None:
+    desk, october = Desk(tmp_path), date(2026, 10, 1)
+    desk.exclude_from(("clause", "CL1"), october, "carrier", ("carrier", "", "Anne"))
+    desk.exclude_from(("supplier", "S1"), october, "our_late_order", ("our_late_order", "", "Luc"))
+    held = [(one.scope, one.clause_id, one.supplier_id, one.cause, one.window_start) for one in desk.exclusions()]
+    assert held == [("clause", "CL1", "", "carrier", october), ("supplier", "", "S1", "our_late_order", october)]
+
+
+def test_a_desk_of_an_earlier_version_keeps_its_exclusions(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "desk.sqlite") as con:
+        for statements in SCHEMAS[:2]:
+            con.executescript(statements)
+        con.execute("pragma user_version = 2")
+        con.execute(
+            "insert into exclusions values "
+            "(1, 'CL1', '2026-10-01', '', '', '', 'carrier', 'carrier', 'x', 'Anne', '2026-11-02T10:00:00', null)"
+        )
+    (kept,) = Desk(tmp_path).exclusions()
+    assert (kept.scope, kept.clause_id, kept.supplier_id, kept.author) == ("window", "CL1", "", "Anne")
