@@ -1,12 +1,20 @@
 """One small SQLite file in the home folder, safe for several readers at once: every call is a short transaction."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cadran.desk.clause_records import (
+    TERMS,
+    ClauseTerms,
+    WrittenClause,
+    next_clause_id,
+    terms_as_row,
+    terms_of_row,
+)
 from cadran.desk.records import Exclusion, Mute, Note, SavedView
 from cadran.errors import CadranError
 from cadran.words import Text
@@ -17,6 +25,11 @@ EXCLUSION = (
     "id, scope, clause_id, supplier_id, window_start, flow, order_id, line_id, cause, reason, text, author, "
     "written_at, undone_at"
 )
+
+WRITTEN_CLAUSE_VALUES = ", ".join(
+    ("clause_id", "replaces", *(f'"{name}"' for name in TERMS), "text", "author", "written_at")
+)
+WRITTEN_CLAUSE = f"id, {WRITTEN_CLAUSE_VALUES}, withdrawn_at"
 
 # Each entry brings a desk one version further; entries are added at the end and never changed.
 SCHEMAS = (
@@ -43,6 +56,17 @@ SCHEMAS = (
     """
     alter table exclusions add column scope text not null default 'window';
     alter table exclusions add column supplier_id text not null default '';
+    """,
+    """
+    create table written_clauses (
+        id integer primary key, clause_id text not null unique, replaces text not null,
+        supplier_id text not null, kpi text not null, target real not null, alert_level real, basis text not null,
+        grace_days real not null, early_days real, cutoff_time text, lead_days real, day_kind text not null,
+        mode text, category text, "window" text not null, min_lines integer not null,
+        penalty_kind text, penalty_rate real, penalty_cap real, country text,
+        valid_from text not null, valid_to text,
+        text text not null, author text not null, written_at text not null, withdrawn_at text
+    );
     """,
 )
 
@@ -179,6 +203,40 @@ class Desk:
         """Judge the lines again; the exclusion stays in the history."""
         self._write("update exclusions set undone_at = ? where id = ? and undone_at is null", _now(), exclusion_id)
 
+    def written_clauses(self) -> tuple[WrittenClause, ...]:
+        """Every clause ever written on a page, withdrawn ones too, the first written first."""
+        rows = self._rows(f"select {WRITTEN_CLAUSE} from written_clauses order by id")
+        return tuple(
+            WrittenClause(key, name, replaces, terms_of_row(terms), text, author, _moment(made), _ended(gone))
+            for key, name, replaces, *terms, text, author, made, gone in rows
+        )
+
+    def write_clause(
+        self, terms: ClauseTerms, why: tuple[str, str], replaces: str = "", taken: Iterable[str] = ()
+    ) -> str:
+        """Keep a clause under an id of its own and return it; `why` is text and author, `taken` are ids of files.
+
+        CadranError where somebody else changed the clause `replaces` before.
+        """
+        with self._writing() as con:
+            known = con.execute("select clause_id, replaces, author, withdrawn_at from written_clauses").fetchall()
+            for _, changed, author, withdrawn in known:
+                if replaces and changed == replaces and withdrawn is None:
+                    raise CadranError(_CHANGED_BEFORE.filled(clause=replaces, author=author))
+            clause_id = next_clause_id(terms.supplier_id, replaces, frozenset(taken) | {row[0] for row in known})
+            row = (clause_id, replaces, *terms_as_row(terms), *why, _now())
+            places = ", ".join("?" * len(row))
+            con.execute(f"insert into written_clauses ({WRITTEN_CLAUSE_VALUES}) values ({places})", row)
+        return clause_id
+
+    def withdraw_clause(self, clause_id: str) -> None:
+        """Take a version back, so that the one before it goes on; one that was itself changed stays."""
+        self._write(
+            "update written_clauses set withdrawn_at = ? where clause_id = ? and withdrawn_at is null and not exists "
+            "(select 1 from written_clauses as later where later.replaces = ? and later.withdrawn_at is null)",
+            _now(), clause_id, clause_id,
+        )  # fmt: skip
+
     def freeze(self, file: str) -> None:
         """Remember that a link names this file of a version, so that it is kept."""
         self._write("insert or replace into frozen_versions values (?, ?)", file, _now())
@@ -196,6 +254,14 @@ class Desk:
     def _write(self, sql: str, *values: object) -> int:
         with self._open() as con:
             return con.execute(sql, values).lastrowid or 0
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """The desk for a write that depends on what it holds: nobody else writes meanwhile."""
+        with self._open() as con:
+            if not con.in_transaction:
+                con.execute("begin immediate")
+            yield con
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -238,4 +304,8 @@ def _now() -> str:
 _UNUSABLE = Text(
     en="Notes and saved views cannot be used: {path} ({problem}). Check that the folder may be written to.",
     fr="Notes et vues enregistrées indisponibles : {path} ({problem}). Vérifiez que le dossier est inscriptible.",
+)
+_CHANGED_BEFORE = Text(
+    en="{clause} was changed by {author} in the meantime. Open the page again and change the newer version.",
+    fr="{clause} vient d'être modifié par {author}. Rouvrez la page et modifiez la version plus récente.",
 )

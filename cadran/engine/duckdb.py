@@ -118,8 +118,7 @@ class Engine:
 
     def missing_tables(self, kpi: Kpi) -> tuple[str, ...]:
         """The contract tables `kpi` needs and this version does not hold; without them it has no value."""
-        counts = self.tables()
-        return tuple(name for name in kpi.needs if not counts.get(name))
+        return tuple(name for name in kpi.needs if name not in self.held_tables)
 
     def _answerable(self, kpi: Kpi, selection: Selection) -> Selection:
         return replace(selection, period_from=date.max, period_to=date.min) if self.missing_tables(kpi) else selection
@@ -326,8 +325,17 @@ class Engine:
         frame = self._frame("select table_name, row_count from meta.contract_tables order by table_name")
         return dict(frame.iter_rows())
 
+    @cached_property
+    def held_tables(self) -> frozenset[str]:
+        """The contract tables with rows: loaded, or clauses written on a supplier's page."""
+        frame = self._frame(
+            "select table_name from meta.contract_tables where row_count > 0 "
+            "union select 'sla_clauses' from marts.clauses"
+        )
+        return frozenset(frame["table_name"])
+
     def tables(self) -> dict[str, int]:
-        """Rows of each contract table in this version; 0 for a table that was never loaded."""
+        """Rows loaded into each contract table of this version; 0 for a table that was never loaded."""
         return dict(self._table_counts)
 
     def ledger(self) -> pl.DataFrame:

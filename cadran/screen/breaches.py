@@ -25,7 +25,7 @@ COLUMNS = (
 
 def sla_breaches(view: View) -> None:
     """Breached clauses, most missed value first; a row leads to the supplier's page, opened on the missed lines."""
-    if not view.engine.tables().get("sla_clauses"):
+    if "sla_clauses" not in view.engine.held_tables:
         return
     judged = windows(view)
     broken = [row for row in judged if row["clause_state"] == "breached"]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from cadran.contract import TABLES
+from cadran.contract import SQL_TYPE, TABLES
+from cadran.desk import TERMS, Desk
 from cadran.errors import CadranError
 from cadran.warehouse.relations import LAYERS, STEPS, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
@@ -73,6 +74,7 @@ def _write(
         con.execute(f"attach {_quoted(home / 'store.duckdb')} as store (read_only)")
         as_of_at = _as_of_moment(con, home, as_of)
         _write_meta(con, number, as_of_at)
+        _write_clauses(con, Desk(home))
         _write_relations(con, progress or (lambda _step, _share: None))
         write_rollups(con, rollups_from_rows)
         con.execute("drop schema staging cascade")
@@ -129,6 +131,23 @@ def _write_meta(con: duckdb.DuckDBPyConnection, number: int, as_of_at: datetime)
     )
     con.execute(f"create table meta.contract_tables as {counts}")
     _write_calendar(con, as_of_at)
+
+
+def _write_clauses(con: duckdb.DuckDBPyConnection, desk: Desk) -> None:
+    """Write `meta.written_clauses`: what was written on suppliers' pages and stands, typed as the contract."""
+    kinds = {column.name: SQL_TYPE[column.kind] for column in TABLES["sla_clauses"].columns}
+    kinds |= {"replaces": "varchar", "source_file": "varchar", "source_row": "bigint"}
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
+    con.execute(f"create table meta.written_clauses ({columns})")
+    rows = [
+        (one.clause_id, *(getattr(one.terms, name) for name in TERMS), one.replaces, desk.path.name, one.id)
+        for one in desk.written_clauses()
+        if one.withdrawn_at is None
+    ]
+    if rows:
+        names = ", ".join(f'"{name}"' for name in ("clause_id", *TERMS, "replaces", "source_file", "source_row"))
+        places = ", ".join("?" * len(rows[0]))
+        con.executemany(f"insert into meta.written_clauses ({names}) values ({places})", rows)
 
 
 def _write_calendar(con: duckdb.DuckDBPyConnection, as_of_at: datetime) -> None:
