@@ -15,6 +15,7 @@ from cadran.screen.papers import supplier_sheets
 from cadran.screen.picking import open_line, picked
 from cadran.screen.split import split
 from cadran.screen.standing import standing
+from cadran.screen.supplier_score import supplier_scorecard
 from cadran.screen.suppliers import all_flows
 from cadran.screen.trend import trend
 from cadran.screen.view import View
@@ -54,6 +55,7 @@ def supplier_page(view: View) -> None:
         _head(look, known.row(0, named=True))
         supplier_sheets(look, known.row(0, named=True))
     standing(look, chosen[0])
+    supplier_scorecard(look, chosen[0])
     cards(look, CARDS)
     clauses(look, chosen[0])
     left, right = st.columns([3, 2])

@@ -22,6 +22,7 @@ from cadran.screen.funnel import Standing, by_supplier, funnel_tab, standings, t
 from cadran.screen.periods import end_of
 from cadran.screen.picking import page_shown, pager
 from cadran.screen.ranks import ranks_tab
+from cadran.screen.scorecard import scorecard_tab
 from cadran.screen.sla import contracts_tab
 from cadran.screen.view import View
 from cadran.words import formats
@@ -70,6 +71,7 @@ def suppliers_page(view: View) -> None:
         "table": suppliers_table,
         "funnel": funnel_tab,
         "compare": compare_tab,
+        "scorecard": scorecard_tab,
         "contracts": contracts_tab,
         "ranks": ranks_tab,
         "dependency": dependency,
