@@ -153,6 +153,8 @@ def read_terms(
     for name in ("cutoff_time", "lead_days", "early_days", "grace_days"):
         reading.refuse(name not in meant and bool(reading.text(name)), "no_meaning", name)
     first, last = reading.day("valid_from", needed=True), reading.day("valid_to")
+    has_no_hour = bool(reading.text("lead_days")) and not reading.text("cutoff_time")
+    reading.refuse(kpi_id in BY_PROMISE and has_no_hour, "lead_without_cutoff", "lead_days")
     terms = ClauseTerms(
         supplier_id=supplier_id,
         kpi=kpi_id,

@@ -11,6 +11,7 @@ from cadran.analysis.status import Status
 from cadran.charts.palette import SHAPES
 from cadran.kpis import KPIS
 from cadran.screen import blocks, penalties
+from cadran.screen.clause_form import clause_desk
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.papers import evidence_button
@@ -32,21 +33,24 @@ Row = dict[str, Any]
 
 def clauses(view: View, supplier_id: str) -> None:
     """Every clause with its windows that touch the period, latest first; nothing signed is said."""
-    if not view.engine.tables().get("sla_clauses"):
-        return
     rules = {row["clause_id"]: row for row in details(view, "clauses", supplier_id=supplier_id).iter_rows(named=True)}
     windows = _windows(view, supplier_id)
     with blocks.block(view, "clauses", _finding(view, windows), view.say("clause.subtitle", scope=view.period_label)):
-        if not windows:
-            st.markdown(view.say("clause.none_signed" if not rules else "clause.none_judged"))
-            return
-        _rows(view, windows[:WINDOWS_SHOWN], rules)
-        if len(windows) > WINDOWS_SHOWN:
-            shown = view.say("split.more", shown=WINDOWS_SHOWN, total=view.count(len(windows)))
-            st.html(f'<span class="cadran-foot">{as_html(shown)}</span>')
-        frame = _frame(windows)
-        blocks.export(view, "clauses", frame.height, lambda: frame)
+        if windows:
+            _shown(view, windows, rules)
+        else:
+            st.markdown(view.say("clause.none_judged" if rules else "clause.none_signed"))
+        clause_desk(view, supplier_id)
     _breach_lines(view, windows, rules)
+
+
+def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
+    _rows(view, windows[:WINDOWS_SHOWN], rules)
+    if len(windows) > WINDOWS_SHOWN:
+        shown = view.say("split.more", shown=WINDOWS_SHOWN, total=view.count(len(windows)))
+        st.html(f'<span class="cadran-foot">{as_html(shown)}</span>')
+    frame = _frame(windows)
+    blocks.export(view, "clauses", frame.height, lambda: frame)
 
 
 def _windows(view: View, supplier_id: str) -> list[Row]:
