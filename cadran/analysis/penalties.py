@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import polars as pl
@@ -102,7 +103,7 @@ def waterfall(lines: pl.DataFrame, terms: Terms) -> Waterfall:
     raw = _sum(lines, "penalty_amount") if is_breached else 0.0
     due = _sum(kept, "penalty_amount") if is_breached_without else 0.0
     worth = _sum(kept, "line_value")
-    capped = min(due, round(terms.cap * worth, 2)) if terms.cap is not None else due
+    capped = min(due, _cents(terms.cap * worth)) if terms.cap is not None else due
     legal = min(capped, legal_limit(kept)) if terms.is_french else capped
     return Waterfall(
         base=_sum(lines, "late_value"),
@@ -125,7 +126,12 @@ def legal_base(kept: pl.DataFrame) -> float:
 
 def legal_limit(kept: pl.DataFrame) -> float:
     """The most article L. 441-17 allows for these lines, in cents."""
-    return round(LEGAL_SHARE * legal_base(kept), 2)
+    return _cents(LEGAL_SHARE * legal_base(kept))
+
+
+def _cents(amount: float) -> float:
+    """Half a cent goes up, as in the warehouse."""
+    return float(Decimal(f"{amount:.6f}").quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def with_retained(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 REASONS = ("our_late_order", "refused_slot", "carrier", "force_majeure", "wrong_data", "other")
-KINDS = ("strike", "system", "sale", "definition", "rebase", "other")
+KINDS = ("strike", "system", "sale", "definition", "rebase", "harm", "other")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from typing import Any
 
 import polars as pl
 
+from cadran.analysis.legal import CHECKS
 from cadran.export.evidence import STEPS, Evidence
+from cadran.export.legal import outcome
 from cadran.kpis import KPIS
 from cadran.words import formats
 from cadran.words.catalogue import say, say_code
@@ -27,6 +29,7 @@ def clause_sheet(found: Evidence, language: str) -> dict[str, Any]:
     parts = [
         _clauses(found, clauses, language),
         _steps(found, clauses, language),
+        _checks(found, language),
         _causes(found, language),
         _exclusions(found, language),
         _lines(found, language),
@@ -141,6 +144,20 @@ def _amount(found: Evidence, amount: float, step: str, language: str) -> str:
     return formats.price(-amount if step in TAKEN_OFF else amount, found.info.reporting_currency, language)
 
 
+def _checks(found: Evidence, language: str) -> dict[str, Any] | None:
+    """How each check of French law came out for the clauses that retain a penalty."""
+    if not found.checks:
+        return None
+    kpis = dict(found.clauses.select("clause_id", "kpi").iter_rows())
+    columns = [column(say(language, "clause.clause"), 2)]
+    columns += [column(say(language, f"legal_check.{name}"), 1) for name in CHECKS]
+    rows: list[list[Cell]] = [
+        [clipped(f"{clause} · {short_name(kpis[clause], language)}", 40), *(outcome(one, language) for one in checks)]
+        for clause, checks in list(found.checks.items())[:CLAUSES_SHOWN]
+    ]
+    return section(say(language, "paper.legal"), say(language, "paper.legal_note"), columns, rows)
+
+
 def _causes(found: Evidence, language: str) -> dict[str, Any] | None:
     """The order lines missed under any clause, by whose doing it was; a line counts once."""
     missed = found.missed.unique(["flow", "order_id", "line_id"], maintain_order=True)
@@ -162,7 +179,8 @@ def _causes(found: Evidence, language: str) -> dict[str, Any] | None:
 
 def _exclusions(found: Evidence, language: str) -> dict[str, Any] | None:
     """What was left out by hand and is not undone, with who did it and why."""
-    held = found.exclusions.filter(pl.col("undone_at").is_null())
+    made = found.exclusions.unique("exclusion_id", maintain_order=True)
+    held = made.filter(pl.col("undone_at").is_null())
     if held.is_empty():
         return None
     names = ("clause_id", "exclusion_reason", "author", "written_at")
@@ -177,8 +195,9 @@ def _exclusions(found: Evidence, language: str) -> dict[str, Any] | None:
 
 def _exclusion(row: dict[str, Any], language: str) -> list[Cell]:
     every = say(language, "penalty.every", cause=say_code(language, "cause", row["cause"])) if row["cause"] else None
+    is_wide = row["exclusion_scope"] == "supplier"
     return [
-        clipped(row["clause_id"], 12),
+        say(language, "paper.total") if is_wide else clipped(row["clause_id"], 12),
         clipped(every or f"{row['order_id']}-{row['line_id']}", 44),
         say_code(language, "exclusion_reason", row["exclusion_reason"]),
         clipped(row["text"] or formats.NOTHING, 44),

@@ -9,11 +9,13 @@ from typing import Any, Literal
 
 import polars as pl
 
+from cadran.analysis.legal import Check, legal_checks
 from cadran.analysis.penalties import concerning, marked, terms_of, waterfall
 from cadran.desk import Desk, Exclusion
 from cadran.engine import Engine
 from cadran.engine.duckdb import BuildInfo
 from cadran.errors import CadranError
+from cadran.export.legal import documented, harm_in_words
 from cadran.selection import Selection
 from cadran.words import Text, formats
 
@@ -50,7 +52,8 @@ class Window:
 class Evidence:
     """One supplier and window: its clauses with their penalty steps, and the lines, events and exclusions behind them.
 
-    `judged` holds every line of every clause; the missed ones are those where `is_met` is false.
+    `judged` holds every line of every clause; the missed ones are those where `is_met` is false. `checks` are those of
+    the French clauses that retain a penalty, by clause.
     """
 
     supplier: Row
@@ -61,6 +64,7 @@ class Evidence:
     events: pl.DataFrame
     exclusions: pl.DataFrame
     sources: pl.DataFrame
+    checks: Mapping[str, tuple[Check, ...]]
 
     @property
     def missed(self) -> pl.DataFrame:
@@ -108,6 +112,7 @@ def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Ev
         events=_events(engine, lines.filter(~pl.col("is_met"))),
         exclusions=_exclusions(made),
         sources=_sources(engine),
+        checks=_checks(engine, desk, window, clauses, judged),
     )
 
 
@@ -159,6 +164,21 @@ def _clause(row: Row, rule: Row, lines: pl.DataFrame) -> dict[str, Any]:
     return {**rule, **row, **counted, **shares, **{step: getattr(steps, step) for step in STEPS}}
 
 
+def _checks(
+    engine: Engine, desk: Desk, window: Window, clauses: list[dict[str, Any]], judged: Mapping[str, pl.DataFrame]
+) -> dict[str, tuple[Check, ...]]:
+    """The checks of French law by clause; none of a clause that retains nothing."""
+    as_of, notes = engine.info.as_of_date, desk.notes()
+    found = {}
+    for row in sorted(clauses, key=lambda row: str(row["clause_id"])):
+        harm = harm_in_words(documented(notes, row["supplier_id"], window.start, window.end))
+        lines = judged[row["clause_id"]]
+        checks = legal_checks(lines, waterfall(lines, terms_of(row, row)), as_of, harm)
+        if checks and row["country"] == "FR":
+            found[row["clause_id"]] = checks
+    return found
+
+
 def _with_order(engine: Engine, lines: pl.DataFrame) -> pl.DataFrame:
     """The lines with the promises and quantities of their order lines."""
     orders = engine.selected("order_lines", _orders(lines))
@@ -183,14 +203,16 @@ def _orders(lines: pl.DataFrame) -> Selection:
 
 def _exclusions(made: Mapping[str, tuple[Exclusion, ...]]) -> pl.DataFrame:
     """Every exclusion ever made from these clauses and this window, undone ones too."""
-    names = {"flow": pl.String, "order_id": pl.String, "line_id": pl.String, "cause": pl.String, "reason": pl.String,
+    names = {"id": pl.Int64, "scope": pl.String, "window_start": pl.Date, "flow": pl.String,
+             "order_id": pl.String, "line_id": pl.String, "cause": pl.String, "reason": pl.String,
              "text": pl.String, "author": pl.String, "written_at": pl.Datetime, "undone_at": pl.Datetime}  # fmt: skip
     rows = [
         {"clause_id": clause} | {name: getattr(one, name) or None for name in names}
         for clause, exclusions in made.items()
         for one in exclusions
     ]
-    return pl.DataFrame(rows, schema={"clause_id": pl.String, **names}).rename({"reason": "exclusion_reason"})
+    named = {"id": "exclusion_id", "scope": "exclusion_scope", "window_start": "from_day", "reason": "exclusion_reason"}
+    return pl.DataFrame(rows, schema={"clause_id": pl.String, **names}).rename(named)
 
 
 def _sources(engine: Engine) -> pl.DataFrame:

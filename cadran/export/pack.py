@@ -12,6 +12,7 @@ import polars as pl
 from cadran.export.clause_sheet import clause_name, clause_sheet
 from cadran.export.csv import Profile, csv_bytes, file_name
 from cadran.export.evidence import LINE, STEPS, Evidence, Window
+from cadran.export.legal import reason
 from cadran.export.typeset import pdf
 from cadran.kpis import KPIS
 from cadran.words.catalogue import catalogue, say, say_code
@@ -24,6 +25,7 @@ OLDEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
 CODES = {
     "flow": "flow_name", "mode": "mode", "basis": "basis", "cause": "cause", "overrun_stage": "stage",
     "exclusion_reason": "exclusion_reason", "event": "event", "kind": "paper_kind", "day_kind": "lead_kind",
+    "exclusion_scope": "exclusion_scope", "stockout": "stockout_after", "check": "legal_check", "check_state": "legal",
     "window_kind": "paper_window", "penalty_kind": "paper_penalty", "clause_state": "clause",
 }  # fmt: skip
 CLAUSES = (
@@ -34,12 +36,13 @@ CLAUSES = (
     "day_kind", "mode", "category", "valid_from", "valid_to", "source_file", "source_row",
 )  # fmt: skip
 LINES = (
-    "clause_id", "clause_name", "rule", *LINE, "sku", "product_name", "ordered_at", "promised_at", "repromised_at",
-    "measured_from_at", "due_date", "completed_at", "cancelled_at", "ordered_quantity", "delivered_quantity",
-    "rejected_quantity", "numerator", "denominator", "is_met", "late_days", "late_quantity", "line_value", "late_value",
-    "cause", "overrun_stage", "penalty_amount", "currency", "is_excluded", "exclusion_reason", "source_file",
-    "source_row",
+    "clause_id", "clause_name", "rule", *LINE, "sku", "product_name", "category", "ordered_at", "promised_at",
+    "repromised_at", "measured_from_at", "due_date", "completed_at", "cancelled_at", "ordered_quantity",
+    "delivered_quantity", "rejected_quantity", "numerator", "denominator", "is_met", "late_days", "late_quantity",
+    "line_value", "late_value", "cause", "overrun_stage", "penalty_amount", "currency", "is_excluded",
+    "exclusion_reason", "is_proven", "stockout", "stockout_on", "source_file", "source_row",
 )  # fmt: skip
+CHECKS = ("clause_id", "clause_name", "check", "check_state", "told")
 
 
 def pack(found: Evidence, language: str) -> bytes:
@@ -79,7 +82,19 @@ def frames(found: Evidence, language: str) -> dict[str, pl.DataFrame]:
         "breach_lines.csv": lines.filter(~pl.col("is_met")),
         "timelines.csv": found.events,
         "exclusions.csv": found.exclusions,
+        "legal_checks.csv": _legal_checks(found, {key: name for key, (name, _) in named.items()}, language),
     }
+
+
+def _legal_checks(found: Evidence, names: dict[str, str], language: str) -> pl.DataFrame:
+    """One row per check of a French clause, with the reason as a sentence."""
+    currency = found.info.reporting_currency
+    rows = [
+        (clause, names[clause], check.name, check.state, reason(check, currency, language))
+        for clause, checks in found.checks.items()
+        for check in checks
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(CHECKS, pl.String), orient="row")
 
 
 def _clauses(found: Evidence, language: str) -> pl.DataFrame:
@@ -131,7 +146,8 @@ def definitions(found: Evidence, language: str) -> str:
         parts.append("\n".join(_clause_definition(row, found.info.reporting_currency, language)))
     measures = sorted({SHARES.get(kpi, kpi) for kpi in found.clauses["kpi"]})
     parts += ["\n".join(_kpi_definition(kpi, language)) for kpi in measures if kpi in KPIS]
-    parts += [say(language, f"definitions.{topic}") for topic in ("late", "cause", "penalty", "exclusion", "files")]
+    topics = ("late", "cause", "penalty", *(("legal",) if found.checks else ()), "exclusion", "files")
+    parts += [say(language, f"definitions.{topic}") for topic in topics]
     return "\n\n".join(parts) + "\n"
 
 

@@ -258,7 +258,7 @@ def _missed(view: View, asked: Selection, column: str) -> float | None:
 def breached_clauses(view: View) -> list[Alert]:
     """One alert for each supplier that broke a clause in the last complete windows; clauses may share lines, so the
     value is that of the clause that missed most."""
-    broken = [row for row in breaches.windows(view) if row["clause_state"] == "breached"]
+    broken = [row for row in breaches.windows(view) if row["is_breached_without"]]
     suppliers: dict[str, list[dict[str, Any]]] = {}
     for row in broken:
         suppliers.setdefault(row["supplier_id"], []).append(row)

@@ -36,6 +36,7 @@ CODES = {
     "criterion": "criterion",
     "cause": "cause",
     "overrun_stage": "stage",
+    "stockout": "stockout_after",
 }
 IN_THE_UNIT = frozenset(
     ("value", "lower_limit", "upper_limit", "ci_low", "ci_high", "comparison_value", "target", "mean", "p50", "p90",

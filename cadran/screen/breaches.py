@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.kpis import KPIS
-from cadran.screen import blocks
+from cadran.screen import blocks, penalties
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.periods import end_of
@@ -19,7 +19,8 @@ SHOWN = 8
 Row = dict[str, Any]
 COLUMNS = (
     "clause_id", "supplier_id", "supplier_name", "kpi", "window_kind", "window_start", "target", "actual",
-    "line_count", "missed_line_count", "missed_value", "penalty", "clause_state",
+    "line_count", "missed_line_count", "missed_value", "penalty", "retained",
+    "excluded_line_count", "clause_state",
 )  # fmt: skip
 
 
@@ -49,7 +50,8 @@ def windows(view: View) -> list[Row]:
         latest[row["window_kind"]] = max(latest.get(row["window_kind"], date.min), row["window_start"])
     names = dict(parties(view).select("supplier_id", "supplier_name").iter_rows())
     last = [row for row in over if row["window_start"] == latest[row["window_kind"]]]
-    named = [row | {"supplier_name": names.get(row["supplier_id"]) or row["supplier_id"]} for row in last]
+    held = penalties.retained(view, pl.DataFrame(last, schema=rows.schema)).iter_rows(named=True)
+    named = [row | {"supplier_name": names.get(row["supplier_id"]) or row["supplier_id"]} for row in held]
     return sorted(named, key=lambda row: (-(row["missed_value"] or 0), -row["missed_line_count"], row["clause_id"]))
 
 
@@ -124,7 +126,7 @@ def _row(view: View, row: Row) -> str:
         f"<span>{as_html(name(view, row['kpi']))}</span>",
         f'<span class="num">{judgement(view, row)}</span>',
         f'<span class="num wide">{as_html(_money(view, row["missed_value"]))}</span>',
-        f'<span class="num wide">{as_html(_money(view, row["penalty"]) if row["penalty"] else formats.NOTHING)}</span>',
+        f'<span class="num wide">{penalties.penalty_cell(view, row)}</span>',
         f'<span class="num link">{view.count(row["missed_line_count"])} ›</span>',
     ]
     return f'<div class="cadran-row cadran-breaches">{"".join(cells)}</div>'
@@ -145,7 +147,7 @@ def _footer(view: View, judged: list[Row]) -> None:
     words = view.say(
         "breaches.foot", suppliers=view.count(len({row["supplier_id"] for row in judged})),
         assessable=view.count(sum(counts.values())), met=view.count(counts["met"] + counts["alert"]),
-        few=view.count(few),
+        few=view.count(few), totals=penalties.both_totals(view, judged),
     )  # fmt: skip
     frame = pl.DataFrame(judged).select(COLUMNS) if judged else pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
     with st.container(

@@ -56,7 +56,7 @@ def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
 def _windows(view: View, supplier_id: str) -> list[Row]:
     """The windows that overlap the period."""
     first, last = view.period.first or date.min, view.period.last or date.max
-    rows = details(view, "clause_windows", supplier_id=supplier_id).iter_rows(named=True)
+    rows = penalties.retained(view, details(view, "clause_windows", supplier_id=supplier_id)).iter_rows(named=True)
     held = [
         row for row in rows if row["window_start"] <= last and end_of(row["window_start"], row["window_kind"]) >= first
     ]
@@ -100,7 +100,7 @@ def _row(view: View, row: Row, rule: Row) -> str:
         f"<span>{_state(view, row['clause_state'])}</span>",
         f'<span class="num dim wide">{_to_target(view, row)}</span>',
         f'<span class="num {"link" if missed else "dim"}">{as_html(_missed(view, row))}</span>',
-        f'<span class="num">{as_html(_penalty(view, row))}</span>',
+        f'<span class="num">{penalties.penalty_cell(view, row)}</span>',
     ]
     return f'<div class="cadran-row cadran-clauses">{"".join(cells)}</div>'
 
@@ -123,10 +123,6 @@ def _to_target(view: View, row: Row) -> str:
 def _missed(view: View, row: Row) -> str:
     words = view.say("card.of", k=view.count(int(row["missed_line_count"])), n=view.count(row["line_count"]))
     return f"{words} ›" if row["missed_line_count"] else words
-
-
-def _penalty(view: View, row: Row) -> str:
-    return formats.money(row["penalty"], view.currency, view.language) if row["penalty"] else formats.NOTHING
 
 
 def _name(view: View, kpi_id: str) -> str:

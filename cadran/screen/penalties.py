@@ -1,17 +1,19 @@
 """What a breached clause costs, step by step, and which of its lines are not held against the supplier."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from cadran.analysis.penalties import Waterfall, concerning, marked, terms_of, waterfall
+from cadran.analysis.penalties import Waterfall, concerning, marked, terms_of, waterfall, with_retained
 from cadran.desk import REASONS, Desk, Exclusion
-from cadran.screen import blocks
+from cadran.screen import blocks, legal
+from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.notes import AUTHOR, LONGEST_TEXT, desk
-from cadran.screen.view import View
+from cadran.screen.view import ANSWERS_KEPT, SECONDS_KEPT, View
 from cadran.words import formats
 from cadran.words.clauses import penalty_in_words
 
@@ -26,6 +28,35 @@ def clause_lines(view: View, lines: pl.DataFrame, row: Row) -> pl.DataFrame:
     return marked(lines, concerning(desk().exclusions(), row))
 
 
+def retained(view: View, windows: pl.DataFrame) -> pl.DataFrame:
+    """`windows` with what is retained of each penalty, as the supplier's own page says it, and what became of it."""
+    return _retained(view.version, windows, tuple(one for one in desk().exclusions() if one.undone_at is None), view)
+
+
+def penalty_cell(view: View, row: Row) -> str:
+    """`€48`, and below it what is retained where that is less; `row` has `penalty` and `retained`."""
+    if not row["penalty"]:
+        return formats.NOTHING
+    before = as_html(formats.money(row["penalty"], view.currency, view.language))
+    if row["retained"] == row["penalty"]:
+        return before
+    kept = formats.money(row["retained"], view.currency, view.language)
+    return f'{before}<br><span class="dim">{as_html(view.say("penalty.retained_short", retained=kept))}</span>'
+
+
+def both_totals(view: View, rows: Iterable[Row]) -> str:
+    """`€121 before exclusions, €84 retained`."""
+    pairs = [(row["penalty"], row["retained"]) for row in rows]
+    penalty, kept = (sum(amounts) for amounts in zip(*pairs, strict=True)) if pairs else (0, 0)
+    shown = [formats.money(amount, view.currency, view.language) for amount in (penalty, kept)]
+    return view.say("penalty.before_and_retained", penalty=shown[0], retained=shown[1])
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+def _retained(version: str, windows: pl.DataFrame, exclusions: tuple[Exclusion, ...], _view: View) -> pl.DataFrame:
+    return with_retained(windows, details(_view, "clauses"), details(_view, "clause_lines"), exclusions)
+
+
 def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
     """From the late value to the retained estimate, with and without exclusions, and the way to exclude lines."""
     steps = waterfall(lines, terms_of(row, rule))
@@ -36,6 +67,8 @@ def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
         _exclude(view, lines, row)
         _history(view, concerning(desk().exclusions(), row))
         blocks.export(view, "penalty", frame.height, lambda: frame)
+        if rule.get("country") == "FR":
+            legal.checks(view, lines, steps, row)
 
 
 def _finding(view: View, steps: Waterfall) -> str:
@@ -95,6 +128,8 @@ def _exclude(view: View, lines: pl.DataFrame, row: Row) -> None:
     choices = _choices(view, missed)
     with shelf, st.form(f"exclude_{view.language}", border=False, clear_on_submit=True):
         what = st.selectbox(view.say("penalty.what"), list(choices), format_func=lambda place: choices[place][0])
+        scopes = _scopes(view, row)
+        where = st.selectbox(view.say("penalty.where"), list(scopes), format_func=lambda scope: scopes[scope])
         reason = st.selectbox(
             view.say("penalty.reason"), REASONS, format_func=lambda code: view.code("exclusion_reason", code)
         )
@@ -106,8 +141,21 @@ def _exclude(view: View, lines: pl.DataFrame, row: Row) -> None:
                 return
             st.session_state[AUTHOR] = author.strip()
             why = (reason, text.strip(), author.strip())
-            desk().exclude(row["clause_id"], row["window_start"], choices[what][1], why)
+            _keep(where, row, choices[what][1], why)
             st.rerun()
+
+
+def _scopes(view: View, row: Row) -> dict[str, str]:
+    """Where an exclusion holds, by its code."""
+    day = _day(view, row["window_start"])
+    return {scope: view.say(f"penalty.scope_{scope}", day=day) for scope in ("window", "clause", "supplier")}
+
+
+def _keep(scope: str, row: Row, what: str | tuple[str, str, str], why: tuple[str, str, str]) -> None:
+    if scope == "window":
+        desk().exclude(row["clause_id"], row["window_start"], what, why)
+    else:
+        desk().exclude_from((scope, row[f"{scope}_id"]), row["window_start"], what, why)
 
 
 def _choices(view: View, missed: pl.DataFrame) -> dict[str, tuple[str, str | tuple[str, str, str]]]:
@@ -136,12 +184,15 @@ def _history(view: View, exclusions: tuple[Exclusion, ...]) -> None:
 
 
 def _told(view: View, exclusion: Exclusion) -> str:
-    """`4500123-20: carrier, truck stolen (Anne, 20 Nov 2026)`, and since when it is undone."""
+    """`4500123-20: carrier, truck stolen (Anne, 20 Nov 2026)`, where it holds, and since when it is undone."""
     line = f"{exclusion.order_id}-{exclusion.line_id}"
     about = view.say("penalty.every", cause=view.code("cause", exclusion.cause)) if exclusion.cause else line
     why = ", ".join(filter(None, [view.code("exclusion_reason", exclusion.reason), exclusion.text]))
     said = view.say("penalty.told", about=about, why=why, author=exclusion.author,
                     day=_day(view, exclusion.written_at.date()))  # fmt: skip
+    if exclusion.scope != "window":
+        since = {"clause": exclusion.clause_id, "day": _day(view, exclusion.window_start)}
+        said = f"{said} · {view.say(f'penalty.told_{exclusion.scope}', **since)}"
     if exclusion.undone_at is None:
         return said
     return f"{said} · {view.say('penalty.undone', day=_day(view, exclusion.undone_at.date()))}"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.kpis import KPIS
-from cadran.screen import blocks, breaches
+from cadran.screen import blocks, breaches, penalties
 from cadran.screen.choices import choose, chosen
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
@@ -26,9 +26,10 @@ SUPPLIERS_SHOWN = 20
 ROWS_PER_PAGE = 25
 TABLE_COLUMNS = (
     "supplier_name", "kpi", "target", "actual", "line_count", "missed_line_count", "missed_value", "penalty",
+    "retained",
 )  # fmt: skip
 CALENDAR_COLUMNS = (
-    "supplier_id", "supplier_name", "month", "assessable", "breached", "missed_value", "penalty",
+    "supplier_id", "supplier_name", "month", "assessable", "breached", "missed_value", "penalty", "retained",
 )  # fmt: skip
 Row = dict[str, Any]
 
@@ -56,6 +57,7 @@ def judged(view: View) -> pl.DataFrame:
     over = kept.with_columns(pl.Series("window_end", ends, pl.Date)).filter(
         pl.col("window_end") <= until, pl.col("window_end") < view.as_of
     )
+    over = penalties.retained(view, over)
     names = breaches.parties(view).select("supplier_id", "supplier_name").unique("supplier_id")
     named = over.join(names, on="supplier_id", how="left")
     return named.with_columns(pl.col("supplier_name").fill_null(pl.col("supplier_id")))
@@ -102,7 +104,7 @@ def _label(view: View, kind: str, start: date) -> str:
 
 
 def _counted(view: View, rows: pl.DataFrame) -> str:
-    """`81 of 96 assessable clauses met (84.4%) · 12 not assessable · penalties €1,204`."""
+    """`81 of 96 assessable clauses met (84.4%) · 12 not assessable · penalties €1,204 before exclusions, ...`."""
     states = dict(rows.group_by("clause_state").len().iter_rows())
     met = states.get("met", 0) + states.get("alert", 0)
     assessable = met + states.get("breached", 0)
@@ -110,7 +112,7 @@ def _counted(view: View, rows: pl.DataFrame) -> str:
     return view.say(
         "sla.counted", met=view.count(met), assessable=view.count(assessable),
         share=f" ({share})" if share else "", few=view.count(states.get("not_assessable", 0)),
-        penalty=formats.money(rows["penalty"].sum(), view.currency, view.language),
+        totals=penalties.both_totals(view, rows.iter_rows(named=True)),
     )  # fmt: skip
 
 
@@ -133,14 +135,13 @@ def _rows(view: View, rows: list[Row]) -> None:
 
 def _row(view: View, row: Row) -> str:
     missed = view.say("card.of", k=view.count(row["missed_line_count"]), n=view.count(row["line_count"]))
-    penalty = formats.money(row["penalty"], view.currency, view.language) if row["penalty"] else formats.NOTHING
     value = formats.money_short(row["missed_value"], view.currency, view.language)
     cells = [
         f'<span class="link">{as_html(row["supplier_name"])}</span>',
         f"<span>{as_html(breaches.name(view, row['kpi']))}</span>",
         f'<span class="num">{breaches.judgement(view, row)}</span>',
         f'<span class="num wide">{as_html(value)}</span>',
-        f'<span class="num">{as_html(penalty)}</span>',
+        f'<span class="num">{penalties.penalty_cell(view, row)}</span>',
         f'<span class="num wide link">{as_html(missed)} ›</span>',
     ]
     return f'<div class="cadran-row cadran-broken">{"".join(cells)}</div>'
@@ -159,7 +160,7 @@ def readable(view: View, broken: pl.DataFrame) -> pl.DataFrame:
         for name in ("target", "actual")
     ]
     names = pl.Series("kpi", [breaches.name(view, kpi) for kpi in broken["kpi"]], pl.String)
-    amounts = pl.col("missed_value", "penalty").round(2)
+    amounts = pl.col("missed_value", "penalty", "retained").round(2)
     return broken.with_columns(names, *shares, amounts).select(TABLE_COLUMNS)
 
 
@@ -196,7 +197,7 @@ def by_month(held: pl.DataFrame) -> pl.DataFrame:
     """One row for each supplier and month in which windows ended: clauses judged and broken, and the worst of these.
 
     Columns supplier_id, supplier_name, month, assessable, breached, missed_value (of the clause that missed most),
-    penalty, clause_id, window_start, window_kind.
+    penalty, retained, clause_id, window_start, window_kind.
     """
     is_broken = pl.col("clause_state") == "breached"
     return (
@@ -209,6 +210,7 @@ def by_month(held: pl.DataFrame) -> pl.DataFrame:
             breached=is_broken.sum().cast(pl.Int64),
             missed_value=pl.col("missed_value").filter(is_broken).max(),
             penalty=pl.col("penalty").sum(),
+            retained=pl.col("retained").sum(),
             clause_id=pl.col("clause_id").filter(is_broken).first(),
             window_start=pl.col("window_start").filter(is_broken).first(),
             window_kind=pl.col("window_kind").filter(is_broken).first(),

@@ -1,14 +1,10 @@
-"""The evidence pack opened again: every figure of its sheet worked out anew from its own files."""
+"""The evidence pack of a small home worked out by hand, and the sheet a supplier gets."""
 
-import csv
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,13 +13,13 @@ from cadran.desk import Desk
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.export.clause_sheet import clause_sheet
-from cadran.export.evidence import Evidence, Window, evidence, window_of
+from cadran.export.evidence import Window, evidence, window_of
 from cadran.export.pack import frames, pack, written
 from cadran.export.supplier_sheet import Request, own_language, supplier_sheet
 from cadran.export.typeset import pdf, pictures
 from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
-from cadran.words import formats
+from export.unpacked import table, unpacked
 
 OCTOBER = Window("month", date(2026, 10, 1))
 FORMULA = '=HYPERLINK("http://evil")'
@@ -36,8 +32,6 @@ CLAUSES = (
 # 12 lines of 20.00 due on 10 October, of which the first six came four days late.
 LINES = 12
 LATE = 6
-
-Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -72,22 +66,9 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def _files(packed: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def _rows(content: bytes, delimiter: str = ",") -> Rows:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=delimiter))
-
-
-def _total(rows: Rows, name: str) -> float:
-    return sum(float(row[name] or 0) for row in rows)
-
-
 def test_the_penalty_of_a_french_clause_is_capped_twice(engine: Engine, desk: Desk) -> None:
     """120.00 late at 10 % is 12.00; at most 4 % of 240.00 is 9.60; at most 2 % is 4.80."""
-    first = _rows(_files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))["clauses.csv"])[0]
+    first = table(unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))["clauses.csv"])[0]
     names = ("Late value", "Penalties", "Excluded", "Over cap", "Over legal cap", "Retained")
     assert [first[name] for name in names] == ["120", "12", "0", "2.4", "4.8", "4.8"]
     assert (first["Lines judged"], first["Lines missed"], first["Actual"], first["State"]) == (
@@ -101,33 +82,33 @@ def test_the_penalty_of_a_french_clause_is_capped_twice(engine: Engine, desk: De
 def test_an_excluded_line_counts_neither_way_and_stays_in_the_pack(engine: Engine, desk: Desk) -> None:
     """Without one late line: 100.00 late is 10.00, at most 4 % of 220.00 is 8.80, at most 2 % is 4.40."""
     desk.exclude("CL1", OCTOBER.start, ("inbound", "P1", "3"), ("carrier", "=2+5", "@Anne"))
-    files = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
-    first = _rows(files["clauses.csv"])[0]
+    files = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    first = table(files["clauses.csv"])[0]
     names = ("Penalties", "Excluded", "Over cap", "Over legal cap", "Retained", "Lines excluded")
     assert [first[name] for name in names] == ["12", "2", "1.2", "4.4", "4.4", "1"]
     assert float(first["Actual without excluded lines"]) == pytest.approx(6 / 11, abs=1e-6)
-    (left_out,) = [row for row in _rows(files["breach_lines.csv"]) if row["Excluded"] == "yes"]
+    (left_out,) = [row for row in table(files["breach_lines.csv"]) if row["Excluded"] == "yes"]
     assert (left_out["Clause"], left_out["Line"], left_out["Reason of exclusion"]) == ("CL1", "3", "Carrier")
-    (made,) = _rows(files["exclusions.csv"])
+    (made,) = table(files["exclusions.csv"])
     assert (made["What happened"], made["Author"], made["Undone"]) == ("'=2+5", "'@Anne", "")
 
 
 def test_an_undone_exclusion_stays_in_the_history_and_changes_nothing(engine: Engine, desk: Desk) -> None:
-    before = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    before = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
     desk.undo_exclusion(desk.exclude("CL1", OCTOBER.start, "unknown", ("other", "", "Anne")))
-    after = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    after = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
     assert after["clauses.csv"] == before["clauses.csv"]
-    assert _rows(after["exclusions.csv"])[0]["Undone"] != ""
+    assert table(after["exclusions.csv"])[0]["Undone"] != ""
 
 
 def test_a_formula_in_the_data_is_text_in_the_pack(engine: Engine, desk: Desk) -> None:
-    files = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
-    assert {row["Product"] for row in _rows(files["judged_lines.csv"])} == {f"'{FORMULA}"}
+    files = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    assert {row["Product"] for row in table(files["judged_lines.csv"])} == {f"'{FORMULA}"}
 
 
 def test_each_event_of_a_missed_line_names_its_file_and_row(engine: Engine, desk: Desk) -> None:
-    files = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
-    events = [row for row in _rows(files["timelines.csv"]) if row["Line"] == "2"]
+    files = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    events = [row for row in table(files["timelines.csv"]) if row["Line"] == "2"]
     assert [(row["Event"], row["Planned or actual"], row["When"][:10]) for row in events] == [
         ("Ordered", "actual", "2026-09-20"),
         ("First promise", "planned", "2026-10-10"),
@@ -136,18 +117,19 @@ def test_each_event_of_a_missed_line_names_its_file_and_row(engine: Engine, desk
     assert [(row["Source file"], row["Row"]) for row in events] == [
         ("order_lines.csv", "3"), ("order_lines.csv", "3"), ("deliveries.csv", "3"),
     ]  # fmt: skip
-    assert {row["Line"] for row in _rows(files["timelines.csv"])} == {str(line) for line in range(1, LATE + 1)}
+    assert {row["Line"] for row in table(files["timelines.csv"])} == {str(line) for line in range(1, LATE + 1)}
 
 
 def test_the_manifest_hashes_every_file_and_source(engine: Engine, desk: Desk, home: Path) -> None:
-    files = _files(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    files = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
     manifest = json.loads(files["manifest.json"])
     listed = {file["name"]: file["sha256"] for file in manifest["files"]}
     assert listed == {
         name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != "manifest.json"
     }
     assert {file["name"]: file["rows"] for file in manifest["files"] if "rows" in file} == {
-        "breach_lines.csv": 12, "clauses.csv": 2, "exclusions.csv": 0, "judged_lines.csv": 24, "timelines.csv": 18,
+        "breach_lines.csv": 12, "clauses.csv": 2, "exclusions.csv": 0, "judged_lines.csv": 24, "legal_checks.csv": 5,
+        "timelines.csv": 18,
     }  # fmt: skip
     sources = {one["source_file"]: one["sha256"] for one in manifest["sources"]}
     folder = home.parent
@@ -226,92 +208,7 @@ def test_the_command_writes_the_pack_and_says_where(
     file = tmp_path / "new" / "evidence_s1_2026-10_asof-2026-11-20_fr.zip"
     assert capsys.readouterr().out == f"{file}\n"
     assert file.read_bytes() == pack(evidence(engine, Desk(home), "S1", OCTOBER), "fr")
-    assert _rows(_files(file.read_bytes())["clauses.csv"], ";")[0]["Retenu"] == "4,8"
-
-
-# The sample: every figure of the sheet from the pack's files alone.
-
-
-@pytest.fixture
-def signed(sample_engine: Engine, tmp_path: Path) -> Evidence:
-    """S004 in October, where a line is left out of one clause and every line of a cause of another."""
-    desk = Desk(tmp_path)
-    desk.exclude("CL006", OCTOBER.start, ("outbound", "A00028686", "1"), ("carrier", "Truck stolen", "Anne"))
-    desk.exclude("CL005", OCTOBER.start, "unknown", ("wrong_data", "", "Anne"))
-    return evidence(sample_engine, desk, "S004", OCTOBER)
-
-
-def _worked_out(clause: dict[str, str], lines: Rows) -> dict[str, Any]:
-    """The clause's figures by its own terms, from the judged lines alone."""
-    own = [line for line in lines if line["Clause"] == clause["Clause"]]
-    kept = [line for line in own if line["Excluded"] == "no"]
-    target, lower = float(clause["Target"]), clause["Measure"] == "Cancel rate"
-
-    def share(rows: Rows) -> float:
-        return _total(rows, "Numerator") / _total(rows, "Denominator")
-
-    def is_breached(rows: Rows) -> bool:
-        missed = share(rows) > target if lower else share(rows) < target
-        return missed and len(rows) >= int(clause["Minimum of lines"])
-
-    raw = _total(own, "Penalty") if is_breached(own) else 0
-    due = _total(kept, "Penalty") if is_breached(kept) else 0
-    cap = min(due, round(float(clause["Penalty cap"]) * _total(kept, "Line value"), 2))
-    legal = min(cap, round(0.02 * _total(kept, "Line value"), 2)) if clause["Country"] == "FR" else cap
-    return {
-        "Lines judged": len(own), "Lines missed": sum(line["Met"] == "no" for line in own),
-        "Lines excluded": len(own) - len(kept), "Actual": share(own), "Actual without excluded lines": share(kept),
-        "Late value": _total(own, "Late value"), "Penalties": raw, "Excluded": raw - due, "Over cap": due - cap,
-        "Over legal cap": cap - legal, "Retained": legal,
-    }  # fmt: skip
-
-
-def test_every_figure_of_a_clause_follows_from_its_judged_lines(signed: Evidence) -> None:
-    files = _files(pack(signed, "en"))
-    lines = _rows(files["judged_lines.csv"])
-    clauses = _rows(files["clauses.csv"])
-    assert [clause["Clause"] for clause in clauses] == ["CL005", "CL006", "CL007", "CL008"]
-    for clause in clauses:
-        found = _worked_out(clause, lines)
-        assert {name: float(clause[name]) for name in found} == pytest.approx(found, abs=1e-5)
-    assert [line for line in lines if line["Met"] == "no"] == _rows(files["breach_lines.csv"])
-    assert _total(clauses, "Excluded") > 0
-
-
-def test_every_figure_of_the_sheet_is_in_the_files(signed: Evidence) -> None:
-    files = _files(pack(signed, "en"))
-    clauses, missed = _rows(files["clauses.csv"]), _rows(files["breach_lines.csv"])
-    judged, steps, causes, exclusions, worst = clause_sheet(signed, "en")["sections"]
-    assert [row[3:6] for row in judged["rows"]] == [
-        [
-            formats.percent(float(clause["Actual"]), "en"),
-            formats.percent(float(clause["Actual without excluded lines"]), "en"),
-            f"{clause['Lines missed']} of {clause['Lines judged']}",
-        ]
-        for clause in clauses
-    ]
-    retained = sum(float(clause["Retained"]) for clause in clauses)
-    assert steps["title"] == f"Estimated penalty retained: €{retained:.2f}"
-    assert steps["rows"][-1][-1]["text"] == f"€{retained:.2f}"
-    by_line = {(row["Order"], row["Line"]): row["Cause"] for row in missed}
-    assert {row[0]: int(row[1]) for row in causes["rows"]} == {
-        cause: list(by_line.values()).count(cause) for cause in by_line.values()
-    }
-    assert exclusions["title"] == "Exclusions in force: 2"
-    known = {(row["Clause"], f"{row['Order']}-{row['Line']}"): row for row in missed}
-    for clause, line, *_, days, value, _cause, penalty, _excluded in worst["rows"]:
-        row = known[clause, line]
-        assert (days, value) == (row["Days late"], f"€{float(row['Line value']):.2f}")
-        assert penalty == f"€{float(row['Penalty']):.2f}"
-
-
-def test_the_timelines_cover_each_missed_line_of_the_sample(signed: Evidence) -> None:
-    files = _files(pack(signed, "en"))
-    key = ("Flow", "Order", "Line")
-    missed = {tuple(row[name] for name in key) for row in _rows(files["breach_lines.csv"])}
-    events = _rows(files["timelines.csv"])
-    assert {tuple(row[name] for name in key) for row in events} == missed
-    assert all(row["Source file"] and int(row["Row"]) > 1 for row in events)
+    assert table(unpacked(file.read_bytes())["clauses.csv"], ";")[0]["Retenu"] == "4,8"
 
 
 # The supplier's own sheet.
