@@ -140,3 +140,42 @@ def test_months_on_the_sample_have_the_scores_of_the_kpi_by_month(sample_engine:
     joined = found.join(known, left_on=by, right_on=("supplier_id", "period")).drop_nulls("value")
     assert joined.height == found.height == known.drop_nulls("value").height > 500
     assert (joined["score"] - joined["value"]).abs().max() < 1e-9  # type: ignore[operator]
+
+
+def _by_hand(rows: list[dict[str, object]], weights: dict[str, float]) -> dict[str, float]:
+    """Scores of suppliers added up row by row."""
+    sums: dict[str, list[float]] = {}
+    for row in rows:
+        weight = weights[str(row["criterion"])]
+        if int(str(row["line_count"])) >= 10 and weight:
+            held = sums.setdefault(str(row["supplier_id"]), [0.0, 0.0])
+            held[0], held[1] = held[0] + weight * float(str(row["score"])), held[1] + weight
+    return {name: round(earned / of, 9) for name, (earned, of) in sums.items()}
+
+
+def _places(scores_found: dict[str, float], among: set[str]) -> dict[str, int]:
+    kept = [scores_found[name] for name in among]
+    return {name: 1 + sum(other > scores_found[name] for other in kept) for name in among}
+
+
+def test_fragile_ranks_of_the_sample_under_other_weights_are_those_found_one_by_one(sample_engine: Engine) -> None:
+    weights = {"delivery": 60.0, "quality": 0.0, "lead_time": 20.0, "returns": 5.0, "stockout": 115.0}
+    frame = sample_engine.selected("supplier_criteria", Selection(date(2026, 7, 1), date(2026, 9, 30)))
+    found = {row["supplier_id"]: row for row in scorecard(cells(frame), weights).iter_rows(named=True)}
+    rows = frame.rows(named=True)
+    base = _by_hand(rows, weights)
+    assert {name: row["score"] for name, row in found.items() if row["score"] is not None} == pytest.approx(base)
+    ranked = {name for name, row in found.items() if row["rank"] is not None}
+    tried = [
+        {name: weight / 2 + (step if name == moved else 0) for name, weight in weights.items()}
+        for moved in weights for step in (-10.0, 10.0)
+    ]  # fmt: skip
+    tried = [{name: max(weight, 1e-12 if weights[name] else 0) for name, weight in one.items()} for one in tried]
+    places = [_places(_by_hand(rows, one), ranked) for one in tried]
+    own = _places(base, ranked)
+    assert len(ranked) > 10
+    for name in ranked:
+        held = {one[name] for one in places} | {own[name]}
+        assert (found[name]["rank"], found[name]["best_rank"], found[name]["worst_rank"]) == (
+            own[name], min(held), max(held))  # fmt: skip
+        assert found[name]["is_fragile"] == (len(held) > 1)

@@ -6,8 +6,10 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cadran.analysis.scorecard import Criterion
 from cadran.engine import Engine
 from cadran.screen.navigation import place
+from cadran.screen.score_weights import criterion_name
 from cadran.screen.scorecard import exported, score_words, supplier_scores
 from cadran.screen.state import State
 from cadran.screen.suppliers import all_flows
@@ -51,6 +53,10 @@ def test_the_export_bears_each_criterion_with_its_weight_and_what_it_stands_on(v
         6.0, 12.0, 0.5, 30.0, 0.95, "otd"]  # fmt: skip
 
 
+def test_a_criterion_only_the_data_know_bears_the_name_of_its_kpi(view: View) -> None:
+    assert criterion_name(view, Criterion("filled", "fill_rate", 10.0, 0.98, False)) == "Fill rate"
+
+
 @pytest.mark.parametrize(
     ("score", "words"), [(89.96, "89.96"), (89.999, "89.999"), (90.04, "90.0"), (84.64, "84.6"), (None, "–")]
 )
@@ -61,8 +67,8 @@ def test_rounding_never_shows_a_score_on_the_other_side_of_a_border(view: View, 
 @pytest.mark.parametrize(
     ("language", "few", "none"),
     [
-        ("en", "under 30 lines: no rank", "too few lines"),
-        ("fr", "moins de 30 lignes : sans rang", "trop peu de lignes"),
+        ("en", "under 30 lines", "too few lines"),
+        ("fr", "moins de 30 lignes", "trop peu de lignes"),
     ],
 )
 def test_suppliers_with_few_lines_stand_last_and_say_so(language: str, few: str, none: str) -> None:
