@@ -47,12 +47,14 @@ def matrix(drawn: Matrix, palette: Palette, language: str, low: float, high: flo
     """
     figure = template.figure(palette, language, CELL_HEIGHT * len(drawn.rows) + 46)
     colours = scale(palette)
+    tiles = []
     for (row, column), cell in drawn.cells.items():
         if cell.value is not None and not cell.is_hollow:
             step = step_of(cell.value, low, high, reverse)
-            _tile(figure, row, column, {"fillcolor": colours[step], "line": {"width": 0}})
+            tiles.append(_tile(row, column, {"fillcolor": colours[step], "line": {"width": 0}}))
         elif cell.value is not None:
-            _tile(figure, row, column, {"line": {"color": palette.grid, "width": 1}})
+            tiles.append(_tile(row, column, {"line": {"color": palette.grid, "width": 1}}))
+    template.draw_shapes(figure, tiles)
     _texts(figure, drawn, palette, (low, high), reverse)
     _marks(figure, drawn, palette)
     _pointers(figure, drawn, palette)
@@ -77,10 +79,9 @@ def _mixed(first: str, second: str, share: float) -> str:
     return "#" + "".join(f"{round(start + (end - start) * share):02X}" for start, end in pairs)
 
 
-def _tile(figure: go.Figure, row: int, column: int, look: dict[str, object]) -> None:
-    figure.add_shape(
-        type="rect", x0=column - 0.48, x1=column + 0.48, y0=row - 0.46, y1=row + 0.46, layer="below", **look
-    )
+def _tile(row: int, column: int, look: dict[str, object]) -> dict[str, object]:
+    sides = {"x0": column - 0.48, "x1": column + 0.48, "y0": row - 0.46, "y1": row + 0.46}
+    return {"type": "rect", **sides, "layer": "below", **look}
 
 
 def _texts(figure: go.Figure, drawn: Matrix, palette: Palette, ends: tuple[float, float], reverse: bool) -> None:

@@ -23,16 +23,16 @@ class Range:
     tip: str
 
 
+def _bar(place: int, row: Range, palette: Palette) -> dict[str, object]:
+    look = {"color": palette.breach if row.is_over else palette.previous, "width": 5}
+    return {"type": "line", "x0": row.middle, "x1": row.high, "y0": place, "y1": place, "layer": "below", "line": look}
+
+
 def ranges(rows: tuple[Range, ...], palette: Palette, language: str, unit: str) -> go.Figure:
     """`rows` from top to bottom; a click on any mark of a row returns its id as customdata."""
     figure = template.figure(palette, language, template.ROW_HEIGHT * len(rows) + 46)
     figure.update_layout(margin={"r": 16, "t": 4, "b": 34})
-    for place, row in enumerate(rows):
-        colour = palette.breach if row.is_over else palette.previous
-        figure.add_shape(
-            type="line", x0=row.middle, x1=row.high, y0=place, y1=place, layer="below",
-            line={"color": colour, "width": 5},
-        )  # fmt: skip
+    template.draw_shapes(figure, [_bar(place, row, palette) for place, row in enumerate(rows)])
     _marks(figure, rows, palette)
     ends = [row.agreed or 0 for row in rows] + [row.high for row in rows]
     figure.update_xaxes(range=[0, max(ends, default=1) * 1.06], showgrid=True, gridcolor=palette.grid, title=unit)

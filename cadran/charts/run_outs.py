@@ -34,8 +34,8 @@ def run_outs(rows: tuple[RunOut, ...], palette: Palette, language: str, today: s
     """
     figure = template.figure(palette, language, ROW_HEIGHT * len(rows) + 60)
     figure.update_layout(margin={"l": 8, "r": 16, "t": 22, "b": 34})
-    for place, row in enumerate(rows):
-        _lines(figure, place, row, palette)
+    shapes = [shape for place, row in enumerate(rows) for shape in _lines(place, row, palette)]
+    template.draw_shapes(figure, shapes)
     _marks(figure, rows, palette)
     figure.add_vline(x=0, line={"color": palette.text, "width": 1.4})
     figure.add_annotation(
@@ -55,14 +55,14 @@ def _step(end: float) -> int:
     return 7 if end <= 45 else 14
 
 
-def _lines(figure: go.Figure, place: int, row: RunOut, palette: Palette) -> None:
+def _lines(place: int, row: RunOut, palette: Palette) -> list[dict[str, object]]:
     """The receipt as a bar, and the days without stock before it as a line in the colour of the risk."""
     spans = [
         (row.receipt_p50 or row.receipt_p90, row.receipt_p90, {"color": palette.previous, "width": 9}),
         (max(row.ends_in, 0), row.receipt_p90, {"color": status_colour(palette, row.status), "width": 1.5}),
     ]
-    for first, last, look in spans:
-        figure.add_shape(type="line", x0=first, x1=last, y0=place, y1=place, layer="below", line=look)
+    level = {"type": "line", "y0": place, "y1": place, "layer": "below"}
+    return [{"x0": first, "x1": last, "line": look, **level} for first, last, look in spans]
 
 
 def _marks(figure: go.Figure, rows: tuple[RunOut, ...], palette: Palette) -> None:

@@ -1,6 +1,8 @@
 """How every Plotly figure looks: one template, French or English separators, no mode bar."""
 
 import html
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 # Plotly asks pandas while another session may still be importing it on a cold server: import it first, and whole.
 import pandas as pd  # type: ignore[import-untyped]  # noqa: F401
@@ -33,6 +35,16 @@ def figure(palette: Palette, language: str, height: int = TREND_HEIGHT) -> go.Fi
     drawn.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, linecolor=palette.grid, automargin=True)
     drawn.update_yaxes(gridcolor=palette.grid, zeroline=False, fixedrange=True, automargin=True)
     return drawn
+
+
+def draw_shapes(drawn: go.Figure, shapes: Sequence[Mapping[str, Any]]) -> None:
+    """Add many shapes at once: added one by one, Plotly checks and copies all earlier ones each time."""
+    drawn.update_layout(shapes=[*drawn.layout.shapes, *shapes])
+
+
+def write_notes(drawn: go.Figure, notes: Sequence[Mapping[str, Any]]) -> None:
+    """Add many annotations at once, for the same reason; none of them has an arrow."""
+    drawn.update_layout(annotations=[*drawn.layout.annotations, *({"showarrow": False, **note} for note in notes)])
 
 
 def words(text: str) -> str:

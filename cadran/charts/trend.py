@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -146,14 +147,12 @@ def _margin_words(drawn: go.Figure, line: Line, palette: Palette) -> None:
     said += [(end, name, palette.text) for end, name in zip(ends, line.names, strict=False) if end is not None]
     if line.limits:
         said += [(bound, line.write(bound), palette.faint) for bound in (line.limits.upper, line.limits.lower)]
-    written: list[float] = []
+    written: list[dict[str, Any]] = []
     for value, words, colour in said:
-        if all(abs(value - other) > (high - low) * 0.07 for other in written):
-            written.append(value)
-            drawn.add_annotation(
-                x=1.005, xref="paper", y=value, text=words, showarrow=False, xanchor="left", yanchor="middle",
-                font={"color": colour, "size": 11},
-            )  # fmt: skip
+        if all(abs(value - other["y"]) > (high - low) * 0.07 for other in written):
+            written.append({"y": value, "text": words, "font": {"color": colour, "size": 11}})
+    at_right = {"x": 1.005, "xref": "paper", "xanchor": "left", "yanchor": "middle"}
+    template.write_notes(drawn, [at_right | one for one in written])
 
 
 def _second(drawn: go.Figure, line: Line, palette: Palette) -> None:
@@ -209,22 +208,20 @@ def _spans(drawn: go.Figure, line: Line, palette: Palette) -> None:
     if not line.spans:
         return
     drawn.update_layout(margin={"b": 54}, height=template.TREND_HEIGHT + 18)
+    on_axis = {"type": "rect", "yref": "paper", "y0": 0, "y1": 0.025, "line_width": 0, "fillcolor": palette.previous}
+    template.draw_shapes(drawn, [{"x0": span.first, "x1": span.last, **on_axis} for span in line.spans])
+    below = {"yref": "paper", "y": 0, "yshift": -47, "yanchor": "middle", "font": {"color": palette.faint, "size": 11}}
+    labels: list[dict[str, Any]] = []
     free_from = -math.inf
     for span in sorted(line.spans, key=lambda held: held.first):
-        drawn.add_shape(
-            type="rect", x0=span.first, x1=span.last, yref="paper", y0=0, y1=0.025, line_width=0,
-            fillcolor=palette.previous,
-        )  # fmt: skip
         label = span.label if len(span.label) <= LONGEST_LABEL else f"{span.label[: LONGEST_LABEL - 1].rstrip()}…"
         middle = (span.first + span.last) / 2
         half = len(label) * LETTER_WIDTH / 2 * len(line.labels) / NARROW_PLOT
         place = min(max(middle, half - 0.5), len(line.labels) - 0.5 - half)
         if place - half > free_from:
             free_from = place + half
-            drawn.add_annotation(
-                x=place, yref="paper", y=0, yshift=-47, text=SEASON_SIGN + template.words(label), showarrow=False,
-                yanchor="middle", font={"color": palette.faint, "size": 11},
-            )  # fmt: skip
+            labels.append({"x": place, "text": SEASON_SIGN + template.words(label), **below})
+    template.write_notes(drawn, labels)
 
 
 def _notes(drawn: go.Figure, line: Line, palette: Palette) -> None:

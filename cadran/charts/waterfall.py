@@ -41,6 +41,12 @@ class Waterfall:
     write: Callable[[float], str] = str
 
 
+def _ticks(told: Waterfall, low: float, high: float) -> list[float]:
+    """Round values of the axis; only 0 where they are too close to read differently."""
+    ticks = round_ticks(low, high, count=4)
+    return ticks if len({told.write(tick) for tick in ticks}) == len(ticks) else [0.0]
+
+
 def waterfall(told: Waterfall, palette: Palette, language: str) -> go.Figure:
     """The figure; a click on a bar returns its id as customdata. The axis is the change, so that every bar is true."""
     rows = len(told.steps) + 2
@@ -51,7 +57,7 @@ def waterfall(told: Waterfall, palette: Palette, language: str) -> go.Figure:
     _ends(drawn, told, starts[-1], palette)
     _connections(drawn, starts, palette)
     _words(drawn, told, starts, palette)
-    ticks = round_ticks(low, high, count=4)
+    ticks = _ticks(told, low, high)
     drawn.update_xaxes(
         tickmode="array", tickvals=ticks, ticktext=[told.write(tick) for tick in ticks], range=[low, high],
         tickangle=0, zeroline=True, zerolinecolor=palette.previous, zerolinewidth=1,
@@ -104,11 +110,12 @@ def _ends(drawn: go.Figure, told: Waterfall, change: float, palette: Palette) ->
 
 
 def _connections(drawn: go.Figure, starts: list[float], palette: Palette) -> None:
-    for place, reached in enumerate(starts):
-        drawn.add_shape(
-            type="line", x0=reached, x1=reached, y0=place - 0.31, y1=place + 1.31, layer="below",
-            line={"color": palette.previous, "width": 1},
-        )  # fmt: skip
+    look = {"type": "line", "layer": "below", "line": {"color": palette.previous, "width": 1}}
+    lines = [
+        {"x0": reached, "x1": reached, "y0": place - 0.31, "y1": place + 1.31, **look}
+        for place, reached in enumerate(starts)
+    ]
+    template.draw_shapes(drawn, lines)
 
 
 def _words(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Palette) -> None:
@@ -119,10 +126,12 @@ def _words(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Pale
         shape = "" if step.is_noise else SHAPE_OF[step.kind]
         said.append((end, f"{step.words} {shape}".strip(), palette.faint if step.is_noise else palette.text))
     said.append((max(starts[-1], 0.0), f"<b>{told.after[1]}</b>", palette.text))
-    for place, (x, words, colour) in enumerate(said):
-        drawn.add_annotation(
-            x=x, y=place, text=words, showarrow=False, xanchor="left", xshift=5, font={"color": colour, "size": 12}
-        )
+    at_right = {"xanchor": "left", "xshift": 5}
+    notes = [
+        {"x": x, "y": place, "text": words, "font": {"color": colour, "size": 12}, **at_right}
+        for place, (x, words, colour) in enumerate(said)
+    ]
+    template.write_notes(drawn, notes)
 
 
 def _short(name: str) -> str:

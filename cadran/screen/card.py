@@ -168,7 +168,7 @@ def _change(view: View, told: Shown) -> str:
         return as_html(view.say("card.as_of", day=formats.day(view.as_of, view.language)))
     if told.now.value is None and told.estimate is None:
         return as_html(view.say("state.not_computable", counts=view.text(kpi.counts)))
-    versus = "" if _is_too_few(told) else _versus(view, told)
+    versus = "" if told.now.is_few(told.kpi) else _versus(view, told)
     left_out = _left_out(view, kpi)
     without = as_html(view.say("card.without", names=left_out)) if left_out else ""
     return " · ".join(filter(None, (versus, _variation(view, told), without)))
@@ -193,13 +193,9 @@ def _last_final(view: View, told: Shown) -> str:
     return view.say("card.mature", label=label, value=view.value(told.kpi, history.values[final[-1]]))
 
 
-def _is_too_few(told: Shown) -> bool:
-    return told.now.n < figures.FEWEST_FOR_RATE and told.now.counts_ones(told.kpi)
-
-
 def _variation(view: View, told: Shown) -> str:
     """What the last month says; a month that is not over says only how far it is."""
-    if _is_too_few(told):
+    if told.now.is_few(told.kpi):
         return as_html(view.say("card.too_few"))
     if told.estimate:
         return as_html(figures.beside(view, told.kpi, told.estimate))

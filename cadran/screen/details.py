@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.engine import Engine
-from cadran.screen.view import ANSWERS_KEPT, SECONDS_KEPT, View
+from cadran.screen.view import ANSWERS_KEPT, AS_TEXT, SECONDS_KEPT, View
 from cadran.selection import Selection
 
 
@@ -26,7 +26,7 @@ def totals(
     return _totals(view.version, relation, by, sums, asked, view.engine)
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False, hash_funcs=AS_TEXT)
 def _totals(
     version: str, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection, _engine: Engine
 ) -> pl.DataFrame:
@@ -38,6 +38,6 @@ def _details(version: str, relation: str, equal: tuple[tuple[str, str], ...], _e
     return _engine.details(relation, **dict(equal))
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False, hash_funcs=AS_TEXT)
 def _selected(version: str, relation: str, selection: Selection, _engine: Engine) -> pl.DataFrame:
     return _engine.selected(relation, selection)

@@ -38,6 +38,14 @@ class Figure:
         """Whether it is a share of rows that each count 0 or 1."""
         return status.is_proportion(kpi, self.n, self.numerator, self.value)
 
+    def is_few(self, kpi: Kpi) -> bool:
+        """Whether it is a share of lines or units of fewer than ten rows, so that it is told as a count."""
+        if self.n >= FEWEST_FOR_RATE or kpi.shape != "ratio" or kpi.unit != "percent":
+            return False
+        parts = (self.numerator, self.denominator)
+        is_whole = all(part is not None and float(part).is_integer() for part in parts)
+        return is_whole and 0 <= (self.numerator or 0) <= (self.denominator or 0)
+
 
 @dataclass(frozen=True)
 class Series:
@@ -248,8 +256,8 @@ def scope(view: View, kpi: Kpi | None = None) -> str:
 
 def shown(view: View, kpi: Kpi, found: Figure) -> str:
     """The figure as people read it: below ten rows a count instead of a rate, and a dash for nothing."""
-    if found.value is not None and found.n < FEWEST_FOR_RATE and found.counts_ones(kpi):
-        return view.say("card.of", k=view.count(found.numerator), n=view.count(found.n))
+    if found.value is not None and found.is_few(kpi):
+        return view.say("card.of", k=view.count(found.numerator), n=view.count(found.denominator))
     if kpi.unit == "money":
         return formats.money_short(found.value, view.currency, view.language)
     return view.value(kpi, found.value)

@@ -144,7 +144,7 @@ def _inside(view: View, kpi: Kpi, read: Read, cell: Cell) -> str:
     status = figures.status_of(kpi, cell.now, is_final, read)
     words = chip(view, status, text) if status != "none" else as_html(text)
     below = [f"n {view.count(cell.now.n)}"]
-    if cell.change is not None and not _is_few(kpi, cell.now):
+    if cell.change is not None and not cell.now.is_few(kpi):
         below.append(view.change(kpi, cell.change))
     if not is_final:
         below.append(view.say("state.not_final"))
@@ -153,10 +153,6 @@ def _inside(view: View, kpi: Kpi, read: Read, cell: Cell) -> str:
         said = as_html(view.say("card.signal"))
         signal = f' <b class="{cell.signal}" aria-hidden="true">⚡</b><span class="sr">{said}</span>'
     return f"<span>{words}{signal}</span><small>{as_html(' · '.join(below))}</small>"
-
-
-def _is_few(kpi: Kpi, found: Figure) -> bool:
-    return found.n < figures.FEWEST_FOR_RATE and found.counts_ones(kpi)
 
 
 def missing(kpi: Kpi, cell: Cell) -> float | None:

@@ -20,7 +20,6 @@ from cadran.screen.view import View
 from cadran.words import formats
 
 ROWS_SHOWN = 12
-FEWEST = figures.FEWEST_FOR_RATE
 PARAMETERS = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
 OWN_PAGES = {"supplier_id": "supplier", "sku": "product"}
 
@@ -119,8 +118,7 @@ def _part(
     found = figures.figure_of(row, read)  # type: ignore[arg-type]
     named = row[LABELS.get(dimension, dimension)] or value
     name = view.code(dimension, str(named)) if named else view.say("split.nothing")
-    is_small = found.n < FEWEST and found.counts_ones(kpi)
-    is_judged = kpi.unit == "percent" and not is_small
+    is_judged = kpi.unit == "percent" and not found.is_few(kpi)
     missing = impact.missing(kpi, int(found.denominator or 0), found.value) if is_judged else None
     return Part(str(value) if value is not None else None, name, found, before.get(value), missing)  # type: ignore[call-overload]
 
@@ -183,7 +181,7 @@ def _row(view: View, kpi: Kpi, part: Part, full: float) -> list[tuple[str, str]]
 
 def _change(view: View, kpi: Kpi, part: Part) -> str:
     """The change in points; between counts of fewer than ten rows there is none."""
-    is_small = part.now.counts_ones(kpi) and min(part.now.n, part.before.n if part.before else 0) < FEWEST
+    is_small = part.now.is_few(kpi) or (part.before is not None and part.before.is_few(kpi))
     return "" if part.change is None or is_small else view.change(kpi, part.change)
 
 

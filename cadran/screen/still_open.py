@@ -8,7 +8,7 @@ import streamlit as st
 from cadran.analysis.survival import Estimate, estimate
 from cadran.engine import Engine
 from cadran.kpis import KPIS, Kpi
-from cadran.screen.view import ANSWERS_KEPT, SECONDS_KEPT, View
+from cadran.screen.view import ANSWERS_KEPT, AS_TEXT, SECONDS_KEPT, View
 from cadran.selection import Grain, Selection
 
 MOST_OPEN = 0.05
@@ -45,7 +45,7 @@ def _estimate(rows: pl.DataFrame, share: float) -> Estimate:
     return estimate(known["value"].to_list(), known["weight"].to_list(), (known["state"] == "open").to_list(), share)
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=300, show_spinner=False)
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=300, show_spinner=False, hash_funcs=AS_TEXT)
 def _durations(
     version: str, kpi_id: str, selection: Selection, by: tuple[str, ...], grain: Grain | None, _engine: Engine
 ) -> pl.DataFrame:
@@ -57,6 +57,6 @@ def squares(view: View, kpi: Kpi, selection: Selection, by: tuple[str, ...]) -> 
     return _squares(view.version, kpi.id, view.fitting(kpi, selection), by, view.engine)
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False, hash_funcs=AS_TEXT)
 def _squares(version: str, kpi_id: str, selection: Selection, by: tuple[str, ...], _engine: Engine) -> pl.DataFrame:
     return _engine.squares(KPIS[kpi_id], selection, by)

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import polars as pl
 import streamlit as st
 
-from cadran.analysis.status import is_proportion
 from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import blocks, figures
@@ -134,8 +133,8 @@ def _cell(view: View, kpi: Kpi, row: Row) -> Cell:
 def _short(view: View, kpi: Kpi, row: Row) -> str:
     if kpi.shape == "total":
         return formats.money_short(row["numerator"], view.currency, view.language)
-    if row["n"] < figures.FEWEST_FOR_RATE and is_proportion(kpi, row["n"], row["numerator"], row["value"]):
-        return f"{view.count(row['numerator'])}/{view.count(row['n'])}"
+    if figures.figure_of(row).is_few(kpi):
+        return f"{view.count(row['numerator'])}/{view.count(row['denominator'])}"
     return view.value(kpi, row["value"])
 
 

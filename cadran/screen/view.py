@@ -1,9 +1,10 @@
 """What a page gets: who reads, in which language, which data, which selection; and answers, kept by version."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -23,6 +24,8 @@ from cadran.words.catalogue import say, say_code
 
 SECONDS_KEPT = 3600
 ANSWERS_KEPT = 3000
+# A selection as the key of a kept answer: its text, which is whole and quicker to make than what Streamlit computes.
+AS_TEXT: dict[str | type[Any], Callable[[Any], Any]] = {Selection: repr}
 VIEW, READER = "cadran_view", "cadran_reader"
 
 
@@ -169,14 +172,14 @@ class View:
         return dict(self.members(dimension).select("value", "label").iter_rows())
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False, hash_funcs=AS_TEXT)
 def _measured(
     version: str, kpi_id: str, selection: Selection, by: tuple[str, ...], grain: Grain | None, _engine: Engine
 ) -> pl.DataFrame:
     return _engine.measure(KPIS[kpi_id], selection, by, grain)
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False, hash_funcs=AS_TEXT)
 def _states(version: str, kpi_id: str, selection: Selection, _engine: Engine) -> pl.DataFrame:
     kpi = KPIS[kpi_id]
     rows = _engine.states(kpi, selection)
@@ -184,19 +187,19 @@ def _states(version: str, kpi_id: str, selection: Selection, _engine: Engine) ->
     return rows.join(counted, on="state", how="left").with_columns(pl.col("counted").fill_null(0))
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=200, show_spinner=False)
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=200, show_spinner=False, hash_funcs=AS_TEXT)
 def _lines(
     version: str, kpi_id: str, selection: Selection, limit: int | None, offset: int, order: str, _engine: Engine
 ) -> pl.DataFrame:
     return _engine.lines(KPIS[kpi_id], selection, limit, offset, order=order)
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False, hash_funcs=AS_TEXT)
 def _row_count(version: str, kpi_id: str, selection: Selection, _engine: Engine) -> int:
     return _engine.count(KPIS[kpi_id], selection)
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=300, show_spinner=False)
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=300, show_spinner=False, hash_funcs=AS_TEXT)
 def _members(version: str, dimension: str, selection: Selection, _engine: Engine) -> pl.DataFrame:
     return _engine.members(dimension, selection)
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
@@ -198,6 +199,7 @@ def _rounded(size: Decimal, decimals: int) -> Decimal:
     return size.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
+@lru_cache(maxsize=20_000)
 def _digits(size: Decimal, lang: str, decimals: int) -> str:
     return format_decimal(size, "#,##0" + ("." + "0" * decimals if decimals else ""), locale=lang)
 

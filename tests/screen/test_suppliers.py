@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from cadran.engine import Engine
+from cadran.kpis import KPIS
+from cadran.screen import figures
 from cadran.screen.navigation import place
 from cadran.screen.state import State
 from cadran.screen.suppliers import all_flows, suppliers
@@ -36,6 +38,14 @@ def test_impact_is_the_lines_missing_to_the_target(view: View) -> None:
 def test_below_ten_lines_there_is_no_interval_and_no_impact(view: View) -> None:
     small = suppliers(view)[1]
     assert (small.missing, small.interval) == (None, None)
+
+
+def test_few_lines_that_count_units_are_told_in_units(view: View) -> None:
+    rate = KPIS["return_rate"]
+    assert figures.shown(view, rate, figures.Figure(7, 4 / 12, 4.0, 12.0)) == "4 of 12"
+    assert figures.shown(view, rate, figures.Figure(10, 4 / 12, 4.0, 12.0)) == "33.3%"
+    assert figures.shown(view, rate, figures.Figure(7, 4.5 / 12, 4.5, 12.0)) == "37.5%"
+    assert figures.shown(view, KPIS["forecast_bias"], figures.Figure(7, -4 / 12, -4.0, 12.0)) == "−33.3%"
 
 
 def test_both_flows_count_unless_one_is_chosen(view: View) -> None:
