@@ -236,14 +236,16 @@ def _options(view: View) -> dict[str, dict[str, str]]:
     columns = {column.name: column.values for column in TABLES["sla_clauses"].columns}
     every = {"": view.say("clause_form.every")}
     modes = {code: view.code("mode", code) for code in view.members("mode")["value"].drop_nulls()}
-    categories = {code: code for code in view.members("category")["value"].drop_nulls()}
+    categories = {"": view.say("clause_form.every_category")} | {
+        code: code for code in view.members("category")["value"].drop_nulls()
+    }
     countries = sorted({FRANCE, *details(view, "suppliers")["country"].drop_nulls()})
     return {
         "window": {code: view.code("paper_window", code) for code in columns["window"]},
         "basis": {code: view.code("basis", code) for code in columns["basis"]},
         "day_kind": {code: view.code("lead_kind", code) for code in columns["day_kind"]},
         "mode": every | modes,
-        "category": every | categories,
+        "category": categories,
         "penalty_kind": {"": view.say("clause_form.no_penalty")}
         | {code: view.code("clause_penalty", code) for code in columns["penalty_kind"]},
         "country": {"": view.say("clause_form.no_country")}

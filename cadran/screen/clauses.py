@@ -15,7 +15,7 @@ from cadran.screen.clause_form import clause_desk
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.papers import evidence_button
-from cadran.screen.periods import end_of
+from cadran.screen.periods import end_of, span
 from cadran.screen.picking import open_line, picked
 from cadran.screen.view import View
 from cadran.words import formats
@@ -93,7 +93,7 @@ def _row(view: View, row: Row, rule: Row) -> str:
     cells = [
         f"<span><b>{as_html(_name(view, row['kpi']))}</b></span>",
         f'<span class="dim wide">{as_html(rule_in_words(rule, view.language))}</span>',
-        f'<span class="dim wide">{as_html(_window(view, row))}</span>',
+        f'<span class="dim wide">{as_html(_days_judged(view, row, rule))}</span>',
         f'<span class="num">{as_html(_target(view, row))}</span>',
         f'<span class="num">{as_html(_actual(view, row))}</span>',
         f'<span class="num dim wide">{as_html(_margin(view, row))}</span>',
@@ -131,6 +131,13 @@ def _name(view: View, kpi_id: str) -> str:
 
 def _window(view: View, row: Row) -> str:
     return formats.period_label(row["window_start"], row["window_kind"], view.language)
+
+
+def _days_judged(view: View, row: Row, rule: Row) -> str:
+    """The window, or those of its days on which the clause is valid: `1–15 Oct 2026`."""
+    first, last = row["window_start"], end_of(row["window_start"], row["window_kind"])
+    begin, end = max(first, rule.get("valid_from") or first), min(last, rule.get("valid_to") or last)
+    return _window(view, row) if (begin, end) == (first, last) else span(begin, end, view.language)
 
 
 def _target(view: View, row: Row) -> str:

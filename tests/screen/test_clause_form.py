@@ -171,7 +171,7 @@ def _plain(app: AppTest) -> str:
 def test_a_clause_is_written_on_the_page_judged_after_a_rebuild_and_undone(
     small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """12 lines of P1 due on 10 October, 6 of them late: written for OTIF from 1 October, 50% is below 80%."""
+    """12 lines of P1 due on 10 October, 6 of them late: written for OTIF from 5 October, 50% is below 80%."""
     home = Path(copytree(small_home, tmp_path / "home"))
     monkeypatch.setenv("CADRAN_HOME", str(home))
     app = opened("supplier", sup="S1", lang="en", per="2026-10-01..2026-10-31")
@@ -180,7 +180,7 @@ def test_a_clause_is_written_on_the_page_judged_after_a_rebuild_and_undone(
     app.session_state["write_clause_0"] = True
     app.run()
     app.selectbox(key="clause_kpi_en").select("otif").run()
-    fields = {"target": "80", "valid_from": "2026-10-01", "text": "Framework", "author": "Anne"}
+    fields = {"target": "80", "valid_from": "2026-10-05", "text": "Framework", "author": "Anne"}
     for name, text in (fields | {"target": "180"}).items():
         app.text_input(key=f"write_otif_en_0_{name}").input(text)
     app.button(key="FormSubmitter:write_otif_en_0-Keep").click().run()
@@ -195,6 +195,7 @@ def test_a_clause_is_written_on_the_page_judged_after_a_rebuild_and_undone(
     app.button(key="rebuild").click().run()
     assert failures(app) == []
     assert "breached 2" in shown(app)
+    assert "5–31 Oct 2026" in shown(app)
     assert "not yet in the figures" not in _plain(app)
     app.button(key=f"withdraw_{kept.id}").click().run()
     assert "Kept, not yet in the figures: S1-1" in _plain(app)
