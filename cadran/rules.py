@@ -128,6 +128,46 @@ _RULES = (
         ),
     ),
     Rule(
+        "clause_kpi_not_judged",
+        "warning",
+        Text(
+            en="The KPI of the clause is unknown, or is neither a share nor a duration: the clause is not judged.",
+            fr="Le KPI de la clause est inconnu, ou n'est ni une part ni une durée : la clause n'est pas jugée.",
+        ),
+    ),
+    Rule(
+        "clause_without_lead_days",
+        "warning",
+        Text(
+            en="A clause on a duration that says no lead_days is not judged.",
+            fr="Une clause de délai sans lead_days n'est pas jugée.",
+        ),
+    ),
+    Rule(
+        "clause_filter_unknown",
+        "warning",
+        Text(
+            en="The rows of the clause's KPI know no such mode, category or hour of order: none of them is judged.",
+            fr="Les lignes du KPI de la clause ignorent ce mode, cette catégorie ou l'heure : aucune n'est jugée.",
+        ),
+    ),
+    Rule(
+        "clause_in_calendar_days",
+        "warning",
+        Text(
+            en="This duration is known in calendar days only: the clause is judged in them, not in working days.",
+            fr="Cette durée n'est connue qu'en jours calendaires : la clause est jugée ainsi, non en jours ouvrés.",
+        ),
+    ),
+    Rule(
+        "clause_penalty_without_base",
+        "warning",
+        Text(
+            en="The penalty of the clause has no days late or no order value to count on: it costs nothing.",
+            fr="La pénalité de la clause n'a ni jour de retard ni valeur pour assiette : elle ne coûte rien.",
+        ),
+    ),
+    Rule(
         "ambiguous_date",
         "stop",
         Text(

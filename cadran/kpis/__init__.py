@@ -20,8 +20,8 @@ KPIS: dict[str, Kpi] = {
     for kpi in family
 }
 
-# Of these the rows are judged clauses themselves.
-MADE_OF_CLAUSES = ("sla_compliance", "lead_time_kept")
+# Of the first two the rows are judged clauses themselves; of the last no row can be met.
+NEVER_A_CLAUSE = ("sla_compliance", "lead_time_kept", "gross_margin")
 
 
 def clause_kpis() -> tuple[str, ...]:
@@ -40,5 +40,5 @@ def is_lower_better(kpi: Kpi) -> bool:
 
 
 def _is_share(kpi: Kpi) -> bool:
-    is_told = kpi.timing == "period" and kpi.better != "neither" and kpi.id not in MADE_OF_CLAUSES
+    is_told = kpi.timing == "period" and kpi.better != "neither" and kpi.id not in NEVER_A_CLAUSE
     return is_told and kpi.shape == "ratio" and kpi.unit == "percent"

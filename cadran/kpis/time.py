@@ -193,12 +193,12 @@ KPIS: tuple[Kpi, ...] = (
         ),
         excludes=Text(
             en=(
-                "Lines without a lead time clause valid on the day they are due, lines not yet due, lines the customer "
-                "cancelled before that day, and lines whose order date is unknown."
+                "Lines without a lead time clause valid on the day of the order or release, lines not yet due, lines "
+                "the customer cancelled before they were due, and lines whose order date is unknown."
             ),
             fr=(
-                "Les lignes sans clause de délai valable à leur échéance, pas encore échues, annulées par le client "
-                "avant ce jour, ou dont la date de commande est inconnue."
+                "Les lignes sans clause de délai valable au jour de la commande ou du déblocage, pas encore échues, "
+                "annulées par le client avant l'échéance, ou dont la date de commande est inconnue."
             ),
         ),
         attribution=Text(en="by the day the clause makes it due", fr="par échéance selon la clause"),

@@ -10,6 +10,7 @@ from cadran.contract import RULES, TABLES
 from cadran.export import csv
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
+from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.picking import listed
 from cadran.screen.view import Reader, View
@@ -18,6 +19,7 @@ from cadran.words import formats
 from cadran.words.catalogue import say_code
 
 LOADS_SHOWN = 60
+CLAUSES_NAMED = 12
 REFUSED_SHOWN = 200
 REACHED = ("otd", "otif", "in_full", "stockout_rate", "cancel_rate")
 LOAD_COLUMNS = (
@@ -140,8 +142,17 @@ def _warnings(view: View, warnings: pl.DataFrame) -> None:
 
 
 def _warning(view: View, table: str, code: str, rows: int) -> str:
-    words = f"{view.count(rows)} · {view.code('table', table)} · {sentence(view, code)}"
+    words = f"{view.count(rows)} · {view.code('table', table)} · {sentence(view, code)}{_clauses(view, code)}"
     return f'<div class="cadran-fact"><b class="watch" aria-hidden="true">▲</b> {as_html(words)}</div>'
+
+
+def _clauses(view: View, code: str) -> str:
+    """The ids of the clauses a warning is about; nothing where it is about other rows."""
+    if not code.startswith("clause_"):
+        return ""
+    ids = sorted(details(view, "clause_warnings", code=code)["clause_id"])
+    more = f" +{view.count(len(ids) - CLAUSES_NAMED)}" if len(ids) > CLAUSES_NAMED else ""
+    return f" ({', '.join(ids[:CLAUSES_NAMED])}{more})"
 
 
 def sentence(view: View, code: str) -> str:

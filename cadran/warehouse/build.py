@@ -9,7 +9,8 @@ import duckdb
 from cadran.contract import SQL_TYPE, TABLES
 from cadran.desk import TERMS, Desk
 from cadran.errors import CadranError
-from cadran.warehouse.relations import LAYERS, STEPS, relations
+from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
+from cadran.warehouse.relations import KPI_ROWS, LAYERS, STEPS, Relation, in_order, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import Version, drop_old_as_of, next_number, publish, version_as_of, versions_folder
 from cadran.words import Text
@@ -80,6 +81,7 @@ def _write(
         con.execute("drop schema staging cascade")
         for step in STEPS:
             con.execute(f"drop table {step}")
+        con.execute(f"drop view {KPI_ROWS}")
         con.execute("detach store")
         con.execute("checkpoint")
     finally:
@@ -191,8 +193,18 @@ def _public_holidays(countries: list[str], first_year: int, last_year: int) -> l
 def _write_relations(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     for layer in LAYERS:
         con.execute(f"create schema {layer}")
+    write_clause_kpis(con)
     every = relations()
-    for position, relation in enumerate(every):
-        kind = "table" if relation.is_stored else "view"
-        con.execute(f"create {kind} {relation.full_name} as {relation.sql}")
-        progress(relation.full_name, (position + 1) / len(every))
+    read_first = [relation for relation in every if relation.schema == "staging"]
+    for relation in read_first:
+        _write_relation(con, relation)
+    named = [kpi for (kpi,) in con.sql("select distinct kpi from staging.sla_clauses").fetchall()]
+    others = in_order([relation for relation in every if relation not in read_first] + [clause_rows(named)])
+    for position, relation in enumerate(others):
+        _write_relation(con, relation)
+        progress(relation.full_name, (position + 1) / len(others))
+
+
+def _write_relation(con: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+    kind = "table" if relation.is_stored else "view"
+    con.execute(f"create {kind} {relation.full_name} as {relation.sql}")

@@ -1,5 +1,6 @@
 """The warehouse as files: every SQL file of queries/ is one relation; its folder is its schema."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -11,17 +12,20 @@ LAYERS = ("staging", "marts", "kpi", "details")
 # Marts that only rearrange another mart are read through, not stored a second time.
 READ_THROUGH = frozenset({"marts.judged_lines", "marts.stage_hours", "marts.sold_goods"})
 # Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
-STEPS = ("marts.arrivals", "marts.promised_lines")
+STEPS = ("marts.arrivals", "marts.promised_lines", "marts.clause_dates", "marts.clause_shares")
+# The rows of other KPIs that clauses name; made while building, for no SQL file could name them beforehand.
+KPI_ROWS = "meta.kpi_rows"
 
 
 @dataclass(frozen=True)
 class Relation:
-    """One SQL file: its schema and name, its text and the relations it reads."""
+    """One SQL file: its schema and name, its text, the relations it reads and the columns it has."""
 
     schema: str
     name: str
     sql: str
     reads: frozenset[str]
+    columns: frozenset[str] = frozenset()
 
     @property
     def full_name(self) -> str:
@@ -37,18 +41,20 @@ def _relation(path: Path) -> Relation:
     from sqlglot import exp  # noqa: PLC0415
 
     sql = path.read_text(encoding="utf-8")
-    tables = sqlglot.parse_one(sql, read="duckdb").find_all(exp.Table)
-    reads = frozenset(f"{table.db}.{table.name}" for table in tables if table.db)
-    return Relation(path.parent.name, path.stem, sql, reads)
+    query = sqlglot.parse_one(sql, read="duckdb")
+    columns = frozenset(query.named_selects) if isinstance(query, exp.Query) else frozenset()
+    reads = frozenset(f"{table.db}.{table.name}" for table in query.find_all(exp.Table) if table.db)
+    return Relation(path.parent.name, path.stem, sql, reads, columns)
 
 
 @cache
 def relations() -> tuple[Relation, ...]:
     """Every relation of queries/, each after those it reads."""
-    found = {
-        relation.full_name: relation
-        for layer in LAYERS
-        for relation in map(_relation, sorted((QUERIES / layer).glob("*.sql")))
-    }
+    return in_order(_relation(path) for layer in LAYERS for path in sorted((QUERIES / layer).glob("*.sql")))
+
+
+def in_order(every: Iterable[Relation]) -> tuple[Relation, ...]:
+    """The relations, each after those of them it reads."""
+    found = {relation.full_name: relation for relation in every}
     order = TopologicalSorter({name: relation.reads & found.keys() for name, relation in sorted(found.items())})
     return tuple(found[name] for name in order.static_order())

@@ -13,6 +13,7 @@ select
     line.ordered_at,
     line.measured_from_at,
     line.due_date,
+    line.due_at,
     line.completed_at,
     line.numerator,
     line.denominator,

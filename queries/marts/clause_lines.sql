@@ -1,101 +1,10 @@
--- One row per clause and order line it judges, under the clause's own rule.
--- A line belongs to the window of the day it is due under that rule; numerator and denominator are the line's part
--- in the clause's measure. Days late run, in the clause's kind of days, from the due date (its grace included) until
--- the line was complete, was cancelled, or the as-of moment; the penalty of a missed line is rounded to cents once.
+-- One row per clause and order line, order, return or stock day it judges, under the clause's own rule.
+-- A clause judges what was promised (or, where it counts from the order, ordered) in its days of validity, so that of
+-- two clauses that follow each other just one judges a line, whatever grace each gives. A row belongs to the window of
+-- the day it is due under that rule, or of the day its KPI counts it on; numerator and denominator are its part in the
+-- clause's measure. Days late run, in the clause's kind of days, from the due date (its grace included) until the line
+-- was complete, was cancelled, or the as-of moment; the penalty of a missed row is rounded to cents once.
 with
-lines as (
-    select
-        clause.clause_id,
-        clause.supplier_id,
-        clause.kpi,
-        clause.target,
-        clause.alert_level,
-        clause.window_kind,
-        clause.min_lines,
-        clause.grace_days,
-        clause.early_days,
-        clause.day_kind,
-        clause.penalty_kind,
-        clause.penalty_rate,
-        clause.penalty_cap,
-        clause.valid_from,
-        clause.valid_to,
-        clause.kpi in ('reject_rate', 'stockout_rate', 'cancel_rate', 'return_rate', 'early') as is_lower_better,
-        case
-            when clause.kpi = 'lead_time' then clause.lead_days
-            when clause.kpi = 'cutoff_24h' then coalesce(clause.lead_days, 1)
-        end as allowed_days,
-        line.flow,
-        line.order_id,
-        line.line_id,
-        line.location_id,
-        line.ordered_at,
-        line.ordered_date,
-        line.started_at,
-        line.completed_at,
-        line.started_working_day,
-        line.completed_working_day,
-        case
-            when clause.kpi in ('lead_time', 'cutoff_24h', 'stockout_rate', 'cancel_rate') then line.started_at
-            when clause.kpi = 'reject_rate' then line.last_delivered_at
-            when clause.basis = 'requested' then line.requested_at
-            when clause.basis = 'latest' then line.latest_promised_at
-            else line.promised_at
-        end as measured_from_at,
-        line.ordered_quantity,
-        line.due_quantity,
-        line.delivered_quantity,
-        line.rejected_quantity,
-        line.line_value,
-        line.is_cancelled,
-        line.is_cancelled_by_customer,
-        line.cancelled_at,
-        line.cancelled_quantity,
-        line.cancel_reason,
-        line.is_order_date_known,
-        line.is_delivered_before_ordered,
-        line.sku,
-        line.product_name,
-        line.category,
-        line.mode,
-        line.source_file,
-        line.source_row,
-        line.as_of_at
-    from staging.sla_clauses as clause
-    inner join marts.order_lines as line
-        on clause.supplier_id = line.contractor_id
-        and (clause.mode is null or clause.mode = line.mode)
-        and (clause.category is null or clause.category = line.category)
-        and (clause.cutoff_time is null or cast(line.ordered_at as time) < clause.cutoff_time)
-),
-
-dated as (
-    select
-        line.*,
-        cast(line.measured_from_at as date) as measured_from_date,
-        coalesce(line.allowed_days, 0) + line.grace_days as allowance_days,
-        from_day.working_day_number as from_working_day
-    from lines as line
-    left join marts.working_days as from_day
-        on coalesce(line.location_id, '') = from_day.location_id
-        and cast(line.measured_from_at as date) = from_day.calendar_date
-    where line.measured_from_at is not null
-),
-
-due as (
-    select
-        line.*,
-        coalesce(work_day.calendar_date, cast(line.measured_from_date + cast(line.allowance_days as integer) as date))
-            as due_date
-    from dated as line
-    left join marts.working_days as work_day
-        on line.day_kind = 'working'
-        and line.allowance_days > 0
-        and coalesce(line.location_id, '') = work_day.location_id
-        and work_day.is_working_day
-        and work_day.working_day_number = line.from_working_day + cast(line.allowance_days as integer)
-),
-
 arrivals as (
     select
         due.clause_id,
@@ -104,12 +13,12 @@ arrivals as (
         due.line_id,
         sum(parcel.delivered_quantity) as punctual_quantity,
         sum(parcel.accepted_quantity) as punctual_accepted_quantity
-    from due
+    from marts.clause_dates as due
     inner join marts.deliveries as parcel
         on due.flow = parcel.flow
         and due.order_id = parcel.order_id
         and due.line_id = parcel.line_id
-        and cast(parcel.delivered_at as date) <= due.due_date
+        and parcel.delivered_at <= due.due_at
     where due.kpi not in ('reject_rate', 'stockout_rate', 'cancel_rate')
     group by due.clause_id, due.flow, due.order_id, due.line_id
 ),
@@ -121,20 +30,21 @@ judged as (
         coalesce(arrival.punctual_accepted_quantity, 0) as punctual_accepted_quantity,
         cast(coalesce(due.completed_at, due.cancelled_at, due.as_of_at) as date) as ended_date,
         case
-            when due.is_cancelled_by_customer and cast(due.cancelled_at as date) > due.due_date
-                then due.ordered_quantity
+            when due.is_cancelled_by_customer and due.cancelled_at > due.due_at then due.ordered_quantity
             else due.due_quantity
         end as owed_quantity,
         case
             when due.kpi in ('stockout_rate', 'cancel_rate', 'reject_rate') then due.measured_from_date
             else due.due_date
         end as counted_on,
-        cast(due.completed_at as date) <= due.due_date as is_complete_in_time,
-        due.is_cancelled
-        and due.is_cancelled_by_customer
-        and cast(due.cancelled_at as date) <= due.due_date as is_withdrawn,
-        due.completed_at is not null or due.is_cancelled or due.due_date < cast(due.as_of_at as date) as is_decided
-    from due
+        due.completed_at <= due.due_at as is_complete_in_time,
+        case
+            when due.day_kind = 'working' then due.from_working_day - due.completed_working_day
+            else date_diff('day', cast(due.completed_at as date), due.measured_from_date)
+        end > coalesce(due.early_days, 1) as is_early,
+        due.is_cancelled and due.is_cancelled_by_customer and due.cancelled_at <= due.due_at as is_withdrawn,
+        due.completed_at is not null or due.is_cancelled or due.due_at < due.as_of_at as is_decided
+    from marts.clause_dates as due
     left join arrivals as arrival
         on due.clause_id = arrival.clause_id
         and due.flow = arrival.flow
@@ -148,7 +58,7 @@ measured as (
         case
             when judged.kpi = 'reject_rate' then judged.delivered_quantity
             when judged.kpi in ('stockout_rate', 'cancel_rate') then 1
-            when judged.kpi in ('lead_time', 'cutoff_24h') and not judged.is_order_date_known then 0
+            when (judged.kpi = 'lead_time' or judged.has_hour) and not judged.is_order_date_known then 0
             when judged.is_withdrawn or not judged.is_decided then 0
             when judged.kpi = 'fill_rate' then judged.owed_quantity
             else 1
@@ -162,6 +72,8 @@ measured as (
             when judged.kpi in ('stockout_rate', 'cancel_rate') then 0
             when judged.is_withdrawn or not judged.is_decided then 0
             when judged.kpi = 'fill_rate' then least(judged.punctual_quantity, judged.owed_quantity)
+            when judged.kpi = 'early' and judged.is_early then 1
+            when judged.kpi = 'early' then 0
             when
                 judged.kpi in ('otif', 'in_full')
                 and judged.ordered_quantity - judged.cancelled_quantity < judged.owed_quantity
@@ -170,17 +82,6 @@ measured as (
             else 0
         end as numerator
     from judged
-    where judged.kpi in (
-            'otd',
-            'otif',
-            'in_full',
-            'fill_rate',
-            'lead_time',
-            'cutoff_24h',
-            'reject_rate',
-            'stockout_rate',
-            'cancel_rate'
-        )
 ),
 
 missed as (
@@ -195,6 +96,7 @@ missed as (
                 when measured.kpi = 'reject_rate' then measured.rejected_quantity
                 when measured.kpi in ('stockout_rate', 'cancel_rate')
                     then measured.cancelled_quantity * measured.numerator
+                when measured.kpi = 'early' then measured.owed_quantity * measured.numerator
                 when measured.kpi = 'fill_rate' then measured.owed_quantity - measured.punctual_quantity
                 when measured.kpi in ('otif', 'in_full') or measured.completed_at is null
                     then measured.owed_quantity - measured.punctual_accepted_quantity
@@ -218,27 +120,101 @@ missed as (
         on coalesce(measured.location_id, '') = ended_day.location_id and measured.ended_date = ended_day.calendar_date
     where
         measured.denominator > 0
-        and measured.counted_on >= measured.valid_from
-        and (measured.valid_to is null or measured.counted_on <= measured.valid_to)
+        and measured.measured_from_date >= measured.valid_from
+        and (measured.valid_to is null or measured.measured_from_date <= measured.valid_to)
+),
+
+every_row as (
+    select
+        clause_id,
+        supplier_id,
+        kpi,
+        target,
+        alert_level,
+        min_lines,
+        is_lower_better,
+        window_kind,
+        penalty_kind,
+        penalty_rate,
+        penalty_cap,
+        counted_on,
+        flow,
+        order_id,
+        line_id,
+        sku,
+        product_name,
+        category,
+        mode,
+        ordered_at,
+        measured_from_at,
+        due_date,
+        due_at,
+        completed_at,
+        numerator,
+        denominator,
+        is_met,
+        ordered_quantity,
+        line_value,
+        late_quantity,
+        late_days,
+        source_file,
+        source_row
+    from missed
+    union all
+    select
+        clause_id,
+        supplier_id,
+        kpi,
+        target,
+        alert_level,
+        min_lines,
+        is_lower_better,
+        window_kind,
+        penalty_kind,
+        penalty_rate,
+        penalty_cap,
+        counted_on,
+        flow,
+        order_id,
+        line_id,
+        sku,
+        product_name,
+        category,
+        mode,
+        ordered_at,
+        null as measured_from_at,
+        null as due_date,
+        null as due_at,
+        completed_at,
+        numerator,
+        denominator,
+        is_met,
+        ordered_quantity,
+        line_value,
+        late_quantity,
+        late_days,
+        source_file,
+        source_row
+    from marts.clause_shares
 ),
 
 valued as (
     select
-        missed.*,
+        part.*,
         case
-            when not missed.is_met then missed.line_value * missed.late_quantity / missed.ordered_quantity
+            when not part.is_met then part.line_value * part.late_quantity / part.ordered_quantity
         end as late_value,
-        case when missed.penalty_kind = 'fixed_per_line' then missed.penalty_rate else 0 end as penalty_fixed,
+        case when part.penalty_kind = 'fixed_per_line' then part.penalty_rate else 0 end as penalty_fixed,
         case
-            when missed.penalty_kind = 'percent_of_value' then missed.penalty_rate
-            when missed.penalty_kind = 'percent_per_day'
+            when part.penalty_kind = 'percent_of_value' then part.penalty_rate
+            when part.penalty_kind = 'percent_per_day'
                 then least(
-                        coalesce(missed.penalty_cap, missed.penalty_rate * missed.late_days),
-                        missed.penalty_rate * missed.late_days
+                        coalesce(part.penalty_cap, part.penalty_rate * part.late_days),
+                        part.penalty_rate * part.late_days
                     )
             else 0
         end as penalty_share
-    from missed
+    from every_row as part
 )
 
 select
@@ -266,6 +242,7 @@ select
     valued.ordered_at,
     valued.measured_from_at,
     valued.due_date,
+    valued.due_at,
     valued.completed_at,
     cast(valued.numerator as double) as numerator,
     cast(valued.denominator as double) as denominator,

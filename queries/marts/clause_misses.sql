@@ -4,7 +4,7 @@
 -- was cancelled, or the data end. Where no snapshot covers these days it is not known.
 with
 missed as (
-    select
+    select distinct
         line.clause_id,
         line.flow,
         line.order_id,

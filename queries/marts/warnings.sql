@@ -33,5 +33,8 @@ union all
 select table_name, 'future_date', source_file, source_row
 from staging.future_rows
 union all
+select 'sla_clauses', code, source_file, source_row
+from marts.clause_warnings
+union all
 select table_name, code, source_file, source_row
 from staging.load_warnings

@@ -1,0 +1,72 @@
+"""What a clause may judge: the list of its KPIs, and the rows of the KPI views that clauses name, all in one shape."""
+
+from collections.abc import Iterable
+
+import duckdb
+
+from cadran.kpis import KPIS, Kpi, clause_kpis, is_duration, is_lower_better
+from cadran.warehouse.relations import KPI_ROWS, Relation, relations
+
+# Judged order line by order line under the clause's own dates; every other KPI by the rows of its view.
+BY_OWN_DATES = frozenset(
+    {"otd", "otif", "in_full", "fill_rate", "early", "lead_time", "cutoff_24h", "reject_rate", "stockout_rate",
+     "cancel_rate"}
+)  # fmt: skip
+DUE_BY_CLAUSE = BY_OWN_DATES - {"early", "reject_rate", "stockout_rate", "cancel_rate"}
+IN_UNITS_OF_THE_LINE = frozenset({"return_rate", "return_rate_cash", "restockable"})
+NAMES = ("basis", "flow", "order_id", "line_id", "supplier_id", "sku", "product_name", "category", "mode")
+
+
+def write_clause_kpis(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `meta.clause_kpis`: one row per KPI a clause may judge, how it is judged and what its rows can tell."""
+    rows = [_judged(KPIS[kpi]) for kpi in clause_kpis()]
+    told = ", ".join(f"{name} boolean" for name in rows[0] if name.startswith(("is_", "has_")))
+    con.execute(f"create table meta.clause_kpis (kpi varchar, matures_after_days integer, {told})")
+    marks = ", ".join("?" * len(rows[0]))
+    con.executemany(f"insert into meta.clause_kpis values ({marks})", [list(row.values()) for row in rows])
+
+
+def _judged(kpi: Kpi) -> dict[str, str | int | bool]:
+    columns = _columns(kpi)
+    return {
+        "kpi": kpi.id,
+        "matures_after_days": kpi.matures_after_days or 0,
+        "is_by_own_dates": kpi.id in BY_OWN_DATES,
+        "is_due_by_clause": kpi.id in DUE_BY_CLAUSE,
+        "is_duration": is_duration(kpi),
+        "is_lower_better": is_lower_better(kpi),
+        "is_in_units": kpi.id in IN_UNITS_OF_THE_LINE,
+        "has_mode": "mode" in columns,
+        "has_category": "category" in columns,
+        "has_order_time": "line_id" in columns,
+        "has_value": "order_id" in columns,
+    }
+
+
+def clause_rows(named: Iterable[str]) -> Relation:
+    """`meta.kpi_rows`: the rows of the KPIs `named` by clauses, but for those judged under the clause's own dates."""
+    judged = [KPIS[kpi] for kpi in clause_kpis() if kpi in set(named) - BY_OWN_DATES]
+    sql = " union all ".join([_nothing(), *map(_rows, judged)])
+    return Relation("meta", KPI_ROWS.split(".")[1], sql, frozenset(f"kpi.{kpi.id}" for kpi in judged))
+
+
+def _nothing() -> str:
+    texts = ", ".join(f"null::varchar as {name}" for name in ("kpi", *NAMES, "row_name"))
+    numbers = ", ".join(f"null::double as {name}" for name in ("numerator", "denominator", "days"))
+    return f"select {texts}, null::date as counted_on, {numbers} where false"
+
+
+def _rows(kpi: Kpi) -> str:
+    columns = _columns(kpi)
+    names = ", ".join(name if name in columns else "null" for name in NAMES)
+    own = [f"{name}::varchar" for name in kpi.key if name not in ("flow", "order_id", "line_id")]
+    row_name = f"concat_ws(' ', {', '.join(own)})" if own else "''"
+    figures = "1, 1, value" if is_duration(kpi) else "numerator, denominator, null"
+    chosen = [f"{name} = '{value}'" for name, value in kpi.defaults.items() if name != "basis"]
+    return f"select '{kpi.id}', {names}, {row_name}, counted_on, {figures} from kpi.{kpi.id} where " + (
+        " and ".join(chosen) or "true"
+    )
+
+
+def _columns(kpi: Kpi) -> frozenset[str]:
+    return next(relation.columns for relation in relations() if relation.full_name == f"kpi.{kpi.id}")
