@@ -154,12 +154,12 @@ KPIS: tuple[Kpi, ...] = (
         ),
         excludes=Text(
             en=(
-                "A criterion with under ten lines in the month, without a contract, or whose returns may still come: "
-                "its weight is left out and the others count for more."
+                "A criterion with under ten lines in the month, without a contract, or whose returns may still come or "
+                "are not recorded: its weight is left out and the others count for more."
             ),
             fr=(
                 "Un critère ayant moins de dix lignes dans le mois, sans contrat, ou dont des retours peuvent encore "
-                "venir : son poids est retiré et les autres comptent davantage."
+                "venir ou ne sont pas saisis : son poids est retiré et les autres comptent davantage."
             ),
         ),
         attribution=Text(

@@ -207,11 +207,15 @@ def _moved(before: Row, row: Row) -> str:
 
 
 def score_words(view: View, score: float | None) -> str:
-    """A score with one decimal; with more where rounding would show it on the other side of a grade's border."""
+    """A score with one decimal; with more where rounding would lift it over a grade's border, or to a full hundred."""
     if score is None:
         return formats.NOTHING
-    decimals = next((n for n in range(1, 9) if grade(round(score, n)) == grade(score)), 9)
+    decimals = next((n for n in range(1, 9) if _standing(round(score, n)) == _standing(round(score, 9))), 9)
     return formats.number(score, view.language, decimals)
+
+
+def _standing(score: float) -> tuple[str | None, bool]:
+    return grade(score), score >= 100
 
 
 def grade_words(row: Row) -> str:
@@ -257,7 +261,8 @@ def _notes(view: View, held: Scores) -> None:
         view.say("scorecard.note_few", fewest=FEWEST_FOR_RATE, ranked=FEWEST_FOR_STATUS),
         view.say("scorecard.note_missing"),
     ]
-    st.html("".join(f'<p class="cadran-note">{as_html(words)}</p>' for words in said))
+    inside = "".join(f'<p class="cadran-note">{as_html(words)}</p>' for words in said)
+    st.html(f'<div class="cadran-notes">{inside}</div>')
 
 
 def _footer(view: View, held: Scores, listed: list[str], frame: pl.DataFrame) -> None:

@@ -1,7 +1,7 @@
 -- One row per supplier, month and criterion of the default scorecard: the share reached and its score from 0 to 100.
--- A criterion with fewer than ten lines in the month, or returns that may still come, has no score: its weight is left
--- out. Reaching the target earns 100; below it the score falls in proportion (half the target, or twice it where less
--- is better, earns 50).
+-- A criterion with fewer than ten lines in the month, or returns that may still come or are not recorded at all, has no
+-- score: its weight is left out. Reaching the target earns 100; below it the score falls in proportion (half the
+-- target, or twice it where less is better, earns 50).
 with
 counted as (
     select
@@ -49,6 +49,7 @@ counted as (
         counted_in = 'units'
         and flow = 'outbound'
         and cast(date_trunc('month', ordered_date) as date) + interval 1 month + interval 43 day <= as_of_date
+        and exists (select known.return_id from staging.returns as known)
     union all
     select
         supplier_id,

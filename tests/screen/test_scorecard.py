@@ -45,6 +45,13 @@ def test_twelve_lines_have_no_rank_and_eight_no_score_and_our_house_no_card(view
     assert held["S2"]["score"] is None
 
 
+def test_returns_that_nobody_records_earn_no_hundred(view: View) -> None:
+    """Beta sold eight lines long enough ago; there is no file of returns."""
+    held = supplier_scores(view).cells["S2"]
+    assert held["delivery"]["month_count"] == 0
+    assert "returns" not in held
+
+
 def test_the_export_bears_each_criterion_with_its_weight_and_what_it_stands_on(view: View) -> None:
     frame = exported(supplier_scores(view), ["S1"])
     row = frame.filter(pl.col("criterion") == "delivery").row(0, named=True)
@@ -58,7 +65,16 @@ def test_a_criterion_only_the_data_know_bears_the_name_of_its_kpi(view: View) ->
 
 
 @pytest.mark.parametrize(
-    ("score", "words"), [(89.96, "89.96"), (89.999, "89.999"), (90.04, "90.0"), (84.64, "84.6"), (None, "–")]
+    ("score", "words"),
+    [
+        (89.96, "89.96"),
+        (89.999, "89.999"),
+        (90.04, "90.0"),
+        (99.98, "99.98"),
+        (100.0, "100.0"),
+        (84.64, "84.6"),
+        (None, "–"),
+    ],
 )
 def test_rounding_never_shows_a_score_on_the_other_side_of_a_border(view: View, score: float, words: str) -> None:
     assert score_words(view, score) == words
