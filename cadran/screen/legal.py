@@ -1,5 +1,6 @@
 """What article L. 441-17 asks of a French clause: five checks with their reasons, and the harm written down."""
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,7 @@ from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.notes import AUTHOR, LONGEST_TEXT, desk
 from cadran.screen.periods import end_of
 from cadran.screen.view import View
+from cadran.words import formats
 
 LINE_COLUMNS = (
     "order_id", "line_id", "product_name", "category", "due_date", "completed_at", "is_proven", "stockout",
@@ -35,13 +37,22 @@ def checks(view: View, lines: pl.DataFrame, steps: Waterfall, row: Row) -> None:
             st.markdown(view.say("legal.none"))
             return
         _harm(view, notes, row)
-        kept = lines.filter(~pl.col("is_met"), ~pl.col("is_excluded")).select(LINE_COLUMNS)
-        blocks.table(view, "legal_lines", lambda: kept)
+        blocks.table(view, "legal_lines", lambda: _kept(view, lines))
         frame = _frame(view, found, row)
         blocks.export(view, "legal_checks", frame.height, lambda: frame)
 
 
-def _last_day(row: Row) -> Any:
+def _kept(view: View, lines: pl.DataFrame) -> pl.DataFrame:
+    """The missed lines that are kept, amounts as people write them."""
+    kept = lines.filter(~pl.col("is_met"), ~pl.col("is_excluded")).select(LINE_COLUMNS)
+    amounts = [
+        pl.Series(name, [formats.price(amount, view.currency, view.language) for amount in kept[name]], pl.String)
+        for name in ("line_value", "penalty_amount")
+    ]
+    return kept.with_columns(amounts)
+
+
+def _last_day(row: Row) -> date:
     return end_of(row["window_start"], row["window_kind"])
 
 

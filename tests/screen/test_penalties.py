@@ -1,0 +1,62 @@
+"""What an exclusion changes on the supplier's page and in the lists, on a home worked out by hand."""
+
+from datetime import date
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from cadran.desk import Desk
+from cadran.engine import Engine
+from cadran.screen import breaches
+from cadran.screen.alerts import breached_clauses
+from cadran.screen.navigation import place
+from cadran.screen.state import State
+from cadran.screen.suppliers import all_flows
+from cadran.screen.view import Reader, View, look
+from cadran.warehouse import current_version
+from screen.opened import failures, opened, shown
+
+OCTOBER = date(2026, 10, 1)
+FLOOD = ("force_majeure", "Crue", "Anne")
+
+
+@pytest.fixture
+def home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the home of three suppliers, whose desk may be written on."""
+    copied = Path(copytree(small_home, tmp_path / "home"))
+    monkeypatch.setenv("CADRAN_HOME", str(copied))
+    return copied
+
+
+@pytest.fixture
+def view(home: Path) -> View:
+    where = place("overview")
+    assert where is not None
+    return all_flows(look(Reader("en", State(), where, "light"), Engine(current_version(home).path)))
+
+
+def test_a_clause_not_broken_without_the_excluded_lines_stays_in_the_list_but_is_nothing_to_handle(
+    home: Path, view: View
+) -> None:
+    """Six of the twelve lines of S1 were late; without them six are left, fewer than the ten a clause needs."""
+    assert [alert.id for alert in breached_clauses(view)] == ["breach:S1:2026-10"]
+    rule = Desk(home).exclude_from(("supplier", "S1"), OCTOBER, "unknown", FLOOD)
+    assert breached_clauses(view) == []
+    (row,) = [row for row in breaches.windows(view) if row["clause_state"] == "breached"]
+    assert (row["clause_id"], row["excluded_line_count"], row["is_breached_without"]) == ("CL1", 6, False)
+    Desk(home).undo_exclusion(rule)
+    assert len(breached_clauses(view)) == 1
+
+
+def test_the_page_tells_where_a_standing_exclusion_holds_and_that_it_was_undone(home: Path) -> None:
+    desk = Desk(home)
+    desk.undo_exclusion(desk.exclude_from(("supplier", "S1"), OCTOBER, "unknown", FLOOD))
+    desk.exclude_from(("clause", "CL1"), OCTOBER, ("inbound", "P1", "2"), ("carrier", "", "Luc"))
+    page = opened("supplier", lang="fr", sup="S1", clause="CL1", window="2026-10-01")
+    assert failures(page) == []
+    words = shown(page).replace("\xa0", " ").replace("\\", "")
+    assert "Force majeure, Crue (Anne, " in words
+    assert "· tous les engagements du fournisseur, lignes dues dès le 01/10/2026 · annulée le" in words
+    assert "P1-2 : Transporteur (Luc, " in words
+    assert "· toutes les fenêtres de CL1, lignes dues dès le 01/10/2026" in words
