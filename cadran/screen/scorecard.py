@@ -262,7 +262,7 @@ def _notes(view: View, held: Scores) -> None:
         view.say("scorecard.note_missing"),
     ]
     inside = "".join(f'<p class="cadran-note">{as_html(words)}</p>' for words in said)
-    st.html(f'<div class="cadran-notes">{inside}</div>')
+    st.html(f'<div class="cadran-readings">{inside}</div>')
 
 
 def _footer(view: View, held: Scores, listed: list[str], frame: pl.DataFrame) -> None:
