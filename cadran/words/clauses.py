@@ -6,8 +6,10 @@ from typing import Any
 from cadran.words import formats
 from cadran.words.catalogue import say, say_code
 
-# Measures that look at the order or the receipt, so that no promise decides about them.
-WITHOUT_PROMISE = ("lead_time", "cutoff_24h", "reject_rate", "stockout_rate", "cancel_rate")
+# Measures that a promise decides about; the others look at the order, the receipt, the return or the stock.
+BY_PROMISE = ("otd", "otif", "in_full", "fill_rate", "early", "order_otif", "perfect_order", "days_late")
+# Of these and of the lead time a cut-off with lead days is the hour they are due, in place of a promise.
+WITH_AN_HOUR = ("otd", "otif", "in_full", "fill_rate", "lead_time")
 
 
 def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
@@ -16,10 +18,11 @@ def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
         return ""
     days = say(language, f"clause.{rule['day_kind']}")
     lead, grace, cutoff = rule["lead_days"], rule["grace_days"], rule["cutoff_time"]
+    has_hour = bool(cutoff and lead is not None and rule["kpi"] in WITH_AN_HOUR)
     allowed = [
-        say(language, "clause.cutoff", time=f"{cutoff:%H:%M}") if cutoff else None,
+        say(language, "clause.due_hour" if has_hour else "clause.cutoff", time=f"{cutoff:%H:%M}") if cutoff else None,
         say(language, "clause.within", n=_days(lead, language), days=days) if lead else None,
-        say_code(language, "basis", rule["basis"]).lower() if rule["kpi"] not in WITHOUT_PROMISE else None,
+        say_code(language, "basis", rule["basis"]).lower() if rule["kpi"] in BY_PROMISE and not has_hour else None,
         say(language, "clause.grace", n=_days(grace, language)) if grace else None,
         say_code(language, "mode", rule["mode"]) if rule["mode"] else None,
         rule["category"],

@@ -175,14 +175,16 @@ def _measured(books: Books, clause: dict[str, Any]) -> pl.DataFrame | None:
 
 def _measured_rows(rows: pl.DataFrame, clause: dict[str, Any]) -> pl.DataFrame:
     """In the shape of what is judged by dates; a fixed penalty is the only one that needs no line."""
-    schema = {"counted_day": pl.Date, "kept": pl.Float64, "of": pl.Float64}
+    schema: dict[str, Any] = {"counted_day": pl.Date, "kept": pl.Float64, "of": pl.Float64}
     told = {name: clause.get(name) for name in TOLD}
     if rows.is_empty():
         return pl.DataFrame(schema=schema | TOLD)
     rows = rows.filter(pl.col("denominator") > 0).select(
         pl.col("counted_on").alias("counted_day"), pl.col("numerator").alias("kept"), pl.col("denominator").alias("of")
     )
-    return rows.cast(schema).with_columns(pl.lit(told[name], dtype=kind).alias(name) for name, kind in TOLD.items())
+    return rows.cast({"counted_day": pl.Date, "kept": pl.Float64, "of": pl.Float64}).with_columns(
+        pl.lit(told[name], dtype=kind).alias(name) for name, kind in TOLD.items()
+    )
 
 
 TOLD = {

@@ -1,0 +1,60 @@
+"""The bench on which clauses are tried at their borders: rows stated by a test, and what was judged of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from cadran.engine import Engine
+from kpi.tiny import Row, Test, delivered, line
+
+LAB: dict[str, list[Row]] = {}
+OURS: dict[str, Any] = {"mode": "dropship", "supplier_id": "", "location_id": "LYON"}
+
+
+def states(*rows: Row) -> Callable[[Test], Test]:
+    """The rows a test stands on, under its own supplier."""
+
+    def remember(test: Test) -> Test:
+        LAB[test.__name__] = list(rows)
+        return test
+
+    return remember
+
+
+def ordered(number: str, at: str, quantity: float = 1, **values: Any) -> Row:
+    return line(quantity, number=number, **(OURS | {"ordered_at": at} | values))
+
+
+def came(number: str, at: str, quantity: float = 1, **values: Any) -> Row:
+    return delivered(quantity, at, number=number, **values)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What was judged of the rows of one test."""
+
+    engine: Engine
+    name: str
+
+    def lines(self, clause_name: str = "1") -> pl.DataFrame:
+        held = self.engine.details("clause_lines", clause_id=f"{self.name}/{clause_name}")
+        return held.sort("flow", "order_id", "line_id", "due_date")
+
+    def told(self, column: str, clause_name: str = "1") -> dict[str, Any]:
+        """A column of the judged lines by their number."""
+        return dict(self.lines(clause_name).select("line_id", column).iter_rows())
+
+    def windows(self, clause_name: str = "1") -> pl.DataFrame:
+        held = self.engine.details("clause_windows", clause_id=f"{self.name}/{clause_name}")
+        return held.sort("window_start")
+
+    def window(self, clause_name: str = "1") -> dict[str, Any]:
+        (row,) = self.windows(clause_name).to_dicts()
+        return row
+
+    def warnings(self) -> dict[str, list[str]]:
+        held = self.engine.details("clause_warnings", supplier_id=self.name).sort("clause_id")
+        grouped = held.group_by("code", maintain_order=True).agg("clause_id")
+        return {code: [name.split("/")[1] for name in names] for code, names in grouped.iter_rows()}
