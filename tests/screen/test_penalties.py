@@ -41,7 +41,7 @@ def test_a_clause_not_broken_without_the_excluded_lines_stays_in_the_list_but_is
 ) -> None:
     """Six of the twelve lines of S1 were late; without them six are left, fewer than the ten a clause needs."""
     assert [alert.id for alert in breached_clauses(view)] == ["breach:S1:2026-10"]
-    rule = Desk(home).exclude_from(("supplier", "S1"), OCTOBER, "unknown", FLOOD)
+    rule = Desk(home).exclude_from(("supplier", "S1"), OCTOBER, "supplier", FLOOD)
     assert breached_clauses(view) == []
     (row,) = [row for row in breaches.windows(view) if row["clause_state"] == "breached"]
     assert (row["clause_id"], row["excluded_line_count"], row["is_breached_without"]) == ("CL1", 6, False)
@@ -51,7 +51,7 @@ def test_a_clause_not_broken_without_the_excluded_lines_stays_in_the_list_but_is
 
 def test_the_page_tells_where_a_standing_exclusion_holds_and_that_it_was_undone(home: Path) -> None:
     desk = Desk(home)
-    desk.undo_exclusion(desk.exclude_from(("supplier", "S1"), OCTOBER, "unknown", FLOOD))
+    desk.undo_exclusion(desk.exclude_from(("supplier", "S1"), OCTOBER, "supplier", FLOOD))
     desk.exclude_from(("clause", "CL1"), OCTOBER, ("inbound", "P1", "2"), ("carrier", "", "Luc"))
     page = opened("supplier", lang="fr", sup="S1", clause="CL1", window="2026-10-01")
     assert failures(page) == []
