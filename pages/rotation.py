@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cadran.kpis import KPIS
+from cadran.screen import blocks
 from cadran.screen.card import cards
 from cadran.screen.chosen import chosen_kpi
 from cadran.screen.lines import lines_table
@@ -26,7 +27,10 @@ view = current_view()
 tab = tabs(view, OFFERED)
 kpi = chosen_kpi(OFFERED[tab])
 cards(view, OFFERED[tab], chosen=kpi.id)
-if tab == "stock":
+if tab == "stock" and view.engine.missing_tables(kpi):
+    with blocks.block(view, "missing", view.text(kpi.name)):
+        blocks.empty(view, kpi)
+elif tab == "stock":
     left, right = st.columns([5, 6])
     with left:
         sleeping(view)

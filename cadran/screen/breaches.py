@@ -24,10 +24,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def has_clauses(view: View) -> bool:
+    """Whether any supplier signed anything."""
+    return "sla_clauses" in view.engine.held_tables
+
+
 def sla_breaches(view: View) -> None:
     """Breached clauses, most missed value first; a row leads to the supplier's page, opened on the missed lines."""
-    if "sla_clauses" not in view.engine.held_tables:
-        return
     judged = windows(view)
     broken = [row for row in judged if row["clause_state"] == "breached"]
     title = view.say("breaches.title", period=_period(view, judged), n=view.count(len(broken)))

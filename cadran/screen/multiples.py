@@ -10,7 +10,7 @@ from cadran.charts.sparkline import Spark, extent, sparkline
 from cadran.kpis import Kpi
 from cadran.screen import blocks, figures
 from cadran.screen.escape import as_html, as_markdown
-from cadran.screen.figures import MONTHS_SHOWN, Series
+from cadran.screen.figures import MONTHS_SHOWN, Figure, Series
 from cadran.screen.split import PARAMETERS
 from cadran.screen.view import View
 from cadran.words import formats
@@ -27,7 +27,7 @@ def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery"
         if not panels:
             blocks.empty(view, kpi)
             return
-        _draw(view, kpi, by, panels, leads_to)
+        _draw(view, kpi, by, panels, _last(frame, by, starts[-1]), leads_to)
         days = figures.through(view, starts, "month")
         span = (days.period_from, days.period_to)
         blocks.footer(view, kpi, f"months_by_{by}", frame.height, lambda: frame, span=span)
@@ -61,13 +61,18 @@ def _subtitle(view: View, kpi: Kpi) -> str:
     return f"{view.text(kpi.name)} · {view.say('chart.multiples_subtitle', unit=unit, label=last)}"
 
 
-def _draw(view: View, kpi: Kpi, by: str, panels: dict[str, Series], leads_to: str) -> None:
+def _last(frame: pl.DataFrame, by: str, start: date) -> dict[str, Figure]:
+    """The figure of the last month for each value."""
+    return {row[by]: figures.figure_of(row) for row in frame.filter(period=start).iter_rows(named=True)}
+
+
+def _draw(view: View, kpi: Kpi, by: str, panels: dict[str, Series], last: dict[str, Figure], leads_to: str) -> None:
     sparks = {value: _spark(kpi, history) for value, history in panels.items()}
     scale = extent(tuple(sparks.values()))
     with st.grid(columns="auto", min_column_width=120, gap="small", key=f"panels_{kpi.id}"):
         for value, spark in sparks.items():
             with st.container(key=f"panel_{kpi.id}_{value}"):
-                st.html(_panel(view, kpi, by, value, panels[value], spark, scale))
+                st.html(_panel(view, kpi, by, value, last.get(value, Figure(0, None)), spark, scale))
                 state = view.state.filtering(PARAMETERS[by], (value,))
                 view.link(leads_to, as_markdown(view.code(by, value)), state, kpi=kpi.id)
 
@@ -76,13 +81,12 @@ def _spark(kpi: Kpi, history: Series) -> Spark:
     return Spark(history.values, history.limits, figures.signal_marks(kpi, history), history.is_final[-1])
 
 
-def _panel(view: View, kpi: Kpi, by: str, value: str, history: Series, spark: Spark, scale: tuple[float, float]) -> str:
-    name, last = view.code(by, value), view.value(kpi, history.values[-1])
-    alt = as_html(view.say("card.spark", name=name, count=len(history.values), last=last))
+def _panel(view: View, kpi: Kpi, by: str, value: str, found: Figure, spark: Spark, scale: tuple[float, float]) -> str:
+    name, last = view.code(by, value), figures.shown(view, kpi, found)
+    alt = as_html(view.say("card.spark", name=name, count=len(spark.values), last=last))
     colour = spark.signals.get(len(spark.values) - 1, "")
     shared = Spark(spark.values, spark.limits, spark.signals, spark.is_final, scale)
-    n = history.counts[-1]
-    rows = view.say("card.rows", n=view.count(n), counts=figures.counts(view, kpi, n))
+    rows = view.say("card.rows", n=view.count(found.n), counts=figures.counts(view, kpi, found.n))
     return (
         f'<div class="cadran-panel"><div class="top"><span>{as_html(name)}</span>'
         f'<span class="{colour}">{as_html(last)}</span></div>{sparkline(shared, view.palette, alt)}'

@@ -64,6 +64,13 @@ def _link(view: View, kpi: Kpi, words: str, states: tuple[str, ...]) -> None:
     view.link(view.reader.place.id, label, replace(view.state, states=states), kpi=kpi.id)
 
 
+def late_title(view: View, count: int, worth: str) -> str:
+    """How many lines are late and open, and what they are worth."""
+    if not count:
+        return view.say("ageing.none")
+    return view.say("ageing.title_one" if count == 1 else "ageing.title", n=view.count(count), value=worth)
+
+
 def ageing(view: View) -> None:
     """Open late lines by days late, with their value, as of the data date."""
     kpi = KPIS["open_late"]
@@ -72,7 +79,7 @@ def ageing(view: View) -> None:
     ages = _ages(view.lines(kpi, view.selection.in_states("late_open")))
     total = sum(ages["lines"])
     worth = formats.money_short(sum(ages["value"]), view.currency, view.language)
-    title = view.say("ageing.title", n=view.count(total), value=worth) if total else view.say("ageing.none")
+    title = late_title(view, total, worth)
     subtitle = view.say("ageing.subtitle", day=formats.day(view.as_of, view.language))
     with blocks.block(view, "ageing", title, subtitle):
         st.html("".join(_age_row(view, row, max([*ages["lines"], 1])) for row in ages.iter_rows(named=True)))

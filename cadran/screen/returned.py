@@ -146,6 +146,8 @@ def _routes_subtitle(view: View) -> str:
 
 
 def _routes_title(view: View, frame: pl.DataFrame) -> str:
+    if view.engine.missing_tables(DELAY):
+        return view.say("returns.routes_ways")
     if frame.is_empty() or not frame["return_route"].is_not_null().any():
         return view.say("returns.routes_unknown" if frame.height else "returns.routes_title")
     crossed = _sum(frame.filter(pl.col("return_route") == "online_to_store"), "return_count")

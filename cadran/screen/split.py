@@ -105,10 +105,18 @@ def _parts(view: View, kpi: Kpi, dimension: str, read: Read) -> list[Part]:
     return sorted(parts, key=partial(_place, kpi))
 
 
-def _place(kpi: Kpi, part: Part) -> tuple[bool, float, float]:
-    """Rows without a value last; else most missing to target, the largest total, or most rows first."""
+def _place(kpi: Kpi, part: Part) -> tuple[bool, float, float, float]:
+    """Rows without a value last; else most missing to target, the largest total, most missed of few, or most rows."""
     weight = part.missing if part.missing is not None else part.now.value if kpi.shape == "total" else None
-    return part.value is None, -(weight or 0), -part.now.n
+    return part.value is None, -(weight or 0), -_missed_of_few(kpi, part.now), -part.now.n
+
+
+def _missed_of_few(kpi: Kpi, found: Figure) -> float:
+    """Of a figure told as a count: what speaks against it."""
+    if not found.is_few(kpi) or kpi.better == "neither":
+        return 0.0
+    counted = found.numerator or 0.0
+    return counted if kpi.better == "lower" else (found.denominator or 0.0) - counted
 
 
 def _part(

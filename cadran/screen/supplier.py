@@ -13,6 +13,7 @@ from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Read
 from cadran.screen.papers import supplier_sheets
 from cadran.screen.picking import open_line, picked
+from cadran.screen.promises import late_title
 from cadran.screen.split import split
 from cadran.screen.standing import standing
 from cadran.screen.supplier_score import supplier_scorecard
@@ -107,7 +108,7 @@ def _late_now(view: View) -> None:
     asked = view.selection.in_states("late_open")
     count = view.row_count(kpi, asked)
     value = figures.shown(view, KPIS["open_late_value"], figures.figure(view.measure(KPIS["open_late_value"])))
-    title = view.say("ageing.title", n=view.count(count), value=value) if count else view.say("ageing.none")
+    title = late_title(view, count, value)
     subtitle = view.say("supplier.late_subtitle", day=formats.day(view.as_of, view.language))
     with blocks.block(view, "late_now", title, subtitle):
         if not count:

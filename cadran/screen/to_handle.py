@@ -6,7 +6,7 @@ import streamlit as st
 from cadran.charts.palette import SHAPES
 from cadran.screen import blocks, notes
 from cadran.screen.alerts import Alert, alerts, young
-from cadran.screen.breaches import sla_breaches
+from cadran.screen.breaches import has_clauses, sla_breaches
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.view import View
 from cadran.words import formats
@@ -15,7 +15,10 @@ SHOWN = 8
 
 
 def attention(view: View) -> None:
-    """What to handle beside the broken clauses."""
+    """What to handle beside the broken clauses; alone where no supplier signed any."""
+    if not has_clauses(view):
+        to_handle(view)
+        return
     left, right = st.columns(2, gap="small")
     with left:
         to_handle(view)

@@ -108,7 +108,7 @@ def test_a_supplier_has_its_papers_in_its_own_language_first(language: str, pape
 
 def test_lines_late_now_are_listed_whatever_the_period() -> None:
     app = opened("supplier", lang="en", sup="S1", p="last_quarter")
-    assert "1 lines are late and open, worth €30" in titles(app)
+    assert "One line is late and open, worth €30" in titles(app)
 
 
 def test_without_a_supplier_the_page_leads_to_the_list() -> None:
