@@ -74,8 +74,10 @@ measured as (
             when judged.kpi = 'fill_rate' then least(judged.punctual_quantity, judged.owed_quantity)
             when judged.kpi = 'early' and judged.is_early then 1
             when judged.kpi = 'early' then 0
+            when judged.kpi = 'in_full' and judged.punctual_quantity >= judged.owed_quantity then 1
+            when judged.kpi = 'in_full' then 0
             when
-                judged.kpi in ('otif', 'in_full')
+                judged.kpi = 'otif'
                 and judged.ordered_quantity - judged.cancelled_quantity < judged.owed_quantity
                 then 0
             when judged.is_complete_in_time then 1
@@ -97,8 +99,9 @@ missed as (
                 when measured.kpi in ('stockout_rate', 'cancel_rate')
                     then measured.cancelled_quantity * measured.numerator
                 when measured.kpi = 'early' then measured.owed_quantity * measured.numerator
-                when measured.kpi = 'fill_rate' then measured.owed_quantity - measured.punctual_quantity
-                when measured.kpi in ('otif', 'in_full') or measured.completed_at is null
+                when measured.kpi in ('fill_rate', 'in_full')
+                    then measured.owed_quantity - measured.punctual_quantity
+                when measured.kpi = 'otif' or measured.completed_at is null
                     then measured.owed_quantity - measured.punctual_accepted_quantity
                 else measured.owed_quantity - measured.cancelled_quantity - measured.punctual_accepted_quantity
             end,

@@ -1,7 +1,4 @@
-"""Clauses at their borders, each worked out by hand in its test. One home as of Monday 30 November 2026.
-
-Easter Monday is 6 April 2026; clocks changed on 29 March and 25 October 2026.
-"""
+"""Clauses at their borders, each worked out by hand in its test. One home as of Monday 30 November 2026."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -24,7 +21,7 @@ from kpi.books import Books
 from kpi.laboratory import LAB, Bench, came, ordered, states
 from kpi.tiny import clause, contract_rows, line, product, returned, stock, write_contract
 
-AS_OF = date(2026, 11, 30)
+AS_OF = date(2026, 11, 30)  # Easter Monday was 6 April; clocks changed on 29 March and 25 October
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +162,20 @@ def test_a_part_that_is_late_costs_on_its_own_value(bench: Bench) -> None:
     assert bench.lines("capped")["penalty_amount"].to_list() == [29.7]
     filled = bench.window("of value")
     assert (filled["numerator"], filled["denominator"], filled["penalty"]) == (40.0, 100.0, 8.91)
+
+
+@states(
+    ordered("1", "2026-05-04 10:00:00", 4, promised_at="2026-05-11"),
+    came("1", "2026-05-11 10:00:00", 4, rejected_quantity=1),
+    ordered("2", "2026-05-04 10:00:00", 4, promised_at="2026-05-11"),
+    came("2", "2026-05-11 10:00:00", 3),
+    clause("in_full", 0.9, name="in full"),
+    clause("otif", 0.9, name="otif"),
+)
+def test_what_came_and_was_refused_is_in_full_but_not_otif(bench: Bench) -> None:
+    assert bench.told("is_met", "in full") == {"1": True, "2": False}
+    assert bench.told("is_met", "otif") == {"1": False, "2": False}
+    assert bench.told("late_quantity", "in full") == {"1": None, "2": 1.0}
 
 
 @states(
