@@ -181,8 +181,8 @@ def test_the_pack_says_each_check_with_its_reason_in_both_languages(engine: Engi
         "26,00 € du montant du contrat sont écartés pour cela."
     )
     assert said[4] == (
-        "Lignes manquées gardées : 4 ; suivies d'une rupture : 2 ; non suivies : 1 ; non connues : 1. Seule une rupture "
-        "justifie une pénalité par elle-même."
+        "Lignes manquées gardées : 4 ; suivies d'une rupture : 2 ; non suivies : 1 ; non connues : 1. Seule une "
+        "rupture justifie une pénalité par elle-même."
     )
 
 
