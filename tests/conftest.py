@@ -1,16 +1,19 @@
-"""The sample, loaded and built once for all tests that ask for it; nobody writes into it."""
+"""The sample and the public data sets, loaded once for all tests that ask for them; nobody writes into them."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
 from cadran.engine import Engine
-from cadran.ingest.loading import load
+from cadran.ingest.loading import LoadReport, load
 from cadran.warehouse import build, current_version
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+REAL_DATA = Path(os.environ.get("CADRAN_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
+Loaded = tuple[Path, LoadReport]
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,26 @@ def sample_engine(sample_home: Path) -> Iterator[Engine]:
     engine = Engine(current_version(sample_home).path)
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of the public data sets."""
+    return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def real_load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Loaded]:
+    """A public data set by its profile's name: its home and what became of its rows; skips where it is not here."""
+    homes: dict[str, Loaded] = {}
+
+    def loaded(name: str) -> Loaded:
+        folder = REAL_DATA / name
+        if not folder.is_dir():
+            pytest.skip(f"The public data set {name} is not here; set CADRAN_REAL_DATA to the folder that holds it.")
+        if name not in homes:
+            home = tmp_path_factory.mktemp(name) / "home"
+            homes[name] = (home, load(folder, name, home))
+        return homes[name]
+
+    return loaded

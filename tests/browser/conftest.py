@@ -16,13 +16,12 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from browser.sight import Dashboard, Sight, Visitor
 from cadran.config import ROOT
 from cadran.engine import Engine
-from cadran.ingest.loading import load
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.serving import serving_command
 from cadran.warehouse import build, current_version
+from tests.conftest import Loaded
 
-REAL_DATA = Path(os.environ.get("CADRAN_REAL_DATA", ROOT.parent / "shared" / "data"))
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -92,13 +91,9 @@ def sample(sample_home: Path) -> Iterator[Dashboard]:
 
 
 @pytest.fixture(scope="session")
-def scms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+def scms(real_load: Callable[[str], Loaded]) -> Iterator[Dashboard]:
     """The dashboard of the public data set scms; skips where it is not on this machine."""
-    folder = REAL_DATA / "scms"
-    if not folder.is_dir():
-        pytest.skip("The public data set scms is not here; set CADRAN_REAL_DATA to the folder that holds it.")
-    home = tmp_path_factory.mktemp("scms") / "home"
-    load(folder, "scms", home)
+    home, _ = real_load("scms")
     build(home)
     with serving(home) as address:
         yield dashboard(address, home)
