@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from math import inf
 from typing import Literal
 
 import polars as pl
@@ -22,6 +23,7 @@ Read = Literal["value", "p50", "p90", "mean"]
 MONTHS_SHOWN = 13
 POINTS_READ: dict[Grain, int] = {"day": 60, "week": 53, "month": 25, "quarter": 12, "year": 6}
 FEWEST_FOR_RATE = status.FEWEST_FOR_RATE
+MOST = {"percent": 1.0, "score": 100.0}
 QUANTILES: dict[Read, float] = {"value": 0.5, "p50": 0.5, "p90": 0.9}
 
 
@@ -205,11 +207,12 @@ def _judged(
 
 
 def _bounds(kpi: Kpi, values: tuple[float | None, ...]) -> tuple[float | None, float | None]:
-    """What limits cannot pass: 0, and 100 % of a rate; nothing the figure itself has passed (a bias, a score)."""
+    """What limits cannot pass: 0, 100 % of a rate, 100 of a score; nothing the figure itself has passed (a bias)."""
     known = [value for value in values if value is not None]
+    most = MOST.get(kpi.unit, inf)
     return (
         0.0 if min(known, default=0.0) >= 0 else None,
-        1.0 if kpi.unit == "percent" and max(known, default=0.0) <= 1 else None,
+        most if max(known, default=0.0) <= most < inf else None,
     )
 
 

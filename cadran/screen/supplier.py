@@ -56,9 +56,9 @@ def supplier_page(view: View) -> None:
         _head(look, known.row(0, named=True))
         supplier_sheets(look, known.row(0, named=True))
     standing(look, chosen[0])
-    supplier_scorecard(look, chosen[0])
     cards(look, CARDS)
     clauses(look, chosen[0])
+    supplier_scorecard(look, chosen[0])
     left, right = st.columns([3, 2])
     with left:
         trend(look, KPIS["otd"])

@@ -147,3 +147,11 @@ def test_a_season_lies_between_its_days_on_the_axis() -> None:
 def test_a_strike_in_france_does_not_concern_lines_to_germany(looking: Looking) -> None:
     assert "strike" in {event.kind for event in events(looking())}
     assert "strike" not in {event.kind for event in events(looking(filters=(("ctry", ("DE",)),)))}
+
+
+def test_limits_of_a_score_stay_within_0_and_100(looking: Looking) -> None:
+    frame = _by_month((90, 100)).with_columns(value=pl.Series([100.0, 70.0] * 7))
+    found = figures.series_of(looking(), KPIS["supplier_score"], frame, MONTHS, "month")
+    assert found.limits is not None
+    # Without the strike in April 1,120 ÷ 13 = 86.15; 11 moves of 30 and one of 0: 2.66 × 27.5 = 73.15.
+    assert (found.limits.upper, round(found.limits.lower, 1)) == (100.0, 13.0)
