@@ -9,6 +9,7 @@ import streamlit as st
 from cadran.analysis.penalties import lines_to_target
 from cadran.analysis.status import Status
 from cadran.charts.palette import SHAPES
+from cadran.charts.sparkline import Spark, sparkline
 from cadran.kpis import KPIS
 from cadran.screen import blocks, penalties
 from cadran.screen.clause_form import clause_desk
@@ -23,6 +24,7 @@ from cadran.words.clauses import rule_in_words, target_in_words
 
 STATES: dict[str, Status] = {"met": "good", "alert": "watch", "breached": "breach", "not_assessable": "few"}
 WINDOWS_SHOWN = 24
+WINDOWS_IN_TREND = 13
 LINE_COLUMNS = (
     "order_id", "line_id", "product_name", "ordered_at", "due_date", "completed_at", "late_days", "late_quantity",
     "line_value", "cause", "overrun_stage", "penalty_amount", "is_excluded", "source_file", "source_row",
@@ -74,35 +76,64 @@ def _finding(view: View, windows: list[Row]) -> str:
 
 def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
     titles = [("", "clause"), ("wide", "rule"), ("wide", "window"), ("num", "target"), ("num", "actual"),
-              ("num wide", "margin"), ("", "state"), ("num wide", "to_target"), ("num", "missed"),
+              ("num wide", "margin"), ("wide", "trend"), ("", "state"), ("num wide", "to_target"), ("num", "missed"),
               ("num", "penalty")]  # fmt: skip
     head = "".join(f'<span class="{kind}">{as_html(view.say(f"clause.{name}"))}</span>' for kind, name in titles)
+    history = _history(view, windows[0]["supplier_id"])
     with st.container(key="rows_clauses"):
         st.html(f'<div class="cadran-row cadran-head cadran-clauses">{head}</div>')
         for place, row in enumerate(windows):
             with st.container(key=f"row_clause_{place}"):
-                st.html(_row(view, row, rules.get(row["clause_id"], {})))
+                st.html(_row(view, row, rules.get(row["clause_id"], {}), history))
                 if row["missed_line_count"]:
                     label = view.say("clause.open", name=_name(view, row["kpi"]))
                     own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
                     view.link("supplier", as_markdown(label), **own)
 
 
-def _row(view: View, row: Row, rule: Row) -> str:
+def _row(view: View, row: Row, rule: Row, history: pl.DataFrame) -> str:
     missed = int(row["missed_line_count"])
     cells = [
         f"<span><b>{as_html(_name(view, row['kpi']))}</b></span>",
-        f'<span class="dim wide">{as_html(rule_in_words(rule, view.language))}</span>',
+        f'<span class="dim wide">{as_html(_rule(view, row, rule))}</span>',
         f'<span class="dim wide">{as_html(_days_judged(view, row, rule))}</span>',
         f'<span class="num">{as_html(_target(view, row))}</span>',
         f'<span class="num">{as_html(_actual(view, row))}</span>',
         f'<span class="num dim wide">{as_html(_margin(view, row))}</span>',
+        f'<span class="wide">{_trend(view, row, history)}</span>',
         f"<span>{_state(view, row['clause_state'])}</span>",
         f'<span class="num dim wide">{_to_target(view, row)}</span>',
         f'<span class="num {"link" if missed else "dim"}">{as_html(_missed(view, row))}</span>',
         f'<span class="num">{penalties.penalty_cell(view, row)}</span>',
     ]
     return f'<div class="cadran-row cadran-clauses">{"".join(cells)}</div>'
+
+
+def _rule(view: View, row: Row, rule: Row) -> str:
+    """The clause's own rule, and the level from which it is on alert."""
+    said = rule_in_words(rule, view.language)
+    if row["alert_level"] is None:
+        return said
+    decimals = 0 if round(row["alert_level"] * 100, 6).is_integer() else 1
+    level = formats.percent(row["alert_level"], view.language, decimals)
+    sign = ">" if row["is_lower_better"] else "<"
+    return f"{said}, {view.say('clause.alert_at', level=f'{sign} {level}')}"
+
+
+def _history(view: View, supplier_id: str) -> pl.DataFrame:
+    """All windows of the supplier's clauses in order; the share only where there were enough lines to judge."""
+    judged = pl.when(pl.col("clause_state") != "not_assessable").then(pl.col("actual"))
+    rows = details(view, "clause_windows", supplier_id=supplier_id)
+    return rows.select("clause_id", "window_start", judged.alias("share")).sort("clause_id", "window_start")
+
+
+def _trend(view: View, row: Row, history: pl.DataFrame) -> str:
+    """The share of the clause in its last windows up to this one."""
+    own = history.filter(clause_id=row["clause_id"]).filter(pl.col("window_start") <= row["window_start"])
+    shares = tuple(own["share"].tail(WINDOWS_IN_TREND))
+    last = formats.percent(shares[-1], view.language)
+    alt = view.say("clause.trend_alt", name=_name(view, row["kpi"]), count=len(shares), last=last)
+    return sparkline(Spark(shares), view.palette, as_html(alt))
 
 
 def _margin(view: View, row: Row) -> str:
