@@ -34,7 +34,6 @@ from cadran.options import (
     PeriodOption,
     PortOption,
     SinceOption,
-    State,
     ToOption,
     WhereOption,
     said,
@@ -43,7 +42,7 @@ from cadran.options import (
     system_language,
 )
 from cadran.proving import EVIDENCE_HELP, write_evidence
-from cadran.selection import Grain
+from cadran.selection import Grain, State
 from cadran.serving import serve_dashboard
 from cadran.words import Text
 

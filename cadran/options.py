@@ -3,13 +3,11 @@
 import os
 from contextvars import ContextVar
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from cadran.selection import STATES
 from cadran.words import Text
 from cadran.words.text import Language
 
@@ -17,7 +15,6 @@ PORT = 8501
 
 Basis = Literal["first", "requested", "latest"]
 Flow = Literal["inbound", "outbound"]
-State = StrEnum("State", [(name, name) for name in STATES])  # type: ignore[misc]
 
 
 def system_language() -> Language:

@@ -2,11 +2,26 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
-STATES = ("on_time", "late", "late_open", "not_due", "cancelled", "unknown", "failed")
+
+
+class State(StrEnum):
+    """How a line stands towards its promise, as the views of the KPIs write it."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    LATE_OPEN = "late_open"
+    NOT_DUE = "not_due"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+STATES = tuple(state.value for state in State)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,10 @@ class Funnel:
         rows = np.asarray(n, dtype=float)
         low = _lower(rows, self.centre, tail)
         high = 1 - _lower(rows, 1 - self.centre, tail)
-        return tuple(np.clip(self.centre + self.widening * (bound - self.centre), 0, 1) for bound in (low, high))  # type: ignore[return-value]
+        return self._widened(low), self._widened(high)
+
+    def _widened(self, bound: np.ndarray) -> np.ndarray:
+        return np.clip(self.centre + self.widening * (bound - self.centre), 0, 1)
 
     def sides(self, k: Sequence[float], n: Sequence[int], share: float) -> np.ndarray:
         """For each member -1 below the limits, 1 above them, 0 within; k rows among n count."""

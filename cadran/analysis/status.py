@@ -18,6 +18,16 @@ def is_proportion(kpi: Kpi, n: int, numerator: float | None, value: float | None
     return abs(numerator - value * n) < 1e-6 * max(n, 1)
 
 
+def is_few(kpi: Kpi, n: int, numerator: float | None, denominator: float | None) -> bool:
+    """Whether the figure is a share of lines or units over fewer than ten rows, so that it is told as a count."""
+    if n >= FEWEST_FOR_RATE or kpi.shape != "ratio" or kpi.unit != "percent":
+        return False
+    if numerator is None or denominator is None:
+        return False
+    is_counted = float(numerator).is_integer() and float(denominator).is_integer()
+    return is_counted and 0 <= numerator <= denominator
+
+
 def status(kpi: Kpi, n: int, numerator: float | None, value: float | None, target: float | None = None) -> Status:
     """good = target met; watch = missed, but the interval holds it; breach = missed beyond the interval.
 

@@ -81,18 +81,23 @@ def _bars(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None
 
 def _estimates(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:
     """What is still to come, outlined on top of what has come, and the interval of where it ends as a whisker."""
-    known = [(place, month) for place, month in enumerate(months) if month.estimate and month.rate is not None]
+    known = [
+        (place, month, month.rate, month.estimate)
+        for place, month in enumerate(months)
+        if month.estimate and month.rate is not None
+    ]
     if not known:
         return
     drawn.add_bar(
-        x=[place for place, _ in known],
-        y=[month.estimate[0] - month.rate for _, month in known],  # type: ignore[index,operator]
-        customdata=[month.id for _, month in known], hovertext=[month.tip for _, month in known], hoverinfo="text",
+        x=[place for place, *_ in known],
+        y=[likely - rate for *_, rate, (likely, _, _) in known],
+        customdata=[month.id for _, month, *_ in known],
+        hovertext=[month.tip for _, month, *_ in known], hoverinfo="text",
         marker={"color": "rgba(0,0,0,0)", "line": {"color": palette.actual, "width": 1.2}},
         error_y={
             "type": "data", "symmetric": False, "color": palette.actual, "thickness": 1.4, "width": 5,
-            "array": [month.estimate[2] - month.estimate[0] for _, month in known],  # type: ignore[index]
-            "arrayminus": [month.estimate[0] - month.estimate[1] for _, month in known],  # type: ignore[index]
+            "array": [high - likely for *_, (likely, _, high) in known],
+            "arrayminus": [likely - low for *_, (likely, low, _) in known],
         },
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
     )  # fmt: skip

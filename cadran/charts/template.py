@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 # Plotly asks pandas while another session may still be importing it on a cold server: import it first, and whole.
-import pandas as pd  # type: ignore[import-untyped]  # noqa: F401
+import pandas as pd  # noqa: F401
 import plotly.graph_objects as go
 
 from cadran.charts.palette import Palette

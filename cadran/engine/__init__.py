@@ -1,6 +1,6 @@
 """Questions to frames: the only place that composes SQL."""
 
 from cadran.engine.duckdb import Engine
-from cadran.engine.question import GRAIN_START
+from cadran.engine.question import GRAIN_START, Row
 
-__all__ = ["GRAIN_START", "Engine"]
+__all__ = ["GRAIN_START", "Engine", "Row"]

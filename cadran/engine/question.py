@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cadran.kpis import CHOICES, Kpi
 from cadran.selection import Grain, Selection
+
+# A row of an answer by column name; polars promises no narrower type of its cells.
+Row = dict[str, Any]
 
 # What is never offered as a dimension: measures, dates and choices of a view.
 RESERVED = frozenset(

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from cadran.analysis.legal import CHECKS
+from cadran.engine import Row
 from cadran.export.evidence import STEPS, Evidence
 from cadran.export.legal import outcome
 from cadran.kpis import KPIS
@@ -89,7 +90,7 @@ def _facts(found: Evidence, language: str) -> list[str]:
     return facts
 
 
-def _clauses(found: Evidence, clauses: list[dict[str, Any]], language: str) -> dict[str, Any]:
+def _clauses(found: Evidence, clauses: list[Row], language: str) -> dict[str, Any]:
     breached = sum(row["clause_state"] == "breached" for row in clauses)
     columns = [
         column(say(language, "clause.clause"), 2.4), column(say(language, "clause.rule"), 3),
@@ -102,7 +103,7 @@ def _clauses(found: Evidence, clauses: list[dict[str, Any]], language: str) -> d
     return section(title, say(language, "paper.clauses_note"), columns, rows)
 
 
-def _clause(row: dict[str, Any], language: str) -> list[Cell]:
+def _clause(row: Row, language: str) -> list[Cell]:
     state, few = row["clause_state"], row["clause_state"] == "not_assessable"
     met = say(language, "card.of", k=row["line_count"] - row["missed_line_count"], n=row["line_count"])
     return [
@@ -116,7 +117,7 @@ def _clause(row: dict[str, Any], language: str) -> list[Cell]:
     ]
 
 
-def _steps(found: Evidence, clauses: list[dict[str, Any]], language: str) -> dict[str, Any]:
+def _steps(found: Evidence, clauses: list[Row], language: str) -> dict[str, Any]:
     """The penalty of each clause from the late value to what is retained, and the sum of all."""
     costing = [row for row in clauses if row["raw"]]
     if not costing:
@@ -132,7 +133,7 @@ def _steps(found: Evidence, clauses: list[dict[str, Any]], language: str) -> dic
     return section(title, say(language, "paper.steps_note"), columns, rows)
 
 
-def _clause_steps(found: Evidence, row: dict[str, Any], language: str) -> list[Cell]:
+def _clause_steps(found: Evidence, row: Row, language: str) -> list[Cell]:
     agreed = penalty_in_words(row, found.info.reporting_currency, language)
     amounts = [_amount(found, row[step], step, language) for step in STEPS]
     return [clipped(f"{row['clause_id']} · {agreed}", 100), *amounts]
@@ -193,7 +194,7 @@ def _exclusions(found: Evidence, language: str) -> dict[str, Any] | None:
     return section(say(language, "paper.exclusions", n=held.height), shown, columns, rows)
 
 
-def _exclusion(row: dict[str, Any], language: str) -> list[Cell]:
+def _exclusion(row: Row, language: str) -> list[Cell]:
     every = say(language, "penalty.every", cause=say_code(language, "cause", row["cause"])) if row["cause"] else None
     is_wide = row["exclusion_scope"] == "supplier"
     return [
@@ -233,7 +234,7 @@ def _lines(found: Evidence, language: str) -> dict[str, Any] | None:
     return section(title, say(language, "paper.lines_note"), columns, rows)
 
 
-def _line(found: Evidence, line: dict[str, Any], language: str) -> list[Cell]:
+def _line(found: Evidence, line: Row, language: str) -> list[Cell]:
     currency = found.info.reporting_currency
     reason = line["exclusion_reason"]
     unfinished = say(language, "paper.cancelled" if line["cancelled_at"] else "paper.open")

@@ -12,7 +12,7 @@ import polars as pl
 from cadran.analysis.legal import Check, legal_checks
 from cadran.analysis.penalties import concerning, marked, terms_of, waterfall
 from cadran.desk import Desk, Exclusion
-from cadran.engine import Engine
+from cadran.engine import Engine, Row
 from cadran.engine.duckdb import BuildInfo
 from cadran.errors import CadranError
 from cadran.export.legal import documented, harm_in_words
@@ -23,8 +23,6 @@ LINE = ("flow", "order_id", "line_id")
 STEPS = ("base", "raw", "excluded", "over_cap", "over_legal", "retained")
 MONTHS = {"month": 1, "quarter": 3}
 WINDOWS_NAMED = 6
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ def _supplier(engine: Engine, supplier_id: str) -> Row:
     return known.row(0, named=True)
 
 
-def _windows(engine: Engine, supplier: Row, window: Window) -> list[dict[str, Any]]:
+def _windows(engine: Engine, supplier: Row, window: Window) -> list[Row]:
     """The clauses judged in the window; CadranError names the latest windows where there are any."""
     held = engine.details("clause_windows", supplier_id=supplier["supplier_id"]).sort("window_start", "clause_id")
     found = held.filter(pl.col("window_kind") == window.kind, pl.col("window_start") == window.start)
@@ -165,7 +163,7 @@ def _clause(row: Row, rule: Row, lines: pl.DataFrame) -> dict[str, Any]:
 
 
 def _checks(
-    engine: Engine, desk: Desk, window: Window, clauses: list[dict[str, Any]], judged: Mapping[str, pl.DataFrame]
+    engine: Engine, desk: Desk, window: Window, clauses: list[Row], judged: Mapping[str, pl.DataFrame]
 ) -> dict[str, tuple[Check, ...]]:
     """The checks of French law by clause; none of a clause that retains nothing."""
     as_of, notes = engine.info.as_of_date, desk.notes()

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from cadran.engine import Row
 from cadran.export.clause_sheet import clause_name, clause_sheet
 from cadran.export.csv import Profile, csv_bytes, file_name
 from cadran.export.evidence import LINE, STEPS, Evidence, Window
@@ -151,7 +152,7 @@ def definitions(found: Evidence, language: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _clause_definition(row: dict[str, Any], currency: str, language: str) -> list[str]:
+def _clause_definition(row: Row, currency: str, language: str) -> list[str]:
     told = {
         "rule": rule_in_words(row, language),
         "target": target_in_words(row["target"], row["is_lower_better"], language),

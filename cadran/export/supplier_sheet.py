@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from cadran.analysis.penalties import Waterfall, concerning, marked, terms_of, waterfall
+from cadran.analysis.status import is_few
 from cadran.desk import Desk
-from cadran.engine import Engine
+from cadran.engine import Engine, Row
 from cadran.export.clause_sheet import Cell, bold, clipped, column, section, short_name, titled
 from cadran.export.evidence import Window
 from cadran.kpis import KPIS, Kpi
@@ -22,11 +23,8 @@ MONTHS = 13
 CLAUSES_SHOWN = 6
 BREACHES_SHOWN = 8
 WORST = 10
-FEWEST_FOR_RATE = 10
 OTD = KPIS["otd"]
 FRENCH_SPEAKING = ("FR", "BE", "LU", "CH", "MC")
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def supplier_sheet(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _rules(engine: Engine, asked: Request) -> list[dict[str, Any]]:
+def _rules(engine: Engine, asked: Request) -> list[Row]:
     """The clauses in force on any of the days."""
     rules = engine.details("clauses", supplier_id=str(asked.supplier["supplier_id"])).iter_rows(named=True)
     kept = [
@@ -154,7 +152,7 @@ def _months(engine: Engine, kpi: Kpi, asked: Request) -> dict[date, Row]:
 
 def _month(start: date, as_of: date, figures: Mapping[str, Row | None], asked: Request) -> list[Cell]:
     otd = figures["otd"]
-    has_rate = otd is not None and otd["value"] is not None and otd["denominator"] >= FEWEST_FOR_RATE
+    has_rate = otd is not None and otd["value"] is not None and not _is_few(OTD, otd)
     bar: Cell = ""
     if otd is not None and has_rate:
         is_missed = OTD.target is not None and otd["value"] < OTD.target
@@ -162,19 +160,23 @@ def _month(start: date, as_of: date, figures: Mapping[str, Row | None], asked: R
     return [
         asked.so_far(formats.month(start, asked.language), Window("month", start).end >= as_of),
         bar,
-        _share(otd, asked.language),
-        _share(figures["otif"], asked.language),
+        _share(OTD, otd, asked.language),
+        _share(KPIS["otif"], figures["otif"], asked.language),
         _days(figures["lead_time"], asked.language),
-        _share(figures["reject_rate"], asked.language),
+        _share(KPIS["reject_rate"], figures["reject_rate"], asked.language),
     ]
 
 
-def _share(row: Row | None, language: str) -> str:
-    """`91.2% (n = 57)`; below ten `7 of 8`; nothing due is a dash."""
+def _is_few(kpi: Kpi, row: Row) -> bool:
+    return is_few(kpi, row["n"], row["numerator"], row["denominator"])
+
+
+def _share(kpi: Kpi, row: Row | None, language: str) -> str:
+    """`91.2% (57)`; of fewer than ten rows `7 of 8`; nothing due is a dash."""
     if row is None or row["value"] is None:
         return formats.NOTHING
     counted = formats.number(row["denominator"], language)
-    if row["denominator"] < FEWEST_FOR_RATE:
+    if _is_few(kpi, row):
         return say(language, "card.of", k=formats.number(row["numerator"], language), n=counted)
     return f"{formats.percent(row['value'], language)} ({counted})"
 
@@ -186,7 +188,7 @@ def _days(row: Row | None, language: str) -> str:
     return f"{spread} ({formats.number(row['n'], language)})"
 
 
-def _windows(engine: Engine, asked: Request) -> list[dict[str, Any]]:
+def _windows(engine: Engine, asked: Request) -> list[Row]:
     """The judged windows that touch the days, the latest first."""
     held = engine.details("clause_windows", supplier_id=str(asked.supplier["supplier_id"])).iter_rows(named=True)
     kept = [

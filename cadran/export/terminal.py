@@ -11,18 +11,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Cell
 
+from cadran.analysis.status import is_few
+from cadran.engine import Row
 from cadran.kpis import Kpi
 from cadran.words import Text, formats
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_FEWEST_FOR_RATE = 10
 _NO_TERMINAL_WIDTH = 10_000
 _OF = Text(en="{k} of {n}", fr="{k} sur {n}")
 _TARGET = Text(en="{name}, target {target}", fr="{name}, objectif {target}")
 
 _SUMS = ("basis", "day_kind", "cohort", "counted_in", "counted_on", "numerator", "denominator", "weight")
-
-Row = dict[str, object]
 
 
 def figure_table(kpi: Kpi, figure: pl.DataFrame, grain: str | None, language: str, currency: str) -> Table:
@@ -35,7 +34,7 @@ def figure_table(kpi: Kpi, figure: pl.DataFrame, grain: str | None, language: st
         if name == "value":
             return _value(kpi, row, language, currency)
         if name in ("mean", "p50", "p90"):
-            return formats.value(cell, kpi.unit, language, currency)  # type: ignore[arg-type]
+            return formats.value(cell, kpi.unit, language, currency)
         return plain(cell, language)
 
     return _table(figure.drop("kpi"), written, _title(kpi, language, currency))
@@ -76,10 +75,10 @@ def plain(cell: object, language: str) -> str:
 
 
 def _value(kpi: Kpi, row: Row, language: str, currency: str) -> str:
-    n, denominator = row["n"], row.get("denominator")
-    if kpi.unit == "percent" and isinstance(n, int) and 0 < n < _FEWEST_FOR_RATE and denominator == n:
-        return _OF.filled(k=plain(row["numerator"], language), n=n).read(language)
-    return formats.value(row["value"], kpi.unit, language, currency)  # type: ignore[arg-type]
+    numerator, denominator = row.get("numerator"), row.get("denominator")
+    if row["value"] is not None and is_few(kpi, row["n"], numerator, denominator):
+        return _OF.filled(k=plain(numerator, language), n=plain(denominator, language)).read(language)
+    return formats.value(row["value"], kpi.unit, language, currency)
 
 
 def _title(kpi: Kpi, language: str, currency: str) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cadran.analysis.status import FEWEST_FOR_STATUS, Status
 from cadran.contract import TABLES
-from cadran.engine import Engine
+from cadran.engine import Engine, Row
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import breaches, figures, navigation
 from cadran.screen.details import totals
@@ -259,13 +259,13 @@ def breached_clauses(view: View) -> list[Alert]:
     """One alert for each supplier that broke a clause in the last complete windows; clauses may share lines, so the
     value is that of the clause that missed most."""
     broken = [row for row in breaches.windows(view) if row["is_breached_without"]]
-    suppliers: dict[str, list[dict[str, Any]]] = {}
+    suppliers: dict[str, list[Row]] = {}
     for row in broken:
         suppliers.setdefault(row["supplier_id"], []).append(row)
     return [_breach(view, rows) for rows in suppliers.values()]
 
 
-def _breach(view: View, rows: list[dict[str, Any]]) -> Alert:
+def _breach(view: View, rows: list[Row]) -> Alert:
     worst = max(rows, key=lambda row: row["missed_value"] or 0)
     window = breaches.window(view, worst)
     kpis = ", ".join(dict.fromkeys(breaches.name(view, row["kpi"]) for row in rows))

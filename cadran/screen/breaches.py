@@ -1,11 +1,11 @@
 """Which suppliers broke what they signed in the last complete window, what it cost, and the lines that prove it."""
 
 from datetime import date
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks, penalties
 from cadran.screen.details import details
@@ -16,7 +16,6 @@ from cadran.screen.view import View
 from cadran.words import formats
 
 SHOWN = 8
-Row = dict[str, Any]
 COLUMNS = (
     "clause_id", "supplier_id", "supplier_name", "kpi", "window_kind", "window_start", "target", "actual",
     "line_count", "missed_line_count", "missed_value", "penalty", "retained",

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from cadran.desk import TERMS, ClauseTerms, WrittenClause
+from cadran.engine import Row
 from cadran.kpis import KPIS, is_duration, is_lower_better
 from cadran.screen.filters import read_day
 
@@ -14,8 +15,6 @@ BY_PROMISE = ("otd", "otif", "in_full", "fill_rate")
 BY_ORDER = ("lead_time", "cutoff_24h")
 SHARES = ("target", "alert_level", "penalty_cap")
 AMOUNT = "fixed_per_line"
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What a supplier signed against what it did: exact counts, no statistics; every breach opens to its lines."""
 
 from datetime import date
-from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -10,6 +9,7 @@ from cadran.analysis.penalties import lines_to_target
 from cadran.analysis.status import Status
 from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
+from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks, penalties
 from cadran.screen.clause_form import clause_desk
@@ -29,8 +29,6 @@ LINE_COLUMNS = (
     "order_id", "line_id", "product_name", "ordered_at", "due_date", "completed_at", "late_days", "late_quantity",
     "line_value", "cause", "overrun_stage", "penalty_amount", "is_excluded", "source_file", "source_row",
 )  # fmt: skip
-
-Row = dict[str, Any]
 
 
 def clauses(view: View, supplier_id: str) -> None:

@@ -1,12 +1,14 @@
 """Can I trust this: how fresh, how complete, what was refused and what is suspicious."""
 
 from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from cadran.analysis.bounds import reach
 from cadran.contract import RULES, TABLES
+from cadran.engine import Row
 from cadran.export import csv
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
@@ -49,7 +51,7 @@ def before_any_load(reader: Reader) -> None:
 def _tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> None:
     info = view.engine.info
     title = view.say("data.title", moment=formats.moment(info.as_of_at, view.language))
-    loaded = formats.moment(ledger["loaded_at"].max(), view.language) if ledger.height else formats.NOTHING  # type: ignore[arg-type]
+    loaded = formats.moment(ledger.select(pl.max("loaded_at")).item(), view.language)
     subtitle = view.say("data.subtitle", version=info.version, loaded=loaded, currency=info.reporting_currency)
     with blocks.block(view, "tables", title, subtitle):
         frame = table_counts(view, ledger, refused, warnings)
@@ -95,21 +97,21 @@ def _kind(name: str) -> str:
     return {"table_name": "", "row_count": "num", "warnings": "num wide", "quarantined": "num"}.get(name, "wide")
 
 
-def _row(view: View, row: dict[str, object]) -> str:
+def _row(view: View, row: Row) -> str:
     cells = "".join(
         f'<span class="{_kind(name)}">{as_html(_cell(view, name, cell))}</span>' for name, cell in row.items()
     )
     return f'<div class="cadran-row cadran-tables">{cells}</div>'
 
 
-def _cell(view: View, name: str, cell: object) -> str:
+def _cell(view: View, name: str, cell: Any) -> str:
     if name == "table_name":
         return view.code("table", str(cell))
     if name in ("data_from", "data_to"):
-        return formats.day(cell, view.language)  # type: ignore[arg-type]
+        return formats.day(cell, view.language)
     if name == "loaded_at":
-        return formats.moment(cell, view.language)  # type: ignore[arg-type]
-    return view.count(cell) if cell else formats.NOTHING  # type: ignore[arg-type]
+        return formats.moment(cell, view.language)
+    return view.count(cell) if cell else formats.NOTHING
 
 
 def _missing(view: View) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cadran.analysis import dependency as analysis
 from cadran.analysis.dependency import Dependency
+from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
 from cadran.screen.card import chip
@@ -71,7 +72,7 @@ def _with_otd(view: View, sources: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rows(view: View, found: pl.DataFrame) -> None:
-    largest = float(found["value_share"].max() or 0) or 1.0  # type: ignore[arg-type]
+    largest = found.select(pl.max("value_share")).item() or 1.0
     titles = ("supplier", "share", "", "value", "products", "single", "single_value", "otd")
     words = [view.say(f"dependency.{title}") if title else "" for title in titles]
     with st.container(key="rows_dependency"):
@@ -91,28 +92,28 @@ def _line(cells: list[tuple[str, str]], kind: str = "") -> str:
     return f'<div class="cadran-row cadran-dependency {kind}">{inside}</div>'
 
 
-def _row(view: View, row: dict[str, object], largest: float) -> list[tuple[str, str]]:
+def _row(view: View, row: Row, largest: float) -> list[tuple[str, str]]:
     share = row["value_share"]
-    width = f"{float(share or 0) / largest * 100:.1f}%"  # type: ignore[arg-type]
+    width = f"{float(share or 0) / largest * 100:.1f}%"
     contents = (
         as_html(row["supplier_name"]),
-        as_html(formats.percent(share, view.language)),  # type: ignore[arg-type]
+        as_html(formats.percent(share, view.language)),
         f'<div class="cadran-bullet" aria-hidden="true"><i style="width:{width}"></i></div>',
         _money(view, row["line_value"]),
-        view.count(row["sku_count"]),  # type: ignore[arg-type]
-        view.count(row["single_sku_count"]),  # type: ignore[arg-type]
+        view.count(row["sku_count"]),
+        view.count(row["single_sku_count"]),
         _money(view, row["single_value"]),
         _otd(view, row),
     )
     return [("link", contents[0]), *zip(_PLACES[1:], contents[1:], strict=True)]
 
 
-def _money(view: View, value: object) -> str:
-    return as_html(formats.money_short(value, view.currency, view.language))  # type: ignore[arg-type]
+def _money(view: View, value: float | None) -> str:
+    return as_html(formats.money_short(value, view.currency, view.language))
 
 
-def _otd(view: View, row: dict[str, object]) -> str:
-    n = int(row["otd_n"] or 0)  # type: ignore[call-overload]
-    found = Figure(n, row["otd_value"], row["otd_numerator"], n)  # type: ignore[arg-type]
+def _otd(view: View, row: Row) -> str:
+    n = int(row["otd_n"] or 0)
+    found = Figure(n, row["otd_value"], row["otd_numerator"], n)
     text, status = figures.shown(view, OTD, found), figures.status_of(OTD, found)
     return as_html(text) if status == "none" else chip(view, status, text)

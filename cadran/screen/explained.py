@@ -168,6 +168,6 @@ def _grain(period: Period) -> Grain | None:
     if period.first is None or period.last is None or period.is_partial:
         return None
     if period.months:
-        return {1: "month", 3: "quarter"}.get(period.months)  # type: ignore[return-value]
+        return "month" if period.months == 1 else "quarter" if period.months == 3 else None
     days = (period.last - period.first).days + 1
     return "day" if days == 1 else "week" if days == 7 and period.first.weekday() == 0 else None

@@ -42,11 +42,7 @@ class Figure:
 
     def is_few(self, kpi: Kpi) -> bool:
         """Whether it is a share of lines or units of fewer than ten rows, so that it is told as a count."""
-        if self.n >= FEWEST_FOR_RATE or kpi.shape != "ratio" or kpi.unit != "percent":
-            return False
-        parts = (self.numerator, self.denominator)
-        is_whole = all(part is not None and float(part).is_integer() for part in parts)
-        return is_whole and 0 <= (self.numerator or 0) <= (self.denominator or 0)
+        return status.is_few(kpi, self.n, self.numerator, self.denominator)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What article L. 441-17 asks of a French clause: five checks with their reasons, and the harm written down."""
 
 from datetime import date
-from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -10,6 +9,7 @@ from cadran.analysis.legal import Check, legal_checks
 from cadran.analysis.penalties import Waterfall
 from cadran.charts.palette import SHAPES
 from cadran.desk import Desk, Note
+from cadran.engine import Row
 from cadran.export.legal import STATUS, documented, harm_in_words, reason
 from cadran.screen import blocks
 from cadran.screen.escape import as_html, as_markdown
@@ -22,8 +22,6 @@ LINE_COLUMNS = (
     "order_id", "line_id", "product_name", "category", "due_date", "completed_at", "is_proven", "stockout",
     "stockout_on", "line_value", "penalty_amount", "source_file", "source_row",
 )  # fmt: skip
-
-Row = dict[str, Any]
 
 
 def checks(view: View, lines: pl.DataFrame, steps: Waterfall, row: Row) -> None:

@@ -100,7 +100,7 @@ def _rows(view: View, frame: pl.DataFrame, mark: str) -> None:
         placeholder=formats.NOTHING,
         height=min(35 * (frame.height + 1) + 3, 420),
     )
-    ticked = event["selection"]["rows"] if can_open else []  # type: ignore[index]
+    ticked = event["selection"]["rows"] if isinstance(event, dict) else []
     if ticked:
         row = frame.row(ticked[0], named=True)
         view.reader.open_page("orders", order=row["order_id"], line=row.get("line_id"), flow_of=row.get("flow"))

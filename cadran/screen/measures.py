@@ -133,8 +133,8 @@ def _open_card(view: View) -> None:
 
 def _open_html(view: View, ages: pl.DataFrame, older: int | None, slow: float | None) -> str:
     said = view.say("lead.open_of", n=view.count(total_lines(ages)))
-    oldest = ages["value"].max()
-    foot = view.say("lead.oldest", days=formats.days(oldest, view.language)) if ages.height else ""  # type: ignore[arg-type]
+    oldest = ages.select(pl.max("value")).item()
+    foot = view.say("lead.oldest", days=formats.days(oldest, view.language)) if ages.height else ""
     limit = formats.days(slow, view.language)
     return (
         f'<div class="cadran-card"><div class="name"><span>{as_html(view.say("lead.open_title"))}</span></div>'

@@ -5,12 +5,12 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from cadran.engine import Engine
+from cadran.engine import Engine, Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
 from cadran.screen.escape import as_markdown
 from cadran.screen.periods import Period
-from cadran.screen.picking import Row, page_shown, pager, picked
+from cadran.screen.picking import page_shown, pager, picked
 from cadran.screen.timeline import timelines
 from cadran.screen.view import SECONDS_KEPT, View, go
 from cadran.selection import STATES, Selection

@@ -2,10 +2,10 @@
 
 from datetime import date
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
+from cadran.engine import Row
 from cadran.export.csv import file_name, period_name
 from cadran.export.evidence import Window, evidence
 from cadran.export.pack import pack, pack_file_name
@@ -14,8 +14,6 @@ from cadran.export.typeset import pdf
 from cadran.screen.notes import desk
 from cadran.screen.view import View
 from cadran.words import LANGUAGES
-
-Row = dict[str, Any]
 
 
 def evidence_button(view: View, row: Row) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from cadran.analysis.penalties import Waterfall, concerning, marked, terms_of, waterfall, with_retained
 from cadran.desk import REASONS, Desk, Exclusion
+from cadran.engine import Row
 from cadran.screen import blocks, legal
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
@@ -19,8 +19,6 @@ from cadran.words.clauses import penalty_in_words
 
 LINE_KEY = ("flow", "order_id", "line_id")
 STEPS = ("base", "raw", "excluded", "over_cap", "over_legal", "retained")
-
-Row = dict[str, Any]
 
 
 def clause_lines(view: View, lines: pl.DataFrame, row: Row) -> pl.DataFrame:

@@ -6,11 +6,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from cadran.engine import Row
 from cadran.screen import blocks
 from cadran.screen.view import View
 from cadran.words import formats
 
-Row = dict[str, Any]
 ROW_HEIGHT = 30
 MOST_HEIGHT = 460
 

@@ -1,10 +1,11 @@
 """Forecasts beside the demand that came, what delivery costs, and what customers say beside the promise kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 import streamlit as st
 
+from cadran.engine import Row
 from cadran.engine.duckdb import LABELS
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures, picking
@@ -15,7 +16,6 @@ from cadran.screen.stock_list import open_product
 from cadran.screen.view import View
 from cadran.words import formats
 
-Row = Mapping[str, object]
 FORECAST_BY = ("category", "supplier_id", "sku", "brand", "location_id")
 COST_BY = ("mode", "carrier", "location_id", "category")
 ROWS_SHOWN = 12
@@ -96,16 +96,16 @@ def _forecast_head(view: View, by: str) -> list[tuple[str, str]]:
 
 
 def _forecast_row(view: View, by: str, row: Row, most: float) -> list[tuple[str, str]]:
-    bias, surplus = row["forecast_bias"], float(row["surplus_quantity"])  # type: ignore[arg-type]
+    bias, surplus = row["forecast_bias"], float(row["surplus_quantity"])
     verdict = view.say(f"forecast.{lean(bias)}") if isinstance(bias, float) else view.say("forecast.no_demand")
     said = f"{_signed(view, bias)} {verdict}" if isinstance(bias, float) else verdict
     return [
         ("link", as_html(_name(view, by, row))),
-        ("num dim wide", view.count(row["n"])),  # type: ignore[arg-type]
-        ("num dim wide", view.count(row["actual_quantity"])),  # type: ignore[arg-type]
-        ("num dim wide", view.count(row["forecast_quantity"])),  # type: ignore[arg-type]
-        ("num", view.count(row["error_quantity"])),  # type: ignore[arg-type]
-        ("num", as_html(formats.percent(row["forecast_wape"], view.language))),  # type: ignore[arg-type]
+        ("num dim wide", view.count(row["n"])),
+        ("num dim wide", view.count(row["actual_quantity"])),
+        ("num dim wide", view.count(row["forecast_quantity"])),
+        ("num", view.count(row["error_quantity"])),
+        ("num", as_html(formats.percent(row["forecast_wape"], view.language))),
         ("wide", _diverging(surplus / most)),
         ("num", as_html(said)),
     ]
@@ -192,8 +192,8 @@ def costs(view: View) -> None:
             blocks.empty(view, kpi)
             return
         choose(view, "cost_by", {one: view.code("dimension", one) for one in COST_BY}, {"tab": "cost"})
-        most = frame["cost_per_unit"].max() or 1.0
-        _linked_rows(view, by, _costs_head(view, by), [(row, _cost_row(view, by, row, float(most))) for row in  # type: ignore[arg-type]
+        most = frame.select(pl.max("cost_per_unit")).item() or 1.0
+        _linked_rows(view, by, _costs_head(view, by), [(row, _cost_row(view, by, row, most)) for row in
                      frame.head(ROWS_SHOWN).iter_rows(named=True)], "cadran-costs", "cost")  # fmt: skip
         blocks.footer(view, kpi, f"by_{by}", frame.height, lambda: frame, _more(view, frame))
         blocks.table(view, "costs", lambda: frame)
@@ -226,8 +226,8 @@ def _costs_title(view: View) -> str:
     return view.say("costs.title", **{name: _price(view, figure) for name, figure in words.items()})
 
 
-def _price(view: View, figure: object) -> str:
-    return formats.price(figure, view.currency, view.language)  # type: ignore[arg-type]
+def _price(view: View, figure: float | None) -> str:
+    return formats.price(figure, view.currency, view.language)
 
 
 def _costs_head(view: View, by: str) -> list[tuple[str, str]]:
@@ -240,13 +240,13 @@ def _costs_head(view: View, by: str) -> list[tuple[str, str]]:
 
 def _cost_row(view: View, by: str, row: Row, most: float) -> list[tuple[str, str]]:
     cost, before = row["cost_per_unit"], row["comparison_value"]
-    change = formats.delta(cost - before, "price", view.language, view.currency) if before is not None else ""  # type: ignore[operator]
-    parts = [float(row[part] or 0) / most * 100 for part in ("freight_per_unit", "handling_per_unit")]  # type: ignore[arg-type]
+    change = formats.delta(cost - before, "price", view.language, view.currency) if before is not None else ""
+    parts = [float(row[part] or 0) / most * 100 for part in ("freight_per_unit", "handling_per_unit")]
     bar = f'<i style="width:{parts[0]:.1f}%"></i><i class="second" style="width:{parts[1]:.1f}%"></i>'
     return [
         ("link" if row[by] is not None and by in PARAMETERS else "", as_html(_name(view, by, row))),
-        ("num dim wide", view.count(row["delivered_quantity"])),  # type: ignore[arg-type]
-        ("num dim wide", as_html(formats.money_short(row["delivery_cost"], view.currency, view.language))),  # type: ignore[arg-type]
+        ("num dim wide", view.count(row["delivered_quantity"])),
+        ("num dim wide", as_html(formats.money_short(row["delivery_cost"], view.currency, view.language))),
         ("num wide", as_html(_price(view, row["freight_per_unit"]))),
         ("num wide", as_html(_price(view, row["handling_per_unit"]))),
         ("wide", f'<div class="cadran-parts" aria-hidden="true">{bar}</div>'),

@@ -1,18 +1,19 @@
 """How many days to plan for a supplier: what the last twelve months took, beside what the contract says."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from math import ceil
 
 import polars as pl
 import streamlit as st
 
+from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks
 from cadran.screen.contracts import Contract, contracts
 from cadran.screen.figures import FEWEST_FOR_RATE
 from cadran.screen.periods import Period, span
-from cadran.screen.picking import Row, picked
+from cadran.screen.picking import picked
 from cadran.screen.state import State
 from cadran.screen.view import View, go
 from cadran.selection import Selection
@@ -36,11 +37,11 @@ def planning(view: View) -> None:
     rows = _rows(asked)
     if rows.is_empty():
         return
-    days = span(asked.period.first, asked.period.last, view.language)  # type: ignore[arg-type]
+    bounds = _twelve_months(view)
+    days = span(*bounds, view.language)
     subtitle = view.say("plan.subtitle", days=days, flow=view.say(f"flow.{asked.flow}"), fewest=FEWEST_FOR_RATE)
     with blocks.block(view, "planning", _sentence(asked, rows), subtitle):
         row = picked(view, "planning", _shown(asked, rows), COLUMNS)
-        bounds = (asked.period.first, asked.period.last)
         blocks.export(view, "planning", rows.height, lambda: rows, bounds)
         if row:
             _narrow(view, replace(view.state.filtering("sup", (row["supplier_id"],)), flow=asked.flow))
@@ -52,10 +53,13 @@ def _narrow(view: View, state: State) -> None:
         st.rerun()
 
 
+def _twelve_months(view: View) -> tuple[date, date]:
+    return view.as_of - DAYS_BACK, view.as_of
+
+
 def _last_year(view: View) -> View:
     """The view over the twelve months up to the data date, on purchases where the reader chose no flow and has some."""
-    last = view.as_of
-    first = last - DAYS_BACK
+    first, last = _twelve_months(view)
     held = view.members("flow")["value"].to_list()
     flow = "inbound" if view.state.flow is None and "inbound" in held else view.flow
     selection = view.selection.during(first, last)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
+from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
 from cadran.screen.card import cards, chip
@@ -133,16 +134,16 @@ def _line(cells: list[tuple[str, str]], kind: str = "") -> str:
     return f'<div class="cadran-row cadran-sources {kind}">{inside}</div>'
 
 
-def _row(view: View, row: dict[str, object]) -> list[tuple[str, str]]:
-    n = int(row["otd_n"] or 0)  # type: ignore[call-overload]
-    found = Figure(n, row["otd_value"], row["otd_numerator"], n)  # type: ignore[arg-type]
+def _row(view: View, row: Row) -> list[tuple[str, str]]:
+    n = int(row["otd_n"] or 0)
+    found = Figure(n, row["otd_value"], row["otd_numerator"], n)
     text, status = figures.shown(view, OTD, found), figures.status_of(OTD, found)
-    days = [formats.days(row[name], view.language) for name in ("lead_p50", "lead_p90")]  # type: ignore[arg-type]
+    days = [formats.days(row[name], view.language) for name in ("lead_p50", "lead_p90")]
     contents = (
         as_html(row["supplier_name"]),
-        as_html(formats.percent(row["unit_share"], view.language)),  # type: ignore[arg-type]
-        view.count(row["ordered_quantity"]),  # type: ignore[arg-type]
-        as_html(formats.money_short(row["line_value"], view.currency, view.language)),  # type: ignore[arg-type]
+        as_html(formats.percent(row["unit_share"], view.language)),
+        view.count(row["ordered_quantity"]),
+        as_html(formats.money_short(row["line_value"], view.currency, view.language)),
         as_html(text) if status == "none" else chip(view, status, text),
         as_html(" / ".join(days)),
     )

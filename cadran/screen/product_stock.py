@@ -6,6 +6,7 @@ import polars as pl
 
 from cadran.analysis.spans import Span, spans
 from cadran.charts.stock_curve import Curve, Receipt, Ticks, stock_curves
+from cadran.engine import Row
 from cadran.screen import blocks
 from cadran.screen.details import details
 from cadran.screen.escape import as_html
@@ -91,11 +92,11 @@ def _tip(view: View, name: str, day: date, level: float) -> str:
     return "<br>".join([*said, *([view.say("product.negative")] if level < 0 else [])])
 
 
-def _receipt(view: View, row: dict[str, object]) -> Receipt:
-    day: date = row["received_date"]  # type: ignore[assignment]
+def _receipt(view: View, row: Row) -> Receipt:
+    day: date = row["received_date"]
     said = [
         formats.day(day, view.language),
-        view.say("product.received", n=view.count(row["received_quantity"])),  # type: ignore[arg-type]
+        view.say("product.received", n=view.count(row["received_quantity"])),
         as_html(f"{row['supplier_name'] or ''} {row['order_id']}-{row['line_id']}"),
     ]
     return Receipt(day, "<br>".join(said), f"{row['order_id']}\n{row['line_id']}")

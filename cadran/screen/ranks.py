@@ -12,6 +12,7 @@ from cadran.analysis import ranks as statistics
 from cadran.analysis.status import FEWEST_FOR_STATUS
 from cadran.charts.bump import Path
 from cadran.charts.bump import bump as drawing
+from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
 from cadran.screen.details import details
@@ -151,12 +152,12 @@ def _path(view: View, rows: pl.DataFrame, starts: tuple[date, ...]) -> Path:
         rows["supplier_id"][0],
         rows["supplier_name"][0],
         tuple(row["rank"] if row else None for row in shown),
-        tuple(bool(row) and row["worst_rank"] - row["best_rank"] <= WIDEST_SURE for row in shown),  # type: ignore[index]
+        tuple(row is not None and row["worst_rank"] - row["best_rank"] <= WIDEST_SURE for row in shown),
         tuple(_tip(view, row) if row else "" for row in shown),
     )
 
 
-def _tip(view: View, row: dict[str, Any]) -> str:
+def _tip(view: View, row: Row) -> str:
     said = [
         f"<b>{as_html(row['supplier_name'])}</b>",
         _label(view, row["period"]),

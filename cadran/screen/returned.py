@@ -8,6 +8,7 @@ import streamlit as st
 
 from cadran.analysis.excess import excess
 from cadran.analysis.intervals import wilson
+from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
 from cadran.screen.card import chip
@@ -285,25 +286,25 @@ def _product_rows(view: View, listed: pl.DataFrame) -> None:
                 view.link(view.reader.place.id, label, view.state.filtering("sku", (row["sku"],)))
 
 
-def _product_cells(view: View, row: dict[str, object], full: float) -> list[tuple[str, str]]:
-    value, low, high = (float(row[name] or 0) for name in ("value", "ci_low", "ci_high"))  # type: ignore[arg-type]
-    category, n = float(row["category_value"] or 0), float(row["n"] or 0)  # type: ignore[arg-type]
+def _product_cells(view: View, row: Row, full: float) -> list[tuple[str, str]]:
+    value, low, high = (float(row[name] or 0) for name in ("value", "ci_low", "ci_high"))
+    category, n = float(row["category_value"] or 0), float(row["n"] or 0)
     text, reason = view.value(RATE, value), row["reason"]
     bar = (
         f'<div class="cadran-bullet" aria-hidden="true"><i style="width:{value / full * 100:.1f}%"></i>'
         f'<s style="left:{low / full * 100:.1f}%;width:{(high - low) / full * 100:.1f}%"></s>'
         f'<u style="left:{category / full * 100:.1f}%"></u></div>'
     )
-    said = view.say("returns.reason_of", name=_code(view, "reason", str(reason)), k=view.count(row["top_returns"]))  # type: ignore[arg-type]
+    said = view.say("returns.reason_of", name=_code(view, "reason", str(reason)), k=view.count(row["top_returns"]))
     return [
         ("link", as_html(str(row["product_name"] or row["sku"]))),
         ("num dim", view.count(n)),
-        ("num dim wide", view.count(row["numerator"])),  # type: ignore[arg-type]
+        ("num dim wide", view.count(row["numerator"])),
         ("wide", bar),
         ("num", chip(view, "breach", text) if row["is_signal"] else as_html(text)),
         ("num dim wide", as_html(f"{view.value(RATE, low)} – {view.value(RATE, high)}")),
         ("num dim wide", as_html(view.value(RATE, category))),
-        ("num", as_html(formats.number(row["excess"], view.language, 1))),  # type: ignore[arg-type]
+        ("num", as_html(formats.number(row["excess"], view.language, 1))),
         ("dim wide", as_html(said) if reason else ""),
     ]
 
@@ -327,8 +328,8 @@ def _category_rate(view: View, selection: Selection, category: str | None) -> fl
     return figures.figure(view.measure(RATE, whole)).value
 
 
-def _product_reasons(view: View, row: dict[str, object], usual: float | None, span: str) -> None:
-    n, k = int(row["n"] or 0), int(row["numerator"] or 0)  # type: ignore[call-overload]
+def _product_reasons(view: View, row: Row, usual: float | None, span: str) -> None:
+    n, k = int(row["n"] or 0), int(row["numerator"] or 0)
     frame = _sold_returns(view, ("reason",)).rename({"return_count": "n"})
     frame = frame.with_columns(
         name=pl.Series([_code(view, "reason", code) for code in frame["reason"]], dtype=pl.String)
@@ -366,13 +367,13 @@ def _shippers(view: View, selection: Selection, span: str) -> None:
         foot(view, "shippers", note, frame)
 
 
-def _shipper(view: View, row: dict[str, object]) -> list[tuple[str, str]]:
-    n, k = int(row["n"] or 0), float(row["numerator"] or 0)  # type: ignore[call-overload,arg-type]
+def _shipper(view: View, row: Row) -> list[tuple[str, str]]:
+    n, k = int(row["n"] or 0), float(row["numerator"] or 0)
     is_rate = n >= figures.FEWEST_FOR_RATE
     low, high = wilson(k, n)
     rate = view.value(RATE, k / n) if is_rate else view.say("card.of", k=view.count(k), n=view.count(n))
     return [
-        ("", as_html(_code(view, "mode", row["mode"]))),  # type: ignore[arg-type]
+        ("", as_html(_code(view, "mode", row["mode"]))),
         ("", as_html(str(row["supplier_name"] or view.say("returns.own_house")))),
         ("dim wide", as_html(str(row["location_name"] or ""))),
         ("num dim", view.count(n)),

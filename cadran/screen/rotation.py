@@ -9,6 +9,7 @@ import streamlit as st
 from cadran.analysis import classes as by_class
 from cadran.charts.stock_map import Item, StockMap
 from cadran.charts.stock_map import stock_map as map_drawing
+from cadran.engine import Row
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import blocks
 from cadran.screen.choices import chosen
@@ -122,8 +123,8 @@ def _pace_head(view: View) -> str:
     return f'<div class="cadran-row cadran-paces cadran-head">{spans}</div>'
 
 
-def _pace_row(view: View, row: Mapping[str, object], total: float) -> str:
-    pace, value = str(row["pace"]), float(row["stock_value"] or 0)  # type: ignore[arg-type]
+def _pace_row(view: View, row: Row, total: float) -> str:
+    pace, value = str(row["pace"]), float(row["stock_value"] or 0)
     kind = "asleep" if pace in ASLEEP else ""
     bar = f'<div class="cadran-bullet {kind}" aria-hidden="true"><i style="width:{value / total * 100:.1f}%"></i></div>'
     return (
@@ -131,7 +132,7 @@ def _pace_row(view: View, row: Mapping[str, object], total: float) -> str:
         f"{as_html(view.code('pace', pace))}</span><span>{bar}</span>"
         f'<span class="num">{as_html(money(view, value))}</span>'
         f'<span class="num dim">{as_html(formats.percent(value / total, view.language))}</span>'
-        f'<span class="num dim wide">{view.count(row["positions"])}</span></div>'  # type: ignore[arg-type]
+        f'<span class="num dim wide">{view.count(row["positions"])}</span></div>'
     )
 
 
@@ -148,22 +149,22 @@ def _largest(view: View, rows: pl.DataFrame) -> None:
                 view.link("rotation", as_markdown(row["product_name"]), view.state.filtering("sku", (row["sku"],)))
 
 
-def _item(view: View, row: Mapping[str, object]) -> str:
+def _item(view: View, row: Row) -> str:
     return (
         f'<div class="cadran-row cadran-asleep"><span class="link">{as_html(row["product_name"])}</span>'
         f'<span class="dim">{as_html(row["location_name"] or row["location_id"])}</span>'
         f'<span class="dim wide">{as_html(lasts(view, row))}</span>'
-        f'<span class="num">{as_html(money(view, row["stock_value"]))}</span></div>'  # type: ignore[arg-type]
+        f'<span class="num">{as_html(money(view, row["stock_value"]))}</span></div>'
     )
 
 
-def lasts(view: View, row: Mapping[str, object]) -> str:
+def lasts(view: View, row: Row) -> str:
     """How long it lasts, or since when nobody has asked for it."""
     if row["cover_days"] is not None:
-        return view.say("sleeping.covers", days=formats.days(row["cover_days"], view.language))  # type: ignore[arg-type]
+        return view.say("sleeping.covers", days=formats.days(row["cover_days"], view.language))
     if row["last_demand_date"] is None:
         return view.say("sleeping.never_asked")
-    return view.say("sleeping.last_asked", day=formats.day(row["last_demand_date"], view.language))  # type: ignore[arg-type]
+    return view.say("sleeping.last_asked", day=formats.day(row["last_demand_date"], view.language))
 
 
 def _left_out(view: View, rows: pl.DataFrame) -> str:
@@ -214,8 +215,8 @@ def _map_subtitle(view: View, rows: pl.DataFrame) -> str:
     return f"{view.say('stock_map.subtitle')} · {scope(view, rows)}" if rows.height else ""
 
 
-def _dot(view: View, row: Mapping[str, object]) -> Item:
-    cover, value, kind = row["cover_days"], float(row["stock_value"] or 0), str(row["abc_class"] or "")  # type: ignore[arg-type]
+def _dot(view: View, row: Row) -> Item:
+    cover, value, kind = row["cover_days"], float(row["stock_value"] or 0), str(row["abc_class"] or "")
     said = [
         f"<b>{as_html(row['product_name'])}</b> ({as_html(row['sku'])})",
         money(view, value),
@@ -223,4 +224,4 @@ def _dot(view: View, row: Mapping[str, object]) -> Item:
         view.say("classes.of", abc=kind or formats.NOTHING, xyz=row["xyz_class"] or formats.NOTHING),
     ]
     is_asleep = bool(row["is_asleep"])
-    return Item(str(row["sku"]), as_html(row["product_name"]), cover, value, kind, is_asleep, "<br>".join(said))  # type: ignore[arg-type]
+    return Item(str(row["sku"]), as_html(row["product_name"]), cover, value, kind, is_asleep, "<br>".join(said))

@@ -9,12 +9,13 @@ from cadran.analysis.replenishment import REVIEW_DAYS, SERVICE_LEVEL, plan, safe
 from cadran.analysis.status import Status
 from cadran.charts.run_outs import RunOut
 from cadran.charts.run_outs import run_outs as drawing
+from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks
 from cadran.screen.card import cards
 from cadran.screen.details import details
 from cadran.screen.escape import as_html
-from cadran.screen.picking import Row, page_shown, pager, picked
+from cadran.screen.picking import page_shown, pager, picked
 from cadran.screen.view import SECONDS_KEPT, View
 from cadran.words import formats
 

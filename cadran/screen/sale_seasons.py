@@ -29,8 +29,8 @@ def sale_seasons(view: View, shown: Kpi) -> None:
     subtitle = view.say("season.subtitle", by=view.text(kpi.attribution))
     with blocks.block(view, "seasons", _finding(view, kpi, rows), subtitle):
         row = picked(view, f"seasons_{kpi.id}_{view.period}", _told(view, kpi, rows), COLUMNS)
-        days = (rows["first_day"].min(), rows["last_day"].max())
-        blocks.export(view, f"{kpi.id}_seasons", rows.height, lambda: rows, days)  # type: ignore[arg-type]
+        days = (min(rows["first_day"]), max(rows["last_day"]))
+        blocks.export(view, f"{kpi.id}_seasons", rows.height, lambda: rows, days)
         if row and view.state.during(row["first_day"], row["last_day"]) != view.state:
             go(view.state.during(row["first_day"], row["last_day"]))
             st.rerun()

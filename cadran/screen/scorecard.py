@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from cadran.analysis.scorecard import GRADES, NUDGE, Criterion, cells, grade, scorecard
 from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS, Status
+from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks
 from cadran.screen.card import chip
@@ -25,8 +25,6 @@ ROWS_PER_PAGE = 25
 ORDERS = ("lowest", "best")
 SUGGESTED: dict[str, Status] = {"warn": "watch", "block": "breach"}
 COLUMNS = ("score", "grade", "rank", "best_rank", "worst_rank", "is_fragile", "known_weight", "suggestion")
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """All clauses of all suppliers: how many are met over time, which were broken in a window, when each supplier did."""
 
 from datetime import date
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from cadran.charts.matrix import Cell, Matrix, matrix
+from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks, breaches, penalties
 from cadran.screen.choices import choose, chosen
@@ -31,7 +31,6 @@ TABLE_COLUMNS = (
 CALENDAR_COLUMNS = (
     "supplier_id", "supplier_name", "month", "assessable", "breached", "missed_value", "penalty", "retained",
 )  # fmt: skip
-Row = dict[str, Any]
 
 
 def contracts_tab(view: View) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cadran.analysis import impact
 from cadran.analysis.intervals import wilson
+from cadran.engine import Row
 from cadran.engine.duckdb import LABELS
 from cadran.kpis import Kpi
 from cadran.screen import blocks, figures
@@ -119,16 +120,14 @@ def _missed_of_few(kpi: Kpi, found: Figure) -> float:
     return counted if kpi.better == "lower" else (found.denominator or 0.0) - counted
 
 
-def _part(
-    view: View, kpi: Kpi, dimension: str, row: dict[str, object], read: Read, before: dict[str | None, Figure]
-) -> Part:
+def _part(view: View, kpi: Kpi, dimension: str, row: Row, read: Read, before: dict[str | None, Figure]) -> Part:
     value = row[dimension]
-    found = figures.figure_of(row, read)  # type: ignore[arg-type]
+    found = figures.figure_of(row, read)
     named = row[LABELS.get(dimension, dimension)] or value
     name = view.code(dimension, str(named)) if named else view.say("split.nothing")
     is_judged = kpi.unit == "percent" and not found.is_few(kpi)
     missing = impact.missing(kpi, int(found.denominator or 0), found.value) if is_judged else None
-    return Part(str(value) if value is not None else None, name, found, before.get(value), missing)  # type: ignore[call-overload]
+    return Part(str(value) if value is not None else None, name, found, before.get(value), missing)
 
 
 def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part], leads_to: str) -> None:

@@ -105,7 +105,7 @@ def read(parameters: Parameters) -> tuple[State, tuple[str, ...]]:
     period, period_from, period_to = reading.period()
     comparison, compared_from, compared_to = reading.comparison()
     state = State(
-        language=reading.one("lang", LANGUAGES, None),  # type: ignore[arg-type]
+        language=reading.language(),
         period=period,
         period_from=period_from,
         period_to=period_to,
@@ -138,6 +138,10 @@ class _Reading:
             return values[-1]
         self.dropped.append(name)
         return default
+
+    def language(self) -> Language | None:
+        named = self.one("lang", LANGUAGES, None)
+        return next((language for language in LANGUAGES if language == named), None)
 
     def several(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(value for value in self.parameters.get(name, []) if value.strip()))

@@ -6,13 +6,14 @@ import polars as pl
 import streamlit as st
 
 from cadran.charts.matrix import Cell, Matrix, matrix
+from cadran.engine import Row
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import blocks, figures
 from cadran.screen.choices import choose
 from cadran.screen.details import details
 from cadran.screen.escape import as_html
 from cadran.screen.lines import lines_table
-from cadran.screen.picking import Row, picked
+from cadran.screen.picking import picked
 from cadran.screen.split import split
 from cadran.screen.view import View, go
 from cadran.words import formats
@@ -235,7 +236,7 @@ def _kinds(view: View) -> pl.DataFrame:
         counted, lost = sum(n for n, _ in missed), sum(part for _, part in missed)
         if held or counted:
             n, out = held or (None, None)
-            on_hand = None if out is None else n - out if kind in days else out  # type: ignore[operator]
+            on_hand = None if n is None or out is None else n - out if kind in days else out
             rows.append([kind, n, on_hand, counted or None, lost if counted else None])
     names = ("kind", "item_days", "days_on_hand", "n", "stockout_lines")
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Float64) | {"kind": pl.String}, orient="row")

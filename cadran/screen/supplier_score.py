@@ -1,6 +1,7 @@
 """A supplier's scorecard on its page: the score, what each criterion adds to it, and its grades month by month."""
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import streamlit as st
@@ -170,10 +171,10 @@ def _grades(view: View, held: Weighing, one: str) -> None:
     )
 
 
-def _month(view: View, start: object, row: Row | None, is_open: bool) -> str:
+def _month(view: View, start: date, row: Row | None, is_open: bool) -> str:
     score = row["score"] if row else None
     letter = row["grade"] if row and row["grade"] else formats.NOTHING
     words = as_html(score_words(view, score)) if score is not None else "&nbsp;"
-    label = as_html(formats.month(start, view.language))  # type: ignore[arg-type]
+    label = as_html(formats.month(start, view.language))
     hint = f' title="{as_html(view.say("state.not_final"))}"' if is_open else ""
     return f"<span{hint}><small>{label}{' ○' if is_open else ''}</small><b>{letter}</b><small>{words}</small></span>"

@@ -129,8 +129,8 @@ def _shown_events(view: View, history: Series) -> tuple[calendar_marks.Event, ..
 
 
 def _line(view: View, kpi: Kpi, history: Series, read: Read) -> Line:
-    is_read = read == "value" and kpi.target is not None
-    target = (kpi.target, view.say("chart.target", value=view.value(kpi, kpi.target))) if is_read else None
+    goal = kpi.target if read == "value" else None
+    target = (goal, view.say("chart.target", value=view.value(kpi, goal))) if goal is not None else None
     return Line(
         labels=tuple(_label(view, start) for start in history.starts),
         values=history.values,
@@ -138,7 +138,7 @@ def _line(view: View, kpi: Kpi, history: Series, read: Read) -> Line:
         ids=tuple(start.isoformat() for start in history.starts),
         is_final=history.is_final,
         limits=history.limits,
-        target=target,  # type: ignore[arg-type]
+        target=target,
         signals=figures.signal_marks(kpi, history),
         chosen=_chosen(view, history),
         write=lambda value: _tick(view, kpi, value),

@@ -42,7 +42,7 @@ def unified_stock(view: View) -> None:
         return
     rows = stock_of(view, sku, country)
     own, feeds = rows.filter("is_own_place"), rows.filter(~pl.col("is_own_place"))
-    day = formats.day(rows["stock_date"].max() if rows.height else view.as_of, view.language)  # type: ignore[arg-type]
+    day = formats.day(rows.select(pl.max("stock_date")).item() or view.as_of, view.language)
     with blocks.block(view, "unified_stock", _finding(view, sku, own), view.say("unified.subtitle", day=day)):
         _choices(view, sku, country)
         if own.height:

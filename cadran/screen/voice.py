@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS
+from cadran.engine import Row
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import blocks, figures
 from cadran.screen.escape import as_html
@@ -75,8 +76,8 @@ def _frame(view: View) -> pl.DataFrame:
     return pl.DataFrame(rows, schema_overrides={"mode": pl.String, **kinds})
 
 
-def _row(mode: str | None, otd: Figure, answers: Answers) -> dict[str, object]:
-    row: dict[str, object] = {"mode": mode, "otd_value": otd.value, "otd_denominator": otd.n}
+def _row(mode: str | None, otd: Figure, answers: Answers) -> Row:
+    row: Row = {"mode": mode, "otd_value": otd.value, "otd_denominator": otd.n}
     for group in (*GROUPS, "other"):
         for score in SCORES:
             found = answers.get((score, group), NOBODY)
@@ -96,14 +97,14 @@ def _table(view: View, frame: pl.DataFrame) -> str:
     )
 
 
-def _line(view: View, row: Mapping[str, object]) -> str:
+def _line(view: View, row: Row) -> str:
     name = view.say("voice.every") if row["mode"] is None else view.code("mode", str(row["mode"]))
     cells = "".join(
-        _cell(view, KPIS[score], Figure(int(row[f"{group}_{score}_answers"]), row[f"{group}_{score}"]))  # type: ignore[call-overload, arg-type]
+        _cell(view, KPIS[score], Figure(int(row[f"{group}_{score}_answers"]), row[f"{group}_{score}"]))
         for group in GROUPS
         for score in SCORES
     )
-    otd = formats.percent(row["otd_value"], view.language)  # type: ignore[arg-type]
+    otd = formats.percent(row["otd_value"], view.language)
     return f'<tr><th scope="row">{as_html(name)}</th><td>{as_html(otd)}</td>{cells}</tr>'
 
 

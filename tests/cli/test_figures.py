@@ -95,6 +95,8 @@ def test_a_table_writes_few_rows_as_counts_and_names_the_target(cadran: Cadran) 
     outcome = cadran("kpi", "otd")
     assert "On-time delivery (OTD), target 95.0%" in outcome.out
     assert "2 of 4" in outcome.out
+    # C1 and P1 came whole by their dates, the 5 and 4 units of C2 did not.
+    assert "110 of 119" in cadran("kpi", "fill_rate").out
 
 
 def test_a_french_table_is_french(cadran: Cadran) -> None:

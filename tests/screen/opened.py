@@ -5,6 +5,12 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from cadran.engine import Engine
+from cadran.screen.navigation import place
+from cadran.screen.state import State
+from cadran.screen.view import Reader, View, look
+from cadran.words import Language
+
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -14,6 +20,13 @@ def opened(page: str, **parameters: str | list[str]) -> AppTest:
     for name, value in parameters.items():
         app.query_params[name] = value
     return app.switch_page(str(REPOSITORY / "pages" / f"{page}.py")).run()
+
+
+def looked_at(engine: Engine, page: str, state: State | None = None, language: Language = "en") -> View:
+    """What a reader looks at on a page."""
+    where = place(page)
+    assert where is not None
+    return look(Reader(language, state or State(), where, "light"), engine)
 
 
 def shown(app: AppTest) -> str:

@@ -9,12 +9,11 @@ import pytest
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.screen.funnel import Standing, frame_of, offered, standings
-from cadran.screen.navigation import place
 from cadran.screen.ranks import ranks
 from cadran.screen.state import State
 from cadran.screen.suppliers import all_flows
-from cadran.screen.view import Reader, View, look
-from screen.opened import failures, opened, shown, titles
+from cadran.screen.view import View
+from screen.opened import failures, looked_at, opened, shown, titles
 
 OTD = KPIS["otd"]
 
@@ -25,9 +24,7 @@ def _at_home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _view(engine: Engine, state: State | None = None) -> View:
-    where = place("suppliers")
-    assert where is not None
-    return all_flows(look(Reader("en", state or State(), where, "light"), engine))
+    return all_flows(looked_at(engine, "suppliers", state))
 
 
 def test_the_centre_is_the_rate_of_all_lines_not_of_the_suppliers_alone(sample_engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -16,22 +17,19 @@ from cadran.screen.drift import _movers
 from cadran.screen.durations import _bins
 from cadran.screen.lateness import lateness_counts
 from cadran.screen.measures import open_lines, total_lines
-from cadran.screen.navigation import place
 from cadran.screen.planning import _last_year, _rows
 from cadran.screen.stages import _ways
 from cadran.screen.state import State
-from cadran.screen.view import Reader, View, look
+from cadran.screen.view import View
 from cadran.warehouse import current_version
-from screen.opened import failures, opened, shown, titles
+from screen.opened import failures, looked_at, opened, shown, titles
 
 STAGES = ("order_to_ready", "ready_to_ship", "transit", "put_away")
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 
 
-def _look(engine: Engine, **chosen: object) -> View:
-    where = place("lead_time")
-    assert where is not None
-    return look(Reader("en", State(**chosen), where, "light"), engine)  # type: ignore[arg-type]
+def _look(engine: Engine, **chosen: Any) -> View:
+    return looked_at(engine, "lead_time", State(**chosen))
 
 
 @pytest.fixture

@@ -13,12 +13,10 @@ from cadran.ingest.loading import load
 from cadran.kpis import KPIS
 from cadran.screen import side_by_side
 from cadran.screen.details import details, selected
-from cadran.screen.navigation import place
-from cadran.screen.state import State
 from cadran.screen.unified_stock import stock_of
-from cadran.screen.view import Reader, View, look
+from cadran.screen.view import View
 from cadran.warehouse import build, current_version
-from screen.opened import failures, opened, shown, titles
+from screen.opened import failures, looked_at, opened, shown, titles
 
 LINES = "flow,order_id,line_id,ordered_at,promised_at,sku,supplier_id,location_id,mode,customer_country,ordered_quantity,unit_price,cancelled_at,cancelled_quantity,cancel_reason,currency\n"  # noqa: E501
 STOCK = "stock_date,sku,location_id,on_hand_quantity,reserved_quantity,unit_cost\n"
@@ -75,16 +73,14 @@ def network_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
-def _view(home: Path, state: State) -> View:
-    where = place("network")
-    assert where is not None
-    return look(Reader("en", state, where, "light"), Engine(current_version(home).path))
+def _view(home: Path) -> View:
+    return looked_at(Engine(current_version(home).path), "network")
 
 
 @pytest.fixture
 def view(network_home: Path, monkeypatch: pytest.MonkeyPatch) -> View:
     monkeypatch.setenv("CADRAN_HOME", str(network_home))
-    return _view(network_home, State())
+    return _view(network_home)
 
 
 def test_free_stock_is_what_lies_there_less_what_is_reserved(view: View) -> None:
@@ -153,7 +149,7 @@ def test_an_unknown_product_says_so_and_offers_others(view: View) -> None:
 
 @pytest.fixture(scope="module")
 def sample_view(sample_home: Path) -> View:
-    return _view(sample_home, State())
+    return _view(sample_home)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ import pytest
 from cadran.desk import Desk
 from cadran.engine import Engine
 from cadran.kpis import KPIS
-from cadran.screen.navigation import PLACES
 from cadran.screen.notes import marks, muted, noted, rebase_day
 from cadran.screen.state import State
-from cadran.screen.view import Reader, View, look
+from cadran.screen.view import View
 from cadran.warehouse import current_version
+from screen.opened import looked_at
 
 OTD = KPIS["otd"]
 MONTHS = (date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1))
@@ -31,12 +31,12 @@ def _home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture(name="view")
 def _view(home: Path) -> Iterator[View]:
     engine = Engine(current_version(home).path)
-    yield look(Reader("en", State(), PLACES[0], "light"), engine)
+    yield looked_at(engine, "overview")
     engine.close()
 
 
 def _looking_at(view: View, *suppliers: str) -> View:
-    return look(Reader("en", State().filtering("sup", suppliers), PLACES[0], "light"), view.engine)
+    return looked_at(view.engine, "overview", State().filtering("sup", suppliers))
 
 
 def _note(home: Path, first: date, last: date, kind: str = "other", text: str = "x", **scope: str) -> int:

@@ -10,12 +10,10 @@ from cadran.desk import Desk
 from cadran.engine import Engine
 from cadran.screen import breaches
 from cadran.screen.alerts import breached_clauses
-from cadran.screen.navigation import place
-from cadran.screen.state import State
 from cadran.screen.suppliers import all_flows
-from cadran.screen.view import Reader, View, look
+from cadran.screen.view import View
 from cadran.warehouse import current_version
-from screen.opened import failures, opened, shown
+from screen.opened import failures, looked_at, opened, shown
 
 OCTOBER = date(2026, 10, 1)
 FLOOD = ("force_majeure", "Crue", "Anne")
@@ -31,9 +29,7 @@ def home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 
 @pytest.fixture
 def view(home: Path) -> View:
-    where = place("overview")
-    assert where is not None
-    return all_flows(look(Reader("en", State(), where, "light"), Engine(current_version(home).path)))
+    return all_flows(looked_at(Engine(current_version(home).path), "overview"))
 
 
 def test_a_clause_not_broken_without_the_excluded_lines_stays_in_the_list_but_is_nothing_to_handle(

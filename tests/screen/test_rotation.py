@@ -10,12 +10,11 @@ from cadran.charts.palette import LIGHT
 from cadran.charts.stock_map import MOST_SVG_POINTS, Item, StockMap, stock_map
 from cadran.engine import Engine
 from cadran.kpis import KPIS
-from cadran.screen.navigation import kpi_place, place
+from cadran.screen.navigation import kpi_place
 from cadran.screen.plan_and_cost import lean
-from cadran.screen.state import State
 from cadran.screen.stock_list import transfers
-from cadran.screen.view import Reader, View, look
-from screen.opened import failures, opened, shown, titles
+from cadran.screen.view import View
+from screen.opened import failures, looked_at, opened, shown, titles
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +24,7 @@ def _at_home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def view(sample_engine: Engine) -> View:
-    where = place("rotation")
-    assert where is not None
-    return look(Reader("en", State(), where, "light"), sample_engine)
+    return looked_at(sample_engine, "rotation")
 
 
 def test_the_first_block_answers_where_cash_sleeps_and_the_list_keeps_the_pace_and_class_of_the_address() -> None:

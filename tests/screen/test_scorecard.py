@@ -8,14 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from cadran.analysis.scorecard import Criterion
 from cadran.engine import Engine
-from cadran.screen.navigation import place
 from cadran.screen.score_weights import criterion_name
 from cadran.screen.scorecard import exported, score_words, supplier_scores
 from cadran.screen.state import State
 from cadran.screen.suppliers import all_flows
-from cadran.screen.view import Reader, View, look
+from cadran.screen.view import View
 from cadran.warehouse import current_version
-from screen.opened import failures, opened, shown, titles
+from screen.opened import failures, looked_at, opened, shown, titles
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +24,7 @@ def _at_home(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def view(small_home: Path) -> View:
-    where = place("suppliers")
-    assert where is not None
-    return all_flows(look(Reader("en", State(period="all"), where, "light"), Engine(current_version(small_home).path)))
+    return all_flows(looked_at(Engine(current_version(small_home).path), "suppliers", State(period="all")))
 
 
 def test_a_supplier_is_scored_by_the_criteria_it_has_data_for(view: View) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,11 +12,11 @@ from cadran.kpis import KPIS
 from cadran.screen import figures
 from cadran.screen.calendar_marks import Event, events, spans, struck
 from cadran.screen.card import card_html, tell
-from cadran.screen.navigation import place
 from cadran.screen.periods import shift
 from cadran.screen.state import State
-from cadran.screen.view import Reader, View, look
+from cadran.screen.view import View
 from cadran.words.text import Language
+from screen.opened import looked_at
 
 Looking = Callable[..., View]
 OTD, LEAD = KPIS["otd"], KPIS["lead_time"]
@@ -26,10 +27,8 @@ MONTHS = tuple(shift(date(2026, 10, 1), "month", place) for place in range(-13, 
 def looking(sample_engine: Engine, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> Looking:
     monkeypatch.setenv("CADRAN_HOME", str(tmp_path))
 
-    def made(language: Language = "en", **state: object) -> View:
-        where = place("delivery")
-        assert where is not None
-        return look(Reader(language, State(**state), where, "light"), sample_engine)  # type: ignore[arg-type]
+    def made(language: Language = "en", **state: Any) -> View:
+        return looked_at(sample_engine, "delivery", State(**state), language)
 
     return made
 

@@ -9,21 +9,18 @@ import pytest
 
 from cadran.engine import Engine
 from cadran.screen import breaches, sla
-from cadran.screen.navigation import place
 from cadran.screen.state import State
 from cadran.screen.suppliers import all_flows
-from cadran.screen.view import Reader, View, look
+from cadran.screen.view import View
 from cadran.warehouse import current_version
 from cadran.words.catalogue import catalogue
-from screen.opened import failures, opened, shown, titles
+from screen.opened import failures, looked_at, opened, shown, titles
 
 QUARTER_ENDS = {1: 3, 4: 6, 7: 9, 10: 12}
 
 
 def _view(engine: Engine, state: State | None = None) -> View:
-    where = place("suppliers")
-    assert where is not None
-    return all_flows(look(Reader("en", state or State(), where, "light"), engine))
+    return all_flows(looked_at(engine, "suppliers", state))
 
 
 @pytest.fixture

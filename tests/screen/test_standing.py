@@ -8,20 +8,16 @@ import pytest
 from cadran.analysis.xmr import Limits
 from cadran.engine import Engine
 from cadran.screen.figures import Series
-from cadran.screen.navigation import place
 from cadran.screen.periods import shift_months
 from cadran.screen.standing import Verdict, verdict
-from cadran.screen.state import State
-from cadran.screen.view import Reader, View, look
-from screen.opened import failures, opened, shown, titles
+from cadran.screen.view import View
+from screen.opened import failures, looked_at, opened, shown, titles
 
 
 @pytest.fixture
 def view(sample_home: Path, sample_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> View:
     monkeypatch.setenv("CADRAN_HOME", str(sample_home))
-    where = place("supplier")
-    assert where is not None
-    return look(Reader("en", State(), where, "light"), sample_engine)
+    return looked_at(sample_engine, "supplier")
 
 
 def _history(last: float, signals: tuple[int, ...], rows: int = 100, has_limits: bool = True) -> Series:

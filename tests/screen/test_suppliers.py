@@ -7,12 +7,11 @@ import pytest
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.screen import figures
-from cadran.screen.navigation import place
 from cadran.screen.state import State
 from cadran.screen.suppliers import all_flows, suppliers
-from cadran.screen.view import Reader, View, look
+from cadran.screen.view import View
 from cadran.warehouse import current_version
-from screen.opened import failures, opened, shown, titles
+from screen.opened import failures, looked_at, opened, shown, titles
 
 
 @pytest.fixture(autouse=True)
@@ -22,9 +21,7 @@ def _at_home(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def view(small_home: Path) -> View:
-    where = place("suppliers")
-    assert where is not None
-    return all_flows(look(Reader("en", State(), where, "light"), Engine(current_version(small_home).path)))
+    return all_flows(looked_at(Engine(current_version(small_home).path), "suppliers"))
 
 
 def test_the_supplier_missing_most_lines_comes_first_and_our_own_house_is_none(view: View) -> None:
@@ -50,7 +47,7 @@ def test_few_lines_that_count_units_are_told_in_units(view: View) -> None:
 
 def test_both_flows_count_unless_one_is_chosen(view: View) -> None:
     one = State(flow="inbound")
-    only = all_flows(look(Reader("en", one, view.reader.place, "light"), view.engine))
+    only = all_flows(looked_at(view.engine, "suppliers", one))
     assert [supplier.id for supplier in suppliers(only)] == ["S1"]
 
 

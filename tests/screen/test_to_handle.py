@@ -11,33 +11,26 @@ from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.screen import alerts, breaches
 from cadran.screen.figures import Series
-from cadran.screen.navigation import place
 from cadran.screen.periods import shift_months
 from cadran.screen.state import State
-from cadran.screen.view import Reader, View, look
+from cadran.screen.view import View
 from cadran.warehouse import current_version
-from screen.opened import failures, opened, shown, titles
+from screen.opened import failures, looked_at, opened, shown, titles
 
 OTD = KPIS["otd"]
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
 
-def _view(engine: Engine, state: State | None = None) -> View:
-    where = place("overview")
-    assert where is not None
-    return look(Reader("en", state or State(), where, "light"), engine)
-
-
 @pytest.fixture
 def small(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> View:
     monkeypatch.setenv("CADRAN_HOME", str(small_home))
-    return _view(Engine(current_version(small_home).path))
+    return looked_at(Engine(current_version(small_home).path), "overview")
 
 
 @pytest.fixture
 def sample(sample_home: Path, sample_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> View:
     monkeypatch.setenv("CADRAN_HOME", str(sample_home))
-    return _view(sample_engine)
+    return looked_at(sample_engine, "overview")
 
 
 def test_a_broken_clause_is_worth_its_missed_lines(small: View) -> None:
@@ -49,12 +42,12 @@ def test_a_broken_clause_is_worth_its_missed_lines(small: View) -> None:
 
 def test_only_windows_that_are_over_are_judged(small: View) -> None:
     assert {row["window_start"] for row in breaches.windows(small)} == {date(2026, 10, 1)}
-    running = State().during(date(2026, 11, 1), date(2026, 11, 30))
-    assert {row["window_start"] for row in breaches.windows(_view(small.engine, running))} == {date(2026, 10, 1)}
+    running = looked_at(small.engine, "overview", State().during(date(2026, 11, 1), date(2026, 11, 30)))
+    assert {row["window_start"] for row in breaches.windows(running)} == {date(2026, 10, 1)}
 
 
 def test_a_window_outside_the_period_shown_brings_its_own_period(small: View) -> None:
-    november = _view(small.engine, State().during(date(2026, 11, 1), date(2026, 11, 20)))
+    november = looked_at(small.engine, "overview", State().during(date(2026, 11, 1), date(2026, 11, 20)))
     state = breaches.state(november, breaches.windows(november)[0])
     assert (state.period_from, state.period_to) == (date(2026, 10, 1), date(2026, 10, 31))
 
@@ -110,7 +103,7 @@ def test_the_sample_has_one_new_signal_the_supplier_that_fell(sample: View) -> N
 
 
 def test_the_month_before_its_fall_the_supplier_is_not_told(sample: View) -> None:
-    september = _view(sample.engine, State().during(date(2026, 9, 1), date(2026, 9, 30)))
+    september = looked_at(sample.engine, "overview", State().during(date(2026, 9, 1), date(2026, 9, 30)))
     assert [alert.id for alert in alerts.signals(september)] == []
 
 

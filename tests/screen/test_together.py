@@ -12,14 +12,12 @@ from streamlit.testing.v1 import AppTest
 from cadran.desk import Desk, SavedView
 from cadran.engine import Engine
 from cadran.ingest.loading import load
-from cadran.screen.navigation import PLACES
 from cadran.screen.saved_views import command, state_and_own
 from cadran.screen.share import frozen_state
 from cadran.screen.state import State, read, write
-from cadran.screen.view import Reader, look
 from cadran.warehouse import build, current_version
 from cadran.warehouse.versions import drop_old_as_of, publish
-from screen.opened import failures, opened, shown
+from screen.opened import failures, looked_at, opened, shown
 
 WRITTEN = datetime(2026, 11, 20)
 
@@ -38,7 +36,7 @@ def _saved(query: str, page: str = "delivery", period: str = "last_month") -> Sa
 def _frozen(home: Path, state: State) -> State:
     engine = Engine(current_version(home).path)
     try:
-        return frozen_state(look(Reader("en", state, PLACES[0], "light"), engine))
+        return frozen_state(looked_at(engine, "overview", state))
     finally:
         engine.close()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -9,12 +10,11 @@ import pytest
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.screen.explained import Why, explained
-from cadran.screen.navigation import place
 from cadran.screen.state import State
-from cadran.screen.view import Reader, View, look
+from cadran.screen.view import View
 from cadran.screen.why import _steps, _title, sentence
 from cadran.words.text import Language
-from screen.opened import failures, opened, shown, titles
+from screen.opened import failures, looked_at, opened, shown, titles
 
 Looking = Callable[..., View]
 AUTUMN = {"period": "custom", "period_from": date(2026, 9, 1), "period_to": date(2026, 11, 20), "comparison": "ly"}
@@ -23,10 +23,8 @@ STRIKE_WEEK = {"period": "custom", "period_from": date(2026, 4, 20), "period_to"
 
 @pytest.fixture
 def looking(sample_engine: Engine) -> Looking:
-    def made(language: Language = "en", **state: object) -> View:
-        where = place("delivery")
-        assert where is not None
-        return look(Reader(language, State(**state), where, "light"), sample_engine)  # type: ignore[arg-type]
+    def made(language: Language = "en", **state: Any) -> View:
+        return looked_at(sample_engine, "delivery", State(**state), language)
 
     return made
 
