@@ -125,26 +125,42 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContex
 
 @pytest.fixture
 def page(chromium: BrowserContext) -> Iterator[Page]:
-    """An English reader's empty page."""
+    """An English reader's empty page, for a visit of its own."""
     page = chromium.new_page()
     yield page
     page.close()
 
 
 @pytest.fixture(scope="session")
-def sight(chromium: BrowserContext) -> Iterator[Callable[[Dashboard, str, str], Sight]]:
-    """What a reader of a language sees on a page; each page is visited once for all tests."""
+def visitor_of(chromium: BrowserContext) -> Iterator[Callable[[Dashboard], Visitor]]:
+    """The one who stays on a dashboard over all tests."""
     visitors: dict[str, Visitor] = {}
+
+    def known(shown: Dashboard) -> Visitor:
+        if shown.address not in visitors:
+            visitors[shown.address] = Visitor(chromium.new_page(), shown)
+        return visitors[shown.address]
+
+    yield known
+    for visitor in visitors.values():
+        visitor.page.close()
+
+
+@pytest.fixture(scope="session")
+def visitor(visitor_of: Callable[[Dashboard], Visitor], sample: Dashboard) -> Visitor:
+    """The one who stays on the dashboard of the sample."""
+    return visitor_of(sample)
+
+
+@pytest.fixture(scope="session")
+def sight(visitor_of: Callable[[Dashboard], Visitor]) -> Callable[[Dashboard, str, str], Sight]:
+    """What a reader of a language sees on a page; each page is visited once for all tests."""
     seen: dict[tuple[str, str, str], Sight] = {}
 
     def visited(shown: Dashboard, place: str, language: str) -> Sight:
         visit = (shown.address, place, language)
         if visit not in seen:
-            if shown.address not in visitors:
-                visitors[shown.address] = Visitor(chromium.new_page(), shown)
-            seen[visit] = visitors[shown.address].look_at(place, language)
+            seen[visit] = visitor_of(shown).look_at(place, language)
         return seen[visit]
 
-    yield visited
-    for visitor in visitors.values():
-        visitor.page.close()
+    return visited

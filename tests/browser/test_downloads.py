@@ -10,7 +10,7 @@ import polars as pl
 from playwright.sync_api import Page
 from polars.testing import assert_frame_equal
 
-from browser.sight import Dashboard, open_address, settle
+from browser.sight import Dashboard, Visitor, settle
 
 OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
 CONTEXT = ["period_from", "period_to", "data_asof", "basis"]
@@ -36,61 +36,61 @@ def downloaded(page: Page, export: str, profile: str = "international") -> tuple
     return download.value.path(), int(re.sub(r"\D", "", button.inner_text().split("·")[1]))
 
 
-def test_the_lines_of_a_figure_are_those_of_the_command_line(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/delivery?lang=en&mode=dropship&kpi=otd")
+def test_the_lines_of_a_figure_are_those_of_the_command_line(visitor: Visitor) -> None:
+    page = visitor.open("delivery", "en", mode="dropship", kpi="otd")
     path, promised = downloaded(page, "otd_lines")
     file = _as_text(path.read_bytes())
-    expected = written(sample, "lines", "otd", *OCTOBER, "--flow", "outbound", "--where", "mode=dropship")
+    expected = written(visitor.shown, "lines", "otd", *OCTOBER, "--flow", "outbound", "--where", "mode=dropship")
     assert promised == file.height == expected.height > 300
     same = [name for name in expected.columns if name not in CONTEXT]
     assert_frame_equal(file.select(same), expected.select(same))
     assert file.select("period_from", "period_to", "basis").unique().rows() == [("2026-10-01", "2026-10-31", "first")]
 
 
-def test_the_lines_of_chosen_states_are_those_of_the_command_line(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/delivery?lang=en&kpi=otd&state=late&state=failed")
+def test_the_lines_of_chosen_states_are_those_of_the_command_line(visitor: Visitor) -> None:
+    page = visitor.open("delivery", "en", kpi="otd", state=["late", "failed"])
     path, promised = downloaded(page, "otd_lines")
     file = _as_text(path.read_bytes())
     states = ("--state", "late", "--state", "failed")
-    expected = written(sample, "lines", "otd", *OCTOBER, "--flow", "outbound", *states)
+    expected = written(visitor.shown, "lines", "otd", *OCTOBER, "--flow", "outbound", *states)
     assert promised == file.height == expected.height > 50
     assert set(file["state"]) == {"late", "failed"}
     assert_frame_equal(file.select("order_id", "line_id"), expected.select("order_id", "line_id"))
 
 
-def test_a_split_table_has_the_sums_of_the_command_line(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/delivery?lang=en&kpi=otd")
+def test_a_split_table_has_the_sums_of_the_command_line(visitor: Visitor) -> None:
+    page = visitor.open("delivery", "en", kpi="otd")
     path, promised = downloaded(page, "otd_by_mode")
     file = _as_text(path.read_bytes())
-    expected = written(sample, "kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound")
+    expected = written(visitor.shown, "kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound")
     assert promised == file.height == expected.height == 8
     parts = ["mode", "n", "numerator", "denominator", "value"]
     assert_frame_equal(file.select(parts).sort("mode"), expected.select(parts).sort("mode"))
 
 
-def test_the_french_file_holds_the_same_rows_as_french_excel_reads_them(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/delivery?lang=fr&kpi=otd")
+def test_the_french_file_holds_the_same_rows_as_french_excel_reads_them(visitor: Visitor) -> None:
+    page = visitor.open("delivery", "fr", kpi="otd")
     path, promised = downloaded(page, "otd_by_mode", "fr")
     content = path.read_bytes()
     assert content.startswith(b"\xef\xbb\xbfmode;name;n;numerator;")
     assert content.count(b"\r\n") == content.count(b"\n") == promised + 1
-    expected = written(sample, "kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound").sort("mode")
+    expected = written(visitor.shown, "kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound").sort("mode")
     values = _as_text(content, ";").sort("mode")["value"].str.replace(",", ".", literal=True)
     assert values.to_list() == expected["value"].to_list()
 
 
-def test_the_name_of_a_file_says_what_it_holds(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/delivery?lang=en&mode=dropship&kpi=otd")
+def test_the_name_of_a_file_says_what_it_holds(visitor: Visitor) -> None:
+    page = visitor.open("delivery", "en", mode="dropship", kpi="otd")
     page.locator(".st-key-export_otd_by_mode button").first.click()
     with page.expect_download() as download:
         page.locator(".st-key-csv_otd_by_mode_international button").click()
     assert download.value.suggested_filename == "otd-by-mode_dropship_2026-10_asof-2026-11-20_en.csv"
 
 
-def test_the_orders_found_by_a_search_are_all_in_the_file(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/orders?lang=en&q={sample.order_id}")
+def test_the_orders_found_by_a_search_are_all_in_the_file(visitor: Visitor) -> None:
+    page = visitor.open("orders", "en", q=visitor.shown.order_id)
     settle(page)
     path, promised = downloaded(page, "order_lines")
     file = _as_text(path.read_bytes())
     assert promised == file.height > 0
-    assert set(file["order_id"]) == {sample.order_id}
+    assert set(file["order_id"]) == {visitor.shown.order_id}

@@ -1,8 +1,6 @@
 """Whoever works without a mouse reaches what the page offers."""
 
-from playwright.sync_api import Page
-
-from browser.sight import Dashboard, open_address
+from browser.sight import Visitor
 
 MOST_STEPS = 160
 FOCUSED = """() => {
@@ -16,8 +14,8 @@ FOCUSED = """() => {
 }"""
 
 
-def test_tab_reaches_the_menu_the_filters_a_card_and_the_export(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/delivery?lang=en")
+def test_tab_reaches_the_menu_the_filters_a_card_and_the_export(visitor: Visitor) -> None:
+    page = visitor.open("delivery", "en")
     page.locator("h1").first.click()
     page.evaluate("() => { document.activeElement.blur(); getSelection().removeAllRanges() }")
     page.locator("body").focus()
@@ -30,8 +28,8 @@ def test_tab_reaches_the_menu_the_filters_a_card_and_the_export(sample: Dashboar
     assert any("BUTTON" in step and "st-key-export_" in step for step in steps)
 
 
-def test_enter_on_a_card_opens_its_page(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/overview?lang=en")
+def test_enter_on_a_card_opens_its_page(visitor: Visitor) -> None:
+    page = visitor.open("overview", "en")
     page.locator(".st-key-card_return_rate_value a[href*='returns']").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/returns**kpi=return_rate**")

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 
 import pytest
-from playwright.sync_api import Page
 
-from browser.sight import Dashboard, Sight, look_at, open_address, settle
+from browser.sight import Dashboard, Sight, Visitor, look_at, settle
 from cadran.contract import TABLES
 from cadran.kpis import KPIS
 from cadran.screen.filters import PILLS
@@ -71,8 +70,8 @@ def test_a_french_page_has_no_english_label(sample: Dashboard, sight: See, place
     assert english(sight(sample, place, "fr")) == []
 
 
-def test_what_opens_on_a_french_page_has_no_english_label(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/delivery?lang=fr&mode=dropship&cmp=ly")
+def test_what_opens_on_a_french_page_has_no_english_label(visitor: Visitor) -> None:
+    page = visitor.open("delivery", "fr", mode="dropship", cmp="ly")
     for pill in ("period", "comparison", "grain", *PILLS, "more"):
         page.locator(f".st-key-pill_{pill} button").click()
         page.locator('[data-testid="stPopoverBody"]').wait_for()

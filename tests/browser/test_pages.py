@@ -5,9 +5,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
 
-from browser.sight import Dashboard, Sight, open_address
+from browser.sight import Dashboard, Sight, Visitor
 from cadran.charts.palette import PALETTES
 from cadran.config import ROOT
 from cadran.screen.navigation import PLACES
@@ -15,6 +14,8 @@ from cadran.screen.navigation import PLACES
 See = Callable[[Dashboard, str, str], Sight]
 PAGES = pytest.mark.parametrize("place", [place.id for place in PLACES])
 BOTH_LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
+PAINTED = """colour =>
+    getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor === colour"""
 BOTH_DATA = pytest.mark.parametrize("data", ["sample", "scms"])
 
 
@@ -65,15 +66,14 @@ def test_the_charts_of_a_page_are_found_by_their_names(sample: Dashboard, sight:
     assert any(label.startswith("On-time delivery, 13 months, last") for label in labels)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_page_and_its_charts_follow_the_theme_of_the_system(
-    sample: Dashboard, page: Page, theme: Literal["light", "dark"]
+    visitor: Visitor, theme: Literal["light", "dark"]
 ) -> None:
-    page.emulate_media(color_scheme=theme)
-    open_address(page, f"{sample.address}/delivery?lang=en")
     palette = PALETTES[theme]
-    app = page.locator('[data-testid="stApp"]')
-    assert app.evaluate("one => getComputedStyle(one).backgroundColor") == _rgb(palette.background)
+    visitor.page.emulate_media(color_scheme=theme)
+    visitor.page.wait_for_function(PAINTED, arg=_rgb(palette.background))
+    page = visitor.open("delivery", "en")
     assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--background')") == (
         palette.background
     )

@@ -3,12 +3,12 @@
 A click is one pointer action; typing is none. Each walk ends on the words that answer the question.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import Locator
 
-from browser.sight import MILLISECONDS, Dashboard, Visitor, settle
+from browser.sight import MILLISECONDS, Visitor, settle
 
 MOST_CLICKS = 2
 Walked = Callable[["Walk"], Locator]
@@ -17,9 +17,8 @@ Walked = Callable[["Walk"], Locator]
 class Walk:
     """A reader on the overview of October 2026 who counts the clicks to an answer."""
 
-    def __init__(self, page: Page, shown: Dashboard) -> None:
-        self.page, self.shown, self.clicks = page, shown, 0
-        self.visitor = Visitor(page, shown)
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor, self.page, self.clicks = visitor, visitor.page, 0
 
     def start(self, **parameters: str) -> None:
         self.visitor.open("overview", "en", **parameters)
@@ -201,7 +200,7 @@ def which_breaches_are_not_the_suppliers_fault(walk: Walk) -> Locator:
 
 def what_happened_to_a_line(walk: Walk) -> Locator:
     walk.start()
-    walk.search(walk.shown.order_id)
+    walk.search(walk.visitor.shown.order_id)
     return walk.find('[class*="st-key-block_timeline"]')
 
 
@@ -266,15 +265,9 @@ QUESTIONS: tuple[Walked, ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def walk(chromium: BrowserContext, sample: Dashboard) -> Iterator[Walk]:
-    page = chromium.new_page()
-    yield Walk(page, sample)
-    page.close()
-
-
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.__name__)
-def test_a_question_is_answered_within_two_clicks(walk: Walk, question: Walked) -> None:
+def test_a_question_is_answered_within_two_clicks(visitor: Visitor, question: Walked) -> None:
+    walk = Walk(visitor)
     answer = question(walk)
     answer.wait_for(state="visible", timeout=MILLISECONDS)
     assert answer.inner_text().strip()

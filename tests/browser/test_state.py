@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from browser.sight import Dashboard, open_address, settle
+from browser.sight import Dashboard, Visitor, open_address, settle
 
 
 def test_a_filter_stays_over_pages_reload_and_back(sample: Dashboard, page: Page) -> None:
@@ -35,8 +35,8 @@ def _shows(page: Page, place: str, title: str) -> None:
     assert "Dropshipping" in page.locator(".st-key-active").inner_text()
 
 
-def test_the_language_switch_keeps_page_and_filters(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/delivery?lang=en&mode=store&p=last_quarter")
+def test_the_language_switch_keeps_page_and_filters(visitor: Visitor) -> None:
+    page = visitor.open("delivery", "en", mode="store", p="last_quarter")
     page.locator(".st-key-language_fr a").click()
     page.wait_for_url("**lang=fr*")
     settle(page)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page
 
-from browser.sight import Dashboard, open_address, settle
+from browser.sight import Dashboard, Visitor, settle
 from cadran.engine import Engine
 from cadran.warehouse import current_version
 
@@ -20,8 +20,8 @@ def number(words: str) -> int:
     return int(found[0].replace(",", ""))
 
 
-def test_a_card_of_the_overview_opens_its_page_with_the_same_figure(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/overview?lang=en")
+def test_a_card_of_the_overview_opens_its_page_with_the_same_figure(visitor: Visitor) -> None:
+    page = visitor.open("overview", "en")
     card = page.locator(OTD_CARD)
     value, rows = card.locator(".value").inner_text(), card.locator(".foot").inner_text()
     card.locator("a[href*='delivery']").click()
@@ -33,8 +33,8 @@ def test_a_card_of_the_overview_opens_its_page_with_the_same_figure(sample: Dash
     assert number(page.locator(".st-key-pages_otd").inner_text().split(" of ")[1]) == number(rows)
 
 
-def test_a_supplier_opens_to_its_products_their_lines_and_the_source_row(sample: Dashboard, page: Page) -> None:
-    open_address(page, f"{sample.address}/overview?lang=en")
+def test_a_supplier_opens_to_its_products_their_lines_and_the_source_row(visitor: Visitor) -> None:
+    page = visitor.open("overview", "en")
     page.locator(".st-key-menu_suppliers a").click()
     page.wait_for_url("**/suppliers?*")
     settle(page)
@@ -53,7 +53,7 @@ def test_a_supplier_opens_to_its_products_their_lines_and_the_source_row(sample:
     settle(page)
     assert _lines_listed(page) == due_of_product
     _open_first_line(page)
-    _timeline_is_that_of_the_engine(page, sample, name, product)
+    _timeline_is_that_of_the_engine(page, visitor.shown, name, product)
 
 
 def _open_row(page: Page, row: Locator, place: str) -> tuple[int, str]:
@@ -82,12 +82,12 @@ def _open_first_line(page: Page) -> None:
     settle(page)
 
 
-def _timeline_is_that_of_the_engine(page: Page, sample: Dashboard, supplier: str, product: str) -> None:
+def _timeline_is_that_of_the_engine(page: Page, shown: Dashboard, supplier: str, product: str) -> None:
     block = page.locator('[class*="st-key-block_timeline_"]')
     assert supplier in block.inner_text()
     assert product in block.inner_text()
     asked = dict(re.findall(r"(order|line|flow_of)=([^&]*)", page.url))
-    engine = Engine(current_version(sample.home).path)
+    engine = Engine(current_version(shown.home).path)
     events = engine.timeline(asked["order"], asked["line"], asked["flow_of"])
     engine.close()
     rows = [row.split("\t")[-2:] for row in block.locator(".cadran-events tbody tr").all_inner_texts()]
