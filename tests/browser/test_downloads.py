@@ -1,25 +1,32 @@
 """What is downloaded from a page is what the command line writes for the same selection."""
 
 import re
-import subprocess
-import sys
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
+import pytest
 from playwright.sync_api import Page
 from polars.testing import assert_frame_equal
 
-from browser.sight import Dashboard, Visitor, settle
+from browser.sight import Visitor, settle
+from cadran.cli import run
 
 OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
+Written = Callable[..., pl.DataFrame]
 CONTEXT = ["period_from", "period_to", "data_asof", "basis"]
 
 
-def written(shown: Dashboard, *command: str) -> pl.DataFrame:
-    """What `cadran` writes as CSV for the home of `shown`, every cell as text."""
-    asked = [sys.executable, "-m", "cadran.cli", *command, "--format", "csv", "--home", str(shown.home)]
-    return _as_text(subprocess.run(asked, check=True, capture_output=True).stdout)
+@pytest.fixture
+def written(visitor: Visitor, capsysbinary: pytest.CaptureFixture[bytes]) -> Written:
+    """What `cadran` writes as CSV for the home of the sample, every cell as text."""
+
+    def frame(*command: str) -> pl.DataFrame:
+        assert run([*command, "--format", "csv", "--home", str(visitor.shown.home)]) == 0
+        return _as_text(capsysbinary.readouterr().out)
+
+    return frame
 
 
 def _as_text(content: bytes, separator: str = ",") -> pl.DataFrame:
@@ -36,45 +43,45 @@ def downloaded(page: Page, export: str, profile: str = "international") -> tuple
     return download.value.path(), int(re.sub(r"\D", "", button.inner_text().split("·")[1]))
 
 
-def test_the_lines_of_a_figure_are_those_of_the_command_line(visitor: Visitor) -> None:
+def test_the_lines_of_a_figure_are_those_of_the_command_line(visitor: Visitor, written: Written) -> None:
     page = visitor.open("delivery", "en", mode="dropship", kpi="otd")
     path, promised = downloaded(page, "otd_lines")
     file = _as_text(path.read_bytes())
-    expected = written(visitor.shown, "lines", "otd", *OCTOBER, "--flow", "outbound", "--where", "mode=dropship")
+    expected = written("lines", "otd", *OCTOBER, "--flow", "outbound", "--where", "mode=dropship")
     assert promised == file.height == expected.height > 300
     same = [name for name in expected.columns if name not in CONTEXT]
     assert_frame_equal(file.select(same), expected.select(same))
     assert file.select("period_from", "period_to", "basis").unique().rows() == [("2026-10-01", "2026-10-31", "first")]
 
 
-def test_the_lines_of_chosen_states_are_those_of_the_command_line(visitor: Visitor) -> None:
+def test_the_lines_of_chosen_states_are_those_of_the_command_line(visitor: Visitor, written: Written) -> None:
     page = visitor.open("delivery", "en", kpi="otd", state=["late", "failed"])
     path, promised = downloaded(page, "otd_lines")
     file = _as_text(path.read_bytes())
     states = ("--state", "late", "--state", "failed")
-    expected = written(visitor.shown, "lines", "otd", *OCTOBER, "--flow", "outbound", *states)
+    expected = written("lines", "otd", *OCTOBER, "--flow", "outbound", *states)
     assert promised == file.height == expected.height > 50
     assert set(file["state"]) == {"late", "failed"}
     assert_frame_equal(file.select("order_id", "line_id"), expected.select("order_id", "line_id"))
 
 
-def test_a_split_table_has_the_sums_of_the_command_line(visitor: Visitor) -> None:
+def test_a_split_table_has_the_sums_of_the_command_line(visitor: Visitor, written: Written) -> None:
     page = visitor.open("delivery", "en", kpi="otd")
     path, promised = downloaded(page, "otd_by_mode")
     file = _as_text(path.read_bytes())
-    expected = written(visitor.shown, "kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound")
+    expected = written("kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound")
     assert promised == file.height == expected.height == 8
     parts = ["mode", "n", "numerator", "denominator", "value"]
     assert_frame_equal(file.select(parts).sort("mode"), expected.select(parts).sort("mode"))
 
 
-def test_the_french_file_holds_the_same_rows_as_french_excel_reads_them(visitor: Visitor) -> None:
+def test_the_french_file_holds_the_same_rows_as_french_excel_reads_them(visitor: Visitor, written: Written) -> None:
     page = visitor.open("delivery", "fr", kpi="otd")
     path, promised = downloaded(page, "otd_by_mode", "fr")
     content = path.read_bytes()
     assert content.startswith(b"\xef\xbb\xbfmode;name;n;numerator;")
     assert content.count(b"\r\n") == content.count(b"\n") == promised + 1
-    expected = written(visitor.shown, "kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound").sort("mode")
+    expected = written("kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound").sort("mode")
     values = _as_text(content, ";").sort("mode")["value"].str.replace(",", ".", literal=True)
     assert values.to_list() == expected["value"].to_list()
 

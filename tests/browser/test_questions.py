@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from browser.sight import MILLISECONDS, Visitor, settle
+from cadran.screen.navigation import PLACES
 
 MOST_CLICKS = 2
 Walked = Callable[["Walk"], Locator]
@@ -44,7 +45,9 @@ class Walk:
         settle(self.page)
 
     def menu(self, place: str) -> None:
-        self.click(f".st-key-menu_{place} a")
+        """The first click: the link of the overview's menu, which leads to the page's own address."""
+        self.visitor.open(place, "en")
+        self.clicks = 1
 
     def search(self, words: str) -> None:
         field = self.find('[class*="st-key-search_"] input')
@@ -81,7 +84,6 @@ def why_did_otd_drop_in_a_week(walk: Walk) -> Locator:
 
 
 def is_it_performance_or_mix(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("delivery")
     text = walk.find('[class*="st-key-block_why_otd"]')
     assert "mix" in text.inner_text().lower()
@@ -89,52 +91,44 @@ def is_it_performance_or_mix(walk: Walk) -> Locator:
 
 
 def which_mode_hurts_the_promise_most(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("delivery")
     return walk.block("bullets")
 
 
 def which_stage_eats_the_lead_time(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("lead_time")
     return walk.block("stages")
 
 
 def how_many_open_lines_are_late(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("delivery")
     assert "€" in walk.block("ageing").inner_text()
     return walk.block("ageing")
 
 
 def where_do_items_miss_most_days(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("stockouts")
     assert walk.find('[class*="st-key-card_lost_sales"]').is_visible()
     return walk.block("stockout_matrix")
 
 
 def which_skus_run_out_before_the_next_receipt(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("stockouts")
     walk.click(".st-key-choice_tab_coming a")
     return walk.block("run_outs")
 
 
 def where_does_cash_sleep(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("rotation")
     return walk.block("sleeping")
 
 
 def is_the_return_rate_rising_or_young(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("returns")
     return walk.block("curves")
 
 
 def why_is_a_product_returned_and_who_ships_it(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("returns")
     walk.click('[class*="st-key-block_products"] a[href*="sku="]')
     assert walk.block("shippers").is_visible()
@@ -149,7 +143,6 @@ def who_broke_the_sla_and_which_lines_prove_it(walk: Walk) -> Locator:
 
 
 def how_do_four_suppliers_compare(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("suppliers")
     walk.click(".st-key-choice_tab_compare a")
     assert walk.page.locator(".st-key-compared a").count() == 4
@@ -164,14 +157,12 @@ def is_a_supplier_getting_worse(walk: Walk) -> Locator:
 
 
 def is_a_small_supplier_really_bad(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("suppliers")
     walk.click(".st-key-choice_tab_funnel a")
     return walk.block("funnel")
 
 
 def how_many_days_to_plan_for_a_supplier(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("lead_time")
     return walk.block("planning")
 
@@ -184,7 +175,6 @@ def what_is_the_penalty_and_what_caps_it(walk: Walk) -> Locator:
 
 
 def which_products_of_a_supplier_cause_most_late_lines(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("suppliers")
     walk.click(".st-key-row_supplier_0 a")
     return walk.block("split_otd_sku")
@@ -205,7 +195,6 @@ def what_happened_to_a_line(walk: Walk) -> Locator:
 
 
 def the_table_as_a_file_for_french_excel(walk: Walk) -> Locator:
-    walk.start()
     walk.menu("suppliers")
     walk.click('[class*="st-key-export_suppliers"] button')
     return walk.page.get_by_role("button", name="French Excel").first
@@ -263,6 +252,14 @@ QUESTIONS: tuple[Walked, ...] = (
     can_i_trust_this,
     what_exactly_does_otif_mean,
 )
+
+
+def test_the_menu_of_the_overview_leads_to_the_address_of_every_page(visitor: Visitor) -> None:
+    page = visitor.open("overview", "en")
+    for place in PLACES:
+        if not place.is_hidden and place.id != "overview":
+            link = page.locator(f".st-key-menu_{place.id} a")
+            assert link.evaluate("one => one.href") == f"{visitor.shown.address}/{place.id}?lang=en"
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.__name__)

@@ -1,6 +1,7 @@
 """Every KPI of contracts and scorecards stated a second time, in polars, from the contract files."""
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -97,6 +98,7 @@ def _days_early(books: Books, row: dict[str, Any]) -> int:
     return int((row["start"] - row["completed_at"].date()).days)
 
 
+@cache
 def judged_clause_lines(books: Books) -> pl.DataFrame:
     """Their part in the measure of the clause: what was due and what was kept, on the day it is counted."""
     seen = _clause_lines(books).with_columns(rank=pl.int_range(pl.len()))

@@ -1,6 +1,5 @@
 """The simulated files: contract files, the same every time, and consistent with each other."""
 
-import hashlib
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -23,15 +22,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small")
     simulate(folder, SMALL, 3)
     return folder
-
-
-def digests(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
-
-
-def test_the_same_seed_writes_the_same_bytes(small: Path, tmp_path: Path) -> None:
-    simulate(tmp_path, SMALL, 3)
-    assert digests(tmp_path) == digests(small)
 
 
 def test_another_seed_writes_other_lines_and_parquet_is_whole(small: Path, tmp_path: Path) -> None:
@@ -61,7 +51,7 @@ def test_a_promise_for_a_day_has_no_time(small: Path) -> None:
 
 def test_the_sample_is_what_the_simulator_writes(sample: Tables, tmp_path: Path) -> None:
     simulate(tmp_path, LINES, SEED)
-    for name in ("order_lines", "deliveries", "returns", "products", "suppliers"):
+    for name in TABLES.keys() - {"stock_levels"}:
         assert raw(tmp_path, name).equals(raw(SAMPLE, name)), name
     stock = read_tables(tmp_path)["stock_levels"].select("stock_date", "sku", "location_id", "on_hand_quantity")
     committed = sample["stock_levels"].select(stock.columns)
