@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
+HALF   := tests/real tests/simulate tests/browser
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-others check bench lock clean setup
+.PHONY: help run test test-half test-rest check bench lock clean setup
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -13,14 +14,14 @@ run: setup ## Open the dashboard on the sample data (http://localhost:8501)
 	@echo "Opening Cadran. Stop it with Ctrl+C."
 	@$(BIN)/cadran demo
 
-test: setup ## Run all tests: those in a browser beside all others
-	@$(MAKE) --no-print-directory --jobs=2 test-browser test-others
+test: setup ## Run all tests, in two halves that take about as long
+	@$(MAKE) --no-print-directory --jobs=2 test-half test-rest
 
-test-browser:
-	$(BIN)/pytest tests/browser
+test-half:
+	$(BIN)/pytest $(HALF)
 
-test-others:
-	$(BIN)/pytest tests --ignore tests/browser
+test-rest:
+	$(BIN)/pytest tests $(HALF:%=--ignore=%)
 
 check: setup ## Format, lint, types, imports, SQL and the rules of the house
 	$(BIN)/ruff format --check .

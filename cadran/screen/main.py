@@ -14,12 +14,13 @@ ICON = Path(__file__).with_name("icon.svg")
 
 
 def main() -> None:
-    st.set_page_config(page_title="Cadran", page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     reader = read_address(navigation.PLACES[0])
     pages = {place: navigation.page(place, reader.language) for place in navigation.PLACES}
     chosen = st.navigation([navigation.entrance(reader.language), *pages.values()], position="hidden")
     place = next((place for place, page in pages.items() if page.url_path == chosen.url_path), navigation.PLACES[0])
     reader = read_address(place)
+    title = f"{reader.say(f'page.{place.id}')} · Cadran"
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     show_address()
     style.apply(reader.palette)
     header.sidebar(reader)

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
+from cadran.words.catalogue import say
+
 MILLISECONDS = 60_000
 SETTLED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
@@ -123,6 +125,7 @@ class Visitor:
             settle(self.page)
         else:
             open_address(self.page, address)
+        assert self.page.title() == f"{say(language, f'page.{place}')} · Cadran"
         return self.page
 
     def look_at(self, place: str, language: str) -> Sight:
