@@ -177,7 +177,7 @@ class Books:
     def after_working_days(self, place: str | None, start: date, days: int) -> date:
         """The day `days` working days after `start`."""
         moved = np.busday_offset(start, days, roll="backward", busdaycal=self._calendars[place])
-        return moved.astype(date)  # type: ignore[no-any-return]
+        return moved.astype(date)
 
     def is_worked(self, place: str | None, day: date) -> bool:
         return bool(np.is_busday(day, busdaycal=self._calendars[place]))

@@ -52,7 +52,7 @@ def xyz(books: Books) -> dict[str, str]:
     weekly = weekly.group_by("sku", week=pl.col("ordered_on").dt.truncate("1w")).agg(pl.col("ordered_quantity").sum())
     found = {}
     for (sku,), rows in weekly.group_by("sku"):
-        weeks = (end - rows["week"].min()).days // 7  # type: ignore[operator]
+        weeks = (end - rows["week"].min()).days // 7
         demand = np.array([*rows["ordered_quantity"], *[0.0] * (weeks - rows.height)])
         if weeks >= 8:
             spread = demand.std(ddof=1) / demand.mean()
@@ -137,7 +137,7 @@ def _wait(books: Books, row: dict[str, Any]) -> float | None:
             return float(np.quantile(longer, 0.9))
     if row["supplier_id"] in paces:
         return float(np.quantile(paces[row["supplier_id"]], 0.9))
-    return row["lead_time_days"]  # type: ignore[no-any-return]
+    return row["lead_time_days"]
 
 
 def _daily_demand(rows: pl.DataFrame, newest: date) -> float | None:

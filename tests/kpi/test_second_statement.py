@@ -36,7 +36,7 @@ def _stated(kpi: Kpi) -> Callable[..., pl.DataFrame]:
         second_lines, second_stock, second_stockouts, second_time, second_clauses, second_network, second_cost,
     )  # fmt: skip
     module = next(module for module in stated if hasattr(module, kpi.id))
-    return getattr(module, kpi.id)  # type: ignore[no-any-return]
+    return getattr(module, kpi.id)
 
 
 def _last_days(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:

@@ -232,7 +232,7 @@ def test_the_ages_of_the_sample_are_those_of_a_walk_back_through_its_arrivals(
     sample_engine: Engine, sample_files: object
 ) -> None:
     rows = sample_engine.details("stock_ages").group_by("location_id", "from_days").agg(pl.col("stock_value").sum())
-    walked = _ages_by_walking(Books(sample_files))  # type: ignore[arg-type]
+    walked = _ages_by_walking(Books(sample_files))
     assert {(place, band): value for place, band, value in rows.iter_rows()} == pytest.approx(walked)
 
 

@@ -158,7 +158,7 @@ def sample_view(sample_home: Path) -> View:
 def test_the_matrix_by_mode_agrees_with_a_second_reckoning(
     kpi_id: str, stated: object, sample_view: View, sample_files: Path
 ) -> None:
-    rows = stated(Books(sample_files)).filter(  # type: ignore[operator]
+    rows = stated(Books(sample_files)).filter(
         (pl.col("flow") == "outbound") & pl.col("counted_on").is_between(date(2026, 10, 1), date(2026, 10, 31))
     )
     sums = rows.group_by("mode").agg(pl.col("numerator").sum(), pl.col("denominator").sum())

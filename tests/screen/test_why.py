@@ -30,7 +30,7 @@ def looking(sample_engine: Engine) -> Looking:
 
 
 def _told(view: View, kpi_id: str = "otd", dimension: str = "mode", read: str = "value") -> Why:
-    told = explained(view, KPIS[kpi_id], read, dimension)  # type: ignore[arg-type]
+    told = explained(view, KPIS[kpi_id], read, dimension)
     assert told is not None
     return told
 
