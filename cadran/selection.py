@@ -9,7 +9,7 @@ Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
 
-class State(StrEnum):
+class Outcome(StrEnum):
     """How a line stands towards its promise, as the views of the KPIs write it."""
 
     ON_TIME = "on_time"
@@ -21,7 +21,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-STATES = tuple(state.value for state in State)
+OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Selection:
     period_to: date | None = None
     filters: tuple[Filter, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
-    states: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
 
     def during(self, period_from: date | None, period_to: date | None) -> "Selection":
         """The same selection in another period."""
@@ -59,9 +59,9 @@ class Selection:
         others = tuple(pair for pair in self.choices if pair[0] != name)
         return replace(self, choices=(*others, (name, value)))
 
-    def in_states(self, *states: str) -> "Selection":
-        """The same selection, only the rows in one of `states`."""
-        return replace(self, states=states)
+    def in_outcomes(self, *outcomes: str) -> "Selection":
+        """The same selection, only the rows in one of `outcomes`."""
+        return replace(self, outcomes=outcomes)
 
     def choice(self, name: str) -> str | None:
         return dict(self.choices).get(name)

@@ -155,15 +155,15 @@ class Engine:
     def distribution(
         self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
-        """Every value of a distribution with its state and weight: columns [period], by, value, state, weight."""
+        """Every value of a distribution with its outcome and weight: columns [period], by, value, outcome, weight."""
         self._check_dimensions(kpi, by)
         columns = self._columns[f"kpi.{kpi.id}"]
         where = conditions(kpi, self._answerable(kpi, selection), columns)
         where.add("weight > 0")
-        state = "state" if "state" in columns else "'complete' as state"
+        outcome = "outcome" if "outcome" in columns else "'complete' as outcome"
         split = "".join(f"{name}, " for name in [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by])
         return self._frame(
-            f"select {split}value, {state}, sum(weight)::double as weight from kpi.{kpi.id} "
+            f"select {split}value, {outcome}, sum(weight)::double as weight from kpi.{kpi.id} "
             f"where {where.sql} group by all order by all",
             where.values,
         )
@@ -185,15 +185,15 @@ class Engine:
             where.values,
         )
 
-    def states(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = ()) -> pl.DataFrame:
-        """How many rows of the selection are in each state, also outside the rate: columns by, state, row_count."""
+    def outcomes(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = ()) -> pl.DataFrame:
+        """How many rows of the selection are in each outcome, also outside the rate: columns by, outcome, row_count."""
         self._check_dimensions(kpi, by)
         columns = self._columns[f"kpi.{kpi.id}"]
         where = conditions(kpi, self._answerable(kpi, selection), columns)
         listed = "".join(name + ", " for name in by)
         return self._frame(
-            f"select {listed}state, count(*) as row_count from kpi.{kpi.id} where {where.sql} "
-            f"group by {listed}state order by {listed}state",
+            f"select {listed}outcome, count(*) as row_count from kpi.{kpi.id} where {where.sql} "
+            f"group by {listed}outcome order by {listed}outcome",
             where.values,
         )
 
@@ -213,7 +213,7 @@ class Engine:
     ) -> pl.DataFrame:
         """The rows behind a figure with their details and source row, newest first, or by `order` descending.
 
-        Without states in the selection: the rows that count in the figure. `matching` keeps rows whose order, line,
+        Without outcomes in the selection: the rows that count in the figure. `matching` keeps rows whose order, line,
         SKU, product or supplier contains the text.
         """
         where = self._rows(kpi, selection, matching)

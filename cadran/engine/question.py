@@ -75,15 +75,15 @@ def _period(kpi: Kpi, selection: Selection) -> Conditions:
 
 
 def conditions(kpi: Kpi, selection: Selection, columns: frozenset[str]) -> Conditions:
-    """Period, choices, filters and states of the selection, as far as the KPI has columns for them."""
+    """Period, choices, filters and outcomes of the selection, as far as the KPI has columns for them."""
     found = _period(kpi, selection)
     for name, default in kpi.defaults.items():
         if name not in columns:
             continue
         found.add(f"{name} = ${name}", **{name: selection.choice(name) or default})
     _add_filters(found, selection, columns)
-    if selection.states and "state" in columns:
-        found.add("state in $states", states=list(selection.states))
+    if selection.outcomes and "outcome" in columns:
+        found.add("outcome in $outcomes", outcomes=list(selection.outcomes))
     return found
 
 
@@ -106,11 +106,11 @@ def detail_conditions(selection: Selection, columns: frozenset[str]) -> Conditio
 
 
 def counted_rows(kpi: Kpi, selection: Selection, columns: frozenset[str]) -> str:
-    """The rows a figure stands on: those in its denominator, or every row of the states asked for."""
-    if selection.states and "state" in columns:
+    """The rows a figure stands on: those in its denominator, or every row of the outcomes asked for."""
+    if selection.outcomes and "outcome" in columns:
         return "true"
     if kpi.shape == "distribution":
-        return "weight > 0 and state <> 'open'" if "state" in columns else "weight > 0"
+        return "weight > 0 and outcome <> 'open'" if "outcome" in columns else "weight > 0"
     if kpi.shape == "total":
         return "numerator <> 0"
     return "(denominator <> 0 or numerator <> 0)"

@@ -9,7 +9,7 @@ ROLLUP_DIMENSIONS: dict[str, tuple[str, ...]] = {
     "by_supplier": ("mode", "supplier_id", "supplier_name"),
     "by_category": ("category", "location_id", "location_name"),
 }
-ALWAYS = ("counted_on", "flow", "state")
+ALWAYS = ("counted_on", "flow", "outcome")
 
 # Below this many order lines and stock days the views answer as fast.
 WORTH_FROM_ROWS = 1_000_000

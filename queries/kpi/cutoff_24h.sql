@@ -25,7 +25,7 @@ judged as (
             when is_cancelled then 'failed'
             when due_at < as_of_at then 'late_open'
             else 'not_due'
-        end as state
+        end as outcome
     from lines
 )
 
@@ -48,7 +48,7 @@ select
     customer_region,
     carrier,
     segment,
-    state,
-    case when state = 'on_time' then 1 else 0 end as numerator,
-    case when state in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
+    outcome,
+    case when outcome = 'on_time' then 1 else 0 end as numerator,
+    case when outcome in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
 from judged

@@ -19,8 +19,8 @@ select
     customer_region,
     carrier,
     segment,
-    state,
+    outcome,
     cast(late_days as double) as value,
     1 as weight
 from marts.judged_lines
-where state in ('late', 'late_open')
+where outcome in ('late', 'late_open')

@@ -19,7 +19,7 @@ select
     customer_region,
     carrier,
     segment,
-    state,
+    outcome,
     case when is_on_time and late_days < -1 then 1 else 0 end as numerator,
     case when is_due then 1 else 0 end as denominator
 from marts.judged_lines

@@ -20,7 +20,7 @@ select
     customer_region,
     carrier,
     segment,
-    state,
+    outcome,
     case when is_due then filled_quantity else 0 end as numerator,
     case when is_due then due_quantity else 0 end as denominator
 from marts.judged_lines

@@ -1,6 +1,6 @@
 -- One row per order line, kind of days and cohort: days from the order, or its release if later, until it was
 -- complete.
--- Open lines stand with their age so far and state open: survival estimates read them, the plain percentiles do not.
+-- Open lines stand with their age so far and outcome open: survival estimates read them, the plain percentiles do not.
 select
     'calendar' as day_kind,
     'completion' as cohort,
@@ -22,7 +22,7 @@ select
     customer_region,
     carrier,
     segment,
-    case when is_order_date_known and completed_at >= started_at then 'complete' else 'unknown' end as state,
+    case when is_order_date_known and completed_at >= started_at then 'complete' else 'unknown' end as outcome,
     cast(date_diff('minute', date_trunc('hour', started_at), date_trunc('hour', completed_at)) as double)
     / 1440 as value,
     case when is_order_date_known and completed_at >= started_at then 1 else 0 end as weight
@@ -50,7 +50,7 @@ select
     customer_region,
     carrier,
     segment,
-    case when is_order_date_known and completed_at >= started_at then 'complete' else 'unknown' end as state,
+    case when is_order_date_known and completed_at >= started_at then 'complete' else 'unknown' end as outcome,
     cast(completed_working_day - started_working_day as double) as value,
     case when is_order_date_known and completed_at >= started_at then 1 else 0 end as weight
 from marts.order_lines
@@ -77,7 +77,7 @@ select
     customer_region,
     carrier,
     segment,
-    case when is_order_date_known and completed_at >= started_at then 'complete' else 'unknown' end as state,
+    case when is_order_date_known and completed_at >= started_at then 'complete' else 'unknown' end as outcome,
     cast(date_diff('minute', date_trunc('hour', started_at), date_trunc('hour', completed_at)) as double)
     / 1440 as value,
     case when is_order_date_known and completed_at >= started_at then 1 else 0 end as weight
@@ -105,7 +105,7 @@ select
     customer_region,
     carrier,
     segment,
-    case when is_order_date_known and completed_at >= started_at then 'complete' else 'unknown' end as state,
+    case when is_order_date_known and completed_at >= started_at then 'complete' else 'unknown' end as outcome,
     cast(completed_working_day - started_working_day as double) as value,
     case when is_order_date_known and completed_at >= started_at then 1 else 0 end as weight
 from marts.order_lines
@@ -132,7 +132,7 @@ select
     customer_region,
     carrier,
     segment,
-    'open' as state,
+    'open' as outcome,
     cast(date_diff('minute', date_trunc('hour', started_at), date_trunc('hour', as_of_at)) as double) / 1440 as value,
     1 as weight
 from marts.order_lines
@@ -159,7 +159,7 @@ select
     line.customer_region,
     line.carrier,
     line.segment,
-    'open' as state,
+    'open' as outcome,
     cast(today.working_day_number - line.started_working_day as double) as value,
     1 as weight
 from marts.order_lines as line

@@ -19,7 +19,7 @@ select
     customer_region,
     carrier,
     segment,
-    state,
-    case when state = 'late_open' then 1 else 0 end as numerator,
+    outcome,
+    case when outcome = 'late_open' then 1 else 0 end as numerator,
     1 as denominator
 from marts.judged_lines

@@ -20,7 +20,7 @@ select
     customer_region,
     carrier,
     segment,
-    state,
-    case when state = 'late_open' then coalesce(line_value, 0) else 0 end as numerator,
+    outcome,
+    case when outcome = 'late_open' then coalesce(line_value, 0) else 0 end as numerator,
     1 as denominator
 from marts.judged_lines

@@ -20,7 +20,7 @@ select
     customer_region,
     carrier,
     segment,
-    state,
+    outcome,
     case when is_on_time then 1 else 0 end as numerator,
     case when is_due then 1 else 0 end as denominator
 from marts.judged_lines

@@ -14,7 +14,7 @@ select
     customer_country,
     customer_region,
     segment,
-    state,
-    case when state = 'on_time' and not is_flawed then 1 else 0 end as numerator,
-    case when state in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
+    outcome,
+    case when outcome = 'on_time' and not is_flawed then 1 else 0 end as numerator,
+    case when outcome in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
 from marts.judged_orders

@@ -18,7 +18,7 @@ select
     customer_region,
     carrier,
     segment,
-    case when latest_promised_at <= promised_at then 'on_time' else 'late' end as state,
+    case when latest_promised_at <= promised_at then 'on_time' else 'late' end as outcome,
     case when latest_promised_at <= promised_at then 1 else 0 end as numerator,
     1 as denominator
 from marts.order_lines

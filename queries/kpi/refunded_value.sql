@@ -21,7 +21,7 @@ select
     carrier,
     segment,
     reason,
-    case when refund_value is null then 'unknown' end as state,
+    case when refund_value is null then 'unknown' end as outcome,
     coalesce(refund_value, 0) as numerator,
     case when refund_value is null then 0 else 1 end as denominator
 from marts.returned_lines

@@ -26,7 +26,7 @@ select
     line.customer_region,
     line.carrier,
     line.segment,
-    case when line.rejected_quantity > 0 then 'failed' else 'on_time' end as state,
+    case when line.rejected_quantity > 0 then 'failed' else 'on_time' end as outcome,
     line.rejected_quantity as numerator,
     line.delivered_quantity as denominator
 from marts.order_lines as line

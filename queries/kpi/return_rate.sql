@@ -20,7 +20,7 @@ select
     customer_region,
     carrier,
     segment,
-    case when is_returned then 'returned' else 'kept' end as state,
+    case when is_returned then 'returned' else 'kept' end as outcome,
     returned as numerator,
     delivered as denominator
 from marts.sold_goods

@@ -19,7 +19,7 @@ select
     customer_region,
     carrier,
     segment,
-    case when unit_price is null then 'unknown' end as state,
+    case when unit_price is null then 'unknown' end as outcome,
     coalesce((ordered_quantity - cancelled_quantity) * unit_price, 0) as numerator,
     case when unit_price is null then 0 else 1 end as denominator
 from marts.order_lines

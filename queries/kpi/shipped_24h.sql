@@ -50,7 +50,7 @@ judged as (
             when line.is_cancelled then 'failed'
             when line.due_at < line.as_of_at then 'late_open'
             else 'not_due'
-        end as state
+        end as outcome
     from started as line
     left join handed as goods
         on line.flow = goods.flow and line.order_id = goods.order_id and line.line_id = goods.line_id
@@ -75,7 +75,7 @@ select
     customer_region,
     carrier,
     segment,
-    state,
-    case when state = 'on_time' then 1 else 0 end as numerator,
-    case when state in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
+    outcome,
+    case when outcome = 'on_time' then 1 else 0 end as numerator,
+    case when outcome in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
 from judged

@@ -6,7 +6,11 @@ select
     supplier_name,
     kpi as clause_kpi,
     window_start,
-    case when state = 'breached' then 'failed' when state = 'not_assessable' then 'unknown' else 'on_time' end as state,
-    case when state in ('met', 'alert') then 1 else 0 end as numerator,
-    case when state = 'not_assessable' then 0 else 1 end as denominator
+    case
+        when outcome = 'breached' then 'failed'
+        when outcome = 'not_assessable' then 'unknown'
+        else 'on_time'
+    end as outcome,
+    case when outcome in ('met', 'alert') then 1 else 0 end as numerator,
+    case when outcome = 'not_assessable' then 0 else 1 end as denominator
 from marts.clause_windows

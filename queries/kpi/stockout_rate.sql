@@ -27,7 +27,7 @@ select
     line.carrier,
     line.segment,
     case when line.cancelled_at is not null and line.cancel_reason = 'stockout' then 'failed' else 'on_time' end
-        as state,
+        as outcome,
     case when line.cancelled_at is not null and line.cancel_reason = 'stockout' then 1 else 0 end as numerator,
     1 as denominator
 from marts.order_lines as line

@@ -27,7 +27,7 @@ select
     line.customer_region,
     line.carrier,
     line.segment,
-    case when line.cancel_reason = 'stockout' then 'failed' else 'on_time' end as state,
+    case when line.cancel_reason = 'stockout' then 'failed' else 'on_time' end as outcome,
     case when line.cancel_reason = 'stockout' then line.cancelled_quantity * line.unit_price else 0 end as numerator,
     (
         line.ordered_quantity

@@ -41,7 +41,7 @@ select
     line.customer_region,
     line.carrier,
     line.segment,
-    case when parcel.tracked_count = parcel.parcel_count then 'on_time' else 'failed' end as state,
+    case when parcel.tracked_count = parcel.parcel_count then 'on_time' else 'failed' end as outcome,
     case when parcel.tracked_count = parcel.parcel_count then 1 else 0 end as numerator,
     1 as denominator
 from parcels as parcel

@@ -41,7 +41,7 @@ judged as (
             when is_lower_better and actual > alert_level then 'alert'
             when not is_lower_better and actual < alert_level then 'alert'
             else 'met'
-        end as state
+        end as outcome
     from measured
 )
 
@@ -65,9 +65,9 @@ select
     judged.window_value,
     judged.late_value,
     judged.line_penalty,
-    judged.state,
+    judged.outcome,
     case
-        when judged.state <> 'breached' then 0
+        when judged.outcome <> 'breached' then 0
         else cast(
                 round(
                     cast(

@@ -1,4 +1,4 @@
--- One row per order line and basis: the date it is measured against and the state it has at the as-of moment.
+-- One row per order line and basis: the date it is measured against and the outcome it has at the as-of moment.
 -- A date without a time is met by any time of that day; a line with a timed promise is judged to the minute.
 -- What the customer gave up only after the date was still owed on it.
 with
@@ -49,7 +49,7 @@ judged as (
             when target.is_cancelled then 'failed'
             when target.deadline_at < target.as_of_at then 'late_open'
             else 'not_due'
-        end as state
+        end as outcome
     from targets as target
 )
 
@@ -57,18 +57,18 @@ select
     judged.basis,
     cast(coalesce(judged.target_at, judged.ordered_at) as date) as counted_on,
     cast(judged.target_at as date) as target_date,
-    judged.state,
-    judged.state in ('on_time', 'late', 'late_open', 'failed') as is_due,
-    judged.state = 'on_time' as is_on_time,
+    judged.outcome,
+    judged.outcome in ('on_time', 'late', 'late_open', 'failed') as is_due,
+    judged.outcome = 'on_time' as is_on_time,
     judged.punctual_quantity >= judged.owed_quantity as is_in_full,
     judged.punctual_accepted_quantity >= judged.owed_quantity as is_accepted_in_full,
     least(judged.punctual_quantity, judged.owed_quantity) as filled_quantity,
     case
         when
-            judged.state in ('late', 'on_time')
+            judged.outcome in ('late', 'on_time')
             then date_diff('day', cast(judged.target_at as date), cast(judged.completed_at as date))
         when
-            judged.state = 'late_open'
+            judged.outcome = 'late_open'
             then date_diff('day', cast(judged.target_at as date), cast(judged.as_of_at as date))
     end as late_days,
     judged.flow,

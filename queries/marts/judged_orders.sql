@@ -31,10 +31,10 @@ orders as (
         sum(case when is_due and not is_otif then 1 else 0 end) as missed_lines,
         sum(case when is_due and is_flawed then 1 else 0 end) as flawed_lines,
         sum(case when is_otif then 1 else 0 end) as good_lines,
-        sum(case when state = 'late' then 1 else 0 end) as late_lines,
-        sum(case when state = 'late_open' then 1 else 0 end) as late_open_lines,
-        sum(case when state = 'not_due' then 1 else 0 end) as not_due_lines,
-        sum(case when state = 'cancelled' then 1 else 0 end) as cancelled_lines,
+        sum(case when outcome = 'late' then 1 else 0 end) as late_lines,
+        sum(case when outcome = 'late_open' then 1 else 0 end) as late_open_lines,
+        sum(case when outcome = 'not_due' then 1 else 0 end) as not_due_lines,
+        sum(case when outcome = 'cancelled' then 1 else 0 end) as cancelled_lines,
         sum(line_value) as order_value,
         case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_id) end
             as supplier_id,
@@ -78,5 +78,5 @@ select
         when good_lines > 0 then 'on_time'
         when cancelled_lines > 0 then 'cancelled'
         else 'unknown'
-    end as state
+    end as outcome
 from orders

@@ -127,7 +127,7 @@ def test_a_kpi_of_the_data_date_says_that_the_period_does_not_change_it(cadran: 
 
 
 def test_the_lines_of_a_state_are_those_its_figure_counts(cadran: Cadran) -> None:
-    outcome = cadran("lines", "otd", "--state", "late", "--state", "late_open", "--format", "csv")
+    outcome = cadran("lines", "otd", "--outcome", "late", "--outcome", "late_open", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(outcome.out)))
     assert [(row["order_id"], row["line_id"], row["late_days"]) for row in rows] == [
         ("C2", "1", "2"),

@@ -23,7 +23,7 @@ DIMENSIONS = (
     "customer_region",
     "carrier",
     "segment",
-    "state",
+    "outcome",
     "sku",
     "clause_id",
     "reason",
@@ -87,7 +87,7 @@ def test_the_value_of_a_part_is_its_own_figure(kpi: Kpi, sample_engine: Engine) 
 
 @ALL_KPIS
 def test_a_rollup_answers_as_the_view_does(kpi: Kpi, sample_engine: Engine) -> None:
-    for by in ((), ("supplier_id",), ("category",), ("mode",), ("location_id",), ("flow", "state")):
+    for by in ((), ("supplier_id",), ("category",), ("mode",), ("location_id",), ("flow", "outcome")):
         if set(by) <= set(sample_engine.dimensions(kpi)):
             fast = sample_engine.measure(kpi, YEAR, by=by, grain="month")
             slow = sample_engine.measure(kpi, YEAR, by=by, grain="month", rollups=False)
@@ -136,14 +136,14 @@ def test_the_lines_behind_a_figure_say_where_they_come_from(kpi: Kpi, sample_eng
 
 @ALL_KPIS
 def test_states_add_up_to_all_rows(kpi: Kpi, sample_engine: Engine) -> None:
-    if "state" not in sample_engine.dimensions(kpi):
+    if "outcome" not in sample_engine.dimensions(kpi):
         return
-    states = sample_engine.states(kpi, YEAR)
-    every = tuple(state for state in states["state"].to_list() if state is not None)
+    states = sample_engine.outcomes(kpi, YEAR)
+    every = tuple(state for state in states["outcome"].to_list() if state is not None)
     assert states["row_count"].sum() >= int(sample_engine.measure(kpi, YEAR)["n"][0]) or kpi.timing == "closing"
-    for state, row_count in states.drop_nulls("state").iter_rows():
+    for state, row_count in states.drop_nulls("outcome").iter_rows():
         if kpi.timing != "closing":
-            assert sample_engine.count(kpi, YEAR.in_states(state)) == row_count
+            assert sample_engine.count(kpi, YEAR.in_outcomes(state)) == row_count
     assert len(set(every)) == len(every)
 
 

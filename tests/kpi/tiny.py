@@ -155,8 +155,8 @@ class Case:
         return int(self.measure(kpi, **choices)["n"][0])
 
     def states(self, kpi: str, **choices: Any) -> dict[str, int]:
-        frame = self.engine.states(KPIS[kpi], self.selection(KPIS[kpi], choices))
-        return dict(zip(frame["state"], frame["row_count"], strict=True))
+        frame = self.engine.outcomes(KPIS[kpi], self.selection(KPIS[kpi], choices))
+        return dict(zip(frame["outcome"], frame["row_count"], strict=True))
 
     def warnings(self) -> list[str]:
         """The rules that the order lines of the test break."""
