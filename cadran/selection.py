@@ -10,15 +10,29 @@ GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
 
 class Outcome(StrEnum):
-    """How a line stands towards its promise, as the views of the KPIs write it."""
+    """What became of a row, as the views of the KPIs write it: kept first, then missed, then what counts in neither."""
 
     ON_TIME = "on_time"
+    MET = "met"
+    KEPT = "kept"
+    IN_STOCK = "in_stock"
+    COMPLETE = "complete"
+    ALERT = "alert"
     LATE = "late"
-    LATE_OPEN = "late_open"
-    NOT_DUE = "not_due"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
+    MISSED = "missed"
+    RETURNED = "returned"
+    OUT = "out"
     FAILED = "failed"
+    LATE_OPEN = "late_open"
+    BREACHED = "breached"
+    OPEN = "open"
+    NOT_DUE = "not_due"
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    INACTIVE = "inactive"
+    NOT_ASSESSABLE = "not_assessable"
+    UNKNOWN = "unknown"
 
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)

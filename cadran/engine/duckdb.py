@@ -100,6 +100,10 @@ class Engine:
         """The columns `kpi` can be split and filtered by, in the order of its view."""
         return dimensions_of(self._columns[f"kpi.{kpi.id}"])
 
+    def columns(self, kpi: Kpi) -> Columns:
+        """The columns of the view of `kpi`, each with its SQL type."""
+        return self._columns[f"kpi.{kpi.id}"]
+
     def offered(self, kpi: Kpi, choice: str) -> tuple[str, ...]:
         """The values of `choice` the rows of `kpi` can be read by; none where it does not know the choice."""
         held = choice in self._columns[f"kpi.{kpi.id}"]

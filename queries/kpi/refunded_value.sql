@@ -20,7 +20,7 @@ select
     customer_region,
     carrier,
     segment,
-    reason,
+    reason as return_reason,
     case when refund_value is null then 'unknown' end as outcome,
     coalesce(refund_value, 0) as numerator,
     case when refund_value is null then 0 else 1 end as denominator

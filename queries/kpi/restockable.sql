@@ -20,7 +20,7 @@ select
     customer_region,
     carrier,
     segment,
-    reason,
+    reason as return_reason,
     disposition,
     case when disposition = 'restocked' then returned_quantity else 0 end as numerator,
     returned_quantity as denominator

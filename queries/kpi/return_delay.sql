@@ -19,7 +19,7 @@ select
     customer_region,
     carrier,
     segment,
-    reason,
+    reason as return_reason,
     cast(return_days as double) as value,
     1 as weight
 from marts.returned_lines
