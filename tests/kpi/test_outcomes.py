@@ -51,7 +51,8 @@ def test_what_was_missed_is_asked_for_in_the_words_of_the_kpi() -> None:
 def test_the_rows_of_a_view_count_as_their_outcome_says(kpi: Kpi, sample_engine: Engine) -> None:
     rows = _rows(kpi, sample_engine)
     words = vocabulary(kpi.id)
-    assert set(rows["outcome"].drop_nulls()) <= set(words)
+    if "outcome" in sample_engine.columns(kpi):
+        assert set(sample_engine.outcomes(kpi, Selection())["outcome"].drop_nulls()) <= set(words)
     for outcome, part in rows.drop_nulls("outcome").partition_by("outcome", as_dict=True).items():
         is_above, is_below = ADDS[words[outcome[0]]]
         if kpi.shape == "distribution":
@@ -59,7 +60,7 @@ def test_the_rows_of_a_view_count_as_their_outcome_says(kpi: Kpi, sample_engine:
             continue
         if is_above is not None:
             assert ((part["numerator"] == 0) == is_above).all(), outcome
-        if kpi.shape == "ratio" and rows["denominator"].is_in([0, 1]).all():
+        if kpi.shape == "ratio" and set(rows["denominator"].unique()) <= {0, 1}:
             assert ((part["denominator"] == 0) == is_below).all(), outcome
 
 
@@ -67,8 +68,8 @@ def test_the_rows_of_a_view_count_as_their_outcome_says(kpi: Kpi, sample_engine:
 def test_only_an_unknown_row_stands_outside_and_adds_nothing(kpi: Kpi, sample_engine: Engine) -> None:
     rows = _rows(kpi, sample_engine)
     outside = rows.filter(pl.col("reason").is_not_null())
-    assert set(outside["outcome"].unique()) <= {"unknown"}
-    assert (outside["unplaced"] > 0).all()
+    assert set(outside["outcome"].unique()) <= {"unknown", "not_assessable"}
+    assert (outside.filter(outcome="unknown")["unplaced"] > 0).all()
     assert (rows.filter(pl.col("reason").is_null())["unplaced"] == 0).all()
     for number in ("numerator", "denominator", "weight"):
         if number in rows.columns:
@@ -76,7 +77,7 @@ def test_only_an_unknown_row_stands_outside_and_adds_nothing(kpi: Kpi, sample_en
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
-def test_every_reason_has_its_words(kpi: Kpi, language: str, sample_engine: Engine) -> None:
-    for reason in sample_engine.outside(kpi, Selection())["reason"].unique():
-        assert f"outside.{reason}" in catalogue(language)
+def test_every_reason_has_its_words(language: str, sample_engine: Engine) -> None:
+    reasons = {reason for kpi in KPIS.values() for reason in sample_engine.outside(kpi, Selection())["reason"]}
+    assert len(reasons) > 2
+    assert {f"outside.{reason}" for reason in reasons} <= catalogue(language).keys()
