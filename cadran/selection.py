@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Literal
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
+# Sales and purchases; what moves between own places is neither.
+FLOWS = ("outbound", "inbound")
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
 
@@ -69,6 +71,10 @@ class Selection:
         """The same selection narrowed to `values` of `dimension`; without values it is widened again."""
         others = tuple(item for item in self.filters if item.dimension != dimension)
         return replace(self, filters=(*others, Filter(dimension, values)) if values else others)
+
+    def of_both_flows(self) -> "Selection":
+        """The same selection of sales and purchases together."""
+        return self.where("flow", *FLOWS)
 
     def choosing(self, name: str, value: str) -> "Selection":
         """The same selection with another choice, for example basis = latest."""
