@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from statistics import fmean
 
-from second_statement import clocks, durations, returned, service, volume
+from second_statement import clocks, durations, forecasts, returned, service, stock, stockouts, volume
+from second_statement.quantiles import quantile
 from second_statement.rows import Row
 
-MODULES = (service, clocks, durations, returned, volume)
+MODULES = (service, clocks, durations, returned, stock, stockouts, forecasts, volume)
 NAMED_OTHERWISE = {"lines": volume.lines_ordered}
 RETURN_RATES = ("return_rate", "return_rate_cash")
 
@@ -18,15 +19,6 @@ def stated(kpi: str) -> Callable[..., Iterator[Row]] | None:
     if kpi in NAMED_OTHERWISE:
         return NAMED_OTHERWISE[kpi]
     return next((getattr(module, kpi) for module in MODULES if callable(getattr(module, kpi, None))), None)
-
-
-def quantile(values: list[float], share: float) -> float:
-    """The value at rank share x (n - 1), interpolated."""
-    values = sorted(values)
-    rank = share * (len(values) - 1)
-    low = int(rank)
-    high = min(low + 1, len(values) - 1)
-    return values[low] + (rank - low) * (values[high] - values[low])
 
 
 def figure(kpi_id: str, shape: str, rows: Iterable[Row]) -> dict:
