@@ -7,12 +7,12 @@ from itertools import product
 from typing import Any
 
 import polars as pl
-
-from cadran.engine import Engine
-from cadran.kpis import CHOICES, KPIS, Kpi
 from second_statement.history import History
 from second_statement.rows import Row
 from second_statement.statement import by, figure, stated
+
+from cadran.engine import Engine
+from cadran.kpis import CHOICES, KPIS, Kpi
 
 CLOSE = Decimal("0.000001")
 NAMES = ("order_id", "sku", "clause_id", "return_id", "supplier_id", "location_id", "delivery_id")

@@ -1,10 +1,8 @@
 """Small random histories: every table, every shape of row that a figure must survive, each under its own prefix."""
 
-import csv
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -21,19 +19,6 @@ OUTBOUND_MODES = (None, "own_warehouse", "store", "dropship", "marketplace", "sh
                   "cross_dock", "third_party", "third_party", "dropship", "own_warehouse")  # fmt: skip
 SUPPLIERS_MODES = ("dropship", "marketplace", "third_party")
 REASONS = ("stockout", "supplier", "customer", "fraud", "other", None)
-SHARED: Rows = {
-    "exchange_rates": [
-        {"currency": "EUR", "valid_from": "2020-01-01", "rate": "1"},
-        {"currency": "USD", "valid_from": "2025-06-01", "rate": "0.925"},
-        {"currency": "USD", "valid_from": "2026-02-01", "rate": "0.8875"},
-        {"currency": "CHF", "valid_from": "2024-01-01", "rate": "1.05"},
-    ],
-    "calendar_events": [
-        {"event_date": "2025-12-24", "kind": "closed"},
-        {"event_date": "2026-03-19", "kind": "closed", "country": "ES"},
-        {"event_date": "2026-02-10", "kind": "sale"},
-    ],
-}
 
 
 class Writer:
@@ -71,7 +56,16 @@ class Writer:
 
     def quantity(self) -> Decimal:
         return self.random.choice(
-            (Decimal(1), Decimal(2), Decimal(3), Decimal(10), Decimal(100), Decimal("0.5"), Decimal("0.3"), Decimal("2.125"))
+            (
+                Decimal(1),
+                Decimal(2),
+                Decimal(3),
+                Decimal(10),
+                Decimal(100),
+                Decimal("0.5"),
+                Decimal("0.3"),
+                Decimal("2.125"),
+            )
         )
 
     def part(self, whole: Decimal) -> Decimal:
@@ -149,13 +143,16 @@ class Writer:
             "segment": self.name, "customer_region": self.name,
             "channel": self.random.choice(("web", "store", None)),
             "supplier_id": self.random.choice(self.suppliers) if is_theirs else None,
-            "location_id": self.feed if mode in ("dropship", "marketplace") else self.maybe(0.85, self.random.choice(self.places)),
+            "location_id": self._place_of(mode),
             "ordered_quantity": quantity,
             "unit_price": self.maybe(0.85, self.price()),
             "unit_cost": self.maybe(0.6, self.random.choice(("4", "6.5", "0.111"))),
             "currency": self.currency(),
         }  # fmt: skip
         return line | self._promises(ordered) | self._withdrawals(ordered, quantity)
+
+    def _place_of(self, mode: str | None) -> str | None:
+        return self.feed if mode in ("dropship", "marketplace") else self.maybe(0.85, self.random.choice(self.places))
 
     def _promises(self, ordered: date) -> dict[str, Any]:
         promised = self.day(ordered, 12)
@@ -194,7 +191,11 @@ class Writer:
             "short": [self.part(ordered_quantity)],
             "none": [],
             "over": [ordered_quantity, self.part(ordered_quantity)],
-            "reversed": [ordered_quantity, -ordered_quantity, self.random.choice((ordered_quantity, self.part(ordered_quantity)))],
+            "reversed": [
+                ordered_quantity,
+                -ordered_quantity,
+                self.random.choice((ordered_quantity, self.part(ordered_quantity))),
+            ],
         }[how]
         if how == "parts":
             parts.append(ordered_quantity - parts[0])
@@ -347,7 +348,8 @@ class Writer:
                 self.rows["feedback"].append(
                     {
                         "order_id": order, "answered_at": self.time(self.day()),
-                        "nps": self.maybe(0.8, self.random.randint(0, 10)), "csat": self.maybe(0.7, self.random.randint(1, 5)),
+                        "nps": self.maybe(0.8, self.random.randint(0, 10)),
+                        "csat": self.maybe(0.7, self.random.randint(1, 5)),
                     }
                 )  # fmt: skip
 
@@ -369,38 +371,3 @@ def _until(rows: Rows, last_day: date) -> Rows:
     rows["returns"] = [row for row in rows["returns"] if row["returned_at"]]
     rows["feedback"] = [row for row in rows["feedback"] if row["answered_at"]]
     return rows
-
-
-def shared_files(folder: Path, names_and_seeds: list[tuple[str, str]], last_day: date = LAST_DAY) -> Path:
-    """The contract files of many histories; one order of its own makes the last day the newest event."""
-    files: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    anchor = {
-        "flow": "outbound", "order_id": "anchor/o", "line_id": "1", "sku": "anchor/s", "segment": "anchor",
-        "ordered_at": f"{last_day.isoformat()} 23:30:00", "ordered_quantity": 1, "currency": "EUR",
-    }  # fmt: skip
-    files["order_lines-hours"].append(anchor)
-    for table, told in SHARED.items():
-        files[table] += told
-    for name, seed in names_and_seeds:
-        rows, style = written(name, seed, last_day)
-        for table, told in rows.items():
-            files[f"{table}-{style[table]}" if table in style else table] += told
-    for file, told in files.items():
-        _write(folder / f"{file}.csv", file.split("-")[0], told, at_midnight=file.endswith("midnights"))
-    return folder
-
-
-def _write(path: Path, table: str, rows: list[dict[str, Any]], at_midnight: bool) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    columns = [name for name in KINDS[table] if any(row.get(name) is not None for row in rows)]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, extrasaction="ignore")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: _text(table, name, row.get(name), at_midnight) for name in columns})
-
-
-def _text(table: str, name: str, value: Any, at_midnight: bool) -> Any:
-    if at_midnight and KINDS[table][name] == "T" and value is not None:
-        return datetime.fromisoformat(value[:10]).strftime("%Y-%m-%d 00:00:00")
-    return f"{value:f}" if isinstance(value, Decimal) else value

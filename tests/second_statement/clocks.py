@@ -68,7 +68,7 @@ def _reached(line: Line, event: Callable[[Parcel], Time | None], owed: Decimal) 
     """When the units of which `event` is known reached what was owed."""
     events = [(event(parcel), parcel) for parcel in line.parcels]
     sofar = NOTHING
-    for moment, parcels in in_moments([(time, parcel) for time, parcel in events if time]):
+    for moment, parcels in in_moments([(at, parcel) for at, parcel in events if at]):
         sofar += sum(parcel.row.delivered_quantity for parcel in parcels)
         if sofar >= owed:
             return moment

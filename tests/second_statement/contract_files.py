@@ -12,7 +12,7 @@ import polars as pl
 
 from second_statement.times import Time
 
-# Columns by kind: t text, T timestamp, D date, q quantity and money (6 decimals), n number (9), c time of day, b boolean.
+# Columns by kind: t text, T timestamp, D date, q quantity or money (6 decimals), n number (9), c clock, b boolean.
 TABLES = {
     "order_lines": "flow:t order_id:t line_id:t ordered_at:T order_date_known:b requested_at:T promised_at:T "
     "repromised_at:T released_at:T sku:t supplier_id:t location_id:t channel:t mode:t customer_country:t "

@@ -53,7 +53,9 @@ def _last(line: Line, event: str) -> Time | None:
 
 def _is_shipped_after_delivered(line: Line) -> bool:
     return any(
-        parcel.row.shipped_at and parcel.row.delivered_at and compare(parcel.row.shipped_at, parcel.row.delivered_at) > 0
+        parcel.row.shipped_at
+        and parcel.row.delivered_at
+        and compare(parcel.row.shipped_at, parcel.row.delivered_at) > 0
         for parcel in line.parcels
     )
 

@@ -19,7 +19,11 @@ def _days(forecast) -> list[date]:
 def _rank(forecast) -> tuple:
     """The shorter period, then the newest made, first."""
     made_on = forecast.made_on or date.min
-    return ((forecast.period_end - forecast.period_start).days, -made_on.toordinal(), -forecast.period_start.toordinal())
+    return (
+        (forecast.period_end - forecast.period_start).days,
+        -made_on.toordinal(),
+        -forecast.period_start.toordinal(),
+    )
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import holidays
@@ -63,7 +64,7 @@ class History:
     def _newest_day(self) -> date:
         limit = self.loaded_on + DAY if self.loaded_on else date.max
         days = sorted({event.day for event in self._events if event.day <= limit}, reverse=True)
-        for day, before in zip(days, days[1:], strict=False):
+        for day, before in pairwise(days):
             if (day - before).days <= 366:
                 return day
         return days[0]

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from statistics import fmean
 
-from second_statement import clocks, durations, forecasts, returned, service, stock, stockouts, volume
+from second_statement import clauses, clocks, durations, forecasts, returned, service, stock, stockouts, volume
 from second_statement.quantiles import quantile
 from second_statement.rows import Row
 
-MODULES = (service, clocks, durations, returned, stock, stockouts, forecasts, volume)
+MODULES = (service, clocks, durations, returned, stock, stockouts, forecasts, clauses, volume)
 NAMED_OTHERWISE = {"lines": volume.lines_ordered}
 RETURN_RATES = ("return_rate", "return_rate_cash")
 

@@ -1,17 +1,18 @@
 """Stock: value, rotation, cover, dead stock, days out, safety, accuracy, availability."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from second_statement.history import ANSWERED_BY_SUPPLIER, History
 from second_statement.lines import Line, bookings, counted, lines
 from second_statement.rows import NOTHING, ONE, Place, Row, share
 from second_statement.stock_states import (
     StockDay,
-    daily_demand,
+    demand,
     levels,
     only_place,
     place_asked,
@@ -109,9 +110,17 @@ def inventory_accuracy(history: History) -> Iterator[Row]:
 
 def days_of_cover(history: History) -> Iterator[Row]:
     """On hand / mean daily demand of the 28 days that end with the stock day, days in stock only."""
+    recent: deque[Decimal | None] = deque(maxlen=COVER_DAYS)
+    before = None
     for held in stock_days(history):
+        if before is None or before.key != held.key:
+            recent.clear()
+        before = held
+        is_there = held.on_hand is not None and held.on_hand > 0
+        recent.append(demand(history)[held.key].get(held.day, NOTHING) if is_there else None)
+        asked = [units for units in recent if units is not None]
+        daily = sum(asked, NOTHING) / len(asked) if asked else None
         place = held.place(history)
-        daily = daily_demand(history, held.key, held.day - timedelta(days=COVER_DAYS - 1), held.day)
         if held.on_hand is None:
             yield place.outside("stock_unknown")
         elif not daily:
@@ -144,9 +153,14 @@ def stocked_since(history: History, key: tuple[str, str]) -> date:
     sku, location = key
     first = levels(history)[key][0]
     for other, own in levels(history).items():
-        if other[0] != sku or other[1] == location or other[1] in history.feeds or own[0].stock_date >= first.stock_date:
+        if (
+            other[0] != sku
+            or other[1] == location
+            or other[1] in history.feeds
+            or own[0].stock_date >= first.stock_date
+        ):
             continue
-        for before, after in zip(own, own[1:], strict=False):
+        for before, after in pairwise(own):
             fell = before.on_hand_quantity - after.on_hand_quantity
             is_near = abs((after.stock_date - first.stock_date).days) <= TRANSFER_DAYS
             if fell > 0 and fell == first.on_hand_quantity and is_near:
@@ -229,5 +243,3 @@ def oversell(history: History) -> Iterator[Row]:
         else:
             is_out = row.cancel_reason == "stockout" and line.cancelled > 0
             yield share(place, is_out and span.on_hand > 0, ("missed", "met"))
-
-

@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import cache
 
 from second_statement.durations import started_at
-from second_statement.history import DAY, History, cents
+from second_statement.history import DAY, History, cents, years_later
 from second_statement.lines import Line, counted
-from second_statement.rows import NOTHING, ONE, Row
 from second_statement.quantiles import quantile
+from second_statement.rows import NOTHING, ONE, Row
 from second_statement.stock import COVER_DAYS
 from second_statement.stock_states import (
     StockDay,
@@ -42,23 +42,25 @@ def spells(history: History) -> list[list[StockDay]]:
 
 
 @cache
+def _sales(history: History) -> dict[str, list[Line]]:
+    sold: dict[str, list[Line]] = defaultdict(list)
+    for line in counted(history):
+        if line.row.flow == "outbound":
+            sold[line.row.sku].append(line)
+    return sold
+
+
+@cache
 def mean_price(history: History, sku: str, day: date) -> Decimal | None:
     """What a unit was sold for in the 12 months before a day."""
-    since = _year_before(day)
+    since = years_later(day, -1)
     value = units = NOTHING
-    for line in counted(history):
-        if line.row.flow == "outbound" and line.row.sku == sku and since <= line.row.ordered_at.day < day:
+    for line in _sales(history).get(sku, []):
+        if since <= line.row.ordered_at.day < day:
             worth = line.value(line.row.ordered_quantity)
             if worth is not None:
                 value, units = value + worth, units + line.row.ordered_quantity
     return value / units if units else None
-
-
-def _year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
 
 
 def lost_sales(history: History) -> Iterator[Row]:

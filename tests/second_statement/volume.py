@@ -103,7 +103,9 @@ def _answers(history: History, column: str) -> Iterator[tuple[int, Place]]:
         score = getattr(row, column)
         if score is not None and row.order_id in channels:
             told = sorted(channel for channel in channels[row.order_id] if channel)
-            place = Place((row.order_id, row.answered_at.at), row.answered_at.day, "outbound", None, None, (told or [None])[0])
+            place = Place(
+                (row.order_id, row.answered_at.at), row.answered_at.day, "outbound", None, None, (told or [None])[0]
+            )
             yield int(score), place
 
 
