@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from polars import selectors
 
 from cadran.engine.question import (
     GRAIN_START,
@@ -60,7 +61,8 @@ class Engine:
     def _frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
         cursor = self._connection.cursor()
         try:
-            return cursor.sql(sql, params=dict(values or {})).pl()
+            frame = cursor.sql(sql, params=dict(values or {})).pl()
+            return frame.with_columns(selectors.decimal().cast(pl.Float64))
         finally:
             cursor.close()
 

@@ -10,7 +10,7 @@ from cadran.contract import SQL_TYPE, TABLES
 from cadran.desk import TERMS, Desk
 from cadran.errors import CadranError
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
-from cadran.warehouse.relations import KPI_ROWS, LAYERS, STEPS, Relation, in_order, relations
+from cadran.warehouse.relations import KPI_ROWS, LAYERS, STEPS, Relation, in_order, macros, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import Version, drop_old_as_of, next_number, publish, version_as_of, versions_folder
 from cadran.words import Text
@@ -193,6 +193,7 @@ def _public_holidays(countries: list[str], first_year: int, last_year: int) -> l
 def _write_relations(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     for layer in LAYERS:
         con.execute(f"create schema {layer}")
+    _write_macros(con)
     write_clause_kpis(con)
     every = relations()
     read_first = [relation for relation in every if relation.schema == "staging"]
@@ -203,6 +204,16 @@ def _write_relations(con: duckdb.DuckDBPyConnection, progress: Progress) -> None
     for position, relation in enumerate(others):
         _write_relation(con, relation)
         progress(relation.full_name, (position + 1) / len(others))
+
+
+def _write_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """The functions of queries/macros, and `rounded`, which knows the smallest unit of the reporting currency."""
+    from babel.numbers import get_currency_precision  # noqa: PLC0415  only building needs it
+
+    ((currency,),) = con.sql("select reporting_currency from meta.build").fetchall()
+    con.execute(f"create macro rounded(money) as round(money, {min(get_currency_precision(currency), 3)})")
+    for statement in macros():
+        con.execute(statement)
 
 
 def _write_relation(con: duckdb.DuckDBPyConnection, relation: Relation) -> None:

@@ -19,8 +19,12 @@ select
     carrier,
     segment,
     case when unit_price is null or unit_cost is null then 'unknown' end as outcome,
-    coalesce((ordered_quantity - cancelled_quantity) * (unit_price - unit_cost), 0) as numerator,
-    case when unit_cost is null then 0 else coalesce((ordered_quantity - cancelled_quantity) * unit_price, 0) end
+    coalesce(
+        amount(ordered_quantity - cancelled_quantity, unit_price)
+        - amount(ordered_quantity - cancelled_quantity, unit_cost),
+        0
+    ) as numerator,
+    case when unit_cost is null then 0 else coalesce(amount(ordered_quantity - cancelled_quantity, unit_price), 0) end
         as denominator
 from marts.order_lines
 where flow = 'outbound'

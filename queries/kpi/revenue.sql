@@ -20,7 +20,7 @@ select
     carrier,
     segment,
     case when unit_price is null then 'unknown' end as outcome,
-    coalesce((ordered_quantity - cancelled_quantity) * unit_price, 0) as numerator,
+    coalesce(amount(ordered_quantity - cancelled_quantity, unit_price), 0) as numerator,
     case when unit_price is null then 0 else 1 end as denominator
 from marts.order_lines
 where flow = 'outbound'

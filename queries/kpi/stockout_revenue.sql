@@ -28,12 +28,15 @@ select
     line.carrier,
     line.segment,
     case when line.cancel_reason = 'stockout' then 'failed' else 'on_time' end as outcome,
-    case when line.cancel_reason = 'stockout' then line.cancelled_quantity * line.unit_price else 0 end as numerator,
-    (
+    case
+        when line.cancel_reason = 'stockout' then amount(line.cancelled_quantity, line.unit_price)
+        else 0
+    end as numerator,
+    amount(
         line.ordered_quantity
-        - case when coalesce(line.cancel_reason, '') = 'stockout' then 0 else line.cancelled_quantity end
-    )
-    * line.unit_price as denominator
+        - case when coalesce(line.cancel_reason, '') = 'stockout' then 0 else line.cancelled_quantity end,
+        line.unit_price
+    ) as denominator
 from marts.order_lines as line
 inner join recorded on line.flow = recorded.flow
 where line.flow = 'outbound' and line.unit_price is not null

@@ -205,7 +205,9 @@ valued as (
     select
         part.*,
         case
-            when not part.is_met then part.line_value * part.late_quantity / part.ordered_quantity
+            when not part.is_met
+                then cast(part.line_value as double) * cast(part.late_quantity as double)
+                    / nullif(cast(part.ordered_quantity as double), 0)
         end as late_value,
         case when part.penalty_kind = 'fixed_per_line' then part.penalty_rate else 0 end as penalty_fixed,
         case

@@ -30,8 +30,8 @@ select
     ) as cumulated_accepted_quantity,
     parcel.carrier,
     parcel.tracking,
-    parcel.freight_cost * rate.rate as freight_cost,
-    parcel.handling_cost * rate.rate as handling_cost,
+    amount(1, converted(parcel.freight_cost, rate.rate)) as freight_cost,
+    amount(1, converted(parcel.handling_cost, rate.rate)) as handling_cost,
     parcel.source_file,
     parcel.source_row
 from parcels as parcel

@@ -59,13 +59,22 @@ select
     line.is_cancelled_by_customer,
     line.lost_quantity as cancelled_quantity,
     coalesce(
-        line.unit_price * rate.rate,
-        case when line.flow = 'inbound' then coalesce(line.unit_cost * rate.rate, product.unit_cost) end
+        converted(line.unit_price, rate.rate),
+        case
+            when line.flow = 'inbound'
+                then coalesce(converted(line.unit_cost, rate.rate), cast(product.unit_cost as decimal(21, 12)))
+        end
     ) as unit_price,
-    coalesce(line.unit_cost * rate.rate, product.unit_cost) as unit_cost,
-    line.ordered_quantity * coalesce(
-        line.unit_price * rate.rate,
-        case when line.flow = 'inbound' then coalesce(line.unit_cost * rate.rate, product.unit_cost) end
+    coalesce(converted(line.unit_cost, rate.rate), cast(product.unit_cost as decimal(21, 12))) as unit_cost,
+    amount(
+        line.ordered_quantity,
+        coalesce(
+            converted(line.unit_price, rate.rate),
+            case
+                when line.flow = 'inbound'
+                    then coalesce(converted(line.unit_cost, rate.rate), cast(product.unit_cost as decimal(21, 12)))
+            end
+        )
     ) as line_value,
     arrival.freight_cost,
     arrival.handling_cost,

@@ -32,7 +32,7 @@ select
     goods.reason,
     goods.disposition,
     goods.fault,
-    goods.refund_value * rate.rate as refund_value,
+    amount(1, converted(goods.refund_value, rate.rate)) as refund_value,
     goods.return_location_id,
     coalesce(place.location_name, goods.return_location_id) as return_location_name,
     case

@@ -92,12 +92,12 @@ select
     case way.counted_in
         when 'lines' then case when line.returned_date is null then 0 else 1 end
         when 'units' then line.returned_quantity
-        else line.returned_quantity * line.unit_price
+        else amount(line.returned_quantity, line.unit_price)
     end as returned,
     case way.counted_in
         when 'lines' then 1
         when 'units' then line.delivered_quantity
-        else line.delivered_quantity * line.unit_price
+        else amount(line.delivered_quantity, line.unit_price)
     end as delivered
 from lines as line
 cross join ways as way

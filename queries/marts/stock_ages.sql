@@ -131,6 +131,6 @@ select
         else 181
     end as from_days,
     layer.quantity,
-    layer.quantity * held.unit_cost as stock_value
+    amount(layer.quantity, held.unit_cost) as stock_value
 from layers as layer
 inner join held on layer.sku = held.sku and layer.location_id = held.location_id
