@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -13,6 +14,7 @@ from second_statement.statement import by, figure, stated
 
 from cadran.engine import Engine
 from cadran.kpis import CHOICES, KPIS, Kpi
+from cadran.selection import Selection
 
 CLOSE = Decimal("0.000001")
 NAMES = ("order_id", "sku", "clause_id", "return_id", "supplier_id", "location_id", "delivery_id")
@@ -118,8 +120,40 @@ def _is_nothing(value: Any) -> bool:
     return isinstance(value, (int, float, Decimal)) and value == 0
 
 
+STOCK_DAYS = frozenset(
+    {"stock_value", "stockout_days", "a_availability", "feed_availability", "below_safety", "days_of_cover",
+     "dead_stock", "rotation", "rotation_units", "lost_sales"}
+)  # fmt: skip
+
+
+def _of_last_days(kpi: Kpi, rows: list[Row], today: date) -> list[Row]:
+    """Of a level only the last day of each month."""
+    if kpi.timing != "closing":
+        return rows
+    return [row for row in rows if row.counted_on == today or (row.counted_on + timedelta(days=1)).day == 1]
+
+
+def _measured(engine: Engine, history: History, kpi: Kpi, choices: dict[str, str]) -> list[Difference]:
+    """Stock by month and category, as the engine answers: its rows may stand for many days."""
+    selection = Selection(None, history.today, choices=tuple(choices.items()))
+    frame = engine.measure(kpi, selection, by=("category",), grain="month")
+    theirs = {(row["category"] or "", row["period"]): row for row in frame.iter_rows(named=True)}
+    rows = _of_last_days(kpi, list(stated(kpi.id)(history, **choices)), history.today)
+    ours = by(rows, lambda row: (row.category or "", row.counted_on.replace(day=1)))
+    parts = ("numerator",) if kpi.shape == "total" else ("numerator", "denominator")
+    found = []
+    for key in sorted({*ours, *theirs}):
+        sums = {part: sum((getattr(row, part) for row in ours.get(key, [])), Decimal(0)) for part in parts}
+        given = {part: theirs.get(key, {}).get(part) or 0 for part in parts}
+        if any(not _equal(sums[part], given[part]) for part in parts):
+            found.append(Difference(kpi.id, choices, f"{key[0]} in {key[1]:%Y-%m}", sums, given))
+    return found
+
+
 def differences(engine: Engine, history: History, kpi: Kpi, choices: dict[str, str]) -> list[Difference]:
     """Where the product parts from the statement."""
+    if kpi.id in STOCK_DAYS:
+        return _measured(engine, history, kpi, choices)
     ours = by(stated(kpi.id)(history, **choices), lambda row: history_of(row.key))
     theirs = by(rows_given(engine, kpi, choices), lambda row: history_of(row.key))
     found = []
@@ -129,3 +163,12 @@ def differences(engine: Engine, history: History, kpi: Kpi, choices: dict[str, s
             both = {key: one.get(key, 0) for key in {**one, **other}}
             found.append(Difference(kpi.id, choices, name, both, {key: other.get(key, 0) for key in both}))
     return found
+
+
+def told(rows: dict[str, list[dict[str, Any]]]) -> str:
+    """The contract rows of a history, to be read beside its two answers."""
+    lines = []
+    for table, own in rows.items():
+        lines += [f"{table}: " + ", ".join(f"{name}={value}" for name, value in row.items() if value is not None)
+                  for row in own]  # fmt: skip
+    return "\n".join(lines)
