@@ -48,10 +48,10 @@ def part_of_sample(sample_files: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def part_engine(part_of_sample: Path) -> Iterator[Engine]:
-    """The engine of that part, for what asks many questions."""
+    """The engine of that part with every rollup, for what asks many questions."""
     home = part_of_sample.parent / "part-home"
     load(part_of_sample, "contract", home)
-    build(home)
+    build(home, rollups_from_rows=1)
     engine = Engine(current_version(home).path)
     yield engine
     engine.close()

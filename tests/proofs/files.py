@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from second_statement.contract_files import KINDS
 
-from proofs.histories import LAST_DAY, Rows, written
+from proofs.histories import LAST_DAY, Rows, absurd, written
 
 SHARED: Rows = {
     "exchange_rates": [
@@ -26,22 +27,43 @@ SHARED: Rows = {
 }
 
 
-def shared_files(folder: Path, names_and_seeds: list[tuple[str, str]], last_day: date = LAST_DAY) -> Path:
-    """The contract files of many histories; one order of its own makes the last day the newest event."""
+@dataclass(frozen=True)
+class Setting:
+    """When the histories of a home end: the last event of all, and the last day of the histories' own events."""
+
+    last_event: str
+    last_day: date
+    until: date
+    is_absurd: bool = False
+
+    def rows(self, name: str, seed: str) -> tuple[Rows, dict[str, str]]:
+        if self.is_absurd:
+            return absurd(name, seed, self.last_day)
+        return written(name, seed, self.last_day, self.until)
+
+
+MIXED = Setting("2026-06-30 23:30:00", LAST_DAY, LAST_DAY)
+TO_THE_HOUR = Setting("2026-06-30 12:00:00", LAST_DAY, date(2026, 6, 29))
+YEARS_AGO = Setting("2024-06-30 12:00:00", date(2024, 6, 30), date(2024, 6, 30), is_absurd=True)
+
+
+def shared_files(folder: Path, seeds: dict[str, str], setting: Setting = MIXED) -> Path:
+    """The contract files of histories by name; an order of its own is the newest event."""
     files: dict[str, list[dict[str, Any]]] = defaultdict(list)
     anchor = {
         "flow": "outbound", "order_id": "anchor/o", "line_id": "1", "sku": "anchor/s", "segment": "anchor",
-        "ordered_at": f"{last_day.isoformat()} 23:30:00", "ordered_quantity": 1, "currency": "EUR",
+        "ordered_at": setting.last_event, "ordered_quantity": 1, "currency": "EUR",
     }  # fmt: skip
     files["order_lines-hours"].append(anchor)
     for table, told in SHARED.items():
         files[table] += told
-    for name, seed in names_and_seeds:
-        rows, style = written(name, seed, last_day)
+    for name, seed in seeds.items():
+        rows, style = setting.rows(name, seed)
         for table, told in rows.items():
             files[f"{table}-{style[table]}" if table in style else table] += told
     for file, told in files.items():
-        _write(folder / f"{file}.csv", file.split("-")[0], told, at_midnight=file.endswith("midnights"))
+        if told:
+            _write(folder / f"{file}.csv", file.split("-")[0], told, at_midnight=file.endswith("midnights"))
     return folder
 
 

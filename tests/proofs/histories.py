@@ -6,14 +6,24 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from second_statement.contract_files import KINDS
+from proofs.busy import write_busy_month
 
 LAST_DAY = date(2026, 6, 30)
-FIRST_DAY = date(2025, 1, 6)
+LONGEST = timedelta(days=540)
 Rows = dict[str, list[dict[str, Any]]]
 
+# Days that no event of these histories can have been on: after the load, or alone for more than a year.
+ABSURD = ("9999-12-31", "9999-12-31 23:59:59", "2066-01-01 10:00:00", "2036-03-01", "2062-02-28", "2026-05-05 08:00:00")
+EVENTS = {
+    "order_lines": ("ordered_at", "cancelled_at", "closed_at"),
+    "deliveries": ("ready_at", "shipped_at", "delivered_at", "available_at"),
+    "returns": ("returned_at",),
+    "stock_levels": ("stock_date",),
+    "feedback": ("answered_at",),
+}
+
 # How the files of a history are written: one of each for orders and deliveries (rules 5 and 7 look at whole files).
-ORDER_FILES = ("hours", "midnights")
+ORDER_FILES = ("hours", "hours", "hours", "midnights")
 DELIVERY_FILES = ("rejects-with-zeros", "rejects-without-zeros", "no-rejects")
 OUTBOUND_MODES = (None, "own_warehouse", "store", "dropship", "marketplace", "ship_from_store", "click_collect",
                   "cross_dock", "third_party", "third_party", "dropship", "own_warehouse")  # fmt: skip
@@ -29,7 +39,8 @@ class Writer:
         self.rows: Rows = defaultdict(list)
         self.style = {"order_lines": random.choice(ORDER_FILES), "deliveries": random.choice(DELIVERY_FILES)}
         self.hours_told = random.choice((1.0, 1.0, 0.9, 0.5, 0.0))
-        self.start = FIRST_DAY + timedelta(days=random.randrange((last_day - FIRST_DAY).days - 20))
+        self.first_day = last_day - LONGEST
+        self.start = self.first_day + timedelta(days=random.randrange(LONGEST.days - 20))
         self.span = min(random.choice((10, 40, 120, 300)), (last_day - self.start).days)
         self.skus = [f"{name}/s{turn}" for turn in range(random.randint(1, 3))]
         self.places = [f"{name}/p{turn}" for turn in range(random.randint(1, 2))]
@@ -91,6 +102,8 @@ class Writer:
         self._unlinked_returns()
         self._orphans()
         self._stock()
+        if self.chance(0.4):
+            write_busy_month(self)
         self._forecasts()
         self._clauses()
         self._feedback()
@@ -201,10 +214,10 @@ class Writer:
             parts.append(ordered_quantity - parts[0])
         day = self.day(ordered, 10) if not self.chance(0.04) else ordered - timedelta(days=2)
         for turn, quantity in enumerate(parts):
-            self._parcel(line, f"{line['order_id']}/{line['line_id']}/d{turn}", day, quantity)
+            self.parcel(line, f"{line['order_id']}/{line['line_id']}/d{turn}", day, quantity)
             day = self.day(day, self.random.choice((0, 1, 6))) if self.chance(0.8) else day
 
-    def _parcel(self, line: dict[str, Any], name: str, day: date, quantity: Decimal) -> None:
+    def parcel(self, line: dict[str, Any], name: str, day: date, quantity: Decimal) -> None:
         ready, shipped = day - timedelta(days=2), day - timedelta(days=self.random.choice((0, 1, 1)))
         if self.chance(0.04):
             shipped = day + timedelta(days=1)
@@ -256,7 +269,7 @@ class Writer:
     def _orphans(self) -> None:
         if self.chance(0.1):
             line = {"flow": "outbound", "order_id": f"{self.name}/lost", "line_id": "1", "currency": "EUR"}
-            self._parcel(line, f"{self.name}/lost/d", self.day(), Decimal(3))
+            self.parcel(line, f"{self.name}/lost/d", self.day(), Decimal(3))
 
     def _snapshot_days(self) -> list[date]:
         step = self.random.choice((1, 1, 2, 7, 7, 30, 31))
@@ -336,7 +349,7 @@ class Writer:
                     "penalty_kind": self.random.choice(("percent_of_value", "fixed_per_line", "percent_per_day", None)),
                     "penalty_rate": self.random.choice(("0.1", "0.005", "25")),
                     "penalty_cap": self.maybe(0.3, "0.05"),
-                    "valid_from": self.start.isoformat() if self.chance(0.3) else "2025-01-01",
+                    "valid_from": self.start.isoformat() if self.chance(0.3) else self.first_day.isoformat(),
                     "valid_to": self.maybe(0.2, self.last_day.isoformat()),
                 }
             )  # fmt: skip
@@ -354,20 +367,35 @@ class Writer:
                 )  # fmt: skip
 
 
-def written(name: str, seed: str, last_day: date = LAST_DAY) -> tuple[Rows, dict[str, str]]:
-    """One history and the style of its files."""
+def written(name: str, seed: str, last_day: date = LAST_DAY, until: date | None = None) -> tuple[Rows, dict[str, str]]:
+    """One history, with the events until a day, and the style of its files."""
     writer = Writer(name, Random(seed), last_day)
-    return _until(writer.write(), last_day), writer.style
+    return _until(writer.write(), until or last_day), writer.style
 
 
 def _until(rows: Rows, last_day: date) -> Rows:
-    """Without events after the last day: those are proven in homes of their own."""
-    for table, told in rows.items():
-        for row in told:
-            for column, kind in KINDS[table].items():
-                is_event = column.endswith("_at") and column not in ("promised_at", "repromised_at", "requested_at")
-                if kind == "T" and is_event and row.get(column) and row[column][:10] > last_day.isoformat():
+    """Without later events: those are proven in homes of their own."""
+    for table, columns in EVENTS.items():
+        for row in rows[table]:
+            for column in (*columns, *(["released_at"] if table == "order_lines" else [])):
+                if row.get(column) and row[column][:10] > last_day.isoformat():
                     row[column] = None
-    rows["returns"] = [row for row in rows["returns"] if row["returned_at"]]
-    rows["feedback"] = [row for row in rows["feedback"] if row["answered_at"]]
+        rows[table] = [row for row in rows[table] if table == "deliveries" or row[columns[0]]]
+    kept = {(row["flow"], row["order_id"], row["line_id"]) for row in rows["order_lines"]}
+    rows["deliveries"] = [row for row in rows["deliveries"] if _key(row) in kept or "/lost" in row["order_id"]]
     return rows
+
+
+def _key(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["flow"], row["order_id"], row["line_id"]
+
+
+def absurd(name: str, seed: str, last_day: date) -> tuple[Rows, dict[str, str]]:
+    """A history in which an event of a few tables stands on an impossible day."""
+    rows, style = written(name, seed, last_day)
+    random = Random(f"{seed}-absurd")
+    for table, columns in EVENTS.items():
+        if len(rows[table]) > 3 and random.random() < 0.6:
+            row, column, day = random.choice(rows[table]), random.choice(columns), random.choice(ABSURD)
+            row[column] = day[:10] if column == "stock_date" else day
+    return rows, style

@@ -23,7 +23,7 @@ QUESTIONS = [pytest.param(kpi, choices, id="-".join((kpi.id, *choices.values()))
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shared_files(tmp_path_factory.mktemp("histories"), list(NAMES.items()))
+    return shared_files(tmp_path_factory.mktemp("histories"), NAMES)
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from second_statement.statement import by, figure, stated
 
 Rows = dict[str, list[dict[str, Any]]]
 Ask = Callable[..., Any]
+Only = Callable[[Any], bool] | None
 T = "2026-03-20"
 
 
