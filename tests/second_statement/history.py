@@ -178,8 +178,8 @@ class History:
 
     # Rule 9.
     def country_of(self, place: str | None) -> str:
-        told = self.places[place].country if place in self.places else None
-        return _country(told) or HOME_COUNTRY
+        told = _country(self.places[place].country) if place in self.places else None
+        return told if told in holidays.list_supported_countries() else HOME_COUNTRY
 
     @cached_property
     def _closed(self) -> dict[date, list]:
