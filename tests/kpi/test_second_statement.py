@@ -14,7 +14,7 @@ from second_statement.rows import Row
 from second_statement.statement import by, figure, stated
 
 from cadran.engine import Engine
-from cadran.kpis import CHOICES, KPIS, Kpi
+from cadran.kpis import KPIS, Kpi
 from cadran.selection import Grain, Selection
 from kpi.tiny import AS_OF
 
@@ -30,7 +30,7 @@ for module in sorted(Path(__file__).parent.glob("test_*_cases.py")):
 CHOSEN = [
     pytest.param(kpi, dict(zip(kpi.defaults, values, strict=True)), id="-".join((kpi.id, *values)))
     for kpi in KPIS.values()
-    for values in product(*(CHOICES[name] for name in kpi.defaults))
+    for values in product(*(kpi.offered(name) for name in kpi.defaults))
 ]
 
 

@@ -13,7 +13,7 @@ from second_statement.rows import Row
 from second_statement.statement import by, figure, stated
 
 from cadran.engine import Engine
-from cadran.kpis import CHOICES, KPIS, Kpi
+from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 
 CLOSE = Decimal("0.000001")
@@ -45,7 +45,7 @@ def questions() -> Iterator[tuple[Kpi, dict[str, str]]]:
     for kpi in KPIS.values():
         if stated(kpi.id) is None:
             continue
-        for values in product(*(CHOICES[name] for name in kpi.defaults)):
+        for values in product(*(kpi.offered(name) for name in kpi.defaults)):
             yield kpi, dict(zip(kpi.defaults, values, strict=True))
 
 
@@ -111,9 +111,11 @@ def summary(kpi: Kpi, rows: list[Row]) -> dict[str, Any]:
 
 def _is_compared(kpi: Kpi, outcome: str | None) -> bool:
     """Outcomes that kpis.md names; of a missed order it does not say how."""
-    if kpi.id in ("order_otif", "perfect_order"):
+    if kpi.family in ("volume", "planning", "time") or kpi.id in ("refunded_value", "return_rate_cash", "return_delay"):
+        return outcome == "unknown"
+    if "order_id" in kpi.key and "line_id" not in kpi.key:
         return outcome in ("on_time", "not_due", "cancelled", "unknown")
-    return outcome is not None and outcome not in ("open", "complete")
+    return outcome is not None
 
 
 def _is_nothing(value: Any) -> bool:

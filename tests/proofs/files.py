@@ -48,7 +48,12 @@ YEARS_AGO = Setting("2024-06-30 12:00:00", date(2024, 6, 30), date(2024, 6, 30),
 
 
 def shared_files(folder: Path, seeds: dict[str, str], setting: Setting = MIXED) -> Path:
-    """The contract files of histories by name; an order of its own is the newest event."""
+    """The contract files of histories by name."""
+    return write_files(folder, [setting.rows(name, seed) for name, seed in seeds.items()], setting)
+
+
+def write_files(folder: Path, histories: list[tuple[Rows, dict[str, str]]], setting: Setting) -> Path:
+    """The contract files of histories, each with its style; an order of its own is the newest event."""
     files: dict[str, list[dict[str, Any]]] = defaultdict(list)
     anchor = {
         "flow": "outbound", "order_id": "anchor/o", "line_id": "1", "sku": "anchor/s", "segment": "anchor",
@@ -57,8 +62,7 @@ def shared_files(folder: Path, seeds: dict[str, str], setting: Setting = MIXED) 
     files["order_lines-hours"].append(anchor)
     for table, told in SHARED.items():
         files[table] += told
-    for name, seed in seeds.items():
-        rows, style = setting.rows(name, seed)
+    for rows, style in histories:
         for table, told in rows.items():
             files[f"{table}-{style[table]}" if table in style else table] += told
     for file, told in files.items():

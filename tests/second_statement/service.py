@@ -37,9 +37,51 @@ def _judged(
             yield place.beside(state)
 
 
-def otd(history: History, basis: str = "first") -> Iterator[Row]:
-    """Lines on time / lines due."""
-    return _judged(history, basis, lambda _line, place, state: place.counts(state, state == "on_time", ONE))
+def _in_lines_or_value(
+    history: History, basis: str, counted_in: str, state_of: Callable[[Line, str], str], met: tuple[str, ...]
+) -> Iterator[Row]:
+    """Each line due as one, or as what it is worth."""
+
+    def counts(line: Line, place: Place, _state: str) -> Row:
+        state = state_of(line, basis)
+        weight = ONE if counted_in == "lines" else line.value(line.row.ordered_quantity)
+        if state == "unknown":
+            return place.outside("hour_unknown")
+        if weight is None:
+            return place.outside(line.why_no_value())
+        return place.counts(state, weight if state in met else NOTHING, weight)
+
+    return _judged(history, basis, counts)
+
+
+def line_state(line: Line, basis: str) -> str:
+    """As the line stands by what was delivered."""
+    target = line.target(basis)
+    return line.state(target, target, line.owed(target))
+
+
+def otd(history: History, basis: str = "first", counted_in: str = "lines", cohort: str = "promise") -> Iterator[Row]:
+    """Lines on time / lines due; by delivery date only the lines that came, on the day they were complete."""
+    if cohort == "delivery":
+        yield from _by_delivery(history, basis, counted_in)
+    elif counted_in == "orders":
+        yield from _joint(history, basis, line_state, ("late", "late_open", "failed"))
+    else:
+        yield from _in_lines_or_value(history, basis, counted_in, line_state, ("on_time",))
+
+
+def _by_delivery(history: History, basis: str, counted_in: str) -> Iterator[Row]:
+    days = {}
+    for line in lines(history):
+        target = line.target(basis)
+        complete = None if target is None else line.complete(line.owed(target))
+        days[line.key] = complete.day if complete else None
+    if counted_in == "orders":
+        return
+    for row in otd(history, basis, counted_in):
+        if row.outcome in ("on_time", "late"):
+            row.counted_on = days[row.key]
+            yield row
 
 
 def otif_state(line: Line, basis: str) -> str:
@@ -50,21 +92,18 @@ def otif_state(line: Line, basis: str) -> str:
     return line.state(target, target, owed, "accepted") if state in DUE else state
 
 
-def otif(history: History, basis: str = "first") -> Iterator[Row]:
+def otif(history: History, basis: str = "first", counted_in: str = "lines") -> Iterator[Row]:
     """Lines on time and in full / lines due."""
-
-    def counts(line: Line, place: Place, _state: str) -> Row:
-        state = otif_state(line, basis)
-        return place.outside("hour_unknown") if state == "unknown" else place.counts(state, state == "on_time", ONE)
-
-    return _judged(history, basis, counts)
+    if counted_in == "orders":
+        return order_otif(history, basis)
+    return _in_lines_or_value(history, basis, counted_in, otif_state, ("on_time",))
 
 
-def in_full(history: History, basis: str = "first") -> Iterator[Row]:
+def in_full(history: History, basis: str = "first", counted_in: str = "lines") -> Iterator[Row]:
     """Lines complete on any day up to T / lines due."""
-    return _judged(
-        history, basis, lambda _line, place, state: place.counts(state, state in ("on_time", "late"), ONE)
-    )  # fmt: skip
+    if counted_in == "orders":
+        return _joint(history, basis, line_state, ("late_open", "failed"))
+    return _in_lines_or_value(history, basis, counted_in, line_state, ("on_time", "late"))
 
 
 def fill_rate(history: History, basis: str = "first") -> Iterator[Row]:
@@ -168,12 +207,19 @@ def place_of_order(history: History, key: tuple, held: list[Line], day) -> Place
     return Place(key, day, key[0], *only)
 
 
-def _joint(history: History, basis: str, is_spoilt: Callable[[Line], bool]) -> Iterator[Row]:
+def _joint(
+    history: History,
+    basis: str,
+    state_of: Callable[[Line, str], str],
+    misses: tuple[str, ...],
+    is_spoilt: Callable[[Line], bool] = lambda _line: False,
+) -> Iterator[Row]:
     """Orders: missed from the day the first of their lines is, else due on the latest promise of their lines."""
     for key, held in _orders(history).items():
-        states = {line: "unknown" if line.why_not_judged(line.target(basis)) else otif_state(line, basis)
-                  for line in held}  # fmt: skip
-        missed = [line for line in held if states[line] in MISSED]
+        states = {
+            line: "unknown" if line.why_not_judged(line.target(basis)) else state_of(line, basis) for line in held
+        }
+        missed = [line for line in held if states[line] in misses]
         if missed:
             first = min(missed, key=lambda line: line.target(basis).day)
             place = place_of_order(history, key, held, first.target(basis).day)
@@ -186,7 +232,7 @@ def _joint(history: History, basis: str, is_spoilt: Callable[[Line], bool]) -> I
         elif "unknown" in told:
             unjudged = next(line for line in held if states[line] == "unknown")
             yield place.outside(unjudged.why_not_judged(unjudged.target(basis)) or "hour_unknown")
-        elif "on_time" not in told:
+        elif told == {"cancelled"}:
             yield place.beside("cancelled")
         elif any(is_spoilt(line) for line in held):
             yield place.counts("failed", NOTHING, ONE)
@@ -196,7 +242,7 @@ def _joint(history: History, basis: str, is_spoilt: Callable[[Line], bool]) -> I
 
 def order_otif(history: History, basis: str = "first") -> Iterator[Row]:
     """Orders whose every line is OTIF / orders due."""
-    return _joint(history, basis, lambda _line: False)
+    return _joint(history, basis, otif_state, MISSED)
 
 
 def perfect_order(history: History, basis: str = "first") -> Iterator[Row]:
@@ -211,4 +257,4 @@ def perfect_order(history: History, basis: str = "first") -> Iterator[Row]:
         has_reject = any(parcel.arrived_at and (parcel.rejected or Decimal(0)) > 0 for parcel in line.parcels)
         return has_reject or line.key in faulty
 
-    return _joint(history, basis, is_spoilt)
+    return _joint(history, basis, otif_state, MISSED, is_spoilt)

@@ -78,20 +78,31 @@ def stockout_revenue(history: History) -> Iterator[Row]:
         if reason:
             yield place.outside(reason)
             continue
-        is_out = line.row.cancel_reason == "stockout" and line.cancelled > 0
-        lost = line.value(line.cancelled) if is_out else NOTHING
-        yield place.counts("missed" if is_out else "met", lost, lost + line.value(_kept(line)))
+        lost = line.value(line.cancelled) if _is_out(line) else NOTHING
+        yield place.counts("missed" if _is_out(line) else "met", lost, lost + line.value(_kept(line)))
 
 
-def stockout_rate(history: History) -> Iterator[Row]:
-    """Lines not fulfilled, in whole or in part, because of a stockout / all order lines."""
+def _is_out(line: Line) -> bool:
+    return line.row.cancel_reason == "stockout" and line.cancelled > 0
+
+
+def stockout_rate(history: History, counted_in: str = "lines") -> Iterator[Row]:
+    """Lines (or orders with one) not fulfilled, in whole or in part, because of a stockout / all of them."""
+    if counted_in == "orders":
+        held: dict[tuple, list[Line]] = defaultdict(list)
+        for line in counted(history):
+            held[line.key[:2]].append(line)
+        for key, own in held.items():
+            day = min(line.row.ordered_at.day for line in own)
+            place = place_of_order(history, key, own, day)
+            yield share(place, any(_is_out(line) for line in own), ("missed", "met"))
+        return
     for line in lines(history):
         place = _by_order_date(line)
         if line.row.ordered_quantity == 0:
             yield place.outside("zero_quantity")
         else:
-            is_out = line.row.cancel_reason == "stockout" and line.cancelled > 0
-            yield share(place, is_out, ("missed", "met"))
+            yield share(place, _is_out(line), ("missed", "met"))
 
 
 def _answers(history: History, column: str) -> Iterator[tuple[int, Place]]:
