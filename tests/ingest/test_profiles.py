@@ -1,7 +1,5 @@
 """Profiles: what is wrong in one is said, and the shipped ones read the real files whole."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,23 +9,22 @@ import duckdb
 import pytest
 
 from cadran.errors import CadranError
-from cadran.ingest.loading import LoadReport, load
 from cadran.ingest.profile import profile_names, read_profile
 from cadran.ingest.store import check
-from tests.conftest import Loaded
+from tests.conftest import DataSet
 from tests.ingest.conftest import LINES, Bench
 
 Read = Callable[[str], list[tuple[Any, ...]]]
 
 
-def _counts(home: Path, report: LoadReport) -> dict[str, tuple[int, int, int, int]]:
-    assert check(home) == []
-    return {one.table: (one.rows, one.accepted, one.quarantined, one.skipped) for one in report.tables}
+def _counts(data: DataSet) -> dict[str, tuple[int, int, int, int]]:
+    assert check(data.home) == []
+    return {one.table: (one.rows, one.accepted, one.quarantined, one.skipped) for one in data.report.tables}
 
 
-def _reader(home: Path) -> Read:
+def _reader(data: DataSet) -> Read:
     def read(query: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(home / "store.duckdb", read_only=True) as connection:
+        with duckdb.connect(data.home / "store.duckdb", read_only=True) as connection:
             return connection.sql(query).fetchall()
 
     return read
@@ -88,15 +85,14 @@ def test_a_join_that_multiplies_rows_stops_the_load(bench: Bench) -> None:
         bench.load(path)
 
 
-def test_scms_loads_every_line(real_load: Callable[[str], Loaded]) -> None:
-    home, report = real_load("scms")
-    assert _counts(home, report) == {
+def test_scms_loads_every_line(scms: DataSet) -> None:
+    assert _counts(scms) == {
         "order_lines": (10_324, 10_324, 0, 0),
         "deliveries": (10_324, 10_324, 0, 0),
         "products": (10_324, 184, 0, 10_140),
         "suppliers": (10_324, 73, 0, 10_251),
     }
-    read = _reader(home)
+    read = _reader(scms)
     assert read("select count(*) from order_lines where mode = 'own_warehouse' and supplier_id is null") == [(5_404,)]
     assert read("select count(*) from order_lines where mode = 'dropship'") == [(4_920,)]
     assert read("select supplier_name from suppliers where kind = 'own'") == [("SCMS from RDC",)]
@@ -110,9 +106,8 @@ def test_scms_loads_every_line(real_load: Callable[[str], Loaded]) -> None:
     assert read("select count(*) from order_lines where customer_country = 'Côte d''Ivoire'")[0][0] > 0
 
 
-def test_adventureworks_loads_every_line(real_load: Callable[[str], Loaded]) -> None:
-    home, report = real_load("adventureworks")
-    assert _counts(home, report) == {
+def test_adventureworks_loads_every_line(adventureworks: DataSet) -> None:
+    assert _counts(adventureworks) == {
         "order_lines": (8_845, 8_845, 0, 0),
         "deliveries": (8_845, 8_845, 0, 0),
         "stock_levels": (1_069, 1_069, 0, 0),
@@ -120,7 +115,7 @@ def test_adventureworks_loads_every_line(real_load: Callable[[str], Loaded]) -> 
         "suppliers": (104, 104, 0, 0),
         "locations": (14, 14, 0, 0),
     }
-    read = _reader(home)
+    read = _reader(adventureworks)
     short = "deliveries d join order_lines o using (order_id, line_id) where d.delivered_quantity < o.ordered_quantity"
     assert read(f"select count(*) from {short}") == [(380,)]
     assert read(
@@ -130,41 +125,33 @@ def test_adventureworks_loads_every_line(real_load: Callable[[str], Loaded]) -> 
     ) == [(99.0488, 1.1866)]
 
 
-def test_the_adventureworks_warehouse_loads_every_row(real_load: Callable[[str], Loaded]) -> None:
-    home, report = real_load("adventureworks-dw")
-    assert _counts(home, report) == {
+def test_the_adventureworks_warehouse_loads_every_row(adventureworks_dw: DataSet) -> None:
+    assert _counts(adventureworks_dw) == {
         "order_lines": (121_253, 121_253, 0, 0),
         "deliveries": (121_253, 121_253, 0, 0),
         "stock_levels": (776_286, 776_286, 0, 0),
         "products": (606, 606, 0, 0),
     }
-    read = _reader(home)
+    read = _reader(adventureworks_dw)
     assert read("select count(*) from stock_levels where on_hand_quantity <= 0") == [(4_057,)]
     assert read("select count(*) from stock_levels where on_hand_quantity < 0") == [(3_319,)]
 
 
-def test_northwind_skips_the_deliveries_of_open_orders(real_load: Callable[[str], Loaded]) -> None:
-    home, report = real_load("northwind")
-    assert _counts(home, report) == {
+def test_northwind_skips_the_deliveries_of_open_orders(northwind: DataSet) -> None:
+    assert _counts(northwind) == {
         "order_lines": (2_155, 2_155, 0, 0),
         "deliveries": (2_155, 2_082, 0, 73),
         "products": (77, 77, 0, 0),
         "suppliers": (29, 29, 0, 0),
     }
-    read = _reader(home)
+    read = _reader(northwind)
     late = "deliveries d join order_lines o using (order_id, line_id) where d.delivered_at > o.promised_at"
     assert read(f"select count(distinct order_id) from {late}") == [(37,)]
     assert read("select min(ordered_at) from order_lines") == [(datetime(1996, 7, 4),)]
 
 
-def test_tpch_at_any_scale_equals_a_direct_query(tmp_path: Path) -> None:
-    files = tmp_path / "tpch"
-    generator = Path(sys.executable).parent / "tpchgen-cli"
-    if not generator.exists():
-        pytest.skip("tpchgen-cli is not installed")
-    subprocess.run([generator, "parquet", "-s", "0.01", f"--output-dir={files}"], check=True, capture_output=True)
-    home = tmp_path / "home"
-    assert _counts(home, load(files, "tpch", home)) == {
+def test_tpch_loads_every_line(tpch: DataSet) -> None:
+    assert _counts(tpch) == {
         "order_lines": (60_175, 60_175, 0, 0),
         "deliveries": (60_175, 60_175, 0, 0),
         "returns": (60_175, 14_902, 0, 45_273),
@@ -172,5 +159,5 @@ def test_tpch_at_any_scale_equals_a_direct_query(tmp_path: Path) -> None:
         "suppliers": (100, 100, 0, 0),
     }
     on_time = "deliveries d join order_lines o using (order_id, line_id) where d.delivered_at <= o.promised_at"
-    direct = f"select count(*) from '{files}/lineitem.parquet' where l_receiptdate <= l_commitdate"
-    assert _reader(home)(f"select count(*) from {on_time}") == duckdb.sql(direct).fetchall()
+    direct = f"select count(*) from '{tpch.files}/lineitem.parquet' where l_receiptdate <= l_commitdate"
+    assert _reader(tpch)(f"select count(*) from {on_time}") == duckdb.sql(direct).fetchall()
