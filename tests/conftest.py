@@ -7,49 +7,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
 from cadran.engine import Engine
-from cadran.ingest.loading import LoadReport, load
+from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
+from tests.data_set import DataSet
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 REAL_DATA = Path(os.environ.get("CADRAN_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 PUBLIC_FIXTURES = {"scms", "adventureworks", "adventureworks_dw", "northwind"}
 TPCH_TOOL = Path(sys.executable).parent / "tpchgen-cli"
 TPCH_SCALE = "0.01"
-
-
-class DataSet:
-    """The files of a data set and, once asked for, the home and the engine that its shipped profile makes of them."""
-
-    def __init__(self, profile: str, files: Path, home: Path) -> None:
-        self.profile = profile
-        self.files = files
-        self._home = home
-
-    @cached_property
-    def report(self) -> LoadReport:
-        """What became of the rows of the files."""
-        return load(self.files, self.profile, self._home)
-
-    @property
-    def home(self) -> Path:
-        """A home that holds the loaded files; read it, never load into it."""
-        assert self.report.tables, "No file was loaded."
-        return self._home
-
-    @cached_property
-    def engine(self) -> Engine:
-        return Engine(build(self.home).path)
-
-    def close(self) -> None:
-        if "engine" in vars(self):
-            self.engine.close()
 
 
 @pytest.fixture(scope="session")

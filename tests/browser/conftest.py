@@ -20,7 +20,7 @@ from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.serving import serving_command
 from cadran.warehouse import build, current_version
-from tests.conftest import DataSet
+from tests.data_set import DataSet
 
 QUIET = (
     "--no-sandbox",

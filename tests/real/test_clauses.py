@@ -8,7 +8,7 @@ import polars as pl
 from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.warehouse import build
-from tests.conftest import DataSet
+from tests.data_set import DataSet
 
 TARGET = 0.9
 

@@ -4,7 +4,7 @@ import duckdb
 
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from tests.conftest import DataSet
+from tests.data_set import DataSet
 
 ALL = Selection()
 
@@ -38,3 +38,13 @@ def test_tpch_otd_of_every_supplier_equals_a_direct_query(tpch: DataSet) -> None
     )
     assert len(theirs) == 100
     assert sorted(ours.rows()) == theirs
+
+
+def test_tpch_loads_every_line(tpch: DataSet) -> None:
+    assert tpch.counts() == {
+        "order_lines": (60_175, 60_175, 0, 0),
+        "deliveries": (60_175, 60_175, 0, 0),
+        "returns": (60_175, 14_902, 0, 45_273),
+        "products": (2_000, 2_000, 0, 0),
+        "suppliers": (100, 100, 0, 0),
+    }
