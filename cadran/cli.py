@@ -42,7 +42,7 @@ from cadran.options import (
     system_language,
 )
 from cadran.proving import EVIDENCE_HELP, write_evidence
-from cadran.selection import Grain, State
+from cadran.selection import Grain, Outcome
 from cadran.serving import serve_dashboard
 from cadran.words import Text
 
@@ -240,8 +240,8 @@ def kpi(
 @app.command(help=said("The rows behind a figure", "Les lignes derrière une valeur"))
 def lines(
     kpi_id: Annotated[str, typer.Argument(metavar="ID")],
-    state: Annotated[
-        list[State] | None, typer.Option("--state", help=said("Only in this state", "Dans cet état"))
+    outcome: Annotated[
+        list[Outcome] | None, typer.Option("--outcome", help=said("Only with this outcome", "Avec cette issue"))
     ] = None,
     period_from: FromOption = None,
     period_to: ToOption = None,
@@ -256,7 +256,7 @@ def lines(
     (one,) = named_kpis([kpi_id])
     asked = Asked(period_from, period_to, tuple(where or ()), flow, basis)
     with opened_engine(home, as_of) as engine:
-        selection = asked_of(one, selections_of(engine, [one], asked)[one.id]).in_states(*(state or ()))
+        selection = asked_of(one, selections_of(engine, [one], asked)[one.id]).in_outcomes(*(outcome or ()))
         count = engine.count(one, selection)
         if format == "csv":
             _write(csv_bytes(engine.lines(one, selection), "international"))

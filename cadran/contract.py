@@ -20,6 +20,7 @@ MODES = (
     "click_collect",
     "cross_dock",
     "third_party",
+    "reserve_collect",
 )
 CANCEL_REASONS = ("stockout", "supplier", "customer", "fraud", "other")
 RETURN_REASONS = ("late", "damaged", "wrong_item", "defective", "not_as_described", "changed_mind", "other")
@@ -30,13 +31,23 @@ SQL_TYPE: dict[Kind, str] = {
     "text": "varchar",
     "timestamp": "timestamp",
     "date": "date",
-    "quantity": "double",
-    "money": "double",
-    "number": "double",
+    "quantity": "decimal(18,6)",
+    "money": "decimal(18,6)",
+    "number": "decimal(18,9)",
     "integer": "bigint",
     "time": "time",
     "boolean": "boolean",
 }
+
+
+def has_hour(event_at: str) -> str:
+    """The name of the column that says whether the time `event_at` has an hour."""
+    return f"{event_at.removesuffix('_at')}_has_hour"
+
+
+def offset(event_at: str) -> str:
+    """The name of the column with the minutes that the time `event_at` is ahead of UTC."""
+    return f"{event_at.removesuffix('_at')}_offset"
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,19 @@ class Table:
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def stored_columns(self) -> dict[str, str]:
+        """The SQL type of every column of its rows in the store: beside each time stands whether it has an hour.
+
+        `<event>_has_hour` is false where the value is a day or missing; `<event>_offset` is the minutes the local time
+        was ahead of UTC, null where the file does not say.
+        """
+        stored: dict[str, str] = {}
+        for column in self.columns:
+            stored[column.name] = SQL_TYPE[column.kind]
+            if column.kind == "timestamp":
+                stored |= {has_hour(column.name): "boolean", offset(column.name): "smallint"}
+        return stored
 
 
 def _required(name: str, kind: Kind = "text", values: tuple[str, ...] = (), default: str | None = None) -> Column:
@@ -104,6 +128,8 @@ _TABLES = (
             Column("cancelled_at", "timestamp"),
             Column("cancelled_quantity", "quantity"),
             Column("cancel_reason", values=CANCEL_REASONS),
+            # Nothing more is expected after it: the delivery-completed mark of an ERP.
+            Column("closed_at", "timestamp"),
         ),
         Text(en="every KPI; nothing works without it", fr="tous les KPI ; rien ne fonctionne sans elle"),
         required=True,
@@ -117,7 +143,8 @@ _TABLES = (
             _required("order_id"),
             _required("line_id"),
             *_timestamps("ready_at", "shipped_at", "delivered_at", "available_at"),
-            _required("delivered_quantity", "quantity"),
+            # A negative quantity reverses earlier receipts of the line.
+            Column("delivered_quantity", "quantity", required=True, signed=True),
             Column("rejected_quantity", "quantity"),
             Column("carrier"),
             Column("tracking"),
@@ -135,8 +162,10 @@ _TABLES = (
         ("return_id",),
         (
             _required("return_id"),
-            _required("order_id"),
-            _required("line_id"),
+            Column("flow", values=FLOWS, default="outbound"),
+            Column("order_id"),
+            Column("line_id"),
+            Column("sku"),
             Column("requested_at", "timestamp"),
             _required("returned_at", "timestamp"),
             _required("returned_quantity", "quantity"),
@@ -185,6 +214,9 @@ _TABLES = (
             Column("reorder_point", "quantity"),
             Column("launched_on", "date"),
             Column("delisted_on", "date"),
+            Column("pack_size", "quantity"),
+            Column("minimum_order_quantity", "quantity"),
+            Column("maximum_stock", "quantity"),
         ),
         Text(en="product names, categories, costs", fr="noms, catégories et coûts des produits"),
     ),
@@ -234,6 +266,7 @@ _TABLES = (
             Column("min_lines", "integer", default="1"),
             Column("penalty_kind", values=("percent_of_value", "fixed_per_line", "percent_per_day")),
             Column("penalty_rate", "number"),
+            Column("penalty_line_cap", "number"),
             Column("penalty_cap", "number"),
             Column("country"),
             _required("valid_from", "date"),

@@ -9,7 +9,7 @@ Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
 
-class State(StrEnum):
+class Outcome(StrEnum):
     """How a line stands towards its promise, as the views of the KPIs write it."""
 
     ON_TIME = "on_time"
@@ -21,7 +21,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-STATES = tuple(state.value for state in State)
+OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,16 @@ class Filter:
 class Selection:
     """A period (both days included; None = open), filters that all hold, and choices such as basis.
 
-    `choices` holds (name, value) pairs; a choice that a KPI does not offer is ignored by it.
+    `choices` holds (name, value) pairs; a choice that a KPI does not offer is ignored by it. `is_outside` asks for the
+    rows that stand outside the figure, in place of those it counts.
     """
 
     period_from: date | None = None
     period_to: date | None = None
     filters: tuple[Filter, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
-    states: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    is_outside: bool = False
 
     def during(self, period_from: date | None, period_to: date | None) -> "Selection":
         """The same selection in another period."""
@@ -59,9 +61,13 @@ class Selection:
         others = tuple(pair for pair in self.choices if pair[0] != name)
         return replace(self, choices=(*others, (name, value)))
 
-    def in_states(self, *states: str) -> "Selection":
-        """The same selection, only the rows in one of `states`."""
-        return replace(self, states=states)
+    def in_outcomes(self, *outcomes: str) -> "Selection":
+        """The same selection, only the rows in one of `outcomes`."""
+        return replace(self, outcomes=outcomes)
+
+    def outside(self) -> "Selection":
+        """The same selection, only the rows that could not be placed."""
+        return replace(self, is_outside=True)
 
     def choice(self, name: str) -> str | None:
         return dict(self.choices).get(name)

@@ -249,7 +249,7 @@ def _breach(breach: Breach, currency: str, as_of: date, asked: Request) -> list[
 
 def _late(engine: Engine, asked: Request) -> dict[str, Any]:
     """The lines due in these days that came late or are late and open, the longest late first."""
-    late = asked.selection.in_states("late", "late_open")
+    late = asked.selection.in_outcomes("late", "late_open")
     total = engine.count(OTD, late)
     if not total:
         return section(asked.say("worst_none"), "", [], [])

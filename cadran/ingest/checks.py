@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from cadran.contract import RULES, SQL_TYPE, Column, Table
+from cadran.contract import RULES, SQL_TYPE, Column, Table, has_hour, offset
 from cadran.ingest.evidence import decimal_mark, is_iso, number, parsed_date
 from cadran.ingest.profile import Entry
 from cadran.ingest.reading import SOURCE_ROW
@@ -50,6 +50,18 @@ class Plan:
     def targets(self) -> tuple[Column, ...]:
         return tuple(column for column in self.table.columns if self._text(column) != "null")
 
+    @cached_property
+    def stored(self) -> dict[str, str]:
+        """SQL by name of each column the store takes from `typed`: the targets, and whether times have an hour."""
+        found: dict[str, str] = {}
+        for column in self.targets:
+            value = quoted_name(column.name)
+            found[column.name] = value
+            if column.kind == "timestamp":
+                found[has_hour(column.name)] = f"coalesce({value} <> date_trunc('day', {value}), false)"
+                found[offset(column.name)] = "null::smallint"
+        return found
+
     def _text(self, column: Column) -> str:
         expression = self.expressions.get(column.name)
         text = f"nullif(({expression})::varchar, '')" if expression else "null"
@@ -79,13 +91,13 @@ class Plan:
     def undecided_numbers(self) -> tuple[Column, ...]:
         """The number columns read from the file, where no decimal sign has been settled."""
         read = [column for column in self.targets if column.name in self.expressions]
-        return () if self.decimal else tuple(column for column in read if SQL_TYPE[column.kind] == "double")
+        return () if self.decimal else tuple(column for column in read if SQL_TYPE[column.kind].startswith("decimal"))
 
     @cached_property
     def judged(self) -> str:
         """SQL: one row per record: its line, the typed columns, the first problem (null where none)."""
         typed = ", ".join(f"{self._typed(column)} as {quoted_name(column.name)}" for column in self.targets)
-        names = ", ".join(quoted_name(column.name) for column in self.targets)
+        names = ", ".join(f"{sql} as {quoted_name(name)}" for name, sql in self.stored.items())
         found = "".join(f" when {condition} then {problem}" for problem, condition in self.conditions)
         return (
             f"with {self.texts}, typed as (select *, {typed} from texts) "
@@ -146,8 +158,8 @@ class Plan:
         text = text_of(column)
         if column.kind in ("timestamp", "date"):
             return f"case when {is_iso(text)} then try_cast({text} as {SQL_TYPE[column.kind]}) end"
-        if SQL_TYPE[column.kind] == "double":
-            return number(text, self.decimal or ".")
+        if SQL_TYPE[column.kind].startswith("decimal"):
+            return f"try_cast({number(text, self.decimal or '.')} as {SQL_TYPE[column.kind]})"
         if column.kind == "integer":
             value = number(text, self.decimal or ".")
             return f"case when {value} = floor({value}) then try_cast({value} as bigint) end"

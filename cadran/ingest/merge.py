@@ -70,7 +70,7 @@ class Merge:
 
     @property
     def _names(self) -> str:
-        return ", ".join(quoted_name(column.name) for column in self.plan.targets)
+        return ", ".join(map(quoted_name, self.plan.stored))
 
     def add(self, slab: Slab) -> None:
         """Judges the slab's records and merges those that pass; all counts grow by the slab's."""

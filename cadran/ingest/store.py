@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from cadran.contract import SQL_TYPE, TABLES, Table
+from cadran.contract import TABLES, Table
 from cadran.errors import CadranError
 from cadran.words import Text
 
@@ -35,6 +35,7 @@ def open_store(home: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"set temp_directory = '{str(home / 'spill').replace(chr(39), chr(39) * 2)}'")
     for table in TABLES.values():
         connection.execute(f"create table if not exists {table.name} ({_definition(table)})")
+        _migrate(connection, table)
     for name, columns in _BOOKS.items():
         connection.execute(f"create table if not exists {name} ({columns})")
     return connection
@@ -122,8 +123,27 @@ def _reading(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _definition(table: Table) -> str:
-    columns = {f'"{column.name}"': SQL_TYPE[column.kind] for column in table.columns}
-    return ", ".join(f"{name} {kind}" for name, kind in {**columns, **LINEAGE}.items())
+    return ", ".join(f'"{name}" {kind}' for name, kind in {**table.stored_columns(), **LINEAGE}.items())
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Give a table written by an older Cadran the columns and types of today; a time at midnight was a day."""
+    present = dict(
+        connection.execute(
+            "select column_name, lower(data_type) from information_schema.columns where table_name = $table",
+            {"table": table.name},
+        ).fetchall()
+    )
+    for name, kind in table.stored_columns().items():
+        if name not in present:
+            connection.execute(f'alter table {table.name} add column "{name}" {kind}')
+            if name.endswith("_has_hour"):
+                at = f"{name.removesuffix('_has_hour')}_at"
+                connection.execute(
+                    f'update {table.name} set "{name}" = coalesce("{at}" <> date_trunc(\'day\', "{at}"), false)'
+                )
+        elif present[name] != kind:
+            connection.execute(f'alter table {table.name} alter "{name}" type {kind}')
 
 
 def _missing_tables(connection: duckdb.DuckDBPyConnection) -> list[Text]:

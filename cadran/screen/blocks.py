@@ -23,7 +23,7 @@ FrameMaker = Callable[[], pl.DataFrame]
 Span = tuple[date | None, date | None]
 CODES = {
     "mode": "mode",
-    "state": "line_state",
+    "outcome": "line_state",
     "flow": "flow_name",
     "basis": "basis",
     "status": "status",
@@ -88,9 +88,9 @@ def rows_counted(view: View, kpi: Kpi) -> str:
     """`n = 18,420 lines · 212 outside (cancelled 12, not yet due 200)`."""
     found = figures.figure(view.measure(kpi))
     said = view.say("chart.rows", n=view.count(found.n), counts=figures.counts(view, kpi, found.n))
-    if "state" not in view.engine.dimensions(kpi) or view.engine.missing_tables(kpi):
+    if "outcome" not in view.engine.dimensions(kpi) or view.engine.missing_tables(kpi):
         return said
-    outside = [(state, rows - counted) for state, rows, counted in view.states(kpi).iter_rows() if rows > counted]
+    outside = [(state, rows - counted) for state, rows, counted in view.outcomes(kpi).iter_rows() if rows > counted]
     if not outside or kpi.shape == "total":
         return said
     why = ", ".join(f"{view.code('state', state)} {view.count(rows)}" for state, rows in outside)

@@ -115,7 +115,7 @@ def _bins(view: View, kpi: Kpi) -> tuple[Bin, ...]:
     width = width_of(high - low)
     first, last = floor((low + shift) / width), floor((high + shift) / width)
     place = ((rows["value"] + shift) / width).floor().clip(first, last).cast(pl.Int64)
-    held = rows.with_columns(place=place).group_by("place", pl.col("state") == "open").agg(pl.col("weight").sum())
+    held = rows.with_columns(place=place).group_by("place", pl.col("outcome") == "open").agg(pl.col("weight").sum())
     counts = {(at, is_open): weight for at, is_open, weight in held.iter_rows()}
     is_cut = floor((longest + shift) / width) > last
     return tuple(

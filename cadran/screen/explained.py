@@ -108,7 +108,7 @@ def _quantile(view: View, kpi: Kpi, read: Read, earlier: Selection, dimension: s
 
 
 def _durations(view: View, kpi: Kpi, selection: Selection, dimension: str) -> dict[str | None, Durations]:
-    frame = durations_of(view, kpi, selection, (dimension,)).filter(~pl.col("state").is_in(["open", "unknown"]))
+    frame = durations_of(view, kpi, selection, (dimension,)).filter(~pl.col("outcome").is_in(["open", "unknown"]))
     summed = frame.group_by(dimension, "value").agg(pl.col("weight").sum()).sort("value")
     return {
         key[0]: Durations(rows["value"].to_numpy().astype(float), rows["weight"].to_numpy().astype(float))

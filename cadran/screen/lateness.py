@@ -21,7 +21,7 @@ from cadran.words import formats
 OTD = KPIS["otd"]
 WEEKS_SHOWN = 53
 SMALLEST_GAP = 0.0005
-LINE_COLUMNS = ("order_id", "line_id", "state", "target_date", "completed_at", "late_days", "supplier_name",
+LINE_COLUMNS = ("order_id", "line_id", "outcome", "target_date", "completed_at", "late_days", "supplier_name",
                 "product_name", "mode", "line_value", "source_row")  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def lateness(view: View) -> None:
 
 def lateness_counts(view: View) -> dict[str, int]:
     """Due lines by class; a class without lines stands with 0, but for those most data never have."""
-    held = dict(view.states(OTD).select("state", "row_count").iter_rows())
+    held = dict(view.outcomes(OTD).select("outcome", "row_count").iter_rows())
     days = _days(view)
     early = int(view.measure(KPIS["early"])["numerator"][0] or 0)
     found = {"early": early, "on_time": held.get("on_time", 0) - early}
@@ -81,7 +81,7 @@ def lateness_counts(view: View) -> dict[str, int]:
 
 def _days(view: View) -> pl.DataFrame:
     """Completed late lines by days late: columns value, state, weight."""
-    return durations_of(view, KPIS["days_late"], view.selection).filter(pl.col("state") == "late")
+    return durations_of(view, KPIS["days_late"], view.selection).filter(pl.col("outcome") == "late")
 
 
 def _finding(view: View, counts: dict[str, int]) -> str:
@@ -125,7 +125,7 @@ def _lines_asked_for(view: View) -> None:
     asked = next((one for one in CLASSES if one.id == st.query_params.get("late")), None)
     if asked is None:
         return
-    lines = view.lines(OTD, view.selection.in_states(*asked.states), order="late_days")
+    lines = view.lines(OTD, view.selection.in_outcomes(*asked.states), order="late_days")
     lines = lines.filter(pl.col("late_days").is_between(asked.low, asked.high))
     words = view.say("lateness.lines", name=view.say(f"lateness.{asked.id}"), n=view.count(lines.height))
     st.html(f'<p class="cadran-sub">{as_html(words)}</p>')

@@ -16,7 +16,7 @@ SHOWN = (
     "line_id",
     "return_id",
     "counted_on",
-    "state",
+    "outcome",
     "value",
     "supplier_name",
     "product_name",
@@ -49,7 +49,7 @@ WHOLE = frozenset({"ordered_quantity", "delivered_quantity", "line_value", "on_h
 
 def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str = "") -> None:
     """The rows behind `kpi`, or those in `states`, newest first or by `order` descending."""
-    selection = view.selection.in_states(*(states or view.state.states))
+    selection = view.selection.in_outcomes(*(states or view.state.states))
     total = view.row_count(kpi, selection)
     key = "lines.subtitle_largest" if order else "lines.subtitle"
     subtitle = view.say(key, name=view.text(kpi.name), scope=figures.scope(view, kpi))
@@ -63,7 +63,7 @@ def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str =
 
 def _title(view: View, selection: Selection) -> str:
     title = view.say("lines.title")
-    named = ", ".join(view.code("state", state) for state in selection.states)
+    named = ", ".join(view.code("state", state) for state in selection.outcomes)
     return f"{title} ({named})" if named else title
 
 

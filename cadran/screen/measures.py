@@ -104,7 +104,7 @@ def _without_calendar(view: View) -> None:
 
 def open_lines(view: View) -> pl.DataFrame:
     """The ages of the lines open at the data date, whatever the period: columns value, weight."""
-    return durations_of(view, LEAD, _of_open(view).selection.in_states("open")).select("value", "weight")
+    return durations_of(view, LEAD, _of_open(view).selection.in_outcomes("open")).select("value", "weight")
 
 
 def total_lines(ages: pl.DataFrame) -> int:

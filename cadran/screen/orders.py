@@ -13,15 +13,16 @@ from cadran.screen.periods import Period
 from cadran.screen.picking import page_shown, pager, picked
 from cadran.screen.timeline import timelines
 from cadran.screen.view import SECONDS_KEPT, View, go
-from cadran.selection import STATES, Selection
+from cadran.selection import OUTCOMES, Selection
 
 OTD = KPIS["otd"]
 ROWS_PER_PAGE = 50
 SHEETS = (("supplier_id", "supplier", "sup"), ("sku", "product", "sku"))
 SHEETS_SHOWN = 3
 COLUMNS = (
-    "state", "flow", "order_id", "line_id", "product_name", "sku", "supplier_name", "mode", "ordered_at", "target_date",
-    "completed_at", "late_days", "ordered_quantity", "delivered_quantity", "line_value", "source_file", "source_row",
+    "outcome", "flow", "order_id", "line_id", "product_name", "sku", "supplier_name", "mode", "ordered_at",
+    "target_date", "completed_at", "late_days", "ordered_quantity", "delivered_quantity", "line_value", "source_file",
+    "source_row",
 )  # fmt: skip
 PICKED, TICKED = "cadran_picked_line", "cadran_ticked_line"
 
@@ -96,13 +97,13 @@ def _states(view: View) -> None:
     st.session_state[key] = list(view.state.states)
     st.pills(
         view.say("orders.states"),
-        STATES,
+        OUTCOMES,
         selection_mode="multi",
         key=key,
         format_func=lambda code: view.code("state", code),
         label_visibility="collapsed",
         on_change=lambda: go(
-            replace(view.state, states=tuple(name for name in STATES if name in st.session_state[key]))
+            replace(view.state, states=tuple(name for name in OUTCOMES if name in st.session_state[key]))
         ),
     )
 
@@ -111,7 +112,7 @@ def _lines(view: View, text: str) -> None:
     """The lines of the selection, or of all days and both flows where a text is searched for."""
     asked = view.selection.during(None, None) if text else view.selection
     asked = asked.where("flow") if text and not view.state.flow else asked
-    asked = asked.in_states(*(view.state.states or STATES))
+    asked = asked.in_outcomes(*(view.state.states or OUTCOMES))
     total = _count(view.version, asked, text, view.engine)
     subtitle = view.say("orders.all_days", text=text) if text else figures.scope(view)
     with blocks.block(view, "orders", view.say("orders.title", n=view.count(total)), subtitle):

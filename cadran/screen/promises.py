@@ -22,7 +22,7 @@ def state_bar(view: View, kpi: Kpi) -> None:
     """How many lines of the selection are in each state, also outside the rate; each opens its lines."""
     if view.engine.missing_tables(kpi):
         return
-    held = dict(view.states(kpi).select("state", "row_count").iter_rows())
+    held = dict(view.outcomes(kpi).select("outcome", "row_count").iter_rows())
     basis = view.code("basis", dict(view.state.choices).get("basis", "first")).lower()
     subtitle = view.say("states.subtitle", scope=figures.scope(view, kpi), basis=basis)
     with blocks.block(view, "states", view.say("states.title"), subtitle):
@@ -35,7 +35,7 @@ def state_bar(view: View, kpi: Kpi) -> None:
                 _state_link(view, kpi, state, held[state], sum(held.values()))
             if view.state.states:
                 _link(view, kpi, view.say("states.all"), ())
-        frame = view.states(kpi)
+        frame = view.outcomes(kpi)
         blocks.footer(view, kpi, "states", frame.height, lambda: frame)
 
 
@@ -76,7 +76,7 @@ def ageing(view: View) -> None:
     kpi = KPIS["open_late"]
     if view.engine.missing_tables(kpi):
         return
-    ages = _ages(view.lines(kpi, view.selection.in_states("late_open")))
+    ages = _ages(view.lines(kpi, view.selection.in_outcomes("late_open")))
     total = sum(ages["lines"])
     worth = formats.money_short(sum(ages["value"]), view.currency, view.language)
     title = late_title(view, total, worth)

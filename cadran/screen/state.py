@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cadran.kpis import CHOICES
-from cadran.selection import STATES, Grain
+from cadran.selection import OUTCOMES, Grain
 from cadran.words import LANGUAGES, Language
 
 PERIODS = (
@@ -148,9 +148,9 @@ class _Reading:
 
     def states(self) -> tuple[str, ...]:
         asked = self.several("state")
-        if not set(asked) <= set(STATES):
+        if not set(asked) <= set(OUTCOMES):
             self.dropped.append("state")
-        return tuple(value for value in asked if value in STATES)
+        return tuple(value for value in asked if value in OUTCOMES)
 
     def choices(self) -> tuple[tuple[str, str], ...]:
         state = State()

@@ -17,7 +17,7 @@ MOST_OPEN = 0.05
 def durations_of(
     view: View, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None
 ) -> pl.DataFrame:
-    """Every duration with its number of rows and whether it goes on: columns [period], by, value, state, weight."""
+    """Every duration with its number of rows and whether it goes on: columns [period], by, value, outcome, weight."""
     return _durations(view.version, kpi.id, view.fitting(kpi, selection), by, grain, view.engine)
 
 
@@ -37,12 +37,12 @@ def estimates(
 
 def _open_share(rows: pl.DataFrame) -> float:
     total = float(rows["weight"].sum() or 0)
-    return float(rows.filter(state="open")["weight"].sum() or 0) / total if total else 0.0
+    return float(rows.filter(outcome="open")["weight"].sum() or 0) / total if total else 0.0
 
 
 def _estimate(rows: pl.DataFrame, share: float) -> Estimate:
-    known = rows.filter(pl.col("state") != "unknown")
-    return estimate(known["value"].to_list(), known["weight"].to_list(), (known["state"] == "open").to_list(), share)
+    known = rows.filter(pl.col("outcome") != "unknown")
+    return estimate(known["value"].to_list(), known["weight"].to_list(), (known["outcome"] == "open").to_list(), share)
 
 
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=300, show_spinner=False, hash_funcs=AS_TEXT)

@@ -162,7 +162,7 @@ def _one_decimal(frame: pl.DataFrame) -> pl.DataFrame:
 def miscounts(view: View) -> None:
     """The counts that found the books most wrong, by the value of the difference."""
     kpi = KPIS["inventory_accuracy"]
-    wrong = view.selection.in_states("failed")
+    wrong = view.selection.in_outcomes("failed")
     total = view.row_count(kpi, wrong) if not view.engine.missing_tables(kpi) else 0
     counted = figures.figure(view.measure(kpi)).n
     key = "title" if total else "title_none" if counted else "title_empty"

@@ -105,7 +105,7 @@ def _answers_for(view: View) -> list[str]:
 def _late_now(view: View) -> None:
     """The open late lines as of the data date, the longest late first; a ticked row opens its timeline."""
     kpi = KPIS["open_late"]
-    asked = view.selection.in_states("late_open")
+    asked = view.selection.in_outcomes("late_open")
     count = view.row_count(kpi, asked)
     value = figures.shown(view, KPIS["open_late_value"], figures.figure(view.measure(KPIS["open_late_value"])))
     title = late_title(view, count, value)

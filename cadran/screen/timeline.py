@@ -11,7 +11,7 @@ from cadran.kpis import KPIS
 from cadran.screen import blocks
 from cadran.screen.escape import as_html
 from cadran.screen.view import View
-from cadran.selection import STATES, Selection
+from cadran.selection import OUTCOMES, Selection
 from cadran.words import formats
 
 PROMISES = ("requested", "promised", "repromised")
@@ -64,7 +64,7 @@ def _timeline(view: View, events: pl.DataFrame, flow: str, order_id: str, line_i
 
 def _line(view: View, flow: str, order_id: str, line_id: str) -> Event:
     """How the line is judged under the chosen promise; empty where it is not in the data any more."""
-    key = Selection(choices=view.selection.choices, states=STATES).where("order_id", order_id)
+    key = Selection(choices=view.selection.choices, outcomes=OUTCOMES).where("order_id", order_id)
     found = view.engine.lines(KPIS["otd"], key.where("line_id", line_id).where("flow", flow), limit=1)
     return found.row(0, named=True) if found.height else {}
 
@@ -147,9 +147,9 @@ def _verdict(view: View, shown: list[str], line: Event) -> str:
     """The row that says how late the line is, under the stage that decides it."""
     if not line:
         return ""
-    words, status = view.code("state", line["state"]), "none"
+    words, status = view.code("state", line["outcome"]), "none"
     late = line.get("late_days")
-    if line["state"] in ("late", "late_open", "failed"):
+    if line["outcome"] in ("late", "late_open", "failed"):
         status = "breach"
         words += f" · {view.say('timeline.late_by', n=view.count(late))}" if late and late > 0 else ""
     sign = '<b aria-hidden="true">■</b> ' if status == "breach" else ""

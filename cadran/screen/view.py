@@ -148,8 +148,8 @@ class View:
         """The figure of `kpi` for the view's selection, or for another one; kept as long as the version lives."""
         return _measured(self.version, kpi.id, self.fitting(kpi, selection), by, grain, self.engine)
 
-    def states(self, kpi: Kpi, selection: Selection | None = None) -> pl.DataFrame:
-        """How many rows are in each state, also outside the rate: columns state, row_count, counted."""
+    def outcomes(self, kpi: Kpi, selection: Selection | None = None) -> pl.DataFrame:
+        """How many rows are in each outcome, also outside the rate: columns state, row_count, counted."""
         return _states(self.version, kpi.id, self.fitting(kpi, selection), self.engine)
 
     def lines(
@@ -182,9 +182,9 @@ def _measured(
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False, hash_funcs=AS_TEXT)
 def _states(version: str, kpi_id: str, selection: Selection, _engine: Engine) -> pl.DataFrame:
     kpi = KPIS[kpi_id]
-    rows = _engine.states(kpi, selection)
-    counted = _engine.measure(kpi, selection, by=("state",)).select("state", pl.col("n").alias("counted"))
-    return rows.join(counted, on="state", how="left").with_columns(pl.col("counted").fill_null(0))
+    rows = _engine.outcomes(kpi, selection)
+    counted = _engine.measure(kpi, selection, by=("outcome",)).select("outcome", pl.col("n").alias("counted"))
+    return rows.join(counted, on="outcome", how="left").with_columns(pl.col("counted").fill_null(0))
 
 
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=200, show_spinner=False, hash_funcs=AS_TEXT)

@@ -9,6 +9,9 @@ from pathlib import Path
 QUERIES = Path(__file__).resolve().parents[2] / "queries"
 LAYERS = ("staging", "marts", "kpi", "details")
 
+# What two times and a price mean is said once, in a macro; each stands after those it calls.
+MACROS = ("compared", "days_between", "punctuality", "owed", "converted", "amount")
+
 # Marts that only rearrange another mart are read through, not stored a second time.
 READ_THROUGH = frozenset({"marts.judged_lines", "marts.stage_hours", "marts.sold_goods"})
 # Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
@@ -45,6 +48,11 @@ def _relation(path: Path) -> Relation:
     columns = frozenset(query.named_selects) if isinstance(query, exp.Query) else frozenset()
     reads = frozenset(f"{table.db}.{table.name}" for table in query.find_all(exp.Table) if table.db)
     return Relation(path.parent.name, path.stem, sql, reads, columns)
+
+
+def macros() -> tuple[str, ...]:
+    """The statements that create the functions the files use, each after those it calls."""
+    return tuple((QUERIES / "macros" / f"{name}.sql").read_text(encoding="utf-8") for name in MACROS)
 
 
 @cache

@@ -19,5 +19,5 @@ select
     late_value,
     line_penalty,
     penalty,
-    state as clause_state
+    outcome as clause_state
 from marts.clause_windows

@@ -13,9 +13,9 @@ purchases as (
         sku,
         location_id,
         min(cast(latest_promised_at as date)) as expected_date,
-        sum(greatest(due_quantity - delivered_quantity, 0)) as incoming_quantity
+        sum(open_quantity) as incoming_quantity
     from marts.order_lines
-    where flow = 'inbound' and completed_at is null and not is_cancelled
+    where flow = 'inbound' and is_open
     group by sku, location_id
 )
 

@@ -11,7 +11,7 @@ select
     location_id,
     location_name,
     location_kind,
-    case when on_hand_quantity < safety_stock then 'failed' else 'on_time' end as state,
+    case when on_hand_quantity < safety_stock then 'failed' else 'on_time' end as outcome,
     case when on_hand_quantity < safety_stock then 1 else 0 end as numerator,
     1 as denominator
 from marts.stock_days

@@ -26,7 +26,7 @@ select
     day.location_name,
     day.location_kind,
     main.mode,
-    case when day.is_out then 'failed' else 'on_time' end as state,
+    case when day.is_out then 'failed' else 'on_time' end as outcome,
     case when day.is_out then 0 else 1 end as numerator,
     1 as denominator
 from marts.stock_days as day

@@ -14,7 +14,7 @@ select
     location_kind,
     case
         when abs(counted_quantity - on_hand_quantity) <= 0.02 * abs(on_hand_quantity) then 'on_time' else 'failed'
-    end as state,
+    end as outcome,
     case when abs(counted_quantity - on_hand_quantity) <= 0.02 * abs(on_hand_quantity) then 1 else 0 end as numerator,
     1 as denominator
 from marts.stock_days

@@ -20,7 +20,7 @@ select
     spell.days_out,
     spell.daily_quantity,
     spell.demand_quantity,
-    case when day.lost_sales is null then 'unknown' else 'failed' end as state,
+    case when day.lost_sales is null then 'unknown' else 'failed' end as outcome,
     coalesce(day.lost_sales, 0) as numerator,
     case when day.lost_sales is null then 0 else 1 end as denominator
 from marts.out_days as day

@@ -33,7 +33,7 @@ select
     line.customer_region,
     line.carrier,
     line.segment,
-    case when line.cancel_reason = 'stockout' and feed.on_hand_quantity > 0 then 'failed' else 'on_time' end as state,
+    case when line.cancel_reason = 'stockout' and feed.on_hand_quantity > 0 then 'failed' else 'on_time' end as outcome,
     case when line.cancel_reason = 'stockout' and feed.on_hand_quantity > 0 then 1 else 0 end as numerator,
     1 as denominator
 from marts.order_lines as line

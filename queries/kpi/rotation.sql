@@ -25,7 +25,7 @@ select
     line.location_kind,
     line.source_file,
     line.source_row,
-    365 * line.delivered_quantity * coalesce(line.unit_cost, 0) as numerator,
+    365 * coalesce(amount(line.delivered_quantity, line.unit_cost), 0) as numerator,
     0 as denominator
 from marts.order_lines as line
 where line.flow = 'outbound'

@@ -18,7 +18,7 @@ select
     receipt_days_p90,
     next_order_id,
     next_line_id,
-    case when is_running_out then 'failed' else 'on_time' end as state,
+    case when is_running_out then 'failed' else 'on_time' end as outcome,
     case when is_running_out then 1 else 0 end as numerator,
     1 as denominator
 from marts.stock_positions

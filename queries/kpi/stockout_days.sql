@@ -12,7 +12,7 @@ select
     location_id,
     location_name,
     location_kind,
-    case when is_out then 'failed' else 'on_time' end as state,
+    case when is_out then 'failed' else 'on_time' end as outcome,
     case when is_out then 1 else 0 end as numerator,
     1 as denominator
 from marts.stock_days

@@ -21,9 +21,9 @@ asked as (
 promises as (
     select
         line.order_id,
-        sum(case when line.state in ('late', 'late_open') then 1 else 0 end) as late_lines,
-        sum(case when line.state = 'failed' then 1 else 0 end) as failed_lines,
-        sum(case when line.state = 'on_time' then 1 else 0 end) as on_time_lines
+        sum(case when line.outcome in ('late', 'late_open') then 1 else 0 end) as late_lines,
+        sum(case when line.outcome = 'failed' then 1 else 0 end) as failed_lines,
+        sum(case when line.outcome = 'on_time' then 1 else 0 end) as on_time_lines
     from marts.judged_lines as line
     inner join asked on line.order_id = asked.order_id
     where line.flow = 'outbound' and line.basis = 'first'

@@ -15,5 +15,5 @@ given as (
 select currency, valid_from, coalesce(valid_before, date '9999-12-31') as valid_before, rate
 from given
 union all
-select reporting_currency, date '0001-01-01', date '9999-12-31', 1.0
+select reporting_currency, date '0001-01-01', date '9999-12-31', cast(1 as decimal(18, 9))
 from meta.build

@@ -14,14 +14,14 @@ open_lines as (
         line.ordered_date,
         cast(line.latest_promised_at as date) as promised_on,
         greatest(date_diff('day', line.ordered_date, build.as_of_date), 0) as age_days,
-        greatest(line.ordered_quantity - line.cancelled_quantity - line.delivered_quantity, 0) as open_quantity,
+        line.open_quantity,
         greatest(date_diff('day', cast(line.latest_promised_at as date), build.as_of_date), 0) as late_days,
         row_number()
             over (partition by line.sku, line.location_id order by line.ordered_at, line.order_id, line.line_id)
             as turn
     from marts.order_lines as line
     cross join meta.build as build
-    where line.flow = 'inbound' and line.completed_at is null and not line.is_cancelled
+    where line.flow = 'inbound' and line.is_open
 ),
 
 longer as (

@@ -9,7 +9,7 @@ sales as (
         line.sku,
         line.ordered_date,
         line.ordered_quantity,
-        (line.ordered_quantity - line.cancelled_quantity) * line.unit_price as revenue,
+        amount(line.ordered_quantity - line.cancelled_quantity, line.unit_price) as revenue,
         case when line.unit_price is not null then line.ordered_quantity end as priced_quantity,
         line.line_value
     from marts.order_lines as line

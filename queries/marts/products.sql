@@ -27,10 +27,10 @@ every_product as (
         cast(null as varchar),
         cast(null as varchar),
         cast(null as varchar),
-        cast(null as double),
-        cast(null as double),
-        cast(null as double),
-        cast(null as double),
+        cast(null as decimal(18, 6)),
+        cast(null as decimal(18, 6)),
+        cast(null as decimal(18, 6)),
+        cast(null as decimal(18, 6)),
         cast(null as date),
         cast(null as date)
     from named

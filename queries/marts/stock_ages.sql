@@ -19,14 +19,14 @@ receipts as (
         held.sku,
         held.location_id,
         cast(coalesce(parcel.available_at, parcel.delivered_at) as date) as arrived_on,
-        sum(parcel.accepted_quantity) as arrived_quantity
+        sum(parcel.delivered_quantity - coalesce(parcel.rejected_quantity, 0)) as arrived_quantity
     from held
     inner join marts.order_lines as line on held.sku = line.sku and held.location_id = line.location_id
     inner join marts.deliveries as parcel
         on line.flow = parcel.flow and line.order_id = parcel.order_id and line.line_id = parcel.line_id
     where line.flow = 'inbound'
         and (coalesce(line.mode, '') <> 'cross_dock' or line.location_kind = 'store')
-        and parcel.accepted_quantity > 0
+        and parcel.delivered_quantity > coalesce(parcel.rejected_quantity, 0)
         and cast(coalesce(parcel.available_at, parcel.delivered_at) as date) <= held.stock_date
     group by held.sku, held.location_id, cast(coalesce(parcel.available_at, parcel.delivered_at) as date)
 ),
@@ -131,6 +131,6 @@ select
         else 181
     end as from_days,
     layer.quantity,
-    layer.quantity * held.unit_cost as stock_value
+    amount(layer.quantity, held.unit_cost) as stock_value
 from layers as layer
 inner join held on layer.sku = held.sku and layer.location_id = held.location_id

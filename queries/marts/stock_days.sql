@@ -90,7 +90,7 @@ select
         when beside.place_count = 1 then product.safety_stock
     end as safety_stock,
     coalesce(day.unit_cost, product.unit_cost) as unit_cost,
-    greatest(day.on_hand_quantity, 0) * coalesce(day.unit_cost, product.unit_cost) as stock_value,
+    amount(greatest(day.on_hand_quantity, 0), coalesce(day.unit_cost, product.unit_cost)) as stock_value,
     least(coalesce(date_diff('day', day.stock_date, day.next_stock_date), 1), 31) as covered_days,
     day.on_hand_quantity <= 0 as is_out,
     day.on_hand_quantity < 0 as is_negative,

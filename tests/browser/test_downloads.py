@@ -58,10 +58,10 @@ def test_the_lines_of_chosen_states_are_those_of_the_command_line(visitor: Visit
     page = visitor.open("delivery", "en", kpi="otd", state=["late", "failed"])
     path, promised = downloaded(page, "otd_lines")
     file = _as_text(path.read_bytes())
-    states = ("--state", "late", "--state", "failed")
+    states = ("--outcome", "late", "--outcome", "failed")
     expected = written("lines", "otd", *OCTOBER, "--flow", "outbound", *states)
     assert promised == file.height == expected.height > 50
-    assert set(file["state"]) == {"late", "failed"}
+    assert set(file["outcome"]) == {"late", "failed"}
     assert_frame_equal(file.select("order_id", "line_id"), expected.select("order_id", "line_id"))
 
 

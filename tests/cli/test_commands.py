@@ -96,7 +96,7 @@ def test_a_home_that_lost_its_published_file_is_found_out(files: Path, tmp_path:
         (("kpi", "otd", "--from", "2026-10-31", "--to", "2026-10-01"), "The period ends (2026-10-01) before it begins"),
         (("kpi", "otd", "--grain", "hour"), "--grain"),
         (("kpi",), "Missing argument"),
-        (("lines", "otd", "--state", "lost"), "--state"),
+        (("lines", "otd", "--outcome", "lost"), "--outcome"),
         (("quarantine", "--table", "order_line"), "Did you mean order_lines"),
         (("load", "nowhere", "--profile", "contract"), "nowhere"),
         (("nothing",), "nothing"),

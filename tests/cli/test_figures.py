@@ -19,8 +19,8 @@ def test_a_distribution_has_its_mean_and_percentiles(cadran: Cadran) -> None:
     outcome = cadran("kpi", "lead_time", "--flow", "inbound", "--format", "csv")
     n, mean, p50, p90, value = outcome.out.splitlines()[1].split(",")[1:]
     assert outcome.out.splitlines()[0] == "kpi,n,mean,p50,p90,value"
-    assert (n, mean == p50 == p90 == value) == ("1", True)
-    assert float(value) == pytest.approx(9 + 11 / 24)
+    assert (n, p50 == p90 == value) == ("1", True)
+    assert [float(mean), float(value)] == pytest.approx([9 + 11 / 24] * 2)
 
 
 def test_a_split_and_a_grain_stand_before_the_figures(cadran: Cadran) -> None:
@@ -127,7 +127,7 @@ def test_a_kpi_of_the_data_date_says_that_the_period_does_not_change_it(cadran: 
 
 
 def test_the_lines_of_a_state_are_those_its_figure_counts(cadran: Cadran) -> None:
-    outcome = cadran("lines", "otd", "--state", "late", "--state", "late_open", "--format", "csv")
+    outcome = cadran("lines", "otd", "--outcome", "late", "--outcome", "late_open", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(outcome.out)))
     assert [(row["order_id"], row["line_id"], row["late_days"]) for row in rows] == [
         ("C2", "1", "2"),

@@ -129,7 +129,9 @@ def test_another_number_of_the_file_tells_the_decimal_sign(
 ) -> None:
     bench = lines(*(f'A{number},1,2026-01-05,S,"{value}"' for number, value in enumerate(values)))
     bench.load()
-    assert [row[0] for row in bench.rows("select ordered_quantity from order_lines order by source_row")] == expected
+    assert [
+        float(row[0]) for row in bench.rows("select ordered_quantity from order_lines order by source_row")
+    ] == expected
 
 
 def test_a_time_with_an_offset_keeps_its_wall_time(lines: Lines) -> None:

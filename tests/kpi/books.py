@@ -48,8 +48,12 @@ def table(folder: Path, name: str) -> pl.DataFrame:
     if not found:
         return pl.DataFrame(schema={column: TYPES[kind] for column, kind in columns.items()})
     if found[0].suffix == ".parquet":
-        return pl.read_parquet(found[0]).select(pl.col(column).cast(TYPES[kind]) for column, kind in columns.items())
+        held = pl.read_parquet(found[0])
+        return held.select(
+            pl.col(column).cast(TYPES[kind]) for column, kind in columns.items() if column in held.columns
+        )
     text = pl.read_csv(found[0], infer_schema=False)
+    text = text.with_columns(pl.lit(None, pl.String).alias(column) for column in columns if column not in text.columns)
     return text.select(_typed(column, kind).alias(column) for column, kind in columns.items())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from inspect import signature
 from itertools import product
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import polars as pl
 import pytest
 
 from cadran.engine import Engine
-from cadran.kpis import CHOICES, KPIS, Kpi
+from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from kpi import (
     second_clauses,
@@ -24,11 +25,6 @@ from kpi.books import Books
 from kpi.tiny import AS_OF
 
 SPLITS = ("supplier_id", "category", "channel")
-CHOSEN = [
-    pytest.param(kpi, dict(zip(kpi.defaults, values, strict=True)), id="-".join((kpi.id, *values)))
-    for kpi in KPIS.values()
-    for values in product(*(CHOICES[name] for name in kpi.defaults))
-]
 
 
 def _stated(kpi: Kpi) -> Callable[..., pl.DataFrame]:
@@ -37,6 +33,19 @@ def _stated(kpi: Kpi) -> Callable[..., pl.DataFrame]:
     )  # fmt: skip
     module = next(module for module in stated if hasattr(module, kpi.id))
     return getattr(module, kpi.id)
+
+
+def _choices(kpi: Kpi) -> list[dict[str, str]]:
+    """Every combination of the choices the second statement of `kpi` is written for."""
+    names = [name for name in kpi.defaults if name in signature(_stated(kpi)).parameters]
+    return [dict(zip(names, values, strict=True)) for values in product(*(kpi.offered(name) for name in names))]
+
+
+CHOSEN = [
+    pytest.param(kpi, choices, id="-".join((kpi.id, *choices.values())))
+    for kpi in KPIS.values()
+    for choices in _choices(kpi)
+]
 
 
 def _last_days(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:

@@ -171,11 +171,11 @@ def test_an_order_of_several_suppliers_is_nobodys_alone(case: Case) -> None:
 def test_open_lines_stand_with_their_age_so_far(case: Case) -> None:
     kpi = KPIS["lead_time"]
     ages = case.engine.distribution(kpi, case.selection(kpi, {"cohort": "order"}))
-    assert ages.filter(pl.col("state") == "open").select("value", "weight").rows() == [
+    assert ages.filter(pl.col("outcome") == "open").select("value", "weight").rows() == [
         (10 + 23 / 24, 1.0),
         (18 + 13 / 24, 1.0),
     ]
-    assert ages.filter(pl.col("state") == "complete")["value"].to_list() == [1.0]
+    assert ages.filter(pl.col("outcome") == "complete")["value"].to_list() == [1.0]
 
 
 @given(

@@ -94,9 +94,9 @@ def test_one_row_is_said_in_the_singular(looking: Looking) -> None:
 def _kaplan_meier(rows: pl.DataFrame, share: float) -> float:
     """The product-limit estimate, step by step."""
     alive = 1.0
-    for days in sorted(rows.filter(pl.col("state") == "complete")["value"].unique()):
+    for days in sorted(rows.filter(pl.col("outcome") == "complete")["value"].unique()):
         at_risk = rows.filter(pl.col("value") >= days)["weight"].sum()
-        ended = rows.filter((pl.col("value") == days) & (pl.col("state") == "complete"))["weight"].sum()
+        ended = rows.filter((pl.col("value") == days) & (pl.col("outcome") == "complete"))["weight"].sum()
         alive *= 1 - ended / at_risk
         if 1 - alive >= share:
             return float(days)
