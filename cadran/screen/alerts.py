@@ -333,7 +333,7 @@ def _arrivals(view: View, kpi: Kpi) -> list[date]:
     """The days with rows, over everything that was loaded."""
     if view.engine.missing_tables(kpi):
         return []
-    frame = view.measure(kpi, Selection(), grain="day")
+    frame = view.measure(kpi, Selection().of_both_flows(), grain="day")
     return frame.filter(pl.col("n") > 0)["period"].sort().to_list()
 
 

@@ -250,8 +250,8 @@ def scope(view: View, kpi: Kpi | None = None) -> str:
     said = [view.say("card.as_of", day=formats.day(view.as_of, view.language))]
     if kpi is None or kpi.timing != "now":
         said = [view.period_label]
-    if kpi is None or "stock_date" not in kpi.key:
-        said.append(view.say(f"flow.{view.flow}"))
+    flow = view.flow if kpi is None else view.flow_of(kpi)
+    said += [view.say(f"flow.{flow}")] if flow else []
     return " · ".join(said)
 
 

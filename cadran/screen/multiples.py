@@ -30,7 +30,7 @@ def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery"
         _draw(view, kpi, by, panels, _last(frame, by, starts[-1]), leads_to)
         days = figures.through(view, starts, "month")
         span = (days.period_from, days.period_to)
-        blocks.footer(view, kpi, f"months_by_{by}", frame.height, lambda: frame, span=span)
+        blocks.footer(view, kpi, f"months_by_{by}", frame.height, lambda: frame, asked=view.selection.during(*span))
         blocks.table(view, f"multiples_{kpi.id}", lambda: frame, kpi)
 
 

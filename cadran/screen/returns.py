@@ -119,7 +119,7 @@ def by_sale_month(view: View, held: Months) -> None:
         frame = _maturity_frame(view, held)
         span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
         note = view.say("returns.window", days=WINDOW)
-        blocks.footer(view, RATE, "by_sale_month", frame.height, lambda: frame, note, span)
+        blocks.footer(view, RATE, "by_sale_month", frame.height, lambda: frame, note, view.selection.during(*span))
         blocks.table(view, "maturity", lambda: frame, RATE)
 
 
@@ -168,7 +168,7 @@ def _range(view: View, found: Projection) -> dict[str, object]:
 
 def _maturity_subtitle(view: View) -> str:
     unit = view.code("counted_in", dict(view.state.choices).get("counted_in", "units")).lower()
-    return view.say("returns.maturity_subtitle", unit=unit, flow=view.say(f"flow.{view.flow}"))
+    return view.say("returns.maturity_subtitle", unit=unit, flow=view.say(f"flow.{view.flow_of(RATE)}"))
 
 
 def _bars(view: View, held: Months, limits: xmr.Limits | None) -> tuple[Month, ...]:
@@ -250,7 +250,15 @@ def at_equal_age(view: View, held: Months) -> None:
         _open_month(view, blocks.drawing(view, "curves", drawn, _verdict(view, held)))
         frame = _curves_frame(held)
         span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
-        blocks.footer(view, RATE, "at_equal_age", frame.height, lambda: frame, view.say("returns.half"), span)
+        blocks.footer(
+            view,
+            RATE,
+            "at_equal_age",
+            frame.height,
+            lambda: frame,
+            view.say("returns.half"),
+            view.selection.during(*span),
+        )
         blocks.table(view, "curves", lambda: frame, RATE)
 
 

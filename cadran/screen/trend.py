@@ -32,7 +32,9 @@ def trend(view: View, kpi: Kpi, read: Read = "value") -> None:
         notes.notes_list(view, kpi, history.starts, history.grain)
         frame = _frame(view, kpi, history, read)
         span = (history.starts[0], min(end_of(history.starts[-1], history.grain), view.as_of))
-        blocks.footer(view, kpi, "trend", frame.height, lambda: frame, view.say("chart.zoomed"), span)
+        blocks.footer(
+            view, kpi, "trend", frame.height, lambda: frame, view.say("chart.zoomed"), view.selection.during(*span)
+        )
         blocks.table(view, f"trend_{kpi.id}", lambda: frame, kpi)
 
 
@@ -61,7 +63,8 @@ def _subtitle(view: View, kpi: Kpi, history: Series) -> str:
     unit = view.say(f"unit.{kpi.unit}", currency=view.currency)
     by = view.say(f"by.{view.state.grain}")
     said = view.say("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi))
-    flow = "" if "stock_date" in kpi.key else view.say(f"flow.{view.flow}")
+    flow = view.flow_of(kpi)
+    flow = view.say(f"flow.{flow}") if flow else ""
     return " · ".join(filter(None, (said, flow, _baseline(view, history))))
 
 
