@@ -89,6 +89,7 @@ def card_html(view: View, kpi: Kpi, read: Read = "value") -> str:
 def tell(view: View, kpi: Kpi, read: Read = "value") -> Shown:
     """What a card needs to know: the months hold the figures of whole months, other days are asked for."""
     history = figures.series(view, kpi, "month", read)
+    history = history and history.upto(figures.shown_place(view, history))
     now, found = _figure_of(view, kpi, read, history, view.period, view.selection)
     before = None
     if view.compared is not None and view.comparison is not None and kpi.timing != "now":
@@ -109,7 +110,7 @@ def _figure_of(
 
 def _month(view: View, kpi: Kpi, period: Period) -> pl.DataFrame | None:
     """The row of a whole month among those the series was read from; None for other days."""
-    starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
+    starts = figures.judged_by(view, "month")
     if period.first not in starts or period.months != 1 or period.is_partial:
         return None
     return view.measure(kpi, figures.through(view, starts, "month"), grain="month").filter(period=period.first)
