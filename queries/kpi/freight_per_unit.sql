@@ -47,6 +47,7 @@ select
 from parcels as parcel
 inner join marts.order_lines as line
     on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
+    and not line.is_without_quantity
 union all
 select
     parcel.delivered_date as counted_on,

@@ -41,10 +41,12 @@ def _within_24_hours(
             continue
         if not history.is_worked(line.row.location_id, start.day):
             continue
+        if start.has_hour and start.at.time() >= CUT_OFF:
+            continue
         place, reason = line.place(start.day), _why_no_clock(line, start)
         if reason:
             yield place.outside(reason)
-        elif start.at.time() < CUT_OFF:
+        else:
             yield _counted(place, state_of(line, next_working_day(history, line, start)))
 
 

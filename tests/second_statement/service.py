@@ -19,22 +19,30 @@ def _counted_on(line: Line, basis: str):
 
 
 def _judged(
-    history: History, basis: str, counts: Callable[[Line, Place, str], Row], units: bool = False
+    history: History, basis: str, counts: Callable[[Line, Place, str], Row], counted_in: str = "lines"
 ) -> Iterator[Row]:
     """A row per line: what cannot be judged outside, what is not due or was withdrawn beside, the rest by `counts`."""
     for line in lines(history):
         place, target = line.place(_counted_on(line, basis)), line.target(basis)
         reason = line.why_not_judged(target)
         if reason:
-            yield place.outside(reason, line.row.ordered_quantity if units else ONE)
+            yield place.outside(reason, _weight(line, line.row.ordered_quantity, counted_in))
             continue
         state = line.state(target, target, line.owed(target))
         if state in DUE:
             yield counts(line, place, state)
         elif state == "unknown":
-            yield place.outside("hour_unknown", line.owed(target) if units else ONE)
+            yield place.outside("hour_unknown", _weight(line, line.owed(target), counted_in))
         else:
             yield place.beside(state)
+
+
+def _weight(line: Line, units: Decimal, counted_in: str) -> Decimal:
+    """What a figure would have counted of a line it cannot place: 1, its units, or its value where it is known."""
+    if counted_in == "value":
+        value = line.value(line.row.ordered_quantity)
+        return ONE if value is None else value
+    return units if counted_in == "units" else ONE
 
 
 def _in_lines_or_value(
@@ -46,12 +54,12 @@ def _in_lines_or_value(
         state = state_of(line, basis)
         weight = ONE if counted_in == "lines" else line.value(line.row.ordered_quantity)
         if state == "unknown":
-            return place.outside("hour_unknown")
+            return place.outside("hour_unknown", _weight(line, ONE, counted_in))
         if weight is None:
             return place.outside(line.why_no_value())
         return place.counts(state, weight if state in met else NOTHING, weight)
 
-    return _judged(history, basis, counts)
+    return _judged(history, basis, counts, counted_in)
 
 
 def line_state(line: Line, basis: str) -> str:
@@ -74,12 +82,12 @@ def _by_delivery(history: History, basis: str, counted_in: str) -> Iterator[Row]
     days = {}
     for line in lines(history):
         target = line.target(basis)
-        complete = None if target is None else line.complete(line.owed(target))
+        complete = line.complete(line.owed(target)) if line.owed(target) > 0 else None
         days[line.key] = complete.day if complete else None
     if counted_in == "orders":
         return
     for row in otd(history, basis, counted_in):
-        if row.outcome in ("on_time", "late"):
+        if row.outcome in ("on_time", "late") or (row.outcome == "unknown" and days[row.key]):
             row.counted_on = days[row.key]
             yield row
 
@@ -112,11 +120,11 @@ def fill_rate(history: History, basis: str = "first") -> Iterator[Row]:
     def counts(line: Line, place: Place, state: str) -> Row:
         target = line.target(basis)
         owed = line.owed(target)
-        if any(punctuality(stand.time, target) == "unknown" for stand in line.course()):
+        if state != "on_time" and any(punctuality(stand.time, target) == "unknown" for stand in line.course()):
             return place.outside("hour_unknown", owed)
         return place.counts(state, min(owed, line.lasting_by(target)), owed)
 
-    return _judged(history, basis, counts, units=True)
+    return _judged(history, basis, counts, counted_in="units")
 
 
 def early(history: History, basis: str = "first") -> Iterator[Row]:
@@ -221,7 +229,7 @@ def _joint(
         }
         missed = [line for line in held if states[line] in misses]
         if missed:
-            first = min(missed, key=lambda line: line.target(basis).day)
+            first = min(missed, key=lambda line: (line.target(basis).day, states[line]))
             place = place_of_order(history, key, held, first.target(basis).day)
             yield place.counts(states[first], NOTHING, ONE)
             continue
