@@ -36,7 +36,8 @@ class Filter:
 class Selection:
     """A period (both days included; None = open), filters that all hold, and choices such as basis.
 
-    `choices` holds (name, value) pairs; a choice that a KPI does not offer is ignored by it.
+    `choices` holds (name, value) pairs; a choice that a KPI does not offer is ignored by it. `is_outside` asks for the
+    rows that stand outside the figure, in place of those it counts.
     """
 
     period_from: date | None = None
@@ -44,6 +45,7 @@ class Selection:
     filters: tuple[Filter, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
     outcomes: tuple[str, ...] = ()
+    is_outside: bool = False
 
     def during(self, period_from: date | None, period_to: date | None) -> "Selection":
         """The same selection in another period."""
@@ -62,6 +64,10 @@ class Selection:
     def in_outcomes(self, *outcomes: str) -> "Selection":
         """The same selection, only the rows in one of `outcomes`."""
         return replace(self, outcomes=outcomes)
+
+    def outside(self) -> "Selection":
+        """The same selection, only the rows that could not be placed."""
+        return replace(self, is_outside=True)
 
     def choice(self, name: str) -> str | None:
         return dict(self.choices).get(name)

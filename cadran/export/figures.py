@@ -21,7 +21,7 @@ def asked_of(kpi: Kpi, selection: Selection) -> Selection:
 def figure(engine: Engine, kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None) -> pl.DataFrame:
     """The figure of one KPI with its id in front: kpi, [period], [dimensions], n, the sums or percentiles, value."""
     frame = engine.measure(kpi, asked_of(kpi, selection), by, grain)
-    return frame.select(pl.lit(kpi.id).alias("kpi"), pl.all())
+    return frame.select(pl.lit(kpi.id).alias("kpi"), pl.all()).drop("outside", "unplaced")
 
 
 def stacked(figures: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
--- One row per line handed to a carrier: every parcel of it bears a tracking number.
+-- One row per line handed to a carrier: every parcel of it bears a tracking number (met) or not (missed).
 -- Only for modes whose files hold tracking numbers at all; what a store hands over itself is not tracked.
 with
 parcels as (
@@ -10,7 +10,7 @@ parcels as (
         count(*) as parcel_count,
         count(tracking) as tracked_count
     from marts.deliveries
-    where shipped_at is not null
+    where shipped_at is not null and delivered_quantity > 0
     group by flow, order_id, line_id
 ),
 
@@ -41,11 +41,18 @@ select
     line.customer_region,
     line.carrier,
     line.segment,
-    case when parcel.tracked_count = parcel.parcel_count then 'on_time' else 'failed' end as outcome,
-    case when parcel.tracked_count = parcel.parcel_count then 1 else 0 end as numerator,
-    1 as denominator
+    case
+        when line.is_without_quantity then 'unknown'
+        when parcel.tracked_count = parcel.parcel_count then 'met'
+        else 'missed'
+    end as outcome,
+    case when line.is_without_quantity then 'zero_quantity' end as reason,
+    case when line.is_without_quantity then 1 else 0 end as unplaced,
+    case when parcel.tracked_count = parcel.parcel_count and not line.is_without_quantity then 1 else 0 end
+        as numerator,
+    case when line.is_without_quantity then 0 else 1 end as denominator
 from parcels as parcel
 inner join marts.order_lines as line
     on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
 inner join recorded on line.flow = recorded.flow and line.mode = recorded.mode
-where line.mode not in ('store', 'click_collect')
+where line.mode not in ('store', 'click_collect', 'reserve_collect')

@@ -16,7 +16,7 @@ open_lines as (
         line.ordered_date,
         cast(line.latest_promised_at as date) as promised_on,
         greatest(date_diff('day', line.ordered_date, build.as_of_date), 0) as age_days,
-        line.ordered_quantity - line.cancelled_quantity - line.delivered_quantity as open_quantity,
+        line.open_quantity,
         date_diff('day', cast(line.latest_promised_at as date), build.as_of_date) as overdue_days
     from marts.order_lines as line
     cross join meta.build as build
@@ -26,7 +26,7 @@ open_lines as (
         and line.sku = sole.sku
         and sole.is_own_place
         and sole.shared_from is null
-    where line.flow = 'inbound' and line.ordered_quantity - line.cancelled_quantity - line.delivered_quantity > 0
+    where line.flow = 'inbound' and line.is_open
 ),
 
 delays as (

@@ -1,10 +1,11 @@
 -- One row per parcel that left one of our places for a customer, and per reversal of one, on its own day.
--- A line without a place left from where the SKU lies in one place only.
+-- Of a line never more counts than was ordered, nor less than nothing. A line without a place left from where the SKU
+-- lies in one place only.
 select
     parcel.delivery_id,
     parcel.order_id,
     parcel.line_id,
-    cast(parcel.delivered_at as date) as delivered_date,
+    parcel.delivered_date,
     line.sku,
     line.product_name,
     line.category,
@@ -14,7 +15,7 @@ select
     place.location_id,
     place.location_name,
     place.kind as location_kind,
-    parcel.delivered_quantity,
+    parcel.counted_quantity as delivered_quantity,
     line.unit_cost,
     parcel.source_file,
     parcel.source_row
@@ -25,7 +26,7 @@ left join marts.sole_places as sole
     on line.location_id is null
     and line.sku = sole.sku
     and sole.is_own_place
-    and coalesce(cast(parcel.delivered_at as date) < sole.shared_from, true)
+    and coalesce(parcel.delivered_date < sole.shared_from, true)
 left join marts.locations as place on coalesce(line.location_id, sole.location_id) = place.location_id
 where parcel.flow = 'outbound'
     and parcel.delivered_at is not null

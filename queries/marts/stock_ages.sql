@@ -21,7 +21,7 @@ receipts as (
         line.sku,
         line.location_id,
         cast(coalesce(parcel.available_at, parcel.delivered_at) as date) as arrived_on,
-        sum(parcel.accepted_quantity) as arrived_quantity
+        sum(parcel.delivered_quantity - coalesce(parcel.rejected_quantity, 0)) as arrived_quantity
     from items
     inner join marts.order_lines as line on items.sku = line.sku
     inner join marts.deliveries as parcel
@@ -29,7 +29,7 @@ receipts as (
     cross join meta.build as build
     where line.flow = 'inbound'
         and (coalesce(line.mode, '') <> 'cross_dock' or line.location_kind = 'store')
-        and parcel.accepted_quantity > 0
+        and parcel.delivered_quantity > coalesce(parcel.rejected_quantity, 0)
         and cast(coalesce(parcel.available_at, parcel.delivered_at) as date) <= build.as_of_date
     group by line.sku, line.location_id, cast(coalesce(parcel.available_at, parcel.delivered_at) as date)
 ),

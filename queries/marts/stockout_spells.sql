@@ -26,7 +26,7 @@ purchases as (
         sku,
         location_id,
         ordered_date,
-        cast(first_deadline_at as date) as due_on,
+        cast(promised_at as date) as due_on,
         coalesce(cast(completed_at as date), cast(cancelled_at as date)) as closed_on
     from marts.order_lines
     where flow = 'inbound' and location_id is not null

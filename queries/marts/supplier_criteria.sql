@@ -9,22 +9,22 @@ counted as (
         supplier_name,
         'delivery' as criterion,
         counted_on,
-        case when is_on_time then 1.0 else 0.0 end as numerator,
-        1.0 as denominator
+        case when is_on_time then 1 else 0 end as numerator,
+        1 as denominator
     from marts.judged_lines
     where basis = 'first' and is_due
     union all
     select
-        supplier_id,
-        supplier_name,
+        line.supplier_id,
+        line.supplier_name,
         'quality' as criterion,
-        cast(last_delivered_at as date) as counted_on,
-        rejected_quantity as numerator,
-        delivered_quantity as denominator
-    from marts.order_lines
-    where
-        last_delivered_at is not null
-        and flow in (select parcel.flow from marts.deliveries as parcel where parcel.rejected_quantity is not null)
+        parcel.delivered_date as counted_on,
+        parcel.rejected_quantity as numerator,
+        parcel.counted_quantity as denominator
+    from marts.deliveries as parcel
+    inner join marts.order_lines as line
+        on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
+    where parcel.rejected_quantity is not null
     union all
     select
         line.supplier_id,
@@ -38,28 +38,30 @@ counted as (
     where line.kpi = 'lead_time'
     union all
     select
-        supplier_id,
-        supplier_name,
+        sold.answering_supplier_id as supplier_id,
+        supplier.supplier_name,
         'returns' as criterion,
-        ordered_date as counted_on,
-        returned as numerator,
-        delivered as denominator
-    from marts.sold_goods
+        sold.ordered_date as counted_on,
+        sold.returned as numerator,
+        sold.delivered as denominator
+    from marts.sold_goods as sold
+    inner join marts.suppliers as supplier on sold.answering_supplier_id = supplier.supplier_id
     where
-        counted_in = 'units'
-        and flow = 'outbound'
-        and cast(date_trunc('month', ordered_date) as date) + interval 1 month + interval 43 day <= as_of_date
-        and exists (select known.return_id from staging.returns as known)
+        sold.counted_in = 'units'
+        and sold.flow = 'outbound'
+        and cast(date_trunc('month', sold.ordered_date) as date) + interval 1 month + interval 43 day
+        <= sold.as_of_date
     union all
     select
         supplier_id,
         supplier_name,
         'stockout' as criterion,
         ordered_date as counted_on,
-        case when cancelled_at is not null and cancel_reason = 'stockout' then 1.0 else 0.0 end as numerator,
-        1.0 as denominator
+        case when is_cancelled and cancel_reason = 'stockout' then 1 else 0 end as numerator,
+        1 as denominator
     from marts.order_lines
-    where flow in (select line.flow from marts.order_lines as line where line.cancelled_at is not null)
+    where not is_without_quantity
+        and flow in (select line.flow from marts.order_lines as line where line.cancelled_at is not null)
 ),
 
 months as (

@@ -19,8 +19,8 @@ def test_a_distribution_has_its_mean_and_percentiles(cadran: Cadran) -> None:
     outcome = cadran("kpi", "lead_time", "--flow", "inbound", "--format", "csv")
     n, mean, p50, p90, value = outcome.out.splitlines()[1].split(",")[1:]
     assert outcome.out.splitlines()[0] == "kpi,n,mean,p50,p90,value"
-    assert (n, mean == p50 == p90 == value) == ("1", True)
-    assert float(value) == pytest.approx(9 + 11 / 24)
+    assert (n, p50 == p90 == value) == ("1", True)
+    assert [float(mean), float(value)] == pytest.approx([9 + 11 / 24] * 2)
 
 
 def test_a_split_and_a_grain_stand_before_the_figures(cadran: Cadran) -> None:

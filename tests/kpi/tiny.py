@@ -28,6 +28,7 @@ SHARED: list[Row] = [
     ("locations", {"location_id": "NANTES", "kind": "store", "country": "FR"}),
     ("locations", {"location_id": "FEED", "kind": "supplier", "country": "FR"}),
     ("suppliers", {"supplier_id": "OWN", "kind": "own"}),
+    ("exchange_rates", {"currency": "EUR", "valid_from": "2025-01-01", "rate": 1}),
     ("exchange_rates", {"currency": "CHF", "valid_from": "2026-01-01", "rate": 1.05}),
     ("exchange_rates", {"currency": "CHF", "valid_from": "2026-03-01", "rate": 1.1}),
 ]
