@@ -11,14 +11,15 @@ import duckdb
 
 from cadran.contract import TABLES
 from cadran.errors import CadranError
-from cadran.ingest.checks import MACROS, SLAB, cleaned, quoted_name
+from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, SLAB, cleaned
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
 from cadran.ingest.merge import FileCount, Merge
+from cadran.ingest.names import quoted_name
 from cadran.ingest.planning import Task, found_tasks
 from cadran.ingest.profile import Profile, read_profile
 from cadran.ingest.reading import Slab, over, slabs
 from cadran.ingest.store import open_store
-from cadran.ingest.survey import ambiguous_number, with_date_formats
+from cadran.ingest.survey import ambiguous_number, untold_zone, with_date_formats
 from cadran.words import Text
 
 Progress = Callable[[str, float], None]
@@ -34,8 +35,17 @@ _HISTORY = "select sha256, reading from ledger where table_name = $table and not
 
 
 @dataclass(frozen=True)
+class Terms:
+    """How and when a folder is read."""
+
+    profile: Profile
+    as_of: date | None
+    loaded_at: datetime
+
+
+@dataclass(frozen=True)
 class TableCount:
-    """What became of the rows of a table's files; rows = accepted + unchanged + quarantined + skipped."""
+    """What became of the rows of a table's files; rows = accepted + unchanged + quarantined + skipped + blank."""
 
     table: str
     rows: int
@@ -44,6 +54,7 @@ class TableCount:
     quarantined: int
     warnings: int
     skipped: int = 0
+    blank: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,32 +86,34 @@ def load(
     home: Path,
     as_of: date | None = None,
     progress: Progress | None = None,
+    loaded_on: date | None = None,
 ) -> LoadReport:
     """Reads the folder's files into the store of `home`; all or nothing, CadranError with every problem found.
 
-    `progress` hears the file being read and the share done, 0 to 1.
+    `progress` hears the file being read and the share done, 0 to 1. The load counts as made on `loaded_on`, or today.
     """
     read = read_profile(profile)
     if not folder.is_dir():
         found_tasks(folder, read, set())
+    now = datetime.now().replace(microsecond=0)
+    loaded_at = datetime.combine(loaded_on, now.time()) if loaded_on else now
+    terms = Terms(read, as_of, loaded_at)
     connection = open_store(home)
     try:
-        return _loaded(connection, folder, read, as_of, progress or (lambda _name, _share: None))
+        return _loaded(connection, folder, terms, progress or (lambda _name, _share: None))
     finally:
         connection.close()
 
 
-def _loaded(
-    connection: duckdb.DuckDBPyConnection, folder: Path, profile: Profile, as_of: date | None, progress: Progress
-) -> LoadReport:
+def _loaded(connection: duckdb.DuckDBPyConnection, folder: Path, terms: Terms, progress: Progress) -> LoadReport:
     for macro in MACROS:
         connection.execute(macro)
-    found = found_tasks(folder, profile, _filled(connection))
+    found = found_tasks(folder, terms.profile, _filled(connection))
     commas: set[tuple[str, str]] = set()
     while True:
         connection.execute("begin")
         try:
-            run = _Run(connection, profile, as_of, progress, commas)
+            run = _Run(connection, terms, progress, commas)
             report = run.report(found.tasks, found.notes)
             connection.execute("commit")
         except _OtherDecimal as other:
@@ -122,16 +135,11 @@ class _Run:
     """One attempt at a load, inside its transaction."""
 
     def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        profile: Profile,
-        as_of: date | None,
-        progress: Progress,
-        commas: set[tuple[str, str]],
+        self, connection: duckdb.DuckDBPyConnection, terms: Terms, progress: Progress, commas: set[tuple[str, str]]
     ) -> None:
         self.connection = connection
-        self.profile = profile
-        self.as_of = as_of
+        self.terms = terms
+        self.profile = terms.profile
         self.progress = progress
         self.commas = commas
         self.load_id = int(self._rows("select coalesce(max(load_id), 0) + 1 from ledger")[0][0])
@@ -166,13 +174,13 @@ class _Run:
 
     def _repeated(self, task: Task) -> TableCount:
         row = self._rows(
-            "select rows, unchanged + accepted, quarantined, warnings, skipped, data_from, data_to, load_id "
+            "select rows, unchanged + accepted, quarantined, warnings, skipped, blank, data_from, data_to, load_id "
             "from ledger where table_name = $table and sha256 = $sha256 and reading = $reading and not repeated "
             "order by load_id desc limit 1",
             {"table": task.plan.table.name, "sha256": task.source.sha256, "reading": task.reading},
         )[0]
-        rows, unchanged, quarantined, warnings, skipped, data_from, data_to, earlier = row
-        count = FileCount(rows, 0, unchanged, quarantined, warnings, skipped, 0, data_from, data_to)
+        rows, unchanged, quarantined, warnings, skipped, blank, data_from, data_to, earlier = row
+        count = FileCount(rows, 0, unchanged, quarantined, warnings, skipped, blank, 0, data_from, data_to)
         self._enter(task, count, self._table_rows(task.plan.table.name), repeated=True)
         self.notes.append(
             Text(
@@ -192,9 +200,8 @@ class _Run:
         task = with_date_formats(self.connection, task, ahead[0] if ahead else None, self.notes)
         if (table, task.source.name) in self.commas:
             task = replace(task, plan=replace(task.plan, decimal=","))
-        merge = Merge(self.connection, task.plan, task.source.name, self.load_id, self._table_rows(table))
+        merge = Merge(self.connection, task.plan, task.opened, self.load_id, self._table_rows(table))
         self._merge_all(task, merge, ahead, parts)
-        self._settle_decimals(task, merge.count)
         if merge.count.accounted != merge.count.rows:
             raise _unaccounted(task, merge.count)
         self._enter(task, merge.count, merge.table_rows, repeated=False)
@@ -202,7 +209,7 @@ class _Run:
         return _table_count(task, merge.count)
 
     def _merge_all(self, task: Task, merge: Merge, ahead: deque[Slab], parts: Iterator[Slab]) -> None:
-        """Merges slab after slab, letting each go before the next is read."""
+        """Judges slab after slab, letting each go before the next is read, and merges what passed."""
         read = 0
         try:
             while ahead:
@@ -210,6 +217,8 @@ class _Run:
                 merge.add(ahead.popleft())
                 self._advance(task, read)
                 ahead.extend(islice(parts, 1))
+            self._settle_marks(task, merge.count)
+            self.notes += merge.finish(self.terms.loaded_at.date())
         except _EXPRESSION_ERRORS as wrong:
             raise _Aborted(_wrong_expression(task, self.profile, wrong)) from wrong
 
@@ -237,8 +246,10 @@ class _Run:
                 over(self.connection, slab.rows, f"{start} select {columns} from {SLAB}")
                 start = f"insert into {table}"
 
-    def _settle_decimals(self, task: Task, count: FileCount) -> None:
+    def _settle_marks(self, task: Task, count: FileCount) -> None:
         marks = count.marks
+        if marks & OFFSET_UNTOLD:
+            raise CadranError(untold_zone(self.connection, task))
         if marks & COMMA and not marks & POINT:
             raise _OtherDecimal(task)
         if marks & (DOT_OR_THOUSAND | COMMA_OR_THOUSAND) and (not marks & POINT or marks & COMMA):
@@ -268,8 +279,8 @@ class _Run:
             "table_rows": table_rows,
             "reading": task.reading,
             "repeated": repeated,
-            "loaded_at": datetime.now().replace(microsecond=0),
-            "as_of": self.as_of,
+            "loaded_at": self.terms.loaded_at,
+            "as_of": self.terms.as_of,
         }
         places = ", ".join(f"${name}" for name in entry)
         self.connection.execute(f"insert into ledger ({', '.join(entry)}) values ({places})", entry)

@@ -21,8 +21,8 @@ _BOOKS = {
     "column_name varchar, value varchar, code varchar",
     "ledger": "load_id integer, profile varchar, table_name varchar, source_file varchar, sha256 varchar, "
     "bytes bigint, rows bigint, accepted bigint, unchanged bigint, quarantined bigint, warnings bigint, "
-    "skipped bigint, table_rows bigint, reading varchar, repeated boolean, loaded_at timestamp, as_of date, "
-    "data_from timestamp, data_to timestamp",
+    "skipped bigint, blank bigint default 0, table_rows bigint, reading varchar, repeated boolean, "
+    "loaded_at timestamp, as_of date, data_from timestamp, data_to timestamp",
 }
 
 
@@ -38,6 +38,7 @@ def open_store(home: Path) -> duckdb.DuckDBPyConnection:
         _migrate(connection, table)
     for name, columns in _BOOKS.items():
         connection.execute(f"create table if not exists {name} ({columns})")
+    connection.execute("alter table ledger add column if not exists blank bigint default 0")
     return connection
 
 
@@ -123,7 +124,9 @@ def _reading(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _definition(table: Table) -> str:
-    return ", ".join(f'"{name}" {kind}' for name, kind in {**table.stored_columns(), **LINEAGE}.items())
+    kinds = {name: f"{kind} default false" if name.endswith("_has_hour") else kind
+             for name, kind in table.stored_columns().items()}  # fmt: skip
+    return ", ".join(f'"{name}" {kind}' for name, kind in {**kinds, **LINEAGE}.items())
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -176,7 +179,7 @@ def _row_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]:
 
 def _unbalanced_files(connection: duckdb.DuckDBPyConnection) -> list[Text]:
     files = connection.sql(
-        "select load_id, table_name, source_file, rows, accepted + unchanged + quarantined + skipped as found "
+        "select load_id, table_name, source_file, rows, accepted + unchanged + quarantined + skipped + blank as found "
         "from ledger where rows <> found"
     ).fetchall()
     return [
