@@ -11,7 +11,11 @@ import pyarrow as pa
 from cadran.contract import RULES
 from cadran.errors import CadranError
 from cadran.ingest.checks import ROW, SKIPPED, SLAB, Plan, quoted, quoted_name
+from cadran.ingest.extracts import Extract
+from cadran.ingest.moves import main_date
 from cadran.ingest.reading import Malformed, Slab, over
+from cadran.ingest.schema import layers_of
+from cadran.ingest.settling import Settlement
 from cadran.words import Text
 
 _MORE = Text(en=" Further problems on this row: {more}.", fr=" Autres problèmes sur cette ligne : {more}.")
@@ -31,13 +35,14 @@ class FileCount:
     quarantined: int = 0
     warnings: int = 0
     skipped: int = 0
+    blank: int = 0
     marks: int = 0
     data_from: datetime | None = None
     data_to: datetime | None = None
 
     @property
     def accounted(self) -> int:
-        return self.accepted + self.unchanged + self.quarantined + self.skipped
+        return self.accepted + self.unchanged + self.quarantined + self.skipped + self.blank
 
 
 @dataclass
@@ -46,18 +51,18 @@ class Merge:
 
     connection: duckdb.DuckDBPyConnection
     plan: Plan
-    file: str
-    load_id: int
-    table_rows: int
+    extract: Extract
+    alike: frozenset[int]
     count: FileCount = field(default_factory=FileCount)
     slab: pa.Table | None = None
-
-    def __post_init__(self) -> None:
-        self.connection.execute(f"create or replace temp table kept as select {self._key} from {self._table} limit 0")
 
     @property
     def _table(self) -> str:
         return quoted_name(self.plan.table.name)
+
+    @property
+    def _layers(self) -> str:
+        return quoted_name(layers_of(self.plan.table))
 
     @property
     def _key(self) -> str:
@@ -67,10 +72,6 @@ class Merge:
     def _key_columns(self) -> list[str]:
         targets = {column.name for column in self.plan.targets}
         return [name for name in self.plan.table.key if name in targets]
-
-    @property
-    def _names(self) -> str:
-        return ", ".join(map(quoted_name, self.plan.stored))
 
     def add(self, slab: Slab) -> None:
         """Judges the slab's records and merges those that pass; all counts grow by the slab's."""
@@ -100,103 +101,46 @@ class Merge:
 
     @property
     def _span(self) -> str:
-        column = main_date(self.plan)
-        return f", min({column}) filter (problem is null), max({column}) filter (problem is null)" if column else ""
+        column = main_date(self.plan.table)
+        if column not in {target.name for target in self.plan.targets}:
+            return ""
+        return f", min({column}) filter (problem is null), max({column}) filter (problem is null)"
 
     def _widen(self, first: datetime | None = None, last: datetime | None = None) -> None:
         self.count.data_from = min(filter(None, (self.count.data_from, first)), default=None)
         self.count.data_to = max(filter(None, (self.count.data_to, last)), default=None)
 
     def _settle(self) -> None:
-        self._find_repeats()
-        if self.table_rows:
-            self._find_known()
-        repeats, unchanged, replaced = self._one(
-            "select count(*) filter (outcome = 'repeat'), count(*) filter (outcome = 'unchanged'), "
-            "count(*) filter (outcome = 'replace') from verdict"
-        )
+        repeats = self._find_repeats()
         if repeats:
             self._refuse_repeats(repeats)
-        if replaced:
-            self.connection.execute(
-                f"delete from {self._table} where rowid in (select store_row from verdict where outcome = 'replace')"
-            )
-        added = self._insert(bool(repeats or unchanged))
+        settlement = Settlement(
+            self.connection, self.plan.table, tuple(self.plan.stored), "sound", self.extract, self.alike
+        )
+        settled = settlement.settle()
         self._warn_short_years()
-        self.count.accepted += added
-        self.count.unchanged += unchanged
-        self.table_rows += added - replaced
+        self.count.accepted += settled.accepted
+        self.count.unchanged += settled.unchanged
 
-    def _insert(self, some_left_out: bool) -> int:
-        left_out = "and source_row not in (select source_row from verdict where outcome <> 'replace')"
-        return int(
-            self._one(
-                f"insert into {self._table} ({self._names}, source_file, source_row, load_id) "
-                f"select {self._names}, {quoted(self.file)}, source_row, {self.load_id} from judged "
-                f"where problem is null {left_out if some_left_out else ''}"
-            )[0]
-        )
-
-    def _find_repeats(self) -> None:
-        """Rows whose key came earlier in the slab; keys are compared by hash first, which is cheap and rarely hits."""
-        hashed = f"hash({self._key})"
-        self.connection.execute(
-            "create or replace temp table verdict(source_row bigint, outcome varchar, store_row bigint)"
-        )
-        self.connection.execute(
-            f"""
-            insert into verdict
-            with doubtful as (
-                select {hashed} as key_hash from judged where problem is null group by key_hash having count(*) > 1
-            )
-            select source_row, 'repeat', null from judged
-            where problem is null and {hashed} in (from doubtful)
-            qualify row_number() over (partition by {self._key} order by source_row) > 1
-            """
-        )
-
-    def _find_known(self) -> None:
-        """Rows whose key the store holds: of this file (a repeat), with the same content, or with another."""
+    def _find_repeats(self) -> int:
+        """Rows whose key came earlier in the file stand in `repeats`, all others that passed in `sound`."""
         on_key = " and ".join(f"j.{name} is not distinct from s.{name}" for name in map(quoted_name, self._key_columns))
+        known = [f"from {name} where extract_id = {self.extract.extract_id}" for name in (self._table, self._layers)]
         self.connection.execute(
             f"""
-            create or replace temp table met as
-            select j.source_row, s.rowid as store_row from judged j join {self._table} s on {on_key}
-            where j.problem is null and j.source_row not in (select source_row from verdict)
-            """
-        )
-        if self._one("select count(*) from met")[0]:
-            self._compare_known()
-        self._find_kept(on_key)
-
-    def _compare_known(self) -> None:
-        same = " and ".join(
-            f"s.{quoted_name(column.name)} is not distinct from "
-            + (f"j.{quoted_name(column.name)}" if column in self.plan.targets else "null")
-            for column in self.plan.table.columns
-        )
-        of_this_file = f"s.load_id = {self.load_id} and s.source_file = {quoted(self.file)}"
-        self.connection.execute(
-            f"""
-            insert into verdict
-            select source_row, case when {of_this_file} then 'repeat' when {same} then 'unchanged' else 'replace' end,
-                   store_row
-            from met join judged j using (source_row) join {self._table} s on s.rowid = store_row
-            """
-        )
-
-    def _find_kept(self, on_key: str) -> None:
-        """Rows that repeat an earlier unchanged row of this file, which the store keeps under its older load."""
-        self.connection.execute(
-            f"""
-            update verdict set outcome = 'repeat' where outcome in ('unchanged', 'replace') and source_row in (
-                select j.source_row from judged j join kept s on {on_key})
+            create or replace temp table repeats as
+            select source_row from judged where problem is null
+            qualify row_number() over (partition by {self._key} order by source_row) > 1
+            union
+            select source_row from judged as j semi join ({" union all ".join(known)}) as s on {on_key}
+            where j.problem is null
             """
         )
         self.connection.execute(
-            f"insert into kept select {self._key} from judged join verdict using (source_row) "
-            "where outcome = 'unchanged'"
+            "create or replace temp view sound as "
+            "from judged where problem is null and source_row not in (from repeats)"
         )
+        return int(self._one("select count(*) from repeats")[0])
 
     def _refuse_problems(self, found: int) -> None:
         self.connection.execute(
@@ -235,7 +179,7 @@ class Merge:
                    replace({quoted(rule.en)}, '{{value}}', {value}), replace({quoted(rule.fr)}, '{{value}}', {value}),
                    {self._raw}
             from judged join {SLAB} on {SLAB}.{ROW} = source_row
-            where source_row in (select source_row from verdict where outcome = 'repeat')
+            where source_row in (from repeats)
             """
         )
         self.count.quarantined += found
@@ -270,14 +214,13 @@ class Merge:
             insert into load_warnings
             select {self._place}, {ROW}, case {column} end as column_name, case {value} end, 'two_digit_year'
             from {SLAB}
-            where column_name is not null and {ROW} in (select source_row from judged where problem is null)
-              and {ROW} not in (select source_row from verdict where outcome = 'repeat')
+            where column_name is not null and {ROW} in (select source_row from sound)
             """
         )[0]
 
     @property
     def _place(self) -> str:
-        return f"{self.load_id}, {quoted(self.plan.table.name)}, {quoted(self.file)}"
+        return f"{self.extract.load_id}, {quoted(self.plan.table.name)}, {quoted(self.extract.source_file)}"
 
     @property
     def _raw(self) -> str:
@@ -288,22 +231,15 @@ class Merge:
         return over(self.connection, self.slab, query)[0]
 
     def _multiplied(self, expected: int, found: int) -> CadranError:
+        place = f"{self.extract.source_file}, {self.plan.table.name}"
         return CadranError(
             Text(
-                en=f"{self.file}, {self.plan.table.name}: the join makes {found} rows of {expected}. "
+                en=f"{place}: the join makes {found} rows of {expected}. "
                 "Each looked-up file must hold one row per joined value, and the join must be a left join.",
-                fr=f"{self.file}, {self.plan.table.name} : la jointure fait {found} lignes de {expected}. "
+                fr=f"{place} : la jointure fait {found} lignes de {expected}. "
                 "Chaque fichier consulté doit avoir une ligne par valeur jointe, et la jointure être « left join ».",
             )
         )
-
-
-def main_date(plan: Plan) -> str | None:
-    """The column that says when a row of the table happened, None for tables of things."""
-    dated = [column for column in plan.targets if column.kind in ("timestamp", "date")]
-    required = [column.name for column in dated if column.required]
-    delivered = [column.name for column in dated if column.name == "delivered_at"]
-    return next(iter([*required, *delivered]), None)
 
 
 def _reads(name: str, formats: list[str]) -> str:

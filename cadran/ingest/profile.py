@@ -3,6 +3,7 @@
 import difflib
 import hashlib
 import tomllib
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +23,11 @@ class _Strict(BaseModel):
 
 
 class Reading(_Strict):
-    """How files of one company are written; a table's entry may differ from its profile."""
+    """How files of one company are written; a table's entry may differ from its profile.
+
+    `extracted_at` orders an extract among the others; a `complete` one takes back what left it; one that `corrects` the
+    first promise says why and who.
+    """
 
     format: Format = "auto"
     encoding: str | None = None
@@ -30,6 +35,18 @@ class Reading(_Strict):
     decimal: Literal[".", ","] | None = None
     dates: dict[str, list[str]] = {}
     nothing: tuple[str, ...] = ()
+    extracted_at: datetime | None = None
+    complete: bool = False
+    corrects: tuple[Literal["promised_at"], ...] = ()
+    reason: str = ""
+    author: str = ""
+
+    @field_validator("extracted_at", mode="before")
+    @classmethod
+    def _moment(cls, extracted_at: Any) -> Any:
+        if isinstance(extracted_at, datetime):
+            return extracted_at.replace(tzinfo=None)
+        return datetime.combine(extracted_at, time()) if isinstance(extracted_at, date) else extracted_at
 
     @field_validator("dates", mode="before")
     @classmethod
@@ -189,6 +206,13 @@ def _column_problems(file: str, table: str, entry: Entry) -> list[Text]:
             Text(
                 en=f"{file}, {table}: several files but no join. Say under `join` how the others are looked up.",
                 fr=f"{file}, {table} : plusieurs fichiers mais pas de jointure. Indiquez-la sous `join`.",
+            )
+        )
+    if entry.corrects and not (entry.reason and entry.author):
+        problems.append(
+            Text(
+                en=f"{file}, {table}: a correction says why and who. Add `reason` and `author`.",
+                fr=f"{file}, {table} : une correction dit pourquoi et qui. Ajoutez `reason` et `author`.",
             )
         )
     return problems
