@@ -1,8 +1,8 @@
 """The current row of a key, composed column by column from its layers, as SQL."""
 
 from cadran.contract import Column, Table, has_hour, offset
-from cadran.ingest.checks import quoted, quoted_name
 from cadran.ingest.extracts import has
+from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.schema import layers_of
 
 # The first promise is what the oldest extract says; another one said later is the latest promise.

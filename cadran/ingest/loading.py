@@ -12,18 +12,19 @@ import duckdb
 from cadran.contract import TABLES
 from cadran.errors import CadranError
 from cadran.ingest.arrival import Terms, alike, new_extract, path_of
-from cadran.ingest.checks import MACROS, SLAB, cleaned, quoted_name
+from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, SLAB, cleaned
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
 from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_standing
 from cadran.ingest.layers import Layers
 from cadran.ingest.merge import FileCount, Merge
 from cadran.ingest.moves import Moves, moved_note
+from cadran.ingest.names import quoted_name
 from cadran.ingest.planning import Task, found_tasks
 from cadran.ingest.profile import Profile, read_profile
 from cadran.ingest.reading import Slab, over, slabs
 from cadran.ingest.schema import LAYER_BITS
 from cadran.ingest.store import next_load_id, open_store, write_down
-from cadran.ingest.survey import ambiguous_number, with_date_formats
+from cadran.ingest.survey import ambiguous_number, untold_zone, with_date_formats
 from cadran.words import Text
 
 Progress = Callable[[str, float], None]
@@ -208,11 +209,11 @@ class _Run:
         merge = Merge(
             self.connection,
             task.plan,
+            task.opened,
             extract,
             alike(extract, [one for one in earlier if one not in replaced]),
         )
         self._merge_all(task, merge, ahead, parts)
-        self._settle_decimals(task, merge.count)
         if merge.count.accounted != merge.count.rows:
             raise _unaccounted(task, merge.count)
         incomplete = self._composed(layers, extract, merge.count)
@@ -234,7 +235,7 @@ class _Run:
         return layers.fold(self.load_id)
 
     def _merge_all(self, task: Task, merge: Merge, ahead: deque[Slab], parts: Iterator[Slab]) -> None:
-        """Merges slab after slab, letting each go before the next is read."""
+        """Judges slab after slab, letting each go before the next is read, and merges what passed."""
         read = 0
         try:
             while ahead:
@@ -242,6 +243,8 @@ class _Run:
                 merge.add(ahead.popleft())
                 self._advance(task, read)
                 ahead.extend(islice(parts, 1))
+            self._settle_marks(task, merge.count)
+            self.notes += merge.finish(self.terms.loaded_at.date())
         except _EXPRESSION_ERRORS as wrong:
             raise _Aborted(_wrong_expression(task, self.profile, wrong)) from wrong
 
@@ -278,8 +281,10 @@ class _Run:
                 over(self.connection, slab.rows, f"{start} select {columns} from {SLAB}")
                 start = f"insert into {table}"
 
-    def _settle_decimals(self, task: Task, count: FileCount) -> None:
+    def _settle_marks(self, task: Task, count: FileCount) -> None:
         marks = count.marks
+        if marks & OFFSET_UNTOLD:
+            raise CadranError(untold_zone(self.connection, task))
         if marks & COMMA and not marks & POINT:
             raise _OtherDecimal(task)
         if marks & (DOT_OR_THOUSAND | COMMA_OR_THOUSAND) and (not marks & POINT or marks & COMMA):

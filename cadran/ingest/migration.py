@@ -6,7 +6,7 @@ import duckdb
 
 from cadran.contract import RULES, SQL_TYPE, TABLES, Table, has_hour, offset
 from cadran.errors import CadranError
-from cadran.ingest.checks import quoted, quoted_name
+from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.schema import BOOKS, LAYER_BITS, LINEAGE, STORE_FORMAT, create
 from cadran.words import Text
 

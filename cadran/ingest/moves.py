@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 
 from cadran.contract import Table
-from cadran.ingest.checks import quoted, quoted_name
+from cadran.ingest.names import quoted, quoted_name
 from cadran.words import Text, formats
 
 LANGUAGES = ("en", "fr")

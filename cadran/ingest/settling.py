@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import duckdb
 
 from cadran.contract import Table, has_hour, offset
-from cadran.ingest.checks import quoted, quoted_name
 from cadran.ingest.composing import same_key
 from cadran.ingest.extracts import Extract, listed
+from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.schema import LAYER_BITS, LINEAGE, layers_of
 
 CARRIED, LAYER = "carried", "layer"
