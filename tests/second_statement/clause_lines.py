@@ -31,6 +31,7 @@ class Judged:
     numerator: Decimal = NOTHING
     denominator: Decimal = NOTHING
     late_quantity: Decimal = NOTHING
+    reason: str = "hour_unknown"
 
     @property
     def counts(self) -> bool:
@@ -145,12 +146,12 @@ def judged(clause, line: Line) -> Judged | None:
     """How a line stands under a clause; None where its rule does not look at the line."""
     if clause.kpi in BY_DAY:
         return _judged_by_day(clause, line)
-    if line.is_delivered_before_ordered:
-        return None
     dates = dates_of(clause, line)
     if dates is None or isinstance(dates, str):
         return None
     target, deadline = dates
+    if line.is_delivered_before_ordered:
+        return Judged(clause, line, target, deadline, "unknown", reason="delivered_before_ordered")
     owed = line.owed(target)
     what = "accepted" if clause.kpi == "otif" else "delivered"
     state = line.state(target, deadline, owed)

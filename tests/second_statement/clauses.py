@@ -190,7 +190,7 @@ def lead_time_kept(history: History) -> Iterator[Row]:
             if one.counts:
                 yield place.counts(one.state, one.numerator, one.denominator)
             elif one.state == "unknown":
-                yield place.outside("hour_unknown")
+                yield place.outside(one.reason)
             else:
                 yield place.beside(one.state)
 

@@ -100,4 +100,4 @@ def promise_drift(history: History) -> Iterator[Row]:
         if first is None or first.day == last.day:
             continue
         place, reason = line.place(first.day), line.why_not_judged(first)
-        yield place.outside(reason) if reason else place.lasts(None, float((last.day - first.day).days))
+        yield place.outside(reason) if reason else place.lasts(None, days_between(first, last))
