@@ -5,7 +5,7 @@ READY  := .venv/.ready
 HALF   := tests/real tests/simulate tests/browser
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-half test-rest check prove bench lock clean setup
+.PHONY: help run test test-half test-rest test-alone check prove bench lock clean setup
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -22,6 +22,9 @@ test-half:
 
 test-rest:
 	$(BIN)/pytest tests $(HALF:%=--ignore=%)
+
+test-alone: setup ## Run what needs public data where there is none: every test of it skips with its reason
+	CADRAN_REAL_DATA=$(CURDIR)/.no-public-data $(BIN)/pytest tests -m public_data -rs
 
 check: setup ## Format, lint, types, imports, SQL and the rules of the house
 	$(BIN)/ruff format --check .

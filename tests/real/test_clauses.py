@@ -1,6 +1,5 @@
 """Clauses on deliveries nobody here wrote: 90 % on time by quarter for every vendor, against the raw file."""
 
-from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
 
@@ -9,7 +8,7 @@ import polars as pl
 from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.warehouse import build
-from tests.conftest import Loaded
+from tests.data_set import DataSet
 
 TARGET = 0.9
 
@@ -29,12 +28,9 @@ def _clauses(raw: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def test_every_quarter_of_every_vendor_is_judged_as_the_raw_file_says(
-    real_load: Callable[[str], Loaded], real_data: Path, tmp_path: Path
-) -> None:
-    loaded, _ = real_load("scms")
-    copytree(loaded, tmp_path / "home")
-    raw = _raw(real_data / "scms")
+def test_every_quarter_of_every_vendor_is_judged_as_the_raw_file_says(scms: DataSet, tmp_path: Path) -> None:
+    copytree(scms.home, tmp_path / "home")
+    raw = _raw(scms.files)
     (tmp_path / "clauses").mkdir()
     _clauses(raw).write_csv(tmp_path / "clauses" / "sla_clauses.csv")
     load(tmp_path / "clauses", "contract", tmp_path / "home")
