@@ -115,7 +115,7 @@ def _is_compared(kpi: Kpi, outcome: str | None, by_order: bool) -> bool:
         return outcome == "unknown"
     if by_order or ("order_id" in kpi.key and "line_id" not in kpi.key):
         return outcome in ("on_time", "not_due", "cancelled", "unknown")
-    return outcome is not None
+    return outcome not in (None, "running")
 
 
 def _is_nothing(value: Any) -> bool:

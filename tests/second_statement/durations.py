@@ -45,7 +45,7 @@ def lead_time(history: History, day_kind: str = "calendar", cohort: str = "compl
 
 def _last(line: Line, event: str) -> Time | None:
     """The last of an event over the parcels of a line; a reversal is none."""
-    goods = [parcel for parcel in line.parcels if parcel.row.delivered_quantity > 0]
+    goods = [parcel for parcel in line.parcels if parcel.row.delivered_quantity >= 0]
     if event == "arrived_at":
         return latest(parcel.arrived_at for parcel in goods)
     return latest(getattr(parcel.row, event) for parcel in goods)
