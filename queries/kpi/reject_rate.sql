@@ -29,11 +29,14 @@ select
     line.segment,
     parcel.delivery_id,
     case
-        when parcel.rejected_quantity is null then 'unknown'
+        when line.is_without_quantity or parcel.rejected_quantity is null then 'unknown'
         when parcel.rejected_quantity > 0 then 'missed'
         else 'met'
     end as outcome,
-    case when parcel.rejected_quantity is null then 'reject_unknown' end as reason,
+    case
+        when line.is_without_quantity then 'zero_quantity'
+        when parcel.rejected_quantity is null then 'reject_unknown'
+    end as reason,
     case when parcel.rejected_quantity is null then parcel.counted_quantity else 0 end as unplaced,
     coalesce(parcel.rejected_quantity, 0) as numerator,
     case when parcel.rejected_quantity is null then 0 else parcel.counted_quantity end as denominator
@@ -41,5 +44,4 @@ from marts.deliveries as parcel
 inner join recorded on parcel.flow = recorded.flow
 inner join marts.order_lines as line
     on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-    and not line.is_without_quantity
 where parcel.delivered_at is not null

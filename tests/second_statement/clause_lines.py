@@ -31,6 +31,7 @@ class Judged:
     numerator: Decimal = NOTHING
     denominator: Decimal = NOTHING
     late_quantity: Decimal = NOTHING
+    reason: str = "hour_unknown"
 
     @property
     def counts(self) -> bool:
@@ -91,10 +92,8 @@ def dates_of(clause, line: Line) -> tuple[Time, Time] | str | None:
     return _by_promise(clause, line, grace)
 
 
-def _by_start(clause, line: Line, lead: int, grace: int) -> tuple[Time, Time] | str:
+def _by_start(clause, line: Line, lead: int, grace: int) -> tuple[Time, Time]:
     """So many days after the order, or its release: any time of that day."""
-    if line.row.order_date_known is False:
-        return "order_date_unknown"
     start = started_at(line).day
     ends = [_moved(clause, line, start, days) for days in (lead, lead + grace)]
     return tuple(Time(datetime.combine(end, time()), False) for end in ends)
@@ -153,12 +152,14 @@ def judged(clause, line: Line) -> Judged | None:
     """How a line stands under a clause; None where its rule does not look at the line."""
     if clause.kpi in BY_DAY:
         return _judged_by_day(clause, line)
-    if line.is_delivered_before_ordered:
-        return None
     dates = dates_of(clause, line)
     if dates is None or isinstance(dates, str):
         return None
     target, deadline = dates
+    if line.is_delivered_before_ordered:
+        return Judged(clause, line, target, deadline, "unknown", reason="delivered_before_ordered")
+    if clause.kpi == "lead_time" and line.row.order_date_known is False:
+        return Judged(clause, line, target, deadline, "unknown", reason="order_date_unknown")
     owed = line.owed(target)
     what = "accepted" if clause.kpi == "otif" else "delivered"
     state = line.state(target, deadline, owed)

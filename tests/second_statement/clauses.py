@@ -152,7 +152,8 @@ def windows(history: History) -> list[tuple[Window, str]]:
         due_later = any(not share.is_due for shares in by_start.values() for share in shares)
         for first, shares in sorted(by_start.items()):
             window = Window(clause, first, shares, history)
-            found.append((window, _outcome(window, due_later)))
+            if window.counted:
+                found.append((window, _outcome(window, due_later)))
     return found
 
 
@@ -174,7 +175,7 @@ def sla_compliance(history: History) -> Iterator[Row]:
         if outcome in ("met", "breached"):
             yield _place(window).counts(outcome, outcome == "met", ONE)
         else:
-            yield _place(window).beside(outcome)
+            yield _place(window).not_judged(outcome)
 
 
 def penalty(history: History) -> Iterator[Row]:
@@ -185,7 +186,7 @@ def penalty(history: History) -> Iterator[Row]:
         elif outcome == "met":
             yield _place(window).counts(outcome, NOTHING, ONE)
         else:
-            yield _place(window).beside(outcome)
+            yield _place(window).not_judged(outcome)
 
 
 def lead_time_kept(history: History) -> Iterator[Row]:
@@ -205,7 +206,7 @@ def lead_time_kept(history: History) -> Iterator[Row]:
             if one.counts:
                 yield place.counts(one.state, one.numerator, one.denominator)
             elif one.state == "unknown":
-                yield place.outside("hour_unknown")
+                yield place.outside(one.reason)
             else:
                 yield place.beside(one.state)
 

@@ -39,7 +39,7 @@ def _within_24_hours(
         start = start_of(line)
         if line.row.flow != "outbound" or line.row.mode not in modes or start.day > history.today:
             continue
-        if not history.is_worked(line.row.location_id, start.day):
+        if not history.is_worked(line.row.location_id, start.day) or (start.has_hour and start.at.time() >= CUT_OFF):
             continue
         if start.has_hour and start.at.time() >= CUT_OFF:
             continue

@@ -116,7 +116,7 @@ class Line:
             withdrawn += self.cancelled if target is None or compare(line.cancelled_at, target) <= 0 else NOTHING
         if line.closed_at is not None and target is not None and compare(line.closed_at, target) <= 0:
             withdrawn += self.rest
-        return line.ordered_quantity - withdrawn
+        return max(NOTHING, line.ordered_quantity - withdrawn)
 
     # Dates.
     def target(self, basis: str) -> Time | None:

@@ -19,30 +19,25 @@ def _counted_on(line: Line, basis: str):
 
 
 def _judged(
-    history: History, basis: str, counts: Callable[[Line, Place, str], Row], counted_in: str = "lines"
+    history: History,
+    basis: str,
+    counts: Callable[[Line, Place, str], Row],
+    weight_of: Callable[[Line], Decimal] = lambda _line: ONE,
 ) -> Iterator[Row]:
     """A row per line: what cannot be judged outside, what is not due or was withdrawn beside, the rest by `counts`."""
     for line in lines(history):
         place, target = line.place(_counted_on(line, basis)), line.target(basis)
         reason = line.why_not_judged(target)
         if reason:
-            yield place.outside(reason, _weight(line, line.row.ordered_quantity, counted_in))
+            yield place.outside(reason, weight_of(line))
             continue
         state = line.state(target, target, line.owed(target))
         if state in DUE:
             yield counts(line, place, state)
         elif state == "unknown":
-            yield place.outside("hour_unknown", _weight(line, line.owed(target), counted_in))
+            yield place.outside("hour_unknown", weight_of(line))
         else:
             yield place.beside(state)
-
-
-def _weight(line: Line, units: Decimal, counted_in: str) -> Decimal:
-    """What a figure would have counted of a line it cannot place: 1, its units, or its value where it is known."""
-    if counted_in == "value":
-        value = line.value(line.row.ordered_quantity)
-        return ONE if value is None else value
-    return units if counted_in == "units" else ONE
 
 
 def _in_lines_or_value(
@@ -50,16 +45,20 @@ def _in_lines_or_value(
 ) -> Iterator[Row]:
     """Each line due as one, or as what it is worth."""
 
+    def weight_of(line: Line) -> Decimal:
+        value = ONE if counted_in == "lines" else line.value(line.row.ordered_quantity)
+        return ONE if value is None else value
+
     def counts(line: Line, place: Place, _state: str) -> Row:
         state = state_of(line, basis)
         weight = ONE if counted_in == "lines" else line.value(line.row.ordered_quantity)
         if state == "unknown":
-            return place.outside("hour_unknown", _weight(line, ONE, counted_in))
+            return place.outside("hour_unknown", weight_of(line))
         if weight is None:
             return place.outside(line.why_no_value())
         return place.counts(state, weight if state in met else NOTHING, weight)
 
-    return _judged(history, basis, counts, counted_in)
+    return _judged(history, basis, counts, weight_of)
 
 
 def line_state(line: Line, basis: str) -> str:
@@ -124,7 +123,7 @@ def fill_rate(history: History, basis: str = "first") -> Iterator[Row]:
             return place.outside("hour_unknown", owed)
         return place.counts(state, min(owed, line.lasting_by(target)), owed)
 
-    return _judged(history, basis, counts, counted_in="units")
+    return _judged(history, basis, counts, lambda line: line.row.ordered_quantity)
 
 
 def early(history: History, basis: str = "first") -> Iterator[Row]:
