@@ -13,6 +13,7 @@ from cadran.contract import TABLES
 from cadran.errors import CadranError
 from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, SLAB, cleaned
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
+from cadran.ingest.house import House
 from cadran.ingest.merge import FileCount, Merge
 from cadran.ingest.names import quoted_name
 from cadran.ingest.planning import Task, found_tasks
@@ -162,6 +163,7 @@ class _Run:
                 self.done += task.source.bytes
         if problems:
             raise CadranError.of(dict.fromkeys(problems))
+        self.notes += House(self.connection, self.profile, self.load_id).settle(tasks)
         self.progress("", 1.0)
         return LoadReport(self.load_id, _per_table(counts), (*notes, *self.notes))
 

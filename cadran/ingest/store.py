@@ -9,6 +9,7 @@ import polars as pl
 
 from cadran.contract import TABLES, Table
 from cadran.errors import CadranError
+from cadran.ingest.house import SETTINGS
 from cadran.words import Text
 
 STORE = "store.duckdb"
@@ -19,6 +20,7 @@ _BOOKS = {
     "value varchar, code varchar, sentence_en varchar, sentence_fr varchar, raw varchar",
     "load_warnings": "load_id integer, table_name varchar, source_file varchar, source_row bigint, "
     "column_name varchar, value varchar, code varchar",
+    "settings": SETTINGS,
     "ledger": "load_id integer, profile varchar, table_name varchar, source_file varchar, sha256 varchar, "
     "bytes bigint, rows bigint, accepted bigint, unchanged bigint, quarantined bigint, warnings bigint, "
     "skipped bigint, blank bigint default 0, table_rows bigint, reading varchar, repeated boolean, "
