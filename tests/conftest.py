@@ -11,6 +11,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from second_statement.part_of_sample import write_part
 
 from cadran.engine import Engine
 from cadran.ingest.loading import load
@@ -43,6 +44,23 @@ def sample_home(sample_files: Path) -> Path:
 def sample_engine(sample_home: Path) -> Iterator[Engine]:
     """The engine of the sample's warehouse."""
     engine = Engine(current_version(sample_home).path)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def part_of_sample(sample_files: Path) -> Path:
+    """The contract files of about 10,000 order lines of the sample."""
+    return write_part(sample_files, sample_files.parent / "part")
+
+
+@pytest.fixture(scope="session")
+def part_engine(part_of_sample: Path) -> Iterator[Engine]:
+    """The engine of that part with every rollup, for what asks many questions."""
+    home = part_of_sample.parent / "part-home"
+    load(part_of_sample, "contract", home)
+    build(home, rollups_from_rows=1)
+    engine = Engine(current_version(home).path)
     yield engine
     engine.close()
 

@@ -1,5 +1,5 @@
--- One row per parcel: its freight and handling, for the units that came in it.
--- A parcel without a cost, or of an unknown line, stands outside. Only flows in which costs are recorded have such rows.
+-- One row per parcel: its freight and handling, for the units that came in it. A parcel without a cost, or of an
+-- unknown line, stands outside. Only flows in which costs are recorded have such rows.
 with
 recorded as (
     select distinct flow

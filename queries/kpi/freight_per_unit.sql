@@ -1,5 +1,5 @@
--- One row per parcel: its freight, for the units that came in it; a part of the delivery cost.
--- A parcel without a cost, or of an unknown line, stands outside. Only flows in which costs are recorded have such rows.
+-- One row per parcel: its freight, for the units that came in it; a part of the delivery cost. A parcel without a
+-- cost, or of an unknown line, stands outside. Only flows in which costs are recorded have such rows.
 with
 recorded as (
     select distinct flow

@@ -13,3 +13,4 @@ select
     case when outcome = 'breached' and is_final then penalty else 0 end as numerator,
     case when outcome in ('met', 'alert') or (outcome = 'breached' and is_final) then 1 else 0 end as denominator
 from marts.clause_windows
+where outcome <> 'running'

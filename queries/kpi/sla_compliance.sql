@@ -12,3 +12,4 @@ select
     case when outcome in ('met', 'alert') then 1 else 0 end as numerator,
     case when outcome in ('met', 'alert', 'breached') then 1 else 0 end as denominator
 from marts.clause_windows
+where outcome <> 'running'

@@ -1,6 +1,6 @@
--- One row per order line (counted in lines) and per order (any line of it): not fulfilled, in whole or in part, because of
--- a stockout (missed) or not (met).
--- Only where cancellations are recorded at all: a flow without a single one in its files has no such rate.
+-- One row per order line (counted in lines) and per order (any line of it): not fulfilled, in whole or in part,
+-- because of a stockout (missed) or not (met). Only where cancellations are recorded at all: a flow without a single
+-- one in its files has no such rate.
 with
 recorded as (
     select distinct flow

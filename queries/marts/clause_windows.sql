@@ -1,9 +1,9 @@
--- One row per clause and window: its exact share beside the target. A window that has not ended is running: its share so
--- far is told, but neither verdict nor penalty.
--- Ended = the as-of day is after its last day; or at most 7 days before it, with the data loaded after it and no line of
--- the clause due later. Below its minimum of lines a clause is not assessable; there are no statistics in a breach.
--- Only a breach costs: the penalties of its missed lines, at most the cap's share of the value of all lines judged (no
--- cap where a value is unknown). is_final: no penalty of a line can still grow.
+-- One row per clause and window: its exact share beside the target. A window that has not ended is running: its share
+-- so far is told, but neither verdict nor penalty. Ended = the as-of day is after its last day; or at most 7 days
+-- before it, with the data loaded after it and no line of the clause due later. Below its minimum of lines a clause is
+-- not assessable; there are no statistics in a breach. Only a breach costs: the penalties of its missed lines, at most
+-- the cap's share of the value of all lines judged (no cap where a value is unknown). is_final: no penalty of a line
+-- can still grow.
 with
 windows as (
     select

@@ -1,8 +1,8 @@
 -- One row per order, basis and claim on its lines (otd = all on time, otif = all on time and in full, in_full = all
--- complete): kept when every line keeps it, missed from the day its first line missed.
--- An order counts on the day of the first line it missed, else on its last date, and is due only when all its lines are.
--- A line nobody can place leaves its order unknown unless another line was missed. A dimension that differs between
--- the lines of an order is empty.
+-- complete): kept when every line keeps it, missed from the day its first line missed. An order counts on the day of
+-- the first line it missed, else on its last date, and is due only when all its lines are. A line nobody can place
+-- leaves its order unknown unless another line was missed. A dimension that differs between the lines of an order is
+-- empty.
 with
 flaws as (
     select

@@ -1,5 +1,5 @@
--- One row per order line and parcel or receipt with at least one event by the as-of day; later events are not there yet.
--- Without a delivery date the day it became available stands for it.
+-- One row per order line and parcel or receipt with at least one event by the as-of day; later events are not there
+-- yet. Without a delivery date the day it became available stands for it.
 with
 parcels as (
     select
