@@ -35,6 +35,8 @@ select
     case when reason is null then 'met' else 'unknown' end as outcome,
     reason,
     case when reason is null then 0 else 1 end as unplaced,
-    cast(date_diff('day', cast(promised_at as date), cast(latest_promised_at as date)) as double) as value,
+    days_between(
+        promised_at, promised_has_hour, null, latest_promised_at, latest_promised_has_hour, null
+    ) as value,
     case when reason is null then 1 else 0 end as weight
 from moved
