@@ -11,7 +11,6 @@ from cadran.ingest.planning import Task
 from cadran.ingest.profile import Profile
 from cadran.words import Text
 
-SETTINGS = "name varchar, value varchar, profile varchar, table_name varchar, source_file varchar, load_id integer"
 _AMOUNTS = "select currency from order_lines union all select currency from deliveries"
 _ONES = "select currency from exchange_rates group by currency having min(rate) = 1 and max(rate) = 1"
 

@@ -10,11 +10,14 @@ import pyarrow as pa
 
 from cadran.errors import CadranError
 from cadran.ingest.checks import BLANK, ROW, SKIPPED, SLAB, Plan
+from cadran.ingest.extracts import Extract
 from cadran.ingest.judged_file import JudgedFile
+from cadran.ingest.moves import main_date
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.precision import Hours, counted
 from cadran.ingest.reading import DELIMITERS, Malformed, Opened, Slab, over
 from cadran.ingest.repeats import settle_repeats
+from cadran.ingest.settling import Settlement
 from cadran.words import Text
 
 _MORE = Text(en=" Further problems on this row: {more}.", fr=" Autres problèmes sur cette ligne : {more}.")
@@ -51,8 +54,8 @@ class Merge:
     connection: duckdb.DuckDBPyConnection
     plan: Plan
     opened: Opened
-    load_id: int
-    table_rows: int
+    extract: Extract
+    alike: frozenset[int]
     count: FileCount = field(default_factory=FileCount)
     hours: Hours = field(default_factory=Hours)
     slabs: int = 0
@@ -61,14 +64,6 @@ class Merge:
     @property
     def file(self) -> str:
         return self.opened.source.name
-
-    @property
-    def _table(self) -> str:
-        return quoted_name(self.plan.table.name)
-
-    @property
-    def _names(self) -> str:
-        return ", ".join(map(quoted_name, self.plan.stored))
 
     def add(self, slab: Slab) -> None:
         """Judges the slab's records, keeping those that pass; the counts of all others grow."""
@@ -87,13 +82,16 @@ class Merge:
         if not self.slabs:
             return []
         self._gather()
-        file = JudgedFile(self.connection, self.plan, self.opened, self.load_id, loaded_on)
+        file = JudgedFile(self.connection, self.plan, self.opened, self.extract.load_id, loaded_on)
         file.decide(self.hours)
         repeats = settle_repeats(file)
         self.count.quarantined += repeats.refused
         self.count.skipped += repeats.skipped
         self.count.warnings -= repeats.warnings
-        self._settle(file)
+        rows = Settlement(self.connection, self.plan.table, tuple(self.plan.stored), "judged", self.extract, self.alike)
+        settled = rows.settle()
+        self.count.accepted += settled.accepted
+        self.count.unchanged += settled.unchanged
         return file.notes
 
     def _put_aside(self) -> None:
@@ -132,59 +130,14 @@ class Merge:
 
     @property
     def _span(self) -> str:
-        column = main_date(self.plan)
-        return f", min({column}) filter (problem is null), max({column}) filter (problem is null)" if column else ""
+        column = main_date(self.plan.table)
+        if column not in self.plan.stored:
+            return ""
+        return f", min({column}) filter (problem is null), max({column}) filter (problem is null)"
 
     def _widen(self, first: datetime | None = None, last: datetime | None = None) -> None:
         self.count.data_from = min(filter(None, (self.count.data_from, first)), default=None)
         self.count.data_to = max(filter(None, (self.count.data_to, last)), default=None)
-
-    def _settle(self, file: JudgedFile) -> None:
-        self.connection.execute(
-            "create or replace temp table verdict(source_row bigint, outcome varchar, store_row bigint)"
-        )
-        if self.table_rows:
-            self._find_known(file)
-        unchanged, replaced = self._one(
-            "select count(*) filter (outcome = 'unchanged'), count(*) filter (outcome = 'replace') from verdict"
-        )
-        if replaced:
-            self.connection.execute(
-                f"delete from {self._table} where rowid in (select store_row from verdict where outcome = 'replace')"
-            )
-        inserted = self._insert(bool(unchanged))
-        self.count.accepted += inserted
-        self.count.unchanged += unchanged
-        self.table_rows += inserted - replaced
-
-    def _insert(self, some_left_out: bool) -> int:
-        left_out = "where source_row not in (select source_row from verdict where outcome = 'unchanged')"
-        return int(
-            self._one(
-                f"insert into {self._table} ({self._names}, source_file, source_row, load_id) "
-                f"select {self._names}, {quoted(self.file)}, source_row, {self.load_id} from judged "
-                f"{left_out if some_left_out else ''}"
-            )[0]
-        )
-
-    def _find_known(self, file: JudgedFile) -> None:
-        """Rows whose key the store holds, with the same content or with another."""
-        on_key = " and ".join(
-            f"s.{quoted_name(name)} is not distinct from {f'j.{quoted_name(name)}' if name in file.key else 'null'}"
-            for name in self.plan.table.key
-        )
-        same = " and ".join(
-            f"s.{quoted_name(name)} is not distinct from "
-            + (f"j.{quoted_name(name)}" if name in self.plan.stored else _absent(name))
-            for name in self.plan.table.stored_columns()
-        )
-        self.connection.execute(
-            f"""
-            insert into verdict
-            select j.source_row, case when {same} then 'unchanged' else 'replace' end, s.rowid
-            from judged j join {self._table} s on {on_key}
-            """
-        )
 
     def _refuse_problems(self, found: int) -> None:
         self.connection.execute(
@@ -266,7 +219,7 @@ class Merge:
 
     @property
     def _place(self) -> str:
-        return f"{self.load_id}, {quoted(self.plan.table.name)}, {quoted(self.file)}"
+        return f"{self.extract.load_id}, {quoted(self.plan.table.name)}, {quoted(self.file)}"
 
     def _one(self, query: str) -> tuple[Any, ...]:
         return over(self.connection, self.slab, query)[0]
@@ -280,18 +233,6 @@ class Merge:
                 "Chaque fichier consulté doit avoir une ligne par valeur jointe, et la jointure être « left join ».",
             )
         )
-
-
-def main_date(plan: Plan) -> str | None:
-    """The column that says when a row of the table happened, None for tables of things."""
-    dated = [column for column in plan.targets if column.kind in ("timestamp", "date")]
-    required = [column.name for column in dated if column.required]
-    delivered = [column.name for column in dated if column.name == "delivered_at"]
-    return next(iter([*required, *delivered]), None)
-
-
-def _absent(name: str) -> str:
-    return "false" if name.endswith("_has_hour") else "null"
 
 
 def _reads(name: str, formats: list[str]) -> str:

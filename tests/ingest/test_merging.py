@@ -24,15 +24,15 @@ def test_the_same_file_ten_times_leaves_the_same_content(lines: Lines) -> None:
     assert check(bench.home) == []
 
 
-def test_the_same_rows_in_another_file_are_unchanged(lines: Lines) -> None:
+def test_the_same_rows_in_another_order_are_unchanged_and_point_to_the_newest_file(lines: Lines) -> None:
     bench = lines("A1,1,2026-01-05,S,1", "A2,1,2026-01-05,S,2")
     bench.load()
     bench = lines("A2,1,2026-01-05,S,2", "A1,1,2026-01-05,S,1")
     count = bench.count()
     assert (count.accepted, count.unchanged) == (0, 2)
     assert bench.rows("select order_id, source_row, load_id from order_lines order by 1") == [
-        ("A1", 2, 1),
-        ("A2", 3, 1),
+        ("A1", 3, 2),
+        ("A2", 2, 2),
     ]
 
 
@@ -42,7 +42,7 @@ def test_a_corrected_row_replaces_the_older_one(lines: Lines) -> None:
     count = bench.count()
     assert (count.rows, count.accepted, count.unchanged) == (3, 2, 1)
     assert bench.rows("select order_id, ordered_quantity, load_id from order_lines order by 1") == [
-        ("A1", 1.0, 1),
+        ("A1", 1.0, 2),
         ("A2", 5.0, 2),
         ("A3", 1.0, 2),
     ]
