@@ -5,7 +5,7 @@ READY  := .venv/.ready
 HALF   := tests/real tests/simulate tests/browser
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-half test-rest check bench lock clean setup
+.PHONY: help run test test-half test-rest test-alone check prove bench lock clean setup
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,6 +23,9 @@ test-half:
 test-rest:
 	$(BIN)/pytest tests $(HALF:%=--ignore=%)
 
+test-alone: setup ## Run what needs public data where there is none: every test of it skips with its reason
+	CADRAN_REAL_DATA=$(CURDIR)/.no-public-data $(BIN)/pytest tests -m public_data -rs
+
 check: setup ## Format, lint, types, imports, SQL and the rules of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -30,6 +33,9 @@ check: setup ## Format, lint, types, imports, SQL and the rules of the house
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint queries
 	$(BIN)/pytest tests/architecture
+
+prove: setup ## Run every proof at length (an hour); its result is written to docs/proofs.md
+	PYTHONPATH=tests $(BIN)/python -m proofs.prove --date $$(date +%F)
 
 bench: setup ## Run the benchmarks
 	$(BIN)/python -m benchmarks.overview

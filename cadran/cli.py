@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 import polars as pl
 import typer
 
-from cadran.asking import Asked, named_kpis, named_table, remarks, selections_of
+from cadran.answering import KPI_HELP, LINES_HELP, ORDER_HELP, write_figures, write_lines, write_timeline
+from cadran.asking import named_table
 from cadran.config import ROOT, home_folder
 from cadran.errors import CadranError
 from cadran.export.csv import csv_bytes
-from cadran.export.figures import asked_of, figure, json_text, stacked
-from cadran.export.terminal import figure_table, plain_table, readable, show
+from cadran.export.terminal import plain_table, show
 from cadran.ingest import store
 from cadran.loads import (
     CHECK_HELP,
@@ -27,7 +27,6 @@ from cadran.loads import (
     list_loads,
     load_folder,
     loaded,
-    note,
     progress,
     unload_source,
 )
@@ -35,25 +34,18 @@ from cadran.opening import opened_engine
 from cadran.options import (
     PORT,
     AddressOption,
-    AsOfOption,
-    BasisOption,
     BrowserOption,
-    FlowOption,
-    FromOption,
     HomeOption,
     LangOption,
-    PeriodOption,
     PortOption,
     SinceOption,
-    ToOption,
-    WhereOption,
     said,
     speak,
     speaking,
     system_language,
 )
+from cadran.output import first_rows, write
 from cadran.proving import EVIDENCE_HELP, write_evidence
-from cadran.selection import Grain, Outcome
 from cadran.serving import serve_dashboard
 from cadran.warehouse.versions import is_older
 from cadran.words import Text
@@ -157,85 +149,9 @@ def serve(
 app.command("load", help=LOAD_HELP)(load_folder)
 app.command("unload", help=UNLOAD_HELP)(unload_source)
 app.command("loads", help=LOADS_HELP)(list_loads)
-
-
-@app.command(help=said("Figures of one or more KPIs", "Les valeurs d'un ou plusieurs KPI"))
-def kpi(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...")],
-    by: Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=said("Split by", "Détailler par"))] = None,
-    grain: Annotated[Grain | None, typer.Option("--grain", help=said("Periods", "Périodes"))] = None,
-    period: PeriodOption = None,
-    period_from: FromOption = None,
-    period_to: ToOption = None,
-    where: WhereOption = None,
-    flow: FlowOption = None,
-    basis: BasisOption = None,
-    as_of: AsOfOption = None,
-    format: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table",
-    home: HomeOption = None,
-    lang: LangOption = None,
-) -> None:
-    kpis = named_kpis(ids)
-    asked = Asked(period_from, period_to, tuple(where or ()), flow, basis, tuple(by or ()), period)
-    with opened_engine(home, as_of) as engine:
-        selections = selections_of(engine, kpis, asked)
-        figures = [figure(engine, one, selections[one.id], asked.by, grain) for one in kpis]
-        if format == "csv":
-            _write(csv_bytes(stacked(figures), "international"))
-        elif format == "json":
-            _write((json_text(figures) + "\n").encode())
-        else:
-            for one, frame in zip(kpis, figures, strict=True):
-                show(figure_table(one, frame, grain, speaking(), engine.info.reporting_currency))
-        for one, frame in zip(kpis, figures, strict=True):
-            note(*remarks(engine, one, asked, selections[one.id], not frame["n"].sum()))
-
-
-@app.command(help=said("The rows behind a figure", "Les lignes derrière une valeur"))
-def lines(
-    kpi_id: Annotated[str, typer.Argument(metavar="ID")],
-    outcome: Annotated[
-        list[Outcome] | None, typer.Option("--outcome", help=said("Only with this outcome", "Avec cette issue"))
-    ] = None,
-    period_from: FromOption = None,
-    period_to: ToOption = None,
-    where: WhereOption = None,
-    flow: FlowOption = None,
-    basis: BasisOption = None,
-    as_of: AsOfOption = None,
-    format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
-    home: HomeOption = None,
-    lang: LangOption = None,
-) -> None:
-    (one,) = named_kpis([kpi_id])
-    asked = Asked(period_from, period_to, tuple(where or ()), flow, basis)
-    with opened_engine(home, as_of) as engine:
-        selection = asked_of(one, selections_of(engine, [one], asked)[one.id]).in_outcomes(*(outcome or ()))
-        count = engine.count(one, selection)
-        if format == "csv":
-            _write(csv_bytes(engine.lines(one, selection), "international"))
-        else:
-            _shown(readable(engine.lines(one, selection, limit=ROWS_SHOWN)), count)
-        note(*remarks(engine, one, asked, selection, not count))
-
-
-@app.command(help=said("What happened to an order, event by event", "Le parcours d'une commande, étape par étape"))
-def order(
-    order_id: Annotated[str, typer.Argument(metavar="ORDER_ID")],
-    line: Annotated[str | None, typer.Option("--line", metavar="L", help=said("Only this line", "Cette ligne"))] = None,
-    flow: FlowOption = None,
-    home: HomeOption = None,
-    lang: LangOption = None,
-) -> None:
-    with opened_engine(home, None) as engine:
-        events = engine.timeline(order_id, line, flow)
-    if events.is_empty():
-        raise CadranError(
-            Text(
-                en="There is no order {name} in the data.", fr="Il n'y a pas de commande {name} dans les données."
-            ).filled(name=" ".join(filter(None, (flow, order_id, line))))
-        )
-    show(plain_table(events, speaking()))
+app.command("kpi", help=KPI_HELP)(write_figures)
+app.command("lines", help=LINES_HELP)(write_lines)
+app.command("order", help=ORDER_HELP)(write_timeline)
 
 
 @app.command(help=said("Every refused row with its reason", "Chaque ligne refusée avec son motif"))
@@ -249,12 +165,12 @@ def quarantine(
 ) -> None:
     refused = store.quarantined(home or home_folder(), named_table(table) if table else None)
     if format == "csv":
-        _write(csv_bytes(refused, "international"))
+        write(csv_bytes(refused, "international"))
         return
     spoken = speaking()
     reason = pl.col(f"sentence_{spoken}").alias("reason")
     columns = ("table_name", "source_file", "source_row", "column_name", "value", "code")
-    _shown(refused.select(*columns, reason).head(ROWS_SHOWN), refused.height)
+    first_rows(refused.select(*columns, reason).head(ROWS_SHOWN), refused.height)
 
 
 @app.command(
@@ -284,7 +200,7 @@ def digest(
         shown, known = (news.look_of_lines(engine, speaking()) for engine in (now, then))
         found = news.digest(shown, known, since, address)
     text = "".join(f"{line}\n" for line in news.lines(found)).encode()
-    _write(csv_bytes(news.frame(found), "international") if format == "csv" else text)
+    write(csv_bytes(news.frame(found), "international") if format == "csv" else text)
     return 1 if found.news else 0
 
 
@@ -304,23 +220,6 @@ def simulate(
 
 
 app.command("check", help=CHECK_HELP)(check_home)
-
-
-def _shown(first: pl.DataFrame, count: int) -> None:
-    show(plain_table(first, speaking()))
-    if count > first.height:
-        note(
-            Text(
-                en="{first} of {count} rows are shown; --format csv gives all of them.",
-                fr="{first} lignes sur {count} sont affichées ; --format csv les donne toutes.",
-            ).filled(first=first.height, count=count)
-        )
-
-
-def _write(content: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

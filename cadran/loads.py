@@ -20,6 +20,7 @@ from cadran.export.terminal import plain, plain_table, show
 from cadran.ingest import store
 from cadran.opening import opened_engine
 from cadran.options import AsOfOption, HomeOption, LangOption, said, speaking
+from cadran.output import remark, write
 from cadran.warehouse.versions import Version, is_older
 from cadran.words import Text
 
@@ -35,13 +36,6 @@ UNLOAD_HELP = said(
 LOADS_HELP = said("Every source with what it contributes", "Chaque source et ce qu'elle apporte")
 CHECK_HELP = said("Storage, ledger and counts are as recorded", "Stockage, registre et comptes sont conformes")
 _SHOWN = ("source", "load_id", "loaded_on", "carried_on", "row_count", "current_rows", "layer_rows", "bytes")
-
-
-def note(*notes: Text) -> None:
-    """Say something beside the answer, on stderr."""
-    sys.stdout.flush()
-    for one in notes:
-        print(one.read(speaking()), file=sys.stderr)
 
 
 @contextmanager
@@ -86,7 +80,7 @@ def loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
     warnings = dict(engine.warnings().group_by("table_name").agg(pl.col("row_count").sum()).iter_rows())
     engine.close()
     show(plain_table(_load_table(report, warnings), speaking()))
-    note(*report.notes)
+    remark(*report.notes)
     _note_refused(sum(count.quarantined for count in report.tables), home)
 
 
@@ -110,7 +104,7 @@ def brought_up_to_date(home: Path) -> None:
     """Carry a home that an older Cadran wrote over to this one: its rows stay, its figures are built anew."""
     if not is_older(home):
         return
-    note(
+    remark(
         Text(
             en="This home was written by an older Cadran; it is built anew.",
             fr="Ces données ont été écrites par un Cadran plus ancien ; elles sont reconstruites.",
@@ -130,7 +124,7 @@ def holds_only(home: Path, folder: Path, profile: str) -> bool:
 
 def _note_refused(refused: int, home: Path) -> None:
     if refused:
-        note(
+        remark(
             Text(
                 en="{n} rows were refused. See each with its reason: cadran quarantine --home {home}",
                 fr="{n} lignes refusées. Pour voir chacune avec son motif : cadran quarantine --home {home}",
@@ -178,7 +172,7 @@ def unload_source(
     folder = home or home_folder()
     unloaded = unload(folder, source, load_id)
     show(plain_table(_unload_table(unloaded), speaking()))
-    note(*unloaded.notes)
+    remark(*unloaded.notes)
     _note_refused(unloaded.incomplete, folder)
     with progress() as advance:
         _published(folder, None, advance, unloaded.load_id, sorted({str(one.source) for one in unloaded.gone}))
@@ -201,11 +195,10 @@ def list_loads(
     older = pl.Series("is_read_by_older_profile", [_is_older(row) for row in found.iter_rows(named=True)], pl.Boolean)
     frame = found.select(*_SHOWN, older)
     if format == "csv":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(csv_bytes(frame, "international"))
+        write(csv_bytes(frame, "international"))
         return
     show(plain_table(frame.select(_SHOWN), speaking()))
-    note(*(_older(row) for row in frame.filter(pl.col("is_read_by_older_profile")).iter_rows(named=True)))
+    remark(*(_older(row) for row in frame.filter(pl.col("is_read_by_older_profile")).iter_rows(named=True)))
 
 
 def _is_older(row: dict) -> bool | None:

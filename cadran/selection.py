@@ -6,19 +6,35 @@ from enum import StrEnum
 from typing import Literal
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
+# Sales and purchases; what moves between own places is neither.
+FLOWS = ("outbound", "inbound")
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
 
 class Outcome(StrEnum):
-    """How a line stands towards its promise, as the views of the KPIs write it."""
+    """What became of a row, as the views of the KPIs write it: kept first, then missed, then what counts in neither."""
 
     ON_TIME = "on_time"
+    MET = "met"
+    KEPT = "kept"
+    IN_STOCK = "in_stock"
+    COMPLETE = "complete"
+    ALERT = "alert"
     LATE = "late"
-    LATE_OPEN = "late_open"
-    NOT_DUE = "not_due"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
+    MISSED = "missed"
+    RETURNED = "returned"
+    OUT = "out"
     FAILED = "failed"
+    LATE_OPEN = "late_open"
+    BREACHED = "breached"
+    OPEN = "open"
+    NOT_DUE = "not_due"
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    INACTIVE = "inactive"
+    NOT_ASSESSABLE = "not_assessable"
+    UNKNOWN = "unknown"
 
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
@@ -36,7 +52,8 @@ class Filter:
 class Selection:
     """A period (both days included; None = open), filters that all hold, and choices such as basis.
 
-    `choices` holds (name, value) pairs; a choice that a KPI does not offer is ignored by it.
+    `choices` holds (name, value) pairs; a choice that a KPI does not offer is ignored by it. `is_outside` asks for the
+    rows that stand outside the figure, in place of those it counts.
     """
 
     period_from: date | None = None
@@ -44,6 +61,7 @@ class Selection:
     filters: tuple[Filter, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
     outcomes: tuple[str, ...] = ()
+    is_outside: bool = False
 
     def during(self, period_from: date | None, period_to: date | None) -> "Selection":
         """The same selection in another period."""
@@ -54,6 +72,10 @@ class Selection:
         others = tuple(item for item in self.filters if item.dimension != dimension)
         return replace(self, filters=(*others, Filter(dimension, values)) if values else others)
 
+    def of_both_flows(self) -> "Selection":
+        """The same selection of sales and purchases together."""
+        return self.where("flow", *FLOWS)
+
     def choosing(self, name: str, value: str) -> "Selection":
         """The same selection with another choice, for example basis = latest."""
         others = tuple(pair for pair in self.choices if pair[0] != name)
@@ -62,6 +84,10 @@ class Selection:
     def in_outcomes(self, *outcomes: str) -> "Selection":
         """The same selection, only the rows in one of `outcomes`."""
         return replace(self, outcomes=outcomes)
+
+    def outside(self) -> "Selection":
+        """The same selection, only the rows that could not be placed."""
+        return replace(self, is_outside=True)
 
     def choice(self, name: str) -> str | None:
         return dict(self.choices).get(name)

@@ -1,19 +1,28 @@
-"""The sample and the public data sets, loaded once for all tests that ask for them; nobody writes into them."""
+"""The sample and the public data sets, loaded once for all tests that ask for them; nobody writes into them.
+
+One fixture a public data set hands out its files, or skips where they are not here: no test names their folder.
+"""
 
 import os
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
 import pytest
+from second_statement.part_of_sample import write_part
 
 from cadran.engine import Engine
-from cadran.ingest.loading import LoadReport, load
+from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
+from tests.data_set import DataSet
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 REAL_DATA = Path(os.environ.get("CADRAN_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
-Loaded = tuple[Path, LoadReport]
+PUBLIC_FIXTURES = {"scms", "adventureworks", "adventureworks_dw", "northwind"}
+TPCH_TOOL = Path(sys.executable).parent / "tpchgen-cli"
+TPCH_SCALE = "0.01"
 
 
 @pytest.fixture(scope="session")
@@ -40,23 +49,69 @@ def sample_engine(sample_home: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def real_data() -> Path:
-    """The folder of the public data sets."""
-    return REAL_DATA
+def part_of_sample(sample_files: Path) -> Path:
+    """The contract files of about 10,000 order lines of the sample."""
+    return write_part(sample_files, sample_files.parent / "part")
 
 
 @pytest.fixture(scope="session")
-def real_load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Loaded]:
-    """A public data set by its profile's name: its home and what became of its rows; skips where it is not here."""
-    homes: dict[str, Loaded] = {}
+def part_engine(part_of_sample: Path) -> Iterator[Engine]:
+    """The engine of that part with every rollup, for what asks many questions."""
+    home = part_of_sample.parent / "part-home"
+    load(part_of_sample, "contract", home)
+    build(home, rollups_from_rows=1)
+    engine = Engine(current_version(home).path)
+    yield engine
+    engine.close()
 
-    def loaded(name: str) -> Loaded:
-        folder = REAL_DATA / name
-        if not folder.is_dir():
-            pytest.skip(f"The public data set {name} is not here; set CADRAN_REAL_DATA to the folder that holds it.")
-        if name not in homes:
-            home = tmp_path_factory.mktemp(name) / "home"
-            homes[name] = (home, load(folder, name, home))
-        return homes[name]
 
-    return loaded
+@pytest.fixture(scope="session")
+def scms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
+    """USAID's deliveries of health commodities."""
+    yield from _public("scms", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def adventureworks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
+    """Purchases and one stock snapshot of AdventureWorks."""
+    yield from _public("adventureworks", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def adventureworks_dw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
+    """Daily stock and sales of AdventureWorks."""
+    yield from _public("adventureworks-dw", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def northwind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
+    """Customer orders and one stock snapshot of Northwind."""
+    yield from _public("northwind", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def tpch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
+    """TPC-H as its generator writes it, 60,175 lines."""
+    if not TPCH_TOOL.exists():
+        pytest.skip("tpchgen-cli is not installed in this environment.")
+    folder = tmp_path_factory.mktemp("tpch")
+    command = [TPCH_TOOL, "parquet", "-s", TPCH_SCALE, f"--output-dir={folder / 'files'}"]
+    subprocess.run(command, check=True, capture_output=True)
+    data = DataSet("tpch", folder / "files", folder / "home")
+    yield data
+    data.close()
+
+
+def _public(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
+    if not (REAL_DATA / name).is_dir():
+        pytest.skip(f"The public data set {name} is not here; set CADRAN_REAL_DATA to the folder that holds it.")
+    data = DataSet(name, REAL_DATA / name, tmp_path_factory.mktemp(name) / "home")
+    yield data
+    data.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test that asks for a public data set, so that all of them can be run without any."""
+    for item in items:
+        if PUBLIC_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.public_data)

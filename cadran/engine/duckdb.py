@@ -1,8 +1,8 @@
 """The DuckDB engine: answers questions from one published version, read only and locked down."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -10,18 +10,21 @@ import duckdb
 import polars as pl
 from polars import selectors
 
+from cadran.engine.info import BUILD_SQL, BuildInfo
+from cadran.engine.measure import exact, measure_sql, outside_sql, product_sum
 from cadran.engine.question import (
     GRAIN_START,
-    RESERVED,
+    Columns,
     Conditions,
     closing_day,
     conditions,
     counted_rows,
     detail_conditions,
+    dimensions_of,
     is_default,
-    measure_sql,
     used_filters,
 )
+from cadran.engine.scope import fitting, flows_sql, in_order
 from cadran.errors import CadranError
 from cadran.kpis import CHOICES, KPIS, Kpi
 from cadran.selection import Grain, Selection
@@ -38,21 +41,12 @@ SEARCHED = ("order_id", "line_id", "sku", "product_name", "supplier_id", "suppli
 LABELS = {"supplier_id": "supplier_name", "sku": "product_name", "location_id": "location_name"}
 
 
-@dataclass(frozen=True)
-class BuildInfo:
-    """What a version was built from: its number, the as-of moment, the reporting currency."""
-
-    version: int
-    as_of_at: datetime
-    as_of_date: date
-    reporting_currency: str
-
-
 class Engine:
     """Answers (KPI, selection, split) with frames; one cursor per question, so threads never mix answers."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._flows: dict[str, tuple[str, ...]] = {}
         self._connection = duckdb.connect(str(path), read_only=True, config=LOCKDOWN)
 
     def close(self) -> None:
@@ -68,22 +62,20 @@ class Engine:
 
     @cached_property
     def info(self) -> BuildInfo:
-        row = self._frame("select version, as_of_at, as_of_date, reporting_currency from meta.build").row(0)
-        return BuildInfo(*row)
+        return BuildInfo(**self._frame(BUILD_SQL).row(0, named=True))
 
     @cached_property
-    def _ordered_columns(self) -> dict[str, tuple[str, ...]]:
-        """Column names of every view of kpi, details and rollup, in order, by full name."""
+    def _columns(self) -> dict[str, Columns]:
+        """The columns of every relation of kpi, details and rollup, in their order, with their types, by full name."""
         frame = self._frame(
-            "select table_schema || '.' || table_name as relation, column_name from information_schema.columns "
-            "where table_schema in ('kpi', 'details', 'rollup') order by relation, ordinal_position"
+            "select table_schema || '.' || table_name as relation, column_name, data_type "
+            "from information_schema.columns where table_schema in ('kpi', 'details', 'rollup') "
+            "order by relation, ordinal_position"
         )
-        grouped = frame.group_by("relation", maintain_order=True).agg("column_name")
-        return {relation: tuple(names) for relation, names in grouped.iter_rows()}
-
-    @cached_property
-    def _columns(self) -> dict[str, frozenset[str]]:
-        return {relation: frozenset(names) for relation, names in self._ordered_columns.items()}
+        found: dict[str, dict[str, str]] = {}
+        for relation, name, kind in frame.iter_rows():
+            found.setdefault(relation, {})[name] = kind
+        return dict(found)
 
     @cached_property
     def _rollups(self) -> tuple[str, ...]:
@@ -98,7 +90,29 @@ class Engine:
 
     def dimensions(self, kpi: Kpi) -> tuple[str, ...]:
         """The columns `kpi` can be split and filtered by, in the order of its view."""
-        return tuple(name for name in self._ordered_columns[f"kpi.{kpi.id}"] if name not in RESERVED)
+        return dimensions_of(self._columns[f"kpi.{kpi.id}"])
+
+    def columns(self, kpi: Kpi) -> Columns:
+        """The columns of the view of `kpi`, each with its SQL type."""
+        return self._columns[f"kpi.{kpi.id}"]
+
+    def offered(self, kpi: Kpi, choice: str) -> tuple[str, ...]:
+        """The values of `choice` the rows of `kpi` can be read by; none where it does not know the choice."""
+        held = choice in self._columns[f"kpi.{kpi.id}"]
+        return kpi.offered(choice) if held else tuple(filter(None, [kpi.defaults.get(choice)]))
+
+    def flows(self, kpi: Kpi) -> tuple[str, ...]:
+        """The flows `kpi` could place rows of, else any rows, sales first; none where its rows have no flow."""
+        if "flow" not in self.columns(kpi):
+            return ()
+        if kpi.id not in self._flows:
+            relation = self.relation_of(kpi, Selection(), ("flow",))
+            self._flows[kpi.id] = in_order(self._frame(flows_sql(relation, self._columns[relation])))
+        return self._flows[kpi.id]
+
+    def fitting(self, kpi: Kpi, selection: Selection) -> Selection:
+        """`selection` as every door asks it of `kpi`: its default flow, no day after the data."""
+        return fitting(kpi, selection, self.flows(kpi), self.info.as_of_date)
 
     def applied_filters(self, kpi: Kpi, selection: Selection) -> tuple[str, ...]:
         """The dimensions of `selection` that `kpi` can answer; the others are left out of its figure."""
@@ -110,13 +124,27 @@ class Engine:
         """The figure of `kpi`, split by `by` and by periods of `grain`.
 
         Columns: [period], the dimensions, then n, numerator, denominator, value; for a distribution n, mean, p50, p90,
-        value (= p50). Without eligible rows the value is null, never 0. CadranError for a dimension the KPI lacks.
+        value (= p50). Then `outside`, the rows that could not be placed, and `unplaced`, what the figure would have
+        counted of them. Without eligible rows, or with more than half unplaced, the value is null, never 0.
+        CadranError for a dimension the KPI lacks.
         """
-        self._check_dimensions(kpi, by)
-        needed = {*by, *used_filters(selection, self._columns[f"kpi.{kpi.id}"])}
-        relation = self._covering(kpi, needed) if rollups and is_default(kpi, selection) else f"kpi.{kpi.id}"
+        relation = self.relation_of(kpi, selection, by, rollups)
         sql, values = measure_sql(kpi, self._answerable(kpi, selection), by, grain, relation, self._columns[relation])
         return self._frame(sql, values)
+
+    def outside(
+        self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None, rollups: bool = True
+    ) -> pl.DataFrame:
+        """The rows that could not be placed: columns [period], by, reason, row_count, unplaced; most rows first."""
+        relation = self.relation_of(kpi, selection, by, rollups)
+        sql, values = outside_sql(kpi, self._answerable(kpi, selection), by, grain, relation, self._columns[relation])
+        return self._frame(sql, values)
+
+    def relation_of(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), rollups: bool = True) -> str:
+        """The relation that answers: the smallest rollup with every column the question names, else the view."""
+        self._check_dimensions(kpi, by)
+        needed = {*by, *used_filters(selection, self._columns[f"kpi.{kpi.id}"])}
+        return self._covering(kpi, needed) if rollups and is_default(kpi, selection) else f"kpi.{kpi.id}"
 
     def missing_tables(self, kpi: Kpi) -> tuple[str, ...]:
         """The contract tables `kpi` needs and this version does not hold; without them it has no value."""
@@ -127,7 +155,9 @@ class Engine:
 
     def _covering(self, kpi: Kpi, needed: set[str]) -> str:
         names = [name for name in self._rollups if name.startswith(f"{kpi.id}__")]
-        return next((f"rollup.{name}" for name in names if needed <= self._columns[f"rollup.{name}"]), f"kpi.{kpi.id}")
+        return next(
+            (f"rollup.{name}" for name in names if needed <= self._columns[f"rollup.{name}"].keys()), f"kpi.{kpi.id}"
+        )
 
     def _check_dimensions(self, kpi: Kpi, names: tuple[str, ...]) -> None:
         known = self.dimensions(kpi)
@@ -147,11 +177,13 @@ class Engine:
         """Raise CadranError where `selection` names a dimension or choice `kpi` does not know."""
         self._check_dimensions(kpi, tuple(item.dimension for item in selection.filters))
         for name, value in selection.choices:
-            if value not in CHOICES.get(name, ()):
+            offered = self.offered(kpi, name) if name in kpi.defaults else CHOICES.get(name, ())
+            if value not in offered:
                 raise CadranError(
                     Text(
-                        en="{name} may be {known}, not “{value}”.", fr="{name} peut valoir {known}, pas « {value} »."
-                    ).filled(name=name, value=value, known=", ".join(CHOICES.get(name, ())))
+                        en="{kpi}: {name} may be {known}, not “{value}”.",
+                        fr="{kpi} : {name} peut valoir {known}, pas « {value} ».",
+                    ).filled(kpi=kpi.id, name=name, value=value, known=", ".join(offered))
                 )
 
     def distribution(
@@ -165,7 +197,8 @@ class Engine:
         outcome = "outcome" if "outcome" in columns else "'complete' as outcome"
         split = "".join(f"{name}, " for name in [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by])
         return self._frame(
-            f"select {split}value, {outcome}, sum(weight)::double as weight from kpi.{kpi.id} "
+            f"select {split}value, {outcome}, cast(sum({exact('weight', columns)}) as double) as weight "
+            f"from kpi.{kpi.id} "
             f"where {where.sql} group by all order by all",
             where.values,
         )
@@ -180,9 +213,9 @@ class Engine:
         listed = "".join(f"{name}, " for name in by)
         return self._frame(
             f"select {listed}count_if(numerator <> 0 or denominator <> 0) as n, "
-            "sum(numerator::double * numerator) as numerator_squares, "
-            "sum(numerator::double * denominator) as products, "
-            f"sum(denominator::double * denominator) as denominator_squares from kpi.{kpi.id} "
+            f"{product_sum('numerator', 'numerator')} as numerator_squares, "
+            f"{product_sum('numerator', 'denominator')} as products, "
+            f"{product_sum('denominator', 'denominator')} as denominator_squares from kpi.{kpi.id} "
             f"where {where.sql} group by all",
             where.values,
         )
@@ -219,8 +252,8 @@ class Engine:
         SKU, product or supplier contains the text.
         """
         where = self._rows(kpi, selection, matching)
-        own = self._ordered_columns[f"kpi.{kpi.id}"]
-        more = self._ordered_columns[f"details.{kpi.details}"]
+        own = self._columns[f"kpi.{kpi.id}"]
+        more = self._columns[f"details.{kpi.details}"]
         first = [f"{order} desc nulls last"] if order in {*own, *more} else []
         arranged = f" order by {', '.join([*first, 'counted_on desc', *kpi.key])}"
         page = f" limit {int(limit)} offset {int(offset)}" if limit is not None else ""
@@ -284,8 +317,7 @@ class Engine:
 
     def details(self, relation: str, **equal: str) -> pl.DataFrame:
         """The rows of a relation of schema details whose columns equal the given values."""
-        known = self._columns.get(f"details.{relation}", frozenset())
-        if not equal.keys() <= known:
+        if not equal.keys() <= self._columns.get(f"details.{relation}", {}).keys():
             raise KeyError(relation)
         where = Conditions()
         for name, value in equal.items():
@@ -306,13 +338,13 @@ class Engine:
         Where the relation has a column for a choice, only the rows of the choice made count.
         """
         columns = self._columns[f"details.{relation}"]
-        if unknown := {*by, *sums} - columns:
+        if unknown := {*by, *sums} - columns.keys():
             raise KeyError(", ".join(sorted(unknown)))
         where = detail_conditions(selection, columns)
-        for name in CHOICES.keys() & columns:
+        for name in CHOICES.keys() & columns.keys():
             where.add(f"{name} = ${name}", **{name: selection.choice(name) or CHOICES[name][0]})
         names = "".join(f"{name}, " for name in by)
-        summed = ", ".join(f"sum({name})::double as {name}" for name in sums)
+        summed = ", ".join(f"cast(sum({exact(name, columns)}) as double) as {name}" for name in sums)
         return self._frame(
             f"select {names}{summed} from details.{relation} where {where.sql} group by all order by all", where.values
         )

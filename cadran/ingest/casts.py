@@ -71,7 +71,7 @@ def _value(column: Column, decimal: str) -> str:
     text = text_of(column)
     if column.values:
         known = code(column)
-        return known if column.default is None else f"coalesce({known}, {quoted(column.default)})"
+        return known if column.decides or column.default is None else f"coalesce({known}, {quoted(column.default)})"
     if column.is_country:
         return country_code(text)
     if column.name == "currency":

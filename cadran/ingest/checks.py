@@ -19,7 +19,7 @@ _STEP = 8
 SLAB = "slab"
 ROW = f'"{SOURCE_ROW}"'
 _IS_BLANK = '"cadran blank"'
-_SPACES = r"e' \t\r\n\u00a0'"
+_SPACES = " \t\r\n\u00a0"
 MACROS = (
     # Times with a zone are read as text with the offset of UTC, whatever the clock of the machine.
     "set timezone = 'UTC'",
@@ -104,7 +104,7 @@ class Plan:
     def _blank(self) -> str:
         """SQL: whether no column of the record holds anything; the first one decides for nearly all of them."""
         first, *_ = raw = [f"{quoted_name(name)}::varchar" for name in self.columns]
-        anything = ", ".join(f"nullif(trim({text}, {_SPACES}), '')" for text in raw)
+        anything = ", ".join(f"nullif(trim({text}, {quoted(_SPACES)}), '')" for text in raw)
         doubtful = f"{first} is null or {first} < '!' or starts_with({first}, chr(160))"
         return f"case when {doubtful} then coalesce({anything}) is null else false end"
 

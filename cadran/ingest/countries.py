@@ -46,6 +46,13 @@ def currencies() -> frozenset[str]:
     return frozenset(list_currencies())
 
 
+def currency_of(country: str) -> str:
+    """The currency of a country today."""
+    from babel.numbers import get_territory_currencies  # noqa: PLC0415
+
+    return next(iter(get_territory_currencies(country)), "EUR")
+
+
 def country_code(text: str) -> str:
     """SQL: the two letters of the country a text names, else the text itself."""
     known = country_names()

@@ -15,6 +15,7 @@ from cadran.ingest.arrival import Terms, alike, new_extract, path_of
 from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, SLAB, cleaned
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
 from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_standing
+from cadran.ingest.house import House
 from cadran.ingest.layers import Layers
 from cadran.ingest.merge import FileCount, Merge
 from cadran.ingest.moves import Moves, moved_note
@@ -156,6 +157,7 @@ class _Run:
             self.done += task.source.bytes
         if problems:
             raise CadranError.of(dict.fromkeys(problems))
+        self.notes += House(self.connection, self.profile, self.load_id).settle(tasks)
         self.progress("", 1.0)
         self.notes += moved_note(self.moves.months(sorted(self.known_tables)))
         return LoadReport(self.load_id, _per_table(counts), (*notes, *self.notes))

@@ -15,7 +15,7 @@ from cadran.ingest.judged_file import JudgedFile
 from cadran.ingest.moves import main_date
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.precision import Hours, counted
-from cadran.ingest.reading import Malformed, Opened, Slab, over
+from cadran.ingest.reading import DELIMITERS, Malformed, Opened, Slab, over
 from cadran.ingest.repeats import settle_repeats
 from cadran.ingest.settling import Settlement
 from cadran.words import Text
@@ -165,7 +165,7 @@ class Merge:
         self.count.quarantined += found
 
     def _refuse_malformed(self, malformed: tuple[Malformed, ...]) -> None:
-        signs = f"{self.opened.delimiter}\"' \t\r\n\u00a0"
+        signs = f'{DELIMITERS}" \t\r\n\u00a0'
         blank = [bad for bad in malformed if not bad.text.strip(signs)]
         self.count.blank += len(blank)
         malformed = tuple(bad for bad in malformed if bad not in blank)

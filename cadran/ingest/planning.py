@@ -148,17 +148,24 @@ def _used(
 
 
 def _columns_named(table: Table, entry: Entry, texts: list[str]) -> Iterable[exp.Column]:
-    for text in texts:
+    """The source columns the texts name; what a subquery of the join holds comes from the sources named inside it."""
+    trees = [_parsed(table, entry, text) for text in texts]
+    derived = {query.alias for tree in trees for query in tree.find_all(exp.Subquery)} - {""}
+    for tree in trees:
+        yield from (column for column in tree.find_all(exp.Column) if column.table not in derived)
+
+
+def _parsed(table: Table, entry: Entry, text: str) -> exp.Expr:
+    try:
         query = f"select * from x {text}" if text == entry.join else f"select {text}"
-        try:
-            yield from sqlglot.parse_one(query, read="duckdb").find_all(exp.Column)
-        except sqlglot.errors.SqlglotError as broken:
-            raise CadranError(
-                Text(
-                    en=f"{table.name}: “{text}” in the profile is not valid SQL. Correct it.",
-                    fr=f"{table.name} : « {text} », dans le profil, n'est pas du SQL valide. Corrigez-le.",
-                )
-            ) from broken
+        return sqlglot.parse_one(query, read="duckdb")
+    except sqlglot.errors.SqlglotError as broken:
+        raise CadranError(
+            Text(
+                en=f"{table.name}: “{text}” in the profile is not valid SQL. Correct it.",
+                fr=f"{table.name} : « {text} », dans le profil, n'est pas du SQL valide. Corrigez-le.",
+            )
+        ) from broken
 
 
 def _unknown_header(opened: Opened, name: str, known: list[str]) -> Text:

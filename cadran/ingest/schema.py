@@ -24,6 +24,8 @@ BOOKS = {
     "corrects varchar[], row_count bigint",
     # One row per layer and earlier extract that gave it just so; the newest one stands with the layer itself.
     "carried": "layer_id bigint, extract_id integer, source_row bigint",
+    "settings": "name varchar, value varchar, profile varchar, table_name varchar, source_file varchar, "
+    "load_id integer",
     "quarantine": "load_id integer, table_name varchar, source_file varchar, source_row bigint, column_name varchar, "
     "value varchar, code varchar, sentence_en varchar, sentence_fr varchar, raw varchar",
     "load_warnings": "load_id integer, table_name varchar, source_file varchar, source_row bigint, "

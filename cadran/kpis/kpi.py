@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from cadran.kpis.terms import ORDERS
 from cadran.words import Text
 
 Shape = Literal["ratio", "total", "distribution"]
@@ -12,11 +13,11 @@ Better = Literal["higher", "lower", "neither"]
 Timing = Literal["period", "closing", "now"]
 Family = Literal["service", "time", "stock", "returns", "supplier", "planning", "volume"]
 
-# Choices a reader may make; the first value of each is the default unless a KPI names another.
+# Choices a reader may make, every value of them; a KPI names its default and may offer fewer.
 CHOICES: dict[str, tuple[str, ...]] = {
     "basis": ("first", "requested", "latest"),
     "day_kind": ("calendar", "working"),
-    "cohort": ("completion", "order"),
+    "cohort": ("completion", "order", "promise", "delivery"),
     "counted_in": ("units", "lines", "orders", "value"),
 }
 
@@ -32,6 +33,8 @@ class Kpi:
     `details`: the relation of schema `details` that shows the rows behind a figure, joined by `key`.
     `counts`: what one row of the denominator is ("lines", "orders" ...), for "n = 18,420 lines".
     `needs`: contract tables without which it cannot be computed.
+    `defaults`: the choices it knows, each with the value taken where the reader makes none; `offers`: the values of
+    those that know fewer than CHOICES. `placed_by`: what more than half of must be placed for a ratio to have a value.
     """
 
     id: str
@@ -52,5 +55,20 @@ class Kpi:
     target: float | None = None
     timing: Timing = "period"
     defaults: Mapping[str, str] = field(default_factory=dict)
+    offers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: tuple[str, ...] = ("order_lines",)
     matures_after_days: int | None = None
+    placed_by: Literal["denominator", "numerator"] = "denominator"
+
+    def offered(self, choice: str) -> tuple[str, ...]:
+        """The values a reader may choose, none for a choice this KPI does not know."""
+        return self.offers.get(choice, CHOICES[choice]) if choice in self.defaults else ()
+
+    def counted(self, asked: str | None) -> Text:
+        """What a row of the denominator is where `asked` is what the reader counts in."""
+        is_by_order = "counted_in" in self.defaults and self.chosen("counted_in", asked) == "orders"
+        return ORDERS if is_by_order else self.counts
+
+    def chosen(self, choice: str, asked: str | None) -> str:
+        """What `asked` means for this KPI: its default where it does not offer that value."""
+        return asked if asked in self.offered(choice) else self.defaults[choice]

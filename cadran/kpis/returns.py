@@ -57,6 +57,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"counted_in": "units"},
         needs=("order_lines", "deliveries", "returns"),
         matures_after_days=44,
+        placed_by="numerator",
     ),
     Kpi(
         id="return_rate_cash",
@@ -96,6 +97,7 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries", "returns"),
+        placed_by="numerator",
     ),
     Kpi(
         id="refunded_value",

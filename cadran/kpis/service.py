@@ -43,7 +43,8 @@ KPIS: tuple[Kpi, ...] = (
         details="judged_lines",
         key=("flow", "order_id", "line_id"),
         target=0.95,
-        defaults={"basis": "first"},
+        defaults={"basis": "first", "counted_in": "lines", "cohort": "promise"},
+        offers={"counted_in": ("lines", "orders", "value"), "cohort": ("promise", "delivery")},
         needs=("order_lines", "deliveries"),
     ),
     Kpi(
@@ -98,7 +99,8 @@ KPIS: tuple[Kpi, ...] = (
         details="judged_lines",
         key=("flow", "order_id", "line_id"),
         target=0.92,
-        defaults={"basis": "first"},
+        defaults={"basis": "first", "counted_in": "lines"},
+        offers={"counted_in": ("lines", "orders", "value")},
         needs=("order_lines", "deliveries"),
     ),
     Kpi(
@@ -149,7 +151,8 @@ KPIS: tuple[Kpi, ...] = (
         details="judged_lines",
         key=("flow", "order_id", "line_id"),
         target=0.97,
-        defaults={"basis": "first"},
+        defaults={"basis": "first", "counted_in": "lines"},
+        offers={"counted_in": ("lines", "orders", "value")},
         needs=("order_lines", "deliveries"),
     ),
     Kpi(

@@ -42,6 +42,8 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         target=0.025,
+        defaults={"counted_in": "lines"},
+        offers={"counted_in": ("lines", "orders")},
     ),
     Kpi(
         id="stockout_revenue",

@@ -58,6 +58,7 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         defaults={"day_kind": "calendar", "cohort": "completion"},
+        offers={"cohort": ("completion", "order")},
         needs=("order_lines", "deliveries"),
     ),
     Kpi(

@@ -1,7 +1,7 @@
 """From the store to a published version: staging views, marts, KPI and details views, rollups."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -9,6 +9,7 @@ import duckdb
 from cadran.contract import SQL_TYPE, TABLES
 from cadran.desk import TERMS, Desk
 from cadran.errors import CadranError
+from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
 from cadran.warehouse.relations import KPI_ROWS, LAYERS, STEPS, Relation, in_order, macros, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
@@ -18,15 +19,8 @@ from cadran.words import Text
 Progress = Callable[[str, float], None]
 HOME_COUNTRY = "FR"
 CALENDAR_MARGIN = timedelta(days=120)
-
-# Every column that tells when something happened; promises and plans are not events.
-EVENTS = {
-    "order_lines": ("ordered_at", "cancelled_at"),
-    "deliveries": ("ready_at", "shipped_at", "delivered_at", "available_at"),
-    "returns": ("returned_at",),
-    "stock_levels": ("stock_date",),
-    "feedback": ("answered_at",),
-}
+LONGEST_HISTORY = timedelta(days=40 * 366)
+LONGEST_PROMISE = timedelta(days=4 * 366)
 
 
 def build(
@@ -42,8 +36,8 @@ def build(
     """
     number = next_number(home)
     path = versions_folder(home) / f"warehouse-{number}.duckdb"
-    as_of_at = _write(home, path, number, as_of, progress, rollups_from_rows)
-    return publish(home, number, as_of_at.date().isoformat())
+    as_of_date = _write(home, path, number, as_of, progress, rollups_from_rows)
+    return publish(home, number, as_of_date.isoformat())
 
 
 def build_as_of(home: Path, as_of: date, number: int, progress: Progress | None = None) -> Version:
@@ -64,7 +58,7 @@ def _write(
     as_of: date | None,
     progress: Progress | None = None,
     rollups_from_rows: int = WORTH_FROM_ROWS,
-) -> datetime:
+) -> date:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
@@ -73,8 +67,7 @@ def _write(
     con.execute("set preserve_insertion_order = false")
     try:
         con.execute(f"attach {_quoted(home / 'store.duckdb')} as store (read_only)")
-        as_of_at = _as_of_moment(con, home, as_of)
-        _write_meta(con, number, as_of_at)
+        as_of_date = _write_meta(con, home, number, as_of)
         _write_clauses(con, Desk(home))
         _write_relations(con, progress or (lambda _step, _share: None))
         write_rollups(con, rollups_from_rows)
@@ -87,52 +80,47 @@ def _write(
     finally:
         con.close()
     draft.replace(path)
-    return as_of_at
+    return as_of_date
 
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _as_of_moment(con: duckdb.DuckDBPyConnection, home: Path, as_of: date | None) -> datetime:
-    if as_of is not None:
-        return datetime.combine(as_of, datetime.max.time())
-    newest = " union all ".join(
-        f"select max({column})::timestamp as happened_at from store.{table}"
-        for table, columns in EVENTS.items()
-        for column in columns
-    )
-    ((happened_at, line_count),) = con.sql(
-        f"select max(happened_at), (select count(*) from store.order_lines) from ({newest})"
-    ).fetchall()
-    if not line_count:
+def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: date | None) -> date:
+    """Write what a version is built from, and return its as-of day."""
+    con.execute("create schema meta")
+    if not con.sql("from store.order_lines limit 1").fetchall():
         raise CadranError(
             Text(
                 en=f"{home} holds no order line. Load at least a file of order_lines.",
                 fr=f"{home} ne contient aucune ligne de commande. Chargez au moins un fichier order_lines.",
             )
         )
-    return happened_at
-
-
-def _write_meta(con: duckdb.DuckDBPyConnection, number: int, as_of_at: datetime) -> None:
-    con.execute("create schema meta")
+    found = as_of_of(con, as_of)
     con.execute(
-        """create table meta.build as
-        select $number::integer as version, $as_of_at::timestamp as as_of_at, $as_of_at::date as as_of_date,
-            coalesce((select currency from store.order_lines where currency is not null
-                      group by currency order by count(*) desc, currency limit 1), 'EUR') as reporting_currency,
-            coalesce((select country from store.locations where country is not null
-                      group by country order by count(*) desc, country limit 1), $home_country) as home_country""",
-        {"number": number, "as_of_at": as_of_at, "home_country": HOME_COUNTRY},
+        "create table meta.build as select $version::integer as version, $as_of_at::timestamp as as_of_at, "
+        "$as_of_has_hour::boolean as as_of_has_hour, $as_of_date::date as as_of_date, "
+        "$reporting_currency::varchar as reporting_currency, $home_country::varchar as home_country, "
+        "(select max(carried_on) from store.extracts) as loaded_on",
+        {
+            "version": number,
+            "as_of_at": found.at,
+            "as_of_has_hour": found.has_hour,
+            "as_of_date": found.at.date(),
+            "reporting_currency": reporting_currency(con),
+            "home_country": setting(con, "home_country") or HOME_COUNTRY,
+        },
     )
+    write_known_days(con, found.at.date(), found.newest)
     for table in ("ledger", "quarantine"):
         con.execute(f"create table meta.{table} as from store.{table}")
     counts = " union all ".join(
         f"select '{name}' as table_name, count(*) as row_count from store.{name}" for name in TABLES
     )
     con.execute(f"create table meta.contract_tables as {counts}")
-    _write_calendar(con, as_of_at)
+    _write_calendar(con, found.at.date())
+    return found.at.date()
 
 
 def _write_clauses(con: duckdb.DuckDBPyConnection, desk: Desk) -> None:
@@ -152,16 +140,15 @@ def _write_clauses(con: duckdb.DuckDBPyConnection, desk: Desk) -> None:
         con.executemany(f"insert into meta.written_clauses ({names}) values ({places})", rows)
 
 
-def _write_calendar(con: duckdb.DuckDBPyConnection, as_of_at: datetime) -> None:
+def _write_calendar(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """The days from the first order to the last promise, as far as promises are believed, and their holidays."""
     ((first, last),) = con.sql(
-        "select min(ordered_at)::date, max(greatest(promised_at, repromised_at, requested_at))::date "
-        "from store.order_lines"
+        "select min(day), max(day) from (select ordered_at::date as day from store.order_lines union all "
+        "select unnest([promised_at, repromised_at, requested_at, released_at])::date from store.order_lines)"
     ).fetchall()
-    days = {
-        "first": (first or as_of_at.date()) - CALENDAR_MARGIN,
-        "last": max(as_of_at.date(), min(last or as_of_at.date(), as_of_at.date() + timedelta(days=800)))
-        + CALENDAR_MARGIN,
-    }
+    first = max(min(first or as_of, as_of), as_of - LONGEST_HISTORY)
+    last = min(max(last or as_of, as_of), as_of + LONGEST_PROMISE)
+    days = {"first": first - CALENDAR_MARGIN, "last": last + CALENDAR_MARGIN}
     con.execute(
         """create table meta.calendar_days as
         select day::date as calendar_date, isodow(day) > 5 as is_weekend
@@ -169,25 +156,29 @@ def _write_calendar(con: duckdb.DuckDBPyConnection, as_of_at: datetime) -> None:
         days,
     )
     con.execute("create table meta.public_holidays (country varchar, holiday_date date)")
+    con.execute("create table meta.calendar_countries (country varchar)")
     countries = con.sql(
         "select distinct country from store.locations union select home_country from meta.build"
     ).fetchall()
-    rows = _public_holidays([name for (name,) in countries if name], days["first"].year, days["last"].year)
+    known = _known_countries([name for (name,) in countries if name])
+    con.executemany("insert into meta.calendar_countries values (?)", [(name,) for name in known])
+    rows = _public_holidays(known, days["first"].year, days["last"].year)
     if rows:
         con.executemany("insert into meta.public_holidays values (?, ?)", rows)
+
+
+def _known_countries(named: list[str]) -> list[str]:
+    import holidays  # noqa: PLC0415  a second of start-up that only building needs
+
+    known = holidays.list_supported_countries()
+    return sorted({name for name in named if name in known} | {HOME_COUNTRY})
 
 
 def _public_holidays(countries: list[str], first_year: int, last_year: int) -> list[tuple[str, date]]:
     import holidays  # noqa: PLC0415  a second of start-up that only building needs
 
-    known = holidays.list_supported_countries()
     years = range(first_year, last_year + 1)
-    return [
-        (country, day)
-        for country in countries
-        if country in known
-        for day in holidays.country_holidays(country, years=years)
-    ]
+    return [(country, day) for country in countries for day in holidays.country_holidays(country, years=years)]
 
 
 def _write_relations(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:

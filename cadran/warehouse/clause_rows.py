@@ -62,7 +62,7 @@ def _rows(kpi: Kpi) -> str:
     own = [f"{name}::varchar" for name in kpi.key if name not in ("flow", "order_id", "line_id")]
     row_name = f"concat_ws(' ', {', '.join(own)})" if own else "''"
     figures = "1, 1, value" if is_duration(kpi) else "numerator, denominator, null"
-    chosen = [f"{name} = '{value}'" for name, value in kpi.defaults.items() if name != "basis"]
+    chosen = [f"{name} = '{value}'" for name, value in kpi.defaults.items() if name in columns - {"basis"}]
     return f"select '{kpi.id}', {names}, {row_name}, counted_on, {figures} from kpi.{kpi.id} where " + (
         " and ".join(chosen) or "true"
     )

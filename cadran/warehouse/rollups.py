@@ -1,5 +1,7 @@
 """Rollups: the rows of each KPI view summed by day and a few dimensions; nobody writes one by hand."""
 
+from collections.abc import Iterable, Mapping
+
 import duckdb
 
 from cadran.kpis import KPIS, Kpi
@@ -9,34 +11,43 @@ ROLLUP_DIMENSIONS: dict[str, tuple[str, ...]] = {
     "by_supplier": ("mode", "supplier_id", "supplier_name"),
     "by_category": ("category", "location_id", "location_name"),
 }
-ALWAYS = ("counted_on", "flow", "outcome")
+ALWAYS = ("counted_on", "flow", "outcome", "precision_kind")
+WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
+BINARY = frozenset({"DOUBLE", "FLOAT"})
 
 # Below this many order lines and stock days the views answer as fast.
 WORTH_FROM_ROWS = 1_000_000
 
 
-def _grouped(kpi: Kpi, columns: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+def _grouped(kpi: Kpi, columns: Mapping[str, str], wanted: tuple[str, ...]) -> tuple[str, ...]:
     extra = ("value",) if kpi.shape == "distribution" else ()
-    return tuple(name for name in (*ALWAYS, *wanted, *extra) if name in columns)
+    reasons = ("reason",) if "unplaced" in columns else ()
+    return tuple(name for name in (*ALWAYS, *reasons, *wanted, *extra) if name in columns)
 
 
-def _sums(kpi: Kpi) -> str:
-    if kpi.shape == "distribution":
-        return "sum(weight)::double as weight"
+def _sum(name: str, kind: str) -> str:
+    """An exact sum: of whole numbers as one, of decimals as decimals."""
+    if kind in WHOLE:
+        return f"sum({name})::bigint as {name}"
+    return f"sum({name}::decimal(38, 12)) as {name}" if kind in BINARY else f"sum({name}) as {name}"
+
+
+def _sums(kpi: Kpi, columns: Mapping[str, str]) -> str:
+    summed = [name for name in ("numerator", "denominator", "weight", "unplaced") if name in columns]
+    sums = [*(_sum(name, columns[name]) for name in summed), "count(*)::bigint as row_count"]
     counted = "numerator <> 0" if kpi.shape == "total" else "denominator <> 0"
-    return (
-        "sum(numerator)::double as numerator, sum(denominator)::double as denominator, "
-        f"count_if({counted})::bigint as n, count(*)::bigint as row_count"
-    )
+    return ", ".join([*sums, *([] if kpi.shape == "distribution" else [f"count_if({counted})::bigint as n"])])
 
 
-def _source(kpi: Kpi) -> str:
+def _source(kpi: Kpi, columns: Mapping[str, str]) -> str:
     """The view at the default choices; another choice is read from the view itself."""
-    defaults = " and ".join(f"{name} = '{value}'" for name, value in kpi.defaults.items())
+    defaults = " and ".join(f"{name} = '{value}'" for name, value in kpi.defaults.items() if name in columns)
     return f"kpi.{kpi.id} where {defaults}" if defaults else f"kpi.{kpi.id}"
 
 
-def write_rollups(con: duckdb.DuckDBPyConnection, worth_from_rows: int = WORTH_FROM_ROWS) -> None:
+def write_rollups(
+    con: duckdb.DuckDBPyConnection, worth_from_rows: int = WORTH_FROM_ROWS, kpis: Iterable[Kpi] = tuple(KPIS.values())
+) -> None:
     """Write the rollups of every KPI into schema `rollup` of the open warehouse, where it is large enough."""
     con.execute("create schema rollup")
     ((rows,),) = con.sql(
@@ -44,12 +55,12 @@ def write_rollups(con: duckdb.DuckDBPyConnection, worth_from_rows: int = WORTH_F
     ).fetchall()
     if rows < worth_from_rows:
         return
-    for kpi in KPIS.values():
-        columns = tuple(row[0] for row in con.sql(f"describe kpi.{kpi.id}").fetchall())
+    for kpi in kpis:
+        columns = {row[0]: row[1] for row in con.sql(f"describe kpi.{kpi.id}").fetchall()}
         for name, wanted in ROLLUP_DIMENSIONS.items():
-            if set(wanted) & set(columns):
+            if set(wanted) & columns.keys():
                 grouped = ", ".join(_grouped(kpi, columns, wanted))
                 con.execute(
                     f"create table rollup.{kpi.id}__{name} as "
-                    f"select {grouped}, {_sums(kpi)} from {_source(kpi)} group by {grouped}"
+                    f"select {grouped}, {_sums(kpi, columns)} from {_source(kpi, columns)} group by {grouped}"
                 )

@@ -67,7 +67,7 @@ select
     source_file,
     source_row
 from marts.order_lines
-where started_at > ordered_at
+where compared(started_at, started_has_hour, ordered_at, ordered_has_hour) > 0
 union all
 select
     flow,
@@ -113,7 +113,7 @@ select
     'available',
     'actual',
     available_at,
-    accepted_quantity,
+    delivered_quantity - coalesce(rejected_quantity, 0),
     delivery_id,
     source_file,
     source_row

@@ -19,4 +19,4 @@ select
     case when is_on_time then 0 else line_value end as late_value,
     line_value as missed_value
 from marts.judged_lines
-where is_due and not (is_on_time and is_in_full and is_accepted_in_full)
+where is_due and not is_otif

@@ -4,7 +4,7 @@ select
     line.location_id,
     line.location_name,
     cast(coalesce(parcel.available_at, parcel.delivered_at) as date) as received_date,
-    parcel.accepted_quantity as received_quantity,
+    parcel.delivered_quantity - coalesce(parcel.rejected_quantity, 0) as received_quantity,
     parcel.order_id,
     parcel.line_id,
     line.supplier_name,

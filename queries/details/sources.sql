@@ -6,9 +6,9 @@ lines as (
     select *
     from marts.order_lines
     where supplier_id is not null
-        and not is_cancelled
-        and ordered_at > as_of_at - interval 12 month
-        and ordered_at <= as_of_at
+        and not is_without_quantity
+        and cancelled_quantity < ordered_quantity
+        and ordered_date > cast(as_of_at - interval 12 month as date)
 ),
 
 pairs as (

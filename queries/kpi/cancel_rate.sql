@@ -1,35 +1,53 @@
--- One row per order line: cancelled, in whole or in part, by anyone but the customer.
--- A fraud stop is the customer's doing; a cancellation without a reason is ours.
+-- One row per order line: cancelled, in whole or in part, by the seller (missed) or not (met).
+-- The seller of a sale is our house, of a purchase the supplier. A fraud stop is the customer's doing; a sale cancelled
+-- without a reason is ours; a purchase cancelled without one on or before its promise is nobody's: outside.
 -- Only where cancellations are recorded at all: a flow without a single one in its files has no such rate.
 with
 recorded as (
     select distinct flow
     from marts.order_lines
     where cancelled_at is not null
+),
+
+judged as (
+    select
+        line.*,
+        case
+            when line.is_without_quantity then 'zero_quantity'
+            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when
+                line.flow = 'inbound'
+                and line.is_cancelled
+                and not line.is_cancelled_by_seller
+                and coalesce(line.cancel_reason, 'other') <> 'customer'
+                then 'no_reason'
+        end as reason
+    from marts.order_lines as line
+    inner join recorded on line.flow = recorded.flow
 )
 
 select
-    line.ordered_date as counted_on,
-    line.flow,
-    line.order_id,
-    line.line_id,
-    line.supplier_id,
-    line.supplier_name,
-    line.sku,
-    line.product_name,
-    line.category,
-    line.brand,
-    line.mode,
-    line.channel,
-    line.location_id,
-    line.location_name,
-    line.customer_country,
-    line.customer_region,
-    line.carrier,
-    line.segment,
-    case when line.cancelled_at is not null and not line.is_cancelled_by_customer then 'failed' else 'on_time' end
-        as outcome,
-    case when line.cancelled_at is not null and not line.is_cancelled_by_customer then 1 else 0 end as numerator,
-    1 as denominator
-from marts.order_lines as line
-inner join recorded on line.flow = recorded.flow
+    ordered_date as counted_on,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    case when reason is not null then 'unknown' when is_cancelled_by_seller then 'missed' else 'met' end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case when reason is null and is_cancelled_by_seller then 1 else 0 end as numerator,
+    case when reason is null then 1 else 0 end as denominator
+from judged

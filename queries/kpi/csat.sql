@@ -8,6 +8,9 @@ select
     customer_region,
     punctuality,
     answered_at,
+    'met' as outcome,
+    cast(null as varchar) as reason,
+    0 as unplaced,
     csat as numerator,
     1 as denominator
 from marts.answers

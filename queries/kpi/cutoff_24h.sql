@@ -1,32 +1,71 @@
 -- One row per third-party line ordered before 14:00 on a working day: delivered within 24 working hours.
--- Ordered on a Friday before a public holiday on Monday, it is due on Tuesday at the hour of the order.
+-- Ordered on a Friday before a public holiday on Monday, it is due on Tuesday at the hour of the order. Where the order
+-- has no hour, nobody knows whether it came before 14:00: outside.
 with
 lines as (
     select
         line.*,
-        cast(spot.next_working_date as timestamp) + (line.ordered_at - date_trunc('day', line.ordered_at)) as due_at
+        cast(spot.next_working_date as timestamp) + (line.ordered_at - date_trunc('day', line.ordered_at)) as due_at,
+        case
+            when line.is_without_quantity then 'zero_quantity'
+            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when not line.is_order_date_known then 'order_date_unknown'
+            when not line.ordered_has_hour then 'hour_unknown'
+        end as line_reason
     from marts.order_lines as line
     inner join marts.working_days as spot
         on coalesce(line.location_id, '') = spot.location_id and line.ordered_date = spot.calendar_date
     where line.mode = 'third_party'
         and line.flow = 'outbound'
         and spot.is_working_day
-        and line.is_order_date_known
-        and extract(hour from line.ordered_at) < 14
+        and (not line.ordered_has_hour or extract(hour from line.ordered_at) < 14)
+),
+
+owed as (
+    select
+        lines.*,
+        owed(
+            ordered_quantity, withdrawn_quantity, cancelled_at, cancelled_has_hour, closed_at, closed_has_hour,
+            missing_quantity, due_at, true
+        ) as owed_quantity
+    from lines
+),
+
+came as (
+    select
+        line.flow,
+        line.order_id,
+        line.line_id,
+        min(case when progress.stayed_quantity >= line.owed_quantity then progress.moment_at end) as came_at,
+        arg_min(
+            progress.moment_has_hour,
+            case when progress.stayed_quantity >= line.owed_quantity then progress.moment_at end
+        ) as came_has_hour
+    from owed as line
+    inner join marts.line_progress as progress
+        on line.flow = progress.flow and line.order_id = progress.order_id and line.line_id = progress.line_id
+    group by line.flow, line.order_id, line.line_id
 ),
 
 judged as (
     select
-        lines.*,
+        line.*,
         case
-            when completed_at <= due_at then 'on_time'
-            when completed_at > due_at then 'late'
-            when is_cancelled and is_cancelled_by_customer and cancelled_at <= due_at then 'cancelled'
-            when is_cancelled then 'failed'
-            when due_at < as_of_at then 'late_open'
-            else 'not_due'
-        end as outcome
-    from lines
+            when line.line_reason is not null then line.line_reason
+            when line.owed_quantity <= 0 then null
+            when compared(line.as_of_at, line.as_of_has_hour, line.due_at, true) <= 0 then null
+            when punctuality(came.came_at, came.came_has_hour, line.due_at, true) = 'unknown' then 'hour_unknown'
+        end as reason,
+        case
+            when line.owed_quantity <= 0 then 'cancelled'
+            when compared(line.as_of_at, line.as_of_has_hour, line.due_at, true) <= 0 then 'not_due'
+            when came.came_at is not null then punctuality(came.came_at, came.came_has_hour, line.due_at, true)
+            when line.is_open then 'late_open'
+            else 'failed'
+        end as judgement
+    from owed as line
+    left join came
+        on line.flow = came.flow and line.order_id = came.order_id and line.line_id = came.line_id
 )
 
 select
@@ -48,7 +87,10 @@ select
     customer_region,
     carrier,
     segment,
-    outcome,
-    case when outcome = 'on_time' then 1 else 0 end as numerator,
-    case when outcome in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
+    case when reason is null then judgement else 'unknown' end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case when reason is null and judgement = 'on_time' then 1 else 0 end as numerator,
+    case when reason is null and judgement in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end
+        as denominator
 from judged

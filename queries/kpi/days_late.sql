@@ -1,4 +1,5 @@
--- One row per late order line and basis: days after the target date; an open line is late until today.
+-- One row per order line and basis: the days after the target date of one that came late; an open line is late until
+-- the as-of day. To the minute where the promise and the delivery have an hour.
 select
     basis,
     counted_on,
@@ -20,7 +21,8 @@ select
     carrier,
     segment,
     outcome,
-    cast(late_days as double) as value,
-    1 as weight
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    late_days as value,
+    case when outcome in ('late', 'late_open') then 1 else 0 end as weight
 from marts.judged_lines
-where outcome in ('late', 'late_open')

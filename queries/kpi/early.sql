@@ -1,4 +1,4 @@
--- One row per order line and basis: complete more than one day before the target date.
+-- One row per order line and basis: complete more than one day before the target date (missed) or not (met).
 select
     basis,
     counted_on,
@@ -19,7 +19,9 @@ select
     customer_region,
     carrier,
     segment,
-    outcome,
-    case when is_on_time and late_days < -1 then 1 else 0 end as numerator,
+    case when not is_due then outcome when early_days > 1 then 'missed' else 'met' end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case when early_days > 1 then 1 else 0 end as numerator,
     case when is_due then 1 else 0 end as denominator
 from marts.judged_lines

@@ -8,6 +8,9 @@ select
     customer_region,
     punctuality,
     answered_at,
+    'met' as outcome,
+    cast(null as varchar) as reason,
+    0 as unplaced,
     case when nps >= 9 then 1 when nps <= 6 then -1 else 0 end as numerator,
     1 as denominator
 from marts.answers

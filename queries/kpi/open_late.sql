@@ -1,4 +1,4 @@
--- One row per order line and basis: late and still open at the as-of moment or not.
+-- One row per order line and basis: late and still expected on the as-of day or not.
 select
     basis,
     counted_on,
@@ -20,6 +20,8 @@ select
     carrier,
     segment,
     outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
     case when outcome = 'late_open' then 1 else 0 end as numerator,
-    1 as denominator
+    case when reason is null then 1 else 0 end as denominator
 from marts.judged_lines

@@ -1,5 +1,15 @@
--- One row per order line and basis: its order value where it is late and still open at the as-of moment.
--- A line without a price or an exchange rate adds nothing.
+-- One row per order line and basis: its order value where it is late and still expected on the as-of day.
+with
+valued as (
+    select
+        line.*,
+        case
+            when line.reason is not null then line.reason
+            when line.outcome = 'late_open' and line.line_value is null then line.value_reason
+        end as shown_reason
+    from marts.judged_lines as line
+)
+
 select
     basis,
     counted_on,
@@ -20,7 +30,9 @@ select
     customer_region,
     carrier,
     segment,
-    outcome,
-    case when outcome = 'late_open' then coalesce(line_value, 0) else 0 end as numerator,
-    1 as denominator
-from marts.judged_lines
+    case when shown_reason is null then outcome else 'unknown' end as outcome,
+    shown_reason as reason,
+    case when shown_reason is null then 0 else 1 end as unplaced,
+    case when shown_reason is null and outcome = 'late_open' then line_value else 0 end as numerator,
+    case when shown_reason is null then 1 else 0 end as denominator
+from valued

@@ -1,4 +1,21 @@
 -- One row per order line: days from the order, or its release if later, until its last parcel was ready.
+with
+lines as (
+    select
+        line.*,
+        case
+            when line.is_without_quantity then 'zero_quantity'
+            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when not line.is_order_date_known then 'order_date_unknown'
+            when line.is_shipped_after_delivered then 'shipped_after_delivered'
+            when
+                compared(line.ready_at, line.ready_has_hour, line.started_at, line.started_has_hour) < 0
+                then 'wrong_order'
+        end as reason
+    from marts.order_lines as line
+    where line.started_at is not null and line.ready_at is not null
+)
+
 select
     cast(coalesce(completed_at, last_delivered_at, shipped_at, ready_at) as date) as counted_on,
     flow,
@@ -19,11 +36,10 @@ select
     carrier,
     segment,
     known_stages,
-    cast(date_diff('minute', date_trunc('hour', started_at), date_trunc('hour', ready_at)) as double) / 1440 as value,
-    1 as weight
-from marts.order_lines
-where started_at is not null
-    and ready_at is not null
-    and ready_at >= started_at
-    and not is_shipped_after_delivered
-    and is_order_date_known
+    case when reason is null then 'complete' else 'unknown' end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case when started_has_hour and ready_has_hour then 'hour' else 'day' end as precision_kind,
+    days_between(started_at, started_has_hour, started_offset, ready_at, ready_has_hour, ready_offset) as value,
+    case when reason is null then 1 else 0 end as weight
+from lines

@@ -11,7 +11,11 @@ select
     min(customer_country) as customer_country,
     min(customer_region) as customer_region,
     min(segment) as segment,
+    'met' as outcome,
+    cast(null as varchar) as reason,
+    0 as unplaced,
     1 as numerator,
     1 as denominator
 from marts.order_lines
+where not is_without_quantity
 group by flow, order_id

@@ -1,8 +1,44 @@
--- One row per order line and basis: on time when all that is still owed was accepted by the target date.
--- An open late line is a miss today, not once it arrives.
+-- One row per order line and way of counting it (lines, value), per order, and by basis and cohort: on time when all
+-- that was owed on the date had come by it.
+-- An open late line is a miss today, not once it arrives. By delivery date only what is complete counts.
+with
+ways as (
+    select 'lines' as counted_in
+    union all
+    select 'value'
+),
+
+judged as (
+    select
+        way.counted_in,
+        line.*,
+        line.outcome as shown_outcome,
+        case
+            when line.reason is not null then line.reason
+            when line.outcome = 'unknown' then 'hour_unknown'
+            when way.counted_in = 'value' and line.is_due then line.value_reason
+        end as shown_reason,
+        case way.counted_in when 'value' then coalesce(line.line_value, 1) else 1 end as worth
+    from marts.judged_lines as line
+    cross join ways as way
+),
+
+dated as (
+    select 'promise' as cohort, judged.*
+    from judged
+    union all
+    select
+        'delivery' as cohort,
+        judged.*
+    from judged
+    where completed_at is not null and (is_due or shown_reason is not null)
+)
+
 select
+    counted_in,
     basis,
-    counted_on,
+    cohort,
+    case cohort when 'delivery' then cast(completed_at as date) else counted_on end as counted_on,
     flow,
     order_id,
     line_id,
@@ -20,7 +56,39 @@ select
     customer_region,
     carrier,
     segment,
+    case when shown_reason is null then shown_outcome else 'unknown' end as outcome,
+    shown_reason as reason,
+    case when shown_reason is null then 0 else worth end as unplaced,
+    case when shown_reason is null and is_due and is_on_time then worth else 0 end as numerator,
+    case when shown_reason is null and is_due then worth else 0 end as denominator
+from dated
+union all
+select
+    'orders' as counted_in,
+    basis,
+    'promise' as cohort,
+    counted_on,
+    flow,
+    order_id,
+    null as line_id,
+    supplier_id,
+    supplier_name,
+    null as sku,
+    null as product_name,
+    null as category,
+    null as brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    null as carrier,
+    segment,
     outcome,
-    case when is_on_time then 1 else 0 end as numerator,
-    case when is_due then 1 else 0 end as denominator
-from marts.judged_lines
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case when outcome = 'on_time' then 1 else 0 end as numerator,
+    case when outcome in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
+from marts.judged_orders
+where claim = 'otd'

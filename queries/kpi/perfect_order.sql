@@ -14,7 +14,10 @@ select
     customer_country,
     customer_region,
     segment,
-    outcome,
+    case when outcome = 'on_time' and is_flawed then 'failed' else outcome end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
     case when outcome = 'on_time' and not is_flawed then 1 else 0 end as numerator,
     case when outcome in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
 from marts.judged_orders
+where claim = 'otif'

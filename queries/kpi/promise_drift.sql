@@ -1,4 +1,18 @@
 -- One row per order line whose latest promise is another day than the first: the days it moved, earlier below 0.
+with
+moved as (
+    select
+        line.*,
+        case
+            when line.is_without_quantity then 'zero_quantity'
+            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.is_first_too_far then 'promise_too_far'
+            when line.is_promised_before_ordered then 'promise_before_order'
+        end as reason
+    from marts.order_lines as line
+    where line.promised_at is not null and cast(line.latest_promised_at as date) <> cast(line.promised_at as date)
+)
+
 select
     cast(promised_at as date) as counted_on,
     flow,
@@ -18,7 +32,11 @@ select
     customer_region,
     carrier,
     segment,
-    cast(date_diff('day', cast(promised_at as date), cast(latest_promised_at as date)) as double) as value,
-    1 as weight
-from marts.order_lines
-where promised_at is not null and cast(latest_promised_at as date) <> cast(promised_at as date)
+    case when reason is null then 'met' else 'unknown' end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    days_between(
+        promised_at, promised_has_hour, null, latest_promised_at, latest_promised_has_hour, null
+    ) as value,
+    case when reason is null then 1 else 0 end as weight
+from moved

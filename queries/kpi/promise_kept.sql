@@ -1,4 +1,21 @@
--- One row per promised order line: kept when the latest promise is not after the first.
+-- One row per promised order line: kept (met) when the latest promise is not after the first.
+with
+promised as (
+    select
+        line.*,
+        case
+            when line.is_without_quantity then 'zero_quantity'
+            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.is_first_too_far then 'promise_too_far'
+            when line.is_promised_before_ordered then 'promise_before_order'
+        end as reason,
+        compared(
+            line.latest_promised_at, line.latest_promised_has_hour, line.promised_at, line.promised_has_hour
+        ) <= 0 as is_kept
+    from marts.order_lines as line
+    where line.promised_at is not null
+)
+
 select
     cast(promised_at as date) as counted_on,
     flow,
@@ -18,8 +35,9 @@ select
     customer_region,
     carrier,
     segment,
-    case when latest_promised_at <= promised_at then 'on_time' else 'late' end as outcome,
-    case when latest_promised_at <= promised_at then 1 else 0 end as numerator,
-    1 as denominator
-from marts.order_lines
-where promised_at is not null
+    case when reason is not null then 'unknown' when is_kept then 'met' else 'missed' end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case when reason is null and is_kept then 1 else 0 end as numerator,
+    case when reason is null then 1 else 0 end as denominator
+from promised

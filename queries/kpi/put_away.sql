@@ -1,4 +1,23 @@
--- One row per received order line: days from delivery until available in stock.
+-- One row per received order line: days from the last delivery until available in stock.
+with
+lines as (
+    select
+        line.*,
+        case
+            when line.is_without_quantity then 'zero_quantity'
+            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.is_shipped_after_delivered then 'shipped_after_delivered'
+            when
+                compared(
+                    line.available_at, line.available_has_hour, line.last_delivered_at, line.last_delivered_has_hour
+                )
+                < 0
+                then 'wrong_order'
+        end as reason
+    from marts.order_lines as line
+    where line.last_delivered_at is not null and line.available_at is not null
+)
+
 select
     cast(coalesce(completed_at, last_delivered_at, shipped_at, ready_at) as date) as counted_on,
     flow,
@@ -19,11 +38,17 @@ select
     carrier,
     segment,
     known_stages,
-    cast(date_diff('minute', date_trunc('hour', last_delivered_at), date_trunc('hour', available_at)) as double)
-    / 1440 as value,
-    1 as weight
-from marts.order_lines
-where last_delivered_at is not null
-    and available_at is not null
-    and available_at >= last_delivered_at
-    and not is_shipped_after_delivered
+    case when reason is null then 'complete' else 'unknown' end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case when last_delivered_has_hour and available_has_hour then 'hour' else 'day' end as precision_kind,
+    days_between(
+        last_delivered_at,
+        last_delivered_has_hour,
+        last_delivered_offset,
+        available_at,
+        available_has_hour,
+        available_offset
+    ) as value,
+    case when reason is null then 1 else 0 end as weight
+from lines

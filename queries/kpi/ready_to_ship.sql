@@ -1,4 +1,20 @@
--- One row per order line: days from ready until handed to the carrier.
+-- One row per order line: days from its last parcel ready until its last hand-over to the carrier.
+with
+lines as (
+    select
+        line.*,
+        case
+            when line.is_without_quantity then 'zero_quantity'
+            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.is_shipped_after_delivered then 'shipped_after_delivered'
+            when
+                compared(line.shipped_at, line.shipped_has_hour, line.ready_at, line.ready_has_hour) < 0
+                then 'wrong_order'
+        end as reason
+    from marts.order_lines as line
+    where line.ready_at is not null and line.shipped_at is not null
+)
+
 select
     cast(coalesce(completed_at, last_delivered_at, shipped_at, ready_at) as date) as counted_on,
     flow,
@@ -19,7 +35,10 @@ select
     carrier,
     segment,
     known_stages,
-    cast(date_diff('minute', date_trunc('hour', ready_at), date_trunc('hour', shipped_at)) as double) / 1440 as value,
-    1 as weight
-from marts.order_lines
-where ready_at is not null and shipped_at is not null and shipped_at >= ready_at and not is_shipped_after_delivered
+    case when reason is null then 'complete' else 'unknown' end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case when ready_has_hour and shipped_has_hour then 'hour' else 'day' end as precision_kind,
+    days_between(ready_at, ready_has_hour, ready_offset, shipped_at, shipped_has_hour, shipped_offset) as value,
+    case when reason is null then 1 else 0 end as weight
+from lines

@@ -1,5 +1,5 @@
 -- One row per return: what was paid back for it, at the exchange rate of the day of the order.
--- An amount without an exchange rate is left out and counted, never added raw.
+-- An amount without an exchange rate, or of an unknown order, is left out and counted, never added raw.
 select
     returned_date as counted_on,
     return_id,
@@ -20,8 +20,10 @@ select
     customer_region,
     carrier,
     segment,
-    reason,
-    case when refund_value is null then 'unknown' end as outcome,
-    coalesce(refund_value, 0) as numerator,
-    case when refund_value is null then 0 else 1 end as denominator
+    reason as return_reason,
+    case when refund_reason is null then 'returned' else 'unknown' end as outcome,
+    refund_reason as reason,
+    case when refund_reason is null then 0 else 1 end as unplaced,
+    case when refund_reason is null then refund_value else 0 end as numerator,
+    case when refund_reason is null then 1 else 0 end as denominator
 from marts.returned_lines

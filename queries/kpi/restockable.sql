@@ -20,9 +20,12 @@ select
     customer_region,
     carrier,
     segment,
-    reason,
+    reason as return_reason,
     disposition,
-    case when disposition = 'restocked' then returned_quantity else 0 end as numerator,
-    returned_quantity as denominator
+    case when disposition = 'restocked' then 'met' else 'missed' end as outcome,
+    null as reason,
+    0 as unplaced,
+    case when disposition = 'restocked' then counted_quantity else 0 end as numerator,
+    counted_quantity as denominator
 from marts.returned_lines
 where disposition is not null and disposition <> 'pending'

@@ -1,4 +1,15 @@
 -- One row per return: days from the last delivery of the line until it was received back.
+with
+waited as (
+    select
+        back.*,
+        case
+            when not back.is_linked then 'unlinked_return'
+            when coalesce(back.return_days, -1) < 0 then 'no_delivery_date'
+        end as delay_reason
+    from marts.returned_lines as back
+)
+
 select
     returned_date as counted_on,
     return_id,
@@ -19,8 +30,10 @@ select
     customer_region,
     carrier,
     segment,
-    reason,
-    cast(return_days as double) as value,
-    1 as weight
-from marts.returned_lines
-where return_days >= 0
+    reason as return_reason,
+    case when delay_reason is null then 'returned' else 'unknown' end as outcome,
+    delay_reason as reason,
+    case when delay_reason is null then 0 else 1 end as unplaced,
+    return_days as value,
+    case when delay_reason is null then 1 else 0 end as weight
+from waited

@@ -1,34 +1,95 @@
--- One row per order line: not fulfilled, in whole or in part, because of a stockout.
--- Only where cancellations are recorded at all: a flow without a single one in its files has no such rate.
+-- One row per order line (counted in lines) and per order (any line of it): not fulfilled, in whole or in part,
+-- because of a stockout (missed) or not (met). Only where cancellations are recorded at all: a flow without a single
+-- one in its files has no such rate.
 with
 recorded as (
     select distinct flow
     from marts.order_lines
     where cancelled_at is not null
+),
+
+judged as (
+    select
+        line.*,
+        line.is_cancelled and coalesce(line.cancel_reason, '') = 'stockout' as is_stockout
+    from marts.order_lines as line
+    inner join recorded on line.flow = recorded.flow
+),
+
+orders as (
+    select
+        flow,
+        order_id,
+        min(ordered_date) as ordered_date,
+        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_id) end
+            as supplier_id,
+        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_name) end
+            as supplier_name,
+        case when min(coalesce(mode, '')) = max(coalesce(mode, '')) then min(mode) end as mode,
+        min(channel) as channel,
+        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_id) end
+            as location_id,
+        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_name) end
+            as location_name,
+        min(customer_country) as customer_country,
+        min(customer_region) as customer_region,
+        min(segment) as segment,
+        max(case when is_stockout then 1 else 0 end) as stockouts
+    from judged
+    where not is_without_quantity
+    group by flow, order_id
 )
 
 select
-    line.ordered_date as counted_on,
-    line.flow,
-    line.order_id,
-    line.line_id,
-    line.supplier_id,
-    line.supplier_name,
-    line.sku,
-    line.product_name,
-    line.category,
-    line.brand,
-    line.mode,
-    line.channel,
-    line.location_id,
-    line.location_name,
-    line.customer_country,
-    line.customer_region,
-    line.carrier,
-    line.segment,
-    case when line.cancelled_at is not null and line.cancel_reason = 'stockout' then 'failed' else 'on_time' end
-        as outcome,
-    case when line.cancelled_at is not null and line.cancel_reason = 'stockout' then 1 else 0 end as numerator,
+    'lines' as counted_in,
+    ordered_date as counted_on,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    case when is_without_quantity then 'unknown' when is_stockout then 'missed' else 'met' end as outcome,
+    case when is_without_quantity then 'zero_quantity' end as reason,
+    case when is_without_quantity then 1 else 0 end as unplaced,
+    case when is_stockout and not is_without_quantity then 1 else 0 end as numerator,
+    case when is_without_quantity then 0 else 1 end as denominator
+from judged
+union all
+select
+    'orders' as counted_in,
+    ordered_date as counted_on,
+    flow,
+    order_id,
+    null as line_id,
+    supplier_id,
+    supplier_name,
+    null as sku,
+    null as product_name,
+    null as category,
+    null as brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    null as carrier,
+    segment,
+    case when stockouts = 1 then 'missed' else 'met' end as outcome,
+    null as reason,
+    0 as unplaced,
+    stockouts as numerator,
     1 as denominator
-from marts.order_lines as line
-inner join recorded on line.flow = recorded.flow
+from orders

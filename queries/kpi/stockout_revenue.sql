@@ -1,42 +1,56 @@
--- One row per customer's priced order line: revenue lost to stockouts of the revenue there was and would have been.
--- Revenue is what was not cancelled; other cancellations are on neither side.
--- Only where cancellations are recorded at all: a flow without a single one in its files has no such rate.
+-- One row per customer's order line: its revenue lost for a stockout, of that and its revenue.
+-- Lost = cancelled for a stockout, at the price of the line.
 with
-recorded as (
-    select distinct flow
-    from marts.order_lines
-    where cancelled_at is not null
+priced as (
+    select
+        line.*,
+        line.ordered_quantity - line.cancelled_quantity as kept_quantity,
+        amount(line.ordered_quantity - line.cancelled_quantity, line.unit_price) as kept_value,
+        case
+            when line.is_without_quantity then 'zero_quantity'
+            when line.unit_price is null and line.is_without_rate then 'no_rate'
+            when line.unit_price is null then 'no_price'
+            when line.line_value is null then 'value_too_large'
+        end as reason
+    from marts.order_lines as line
+    where line.flow = 'outbound'
 )
 
 select
-    line.ordered_date as counted_on,
-    line.flow,
-    line.order_id,
-    line.line_id,
-    line.supplier_id,
-    line.supplier_name,
-    line.sku,
-    line.product_name,
-    line.category,
-    line.brand,
-    line.mode,
-    line.channel,
-    line.location_id,
-    line.location_name,
-    line.customer_country,
-    line.customer_region,
-    line.carrier,
-    line.segment,
-    case when line.cancel_reason = 'stockout' then 'failed' else 'on_time' end as outcome,
+    ordered_date as counted_on,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
     case
-        when line.cancel_reason = 'stockout' then amount(line.cancelled_quantity, line.unit_price)
+        when reason is not null then 'unknown'
+        when is_cancelled and coalesce(cancel_reason, '') = 'stockout' then 'missed'
+        else 'met'
+    end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case
+        when reason is null and is_cancelled and coalesce(cancel_reason, '') = 'stockout'
+            then amount(cancelled_quantity, unit_price)
         else 0
     end as numerator,
-    amount(
-        line.ordered_quantity
-        - case when coalesce(line.cancel_reason, '') = 'stockout' then 0 else line.cancelled_quantity end,
-        line.unit_price
-    ) as denominator
-from marts.order_lines as line
-inner join recorded on line.flow = recorded.flow
-where line.flow = 'outbound' and line.unit_price is not null
+    case
+        when reason is not null then 0
+        when is_cancelled and coalesce(cancel_reason, '') = 'stockout'
+            then kept_value + amount(cancelled_quantity, unit_price)
+        else kept_value
+    end as denominator
+from priced

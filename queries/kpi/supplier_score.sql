@@ -4,6 +4,9 @@ select
     supplier_id,
     supplier_name,
     criterion,
+    cast(null as varchar) as outcome,
+    cast(null as varchar) as reason,
+    0 as unplaced,
     weight * score as numerator,
     weight as denominator
 from marts.supplier_criteria

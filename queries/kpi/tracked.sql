@@ -1,4 +1,4 @@
--- One row per line handed to a carrier: every parcel of it bears a tracking number.
+-- One row per line handed to a carrier: every parcel of it bears a tracking number (met) or not (missed).
 -- Only for modes whose files hold tracking numbers at all; what a store hands over itself is not tracked.
 with
 parcels as (
@@ -15,37 +15,51 @@ parcels as (
 ),
 
 recorded as (
-    select distinct line.flow, line.mode
+    select distinct line.flow, coalesce(line.mode, '') as mode_name
     from parcels as parcel
     inner join marts.order_lines as line
         on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
     where parcel.tracked_count > 0
+),
+
+judged as (
+    select
+        line.*,
+        parcel.shipped_date,
+        parcel.tracked_count = parcel.parcel_count as is_tracked,
+        case
+            when line.is_without_quantity then 'zero_quantity'
+            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+        end as reason
+    from parcels as parcel
+    inner join marts.order_lines as line
+        on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
+    inner join recorded on line.flow = recorded.flow and coalesce(line.mode, '') = recorded.mode_name
+    where coalesce(line.mode, '') not in ('store', 'click_collect')
 )
 
 select
-    parcel.shipped_date as counted_on,
-    line.flow,
-    line.order_id,
-    line.line_id,
-    line.supplier_id,
-    line.supplier_name,
-    line.sku,
-    line.product_name,
-    line.category,
-    line.brand,
-    line.mode,
-    line.channel,
-    line.location_id,
-    line.location_name,
-    line.customer_country,
-    line.customer_region,
-    line.carrier,
-    line.segment,
-    case when parcel.tracked_count = parcel.parcel_count then 'on_time' else 'failed' end as outcome,
-    case when parcel.tracked_count = parcel.parcel_count then 1 else 0 end as numerator,
-    1 as denominator
-from parcels as parcel
-inner join marts.order_lines as line
-    on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-inner join recorded on line.flow = recorded.flow and line.mode = recorded.mode
-where line.mode not in ('store', 'click_collect')
+    shipped_date as counted_on,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    case when reason is not null then 'unknown' when is_tracked then 'met' else 'missed' end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case when reason is null and is_tracked then 1 else 0 end as numerator,
+    case when reason is null then 1 else 0 end as denominator
+from judged

@@ -18,6 +18,9 @@ select
     customer_region,
     carrier,
     segment,
+    case when is_without_quantity then 'unknown' else 'met' end as outcome,
+    case when is_without_quantity then 'zero_quantity' end as reason,
+    case when is_without_quantity then 0 else 0 end as unplaced,
     ordered_quantity as numerator,
-    1 as denominator
+    case when is_without_quantity then 0 else 1 end as denominator
 from marts.order_lines

@@ -1,39 +1,157 @@
--- One row per order line of which something was sent: what came, when, and how much of it by each of its promises.
+-- One row per order line of which something was sent: what came, when it was complete against each of its dates, and
+-- how much of it had come by then. A line without a date is complete when what was not withdrawn of it has come.
+with
+parcels as (
+    select
+        parcel.*,
+        max(case when delivered_quantity >= 0 then cast(delivered_at as date) end) over line_parcels
+            as last_delivered_date,
+        max(case when delivered_quantity >= 0 then cast(ready_at as date) end) over line_parcels as last_ready_date,
+        max(case when delivered_quantity >= 0 then cast(shipped_at as date) end) over line_parcels as last_shipped_date,
+        max(case when delivered_quantity >= 0 then cast(available_at as date) end) over line_parcels
+            as last_available_date
+    from marts.deliveries as parcel
+    window line_parcels as (partition by flow, order_id, line_id)
+),
+
+totals as (
+    select
+        flow,
+        order_id,
+        line_id,
+        count(*) as delivery_count,
+        sum(case when delivered_at is not null then counted_quantity else 0 end) as counted_quantity,
+        sum(case when delivered_at is not null then coalesce(rejected_quantity, 0) else 0 end) as rejected_quantity,
+        sum(case when delivered_at is not null and rejected_quantity is not null then counted_quantity else 0 end)
+            as inspected_quantity,
+        max(case when delivered_at is not null and rejected_quantity is null then 1 else 0 end) = 1
+            as is_reject_unknown,
+        greatest(sum(coalesce(stated_rejected_quantity, 0)), 0)
+        > sum(case when delivered_at is not null then counted_quantity else 0 end) as is_over_rejected,
+        max(case when is_over_delivered then 1 else 0 end) = 1 as is_over_delivered,
+        max(case when is_below_nothing then 1 else 0 end) = 1 as is_below_nothing,
+        max(case when delivered_quantity >= 0 then delivered_at end) as last_delivered_at,
+        min(
+            case
+                when delivered_quantity >= 0 and cast(delivered_at as date) = last_delivered_date
+                    then case when delivered_has_hour then 1 else 0 end
+            end
+        ) = 1 as last_delivered_has_hour,
+        arg_max(delivered_offset, case when delivered_quantity >= 0 then delivered_at end) as last_delivered_offset,
+        max(case when delivered_quantity >= 0 then ready_at end) as ready_at,
+        min(
+            case
+                when delivered_quantity >= 0 and cast(ready_at as date) = last_ready_date
+                    then case when ready_has_hour then 1 else 0 end
+            end
+        ) = 1 as ready_has_hour,
+        arg_max(ready_offset, case when delivered_quantity >= 0 then ready_at end) as ready_offset,
+        max(case when delivered_quantity >= 0 then shipped_at end) as shipped_at,
+        min(
+            case
+                when delivered_quantity >= 0 and cast(shipped_at as date) = last_shipped_date
+                    then case when shipped_has_hour then 1 else 0 end
+            end
+        ) = 1 as shipped_has_hour,
+        arg_max(shipped_offset, case when delivered_quantity >= 0 then shipped_at end) as shipped_offset,
+        max(case when delivered_quantity >= 0 then available_at end) as available_at,
+        min(
+            case
+                when delivered_quantity >= 0 and cast(available_at as date) = last_available_date
+                    then case when available_has_hour then 1 else 0 end
+            end
+        ) = 1 as available_has_hour,
+        arg_max(available_offset, case when delivered_quantity >= 0 then available_at end) as available_offset,
+        max(carrier) as carrier,
+        max(case when is_shipped_after_delivered then 1 else 0 end) = 1 as is_shipped_after_delivered,
+        max(case when is_delivered_before_ordered then 1 else 0 end) = 1 as is_delivered_before_ordered
+    from parcels
+    group by flow, order_id, line_id
+),
+
+met as (
+    select
+        come.*,
+        line.first_owed_quantity,
+        line.requested_owed_quantity,
+        line.latest_owed_quantity,
+        punctuality(come.moment_at, come.moment_has_hour, line.promised_at, line.promised_has_hour) as first_met,
+        punctuality(come.moment_at, come.moment_has_hour, line.requested_at, line.requested_has_hour) as requested_met,
+        punctuality(come.moment_at, come.moment_has_hour, line.latest_promised_at, line.latest_promised_has_hour)
+            as latest_met
+    from marts.line_progress as come
+    inner join marts.promised_lines as line
+        on come.flow = line.flow and come.order_id = line.order_id and come.line_id = line.line_id
+),
+
+dated as (
+    select
+        met.*,
+        case when first_owed_quantity > 0 and stayed_quantity >= first_owed_quantity then moment_at end as first_at,
+        case when first_owed_quantity > 0 and accepted_stayed_quantity >= first_owed_quantity then moment_at end
+            as first_accepted_at,
+        case when first_met = 'on_time' then moment_at end as first_punctual_at,
+        case when requested_owed_quantity > 0 and stayed_quantity >= requested_owed_quantity then moment_at end
+            as requested_at,
+        case when requested_owed_quantity > 0 and accepted_stayed_quantity >= requested_owed_quantity then moment_at end
+            as requested_accepted_at,
+        case when requested_met = 'on_time' then moment_at end as requested_punctual_at,
+        case when latest_owed_quantity > 0 and stayed_quantity >= latest_owed_quantity then moment_at end as latest_at,
+        case when latest_owed_quantity > 0 and accepted_stayed_quantity >= latest_owed_quantity then moment_at end
+            as latest_accepted_at,
+        case when latest_met = 'on_time' then moment_at end as latest_punctual_at
+    from met
+),
+
+progress as (
+    select
+        flow,
+        order_id,
+        line_id,
+        arg_min(moment_offset, first_at) as completed_offset,
+        min(first_at) as first_completed_at,
+        arg_min(moment_has_hour, first_at) as first_completed_has_hour,
+        min(first_accepted_at) as first_accepted_at,
+        arg_min(moment_has_hour, first_accepted_at) as first_accepted_has_hour,
+        arg_max(stayed_quantity, first_punctual_at) as first_punctual_quantity,
+        max(case when first_met = 'unknown' then 1 else 0 end) = 1 as has_first_unknown_hour,
+        min(requested_at) as requested_completed_at,
+        arg_min(moment_has_hour, requested_at) as requested_completed_has_hour,
+        min(requested_accepted_at) as requested_accepted_at,
+        arg_min(moment_has_hour, requested_accepted_at) as requested_accepted_has_hour,
+        arg_max(stayed_quantity, requested_punctual_at) as requested_punctual_quantity,
+        max(case when requested_met = 'unknown' then 1 else 0 end) = 1 as has_requested_unknown_hour,
+        min(latest_at) as latest_completed_at,
+        arg_min(moment_has_hour, latest_at) as latest_completed_has_hour,
+        min(latest_accepted_at) as latest_accepted_at,
+        arg_min(moment_has_hour, latest_accepted_at) as latest_accepted_has_hour,
+        arg_max(stayed_quantity, latest_punctual_at) as latest_punctual_quantity,
+        max(case when latest_met = 'unknown' then 1 else 0 end) = 1 as has_latest_unknown_hour
+    from dated
+    group by flow, order_id, line_id
+)
+
 select
-    parcel.flow,
-    parcel.order_id,
-    parcel.line_id,
-    count(*) as delivery_count,
-    sum(case when parcel.delivered_at is not null then parcel.delivered_quantity else 0 end) as delivered_quantity,
-    sum(case when parcel.delivered_at is not null then coalesce(parcel.rejected_quantity, 0) else 0 end)
-        as rejected_quantity,
-    min(
-        case
-            when parcel.delivered_at is null then null
-            when parcel.cumulated_accepted_quantity >= line.owed_quantity then parcel.delivered_at
-        end
-    ) as completed_at,
-    max(parcel.delivered_at) as last_delivered_at,
-    max(parcel.ready_at) as ready_at,
-    max(parcel.shipped_at) as shipped_at,
-    max(parcel.available_at) as available_at,
-    max(parcel.carrier) as carrier,
-    sum(case when parcel.delivered_at is not null then parcel.freight_cost end) as freight_cost,
-    sum(case when parcel.delivered_at is not null then parcel.handling_cost end) as handling_cost,
-    max(case when parcel.shipped_at > parcel.delivered_at then 1 else 0 end) = 1 as is_shipped_after_delivered,
-    sum(case when parcel.delivered_at <= line.first_deadline_at then parcel.delivered_quantity else 0 end)
-        as first_delivered_quantity,
-    sum(case when parcel.delivered_at <= line.requested_deadline_at then parcel.delivered_quantity else 0 end)
-        as requested_delivered_quantity,
-    sum(case when parcel.delivered_at <= line.latest_deadline_at then parcel.delivered_quantity else 0 end)
-        as latest_delivered_quantity,
-    sum(case when parcel.delivered_at <= line.first_deadline_at then parcel.accepted_quantity else 0 end)
-        as first_accepted_quantity,
-    sum(case when parcel.delivered_at <= line.requested_deadline_at then parcel.accepted_quantity else 0 end)
-        as requested_accepted_quantity,
-    sum(case when parcel.delivered_at <= line.latest_deadline_at then parcel.accepted_quantity else 0 end)
-        as latest_accepted_quantity
-from marts.deliveries as parcel
-inner join marts.promised_lines as line
-    on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-group by parcel.flow, parcel.order_id, parcel.line_id
+    total.*,  -- noqa: AM04
+    came.completed_offset,
+    came.first_completed_at,
+    coalesce(came.first_completed_has_hour, false) as first_completed_has_hour,
+    came.first_accepted_at,
+    coalesce(came.first_accepted_has_hour, false) as first_accepted_has_hour,
+    coalesce(came.first_punctual_quantity, 0) as first_punctual_quantity,
+    coalesce(came.has_first_unknown_hour, false) as has_first_unknown_hour,
+    came.requested_completed_at,
+    coalesce(came.requested_completed_has_hour, false) as requested_completed_has_hour,
+    came.requested_accepted_at,
+    coalesce(came.requested_accepted_has_hour, false) as requested_accepted_has_hour,
+    coalesce(came.requested_punctual_quantity, 0) as requested_punctual_quantity,
+    coalesce(came.has_requested_unknown_hour, false) as has_requested_unknown_hour,
+    came.latest_completed_at,
+    coalesce(came.latest_completed_has_hour, false) as latest_completed_has_hour,
+    came.latest_accepted_at,
+    coalesce(came.latest_accepted_has_hour, false) as latest_accepted_has_hour,
+    coalesce(came.latest_punctual_quantity, 0) as latest_punctual_quantity,
+    coalesce(came.has_latest_unknown_hour, false) as has_latest_unknown_hour
+from totals as total
+left join progress as came
+    on total.flow = came.flow and total.order_id = came.order_id and total.line_id = came.line_id

@@ -1,16 +1,25 @@
--- One row per clause and order line it judges by dates of its own: the last moment that still meets it.
+-- One row per clause and order line under its rule: the day it was promised for (target) and the last moment that still
+-- meets it, grace included (due); or the reason why nobody can say.
 -- A clause with a cut-off and lead days has an hour: the line is due at the cut-off that many days after its order, or
 -- its release if later. Ordered at the cut-off or after it, or on a day that is not worked, it counts from the next
 -- (working) day. `cutoff_24h` judges only lines ordered before the cut-off (14:00 unless the clause says), on a working
 -- day where working days count, and they are due at the hour of the order. Any other clause is met until the end of a
--- day; a cut-off without lead days only leaves out the lines ordered at it or later.
+-- day, or the hour of the promise; a cut-off without lead days only leaves out the lines ordered at it or later.
 with
 clauses as (
     select
         clause.*,
         measure.is_lower_better,
-        measure.is_due_by_clause
-        and (clause.kpi = 'cutoff_24h' or (clause.cutoff_time is not null and clause.lead_days is not null)) as has_hour
+        case
+            when clause.kpi in ('reject_rate', 'stockout_rate', 'cancel_rate') then 'day'
+            when clause.kpi = 'cutoff_24h' then 'order_hour'
+            when clause.cutoff_time is not null and clause.lead_days is not null then 'cutoff'
+            when clause.kpi = 'lead_time' then 'start'
+            else 'promise'
+        end as dated_by,
+        coalesce(clause.cutoff_time, cast('14:00:00' as time)) as cutoff,
+        cast(coalesce(clause.lead_days, case when clause.kpi = 'cutoff_24h' then 1 else 0 end) as integer) as lead,
+        cast(clause.grace_days as integer) as grace
     from staging.sla_clauses as clause
     inner join meta.clause_kpis as measure on clause.kpi = measure.kpi and measure.is_by_own_dates
     where clause.kpi <> 'lead_time' or clause.lead_days is not null
@@ -29,103 +38,168 @@ lines as (
         clause.day_kind,
         clause.penalty_kind,
         clause.penalty_rate,
+        clause.penalty_line_cap,
         clause.penalty_cap,
         clause.valid_from,
         clause.valid_to,
         clause.is_lower_better,
-        clause.has_hour,
-        coalesce(clause.cutoff_time, cast('14:00:00' as time)) as cutoff_time,
+        clause.dated_by,
+        clause.cutoff,
+        clause.lead,
+        clause.grace,
         case
-            when clause.kpi = 'cutoff_24h' then coalesce(clause.lead_days, 1)
-            when clause.kpi = 'lead_time' or clause.has_hour then clause.lead_days
-            else 0
-        end + clause.grace_days as allowance_days,
-        case
-            when clause.kpi = 'cutoff_24h' then line.ordered_at
-            when clause.has_hour or clause.kpi in ('lead_time', 'stockout_rate', 'cancel_rate') then line.started_at
-            when clause.kpi = 'reject_rate' then line.last_delivered_at
+            when clause.dated_by = 'day' and clause.kpi = 'reject_rate' then line.last_delivered_at
+            when clause.dated_by in ('day', 'order_hour') then line.ordered_at
+            when clause.dated_by in ('cutoff', 'start') then line.started_at
             when clause.basis = 'requested' then line.requested_at
             when clause.basis = 'latest' then line.latest_promised_at
             else line.promised_at
         end as measured_from_at,
+        case
+            when clause.dated_by in ('day', 'start') then false
+            when clause.dated_by in ('cutoff', 'order_hour') then true
+            when clause.basis = 'requested' then line.requested_has_hour
+            when clause.basis = 'latest' then line.latest_promised_has_hour
+            else line.promised_has_hour
+        end as due_has_hour,
+        case
+            when line.is_delivered_before_ordered and clause.dated_by <> 'day' then 'delivered_before_ordered'
+            when clause.dated_by in ('cutoff', 'order_hour', 'start') and not line.is_order_date_known
+                then 'order_date_unknown'
+            when clause.dated_by = 'cutoff' and not line.started_has_hour then 'hour_unknown'
+            when clause.dated_by = 'order_hour' and not line.ordered_has_hour then 'hour_unknown'
+            when clause.cutoff_time is not null and not line.ordered_has_hour then 'hour_unknown'
+            when clause.dated_by <> 'promise' then null
+            when clause.basis = 'requested' and line.requested_at is null then 'no_promise'
+            when clause.basis = 'latest' and line.latest_promised_at is null then 'no_promise'
+            when clause.basis = 'first' and line.promised_at is null then 'no_promise'
+            when clause.basis = 'requested' and line.is_requested_too_far then 'promise_too_far'
+            when clause.basis = 'latest' and line.is_latest_too_far then 'promise_too_far'
+            when clause.basis = 'first' and line.is_first_too_far then 'promise_too_far'
+            when not line.is_order_date_known then null
+            when
+                clause.basis = 'requested'
+                and compared(line.requested_at, line.requested_has_hour, line.ordered_at, line.ordered_has_hour) < 0
+                then 'promise_before_order'
+            when
+                clause.basis = 'latest'
+                and compared(
+                    line.latest_promised_at, line.latest_promised_has_hour, line.ordered_at, line.ordered_has_hour
+                ) < 0
+                then 'promise_before_order'
+            when clause.basis = 'first' and line.is_promised_before_ordered then 'promise_before_order'
+        end as reason,
         line.flow,
         line.order_id,
         line.line_id,
         line.location_id,
         line.ordered_at,
-        line.completed_at,
-        line.completed_working_day,
         line.ordered_quantity,
-        line.due_quantity,
-        line.delivered_quantity,
-        line.rejected_quantity,
-        line.line_value,
-        line.is_cancelled,
-        line.is_cancelled_by_customer,
+        line.withdrawn_quantity,
         line.cancelled_at,
+        line.cancelled_has_hour,
         line.cancelled_quantity,
         line.cancel_reason,
-        line.is_order_date_known,
+        line.is_cancelled,
+        line.is_cancelled_by_seller,
+        line.closed_at,
+        line.closed_has_hour,
+        line.missing_quantity,
+        line.is_open,
+        line.inspected_quantity,
+        line.rejected_quantity,
+        line.purchase_price,
+        amount(line.ordered_quantity, line.purchase_price) as line_value,
         line.sku,
         line.product_name,
         line.category,
         line.mode,
         line.source_file,
         line.source_row,
-        line.as_of_at
+        line.as_of_at,
+        line.as_of_has_hour
     from clauses as clause
     inner join marts.order_lines as line
         on clause.supplier_id = line.contractor_id
+        and not line.is_without_quantity
         and (clause.mode is null or clause.mode = line.mode)
         and (clause.category is null or clause.category = line.category)
         and (
-            (clause.has_hour and clause.kpi <> 'cutoff_24h')
+            clause.dated_by = 'cutoff'
             or (clause.cutoff_time is null and clause.kpi <> 'cutoff_24h')
-            or cast(line.ordered_at as time) < coalesce(clause.cutoff_time, cast('14:00:00' as time))
+            or not line.ordered_has_hour
+            or cast(line.ordered_at as time) < clause.cutoff
         )
+),
+
+counted as (
+    select
+        line.*,
+        cast(line.measured_from_at as date) as measured_from_date,
+        from_day.working_day_number as from_working_day,
+        from_day.is_working_day as is_from_working_day,
+        case
+            when line.dated_by <> 'cutoff' then 0
+            when line.day_kind = 'working' and not from_day.is_working_day then 1
+            when cast(line.measured_from_at as time) >= line.cutoff then 1
+            else 0
+        end as start_days
+    from lines as line
+    left join marts.working_days as from_day
+        on coalesce(line.location_id, '') = from_day.location_id
+        and cast(line.measured_from_at as date) = from_day.calendar_date
+    where line.measured_from_at is not null or line.reason is not null
 ),
 
 dated as (
     select
         line.*,
-        cast(line.measured_from_at as date) as measured_from_date,
-        from_day.working_day_number as from_working_day,
-        case
-            when not line.has_hour or line.kpi = 'cutoff_24h' then 0
-            when cast(line.measured_from_at as time) >= line.cutoff_time then 1
-            when line.day_kind = 'working' and not from_day.is_working_day then 1
-            else 0
-        end + cast(line.allowance_days as integer) as days_until_due
-    from lines as line
-    left join marts.working_days as from_day
-        on coalesce(line.location_id, '') = from_day.location_id
-        and cast(line.measured_from_at as date) = from_day.calendar_date
-    where line.measured_from_at is not null
-        and (line.kpi <> 'cutoff_24h' or line.day_kind <> 'working' or from_day.is_working_day)
+        case when line.dated_by in ('cutoff', 'order_hour', 'start') then line.start_days + line.lead else 0 end
+            as target_days,
+        case when line.dated_by in ('cutoff', 'order_hour', 'start') then line.start_days + line.lead else 0 end
+        + case when line.dated_by = 'day' then 0 else line.grace end as due_days
+    from counted as line
+    where line.dated_by <> 'order_hour' or line.day_kind <> 'working' or line.is_from_working_day
 ),
 
-due as (
+moved as (
     select
         line.*,
-        coalesce(work_day.calendar_date, cast(line.measured_from_date + line.days_until_due as date)) as due_date
+        coalesce(target_day.calendar_date, cast(line.measured_from_date + line.target_days as date)) as target_date,
+        coalesce(due_day.calendar_date, cast(line.measured_from_date + line.due_days as date)) as due_date
     from dated as line
-    left join marts.working_days as work_day
+    left join marts.working_days as target_day
         on line.day_kind = 'working'
-        and line.days_until_due > 0
-        and coalesce(line.location_id, '') = work_day.location_id
-        and work_day.is_working_day
-        and line.from_working_day + line.days_until_due = work_day.working_day_number
+        and line.target_days > 0
+        and coalesce(line.location_id, '') = target_day.location_id
+        and target_day.is_working_day
+        and line.from_working_day + line.target_days = target_day.working_day_number
+    left join marts.working_days as due_day
+        on line.day_kind = 'working'
+        and line.due_days > 0
+        and coalesce(line.location_id, '') = due_day.location_id
+        and due_day.is_working_day
+        and line.from_working_day + line.due_days = due_day.working_day_number
+),
+
+timed as (
+    select
+        moved.*,
+        case
+            when not due_has_hour then interval 0 minute
+            when dated_by = 'cutoff'
+                then extract(hour from cutoff) * interval 1 hour + extract(minute from cutoff) * interval 1 minute
+            else measured_from_at - date_trunc('day', measured_from_at)
+        end as hour_of_day
+    from moved
 )
 
 select
-    due.*,
-    case
-        when due.kpi = 'cutoff_24h'
-            then cast(due.due_date as timestamp) + (due.ordered_at - date_trunc('day', due.ordered_at))
-        when due.has_hour
-            then cast(due.due_date as timestamp)
-                + extract(hour from due.cutoff_time) * interval 1 hour
-                + extract(minute from due.cutoff_time) * interval 1 minute
-        else cast(due.due_date as timestamp) + interval 1 day - interval 1 microsecond
-    end as due_at
-from due
+    timed.*,
+    cast(target_date as timestamp) + hour_of_day as target_at,
+    cast(due_date as timestamp) + hour_of_day as due_at,
+    owed(
+        ordered_quantity, withdrawn_quantity, cancelled_at, cancelled_has_hour, closed_at, closed_has_hour,
+        missing_quantity, cast(target_date as timestamp) + hour_of_day, due_has_hour
+    ) as owed_quantity
+from timed

@@ -1,130 +1,189 @@
 -- One row per clause and order line, order, return or stock day it judges, under the clause's own rule.
 -- A clause judges what was promised (or, where it counts from the order, ordered) in its days of validity, so that of
 -- two clauses that follow each other just one judges a line, whatever grace each gives. A row belongs to the window of
--- the day it is due under that rule, or of the day its KPI counts it on; numerator and denominator are its part in the
--- clause's measure. Days late run, in the clause's kind of days, from the due date (its grace included) until the line
--- was complete, was cancelled, or the as-of moment; the penalty of a missed row is rounded to cents once.
+-- the day it is due under that rule, grace included, or of the day its KPI counts it on; numerator and denominator are
+-- its part in the clause's measure, once that day has passed.
+-- Days late run, in the clause's kind of days, from the due day until the line was complete, at most 30 days after the
+-- window; a line that never comes costs the line cap, else the days to that limit. is_growing: its penalty still rises.
 with
-arrivals as (
+came as (
     select
         due.clause_id,
         due.flow,
         due.order_id,
         due.line_id,
-        sum(parcel.delivered_quantity) as punctual_quantity,
-        sum(parcel.accepted_quantity) as punctual_accepted_quantity
+        min(
+            case
+                when
+                    due.owed_quantity > 0
+                    and case due.kpi when 'otif' then come.accepted_stayed_quantity else come.stayed_quantity end
+                    >= due.owed_quantity
+                    then come.moment_at
+            end
+        ) as came_at,
+        arg_min(
+            come.moment_has_hour,
+            case
+                when
+                    due.owed_quantity > 0
+                    and case due.kpi when 'otif' then come.accepted_stayed_quantity else come.stayed_quantity end
+                    >= due.owed_quantity
+                    then come.moment_at
+            end
+        ) as came_has_hour,
+        min(case when due.owed_quantity > 0 and come.stayed_quantity >= due.owed_quantity then come.moment_at end)
+            as delivered_at,
+        arg_max(
+            case due.kpi when 'otif' then come.accepted_stayed_quantity else come.stayed_quantity end,
+            case
+                when punctuality(come.moment_at, come.moment_has_hour, due.due_at, due.due_has_hour) = 'on_time'
+                    then come.moment_at
+            end
+        ) as punctual_quantity,
+        max(
+            case
+                when punctuality(come.moment_at, come.moment_has_hour, due.due_at, due.due_has_hour) = 'unknown' then 1
+                else 0
+            end
+        ) = 1 as has_unknown_hour
     from marts.clause_dates as due
-    inner join marts.deliveries as parcel
-        on due.flow = parcel.flow
-        and due.order_id = parcel.order_id
-        and due.line_id = parcel.line_id
-        and parcel.delivered_at <= due.due_at
-    where due.kpi not in ('reject_rate', 'stockout_rate', 'cancel_rate')
+    inner join marts.line_progress as come
+        on due.flow = come.flow and due.order_id = come.order_id and due.line_id = come.line_id
+    where due.dated_by <> 'day' and due.reason is null
     group by due.clause_id, due.flow, due.order_id, due.line_id
 ),
 
-judged as (
+decided as (
     select
         due.*,
-        coalesce(arrival.punctual_quantity, 0) as punctual_quantity,
-        coalesce(arrival.punctual_accepted_quantity, 0) as punctual_accepted_quantity,
-        cast(coalesce(due.completed_at, due.cancelled_at, due.as_of_at) as date) as ended_date,
+        came.came_at,
+        came.came_has_hour,
+        came.delivered_at,
+        least(coalesce(came.punctual_quantity, 0), due.owed_quantity) as punctual_quantity,
+        coalesce(came.has_unknown_hour, false) as has_unknown_hour,
         case
-            when due.is_cancelled_by_customer and due.cancelled_at > due.due_at then due.ordered_quantity
-            else due.due_quantity
-        end as owed_quantity,
-        case
-            when due.kpi in ('stockout_rate', 'cancel_rate', 'reject_rate') then due.measured_from_date
-            else due.due_date
-        end as counted_on,
-        due.completed_at <= due.due_at as is_complete_in_time,
-        case
-            when due.day_kind = 'working' then due.from_working_day - due.completed_working_day
-            else date_diff('day', cast(due.completed_at as date), due.measured_from_date)
-        end > coalesce(due.early_days, 1) as is_early,
-        due.is_cancelled and due.is_cancelled_by_customer and due.cancelled_at <= due.due_at as is_withdrawn,
-        due.completed_at is not null or due.is_cancelled or due.due_at < due.as_of_at as is_decided
+            when due.dated_by = 'day' then 'on_time'
+            when due.owed_quantity <= 0 then 'cancelled'
+            when compared(due.as_of_at, due.as_of_has_hour, due.due_at, due.due_has_hour) <= 0 then 'not_due'
+            when came.came_at is not null
+                then punctuality(came.came_at, came.came_has_hour, due.due_at, due.due_has_hour)
+            when due.is_open then 'late_open'
+            else 'failed'
+        end as outcome
     from marts.clause_dates as due
-    left join arrivals as arrival
-        on due.clause_id = arrival.clause_id
-        and due.flow = arrival.flow
-        and due.order_id = arrival.order_id
-        and due.line_id = arrival.line_id
+    left join came
+        on due.clause_id = came.clause_id
+        and due.flow = came.flow
+        and due.order_id = came.order_id
+        and due.line_id = came.line_id
+    where due.reason is null
+        and due.target_date >= due.valid_from
+        and (due.valid_to is null or due.target_date <= due.valid_to)
 ),
 
 measured as (
     select
-        judged.*,
+        decided.*,
         case
-            when judged.kpi = 'reject_rate' then judged.delivered_quantity
-            when judged.kpi in ('stockout_rate', 'cancel_rate') then 1
-            when (judged.kpi = 'lead_time' or judged.has_hour) and not judged.is_order_date_known then 0
-            when judged.is_withdrawn or not judged.is_decided then 0
-            when judged.kpi = 'fill_rate' then judged.owed_quantity
+            when kpi = 'reject_rate' then inspected_quantity
+            when dated_by = 'day' then 1
+            when outcome in ('cancelled', 'not_due', 'unknown') then 0
+            when kpi = 'fill_rate' and has_unknown_hour and outcome <> 'on_time' then 0
+            when kpi = 'fill_rate' then owed_quantity
             else 1
         end as denominator,
         case
-            when judged.kpi = 'reject_rate' then judged.rejected_quantity
-            when judged.kpi = 'stockout_rate' and judged.cancel_reason = 'stockout' then 1
-            when
-                judged.kpi = 'cancel_rate' and judged.cancelled_at is not null and not judged.is_cancelled_by_customer
-                then 1
-            when judged.kpi in ('stockout_rate', 'cancel_rate') then 0
-            when judged.is_withdrawn or not judged.is_decided then 0
-            when judged.kpi = 'fill_rate' then least(judged.punctual_quantity, judged.owed_quantity)
-            when judged.kpi = 'early' and judged.is_early then 1
-            when judged.kpi = 'early' then 0
-            when judged.kpi = 'in_full' and judged.punctual_quantity >= judged.owed_quantity then 1
-            when judged.kpi = 'in_full' then 0
-            when
-                judged.kpi = 'otif'
-                and judged.ordered_quantity - judged.cancelled_quantity < judged.owed_quantity
-                then 0
-            when judged.is_complete_in_time then 1
+            when kpi = 'reject_rate' then rejected_quantity
+            when kpi = 'stockout_rate' then case when is_cancelled and cancel_reason = 'stockout' then 1 else 0 end
+            when kpi = 'cancel_rate' then case when is_cancelled_by_seller then 1 else 0 end
+            when outcome in ('cancelled', 'not_due', 'unknown') then 0
+            when kpi = 'fill_rate' then punctual_quantity
+            when kpi = 'in_full' then case when came_at is not null then 1 else 0 end
+            when kpi = 'early'
+                then
+                    case
+                        when came_at is null then 0
+                        when
+                            case
+                                when day_kind = 'working' then from_working_day - came_day.working_day_number
+                                else
+                                    days_between(
+                                        came_at, came_has_hour, null, target_at, due_has_hour, null
+                                    )
+                            end > coalesce(early_days, 1)
+                            then 1
+                        else 0
+                    end
+            when outcome = 'on_time' then 1
             else 0
         end as numerator
-    from judged
+    from decided
+    left join marts.working_days as came_day
+        on coalesce(decided.location_id, '') = came_day.location_id
+        and cast(decided.came_at as date) = came_day.calendar_date
+),
+
+windowed as (
+    select
+        measured.*,
+        case
+            when window_kind = 'quarter'
+                then cast(date_trunc('quarter', due_date) + interval 3 month - interval 1 day as date)
+            else cast(date_trunc('month', due_date) + interval 1 month - interval 1 day as date)
+        end as window_end
+    from measured
+    where denominator > 0
+),
+
+settled as (
+    select
+        windowed.*,
+        cast(window_end + interval 30 day as date) as settled_on,
+        outcome = 'failed' or (outcome = 'late_open' and cast(as_of_at as date) > window_end + interval 30 day)
+            as is_lost
+    from windowed
 ),
 
 missed as (
     select
-        measured.*,
-        case
-            when measured.is_lower_better then measured.numerator = 0
-            else measured.numerator >= measured.denominator
-        end as is_met,
+        settled.*,
+        case when is_lower_better then numerator <= 0 else numerator >= denominator end as is_met,
         greatest(
             case
-                when measured.kpi = 'reject_rate' then measured.rejected_quantity
-                when measured.kpi in ('stockout_rate', 'cancel_rate')
-                    then measured.cancelled_quantity * measured.numerator
-                when measured.kpi = 'early' then measured.owed_quantity * measured.numerator
-                when measured.kpi in ('fill_rate', 'in_full')
-                    then measured.owed_quantity - measured.punctual_quantity
-                when measured.kpi = 'otif' or measured.completed_at is null
-                    then measured.owed_quantity - measured.punctual_accepted_quantity
-                else measured.owed_quantity - measured.cancelled_quantity - measured.punctual_accepted_quantity
+                when kpi = 'reject_rate' then rejected_quantity
+                when dated_by = 'day' then cancelled_quantity * numerator
+                when kpi = 'early' then owed_quantity * numerator
+                else owed_quantity - punctual_quantity
             end,
             0
         ) as late_quantity,
+        case
+            when dated_by = 'day' then due_date
+            when is_lost then settled_on
+            else least(settled_on, cast(coalesce(came_at, as_of_at) as date))
+        end as late_until,
+        not is_lost
+        and outcome = 'late_open'
+        and coalesce(penalty_kind, '') = 'percent_per_day' as is_growing
+    from settled
+),
+
+dated as (
+    select
+        missed.*,
         greatest(
             case
-                when measured.kpi in ('reject_rate', 'stockout_rate', 'cancel_rate') then 0
-                when measured.day_kind = 'working'
-                    then ended_day.working_day_number - due_day.working_day_number
-                else date_diff('day', measured.due_date, measured.ended_date)
+                when missed.dated_by = 'day' then 0
+                when missed.day_kind = 'working' then until_day.working_day_number - due_day.working_day_number
+                else date_diff('day', missed.due_date, missed.late_until)
             end,
             0
         ) as late_days
-    from measured
+    from missed
     left join marts.working_days as due_day
-        on coalesce(measured.location_id, '') = due_day.location_id and measured.due_date = due_day.calendar_date
-    left join marts.working_days as ended_day
-        on coalesce(measured.location_id, '') = ended_day.location_id and measured.ended_date = ended_day.calendar_date
-    where
-        measured.denominator > 0
-        and measured.measured_from_date >= measured.valid_from
-        and (measured.valid_to is null or measured.measured_from_date <= measured.valid_to)
+        on coalesce(missed.location_id, '') = due_day.location_id and missed.due_date = due_day.calendar_date
+    left join marts.working_days as until_day
+        on coalesce(missed.location_id, '') = until_day.location_id and missed.late_until = until_day.calendar_date
 ),
 
 every_row as (
@@ -139,8 +198,9 @@ every_row as (
         window_kind,
         penalty_kind,
         penalty_rate,
+        penalty_line_cap,
         penalty_cap,
-        counted_on,
+        due_date as counted_on,
         flow,
         order_id,
         line_id,
@@ -150,19 +210,23 @@ every_row as (
         mode,
         ordered_at,
         measured_from_at,
-        due_date,
-        due_at,
-        completed_at,
+        case when dated_by <> 'day' then due_date end as due_date,
+        case when dated_by <> 'day' then due_at end as due_at,
+        due_has_hour,
+        came_at as completed_at,
         numerator,
         denominator,
         is_met,
         ordered_quantity,
         line_value,
         late_quantity,
+        amount(late_quantity, purchase_price) as late_value,
         late_days,
+        is_lost,
+        is_growing,
         source_file,
         source_row
-    from missed
+    from dated
     union all
     select
         clause_id,
@@ -175,6 +239,7 @@ every_row as (
         window_kind,
         penalty_kind,
         penalty_rate,
+        penalty_line_cap,
         penalty_cap,
         counted_on,
         flow,
@@ -188,6 +253,7 @@ every_row as (
         null as measured_from_at,
         null as due_date,
         null as due_at,
+        false as due_has_hour,
         completed_at,
         numerator,
         denominator,
@@ -195,85 +261,77 @@ every_row as (
         ordered_quantity,
         line_value,
         late_quantity,
+        amount(late_quantity, purchase_price) as late_value,
         late_days,
+        false as is_lost,
+        false as is_growing,
         source_file,
         source_row
     from marts.clause_shares
 ),
 
-valued as (
+priced as (
     select
         part.*,
         case
-            when not part.is_met
-                then cast(part.line_value as double) * cast(part.late_quantity as double)
-                    / nullif(cast(part.ordered_quantity as double), 0)
-        end as late_value,
-        case when part.penalty_kind = 'fixed_per_line' then part.penalty_rate else 0 end as penalty_fixed,
-        case
-            when part.penalty_kind = 'percent_of_value' then part.penalty_rate
-            when part.penalty_kind = 'percent_per_day'
-                then least(
-                        coalesce(part.penalty_cap, part.penalty_rate * part.late_days),
-                        part.penalty_rate * part.late_days
+            when part.is_met or part.penalty_kind is null then 0
+            when part.penalty_kind = 'fixed_per_line' then amount(1, part.penalty_rate)
+            when part.penalty_kind = 'percent_of_value' then amount(part.late_value, part.penalty_rate)
+            when part.is_lost and part.penalty_line_cap is not null then amount(part.late_value, part.penalty_line_cap)
+            else
+                amount(
+                    part.late_value,
+                    least(
+                        cast(part.penalty_rate as decimal(38, 9)) * part.late_days,
+                        coalesce(part.penalty_line_cap, cast(part.penalty_rate as decimal(38, 9)) * part.late_days)
                     )
-            else 0
-        end as penalty_share
+                )
+        end as penalty_amount
     from every_row as part
 )
 
 select
-    valued.clause_id,
-    valued.supplier_id,
-    valued.kpi,
-    valued.target,
-    valued.alert_level,
-    valued.min_lines,
-    valued.is_lower_better,
-    valued.window_kind,
-    cast(date_trunc('month', valued.counted_on) as date) as month_start,
+    part.clause_id,
+    part.supplier_id,
+    part.kpi,
+    part.target,
+    part.alert_level,
+    part.min_lines,
+    part.is_lower_better,
+    part.window_kind,
+    cast(date_trunc('month', part.counted_on) as date) as month_start,
     case
-        when valued.window_kind = 'quarter' then cast(date_trunc('quarter', valued.counted_on) as date)
-        else cast(date_trunc('month', valued.counted_on) as date)
+        when part.window_kind = 'quarter' then cast(date_trunc('quarter', part.counted_on) as date)
+        else cast(date_trunc('month', part.counted_on) as date)
     end as window_start,
-    valued.counted_on,
-    valued.flow,
-    valued.order_id,
-    valued.line_id,
-    valued.sku,
-    valued.product_name,
-    valued.category,
-    valued.mode,
-    valued.ordered_at,
-    valued.measured_from_at,
-    valued.due_date,
-    valued.due_at,
-    valued.completed_at,
-    cast(valued.numerator as double) as numerator,
-    cast(valued.denominator as double) as denominator,
-    valued.is_met,
-    valued.line_value,
-    case when not valued.is_met then valued.late_quantity end as late_quantity,
-    case when not is_met then cast(late_days as integer) end as late_days,
-    valued.late_value,
-    valued.penalty_cap,
-    case
-        when valued.is_met or valued.penalty_kind is null then 0
-        else
-            cast(
-                round(
-                    cast(
-                        coalesce(valued.penalty_share * valued.late_value, 0) + valued.penalty_fixed
-                        as decimal(18, 6)
-                    ),
-                    2
-                ) as double
-            )
-    end as penalty_amount,
-    case when not valued.is_met then coalesce(cause.cause, 'unknown') end as cause,
-    case when not valued.is_met then cause.overrun_stage end as overrun_stage,
-    valued.source_file,
-    valued.source_row
-from valued
+    part.counted_on,
+    part.flow,
+    part.order_id,
+    part.line_id,
+    part.sku,
+    part.product_name,
+    part.category,
+    part.mode,
+    part.ordered_at,
+    part.measured_from_at,
+    part.due_date,
+    part.due_at,
+    part.due_has_hour,
+    part.completed_at,
+    cast(part.numerator as decimal(18, 6)) as numerator,
+    cast(part.denominator as decimal(18, 6)) as denominator,
+    part.is_met,
+    part.line_value,
+    case when not part.is_met then part.late_quantity end as late_quantity,
+    case when not part.is_met then cast(part.late_days as integer) end as late_days,
+    case when not part.is_met then part.late_value end as late_value,
+    not part.is_met and part.is_growing as is_growing,
+    part.penalty_cap,
+    coalesce(part.penalty_amount, 0) as penalty_amount,
+    case when not part.is_met then coalesce(cause.cause, 'unknown') end as cause,
+    case when not part.is_met then cause.overrun_stage end as overrun_stage,
+    part.source_file,
+    part.source_row
+from priced as part
 left join marts.line_causes as cause
-    on valued.flow = cause.flow and valued.order_id = cause.order_id and valued.line_id = cause.line_id
+    on part.flow = cause.flow and part.order_id = cause.order_id and part.line_id = cause.line_id

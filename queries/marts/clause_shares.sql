@@ -12,8 +12,13 @@ orders as (
         max(contractor_id) as contractor_id,
         min(ordered_at) as ordered_at,
         sum(ordered_quantity) as ordered_quantity,
-        sum(line_value) as line_value
+        case
+            when count(purchase_price) = count(*) and sum(ordered_quantity) > 0
+                then sum(amount(ordered_quantity, purchase_price)) / sum(ordered_quantity)
+        end as purchase_price,
+        sum(amount(ordered_quantity, purchase_price)) as line_value
     from marts.order_lines
+    where not is_without_quantity
     group by flow, order_id
     having count(distinct contractor_id) = 1 and count(contractor_id) = count(*)
 ),
@@ -41,8 +46,12 @@ answered as (
         end as contractor_id,
         coalesce(line.ordered_at, whole.ordered_at) as ordered_at,
         line.completed_at,
+        cast(coalesce(line.purchase_price, whole.purchase_price) as decimal(21, 12)) as purchase_price,
         coalesce(line.ordered_quantity, whole.ordered_quantity) as ordered_quantity,
-        coalesce(line.line_value, whole.line_value) as line_value,
+        case
+            when line.order_id is not null then amount(line.ordered_quantity, line.purchase_price)
+            else whole.line_value
+        end as line_value,
         line.source_file,
         line.source_row
     from meta.kpi_rows as part
@@ -64,6 +73,7 @@ counted as (
         clause.min_lines,
         clause.penalty_kind,
         clause.penalty_rate,
+        clause.penalty_line_cap,
         clause.penalty_cap,
         measure.is_lower_better,
         measure.is_in_units,
@@ -78,6 +88,7 @@ counted as (
         part.ordered_at,
         part.completed_at,
         part.ordered_quantity,
+        part.purchase_price,
         part.line_value,
         part.source_file,
         part.source_row,

@@ -1,6 +1,9 @@
--- One row per clause and finished or running window: its exact share beside the target.
--- Below its minimum of lines a clause is not assessable; there are no statistics in a breach.
--- Only a breach costs: the penalties of its missed lines, at most the cap's share of the value of all lines judged.
+-- One row per clause and window: its exact share beside the target. A window that has not ended is running: its share
+-- so far is told, but neither verdict nor penalty. Ended = the as-of day is after its last day; or at most 7 days
+-- before it, with the data loaded after it and no line of the clause due later. Below its minimum of lines a clause is
+-- not assessable; there are no statistics in a breach. Only a breach costs: the penalties of its missed lines, at most
+-- the cap's share of the value of all lines judged (no cap where a value is unknown). is_final: no penalty of a line
+-- can still grow.
 with
 windows as (
     select
@@ -9,6 +12,13 @@ windows as (
         kpi,
         window_kind,
         window_start,
+        max(
+            case
+                when window_kind = 'quarter'
+                    then cast(window_start + interval 3 month - interval 1 day as date)
+                else cast(window_start + interval 1 month - interval 1 day as date)
+            end
+        ) as window_end,
         max(target) as target,
         max(alert_level) as alert_level,
         max(min_lines) as min_lines,
@@ -19,66 +29,85 @@ windows as (
         sum(denominator) as denominator,
         sum(case when is_met then 0 else line_value end) as missed_value,
         sum(line_value) as window_value,
+        count(*) = count(line_value) as is_value_known,
         sum(late_value) as late_value,
         max(penalty_cap) as penalty_cap,
-        sum(penalty_amount) as line_penalty
+        sum(penalty_amount) as line_penalty,
+        max(case when is_growing then 1 else 0 end) = 0 as is_final
     from marts.clause_lines
     group by clause_id, supplier_id, kpi, window_kind, window_start
 ),
 
-measured as (
-    select windows.*, cast(numerator as double) / nullif(denominator, 0) as actual
-    from windows
+awaited as (
+    select distinct clause_id
+    from marts.clause_dates
+    where reason is null
+        and dated_by <> 'day'
+        and owed_quantity > 0
+        and compared(as_of_at, as_of_has_hour, due_at, due_has_hour) <= 0
+        and target_date >= valid_from
+        and (valid_to is null or target_date <= valid_to)
 ),
 
 judged as (
     select
-        measured.*,
+        windows.*,
+        cast(windows.numerator as double) / nullif(cast(windows.denominator as double), 0) as actual,
+        build.as_of_date > windows.window_end
+        or (
+            build.as_of_date >= windows.window_end - interval 7 day
+            and build.loaded_on > windows.window_end
+            and awaited.clause_id is null
+        ) as is_ended,
+        cast(windows.target as decimal(38, 9)) * windows.denominator as target_part,
+        cast(windows.alert_level as decimal(38, 9)) * windows.denominator as alert_part
+    from windows
+    cross join meta.build as build
+    left join awaited on windows.clause_id = awaited.clause_id
+),
+
+decided as (
+    select
+        judged.*,
         case
+            when not is_ended then 'running'
             when line_count < min_lines then 'not_assessable'
-            when is_lower_better and actual > target then 'breached'
-            when not is_lower_better and actual < target then 'breached'
-            when is_lower_better and actual > alert_level then 'alert'
-            when not is_lower_better and actual < alert_level then 'alert'
+            when is_lower_better and numerator > target_part then 'breached'
+            when not is_lower_better and numerator < target_part then 'breached'
+            when is_lower_better and numerator > alert_part then 'alert'
+            when not is_lower_better and numerator < alert_part then 'alert'
             else 'met'
         end as outcome
-    from measured
+    from judged
 )
 
 select
-    judged.clause_id,
-    judged.supplier_id,
+    decided.clause_id,
+    decided.supplier_id,
     supplier.supplier_name,
-    judged.kpi,
-    judged.window_kind,
-    judged.window_start,
-    judged.target,
-    judged.alert_level,
-    judged.min_lines,
-    judged.is_lower_better,
-    judged.line_count,
-    judged.missed_line_count,
-    judged.numerator,
-    judged.denominator,
-    judged.actual,
-    judged.missed_value,
-    judged.window_value,
-    judged.late_value,
-    judged.line_penalty,
-    judged.outcome,
+    decided.kpi,
+    decided.window_kind,
+    decided.window_start,
+    decided.window_end,
+    decided.target,
+    decided.alert_level,
+    decided.min_lines,
+    decided.is_lower_better,
+    decided.line_count,
+    decided.missed_line_count,
+    decided.numerator,
+    decided.denominator,
+    decided.actual,
+    decided.missed_value,
+    decided.window_value,
+    decided.late_value,
+    decided.line_penalty,
+    decided.outcome,
+    decided.is_final,
     case
-        when judged.outcome <> 'breached' then 0
-        else cast(
-                round(
-                    cast(
-                        least(
-                            judged.line_penalty, coalesce(judged.penalty_cap * judged.window_value, judged.line_penalty)
-                        )
-                        as decimal(18, 6)
-                    ),
-                    2
-                ) as double
-            )
+        when decided.outcome <> 'breached' then 0
+        when decided.penalty_cap is null or not decided.is_value_known then decided.line_penalty
+        else least(decided.line_penalty, amount(decided.window_value, decided.penalty_cap))
     end as penalty
-from judged
-left join marts.suppliers as supplier on judged.supplier_id = supplier.supplier_id
+from decided
+left join marts.suppliers as supplier on decided.supplier_id = supplier.supplier_id

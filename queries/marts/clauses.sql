@@ -18,6 +18,7 @@ select
     clause.min_lines,
     clause.penalty_kind,
     clause.penalty_rate,
+    clause.penalty_line_cap,
     clause.penalty_cap,
     clause.country,
     clause.valid_from,

@@ -1,56 +1,100 @@
--- One row per order line and basis: the date it is measured against and the outcome it has at the as-of moment.
--- A date without a time is met by any time of that day; a line with a timed promise is judged to the minute.
--- What the customer gave up only after the date was still owed on it.
+-- One row per order line and basis: the date it is measured against and what became of the line by the as-of day.
+-- A line enters a rate only when its date has passed, whether it came or not. A line of which nothing more is to come
+-- and that is not complete has failed; one that is still expected is late and open.
 with
 targets as (
     select
         'first' as basis,
         line.promised_at as target_at,
-        line.first_deadline_at as deadline_at,
-        line.first_delivered_quantity as punctual_quantity,
-        line.first_accepted_quantity as punctual_accepted_quantity,
+        line.promised_has_hour as target_has_hour,
+        line.is_first_too_far as is_too_far,
+        line.first_owed_quantity as owed_quantity,
+        line.completed_at as came_at,
+        line.completed_has_hour as came_has_hour,
+        line.first_accepted_at as accepted_at,
+        line.first_accepted_has_hour as accepted_has_hour,
+        line.first_punctual_quantity as punctual_quantity,
+        line.has_first_unknown_hour as has_unknown_hour,
         line.*
     from marts.order_lines as line
     union all
     select
         'requested' as basis,
         line.requested_at as target_at,
-        line.requested_deadline_at as deadline_at,
-        line.requested_delivered_quantity as punctual_quantity,
-        line.requested_accepted_quantity as punctual_accepted_quantity,
+        line.requested_has_hour as target_has_hour,
+        line.is_requested_too_far as is_too_far,
+        line.requested_owed_quantity as owed_quantity,
+        line.requested_completed_at as came_at,
+        line.requested_completed_has_hour as came_has_hour,
+        line.requested_accepted_at as accepted_at,
+        line.requested_accepted_has_hour as accepted_has_hour,
+        line.requested_punctual_quantity as punctual_quantity,
+        line.has_requested_unknown_hour as has_unknown_hour,
         line.*
     from marts.order_lines as line
     union all
     select
         'latest' as basis,
         line.latest_promised_at as target_at,
-        line.latest_deadline_at as deadline_at,
-        line.latest_delivered_quantity as punctual_quantity,
-        line.latest_accepted_quantity as punctual_accepted_quantity,
+        line.latest_promised_has_hour as target_has_hour,
+        line.is_latest_too_far as is_too_far,
+        line.latest_owed_quantity as owed_quantity,
+        line.latest_completed_at as came_at,
+        line.latest_completed_has_hour as came_has_hour,
+        line.latest_accepted_at as accepted_at,
+        line.latest_accepted_has_hour as accepted_has_hour,
+        line.latest_punctual_quantity as punctual_quantity,
+        line.has_latest_unknown_hour as has_unknown_hour,
         line.*
     from marts.order_lines as line
 ),
 
-judged as (
+placed as (
     select
         target.*,
         case
-            when target.is_cancelled_by_customer and target.cancelled_at > target.deadline_at
-                then target.ordered_quantity
-            else target.due_quantity
-        end as owed_quantity,
-        case
-            when target.deadline_at is null then 'unknown'
-            when target.completed_at <= target.deadline_at then 'on_time'
-            when target.completed_at > target.deadline_at then 'late'
+            when target.is_without_quantity then 'zero_quantity'
+            when target.is_delivered_before_ordered then 'delivered_before_ordered'
+            when target.target_at is null then 'no_promise'
+            when target.is_too_far then 'promise_too_far'
             when
-                target.is_cancelled and target.is_cancelled_by_customer and target.cancelled_at <= target.deadline_at
-                then 'cancelled'
-            when target.is_cancelled then 'failed'
-            when target.deadline_at < target.as_of_at then 'late_open'
-            else 'not_due'
-        end as outcome
+                target.is_order_date_known
+                and compared(target.target_at, target.target_has_hour, target.ordered_at, target.ordered_has_hour) < 0
+                then 'promise_before_order'
+            when target.owed_quantity <= 0 then null
+            when compared(target.as_of_at, target.as_of_has_hour, target.target_at, target.target_has_hour) <= 0
+                then null
+            when
+                punctuality(target.came_at, target.came_has_hour, target.target_at, target.target_has_hour) = 'unknown'
+                then 'hour_unknown'
+        end as reason
     from targets as target
+),
+
+judged as (
+    select
+        placed.*,
+        case
+            when placed.reason is not null then 'unknown'
+            when placed.owed_quantity <= 0 then 'cancelled'
+            when compared(placed.as_of_at, placed.as_of_has_hour, placed.target_at, placed.target_has_hour) <= 0
+                then 'not_due'
+            when placed.came_at is not null
+                then punctuality(placed.came_at, placed.came_has_hour, placed.target_at, placed.target_has_hour)
+            when placed.is_open then 'late_open'
+            else 'failed'
+        end as outcome,
+        case
+            when placed.reason is not null then 'unknown'
+            when placed.owed_quantity <= 0 then 'cancelled'
+            when compared(placed.as_of_at, placed.as_of_has_hour, placed.target_at, placed.target_has_hour) <= 0
+                then 'not_due'
+            when placed.accepted_at is not null
+                then punctuality(placed.accepted_at, placed.accepted_has_hour, placed.target_at, placed.target_has_hour)
+            when placed.is_open then 'late_open'
+            else 'failed'
+        end as accepted_outcome
+    from placed
 )
 
 select
@@ -58,19 +102,31 @@ select
     cast(coalesce(judged.target_at, judged.ordered_at) as date) as counted_on,
     cast(judged.target_at as date) as target_date,
     judged.outcome,
+    judged.reason,
     judged.outcome in ('on_time', 'late', 'late_open', 'failed') as is_due,
     judged.outcome = 'on_time' as is_on_time,
-    judged.punctual_quantity >= judged.owed_quantity as is_in_full,
-    judged.punctual_accepted_quantity >= judged.owed_quantity as is_accepted_in_full,
+    judged.came_at is not null as is_complete,
+    judged.accepted_outcome,
+    judged.accepted_outcome = 'on_time' as is_otif,
+    judged.is_reject_unknown,
+    judged.has_unknown_hour and judged.outcome in ('late', 'late_open', 'failed') as is_fill_unknown,
     least(judged.punctual_quantity, judged.owed_quantity) as filled_quantity,
     case
-        when
-            judged.outcome in ('late', 'on_time')
-            then date_diff('day', cast(judged.target_at as date), cast(judged.completed_at as date))
-        when
-            judged.outcome = 'late_open'
-            then date_diff('day', cast(judged.target_at as date), cast(judged.as_of_at as date))
+        when judged.outcome in ('late', 'on_time')
+            then days_between(
+                    judged.target_at, judged.target_has_hour, null, judged.came_at, judged.came_has_hour, null
+                )
+        when judged.outcome = 'late_open'
+            then days_between(
+                    judged.target_at, judged.target_has_hour, null, judged.as_of_at, judged.as_of_has_hour, null
+                )
     end as late_days,
+    case
+        when judged.outcome = 'on_time'
+            then days_between(
+                    judged.came_at, judged.came_has_hour, null, judged.target_at, judged.target_has_hour, null
+                )
+    end as early_days,
     judged.flow,
     judged.order_id,
     judged.line_id,
@@ -90,13 +146,14 @@ select
     judged.segment,
     judged.ordered_at,
     judged.ordered_date,
-    judged.completed_at,
+    judged.came_at as completed_at,
     judged.delivered_quantity,
     judged.rejected_quantity,
     judged.ordered_quantity,
     judged.owed_quantity as due_quantity,
     judged.cancel_reason,
     judged.line_value,
+    judged.value_reason,
     judged.source_file,
     judged.source_row
 from judged

@@ -31,22 +31,25 @@ judged as (
         line.order_id,
         line.line_id,
         case
-            when line.is_cancelled and line.is_cancelled_by_customer then 'customer'
+            when line.is_cancelled and not line.is_cancelled_by_seller and not line.is_open then 'customer'
             when
                 line.flow = 'inbound'
                 and line.is_order_date_known
                 and date_diff('day', line.ordered_date, cast(line.promised_at as date)) < product.lead_time_days
                 then 'our_late_order'
-            when line.is_cancelled and (line.flow = 'inbound' or line.mode in ('dropship', 'marketplace'))
+            when
+                line.is_cancelled
+                and not line.is_open
+                and (line.flow = 'inbound' or line.mode in ('dropship', 'marketplace'))
                 then 'supplier'
-            when line.is_cancelled then 'our_stock'
+            when line.is_cancelled and not line.is_open then 'our_stock'
             when overrun.stage_number = 3 then 'carrier'
             when overrun.stage_number is null then 'unknown'
             when line.flow = 'inbound' or line.mode in ('dropship', 'marketplace') then 'supplier'
             when line.mode = 'third_party' then 'third_party'
             else 'our_preparation'
         end as cause,
-        case when line.is_cancelled then null else overrun.stage_number end as stage_number
+        case when line.is_cancelled and not line.is_open then null else overrun.stage_number end as stage_number
     from marts.order_lines as line
     left join overruns as overrun
         on line.flow = overrun.flow and line.order_id = overrun.order_id and line.line_id = overrun.line_id

@@ -1,27 +1,85 @@
--- One row per order line with everything already decided that does not depend on which promise it is measured
--- against.
+-- One row per order line with everything already decided that does not depend on which promise it is measured against.
 -- supplier_id is the supplier that answers for the line: of inbound lines and of dropship and marketplace lines;
 -- empty for our own house. contractor_id is who may be held to a clause: the same, and the 3PL a line names.
+-- completed_at is the moment all that was owed on the first promise had come. purchase_price is what a clause counts
+-- with: the line's own price or cost of a purchase, its cost of a sale.
+with
+priced as (
+    select
+        line.flow,
+        line.order_id,
+        line.line_id,
+        case
+            when line.unit_price is not null then converted(line.unit_price, rate.rate)
+            when line.flow = 'inbound' and line.unit_cost is not null then converted(line.unit_cost, rate.rate)
+            when line.flow = 'inbound' then cast(product.unit_cost as decimal(21, 12))
+        end as unit_price,
+        case
+            when line.unit_cost is not null then converted(line.unit_cost, rate.rate)
+            else cast(product.unit_cost as decimal(21, 12))
+        end as unit_cost,
+        case
+            when line.flow = 'inbound' then converted(coalesce(line.unit_price, line.unit_cost), rate.rate)
+            else converted(line.unit_cost, rate.rate)
+        end as purchase_price,
+        rate.rate is null and coalesce(line.unit_price, line.unit_cost) is not null as is_without_rate
+    from marts.promised_lines as line
+    left join marts.products as product on line.sku = product.sku
+    left join marts.exchange_rates as rate
+        on line.currency = rate.currency
+        and line.ordered_date >= rate.valid_from
+        and line.ordered_date < rate.valid_before
+)
+
 select
     line.flow,
     line.order_id,
     line.line_id,
     line.ordered_at,
+    line.ordered_has_hour,
     line.ordered_date,
     line.is_order_date_known,
     line.started_at,
+    line.started_has_hour,
+    line.started_offset,
     line.requested_at,
+    line.requested_has_hour,
     line.promised_at,
+    line.promised_has_hour,
     line.repromised_at,
     line.latest_promised_at,
-    line.first_deadline_at,
-    line.requested_deadline_at,
-    line.latest_deadline_at,
+    line.latest_promised_has_hour,
+    line.is_first_too_far,
+    line.is_requested_too_far,
+    line.is_latest_too_far,
     arrival.ready_at,
+    coalesce(arrival.ready_has_hour, false) as ready_has_hour,
+    arrival.ready_offset,
     arrival.shipped_at,
-    arrival.completed_at,
+    coalesce(arrival.shipped_has_hour, false) as shipped_has_hour,
+    arrival.shipped_offset,
+    arrival.first_completed_at as completed_at,
+    coalesce(arrival.first_completed_has_hour, false) as completed_has_hour,
+    arrival.completed_offset,
+    arrival.first_accepted_at,
+    coalesce(arrival.first_accepted_has_hour, false) as first_accepted_has_hour,
+    coalesce(arrival.has_first_unknown_hour, false) as has_first_unknown_hour,
+    arrival.requested_completed_at,
+    coalesce(arrival.requested_completed_has_hour, false) as requested_completed_has_hour,
+    arrival.requested_accepted_at,
+    coalesce(arrival.requested_accepted_has_hour, false) as requested_accepted_has_hour,
+    coalesce(arrival.has_requested_unknown_hour, false) as has_requested_unknown_hour,
+    arrival.latest_completed_at,
+    coalesce(arrival.latest_completed_has_hour, false) as latest_completed_has_hour,
+    arrival.latest_accepted_at,
+    coalesce(arrival.latest_accepted_has_hour, false) as latest_accepted_has_hour,
+    coalesce(arrival.has_latest_unknown_hour, false) as has_latest_unknown_hour,
     arrival.last_delivered_at,
+    coalesce(arrival.last_delivered_has_hour, false) as last_delivered_has_hour,
+    arrival.last_delivered_offset,
     arrival.available_at,
+    coalesce(arrival.available_has_hour, false) as available_has_hour,
+    arrival.available_offset,
     supplier.supplier_id,
     supplier.supplier_name,
     case
@@ -43,64 +101,109 @@ select
     arrival.carrier,
     line.segment,
     line.ordered_quantity,
-    line.ordered_quantity - line.withdrawn_quantity as due_quantity,
     coalesce(arrival.delivery_count, 0) as delivery_count,
-    coalesce(arrival.delivered_quantity, 0) as delivered_quantity,
+    line.delivered_quantity,
+    coalesce(arrival.counted_quantity, 0) as counted_quantity,
+    coalesce(arrival.inspected_quantity, 0) as inspected_quantity,
     coalesce(arrival.rejected_quantity, 0) as rejected_quantity,
-    coalesce(arrival.first_delivered_quantity, 0) as first_delivered_quantity,
-    coalesce(arrival.requested_delivered_quantity, 0) as requested_delivered_quantity,
-    coalesce(arrival.latest_delivered_quantity, 0) as latest_delivered_quantity,
-    coalesce(arrival.first_accepted_quantity, 0) as first_accepted_quantity,
-    coalesce(arrival.requested_accepted_quantity, 0) as requested_accepted_quantity,
-    coalesce(arrival.latest_accepted_quantity, 0) as latest_accepted_quantity,
+    coalesce(arrival.is_reject_unknown, false) as is_reject_unknown,
+    coalesce(arrival.is_over_rejected, false) as is_over_rejected,
+    line.first_owed_quantity,
+    line.requested_owed_quantity,
+    line.latest_owed_quantity,
+    coalesce(arrival.first_punctual_quantity, 0) as first_punctual_quantity,
+    coalesce(arrival.requested_punctual_quantity, 0) as requested_punctual_quantity,
+    coalesce(arrival.latest_punctual_quantity, 0) as latest_punctual_quantity,
     line.cancelled_at,
+    line.cancelled_has_hour,
     line.cancel_reason,
-    line.is_cancelled,
-    line.is_cancelled_by_customer,
-    line.lost_quantity as cancelled_quantity,
-    coalesce(
-        converted(line.unit_price, rate.rate),
-        case
-            when line.flow = 'inbound'
-                then coalesce(converted(line.unit_cost, rate.rate), cast(product.unit_cost as decimal(21, 12)))
-        end
-    ) as unit_price,
-    coalesce(converted(line.unit_cost, rate.rate), cast(product.unit_cost as decimal(21, 12))) as unit_cost,
-    amount(
-        line.ordered_quantity,
-        coalesce(
-            converted(line.unit_price, rate.rate),
-            case
-                when line.flow = 'inbound'
-                    then coalesce(converted(line.unit_cost, rate.rate), cast(product.unit_cost as decimal(21, 12)))
-            end
-        )
-    ) as line_value,
-    arrival.freight_cost,
-    arrival.handling_cost,
-    coalesce(arrival.completed_at < line.ordered_at and line.is_order_date_known, false) as is_delivered_before_ordered,
-    coalesce(arrival.is_shipped_after_delivered, false) as is_shipped_after_delivered,
-    coalesce(arrival.delivered_quantity > line.ordered_quantity, false) as is_over_delivered,
-    coalesce(line.first_deadline_at < line.ordered_date and line.is_order_date_known, false)
-        as is_promised_before_ordered,
+    line.cancelled_quantity,
+    line.withdrawn_quantity,
+    line.is_over_cancelled,
+    line.cancelled_quantity > 0 as is_cancelled,
+    line.is_cancelled_by_seller,
+    line.closed_at,
+    line.closed_has_hour,
+    line.missing_quantity,
+    line.closed_at is not null as is_closed,
+    line.open_quantity,
+    line.open_quantity > 0 as is_open,
+    priced.unit_price,
+    priced.unit_cost,
+    priced.purchase_price,
+    priced.is_without_rate,
+    amount(line.ordered_quantity, priced.unit_price) as line_value,
     case
-        when coalesce(arrival.is_shipped_after_delivered, false) then ''
+        when priced.unit_price is null and priced.is_without_rate then 'no_rate'
+        when priced.unit_price is null then 'no_price'
+        when amount(line.ordered_quantity, priced.unit_price) is null then 'value_too_large'
+    end as value_reason,
+    coalesce(arrival.is_delivered_before_ordered, false) as is_delivered_before_ordered,
+    coalesce(arrival.is_shipped_after_delivered, false) as is_shipped_after_delivered,
+    line.ordered_quantity = 0 as is_without_quantity,
+    coalesce(arrival.is_over_delivered, false) as is_over_delivered,
+    coalesce(arrival.is_below_nothing, false) as is_below_nothing,
+    case
+        when not line.is_order_date_known then false
         else
-            trim(
-                case
-                    when line.is_order_date_known and arrival.ready_at >= line.started_at then 'order_to_ready' else ''
-                end
-                || case when arrival.shipped_at >= arrival.ready_at then ' ready_to_ship' else '' end
-                || case when arrival.last_delivered_at >= arrival.shipped_at then ' transit' else '' end
-                || case when arrival.available_at >= arrival.last_delivered_at then ' put_away' else '' end
+            coalesce(
+                compared(line.promised_at, line.promised_has_hour, line.ordered_at, line.ordered_has_hour) < 0, false
             )
-    end as known_stages,
+    end as is_promised_before_ordered,
+    trim(
+        case
+            when coalesce(arrival.is_shipped_after_delivered or arrival.is_delivered_before_ordered, false) then ''
+            else
+                case
+                    when
+                        line.is_order_date_known
+                        and compared(
+                            arrival.ready_at, arrival.ready_has_hour, line.started_at, line.started_has_hour
+                        ) >= 0
+                        then 'order_to_ready'
+                    else ''
+                end
+                || case
+                    when
+                        compared(
+                            arrival.shipped_at, arrival.shipped_has_hour, arrival.ready_at, arrival.ready_has_hour
+                        ) >= 0
+                        then ' ready_to_ship'
+                    else ''
+                end
+                || case
+                    when
+                        compared(
+                            arrival.last_delivered_at,
+                            arrival.last_delivered_has_hour,
+                            arrival.shipped_at,
+                            arrival.shipped_has_hour
+                        ) >= 0
+                        then ' transit'
+                    else ''
+                end
+                || case
+                    when
+                        compared(
+                            arrival.available_at,
+                            arrival.available_has_hour,
+                            arrival.last_delivered_at,
+                            arrival.last_delivered_has_hour
+                        ) >= 0
+                        then ' put_away'
+                    else ''
+                end
+        end
+    ) as known_stages,
     coalesce(started.working_day_number, 0) as started_working_day,
     completed.working_day_number as completed_working_day,
     line.source_file,
     line.source_row,
-    line.as_of_at
+    line.as_of_at,
+    line.as_of_has_hour
 from marts.promised_lines as line
+inner join priced
+    on line.flow = priced.flow and line.order_id = priced.order_id and line.line_id = priced.line_id
 left join marts.arrivals as arrival
     on line.flow = arrival.flow and line.order_id = arrival.order_id and line.line_id = arrival.line_id
 left join marts.products as product on line.sku = product.sku
@@ -109,10 +212,8 @@ left join marts.suppliers as supplier
     and not supplier.is_own
     and (line.flow = 'inbound' or line.mode in ('dropship', 'marketplace'))
 left join marts.locations as place on line.location_id = place.location_id
-left join marts.exchange_rates as rate
-    on line.currency = rate.currency and line.ordered_date >= rate.valid_from and line.ordered_date < rate.valid_before
 left join marts.working_days as started
     on coalesce(line.location_id, '') = started.location_id and cast(line.started_at as date) = started.calendar_date
 left join marts.working_days as completed
     on coalesce(line.location_id, '') = completed.location_id
-    and cast(arrival.completed_at as date) = completed.calendar_date
+    and cast(arrival.first_completed_at as date) = completed.calendar_date

@@ -1,43 +1,85 @@
--- One row per order line: what is owed, and the last moment that still meets each of its promises.
--- A date without a time is met until the end of that day.
+-- One row per order line: its promises, what was cancelled of it and by whom, and what was owed on each
+-- of its dates.
+-- The buyer of a sale is the customer (a fraud stop included), of a purchase our own house. A sale cancelled without a
+-- reason is ours; a purchase cancelled without one on or before its date is taken as withdrawn by us.
+-- A promise more than three years after the order is none.
 with
+received as (
+    select flow, order_id, line_id, arg_max(come_quantity, moment_at) as delivered_quantity
+    from marts.line_progress
+    group by flow, order_id, line_id
+),
+
 lines as (
     select
         line.*,
         cast(line.ordered_at as date) as ordered_date,
-        case
-            when line.released_at > line.ordered_at then line.released_at
-            else line.ordered_at
-        end as started_at,
-        line.cancelled_at is not null
-        and coalesce(line.cancelled_quantity, line.ordered_quantity) >= line.ordered_quantity as is_cancelled,
+        compared(line.released_at, line.released_has_hour, line.ordered_at, line.ordered_has_hour) > 0 as is_preordered,
+        coalesce(line.repromised_at, line.promised_at) as latest_promised_at,
+        case when line.repromised_at is null then line.promised_has_hour else line.repromised_has_hour end
+            as latest_promised_has_hour,
+        coalesce(received.delivered_quantity, 0) as delivered_quantity,
         case
             when line.cancelled_at is null then 0
-            else least(coalesce(line.cancelled_quantity, line.ordered_quantity), line.ordered_quantity)
-        end as lost_quantity,
-        coalesce(line.cancel_reason in ('customer', 'fraud'), false) as is_cancelled_by_customer,
-        coalesce(line.repromised_at, line.promised_at) as latest_promised_at
+            else
+                least(
+                    coalesce(line.stated_cancelled_quantity, line.ordered_quantity),
+                    greatest(line.ordered_quantity - coalesce(received.delivered_quantity, 0), 0)
+                )
+        end as cancelled_quantity,
+        coalesce(
+            line.stated_cancelled_quantity
+            > greatest(line.ordered_quantity - coalesce(received.delivered_quantity, 0), 0),
+            line.cancelled_at is not null and coalesce(received.delivered_quantity, 0) >= line.ordered_quantity
+        ) as is_over_cancelled,
+        case line.flow
+            when 'inbound' then coalesce(line.cancel_reason, 'other') in ('customer', 'other')
+            else coalesce(line.cancel_reason, '') in ('customer', 'fraud')
+        end as is_buyers_cancellation
     from staging.order_lines as line
+    left join received
+        on line.flow = received.flow and line.order_id = received.order_id and line.line_id = received.line_id
+),
+
+withdrawn as (
+    select
+        lines.*,
+        case when is_buyers_cancellation then cancelled_quantity else 0 end as withdrawn_quantity,
+        greatest(ordered_quantity - cancelled_quantity - delivered_quantity, 0) as missing_quantity
+    from lines
 )
 
 select
     line.*,  -- noqa: AM04
-    case when line.is_cancelled_by_customer then line.lost_quantity else 0 end as withdrawn_quantity,
-    case when line.is_cancelled then line.ordered_quantity else line.ordered_quantity - line.lost_quantity end
-        as owed_quantity,
-    case
-        when line.promised_at = date_trunc('day', line.promised_at)
-            then line.promised_at + interval 1 day - interval 1 microsecond
-        else line.promised_at
-    end as first_deadline_at,
-    case
-        when line.requested_at = date_trunc('day', line.requested_at)
-            then line.requested_at + interval 1 day - interval 1 microsecond
-        else line.requested_at
-    end as requested_deadline_at,
-    case
-        when line.latest_promised_at = date_trunc('day', line.latest_promised_at)
-            then line.latest_promised_at + interval 1 day - interval 1 microsecond
-        else line.latest_promised_at
-    end as latest_deadline_at
-from lines as line
+    case when line.is_preordered then line.released_at else line.ordered_at end as started_at,
+    case when line.is_preordered then line.released_has_hour else line.ordered_has_hour end as started_has_hour,
+    case when line.is_preordered then line.released_offset else line.ordered_offset end as started_offset,
+    case when line.closed_at is null then line.missing_quantity else 0 end as open_quantity,
+    owed(
+        line.ordered_quantity, line.withdrawn_quantity, line.cancelled_at, line.cancelled_has_hour, line.closed_at,
+        line.closed_has_hour, line.missing_quantity, line.promised_at, line.promised_has_hour
+    ) as first_owed_quantity,
+    owed(
+        line.ordered_quantity, line.withdrawn_quantity, line.cancelled_at, line.cancelled_has_hour, line.closed_at,
+        line.closed_has_hour, line.missing_quantity, line.requested_at, line.requested_has_hour
+    ) as requested_owed_quantity,
+    owed(
+        line.ordered_quantity, line.withdrawn_quantity, line.cancelled_at, line.cancelled_has_hour, line.closed_at,
+        line.closed_has_hour, line.missing_quantity, line.latest_promised_at, line.latest_promised_has_hour
+    ) as latest_owed_quantity,
+    line.cancelled_quantity > 0
+    and (
+        not line.is_buyers_cancellation
+        or (
+            line.flow = 'inbound'
+            and coalesce(line.cancel_reason, 'other') = 'other'
+            and coalesce(
+                compared(line.cancelled_at, line.cancelled_has_hour, line.promised_at, line.promised_has_hour) > 0,
+                false
+            )
+        )
+    ) as is_cancelled_by_seller,
+    cast(line.promised_at as date) > line.ordered_date + interval 3 year as is_first_too_far,
+    cast(line.requested_at as date) > line.ordered_date + interval 3 year as is_requested_too_far,
+    cast(line.latest_promised_at as date) > line.ordered_date + interval 3 year as is_latest_too_far
+from withdrawn as line

@@ -1,6 +1,7 @@
 -- One row per delivered order line and way of counting it (units, lines, value), and one per delivered order: what was
--- sold and what came back of it.
--- A dimension that differs between the lines of an order is empty. In value, lines without a price are left out.
+-- sold and what came back of it. Only flows in which any return is recorded have such rows.
+-- supplier_id is the supplier of the product, whoever sold it; answering_supplier_id the one that answers for the line.
+-- A dimension that differs between the lines of an order is empty. In value, lines without a price stand outside.
 with
 back as (
     select
@@ -10,12 +11,14 @@ back as (
         sum(counted_quantity) as returned_quantity,
         min(case when counted_quantity > 0 then returned_date end) as returned_date
     from marts.returned_lines
+    where is_linked
     group by flow, order_id, line_id
 ),
 
 lines as (
     select
         line.*,
+        least(line.delivered_quantity, line.ordered_quantity) as sold_quantity,
         cast(line.last_delivered_at as date) as delivered_date,
         cast(line.as_of_at as date) as as_of_date,
         coalesce(back.returned_quantity, 0) as returned_quantity,
@@ -23,6 +26,8 @@ lines as (
     from marts.order_lines as line
     left join back on line.flow = back.flow and line.order_id = back.order_id and line.line_id = back.line_id
     where line.delivered_quantity > 0
+        and not line.is_without_quantity
+        and line.flow in (select recorded.flow from marts.returned_lines as recorded)
 ),
 
 ways as (
@@ -42,9 +47,15 @@ orders as (
         max(as_of_date) as as_of_date,
         min(returned_date) as returned_date,
         case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_id) end
-            as supplier_id,
-        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_name) end
-            as supplier_name,
+            as answering_supplier_id,
+        case
+            when min(coalesce(product_supplier_id, '')) = max(coalesce(product_supplier_id, ''))
+                then min(product_supplier_id)
+        end as supplier_id,
+        case
+            when min(coalesce(product_supplier_id, '')) = max(coalesce(product_supplier_id, ''))
+                then min(product_supplier_name)
+        end as supplier_name,
         case when min(coalesce(sku, '')) = max(coalesce(sku, '')) then min(sku) end as sku,
         case when min(coalesce(sku, '')) = max(coalesce(sku, '')) then min(product_name) end as product_name,
         case when min(coalesce(category, '')) = max(coalesce(category, '')) then min(category) end as category,
@@ -74,8 +85,9 @@ select
     line.flow,
     line.order_id,
     line.line_id,
-    line.supplier_id,
-    line.supplier_name,
+    line.product_supplier_id as supplier_id,
+    line.product_supplier_name as supplier_name,
+    line.supplier_id as answering_supplier_id,
     line.sku,
     line.product_name,
     line.category,
@@ -89,6 +101,11 @@ select
     line.carrier,
     line.segment,
     line.returned_date is not null as is_returned,
+    case
+        when way.counted_in = 'value' and line.unit_price is null
+            then case when line.is_without_rate then 'no_rate' else 'no_price' end
+        when way.counted_in = 'value' and line.line_value is null then 'value_too_large'
+    end as reason,
     case way.counted_in
         when 'lines' then case when line.returned_date is null then 0 else 1 end
         when 'units' then line.returned_quantity
@@ -96,12 +113,11 @@ select
     end as returned,
     case way.counted_in
         when 'lines' then 1
-        when 'units' then line.delivered_quantity
-        else amount(line.delivered_quantity, line.unit_price)
+        when 'units' then line.sold_quantity
+        else amount(line.sold_quantity, line.unit_price)
     end as delivered
 from lines as line
 cross join ways as way
-where way.counted_in <> 'value' or line.unit_price is not null
 union all
 select
     'orders' as counted_in,
@@ -114,6 +130,7 @@ select
     null as line_id,
     supplier_id,
     supplier_name,
+    answering_supplier_id,
     sku,
     product_name,
     category,
@@ -127,6 +144,7 @@ select
     carrier,
     segment,
     returned_date is not null as is_returned,
+    null as reason,
     case when returned_date is null then 0 else 1 end as returned,
     1 as delivered
 from orders

@@ -6,18 +6,31 @@ lines as (
         line.*,
         coalesce(line.mode, '') as mode_name,
         coalesce(line.contractor_id, '') as answering_id,
-        coalesce(line.completed_at <= line.first_deadline_at, false) as is_on_time,
+        coalesce(
+            punctuality(line.completed_at, line.completed_has_hour, line.promised_at, line.promised_has_hour)
+            = 'on_time',
+            false
+        ) as is_on_time,
         case
-            when line.completed_at is not null or not line.is_cancelled then line.as_of_at
+            when line.completed_at is not null then line.completed_at
+            when line.is_open or line.cancelled_at is null then line.as_of_at
             else line.cancelled_at
         end as until_at,
+        case
+            when line.completed_at is not null then line.completed_has_hour
+            when line.is_open or line.cancelled_at is null then line.as_of_has_hour
+            else line.cancelled_has_hour
+        end as until_has_hour,
         case
             when line.flow = 'inbound' or line.mode in ('dropship', 'marketplace') then 'supplier'
             when line.mode = 'third_party' then 'third_party'
             else 'preparation'
         end as preparing_party
     from marts.order_lines as line
-    where line.is_order_date_known and not line.is_shipped_after_delivered
+    where line.is_order_date_known
+        and not line.is_shipped_after_delivered
+        and not line.is_delivered_before_ordered
+        and not line.is_without_quantity
 ),
 
 stages as (
@@ -31,7 +44,13 @@ stages as (
         1 as stage_number,
         line.preparing_party as party,
         line.started_at as begun_at,
-        coalesce(line.ready_at, line.shipped_at, line.completed_at, line.until_at) as ended_at
+        line.started_has_hour as begun_has_hour,
+        coalesce(line.ready_at, line.shipped_at, line.until_at) as ended_at,
+        case
+            when line.ready_at is not null then line.ready_has_hour
+            when line.shipped_at is not null then line.shipped_has_hour
+            else line.until_has_hour
+        end as ended_has_hour
     from lines as line
     union all
     select
@@ -44,7 +63,9 @@ stages as (
         2 as stage_number,
         line.preparing_party as party,
         line.ready_at as begun_at,
-        coalesce(line.shipped_at, line.completed_at, line.until_at) as ended_at
+        line.ready_has_hour as begun_has_hour,
+        coalesce(line.shipped_at, line.until_at) as ended_at,
+        case when line.shipped_at is not null then line.shipped_has_hour else line.until_has_hour end as ended_has_hour
     from lines as line
     where line.ready_at is not null
     union all
@@ -58,7 +79,9 @@ stages as (
         3 as stage_number,
         'carrier' as party,
         line.shipped_at as begun_at,
-        coalesce(line.completed_at, line.until_at) as ended_at
+        line.shipped_has_hour as begun_has_hour,
+        line.until_at as ended_at,
+        line.until_has_hour as ended_has_hour
     from lines as line
     where line.shipped_at is not null
 )
@@ -72,6 +95,8 @@ select
     is_on_time,
     stage_number,
     party,
-    date_diff('hour', begun_at, ended_at) as stage_hours
+    cast(
+        floor(24 * days_between(begun_at, begun_has_hour, null, ended_at, ended_has_hour, null)) as bigint
+    ) as stage_hours
 from stages
-where ended_at >= begun_at
+where compared(ended_at, ended_has_hour, begun_at, begun_has_hour) >= 0

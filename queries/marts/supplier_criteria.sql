@@ -1,7 +1,7 @@
 -- One row per supplier, month and criterion of the default scorecard: the share reached and its score from 0 to 100.
 -- A criterion with fewer than ten lines in the month, or returns that may still come or are not recorded at all, has no
--- score: its weight is left out. Reaching the target earns 100; below it the score falls in proportion (half the
--- target, or twice it where less is better, earns 50).
+-- score: its weight is left out. Reaching the target earns 100, missing five times what the target allows to miss earns
+-- nothing (a target of 95 % allows 5 % and ends at 75 %); in between the score falls evenly.
 with
 counted as (
     select
@@ -9,22 +9,22 @@ counted as (
         supplier_name,
         'delivery' as criterion,
         counted_on,
-        case when is_on_time then 1.0 else 0.0 end as numerator,
-        1.0 as denominator
+        case when is_on_time then 1 else 0 end as numerator,
+        1 as denominator
     from marts.judged_lines
     where basis = 'first' and is_due
     union all
     select
-        supplier_id,
-        supplier_name,
+        line.supplier_id,
+        line.supplier_name,
         'quality' as criterion,
-        cast(last_delivered_at as date) as counted_on,
-        rejected_quantity as numerator,
-        delivered_quantity as denominator
-    from marts.order_lines
-    where
-        last_delivered_at is not null
-        and flow in (select parcel.flow from marts.deliveries as parcel where parcel.rejected_quantity is not null)
+        parcel.delivered_date as counted_on,
+        parcel.rejected_quantity as numerator,
+        parcel.counted_quantity as denominator
+    from marts.deliveries as parcel
+    inner join marts.order_lines as line
+        on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
+    where parcel.rejected_quantity is not null
     union all
     select
         line.supplier_id,
@@ -38,28 +38,30 @@ counted as (
     where line.kpi = 'lead_time'
     union all
     select
-        supplier_id,
-        supplier_name,
+        sold.answering_supplier_id as supplier_id,
+        supplier.supplier_name,
         'returns' as criterion,
-        ordered_date as counted_on,
-        returned as numerator,
-        delivered as denominator
-    from marts.sold_goods
+        sold.ordered_date as counted_on,
+        sold.returned as numerator,
+        sold.delivered as denominator
+    from marts.sold_goods as sold
+    inner join marts.suppliers as supplier on sold.answering_supplier_id = supplier.supplier_id
     where
-        counted_in = 'units'
-        and flow = 'outbound'
-        and cast(date_trunc('month', ordered_date) as date) + interval 1 month + interval 43 day <= as_of_date
-        and exists (select known.return_id from staging.returns as known)
+        sold.counted_in = 'units'
+        and sold.flow = 'outbound'
+        and cast(date_trunc('month', sold.ordered_date) as date) + interval 1 month + interval 43 day
+        <= sold.as_of_date
     union all
     select
         supplier_id,
         supplier_name,
         'stockout' as criterion,
         ordered_date as counted_on,
-        case when cancelled_at is not null and cancel_reason = 'stockout' then 1.0 else 0.0 end as numerator,
-        1.0 as denominator
+        case when is_cancelled and cancel_reason = 'stockout' then 1 else 0 end as numerator,
+        1 as denominator
     from marts.order_lines
-    where flow in (select line.flow from marts.order_lines as line where line.cancelled_at is not null)
+    where not is_without_quantity
+        and flow in (select line.flow from marts.order_lines as line where line.cancelled_at is not null)
 ),
 
 months as (
@@ -86,7 +88,14 @@ measured as (
         month.numerator,
         month.denominator,
         month.numerator / month.denominator as actual,
-        criterion.target,
+        cast(criterion.target as double) as target,
+        cast(
+            case
+                when criterion.is_lower_better then least(5 * criterion.target, 1)
+                else greatest(1 - 5 * (1 - criterion.target), 0)
+            end
+            as double
+        ) as zero_at,
         criterion.is_lower_better,
         case when month.line_count >= 10 then criterion.weight else 0 end as weight
     from months as month
@@ -95,9 +104,5 @@ measured as (
 
 select
     measured.*,
-    case
-        when is_lower_better and actual <= target then 100.0
-        when is_lower_better then 100 * target / actual
-        else 100 * least(actual / target, 1)
-    end as score
+    100 * least(greatest((actual - zero_at) / (target - zero_at), 0), 1) as score
 from measured

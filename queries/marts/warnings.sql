@@ -11,9 +11,25 @@ select 'order_lines', 'over_delivery', source_file, source_row
 from marts.order_lines
 where is_over_delivered
 union all
+select 'order_lines', 'over_cancelled', source_file, source_row
+from marts.order_lines
+where is_over_cancelled
+union all
+select 'order_lines', 'zero_quantity', source_file, source_row
+from marts.order_lines
+where is_without_quantity
+union all
+select 'order_lines', 'rejected_more_than_delivered', source_file, source_row
+from marts.order_lines
+where is_over_rejected
+union all
+select 'order_lines', 'reversed_too_much', source_file, source_row
+from marts.order_lines
+where is_below_nothing
+union all
 select 'deliveries', 'shipped_after_delivered', source_file, source_row
 from marts.deliveries
-where shipped_at > delivered_at
+where is_shipped_after_delivered
 union all
 select 'deliveries', 'orphan', parcel.source_file, parcel.source_row
 from staging.deliveries as parcel
@@ -21,17 +37,43 @@ left join staging.order_lines as line
     on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
 where line.order_id is null
 union all
-select 'returns', 'orphan', goods.source_file, goods.source_row
-from staging.returns as goods
-left join staging.order_lines as line on goods.order_id = line.order_id and goods.line_id = line.line_id
-where line.order_id is null
+select 'returns', 'unlinked_return', source_file, source_row
+from marts.returned_lines
+where not is_linked
+union all
+select 'returns', 'over_returned', source_file, source_row
+from marts.returned_lines
+where is_over_returned
+union all
+select 'locations', 'assumed_country', place.source_file, place.source_row
+from staging.locations as place
+left join meta.calendar_countries as known on place.country = known.country
+where known.country is null
 union all
 select 'stock_levels', 'negative_stock', source_file, source_row
 from staging.stock_levels
 where on_hand_quantity < 0
 union all
-select table_name, 'future_date', source_file, source_row
-from staging.future_rows
+select distinct 'stock_levels', 'absent_as_zero', source_file, source_row
+from marts.stock_days
+where is_absent
+union all
+select distinct 'forecasts', 'overlapping_forecast', lost.source_file, lost.source_row
+from marts.forecast_days as lost
+inner join marts.forecast_days as kept
+    on lost.sku = kept.sku
+    and lost.first_day = kept.first_day
+    and kept.is_counted
+    and (
+        lost.period_start <> kept.period_start
+        or lost.period_end <> kept.period_end
+        or coalesce(lost.location_id, '') <> coalesce(kept.location_id, '')
+    )
+    and (lost.location_id is null or lost.location_id = kept.location_id)
+where not lost.is_counted
+union all
+select table_name, code, source_file, source_row
+from staging.later_events
 union all
 select 'sla_clauses', code, source_file, source_row
 from marts.clause_warnings

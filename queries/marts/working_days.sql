@@ -1,12 +1,15 @@
 -- One row per location and day: how many working days have passed by then, and which working day comes next.
 -- Saturdays, Sundays, public holidays of the location's country and closing days are not worked; the empty location
--- is the
--- calendar of lines without one.
+-- is the calendar of lines without one. A place without a known country keeps the calendar of the home country.
 with
 places as (
-    select location_id, country from marts.locations
+    select place.location_id, coalesce(known.country, build.home_country) as country
+    from marts.locations as place
+    cross join meta.build as build
+    left join meta.calendar_countries as known on place.country = known.country
     union all
-    select '', home_country from meta.build
+    select '', home_country
+    from meta.build
 ),
 
 days as (

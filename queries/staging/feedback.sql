@@ -1,5 +1,5 @@
--- One row per answer given by the as-of moment.
+-- One row per answer given by the as-of day.
 select answer.order_id, answer.answered_at, answer.nps, answer.csat, answer.source_file, answer.source_row
 from store.feedback as answer
-cross join meta.build as build
-where answer.answered_at <= build.as_of_at
+inner join meta.known_days as known on answer.extract_id = known.extract_id
+where cast(answer.answered_at as date) <= known.known_until

@@ -1,15 +1,22 @@
--- One row per order line placed by the as-of moment.
+-- One row per order line placed by the as-of day; what happens to it later is not known yet.
 -- A cancellation without its date counts from the order on: the file says that it happened, not when.
 select
     line.flow,
     line.order_id,
     line.line_id,
     line.ordered_at,
+    line.ordered_has_hour,
+    line.ordered_offset,
     coalesce(line.order_date_known, true) as is_order_date_known,
     line.requested_at,
+    line.requested_has_hour,
     line.promised_at,
+    line.promised_has_hour,
     line.repromised_at,
+    line.repromised_has_hour,
     line.released_at,
+    line.released_has_hour,
+    line.released_offset,
     line.sku,
     line.supplier_id,
     line.location_id,
@@ -23,15 +30,22 @@ select
     line.unit_cost,
     coalesce(line.currency, build.reporting_currency) as currency,
     case
-        when line.cancelled_at > build.as_of_at then null
+        when cast(line.cancelled_at as date) > known.known_until then null
         when line.cancelled_at is not null then line.cancelled_at
         when line.cancelled_quantity > 0 or line.cancel_reason is not null then line.ordered_at
     end as cancelled_at,
-    line.cancelled_quantity,
-    case when coalesce(line.cancelled_at <= build.as_of_at, true) then line.cancel_reason end as cancel_reason,
+    case when line.cancelled_at is not null then line.cancelled_has_hour else line.ordered_has_hour end
+        as cancelled_has_hour,
+    line.cancelled_quantity as stated_cancelled_quantity,
+    case when coalesce(cast(line.cancelled_at as date) <= known.known_until, true) then line.cancel_reason end
+        as cancel_reason,
+    case when cast(line.closed_at as date) <= known.known_until then line.closed_at end as closed_at,
+    line.closed_has_hour,
     line.source_file,
     line.source_row,
-    build.as_of_at
+    build.as_of_at,
+    build.as_of_has_hour
 from store.order_lines as line
+inner join meta.known_days as known on line.extract_id = known.extract_id
 cross join meta.build as build
-where line.ordered_at <= build.as_of_at
+where cast(line.ordered_at as date) <= known.known_until

@@ -1,10 +1,14 @@
--- One row per returned line received back by the as-of moment.
+-- One row per return received back by the as-of day; it may name no order line.
 select
     goods.return_id,
+    goods.flow,
     goods.order_id,
     goods.line_id,
+    goods.sku,
     goods.requested_at,
     goods.returned_at,
+    goods.returned_has_hour,
+    goods.returned_offset,
     goods.returned_quantity,
     goods.reason,
     goods.disposition,
@@ -14,5 +18,5 @@ select
     goods.source_file,
     goods.source_row
 from store.returns as goods
-cross join meta.build as build
-where goods.returned_at <= build.as_of_at
+inner join meta.known_days as known on goods.extract_id = known.extract_id
+where cast(goods.returned_at as date) <= known.known_until

@@ -12,5 +12,5 @@ select
     level.source_file,
     level.source_row
 from store.stock_levels as level
-cross join meta.build as build
-where level.stock_date <= build.as_of_date
+inner join meta.known_days as known on level.extract_id = known.extract_id
+where level.stock_date <= known.known_until

@@ -61,3 +61,10 @@ def test_no_file_is_longer_than_one_can_read() -> None:
     code = [path for path in _committed() if path.suffix in {".py", ".sql"}]
     long = {_relative(path): len(path.read_text(encoding="utf-8").splitlines()) for path in code}
     assert {name: lines for name, lines in long.items() if lines > LONGEST} == {}
+
+
+def test_only_the_fixtures_know_where_public_data_lie() -> None:
+    tests = [path for path in _committed() if _relative(path).startswith("tests/") and path.suffix == ".py"]
+    places = re.compile(r"REAL_DATA|shared.{1,6}data|tpchgen-cli")
+    naming = [_relative(path) for path in tests if places.search(path.read_text(encoding="utf-8"))]
+    assert naming == ["tests/architecture/test_repository.py", "tests/conftest.py"]

@@ -20,7 +20,7 @@ from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.serving import serving_command
 from cadran.warehouse import build, current_version
-from tests.conftest import Loaded
+from tests.data_set import DataSet
 
 QUIET = (
     "--no-sandbox",
@@ -91,12 +91,11 @@ def sample(sample_home: Path) -> Iterator[Dashboard]:
 
 
 @pytest.fixture(scope="session")
-def scms(real_load: Callable[[str], Loaded]) -> Iterator[Dashboard]:
-    """The dashboard of the public data set scms; skips where it is not on this machine."""
-    home, _ = real_load("scms")
-    build(home)
-    with serving(home) as address:
-        yield dashboard(address, home)
+def scms_dashboard(scms: DataSet) -> Iterator[Dashboard]:
+    """The dashboard of the public data set scms."""
+    build(scms.home)
+    with serving(scms.home) as address:
+        yield dashboard(address, scms.home)
 
 
 @pytest.fixture(scope="session")

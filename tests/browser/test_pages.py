@@ -16,7 +16,7 @@ PAGES = pytest.mark.parametrize("place", [place.id for place in PLACES])
 BOTH_LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
 PAINTED = """colour =>
     getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor === colour"""
-BOTH_DATA = pytest.mark.parametrize("data", ["sample", "scms"])
+BOTH_DATA = pytest.mark.parametrize("data", ["sample", pytest.param("scms_dashboard", marks=pytest.mark.public_data)])
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ SHARED: list[Row] = [
     ("locations", {"location_id": "NANTES", "kind": "store", "country": "FR"}),
     ("locations", {"location_id": "FEED", "kind": "supplier", "country": "FR"}),
     ("suppliers", {"supplier_id": "OWN", "kind": "own"}),
+    ("exchange_rates", {"currency": "EUR", "valid_from": "2025-01-01", "rate": 1}),
     ("exchange_rates", {"currency": "CHF", "valid_from": "2026-01-01", "rate": 1.05}),
     ("exchange_rates", {"currency": "CHF", "valid_from": "2026-03-01", "rate": 1.1}),
 ]
@@ -157,6 +158,11 @@ class Case:
     def states(self, kpi: str, **choices: Any) -> dict[str, int]:
         frame = self.engine.outcomes(KPIS[kpi], self.selection(KPIS[kpi], choices))
         return dict(zip(frame["outcome"], frame["row_count"], strict=True))
+
+    def outside(self, kpi: str, *columns: str, **choices: Any) -> list[tuple[Any, ...]]:
+        """These columns of the rows that could not be placed, in order."""
+        selection = self.selection(KPIS[kpi], choices).in_outcomes("unknown")
+        return sorted(self.engine.lines(KPIS[kpi], selection).select(columns).rows())
 
     def warnings(self) -> list[str]:
         """The rules that the order lines of the test break."""

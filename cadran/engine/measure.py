@@ -1,0 +1,140 @@
+"""The figure of a KPI as one SQL text: sums are exact, and the division is the only float."""
+
+from collections.abc import Collection, Sequence
+
+from cadran.engine.question import (
+    GRAIN_START,
+    Columns,
+    closing_day,
+    conditions,
+    counted_rows,
+    says_outside,
+)
+from cadran.engine.scope import judges_windows
+from cadran.kpis import Kpi
+from cadran.selection import Grain, Selection
+
+QUANTILES = {"p50": 0.5, "p90": 0.9}
+BINARY = frozenset({"DOUBLE", "FLOAT"})
+DECIMALS = "decimal(38, 12)"
+
+
+def exact(name: str, columns: Columns) -> str:
+    """A column as something whose sum does not depend on the order of the rows."""
+    return f"cast({name} as {DECIMALS})" if columns[name] in BINARY else name
+
+
+def product_sum(one: str, other: str) -> str:
+    """The sum of the products of two columns, whatever the order of the rows."""
+    return f"cast(sum(cast(cast({one} as double) * {other} as {DECIMALS})) as double)"
+
+
+def outside_sums(columns: Collection[str]) -> str:
+    """How many rows stand outside, what the figure would have counted of them, and how many rows are placed."""
+    rows = "row_count" if "row_count" in columns else "1"
+    if not says_outside(columns):
+        return f"0 as outside, 0 as unplaced, sum({rows}) as placed"
+    return (
+        f"sum(case when reason is not null then {rows} else 0 end) as outside, sum(unplaced) as unplaced, "
+        f"sum(case when reason is null then {rows} else 0 end) as placed"
+    )
+
+
+def measure_sql(
+    kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None, relation: str, columns: Columns
+) -> tuple[str, dict[str, object]]:
+    """The figure of `kpi` for `selection`, split by dimensions and periods, in one statement."""
+    where = conditions(kpi, selection, columns)
+    closing_day(kpi, relation, selection, grain, where)
+    if judges_windows(kpi) and not selection.outcomes:
+        where.add("outcome <> 'running'")
+    keys = [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by]
+    names = [*(["period"] if grain else []), *by]
+    source = f"{relation} where {where.sql}"
+    if kpi.shape == "distribution":
+        counted = counted_rows(kpi, selection, columns)
+        return _distribution(source, keys, names, counted, columns), where.values
+    return _ratio(kpi, source, keys, names, columns), where.values
+
+
+def outside_sql(
+    kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None, relation: str, columns: Columns
+) -> tuple[str, dict[str, object]]:
+    """The rows of `selection` that stand outside the figure, by reason, the most frequent first."""
+    is_said = says_outside(columns)
+    where = conditions(kpi, selection, columns)
+    closing_day(kpi, relation, selection, grain, where)
+    where.add("reason is not null" if is_said else "false")
+    reason, unplaced = ("reason", "sum(unplaced)") if is_said else ("cast(null as varchar) as reason", "0")
+    rows = "sum(row_count)" if "row_count" in columns else "count(*)"
+    keys = [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by]
+    names = [*(["period"] if grain else []), *by]
+    sql = (
+        f"select {_listed([*keys, reason])}cast({rows} as bigint) as row_count, cast({unplaced} as double) as unplaced "
+        f"from {relation} where {where.sql} group by all having count(*) > 0 "
+        f"order by {_listed(names)}row_count desc, reason"
+    )
+    return sql, where.values
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "".join(f"{name}, " for name in names)
+
+
+def _grouped(names: Sequence[str]) -> str:
+    return f" group by {', '.join(str(place + 1) for place in range(len(names)))}" if names else ""
+
+
+def _ordered(names: Sequence[str]) -> str:
+    return f" order by {', '.join(name + ' nulls last' for name in names)}" if names else ""
+
+
+def _ratio(kpi: Kpi, source: str, keys: list[str], names: list[str], columns: Columns) -> str:
+    """Sum over sum; no value over nothing, below nothing, or where more than half could not be placed."""
+    counted = "numerator <> 0" if kpi.shape == "total" else "denominator <> 0"
+    n = "sum(n)" if "n" in columns else f"count_if({counted})"
+    divided = "" if kpi.shape == "total" else " / cast(denominator as double)"
+    half = "placed" if kpi.shape == "total" else kpi.placed_by
+    return (
+        f"with sums as (select {_listed(keys)}{n} as n, sum({exact('numerator', columns)}) as numerator, "
+        f"sum({exact('denominator', columns)}) as denominator, {outside_sums(columns)} from {source}{_grouped(names)}) "
+        f"select {_listed(names)}cast(coalesce(n, 0) as bigint) as n, cast(numerator as double) as numerator, "
+        "cast(denominator as double) as denominator, "
+        f"case when denominator > 0 and coalesce(unplaced, 0) <= {half} then cast(numerator as double){divided} end "
+        f"as value, {_OUTSIDE} from sums{_ordered(names)}"
+    )
+
+
+_OUTSIDE = "cast(coalesce(outside, 0) as bigint) as outside, cast(coalesce(unplaced, 0) as double) as unplaced"
+
+
+def _distribution(source: str, keys: list[str], names: list[str], counted: str, columns: Columns) -> str:
+    """Exact percentiles from weighted values: the value at rank p x (n - 1), interpolated as quantile_cont does."""
+    listed = _listed(names)
+    part = f"partition by {', '.join(names)} " if names else ""
+    same = " and ".join(f"bounds.{name} is not distinct from sums.{name}" for name in names) or "true"
+    bounds = ", ".join(
+        f"min(case when upto > floor({p} * (n - 1)) then value end) as {name}_low, "
+        f"min(case when upto > ceil({p} * (n - 1)) then value end) as {name}_high"
+        for name, p in QUANTILES.items()
+    )
+    cuts = ", ".join(
+        f"{name}_low + cast({p} * (n - 1) - floor({p} * (n - 1)) as double) * ({name}_high - {name}_low) as {name}"
+        for name, p in QUANTILES.items()
+    )
+    shown = _listed([f"sums.{name}" for name in names])
+    return (
+        f"with counted as (select {_listed(keys)}value, cast(sum({exact('weight', columns)}) as decimal(38, 6)) as "
+        f"weight from {source} and {counted} group by all), "
+        f"sums as (select {_listed(keys)}{outside_sums(columns)}, count_if({counted}) as rows from {source}"
+        f"{_grouped(names)}), "
+        f"ranked as (select {listed}value, weight, sum(weight) over ({part}order by value) as upto, "
+        f"sum(weight) over ({part.rstrip()}) as n from counted), "
+        f"bounds as (select {listed}max(n) as n, sum(cast(value as {DECIMALS}) * weight) as total, {bounds} "
+        f"from ranked{_grouped(names)}) "
+        f"select {shown}cast(coalesce(n, 0) as bigint) as n, "
+        f"cast(total as double) / nullif(cast(n as double), 0) as mean, {cuts}, "
+        f"case when coalesce(unplaced, 0) <= placed then p50 end as value, {_OUTSIDE} "
+        f"from sums left join bounds on {same}{'' if not names else ' where sums.rows > 0 or outside > 0'}"
+        f"{_ordered([f'sums.{name}' for name in names])}"
+    )

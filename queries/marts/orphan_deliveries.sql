@@ -1,0 +1,15 @@
+-- One row per parcel that came of an order line nobody knows: its units and cost stand outside every figure.
+select
+    parcel.flow,
+    parcel.order_id,
+    parcel.line_id,
+    parcel.delivery_id,
+    cast(parcel.delivered_at as date) as delivered_date,
+    parcel.delivered_quantity,
+    parcel.carrier,
+    parcel.source_file,
+    parcel.source_row
+from staging.deliveries as parcel
+left join staging.order_lines as line
+    on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
+where line.order_id is null and parcel.delivered_at is not null

@@ -1,0 +1,1 @@
+"""The engine on rows written by hand."""

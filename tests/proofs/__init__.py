@@ -1,0 +1,1 @@
+"""What is proven by numbers of random histories: see docs/proofs.md."""

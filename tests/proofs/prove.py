@@ -1,0 +1,114 @@
+"""`make prove`: the long run of every proof; what was proven, with seeds, counts and result, into docs/proofs.md."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from second_statement.history import History
+
+from proofs.comparison import differences, questions, told
+from proofs.files import MIXED, TO_THE_HOUR, YEARS_AGO, Setting, shared_files
+from proofs.homes import Homes
+from proofs.hostile import tried
+
+PAGE = Path(__file__).parents[2] / "docs" / "proofs.md"
+A_HOME = 150
+HEAD = """# Proofs
+
+What is proven by numbers of random cases, by hand with `make prove`; `make test` runs a fixed part of each.
+Last run: {day}.
+
+| proof | seed | tried | result |
+|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was tried and what came of it."""
+
+    claim: str
+    seed: int
+    tried: str
+    faults: list[str]
+
+    @property
+    def line(self) -> str:
+        result = "holds" if not self.faults else f"**{len(self.faults)} faults**"
+        return f"| {self.claim} | {self.seed} | {self.tried} | {result} |"
+
+
+def _compared(homes: Homes, seeds: dict[str, str], setting: Setting, today: date) -> Iterator[str]:
+    files = shared_files(homes.folder / f"files-{next(iter(seeds))}", seeds, setting)
+    engine, history = homes.engine(files), History(files, today)
+    for kpi, choices in questions():
+        found = differences(engine, history, kpi, choices)
+        if found:
+            name = found[0].history.split()[0].rstrip("+")
+            rows = told(setting.rows(name, seeds[name])[0]) if name in seeds else ""
+            yield f"{len(found)} differ, the first of seed {seeds.get(name)}:\n{found[0]}\n{rows}"
+    engine.close()
+
+
+def second_statement(homes: Homes, count: int, seed: int, today: date) -> Proof:
+    """Every KPI under every choice, history by history, is what the definitions say."""
+    faults: list[str] = []
+    for first in range(0, count, A_HOME):
+        seeds = {f"h{one:04d}": f"{seed}-{one}" for one in range(first, min(first + A_HOME, count))}
+        faults += _compared(homes, seeds, (MIXED, TO_THE_HOUR)[first // A_HOME % 2], today)
+    asked = sum(1 for _ in questions())
+    claim = "Every KPI and choice, of small random histories, is what a second statement of the definitions says"
+    return Proof(claim, seed, f"{count} histories, {asked} questions each", faults)
+
+
+def impossible_days(homes: Homes, count: int, seed: int, today: date) -> Proof:
+    """An event on an impossible day moves nothing."""
+    faults: list[str] = []
+    for one in range(count):
+        faults += _compared(homes, {f"a{one:04d}": f"{seed}-a{one}"}, YEARS_AGO, today)
+    claim = "Events after the load or alone for more than a year move no figure, each history in a home of its own"
+    return Proof(claim, seed, f"{count} histories", faults)
+
+
+def hostile_values(homes: Homes, count: int, seed: int) -> Proof:
+    """No value of any cell ends a load or a build with an internal error."""
+    tally = tried(homes, count, seed)
+    claim = "Odd and extreme values in every column of every table are read or refused in a sentence; no build ends"
+    done = f"{tally.histories} histories in {tally.homes} homes, {tally.refused} refused as a whole"
+    return Proof(claim, seed, done, tally.faults)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make prove")
+    parser.add_argument("--date", required=True, type=date.fromisoformat, help="the day of the run and of its loads")
+    parser.add_argument("--seed", type=int, default=20261126)
+    parser.add_argument("--histories", type=int, default=600)
+    parser.add_argument("--alone", type=int, default=40)
+    parser.add_argument("--hostile", type=int, default=2000)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run every proof, write the page, say every fault; the exit code is 1 where one was found."""
+    chosen, started = _arguments(), monotonic()
+    proofs: list[Proof] = []
+    with TemporaryDirectory() as folder:
+        homes = Homes(Path(folder))
+        proofs.append(second_statement(homes, chosen.histories, chosen.seed, chosen.date))
+        proofs.append(impossible_days(homes, chosen.alone, chosen.seed, chosen.date))
+        proofs.append(hostile_values(homes, chosen.hostile, chosen.seed))
+    for fault in (fault for proof in proofs for fault in proof.faults):
+        print(fault, end="\n\n")
+    PAGE.write_text(HEAD.format(day=chosen.date) + "\n".join(proof.line for proof in proofs) + "\n", encoding="utf-8")
+    print(*(proof.line for proof in proofs), sep="\n")
+    print(f"{monotonic() - started:.0f} seconds")
+    sys.exit(any(proof.faults for proof in proofs))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,252 @@
+"""Clause windows: running or ended, met or breached, what a breach costs; the contracted lead time; the scorecard."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+
+from second_statement import clause_lines, clocks, durations, returned, service, stock, volume
+from second_statement.clause_lines import (
+    Judged,
+    can_grow,
+    is_valid,
+    judged_lines,
+    penalty_of,
+)
+from second_statement.history import DAY, History, cents
+from second_statement.lines import by_key
+from second_statement.rows import NOTHING, ONE, Place, Row
+
+LOWER_IS_BETTER = frozenset(
+    {"reject_rate", "stockout_rate", "cancel_rate", "early", "return_rate", "return_rate_cash", "below_safety",
+     "stockout_revenue", "stockout_days", "oversell", "forecast_wape"}
+)  # fmt: skip
+OTHERS = (service, clocks, durations, returned, stock, volume)
+NEAR_THE_END_DAYS = 7
+MATURE_DAYS = 44
+
+
+@dataclass(slots=True)
+class Share:
+    """What one judged thing adds to a window: of a line, or of a row of the clause's KPI."""
+
+    day: date
+    numerator: Decimal
+    denominator: Decimal
+    judged: Judged | None = None
+    is_due: bool = True
+
+
+@dataclass(slots=True)
+class Window:
+    """A clause in a month or quarter."""
+
+    clause: object
+    first: date
+    shares: list[Share]
+    history: History
+
+    @property
+    def last(self) -> date:
+        months = 3 if self.clause.window == "quarter" else 1
+        month = self.first.month - 1 + months
+        return date(self.first.year + month // 12, month % 12 + 1, 1) - DAY
+
+    @property
+    def counted(self) -> list[Share]:
+        return [share for share in self.shares if share.denominator != 0]
+
+    def has_ended(self, due_later: bool) -> bool:
+        """T is after its last day; or near it, the load day after it, and no line of the clause due after T."""
+        if self.history.today > self.last:
+            return True
+        is_near = self.history.today >= self.last - timedelta(days=NEAR_THE_END_DAYS)
+        loaded_on = self.history.loaded_on
+        return is_near and loaded_on is not None and loaded_on > self.last and not due_later
+
+    @property
+    def is_assessable(self) -> bool:
+        return bool(self.counted) and len(self.counted) >= int(self.clause.min_lines or 1)
+
+    @property
+    def is_breached(self) -> bool:
+        """The exact share misses the target."""
+        over = sum((share.numerator for share in self.counted), NOTHING)
+        under = sum((share.denominator for share in self.counted), NOTHING)
+        if not self.is_assessable or under <= 0:
+            return False
+        target = self.clause.target * under
+        return over > target if self.clause.kpi in LOWER_IS_BETTER else over < target
+
+    def missed(self) -> list[Judged]:
+        is_lower = self.clause.kpi in LOWER_IS_BETTER
+        return [
+            share.judged
+            for share in self.counted
+            if share.judged and (share.numerator > 0 if is_lower else share.numerator < share.denominator)
+        ]
+
+    @property
+    def is_final(self) -> bool:
+        """No line can grow any more."""
+        return not any(can_grow(one, self.last) for one in self.missed())
+
+    @property
+    def penalty(self) -> Decimal:
+        """The missed lines together, at most the clause's share of the value of the lines judged."""
+        together = sum((penalty_of(one, self.last) for one in self.missed()), NOTHING)
+        values = [share.judged.value for share in self.counted if share.judged]
+        if self.clause.penalty_cap is None or any(value is None for value in values):
+            return together
+        return min(together, cents(self.clause.penalty_cap * sum(values, NOTHING)))
+
+
+def _start(clause, day: date) -> date:
+    month = (day.month - 1) // 3 * 3 + 1 if clause.window == "quarter" else day.month
+    return date(day.year, month, 1)
+
+
+def _shares(history: History, clause) -> Iterator[Share]:
+    if clause.kpi in clause_lines.BY_LINE:
+        for one in judged_lines(history):
+            if one.clause is clause:
+                is_due = one.state not in ("not_due",)
+                yield Share(one.deadline.day, one.numerator, one.denominator, one, is_due)
+        return
+    for row in _rows_of(history, clause):
+        yield Share(row.counted_on, row.numerator, row.denominator)
+
+
+def _rows_of(history: History, clause) -> Iterator[Row]:
+    """The rows of any other KPI, as its own statement gives them; of a duration, whether it is within the days."""
+    function = next((getattr(module, clause.kpi) for module in OTHERS if hasattr(module, clause.kpi)), None)
+    by_basis = clause.kpi in ("order_otif", "perfect_order", "days_late")
+    for row in [] if function is None else function(history, *([clause.basis] if by_basis else [])):
+        if row.supplier_id != clause.supplier_id or clause.category not in (None, row.category):
+            continue
+        line = by_key(history).get(row.key)
+        if clause.mode is not None and (line is None or line.row.mode != clause.mode):
+            continue
+        if clause.kpi == "return_rate" and (history.today - row.counted_on).days < MATURE_DAYS:
+            continue
+        if row.value is not None:
+            if clause.lead_days is None:
+                continue
+            row.numerator = ONE if row.value <= clause.lead_days + (clause.grace_days or 0) else NOTHING
+        if is_valid(clause, row.counted_on):
+            yield row
+
+
+@cache
+def windows(history: History) -> list[tuple[Window, str]]:
+    """Every window of every clause with its outcome."""
+    found = []
+    for clause in history.raw["sla_clauses"]:
+        by_start: dict[date, list[Share]] = defaultdict(list)
+        for share in _shares(history, clause):
+            by_start[_start(clause, share.day)].append(share)
+        due_later = any(not share.is_due for shares in by_start.values() for share in shares)
+        for first, shares in sorted(by_start.items()):
+            window = Window(clause, first, shares, history)
+            if window.counted:
+                found.append((window, _outcome(window, due_later)))
+    return found
+
+
+def _outcome(window: Window, due_later: bool) -> str:
+    if not window.has_ended(due_later):
+        return "running"
+    if not window.is_assessable:
+        return "not_assessable"
+    return "breached" if window.is_breached else "met"
+
+
+def _place(window: Window) -> Place:
+    return Place((window.clause.clause_id, window.first), window.last, None, window.clause.supplier_id)
+
+
+def sla_compliance(history: History) -> Iterator[Row]:
+    """Clauses met / clauses assessable, once per clause and ended window, on its last day."""
+    for window, outcome in windows(history):
+        if outcome in ("met", "breached"):
+            yield _place(window).counts(outcome, outcome == "met", ONE)
+        else:
+            yield _place(window).not_judged(outcome)
+
+
+def penalty(history: History) -> Iterator[Row]:
+    """What breached and final windows cost, each on its last day."""
+    for window, outcome in windows(history):
+        if outcome == "breached" and window.is_final:
+            yield _place(window).counts(outcome, window.penalty, ONE)
+        elif outcome == "met":
+            yield _place(window).counts(outcome, NOTHING, ONE)
+        else:
+            yield _place(window).not_judged(outcome)
+
+
+def lead_time_kept(history: History) -> Iterator[Row]:
+    """Lines within the contracted lead time / lines a lead time clause judges, by the day it makes them due."""
+    for one in judged_lines(history):
+        if one.clause.kpi == "lead_time":
+            line = one.line.place(one.deadline.day)
+            place = Place((one.clause.clause_id, *line.key), line.counted_on, line.flow, one.clause.supplier_id,
+                          line.category, line.channel)  # fmt: skip
+            if one.counts:
+                yield place.counts(one.state, one.numerator, one.denominator)
+            elif one.state == "unknown":
+                yield place.outside(one.reason)
+            else:
+                yield place.beside(one.state)
+
+
+# The scorecard.
+def _returns_of_answered_sales(history: History) -> Iterator[Row]:
+    """The return rate of the sales a supplier answers for."""
+    for row in returned.return_rate(history):
+        line = by_key(history).get(row.key)
+        if line is not None and line.row.flow == "outbound":
+            row.supplier_id = history.answers_for(line.row)
+            yield row
+
+
+CRITERIA = {
+    "otd": (30, Decimal("0.95"), service.otd),
+    "reject_rate": (20, Decimal("0.01"), returned.reject_rate),
+    "lead_time_kept": (20, Decimal("0.95"), lead_time_kept),
+    "return_rate": (15, Decimal("0.06"), _returns_of_answered_sales),
+    "stockout_rate": (15, Decimal("0.025"), volume.stockout_rate),
+}
+FEWEST_LINES = 10
+ALLOWED_MISSES = 5
+
+
+def score(share: Decimal, target: Decimal, is_lower_better: bool) -> Decimal:
+    """100 at the target, 0 at five times the allowed miss, linear between."""
+    miss, allowed = (share, target) if is_lower_better else (1 - share, 1 - target)
+    none = ALLOWED_MISSES * allowed if allowed else Decimal("0.05")
+    none = min(none, ONE)
+    reached = (none - miss) / (none - allowed)
+    return 100 * min(ONE, max(NOTHING, reached))
+
+
+def supplier_score(history: History) -> Iterator[Row]:
+    """By supplier and month, what each criterion with ten lines earns towards its target, by weight."""
+    for criterion, (weight, target, rows) in CRITERIA.items():
+        months: dict[tuple[str, date], list[Row]] = defaultdict(list)
+        for row in rows(history):
+            if row.supplier_id is not None and row.denominator > 0:
+                months[row.supplier_id, row.counted_on.replace(day=1)].append(row)
+        for (supplier, month), own in months.items():
+            if len(own) < FEWEST_LINES or (criterion == "return_rate" and not _is_mature(history, month)):
+                continue
+            share = sum((row.numerator for row in own), NOTHING) / sum((row.denominator for row in own), NOTHING)
+            earned = weight * score(share, target, criterion in LOWER_IS_BETTER)
+            yield Place((supplier, month, criterion), month, None, supplier).counts(None, earned, weight)
+
+
+def _is_mature(history: History, month: date) -> bool:
+    last = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - DAY
+    return (history.today - last).days >= MATURE_DAYS

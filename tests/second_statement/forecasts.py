@@ -1,0 +1,83 @@
+"""Forecasts against the demand that came: per SKU and day one forecast."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from second_statement.history import DAY, History
+from second_statement.lines import counted
+from second_statement.rows import NOTHING, Place, Row
+
+
+def _days(forecast) -> list[date]:
+    length = (forecast.period_end - forecast.period_start).days + 1
+    return [forecast.period_start + DAY * step for step in range(length)]
+
+
+def _rank(forecast) -> tuple:
+    """The shorter period, then the newest made, first."""
+    made_on = forecast.made_on or date.min
+    return (
+        (forecast.period_end - forecast.period_start).days,
+        -made_on.toordinal(),
+        -forecast.period_start.toordinal(),
+    )
+
+
+@cache
+def days_won(history: History) -> list[tuple[object, list[date]]]:
+    """The days each forecast of a finished period, made before it began, stands for."""
+    made = [
+        row
+        for row in history.raw["forecasts"]
+        if row.period_start <= row.period_end <= history.today
+        and (row.made_on is None or row.made_on < row.period_start)
+    ]
+    by_day: dict[tuple[str, date], list] = defaultdict(list)
+    for row in made:
+        for day in _days(row):
+            by_day[row.sku, day].append(row)
+    won: dict[int, list[date]] = defaultdict(list)
+    for (_, day), rivals in by_day.items():
+        placed = [row for row in rivals if row.location_id is not None]
+        for place in {row.location_id for row in placed or rivals}:
+            best = min((row for row in rivals if row.location_id == place), key=_rank)
+            won[id(best)].append(day)
+    return [(row, won[id(row)]) for row in made if won[id(row)]]
+
+
+@cache
+def _asked(history: History) -> dict[tuple, Decimal]:
+    """What customers ordered by SKU, place and day; under None of all places."""
+    asked: dict[tuple, Decimal] = defaultdict(Decimal)
+    for line in counted(history):
+        if line.row.flow == "outbound":
+            for place in {line.row.location_id, None}:
+                asked[line.row.sku, place, line.row.ordered_at.day] += line.row.ordered_quantity
+    return asked
+
+
+def _held(history: History) -> Iterator[tuple[Place, Decimal, Decimal]]:
+    for row, days in days_won(history):
+        share = Decimal(len(days)) / len(_days(row))
+        came = sum((_asked(history).get((row.sku, row.location_id, day), NOTHING) for day in days), NOTHING)
+        key = (row.sku, row.location_id, row.period_start, row.period_end)
+        place = Place(key, row.period_start, None, history.supplier_of(row.sku), history.category(row.sku))
+        yield place, row.forecast_quantity * share, came
+
+
+def forecast_wape(history: History) -> Iterator[Row]:
+    for place, expected, came in _held(history):
+        yield place.counts(None, abs(came - expected), came)
+
+
+def forecast_bias(history: History) -> Iterator[Row]:
+    for place, expected, came in _held(history):
+        yield place.counts(None, expected - came, came)
+
+
+def forecast_ratio(history: History) -> Iterator[Row]:
+    for place, expected, came in _held(history):
+        yield place.counts(None, expected, came)
