@@ -1,7 +1,6 @@
 """A company with a few days of data: nobody can call an item inactive yet. The data end on 20 March 2026."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -18,7 +18,9 @@ def _every(days: int, first: str, last: str, quantity: float, **values: object) 
 
 def _spans(case: Case, sku: str = "", location: str | None = None) -> list[tuple[float | None, str, str]]:
     """The stock of an item as runs of days with one quantity (None: unknown), from and to."""
-    rows = case.engine.details("stock_days", sku=f"{case.name}/{sku}", **({"location_id": location} if location else {}))
+    rows = case.engine.details(
+        "stock_days", sku=f"{case.name}/{sku}", **({"location_id": location} if location else {})
+    )
     rows = rows.sort("stock_date").with_columns(run=pl.col("on_hand_quantity").rle_id())
     runs = rows.group_by("run", maintain_order=True).agg(
         pl.col("on_hand_quantity").first(),
@@ -159,7 +161,7 @@ def test_the_stock_of_a_day_is_the_last_known_state_of_every_place(case: Case) -
     line(60, order="earlier", ordered_at="2026-02-20 09:00:00", location_id="WEEKLY"),
 )
 def test_demand_counts_on_every_day_the_stock_stands_not_only_on_those_of_snapshots(case: Case) -> None:
-    # 18 units in 28 days; 30 last for 46.67 days. The 28 days end with the day of the stock, the 21st of February is in.
+    # 18 units in 28 days; 30 last for 46.67 days. The 28 days end with the day of the stock: 21 February is in.
     assert case.value("days_of_cover") == round(30 / (18 / 28), 6)
     assert case.value("days_of_cover", until=date(2026, 3, 4)) == round(30 / (66 / 28), 6)
 
@@ -194,7 +196,7 @@ def test_an_order_without_a_place_counts_where_the_item_lies_in_one_place_only(c
     delivered(5, "2026-03-09 10:00:00", order="no cost"),
 )
 def test_goods_turn_over_by_the_parcel_where_and_when_their_stock_is_known(case: Case) -> None:
-    # 20 days of 20. The reversal takes back what was booked the day before; goods without a cost have that of the stock.
+    # 20 days of 20. The reversal takes back what was booked the day before; goods without a cost have the stock's.
     assert case.value("rotation_units") == round(365 * (10 + 5) / (20 * 20), 6)
     assert case.value("rotation") == round(365 * (10 * 3 + 5 * 2) / (20 * 20 * 2), 6)
     first = {"since": date(2026, 3, 5), "until": date(2026, 3, 5)}
@@ -246,9 +248,7 @@ def test_what_was_not_seen_nor_asked_for_in_90_days_is_no_longer_active(case: Ca
     assert gone.filter("is_known").height == 31
     last_known = date(2025, 2, 8)
     states = case.measure("stockout_days", by=("outcome",), sku=f"{case.name}/gone before", grain="day")
-    spans = {
-        outcome: (days["period"].min(), days["period"].max()) for (outcome,), days in states.group_by(["outcome"])
-    }
+    spans = {outcome: (days["period"].min(), days["period"].max()) for (outcome,), days in states.group_by(["outcome"])}
     assert spans["in_stock"] == (date(2025, 1, 9), last_known)
     assert spans["unknown"] == (last_known + timedelta(days=1), last_known + timedelta(days=90))
     assert spans["inactive"] == (last_known + timedelta(days=91), date(2026, 3, 20))

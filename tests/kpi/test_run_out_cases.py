@@ -19,13 +19,23 @@ def _selling(sku: str, on_hand: float, location: str = HERE, **values: object) -
     """An item asked for twice a day in 28 days in stock."""
     stated = {"sku": sku, "supplier_id": "", **values}
     asked = line(56, order=f"sold {sku}", sku=sku, ordered_at=f"{_ago(10)} 09:00:00", location_id=location)
-    return [stock(_ago(27), 50, location, sku=sku), stock(_ago(0), on_hand, location, sku=sku), asked, product(**stated)]
+    return [
+        stock(_ago(27), 50, location, sku=sku),
+        stock(_ago(0), on_hand, location, sku=sku),
+        asked,
+        product(**stated),
+    ]
 
 
 def _bought(order: str, sku: str, ordered: int, promised: int | None, supplier: str = "", **values: object) -> Row:
     """A purchase ordered and promised so many days before the end of the data."""
     due = {} if promised is None else {"promised_at": _ago(promised)}
-    stated = {"flow": "inbound", "supplier_id": supplier, "location_id": HERE, "ordered_at": f"{_ago(ordered)} 09:00:00"}
+    stated = {
+        "flow": "inbound",
+        "supplier_id": supplier,
+        "location_id": HERE,
+        "ordered_at": f"{_ago(ordered)} 09:00:00",
+    }
     return line(9, order=order, sku=sku, **(stated | due | values))
 
 
@@ -70,7 +80,7 @@ LATE = [0, 0, 0, 0, 0, 0, 0, 1, 11, 21]
 )
 def test_the_next_receipt_is_the_sooner_of_what_is_promised_and_a_new_order(case: Case) -> None:
     # P90 of the ten lead times 14, of the ten latenesses 11 + 0.1 x 10 = 12. Two a day: 20 last for 10 days.
-    # Season: promised in 60 days, overtaken by a new order. Soon: promised today, 12 days late. Overdue by 5: later ones
+    # Season: promised in 60 days, overtaken by a new order. Soon: promised today, 12 late. Overdue by 5: later ones
     # came 11 and 21 days late, P90 20: 15 days to go, a new order is sooner. Overdue by 30: no date. Without a promise:
     # 14 days from the order, 9 to go, or any time now.
     assert _receipts(case) == {

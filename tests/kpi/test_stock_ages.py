@@ -87,7 +87,7 @@ def _level(place: str, **levels: float) -> list[tuple[str, dict[str, object]]]:
     *_level("SHOP C", m01_01=0, m03_15=7, m03_20=7),
 )
 def test_what_is_moved_from_another_place_keeps_its_age(case: Case) -> None:
-    # The hub sends the 20 it had longest: 4 of before, 6 of 10 January, 10 of 20 January. Shop B sees them 8 days later:
+    # The hub sends the 20 it had longest: 4 of before, 6 of 10 January, 10 of 20 January. B sees them 8 days later:
     # too late to be a move. Shop C's 7 fell nowhere.
     rows = case.engine.details("stock_ages", category=case.name).sort("location_id", "arrived_on")
     found = rows.group_by("location_id", maintain_order=True).agg("arrived_on", "quantity", "arrival_kind")

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from kpi.tiny import Case, delivered, forecast, given, line, product, stock
+from kpi.tiny import Case, delivered, forecast, given, line, stock
 
 
 def _spells(case: Case, *columns: str) -> list[tuple[object, ...]]:

@@ -92,11 +92,11 @@ def _equal(one: Any, other: Any) -> bool:
     return one == other
 
 
-def summary(kpi: Kpi, rows: list[Row]) -> dict[str, Any]:
+def summary(kpi: Kpi, rows: list[Row], by_order: bool = False) -> dict[str, Any]:
     """The figure of rows, and its parts by month and by outcome."""
     told = figure(kpi.id, kpi.shape, rows)
     counts = told.pop("outcomes")
-    told |= {f"outcome {name}": count for name, count in counts.items() if _is_compared(kpi, name)}
+    told |= {f"outcome {name}": count for name, count in counts.items() if _is_compared(kpi, name, by_order)}
     for month, own in by(rows, lambda row: row.counted_on and row.counted_on.strftime("%Y-%m")).items():
         placed = [row for row in own if row.is_placed]
         if kpi.shape == "distribution":
@@ -109,13 +109,13 @@ def summary(kpi: Kpi, rows: list[Row]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if not _is_nothing(value) or name in ("value", "mean")}
 
 
-def _is_compared(kpi: Kpi, outcome: str | None) -> bool:
+def _is_compared(kpi: Kpi, outcome: str | None, by_order: bool) -> bool:
     """Outcomes that kpis.md names; of a missed order it does not say how."""
     if kpi.family in ("volume", "planning", "time") or kpi.id in ("refunded_value", "return_rate_cash", "return_delay"):
         return outcome == "unknown"
-    if "order_id" in kpi.key and "line_id" not in kpi.key:
+    if by_order or ("order_id" in kpi.key and "line_id" not in kpi.key):
         return outcome in ("on_time", "not_due", "cancelled", "unknown")
-    return outcome is not None
+    return outcome not in (None, "running")
 
 
 def _is_nothing(value: Any) -> bool:
@@ -159,8 +159,9 @@ def differences(engine: Engine, history: History, kpi: Kpi, choices: dict[str, s
     ours = by(stated(kpi.id)(history, **choices), lambda row: history_of(row.key))
     theirs = by(rows_given(engine, kpi, choices), lambda row: history_of(row.key))
     found = []
+    by_order = choices.get("counted_in") == "orders"
     for name in sorted({*ours, *theirs} - {"anchor"}):
-        one, other = summary(kpi, ours.get(name, [])), summary(kpi, theirs.get(name, []))
+        one, other = (summary(kpi, rows.get(name, []), by_order) for rows in (ours, theirs))
         if any(not _equal(one.get(key, 0), other.get(key, 0)) for key in {*one, *other}):
             both = {key: one.get(key, 0) for key in {**one, **other}}
             found.append(Difference(kpi.id, choices, name, both, {key: other.get(key, 0) for key in both}))

@@ -31,6 +31,7 @@ class Judged:
     numerator: Decimal = NOTHING
     denominator: Decimal = NOTHING
     late_quantity: Decimal = NOTHING
+    reason: str = "hour_unknown"
 
     @property
     def counts(self) -> bool:
@@ -91,10 +92,8 @@ def dates_of(clause, line: Line) -> tuple[Time, Time] | str | None:
     return _by_promise(clause, line, grace)
 
 
-def _by_start(clause, line: Line, lead: int, grace: int) -> tuple[Time, Time] | str:
+def _by_start(clause, line: Line, lead: int, grace: int) -> tuple[Time, Time]:
     """So many days after the order, or its release: any time of that day."""
-    if line.row.order_date_known is False:
-        return "order_date_unknown"
     start = started_at(line).day
     ends = [_moved(clause, line, start, days) for days in (lead, lead + grace)]
     return tuple(Time(datetime.combine(end, time()), False) for end in ends)
@@ -141,16 +140,26 @@ def _judged_by_day(clause, line: Line) -> Judged | None:
     return Judged(clause, line, ordered, ordered, state, ONE if is_theirs else NOTHING, ONE, line.cancelled * is_theirs)
 
 
+def why_not_dated(clause, line: Line) -> str | None:
+    """Why nobody can say by when a line was due under a clause; None where it is known, or the rule skips the line."""
+    if line.is_delivered_before_ordered:
+        return "delivered_before_ordered"
+    dates = dates_of(clause, line)
+    return dates if isinstance(dates, str) else None
+
+
 def judged(clause, line: Line) -> Judged | None:
     """How a line stands under a clause; None where its rule does not look at the line."""
     if clause.kpi in BY_DAY:
         return _judged_by_day(clause, line)
-    if line.is_delivered_before_ordered:
-        return None
     dates = dates_of(clause, line)
     if dates is None or isinstance(dates, str):
         return None
     target, deadline = dates
+    if line.is_delivered_before_ordered:
+        return Judged(clause, line, target, deadline, "unknown", reason="delivered_before_ordered")
+    if clause.kpi == "lead_time" and line.row.order_date_known is False:
+        return Judged(clause, line, target, deadline, "unknown", reason="order_date_unknown")
     owed = line.owed(target)
     what = "accepted" if clause.kpi == "otif" else "delivered"
     state = line.state(target, deadline, owed)
@@ -165,7 +174,8 @@ def _counted(one: Judged, owed: Decimal, what: str) -> Judged:
     by_then = min(owed, line.lasting_by(one.deadline, what))
     one.denominator = ONE
     if clause.kpi == "fill_rate":
-        if any(punctuality(stand.time, one.deadline) == "unknown" for stand in line.course()):
+        is_open_question = one.state != "on_time"
+        if is_open_question and any(punctuality(stand.time, one.deadline) == "unknown" for stand in line.course()):
             one.state, one.denominator = "unknown", NOTHING
             return one
         one.numerator, one.denominator = by_then, owed

@@ -39,12 +39,14 @@ def _within_24_hours(
         start = start_of(line)
         if line.row.flow != "outbound" or line.row.mode not in modes or start.day > history.today:
             continue
-        if not history.is_worked(line.row.location_id, start.day):
+        if not history.is_worked(line.row.location_id, start.day) or (start.has_hour and start.at.time() >= CUT_OFF):
+            continue
+        if start.has_hour and start.at.time() >= CUT_OFF:
             continue
         place, reason = line.place(start.day), _why_no_clock(line, start)
         if reason:
             yield place.outside(reason)
-        elif start.at.time() < CUT_OFF:
+        else:
             yield _counted(place, state_of(line, next_working_day(history, line, start)))
 
 

@@ -45,7 +45,7 @@ def lead_time(history: History, day_kind: str = "calendar", cohort: str = "compl
 
 def _last(line: Line, event: str) -> Time | None:
     """The last of an event over the parcels of a line; a reversal is none."""
-    goods = [parcel for parcel in line.parcels if parcel.row.delivered_quantity > 0]
+    goods = [parcel for parcel in line.parcels if parcel.row.delivered_quantity >= 0]
     if event == "arrived_at":
         return latest(parcel.arrived_at for parcel in goods)
     return latest(getattr(parcel.row, event) for parcel in goods)
@@ -100,4 +100,4 @@ def promise_drift(history: History) -> Iterator[Row]:
         if first is None or first.day == last.day:
             continue
         place, reason = line.place(first.day), line.why_not_judged(first)
-        yield place.outside(reason) if reason else place.lasts(None, float((last.day - first.day).days))
+        yield place.outside(reason) if reason else place.lasts(None, days_between(first, last))

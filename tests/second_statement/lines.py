@@ -116,7 +116,7 @@ class Line:
             withdrawn += self.cancelled if target is None or compare(line.cancelled_at, target) <= 0 else NOTHING
         if line.closed_at is not None and target is not None and compare(line.closed_at, target) <= 0:
             withdrawn += self.rest
-        return line.ordered_quantity - withdrawn
+        return max(NOTHING, line.ordered_quantity - withdrawn)
 
     # Dates.
     def target(self, basis: str) -> Time | None:
@@ -172,9 +172,10 @@ class Line:
         return None if price is None or rate is None else cents(quantity * price * rate)
 
     def cost(self, quantity: Decimal) -> Decimal | None:
-        """At the line's cost, else at the product's, which is in the reporting currency."""
-        if self.row.unit_cost is not None:
-            return self.worth(quantity, self.row.unit_cost)
+        """At the line's cost, else (or without a rate) at the product's, which is in the reporting currency."""
+        own = self.worth(quantity, self.row.unit_cost)
+        if own is not None:
+            return own
         product = self.history.product(self.row.sku)
         return None if product is None or product.unit_cost is None else cents(quantity * product.unit_cost)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 
 from second_statement.history import History, cents
-from second_statement.lines import Line, bookings, by_key, counted, of_orphan, orphans
+from second_statement.lines import Line, bookings, by_key, counted, lines, of_orphan, orphans
 from second_statement.rows import NOTHING, ONE, Place, Row, share
 from second_statement.service import place_of_order
 from second_statement.times import days_between, latest
@@ -70,7 +70,7 @@ def return_rate(history: History, counted_in: str = "units") -> Iterator[Row]:
         elif counted_in == "lines":
             yield place.counts(outcome, came_back > 0, ONE)
         elif line.value(line.delivered) is None:
-            yield place.outside(line.why_no_value(), ONE)
+            yield place.outside(line.why_no_value(), ONE if came_back > 0 else NOTHING)
         else:
             yield place.counts(outcome, line.value(came_back), line.value(line.delivered))
     for one in returns(history):
@@ -102,7 +102,7 @@ def return_rate_cash(history: History) -> Iterator[Row]:
         yield one.place(history).counts("returned", one.units, NOTHING)
     for parcel in orphans(history):
         if parcel.row.flow in recorded:
-            yield of_orphan(parcel).outside("orphan", parcel.row.delivered_quantity)
+            yield of_orphan(parcel).outside("orphan", NOTHING)
 
 
 def refunded_value(history: History) -> Iterator[Row]:
@@ -145,10 +145,12 @@ def return_delay(history: History) -> Iterator[Row]:
 
 def reject_rate(history: History) -> Iterator[Row]:
     """Rejected / received, by the receipt; a receipt of which nobody says what was rejected stands outside."""
-    for line in counted(history):
+    for line in lines(history):
         for booking in bookings(line):
             place = line.place(booking.day)
-            if booking.rejected is None:
+            if line.row.ordered_quantity == 0:
+                yield place.outside("zero_quantity", NOTHING)
+            elif booking.rejected is None:
                 yield place.outside("reject_unknown", booking.units)
             else:
                 outcome = "missed" if booking.rejected > 0 else "met"
@@ -156,11 +158,13 @@ def reject_rate(history: History) -> Iterator[Row]:
 
 
 def _per_unit(history: History, cost: Callable[[object, Decimal], Decimal]) -> Iterator[Row]:
-    for line in counted(history):
+    for line in lines(history):
         for booking in bookings(line):
             place, row = line.place(booking.day), booking.parcel.row
             rate = history.rate(row.currency, line.row.ordered_at.day)
-            if row.freight_cost is None and row.handling_cost is None:
+            if line.row.ordered_quantity == 0:
+                yield place.outside("zero_quantity", NOTHING)
+            elif row.freight_cost is None and row.handling_cost is None:
                 yield place.outside("no_cost", booking.units)
             elif rate is None:
                 yield place.outside("no_rate", booking.units)

@@ -57,6 +57,10 @@ class Place:
         """Placed, but in neither sum: not due yet, cancelled, open, inactive."""
         return self._row(outcome=outcome)
 
+    def not_judged(self, outcome: str) -> Row:
+        """Not placed, and nothing that the figure would have counted."""
+        return self._row(outcome=outcome, reason=outcome)
+
     def outside(self, reason: str, unplaced=ONE) -> Row:
         return self._row(outcome="unknown", reason=reason, unplaced=Decimal(unplaced))
 

@@ -19,20 +19,23 @@ def _counted_on(line: Line, basis: str):
 
 
 def _judged(
-    history: History, basis: str, counts: Callable[[Line, Place, str], Row], units: bool = False
+    history: History,
+    basis: str,
+    counts: Callable[[Line, Place, str], Row],
+    weight_of: Callable[[Line], Decimal] = lambda _line: ONE,
 ) -> Iterator[Row]:
     """A row per line: what cannot be judged outside, what is not due or was withdrawn beside, the rest by `counts`."""
     for line in lines(history):
         place, target = line.place(_counted_on(line, basis)), line.target(basis)
         reason = line.why_not_judged(target)
         if reason:
-            yield place.outside(reason, line.row.ordered_quantity if units else ONE)
+            yield place.outside(reason, weight_of(line))
             continue
         state = line.state(target, target, line.owed(target))
         if state in DUE:
             yield counts(line, place, state)
         elif state == "unknown":
-            yield place.outside("hour_unknown", line.owed(target) if units else ONE)
+            yield place.outside("hour_unknown", weight_of(line))
         else:
             yield place.beside(state)
 
@@ -42,16 +45,20 @@ def _in_lines_or_value(
 ) -> Iterator[Row]:
     """Each line due as one, or as what it is worth."""
 
+    def weight_of(line: Line) -> Decimal:
+        value = ONE if counted_in == "lines" else line.value(line.row.ordered_quantity)
+        return ONE if value is None else value
+
     def counts(line: Line, place: Place, _state: str) -> Row:
         state = state_of(line, basis)
         weight = ONE if counted_in == "lines" else line.value(line.row.ordered_quantity)
         if state == "unknown":
-            return place.outside("hour_unknown")
+            return place.outside("hour_unknown", weight_of(line))
         if weight is None:
             return place.outside(line.why_no_value())
         return place.counts(state, weight if state in met else NOTHING, weight)
 
-    return _judged(history, basis, counts)
+    return _judged(history, basis, counts, weight_of)
 
 
 def line_state(line: Line, basis: str) -> str:
@@ -74,12 +81,12 @@ def _by_delivery(history: History, basis: str, counted_in: str) -> Iterator[Row]
     days = {}
     for line in lines(history):
         target = line.target(basis)
-        complete = None if target is None else line.complete(line.owed(target))
+        complete = line.complete(line.owed(target)) if line.owed(target) > 0 else None
         days[line.key] = complete.day if complete else None
     if counted_in == "orders":
         return
     for row in otd(history, basis, counted_in):
-        if row.outcome in ("on_time", "late"):
+        if row.outcome in ("on_time", "late") or (row.outcome == "unknown" and days[row.key]):
             row.counted_on = days[row.key]
             yield row
 
@@ -112,11 +119,11 @@ def fill_rate(history: History, basis: str = "first") -> Iterator[Row]:
     def counts(line: Line, place: Place, state: str) -> Row:
         target = line.target(basis)
         owed = line.owed(target)
-        if any(punctuality(stand.time, target) == "unknown" for stand in line.course()):
+        if state != "on_time" and any(punctuality(stand.time, target) == "unknown" for stand in line.course()):
             return place.outside("hour_unknown", owed)
         return place.counts(state, min(owed, line.lasting_by(target)), owed)
 
-    return _judged(history, basis, counts, units=True)
+    return _judged(history, basis, counts, lambda line: line.row.ordered_quantity)
 
 
 def early(history: History, basis: str = "first") -> Iterator[Row]:
@@ -221,7 +228,7 @@ def _joint(
         }
         missed = [line for line in held if states[line] in misses]
         if missed:
-            first = min(missed, key=lambda line: line.target(basis).day)
+            first = min(missed, key=lambda line: (line.target(basis).day, states[line]))
             place = place_of_order(history, key, held, first.target(basis).day)
             yield place.counts(states[first], NOTHING, ONE)
             continue

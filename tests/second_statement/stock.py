@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-from second_statement.history import ANSWERED_BY_SUPPLIER, History
+from second_statement.history import ANSWERED_BY_SUPPLIER, History, cents
 from second_statement.lines import Line, bookings, counted, lines
 from second_statement.rows import NOTHING, ONE, Place, Row, share
 from second_statement.stock_states import (
@@ -85,7 +85,7 @@ def below_safety(history: History) -> Iterator[Row]:
     for held in stock_days(history):
         place, safety = held.place(history), held.level.safety_stock
         product = history.product(held.key[0])
-        if safety is None and product is not None and held.key[0] in only_place(history):
+        if safety is None and product is not None and only_place(history, held.key[0], held.day) == held.key[1]:
             safety = product.safety_stock
         if held.outcome == "unknown":
             yield place.outside("stock_unknown")
@@ -143,7 +143,7 @@ def last_outgoing(history: History) -> dict[tuple[str, str], list[date]]:
         if line.row.flow == "outbound":
             for booking in bookings(line):
                 if booking.units > 0:
-                    left[line.row.sku, place_asked(history, line)].append(booking.day)
+                    left[line.row.sku, place_asked(history, line, booking.day)].append(booking.day)
     return left
 
 
@@ -185,26 +185,28 @@ def dead_stock(history: History) -> Iterator[Row]:
 
 
 def _turned(
-    history: History, sold: Callable[[Line, Decimal], Decimal | None], kept: Callable[[StockDay], Decimal | None]
+    history: History,
+    sold: Callable[[Line, Decimal, StockDay], Decimal | None],
+    kept: Callable[[StockDay], Decimal | None],
 ) -> Iterator[Row]:
     """Goods that left on days on which the stock of their item and place is known, over that stock."""
-    known = set()
+    known: dict[tuple, StockDay] = {}
     for held in stock_days(history):
         place, amount = held.place(history), kept(held)
         if amount is None:
             yield place.outside("stock_unknown" if held.on_hand is None else "no_cost")
         else:
-            known.add((*held.key, held.day))
+            known[*held.key, held.day] = held
             yield place.counts(held.outcome, NOTHING, amount)
     for line in counted(history):
         if _is_ours(history, line):
-            location = place_asked(history, line)
             for booking in bookings(line):
-                row = line.row
+                row, location = line.row, place_asked(history, line, booking.day)
                 place = Place((booking.day, row.sku, location), booking.day, "outbound", history.supplier_of(row.sku),
                               history.category(row.sku), row.channel)  # fmt: skip
-                amount = sold(line, booking.units)
-                if (row.sku, location, booking.day) not in known:
+                there = known.get((row.sku, location, booking.day))
+                amount = None if there is None else sold(line, booking.units, there)
+                if there is None:
                     yield place.outside("no_stock_record", NOTHING)
                 elif amount is None:
                     yield place.outside("no_cost", NOTHING)
@@ -214,7 +216,13 @@ def _turned(
 
 def rotation(history: History) -> Iterator[Row]:
     """365 x cost of goods sold / sum of daily stock value at cost, over the same SKU x place x day."""
-    return _turned(history, lambda line, units: line.cost(units), lambda held: held.value(history))
+
+    def sold(line: Line, units: Decimal, there: StockDay) -> Decimal | None:
+        """At the cost of the line or the product, else at that of the stock it left."""
+        cost = line.cost(units)
+        return cents(units * there.cost(history)) if cost is None and there.cost(history) is not None else cost
+
+    return _turned(history, sold, lambda held: held.value(history))
 
 
 def rotation_units(history: History) -> Iterator[Row]:
@@ -223,7 +231,7 @@ def rotation_units(history: History) -> Iterator[Row]:
     def kept(held: StockDay) -> Decimal | None:
         return None if held.on_hand is None else max(NOTHING, held.on_hand)
 
-    return _turned(history, lambda _line, units: units, kept)
+    return _turned(history, lambda _line, units, _there: units, kept)
 
 
 def oversell(history: History) -> Iterator[Row]:

@@ -117,17 +117,24 @@ def span_on(history: History, key: tuple[str, str], day: date) -> Span | None:
 
 # Demand.
 @cache
-def only_place(history: History) -> dict[str, str]:
-    """The place of the SKUs that lie in one place only."""
-    places: dict[str, set[str]] = defaultdict(set)
-    for sku, place in levels(history):
-        places[sku].add(place)
-    return {sku: next(iter(told)) for sku, told in places.items() if len(told) == 1}
+def places_of(history: History) -> dict[str, dict[str, date]]:
+    """Our own places of each SKU with the day of its first snapshot there; a supplier's feed is none."""
+    found: dict[str, dict[str, date]] = defaultdict(dict)
+    for (sku, place), own in levels(history).items():
+        if place not in history.feeds:
+            found[sku][place] = own[0].stock_date
+    return found
 
 
-def place_asked(history: History, line) -> str | None:
-    """Where a sale is asked for; without a place, where the SKU lies in one place only."""
-    return line.row.location_id or only_place(history).get(line.row.sku)
+def only_place(history: History, sku: str, day: date) -> str | None:
+    """The place of a SKU that lies in one place only, as far as snapshots until the day tell."""
+    seen = [place for place, first in places_of(history).get(sku, {}).items() if first <= day]
+    return seen[0] if len(seen) == 1 else None
+
+
+def place_asked(history: History, line, day: date | None = None) -> str | None:
+    """Where a sale is asked for; without a place, where the SKU lies in one place only on that day."""
+    return line.row.location_id or only_place(history, line.row.sku, day or line.row.ordered_at.day)
 
 
 @cache
@@ -177,11 +184,11 @@ def is_on_sale(history: History, sku: str, day: date) -> bool:
 
 
 def is_asleep(history: History, key: tuple[str, str], day: date) -> bool:
-    """90 days of orders or of snapshots of the place are known before the day and hold neither demand nor stock."""
+    """90 days of orders or of snapshots of the place are known before the day: no demand, the day's too, no stock."""
     since = day - timedelta(days=LIFE_SIGN_DAYS)
     orders = first_order_day(history)
     is_known = (orders is not None and orders <= since) or snapshot_days(history)[key[1]][0] <= since
-    if not is_known or asked_between(history, key, since, day - DAY) > 0:
+    if not is_known or asked_between(history, key, since, day) > 0:
         return False
     return not any(
         span.on_hand is not None and span.on_hand > 0 and span.first < day and span.until > since

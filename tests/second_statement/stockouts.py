@@ -161,7 +161,7 @@ def _open_purchases(history: History, key: tuple[str, str]) -> list[Line]:
         if line.row.flow == "inbound"
         and line.is_open
         and line.row.sku == key[0]
-        and place_asked(history, line) == key[1]
+        and place_asked(history, line, history.today) == key[1]
     ]
 
 

@@ -37,13 +37,13 @@ def compare(one: Time, other: Time) -> int:
 
 
 def days_between(first: Time, last: Time) -> float:
-    """To the minute where both have an hour (by the instants where both name their offset), else whole days."""
+    """From minute to minute where both have an hour (by the instants where both name their offset), else whole days."""
     if not (first.has_hour and last.has_hour):
         return float((last.day - first.day).days)
-    passed = last.at - first.at
+    passed = last.at.replace(second=0, microsecond=0) - first.at.replace(second=0, microsecond=0)
     if first.offset is not None and last.offset is not None:
         passed += timedelta(minutes=first.offset - last.offset)
-    return passed.total_seconds() // 60 / MINUTES_A_DAY
+    return passed.total_seconds() / 60 / MINUTES_A_DAY
 
 
 def punctuality(event: Time, promise: Time) -> str:
