@@ -55,7 +55,7 @@ select
     location_kind,
     source_file,
     source_row,
-    case when value_reason is not null then 'unknown' else outcome end as outcome,
+    case when value_reason is not null then 'unknown' else 'met' end as outcome,
     value_reason as reason,
     case when value_reason is not null then coalesce(snapshot_value, 1) else 0 end as unplaced,
     0 as numerator,

@@ -43,7 +43,7 @@ select
     location_kind,
     source_file,
     source_row,
-    outcome,
+    case when reason is not null then 'unknown' else 'met' end as outcome,
     reason,
     case when reason is not null then greatest(snapshot_quantity, 0) else 0 end as unplaced,
     0 as numerator,
