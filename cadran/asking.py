@@ -13,21 +13,25 @@ from cadran.errors import CadranError
 from cadran.kpis import KPIS, Kpi
 from cadran.screen.periods import chosen_period
 from cadran.screen.state import State
-from cadran.selection import Filter, Selection
-from cadran.words import Text
+from cadran.selection import FLOWS, Filter, Selection
+from cadran.words import LANGUAGES, Text
+from cadran.words.catalogue import say_code
+
+# How each choice is asked for on the command line.
+OPTIONS = {"basis": "--basis", "day_kind": "--days", "cohort": "--cohort", "counted_in": "--counted-in"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Period (its days, or a rule such as last_month), `DIM=V1,V2` filters, flow, basis and split as typed."""
+    """Period (its days, or a rule such as last_month), `DIM=V1,V2` filters, flow, choices and split as typed."""
 
     period_from: date | None = None
     period_to: date | None = None
+    period: str | None = None
     where: tuple[str, ...] = ()
     flow: str | None = None
-    basis: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
     by: tuple[str, ...] = ()
-    period: str | None = None
 
     def days(self, engine: Engine) -> tuple[date | None, date | None]:
         """First and last day; those of a rule end with the data. CadranError for a rule with days beside it."""
@@ -85,7 +89,10 @@ def selections_of(engine: Engine, kpis: list[Kpi], asked: Asked) -> dict[str, Se
 
 
 def selection_of(engine: Engine, kpi: Kpi, asked: Asked) -> Selection:
-    """The selection `asked` means for `kpi`; CadranError for a dimension the KPI lacks or a period that ends first."""
+    """The selection `asked` means for `kpi`, by the rule of every door: its default flow, no day after the data.
+
+    CadranError for a dimension or a value of a choice the KPI lacks, or a period that ends before it begins.
+    """
     first, last = asked.days(engine)
     if first and last and first > last:
         raise CadranError(
@@ -94,12 +101,14 @@ def selection_of(engine: Engine, kpi: Kpi, asked: Asked) -> Selection:
                 fr="La période finit ({last}) avant de commencer ({first}). Échangez --from et --to.",
             ).filled(first=first, last=last)
         )
-    pairs = [_pair(text) for text in asked.where] + ([("flow", asked.flow)] if asked.flow else [])
+    pairs = [_pair(text) for text in asked.where]
+    pairs += [("flow", asked.flow)] if asked.flow and asked.flow != "all" else []
     named = tuple(Filter(dimension, (values,)) for dimension, values in pairs)
-    engine.check_selection(kpi, Selection(filters=(*(Filter(name, ()) for name in asked.by), *named)))
+    choices = tuple((name, value) for name, value in asked.choices if name in kpi.defaults)
+    engine.check_selection(kpi, Selection(filters=(*(Filter(name, ()) for name in asked.by), *named), choices=choices))
     filters = tuple(Filter(name, _values(engine, kpi, name, values)) for name, values in pairs)
-    selection = Selection(first, last, filters)
-    return selection.choosing("basis", asked.basis) if asked.basis else selection
+    selection = Selection(first, last, filters, choices)
+    return engine.fitting(kpi, selection.of_both_flows() if asked.flow == "all" else selection)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -135,9 +144,41 @@ def remarks(engine: Engine, kpi: Kpi, asked: Asked, selection: Selection, is_emp
                 fr="{kpi} est donné à la date des données ; --from et --to n'y changent rien.",
             ).filled(kpi=kpi.id)
         )
-    return (
-        found if found or not is_empty else [_absent(name, value) for name, value in _strangers(engine, kpi, selection)]
-    )
+    found += [*_of_flow(engine, kpi, asked), *_unknown_choices(kpi, asked)]
+    if found or not is_empty:
+        return found
+    return [_absent(name, value) for name, value in _strangers(engine, kpi, selection)]
+
+
+def _of_flow(engine: Engine, kpi: Kpi, asked: Asked) -> list[Text]:
+    """What is to be known of the flow asked for: that the KPI has rows of one only, of none, or no flow at all."""
+    flows = engine.flows(kpi)
+    if asked.flow == "all" and not flows and kpi.family == "supplier":
+        return [_ALL_LINES.filled(kpi=kpi.id)]
+    if asked.flow == "all" and len(flows) == 1:
+        return [_with_flow(_ONE_FLOW, kpi, flows[0])]
+    is_empty = asked.flow in FLOWS and flows and asked.flow not in flows
+    return [_with_flow(_NO_FLOW, kpi, str(asked.flow))] if is_empty else []
+
+
+_ALL_LINES = Text(
+    en="{kpi} always takes all lines of a clause, sold and bought.",
+    fr="{kpi} prend toujours toutes les lignes d'une clause, vendues et achetées.",
+)
+_ONE_FLOW = Text(en="{kpi} is known of {flow} only.", fr="{kpi} n'est connu que pour les {flow}.")
+_NO_FLOW = Text(en="{kpi} is not known of {flow}.", fr="{kpi} n'est pas connu pour les {flow}.")
+_SAME_CHOICE = Text(en="{kpi} does not know {name}; it is the same.", fr="{kpi} ignore {name} ; il reste le même.")
+
+
+def _with_flow(told: Text, kpi: Kpi, flow: str) -> Text:
+    en, fr = (say_code(language, "asked_flow", flow) for language in LANGUAGES)
+    return Text(en=told.en.format(kpi=kpi.id, flow=en), fr=told.fr.format(kpi=kpi.id, flow=fr))
+
+
+def _unknown_choices(kpi: Kpi, asked: Asked) -> list[Text]:
+    return [
+        _SAME_CHOICE.filled(kpi=kpi.id, name=OPTIONS[name]) for name, _ in asked.choices if name not in kpi.defaults
+    ]
 
 
 def _missing(kpi: Kpi, table: str) -> Text:

@@ -3,51 +3,52 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import polars as pl
 import typer
 
-from cadran.asking import Asked, named_kpis, named_table, remarks, selections_of
+from cadran.answering import KPI_HELP, LINES_HELP, ORDER_HELP, write_figures, write_lines, write_timeline
+from cadran.asking import named_table
 from cadran.config import ROOT, home_folder
-from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.export.csv import csv_bytes
-from cadran.export.figures import asked_of, figure, json_text, stacked
-from cadran.export.terminal import figure_table, plain, plain_table, readable, show
+from cadran.export.terminal import plain_table, show
 from cadran.ingest import store
+from cadran.loads import (
+    CHECK_HELP,
+    LOAD_HELP,
+    LOADS_HELP,
+    UNLOAD_HELP,
+    brought_up_to_date,
+    check_home,
+    holds_only,
+    list_loads,
+    load_folder,
+    loaded,
+    progress,
+    unload_source,
+)
 from cadran.opening import opened_engine
 from cadran.options import (
     PORT,
     AddressOption,
-    AsOfOption,
-    BasisOption,
     BrowserOption,
-    FlowOption,
-    FromOption,
     HomeOption,
     LangOption,
-    PeriodOption,
     PortOption,
     SinceOption,
-    ToOption,
-    WhereOption,
     said,
     speak,
     speaking,
     system_language,
 )
+from cadran.output import first_rows, write
 from cadran.proving import EVIDENCE_HELP, write_evidence
-from cadran.selection import Grain, Outcome
 from cadran.serving import serve_dashboard
+from cadran.warehouse.versions import is_older
 from cadran.words import Text
-
-if TYPE_CHECKING:
-    from cadran.ingest.loading import LoadReport
 
 SAMPLE = ROOT / "data" / "sample"
 SAMPLE_PROFILE = "contract"
@@ -104,12 +105,6 @@ def _failed(*sentences: str) -> int:
     return FAILED
 
 
-def _note(*notes: Text) -> None:
-    sys.stdout.flush()
-    for note in notes:
-        print(note.read(speaking()), file=sys.stderr)
-
-
 @app.command(help=said("Open the dashboard on the sample", "Ouvrir le tableau de bord sur l'exemple"))
 def demo(
     home: HomeOption = None, port: PortOption = PORT, no_browser: BrowserOption = False, lang: LangOption = None
@@ -117,21 +112,28 @@ def demo(
     folder = home or home_folder()
     if not (folder / "current.json").is_file():
         _load_sample(folder)
+    elif is_older(folder) and holds_only(folder, _sample(folder), SAMPLE_PROFILE):
+        (folder / store.STORE).unlink()
+        _load_sample(folder)
+    brought_up_to_date(folder)
     serve_dashboard(folder, port, no_browser)
 
 
+def _sample(home: Path) -> Path:
+    return SAMPLE if any(SAMPLE.glob("order_lines*")) else home / "sample"
+
+
 def _load_sample(home: Path) -> None:
-    sample = SAMPLE
-    if not any(SAMPLE.glob("order_lines*")):
-        sample = home / "sample"
+    sample = _sample(home)
+    if sample != SAMPLE:
         _simulated(sample, SAMPLE_LINES, SAMPLE_SEED, "csv")
-    _loaded(sample, SAMPLE_PROFILE, home, None)
+    loaded(sample, SAMPLE_PROFILE, home, None)
 
 
 def _simulated(out: Path, lines: int, seed: int, format: Literal["csv", "parquet"]) -> dict[str, int]:
     from cadran.simulate import simulate as written  # noqa: PLC0415
 
-    with _progress() as advance:
+    with progress() as advance:
         return written(out, lines, seed, format, lambda share: advance(str(out), share))
 
 
@@ -139,149 +141,17 @@ def _simulated(out: Path, lines: int, seed: int, format: Literal["csv", "parquet
 def serve(
     home: HomeOption = None, port: PortOption = PORT, no_browser: BrowserOption = False, lang: LangOption = None
 ) -> None:
-    serve_dashboard(home or home_folder(), port, no_browser)
+    folder = home or home_folder()
+    brought_up_to_date(folder)
+    serve_dashboard(folder, port, no_browser)
 
 
-@app.command("load", help=said("Load a folder of files and publish it", "Charger un dossier de fichiers et le publier"))
-def load_folder(
-    folder: Path,
-    profile: Annotated[
-        str, typer.Option("--profile", metavar="NAME|FILE", help=said("How to read it", "Comment le lire"))
-    ],
-    home: HomeOption = None,
-    as_of: AsOfOption = None,
-    lang: LangOption = None,
-) -> None:
-    _loaded(folder, profile, home or home_folder(), as_of)
-
-
-def _loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
-    from cadran.ingest.loading import load  # noqa: PLC0415 - slow to import, and figures do not need it
-    from cadran.warehouse import build  # noqa: PLC0415
-
-    with _progress() as advance:
-        report = load(folder, profile, home, as_of, advance)
-        version = build(home, as_of, advance)
-    engine = Engine(version.path)
-    warnings = dict(engine.warnings().group_by("table_name").agg(pl.col("row_count").sum()).iter_rows())
-    engine.close()
-    show(plain_table(_load_table(report, warnings), speaking()))
-    _note(*report.notes)
-    refused = sum(count.quarantined for count in report.tables)
-    if refused:
-        _note(
-            Text(
-                en="{n} rows were refused. See each with its reason: cadran quarantine --home {home}",
-                fr="{n} lignes refusées. Pour voir chacune avec son motif : cadran quarantine --home {home}",
-            ).filled(n=refused, home=home)
-        )
-
-
-def _load_table(report: "LoadReport", warnings: dict[str, int]) -> pl.DataFrame:
-    numbers = ("rows", "accepted", "unchanged", "quarantined", "skipped")
-    rows = [
-        {
-            "table": one.table,
-            **{name: getattr(one, name) for name in numbers},
-            "warnings": warnings.get(one.table, 0),
-        }
-        for one in report.tables
-    ]
-    frame = pl.DataFrame(rows)
-    return frame if frame.is_empty() or frame["skipped"].sum() else frame.drop("skipped")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, float], None]]:
-    """A progress bar on a terminal; nothing where stderr goes to a file."""
-    if not sys.stderr.isatty():
-        yield lambda _name, _share: None
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("", total=1.0)
-        yield lambda name, share: bars.update(task, description=name.replace("[", "("), completed=share)
-
-
-@app.command(help=said("Figures of one or more KPIs", "Les valeurs d'un ou plusieurs KPI"))
-def kpi(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...")],
-    by: Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=said("Split by", "Détailler par"))] = None,
-    grain: Annotated[Grain | None, typer.Option("--grain", help=said("Periods", "Périodes"))] = None,
-    period: PeriodOption = None,
-    period_from: FromOption = None,
-    period_to: ToOption = None,
-    where: WhereOption = None,
-    flow: FlowOption = None,
-    basis: BasisOption = None,
-    as_of: AsOfOption = None,
-    format: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table",
-    home: HomeOption = None,
-    lang: LangOption = None,
-) -> None:
-    kpis = named_kpis(ids)
-    asked = Asked(period_from, period_to, tuple(where or ()), flow, basis, tuple(by or ()), period)
-    with opened_engine(home, as_of) as engine:
-        selections = selections_of(engine, kpis, asked)
-        figures = [figure(engine, one, selections[one.id], asked.by, grain) for one in kpis]
-        if format == "csv":
-            _write(csv_bytes(stacked(figures), "international"))
-        elif format == "json":
-            _write((json_text(figures) + "\n").encode())
-        else:
-            for one, frame in zip(kpis, figures, strict=True):
-                show(figure_table(one, frame, grain, speaking(), engine.info.reporting_currency))
-        for one, frame in zip(kpis, figures, strict=True):
-            _note(*remarks(engine, one, asked, selections[one.id], not frame["n"].sum()))
-
-
-@app.command(help=said("The rows behind a figure", "Les lignes derrière une valeur"))
-def lines(
-    kpi_id: Annotated[str, typer.Argument(metavar="ID")],
-    outcome: Annotated[
-        list[Outcome] | None, typer.Option("--outcome", help=said("Only with this outcome", "Avec cette issue"))
-    ] = None,
-    period_from: FromOption = None,
-    period_to: ToOption = None,
-    where: WhereOption = None,
-    flow: FlowOption = None,
-    basis: BasisOption = None,
-    as_of: AsOfOption = None,
-    format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
-    home: HomeOption = None,
-    lang: LangOption = None,
-) -> None:
-    (one,) = named_kpis([kpi_id])
-    asked = Asked(period_from, period_to, tuple(where or ()), flow, basis)
-    with opened_engine(home, as_of) as engine:
-        selection = asked_of(one, selections_of(engine, [one], asked)[one.id]).in_outcomes(*(outcome or ()))
-        count = engine.count(one, selection)
-        if format == "csv":
-            _write(csv_bytes(engine.lines(one, selection), "international"))
-        else:
-            _shown(readable(engine.lines(one, selection, limit=ROWS_SHOWN)), count)
-        _note(*remarks(engine, one, asked, selection, not count))
-
-
-@app.command(help=said("What happened to an order, event by event", "Le parcours d'une commande, étape par étape"))
-def order(
-    order_id: Annotated[str, typer.Argument(metavar="ORDER_ID")],
-    line: Annotated[str | None, typer.Option("--line", metavar="L", help=said("Only this line", "Cette ligne"))] = None,
-    flow: FlowOption = None,
-    home: HomeOption = None,
-    lang: LangOption = None,
-) -> None:
-    with opened_engine(home, None) as engine:
-        events = engine.timeline(order_id, line, flow)
-    if events.is_empty():
-        raise CadranError(
-            Text(
-                en="There is no order {name} in the data.", fr="Il n'y a pas de commande {name} dans les données."
-            ).filled(name=" ".join(filter(None, (flow, order_id, line))))
-        )
-    show(plain_table(events, speaking()))
+app.command("load", help=LOAD_HELP)(load_folder)
+app.command("unload", help=UNLOAD_HELP)(unload_source)
+app.command("loads", help=LOADS_HELP)(list_loads)
+app.command("kpi", help=KPI_HELP)(write_figures)
+app.command("lines", help=LINES_HELP)(write_lines)
+app.command("order", help=ORDER_HELP)(write_timeline)
 
 
 @app.command(help=said("Every refused row with its reason", "Chaque ligne refusée avec son motif"))
@@ -295,12 +165,12 @@ def quarantine(
 ) -> None:
     refused = store.quarantined(home or home_folder(), named_table(table) if table else None)
     if format == "csv":
-        _write(csv_bytes(refused, "international"))
+        write(csv_bytes(refused, "international"))
         return
     spoken = speaking()
     reason = pl.col(f"sentence_{spoken}").alias("reason")
     columns = ("table_name", "source_file", "source_row", "column_name", "value", "code")
-    _shown(refused.select(*columns, reason).head(ROWS_SHOWN), refused.height)
+    first_rows(refused.select(*columns, reason).head(ROWS_SHOWN), refused.height)
 
 
 @app.command(
@@ -330,7 +200,7 @@ def digest(
         shown, known = (news.look_of_lines(engine, speaking()) for engine in (now, then))
         found = news.digest(shown, known, since, address)
     text = "".join(f"{line}\n" for line in news.lines(found)).encode()
-    _write(csv_bytes(news.frame(found), "international") if format == "csv" else text)
+    write(csv_bytes(news.frame(found), "international") if format == "csv" else text)
     return 1 if found.news else 0
 
 
@@ -349,35 +219,7 @@ def simulate(
     show(plain_table(pl.DataFrame({"table": list(rows), "rows": list(rows.values())}), speaking()))
 
 
-@app.command(help=said("Storage, ledger and counts are as recorded", "Stockage, registre et comptes sont conformes"))
-def check(home: HomeOption = None, lang: LangOption = None) -> None:
-    folder = home or home_folder()
-    with opened_engine(folder, None) as engine:
-        problems = [*store.check(folder), *store.behind(folder, engine.tables())]
-        counts = {name: rows for name, rows in engine.tables().items() if rows}
-        as_of = engine.info.as_of_date
-    if problems:
-        raise CadranError.of(problems)
-    for name, rows in counts.items():
-        print(f"ok  {name}: {plain(rows, speaking())}")
-    print(Text(en="ok  data to {day}", fr="ok  données au {day}").filled(day=plain(as_of, speaking())).read(speaking()))
-
-
-def _shown(first: pl.DataFrame, count: int) -> None:
-    show(plain_table(first, speaking()))
-    if count > first.height:
-        _note(
-            Text(
-                en="{first} of {count} rows are shown; --format csv gives all of them.",
-                fr="{first} lignes sur {count} sont affichées ; --format csv les donne toutes.",
-            ).filled(first=first.height, count=count)
-        )
-
-
-def _write(content: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+app.command("check", help=CHECK_HELP)(check_home)
 
 
 if __name__ == "__main__":

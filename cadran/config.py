@@ -6,6 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROFILES = ROOT / "data" / "profiles"
 HOME_DEFAULT = ROOT / "data" / "home"
+# The country whose calendar counts where no profile says another.
+HOME_COUNTRY = "FR"
 
 
 def home_folder() -> Path:

@@ -26,6 +26,11 @@ CANCEL_REASONS = ("stockout", "supplier", "customer", "fraud", "other")
 RETURN_REASONS = ("late", "damaged", "wrong_item", "defective", "not_as_described", "changed_mind", "other")
 DISPOSITIONS = ("restocked", "to_supplier", "destroyed", "refurbished", "pending")
 FAULTS = ("ours", "supplier", "carrier", "customer")
+MODE_ALIASES = (("e_reservation", "reserve_collect"),)
+# Days of a clause or a product: ten years either way.
+DAYS = (-3650, 3650)
+# A rate of exchange is above 0, to its last decimal.
+RATES = (1e-9, 1e9)
 
 SQL_TYPE: dict[Kind, str] = {
     "text": "varchar",
@@ -54,7 +59,10 @@ def offset(event_at: str) -> str:
 class Column:
     """One column: its type, whether a row needs it, the values it may hold and what an empty cell means.
 
-    `quantity` may not be negative unless `signed`; `money` and `number` may.
+    `quantity` may not be negative unless `signed`; `money` and `number` may. Any number stays below 1e9 in absolute
+    value, and within `span` where it has one. A text outside `values` is left out with a warning; where the column
+    `decides` how other rows are judged it refuses the row. `aliases` are other words for values. A `country` is
+    understood by its name.
     """
 
     name: str
@@ -63,6 +71,10 @@ class Column:
     values: tuple[str, ...] = ()
     default: str | None = None
     signed: bool = False
+    decides: bool = False
+    aliases: tuple[tuple[str, str], ...] = ()
+    span: tuple[float, float] | None = None
+    is_country: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,12 +112,28 @@ def _timestamps(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name, "timestamp") for name in names)
 
 
+def _flow(required: bool = True) -> Column:
+    return Column("flow", required=required, values=FLOWS, default="outbound", decides=True)
+
+
+def _deciding(name: str, *values: str, required: bool = False, default: str | None = None) -> Column:
+    return Column(name, required=required, values=values, default=default, decides=True)
+
+
+def _days(name: str, default: str | None = None) -> Column:
+    return Column(name, "number", default=default, span=DAYS)
+
+
+def _country() -> Column:
+    return Column("country", is_country=True)
+
+
 _TABLES = (
     Table(
         "order_lines",
         ("flow", "order_id", "line_id"),
         (
-            _required("flow", values=FLOWS, default="outbound"),
+            _flow(),
             _required("order_id"),
             _required("line_id"),
             _required("ordered_at", "timestamp"),
@@ -116,7 +144,7 @@ _TABLES = (
             Column("supplier_id"),
             Column("location_id"),
             Column("channel"),
-            Column("mode", values=MODES),
+            Column("mode", values=MODES, aliases=MODE_ALIASES),
             Column("customer_country"),
             Column("customer_region"),
             # One extra dimension a profile wants to keep, for example the status of the order in its own system.
@@ -139,7 +167,7 @@ _TABLES = (
         ("delivery_id", "flow", "order_id", "line_id"),
         (
             _required("delivery_id"),
-            _required("flow", values=FLOWS, default="outbound"),
+            _flow(),
             _required("order_id"),
             _required("line_id"),
             *_timestamps("ready_at", "shipped_at", "delivered_at", "available_at"),
@@ -162,7 +190,7 @@ _TABLES = (
         ("return_id",),
         (
             _required("return_id"),
-            Column("flow", values=FLOWS, default="outbound"),
+            _flow(required=False),
             Column("order_id"),
             Column("line_id"),
             Column("sku"),
@@ -209,7 +237,7 @@ _TABLES = (
             Column("brand"),
             Column("supplier_id"),
             Column("unit_cost", "money"),
-            Column("lead_time_days", "number"),
+            _days("lead_time_days"),
             Column("safety_stock", "quantity"),
             Column("reorder_point", "quantity"),
             Column("launched_on", "date"),
@@ -238,7 +266,7 @@ _TABLES = (
             _required("location_id"),
             Column("location_name"),
             Column("kind", values=("warehouse", "store", "supplier", "third_party")),
-            Column("country"),
+            _country(),
             Column("region"),
         ),
         Text(
@@ -254,21 +282,22 @@ _TABLES = (
             _required("kpi"),
             _required("target", "number"),
             Column("alert_level", "number"),
-            Column("basis", values=("first", "requested", "latest"), default="first"),
-            Column("grace_days", "number", default="0"),
-            Column("early_days", "number"),
+            _deciding("basis", "first", "requested", "latest", default="first"),
+            _days("grace_days", default="0"),
+            _days("early_days"),
             Column("cutoff_time", "time"),
-            Column("lead_days", "number"),
-            Column("day_kind", values=("calendar", "working"), default="calendar"),
-            Column("mode", values=MODES),
+            _days("lead_days"),
+            _deciding("day_kind", "calendar", "working", default="calendar"),
+            # A clause of an unknown mode would judge the lines of every mode.
+            Column("mode", values=MODES, aliases=MODE_ALIASES, decides=True),
             Column("category"),
-            Column("window", values=("month", "quarter"), default="month"),
-            Column("min_lines", "integer", default="1"),
-            Column("penalty_kind", values=("percent_of_value", "fixed_per_line", "percent_per_day")),
+            _deciding("window", "month", "quarter", default="month"),
+            Column("min_lines", "integer", default="1", span=(0, 1e9)),
+            _deciding("penalty_kind", "percent_of_value", "fixed_per_line", "percent_per_day"),
             Column("penalty_rate", "number"),
             Column("penalty_line_cap", "number"),
             Column("penalty_cap", "number"),
-            Column("country"),
+            _country(),
             _required("valid_from", "date"),
             Column("valid_to", "date"),
         ),
@@ -290,7 +319,7 @@ _TABLES = (
     Table(
         "exchange_rates",
         ("currency", "valid_from"),
-        (_required("currency"), _required("valid_from", "date"), _required("rate", "number")),
+        (_required("currency"), _required("valid_from", "date"), Column("rate", "number", required=True, span=RATES)),
         Text(en="amounts in several currencies", fr="montants en plusieurs devises"),
     ),
     Table(
@@ -299,8 +328,8 @@ _TABLES = (
         (
             _required("order_id"),
             _required("answered_at", "timestamp"),
-            Column("nps", "integer"),
-            Column("csat", "integer"),
+            Column("nps", "integer", span=(0, 10)),
+            Column("csat", "integer", span=(1, 5)),
         ),
         Text(en="NPS and CSAT", fr="NPS et CSAT"),
     ),
@@ -309,10 +338,10 @@ _TABLES = (
         ("event_date", "kind", "location_id", "country", "label"),
         (
             _required("event_date", "date"),
-            _required("kind", values=("closed", "sale", "strike", "other")),
+            _deciding("kind", "closed", "sale", "strike", "other", required=True),
             Column("label"),
             Column("location_id"),
-            Column("country"),
+            _country(),
         ),
         Text(en="closing days, sales seasons, strikes", fr="fermetures, soldes, grèves"),
     ),

@@ -15,6 +15,10 @@ PORT = 8501
 
 Basis = Literal["first", "requested", "latest"]
 Flow = Literal["inbound", "outbound"]
+Scope = Literal["inbound", "outbound", "all"]
+Days = Literal["calendar", "working"]
+Cohort = Literal["completion", "order", "promise", "delivery"]
+CountedIn = Literal["units", "lines", "orders", "value"]
 
 
 def system_language() -> Language:
@@ -82,6 +86,23 @@ WhereOption = Annotated[
     typer.Option("--where", metavar="DIM=V1,V2", help=said("Only these values; repeatable", "Ces valeurs seulement")),
 ]
 FlowOption = Annotated[Flow | None, typer.Option("--flow", help=said("Bought or sold lines", "Achats ou ventes"))]
+ScopeOption = Annotated[
+    Scope | None,
+    typer.Option(
+        "--flow",
+        help=said(
+            "Purchases, sales or both; without it sales, else purchases",
+            "Achats, ventes ou tout ; sans elle, ventes, sinon achats",
+        ),
+    ),
+]
+DaysOption = Annotated[Days | None, typer.Option("--days", help=said("Kind of days", "Genre de jours"))]
+CohortOption = Annotated[
+    Cohort | None, typer.Option("--cohort", help=said("By which date a row counts", "Selon quelle date on compte"))
+]
+CountedInOption = Annotated[
+    CountedIn | None, typer.Option("--counted-in", help=said("What is counted", "Ce qui est compté"))
+]
 BasisOption = Annotated[
     Basis | None, typer.Option("--basis", help=said("Promise to measure against", "Promesse de référence"))
 ]

@@ -43,14 +43,6 @@ _RULES = (
         ),
     ),
     Rule(
-        "unknown_value",
-        "quarantine",
-        Text(
-            en="{column} may be one of {expected}, but reads “{value}”.",
-            fr="{column} peut valoir {expected}, mais contient « {value} ».",
-        ),
-    ),
-    Rule(
         "negative_quantity",
         "quarantine",
         Text(en="{column} is negative: {value}.", fr="{column} est négatif : {value}."),
@@ -59,16 +51,18 @@ _RULES = (
         "duplicate_in_file",
         "quarantine",
         Text(
-            en="The same key stands on an earlier row of this file: {value}.",
-            fr="La même clé figure sur une ligne précédente de ce fichier : {value}.",
+            en="Another row of this file has the same key and says something else: {value}. Say under `repeats` in the "
+            "profile what such rows mean.",
+            fr="Une autre ligne de ce fichier porte la même clé et dit autre chose : {value}. Indiquez sous `repeats`, "
+            "dans le profil, ce que veulent dire de telles lignes.",
         ),
     ),
     Rule(
         "delivered_before_ordered",
         "warning",
         Text(
-            en="Delivered before it was ordered; left out of lead time.",
-            fr="Livrée avant d'être commandée ; exclue du délai.",
+            en="Delivered before it was ordered; outside every figure of service, time and clauses.",
+            fr="Livrée avant d'être commandée ; hors de tout chiffre de service, de délai et d'engagement.",
         ),
     ),
     Rule(
@@ -91,24 +85,24 @@ _RULES = (
         "orphan",
         "warning",
         Text(
-            en="No order line has this order_id and line_id; left out until it arrives.",
-            fr="Aucune ligne de commande ne porte cet order_id et ce line_id ; exclue jusqu'à son arrivée.",
+            en="No order line has this order_id and line_id; counted in units and cost by place only.",
+            fr="Aucune ligne de commande ne porte cet order_id et ce line_id ; comptée par site seulement.",
         ),
     ),
     Rule(
         "future_date",
         "warning",
         Text(
-            en="Happens after the as-of date; not counted yet.",
-            fr="Postérieure à la date d'arrêté ; pas encore comptée.",
+            en="Happens after the day it was loaded: it does not exist until a later load carries it again.",
+            fr="Postérieure au jour de son chargement : n'existe pas tant qu'un chargement ultérieur ne la porte pas.",
         ),
     ),
     Rule(
         "negative_stock",
         "warning",
         Text(
-            en="Stock on hand is negative; counted as out of stock, with no value.",
-            fr="Stock négatif ; compté en rupture, sans valeur.",
+            en="Stock on hand is negative; counted as out of stock, with no value, outside lost sales.",
+            fr="Stock négatif ; compté en rupture, sans valeur, hors ventes perdues.",
         ),
     ),
     Rule(
@@ -123,8 +117,96 @@ _RULES = (
         "promise_before_order",
         "warning",
         Text(
-            en="Promised for a day before the order; judged against that promise all the same.",
-            fr="Promise pour un jour antérieur à la commande ; jugée sur cette promesse malgré tout.",
+            en="Promised for a day before the order; figures on that promise leave the line out.",
+            fr="Promise pour un jour antérieur à la commande ; ligne hors des chiffres sur cette promesse.",
+        ),
+    ),
+    Rule(
+        "isolated_date",
+        "warning",
+        Text(
+            en="More than a year from any other event of the data; it does not exist for the figures.",
+            fr="À plus d'un an de tout autre événement des données ; n'existe pas pour les chiffres.",
+        ),
+    ),
+    Rule(
+        "zero_quantity",
+        "warning",
+        Text(
+            en="The quantity ordered is 0; the line is in no figure.",
+            fr="La quantité commandée est 0 ; la ligne n'entre dans aucun chiffre.",
+        ),
+    ),
+    Rule(
+        "over_cancelled",
+        "warning",
+        Text(
+            en="More was cancelled than was left to deliver; only what was left counts as cancelled.",
+            fr="Annulé plus que ce qui restait à livrer ; seul ce reste compte comme annulé.",
+        ),
+    ),
+    Rule(
+        "over_returned",
+        "warning",
+        Text(
+            en="More came back than was delivered; counted up to what was delivered.",
+            fr="Retourné plus que livré ; compté jusqu'à la quantité livrée.",
+        ),
+    ),
+    Rule(
+        "rejected_more_than_delivered",
+        "warning",
+        Text(
+            en="More was rejected than delivered; counted up to what was delivered.",
+            fr="Refusé plus que livré ; compté jusqu'à la quantité livrée.",
+        ),
+    ),
+    Rule(
+        "unlinked_return",
+        "warning",
+        Text(
+            en="The return names no known order line; counted in the period it came back, in no cohort.",
+            fr="Le retour ne cite aucune ligne connue ; compté dans la période de sa réception, dans aucune cohorte.",
+        ),
+    ),
+    Rule(
+        "overlapping_forecast",
+        "warning",
+        Text(
+            en="Another forecast covers the same days; the narrower or newer one counts, never both.",
+            fr="Une autre prévision couvre les mêmes jours ; la plus fine ou la plus récente compte, jamais les deux.",
+        ),
+    ),
+    Rule(
+        "assumed_country",
+        "warning",
+        Text(
+            en="The place has no known country; the calendar of the home country counts.",
+            fr="Le site n'a pas de pays connu ; le calendrier du pays de l'entreprise s'applique.",
+        ),
+    ),
+    Rule(
+        "absent_as_zero",
+        "warning",
+        Text(
+            en="The item left the stock file of its place; counted as out of stock from there on.",
+            fr="L'article a quitté le fichier de stock de son site ; compté en rupture à partir de là.",
+        ),
+    ),
+    Rule(
+        "negative_price",
+        "warning",
+        Text(
+            en="{column} is negative ({value}); loaded, its amount is unknown.",
+            fr="{column} est négatif ({value}) ; ligne chargée, montant inconnu.",
+        ),
+    ),
+    Rule(
+        "unknown_value",
+        "warning",
+        Text(
+            en="{column} reads “{value}”, which is none of its known values; the row is loaded without it.",
+            fr="{column} contient « {value} », valeur inconnue ; la ligne est chargée sans elle.",
         ),
     ),
     Rule(
@@ -173,6 +255,16 @@ _RULES = (
         Text(
             en="{column}: “{value}” may be day-month or month-day. Give the format under `dates` in the profile.",
             fr="{column} : « {value} » est jour-mois ou mois-jour. Indiquez le format sous `dates` dans le profil.",
+        ),
+    ),
+    Rule(
+        "untold_zone",
+        "stop",
+        Text(
+            en="{column}: “{value}” is ahead of or behind UTC. Say under `timezone` in the profile whose local time "
+            'counts, for example timezone = "Europe/Paris".',
+            fr="{column} : « {value} » porte un décalage avec UTC. Indiquez sous `timezone`, dans le profil, l'heure "
+            'locale qui compte, par exemple timezone = "Europe/Paris".',
         ),
     ),
     Rule(

@@ -6,19 +6,35 @@ from enum import StrEnum
 from typing import Literal
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
+# Sales and purchases; what moves between own places is neither.
+FLOWS = ("outbound", "inbound")
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
 
 class Outcome(StrEnum):
-    """How a line stands towards its promise, as the views of the KPIs write it."""
+    """What became of a row, as the views of the KPIs write it: kept first, then missed, then what counts in neither."""
 
     ON_TIME = "on_time"
+    MET = "met"
+    KEPT = "kept"
+    IN_STOCK = "in_stock"
+    COMPLETE = "complete"
+    ALERT = "alert"
     LATE = "late"
-    LATE_OPEN = "late_open"
-    NOT_DUE = "not_due"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
+    MISSED = "missed"
+    RETURNED = "returned"
+    OUT = "out"
     FAILED = "failed"
+    LATE_OPEN = "late_open"
+    BREACHED = "breached"
+    OPEN = "open"
+    NOT_DUE = "not_due"
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    INACTIVE = "inactive"
+    NOT_ASSESSABLE = "not_assessable"
+    UNKNOWN = "unknown"
 
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
@@ -55,6 +71,10 @@ class Selection:
         """The same selection narrowed to `values` of `dimension`; without values it is widened again."""
         others = tuple(item for item in self.filters if item.dimension != dimension)
         return replace(self, filters=(*others, Filter(dimension, values)) if values else others)
+
+    def of_both_flows(self) -> "Selection":
+        """The same selection of sales and purchases together."""
+        return self.where("flow", *FLOWS)
 
     def choosing(self, name: str, value: str) -> "Selection":
         """The same selection with another choice, for example basis = latest."""

@@ -1,6 +1,7 @@
 """Questions to frames: the only place that composes SQL."""
 
 from cadran.engine.duckdb import Engine
+from cadran.engine.info import BuildInfo
 from cadran.engine.question import GRAIN_START, Row
 
-__all__ = ["GRAIN_START", "Engine", "Row"]
+__all__ = ["GRAIN_START", "BuildInfo", "Engine", "Row"]

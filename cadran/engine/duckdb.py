@@ -1,8 +1,8 @@
 """The DuckDB engine: answers questions from one published version, read only and locked down."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 from polars import selectors
 
+from cadran.engine.info import BUILD_SQL, BuildInfo
 from cadran.engine.measure import exact, measure_sql, outside_sql, product_sum
 from cadran.engine.question import (
     GRAIN_START,
@@ -23,6 +24,7 @@ from cadran.engine.question import (
     is_default,
     used_filters,
 )
+from cadran.engine.scope import fitting, flows_sql, in_order
 from cadran.errors import CadranError
 from cadran.kpis import CHOICES, KPIS, Kpi
 from cadran.selection import Grain, Selection
@@ -39,21 +41,12 @@ SEARCHED = ("order_id", "line_id", "sku", "product_name", "supplier_id", "suppli
 LABELS = {"supplier_id": "supplier_name", "sku": "product_name", "location_id": "location_name"}
 
 
-@dataclass(frozen=True)
-class BuildInfo:
-    """What a version was built from: its number, the as-of moment, the reporting currency."""
-
-    version: int
-    as_of_at: datetime
-    as_of_date: date
-    reporting_currency: str
-
-
 class Engine:
     """Answers (KPI, selection, split) with frames; one cursor per question, so threads never mix answers."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._flows: dict[str, tuple[str, ...]] = {}
         self._connection = duckdb.connect(str(path), read_only=True, config=LOCKDOWN)
 
     def close(self) -> None:
@@ -69,8 +62,7 @@ class Engine:
 
     @cached_property
     def info(self) -> BuildInfo:
-        row = self._frame("select version, as_of_at, as_of_date, reporting_currency from meta.build").row(0)
-        return BuildInfo(*row)
+        return BuildInfo(**self._frame(BUILD_SQL).row(0, named=True))
 
     @cached_property
     def _columns(self) -> dict[str, Columns]:
@@ -100,10 +92,27 @@ class Engine:
         """The columns `kpi` can be split and filtered by, in the order of its view."""
         return dimensions_of(self._columns[f"kpi.{kpi.id}"])
 
+    def columns(self, kpi: Kpi) -> Columns:
+        """The columns of the view of `kpi`, each with its SQL type."""
+        return self._columns[f"kpi.{kpi.id}"]
+
     def offered(self, kpi: Kpi, choice: str) -> tuple[str, ...]:
         """The values of `choice` the rows of `kpi` can be read by; none where it does not know the choice."""
         held = choice in self._columns[f"kpi.{kpi.id}"]
         return kpi.offered(choice) if held else tuple(filter(None, [kpi.defaults.get(choice)]))
+
+    def flows(self, kpi: Kpi) -> tuple[str, ...]:
+        """The flows `kpi` could place rows of, else any rows, sales first; none where its rows have no flow."""
+        if "flow" not in self.columns(kpi):
+            return ()
+        if kpi.id not in self._flows:
+            relation = self.relation_of(kpi, Selection(), ("flow",))
+            self._flows[kpi.id] = in_order(self._frame(flows_sql(relation, self._columns[relation])))
+        return self._flows[kpi.id]
+
+    def fitting(self, kpi: Kpi, selection: Selection) -> Selection:
+        """`selection` as every door asks it of `kpi`: its default flow, no day after the data."""
+        return fitting(kpi, selection, self.flows(kpi), self.info.as_of_date)
 
     def applied_filters(self, kpi: Kpi, selection: Selection) -> tuple[str, ...]:
         """The dimensions of `selection` that `kpi` can answer; the others are left out of its figure."""
@@ -123,10 +132,12 @@ class Engine:
         sql, values = measure_sql(kpi, self._answerable(kpi, selection), by, grain, relation, self._columns[relation])
         return self._frame(sql, values)
 
-    def outside(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), rollups: bool = True) -> pl.DataFrame:
-        """The rows that could not be placed, by why: columns by, reason, row_count, unplaced; most rows first."""
+    def outside(
+        self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None, rollups: bool = True
+    ) -> pl.DataFrame:
+        """The rows that could not be placed: columns [period], by, reason, row_count, unplaced; most rows first."""
         relation = self.relation_of(kpi, selection, by, rollups)
-        sql, values = outside_sql(kpi, self._answerable(kpi, selection), by, relation, self._columns[relation])
+        sql, values = outside_sql(kpi, self._answerable(kpi, selection), by, grain, relation, self._columns[relation])
         return self._frame(sql, values)
 
     def relation_of(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), rollups: bool = True) -> str:

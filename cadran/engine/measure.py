@@ -10,6 +10,7 @@ from cadran.engine.question import (
     counted_rows,
     says_outside,
 )
+from cadran.engine.scope import judges_windows
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
 
@@ -45,6 +46,8 @@ def measure_sql(
     """The figure of `kpi` for `selection`, split by dimensions and periods, in one statement."""
     where = conditions(kpi, selection, columns)
     closing_day(kpi, relation, selection, grain, where)
+    if judges_windows(kpi) and not selection.outcomes:
+        where.add("outcome <> 'running'")
     keys = [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by]
     names = [*(["period"] if grain else []), *by]
     source = f"{relation} where {where.sql}"
@@ -55,19 +58,21 @@ def measure_sql(
 
 
 def outside_sql(
-    kpi: Kpi, selection: Selection, by: tuple[str, ...], relation: str, columns: Columns
+    kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None, relation: str, columns: Columns
 ) -> tuple[str, dict[str, object]]:
     """The rows of `selection` that stand outside the figure, by reason, the most frequent first."""
     is_said = says_outside(columns)
     where = conditions(kpi, selection, columns)
-    closing_day(kpi, relation, selection, None, where)
+    closing_day(kpi, relation, selection, grain, where)
     where.add("reason is not null" if is_said else "false")
     reason, unplaced = ("reason", "sum(unplaced)") if is_said else ("cast(null as varchar) as reason", "0")
     rows = "sum(row_count)" if "row_count" in columns else "count(*)"
+    keys = [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by]
+    names = [*(["period"] if grain else []), *by]
     sql = (
-        f"select {_listed([*by, reason])}cast({rows} as bigint) as row_count, cast({unplaced} as double) as unplaced "
+        f"select {_listed([*keys, reason])}cast({rows} as bigint) as row_count, cast({unplaced} as double) as unplaced "
         f"from {relation} where {where.sql} group by all having count(*) > 0 "
-        f"order by {_listed(by)}row_count desc, reason"
+        f"order by {_listed(names)}row_count desc, reason"
     )
     return sql, where.values
 

@@ -12,8 +12,7 @@ import polars as pl
 from cadran.analysis.legal import Check, legal_checks
 from cadran.analysis.penalties import concerning, marked, terms_of, waterfall
 from cadran.desk import Desk, Exclusion
-from cadran.engine import Engine, Row
-from cadran.engine.duckdb import BuildInfo
+from cadran.engine import BuildInfo, Engine, Row
 from cadran.errors import CadranError
 from cadran.export.legal import documented, harm_in_words
 from cadran.selection import Selection

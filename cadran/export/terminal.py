@@ -21,11 +21,15 @@ _NO_TERMINAL_WIDTH = 10_000
 _OF = Text(en="{k} of {n}", fr="{k} sur {n}")
 _TARGET = Text(en="{name}, target {target}", fr="{name}, objectif {target}")
 
-_SUMS = ("basis", "day_kind", "cohort", "counted_in", "counted_on", "numerator", "denominator", "weight")
+_SUMS = ("basis", "day_kind", "cohort", "counted_in", "counted_on", "numerator", "denominator", "weight", "unplaced")
 
 
 def figure_table(kpi: Kpi, figure: pl.DataFrame, grain: str | None, language: str, currency: str) -> Table:
-    """One KPI's figure under its name and target; below ten rows a share is written as counts."""
+    """One KPI's figure under its name and target; below ten rows a share is written as counts.
+
+    How many rows stand outside is a column where any does.
+    """
+    hidden = ("kpi", "unplaced") if figure["outside"].sum() else ("kpi", "unplaced", "outside")
 
     def written(name: str, row: Row) -> str:
         cell = row[name]
@@ -37,7 +41,7 @@ def figure_table(kpi: Kpi, figure: pl.DataFrame, grain: str | None, language: st
             return formats.value(cell, kpi.unit, language, currency)
         return plain(cell, language)
 
-    return _table(figure.drop("kpi"), written, _title(kpi, language, currency))
+    return _table(figure.drop(*hidden), written, _title(kpi, language, currency))
 
 
 def plain_table(frame: pl.DataFrame, language: str, title: str = "") -> Table:

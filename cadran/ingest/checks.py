@@ -1,33 +1,48 @@
 """The checks of a row, composed as SQL over its text: cast by the contract, first broken rule by column order."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from cadran.contract import RULES, SQL_TYPE, Column, Table, has_hour, offset
-from cadran.ingest.evidence import decimal_mark, is_iso, number, parsed_date
+from cadran.ingest.casts import code, has_time, midnight_day, split_times, typed
+from cadran.ingest.evidence import decimal_mark, number, parsed_date
+from cadran.ingest.names import ahead_of, day_of, quoted, quoted_name, text_of
 from cadran.ingest.profile import Entry
 from cadran.ingest.reading import SOURCE_ROW
 from cadran.words import Text
 
-SKIPPED = 0
-_CODES = ("missing_required", "bad_type", "bad_date", "unknown_value", "negative_quantity")
+SKIPPED, BLANK = 0, -1
+OFFSET_UNTOLD = 16
+_CODES = ("missing_required", "bad_type", "bad_date", "negative_quantity")
 _STEP = 8
 SLAB = "slab"
 ROW = f'"{SOURCE_ROW}"'
+_IS_BLANK = '"cadran blank"'
+_SPACES = " \t\r\n\u00a0"
 MACROS = (
+    # Times with a zone are read as text with the offset of UTC, whatever the clock of the machine.
+    "set timezone = 'UTC'",
     f"create or replace temp macro number(x) as ({number('x', '.')})",
     "create or replace temp macro day(x) as (left(x, 10))",
 )
 _EXPECTED = {
     "timestamp": Text(en="YYYY-MM-DD or YYYY-MM-DD HH:MM:SS", fr="AAAA-MM-JJ ou AAAA-MM-JJ HH:MM:SS"),
     "date": Text(en="YYYY-MM-DD", fr="AAAA-MM-JJ"),
-    "quantity": Text(en="a number", fr="un nombre"),
-    "money": Text(en="a number", fr="un nombre"),
-    "number": Text(en="a number", fr="un nombre"),
+    **dict.fromkeys(("quantity", "money", "number"), Text(en="a number below a billion", fr="un nombre < 1 milliard")),
     "integer": Text(en="a whole number", fr="un nombre entier"),
     "time": Text(en="a time of day (HH:MM)", fr="une heure (HH:MM)"),
     "boolean": Text(en="true or false", fr="vrai ou faux (true, false)"),
 }
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reason to warn about a row that is loaded: the column, the rule, and the SQL that finds it."""
+
+    column: Column
+    code: str
+    condition: str
 
 
 @dataclass(frozen=True)
@@ -51,16 +66,19 @@ class Plan:
         return tuple(column for column in self.table.columns if self._text(column) != "null")
 
     @cached_property
-    def stored(self) -> dict[str, str]:
-        """SQL by name of each column the store takes from `typed`: the targets, and whether times have an hour."""
-        found: dict[str, str] = {}
+    def times(self) -> tuple[Column, ...]:
+        """The target columns that may hold an hour."""
+        return tuple(column for column in self.targets if column.kind == "timestamp")
+
+    @cached_property
+    def stored(self) -> tuple[str, ...]:
+        """The columns the store takes: the targets, each time with whether it has an hour and its offset."""
+        names: list[str] = []
         for column in self.targets:
-            value = quoted_name(column.name)
-            found[column.name] = value
+            names.append(column.name)
             if column.kind == "timestamp":
-                found[has_hour(column.name)] = f"coalesce({value} <> date_trunc('day', {value}), false)"
-                found[offset(column.name)] = "null::smallint"
-        return found
+                names += [has_hour(column.name), offset(column.name)]
+        return tuple(names)
 
     def _text(self, column: Column) -> str:
         expression = self.expressions.get(column.name)
@@ -70,22 +88,34 @@ class Plan:
     @cached_property
     def texts(self) -> str:
         """SQL: `texts`, one row per record with the text of each target column, after `with`."""
-        primary = self.entry.primary
-        ctes = [f'"{primary}" as (select {ROW}, {self._cleaned(primary)} from {SLAB})']
+        primary = quoted_name(self.entry.primary)
+        ctes = [f"{primary} as (select {ROW}, {self._blank} as {_IS_BLANK}, {self._cleaned} from {SLAB})"]
         ctes += [f'"{alias}" as (from "lookup {alias}")' for alias in list(self.entry.files)[1:]]
         fields = [f"{self._text(column)} as {text_of(column)}" for column in self.targets]
         chosen = f"coalesce(({self.entry.where})::boolean, false)" if self.entry.where else "true"
-        rows = f'select "{primary}".{ROW} as source_row, {chosen} as chosen, {", ".join(fields)}'
-        return ", ".join([*ctes, f'texts as ({rows} from "{primary}" {self.entry.join})'])
+        rows = f"select {primary}.{ROW} as source_row, {primary}.{_IS_BLANK}, {chosen} as chosen, {', '.join(fields)}"
+        return ", ".join([*ctes, f"texts as ({rows} from {primary} {self.entry.join})"])
 
-    def _cleaned(self, alias: str) -> str:
-        return cleaned(self.used[alias], self.entry.nothing, self.dates) or "null as nothing"
+    @property
+    def _cleaned(self) -> str:
+        return cleaned(self.used[self.entry.primary], self.entry.nothing, self.dates) or "null as nothing"
+
+    @property
+    def _blank(self) -> str:
+        """SQL: whether no column of the record holds anything; the first one decides for nearly all of them."""
+        first, *_ = raw = [f"{quoted_name(name)}::varchar" for name in self.columns]
+        anything = ", ".join(f"nullif(trim({text}, {quoted(_SPACES)}), '')" for text in raw)
+        doubtful = f"{first} is null or {first} < '!' or starts_with({first}, chr(160))"
+        return f"case when {doubtful} then coalesce({anything}) is null else false end"
 
     @cached_property
     def _marks(self) -> str:
-        """SQL: evidence for the decimal sign in a row's numbers, as bits; 0 where the sign is settled."""
-        numbers = [text_of(column) for column in self.undecided_numbers]
-        return f"({' | '.join(decimal_mark(text) for text in numbers) or '0'})::utinyint"
+        """SQL: evidence for the decimal sign in a row's numbers, and times whose offset asks for a zone, as bits."""
+        marks = [decimal_mark(text_of(column)) for column in self.undecided_numbers]
+        if not self.entry.timezone:
+            dated = [column for column in self.targets if column.kind in ("timestamp", "date")]
+            marks += [f"case when {ahead_of(column)} is null then 0 else {OFFSET_UNTOLD} end" for column in dated]
+        return f"({' | '.join(marks) or '0'})::utinyint"
 
     @property
     def undecided_numbers(self) -> tuple[Column, ...]:
@@ -94,29 +124,89 @@ class Plan:
         return () if self.decimal else tuple(column for column in read if SQL_TYPE[column.kind].startswith("decimal"))
 
     @cached_property
+    def split(self) -> str:
+        """SQL: `split`, the texts with the offset of each time apart, after `with`."""
+        return f"{self.texts}, {split_times(self.targets)}"
+
+    def _typed(self, where: str = "true") -> str:
+        """SQL: `typed`, the texts chosen by `where` and the value of each, after `with`."""
+        values = ", ".join(typed(column, self.decimal or ".", self.entry.timezone) for column in self.targets)
+        return f"{self.split}, typed as (select *, {values} from split where {where})"
+
+    @cached_property
     def judged(self) -> str:
-        """SQL: one row per record: its line, the typed columns, the first problem (null where none)."""
-        typed = ", ".join(f"{self._typed(column)} as {quoted_name(column.name)}" for column in self.targets)
-        names = ", ".join(f"{sql} as {quoted_name(name)}" for name, sql in self.stored.items())
+        """SQL: one row per record: line, values, marks, doubts as bits, and the first problem (null where none).
+
+        A time comes with `<event>_has_hour` as its text says, and the day it is if midnight means one.
+        """
         found = "".join(f" when {condition} then {problem}" for problem, condition in self.conditions)
+        problem = f"case when {_IS_BLANK} then {BLANK} when not chosen then {SKIPPED}{found} end"
+        doubted = [f"case when {doubt.condition} then {1 << bit} else 0 end" for bit, doubt in enumerate(self.doubts)]
         return (
-            f"with {self.texts}, typed as (select *, {typed} from texts) "
-            f"select source_row, {names}, {self._marks} as marks, "
-            f"(case when not chosen then {SKIPPED}{found} end)::smallint as problem "
-            "from typed"
+            f"with {self._typed()} select source_row, {', '.join(self._values())}, {self._marks} as marks, "
+            f"({' | '.join(doubted) or '0'})::uinteger as doubts, ({problem})::smallint as problem from typed"
         )
+
+    def _values(self) -> Iterator[str]:
+        for column in self.targets:
+            yield quoted_name(column.name)
+            if column.kind == "timestamp":
+                yield f"{has_time(column)} as {quoted_name(has_hour(column.name))}"
+                yield f"{quoted_name(f'offset {column.name}')} as {quoted_name(offset(column.name))}"
+                yield midnight_day(column)
+
+    def decided(self, days: frozenset[str], certain: dict[str, str]) -> str:
+        """SQL: the columns the store takes, midnight being the whole day in the columns `days`.
+
+        `certain` says what an empty cell of a column means.
+        """
+        fields: list[str] = []
+        for column in self.targets:
+            name, day = quoted_name(column.name), day_of(column)
+            hour, ahead = quoted_name(has_hour(column.name)), quoted_name(offset(column.name))
+            if column.name in certain:
+                fields.append(f"coalesce({name}, {certain[column.name]}) as {name}")
+            elif column.name in days:
+                fields += [f"coalesce({day}, {name}) as {name}", f"{hour} and {day} is null as {hour}"]
+                fields.append(f"case when {day} is null then {ahead} end as {ahead}")
+            else:
+                fields += [name, hour, ahead] if column.kind == "timestamp" else [name]
+        return ", ".join(fields)
+
+    @cached_property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What makes a row suspicious though it is loaded, read from its text."""
+        found = []
+        for column in self.targets:
+            value = quoted_name(column.name)
+            if column.values and not column.decides:
+                known = value if column.default is None else code(column)
+                found.append(Doubt(column, "unknown_value", f"{known} is null and {text_of(column)} is not null"))
+            if column.name in ("unit_price", "unit_cost"):
+                found.append(Doubt(column, "negative_price", f"{value} < 0"))
+            if column.name == "ordered_quantity":
+                found.append(Doubt(column, "zero_quantity", f"{value} = 0"))
+        return tuple(found)
+
+    @cached_property
+    def doubt_rows(self) -> str:
+        """SQL: per record, in the order of `doubts`, the texts they are about, for the rows of `slab_rows`."""
+        texts = ", ".join(text_of(doubt.column) for doubt in self.doubts)
+        return f"with {self.texts} select source_row, [{texts}] as texts from texts"
 
     @cached_property
     def problem_rows(self) -> str:
         """SQL: line, text per column as a list, and number of problems, of the rows listed in `refused`."""
-        typed = ", ".join(f"{self._typed(column)} as {quoted_name(column.name)}" for column in self.targets)
         count = " + ".join(f"coalesce(({condition})::integer, 0)" for _, condition in self.conditions)
         texts = ", ".join(text_of(column) for column in self.targets)
-        return (
-            f"with {self.texts}, "
-            f"typed as (select *, {typed} from texts where source_row in (select source_row from refused)) "
-            f"select source_row, [{texts}] as texts, {count} as problem_count from typed"
-        )
+        listed = self._typed("source_row in (select source_row from refused)")
+        return f"with {listed} select source_row, [{texts}] as texts, {count} as problem_count from typed"
+
+    @property
+    def raw(self) -> str:
+        """SQL: the record of the slab as JSON, as it stands in the file."""
+        pairs = ", ".join(f"{quoted(name)}, {SLAB}.{quoted_name(name)}::varchar" for name in self.columns)
+        return f"json_object({pairs})"
 
     @property
     def short_years(self) -> dict[str, list[str]]:
@@ -141,10 +231,8 @@ class Plan:
             found.append(("missing_required", f"{text} is null and {self._supplier_answers}"))
         if column.kind in ("timestamp", "date"):
             found.append(("bad_date", f"{value} is null and {text} is not null"))
-        elif column.kind != "text":
-            found.append(("bad_type", f"{value} is null and {text} is not null"))
-        if column.values:
-            found.append(("unknown_value", f"{text} not in ({', '.join(quoted(one) for one in column.values)})"))
+        elif column.kind != "text" or column.decides:
+            found.append(("bad_type", f"({value} is null{_outside(column)}) and {text} is not null"))
         if column.kind == "quantity" and not column.signed:
             found.append(("negative_quantity", f"{value} < 0"))
         return found
@@ -153,22 +241,6 @@ class Plan:
     def _supplier_answers(self) -> str:
         has_mode = any(column.name == "mode" for column in self.targets)
         return """("flow" = 'inbound'""" + (""" or "mode" = 'dropship')""" if has_mode else ")")
-
-    def _typed(self, column: Column) -> str:
-        text = text_of(column)
-        if column.kind in ("timestamp", "date"):
-            return f"case when {is_iso(text)} then try_cast({text} as {SQL_TYPE[column.kind]}) end"
-        if SQL_TYPE[column.kind].startswith("decimal"):
-            return f"try_cast({number(text, self.decimal or '.')} as {SQL_TYPE[column.kind]})"
-        if column.kind == "integer":
-            value = number(text, self.decimal or ".")
-            return f"case when {value} = floor({value}) then try_cast({value} as bigint) end"
-        if column.kind == "boolean":
-            low = f"lower({text})"
-            return (
-                f"case when {low} in ('true', 'yes', '1') then true when {low} in ('false', 'no', '0') then false end"
-            )
-        return text if column.kind == "text" else f"try_cast({text} as {SQL_TYPE[column.kind]})"
 
     def sentences(self) -> list[tuple[int, int, str, str, str, str]]:
         """Per problem number: position of its column, column, code and the sentences with `{value}` left open."""
@@ -191,8 +263,9 @@ class Plan:
         if column.kind in ("timestamp", "date") and formats:
             return Text(en=" or ".join(formats), fr=" ou ".join(formats))
         if column.values:
-            return Text(en=", ".join(column.values), fr=", ".join(column.values))
-        return _EXPECTED.get(column.kind, Text(en="a text", fr="un texte"))
+            listed = ", ".join(column.values)
+            return Text(en=f"one of {listed}", fr=f"l'une de ces valeurs : {listed}")
+        return _within(column) if column.span else _EXPECTED.get(column.kind, Text(en="a text", fr="un texte"))
 
 
 def problem_number(index: int, code: str) -> int:
@@ -216,16 +289,15 @@ def _cleaned(name: str, nothing: tuple[str, ...], formats: list[str] | None) -> 
     return parsed_date(text, formats) if formats else text
 
 
-def text_of(column: Column) -> str:
-    """The name under which a target column's text stands in the checks."""
-    return quoted_name(f"text {column.name}")
+def _outside(column: Column) -> str:
+    value = quoted_name(column.name)
+    return f" or {value} < {column.span[0]} or {value} > {column.span[1]}" if column.span else ""
 
 
-def quoted(text: str) -> str:
-    """A text as a SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quoted_name(name: str) -> str:
-    """A name as a SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
+def _within(column: Column) -> Text:
+    low, high = column.span or (0, 0)
+    whole = column.kind == "integer"
+    en, fr = ("a whole number", "un nombre entier") if whole else ("a number", "un nombre")
+    if 0 < low < 1:
+        return Text(en=f"{en} above 0", fr=f"{fr} supérieur à 0")
+    return Text(en=f"{en} from {low:.0f} to {high:.0f}", fr=f"{fr} de {low:.0f} à {high:.0f}")

@@ -1,6 +1,7 @@
 """What the values of a column say about how they are written: date order and decimal sign."""
 
-from itertools import product
+import re
+from itertools import groupby
 
 DOT_OR_THOUSAND, POINT, COMMA, COMMA_OR_THOUSAND = 1, 2, 4, 8
 _ORDERS = ("%d{s}%m{s}%Y", "%m{s}%d{s}%Y", "%d{s}%m{s}%y", "%m{s}%d{s}%y", "%y{s}%m{s}%d")
@@ -8,10 +9,12 @@ _NAMED = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
 _GROUPED_BY_COMMA = r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?"
 _WITH_DECIMAL_COMMA = r"[+-]?(\d+|[1-9]\d{0,2}([. ]\d{3})+)?(,\d*)?([eE][+-]?\d+)?"
-DATE_FORMATS = tuple(
-    day + time
-    for day, time in product([*(order.format(s=sign) for sign in "/.-" for order in _ORDERS), *_NAMED], _TIMES)
-)
+DAY_FORMATS = (*(order.format(s=sign) for sign in "/.-" for order in _ORDERS), *_NAMED)
+
+
+def with_times(day: str) -> list[str]:
+    """A date format alone and followed by each way to write a time of day."""
+    return [day + time for time in _TIMES]
 
 
 def is_iso(text: str) -> str:
@@ -20,13 +23,22 @@ def is_iso(text: str) -> str:
 
 
 def parsed_date(text: str, formats: list[str]) -> str:
-    """SQL: the text as an ISO timestamp by the first format that reads it, else the text itself.
+    """SQL: the text as an ISO day, time or time with offset by the first format that reads it, else the text itself.
 
-    A four-digit year format does not read a two-digit year.
+    A format without a time of day gives a day. A four-digit year format does not read a two-digit year.
     """
+    return f"coalesce({', '.join(_parsed(text, list(alike)) for _, alike in groupby(formats, _precision))}, {text})"
+
+
+def _precision(form: str) -> tuple[bool, bool]:
+    return bool(re.search(r"%-?[HIMSfgnpXc]", form)), "%z" in form.lower()
+
+
+def _parsed(text: str, formats: list[str]) -> str:
     listed = ", ".join("'" + one.replace("'", "''") + "'" for one in formats)
     read = f"try_strptime({text}, [{listed}])"
-    return f"case when {read} >= timestamp '1000-01-01' then {read}::varchar else {text} end"
+    written = f"{read}::varchar" if _precision(formats[0])[0] else f"{read}::date::varchar"
+    return f"case when {read} >= timestamp '1000-01-01' then {written} end"
 
 
 def decimal_mark(text: str) -> str:

@@ -11,14 +11,21 @@ import duckdb
 
 from cadran.contract import TABLES
 from cadran.errors import CadranError
-from cadran.ingest.checks import MACROS, SLAB, cleaned, quoted_name
+from cadran.ingest.arrival import Terms, alike, new_extract, path_of
+from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, SLAB, cleaned
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
+from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_standing
+from cadran.ingest.house import House
+from cadran.ingest.layers import Layers
 from cadran.ingest.merge import FileCount, Merge
+from cadran.ingest.moves import Moves, moved_note
+from cadran.ingest.names import quoted_name
 from cadran.ingest.planning import Task, found_tasks
 from cadran.ingest.profile import Profile, read_profile
 from cadran.ingest.reading import Slab, over, slabs
-from cadran.ingest.store import open_store
-from cadran.ingest.survey import ambiguous_number, with_date_formats
+from cadran.ingest.schema import LAYER_BITS
+from cadran.ingest.store import next_load_id, open_store, write_down
+from cadran.ingest.survey import ambiguous_number, untold_zone, with_date_formats
 from cadran.words import Text
 
 Progress = Callable[[str, float], None]
@@ -30,12 +37,11 @@ _EXPRESSION_ERRORS = (
     duckdb.InvalidInputException,
     duckdb.OutOfRangeException,
 )
-_HISTORY = "select sha256, reading from ledger where table_name = $table and not repeated order by load_id, rowid"
 
 
 @dataclass(frozen=True)
 class TableCount:
-    """What became of the rows of a table's files; rows = accepted + unchanged + quarantined + skipped."""
+    """What became of the rows of a table's files; rows = accepted + unchanged + quarantined + skipped + blank."""
 
     table: str
     rows: int
@@ -44,6 +50,7 @@ class TableCount:
     quarantined: int
     warnings: int
     skipped: int = 0
+    blank: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,32 +82,34 @@ def load(
     home: Path,
     as_of: date | None = None,
     progress: Progress | None = None,
+    loaded_on: date | None = None,
 ) -> LoadReport:
     """Reads the folder's files into the store of `home`; all or nothing, CadranError with every problem found.
 
-    `progress` hears the file being read and the share done, 0 to 1.
+    `progress` hears the file being read and the share done, 0 to 1. The load counts as made on `loaded_on`, or today.
     """
     read = read_profile(profile)
     if not folder.is_dir():
         found_tasks(folder, read, set())
+    now = datetime.now().replace(microsecond=0)
+    loaded_at = datetime.combine(loaded_on, now.time()) if loaded_on else now
+    terms = Terms(read, path_of(profile), as_of, loaded_at)
     connection = open_store(home)
     try:
-        return _loaded(connection, folder, read, as_of, progress or (lambda _name, _share: None))
+        return _loaded(connection, folder, terms, progress or (lambda _name, _share: None))
     finally:
         connection.close()
 
 
-def _loaded(
-    connection: duckdb.DuckDBPyConnection, folder: Path, profile: Profile, as_of: date | None, progress: Progress
-) -> LoadReport:
+def _loaded(connection: duckdb.DuckDBPyConnection, folder: Path, terms: Terms, progress: Progress) -> LoadReport:
     for macro in MACROS:
         connection.execute(macro)
-    found = found_tasks(folder, profile, _filled(connection))
+    found = found_tasks(folder, terms.profile, _filled(connection))
     commas: set[tuple[str, str]] = set()
     while True:
         connection.execute("begin")
         try:
-            run = _Run(connection, profile, as_of, progress, commas)
+            run = _Run(connection, terms, progress, commas)
             report = run.report(found.tasks, found.notes)
             connection.execute("commit")
         except _OtherDecimal as other:
@@ -122,87 +131,113 @@ class _Run:
     """One attempt at a load, inside its transaction."""
 
     def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        profile: Profile,
-        as_of: date | None,
-        progress: Progress,
-        commas: set[tuple[str, str]],
+        self, connection: duckdb.DuckDBPyConnection, terms: Terms, progress: Progress, commas: set[tuple[str, str]]
     ) -> None:
         self.connection = connection
-        self.profile = profile
-        self.as_of = as_of
+        self.terms = terms
+        self.profile = terms.profile
         self.progress = progress
         self.commas = commas
-        self.load_id = int(self._rows("select coalesce(max(load_id), 0) + 1 from ledger")[0][0])
+        self.load_id = next_load_id(connection)
+        self.moves = Moves(connection)
+        self.known_tables = _filled(connection)
         self.notes: list[Text] = []
 
     def report(self, tasks: tuple[Task, ...], notes: tuple[Text, ...]) -> LoadReport:
         counts: list[TableCount] = []
         problems: list[Text] = []
         self.done, self.total = 0, sum(task.source.bytes for task in tasks) or 1
-        for table in dict.fromkeys(task.plan.table.name for task in tasks):
-            own = [task for task in tasks if task.plan.table.name == table]
-            known = self._already_loaded(table, own)
-            for position, task in enumerate(own):
-                try:
-                    counts.append(self._repeated(task) if position < known else self._file(task))
-                except _Aborted as aborted:
-                    raise CadranError(*problems, aborted.problem) from aborted
-                except CadranError as wrong:
-                    problems += wrong.problems
-                self.done += task.source.bytes
+        for task in tasks:
+            try:
+                counts.append(self._counted(task))
+            except _Aborted as aborted:
+                raise CadranError(*problems, aborted.problem) from aborted
+            except CadranError as wrong:
+                problems += wrong.problems
+            self.done += task.source.bytes
         if problems:
             raise CadranError.of(dict.fromkeys(problems))
+        self.notes += House(self.connection, self.profile, self.load_id).settle(tasks)
         self.progress("", 1.0)
+        self.notes += moved_note(self.moves.months(sorted(self.known_tables)))
         return LoadReport(self.load_id, _per_table(counts), (*notes, *self.notes))
 
-    def _already_loaded(self, table: str, tasks: list[Task]) -> int:
-        """How many of the first files are exactly the last ones this table was loaded from."""
-        history = [tuple(row) for row in self._rows(_HISTORY, {"table": table})]
-        current = [(task.source.sha256, task.reading) for task in tasks]
-        lengths = range(min(len(history), len(current)), 0, -1)
-        return next((length for length in lengths if current[:length] == history[-length:]), 0)
+    def _counted(self, task: Task) -> TableCount:
+        """Reads a file, unless it is the newest extract of its source, read in the same way."""
+        earlier = [
+            one for one in extracts(self.connection, task.plan.table.name) if one.source == self.terms.source(task)
+        ]
+        if earlier and (earlier[-1].sha256, earlier[-1].reading) == (task.source.sha256, task.reading):
+            return self._repeated(task, earlier[-1])
+        return self._file(task, earlier)
 
-    def _repeated(self, task: Task) -> TableCount:
+    def _repeated(self, task: Task, extract: Extract) -> TableCount:
+        carry_again(self.connection, extract, self.terms.loaded_at.date())
         row = self._rows(
-            "select rows, unchanged + accepted, quarantined, warnings, skipped, data_from, data_to, load_id "
-            "from ledger where table_name = $table and sha256 = $sha256 and reading = $reading and not repeated "
-            "order by load_id desc limit 1",
-            {"table": task.plan.table.name, "sha256": task.source.sha256, "reading": task.reading},
+            "select rows, unchanged + accepted, quarantined, warnings, skipped, blank, data_from, data_to "
+            "from ledger where table_name = $table and source_file = $file and load_id = $load_id and not repeated",
+            {"table": extract.table_name, "file": extract.source_file, "load_id": extract.load_id},
         )[0]
-        rows, unchanged, quarantined, warnings, skipped, data_from, data_to, earlier = row
-        count = FileCount(rows, 0, unchanged, quarantined, warnings, skipped, 0, data_from, data_to)
-        self._enter(task, count, self._table_rows(task.plan.table.name), repeated=True)
+        rows, unchanged, quarantined, warnings, skipped, blank, data_from, data_to = row
+        count = FileCount(rows, 0, unchanged, quarantined, warnings, skipped, blank, 0, data_from, data_to)
+        self._enter(task, count, 0, repeated=True)
         self.notes.append(
             Text(
-                en=f"{task.source.name} is the file of load {earlier}; nothing changed.",
-                fr=f"{task.source.name} est le fichier du chargement {earlier} ; rien n'a changé.",
+                en=f"{task.source.name} is the file of load {extract.load_id}; nothing changed.",
+                fr=f"{task.source.name} est le fichier du chargement {extract.load_id} ; rien n'a changé.",
             )
         )
         return _table_count(task, count)
 
-    def _file(self, task: Task) -> TableCount:
-        table = task.plan.table.name
+    def _file(self, task: Task, earlier: list[Extract]) -> TableCount:
+        table = task.plan.table
         self.progress(task.source.name, self.done / self.total)
+        layers = Layers(self.connection, table, self.moves)
+        layers.start()
+        extract = new_extract(self.connection, self.terms, task, self.load_id, earlier)
+        replaced = [one for one in earlier if one.sha256 == extract.sha256 and one.reading != extract.reading]
         self._forget_refusals(task)
+        if replaced:
+            layers.remove(replaced)
+            self._note_replaced(task, replaced)
+        enter(self.connection, extract)
+        write_standing(self.connection, table)
         self._stage_lookups(task)
         parts = slabs(task.opened, set(task.plan.columns))
         ahead = deque(islice(parts, 1))
         task = with_date_formats(self.connection, task, ahead[0] if ahead else None, self.notes)
-        if (table, task.source.name) in self.commas:
+        if (table.name, task.source.name) in self.commas:
             task = replace(task, plan=replace(task.plan, decimal=","))
-        merge = Merge(self.connection, task.plan, task.source.name, self.load_id, self._table_rows(table))
+        merge = Merge(
+            self.connection,
+            task.plan,
+            task.opened,
+            extract,
+            alike(extract, [one for one in earlier if one not in replaced]),
+        )
         self._merge_all(task, merge, ahead, parts)
-        self._settle_decimals(task, merge.count)
         if merge.count.accounted != merge.count.rows:
             raise _unaccounted(task, merge.count)
-        self._enter(task, merge.count, merge.table_rows, repeated=False)
+        incomplete = self._composed(layers, extract, merge.count)
+        self._enter(task, merge.count, incomplete, repeated=False)
         self._note_encoding(task)
         return _table_count(task, merge.count)
 
+    def _composed(self, layers: Layers, extract: Extract, count: FileCount) -> int:
+        """Composes the keys that more than one extract speaks about; returns how many leave as incomplete."""
+        table = layers.table
+        self.connection.execute(
+            "update extracts set row_count = $rows where extract_id = $extract_id",
+            {"rows": count.accepted + count.unchanged, "extract_id": extract.extract_id},
+        )
+        if table.name in self.known_tables:
+            new = f"{table.name} where extract_id = {extract.extract_id} and not is_composed"
+            self.moves.enter(table, f"(from {new} and layer_id >= {extract.extract_id}::bigint << {LAYER_BITS})")
+        layers.settle([extract.source_id])
+        return layers.fold(self.load_id)
+
     def _merge_all(self, task: Task, merge: Merge, ahead: deque[Slab], parts: Iterator[Slab]) -> None:
-        """Merges slab after slab, letting each go before the next is read."""
+        """Judges slab after slab, letting each go before the next is read, and merges what passed."""
         read = 0
         try:
             while ahead:
@@ -210,6 +245,8 @@ class _Run:
                 merge.add(ahead.popleft())
                 self._advance(task, read)
                 ahead.extend(islice(parts, 1))
+            self._settle_marks(task, merge.count)
+            self.notes += merge.finish(self.terms.loaded_at.date())
         except _EXPRESSION_ERRORS as wrong:
             raise _Aborted(_wrong_expression(task, self.profile, wrong)) from wrong
 
@@ -217,6 +254,15 @@ class _Run:
         """Says the share done; a file's part is guessed from the memory its rows take, about twice its bytes."""
         part = min(0.95 * task.source.bytes, read / 2)
         self.progress(task.source.name, (self.done + part) / self.total)
+
+    def _note_replaced(self, task: Task, replaced: list[Extract]) -> None:
+        loads = ", ".join(str(one.load_id) for one in replaced)
+        self.notes.append(
+            Text(
+                en=f"{task.source.name} was read anew: what it gave in load {loads} is replaced.",
+                fr=f"{task.source.name} a été relu : ce qu'il avait donné au chargement {loads} est remplacé.",
+            )
+        )
 
     def _forget_refusals(self, task: Task) -> None:
         """Refusals and warnings of the very same file read earlier; it is judged again now."""
@@ -237,8 +283,10 @@ class _Run:
                 over(self.connection, slab.rows, f"{start} select {columns} from {SLAB}")
                 start = f"insert into {table}"
 
-    def _settle_decimals(self, task: Task, count: FileCount) -> None:
+    def _settle_marks(self, task: Task, count: FileCount) -> None:
         marks = count.marks
+        if marks & OFFSET_UNTOLD:
+            raise CadranError(untold_zone(self.connection, task))
         if marks & COMMA and not marks & POINT:
             raise _OtherDecimal(task)
         if marks & (DOT_OR_THOUSAND | COMMA_OR_THOUSAND) and (not marks & POINT or marks & COMMA):
@@ -253,10 +301,7 @@ class _Run:
                 )
             )
 
-    def _table_rows(self, table: str) -> int:
-        return int(self._rows(f"select count(*) from {table}")[0][0])
-
-    def _enter(self, task: Task, count: FileCount, table_rows: int, repeated: bool) -> None:
+    def _enter(self, task: Task, count: FileCount, incomplete: int, repeated: bool) -> None:
         entry = {
             "load_id": self.load_id,
             "profile": self.profile.name,
@@ -265,14 +310,16 @@ class _Run:
             "sha256": task.source.sha256,
             "bytes": task.source.bytes,
             **{key: value for key, value in asdict(count).items() if key != "marks"},
-            "table_rows": table_rows,
+            "table_rows": self._rows(f"select count(*) from {task.plan.table.name}")[0][0],
             "reading": task.reading,
             "repeated": repeated,
-            "loaded_at": datetime.now().replace(microsecond=0),
-            "as_of": self.as_of,
+            "loaded_at": self.terms.loaded_at,
+            "as_of": self.terms.as_of,
+            "incomplete": incomplete,
+            "reason": task.plan.entry.reason or None,
+            "author": task.plan.entry.author or None,
         }
-        places = ", ".join(f"${name}" for name in entry)
-        self.connection.execute(f"insert into ledger ({', '.join(entry)}) values ({places})", entry)
+        write_down(self.connection, entry)
 
     def _rows(self, query: str, values: dict[str, object] | None = None) -> list[tuple]:
         return self.connection.execute(query, values or {}).fetchall()

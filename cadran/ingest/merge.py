@@ -2,16 +2,22 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from cadran.contract import RULES
 from cadran.errors import CadranError
-from cadran.ingest.checks import ROW, SKIPPED, SLAB, Plan, quoted, quoted_name
-from cadran.ingest.reading import Malformed, Slab, over
+from cadran.ingest.checks import BLANK, ROW, SKIPPED, SLAB, Plan
+from cadran.ingest.extracts import Extract
+from cadran.ingest.judged_file import JudgedFile
+from cadran.ingest.moves import main_date
+from cadran.ingest.names import quoted, quoted_name
+from cadran.ingest.precision import Hours, counted
+from cadran.ingest.reading import DELIMITERS, Malformed, Opened, Slab, over
+from cadran.ingest.repeats import settle_repeats
+from cadran.ingest.settling import Settlement
 from cadran.words import Text
 
 _MORE = Text(en=" Further problems on this row: {more}.", fr=" Autres problèmes sur cette ligne : {more}.")
@@ -31,176 +37,112 @@ class FileCount:
     quarantined: int = 0
     warnings: int = 0
     skipped: int = 0
+    blank: int = 0
     marks: int = 0
     data_from: datetime | None = None
     data_to: datetime | None = None
 
     @property
     def accounted(self) -> int:
-        return self.accepted + self.unchanged + self.quarantined + self.skipped
+        return self.accepted + self.unchanged + self.quarantined + self.skipped + self.blank
 
 
 @dataclass
 class Merge:
-    """One file on its way into one table of the store."""
+    """One file on its way into one table of the store: `add` judges slab after slab, `finish` merges what passed."""
 
     connection: duckdb.DuckDBPyConnection
     plan: Plan
-    file: str
-    load_id: int
-    table_rows: int
+    opened: Opened
+    extract: Extract
+    alike: frozenset[int]
     count: FileCount = field(default_factory=FileCount)
+    hours: Hours = field(default_factory=Hours)
+    slabs: int = 0
     slab: pa.Table | None = None
 
-    def __post_init__(self) -> None:
-        self.connection.execute(f"create or replace temp table kept as select {self._key} from {self._table} limit 0")
-
     @property
-    def _table(self) -> str:
-        return quoted_name(self.plan.table.name)
-
-    @property
-    def _key(self) -> str:
-        return ", ".join(quoted_name(name) for name in self._key_columns)
-
-    @property
-    def _key_columns(self) -> list[str]:
-        targets = {column.name for column in self.plan.targets}
-        return [name for name in self.plan.table.key if name in targets]
-
-    @property
-    def _names(self) -> str:
-        return ", ".join(map(quoted_name, self.plan.stored))
+    def file(self) -> str:
+        return self.opened.source.name
 
     def add(self, slab: Slab) -> None:
-        """Judges the slab's records and merges those that pass; all counts grow by the slab's."""
+        """Judges the slab's records, keeping those that pass; the counts of all others grow."""
         self.count.rows += slab.records
         self._refuse_malformed(slab.malformed)
         if not slab.rows.num_rows:
             return
+        self._put_aside()
         self.slab = slab.rows
         self._judge(slab.rows.num_rows)
-        self._settle()
         self.slab = None
+        self.slabs += 1
+
+    def finish(self, loaded_on: date) -> list[Text]:
+        """Merges the rows that passed, all being known; the sentences say how they were read."""
+        if not self.slabs:
+            return []
+        self._gather()
+        file = JudgedFile(self.connection, self.plan, self.opened, self.extract.load_id, loaded_on)
+        file.decide(self.hours)
+        repeats = settle_repeats(file)
+        self.count.quarantined += repeats.refused
+        self.count.skipped += repeats.skipped
+        self.count.warnings -= repeats.warnings
+        rows = Settlement(self.connection, self.plan.table, tuple(self.plan.stored), "judged", self.extract, self.alike)
+        settled = rows.settle()
+        self.count.accepted += settled.accepted
+        self.count.unchanged += settled.unchanged
+        return file.notes
+
+    def _put_aside(self) -> None:
+        """Moves the rows of the slab before, if any, among those of the file."""
+        if self.slabs:
+            into = "create or replace temp table file_rows as" if self.slabs == 1 else "insert into file_rows"
+            self.connection.execute(f"{into} from slab_rows where problem is null")
+
+    def _gather(self) -> None:
+        """Leaves all rows of the file in `file_rows`; those of a single slab are renamed, not copied."""
+        if self.slabs > 1:
+            self._put_aside()
+            return
+        self.connection.execute("drop table if exists file_rows; alter table slab_rows rename to file_rows")
 
     def _judge(self, expected: int) -> None:
-        self._one(f"create or replace temp table judged as {self.plan.judged}")
-        total, distinct, skipped, bad, marks, *dates = self._one(
+        self._one(f"create or replace temp table slab_rows as {self.plan.judged}")
+        total, distinct, skipped, blank, bad, marks, doubts, *more = self._one(
             f"select count(*), {'count(distinct source_row)' if self.plan.entry.join else 'count(*)'}, "
-            f"count(*) filter (problem = {SKIPPED}), count(*) filter (problem > {SKIPPED}), bit_or(marks)"
-            f"{self._span} from judged"
+            f"count(*) filter (problem = {SKIPPED}), count(*) filter (problem = {BLANK}), "
+            f"count(*) filter (problem > {SKIPPED}), bit_or(marks), bit_or(doubts) filter (problem is null)"
+            f"{counted(self.plan)}{self._span} from slab_rows"
         )
         if total != expected or distinct != expected:
             raise self._multiplied(expected, total)
         self.count.skipped += skipped
+        self.count.blank += blank
         self.count.marks |= marks or 0
-        self._widen(*dates)
+        self.hours.add(self.plan, more[: 2 * len(self.plan.times)])
+        self._widen(*more[2 * len(self.plan.times) :])
         if bad:
             self._refuse_problems(bad)
+        if doubts:
+            self._warn_of_doubts()
+        self._warn_short_years()
 
     @property
     def _span(self) -> str:
-        column = main_date(self.plan)
-        return f", min({column}) filter (problem is null), max({column}) filter (problem is null)" if column else ""
+        column = main_date(self.plan.table)
+        if column not in self.plan.stored:
+            return ""
+        return f", min({column}) filter (problem is null), max({column}) filter (problem is null)"
 
     def _widen(self, first: datetime | None = None, last: datetime | None = None) -> None:
         self.count.data_from = min(filter(None, (self.count.data_from, first)), default=None)
         self.count.data_to = max(filter(None, (self.count.data_to, last)), default=None)
 
-    def _settle(self) -> None:
-        self._find_repeats()
-        if self.table_rows:
-            self._find_known()
-        repeats, unchanged, replaced = self._one(
-            "select count(*) filter (outcome = 'repeat'), count(*) filter (outcome = 'unchanged'), "
-            "count(*) filter (outcome = 'replace') from verdict"
-        )
-        if repeats:
-            self._refuse_repeats(repeats)
-        if replaced:
-            self.connection.execute(
-                f"delete from {self._table} where rowid in (select store_row from verdict where outcome = 'replace')"
-            )
-        added = self._insert(bool(repeats or unchanged))
-        self._warn_short_years()
-        self.count.accepted += added
-        self.count.unchanged += unchanged
-        self.table_rows += added - replaced
-
-    def _insert(self, some_left_out: bool) -> int:
-        left_out = "and source_row not in (select source_row from verdict where outcome <> 'replace')"
-        return int(
-            self._one(
-                f"insert into {self._table} ({self._names}, source_file, source_row, load_id) "
-                f"select {self._names}, {quoted(self.file)}, source_row, {self.load_id} from judged "
-                f"where problem is null {left_out if some_left_out else ''}"
-            )[0]
-        )
-
-    def _find_repeats(self) -> None:
-        """Rows whose key came earlier in the slab; keys are compared by hash first, which is cheap and rarely hits."""
-        hashed = f"hash({self._key})"
-        self.connection.execute(
-            "create or replace temp table verdict(source_row bigint, outcome varchar, store_row bigint)"
-        )
-        self.connection.execute(
-            f"""
-            insert into verdict
-            with doubtful as (
-                select {hashed} as key_hash from judged where problem is null group by key_hash having count(*) > 1
-            )
-            select source_row, 'repeat', null from judged
-            where problem is null and {hashed} in (from doubtful)
-            qualify row_number() over (partition by {self._key} order by source_row) > 1
-            """
-        )
-
-    def _find_known(self) -> None:
-        """Rows whose key the store holds: of this file (a repeat), with the same content, or with another."""
-        on_key = " and ".join(f"j.{name} is not distinct from s.{name}" for name in map(quoted_name, self._key_columns))
-        self.connection.execute(
-            f"""
-            create or replace temp table met as
-            select j.source_row, s.rowid as store_row from judged j join {self._table} s on {on_key}
-            where j.problem is null and j.source_row not in (select source_row from verdict)
-            """
-        )
-        if self._one("select count(*) from met")[0]:
-            self._compare_known()
-        self._find_kept(on_key)
-
-    def _compare_known(self) -> None:
-        same = " and ".join(
-            f"s.{quoted_name(column.name)} is not distinct from "
-            + (f"j.{quoted_name(column.name)}" if column in self.plan.targets else "null")
-            for column in self.plan.table.columns
-        )
-        of_this_file = f"s.load_id = {self.load_id} and s.source_file = {quoted(self.file)}"
-        self.connection.execute(
-            f"""
-            insert into verdict
-            select source_row, case when {of_this_file} then 'repeat' when {same} then 'unchanged' else 'replace' end,
-                   store_row
-            from met join judged j using (source_row) join {self._table} s on s.rowid = store_row
-            """
-        )
-
-    def _find_kept(self, on_key: str) -> None:
-        """Rows that repeat an earlier unchanged row of this file, which the store keeps under its older load."""
-        self.connection.execute(
-            f"""
-            update verdict set outcome = 'repeat' where outcome in ('unchanged', 'replace') and source_row in (
-                select j.source_row from judged j join kept s on {on_key})
-            """
-        )
-        self.connection.execute(
-            f"insert into kept select {self._key} from judged join verdict using (source_row) "
-            "where outcome = 'unchanged'"
-        )
-
     def _refuse_problems(self, found: int) -> None:
         self.connection.execute(
-            f"create or replace temp table refused as select source_row, problem from judged where problem > {SKIPPED}"
+            "create or replace temp table refused as "
+            f"select source_row, problem from slab_rows where problem > {SKIPPED}"
         )
         self.connection.execute(
             "create or replace temp table sentences"
@@ -216,31 +158,17 @@ class Merge:
                 from refused join sentences using (problem) join problems using (source_row)
             )
             select {self._place}, source_row, column_name, value, code,
-                   {_sentence("en")}, {_sentence("fr")}, {self._raw}
+                   {_sentence("en")}, {_sentence("fr")}, {self.plan.raw}
             from valued join {SLAB} on {SLAB}.{ROW} = source_row
             """
         )
         self.count.quarantined += found
 
-    def _refuse_repeats(self, found: int) -> None:
-        if self.plan.entry.repeats == "skip":
-            self.count.skipped += found
-            return
-        rule = RULES["duplicate_in_file"].sentence
-        value = f"concat_ws(', ', {', '.join(f'judged.{quoted_name(name)}' for name in self._key_columns)})"
-        self._one(
-            f"""
-            insert into quarantine
-            select {self._place}, source_row, {quoted(", ".join(self.plan.table.key))}, {value}, 'duplicate_in_file',
-                   replace({quoted(rule.en)}, '{{value}}', {value}), replace({quoted(rule.fr)}, '{{value}}', {value}),
-                   {self._raw}
-            from judged join {SLAB} on {SLAB}.{ROW} = source_row
-            where source_row in (select source_row from verdict where outcome = 'repeat')
-            """
-        )
-        self.count.quarantined += found
-
     def _refuse_malformed(self, malformed: tuple[Malformed, ...]) -> None:
+        signs = f'{DELIMITERS}" \t\r\n\u00a0'
+        blank = [bad for bad in malformed if not bad.text.strip(signs)]
+        self.count.blank += len(blank)
+        malformed = tuple(bad for bad in malformed if bad not in blank)
         if not malformed:
             return
         expected = len(self.plan.columns)
@@ -258,8 +186,23 @@ class Merge:
         over(self.connection, pa.Table.from_pylist(rows), f"{query} from {SLAB}")
         self.count.quarantined += len(malformed)
 
+    def _warn_of_doubts(self) -> None:
+        """One warning per row and doubt about its text."""
+        codes = ", ".join(
+            f"({bit}, {quoted(one.column.name)}, '{one.code}')" for bit, one in enumerate(self.plan.doubts)
+        )
+        self.count.warnings += self._one(
+            f"""
+            insert into load_warnings
+            with said as ({self.plan.doubt_rows})
+            select {self._place}, source_row, column_name, left(texts[bit + 1], 200), code
+            from said join slab_rows using (source_row), (values {codes}) as doubt(bit, column_name, code)
+            where problem is null and doubts & (1 << bit) > 0
+            """
+        )[0]
+
     def _warn_short_years(self) -> None:
-        """One warning per merged row for its first date written with a two-digit year."""
+        """One warning per row for its first date written with a two-digit year."""
         short = self.plan.short_years
         if not short:
             return
@@ -270,19 +213,13 @@ class Merge:
             insert into load_warnings
             select {self._place}, {ROW}, case {column} end as column_name, case {value} end, 'two_digit_year'
             from {SLAB}
-            where column_name is not null and {ROW} in (select source_row from judged where problem is null)
-              and {ROW} not in (select source_row from verdict where outcome = 'repeat')
+            where column_name is not null and {ROW} in (select source_row from slab_rows where problem is null)
             """
         )[0]
 
     @property
     def _place(self) -> str:
-        return f"{self.load_id}, {quoted(self.plan.table.name)}, {quoted(self.file)}"
-
-    @property
-    def _raw(self) -> str:
-        pairs = ", ".join(f"{quoted(name)}, {SLAB}.{quoted_name(name)}::varchar" for name in self.plan.columns)
-        return f"json_object({pairs})"
+        return f"{self.extract.load_id}, {quoted(self.plan.table.name)}, {quoted(self.file)}"
 
     def _one(self, query: str) -> tuple[Any, ...]:
         return over(self.connection, self.slab, query)[0]
@@ -296,14 +233,6 @@ class Merge:
                 "Chaque fichier consulté doit avoir une ligne par valeur jointe, et la jointure être « left join ».",
             )
         )
-
-
-def main_date(plan: Plan) -> str | None:
-    """The column that says when a row of the table happened, None for tables of things."""
-    dated = [column for column in plan.targets if column.kind in ("timestamp", "date")]
-    required = [column.name for column in dated if column.required]
-    delivered = [column.name for column in dated if column.name == "delivered_at"]
-    return next(iter([*required, *delivered]), None)
 
 
 def _reads(name: str, formats: list[str]) -> str:

@@ -11,7 +11,8 @@ from sqlglot import exp
 
 from cadran.contract import TABLES, Table
 from cadran.errors import CadranError
-from cadran.ingest.checks import Plan, quoted_name
+from cadran.ingest.checks import Plan
+from cadran.ingest.names import quoted_name
 from cadran.ingest.profile import Entry, Profile, did_you_mean, entry_fingerprint
 from cadran.ingest.reading import Opened, opened_source
 from cadran.ingest.sources import SourceFile, format_of, matching

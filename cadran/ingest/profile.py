@@ -3,18 +3,24 @@
 import difflib
 import hashlib
 import tomllib
+from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from cadran.config import PROFILES
 from cadran.contract import TABLES
 from cadran.errors import CadranError
+from cadran.ingest.countries import country_of, currencies
 from cadran.words import Text
 
 Format = Literal["auto", "csv", "tsv", "parquet"]
-DECIMALS = (".", ",")
+_OF_THE_HOUSE = ("name", "title", "reporting_currency", "home_country", "dropship_counts")
+_TOLERANCE = "closing_tolerance"
 
 
 class _Strict(BaseModel):
@@ -22,7 +28,14 @@ class _Strict(BaseModel):
 
 
 class Reading(_Strict):
-    """How files of one company are written; a table's entry may differ from its profile."""
+    """How files of one company are written; a table's entry may differ from its profile.
+
+    Times with an offset become local times of `timezone`. `repeats` says what rows of one key are: `refuse` refuses
+    those that differ, `skip` keeps the first, `last` the last, `sum` adds their amounts. `empty_reject` says whether an
+    empty rejected quantity means none (unsaid: the file decides), `absent` whether an item that left the stock file is
+    at zero or unknown. `extracted_at` orders an extract among the others; a `complete` one takes back what left it; one
+    that `corrects` the first promise says why and who.
+    """
 
     format: Format = "auto"
     encoding: str | None = None
@@ -30,6 +43,37 @@ class Reading(_Strict):
     decimal: Literal[".", ","] | None = None
     dates: dict[str, list[str]] = {}
     nothing: tuple[str, ...] = ()
+    timezone: str | None = None
+    repeats: Literal["refuse", "skip", "last", "sum"] = "refuse"
+    empty_reject: Literal["none", "unknown"] | None = None
+    absent: Literal["zero", "unknown"] = "zero"
+    extracted_at: datetime | None = None
+    complete: bool = False
+    corrects: tuple[Literal["promised_at"], ...] = ()
+    reason: str = ""
+    author: str = ""
+
+    @field_validator("extracted_at", mode="before")
+    @classmethod
+    def _moment(cls, extracted_at: Any) -> Any:
+        if isinstance(extracted_at, datetime):
+            return extracted_at.replace(tzinfo=None)
+        return datetime.combine(extracted_at, time()) if isinstance(extracted_at, date) else extracted_at
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        if name is not None and name not in time_zones():
+            hint = did_you_mean(name, list(time_zones())) or Text(
+                en=" Example: Europe/Paris.", fr=" Exemple : Europe/Paris."
+            )
+            raise _told(
+                Text(
+                    en=f"“{name}” is not a time zone of the IANA list.{hint.en}",
+                    fr=f"« {name} » n'est pas un fuseau horaire de la liste IANA.{hint.fr}",
+                )
+            )
+        return name
 
     @field_validator("dates", mode="before")
     @classmethod
@@ -43,15 +87,14 @@ class Entry(Reading):
     """One source of one table.
 
     `files` names the sources; the rows of the first become rows of the table, the others are looked up through `join`.
-    Without `columns` the file's columns carry the contract's names. Rows not chosen by `where`, and with
-    `repeats = "skip"` rows whose key came earlier in the file, count as skipped.
+    Without `columns` the file's columns carry the contract's names. Rows not chosen by `where`, and rows that `repeats`
+    passes over or adds to another, count as skipped.
     """
 
     files: dict[str, list[str]] = Field(min_length=1)
     join: str = ""
     where: str | None = None
     columns: dict[str, str] = {}
-    repeats: Literal["refuse", "skip"] = "refuse"
     optional: bool = False
 
     @field_validator("files", mode="before")
@@ -67,14 +110,57 @@ class Entry(Reading):
 
 
 class Profile(_Strict):
-    """A validated profile: its entries per contract table, in the contract's order."""
+    """A validated profile: its entries per contract table, in the contract's order, and what no file can say.
+
+    `dropship_counts` says which one counts where a drop shipment stands as sale and as purchase.
+    """
 
     name: str
     title: dict[Literal["en", "fr"], str] = Field(min_length=2)
+    reporting_currency: str | None = None
+    home_country: str | None = None
+    dropship_counts: Literal["sale", "purchase"] | None = None
     entries: tuple[tuple[str, Entry], ...]
+
+    @field_validator("reporting_currency")
+    @classmethod
+    def _known_currency(cls, code: str | None) -> str | None:
+        if code is not None and code.upper() not in currencies():
+            raise _told(
+                Text(
+                    en=f"“{code}” is not the code of a currency. Example: EUR.",
+                    fr=f"« {code} » n'est pas le code d'une monnaie. Exemple : EUR.",
+                )
+            )
+        return code and code.upper()
+
+    @field_validator("home_country")
+    @classmethod
+    def _known_country(cls, name: str | None) -> str | None:
+        code = None if name is None else country_of(name)
+        if name is not None and code is None:
+            raise _told(
+                Text(
+                    en=f"“{name}” is not a country. Example: FR, or France.",
+                    fr=f"« {name} » n'est pas un pays. Exemple : FR, ou France.",
+                )
+            )
+        return code
 
     def of(self, table: str) -> tuple[Entry, ...]:
         return tuple(entry for name, entry in self.entries if name == table)
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names of the IANA time zones."""
+    with duckdb.connect() as connection:
+        return frozenset(name for (name,) in connection.execute("select name from pg_timezone_names()").fetchall())
+
+
+def _told(problem: Text) -> PydanticCustomError:
+    """An error whose sentence is ready in both languages."""
+    return PydanticCustomError("told", "{en}", {"en": problem.en, "fr": problem.fr})
 
 
 def read_profile(name_or_path: str | Path) -> Profile:
@@ -126,8 +212,9 @@ def _profile_path(name_or_path: str | Path) -> Path:
 
 def _validated(file: str, content: dict[str, Any]) -> Profile:
     shared = {key: content.pop(key) for key in list(content) if key in Reading.model_fields}
-    named = {key: content.pop(key) for key in ("name", "title") if key in content}
-    problems = [_unknown_key(file, key) for key in content if key not in TABLES]
+    named = {key: content.pop(key) for key in _OF_THE_HOUSE if key in content}
+    problems = [_no_tolerance(file)] if _TOLERANCE in content or _asks_tolerance(content) else []
+    problems += [_unknown_key(file, key) for key in content if key not in (*TABLES, _TOLERANCE)]
     entries: list[tuple[str, Entry]] = []
     for table in TABLES:
         for number, raw in enumerate(_as_list(content.get(table, []))):
@@ -149,6 +236,18 @@ def _validated(file: str, content: dict[str, Any]) -> Profile:
     return profile
 
 
+def _asks_tolerance(content: dict[str, Any]) -> bool:
+    entries = [entry for table in content.values() for entry in _as_list(table)]
+    return any(isinstance(entry, dict) and entry.pop(_TOLERANCE, None) is not None for entry in entries)
+
+
+def _no_tolerance(file: str) -> Text:
+    return Text(
+        en=f"{file}: {_TOLERANCE} is not read from a profile. Give the day a line was closed in closed_at.",
+        fr=f"{file} : {_TOLERANCE} n'est pas lu dans un profil. Indiquez le jour de clôture dans closed_at.",
+    )
+
+
 def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
@@ -163,7 +262,7 @@ def _with_shared(shared: dict[str, Any], raw: Any) -> Any:
 
 
 def _unknown_key(file: str, key: str) -> Text:
-    known = ["name", "title", *Reading.model_fields, *TABLES]
+    known = [*_OF_THE_HOUSE, *Reading.model_fields, *TABLES]
     hint = did_you_mean(key, known) or Text(en=f" Known: {', '.join(known)}.", fr=f" Connus : {', '.join(known)}.")
     return Text(
         en=f"{file}: “{key}” is neither a table nor a setting.{hint.en}",
@@ -191,6 +290,13 @@ def _column_problems(file: str, table: str, entry: Entry) -> list[Text]:
                 fr=f"{file}, {table} : plusieurs fichiers mais pas de jointure. Indiquez-la sous `join`.",
             )
         )
+    if entry.corrects and not (entry.reason and entry.author):
+        problems.append(
+            Text(
+                en=f"{file}, {table}: a correction says why and who. Add `reason` and `author`.",
+                fr=f"{file}, {table} : une correction dit pourquoi et qui. Ajoutez `reason` et `author`.",
+            )
+        )
     return problems
 
 
@@ -216,6 +322,9 @@ def _sentences(file: str, prefix: str, broken: ValidationError) -> list[Text]:
 def _sentence(file: str, key: str, error: Any) -> Text:
     if error["type"] == "missing":
         return Text(en=f"{file}: {key} is missing. Add it.", fr=f"{file} : {key} manque. Ajoutez-le.")
+    if error["type"] == "told":
+        told = error["ctx"]
+        return Text(en=f"{file}: {key}: {told['en']}", fr=f"{file} : {key} : {told['fr']}")
     if error["type"] == "extra_forbidden":
         known = sorted(Entry.model_fields)
         hint = did_you_mean(key.rsplit(".", 1)[-1], known)

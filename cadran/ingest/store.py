@@ -7,23 +7,15 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from cadran.contract import TABLES, Table
+from cadran.contract import TABLES
 from cadran.errors import CadranError
+from cadran.ingest.layers import INCOMPLETE
+from cadran.ingest.migration import prepare
+from cadran.ingest.schema import BOOKS, layers_of
 from cadran.words import Text
 
 STORE = "store.duckdb"
 MEMORY = "500MB"
-LINEAGE = {"source_file": "varchar", "source_row": "bigint", "load_id": "integer"}
-_BOOKS = {
-    "quarantine": "load_id integer, table_name varchar, source_file varchar, source_row bigint, column_name varchar, "
-    "value varchar, code varchar, sentence_en varchar, sentence_fr varchar, raw varchar",
-    "load_warnings": "load_id integer, table_name varchar, source_file varchar, source_row bigint, "
-    "column_name varchar, value varchar, code varchar",
-    "ledger": "load_id integer, profile varchar, table_name varchar, source_file varchar, sha256 varchar, "
-    "bytes bigint, rows bigint, accepted bigint, unchanged bigint, quarantined bigint, warnings bigint, "
-    "skipped bigint, table_rows bigint, reading varchar, repeated boolean, loaded_at timestamp, as_of date, "
-    "data_from timestamp, data_to timestamp",
-}
 
 
 def open_store(home: Path) -> duckdb.DuckDBPyConnection:
@@ -33,32 +25,53 @@ def open_store(home: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"set memory_limit = '{MEMORY}'")
     connection.execute("set preserve_insertion_order = false")
     connection.execute(f"set temp_directory = '{str(home / 'spill').replace(chr(39), chr(39) * 2)}'")
-    for table in TABLES.values():
-        connection.execute(f"create table if not exists {table.name} ({_definition(table)})")
-        _migrate(connection, table)
-    for name, columns in _BOOKS.items():
-        connection.execute(f"create table if not exists {name} ({columns})")
+    try:
+        prepare(connection, home)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of the load or unload that begins."""
+    return int(connection.execute("select coalesce(max(load_id), 0) + 1 from ledger").fetchall()[0][0])
+
+
+def last_load(home: Path) -> int:
+    """The number of the last load or unload; 0 before any."""
+    return int(str(ledger(home)["load_id"].max() or 0))
+
+
+def write_down(connection: duckdb.DuckDBPyConnection, entry: dict[str, object]) -> None:
+    """Write an entry of the ledger; what it does not name is as for any load."""
+    places = ", ".join(f"${name}" for name in entry)
+    connection.execute(f"insert into ledger ({', '.join(entry)}) values ({places})", entry)
 
 
 def ledger(home: Path) -> pl.DataFrame:
     """One row per load, table and file: what was read, when, and what became of its rows."""
-    with _reading(home) as connection:
+    with reading(home) as connection:
         return connection.sql("from ledger order by load_id, table_name, source_file").pl()
 
 
 def quarantined(home: Path, table: str | None = None) -> pl.DataFrame:
     """Every refused row with file, line, column, value, reason and the row as it stood, oldest load first."""
-    with _reading(home) as connection:
+    with reading(home) as connection:
         rows = "from quarantine where $table is null or table_name = $table"
         return connection.sql(
             f"{rows} order by load_id, table_name, source_file, source_row", params={"table": table}
         ).pl()
 
 
-def behind(home: Path, published: dict[str, int]) -> list[Text]:
-    """Tables whose published version differs from what the ledger says the last load left."""
-    last = ledger(home).group_by("table_name").agg(pl.col("table_rows").sort_by("load_id").last())
+def behind(home: Path, published: dict[str, int], published_load: int) -> list[Text]:
+    """What is loaded but not published: loads after the one the published version was built from, or other counts."""
+    loads = ledger(home).sort("load_id")
+    newer = loads.filter(pl.col("load_id") > published_load)
+    if newer.height:
+        files = newer["source_file"].unique(maintain_order=True)
+        return [not_published(newer["load_id"].unique(maintain_order=True).to_list(), files.to_list())]
+    last = loads.group_by("table_name").agg(pl.col("table_rows").last())
     return [
         Text(
             en=f"{name}: the dashboard shows {published.get(name, 0)} rows, the ledger says {rows}. Load again.",
@@ -70,17 +83,29 @@ def behind(home: Path, published: dict[str, int]) -> list[Text]:
     ]
 
 
+def not_published(loads: list[int], files: list[str]) -> Text:
+    """The sentence on loads that the store holds and the dashboard does not show, with the two ways on."""
+    named, listed = ", ".join(map(str, loads)), ", ".join(files)
+    return Text(
+        en=f"Loaded but not published: load {named} ({listed}). The dashboard still shows what stood before. "
+        f"Load again to publish it, or take it back: cadran unload --load {loads[-1]}.",
+        fr=f"Chargé mais pas publié : chargement {named} ({listed}). Le tableau de bord montre encore l'état "
+        f"précédent. Rechargez pour le publier, ou retirez-le : cadran unload --load {loads[-1]}.",
+    )
+
+
 def check(home: Path) -> list[Text]:
     """Every way the store differs from what its ledger says; empty when all is well."""
     if not (home / STORE).is_file():
         return []
     try:
-        with _reading(home) as connection:
+        with reading(home) as connection:
             missing = _missing_tables(connection)
             return missing or [
                 *_row_differences(connection),
                 *_unbalanced_files(connection),
                 *_quarantine_differences(connection),
+                *_extract_differences(connection),
             ]
     except duckdb.Error:
         return [
@@ -107,7 +132,8 @@ def _connected(home: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def _reading(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that reads the store of `home`; CadranError where nothing has been loaded."""
     if not (home / STORE).is_file():
         raise CadranError(
             Text(
@@ -122,30 +148,6 @@ def _reading(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _definition(table: Table) -> str:
-    return ", ".join(f'"{name}" {kind}' for name, kind in {**table.stored_columns(), **LINEAGE}.items())
-
-
-def _migrate(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Give a table written by an older Cadran the columns and types of today; a time at midnight was a day."""
-    present = dict(
-        connection.execute(
-            "select column_name, lower(data_type) from information_schema.columns where table_name = $table",
-            {"table": table.name},
-        ).fetchall()
-    )
-    for name, kind in table.stored_columns().items():
-        if name not in present:
-            connection.execute(f'alter table {table.name} add column "{name}" {kind}')
-            if name.endswith("_has_hour"):
-                at = f"{name.removesuffix('_has_hour')}_at"
-                connection.execute(
-                    f'update {table.name} set "{name}" = coalesce("{at}" <> date_trunc(\'day\', "{at}"), false)'
-                )
-        elif present[name] != kind:
-            connection.execute(f'alter table {table.name} alter "{name}" type {kind}')
-
-
 def _missing_tables(connection: duckdb.DuckDBPyConnection) -> list[Text]:
     present = {name for (name,) in connection.sql("select table_name from duckdb_tables()").fetchall()}
     return [
@@ -153,7 +155,7 @@ def _missing_tables(connection: duckdb.DuckDBPyConnection) -> list[Text]:
             en=f"The table {name} is missing from {STORE}. Restore it from a backup.",
             fr=f"La table {name} manque dans {STORE}. Restaurez-la d'une sauvegarde.",
         )
-        for name in [*TABLES, *_BOOKS]
+        for name in [*TABLES, *map(layers_of, TABLES.values()), *BOOKS]
         if name not in present
     ]
 
@@ -176,7 +178,7 @@ def _row_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]:
 
 def _unbalanced_files(connection: duckdb.DuckDBPyConnection) -> list[Text]:
     files = connection.sql(
-        "select load_id, table_name, source_file, rows, accepted + unchanged + quarantined + skipped as found "
+        "select load_id, table_name, source_file, rows, accepted + unchanged + quarantined + skipped + blank as found "
         "from ledger where rows <> found"
     ).fetchall()
     return [
@@ -190,16 +192,18 @@ def _unbalanced_files(connection: duckdb.DuckDBPyConnection) -> list[Text]:
 
 
 def _quarantine_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]:
-    files = connection.sql(
+    files = connection.execute(
         """
         with latest as (
-            from ledger where not repeated
+            from ledger semi join extracts using (load_id, table_name, source_file) where not repeated
             qualify load_id = max(load_id) over (partition by table_name, sha256)
-        )
-        select latest.table_name, latest.source_file, quarantined, count(quarantine.load_id) as found
-        from latest left join quarantine using (load_id, table_name, source_file)
+        ),
+        refused as (from quarantine where code <> $incomplete)
+        select latest.table_name, latest.source_file, quarantined, count(refused.load_id) as found
+        from latest left join refused using (load_id, table_name, source_file)
         group by all having quarantined <> found
-        """
+        """,
+        {"incomplete": INCOMPLETE},
     ).fetchall()
     return [
         Text(
@@ -208,4 +212,29 @@ def _quarantine_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]
             "Restaurez une sauvegarde.",
         )
         for table, file, told, found in files
+    ]
+
+
+def _extract_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]:
+    """Extracts of which the store no longer holds every row they gave, as a current row, a layer or one carried on."""
+    tables = " union all ".join(
+        f"select extract_id from {table.name} where not is_composed union all select extract_id from {layers_of(table)}"
+        for table in TABLES.values()
+    )
+    wrong = connection.sql(
+        f"""
+        with given as (select extract_id, count(*) as found from ({tables} union all select extract_id from carried)
+                       group by all)
+        select load_id, table_name, source_file, row_count, coalesce(found, 0) as found
+        from extracts left join given using (extract_id) where row_count <> coalesce(found, 0)
+        order by extract_id
+        """
+    ).fetchall()
+    return [
+        Text(
+            en=f"Load {load_id}, {table}, {file}: it gave {rows} rows, but {found} are kept. Restore a backup.",
+            fr=f"Chargement {load_id}, {table}, {file} : {rows} lignes données, mais {found} conservées. "
+            "Restaurez une sauvegarde.",
+        )
+        for load_id, table, file, rows, found in wrong
     ]

@@ -5,17 +5,19 @@ from dataclasses import replace
 
 import duckdb
 
-from cadran.contract import RULES
+from cadran.contract import RULES, Column
 from cadran.errors import CadranError
-from cadran.ingest.checks import ROW, SLAB, cleaned, quoted, quoted_name, text_of
+from cadran.ingest.checks import ROW, SLAB, cleaned
 from cadran.ingest.evidence import (
     COMMA_OR_THOUSAND,
-    DATE_FORMATS,
+    DAY_FORMATS,
     DOT_OR_THOUSAND,
     chosen_format,
     decimal_mark,
     is_iso,
+    with_times,
 )
+from cadran.ingest.names import ahead_of, quoted, quoted_name, text_of
 from cadran.ingest.planning import Task
 from cadran.ingest.reading import Slab, over, slabs
 from cadran.words import Text
@@ -41,7 +43,7 @@ def with_date_formats(connection: duckdb.DuckDBPyConnection, task: Task, first: 
         if found is None:
             problems += _ambiguous_date(connection, task, column, values[column])
         else:
-            dates[column] = [found]
+            dates[column] = with_times(found)
             notes.append(_read_as(task, column, found))
     if problems:
         raise CadranError.of(problems)
@@ -50,17 +52,31 @@ def with_date_formats(connection: duckdb.DuckDBPyConnection, task: Task, first: 
 
 def ambiguous_number(connection: duckdb.DuckDBPyConnection, task: Task) -> Text:
     """The sentence about the file's first number that may be a thousand or a fraction."""
-    tests = [
-        f"select source_row, {quoted(column.name)} as name, {text_of(column)} as value from texts "
-        f"where {decimal_mark(text_of(column))} in ({DOT_OR_THOUSAND}, {COMMA_OR_THOUSAND})"
+    doubts = [
+        (column, f"{decimal_mark(text_of(column))} in ({DOT_OR_THOUSAND}, {COMMA_OR_THOUSAND})")
         for column in task.plan.undecided_numbers
     ]
+    return _first(connection, task, "ambiguous_decimal", doubts)
+
+
+def untold_zone(connection: duckdb.DuckDBPyConnection, task: Task) -> Text:
+    """The sentence about the file's first time with an offset, which asks for the time zone of the profile."""
+    dated = [column for column in task.plan.targets if column.kind in ("timestamp", "date")]
+    return _first(connection, task, "untold_zone", [(column, f"{ahead_of(column)} is not null") for column in dated])
+
+
+def _first(connection: duckdb.DuckDBPyConnection, task: Task, code: str, doubts: list[tuple[Column, str]]) -> Text:
+    """The sentence about the first record with one of the `doubts`, conditions on the texts of a row."""
+    tests = [
+        f"select source_row, {quoted(column.name)} as name, {text_of(column)} as value from split where {condition}"
+        for column, condition in doubts
+    ]
     for slab in slabs(task.opened):
-        query = f"with {task.plan.texts}, open as ({' union all '.join(tests)}) from open order by source_row limit 1"
+        query = f"with {task.plan.split}, open as ({' union all '.join(tests)}) from open order by source_row limit 1"
         found = over(connection, slab.rows, query)
         if found:
-            return _placed(task, "ambiguous_decimal", *found[0])
-    raise AssertionError("no ambiguous number found again")
+            return _placed(task, code, *found[0])
+    raise AssertionError(f"no row with {code} found again")
 
 
 def _undecided_dates(task: Task) -> list[str]:
@@ -96,12 +112,12 @@ def _is_odd(name: str) -> str:
 
 
 def _readings(connection: duckdb.DuckDBPyConnection, values: list[str]) -> dict[str, list[object]]:
-    reads = ", ".join(f"try_strptime(value, {quoted(name)})" for name in DATE_FORMATS)
+    reads = ", ".join(f"try_strptime(value, [{', '.join(map(quoted, with_times(day)))}])" for day in DAY_FORMATS)
     rows = connection.execute(f"select {reads} from (select unnest($values) as value)", {"values": values}).fetchall()
     columns = list(zip(*rows, strict=True))
     return {
         name: [None if when is None or when.year < 1000 else when for when in column]
-        for name, column in zip(DATE_FORMATS, columns, strict=True)
+        for name, column in zip(DAY_FORMATS, columns, strict=True)
     }
 
 

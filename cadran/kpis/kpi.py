@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from cadran.kpis.terms import ORDERS
 from cadran.words import Text
 
 Shape = Literal["ratio", "total", "distribution"]
@@ -62,6 +63,11 @@ class Kpi:
     def offered(self, choice: str) -> tuple[str, ...]:
         """The values a reader may choose, none for a choice this KPI does not know."""
         return self.offers.get(choice, CHOICES[choice]) if choice in self.defaults else ()
+
+    def counted(self, asked: str | None) -> Text:
+        """What a row of the denominator is where `asked` is what the reader counts in."""
+        is_by_order = "counted_in" in self.defaults and self.chosen("counted_in", asked) == "orders"
+        return ORDERS if is_by_order else self.counts
 
     def chosen(self, choice: str, asked: str | None) -> str:
         """What `asked` means for this KPI: its default where it does not offer that value."""

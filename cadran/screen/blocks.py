@@ -29,6 +29,7 @@ CODES = {
     "status": "status",
     "table_name": "table",
     "reason": "reason",
+    "return_reason": "reason",
     "disposition": "disposition",
     "fault": "fault",
     "return_route": "return_route",

@@ -11,7 +11,7 @@ import polars as pl
 from cadran.analysis import status, xmr
 from cadran.analysis.status import Status
 from cadran.analysis.survival import Estimate
-from cadran.kpis import Kpi, terms
+from cadran.kpis import Kpi
 from cadran.screen import calendar_marks, notes
 from cadran.screen.periods import end_of, shift, start_of
 from cadran.screen.still_open import estimates
@@ -232,15 +232,17 @@ def elapsed(view: View, start: date, grain: Grain) -> tuple[int, int] | None:
 
 def counted(view: View, kpi: Kpi, n: int) -> str:
     """`1 line`, `18,420 lines`: what a row is, in its number."""
-    return f"{view.count(n)} {counts(view, kpi, n)}"
+    return formats.counted(n, row_words(view, kpi), view.language)
 
 
 def counts(view: View, kpi: Kpi, n: int) -> str:
-    """`line` or `lines`; French counts 0 in the singular, English does not."""
-    is_by_order = "counted_in" in kpi.defaults and view.selection.choice("counted_in") == "orders"
-    words = view.text(terms.ORDERS if is_by_order else kpi.counts)
-    is_one = n == 1 or (n == 0 and view.language == "fr")
-    return " ".join(word.removesuffix("s") for word in words.split(" ")) if is_one else words
+    """`line` or `lines`."""
+    return formats.in_number(row_words(view, kpi), n, view.language)
+
+
+def row_words(view: View, kpi: Kpi) -> str:
+    """What rows of the figure are called, as the reader has them counted."""
+    return view.text(kpi.counted(view.selection.choice("counted_in")))
 
 
 def scope(view: View, kpi: Kpi | None = None) -> str:

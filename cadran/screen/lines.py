@@ -39,6 +39,7 @@ SHOWN = (
     "stock_value",
     "last_demand_date",
     "reason",
+    "return_reason",
     "disposition",
     "cancel_reason",
     "source_file",

@@ -6,16 +6,17 @@ import polars as pl
 import streamlit as st
 
 from cadran.engine import Engine, Row
-from cadran.kpis import KPIS
+from cadran.kpis import KPIS, vocabulary
 from cadran.screen import blocks, figures
 from cadran.screen.escape import as_markdown
 from cadran.screen.periods import Period
 from cadran.screen.picking import page_shown, pager, picked
 from cadran.screen.timeline import timelines
 from cadran.screen.view import SECONDS_KEPT, View, go
-from cadran.selection import OUTCOMES, Selection
+from cadran.selection import Selection
 
 OTD = KPIS["otd"]
+JUDGED = tuple(vocabulary(OTD.id))
 ROWS_PER_PAGE = 50
 SHEETS = (("supplier_id", "supplier", "sup"), ("sku", "product", "sku"))
 SHEETS_SHOWN = 3
@@ -97,13 +98,13 @@ def _states(view: View) -> None:
     st.session_state[key] = list(view.state.states)
     st.pills(
         view.say("orders.states"),
-        OUTCOMES,
+        JUDGED,
         selection_mode="multi",
         key=key,
         format_func=lambda code: view.code("state", code),
         label_visibility="collapsed",
         on_change=lambda: go(
-            replace(view.state, states=tuple(name for name in OUTCOMES if name in st.session_state[key]))
+            replace(view.state, states=tuple(name for name in JUDGED if name in st.session_state[key]))
         ),
     )
 
@@ -112,7 +113,7 @@ def _lines(view: View, text: str) -> None:
     """The lines of the selection, or of all days and both flows where a text is searched for."""
     asked = view.selection.during(None, None) if text else view.selection
     asked = asked.where("flow") if text and not view.state.flow else asked
-    asked = asked.in_outcomes(*(view.state.states or OUTCOMES))
+    asked = asked.choosing("counted_in", "lines").in_outcomes(*(view.state.states or JUDGED))
     total = _count(view.version, asked, text, view.engine)
     subtitle = view.say("orders.all_days", text=text) if text else figures.scope(view)
     with blocks.block(view, "orders", view.say("orders.title", n=view.count(total)), subtitle):

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cadran.analysis import replenishment
 from cadran.engine import Engine
-from cadran.kpis import KPIS
+from cadran.kpis import KPIS, missed
 from cadran.screen import blocks, figures, navigation, picking
 from cadran.screen.choices import choose, chosen
 from cadran.screen.rotation import ASLEEP, PACES, foot, money, on_hand, scope, shown_numbers, worth
@@ -162,7 +162,7 @@ def _one_decimal(frame: pl.DataFrame) -> pl.DataFrame:
 def miscounts(view: View) -> None:
     """The counts that found the books most wrong, by the value of the difference."""
     kpi = KPIS["inventory_accuracy"]
-    wrong = view.selection.in_outcomes("failed")
+    wrong = view.selection.in_outcomes(*missed(kpi.id))
     total = view.row_count(kpi, wrong) if not view.engine.missing_tables(kpi) else 0
     counted = figures.figure(view.measure(kpi)).n
     key = "title" if total else "title_none" if counted else "title_empty"

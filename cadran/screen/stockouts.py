@@ -7,7 +7,7 @@ import streamlit as st
 
 from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.engine import Row
-from cadran.kpis import KPIS, Kpi
+from cadran.kpis import KPIS, Kpi, missed
 from cadran.screen import blocks, figures
 from cadran.screen.choices import choose
 from cadran.screen.details import details
@@ -287,4 +287,4 @@ def oversold(view: View) -> None:
     title = view.say("stockouts.oversell_title", **values)
     split(view, OVERSELL, "supplier_id", title=title, rows_shown=FEEDS_SHOWN)
     if found.numerator:
-        lines_table(view, OVERSELL, states=("failed",))
+        lines_table(view, OVERSELL, states=missed(OVERSELL.id))

@@ -39,8 +39,8 @@ def as_of_of(con: duckdb.DuckDBPyConnection, asked: date | None) -> AsOf:
     """
     con.execute(f"create temp table event_days as {_event_days()}")
     ((newest,),) = con.execute(
-        "select coalesce(max(day) filter (day - before <= $silence), max(day), (select max(loaded_at)::date from "
-        "store.ledger)) from (select day, lag(day) over (order by day) as before from "
+        "select coalesce(max(day) filter (day - before <= $silence), max(day), (select max(carried_on) from "
+        "store.extracts)) from (select day, lag(day) over (order by day) as before from "
         "(select distinct day from event_days))",
         {"silence": LONGEST_SILENCE_DAYS},
     ).fetchall()
@@ -55,27 +55,28 @@ def as_of_of(con: duckdb.DuckDBPyConnection, asked: date | None) -> AsOf:
 def _event_days() -> str:
     """One row per day and kind of event that has happened by the day of its load: whether all of it has an hour."""
     events = [
-        f"select {event}_at as moment, {event}_has_hour as has_hour, load_id from store.{table}"
+        f"select {event}_at as moment, {event}_has_hour as has_hour, extract_id from store.{table}"
         for table, names in EVENTS.items()
         for event in names
     ]
-    events.append("select stock_date::timestamp, false, load_id from store.stock_levels")
+    events.append("select stock_date::timestamp, false, extract_id from store.stock_levels")
     return (
         f"select moment::date as day, bool_and(has_hour) as has_hour, max(moment) as latest_at "
-        f"from ({' union all '.join(events)}) join ({_load_days()}) using (load_id) "
+        f"from ({' union all '.join(events)}) join ({_load_days()}) using (extract_id) "
         "where moment::date <= load_date group by day"
     )
 
 
 def _load_days() -> str:
+    """One row per extract: the last day on which an event of its rows can have happened."""
     tolerance = f"interval {ZONE_TOLERANCE.days} day"
-    return f"select load_id, (max(loaded_at)::date + {tolerance})::date as load_date from store.ledger group by load_id"
+    return f"select extract_id, (carried_on + {tolerance})::date as load_date from store.extracts"
 
 
 def write_known_days(con: duckdb.DuckDBPyConnection, as_of: date, newest: date) -> None:
-    """Write `meta.known_days`: per load, the last day on which an event of its rows has happened for this version."""
+    """Write `meta.known_days`: per extract, the last day on which an event of its rows has happened for a version."""
     con.execute(
-        "create table meta.known_days as select load_id, load_date, $newest::date as newest_date, "
+        "create table meta.known_days as select extract_id, load_date, $newest::date as newest_date, "
         f"least(load_date, $as_of::date, $newest::date) as known_until from ({_load_days()})",
         {"as_of": as_of, "newest": newest},
     )

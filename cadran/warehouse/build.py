@@ -102,7 +102,7 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
         "create table meta.build as select $version::integer as version, $as_of_at::timestamp as as_of_at, "
         "$as_of_has_hour::boolean as as_of_has_hour, $as_of_date::date as as_of_date, "
         "$reporting_currency::varchar as reporting_currency, $home_country::varchar as home_country, "
-        "(select max(loaded_at)::date from store.ledger) as loaded_on",
+        "(select max(carried_on) from store.extracts) as loaded_on",
         {
             "version": number,
             "as_of_at": found.at,

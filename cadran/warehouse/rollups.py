@@ -11,7 +11,7 @@ ROLLUP_DIMENSIONS: dict[str, tuple[str, ...]] = {
     "by_supplier": ("mode", "supplier_id", "supplier_name"),
     "by_category": ("category", "location_id", "location_name"),
 }
-ALWAYS = ("counted_on", "flow", "outcome", "precision")
+ALWAYS = ("counted_on", "flow", "outcome", "precision_kind")
 WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 BINARY = frozenset({"DOUBLE", "FLOAT"})
 

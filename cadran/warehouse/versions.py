@@ -10,6 +10,8 @@ from cadran.desk import Desk
 from cadran.errors import CadranError
 from cadran.words import Text
 
+# What the engine expects of a version: raised with every change of a relation that it reads.
+FORMAT = 2
 KEPT_VERSIONS = 2
 KEPT_AS_OF = 4
 KEPT_FROZEN = 5
@@ -41,14 +43,33 @@ def publish(home: Path, number: int, as_of: str) -> Version:
     """Make version `number` the current one, in one atomic step, and drop the oldest files."""
     version = Version(number, versions_folder(home) / f"warehouse-{number}.duckdb", as_of)
     draft = _pointer(home).with_suffix(".draft")
-    content = asdict(version) | {"path": version.path.name}
+    content = asdict(version) | {"path": version.path.name, "format": FORMAT}
+    was_older = is_older(home)
     with draft.open("w", encoding="utf-8") as file:
         json.dump(content, file)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(_pointer(home))
+    if was_older:
+        _drop_older_format(home, version)
     _drop_old(home, number)
     return version
+
+
+def is_older(home: Path) -> bool:
+    """Whether the current version was published by an older Cadran, so that this one cannot ask it."""
+    try:
+        content = json.loads(_pointer(home).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    return bool(content.get("format", 1) < FORMAT)
+
+
+def _drop_older_format(home: Path, newest: Version) -> None:
+    """Versions of an older format, frozen ones too, which nobody can ask any more."""
+    for path in versions_folder(home).glob("warehouse-*.duckdb"):
+        if path != newest.path:
+            path.unlink(missing_ok=True)
 
 
 def _drop_old(home: Path, newest: int) -> None:
@@ -83,7 +104,29 @@ def current_version(home: Path) -> Version:
                 "ou essayez : cadran demo.",
             )
         ) from None
+    if content.get("format", 1) != FORMAT:
+        raise CadranError(_other_format(home, content.get("format", 1)))
     return Version(content["number"], versions_folder(home) / content["path"], content["as_of"])
+
+
+def _other_format(home: Path, written: int) -> Text:
+    if written > FORMAT:
+        return Text(
+            en=f"{home} was written by a newer Cadran. Update this one.",
+            fr=f"{home} a été écrit par un Cadran plus récent. Mettez celui-ci à jour.",
+        )
+    return Text(
+        en=f"{home} was written by an older Cadran. Start `cadran serve`, which builds it anew, or load again: "
+        f"{_loaded_files(home)}.",
+        fr=f"{home} a été écrit par un Cadran plus ancien. Lancez `cadran serve`, qui le reconstruit, ou rechargez : "
+        f"{_loaded_files(home)}.",
+    )
+
+
+def _loaded_files(home: Path) -> str:
+    from cadran.ingest.store import ledger  # noqa: PLC0415  only an older home needs it
+
+    return ", ".join(sorted(set(ledger(home)["source_file"])))
 
 
 def version_as_of(home: Path, as_of: date) -> Version | None:

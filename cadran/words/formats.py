@@ -43,6 +43,17 @@ def number(value: Number | None, lang: str, decimals: int = 0) -> str:
     return _signed(value, lambda size: _digits(_rounded(size, decimals), lang, decimals))
 
 
+def in_number(words: str, n: float, lang: str) -> str:
+    """`line` or `lines`; French counts 0 in the singular, English does not."""
+    is_one = n == 1 or (n == 0 and lang == "fr")
+    return " ".join(word.removesuffix("s") for word in words.split(" ")) if is_one else words
+
+
+def counted(n: int, words: str, lang: str) -> str:
+    """`1 line`, `18,420 lines`."""
+    return f"{number(n, lang)} {in_number(words, n, lang)}"
+
+
 def percent(value: Number | None, lang: str, decimals: int = 1) -> str:
     """A share of one as a percentage: 0.912 is `91.2%` or `91,2 %`."""
     return _with_unit(_hundredfold(value), _PERCENT[lang], lang, decimals)

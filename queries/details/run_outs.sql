@@ -1,5 +1,5 @@
--- One row per active SKU and own location whose SKU runs out there or in another place: its stock, demand, lead time
--- and next receipt.
+-- One row per active SKU and own location of known stock whose SKU runs out there or in another place: its stock,
+-- demand, lead time and next receipt.
 with
 short as (
     select distinct sku
@@ -10,3 +10,4 @@ short as (
 select position.*  -- noqa: AM04
 from marts.stock_positions as position
 inner join short on position.sku = short.sku
+where position.on_hand_quantity is not null

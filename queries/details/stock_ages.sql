@@ -1,4 +1,4 @@
--- One row per SKU, own location and arrival of what lies there at the last snapshot, the oldest leaving first.
+-- One row per SKU, own location and arrival of what lies there on the as-of day, the oldest leaving first.
 select
     stock_date,
     sku,

@@ -1,5 +1,5 @@
--- One row per SKU, location and day with a snapshot, as its curve is drawn: the level, and whether it counts as sold
--- out or as an impossible reading.
+-- One row per SKU, location and day on which the stock is known, as its curve is drawn: the level, whether it counts as
+-- sold out, and where a snapshot gave an impossible reading.
 select
     sku,
     location_id,
@@ -8,8 +8,9 @@ select
     is_own_place,
     stock_date,
     on_hand_quantity,
-    is_out and is_active as is_sold_out,
-    is_negative,
+    is_out as is_sold_out,
+    is_negative and age_days = 0 as is_negative,
     source_file,
     source_row
 from marts.stock_days
+where is_known

@@ -1,6 +1,9 @@
--- One row per SKU, location and day with its quantities and where it stands in the source.
+-- One row per SKU, location and day with its quantities, the snapshot they stand in, and where that is in the source.
 select
     stock_date,
+    snapshot_date,
+    age_days,
+    is_known,
     sku,
     location_id,
     on_hand_quantity,
@@ -14,6 +17,7 @@ select
     demand_quantity,
     daily_demand_quantity,
     last_demand_date,
+    last_sale_date,
     source_file,
     source_row
 from marts.stock_days

@@ -1,20 +1,13 @@
 -- One row per SKU that lies idle in one own location and is sold out in another, by the value of what lies idle.
 -- Idle = beyond 90 days of that place's demand of the last 28 days; sold out = nothing on hand where it is active.
 with
-latest as (
-    select location_id, max(stock_date) as stock_date
-    from marts.stock_days
-    where is_own_place
-    group by location_id
-),
-
 places as (
     select
         day.*,
         greatest(day.on_hand_quantity - 90 * coalesce(day.daily_demand_quantity, 0), 0) as idle_quantity
     from marts.stock_days as day
-    inner join latest on day.location_id = latest.location_id and day.stock_date = latest.stock_date
-    where day.is_own_place
+    cross join meta.build as build
+    where day.stock_date = build.as_of_date and day.is_own_place and day.is_known
 ),
 
 products as (
@@ -22,7 +15,7 @@ products as (
         sku,
         product_name,
         category,
-        cast(sum(case when on_hand_quantity <= 0 and is_active then 1 else 0 end) as bigint) as empty_place_count,
+        cast(sum(case when is_out then 1 else 0 end) as bigint) as empty_place_count,
         cast(sum(case when idle_quantity > 0 then 1 else 0 end) as bigint) as idle_place_count,
         sum(idle_quantity) as idle_quantity,
         sum(idle_quantity * unit_cost) as idle_value

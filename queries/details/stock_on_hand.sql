@@ -1,7 +1,9 @@
--- One row per SKU and own location at the last snapshot: what lies there, how fast it leaves, what is on its way and
--- the class of the product.
+-- One row per SKU and own location whose stock is known on the as-of day: what lies there, how fast it leaves, what is
+-- on its way and the class of the product.
 select
     held.stock_date,
+    held.snapshot_date,
+    held.age_days,
     held.sku,
     held.product_name,
     held.category,

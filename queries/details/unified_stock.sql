@@ -1,26 +1,20 @@
--- One row per SKU and location at the location's last snapshot: what lies there, what of it is free, how long it lasts
--- and what is on its way. Suppliers' feeds stand beside our own places: what they say is not ours.
+-- One row per SKU and location whose stock is known on the as-of day: what lies there, what of it is free, how long it
+-- lasts and what is on its way; stock_date is the day of the snapshot that says so. Suppliers' feeds stand beside our
+-- own places: what they say is not ours.
 -- Free = on hand less reserved, never below nothing.
 with
-latest as (
-    select location_id, max(stock_date) as stock_date
-    from marts.stock_days
-    group by location_id
-),
-
 purchases as (
     select
         sku,
         location_id,
-        min(cast(latest_promised_at as date)) as expected_date,
+        min(promised_on) as expected_date,
         sum(open_quantity) as incoming_quantity
-    from marts.order_lines
-    where flow = 'inbound' and is_open
+    from marts.open_purchases
     group by sku, location_id
 )
 
 select
-    day.stock_date,
+    day.snapshot_date as stock_date,
     day.sku,
     day.product_name,
     day.location_id,
@@ -40,5 +34,6 @@ select
     day.source_file,
     day.source_row
 from marts.stock_days as day
-inner join latest on day.location_id = latest.location_id and day.stock_date = latest.stock_date
+cross join meta.build as build
 left join purchases as purchase on day.sku = purchase.sku and day.location_id = purchase.location_id
+where day.stock_date = build.as_of_date and day.is_known

@@ -1,5 +1,5 @@
--- One row per active A item, own location and day: something on hand.
--- A items make the first 80 % of the revenue of the last 12 months.
+-- One row per A item, own location and day: something on hand of an active item.
+-- A items make the first 80 % of the revenue of the 12 months before the month of the day.
 select
     day.stock_date as counted_on,
     day.stock_date,
@@ -13,9 +13,12 @@ select
     day.location_name,
     day.location_kind,
     class.abc_class,
-    case when day.is_out then 'failed' else 'on_time' end as outcome,
-    case when day.is_out then 0 else 1 end as numerator,
-    1 as denominator
+    day.outcome,
+    day.reason,
+    case when day.reason is not null then 1 else 0 end as unplaced,
+    case when day.outcome = 'in_stock' then 1 else 0 end as numerator,
+    case when day.is_active then 1 else 0 end as denominator
 from marts.stock_days as day
-inner join marts.product_classes as class on day.sku = class.sku
-where day.is_own_place and day.is_active and class.abc_class = 'A'
+inner join marts.monthly_classes as class
+    on day.sku = class.sku and cast(date_trunc('month', day.stock_date) as date) = class.month_start
+where day.is_own_place and class.abc_class = 'A'

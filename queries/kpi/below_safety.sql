@@ -1,4 +1,14 @@
--- One row per active SKU, own location and day with a safety stock: on hand below it.
+-- One row per active SKU, own location and day: on hand below the safety stock of that place.
+with
+days as (
+    select
+        day.*,
+        case when day.safety_stock is null then 'no_safety_stock' else day.reason end as safety_reason,
+        coalesce(day.on_hand_quantity < day.safety_stock, false) as is_below
+    from marts.stock_days as day
+    where day.is_own_place and day.outcome <> 'inactive'
+)
+
 select
     stock_date as counted_on,
     stock_date,
@@ -11,8 +21,9 @@ select
     location_id,
     location_name,
     location_kind,
-    case when on_hand_quantity < safety_stock then 'failed' else 'on_time' end as outcome,
-    case when on_hand_quantity < safety_stock then 1 else 0 end as numerator,
-    1 as denominator
-from marts.stock_days
-where is_own_place and is_active and safety_stock is not null
+    case when safety_reason is not null then 'unknown' when is_below then 'missed' else 'met' end as outcome,
+    safety_reason as reason,
+    case when safety_reason is not null then 1 else 0 end as unplaced,
+    case when safety_reason is null and is_below then 1 else 0 end as numerator,
+    case when safety_reason is null then 1 else 0 end as denominator
+from days

@@ -26,7 +26,7 @@ owed as (
         lines.*,
         owed(
             ordered_quantity, withdrawn_quantity, cancelled_at, cancelled_has_hour, closed_at, closed_has_hour,
-            closed_quantity, due_at, true
+            missing_quantity, due_at, true
         ) as owed_quantity
     from lines
 ),

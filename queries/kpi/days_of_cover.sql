@@ -1,6 +1,18 @@
--- One row per SKU, own location and day with demand: units on hand over units asked for a day, read on the last day
--- of the period.
--- Mean demand of the last 28 days, counting days in stock only.
+-- One row per SKU, own location and day: units on hand over units asked for a day, read on the last day of the period.
+-- Mean demand of the 28 days that end with the day, counting days in stock only. What nobody asked for on such a day
+-- has no cover.
+with
+days as (
+    select
+        day.*,
+        case
+            when day.reason is not null then day.reason
+            when day.is_known and coalesce(day.daily_demand_quantity, 0) = 0 then 'no_demand'
+        end as cover_reason
+    from marts.stock_days as day
+    where day.is_own_place
+)
+
 select
     stock_date as counted_on,
     stock_date,
@@ -13,7 +25,9 @@ select
     location_id,
     location_name,
     location_kind,
-    greatest(on_hand_quantity, 0) as numerator,
-    daily_demand_quantity as denominator
-from marts.stock_days
-where is_own_place and daily_demand_quantity > 0
+    case when cover_reason is not null then 'unknown' end as outcome,
+    cover_reason as reason,
+    case when cover_reason = 'stock_unknown' then coalesce(daily_demand_quantity, 1) else 0 end as unplaced,
+    case when is_known and cover_reason is null then greatest(on_hand_quantity, 0) else 0 end as numerator,
+    case when is_known and cover_reason is null then daily_demand_quantity else 0 end as denominator
+from days

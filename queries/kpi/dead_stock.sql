@@ -1,6 +1,18 @@
--- One row per SKU, own location and day: stock value that has seen no demand for 180 days, read on the last day of
+-- One row per SKU, own location and day: stock value of which nothing was sold for 180 days, read on the last day of
 -- the period.
--- An item launched or first stocked less than 180 days before is too new to tell and left out.
+-- Sold = delivered to a customer; a move to another place is no sale. An item launched or first stocked less than 180
+-- days before is too new to tell and left out.
+with
+days as (
+    select
+        day.*,
+        day.first_stock_date < cast(day.stock_date - interval 180 day as date)
+        and coalesce(day.launched_on < cast(day.stock_date - interval 180 day as date), true) as is_old,
+        coalesce(day.last_sale_date >= cast(day.stock_date - interval 180 day as date), false) as is_selling
+    from marts.stock_days as day
+    where day.is_own_place
+)
+
 select
     stock_date as counted_on,
     stock_date,
@@ -13,13 +25,9 @@ select
     location_id,
     location_name,
     location_kind,
-    case
-        when last_demand_date >= cast(stock_date - interval 180 day as date) then 0
-        else stock_value
-    end as numerator,
-    stock_value as denominator
-from marts.stock_days
-where is_own_place
-    and stock_value is not null
-    and first_stock_date < cast(stock_date - interval 180 day as date)
-    and (launched_on is null or launched_on < cast(stock_date - interval 180 day as date))
+    case when is_old and value_reason is not null then 'unknown' end as outcome,
+    case when is_old then value_reason end as reason,
+    case when is_old and value_reason is not null then coalesce(snapshot_value, 1) else 0 end as unplaced,
+    case when is_old and not is_selling then coalesce(stock_value, 0) else 0 end as numerator,
+    case when is_old then coalesce(stock_value, 0) else 0 end as denominator
+from days

@@ -19,9 +19,9 @@ select
     customer_region,
     carrier,
     segment,
-    case when not is_due then outcome when is_on_time and late_days < -1 then 'missed' else 'met' end as outcome,
+    case when not is_due then outcome when early_days > 1 then 'missed' else 'met' end as outcome,
     reason,
     case when reason is null then 0 else 1 end as unplaced,
-    case when is_on_time and late_days < -1 then 1 else 0 end as numerator,
+    case when early_days > 1 then 1 else 0 end as numerator,
     case when is_due then 1 else 0 end as denominator
 from marts.judged_lines

@@ -26,9 +26,11 @@ select
     day.location_name,
     day.location_kind,
     main.mode,
-    case when day.is_out then 'failed' else 'on_time' end as outcome,
-    case when day.is_out then 0 else 1 end as numerator,
-    1 as denominator
+    day.outcome,
+    day.reason,
+    case when day.reason is not null then 1 else 0 end as unplaced,
+    case when day.outcome = 'in_stock' then 1 else 0 end as numerator,
+    case when day.is_active then 1 else 0 end as denominator
 from marts.stock_days as day
 left join main on day.location_id = main.location_id and main.turn = 1
-where not day.is_own_place and day.is_active
+where not day.is_own_place

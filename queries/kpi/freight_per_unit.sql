@@ -11,11 +11,14 @@ parcels as (
     select
         parcel.*,
         case
+            when line.is_without_quantity then 'zero_quantity'
             when parcel.is_without_rate then 'no_rate'
             when not parcel.has_cost then 'no_cost'
         end as cost_reason
     from marts.deliveries as parcel
     inner join recorded on parcel.flow = recorded.flow
+    inner join marts.order_lines as line
+        on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
     where parcel.delivered_at is not null
 )
 

@@ -1,5 +1,14 @@
 -- One row per physical count: within 2 % of the recorded quantity.
 -- By record, never net: a surplus does not make good a shortage.
+with
+counts as (
+    select
+        day.*,
+        abs(day.counted_quantity - day.on_hand_quantity) <= 0.02 * abs(day.on_hand_quantity) as is_within
+    from marts.stock_days as day
+    where day.is_own_place and day.counted_quantity is not null
+)
+
 select
     stock_date as counted_on,
     stock_date,
@@ -12,10 +21,9 @@ select
     location_id,
     location_name,
     location_kind,
-    case
-        when abs(counted_quantity - on_hand_quantity) <= 0.02 * abs(on_hand_quantity) then 'on_time' else 'failed'
-    end as outcome,
-    case when abs(counted_quantity - on_hand_quantity) <= 0.02 * abs(on_hand_quantity) then 1 else 0 end as numerator,
+    case when is_within then 'met' else 'missed' end as outcome,
+    cast(null as varchar) as reason,
+    0 as unplaced,
+    case when is_within then 1 else 0 end as numerator,
     1 as denominator
-from marts.stock_days
-where is_own_place and counted_quantity is not null
+from counts

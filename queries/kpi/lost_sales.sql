@@ -1,6 +1,7 @@
 -- One row per active SKU, own location and day with nothing on hand: sales estimated lost.
--- Lost = demand a day while in stock, in the 91 days before the stockout x the days the snapshot stands for x the mean
--- selling price of the last 12 months. A day without one of them, or with stock below zero, is outside.
+-- Lost, per stockout and month = what was expected of the days out beyond what was ordered in them, at the mean selling
+-- price before, in equal parts on those days. Without a day in stock or a price before, or with stock below zero, a day
+-- is outside.
 select
     day.stock_date as counted_on,
     day.stock_date,
@@ -20,9 +21,11 @@ select
     spell.days_out,
     spell.daily_quantity,
     spell.demand_quantity,
-    case when day.lost_sales is null then 'unknown' else 'failed' end as outcome,
+    case when day.reason is not null then 'unknown' else 'out' end as outcome,
+    day.reason,
+    case when day.reason is not null then 1 else 0 end as unplaced,
     coalesce(day.lost_sales, 0) as numerator,
-    case when day.lost_sales is null then 0 else 1 end as denominator
+    case when day.reason is null then 1 else 0 end as denominator
 from marts.out_days as day
 inner join marts.stockout_spells as spell
     on day.sku = spell.sku and day.location_id = spell.location_id and day.started_on = spell.started_on

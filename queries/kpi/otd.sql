@@ -16,9 +16,9 @@ judged as (
         case
             when line.reason is not null then line.reason
             when line.outcome = 'unknown' then 'hour_unknown'
-            when way.counted_in = 'value' and line.is_due and line.line_value is null then 'no_price'
+            when way.counted_in = 'value' and line.is_due then line.value_reason
         end as shown_reason,
-        case way.counted_in when 'value' then coalesce(line.line_value, 0) else 1 end as worth
+        case way.counted_in when 'value' then coalesce(line.line_value, 1) else 1 end as worth
     from marts.judged_lines as line
     cross join ways as way
 ),
@@ -31,7 +31,7 @@ dated as (
         'delivery' as cohort,
         judged.*
     from judged
-    where completed_at is not null
+    where completed_at is not null and (is_due or shown_reason is not null)
 )
 
 select
@@ -58,7 +58,7 @@ select
     segment,
     case when shown_reason is null then shown_outcome else 'unknown' end as outcome,
     shown_reason as reason,
-    case when shown_reason is null then 0 when shown_reason = 'no_price' then 1 else worth end as unplaced,
+    case when shown_reason is null then 0 else worth end as unplaced,
     case when shown_reason is null and is_due and is_on_time then worth else 0 end as numerator,
     case when shown_reason is null and is_due then worth else 0 end as denominator
 from dated

@@ -1,45 +1,58 @@
--- One row per dropship or marketplace line of a supplier with a stock feed: cancelled for stockout while the feed
--- said available.
--- The feed is read as it stood on the day of the order.
+-- One row per dropship or marketplace line of a supplier: cancelled for stockout while its feed said available.
+-- The feed is read as it stood on the day of the order: a state like our own stock. A line that names no place looks at
+-- the feed where the SKU lies in one only; without a feed on that day nobody can say.
 with
-feeds as (
+lines as (
     select
-        sku,
-        supplier_id,
-        location_id,
-        stock_date,
-        cast(stock_date + cast(covered_days as integer) as date) as valid_before,
-        on_hand_quantity
-    from marts.stock_days
-    where not is_own_place
+        line.*,
+        coalesce(line.location_id, sole.location_id) as feed_id
+    from marts.order_lines as line
+    left join marts.sole_places as sole
+        on line.location_id is null
+        and line.sku = sole.sku
+        and not sole.is_own_place
+        and coalesce(line.ordered_date < sole.shared_from, true)
+    left join marts.locations as place on line.location_id = place.location_id
+    where line.flow = 'outbound'
+        and line.mode in ('dropship', 'marketplace')
+        and (place.kind = 'supplier' or line.location_id is null)
+),
+
+read_feeds as (
+    select
+        line.*,
+        line.cancel_reason = 'stockout' and feed.on_hand_quantity > 0 as is_oversold,
+        case
+            when feed.sku is null then 'no_stock_record'
+            when not feed.is_known then 'stock_unknown'
+        end as feed_reason
+    from lines as line
+    left join marts.stock_days as feed
+        on line.sku = feed.sku and line.feed_id = feed.location_id and line.ordered_date = feed.stock_date
 )
 
 select
-    line.ordered_date as counted_on,
-    line.flow,
-    line.order_id,
-    line.line_id,
-    line.supplier_id,
-    line.supplier_name,
-    line.sku,
-    line.product_name,
-    line.category,
-    line.brand,
-    line.mode,
-    line.channel,
-    line.location_id,
-    line.location_name,
-    line.customer_country,
-    line.customer_region,
-    line.carrier,
-    line.segment,
-    case when line.cancel_reason = 'stockout' and feed.on_hand_quantity > 0 then 'failed' else 'on_time' end as outcome,
-    case when line.cancel_reason = 'stockout' and feed.on_hand_quantity > 0 then 1 else 0 end as numerator,
-    1 as denominator
-from marts.order_lines as line
-inner join feeds as feed
-    on line.sku = feed.sku
-    and line.location_id = feed.location_id
-    and line.ordered_date >= feed.stock_date
-    and line.ordered_date < feed.valid_before
-where line.flow = 'outbound' and line.mode in ('dropship', 'marketplace')
+    ordered_date as counted_on,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    case when feed_reason is not null then 'unknown' when is_oversold then 'missed' else 'met' end as outcome,
+    feed_reason as reason,
+    case when feed_reason = 'stock_unknown' then 1 else 0 end as unplaced,
+    case when feed_reason is null and is_oversold then 1 else 0 end as numerator,
+    case when feed_reason is null then 1 else 0 end as denominator
+from read_feeds

@@ -15,6 +15,7 @@ ways as (
 select
     counted_in,
     ordered_date as counted_on,
+    null as return_id,
     flow,
     order_id,
     line_id,
@@ -34,7 +35,7 @@ select
     segment,
     case when reason is not null then 'unknown' when is_returned then 'returned' else 'kept' end as outcome,
     reason,
-    0 as unplaced,
+    case when reason is not null and is_returned then 1 else 0 end as unplaced,
     case when reason is null then returned else 0 end as numerator,
     case when reason is null then delivered else 0 end as denominator
 from marts.sold_goods
@@ -42,6 +43,7 @@ union all
 select
     way.counted_in,
     back.returned_date as counted_on,
+    back.return_id,
     back.flow,
     back.order_id,
     back.line_id,

@@ -38,6 +38,7 @@ from marts.deliveries as parcel
 inner join recorded on parcel.flow = recorded.flow
 inner join marts.order_lines as line
     on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
+    and not line.is_without_quantity
 where parcel.delivered_at is not null
 union all
 select

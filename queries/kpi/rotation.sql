@@ -1,56 +1,64 @@
--- One row per own line delivered (365 times its cost) and per SKU, own location and day (stock at cost): annualised
--- turns.
--- Cost over cost, never revenue; a snapshot stands for the days until the next one.
--- Without a single customer line there is no rotation, not a rotation of 0.
+-- One row per parcel sold from our own places (365 times its cost, on its own day) and per SKU, own location and day
+-- (stock at cost): annualised turns.
+-- Cost over cost, never revenue, both over the same SKUs, places and days: those whose stock and its value are known.
+-- Without a single parcel to a customer there is no rotation, not a rotation of 0.
 with
-sales as (
-    select distinct flow
-    from marts.order_lines
-    where flow = 'outbound' and last_delivered_at is not null
+sold as (
+    select
+        sale.*,
+        case
+            when sale.reason is not null then sale.reason
+            when sale.stock_value is null then 'no_cost'
+            when sale.delivered_cost is null then 'value_too_large'
+        end as outside
+    from marts.stock_sales as sale
 )
 
 select
-    cast(line.last_delivered_at as date) as counted_on,
-    line.order_id,
-    line.line_id,
+    delivered_date as counted_on,
+    order_id,
+    line_id,
+    delivery_id,
     cast(null as date) as stock_date,
-    line.sku,
-    line.product_name,
-    line.category,
-    line.brand,
-    line.product_supplier_id as supplier_id,
-    line.product_supplier_name as supplier_name,
-    line.location_id,
-    line.location_name,
-    line.location_kind,
-    line.source_file,
-    line.source_row,
-    365 * coalesce(amount(line.delivered_quantity, line.unit_cost), 0) as numerator,
+    sku,
+    product_name,
+    category,
+    brand,
+    supplier_id,
+    supplier_name,
+    location_id,
+    location_name,
+    location_kind,
+    source_file,
+    source_row,
+    case when outside is not null then 'unknown' end as outcome,
+    outside as reason,
+    0 as unplaced,
+    case when outside is null then 365 * delivered_cost else 0 end as numerator,
     0 as denominator
-from marts.order_lines as line
-where line.flow = 'outbound'
-    and line.last_delivered_at is not null
-    and coalesce(line.mode, '') not in ('dropship', 'marketplace')
-    and coalesce(line.location_kind, '') <> 'supplier'
+from sold
 union all
 select
-    day.stock_date as counted_on,
+    stock_date as counted_on,
     cast(null as varchar) as order_id,
     cast(null as varchar) as line_id,
-    day.stock_date,
-    day.sku,
-    day.product_name,
-    day.category,
-    day.brand,
-    day.supplier_id,
-    day.supplier_name,
-    day.location_id,
-    day.location_name,
-    day.location_kind,
-    day.source_file,
-    day.source_row,
+    cast(null as varchar) as delivery_id,
+    stock_date,
+    sku,
+    product_name,
+    category,
+    brand,
+    supplier_id,
+    supplier_name,
+    location_id,
+    location_name,
+    location_kind,
+    source_file,
+    source_row,
+    case when value_reason is not null then 'unknown' end as outcome,
+    value_reason as reason,
+    case when value_reason is not null then coalesce(snapshot_value, 1) else 0 end as unplaced,
     0 as numerator,
-    coalesce(day.stock_value, 0) * day.covered_days as denominator
-from marts.stock_days as day
-cross join sales
-where day.is_own_place
+    coalesce(stock_value, 0) as denominator
+from marts.stock_days
+where is_own_place and exists (select 1 from marts.stock_sales)

@@ -1,5 +1,4 @@
--- One row per active SKU and own location with demand at its last snapshot: its stock ends before the P90 of its
--- next receipt.
+-- One row per active SKU and own location on the as-of day: its stock ends before the P90 of its next receipt.
 select
     stock_date as counted_on,
     stock_date,
@@ -18,8 +17,9 @@ select
     receipt_days_p90,
     next_order_id,
     next_line_id,
-    case when is_running_out then 'failed' else 'on_time' end as outcome,
+    case when reason is not null then 'unknown' when is_running_out then 'missed' else 'met' end as outcome,
+    reason,
+    case when reason <> 'no_demand' then 1 else 0 end as unplaced,
     case when is_running_out then 1 else 0 end as numerator,
-    1 as denominator
+    case when reason is null then 1 else 0 end as denominator
 from marts.stock_positions
-where daily_demand_quantity > 0

@@ -1,5 +1,16 @@
--- One row per active SKU and own location with demand at its last snapshot: sales at risk before the next receipt.
+-- One row per active SKU and own location on the as-of day: sales at risk before the next receipt.
 -- At risk = demand a day x the days between the end of the stock and the P90 of the receipt x the mean selling price.
+with
+positions as (
+    select
+        position.*,
+        case
+            when position.reason is not null then position.reason
+            when position.is_running_out and position.sales_at_risk is null then 'no_price'
+        end as outside
+    from marts.stock_positions as position
+)
+
 select
     stock_date as counted_on,
     stock_date,
@@ -18,8 +29,9 @@ select
     receipt_days_p90,
     next_order_id,
     next_line_id,
-    case when is_running_out then 'failed' else 'on_time' end as outcome,
-    case when is_running_out then coalesce(sales_at_risk, 0) else 0 end as numerator,
-    1 as denominator
-from marts.stock_positions
-where daily_demand_quantity > 0
+    case when outside is not null then 'unknown' when is_running_out then 'missed' else 'met' end as outcome,
+    outside as reason,
+    case when outside <> 'no_demand' then 1 else 0 end as unplaced,
+    case when is_running_out then coalesce(try_cast(sales_at_risk as decimal(38, 9)), 0) else 0 end as numerator,
+    case when outside is null then 1 else 0 end as denominator
+from positions

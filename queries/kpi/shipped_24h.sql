@@ -36,7 +36,7 @@ owed as (
         lines.*,
         owed(
             ordered_quantity, withdrawn_quantity, cancelled_at, cancelled_has_hour, closed_at, closed_has_hour,
-            closed_quantity, due_at, due_has_hour
+            missing_quantity, due_at, due_has_hour
         ) as owed_quantity
     from lines
 ),

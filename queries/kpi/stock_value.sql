@@ -12,7 +12,10 @@ select
     location_id,
     location_name,
     location_kind,
-    stock_value as numerator,
-    1 as denominator
+    case when value_reason is not null then 'unknown' end as outcome,
+    value_reason as reason,
+    case when value_reason is not null then 1 else 0 end as unplaced,
+    coalesce(stock_value, 0) as numerator,
+    case when stock_value is not null then 1 else 0 end as denominator
 from marts.stock_days
-where is_own_place and stock_value is not null
+where is_own_place

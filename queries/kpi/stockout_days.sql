@@ -1,5 +1,5 @@
--- One row per active SKU, own location and day: nothing on hand.
--- Active = on sale, with demand or stock in the last 90 days.
+-- One row per SKU, own location and day: nothing on hand of an active item.
+-- Active = on sale, with demand or stock in the last 90 days or too new to tell.
 select
     stock_date as counted_on,
     stock_date,
@@ -12,8 +12,10 @@ select
     location_id,
     location_name,
     location_kind,
-    case when is_out then 'failed' else 'on_time' end as outcome,
+    outcome,
+    reason,
+    case when reason is not null then 1 else 0 end as unplaced,
     case when is_out then 1 else 0 end as numerator,
-    1 as denominator
+    case when is_active then 1 else 0 end as denominator
 from marts.stock_days
-where is_own_place and is_active
+where is_own_place

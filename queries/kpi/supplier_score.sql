@@ -4,7 +4,7 @@ select
     supplier_id,
     supplier_name,
     criterion,
-    'met' as outcome,
+    cast(null as varchar) as outcome,
     cast(null as varchar) as reason,
     0 as unplaced,
     weight * score as numerator,

@@ -10,49 +10,56 @@ parcels as (
         count(*) as parcel_count,
         count(tracking) as tracked_count
     from marts.deliveries
-    where shipped_at is not null and delivered_quantity > 0
+    where shipped_at is not null
     group by flow, order_id, line_id
 ),
 
 recorded as (
-    select distinct line.flow, line.mode
+    select distinct line.flow, coalesce(line.mode, '') as mode_name
     from parcels as parcel
     inner join marts.order_lines as line
         on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
     where parcel.tracked_count > 0
+),
+
+judged as (
+    select
+        line.*,
+        parcel.shipped_date,
+        parcel.tracked_count = parcel.parcel_count as is_tracked,
+        case
+            when line.is_without_quantity then 'zero_quantity'
+            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+        end as reason
+    from parcels as parcel
+    inner join marts.order_lines as line
+        on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
+    inner join recorded on line.flow = recorded.flow and coalesce(line.mode, '') = recorded.mode_name
+    where coalesce(line.mode, '') not in ('store', 'click_collect')
 )
 
 select
-    parcel.shipped_date as counted_on,
-    line.flow,
-    line.order_id,
-    line.line_id,
-    line.supplier_id,
-    line.supplier_name,
-    line.sku,
-    line.product_name,
-    line.category,
-    line.brand,
-    line.mode,
-    line.channel,
-    line.location_id,
-    line.location_name,
-    line.customer_country,
-    line.customer_region,
-    line.carrier,
-    line.segment,
-    case
-        when line.is_without_quantity then 'unknown'
-        when parcel.tracked_count = parcel.parcel_count then 'met'
-        else 'missed'
-    end as outcome,
-    case when line.is_without_quantity then 'zero_quantity' end as reason,
-    case when line.is_without_quantity then 1 else 0 end as unplaced,
-    case when parcel.tracked_count = parcel.parcel_count and not line.is_without_quantity then 1 else 0 end
-        as numerator,
-    case when line.is_without_quantity then 0 else 1 end as denominator
-from parcels as parcel
-inner join marts.order_lines as line
-    on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-inner join recorded on line.flow = recorded.flow and line.mode = recorded.mode
-where line.mode not in ('store', 'click_collect', 'reserve_collect')
+    shipped_date as counted_on,
+    flow,
+    order_id,
+    line_id,
+    supplier_id,
+    supplier_name,
+    sku,
+    product_name,
+    category,
+    brand,
+    mode,
+    channel,
+    location_id,
+    location_name,
+    customer_country,
+    customer_region,
+    carrier,
+    segment,
+    case when reason is not null then 'unknown' when is_tracked then 'met' else 'missed' end as outcome,
+    reason,
+    case when reason is null then 0 else 1 end as unplaced,
+    case when reason is null and is_tracked then 1 else 0 end as numerator,
+    case when reason is null then 1 else 0 end as denominator
+from judged

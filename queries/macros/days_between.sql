@@ -1,5 +1,5 @@
--- The days from time a to time b: to the minute where both have an hour (by the instant where both say how far they are
--- from UTC), whole calendar days where one of them is a day.
+-- The days from time a to time b: from minute to minute where both have an hour (by the instant where both say how far
+-- they are from UTC), whole calendar days where one of them is a day.
 create macro days_between(a_at, a_has_hour, a_offset, b_at, b_has_hour, b_offset) as
 case
     when a_has_hour and b_has_hour

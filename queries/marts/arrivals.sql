@@ -1,6 +1,19 @@
 -- One row per order line of which something was sent: what came, when it was complete against each of its dates, and
 -- how much of it had come by then. A line without a date is complete when what was not withdrawn of it has come.
 with
+parcels as (
+    select
+        parcel.*,
+        max(case when delivered_quantity > 0 then cast(delivered_at as date) end) over line_parcels
+            as last_delivered_date,
+        max(case when delivered_quantity > 0 then cast(ready_at as date) end) over line_parcels as last_ready_date,
+        max(case when delivered_quantity > 0 then cast(shipped_at as date) end) over line_parcels as last_shipped_date,
+        max(case when delivered_quantity > 0 then cast(available_at as date) end) over line_parcels
+            as last_available_date
+    from marts.deliveries as parcel
+    window line_parcels as (partition by flow, order_id, line_id)
+),
+
 totals as (
     select
         flow,
@@ -15,22 +28,42 @@ totals as (
         > sum(case when delivered_at is not null then counted_quantity else 0 end) as is_over_rejected,
         max(case when is_over_delivered then 1 else 0 end) = 1 as is_over_delivered,
         max(case when is_below_nothing then 1 else 0 end) = 1 as is_below_nothing,
-        max(delivered_at) as last_delivered_at,
-        arg_max(delivered_has_hour, delivered_at) as last_delivered_has_hour,
-        arg_max(delivered_offset, delivered_at) as last_delivered_offset,
-        max(ready_at) as ready_at,
-        arg_max(ready_has_hour, ready_at) as ready_has_hour,
-        arg_max(ready_offset, ready_at) as ready_offset,
-        max(shipped_at) as shipped_at,
-        arg_max(shipped_has_hour, shipped_at) as shipped_has_hour,
-        arg_max(shipped_offset, shipped_at) as shipped_offset,
-        max(available_at) as available_at,
-        arg_max(available_has_hour, available_at) as available_has_hour,
-        arg_max(available_offset, available_at) as available_offset,
+        max(case when delivered_quantity > 0 then delivered_at end) as last_delivered_at,
+        min(
+            case
+                when delivered_quantity > 0 and cast(delivered_at as date) = last_delivered_date
+                    then case when delivered_has_hour then 1 else 0 end
+            end
+        ) = 1 as last_delivered_has_hour,
+        arg_max(delivered_offset, case when delivered_quantity > 0 then delivered_at end) as last_delivered_offset,
+        max(case when delivered_quantity > 0 then ready_at end) as ready_at,
+        min(
+            case
+                when delivered_quantity > 0 and cast(ready_at as date) = last_ready_date
+                    then case when ready_has_hour then 1 else 0 end
+            end
+        ) = 1 as ready_has_hour,
+        arg_max(ready_offset, case when delivered_quantity > 0 then ready_at end) as ready_offset,
+        max(case when delivered_quantity > 0 then shipped_at end) as shipped_at,
+        min(
+            case
+                when delivered_quantity > 0 and cast(shipped_at as date) = last_shipped_date
+                    then case when shipped_has_hour then 1 else 0 end
+            end
+        ) = 1 as shipped_has_hour,
+        arg_max(shipped_offset, case when delivered_quantity > 0 then shipped_at end) as shipped_offset,
+        max(case when delivered_quantity > 0 then available_at end) as available_at,
+        min(
+            case
+                when delivered_quantity > 0 and cast(available_at as date) = last_available_date
+                    then case when available_has_hour then 1 else 0 end
+            end
+        ) = 1 as available_has_hour,
+        arg_max(available_offset, case when delivered_quantity > 0 then available_at end) as available_offset,
         max(carrier) as carrier,
         max(case when is_shipped_after_delivered then 1 else 0 end) = 1 as is_shipped_after_delivered,
         max(case when is_delivered_before_ordered then 1 else 0 end) = 1 as is_delivered_before_ordered
-    from marts.deliveries
+    from parcels
     group by flow, order_id, line_id
 ),
 

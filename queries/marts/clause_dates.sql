@@ -104,7 +104,7 @@ lines as (
         line.is_cancelled_by_seller,
         line.closed_at,
         line.closed_has_hour,
-        line.closed_quantity,
+        line.missing_quantity,
         line.is_open,
         line.counted_quantity,
         line.rejected_quantity,
@@ -201,6 +201,6 @@ select
     cast(due_date as timestamp) + hour_of_day as due_at,
     owed(
         ordered_quantity, withdrawn_quantity, cancelled_at, cancelled_has_hour, closed_at, closed_has_hour,
-        closed_quantity, cast(target_date as timestamp) + hour_of_day, due_has_hour
+        missing_quantity, cast(target_date as timestamp) + hour_of_day, due_has_hour
     ) as owed_quantity
 from timed

@@ -43,13 +43,14 @@ seen as (
         missed.flow,
         missed.order_id,
         missed.line_id,
-        min(case when day.is_out and day.is_active then greatest(day.stock_date, missed.due_date) end) as stockout_on
+        min(case when day.is_out then day.stock_date end) as stockout_on
     from missed
     inner join marts.stock_days as day
         on missed.sku = day.sku
         and (missed.location_id = day.location_id or (missed.location_id is null and day.is_own_place))
+        and day.is_known
         and day.stock_date < missed.until_date
-        and cast(day.stock_date + cast(day.covered_days as integer) as date) > missed.due_date
+        and day.stock_date >= missed.due_date
     group by missed.clause_id, missed.flow, missed.order_id, missed.line_id
 )
 

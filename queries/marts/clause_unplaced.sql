@@ -10,9 +10,9 @@ select
     product_name,
     category,
     mode,
-    coalesce(due_date, cast(ordered_at as date)) as counted_on,
+    cast(ordered_at as date) as counted_on,
     reason,
     source_file,
     source_row
 from marts.clause_dates
-where reason is not null
+where reason is not null and (dated_by <> 'start' or lead is not null)

@@ -1,64 +1,68 @@
--- One row per SKU, location and finished period: the last forecast made before it began beside the demand that came.
+-- One row per finished forecast: what it says of the days it is the forecast of, beside the demand that came on them.
+-- What a finer forecast leaves of a longer one is a period of its own with its share, spread evenly over its days.
 -- A forecast without a location is for all of them.
 with
-latest as (
-    select
-        forecast.*,
-        row_number() over (
-            partition by forecast.sku, forecast.location_id, forecast.period_start, forecast.period_end
-            order by forecast.made_on desc nulls last
-        ) as newest
-    from staging.forecasts as forecast
-    cross join meta.build as build
-    where forecast.period_end <= build.as_of_date
-        and (forecast.made_on is null or forecast.made_on <= forecast.period_start)
-),
-
-demand as (
-    select sku, location_id, ordered_date, sum(ordered_quantity) as demand_quantity
-    from marts.order_lines
-    where flow = 'outbound'
-    group by sku, location_id, ordered_date
-),
-
-actual as (
+asked as (
     select
         forecast.sku,
         forecast.location_id,
-        forecast.period_start,
-        forecast.period_end,
+        forecast.first_day,
         sum(demand.demand_quantity) as actual_quantity
-    from latest as forecast
-    inner join demand
+    from marts.forecast_days as forecast
+    inner join marts.placed_demand as demand
         on forecast.sku = demand.sku
         and (forecast.location_id is null or forecast.location_id = demand.location_id)
-        and demand.ordered_date >= forecast.period_start
-        and demand.ordered_date <= forecast.period_end
-    where forecast.newest = 1
-    group by forecast.sku, forecast.location_id, forecast.period_start, forecast.period_end
+        and demand.ordered_date >= forecast.first_day
+        and demand.ordered_date <= forecast.last_day
+    where forecast.is_counted
+    group by forecast.sku, forecast.location_id, forecast.first_day
+),
+
+periods as (
+    select
+        forecast.sku,
+        forecast.location_id,
+        min(forecast.first_day) as period_start,
+        max(forecast.last_day) as period_end,
+        sum(forecast.stretch_days) as kept_days,
+        max(forecast.day_count) as day_count,
+        max(forecast.forecast_quantity) as forecast_quantity,
+        sum(coalesce(asked.actual_quantity, 0)) as actual_quantity,
+        max(forecast.source_file) as source_file,
+        max(forecast.source_row) as source_row
+    from marts.forecast_days as forecast
+    left join asked
+        on forecast.sku = asked.sku
+        and coalesce(forecast.location_id, '') = coalesce(asked.location_id, '')
+        and forecast.first_day = asked.first_day
+    where forecast.is_counted
+    group by forecast.sku, forecast.location_id, forecast.period_start, forecast.period_end, forecast.made_on
 )
 
 select
-    forecast.period_start,
-    forecast.period_end,
-    forecast.sku,
-    forecast.location_id,
+    period.period_start,
+    period.period_end,
+    period.sku,
+    period.location_id,
     place.location_name,
     product.product_name,
     product.category,
     product.brand,
     product.supplier_id,
     product.supplier_name,
-    forecast.forecast_quantity,
-    coalesce(actual.actual_quantity, 0) as actual_quantity,
-    forecast.source_file,
-    forecast.source_row
-from latest as forecast
-left join actual
-    on forecast.sku = actual.sku
-    and coalesce(forecast.location_id, '') = coalesce(actual.location_id, '')
-    and forecast.period_start = actual.period_start
-    and forecast.period_end = actual.period_end
-left join marts.products as product on forecast.sku = product.sku
-left join marts.locations as place on forecast.location_id = place.location_id
-where forecast.newest = 1
+    case
+        when period.kept_days = period.day_count then period.forecast_quantity
+        else
+            cast(
+                cast(period.forecast_quantity as double) * cast(period.kept_days as double) / period.day_count
+                as decimal(18, 6)
+            )
+    end as forecast_quantity,
+    period.actual_quantity,
+    period.source_file,
+    period.source_row
+from periods as period
+cross join meta.build as build
+left join marts.products as product on period.sku = product.sku
+left join marts.locations as place on period.location_id = place.location_id
+where period.period_end <= build.as_of_date

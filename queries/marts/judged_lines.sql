@@ -121,6 +121,12 @@ select
                     judged.target_at, judged.target_has_hour, null, judged.as_of_at, judged.as_of_has_hour, null
                 )
     end as late_days,
+    case
+        when judged.outcome = 'on_time'
+            then days_between(
+                    judged.came_at, judged.came_has_hour, null, judged.target_at, judged.target_has_hour, null
+                )
+    end as early_days,
     judged.flow,
     judged.order_id,
     judged.line_id,

@@ -1,40 +1,59 @@
--- One row per open purchase line: what is still to come, and how many days from the as-of date until it has come with
--- a chance of 50 and of 90 %.
--- The chance is read from the lead times of its supplier that were longer than the line has waited already: a line
--- older than every one of them has no date.
+-- One row per open purchase line: what is still to come, and how many days from the as-of day until it has come with a
+-- chance of 50 and of 90 %.
+-- It comes at its latest promise plus the lateness of its supplier (with fewer than 10 lines: of the network), never
+-- before the as-of day. Overdue: the lateness of those that were later than it is already; none is, no date. Without a
+-- promise it comes the lead time after its order. A line without a place comes where the SKU lies in one place only.
 with
 open_lines as (
     select
         line.order_id,
         line.line_id,
         line.sku,
-        line.location_id,
+        coalesce(line.location_id, sole.location_id) as location_id,
         line.supplier_id,
         line.supplier_name,
+        case when coalesce(pace.late_line_count, 0) >= 10 then line.supplier_id else '' end as pool_id,
         line.ordered_date,
         cast(line.latest_promised_at as date) as promised_on,
         greatest(date_diff('day', line.ordered_date, build.as_of_date), 0) as age_days,
         line.open_quantity,
-        greatest(date_diff('day', cast(line.latest_promised_at as date), build.as_of_date), 0) as late_days,
-        row_number()
-            over (partition by line.sku, line.location_id order by line.ordered_at, line.order_id, line.line_id)
-            as turn
+        date_diff('day', cast(line.latest_promised_at as date), build.as_of_date) as overdue_days
     from marts.order_lines as line
     cross join meta.build as build
+    left join marts.supplier_paces as pace on line.supplier_id = pace.supplier_id
+    left join marts.sole_places as sole
+        on line.location_id is null
+        and line.sku = sole.sku
+        and sole.is_own_place
+        and sole.shared_from is null
     where line.flow = 'inbound' and line.is_open
 ),
 
-longer as (
+delays as (
+    select coalesce(supplier_id, '') as pool_id, late_days, count(*) as line_count
+    from marts.purchase_delays
+    where late_days is not null and supplier_id is not null
+    group by supplier_id, late_days
+    union all
+    select '' as pool_id, late_days, count(*) as line_count
+    from marts.purchase_delays
+    where late_days is not null
+    group by late_days
+),
+
+later as (
     select
         line.order_id,
         line.line_id,
-        pace.lead_days - line.age_days as wait_days,
-        pace.upto_count - min(pace.upto_count - pace.line_count) over (partition by line.order_id, line.line_id)
-            as upto_count,
-        sum(pace.line_count) over (partition by line.order_id, line.line_id) as all_count
+        delay.late_days - line.overdue_days as wait_days,
+        sum(delay.line_count) over (
+            partition by line.order_id, line.line_id order by delay.late_days
+            rows between unbounded preceding and current row
+        ) as upto_count,
+        sum(delay.line_count) over (partition by line.order_id, line.line_id) as all_count
     from open_lines as line
-    inner join marts.supplier_paces as pace
-        on line.supplier_id = pace.supplier_id and pace.lead_days > line.age_days
+    inner join delays as delay on line.pool_id = delay.pool_id and delay.late_days > line.overdue_days
+    where line.overdue_days > 0
 ),
 
 bounds as (
@@ -47,24 +66,46 @@ bounds as (
         min(case when upto_count > ceil(0.5 * (all_count - 1)) then wait_days end) as p50_high,
         min(case when upto_count > floor(0.9 * (all_count - 1)) then wait_days end) as p90_low,
         min(case when upto_count > ceil(0.9 * (all_count - 1)) then wait_days end) as p90_high
-    from longer
+    from later
     group by order_id, line_id
+),
+
+expected as (
+    select
+        line.*,
+        case
+            when line.promised_on is null then greatest(lead.lead_days_p50 - line.age_days, 0)
+            when line.overdue_days > 0
+                then cast(bound.p50_low + bound.p50_part * (bound.p50_high - bound.p50_low) as double)
+            else coalesce(pool.late_days_p50, 0) - line.overdue_days
+        end as wait_days_p50,
+        case
+            when line.promised_on is null then greatest(lead.lead_days_p90 - line.age_days, 0)
+            when line.overdue_days > 0
+                then cast(bound.p90_low + bound.p90_part * (bound.p90_high - bound.p90_low) as double)
+            else coalesce(pool.late_days_p90, 0) - line.overdue_days
+        end as wait_days_p90
+    from open_lines as line
+    left join bounds as bound on line.order_id = bound.order_id and line.line_id = bound.line_id
+    left join marts.supplier_paces as pool on line.pool_id = pool.supplier_id
+    left join marts.lead_times as lead on line.sku = lead.sku and coalesce(line.supplier_id, '') = lead.supplier_id
 )
 
 select
-    line.order_id,
-    line.line_id,
-    line.sku,
-    line.location_id,
-    line.supplier_id,
-    line.supplier_name,
-    line.ordered_date,
-    line.promised_on,
-    line.age_days,
-    line.late_days,
-    line.open_quantity,
-    line.turn,
-    bounds.p50_low + bounds.p50_part * (bounds.p50_high - bounds.p50_low) as wait_days_p50,
-    bounds.p90_low + bounds.p90_part * (bounds.p90_high - bounds.p90_low) as wait_days_p90
-from open_lines as line
-left join bounds on line.order_id = bounds.order_id and line.line_id = bounds.line_id
+    order_id,
+    line_id,
+    sku,
+    location_id,
+    supplier_id,
+    supplier_name,
+    ordered_date,
+    promised_on,
+    age_days,
+    greatest(overdue_days, 0) as late_days,
+    open_quantity,
+    row_number() over (
+        partition by sku, location_id order by wait_days_p90 nulls last, promised_on, ordered_date, order_id, line_id
+    ) as turn,
+    wait_days_p50,
+    wait_days_p90
+from expected

@@ -9,19 +9,20 @@ priced as (
         line.flow,
         line.order_id,
         line.line_id,
-        coalesce(
-            converted(line.unit_price, rate.rate),
-            case
-                when line.flow = 'inbound'
-                    then coalesce(converted(line.unit_cost, rate.rate), cast(product.unit_cost as decimal(21, 12)))
-            end
-        ) as unit_price,
-        coalesce(converted(line.unit_cost, rate.rate), cast(product.unit_cost as decimal(21, 12))) as unit_cost,
+        case
+            when line.unit_price is not null then converted(line.unit_price, rate.rate)
+            when line.flow = 'inbound' and line.unit_cost is not null then converted(line.unit_cost, rate.rate)
+            when line.flow = 'inbound' then cast(product.unit_cost as decimal(21, 12))
+        end as unit_price,
+        case
+            when line.unit_cost is not null then converted(line.unit_cost, rate.rate)
+            else cast(product.unit_cost as decimal(21, 12))
+        end as unit_cost,
         case
             when line.flow = 'inbound' then converted(coalesce(line.unit_price, line.unit_cost), rate.rate)
             else converted(line.unit_cost, rate.rate)
         end as purchase_price,
-        rate.rate is null as is_without_rate
+        rate.rate is null and coalesce(line.unit_price, line.unit_cost) is not null as is_without_rate
     from marts.promised_lines as line
     left join marts.products as product on line.sku = product.sku
     left join marts.exchange_rates as rate
@@ -122,7 +123,7 @@ select
     line.is_cancelled_by_seller,
     line.closed_at,
     line.closed_has_hour,
-    line.closed_quantity,
+    line.missing_quantity,
     line.closed_at is not null as is_closed,
     line.open_quantity,
     line.open_quantity > 0 as is_open,

@@ -10,8 +10,7 @@ sales as (
         line.ordered_date,
         line.ordered_quantity,
         amount(line.ordered_quantity - line.cancelled_quantity, line.unit_price) as revenue,
-        case when line.unit_price is not null then line.ordered_quantity end as priced_quantity,
-        line.line_value
+        amount(line.ordered_quantity, line.unit_price) as ordered_value
     from marts.order_lines as line
     cross join meta.build as build
     where line.flow = 'outbound' and line.ordered_date > cast(build.as_of_date - interval 12 month as date)
@@ -21,7 +20,8 @@ sold as (
     select
         sku,
         sum(revenue) as revenue,
-        cast(sum(line_value) as double) / nullif(sum(priced_quantity), 0) as mean_price
+        cast(sum(ordered_value) as double)
+        / nullif(cast(sum(case when ordered_value is not null then ordered_quantity end) as double), 0) as mean_price
     from sales
     group by sku
 ),
@@ -59,7 +59,7 @@ totals as (
         date_diff('day', min(weeks.week_start), max(cast(date_trunc('week', build.as_of_date) as date))) / 7.0
             as week_count,
         cast(sum(weeks.demand_quantity) as double) as demand_quantity,
-        cast(sum(weeks.demand_quantity * weeks.demand_quantity) as double) as squares
+        sum(cast(weeks.demand_quantity as double) * cast(weeks.demand_quantity as double)) as squares
     from weeks
     cross join meta.build as build
     group by weeks.sku

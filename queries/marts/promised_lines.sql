@@ -5,22 +5,9 @@
 -- A promise more than three years after the order is none.
 with
 received as (
-    select
-        come.flow,
-        come.order_id,
-        come.line_id,
-        arg_max(come.come_quantity, come.moment_at) as delivered_quantity,
-        arg_max(
-            come.come_quantity,
-            case
-                when compared(come.moment_at, come.moment_has_hour, line.closed_at, line.closed_has_hour) <= 0
-                    then come.moment_at
-            end
-        ) as closed_quantity
-    from marts.line_progress as come
-    inner join staging.order_lines as line
-        on come.flow = line.flow and come.order_id = line.order_id and come.line_id = line.line_id
-    group by come.flow, come.order_id, come.line_id
+    select flow, order_id, line_id, arg_max(come_quantity, moment_at) as delivered_quantity
+    from marts.line_progress
+    group by flow, order_id, line_id
 ),
 
 lines as (
@@ -32,7 +19,6 @@ lines as (
         case when line.repromised_at is null then line.promised_has_hour else line.repromised_has_hour end
             as latest_promised_has_hour,
         coalesce(received.delivered_quantity, 0) as delivered_quantity,
-        coalesce(received.closed_quantity, 0) as closed_quantity,
         case
             when line.cancelled_at is null then 0
             else
@@ -47,7 +33,7 @@ lines as (
             line.cancelled_at is not null and coalesce(received.delivered_quantity, 0) >= line.ordered_quantity
         ) as is_over_cancelled,
         case line.flow
-            when 'inbound' then coalesce(line.cancel_reason, '') not in ('stockout', 'supplier')
+            when 'inbound' then coalesce(line.cancel_reason, 'other') in ('customer', 'other')
             else coalesce(line.cancel_reason, '') in ('customer', 'fraud')
         end as is_buyers_cancellation
     from staging.order_lines as line
@@ -71,15 +57,15 @@ select
     case when line.closed_at is null then line.missing_quantity else 0 end as open_quantity,
     owed(
         line.ordered_quantity, line.withdrawn_quantity, line.cancelled_at, line.cancelled_has_hour, line.closed_at,
-        line.closed_has_hour, line.closed_quantity, line.promised_at, line.promised_has_hour
+        line.closed_has_hour, line.missing_quantity, line.promised_at, line.promised_has_hour
     ) as first_owed_quantity,
     owed(
         line.ordered_quantity, line.withdrawn_quantity, line.cancelled_at, line.cancelled_has_hour, line.closed_at,
-        line.closed_has_hour, line.closed_quantity, line.requested_at, line.requested_has_hour
+        line.closed_has_hour, line.missing_quantity, line.requested_at, line.requested_has_hour
     ) as requested_owed_quantity,
     owed(
         line.ordered_quantity, line.withdrawn_quantity, line.cancelled_at, line.cancelled_has_hour, line.closed_at,
-        line.closed_has_hour, line.closed_quantity, line.latest_promised_at, line.latest_promised_has_hour
+        line.closed_has_hour, line.missing_quantity, line.latest_promised_at, line.latest_promised_has_hour
     ) as latest_owed_quantity,
     line.cancelled_quantity > 0
     and (

@@ -1,76 +1,167 @@
--- One row per SKU, location and day with a snapshot, with the demand around it.
--- The product's safety stock is that of the whole house: it counts for a place only where the SKU lies in no other.
--- Demand is what customers ordered from that location, cancelled or not; its mean counts days in stock only, so that
--- a stockout does not hide it.
+-- One row per SKU, location and day from the item's first snapshot there to the as-of day: the stock that is known of
+-- it and the demand around it.
+-- The state of the last snapshot stands (snapshot_date, age_days). Where it stands no longer the stock is unknown:
+-- is_known is false and only snapshot_quantity and snapshot_value still say what was there last (reason; value_reason
+-- also where what is there has no value that could be told).
+-- Inactive: not on sale, or 90 days of orders or of snapshots of the place are known before the day, and neither they
+-- nor the day hold demand or stock. Such a day is inactive too where the stock itself is unknown.
+-- The product's safety stock is that of the whole house: it counts for a place only while the SKU lies in no other.
+-- Demand is what customers ordered there, cancelled or not; its mean counts days in stock only, so that a stockout does
+-- not hide it.
 with
+snapshots as (
+    select
+        snapshot.*,
+        coalesce(snapshot.unit_cost, product.unit_cost) as cost,
+        case
+            when snapshot.on_hand_quantity <= 0 then cast(0 as decimal(18, 3))
+            else amount(snapshot.on_hand_quantity, coalesce(snapshot.unit_cost, product.unit_cost))
+        end as snapshot_value,
+        date_diff(
+            'day',
+            snapshot.snapshot_date,
+            coalesce(snapshot.next_snapshot_date, cast(build.as_of_date + interval 1 day as date))
+        ) as day_count
+    from marts.stock_snapshots as snapshot
+    cross join meta.build as build
+    left join marts.products as product on snapshot.sku = product.sku
+),
+
+dated as (
+    select
+        snapshot.*,
+        later.age_days,
+        cast(snapshot.snapshot_date + cast(later.age_days as integer) as date) as stock_date
+    from snapshots as snapshot
+    cross join unnest(range(0, snapshot.day_count)) as later (age_days)
+),
+
+states as (
+    select
+        dated.*,
+        coalesce(stock_date >= zero_from, false) as is_absent,
+        coalesce(stock_date >= zero_from, false) or coalesce(stock_date < unknown_from, true) as is_known
+    from dated
+),
+
 demand as (
-    select sku, location_id, ordered_date as stock_date, sum(ordered_quantity) as demand_quantity
-    from marts.order_lines
-    where flow = 'outbound' and location_id is not null
-    group by sku, location_id, ordered_date
+    select placed.sku, placed.location_id, placed.ordered_date, placed.demand_quantity
+    from marts.placed_demand as placed
+    where placed.location_id is not null
+),
+
+sales as (
+    select sku, location_id, delivered_date
+    from marts.outgoing_parcels
+    where location_id is not null
+    group by sku, location_id, delivered_date
+    having sum(delivered_quantity) > 0
+),
+
+events as (
+    select
+        coalesce(demand.sku, sale.sku) as sku,
+        coalesce(demand.location_id, sale.location_id) as location_id,
+        coalesce(demand.ordered_date, sale.delivered_date) as event_date,
+        demand.demand_quantity,
+        sale.delivered_date as sale_date
+    from demand
+    full outer join sales as sale
+        on demand.sku = sale.sku
+        and demand.location_id = sale.location_id
+        and demand.ordered_date = sale.delivered_date
 ),
 
 days as (
     select
-        coalesce(level.sku, demand.sku) as sku,
-        coalesce(level.location_id, demand.location_id) as location_id,
-        coalesce(level.stock_date, demand.stock_date) as stock_date,
-        level.on_hand_quantity,
-        level.reserved_quantity,
-        level.on_order_quantity,
-        level.counted_quantity,
-        level.unit_cost,
-        level.safety_stock,
-        coalesce(demand.demand_quantity, 0) as demand_quantity,
-        level.source_file,
-        level.source_row
-    from staging.stock_levels as level
-    full outer join demand
-        on level.sku = demand.sku and level.location_id = demand.location_id and level.stock_date = demand.stock_date
-),
-
-shared as (
-    select
-        level.sku,
-        level.stock_date,
-        coalesce(place.kind, '') = 'supplier' as is_feed,
-        count(*) as place_count
-    from staging.stock_levels as level
-    left join marts.locations as place on level.location_id = place.location_id
-    group by level.sku, level.stock_date, coalesce(place.kind, '') = 'supplier'
+        coalesce(state.sku, event.sku) as sku,
+        coalesce(state.location_id, event.location_id) as location_id,
+        coalesce(state.stock_date, event.event_date) as stock_date,
+        state.snapshot_date,
+        state.age_days,
+        state.is_known,
+        state.is_absent,
+        case when state.is_absent then 0 when state.is_known then state.on_hand_quantity end as on_hand_quantity,
+        state.on_hand_quantity as snapshot_quantity,
+        state.snapshot_value,
+        state.reserved_quantity,
+        state.on_order_quantity,
+        state.counted_quantity,
+        state.cost,
+        state.safety_stock,
+        state.place_first_date,
+        coalesce(event.demand_quantity, 0) as demand_quantity,
+        event.sale_date,
+        state.source_file,
+        state.source_row
+    from states as state
+    full outer join events as event
+        on state.sku = event.sku and state.location_id = event.location_id and state.stock_date = event.event_date
 ),
 
 around as (
     select
         day.*,
-        lead(day.stock_date) over (
-            partition by day.sku, day.location_id, day.source_row is not null order by day.stock_date
-        ) as next_stock_date,
-        min(case when day.source_row is not null then day.stock_date end)
-            over (partition by day.sku, day.location_id)
-            as first_stock_date,
-        max(case when day.demand_quantity > 0 then day.stock_date end) over spot as last_demand_date,
+        min(day.snapshot_date) over (partition by day.sku, day.location_id) as first_stock_date,
+        max(case when day.demand_quantity > 0 then day.stock_date end) over until_then as last_demand_date,
+        max(day.sale_date) over until_then as last_sale_date,
+        max(case when day.on_hand_quantity > 0 then day.stock_date end) over until_then as last_in_stock_date,
         sum(case when day.on_hand_quantity > 0 then day.demand_quantity else 0 end)
             over month_before
             as month_demand_quantity,
-        sum(case when day.on_hand_quantity > 0 then 1 else 0 end) over month_before as month_days_in_stock,
-        sum(day.demand_quantity) over quarter_before as quarter_demand_quantity,
-        max(day.on_hand_quantity) over quarter_before as quarter_highest_quantity
+        sum(case when day.on_hand_quantity > 0 then 1 else 0 end) over month_before as month_days_in_stock
     from days as day
     window
-        spot as (partition by day.sku, day.location_id order by day.stock_date),
+        until_then as (
+            partition by day.sku, day.location_id order by day.stock_date
+            rows between unbounded preceding and current row
+        ),
         month_before as (
             partition by day.sku, day.location_id order by day.stock_date
-            range between interval 27 day preceding and current row
-        ),
-        quarter_before as (
-            partition by day.sku, day.location_id order by day.stock_date
-            range between interval 89 day preceding and current row
+            rows between 27 preceding and current row
         )
+),
+
+orders as (
+    select min(ordered_date) as first_order_date
+    from marts.placed_demand
+),
+
+judged as (
+    select
+        day.*,
+        coalesce(day.on_hand_quantity > 0, false) as is_in_stock,
+        coalesce(product.launched_on <= day.stock_date, true)
+        and coalesce(product.delisted_on >= day.stock_date, true) as is_on_sale,
+        coalesce(orders.first_order_date <= cast(day.stock_date - interval 90 day as date), false)
+        or day.place_first_date <= cast(day.stock_date - interval 90 day as date) as is_past_known,
+        coalesce(day.last_demand_date >= cast(day.stock_date - interval 90 day as date), false)
+        or coalesce(day.last_in_stock_date >= cast(day.stock_date - interval 90 day as date), false) as is_alive
+    from around as day
+    cross join orders
+    left join marts.products as product on day.sku = product.sku
+    where day.snapshot_date is not null
+),
+
+decided as (
+    select
+        day.*,
+        case
+            when not day.is_on_sale then 'inactive'
+            when day.is_in_stock then 'in_stock'
+            when day.is_past_known and not day.is_alive then 'inactive'
+            when not day.is_known then 'unknown'
+            else 'out'
+        end as outcome
+    from judged as day
 )
 
 select
     day.stock_date,
+    day.snapshot_date,
+    day.age_days,
+    day.is_known,
+    day.is_absent,
     day.sku,
     day.location_id,
     product.product_name,
@@ -82,33 +173,43 @@ select
     place.kind as location_kind,
     coalesce(place.kind <> 'supplier', true) as is_own_place,
     day.on_hand_quantity,
-    day.reserved_quantity,
-    day.on_order_quantity,
-    day.counted_quantity,
+    day.snapshot_quantity,
+    case when day.is_known and not day.is_absent then day.reserved_quantity end as reserved_quantity,
+    case when day.is_known and not day.is_absent then day.on_order_quantity end as on_order_quantity,
+    case when day.age_days = 0 then day.counted_quantity end as counted_quantity,
     case
         when day.safety_stock is not null then day.safety_stock
-        when beside.place_count = 1 then product.safety_stock
+        when sole.sku is not null then product.safety_stock
     end as safety_stock,
-    coalesce(day.unit_cost, product.unit_cost) as unit_cost,
-    amount(greatest(day.on_hand_quantity, 0), coalesce(day.unit_cost, product.unit_cost)) as stock_value,
-    least(coalesce(date_diff('day', day.stock_date, day.next_stock_date), 1), 31) as covered_days,
-    day.on_hand_quantity <= 0 as is_out,
-    day.on_hand_quantity < 0 as is_negative,
-    (product.launched_on is null or product.launched_on <= day.stock_date)
-    and (product.delisted_on is null or product.delisted_on >= day.stock_date)
-    and (day.quarter_demand_quantity > 0 or day.quarter_highest_quantity > 0) as is_active,
+    day.cost as unit_cost,
+    case
+        when day.is_absent then cast(0 as decimal(18, 3))
+        when day.is_known then day.snapshot_value
+    end as stock_value,
+    day.snapshot_value,
+    day.outcome,
+    case when not day.is_known and day.outcome <> 'inactive' then 'stock_unknown' end as reason,
+    case
+        when day.is_absent or (not day.is_known and day.outcome = 'inactive') then null
+        when not day.is_known then 'stock_unknown'
+        when day.snapshot_value is null and day.cost is null then 'no_cost'
+        when day.snapshot_value is null then 'value_too_large'
+    end as value_reason,
+    day.outcome = 'out' as is_out,
+    day.outcome in ('in_stock', 'out') as is_active,
+    coalesce(day.on_hand_quantity < 0, false) as is_negative,
     day.demand_quantity,
     cast(day.month_demand_quantity as double) / nullif(day.month_days_in_stock, 0) as daily_demand_quantity,
     day.last_demand_date,
+    day.last_sale_date,
     product.launched_on,
     day.first_stock_date,
     day.source_file,
     day.source_row
-from around as day
+from decided as day
 left join marts.products as product on day.sku = product.sku
 left join marts.locations as place on day.location_id = place.location_id
-left join shared as beside
-    on day.sku = beside.sku
-    and day.stock_date = beside.stock_date
-    and beside.is_feed = (coalesce(place.kind, '') = 'supplier')
-where day.source_row is not null
+left join marts.sole_places as sole
+    on day.sku = sole.sku
+    and day.location_id = sole.location_id
+    and coalesce(day.stock_date < sole.shared_from, true)

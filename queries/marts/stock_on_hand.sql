@@ -1,31 +1,19 @@
--- One row per SKU and own location at the last snapshot: what lies there, how fast it leaves and what is on its way.
--- Pace: dead = no demand for 180 days, new = too new to tell dead from alive, slow = lasts longer than 180 days at the
--- demand of the last 28 days, still = no demand in those 28 days but in the last 180, moving = the rest.
+-- One row per SKU and own location whose stock is known on the as-of day: what lies there, how fast it leaves and what
+-- is on its way.
+-- Pace: dead = nothing sold from there for 180 days, new = too new to tell dead from alive, slow = lasts longer than
+-- 180 days at the demand of the last 28 days, still = no demand in those 28 days but sold in the last 180, moving =
+-- the rest.
 with
-latest as (
-    select max(stock_date) as stock_date from marts.stock_days where is_own_place
-),
-
 positions as (
     select
         day.*,
         cast(greatest(day.on_hand_quantity, 0) as double) / nullif(day.daily_demand_quantity, 0) as cover_days,
-        coalesce(day.last_demand_date >= cast(day.stock_date - interval 180 day as date), false) as is_asked_for,
+        coalesce(day.last_sale_date >= cast(day.stock_date - interval 180 day as date), false) as is_selling,
         day.first_stock_date < cast(day.stock_date - interval 180 day as date)
         and (day.launched_on is null or day.launched_on < cast(day.stock_date - interval 180 day as date)) as is_old
     from marts.stock_days as day
-    inner join latest on day.stock_date = latest.stock_date
-    where day.is_own_place
-),
-
-sales as (
-    select
-        sku,
-        location_id,
-        max(cast(last_delivered_at as date)) as last_sale_date
-    from marts.order_lines
-    where flow = 'outbound' and last_delivered_at is not null
-    group by sku, location_id
+    cross join meta.build as build
+    where day.stock_date = build.as_of_date and day.is_own_place and day.is_known
 ),
 
 purchases as (
@@ -43,6 +31,8 @@ purchases as (
 
 select
     position.stock_date,
+    position.snapshot_date,
+    position.age_days,
     position.sku,
     position.location_id,
     position.product_name,
@@ -58,12 +48,12 @@ select
     position.daily_demand_quantity,
     position.cover_days,
     position.last_demand_date,
-    sale.last_sale_date,
+    position.last_sale_date,
     position.first_stock_date,
     case
         when position.on_hand_quantity <= 0 then 'out'
-        when not position.is_asked_for and position.is_old then 'dead'
-        when not position.is_asked_for then 'new'
+        when not position.is_selling and position.is_old then 'dead'
+        when not position.is_selling then 'new'
         when position.cover_days > 180 then 'slow'
         when position.cover_days is null then 'still'
         else 'moving'
@@ -76,5 +66,4 @@ select
     position.source_file,
     position.source_row
 from positions as position
-left join sales as sale on position.sku = sale.sku and position.location_id = sale.location_id
 left join purchases as purchase on position.sku = purchase.sku and position.location_id = purchase.location_id

@@ -1,28 +1,15 @@
--- One row per active SKU and own location at its last snapshot: when its stock ends, when the next receipt comes, and
--- what the place needs to reorder in time.
+-- One row per own location of a SKU that is active there, or whose stock there is unknown, on the as-of day: when its
+-- stock ends, when the next receipt comes, and what the place needs to reorder in time.
 -- Daily demand counts days in stock only: of the last 28 days, or of the last 365 where the SKU was in stock on less
 -- than half of those 28. Its standard deviation is read from the last 91 days in the same way.
--- The next receipt is the oldest open purchase line there at its supplier's pace; without one, or where it has waited
--- longer than any, a new order placed on the as-of date.
+-- The next receipt is the sooner of the next open purchase and a new order placed on the as-of day; next_order_id names
+-- the purchase, also one so late that nobody can say when it comes, but none that a new order would overtake.
 with
-newest as (
-    select location_id, max(stock_date) as stock_date
-    from marts.stock_days
-    where is_own_place
-    group by location_id
-),
-
-latest as (
-    select location_id, stock_date
-    from newest
-    where stock_date >= (select cast(max(stock_date) - interval 31 day as date) from newest)
-),
-
 positions as (
     select day.*
     from marts.stock_days as day
-    inner join latest on day.location_id = latest.location_id and day.stock_date = latest.stock_date
-    where day.is_own_place and day.is_active
+    cross join meta.build as build
+    where day.stock_date = build.as_of_date and day.is_own_place and day.outcome <> 'inactive'
 ),
 
 recent as (
@@ -31,11 +18,11 @@ recent as (
         day.location_id,
         cast(day.demand_quantity as double) as demand_quantity,
         case when day.on_hand_quantity > 0 then 1 else 0 end as is_in_stock,
-        case when day.stock_date > cast(latest.stock_date - interval 28 day as date) then 1 else 0 end as in_month,
-        case when day.stock_date > cast(latest.stock_date - interval 91 day as date) then 1 else 0 end as in_quarter
+        case when day.stock_date > cast(build.as_of_date - interval 28 day as date) then 1 else 0 end as in_month,
+        case when day.stock_date > cast(build.as_of_date - interval 91 day as date) then 1 else 0 end as in_quarter
     from marts.stock_days as day
-    inner join latest on day.location_id = latest.location_id
-    where day.is_own_place and day.stock_date > cast(latest.stock_date - interval 365 day as date)
+    cross join meta.build as build
+    where day.is_own_place and day.is_known and day.stock_date > cast(build.as_of_date - interval 365 day as date)
 ),
 
 asked as (
@@ -79,28 +66,6 @@ demand as (
     from spread
 ),
 
-paces as (
-    select
-        supplier_id,
-        max(supplier_line_count) as line_count,
-        cast(sum(lead_days * line_count) as double) / sum(line_count) as lead_days_mean,
-        sqrt(
-            greatest(
-                cast(sum(lead_days * lead_days * line_count) as double)
-                - cast(sum(lead_days * line_count) as double) * sum(lead_days * line_count) / sum(line_count),
-                0
-            ) / nullif(sum(line_count) - 1, 0)
-        ) as lead_days_sd,
-        0.5 * (max(supplier_line_count) - 1) - floor(0.5 * (max(supplier_line_count) - 1)) as p50_part,
-        0.9 * (max(supplier_line_count) - 1) - floor(0.9 * (max(supplier_line_count) - 1)) as p90_part,
-        min(case when upto_count > floor(0.5 * (supplier_line_count - 1)) then lead_days end) as p50_low,
-        min(case when upto_count > ceil(0.5 * (supplier_line_count - 1)) then lead_days end) as p50_high,
-        min(case when upto_count > floor(0.9 * (supplier_line_count - 1)) then lead_days end) as p90_low,
-        min(case when upto_count > ceil(0.9 * (supplier_line_count - 1)) then lead_days end) as p90_high
-    from marts.supplier_paces
-    group by supplier_id
-),
-
 on_order as (
     select sku, location_id, sum(open_quantity) as on_order_quantity
     from marts.open_purchases
@@ -109,47 +74,50 @@ on_order as (
 
 expected as (
     select
-        day.sku,
-        day.location_id,
+        day.*,
         demand.demand_days,
-        demand.daily_demand_quantity,
+        demand.daily_demand_quantity as demand_a_day,
         demand.demand_sd,
-        coalesce(pace.lead_days_mean, product.lead_time_days) as lead_days_mean,
+        pace.lead_days_mean,
         pace.lead_days_sd,
-        coalesce(pace.line_count, 0) as lead_line_count,
+        coalesce(pace.lead_line_count, 0) as lead_line_count,
         cast(greatest(day.on_hand_quantity, 0) as double) / nullif(demand.daily_demand_quantity, 0) as cover_days,
-        date_diff('day', day.stock_date, build.as_of_date) + coalesce(
-            receipt.wait_days_p50,
-            pace.p50_low + pace.p50_part * (pace.p50_high - pace.p50_low),
-            product.lead_time_days
-        ) as receipt_days_p50,
-        date_diff('day', day.stock_date, build.as_of_date) + coalesce(
-            receipt.wait_days_p90,
-            pace.p90_low + pace.p90_part * (pace.p90_high - pace.p90_low),
-            product.lead_time_days
-        ) as receipt_days_p90
+        coalesce(receipt.wait_days_p90 > pace.lead_days_p90, false) as is_overtaken,
+        receipt.wait_days_p50,
+        receipt.wait_days_p90,
+        pace.lead_days_p50,
+        pace.lead_days_p90
     from positions as day
-    cross join meta.build as build
     left join demand on day.sku = demand.sku and day.location_id = demand.location_id
     left join marts.open_purchases as receipt
         on day.sku = receipt.sku and day.location_id = receipt.location_id and receipt.turn = 1
-    left join paces as pace on day.supplier_id = pace.supplier_id
-    left join marts.products as product on day.sku = product.sku
+    left join marts.lead_times as pace on day.sku = pace.sku and coalesce(day.supplier_id, '') = pace.supplier_id
+),
+
+waiting as (
+    select
+        expected.*,
+        case when is_overtaken then lead_days_p50 else coalesce(wait_days_p50, lead_days_p50) end as receipt_days_p50,
+        case when is_overtaken then lead_days_p90 else coalesce(wait_days_p90, lead_days_p90) end as receipt_days_p90
+    from expected
 ),
 
 judged as (
     select
-        expected.*,
-        coalesce(daily_demand_quantity > 0 and cover_days < receipt_days_p90, false) as is_running_out,
+        waiting.*,
+        coalesce(demand_a_day > 0 and cover_days < receipt_days_p90, false) as is_running_out,
+        case when demand_a_day > 0 then greatest(receipt_days_p90 - cover_days, 0) * demand_a_day end as short_quantity,
         case
-            when daily_demand_quantity > 0
-                then greatest(receipt_days_p90 - cover_days, 0) * daily_demand_quantity
-        end as short_quantity
-    from expected
+            when not is_known then 'stock_unknown'
+            when coalesce(demand_a_day, 0) = 0 then 'no_demand'
+            when receipt_days_p90 is null then 'no_lead_time'
+        end as wait_reason
+    from waiting
 )
 
 select
     day.stock_date,
+    day.snapshot_date,
     day.sku,
     day.location_id,
     day.product_name,
@@ -163,13 +131,13 @@ select
     class.xyz_class,
     day.on_hand_quantity,
     coalesce(on_order.on_order_quantity, 0) as on_order_quantity,
-    judged.daily_demand_quantity,
-    judged.demand_sd,
-    judged.demand_days,
-    judged.lead_days_mean,
-    judged.lead_days_sd,
-    judged.lead_line_count,
-    judged.cover_days,
+    day.demand_a_day as daily_demand_quantity,
+    day.demand_sd,
+    day.demand_days,
+    day.lead_days_mean,
+    day.lead_days_sd,
+    day.lead_line_count,
+    day.cover_days,
     receipt.order_id as next_order_id,
     receipt.line_id as next_line_id,
     receipt.supplier_id as next_supplier_id,
@@ -177,19 +145,22 @@ select
     receipt.promised_on as next_promised_on,
     receipt.late_days as next_late_days,
     receipt.open_quantity as next_quantity,
-    judged.receipt_days_p50,
-    judged.receipt_days_p90,
-    judged.is_running_out,
+    day.receipt_days_p50,
+    day.receipt_days_p90,
+    day.wait_reason as reason,
+    day.is_running_out,
     day.unit_cost,
     class.mean_price as unit_price,
-    judged.short_quantity,
-    judged.short_quantity * class.mean_price as sales_at_risk,
-    judged.short_quantity * (class.mean_price - day.unit_cost) as margin_at_risk,
+    day.short_quantity,
+    day.short_quantity * class.mean_price as sales_at_risk,
+    day.short_quantity * (class.mean_price - day.unit_cost) as margin_at_risk,
     day.source_file,
     day.source_row
-from positions as day
-inner join judged on day.sku = judged.sku and day.location_id = judged.location_id
+from judged as day
 left join on_order on day.sku = on_order.sku and day.location_id = on_order.location_id
 left join marts.product_classes as class on day.sku = class.sku
 left join marts.open_purchases as receipt
-    on day.sku = receipt.sku and day.location_id = receipt.location_id and receipt.turn = 1
+    on day.sku = receipt.sku
+    and day.location_id = receipt.location_id
+    and receipt.turn = 1
+    and not day.is_overtaken

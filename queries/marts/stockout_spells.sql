@@ -1,5 +1,5 @@
 -- One row per stockout of a SKU at an own location: from when to when, what was asked for and lost, and why.
--- One without an end lasts until the newest snapshot of its place.
+-- One without an end lasts until the as-of day.
 -- Why, the first that is true: data = stock below zero on every day of it; late_supplier = a purchase line for the
 -- place was late while the shelf was empty; no_order = nothing was on order when it ran out; forecast_low = demand of a
 -- forecast period it touches was more than 20 % above the forecast. Else unknown.
@@ -11,8 +11,7 @@ spells as (
         location_id,
         started_on,
         max(stock_date) as last_out_on,
-        max(cast(stock_date + cast(covered_days as integer) as date)) as next_seen_on,
-        cast(sum(covered_days) as bigint) as days_out,
+        count(*) as days_out,
         sum(demand_quantity) as demand_quantity,
         max(daily_quantity) as daily_quantity,
         max(unit_price) as unit_price,
@@ -20,13 +19,6 @@ spells as (
         min(case when is_negative then 1 else 0 end) as is_negative
     from marts.out_days
     group by sku, location_id, started_on
-),
-
-newest as (
-    select location_id, max(stock_date) as stock_date
-    from marts.stock_days
-    where is_own_place
-    group by location_id
 ),
 
 purchases as (
@@ -85,7 +77,9 @@ select
     spell.location_id,
     spell.started_on,
     spell.last_out_on,
-    case when newest.stock_date > spell.last_out_on then spell.next_seen_on end as ended_on,
+    case
+        when spell.last_out_on < build.as_of_date then cast(spell.last_out_on + interval 1 day as date)
+    end as ended_on,
     spell.days_out,
     spell.demand_quantity,
     spell.daily_quantity,
@@ -99,7 +93,7 @@ select
         else 'unknown'
     end as cause
 from spells as spell
-inner join newest on spell.location_id = newest.location_id
+cross join meta.build as build
 left join supplied
     on spell.sku = supplied.sku
     and spell.location_id = supplied.location_id

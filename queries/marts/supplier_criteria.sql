@@ -1,7 +1,7 @@
 -- One row per supplier, month and criterion of the default scorecard: the share reached and its score from 0 to 100.
 -- A criterion with fewer than ten lines in the month, or returns that may still come or are not recorded at all, has no
--- score: its weight is left out. Reaching the target earns 100; below it the score falls in proportion (half the
--- target, or twice it where less is better, earns 50).
+-- score: its weight is left out. Reaching the target earns 100, missing five times what the target allows to miss earns
+-- nothing (a target of 95 % allows 5 % and ends at 75 %); in between the score falls evenly.
 with
 counted as (
     select
@@ -88,7 +88,14 @@ measured as (
         month.numerator,
         month.denominator,
         month.numerator / month.denominator as actual,
-        criterion.target,
+        cast(criterion.target as double) as target,
+        cast(
+            case
+                when criterion.is_lower_better then least(5 * criterion.target, 1)
+                else greatest(1 - 5 * (1 - criterion.target), 0)
+            end
+            as double
+        ) as zero_at,
         criterion.is_lower_better,
         case when month.line_count >= 10 then criterion.weight else 0 end as weight
     from months as month
@@ -97,9 +104,5 @@ measured as (
 
 select
     measured.*,
-    case
-        when is_lower_better and actual <= target then 100.0
-        when is_lower_better then 100 * target / actual
-        else 100 * least(actual / target, 1)
-    end as score
+    100 * least(greatest((actual - zero_at) / (target - zero_at), 0), 1) as score
 from measured

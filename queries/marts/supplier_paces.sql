@@ -1,30 +1,24 @@
--- One row per supplier and number of days one of its purchase lines took, with how many lines took no longer.
--- Lead time runs from the order to the day the line was complete; a line delivered before it was ordered is left out.
+-- One row per supplier, and one for the network (supplier_id empty text): how long its purchase lines took and how late
+-- they came, over the lines completed in the 365 days up to the as-of day.
 with
-took as (
-    select supplier_id, date_diff('day', ordered_date, cast(completed_at as date)) as lead_days
-    from marts.order_lines
-    where flow = 'inbound'
-        and supplier_id is not null
-        and completed_at is not null
-        and is_order_date_known
-        and not is_delivered_before_ordered
-),
-
-counted as (
-    select supplier_id, lead_days, count(*) as line_count
-    from took
-    group by supplier_id, lead_days
+delays as (
+    select supplier_id, lead_days, late_days
+    from marts.purchase_delays
+    where supplier_id is not null
+    union all
+    select '' as supplier_id, lead_days, late_days
+    from marts.purchase_delays
 )
 
 select
     supplier_id,
-    lead_days,
-    line_count,
-    cast(
-        sum(line_count) over (
-            partition by supplier_id order by lead_days rows between unbounded preceding and current row
-        ) as bigint
-    ) as upto_count,
-    cast(sum(line_count) over (partition by supplier_id) as bigint) as supplier_line_count
-from counted
+    count(lead_days) as lead_line_count,
+    avg(cast(lead_days as double)) as lead_days_mean,
+    stddev_samp(cast(lead_days as double)) as lead_days_sd,
+    quantile_cont(cast(lead_days as double), 0.5) as lead_days_p50,
+    quantile_cont(cast(lead_days as double), 0.9) as lead_days_p90,
+    count(late_days) as late_line_count,
+    quantile_cont(cast(late_days as double), 0.5) as late_days_p50,
+    quantile_cont(cast(late_days as double), 0.9) as late_days_p90
+from delays
+group by supplier_id

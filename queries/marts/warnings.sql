@@ -54,6 +54,24 @@ select 'stock_levels', 'negative_stock', source_file, source_row
 from staging.stock_levels
 where on_hand_quantity < 0
 union all
+select distinct 'stock_levels', 'absent_as_zero', source_file, source_row
+from marts.stock_days
+where is_absent
+union all
+select distinct 'forecasts', 'overlapping_forecast', lost.source_file, lost.source_row
+from marts.forecast_days as lost
+inner join marts.forecast_days as kept
+    on lost.sku = kept.sku
+    and lost.first_day = kept.first_day
+    and kept.is_counted
+    and (
+        lost.period_start <> kept.period_start
+        or lost.period_end <> kept.period_end
+        or coalesce(lost.location_id, '') <> coalesce(kept.location_id, '')
+    )
+    and (lost.location_id is null or lost.location_id = kept.location_id)
+where not lost.is_counted
+union all
 select table_name, code, source_file, source_row
 from staging.later_events
 union all

@@ -11,7 +11,7 @@ parcels as (
         case when cast(parcel.ready_at as date) <= known.known_until then parcel.ready_at end as known_ready_at,
         case when cast(parcel.shipped_at as date) <= known.known_until then parcel.shipped_at end as known_shipped_at
     from store.deliveries as parcel
-    inner join meta.known_days as known on parcel.load_id = known.load_id
+    inner join meta.known_days as known on parcel.extract_id = known.extract_id
 )
 
 select

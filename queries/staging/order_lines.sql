@@ -46,6 +46,6 @@ select
     build.as_of_at,
     build.as_of_has_hour
 from store.order_lines as line
-inner join meta.known_days as known on line.load_id = known.load_id
+inner join meta.known_days as known on line.extract_id = known.extract_id
 cross join meta.build as build
 where cast(line.ordered_at as date) <= known.known_until

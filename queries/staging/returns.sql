@@ -18,5 +18,5 @@ select
     goods.source_file,
     goods.source_row
 from store.returns as goods
-inner join meta.known_days as known on goods.load_id = known.load_id
+inner join meta.known_days as known on goods.extract_id = known.extract_id
 where cast(goods.returned_at as date) <= known.known_until

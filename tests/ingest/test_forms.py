@@ -134,12 +134,6 @@ def test_another_number_of_the_file_tells_the_decimal_sign(
     ] == expected
 
 
-def test_a_time_with_an_offset_keeps_its_wall_time(lines: Lines) -> None:
-    bench = lines("A1,1,2026-01-05T23:30:00+02:00,S,1")
-    bench.load()
-    assert bench.rows("select ordered_at from order_lines") == [(datetime(2026, 1, 5, 23, 30),)]
-
-
 def test_an_inch_sign_inside_a_text_is_no_quote(lines: Lines) -> None:
     bench = lines('A1,1,2026-01-05,5" pipe,1', 'A2,1,2026-01-05,"quoted, comma",1')
     bench.load()

@@ -1,5 +1,6 @@
 """Age and pace of what lies in our places, worked out by hand as of Friday 20 March 2026; then all of it once more."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -74,6 +75,35 @@ def test_without_a_known_purchase_a_rise_of_the_stock_is_an_arrival(case: Case) 
     ]
 
 
+def _level(place: str, **levels: float) -> list[tuple[str, dict[str, object]]]:
+    """Snapshots of a place by day of 2026, written `m01_31`."""
+    return [stock(f"2026-{day[1:3]}-{day[4:]}", held, location=place, unit_cost=1) for day, held in levels.items()]
+
+
+@given(
+    *_level("HUB", m01_01=4, m01_10=10, m01_20=30, m03_10=30, m03_12=10, m03_20=10),
+    *_level("SHOP A", m01_01=0, m03_15=20, m03_20=20),
+    *_level("SHOP B", m01_01=0, m03_15=0, m03_20=20),
+    *_level("SHOP C", m01_01=0, m03_15=7, m03_20=7),
+)
+def test_what_is_moved_from_another_place_keeps_its_age(case: Case) -> None:
+    # The hub sends the 20 it had longest: 4 of before, 6 of 10 January, 10 of 20 January. B sees them 8 days later:
+    # too late to be a move. Shop C's 7 fell nowhere.
+    rows = case.engine.details("stock_ages", category=case.name).sort("location_id", "arrived_on")
+    found = rows.group_by("location_id", maintain_order=True).agg("arrived_on", "quantity", "arrival_kind")
+    kinds = {place: list(zip(*parts, strict=True)) for place, *parts in found.iter_rows()}
+    assert kinds == {
+        "HUB": [(date(2026, 1, 20), 10.0, "rise")],
+        "SHOP A": [
+            (date(2026, 1, 1), 4.0, "before"),
+            (date(2026, 1, 10), 6.0, "rise"),
+            (date(2026, 1, 20), 10.0, "rise"),
+        ],
+        "SHOP B": [(date(2026, 3, 20), 20.0, "rise")],
+        "SHOP C": [(date(2026, 3, 15), 7.0, "rise")],
+    }
+
+
 @given(
     stock(TODAY, 0, unit_cost=1),
     stock(TODAY, 5, sku="no cost"),
@@ -92,13 +122,17 @@ def test_an_empty_place_has_no_age_a_feed_is_not_ours_and_no_cost_is_no_value(ca
     *(stock(f"2026-03-{day:02d}", 181, sku=sku, unit_cost=1) for sku in ("slow", "moving") for day in range(13, 20)),
     stock("2026-01-01", 1, sku="new", unit_cost=1),
     stock(TODAY, 1, sku="new", unit_cost=1),
-    line(1, order="1", sku="dead", ordered_at="2025-09-20 09:00:00", location_id="LYON"),
-    line(1, order="2", sku="180 days", ordered_at="2025-09-21 09:00:00", location_id="LYON"),
-    line(8, order="3", sku="slow", ordered_at="2026-03-13 09:00:00", location_id="LYON"),
-    line(8, order="4", sku="moving", ordered_at="2026-03-13 09:00:00", location_id="LYON"),
+    line(1, order="1", sku="dead", ordered_at="2025-09-02 09:00:00", location_id="LYON"),
+    delivered(1, "2025-09-20 09:00:00", order="1"),
+    line(1, order="2", sku="180 days", ordered_at="2025-09-02 09:00:00", location_id="LYON"),
+    delivered(1, "2025-09-21 09:00:00", order="2"),
+    line(28, order="3", sku="slow", ordered_at="2026-03-13 09:00:00", location_id="LYON"),
+    delivered(1, "2026-03-14 09:00:00", order="3"),
+    line(28, order="4", sku="moving", ordered_at="2026-03-13 09:00:00", location_id="LYON"),
+    delivered(1, "2026-03-14 09:00:00", order="4"),
     line(1, order="5", sku="out", ordered_at="2026-03-13 09:00:00", location_id="LYON"),
 )
-def test_stock_is_slow_above_180_days_of_cover_and_dead_after_180_days_without_demand(case: Case) -> None:
+def test_stock_is_slow_above_180_days_of_cover_and_dead_after_180_days_without_a_sale(case: Case) -> None:
     rows = case.engine.details("stock_on_hand", category=case.name)
     names = [sku.removeprefix(f"{case.name}/") for sku in rows["sku"]]
     assert dict(zip(names, rows["pace"], strict=True)) == {
@@ -185,13 +219,14 @@ def test_freight_and_handling_add_up_to_the_cost_per_unit(case: Case) -> None:
     assert parts == [2.6, 0.4, 3.0]
 
 
-def _ages_by_walking(books: Books) -> dict[tuple[str, int], float]:
-    """Value by location and age band, taking arrivals from the newest back until what is on hand is explained."""
+Spot = tuple[str, str]
+Arrivals = list[tuple[date, float]]
+
+
+def _receipts(books: Books) -> dict[Spot, Arrivals]:
+    """What was bought and received at each own place, the oldest first."""
     places = books.raw["locations"].select("location_id", "kind")
-    ours = places.filter(pl.col("kind") != "supplier")["location_id"].to_list()
     stores = places.filter(pl.col("kind") == "store")["location_id"].to_list()
-    levels = books.raw["stock_levels"].filter(pl.col("location_id").is_in(ours), pl.col("stock_date") <= books.now)
-    today = levels["stock_date"].max()
     bought = books.lines.filter(
         pl.col("flow") == "inbound",
         (pl.col("mode").fill_null("") != "cross_dock") | pl.col("location_id").is_in(stores),
@@ -200,28 +235,75 @@ def _ages_by_walking(books: Books) -> dict[tuple[str, int], float]:
         day=pl.coalesce("available_at", "delivered_at").dt.date(),
         size=pl.col("delivered_quantity") - pl.col("rejected_quantity"),
     )
-    came = came.filter(pl.col("delivered_at").is_not_null(), pl.col("size") > 0, pl.col("day") <= today)
-    receipts: dict[tuple[str, str], list[tuple[date, float]]] = {}
-    for sku, place, day, size in came.select("sku", "location_id", "day", "size").iter_rows():
-        receipts.setdefault((sku, place), []).append((day, size))
-    history: dict[tuple[str, str], list[tuple[date, float]]] = {}
-    for sku, place, day, held in (
-        levels.sort("stock_date").select("sku", "location_id", "stock_date", "on_hand_quantity").iter_rows()
-    ):
-        history.setdefault((sku, place), []).append((day, max(held, 0.0)))
+    came = came.filter(pl.col("delivered_at").is_not_null(), pl.col("size") > 0, pl.col("day") <= books.now.date())
+    found: dict[Spot, Arrivals] = {}
+    for sku, place, day, size in came.sort("day").select("sku", "location_id", "day", "size").iter_rows():
+        found.setdefault((sku, place), []).append((day, size))
+    return found
+
+
+def _history(levels: pl.DataFrame) -> dict[Spot, Arrivals]:
+    """The snapshots of each item, in order."""
+    found: dict[Spot, Arrivals] = {}
+    rows = levels.sort("stock_date").select("sku", "location_id", "stock_date", "on_hand_quantity")
+    for sku, place, day, held in rows.iter_rows():
+        found.setdefault((sku, place), []).append((day, max(held, 0.0)))
+    return found
+
+
+def _changes(days: Arrivals) -> Iterator[tuple[date, float, float]]:
+    """The days on which the quantity changed, by how much, and what was there before."""
+    for (_, before), (day, now) in pairwise(days):
+        if now != before:
+            yield day, now - before, before
+
+
+def _moved(sku: str, place: str, day: date, size: float, history: dict[Spot, Arrivals], bought: dict[Spot, Arrivals]
+           ) -> Arrivals:  # fmt: skip
+    """A rise as the arrivals at the place it was moved from, the newest first, or as it is."""
+    falls = [
+        (abs((fell - day).days), fell, other, before)
+        for (item, other), days in history.items()
+        if item == sku and other != place
+        for fell, change, before in _changes(days)
+        if change == -size and abs((fell - day).days) <= 7
+    ]
+    if not falls:
+        return [(day, size)]
+    _, fell, other, before = min(falls)
+    arrived = bought.get((sku, other)) or [(on, more) for on, more, _ in _changes(history[sku, other]) if more > 0]
+    known = sorted(((on, more) for on, more in arrived if on < fell), reverse=True)
+    layers, above = [], 0.0
+    for on, more in [*known, (history[sku, other][0][0], float("inf"))]:
+        taken = min(above + more, before) - max(above, before - size)
+        layers += [(on, taken)] if taken > 0 else []
+        above += more
+    return layers
+
+
+def _ages_by_walking(books: Books) -> dict[tuple[str, int], float]:
+    """Value by location and age band, taking arrivals from the newest back until what is on hand is explained."""
+    ours = books.raw["locations"].filter(pl.col("kind") != "supplier")["location_id"].to_list()
+    now = books.now.date()
+    levels = books.raw["stock_levels"].filter(pl.col("location_id").is_in(ours), pl.col("stock_date") <= now)
+    bought, history = _receipts(books), _history(levels)
     costs = dict(books.products.select("sku", "product_cost").iter_rows())
-    closing = levels.filter(pl.col("stock_date") == today)
+    last = levels.sort("stock_date").group_by("sku", "location_id").last().with_columns(
+        newest=pl.col("stock_date").max().over("location_id")
+    )  # fmt: skip
+    standing = last.filter((pl.col("stock_date") == pl.col("newest")) | (pl.col("stock_date") > now - timedelta(31)))
     found: dict[tuple[str, int], float] = {}
-    for sku, place, held, own in closing.select("sku", "location_id", "on_hand_quantity", "unit_cost").iter_rows():
-        left = held
-        days = history[sku, place]
-        rises = [(day, now - before) for (_, before), (day, now) in pairwise(days) if now > before]
-        arrivals = sorted(receipts.get((sku, place)) or rises, reverse=True)
-        oldest = min([days[0][0], *(day for day, _ in arrivals)])
-        for day, size in [*arrivals, (oldest, float("inf"))]:
+    for sku, place, held, own in standing.select("sku", "location_id", "on_hand_quantity", "unit_cost").iter_rows():
+        left, days = held, history[sku, place]
+        arrivals = sorted(bought.get((sku, place)) or [], reverse=True)
+        first = min([days[0][0], *(day for day, _ in arrivals)])
+        if not arrivals:
+            rises = sorted(((day, change) for day, change, _ in _changes(days) if change > 0), reverse=True)
+            arrivals = [layer for day, size in rises for layer in _moved(sku, place, day, size, history, bought)]
+        for day, size in [*arrivals, (first, float("inf"))]:
             taken = min(size, left)
             if taken > 0:
-                band = next(start for start, end in BANDS.items() if (today - day) <= timedelta(end))
+                band = next(start for start, end in BANDS.items() if (now - day) <= timedelta(end))
                 worth = taken * (own if own is not None else costs[sku])
                 found[place, band] = found.get((place, band), 0.0) + worth
                 left -= taken

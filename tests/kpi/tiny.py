@@ -159,6 +159,11 @@ class Case:
         frame = self.engine.outcomes(KPIS[kpi], self.selection(KPIS[kpi], choices))
         return dict(zip(frame["outcome"], frame["row_count"], strict=True))
 
+    def outside(self, kpi: str, *columns: str, **choices: Any) -> list[tuple[Any, ...]]:
+        """These columns of the rows that could not be placed, in order."""
+        selection = self.selection(KPIS[kpi], choices).in_outcomes("unknown")
+        return sorted(self.engine.lines(KPIS[kpi], selection).select(columns).rows())
+
     def warnings(self) -> list[str]:
         """The rules that the order lines of the test break."""
         rows = self.engine.lines(KPIS["lines"], self.selection(KPIS["lines"], {}))["source_row"].to_list()

@@ -11,6 +11,7 @@ import polars as pl
 from tests.data_set import DataSet
 
 CENT = Decimal("0.01")
+SCMS_AS_OF = date(2015, 9, 14)
 
 
 def table(data: DataSet, name: str) -> pl.DataFrame:
@@ -40,6 +41,24 @@ def cents(values: pl.Series) -> float:
 def newest(*days: pl.Series) -> date:
     """The newest of some days."""
     return max(value for series in days for value in series if value is not None)
+
+
+def scms_lines(scms: DataSet) -> pl.DataFrame:
+    """The lines of scms with their dates.
+
+    `possible` where a line was not delivered before its order, `due` where it belongs in a rate of punctuality too.
+    """
+    short, long = "%d-%b-%y", "%m/%d/%Y"
+    lines = table(scms, "SCMS_Delivery_History_Dataset").with_columns(
+        scheduled=day("Scheduled Delivery Date", short),
+        delivered=day("Delivered to Client Date", short),
+        ordered=day("PO Sent to Vendor Date", long),
+        quoted=day("PQ First Sent to Client Date", long),
+    )
+    as_of = newest(lines["delivered"], lines["ordered"], lines["quoted"])
+    assert as_of == SCMS_AS_OF
+    possible = ~(pl.col("ordered") > pl.col("delivered")).fill_null(False)
+    return lines.with_columns(possible=possible, due=(pl.col("scheduled") < as_of) & possible)
 
 
 def _text(path: Path) -> io.BytesIO:

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from cadran.selection import Selection
-from real.raw import day, newest, number, table
+from real.raw import cents, day, newest, number, table
 from tests.data_set import DataSet
 
 COMPLETE = Selection().where("segment", "complete")
@@ -54,6 +54,40 @@ def test_380_lines_come_short(adventureworks: DataSet) -> None:
     short = "deliveries d join order_lines o using (order_id, line_id) where d.delivered_quantity < o.ordered_quantity"
     short_lines = raw(adventureworks).filter(pl.col("ReceivedQty") < pl.col("OrderQty")).height
     assert adventureworks.stored(f"select count(*) from {short}") == [(short_lines,)] == [(380,)]
+
+
+def test_time_asks_what_came_and_only_otif_what_was_accepted(adventureworks: DataSet) -> None:
+    due = raw(adventureworks).filter("due")
+    punctual = due.filter(pl.col("ShipDate") <= pl.col("DueDate"))
+    came = punctual.filter(pl.col("ReceivedQty") >= pl.col("OrderQty")).height
+    accepted = punctual.filter(pl.col("ReceivedQty") - pl.col("RejectedQty") >= pl.col("OrderQty")).height
+    assert (came, accepted, due.height) == (8_456, 7_894, 8_836)
+    assert adventureworks.parts("otd") == (came, due.height)
+    assert adventureworks.parts("in_full") == (came, due.height)
+    assert adventureworks.parts("otif") == (accepted, due.height)
+
+
+def test_open_late_are_the_380_lines_that_came_short_not_the_942_that_were_not_accepted_whole(
+    adventureworks: DataSet,
+) -> None:
+    lines = raw(adventureworks).filter("due")
+    unaccepted = lines.filter(pl.col("ReceivedQty") - pl.col("RejectedQty") < pl.col("OrderQty"))
+    short = lines.filter(pl.col("ReceivedQty") < pl.col("OrderQty"))
+    assert (unaccepted.height, short.height) == (942, 380)
+    assert adventureworks.value("open_late") == short.height
+    assert adventureworks.value("open_late_value") == cents(short["OrderQty"] * short["UnitPrice"]) == 5_160_910.62
+
+
+def test_lead_time_knows_every_line_that_came_whole(adventureworks: DataSet) -> None:
+    whole = raw(adventureworks).filter(pl.col("ReceivedQty") >= pl.col("OrderQty"))
+    days = (whole["ShipDate"] - whole["OrderDate"]).dt.total_days()
+    lead_time = adventureworks.figure("lead_time")
+    assert (lead_time["n"], lead_time["p50"], lead_time["mean"]) == (8_465, days.median(), pytest.approx(days.mean()))
+
+
+def test_a_line_promised_before_its_order_is_outside_and_counted(adventureworks: DataSet) -> None:
+    impossible = raw(adventureworks).filter(pl.col("DueDate") < pl.col("OrderDate")).height
+    assert adventureworks.figure("otd")["outside"] == impossible == 7
 
 
 def test_fill_rate_counts_the_units_that_came_by_the_due_day(adventureworks: DataSet) -> None:

@@ -1,6 +1,7 @@
 """TPC-H against a direct query over the generated files."""
 
 import duckdb
+import pytest
 
 from cadran.kpis import KPIS
 from cadran.selection import Selection
@@ -48,3 +49,19 @@ def test_tpch_loads_every_line(tpch: DataSet) -> None:
         "products": (2_000, 2_000, 0, 0),
         "suppliers": (100, 100, 0, 0),
     }
+
+
+def test_tpch_revenue_is_the_discounted_price_of_every_line(tpch: DataSet) -> None:
+    ((stated,),) = direct(tpch, "select sum(round(l_extendedprice * (1 - l_discount), 2))::double from {lineitem}")
+    assert isinstance(stated, float)
+    assert tpch.value("revenue") == pytest.approx(stated, abs=1)
+
+
+def test_tpch_lead_time_and_transit_equal_a_direct_query(tpch: DataSet) -> None:
+    orders = f"'{tpch.files}/orders.parquet'"
+    medians = direct(
+        tpch,
+        "select median(l_receiptdate - o_orderdate), median(l_receiptdate - l_shipdate) "
+        f"from {{lineitem}} join {orders} on o_orderkey = l_orderkey",
+    )
+    assert [(tpch.figure("lead_time")["p50"], tpch.figure("transit")["p50"])] == medians

@@ -140,6 +140,14 @@ def _judged_by_day(clause, line: Line) -> Judged | None:
     return Judged(clause, line, ordered, ordered, state, ONE if is_theirs else NOTHING, ONE, line.cancelled * is_theirs)
 
 
+def why_not_dated(clause, line: Line) -> str | None:
+    """Why nobody can say by when a line was due under a clause; None where it is known, or the rule skips the line."""
+    if line.is_delivered_before_ordered:
+        return "delivered_before_ordered"
+    dates = dates_of(clause, line)
+    return dates if isinstance(dates, str) else None
+
+
 def judged(clause, line: Line) -> Judged | None:
     """How a line stands under a clause; None where its rule does not look at the line."""
     if clause.kpi in BY_DAY:
@@ -166,7 +174,8 @@ def _counted(one: Judged, owed: Decimal, what: str) -> Judged:
     by_then = min(owed, line.lasting_by(one.deadline, what))
     one.denominator = ONE
     if clause.kpi == "fill_rate":
-        if any(punctuality(stand.time, one.deadline) == "unknown" for stand in line.course()):
+        is_open_question = one.state != "on_time"
+        if is_open_question and any(punctuality(stand.time, one.deadline) == "unknown" for stand in line.course()):
             one.state, one.denominator = "unknown", NOTHING
             return one
         one.numerator, one.denominator = by_then, owed

@@ -8,9 +8,17 @@ from decimal import Decimal
 from functools import cache
 
 from second_statement import clause_lines, clocks, durations, returned, service, stock, volume
-from second_statement.clause_lines import Judged, can_grow, is_valid, judged_lines, penalty_of
+from second_statement.clause_lines import (
+    Judged,
+    can_grow,
+    is_of_clause,
+    is_valid,
+    judged_lines,
+    penalty_of,
+    why_not_dated,
+)
 from second_statement.history import DAY, History, cents
-from second_statement.lines import by_key
+from second_statement.lines import by_key, counted
 from second_statement.rows import NOTHING, ONE, Place, Row
 
 LOWER_IS_BETTER = frozenset(
@@ -183,6 +191,13 @@ def penalty(history: History) -> Iterator[Row]:
 
 def lead_time_kept(history: History) -> Iterator[Row]:
     """Lines within the contracted lead time / lines a lead time clause judges, by the day it makes them due."""
+    for clause in history.raw["sla_clauses"]:
+        for line in counted(history) if clause.kpi == "lead_time" else ():
+            reason = why_not_dated(clause, line) if is_of_clause(clause, line) else None
+            if reason:
+                place = line.place(line.row.ordered_at.day)
+                yield Place((clause.clause_id, *line.key), place.counted_on, place.flow, place.supplier_id,
+                            place.category, place.channel).outside(reason)  # fmt: skip
     for one in judged_lines(history):
         if one.clause.kpi == "lead_time":
             line = one.line.place(one.deadline.day)
@@ -197,11 +212,20 @@ def lead_time_kept(history: History) -> Iterator[Row]:
 
 
 # The scorecard.
+def _returns_of_answered_sales(history: History) -> Iterator[Row]:
+    """The return rate of the sales a supplier answers for."""
+    for row in returned.return_rate(history):
+        line = by_key(history).get(row.key)
+        if line is not None and line.row.flow == "outbound":
+            row.supplier_id = history.answers_for(line.row)
+            yield row
+
+
 CRITERIA = {
     "otd": (30, Decimal("0.95"), service.otd),
     "reject_rate": (20, Decimal("0.01"), returned.reject_rate),
     "lead_time_kept": (20, Decimal("0.95"), lead_time_kept),
-    "return_rate": (15, Decimal("0.06"), returned.return_rate),
+    "return_rate": (15, Decimal("0.06"), _returns_of_answered_sales),
     "stockout_rate": (15, Decimal("0.025"), volume.stockout_rate),
 }
 FEWEST_LINES = 10

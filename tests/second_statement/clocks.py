@@ -41,6 +41,8 @@ def _within_24_hours(
             continue
         if not history.is_worked(line.row.location_id, start.day) or (start.has_hour and start.at.time() >= CUT_OFF):
             continue
+        if start.has_hour and start.at.time() >= CUT_OFF:
+            continue
         place, reason = line.place(start.day), _why_no_clock(line, start)
         if reason:
             yield place.outside(reason)

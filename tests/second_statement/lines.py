@@ -76,11 +76,6 @@ class Line:
                 since = stand.time
         return since
 
-    def delivered_by(self, moment: Time) -> Decimal:
-        """What had come until a moment."""
-        by_then = [stand.delivered for stand in self.course() if compare(stand.time, moment) <= 0]
-        return by_then[-1] if by_then else NOTHING
-
     def lasting_by(self, deadline: Time, what: str = "delivered") -> Decimal:
         """What had come by a deadline and was not taken back later."""
         by_then = [stand for stand in self.course() if punctuality(stand.time, deadline) == "on_time"]
@@ -120,15 +115,8 @@ class Line:
         if self.cancelled and self.is_cancelled_by_buyer:
             withdrawn += self.cancelled if target is None or compare(line.cancelled_at, target) <= 0 else NOTHING
         if line.closed_at is not None and target is not None and compare(line.closed_at, target) <= 0:
-            withdrawn += self.rest_at_closing()
+            withdrawn += self.rest
         return max(NOTHING, line.ordered_quantity - withdrawn)
-
-    def rest_at_closing(self) -> Decimal:
-        """What had neither come nor been cancelled when the line was closed."""
-        line = self.row
-        is_before = line.cancelled_at is not None and compare(line.cancelled_at, line.closed_at) <= 0
-        gone = self.cancelled if is_before else NOTHING
-        return max(NOTHING, line.ordered_quantity - gone - self.delivered_by(line.closed_at))
 
     # Dates.
     def target(self, basis: str) -> Time | None:

@@ -70,7 +70,7 @@ def return_rate(history: History, counted_in: str = "units") -> Iterator[Row]:
         elif counted_in == "lines":
             yield place.counts(outcome, came_back > 0, ONE)
         elif line.value(line.delivered) is None:
-            yield place.outside(line.why_no_value(), ONE)
+            yield place.outside(line.why_no_value(), ONE if came_back > 0 else NOTHING)
         else:
             yield place.counts(outcome, line.value(came_back), line.value(line.delivered))
     for one in returns(history):
@@ -102,7 +102,7 @@ def return_rate_cash(history: History) -> Iterator[Row]:
         yield one.place(history).counts("returned", one.units, NOTHING)
     for parcel in orphans(history):
         if parcel.row.flow in recorded:
-            yield of_orphan(parcel).outside("orphan", parcel.row.delivered_quantity)
+            yield of_orphan(parcel).outside("orphan", NOTHING)
 
 
 def refunded_value(history: History) -> Iterator[Row]:

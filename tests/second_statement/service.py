@@ -86,7 +86,7 @@ def _by_delivery(history: History, basis: str, counted_in: str) -> Iterator[Row]
     if counted_in == "orders":
         return
     for row in otd(history, basis, counted_in):
-        if days[row.key] is not None:
+        if row.outcome in ("on_time", "late") or (row.outcome == "unknown" and days[row.key]):
             row.counted_on = days[row.key]
             yield row
 
@@ -119,7 +119,7 @@ def fill_rate(history: History, basis: str = "first") -> Iterator[Row]:
     def counts(line: Line, place: Place, state: str) -> Row:
         target = line.target(basis)
         owed = line.owed(target)
-        if any(punctuality(stand.time, target) == "unknown" for stand in line.course()):
+        if state != "on_time" and any(punctuality(stand.time, target) == "unknown" for stand in line.course()):
             return place.outside("hour_unknown", owed)
         return place.counts(state, min(owed, line.lasting_by(target)), owed)
 
@@ -228,7 +228,7 @@ def _joint(
         }
         missed = [line for line in held if states[line] in misses]
         if missed:
-            first = min(missed, key=lambda line: line.target(basis).day)
+            first = min(missed, key=lambda line: (line.target(basis).day, states[line]))
             place = place_of_order(history, key, held, first.target(basis).day)
             yield place.counts(states[first], NOTHING, ONE)
             continue

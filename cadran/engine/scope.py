@@ -1,0 +1,52 @@
+"""What a question means for one KPI where it does not say: which flow, and where its period ends."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import polars as pl
+
+from cadran.engine.question import Columns, says_outside
+from cadran.kpis import Kpi, vocabulary
+from cadran.selection import FLOWS, Selection
+
+# A window of a clause that has ended counts on its last day, which may lie so far after the as-of day.
+EARLY_END = timedelta(days=7)
+
+
+def fitting(kpi: Kpi, selection: Selection, flows: Sequence[str], as_of: date) -> Selection:
+    """`selection` as `kpi` answers it.
+
+    Sales where it has sales rows, else purchases, unless the selection names flows; no flow where its rows have none.
+    The period ends with the as-of day at the latest; a figure of that day has no period.
+    """
+    asked = selection
+    if not flows:
+        asked = asked.where("flow")
+    elif not asked.values_of("flow"):
+        asked = asked.where("flow", flows[0])
+    if kpi.timing == "now":
+        return asked.during(None, None)
+    last = asked.period_to
+    return asked if last and last < as_of else asked.during(asked.period_from, _end(kpi, as_of))
+
+
+def _end(kpi: Kpi, as_of: date) -> date:
+    return as_of + EARLY_END if judges_windows(kpi) else as_of
+
+
+def judges_windows(kpi: Kpi) -> bool:
+    """Whether its rows are windows of clauses."""
+    return "running" in vocabulary(kpi.id)
+
+
+def flows_sql(relation: str, columns: Columns) -> str:
+    """The flows of a view: columns flow, is_placed (whether any of its rows counts, or could)."""
+    placed = "bool_or(reason is null)" if says_outside(columns) else "true"
+    return f"select flow, {placed} as is_placed from {relation} where flow is not null group by flow"
+
+
+def in_order(found: pl.DataFrame) -> tuple[str, ...]:
+    """Sales first, then purchases, then any other flow; one of which nothing could be placed only where all are so."""
+    placed = found.filter("is_placed")
+    flows = (placed if placed.height else found)["flow"].to_list()
+    return tuple(sorted(flows, key=lambda flow: (FLOWS.index(flow) if flow in FLOWS else len(FLOWS), flow)))

@@ -1,0 +1,83 @@
+"""What a figure was asked for, in fields for files and in words for people: scope, days, choices, day of the data."""
+
+from datetime import date
+
+import polars as pl
+
+from cadran.engine import BuildInfo, Engine
+from cadran.kpis import Kpi
+from cadran.selection import FLOWS, Selection
+from cadran.words import formats
+from cadran.words.catalogue import say, say_code
+
+# The word of a choice's value stands under the name its parameter has in an address.
+WORDS = {"basis": "basis", "day_kind": "days", "cohort": "cohort", "counted_in": "counted_in"}
+
+
+def scope(kpi: Kpi, selection: Selection) -> str | None:
+    """`outbound`, `inbound`, `all`, or nothing where the rows of the KPI have no flow."""
+    flows = selection.values_of("flow")
+    if not flows:
+        return None
+    return "all" if set(flows) >= set(FLOWS) else flows[0]
+
+
+def fields(engine: Engine, kpi: Kpi, selection: Selection) -> dict[str, str | date | None]:
+    """What was asked, by column: scope, the choices the KPI knows, first and last day, the day of the data."""
+    chosen = {name: kpi.chosen(name, selection.choice(name)) for name in kpi.defaults}
+    days = {"period_from": selection.period_from, "period_to": selection.period_to}
+    return {"scope": scope(kpi, selection), **chosen, **days, "data_asof": engine.info.as_of_date}
+
+
+def sentence(engine: Engine, kpi: Kpi, selection: Selection, language: str) -> str:
+    """`otd: sales, all days to 18 Nov 2026, first promise, counted in lines; data to 18 Nov 2026`."""
+    flow = scope(kpi, selection)
+    told = [say_code(language, "asked_flow", flow or "none")]
+    told.append(_days(engine.info, kpi, selection, language))
+    told += [_choice(kpi, name, selection, language) for name in kpi.defaults]
+    said = [f"{kpi.id}{' : ' if language == 'fr' else ': '}{', '.join(told)}", data_to(engine.info, language)]
+    return " · ".join(filter(None, [*said, deliveries_to(engine.info, kpi, language)]))
+
+
+def _days(info: BuildInfo, kpi: Kpi, selection: Selection, language: str) -> str:
+    if kpi.timing == "now":
+        return say(language, "card.as_of", day=formats.day(info.as_of_date, language))
+    last = formats.day(min(selection.period_to or info.as_of_date, info.as_of_date), language)
+    if selection.period_from is None:
+        return say(language, "asked.all_days", last=last)
+    return say(language, "asked.days", first=formats.day(selection.period_from, language), last=last)
+
+
+def _choice(kpi: Kpi, name: str, selection: Selection, language: str) -> str:
+    word = say_code(language, WORDS[name], kpi.chosen(name, selection.choice(name))).lower()
+    return say(language, "asked.counted_in", word=word) if name == "counted_in" else word
+
+
+def data_to(info: BuildInfo, language: str) -> str:
+    """`data to 18 Nov 2026`."""
+    return say(language, "asked.data_to", day=formats.day(info.as_of_date, language))
+
+
+def deliveries_to(info: BuildInfo, kpi: Kpi, language: str) -> str:
+    """How far deliveries are known, of a figure that needs them, where they end more than a week before the data."""
+    known = info.deliveries_end
+    if known is None or "deliveries" not in kpi.needs:
+        return ""
+    return say(language, "asked.deliveries_to", day=formats.day(known, language))
+
+
+def outside_words(outside: pl.DataFrame, counts: str, language: str) -> str:
+    """`12 lines outside: 9 without a promise, 3 delivered before ordered`; nothing where none is."""
+    rows = (
+        outside.group_by("reason")
+        .agg(pl.col("row_count").sum())
+        .sort(["row_count", "reason"], descending=[True, False])
+    )
+    total = int(rows["row_count"].sum())
+    if not total:
+        return ""
+    why = ", ".join(
+        f"{formats.number(n, language)} {say_code(language, 'outside', reason)}" for reason, n in rows.iter_rows()
+    )
+    counted = formats.counted(total, counts, language)
+    return say(language, "asked.outside", counted=counted, why=why)

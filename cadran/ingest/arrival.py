@@ -1,0 +1,79 @@
+"""What arrives with a load: its terms, and the extract that each of its files is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from cadran.contract import Table
+from cadran.ingest.extracts import Extract, Source, extracts, next_ids
+from cadran.ingest.planning import Task
+from cadran.ingest.profile import Entry, Profile, entry_fingerprint, profile_names
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How and when a folder is read: the profile, its file where it is no shipped one, and the moment of the load."""
+
+    profile: Profile
+    profile_path: Path | None
+    as_of: date | None
+    loaded_at: datetime
+
+    def source(self, task: Task) -> Source:
+        return Source(self.profile.name, task.plan.table.name, task.source.name)
+
+
+def path_of(profile: str | Path) -> Path | None:
+    """The file of a profile given by its path; None for one that ships with Cadran."""
+    return None if str(profile) in profile_names() else Path(profile).resolve()
+
+
+def reading_of(table: Table, entry: Entry) -> str:
+    """SHA-256 of how an entry reads a table, whenever extracted and whatever files it looks things up in."""
+    timeless = entry.model_copy(update={"extracted_at": None})
+    return sha256(f"{entry_fingerprint(table.name, timeless)}\n{table!r}".encode()).hexdigest()
+
+
+def new_extract(
+    connection: duckdb.DuckDBPyConnection, terms: Terms, task: Task, load_id: int, earlier: list[Extract]
+) -> Extract:
+    """The extract a file is; the bytes of the source's newest one, read anew, stand where those stood."""
+    entry, table = task.plan.entry, task.plan.table
+    extract_id, source_id = next_ids(connection, terms.source(task))
+    again = earlier[-1] if earlier and earlier[-1].sha256 == task.source.sha256 else None
+    day = terms.loaded_at.date()
+    return Extract(
+        extract_id=again.extract_id if again else extract_id,
+        source_id=source_id,
+        load_id=load_id,
+        **terms.source(task)._asdict(),
+        sha256=task.source.sha256,
+        bytes=task.source.bytes,
+        reading=task.reading,
+        entry=reading_of(table, entry),
+        profile_path=str(terms.profile_path) if terms.profile_path else None,
+        columns=tuple(column.name for column in table.columns if column.name in task.plan.expressions),
+        stands_at=entry.extracted_at or (again.stands_at if again else _last(connection, terms, table)),
+        loaded_on=day,
+        carried_on=day,
+        is_complete=entry.complete,
+        corrects=entry.corrects,
+        row_count=0,
+    )
+
+
+def _last(connection: duckdb.DuckDBPyConnection, terms: Terms, table: Table) -> datetime:
+    """The moment of the load, or after every extract there is, should the clock have gone back."""
+    return max([terms.loaded_at, *(one.stands_at for one in extracts(connection, table.name))])
+
+
+def alike(extract: Extract, earlier: Iterable[Extract]) -> frozenset[int]:
+    """The earlier extracts of the source whose rows the newest one may carry on: those with the same columns."""
+    known = list(earlier)
+    is_newest = all(one.place < extract.place for one in known)
+    same = (one.extract_id for one in known if set(one.columns) == set(extract.columns))
+    return frozenset(same) if is_newest else frozenset()

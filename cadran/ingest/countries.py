@@ -1,0 +1,66 @@
+"""Names of countries as people write them and the two letters they mean; codes of currencies."""
+
+import unicodedata
+from functools import cache
+
+from cadran.ingest.names import quoted
+
+_LANGUAGES = ("en", "fr", "de", "es", "it", "nl")
+_SPOKEN = {
+    "england": "GB",
+    "great britain": "GB",
+    "grande bretagne": "GB",
+    "holland": "NL",
+    "usa": "US",
+    "u.s.a.": "US",
+}
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Two letters by the lower-case name without accents, in six languages, and by the code of two or three letters."""
+    from babel import Locale  # noqa: PLC0415  only tables with countries need it
+    from babel.core import get_global  # noqa: PLC0415
+
+    known = [str(code) for code in Locale("en").territories]
+    codes = {code for code in known if len(code) == 2 and code.isalpha()} - {"EU", "EZ", "UN", "ZZ"}
+    names = {code.lower(): code for code in codes} | {"uk": "GB", "el": "GR"}
+    aliases = get_global("territory_aliases").items()
+    names |= {long.lower(): short[0] for long, short in aliases if len(long) == 3 and long.isalpha()}
+    for language in reversed(_LANGUAGES):
+        territories = {str(code): str(name) for code, name in Locale(language).territories.items()}
+        names |= {_plain(territories[code]): code for code in codes if code in territories}
+    return names | _SPOKEN
+
+
+def country_of(name: str) -> str | None:
+    """The two letters of the country a text names; None where it names none."""
+    return country_names().get(_plain(name.strip()))
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """The three letters of every currency that is or was one."""
+    from babel.numbers import list_currencies  # noqa: PLC0415
+
+    return frozenset(list_currencies())
+
+
+def currency_of(country: str) -> str:
+    """The currency of a country today."""
+    from babel.numbers import get_territory_currencies  # noqa: PLC0415
+
+    return next(iter(get_territory_currencies(country)), "EUR")
+
+
+def country_code(text: str) -> str:
+    """SQL: the two letters of the country a text names, else the text itself."""
+    known = country_names()
+    words, codes = (", ".join(map(quoted, part)) for part in (known, known.values()))
+    plain = f"replace(replace(lower(strip_accents({text})), '-', ' '), '’', '''')"
+    return f"coalesce(map([{words}], [{codes}])[{plain}], {text})"
+
+
+def _plain(name: str) -> str:
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+    return bare.lower().replace("-", " ").replace("’", "'")

@@ -1,0 +1,107 @@
+"""What no row can say about the house: its reporting currency, its country, what its extracts leave open."""
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from cadran.config import HOME_COUNTRY
+from cadran.errors import CadranError
+from cadran.ingest.countries import currencies, currency_of
+from cadran.ingest.planning import Task
+from cadran.ingest.profile import Profile
+from cadran.words import Text
+
+_AMOUNTS = "select currency from order_lines union all select currency from deliveries"
+_ONES = "select currency from exchange_rates group by currency having min(rate) = 1 and max(rate) = 1"
+
+
+@dataclass
+class House:
+    """The settings of the store as a load leaves them; a row without profile was derived from the data or assumed."""
+
+    connection: duckdb.DuckDBPyConnection
+    profile: Profile
+    load_id: int
+    notes: list[Text] = field(default_factory=list)
+
+    def settle(self, tasks: tuple[Task, ...]) -> list[Text]:
+        """Writes every setting; the notes say what was assumed, CadranError asks for what cannot be."""
+        for task in tasks:
+            if task.plan.table.name == "stock_levels":
+                self._write("absent", task.plan.entry.absent, self.profile.name, task)
+        if self.profile.dropship_counts:
+            self._write("dropship_counts", self.profile.dropship_counts, self.profile.name)
+        self._settle_country()
+        self._settle_currency()
+        return self.notes
+
+    def _settle_country(self) -> None:
+        told = self.profile.home_country or self._told("home_country")
+        if self.profile.home_country:
+            self._write("home_country", self.profile.home_country, self.profile.name)
+        elif not told:
+            self._write("home_country", HOME_COUNTRY, None)
+            self.notes.append(_assumed_country())
+
+    def _settle_currency(self) -> None:
+        if self.profile.reporting_currency:
+            self._write("reporting_currency", self.profile.reporting_currency, self.profile.name)
+        elif not self._told("reporting_currency"):
+            self._write("reporting_currency", self._derived_currency(), None)
+
+    def _derived_currency(self) -> str:
+        """The one in the data, unless the rates are to another; else the only one whose rate is always 1."""
+        used, ones = self._currencies(_AMOUNTS), self._currencies(_ONES)
+        if len(ones) == 1:
+            return ones[0]
+        if len(used) == 1:
+            return used[0]
+        if used:
+            raise CadranError(_open_currency(used))
+        return currency_of(self._rows("select value from settings where name = 'home_country'")[0][0])
+
+    def _currencies(self, relation: str) -> list[str]:
+        """Codes of currencies there are; a word that is none has no rate, but leaves nothing open either."""
+        named = {
+            name for (name,) in self._rows(f"select distinct currency from ({relation}) where currency is not null")
+        }
+        return sorted(named & currencies())
+
+    def _told(self, name: str) -> bool:
+        """Whether a profile once said it."""
+        return bool(self._rows(f"from settings where name = '{name}' and profile is not null"))
+
+    def _write(self, name: str, value: str, profile: str | None, task: Task | None = None) -> None:
+        of = {"table_name": task.plan.table.name, "source_file": task.source.name} if task else {}
+        row = {"name": name, "value": value, "profile": profile, "table_name": None, "source_file": None} | of
+        self.connection.execute(
+            "delete from settings where name = $name and source_file is not distinct from $source_file "
+            "and table_name is not distinct from $table_name and ($table_name is null or profile = $profile)",
+            {key: row[key] for key in ("name", "table_name", "source_file", "profile")},
+        )
+        self.connection.execute(
+            "insert into settings values ($name, $value, $profile, $table_name, $source_file, $load_id)",
+            {**row, "load_id": self.load_id},
+        )
+
+    def _rows(self, query: str) -> list[tuple]:
+        return self.connection.execute(query).fetchall()
+
+
+def _assumed_country() -> Text:
+    return Text(
+        en=f"No profile says the home country: the calendar of {HOME_COUNTRY} counts for places without a known "
+        "country. Set home_country in the profile.",
+        fr=f"Aucun profil ne dit le pays de l'entreprise : le calendrier de {HOME_COUNTRY} s'applique aux sites sans "
+        "pays connu. Indiquez home_country dans le profil.",
+    )
+
+
+def _open_currency(used: list[str]) -> Text:
+    names = ", ".join(used)
+    return Text(
+        en=f"The amounts are in {names}, and nothing says in which of them to report. Write for example "
+        f'reporting_currency = "{used[0]}" in the profile, or give it the rate 1 in exchange_rates.',
+        fr=f"Les montants sont en {names}, et rien ne dit en quelle monnaie présenter les chiffres. Écrivez "
+        f'par exemple reporting_currency = "{used[0]}" dans le profil, ou donnez-lui le taux 1 dans exchange_rates.',
+    )

@@ -1,0 +1,157 @@
+"""Rows of one file that carry the same key: refused, skipped, the last one kept, or added up, as the profile says."""
+
+from dataclasses import dataclass
+
+from cadran.contract import RULES, SQL_TYPE, Column
+from cadran.ingest.checks import ROW, SLAB
+from cadran.ingest.judged_file import JudgedFile
+from cadran.ingest.names import quoted, quoted_name
+from cadran.ingest.reading import over, slabs
+
+PER_UNIT = ("unit_price", "unit_cost")
+# Rules that stand for an item, repeated on each of its lots: they are not added.
+STANDING = ("safety_stock", "reorder_point", "pack_size", "minimum_order_quantity", "maximum_stock")
+REFUSED, SKIPPED, ADDED = "refused", "skipped", "added"
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """What became of a file's rows whose key another row of the file has, and the warnings that went with them."""
+
+    refused: int = 0
+    skipped: int = 0
+    warnings: int = 0
+
+
+def settle_repeats(file: JudgedFile) -> Repeats:
+    """Leaves one row a key in `judged`; the fate of each row that repeats one stands in the table `fates`.
+
+    Equal rows are one row. Rows of a key that differ are all refused unless the profile says what they mean; where they
+    are added, the row of the first takes their place.
+    """
+    key = ", ".join(map(quoted_name, file.key))
+    file.connection.execute(
+        "create or replace temp table fates(source_row bigint, first_row bigint, fate varchar); "
+        f"create or replace temp table doubtful as select hash({key}) as key_hash from judged "
+        "group by key_hash having count(*) > 1"
+    )
+    if not file.connection.execute("from doubtful limit 1").fetchall():
+        return Repeats()
+    _group(file, key)
+    _judge(file)
+    return _applied(file)
+
+
+def _group(file: JudgedFile, key: str) -> None:
+    """`alike`: rows of keys that occur more than once, with their place among the rows of their key."""
+    file.connection.execute(
+        f"""
+        create or replace temp table alike as
+        select *, count(*) over same as row_count, min(source_row) over same as first_row,
+               max(source_row) over same as last_row
+        from judged where hash({key}) in (from doubtful)
+        window same as (partition by {key})
+        qualify row_count > 1
+        """
+    )
+
+
+def _judge(file: JudgedFile) -> None:
+    repeats = file.plan.entry.repeats
+    if repeats in ("skip", "last"):
+        kept = "first_row" if repeats == "skip" else "last_row"
+        rows = f"select source_row, first_row, '{SKIPPED}' from alike where source_row <> {kept}"
+    elif repeats == "sum":
+        _add_up(file)
+        rows = (
+            f"select source_row, first_row, if(is_sum, '{ADDED}', '{REFUSED}') from alike join sums using (first_row)"
+        )
+    else:
+        contents = ", ".join(map(quoted_name, file.plan.stored))
+        rows = (
+            "with groups as (select first_row, "
+            f"count(distinct row({contents})) as contents from alike group by first_row) "
+            f"select source_row, first_row, if(contents = 1, '{SKIPPED}', '{REFUSED}') from alike "
+            "join groups using (first_row) where contents > 1 or source_row <> first_row"
+        )
+    file.connection.execute(f"insert into fates {rows}")
+
+
+def _add_up(file: JudgedFile) -> None:
+    """`sums`: one row a repeated key, its amounts added; `is_sum` where all else agrees and the sums are in range."""
+    added = [column for column in file.plan.targets if _is_amount(column)]
+    weight = next((column.name for column in added if column.kind == "quantity" and column.required), None)
+    merged = {column.name: _total(column) for column in added}
+    if weight:
+        merged |= {name: _mean(name, weight) for name in PER_UNIT if name in file.plan.stored}
+    agreeing = [name for name in file.plan.stored if name not in merged]
+    fields = [
+        f"{merged.get(name, f'any_value({quoted_name(name)})')} as {quoted_name(name)}" for name in file.plan.stored
+    ]
+    agree = f"count(distinct row({', '.join(map(quoted_name, agreeing))})) = 1"
+    in_range = [f"coalesce(abs(sum({quoted_name(column.name)})) < 1e9, true)" for column in added]
+    file.connection.execute(
+        f"create or replace temp table sums as select first_row, {' and '.join([agree, *in_range])} as is_sum, "
+        f"{', '.join(fields)} from alike group by first_row"
+    )
+
+
+def _is_amount(column: Column) -> bool:
+    return column.kind in ("quantity", "money") and column.name not in (*STANDING, *PER_UNIT)
+
+
+def _total(column: Column) -> str:
+    return f"try_cast(sum({quoted_name(column.name)}) as {SQL_TYPE[column.kind]})"
+
+
+def _mean(name: str, weight: str) -> str:
+    """The amount per unit of all units together; the plain mean where the quantities have no sum to share it."""
+    shared = f"sum({name} * {weight}::double) / sum({weight}) filter ({name} is not null)"
+    own = f"if(min({weight}) >= 0 and sum({weight}) filter ({name} is not null) > 0, {shared}, avg({name}))"
+    return f"(if(min({name}) = max({name}), min({name}), {own}))::{SQL_TYPE['money']}"
+
+
+def _applied(file: JudgedFile) -> Repeats:
+    connection = file.connection
+    ((refused, skipped),) = connection.execute(
+        f"select count(*) filter (fate = '{REFUSED}'), count(*) filter (fate = '{SKIPPED}' or "
+        f"fate = '{ADDED}' and source_row <> first_row) from fates"
+    ).fetchall()
+    if refused:
+        _refuse(file)
+    warnings = _forget_warnings(file)
+    connection.execute("delete from file_rows where source_row in (select source_row from fates)")
+    if file.plan.entry.repeats == "sum":
+        connection.execute(
+            "insert into file_rows by name "
+            "select first_row as source_row, * exclude (first_row, is_sum) from sums where is_sum"
+        )
+    return Repeats(refused, skipped, warnings)
+
+
+def _refuse(file: JudgedFile) -> None:
+    """Writes every refused row as it stands in the file, which is read once more for it."""
+    rule = RULES["duplicate_in_file"].sentence
+    key = f"concat_ws(', ', {', '.join(f'alike.{quoted_name(name)}' for name in file.key)})"
+    listed = f"select source_row from fates where fate = '{REFUSED}'"
+    for slab in slabs(file.opened, set(file.plan.columns)):
+        over(
+            file.connection,
+            slab.rows,
+            f"""
+            insert into quarantine
+            select {file.place}, source_row, {quoted(", ".join(file.plan.table.key))}, {key}, 'duplicate_in_file',
+                   replace({quoted(rule.en)}, '{{value}}', {key}), replace({quoted(rule.fr)}, '{{value}}', {key}),
+                   {file.plan.raw}
+            from alike join {SLAB} on {SLAB}.{ROW} = source_row where source_row in ({listed})
+            """,
+        )
+
+
+def _forget_warnings(file: JudgedFile) -> int:
+    """Takes back the warnings of rows that do not stand, and says how many there were."""
+    gone = (
+        f"(load_id, table_name, source_file) = ({file.place}) "
+        f"and source_row in (select source_row from fates where fate <> '{ADDED}')"
+    )
+    return int(file.connection.execute(f"delete from load_warnings where {gone}").fetchall()[0][0])

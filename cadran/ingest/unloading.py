@@ -1,0 +1,133 @@
+"""Takes a source, or one load of it, out of the store again: what stood before stands again."""
+
+import difflib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from cadran.contract import TABLES
+from cadran.errors import CadranError
+from cadran.ingest.extracts import Extract, Source, extracts
+from cadran.ingest.layers import Layers
+from cadran.ingest.migration import refuse_older
+from cadran.ingest.moves import Moves, moved_note
+from cadran.ingest.schema import layers_of
+from cadran.ingest.store import next_load_id, open_store, reading, write_down
+from cadran.words import Text
+
+
+@dataclass(frozen=True)
+class Unloaded:
+    """What an unload did: its number in the ledger, the extracts it took away, rows by table before and after."""
+
+    load_id: int
+    gone: tuple[Extract, ...]
+    rows: dict[str, tuple[int, int]]
+    incomplete: int
+    notes: tuple[Text, ...]
+
+
+def unload(home: Path, source: str | None, load_id: int | None = None, unloaded_at: datetime | None = None) -> Unloaded:
+    """Take away all extracts of a source, or those of one load; CadranError where there is none."""
+    with reading(home):
+        pass
+    connection = open_store(home)
+    try:
+        connection.execute("begin")
+        try:
+            unloaded = _unloaded(connection, _chosen(connection, source, load_id), unloaded_at or datetime.now())
+            connection.execute("commit")
+        except BaseException:
+            connection.execute("rollback")
+            raise
+        connection.execute("checkpoint")
+        return unloaded
+    finally:
+        connection.close()
+
+
+def _chosen(connection: duckdb.DuckDBPyConnection, source: str | None, load_id: int | None) -> list[Extract]:
+    known = extracts(connection)
+    asked = Source.of(source) if source else None
+    gone = [
+        one for one in known if (source is None or one.source == asked) and (load_id is None or one.load_id == load_id)
+    ]
+    if not gone:
+        raise CadranError(_unknown(source, load_id, [str(one.source) for one in known]))
+    return gone
+
+
+def _unknown(source: str | None, load_id: int | None, known: list[str]) -> Text:
+    if source is None or source in known:
+        return Text(
+            en=f"Load {load_id} holds nothing of it. See what is loaded: cadran loads.",
+            fr=f"Le chargement {load_id} n'en contient rien. Pour voir ce qui est chargé : cadran loads.",
+        )
+    near = difflib.get_close_matches(source, known, n=1, cutoff=0.4)
+    hint = Text(en=f" Did you mean {near[0]}?", fr=f" Vouliez-vous dire {near[0]} ?") if near else Text(en="", fr="")
+    return Text(
+        en=f"There is no source “{source}”.{hint.en} See all: cadran loads.",
+        fr=f"Il n'y a pas de source « {source} ».{hint.fr} Pour les voir toutes : cadran loads.",
+    )
+
+
+def _unloaded(connection: duckdb.DuckDBPyConnection, gone: list[Extract], moment: datetime) -> Unloaded:
+    load_id, moves = next_load_id(connection), Moves(connection)
+    rows: dict[str, tuple[int, int]] = {}
+    incomplete = 0
+    for name in [table for table in TABLES if any(one.table_name == table for one in gone)]:
+        own = [one for one in gone if one.table_name == name]
+        before = _count(connection, name)
+        left = _fold_without(Layers(connection, TABLES[name], moves), own, load_id)
+        rows[name] = (before, _count(connection, name))
+        incomplete += left
+        _write(connection, own, load_id, rows[name][1], left, moment)
+    return Unloaded(load_id, tuple(gone), rows, incomplete, tuple(moved_note(moves.months(list(rows)))))
+
+
+def _fold_without(layers: Layers, gone: list[Extract], load_id: int) -> int:
+    layers.start()
+    layers.remove(gone)
+    layers.settle(sorted({one.source_id for one in gone}))
+    return layers.fold(load_id)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, gone: list[Extract], load_id: int, rows: int, left: int, moment: datetime
+) -> None:
+    """One entry a source in the ledger; rows that leave for want of a column are told in the first."""
+    newest = {one.source: one for one in gone}
+    for position, extract in enumerate(newest.values()):
+        counts = dict.fromkeys(("rows", "accepted", "unchanged", "quarantined", "warnings", "skipped", "blank"), 0)
+        entry = counts | {"incomplete": 0 if position else left, "table_rows": rows, "repeated": False}
+        told = {"sha256": extract.sha256, "bytes": extract.bytes, "loaded_at": moment.replace(microsecond=0)}
+        write_down(connection, {"load_id": load_id, **extract.source._asdict(), **entry, **told, "action": "unload"})
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    return int(connection.execute(f"select count(*) from {relation}").fetchall()[0][0])
+
+
+def contributions(home: Path) -> pl.DataFrame:
+    """One row per extract, by source and age: when and how it was read, the rows it gave and what counts of them.
+
+    `current_rows` are rows whose newest statement is the extract's; `layer_rows` those it states under or over others.
+    """
+    current = " union all ".join(f"select extract_id from {name}" for name in TABLES)
+    layers = " union all ".join(f"select extract_id from {layers_of(table)}" for table in TABLES.values())
+    with reading(home) as connection:
+        refuse_older(connection, home)
+        return connection.sql(
+            f"""
+            with current as (select extract_id, count(*) as current_rows from ({current}) group by all),
+            layered as (select extract_id, count(*) as layer_rows from ({layers}) group by all)
+            select concat_ws('/', profile, table_name, source_file) as source, profile, table_name, source_file,
+                   load_id, loaded_on, carried_on, row_count, coalesce(current_rows, 0) as current_rows,
+                   coalesce(layer_rows, 0) as layer_rows, bytes, entry, profile_path
+            from extracts left join current using (extract_id) left join layered using (extract_id)
+            order by profile, table_name, source_file, stands_at, extract_id
+            """
+        ).pl()

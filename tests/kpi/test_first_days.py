@@ -1,0 +1,50 @@
+"""A company with a few days of data: nobody can call an item inactive yet. The data end on 20 March 2026."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cadran.engine import Engine
+from cadran.ingest.loading import load
+from cadran.warehouse import build
+from kpi.tiny import AS_OF, Case, Row, contract_rows, line, product, stock, write_contract
+
+ROWS: list[Row] = [
+    stock("2026-03-18", 0, "SHOP", sku="out"),
+    stock("2026-03-18", 5, "SHOP", sku="there"),
+    stock("2026-03-18", 0, "SHOP", sku="delisted"),
+    product(sku="delisted", delisted_on="2026-03-18"),
+    line(4, order="1", sku="out", ordered_at="2026-03-15"),
+    line(4, order="2", sku="there", ordered_at="2026-03-19", location_id="SHOP"),
+]
+
+
+@pytest.fixture(scope="module")
+def young(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    """The answers about a home that holds ROWS alone."""
+    folder = tmp_path_factory.mktemp("young")
+    write_contract(folder / "files", contract_rows({"young": ROWS}))
+    load(folder / "files", "contract", folder / "home")
+    engine = Engine(build(folder / "home", AS_OF).path)
+    yield Case(engine, "young")
+    engine.close()
+
+
+def test_an_item_at_zero_in_its_first_snapshot_is_out_not_inactive(young: Case) -> None:
+    assert young.measure("stockout_days", by=("sku",)).select("sku", "numerator", "denominator").rows() == [
+        ("young/delisted", 1.0, 1.0),
+        ("young/out", 3.0, 3.0),
+        ("young/there", 0.0, 3.0),
+    ]
+
+
+def test_without_a_lead_time_nobody_knows_whether_an_item_runs_out(young: Case) -> None:
+    assert young.outside("run_out", "sku", "reason", "unplaced") == [
+        ("young/out", "no_demand", 0),
+        ("young/there", "no_lead_time", 1),
+    ]
+    assert young.value("run_out") is None
+
+
+def test_without_a_parcel_there_is_no_rotation_not_one_of_nothing(young: Case) -> None:
+    assert young.measure("rotation_units").select("n", "value").row(0) == (0, None)

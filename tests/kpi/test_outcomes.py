@@ -1,0 +1,83 @@
+"""One table says which outcomes of a KPI count in its numerator and denominator; every view follows it."""
+
+import polars as pl
+import pytest
+
+from cadran.engine import Engine
+from cadran.kpis import KPIS, Kpi, missed, vocabulary
+from cadran.kpis.outcomes import VOCABULARIES
+from cadran.selection import OUTCOMES, Selection
+from cadran.words.catalogue import catalogue
+
+# What a row adds as the table says it: (numerator is 0, denominator is 0); None where either may be.
+ADDS = {"both": (None, False), "part": (None, False), "missed": (True, False), "outside": (True, True)}
+
+
+def _rows(kpi: Kpi, engine: Engine) -> pl.DataFrame:
+    """Every row of the view at the default choices, by what it adds."""
+    numbers = ("weight",) if kpi.shape == "distribution" else ("numerator", "denominator")
+    if "unplaced" not in engine.columns(kpi):
+        pytest.skip(f"kpi.{kpi.id} does not say yet why rows stand outside, so its outcomes are of the old list.")
+    every = engine.lines(kpi, Selection(outcomes=tuple(vocabulary(kpi.id))))
+    outside = engine.lines(kpi, Selection().outside())
+    rows = pl.concat([every, outside], how="diagonal_relaxed").unique()
+    held = rows if "outcome" in rows.columns else rows.with_columns(outcome=pl.lit(None, pl.String))
+    return held.select("outcome", "reason", "unplaced", *numbers)
+
+
+def test_every_word_is_one_an_outcome_may_be_and_every_kpi_is_known() -> None:
+    assert VOCABULARIES.keys() <= KPIS.keys()
+    assert {word for words in VOCABULARIES.values() for word in words} == set(OUTCOMES)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_outcome_has_its_words(language: str) -> None:
+    for group in ("state", "line_state"):
+        assert {f"{group}.{outcome}" for outcome in OUTCOMES} <= catalogue(language).keys()
+
+
+def test_what_was_missed_is_asked_for_in_the_words_of_the_kpi() -> None:
+    assert missed("otd") == ("late", "late_open", "failed")
+    assert missed("stockout_rate") == missed("promise_kept") == missed("inventory_accuracy") == ("missed",)
+    assert (missed("stockout_days"), missed("return_rate"), missed("sla_compliance")) == (
+        ("out",),
+        ("returned",),
+        ("breached",),
+    )
+    assert missed("revenue") == ()
+
+
+@pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
+def test_the_rows_of_a_view_count_as_their_outcome_says(kpi: Kpi, sample_engine: Engine) -> None:
+    rows = _rows(kpi, sample_engine)
+    words = vocabulary(kpi.id)
+    if "outcome" in sample_engine.columns(kpi):
+        assert set(sample_engine.outcomes(kpi, Selection())["outcome"].drop_nulls()) <= set(words)
+    for outcome, part in rows.drop_nulls("outcome").partition_by("outcome", as_dict=True).items():
+        is_above, is_below = ADDS[words[outcome[0]]]
+        if kpi.shape == "distribution":
+            assert ((part["weight"] == 0) == is_below).all(), outcome
+            continue
+        if is_above is not None:
+            assert ((part["numerator"] == 0) == is_above).all(), outcome
+        if kpi.shape == "ratio" and set(rows["denominator"].unique()) <= {0, 1}:
+            assert ((part["denominator"] == 0) == is_below).all(), outcome
+
+
+@pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
+def test_only_an_unknown_row_stands_outside_and_adds_nothing(kpi: Kpi, sample_engine: Engine) -> None:
+    rows = _rows(kpi, sample_engine)
+    outside = rows.filter(pl.col("reason").is_not_null())
+    assert set(outside["outcome"].unique()) <= {"unknown", "not_assessable"}
+    assert (outside.filter(outcome="unknown")["unplaced"] > 0).all()
+    assert (rows.filter(pl.col("reason").is_null())["unplaced"] == 0).all()
+    for number in ("numerator", "denominator", "weight"):
+        if number in rows.columns:
+            assert (outside[number] == 0).all()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_reason_has_its_words(language: str, sample_engine: Engine) -> None:
+    reasons = {reason for kpi in KPIS.values() for reason in sample_engine.outside(kpi, Selection())["reason"]}
+    assert len(reasons) > 2
+    assert {f"outside.{reason}" for reason in reasons} <= catalogue(language).keys()
