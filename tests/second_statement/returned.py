@@ -135,7 +135,7 @@ def return_delay(history: History) -> Iterator[Row]:
         if one.line is None:
             yield place.outside("unlinked_return")
             continue
-        came = latest(parcel.arrived_at for parcel in one.line.parcels if parcel.row.delivered_quantity > 0)
+        came = latest(parcel.arrived_at for parcel in one.line.parcels if parcel.row.delivered_quantity >= 0)
         waited = None if came is None else days_between(came, one.row.returned_at)
         if waited is None or waited < 0:
             yield place.outside("no_delivery_date")
