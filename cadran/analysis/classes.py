@@ -21,6 +21,7 @@ def products(rows: pl.DataFrame) -> pl.DataFrame:
         value.sum(),
         demand,
         pl.col("last_demand_date").max(),
+        pl.col("last_sale_date").max(),
         pl.when(demand > 0).then(on_hand.filter(is_asked_for).sum() / demand).alias("cover_days"),
         (value.filter(pl.col("pace").is_in(ASLEEP)).sum() * 2 > value.sum()).alias("is_asleep"),
     )

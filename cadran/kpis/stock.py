@@ -16,34 +16,38 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "365 × Σ cost of goods delivered ÷ Σ daily stock value at cost. A snapshot stands for the days "
-                "until the next one, at most 31."
+                "365 × Σ cost of goods delivered, by the parcel, ÷ Σ daily stock value at cost, both over the same "
+                "items, places and days: those on which the stock is known."
             ),
             fr=(
-                "365 × Σ coût des marchandises livrées ÷ Σ valeur quotidienne du stock au coût. Un relevé vaut "
-                "pour les jours jusqu'au suivant, au plus 31."
+                "365 × Σ coût des marchandises livrées, colis par colis, ÷ Σ valeur quotidienne du stock au coût, "
+                "sur les mêmes articles, sites et jours : ceux où le stock est connu."
             ),
         ),
-        excludes=Text(
-            en=(
-                "Dropship and marketplace sales and suppliers' feeds: they are not our stock. Goods without a cost "
-                "add nothing; negative stock has no value. Never revenue over cost."
-            ),
-            fr=(
-                "Les ventes en dropshipping et marketplace et les flux des fournisseurs : ce n'est pas notre "
-                "stock. Sans coût, rien n'est ajouté ; un stock négatif n'a pas de valeur. Jamais de chiffre "
-                "d'affaires sur un coût."
-            ),
+        excludes=terms.on_known_days(
+            Text(
+                en=(
+                    "Dropship and marketplace sales and suppliers' feeds: they are not our stock. Sales without a "
+                    "stock record and days without a cost stand outside and are counted; goods without a cost have "
+                    "that of the stock they come from. Negative stock has no value. Never revenue over cost."
+                ),
+                fr=(
+                    "Les ventes en dropshipping et marketplace et les flux des fournisseurs : ce n'est pas notre "
+                    "stock. Les ventes sans stock suivi et les jours sans coût sont hors du compte et dénombrés ; "
+                    "sans coût propre, une vente a celui du stock dont elle vient. Un stock négatif n'a pas de "
+                    "valeur. Jamais de chiffre d'affaires sur un coût."
+                ),
+            )
         ),
         attribution=terms.BY_ROTATION,
         example=Text(
             en=(
-                "In a month of 30 days 200 units are delivered from a mean stock of 50, at one cost: 365 × 200 ÷ "
-                "(30 × 50) = 48.7 turns a year, also if the month ends at zero stock."
+                "10 on hand at one snapshot a month, one unit sold a day, at one cost: 365 × 31 ÷ (31 × 10) = 36.5 "
+                "turns a year, in every month."
             ),
             fr=(
-                "Sur un mois de 30 jours, 200 unités livrées pour un stock moyen de 50, au même coût : 365 × 200 ÷ "
-                "(30 × 50) = 48,7 rotations par an, même si le mois finit à zéro."
+                "10 en stock à un relevé par mois, une unité vendue par jour, au même coût : 365 × 31 ÷ (31 × 10) = "
+                "36,5 rotations par an, chaque mois."
             ),
         ),
         counts=terms.STOCK_DAYS,
@@ -66,26 +70,35 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "365 × Σ units delivered ÷ Σ daily units on hand. A snapshot stands for the days until the next "
-                "one, at most 31."
+                "365 × Σ units delivered, by the parcel, ÷ Σ daily units on hand, both over the same items, places "
+                "and days: those on which the stock is known."
             ),
             fr=(
-                "365 × Σ unités livrées ÷ Σ unités quotidiennes en stock. Un relevé vaut pour les jours jusqu'au "
-                "suivant, au plus 31."
+                "365 × Σ unités livrées, colis par colis, ÷ Σ unités quotidiennes en stock, sur les mêmes articles, "
+                "sites et jours : ceux où le stock est connu."
             ),
         ),
-        excludes=Text(
-            en="Dropship and marketplace sales and suppliers' feeds. Negative stock counts as none.",
-            fr=(
-                "Les ventes en dropshipping et marketplace et les flux des fournisseurs. Un stock négatif compte "
-                "pour zéro."
-            ),
+        excludes=terms.on_known_days(
+            Text(
+                en=(
+                    "Dropship and marketplace sales and suppliers' feeds. Sales without a stock record stand "
+                    "outside and are counted. Negative stock counts as none."
+                ),
+                fr=(
+                    "Les ventes en dropshipping et marketplace et les flux des fournisseurs. Les ventes sans stock "
+                    "suivi sont hors du compte et dénombrées. Un stock négatif compte pour zéro."
+                ),
+            )
         ),
         attribution=terms.BY_ROTATION,
         example=Text(
-            en="10 units delivered in 10 days from 20 on hand each day: 365 × 10 ÷ 200 = 18.25 turns a year.",
+            en=(
+                "10 units delivered in 10 days of which one snapshot says 20 on hand: 365 × 10 ÷ 200 = 18.25 turns "
+                "a year."
+            ),
             fr=(
-                "10 unités livrées en 10 jours pour 20 en stock chaque jour : 365 × 10 ÷ 200 = 18,25 rotations par an."
+                "10 unités livrées en 10 jours dont un seul relevé dit 20 en stock : 365 × 10 ÷ 200 = 18,25 "
+                "rotations par an."
             ),
         ),
         counts=terms.STOCK_DAYS,
@@ -107,17 +120,24 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ units on hand ÷ Σ mean daily demand. Demand = units customers ordered there, cancelled or not; "
-                "its mean counts days in stock only."
+                "Σ units on hand ÷ Σ mean daily demand. Demand = units customers ordered there, cancelled or not, "
+                "on any day of the 28 that end with the day of the stock; its mean counts days in stock only. An "
+                "order without a place counts where the item lies in one place only."
             ),
             fr=(
-                "Σ unités en stock ÷ Σ demande quotidienne moyenne. Demande = unités commandées par les clients "
-                "sur place, annulées ou non ; sa moyenne ne compte que les jours en stock."
+                "Σ unités en stock ÷ Σ demande quotidienne moyenne. Demande = unités commandées par les clients sur "
+                "place, annulées ou non, tout jour des 28 qui finissent au jour du stock ; sa moyenne ne compte que "
+                "les jours en stock. Une commande sans site compte là où l'article n'est stocké que sur un site."
             ),
         ),
-        excludes=Text(
-            en="Items without demand in those 28 days (see dead stock) and suppliers' feeds.",
-            fr="Les articles sans demande sur ces 28 jours (voir stock dormant) et les flux des fournisseurs.",
+        excludes=terms.on_known_days(
+            Text(
+                en=("Items without demand in those 28 days (counted beside it, see dead stock) and suppliers' feeds."),
+                fr=(
+                    "Les articles sans demande sur ces 28 jours (dénombrés à côté, voir stock dormant) et les flux "
+                    "des fournisseurs."
+                ),
+            )
         ),
         attribution=terms.CLOSING_DAY,
         example=Text(
@@ -149,18 +169,23 @@ KPIS: tuple[Kpi, ...] = (
             en="Σ units on hand × unit cost, of the snapshot or else of the product.",
             fr="Σ unités en stock × coût unitaire, du relevé ou à défaut du produit.",
         ),
-        excludes=Text(
-            en=(
-                "Suppliers' feeds are not our stock. Negative stock has no value; positions without a cost are "
-                "left out."
-            ),
-            fr=(
-                "Les flux des fournisseurs ne sont pas notre stock. Un stock négatif n'a pas de valeur ; les "
-                "positions sans coût sont laissées de côté."
-            ),
+        excludes=terms.on_known_days(
+            Text(
+                en=(
+                    "Suppliers' feeds are not our stock. Negative stock has no value; positions without a cost "
+                    "stand outside and are counted."
+                ),
+                fr=(
+                    "Les flux des fournisseurs ne sont pas notre stock. Un stock négatif n'a pas de valeur ; les "
+                    "positions sans coût sont hors du compte et dénombrées."
+                ),
+            )
         ),
         attribution=terms.CLOSING_DAY,
-        example=Text(en="20 × 5.00 and −3 × 9.00: 100 + 0 = 100.", fr="20 × 5,00 et −3 × 9,00 : 100 + 0 = 100."),
+        example=Text(
+            en=("Place A counted on the 30th: 20 × 5.00; place B on the 31st: −3 × 9.00. On the 31st: 100 + 0 = 100."),
+            fr="Site A relevé le 30 : 20 × 5,00 ; site B le 31 : −3 × 9,00. Au 31 : 100 + 0 = 100.",
+        ),
         counts=terms.STOCK_POSITIONS,
         shape="total",
         unit="money",
@@ -176,33 +201,35 @@ KPIS: tuple[Kpi, ...] = (
         name=Text(en="Dead stock", fr="Stock dormant"),
         short=Text(en="Dead stock", fr="Stock dormant"),
         meaning=Text(
-            en="The share of the stock value that has seen no demand for 180 days.",
-            fr="La part de la valeur du stock sans aucune demande depuis 180 jours.",
+            en="The share of the stock value of which nothing was sold for 180 days.",
+            fr="La part de la valeur du stock dont rien n'a été vendu depuis 180 jours.",
         ),
         formula=Text(
             en=(
-                "Σ value of positions without a customer order for more than 180 days ÷ Σ stock value of "
-                "positions older than that."
+                "Σ value of positions from which nothing was delivered to a customer for more than 180 days ÷ Σ "
+                "stock value of positions older than that. A move to another place is no sale."
             ),
             fr=(
-                "Σ valeur des positions sans commande client depuis plus de 180 jours ÷ Σ valeur du stock des "
-                "positions plus anciennes que cela."
+                "Σ valeur des positions dont rien n'a été livré à un client depuis plus de 180 jours ÷ Σ valeur du "
+                "stock des positions plus anciennes que cela. Un transfert n'est pas une vente."
             ),
         ),
-        excludes=Text(
-            en=(
-                "Items launched or first stocked there less than 180 days ago: too new to tell. Positions "
-                "without a cost and suppliers' feeds."
-            ),
-            fr=(
-                "Les articles lancés ou stockés sur place depuis moins de 180 jours : trop récents pour en "
-                "juger. Les positions sans coût et les flux des fournisseurs."
-            ),
+        excludes=terms.on_known_days(
+            Text(
+                en=(
+                    "Items launched or first stocked there less than 180 days ago: too new to tell. Suppliers' "
+                    "feeds. Positions without a cost stand outside and are counted."
+                ),
+                fr=(
+                    "Les articles lancés ou stockés sur place depuis moins de 180 jours : trop récents pour en "
+                    "juger. Les flux des fournisseurs. Les positions sans coût sont hors du compte et dénombrées."
+                ),
+            )
         ),
         attribution=terms.CLOSING_DAY,
         example=Text(
-            en="Stock worth 1,000, of which 50 was last asked for 200 days ago: 50 ÷ 1,000 = 5%.",
-            fr="Stock de 1 000, dont 50 demandé pour la dernière fois il y a 200 jours : 50 ÷ 1 000 = 5 %.",
+            en="Stock worth 1,000, of which 50 was last sold 200 days ago: 50 ÷ 1,000 = 5%.",
+            fr="Stock de 1 000, dont 50 vendu pour la dernière fois il y a 200 jours : 50 ÷ 1 000 = 5 %.",
         ),
         counts=terms.STOCK_POSITIONS,
         shape="ratio",
@@ -227,16 +254,19 @@ KPIS: tuple[Kpi, ...] = (
             en="Σ days with units on hand < safety stock ÷ Σ days of active items with a safety stock.",
             fr=("Σ jours où le stock < le stock de sécurité ÷ Σ jours des articles actifs ayant un stock de sécurité."),
         ),
-        excludes=Text(
-            en=(
-                "Items without a safety stock of that place (the product's own counts only where it lies in one "
-                "place), not on sale, or with neither demand nor stock for 90 days; suppliers' feeds."
-            ),
-            fr=(
-                "Les articles sans stock de sécurité sur place (celui du produit ne vaut que s'il n'est stocké "
-                "que sur un site), hors vente, ou sans demande ni stock depuis 90 jours ; les flux des "
-                "fournisseurs."
-            ),
+        excludes=terms.on_known_days(
+            Text(
+                en=(
+                    "Items not on sale, or with neither demand nor stock for 90 days; suppliers' feeds. Days "
+                    "without a safety stock of that place (the product's own counts only while it lies in one "
+                    "place) stand outside and are counted."
+                ),
+                fr=(
+                    "Les articles hors vente, ou sans demande ni stock depuis 90 jours ; les flux des fournisseurs. "
+                    "Les jours sans stock de sécurité sur place (celui du produit ne vaut que tant qu'il n'est "
+                    "stocké que sur un site) sont hors du compte et dénombrés."
+                ),
+            )
         ),
         attribution=terms.BY_STOCK_DATE,
         example=Text(

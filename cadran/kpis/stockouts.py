@@ -1,7 +1,8 @@
-"""Stockouts that happened and those that are coming."""
+"""Stockouts that happened, then those that are coming, and what suppliers' feeds say."""
 
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
+from cadran.kpis.run_outs import KPIS as RUN_OUTS
 from cadran.words import Text
 
 KPIS: tuple[Kpi, ...] = (
@@ -90,23 +91,24 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ item × location × days with nothing on hand ÷ Σ item × location × days active. Active = on "
-                "sale, with demand or stock there in the last 90 days."
+                "Σ item × location × days with nothing on hand ÷ Σ item × location × days active. Active = on sale, "
+                "and in stock or with demand or stock there in the 90 days before; with less history a listed item "
+                "is active."
             ),
             fr=(
-                "Σ article × site × jours sans stock ÷ Σ article × site × jours actifs. Actif = en vente, avec "
-                "demande ou stock sur place dans les 90 derniers jours."
+                "Σ article × site × jours sans stock ÷ Σ article × site × jours actifs. Actif = en vente, et en "
+                "stock ou avec demande ou stock sur place dans les 90 jours d'avant ; sans cet historique, un "
+                "article listé est actif."
             ),
         ),
-        excludes=Text(
-            en=(
-                "Items not launched yet or delisted, days without a snapshot, suppliers' feeds. Negative stock "
-                "counts as out."
-            ),
-            fr=(
-                "Les articles pas encore lancés ou déréférencés, les jours sans relevé, les flux des fournisseurs. "
-                "Un stock négatif compte en rupture."
-            ),
+        excludes=terms.on_known_days(
+            Text(
+                en="Items not launched yet or delisted, suppliers' feeds. Negative stock counts as out.",
+                fr=(
+                    "Les articles pas encore lancés ou déréférencés, les flux des fournisseurs. Un stock négatif "
+                    "compte en rupture."
+                ),
+            )
         ),
         attribution=terms.BY_STOCK_DATE,
         example=Text(
@@ -133,28 +135,38 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ daily demand while in stock × days out × mean selling price. Demand: the days in stock of the 91 "
-                "before the stockout; price: the mean of the last 12 months."
+                "Per stockout and month: max(0, daily demand while in stock × days out − what was ordered on them) "
+                "× mean selling price. Demand: the days in stock of the 91 before the stockout; price: the mean of "
+                "the 12 months before it."
             ),
             fr=(
-                "Σ demande quotidienne en stock × jours de rupture × prix de vente moyen. Demande : les jours en "
-                "stock des 91 précédant la rupture ; prix : la moyenne des 12 derniers mois."
+                "Par rupture et par mois : max(0, demande quotidienne en stock × jours de rupture − ce qui y fut "
+                "commandé) × prix de vente moyen. Demande : les jours en stock des 91 précédant la rupture ; prix : "
+                "la moyenne des 12 mois d'avant."
             ),
         ),
         excludes=Text(
             en=(
-                "Items without a day in stock before, or without a selling price; days with stock below zero; "
-                "suppliers' feeds. Orders that wait for the goods are not deducted: it is no loss booked."
+                "Suppliers' feeds. Items without a day in stock before, or without a selling price, and days with "
+                "stock below zero stand outside and are counted. The loss of a month is spread evenly over its days "
+                "out."
             ),
             fr=(
-                "Les articles sans jour en stock auparavant ou sans prix de vente ; les jours de stock négatif ; les "
-                "flux des fournisseurs. Les commandes en attente ne sont pas déduites : pas de perte constatée."
+                "Les flux des fournisseurs. Les articles sans jour en stock auparavant ou sans prix de vente et les "
+                "jours de stock négatif sont hors du compte et dénombrés. La perte d'un mois se répartit également "
+                "sur ses jours de rupture."
             ),
         ),
         attribution=terms.BY_STOCK_DATE,
         example=Text(
-            en="2 asked for a day while in stock, out for 5 days, sold at 30.00: 2 × 5 × 30 = 300.",
-            fr="2 demandés par jour en stock, 5 jours de rupture, vendus 30,00 : 2 × 5 × 30 = 300.",
+            en=(
+                "2 asked for a day while in stock, out for 5 days of March, 4 ordered then, sold at 30.00: (10 − 4) "
+                "× 30 = 180."
+            ),
+            fr=(
+                "2 demandés par jour en stock, 5 jours de rupture en mars, 4 commandés alors, vendus 30,00 : (10 − "
+                "4) × 30 = 180."
+            ),
         ),
         counts=terms.STOCK_DAYS,
         shape="total",
@@ -176,16 +188,18 @@ KPIS: tuple[Kpi, ...] = (
         formula=Text(
             en=(
                 "Σ A item × location × days with stock ÷ Σ A item × location × days active. A = the items that make "
-                "the first 80% of the revenue of the last 12 months."
+                "the first 80% of the revenue of the 12 months before the month of the day."
             ),
             fr=(
                 "Σ article A × site × jours avec stock ÷ Σ article A × site × jours actifs. A = les articles qui "
-                "font les premiers 80 % du chiffre d'affaires des 12 derniers mois."
+                "font les premiers 80 % du chiffre d'affaires des 12 mois précédant le mois du jour."
             ),
         ),
         excludes=Text(
-            en="Items of classes B and C; the rest as for stockout days.",
-            fr="Les articles des classes B et C ; le reste comme pour les jours de rupture.",
+            en="Items of classes B and C, or that sold nothing before; the rest as for stockout days.",
+            fr=(
+                "Les articles des classes B et C, ou sans vente auparavant ; le reste comme pour les jours de rupture."
+            ),
         ),
         attribution=terms.BY_STOCK_DATE,
         example=Text(
@@ -202,92 +216,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.98,
         needs=("order_lines", "stock_levels"),
     ),
-    Kpi(
-        id="run_out",
-        name=Text(en="Run-outs before the next receipt", fr="Ruptures avant la prochaine réception"),
-        short=Text(en="Coming run-outs", fr="Ruptures à venir"),
-        meaning=Text(
-            en="The items whose stock ends before their next receipt is 90% sure.",
-            fr="Les articles dont le stock finit avant que leur prochaine réception soit sûre à 90 %.",
-        ),
-        formula=Text(
-            en=(
-                "Σ item × location with days of cover < days until the receipt's P90: the oldest open purchase "
-                "line at its supplier's P90 lead time given the days it has waited, or a new order placed today."
-            ),
-            fr=(
-                "Σ article × site où la couverture < les jours jusqu'au P90 de la réception : la plus ancienne "
-                "ligne d'achat ouverte au délai P90 de son fournisseur, ou une commande passée aujourd'hui."
-            ),
-        ),
-        excludes=Text(
-            en=(
-                "Items not active or without demand are outside: in the last 28 days, or in the last 365 where they "
-                "were out on most of the 28. Items without any known lead time count as safe."
-            ),
-            fr=(
-                "Les articles sans demande sur 28 jours ou inactifs sont hors du compte ; ceux sans aucun délai "
-                "connu comptent comme sûrs."
-            ),
-        ),
-        attribution=terms.NOW,
-        example=Text(
-            en=(
-                "10 on hand, 2 asked for a day: 5 days of cover; the open purchase line is expected in 7 days at "
-                "P90: runs out. Result 1."
-            ),
-            fr=(
-                "10 en stock, 2 demandés par jour : 5 jours de couverture ; l'achat ouvert attendu dans 7 jours au "
-                "P90 : rupture. Résultat 1."
-            ),
-        ),
-        counts=terms.STOCK_POSITIONS,
-        shape="total",
-        unit="count",
-        better="lower",
-        family="stock",
-        details="stock_days",
-        key=("stock_date", "sku", "location_id"),
-        timing="now",
-        needs=("order_lines", "stock_levels"),
-    ),
-    Kpi(
-        id="run_out_value",
-        name=Text(en="Sales at risk before the next receipt", fr="Ventes menacées avant la prochaine réception"),
-        short=Text(en="Sales at risk", fr="Ventes menacées"),
-        meaning=Text(
-            en="What customers would ask for between the end of the stock and the next receipt at P90.",
-            fr="Ce que les clients demanderaient entre la fin du stock et la prochaine réception au P90.",
-        ),
-        formula=Text(
-            en=(
-                "Σ daily demand × (days until the receipt's P90 − days of cover) × mean selling price, over the items "
-                "that run out."
-            ),
-            fr=(
-                "Σ demande quotidienne × (jours jusqu'au P90 de la réception − couverture) × prix de vente moyen, "
-                "sur les articles qui tombent en rupture."
-            ),
-        ),
-        excludes=Text(
-            en="As for coming run-outs; items without a selling price add nothing.",
-            fr="Comme pour les ruptures à venir ; les articles sans prix de vente n'ajoutent rien.",
-        ),
-        attribution=terms.NOW,
-        example=Text(
-            en="2 asked for a day, 5 days of cover, receipt in 7 days at P90, sold at 30.00: 2 × 2 × 30 = 120.",
-            fr="2 demandés par jour, 5 jours de couverture, réception dans 7 jours, vendus 30,00 : 2 × 2 × 30 = 120.",
-        ),
-        counts=terms.STOCK_POSITIONS,
-        shape="total",
-        unit="money",
-        better="lower",
-        family="stock",
-        details="stock_days",
-        key=("stock_date", "sku", "location_id"),
-        timing="now",
-        needs=("order_lines", "stock_levels"),
-    ),
+    *RUN_OUTS,
     Kpi(
         id="oversell",
         name=Text(en="Oversell of supplier feeds", fr="Survente des flux fournisseurs"),
@@ -312,9 +241,17 @@ KPIS: tuple[Kpi, ...] = (
                 "un flux ce jour-là."
             ),
         ),
-        excludes=Text(
-            en="Lines of items without a feed on the day of the order, and our own stock.",
-            fr="Les lignes d'articles sans flux le jour de la commande, et notre propre stock.",
+        excludes=terms.on_known_days(
+            Text(
+                en=(
+                    "Our own stock. Lines of items without a feed on the day of the order, or whose feed is unknown "
+                    "by then, stand outside and are counted."
+                ),
+                fr=(
+                    "Notre propre stock. Les lignes d'articles sans flux le jour de la commande, ou dont le flux "
+                    "n'est plus connu, sont hors du compte et dénombrées."
+                ),
+            )
         ),
         attribution=terms.BY_ORDER_DATE,
         example=Text(
@@ -346,9 +283,13 @@ KPIS: tuple[Kpi, ...] = (
             en="Σ item × feed × days above 0 ÷ Σ item × feed × days active.",
             fr="Σ article × flux × jours au-dessus de 0 ÷ Σ article × flux × jours actifs.",
         ),
-        excludes=Text(
-            en="Our own stock. What a feed says is not what the supplier holds: see oversell.",
-            fr="Notre propre stock. Ce qu'annonce un flux n'est pas ce que le fournisseur détient : voir survente.",
+        excludes=terms.on_known_days(
+            Text(
+                en="Our own stock. What a feed says is not what the supplier holds: see oversell.",
+                fr=(
+                    "Notre propre stock. Ce qu'annonce un flux n'est pas ce que le fournisseur détient : voir survente."
+                ),
+            )
         ),
         attribution=terms.BY_STOCK_DATE,
         example=Text(

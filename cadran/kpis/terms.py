@@ -22,7 +22,10 @@ BY_STAGE_END = Text(
     fr="par date de livraison complète ; à défaut, par la dernière date connue de la ligne",
 )
 BY_STOCK_DATE = Text(en="by stock date", fr="par date de stock")
-CLOSING_DAY = Text(en="the last stock date of the period", fr="dernière date de stock de la période")
+CLOSING_DAY = Text(
+    en="the last day of the period, at most the data date, with the last known state of every item and place",
+    fr="dernier jour de la période, au plus la date d'arrêté, avec le dernier état connu de chaque article et site",
+)
 BY_SALE_COHORT = Text(
     en="by sale cohort: the day of the order, whenever the goods come back",
     fr="par cohorte de vente : le jour de la commande, quelle que soit la date du retour",
@@ -36,14 +39,27 @@ BY_LAST_HANDOVER = Text(
 BY_FORECAST_PERIOD = Text(en="by the first day of the forecast period", fr="par premier jour de la période prévue")
 BY_ANSWER_DATE = Text(en="by the date of the answer", fr="par date de réponse")
 BY_ROTATION = Text(
-    en="goods by the date of the last delivery, stock by stock date",
-    fr="marchandises par date de dernière livraison, stock par date de stock",
+    en="goods by the day of each parcel, stock by stock date",
+    fr="marchandises par jour de chaque colis, stock par date de stock",
 )
 BY_OWN_DATE = Text(
     en="returns by the date received, deliveries by the date delivered",
     fr="retours par date de réception, livraisons par date de livraison",
 )
 BY_WINDOW = Text(en="by the first day of the clause's window", fr="par premier jour de la fenêtre de la clause")
+
+KNOWN_STOCK = Text(
+    en=(
+        "A snapshot stands until the next one, at most the longer of 31 days and twice the item's usual gap, that of "
+        "the place's newest snapshot until the data date; after that the stock is unknown and counted. Where a place "
+        "never lists a zero, an item left out is at zero."
+    ),
+    fr=(
+        "Un relevé vaut jusqu'au suivant, au plus 31 jours ou deux fois l'intervalle habituel de l'article, celui du "
+        "dernier relevé du site jusqu'à la date d'arrêté ; ensuite le stock est inconnu et dénombré. Là où un site ne "
+        "liste jamais de zéro, un article absent est à zéro."
+    ),
+)
 
 LINES = Text(en="lines", fr="lignes")
 ORDERS = Text(en="orders", fr="commandes")
@@ -77,11 +93,20 @@ STAGE_LEFT_OUT = Text(
 )
 FORECASTS_LEFT_OUT = Text(
     en=(
-        "Periods that have not ended, and forecasts made after their period began. Only the last forecast "
-        "made before counts. Demand = units customers ordered, cancelled or not."
+        "Periods that have not ended, and forecasts made on or after the first day of their period. A day of an item "
+        "is forecast once: with a place before without, then the shorter period, then the last made; what is left of "
+        "a longer period counts with its share. Demand = units customers ordered, cancelled or not; what had no "
+        "forecast while others had one stands outside and is counted."
     ),
     fr=(
-        "Les périodes non terminées et les prévisions faites après le début de leur période. Seule compte "
-        "la dernière faite avant. Demande = unités commandées par les clients, annulées ou non."
+        "Les périodes non terminées et les prévisions faites le premier jour de leur période ou après. Un jour d'un "
+        "article n'est prévu qu'une fois : avec site avant sans site, puis la période la plus courte, puis la dernière "
+        "faite ; le reste d'une période plus longue compte pour sa part. Demande = unités commandées par les clients, "
+        "annulées ou non ; celle sans prévision, quand d'autres en ont, est hors du compte et dénombrée."
     ),
 )
+
+
+def on_known_days(left_out: Text) -> Text:
+    """What is left out, and on which days a stock is known."""
+    return Text(en=f"{left_out.en} {KNOWN_STOCK.en}", fr=f"{left_out.fr} {KNOWN_STOCK.fr}")

@@ -1,4 +1,4 @@
-"""What lies in our places at the last snapshot: how much of it sells, waits or sleeps, and how long it lasts."""
+"""What lies in our places on the data date: how much of it sells, waits or sleeps, and how long it lasts."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -165,12 +165,12 @@ def _item(view: View, row: Row) -> str:
 
 
 def lasts(view: View, row: Row) -> str:
-    """How long it lasts, or since when nobody has asked for it."""
+    """How long it lasts, or since when nothing of it was sold."""
     if row["cover_days"] is not None:
         return view.say("sleeping.covers", days=formats.days(row["cover_days"], view.language))
-    if row["last_demand_date"] is None:
+    if row["last_sale_date"] is None:
         return view.say("sleeping.never_asked")
-    return view.say("sleeping.last_asked", day=formats.day(row["last_demand_date"], view.language))
+    return view.say("sleeping.last_asked", day=formats.day(row["last_sale_date"], view.language))
 
 
 def _left_out(view: View, rows: pl.DataFrame) -> str:

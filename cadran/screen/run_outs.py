@@ -71,7 +71,7 @@ def _planned(version: str, as_of: date, _view: View) -> pl.DataFrame:
 
 
 def dated(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The plan with its days as dates, counted from the snapshot, and the first thing to do."""
+    """The plan with its days as dates, counted from the data date, and the first thing to do."""
     days = {"run_out_on": "cover_days", "receipt_on_p50": "receipt_days_p50", "receipt_on_p90": "receipt_days_p90"}
     held = rows.with_columns(
         (pl.col("stock_date") + pl.duration(days=pl.col(column).floor().cast(pl.Int64))).alias(name)

@@ -25,7 +25,7 @@ select
     location_id,
     location_name,
     location_kind,
-    case when cover_reason is not null then 'unknown' end as outcome,
+    case when cover_reason is not null then 'unknown' else 'met' end as outcome,
     cover_reason as reason,
     case when cover_reason = 'stock_unknown' then coalesce(daily_demand_quantity, 1) else 0 end as unplaced,
     case when is_known and cover_reason is null then greatest(on_hand_quantity, 0) else 0 end as numerator,

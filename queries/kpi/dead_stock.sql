@@ -25,7 +25,7 @@ select
     location_id,
     location_name,
     location_kind,
-    case when is_old and value_reason is not null then 'unknown' end as outcome,
+    case when is_old and value_reason is not null then 'unknown' else 'met' end as outcome,
     case when is_old then value_reason end as reason,
     case when is_old and value_reason is not null then coalesce(snapshot_value, 1) else 0 end as unplaced,
     case when is_old and not is_selling then coalesce(stock_value, 0) else 0 end as numerator,

@@ -12,7 +12,7 @@ select
     brand,
     supplier_id,
     supplier_name,
-    cast(null as varchar) as outcome,
+    'met' as outcome,
     cast(null as varchar) as reason,
     0 as unplaced,
     forecast_quantity - actual_quantity as numerator,

@@ -21,7 +21,7 @@ select
     spell.days_out,
     spell.daily_quantity,
     spell.demand_quantity,
-    case when day.reason is not null then 'unknown' else 'out' end as outcome,
+    case when day.reason is not null then 'unknown' when day.lost_sales > 0 then 'missed' else 'met' end as outcome,
     day.reason,
     case when day.reason is not null then 1 else 0 end as unplaced,
     coalesce(day.lost_sales, 0) as numerator,

@@ -32,6 +32,6 @@ select
     case when outside is not null then 'unknown' when is_running_out then 'missed' else 'met' end as outcome,
     outside as reason,
     case when outside <> 'no_demand' then 1 else 0 end as unplaced,
-    case when is_running_out then coalesce(try_cast(sales_at_risk as decimal(38, 9)), 0) else 0 end as numerator,
+    case when is_running_out then coalesce(sales_at_risk, 0) else 0 end as numerator,
     case when outside is null then 1 else 0 end as denominator
 from positions

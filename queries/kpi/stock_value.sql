@@ -12,7 +12,7 @@ select
     location_id,
     location_name,
     location_kind,
-    case when value_reason is not null then 'unknown' end as outcome,
+    case when value_reason is not null then 'unknown' else 'met' end as outcome,
     value_reason as reason,
     case when value_reason is not null then 1 else 0 end as unplaced,
     coalesce(stock_value, 0) as numerator,

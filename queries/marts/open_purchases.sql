@@ -2,7 +2,8 @@
 -- chance of 50 and of 90 %.
 -- It comes at its latest promise plus the lateness of its supplier (with fewer than 10 lines: of the network), never
 -- before the as-of day. Overdue: the lateness of those that were later than it is already; none is, no date. Without a
--- promise it comes the lead time after its order. A line without a place comes where the SKU lies in one place only.
+-- promise, or with one years away, it comes the lead time after its order. A line without a place comes where the SKU
+-- lies in one place only.
 with
 open_lines as (
     select
@@ -14,10 +15,13 @@ open_lines as (
         line.supplier_name,
         case when coalesce(pace.late_line_count, 0) >= 10 then line.supplier_id else '' end as pool_id,
         line.ordered_date,
-        cast(line.latest_promised_at as date) as promised_on,
+        case when not line.is_latest_too_far then cast(line.latest_promised_at as date) end as promised_on,
         greatest(date_diff('day', line.ordered_date, build.as_of_date), 0) as age_days,
         line.open_quantity,
-        date_diff('day', cast(line.latest_promised_at as date), build.as_of_date) as overdue_days
+        case
+            when not line.is_latest_too_far
+                then date_diff('day', cast(line.latest_promised_at as date), build.as_of_date)
+        end as overdue_days
     from marts.order_lines as line
     cross join meta.build as build
     left join marts.supplier_paces as pace on line.supplier_id = pace.supplier_id
@@ -74,13 +78,15 @@ expected as (
     select
         line.*,
         case
-            when line.promised_on is null then greatest(lead.lead_days_p50 - line.age_days, 0)
+            when line.promised_on is null and lead.lead_days_p50 < line.age_days then 0
+            when line.promised_on is null then lead.lead_days_p50 - line.age_days
             when line.overdue_days > 0
                 then cast(bound.p50_low + bound.p50_part * (bound.p50_high - bound.p50_low) as double)
             else coalesce(pool.late_days_p50, 0) - line.overdue_days
         end as wait_days_p50,
         case
-            when line.promised_on is null then greatest(lead.lead_days_p90 - line.age_days, 0)
+            when line.promised_on is null and lead.lead_days_p90 < line.age_days then 0
+            when line.promised_on is null then lead.lead_days_p90 - line.age_days
             when line.overdue_days > 0
                 then cast(bound.p90_low + bound.p90_part * (bound.p90_high - bound.p90_low) as double)
             else coalesce(pool.late_days_p90, 0) - line.overdue_days

@@ -112,7 +112,7 @@ select
         when price.unit_price is null then 'no_price'
     end as reason,
     case
-        when not day.is_negative
+        when not day.is_negative and day.daily_quantity is not null
             then try_cast(
                     greatest(day.daily_quantity * month.days_out - month.demand_quantity, 0)
                     * price.unit_price

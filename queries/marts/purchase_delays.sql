@@ -1,12 +1,35 @@
--- One row per supplier line completed in the 365 days up to the as-of day: how long it took from the order, and by how
--- many days it missed its latest promise (never below 0; empty without one).
--- A line delivered before it was ordered tells nothing.
+-- One row per purchase line completed in the 365 days up to the as-of day: how long it took from the order, and by how
+-- much it missed its latest promise (never below 0; empty without one). To the minute where both ends have an hour.
+-- A line that came before it was ordered tells nothing.
 select
     line.supplier_id,
     case
-        when line.is_order_date_known then date_diff('day', line.ordered_date, cast(line.completed_at as date))
+        when
+            line.is_order_date_known
+            and compared(line.completed_at, line.completed_has_hour, line.started_at, line.started_has_hour) >= 0
+            then days_between(
+                    line.started_at,
+                    line.started_has_hour,
+                    line.started_offset,
+                    line.completed_at,
+                    line.completed_has_hour,
+                    line.completed_offset
+                )
     end as lead_days,
-    greatest(date_diff('day', cast(line.latest_promised_at as date), cast(line.completed_at as date)), 0) as late_days
+    case
+        when line.latest_promised_at is not null and not line.is_latest_too_far
+            then greatest(
+                    days_between(
+                        line.latest_promised_at,
+                        line.latest_promised_has_hour,
+                        null,
+                        line.completed_at,
+                        line.completed_has_hour,
+                        null
+                    ),
+                    0
+                )
+    end as late_days
 from marts.order_lines as line
 cross join meta.build as build
 where line.flow = 'inbound'

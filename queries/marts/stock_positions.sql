@@ -81,7 +81,10 @@ expected as (
         pace.lead_days_mean,
         pace.lead_days_sd,
         coalesce(pace.lead_line_count, 0) as lead_line_count,
-        cast(greatest(day.on_hand_quantity, 0) as double) / nullif(demand.daily_demand_quantity, 0) as cover_days,
+        case
+            when day.is_known
+                then cast(greatest(day.on_hand_quantity, 0) as double) / nullif(demand.daily_demand_quantity, 0)
+        end as cover_days,
         coalesce(receipt.wait_days_p90 > pace.lead_days_p90, false) as is_overtaken,
         receipt.wait_days_p50,
         receipt.wait_days_p90,
@@ -106,7 +109,10 @@ judged as (
     select
         waiting.*,
         coalesce(demand_a_day > 0 and cover_days < receipt_days_p90, false) as is_running_out,
-        case when demand_a_day > 0 then greatest(receipt_days_p90 - cover_days, 0) * demand_a_day end as short_quantity,
+        case
+            when demand_a_day > 0 and receipt_days_p90 is not null and cover_days is not null
+                then greatest(receipt_days_p90 - cover_days, 0) * demand_a_day
+        end as short_quantity,
         case
             when not is_known then 'stock_unknown'
             when coalesce(demand_a_day, 0) = 0 then 'no_demand'
@@ -152,7 +158,7 @@ select
     day.unit_cost,
     class.mean_price as unit_price,
     day.short_quantity,
-    day.short_quantity * class.mean_price as sales_at_risk,
+    amount(day.short_quantity, class.mean_price) as sales_at_risk,
     day.short_quantity * (class.mean_price - day.unit_cost) as margin_at_risk,
     day.source_file,
     day.source_row
