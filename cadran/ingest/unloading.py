@@ -67,10 +67,11 @@ def _unknown(source: str | None, load_id: int | None, known: list[str]) -> Text:
             fr=f"Le chargement {load_id} n'en contient rien. Pour voir ce qui est chargé : cadran loads.",
         )
     near = difflib.get_close_matches(source, known, n=1, cutoff=0.4)
-    hint = Text(en=f" Did you mean {near[0]}?", fr=f" Vouliez-vous dire {near[0]} ?") if near else Text(en="", fr="")
+    hint = Text(en=f" Did you mean {near[0]}?", fr=f" Vouliez-vous dire {near[0]} ?") if near else None
+    en, fr = (hint.en, hint.fr) if hint else ("", "")
     return Text(
-        en=f"There is no source “{source}”.{hint.en} See all: cadran loads.",
-        fr=f"Il n'y a pas de source « {source} ».{hint.fr} Pour les voir toutes : cadran loads.",
+        en=f"There is no source “{source}”.{en} See all: cadran loads.",
+        fr=f"Il n'y a pas de source « {source} ».{fr} Pour les voir toutes : cadran loads.",
     )
 
 
