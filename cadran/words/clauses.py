@@ -31,7 +31,7 @@ def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
 
 
 def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> str:
-    """`2.00% of the late value per day late · at most 10.0% of a line · at most 5.0% of the value of the lines judged`."""
+    """`2.00% of the late value per day late · at most 5.0% of the value of the lines judged`, with both caps."""
     kind, cap = rule.get("penalty_kind"), rule.get("penalty_cap")
     if not kind:
         return say(language, "penalty.no_kind")

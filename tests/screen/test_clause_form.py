@@ -24,7 +24,8 @@ ROW: dict[str, Any] = {
     "clause_id": "CL1", "supplier_id": "S1", "kpi": "otd", "target": 0.9, "alert_level": None, "basis": "first",
     "grace_days": 0.0, "early_days": None, "cutoff_time": None, "lead_days": None, "day_kind": "calendar",
     "mode": None, "category": None, "window_kind": "month", "min_lines": 10, "penalty_kind": None,
-    "penalty_rate": None, "penalty_line_cap": None, "penalty_cap": None, "country": None, "valid_from": date(2026, 1, 1), "valid_to": None,
+    "penalty_rate": None, "penalty_line_cap": None, "penalty_cap": None, "country": None,
+    "valid_from": date(2026, 1, 1), "valid_to": None,
 }  # fmt: skip
 
 
