@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cadran.screen.card import cards
+from cadran.screen.choices import kpi_choices
 from cadran.screen.chosen import chosen_kpi
 from cadran.screen.lateness import bullets, late_calendar, lateness
 from cadran.screen.lines import lines_table
@@ -16,6 +17,7 @@ KPIS = ("otd", "otif", "in_full", "fill_rate", "open_late")
 
 view = current_view()
 kpi = chosen_kpi(KPIS)
+kpi_choices(view, kpi, "counted_in", "cohort")
 cards(view, KPIS, chosen=kpi.id)
 left, right = st.columns([3, 2])
 with left:

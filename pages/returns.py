@@ -4,6 +4,7 @@ import streamlit as st
 
 from cadran.screen import blocks, returned, returns
 from cadran.screen.card import cards
+from cadran.screen.choices import kpi_choices
 from cadran.screen.chosen import chosen_kpi
 from cadran.screen.durations import distribution
 from cadran.screen.lines import lines_table
@@ -17,7 +18,7 @@ KPIS = ("return_rate", "return_rate_cash", "refunded_value", "return_delay", "re
 
 view = current_view()
 kpi = chosen_kpi(KPIS)
-returns.counted_in(view)
+kpi_choices(view, returns.RATE, "counted_in")
 cards(view, CARDS, chosen=kpi.id)
 if view.engine.missing_tables(returns.RATE):
     with blocks.block(view, "missing", view.text(returns.RATE.name)):

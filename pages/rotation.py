@@ -8,7 +8,7 @@ from cadran.screen.card import cards
 from cadran.screen.chosen import chosen_kpi
 from cadran.screen.lines import lines_table
 from cadran.screen.plan_and_cost import costs, forecast_errors, forecast_misses
-from cadran.screen.rotation import sleeping, tabs, value_map
+from cadran.screen.rotation import OFFERED, sleeping, tabs, value_map
 from cadran.screen.split import split, splits
 from cadran.screen.stock_list import miscounts, stock_list, transfers_table
 from cadran.screen.stock_structure import ages, classes
@@ -16,12 +16,6 @@ from cadran.screen.trend import trend
 from cadran.screen.view import current_view
 from cadran.screen.voice import voice
 from cadran.screen.why import why
-
-OFFERED = {
-    "stock": ("rotation", "days_of_cover", "stock_value", "dead_stock", "below_safety", "inventory_accuracy"),
-    "forecast": ("forecast_wape", "forecast_bias", "forecast_ratio"),
-    "cost": ("cost_per_unit", "freight_per_unit", "handling_per_unit", "gross_margin", "nps", "csat"),
-}
 
 view = current_view()
 tab = tabs(view, OFFERED)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cadran.screen.card import cards
+from cadran.screen.choices import kpi_choices
 from cadran.screen.chosen import chosen_kpi
 from cadran.screen.lines import lines_table
 from cadran.screen.run_outs import coming
@@ -18,6 +19,7 @@ if tab_shown() == "coming":
     coming(view)
 else:
     kpi = chosen_kpi(PAST)
+    kpi_choices(view, kpi, "counted_in")
     cards(view, PAST, chosen=kpi.id)
     trend(view, kpi)
     why(view, kpi)

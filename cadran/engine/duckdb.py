@@ -225,6 +225,7 @@ class Engine:
         self._check_dimensions(kpi, by)
         columns = self._columns[f"kpi.{kpi.id}"]
         where = conditions(kpi, self._answerable(kpi, selection), columns)
+        closing_day(kpi, f"kpi.{kpi.id}", selection, None, where)
         listed = "".join(name + ", " for name in by)
         return self._frame(
             f"select {listed}outcome, count(*) as row_count from kpi.{kpi.id} where {where.sql} "

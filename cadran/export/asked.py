@@ -14,7 +14,7 @@ from cadran.words.catalogue import say, say_code
 WORDS = {"basis": "basis", "day_kind": "days", "cohort": "cohort", "counted_in": "counted_in"}
 
 
-def scope(kpi: Kpi, selection: Selection) -> str | None:
+def scope(selection: Selection) -> str | None:
     """`outbound`, `inbound`, `all`, or nothing where the rows of the KPI have no flow."""
     flows = selection.values_of("flow")
     if not flows:
@@ -26,12 +26,12 @@ def fields(engine: Engine, kpi: Kpi, selection: Selection) -> dict[str, str | da
     """What was asked, by column: scope, the choices the KPI knows, first and last day, the day of the data."""
     chosen = {name: kpi.chosen(name, selection.choice(name)) for name in kpi.defaults}
     days = {"period_from": selection.period_from, "period_to": selection.period_to}
-    return {"scope": scope(kpi, selection), **chosen, **days, "data_asof": engine.info.as_of_date}
+    return {"scope": scope(selection), **chosen, **days, "data_asof": engine.info.as_of_date}
 
 
 def sentence(engine: Engine, kpi: Kpi, selection: Selection, language: str) -> str:
     """`otd: sales, all days to 18 Nov 2026, first promise, counted in lines; data to 18 Nov 2026`."""
-    flow = scope(kpi, selection)
+    flow = scope(selection)
     told = [say_code(language, "asked_flow", flow or "none")]
     told.append(_days(engine.info, kpi, selection, language))
     told += [_choice(kpi, name, selection, language) for name in kpi.defaults]

@@ -41,8 +41,9 @@ class Request:
 
     @property
     def selection(self) -> Selection:
-        """The supplier's lines of the days asked for."""
-        return Selection(self.first, self.last).where("supplier_id", str(self.supplier["supplier_id"]))
+        """The supplier's lines of the days asked for, sold and bought: it answers for both."""
+        days = Selection(self.first, self.last).of_both_flows()
+        return days.where("supplier_id", str(self.supplier["supplier_id"]))
 
     @property
     def scope(self) -> str:
@@ -147,7 +148,10 @@ def _months(engine: Engine, kpi: Kpi, asked: Request) -> dict[date, Row]:
     if engine.missing_tables(kpi):
         return {}
     asked_for = asked.selection.during(month_before(asked.last, MONTHS - 1), asked.last)
-    return {row["period"]: row for row in engine.measure(kpi, asked_for, grain="month").iter_rows(named=True)}
+    return {
+        row["period"]: row
+        for row in engine.measure(kpi, engine.fitting(kpi, asked_for), grain="month").iter_rows(named=True)
+    }
 
 
 def _month(start: date, as_of: date, figures: Mapping[str, Row | None], asked: Request) -> list[Cell]:
@@ -249,7 +253,7 @@ def _breach(breach: Breach, currency: str, as_of: date, asked: Request) -> list[
 
 def _late(engine: Engine, asked: Request) -> dict[str, Any]:
     """The lines due in these days that came late or are late and open, the longest late first."""
-    late = asked.selection.in_outcomes("late", "late_open")
+    late = engine.fitting(OTD, asked.selection).in_outcomes("late", "late_open")
     total = engine.count(OTD, late)
     if not total:
         return section(asked.say("worst_none"), "", [], [])

@@ -38,7 +38,12 @@ def _parsed(text: str, formats: list[str]) -> str:
     listed = ", ".join("'" + one.replace("'", "''") + "'" for one in formats)
     read = f"try_strptime({text}, [{listed}])"
     written = f"{read}::varchar" if _precision(formats[0])[0] else f"{read}::date::varchar"
-    return f"case when {read} >= timestamp '1000-01-01' then {written} end"
+    return f"case when {read} >= timestamp '1000-01-01' and not {is_no_day(text)} then {written} end"
+
+
+def is_no_day(text: str) -> str:
+    """SQL: whether a text is one of the words that the database takes for a day under any format."""
+    return f"lower({text}) in ('epoch', 'infinity', '-infinity')"
 
 
 def decimal_mark(text: str) -> str:

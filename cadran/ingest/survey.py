@@ -15,6 +15,7 @@ from cadran.ingest.evidence import (
     chosen_format,
     decimal_mark,
     is_iso,
+    is_no_day,
     with_times,
 )
 from cadran.ingest.names import ahead_of, quoted, quoted_name, text_of
@@ -108,7 +109,8 @@ def _odd_dates(
 
 
 def _is_odd(name: str) -> str:
-    return f"{quoted_name(name)} is not null and not {is_iso(quoted_name(name))}"
+    text = quoted_name(name)
+    return f"{text} is not null and not {is_iso(text)} and not {is_no_day(text)}"
 
 
 def _readings(connection: duckdb.DuckDBPyConnection, values: list[str]) -> dict[str, list[object]]:

@@ -122,7 +122,7 @@ def _cards(view: View) -> list[Watched]:
 
 def _members(view: View, asked: View, dimension: str, names: dict[str, str], most: int = 50) -> list[Watched]:
     """OTD of each member of a dimension, largest first, where there is more than one."""
-    starts = figures.starts_until(asked, asked.grain, min(asked.period.last or asked.as_of, asked.as_of))
+    starts = figures.judged_by(asked, asked.grain)
     frame = asked.measure(OTD, figures.through(asked, starts, asked.grain), by=(dimension,), grain=asked.grain)
     held = frame.filter(pl.col(dimension).is_in(list(names)))
     sizes = held.group_by(dimension).agg(pl.col("n").sum()).sort("n", dimension, descending=[True, False])
@@ -142,13 +142,14 @@ def _members(view: View, asked: View, dimension: str, names: dict[str, str], mos
 
 
 def last_complete(one: Watched) -> int | None:
-    """The place of the last period that is over."""
+    """The place of the last period that is over, up to the period shown."""
     history, as_of = one.history, one.view.as_of
+    shown = one.view.period.last or as_of
     return next(
         (
             place
             for place in range(len(history.starts) - 1, -1, -1)
-            if end_of(history.starts[place], history.grain) < as_of
+            if end_of(history.starts[place], history.grain) < as_of and history.starts[place] <= shown
         ),
         None,
     )
@@ -333,7 +334,7 @@ def _arrivals(view: View, kpi: Kpi) -> list[date]:
     """The days with rows, over everything that was loaded."""
     if view.engine.missing_tables(kpi):
         return []
-    frame = view.measure(kpi, Selection(), grain="day")
+    frame = view.measure(kpi, Selection().of_both_flows(), grain="day")
     return frame.filter(pl.col("n") > 0)["period"].sort().to_list()
 
 

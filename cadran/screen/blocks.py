@@ -16,7 +16,9 @@ from cadran.kpis import Kpi
 from cadran.screen import figures
 from cadran.screen.boundary import boundary
 from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.unplaced import rows_counted
 from cadran.screen.view import View
+from cadran.selection import Selection
 from cadran.words import formats
 
 FrameMaker = Callable[[], pl.DataFrame]
@@ -28,7 +30,6 @@ CODES = {
     "basis": "basis",
     "status": "status",
     "table_name": "table",
-    "reason": "reason",
     "return_reason": "reason",
     "disposition": "disposition",
     "fault": "fault",
@@ -69,33 +70,27 @@ def drawing(view: View, key: str, drawn: go.Figure, alt: str) -> str | None:
 
 
 def footer(
-    view: View, kpi: Kpi, report: str, rows: int, frame: FrameMaker, note: str = "", span: Span | None = None
+    view: View,
+    kpi: Kpi,
+    report: str,
+    rows: int,
+    frame: FrameMaker,
+    note: str = "",
+    asked: Selection | None = None,
 ) -> None:
     """The line under a chart or table: n, what is outside and why, the definition, and the export.
 
-    `span`: the days the rows stand for, where they are not those of the period shown.
+    `asked`: the rows the block speaks of, where they are not those of the view.
     """
+    span = (asked.period_from, asked.period_to) if asked else None
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"foot_{report}_{kpi.id}"
     ):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
-            said = " · ".join(filter(None, [rows_counted(view, kpi), note]))
+            said = " · ".join(filter(None, [rows_counted(view, kpi, asked), note]))
             st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
             view.link("definitions", view.say("chart.definition"), kpi=kpi.id)
         export(view, f"{kpi.id}_{report}", rows, frame, span)
-
-
-def rows_counted(view: View, kpi: Kpi) -> str:
-    """`n = 18,420 lines · 212 outside (cancelled 12, not yet due 200)`."""
-    found = figures.figure(view.measure(kpi))
-    said = view.say("chart.rows", n=view.count(found.n), counts=figures.counts(view, kpi, found.n))
-    if "outcome" not in view.engine.dimensions(kpi) or view.engine.missing_tables(kpi):
-        return said
-    outside = [(state, rows - counted) for state, rows, counted in view.outcomes(kpi).iter_rows() if rows > counted]
-    if not outside or kpi.shape == "total":
-        return said
-    why = ", ".join(f"{view.code('state', state)} {view.count(rows)}" for state, rows in outside)
-    return f"{said} · {view.say('chart.excluded', n=view.count(sum(rows for _, rows in outside)), why=why)}"
 
 
 def export(view: View, report: str, rows: int, frame: FrameMaker, span: Span | None = None) -> None:
@@ -151,6 +146,8 @@ def _writer(view: View, column: pl.Series, kpi: Kpi | None) -> Callable[[Any], s
         return lambda moment: formats.moment(moment, view.language)
     if kind == pl.Boolean:
         return lambda held: view.say("value.yes" if held else "value.no")
+    if kind == pl.String and name == "reason":
+        return lambda code: _reason(view, code)
     if kind == pl.String and name in CODES:
         return lambda code: view.code(CODES[name], code)
     if kpi is not None and name in CHANGES:
@@ -160,6 +157,12 @@ def _writer(view: View, column: pl.Series, kpi: Kpi | None) -> Callable[[Any], s
     if kpi is not None and name in IN_THE_UNIT:
         return lambda figure: view.value(kpi, figure)
     return view.count if kpi is not None and kind.is_numeric() else None
+
+
+def _reason(view: View, code: str) -> str:
+    """Why goods came back, or why a row stands outside."""
+    word = view.code("reason", code)
+    return view.code("outside", code) if word == code else word
 
 
 def empty(view: View, kpi: Kpi) -> None:

@@ -19,6 +19,7 @@ from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Figure, Read, Series
 from cadran.screen.periods import Period
 from cadran.screen.still_open import estimates
+from cadran.screen.unplaced import unplaced
 from cadran.screen.view import View
 from cadran.selection import Selection
 from cadran.words import formats
@@ -88,6 +89,7 @@ def card_html(view: View, kpi: Kpi, read: Read = "value") -> str:
 def tell(view: View, kpi: Kpi, read: Read = "value") -> Shown:
     """What a card needs to know: the months hold the figures of whole months, other days are asked for."""
     history = figures.series(view, kpi, "month", read)
+    history = history and history.upto(figures.shown_place(view, history))
     now, found = _figure_of(view, kpi, read, history, view.period, view.selection)
     before = None
     if view.compared is not None and view.comparison is not None and kpi.timing != "now":
@@ -108,7 +110,7 @@ def _figure_of(
 
 def _month(view: View, kpi: Kpi, period: Period) -> pl.DataFrame | None:
     """The row of a whole month among those the series was read from; None for other days."""
-    starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
+    starts = figures.judged_by(view, "month")
     if period.first not in starts or period.months != 1 or period.is_partial:
         return None
     return view.measure(kpi, figures.through(view, starts, "month"), grain="month").filter(period=period.first)
@@ -167,11 +169,18 @@ def _change(view: View, told: Shown) -> str:
     if kpi.timing == "now":
         return as_html(view.say("card.as_of", day=formats.day(view.as_of, view.language)))
     if told.now.value is None and told.estimate is None:
-        return as_html(view.say("state.not_computable", counts=view.text(kpi.counts)))
+        return as_html(_why_nothing(view, told))
     versus = "" if told.now.is_few(told.kpi) else _versus(view, told)
     left_out = _left_out(view, kpi)
     without = as_html(view.say("card.without", names=left_out)) if left_out else ""
     return " · ".join(filter(None, (versus, _variation(view, told), without)))
+
+
+def _why_nothing(view: View, told: Shown) -> str:
+    """No row at all, or more than half that could not be placed."""
+    if told.now.n:
+        return view.say("asked.no_value")
+    return view.say("state.not_computable", counts=view.text(told.kpi.counts))
 
 
 def _versus(view: View, told: Shown) -> str:
@@ -243,4 +252,5 @@ def _spark(view: View, told: Shown) -> str:
 
 def _foot(view: View, told: Shown) -> str:
     rows = view.say("card.rows", n=view.count(told.now.n), counts=figures.counts(view, told.kpi, told.now.n))
-    return f"<span>{as_html(rows)}</span>"
+    outside = unplaced(view, told.kpi)
+    return f"<span>{as_html(rows)}</span>" + (f'<span class="outside">{as_html(outside)}</span>' if outside else "")

@@ -205,7 +205,7 @@ def _reach(view: View, refused: pl.DataFrame) -> None:
 
 
 def _reached(view: View, lines: int, parcels: int) -> pl.DataFrame:
-    ever = Selection()
+    ever = Selection().of_both_flows()
     rows = []
     for kpi in (KPIS[kpi_id] for kpi_id in REACHED if not view.engine.missing_tables(KPIS[kpi_id])):
         found = figures.figure(view.measure(kpi, ever))

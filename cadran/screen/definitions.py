@@ -5,7 +5,7 @@ import unicodedata
 import streamlit as st
 
 from cadran.contract import TABLES
-from cadran.kpis import CHOICES, KPIS, Kpi
+from cadran.kpis import KPIS, Kpi
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.view import Reader
 from cadran.warehouse.relations import relations
@@ -99,7 +99,7 @@ def _choices(reader: Reader, kpi: Kpi) -> str:
     """The choices a reader may make, the default first."""
     said = []
     for name, default in kpi.defaults.items():
-        others = [value for value in CHOICES[name] if value != default]
+        others = [value for value in kpi.offered(name) if value != default]
         said.append(", ".join(say_code(reader.language, _group(name), value).lower() for value in (default, *others)))
     return " · ".join(said)
 

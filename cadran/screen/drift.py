@@ -38,7 +38,7 @@ def promise_drift(view: View) -> None:
 
     Nothing in data that never tell a later promise.
     """
-    if not view.measure(KEPT)["n"][0] or not view.measure(DRIFT, Selection())["n"][0]:
+    if not view.measure(KEPT)["n"][0] or not view.measure(DRIFT, Selection().of_both_flows())["n"][0]:
         return
     movers = _movers(view)
     subtitle = view.say("drift.subtitle", scope=figures.scope(view), by=view.text(DRIFT.attribution))

@@ -66,6 +66,21 @@ class Series:
     def signals(self) -> tuple[int, ...]:
         return self.limits.signals if self.limits else ()
 
+    def upto(self, place: int) -> "Series":
+        """The periods up to `place`, with the limits of all of them."""
+        kept = place + 1
+        bounds = self.limits and replace(self.limits, signals=tuple(mark for mark in self.signals if mark < kept))
+        return Series(
+            self.grain,
+            self.starts[:kept],
+            self.values[:kept],
+            self.counts[:kept],
+            bounds,
+            self.is_final[:kept],
+            {mark: found for mark, found in self.estimates.items() if mark < kept},
+            frozenset(mark for mark in self.struck if mark < kept),
+        )
+
     def tail(self, count: int) -> "Series":
         """The last `count` periods, with the limits of all of them."""
         skipped = max(len(self.starts) - count, 0)
@@ -132,18 +147,46 @@ def signal_marks(kpi: Kpi, history: Series) -> dict[int, Status]:
     return marks
 
 
-def series(view: View, kpi: Kpi, grain: Grain, read: Read = "value", until: date | None = None) -> Series | None:
-    """The figure by `grain` up to the period shown, or to `until`; None for a figure of the moment.
+def series(view: View, kpi: Kpi, grain: Grain, read: Read = "value") -> Series | None:
+    """The figure by `grain` over the periods it is judged by; None for a figure of the moment.
 
     A period of which more than 5 % of the rows are open is estimated over open and closed rows.
     """
     if kpi.timing == "now":
         return None
-    starts = starts_until(view, grain, min(until or view.period.last or view.as_of, view.as_of))
+    starts = judged_by(view, grain)
     selection = through(view, starts, grain)
     frame = view.measure(kpi, selection, grain=grain)
     found = estimates(view, kpi, selection, QUANTILES.get(read, 0.5), grain)
     return series_of(view, kpi, frame, starts, grain, read, found)
+
+
+def judged_by(view: View, grain: Grain) -> tuple[date, ...]:
+    """The periods whose limits hold for every card, trend, mark, reason and alert of this view.
+
+    They end with the data, unless the period shown lies too far back to be seen from there.
+    """
+    reach = shift(start_of(view.as_of, grain), grain, 1 - POINTS_READ[grain])
+    last = view.period.last
+    return starts_until(view, grain, view.as_of if last is None or last >= reach else last)
+
+
+def shown_place(view: View, history: Series) -> int:
+    """The place of the last period shown; the last one there is, where it lies beyond."""
+    start = start_of(min(view.period.last or view.as_of, view.as_of), history.grain)
+    return history.starts.index(start) if start in history.starts else len(history.starts) - 1
+
+
+def first_day(view: View, kpi: Kpi) -> date | None:
+    """The first day these data tell anything of `kpi`, whatever the filters."""
+    days = view.measure(kpi, Selection().of_both_flows(), grain="day").filter(pl.col("n") > 0)
+    return min(days["period"], default=None)
+
+
+def is_stub(view: View, kpi: Kpi, start: date) -> bool:
+    """Whether the data begin within the period that starts then: it is neither judged nor part of any limits."""
+    first = first_day(view, kpi)
+    return first is not None and start < first
 
 
 def through(view: View, starts: tuple[date, ...], grain: Grain) -> Selection:
@@ -219,7 +262,8 @@ def _since(view: View, kpi: Kpi, starts: tuple[date, ...]) -> int:
 
 
 def _is_settled(view: View, kpi: Kpi, start: date, grain: Grain) -> bool:
-    return end_of(start, grain) < view.as_of and is_final(view, kpi, end_of(start, grain))
+    last = end_of(start, grain)
+    return last < view.as_of and is_final(view, kpi, last) and not is_stub(view, kpi, start)
 
 
 def elapsed(view: View, start: date, grain: Grain) -> tuple[int, int] | None:
@@ -250,8 +294,8 @@ def scope(view: View, kpi: Kpi | None = None) -> str:
     said = [view.say("card.as_of", day=formats.day(view.as_of, view.language))]
     if kpi is None or kpi.timing != "now":
         said = [view.period_label]
-    if kpi is None or "stock_date" not in kpi.key:
-        said.append(view.say(f"flow.{view.flow}"))
+    flow = view.flow if kpi is None else view.flow_of(kpi)
+    said += [view.say(f"flow.{flow}")] if flow else []
     return " · ".join(said)
 
 

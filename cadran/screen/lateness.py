@@ -142,7 +142,7 @@ def late_calendar(view: View) -> None:
     last = min(view.period.last or view.as_of, view.as_of)
     first = last - timedelta(days=last.weekday(), weeks=WEEKS_SHOWN - 1)
     frame = _late_by_day(view, first, last)
-    subtitle = view.say("late_days.subtitle", flow=view.say(f"flow.{view.flow}"))
+    subtitle = view.say("late_days.subtitle", flow=view.say(f"flow.{view.flow_of(OTD)}"))
     with blocks.block(view, "calendar", _worst(view, frame), subtitle):
         if frame.is_empty():
             blocks.empty(view, OTD)
@@ -154,7 +154,7 @@ def late_calendar(view: View) -> None:
         with st.container(key="wide_calendar"):
             clicked = blocks.drawing(view, "late_calendar", drawn, alt)
         weeks = replace(view, selection=view.selection.during(first, last))
-        blocks.footer(weeks, OTD, "days", frame.height, lambda: frame, span=(first, last))
+        blocks.footer(weeks, OTD, "days", frame.height, lambda: frame, asked=weeks.selection.during(first, last))
         blocks.table(view, "late_calendar", lambda: frame)
         if clicked:
             day = date.fromisoformat(clicked)

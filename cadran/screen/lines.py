@@ -59,7 +59,7 @@ def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str =
             blocks.empty(view, kpi)
             return
         _page(view, kpi, selection, total, order)
-        blocks.footer(view, kpi, "lines", total, lambda: view.lines(kpi, selection, order=order))
+        blocks.footer(view, kpi, "lines", total, lambda: view.lines(kpi, selection, order=order), asked=selection)
 
 
 def _title(view: View, selection: Selection) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from cadran.kpis import CHOICES, KPIS, Kpi
+from cadran.kpis import KPIS, Kpi
 from cadran.screen.boundary import boundary
 from cadran.screen.card import card
 from cadran.screen.contracts import KEPT
@@ -53,10 +53,11 @@ def measure_bar(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
         _switch(view, "kpi", held, kpi.id, lambda code: view.say(f"lead.{code}"), _measure)
         for parameter in ON_THE_PAGE:
             choice = CHOICE_PARAMETERS[parameter]
-            if choice in kpi.defaults:
-                now = dict(view.state.choices).get(parameter, CHOICES[choice][0])
+            codes = view.engine.offered(kpi, choice)
+            if len(codes) > 1:
+                now = kpi.chosen(choice, view.selection.choice(choice))
                 words, changed = partial(_words_of, view, parameter), partial(_choose, view, parameter)
-                _switch(view, parameter, CHOICES[choice], now, words, changed)
+                _switch(view, parameter, codes, now, words, changed)
     _without_calendar(view)
 
 

@@ -11,6 +11,7 @@ from cadran.kpis import Kpi
 from cadran.screen import blocks, figures
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import MONTHS_SHOWN, Figure, Series
+from cadran.screen.periods import start_of
 from cadran.screen.split import PARAMETERS
 from cadran.screen.view import View
 from cadran.words import formats
@@ -20,17 +21,17 @@ MOST_PANELS = 8
 
 def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery") -> None:
     """Thirteen months of `kpi` for each value of `by`, most missing to target first; a click filters by it."""
-    starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
+    starts = figures.judged_by(view, "month")
     frame = view.measure(kpi, figures.through(view, starts, "month"), by=(by,), grain="month")
     panels = _panels(view, kpi, by, frame, starts)
     with blocks.block(view, f"multiples_{kpi.id}", _finding(view, kpi, by, panels), _subtitle(view, kpi)):
         if not panels:
             blocks.empty(view, kpi)
             return
-        _draw(view, kpi, by, panels, _last(frame, by, starts[-1]), leads_to)
+        _draw(view, kpi, by, panels, _last(view, frame, by), leads_to)
         days = figures.through(view, starts, "month")
         span = (days.period_from, days.period_to)
-        blocks.footer(view, kpi, f"months_by_{by}", frame.height, lambda: frame, span=span)
+        blocks.footer(view, kpi, f"months_by_{by}", frame.height, lambda: frame, asked=view.selection.during(*span))
         blocks.table(view, f"multiples_{kpi.id}", lambda: frame, kpi)
 
 
@@ -38,9 +39,13 @@ def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple[da
     found: dict[str, Series] = {}
     for (value,), rows in frame.group_by([by], maintain_order=True):
         if value is not None:
-            found[str(value)] = figures.series_of(view, kpi, rows, starts, "month").tail(MONTHS_SHOWN)
+            found[str(value)] = _shown(view, figures.series_of(view, kpi, rows, starts, "month"))
     ranked = sorted(found, key=lambda value: -(_missing(kpi, found[value]) or 0))
     return {value: found[value] for value in ranked[:MOST_PANELS]}
+
+
+def _shown(view: View, history: Series) -> Series:
+    return history.upto(figures.shown_place(view, history)).tail(MONTHS_SHOWN)
 
 
 def _missing(kpi: Kpi, history: Series) -> float | None:
@@ -61,8 +66,9 @@ def _subtitle(view: View, kpi: Kpi) -> str:
     return f"{view.text(kpi.name)} · {view.say('chart.multiples_subtitle', unit=unit, label=last)}"
 
 
-def _last(frame: pl.DataFrame, by: str, start: date) -> dict[str, Figure]:
-    """The figure of the last month for each value."""
+def _last(view: View, frame: pl.DataFrame, by: str) -> dict[str, Figure]:
+    """The figure of the last month shown for each value."""
+    start = start_of(min(view.period.last or view.as_of, view.as_of), "month")
     return {row[by]: figures.figure_of(row) for row in frame.filter(period=start).iter_rows(named=True)}
 
 

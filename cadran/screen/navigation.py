@@ -54,7 +54,7 @@ STOCKOUT_KPIS = frozenset(
     {"stockout_rate", "stockout_revenue", "stockout_days", "lost_sales", "a_availability", "oversell"}
     | {"feed_availability", "run_out", "run_out_value"}
 )
-ROTATION_KPIS = frozenset({"gross_margin", "nps", "csat"})
+ROTATION_KPIS = frozenset({"gross_margin", "revenue", "orders", "units", "nps", "csat"})
 NETWORK_KPIS = frozenset({"ready_on_time", "shipped_24h", "cutoff_24h", "tracked"})
 
 

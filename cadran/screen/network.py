@@ -64,7 +64,7 @@ def _by_mode(
 ) -> None:
     shown = side_by_side.columns(view, asked, "mode")
     held = side_by_side.cells(view, shown, "mode")
-    rows = _mode_rows(view)
+    rows = _mode_rows(view, held)
     if is_clock:
         shown = [(kpi, read) for kpi, read in shown if any(_is_on_clock(mode, kpi.id) for mode, _, _ in rows)]
     if is_clock and not shown:
@@ -79,12 +79,13 @@ def _by_mode(
         _export(view, key, "mode", rows, shown, held)
 
 
-def _mode_rows(view: View) -> list[tuple[str, str, str]]:
-    """The modes with lines in the period, most first."""
-    lines = view.measure(KPIS["lines"], by=("mode",)).filter(pl.col("mode").is_not_null() & (pl.col("n") > 0))
+def _mode_rows(view: View, held: Cells) -> list[tuple[str, str, str]]:
+    """The modes with lines in the period, or with any figure shown of it: a line due now may be ordered before."""
+    ordered = dict(view.measure(KPIS["lines"], by=("mode",)).drop_nulls("mode").select("mode", "n").iter_rows())
+    lines = {value: 0 for (_, value), cell in held.items() if cell.now.n} | ordered
     return [
-        (mode, view.code("mode", mode), view.say("network.lines", n=view.count(n)))
-        for mode, n in lines.sort("n", "mode", descending=[True, False]).select("mode", "n").iter_rows()
+        (mode, view.code("mode", mode), view.say("network.lines", n=view.count(lines[mode])))
+        for mode in sorted(lines, key=lambda mode: (-lines[mode], mode))
     ]
 
 

@@ -63,7 +63,7 @@ def _last_year(view: View) -> View:
     held = view.members("flow")["value"].to_list()
     flow = "inbound" if view.state.flow is None and "inbound" in held else view.flow
     selection = view.selection.during(first, last)
-    selection = selection if flow == "all" else selection.where("flow", flow)
+    selection = selection.of_both_flows() if flow == "all" else selection.where("flow", flow)
     return replace(view, period=Period(first, last), flow=flow, selection=selection)
 
 

@@ -13,7 +13,7 @@ from cadran.analysis.cohorts import Cohort, Comparison, Projection
 from cadran.charts.curves import Curve, curves
 from cadran.charts.maturity import Month, maturity
 from cadran.charts.palette import status_colour
-from cadran.kpis import CHOICES, KPIS
+from cadran.kpis import KPIS
 from cadran.screen import blocks, figures
 from cadran.screen.details import totals
 from cadran.screen.escape import as_html
@@ -52,18 +52,6 @@ class Months:
 
     def mature_before(self, cohort: Cohort) -> tuple[Cohort, ...]:
         return tuple(other for other in self.mature if other.month < cohort.month)
-
-
-def counted_in(view: View) -> None:
-    """The switch: return rates in units, lines, orders or value."""
-    current = dict(view.state.choices).get("counted_in", CHOICES["counted_in"][0])
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices_counted_in"):
-        st.html(f'<span class="cadran-note">{as_html(view.say("filter.counted_in"))}</span>', width="content")
-        for code in CHOICES["counted_in"]:
-            with st.container(key=f"choice_counted_in_{code}{'_here' if code == current else ''}", width="content"):
-                own = {name: st.query_params[name] for name in ("kpi",) if name in st.query_params}
-                state = view.state.choosing("counted_in", code)
-                view.link(view.reader.place.id, view.code("counted_in", code), state, **own)
 
 
 def months(view: View) -> Months:
@@ -119,7 +107,7 @@ def by_sale_month(view: View, held: Months) -> None:
         frame = _maturity_frame(view, held)
         span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
         note = view.say("returns.window", days=WINDOW)
-        blocks.footer(view, RATE, "by_sale_month", frame.height, lambda: frame, note, span)
+        blocks.footer(view, RATE, "by_sale_month", frame.height, lambda: frame, note, view.selection.during(*span))
         blocks.table(view, "maturity", lambda: frame, RATE)
 
 
@@ -168,7 +156,7 @@ def _range(view: View, found: Projection) -> dict[str, object]:
 
 def _maturity_subtitle(view: View) -> str:
     unit = view.code("counted_in", dict(view.state.choices).get("counted_in", "units")).lower()
-    return view.say("returns.maturity_subtitle", unit=unit, flow=view.say(f"flow.{view.flow}"))
+    return view.say("returns.maturity_subtitle", unit=unit, flow=view.say(f"flow.{view.flow_of(RATE)}"))
 
 
 def _bars(view: View, held: Months, limits: xmr.Limits | None) -> tuple[Month, ...]:
@@ -250,7 +238,15 @@ def at_equal_age(view: View, held: Months) -> None:
         _open_month(view, blocks.drawing(view, "curves", drawn, _verdict(view, held)))
         frame = _curves_frame(held)
         span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
-        blocks.footer(view, RATE, "at_equal_age", frame.height, lambda: frame, view.say("returns.half"), span)
+        blocks.footer(
+            view,
+            RATE,
+            "at_equal_age",
+            frame.height,
+            lambda: frame,
+            view.say("returns.half"),
+            view.selection.during(*span),
+        )
         blocks.table(view, "curves", lambda: frame, RATE)
 
 

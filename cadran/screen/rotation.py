@@ -18,7 +18,13 @@ from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.view import View, go
 from cadran.words import formats
 
-TABS = ("stock", "forecast", "cost")
+OFFERED = {
+    "stock": ("rotation", "days_of_cover", "stock_value", "dead_stock", "below_safety", "inventory_accuracy"),
+    "forecast": ("forecast_wape", "forecast_bias", "forecast_ratio"),
+    "cost": ("cost_per_unit", "freight_per_unit", "handling_per_unit", "gross_margin", "revenue", "orders", "units",
+             "nps", "csat"),
+}  # fmt: skip
+TABS = tuple(OFFERED)
 PACES = ("moving", "still", "slow", "dead", "new")
 ASLEEP = ("slow", "dead")
 SLOW_FROM = 180.0

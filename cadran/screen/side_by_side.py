@@ -78,14 +78,15 @@ def _figures(frame: pl.DataFrame, by: str, read: Read) -> dict[str, Figure]:
 
 def _signals(view: View, kpi: Kpi, read: Read, by: str) -> dict[str, Status | None]:
     """Of each value that ever had rows: the colour of its last month where that is a signal of 30 rows or more."""
-    starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
+    starts = figures.judged_by(view, "month")
     frame = view.measure(kpi, figures.through(view, starts, "month"), by=(by,), grain="month").filter(pl.col("n") > 0)
     found: dict[str, Status | None] = {}
     for (value,), rows in frame.group_by([by], maintain_order=True):
         if value is not None:
             history = figures.series_of(view, kpi, rows, starts, "month", read)
-            mark = figures.signal_marks(kpi, history).get(len(history.starts) - 1)
-            found[str(value)] = mark if history.counts[-1] >= FEWEST_FOR_STATUS else None
+            place = figures.shown_place(view, history)
+            mark = figures.signal_marks(kpi, history).get(place)
+            found[str(value)] = mark if history.counts[place] >= FEWEST_FOR_STATUS else None
     return found
 
 

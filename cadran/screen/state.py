@@ -75,6 +75,10 @@ class State:
         known = [name for name in CHOICE_PARAMETERS if name in kept and kept[name] != _default_choice(name)]
         return replace(self, choices=tuple((name, kept[name]) for name in known))
 
+    def without_choice(self, parameter: str) -> "State":
+        """The same state with each KPI's own default of one choice."""
+        return replace(self, choices=tuple(pair for pair in self.choices if pair[0] != parameter))
+
     def during(self, period_from: date, period_to: date) -> "State":
         """The same state for the days `period_from` to `period_to`."""
         return replace(self, period="custom", period_from=period_from, period_to=period_to)

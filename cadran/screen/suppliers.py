@@ -60,9 +60,8 @@ def all_flows(view: View) -> View:
     """The look at all a supplier answers for, bought or sold, unless the reader chose one of both."""
     if view.state.flow:
         return view
-    compared = view.comparison.where("flow") if view.comparison else None
     reader = replace(view.reader, state=replace(view.state, flow="all"))
-    return replace(view, reader=reader, flow="all", selection=view.selection.where("flow"), comparison=compared)
+    return replace(view.across_flows(), reader=reader)
 
 
 def suppliers_page(view: View) -> None:

@@ -12,7 +12,7 @@ from cadran.charts.trend import trend as drawing
 from cadran.kpis import Kpi
 from cadran.screen import blocks, calendar_marks, figures, notes
 from cadran.screen.figures import Read, Series
-from cadran.screen.periods import end_of, shift, start_of
+from cadran.screen.periods import end_of
 from cadran.screen.view import View, go
 from cadran.words import formats
 
@@ -21,7 +21,7 @@ SIGNALS_NAMED = 3
 
 def trend(view: View, kpi: Kpi, read: Read = "value") -> None:
     """`kpi` by the reader's grain; nothing for a figure of the moment, which has no past."""
-    history = figures.series(view, kpi, view.grain, read, until=_until(view))
+    history = figures.series(view, kpi, view.grain, read)
     if history is None:
         return
     with blocks.block(view, f"trend_{kpi.id}", _finding(view, kpi, history, read), _subtitle(view, kpi, history)):
@@ -32,15 +32,10 @@ def trend(view: View, kpi: Kpi, read: Read = "value") -> None:
         notes.notes_list(view, kpi, history.starts, history.grain)
         frame = _frame(view, kpi, history, read)
         span = (history.starts[0], min(end_of(history.starts[-1], history.grain), view.as_of))
-        blocks.footer(view, kpi, "trend", frame.height, lambda: frame, view.say("chart.zoomed"), span)
+        blocks.footer(
+            view, kpi, "trend", frame.height, lambda: frame, view.say("chart.zoomed"), view.selection.during(*span)
+        )
         blocks.table(view, f"trend_{kpi.id}", lambda: frame, kpi)
-
-
-def _until(view: View) -> date:
-    """The data date, unless the period shown lies too far back to be seen from there."""
-    reach = shift(start_of(view.as_of, view.grain), view.grain, 1 - figures.POINTS_READ[view.grain])
-    is_near = view.period.last is None or view.period.last >= reach
-    return view.as_of if is_near else view.period.last or view.as_of
 
 
 def _label(view: View, start: date) -> str:
@@ -61,7 +56,8 @@ def _subtitle(view: View, kpi: Kpi, history: Series) -> str:
     unit = view.say(f"unit.{kpi.unit}", currency=view.currency)
     by = view.say(f"by.{view.state.grain}")
     said = view.say("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi))
-    flow = "" if "stock_date" in kpi.key else view.say(f"flow.{view.flow}")
+    flow = view.flow_of(kpi)
+    flow = view.say(f"flow.{flow}") if flow else ""
     return " · ".join(filter(None, (said, flow, _baseline(view, history))))
 
 
@@ -111,6 +107,8 @@ def _not_final(view: View, kpi: Kpi, history: Series, place: int) -> list[str]:
     said = []
     if part := figures.elapsed(view, history.starts[place], history.grain):
         said.append(view.say("partial.days", elapsed=part[0], all=part[1]))
+    elif figures.is_stub(view, kpi, history.starts[place]):
+        said.append(view.say("state.partial"))
     if place in history.estimates:
         said.append(figures.beside(view, kpi, history.estimates[place]))
     if not said and not history.is_final[place]:
@@ -156,7 +154,7 @@ def _second(view: View, kpi: Kpi, history: Series, read: Read) -> dict[str, Any]
     """The P90 as a thin line beside the median."""
     if kpi.shape != "distribution" or read == "p90":
         return {}
-    upper = figures.series(view, kpi, view.grain, "p90", until=_until(view))
+    upper = figures.series(view, kpi, view.grain, "p90")
     if upper is None or upper.starts != history.starts:
         return {}
     return {"second": upper.values, "names": ("P50", "P90")}

@@ -12,6 +12,7 @@ import streamlit as st
 from cadran.charts.palette import PALETTES, Palette, ThemeName
 from cadran.config import home_folder
 from cadran.engine import Engine
+from cadran.export.asked import scope
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import navigation
 from cadran.screen.navigation import Place
@@ -108,8 +109,14 @@ class View:
 
     def across_flows(self) -> "View":
         """The same look at sales and purchases together: a supplier answers for both."""
-        comparison = self.comparison.where("flow") if self.comparison else None
-        return replace(self, flow="all", selection=self.selection.where("flow"), comparison=comparison)
+        comparison = self.comparison.of_both_flows() if self.comparison else None
+        return replace(self, flow="all", selection=self.selection.of_both_flows(), comparison=comparison)
+
+    def flow_of(self, kpi: Kpi) -> str:
+        """The flow `kpi` answers for here: `outbound`, `inbound` or `all`; nothing where its rows have none."""
+        known = self.engine.flows(kpi)
+        asked = scope(self.fitting(kpi)) or ""
+        return known[0] if asked == "all" and len(known) == 1 else asked
 
     def say(self, key: str, **values: object) -> str:
         """Interface words in the reader's language."""
@@ -137,16 +144,25 @@ class View:
         return self.reader.link(place_id, label, state, **own)
 
     def fitting(self, kpi: Kpi, selection: Selection | None = None) -> Selection:
-        """The selection as `kpi` can answer it: a figure of the moment knows no period, stock knows no flow."""
+        """The selection as `kpi` can answer it, by the rule of every door.
+
+        Where the reader chose no flow, the flow of the page gives way to that of the KPI.
+        """
         asked = self.selection if selection is None else selection
-        asked = asked.where("flow") if "stock_date" in kpi.key else asked
-        return asked.during(None, None) if kpi.timing == "now" else asked
+        is_usual = self.state.flow is None and asked.values_of("flow") == (default_flow(self.engine),)
+        return self.engine.fitting(kpi, asked.where("flow") if is_usual else asked)
 
     def measure(
         self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
         """The figure of `kpi` for the view's selection, or for another one; kept as long as the version lives."""
         return _measured(self.version, kpi.id, self.fitting(kpi, selection), by, grain, self.engine)
+
+    def outside(
+        self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
+    ) -> pl.DataFrame:
+        """The rows that could not be placed: columns [period], by, reason, row_count, unplaced."""
+        return _outside(self.version, kpi.id, self.fitting(kpi, selection), by, grain, self.engine)
 
     def outcomes(self, kpi: Kpi, selection: Selection | None = None) -> pl.DataFrame:
         """How many rows are in each outcome, also outside the rate: columns state, row_count, counted."""
@@ -177,6 +193,13 @@ def _measured(
     version: str, kpi_id: str, selection: Selection, by: tuple[str, ...], grain: Grain | None, _engine: Engine
 ) -> pl.DataFrame:
     return _engine.measure(KPIS[kpi_id], selection, by, grain)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False, hash_funcs=AS_TEXT)
+def _outside(
+    version: str, kpi_id: str, selection: Selection, by: tuple[str, ...], grain: Grain | None, _engine: Engine
+) -> pl.DataFrame:
+    return _engine.outside(KPIS[kpi_id], selection, by, grain)
 
 
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False, hash_funcs=AS_TEXT)
@@ -230,7 +253,7 @@ def look(reader: Reader, engine: Engine) -> View:
     period = chosen_period(state, engine.info.as_of_date, seasons)
     compared = compared_period(state, period, seasons)
     flow = state.flow or default_flow(engine)
-    selection = Selection() if flow == "all" else Selection().where("flow", flow)
+    selection = Selection().of_both_flows() if flow == "all" else Selection().where("flow", flow)
     for parameter, values in state.filters:
         selection = selection.where(DIMENSIONS[parameter], *values)
     for parameter, value in state.choices:

@@ -4,11 +4,11 @@ with
 parcels as (
     select
         parcel.*,
-        max(case when delivered_quantity > 0 then cast(delivered_at as date) end) over line_parcels
+        max(case when delivered_quantity >= 0 then cast(delivered_at as date) end) over line_parcels
             as last_delivered_date,
-        max(case when delivered_quantity > 0 then cast(ready_at as date) end) over line_parcels as last_ready_date,
-        max(case when delivered_quantity > 0 then cast(shipped_at as date) end) over line_parcels as last_shipped_date,
-        max(case when delivered_quantity > 0 then cast(available_at as date) end) over line_parcels
+        max(case when delivered_quantity >= 0 then cast(ready_at as date) end) over line_parcels as last_ready_date,
+        max(case when delivered_quantity >= 0 then cast(shipped_at as date) end) over line_parcels as last_shipped_date,
+        max(case when delivered_quantity >= 0 then cast(available_at as date) end) over line_parcels
             as last_available_date
     from marts.deliveries as parcel
     window line_parcels as (partition by flow, order_id, line_id)
@@ -22,44 +22,46 @@ totals as (
         count(*) as delivery_count,
         sum(case when delivered_at is not null then counted_quantity else 0 end) as counted_quantity,
         sum(case when delivered_at is not null then coalesce(rejected_quantity, 0) else 0 end) as rejected_quantity,
+        sum(case when delivered_at is not null and rejected_quantity is not null then counted_quantity else 0 end)
+            as inspected_quantity,
         max(case when delivered_at is not null and rejected_quantity is null then 1 else 0 end) = 1
             as is_reject_unknown,
         greatest(sum(coalesce(stated_rejected_quantity, 0)), 0)
         > sum(case when delivered_at is not null then counted_quantity else 0 end) as is_over_rejected,
         max(case when is_over_delivered then 1 else 0 end) = 1 as is_over_delivered,
         max(case when is_below_nothing then 1 else 0 end) = 1 as is_below_nothing,
-        max(case when delivered_quantity > 0 then delivered_at end) as last_delivered_at,
+        max(case when delivered_quantity >= 0 then delivered_at end) as last_delivered_at,
         min(
             case
-                when delivered_quantity > 0 and cast(delivered_at as date) = last_delivered_date
+                when delivered_quantity >= 0 and cast(delivered_at as date) = last_delivered_date
                     then case when delivered_has_hour then 1 else 0 end
             end
         ) = 1 as last_delivered_has_hour,
-        arg_max(delivered_offset, case when delivered_quantity > 0 then delivered_at end) as last_delivered_offset,
-        max(case when delivered_quantity > 0 then ready_at end) as ready_at,
+        arg_max(delivered_offset, case when delivered_quantity >= 0 then delivered_at end) as last_delivered_offset,
+        max(case when delivered_quantity >= 0 then ready_at end) as ready_at,
         min(
             case
-                when delivered_quantity > 0 and cast(ready_at as date) = last_ready_date
+                when delivered_quantity >= 0 and cast(ready_at as date) = last_ready_date
                     then case when ready_has_hour then 1 else 0 end
             end
         ) = 1 as ready_has_hour,
-        arg_max(ready_offset, case when delivered_quantity > 0 then ready_at end) as ready_offset,
-        max(case when delivered_quantity > 0 then shipped_at end) as shipped_at,
+        arg_max(ready_offset, case when delivered_quantity >= 0 then ready_at end) as ready_offset,
+        max(case when delivered_quantity >= 0 then shipped_at end) as shipped_at,
         min(
             case
-                when delivered_quantity > 0 and cast(shipped_at as date) = last_shipped_date
+                when delivered_quantity >= 0 and cast(shipped_at as date) = last_shipped_date
                     then case when shipped_has_hour then 1 else 0 end
             end
         ) = 1 as shipped_has_hour,
-        arg_max(shipped_offset, case when delivered_quantity > 0 then shipped_at end) as shipped_offset,
-        max(case when delivered_quantity > 0 then available_at end) as available_at,
+        arg_max(shipped_offset, case when delivered_quantity >= 0 then shipped_at end) as shipped_offset,
+        max(case when delivered_quantity >= 0 then available_at end) as available_at,
         min(
             case
-                when delivered_quantity > 0 and cast(available_at as date) = last_available_date
+                when delivered_quantity >= 0 and cast(available_at as date) = last_available_date
                     then case when available_has_hour then 1 else 0 end
             end
         ) = 1 as available_has_hour,
-        arg_max(available_offset, case when delivered_quantity > 0 then available_at end) as available_offset,
+        arg_max(available_offset, case when delivered_quantity >= 0 then available_at end) as available_offset,
         max(carrier) as carrier,
         max(case when is_shipped_after_delivered then 1 else 0 end) = 1 as is_shipped_after_delivered,
         max(case when is_delivered_before_ordered then 1 else 0 end) = 1 as is_delivered_before_ordered

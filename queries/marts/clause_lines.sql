@@ -85,7 +85,7 @@ measured as (
     select
         decided.*,
         case
-            when kpi = 'reject_rate' then counted_quantity
+            when kpi = 'reject_rate' then inspected_quantity
             when dated_by = 'day' then 1
             when outcome in ('cancelled', 'not_due', 'unknown') then 0
             when kpi = 'fill_rate' and has_unknown_hour and outcome <> 'on_time' then 0

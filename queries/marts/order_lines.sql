@@ -104,6 +104,7 @@ select
     coalesce(arrival.delivery_count, 0) as delivery_count,
     line.delivered_quantity,
     coalesce(arrival.counted_quantity, 0) as counted_quantity,
+    coalesce(arrival.inspected_quantity, 0) as inspected_quantity,
     coalesce(arrival.rejected_quantity, 0) as rejected_quantity,
     coalesce(arrival.is_reject_unknown, false) as is_reject_unknown,
     coalesce(arrival.is_over_rejected, false) as is_over_rejected,

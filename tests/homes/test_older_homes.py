@@ -1,14 +1,25 @@
 """A home written by an older Cadran still opens: what readers wrote is kept, and the figures can be asked for."""
 
+import json
 import tarfile
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from cadran.cli import run
 from cadran.desk import Desk
+from cadran.errors import CadranError
+from cadran.ingest.store import check, ledger, open_store, quarantined
+from cadran.ingest.unloading import contributions, unload
+from cadran.warehouse.versions import FORMAT, current_version, is_older, kept_version
 
 WRITTEN_2026_11 = Path(__file__).parent / "written_2026_11.tar.gz"
+FILES = ("deliveries", "exchange_rates", "locations", "order_lines", "products", "returns", "sla_clauses",
+         "stock_levels", "suppliers")  # fmt: skip
 
 
 @pytest.fixture
@@ -17,6 +28,23 @@ def older(tmp_path: Path) -> Path:
     with tarfile.open(WRITTEN_2026_11) as packed:
         packed.extractall(tmp_path, filter="data")
     return tmp_path
+
+
+@pytest.fixture
+def changed(older: Path) -> Callable[[str], Path]:
+    """Runs a statement in the older store, so that it holds what another company's might, and gives the home."""
+
+    def written(statement: str) -> Path:
+        with duckdb.connect(older / "home" / "store.duckdb") as connection:
+            connection.execute(statement)
+        return older / "home"
+
+    return written
+
+
+def _rows(home: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(home / "store.duckdb", read_only=True) as connection:
+        return connection.sql(query).fetchall()
 
 
 def test_what_readers_wrote_into_an_older_home_is_still_there(older: Path) -> None:
@@ -29,14 +57,15 @@ def test_what_readers_wrote_into_an_older_home_is_still_there(older: Path) -> No
     assert [(one.terms.supplier_id, one.terms.target) for one in desk.written_clauses()] == [("S2", 0.9)]
 
 
-def test_an_older_home_answers_or_says_which_files_to_load_again(
-    older: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", [("kpi", "lines"), ("lines", "otd"), ("check",), ("loads",)])
+def test_an_older_home_says_which_files_to_load_again(
+    older: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
 ) -> None:
-    code = run(["kpi", "lines", "--format", "csv", "--lang", "en", "--home", str(older / "home")])
-    told = capsys.readouterr()
-
-    assert code == 0 or (code == 2 and "load again" in told.err.lower()), told.err
-    assert "should not happen" not in told.err
+    listed = ", ".join(f"{name}.csv" for name in FILES)
+    for language, words in (("en", "load again"), ("fr", "rechargez")):
+        assert run([*command, "--lang", language, "--home", str(older / "home")]) == 2
+        told = capsys.readouterr().err.strip()
+        assert told.endswith(f"{words}: {listed}.") or told.endswith(f"{words} : {listed}."), told
 
 
 def test_an_older_home_takes_its_files_again_without_counting_a_row_twice(
@@ -51,3 +80,120 @@ def test_an_older_home_takes_its_files_again_without_counting_a_row_twice(
     row = capfdbinary.readouterr().out.decode().splitlines()[-1]
     assert ",6," in f",{row},", row
     assert run(["check", "--home", home]) == 0
+    assert {path.name for path in (older / "home" / "versions").iterdir()} == {"warehouse-3.duckdb"}
+
+
+def test_serving_an_older_home_builds_it_anew(
+    older: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = older / "home"
+    monkeypatch.setattr("cadran.cli.serve_dashboard", lambda *_: None)
+    assert is_older(home)
+    assert run(["serve", "--home", str(home), "--lang", "fr"]) == 0
+
+    assert "plus ancien ; elles sont reconstruites." in capsys.readouterr().err
+    assert run(["kpi", "lines", "--where", "flow=inbound", "--format", "csv", "--home", str(home)]) == 0
+    assert current_version(home).number == 3
+    assert [note.text for note in Desk(home).notes()] == ["Strike of the carrier"]
+
+
+def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = older / "home"
+    monkeypatch.setattr("cadran.cli.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.SAMPLE", older / "files")
+    assert run(["demo", "--home", str(home)]) == 0
+
+    assert ledger(home).select("load_id", "accepted", "table_rows").head(2).rows() == [(1, 18, 18), (1, 1, 1)]
+    assert [note.text for note in Desk(home).notes()] == ["Strike of the carrier"]
+
+
+def test_the_demonstration_leaves_a_companys_own_rows_alone(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = older / "home"
+    monkeypatch.setattr("cadran.cli.serve_dashboard", lambda *_: None)
+    assert run(["demo", "--home", str(home)]) == 0
+
+    assert set(ledger(home)["load_id"]) == {1, 2}
+    assert check(home) == []
+
+
+def test_an_older_store_keeps_every_row_and_knows_its_sources(older: Path) -> None:
+    home = older / "home"
+    before = _rows(home, "select order_id, ordered_quantity, source_file, source_row from order_lines order by all")
+    open_store(home).close()
+
+    after = _rows(
+        home, "select order_id, ordered_quantity::double, source_file, source_row from order_lines order by all"
+    )
+    assert after == before
+    assert check(home) == []
+    sources = contributions(home).select("source", "load_id", "loaded_on", "row_count", "current_rows")
+    assert sources.row(3) == ("contract/order_lines/order_lines.csv", 1, datetime(2026, 11, 26).date(), 18, 18)
+    assert unload(home, "contract/stock_levels/stock_levels.csv").rows == {"stock_levels": (28, 0)}
+
+
+def test_midnights_of_an_older_store_are_days_where_they_are_many(changed: Callable[[str], Path]) -> None:
+    home = changed(
+        """
+        insert into order_lines by name
+        select * exclude (number) replace ('X' || number as order_id, timestamp '2026-02-01 08:00' as ordered_at,
+                          timestamp '2026-02-09 09:00' + to_days((number % 5)::integer) as promised_at)
+        from (from order_lines where order_id = 'W1') cross join range(182) as more(number)
+        """
+    )
+    open_store(home).close()
+    # 6 of 200 orders, 18 of 200 promises and 6 of 18 deliveries stood at midnight: days, all of them.
+    hours = "count(*) filter (ordered_has_hour), count(*) filter (promised_has_hour)"
+    assert _rows(home, f"select count(*), {hours} from order_lines") == [(200, 194, 182)]
+    assert _rows(home, "select count(*) filter (delivered_has_hour) from deliveries") == [(12,)]
+
+
+def test_a_few_midnights_of_an_older_store_are_hours(changed: Callable[[str], Path]) -> None:
+    home = changed(
+        """
+        update order_lines set ordered_at = ordered_at + interval 15 minute where order_id <> 'W3';
+        insert into order_lines by name
+        select * exclude (number) replace ('X' || number as order_id, timestamp '2026-02-01 08:00' as ordered_at)
+        from (from order_lines where order_id = 'W1') cross join range(182) as more(number);
+        update order_lines set ordered_at = timestamp '2026-02-01' where order_id in ('X1', 'X2')
+        """
+    )
+    open_store(home).close()
+    assert _rows(home, "select count(*), count(*) filter (ordered_has_hour) from order_lines") == [(200, 200)]
+
+
+def test_an_amount_that_no_type_holds_any_more_is_listed(changed: Callable[[str], Path]) -> None:
+    home = changed("update order_lines set unit_price = 1e12 where order_id = 'W1'")
+    open_store(home).close()
+
+    assert _rows(home, "select count(*) from order_lines") == [(17,)]
+    assert quarantined(home).select("load_id", "source_file", "source_row", "column_name", "value", "code").rows() == [
+        (3, "order_lines.csv", 2, "unit_price", "1000000000000.0", "bad_type")
+    ]
+    assert ledger(home).select("load_id", "action", "quarantined", "table_rows").row(-1) == (3, "upgrade", 1, 17)
+    assert check(home) == []
+
+
+def test_a_store_that_cannot_be_carried_over_names_its_files(changed: Callable[[str], Path], older: Path) -> None:
+    home = changed("alter table order_lines drop source_row")
+    with pytest.raises(CadranError) as told:
+        open_store(home)
+    assert told.value.read("en") == [
+        f"The store of {home} was written by an older Cadran and cannot be carried over. Delete store.duckdb there, "
+        f"then load again: {', '.join(f'{name}.csv' for name in FILES)}."
+    ]
+    (home / "store.duckdb").unlink()
+    assert run(["load", str(older / "files"), "--profile", "contract", "--home", str(home)]) == 0
+
+
+def test_a_home_of_a_newer_cadran_asks_for_an_update(older: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = older / "home"
+    written = json.loads((home / "current.json").read_text(encoding="utf-8"))
+    (home / "current.json").write_text(json.dumps(written | {"format": FORMAT + 1}), encoding="utf-8")
+    assert run(["kpi", "lines", "--lang", "en", "--home", str(home)]) == 2
+    assert "newer Cadran" in capsys.readouterr().err
+
+
+def test_a_frozen_link_into_an_older_format_leads_to_no_file(older: Path) -> None:
+    home = older / "home"
+    assert run(["load", str(older / "files"), "--profile", "contract", "--home", str(home)]) == 0
+    assert kept_version(home, 2, datetime(2026, 3, 16).date()) is None

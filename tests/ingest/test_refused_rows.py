@@ -21,6 +21,8 @@ GOOD = "A1,1,2026-01-05,SKU1,3"
         ("A2,1,2026-01-05,SKU1,1_000", "ordered_quantity", "1_000", "bad_type"),
         ("A2,1,2026-02-30,SKU1,3", "ordered_at", "2026-02-30", "bad_date"),
         ("A2,1,yesterday,SKU1,3", "ordered_at", "yesterday", "bad_date"),
+        ("A2,1,infinity,SKU1,3", "ordered_at", "infinity", "bad_date"),
+        ("A2,1,epoch,SKU1,3", "ordered_at", "epoch", "bad_date"),
         ("A2,1,2026-01-05,SKU1,-3", "ordered_quantity", "-3", "negative_quantity"),
         ("A2,1,2026-01-05,SKU1,1e400", "ordered_quantity", "1e400", "bad_type"),
         ("A2,1,2026-01-05,SKU1,1000000000", "ordered_quantity", "1000000000", "bad_type"),

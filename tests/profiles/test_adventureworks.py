@@ -37,9 +37,9 @@ def product(number: int, cost: str, sold_until: str = "") -> dict[str, object]:
     return named | {"ReorderPoint": 750} | dates
 
 
-def offer(product_id: int, vendor: int, days: int, price: str, received: str) -> dict[str, object]:
+def offer(product_id: int, vendor: int, days: int, price: str, received: str, least: int = 100) -> dict[str, object]:
     named = {"ProductID": product_id, "BusinessEntityID": vendor, "AverageLeadTime": days, "StandardPrice": price}
-    return named | {"LastReceiptDate": received + MIDNIGHT, "MinOrderQty": 100, "MaxOrderQty": 1000}
+    return named | {"LastReceiptDate": received + MIDNIGHT, "MinOrderQty": least, "MaxOrderQty": 1000}
 
 
 FILES: dict[str, Rows] = {
@@ -63,7 +63,7 @@ FILES: dict[str, Rows] = {
         product(5, ".0000"),
     ],
     "ProductVendor": [
-        offer(1, 10, 19, "47.8700", "2022-08-28"), offer(1, 11, 17, "45.1200", "2022-08-20"),
+        offer(1, 10, 19, "47.8700", "2022-08-28"), offer(1, 11, 17, "45.1200", "2022-08-20", 20),
         offer(2, 10, 16, "30.0000", "2022-08-01"),
         offer(3, 12, 60, "12.0000", "2022-08-25"), offer(3, 13, 45, "11.0000", "2022-08-20"),
         offer(4, 12, 25, "8.0000", "2022-08-25"), offer(4, 9, 30, "8.5000", "2022-08-25"),
@@ -90,16 +90,12 @@ def test_the_stock_is_one_snapshot_of_the_day_of_its_newest_change(tiny: DataSet
     ]
 
 
-def test_the_main_vendor_is_the_one_of_the_newest_receipt_and_its_lead_time_is_the_contracted_one(
+def test_the_main_vendor_is_the_one_of_the_newest_receipt_and_its_terms_are_the_contracted_ones(
     tiny: DataSet,
 ) -> None:
-    assert tiny.stored("select sku, supplier_id, lead_time_days from products order by sku") == [
-        ("1", "11", 17),
-        ("2", "10", 16),
-        ("3", "12", 60),
-        ("4", "9", 30),
-        ("5", None, None),
-    ]
+    terms = tiny.stored("select sku, supplier_id, lead_time_days, minimum_order_quantity from products order by sku")
+    known = [("1", "11", 17, 20), ("2", "10", 16, 100), ("3", "12", 60, 100), ("4", "9", 30, 100)]
+    assert terms == [*known, ("5", None, None, None)]
 
 
 def test_a_standard_cost_of_zero_is_unknown_and_the_price_of_the_vendor_stands_in(tiny: DataSet) -> None:
@@ -126,3 +122,18 @@ def test_the_day_of_shipping_stands_for_the_receipt_and_no_transit_is_told(tiny:
     assert late.select("order_id", "line_id", "completed_at").rows()[0][:2] == ("3", "4")
     assert tiny.parts("otd", Selection().where("supplier_name", "Vendor 11")) == (0, 1)
     assert tiny.value("transit") is None
+
+
+def test_what_lies_at_zero_is_out_on_every_day_from_the_snapshot_on(tiny: DataSet) -> None:
+    assert tiny.parts("stockout_days") == (1, 3)
+
+
+def test_a_part_without_a_standard_cost_is_worth_the_price_of_its_vendor(tiny: DataSet) -> None:
+    assert tiny.value("stock_value") == round(12 * 45.12 + 30 * 30, 2)
+
+
+def test_open_late_is_what_came_short_and_not_what_was_rejected(tiny: DataSet) -> None:
+    assert tiny.parts("otd") == (2, 4)
+    assert tiny.parts("otif") == (0, 4)
+    assert tiny.value("open_late") == 1
+    assert tiny.value("open_late_value") == 251.3

@@ -54,6 +54,12 @@ def history_of(values: tuple) -> str:
     return next((str(value).split("/")[0] for value in values if isinstance(value, str) and "/" in value), "")
 
 
+def _name(kpi: Kpi, row: Row) -> str:
+    """The history of a row; of a return without its order, as the product tells it, only the category knows."""
+    key = () if kpi.id == "return_rate" and row.reason == "unlinked_return" else row.key
+    return history_of(key) or (row.category or "").rstrip("+")
+
+
 def rows_given(engine: Engine, kpi: Kpi, choices: dict[str, str]) -> list[Row]:
     """The rows of the product's view, in the shape of the statement."""
     frame = engine._frame(f"from kpi.{kpi.id}")
@@ -77,6 +83,7 @@ def _row(kpi: Kpi, row: dict[str, Any]) -> Row:
         value=row["value"] if counts else None,
         reason=row.get("reason"),
         unplaced=_decimal(row.get("unplaced")),
+        category=row.get("category"),
     )
 
 
@@ -96,6 +103,8 @@ def summary(kpi: Kpi, rows: list[Row], by_order: bool = False) -> dict[str, Any]
     """The figure of rows, and its parts by month and by outcome."""
     told = figure(kpi.id, kpi.shape, rows)
     counts = told.pop("outcomes")
+    if kpi.id.startswith("forecast_"):
+        del told["unplaced"], told["value"], counts["unknown"]
     told |= {f"outcome {name}": count for name, count in counts.items() if _is_compared(kpi, name, by_order)}
     for month, own in by(rows, lambda row: row.counted_on and row.counted_on.strftime("%Y-%m")).items():
         placed = [row for row in own if row.is_placed]
@@ -111,7 +120,7 @@ def summary(kpi: Kpi, rows: list[Row], by_order: bool = False) -> dict[str, Any]
 
 def _is_compared(kpi: Kpi, outcome: str | None, by_order: bool) -> bool:
     """Outcomes that kpis.md names; of a missed order it does not say how."""
-    if kpi.family in ("volume", "planning", "time") or kpi.id in ("refunded_value", "return_rate_cash", "return_delay"):
+    if kpi.family in ("volume", "planning", "time") or kpi.id in OTHER_OUTCOMES:
         return outcome == "unknown"
     if by_order or ("order_id" in kpi.key and "line_id" not in kpi.key):
         return outcome in ("on_time", "not_due", "cancelled", "unknown")
@@ -122,6 +131,7 @@ def _is_nothing(value: Any) -> bool:
     return isinstance(value, (int, float, Decimal)) and value == 0
 
 
+OTHER_OUTCOMES = ("refunded_value", "return_rate_cash", "return_delay", "run_out", "run_out_value")
 STOCK_DAYS = frozenset(
     {"stock_value", "stockout_days", "a_availability", "feed_availability", "below_safety", "days_of_cover",
      "dead_stock", "rotation", "rotation_units", "lost_sales"}
@@ -156,8 +166,8 @@ def differences(engine: Engine, history: History, kpi: Kpi, choices: dict[str, s
     """Where the product parts from the statement."""
     if kpi.id in STOCK_DAYS:
         return _measured(engine, history, kpi, choices)
-    ours = by(stated(kpi.id)(history, **choices), lambda row: history_of(row.key))
-    theirs = by(rows_given(engine, kpi, choices), lambda row: history_of(row.key))
+    ours = by(stated(kpi.id)(history, **choices), lambda row: _name(kpi, row))
+    theirs = by(rows_given(engine, kpi, choices), lambda row: _name(kpi, row))
     found = []
     by_order = choices.get("counted_in") == "orders"
     for name in sorted({*ours, *theirs} - {"anchor"}):

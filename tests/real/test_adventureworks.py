@@ -10,6 +10,7 @@ from real.raw import cents, day, newest, number, table
 from tests.data_set import DataSet
 
 COMPLETE = Selection().where("segment", "complete")
+AS_OF = date(2025, 10, 16)
 
 
 def raw(adventureworks: DataSet) -> pl.DataFrame:
@@ -21,7 +22,7 @@ def raw(adventureworks: DataSet) -> pl.DataFrame:
         .with_columns(*(day(name) for name in ("OrderDate", "ShipDate", "DueDate")), *map(number, quantities))
     )
     as_of = newest(lines["OrderDate"], lines["ShipDate"], stock(adventureworks)["ModifiedDate"])
-    assert as_of == date(2025, 10, 16)
+    assert as_of == AS_OF
     return lines.with_columns(due=(pl.col("DueDate") < as_of) & (pl.col("DueDate") >= pl.col("OrderDate")))
 
 
@@ -37,6 +38,13 @@ def main_vendors(adventureworks: DataSet) -> pl.DataFrame:
         "ShipDate", "LastReceiptDate", "id", descending=[True, True, False], nulls_last=True
     )
     return ordered.group_by("ProductID", maintain_order=True).first()
+
+
+def costs(adventureworks: DataSet) -> pl.DataFrame:
+    """Per product its standard cost, else the price of its main vendor."""
+    products = table(adventureworks, "Product").join(main_vendors(adventureworks), on="ProductID", how="left")
+    standard, price = number("StandardCost"), number("StandardPrice")
+    return products.select("ProductID", cost=pl.when(standard > 0).then(standard).otherwise(price))
 
 
 def test_every_line_is_loaded(adventureworks: DataSet) -> None:
@@ -121,19 +129,43 @@ def test_the_stock_is_one_snapshot_of_1069_rows(adventureworks: DataSet) -> None
     assert (rows["ModifiedDate"].max(), rows.filter(pl.col("Quantity") <= 0).height) == (date(2025, 8, 11), 4)
 
 
-def test_contracted_lead_times_are_those_of_the_main_vendor(adventureworks: DataSet) -> None:
-    theirs = main_vendors(adventureworks).select("ProductID", "BusinessEntityID", number("AverageLeadTime")).rows()
+def test_the_terms_of_a_product_are_those_of_its_main_vendor(adventureworks: DataSet) -> None:
+    terms = main_vendors(adventureworks).select(
+        "ProductID", "BusinessEntityID", number("AverageLeadTime"), number("MinOrderQty")
+    )
     ours = adventureworks.stored(
-        "select sku, supplier_id, lead_time_days::double from products where lead_time_days is not null"
+        "select sku, supplier_id, lead_time_days::double, minimum_order_quantity::double "
+        "from products where lead_time_days is not null"
     )
     assert len(ours) == 265
-    assert sorted(ours) == sorted(theirs)
+    assert sorted(ours) == sorted(terms.rows())
+
+
+def test_safety_stock_and_reorder_point_are_those_of_the_product(adventureworks: DataSet) -> None:
+    levels = table(adventureworks, "Product").select("ProductID", number("SafetyStockLevel"), number("ReorderPoint"))
+    ours = adventureworks.stored("select sku, safety_stock::double, reorder_point::double from products")
+    assert sorted(ours) == sorted(levels.rows())
 
 
 def test_costs_are_the_standard_ones_or_the_price_of_the_main_vendor(adventureworks: DataSet) -> None:
-    products = table(adventureworks, "Product").join(main_vendors(adventureworks), on="ProductID", how="left")
-    cost, price = number("StandardCost"), number("StandardPrice")
-    theirs = products.select("ProductID", pl.when(cost > 0).then(cost).otherwise(price)).drop_nulls().rows()
     ours = adventureworks.stored("select sku, unit_cost::double from products where unit_cost is not null")
-    assert sorted(ours) == sorted(theirs)
+    assert sorted(ours) == sorted(costs(adventureworks).drop_nulls().rows())
     assert len(ours) == 486
+
+
+def test_4_of_1069_places_of_a_product_are_out_of_stock_from_the_snapshot_to_the_newest_day(
+    adventureworks: DataSet,
+) -> None:
+    rows = stock(adventureworks)
+    days = (AS_OF - date(2025, 8, 11)).days + 1
+    out = rows.filter(pl.col("Quantity") <= 0).height
+    assert adventureworks.parts("stockout_days") == (days * out, days * rows.height) == (67 * 4, 67 * 1_069)
+    last_day = Selection(AS_OF, AS_OF)
+    assert adventureworks.parts("stockout_days", last_day) == (4, 1_069)
+
+
+def test_the_stock_is_worth_its_cost_and_what_has_none_is_counted(adventureworks: DataSet) -> None:
+    held = stock(adventureworks).join(costs(adventureworks), on="ProductID", how="left")
+    value = adventureworks.figure("stock_value")
+    assert value["value"] == cents((held["Quantity"] * held["cost"]).drop_nulls())
+    assert value["outside"] == held.filter(pl.col("cost").is_null()).height == 49

@@ -140,14 +140,6 @@ def _judged_by_day(clause, line: Line) -> Judged | None:
     return Judged(clause, line, ordered, ordered, state, ONE if is_theirs else NOTHING, ONE, line.cancelled * is_theirs)
 
 
-def why_not_dated(clause, line: Line) -> str | None:
-    """Why nobody can say by when a line was due under a clause; None where it is known, or the rule skips the line."""
-    if line.is_delivered_before_ordered:
-        return "delivered_before_ordered"
-    dates = dates_of(clause, line)
-    return dates if isinstance(dates, str) else None
-
-
 def judged(clause, line: Line) -> Judged | None:
     """How a line stands under a clause; None where its rule does not look at the line."""
     if clause.kpi in BY_DAY:

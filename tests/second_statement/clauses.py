@@ -11,14 +11,12 @@ from second_statement import clause_lines, clocks, durations, returned, service,
 from second_statement.clause_lines import (
     Judged,
     can_grow,
-    is_of_clause,
     is_valid,
     judged_lines,
     penalty_of,
-    why_not_dated,
 )
 from second_statement.history import DAY, History, cents
-from second_statement.lines import by_key, counted
+from second_statement.lines import by_key
 from second_statement.rows import NOTHING, ONE, Place, Row
 
 LOWER_IS_BETTER = frozenset(
@@ -191,17 +189,10 @@ def penalty(history: History) -> Iterator[Row]:
 
 def lead_time_kept(history: History) -> Iterator[Row]:
     """Lines within the contracted lead time / lines a lead time clause judges, by the day it makes them due."""
-    for clause in history.raw["sla_clauses"]:
-        for line in counted(history) if clause.kpi == "lead_time" else ():
-            reason = why_not_dated(clause, line) if is_of_clause(clause, line) else None
-            if reason:
-                place = line.place(line.row.ordered_at.day)
-                yield Place((clause.clause_id, *line.key), place.counted_on, place.flow, place.supplier_id,
-                            place.category, place.channel).outside(reason)  # fmt: skip
     for one in judged_lines(history):
         if one.clause.kpi == "lead_time":
             line = one.line.place(one.deadline.day)
-            place = Place((one.clause.clause_id, *line.key), line.counted_on, line.flow, line.supplier_id,
+            place = Place((one.clause.clause_id, *line.key), line.counted_on, line.flow, one.clause.supplier_id,
                           line.category, line.channel)  # fmt: skip
             if one.counts:
                 yield place.counts(one.state, one.numerator, one.denominator)

@@ -59,13 +59,26 @@ def _asked(history: History) -> dict[tuple, Decimal]:
     return asked
 
 
+def _runs(days: list[date]) -> Iterator[list[date]]:
+    """Days that follow each other."""
+    run: list[date] = []
+    for day in sorted(days):
+        if run and day != run[-1] + DAY:
+            yield run
+            run = []
+        run.append(day)
+    yield run
+
+
 def _held(history: History) -> Iterator[tuple[Place, Decimal, Decimal]]:
-    for row, days in days_won(history):
-        share = Decimal(len(days)) / len(_days(row))
-        came = sum((_asked(history).get((row.sku, row.location_id, day), NOTHING) for day in days), NOTHING)
-        key = (row.sku, row.location_id, row.period_start, row.period_end)
-        place = Place(key, row.period_start, None, history.supplier_of(row.sku), history.category(row.sku))
-        yield place, row.forecast_quantity * share, came
+    """What is left of a forecast is a period (or several) with its share."""
+    for row, won in days_won(history):
+        for days in _runs(won):
+            share = Decimal(len(days)) / len(_days(row))
+            came = sum((_asked(history).get((row.sku, row.location_id, day), NOTHING) for day in days), NOTHING)
+            key = (row.sku, row.location_id, days[0], days[-1])
+            place = Place(key, days[0], None, history.supplier_of(row.sku), history.category(row.sku))
+            yield place, row.forecast_quantity * share, came
 
 
 def forecast_wape(history: History) -> Iterator[Row]:

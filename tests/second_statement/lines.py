@@ -172,10 +172,9 @@ class Line:
         return None if price is None or rate is None else cents(quantity * price * rate)
 
     def cost(self, quantity: Decimal) -> Decimal | None:
-        """At the line's cost, else (or without a rate) at the product's, which is in the reporting currency."""
-        own = self.worth(quantity, self.row.unit_cost)
-        if own is not None:
-            return own
+        """At the line's cost, else at the product's, which is in the reporting currency; nothing without a rate."""
+        if self.row.unit_cost is not None:
+            return self.worth(quantity, self.row.unit_cost)
         product = self.history.product(self.row.sku)
         return None if product is None or product.unit_cost is None else cents(quantity * product.unit_cost)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -78,12 +79,19 @@ def return_rate(history: History, counted_in: str = "units") -> Iterator[Row]:
             yield one.place(history).outside("unlinked_return", one.units if counted_in == "units" else ONE)
 
 
+def _place_of_order(history: History, key: tuple, held: list[Line]) -> Place:
+    """On the day of its first line, with the supplier that all its products share."""
+    place = place_of_order(history, key, held, min(line.row.ordered_at.day for line in held))
+    suppliers = {history.supplier_of(line.row.sku) for line in held}
+    return replace(place, supplier_id=next(iter(suppliers)) if len(suppliers) == 1 else None)
+
+
 def _returned_orders(history: History, sold: list[Line], back: dict[tuple, Decimal]) -> Iterator[Row]:
     orders: dict[tuple, list[Line]] = defaultdict(list)
     for line in sold:
         orders[line.key[:2]].append(line)
     for key, held in orders.items():
-        place = place_of_order(history, key, held, min(line.row.ordered_at.day for line in held))
+        place = _place_of_order(history, key, held)
         is_returned = any(back[line.key] > 0 for line in held)
         yield share(place, is_returned, ("returned", "kept"))
 
@@ -135,7 +143,10 @@ def return_delay(history: History) -> Iterator[Row]:
         if one.line is None:
             yield place.outside("unlinked_return")
             continue
-        came = latest(parcel.arrived_at for parcel in one.line.parcels if parcel.row.delivered_quantity > 0)
+        if one.line.row.ordered_quantity == 0:
+            yield place.outside("zero_quantity")
+            continue
+        came = latest(parcel.arrived_at for parcel in one.line.parcels if parcel.row.delivered_quantity >= 0)
         waited = None if came is None else days_between(came, one.row.returned_at)
         if waited is None or waited < 0:
             yield place.outside("no_delivery_date")

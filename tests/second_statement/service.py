@@ -232,7 +232,8 @@ def _joint(
             place = place_of_order(history, key, held, first.target(basis).day)
             yield place.counts(states[first], NOTHING, ONE)
             continue
-        place = place_of_order(history, key, held, max(_counted_on(line, basis) for line in held))
+        owed = [line for line in held if states[line] != "cancelled"] or held
+        place = place_of_order(history, key, held, max(_counted_on(line, basis) for line in owed))
         told = set(states.values())
         if "not_due" in told:
             yield place.beside("not_due")

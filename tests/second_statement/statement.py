@@ -28,7 +28,7 @@ def figure(kpi_id: str, shape: str, rows: Iterable[Row]) -> dict:
     told = {"unplaced": unplaced, "outcomes": Counter(row.outcome for row in rows)}
     if shape == "distribution":
         values = [row.value for row in rows if row.value is not None]
-        is_told = bool(values) and unplaced <= len(values)
+        is_told = bool(values) and unplaced <= sum(row.is_placed for row in rows)
         return told | {
             "n": len(values),
             "mean": fmean(values) if is_told else None,

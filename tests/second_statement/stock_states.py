@@ -171,7 +171,8 @@ def daily_demand(history: History, key: tuple[str, str], first: date, last: date
 # Activity.
 @cache
 def first_order_day(history: History) -> date | None:
-    return min((line.row.ordered_at.day for line in counted(history)), default=None)
+    sales = (line.row.ordered_at.day for line in counted(history) if line.row.flow == "outbound")
+    return min(sales, default=None)
 
 
 def is_on_sale(history: History, sku: str, day: date) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from second_statement.durations import started_at
-from second_statement.history import DAY, History, cents, years_later
+from second_statement.history import DAY, History, years_later
 from second_statement.lines import Line, counted
 from second_statement.quantiles import quantile
 from second_statement.rows import NOTHING, ONE, Row
@@ -15,6 +15,7 @@ from second_statement.stock import COVER_DAYS
 from second_statement.stock_states import (
     StockDay,
     daily_demand,
+    days_in_stock,
     demand,
     place_asked,
     stock_days,
@@ -165,11 +166,18 @@ def _open_purchases(history: History, key: tuple[str, str]) -> list[Line]:
     ]
 
 
+def _recent_demand(history: History, held: StockDay) -> Decimal | None:
+    """Of the 28 days as for cover; of 365 days where the item was in stock on less than half of the 28."""
+    month, year = (held.day - timedelta(days=days - 1) for days in (COVER_DAYS, PACE_DAYS))
+    was_there = len(days_in_stock(history, held.key, month, held.day))
+    return daily_demand(history, held.key, month if 2 * was_there >= COVER_DAYS else year, held.day)
+
+
 def positions(history: History) -> Iterator[tuple[StockDay, Decimal | None, float | None]]:
     """What lies at our own places at T, its daily demand, and the days until the next receipt."""
     for held in stock_days(history):
         if held.day == history.today:
-            daily = daily_demand(history, held.key, held.day - timedelta(days=COVER_DAYS - 1), held.day)
+            daily = _recent_demand(history, held)
             waits = [wait_for(history, line) for line in _open_purchases(history, held.key)]
             waits.append(pace(history, history.supplier_of(held.key[0]), held.key[0]))
             known = [wait for wait in waits if wait is not None]
@@ -183,9 +191,9 @@ def run_out(history: History) -> Iterator[Row]:
         if held.outcome == "unknown":
             yield place.outside("stock_unknown")
         elif held.outcome == "inactive":
-            yield place.beside("inactive")
+            yield place.not_judged("inactive")
         elif not daily:
-            yield place.outside("no_demand")
+            yield place.outside("no_demand", NOTHING)
         elif wait is None:
             yield place.outside("no_lead_time")
         else:
@@ -207,4 +215,4 @@ def run_out_value(history: History) -> Iterator[Row]:
         elif price is None:
             yield place.outside("no_price")
         else:
-            yield place.counts(held.outcome, cents(daily * Decimal(short) * price), ONE)
+            yield place.counts(held.outcome, daily * Decimal(short) * price, ONE)

@@ -1,0 +1,104 @@
+"""Valid, odd and extreme texts in every column of every table: a load never ends in an error of the program."""
+
+from pathlib import Path
+
+import pytest
+
+from cadran.contract import RULES, SQL_TYPE, TABLES, Column, Table
+from cadran.ingest.store import check
+from tests.ingest.conftest import LINES, Bench
+
+ODD = [
+    "", " ", "x", "0", "-1", "+1", "1e400", "-1e400", "1e-400", "nan", "-inf", "infinity", "999999999.999999", "1e9",
+    "-1000000000", "2147483647", "2147483648", "-9223372036854775809", "0.0000000001", "1_0", "0x10", "½", "٣",
+    "0001-01-01", "1000-01-01", "1000-01-01T00:00+14:00", "9999-12-31", "9999-12-31 23:59:59.999999",
+    "9999-12-31T23:59:00Z", "9999-12-31 24:00", "10000-01-01", "-0001-01-01", "2026-02-29", "2026-02-28 25:00",
+    "2026-02-28T10:00:00Z", "2026-02-28 10:00 -0930", "2026-02-28 10:00 PM", "2026-02-28 (BC)", "epoch", "today",
+    "24:00", "23:59:59.999999", "14:00Z", "true", "outbound", "closed", "EUR", "money", "France", "{value}", "'", "%s",
+    "a;b", "\u00a0", "é" * 400, "\U0001f4e6",
+]  # fmt: skip
+VALID = {"timestamp": "2026-02-03 10:30", "date": "2026-02-03", "time": "14:00", "boolean": "true", "text": "T"}
+
+
+def _valid(column: Column) -> str:
+    return column.values[0] if column.values else VALID.get(column.kind, "2")
+
+
+def _rows(table: Table) -> list[list[str]]:
+    """A row for each column and odd text, all else being right and no key twice."""
+    names = [column.name for column in table.columns]
+    free = next(name for name in table.key if table.column(name).kind == "text" and not table.column(name).values)
+    rows = []
+    for column in table.columns:
+        for text in ODD:
+            row = {one.name: _valid(one) for one in table.columns}
+            row[free] = f"K{len(rows)}"
+            rows.append([*(row | {column.name: text}).values()])
+    right = [{one.name: _valid(one) for one in table.columns} | {free: f"R{number}"} for number in range(len(rows))]
+    return [names, *rows, *([*row.values()] for row in right)]
+
+
+def _cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _profile(bench: Bench) -> Path:
+    path = bench.home.parent / "odd.toml"
+    entries = "".join(f'[[{name}]]\nfiles = {{ a = "{name}.csv" }}\noptional = true\n' for name in TABLES)
+    settings = 'timezone = "Europe/Paris"\ndecimal = "."\nreporting_currency = "EUR"\n'
+    path.write_text(f'name = "odd"\ntitle = {{ en = "Odd", fr = "Bizarre" }}\n{settings}{entries}')
+    return path
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_text_in_any_column_ends_a_load_in_an_error(bench: Bench, name: str) -> None:
+    table = TABLES[name]
+    bench.write("order_lines.csv", LINES + "A1,1,2026-01-05,S,1\n")
+    rows = _rows(table)
+    bench.write(f"{name}.csv", "".join(",".join(map(_cell, row)) + "\n" for row in rows))
+    count = next(one for one in bench.load(_profile(bench)).tables if one.table == name)
+    assert count.rows == len(rows) - 1
+    assert count.accepted + count.quarantined + count.skipped + count.blank == count.rows
+    assert count.accepted > count.rows // 2
+    codes = {code for (code,) in bench.rows("select distinct code from quarantine")}
+    assert all(RULES[code].outcome == "quarantine" for code in codes)
+    assert all(RULES[code].outcome == "warning" for (code,) in bench.rows("select distinct code from load_warnings"))
+    assert _out_of_range(bench, table) == []
+    assert check(bench.home) == []
+
+
+def _out_of_range(bench: Bench, table: Table) -> list[str]:
+    found = []
+    for column in table.columns:
+        value, kind = f'"{column.name}"', SQL_TYPE[column.kind]
+        if kind.startswith("decimal") or kind == "bigint":
+            wrong = f"abs({value}) >= {2**31 if kind == 'bigint' else 10**9}"
+        elif kind in ("date", "timestamp"):
+            wrong = f"{value} < {kind} '1000-01-01' or {value} >= {kind} '10000-01-01'"
+        else:
+            continue
+        if bench.rows(f"select count(*) from {table.name} where {wrong}") != [(0,)]:
+            found.append(column.name)
+    return found
+
+
+@pytest.mark.parametrize(("days", "kept"), [("3650", 1), ("-3650", 1), ("3651", 0), ("-4000", 0), ("2.5", 1)])
+@pytest.mark.parametrize("column", ["grace_days", "early_days", "lead_days"])
+def test_days_of_a_clause_stay_within_ten_years(bench: Bench, column: str, days: str, kept: int) -> None:
+    bench.write("order_lines.csv", LINES + "A1,1,2026-01-05,S,1\n")
+    head = f"clause_id,supplier_id,kpi,target,valid_from,{column}\n"
+    bench.write("sla_clauses.csv", head + f"C,S1,otd,0.9,2026-01-01,{days}\n")
+    bench.load()
+    assert bench.rows("select count(*) from sla_clauses") == [(kept,)]
+    if not kept:
+        assert bench.rows("select sentence_en from quarantine") == [
+            (f"{column} must be a number from -3650 to 3650, but reads “{days}”.",)
+        ]
+
+
+@pytest.mark.parametrize(("rate", "kept"), [("0", 0), ("-1.2", 0), ("1e-12", 0), ("0.000000001", 1), ("0.9", 1)])
+def test_a_rate_of_exchange_is_above_zero(bench: Bench, rate: str, kept: int) -> None:
+    bench.write("order_lines.csv", LINES + "A1,1,2026-01-05,S,1\n")
+    bench.write("exchange_rates.csv", f"currency,valid_from,rate\nUSD,2026-01-01,{rate}\nEUR,2026-01-01,1\n")
+    bench.load()
+    assert bench.rows("select count(*) from exchange_rates where currency = 'USD'") == [(kept,)]
