@@ -50,7 +50,7 @@ def before_any_load(reader: Reader) -> None:
 
 def _tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> None:
     info = view.engine.info
-    title = view.say("data.title", moment=formats.moment(info.as_of_at, view.language))
+    title = view.say("data.title", moment=view.as_of_words)
     loaded = formats.moment(ledger.select(pl.max("loaded_at")).item(), view.language)
     subtitle = view.say("data.subtitle", version=info.version, loaded=loaded, currency=info.reporting_currency)
     with blocks.block(view, "tables", title, subtitle):
