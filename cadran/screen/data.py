@@ -85,7 +85,7 @@ def table_counts(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnin
 
 def _spans(ledger: pl.DataFrame) -> pl.DataFrame:
     days = (pl.col("data_from").cast(pl.Date).min(), pl.col("data_to").cast(pl.Date).max(), pl.col("loaded_at").max())
-    return ledger.group_by("table_name").agg(*days)
+    return ledger.filter(~pl.col("is_withdrawn")).group_by("table_name").agg(*days)
 
 
 def _head(view: View, names: tuple[str, ...]) -> str:

@@ -146,7 +146,7 @@ def test_as_many_lines_stand_behind_a_figure_as_it_counts(kpi: Kpi, part_engine:
     assert count > counted if kpi.id in ONLY_ABOVE else count == counted
     if count < 5000:
         assert part_engine.lines(kpi, month).height == count
-    assert part_engine.lines(kpi, month, limit=3).height == 3
+    assert part_engine.lines(kpi, month, limit=3).height == min(3, count)
 
 
 @ALL_KPIS
