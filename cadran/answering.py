@@ -104,7 +104,7 @@ def _whole_days(engine: Engine, told: Answer) -> list[str]:
 
 def _outside(told: Answer) -> list[str]:
     """What could not be placed, and that it is too much for a value."""
-    counts = told.kpi.counted(told.selection.choice("counted_in")).read(speaking())
+    counts = told.kpi.left_outside(told.selection.choice("counted_in")).read(speaking())
     said = [outside_words(told.outside, counts, speaking())]
     rows = told.frame.filter((pl.col("n") > 0) & pl.col("value").is_null() & (pl.col("outside") > 0))
     return [*filter(None, said), *([say(speaking(), "asked.no_value")] if rows.height else [])]

@@ -62,6 +62,7 @@ KNOWN_STOCK = Text(
 )
 
 LINES = Text(en="lines", fr="lignes")
+DEMANDS = Text(en="demands", fr="demandes")
 ORDERS = Text(en="orders", fr="commandes")
 STOCK_DAYS = Text(en="stock days", fr="jours de stock")
 STOCK_POSITIONS = Text(en="stock positions", fr="positions de stock")

@@ -16,7 +16,8 @@ def unplaced(view: View, kpi: Kpi, selection: Selection | None = None) -> str:
     """`12 lines outside: 9 without a promise, 3 delivered before ordered`; nothing where every row has its place."""
     if view.engine.missing_tables(kpi):
         return ""
-    return outside_words(view.outside(kpi, selection), figures.row_words(view, kpi), view.language)
+    counts = view.text(kpi.left_outside(view.selection.choice("counted_in")))
+    return outside_words(view.outside(kpi, selection), counts, view.language)
 
 
 def rows_counted(view: View, kpi: Kpi, selection: Selection | None = None) -> str:
