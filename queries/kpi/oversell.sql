@@ -21,8 +21,9 @@ lines as (
 read_feeds as (
     select
         line.*,
-        line.cancel_reason = 'stockout' and feed.on_hand_quantity > 0 as is_oversold,
+        line.is_cancelled and line.cancel_reason = 'stockout' and feed.on_hand_quantity > 0 as is_oversold,
         case
+            when line.is_without_quantity then 'zero_quantity'
             when feed.sku is null then 'no_stock_record'
             when not feed.is_known then 'stock_unknown'
         end as feed_reason
@@ -52,7 +53,7 @@ select
     segment,
     case when feed_reason is not null then 'unknown' when is_oversold then 'missed' else 'met' end as outcome,
     feed_reason as reason,
-    case when feed_reason = 'stock_unknown' then 1 else 0 end as unplaced,
+    case when feed_reason is not null then 1 else 0 end as unplaced,
     case when feed_reason is null and is_oversold then 1 else 0 end as numerator,
     case when feed_reason is null then 1 else 0 end as denominator
 from read_feeds
