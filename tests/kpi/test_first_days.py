@@ -7,7 +7,7 @@ import pytest
 from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.warehouse import build
-from kpi.tiny import AS_OF, Case, Row, contract_rows, line, product, stock, write_contract
+from kpi.tiny import AS_OF, Case, Row, contract_rows, forecast, line, product, stock, write_contract
 
 ROWS: list[Row] = [
     stock("2026-03-18", 0, "SHOP", sku="out"),
@@ -16,6 +16,9 @@ ROWS: list[Row] = [
     product(sku="delisted", delisted_on="2026-03-18"),
     line(4, order="1", sku="out", ordered_at="2026-03-15"),
     line(4, order="2", sku="there", ordered_at="2026-03-19", location_id="SHOP"),
+    line(5, order="3", sku="there", ordered_at="2026-03-19"),
+    line(99, order="4", sku="there", ordered_at="2026-03-19", mode="dropship", supplier_id=""),
+    forecast(7, "2026-03-18", "2026-03-19", sku="there", location_id="SHOP"),
 ]
 
 
@@ -36,6 +39,11 @@ def test_an_item_at_zero_in_its_first_snapshot_is_out_not_inactive(young: Case) 
         ("young/out", 3.0, 3.0),
         ("young/there", 0.0, 3.0),
     ]
+
+
+def test_what_a_supplier_ships_is_no_demand_on_our_only_place_what_names_no_place_is(young: Case) -> None:
+    assert young.measure("days_of_cover", sku="young/there").select("numerator", "denominator").row(0) == (5.0, 3.0)
+    assert young.measure("forecast_ratio").select("numerator", "denominator").row(0) == (7.0, 9.0)
 
 
 def test_without_a_lead_time_nobody_knows_whether_an_item_runs_out(young: Case) -> None:
