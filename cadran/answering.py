@@ -8,7 +8,7 @@ import typer
 from cadran.asking import Asked, named_kpis, remarks, selections_of
 from cadran.engine import Engine
 from cadran.errors import CadranError
-from cadran.export.asked import outside_words, sentence
+from cadran.export.asked import outside_words, precision_words, sentence
 from cadran.export.csv import csv_bytes
 from cadran.export.figures import Answer, answer, json_text, stacked
 from cadran.export.terminal import figure_table, plain_table, readable, show
@@ -91,12 +91,20 @@ def _asked(engine: Engine, kpi: Kpi, selection: Selection) -> list[Text]:
 def _show(engine: Engine, told: Answer, grain: Grain | None) -> None:
     """The table of one KPI, and under it what could not be placed."""
     show(figure_table(told.kpi, told.frame, grain, speaking(), engine.info.reporting_currency))
-    print("".join(f"{line}\n" for line in _outside(told)), end="")
+    print("".join(f"{line}\n" for line in [*_whole_days(engine, told), *_outside(told)]), end="")
+
+
+def _whole_days(engine: Engine, told: Answer) -> list[str]:
+    """How many durations are whole days, where others are known to the hour."""
+    if "precision_kind" not in engine.dimensions(told.kpi):
+        return []
+    kinds = engine.measure(told.kpi, told.selection, ("precision_kind",))
+    return list(filter(None, [precision_words(kinds, told.kpi.counts.read(speaking()), speaking())]))
 
 
 def _outside(told: Answer) -> list[str]:
     """What could not be placed, and that it is too much for a value."""
-    counts = told.kpi.counted(told.selection.choice("counted_in")).read(speaking())
+    counts = told.kpi.left_outside(told.selection.choice("counted_in")).read(speaking())
     said = [outside_words(told.outside, counts, speaking())]
     rows = told.frame.filter((pl.col("n") > 0) & pl.col("value").is_null() & (pl.col("outside") > 0))
     return [*filter(None, said), *([say(speaking(), "asked.no_value")] if rows.height else [])]

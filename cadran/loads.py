@@ -72,7 +72,7 @@ def loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
     with progress() as advance:
         report = load(folder, profile, home, as_of, advance)
         try:
-            version = _published(home, as_of, advance, report.load_id, [str(folder)])
+            version = _published(home, as_of, advance)
         except CadranError:
             show(plain_table(_load_table(report, {}), speaking()))
             raise
@@ -84,20 +84,35 @@ def loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
     _note_refused(sum(count.quarantined for count in report.tables), home)
 
 
-def _published(home: Path, as_of: date | None, advance: Progress, load_id: int, changed: list[str]) -> Version:
+def _published(home: Path, as_of: date | None, advance: Progress) -> Version:
     """Publish what is stored; where that fails, say what is stored and not shown, and the ways on."""
     from cadran.warehouse import build  # noqa: PLC0415 - slow to import, and figures do not need it
 
     try:
         return build(home, as_of, advance)
     except CadranError as wrong:
-        raise CadranError(*wrong.problems, store.not_published([load_id], changed)) from wrong
+        raise CadranError(*wrong.problems, *_not_published(home)) from wrong
     except Exception as broken:
         if os.environ.get("CADRAN_DEBUG"):
             raise
         told = Text(en="The build stopped ({error}).", fr="La construction s'est arrêtée ({error}).")
-        reason = told.filled(error=f"{type(broken).__name__}: {str(broken).splitlines()[0]}")
-        raise CadranError(reason, store.not_published([load_id], changed)) from broken
+        reason = told.filled(error=f"{type(broken).__name__}: {str(broken).partition(chr(10))[0]}")
+        raise CadranError(reason, *_not_published(home)) from broken
+
+
+def _not_published(home: Path) -> list[Text]:
+    try:
+        with opened_engine(home) as engine:
+            shown = _shown_load(engine)
+    except CadranError:
+        shown = 0
+    told = store.not_published(home, shown)
+    return [told] if told else []
+
+
+def _shown_load(engine: Engine) -> int:
+    """The number of the last load or unload that a version was built from."""
+    return int(str(engine.ledger()["load_id"].max() or 0))
 
 
 def brought_up_to_date(home: Path) -> None:
@@ -112,7 +127,7 @@ def brought_up_to_date(home: Path) -> None:
     )
     store.open_store(home).close()
     with progress() as advance:
-        _published(home, None, advance, store.last_load(home), [str(home)])
+        _published(home, None, advance)
 
 
 def holds_only(home: Path, folder: Path, profile: str) -> bool:
@@ -175,7 +190,7 @@ def unload_source(
     remark(*unloaded.notes)
     _note_refused(unloaded.incomplete, folder)
     with progress() as advance:
-        _published(folder, None, advance, unloaded.load_id, sorted({str(one.source) for one in unloaded.gone}))
+        _published(folder, None, advance)
 
 
 def _unload_table(unloaded: "Unloaded") -> pl.DataFrame:
@@ -227,8 +242,7 @@ def check_home(home: HomeOption = None, lang: LangOption = None) -> None:
     """Compare store, ledger and published version, and print what is sound."""
     folder = home or home_folder()
     with opened_engine(folder, None) as engine:
-        published = engine.ledger()["load_id"].max() or 0
-        problems = [*store.check(folder), *store.behind(folder, engine.tables(), int(str(published)))]
+        problems = [*store.check(folder), *store.behind(folder, engine.tables(), _shown_load(engine))]
         counts = {name: rows for name, rows in engine.tables().items() if rows}
         as_of = engine.info.as_of_date
     if problems:

@@ -12,7 +12,8 @@ from typing import Any
 class ClauseTerms:
     """What was agreed: the columns of the contract table `sla_clauses`, but for the id of the clause.
 
-    Shares are fractions; a `penalty_rate` of kind fixed_per_line is an amount a line.
+    Shares are fractions; a `penalty_rate` of kind fixed_per_line is an amount a line. `penalty_line_cap` is a share of
+    the late value of a line, `penalty_cap` of the value of all lines of a window.
     """
 
     supplier_id: str
@@ -31,6 +32,7 @@ class ClauseTerms:
     min_lines: int
     penalty_kind: str | None
     penalty_rate: float | None
+    penalty_line_cap: float | None
     penalty_cap: float | None
     country: str | None
     valid_from: date

@@ -68,6 +68,7 @@ SCHEMAS = (
         text text not null, author text not null, written_at text not null, withdrawn_at text
     );
     """,
+    "alter table written_clauses add column penalty_line_cap real;",
 )
 
 

@@ -81,3 +81,13 @@ def outside_words(outside: pl.DataFrame, counts: str, language: str) -> str:
     )
     counted = formats.counted(total, counts, language)
     return say(language, "asked.outside", counted=counted, why=why)
+
+
+def precision_words(frame: pl.DataFrame, counts: str, language: str) -> str:
+    """`of 40 lines 20 are whole days`, where a figure by `precision_kind` mixes days and hours; else nothing."""
+    held = dict(frame.select("precision_kind", "n").drop_nulls().iter_rows())
+    days, every = held.get("day", 0), sum(held.values())
+    if not 0 < days < every:
+        return ""
+    counted = formats.counted(every, counts, language)
+    return say(language, "asked.whole_days", counted=counted, n=formats.number(days, language))

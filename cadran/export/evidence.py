@@ -215,4 +215,4 @@ def _exclusions(made: Mapping[str, tuple[Exclusion, ...]]) -> pl.DataFrame:
 def _sources(engine: Engine) -> pl.DataFrame:
     """The files the data were loaded from, with the hash each had."""
     columns = ("table_name", "source_file", "sha256", "rows")
-    return engine.ledger().filter(~pl.col("repeated")).select(columns).unique().sort(columns)
+    return engine.ledger().filter(~pl.col("repeated") & ~pl.col("is_withdrawn")).select(columns).unique().sort(columns)

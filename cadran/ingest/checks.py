@@ -184,8 +184,6 @@ class Plan:
                 found.append(Doubt(column, "unknown_value", f"{known} is null and {text_of(column)} is not null"))
             if column.name in ("unit_price", "unit_cost"):
                 found.append(Doubt(column, "negative_price", f"{value} < 0"))
-            if column.name == "ordered_quantity":
-                found.append(Doubt(column, "zero_quantity", f"{value} = 0"))
         return tuple(found)
 
     @cached_property

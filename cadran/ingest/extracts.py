@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
@@ -97,11 +98,12 @@ def next_ids(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[int
     ).fetchall()[0]
 
 
-def carry_again(connection: duckdb.DuckDBPyConnection, extract: Extract, day: date) -> None:
-    """Note that an extract was loaded once more, unchanged, on `day`."""
+def carry_again(connection: duckdb.DuckDBPyConnection, extract: Extract, day: date, profile: Path | None) -> None:
+    """Note that an extract was loaded once more, unchanged, on `day`, by the profile of that file."""
     connection.execute(
-        "update extracts set carried_on = greatest(carried_on, $day) where extract_id = $extract_id",
-        {"day": day, "extract_id": extract.extract_id},
+        "update extracts set carried_on = greatest(carried_on, $day), profile_path = $profile "
+        "where extract_id = $extract_id",
+        {"day": day, "profile": str(profile) if profile else None, "extract_id": extract.extract_id},
     )
 
 

@@ -36,10 +36,9 @@ class House:
         return self.notes
 
     def _settle_country(self) -> None:
-        told = self.profile.home_country or self._told("home_country")
         if self.profile.home_country:
             self._write("home_country", self.profile.home_country, self.profile.name)
-        elif not told:
+        elif not self._rows("from settings where name = 'home_country'"):
             self._write("home_country", HOME_COUNTRY, None)
             self.notes.append(_assumed_country())
 

@@ -148,11 +148,18 @@ class Layers:
         self._run("delete from carried where (layer_id, extract_id) in (select (layer_id, extract_id) from heirs)")
 
     def _forget(self, extract: Extract) -> None:
+        """Refused rows and warnings of a gone extract go too, unless an earlier one has the same bytes."""
+        place = {"load_id": extract.load_id, "table": extract.table_name, "file": extract.source_file}
+        here = "load_id = $load_id and table_name = $table and source_file = $file"
+        self.connection.execute(f"update ledger set is_withdrawn = true where {here}", place)
+        same = f"source_id = {extract.source_id} and sha256 = {quoted(extract.sha256)}"
         for book in ("quarantine", "load_warnings"):
             self.connection.execute(
-                f"delete from {book} where load_id = $load_id and table_name = $table and source_file = $file",
-                {"load_id": extract.load_id, "table": extract.table_name, "file": extract.source_file},
+                f"update {book} set load_id = (select max(load_id) from extracts where {same}) where {here} "
+                f"and exists (from extracts where {same})",
+                place,
             )
+            self.connection.execute(f"delete from {book} where {here}", place)
 
     def settle(self, source_ids: Iterable[int]) -> None:
         """Touch what changes because the newest extract of a source holds all its rows, or no longer does."""

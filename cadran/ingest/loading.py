@@ -172,7 +172,7 @@ class _Run:
         return self._file(task, earlier)
 
     def _repeated(self, task: Task, extract: Extract) -> TableCount:
-        carry_again(self.connection, extract, self.terms.loaded_at.date())
+        carry_again(self.connection, extract, self.terms.loaded_at.date(), self.terms.profile_path)
         row = self._rows(
             "select rows, unchanged + accepted, quarantined, warnings, skipped, blank, data_from, data_to "
             "from ledger where table_name = $table and source_file = $file and load_id = $load_id and not repeated",

@@ -193,9 +193,9 @@ def _refuse(connection: duckdb.DuckDBPyConnection, table: Table, wrong: dict[str
     )
     connection.execute(
         "insert into ledger (load_id, profile, table_name, source_file, rows, accepted, unchanged, quarantined, "
-        "warnings, skipped, table_rows, repeated, loaded_at, action) "
+        "warnings, skipped, table_rows, repeated, loaded_at, action, is_withdrawn) "
         "select $load_id, 'cadran', $table, 'store.duckdb', $n, 0, 0, $n, 0, 0, $left, false, max(loaded_at), "
-        "'upgrade' from ledger",
+        "'upgrade', true from ledger",
         {"load_id": load_id, "table": table.name, "n": beyond, "left": rows - beyond},
     )
 

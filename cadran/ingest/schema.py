@@ -34,7 +34,7 @@ BOOKS = {
     "bytes bigint, rows bigint, accepted bigint, unchanged bigint, quarantined bigint, warnings bigint, "
     "skipped bigint, blank bigint default 0, table_rows bigint, reading varchar, repeated boolean, "
     "loaded_at timestamp, as_of date, data_from timestamp, data_to timestamp, action varchar default 'load', "
-    "incomplete bigint default 0, reason varchar, author varchar",
+    "incomplete bigint default 0, is_withdrawn boolean default false, reason varchar, author varchar",
 }
 
 

@@ -38,11 +38,6 @@ def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
     return int(connection.execute("select coalesce(max(load_id), 0) + 1 from ledger").fetchall()[0][0])
 
 
-def last_load(home: Path) -> int:
-    """The number of the last load or unload; 0 before any."""
-    return int(str(ledger(home)["load_id"].max() or 0))
-
-
 def write_down(connection: duckdb.DuckDBPyConnection, entry: dict[str, object]) -> None:
     """Write an entry of the ledger; what it does not name is as for any load."""
     places = ", ".join(f"${name}" for name in entry)
@@ -66,11 +61,10 @@ def quarantined(home: Path, table: str | None = None) -> pl.DataFrame:
 
 def behind(home: Path, published: dict[str, int], published_load: int) -> list[Text]:
     """What is loaded but not published: loads after the one the published version was built from, or other counts."""
+    newer = not_published(home, published_load)
+    if newer:
+        return [newer]
     loads = ledger(home).sort("load_id")
-    newer = loads.filter(pl.col("load_id") > published_load)
-    if newer.height:
-        files = newer["source_file"].unique(maintain_order=True)
-        return [not_published(newer["load_id"].unique(maintain_order=True).to_list(), files.to_list())]
     last = loads.group_by("table_name").agg(pl.col("table_rows").last())
     return [
         Text(
@@ -83,14 +77,19 @@ def behind(home: Path, published: dict[str, int], published_load: int) -> list[T
     ]
 
 
-def not_published(loads: list[int], files: list[str]) -> Text:
-    """The sentence on loads that the store holds and the dashboard does not show, with the two ways on."""
-    named, listed = ", ".join(map(str, loads)), ", ".join(files)
+def not_published(home: Path, published_load: int) -> Text | None:
+    """The sentence on what changed after a load: the store holds it, the dashboard does not; with the two ways on."""
+    newer = ledger(home).filter(pl.col("load_id") > published_load).sort("load_id", "source_file")
+    if newer.is_empty():
+        return None
+    loads = newer["load_id"].unique(maintain_order=True).to_list()
+    named, files = ", ".join(map(str, loads)), ", ".join(newer["source_file"].unique(maintain_order=True))
+    undone = ", ".join(f"cadran unload --load {load}" for load in loads)
     return Text(
-        en=f"Loaded but not published: load {named} ({listed}). The dashboard still shows what stood before. "
-        f"Load again to publish it, or take it back: cadran unload --load {loads[-1]}.",
-        fr=f"Chargé mais pas publié : chargement {named} ({listed}). Le tableau de bord montre encore l'état "
-        f"précédent. Rechargez pour le publier, ou retirez-le : cadran unload --load {loads[-1]}.",
+        en=f"Loaded but not published: load {named} ({files}). The dashboard still shows what stood before. "
+        f"Load again to publish it, or take it back: {undone}.",
+        fr=f"Chargé mais pas publié : chargement {named} ({files}). Le tableau de bord montre encore l'état "
+        f"précédent. Rechargez pour le publier, ou retirez-le : {undone}.",
     )
 
 

@@ -67,10 +67,11 @@ def _unknown(source: str | None, load_id: int | None, known: list[str]) -> Text:
             fr=f"Le chargement {load_id} n'en contient rien. Pour voir ce qui est chargé : cadran loads.",
         )
     near = difflib.get_close_matches(source, known, n=1, cutoff=0.4)
-    hint = Text(en=f" Did you mean {near[0]}?", fr=f" Vouliez-vous dire {near[0]} ?") if near else Text(en="", fr="")
+    hint = Text(en=f" Did you mean {near[0]}?", fr=f" Vouliez-vous dire {near[0]} ?") if near else None
+    en, fr = (hint.en, hint.fr) if hint else ("", "")
     return Text(
-        en=f"There is no source “{source}”.{hint.en} See all: cadran loads.",
-        fr=f"Il n'y a pas de source « {source} ».{hint.fr} Pour les voir toutes : cadran loads.",
+        en=f"There is no source “{source}”.{en} See all: cadran loads.",
+        fr=f"Il n'y a pas de source « {source} ».{fr} Pour les voir toutes : cadran loads.",
     )
 
 
@@ -85,7 +86,19 @@ def _unloaded(connection: duckdb.DuckDBPyConnection, gone: list[Extract], moment
         rows[name] = (before, _count(connection, name))
         incomplete += left
         _write(connection, own, load_id, rows[name][1], left, moment)
+    _forget_settings(connection)
     return Unloaded(load_id, tuple(gone), rows, incomplete, tuple(moved_note(moves.months(list(rows)))))
+
+
+def _forget_settings(connection: duckdb.DuckDBPyConnection) -> None:
+    """What only profiles without any source left said, and a currency that was read from rows, is open again."""
+    of_file = "table_name = settings.table_name and source_file = settings.source_file"
+    connection.execute(
+        f"""
+        delete from settings where (profile is null and name = 'reporting_currency') or (profile is not null and
+            not exists (from extracts where profile = settings.profile and (settings.source_file is null or {of_file})))
+        """
+    )
 
 
 def _fold_without(layers: Layers, gone: list[Extract], load_id: int) -> int:
@@ -103,6 +116,7 @@ def _write(
     for position, extract in enumerate(newest.values()):
         counts = dict.fromkeys(("rows", "accepted", "unchanged", "quarantined", "warnings", "skipped", "blank"), 0)
         entry = counts | {"incomplete": 0 if position else left, "table_rows": rows, "repeated": False}
+        entry |= {"is_withdrawn": True}
         told = {"sha256": extract.sha256, "bytes": extract.bytes, "loaded_at": moment.replace(microsecond=0)}
         write_down(connection, {"load_id": load_id, **extract.source._asdict(), **entry, **told, "action": "unload"})
 

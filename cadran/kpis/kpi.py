@@ -35,6 +35,7 @@ class Kpi:
     `needs`: contract tables without which it cannot be computed.
     `defaults`: the choices it knows, each with the value taken where the reader makes none; `offers`: the values of
     those that know fewer than CHOICES. `placed_by`: what more than half of must be placed for a ratio to have a value.
+    `outside_counts`: what a row that could not be placed is, where that is not a row of the denominator.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Kpi:
     offers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: tuple[str, ...] = ("order_lines",)
     matures_after_days: int | None = None
+    outside_counts: Text | None = None
     placed_by: Literal["denominator", "numerator"] = "denominator"
 
     def offered(self, choice: str) -> tuple[str, ...]:
@@ -68,6 +70,10 @@ class Kpi:
         """What a row of the denominator is where `asked` is what the reader counts in."""
         is_by_order = "counted_in" in self.defaults and self.chosen("counted_in", asked) == "orders"
         return ORDERS if is_by_order else self.counts
+
+    def left_outside(self, asked: str | None) -> Text:
+        """What a row that could not be placed is, where `asked` is what the reader counts in."""
+        return self.outside_counts or self.counted(asked)
 
     def chosen(self, choice: str, asked: str | None) -> str:
         """What `asked` means for this KPI: its default where it does not offer that value."""

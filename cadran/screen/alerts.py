@@ -326,7 +326,12 @@ def stale_tables(view: View) -> list[Alert]:
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
 def _loaded_until(version: str, _engine: Engine) -> dict[str, date]:
     """The latest day the loads of each table name."""
-    spans = _engine.ledger().group_by("table_name").agg(pl.col("data_to").cast(pl.Date).max())
+    spans = (
+        _engine.ledger()
+        .filter(~pl.col("is_withdrawn"))
+        .group_by("table_name")
+        .agg(pl.col("data_to").cast(pl.Date).max())
+    )
     return {table: day for table, day in spans.iter_rows() if day}
 
 

@@ -10,11 +10,11 @@ from cadran.kpis import KPIS
 from cadran.screen import blocks, penalties
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
-from cadran.screen.periods import end_of
 from cadran.screen.state import State
 from cadran.screen.view import View
 from cadran.words import formats
 
+COMPLIANCE = KPIS["sla_compliance"]
 SHOWN = 8
 COLUMNS = (
     "clause_id", "supplier_id", "supplier_name", "kpi", "window_kind", "window_start", "target", "actual",
@@ -41,20 +41,22 @@ def sla_breaches(view: View) -> None:
 
 
 def windows(view: View) -> list[Row]:
-    """Every clause in its last window that was over by the end of the period shown; most missed value first."""
-    until = min(view.period.last or view.as_of, view.as_of)
+    """The windows that ended in the last month of the period shown in which any did; most missed value first."""
+    over = ended(view)
+    names = dict(parties(view).select("supplier_id", "supplier_name").iter_rows())
+    last = over.filter(pl.col("window_end").dt.month_start() == pl.col("window_end").max().dt.month_start())
+    held = penalties.retained(view, last).iter_rows(named=True)
+    named = [row | {"supplier_name": names.get(row["supplier_id"]) or row["supplier_id"]} for row in held]
+    return sorted(named, key=lambda row: (-(row["missed_value"] or 0), -row["missed_line_count"], row["clause_id"]))
+
+
+def ended(view: View) -> pl.DataFrame:
+    """The windows of clauses that have ended and whose last day is not after the period shown, as the KPI counts."""
+    until = view.fitting(COMPLIANCE).period_to or date.max
     rows = details(view, "clause_windows")
     chosen = view.selection.values_of("supplier_id")
     kept = rows.filter(pl.col("supplier_id").is_in(chosen)) if chosen else rows
-    over = [row for row in kept.iter_rows(named=True) if _end(row) <= until and _end(row) < view.as_of]
-    latest: dict[str, date] = {}
-    for row in over:
-        latest[row["window_kind"]] = max(latest.get(row["window_kind"], date.min), row["window_start"])
-    names = dict(parties(view).select("supplier_id", "supplier_name").iter_rows())
-    last = [row for row in over if row["window_start"] == latest[row["window_kind"]]]
-    held = penalties.retained(view, pl.DataFrame(last, schema=rows.schema)).iter_rows(named=True)
-    named = [row | {"supplier_name": names.get(row["supplier_id"]) or row["supplier_id"]} for row in held]
-    return sorted(named, key=lambda row: (-(row["missed_value"] or 0), -row["missed_line_count"], row["clause_id"]))
+    return kept.filter(pl.col("clause_state") != "running", pl.col("window_end") <= until)
 
 
 def parties(view: View) -> pl.DataFrame:
@@ -75,18 +77,19 @@ def state(view: View, row: Row) -> State:
     """The supplier's page in the period shown, or in the clause's window where that lies outside it."""
     chosen = view.state.filtering("sup", (row["supplier_id"],))
     first, last = view.period.first or date.min, view.period.last or date.max
-    is_shown = row["window_start"] <= last and _end(row) >= first
-    return chosen if is_shown else chosen.during(row["window_start"], _end(row))
-
-
-def _end(row: Row) -> date:
-    return end_of(row["window_start"], row["window_kind"])
+    is_shown = row["window_start"] <= last and row["window_end"] >= first
+    return chosen if is_shown else chosen.during(row["window_start"], row["window_end"])
 
 
 def _period(view: View, judged: list[Row]) -> str:
-    """The windows judged, monthly ones first: `Oct 2026, Q3 2026`."""
-    kinds = {row["window_kind"]: window(view, row) for row in judged}
-    return ", ".join(kinds[kind] for kind in ("month", "quarter") if kind in kinds) or view.period_label
+    """The month the windows ended in."""
+    return formats.month(judged[0]["window_end"], view.language) if judged else view.period_label
+
+
+def measure(view: View, row: Row) -> str:
+    """The measure of a clause; of a quarter with its quarter, for it stands in the month in which it ended."""
+    words = name(view, row["kpi"])
+    return words if row["window_kind"] == "month" else f"{words} · {window(view, row)}"
 
 
 def _rows(view: View, broken: list[Row]) -> None:
@@ -125,7 +128,7 @@ def judgement(view: View, row: Row) -> str:
 def _row(view: View, row: Row) -> str:
     cells = [
         f'<span class="link">{as_html(row["supplier_name"])}</span>',
-        f"<span>{as_html(name(view, row['kpi']))}</span>",
+        f"<span>{as_html(measure(view, row))}</span>",
         f'<span class="num">{judgement(view, row)}</span>',
         f'<span class="num wide">{as_html(_money(view, row["missed_value"]))}</span>',
         f'<span class="num wide">{penalties.penalty_cell(view, row)}</span>',

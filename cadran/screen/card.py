@@ -12,6 +12,7 @@ from cadran.analysis.xmr import Limits
 from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.contract import TABLES
+from cadran.export.asked import deliveries_to
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import figures, navigation
 from cadran.screen.boundary import boundary
@@ -252,5 +253,6 @@ def _spark(view: View, told: Shown) -> str:
 
 def _foot(view: View, told: Shown) -> str:
     rows = view.say("card.rows", n=view.count(told.now.n), counts=figures.counts(view, told.kpi, told.now.n))
-    outside = unplaced(view, told.kpi)
+    said = [deliveries_to(view.engine.info, told.kpi, view.language), unplaced(view, told.kpi)]
+    outside = " · ".join(filter(None, said))
     return f"<span>{as_html(rows)}</span>" + (f'<span class="outside">{as_html(outside)}</span>' if outside else "")

@@ -13,7 +13,7 @@ from cadran.screen.filters import read_day
 
 BY_PROMISE = ("otd", "otif", "in_full", "fill_rate")
 BY_ORDER = ("lead_time", "cutoff_24h")
-SHARES = ("target", "alert_level", "penalty_cap")
+SHARES = ("target", "alert_level", "penalty_line_cap", "penalty_cap")
 AMOUNT = "fixed_per_line"
 
 
@@ -171,6 +171,7 @@ def read_terms(
         min_lines=int(reading.whole("min_lines", needed=True) or 0),
         penalty_kind=reading.text("penalty_kind"),
         penalty_rate=_rate(reading),
+        penalty_line_cap=reading.share("penalty_line_cap"),
         penalty_cap=reading.share("penalty_cap"),
         country=reading.text("country"),
         valid_from=first or date.min,
@@ -217,7 +218,8 @@ def _check_penalty(reading: _Reading, terms: ClauseTerms) -> None:
     has_rate = bool(reading.text("penalty_rate"))
     reading.refuse(has_rate and not terms.penalty_kind, "rate_without_kind", "penalty_rate")
     reading.refuse(bool(terms.penalty_kind) and not has_rate, "kind_without_rate", "penalty_rate")
-    reading.refuse(bool(reading.text("penalty_cap")) and not terms.penalty_kind, "cap_without_kind", "penalty_cap")
+    for cap in ("penalty_line_cap", "penalty_cap"):
+        reading.refuse(bool(reading.text(cap)) and not terms.penalty_kind, "cap_without_kind", cap)
 
 
 def _check_days(reading: _Reading, first: date | None, last: date | None, replaced: Row | None) -> None:

@@ -22,7 +22,10 @@ from cadran.screen.view import View
 from cadran.words import formats
 from cadran.words.clauses import rule_in_words, target_in_words
 
-STATES: dict[str, Status] = {"met": "good", "alert": "watch", "breached": "breach", "not_assessable": "few"}
+STATES: dict[str, Status] = {
+    "met": "good", "alert": "watch", "breached": "breach", "not_assessable": "few", "running": "few",
+}  # fmt: skip
+UNJUDGED = ("not_assessable", "running")
 WINDOWS_SHOWN = 24
 WINDOWS_IN_TREND = 13
 LINE_COLUMNS = (
@@ -120,7 +123,7 @@ def _rule(view: View, row: Row, rule: Row) -> str:
 
 def _history(view: View, supplier_id: str) -> pl.DataFrame:
     """All windows of the supplier's clauses in order; the share only where there were enough lines to judge."""
-    judged = pl.when(pl.col("clause_state") != "not_assessable").then(pl.col("actual"))
+    judged = pl.when(~pl.col("clause_state").is_in(UNJUDGED)).then(pl.col("actual"))
     rows = details(view, "clause_windows", supplier_id=supplier_id)
     return rows.select("clause_id", "window_start", judged.alias("share")).sort("clause_id", "window_start")
 

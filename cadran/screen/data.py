@@ -50,7 +50,7 @@ def before_any_load(reader: Reader) -> None:
 
 def _tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> None:
     info = view.engine.info
-    title = view.say("data.title", moment=formats.moment(info.as_of_at, view.language))
+    title = view.say("data.title", moment=view.as_of_words)
     loaded = formats.moment(ledger.select(pl.max("loaded_at")).item(), view.language)
     subtitle = view.say("data.subtitle", version=info.version, loaded=loaded, currency=info.reporting_currency)
     with blocks.block(view, "tables", title, subtitle):
@@ -85,7 +85,7 @@ def table_counts(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnin
 
 def _spans(ledger: pl.DataFrame) -> pl.DataFrame:
     days = (pl.col("data_from").cast(pl.Date).min(), pl.col("data_to").cast(pl.Date).max(), pl.col("loaded_at").max())
-    return ledger.group_by("table_name").agg(*days)
+    return ledger.filter(~pl.col("is_withdrawn")).group_by("table_name").agg(*days)
 
 
 def _head(view: View, names: tuple[str, ...]) -> str:

@@ -178,8 +178,9 @@ def shown_place(view: View, history: Series) -> int:
 
 
 def first_day(view: View, kpi: Kpi) -> date | None:
-    """The first day these data tell anything of `kpi`, whatever the filters."""
-    days = view.measure(kpi, Selection().of_both_flows(), grain="day").filter(pl.col("n") > 0)
+    """The first day these data tell anything of `kpi` in the flow shown, whatever the other filters."""
+    flows = view.fitting(kpi).values_of("flow")
+    days = view.measure(kpi, Selection().where("flow", *flows), grain="day").filter(pl.col("n") > 0)
     return min(days["period"], default=None)
 
 

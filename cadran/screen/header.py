@@ -65,7 +65,7 @@ def frame(view: View) -> None:
 
 def _printed(view: View) -> str:
     """What paper must say of itself: the page, what it is compared with and the day of the data."""
-    moment = formats.moment(view.engine.info.as_of_at, view.language)
+    moment = view.as_of_words
     said = [
         view.say(f"page.{view.reader.place.id}"),
         view.period_label,
@@ -126,7 +126,9 @@ def _searched(key: str) -> None:
 
 
 def _data_date(view: View) -> None:
-    words = view.say("header.data_to", moment=formats.moment(view.engine.info.as_of_at, view.language))
+    known = view.engine.info.deliveries_end
+    late = view.say("asked.deliveries_to", day=formats.day(known, view.language)) if known else ""
+    words = " · ".join(filter(None, [view.say("header.data_to", moment=view.as_of_words), late]))
     with st.container(key="data_date", width="content"):
         if not view.link("data", f"● {as_markdown(words)}"):
             st.html(f'<span class="cadran-date">● {as_html(words)}</span>', width="content")

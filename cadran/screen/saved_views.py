@@ -13,12 +13,13 @@ from cadran.kpis import KPIS
 from cadran.screen.escape import as_markdown
 from cadran.screen.navigation import address, place
 from cadran.screen.periods import span
-from cadran.screen.state import DIMENSIONS, PARAMETERS, State, read
-from cadran.screen.view import View, default_flow, own_parameters
+from cadran.screen.state import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, read
+from cadran.screen.view import View, own_parameters
 from cadran.words import formats
 
 DELETED = "cadran_deleted_view"
 LONGEST_NAME = 80
+OF_A_FLOW = frozenset({"order_id", "return_id"})
 # The KPI a page opens with, where the command line gives its figure too.
 PAGE_KPIS = {
     "delivery": "otd",
@@ -98,7 +99,7 @@ def _changes(view: View, kept: Sequence[SavedView]) -> None:
                 _desk().rename_view(saved.id, name.strip())
                 st.rerun()
         st.button(view.say("views.delete"), key=f"drop_{saved.id}", on_click=_delete, args=(saved.id,))
-        told = command(saved, default_flow(view.engine))
+        told = command(saved)
         if told:
             st.caption(view.say("views.command"))
             st.code(told, language=None, wrap_lines=True)
@@ -120,19 +121,22 @@ def _restore() -> None:
     _desk().restore_view(st.session_state.pop(DELETED))
 
 
-def command(saved: SavedView, usual_flow: str) -> str:
-    """The command line that gives the main figure of a saved view; empty where there is none that says the same."""
+def command(saved: SavedView) -> str:
+    """The command line that gives the main figure of a saved view; empty where there is none that says the same.
+
+    A flow nobody chose is left out: page and command line share one default.
+    """
     state, own = state_and_own(saved.query)
     kpi = KPIS.get(own.get("kpi", [""])[0]) or KPIS.get(PAGE_KPIS.get(saved.page, ""))
-    if kpi is None or state.version is not None or any(name != "basis" for name, _ in state.choices):
+    if kpi is None or state.version is not None:
         return ""
     told = ["cadran", "kpi", kpi.id, *_days(state)]
-    flow = state.flow or usual_flow
-    told += ["--flow", flow] if flow != "all" and "stock_date" not in kpi.key else []
+    told += ["--flow", state.flow] if state.flow and OF_A_FLOW & set(kpi.key) else []
     for parameter, values in state.filters:
         told += ["--where", f"{DIMENSIONS[parameter]}={','.join(values)}"]
     for name, value in state.choices:
-        told += [f"--{name}", value]
+        is_known = value in kpi.offered(CHOICE_PARAMETERS[name])
+        told += [f"--{name.replace('_', '-')}", value] if is_known else []
     told += ["--as-of", state.as_of.isoformat()] if state.as_of else []
     return shlex.join([*told, "--format", "csv"])
 

@@ -10,9 +10,8 @@ from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.screen import blocks, breaches, penalties
 from cadran.screen.choices import choose, chosen
-from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
-from cadran.screen.periods import end_of, shift, start_of
+from cadran.screen.periods import shift, start_of
 from cadran.screen.picking import page_shown, pager
 from cadran.screen.trend import trend
 from cadran.screen.view import View
@@ -20,7 +19,7 @@ from cadran.screen.why import why
 from cadran.words import formats
 
 COMPLIANCE = KPIS["sla_compliance"]
-WINDOWS_OFFERED = {"month": 6, "quarter": 2}
+MONTHS_OFFERED = 6
 MONTHS_SHOWN = 13
 SUPPLIERS_SHOWN = 20
 ROWS_PER_PAGE = 25
@@ -47,34 +46,27 @@ def contracts_tab(view: View) -> None:
 
 
 def judged(view: View) -> pl.DataFrame:
-    """Every clause in every window that was over by the end of the period shown, with the suppliers' names."""
-    until = min(view.period.last or view.as_of, view.as_of)
-    rows = details(view, "clause_windows")
-    asked = view.selection.values_of("supplier_id")
-    kept = rows.filter(pl.col("supplier_id").is_in(asked)) if asked else rows
-    ends = [end_of(*pair) for pair in kept.select("window_start", "window_kind").iter_rows()]
-    over = kept.with_columns(pl.Series("window_end", ends, pl.Date)).filter(
-        pl.col("window_end") <= until, pl.col("window_end") < view.as_of
-    )
-    over = penalties.retained(view, over)
+    """Every clause in every window that had ended by the end of the period shown, with the suppliers' names."""
+    over = penalties.retained(view, breaches.ended(view))
     names = breaches.parties(view).select("supplier_id", "supplier_name").unique("supplier_id")
     named = over.join(names, on="supplier_id", how="left")
     return named.with_columns(pl.col("supplier_name").fill_null(pl.col("supplier_id")))
 
 
 def broken_clauses(view: View, held: pl.DataFrame) -> None:
-    """The broken clauses of the window chosen, most missed value first; a row leads to the lines that prove it."""
+    """The broken clauses whose window ended in the month chosen, most missed value first; a row leads to its lines."""
     offered = windows_offered(held)
     asked = chosen("of", tuple(offered)) if offered else ""
-    rows = of_window(held, *offered[asked]) if offered else held
+    rows = ended_in(held, offered[asked]) if offered else held
     broken = rows.filter(pl.col("clause_state") == "breached")
-    label = _label(view, *offered[asked]) if offered else view.period_label
+    label = formats.month(offered[asked], view.language) if offered else view.period_label
     title = view.say("sla.title", n=view.count(broken.height), period=label)
     with blocks.block(view, "broken", title, _counted(view, rows)):
         if not offered:
             blocks.empty(view, COMPLIANCE)
             return
-        choose(view, "of", {code: _label(view, *pair) for code, pair in offered.items()}, {"tab": "contracts"})
+        months = {code: formats.month(month, view.language) for code, month in offered.items()}
+        choose(view, "of", months, {"tab": "contracts"})
         first = (page_shown(broken.height, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
         _rows(view, broken.slice(first, ROWS_PER_PAGE).to_dicts())
         if broken.height > ROWS_PER_PAGE:
@@ -83,23 +75,17 @@ def broken_clauses(view: View, held: pl.DataFrame) -> None:
         blocks.table(view, "broken", lambda: readable(view, broken))
 
 
-def windows_offered(held: pl.DataFrame) -> dict[str, tuple[str, date]]:
-    """The last windows of each kind, months first, by a code such as `month-2026-10-01`."""
-    pairs = held.select("window_kind", "window_start").unique().sort("window_kind", "window_start", descending=True)
-    rows = pairs.rows()
-    kept = [row for kind, most in WINDOWS_OFFERED.items() for row in [one for one in rows if one[0] == kind][:most]]
-    return {f"{kind}-{start.isoformat()}": (kind, start) for kind, start in kept}
+def windows_offered(held: pl.DataFrame) -> dict[str, date]:
+    """The last months in which windows ended, by a code such as `2026-10`."""
+    months = held.select(pl.col("window_end").dt.month_start()).unique().sort("window_end", descending=True)
+    return {f"{month:%Y-%m}": month for month in months["window_end"].head(MONTHS_OFFERED)}
 
 
-def of_window(held: pl.DataFrame, kind: str, start: date) -> pl.DataFrame:
-    """The clauses of one window: most missed value first, then most missed lines."""
-    rows = held.filter(pl.col("window_kind") == kind, pl.col("window_start") == start)
+def ended_in(held: pl.DataFrame, month: date) -> pl.DataFrame:
+    """The windows that ended in a month, a quarter among them: most missed value first, then most missed lines."""
+    rows = held.filter(pl.col("window_end").dt.month_start() == month)
     order = ["missed_value", "missed_line_count", "clause_id"]
     return rows.sort(order, descending=[True, True, False], nulls_last=True)
-
-
-def _label(view: View, kind: str, start: date) -> str:
-    return formats.period_label(start, kind, view.language)
 
 
 def _counted(view: View, rows: pl.DataFrame) -> str:
@@ -137,7 +123,7 @@ def _row(view: View, row: Row) -> str:
     value = formats.money_short(row["missed_value"], view.currency, view.language)
     cells = [
         f'<span class="link">{as_html(row["supplier_name"])}</span>',
-        f"<span>{as_html(breaches.name(view, row['kpi']))}</span>",
+        f"<span>{as_html(breaches.measure(view, row))}</span>",
         f'<span class="num">{breaches.judgement(view, row)}</span>',
         f'<span class="num wide">{as_html(value)}</span>',
         f'<span class="num">{penalties.penalty_cell(view, row)}</span>',

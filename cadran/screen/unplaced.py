@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from cadran.export.asked import outside_words
+from cadran.export.asked import outside_words, precision_words
 from cadran.kpis import Kpi
 from cadran.screen import figures
 from cadran.screen.view import View
@@ -16,14 +16,24 @@ def unplaced(view: View, kpi: Kpi, selection: Selection | None = None) -> str:
     """`12 lines outside: 9 without a promise, 3 delivered before ordered`; nothing where every row has its place."""
     if view.engine.missing_tables(kpi):
         return ""
-    return outside_words(view.outside(kpi, selection), figures.row_words(view, kpi), view.language)
+    counts = view.text(kpi.left_outside(view.selection.choice("counted_in")))
+    return outside_words(view.outside(kpi, selection), counts, view.language)
 
 
 def rows_counted(view: View, kpi: Kpi, selection: Selection | None = None) -> str:
     """`n = 18,420 lines · 212 in no rate: 200 not yet due, 12 cancelled · 9 lines outside: 9 without a promise`."""
     found = figures.figure(view.measure(kpi, selection))
     said = view.say("chart.rows", n=view.count(found.n), counts=figures.counts(view, kpi, found.n))
-    return " · ".join(filter(None, [said, _left_out(view, kpi, selection), unplaced(view, kpi, selection)]))
+    more = (_whole_days, _left_out, unplaced)
+    return " · ".join(filter(None, [said, *(words(view, kpi, selection) for words in more)]))
+
+
+def _whole_days(view: View, kpi: Kpi, selection: Selection | None) -> str:
+    """How many durations are whole days, where others are known to the hour."""
+    if "precision_kind" not in view.engine.dimensions(kpi):
+        return ""
+    kinds = view.measure(kpi, selection, by=("precision_kind",))
+    return precision_words(kinds, figures.row_words(view, kpi), view.language)
 
 
 def _left_out(view: View, kpi: Kpi, selection: Selection | None) -> str:

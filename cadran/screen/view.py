@@ -89,6 +89,12 @@ class View:
         return self.engine.info.as_of_date
 
     @property
+    def as_of_words(self) -> str:
+        """The moment of the data; a day where not every event of that day has an hour."""
+        info = self.engine.info
+        return (formats.moment if info.as_of_has_hour else formats.day)(info.as_of_at, self.language)
+
+    @property
     def version(self) -> str:
         return str(self.engine.path)
 

@@ -31,16 +31,20 @@ def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
 
 
 def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> str:
-    """`2.00% of the late value per day late · at most 5.0% of the value of the lines judged`."""
+    """`2.00% of the late value per day late · at most 5.0% of the value of the lines judged`, with both caps."""
     kind, cap = rule.get("penalty_kind"), rule.get("penalty_cap")
     if not kind:
         return say(language, "penalty.no_kind")
     rate = rule["penalty_rate"]
     is_amount = kind == "fixed_per_line"
     shown = formats.price(rate, currency, language) if is_amount else formats.percent(rate, language, 2)
-    share = formats.percent(cap, language)
-    capped = say(language, "penalty.capped", cap=share) if cap else say(language, "penalty.uncapped")
-    return f"{say(language, f'penalty.{kind}', rate=shown)} · {capped}"
+    line_cap = rule.get("penalty_line_cap")
+    told = [
+        say(language, f"penalty.{kind}", rate=shown),
+        say(language, "penalty.line_capped", cap=formats.percent(line_cap, language)) if line_cap else None,
+        say(language, "penalty.capped", cap=formats.percent(cap, language)) if cap else None,
+    ]
+    return " · ".join(filter(None, told if cap or line_cap else [*told, say(language, "penalty.uncapped")]))
 
 
 def target_in_words(target: float, is_lower_better: bool, language: str) -> str:

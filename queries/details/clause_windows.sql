@@ -4,6 +4,7 @@ select
     supplier_id,
     window_kind,
     window_start,
+    window_end,
     kpi,
     target,
     alert_level,

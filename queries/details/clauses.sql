@@ -18,6 +18,7 @@ select
     min_lines,
     penalty_kind,
     penalty_rate,
+    penalty_line_cap,
     penalty_cap,
     country,
     valid_from,

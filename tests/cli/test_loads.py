@@ -1,11 +1,13 @@
 """What is loaded, taken out again, and said where a load could not be published."""
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from cadran.cli import run
 from cadran.ingest.loading import load
+from cadran.warehouse import build
 from cli.conftest import Cadran
 
 LINES = "order_id,line_id,ordered_at,promised_at,sku,ordered_quantity,unit_price\n"
@@ -24,16 +26,24 @@ ordered_quantity = "q"
 """
 
 
-@pytest.fixture
-def shop(tmp_path: Path, cadran: Cadran) -> Path:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with two sources: a shop's order lines, and a warehouse's view of one of them and of another."""
-    _write(tmp_path / "shop" / "order_lines.csv", LINES + "K,1,2026-06-02,2026-06-05,A,4,2.5\nL,1,2026-07-02,,B,6,1\n")
-    _write(tmp_path / "wms" / "wms.csv", "o,d,s,q\nL,2026-07-02,B,5\nM,2026-08-02,C,9\n")
-    _write(tmp_path / "wms.toml", PROFILE.format(where=""))
-    home = ("--home", str(tmp_path / "home"))
-    assert cadran("load", str(tmp_path / "shop"), "--profile", "contract", *home).code == 0
-    assert cadran("load", str(tmp_path / "wms"), "--profile", str(tmp_path / "wms.toml"), *home).code == 0
-    return tmp_path
+    root = tmp_path_factory.mktemp("built")
+    _write(root / "shop" / "order_lines.csv", LINES + "K,1,2026-06-02,2026-06-05,A,4,2.5\nL,1,2026-07-02,,B,6,1\n")
+    _write(root / "wms" / "wms.csv", "o,d,s,q\nL,2026-07-02,B,5\nM,2026-08-02,C,9\n")
+    _write(root / "wms.toml", PROFILE.format(where=""))
+    home = root / "home"
+    load(root / "shop", "contract", home)
+    load(root / "wms", root / "wms.toml", home)
+    build(home)
+    return root
+
+
+@pytest.fixture
+def shop(built: Path, tmp_path: Path) -> Path:
+    """A copy of that home, with its files, to change."""
+    return Path(copytree(built, tmp_path / "shop"))
 
 
 def _write(path: Path, content: str) -> None:
@@ -77,6 +87,7 @@ def test_sources_are_listed_with_what_they_contribute(shop: Path, cadran: Cadran
 
 def test_a_file_read_under_an_older_profile_is_named_until_it_is_read_again(shop: Path, cadran: Cadran) -> None:
     home = ("--home", str(shop / "home"))
+    cadran("load", str(shop / "wms"), "--profile", str(shop / "wms.toml"), *home)
     _write(shop / "wms.toml", PROFILE.format(where="where = \"q <> '9'\""))
     assert cadran("loads", *home).err == (
         "wms/order_lines/wms.csv, load 2, was read under an older profile. "

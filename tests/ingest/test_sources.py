@@ -72,6 +72,12 @@ def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path)
 
 
+def moved(report: LoadReport, language: str) -> list[str]:
+    """The sentence of a load on the months that moved, if it has one."""
+    sentences = (note.read(language) for note in report.notes)
+    return [sentence for sentence in sentences if sentence.startswith(("Months", "Mois"))]
+
+
 HEADER = "order_id,line_id,ordered_at,sku,ordered_quantity"
 
 
@@ -248,7 +254,7 @@ def test_rows_that_left_a_complete_file_are_gone_and_come_back_with_it(shop: Sho
 
     current = "select order_id, unit_price, channel from order_lines order by 1"
     assert shop.rows(current) == [("P", 2, None), ("Q", None, "fax")]
-    assert [note.en for note in report.notes] == ["Months whose rows changed: order_lines Aug 2026."]
+    assert moved(report, "en") == ["Months whose rows changed: order_lines Aug 2026."]
     assert check(shop.home) == []
     shop.unload("erp/order_lines/erp.csv", load_id=3)
     assert shop.rows(current) == [("P", 2, None), ("Q", 3, "fax"), ("R", 4, None)]
@@ -334,9 +340,29 @@ def test_a_row_left_without_a_required_column_leaves_and_is_listed(shop: Shop) -
     assert quarantined(shop.home).is_empty()
 
 
-def moved(report: LoadReport, language: str) -> list[str]:
-    sentences = (note.read(language) for note in report.notes)
-    return [sentence for sentence in sentences if sentence.startswith(("Months", "Mois"))]
+def test_refusals_stay_listed_while_an_extract_with_the_same_bytes_stands(shop: Shop) -> None:
+    good, bad = [HEADER, "K,1,2026-03-02,A,4"], [HEADER, "K,1,2026-03-02,A,4", "L,1,2026-03-02,A,many"]
+    for rows in (bad, good, bad):
+        shop.load(order_lines=rows)
+    assert quarantined(shop.home).select("load_id", "source_row").rows() == [(3, 3)]
+    shop.unload(load_id=3)
+    assert quarantined(shop.home).select("load_id", "source_row").rows() == [(1, 3)]
+    assert ledger(shop.home)["is_withdrawn"].to_list() == [False, False, True, True]
+    assert check(shop.home) == []
+    shop.unload(load_id=1)
+    assert quarantined(shop.home).is_empty()
+    assert check(shop.home) == []
+
+
+def test_what_only_a_withdrawn_profile_said_of_the_house_is_open_again(shop: Shop) -> None:
+    rows = ["po,pos,od,sku,qty,cur", "P,1,2026-08-01,A,9,EUR"]
+    shop.load(profile=shop.profile("erp", currency="cur"), erp=rows)
+    told = 'home_country = "BE"\nreporting_currency = "USD"\ndropship_counts = "sale"'
+    shop.load(profile=shop.profile("wms", terms=told, name="wms", currency="'USD'"), wms=rows)
+    assert shop.rows("select value from settings where profile is not null order by 1") == [
+        ("BE",), ("USD",), ("sale",)]  # fmt: skip
+    shop.unload("wms/order_lines/wms.csv")
+    assert shop.rows("select name from settings where profile is not null or name = 'reporting_currency'") == []
 
 
 def test_the_months_that_moved_are_those_whose_rows_differ(shop: Shop) -> None:

@@ -8,10 +8,12 @@ import polars as pl
 import pytest
 
 from cadran.engine import Engine
-from cadran.screen import breaches, sla
+from cadran.screen import breaches, figures, sla
+from cadran.screen.periods import month_end
 from cadran.screen.state import State
 from cadran.screen.suppliers import all_flows
 from cadran.screen.view import View
+from cadran.selection import Selection
 from cadran.warehouse import current_version
 from cadran.words.catalogue import catalogue
 from screen.opened import failures, looked_at, opened, shown, titles
@@ -37,8 +39,8 @@ def sample(sample_home: Path, sample_engine: Engine, monkeypatch: pytest.MonkeyP
 
 def test_the_one_broken_clause_of_the_hand_worked_home_is_listed_and_stands_in_its_month(small: View) -> None:
     held = sla.judged(small)
-    assert sla.windows_offered(held) == {"month-2026-10-01": ("month", date(2026, 10, 1))}
-    rows = sla.of_window(held, "month", date(2026, 10, 1))
+    assert sla.windows_offered(held) == {"2026-10": date(2026, 10, 1)}
+    rows = sla.ended_in(held, date(2026, 10, 1))
     # Six of twelve lines of S1 were late, two units at 10 EUR each; S2 has too few lines to be judged.
     assert rows.select("clause_id", "clause_state", "missed_line_count", "missed_value").rows() == [
         ("CL1", "breached", 6, 120),
@@ -57,9 +59,9 @@ def test_a_window_that_is_not_over_is_not_judged(sample: View) -> None:
 
 
 def test_the_list_of_october_holds_what_the_overview_tells(sample: View) -> None:
-    rows = sla.of_window(sla.judged(sample), "month", date(2026, 10, 1)).filter(pl.col("clause_state") == "breached")
+    rows = sla.ended_in(sla.judged(sample), date(2026, 10, 1)).filter(pl.col("clause_state") == "breached")
     told = [row for row in breaches.windows(sample) if row["clause_state"] == "breached"]
-    assert rows["clause_id"].to_list() == [row["clause_id"] for row in told if row["window_kind"] == "month"]
+    assert rows["clause_id"].to_list() == [row["clause_id"] for row in told]
     assert (rows.height, rows["supplier_id"].n_unique()) == (15, 9)
     values = rows["missed_value"].to_list()
     assert values == sorted(values, reverse=True) and values[0] == pytest.approx(1691.73)
@@ -89,13 +91,33 @@ def test_the_tab_tells_the_broken_clauses_and_who_broke_most_in_french(sample: V
     assert "48 engagements tenus sur 63 évaluables (76,2 %)" in shown(page).replace("\u202f", " ").replace("\xa0", " ")
 
 
-def test_a_quarter_is_chosen_in_the_address(sample: View) -> None:
-    page = opened("suppliers", lang="en", tab="contracts", of="quarter-2026-04-01")
-    assert titles(page)[0] == "Clauses broken, Q2 2026: 2"
+def test_a_quarter_stands_in_the_month_in_which_it_ended(sample: View) -> None:
+    page = opened("suppliers", lang="en", tab="contracts", of="2026-06")
+    assert titles(page)[0].startswith("Clauses broken, Jun 2026: ")
+    kinds = sla.ended_in(sla.judged(sample), date(2026, 6, 1))["window_kind"].unique().sort().to_list()
+    assert kinds == ["month", "quarter"]
+    assert "Q2 2026" in shown(page)
+
+
+@pytest.mark.parametrize("month", [date(2026, 9, 1), date(2026, 10, 1)])
+def test_page_list_kpi_and_command_line_count_the_same_windows(month: date, sample: View) -> None:
+    look = _view(sample.engine, State().during(month, month_end(month)))
+    figure = figures.figure(look.measure(sla.COMPLIANCE))
+    history = figures.series(look, sla.COMPLIANCE, "month")
+    assert history is not None
+    place = history.starts.index(month)
+    states = [Counter(rows["clause_state"]) for rows in (
+        sla.ended_in(sla.judged(look), month), pl.DataFrame(breaches.windows(look)),
+    )]  # fmt: skip
+    counted = [(one["met"] + one["alert"], one["met"] + one["alert"] + one["breached"]) for one in states]
+    assert counted == [(figure.numerator, figure.denominator)] * 2
+    assert (history.values[place], history.counts[place]) == (figure.value, figure.n)
+    asked = sample.engine.fitting(sla.COMPLIANCE, Selection(month, month_end(month)))
+    assert sample.engine.measure(sla.COMPLIANCE, asked)["n"].item() == figure.n > 40
 
 
 def test_the_tables_speak_the_readers_language_and_the_files_keep_the_codes(sample: View) -> None:
-    rows = sla.of_window(sla.judged(sample), "month", date(2026, 10, 1)).filter(pl.col("clause_state") == "breached")
+    rows = sla.ended_in(sla.judged(sample), date(2026, 10, 1)).filter(pl.col("clause_state") == "breached")
     assert sla.readable(sample, rows).row(0) == (
         "Manufacture Castelvaux", "On-time delivery", "88.0%", "75.0%", 16, 4, 1691.73, 15.37, 15.37,
     )  # fmt: skip

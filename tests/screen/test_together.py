@@ -47,23 +47,30 @@ def _press(app: AppTest, label: str) -> AppTest:
 
 def test_the_command_of_a_saved_view_asks_for_the_same_rule_and_filters() -> None:
     saved = _saved("mode=dropship&mode=store&sup=Durand%2C+SA&basis=latest&kpi=otif&g=w")
-    assert command(saved, "outbound") == (
-        "cadran kpi otif --period last_month --flow outbound --where mode=dropship,store "
+    assert command(saved) == (
+        "cadran kpi otif --period last_month --where mode=dropship,store "
         "--where 'supplier_id=Durand, SA' --basis latest --format csv"
     )
 
 
 def test_the_command_of_own_days_and_of_an_earlier_day_names_them() -> None:
     saved = _saved("from=2026-10-01&to=2026-10-31&asof=2026-11-02&flow=all", "rotation", "custom")
-    assert command(saved, "outbound") == (
-        "cadran kpi rotation --from 2026-10-01 --to 2026-10-31 --as-of 2026-11-02 --format csv"
-    )
+    assert command(saved) == ("cadran kpi rotation --from 2026-10-01 --to 2026-10-31 --as-of 2026-11-02 --format csv")
 
 
 def test_a_view_the_terminal_cannot_repeat_has_no_command() -> None:
-    assert command(_saved("", "orders"), "outbound") == ""
-    assert command(_saved("cohort=order", "lead_time"), "outbound") == ""
-    assert command(_saved("v=3&asof=2026-11-20"), "outbound") == ""
+    assert command(_saved("", "orders")) == ""
+    assert command(_saved("v=3&asof=2026-11-20")) == ""
+
+
+def test_the_command_of_a_saved_view_names_the_choices_its_kpi_knows() -> None:
+    query = "cohort=order&days=working&counted_in=orders&flow=inbound"
+    assert command(_saved(query, "lead_time")) == (
+        "cadran kpi lead_time --period last_month --flow inbound --days working --cohort order --format csv"
+    )
+    assert command(_saved(query, "delivery")) == (
+        "cadran kpi otd --period last_month --flow inbound --counted-in orders --format csv"
+    )
 
 
 def test_a_saved_address_keeps_what_belongs_to_its_page() -> None:

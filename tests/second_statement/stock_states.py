@@ -232,7 +232,7 @@ def _outcome(history: History, key: tuple[str, str], span: Span, day: date) -> s
     if not is_on_sale(history, key[0], day):
         return "inactive"
     if span.on_hand is None:
-        return "unknown"
+        return "inactive" if is_asleep(history, key, day) else "unknown"
     if span.on_hand > 0:
         return "in_stock"
     return "inactive" if is_asleep(history, key, day) else "out"

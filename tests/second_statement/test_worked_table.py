@@ -52,7 +52,7 @@ def ask(tmp_path: Path) -> Ask:
         history = History(tmp_path, date(2026, 12, 1), date.fromisoformat(T))
         given = [row for row in stated(kpi)(history, **choices) if only is None or only(row)]
         told = figure(kpi, KPIS[kpi].shape, given)
-        value = told["outcomes"] if what == "outcomes" else told.get(what, told.get("p50"))
+        value = told["outcomes"] if what == "outcomes" else told[what]
         return dict(value) if what == "outcomes" else value if value is None else round(float(value), 6)
 
     return asked
