@@ -20,7 +20,7 @@ from second_statement.stock_states import (
     place_asked,
     stock_days,
 )
-from second_statement.times import days_between
+from second_statement.times import compare, days_between
 
 BEFORE_DAYS = 91
 PACE_DAYS = 365
@@ -104,7 +104,7 @@ def lead_times(history: History) -> dict[str | None, list[float]]:
     """Days from the order, or its release, to the last receipt by supplier; all under None."""
     found: dict[str | None, list[float]] = defaultdict(list)
     for line in _paced(history):
-        if line.row.order_date_known is not False:
+        if line.row.order_date_known is not False and compare(line.completed_at, started_at(line)) >= 0:
             days = days_between(started_at(line), line.completed_at)
             for supplier in (line.row.supplier_id, None):
                 found[supplier].append(days)
