@@ -29,9 +29,8 @@ levels as (
         location_id,
         snapshot_date,
         zero_from,
-        greatest(on_hand_quantity, 0) as quantity,
-        lag(greatest(on_hand_quantity, 0)) over (partition by sku, location_id order by snapshot_date)
-            as quantity_before,
+        on_hand_quantity as quantity,
+        lag(on_hand_quantity) over (partition by sku, location_id order by snapshot_date) as quantity_before,
         lag(zero_from) over (partition by sku, location_id order by snapshot_date) as zero_before
     from marts.stock_snapshots
 ),
