@@ -32,7 +32,10 @@ KPIS: tuple[Kpi, ...] = (
         excludes=Text(
             en=terms.NOT_DUE.en + " Modes whose files record no ready time have no value: no false zero.",
             fr=terms.NOT_DUE.fr
-            + " Les modes dont les fichiers ne notent aucune mise à disposition n'ont pas de valeur : pas de faux 0 %.",
+            + (
+                " Les modes dont les fichiers ne notent aucune mise à disposition n'ont pas de valeur : pas de "
+                "faux 0 %."
+            ),
         ),
         attribution=terms.BY_FIRST_PROMISE,
         example=Text(

@@ -5,10 +5,13 @@ from cadran.kpis.kpi import Kpi
 from cadran.words import Text
 
 COST_LEFT_OUT = Text(
-    en=("Lines with neither cost known, or in a currency without a rate on the order date. Parcels not delivered yet."),
+    en=(
+        "Parcels with neither cost known, in a currency without a rate on the order date, or of unknown lines are "
+        "outside and counted. Parcels not delivered yet."
+    ),
     fr=(
-        "Les lignes sans aucun des deux coûts, ou dans une devise sans taux à la date de commande. Les "
-        "colis pas encore livrés."
+        "Les colis sans aucun des deux coûts, dans une devise sans taux à la date de commande, ou de lignes inconnues "
+        "sont à part et comptés. Les colis pas encore livrés."
     ),
 )
 
@@ -108,7 +111,7 @@ KPIS: tuple[Kpi, ...] = (
             fr="Σ (transport + manutention) des colis livrés ÷ Σ unités livrées, en devise de référence.",
         ),
         excludes=COST_LEFT_OUT,
-        attribution=terms.BY_LAST_DELIVERY,
+        attribution=terms.BY_PARCEL,
         example=Text(
             en="Freight 8.00 and handling 2.00 for 4 units, freight 5.00 for 1 unit: 15 ÷ 5 = 3.00 per unit.",
             fr=(
@@ -138,7 +141,7 @@ KPIS: tuple[Kpi, ...] = (
             fr="Σ transport des colis livrés ÷ Σ unités livrées, en devise de référence.",
         ),
         excludes=COST_LEFT_OUT,
-        attribution=terms.BY_LAST_DELIVERY,
+        attribution=terms.BY_PARCEL,
         example=Text(
             en="Freight 8.00 for 4 units and 5.00 for 1 unit: 13 ÷ 5 = 2.60 per unit.",
             fr="Transport 8,00 pour 4 unités et 5,00 pour 1 unité : 13 ÷ 5 = 2,60 par unité.",
@@ -165,7 +168,7 @@ KPIS: tuple[Kpi, ...] = (
             fr="Σ manutention des colis livrés ÷ Σ unités livrées, en devise de référence.",
         ),
         excludes=COST_LEFT_OUT,
-        attribution=terms.BY_LAST_DELIVERY,
+        attribution=terms.BY_PARCEL,
         example=Text(
             en="Handling 2.00 for 4 units and unknown for 1 unit: 2 ÷ 5 = 0.40 per unit.",
             fr="Manutention 2,00 pour 4 unités, inconnue pour 1 unité : 2 ÷ 5 = 0,40 par unité.",

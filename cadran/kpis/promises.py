@@ -10,20 +10,23 @@ KPIS: tuple[Kpi, ...] = (
         name=Text(en="Open late lines", fr="Retards ouverts"),
         short=Text(en="Open late lines", fr="Retards ouverts"),
         meaning=Text(
-            en="The lines past their date that are still not complete.",
-            fr="Les lignes dont la date est passée et qui ne sont toujours pas complètes.",
+            en="The lines past their date that are not complete and of which something is still to come.",
+            fr="Les lignes dont la date est passée, incomplètes, et dont quelque chose doit encore venir.",
         ),
         formula=Text(
-            en="Σ lines past their date, not complete and not cancelled.",
-            fr="Σ lignes dont la date est passée, ni complètes ni annulées.",
+            en="Σ lines past their date, not complete, with units neither delivered nor cancelled, and not closed.",
+            fr=(
+                "Σ lignes dont la date est passée, incomplètes, avec des unités ni livrées ni annulées, et non soldées."
+            ),
         ),
         excludes=Text(
             en=(
-                "Lines without a date and cancelled lines. A line leaves the count the day it is complete or cancelled."
+                "Lines without a date, cancelled and closed lines; goods rejected do not reopen a line. A line "
+                "leaves the count the day it is complete, cancelled or closed."
             ),
             fr=(
-                "Les lignes sans date et les lignes annulées. Une ligne quitte le compte le jour où elle est "
-                "complète ou annulée."
+                "Les lignes sans date, annulées ou soldées ; un rebut ne rouvre pas une ligne. Une ligne quitte le "
+                "compte le jour où elle est complète, annulée ou soldée."
             ),
         ),
         attribution=terms.NOW,
@@ -53,8 +56,8 @@ KPIS: tuple[Kpi, ...] = (
         name=Text(en="Value of open late lines", fr="Valeur des retards ouverts"),
         short=Text(en="Open late value", fr="Valeur des retards"),
         meaning=Text(
-            en="The order value of the lines past their date that are still not complete.",
-            fr="La valeur commandée des lignes dont la date est passée et qui ne sont toujours pas complètes.",
+            en="The order value of the open late lines.",
+            fr="La valeur commandée des retards ouverts.",
         ),
         formula=Text(
             en="Σ ordered quantity × unit price of open late lines (purchases at cost), in the reporting currency.",
@@ -95,8 +98,8 @@ KPIS: tuple[Kpi, ...] = (
             fr="La part des lignes échues complètes plus d'un jour avant la date.",
         ),
         formula=Text(
-            en="Σ lines complete two days or more before the date ÷ Σ lines due.",
-            fr="Σ lignes complètes deux jours ou plus avant la date ÷ Σ lignes échues.",
+            en="Σ lines complete more than one day before the date ÷ Σ lines due.",
+            fr="Σ lignes complètes plus d'un jour avant la date ÷ Σ lignes échues.",
         ),
         excludes=Text(
             en=terms.NOT_DUE.en + " An early line is also on time.",
@@ -130,10 +133,15 @@ KPIS: tuple[Kpi, ...] = (
             fr="Σ lignes dont la dernière promesse ≤ la première ÷ Σ lignes avec une promesse.",
         ),
         excludes=Text(
-            en="Lines without a promise. Whether the goods came on time is another question: see on-time delivery.",
+            en=(
+                "Lines without a promise; lines whose promise cannot be right are outside and counted. The latest "
+                "promise is the one last stated, even if earlier. Whether the goods came on time is another "
+                "question: see on-time delivery."
+            ),
             fr=(
-                "Les lignes sans promesse. Savoir si la marchandise est venue à l'heure est une autre question : "
-                "voir la livraison à l'heure."
+                "Les lignes sans promesse ; celles dont la promesse ne peut être juste sont à part et comptées. La "
+                "dernière promesse est la dernière énoncée, même plus tôt. Savoir si la marchandise est venue à "
+                "l'heure est une autre question : voir la livraison à l'heure."
             ),
         ),
         attribution=terms.BY_FIRST_PROMISE,
@@ -155,29 +163,30 @@ KPIS: tuple[Kpi, ...] = (
         name=Text(en="Cancel rate", fr="Taux d'annulation"),
         short=Text(en="Cancel rate", fr="Taux d'annulation"),
         meaning=Text(
-            en="The share of order lines cancelled, in whole or in part, by anyone but the customer.",
-            fr="La part des lignes de commande annulées, en tout ou en partie, par un autre que le client.",
+            en="The share of order lines cancelled, in whole or in part, by the seller.",
+            fr="La part des lignes de commande annulées, en tout ou en partie, par le vendeur.",
         ),
         formula=Text(
             en=(
-                "Σ lines cancelled other than by the customer ÷ Σ lines ordered. A cancellation without a reason "
-                "counts as ours."
+                "Σ lines cancelled by the seller ÷ Σ lines ordered. Of a sale the seller is our house (without a "
+                "reason too), of a purchase the supplier. A cancellation takes at most what was not delivered."
             ),
             fr=(
-                "Σ lignes annulées autrement que par le client ÷ Σ lignes commandées. Une annulation sans motif "
-                "compte comme la nôtre."
+                "Σ lignes annulées par le vendeur ÷ Σ lignes commandées. Pour une vente, le vendeur est notre "
+                "maison (aussi sans motif), pour un achat, le fournisseur. Une annulation ne prend au plus que ce "
+                "qui n'est pas livré."
             ),
         ),
         excludes=Text(
             en=(
-                "Cancellations by the customer, and orders stopped for fraud, stay in the denominator but are not "
-                "counted as cancelled. "
-                "Flows whose files never record a cancellation have no value: no false zero."
+                "Cancellations by the buyer, fraud stops of sales included, stay in the denominator. A purchase "
+                "cancelled without a reason on or before its date is nobody's: outside and counted. Flows whose "
+                "files never record a cancellation have no value: no false zero."
             ),
             fr=(
-                "Les annulations par le client et les commandes arrêtées pour fraude restent au dénominateur sans "
-                "compter comme annulées. "
-                "Les flux dont les fichiers ne notent jamais d'annulation n'ont pas de valeur : pas de faux zéro."
+                "Les annulations par l'acheteur, arrêts pour fraude des ventes compris, restent au dénominateur. Un"
+                " achat annulé sans motif au plus tard à sa date n'est à personne : à part et compté. Les flux dont"
+                " les fichiers ne notent jamais d'annulation n'ont pas de valeur : pas de faux zéro."
             ),
         ),
         attribution=terms.BY_ORDER_DATE,
@@ -220,12 +229,14 @@ KPIS: tuple[Kpi, ...] = (
         ),
         excludes=Text(
             en=(
-                "Lines of other modes, ordered from 14:00 on or on a day not worked. Lines not yet due or "
-                "cancelled by the customer before they were due are counted beside the rate."
+                "Lines of other modes, ordered from 14:00 on or on a day not worked. Where the order or the "
+                "delivery has no hour, nobody knows: outside and counted. Lines not yet due or withdrawn by the "
+                "customer in time are counted beside the rate."
             ),
             fr=(
-                "Les lignes des autres modes, commandées à partir de 14 h ou un jour non ouvré. Les lignes pas "
-                "encore échues ou annulées par le client avant l'échéance sont comptées à côté du taux."
+                "Les lignes des autres modes, commandées à partir de 14 h ou un jour non ouvré. Sans l'heure de la "
+                "commande ou de la livraison, personne ne sait : à part et comptées. Les lignes pas encore échues "
+                "ou retirées à temps par le client sont comptées à côté du taux."
             ),
         ),
         attribution=terms.BY_ORDER_DATE,
@@ -251,10 +262,10 @@ KPIS: tuple[Kpi, ...] = (
         name=Text(en="Days late", fr="Jours de retard"),
         short=Text(en="Days late", fr="Jours de retard"),
         meaning=Text(
-            en="How many calendar days after the date late lines were complete; an open line is late until today.",
+            en="How many days after the date late lines were complete; an open line is late until the data date.",
             fr=(
-                "De combien de jours calendaires après la date les lignes en retard ont été complètes ; une ligne "
-                "ouverte est en retard jusqu'à aujourd'hui."
+                "De combien de jours après la date les lignes en retard ont été complètes ; une ligne ouverte est "
+                "en retard jusqu'à la date d'arrêté."
             ),
         ),
         formula=Text(
@@ -267,10 +278,13 @@ KPIS: tuple[Kpi, ...] = (
             ),
         ),
         excludes=Text(
-            en="Lines on time, not due, cancelled or without a date. A line late within its own day counts 0 days.",
+            en=(
+                "Lines on time, not due, withdrawn, failed or nobody can place. To the minute where the promise and"
+                " the delivery have an hour, whole days else."
+            ),
             fr=(
-                "Les lignes à l'heure, pas encore échues, annulées ou sans date. Une ligne en retard dans sa "
-                "propre journée compte 0 jour."
+                "Les lignes à l'heure, pas encore échues, retirées, manquées ou que l'on ne peut placer. À la "
+                "minute si promesse et livraison ont une heure, sinon en jours entiers."
             ),
         ),
         attribution=terms.BY_PROMISED_DATE,

@@ -25,14 +25,18 @@ KPIS: tuple[Kpi, ...] = (
         ),
         excludes=Text(
             en=(
-                "Lines with nothing delivered. Never more comes back than was delivered. A cohort younger than 44 "
-                "days is not final. In value, lines without a price are left out. An order counts for a supplier, "
-                "product or place when all its lines are theirs."
+                "Lines with nothing delivered. Never more comes back than was delivered. A return that names no "
+                "known line belongs to a cohort nobody knows: outside and counted; where that is more than came "
+                "back of known lines, there is no value. Flows in which no return is recorded have none either. A "
+                "cohort younger than 44 days is not final. An order counts for a supplier, product or place when "
+                "all its lines are theirs."
             ),
             fr=(
-                "Les lignes sans livraison. Il ne revient jamais plus que ce qui a été livré. Une cohorte de moins "
-                "de 44 jours n'est pas définitive. En valeur, les lignes sans prix sont laissées de côté. Une "
-                "commande compte pour un fournisseur, un article ou un site quand toutes ses lignes en relèvent."
+                "Les lignes sans livraison. Il ne revient jamais plus que ce qui a été livré. Un retour qui ne "
+                "nomme aucune ligne connue appartient à une cohorte inconnue : à part et compté ; si c'est plus que"
+                " le retour des lignes connues, il n'y a pas de valeur. Un flux sans aucun retour noté n'en a pas "
+                "non plus. Une cohorte de moins de 44 jours n'est pas définitive. Une commande compte pour un "
+                "fournisseur, un article ou un site quand toutes ses lignes en relèvent."
             ),
         ),
         attribution=terms.BY_SALE_COHORT,
@@ -69,19 +73,23 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ units received back ÷ Σ units delivered, each by its own date: known at once, but of different "
-                "sales."
+                "Σ units received back ÷ Σ units delivered, each return and each parcel by its own date: known at "
+                "once, but of different sales. Of a known line never more comes back than was delivered."
             ),
             fr=(
-                "Σ unités revenues ÷ Σ unités livrées, chacune à sa propre date : connu aussitôt, mais pour des "
-                "ventes différentes."
+                "Σ unités revenues ÷ Σ unités livrées, chaque retour et chaque colis à sa propre date : connu "
+                "aussitôt, mais pour des ventes différentes. D'une ligne connue, il ne revient jamais plus que "
+                "livré."
             ),
         ),
         excludes=Text(
-            en="Returns of unknown order lines are warnings. May exceed 100% when sales fall.",
+            en=(
+                "Nothing that came back: a return needs no order here. Parcels of unknown lines are outside and "
+                "counted. May exceed 100% when sales fall."
+            ),
             fr=(
-                "Les retours de lignes inconnues sont des avertissements. Peut dépasser 100 % quand les ventes "
-                "baissent."
+                "Rien de ce qui est revenu : un retour n'a pas besoin de commande ici. Les colis de lignes "
+                "inconnues sont à part et comptés. Peut dépasser 100 % quand les ventes baissent."
             ),
         ),
         attribution=terms.BY_OWN_DATE,
@@ -112,13 +120,10 @@ KPIS: tuple[Kpi, ...] = (
             fr="Σ remboursement des retours reçus, en devise de référence au taux de la date de commande.",
         ),
         excludes=Text(
-            en=(
-                "Returns without a refund or an exchange rate are left out and counted. Returns of unknown order "
-                "lines are warnings."
-            ),
+            en="Returns without a refund or an exchange rate, or of unknown order lines, are left out and counted.",
             fr=(
-                "Les retours sans remboursement ou sans taux de change sont laissés de côté et comptés. Les retours "
-                "de lignes inconnues sont des avertissements."
+                "Les retours sans remboursement, sans taux de change ou de lignes inconnues sont laissés de côté et"
+                " comptés."
             ),
         ),
         attribution=terms.BY_RECEIPT_OF_RETURN,
@@ -177,18 +182,28 @@ KPIS: tuple[Kpi, ...] = (
         name=Text(en="Return delay", fr="Délai de retour"),
         short=Text(en="Return delay", fr="Délai de retour"),
         meaning=Text(
-            en="How many calendar days pass from the last delivery of a line until its goods are received back.",
-            fr=(
-                "Combien de jours calendaires séparent la dernière livraison d'une ligne de la réception de son retour."
-            ),
+            en="How many days pass from the last delivery of a line until its goods are received back.",
+            fr="Combien de jours séparent la dernière livraison d'une ligne de la réception de son retour.",
         ),
         formula=Text(
-            en="Median, P90 and mean of (return received − last delivery), in whole days.",
-            fr="Médiane, P90 et moyenne de (retour reçu − dernière livraison), en jours entiers.",
+            en=(
+                "Median, P90 and mean of (return received − last delivery): to the minute where both have an hour, "
+                "whole days else."
+            ),
+            fr=(
+                "Médiane, P90 et moyenne de (retour reçu − dernière livraison) : à la minute si les deux ont une "
+                "heure, sinon en jours entiers."
+            ),
         ),
         excludes=Text(
-            en="Returns received before the last delivery or of lines without one.",
-            fr="Les retours reçus avant la dernière livraison ou de lignes sans livraison.",
+            en=(
+                "Returns received before the last delivery, of lines without one or of unknown lines are outside "
+                "and counted."
+            ),
+            fr=(
+                "Les retours reçus avant la dernière livraison, de lignes sans livraison ou de lignes inconnues "
+                "sont à part et comptés."
+            ),
         ),
         attribution=terms.BY_RECEIPT_OF_RETURN,
         example=Text(

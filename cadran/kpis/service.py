@@ -11,24 +11,35 @@ KPIS: tuple[Kpi, ...] = (
         name=Text(en="On-time delivery (OTD)", fr="Taux de livraison à l'heure (OTD)"),
         short=Text(en="On-time delivery", fr="Livraison à l'heure"),
         meaning=Text(
-            en="The share of due lines of which all that is still owed was accepted by the date.",
-            fr="La part des lignes échues dont tout ce qui reste dû a été accepté à la date.",
+            en="The share of due lines of which all that was owed had come by the date.",
+            fr="La part des lignes échues dont tout ce qui était dû était arrivé à la date.",
         ),
         formula=Text(
             en=(
-                "Σ lines on time ÷ Σ lines due. On time = the delivered quantity less rejects reached the quantity "
-                "still owed (ordered less cancelled) by the date."
+                "Σ lines on time ÷ Σ lines due. Owed = ordered less what the buyer withdrew on or before the date. "
+                "Complete = from that moment on what has come never again falls below what was owed: partial "
+                "deliveries add up, a reversal takes back. Also counted in orders (every line on time) or in value,"
+                " or by delivery date."
             ),
             fr=(
-                "Σ lignes à l'heure ÷ Σ lignes échues. À l'heure = la quantité livrée, rebuts déduits, a atteint "
-                "la quantité encore due (commandée moins annulée) à la date."
+                "Σ lignes à l'heure ÷ Σ lignes échues. Dû = commandé moins ce que l'acheteur a retiré au plus tard "
+                "à la date. Complète = à partir de ce moment, ce qui est venu ne redescend plus sous ce qui était "
+                "dû : les livraisons partielles s'additionnent, une annulation de réception reprend. Aussi en "
+                "commandes (toutes les lignes à l'heure), en valeur, ou par date de livraison."
             ),
         ),
         excludes=Text(
             en=terms.NOT_DUE.en
-            + " A line open after its date, and one that we or the supplier cancelled whole, are misses.",
+            + (
+                " A line open after its date, one cancelled by the seller whenever, by anyone later, or closed "
+                "short is a miss. Rejected goods have come: they count in OTIF and the reject rate."
+            ),
             fr=terms.NOT_DUE.fr
-            + (" Une ligne ouverte après sa date, ou annulée en entier par nous ou par le fournisseur, est un échec."),
+            + (
+                " Une ligne ouverte après sa date, annulée par le vendeur à tout moment, par quiconque plus "
+                "tard, ou soldée incomplète est un échec. Les marchandises refusées sont venues : elles "
+                "comptent dans l'OTIF et le taux de rebut."
+            ),
         ),
         attribution=terms.BY_PROMISED_DATE,
         example=Text(
@@ -52,43 +63,32 @@ KPIS: tuple[Kpi, ...] = (
         name=Text(en="On time in full (OTIF)", fr="Livraison à l'heure et complète (OTIF)"),
         short=Text(en="On time in full", fr="À l'heure et complet"),
         meaning=Text(
-            en=("The share of due lines that were on time and whose whole ordered quantity was accepted by the date."),
-            fr=(
-                "La part des lignes échues livrées à l'heure et dont toute la quantité commandée a été acceptée à "
-                "la date."
-            ),
+            en="The share of due lines of which all that was owed had been accepted by the date.",
+            fr="La part des lignes échues dont tout ce qui était dû avait été accepté à la date.",
         ),
         formula=Text(
             en=(
-                "Σ lines on time and in full ÷ Σ lines due. In full = the delivered quantity less rejects reached "
-                "the ordered quantity, less only what the customer cancelled in time."
+                "Σ lines on time and in full ÷ Σ lines due: as on-time delivery, of what came less what was "
+                "rejected. A reject nobody tells is taken as none."
             ),
             fr=(
-                "Σ lignes à l'heure et complètes ÷ Σ lignes échues. Complète = la quantité livrée, rebuts déduits, "
-                "a atteint la quantité commandée, moins seulement ce que le client a annulé à temps."
+                "Σ lignes à l'heure et complètes ÷ Σ lignes échues : comme la livraison à l'heure, sur ce qui est "
+                "venu moins ce qui a été refusé. Un rebut que personne n'indique est pris pour nul."
             ),
         ),
         excludes=Text(
-            en=terms.NOT_DUE.en
-            + (
-                " A line that we or the supplier cancelled in part fails OTIF, though its remainder may be on time "
-                "for OTD."
-            ),
-            fr=terms.NOT_DUE.fr
-            + (
-                " Une ligne annulée en partie par nous ou par le fournisseur échoue à l'OTIF, même si le reste est "
-                "à l'heure pour l'OTD."
-            ),
+            en=terms.NOT_DUE.en + " What the seller cancelled is still owed.",
+            fr=terms.NOT_DUE.fr + " Ce que le vendeur a annulé reste dû.",
         ),
         attribution=terms.BY_PROMISED_DATE,
         example=Text(
             en=(
-                "Four lines of 10 were due: three came whole; of the fourth 4 were cancelled for stockout and 6 "
-                "came on time. OTIF 3 ÷ 4 = 75%, OTD 100%."
+                "Four lines of 100 were due: three came whole; of the fourth 100 came on time and 1 was rejected. "
+                "OTIF 3 ÷ 4 = 75%, OTD 100%."
             ),
             fr=(
-                "Quatre lignes de 10 échues : trois livrées entières ; la quatrième, 4 annulées pour rupture et 6 "
-                "livrées à l'heure. OTIF 3 ÷ 4 = 75 %, OTD 100 %."
+                "Quatre lignes de 100 échues : trois livrées entières ; la quatrième, 100 livrées à l'heure dont 1 "
+                "refusée. OTIF 3 ÷ 4 = 75 %, OTD 100 %."
             ),
         ),
         counts=terms.LINES,
@@ -108,39 +108,32 @@ KPIS: tuple[Kpi, ...] = (
         name=Text(en="In-full rate", fr="Taux de livraison complète"),
         short=Text(en="In full", fr="Livraison complète"),
         meaning=Text(
-            en="The share of due lines whose ordered quantity had been delivered by the date.",
-            fr="La part des lignes échues dont la quantité commandée avait été livrée à la date.",
+            en="The share of due lines of which all that was owed has come, on whatever day.",
+            fr="La part des lignes échues dont tout ce qui était dû est arrivé, quel que soit le jour.",
         ),
         formula=Text(
             en=(
-                "Σ lines with delivered quantity by the date ≥ ordered quantity ÷ Σ lines due. Partial deliveries "
-                "are added up; rejected goods count as delivered."
+                "Σ lines complete by the data date ÷ Σ lines due. Partial deliveries are added up; rejected goods "
+                "count as come."
             ),
             fr=(
-                "Σ lignes dont la quantité livrée à la date ≥ la quantité commandée ÷ Σ lignes échues. Les "
-                "livraisons partielles s'additionnent ; les marchandises refusées comptent comme livrées."
+                "Σ lignes complètes à la date d'arrêté ÷ Σ lignes échues. Les livraisons partielles s'additionnent "
+                "; les marchandises refusées comptent comme venues."
             ),
         ),
         excludes=Text(
-            en=terms.NOT_DUE.en
-            + (
-                " What the customer cancelled in time is no longer ordered; what we or the supplier cancelled still is."
-            ),
-            fr=terms.NOT_DUE.fr
-            + (
-                " Ce que le client a annulé à temps n'est plus commandé ; ce que nous ou le fournisseur avons "
-                "annulé l'est encore."
-            ),
+            en=terms.NOT_DUE.en,
+            fr=terms.NOT_DUE.fr,
         ),
         attribution=terms.BY_PROMISED_DATE,
         example=Text(
             en=(
-                "Ordered 10: 6 arrived, then 4, both by the date: in full. Another line got 6 of 10 by the date: "
-                "not in full. 1 ÷ 2 = 50%."
+                "Ordered 10: 6 came by the date, 4 a week later: in full, though late. Another line got 6 of 10 and"
+                " no more: not in full. 1 ÷ 2 = 50%."
             ),
             fr=(
-                "Commandé 10 : 6 livrées puis 4, avant la date : complète. Une autre ligne a reçu 6 sur 10 à la "
-                "date : incomplète. 1 ÷ 2 = 50 %."
+                "Commandé 10 : 6 venues à la date, 4 une semaine plus tard : complète, bien qu'en retard. Une autre"
+                " a reçu 6 sur 10 et rien de plus : incomplète. 1 ÷ 2 = 50 %."
             ),
         ),
         counts=terms.LINES,
@@ -165,17 +158,17 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ units delivered by the date, at most the ordered quantity of each line ÷ Σ units ordered on "
-                "lines due. Rejected goods count as delivered."
+                "Σ units that had come by the date and stayed, at most those owed ÷ Σ units owed on lines due. "
+                "Rejected goods count as come."
             ),
             fr=(
-                "Σ unités livrées à la date, au plus la quantité commandée de chaque ligne ÷ Σ unités commandées "
-                "des lignes échues. Les marchandises refusées comptent comme livrées."
+                "Σ unités venues à la date et restées, au plus celles dues ÷ Σ unités dues des lignes échues. Les "
+                "marchandises refusées comptent comme venues."
             ),
         ),
         excludes=Text(
             en=terms.NOT_DUE.en + " More than ordered counts as 100% and is a warning.",
-            fr=terms.NOT_DUE.fr + " Livrer plus que commandé compte pour 100 % et donne un avertissement.",
+            fr=terms.NOT_DUE.fr + " Livrer plus que commandé compte pour 100 % et donne un avertissement.",
         ),
         attribution=terms.BY_PROMISED_DATE,
         example=Text(
@@ -208,20 +201,25 @@ KPIS: tuple[Kpi, ...] = (
             fr="La part des commandes échues dont toutes les lignes ont été livrées à l'heure et complètes.",
         ),
         formula=Text(
-            en="Σ orders with all lines OTIF ÷ Σ orders due. One missed line makes the order due and missed.",
+            en=(
+                "Σ orders with all lines OTIF ÷ Σ orders due. An order is missed from the day its first line is "
+                "missed and counts on that day; else it is due when its last line is."
+            ),
             fr=(
-                "Σ commandes dont toutes les lignes sont OTIF ÷ Σ commandes échues. Une seule ligne manquée rend "
-                "la commande échue et manquée."
+                "Σ commandes dont toutes les lignes sont OTIF ÷ Σ commandes échues. Une commande est manquée dès le"
+                " jour où sa première ligne l'est, et compte ce jour-là ; sinon elle est échue avec sa dernière "
+                "ligne."
             ),
         ),
         excludes=Text(
             en=(
-                "An order that has a line not yet due and none missed, and an order cancelled whole by the "
-                "customer or without any date, are outside the rate and counted beside it."
+                "An order with a line not yet due and none missed, one withdrawn whole by the buyer, and one with a"
+                " line nobody can place and none missed are outside the rate and counted beside it."
             ),
             fr=(
-                "Une commande dont une ligne n'est pas encore échue sans qu'aucune soit manquée, une commande "
-                "annulée en entier par le client ou sans aucune date sont hors du taux et comptées à côté."
+                "Une commande dont une ligne n'est pas échue sans qu'aucune soit manquée, retirée en entier par "
+                "l'acheteur, ou dont une ligne ne peut être placée sans qu'aucune soit manquée, est hors du taux et"
+                " comptée à côté."
             ),
         ),
         attribution=terms.ORDER_BY_PROMISED_DATE,

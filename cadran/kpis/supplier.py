@@ -13,18 +13,25 @@ KPIS: tuple[Kpi, ...] = (
             en="The share of received units refused or damaged at receipt.",
             fr="La part des unités reçues refusées ou abîmées à la réception.",
         ),
-        formula=Text(en="Σ units rejected ÷ Σ units received.", fr="Σ unités refusées ÷ Σ unités reçues."),
-        excludes=Text(
-            en=(
-                "Lines with nothing received yet, and flows whose files never record a rejection: no false zero. "
-                "Goods found faulty later are returns, not rejects."
-            ),
+        formula=Text(
+            en="Σ units rejected ÷ Σ units received, by the receipt. Of a line never more is rejected than came.",
             fr=(
-                "Les lignes dont rien n'est encore reçu, et les flux dont les fichiers ne notent jamais de "
-                "rebut : pas de faux zéro. Les défauts trouvés plus tard sont des retours, non des rebuts."
+                "Σ unités refusées ÷ Σ unités reçues, par réception. D'une ligne, il n'est jamais refusé plus que venu."
             ),
         ),
-        attribution=terms.BY_LAST_DELIVERY,
+        excludes=Text(
+            en=(
+                "A receipt of which nobody says what was rejected is outside and counted; in files that write "
+                "rejects but never a 0, an empty reject means none. Flows whose files never record a rejection have"
+                " no value. Goods found faulty later are returns, not rejects."
+            ),
+            fr=(
+                "Une réception dont personne ne dit le rebut est à part et comptée ; dans les fichiers qui notent "
+                "des rebuts mais jamais de 0, un rebut vide veut dire aucun. Les flux qui ne notent jamais de rebut"
+                " n'ont pas de valeur. Les défauts trouvés plus tard sont des retours, non des rebuts."
+            ),
+        ),
+        attribution=terms.BY_PARCEL,
         example=Text(
             en="100 units received in two lots, 3 of them refused: 3 ÷ 100 = 3%.",
             fr="100 unités reçues en deux lots, dont 3 refusées : 3 ÷ 100 = 3 %.",
@@ -49,22 +56,23 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ clauses met ÷ Σ clauses assessable, once per clause and month or quarter. Met = the exact share "
-                "reaches the target."
+                "Σ clauses met ÷ Σ clauses assessable, once per clause and ended month or quarter, on its last day."
+                " Met = the exact share reaches the target."
             ),
             fr=(
-                "Σ clauses tenues ÷ Σ clauses évaluables, une fois par clause et par mois ou trimestre. Tenue = la "
-                "part exacte atteint l'objectif."
+                "Σ clauses tenues ÷ Σ clauses évaluables, une fois par clause et par mois ou trimestre terminé, à "
+                "son dernier jour. Tenue = la part exacte atteint l'objectif."
             ),
         ),
         excludes=Text(
             en=(
-                "Clauses with fewer lines than their minimum are not assessable and counted beside the rate. A "
-                "clause at its alert level is still met."
+                "A window that has not ended is running: in no rate. Clauses with fewer lines than their minimum "
+                "are not assessable and counted beside the rate. A clause at its alert level is still met."
             ),
             fr=(
-                "Les clauses ayant moins de lignes que leur minimum ne sont pas évaluables et sont comptées à côté "
-                "du taux. Une clause au niveau d'alerte est encore tenue."
+                "Une fenêtre non terminée est en cours : dans aucun taux. Les clauses ayant moins de lignes que "
+                "leur minimum ne sont pas évaluables et sont comptées à côté du taux. Une clause au niveau d'alerte"
+                " est encore tenue."
             ),
         ),
         attribution=terms.BY_WINDOW,
@@ -95,24 +103,30 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ over breached clauses of min(Σ penalties of the missed lines, cap × value of the lines judged). Per "
-                "line: a fixed amount, or rate × value of the late quantity, or min(cap, rate × days late after grace) "
-                "× that value; rounded to cents once per line."
+                "Σ over breached clauses of min(Σ penalties of the missed lines, cap × value of the lines judged), "
+                "on the window's last day. Per line: a fixed amount, or rate × late value, or min(line cap, rate × "
+                "days late after grace) × late value; rounded to cents once per line. Late = owed less what had "
+                "come by the date and its grace, at purchase price."
             ),
             fr=(
                 "Σ sur les clauses enfreintes de min(Σ pénalités des lignes manquées, plafond × valeur des lignes "
-                "jugées). Par ligne : un montant fixe, ou taux × valeur de la quantité en retard, ou min(plafond, "
-                "taux × jours de retard après tolérance) × cette valeur ; arrondi au centime, ligne par ligne."
+                "jugées), au dernier jour de la fenêtre. Par ligne : un montant fixe, ou taux × valeur en retard, "
+                "ou min(plafond par ligne, taux × jours de retard après tolérance) × valeur en retard ; arrondi au "
+                "centime, ligne par ligne. En retard = dû moins ce qui était venu à la date, tolérance comprise, au"
+                " prix d'achat."
             ),
         ),
         excludes=Text(
             en=(
-                "Clauses that are met or not assessable cost nothing. A line without a value costs nothing where the "
-                "penalty is a share of it. No line is excluded for its cause."
+                "Clauses met, running or not assessable cost nothing; a window with a line whose penalty still "
+                "grows, at most 30 days after it, is not in the total yet. A line without a value costs nothing "
+                "where the penalty is a share of it; a cap whose base is not wholly known is none."
             ),
             fr=(
-                "Une clause tenue ou non évaluable ne coûte rien. Une ligne sans valeur non plus quand la pénalité "
-                "en est une part. Aucune ligne n'est exclue pour sa cause."
+                "Une clause tenue, en cours ou non évaluable ne coûte rien ; une fenêtre dont la pénalité d'une "
+                "ligne croît encore, au plus 30 jours après, n'est pas encore dans le total. Une ligne sans valeur "
+                "ne coûte rien quand la pénalité en est une part ; un plafond dont la base n'est pas toute connue "
+                "n'en est pas un."
             ),
         ),
         attribution=terms.BY_WINDOW,
@@ -142,14 +156,14 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ weight × score ÷ Σ weight, by supplier and month. Weights: OTD 30, rejects 20, contracted lead time "
-                "20, returns 15, stockouts 15. Score: 100 at the target, else actual ÷ target (target ÷ actual if "
-                "less is better) × 100. Several months or suppliers: the weighted mean of theirs."
+                "Σ weight × score ÷ Σ weight, by supplier and month. Weights: OTD 30, rejects 20, contracted lead "
+                "time 20, returns 15, stockouts 15. Score: 100 at the target, 0 at five times the miss it allows, "
+                "evenly between. Several months or suppliers: the weighted mean of theirs."
             ),
             fr=(
-                "Σ poids × note ÷ Σ poids, par fournisseur et mois. Poids : OTD 30, rebuts 20, délai contractuel 20, "
-                "retours 15, ruptures 15. Note : 100 à l'objectif, sinon réel ÷ objectif (objectif ÷ réel quand moins "
-                "est mieux) × 100. Plusieurs mois ou fournisseurs : la moyenne pondérée des leurs."
+                "Σ poids × note ÷ Σ poids, par fournisseur et mois. Poids : OTD 30, rebuts 20, délai contractuel "
+                "20, retours 15, ruptures 15. Note : 100 à l'objectif, 0 à cinq fois l'écart qu'il permet, "
+                "régulièrement entre les deux. Plusieurs mois ou fournisseurs : la moyenne pondérée des leurs."
             ),
         ),
         excludes=Text(
@@ -167,8 +181,14 @@ KPIS: tuple[Kpi, ...] = (
             fr="par mois : date promise, date de commande pour retours et ruptures, de réception pour les rebuts",
         ),
         example=Text(
-            en="OTD 76% of a target of 95% earns 80, weight 30; no stockout earns 100, weight 15: 3,900 ÷ 45 = 86.7.",
-            fr="OTD 76 % pour un objectif de 95 % : 80, poids 30 ; aucune rupture : 100, poids 15 ; 3 900 ÷ 45 = 86,7.",
+            en=(
+                "OTD 85% of a target of 95% (0 at 75%) earns 50, weight 30; no stockout earns 100, weight 15: 3,000"
+                " ÷ 45 = 66.7."
+            ),
+            fr=(
+                "OTD 85 % pour un objectif de 95 % (0 à 75 %) : 50, poids 30 ; aucune rupture : 100, poids 15 ; 3 "
+                "000 ÷ 45 = 66,7."
+            ),
         ),
         counts=Text(en="criteria", fr="critères"),
         shape="ratio",

@@ -7,8 +7,8 @@ BY_PROMISED_DATE = Text(
     fr="par date promise (ou par date demandée ou dernière promesse, selon la base de mesure)",
 )
 ORDER_BY_PROMISED_DATE = Text(
-    en="by the latest promised date among the lines of the order",
-    fr="par la plus tardive des dates promises des lignes de la commande",
+    en="by the date of the first line it missed, else by the latest date among its lines",
+    fr="par date de la première ligne manquée, sinon par la plus tardive des dates de ses lignes",
 )
 NOW = Text(en="as of the data date, whatever the period", fr="à la date d'arrêté, quelle que soit la période")
 BY_FIRST_PROMISE = Text(en="by the date of the first promise", fr="par date de première promesse")
@@ -31,7 +31,7 @@ BY_SALE_COHORT = Text(
     fr="par cohorte de vente : le jour de la commande, quelle que soit la date du retour",
 )
 BY_RECEIPT_OF_RETURN = Text(en="by the date the return was received", fr="par date de réception du retour")
-BY_LAST_DELIVERY = Text(en="by the date of the last delivery", fr="par date de dernière livraison")
+BY_PARCEL = Text(en="by the day each parcel came", fr="par jour d'arrivée de chaque colis")
 BY_LAST_HANDOVER = Text(
     en="by the date the last parcel was handed to the carrier",
     fr="par date de remise du dernier colis au transporteur",
@@ -46,7 +46,7 @@ BY_OWN_DATE = Text(
     en="returns by the date received, deliveries by the date delivered",
     fr="retours par date de réception, livraisons par date de livraison",
 )
-BY_WINDOW = Text(en="by the first day of the clause's window", fr="par premier jour de la fenêtre de la clause")
+BY_WINDOW = Text(en="by the last day of the clause's window", fr="par dernier jour de la fenêtre de la clause")
 
 KNOWN_STOCK = Text(
     en=(
@@ -74,12 +74,14 @@ ANSWERS = Text(en="answers", fr="réponses")
 
 NOT_DUE = Text(
     en=(
-        "Lines not yet due, cancelled by the customer before the date, or without a date are outside the "
-        "rate and counted beside it."
+        "Lines not yet due, withdrawn by the buyer on or before the date, and lines nobody can place (no date, a date "
+        "before the order or more than three years after it, delivered before ordered, an hour that is missing) are "
+        "outside the rate and counted beside it."
     ),
     fr=(
-        "Les lignes pas encore échues, annulées par le client avant la date ou sans date sont hors du taux "
-        "et comptées à côté."
+        "Les lignes pas encore échues, retirées par l'acheteur au plus tard à la date, et celles que l'on ne peut "
+        "placer (sans date, date antérieure à la commande ou plus de trois ans après, livrée avant d'être commandée, "
+        "heure manquante) sont hors du taux et comptées à côté."
     ),
 )
 STAGE_LEFT_OUT = Text(

@@ -21,22 +21,24 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Median, P90 and mean of completion − start, to the hour in calendar days, or in whole working "
-                "days of the location by choice."
+                "Median, P90 and mean of completion − start: to the minute where both have an hour, whole days "
+                "else; or in whole working days of the location by choice."
             ),
             fr=(
-                "Médiane, P90 et moyenne de (complète − début), à l'heure près en jours calendaires, ou en jours "
-                "ouvrés entiers du site au choix."
+                "Médiane, P90 et moyenne de (complète − début) : à la minute si les deux ont une heure, sinon en "
+                "jours entiers ; ou en jours ouvrés entiers du site au choix."
             ),
         ),
         excludes=Text(
             en=(
-                "Lines delivered before they were ordered, or whose order date is unknown. Open lines are outside "
-                "the plain figure and counted: the shorter the period, the more of them are missing."
+                "Lines delivered before they were ordered, or whose order date is unknown, are outside and counted;"
+                " so are lines cancelled or closed short. Open lines are outside the plain figure and counted: the "
+                "shorter the period, the more of them are missing."
             ),
             fr=(
-                "Les lignes livrées avant d'être commandées, ou dont la date de commande est inconnue. Les lignes "
-                "ouvertes sont hors du chiffre simple et comptées : plus la période est courte, plus il en manque."
+                "Les lignes livrées avant d'être commandées, ou dont la date de commande est inconnue, sont à part "
+                "et comptées ; de même les lignes annulées ou soldées incomplètes. Les lignes ouvertes sont hors du"
+                " chiffre simple et comptées : plus la période est courte, plus il en manque."
             ),
         ),
         attribution=terms.BY_COMPLETION,
@@ -70,8 +72,11 @@ KPIS: tuple[Kpi, ...] = (
             fr="Le temps entre la commande, ou sa libération si elle est plus tardive, et le dernier colis prêt.",
         ),
         formula=Text(
-            en="Median, P90 and mean of (last parcel ready − start), in days, to the hour.",
-            fr="Médiane, P90 et moyenne de (dernier colis prêt − début), en jours, à l'heure près.",
+            en="Median, P90 and mean of (last parcel ready − start), in days, to the minute where both have an hour.",
+            fr=(
+                "Médiane, P90 et moyenne de (dernier colis prêt − début), en jours, à la minute si les deux "
+                "ont une heure."
+            ),
         ),
         excludes=Text(
             en=terms.STAGE_LEFT_OUT.en + " Lines whose order date is unknown.",
@@ -100,8 +105,14 @@ KPIS: tuple[Kpi, ...] = (
             fr="Le temps d'attente d'une ligne prête avant sa remise au transporteur.",
         ),
         formula=Text(
-            en="Median, P90 and mean of (last parcel shipped − last parcel ready), in days, to the hour.",
-            fr="Médiane, P90 et moyenne de (dernier colis expédié − dernier colis prêt), en jours, à l'heure près.",
+            en=(
+                "Median, P90 and mean of (last parcel shipped − last parcel ready), in days, to the minute "
+                "where both have an hour."
+            ),
+            fr=(
+                "Médiane, P90 et moyenne de (dernier colis expédié − dernier colis prêt), en jours, à la "
+                "minute si les deux ont une heure."
+            ),
         ),
         excludes=terms.STAGE_LEFT_OUT,
         attribution=terms.BY_STAGE_END,
@@ -126,8 +137,14 @@ KPIS: tuple[Kpi, ...] = (
             fr="Le temps de trajet entre la remise au transporteur et la dernière livraison.",
         ),
         formula=Text(
-            en="Median, P90 and mean of (last delivery − last parcel shipped), in days, to the hour.",
-            fr="Médiane, P90 et moyenne de (dernière livraison − dernier colis expédié), en jours, à l'heure près.",
+            en=(
+                "Median, P90 and mean of (last delivery − last parcel shipped), in days, to the minute where "
+                "both have an hour."
+            ),
+            fr=(
+                "Médiane, P90 et moyenne de (dernière livraison − dernier colis expédié), en jours, à la "
+                "minute si les deux ont une heure."
+            ),
         ),
         excludes=terms.STAGE_LEFT_OUT,
         attribution=terms.BY_STAGE_END,
@@ -153,7 +170,10 @@ KPIS: tuple[Kpi, ...] = (
             fr="Le temps d'attente des marchandises reçues avant d'être disponibles en stock.",
         ),
         formula=Text(
-            en="Median, P90 and mean of (last available − last delivery), in days, to the hour.",
+            en=(
+                "Median, P90 and mean of (last available − last delivery), in days, to the minute where both "
+                "have an hour."
+            ),
             fr=(
                 "Médiane, P90 et moyenne de (dernière mise à disposition − dernière livraison), en jours, à "
                 "l'heure près."
@@ -225,8 +245,8 @@ KPIS: tuple[Kpi, ...] = (
             fr="De combien de jours la promesse d'une ligne a bougé, de la première à la dernière, quand elle a bougé.",
         ),
         formula=Text(
-            en="Median, P90 and mean of (latest promise − first promise), in whole days; earlier counts below 0.",
-            fr="Médiane, P90 et moyenne de (dernière − première promesse), en jours entiers ; plus tôt est négatif.",
+            en="Median, P90 and mean of (latest promise − first promise), in days; earlier counts below 0.",
+            fr="Médiane, P90 et moyenne de (dernière − première promesse), en jours ; plus tôt est négatif.",
         ),
         excludes=Text(
             en="Lines without a promise, and lines whose promise never moved to another day: see promises kept.",

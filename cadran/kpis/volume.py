@@ -15,7 +15,11 @@ KPIS: tuple[Kpi, ...] = (
             fr="Σ commandes, chacune une fois, au jour de sa première ligne.",
         ),
         excludes=Text(
-            en="Nothing: cancelled orders were placed too.", fr="Rien : les commandes annulées ont aussi été passées."
+            en="Nothing: cancelled orders were placed too. Lines of quantity 0 are in no figure.",
+            fr=(
+                "Rien : les commandes annulées ont aussi été passées. Les lignes de quantité 0 ne sont dans aucun "
+                "chiffre."
+            ),
         ),
         attribution=terms.BY_ORDER_DATE,
         example=Text(
@@ -37,7 +41,8 @@ KPIS: tuple[Kpi, ...] = (
         meaning=Text(en="How many order lines were placed.", fr="Combien de lignes de commande ont été passées."),
         formula=Text(en="Σ order lines.", fr="Σ lignes de commande."),
         excludes=Text(
-            en="Nothing: cancelled lines were ordered too.", fr="Rien : les lignes annulées ont aussi été commandées."
+            en="Lines of quantity 0 are outside and counted. Cancelled lines were ordered too.",
+            fr="Les lignes de quantité 0 sont à part et comptées. Les lignes annulées ont aussi été commandées.",
         ),
         attribution=terms.BY_ORDER_DATE,
         example=Text(
@@ -129,12 +134,12 @@ KPIS: tuple[Kpi, ...] = (
         ),
         excludes=Text(
             en=(
-                "Purchase orders; lines without a price, a cost or an exchange rate. Delivery cost and returns "
-                "are not deducted."
+                "Purchase orders. Lines without a price, a cost or an exchange rate are outside and counted. "
+                "Delivery cost and returns are not deducted."
             ),
             fr=(
-                "Les commandes d'achat ; les lignes sans prix, sans coût ou sans taux de change. Le coût de "
-                "livraison et les retours ne sont pas déduits."
+                "Les commandes d'achat. Les lignes sans prix, sans coût ou sans taux de change sont à part et "
+                "comptées. Le coût de livraison et les retours ne sont pas déduits."
             ),
         ),
         attribution=terms.BY_ORDER_DATE,

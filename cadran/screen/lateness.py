@@ -27,7 +27,7 @@ LINE_COLUMNS = ("order_id", "line_id", "outcome", "target_date", "completed_at",
 
 @dataclass(frozen=True)
 class Lateness:
-    """A class of lines: the states it holds and the days late from `low` to `high`."""
+    """A class of lines: the outcomes it holds and the whole days late from `low` to `high`."""
 
     id: str
     states: tuple[str, ...]
@@ -74,7 +74,7 @@ def lateness_counts(view: View) -> dict[str, int]:
     early = int(view.measure(KPIS["early"])["numerator"][0] or 0)
     found = {"early": early, "on_time": held.get("on_time", 0) - early}
     for one in CLASSES[2:8]:
-        found[one.id] = int(days.filter(pl.col("value").is_between(one.low, one.high))["weight"].sum())
+        found[one.id] = int(days.filter(pl.col("value").floor().is_between(one.low, one.high))["weight"].sum())
     found |= {"open": held.get("late_open", 0), "failed": held.get("failed", 0)}
     return {name: n for name, n in found.items() if n or name not in ("same_day", "failed")}
 
@@ -126,7 +126,7 @@ def _lines_asked_for(view: View) -> None:
     if asked is None:
         return
     lines = view.lines(OTD, view.selection.in_outcomes(*asked.states), order="late_days")
-    lines = lines.filter(pl.col("late_days").is_between(asked.low, asked.high))
+    lines = lines.filter(pl.col("late_days").floor().is_between(asked.low, asked.high))
     words = view.say("lateness.lines", name=view.say(f"lateness.{asked.id}"), n=view.count(lines.height))
     st.html(f'<p class="cadran-sub">{as_html(words)}</p>')
     row = picked(view, "lateness", lines, LINE_COLUMNS)

@@ -91,7 +91,7 @@ def _ages(lines: pl.DataFrame) -> pl.DataFrame:
     found = []
     bounds = [start for start, _ in AGES] + [10**6]
     for start, end in pairwise(bounds):
-        held = lines.filter(pl.col("late_days").is_between(start, end - 1))
+        held = lines.filter(pl.col("late_days").floor().is_between(start, end - 1))
         found.append((start, held.height, float(held["line_value"].sum() or 0)))
     ages = pl.DataFrame(found, schema={"from_days": pl.Int64, "lines": pl.Int64, "value": pl.Float64}, orient="row")
     return ages.filter((pl.col("from_days") > 0) | (pl.col("lines") > 0))

@@ -17,7 +17,7 @@ READ_THROUGH = frozenset({"marts.judged_lines", "marts.stage_hours", "marts.sold
 # Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
 STEPS = (
     "marts.arrivals", "marts.promised_lines", "marts.clause_dates", "marts.clause_shares",
-    "marts.stock_snapshots", "marts.placed_demand", "marts.outgoing_parcels",
+    "marts.stock_snapshots", "marts.stock_origins", "marts.placed_demand", "marts.outgoing_parcels",
     "marts.purchase_delays", "marts.forecast_days",
 )  # fmt: skip
 # The rows of other KPIs that clauses name; made while building, for no SQL file could name them beforehand.

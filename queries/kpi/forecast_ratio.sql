@@ -33,7 +33,7 @@ select
     supplier_name,
     'unknown' as outcome,
     'no_forecast' as reason,
-    demand_quantity as unplaced,
+    0 as unplaced,
     0 as numerator,
     0 as denominator
 from marts.unforeseen_demand

@@ -21,8 +21,9 @@ lines as (
 read_feeds as (
     select
         line.*,
-        line.cancel_reason = 'stockout' and feed.on_hand_quantity > 0 as is_oversold,
+        line.is_cancelled and line.cancel_reason = 'stockout' and feed.on_hand_quantity > 0 as is_oversold,
         case
+            when line.is_without_quantity then 'zero_quantity'
             when feed.sku is null then 'no_stock_record'
             when not feed.is_known then 'stock_unknown'
         end as feed_reason

@@ -5,6 +5,7 @@ waited as (
         back.*,
         case
             when not back.is_linked then 'unlinked_return'
+            when back.is_without_quantity then 'zero_quantity'
             when coalesce(back.return_days, -1) < 0 then 'no_delivery_date'
         end as delay_reason
     from marts.returned_lines as back

@@ -1,5 +1,5 @@
 -- One row per finished forecast: what it says of the days it is the forecast of, beside the demand that came on them.
--- What a finer forecast leaves of a longer one is a period of its own with its share, spread evenly over its days.
+-- What a finer forecast leaves of a longer one is a period for each run of days, with its share, spread evenly.
 -- A forecast without a location is for all of them.
 with
 asked as (
@@ -18,25 +18,52 @@ asked as (
     group by forecast.sku, forecast.location_id, forecast.first_day
 ),
 
-periods as (
+followed as (
     select
-        forecast.sku,
-        forecast.location_id,
-        min(forecast.first_day) as period_start,
-        max(forecast.last_day) as period_end,
-        sum(forecast.stretch_days) as kept_days,
-        max(forecast.day_count) as day_count,
-        max(forecast.forecast_quantity) as forecast_quantity,
-        sum(coalesce(asked.actual_quantity, 0)) as actual_quantity,
-        max(forecast.source_file) as source_file,
-        max(forecast.source_row) as source_row
+        forecast.*,
+        coalesce(asked.actual_quantity, 0) as actual_quantity,
+        case
+            when forecast.first_day = cast(lag(forecast.last_day) over made + interval 1 day as date) then 0 else 1
+        end as is_first
     from marts.forecast_days as forecast
+    cross join meta.build as build
     left join asked
         on forecast.sku = asked.sku
         and coalesce(forecast.location_id, '') = coalesce(asked.location_id, '')
         and forecast.first_day = asked.first_day
-    where forecast.is_counted
-    group by forecast.sku, forecast.location_id, forecast.period_start, forecast.period_end, forecast.made_on
+    where forecast.is_counted and forecast.period_end <= build.as_of_date
+    window
+        made as (
+            partition by
+                forecast.sku, forecast.location_id, forecast.period_start, forecast.period_end, forecast.made_on
+            order by forecast.first_day
+        )
+),
+
+runs as (
+    select
+        followed.*,
+        sum(is_first) over (
+            partition by sku, location_id, period_start, period_end, made_on order by first_day
+            rows between unbounded preceding and current row
+        ) as run_number
+    from followed
+),
+
+periods as (
+    select
+        sku,
+        location_id,
+        min(first_day) as period_start,
+        max(last_day) as period_end,
+        sum(stretch_days) as kept_days,
+        max(day_count) as day_count,
+        max(forecast_quantity) as forecast_quantity,
+        sum(actual_quantity) as actual_quantity,
+        max(source_file) as source_file,
+        max(source_row) as source_row
+    from runs
+    group by sku, location_id, period_start, period_end, made_on, run_number
 )
 
 select
@@ -62,7 +89,5 @@ select
     period.source_file,
     period.source_row
 from periods as period
-cross join meta.build as build
 left join marts.products as product on period.sku = product.sku
 left join marts.locations as place on period.location_id = place.location_id
-where period.period_end <= build.as_of_date

@@ -6,7 +6,7 @@ pairs as (
     select sku, coalesce(supplier_id, '') as supplier_id
     from marts.products
     union
-    select sku, coalesce(supplier_id, '')
+    select sku, coalesce(contractor_id, '')
     from marts.order_lines
     where flow = 'inbound'
 ),

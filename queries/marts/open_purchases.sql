@@ -13,7 +13,8 @@ open_lines as (
         coalesce(line.location_id, sole.location_id) as location_id,
         line.supplier_id,
         line.supplier_name,
-        case when coalesce(pace.late_line_count, 0) >= 10 then line.supplier_id else '' end as pool_id,
+        line.contractor_id,
+        case when coalesce(pace.late_line_count, 0) >= 10 then line.contractor_id else '' end as pool_id,
         line.ordered_date,
         case when not line.is_latest_too_far then cast(line.latest_promised_at as date) end as promised_on,
         greatest(date_diff('day', line.ordered_date, build.as_of_date), 0) as age_days,
@@ -24,7 +25,7 @@ open_lines as (
         end as overdue_days
     from marts.order_lines as line
     cross join meta.build as build
-    left join marts.supplier_paces as pace on line.supplier_id = pace.supplier_id
+    left join marts.supplier_paces as pace on line.contractor_id = pace.supplier_id
     left join marts.sole_places as sole
         on line.location_id is null
         and line.sku = sole.sku
@@ -94,7 +95,7 @@ expected as (
     from open_lines as line
     left join bounds as bound on line.order_id = bound.order_id and line.line_id = bound.line_id
     left join marts.supplier_paces as pool on line.pool_id = pool.supplier_id
-    left join marts.lead_times as lead on line.sku = lead.sku and coalesce(line.supplier_id, '') = lead.supplier_id
+    left join marts.lead_times as lead on line.sku = lead.sku and coalesce(line.contractor_id, '') = lead.supplier_id
 )
 
 select

@@ -1,5 +1,5 @@
 -- One row per SKU: its class by revenue (ABC) and by how steady its weekly demand is (XYZ), over the 12
--- months before the as-of day.
+-- months that end with the as-of day; the class in which its stock of a past month is judged is that of that month.
 -- ABC after Pareto (Dickie, 1951): by falling revenue, A are the items that make the first 80 %, B those up to 95 %, C
 -- the rest, also those that sold nothing. Empty where no sale has a price.
 -- XYZ by standard deviation over mean of the demand of the last 52 full weeks, since the first sale in them: X up to
@@ -14,9 +14,7 @@ sales as (
         amount(line.ordered_quantity, line.unit_price) as ordered_value
     from marts.order_lines as line
     cross join meta.build as build
-    where line.flow = 'outbound'
-        and line.ordered_date < build.as_of_date
-        and line.ordered_date >= cast(build.as_of_date - interval 12 month as date)
+    where line.flow = 'outbound' and line.ordered_date > cast(build.as_of_date - interval 12 month as date)
 ),
 
 sold as (

@@ -1,8 +1,8 @@
 -- One row per purchase line completed in the 365 days up to the as-of day: how long it took from the order, and by how
 -- much it missed its latest promise (never below 0; empty without one). To the minute where both ends have an hour.
--- A line that came before it was ordered tells nothing.
+-- A line that came before it was ordered tells nothing. Our own house is a supplier like any other here.
 select
-    line.supplier_id,
+    line.contractor_id as supplier_id,
     case
         when
             line.is_order_date_known

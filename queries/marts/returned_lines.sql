@@ -19,6 +19,7 @@ select
     goods.order_id,
     goods.line_id,
     line.order_id is not null as is_linked,
+    coalesce(line.is_without_quantity, false) as is_without_quantity,
     cast(goods.returned_at as date) as returned_date,
     goods.requested_at,
     goods.returned_at,

@@ -102,9 +102,7 @@ days as (
 around as (
     select
         day.*,
-        min(day.snapshot_date) over (partition by day.sku, day.location_id) as first_stock_date,
         max(case when day.demand_quantity > 0 then day.stock_date end) over until_then as last_demand_date,
-        max(case when day.demand_quantity > 0 then day.stock_date end) over before_then as demand_date_before,
         max(day.sale_date) over until_then as last_sale_date,
         max(case when day.on_hand_quantity > 0 then day.stock_date end) over until_then as last_in_stock_date,
         sum(case when day.on_hand_quantity > 0 then day.demand_quantity else 0 end)
@@ -116,10 +114,6 @@ around as (
         until_then as (
             partition by day.sku, day.location_id order by day.stock_date
             rows between unbounded preceding and current row
-        ),
-        before_then as (
-            partition by day.sku, day.location_id order by day.stock_date
-            rows between unbounded preceding and 1 preceding
         ),
         month_before as (
             partition by day.sku, day.location_id order by day.stock_date
@@ -140,7 +134,7 @@ judged as (
         and coalesce(product.delisted_on >= day.stock_date, true) as is_on_sale,
         coalesce(orders.first_order_date <= cast(day.stock_date - interval 90 day as date), false)
         or day.place_first_date <= cast(day.stock_date - interval 90 day as date) as is_past_known,
-        coalesce(day.demand_date_before >= cast(day.stock_date - interval 90 day as date), false)
+        coalesce(day.last_demand_date >= cast(day.stock_date - interval 90 day as date), false)
         or coalesce(day.last_in_stock_date >= cast(day.stock_date - interval 90 day as date), false) as is_alive
     from around as day
     cross join orders
@@ -208,12 +202,13 @@ select
     day.last_demand_date,
     day.last_sale_date,
     product.launched_on,
-    day.first_stock_date,
+    origin.first_stock_date,
     day.source_file,
     day.source_row
 from decided as day
 left join marts.products as product on day.sku = product.sku
 left join marts.locations as place on day.location_id = place.location_id
+inner join marts.stock_origins as origin on day.sku = origin.sku and day.location_id = origin.location_id
 left join marts.sole_places as sole
     on day.sku = sole.sku
     and day.location_id = sole.location_id

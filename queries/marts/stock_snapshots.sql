@@ -98,11 +98,12 @@ missed as (
 marks as (
     select location_id, missed_from as mark_date, cast(null as date) as place_date
     from missed
-    where missed_from is not null
+    where missed_from is not null and tells_absence
     group by location_id, missed_from
     union all
-    select location_id, stock_date, stock_date
-    from place_days
+    select distinct location_id, stock_date, stock_date
+    from staging.stock_levels
+    where tells_absence
 ),
 
 read_again as (
@@ -133,7 +134,8 @@ select
                 )
     end as unknown_from,
     case
-        when reading.next_place_date < coalesce(level.next_snapshot_date, date '9999-12-31')
+        when level.tells_absence
+            and reading.next_place_date < coalesce(level.next_snapshot_date, date '9999-12-31')
             and coalesce(place.first_zero_date > reading.next_place_date, true) then reading.next_place_date
     end as zero_from,
     place.first_date as place_first_date,

@@ -152,7 +152,7 @@ def test_the_last_day_of_grace_is_on_time_and_the_next_is_late(bench: Bench) -> 
     came("1", "2026-05-11 12:00:00", 40),
     came("1", "2026-05-14 12:00:00", 60),
     clause("otif", 0.9, name="by day", penalty_kind="percent_per_day", penalty_rate=0.02),
-    clause("otd", 0.9, name="capped", penalty_kind="percent_per_day", penalty_rate=0.02, penalty_cap=0.05),
+    clause("otd", 0.9, name="capped", penalty_kind="percent_per_day", penalty_rate=0.02, penalty_line_cap=0.05),
     clause("fill_rate", 0.9, name="of value", penalty_kind="percent_of_value", penalty_rate=0.015),
 )
 def test_a_part_that_is_late_costs_on_its_own_value(bench: Bench) -> None:
@@ -184,7 +184,7 @@ def test_what_came_and_was_refused_is_in_full_but_not_otif(bench: Bench) -> None
     came("4", "2026-05-11 10:00:00"),
     clause("otd", 0.9, name="under", penalty_kind="fixed_per_line", penalty_rate=0.5, penalty_cap=0.05),
     clause("otd", 0.9, name="over", penalty_kind="fixed_per_line", penalty_rate=5, penalty_cap=0.05),
-    clause("otd", 0.9, name="by day", penalty_kind="percent_per_day", penalty_rate=0.02, penalty_cap=0.05),
+    clause("otd", 0.9, name="by day", penalty_kind="percent_per_day", penalty_rate=0.02, penalty_line_cap=0.05),
 )
 def test_the_cap_of_a_window_is_a_share_of_all_that_was_judged(bench: Bench) -> None:
     assert (bench.window("under")["line_penalty"], bench.window("under")["penalty"]) == (1.5, 1.5)
@@ -195,8 +195,8 @@ def test_the_cap_of_a_window_is_a_share_of_all_that_was_judged(bench: Bench) -> 
 
 @states(
     ordered("1", "2026-03-20 10:00:00", promised_at="2026-03-31 23:59:59"),
-    came("1", "2026-04-01 00:00:00"),
-    ordered("2", "2026-03-20 10:00:00", promised_at="2026-04-01 00:00:00"),
+    came("1", "2026-04-01 00:00:01"),
+    ordered("2", "2026-03-20 10:00:00", promised_at="2026-04-01 00:00:01"),
     came("2", "2026-04-01 23:59:59"),
     clause("otd", 0.9, name="month"),
     clause("otd", 0.9, name="quarter", window="quarter"),

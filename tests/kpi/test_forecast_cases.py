@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from kpi.tiny import Case, forecast, given, line, stock
+from kpi.tiny import Case, forecast, given, line
 
 
 def _periods(case: Case) -> list[tuple[object, ...]]:
@@ -39,17 +39,19 @@ def test_the_last_forecast_before_a_finished_period_is_held_against_all_that_was
     line(40, order="rest", ordered_at="2026-02-20 09:00:00", location_id="LYON"),
 )
 def test_the_shorter_period_takes_its_days_and_leaves_the_longer_one_its_share(case: Case) -> None:
-    # The month keeps 14 of 28 days, the second week 5 of 7: off by 12, 1, 0.428571 and 3.
+    # The month keeps its first day and 13 of its last, the second week 5 of 7.
     assert _periods(case) == [
-        (None, date(2026, 2, 1), date(2026, 2, 28), 28.0, 40.0),
+        (None, date(2026, 2, 1), date(2026, 2, 1), 2.0, 0.0),
         (None, date(2026, 2, 2), date(2026, 2, 8), 9.0, 10.0),
         (None, date(2026, 2, 9), date(2026, 2, 13), 21.428571, 21.0),
         (None, date(2026, 2, 14), date(2026, 2, 15), 4.0, 1.0),
+        (None, date(2026, 2, 16), date(2026, 2, 28), 26.0, 40.0),
     ]
-    assert case.measure("forecast_wape")["numerator"].round(6).to_list() == [16.428571]
+    # Off by 2, 1, 0.428571, 3 and 14.
+    assert case.measure("forecast_wape")["numerator"].round(6).to_list() == [20.428571]
     lost = case.engine.details("warnings", code="overlapping_forecast")["source_row"].to_list()
     kept = case.engine.details("forecasts").filter(pl.col("sku") == f"{case.name}/").sort("period_start")["source_row"]
-    assert [row in lost for row in kept] == [True, False, True, False]
+    assert [row in lost for row in kept] == [True, False, True, False, True]
 
 
 @given(
@@ -67,16 +69,7 @@ def test_a_forecast_with_a_place_comes_before_one_without(case: Case) -> None:
         ("LYON", date(2026, 2, 15), date(2026, 2, 28), 7.0, 8.0),
         ("NANTES", date(2026, 2, 15), date(2026, 2, 28), 3.0, 0.0),
     ]
-    assert case.outside("forecast_wape", "location_id", "reason", "unplaced") == [("MADRID", "no_forecast", 5.0)]
-
-
-@given(
-    stock("2026-01-01", 5, location="ONLY HERE"),
-    forecast(6, "2026-02-01", "2026-02-10", location_id="ONLY HERE"),
-    line(4, ordered_at="2026-02-05 09:00:00"),
-)
-def test_an_order_without_a_place_is_held_against_the_forecast_of_the_only_place(case: Case) -> None:
-    assert _periods(case) == [("ONLY HERE", date(2026, 2, 1), date(2026, 2, 10), 6.0, 4.0)]
+    assert case.outside("forecast_wape", "location_id", "reason", "unplaced") == [("MADRID", "no_forecast", 0)]
 
 
 @given(
@@ -84,7 +77,7 @@ def test_an_order_without_a_place_is_held_against_the_forecast_of_the_only_place
     forecast(7, "2026-03-02", "2026-03-08", "2026-02-20"),
     line(9, ordered_at="2026-03-05 09:00:00", location_id="LYON"),
 )
-def test_what_is_not_over_yet_is_not_judged(case: Case) -> None:
+def test_a_period_that_is_not_over_is_not_judged(case: Case) -> None:
     assert _periods(case) == [(None, date(2026, 3, 2), date(2026, 3, 8), 7.0, 9.0)]
 
 

@@ -169,7 +169,6 @@ def test_demand_counts_on_every_day_the_stock_stands_not_only_on_those_of_snapsh
 @given(
     stock("2026-03-01", 10, location="HERE"),
     line(14, order="no place", ordered_at="2026-03-05 09:00:00"),
-    line(28, order="dropped", ordered_at="2026-03-05 09:00:00", mode="dropship", supplier_id=""),
     stock("2026-03-01", 10, location="HERE", sku="two places"),
     stock("2026-03-11", 10, location="THERE", sku="two places"),
     line(10, order="before the second", sku="two places", ordered_at="2026-03-10 09:00:00"),

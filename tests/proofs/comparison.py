@@ -163,7 +163,9 @@ def _measured(engine: Engine, history: History, kpi: Kpi, choices: dict[str, str
 
 
 def differences(engine: Engine, history: History, kpi: Kpi, choices: dict[str, str]) -> list[Difference]:
-    """Where the product parts from the statement."""
+    """Where the product parts from the statement; a KPI whose tables are missing has no answer to hold against it."""
+    if engine.missing_tables(kpi):
+        return []
     if kpi.id in STOCK_DAYS:
         return _measured(engine, history, kpi, choices)
     ours = by(stated(kpi.id)(history, **choices), lambda row: _name(kpi, row))

@@ -55,7 +55,7 @@ def test_nothing_out_in_a_place_is_said() -> None:
 def test_a_product_dead_in_one_place_and_out_in_another_is_a_transfer(planned: pl.DataFrame) -> None:
     mirror = planned.filter(pl.col("sku") == "SDB-00048").row(0, named=True)
     assert (mirror["location_id"], mirror["advice"], mirror["transfer_from_id"]) == ("WH-LIL", "transfer", "WH-LYO")
-    # 0.97 asked for a day until the receipt in 26.2 days make 25.3, safety stock 19.9; Lyon has 198 and no demand.
+    # 0.97 asked for a day for 26.2 days until the receipt, 25.3, and a safety stock of 19.9; Lyon has 198, unasked for.
     assert mirror["transfer_quantity"] == 46
     assert mirror["run_out_on"] == date(2026, 11, 20)
 

@@ -194,14 +194,27 @@ def _days_early(one: Judged, owed: Decimal) -> float:
 
 @cache
 def judged_lines(history: History) -> list[Judged]:
-    """Every line under every clause that judges lines, by the validity of d."""
+    """Every line under every clause that judges lines, by the day it was promised, or ordered where that counts."""
     found = []
     for clause in history.raw["sla_clauses"]:
         for line in counted(history) if clause.kpi in BY_LINE else ():
             one = judged(clause, line) if is_of_clause(clause, line) else None
-            if one is not None and is_valid(clause, one.target.day):
+            if one is not None and is_valid(clause, _agreed_on(clause, one)):
                 found.append(one)
     return found
+
+
+def _agreed_on(clause, one: Judged) -> date:
+    """The day that says which of two clauses judges a line: of its promise, or where it counts from the order, of that.
+
+    Days a clause adds itself do not count, so that of two that follow each other just one judges a line.
+    """
+    if clause.kpi == "cutoff_24h":
+        return one.line.row.ordered_at.day
+    is_from_start = clause.kpi == "lead_time" or (
+        clause.kpi in BY_PROMISE and clause.cutoff_time is not None and clause.lead_days is not None
+    )
+    return started_at(one.line).day if is_from_start else one.target.day
 
 
 def is_valid(clause, day: date) -> bool:

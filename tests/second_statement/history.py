@@ -89,10 +89,14 @@ class History:
 
     @cached_property
     def deliveries(self) -> list:
-        return [
-            replace(row, **{column: self._happened(getattr(row, column)) for column in EVENTS["deliveries"]})
-            for row in self.raw["deliveries"]
-        ]
+        return [self._delivery(row) for row in self.raw["deliveries"]]
+
+    def _delivery(self, row):
+        """What has happened of a parcel; one that is said to arrive after T has not been put away either."""
+        known = {column: self._happened(getattr(row, column)) for column in EVENTS["deliveries"]}
+        if row.delivered_at and not known["delivered_at"]:
+            known["available_at"] = None
+        return replace(row, **known)
 
     @cached_property
     def returns(self) -> list:

@@ -292,3 +292,9 @@ def orphans(history: History) -> list[Parcel]:
 def of_orphan(parcel: Parcel) -> Place:
     key = (parcel.row.flow, parcel.row.order_id, parcel.row.line_id)
     return Place(key, parcel.arrived_at.day, parcel.row.flow)
+
+
+@cache
+def flows_that_cancel(history: History) -> frozenset[str]:
+    """The flows whose files record a cancellation at all: in the others none is known, which is no 0 %."""
+    return frozenset(line.row.flow for line in lines(history) if line.row.cancelled_at is not None)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from second_statement.history import History
-from second_statement.lines import Line, counted, lines
+from second_statement.lines import Line, counted, flows_that_cancel, lines
 from second_statement.rows import DUE, NOTHING, ONE, Place, Row, share
 from second_statement.times import compare, days_between, punctuality
 
@@ -181,6 +181,8 @@ def promise_kept(history: History) -> Iterator[Row]:
 def cancel_rate(history: History) -> Iterator[Row]:
     """Lines cancelled not by the buyer of the line / lines ordered."""
     for line in lines(history):
+        if line.row.flow not in flows_that_cancel(history):
+            continue
         place, first = line.place(line.row.ordered_at.day), line.row.promised_at
         if line.row.ordered_quantity == 0:
             yield place.outside("zero_quantity")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from second_statement.durations import started_at
-from second_statement.history import DAY, History, years_later
+from second_statement.history import DAY, History, cents, years_later
 from second_statement.lines import Line, counted
 from second_statement.quantiles import quantile
 from second_statement.rows import NOTHING, ONE, Row
@@ -20,7 +20,7 @@ from second_statement.stock_states import (
     place_asked,
     stock_days,
 )
-from second_statement.times import days_between
+from second_statement.times import compare, days_between
 
 BEFORE_DAYS = 91
 PACE_DAYS = 365
@@ -104,7 +104,7 @@ def lead_times(history: History) -> dict[str | None, list[float]]:
     """Days from the order, or its release, to the last receipt by supplier; all under None."""
     found: dict[str | None, list[float]] = defaultdict(list)
     for line in _paced(history):
-        if line.row.order_date_known is not False:
+        if line.row.order_date_known is not False and compare(line.completed_at, started_at(line)) >= 0:
             days = days_between(started_at(line), line.completed_at)
             for supplier in (line.row.supplier_id, None):
                 found[supplier].append(days)
@@ -207,7 +207,7 @@ def run_out_value(history: History) -> Iterator[Row]:
         if not row.is_placed or row.denominator == 0:
             yield row
             continue
-        price = mean_price(history, held.key[0], history.today + DAY)
+        price = mean_price(history, held.key[0], history.today)
         short = max(0.0, wait - float(max(NOTHING, held.on_hand) / daily))
         place = held.place(history)
         if row.numerator == 0:
@@ -215,4 +215,4 @@ def run_out_value(history: History) -> Iterator[Row]:
         elif price is None:
             yield place.outside("no_price")
         else:
-            yield place.counts(held.outcome, daily * Decimal(short) * price, ONE)
+            yield place.counts(held.outcome, cents(daily * Decimal(short) * price), ONE)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from second_statement.history import History
-from second_statement.lines import Line, counted, lines
+from second_statement.lines import Line, counted, flows_that_cancel, lines
 from second_statement.rows import NOTHING, ONE, Place, Row, share
 from second_statement.service import place_of_order
 
@@ -91,7 +91,8 @@ def stockout_rate(history: History, counted_in: str = "lines") -> Iterator[Row]:
     if counted_in == "orders":
         held: dict[tuple, list[Line]] = defaultdict(list)
         for line in counted(history):
-            held[line.key[:2]].append(line)
+            if line.row.flow in flows_that_cancel(history):
+                held[line.key[:2]].append(line)
         for key, own in held.items():
             day = min(line.row.ordered_at.day for line in own)
             place = place_of_order(history, key, own, day)
@@ -99,6 +100,8 @@ def stockout_rate(history: History, counted_in: str = "lines") -> Iterator[Row]:
         return
     for line in lines(history):
         place = _by_order_date(line)
+        if line.row.flow not in flows_that_cancel(history):
+            continue
         if line.row.ordered_quantity == 0:
             yield place.outside("zero_quantity")
         else:
