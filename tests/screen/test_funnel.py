@@ -30,7 +30,7 @@ def _view(engine: Engine, state: State | None = None) -> View:
 def test_the_centre_is_the_rate_of_all_lines_not_of_the_suppliers_alone(sample_engine: Engine) -> None:
     found = standings(_view(sample_engine), OTD)
     assert found is not None
-    assert (round(found.funnel.centre, 4), sum(one.n for one in found.suppliers)) == (0.9229, 1186)
+    assert (round(found.funnel.centre, 4), sum(one.n for one in found.suppliers)) == (0.9212, 1186)
 
 
 def test_three_lines_without_one_on_time_are_too_few(sample_engine: Engine) -> None:
@@ -94,7 +94,7 @@ def test_ranks_are_of_the_ten_largest_and_only_where_thirty_lines_are_due(sample
     frame = ranks(view, (date(2026, 9, 1), date(2026, 10, 1)))
     assert frame["n"].min() >= 30 and frame["supplier_id"].n_unique() <= 10
     fallen = {row["period"]: row for row in frame.filter(pl.col("supplier_id") == "S062").iter_rows(named=True)}
-    assert (fallen[date(2026, 10, 1)]["rank"], fallen[date(2026, 9, 1)]["rank"]) == (9, 1)
+    assert (fallen[date(2026, 10, 1)]["rank"], fallen[date(2026, 9, 1)]["rank"]) == (9, 2)
 
 
 def test_what_is_usual_for_a_supplier_is_the_rate_of_its_mode(sample_engine: Engine) -> None:

@@ -31,7 +31,7 @@ def test_the_first_block_answers_where_cash_sleeps_and_the_list_keeps_the_pace_a
     app = opened("rotation", lang="en", pace="dead", abc="A")
     assert failures(app) == []
     assert "Dead: 1 positions worth €1,960; 1 could move to a place that runs out" in titles(app)
-    assert titles(app)[0] == "Where cash sleeps: €21.5\u00a0k of €144\u00a0k in slow and dead stock (15.0%)"
+    assert titles(app)[0] == "Where cash sleeps: €24.0\u00a0k of €144\u00a0k in slow and dead stock (16.7%)"
     assert "Miroir Esterel naturel" in shown(app)
     assert "without suppliers&#x27; stock (dropship, marketplace, consignment)" in shown(app)
 
@@ -40,7 +40,7 @@ def test_the_first_block_answers_where_cash_sleeps_and_the_list_keeps_the_pace_a
     ("kpi", "title"),
     [
         ("forecast_bias", "Prévisions trop hautes de 10,3\u00a0% : 423 unités de plus que la demande"),
-        ("nps", "Une unité livrée coûte 4,25\u00a0€ : transport 3,73\u00a0€, manutention 0,53\u00a0€"),
+        ("nps", "Une unité livrée coûte 4,26\u00a0€ : transport 3,73\u00a0€, manutention 0,53\u00a0€"),
     ],
 )
 def test_a_kpi_of_the_address_opens_its_tab_in_the_reader_s_language(kpi: str, title: str) -> None:

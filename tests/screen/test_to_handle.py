@@ -148,7 +148,7 @@ def test_the_overview_tells_what_to_handle_and_what_was_broken(sample: View) -> 
     app = opened("overview", lang="fr")
     assert failures(app) == []
     assert "sous ses limites en oct. 2026" in shown(app)
-    assert any("enfreint" in title and "oct. 2026" in title for title in titles(app))
+    assert any("Infractions au SLA, oct. 2026" in title for title in titles(app))
     assert f"Voir les {len(alerts.alerts(sample))}" in shown(app)
 
 

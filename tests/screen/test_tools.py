@@ -54,14 +54,12 @@ def test_the_data_page_counts_tables_refused_rows_and_what_is_missing() -> None:
 def test_a_refused_row_is_shown_with_its_reason_in_the_readers_language() -> None:
     frames = [frame.value for frame in opened("data", lang="fr").dataframe]
     (reasons,) = [frame["Motif"].tolist() for frame in frames if "Motif" in frame.columns]
-    assert reasons == ["ordered_quantity doit être un nombre, mais contient « none »."]
+    assert reasons == ["ordered_quantity doit être un nombre < 1 milliard, mais contient « none »."]
 
 
 def test_the_data_page_says_how_far_refused_rows_could_move_a_rate() -> None:
-    """13 of 40 due lines on time and one line refused: 13 of 41 at worst, 14 of 41 at best."""
-    assert "Refused rows could move On-time delivery (OTD) by −0.8\xa0pp to +1.6\xa0pp" in titles(
-        opened("data", lang="en")
-    )
+    """40 of 41 due lines came in full and one line was refused: 40 of 42 at worst, 41 of 42 at best."""
+    assert "Refused rows could move In-full rate by −2.3\xa0pp to +0.1\xa0pp" in titles(opened("data", lang="en"))
 
 
 def test_before_anything_is_loaded_the_page_says_what_each_file_would_enable(
