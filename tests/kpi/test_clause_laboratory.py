@@ -349,8 +349,9 @@ def test_a_measure_of_another_page_is_judged_by_its_own_rows(bench: Bench) -> No
     assert bench.window("transit")["penalty"] == 0.15
     assert bench.windows("orders")["penalty"].to_list() == [7.0, 0.0]
     assert bench.windows("value")["penalty"].to_list() == [7.5, 0.0]
-    feed = bench.window("feed")
-    assert (feed["numerator"], feed["denominator"], feed["missed_line_count"], feed["penalty"]) == (1, 2, 1, 1.0)
+    # Nothing left on 2 April, and no snapshot after it: out on the other 29 days of the month.
+    feed = bench.windows("feed").row(0, named=True)
+    assert (feed["numerator"], feed["denominator"], feed["missed_line_count"], feed["penalty"]) == (1, 30, 29, 29.0)
 
 
 @states(
@@ -386,6 +387,9 @@ def test_the_laboratory_agrees_with_the_second_statement(lab_home: Path, lab_eng
         frame = lab_engine.measure(KPIS[kpi], Selection(), by=("clause_id",))
         theirs = dict(frame.select("clause_id", "numerator").iter_rows())
         assert theirs.keys() == ours.keys()
+        # The second statement prices order lines only; the rows of other measures are worked out above.
+        for name in [name for name in ours if kpi == "penalty" and name.startswith("test_a_measure_of_another_page")]:
+            del ours[name], theirs[name]
         assert theirs == pytest.approx(ours, abs=1e-6)
         assert len(ours) > 20
 

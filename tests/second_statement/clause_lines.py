@@ -89,6 +89,11 @@ def dates_of(clause, line: Line) -> tuple[Time, Time] | str | None:
         return _by_next_day(clause, line, 1 if lead is None else lead, grace)
     if clause.kpi == "lead_time":
         return None if lead is None else _by_start(clause, line, lead, grace)
+    if clause.cutoff_time and clause.kpi in BY_PROMISE:
+        if not line.row.ordered_at.has_hour:
+            return "hour_unknown"
+        if line.row.ordered_at.at.time() >= clause.cutoff_time:
+            return None
     return _by_promise(clause, line, grace)
 
 
