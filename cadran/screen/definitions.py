@@ -5,7 +5,7 @@ import unicodedata
 import streamlit as st
 
 from cadran.contract import TABLES
-from cadran.kpis import KPIS, Kpi
+from cadran.kpis import KPIS, Kpi, vocabulary
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.view import Reader
 from cadran.warehouse.relations import relations
@@ -77,6 +77,7 @@ def _facts(reader: Reader, kpi: Kpi) -> list[str]:
         ("maturity", _maturity(reader, kpi)),
         ("choices", _choices(reader, kpi)),
     ]
+    pairs += [("outcomes", _outcomes(reader, kpi)), ("scope", reader.say(f"definitions.scope_{_scope(kpi)}"))]
     pairs += [("small", reader.say("definitions.small_rule")), ("needs", _needs(reader, kpi)), ("id", kpi.id)]
     return [
         f"<dt>{as_html(reader.say(f'definitions.{name}'))}</dt><dd>{as_html(words)}</dd>"
@@ -93,6 +94,23 @@ def _target(reader: Reader, kpi: Kpi) -> str:
 
 def _maturity(reader: Reader, kpi: Kpi) -> str:
     return reader.say("definitions.matures", n=kpi.matures_after_days) if kpi.matures_after_days else ""
+
+
+def _outcomes(reader: Reader, kpi: Kpi) -> str:
+    """Which outcomes count above and below, only below, and in neither."""
+    words = vocabulary(kpi.id)
+    told = []
+    for counts in ("both", "part", "missed", "outside"):
+        named = [say_code(reader.language, "state", word) for word, said in words.items() if said == counts]
+        told += [reader.say(f"definitions.counts_{counts}", names=", ".join(named))] if named else []
+    return " · ".join(told)
+
+
+def _scope(kpi: Kpi) -> str:
+    """Whether its rows are sales or purchases, windows of clauses, or of no flow at all."""
+    if kpi.family == "supplier" and "order_id" not in kpi.key:
+        return "clauses"
+    return "flows" if {"order_id", "return_id"} & set(kpi.key) else "none"
 
 
 def _choices(reader: Reader, kpi: Kpi) -> str:

@@ -77,8 +77,8 @@ decided as (
         and due.order_id = came.order_id
         and due.line_id = came.line_id
     where due.reason is null
-        and due.target_date >= due.valid_from
-        and (due.valid_to is null or due.target_date <= due.valid_to)
+        and due.measured_from_date >= due.valid_from
+        and (due.valid_to is null or due.measured_from_date <= due.valid_to)
 ),
 
 measured as (

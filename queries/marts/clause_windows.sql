@@ -45,8 +45,8 @@ awaited as (
         and dated_by <> 'day'
         and owed_quantity > 0
         and compared(as_of_at, as_of_has_hour, due_at, due_has_hour) <= 0
-        and target_date >= valid_from
-        and (valid_to is null or target_date <= valid_to)
+        and measured_from_date >= valid_from
+        and (valid_to is null or measured_from_date <= valid_to)
 ),
 
 judged as (

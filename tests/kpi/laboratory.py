@@ -24,7 +24,9 @@ def states(*rows: Row) -> Callable[[Test], Test]:
 
 
 def ordered(number: str, at: str, quantity: float = 1, **values: Any) -> Row:
-    return line(quantity, number=number, **(OURS | {"ordered_at": at} | values))
+    """A line of the supplier, which costs us what we sell it for: clauses count at the purchase price."""
+    cost = {"unit_cost": values["unit_price"]} if "unit_price" in values else {}
+    return line(quantity, number=number, **(OURS | {"ordered_at": at} | cost | values))
 
 
 def came(number: str, at: str, quantity: float = 1, **values: Any) -> Row:

@@ -89,6 +89,11 @@ def dates_of(clause, line: Line) -> tuple[Time, Time] | str | None:
         return _by_next_day(clause, line, 1 if lead is None else lead, grace)
     if clause.kpi == "lead_time":
         return None if lead is None else _by_start(clause, line, lead, grace)
+    if clause.cutoff_time and clause.kpi in BY_PROMISE:
+        if not line.row.ordered_at.has_hour:
+            return "hour_unknown"
+        if line.row.ordered_at.at.time() >= clause.cutoff_time:
+            return None
     return _by_promise(clause, line, grace)
 
 
@@ -194,14 +199,27 @@ def _days_early(one: Judged, owed: Decimal) -> float:
 
 @cache
 def judged_lines(history: History) -> list[Judged]:
-    """Every line under every clause that judges lines, by the validity of d."""
+    """Every line under every clause that judges lines, by the day it was promised, or ordered where that counts."""
     found = []
     for clause in history.raw["sla_clauses"]:
         for line in counted(history) if clause.kpi in BY_LINE else ():
             one = judged(clause, line) if is_of_clause(clause, line) else None
-            if one is not None and is_valid(clause, one.target.day):
+            if one is not None and is_valid(clause, _agreed_on(clause, one)):
                 found.append(one)
     return found
+
+
+def _agreed_on(clause, one: Judged) -> date:
+    """The day that says which of two clauses judges a line: of its promise, or where it counts from the order, of that.
+
+    Days a clause adds itself do not count, so that of two that follow each other just one judges a line.
+    """
+    if clause.kpi == "cutoff_24h":
+        return one.line.row.ordered_at.day
+    is_from_start = clause.kpi == "lead_time" or (
+        clause.kpi in BY_PROMISE and clause.cutoff_time is not None and clause.lead_days is not None
+    )
+    return started_at(one.line).day if is_from_start else one.target.day
 
 
 def is_valid(clause, day: date) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
+from cadran.kpis import KPIS
 from second_statement import clause_lines, clocks, durations, returned, service, stock, volume
 from second_statement.clause_lines import (
     Judged,
@@ -121,7 +122,10 @@ def _shares(history: History, clause) -> Iterator[Share]:
 
 def _rows_of(history: History, clause) -> Iterator[Row]:
     """The rows of any other KPI, as its own statement gives them; of a duration, whether it is within the days."""
-    function = next((getattr(module, clause.kpi) for module in OTHERS if hasattr(module, clause.kpi)), None)
+    is_known = clause.kpi in KPIS
+    function = next(
+        (getattr(module, clause.kpi) for module in OTHERS if is_known and hasattr(module, clause.kpi)), None
+    )
     by_basis = clause.kpi in ("order_otif", "perfect_order", "days_late")
     for row in [] if function is None else function(history, *([clause.basis] if by_basis else [])):
         if row.supplier_id != clause.supplier_id or clause.category not in (None, row.category):

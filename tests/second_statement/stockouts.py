@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from second_statement.durations import started_at
-from second_statement.history import DAY, History, years_later
+from second_statement.history import DAY, History, cents, years_later
 from second_statement.lines import Line, counted
 from second_statement.quantiles import quantile
 from second_statement.rows import NOTHING, ONE, Row
@@ -207,7 +207,7 @@ def run_out_value(history: History) -> Iterator[Row]:
         if not row.is_placed or row.denominator == 0:
             yield row
             continue
-        price = mean_price(history, held.key[0], history.today + DAY)
+        price = mean_price(history, held.key[0], history.today)
         short = max(0.0, wait - float(max(NOTHING, held.on_hand) / daily))
         place = held.place(history)
         if row.numerator == 0:
@@ -215,4 +215,4 @@ def run_out_value(history: History) -> Iterator[Row]:
         elif price is None:
             yield place.outside("no_price")
         else:
-            yield place.counts(held.outcome, daily * Decimal(short) * price, ONE)
+            yield place.counts(held.outcome, cents(daily * Decimal(short) * price), ONE)
