@@ -120,7 +120,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for line, sku, place, day in LINES:
         orders.append(f"inbound,P1,{line},2026-09-20,2026-10-10,{sku},S1,{place},2,50,EUR,,,,,")
         parcels.append(f"D{line},inbound,P1,{line},,2026-10-{day:02} 10:00:00,2")
-    orders.append("outbound,C1,1,2026-10-01 08:00:00,2026-10-10,A,S1,,1,50,EUR,dropship,2026-10-08 09:00:00,1,stockout,50")
+    orders.append(
+        "outbound,C1,1,2026-10-01 08:00:00,2026-10-10,A,S1,,1,50,EUR,dropship,2026-10-08 09:00:00,1,stockout,50"
+    )
     orders += [
         f"outbound,C{n},1,2026-0{n}-01 08:00:00,2026-0{n}-02,{sku},,LYON,1,80,EUR,own_warehouse,,,,"
         for n, sku in ((8, "A"), (9, "B"))
