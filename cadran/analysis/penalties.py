@@ -83,7 +83,7 @@ def marked(lines: pl.DataFrame, exclusions: Sequence[Exclusion]) -> pl.DataFrame
 
 
 def _covers(exclusion: Exclusion, line: Mapping[str, Any]) -> bool:
-    if exclusion.scope != "window" and line["counted_on"] < exclusion.window_start:
+    if exclusion.scope != "window" and line["due_date"] < exclusion.window_start:
         return False
     if exclusion.cause:
         return bool(exclusion.cause == line["cause"])

@@ -28,8 +28,10 @@ select
         when line.order_id is null then goods.returned_quantity
         else
             cast(
-                least(goods.quantity_so_far, line.delivered_quantity)
-                - least(goods.quantity_so_far - goods.returned_quantity, line.delivered_quantity)
+                least(goods.quantity_so_far, line.delivered_quantity, line.ordered_quantity)
+                - least(
+                    goods.quantity_so_far - goods.returned_quantity, line.delivered_quantity, line.ordered_quantity
+                )
                 as decimal(18, 6)
             )
     end as counted_quantity,

@@ -114,18 +114,20 @@ LINES = (
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("legal")
     orders = [
-        "flow,order_id,line_id,ordered_at,promised_at,sku,supplier_id,location_id,ordered_quantity,unit_price,currency,mode,cancelled_at,cancelled_quantity,cancel_reason"
+        "flow,order_id,line_id,ordered_at,promised_at,sku,supplier_id,location_id,ordered_quantity,unit_price,currency,mode,cancelled_at,cancelled_quantity,cancel_reason,unit_cost"
     ]
     parcels = ["delivery_id,flow,order_id,line_id,shipped_at,delivered_at,delivered_quantity"]
     for line, sku, place, day in LINES:
-        orders.append(f"inbound,P1,{line},2026-09-20,2026-10-10,{sku},S1,{place},2,50,EUR,,,,")
+        orders.append(f"inbound,P1,{line},2026-09-20,2026-10-10,{sku},S1,{place},2,50,EUR,,,,,")
         parcels.append(f"D{line},inbound,P1,{line},,2026-10-{day:02} 10:00:00,2")
-    orders.append("outbound,C1,1,2026-10-01 08:00:00,2026-10-10,A,S1,,1,50,EUR,dropship,2026-10-08 09:00:00,1,stockout")
+    orders.append(
+        "outbound,C1,1,2026-10-01 08:00:00,2026-10-10,A,S1,,1,50,EUR,dropship,2026-10-08 09:00:00,1,stockout,50"
+    )
     orders += [
-        f"outbound,C{n},1,2026-0{n}-01 08:00:00,2026-0{n}-02,{sku},,LYON,1,80,EUR,own_warehouse,,,"
+        f"outbound,C{n},1,2026-0{n}-01 08:00:00,2026-0{n}-02,{sku},,LYON,1,80,EUR,own_warehouse,,,,"
         for n, sku in ((8, "A"), (9, "B"))
     ]
-    orders.append("outbound,C99,1,2026-11-20 08:00:00,2026-11-30,Z,,LYON,1,10,EUR,own_warehouse,,,")
+    orders.append("outbound,C99,1,2026-11-20 08:00:00,2026-11-30,Z,,LYON,1,10,EUR,own_warehouse,,,,")
     stock = ["stock_date,sku,location_id,on_hand_quantity"]
     stock += [
         f"2026-10-{day:02},{sku},LYON,{0 if sku == 'A' and day in (12, 13) else 5}"

@@ -197,7 +197,7 @@ def test_the_cap_of_a_window_is_a_share_of_all_that_was_judged(bench: Bench) -> 
     ordered("1", "2026-03-20 10:00:00", promised_at="2026-03-31 23:59:59"),
     came("1", "2026-04-01 00:00:01"),
     ordered("2", "2026-03-20 10:00:00", promised_at="2026-04-01 00:00:01"),
-    came("2", "2026-04-01 23:59:59"),
+    came("2", "2026-04-01 00:00:01"),
     clause("otd", 0.9, name="month"),
     clause("otd", 0.9, name="quarter", window="quarter"),
     clause("otd", 0.9, name="grace", grace_days=1),
@@ -323,9 +323,9 @@ def test_more_than_the_agreed_days_early_is_early(bench: Bench) -> None:
     returned(3, "2026-04-15", number="1"),
     ordered("2", "2026-04-01 10:00:00", 5, promised_at="2026-04-10", unit_price=3),
     came("2", "2026-04-05 13:00:00", 5, shipped_at="2026-04-03 12:00:00"),
-    ordered("3", "2026-11-01 10:00:00", 5, promised_at="2026-11-10"),
-    came("3", "2026-11-05 12:00:00", 5),
-    returned(5, "2026-11-15", number="3"),
+    ordered("3", "2026-11-01 10:00:00", 5, promised_at="2026-11-10", order="2"),
+    came("3", "2026-11-05 12:00:00", 5, order="2"),
+    returned(5, "2026-11-15", number="3", order="2"),
     stock("2026-04-01", 5, "FEED"),
     stock("2026-04-02", 0, "FEED"),
     product(supplier_id=""),
@@ -347,10 +347,11 @@ def test_a_measure_of_another_page_is_judged_by_its_own_rows(bench: Bench) -> No
     assert bench.told("is_met", "transit") == {"1": True, "2": False}
     assert bench.lines("transit").filter(~pl.col("is_met"))["late_days"].to_list() == [1]
     assert bench.window("transit")["penalty"] == 0.15
-    assert bench.windows("orders")["penalty"].to_list() == [7.0]
-    assert bench.windows("value")["penalty"].to_list() == [7.5]
-    feed = bench.window("feed")
-    assert (feed["numerator"], feed["denominator"], feed["missed_line_count"], feed["penalty"]) == (1, 2, 1, 1.0)
+    assert bench.windows("orders")["penalty"].to_list() == [7.0, 0.0]
+    assert bench.windows("value")["penalty"].to_list() == [7.5, 0.0]
+    # Nothing left on 2 April, and no snapshot after it: out on the other 29 days of the month.
+    feed = bench.windows("feed").row(0, named=True)
+    assert (feed["numerator"], feed["denominator"], feed["missed_line_count"], feed["penalty"]) == (1, 30, 29, 29.0)
 
 
 @states(
@@ -385,6 +386,10 @@ def test_the_laboratory_agrees_with_the_second_statement(lab_home: Path, lab_eng
         ours = {name: float(sum(row.numerator for row in own)) for name, own in rows.items()}
         frame = lab_engine.measure(KPIS[kpi], Selection(), by=("clause_id",))
         theirs = dict(frame.select("clause_id", "numerator").iter_rows())
+        assert theirs.keys() == ours.keys()
+        # The second statement prices order lines only; the rows of other measures are worked out above.
+        for name in [name for name in ours if kpi == "penalty" and name.startswith("test_a_measure_of_another_page")]:
+            del ours[name], theirs[name]
         assert theirs == pytest.approx(ours, abs=1e-6)
         assert len(ours) > 20
 

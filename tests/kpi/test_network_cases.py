@@ -26,9 +26,9 @@ HOUSE = {"mode": "own_warehouse", "location_id": "LYON"}
 )  # fmt: skip
 def test_goods_wait_in_the_store_on_time_whenever_they_are_collected(case: Case) -> None:
     assert case.states("ready_on_time") == {
-        "on_time": 2, "late": 1, "late_open": 1, "failed": 1, "cancelled": 1, "not_due": 1, "unknown": 1,
+        "on_time": 1, "late": 1, "late_open": 1, "failed": 2, "cancelled": 1, "not_due": 1, "unknown": 1,
     }  # fmt: skip
-    assert (case.n("ready_on_time"), case.value("ready_on_time")) == (5, 0.4)
+    assert (case.n("ready_on_time"), case.value("ready_on_time")) == (5, 0.2)
 
 
 @given(

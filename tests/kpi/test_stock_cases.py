@@ -262,11 +262,13 @@ def test_the_margin_is_of_lines_with_a_price_and_a_cost(case: Case) -> None:
     delivered(5, None, shipped_at="2026-03-06 10:00:00", freight_cost=40, currency="EUR"),
     line(1, order="handling only"),
     delivered(1, "2026-03-06 10:00:00", order="handling only", handling_cost=3, currency="EUR"),
-    line(10, order="unknown cost"),
-    delivered(10, "2026-03-06 10:00:00", order="unknown cost"),
-    line(10, order="no rate"),
-    delivered(10, "2026-03-06 10:00:00", order="no rate", freight_cost=5, currency="USD"),
+    line(2, order="unknown cost"),
+    delivered(2, "2026-03-06 10:00:00", order="unknown cost"),
+    line(4, order="no rate"),
+    delivered(4, "2026-03-06 10:00:00", order="no rate", freight_cost=5, currency="USD"),
 )
 def test_the_cost_per_unit_is_of_parcels_that_arrived(case: Case) -> None:
+    # 8 + 2 for 4 units, 5 for 1 and 3 for 1, parcel by parcel; 6 units outside are not yet more than half.
     assert case.value("cost_per_unit") == 3.0
-    assert case.n("cost_per_unit") == 2
+    assert case.n("cost_per_unit") == 3
+    assert case.outside("cost_per_unit", "reason", "unplaced") == [("no_cost", 2), ("no_rate", 4)]

@@ -386,16 +386,15 @@ def _until(rows: Rows, last_day: date) -> Rows:
     return rows
 
 
-def _key(row: dict[str, Any]) -> tuple[str, str, str]:
-    return row["flow"], row["order_id"], row["line_id"]
+def _key(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(row[name] for name in ("flow", "order_id", "line_id"))
 
 
 def absurd(name: str, seed: str, last_day: date) -> tuple[Rows, dict[str, str]]:
     """A history in which an event of a few tables stands on an impossible day."""
     rows, style = written(name, seed, last_day)
     random = Random(f"{seed}-absurd")
-    for table, columns in EVENTS.items():
-        if len(rows[table]) > 3 and random.random() < 0.6:
-            row, column, day = random.choice(rows[table]), random.choice(columns), random.choice(ABSURD)
-            row[column] = day[:10] if column == "stock_date" else day
+    for table in [table for table in EVENTS if len(rows[table]) > 3 and random.random() < 0.6]:
+        row, column, day = random.choice(rows[table]), random.choice(EVENTS[table]), random.choice(ABSURD)
+        row[column] = day[:10] if column == "stock_date" else day
     return rows, style

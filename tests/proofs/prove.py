@@ -12,6 +12,7 @@ from time import monotonic
 from second_statement.history import History
 
 from proofs.comparison import differences, questions, told
+from proofs.extract_histories import STEPS, wrong
 from proofs.files import MIXED, TO_THE_HOUR, YEARS_AGO, Setting, shared_files
 from proofs.homes import Homes
 from proofs.hostile import tried
@@ -83,6 +84,18 @@ def hostile_values(homes: Homes, count: int, seed: int) -> Proof:
     return Proof(claim, seed, done, tally.faults)
 
 
+def extracts(folder: Path, count: int, seed: int) -> Proof:
+    """Whatever is loaded and taken out again, the store says what its extracts say."""
+    faults: list[str] = []
+    for one in range(count):
+        home = folder / f"extracts-{one}"
+        home.mkdir()
+        found = wrong(home, f"{seed}-{one}", STEPS)
+        faults += [found] if found else []
+    claim = "After every load and unload of random extracts the store is what a plain fold of them gives"
+    return Proof(claim, seed, f"{count} histories of {STEPS} steps", faults)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make prove")
     parser.add_argument("--date", required=True, type=date.fromisoformat, help="the day of the run and of its loads")
@@ -90,6 +103,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--histories", type=int, default=600)
     parser.add_argument("--alone", type=int, default=40)
     parser.add_argument("--hostile", type=int, default=2000)
+    parser.add_argument("--extracts", type=int, default=200)
     return parser.parse_args()
 
 
@@ -102,6 +116,7 @@ def main() -> None:
         proofs.append(second_statement(homes, chosen.histories, chosen.seed, chosen.date))
         proofs.append(impossible_days(homes, chosen.alone, chosen.seed, chosen.date))
         proofs.append(hostile_values(homes, chosen.hostile, chosen.seed))
+        proofs.append(extracts(Path(folder), chosen.extracts, chosen.seed))
     for fault in (fault for proof in proofs for fault in proof.faults):
         print(fault, end="\n\n")
     PAGE.write_text(HEAD.format(day=chosen.date) + "\n".join(proof.line for proof in proofs) + "\n", encoding="utf-8")

@@ -99,8 +99,12 @@ def _by_start(clause, line: Line, lead: int, grace: int) -> tuple[Time, Time]:
     return tuple(Time(datetime.combine(end, time()), False) for end in ends)
 
 
-def _by_promise(clause, line: Line, grace: int) -> tuple[Time, Time] | str:
+def _by_promise(clause, line: Line, grace: int) -> tuple[Time, Time] | str | None:
     """The promise of the clause's basis, and so many days later at the same hour."""
+    if clause.cutoff_time and not line.row.ordered_at.has_hour:
+        return "hour_unknown"
+    if clause.cutoff_time and line.row.ordered_at.at.time() >= clause.cutoff_time:
+        return None
     target = line.target(clause.basis)
     reason = line.why_not_judged(target)
     if reason:
