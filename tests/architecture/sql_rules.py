@@ -133,3 +133,13 @@ _UNPORTABLE: dict[str, Callable[[exp.Expression], bool]] = {
     "order by inside": _is_inner_order,
     "function of one engine": lambda node: isinstance(node, exp.Anonymous) and node.name.lower() in _UNPORTABLE_NAMES,
 }
+
+
+def bare_comparisons(sql: str) -> list[str]:
+    """The comparisons of two events by a plain sign, which takes a day for its midnight."""
+    signs = (exp.LT, exp.LTE, exp.GT, exp.GTE)
+    return [node.sql("duckdb") for node in tree(sql).find_all(*signs) if _is_event(node.left) and _is_event(node.right)]
+
+
+def _is_event(node: exp.Expression) -> bool:
+    return isinstance(node, exp.Column) and node.name.endswith("_at")

@@ -124,3 +124,13 @@ def test_two_statements_or_a_change_are_no_query() -> None:
         rules.tree("select 1; select 2")
     with pytest.raises(ValueError, match="one select"):
         rules.tree("create table a as select 1")
+
+
+@pytest.mark.parametrize("path", PORTABLE_FILES, ids=_name)
+def test_two_events_are_compared_by_the_macro_that_knows_their_precision(path: Path) -> None:
+    assert rules.bare_comparisons(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_bare_comparison_of_two_events_is_found_out() -> None:
+    assert rules.bare_comparisons("select a from marts.t where t.delivered_at <= t.promised_at") != []
+    assert rules.bare_comparisons("select a from marts.t where compared(x_at, x_has_hour, y_at, y_has_hour) < 0") == []
