@@ -158,7 +158,7 @@ select
     day.unit_cost,
     class.mean_price as unit_price,
     day.short_quantity,
-    try_cast(day.short_quantity * class.mean_price as decimal(38, 9)) as sales_at_risk,
+    rounded(try_cast(day.short_quantity * class.mean_price as decimal(38, 9))) as sales_at_risk,
     day.short_quantity * (class.mean_price - day.unit_cost) as margin_at_risk,
     day.source_file,
     day.source_row

@@ -185,11 +185,11 @@ def is_on_sale(history: History, sku: str, day: date) -> bool:
 
 
 def is_asleep(history: History, key: tuple[str, str], day: date) -> bool:
-    """90 days of orders or of snapshots of the place are known before the day and hold neither demand nor stock."""
+    """90 days of orders or of snapshots of the place are known before the day: no demand, the day's too, no stock."""
     since = day - timedelta(days=LIFE_SIGN_DAYS)
     orders = first_order_day(history)
     is_known = (orders is not None and orders <= since) or snapshot_days(history)[key[1]][0] <= since
-    if not is_known or asked_between(history, key, since, day - DAY) > 0:
+    if not is_known or asked_between(history, key, since, day) > 0:
         return False
     return not any(
         span.on_hand is not None and span.on_hand > 0 and span.first < day and span.until > since
