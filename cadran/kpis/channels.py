@@ -11,12 +11,12 @@ KPIS: tuple[Kpi, ...] = (
         short=Text(en="Ready on time", fr="Prêt à l'heure"),
         meaning=Text(
             en=(
-                "The share of due click & collect and store lines of which all that is still owed was ready by the "
-                "first promise."
+                "The share of due click & collect, reserve & collect and store lines of which all that is still owed "
+                "was ready by the first promise."
             ),
             fr=(
-                "La part des lignes échues de retrait en magasin et de vente en magasin dont tout ce qui reste dû "
-                "était prêt à la première promesse."
+                "La part des lignes échues de retrait en magasin, d'e-réservation et de vente en magasin dont tout ce "
+                "qui reste dû était prêt à la première promesse."
             ),
         ),
         formula=Text(

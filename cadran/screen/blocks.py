@@ -33,6 +33,7 @@ CODES = {
     "return_reason": "reason",
     "disposition": "disposition",
     "fault": "fault",
+    "cancel_reason": "cancel_reason",
     "return_route": "return_route",
     "tier": "tier",
     "criterion": "criterion",

@@ -38,6 +38,7 @@ CLOCK_OF: dict[str, tuple[str, ...]] = {
     "cross_dock": _SENT,
     "store": _COLLECTED,
     "click_collect": _COLLECTED,
+    "reserve_collect": _COLLECTED,
 }
 AT_PLACES: tuple[str | tuple[str, Read], ...] = (
     "otd", ("lead_time", "p90"), ("order_to_ready", "p50"), "shipped_24h", "ready_on_time", "stockout_rate",

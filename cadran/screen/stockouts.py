@@ -32,7 +32,7 @@ SPELL_COLUMNS = (
     "daily_quantity", "demand_quantity", "sku", "abc_class",
 )  # fmt: skip
 STOCKED = {"warehouse": ("own_warehouse",), "third_party": ("third_party",), "store": ("store", "ship_from_store")}
-OFFERED = ("click_collect", "marketplace", "dropship")
+OFFERED = ("click_collect", "reserve_collect", "marketplace", "dropship")
 
 
 def tab_shown() -> str:

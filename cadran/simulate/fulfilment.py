@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from cadran.contract import CANCEL_REASONS
 from cadran.simulate import names, stories
@@ -174,7 +175,7 @@ def order_lines(world: World, lines: Columns) -> pl.DataFrame:
             "supplier_id": lookup([*world.suppliers.ids, "L01"], answering),
             "location_id": lookup(world.places.ids, world.pairs.place[lines["pair"]]),
             "channel": lookup(list(CHANNELS), lines["channel"]),
-            "mode": lookup(list(MODES), lines["mode"]),
+            "mode": lookup([*MODES, "reserve_collect"], np.where(_reserved(lines), len(MODES), lines["mode"])),
             "customer_country": lookup(list(names.COUNTRIES), lines["country"]),
             "customer_region": _regions(lines),
             "ordered_quantity": lines["quantity"],
@@ -189,6 +190,11 @@ def order_lines(world: World, lines: Columns) -> pl.DataFrame:
             "cancel_reason": lookup(list(_REASONS), np.where(cancelled, lines["reason"], NONE)),
         }
     ).with_columns(numbered("order_id", "A", 8), flow=pl.lit("outbound"))
+
+
+def _reserved(lines: Columns) -> NDArray[np.bool_]:
+    """Whether the customer only reserves and pays in the store: one order in four of those that are collected."""
+    return (lines["mode"] == COLLECT) & (lines["order"] % 4 == 0)
 
 
 def _regions(lines: Columns) -> pl.Series:

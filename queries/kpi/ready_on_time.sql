@@ -21,7 +21,7 @@ lines as (
         end as line_reason
     from marts.order_lines as line
     inner join recorded on line.flow = recorded.flow and line.mode = recorded.mode
-    where line.flow = 'outbound' and line.mode in ('click_collect', 'store')
+    where line.flow = 'outbound' and line.mode in ('click_collect', 'reserve_collect', 'store')
 ),
 
 owed as (

@@ -35,7 +35,7 @@ judged as (
     inner join marts.order_lines as line
         on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
     inner join recorded on line.flow = recorded.flow and coalesce(line.mode, '') = recorded.mode_name
-    where coalesce(line.mode, '') not in ('store', 'click_collect')
+    where coalesce(line.mode, '') not in ('store', 'click_collect', 'reserve_collect')
 )
 
 select

@@ -26,7 +26,7 @@ EVENTS = {
 ORDER_FILES = ("hours", "hours", "hours", "midnights")
 DELIVERY_FILES = ("rejects-with-zeros", "rejects-without-zeros", "no-rejects")
 OUTBOUND_MODES = (None, "own_warehouse", "store", "dropship", "marketplace", "ship_from_store", "click_collect",
-                  "cross_dock", "third_party", "third_party", "dropship", "own_warehouse")  # fmt: skip
+                  "cross_dock", "third_party", "third_party", "dropship", "reserve_collect")  # fmt: skip
 SUPPLIERS_MODES = ("dropship", "marketplace", "third_party")
 REASONS = ("stockout", "supplier", "customer", "fraud", "other", None)
 

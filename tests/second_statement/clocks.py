@@ -12,7 +12,7 @@ from second_statement.times import Time, has_passed, in_moments, latest, punctua
 
 CUT_OFF = time(14)
 SHIPPERS = ("own_warehouse", "third_party", "ship_from_store")
-HANDED_OVER_IN_STORE = ("store", "click_collect")
+HANDED_OVER_IN_STORE = ("store", "click_collect", "reserve_collect")
 
 
 def next_working_day(history: History, line: Line, start: Time) -> Time:

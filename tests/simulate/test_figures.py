@@ -7,7 +7,7 @@ import polars as pl
 from tests.simulate.conftest import Tables, otd
 
 YEAR = datetime(2025, 10, 21)
-OWN_STOCK = ["own_warehouse", "third_party", "store", "ship_from_store", "click_collect"]
+OWN_STOCK = ["own_warehouse", "third_party", "store", "ship_from_store", "click_collect", "reserve_collect"]
 
 
 def recent(lines: pl.DataFrame) -> pl.DataFrame:

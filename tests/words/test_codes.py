@@ -1,0 +1,24 @@
+"""What the contract knows by a code, screens name in both languages and judge by a clock."""
+
+import pytest
+
+from cadran.contract import MODES, TABLES
+from cadran.screen.blocks import CODES
+from cadran.screen.network import CLOCK_OF
+from cadran.words.catalogue import catalogue
+
+OF_LINES = ("order_lines", "deliveries", "returns")
+SHOWN_AS = {"reason": "reason", **CODES}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("table", OF_LINES)
+def test_every_code_of_a_line_has_its_words(table: str, language: str) -> None:
+    columns = [column for column in TABLES[table].columns if column.values]
+    assert columns
+    needed = {f"{SHOWN_AS[column.name]}.{value}" for column in columns for value in column.values}
+    assert needed <= catalogue(language).keys()
+
+
+def test_every_mode_has_a_clock() -> None:
+    assert CLOCK_OF.keys() == set(MODES)
