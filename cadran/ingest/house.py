@@ -29,6 +29,8 @@ class House:
         for task in tasks:
             if task.plan.table.name == "stock_levels":
                 self._write("absent", task.plan.entry.absent, self.profile.name, task)
+            if task.plan.table.name == "order_lines":
+                self._write("closing_tolerance", f"{task.plan.entry.closing_tolerance:f}", self.profile.name, task)
         if self.profile.dropship_counts:
             self._write("dropship_counts", self.profile.dropship_counts, self.profile.name)
         self._settle_country()

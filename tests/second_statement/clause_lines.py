@@ -256,8 +256,10 @@ def _share_by_day(one: Judged, window_end: date) -> Decimal:
     limit = window_end + timedelta(days=SETTLE_DAYS)
     complete = one.line.complete(one.line.owed(one.target), "accepted" if clause.kpi == "otif" else "delivered")
     cap = clause.penalty_line_cap
-    is_lost = one.state == "failed" or (one.state == "late_open" and history.today > limit)
-    if is_lost:
+    if clause.kpi == "reject_rate":
+        return NOTHING
+    is_cancelled = clause.kpi in BY_DAY and one.state == "missed"
+    if is_cancelled or one.state == "failed" or (one.state == "late_open" and history.today > limit):
         return cap if cap is not None else clause.penalty_rate * days_late(one, limit)
     until = min(limit, complete.day if complete is not None else history.today)
     share = clause.penalty_rate * days_late(one, until)

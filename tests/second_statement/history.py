@@ -32,7 +32,8 @@ ANSWERED_BY_SUPPLIER = ("dropship", "marketplace")
 class History:
     """The contract files of a folder, as they stood at T.
 
-    `loaded_on` is the day of the load; `as_of` an earlier T that somebody asked for; `currency` the one that is set.
+    `loaded_on` is the day of the load; `as_of` an earlier T that somebody asked for; `currency` the one that is set;
+    `closing_tolerance` and `dropship_counts` what the profile says of the orders.
     """
 
     folder: Path
@@ -40,6 +41,8 @@ class History:
     as_of: date | None = None
     currency_set: str | None = None
     timezone: str | None = None
+    closing_tolerance: Decimal = Decimal(0)
+    dropship_counts: str | None = None
 
     @cached_property
     def raw(self) -> dict[str, list]:

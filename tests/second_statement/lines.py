@@ -106,15 +106,25 @@ class Line:
         return max(NOTHING, self.row.ordered_quantity - self.delivered - self.cancelled)
 
     @property
+    def closed_at(self) -> Time | None:
+        """When it was closed: as the file says, else once no more is missing than the house lets stay out."""
+        tolerance = self.history.closing_tolerance
+        if self.row.closed_at is not None or not tolerance or not self.rest:
+            return self.row.closed_at
+        enough = self.complete((self.row.ordered_quantity - self.cancelled) * (1 - tolerance))
+        cancelled = self.row.cancelled_at
+        return cancelled if enough and cancelled and compare(cancelled, enough) > 0 else enough
+
+    @property
     def is_open(self) -> bool:
-        return self.row.closed_at is None and self.rest > 0
+        return self.closed_at is None and self.rest > 0
 
     def owed(self, target: Time | None) -> Decimal:
         """Ordered less what the buyer withdrew on or before the target date; without one, whenever."""
         line, withdrawn = self.row, NOTHING
         if self.cancelled and self.is_cancelled_by_buyer:
             withdrawn += self.cancelled if target is None or compare(line.cancelled_at, target) <= 0 else NOTHING
-        if line.closed_at is not None and target is not None and compare(line.closed_at, target) <= 0:
+        if self.closed_at is not None and target is not None and compare(self.closed_at, target) <= 0:
             withdrawn += self.rest
         return max(NOTHING, line.ordered_quantity - withdrawn)
 

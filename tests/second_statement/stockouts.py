@@ -202,12 +202,15 @@ def run_out(history: History) -> Iterator[Row]:
 
 
 def run_out_value(history: History) -> Iterator[Row]:
-    """Daily demand x days without stock before the next receipt x mean price, of the positions that run out."""
+    """Daily demand x days without stock before the next receipt x mean price, of the positions that run out.
+
+    It is about the days after T: demand and price look at those that end with T.
+    """
     for (held, daily, wait), row in zip(positions(history), run_out(history), strict=True):
         if not row.is_placed or row.denominator == 0:
             yield row
             continue
-        price = mean_price(history, held.key[0], history.today)
+        price = mean_price(history, held.key[0], history.today + DAY)
         short = max(0.0, wait - float(max(NOTHING, held.on_hand) / daily))
         place = held.place(history)
         if row.numerator == 0:
