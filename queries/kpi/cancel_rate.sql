@@ -13,8 +13,7 @@ judged as (
     select
         line.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when
                 line.flow = 'inbound'
                 and line.is_cancelled

@@ -6,8 +6,7 @@ lines as (
     select
         line.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when not line.is_order_date_known then 'order_date_unknown'
             when
                 compared(line.completed_at, line.completed_has_hour, line.started_at, line.started_has_hour) < 0

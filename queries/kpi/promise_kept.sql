@@ -4,8 +4,7 @@ promised as (
     select
         line.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when line.is_first_too_far then 'promise_too_far'
             when line.is_promised_before_ordered then 'promise_before_order'
         end as reason,

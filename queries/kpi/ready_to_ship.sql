@@ -4,8 +4,7 @@ lines as (
     select
         line.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when line.is_shipped_after_delivered then 'shipped_after_delivered'
             when
                 compared(line.shipped_at, line.shipped_has_hour, line.ready_at, line.ready_has_hour) < 0

@@ -27,10 +27,7 @@ judged as (
         line.*,
         parcel.shipped_date,
         parcel.tracked_count = parcel.parcel_count as is_tracked,
-        case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
-        end as reason
+        line.line_reason as reason
     from parcels as parcel
     inner join marts.order_lines as line
         on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id

@@ -2,7 +2,8 @@
 -- supplier_id is the supplier that answers for the line: of inbound lines and of dropship and marketplace lines;
 -- empty for our own house. contractor_id is who may be held to a clause: the same, and the 3PL a line names.
 -- completed_at is the moment all that was owed on the first promise had come. purchase_price is what a clause counts
--- with: the line's own price or cost of a purchase, its cost of a sale.
+-- with: the line's own price or cost of a purchase, its cost of a sale. line_reason is why the whole line stands
+-- outside service, time and clause figures.
 with
 priced as (
     select
@@ -141,6 +142,10 @@ select
     coalesce(arrival.is_delivered_before_ordered, false) as is_delivered_before_ordered,
     coalesce(arrival.is_shipped_after_delivered, false) as is_shipped_after_delivered,
     line.ordered_quantity = 0 as is_without_quantity,
+    case
+        when line.ordered_quantity = 0 then 'zero_quantity'
+        when arrival.is_delivered_before_ordered then 'delivered_before_ordered'
+    end as line_reason,
     coalesce(arrival.is_over_delivered, false) as is_over_delivered,
     coalesce(arrival.is_below_nothing, false) as is_below_nothing,
     case
