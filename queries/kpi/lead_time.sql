@@ -63,7 +63,7 @@ select
         else 'complete'
     end as outcome,
     line.reason,
-    case when line.reason is null then 0 else 1 end as unplaced,
+    left_out(line.reason) as unplaced,
     case
         when kind.day_kind = 'working' then 'day'
         when line.started_has_hour and line.until_has_hour then 'hour'

@@ -33,7 +33,7 @@ select
     segment,
     case when reason is null then 'met' else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     days_between(
         promised_at, promised_has_hour, null, latest_promised_at, latest_promised_has_hour, null
     ) as value,

@@ -39,7 +39,7 @@ select
     known_stages,
     case when reason is null then 'complete' else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when last_delivered_has_hour and available_has_hour then 'hour' else 'day' end as precision_kind,
     days_between(
         last_delivered_at,

@@ -36,7 +36,7 @@ select
     known_stages,
     case when reason is null then 'complete' else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when ready_has_hour and shipped_has_hour then 'hour' else 'day' end as precision_kind,
     days_between(ready_at, ready_has_hour, ready_offset, shipped_at, shipped_has_hour, shipped_offset) as value,
     case when reason is null then 1 else 0 end as weight

@@ -56,7 +56,7 @@ select
     segment,
     case when reason is not null then 'unknown' when is_tracked then 'met' else 'missed' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when reason is null and is_tracked then 1 else 0 end as numerator,
     case when reason is null then 1 else 0 end as denominator
 from judged

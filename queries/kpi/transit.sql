@@ -37,7 +37,7 @@ select
     known_stages,
     case when reason is null then 'complete' else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when shipped_has_hour and last_delivered_has_hour then 'hour' else 'day' end as precision_kind,
     days_between(
         shipped_at, shipped_has_hour, shipped_offset, last_delivered_at, last_delivered_has_hour, last_delivered_offset

@@ -63,6 +63,7 @@ lines as (
             else line.promised_has_hour
         end as due_has_hour,
         case
+            when line.line_reason in ('counted_as_sale', 'counted_as_purchase') then line.line_reason
             when line.line_reason is not null and clause.dated_by <> 'day' then line.line_reason
             when clause.dated_by in ('cutoff', 'order_hour', 'start') and not line.is_order_date_known
                 then 'order_date_unknown'

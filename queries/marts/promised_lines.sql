@@ -3,7 +3,8 @@
 -- The buyer of a sale is the customer (a fraud stop included), of a purchase our own house. A sale cancelled without a
 -- reason is ours; a purchase cancelled without one on or before its date is taken as withdrawn by us.
 -- A promise more than three years after the order is none.
--- Within its closing tolerance a line is closed from the moment, not before a cancellation, from which no more is missing.
+-- Within its closing tolerance a line is closed from the moment from which no more is missing, not before what was
+-- cancelled of it.
 with
 received as (
     select flow, order_id, line_id, arg_max(come_quantity, moment_at) as delivered_quantity

@@ -11,7 +11,6 @@ from typing import Any
 from second_statement.contract_files import KINDS
 
 from cadran.config import PROFILES
-
 from proofs.histories import LAST_DAY, Rows, absurd, written
 
 SHARED: Rows = {

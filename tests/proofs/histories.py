@@ -390,18 +390,6 @@ def _key(row: dict[str, Any]) -> tuple[str, ...]:
     return tuple(row[name] for name in ("flow", "order_id", "line_id"))
 
 
-def bought_too(rows: Rows, seed: str) -> Rows:
-    """The history with most drop shipments kept as purchases too, under the same order, and some a day later."""
-    random = Random(seed)
-    shipped = [row for row in rows["order_lines"] if row.get("mode") == "dropship" and random.random() < 0.8]
-    for line in shipped:
-        bought = line | {"flow": "inbound", "mode": None, "location_id": None}
-        rows["order_lines"].append(bought | {"line_id": f"{line['line_id']}{random.choice(('', '/b'))}"})
-        parcels = [row for row in rows["deliveries"] if _key(row) == _key(line)]
-        rows["deliveries"] += [row | {"flow": "inbound", "line_id": bought["line_id"]} for row in parcels]
-    return rows
-
-
 def absurd(name: str, seed: str, last_day: date) -> tuple[Rows, dict[str, str]]:
     """A history in which an event of a few tables stands on an impossible day."""
     rows, style = written(name, seed, last_day)

@@ -147,13 +147,13 @@ def _judged_by_day(clause, line: Line) -> Judged | None:
 def judged(clause, line: Line) -> Judged | None:
     """How a line stands under a clause; None where its rule does not look at the line."""
     if clause.kpi in BY_DAY:
-        return _judged_by_day(clause, line)
+        return None if line.counted_as else _judged_by_day(clause, line)
     dates = dates_of(clause, line)
     if dates is None or isinstance(dates, str):
         return None
     target, deadline = dates
-    if line.is_delivered_before_ordered:
-        return Judged(clause, line, target, deadline, "unknown", reason="delivered_before_ordered")
+    if line.why_left_out:
+        return Judged(clause, line, target, deadline, "unknown", reason=line.why_left_out)
     if clause.kpi == "lead_time" and line.row.order_date_known is False:
         return Judged(clause, line, target, deadline, "unknown", reason="order_date_unknown")
     owed = line.owed(target)

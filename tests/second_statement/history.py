@@ -135,6 +135,19 @@ class History:
     def own_suppliers(self) -> frozenset[str]:
         return frozenset(row.supplier_id for row in self.raw["suppliers"] if row.kind == "own")
 
+    @cached_property
+    def kept_twice(self) -> frozenset[tuple]:
+        """Order, SKU and supplier of drop shipments that stand as sale and as purchase."""
+        named = [row for row in self.lines if row.supplier_id is not None]
+        sold, bought = (
+            {(row.order_id, row.sku, row.supplier_id) for row in named if is_one(row)}
+            for is_one in (
+                lambda row: row.flow == "outbound" and row.mode == "dropship",
+                lambda row: row.flow == "inbound",
+            )
+        )
+        return frozenset(sold & bought)
+
     def answers_for(self, line) -> str | None:
         """The supplier that answers for a line; nobody where our own house does."""
         is_theirs = line.flow == "inbound" or line.mode in ANSWERED_BY_SUPPLIER
