@@ -138,6 +138,16 @@ _RULES = (
         ),
     ),
     Rule(
+        "sold_and_bought",
+        "warning",
+        Text(
+            en="A drop shipment kept as a sale and as a purchase of the same order. Say in the profile which one "
+            'counts: dropship_counts = "sale" or "purchase".',
+            fr="Une livraison directe tenue comme vente et comme achat de la même commande. Indiquez dans le profil "
+            'laquelle compte : dropship_counts = "sale" ou "purchase".',
+        ),
+    ),
+    Rule(
         "over_cancelled",
         "warning",
         Text(

@@ -1,6 +1,7 @@
 """What no row can say about the house: its reporting currency, its country, what its extracts leave open."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import duckdb
 
@@ -29,6 +30,8 @@ class House:
         for task in tasks:
             if task.plan.table.name == "stock_levels":
                 self._write("absent", task.plan.entry.absent, self.profile.name, task)
+            if task.plan.table.name == "order_lines":
+                self._write("closing_tolerance", _told(task.plan.entry.closing_tolerance), self.profile.name, task)
         if self.profile.dropship_counts:
             self._write("dropship_counts", self.profile.dropship_counts, self.profile.name)
         self._settle_country()
@@ -70,7 +73,8 @@ class House:
         """Whether a profile once said it."""
         return bool(self._rows(f"from settings where name = '{name}' and profile is not null"))
 
-    def _write(self, name: str, value: str, profile: str | None, task: Task | None = None) -> None:
+    def _write(self, name: str, value: str | None, profile: str | None, task: Task | None = None) -> None:
+        """Writes a setting over what its source said before; None says nothing."""
         of = {"table_name": task.plan.table.name, "source_file": task.source.name} if task else {}
         row = {"name": name, "value": value, "profile": profile, "table_name": None, "source_file": None} | of
         self.connection.execute(
@@ -78,6 +82,8 @@ class House:
             "and table_name is not distinct from $table_name and ($table_name is null or profile = $profile)",
             {key: row[key] for key in ("name", "table_name", "source_file", "profile")},
         )
+        if value is None:
+            return
         self.connection.execute(
             "insert into settings values ($name, $value, $profile, $table_name, $source_file, $load_id)",
             {**row, "load_id": self.load_id},
@@ -85,6 +91,11 @@ class House:
 
     def _rows(self, query: str) -> list[tuple]:
         return self.connection.execute(query).fetchall()
+
+
+def _told(share: Decimal) -> str | None:
+    """A share as text, where it says something."""
+    return f"{share:f}" if share else None
 
 
 def _assumed_country() -> Text:

@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import tomllib
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +21,6 @@ from cadran.words import Text
 
 Format = Literal["auto", "csv", "tsv", "parquet"]
 _OF_THE_HOUSE = ("name", "title", "reporting_currency", "home_country", "dropship_counts")
-_TOLERANCE = "closing_tolerance"
 
 
 class _Strict(BaseModel):
@@ -33,8 +33,9 @@ class Reading(_Strict):
     Times with an offset become local times of `timezone`. `repeats` says what rows of one key are: `refuse` refuses
     those that differ, `skip` keeps the first, `last` the last, `sum` adds their amounts. `empty_reject` says whether an
     empty rejected quantity means none (unsaid: the file decides), `absent` whether an item that left the stock file is
-    at zero or unknown. `extracted_at` orders an extract among the others; a `complete` one takes back what left it; one
-    that `corrects` the first promise says why and who.
+    at zero or unknown, `closing_tolerance` which share of an ordered quantity may never come: a line of which no more
+    is missing is closed. `extracted_at` orders an extract among the others; a `complete` one takes back what left it;
+    one that `corrects` the first promise says why and who.
     """
 
     format: Format = "auto"
@@ -47,6 +48,7 @@ class Reading(_Strict):
     repeats: Literal["refuse", "skip", "last", "sum"] = "refuse"
     empty_reject: Literal["none", "unknown"] | None = None
     absent: Literal["zero", "unknown"] = "zero"
+    closing_tolerance: Decimal = Field(default=Decimal(0), ge=0, lt=1, decimal_places=6)
     extracted_at: datetime | None = None
     complete: bool = False
     corrects: tuple[Literal["promised_at"], ...] = ()
@@ -213,8 +215,7 @@ def _profile_path(name_or_path: str | Path) -> Path:
 def _validated(file: str, content: dict[str, Any]) -> Profile:
     shared = {key: content.pop(key) for key in list(content) if key in Reading.model_fields}
     named = {key: content.pop(key) for key in _OF_THE_HOUSE if key in content}
-    problems = [_no_tolerance(file)] if _TOLERANCE in content or _asks_tolerance(content) else []
-    problems += [_unknown_key(file, key) for key in content if key not in (*TABLES, _TOLERANCE)]
+    problems = [_unknown_key(file, key) for key in content if key not in TABLES]
     entries: list[tuple[str, Entry]] = []
     for table in TABLES:
         for number, raw in enumerate(_as_list(content.get(table, []))):
@@ -234,18 +235,6 @@ def _validated(file: str, content: dict[str, Any]) -> Profile:
     if problems:
         raise CadranError.of(problems)
     return profile
-
-
-def _asks_tolerance(content: dict[str, Any]) -> bool:
-    entries = [entry for table in content.values() for entry in _as_list(table)]
-    return any(isinstance(entry, dict) and entry.pop(_TOLERANCE, None) is not None for entry in entries)
-
-
-def _no_tolerance(file: str) -> Text:
-    return Text(
-        en=f"{file}: {_TOLERANCE} is not read from a profile. Give the day a line was closed in closed_at.",
-        fr=f"{file} : {_TOLERANCE} n'est pas lu dans un profil. Indiquez le jour de clôture dans closed_at.",
-    )
 
 
 def _as_list(value: Any) -> list[Any]:

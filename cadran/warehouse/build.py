@@ -102,6 +102,7 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
         "create table meta.build as select $version::integer as version, $as_of_at::timestamp as as_of_at, "
         "$as_of_has_hour::boolean as as_of_has_hour, $as_of_date::date as as_of_date, "
         "$reporting_currency::varchar as reporting_currency, $home_country::varchar as home_country, "
+        "$dropship_counts::varchar as dropship_counts, "
         "(select max(carried_on) from store.extracts) as loaded_on",
         {
             "version": number,
@@ -110,6 +111,7 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
             "as_of_date": found.at.date(),
             "reporting_currency": reporting_currency(con),
             "home_country": setting(con, "home_country") or HOME_COUNTRY,
+            "dropship_counts": setting(con, "dropship_counts"),
         },
     )
     write_known_days(con, found.at.date(), found.newest)

@@ -9,8 +9,8 @@ from pathlib import Path
 QUERIES = Path(__file__).resolve().parents[2] / "queries"
 LAYERS = ("staging", "marts", "kpi", "details")
 
-# What two times and a price mean is said once, in a macro; each stands after those it calls.
-MACROS = ("compared", "days_between", "punctuality", "owed", "converted", "amount")
+# What two times, a price and a reason mean is said once, in a macro; each stands after those it calls.
+MACROS = ("compared", "days_between", "punctuality", "owed", "converted", "amount", "left_out")
 
 # Marts that only rearrange another mart are read through, not stored a second time.
 READ_THROUGH = frozenset({"marts.judged_lines", "marts.stage_hours", "marts.sold_goods"})

@@ -13,8 +13,7 @@ judged as (
     select
         line.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when
                 line.flow = 'inbound'
                 and line.is_cancelled
@@ -47,7 +46,7 @@ select
     segment,
     case when reason is not null then 'unknown' when is_cancelled_by_seller then 'missed' else 'met' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when reason is null and is_cancelled_by_seller then 1 else 0 end as numerator,
     case when reason is null then 1 else 0 end as denominator
 from judged

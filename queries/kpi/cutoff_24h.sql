@@ -7,11 +7,10 @@ lines as (
         line.*,
         cast(spot.next_working_date as timestamp) + (line.ordered_at - date_trunc('day', line.ordered_at)) as due_at,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when not line.is_order_date_known then 'order_date_unknown'
             when not line.ordered_has_hour then 'hour_unknown'
-        end as line_reason
+        end as date_reason
     from marts.order_lines as line
     inner join marts.working_days as spot
         on coalesce(line.location_id, '') = spot.location_id and line.ordered_date = spot.calendar_date
@@ -51,7 +50,7 @@ judged as (
     select
         line.*,
         case
-            when line.line_reason is not null then line.line_reason
+            when line.date_reason is not null then line.date_reason
             when line.owed_quantity <= 0 then null
             when compared(line.as_of_at, line.as_of_has_hour, line.due_at, true) <= 0 then null
             when punctuality(came.came_at, came.came_has_hour, line.due_at, true) = 'unknown' then 'hour_unknown'
@@ -89,7 +88,7 @@ select
     segment,
     case when reason is null then judgement else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when reason is null and judgement = 'on_time' then 1 else 0 end as numerator,
     case when reason is null and judgement in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end
         as denominator

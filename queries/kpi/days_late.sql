@@ -22,7 +22,7 @@ select
     segment,
     outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     late_days as value,
     case when outcome in ('late', 'late_open') then 1 else 0 end as weight
 from marts.judged_lines

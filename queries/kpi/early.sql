@@ -21,7 +21,7 @@ select
     segment,
     case when not is_due then outcome when early_days > 1 then 'missed' else 'met' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when early_days > 1 then 1 else 0 end as numerator,
     case when is_due then 1 else 0 end as denominator
 from marts.judged_lines

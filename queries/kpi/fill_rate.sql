@@ -30,7 +30,7 @@ select
     segment,
     case when shown_reason is null then outcome else 'unknown' end as outcome,
     shown_reason as reason,
-    case when shown_reason is null then 0 when is_fill_unknown then due_quantity else ordered_quantity end as unplaced,
+    left_out(shown_reason) * case when is_fill_unknown then due_quantity else ordered_quantity end as unplaced,
     case when shown_reason is null and is_due then filled_quantity else 0 end as numerator,
     case when shown_reason is null and is_due then due_quantity else 0 end as denominator
 from judged

@@ -46,7 +46,7 @@ select
     segment,
     case when shown_reason is null then shown_outcome else 'unknown' end as outcome,
     shown_reason as reason,
-    case when shown_reason is null then 0 else worth end as unplaced,
+    left_out(shown_reason) * worth as unplaced,
     case when shown_reason is null and is_due and is_complete then worth else 0 end as numerator,
     case when shown_reason is null and is_due then worth else 0 end as denominator
 from judged
@@ -74,7 +74,7 @@ select
     segment,
     outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when outcome = 'on_time' then 1 else 0 end as numerator,
     case when outcome in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
 from marts.judged_orders

@@ -6,8 +6,7 @@ lines as (
     select
         line.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when not line.is_order_date_known then 'order_date_unknown'
             when
                 compared(line.completed_at, line.completed_has_hour, line.started_at, line.started_has_hour) < 0
@@ -64,7 +63,7 @@ select
         else 'complete'
     end as outcome,
     line.reason,
-    case when line.reason is null then 0 else 1 end as unplaced,
+    left_out(line.reason) as unplaced,
     case
         when kind.day_kind = 'working' then 'day'
         when line.started_has_hour and line.until_has_hour then 'hour'

@@ -33,7 +33,7 @@ parts as (
         mode,
         'unknown' as outcome,
         reason,
-        1 as unplaced,
+        left_out(reason) as unplaced,
         0 as numerator,
         0 as denominator
     from marts.clause_unplaced

@@ -21,7 +21,7 @@ select
     segment,
     outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when outcome = 'late_open' then 1 else 0 end as numerator,
     case when reason is null then 1 else 0 end as denominator
 from marts.judged_lines

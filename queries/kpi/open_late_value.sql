@@ -32,7 +32,7 @@ select
     segment,
     case when shown_reason is null then outcome else 'unknown' end as outcome,
     shown_reason as reason,
-    case when shown_reason is null then 0 else 1 end as unplaced,
+    left_out(shown_reason) as unplaced,
     case when shown_reason is null and outcome = 'late_open' then line_value else 0 end as numerator,
     case when shown_reason is null then 1 else 0 end as denominator
 from valued

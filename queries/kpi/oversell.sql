@@ -53,7 +53,7 @@ select
     segment,
     case when feed_reason is not null then 'unknown' when is_oversold then 'missed' else 'met' end as outcome,
     feed_reason as reason,
-    case when feed_reason is null then 0 else 1 end as unplaced,
+    left_out(feed_reason) as unplaced,
     case when feed_reason is null and is_oversold then 1 else 0 end as numerator,
     case when feed_reason is null then 1 else 0 end as denominator
 from read_feeds

@@ -16,7 +16,7 @@ select
     segment,
     case when outcome = 'on_time' and is_flawed then 'failed' else outcome end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when outcome = 'on_time' and not is_flawed then 1 else 0 end as numerator,
     case when outcome in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
 from marts.judged_orders

@@ -4,8 +4,7 @@ moved as (
     select
         line.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when line.is_first_too_far then 'promise_too_far'
             when line.is_promised_before_ordered then 'promise_before_order'
         end as reason
@@ -34,7 +33,7 @@ select
     segment,
     case when reason is null then 'met' else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     days_between(
         promised_at, promised_has_hour, null, latest_promised_at, latest_promised_has_hour, null
     ) as value,

@@ -4,8 +4,7 @@ promised as (
     select
         line.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when line.is_first_too_far then 'promise_too_far'
             when line.is_promised_before_ordered then 'promise_before_order'
         end as reason,
@@ -37,7 +36,7 @@ select
     segment,
     case when reason is not null then 'unknown' when is_kept then 'met' else 'missed' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when reason is null and is_kept then 1 else 0 end as numerator,
     case when reason is null then 1 else 0 end as denominator
 from promised

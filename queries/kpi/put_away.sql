@@ -4,8 +4,7 @@ lines as (
     select
         line.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when line.is_shipped_after_delivered then 'shipped_after_delivered'
             when
                 compared(
@@ -40,7 +39,7 @@ select
     known_stages,
     case when reason is null then 'complete' else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when last_delivered_has_hour and available_has_hour then 'hour' else 'day' end as precision_kind,
     days_between(
         last_delivered_at,

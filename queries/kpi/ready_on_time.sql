@@ -13,12 +13,11 @@ lines as (
         line.promised_at as due_at,
         line.promised_has_hour as due_has_hour,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when line.promised_at is null then 'no_promise'
             when line.is_first_too_far then 'promise_too_far'
             when line.is_promised_before_ordered then 'promise_before_order'
-        end as line_reason
+        end as date_reason
     from marts.order_lines as line
     inner join recorded on line.flow = recorded.flow and line.mode = recorded.mode
     where line.flow = 'outbound' and line.mode in ('click_collect', 'reserve_collect', 'store')
@@ -111,7 +110,7 @@ judged as (
     select
         line.*,
         case
-            when line.line_reason is not null then line.line_reason
+            when line.date_reason is not null then line.date_reason
             when line.owed_quantity <= 0 then null
             when compared(line.as_of_at, line.as_of_has_hour, line.due_at, line.due_has_hour) <= 0 then null
             when
@@ -152,7 +151,7 @@ select
     segment,
     case when reason is null then judgement else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when reason is null and judgement = 'on_time' then 1 else 0 end as numerator,
     case when reason is null and judgement in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end
         as denominator

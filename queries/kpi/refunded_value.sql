@@ -23,7 +23,7 @@ select
     reason as return_reason,
     case when refund_reason is null then 'returned' else 'unknown' end as outcome,
     refund_reason as reason,
-    case when refund_reason is null then 0 else 1 end as unplaced,
+    left_out(refund_reason) as unplaced,
     case when refund_reason is null then refund_value else 0 end as numerator,
     case when refund_reason is null then 1 else 0 end as denominator
 from marts.returned_lines

@@ -34,7 +34,7 @@ select
     reason as return_reason,
     case when delay_reason is null then 'returned' else 'unknown' end as outcome,
     delay_reason as reason,
-    case when delay_reason is null then 0 else 1 end as unplaced,
+    left_out(delay_reason) as unplaced,
     return_days as value,
     case when delay_reason is null then 1 else 0 end as weight
 from waited

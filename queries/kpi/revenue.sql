@@ -37,7 +37,7 @@ select
     segment,
     case when reason is null then 'met' else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when reason is null then kept_value else 0 end as numerator,
     case when reason is null then 1 else 0 end as denominator
 from priced

@@ -15,11 +15,10 @@ lines as (
         cast(spot.next_working_date as timestamp) + (line.started_at - date_trunc('day', line.started_at)) as due_at,
         true as due_has_hour,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when not line.is_order_date_known then 'order_date_unknown'
             when not line.started_has_hour then 'hour_unknown'
-        end as line_reason
+        end as date_reason
     from marts.order_lines as line
     inner join recorded on line.flow = recorded.flow and line.mode = recorded.mode
     inner join marts.working_days as spot
@@ -114,7 +113,7 @@ judged as (
     select
         line.*,
         case
-            when line.line_reason is not null then line.line_reason
+            when line.date_reason is not null then line.date_reason
             when line.owed_quantity <= 0 then null
             when compared(line.as_of_at, line.as_of_has_hour, line.due_at, line.due_has_hour) <= 0 then null
             when
@@ -155,7 +154,7 @@ select
     segment,
     case when reason is null then judgement else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when reason is null and judgement = 'on_time' then 1 else 0 end as numerator,
     case when reason is null and judgement in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end
         as denominator

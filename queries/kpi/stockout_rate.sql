@@ -11,7 +11,8 @@ recorded as (
 judged as (
     select
         line.*,
-        line.is_cancelled and coalesce(line.cancel_reason, '') = 'stockout' as is_stockout
+        line.is_cancelled and coalesce(line.cancel_reason, '') = 'stockout' as is_stockout,
+        case when line.line_reason <> 'delivered_before_ordered' then line.line_reason end as reason
     from marts.order_lines as line
     inner join recorded on line.flow = recorded.flow
 ),
@@ -36,7 +37,7 @@ orders as (
         min(segment) as segment,
         max(case when is_stockout then 1 else 0 end) as stockouts
     from judged
-    where not is_without_quantity
+    where reason is null
     group by flow, order_id
 )
 
@@ -60,11 +61,11 @@ select
     customer_region,
     carrier,
     segment,
-    case when is_without_quantity then 'unknown' when is_stockout then 'missed' else 'met' end as outcome,
-    case when is_without_quantity then 'zero_quantity' end as reason,
-    case when is_without_quantity then 1 else 0 end as unplaced,
-    case when is_stockout and not is_without_quantity then 1 else 0 end as numerator,
-    case when is_without_quantity then 0 else 1 end as denominator
+    case when reason is not null then 'unknown' when is_stockout then 'missed' else 'met' end as outcome,
+    reason,
+    left_out(reason) as unplaced,
+    case when is_stockout and reason is null then 1 else 0 end as numerator,
+    case when reason is null then 1 else 0 end as denominator
 from judged
 union all
 select

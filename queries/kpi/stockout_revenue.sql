@@ -41,7 +41,7 @@ select
         else 'met'
     end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case
         when reason is null and is_cancelled and coalesce(cancel_reason, '') = 'stockout'
             then amount(cancelled_quantity, unit_price)

@@ -27,10 +27,7 @@ judged as (
         line.*,
         parcel.shipped_date,
         parcel.tracked_count = parcel.parcel_count as is_tracked,
-        case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
-        end as reason
+        line.line_reason as reason
     from parcels as parcel
     inner join marts.order_lines as line
         on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
@@ -59,7 +56,7 @@ select
     segment,
     case when reason is not null then 'unknown' when is_tracked then 'met' else 'missed' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when reason is null and is_tracked then 1 else 0 end as numerator,
     case when reason is null then 1 else 0 end as denominator
 from judged

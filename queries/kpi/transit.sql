@@ -4,8 +4,7 @@ lines as (
     select
         line.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.is_delivered_before_ordered then 'delivered_before_ordered'
+            when line.line_reason is not null then line.line_reason
             when line.is_shipped_after_delivered then 'shipped_after_delivered'
             when
                 compared(line.last_delivered_at, line.last_delivered_has_hour, line.shipped_at, line.shipped_has_hour)
@@ -38,7 +37,7 @@ select
     known_stages,
     case when reason is null then 'complete' else 'unknown' end as outcome,
     reason,
-    case when reason is null then 0 else 1 end as unplaced,
+    left_out(reason) as unplaced,
     case when shipped_has_hour and last_delivered_has_hour then 'hour' else 'day' end as precision_kind,
     days_between(
         shipped_at, shipped_has_hour, shipped_offset, last_delivered_at, last_delivered_has_hour, last_delivered_offset

@@ -4,7 +4,8 @@
 -- the day it is due under that rule, grace included, or of the day its KPI counts it on; numerator and denominator are
 -- its part in the clause's measure, once that day has passed.
 -- Days late run, in the clause's kind of days, from the due day until the line was complete, at most 30 days after the
--- window; a line that never comes costs the line cap, else the days to that limit. is_growing: its penalty still rises.
+-- window; a line that never comes or that the supplier cancelled costs the line cap, else the days to that limit. What
+-- was rejected was not late. is_growing: its penalty still rises.
 with
 came as (
     select
@@ -33,6 +34,10 @@ came as (
         ) as came_has_hour,
         min(case when due.owed_quantity > 0 and come.stayed_quantity >= due.owed_quantity then come.moment_at end)
             as delivered_at,
+        arg_min(
+            come.moment_has_hour,
+            case when due.owed_quantity > 0 and come.stayed_quantity >= due.owed_quantity then come.moment_at end
+        ) as delivered_has_hour,
         arg_max(
             case due.kpi when 'otif' then come.accepted_stayed_quantity else come.stayed_quantity end,
             case
@@ -65,6 +70,9 @@ decided as (
             when due.dated_by = 'day' then 'on_time'
             when due.owed_quantity <= 0 then 'cancelled'
             when compared(due.as_of_at, due.as_of_has_hour, due.due_at, due.due_has_hour) <= 0 then 'not_due'
+            when
+                punctuality(came.delivered_at, came.delivered_has_hour, due.due_at, due.due_has_hour) = 'unknown'
+                then 'unknown'
             when came.came_at is not null
                 then punctuality(came.came_at, came.came_has_hour, due.due_at, due.due_has_hour)
             when due.is_open then 'late_open'
@@ -139,8 +147,9 @@ settled as (
     select
         windowed.*,
         cast(window_end + interval 30 day as date) as settled_on,
-        outcome = 'failed' or (outcome = 'late_open' and cast(as_of_at as date) > window_end + interval 30 day)
-            as is_lost
+        outcome = 'failed'
+        or (outcome = 'late_open' and cast(as_of_at as date) > window_end + interval 30 day)
+        or (kpi in ('cancel_rate', 'stockout_rate') and numerator > 0) as is_lost
     from windowed
 ),
 
@@ -158,8 +167,8 @@ missed as (
             0
         ) as late_quantity,
         case
-            when dated_by = 'day' then due_date
             when is_lost then settled_on
+            when dated_by = 'day' then due_date
             else least(settled_on, cast(coalesce(came_at, as_of_at) as date))
         end as late_until,
         not is_lost
@@ -173,7 +182,6 @@ dated as (
         missed.*,
         greatest(
             case
-                when missed.dated_by = 'day' then 0
                 when missed.day_kind = 'working' then until_day.working_day_number - due_day.working_day_number
                 else date_diff('day', missed.due_date, missed.late_until)
             end,

@@ -53,8 +53,7 @@ placed as (
     select
         target.*,
         case
-            when target.is_without_quantity then 'zero_quantity'
-            when target.is_delivered_before_ordered then 'delivered_before_ordered'
+            when target.line_reason is not null then target.line_reason
             when target.target_at is null then 'no_promise'
             when target.is_too_far then 'promise_too_far'
             when

@@ -77,7 +77,7 @@ orders as (
         min(customer_region) as customer_region,
         min(segment) as segment
     from lines
-    where coalesce(reason, '') <> 'zero_quantity'
+    where coalesce(reason, '') not in ('zero_quantity', 'counted_as_sale', 'counted_as_purchase')
     group by claim, basis, flow, order_id
 )
 

@@ -3,7 +3,7 @@
 -- It comes at its latest promise plus the lateness of its supplier (with fewer than 10 lines: of the network), never
 -- before the as-of day. Overdue: the lateness of those that were later than it is already; none is, no date. Without a
 -- promise, or with one years away, it comes the lead time after its order. A line without a place comes where the SKU
--- lies in one place only.
+-- lies in one place only. A drop shipment goes to the customer: it comes to no place of ours.
 with
 open_lines as (
     select
@@ -31,7 +31,7 @@ open_lines as (
         and line.sku = sole.sku
         and sole.is_own_place
         and sole.shared_from is null
-    where line.flow = 'inbound' and line.is_open
+    where line.flow = 'inbound' and line.is_open and not line.is_kept_twice
 ),
 
 delays as (

@@ -2,7 +2,9 @@
 -- supplier_id is the supplier that answers for the line: of inbound lines and of dropship and marketplace lines;
 -- empty for our own house. contractor_id is who may be held to a clause: the same, and the 3PL a line names.
 -- completed_at is the moment all that was owed on the first promise had come. purchase_price is what a clause counts
--- with: the line's own price or cost of a purchase, its cost of a sale.
+-- with: the line's own price or cost of a purchase, its cost of a sale. line_reason is why the whole line stands
+-- outside service, time and clause figures: also the one of a drop shipment kept as sale and as purchase
+-- (is_kept_twice) that the house does not count.
 with
 priced as (
     select
@@ -141,6 +143,15 @@ select
     coalesce(arrival.is_delivered_before_ordered, false) as is_delivered_before_ordered,
     coalesce(arrival.is_shipped_after_delivered, false) as is_shipped_after_delivered,
     line.ordered_quantity = 0 as is_without_quantity,
+    dropped.order_id is not null as is_kept_twice,
+    case
+        when line.ordered_quantity = 0 then 'zero_quantity'
+        when dropped.order_id is not null and line.flow = 'inbound' and build.dropship_counts = 'sale'
+            then 'counted_as_sale'
+        when dropped.order_id is not null and line.flow = 'outbound' and build.dropship_counts = 'purchase'
+            then 'counted_as_purchase'
+        when arrival.is_delivered_before_ordered then 'delivered_before_ordered'
+    end as line_reason,
     coalesce(arrival.is_over_delivered, false) as is_over_delivered,
     coalesce(arrival.is_below_nothing, false) as is_below_nothing,
     case
@@ -202,10 +213,16 @@ select
     line.as_of_at,
     line.as_of_has_hour
 from marts.promised_lines as line
+cross join meta.build as build
 inner join priced
     on line.flow = priced.flow and line.order_id = priced.order_id and line.line_id = priced.line_id
 left join marts.arrivals as arrival
     on line.flow = arrival.flow and line.order_id = arrival.order_id and line.line_id = arrival.line_id
+left join marts.drop_shipments as dropped
+    on line.order_id = dropped.order_id
+    and line.sku = dropped.sku
+    and line.supplier_id = dropped.supplier_id
+    and (line.flow = 'inbound' or line.mode = 'dropship')
 left join marts.products as product on line.sku = product.sku
 left join marts.suppliers as supplier
     on line.supplier_id = supplier.supplier_id

@@ -3,6 +3,8 @@
 -- The buyer of a sale is the customer (a fraud stop included), of a purchase our own house. A sale cancelled without a
 -- reason is ours; a purchase cancelled without one on or before its date is taken as withdrawn by us.
 -- A promise more than three years after the order is none.
+-- Within its closing tolerance a line is closed from the moment from which no more is missing, not before what was
+-- cancelled of it.
 with
 received as (
     select flow, order_id, line_id, arg_max(come_quantity, moment_at) as delivered_quantity
@@ -47,6 +49,54 @@ withdrawn as (
         case when is_buyers_cancellation then cancelled_quantity else 0 end as withdrawn_quantity,
         greatest(ordered_quantity - cancelled_quantity - delivered_quantity, 0) as missing_quantity
     from lines
+),
+
+tolerated as (
+    select
+        line.flow,
+        line.order_id,
+        line.line_id,
+        min(progress.moment_at) as moment_at,
+        arg_min(progress.moment_has_hour, progress.moment_at) as moment_has_hour
+    from withdrawn as line
+    inner join marts.line_progress as progress
+        on line.flow = progress.flow and line.order_id = progress.order_id and line.line_id = progress.line_id
+    where line.closing_tolerance > 0
+        and line.stated_closed_at is null
+        and line.missing_quantity > 0
+        and progress.stayed_quantity
+        >= (line.ordered_quantity - line.cancelled_quantity) * (1 - line.closing_tolerance)
+    group by line.flow, line.order_id, line.line_id
+),
+
+closings as (
+    select
+        line.*,
+        tolerated.moment_at,
+        tolerated.moment_has_hour,
+        coalesce(
+            compared(line.cancelled_at, line.cancelled_has_hour, tolerated.moment_at, tolerated.moment_has_hour) > 0,
+            false
+        ) as is_cancelled_later
+    from withdrawn as line
+    left join tolerated
+        on line.flow = tolerated.flow and line.order_id = tolerated.order_id and line.line_id = tolerated.line_id
+),
+
+closed as (
+    select
+        closings.*,
+        case
+            when moment_at is null then stated_closed_at
+            when is_cancelled_later then cancelled_at
+            else moment_at
+        end as closed_at,
+        case
+            when moment_at is null then stated_closed_has_hour
+            when is_cancelled_later then cancelled_has_hour
+            else moment_has_hour
+        end as closed_has_hour
+    from closings
 )
 
 select
@@ -82,4 +132,4 @@ select
     cast(line.promised_at as date) > line.ordered_date + interval 3 year as is_first_too_far,
     cast(line.requested_at as date) > line.ordered_date + interval 3 year as is_requested_too_far,
     cast(line.latest_promised_at as date) > line.ordered_date + interval 3 year as is_latest_too_far
-from withdrawn as line
+from closed as line

@@ -35,4 +35,4 @@ cross join meta.build as build
 where line.flow = 'inbound'
     and line.completed_at is not null
     and cast(line.completed_at as date) > cast(build.as_of_date - interval 365 day as date)
-    and not line.is_delivered_before_ordered
+    and line.line_reason is null

@@ -29,8 +29,7 @@ lines as (
     from marts.order_lines as line
     where line.is_order_date_known
         and not line.is_shipped_after_delivered
-        and not line.is_delivered_before_ordered
-        and not line.is_without_quantity
+        and line.line_reason is null
 ),
 
 stages as (

@@ -1,5 +1,17 @@
 -- One row per order line placed by the as-of day; what happens to it later is not known yet.
 -- A cancellation without its date counts from the order on: the file says that it happened, not when.
+-- closing_tolerance: the share of an ordered quantity that may never come, by the profile of the line's extract.
+with
+tolerant as (
+    select extract.extract_id, cast(setting.value as decimal(7, 6)) as closing_tolerance
+    from store.extracts as extract
+    inner join store.settings as setting
+        on extract.table_name = setting.table_name
+        and extract.source_file = setting.source_file
+        and extract.profile = setting.profile
+    where setting.table_name = 'order_lines' and setting.name = 'closing_tolerance'
+)
+
 select
     line.flow,
     line.order_id,
@@ -39,13 +51,15 @@ select
     line.cancelled_quantity as stated_cancelled_quantity,
     case when coalesce(cast(line.cancelled_at as date) <= known.known_until, true) then line.cancel_reason end
         as cancel_reason,
-    case when cast(line.closed_at as date) <= known.known_until then line.closed_at end as closed_at,
-    line.closed_has_hour,
+    case when cast(line.closed_at as date) <= known.known_until then line.closed_at end as stated_closed_at,
+    line.closed_has_hour as stated_closed_has_hour,
+    coalesce(tolerant.closing_tolerance, 0) as closing_tolerance,
     line.source_file,
     line.source_row,
     build.as_of_at,
     build.as_of_has_hour
 from store.order_lines as line
 inner join meta.known_days as known on line.extract_id = known.extract_id
+left join tolerant on line.extract_id = tolerant.extract_id
 cross join meta.build as build
 where cast(line.ordered_at as date) <= known.known_until

@@ -13,7 +13,8 @@ from cadran.words.catalogue import catalogue
 ADDS = {"both": (None, False), "part": (None, False), "missed": (True, False), "outside": (True, True)}
 
 # Said beside a figure, but not towards the half that takes its value: what the figure never meant to count.
-WEIGHTLESS = ("no_stock_record", "no_demand", "no_forecast", "zero_quantity", "orphan")
+WEIGHTLESS = ("no_stock_record", "no_demand", "no_forecast", "zero_quantity", "orphan", "counted_as_sale",
+              "counted_as_purchase")  # fmt: skip
 
 
 def _rows(kpi: Kpi, engine: Engine) -> pl.DataFrame:

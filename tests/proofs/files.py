@@ -10,6 +10,7 @@ from typing import Any
 
 from second_statement.contract_files import KINDS
 
+from cadran.config import PROFILES
 from proofs.histories import LAST_DAY, Rows, absurd, written
 
 SHARED: Rows = {
@@ -50,6 +51,13 @@ YEARS_AGO = Setting("2024-06-30 12:00:00", date(2024, 6, 30), date(2024, 6, 30),
 def shared_files(folder: Path, seeds: dict[str, str], setting: Setting = MIXED) -> Path:
     """The contract files of histories by name."""
     return write_files(folder, [setting.rows(name, seed) for name, seed in seeds.items()], setting)
+
+
+def house_profile(path: Path, *settings: str) -> Path:
+    """A profile that reads contract files as they are, with settings of a house."""
+    told = (PROFILES / "contract.toml").read_text(encoding="utf-8")
+    path.write_text("".join(f"{setting}\n" for setting in settings) + told, encoding="utf-8")
+    return path
 
 
 def write_files(folder: Path, histories: list[tuple[Rows, dict[str, str]]], setting: Setting) -> Path:

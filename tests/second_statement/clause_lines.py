@@ -147,13 +147,13 @@ def _judged_by_day(clause, line: Line) -> Judged | None:
 def judged(clause, line: Line) -> Judged | None:
     """How a line stands under a clause; None where its rule does not look at the line."""
     if clause.kpi in BY_DAY:
-        return _judged_by_day(clause, line)
+        return None if line.counted_as else _judged_by_day(clause, line)
     dates = dates_of(clause, line)
     if dates is None or isinstance(dates, str):
         return None
     target, deadline = dates
-    if line.is_delivered_before_ordered:
-        return Judged(clause, line, target, deadline, "unknown", reason="delivered_before_ordered")
+    if line.why_left_out:
+        return Judged(clause, line, target, deadline, "unknown", reason=line.why_left_out)
     if clause.kpi == "lead_time" and line.row.order_date_known is False:
         return Judged(clause, line, target, deadline, "unknown", reason="order_date_unknown")
     owed = line.owed(target)
@@ -256,8 +256,10 @@ def _share_by_day(one: Judged, window_end: date) -> Decimal:
     limit = window_end + timedelta(days=SETTLE_DAYS)
     complete = one.line.complete(one.line.owed(one.target), "accepted" if clause.kpi == "otif" else "delivered")
     cap = clause.penalty_line_cap
-    is_lost = one.state == "failed" or (one.state == "late_open" and history.today > limit)
-    if is_lost:
+    if clause.kpi == "reject_rate":
+        return NOTHING
+    is_cancelled = clause.kpi in BY_DAY and one.state == "missed"
+    if is_cancelled or one.state == "failed" or (one.state == "late_open" and history.today > limit):
         return cap if cap is not None else clause.penalty_rate * days_late(one, limit)
     until = min(limit, complete.day if complete is not None else history.today)
     share = clause.penalty_rate * days_late(one, until)

@@ -22,10 +22,8 @@ def next_working_day(history: History, line: Line, start: Time) -> Time:
 
 
 def _why_no_clock(line: Line, start: Time) -> str | None:
-    if line.row.ordered_quantity == 0:
-        return "zero_quantity"
-    if line.is_delivered_before_ordered:
-        return "delivered_before_ordered"
+    if line.why_left_out:
+        return line.why_left_out
     if line.row.order_date_known is False:
         return "order_date_unknown"
     return None if start.has_hour else "hour_unknown"
@@ -136,9 +134,7 @@ def tracked(history: History) -> Iterator[Row]:
         if not shipped or (line.row.flow, line.row.mode) not in telling or line.row.mode in HANDED_OVER_IN_STORE:
             continue
         place = line.place(latest(parcel.row.shipped_at for parcel in shipped).day)
-        if line.row.ordered_quantity == 0:
-            yield place.outside("zero_quantity")
-        elif line.is_delivered_before_ordered:
-            yield place.outside("delivered_before_ordered")
+        if line.why_left_out:
+            yield place.outside(line.why_left_out)
         else:
             yield share(place, all(parcel.row.tracking is not None for parcel in shipped))

@@ -15,10 +15,8 @@ def started_at(line: Line) -> Time:
 
 
 def _why_no_time(line: Line, from_order: bool = True) -> str | None:
-    if line.row.ordered_quantity == 0:
-        return "zero_quantity"
-    if line.is_delivered_before_ordered:
-        return "delivered_before_ordered"
+    if line.why_left_out:
+        return line.why_left_out
     return "order_date_unknown" if from_order and line.row.order_date_known is False else None
 
 

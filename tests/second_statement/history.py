@@ -32,7 +32,8 @@ ANSWERED_BY_SUPPLIER = ("dropship", "marketplace")
 class History:
     """The contract files of a folder, as they stood at T.
 
-    `loaded_on` is the day of the load; `as_of` an earlier T that somebody asked for; `currency` the one that is set.
+    `loaded_on` is the day of the load; `as_of` an earlier T that somebody asked for; `currency` the one that is set;
+    `closing_tolerance` and `dropship_counts` what the profile says of the orders.
     """
 
     folder: Path
@@ -40,6 +41,8 @@ class History:
     as_of: date | None = None
     currency_set: str | None = None
     timezone: str | None = None
+    closing_tolerance: Decimal = Decimal(0)
+    dropship_counts: str | None = None
 
     @cached_property
     def raw(self) -> dict[str, list]:
@@ -131,6 +134,19 @@ class History:
     @cached_property
     def own_suppliers(self) -> frozenset[str]:
         return frozenset(row.supplier_id for row in self.raw["suppliers"] if row.kind == "own")
+
+    @cached_property
+    def kept_twice(self) -> frozenset[tuple]:
+        """Order, SKU and supplier of drop shipments that stand as sale and as purchase."""
+        named = [row for row in self.lines if row.supplier_id is not None]
+        sold, bought = (
+            {(row.order_id, row.sku, row.supplier_id) for row in named if is_one(row)}
+            for is_one in (
+                lambda row: row.flow == "outbound" and row.mode == "dropship",
+                lambda row: row.flow == "inbound",
+            )
+        )
+        return frozenset(sold & bought)
 
     def answers_for(self, line) -> str | None:
         """The supplier that answers for a line; nobody where our own house does."""

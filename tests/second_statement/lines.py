@@ -12,7 +12,6 @@ from second_statement.rows import NOTHING, Place
 from second_statement.times import Time, compare, has_passed, in_moments, punctuality
 
 LONGEST_PROMISE_YEARS = 3
-UNPLACED_DATE = ("zero_quantity", "delivered_before_ordered", "no_promise", "promise_too_far", "promise_before_order")
 
 
 class Stand(NamedTuple):
@@ -106,15 +105,25 @@ class Line:
         return max(NOTHING, self.row.ordered_quantity - self.delivered - self.cancelled)
 
     @property
+    def closed_at(self) -> Time | None:
+        """When it was closed: as the file says, else once no more is missing than the house lets stay out."""
+        tolerance = self.history.closing_tolerance
+        if self.row.closed_at is not None or not tolerance or not self.rest:
+            return self.row.closed_at
+        enough = self.complete((self.row.ordered_quantity - self.cancelled) * (1 - tolerance))
+        cancelled = self.row.cancelled_at
+        return cancelled if enough and cancelled and compare(cancelled, enough) > 0 else enough
+
+    @property
     def is_open(self) -> bool:
-        return self.row.closed_at is None and self.rest > 0
+        return self.closed_at is None and self.rest > 0
 
     def owed(self, target: Time | None) -> Decimal:
         """Ordered less what the buyer withdrew on or before the target date; without one, whenever."""
         line, withdrawn = self.row, NOTHING
         if self.cancelled and self.is_cancelled_by_buyer:
             withdrawn += self.cancelled if target is None or compare(line.cancelled_at, target) <= 0 else NOTHING
-        if line.closed_at is not None and target is not None and compare(line.closed_at, target) <= 0:
+        if self.closed_at is not None and target is not None and compare(self.closed_at, target) <= 0:
             withdrawn += self.rest
         return max(NOTHING, line.ordered_quantity - withdrawn)
 
@@ -140,12 +149,27 @@ class Line:
         owed = self.owed(self.row.promised_at)
         return self.complete(owed) if owed > 0 else None
 
-    def why_not_judged(self, target: Time | None) -> str | None:
-        """Why a figure on this target date cannot place the line."""
+    @property
+    def counted_as(self) -> str | None:
+        """Of a drop shipment kept as sale and as purchase: that the house counts the other one, and which."""
+        line, counts = self.row, self.history.dropship_counts
+        is_one = line.flow == "inbound" or line.mode == "dropship"
+        if not is_one or (line.order_id, line.sku, line.supplier_id) not in self.history.kept_twice:
+            return None
+        other = {"inbound": "sale", "outbound": "purchase"}[line.flow]
+        return f"counted_as_{other}" if counts == other else None
+
+    @property
+    def why_left_out(self) -> str | None:
+        """Why no figure of service, time or clauses counts the line."""
         if self.row.ordered_quantity == 0:
             return "zero_quantity"
-        if self.is_delivered_before_ordered:
-            return "delivered_before_ordered"
+        return self.counted_as or ("delivered_before_ordered" if self.is_delivered_before_ordered else None)
+
+    def why_not_judged(self, target: Time | None) -> str | None:
+        """Why a figure on this target date cannot place the line."""
+        if self.why_left_out:
+            return self.why_left_out
         if target is None:
             return "no_promise"
         if target.day > years_later(self.row.ordered_at.day, LONGEST_PROMISE_YEARS):

@@ -62,6 +62,9 @@ class Place:
         return self._row(outcome=outcome, reason=outcome)
 
     def outside(self, reason: str, unplaced=ONE) -> Row:
+        """Not placed; what the house counts under the other flow leaves nothing out."""
+        if reason.startswith("counted_as"):
+            unplaced = NOTHING
         return self._row(outcome="unknown", reason=reason, unplaced=Decimal(unplaced))
 
 

@@ -184,10 +184,8 @@ def cancel_rate(history: History) -> Iterator[Row]:
         if line.row.flow not in flows_that_cancel(history):
             continue
         place, first = line.place(line.row.ordered_at.day), line.row.promised_at
-        if line.row.ordered_quantity == 0:
-            yield place.outside("zero_quantity")
-        elif line.is_delivered_before_ordered:
-            yield place.outside("delivered_before_ordered")
+        if line.why_left_out:
+            yield place.outside(line.why_left_out)
         elif not line.cancelled:
             yield share(place, False, ("missed", "met"))
         elif not line.is_cancelled_by_buyer:
@@ -203,7 +201,8 @@ def cancel_rate(history: History) -> Iterator[Row]:
 def _orders(history: History) -> dict[tuple, list[Line]]:
     orders: dict[tuple, list[Line]] = defaultdict(list)
     for line in counted(history):
-        orders[line.key[:2]].append(line)
+        if not line.counted_as:
+            orders[line.key[:2]].append(line)
     return orders
 
 

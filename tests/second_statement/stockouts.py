@@ -93,7 +93,7 @@ def _paced(history: History) -> Iterator[Line]:
     """Purchase lines completed in the 365 days before T."""
     since = history.today - timedelta(days=PACE_DAYS)
     for line in counted(history):
-        if line.row.flow == "inbound" and not line.is_delivered_before_ordered:
+        if line.row.flow == "inbound" and not line.why_left_out:
             complete = line.completed_at
             if complete is not None and since <= complete.day <= history.today:
                 yield line
@@ -161,6 +161,7 @@ def _open_purchases(history: History, key: tuple[str, str]) -> list[Line]:
         for line in counted(history)
         if line.row.flow == "inbound"
         and line.is_open
+        and (line.row.order_id, line.row.sku, line.row.supplier_id) not in history.kept_twice
         and line.row.sku == key[0]
         and place_asked(history, line, history.today) == key[1]
     ]
@@ -202,12 +203,15 @@ def run_out(history: History) -> Iterator[Row]:
 
 
 def run_out_value(history: History) -> Iterator[Row]:
-    """Daily demand x days without stock before the next receipt x mean price, of the positions that run out."""
+    """Daily demand x days without stock before the next receipt x mean price, of the positions that run out.
+
+    It is about the days after T: demand and price look at those that end with T.
+    """
     for (held, daily, wait), row in zip(positions(history), run_out(history), strict=True):
         if not row.is_placed or row.denominator == 0:
             yield row
             continue
-        price = mean_price(history, held.key[0], history.today)
+        price = mean_price(history, held.key[0], history.today + DAY)
         short = max(0.0, wait - float(max(NOTHING, held.on_hand) / daily))
         place = held.place(history)
         if row.numerator == 0:

@@ -91,7 +91,7 @@ def stockout_rate(history: History, counted_in: str = "lines") -> Iterator[Row]:
     if counted_in == "orders":
         held: dict[tuple, list[Line]] = defaultdict(list)
         for line in counted(history):
-            if line.row.flow in flows_that_cancel(history):
+            if line.row.flow in flows_that_cancel(history) and not line.counted_as:
                 held[line.key[:2]].append(line)
         for key, own in held.items():
             day = min(line.row.ordered_at.day for line in own)
@@ -102,8 +102,8 @@ def stockout_rate(history: History, counted_in: str = "lines") -> Iterator[Row]:
         place = _by_order_date(line)
         if line.row.flow not in flows_that_cancel(history):
             continue
-        if line.row.ordered_quantity == 0:
-            yield place.outside("zero_quantity")
+        if line.row.ordered_quantity == 0 or line.counted_as:
+            yield place.outside(line.why_left_out)
         else:
             yield share(place, _is_out(line), ("missed", "met"))
 
