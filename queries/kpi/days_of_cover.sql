@@ -1,6 +1,6 @@
 -- One row per SKU, own location and day: units on hand over units asked for a day, read on the last day of the period.
 -- Mean demand of the 28 days that end with the day, counting days in stock only. What nobody asked for on such a day
--- has no cover.
+-- has no cover. Daily demand is a decimal, so that its sum does not depend on the order of the rows.
 with
 days as (
     select
@@ -8,7 +8,8 @@ days as (
         case
             when day.reason is not null then day.reason
             when day.is_known and coalesce(day.daily_demand_quantity, 0) = 0 then 'no_demand'
-        end as cover_reason
+        end as cover_reason,
+        cast(day.daily_demand_quantity as decimal(28, 9)) as demand_a_day
     from marts.stock_days as day
     where day.is_own_place
 )
@@ -27,7 +28,7 @@ select
     location_kind,
     case when cover_reason is not null then 'unknown' else 'met' end as outcome,
     cover_reason as reason,
-    case when cover_reason = 'stock_unknown' then coalesce(daily_demand_quantity, 1) else 0 end as unplaced,
+    case when cover_reason = 'stock_unknown' then coalesce(demand_a_day, 1) else 0 end as unplaced,
     case when is_known and cover_reason is null then greatest(on_hand_quantity, 0) else 0 end as numerator,
-    case when is_known and cover_reason is null then daily_demand_quantity else 0 end as denominator
+    case when is_known and cover_reason is null then demand_a_day else 0 end as denominator
 from days

@@ -7,6 +7,6 @@ select
     cast(null as varchar) as outcome,
     cast(null as varchar) as reason,
     0 as unplaced,
-    weight * score as numerator,
+    cast(weight * score as decimal(18, 9)) as numerator,
     weight as denominator
 from marts.supplier_criteria

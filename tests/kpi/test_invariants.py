@@ -116,6 +116,14 @@ def test_the_same_question_is_answered_with_the_same_bytes(kpi: Kpi, part_engine
 
 
 @ALL_KPIS
+def test_what_is_summed_is_a_decimal_so_that_no_order_of_rows_moves_a_sum(kpi: Kpi, part_engine: Engine) -> None:
+    columns = part_engine.columns(kpi)
+    summed = {"numerator", "denominator", "unplaced", "weight"} & columns.keys()
+    assert summed
+    assert {name: columns[name] for name in summed if columns[name] in ("DOUBLE", "FLOAT")} == {}
+
+
+@ALL_KPIS
 def test_a_choice_is_answered_by_the_rows_of_that_choice_alone(kpi: Kpi, part_engine: Engine) -> None:
     for name, default in kpi.defaults.items():
         assert default in kpi.offered(name)
