@@ -166,6 +166,15 @@ def _reason(view: View, code: str) -> str:
     return view.code("outside", code) if word == code else word
 
 
+def missing(view: View, kpi: Kpi) -> bool:
+    """Whether a table of `kpi` is not loaded; a block says which one, in place of what it would show."""
+    if not view.engine.missing_tables(kpi):
+        return False
+    with block(view, "missing", view.text(kpi.name)):
+        empty(view, kpi)
+    return True
+
+
 def empty(view: View, kpi: Kpi) -> None:
     """Why there is nothing to show, and the one click that widens the selection."""
     missing = view.engine.missing_tables(kpi)
