@@ -16,6 +16,7 @@ from cadran.kpis import KPIS, Kpi
 from cadran.screen import figures
 from cadran.screen.boundary import boundary
 from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.recorded import is_recorded
 from cadran.screen.unplaced import rows_counted
 from cadran.screen.view import View
 from cadran.selection import Selection
@@ -225,6 +226,9 @@ def empty(view: View, kpi: Kpi) -> None:
     if missing:
         names = ", ".join(view.code("table", name) for name in missing)
         st.markdown(as_markdown(view.say("state.missing_table", tables=names)))
+        return
+    if not is_recorded(view, kpi):
+        st.markdown(as_markdown(view.say("state.not_recorded")))
         return
     words = view.say("state.empty", counts=view.text(kpi.counts), scope=figures.scope(view))
     st.markdown(as_markdown(words))

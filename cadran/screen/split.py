@@ -21,6 +21,7 @@ from cadran.screen.view import View
 from cadran.words import formats
 
 ROWS_SHOWN = 12
+HALF_A_ROW = 0.5
 PARAMETERS = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
 OWN_PAGES = {"supplier_id": "supplier", "sku": "product"}
 
@@ -87,6 +88,17 @@ def split(
             view, kpi, f"by_{dimension}", frame.height, lambda: frame, note if len(parts) > rows_shown else ""
         )
         blocks.table(view, f"split_{kpi.id}_{dimension}", lambda: frame, kpi)
+
+
+def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
+    """The suppliers furthest from the target; the title says so where none of ten rows or more misses it."""
+    parts = _parts(view, kpi, "supplier_id", "value")
+    key = "suppliers" if any(map(_is_short, parts)) or not parts else "suppliers_calm"
+    split(view, kpi, "supplier_id", title=view.say(f"overview.{key}"), rows_shown=rows_shown)
+
+
+def _is_short(part: Part) -> bool:
+    return part.value is not None and (part.missing or 0) >= HALF_A_ROW
 
 
 def _subtitle(view: View, kpi: Kpi) -> str:
@@ -187,7 +199,9 @@ def _row(view: View, kpi: Kpi, part: Part, full: float) -> list[tuple[str, str]]
 
 
 def _change(view: View, kpi: Kpi, part: Part) -> str:
-    """The change in points; between counts of fewer than ten rows there is none."""
+    """The change in points; none between counts of fewer than ten rows, nor of what is not final yet."""
+    if not figures.is_final(view, kpi, view.period.last):
+        return ""
     is_small = part.now.is_few(kpi) or (part.before is not None and part.before.is_few(kpi))
     return "" if part.change is None or is_small else view.change(kpi, part.change)
 
@@ -195,7 +209,7 @@ def _change(view: View, kpi: Kpi, part: Part) -> str:
 def _to_target(view: View, kpi: Kpi, part: Part) -> str:
     if part.missing is None or not part.now.counts_ones(kpi):
         return formats.NOTHING
-    return f"+{view.count(part.missing)}" if part.missing >= 0.5 else "0"
+    return f"+{view.count(part.missing)}" if part.missing >= HALF_A_ROW else "0"
 
 
 def _bullet(kpi: Kpi, value: float | None, low: float | None, high: float | None, full: float) -> str:
