@@ -26,6 +26,7 @@ FrameMaker = Callable[[], pl.DataFrame]
 Span = tuple[date | None, date | None]
 CODES = {
     "mode": "mode",
+    "channel": "channel",
     "outcome": "line_state",
     "flow": "flow_name",
     "basis": "basis",

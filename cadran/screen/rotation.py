@@ -55,8 +55,9 @@ def stock_day(rows: pl.DataFrame) -> date | None:
 
 
 def is_unpriced(rows: pl.DataFrame) -> bool:
-    """Whether there are rows and none of them has a value: what they are worth is not known, and never 0."""
-    return rows.height > 0 and rows["stock_value"].null_count() == rows.height
+    """Whether there is stock and none of it has a value: what it is worth is not known, and never 0."""
+    held = rows.filter(pl.col("on_hand_quantity") > 0)["stock_value"]
+    return len(held) > 0 and held.null_count() == len(held)
 
 
 def worth(rows: pl.DataFrame) -> float:

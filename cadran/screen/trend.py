@@ -43,15 +43,22 @@ def _label(view: View, start: date) -> str:
 
 def _finding(view: View, kpi: Kpi, history: Series, read: Read) -> str:
     name = figures.name(view, kpi, read)
-    place = figures.shown_place(view, history)
-    if history.values[place] is None and any(value is not None for value in history.values):
-        return view.say("chart.finding_nothing", name=name, period=_label(view, history.starts[place]))
+    if _has_nothing(view, history):
+        return view.say("chart.finding_nothing", name=name, period=view.period_label)
     if history.limits is None:
         return view.say("chart.finding_no_history", name=name)
     if not history.signals:
         return view.say("chart.finding_normal", name=name)
     named = [_label(view, history.starts[place]) for place in history.signals[-SIGNALS_NAMED:]]
     return view.say("chart.finding_signals", name=name, periods=", ".join(named))
+
+
+def _has_nothing(view: View, history: Series) -> bool:
+    """Whether the period shown has no value beside others that have one."""
+    first, last = _chosen(view, history) or (0, len(history.values) - 1)
+    return all(value is None for value in history.values[first : last + 1]) and any(
+        value is not None for value in history.values
+    )
 
 
 def _subtitle(view: View, kpi: Kpi, history: Series) -> str:
