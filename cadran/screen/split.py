@@ -28,13 +28,14 @@ OWN_PAGES = {"supplier_id": "supplier", "sku": "product"}
 
 @dataclass(frozen=True)
 class Part:
-    """One value of the dimension with its figure, the one before, and the rows missing to the target."""
+    """One value of the dimension with its figure, the one before, the rows missing to the target and those outside."""
 
     value: str | None
     name: str
     now: Figure
     before: Figure | None
     missing: float | None
+    outside: int = 0
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -139,7 +140,8 @@ def _part(view: View, kpi: Kpi, dimension: str, row: Row, read: Read, before: di
     name = view.code(dimension, str(named)) if named else view.say("split.nothing")
     is_judged = kpi.unit == "percent" and not found.is_few(kpi)
     missing = impact.missing(kpi, int(found.denominator or 0), found.value) if is_judged else None
-    return Part(str(value) if value is not None else None, name, found, before.get(value), missing)
+    code = str(value) if value is not None else None
+    return Part(code, name, found, before.get(value), missing, int(row.get("outside") or 0))
 
 
 def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part], leads_to: str) -> None:
@@ -256,6 +258,7 @@ def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:
             "target": [kpi.target] * len(parts),
             "status": [figures.status_of(kpi, part.now) for part in parts],
             "missing_to_target": [part.missing for part in parts],
+            "outside": [part.outside for part in parts],
         },
         schema_overrides=dict.fromkeys(
             ("numerator", "denominator", "value", "ci_low", "ci_high", "comparison_value", "change", "target",
