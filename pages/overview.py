@@ -3,7 +3,7 @@
 from cadran.kpis import KPIS
 from cadran.screen.card import cards
 from cadran.screen.multiples import multiples
-from cadran.screen.split import split
+from cadran.screen.split import furthest_suppliers
 from cadran.screen.to_handle import attention
 from cadran.screen.view import current_view
 
@@ -11,4 +11,4 @@ view = current_view()
 cards(view, ["otd", "otif", ("lead_time", "p90"), "stockout_rate", "return_rate", "rotation"])
 attention(view)
 multiples(view, KPIS["otd"], by="mode")
-split(view.across_flows(), KPIS["otd"], "supplier_id", title=view.say("overview.suppliers"), rows_shown=8)
+furthest_suppliers(view.across_flows(), KPIS["otd"], rows_shown=8)

@@ -13,16 +13,11 @@ from cadran.screen.trend import trend
 from cadran.screen.view import current_view
 from cadran.screen.why import why
 
-CARDS = ("return_rate", "return_rate_cash", "refunded_value", ("return_delay", "p50"), "restockable")
-KPIS = ("return_rate", "return_rate_cash", "refunded_value", "return_delay", "restockable")
-
 view = current_view()
-kpi = chosen_kpi(KPIS)
+kpi = chosen_kpi(returns.OFFERED)
 kpi_choices(view, returns.RATE, "counted_in")
-cards(view, CARDS, chosen=kpi.id)
-if view.engine.missing_tables(returns.RATE):
-    with blocks.block(view, "missing", view.text(returns.RATE.name)):
-        blocks.empty(view, returns.RATE)
+cards(view, returns.CARDS, chosen=kpi.id)
+if blocks.missing(view, returns.RATE):
     st.stop()
 if returned.chosen_product(view):
     returned.product(view)
@@ -35,11 +30,7 @@ why(view, kpi)
 returns.at_equal_age(view, months)
 if not returned.chosen_product(view):
     returned.products(view)
-left, right = st.columns([3, 2])
-with left:
-    returned.reasons(view)
-with right:
-    returned.faults(view)
+returned.reasons_and_faults(view)
 returned.routes(view)
 returns.two_bases(view)
 splits(view, kpi, ("supplier_id", "mode", "channel", "category", "location_id"))

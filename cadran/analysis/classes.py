@@ -18,7 +18,7 @@ def products(rows: pl.DataFrame) -> pl.DataFrame:
     grouped = rows.group_by("sku", "product_name", *CLASS, maintain_order=True).agg(
         (on_hand > 0).sum().alias("positions"),
         on_hand.sum(),
-        value.sum(),
+        _known(value),
         demand,
         pl.col("last_demand_date").max(),
         pl.col("last_sale_date").max(),
@@ -28,12 +28,17 @@ def products(rows: pl.DataFrame) -> pl.DataFrame:
     return grouped.filter(pl.col("on_hand_quantity") > 0)
 
 
+def _known(value: pl.Expr) -> pl.Expr:
+    """The sum of a group; none where nothing of it has a value."""
+    return pl.when(value.count() > 0).then(value.sum()).alias("stock_value")
+
+
 def table(held: pl.DataFrame, turned: pl.DataFrame) -> pl.DataFrame:
     """Products with stock, their value and the turns of each ABC x XYZ class.
 
     `turned`: numerator and denominator of the rotation of each SKU with its classes; turns = their sums divided.
     """
-    stocked = held.group_by(CLASS).agg(pl.len().alias("products"), pl.col("stock_value").sum())
+    stocked = held.group_by(CLASS).agg(pl.len().alias("products"), _known(pl.col("stock_value")))
     pace = turned.group_by(CLASS).agg(pl.col("numerator").sum(), pl.col("denominator").sum())
     joined = stocked.join(pace, on=list(CLASS), how="left", nulls_equal=True)
     turns = pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator"))

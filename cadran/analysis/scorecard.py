@@ -19,6 +19,8 @@ SUGGESTIONS: Mapping[str, Suggestion] = {"D": "warn", "E": "block"}
 NUDGE = 10.0
 DECIMALS = 9
 LEAST_WEIGHT = 1e-12
+# Of 100 points of weight, those that need data before a score is graded, ranked or suggests anything.
+LEAST_KNOWN = 60.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def scores(found: pl.DataFrame, weights: Weights, by: Sequence[str] = ("supplier
     """The score by `by`: sum(weight x score) / sum(weight) over every month and criterion of `cells` that has data.
 
     Columns: by, score, grade, known_weight (points of the criteria with data), criterion_count, line_count (of the
-    criterion with most lines). Missing criteria are left out, so that the others count for more.
+    criterion with most lines). Missing criteria are left out, so that the others count for more; where fewer than 60 of
+    100 points have data the score has no grade.
     """
     weighed = found.with_columns(weight=_weight_of(weights))
     has_data = (pl.col("month_count") > 0) & (pl.col("weight") > 0)
@@ -79,7 +82,9 @@ def scores(found: pl.DataFrame, weights: Weights, by: Sequence[str] = ("supplier
     )
     score = pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator"))
     told = known.with_columns(score=score).drop("numerator", "denominator").sort(*by)
-    return told.with_columns(pl.Series("grade", [grade(one) for one in told["score"]], dtype=pl.String))
+    is_known = told["known_weight"] >= sum(weights.values()) * LEAST_KNOWN / 100 - LEAST_WEIGHT
+    letters = [grade(one) if sure else None for one, sure in zip(told["score"], is_known, strict=True)]
+    return told.with_columns(pl.Series("grade", letters, dtype=pl.String))
 
 
 def _weight_of(weights: Weights) -> pl.Expr:
@@ -89,13 +94,13 @@ def _weight_of(weights: Weights) -> pl.Expr:
 def scorecard(found: pl.DataFrame, weights: Weights) -> pl.DataFrame:
     """`scores` of every supplier with rank, best_rank, worst_rank, is_fragile and suggestion.
 
-    Rank 1 is the highest score, equal scores share a rank. A supplier without 30 lines in one criterion has no rank and
-    suggests nothing; one without ten lines in a month in any criterion has no score either. A rank is fragile when
-    moving any single weight by 10 of 100 points up or down, the rest as is, changes it; best_rank and worst_rank are
-    the ends of the ranks it takes then.
+    Rank 1 is the highest score, equal scores share a rank. A supplier without 30 lines in one criterion, or without a
+    grade, has no rank and suggests nothing; one without ten lines in a month in any criterion has no score either. A
+    rank is fragile when moving any single weight by 10 of 100 points up or down, the rest as is, changes it; best_rank
+    and worst_rank are the ends of the ranks it takes then.
     """
     told = scores(found, weights)
-    is_ranked = pl.col("score").is_not_null() & (pl.col("line_count") >= FEWEST_FOR_STATUS)
+    is_ranked = pl.col("grade").is_not_null() & (pl.col("line_count") >= FEWEST_FOR_STATUS)
     ranked = told.filter(is_ranked)["supplier_id"].to_list()
     placed = ranks(found, weights, ranked)
     return told.join(placed, on="supplier_id", how="left").with_columns(

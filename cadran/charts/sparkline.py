@@ -8,7 +8,9 @@ from cadran.analysis.status import Status
 from cadran.analysis.xmr import Limits
 from cadran.charts.palette import Palette, status_colour
 
-WIDTH, HEIGHT, MARGIN = 240.0, 44.0, 6.0
+WIDTH, HEIGHT = 240.0, 44.0
+# Room for half a mark at the ends and above, also where the drawing is shown at a third of its width.
+SIDE, MARGIN = 14.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def extent(sparks: Sequence[Spark]) -> tuple[float, float]:
 
 
 def _x(place: int, count: int) -> float:
-    return MARGIN + place * (WIDTH - 2 * MARGIN) / max(count - 1, 1)
+    return SIDE + place * (WIDTH - 2 * SIDE) / max(count - 1, 1)
 
 
 def _y(value: float | None, low: float, high: float) -> float | None:

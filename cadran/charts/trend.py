@@ -111,6 +111,12 @@ def round_ticks(low: float, high: float, count: int = 4) -> list[float]:
     return [round(place * step, 12) for place in range(first, math.floor(high / step) + 1)]
 
 
+def holds_zero(line: Line) -> bool:
+    """Whether 0 is on the axis."""
+    low, high = _extent(line)
+    return low <= 0 <= high
+
+
 def _extent(line: Line) -> tuple[float, float]:
     found = [value for value in (*line.values, *line.second, *line.beyond.values()) if value is not None]
     found += [line.limits.lower, line.limits.upper] if line.limits else []

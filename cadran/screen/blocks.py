@@ -12,10 +12,11 @@ import streamlit as st
 
 from cadran.charts import template
 from cadran.export import csv
-from cadran.kpis import Kpi
+from cadran.kpis import KPIS, Kpi
 from cadran.screen import figures
 from cadran.screen.boundary import boundary
 from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.recorded import is_recorded
 from cadran.screen.unplaced import rows_counted
 from cadran.screen.view import View
 from cadran.selection import Selection
@@ -25,6 +26,7 @@ FrameMaker = Callable[[], pl.DataFrame]
 Span = tuple[date | None, date | None]
 CODES = {
     "mode": "mode",
+    "channel": "channel",
     "outcome": "line_state",
     "flow": "flow_name",
     "basis": "basis",
@@ -48,7 +50,14 @@ IN_THE_UNIT = frozenset(
      "estimate", "estimate_low", "estimate_high", "elapsed", "rate_at_age", "category_value")
 )  # fmt: skip
 CHANGES = frozenset(("change", "performance", "mix", "interval_low", "interval_high"))
-SHARES = frozenset(("open_share", "share_before", "share_after"))
+SHARES = frozenset(("moved_share", "open_share", "share_before", "share_after"))
+AMOUNTS = frozenset(
+    ("delivery_cost", "idle_value", "late_value", "line_value", "lost_sales", "margin_at_risk", "missed_value",
+     "miscounted_value", "penalty", "price", "refund_value", "sales_at_risk", "stock_value", "unit_cost", "unit_price",
+     "value_at_risk")
+)  # fmt: skip
+DURATIONS = frozenset(("season_p50", "season_p90", "before_p50", "before_p90"))
+DAYS_WITH_A_DECIMAL = frozenset(("late_days", "return_days", "transit_days"))
 
 
 @contextmanager
@@ -122,14 +131,23 @@ def table(view: View, key: str, frame: FrameMaker, kpi: Kpi | None = None) -> No
     shelf = st.expander(view.say("chart.show_table"), key=f"table_{key}", on_change="rerun")
     if shelf.open:
         with shelf:
-            shown = titled(view, frame(), kpi)
-            st.dataframe(shown, hide_index=True, height="auto", placeholder=formats.NOTHING)
+            held = frame()
+            st.dataframe(
+                titled(view, held, kpi), hide_index=True, height="auto", placeholder=formats.NOTHING,
+                column_config=numbers_right(view, held),
+            )  # fmt: skip
 
 
 def titled(view: View, frame: pl.DataFrame, kpi: Kpi | None = None) -> pl.DataFrame:
     """The frame with its columns named in the reader's language, codes, dates and numbers as people write them."""
     written = frame.with_columns(_written(view, frame[name], kpi) for name in frame.columns)
     return written.rename({name: view.code("column", name) for name in frame.columns})
+
+
+def numbers_right(view: View, frame: pl.DataFrame) -> dict[str, Any]:
+    """The columns of numbers, which are shown as text, to the right."""
+    numbers = [view.code("column", name) for name, kind in frame.schema.items() if kind.is_numeric()]
+    return {name: st.column_config.TextColumn(alignment="right") for name in numbers}
 
 
 def _written(view: View, column: pl.Series, kpi: Kpi | None) -> pl.Series:
@@ -139,25 +157,53 @@ def _written(view: View, column: pl.Series, kpi: Kpi | None) -> pl.Series:
     return pl.Series(column.name, [None if held is None else write(held) for held in column], dtype=pl.String)
 
 
-def _writer(view: View, column: pl.Series, kpi: Kpi | None) -> Callable[[Any], str] | None:  # noqa: PLR0911
+def _writer(view: View, column: pl.Series, kpi: Kpi | None) -> Callable[[Any], str] | None:
     name, kind = column.name, column.dtype
     if kind == pl.Date:
         return lambda day: formats.day(day, view.language)
     if isinstance(kind, pl.Datetime):
-        return lambda moment: formats.moment(moment, view.language)
+        return lambda moment: formats.when(moment, view.language)
     if kind == pl.Boolean:
         return lambda held: view.say("value.yes" if held else "value.no")
     if kind == pl.String and name == "reason":
         return lambda code: _reason(view, code)
     if kind == pl.String and name in CODES:
         return lambda code: view.code(CODES[name], code)
+    return _number_writer(view, column, kpi) if kind.is_numeric() else None
+
+
+def _number_writer(view: View, column: pl.Series, kpi: Kpi | None) -> Callable[[Any], str]:  # noqa: PLR0911
+    name = column.name
     if kpi is not None and name in CHANGES:
         return lambda figure: view.change(kpi, figure)
     if name in SHARES:
         return lambda share: formats.percent(share, view.language)
     if kpi is not None and name in IN_THE_UNIT:
         return lambda figure: view.value(kpi, figure)
-    return view.count if kpi is not None and kind.is_numeric() else None
+    if name in DURATIONS:
+        return lambda days: formats.days(days, view.language)
+    if name == "season_change":
+        return lambda days: formats.delta(days, "days", view.language)
+    named = _kpi_of(name)
+    if named and name not in AMOUNTS:
+        return lambda figure: view.value(named, figure)
+    return view.count if kpi is not None and name not in AMOUNTS else _plain_writer(view, column)
+
+
+def _kpi_of(name: str) -> Kpi | None:
+    """The KPI a column is named after: `otd_value`, `lead_time_p90`, `cost_per_unit`."""
+    bare = next((name.removesuffix(end) for end in ("_value", "_p50", "_p90") if name.endswith(end)), name)
+    return KPIS.get(name) or KPIS.get(bare)
+
+
+def _plain_writer(view: View, column: pl.Series) -> Callable[[Any], str]:
+    """All numbers of a column with the same decimals: none where every one is whole; amounts in their currency."""
+    is_whole = (column.drop_nulls() % 1 == 0).all()
+    if column.name in AMOUNTS:
+        write = formats.money if is_whole else formats.price
+        return lambda amount: write(amount, view.currency, view.language)
+    decimals = 0 if is_whole else 1 if column.name in DAYS_WITH_A_DECIMAL else 2
+    return lambda number: formats.number(number, view.language, decimals)
 
 
 def _reason(view: View, code: str) -> str:
@@ -166,12 +212,24 @@ def _reason(view: View, code: str) -> str:
     return view.code("outside", code) if word == code else word
 
 
+def missing(view: View, kpi: Kpi) -> bool:
+    """Whether a table of `kpi` is not loaded; a block says which one, in place of what it would show."""
+    if not view.engine.missing_tables(kpi):
+        return False
+    with block(view, "missing", view.text(kpi.name)):
+        empty(view, kpi)
+    return True
+
+
 def empty(view: View, kpi: Kpi) -> None:
     """Why there is nothing to show, and the one click that widens the selection."""
     missing = view.engine.missing_tables(kpi)
     if missing:
         names = ", ".join(view.code("table", name) for name in missing)
         st.markdown(as_markdown(view.say("state.missing_table", tables=names)))
+        return
+    if not is_recorded(view, kpi):
+        st.markdown(as_markdown(view.say("state.not_recorded")))
         return
     words = view.say("state.empty", counts=view.text(kpi.counts), scope=figures.scope(view))
     st.markdown(as_markdown(words))

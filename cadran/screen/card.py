@@ -19,6 +19,7 @@ from cadran.screen.boundary import boundary
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.figures import Figure, Read, Series
 from cadran.screen.periods import Period
+from cadran.screen.recorded import is_recorded
 from cadran.screen.still_open import estimates
 from cadran.screen.unplaced import unplaced
 from cadran.screen.view import View
@@ -90,13 +91,19 @@ def card_html(view: View, kpi: Kpi, read: Read = "value") -> str:
 def tell(view: View, kpi: Kpi, read: Read = "value") -> Shown:
     """What a card needs to know: the months hold the figures of whole months, other days are asked for."""
     history = figures.series(view, kpi, "month", read)
-    history = history and history.upto(figures.shown_place(view, history))
+    history = history and _until_shown(view, history)
     now, found = _figure_of(view, kpi, read, history, view.period, view.selection)
     before = None
     if view.compared is not None and view.comparison is not None and kpi.timing != "now":
         before, _ = _figure_of(view, kpi, read, history, view.compared, view.comparison)
     is_final = figures.is_final(view, kpi, view.period.last) and found is None
     return Shown(kpi, read, now, before, history, is_final, found)
+
+
+def _until_shown(view: View, history: Series) -> Series | None:
+    """The months up to the period shown; None where that lies before all of them."""
+    last = min(view.period.last or view.as_of, view.as_of)
+    return None if last < history.starts[0] else history.upto(figures.shown_place(view, history))
 
 
 def _figure_of(
@@ -178,9 +185,11 @@ def _change(view: View, told: Shown) -> str:
 
 
 def _why_nothing(view: View, told: Shown) -> str:
-    """No row at all, or more than half that could not be placed."""
+    """No row in the period, none in all the data, or more than half that could not be placed."""
     if told.now.n:
         return view.say("asked.no_value")
+    if not is_recorded(view, told.kpi):
+        return view.say("state.not_recorded")
     return view.say("state.not_computable", counts=view.text(told.kpi.counts))
 
 

@@ -22,6 +22,9 @@ POINTS_BEFORE: dict[Grain, int] = {"week": 12, "day": 28}
 DEPENDENT_KEYS = frozenset({"stock_date", "period_start", "criterion"})
 
 
+NOTHING_MOVED = 1e-9
+
+
 @dataclass(frozen=True)
 class Why:
     """What explains one figure: the split by `dimension`, what it is compared with, and whether it is news."""
@@ -39,7 +42,7 @@ class Why:
         return self.is_signal is False or self.split.is_noise is True
 
     def kind(self, size: float) -> Kind:
-        if self.kpi.better == "neither":
+        if self.kpi.better == "neither" or abs(size) < NOTHING_MOVED:
             return "neither"
         return "worse" if figures.is_worse(self.kpi, size) else "better"
 

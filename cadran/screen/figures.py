@@ -107,7 +107,12 @@ def figure(frame: pl.DataFrame, read: Read = "value") -> Figure:
 
 
 def figure_of(row: dict[str, float | None], read: Read = "value") -> Figure:
-    return Figure(int(row["n"] or 0), row[read], row.get("numerator"), row.get("denominator"))
+    return Figure(int(row["n"] or 0), _read(row, read), row.get("numerator"), row.get("denominator"))
+
+
+def _read(row: dict[str, float | None], read: Read) -> float | None:
+    """A percentile, or none where the figure has no value because most rows could not be placed."""
+    return None if row["value"] is None else row[read]
 
 
 def name(view: View, kpi: Kpi, read: Read = "value") -> str:
@@ -218,7 +223,7 @@ def series_of(
 
     Limits are those since the last note of a new baseline, without the points that lie in a strike.
     """
-    held = {row["period"]: (row[read], int(row["n"] or 0)) for row in frame.iter_rows(named=True)}
+    held = {row["period"]: (_read(row, read), int(row["n"] or 0)) for row in frame.iter_rows(named=True)}
     found = estimated or {}
     first = next((place for place, start in enumerate(starts) if held.get(start, (None, 0))[0] is not None), 0)
     kept = starts[first:]

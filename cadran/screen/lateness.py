@@ -88,12 +88,11 @@ def _finding(view: View, counts: dict[str, int]) -> str:
     total = sum(counts.values())
     late = total - counts["early"] - counts["on_time"]
     if not late:
-        return view.say("lateness.title_none", total=view.count(total))
-    slight = sum(counts.get(name, 0) for name in ("same_day", "1", "2"))
-    return view.say(
-        "lateness.title", late=view.count(late), total=view.count(total), slight=view.count(slight),
-        open=view.count(counts["open"]),
-    )  # fmt: skip
+        return view.say("lateness.title_none" if total else "lateness.title_empty", total=view.count(total))
+    slight, failed = sum(counts.get(name, 0) for name in ("same_day", "1", "2")), counts.get("failed", 0)
+    said = {"late": late, "total": total, "slight": slight, "open": counts["open"], "failed": failed}
+    key = "lateness.title_failed" if failed else "lateness.title"
+    return view.say(key, **{name: view.count(n) for name, n in said.items()})
 
 
 def _rows(view: View, counts: dict[str, int]) -> None:

@@ -4,10 +4,9 @@ import polars as pl
 import streamlit as st
 
 from cadran.kpis import Kpi
-from cadran.screen import blocks, figures, navigation
+from cadran.screen import blocks, figures, navigation, picking
 from cadran.screen.view import View
 from cadran.selection import Selection
-from cadran.words import formats
 
 ROWS_ON_A_PAGE = 50
 # What a reader wants to see first; every other column is in the export.
@@ -45,7 +44,6 @@ SHOWN = (
     "source_file",
     "source_row",
 )
-WHOLE = frozenset({"ordered_quantity", "delivered_quantity", "line_value", "on_hand_quantity", "stock_value"})
 
 
 def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str = "") -> None:
@@ -74,7 +72,7 @@ def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str) ->
     current = min(st.session_state.get(f"page_{mark}", 1), max(pages, 1))
     offset = (current - 1) * ROWS_ON_A_PAGE
     frame = view.lines(kpi, selection, ROWS_ON_A_PAGE, offset, order)
-    _rows(view, frame, f"{mark}_{offset}")
+    _rows(view, kpi, frame, f"{mark}_{offset}")
     with st.container(horizontal=True, vertical_alignment="center", key=f"pages_{kpi.id}"):
         shown = {"first": view.count(offset + 1), "last": view.count(offset + frame.height), "total": view.count(total)}
         st.caption(view.say("lines.page", **shown), width="content")
@@ -87,19 +85,17 @@ def _turn(mark: int, page: int) -> None:
     st.session_state[f"page_{mark}"] = page
 
 
-def _rows(view: View, frame: pl.DataFrame, mark: str) -> None:
+def _rows(view: View, kpi: Kpi, frame: pl.DataFrame, mark: str) -> None:
     kept = [name for name in SHOWN if name in frame.columns and frame[name].null_count() < frame.height]
     if "product_name" in kept and "sku" in kept:
         kept.remove("sku")
     can_open = "order_id" in kept and navigation.place("orders") is not None
     event = st.dataframe(
-        blocks.titled(view, _rounded(view, frame.select(kept))),
-        hide_index=True,
+        blocks.titled(view, _in_its_unit(view, kpi, frame.select(kept))),
+        **picking.look(view, frame),
         key=f"lines_{mark}",
         on_select="rerun" if can_open else "ignore",
         selection_mode="single-row",
-        placeholder=formats.NOTHING,
-        height=min(35 * (frame.height + 1) + 3, 420),
     )
     ticked = event["selection"]["rows"] if isinstance(event, dict) else []
     if ticked:
@@ -107,12 +103,8 @@ def _rows(view: View, frame: pl.DataFrame, mark: str) -> None:
         view.reader.open_page("orders", order=row["order_id"], line=row.get("line_id"), flow_of=row.get("flow"))
 
 
-def _rounded(view: View, frame: pl.DataFrame) -> pl.DataFrame:
-    """Quantities and amounts as people write them; other numbers with one decimal."""
-    written = []
-    for name, kind in frame.schema.items():
-        if kind.is_float():
-            decimals = 0 if name in WHOLE else 1
-            text = [formats.number(value, view.language, decimals) for value in frame[name]]
-            written.append(pl.Series(name, text))
-    return frame.with_columns(written)
+def _in_its_unit(view: View, kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    """The duration of each row in the unit of its KPI."""
+    if "value" not in frame.columns:
+        return frame
+    return frame.with_columns(pl.Series("value", [view.value(kpi, held) for held in frame["value"]], pl.String))

@@ -16,7 +16,7 @@ from cadran.screen.split import PARAMETERS
 from cadran.screen.view import View
 from cadran.words import formats
 
-MOST_PANELS = 8
+MOST_PANELS = 12
 
 
 def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery") -> None:
@@ -75,7 +75,7 @@ def _last(view: View, frame: pl.DataFrame, by: str) -> dict[str, Figure]:
 def _draw(view: View, kpi: Kpi, by: str, panels: dict[str, Series], last: dict[str, Figure], leads_to: str) -> None:
     sparks = {value: _spark(kpi, history) for value, history in panels.items()}
     scale = extent(tuple(sparks.values()))
-    with st.grid(columns="auto", min_column_width=120, gap="small", key=f"panels_{kpi.id}"):
+    with st.grid(columns="auto", min_column_width=165, gap="small", key=f"panels_{kpi.id}"):
         for value, spark in sparks.items():
             with st.container(key=f"panel_{kpi.id}_{value}"):
                 st.html(_panel(view, kpi, by, value, last.get(value, Figure(0, None)), spark, scale))

@@ -70,7 +70,7 @@ def _by_mode(
         shown = [(kpi, read) for kpi, read in shown if any(_is_on_clock(mode, kpi.id) for mode, _, _ in rows)]
     if is_clock and not shown:
         return
-    title = _finding(view, key, rows, shown, held) if rows else view.say("network.no_modes")
+    title = _finding(view, key, rows, shown, held) if rows else _no_modes(view)
     with blocks.block(view, key, title, subtitle):
         if not rows:
             return
@@ -80,12 +80,17 @@ def _by_mode(
         _export(view, key, "mode", rows, shown, held)
 
 
+def _no_modes(view: View) -> str:
+    """Whether the files name no mode at all, or only none in this period."""
+    return view.say("network.no_modes_now" if view.members("mode").height else "network.no_modes")
+
+
 def _mode_rows(view: View, held: Cells) -> list[tuple[str, str, str]]:
     """The modes with lines in the period, or with any figure shown of it: a line due now may be ordered before."""
     ordered = dict(view.measure(KPIS["lines"], by=("mode",)).drop_nulls("mode").select("mode", "n").iter_rows())
     lines = {value: 0 for (_, value), cell in held.items() if cell.now.n} | ordered
     return [
-        (mode, view.code("mode", mode), view.say("network.lines", n=view.count(lines[mode])))
+        (mode, view.code("mode", mode), view.say("network.lines", n=view.count(lines[mode])) if lines[mode] else "")
         for mode in sorted(lines, key=lambda mode: (-lines[mode], mode))
     ]
 

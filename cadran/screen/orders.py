@@ -21,9 +21,9 @@ ROWS_PER_PAGE = 50
 SHEETS = (("supplier_id", "supplier", "sup"), ("sku", "product", "sku"))
 SHEETS_SHOWN = 3
 COLUMNS = (
-    "outcome", "flow", "order_id", "line_id", "product_name", "sku", "supplier_name", "mode", "ordered_at",
-    "target_date", "completed_at", "late_days", "ordered_quantity", "delivered_quantity", "line_value", "source_file",
-    "source_row",
+    "outcome", "reason", "cancel_reason", "flow", "order_id", "line_id", "product_name", "sku", "supplier_name", "mode",
+    "ordered_at", "target_date", "completed_at", "late_days", "ordered_quantity", "delivered_quantity", "line_value",
+    "source_file", "source_row",
 )  # fmt: skip
 PICKED, TICKED = "cadran_picked_line", "cadran_ticked_line"
 

@@ -23,7 +23,7 @@ def picked(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]) ->
     shown = _written(view, frame, columns)
     event = st.dataframe(
         shown,
-        **_look(view, frame, shown),
+        **look(view, frame),
         on_select="rerun",
         selection_mode="single-row",
         key=f"{key}_{view.language}_{view.version}_{frame.hash_rows(seed=1).sum() if frame.height else 0}",
@@ -35,17 +35,15 @@ def picked(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]) ->
 def listed(view: View, frame: pl.DataFrame, columns: Sequence[str]) -> None:
     """Show `columns` of `frame` as `picked` does, with nothing to tick."""
     shown = _written(view, frame, columns)
-    st.dataframe(shown, **_look(view, frame, shown))
+    st.dataframe(shown, **look(view, frame))
 
 
-def _look(view: View, frame: pl.DataFrame, shown: pl.DataFrame) -> dict[str, Any]:
-    """Numbers to the right; as high as the rows, up to a screen's half."""
-    numbers = {view.code("column", name) for name, kind in frame.schema.items() if kind.is_numeric()}
-    right = {name: st.column_config.TextColumn(alignment="right") for name in shown.columns if name in numbers}
-    height = min(MOST_HEIGHT, ROW_HEIGHT * (shown.height + 1) + 10)
+def look(view: View, frame: pl.DataFrame) -> dict[str, Any]:
+    """How a table of `frame` looks: numbers to the right; as high as the rows, up to a screen's half."""
+    height = min(MOST_HEIGHT, ROW_HEIGHT * (frame.height + 1) + 10)
     return {
-        "hide_index": True, "row_height": ROW_HEIGHT, "height": height, "column_config": right,
-        "placeholder": formats.NOTHING,
+        "hide_index": True, "row_height": ROW_HEIGHT, "height": height, "placeholder": formats.NOTHING,
+        "column_config": blocks.numbers_right(view, frame),
     }  # fmt: skip
 
 
@@ -54,16 +52,8 @@ def _is_empty(frame: pl.DataFrame, name: str) -> bool:
 
 
 def _written(view: View, rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    frame = rows.select(name for name in columns if name in rows.columns and not _is_empty(rows, name))
-    numbers = [name for name, kind in frame.schema.items() if kind.is_numeric()]
-    texts = [pl.Series(name, [_number(view, cell) for cell in frame[name]], pl.String) for name in numbers]
-    return blocks.titled(view, frame.with_columns(texts))
-
-
-def _number(view: View, cell: float | None) -> str | None:
-    if cell is None:
-        return None
-    return formats.number(cell, view.language, 0 if cell == int(cell) else 2)
+    kept = [name for name in columns if name in rows.columns and not _is_empty(rows, name)]
+    return blocks.titled(view, rows.select(kept))
 
 
 def page_shown(total: int, rows_per_page: int) -> int:

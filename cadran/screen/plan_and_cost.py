@@ -196,7 +196,7 @@ def costs(view: View) -> None:
         _linked_rows(view, by, _costs_head(view, by), [(row, _cost_row(view, by, row, most)) for row in
                      frame.head(ROWS_SHOWN).iter_rows(named=True)], "cadran-costs", "cost")  # fmt: skip
         blocks.footer(view, kpi, f"by_{by}", frame.height, lambda: frame, _more(view, frame))
-        blocks.table(view, "costs", lambda: frame)
+        blocks.table(view, "costs", lambda: frame, kpi)
 
 
 def _costs(view: View, by: str) -> pl.DataFrame:

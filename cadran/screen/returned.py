@@ -26,14 +26,11 @@ PRODUCTS_SHOWN = 12
 MONTHS_JUDGED = 12
 
 
-def reasons(view: View) -> None:
-    """Why goods came back, this period against the one before; a product filtered alone is told with its sales."""
-    _shares(view, "reason", view.selection, view.comparison, figures.scope(view))
-
-
-def faults(view: View) -> None:
-    """Whose fault the returns were, where the data tell it."""
-    _shares(view, "fault", view.selection, view.comparison, figures.scope(view))
+def reasons_and_faults(view: View) -> None:
+    """Why goods came back, and whose fault it was where the data tell it: this period against the one before."""
+    for column, place in zip(("reason", "fault"), st.columns([3, 2]), strict=True):
+        with place:
+            _shares(view, column, view.selection, view.comparison, figures.scope(view))
 
 
 def _shares(view: View, column: str, now: Selection, before: Selection | None, scope: str) -> None:

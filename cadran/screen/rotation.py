@@ -54,6 +54,12 @@ def stock_day(rows: pl.DataFrame) -> date | None:
     return None if rows.is_empty() else rows["stock_date"][0]
 
 
+def is_unpriced(rows: pl.DataFrame) -> bool:
+    """Whether there is stock and none of it has a value: what it is worth is not known, and never 0."""
+    held = rows.filter(pl.col("on_hand_quantity") > 0)["stock_value"]
+    return len(held) > 0 and held.null_count() == len(held)
+
+
 def worth(rows: pl.DataFrame) -> float:
     """The stock value of the rows; a position without a cost adds nothing."""
     return float(rows["stock_value"].sum() or 0)
@@ -114,9 +120,15 @@ def _sleeping_title(view: View, rows: pl.DataFrame) -> str:
 def _paces(rows: pl.DataFrame) -> pl.DataFrame:
     """Positions, units and value of each pace that has any."""
     grouped = rows.filter(pl.col("on_hand_quantity") > 0).group_by("pace").agg(
-        pl.len().alias("positions"), pl.col("on_hand_quantity").sum(), pl.col("stock_value").sum()
+        pl.len().alias("positions"), pl.col("on_hand_quantity").sum(), priced()
     )  # fmt: skip
     return grouped.sort(pl.col("pace").replace_strict({pace: place for place, pace in enumerate(PACES)}))
+
+
+def priced() -> pl.Expr:
+    """The value of a group; none where no position of it has one."""
+    value = pl.col("stock_value")
+    return pl.when(value.count() > 0).then(value.sum()).alias("stock_value")
 
 
 def dated(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -130,14 +142,15 @@ def _pace_head(view: View) -> str:
 
 
 def _pace_row(view: View, row: Row, total: float) -> str:
-    pace, value = str(row["pace"]), float(row["stock_value"] or 0)
+    pace, value = str(row["pace"]), row["stock_value"]
+    share = None if value is None else value / total
     kind = "asleep" if pace in ASLEEP else ""
-    bar = f'<div class="cadran-bullet {kind}" aria-hidden="true"><i style="width:{value / total * 100:.1f}%"></i></div>'
+    bar = f'<div class="cadran-bullet {kind}" aria-hidden="true"><i style="width:{(share or 0) * 100:.1f}%"></i></div>'
     return (
         f'<div class="cadran-row cadran-paces"><span class="link" title="{as_html(view.say(f"pace_means.{pace}"))}">'
         f"{as_html(view.code('pace', pace))}</span><span>{bar}</span>"
         f'<span class="num">{as_html(money(view, value))}</span>'
-        f'<span class="num dim">{as_html(formats.percent(value / total, view.language))}</span>'
+        f'<span class="num dim">{as_html(formats.percent(share, view.language))}</span>'
         f'<span class="num dim wide">{view.count(row["positions"])}</span></div>'
     )
 
@@ -188,7 +201,7 @@ def value_map(view: View) -> None:
     drawn = products.filter(pl.col("stock_value") > 0)
     with blocks.block(view, "stock_map", _map_title(view, drawn), _map_subtitle(view, rows)):
         if drawn.is_empty():
-            blocks.empty(view, KPIS["days_of_cover"])
+            nothing_valued(view, rows)
             return
         items = tuple(_dot(view, row) for row in drawn.iter_rows(named=True))
         words = {name: view.say(f"stock_map.{name}") for name in ("border_words", "cover_words", "no_demand_words")}
@@ -205,12 +218,22 @@ def value_map(view: View) -> None:
         blocks.table(view, "stock_map", lambda: shown_numbers(products.sort("stock_value", descending=True)))
 
 
+def nothing_valued(view: View, rows: pl.DataFrame) -> None:
+    """No stock, or no cost that would tell what it is worth."""
+    if rows.is_empty():
+        blocks.empty(view, KPIS["stock_value"])
+    else:
+        st.html(f'<p class="cadran-sub">{as_html(_left_out(view, rows))}</p>')
+
+
 def shown_numbers(frame: pl.DataFrame) -> pl.DataFrame:
     """Amounts and days without decimals, for reading."""
     return frame.with_columns(pl.col(name).round(0) for name, kind in frame.schema.items() if kind.is_float())
 
 
 def _map_title(view: View, drawn: pl.DataFrame) -> str:
+    if drawn.is_empty():
+        return view.say("stock_map.title_none")
     still = drawn.filter(pl.col("cover_days").is_null())
     slow = drawn.filter(pl.col("cover_days") > SLOW_FROM)
     values = {"slow": view.count(slow.height), "slow_value": money(view, worth(slow))}

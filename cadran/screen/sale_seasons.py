@@ -12,7 +12,6 @@ from cadran.screen.figures import FEWEST_FOR_RATE
 from cadran.screen.periods import Season, span
 from cadran.screen.picking import picked
 from cadran.screen.view import View, go, known_seasons
-from cadran.words import formats
 
 ONE_DAY = timedelta(days=1)
 BEFORE = timedelta(days=28)
@@ -61,13 +60,8 @@ def _told(view: View, kpi: Kpi, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows as people read them."""
     spans = [span(first, last, view.language) for first, last in rows.select("first_day", "last_day").iter_rows()]
     names = {"season_p50": "p50", "season_p90": "p90", "before_p50": "before_p50", "before_p90": "before_p90"}
-    written = {told: [view.value(kpi, value) for value in rows[name]] for told, name in names.items()}
-    changes = [
-        None if before is None else formats.delta(now - before, "days", view.language)
-        for now, before in rows.select("p90", "before_p90").iter_rows()
-    ]
     return rows.with_columns(
         pl.Series("season_days", spans, pl.String),
-        pl.Series("season_change", changes, pl.String),
-        *(pl.Series(told, values, pl.String) for told, values in written.items()),
+        (pl.col("p90") - pl.col("before_p90")).alias("season_change"),
+        *(pl.col(name).alias(told) for told, name in names.items()),
     )

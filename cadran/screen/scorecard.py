@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from cadran.analysis.scorecard import GRADES, NUDGE, Criterion, cells, grade, scorecard
+from cadran.analysis.scorecard import GRADES, LEAST_KNOWN, NUDGE, Criterion, cells, grade, scorecard
 from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS, Status
 from cadran.engine import Row
 from cadran.kpis import KPIS
@@ -231,11 +231,12 @@ def stability(view: View, row: Row) -> str:
 
 
 def suggestion(view: View, row: Row) -> str:
-    """What the grade suggests to the buyer: words, never an action; too few lines suggest nothing."""
+    """What the grade suggests to the buyer: words, never an action; too few lines or points suggest nothing."""
     if row["score"] is None:
         return f'<span class="dim">○ {as_html(view.say("scorecard.too_few"))}</span>'
     if row["rank"] is None:
-        return f'<span class="dim">○ {as_html(view.say("scorecard.few"))}</span>'
+        key = "scorecard.few" if row["grade"] else "scorecard.thin"
+        return f'<span class="dim">○ {as_html(view.say(key, points=f"{LEAST_KNOWN:g}"))}</span>'
     if row["suggestion"] is None:
         return formats.NOTHING
     return chip(view, SUGGESTED[row["suggestion"]], view.say(f"scorecard.{row['suggestion']}"))
@@ -257,7 +258,7 @@ def _notes(view: View, held: Scores) -> None:
         view.say("scorecard.note_grades", bands=bands, last=GRADES[-1][0], border=f"{GRADES[-2][1]:g}"),
         view.say("scorecard.note_fragile", points=f"{NUDGE:g}"),
         view.say("scorecard.note_few", fewest=FEWEST_FOR_RATE, ranked=FEWEST_FOR_STATUS),
-        view.say("scorecard.note_missing"),
+        view.say("scorecard.note_missing", points=f"{LEAST_KNOWN:g}"),
     ]
     inside = "".join(f'<p class="cadran-note">{as_html(words)}</p>' for words in said)
     st.html(f'<div class="cadran-readings">{inside}</div>')

@@ -145,7 +145,7 @@ def _inside(view: View, kpi: Kpi, read: Read, cell: Cell) -> str:
     status = figures.status_of(kpi, cell.now, is_final, read)
     words = chip(view, status, text) if status != "none" else as_html(text)
     below = [f"n {view.count(cell.now.n)}"]
-    if cell.change is not None and not cell.now.is_few(kpi):
+    if is_final and cell.change is not None and not cell.now.is_few(kpi):
         below.append(view.change(kpi, cell.change))
     if not is_final:
         below.append(view.say("state.not_final"))

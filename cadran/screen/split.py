@@ -21,19 +21,21 @@ from cadran.screen.view import View
 from cadran.words import formats
 
 ROWS_SHOWN = 12
+HALF_A_ROW = 0.5
 PARAMETERS = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
 OWN_PAGES = {"supplier_id": "supplier", "sku": "product"}
 
 
 @dataclass(frozen=True)
 class Part:
-    """One value of the dimension with its figure, the one before, and the rows missing to the target."""
+    """One value of the dimension with its figure, the one before, the rows missing to the target and those outside."""
 
     value: str | None
     name: str
     now: Figure
     before: Figure | None
     missing: float | None
+    outside: int = 0
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -89,6 +91,17 @@ def split(
         blocks.table(view, f"split_{kpi.id}_{dimension}", lambda: frame, kpi)
 
 
+def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
+    """The suppliers furthest from the target; the title says so where none of ten rows or more misses it."""
+    parts = _parts(view, kpi, "supplier_id", "value")
+    key = "suppliers" if any(map(_is_short, parts)) or not parts else "suppliers_calm"
+    split(view, kpi, "supplier_id", title=view.say(f"overview.{key}"), rows_shown=rows_shown)
+
+
+def _is_short(part: Part) -> bool:
+    return part.value is not None and (part.missing or 0) >= HALF_A_ROW
+
+
 def _subtitle(view: View, kpi: Kpi) -> str:
     key = "split.subtitle" if kpi.target is not None else "split.subtitle_no_target"
     return view.say(key, scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
@@ -127,7 +140,8 @@ def _part(view: View, kpi: Kpi, dimension: str, row: Row, read: Read, before: di
     name = view.code(dimension, str(named)) if named else view.say("split.nothing")
     is_judged = kpi.unit == "percent" and not found.is_few(kpi)
     missing = impact.missing(kpi, int(found.denominator or 0), found.value) if is_judged else None
-    return Part(str(value) if value is not None else None, name, found, before.get(value), missing)
+    code = str(value) if value is not None else None
+    return Part(code, name, found, before.get(value), missing, int(row.get("outside") or 0))
 
 
 def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part], leads_to: str) -> None:
@@ -187,7 +201,9 @@ def _row(view: View, kpi: Kpi, part: Part, full: float) -> list[tuple[str, str]]
 
 
 def _change(view: View, kpi: Kpi, part: Part) -> str:
-    """The change in points; between counts of fewer than ten rows there is none."""
+    """The change in points; none between counts of fewer than ten rows, nor of what is not final yet."""
+    if not figures.is_final(view, kpi, view.period.last):
+        return ""
     is_small = part.now.is_few(kpi) or (part.before is not None and part.before.is_few(kpi))
     return "" if part.change is None or is_small else view.change(kpi, part.change)
 
@@ -195,7 +211,7 @@ def _change(view: View, kpi: Kpi, part: Part) -> str:
 def _to_target(view: View, kpi: Kpi, part: Part) -> str:
     if part.missing is None or not part.now.counts_ones(kpi):
         return formats.NOTHING
-    return f"+{view.count(part.missing)}" if part.missing >= 0.5 else "0"
+    return f"+{view.count(part.missing)}" if part.missing >= HALF_A_ROW else "0"
 
 
 def _bullet(kpi: Kpi, value: float | None, low: float | None, high: float | None, full: float) -> str:
@@ -242,6 +258,7 @@ def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:
             "target": [kpi.target] * len(parts),
             "status": [figures.status_of(kpi, part.now) for part in parts],
             "missing_to_target": [part.missing for part in parts],
+            "outside": [part.outside for part in parts],
         },
         schema_overrides=dict.fromkeys(
             ("numerator", "denominator", "value", "ci_low", "ci_high", "comparison_value", "change", "target",

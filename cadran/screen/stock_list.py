@@ -8,7 +8,7 @@ from cadran.engine import Engine
 from cadran.kpis import KPIS, missed
 from cadran.screen import blocks, figures, navigation, picking
 from cadran.screen.choices import choose, chosen
-from cadran.screen.rotation import ASLEEP, PACES, foot, money, on_hand, scope, shown_numbers, worth
+from cadran.screen.rotation import ASLEEP, PACES, foot, is_unpriced, money, on_hand, scope, shown_numbers, worth
 from cadran.screen.view import ANSWERS_KEPT, SECONDS_KEPT, View, go
 from cadran.selection import Selection
 
@@ -56,7 +56,7 @@ def stock_list(view: View) -> None:
     rows = on_hand(view)
     pace, abc = chosen("pace", ("asleep", *PACES)), chosen("abc", ABC)
     held = _with_transfers(view, _kept(rows, pace, abc))
-    with blocks.block(view, "stock_list", _title(view, held, pace), _subtitle(view, rows)):
+    with blocks.block(view, "stock_list", _title(view, rows, held, pace), _subtitle(view, rows)):
         if rows.is_empty():
             blocks.empty(view, KPIS["stock_value"])
             return
@@ -82,10 +82,11 @@ def _with_transfers(view: View, held: pl.DataFrame) -> pl.DataFrame:
     return joined.sort("stock_value", "sku", "location_id", descending=[True, False, False], nulls_last=True)
 
 
-def _title(view: View, held: pl.DataFrame, pace: str) -> str:
+def _title(view: View, rows: pl.DataFrame, held: pl.DataFrame, pace: str) -> str:
     named = view.say("stock_list.asleep") if pace == "asleep" else view.code("pace", pace)
     found = held["send_to"].count()
-    words = {"name": named, "n": view.count(held.height), "value": money(view, worth(held))}
+    value = None if is_unpriced(rows) else worth(held)
+    words = {"name": named, "n": view.count(held.height), "value": money(view, value)}
     return view.say("stock_list.title_transfer" if found else "stock_list.title", found=view.count(found), **words)
 
 

@@ -12,7 +12,7 @@ from cadran.kpis import KPIS
 from cadran.screen import blocks
 from cadran.screen.details import details, selected
 from cadran.screen.escape import as_html
-from cadran.screen.rotation import dated, foot, money, on_hand, scope, shown_numbers, worth
+from cadran.screen.rotation import dated, foot, money, nothing_valued, on_hand, scope, shown_numbers, worth
 from cadran.screen.view import View, go
 from cadran.words import formats
 
@@ -93,7 +93,7 @@ def ages(view: View) -> None:
     rows = selected(view, "stock_ages").filter(pl.col("stock_value") > 0)
     with blocks.block(view, "stock_ages", _ages_title(view, rows), _ages_subtitle(view, rows)):
         if rows.is_empty():
-            blocks.empty(view, KPIS["stock_value"])
+            nothing_valued(view, on_hand(view))
             return
         st.html(_age_legend(view, rows))
         frame = _ages_by_place(rows)

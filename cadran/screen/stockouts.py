@@ -146,7 +146,7 @@ def longest(view: View) -> None:
     frame = spells(view)
     with blocks.block(view, "longest", _longest_title(view, frame), view.say("stockouts.longest_subtitle")):
         if frame.is_empty():
-            st.markdown(view.say("stockouts.none"))
+            st.markdown(view.say("stockouts.none" if _is_known(view) else "stockouts.unknown"))
             return
         shown = frame.head(SPELLS_SHOWN)
         causes = pl.Series("cause", [view.code("cause", code) for code in shown["cause"]], pl.String)
@@ -158,6 +158,11 @@ def longest(view: View) -> None:
         more = view.say("split.more", shown=view.count(SPELLS_SHOWN), total=view.count(frame.height))
         note = more if frame.height > SPELLS_SHOWN else ""
         blocks.footer(view, LOST, "stockouts", frame.height, lambda: frame, note)
+
+
+def _is_known(view: View) -> bool:
+    """Whether the stock of any day of the period is known."""
+    return bool(figures.figure(view.measure(KPIS["stockout_days"])).n)
 
 
 def spells(view: View) -> pl.DataFrame:
@@ -176,7 +181,7 @@ def spells(view: View) -> pl.DataFrame:
 
 def _longest_title(view: View, frame: pl.DataFrame) -> str:
     if frame.is_empty():
-        return view.say("stockouts.longest_none")
+        return view.say("stockouts.longest_none" if _is_known(view) else "stockouts.longest_unknown")
     first = frame.row(0, named=True)
     key = "stockouts.longest_open" if first["ended_on"] is None else "stockouts.longest_title"
     return view.say(key, name=first["product_name"], place=first["location_name"], days=view.count(first["days_out"]))

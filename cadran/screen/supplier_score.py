@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from cadran.analysis.scorecard import NUDGE, Criterion, cells, scores
+from cadran.analysis.scorecard import LEAST_KNOWN, NUDGE, Criterion, cells, scores
 from cadran.kpis import KPIS
 from cadran.screen import blocks, figures, navigation
 from cadran.screen.escape import as_html, as_markdown
@@ -60,6 +60,8 @@ def _finding(view: View, held: Scores, one: str) -> str:
     if row is None or row["score"] is None:
         return view.say("scorecard.own_none")
     words = {"score": score_words(view, row["score"]), "grade": row["grade"]}
+    if row["grade"] is None:
+        return view.say("scorecard.own_thin", score=words["score"], points=f"{LEAST_KNOWN:g}")
     if row["rank"] is None:
         return view.say("scorecard.own_unranked", **words)
     return view.say("scorecard.own", rank=view.count(row["rank"]), total=view.count(held.ranked_count), **words)

@@ -95,7 +95,7 @@ def suppliers_table(view: View) -> None:
             pager(view, len(found), ROWS_PER_PAGE)
         frame = _frame(found)
         _footer(view, found, frame)
-        blocks.table(view, "suppliers", lambda: frame)
+        blocks.table(view, "suppliers", lambda: frame, OTD)
 
 
 def _footer(view: View, found: list[Supplier], frame: pl.DataFrame) -> None:

@@ -141,7 +141,7 @@ def _mark(view: View, lane: Lane, stage: str, moment: datetime | None, is_early:
     sign = "◇" if lane.is_planned else "●"
     warned = f' <b class="watch" title="{as_html(view.say("timeline.contradicts"))}">▲</b>' if is_early else ""
     when = formats.day_short(moment, view.language)
-    return f'<i>{sign}</i><span title="{as_html(formats.moment(moment, view.language))}">{as_html(when)}{warned}</span>'
+    return f'<i>{sign}</i><span title="{as_html(formats.when(moment, view.language))}">{as_html(when)}{warned}</span>'
 
 
 def _verdict(view: View, shown: list[str], line: Event) -> str:
@@ -180,7 +180,7 @@ def _cell(view: View, row: Event, name: str) -> str:
     if name in ("event", "kind"):
         words = view.say(f"{name}.{cell}")
     elif isinstance(cell, datetime):
-        words = formats.moment(cell, view.language)
+        words = formats.when(cell, view.language)
     elif isinstance(cell, date):
         words = formats.day(cell, view.language)
     elif isinstance(cell, float | int):

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.charts import template
-from cadran.charts.trend import Line, Note, Span
+from cadran.charts.trend import Line, Note, Span, holds_zero
 from cadran.charts.trend import trend as drawing
 from cadran.kpis import Kpi
 from cadran.screen import blocks, calendar_marks, figures, notes
@@ -28,13 +28,12 @@ def trend(view: View, kpi: Kpi, read: Read = "value") -> None:
         if not any(value is not None for value in history.values):
             blocks.empty(view, kpi)
             return
-        _chart(view, kpi, history, read)
+        line = _line(view, kpi, history, read)
+        _chart(view, kpi, history, line)
         notes.notes_list(view, kpi, history.starts, history.grain)
         frame = _frame(view, kpi, history, read)
         span = (history.starts[0], min(end_of(history.starts[-1], history.grain), view.as_of))
-        blocks.footer(
-            view, kpi, "trend", frame.height, lambda: frame, view.say("chart.zoomed"), view.selection.during(*span)
-        )
+        blocks.footer(view, kpi, "trend", frame.height, lambda: frame, _zoom(view, line), view.selection.during(*span))
         blocks.table(view, f"trend_{kpi.id}", lambda: frame, kpi)
 
 
@@ -44,12 +43,22 @@ def _label(view: View, start: date) -> str:
 
 def _finding(view: View, kpi: Kpi, history: Series, read: Read) -> str:
     name = figures.name(view, kpi, read)
+    if _has_nothing(view, history):
+        return view.say("chart.finding_nothing", name=name, period=view.period_label)
     if history.limits is None:
         return view.say("chart.finding_no_history", name=name)
     if not history.signals:
         return view.say("chart.finding_normal", name=name)
     named = [_label(view, history.starts[place]) for place in history.signals[-SIGNALS_NAMED:]]
     return view.say("chart.finding_signals", name=name, periods=", ".join(named))
+
+
+def _has_nothing(view: View, history: Series) -> bool:
+    """Whether the period shown has no value beside others that have one."""
+    first, last = _chosen(view, history) or (0, len(history.values) - 1)
+    return all(value is None for value in history.values[first : last + 1]) and any(
+        value is not None for value in history.values
+    )
 
 
 def _subtitle(view: View, kpi: Kpi, history: Series) -> str:
@@ -78,7 +87,11 @@ def _attribution(view: View, kpi: Kpi) -> str:
     return view.say("chart.against", basis=view.code("basis", dict(view.state.choices).get("basis", "first")).lower())
 
 
-def _chart(view: View, kpi: Kpi, history: Series, read: Read) -> None:
+def _zoom(view: View, line: Line) -> str:
+    return "" if holds_zero(line) else view.say("chart.zoomed")
+
+
+def _chart(view: View, kpi: Kpi, history: Series, line: Line) -> None:
     words = view.text(kpi.short)
     last = next((value for value in reversed(history.values) if value is not None), None)
     signals = ", ".join(_label(view, history.starts[place]) for place in history.signals) or view.say("chart.none")
@@ -87,7 +100,7 @@ def _chart(view: View, kpi: Kpi, history: Series, read: Read) -> None:
         last=view.value(kpi, last), signals=signals,
     )  # fmt: skip
     alt = " ".join(filter(None, (f"{alt}.", _unsettled(view, kpi, history), _events_told(view, history))))
-    drawn = drawing(_line(view, kpi, history, read), view.palette, view.language)
+    drawn = drawing(line, view.palette, view.language)
     clicked = blocks.drawing(view, f"trend_{kpi.id}", drawn, alt)
     if clicked:
         start = date.fromisoformat(clicked)

@@ -123,6 +123,7 @@ def _country_name(view: View, country: str | None) -> str:
 
 def _choices(view: View, sku: str, country: str | None) -> None:
     names = dict(view.members("sku").select("value", "label").head(OFFERED).iter_rows())
+    names.setdefault(sku, str(details(view, "products", sku=sku)["product_name"][0]))
     with st.container(horizontal=True, key="unified_choices"):
         _choice(view, "item", list(dict.fromkeys((sku, *names))), sku, lambda one: _with_name(one, names.get(one)))
         countries = view.members("customer_country")["value"].to_list()

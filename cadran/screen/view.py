@@ -189,8 +189,8 @@ class View:
 
     def names(self, dimension: str) -> dict[str, str]:
         """The name to show for each value of a dimension."""
-        if dimension == "mode":
-            return {code: self.code("mode", code) for code in self.members("mode")["value"]}
+        if dimension in ("mode", "channel"):
+            return {code: self.code(dimension, code) for code in self.members(dimension)["value"]}
         return dict(self.members(dimension).select("value", "label").iter_rows())
 
 

@@ -11,7 +11,7 @@ from cadran.charts.waterfall import Step, Waterfall, waterfall
 from cadran.kpis import Kpi
 from cadran.screen import blocks, figures
 from cadran.screen.escape import as_html
-from cadran.screen.explained import Why, can_be_told, comparison, explained
+from cadran.screen.explained import NOTHING_MOVED, Why, can_be_told, comparison, explained
 from cadran.screen.figures import Read
 from cadran.screen.split import PARAMETERS
 from cadran.screen.view import View, go
@@ -72,11 +72,23 @@ def _title(view: View, kpi: Kpi, read: Read, told: Why | None) -> str:
     if told is None:
         return view.say("why.title_none", name=name)
     change = view.change(kpi, told.split.change)
+    if _reads_as_zero(change):
+        return view.say("why.title_same", name=name, comparison=told.compared)
     if told.is_calm:
         key = "why.title_of_signal" if told.is_signal else "why.title_noise"
         return view.say(key, name=name, change=change, comparison=told.compared)
     sizes = {"performance": view.change(kpi, told.split.performance), "mix": view.change(kpi, told.split.mix)}
     return view.say("why.title", name=name, change=change, **sizes)
+
+
+def _reads_as_zero(words: str) -> bool:
+    return not any(digit in words for digit in "123456789")
+
+
+def _words(view: View, told: Why, size: float) -> str:
+    """An effect in its unit; one that is there and reads as zero is about zero, for its bar can be seen."""
+    words = view.change(told.kpi, size)
+    return f"≈ {words}" if _reads_as_zero(words) and abs(size) >= NOTHING_MOVED else words
 
 
 def _subtitle(view: View, told: Why | None) -> str:
@@ -111,6 +123,10 @@ def _nothing(view: View, kpi: Kpi, read: Read, offered: Sequence[str]) -> str:
 def sentence(view: View, told: Why) -> str:
     """The change in words; of normal variation nothing but that."""
     name, split = figures.name(view, told.kpi, told.read), told.split
+    if _reads_as_zero(view.change(told.kpi, split.change)):
+        key = "why.same_of_signal" if told.is_signal else "why.same"
+        value = view.value(told.kpi, split.after)
+        return view.say(key, name=name, period=view.period_label, value=value, comparison=told.compared)
     if told.is_calm:
         key = "why.noise_of_signal" if told.is_signal else "why.noise" if split.is_noise else "why.usual"
         change = view.change(told.kpi, split.change)
@@ -195,14 +211,14 @@ def _step(view: View, told: Why, effect: Effect) -> Step:
     kind = told.kind(size)
     said = [
         f"<b>{template.words(name)}</b>",
-        f"{view.change(kpi, size)} · {view.say(f'why.{kind}')}",
+        f"{_words(view, told, size)} · {view.say(f'why.{kind}')}",
         _ends(view, told, effect),
     ]
     if effect.interval:
         low, high = (view.change(kpi, bound) for bound in effect.interval)
         said.append(view.say("why.interval", low=low, high=high))
     said += [view.say("why.is_noise")] if effect.is_noise else [view.say("why.click")] if effect.segment else []
-    return Step(name, size, view.change(kpi, size), "<br>".join(said), effect.segment, kind, effect.is_noise is True)
+    return Step(name, size, _words(view, told, size), "<br>".join(said), effect.segment, kind, effect.is_noise is True)
 
 
 def _ends(view: View, told: Why, effect: Effect) -> str:
@@ -217,7 +233,7 @@ def _ends(view: View, told: Why, effect: Effect) -> str:
 def _group(view: View, told: Why, key: str, held: Sequence[Effect]) -> Step:
     """Several segments as one bar; many that are noise one by one may be more than that together."""
     size = sum(effect.performance for effect in held)
-    name, words = view.say(f"why.{key}", n=view.count(len(held))), view.change(told.kpi, size)
+    name, words = view.say(f"why.{key}", n=view.count(len(held))), _words(view, told, size)
     together = combined((1, effect.performance, effect.interval) for effect in held)
     is_noise = key == "noise_group" and holds_zero(together) is not False
     return Step(name, size, words, f"<b>{name}</b><br>{words}", None, told.kind(size), is_noise)
@@ -225,7 +241,7 @@ def _group(view: View, told: Why, key: str, held: Sequence[Effect]) -> Step:
 
 def _mix_step(view: View, told: Why) -> Step:
     size, is_noise = told.split.mix, holds_zero(told.split.mix_interval) is True
-    name, words = view.say("why.mix_effect"), view.change(told.kpi, size)
+    name, words = view.say("why.mix_effect"), _words(view, told, size)
     said = [f"<b>{name}</b>", words, *([view.say("why.is_noise")] if is_noise else [])]
     return Step(name, size, words, "<br>".join(said), None, told.kind(size), is_noise)
 

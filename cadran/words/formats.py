@@ -5,7 +5,7 @@ For reading only: exports write plain numbers and ISO dates. Nothing to show is 
 
 import math
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -119,6 +119,11 @@ def day_short(value: date | None, lang: str) -> str:
 def moment(value: datetime | None, lang: str) -> str:
     """A date and the time to the minute: `20 Nov 2026, 14:32` or `20/11/2026 14:32`."""
     return NOTHING if value is None else f"{day(value, lang)}{_MOMENT_SEPARATOR[lang]}{value:%H:%M}"
+
+
+def when(value: datetime | None, lang: str) -> str:
+    """A moment, or its date alone at midnight: a time without an hour is a day."""
+    return day(value, lang) if value is None or value.time() == time.min else moment(value, lang)
 
 
 def week(value: date | None, lang: str) -> str:

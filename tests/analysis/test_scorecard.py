@@ -12,6 +12,7 @@ from cadran.selection import Selection
 
 OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
 EQUAL = {"delivery": 50.0, "quality": 50.0}
+DELIVERY = {"delivery": 100.0}
 
 
 def _rows(*rows: tuple[str, str, float, int], month: date = OCTOBER) -> pl.DataFrame:
@@ -44,10 +45,10 @@ def test_the_noise_of_a_sum_does_not_lower_a_grade() -> None:
 
 
 def test_a_missing_criterion_leaves_its_weight_to_the_others() -> None:
-    """90 with weight 30 and 60 with weight 20 make 78 of the 50 points known; nine lines are no data."""
-    weights = {"delivery": 30.0, "quality": 20.0, "returns": 50.0}
+    """90 with weight 36 and 60 with weight 24 make 78 of the 60 points known; nine lines are no data."""
+    weights = {"delivery": 36.0, "quality": 24.0, "returns": 40.0}
     told = _told(_rows(("S", "delivery", 90, 40), ("S", "quality", 60, 40), ("S", "returns", 0, 9)), weights)["S"]
-    assert (told["score"], told["grade"], told["known_weight"], told["criterion_count"]) == (78.0, "C", 50.0, 2)
+    assert (told["score"], told["grade"], told["known_weight"], told["criterion_count"]) == (78.0, "C", 60.0, 2)
 
 
 def test_every_month_of_a_criterion_counts_once() -> None:
@@ -64,7 +65,7 @@ def test_every_month_of_a_criterion_counts_once() -> None:
 
 def test_nine_lines_have_no_score_and_twenty_nine_no_rank() -> None:
     rows = _rows(("NINE", "delivery", 10, 9), ("FEW", "delivery", 10, 29), ("ENOUGH", "delivery", 10, 30))
-    told = _told(rows, EQUAL)
+    told = _told(rows, DELIVERY)
     assert [(told[name]["score"], told[name]["rank"]) for name in ("NINE", "FEW", "ENOUGH")] == [
         (None, None), (10.0, None), (10.0, 1)]  # fmt: skip
     assert [told[name]["suggestion"] for name in ("NINE", "FEW", "ENOUGH")] == [None, None, "block"]
@@ -72,7 +73,7 @@ def test_nine_lines_have_no_score_and_twenty_nine_no_rank() -> None:
 
 def test_grades_d_and_e_suggest_something_and_better_ones_nothing() -> None:
     rows = _rows(("C", "delivery", 70, 30), ("D", "delivery", 69, 30), ("E", "delivery", 59, 30))
-    told = _told(rows, EQUAL)
+    told = _told(rows, DELIVERY)
     assert [told[name]["suggestion"] for name in "CDE"] == [None, "warn", "block"]
 
 
@@ -101,12 +102,20 @@ def test_the_ten_points_are_of_a_hundred_whatever_the_weights_add_up_to() -> Non
 
 
 def test_equal_scores_share_a_rank() -> None:
-    told = _told(_rows(("A", "delivery", 90, 30), ("B", "delivery", 90, 30), ("C", "delivery", 80, 30)), EQUAL)
+    told = _told(_rows(("A", "delivery", 90, 30), ("B", "delivery", 90, 30), ("C", "delivery", 80, 30)), DELIVERY)
     assert [told[name]["rank"] for name in "ABC"] == [1, 1, 3]
 
 
-def test_a_supplier_known_by_one_light_criterion_keeps_its_score_when_that_weight_moves_to_nothing() -> None:
-    rows = _rows(("A", "quality", 95, 30), ("B", "delivery", 80, 30))
+def test_below_sixty_points_with_data_there_is_a_score_but_no_grade_rank_or_suggestion() -> None:
+    rows = _rows(("A", "quality", 50, 30), ("B", "delivery", 50, 30))
+    told = _told(rows, {"delivery": 60.0, "quality": 40.0})
+    names = ("score", "grade", "rank", "suggestion")
+    assert [told["A"][name] for name in names] == [50.0, None, None, None]
+    assert [told["B"][name] for name in names] == [50.0, "E", 1, "block"]
+
+
+def test_a_supplier_keeps_its_score_when_a_light_weight_moves_to_nothing() -> None:
+    rows = _rows(("A", "quality", 95, 30), ("A", "delivery", 90, 30), ("B", "delivery", 80, 30))
     told = _told(rows, {"delivery": 95.0, "quality": 5.0})
     assert [(told[name]["rank"], told[name]["is_fragile"]) for name in "AB"] == [(1, False), (2, False)]
 

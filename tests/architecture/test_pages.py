@@ -23,8 +23,8 @@ def _queries(tree: ast.AST) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_has_at_most_sixty_lines(page: Path) -> None:
-    assert len(page.read_text(encoding="utf-8").splitlines()) <= 60
+def test_a_page_has_at_most_forty_lines(page: Path) -> None:
+    assert len(page.read_text(encoding="utf-8").splitlines()) <= 40
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

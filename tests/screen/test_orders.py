@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cadran.screen.orders import COLUMNS
 from cadran.screen.timeline import stages
 from screen.opened import failures, opened, shown, titles
 
@@ -22,6 +23,10 @@ def test_all_lines_of_the_period_are_listed() -> None:
 
 def test_a_state_narrows_the_list() -> None:
     assert titles(opened("orders", lang="en", flow="all", state="late")) == ["Order lines: 27"]
+
+
+def test_a_line_that_could_not_be_placed_or_was_cancelled_says_why() -> None:
+    assert COLUMNS[:3] == ("outcome", "reason", "cancel_reason")
 
 
 def test_a_search_looks_through_all_days_and_both_flows() -> None:

@@ -28,10 +28,13 @@ def view(small_home: Path) -> View:
 
 
 def test_a_supplier_is_scored_by_the_criteria_it_has_data_for(view: View) -> None:
-    """Alpha: 6 of 12 lines on time are below 75 %, where nothing is earned; the other half of its card is unknown."""
+    """Alpha: 6 of 12 lines on time are below 75 %, where nothing is earned; the rest of its card is unknown.
+
+    A score that stands on 30 of 100 points has no grade.
+    """
     held = supplier_scores(view)
     alpha = held.default["S1"]
-    assert (alpha["criterion_count"], alpha["known_weight"], alpha["grade"]) == (1, 30.0, "E")
+    assert (alpha["criterion_count"], alpha["known_weight"], alpha["grade"]) == (1, 30.0, None)
     assert alpha["score"] == 0
 
 
@@ -80,8 +83,8 @@ def test_rounding_never_shows_a_score_on_the_other_side_of_a_border(view: View, 
 @pytest.mark.parametrize(
     ("language", "few", "none"),
     [
-        ("en", "under 30 lines", "too few lines"),
-        ("fr", "moins de 30 lignes", "trop peu de lignes"),
+        ("en", "under 60 of 100 points known", "too few lines"),
+        ("fr", "moins de 60 points sur 100 connus", "trop peu de lignes"),
     ],
 )
 def test_suppliers_with_few_lines_stand_last_and_say_so(language: str, few: str, none: str) -> None:
@@ -137,8 +140,8 @@ def test_no_weight_at_all_is_refused() -> None:
 @pytest.mark.parametrize(
     ("language", "title"),
     [
-        ("en", "Score 0.0, grade E: too few lines for a rank"),
-        ("fr", "Note 0,0, classe E : trop peu de lignes pour un rang"),
+        ("en", "Score 0.0, without a grade: under 60 of 100 points of weight have data"),
+        ("fr", "Note 0,0, sans classe : moins de 60 points de poids sur 100 ont des données"),
     ],
 )
 def test_a_supplier_page_says_score_grade_and_coverage(language: str, title: str) -> None:

@@ -48,8 +48,14 @@ def test_the_past_shows_the_longest_stockout_its_cause_and_each_kind_of_offer() 
 
 @pytest.mark.usefixtures("_sample")
 def test_nothing_out_in_a_place_is_said() -> None:
-    page = opened("stockouts", lang="en", loc="ST-XXX")
+    page = opened("stockouts", lang="en", loc="ST-NTE")
     assert "No stockout in the period" in titles(page)
+
+
+@pytest.mark.usefixtures("_sample")
+def test_a_place_without_known_stock_is_not_said_to_have_had_none_out() -> None:
+    page = opened("stockouts", lang="en", loc="ST-XXX")
+    assert "Stockouts of the period: its stock is not known" in titles(page)
 
 
 def test_a_product_dead_in_one_place_and_out_in_another_is_a_transfer(planned: pl.DataFrame) -> None:

@@ -11,6 +11,8 @@ from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.kpis import KPIS
 from cadran.screen.card import card_html
+from cadran.screen.figures import figure_of
+from cadran.screen.split import _frame, _parts
 from cadran.screen.state import State
 from cadran.screen.unplaced import rows_counted
 from cadran.screen.view import View
@@ -100,6 +102,12 @@ def test_a_duration_says_how_many_of_its_lines_are_whole_days(engine: Engine) ->
     assert "sur 4 lignes, 2 en jours entiers" in rows_counted(_march(engine, "fr"), LEAD)
 
 
+def test_no_percentile_is_shown_where_most_rows_could_not_be_placed() -> None:
+    row = {"n": 3.0, "mean": 4.0, "p50": 4.0, "p90": 9.0, "value": None, "outside": 5.0, "unplaced": 5.0}
+    assert [figure_of(row, read).value for read in ("value", "p50", "p90")] == [None, None, None]
+    assert figure_of(row | {"value": 4.0}, "p90").value == 9.0
+
+
 def test_deliveries_that_end_long_before_the_data_are_said_to(engine: Engine) -> None:
     page = opened("delivery", lang="en")
     assert failures(page) == []
@@ -119,3 +127,9 @@ def test_more_than_half_outside_is_why_there_is_no_value(engine: Engine) -> None
     assert "No lines in this period" in card_html(view, OTD)
     every = looked_at(engine, "delivery", State().during(date(2026, 3, 6), date(2026, 3, 7)))
     assert "100.0%" in card_html(every, OTD) or "1 of 1" in card_html(every, OTD)
+
+
+def test_the_file_of_a_split_says_what_stands_outside_each_part(engine: Engine) -> None:
+    view = _march(engine)
+    frame = _frame(OTD, "mode", _parts(view, OTD, "mode", "value"))
+    assert frame["outside"].sum() == view.outside(OTD)["row_count"].sum() == 2

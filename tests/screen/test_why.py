@@ -65,13 +65,26 @@ def test_the_strike_is_a_matter_of_france(looking: Looking) -> None:
 
 
 def test_a_calm_month_tells_no_story(looking: Looking) -> None:
+    view = looking(period="custom", period_from=date(2026, 9, 1), period_to=date(2026, 9, 30))
+    told = _told(view, dimension="supplier_id")
+    assert sentence(view, told).startswith("Normal variation: On-time delivery moved by −")
+    assert _title(view, told.kpi, "value", told).endswith(": normal variation")
+
+
+def test_a_change_that_reads_as_zero_is_said_to_be_none(looking: Looking) -> None:
     view = looking()
     told = _told(view, dimension="supplier_id")
-    assert sentence(view, told) == (
-        "Normal variation: On-time delivery moved by 0.0\u00a0pp, no more than chance does. "
-        "There is no cause to look for."
+    assert _title(view, told.kpi, "value", told) == "On-time delivery: unchanged against Sep 2026"
+    assert sentence(view, told).startswith(
+        "On-time delivery stands at 92.7% in Oct 2026, as in Sep 2026: there is no move"
     )
-    assert _title(view, told.kpi, "value", told) == "On-time delivery 0.0\u00a0pp: normal variation"
+
+
+def test_a_bar_that_can_be_seen_is_never_told_as_nothing(looking: Looking) -> None:
+    view = looking()
+    told = _told(view, dimension="mode")
+    assert "≈ 0.0\u00a0pp" in [step.words for step in _steps(view, told)]
+    assert "0.0\u00a0pp" not in [step.words for step in _steps(view, told)]
 
 
 def test_a_week_is_compared_with_the_12_before_its_shift_and_may_alone_be_within_chance(looking: Looking) -> None:

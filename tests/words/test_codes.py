@@ -20,5 +20,11 @@ def test_every_code_of_a_line_has_its_words(table: str, language: str) -> None:
     assert needed <= catalogue(language).keys()
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("channel", ["web", "store", "marketplace", "wholesale"])
+def test_the_usual_channels_have_their_words(channel: str, language: str) -> None:
+    assert f"{CODES['channel']}.{channel}" in catalogue(language)
+
+
 def test_every_mode_has_a_clock() -> None:
     assert CLOCK_OF.keys() == set(MODES)
