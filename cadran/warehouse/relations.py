@@ -13,7 +13,9 @@ LAYERS = ("staging", "marts", "kpi", "details")
 MACROS = ("compared", "days_between", "punctuality", "owed", "converted", "amount")
 
 # Marts that only rearrange another mart are read through, not stored a second time.
-READ_THROUGH = frozenset({"marts.judged_lines", "marts.stage_hours", "marts.sold_goods", "marts.parcel_costs"})
+READ_THROUGH = frozenset(
+    {"marts.judged_lines", "marts.stage_hours", "marts.sold_goods", "marts.parcel_costs", "marts.judged_claims"}
+)
 # Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
 STEPS = (
     "marts.arrivals", "marts.promised_lines", "marts.clause_dates", "marts.clause_shares",
