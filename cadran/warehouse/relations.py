@@ -10,7 +10,7 @@ QUERIES = Path(__file__).resolve().parents[2] / "queries"
 LAYERS = ("staging", "marts", "kpi", "details")
 
 # What two times and a price mean is said once, in a macro; each stands after those it calls.
-MACROS = ("compared", "days_between", "punctuality", "owed", "converted", "amount")
+MACROS = ("compared", "days_between", "punctuality", "promise_outcome", "owed", "converted", "amount")
 
 # Marts that only rearrange another mart are read through, not stored a second time.
 READ_THROUGH = frozenset(
