@@ -14,8 +14,9 @@ MACROS = ("compared", "days_between", "punctuality", "promise_outcome", "owed", 
 
 # Marts that only rearrange another mart are read through, not stored a second time.
 READ_THROUGH = frozenset(
-    {"marts.judged_lines", "marts.stage_hours", "marts.sold_goods", "marts.parcel_costs", "marts.judged_claims"}
-)
+    {"marts.judged_lines", "marts.judged_claims", "marts.stage_hours", "marts.sold_goods", "marts.parcel_costs",
+     "marts.forecast_results"}
+)  # fmt: skip
 # Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
 STEPS = (
     "marts.arrivals", "marts.promised_lines", "marts.clause_dates", "marts.clause_shares",
