@@ -10,10 +10,13 @@ QUERIES = Path(__file__).resolve().parents[2] / "queries"
 LAYERS = ("staging", "marts", "kpi", "details")
 
 # What two times, a price and a reason mean is said once, in a macro; each stands after those it calls.
-MACROS = ("compared", "days_between", "punctuality", "owed", "converted", "amount", "left_out")
+MACROS = ("compared", "days_between", "punctuality", "promise_outcome", "owed", "converted", "amount", "left_out")
 
 # Marts that only rearrange another mart are read through, not stored a second time.
-READ_THROUGH = frozenset({"marts.judged_lines", "marts.stage_hours", "marts.sold_goods"})
+READ_THROUGH = frozenset(
+    {"marts.judged_lines", "marts.judged_claims", "marts.stage_hours", "marts.sold_goods", "marts.parcel_costs",
+     "marts.forecast_results"}
+)  # fmt: skip
 # Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
 STEPS = (
     "marts.arrivals", "marts.promised_lines", "marts.clause_dates", "marts.clause_shares",

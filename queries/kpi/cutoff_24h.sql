@@ -49,22 +49,20 @@ came as (
 judged as (
     select
         line.*,
-        case
-            when line.date_reason is not null then line.date_reason
-            when line.owed_quantity <= 0 then null
-            when compared(line.as_of_at, line.as_of_has_hour, line.due_at, true) <= 0 then null
-            when punctuality(came.came_at, came.came_has_hour, line.due_at, true) = 'unknown' then 'hour_unknown'
-        end as reason,
-        case
-            when line.owed_quantity <= 0 then 'cancelled'
-            when compared(line.as_of_at, line.as_of_has_hour, line.due_at, true) <= 0 then 'not_due'
-            when came.came_at is not null then punctuality(came.came_at, came.came_has_hour, line.due_at, true)
-            when line.is_open then 'late_open'
-            else 'failed'
-        end as judgement
+        promise_outcome(
+            line.owed_quantity, line.due_at, true, came.came_at, came.came_has_hour, line.is_open,
+            line.as_of_at, line.as_of_has_hour
+        ) as judgement
     from owed as line
     left join came
         on line.flow = came.flow and line.order_id = came.order_id and line.line_id = came.line_id
+),
+
+placed as (
+    select
+        judged.*,
+        coalesce(date_reason, case when judgement = 'unknown' then 'hour_unknown' end) as reason
+    from judged
 )
 
 select
@@ -92,4 +90,4 @@ select
     case when reason is null and judgement = 'on_time' then 1 else 0 end as numerator,
     case when reason is null and judgement in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end
         as denominator
-from judged
+from placed

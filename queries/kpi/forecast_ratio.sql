@@ -1,7 +1,7 @@
 -- One row per SKU, location and finished forecast period: forecast over what came.
 -- What was asked for without a forecast, while others had one, stands outside.
 select
-    period_start as counted_on,
+    counted_on,
     period_start,
     period_end,
     sku,
@@ -12,28 +12,9 @@ select
     brand,
     supplier_id,
     supplier_name,
-    'met' as outcome,
-    cast(null as varchar) as reason,
+    outcome,
+    reason,
     0 as unplaced,
     forecast_quantity as numerator,
     actual_quantity as denominator
-from marts.forecast_periods
-union all
-select
-    ordered_date as counted_on,
-    ordered_date as period_start,
-    ordered_date as period_end,
-    sku,
-    location_id,
-    location_name,
-    product_name,
-    category,
-    brand,
-    supplier_id,
-    supplier_name,
-    'unknown' as outcome,
-    'no_forecast' as reason,
-    0 as unplaced,
-    0 as numerator,
-    0 as denominator
-from marts.unforeseen_demand
+from marts.forecast_results

@@ -2,93 +2,43 @@
 -- that was owed on the date had come by it.
 -- An open late line is a miss today, not once it arrives. By delivery date only what is complete counts.
 with
-ways as (
-    select 'lines' as counted_in
+cohorts as (
+    select 'promise' as cohort
     union all
-    select 'value'
-),
-
-judged as (
-    select
-        way.counted_in,
-        line.*,
-        line.outcome as shown_outcome,
-        case
-            when line.reason is not null then line.reason
-            when line.outcome = 'unknown' then 'hour_unknown'
-            when way.counted_in = 'value' and line.is_due then line.value_reason
-        end as shown_reason,
-        case way.counted_in when 'value' then coalesce(line.line_value, 1) else 1 end as worth
-    from marts.judged_lines as line
-    cross join ways as way
-),
-
-dated as (
-    select 'promise' as cohort, judged.*
-    from judged
-    union all
-    select
-        'delivery' as cohort,
-        judged.*
-    from judged
-    where completed_at is not null and (is_due or shown_reason is not null)
+    select 'delivery'
 )
 
 select
-    counted_in,
-    basis,
-    cohort,
-    case cohort when 'delivery' then cast(completed_at as date) else counted_on end as counted_on,
-    flow,
-    order_id,
-    line_id,
-    supplier_id,
-    supplier_name,
-    sku,
-    product_name,
-    category,
-    brand,
-    mode,
-    channel,
-    location_id,
-    location_name,
-    customer_country,
-    customer_region,
-    carrier,
-    segment,
-    case when shown_reason is null then shown_outcome else 'unknown' end as outcome,
-    shown_reason as reason,
-    left_out(shown_reason) * worth as unplaced,
-    case when shown_reason is null and is_due and is_on_time then worth else 0 end as numerator,
-    case when shown_reason is null and is_due then worth else 0 end as denominator
-from dated
-union all
-select
-    'orders' as counted_in,
-    basis,
-    'promise' as cohort,
-    counted_on,
-    flow,
-    order_id,
-    null as line_id,
-    supplier_id,
-    supplier_name,
-    null as sku,
-    null as product_name,
-    null as category,
-    null as brand,
-    mode,
-    channel,
-    location_id,
-    location_name,
-    customer_country,
-    customer_region,
-    null as carrier,
-    segment,
-    outcome,
-    reason,
-    left_out(reason) as unplaced,
-    case when outcome = 'on_time' then 1 else 0 end as numerator,
-    case when outcome in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end as denominator
-from marts.judged_orders
-where claim = 'otd'
+    claim.counted_in,
+    claim.basis,
+    cohort.cohort,
+    case cohort.cohort when 'delivery' then claim.completed_date else claim.counted_on end as counted_on,
+    claim.flow,
+    claim.order_id,
+    claim.line_id,
+    claim.supplier_id,
+    claim.supplier_name,
+    claim.sku,
+    claim.product_name,
+    claim.category,
+    claim.brand,
+    claim.mode,
+    claim.channel,
+    claim.location_id,
+    claim.location_name,
+    claim.customer_country,
+    claim.customer_region,
+    claim.carrier,
+    claim.segment,
+    claim.outcome,
+    claim.reason,
+    claim.unplaced,
+    claim.numerator,
+    claim.denominator
+from marts.judged_claims as claim
+cross join cohorts as cohort
+where claim.claim = 'otd'
+    and (
+        cohort.cohort = 'promise'
+        or (claim.completed_date is not null and (claim.is_due or claim.reason is not null))
+    )

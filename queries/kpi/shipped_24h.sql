@@ -40,97 +40,40 @@ owed as (
     from lines
 ),
 
-moments as (
+done as (
     select
         line.flow,
         line.order_id,
         line.line_id,
-        parcel.shipped_at as moment_at,
-        parcel.shipped_has_hour as moment_has_hour,
-        parcel.delivered_quantity
-    from owed as line
-    inner join marts.deliveries as parcel
-        on line.flow = parcel.flow and line.order_id = parcel.order_id and line.line_id = parcel.line_id
-    where parcel.shipped_at is not null
-),
-
-days as (
-    select
-        flow,
-        order_id,
-        line_id,
-        case
-            when
-                min(case when moment_has_hour then 1 else 0 end)
-                    over (partition by flow, order_id, line_id, cast(moment_at as date))
-                = 1
-                then moment_at
-            else cast(cast(moment_at as date) as timestamp)
-        end as moment_at,
-        moment_has_hour,
-        delivered_quantity
-    from moments
-),
-
-netted as (
-    select
-        flow,
-        order_id,
-        line_id,
-        moment_at,
-        min(case when moment_has_hour then 1 else 0 end) = 1 as moment_has_hour,
-        sum(delivered_quantity) as delivered_quantity
-    from days
-    group by flow, order_id, line_id, moment_at
-),
-
-running as (
-    select
-        netted.*,
-        sum(delivered_quantity) over (
-            partition by flow, order_id, line_id order by moment_at
-            rows between unbounded preceding and current row
-        ) as sum_so_far
-    from netted
-),
-
-reached as (
-    select
-        line.flow,
-        line.order_id,
-        line.line_id,
-        min(case when done.sum_so_far >= line.owed_quantity then done.moment_at end) as reached_at,
+        min(case when progress.done_quantity >= line.owed_quantity then progress.moment_at end) as done_at,
         arg_min(
-            done.moment_has_hour, case when done.sum_so_far >= line.owed_quantity then done.moment_at end
-        ) as reached_has_hour
+            progress.moment_has_hour,
+            case when progress.done_quantity >= line.owed_quantity then progress.moment_at end
+        ) as done_has_hour
     from owed as line
-    inner join running as done
-        on line.flow = done.flow and line.order_id = done.order_id and line.line_id = done.line_id
+    inner join marts.step_progress as progress
+        on line.flow = progress.flow and line.order_id = progress.order_id and line.line_id = progress.line_id
+        and progress.step = 'shipped'
     group by line.flow, line.order_id, line.line_id
 ),
 
 judged as (
     select
         line.*,
-        case
-            when line.date_reason is not null then line.date_reason
-            when line.owed_quantity <= 0 then null
-            when compared(line.as_of_at, line.as_of_has_hour, line.due_at, line.due_has_hour) <= 0 then null
-            when
-                punctuality(done.reached_at, done.reached_has_hour, line.due_at, line.due_has_hour) = 'unknown'
-                then 'hour_unknown'
-        end as reason,
-        case
-            when line.owed_quantity <= 0 then 'cancelled'
-            when compared(line.as_of_at, line.as_of_has_hour, line.due_at, line.due_has_hour) <= 0 then 'not_due'
-            when done.reached_at is not null
-                then punctuality(done.reached_at, done.reached_has_hour, line.due_at, line.due_has_hour)
-            when line.is_open then 'late_open'
-            else 'failed'
-        end as judgement
+        promise_outcome(
+            line.owed_quantity, line.due_at, line.due_has_hour, done.done_at, done.done_has_hour, line.is_open,
+            line.as_of_at, line.as_of_has_hour
+        ) as judgement
     from owed as line
-    left join reached as done
+    left join done
         on line.flow = done.flow and line.order_id = done.order_id and line.line_id = done.line_id
+),
+
+placed as (
+    select
+        judged.*,
+        coalesce(date_reason, case when judgement = 'unknown' then 'hour_unknown' end) as reason
+    from judged
 )
 
 select
@@ -158,4 +101,4 @@ select
     case when reason is null and judgement = 'on_time' then 1 else 0 end as numerator,
     case when reason is null and judgement in ('on_time', 'late', 'late_open', 'failed') then 1 else 0 end
         as denominator
-from judged
+from placed

@@ -68,15 +68,16 @@ decided as (
         coalesce(came.has_unknown_hour, false) as has_unknown_hour,
         case
             when due.dated_by = 'day' then 'on_time'
-            when due.owed_quantity <= 0 then 'cancelled'
-            when compared(due.as_of_at, due.as_of_has_hour, due.due_at, due.due_has_hour) <= 0 then 'not_due'
             when
-                punctuality(came.delivered_at, came.delivered_has_hour, due.due_at, due.due_has_hour) = 'unknown'
+                due.owed_quantity > 0
+                and compared(due.as_of_at, due.as_of_has_hour, due.due_at, due.due_has_hour) > 0
+                and punctuality(came.delivered_at, came.delivered_has_hour, due.due_at, due.due_has_hour) = 'unknown'
                 then 'unknown'
-            when came.came_at is not null
-                then punctuality(came.came_at, came.came_has_hour, due.due_at, due.due_has_hour)
-            when due.is_open then 'late_open'
-            else 'failed'
+            else
+                promise_outcome(
+                    due.owed_quantity, due.due_at, due.due_has_hour, came.came_at, came.came_has_hour, due.is_open,
+                    due.as_of_at, due.as_of_has_hour
+                )
         end as outcome
     from marts.clause_dates as due
     left join came

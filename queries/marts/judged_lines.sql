@@ -60,40 +60,31 @@ placed as (
                 target.is_order_date_known
                 and compared(target.target_at, target.target_has_hour, target.ordered_at, target.ordered_has_hour) < 0
                 then 'promise_before_order'
-            when target.owed_quantity <= 0 then null
-            when compared(target.as_of_at, target.as_of_has_hour, target.target_at, target.target_has_hour) <= 0
-                then null
-            when
-                punctuality(target.came_at, target.came_has_hour, target.target_at, target.target_has_hour) = 'unknown'
-                then 'hour_unknown'
-        end as reason
+        end as date_reason,
+        promise_outcome(
+            target.owed_quantity, target.target_at, target.target_has_hour, target.came_at, target.came_has_hour,
+            target.is_open, target.as_of_at, target.as_of_has_hour
+        ) as came_outcome,
+        promise_outcome(
+            target.owed_quantity, target.target_at, target.target_has_hour, target.accepted_at,
+            target.accepted_has_hour, target.is_open, target.as_of_at, target.as_of_has_hour
+        ) as taken_outcome
     from targets as target
+),
+
+reasoned as (
+    select
+        placed.*,
+        coalesce(date_reason, case when came_outcome = 'unknown' then 'hour_unknown' end) as reason
+    from placed
 ),
 
 judged as (
     select
-        placed.*,
-        case
-            when placed.reason is not null then 'unknown'
-            when placed.owed_quantity <= 0 then 'cancelled'
-            when compared(placed.as_of_at, placed.as_of_has_hour, placed.target_at, placed.target_has_hour) <= 0
-                then 'not_due'
-            when placed.came_at is not null
-                then punctuality(placed.came_at, placed.came_has_hour, placed.target_at, placed.target_has_hour)
-            when placed.is_open then 'late_open'
-            else 'failed'
-        end as outcome,
-        case
-            when placed.reason is not null then 'unknown'
-            when placed.owed_quantity <= 0 then 'cancelled'
-            when compared(placed.as_of_at, placed.as_of_has_hour, placed.target_at, placed.target_has_hour) <= 0
-                then 'not_due'
-            when placed.accepted_at is not null
-                then punctuality(placed.accepted_at, placed.accepted_has_hour, placed.target_at, placed.target_has_hour)
-            when placed.is_open then 'late_open'
-            else 'failed'
-        end as accepted_outcome
-    from placed
+        reasoned.*,
+        case when reason is null then came_outcome else 'unknown' end as outcome,
+        case when reason is null then taken_outcome else 'unknown' end as accepted_outcome
+    from reasoned
 )
 
 select

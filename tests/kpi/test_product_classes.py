@@ -1,55 +1,57 @@
 """ABC and XYZ of the sample are those computed a second time from its files; a class is that of its month."""
 
+from collections import defaultdict
 from datetime import date, timedelta
-from pathlib import Path
+from statistics import fmean, stdev
 
-import numpy as np
 import polars as pl
 import pytest
+from second_statement.history import DAY, History, years_later
+from second_statement.stockouts import mean_price
 
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from kpi.books import Books
 from kpi.tiny import Case, given, line, stock
 
 
-def _sold(books: Books) -> pl.DataFrame:
-    """The customers' lines of the last 12 months with their price in one currency."""
-    since = pl.lit(books.now.date()).dt.offset_by("-12mo")
-    sold = books.lines.filter(pl.col("flow") == "outbound", pl.col("ordered_on") > since)
-    return sold.with_columns(price=pl.col("unit_price") * pl.col("rate"))
+def _sold(history: History) -> list:
+    """The customers' lines of the year that ends with the as-of day."""
+    since = years_later(history.today + DAY, -1)
+    return [row for row in history.lines if row.flow == "outbound" and row.ordered_at.day >= since]
 
 
-def _prices(sold: pl.DataFrame) -> dict[str, float]:
-    """The mean selling price of each SKU; the value of a line is rounded to the cent."""
-    priced = sold.filter(pl.col("price").is_not_null(), pl.col("ordered_quantity") > 0).group_by("sku")
-    value = (pl.col("price") * pl.col("ordered_quantity")).round(2)
-    found = priced.agg(value=value.sum(), n=pl.col("ordered_quantity").sum())
-    return {sku: value / n for sku, value, n in found.iter_rows()}
+def _prices(history: History) -> dict[str, float]:
+    """The mean selling price of each SKU sold at a known one."""
+    prices = {sku: mean_price(history, sku, history.today + DAY) for sku in {row.sku for row in _sold(history)}}
+    return {sku: float(price) for sku, price in prices.items() if price is not None}
 
 
-def _xyz(sold: pl.DataFrame, today: date) -> dict[str, str]:
+def _xyz(history: History) -> dict[str, str]:
     """The class of each SKU sold for at least 8 full weeks."""
-    end = today - timedelta(days=today.weekday())
-    weekly = sold.filter(pl.col("ordered_on").is_between(end - timedelta(weeks=52), end, closed="left"))
-    weekly = weekly.group_by("sku", week=pl.col("ordered_on").dt.truncate("1w")).agg(pl.col("ordered_quantity").sum())
+    end = history.today - DAY * history.today.weekday()
+    weekly: dict[str, dict[date, float]] = defaultdict(lambda: defaultdict(float))
+    for row in _sold(history):
+        monday = row.ordered_at.day - DAY * row.ordered_at.day.weekday()
+        if end - 52 * 7 * DAY <= monday < end:
+            weekly[row.sku][monday] += float(row.ordered_quantity)
     found = {}
-    for (sku,), rows in weekly.group_by("sku"):
-        weeks = (end - rows["week"].min()).days // 7
-        demand = np.array([*rows["ordered_quantity"], *[0.0] * (weeks - rows.height)])
+    for sku, demand in weekly.items():
+        weeks = (end - min(demand)).days // 7
         if weeks >= 8:
-            spread = demand.std(ddof=1) / demand.mean()
-            found[str(sku)] = "X" if spread <= 0.5 else "Y" if spread <= 1 else "Z"
+            quantities = [*demand.values(), *[0.0] * (weeks - len(demand))]
+            spread = stdev(quantities) / fmean(quantities)
+            found[sku] = "X" if spread <= 0.5 else "Y" if spread <= 1 else "Z"
     return found
 
 
-def test_classes_and_prices_of_the_sample_are_those_of_its_files(sample_files: Path, sample_engine: Engine) -> None:
-    books = Books(sample_files)
-    held, sold = sample_engine.details("product_classes"), _sold(books)
-    assert dict(held.drop_nulls("xyz_class").select("sku", "xyz_class").iter_rows()) == _xyz(sold, books.now.date())
+def test_classes_and_prices_of_the_sample_are_those_of_its_files(
+    sample_engine: Engine, sample_history: History
+) -> None:
+    held = sample_engine.details("product_classes")
+    assert dict(held.drop_nulls("xyz_class").select("sku", "xyz_class").iter_rows()) == _xyz(sample_history)
     prices = dict(held.drop_nulls("mean_price").select("sku", "mean_price").iter_rows())
-    assert prices == pytest.approx(_prices(sold), rel=1e-6)
+    assert prices == pytest.approx(_prices(sample_history), rel=1e-6)
 
 
 def test_a_items_are_the_fewest_that_make_four_fifths_of_the_revenue(sample_engine: Engine) -> None:

@@ -1,16 +1,21 @@
 """Age and pace of what lies in our places, worked out by hand as of Friday 20 March 2026; then all of it once more."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
+from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import polars as pl
 import pytest
+from second_statement.history import DAY, History
+from second_statement.lines import lines
+from second_statement.stock_states import levels, snapshot_days
 
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from kpi.books import KEY, Books
 from kpi.tiny import Case, answer, delivered, given, line, product, stock
 
 TODAY = "2026-03-20"
@@ -220,101 +225,105 @@ def test_freight_and_handling_add_up_to_the_cost_per_unit(case: Case) -> None:
 
 
 Spot = tuple[str, str]
-Arrivals = list[tuple[date, float]]
+Arrivals = list[tuple[date, Decimal]]
+ALL = Decimal("Infinity")
 
 
-def _receipts(books: Books) -> dict[Spot, Arrivals]:
-    """What was bought and received at each own place, the oldest first."""
-    places = books.raw["locations"].select("location_id", "kind")
-    stores = places.filter(pl.col("kind") == "store")["location_id"].to_list()
-    bought = books.lines.filter(
-        pl.col("flow") == "inbound",
-        (pl.col("mode").fill_null("") != "cross_dock") | pl.col("location_id").is_in(stores),
-    )
-    came = books.parcels.join(bought.select(*KEY, "sku", "location_id"), on=KEY).with_columns(
-        day=pl.coalesce("available_at", "delivered_at").dt.date(),
-        size=pl.col("delivered_quantity") - pl.col("rejected_quantity"),
-    )
-    came = came.filter(pl.col("delivered_at").is_not_null(), pl.col("size") > 0, pl.col("day") <= books.now.date())
-    found: dict[Spot, Arrivals] = {}
-    for sku, place, day, size in came.sort("day").select("sku", "location_id", "day", "size").iter_rows():
-        found.setdefault((sku, place), []).append((day, size))
-    return found
+def _receipts(history: History) -> dict[Spot, Arrivals]:
+    """What was bought and received at each place, the oldest first; cross-docked goods only at the store they go to."""
+    found: dict[Spot, Arrivals] = defaultdict(list)
+    for purchase in lines(history):
+        place = history.places.get(purchase.row.location_id)
+        is_passing = purchase.row.mode == "cross_dock" and not (place and place.kind == "store")
+        if purchase.row.flow == "inbound" and not is_passing:
+            for parcel in purchase.parcels:
+                size = parcel.row.delivered_quantity - (parcel.rejected or 0)
+                if parcel.arrived_at and size > 0:
+                    day = (parcel.row.available_at or parcel.arrived_at).day
+                    found[purchase.row.sku, purchase.row.location_id].append((day, size))
+    return {spot: sorted(arrivals) for spot, arrivals in found.items()}
 
 
-def _history(levels: pl.DataFrame) -> dict[Spot, Arrivals]:
-    """The snapshots of each item, in order."""
-    found: dict[Spot, Arrivals] = {}
-    rows = levels.sort("stock_date").select("sku", "location_id", "stock_date", "on_hand_quantity")
-    for sku, place, day, held in rows.iter_rows():
-        found.setdefault((sku, place), []).append((day, max(held, 0.0)))
-    return found
+def _snapshots(history: History) -> dict[Spot, Arrivals]:
+    """The snapshots of each item at our own places, in order."""
+    return {
+        spot: [(level.stock_date, max(level.on_hand_quantity, Decimal(0))) for level in own]
+        for spot, own in levels(history).items()
+        if spot[1] not in history.feeds
+    }
 
 
-def _changes(days: Arrivals) -> Iterator[tuple[date, float, float]]:
+def _changes(days: Arrivals) -> Iterator[tuple[date, Decimal, Decimal]]:
     """The days on which the quantity changed, by how much, and what was there before."""
     for (_, before), (day, now) in pairwise(days):
         if now != before:
             yield day, now - before, before
 
 
-def _moved(sku: str, place: str, day: date, size: float, history: dict[Spot, Arrivals], bought: dict[Spot, Arrivals]
-           ) -> Arrivals:  # fmt: skip
+def _rises(days: Arrivals) -> Arrivals:
+    return [(day, change) for day, change, _ in _changes(days) if change > 0]
+
+
+def _moved(
+    spot: Spot, day: date, size: Decimal, snapshots: dict[Spot, Arrivals], bought: dict[Spot, Arrivals]
+) -> Arrivals:
     """A rise as the arrivals at the place it was moved from, the newest first, or as it is."""
     falls = [
         (abs((fell - day).days), fell, other, before)
-        for (item, other), days in history.items()
-        if item == sku and other != place
+        for other, days in snapshots.items()
+        if other[0] == spot[0] and other != spot
         for fell, change, before in _changes(days)
         if change == -size and abs((fell - day).days) <= 7
     ]
     if not falls:
         return [(day, size)]
     _, fell, other, before = min(falls)
-    arrived = bought.get((sku, other)) or [(on, more) for on, more, _ in _changes(history[sku, other]) if more > 0]
+    arrived = bought.get(other) or _rises(snapshots[other])
     known = sorted(((on, more) for on, more in arrived if on < fell), reverse=True)
-    layers, above = [], 0.0
-    for on, more in [*known, (history[sku, other][0][0], float("inf"))]:
+    layers, above = [], Decimal(0)
+    for on, more in [*known, (snapshots[other][0][0], ALL)]:
         taken = min(above + more, before) - max(above, before - size)
         layers += [(on, taken)] if taken > 0 else []
         above += more
     return layers
 
 
-def _ages_by_walking(books: Books) -> dict[tuple[str, int], float]:
+def _standing(history: History) -> Iterator[Any]:
+    """The last snapshot of each item: its place's last, or not older than 30 days."""
+    newest = {place: days[-1] for place, days in snapshot_days(history).items()}
+    for (_, place), own in levels(history).items():
+        is_recent = own[-1].stock_date > history.today - 31 * DAY
+        if place not in history.feeds and (own[-1].stock_date == newest[place] or is_recent):
+            yield own[-1]
+
+
+def _ages_by_walking(history: History) -> dict[tuple[str, int], float]:
     """Value by location and age band, taking arrivals from the newest back until what is on hand is explained."""
-    ours = books.raw["locations"].filter(pl.col("kind") != "supplier")["location_id"].to_list()
-    now = books.now.date()
-    levels = books.raw["stock_levels"].filter(pl.col("location_id").is_in(ours), pl.col("stock_date") <= now)
-    bought, history = _receipts(books), _history(levels)
-    costs = dict(books.products.select("sku", "product_cost").iter_rows())
-    last = levels.sort("stock_date").group_by("sku", "location_id").last().with_columns(
-        newest=pl.col("stock_date").max().over("location_id")
-    )  # fmt: skip
-    standing = last.filter((pl.col("stock_date") == pl.col("newest")) | (pl.col("stock_date") > now - timedelta(31)))
-    found: dict[tuple[str, int], float] = {}
-    for sku, place, held, own in standing.select("sku", "location_id", "on_hand_quantity", "unit_cost").iter_rows():
-        left, days = held, history[sku, place]
-        arrivals = sorted(bought.get((sku, place)) or [], reverse=True)
+    bought, snapshots = _receipts(history), _snapshots(history)
+    found: dict[tuple[str, int], float] = defaultdict(float)
+    for level in _standing(history):
+        spot = (level.sku, level.location_id)
+        left, days = level.on_hand_quantity, snapshots[spot]
+        arrivals = bought.get(spot, [])[::-1]
         first = min([days[0][0], *(day for day, _ in arrivals)])
         if not arrivals:
-            rises = sorted(((day, change) for day, change, _ in _changes(days) if change > 0), reverse=True)
-            arrivals = [layer for day, size in rises for layer in _moved(sku, place, day, size, history, bought)]
-        for day, size in [*arrivals, (first, float("inf"))]:
+            rises = _rises(days)[::-1]
+            arrivals = [layer for day, size in rises for layer in _moved(spot, day, size, snapshots, bought)]
+        cost = level.unit_cost if level.unit_cost is not None else history.product(level.sku).unit_cost
+        for day, size in [*arrivals, (first, ALL)]:
             taken = min(size, left)
             if taken > 0:
-                band = next(start for start, end in BANDS.items() if (now - day) <= timedelta(end))
-                worth = taken * (own if own is not None else costs[sku])
-                found[place, band] = found.get((place, band), 0.0) + worth
+                band = next(start for start, end in BANDS.items() if (history.today - day).days <= end)
+                found[level.location_id, band] += float(taken * cost)
                 left -= taken
     return found
 
 
 def test_the_ages_of_the_sample_are_those_of_a_walk_back_through_its_arrivals(
-    sample_engine: Engine, sample_files: object
+    sample_engine: Engine, sample_history: History
 ) -> None:
     rows = sample_engine.details("stock_ages").group_by("location_id", "from_days").agg(pl.col("stock_value").sum())
-    walked = _ages_by_walking(Books(sample_files))
+    walked = _ages_by_walking(sample_history)
     assert {(place, band): value for place, band, value in rows.iter_rows()} == pytest.approx(walked)
 
 
