@@ -109,7 +109,10 @@ _OUTSIDE = "cast(coalesce(outside, 0) as bigint) as outside, cast(coalesce(unpla
 
 
 def _distribution(source: str, keys: list[str], names: list[str], counted: str, columns: Columns) -> str:
-    """Exact percentiles from weighted values: the value at rank p x (n - 1), interpolated as quantile_cont does."""
+    """Exact percentiles from weighted values: the value at rank p x (n - 1), interpolated as quantile_cont does.
+
+    Where more than half could not be placed, neither they nor the mean say anything.
+    """
     listed = _listed(names)
     part = f"partition by {', '.join(names)} " if names else ""
     same = " and ".join(f"bounds.{name} is not distinct from sums.{name}" for name in names) or "true"
@@ -118,8 +121,10 @@ def _distribution(source: str, keys: list[str], names: list[str], counted: str, 
         f"min(case when upto > ceil({p} * (n - 1)) then value end) as {name}_high"
         for name, p in QUANTILES.items()
     )
+    told = "case when coalesce(unplaced, 0) <= placed then"
     cuts = ", ".join(
-        f"{name}_low + cast({p} * (n - 1) - floor({p} * (n - 1)) as double) * ({name}_high - {name}_low) as {name}"
+        f"{told} {name}_low + cast({p} * (n - 1) - floor({p} * (n - 1)) as double) * ({name}_high - {name}_low) end "
+        f"as {name}"
         for name, p in QUANTILES.items()
     )
     shown = _listed([f"sums.{name}" for name in names])
@@ -133,8 +138,7 @@ def _distribution(source: str, keys: list[str], names: list[str], counted: str, 
         f"bounds as (select {listed}max(n) as n, sum(cast(value as {DECIMALS}) * weight) as total, {bounds} "
         f"from ranked{_grouped(names)}) "
         f"select {shown}cast(coalesce(n, 0) as bigint) as n, "
-        f"cast(total as double) / nullif(cast(n as double), 0) as mean, {cuts}, "
-        f"case when coalesce(unplaced, 0) <= placed then p50 end as value, {_OUTSIDE} "
+        f"{told} cast(total as double) / nullif(cast(n as double), 0) end as mean, {cuts}, p50 as value, {_OUTSIDE} "
         f"from sums left join bounds on {same}{'' if not names else ' where sums.rows > 0 or outside > 0'}"
         f"{_ordered([f'sums.{name}' for name in names])}"
     )

@@ -136,12 +136,14 @@ KPIS: tuple[Kpi, ...] = (
             en=(
                 "Lines without a promise; lines whose promise cannot be right are outside and counted. The latest "
                 "promise is the one last stated, even if earlier. Whether the goods came on time is another "
-                "question: see on-time delivery."
+                "question: see on-time delivery. Flows whose files never record a later promise have no value: no "
+                "false 100%."
             ),
             fr=(
                 "Les lignes sans promesse ; celles dont la promesse ne peut être juste sont à part et comptées. La "
                 "dernière promesse est la dernière énoncée, même plus tôt. Savoir si la marchandise est venue à "
-                "l'heure est une autre question : voir la livraison à l'heure."
+                "l'heure est une autre question : voir la livraison à l'heure. Les flux dont les fichiers ne notent "
+                "jamais de nouvelle promesse n'ont pas de valeur : pas de faux 100 %."
             ),
         ),
         attribution=terms.BY_FIRST_PROMISE,

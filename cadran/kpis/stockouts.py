@@ -60,11 +60,12 @@ KPIS: tuple[Kpi, ...] = (
         excludes=Text(
             en=(
                 "Purchase orders; lines without a price or exchange rate. Units cancelled for other reasons are "
-                "on neither side."
+                "on neither side. Sales whose files never record a cancellation have no value: no false zero."
             ),
             fr=(
                 "Les commandes d'achat ; les lignes sans prix ou sans taux de change. Les unités annulées pour "
-                "d'autres motifs ne sont d'aucun côté."
+                "d'autres motifs ne sont d'aucun côté. Des ventes dont les fichiers ne notent jamais d'annulation "
+                "n'ont pas de valeur : pas de faux zéro."
             ),
         ),
         attribution=terms.BY_ORDER_DATE,
@@ -245,11 +246,13 @@ KPIS: tuple[Kpi, ...] = (
             Text(
                 en=(
                     "Our own stock. Lines of items without a feed on the day of the order, or whose feed is unknown "
-                    "by then, stand outside and are counted."
+                    "by then, stand outside and are counted. Sales whose files never record a cancellation have no "
+                    "value: no false zero."
                 ),
                 fr=(
                     "Notre propre stock. Les lignes d'articles sans flux le jour de la commande, ou dont le flux "
-                    "n'est plus connu, sont hors du compte et dénombrées."
+                    "n'est plus connu, sont hors du compte et dénombrées. Des ventes dont les fichiers ne notent "
+                    "jamais d'annulation n'ont pas de valeur : pas de faux zéro."
                 ),
             )
         ),

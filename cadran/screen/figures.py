@@ -107,12 +107,7 @@ def figure(frame: pl.DataFrame, read: Read = "value") -> Figure:
 
 
 def figure_of(row: dict[str, float | None], read: Read = "value") -> Figure:
-    return Figure(int(row["n"] or 0), _read(row, read), row.get("numerator"), row.get("denominator"))
-
-
-def _read(row: dict[str, float | None], read: Read) -> float | None:
-    """A percentile, or none where the figure has no value because most rows could not be placed."""
-    return None if row["value"] is None else row[read]
+    return Figure(int(row["n"] or 0), row[read], row.get("numerator"), row.get("denominator"))
 
 
 def name(view: View, kpi: Kpi, read: Read = "value") -> str:
@@ -131,7 +126,10 @@ def status_of(kpi: Kpi, found: Figure, is_final: bool = True, read: Read = "valu
 
 
 def is_final(view: View, kpi: Kpi, last: date | None) -> bool:
-    """Whether the rows up to `last` can no longer change because their returns are still to come."""
+    """Whether the rows up to `last` are whole: no returns still to come, and no deliveries that nobody knows yet."""
+    known = view.engine.info.deliveries_end if "deliveries" in kpi.needs else None
+    if known is not None and (last is None or last > known):
+        return False
     if kpi.matures_after_days is None:
         return True
     return last is not None and last + timedelta(days=kpi.matures_after_days) <= view.as_of
@@ -223,7 +221,7 @@ def series_of(
 
     Limits are those since the last note of a new baseline, without the points that lie in a strike.
     """
-    held = {row["period"]: (_read(row, read), int(row["n"] or 0)) for row in frame.iter_rows(named=True)}
+    held = {row["period"]: (row[read], int(row["n"] or 0)) for row in frame.iter_rows(named=True)}
     found = estimated or {}
     first = next((place for place, start in enumerate(starts) if held.get(start, (None, 0))[0] is not None), 0)
     kept = starts[first:]

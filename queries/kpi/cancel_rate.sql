@@ -3,12 +3,6 @@
 -- without a reason is ours; a purchase cancelled without one on or before its promise is nobody's: outside.
 -- Only where cancellations are recorded at all: a flow without a single one in its files has no such rate.
 with
-recorded as (
-    select distinct flow
-    from marts.order_lines
-    where cancelled_at is not null
-),
-
 judged as (
     select
         line.*,
@@ -22,7 +16,7 @@ judged as (
                 then 'no_reason'
         end as reason
     from marts.order_lines as line
-    inner join recorded on line.flow = recorded.flow
+    inner join marts.recorded_flows as recorded on line.flow = recorded.flow and recorded.has_cancellations
 )
 
 select

@@ -1,5 +1,5 @@
 -- One row per dropship or marketplace line of a supplier: cancelled for stockout while its feed said available.
--- The feed is read as it stood on the day of the order: a state like our own stock. A line that names no place looks at
+-- Only where cancellations are recorded at all. The feed is read as it stood on the day of the order: a state like our own stock. A line that names no place looks at
 -- the feed where the SKU lies in one only; without a feed on that day nobody can say.
 with
 lines as (
@@ -7,6 +7,7 @@ lines as (
         line.*,
         coalesce(line.location_id, sole.location_id) as feed_id
     from marts.order_lines as line
+    inner join marts.recorded_flows as recorded on line.flow = recorded.flow and recorded.has_cancellations
     left join marts.sole_places as sole
         on line.location_id is null
         and line.sku = sole.sku

@@ -1,4 +1,5 @@
--- One row per promised order line: kept (met) when the latest promise is not after the first.
+-- One row per promised order line: kept (met) when the latest promise is not after the first. Only where later promises
+-- are recorded at all: a flow without a single one in its files has no such rate.
 with
 promised as (
     select
@@ -12,6 +13,7 @@ promised as (
             line.latest_promised_at, line.latest_promised_has_hour, line.promised_at, line.promised_has_hour
         ) <= 0 as is_kept
     from marts.order_lines as line
+    inner join marts.recorded_flows as recorded on line.flow = recorded.flow and recorded.has_later_promises
     where line.promised_at is not null
 )
 

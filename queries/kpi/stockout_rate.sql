@@ -2,19 +2,13 @@
 -- because of a stockout (missed) or not (met). Only where cancellations are recorded at all: a flow without a single
 -- one in its files has no such rate.
 with
-recorded as (
-    select distinct flow
-    from marts.order_lines
-    where cancelled_at is not null
-),
-
 judged as (
     select
         line.*,
         line.is_cancelled and coalesce(line.cancel_reason, '') = 'stockout' as is_stockout,
         case when line.line_reason <> 'delivered_before_ordered' then line.line_reason end as reason
     from marts.order_lines as line
-    inner join recorded on line.flow = recorded.flow
+    inner join marts.recorded_flows as recorded on line.flow = recorded.flow and recorded.has_cancellations
 ),
 
 orders as (

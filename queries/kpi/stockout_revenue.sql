@@ -1,5 +1,6 @@
 -- One row per customer's order line: its revenue lost for a stockout, of that and its revenue.
--- Lost = cancelled for a stockout, at the price of the line.
+-- Lost = cancelled for a stockout, at the price of the line. Only where cancellations are recorded at all: sales without a
+-- single one in their files have no such rate.
 with
 priced as (
     select
@@ -13,6 +14,7 @@ priced as (
             when line.line_value is null then 'value_too_large'
         end as reason
     from marts.order_lines as line
+    inner join marts.recorded_flows as recorded on line.flow = recorded.flow and recorded.has_cancellations
     where line.flow = 'outbound'
 )
 

@@ -18,6 +18,20 @@ def test_a_promise_drifts_by_the_days_between_the_first_and_the_latest(case: Cas
     assert sorted(case.engine.lines(kpi, case.selection(kpi, {}))["value"].to_list()) == [-1.0, 4.0]
 
 
+@given(
+    line(1, number="1"),
+    delivered(1, "2026-03-06 18:00:00", number="1"),
+    line(1, number="2"),
+    delivered(1, "2026-02-20", number="2"),
+    line(1, number="3"),
+    delivered(1, "2026-02-21", number="3"),
+)
+def test_where_most_lines_cannot_be_placed_no_percentile_says_anything(case: Case) -> None:
+    row = case.measure("lead_time").row(0, named=True)
+    assert (row["n"], row["outside"], row["unplaced"]) == (1, 2, 2)
+    assert [row[name] for name in ("value", "mean", "p50", "p90")] == [None, None, None, None]
+
+
 CONTRACTED = {"mode": "dropship", "supplier_id": "", "location_id": "LYON", "ordered_at": "2026-03-02 10:00:00"}
 
 

@@ -11,7 +11,7 @@ from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.kpis import KPIS
 from cadran.screen.card import card_html
-from cadran.screen.figures import figure_of
+from cadran.screen.figures import is_final
 from cadran.screen.split import _frame, _parts
 from cadran.screen.state import State
 from cadran.screen.unplaced import rows_counted
@@ -102,18 +102,21 @@ def test_a_duration_says_how_many_of_its_lines_are_whole_days(engine: Engine) ->
     assert "sur 4 lignes, 2 en jours entiers" in rows_counted(_march(engine, "fr"), LEAD)
 
 
-def test_no_percentile_is_shown_where_most_rows_could_not_be_placed() -> None:
-    row = {"n": 3.0, "mean": 4.0, "p50": 4.0, "p90": 9.0, "value": None, "outside": 5.0, "unplaced": 5.0}
-    assert [figure_of(row, read).value for read in ("value", "p50", "p90")] == [None, None, None]
-    assert figure_of(row | {"value": 4.0}, "p90").value == 9.0
-
-
 def test_deliveries_that_end_long_before_the_data_are_said_to(engine: Engine) -> None:
     page = opened("delivery", lang="en")
     assert failures(page) == []
     assert "deliveries known to 6 Mar 2026" in shown(page)
     assert "deliveries known to 6 Mar 2026" in card_html(_march(engine), OTD)
     assert "deliveries known to" not in card_html(_march(engine), KPIS["orders"])
+
+
+def test_what_ends_after_the_last_known_delivery_is_not_judged(engine: Engine) -> None:
+    view = _march(engine)
+    for kpi in (OTD, LEAD, KPIS["rotation"]):
+        assert is_final(view, kpi, date(2026, 3, 6))
+        assert not is_final(view, kpi, date(2026, 3, 31))
+        assert not is_final(view, kpi, None)
+    assert is_final(view, KPIS["orders"], date(2026, 3, 31))
 
 
 def test_the_lines_outside_open_with_their_reason_in_words(engine: Engine) -> None:

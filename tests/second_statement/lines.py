@@ -319,6 +319,12 @@ def of_orphan(parcel: Parcel) -> Place:
 
 
 @cache
+def flows_that_promise_again(history: History) -> frozenset[str]:
+    """The flows whose files record a later promise at all."""
+    return frozenset(line.row.flow for line in lines(history) if line.row.repromised_at is not None)
+
+
+@cache
 def flows_that_cancel(history: History) -> frozenset[str]:
     """The flows whose files record a cancellation at all: in the others none is known, which is no 0 %."""
     return frozenset(line.row.flow for line in lines(history) if line.row.cancelled_at is not None)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from second_statement.history import History
-from second_statement.lines import Line, counted, flows_that_cancel, lines
+from second_statement.lines import Line, counted, flows_that_cancel, flows_that_promise_again, lines
 from second_statement.rows import DUE, NOTHING, ONE, Place, Row, share
 from second_statement.times import compare, days_between, punctuality
 
@@ -172,7 +172,7 @@ def promise_kept(history: History) -> Iterator[Row]:
     """Lines whose latest promise is not after the first / lines with a promise."""
     for line in lines(history):
         first, latest = line.row.promised_at, line.target("latest")
-        if first is None:
+        if first is None or line.row.flow not in flows_that_promise_again(history):
             continue
         place, reason = line.place(first.day), line.why_not_judged(first)
         yield place.outside(reason) if reason else share(place, compare(latest, first) <= 0)

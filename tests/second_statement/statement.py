@@ -28,13 +28,14 @@ def figure(kpi_id: str, shape: str, rows: Iterable[Row]) -> dict:
     told = {"unplaced": unplaced, "outcomes": Counter(row.outcome for row in rows)}
     if shape == "distribution":
         values = [row.value for row in rows if row.value is not None]
-        p50 = quantile(values, 0.5) if values else None
+        is_told = values and unplaced <= sum(row.is_placed for row in rows)
+        p50 = quantile(values, 0.5) if is_told else None
         return told | {
             "n": len(values),
-            "mean": fmean(values) if values else None,
+            "mean": fmean(values) if is_told else None,
             "p50": p50,
-            "p90": quantile(values, 0.9) if values else None,
-            "value": p50 if unplaced <= sum(row.is_placed for row in rows) else None,
+            "p90": quantile(values, 0.9) if is_told else None,
+            "value": p50,
         }
     numerator = sum((row.numerator for row in rows), Decimal(0))
     if shape == "total":

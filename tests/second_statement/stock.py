@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from second_statement.history import ANSWERED_BY_SUPPLIER, History, cents
-from second_statement.lines import Line, bookings, counted, lines
+from second_statement.lines import Line, bookings, counted, flows_that_cancel, lines
 from second_statement.rows import NOTHING, ONE, Place, Row, share
 from second_statement.stock_states import (
     StockDay,
@@ -239,6 +239,8 @@ def oversell(history: History) -> Iterator[Row]:
     for line in lines(history):
         row = line.row
         if row.flow != "outbound" or row.mode not in ANSWERED_BY_SUPPLIER:
+            continue
+        if row.flow not in flows_that_cancel(history):
             continue
         place = line.place(row.ordered_at.day)
         span = span_on(history, (row.sku, row.location_id), row.ordered_at.day)

@@ -74,6 +74,8 @@ def gross_margin(history: History) -> Iterator[Row]:
 def stockout_revenue(history: History) -> Iterator[Row]:
     """Lost revenue / (revenue + lost revenue); lost = cancelled for stockout x unit price."""
     for line, place in _sold(history):
+        if line.row.flow not in flows_that_cancel(history):
+            continue
         reason = _why_no_amount(line)
         if reason:
             yield place.outside(reason)
