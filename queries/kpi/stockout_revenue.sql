@@ -1,6 +1,6 @@
 -- One row per customer's order line: its revenue lost for a stockout, of that and its revenue.
--- Lost = cancelled for a stockout, at the price of the line. Only where cancellations are recorded at all: sales without
--- a single one in their files have no such rate.
+-- Lost = cancelled for a stockout, at the price of the line. Only where cancellations are recorded at all: sales whose
+-- files hold none have no such rate.
 with
 priced as (
     select
