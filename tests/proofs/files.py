@@ -1,6 +1,7 @@
 """The contract files that many histories share."""
 
 import csv
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,9 @@ from second_statement.contract_files import KINDS
 
 from cadran.config import PROFILES
 from proofs.histories import LAST_DAY, Rows, absurd, written
+
+# A file in which nothing else tells the decimal sign asks about such numbers; another 0 behind them tells it.
+ALSO_A_THOUSAND = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
 SHARED: Rows = {
     "exchange_rates": [
@@ -92,4 +96,5 @@ def _write(path: Path, table: str, rows: list[dict[str, Any]], at_midnight: bool
 def _text(table: str, name: str, value: Any, at_midnight: bool) -> Any:
     if at_midnight and KINDS[table][name] == "T" and value is not None:
         return datetime.fromisoformat(value[:10]).strftime("%Y-%m-%d 00:00:00")
-    return f"{value:f}" if isinstance(value, Decimal) else value
+    text = f"{value:f}" if isinstance(value, Decimal) else value
+    return f"{text}0" if isinstance(text, str) and ALSO_A_THOUSAND.fullmatch(text) else text
