@@ -109,7 +109,7 @@ def test_the_other_one_is_said_outside_and_takes_no_value_away(
 ) -> None:
     case = home(DROPPING, f'dropship_counts = "{counts}"')
     told = [(left_out, "twice", f"counted_as_{counts}", 0)]
-    for kpi in ("otd", "otif", "in_full", "fill_rate", "early", "promise_kept", "lead_time"):
+    for kpi in ("otd", "otif", "in_full", "fill_rate", "early", "lead_time"):
         assert _left_out(case, kpi) == told, kpi
     assert (case.n("otd", flow="outbound"), case.n("otd", flow="inbound")) == n
     assert case.warnings() == ["sold_and_bought", "sold_and_bought"]
