@@ -6,6 +6,7 @@ import streamlit as st
 from cadran.charts.palette import SHAPES
 from cadran.screen import blocks, notes
 from cadran.screen.alerts import Alert, alerts, young
+from cadran.screen.boundary import boundary
 from cadran.screen.breaches import has_clauses, sla_breaches
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.view import View
@@ -20,9 +21,9 @@ def attention(view: View) -> None:
         to_handle(view)
         return
     left, right = st.columns(2, gap="small")
-    with left:
+    with left, boundary(view.language):
         to_handle(view)
-    with right:
+    with right, boundary(view.language):
         sla_breaches(view)
 
 

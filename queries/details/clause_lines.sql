@@ -4,6 +4,7 @@ select
     line.supplier_id,
     line.kpi,
     line.window_start,
+    line.counted_on,
     line.flow,
     line.order_id,
     line.line_id,
