@@ -11,7 +11,7 @@ import polars as pl
 
 from cadran.engine import Row
 from cadran.export.clause_sheet import clause_name, clause_sheet
-from cadran.export.csv import Profile, csv_bytes, file_name
+from cadran.export.csv import Profile, coded_file_name, csv_bytes
 from cadran.export.evidence import LINE, STEPS, Evidence, Window
 from cadran.export.legal import reason
 from cadran.export.typeset import pdf
@@ -60,7 +60,7 @@ def pack_name(found: Evidence, language: str) -> str:
 
 def pack_file_name(supplier_id: str, window: Window, as_of: date, language: str) -> str:
     """`evidence_s062_2026-10_asof-2026-11-20_en.zip`."""
-    return file_name("evidence", supplier_id, window.name, as_of, language, "zip")
+    return coded_file_name("evidence", supplier_id, window.name, as_of, language, "zip")
 
 
 def _tables(found: Evidence, language: str) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ from cadran.export.pack import frames, pack, written
 from cadran.export.supplier_sheet import Request, own_language, supplier_sheet
 from cadran.export.typeset import pdf, pictures
 from cadran.ingest.loading import load
+from cadran.output import write_file
 from cadran.warehouse import build, current_version
 from export.unpacked import table, unpacked
 
@@ -209,6 +210,36 @@ def test_the_command_writes_the_pack_and_says_where(
     assert capsys.readouterr().out == f"{file}\n"
     assert file.read_bytes() == pack(evidence(engine, Desk(home), "S1", OCTOBER), "fr")
     assert table(unpacked(file.read_bytes())["clauses.csv"], ";")[0]["Retenu"] == "4,8"
+
+
+def test_a_pack_that_says_something_else_is_replaced_only_where_asked(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["evidence", "S1", "--window", "2026-10", "--out", str(tmp_path), "--home", str(home), "--lang", "en"]
+    assert (run(arguments), run(arguments)) == (0, 0)
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(b"signed by both")
+    assert run(arguments) == 2
+    assert "is there already and says something else. Replace it with --force" in capsys.readouterr().err
+    assert file.read_bytes() == b"signed by both"
+    assert run([*arguments, "--force"]) == 0
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (whole, [file])
+
+
+def test_a_pack_that_cannot_be_written_whole_leaves_the_old_one_and_no_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "pack.zip"
+    file.write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError):
+        write_file(file, b"new", may_replace=True)
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (b"old", [file])
 
 
 # The supplier's own sheet.
