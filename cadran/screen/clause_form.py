@@ -31,7 +31,7 @@ from cadran.screen.notes import AUTHOR, LONGEST_TEXT, desk
 from cadran.screen.view import View
 from cadran.warehouse import build
 from cadran.words import formats
-from cadran.words.clauses import target_in_words
+from cadran.words.clauses import penalty_in_words, target_in_words
 from cadran.words.places import country_name
 
 GENERATION = "cadran_clause_generation"
@@ -167,6 +167,7 @@ def _change(view: View, known: tuple[Known, ...]) -> None:
         else:
             typed = typed_of(row, view.language) | {"valid_from": ""}
             st.caption(as_markdown(view.say("clause_form.replaces", name=clause_id)))
+            st.caption(as_markdown(penalty_in_words(row, view.currency, view.language)))
             carried_over(view, clause_id)
             _terms_form(
                 view, f"change_{clause_id}", str(row["supplier_id"]), str(row["kpi"]), typed, known, (clause_id, row)

@@ -10,6 +10,7 @@ from cadran.analysis.status import Status
 from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.engine import Row
+from cadran.export.due import in_words, told
 from cadran.kpis import KPIS
 from cadran.screen import blocks, penalties
 from cadran.screen.boundary import boundary
@@ -31,7 +32,8 @@ UNJUDGED = ("not_assessable", "running")
 WINDOWS_SHOWN = 24
 WINDOWS_IN_TREND = 13
 LINE_COLUMNS = (
-    "order_id", "line_id", "product_name", "ordered_at", "due_date", "completed_at", "late_days", "late_quantity",
+    "order_id", "line_id", "product_name", "ordered_at", "due_at", "completed_at", "late_days", "late_hours",
+    "late_quantity",
     "line_value", "cause", "overrun_stage", "penalty_amount", "is_excluded", "source_file", "source_row",
 )  # fmt: skip
 
@@ -220,7 +222,7 @@ def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None
     missed = lines.filter(~pl.col("is_met")).sort("due_date", "order_id", "line_id")
     words = {"n": view.count(missed.height), "name": _name(view, row["kpi"]), "window": _window(view, row)}
     with blocks.block(view, "clause_lines", view.say("clause.lines_title", **words), view.say("clause.lines_subtitle")):
-        ticked = picked(view, "clause_lines", _of_cause(view, missed, row), LINE_COLUMNS)
+        ticked = picked(view, "clause_lines", told(_of_cause(view, missed, row), in_words(view.language)), LINE_COLUMNS)
         if ticked:
             open_line(view, ticked)
         with st.container(horizontal=True, vertical_alignment="center", key="clause_papers"):
