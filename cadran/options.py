@@ -106,6 +106,9 @@ CountedInOption = Annotated[
 BasisOption = Annotated[
     Basis | None, typer.Option("--basis", help=said("Promise to measure against", "Promesse de référence"))
 ]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help=said("Replace a file that is there", "Remplacer un fichier existant"))
+]
 SinceOption = Annotated[
     date, typer.Option("--since", **_DAY, help=said("What stood then is not new", "Ce qui était là n'est pas nouveau"))
 ]

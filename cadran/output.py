@@ -1,6 +1,8 @@
 """What a command leaves behind: content on stdout, remarks on stderr."""
 
+import os
 import sys
+from pathlib import Path
 
 import polars as pl
 
@@ -8,12 +10,35 @@ from cadran.export.terminal import plain_table, show
 from cadran.options import speaking
 from cadran.words import Text
 
+DRAFT_NAME = 100
+
 
 def write(content: bytes) -> None:
     """The bytes of a file, as they are."""
     sys.stdout.flush()
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
+
+
+def write_file(path: Path, content: bytes, may_replace: bool) -> bool:
+    """Write a file whole or not at all; whether it holds `content` then.
+
+    One that is there already and says something else stays as it is unless it may be replaced.
+    """
+    if path.exists() and not may_replace:
+        return path.read_bytes() == content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name[:DRAFT_NAME]}-{os.getpid()}.draft")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    return True
 
 
 def remark(*texts: Text) -> None:

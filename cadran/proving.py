@@ -11,7 +11,8 @@ from cadran.errors import CadranError
 from cadran.export.evidence import evidence, window_of
 from cadran.export.pack import pack, pack_name
 from cadran.opening import opened_engine
-from cadran.options import HomeOption, LangOption, said, speaking
+from cadran.options import ForceOption, HomeOption, LangOption, said, speaking
+from cadran.output import write_file
 from cadran.words import Text
 
 EVIDENCE_HELP = said(
@@ -25,21 +26,24 @@ def write_evidence(
         str, typer.Option("--window", metavar="MONTH|QUARTER", help=said("2026-10 or 2026-Q3", "2026-10 ou 2026-T3"))
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help=said("Folder to write to", "Dossier à écrire"))],
+    force: ForceOption = False,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Write the pack and print its path; CadranError for an unknown supplier or a window without clauses."""
+    """Write the pack and print its path; CadranError for an unknown supplier or a window without clauses.
+
+    A pack of that name which says something else is replaced only where asked.
+    """
     folder = home or home_folder()
     asked = window_of(window)
     with opened_engine(folder) as engine:
         found = evidence(engine, Desk(folder), supplier, asked)
-    print(_written(out, pack_name(found, speaking()), pack(found, speaking())))
+    print(_written(out, pack_name(found, speaking()), pack(found, speaking()), force))
 
 
-def _written(folder: Path, name: str, content: bytes) -> Path:
+def _written(folder: Path, name: str, content: bytes, force: bool) -> Path:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        is_written = write_file(folder / name, content, force)
     except OSError as problem:
         raise CadranError(
             Text(
@@ -47,4 +51,11 @@ def _written(folder: Path, name: str, content: bytes) -> Path:
                 fr="Le dossier de preuve ne peut être écrit dans {folder} : {problem}. Choisissez un autre --out.",
             ).filled(folder=folder, problem=problem.strerror)
         ) from problem
+    if not is_written:
+        raise CadranError(
+            Text(
+                en="{path} is there already and says something else. Replace it with --force, or choose another --out.",
+                fr="{path} existe déjà avec un autre contenu. Remplacez-le par --force, ou choisissez un autre --out.",
+            ).filled(path=folder / name)
+        )
     return folder / name

@@ -32,7 +32,7 @@ class Check:
 def legal_checks(lines: pl.DataFrame, steps: Waterfall, as_of: date, harm: str = "") -> tuple[Check, ...]:
     """The five checks of the missed lines that are kept; none where no penalty is retained.
 
-    Columns beside those of `waterfall`: due_date, is_proven, stockout. `harm` is what somebody wrote down about it.
+    Columns beside those of `waterfall`: counted_on, is_proven, stockout. `harm` is what somebody wrote down about it.
     """
     kept = lines.filter(~pl.col("is_excluded"))
     missed = kept.filter(~pl.col("is_met"))
@@ -61,8 +61,10 @@ def _limit(kept: pl.DataFrame, missed: pl.DataFrame, steps: Waterfall) -> Check:
 
 def _age(missed: pl.DataFrame, as_of: date) -> Check:
     since = year_before(as_of)
-    old = missed.filter(pl.col("due_date") < since).height
+    old = missed.filter(pl.col("counted_on") < since).height
     values: Values = {"n": old, "total": missed.height, "since": since}
+    if not old and missed["counted_on"].null_count():
+        return Check("age", "unknown", "age_unknown", values | {"n": missed["counted_on"].null_count()})
     return Check("age", "not_passed" if old else "passed", "age_old" if old else "age_kept", values)
 
 

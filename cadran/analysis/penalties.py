@@ -60,10 +60,28 @@ def concerning(exclusions: Sequence[Exclusion], row: Mapping[str, Any]) -> tuple
 
 
 def _concerns(exclusion: Exclusion, row: Mapping[str, Any]) -> bool:
-    if exclusion.scope == "window":
-        return (exclusion.clause_id, exclusion.window_start) == (row["clause_id"], row["window_start"])
-    is_meant = exclusion.clause_id == row["clause_id"] or exclusion.supplier_id == row["supplier_id"]
-    return is_meant and exclusion.window_start < _next_window(row["window_start"], row["window_kind"])
+    """A line left out of a window stays left out wherever another version of the clause judges it."""
+    is_meant = row["clause_id"] in exclusion.lineage or exclusion.clause_id == row["clause_id"]
+    if exclusion.scope == "supplier":
+        is_meant = exclusion.supplier_id == row["supplier_id"]
+    first, after = row["window_start"], _next_window(row["window_start"], row["window_kind"])
+    if exclusion.scope != "window":
+        return is_meant and exclusion.window_start < after
+    return is_meant and (not exclusion.cause or _is_of_window(exclusion, first, after))
+
+
+def _is_of_window(exclusion: Exclusion, first: date, after: date) -> bool:
+    return exclusion.window_start < after and first <= (exclusion.window_end or exclusion.window_start)
+
+
+def touching(exclusions: Sequence[Exclusion], row: Mapping[str, Any], lines: pl.DataFrame) -> tuple[Exclusion, ...]:
+    """Those `concerning` a clause and window that were made on it, or that leave out one of its `lines`."""
+    after = _next_window(row["window_start"], row["window_kind"])
+    return tuple(
+        one for one in concerning(exclusions, row)
+        if one.scope != "window" or _is_of_window(one, row["window_start"], after)
+        or any(covers(one, line) for line in lines.iter_rows(named=True))
+    )  # fmt: skip
 
 
 def _next_window(start: date, kind: str) -> date:
@@ -77,18 +95,37 @@ def marked(lines: pl.DataFrame, exclusions: Sequence[Exclusion]) -> pl.DataFrame
     `exclusions` are those that concern the lines' clause and window.
     """
     held = sorted((one for one in exclusions if one.undone_at is None), key=lambda one: bool(one.cause))
-    reasons = [next((one.reason for one in held if _covers(one, line)), None) for line in lines.iter_rows(named=True)]
+    rows = lines.iter_rows(named=True)
+    reasons = [next((one.reason for one in held if covers(one, line)), None) for line in rows]
     column = pl.Series("exclusion_reason", reasons, dtype=pl.String)
     return lines.with_columns(column, is_excluded=column.is_not_null())
 
 
-def _covers(exclusion: Exclusion, line: Mapping[str, Any]) -> bool:
-    if exclusion.scope != "window" and line["due_date"] < exclusion.window_start:
-        return False
+def covers(exclusion: Exclusion, line: Mapping[str, Any]) -> bool:
+    """Whether it leaves out a line of a clause it concerns: by the line itself or its cause, on the days it holds.
+
+    A row counts on the day its clause or its KPI counts it. What a clause dates itself has one due day in each version,
+    so that a line named stays out whatever day the version in force moves it to.
+    """
     if exclusion.cause:
-        return bool(exclusion.cause == line["cause"])
+        return exclusion.cause == line["cause"] and _holds_on(exclusion, line["counted_on"])
     named = (exclusion.flow, exclusion.order_id, exclusion.line_id)
-    return named == (line["flow"], line["order_id"], line["line_id"])
+    if named != (line["flow"], line["order_id"], line["line_id"]):
+        return False
+    is_dated_by_clause = exclusion.scope == "window" and line["due_at"] is not None
+    return is_dated_by_clause or _holds_on(exclusion, line["counted_on"])
+
+
+def _holds_on(exclusion: Exclusion, day: date) -> bool:
+    """Whether a row of `day` is meant; of a window whose end was not kept, the longest it can have been."""
+    first = exclusion.window_start
+    if exclusion.scope != "window":
+        return day >= first
+    return (
+        first <= day < _next_window(first, "quarter")
+        if exclusion.window_end is None
+        else (first <= day <= exclusion.window_end)
+    )
 
 
 def waterfall(lines: pl.DataFrame, terms: Terms) -> Waterfall:

@@ -1,6 +1,6 @@
 """What readers write: notes, muted items, saved views, clauses; apart from the data, so no load touches it."""
 
-from cadran.desk.clause_records import TERMS, ClauseTerms, WrittenClause
+from cadran.desk.clause_records import TERMS, ClauseTerms, WrittenClause, lineages
 from cadran.desk.desk import Desk
 from cadran.desk.records import KINDS, REASONS, Exclusion, Mute, Note, SavedView
 
@@ -15,4 +15,5 @@ __all__ = [
     "Note",
     "SavedView",
     "WrittenClause",
+    "lineages",
 ]

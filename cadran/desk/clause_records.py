@@ -1,7 +1,7 @@
 """A clause as somebody wrote it on a supplier's page, and how the desk keeps it as a row."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime, time
 from itertools import count
@@ -83,6 +83,21 @@ def next_clause_id(supplier_id: str, replaces: str, taken: frozenset[str]) -> st
     first = int(version[1]) + 1 if version else 2
     names = (f"{root}-v{number}" for number in count(first)) if replaces else (f"{supplier_id}-{n}" for n in count(1))
     return next(name for name in names if name not in taken)
+
+
+def lineages(replaced: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Every version of each clause, by the id of any of them; `replaced` are pairs of a version and what it replaces.
+
+    A version that was taken back is one of them still: what was decided on it holds for the clause.
+    """
+    first: dict[str, str] = {}
+    for version, before in replaced:
+        first[version] = first.get(before, before) if before else version
+        first.setdefault(first[version], first[version])
+    versions: dict[str, list[str]] = {}
+    for clause, root in first.items():
+        versions.setdefault(root, []).append(clause)
+    return {clause: tuple(sorted(versions[root])) for clause, root in first.items()}
 
 
 def _as_is(cell: Any) -> Any:

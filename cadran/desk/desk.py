@@ -11,6 +11,7 @@ from cadran.desk.clause_records import (
     TERMS,
     ClauseTerms,
     WrittenClause,
+    lineages,
     next_clause_id,
     terms_as_row,
     terms_of_row,
@@ -23,7 +24,7 @@ SECONDS_WAITED = 10
 NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at"
 EXCLUSION = (
     "id, scope, clause_id, supplier_id, window_start, flow, order_id, line_id, cause, reason, text, author, "
-    "written_at, undone_at"
+    "written_at, undone_at, window_end"
 )
 
 WRITTEN_CLAUSE_VALUES = ", ".join(
@@ -69,6 +70,7 @@ SCHEMAS = (
     );
     """,
     "alter table written_clauses add column penalty_line_cap real;",
+    "alter table exclusions add column window_end text;",
 )
 
 
@@ -168,16 +170,25 @@ class Desk:
     def exclusions(self) -> tuple[Exclusion, ...]:
         """Every exclusion ever made, undone ones too, the first made first."""
         rows = self._rows(f"select {EXCLUSION} from exclusions order by id")
+        versions = lineages(self._rows("select clause_id, replaces from written_clauses order by id"))
         return tuple(
             Exclusion(key, scope, clause_id, supplier_id, date.fromisoformat(start), flow, order_id, line_id, cause,
-                      reason, text, author, _moment(made), _ended(undone))
+                      reason, text, author, _moment(made), _ended(undone), date.fromisoformat(end) if end else None,
+                      versions.get(clause_id, (clause_id,)))
             for key, scope, clause_id, supplier_id, start, flow, order_id, line_id, cause, reason, text, author, made,
-            undone in rows
+            undone, end in rows
         )  # fmt: skip
 
-    def exclude(self, clause_id: str, window: date, what: tuple[str, str, str] | str, why: tuple[str, str, str]) -> int:
-        """Leave out one line (flow, order, line) or all lines with a cause; `why` is reason, text and author."""
-        return self._exclude(("window", clause_id, ""), window, what, why)
+    def exclude(
+        self, clause_id: str, window: date, what: tuple[str, str, str] | str, why: tuple[str, str, str],
+        last: date | None = None,
+    ) -> int:  # fmt: skip
+        """Leave out one line (flow, order, line) or all lines with a cause; `why` is reason, text and author.
+
+        `last` is the last day of the window, so that the decision holds for its lines when the windows of the clause
+        are cut in another way.
+        """
+        return self._exclude(("window", clause_id, ""), (window, last), what, why)
 
     def exclude_from(
         self, scope: tuple[str, str], first: date, what: tuple[str, str, str] | str, why: tuple[str, str, str]
@@ -188,16 +199,18 @@ class Desk:
         """
         kind, key = scope
         held = (kind, key, "") if kind == "clause" else (kind, "", key)
-        return self._exclude(held, first, what, why)
+        return self._exclude(held, (first, None), what, why)
 
     def _exclude(
-        self, scope: tuple[str, str, str], first: date, what: tuple[str, str, str] | str, why: tuple[str, str, str]
-    ) -> int:
+        self, scope: tuple[str, str, str], days: tuple[date, date | None], what: tuple[str, str, str] | str,
+        why: tuple[str, str, str],
+    ) -> int:  # fmt: skip
         line, cause = (("", "", ""), what) if isinstance(what, str) else (what, "")
+        first, last = days
         return self._write(
-            "insert into exclusions (scope, clause_id, supplier_id, window_start, flow, order_id, line_id, cause, "
-            "reason, text, author, written_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *scope, first.isoformat(), *line, cause, *why, _now(),
+            "insert into exclusions (scope, clause_id, supplier_id, window_start, window_end, flow, order_id, line_id, "
+            "cause, reason, text, author, written_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *scope, first.isoformat(), last.isoformat() if last else None, *line, cause, *why, _now(),
         )  # fmt: skip
 
     def undo_exclusion(self, exclusion_id: int) -> None:

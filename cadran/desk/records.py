@@ -57,8 +57,9 @@ class SavedView:
 class Exclusion:
     """Lines that are not to be held against the supplier: one line, or all with a cause.
 
-    `scope` says where: `window` in the window of a clause that starts on `window_start`; `clause` or `supplier` in
-    every window of the clause, or of all clauses of the supplier, from the lines due on `window_start` on.
+    `scope` says where: `window` in the window of a clause from `window_start` to `window_end`; `clause` or `supplier`
+    in every window of the clause, or of all clauses of the supplier, from the lines due on `window_start` on. It
+    belongs to the clause in all its versions: `lineage` are the ids of them all, `clause_id` the one it was made on.
     """
 
     id: int
@@ -75,3 +76,5 @@ class Exclusion:
     author: str
     written_at: datetime
     undone_at: datetime | None
+    window_end: date | None = None
+    lineage: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ import polars as pl
 
 from cadran.analysis.legal import CHECKS
 from cadran.engine import Row
+from cadran.export.due import completed, due, in_words
 from cadran.export.evidence import STEPS, Evidence
 from cadran.export.legal import outcome
 from cadran.kpis import KPIS
@@ -18,6 +19,7 @@ CLAUSES_SHOWN = 8
 LINES_SHOWN = 15
 EXCLUSIONS_SHOWN = 5
 LONGEST = 34
+LONGEST_TERMS = 200
 TAKEN_OFF = frozenset(("excluded", "over_cap", "over_legal"))
 
 Cell = str | dict[str, Any]
@@ -136,7 +138,7 @@ def _steps(found: Evidence, clauses: list[Row], language: str) -> dict[str, Any]
 def _clause_steps(found: Evidence, row: Row, language: str) -> list[Cell]:
     agreed = penalty_in_words(row, found.info.reporting_currency, language)
     amounts = [_amount(found, row[step], step, language) for step in STEPS]
-    return [clipped(f"{row['clause_id']} · {agreed}", 100), *amounts]
+    return [clipped(f"{row['clause_id']} · {agreed}", LONGEST_TERMS), *amounts]
 
 
 def _amount(found: Evidence, amount: float, step: str, language: str) -> str:
@@ -234,6 +236,14 @@ def _lines(found: Evidence, language: str) -> dict[str, Any] | None:
     return section(title, say(language, "paper.lines_note"), columns, rows)
 
 
+def _late(line: Row, language: str) -> str:
+    """`4`, or `0 (2.5 h)` where both moments have an hour."""
+    days = formats.number(line["late_days"], language)
+    if line["late_hours"] is None:
+        return days
+    return say(language, "paper.with_hours", days=days, n=formats.number(line["late_hours"], language, 2))
+
+
 def _line(found: Evidence, line: Row, language: str) -> list[Cell]:
     currency = found.info.reporting_currency
     reason = line["exclusion_reason"]
@@ -242,9 +252,9 @@ def _line(found: Evidence, line: Row, language: str) -> list[Cell]:
         clipped(line["clause_id"], 12),
         clipped(f"{line['order_id']}-{line['line_id']}", 24),
         clipped(line["product_name"] or line["sku"], 36),
-        formats.day(line["due_date"], language),
-        formats.day(line["completed_at"], language) if line["completed_at"] else unfinished,
-        formats.number(line["late_days"], language),
+        due(line, in_words(language)),
+        completed(line, in_words(language)) or unfinished,
+        _late(line, language),
         formats.price(line["line_value"], currency, language),
         say_code(language, "cause", line["cause"]),
         formats.price(line["penalty_amount"] or None, currency, language),

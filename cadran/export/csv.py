@@ -1,8 +1,10 @@
 """CSV files people and programs can open: two profiles, no formula, plain numbers, ISO dates."""
 
+import hashlib
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,6 +14,9 @@ import polars.selectors as cs
 
 Profile = Literal["fr", "international"]
 PROFILES: tuple[Profile, ...] = ("fr", "international")
+
+LONGEST_CODE = 60
+MARK = 8
 
 # What a spreadsheet would run as a formula when a cell begins with it.
 FORMULA_START = "^[=+\\-@\\t\\r|\\x00]"
@@ -69,8 +74,25 @@ def with_context(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 def file_name(report: str, scope: str, period: str, as_of: date, language: str, ext: str = "csv") -> str:
     """The name of an export: `otd_suppliers_2026-10_asof-2026-11-20_fr.csv`; an empty part is left out."""
-    parts = [report, scope, period, f"asof-{as_of.isoformat()}", language]
-    return "_".join(part for part in map(_plain, parts) if part) + f".{ext}"
+    return _joined([report, scope, period, as_of, language], ext)
+
+
+def coded_file_name(report: str, code: str, period: str, as_of: date, language: str, ext: str) -> str:
+    """The name of a paper about the bearer of a code, which no other code shares: `evidence_s062_2026-10_...`.
+
+    A code that is not written in capitals, figures and hyphens alone also bears a mark of its own, behind an underscore
+    that no name of a plain code has there.
+    """
+    plain = _plain(code)
+    mark = hashlib.sha256(code.encode()).hexdigest()[:MARK]
+    is_plain = 0 < len(plain) <= LONGEST_CODE and code == plain.upper()
+    named = [plain] if is_plain else [plain[:LONGEST_CODE] or "id", mark]
+    return _joined([report, *named, period, as_of, language], ext)
+
+
+def _joined(parts: Sequence[str | date], ext: str) -> str:
+    named = [f"asof-{part.isoformat()}" if isinstance(part, date) else _plain(part) for part in parts]
+    return "_".join(filter(None, named)) + f".{ext}"
 
 
 def period_name(period_from: date | None, period_to: date | None) -> str:

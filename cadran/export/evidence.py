@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 
 from cadran.analysis.legal import Check, legal_checks
-from cadran.analysis.penalties import concerning, marked, terms_of, waterfall
+from cadran.analysis.penalties import concerning, marked, terms_of, touching, waterfall
 from cadran.desk import Desk, Exclusion
 from cadran.engine import BuildInfo, Engine, Row
 from cadran.errors import CadranError
@@ -107,7 +107,7 @@ def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Ev
         clauses=pl.DataFrame(clauses, infer_schema_length=None).sort("clause_id"),
         judged=lines,
         events=_events(engine, lines.filter(~pl.col("is_met"))),
-        exclusions=_exclusions(made),
+        exclusions=_exclusions({row["clause_id"]: touching(every, row, judged[row["clause_id"]]) for row in rows}),
         sources=_sources(engine),
         checks=_checks(engine, desk, window, clauses, judged),
     )

@@ -11,7 +11,8 @@ import polars as pl
 
 from cadran.engine import Row
 from cadran.export.clause_sheet import clause_name, clause_sheet
-from cadran.export.csv import Profile, csv_bytes, file_name
+from cadran.export.csv import Profile, coded_file_name, csv_bytes
+from cadran.export.due import for_files, told
 from cadran.export.evidence import LINE, STEPS, Evidence, Window
 from cadran.export.legal import reason
 from cadran.export.typeset import pdf
@@ -38,9 +39,9 @@ CLAUSES = (
 )  # fmt: skip
 LINES = (
     "clause_id", "clause_name", "rule", *LINE, "sku", "product_name", "category", "ordered_at", "promised_at",
-    "repromised_at", "measured_from_at", "due_date", "completed_at", "cancelled_at", "ordered_quantity",
-    "delivered_quantity", "rejected_quantity", "numerator", "denominator", "is_met", "late_days", "late_quantity",
-    "line_value", "late_value", "cause", "overrun_stage", "penalty_amount", "currency", "is_excluded",
+    "repromised_at", "measured_from_at", "due_at", "completed_at", "cancelled_at", "ordered_quantity",
+    "delivered_quantity", "rejected_quantity", "numerator", "denominator", "is_met", "late_days", "late_hours",
+    "late_quantity", "line_value", "late_value", "cause", "overrun_stage", "penalty_amount", "currency", "is_excluded",
     "exclusion_reason", "is_proven", "stockout", "stockout_on", "source_file", "source_row",
 )  # fmt: skip
 CHECKS = ("clause_id", "clause_name", "check", "check_state", "told")
@@ -60,7 +61,7 @@ def pack_name(found: Evidence, language: str) -> str:
 
 def pack_file_name(supplier_id: str, window: Window, as_of: date, language: str) -> str:
     """`evidence_s062_2026-10_asof-2026-11-20_en.zip`."""
-    return file_name("evidence", supplier_id, window.name, as_of, language, "zip")
+    return coded_file_name("evidence", supplier_id, window.name, as_of, language, "zip")
 
 
 def _tables(found: Evidence, language: str) -> dict[str, bytes]:
@@ -72,11 +73,15 @@ def frames(found: Evidence, language: str) -> dict[str, pl.DataFrame]:
     """The tables of the pack by file name, columns and codes still as the data hold them."""
     named = {row["clause_id"]: (clause_name(row["kpi"], language), rule_in_words(row, language))
              for row in found.clauses.iter_rows(named=True)}  # fmt: skip
-    lines = found.judged.with_columns(
-        pl.col("clause_id").replace_strict({key: name for key, (name, _) in named.items()}).alias("clause_name"),
-        pl.col("clause_id").replace_strict({key: rule for key, (_, rule) in named.items()}).alias("rule"),
-        pl.lit(found.info.reporting_currency).alias("currency"),
-    ).select(LINES)
+    lines = (
+        told(found.judged, for_files())
+        .with_columns(
+            pl.col("clause_id").replace_strict({key: name for key, (name, _) in named.items()}).alias("clause_name"),
+            pl.col("clause_id").replace_strict({key: rule for key, (_, rule) in named.items()}).alias("rule"),
+            pl.lit(found.info.reporting_currency).alias("currency"),
+        )
+        .select(LINES)
+    )
     return {
         "clauses.csv": _clauses(found, language),
         "judged_lines.csv": lines,

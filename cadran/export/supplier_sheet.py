@@ -11,7 +11,7 @@ from cadran.analysis.penalties import Waterfall, concerning, marked, terms_of, w
 from cadran.analysis.status import is_few
 from cadran.desk import Desk
 from cadran.engine import Engine, Row
-from cadran.export.clause_sheet import Cell, bold, clipped, column, section, short_name, titled
+from cadran.export.clause_sheet import LONGEST_TERMS, Cell, bold, clipped, column, section, short_name, titled
 from cadran.export.evidence import Window
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
@@ -122,7 +122,7 @@ def _rule(rule: Row, currency: str, language: str) -> list[Cell]:
         clipped(short_name(rule["kpi"], language), 40),
         clipped(rule_in_words(rule, language), 60),
         target_in_words(rule["target"], is_lower_better, language),
-        clipped(penalty_in_words(rule, currency, language), 100),
+        clipped(penalty_in_words(rule, currency, language), LONGEST_TERMS),
     ]
 
 

@@ -1,6 +1,6 @@
 """What asks for attention: new signals for the worse, broken clauses, run-outs, data that stopped or were refused."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from cadran.analysis.status import FEWEST_FOR_STATUS, Status
+from cadran.analysis.status import FEWEST_FOR_STATUS
 from cadran.contract import TABLES
 from cadran.engine import Engine, Row
 from cadran.kpis import KPIS, Kpi
 from cadran.screen import breaches, figures, navigation
+from cadran.screen.alert import Alert
 from cadran.screen.details import totals
 from cadran.screen.figures import Read, Series
 from cadran.screen.periods import end_of
@@ -35,37 +36,6 @@ FEWEST_DAYS = 20
 
 
 @dataclass(frozen=True)
-class Alert:
-    """One thing to handle: a subject, what is said of it, what is at stake, and where to look.
-
-    `value` is in the reporting currency, None where it cannot be had, and `stake` says of what; `lines` are the rows
-    concerned. `id` stays the same as long as the event is the same; `parts` are the events of an alert that gathers
-    several: clause windows, or SKU and place.
-    """
-
-    id: str
-    status: Status
-    subject: str
-    words: str
-    value: float | None
-    stake: str
-    lines: int
-    unit: str
-    place: str
-    state: State
-    own: dict[str, str] = field(default_factory=dict)
-    parts: tuple[str, ...] = ()
-
-    @property
-    def events(self) -> frozenset[str]:
-        return frozenset(self.parts or (self.id,))
-
-    @property
-    def sentence(self) -> str:
-        return f"{self.subject} {self.words}"
-
-
-@dataclass(frozen=True)
 class Watched:
     """A KPI of which every new signal is told: of everything, or of one mode or supplier."""
 
@@ -78,9 +48,13 @@ class Watched:
     name: str = ""
 
 
-def alerts(view: View) -> list[Alert]:
-    """Everything to handle: most value at stake first, then most lines."""
-    found = [*signals(view), *breached_clauses(view), *run_outs(view), *stale_tables(view), *refused_rows(view)]
+def alerts(view: View, since: date | None = None) -> list[Alert]:
+    """Everything to handle: most value at stake first, then most lines.
+
+    Clauses broken in the last windows that ended, or in every one that closed after `since`.
+    """
+    broken = breached_clauses(view, since)
+    found = [*signals(view), *broken, *run_outs(view), *stale_tables(view), *refused_rows(view)]
     return sorted(found, key=lambda alert: (-(alert.value or 0), -alert.lines, alert.id))
 
 
@@ -256,14 +230,16 @@ def _missed(view: View, asked: Selection, column: str) -> float | None:
     return float(sums[column].sum()) if sums.height else None
 
 
-def breached_clauses(view: View) -> list[Alert]:
-    """One alert for each supplier that broke a clause in the last complete windows; clauses may share lines, so the
+def breached_clauses(view: View, since: date | None = None) -> list[Alert]:
+    """One alert for each supplier and month in which windows ended that broke a clause; clauses may share lines, so the
     value is that of the clause that missed most."""
-    broken = [row for row in breaches.windows(view) if row["is_breached_without"]]
-    suppliers: dict[str, list[Row]] = {}
-    for row in broken:
-        suppliers.setdefault(row["supplier_id"], []).append(row)
-    return [_breach(view, rows) for rows in suppliers.values()]
+    ended = breaches.windows(view) if since is None else breaches.closed_since(view, since)
+    months: dict[tuple[str, int, int], list[Row]] = {}
+    for row in ended:
+        if row["is_breached_without"]:
+            month = (row["supplier_id"], row["window_end"].year, row["window_end"].month)
+            months.setdefault(month, []).append(row)
+    return [_breach(view, rows) for rows in months.values()]
 
 
 def _breach(view: View, rows: list[Row]) -> Alert:
@@ -377,7 +353,7 @@ def refused_rows(view: View) -> list[Alert]:
         Alert(
             id=f"refused:{load}",
             status="few",
-            subject=view.say("handle.refused_subject", n=view.count(sum(rows.values()))),
+            subject=formats.counted(sum(rows.values()), view.say("handle.refused_subject"), view.language),
             words=view.say("handle.refused", tables=tables),
             value=None,
             stake="",

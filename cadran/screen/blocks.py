@@ -64,9 +64,14 @@ DAYS_WITH_A_DECIMAL = frozenset(("late_days", "return_days", "transit_days"))
 def block(view: View, key: str, title: str, subtitle: str = "") -> Iterator[None]:
     """A framed block; what fails inside it leaves the rest of the page standing."""
     with st.container(key=f"block_{key}"), boundary(view.language):
-        below = f'<p class="cadran-sub">{as_html(subtitle)}</p>' if subtitle else ""
-        st.html(f"<h2>{as_html(title)}</h2>{below}")
+        heading(title, subtitle)
         yield
+
+
+def heading(title: str, subtitle: str = "") -> None:
+    """The finding of a block and what it is about."""
+    below = f'<p class="cadran-sub">{as_html(subtitle)}</p>' if subtitle else ""
+    st.html(f"<h2>{as_html(title)}</h2>{below}")
 
 
 def drawing(view: View, key: str, drawn: go.Figure, alt: str) -> str | None:

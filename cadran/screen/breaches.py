@@ -43,16 +43,26 @@ def sla_breaches(view: View) -> None:
 def windows(view: View) -> list[Row]:
     """The windows that ended in the last month of the period shown in which any did; most missed value first."""
     over = ended(view)
-    names = dict(parties(view).select("supplier_id", "supplier_name").iter_rows())
     last = over.filter(pl.col("window_end").dt.month_start() == pl.col("window_end").max().dt.month_start())
-    held = penalties.retained(view, last).iter_rows(named=True)
+    return _named(view, last)
+
+
+def closed_since(view: View, day: date) -> list[Row]:
+    """Every window that has ended and had not by the end of `day`, whatever period is shown."""
+    return _named(view, ended(view, date.max).filter(pl.col("window_end") >= day))
+
+
+def _named(view: View, windows: pl.DataFrame) -> list[Row]:
+    """With the suppliers' names and what is retained, most missed value first."""
+    names = dict(parties(view).select("supplier_id", "supplier_name").iter_rows())
+    held = penalties.retained(view, windows).iter_rows(named=True)
     named = [row | {"supplier_name": names.get(row["supplier_id"]) or row["supplier_id"]} for row in held]
     return sorted(named, key=lambda row: (-(row["missed_value"] or 0), -row["missed_line_count"], row["clause_id"]))
 
 
-def ended(view: View) -> pl.DataFrame:
+def ended(view: View, until: date | None = None) -> pl.DataFrame:
     """The windows of clauses that have ended and whose last day is not after the period shown, as the KPI counts."""
-    until = view.fitting(COMPLIANCE).period_to or date.max
+    until = until or view.fitting(COMPLIANCE).period_to or date.max
     rows = details(view, "clause_windows")
     chosen = view.selection.values_of("supplier_id")
     kept = rows.filter(pl.col("supplier_id").is_in(chosen)) if chosen else rows

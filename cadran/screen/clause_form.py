@@ -15,6 +15,7 @@ from cadran.screen.clause_terms import (
     Known,
     Problem,
     Row,
+    ended,
     fields_of,
     known_clauses,
     overlapping,
@@ -25,11 +26,12 @@ from cadran.screen.clause_terms import (
 from cadran.screen.data_shown import BUILDING
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.exclusions import carried_over
 from cadran.screen.notes import AUTHOR, LONGEST_TEXT, desk
 from cadran.screen.view import View
 from cadran.warehouse import build
 from cadran.words import formats
-from cadran.words.clauses import target_in_words
+from cadran.words.clauses import penalty_in_words, target_in_words
 from cadran.words.places import country_name
 
 GENERATION = "cadran_clause_generation"
@@ -72,7 +74,7 @@ def clause_desk(view: View, supplier_id: str) -> None:
     judged = details(view, "clauses", supplier_id=supplier_id).to_dicts()
     known = known_clauses(judged, versions, written)
     _waiting(view, written, versions)
-    _write(view, supplier_id, known)
+    _write(view, supplier_id, known, ended(known, written, view.as_of))
     _change(view, known)
     _history(view, written)
 
@@ -115,7 +117,7 @@ def _rebuild(view: View) -> None:
     st.rerun()
 
 
-def _write(view: View, supplier_id: str, known: tuple[Known, ...]) -> None:
+def _write(view: View, supplier_id: str, known: tuple[Known, ...], over: Mapping[str, Row]) -> None:
     shelf = st.expander(view.say("clause_form.write"), key=f"write_clause_{_generation()}", on_change="rerun")
     if not shelf.open:
         return
@@ -124,7 +126,21 @@ def _write(view: View, supplier_id: str, known: tuple[Known, ...]) -> None:
         kpi_id = st.selectbox(
             label, clause_kpis(), format_func=lambda kpi: view.text(KPIS[kpi].name), key=f"clause_kpi_{view.language}"
         )
-        _terms_form(view, f"write_{kpi_id}", supplier_id, kpi_id, NEW, known)
+        follows = _follows(view, {name: row for name, row in over.items() if row["kpi"] == kpi_id})
+        _terms_form(view, f"write_{kpi_id}", supplier_id, kpi_id, NEW, known, (follows, None))
+
+
+def _follows(view: View, over: Mapping[str, Row]) -> str:
+    """The ended clause the new one goes on from, so that what was decided about it holds; none where it is another."""
+    if not over:
+        return ""
+    name = st.selectbox(
+        view.say("clause_form.follows"), ["", *over], key=f"clause_follows_{view.language}",
+        format_func=lambda one: _named(view, over[one]) if one else view.say("clause_form.follows_none"),
+    )  # fmt: skip
+    if name:
+        carried_over(view, name)
+    return name
 
 
 def _change(view: View, known: tuple[Known, ...]) -> None:
@@ -151,7 +167,11 @@ def _change(view: View, known: tuple[Known, ...]) -> None:
         else:
             typed = typed_of(row, view.language) | {"valid_from": ""}
             st.caption(as_markdown(view.say("clause_form.replaces", name=clause_id)))
-            _terms_form(view, f"change_{clause_id}", str(row["supplier_id"]), str(row["kpi"]), typed, known, row)
+            st.caption(as_markdown(penalty_in_words(row, view.currency, view.language)))
+            carried_over(view, clause_id)
+            _terms_form(
+                view, f"change_{clause_id}", str(row["supplier_id"]), str(row["kpi"]), typed, known, (clause_id, row)
+            )
 
 
 def _named(view: View, row: Row) -> str:
@@ -172,8 +192,9 @@ def _valid(view: View, row: Row) -> str:
 
 def _terms_form(
     view: View, form: str, supplier_id: str, kpi_id: str, typed: Mapping[str, str], known: tuple[Known, ...],
-    replaced: Row | None = None,
+    before: tuple[str, Row | None] = ("", None),
 ) -> None:  # fmt: skip
+    """`before` is the clause it replaces, with its terms where it changes them, without where it goes on from it."""
     has_basis = "basis" in view.engine.dimensions(KPIS[kpi_id])
     key = f"{form}_{view.language}_{_generation()}"
     with st.form(key, border=False):
@@ -182,11 +203,11 @@ def _terms_form(
         submitted = st.form_submit_button(view.say("clause_form.keep"))
     if not submitted:
         return
+    replaces, replaced = before
     terms, problems = read_terms(supplier_id, kpi_id, answers, has_basis, replaced)
     if terms is None:
         _tell(view, problems)
         return
-    replaces = str(replaced["clause_id"]) if replaced else ""
     others = overlapping(terms, known, replaces)
     if others and not keep_both:
         st.session_state[KEEP_BOTH] = (key, others)

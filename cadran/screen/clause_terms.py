@@ -66,6 +66,15 @@ def known_clauses(judged: Iterable[Row], versions: Row, written: Iterable[Writte
     )
 
 
+def ended(known: Iterable[Known], written: Iterable[WrittenClause], as_of: date) -> dict[str, Row]:
+    """The clauses that have come to their end and that none goes on from, by the id a next one would replace."""
+    standing = [one for one in written if one.withdrawn_at is None]
+    replaced = {one.replaces for one in standing}
+    ends = {one.replaces: one.clause_id for one in standing if one.is_end and one.clause_id not in replaced}
+    rows = [(ends.get(one.clause_id, one.clause_id), one.row) for one in known if one.is_last or one.clause_id in ends]
+    return {name: row for name, row in rows if name in ends.values() or (row["valid_to"] and row["valid_to"] < as_of)}
+
+
 def _row(one: WrittenClause) -> Row:
     named = {name: getattr(one.terms, name) for name in TERMS}
     return {"clause_id": one.clause_id, "window_kind": one.terms.window, **named}

@@ -10,11 +10,14 @@ from cadran.analysis.status import Status
 from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.engine import Row
+from cadran.export.due import in_words, told
 from cadran.kpis import KPIS
 from cadran.screen import blocks, penalties
+from cadran.screen.boundary import boundary
 from cadran.screen.clause_form import clause_desk
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.exclusions import exclusion_history
 from cadran.screen.papers import evidence_button
 from cadran.screen.periods import end_of, span
 from cadran.screen.picking import open_line, picked
@@ -29,22 +32,37 @@ UNJUDGED = ("not_assessable", "running")
 WINDOWS_SHOWN = 24
 WINDOWS_IN_TREND = 13
 LINE_COLUMNS = (
-    "order_id", "line_id", "product_name", "ordered_at", "due_date", "completed_at", "late_days", "late_quantity",
+    "order_id", "line_id", "product_name", "ordered_at", "due_at", "completed_at", "late_days", "late_hours",
+    "late_quantity",
     "line_value", "cause", "overrun_stage", "penalty_amount", "is_excluded", "source_file", "source_row",
 )  # fmt: skip
 
 
 def clauses(view: View, supplier_id: str) -> None:
-    """Every clause with its windows that touch the period, latest first; nothing signed is said."""
+    """Every clause with its windows that touch the period, latest first; nothing signed is said.
+
+    What was decided by hand (clauses written, lines left out) stands apart from what is worked out with it, so that it
+    can be undone whatever happens to the figures.
+    """
     rules = {row["clause_id"]: row for row in details(view, "clauses", supplier_id=supplier_id).iter_rows(named=True)}
-    windows = _windows(view, supplier_id)
-    with blocks.block(view, "clauses", _finding(view, windows), view.say("clause.subtitle", scope=view.period_label)):
-        if windows:
-            _shown(view, windows, rules)
-        else:
-            st.markdown(view.say("clause.none_judged" if rules else "clause.none_signed"))
-        clause_desk(view, supplier_id)
-    _breach_lines(view, windows, rules)
+    windows: list[Row] = []
+    with st.container(key="block_clauses"):
+        with boundary(view.language):
+            windows = _windows(view, supplier_id)
+            _judged(view, windows, rules)
+        with boundary(view.language):
+            clause_desk(view, supplier_id)
+    with boundary(view.language):
+        _breach_lines(view, windows, rules)
+    exclusion_history(view, supplier_id)
+
+
+def _judged(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
+    blocks.heading(_finding(view, windows), view.say("clause.subtitle", scope=view.period_label))
+    if windows:
+        _shown(view, windows, rules)
+    else:
+        st.markdown(view.say("clause.none_judged" if rules else "clause.none_signed"))
 
 
 def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
@@ -204,7 +222,7 @@ def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None
     missed = lines.filter(~pl.col("is_met")).sort("due_date", "order_id", "line_id")
     words = {"n": view.count(missed.height), "name": _name(view, row["kpi"]), "window": _window(view, row)}
     with blocks.block(view, "clause_lines", view.say("clause.lines_title", **words), view.say("clause.lines_subtitle")):
-        ticked = picked(view, "clause_lines", _of_cause(view, missed, row), LINE_COLUMNS)
+        ticked = picked(view, "clause_lines", told(_of_cause(view, missed, row), in_words(view.language)), LINE_COLUMNS)
         if ticked:
             open_line(view, ticked)
         with st.container(horizontal=True, vertical_alignment="center", key="clause_papers"):

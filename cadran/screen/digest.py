@@ -9,7 +9,8 @@ import polars as pl
 from cadran.engine import Engine
 from cadran.export.terminal import plain
 from cadran.screen import navigation, notes
-from cadran.screen.alerts import Alert, alerts
+from cadran.screen.alert import Alert
+from cadran.screen.alerts import alerts
 from cadran.screen.state import State
 from cadran.screen.view import Reader, View, look
 from cadran.words import Language, formats
@@ -57,10 +58,12 @@ def look_of_lines(engine: Engine, language: Language) -> View:
 def digest(now: View, then: View, since: date, address: str) -> Digest:
     """The alerts of `now` with an event that `then`, the same data as known at the end of `since`, does not have.
 
-    `address` is where the dashboard is served.
+    A clause is told for every window that closed in between, however many did. `address` is where the dashboard is
+    served.
     """
-    known = frozenset(event for alert in alerts(then) if not _came_later(now, alert, since) for event in alert.events)
-    found = [(alert, len(alert.events - known)) for alert in alerts(now)]
+    before = [alert for alert in alerts(then, since) if not _came_later(now, alert, since)]
+    known = frozenset(event for alert in before for event in alert.events)
+    found = [(alert, len(alert.events - known)) for alert in alerts(now, since)]
     fresh = [(alert, new) for alert, new in found if new]
     aside = notes.muted(now)
     news = tuple(News(alert, new, link(now, alert, address)) for alert, new in fresh if alert.id not in aside)
@@ -113,7 +116,7 @@ def kind(alert: Alert) -> str:
 def _stake(view: View, alert: Alert) -> str:
     """The value and of what it is, else the number of rows."""
     if not alert.value:
-        return f"{view.count(alert.lines)} {alert.unit}"
+        return formats.counted(alert.lines, alert.unit, view.language)
     amount = formats.money_short(alert.value, view.currency, view.language)
     return view.say("digest.stake", what=alert.stake, amount=amount)
 

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from cadran.engine import Row
-from cadran.export.csv import file_name, period_name
+from cadran.export.csv import coded_file_name, period_name
 from cadran.export.evidence import Window, evidence
 from cadran.export.pack import pack, pack_file_name
 from cadran.export.supplier_sheet import Request, month_before, own_language, supplier_sheet
@@ -46,7 +46,7 @@ def supplier_sheets(view: View, supplier: Row) -> None:
             st.download_button(
                 view.say(f"paper.supplier_{language}"),
                 data=partial(_sheet, view, Request(supplier, first, last, language)),
-                file_name=file_name(
+                file_name=coded_file_name(
                     "supplier-sheet", str(supplier["supplier_id"]), period, view.as_of, language, "pdf"
                 ),
                 mime="application/pdf",

@@ -7,12 +7,13 @@ import polars as pl
 import streamlit as st
 
 from cadran.analysis.penalties import Waterfall, concerning, marked, terms_of, waterfall, with_retained
-from cadran.desk import REASONS, Desk, Exclusion
+from cadran.desk import REASONS, Exclusion
 from cadran.engine import Row
 from cadran.screen import blocks, legal
 from cadran.screen.details import details
-from cadran.screen.escape import as_html, as_markdown
+from cadran.screen.escape import as_html
 from cadran.screen.notes import AUTHOR, LONGEST_TEXT, desk
+from cadran.screen.periods import end_of
 from cadran.screen.view import ANSWERS_KEPT, SECONDS_KEPT, View
 from cadran.words import formats
 from cadran.words.clauses import penalty_in_words
@@ -63,7 +64,6 @@ def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
         st.html("".join(_step(view, step, steps) for step in STEPS))
         _totals(view, steps)
         _exclude(view, lines, row)
-        _history(view, concerning(desk().exclusions(), row))
         blocks.export(view, "penalty", frame.height, lambda: frame)
         if rule.get("country") == "FR":
             legal.checks(view, lines, steps, row)
@@ -151,7 +151,8 @@ def _scopes(view: View, row: Row) -> dict[str, str]:
 
 def _keep(scope: str, row: Row, what: str | tuple[str, str, str], why: tuple[str, str, str]) -> None:
     if scope == "window":
-        desk().exclude(row["clause_id"], row["window_start"], what, why)
+        last = end_of(row["window_start"], row["window_kind"])
+        desk().exclude(row["clause_id"], row["window_start"], what, why, last)
     else:
         desk().exclude_from((scope, row[f"{scope}_id"]), row["window_start"], what, why)
 
@@ -168,32 +169,6 @@ def _choices(view: View, missed: pl.DataFrame) -> dict[str, tuple[str, str | tup
         label = f"{line['order_id']}-{line['line_id']} · {line['product_name'] or line['sku']}"
         found["line:" + "/".join(key)] = (label, key)
     return found
-
-
-def _history(view: View, exclusions: tuple[Exclusion, ...]) -> None:
-    for exclusion in exclusions:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"exclusion_{exclusion.id}"):
-            st.markdown(as_markdown(_told(view, exclusion)), width="content")
-            if exclusion.undone_at is None:
-                st.button(
-                    view.say("penalty.undo"), key=f"undo_{exclusion.id}", type="tertiary",
-                    on_click=Desk.undo_exclusion, args=(desk(), exclusion.id),
-                )  # fmt: skip
-
-
-def _told(view: View, exclusion: Exclusion) -> str:
-    """`4500123-20: carrier, truck stolen (Anne, 20 Nov 2026)`, where it holds, and since when it is undone."""
-    line = f"{exclusion.order_id}-{exclusion.line_id}"
-    about = view.say("penalty.every", cause=view.code("cause", exclusion.cause)) if exclusion.cause else line
-    why = ", ".join(filter(None, [view.code("exclusion_reason", exclusion.reason), exclusion.text]))
-    said = view.say("penalty.told", about=about, why=why, author=exclusion.author,
-                    day=_day(view, exclusion.written_at.date()))  # fmt: skip
-    if exclusion.scope != "window":
-        since = {"clause": exclusion.clause_id, "day": _day(view, exclusion.window_start)}
-        said = f"{said} · {view.say(f'penalty.told_{exclusion.scope}', **since)}"
-    if exclusion.undone_at is None:
-        return said
-    return f"{said} · {view.say('penalty.undone', day=_day(view, exclusion.undone_at.date()))}"
 
 
 def _day(view: View, day: date) -> str:

@@ -5,7 +5,9 @@ import streamlit as st
 
 from cadran.charts.palette import SHAPES
 from cadran.screen import blocks, notes
-from cadran.screen.alerts import Alert, alerts, young
+from cadran.screen.alert import Alert
+from cadran.screen.alerts import alerts, young
+from cadran.screen.boundary import boundary
 from cadran.screen.breaches import has_clauses, sla_breaches
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.view import View
@@ -20,9 +22,9 @@ def attention(view: View) -> None:
         to_handle(view)
         return
     left, right = st.columns(2, gap="small")
-    with left:
+    with left, boundary(view.language):
         to_handle(view)
-    with right:
+    with right, boundary(view.language):
         sla_breaches(view)
 
 
@@ -65,7 +67,8 @@ def _html(view: View, alert: Alert) -> str:
 def _stake(view: View, alert: Alert) -> str:
     """The value and of what it is, else the number of rows."""
     if not alert.value:
-        return f"{view.count(alert.lines)}<small>{as_html(alert.unit)}</small>"
+        unit = formats.in_number(alert.unit, alert.lines, view.language)
+        return f"{view.count(alert.lines)}<small>{as_html(unit)}</small>"
     amount = formats.money_short(alert.value, view.currency, view.language)
     return f"{as_html(amount)}<small>{as_html(alert.stake)}</small>"
 

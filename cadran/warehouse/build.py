@@ -41,11 +41,14 @@ def build(
 
 
 def build_as_of(home: Path, as_of: date, number: int, progress: Progress | None = None) -> Version:
-    """The current version as it stood at the end of `as_of`, built beside it once; the last few are kept."""
+    """The current version as it stood at the end of `as_of`, built beside it once; the last few are kept.
+
+    Nobody knew that day what a later load tells, such as that a window will see no more lines.
+    """
     known = version_as_of(home, as_of)
     if known is None:
         path = versions_folder(home) / f"warehouse-{number}-asof-{as_of:%Y%m%d}.duckdb"
-        _write(home, path, number, as_of, progress)
+        _write(home, path, number, as_of, progress, loaded_by=as_of)
         known = Version(number, path, as_of.isoformat())
         drop_old_as_of(home)
     return known
@@ -58,6 +61,7 @@ def _write(
     as_of: date | None,
     progress: Progress | None = None,
     rollups_from_rows: int = WORTH_FROM_ROWS,
+    loaded_by: date | None = None,
 ) -> date:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
@@ -68,6 +72,8 @@ def _write(
     try:
         con.execute(f"attach {_quoted(home / 'store.duckdb')} as store (read_only)")
         as_of_date = _write_meta(con, home, number, as_of)
+        if loaded_by is not None:
+            con.execute("update meta.build set loaded_on = least(loaded_on, ?)", [loaded_by])
         _write_clauses(con, Desk(home))
         _write_relations(con, progress or (lambda _step, _share: None))
         write_rollups(con, rollups_from_rows)

@@ -31,20 +31,28 @@ def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
 
 
 def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> str:
-    """`2.00% of the late value per day late · at most 5.0% of the value of the lines judged`, with both caps."""
+    """`2.00% of the late value per day late · a line: at most 10.0% of its late value · no cap of the window`.
+
+    The cap of a line is one of days; both are told wherever one is agreed, also that there is none.
+    """
     kind, cap = rule.get("penalty_kind"), rule.get("penalty_cap")
     if not kind:
         return say(language, "penalty.no_kind")
     rate = rule["penalty_rate"]
     is_amount = kind == "fixed_per_line"
     shown = formats.price(rate, currency, language) if is_amount else formats.percent(rate, language, 2)
-    line_cap = rule.get("penalty_line_cap")
-    told = [
-        say(language, f"penalty.{kind}", rate=shown),
-        say(language, "penalty.line_capped", cap=formats.percent(line_cap, language)) if line_cap else None,
-        say(language, "penalty.capped", cap=formats.percent(cap, language)) if cap else None,
-    ]
-    return " · ".join(filter(None, told if cap or line_cap else [*told, say(language, "penalty.uncapped")]))
+    line_cap = rule.get("penalty_line_cap") if kind == "percent_per_day" else None
+    said = say(language, f"penalty.{kind}", rate=shown)
+    if line_cap is None and cap is None:
+        return f"{said} · {say(language, 'penalty.uncapped')}"
+    caps = [_cap("window", cap, language)]
+    return " · ".join([said, *([_cap("line", line_cap, language)] if kind == "percent_per_day" else []), *caps])
+
+
+def _cap(of: str, share: float | None, language: str) -> str:
+    if share is None:
+        return say(language, f"penalty.{of}_uncapped")
+    return say(language, f"penalty.{of}_capped", cap=formats.percent(share, language))
 
 
 def target_in_words(target: float, is_lower_better: bool, language: str) -> str:

@@ -4,6 +4,7 @@ select
     line.supplier_id,
     line.kpi,
     line.window_start,
+    line.counted_on,
     line.flow,
     line.order_id,
     line.line_id,
@@ -14,13 +15,19 @@ select
     line.measured_from_at,
     line.due_date,
     line.due_at,
+    line.due_has_hour,
     line.completed_at,
+    line.completed_has_hour,
     line.numerator,
     line.denominator,
     line.is_met,
     line.line_value,
     line.late_quantity,
     line.late_days,
+    case
+        when not line.is_met and line.due_has_hour and line.completed_has_hour and line.completed_at > line.due_at
+            then ceiling(date_diff('second', line.due_at, line.completed_at) / 36.0) / 100
+    end as late_hours,
     line.late_value,
     line.penalty_amount,
     line.cause,

@@ -46,6 +46,7 @@ answered as (
         end as contractor_id,
         coalesce(line.ordered_at, whole.ordered_at) as ordered_at,
         line.completed_at,
+        coalesce(line.completed_has_hour, false) as completed_has_hour,
         cast(coalesce(line.purchase_price, whole.purchase_price) as decimal(21, 12)) as purchase_price,
         coalesce(line.ordered_quantity, whole.ordered_quantity) as ordered_quantity,
         case
@@ -87,6 +88,7 @@ counted as (
         part.mode,
         part.ordered_at,
         part.completed_at,
+        part.completed_has_hour,
         part.ordered_quantity,
         part.purchase_price,
         part.line_value,

@@ -21,7 +21,7 @@ AS_OF = date(2026, 11, 20)
 FRENCH = Terms(target=0.9, min_lines=2, is_lower_better=False, cap=None, is_french=True)
 LINE = {
     "numerator": 0.0, "denominator": 1.0, "is_met": False, "line_value": 100.0, "late_value": 100.0,
-    "penalty_amount": 1.0, "is_excluded": False, "due_date": date(2026, 10, 5), "is_proven": True,
+    "penalty_amount": 1.0, "is_excluded": False, "counted_on": date(2026, 10, 5), "is_proven": True,
     "stockout": "none", "category": "Tables",
 }  # fmt: skip
 MET = {"numerator": 1.0, "is_met": True, "penalty_amount": 0.0, "stockout": None, "is_proven": None}
@@ -66,8 +66,8 @@ def test_an_estimate_over_the_limit_is_not_passed_and_a_line_without_category_le
 
 
 def test_a_line_due_a_year_ago_to_the_day_is_not_too_old_and_one_due_the_day_before_is() -> None:
-    assert _checked({"due_date": date(2025, 11, 20)}, {})["age"].state == "passed"
-    old = _checked({"due_date": date(2025, 11, 19)}, {})["age"]
+    assert _checked({"counted_on": date(2025, 11, 20)}, {})["age"].state == "passed"
+    old = _checked({"counted_on": date(2025, 11, 19)}, {})["age"]
     assert (old.state, old.values["n"]) == ("not_passed", 1)
     assert reason(old, "EUR", "fr") == (
         "Lignes manquées gardées dues avant le 20/11/2025, plus d'un an avant la date des données\u00a0: 1 sur 2."
@@ -95,7 +95,7 @@ def test_a_stockout_must_follow_every_line_unless_harm_is_documented() -> None:
 
 
 def test_excluded_lines_are_not_looked_at_and_without_a_penalty_nothing_is_checked() -> None:
-    old = {"due_date": date(2024, 1, 1), "is_proven": False, "category": None, "is_excluded": True}
+    old = {"counted_on": date(2024, 1, 1), "is_proven": False, "category": None, "is_excluded": True}
     checks = _checked({"stockout": "followed"}, {"stockout": "followed"}, old)
     assert _states(checks) == {
         "limit": "passed", "age": "passed", "proof": "passed", "deduction": "unknown", "stockout": "passed",

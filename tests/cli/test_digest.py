@@ -155,7 +155,7 @@ def test_a_breach_and_refused_rows_since_the_end_of_september_are_news_with_exit
         "New to handle since 30 Sep 2026: 2 · data of 5 Nov 2026",
         "SLA breach · S1 broke its clause in Oct 2026: On-time delivery · missed lines: €40 · "
         "http://localhost:8501/supplier?lang=en&from=2026-10-01&to=2026-10-31&sup=S1&clause=CL1&window=2026-10-01",
-        "Refused rows · 1 refused rows in the last load: order lines · 1 rows · http://localhost:8501/data?lang=en",
+        "Refused rows · 1 refused row in the last load: order lines · 1 row · http://localhost:8501/data?lang=en",
     ]
 
 
@@ -195,3 +195,37 @@ def test_a_day_that_is_none_and_a_home_without_data_are_errors(cadran: Cadran, t
     assert cadran("digest", "--since", "yesterday").code == 2
     assert cadran("digest", "--since", "2026-11-01", "--home", str(tmp_path)).code == 2
     assert cadran("digest").code == 2
+
+
+@pytest.fixture
+def of_four_windows(cadran: Cadran, tmp_path: Path) -> Path:
+    """One supplier late in August, October and November, of which November is running; September it kept."""
+    dues = {date(2026, 8, 10): 3, date(2026, 9, 10): 0, date(2026, 10, 10): 3, date(2026, 11, 5): 3}
+    rows = ["flow,order_id,line_id,ordered_at,promised_at,sku,supplier_id,ordered_quantity,unit_price,currency"]
+    parcels = ["delivery_id,flow,order_id,line_id,shipped_at,delivered_at,delivered_quantity"]
+    for due, late in dues.items():
+        for line in (1, 2):
+            rows.append(f"inbound,P{due.month},{line},{due - timedelta(days=9)},{due},A,S1,2,10,EUR")
+            came = due + timedelta(days=late)
+            parcels.append(f"D{due.month}{line},inbound,P{due.month},{line},,{came} 10:00:00,2")
+    (tmp_path / "files").mkdir()
+    for name, content in (("order_lines", rows), ("deliveries", parcels), ("sla_clauses", [_CLAUSE.strip()])):
+        (tmp_path / "files" / f"{name}.csv").write_text("\n".join(content) + "\n", encoding="utf-8")
+    outcome = cadran("load", str(tmp_path / "files"), "--profile", "contract", "--home", str(tmp_path / "home"))
+    assert outcome.code == 0
+    return tmp_path / "home"
+
+
+def test_every_window_that_closed_since_the_day_is_told_and_no_running_one(
+    cadran: Cadran, of_four_windows: Path
+) -> None:
+    def windows(since: str) -> list[str]:
+        told = cadran("digest", "--since", since, "--format", "csv", "--home", str(of_four_windows)).out
+        found = pl.read_csv(told.encode()).filter(kind="breach")
+        assert found["value_at_stake"].to_list() == [40.0] * found.height
+        return sorted(found["alert_id"].to_list())
+
+    assert windows("2026-07-31") == ["breach:S1:2026-08", "breach:S1:2026-10"]
+    assert windows("2026-08-31") == ["breach:S1:2026-08", "breach:S1:2026-10"]
+    assert windows("2026-09-01") == ["breach:S1:2026-10"]
+    assert windows("2026-11-06") == []

@@ -2,13 +2,14 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from cadran.export.csv import Context, Profile, csv_bytes, file_name, period_name, with_context
+from cadran.export.csv import Context, Profile, coded_file_name, csv_bytes, file_name, period_name, with_context
 
 GOLDEN = Path(__file__).parent / "golden"
 CONTEXT = Context(date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 20), "first")
@@ -86,6 +87,29 @@ def test_a_file_name_says_what_when_and_in_which_language() -> None:
 def test_a_file_name_is_plain_whatever_the_scope_is_called() -> None:
     name = file_name("otd", "Étagères & Cie / ..\\x_y", "all", date(2026, 11, 20), "en")
     assert name == "otd_etageres-cie-..-x-y_all_asof-2026-11-20_en.csv"
+
+
+def test_no_two_codes_share_the_name_of_a_paper() -> None:
+    codes = (
+        "S-1",
+        "S_1",
+        "S/1",
+        "S 1",
+        "s-1",
+        "É1",
+        "E1",
+        "e1",
+        "供应商",
+        "供货商",
+        "",
+        "X" * 90,
+        "X" * 91,
+        "Durand, SA",
+    )
+    names = [coded_file_name("evidence", code, "2026-10", date(2026, 11, 20), "en", "zip") for code in codes]
+    assert len(set(names)) == len(codes)
+    assert names[0] == "evidence_s-1_2026-10_asof-2026-11-20_en.zip"
+    assert all(re.fullmatch(r"[a-z0-9._-]+", name) for name in names)
 
 
 @pytest.mark.parametrize(

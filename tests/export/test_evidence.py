@@ -18,7 +18,9 @@ from cadran.export.pack import frames, pack, written
 from cadran.export.supplier_sheet import Request, own_language, supplier_sheet
 from cadran.export.typeset import pdf, pictures
 from cadran.ingest.loading import load
+from cadran.output import write_file
 from cadran.warehouse import build, current_version
+from cadran.words.clauses import penalty_in_words
 from export.unpacked import table, unpacked
 
 OCTOBER = Window("month", date(2026, 10, 1))
@@ -211,6 +213,36 @@ def test_the_command_writes_the_pack_and_says_where(
     assert table(unpacked(file.read_bytes())["clauses.csv"], ";")[0]["Retenu"] == "4,8"
 
 
+def test_a_pack_that_says_something_else_is_replaced_only_where_asked(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["evidence", "S1", "--window", "2026-10", "--out", str(tmp_path), "--home", str(home), "--lang", "en"]
+    assert (run(arguments), run(arguments)) == (0, 0)
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(b"signed by both")
+    assert run(arguments) == 2
+    assert "is there already and says something else. Replace it with --force" in capsys.readouterr().err
+    assert file.read_bytes() == b"signed by both"
+    assert run([*arguments, "--force"]) == 0
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (whole, [file])
+
+
+def test_a_pack_that_cannot_be_written_whole_leaves_the_old_one_and_no_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "pack.zip"
+    file.write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError):
+        write_file(file, b"new", may_replace=True)
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (b"old", [file])
+
+
 # The supplier's own sheet.
 
 
@@ -261,3 +293,71 @@ def test_the_longest_sheets_of_the_sample_are_one_page(sample_engine: Engine, de
     assert (
         len(pictures(clause_sheet(evidence(sample_engine, desk, "S022", Window("month", date(2026, 7, 1))), "fr"))) == 1
     )
+
+
+@pytest.fixture(scope="module")
+def to_the_hour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Due at 14:00 the day after; one line two and a half hours late, one whose delivery has a day alone."""
+    folder = tmp_path_factory.mktemp("hours")
+    stated = "2026-10-05 09:00:00,2026-10-20,A,S1,dropship,2,10,10,EUR"
+    orders = [
+        "flow,order_id,line_id,ordered_at,promised_at,sku,supplier_id,mode,ordered_quantity,unit_price,unit_cost,currency",
+        *(f"outbound,P1,{line},{stated}" for line in (1, 2)),
+        "outbound,C8,1,2026-11-20 08:00:00,2026-11-30,A,,own_warehouse,1,10,5,EUR",
+    ]
+    parcels = [
+        "delivery_id,flow,order_id,line_id,shipped_at,delivered_at,delivered_quantity",
+        "D1,outbound,P1,1,,2026-10-06 16:30:00,2",
+        "D2,outbound,P1,2,,2026-10-08 14:00:01,2",
+    ]
+    clause = (
+        "clause_id,supplier_id,kpi,target,min_lines,lead_days,cutoff_time,penalty_kind,penalty_rate,penalty_line_cap,"
+        "valid_from\nCL1,S1,lead_time,0.9,1,1,14:00:00,percent_per_day,0.02,0.1,2026-01-01\n"
+    )
+    (folder / "sla_clauses.csv").write_text(clause, encoding="utf-8")
+    (folder / "suppliers.csv").write_text(SUPPLIERS, encoding="utf-8")
+    for name, rows in {"order_lines": orders, "deliveries": parcels}.items():
+        (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    load(folder, "contract", folder / "home")
+    build(folder / "home")
+    return folder / "home"
+
+
+def test_the_hour_that_decides_stands_beside_the_hour_of_arrival(to_the_hour: Path, desk: Desk) -> None:
+    held = Engine(current_version(to_the_hour).path)
+    found = evidence(held, desk, "S1", OCTOBER)
+    rows = table(unpacked(pack(found, "en"))["judged_lines.csv"])
+    assert [[row[name] for name in ("Due", "Complete", "Days late", "Hours late")] for row in rows] == [
+        ["2026-10-06 14:00:00", "2026-10-06 16:30:00", "0", "2.5"],
+        ["2026-10-06 14:00:00", "2026-10-08 14:00:01", "2", "48.01"],
+    ]
+    lines = clause_sheet(found, "fr")["sections"][-1]["rows"]
+    assert [row[3:6] for row in lines] == [
+        ["06/10/2026 14:00", "08/10/2026 14:00", "2 (48,01 h)"],
+        ["06/10/2026 14:00", "06/10/2026 16:30", "0 (2,50 h)"],
+    ]
+    held.close()
+
+
+def test_a_day_without_an_hour_stays_a_day_in_the_pack(engine: Engine, desk: Desk) -> None:
+    rows = table(unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))["breach_lines.csv"])
+    assert {(row["Due"], row["Complete"], row["Hours late"]) for row in rows} == {
+        ("2026-10-10", "2026-10-14 10:00:00", "")
+    }
+
+
+def test_both_caps_are_said_wherever_one_is_agreed(to_the_hour: Path, desk: Desk) -> None:
+    rule = {"penalty_kind": "percent_per_day", "penalty_rate": 0.02, "penalty_line_cap": 0.1, "penalty_cap": None}
+    told = "2.00% of the late value per day late · a line: at most 10.0% of its late value · a window: no cap"
+    assert penalty_in_words(rule, "EUR", "en") == told
+    held = Engine(current_version(to_the_hour).path)
+    found = evidence(held, desk, "S1", OCTOBER)
+    assert told in unpacked(pack(found, "en"))["definitions.txt"].decode()
+    assert table(unpacked(pack(found, "en"))["clauses.csv"])[0]["Penalty agreed"] == told
+    assert told in supplier_sheet(held, desk, _asked("en"))["sections"][0]["rows"][0][3]
+    held.close()
+    both = rule | {"penalty_line_cap": None, "penalty_cap": 0.05}
+    assert penalty_in_words(both, "EUR", "fr").endswith(
+        "par ligne, sans plafond · par fenêtre, au plus 5,0\xa0% de la valeur des lignes jugées"
+    )
+    assert penalty_in_words(rule | {"penalty_line_cap": None}, "EUR", "en").endswith("per day late · no cap agreed")

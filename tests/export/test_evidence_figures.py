@@ -48,7 +48,7 @@ def _worked_out(clause: dict[str, str], lines: Rows) -> dict[str, Any]:
 
     raw = summed(own, "Penalty") if is_breached(own) else 0
     due = summed(kept, "Penalty") if is_breached(kept) else 0
-    cap = min(due, round(float(clause["Penalty cap"]) * summed(kept, "Line value"), 2))
+    cap = min(due, round(float(clause["Window cap"]) * summed(kept, "Line value"), 2))
     legal = min(cap, round(0.02 * _concerned(kept), 2)) if clause["Country"] == "FR" else cap
     return {
         "Lines judged": len(own), "Lines missed": sum(line["Met"] == "no" for line in own),
@@ -190,13 +190,22 @@ def test_the_worst_lines_of_the_sheet_are_those_of_theunpacked(signed: Evidence)
     assert worst["title"] == f"Misses of breached clauses that cost most: 15 of {len(missed)}"
     for shown, row in zip(worst["rows"], missed[:15], strict=True):
         unfinished = "cancelled" if row["Cancelled"] else "open"
-        done = formats.day(date.fromisoformat(row["Complete"][:10]), "en") if row["Complete"] else unfinished
+        hours = f" ({float(row['Hours late']):.2f} h)" if row["Hours late"] else ""
         assert shown == [
             row["Clause"], f"{row['Order']}-{row['Line']}", row["Product"][:36],
-            formats.day(date.fromisoformat(row["Due"]), "en"), done, row["Days late"],
+            _when(row["Due"]), _when(row["Complete"]) if row["Complete"] else unfinished, row["Days late"] + hours,
             _euros(float(row["Line value"])), row["Cause"], _euros(float(row["Penalty"])),
             row["Reason of exclusion"] or formats.NOTHING,
         ]  # fmt: skip
+
+
+def _when(text: str) -> str:
+    """A day as a day, a moment to the minute."""
+    return (
+        formats.moment(datetime.fromisoformat(text), "en")
+        if " " in text
+        else formats.day(date.fromisoformat(text), "en")
+    )
 
 
 def test_the_head_and_foot_of_the_sheet_are_in_the_manifest(signed: Evidence) -> None:
