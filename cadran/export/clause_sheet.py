@@ -12,13 +12,13 @@ from cadran.export.legal import outcome
 from cadran.kpis import KPIS
 from cadran.words import formats
 from cadran.words.catalogue import say, say_code
-from cadran.words.clauses import penalty_in_words, rule_in_words, target_in_words
+from cadran.words.clauses import cap_not_computable, penalty_in_words, rule_in_words, target_in_words
 
 CLAUSES_SHOWN = 8
 LINES_SHOWN = 15
 EXCLUSIONS_SHOWN = 5
 LONGEST = 34
-TAKEN_OFF = frozenset(("excluded", "over_cap", "over_legal"))
+TAKEN_OFF = frozenset(("excluded", "over_cap"))
 
 Cell = str | dict[str, Any]
 Column = dict[str, Any]
@@ -86,7 +86,8 @@ def _facts(found: Evidence, language: str) -> list[str]:
             "currency": found.info.reporting_currency}  # fmt: skip
     facts = [say(language, "paper.evidence_facts", **told)]
     if not found.is_final:
-        facts.append(say(language, "paper.running", last=told["last"], day=told["day"]))
+        key = "paper.not_settled" if found.is_over else "paper.running"
+        facts.append(say(language, key, last=told["last"], day=told["day"]))
     return facts
 
 
@@ -129,17 +130,29 @@ def _steps(found: Evidence, clauses: list[Row], language: str) -> dict[str, Any]
     if len(costing) > 1:
         sums = [_amount(found, sum(row[step] for row in costing), step, language) for step in STEPS[1:]]
         rows.append([bold(say(language, "paper.total")), "", *(bold(amount) for amount in sums)])
+    uncapped = sum(bool(row["cap_unknown_count"]) for row in costing)
+    caveat = f" {say(language, 'paper.caps_unknown', n=uncapped)}" if uncapped else ""
     title = say(language, "paper.steps", retained=retained)
-    return section(title, say(language, "paper.steps_note"), columns, rows)
+    return section(title, say(language, "paper.steps_note") + caveat, columns, rows)
 
 
 def _clause_steps(found: Evidence, row: Row, language: str) -> list[Cell]:
     agreed = penalty_in_words(row, found.info.reporting_currency, language)
-    amounts = [_amount(found, row[step], step, language) for step in STEPS]
+    amounts = [_told(found, row, step, language) for step in STEPS]
     return [clipped(f"{row['clause_id']} · {agreed}", 100), *amounts]
 
 
-def _amount(found: Evidence, amount: float, step: str, language: str) -> str:
+def _told(found: Evidence, row: Row, step: str, language: str) -> str:
+    """The amount of a step; what cannot be computed or is not final says so."""
+    if step == "over_cap" and row["cap_unknown_count"]:
+        return cap_not_computable(row, language)
+    if step == "retained" and row["so_far"]:
+        amount = formats.price(row["so_far"], found.info.reporting_currency, language)
+        return say(language, "penalty.so_far_short", amount=amount)
+    return _amount(found, row[step], step, language)
+
+
+def _amount(found: Evidence, amount: float | None, step: str, language: str) -> str:
     if not amount:
         return formats.NOTHING
     return formats.price(-amount if step in TAKEN_OFF else amount, found.info.reporting_currency, language)

@@ -120,13 +120,14 @@ KPIS: tuple[Kpi, ...] = (
             en=(
                 "Clauses met, running or not assessable cost nothing; a window with a line whose penalty still "
                 "grows, at most 30 days after it, is not in the total yet. A line without a value costs nothing "
-                "where the penalty is a share of it; a cap whose base is not wholly known is none."
+                "where the penalty is a share of it; a cap whose base is not wholly known cannot be computed, and "
+                "none is applied."
             ),
             fr=(
                 "Une clause tenue, en cours ou non évaluable ne coûte rien ; une fenêtre dont la pénalité d'une "
                 "ligne croît encore, au plus 30 jours après, n'est pas encore dans le total. Une ligne sans valeur "
                 "ne coûte rien quand la pénalité en est une part ; un plafond dont la base n'est pas toute connue "
-                "n'en est pas un."
+                "n'est pas calculable et ne s'applique pas."
             ),
         ),
         attribution=terms.BY_WINDOW,

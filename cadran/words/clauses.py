@@ -47,6 +47,12 @@ def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> s
     return " · ".join(filter(None, told if cap or line_cap else [*told, say(language, "penalty.uncapped")]))
 
 
+def cap_not_computable(row: Mapping[str, Any], language: str) -> str:
+    """`not computable (2 of 12 values unknown)`; nothing where the window's cap can be computed."""
+    unknown, lines = (formats.number(row[name], language) for name in ("cap_unknown_count", "cap_line_count"))
+    return say(language, "penalty.cap_unknown", n=unknown, total=lines) if row["cap_unknown_count"] else ""
+
+
 def target_in_words(target: float, is_lower_better: bool, language: str) -> str:
     """`≥ 95%` or `≤ 2.5%`."""
     decimals = 0 if round(target * 100, 6) == round(target * 100) else 1

@@ -1,4 +1,4 @@
--- One row per clause and what it judges: an order line, an order, a return or a stock day.
+-- One row per clause and what it judges: an order line, an order, a return or a stock day, and whether it is excluded.
 select
     line.clause_id,
     line.supplier_id,
@@ -28,6 +28,8 @@ select
     missed.is_proven,
     missed.stockout,
     missed.stockout_on,
+    excluded.clause_id is not null as is_excluded,
+    excluded.exclusion_reason,
     line.source_file,
     line.source_row
 from marts.clause_lines as line
@@ -36,3 +38,9 @@ left join marts.clause_misses as missed
     and line.flow = missed.flow
     and line.order_id = missed.order_id
     and line.line_id = missed.line_id
+left join marts.excluded_lines as excluded
+    on line.clause_id = excluded.clause_id
+    and line.window_start = excluded.window_start
+    and line.flow = excluded.flow
+    and line.order_id = excluded.order_id
+    and line.line_id = excluded.line_id

@@ -233,6 +233,7 @@ every_row as (
         late_days,
         is_lost,
         is_growing,
+        true as is_order_line,
         source_file,
         source_row
     from dated
@@ -274,6 +275,7 @@ every_row as (
         late_days,
         false as is_lost,
         false as is_growing,
+        is_order_line,
         source_file,
         source_row
     from marts.clause_shares
@@ -335,6 +337,7 @@ select
     case when not part.is_met then cast(part.late_days as integer) end as late_days,
     case when not part.is_met then part.late_value end as late_value,
     not part.is_met and part.is_growing as is_growing,
+    part.is_order_line,
     part.penalty_cap,
     coalesce(part.penalty_amount, 0) as penalty_amount,
     case when not part.is_met then coalesce(cause.cause, 'unknown') end as cause,

@@ -1,6 +1,5 @@
 """Clauses at their borders, each worked out by hand in its test. One home as of Monday 30 November 2026."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,39 +9,11 @@ import pytest
 from second_statement.history import History
 from second_statement.statement import by, stated
 
-from cadran.analysis.penalties import marked, terms_of, waterfall
-from cadran.desk import Exclusion
 from cadran.engine import Engine
-from cadran.ingest.loading import load
-from cadran.ingest.store import quarantined
 from cadran.kpis import KPIS, clause_kpis
 from cadran.selection import Selection
-from cadran.warehouse import build
-from kpi.laboratory import LAB, Bench, came, ordered, states
-from kpi.tiny import clause, contract_rows, line, product, returned, stock, write_contract
-
-AS_OF = date(2026, 11, 30)  # Easter Monday was 6 April; clocks changed on 29 March and 25 October
-
-
-@pytest.fixture(scope="module")
-def lab_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lab")
-    load(write_contract(folder / "files", contract_rows(LAB)), "contract", folder / "home")
-    assert quarantined(folder / "home").is_empty(), "A case was stated with rows that the contract refuses."
-    build(folder / "home", AS_OF)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def lab_engine(lab_home: Path) -> Iterator[Engine]:
-    engine = Engine(lab_home / "home" / "versions" / "warehouse-1.duckdb")
-    yield engine
-    engine.close()
-
-
-@pytest.fixture
-def bench(request: pytest.FixtureRequest, lab_engine: Engine) -> Bench:
-    return Bench(lab_engine, request.node.originalname)
+from kpi.laboratory import AS_OF, Bench, came, ordered, states
+from kpi.tiny import clause, line, product, returned, stock
 
 
 @states(
@@ -288,17 +259,13 @@ def test_one_line_below_the_minimum_nothing_is_judged_and_without_a_line_there_i
     clause("otd", 0.85, penalty_kind="percent_of_value", penalty_rate=0.1),
 )
 def test_a_breach_without_its_excluded_line_is_met_and_costs_nothing(bench: Bench) -> None:
-    refused = Exclusion(
-        id=1, scope="window", clause_id=f"{bench.name}/1", supplier_id=bench.name, window_start=date(2026, 4, 1),
-        flow="outbound", order_id=f"{bench.name}/1", line_id="0", cause="", reason="carrier", text="", author="MB",
-        written_at=datetime(2026, 5, 1), undone_at=None,
+    before = bench.priced()
+    assert (bench.window()["actual"], before["is_breached_without"], before["raw"], before["retained"]) == (
+        0.8, True, 10.0, 10.0,
     )  # fmt: skip
-    terms = terms_of(bench.window(), {})
-    before = waterfall(marked(bench.lines(), ()), terms)
-    assert (before.actual, before.is_breached, before.raw, before.retained) == (0.8, True, 10.0, 10.0)
-    after = waterfall(marked(bench.lines(), (refused,)), terms)
-    assert (round(after.actual_without or 0, 4), after.is_breached_without) == (0.8889, False)
-    assert (after.raw, after.excluded, after.retained) == (10.0, 10.0, 0.0)
+    after = bench.priced("1", bench.excluding("1", "0"))
+    assert (round(after["actual_without"], 4), after["is_breached_without"]) == (0.8889, False)
+    assert (after["raw"], after["excluded"], after["retained"]) == (10.0, 10.0, 0.0)
 
 
 @states(
