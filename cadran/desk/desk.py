@@ -69,6 +69,7 @@ SCHEMAS = (
     );
     """,
     "alter table written_clauses add column penalty_line_cap real;",
+    "alter table written_clauses add column charged_once integer not null default 1;",
 )
 
 

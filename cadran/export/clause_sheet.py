@@ -18,7 +18,7 @@ CLAUSES_SHOWN = 8
 LINES_SHOWN = 15
 EXCLUSIONS_SHOWN = 5
 LONGEST = 34
-TAKEN_OFF = frozenset(("excluded", "over_cap"))
+TAKEN_OFF = frozenset(("excluded", "elsewhere", "over_cap"))
 
 Cell = str | dict[str, Any]
 Column = dict[str, Any]
@@ -130,10 +130,19 @@ def _steps(found: Evidence, clauses: list[Row], language: str) -> dict[str, Any]
     if len(costing) > 1:
         sums = [_amount(found, sum(row[step] for row in costing), step, language) for step in STEPS[1:]]
         rows.append([bold(say(language, "paper.total")), "", *(bold(amount) for amount in sums)])
-    uncapped = sum(bool(row["cap_unknown_count"]) for row in costing)
-    caveat = f" {say(language, 'paper.caps_unknown', n=uncapped)}" if uncapped else ""
     title = say(language, "paper.steps", retained=retained)
-    return section(title, say(language, "paper.steps_note") + caveat, columns, rows)
+    return section(title, " ".join(_steps_notes(found, costing, language)), columns, rows)
+
+
+def _steps_notes(found: Evidence, costing: list[Row], language: str) -> list[str]:
+    """How the steps are read, what each clause would cost alone, and the caps nobody can compute."""
+    notes = [say(language, "paper.steps_note")]
+    final = [row for row in costing if row["is_final"]]
+    if any(row["elsewhere"] for row in final):
+        alone = formats.price(sum(row["alone"] for row in final), found.info.reporting_currency, language)
+        notes.append(say(language, "paper.alone", alone=alone))
+    uncapped = sum(bool(row["cap_unknown_count"]) for row in costing)
+    return notes + ([say(language, "paper.caps_unknown", n=uncapped)] if uncapped else [])
 
 
 def _clause_steps(found: Evidence, row: Row, language: str) -> list[Cell]:

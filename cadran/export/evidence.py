@@ -19,7 +19,7 @@ from cadran.selection import Selection
 from cadran.words import Text, formats
 
 LINE = ("flow", "order_id", "line_id")
-STEPS = ("base", "raw", "excluded", "over_cap", "retained")
+STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "retained")
 MONTHS = {"month": 1, "quarter": 3}
 WINDOWS_NAMED = 6
 

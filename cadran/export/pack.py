@@ -32,17 +32,18 @@ CODES = {
 CLAUSES = (
     "clause_id", "clause_name", "rule", "window_kind", "window_start", "window_end", "target", "alert_level",
     "min_lines", "line_count", "missed_line_count", "excluded_line_count", "numerator", "denominator", "actual",
-    "clause_state", "actual_without", "is_breached_without", "penalty_rule", *STEPS, "so_far", "is_final", "cap_told",
-    "currency", "penalty_kind", "penalty_rate", "penalty_line_cap", "penalty_cap", "country", "basis", "grace_days",
-    "early_days", "cutoff_time", "lead_days", "day_kind", "mode", "category", "valid_from", "valid_to", "source_file",
-    "source_row",
+    "clause_state", "actual_without", "is_breached_without", "penalty_rule", *STEPS, "alone", "so_far", "is_final",
+    "cap_told", "currency", "penalty_kind", "penalty_rate", "penalty_line_cap", "penalty_cap", "charged_once",
+    "country", "basis", "grace_days", "early_days", "cutoff_time", "lead_days", "day_kind", "mode", "category",
+    "valid_from", "valid_to", "source_file", "source_row",
 )  # fmt: skip
 LINES = (
     "clause_id", "clause_name", "rule", *LINE, "sku", "product_name", "category", "ordered_at", "promised_at",
     "repromised_at", "measured_from_at", "due_date", "completed_at", "cancelled_at", "ordered_quantity",
     "delivered_quantity", "rejected_quantity", "numerator", "denominator", "is_met", "late_days", "late_quantity",
-    "line_value", "late_value", "cause", "overrun_stage", "penalty_amount", "currency", "is_excluded",
-    "exclusion_reason", "is_proven", "stockout", "stockout_on", "source_file", "source_row",
+    "line_value", "late_value", "cause", "overrun_stage", "penalty_amount", "charged_amount",
+    "charged_under", "currency", "is_excluded", "exclusion_reason", "is_proven", "stockout", "stockout_on",
+    "source_file", "source_row",
 )  # fmt: skip
 CHECKS = ("clause_id", "clause_name", "check", "check_state", "told")
 

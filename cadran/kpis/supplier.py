@@ -103,17 +103,20 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ over breached clauses of min(Σ penalties of the missed lines, cap × value of the lines judged), "
-                "on the window's last day. Per line: a fixed amount, or rate × late value, or min(line cap, rate × "
+                "Σ over breached clauses of min(Σ charged of the missed lines, cap × value of the lines judged), on "
+                "the window's last day. Per line: a fixed amount, or rate × late value, or min(line cap, rate × "
                 "days late after grace) × late value; rounded to cents once per line. Late = owed less what had "
-                "come by the date and its grace, at purchase price."
+                "come by the date and its grace, at purchase price. A line missed under several clauses is charged "
+                "once, unless the contract says otherwise: by the dearest; a window that ends later adds what it "
+                "costs more."
             ),
             fr=(
-                "Σ sur les clauses enfreintes de min(Σ pénalités des lignes manquées, plafond × valeur des lignes "
+                "Σ sur les clauses enfreintes de min(Σ compté des lignes manquées, plafond × valeur des lignes "
                 "jugées), au dernier jour de la fenêtre. Par ligne : un montant fixe, ou taux × valeur en retard, "
                 "ou min(plafond par ligne, taux × jours de retard après tolérance) × valeur en retard ; arrondi au "
-                "centime, ligne par ligne. En retard = dû moins ce qui était venu à la date, tolérance comprise, au"
-                " prix d'achat."
+                "centime, ligne par ligne. En retard = dû moins ce qui était venu à la date, tolérance comprise, au "
+                "prix d'achat. Une ligne manquée sous plusieurs clauses est comptée une fois, sauf si le contrat "
+                "dit autre chose : par la plus chère ; une fenêtre plus tardive ajoute ce qu'elle coûte de plus."
             ),
         ),
         excludes=Text(

@@ -30,7 +30,8 @@ WINDOWS_SHOWN = 24
 WINDOWS_IN_TREND = 13
 LINE_COLUMNS = (
     "order_id", "line_id", "product_name", "ordered_at", "due_date", "completed_at", "late_days", "late_quantity",
-    "line_value", "cause", "overrun_stage", "penalty_amount", "is_excluded", "source_file", "source_row",
+    "line_value", "cause", "overrun_stage", "penalty_amount", "charged_amount", "charged_under", "is_excluded",
+    "source_file", "source_row",
 )  # fmt: skip
 
 

@@ -16,11 +16,11 @@ from cadran.screen.view import ANSWERS_KEPT, SECONDS_KEPT, View
 from cadran.words import formats
 from cadran.words.clauses import cap_not_computable, penalty_in_words
 
-STEPS = ("base", "raw", "excluded", "over_cap", "estimate")
+STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "estimate")
 KEY = ("clause_id", "window_start")
 PRICED = (
-    "is_final", "actual_without", "is_breached_without", "excluded_line_count", "base", "raw", "excluded", "over_cap",
-    "estimate", "cap_unknown_count", "cap_line_count", "retained", "so_far",
+    "is_final", "actual_without", "is_breached_without", "excluded_line_count", "base", "raw", "excluded",
+    "elsewhere", "over_cap", "estimate", "alone", "cap_unknown_count", "cap_line_count", "retained", "so_far",
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def penalty_cell(view: View, row: Row) -> str:
     if row["so_far"]:
         return as_html(view.say("penalty.so_far_short", amount=so_far))
     if not row["penalty"]:
-        return formats.NOTHING
+        return as_html(view.say("penalty.elsewhere_short")) if row["elsewhere"] else formats.NOTHING
     below = [view.say("penalty.retained_short", retained=kept)] if row["retained"] != row["penalty"] else []
     below += [view.say("penalty.cap_unknown_short")] if row["cap_unknown_count"] else []
     return as_html(before) + "".join(f'<br><span class="dim">{as_html(words)}</span>' for words in below)
@@ -138,10 +138,12 @@ def _named(view: View, step: str, row: Row) -> str:
 
 
 def _totals(view: View, row: Row) -> None:
-    """The share the clause is judged by, with and without the excluded lines."""
+    """The share the clause is judged by, with and without the excluded lines; its cost alone and charged once."""
     shares = [formats.percent(share, view.language) for share in (row["actual"], row["actual_without"])]
-    said = view.say("penalty.shares", all=shares[0], without=shares[1])
-    st.html(f'<span class="cadran-foot">{as_html(said)}</span>')
+    said = [view.say("penalty.shares", all=shares[0], without=shares[1])]
+    if row["elsewhere"]:
+        said.append(view.say("penalty.both", alone=_money(view, row["alone"]), once=_money(view, row["estimate"])))
+    st.html(f'<span class="cadran-foot">{as_html(" · ".join(said))}</span>')
 
 
 def _frame(view: View, row: Row) -> pl.DataFrame:

@@ -44,7 +44,9 @@ def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> s
         say(language, "penalty.line_capped", cap=formats.percent(line_cap, language)) if line_cap else None,
         say(language, "penalty.capped", cap=formats.percent(cap, language)) if cap else None,
     ]
-    return " · ".join(filter(None, told if cap or line_cap else [*told, say(language, "penalty.uncapped")]))
+    told += [say(language, "penalty.uncapped")] if not cap and not line_cap else []
+    told += [say(language, "penalty.charged_each")] if rule.get("charged_once") is False else []
+    return " · ".join(filter(None, told))
 
 
 def cap_not_computable(row: Mapping[str, Any], language: str) -> str:

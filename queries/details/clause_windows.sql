@@ -21,6 +21,7 @@ select
     judged.late_value,
     judged.line_penalty,
     priced.retained as penalty,
+    case when priced.is_final then priced.alone else 0 end as penalty_alone,
     priced.is_final,
     priced.cap_unknown_count,
     priced.cap_line_count,

@@ -15,6 +15,7 @@ from cadran.export.pack import pack
 from cadran.words import formats
 from export.unpacked import Rows, summed, table, unpacked
 
+BREACHED = ("CL005", "CL006", "CL007")
 OCTOBER = Window("month", date(2026, 10, 1))
 
 
@@ -33,6 +34,14 @@ def _concerned(kept: Rows) -> float:
     return summed([line for line in kept if line["Category"] in missed], "Line value")
 
 
+def _taker(line: dict[str, str], lines: Rows) -> str:
+    """The clause that charges a late line of October: of the breached ones the dearest, of equals the smaller id."""
+    key = ("Flow", "Order", "Line")
+    same = [one for one in lines if all(one[name] == line[name] for name in key) and one["Met"] == "no"]
+    claims = [one for one in same if one["Clause"] in BREACHED]
+    return min(claims, key=lambda one: (-float(one["Penalty"]), one["Clause"]))["Clause"] if claims else ""
+
+
 def _worked_out(clause: dict[str, str], lines: Rows) -> dict[str, Any]:
     """The clause's figures by its own terms, from the judged lines alone."""
     own = [line for line in lines if line["Clause"] == clause["Clause"]]
@@ -47,12 +56,14 @@ def _worked_out(clause: dict[str, str], lines: Rows) -> dict[str, Any]:
         return missed and len(rows) >= int(clause["Minimum of lines"])
 
     raw = summed(own, "Penalty") if is_breached(own) else 0
-    due = summed(kept, "Penalty") if is_breached(kept) else 0
+    alone = summed(kept, "Penalty") if is_breached(kept) else 0
+    due = summed([line for line in kept if line["Clause"] == _taker(line, lines)], "Penalty") if alone else 0
     cap = min(due, round(float(clause["Penalty cap"]) * summed(kept, "Line value"), 2))
     return {
         "Lines judged": len(own), "Lines missed": sum(line["Met"] == "no" for line in own),
         "Lines excluded": len(own) - len(kept), "Actual": share(own), "Actual without excluded lines": share(kept),
-        "Late value": summed(own, "Late value"), "Penalties": raw, "Excluded": raw - due, "Over cap": due - cap,
+        "Late value": summed(own, "Late value"), "Penalties": raw, "Excluded": raw - alone,
+        "Charged elsewhere": alone - due, "Over cap": due - cap,
         "Retained": cap,
     }  # fmt: skip
 
@@ -106,8 +117,8 @@ def test_what_the_sheet_says_of_each_clause_follows_from_the_judged_lines(signed
 def test_each_step_of_the_sheet_and_its_sums_follow_from_the_judged_lines(signed: Evidence) -> None:
     files = unpacked(pack(signed, "en"))
     lines, steps = table(files["judged_lines.csv"]), _sections(signed)["steps"]
-    names = ("Late value", "Penalties", "Excluded", "Over cap", "Retained")
-    signs = (1, 1, -1, -1, 1)
+    names = ("Late value", "Penalties", "Excluded", "Charged elsewhere", "Over cap", "Retained")
+    signs = (1, 1, -1, -1, -1, 1)
     worked = {clause["Clause"]: _worked_out(clause, lines) for clause in table(files["clauses.csv"])}
     costing = {clause: own for clause, own in worked.items() if own["Penalties"]}
     *rows, total = steps["rows"]
