@@ -300,6 +300,7 @@ _TABLES = (
             _country(),
             _required("valid_from", "date"),
             Column("valid_to", "date"),
+            Column("charged_once", "boolean", default="true"),
         ),
         Text(en="SLA panels of suppliers", fr="engagements (SLA) des fournisseurs"),
     ),

@@ -8,14 +8,14 @@ unless harm is documented in writing.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal
 
 import polars as pl
 
-from cadran.analysis.penalties import LEGAL_SHARE, Waterfall, legal_base, legal_limit
-
 State = Literal["passed", "not_passed", "unknown"]
 Values = dict[str, float | int | date | str]
+LEGAL_SHARE = 0.02  # article L. 441-17 of the French code de commerce: of the value ordered in the categories concerned
 CHECKS = ("limit", "age", "proof", "deduction", "stockout")
 
 
@@ -29,17 +29,18 @@ class Check:
     values: Mapping[str, float | int | date | str] = field(default_factory=dict)
 
 
-def legal_checks(lines: pl.DataFrame, steps: Waterfall, as_of: date, harm: str = "") -> tuple[Check, ...]:
+def legal_checks(lines: pl.DataFrame, row: Mapping[str, Any], as_of: date, harm: str = "") -> tuple[Check, ...]:
     """The five checks of the missed lines that are kept; none where no penalty is retained.
 
-    Columns beside those of `waterfall`: counted_on, is_proven, stockout. `harm` is what somebody wrote down about it.
+    `lines` have counted_on, is_proven and stockout; `row` is the clause's window with its `estimate`. `harm` is what
+    somebody wrote down about it.
     """
     kept = lines.filter(~pl.col("is_excluded"))
     missed = kept.filter(~pl.col("is_met"))
-    if not steps.retained or missed.is_empty():
+    if not row["estimate"] or missed.is_empty():
         return ()
     return (
-        _limit(kept, missed, steps),
+        _limit(kept, missed, row["estimate"]),
         _age(missed, as_of),
         _proof(missed, harm),
         Check("deduction", "unknown", "deduction"),
@@ -47,16 +48,28 @@ def legal_checks(lines: pl.DataFrame, steps: Waterfall, as_of: date, harm: str =
     )
 
 
-def _limit(kept: pl.DataFrame, missed: pl.DataFrame, steps: Waterfall) -> Check:
+def _limit(kept: pl.DataFrame, missed: pl.DataFrame, estimate: float) -> Check:
     values: Values = {"share": LEGAL_SHARE, "n": missed["category"].null_count(), "total": missed.height}
     if values["n"]:
         return Check("limit", "unknown", "limit_unknown", values)
     limit = legal_limit(kept)
-    values |= {"retained": steps.retained, "limit": limit, "base": legal_base(kept), "cut": steps.over_legal}
+    values |= {"retained": estimate, "limit": limit, "base": legal_base(kept)}
     values |= {"categories": ", ".join(sorted(set(missed["category"])))}
-    if steps.retained > limit:
-        return Check("limit", "not_passed", "limit_over", values)
-    return Check("limit", "passed", "limit_cut" if steps.over_legal else "limit_kept", values)
+    is_over = estimate > limit
+    return Check("limit", "not_passed" if is_over else "passed", "limit_over" if is_over else "limit_kept", values)
+
+
+def legal_base(kept: pl.DataFrame) -> float:
+    """What was ordered on the lines judged in the categories of the missed ones; no category is one of its own."""
+    category = kept["category"].fill_null("")
+    own = kept.filter(category.is_in(category.filter(~kept["is_met"]).unique().to_list()))
+    return float(own["line_value"].sum() or 0.0)
+
+
+def legal_limit(kept: pl.DataFrame) -> float:
+    """The most article L. 441-17 allows for these lines, in cents; half a cent goes up, as in the warehouse."""
+    most = Decimal(f"{LEGAL_SHARE * legal_base(kept):.6f}")
+    return float(most.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def _age(missed: pl.DataFrame, as_of: date) -> Check:

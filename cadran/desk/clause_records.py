@@ -1,7 +1,7 @@
 """A clause as somebody wrote it on a supplier's page, and how the desk keeps it as a row."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime, time
 from itertools import count
@@ -13,7 +13,8 @@ class ClauseTerms:
     """What was agreed: the columns of the contract table `sla_clauses`, but for the id of the clause.
 
     Shares are fractions; a `penalty_rate` of kind fixed_per_line is an amount a line. `penalty_line_cap` is a share of
-    the late value of a line, `penalty_cap` of the value of all lines of a window.
+    the late value of a line, `penalty_cap` of the value of all lines of a window. `charged_once`: a line missed under
+    several clauses costs under the dearest alone.
     """
 
     supplier_id: str
@@ -37,6 +38,7 @@ class ClauseTerms:
     country: str | None
     valid_from: date
     valid_to: date | None
+    charged_once: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,10 @@ class WrittenClause:
 
 
 TERMS = tuple(field.name for field in fields(ClauseTerms))
-_READ = {"cutoff_time": time.fromisoformat, "valid_from": date.fromisoformat, "valid_to": date.fromisoformat}
+_READ: dict[str, Callable[[Any], Any]] = {
+    "cutoff_time": time.fromisoformat, "valid_from": date.fromisoformat, "valid_to": date.fromisoformat,
+    "charged_once": bool,
+}  # fmt: skip
 
 
 def terms_as_row(terms: ClauseTerms) -> tuple[object, ...]:
@@ -73,7 +78,7 @@ def terms_as_row(terms: ClauseTerms) -> tuple[object, ...]:
 def terms_of_row(cells: Sequence[Any]) -> ClauseTerms:
     """What `terms_as_row` wrote."""
     named = dict(zip(TERMS, cells, strict=True))
-    return ClauseTerms(**{name: _READ.get(name, _as_is)(cell) if cell else cell for name, cell in named.items()})
+    return ClauseTerms(**{name: _read(name, cell) for name, cell in named.items()})
 
 
 def next_clause_id(supplier_id: str, replaces: str, taken: frozenset[str]) -> str:
@@ -100,5 +105,5 @@ def lineages(replaced: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return {clause: tuple(sorted(versions[root])) for clause, root in first.items()}
 
 
-def _as_is(cell: Any) -> Any:
-    return cell
+def _read(name: str, cell: Any) -> Any:
+    return cell if cell is None or name not in _READ else _READ[name](cell)

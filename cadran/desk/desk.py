@@ -71,6 +71,7 @@ SCHEMAS = (
     """,
     "alter table written_clauses add column penalty_line_cap real;",
     "alter table exclusions add column window_end text;",
+    "alter table written_clauses add column charged_once integer not null default 1;",
 )
 
 

@@ -52,7 +52,7 @@ class Engine:
     def close(self) -> None:
         self._connection.close()
 
-    def _frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
+    def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
         cursor = self._connection.cursor()
         try:
             frame = cursor.sql(sql, params=dict(values or {})).pl()
@@ -62,12 +62,12 @@ class Engine:
 
     @cached_property
     def info(self) -> BuildInfo:
-        return BuildInfo(**self._frame(BUILD_SQL).row(0, named=True))
+        return BuildInfo(**self.frame(BUILD_SQL).row(0, named=True))
 
     @cached_property
     def _columns(self) -> dict[str, Columns]:
         """The columns of every relation of kpi, details and rollup, in their order, with their types, by full name."""
-        frame = self._frame(
+        frame = self.frame(
             "select table_schema || '.' || table_name as relation, column_name, data_type "
             "from information_schema.columns where table_schema in ('kpi', 'details', 'rollup') "
             "order by relation, ordinal_position"
@@ -82,7 +82,7 @@ class Engine:
         """Every rollup, the smallest first."""
         return tuple(
             name
-            for (name,) in self._frame(
+            for (name,) in self.frame(
                 "select table_name from duckdb_tables() where schema_name = 'rollup' "
                 "order by estimated_size, table_name"
             ).iter_rows()
@@ -107,7 +107,7 @@ class Engine:
             return ()
         if kpi.id not in self._flows:
             relation = self.relation_of(kpi, Selection(), ("flow",))
-            self._flows[kpi.id] = in_order(self._frame(flows_sql(relation, self._columns[relation])))
+            self._flows[kpi.id] = in_order(self.frame(flows_sql(relation, self._columns[relation])))
         return self._flows[kpi.id]
 
     def fitting(self, kpi: Kpi, selection: Selection) -> Selection:
@@ -130,7 +130,7 @@ class Engine:
         """
         relation = self.relation_of(kpi, selection, by, rollups)
         sql, values = measure_sql(kpi, self._answerable(kpi, selection), by, grain, relation, self._columns[relation])
-        return self._frame(sql, values)
+        return self.frame(sql, values)
 
     def outside(
         self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None, rollups: bool = True
@@ -138,7 +138,7 @@ class Engine:
         """The rows that could not be placed: columns [period], by, reason, row_count, unplaced; most rows first."""
         relation = self.relation_of(kpi, selection, by, rollups)
         sql, values = outside_sql(kpi, self._answerable(kpi, selection), by, grain, relation, self._columns[relation])
-        return self._frame(sql, values)
+        return self.frame(sql, values)
 
     def relation_of(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), rollups: bool = True) -> str:
         """The relation that answers: the smallest rollup with every column the question names, else the view."""
@@ -196,7 +196,7 @@ class Engine:
         where.add("weight > 0")
         outcome = "outcome" if "outcome" in columns else "'complete' as outcome"
         split = "".join(f"{name}, " for name in [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by])
-        return self._frame(
+        return self.frame(
             f"select {split}value, {outcome}, cast(sum({exact('weight', columns)}) as double) as weight "
             f"from kpi.{kpi.id} "
             f"where {where.sql} group by all order by all",
@@ -211,7 +211,7 @@ class Engine:
         self._check_dimensions(kpi, by)
         where = conditions(kpi, self._answerable(kpi, selection), self._columns[f"kpi.{kpi.id}"])
         listed = "".join(f"{name}, " for name in by)
-        return self._frame(
+        return self.frame(
             f"select {listed}count_if(numerator <> 0 or denominator <> 0) as n, "
             f"{product_sum('numerator', 'numerator')} as numerator_squares, "
             f"{product_sum('numerator', 'denominator')} as products, "
@@ -227,7 +227,7 @@ class Engine:
         where = conditions(kpi, self._answerable(kpi, selection), columns)
         closing_day(kpi, f"kpi.{kpi.id}", selection, None, where)
         listed = "".join(name + ", " for name in by)
-        return self._frame(
+        return self.frame(
             f"select {listed}outcome, count(*) as row_count from kpi.{kpi.id} where {where.sql} "
             f"group by {listed}outcome order by {listed}outcome",
             where.values,
@@ -236,7 +236,7 @@ class Engine:
     def count(self, kpi: Kpi, selection: Selection, matching: str = "") -> int:
         """How many rows `lines` returns without a limit."""
         where = self._rows(kpi, selection, matching)
-        return int(self._frame(f"select count(*) from kpi.{kpi.id} where {where.sql}", where.values).item())
+        return int(self.frame(f"select count(*) from kpi.{kpi.id} where {where.sql}", where.values).item())
 
     def lines(
         self,
@@ -260,7 +260,7 @@ class Engine:
         page = f" limit {int(limit)} offset {int(offset)}" if limit is not None else ""
         early = f"{arranged}{page}" if not first or order in own else ""
         keys = [*kpi.key, *(["basis"] if "basis" in own and "basis" in more else [])]
-        return self._frame(
+        return self.frame(
             f"with line as (select * from kpi.{kpi.id} where {where.sql}{early}), "
             f"shown as (select line.*{''.join(f', detail.{name}' for name in more if name not in own)} "
             f"from line left join details.{kpi.details} as detail "
@@ -290,7 +290,7 @@ class Engine:
         for name, value in (("order_id", order_id), ("line_id", line_id), ("flow", flow)):
             if value is not None:
                 where.add(f"{name} = ${name}", **{name: value})
-        return self._frame(
+        return self.frame(
             f"select * from details.events where {where.sql} "
             "order by flow, order_id, line_id, happened_at, kind desc, event, reference",
             where.values,
@@ -310,7 +310,7 @@ class Engine:
         if matching.strip():
             where.add(f"contains(lower({dimension} || ' ' || {label}), $matching)", matching=matching.strip().lower())
         page = f" limit {int(limit)}" if limit is not None else ""
-        return self._frame(
+        return self.frame(
             f"select {dimension} as value, any_value({label}) as label, count(*) as row_count from kpi.lines "
             f"where {dimension} is not null and {where.sql} group by {dimension} order by row_count desc, value{page}",
             where.values,
@@ -323,7 +323,7 @@ class Engine:
         where = Conditions()
         for name, value in equal.items():
             where.add(f"{name} = ${name}", **{name: value})
-        return self._frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
+        return self.frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
 
     def selected(self, relation: str, selection: Selection) -> pl.DataFrame:
         """The rows of a relation of schema details in the period and filters of `selection`.
@@ -331,7 +331,7 @@ class Engine:
         A filter it has no column for is left out; the period counts where it has a `counted_on`.
         """
         where = detail_conditions(selection, self._columns[f"details.{relation}"])
-        return self._frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
+        return self.frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
 
     def totals(self, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection) -> pl.DataFrame:
         """Sums of the columns `sums` of a relation of schema details by the columns `by`, as `selected` keeps its rows.
@@ -346,24 +346,24 @@ class Engine:
             where.add(f"{name} = ${name}", **{name: selection.choice(name) or CHOICES[name][0]})
         names = "".join(f"{name}, " for name in by)
         summed = ", ".join(f"cast(sum({exact(name, columns)}) as double) as {name}" for name in sums)
-        return self._frame(
+        return self.frame(
             f"select {names}{summed} from details.{relation} where {where.sql} group by all order by all", where.values
         )
 
     def span(self) -> tuple[date, date]:
         """The days of the first and the last order."""
-        row = self._frame("select min(counted_on), max(counted_on) from kpi.lines").row(0)
+        row = self.frame("select min(counted_on), max(counted_on) from kpi.lines").row(0)
         return row[0], row[1]
 
     @cached_property
     def _table_counts(self) -> dict[str, int]:
-        frame = self._frame("select table_name, row_count from meta.contract_tables order by table_name")
+        frame = self.frame("select table_name, row_count from meta.contract_tables order by table_name")
         return dict(frame.iter_rows())
 
     @cached_property
     def held_tables(self) -> frozenset[str]:
         """The contract tables with rows: loaded, or clauses written on a supplier's page."""
-        frame = self._frame(
+        frame = self.frame(
             "select table_name from meta.contract_tables where row_count > 0 "
             "union select 'sla_clauses' from marts.clauses"
         )
@@ -375,14 +375,14 @@ class Engine:
 
     def ledger(self) -> pl.DataFrame:
         """What was loaded, newest first."""
-        return self._frame("select * from meta.ledger order by load_id desc, table_name, source_file")
+        return self.frame("select * from meta.ledger order by load_id desc, table_name, source_file")
 
     def quarantine(self, table: str | None = None) -> pl.DataFrame:
         """Every refused row with its file, line, column, value and reason."""
         where = Conditions()
         if table:
             where.add("table_name = $table_name", table_name=table)
-        return self._frame(
+        return self.frame(
             f"select * from meta.quarantine where {where.sql} "
             "order by load_id desc, table_name, source_file, source_row",
             where.values,
@@ -390,7 +390,7 @@ class Engine:
 
     def warnings(self) -> pl.DataFrame:
         """How many loaded rows break which warning rule: columns table_name, code, row_count."""
-        return self._frame(
+        return self.frame(
             "select table_name, code, count(*) as row_count from details.warnings group by table_name, code "
             "order by table_name, code"
         )

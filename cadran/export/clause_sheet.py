@@ -13,14 +13,14 @@ from cadran.export.legal import outcome
 from cadran.kpis import KPIS
 from cadran.words import formats
 from cadran.words.catalogue import say, say_code
-from cadran.words.clauses import penalty_in_words, rule_in_words, target_in_words
+from cadran.words.clauses import cap_not_computable, penalty_in_words, rule_in_words, target_in_words
 
 CLAUSES_SHOWN = 8
 LINES_SHOWN = 15
 EXCLUSIONS_SHOWN = 5
 LONGEST = 34
 LONGEST_TERMS = 200
-TAKEN_OFF = frozenset(("excluded", "over_cap", "over_legal"))
+TAKEN_OFF = frozenset(("excluded", "elsewhere", "over_cap"))
 
 Cell = str | dict[str, Any]
 Column = dict[str, Any]
@@ -88,7 +88,8 @@ def _facts(found: Evidence, language: str) -> list[str]:
             "currency": found.info.reporting_currency}  # fmt: skip
     facts = [say(language, "paper.evidence_facts", **told)]
     if not found.is_final:
-        facts.append(say(language, "paper.running", last=told["last"], day=told["day"]))
+        key = "paper.not_settled" if found.is_over else "paper.running"
+        facts.append(say(language, key, last=told["last"], day=told["day"]))
     return facts
 
 
@@ -132,16 +133,37 @@ def _steps(found: Evidence, clauses: list[Row], language: str) -> dict[str, Any]
         sums = [_amount(found, sum(row[step] for row in costing), step, language) for step in STEPS[1:]]
         rows.append([bold(say(language, "paper.total")), "", *(bold(amount) for amount in sums)])
     title = say(language, "paper.steps", retained=retained)
-    return section(title, say(language, "paper.steps_note"), columns, rows)
+    return section(title, " ".join(_steps_notes(found, costing, language)), columns, rows)
+
+
+def _steps_notes(found: Evidence, costing: list[Row], language: str) -> list[str]:
+    """How the steps are read, what each clause would cost alone, and the caps nobody can compute."""
+    notes = [say(language, "paper.steps_note")]
+    final = [row for row in costing if row["is_final"]]
+    if any(row["elsewhere"] for row in final):
+        alone = formats.price(sum(row["alone"] for row in final), found.info.reporting_currency, language)
+        notes.append(say(language, "paper.alone", alone=alone))
+    uncapped = sum(bool(row["cap_unknown_count"]) for row in costing)
+    return notes + ([say(language, "paper.caps_unknown", n=uncapped)] if uncapped else [])
 
 
 def _clause_steps(found: Evidence, row: Row, language: str) -> list[Cell]:
     agreed = penalty_in_words(row, found.info.reporting_currency, language)
-    amounts = [_amount(found, row[step], step, language) for step in STEPS]
+    amounts = [_told(found, row, step, language) for step in STEPS]
     return [clipped(f"{row['clause_id']} · {agreed}", LONGEST_TERMS), *amounts]
 
 
-def _amount(found: Evidence, amount: float, step: str, language: str) -> str:
+def _told(found: Evidence, row: Row, step: str, language: str) -> str:
+    """The amount of a step; what cannot be computed or is not final says so."""
+    if step == "over_cap" and row["cap_unknown_count"]:
+        return cap_not_computable(row, language)
+    if step == "retained" and row["so_far"]:
+        amount = formats.price(row["so_far"], found.info.reporting_currency, language)
+        return say(language, "penalty.so_far_short", amount=amount)
+    return _amount(found, row[step], step, language)
+
+
+def _amount(found: Evidence, amount: float | None, step: str, language: str) -> str:
     if not amount:
         return formats.NOTHING
     return formats.price(-amount if step in TAKEN_OFF else amount, found.info.reporting_currency, language)

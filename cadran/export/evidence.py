@@ -5,21 +5,21 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
 from cadran.analysis.legal import Check, legal_checks
-from cadran.analysis.penalties import concerning, marked, terms_of, touching, waterfall
+from cadran.analysis.penalties import touching
 from cadran.desk import Desk, Exclusion
-from cadran.engine import BuildInfo, Engine, Row
+from cadran.engine import BuildInfo, Engine, Row, with_exclusions
 from cadran.errors import CadranError
 from cadran.export.legal import documented, harm_in_words
 from cadran.selection import Selection
 from cadran.words import Text, formats
 
 LINE = ("flow", "order_id", "line_id")
-STEPS = ("base", "raw", "excluded", "over_cap", "over_legal", "retained")
+STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "retained")
 MONTHS = {"month": 1, "quarter": 3}
 WINDOWS_NAMED = 6
 
@@ -69,8 +69,13 @@ class Evidence:
 
     @property
     def is_final(self) -> bool:
-        """The window was over when the data were made."""
-        return self.window.end < self.info.as_of_date
+        """The window of every clause has ended and no penalty of a line can still grow."""
+        return bool(self.clauses["is_final"].all())
+
+    @property
+    def is_over(self) -> bool:
+        """The window of every clause has ended."""
+        return not (self.clauses["clause_state"] == "running").any()
 
 
 def window_of(text: str) -> Window:
@@ -95,10 +100,12 @@ def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Ev
     rows = _windows(engine, supplier, window)
     rules = {row["clause_id"]: row for row in engine.details("clauses", supplier_id=supplier_id).iter_rows(named=True)}
     every = desk.exclusions()
-    made = {row["clause_id"]: concerning(every, row) for row in rows}
-    held = engine.details("clause_lines", supplier_id=supplier_id, window_start=window.start.isoformat())
-    judged = {row["clause_id"]: _judged(held, row, made[row["clause_id"]]) for row in rows}
-    clauses = [_clause(row, rules.get(row["clause_id"], {}), judged[row["clause_id"]]) for row in rows]
+    asked: dict[str, str | date] = {"supplier_id": supplier_id, "window_start": window.start}
+    priced = with_exclusions(engine, "penalties", every, **asked)
+    steps = {row["clause_id"]: row for row in priced.iter_rows(named=True)}
+    held = with_exclusions(engine, "clause_lines", every, **asked)
+    judged = {row["clause_id"]: held.filter(clause_id=row["clause_id"]).sort("due_date", *LINE) for row in rows}
+    clauses = [{**rules.get(row["clause_id"], {}), **row, **steps[row["clause_id"]]} for row in rows]
     lines = _with_order(engine, pl.concat(judged.values()))
     return Evidence(
         supplier=supplier,
@@ -148,19 +155,6 @@ def _no_window(supplier: Row, window: Window, held: pl.DataFrame) -> Text:
     ).filled(name=supplier["supplier_name"], window=window.name, known=named)
 
 
-def _judged(held: pl.DataFrame, row: Row, made: tuple[Exclusion, ...]) -> pl.DataFrame:
-    """Every line of a clause and window, with what the desk leaves out of them."""
-    return marked(held.filter(pl.col("clause_id") == row["clause_id"]), made).sort("due_date", *LINE)
-
-
-def _clause(row: Row, rule: Row, lines: pl.DataFrame) -> dict[str, Any]:
-    """The clause's rule, how it was kept, and its penalty step by step."""
-    steps = waterfall(lines, terms_of(row, rule))
-    counted = {"missed_line_count": int(row["missed_line_count"]), "excluded_line_count": lines["is_excluded"].sum()}
-    shares = {"actual_without": steps.actual_without, "is_breached_without": steps.is_breached_without}
-    return {**rule, **row, **counted, **shares, **{step: getattr(steps, step) for step in STEPS}}
-
-
 def _checks(
     engine: Engine, desk: Desk, window: Window, clauses: list[Row], judged: Mapping[str, pl.DataFrame]
 ) -> dict[str, tuple[Check, ...]]:
@@ -170,7 +164,7 @@ def _checks(
     for row in sorted(clauses, key=lambda row: str(row["clause_id"])):
         harm = harm_in_words(documented(notes, row["supplier_id"], window.start, window.end))
         lines = judged[row["clause_id"]]
-        checks = legal_checks(lines, waterfall(lines, terms_of(row, row)), as_of, harm)
+        checks = legal_checks(lines, row, as_of, harm)
         if checks and row["country"] == "FR":
             found[row["clause_id"]] = checks
     return found

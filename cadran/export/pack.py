@@ -18,7 +18,7 @@ from cadran.export.legal import reason
 from cadran.export.typeset import pdf
 from cadran.kpis import KPIS
 from cadran.words.catalogue import catalogue, say, say_code
-from cadran.words.clauses import penalty_in_words, rule_in_words, target_in_words
+from cadran.words.clauses import cap_not_computable, penalty_in_words, rule_in_words, target_in_words
 
 DECIMALS = 6  # finer than any rate or amount of a source, coarser than what adding floats leaves behind
 # What a clause of this measure counts is the share of lines within the days allowed, not the days themselves.
@@ -33,16 +33,18 @@ CODES = {
 CLAUSES = (
     "clause_id", "clause_name", "rule", "window_kind", "window_start", "window_end", "target", "alert_level",
     "min_lines", "line_count", "missed_line_count", "excluded_line_count", "numerator", "denominator", "actual",
-    "clause_state", "actual_without", "is_breached_without", "penalty_rule", *STEPS, "currency", "penalty_kind",
-    "penalty_rate", "penalty_line_cap", "penalty_cap", "country", "basis", "grace_days", "early_days",
-    "cutoff_time", "lead_days", "day_kind", "mode", "category", "valid_from", "valid_to", "source_file", "source_row",
+    "clause_state", "actual_without", "is_breached_without", "penalty_rule", *STEPS, "alone", "so_far", "is_final",
+    "cap_told", "currency", "penalty_kind", "penalty_rate", "penalty_line_cap", "penalty_cap", "charged_once",
+    "country", "basis", "grace_days", "early_days", "cutoff_time", "lead_days", "day_kind", "mode", "category",
+    "valid_from", "valid_to", "source_file", "source_row",
 )  # fmt: skip
 LINES = (
     "clause_id", "clause_name", "rule", *LINE, "sku", "product_name", "category", "ordered_at", "promised_at",
     "repromised_at", "measured_from_at", "due_at", "completed_at", "cancelled_at", "ordered_quantity",
     "delivered_quantity", "rejected_quantity", "numerator", "denominator", "is_met", "late_days", "late_hours",
-    "late_quantity", "line_value", "late_value", "cause", "overrun_stage", "penalty_amount", "currency", "is_excluded",
-    "exclusion_reason", "is_proven", "stockout", "stockout_on", "source_file", "source_row",
+    "late_quantity", "line_value", "late_value", "cause", "overrun_stage", "penalty_amount", "charged_amount",
+    "charged_under", "currency", "is_excluded", "exclusion_reason", "is_proven", "stockout", "stockout_on",
+    "source_file", "source_row",
 )  # fmt: skip
 CHECKS = ("clause_id", "clause_name", "check", "check_state", "told")
 
@@ -111,12 +113,13 @@ def _clauses(found: Evidence, language: str) -> pl.DataFrame:
             "clause_name": clause_name(row["kpi"], language),
             "rule": rule_in_words(row, language),
             "penalty_rule": penalty_in_words(row, currency, language),
+            "cap_told": cap_not_computable(row, language),
             "window_end": found.window.end,
             "currency": currency,
         }
         for row in found.clauses.iter_rows(named=True)
     ]
-    words = dict.fromkeys(("clause_name", "rule", "penalty_rule", "currency"), pl.String)
+    words = dict.fromkeys(("clause_name", "rule", "penalty_rule", "cap_told", "currency"), pl.String)
     schema: dict[str, Any] = {**found.clauses.schema, **words, "window_end": pl.Date}
     return pl.DataFrame(rows, schema=schema).select(CLAUSES)
 

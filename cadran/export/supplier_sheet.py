@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import polars as pl
-
-from cadran.analysis.penalties import Waterfall, concerning, marked, terms_of, waterfall
 from cadran.analysis.status import is_few
 from cadran.desk import Desk
-from cadran.engine import Engine, Row
+from cadran.engine import Engine, Row, with_exclusions
 from cadran.export.clause_sheet import LONGEST_TERMS, Cell, bold, clipped, column, section, short_name, titled
 from cadran.export.evidence import Window
 from cadran.kpis import KPIS, Kpi
@@ -23,6 +20,7 @@ MONTHS = 13
 CLAUSES_SHOWN = 6
 BREACHES_SHOWN = 8
 WORST = 10
+SHOWN_OF_WINDOW = ("clause_id", "window_start", "kpi", "target", "is_lower_better")
 OTD = KPIS["otd"]
 FRENCH_SPEAKING = ("FR", "BE", "LU", "CH", "MC")
 
@@ -55,16 +53,6 @@ class Request:
     def so_far(self, label: str, is_running: bool) -> str:
         """The name of a month or window, marked where it was not over when the data were made."""
         return self.say("so_far", label=label) if is_running else label
-
-
-@dataclass(frozen=True)
-class Breach:
-    """A breached clause and window: its penalty steps; lines judged and missed, without the excluded ones."""
-
-    row: Row
-    steps: Waterfall
-    lines: int
-    missed: int
 
 
 def own_language(country: str | None) -> str:
@@ -192,11 +180,14 @@ def _days(row: Row | None, language: str) -> str:
     return f"{spread} ({formats.number(row['n'], language)})"
 
 
-def _windows(engine: Engine, asked: Request) -> list[Row]:
-    """The judged windows that touch the days, the latest first."""
-    held = engine.details("clause_windows", supplier_id=str(asked.supplier["supplier_id"])).iter_rows(named=True)
+def _windows(engine: Engine, desk: Desk, asked: Request) -> list[Row]:
+    """The judged windows that touch the days with what each costs, the latest first."""
+    supplier = str(asked.supplier["supplier_id"])
+    held = engine.details("clause_windows", supplier_id=supplier).select(SHOWN_OF_WINDOW)
+    priced = with_exclusions(engine, "penalties", desk.exclusions(), supplier_id=supplier)
+    rows = held.join(priced, on=("clause_id", "window_start")).iter_rows(named=True)
     kept = [
-        row for row in held
+        row for row in rows
         if row["window_start"] <= asked.last and Window(row["window_kind"], row["window_start"]).end >= asked.first
     ]  # fmt: skip
     return sorted(kept, key=lambda row: (-row["window_start"].toordinal(), row["clause_id"]))
@@ -204,7 +195,7 @@ def _windows(engine: Engine, asked: Request) -> list[Row]:
 
 def _broken(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]:
     """The breached windows that stay breached without the lines excluded, and what they cost."""
-    held = [breach for breach in _breaches(engine, desk, asked) if breach.steps.is_breached_without]
+    held = [row for row in _windows(engine, desk, asked) if row["is_breached_without"]]
     if not held:
         return section(asked.say("breaches_none"), "", [], [])
     currency = engine.info.reporting_currency
@@ -213,41 +204,33 @@ def _broken(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]:
         column(say(asked.language, f"clause.{name}"), width, "left" if place < 2 else "right")
         for place, (name, width) in enumerate(titles)
     ]
-    as_of = engine.info.as_of_date
-    rows = [_breach(breach, currency, as_of, asked) for breach in held[:BREACHES_SHOWN]]
-    retained = formats.price(sum(breach.steps.retained for breach in held), currency, asked.language)
+    rows = [_breach(row, currency, asked) for row in held[:BREACHES_SHOWN]]
+    retained = formats.price(sum(row["retained"] for row in held), currency, asked.language)
+    title = asked.say("breaches", n=len(held), retained=retained)
+    return section(title, _breaches_note(held, asked), columns, rows)
+
+
+def _breaches_note(held: list[Row], asked: Request) -> str:
+    """Which windows these are, how many are shown, and what their total does not hold."""
     note = asked.say("breaches_note", scope=asked.scope)
+    uncapped = sum(bool(row["cap_unknown_count"]) for row in held)
+    if uncapped:
+        note += " " + asked.say("caps_unknown", n=uncapped)
     if len(held) > BREACHES_SHOWN:
         note += " " + asked.say("more", shown=BREACHES_SHOWN, total=len(held))
-    return section(asked.say("breaches", n=len(held), retained=retained), note, columns, rows)
+    return note
 
 
-def _breaches(engine: Engine, desk: Desk, asked: Request) -> list[Breach]:
-    rules = {rule["clause_id"]: rule for rule in _rules(engine, asked)}
-    judged = engine.details("clause_lines", supplier_id=str(asked.supplier["supplier_id"]))
-    exclusions = desk.exclusions()
-    found = []
-    for row in _windows(engine, asked):
-        if row["clause_state"] == "breached":
-            clause, start = row["clause_id"], row["window_start"]
-            lines = judged.filter(pl.col("clause_id") == clause, pl.col("window_start") == start)
-            seen = marked(lines, concerning(exclusions, row))
-            kept = seen.filter(~pl.col("is_excluded"))
-            steps = waterfall(seen, terms_of(row, rules.get(clause, {})))
-            found.append(Breach(row, steps, kept.height, kept.filter(~pl.col("is_met")).height))
-    return found
-
-
-def _breach(breach: Breach, currency: str, as_of: date, asked: Request) -> list[Cell]:
-    row, language = breach.row, asked.language
+def _breach(row: Row, currency: str, asked: Request) -> list[Cell]:
+    language = asked.language
     window = Window(row["window_kind"], row["window_start"])
     return [
-        asked.so_far(window.label(language), window.end >= as_of),
+        asked.so_far(window.label(language), not row["is_final"]),
         clipped(short_name(row["kpi"], language), 60),
         target_in_words(row["target"], row["is_lower_better"], language),
-        bold(formats.percent(breach.steps.actual_without, language), is_signal=True),
-        say(language, "card.of", k=breach.missed, n=breach.lines),
-        formats.price(breach.steps.retained, currency, language),
+        bold(formats.percent(row["actual_without"], language), is_signal=True),
+        say(language, "card.of", k=row["kept_missed_count"], n=row["kept_line_count"]),
+        formats.price(row["estimate"], currency, language),
     ]
 
 

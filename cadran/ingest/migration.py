@@ -7,12 +7,13 @@ import duckdb
 from cadran.contract import RULES, SQL_TYPE, TABLES, Table, has_hour, offset
 from cadran.errors import CadranError
 from cadran.ingest.names import quoted, quoted_name
-from cadran.ingest.schema import BOOKS, LAYER_BITS, LINEAGE, STORE_FORMAT, create
+from cadran.ingest.schema import BOOKS, LAYER_BITS, LINEAGE, STORE_FORMAT, create, layers_of
 from cadran.words import Text
 
 # A column whose times are midnight more often than this holds days among its times.
 MIDNIGHTS = 0.01
 LARGEST = 1_000_000_000
+WITH_EXTRACTS = 2  # the first format that knows what each extract says; since then only columns were added
 _OLD = " old"
 
 
@@ -25,7 +26,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
         raise CadranError(_newer(home))
     connection.execute("begin")
     try:
-        _migrate(connection)
+        carried = _add_columns if written >= WITH_EXTRACTS else _migrate
+        carried(connection)
+        connection.execute("insert into store_format values ($number)", {"number": STORE_FORMAT})
         connection.execute("commit")
     except duckdb.Error as broken:
         connection.execute("rollback")
@@ -79,6 +82,15 @@ def _files(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in connection.execute("select distinct source_file from ledger order by all").fetchall()]
 
 
+def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """The columns of today's contract that the tables lack, empty in every row."""
+    create(connection)
+    for table in TABLES.values():
+        for name in (table.name, layers_of(table)):
+            for column, kind in table.stored_columns().items():
+                connection.execute(f"alter table {name} add column if not exists {quoted_name(column)} {kind}")
+
+
 def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
     present = _present(connection)
     older = [table for table in TABLES.values() if table.name in present]
@@ -96,7 +108,6 @@ def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
         if name in present:
             connection.execute(f"drop table {quoted_name(name + _OLD)}")
     _count_extracts(connection)
-    connection.execute("insert into store_format values ($number)", {"number": STORE_FORMAT})
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:

@@ -103,30 +103,34 @@ KPIS: tuple[Kpi, ...] = (
         ),
         formula=Text(
             en=(
-                "Σ over breached clauses of min(Σ penalties of the missed lines, cap × value of the lines judged), "
-                "on the window's last day. Per line: a fixed amount, or rate × late value, or min(line cap, rate × "
+                "Σ over breached clauses of min(Σ charged of the missed lines, cap × value of the lines judged), on "
+                "the window's last day. Per line: a fixed amount, or rate × late value, or min(line cap, rate × "
                 "days late after grace) × late value; rounded to cents once per line. Late = owed less what had "
-                "come by the date and its grace, at purchase price."
+                "come by the date and its grace, at purchase price. A line missed under several clauses is charged "
+                "once, unless the contract says otherwise: by the dearest; a window that ends later adds what it "
+                "costs more."
             ),
             fr=(
-                "Σ sur les clauses enfreintes de min(Σ pénalités des lignes manquées, plafond × valeur des lignes "
+                "Σ sur les clauses enfreintes de min(Σ compté des lignes manquées, plafond × valeur des lignes "
                 "jugées), au dernier jour de la fenêtre. Par ligne : un montant fixe, ou taux × valeur en retard, "
                 "ou min(plafond par ligne, taux × jours de retard après tolérance) × valeur en retard ; arrondi au "
-                "centime, ligne par ligne. En retard = dû moins ce qui était venu à la date, tolérance comprise, au"
-                " prix d'achat."
+                "centime, ligne par ligne. En retard = dû moins ce qui était venu à la date, tolérance comprise, au "
+                "prix d'achat. Une ligne manquée sous plusieurs clauses est comptée une fois, sauf si le contrat "
+                "dit autre chose : par la plus chère ; une fenêtre plus tardive ajoute ce qu'elle coûte de plus."
             ),
         ),
         excludes=Text(
             en=(
                 "Clauses met, running or not assessable cost nothing; a window with a line whose penalty still "
                 "grows, at most 30 days after it, is not in the total yet. A line without a value costs nothing "
-                "where the penalty is a share of it; a cap whose base is not wholly known is none."
+                "where the penalty is a share of it; a cap whose base is not wholly known cannot be computed, and "
+                "none is applied."
             ),
             fr=(
                 "Une clause tenue, en cours ou non évaluable ne coûte rien ; une fenêtre dont la pénalité d'une "
                 "ligne croît encore, au plus 30 jours après, n'est pas encore dans le total. Une ligne sans valeur "
                 "ne coûte rien quand la pénalité en est une part ; un plafond dont la base n'est pas toute connue "
-                "n'en est pas un."
+                "n'est pas calculable et ne s'applique pas."
             ),
         ),
         attribution=terms.BY_WINDOW,

@@ -42,10 +42,11 @@ LINES = (
     ("cutoff_time", "early_days", "mode", "category"),
     ("penalty_kind", "penalty_rate", "penalty_cap", "country"),
     ("penalty_line_cap", "valid_from", "valid_to", "last_day"),
+    ("charged_once",),
 )
 SOMETIMES = frozenset(("basis", "lead_days", "grace_days", "cutoff_time", "early_days", "last_day"))
 ALWAYS = frozenset(name for line in LINES for name in line) - SOMETIMES
-NEW = {"min_lines": "10", "window": "month", "day_kind": "working", "basis": "first"}
+NEW = {"min_lines": "10", "window": "month", "day_kind": "working", "basis": "first", "charged_once": "yes"}
 FRANCE = "FR"
 FIELDS_IN_A_LINE = 4
 DAYS = ("valid_from", "valid_to", "last_day")
@@ -270,6 +271,7 @@ def _options(view: View) -> dict[str, dict[str, str]]:
         "category": categories,
         "penalty_kind": {"": view.say("clause_form.no_penalty")}
         | {code: view.code("clause_penalty", code) for code in columns["penalty_kind"]},
+        "charged_once": {code: view.say(f"clause_form.charged_once_{code}") for code in ("yes", "no")},
         "country": {"": view.say("clause_form.no_country")}
         | {code: country_name(code, view.language) or code for code in countries},
     }

@@ -185,6 +185,7 @@ def read_terms(
         country=reading.text("country"),
         valid_from=first or date.min,
         valid_to=last,
+        charged_once=reading.text("charged_once") != "no",
     )
     _check_levels(reading, terms)
     _check_penalty(reading, terms)
@@ -253,6 +254,8 @@ def typed_of(row: Row, language: str) -> dict[str, str]:
 def _typed(cell: Any, is_share: bool, language: str) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
     if isinstance(cell, date):
         return cell.strftime("%d/%m/%Y" if language == "fr" else "%Y-%m-%d")
     if isinstance(cell, time):

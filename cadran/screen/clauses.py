@@ -33,8 +33,8 @@ WINDOWS_SHOWN = 24
 WINDOWS_IN_TREND = 13
 LINE_COLUMNS = (
     "order_id", "line_id", "product_name", "ordered_at", "due_at", "completed_at", "late_days", "late_hours",
-    "late_quantity",
-    "line_value", "cause", "overrun_stage", "penalty_amount", "is_excluded", "source_file", "source_row",
+    "late_quantity", "line_value", "cause", "overrun_stage", "penalty_amount", "charged_amount", "charged_under",
+    "is_excluded", "source_file", "source_row",
 )  # fmt: skip
 
 
@@ -77,7 +77,8 @@ def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
 def _windows(view: View, supplier_id: str) -> list[Row]:
     """The windows that overlap the period."""
     first, last = view.period.first or date.min, view.period.last or date.max
-    rows = penalties.retained(view, details(view, "clause_windows", supplier_id=supplier_id)).iter_rows(named=True)
+    every = details(view, "clause_windows", supplier_id=supplier_id)
+    rows = penalties.retained(view, every, supplier_id=supplier_id).iter_rows(named=True)
     held = [
         row for row in rows if row["window_start"] <= last and end_of(row["window_start"], row["window_kind"]) >= first
     ]
@@ -217,8 +218,7 @@ def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None
     row = next((row for row in windows if (row["clause_id"], row["window_start"].isoformat()) == asked), None)
     if row is None:
         return
-    found = details(view, "clause_lines", clause_id=row["clause_id"], window_start=row["window_start"].isoformat())
-    lines = penalties.clause_lines(view, found, row)
+    lines = penalties.clause_lines(view, row)
     missed = lines.filter(~pl.col("is_met")).sort("due_date", "order_id", "line_id")
     words = {"n": view.count(missed.height), "name": _name(view, row["kpi"]), "window": _window(view, row)}
     with blocks.block(view, "clause_lines", view.say("clause.lines_title", **words), view.say("clause.lines_subtitle")):

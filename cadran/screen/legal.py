@@ -6,7 +6,6 @@ import polars as pl
 import streamlit as st
 
 from cadran.analysis.legal import Check, legal_checks
-from cadran.analysis.penalties import Waterfall
 from cadran.charts.palette import SHAPES
 from cadran.desk import Desk, Note
 from cadran.engine import Row
@@ -24,10 +23,10 @@ LINE_COLUMNS = (
 )  # fmt: skip
 
 
-def checks(view: View, lines: pl.DataFrame, steps: Waterfall, row: Row) -> None:
+def checks(view: View, lines: pl.DataFrame, row: Row) -> None:
     """The checks of one clause and window, and the lines they look at; nothing is checked where nothing is retained."""
     notes = documented(desk().notes(), row["supplier_id"], row["window_start"], _last_day(row))
-    found = legal_checks(lines, steps, view.as_of, harm_in_words(notes))
+    found = legal_checks(lines, row, view.as_of, harm_in_words(notes))
     with st.container(key="legal"):
         head = f"<b>{as_html(view.say('legal.title'))}</b> · {as_html(view.say('legal.note'))}"
         st.html(f'<p class="cadran-legal-head">{head}</p>' + "".join(_check(view, check) for check in found))

@@ -6,74 +6,100 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from cadran.analysis.penalties import Waterfall, concerning, marked, terms_of, waterfall, with_retained
 from cadran.desk import REASONS, Exclusion
-from cadran.engine import Row
+from cadran.engine import Engine, Row, with_exclusions
 from cadran.screen import blocks, legal
-from cadran.screen.details import details
 from cadran.screen.escape import as_html
 from cadran.screen.notes import AUTHOR, LONGEST_TEXT, desk
 from cadran.screen.periods import end_of
 from cadran.screen.view import ANSWERS_KEPT, SECONDS_KEPT, View
 from cadran.words import formats
-from cadran.words.clauses import penalty_in_words
+from cadran.words.clauses import cap_not_computable, penalty_in_words
 
-LINE_KEY = ("flow", "order_id", "line_id")
-STEPS = ("base", "raw", "excluded", "over_cap", "over_legal", "retained")
+STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "estimate")
+KEY = ("clause_id", "window_start")
+PRICED = (
+    "is_final", "actual_without", "is_breached_without", "excluded_line_count", "base", "raw", "excluded",
+    "elsewhere", "over_cap", "estimate", "alone", "cap_unknown_count", "cap_line_count", "retained", "so_far",
+)  # fmt: skip
 
 
-def clause_lines(view: View, lines: pl.DataFrame, row: Row) -> pl.DataFrame:
+def clause_lines(view: View, row: Row) -> pl.DataFrame:
     """The judged lines of a clause and window with what the desk excludes of them."""
-    return marked(lines, concerning(desk().exclusions(), row))
+    asked = {"clause_id": row["clause_id"], "window_start": row["window_start"]}
+    return _with_exclusions(view.version, "clause_lines", _held(), tuple(asked.items()), view.engine)
 
 
-def retained(view: View, windows: pl.DataFrame) -> pl.DataFrame:
-    """`windows` with what is retained of each penalty, as the supplier's own page says it, and what became of it."""
-    return _retained(view.version, windows, tuple(one for one in desk().exclusions() if one.undone_at is None), view)
+def retained(view: View, windows: pl.DataFrame, **equal: str) -> pl.DataFrame:
+    """`windows` with what each costs step by step once the desk's exclusions are left out, and what became of it."""
+    priced = _with_exclusions(view.version, "penalties", _held(), tuple(equal.items()), view.engine)
+    own = windows.drop(set(windows.columns) & set(PRICED))
+    return own.join(priced.select(*KEY, *PRICED), on=KEY, how="left", maintain_order="left")
 
 
-def penalty_cell(view: View, row: Row) -> str:
-    """`€48`, and below it what is retained where that is less; `row` has `penalty` and `retained`."""
-    if not row["penalty"]:
-        return formats.NOTHING
-    before = as_html(formats.money(row["penalty"], view.currency, view.language))
-    if row["retained"] == row["penalty"]:
-        return before
-    kept = formats.money(row["retained"], view.currency, view.language)
-    return f'{before}<br><span class="dim">{as_html(view.say("penalty.retained_short", retained=kept))}</span>'
-
-
-def both_totals(view: View, rows: Iterable[Row]) -> str:
-    """`€121 before exclusions, €84 retained`."""
-    pairs = [(row["penalty"], row["retained"]) for row in rows]
-    penalty, kept = (sum(amounts) for amounts in zip(*pairs, strict=True)) if pairs else (0, 0)
-    shown = [formats.money(amount, view.currency, view.language) for amount in (penalty, kept)]
-    return view.say("penalty.before_and_retained", penalty=shown[0], retained=shown[1])
+def _held() -> tuple[Exclusion, ...]:
+    return tuple(one for one in desk().exclusions() if one.undone_at is None)
 
 
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
-def _retained(version: str, windows: pl.DataFrame, exclusions: tuple[Exclusion, ...], _view: View) -> pl.DataFrame:
-    return with_retained(windows, details(_view, "clauses"), details(_view, "clause_lines"), exclusions)
+def _with_exclusions(
+    version: str, relation: str, held: tuple[Exclusion, ...], equal: tuple[tuple[str, str | date], ...], _engine: Engine
+) -> pl.DataFrame:
+    return with_exclusions(_engine, relation, held, **dict(equal))
+
+
+def penalty_cell(view: View, row: Row) -> str:
+    """`€48`, and below it what is retained where that is less, or that it is not final; `row` is one of `retained`."""
+    before, kept, so_far = (
+        formats.money(row[name], view.currency, view.language) for name in ("penalty", "retained", "so_far")
+    )
+    if row["so_far"]:
+        return as_html(view.say("penalty.so_far_short", amount=so_far))
+    if not row["penalty"]:
+        return as_html(view.say("penalty.elsewhere_short")) if row["elsewhere"] else formats.NOTHING
+    below = [view.say("penalty.retained_short", retained=kept)] if row["retained"] != row["penalty"] else []
+    below += [view.say("penalty.cap_unknown_short")] if row["cap_unknown_count"] else []
+    return as_html(before) + "".join(f'<br><span class="dim">{as_html(words)}</span>' for words in below)
+
+
+def both_totals(view: View, rows: Iterable[Row]) -> str:
+    """`€121 before exclusions, €84 retained`, final ones alone; and how many caps could not be computed."""
+    held = list(rows)
+    shown = [
+        formats.money(sum(row[name] for row in held), view.currency, view.language) for name in ("penalty", "retained")
+    ]
+    told = [view.say("penalty.before_and_retained", penalty=shown[0], retained=shown[1])]
+    told += _caveats(view, held)
+    return ", ".join(told)
+
+
+def _caveats(view: View, rows: list[Row]) -> list[str]:
+    """What the totals of `rows` do not hold: caps that cannot be computed, penalties that may still grow."""
+    uncapped = sum(bool(row["cap_unknown_count"]) for row in rows)
+    growing = sum(bool(row["so_far"]) for row in rows)
+    counts = (("penalty.caps_unknown", uncapped), ("penalty.not_final", growing))
+    return [view.say(key, n=view.count(n)) for key, n in counts if n]
 
 
 def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
     """From the late value to the retained estimate, with and without exclusions, and the way to exclude lines."""
-    steps = waterfall(lines, terms_of(row, rule))
-    with blocks.block(view, "penalty", _finding(view, steps), _subtitle(view, rule)):
-        frame = _frame(view, steps)
-        st.html("".join(_step(view, step, steps) for step in STEPS))
-        _totals(view, steps)
+    with blocks.block(view, "penalty", _finding(view, row), _subtitle(view, rule)):
+        frame = _frame(view, row)
+        st.html("".join(_step(view, step, row) for step in STEPS))
+        _totals(view, row)
         _exclude(view, lines, row)
         blocks.export(view, "penalty", frame.height, lambda: frame)
         if rule.get("country") == "FR":
-            legal.checks(view, lines, steps, row)
+            legal.checks(view, lines, row)
 
 
-def _finding(view: View, steps: Waterfall) -> str:
-    if not steps.is_breached:
+def _finding(view: View, row: Row) -> str:
+    if row["clause_state"] != "breached":
         return view.say("penalty.none")
-    values = {"retained": _money(view, steps.retained), "raw": _money(view, steps.raw)}
-    return view.say("penalty.title" if steps.retained < steps.raw else "penalty.title_plain", **values)
+    values = {"retained": _money(view, row["estimate"]), "raw": _money(view, row["raw"])}
+    if not row["is_final"]:
+        return view.say("penalty.title_so_far", **values)
+    return view.say("penalty.title" if row["estimate"] < row["raw"] else "penalty.title_plain", **values)
 
 
 def _subtitle(view: View, rule: Row) -> str:
@@ -81,38 +107,48 @@ def _subtitle(view: View, rule: Row) -> str:
     return f"{said} · {view.say('penalty.estimate')}" if rule.get("penalty_kind") else said
 
 
-def _money(view: View, amount: float) -> str:
+def _money(view: View, amount: float | None) -> str:
     return formats.price(amount, view.currency, view.language)
 
 
-def _amount(steps: Waterfall, step: str) -> float:
-    amount = float(getattr(steps, step))
-    return amount if step in ("base", "raw", "retained") else -amount
+def _amount(row: Row, step: str) -> float:
+    amount = float(row[step] or 0)
+    return amount if step in ("base", "raw", "estimate") else -amount
 
 
-def _step(view: View, step: str, steps: Waterfall) -> str:
-    amount = _amount(steps, step)
-    full = max(steps.raw, 0.01)
+def _step(view: View, step: str, row: Row) -> str:
+    amount = _amount(row, step)
+    full = max(row["raw"], 0.01)
     bar = "" if step == "base" else f'<i style="width:{min(abs(amount) / full, 1) * 100:.1f}%"></i>'
-    kind = "total" if step in ("raw", "retained") else "less"
+    kind = "total" if step in ("raw", "estimate") else "less"
+    told = _money(view, amount) if amount else formats.NOTHING
+    if step == "over_cap" and row["cap_unknown_count"]:
+        told = cap_not_computable(row, view.language)
     return (
-        f'<div class="cadran-row cadran-penalty {kind}"><span>{as_html(view.say(f"penalty.step_{step}"))}</span>'
+        f'<div class="cadran-row cadran-penalty {kind}"><span>{as_html(_named(view, step, row))}</span>'
         f'<span><div class="cadran-bullet" aria-hidden="true">{bar}</div></span>'
-        f'<span class="num">{as_html(_money(view, amount) if amount else formats.NOTHING)}</span></div>'
+        f'<span class="num">{as_html(told)}</span></div>'
     )
 
 
-def _totals(view: View, steps: Waterfall) -> None:
-    """The share the clause is judged by, with and without the excluded lines."""
-    shares = [formats.percent(share, view.language) for share in (steps.actual, steps.actual_without)]
-    said = view.say("penalty.shares", all=shares[0], without=shares[1])
-    st.html(f'<span class="cadran-foot">{as_html(said)}</span>')
+def _named(view: View, step: str, row: Row) -> str:
+    is_open = step == "estimate" and not row["is_final"]
+    return view.say("penalty.step_so_far" if is_open else f"penalty.step_{step}")
 
 
-def _frame(view: View, steps: Waterfall) -> pl.DataFrame:
+def _totals(view: View, row: Row) -> None:
+    """The share the clause is judged by, with and without the excluded lines; its cost alone and charged once."""
+    shares = [formats.percent(share, view.language) for share in (row["actual"], row["actual_without"])]
+    said = [view.say("penalty.shares", all=shares[0], without=shares[1])]
+    if row["elsewhere"]:
+        said.append(view.say("penalty.both", alone=_money(view, row["alone"]), once=_money(view, row["estimate"])))
+    st.html(f'<span class="cadran-foot">{as_html(" · ".join(said))}</span>')
+
+
+def _frame(view: View, row: Row) -> pl.DataFrame:
     return pl.DataFrame(
-        {"step": list(STEPS), "name": [view.say(f"penalty.step_{step}") for step in STEPS],
-         "amount": [_amount(steps, step) for step in STEPS], "currency": [view.currency] * len(STEPS)}
+        {"step": list(STEPS), "name": [_named(view, step, row) for step in STEPS],
+         "amount": [_amount(row, step) for step in STEPS], "currency": [view.currency] * len(STEPS)}
     )  # fmt: skip
 
 

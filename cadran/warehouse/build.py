@@ -11,7 +11,7 @@ from cadran.desk import TERMS, Desk
 from cadran.errors import CadranError
 from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
-from cadran.warehouse.relations import KPI_ROWS, LAYERS, STEPS, Relation, in_order, macros, relations
+from cadran.warehouse.relations import EXCLUSIONS, KPI_ROWS, LAYERS, STEPS, Relation, in_order, macros, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import Version, drop_old_as_of, next_number, publish, version_as_of, versions_folder
 from cadran.words import Text
@@ -20,6 +20,10 @@ Progress = Callable[[str, float], None]
 HOME_COUNTRY = "FR"
 CALENDAR_MARGIN = timedelta(days=120)
 LONGEST_HISTORY = timedelta(days=40 * 366)
+NO_EXCLUSION = (
+    "exclusion_id bigint, scope varchar, clause_id varchar, supplier_id varchar, window_start date, "
+    "window_end date, flow varchar, order_id varchar, line_id varchar, cause varchar, reason varchar"
+)
 LONGEST_PROMISE = timedelta(days=4 * 366)
 
 
@@ -75,6 +79,7 @@ def _write(
         if loaded_by is not None:
             con.execute("update meta.build set loaded_on = least(loaded_on, ?)", [loaded_by])
         _write_clauses(con, Desk(home))
+        con.execute(f"create table {EXCLUSIONS} ({NO_EXCLUSION})")
         _write_relations(con, progress or (lambda _step, _share: None))
         write_rollups(con, rollups_from_rows)
         con.execute("drop schema staging cascade")

@@ -25,6 +25,8 @@ STEPS = (
 )  # fmt: skip
 # The rows of other KPIs that clauses name; made while building, for no SQL file could name them beforehand.
 KPI_ROWS = "meta.kpi_rows"
+# Empty in a version; who asks for penalties puts the exclusions of the desk in its place.
+EXCLUSIONS = "meta.exclusions"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ def macros() -> tuple[str, ...]:
 def relations() -> tuple[Relation, ...]:
     """Every relation of queries/, each after those it reads."""
     return in_order(_relation(path) for layer in LAYERS for path in sorted((QUERIES / layer).glob("*.sql")))
+
+
+def text_of(full_name: str) -> str:
+    """The text of the file of a relation."""
+    return (QUERIES / f"{full_name.replace('.', '/')}.sql").read_text(encoding="utf-8")
 
 
 def in_order(every: Iterable[Relation]) -> tuple[Relation, ...]:

@@ -42,17 +42,26 @@ def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> s
     is_amount = kind == "fixed_per_line"
     shown = formats.price(rate, currency, language) if is_amount else formats.percent(rate, language, 2)
     line_cap = rule.get("penalty_line_cap") if kind == "percent_per_day" else None
-    said = say(language, f"penalty.{kind}", rate=shown)
+    told = [say(language, f"penalty.{kind}", rate=shown)]
     if line_cap is None and cap is None:
-        return f"{said} · {say(language, 'penalty.uncapped')}"
-    caps = [_cap("window", cap, language)]
-    return " · ".join([said, *([_cap("line", line_cap, language)] if kind == "percent_per_day" else []), *caps])
+        told.append(say(language, "penalty.uncapped"))
+    else:
+        told += [_cap("line", line_cap, language)] if kind == "percent_per_day" else []
+        told.append(_cap("window", cap, language))
+    told += [say(language, "penalty.charged_each")] if rule.get("charged_once") is False else []
+    return " · ".join(told)
 
 
 def _cap(of: str, share: float | None, language: str) -> str:
     if share is None:
         return say(language, f"penalty.{of}_uncapped")
     return say(language, f"penalty.{of}_capped", cap=formats.percent(share, language))
+
+
+def cap_not_computable(row: Mapping[str, Any], language: str) -> str:
+    """`not computable (2 of 12 values unknown)`; nothing where the window's cap can be computed."""
+    unknown, lines = (formats.number(row[name], language) for name in ("cap_unknown_count", "cap_line_count"))
+    return say(language, "penalty.cap_unknown", n=unknown, total=lines) if row["cap_unknown_count"] else ""
 
 
 def target_in_words(target: float, is_lower_better: bool, language: str) -> str:

@@ -1,4 +1,5 @@
--- One row per clause and what it judges: an order line, an order, a return or a stock day.
+-- One row per clause and what it judges: an order line, an order, a return or a stock day, and whether it is excluded;
+-- charged_amount: what the clause charges of it, before exclusions and the cap of the window.
 select
     line.clause_id,
     line.supplier_id,
@@ -30,16 +31,38 @@ select
     end as late_hours,
     line.late_value,
     line.penalty_amount,
+    case
+        when judged.outcome = 'breached' and judged.is_final
+            then coalesce(charged.charged_amount, line.penalty_amount)
+    end as charged_amount,
+    charged.charged_under,
     line.cause,
     line.overrun_stage,
     missed.is_proven,
     missed.stockout,
     missed.stockout_on,
+    excluded.clause_id is not null as is_excluded,
+    excluded.exclusion_reason,
     line.source_file,
     line.source_row
 from marts.clause_lines as line
+inner join marts.clause_windows as judged
+    on line.clause_id = judged.clause_id and line.window_start = judged.window_start
 left join marts.clause_misses as missed
     on line.clause_id = missed.clause_id
     and line.flow = missed.flow
     and line.order_id = missed.order_id
     and line.line_id = missed.line_id
+left join marts.charged_lines as charged
+    on line.clause_id = charged.clause_id
+    and line.window_start = charged.window_start
+    and line.flow = charged.flow
+    and line.order_id = charged.order_id
+    and line.line_id = charged.line_id
+    and line.is_order_line
+left join marts.excluded_lines as excluded
+    on line.clause_id = excluded.clause_id
+    and line.window_start = excluded.window_start
+    and line.flow = excluded.flow
+    and line.order_id = excluded.order_id
+    and line.line_id = excluded.line_id

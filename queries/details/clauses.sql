@@ -20,6 +20,7 @@ select
     penalty_rate,
     penalty_line_cap,
     penalty_cap,
+    charged_once,
     country,
     valid_from,
     valid_to,

@@ -1,16 +1,21 @@
 -- One row per clause and window, on the window's last day: what a breach costs by the words of the clause, before any
 -- exclusion; nothing yet while a line of it can still grow.
 select
-    window_end as counted_on,
-    clause_id,
-    supplier_id,
-    supplier_name,
-    kpi as clause_kpi,
-    window_start,
-    outcome,
-    case when outcome = 'not_assessable' then 'too_few_lines' end as reason,
+    judged.window_end as counted_on,
+    judged.clause_id,
+    judged.supplier_id,
+    judged.supplier_name,
+    judged.kpi as clause_kpi,
+    judged.window_start,
+    judged.outcome,
+    case when judged.outcome = 'not_assessable' then 'too_few_lines' end as reason,
     0 as unplaced,
-    case when outcome = 'breached' and is_final then penalty else 0 end as numerator,
-    case when outcome in ('met', 'alert') or (outcome = 'breached' and is_final) then 1 else 0 end as denominator
-from marts.clause_windows
-where outcome <> 'running'
+    priced.retained as numerator,
+    case
+        when judged.outcome in ('met', 'alert') or (judged.outcome = 'breached' and judged.is_final) then 1
+        else 0
+    end as denominator
+from marts.clause_windows as judged
+inner join marts.penalties as priced
+    on judged.clause_id = priced.clause_id and judged.window_start = priced.window_start
+where judged.outcome <> 'running'

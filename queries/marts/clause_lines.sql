@@ -5,7 +5,7 @@
 -- its part in the clause's measure, once that day has passed.
 -- Days late run, in the clause's kind of days, from the due day until the line was complete, at most 30 days after the
 -- window; a line that never comes or that the supplier cancelled costs the line cap, else the days to that limit. What
--- was rejected was not late. is_growing: its penalty still rises.
+-- was rejected was not late. is_growing: its penalty still rises, for it is open and below the line cap.
 with
 came as (
     select
@@ -234,6 +234,7 @@ every_row as (
         late_days,
         is_lost,
         is_growing,
+        true as is_order_line,
         source_file,
         source_row
     from dated
@@ -276,6 +277,7 @@ every_row as (
         late_days,
         false as is_lost,
         false as is_growing,
+        is_order_line,
         source_file,
         source_row
     from marts.clause_shares
@@ -337,7 +339,13 @@ select
     case when not part.is_met then part.late_quantity end as late_quantity,
     case when not part.is_met then cast(part.late_days as integer) end as late_days,
     case when not part.is_met then part.late_value end as late_value,
-    not part.is_met and part.is_growing as is_growing,
+    not part.is_met
+    and part.is_growing
+    and (
+        part.penalty_line_cap is null
+        or cast(part.penalty_rate as decimal(38, 9)) * part.late_days < part.penalty_line_cap
+    ) as is_growing,
+    part.is_order_line,
     part.penalty_cap,
     coalesce(part.penalty_amount, 0) as penalty_amount,
     case when not part.is_met then coalesce(cause.cause, 'unknown') end as cause,

@@ -54,7 +54,8 @@ answered as (
             else whole.line_value
         end as line_value,
         line.source_file,
-        line.source_row
+        line.source_row,
+        part.line_id is not null and part.row_name = '' as is_order_line
     from meta.kpi_rows as part
     left join marts.order_lines as line
         on part.flow = line.flow and part.order_id = line.order_id and part.line_id = line.line_id
@@ -94,6 +95,7 @@ counted as (
         part.line_value,
         part.source_file,
         part.source_row,
+        part.is_order_line,
         part.days - clause.lead_days - clause.grace_days as days_beyond,
         part.denominator,
         case

@@ -1,9 +1,8 @@
 -- One row per clause and window: its exact share beside the target. A window that has not ended is running: its share
 -- so far is told, but neither verdict nor penalty. Ended = the as-of day is after its last day; or at most 7 days
 -- before it, with the data loaded after it and no line of the clause due later. Below its minimum of lines a clause is
--- not assessable; there are no statistics in a breach. Only a breach costs: the penalties of its missed lines, at most
--- the cap's share of the value of all lines judged (no cap where a value is unknown). is_final: no penalty of a line
--- can still grow.
+-- not assessable; there are no statistics in a breach. line_penalty: what its missed lines cost by the words of the
+-- clause, before any exclusion and cap. is_final: it has ended and no penalty of a line can still grow.
 with
 windows as (
     select
@@ -29,11 +28,10 @@ windows as (
         sum(denominator) as denominator,
         sum(case when is_met then 0 else line_value end) as missed_value,
         sum(line_value) as window_value,
-        count(*) = count(line_value) as is_value_known,
         sum(late_value) as late_value,
         max(penalty_cap) as penalty_cap,
         sum(penalty_amount) as line_penalty,
-        max(case when is_growing then 1 else 0 end) = 0 as is_final
+        max(case when is_growing then 1 else 0 end) = 1 as is_growing
     from marts.clause_lines
     group by clause_id, supplier_id, kpi, window_kind, window_start
 ),
@@ -101,13 +99,9 @@ select
     decided.missed_value,
     decided.window_value,
     decided.late_value,
+    decided.penalty_cap,
     decided.line_penalty,
     decided.outcome,
-    decided.is_final,
-    case
-        when decided.outcome <> 'breached' then 0
-        when decided.penalty_cap is null or not decided.is_value_known then decided.line_penalty
-        else least(decided.line_penalty, amount(decided.window_value, decided.penalty_cap))
-    end as penalty
+    decided.outcome <> 'running' and not decided.is_growing as is_final
 from decided
 left join marts.suppliers as supplier on decided.supplier_id = supplier.supplier_id

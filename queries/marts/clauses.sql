@@ -20,6 +20,7 @@ select
     clause.penalty_rate,
     clause.penalty_line_cap,
     clause.penalty_cap,
+    clause.charged_once,
     clause.country,
     clause.valid_from,
     clause.valid_to,

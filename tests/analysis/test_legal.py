@@ -9,16 +9,15 @@ import polars as pl
 import pytest
 
 from cadran.analysis.legal import Check, legal_checks, year_before
-from cadran.analysis.penalties import Terms, concerning, marked, waterfall, with_retained
+from cadran.analysis.penalties import concerning
 from cadran.desk import Desk
-from cadran.engine import Engine
+from cadran.engine import Engine, with_exclusions
 from cadran.export.evidence import Window, evidence
 from cadran.export.legal import documented, harm_in_words, outcome, reason
 from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
 
 AS_OF = date(2026, 11, 20)
-FRENCH = Terms(target=0.9, min_lines=2, is_lower_better=False, cap=None, is_french=True)
 LINE = {
     "numerator": 0.0, "denominator": 1.0, "is_met": False, "line_value": 100.0, "late_value": 100.0,
     "penalty_amount": 1.0, "is_excluded": False, "counted_on": date(2026, 10, 5), "is_proven": True,
@@ -29,7 +28,11 @@ MET = {"numerator": 1.0, "is_met": True, "penalty_amount": 0.0, "stockout": None
 
 def _checked(*lines: dict[str, Any], harm: str = "") -> dict[str, Check]:
     frame = pl.DataFrame([LINE | line for line in lines], infer_schema_length=None)
-    return {check.name: check for check in legal_checks(frame, waterfall(frame, FRENCH), AS_OF, harm)}
+    return {check.name: check for check in legal_checks(frame, {"estimate": _estimate(frame)}, AS_OF, harm)}
+
+
+def _estimate(frame: pl.DataFrame) -> float:
+    return float(frame.filter(~pl.col("is_excluded"))["penalty_amount"].sum())
 
 
 def _states(checks: dict[str, Check]) -> dict[str, str]:
@@ -45,22 +48,20 @@ def test_two_missed_lines_without_stockout_or_stock_data() -> None:
 
 
 def test_the_limit_is_taken_of_what_was_ordered_in_the_categories_missed() -> None:
-    """10.00 of penalty; 2 % of the 300.00 ordered in tables is 6.00, the 900.00 of lamps do not count."""
+    """5.00 of penalty; 2 % of the 300.00 ordered in tables is 6.00, the 900.00 of lamps do not count."""
     checks = _checked(
-        {"penalty_amount": 10.0}, {**MET, "line_value": 200.0}, {**MET, "line_value": 900.0, "category": "Lamps"}
+        {"penalty_amount": 5.0}, {**MET, "line_value": 200.0}, {**MET, "line_value": 900.0, "category": "Lamps"}
     )
-    assert (checks["limit"].state, checks["limit"].reason) == ("passed", "limit_cut")
-    told = {name: checks["limit"].values[name] for name in ("retained", "limit", "base", "cut", "categories")}
-    assert told == {"retained": 6.0, "limit": 6.0, "base": 300.0, "cut": 4.0, "categories": "Tables"}
+    assert (checks["limit"].state, checks["limit"].reason) == ("passed", "limit_kept")
+    told = {name: checks["limit"].values[name] for name in ("retained", "limit", "base", "categories")}
+    assert told == {"retained": 5.0, "limit": 6.0, "base": 300.0, "categories": "Tables"}
     assert reason(checks["limit"], "EUR", "en") == (
-        "€6.00 retained is at most €6.00: 2% of the €300.00 ordered, on the lines judged, in Tables; "
-        "€4.00 of the contract's amount was left off for it."
+        "€5.00 retained is at most €6.00: 2% of the €300.00 ordered, on the lines judged, in Tables."
     )
 
 
 def test_an_estimate_over_the_limit_is_not_passed_and_a_line_without_category_leaves_it_unknown() -> None:
-    frame = pl.DataFrame([LINE | {"penalty_amount": 10.0}] * 2)
-    (limit, *_) = legal_checks(frame, waterfall(frame, Terms(0.9, 2, False, None)), AS_OF)
+    limit = _checked({"penalty_amount": 10.0}, {"penalty_amount": 10.0})["limit"]
     assert (limit.state, limit.values["retained"], limit.values["limit"]) == ("not_passed", 20.0, 4.0)
     assert _checked({"category": None}, {})["limit"].state == "unknown"
 
@@ -175,12 +176,11 @@ def test_the_pack_says_each_check_with_its_reason_in_both_languages(engine: Engi
     found = evidence(engine, Desk(tmp_path), "S1", Window("month", date(2026, 10, 1)))
     assert list(found.checks) == ["CL1"]
     assert [outcome(check, "en") for check in found.checks["CL1"]] == [
-        "● passed", "● passed", "○ not known", "○ not known", "○ not known",
+        "■ not passed", "● passed", "○ not known", "○ not known", "○ not known",
     ]  # fmt: skip
     said = [reason(check, "EUR", "fr").replace("\xa0", " ") for check in found.checks["CL1"]]
     assert said[0] == (
-        "9,00 € retenus, au plus 9,00 € : 2 % des 450,00 € commandés, sur les lignes jugées, en Lamps, Tables ; "
-        "26,00 € du montant du contrat sont écartés pour cela."
+        "35,00 € retenus, plus que 9,00 € : 2 % des 450,00 € commandés, sur les lignes jugées, en Lamps, Tables."
     )
     assert said[4] == (
         "Lignes manquées gardées : 4 ; suivies d'une rupture : 2 ; non suivies : 1 ; non connues : 1. Seule une "
@@ -206,8 +206,7 @@ def test_harm_written_down_about_the_supplier_and_window_is_told(engine: Engine,
 
 def _excluded(engine: Engine, desk: Desk, clause: str) -> list[str]:
     """The lines left out of a clause's October, as `C1-1`."""
-    (row,) = engine.details("clause_windows", clause_id=clause).iter_rows(named=True)
-    lines = marked(engine.details("clause_lines", clause_id=clause), concerning(desk.exclusions(), row))
+    lines = with_exclusions(engine, "clause_lines", desk.exclusions(), clause_id=clause)
     left = lines.filter(pl.col("is_excluded")).sort("order_id", "line_id")
     return [f"{order}-{line}" for order, line in left.select("order_id", "line_id").iter_rows()]
 
@@ -237,14 +236,13 @@ def test_a_rule_leaves_alone_what_was_due_before_its_day(engine: Engine, tmp_pat
 
 
 def test_the_list_of_all_windows_retains_what_the_pack_retains(engine: Engine, tmp_path: Path) -> None:
-    """Without C1-1, 300.00 late at 10 % is 30.00; 2 % of 400.00 is 8.00; CL2 has no line left."""
+    """Without C1-1, 300.00 late at 10 % is 30.00; CL2 has no line left."""
     desk = Desk(tmp_path)
     desk.exclude_from(("supplier", "S1"), date(2026, 10, 1), ("outbound", "C1", "1"), ("carrier", "", "Anne"))
-    tables = (engine.details(name) for name in ("clause_windows", "clauses", "clause_lines"))
-    rows = with_retained(*tables, desk.exclusions()).sort("clause_id")
-    assert rows.select("clause_id", "penalty", "retained", "excluded_line_count", "is_breached_without").rows() == [
-        ("CL1", 35.0, 8.0, 1, True),
+    rows = with_exclusions(engine, "penalties", desk.exclusions()).sort("clause_id")
+    assert rows.select("clause_id", "raw", "retained", "excluded_line_count", "is_breached_without").rows() == [
+        ("CL1", 35.0, 30.0, 1, True),
         ("CL2", 5.0, 0.0, 1, False),
     ]
     pack = evidence(engine, desk, "S1", Window("month", date(2026, 10, 1)))
-    assert pack.clauses["retained"].to_list() == [8.0, 0.0]
+    assert pack.clauses["retained"].to_list() == [30.0, 0.0]

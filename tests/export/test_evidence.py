@@ -68,11 +68,11 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def test_the_penalty_of_a_french_clause_is_capped_twice(engine: Engine, desk: Desk) -> None:
-    """120.00 late at 10 % is 12.00; at most 4 % of 240.00 is 9.60; at most 2 % is 4.80."""
+def test_the_penalty_of_a_clause_is_capped_by_its_own_words(engine: Engine, desk: Desk) -> None:
+    """120.00 late at 10 % is 12.00; at most 4 % of 240.00 is 9.60."""
     first = table(unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))["clauses.csv"])[0]
-    names = ("Late value", "Penalties", "Excluded", "Over cap", "Over legal cap", "Retained")
-    assert [first[name] for name in names] == ["120", "12", "0", "2.4", "4.8", "4.8"]
+    names = ("Late value", "Penalties", "Excluded", "Over cap", "Retained")
+    assert [first[name] for name in names] == ["120", "12", "0", "2.4", "9.6"]
     assert (first["Lines judged"], first["Lines missed"], first["Actual"], first["State"]) == (
         "12",
         "6",
@@ -82,12 +82,12 @@ def test_the_penalty_of_a_french_clause_is_capped_twice(engine: Engine, desk: De
 
 
 def test_an_excluded_line_counts_neither_way_and_stays_in_the_pack(engine: Engine, desk: Desk) -> None:
-    """Without one late line: 100.00 late is 10.00, at most 4 % of 220.00 is 8.80, at most 2 % is 4.40."""
+    """Without one late line: 100.00 late is 10.00, at most 4 % of 220.00 is 8.80."""
     desk.exclude("CL1", OCTOBER.start, ("inbound", "P1", "3"), ("carrier", "=2+5", "@Anne"))
     files = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
     first = table(files["clauses.csv"])[0]
-    names = ("Penalties", "Excluded", "Over cap", "Over legal cap", "Retained", "Lines excluded")
-    assert [first[name] for name in names] == ["12", "2", "1.2", "4.4", "4.4", "1"]
+    names = ("Penalties", "Excluded", "Over cap", "Retained", "Lines excluded")
+    assert [first[name] for name in names] == ["12", "2", "1.2", "8.8", "1"]
     assert float(first["Actual without excluded lines"]) == pytest.approx(6 / 11, abs=1e-6)
     (left_out,) = [row for row in table(files["breach_lines.csv"]) if row["Excluded"] == "yes"]
     assert (left_out["Clause"], left_out["Line"], left_out["Reason of exclusion"]) == ("CL1", "3", "Carrier")
@@ -210,7 +210,7 @@ def test_the_command_writes_the_pack_and_says_where(
     file = tmp_path / "new" / "evidence_s1_2026-10_asof-2026-11-20_fr.zip"
     assert capsys.readouterr().out == f"{file}\n"
     assert file.read_bytes() == pack(evidence(engine, Desk(home), "S1", OCTOBER), "fr")
-    assert table(unpacked(file.read_bytes())["clauses.csv"], ";")[0]["Retenu"] == "4,8"
+    assert table(unpacked(file.read_bytes())["clauses.csv"], ";")[0]["Retenu"] == "9,6"
 
 
 def test_a_pack_that_says_something_else_is_replaced_only_where_asked(
@@ -260,8 +260,8 @@ def test_a_supplier_reads_what_was_promised_and_delivered(engine: Engine, desk: 
     assert [row[0] for row in delivered["rows"]][::12] == ["Oct 2025", "Oct 2026"]
     assert delivered["rows"][-1][2:4] == ["50.0% (12)", "50.0% (12)"]
     assert delivered["rows"][0][2:] == ["–"] * 4
-    assert broken["title"] == "Breached clauses: 1, estimated penalties €4.80"
-    assert broken["rows"][0][4:] == ["6 of 12", "€4.80"]
+    assert broken["title"] == "Breached clauses: 1, estimated penalties €9.60"
+    assert broken["rows"][0][4:] == ["6 of 12", "€9.60"]
     assert late["title"] == "Late lines, the longest late first: 6 of 6"
     assert {row[5] for row in late["rows"]} == {"4"}
 

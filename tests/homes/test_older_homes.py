@@ -13,8 +13,10 @@ import pytest
 from cadran.cli import run
 from cadran.desk import Desk
 from cadran.errors import CadranError
+from cadran.ingest.loading import load
 from cadran.ingest.store import check, ledger, open_store, quarantined
 from cadran.ingest.unloading import contributions, unload
+from cadran.warehouse import build
 from cadran.warehouse.versions import FORMAT, current_version, is_older, kept_version
 
 WRITTEN_2026_11 = Path(__file__).parent / "written_2026_11.tar.gz"
@@ -55,6 +57,17 @@ def test_what_readers_wrote_into_an_older_home_is_still_there(older: Path) -> No
     assert [view.name for view in desk.saved_views()] == ["Suppliers, Q1"]
     assert [(one.clause_id, one.order_id, one.text) for one in desk.exclusions()] == [("C1", "P2", "Snow on the A7")]
     assert [(one.terms.supplier_id, one.terms.target) for one in desk.written_clauses()] == [("S2", 0.9)]
+
+
+def test_a_store_of_the_format_before_gets_the_columns_it_lacks(older: Path) -> None:
+    load(older / "files", "contract", older / "again")
+    with duckdb.connect(older / "again" / "store.duckdb") as connection:
+        for table in ("sla_clauses", "sla_clauses_layers"):
+            connection.execute(f"alter table {table} drop column charged_once")
+        connection.execute("update store_format set number = 2")
+    open_store(older / "again").close()
+    assert _rows(older / "again", "select distinct charged_once from sla_clauses") == [(None,)]
+    assert build(older / "again").number == 1
 
 
 @pytest.mark.parametrize("command", [("kpi", "lines"), ("lines", "otd"), ("check",), ("loads",)])

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
-from cadran.engine import Engine
+from cadran.desk import Exclusion
+from cadran.engine import Engine, with_exclusions
 from kpi.tiny import Row, Test, delivered, line
 
+AS_OF = date(2026, 11, 30)  # Easter Monday was 6 April; clocks changed on 29 March and 25 October
 LAB: dict[str, list[Row]] = {}
 OURS: dict[str, Any] = {"mode": "dropship", "supplier_id": "", "location_id": "LYON"}
 
@@ -55,6 +58,23 @@ class Bench:
     def window(self, clause_name: str = "1") -> dict[str, Any]:
         (row,) = self.windows(clause_name).to_dicts()
         return row
+
+    def priced(self, clause_name: str = "1", *exclusions: Exclusion) -> dict[str, Any]:
+        """The steps from late value to penalty of a clause's one window, as these exclusions leave them."""
+        (row,) = self.all_priced(clause_name, *exclusions)
+        return row
+
+    def all_priced(self, clause_name: str = "1", *exclusions: Exclusion) -> list[dict[str, Any]]:
+        held = with_exclusions(self.engine, "penalties", exclusions, clause_id=f"{self.name}/{clause_name}")
+        return held.sort("window_start").to_dicts()
+
+    def excluding(self, clause_name: str, number: str, start: date = date(2026, 4, 1)) -> Exclusion:
+        """Somebody's exclusion of a line from a clause and window."""
+        return Exclusion(
+            id=1, scope="window", clause_id=f"{self.name}/{clause_name}", supplier_id="", window_start=start,
+            flow="outbound", order_id=f"{self.name}/1", line_id=number, cause="", reason="carrier", text="",
+            author="MB", written_at=datetime(2026, 5, 1), undone_at=None,
+        )  # fmt: skip
 
     def warnings(self) -> dict[str, list[str]]:
         held = self.engine.details("clause_warnings", supplier_id=self.name).sort("clause_id")

@@ -62,7 +62,7 @@ def _name(kpi: Kpi, row: Row) -> str:
 
 def rows_given(engine: Engine, kpi: Kpi, choices: dict[str, str]) -> list[Row]:
     """The rows of the product's view, in the shape of the statement."""
-    frame = engine._frame(f"from kpi.{kpi.id}")
+    frame = engine.frame(f"from kpi.{kpi.id}")
     for name, value in choices.items():
         if name in frame.columns:
             frame = frame.filter(pl.col(name) == value)

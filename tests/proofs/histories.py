@@ -348,9 +348,9 @@ class Writer:
                     "min_lines": self.random.choice(("1", "1", "2", "5")),
                     "penalty_kind": self.random.choice(("percent_of_value", "fixed_per_line", "percent_per_day", None)),
                     "penalty_rate": self.random.choice(("0.1", "0.005", "25")),
-                    "penalty_cap": self.maybe(0.3, "0.05"),
+                    "penalty_cap": self.maybe(0.3, "0.05"), "penalty_line_cap": self.maybe(0.2, "0.03"),
                     "valid_from": self.start.isoformat() if self.chance(0.3) else self.first_day.isoformat(),
-                    "valid_to": self.maybe(0.2, self.last_day.isoformat()),
+                    "valid_to": self.maybe(0.2, self.last_day.isoformat()), "charged_once": self.maybe(0.2, "false"),
                 }
             )  # fmt: skip
 

@@ -24,7 +24,7 @@ ROW: dict[str, Any] = {
     "clause_id": "CL1", "supplier_id": "S1", "kpi": "otd", "target": 0.9, "alert_level": None, "basis": "first",
     "grace_days": 0.0, "early_days": None, "cutoff_time": None, "lead_days": None, "day_kind": "calendar",
     "mode": None, "category": None, "window_kind": "month", "min_lines": 10, "penalty_kind": None,
-    "penalty_rate": None, "penalty_line_cap": None, "penalty_cap": None, "country": None,
+    "penalty_rate": None, "penalty_line_cap": None, "penalty_cap": None, "charged_once": True, "country": None,
     "valid_from": date(2026, 1, 1), "valid_to": None,
 }  # fmt: skip
 
@@ -115,6 +115,7 @@ def test_an_end_closes_the_clause_after_its_last_day() -> None:
 def test_the_terms_of_a_clause_read_again_are_the_same() -> None:
     row = ROW | {"alert_level": 0.925, "grace_days": 2.0, "cutoff_time": time(14, 30), "lead_days": 3.0,
                  "penalty_kind": "fixed_per_line", "penalty_rate": 12.5, "penalty_line_cap": None, "penalty_cap": 0.05,
+                 "charged_once": False,
                  "valid_to": date(2026, 12, 31)}  # fmt: skip
     for language in LANGUAGES:
         terms, _ = read_terms("S1", "otd", typed_of(row, language) | {"author": "Anne"})

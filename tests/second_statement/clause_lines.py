@@ -267,6 +267,10 @@ def _share_by_day(one: Judged, window_end: date) -> Decimal:
 
 
 def can_grow(one: Judged, window_end: date) -> bool:
-    """Whether the penalty of a line is still rising: by the day, while it is open, until it is settled."""
-    is_settled = one.line.history.today > window_end + timedelta(days=SETTLE_DAYS)
-    return one.clause.penalty_kind == "percent_per_day" and one.state == "late_open" and not is_settled
+    """Whether the penalty of a line is still rising: by the day, while it is open, until settled or at its cap."""
+    history, clause = one.line.history, one.clause
+    is_settled = history.today > window_end + timedelta(days=SETTLE_DAYS)
+    if clause.penalty_kind != "percent_per_day" or one.state != "late_open" or is_settled:
+        return False
+    share = clause.penalty_rate * days_late(one, history.today)
+    return clause.penalty_line_cap is None or share < clause.penalty_line_cap

@@ -1,7 +1,7 @@
 """Clause windows: running or ended, met or breached, what a breach costs; the contracted lead time; the scorecard."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -94,10 +94,13 @@ class Window:
         """No line can grow any more."""
         return not any(can_grow(one, self.last) for one in self.missed())
 
-    @property
-    def penalty(self) -> Decimal:
-        """The missed lines together, at most the clause's share of the value of the lines judged."""
-        together = sum((penalty_of(one, self.last) for one in self.missed()), NOTHING)
+    def claims(self) -> dict[tuple, Decimal]:
+        """What each missed line costs by the words of the clause."""
+        return {one.line.key: penalty_of(one, self.last) for one in self.missed()}
+
+    def capped(self, charged: Iterable[Decimal]) -> Decimal:
+        """What the clause charges together, at most its share of the value of the lines judged, if all are known."""
+        together = sum(charged, NOTHING)
         values = [share.judged.value for share in self.counted if share.judged]
         if self.clause.penalty_cap is None or any(value is None for value in values):
             return together
@@ -180,11 +183,42 @@ def sla_compliance(history: History) -> Iterator[Row]:
             yield _place(window).not_judged(outcome)
 
 
+DELIVERY = ("otd", "otif", "in_full", "fill_rate", "lead_time", "cutoff_24h", "cancel_rate", "stockout_rate")
+
+
+@cache
+def charged_once(history: History) -> dict[tuple[str, date], dict[tuple, Decimal]]:
+    """What each breached and final window charges of each line it missed: a miss of a supplier costs once.
+
+    Window end by window end the dearest claim takes the line, of equals the smaller clause; where an earlier one
+    charged it, only the difference.
+    """
+    final = [window for window, outcome in windows(history) if outcome == "breached" and window.is_final]
+    charged = {(window.clause.clause_id, window.first): window.claims() for window in final}
+    claims: dict[tuple, list[tuple[date, Decimal, str, date]]] = defaultdict(list)
+    for window in final:
+        clause = window.clause
+        if clause.charged_once is False:
+            continue
+        miss = "delivery" if clause.kpi in DELIVERY else clause.kpi
+        for line, amount in window.claims().items():
+            claims[clause.supplier_id, miss, line].append((window.last, -amount, clause.clause_id, window.first))
+    for (_, _, line), held in claims.items():
+        most, ends = NOTHING, set()
+        for last, less, clause_id, first in sorted(held):
+            takes = last not in ends
+            ends.add(last)
+            charged[clause_id, first][line] = max(NOTHING, -less - most) if takes else NOTHING
+            most = max(most, -less)
+    return charged
+
+
 def penalty(history: History) -> Iterator[Row]:
-    """What breached and final windows cost, each on its last day."""
+    """What breached and final windows cost, a miss charged once, each on its last day."""
     for window, outcome in windows(history):
         if outcome == "breached" and window.is_final:
-            yield _place(window).counts(outcome, window.penalty, ONE)
+            kept = charged_once(history)[window.clause.clause_id, window.first]
+            yield _place(window).counts(outcome, window.capped(kept.values()), ONE)
         elif outcome == "met":
             yield _place(window).counts(outcome, NOTHING, ONE)
         else:

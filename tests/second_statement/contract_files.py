@@ -30,14 +30,14 @@ TABLES = {
     "locations": "location_id:t location_name:t kind:t country:t region:t",
     "sla_clauses": "clause_id:t supplier_id:t kpi:t target:n alert_level:n basis:t grace_days:n early_days:n "
     "cutoff_time:c lead_days:n day_kind:t mode:t category:t window:t min_lines:n penalty_kind:t penalty_rate:n "
-    "penalty_line_cap:n penalty_cap:n country:t valid_from:D valid_to:D",
+    "penalty_line_cap:n penalty_cap:n charged_once:b country:t valid_from:D valid_to:D",
     "forecasts": "sku:t location_id:t period_start:D period_end:D forecast_quantity:q made_on:D",
     "exchange_rates": "currency:t valid_from:D rate:n",
     "feedback": "order_id:t answered_at:T nps:n csat:n",
     "calendar_events": "event_date:D kind:t label:t location_id:t country:t",
 }
 DEFAULTS = {"flow": "outbound", "order_date_known": "true", "basis": "first", "grace_days": "0",
-            "day_kind": "calendar", "window": "month", "min_lines": "1"}  # fmt: skip
+            "day_kind": "calendar", "window": "month", "min_lines": "1", "charged_once": "true"}  # fmt: skip
 KINDS = {name: dict(column.split(":") for column in columns.split()) for name, columns in TABLES.items()}
 ROW = {name: make_dataclass(name, [*KINDS[name], "source"], slots=True, eq=False) for name in TABLES}
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:?\d\d)?)?")

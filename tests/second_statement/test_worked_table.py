@@ -243,7 +243,7 @@ def test_each_day_is_forecast_once_by_the_finest_forecast(ask: Ask) -> None:
 def test_a_breach_costs_its_missed_lines_on_the_last_day_of_the_window(ask: Ask) -> None:
     clause = {
         "clause_id": "C", "supplier_id": "S", "kpi": "otd", "target": "0.9", "valid_from": "2026-01-01",
-        "penalty_kind": "percent_per_day", "penalty_rate": "0.01", "penalty_line_cap": "0.05", "grace_days": "1",
+        "penalty_kind": "percent_per_day", "penalty_rate": "0.01", "penalty_line_cap": "0.9", "grace_days": "1",
     }  # fmt: skip
     bought = {"flow": "inbound", "supplier_id": "S", "ordered_at": "2026-01-05", "unit_price": 3}
     rows = {
@@ -257,6 +257,9 @@ def test_a_breach_costs_its_missed_lines_on_the_last_day_of_the_window(ask: Ask)
     # 3 days past the grace at 1 % of 30.00; the third is open, so that the window is not final before 30 March.
     assert ask("sla_compliance", rows) == 0
     assert ask("penalty", rows, "numerator") == 0
+    # At most 5 % a line the open one can grow no more: 0.90 and 1.50.
+    clause["penalty_line_cap"] = "0.05"
+    assert ask("penalty", rows, "numerator") == 0.9 + 1.5
     rows["order_lines"][2]["closed_at"] = "2026-03-01"
     assert ask("penalty", rows, "numerator") == 0.9 + 1.5
 
