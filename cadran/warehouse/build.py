@@ -10,6 +10,7 @@ from cadran.contract import SQL_TYPE, TABLES
 from cadran.desk import TERMS, Desk
 from cadran.errors import CadranError
 from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days
+from cadran.warehouse.clause_checks import write_clause_problems
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
 from cadran.warehouse.relations import KPI_ROWS, LAYERS, STEPS, Relation, in_order, macros, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
@@ -75,6 +76,7 @@ def _write(
         if loaded_by is not None:
             con.execute("update meta.build set loaded_on = least(loaded_on, ?)", [loaded_by])
         _write_clauses(con, Desk(home))
+        write_clause_problems(con)
         _write_relations(con, progress or (lambda _step, _share: None))
         write_rollups(con, rollups_from_rows)
         con.execute("drop schema staging cascade")
