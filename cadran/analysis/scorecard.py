@@ -97,7 +97,8 @@ def scorecard(found: pl.DataFrame, weights: Weights) -> pl.DataFrame:
     Rank 1 is the highest score, equal scores share a rank. A supplier without 30 lines in one criterion, or without a
     grade, has no rank and suggests nothing; one without ten lines in a month in any criterion has no score either. A
     rank is fragile when moving any single weight by 10 of 100 points up or down, the rest as is, changes it; best_rank
-    and worst_rank are the ends of the ranks it takes then.
+    and worst_rank are the ends of the ranks it takes then. Where no weight can move any score, as with one criterion or
+    one supplier, is_fragile is None.
     """
     told = scores(found, weights)
     is_ranked = pl.col("grade").is_not_null() & (pl.col("line_count") >= FEWEST_FOR_STATUS)
@@ -119,8 +120,11 @@ def ranks(found: pl.DataFrame, weights: Weights, ranked: Sequence[str]) -> pl.Da
     names = list(weights)
     sums, months = _table(found, ranked, names, "score_sum"), _table(found, ranked, names, "month_count")
     base = np.array([weights[name] for name in names], dtype=float)
-    tried = np.array([_ranks(sums, months, moved) for moved in _moved(base)]) if ranked else np.zeros((1, 0))
-    own = _ranks(sums, months, base) if ranked else np.zeros(0)
+    moved = [_scores(sums, months, one) for one in _moved(base)] if ranked else [np.zeros(0)]
+    still = _scores(sums, months, base) if ranked else np.zeros(0)
+    tried, own = np.array([_ranks(one) for one in moved]), _ranks(still)
+    can_move = len(ranked) > 1 and any((one != still).any() for one in moved)
+    is_moved = (pl.col("best_rank") != pl.col("rank")) | (pl.col("worst_rank") != pl.col("rank"))
     return pl.DataFrame(
         {
             "supplier_id": list(ranked),
@@ -131,7 +135,7 @@ def ranks(found: pl.DataFrame, weights: Weights, ranked: Sequence[str]) -> pl.Da
         schema={"supplier_id": pl.String, "rank": pl.Float64, "best_rank": pl.Float64, "worst_rank": pl.Float64},
     ).with_columns(
         pl.col("rank", "best_rank", "worst_rank").cast(pl.Int64),
-        is_fragile=(pl.col("best_rank") != pl.col("rank")) | (pl.col("worst_rank") != pl.col("rank")),
+        is_fragile=pl.when(can_move).then(is_moved),
     )
 
 
@@ -156,8 +160,11 @@ def _moved(base: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
     return moved
 
 
-def _ranks(
+def _scores(
     sums: np.ndarray[Any, Any], months: np.ndarray[Any, Any], weights: np.ndarray[Any, Any]
 ) -> np.ndarray[Any, Any]:
-    found = np.round(sums @ weights / (months @ weights), DECIMALS)
+    return np.asarray(np.round(sums @ weights / (months @ weights), DECIMALS))
+
+
+def _ranks(found: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.asarray(rankdata(-found, method="min"))

@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 
 from cadran.desk import TERMS, ClauseTerms, WrittenClause
 from cadran.engine import Row
-from cadran.kpis import KPIS, is_duration, is_lower_better
+from cadran.kpis import KPIS, is_duration
+from cadran.kpis.clause_rules import AMOUNT, BY_PROMISE, SHARES, broken_rules
 from cadran.screen.filters import read_day
 
-BY_PROMISE = ("otd", "otif", "in_full", "fill_rate")
 BY_ORDER = ("lead_time", "cutoff_24h")
-SHARES = ("target", "alert_level", "penalty_line_cap", "penalty_cap")
-AMOUNT = "fixed_per_line"
 
 
 @dataclass(frozen=True)
@@ -117,19 +115,12 @@ class _Reading:
             return None
         found = float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
         self.refuse(found is None, "no_number", name)
-        self.refuse(found is not None and found < 0, "negative", name)
         return found
 
     def share(self, name: str, needed: bool = False) -> float | None:
         """A percentage as a share of one."""
         found = self.number(name, needed)
-        self.refuse(found is not None and found > 100, "over_100", name)
         return None if found is None else round(found / 100, 8)
-
-    def whole(self, name: str, needed: bool = False) -> float | None:
-        found = self.number(name, needed)
-        self.refuse(found is not None and found != int(found), "no_whole", name)
-        return found
 
     def day(self, name: str, needed: bool = False) -> date | None:
         text = self.text(name)
@@ -161,23 +152,21 @@ def read_terms(
     for name in ("cutoff_time", "lead_days", "early_days", "grace_days"):
         reading.refuse(name not in meant and bool(reading.text(name)), "no_meaning", name)
     first, last = reading.day("valid_from", needed=True), reading.day("valid_to")
-    has_no_hour = bool(reading.text("lead_days")) and not reading.text("cutoff_time")
-    reading.refuse(kpi_id in BY_PROMISE and has_no_hour, "lead_without_cutoff", "lead_days")
     terms = ClauseTerms(
         supplier_id=supplier_id,
         kpi=kpi_id,
         target=reading.share("target", needed=True) or 0.0,
         alert_level=reading.share("alert_level"),
         basis=reading.text("basis") or "first",
-        grace_days=reading.whole("grace_days") or 0.0,
-        early_days=reading.whole("early_days"),
+        grace_days=reading.number("grace_days") or 0.0,
+        early_days=reading.number("early_days"),
         cutoff_time=reading.hour("cutoff_time"),
-        lead_days=reading.whole("lead_days", needed=is_duration(KPIS[kpi_id])),
+        lead_days=reading.number("lead_days", needed=is_duration(KPIS[kpi_id])),
         day_kind=reading.text("day_kind") or "calendar",
         mode=reading.text("mode"),
         category=reading.text("category"),
         window=reading.text("window") or "month",
-        min_lines=int(reading.whole("min_lines", needed=True) or 0),
+        min_lines=_count(reading, "min_lines"),
         penalty_kind=reading.text("penalty_kind"),
         penalty_rate=_rate(reading),
         penalty_line_cap=reading.share("penalty_line_cap"),
@@ -187,9 +176,8 @@ def read_terms(
         valid_to=last,
         charged_once=reading.text("charged_once") != "no",
     )
-    _check_levels(reading, terms)
-    _check_penalty(reading, terms)
-    _check_days(reading, first, last, replaced)
+    _check_rules(reading, terms)
+    _check_change(reading, first, replaced)
     reading.refuse(not reading.text("author"), "no_author")
     return (None if reading.problems else terms), tuple(reading.problems)
 
@@ -208,38 +196,31 @@ def read_end(typed: Mapping[str, str], replaced: Row) -> tuple[ClauseTerms | Non
     return ClauseTerms(**named | {"valid_from": last + timedelta(days=1), "valid_to": last}), ()
 
 
+def _count(reading: _Reading, name: str) -> int:
+    found = reading.number(name, needed=True) or 0
+    reading.refuse(found != int(found), "no_whole", name)
+    return int(found)
+
+
 def _rate(reading: _Reading) -> float | None:
     """An amount a line, or a share of the late value."""
     is_amount = reading.text("penalty_kind") == AMOUNT
     return reading.number("penalty_rate") if is_amount else reading.share("penalty_rate")
 
 
-def _check_levels(reading: _Reading, terms: ClauseTerms) -> None:
-    """An alert warns before the target is missed: above a target to reach, below one not to exceed."""
-    reading.refuse(bool(reading.text("min_lines")) and terms.min_lines < 1, "too_few", "min_lines")
-    if terms.alert_level is None or not reading.text("target"):
+def _check_rules(reading: _Reading, terms: ClauseTerms) -> None:
+    """The rules every clause keeps; of a field that could not be read nothing more is said."""
+    unread = {problem.about for problem in reading.problems}
+    readable = asdict(terms) | dict.fromkeys(unread & set(SHARES))
+    for broken in broken_rules(readable):
+        reading.refuse(broken.column not in unread, broken.key, broken.column)
+
+
+def _check_change(reading: _Reading, first: date | None, replaced: Row | None) -> None:
+    if first is None or replaced is None:
         return
-    is_lower = is_lower_better(KPIS[terms.kpi])
-    is_good = terms.alert_level < terms.target if is_lower else terms.alert_level > terms.target
-    reading.refuse(not is_good, "alert_below" if is_lower else "alert_above", "alert_level")
-
-
-def _check_penalty(reading: _Reading, terms: ClauseTerms) -> None:
-    has_rate = bool(reading.text("penalty_rate"))
-    reading.refuse(has_rate and not terms.penalty_kind, "rate_without_kind", "penalty_rate")
-    reading.refuse(bool(terms.penalty_kind) and not has_rate, "kind_without_rate", "penalty_rate")
-    for cap in ("penalty_line_cap", "penalty_cap"):
-        reading.refuse(bool(reading.text(cap)) and not terms.penalty_kind, "cap_without_kind", cap)
-
-
-def _check_days(reading: _Reading, first: date | None, last: date | None, replaced: Row | None) -> None:
-    if first is None:
-        return
-    reading.refuse(last is not None and last < first, "days_reversed", "valid_to")
-    if replaced:
-        final = replaced["valid_to"] or date.max
-        is_inside = replaced["valid_from"] <= first <= final
-        reading.refuse(not is_inside, "change_outside", "valid_from", replaced["clause_id"])
+    is_inside = replaced["valid_from"] <= first <= (replaced["valid_to"] or date.max)
+    reading.refuse(not is_inside, "change_outside", "valid_from", replaced["clause_id"])
 
 
 def typed_of(row: Row, language: str) -> dict[str, str]:

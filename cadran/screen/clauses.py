@@ -15,6 +15,7 @@ from cadran.kpis import KPIS
 from cadran.screen import blocks, penalties
 from cadran.screen.boundary import boundary
 from cadran.screen.clause_form import clause_desk
+from cadran.screen.data import clause_place, sentence
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
 from cadran.screen.exclusions import exclusion_history
@@ -50,6 +51,7 @@ def clauses(view: View, supplier_id: str) -> None:
         with boundary(view.language):
             windows = _windows(view, supplier_id)
             _judged(view, windows, rules)
+            _warned(view, supplier_id)
         with boundary(view.language):
             clause_desk(view, supplier_id)
     with boundary(view.language):
@@ -63,6 +65,15 @@ def _judged(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
         _shown(view, windows, rules)
     else:
         st.markdown(view.say("clause.none_judged" if rules else "clause.none_signed"))
+
+
+def _warned(view: View, supplier_id: str) -> None:
+    """The clauses that are not judged, or not wholly, as they are written, with what stands where and the way out."""
+    for row in (
+        details(view, "clause_warnings", supplier_id=supplier_id).sort("clause_id", "code").iter_rows(named=True)
+    ):
+        said = f"{clause_place(row)} · {sentence(view, row['code'])}"
+        st.html(f'<p class="cadran-fact"><b class="watch" aria-hidden="true">▲</b> {as_html(said)}</p>')
 
 
 def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
@@ -157,8 +168,8 @@ def _trend(view: View, row: Row, history: pl.DataFrame) -> str:
 
 
 def _margin(view: View, row: Row) -> str:
-    """Actual less target, in points; nothing where there are too few lines to judge."""
-    if row["clause_state"] == "not_assessable":
+    """Actual less target, in points; nothing where nothing can be judged."""
+    if row["clause_state"] == "not_assessable" or row["actual"] is None:
         return formats.NOTHING
     return formats.points(row["actual"] - row["target"], view.language)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 import streamlit as st
 
-from cadran.analysis.decomposition import combined, holds_zero, proportion
+from cadran.analysis.comparisons import LEVEL, holm, surprise
+from cadran.analysis.decomposition import proportion
 from cadran.charts.overlay import Course, overlay
 from cadran.charts.palette import SLOT_MARKS
 from cadran.kpis import KPIS, Kpi
@@ -30,26 +32,41 @@ OTD = KPIS["otd"]
 
 @dataclass(frozen=True)
 class Compared:
-    """One KPI of every supplier compared, in their order, and of all suppliers together."""
+    """One KPI of every supplier compared, in their order, and of all suppliers together.
+
+    `is_reached` is false where the KPI does not know what the lines are kept by, so that it counts all of them.
+    """
 
     kpi: Kpi
     read: Read
     found: tuple[Figure, ...]
     network: Figure
+    is_reached: bool = True
 
     def interval(self, place: int) -> tuple[float, float] | None:
         """The Wilson interval of a share of rows; nothing for what is not one."""
         one = self.found[place]
         return proportion(one.numerator or 0, one.n) if one.counts_ones(self.kpi) else None
 
+    @cached_property
+    def surprises(self) -> dict[int, float]:
+        """How surprising each supplier's difference to the first is, adjusted for how many are compared with it."""
+        shares = [self._share(place) for place in range(len(self.found))]
+        first = shares[0]
+        others = {place: share for place, share in enumerate(shares) if place and share}
+        if first is None:
+            return {}
+        found = holm([surprise(first, share) for share in others.values()])
+        return dict(zip(others, found, strict=True))
+
+    def _share(self, place: int) -> tuple[float, float] | None:
+        one = self.found[place]
+        is_told = one.n >= figures.FEWEST_FOR_RATE and one.value is not None and one.counts_ones(self.kpi)
+        return (one.numerator or 0, one.n) if is_told else None
+
     def is_clear(self, place: int) -> bool | None:
-        """Whether the 95 % interval of the difference to the first supplier leaves out 0; None where it cannot say."""
-        first, other = self.found[0], self.found[place]
-        if min(first.n, other.n) < figures.FEWEST_FOR_RATE or first.value is None or other.value is None:
-            return None
-        apart = combined([(1, other.value, self.interval(place)), (-1, first.value, self.interval(0))])
-        noise = holds_zero(apart)
-        return None if noise is None else not noise
+        """Whether chance does not explain the difference to the first supplier; None where it cannot say."""
+        return self.surprises[place] < LEVEL if place in self.surprises else None
 
 
 def compare_tab(view: View) -> None:
@@ -67,7 +84,10 @@ def compare_tab(view: View) -> None:
         st.markdown(view.say(f"compare.none_{same}"))
         return
     selection = view.selection if common is None else view.selection.where(same, *common)
-    rows = [compared(view, KPIS[kpi], read, ids, selection) for kpi, read in ROWS]
+    rows = [
+        replace(row, is_reached=common is None or same in view.engine.dimensions(row.kpi))
+        for row in (compared(view, KPIS[kpi], read, ids, selection) for kpi, read in ROWS)
+    ]
     _table(view, [row for row in rows if any(one.n for one in row.found)], ids, names, common)
     _months(view, ids, names, selection)
 
@@ -131,6 +151,8 @@ def _table(
     if common is not None:
         key = f"compare.common_{chosen('same', SAME)}"
         subtitle += f" · {view.say(key, n=view.count(len(common)))}"
+    if len(ids) > FEWEST:
+        subtitle += f" · {view.say('compare.several', first=names[ids[0]], n=len(ids) - 1)}"
     with blocks.block(view, "compare", _finding(view, rows, ids, names), subtitle):
         head = [view.say("compare.measure"), view.say("compare.target")]
         head += [f"{SLOT_MARKS[place][0]} {names[value]}" for place, value in enumerate(ids)]
@@ -158,7 +180,8 @@ def _finding(view: View, rows: Sequence[Compared], ids: Sequence[str], names: di
 def _row(view: View, row: Compared, count: int) -> str:
     name = figures.name(view, row.kpi, row.read)
     target = view.value(row.kpi, row.kpi.target) if row.kpi.target is not None else ""
-    cells = [f"<span>{as_html(name)}</span>", f'<span class="dim">{as_html(target)}</span>']
+    beyond = "" if row.is_reached else f'<small class="watch">{as_html(view.say("compare.unreached"))}</small>'
+    cells = [f"<span>{as_html(name)} {beyond}</span>", f'<span class="dim">{as_html(target)}</span>']
     cells += [f"<span>{_cell(view, row, place)}</span>" for place in range(count)]
     cells.append(f'<span class="dim">{as_html(figures.shown(view, row.kpi, row.network))}</span>')
     return f'<div class="cadran-row cadran-compare s{count}">{"".join(cells)}</div>'
@@ -193,12 +216,14 @@ def _frame(rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str]) 
             low, high = bounds or (None, None)
             clear = row.is_clear(place) if place else None
             found.append((row.kpi.id, row.read, value, names[value], one.n, one.numerator, one.denominator, one.value,
-                          low, high, clear, row.network.value, row.kpi.target))  # fmt: skip
+                          low, high, clear, row.surprises.get(place), row.is_reached, row.network.value,
+                          row.kpi.target))  # fmt: skip
     kinds = dict.fromkeys(("numerator", "denominator", "value", "ci_low", "ci_high"), pl.Float64)
     return pl.DataFrame(
         found, orient="row",
         schema={"kpi": pl.String, "read": pl.String, "supplier_id": pl.String, "supplier_name": pl.String,
-                "n": pl.Int64, **kinds, "is_clear": pl.Boolean, "network_value": pl.Float64, "target": pl.Float64},
+                "n": pl.Int64, **kinds, "is_clear": pl.Boolean, "p_holm": pl.Float64,
+                "is_filtered": pl.Boolean, "network_value": pl.Float64, "target": pl.Float64},
     )  # fmt: skip
 
 

@@ -149,12 +149,20 @@ def _warning(view: View, table: str, code: str, rows: int) -> str:
 
 
 def _clauses(view: View, code: str) -> str:
-    """The ids of the clauses a warning is about; nothing where it is about other rows."""
+    """The clauses a warning is about, with what stands where; nothing where it is about other rows."""
     if not code.startswith("clause_"):
         return ""
-    ids = sorted(details(view, "clause_warnings", code=code)["clause_id"])
+    found = details(view, "clause_warnings", code=code).sort("clause_id", "column_name", nulls_last=True)
+    ids = [clause_place(row) for row in found.iter_rows(named=True)]
     more = f" +{view.count(len(ids) - CLAUSES_NAMED)}" if len(ids) > CLAUSES_NAMED else ""
     return f" ({', '.join(ids[:CLAUSES_NAMED])}{more})"
+
+
+def clause_place(row: Row) -> str:
+    """`CL1: target = 95, sla_clauses.csv 3`; the clause alone where the whole of it is meant."""
+    if row["column_name"] is None:
+        return str(row["clause_id"])
+    return f"{row['clause_id']}: {row['column_name']} = {row['value']}, {row['source_file']} {row['source_row']}"
 
 
 def sentence(view: View, code: str) -> str:

@@ -116,7 +116,7 @@ def _finding(view: View, held: Scores, listed: list[str]) -> str:
         return view.say("scorecard.title_none")
     low = [row for row in rows if row["suggestion"]]
     border = next(lowest for name, lowest in GRADES if name == "C")
-    fragile = sum(row["is_fragile"] for row in rows)
+    fragile = sum(bool(row["is_fragile"]) for row in rows)
     return view.say(
         "scorecard.title", low=view.count(len(low)), total=view.count(len(rows)), border=view.count(border),
         fragile=view.count(fragile),
@@ -221,9 +221,11 @@ def grade_words(row: Row) -> str:
 
 
 def stability(view: View, row: Row) -> str:
-    """Whether the rank is fragile, with the ranks it takes when one weight moves."""
+    """Whether the rank is fragile, with the ranks it takes when one weight moves; stable only where one could."""
     if row["rank"] is None:
         return ""
+    if row["is_fragile"] is None:
+        return f'<span class="dim">{as_html(view.say("scorecard.unmoved"))}</span>'
     if not row["is_fragile"]:
         return f'<span class="dim">{as_html(view.say("scorecard.stable"))}</span>'
     ends = {"best": view.count(row["best_rank"]), "worst": view.count(row["worst_rank"])}

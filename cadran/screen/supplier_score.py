@@ -94,6 +94,8 @@ def _facts(view: View, held: Scores, one: str) -> None:
 
 
 def _firmness(view: View, row: Row) -> str:
+    if row["is_fragile"] is None:
+        return as_html(view.say("scorecard.own_unmoved"))
     key = "scorecard.own_fragile" if row["is_fragile"] else "scorecard.own_stable"
     ends = {"best": view.count(row["best_rank"]), "worst": view.count(row["worst_rank"])}
     return as_html(view.say(key, points=f"{NUDGE:g}", **ends))

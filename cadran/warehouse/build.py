@@ -10,6 +10,7 @@ from cadran.contract import SQL_TYPE, TABLES
 from cadran.desk import TERMS, Desk
 from cadran.errors import CadranError
 from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days
+from cadran.warehouse.clause_checks import write_clause_problems
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
 from cadran.warehouse.relations import EXCLUSIONS, KPI_ROWS, LAYERS, STEPS, Relation, in_order, macros, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
@@ -80,6 +81,7 @@ def _write(
             con.execute("update meta.build set loaded_on = least(loaded_on, ?)", [loaded_by])
         _write_clauses(con, Desk(home))
         con.execute(f"create table {EXCLUSIONS} ({NO_EXCLUSION})")
+        write_clause_problems(con)
         _write_relations(con, progress or (lambda _step, _share: None))
         write_rollups(con, rollups_from_rows)
         con.execute("drop schema staging cascade")

@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from cadran.words.formats import in_number
+
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
@@ -29,8 +31,29 @@ def _flat(table: dict[str, Any], above: str) -> list[tuple[str, str]]:
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """The words behind `key` with its places filled in; KeyError for a key the catalogue lacks."""
-    return catalogue(language)[key].format(**values)
+    """The words behind `key` with its places filled in; KeyError for a key the catalogue lacks.
+
+    A place may name what it counts: `{n:lines}` is `1 line` or `18,420 lines`.
+    """
+    return catalogue(language)[key].format(**{name: _Counted.of(value, language) for name, value in values.items()})
+
+
+class _Counted(str):
+    """A value as it is written, which knows how what it counts is named."""
+
+    language: str
+
+    @classmethod
+    def of(cls, value: object, language: str) -> "_Counted":
+        found = cls(value)
+        found.language = language
+        return found
+
+    def __format__(self, counted: str) -> str:
+        if not counted:
+            return str(self)
+        few = {"0": 0, "1": 1}.get(self, 2)
+        return f"{self} {in_number(counted, few, self.language)}"
 
 
 def say_code(language: str, group: str, code: str | None) -> str:

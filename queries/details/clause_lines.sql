@@ -26,7 +26,11 @@ select
     line.late_quantity,
     line.late_days,
     case
-        when not line.is_met and line.due_has_hour and line.completed_has_hour and line.completed_at > line.due_at
+        when
+            not line.is_met
+            and line.due_has_hour
+            and line.completed_has_hour
+            and compared(line.completed_at, line.completed_has_hour, line.due_at, line.due_has_hour) > 0
             then ceiling(date_diff('second', line.due_at, line.completed_at) / 36.0) / 100
     end as late_hours,
     line.late_value,

@@ -4,6 +4,8 @@ select
     supplier_id,
     kpi,
     code,
+    column_name,
+    value,
     source_file,
     source_row
 from marts.clause_warnings

@@ -22,7 +22,7 @@ clauses as (
         cast(clause.grace_days as integer) as grace
     from staging.sla_clauses as clause
     inner join meta.clause_kpis as measure on clause.kpi = measure.kpi and measure.is_by_own_dates
-    where clause.kpi <> 'lead_time' or clause.lead_days is not null
+    where clause.is_sound and (clause.kpi <> 'lead_time' or clause.lead_days is not null)
 ),
 
 lines as (

@@ -118,7 +118,8 @@ counted as (
         and clause.valid_from <= part.counted_on
         and (clause.valid_to is null or clause.valid_to >= part.counted_on)
     cross join meta.build as build
-    where (not measure.is_duration or clause.lead_days is not null)
+    where clause.is_sound
+        and (not measure.is_duration or clause.lead_days is not null)
         and (
             measure.matures_after_days = 0
             or date_diff('day', part.counted_on, build.as_of_date) >= measure.matures_after_days

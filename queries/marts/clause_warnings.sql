@@ -20,6 +20,8 @@ select
     supplier_id,
     kpi,
     'clause_kpi_not_judged' as code,
+    null as column_name,
+    null as value,
     source_file,
     source_row
 from clauses
@@ -30,6 +32,8 @@ select
     supplier_id,
     kpi,
     'clause_without_lead_days' as code,
+    null as column_name,
+    null as value,
     source_file,
     source_row
 from clauses
@@ -40,6 +44,8 @@ select
     supplier_id,
     kpi,
     'clause_filter_unknown' as code,
+    null as column_name,
+    null as value,
     source_file,
     source_row
 from clauses
@@ -52,6 +58,8 @@ select
     supplier_id,
     kpi,
     'clause_in_calendar_days' as code,
+    null as column_name,
+    null as value,
     source_file,
     source_row
 from clauses
@@ -62,8 +70,21 @@ select
     supplier_id,
     kpi,
     'clause_penalty_without_base' as code,
+    null as column_name,
+    null as value,
     source_file,
     source_row
 from clauses
 where (penalty_kind = 'percent_per_day' and not is_due_by_clause and not is_duration)
     or (penalty_kind in ('percent_of_value', 'percent_per_day') and not has_value)
+union all
+select
+    clause_id,
+    supplier_id,
+    kpi,
+    code,
+    column_name,
+    value,
+    source_file,
+    source_row
+from meta.clause_problems

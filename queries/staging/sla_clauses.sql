@@ -1,5 +1,6 @@
 -- One row per promise a supplier signed, from files or written on its page.
 -- A clause is valid until the day before the version that replaces it starts; where nothing of it is left, it is gone.
+-- A clause that breaks a rule of the form is not sound: it is named, and judges nothing.
 -- A written version whose last day lies before its first only ends the clause it replaces. A file keeps its ids.
 with
 ends as (
@@ -68,6 +69,12 @@ signed as (
     where
         (valid_to is null or valid_to >= valid_from)
         and clause_id not in (select loaded.clause_id from store.sla_clauses as loaded)
+),
+
+unsound as (
+    select distinct clause_id
+    from meta.clause_problems
+    where is_unsound
 )
 
 select
@@ -94,8 +101,10 @@ select
     signed.country,
     signed.valid_from,
     least(signed.valid_to, ends.last_day) as valid_to,
+    unsound.clause_id is null as is_sound,
     signed.source_file,
     signed.source_row
 from signed
 left join ends on signed.clause_id = ends.clause_id
+left join unsound on signed.clause_id = unsound.clause_id
 where ends.last_day is null or ends.last_day >= signed.valid_from

@@ -188,3 +188,25 @@ def test_fragile_ranks_of_the_sample_under_other_weights_are_those_found_one_by_
         assert (found[name]["rank"], found[name]["best_rank"], found[name]["worst_rank"]) == (
             own[name], min(held), max(held))  # fmt: skip
         assert found[name]["is_fragile"] == (len(held) > 1)
+
+
+def test_a_rank_is_stable_only_where_a_weight_could_move_it() -> None:
+    one_criterion = _told(_rows(("A", "delivery", 90, 40), ("B", "delivery", 70, 40)), EQUAL | {"delivery": 90.0})
+    assert [(one_criterion[name]["rank"], one_criterion[name]["is_fragile"]) for name in "AB"] == [(1, None), (2, None)]
+    alone = _told(_rows(("A", "delivery", 90, 40), ("A", "quality", 50, 40)), EQUAL)
+    assert (alone["A"]["rank"], alone["A"]["is_fragile"]) == (1, None)
+    two = _rows(
+        ("A", "delivery", 90, 40), ("A", "quality", 80, 40), ("B", "delivery", 70, 40), ("B", "quality", 60, 40)
+    )
+    assert [_told(two, EQUAL)[name]["is_fragile"] for name in "AB"] == [False, False]
+
+
+def test_below_sixty_of_a_hundred_points_there_is_a_score_and_nothing_that_follows_from_it() -> None:
+    weights = {"delivery": 59.0, "quality": 41.0}
+    told = _told(
+        _rows(("THIN", "delivery", 10, 90), ("WHOLE", "delivery", 20, 90), ("WHOLE", "quality", 20, 90)), weights
+    )
+    thin = told["THIN"]
+    assert thin["score"] == 10.0
+    assert {thin[name] for name in ("grade", "rank", "best_rank", "worst_rank", "is_fragile", "suggestion")} == {None}
+    assert (told["WHOLE"]["rank"], told["WHOLE"]["suggestion"]) == (1, "block")

@@ -12,7 +12,7 @@ LAST_DAY = date(2026, 6, 30)
 LONGEST = timedelta(days=540)
 Rows = dict[str, list[dict[str, Any]]]
 
-# Days that no event of these histories can have been on: after the load, or alone for more than a year.
+# Days of no event: after the load, or alone for more than a year.
 ABSURD = ("9999-12-31", "9999-12-31 23:59:59", "2066-01-01 10:00:00", "2036-03-01", "2062-02-28", "2026-05-05 08:00:00")
 EVENTS = {
     "order_lines": ("ordered_at", "cancelled_at", "closed_at"),
@@ -28,6 +28,7 @@ DELIVERY_FILES = ("rejects-with-zeros", "rejects-without-zeros", "no-rejects")
 OUTBOUND_MODES = (None, "own_warehouse", "store", "dropship", "marketplace", "ship_from_store", "click_collect",
                   "cross_dock", "third_party", "third_party", "dropship", "reserve_collect")  # fmt: skip
 SUPPLIERS_MODES = ("dropship", "marketplace", "third_party")
+PENALTIES = ("percent_of_value", "fixed_per_line", "percent_per_day", None)
 REASONS = ("stockout", "supplier", "customer", "fraud", "other", None)
 
 
@@ -339,16 +340,16 @@ class Writer:
                     "clause_id": f"{self.name}/c{turn}", "supplier_id": self.random.choice(self.suppliers), "kpi": kpi,
                     "target": self.random.choice(("0.9", "0.5", "0.05", "1", "0")),
                     "basis": self.random.choice(("first", "requested", "latest")),
-                    "grace_days": self.random.choice(("0", "0", "1", "3")),
-                    "early_days": self.maybe(0.3, "2"),
+                    "grace_days": self.random.choice(("0", "0", "1", "3")), "early_days": self.maybe(0.3, "2"),
                     "lead_days": self.random.choice(("1", "3", "5")) if kpi in ("lead_time", "cutoff_24h") else None,
                     "cutoff_time": "12:00:00" if kpi == "cutoff_24h" and self.chance(0.4) else None,
                     "day_kind": self.random.choice(("calendar", "working")),
                     "window": self.random.choice(("month", "quarter")),
                     "min_lines": self.random.choice(("1", "1", "2", "5")),
-                    "penalty_kind": self.random.choice(("percent_of_value", "fixed_per_line", "percent_per_day", None)),
-                    "penalty_rate": self.random.choice(("0.1", "0.005", "25")),
-                    "penalty_cap": self.maybe(0.3, "0.05"), "penalty_line_cap": self.maybe(0.2, "0.03"),
+                    "penalty_kind": (kind := self.random.choice(PENALTIES)),
+                    "penalty_rate": self.random.choice(("0.1", "0.005", "25" if kind == "fixed_per_line" else "0.25")),
+                    "penalty_cap": self.maybe(0.3, "0.05"),
+                    "penalty_line_cap": self.maybe(0.3 if kind == "percent_per_day" else 0, "0.03"),
                     "valid_from": self.start.isoformat() if self.chance(0.3) else self.first_day.isoformat(),
                     "valid_to": self.maybe(0.2, self.last_day.isoformat()), "charged_once": self.maybe(0.2, "false"),
                 }

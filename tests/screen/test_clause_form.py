@@ -69,6 +69,7 @@ def test_percent_days_and_commas_are_read_as_people_type_them() -> None:
         ({"penalty_kind": "", "penalty_cap": ""}, "rate_without_kind", "penalty_rate"),
         ({"penalty_rate": ""}, "kind_without_rate", "penalty_rate"),
         ({"penalty_kind": "", "penalty_rate": ""}, "cap_without_kind", "penalty_cap"),
+        ({"penalty_kind": "percent_of_value", "penalty_line_cap": "5"}, "line_cap_without_days", "penalty_line_cap"),
         ({"penalty_cap": "100.1"}, "over_100", "penalty_cap"),
         ({"valid_from": ""}, "missing", "valid_from"),
         ({"valid_from": "next week"}, "no_day", "valid_from"),
@@ -161,7 +162,8 @@ def test_an_overlap_is_one_of_measure_mode_category_and_days() -> None:
 
 
 def test_every_problem_has_its_sentence() -> None:
-    source = (Path(__file__).parents[2] / "cadran" / "screen" / "clause_terms.py").read_text(encoding="utf-8")
+    files = (Path("screen") / "clause_terms.py", Path("kpis") / "clause_rules.py")
+    source = "".join((Path(__file__).parents[2] / "cadran" / file).read_text(encoding="utf-8") for file in files)
     told = {key.removeprefix("clause_problem.") for key in catalogue("fr") if key.startswith("clause_problem.")}
     assert {key for key in told if f'"{key}"' not in source} == set()
 

@@ -16,15 +16,15 @@ from cadran.export.pack import pack
 from cadran.export.supplier_sheet import Request, supplier_sheet
 from cadran.screen import penalties
 from cadran.warehouse import current_version
-from screen.opened import failures, opened, shown
+from screen.opened import failures, opened, shown, titles
 
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 WHY = ("force_majeure", "Flood", "Anne")
 PAGES = (
     ("overview", {}), ("suppliers", {"tab": "contracts"}),
-    *(("supplier", {"sup": "S1", "per": "all", "clause": f"C-{kpi}", "window": "2026-08-01"}) for kpi in KINDS[:2]),
-    ("supplier", {"sup": "S1", "per": "all", "clause": "C-return_rate", "window": "2026-08-01"}),
-    ("supplier", {"sup": "S1", "per": "all", "clause": "C-return_rate_cash", "window": "2026-09-01"}),
+    *(("supplier", {"sup": "S1", "p": "all", "clause": f"C-{kpi}", "window": "2026-08-01"}) for kpi in KINDS[:2]),
+    ("supplier", {"sup": "S1", "p": "all", "clause": "C-return_rate", "window": "2026-08-01"}),
+    ("supplier", {"sup": "S1", "p": "all", "clause": "C-return_rate_cash", "window": "2026-09-01"}),
 )  # fmt: skip
 
 
@@ -53,13 +53,22 @@ def test_every_row_a_clause_judges_counts_on_a_day(engine: Engine) -> None:
     assert judged["counted_on"].null_count() == 0
 
 
+def test_returns_of_a_month_without_deliveries_are_no_share_and_break_nothing(engine: Engine) -> None:
+    """Two units came back in September, in which nothing was delivered."""
+    (row,) = engine.details("clause_windows", clause_id="C-return_rate_cash", window_start="2026-09-01").to_dicts()
+    assert (row["numerator"], row["denominator"], row["actual"]) == (2, 0, None)
+    assert (row["clause_state"], row["penalty"]) == ("not_assessable", 0)
+
+
 def test_with_standing_exclusions_every_page_and_paper_of_the_supplier_works(home: Path, engine: Engine) -> None:
     desk = Desk(home)
     desk.exclude_from(("supplier", "S1"), date(2026, 8, 5), ("outbound", "C1", "1"), WHY)
     desk.exclude_from(("supplier", "S1"), AUGUST, "unknown", WHY)
     desk.exclude_from(("clause", "C-return_rate"), AUGUST, ("outbound", "C2", "1"), WHY)
     for page, asked in PAGES:
-        assert failures(opened(page, lang="en", **asked)) == [], (page, asked)
+        app = opened(page, lang="en", **asked)
+        assert failures(app) == [], (page, asked)
+        assert ("stimated penalty" in " ".join(titles(app))) is ("clause" in asked)
     for start in (AUGUST, SEPTEMBER):
         found = evidence(engine, desk, "S1", Window("month", start))
         assert pack(found, "fr").startswith(b"PK")
@@ -77,7 +86,7 @@ def test_a_panel_that_fails_leaves_the_way_to_undo_what_broke_it(home: Path, mon
 
     monkeypatch.setattr(penalties, "retained", broken)
     monkeypatch.setattr(penalties, "clause_lines", broken)
-    page = opened("supplier", lang="en", sup="S1", per="all", clause="C-otd", window="2026-08-01")
+    page = opened("supplier", lang="en", sup="S1", p="all", clause="C-otd", window="2026-08-01")
     assert failures(page) != []
     words = shown(page).replace("\\", "")
     assert "Flood (Anne, " in words and "Write a clause" in words
@@ -90,7 +99,7 @@ def test_the_form_of_a_change_says_which_exclusions_the_new_version_keeps(home: 
     desk.exclude("C-otd", AUGUST, ("outbound", "C1", "1"), WHY, date(2026, 8, 31))
     desk.undo_exclusion(desk.exclude("C-otd", AUGUST, ("outbound", "C3", "1"), WHY))
     desk.exclude("C-otif", AUGUST, ("outbound", "C5", "1"), WHY)
-    page = opened("supplier", lang="en", sup="S1", per="all")
+    page = opened("supplier", lang="en", sup="S1", p="all")
     page.session_state["change_clause_0"] = True
     page.run()
     page.selectbox(key="which_clause_en").select("C-otd").run()
@@ -104,7 +113,7 @@ def test_the_form_of_a_change_says_which_exclusions_the_new_version_keeps(home: 
 def test_a_new_clause_may_go_on_from_one_that_ended_and_keeps_its_exclusions(home: Path) -> None:
     desk = Desk(home)
     desk.exclude_from(("clause", "C-otd"), AUGUST, "supplier", WHY)
-    page = opened("supplier", lang="en", sup="S1", per="all")
+    page = opened("supplier", lang="en", sup="S1", p="all")
     page.session_state["change_clause_0"] = True
     page.run()
     page.selectbox(key="which_clause_en").select("C-otd").run()

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cadran.words import formats
+from cadran.words.catalogue import say
 
 THIN = "\u202f"  # between thousands in French
 HARD = "\u00a0"  # between a number and its unit
@@ -187,3 +188,12 @@ def test_a_zero_is_shown_as_zero() -> None:
 def test_an_unknown_unit_is_an_error() -> None:
     with pytest.raises(KeyError):
         formats.value(1, "furlongs", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "n", "told"),
+    [("en", "1", "1 line due"), ("en", "0", "0 lines due"), ("en", "1,001", "1,001 lines due"),
+     ("fr", "1", "1 ligne échue"), ("fr", "0", "0 ligne échue"), ("fr", "21", "21 lignes échues")],
+)  # fmt: skip
+def test_a_sentence_names_one_of_what_it_counts_in_the_singular(language: str, n: str, told: str) -> None:
+    assert say(language, "supplier.due", n=n) == told

@@ -1,0 +1,57 @@
+"""Which signed clauses break the rules of the form, so that the load can name them and no line is judged by them."""
+
+from typing import Any
+
+import duckdb
+
+from cadran.contract import TABLES
+from cadran.ingest.countries import country_names
+from cadran.kpis.clause_rules import Broken, broken_rules, unknown_names
+
+COLUMNS = tuple(column.name for column in TABLES["sla_clauses"].columns)
+PLACE = ("source_file", "source_row")
+KEPT = "clause_id varchar, supplier_id varchar, kpi varchar, code varchar, column_name varchar, value varchar, "
+
+
+def write_clause_problems(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `meta.clause_problems`: one row per clause of a file or page and rule it breaks."""
+    con.execute(
+        f"create table meta.clause_problems ({KEPT} is_unsound boolean, source_file varchar, source_row bigint)"
+    )
+    suppliers, countries = _known_suppliers(con), frozenset(country_names().values())
+    rows = []
+    for clause in _signed(con):
+        broken = [*broken_rules(clause), *unknown_names(clause, suppliers, countries)]
+        rows += [_row(clause, one) for one in broken]
+    if rows:
+        con.executemany(f"insert into meta.clause_problems values ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def _row(clause: dict[str, Any], one: Broken) -> list[Any]:
+    value = (
+        f"{one.value:f}".rstrip("0").rstrip(".")
+        if hasattr(one.value, "is_nan")
+        else ""
+        if one.value is None
+        else str(one.value)
+    )
+    of = [clause[name] for name in ("clause_id", "supplier_id", "kpi")]
+    return [*of, f"clause_{one.key}", one.column, value, one.is_unsound, *(clause[name] for name in PLACE)]
+
+
+def _signed(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Every clause but those that only end another."""
+    names = ", ".join(f'"{name}"' for name in (*COLUMNS, *PLACE))
+    found = con.execute(
+        f"select {names} from store.sla_clauses union all select {names} from meta.written_clauses "
+        "where valid_to is null or valid_to >= valid_from"
+    )
+    keys = [column[0] for column in found.description or ()]
+    return [dict(zip(keys, row, strict=True)) for row in found.fetchall()]
+
+
+def _known_suppliers(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Those of the master file, and those that order lines or products name."""
+    tables = ("suppliers", "order_lines", "products")
+    sql = " union ".join(f"select supplier_id from store.{table}" for table in tables)
+    return frozenset(name for (name,) in con.sql(sql).fetchall() if name)
