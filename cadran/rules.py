@@ -346,7 +346,7 @@ _CLAUSE_RULES = (
     (
         "line_cap_without_days",
         "penalty_line_cap limits a penalty by days late only: choose percent_per_day, or leave it empty.",
-        "penalty_line_cap ne borne qu'une pénalité par jour : choisissez percent_per_day ou laissez- le vide.",
+        "penalty_line_cap ne borne qu'une pénalité par jour : choisissez percent_per_day ou laissez-le vide.",
     ),
     (
         "lead_without_cutoff",

@@ -338,20 +338,19 @@ class Writer:
             self.rows["sla_clauses"].append(
                 {
                     "clause_id": f"{self.name}/c{turn}", "supplier_id": self.random.choice(self.suppliers), "kpi": kpi,
-                    "target": self.random.choice(("0.9", "0.5", "0.05", "1", "0")),
+                    "target": self.random.choice(("0.9", "0.5", "0.05", "1", "0")), "min_lines": self.random.choice("1125"),
                     "basis": self.random.choice(("first", "requested", "latest")),
                     "grace_days": self.random.choice(("0", "0", "1", "3")), "early_days": self.maybe(0.3, "2"),
                     "lead_days": self.random.choice(("1", "3", "5")) if kpi in ("lead_time", "cutoff_24h") else None,
                     "cutoff_time": "12:00:00" if kpi == "cutoff_24h" and self.chance(0.4) else None,
                     "day_kind": self.random.choice(("calendar", "working")),
-                    "window": self.random.choice(("month", "quarter")),
-                    "min_lines": self.random.choice(("1", "1", "2", "5")),
+                    "window": self.random.choice(("month", "quarter")), "charged_once": self.maybe(0.2, "false"),
                     "penalty_kind": (kind := self.random.choice(PENALTIES)),
                     "penalty_rate": self.random.choice(("0.1", "0.005", "25" if kind == "fixed_per_line" else "0.25")),
                     "penalty_cap": self.maybe(0.3, "0.05"),
-                    "penalty_line_cap": self.maybe(0.3 if kind == "percent_per_day" else 0, "0.03"),
+                    "penalty_line_cap": "0.03" if kind == "percent_per_day" and self.chance(0.3) else None,
                     "valid_from": self.start.isoformat() if self.chance(0.3) else self.first_day.isoformat(),
-                    "valid_to": self.maybe(0.2, self.last_day.isoformat()), "charged_once": self.maybe(0.2, "false"),
+                    "valid_to": self.maybe(0.2, self.last_day.isoformat()),
                 }
             )  # fmt: skip
 
