@@ -8,7 +8,6 @@ unless harm is documented in writing.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 import polars as pl
@@ -32,15 +31,14 @@ class Check:
 def legal_checks(lines: pl.DataFrame, row: Mapping[str, Any], as_of: date, harm: str = "") -> tuple[Check, ...]:
     """The five checks of the missed lines that are kept; none where no penalty is retained.
 
-    `lines` have counted_on, is_proven and stockout; `row` is the clause's window with its `estimate`. `harm` is what
-    somebody wrote down about it.
+    `lines` have counted_on, is_proven and stockout; `row` is the clause's window as details.penalties has it. `harm` is
+    what somebody wrote down about it.
     """
-    kept = lines.filter(~pl.col("is_excluded"))
-    missed = kept.filter(~pl.col("is_met"))
+    missed = lines.filter(~pl.col("is_excluded"), ~pl.col("is_met"))
     if not row["estimate"] or missed.is_empty():
         return ()
     return (
-        _limit(kept, missed, row["estimate"]),
+        _limit(missed, row),
         _age(missed, as_of),
         _proof(missed, harm),
         Check("deduction", "unknown", "deduction"),
@@ -48,28 +46,28 @@ def legal_checks(lines: pl.DataFrame, row: Mapping[str, Any], as_of: date, harm:
     )
 
 
-def _limit(kept: pl.DataFrame, missed: pl.DataFrame, estimate: float) -> Check:
-    values: Values = {"share": LEGAL_SHARE, "n": missed["category"].null_count(), "total": missed.height}
-    if values["n"]:
+def _limit(missed: pl.DataFrame, row: Mapping[str, Any]) -> Check:
+    """Whether the estimate stays within the limit, category by category and over all clauses."""
+    if not row["is_final"]:
+        return Check("limit", "unknown", "limit_so_far")
+    no_category = missed.filter(pl.col("charged_amount") > 0)["category"].null_count()
+    if row["has_unknown_category"]:
+        values: Values = {"share": LEGAL_SHARE, "n": no_category, "total": missed.height}
         return Check("limit", "unknown", "limit_unknown", values)
-    limit = legal_limit(kept)
-    values |= {"retained": estimate, "limit": limit, "base": legal_base(kept)}
-    values |= {"categories": ", ".join(sorted(set(missed["category"])))}
-    is_over = estimate > limit
-    return Check("limit", "not_passed" if is_over else "passed", "limit_over" if is_over else "limit_kept", values)
+    if row["lawful"] is None:
+        values = {"share": LEGAL_SHARE, "n": row["base_unknown_count"], "total": row["base_line_count"]}
+        return Check("limit", "unknown", "limit_value_unknown", values)
+    is_over = row["lawful"] < row["retained"]
+    reason = "limit_kept" if not is_over else "limit_shared" if row["legal_used"] else "limit_over"
+    return Check("limit", "not_passed" if is_over else "passed", reason, _of_limit(missed, row))
 
 
-def legal_base(kept: pl.DataFrame) -> float:
-    """What was ordered on the lines judged in the categories of the missed ones; no category is one of its own."""
-    category = kept["category"].fill_null("")
-    own = kept.filter(category.is_in(category.filter(~kept["is_met"]).unique().to_list()))
-    return float(own["line_value"].sum() or 0.0)
-
-
-def legal_limit(kept: pl.DataFrame) -> float:
-    """The most article L. 441-17 allows for these lines, in cents; half a cent goes up, as in the warehouse."""
-    most = Decimal(f"{LEGAL_SHARE * legal_base(kept):.6f}")
-    return float(most.quantize(Decimal("0.01"), ROUND_HALF_UP))
+def _of_limit(missed: pl.DataFrame, row: Mapping[str, Any]) -> Values:
+    categories = missed.filter(pl.col("charged_amount") > 0)["category"].unique().sort()
+    return {
+        "share": LEGAL_SHARE, "retained": row["retained"], "lawful": row["lawful"], "limit": row["legal_limit"],
+        "base": row["legal_base"], "used": row["legal_used"], "categories": ", ".join(categories),
+    }  # fmt: skip
 
 
 def _age(missed: pl.DataFrame, as_of: date) -> Check:

@@ -13,7 +13,7 @@ from cadran.engine.question import Conditions
 from cadran.warehouse.relations import EXCLUSIONS, text_of
 
 # Marts that follow from the exclusions, each after those it reads, and what stands in place of what they read.
-RESTATED = ("marts.excluded_lines", "marts.penalties")
+RESTATED = ("marts.excluded_lines", "marts.penalties", "marts.lawful_penalties")
 IN_PLACE = {EXCLUSIONS: "asked_exclusions", "marts.clause_lines": "asked_lines"} | {
     name: f"asked_{name.split('.')[1]}" for name in RESTATED
 }

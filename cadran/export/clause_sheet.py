@@ -143,8 +143,18 @@ def _steps_notes(found: Evidence, costing: list[Row], language: str) -> list[str
     if any(row["elsewhere"] for row in final):
         alone = formats.price(sum(row["alone"] for row in final), found.info.reporting_currency, language)
         notes.append(say(language, "paper.alone", alone=alone))
+    french = [row for row in final if row["country"] == "FR" and row["retained"]]
+    if french:
+        notes.append(_lawful(found, french, language))
     uncapped = sum(bool(row["cap_unknown_count"]) for row in costing)
     return notes + ([say(language, "paper.caps_unknown", n=uncapped)] if uncapped else [])
+
+
+def _lawful(found: Evidence, french: list[Row], language: str) -> str:
+    """What of the French clauses' estimates stays within the limit of the law; unknown parts are counted."""
+    known = [row["lawful"] for row in french if row["lawful"] is not None]
+    amount = formats.price(sum(known), found.info.reporting_currency, language)
+    return say(language, "paper.lawful", amount=amount, n=len(french) - len(known))
 
 
 def _clause_steps(found: Evidence, row: Row, language: str) -> list[Cell]:

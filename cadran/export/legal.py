@@ -10,7 +10,7 @@ from cadran.desk import Note
 from cadran.words import formats
 from cadran.words.catalogue import say
 
-AMOUNTS = frozenset(("retained", "limit", "base", "cut"))
+AMOUNTS = frozenset(("retained", "lawful", "limit", "base", "used"))
 STATUS: dict[str, Status] = {"passed": "good", "not_passed": "breach", "unknown": "few"}
 
 

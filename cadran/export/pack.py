@@ -34,9 +34,9 @@ CLAUSES = (
     "clause_id", "clause_name", "rule", "window_kind", "window_start", "window_end", "target", "alert_level",
     "min_lines", "line_count", "missed_line_count", "excluded_line_count", "numerator", "denominator", "actual",
     "clause_state", "actual_without", "is_breached_without", "penalty_rule", *STEPS, "alone", "so_far", "is_final",
-    "cap_told", "currency", "penalty_kind", "penalty_rate", "penalty_line_cap", "penalty_cap", "charged_once",
-    "country", "basis", "grace_days", "early_days", "cutoff_time", "lead_days", "day_kind", "mode", "category",
-    "valid_from", "valid_to", "source_file", "source_row",
+    "cap_told", "lawful", "legal_limit", "legal_used", "legal_base", "currency", "penalty_kind", "penalty_rate",
+    "penalty_line_cap", "penalty_cap", "charged_once", "country", "basis", "grace_days", "early_days", "cutoff_time",
+    "lead_days", "day_kind", "mode", "category", "valid_from", "valid_to", "source_file", "source_row",
 )  # fmt: skip
 LINES = (
     "clause_id", "clause_name", "rule", *LINE, "sku", "product_name", "category", "ordered_at", "promised_at",

@@ -20,7 +20,8 @@ STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "estimate")
 KEY = ("clause_id", "window_start")
 PRICED = (
     "is_final", "actual_without", "is_breached_without", "excluded_line_count", "base", "raw", "excluded",
-    "elsewhere", "over_cap", "estimate", "alone", "cap_unknown_count", "cap_line_count", "retained", "so_far",
+    "elsewhere", "over_cap", "estimate", "alone", "cap_unknown_count", "cap_line_count", "retained", "so_far", "lawful",
+    "legal_base", "legal_limit", "legal_used", "has_unknown_category", "base_unknown_count", "base_line_count",
 )  # fmt: skip
 
 
@@ -85,11 +86,12 @@ def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
     """From the late value to the retained estimate, with and without exclusions, and the way to exclude lines."""
     with blocks.block(view, "penalty", _finding(view, row), _subtitle(view, rule)):
         frame = _frame(view, row)
-        st.html("".join(_step(view, step, row) for step in STEPS))
+        is_french = rule.get("country") == "FR"
+        st.html("".join(_step(view, step, row) for step in STEPS) + (_lawful(view, row) if is_french else ""))
         _totals(view, row)
         _exclude(view, lines, row)
         blocks.export(view, "penalty", frame.height, lambda: frame)
-        if rule.get("country") == "FR":
+        if is_french:
             legal.checks(view, lines, row)
 
 
@@ -127,6 +129,17 @@ def _step(view: View, step: str, row: Row) -> str:
     return (
         f'<div class="cadran-row cadran-penalty {kind}"><span>{as_html(_named(view, step, row))}</span>'
         f'<span><div class="cadran-bullet" aria-hidden="true">{bar}</div></span>'
+        f'<span class="num">{as_html(told)}</span></div>'
+    )
+
+
+def _lawful(view: View, row: Row) -> str:
+    """What of the retained estimate stays within the limit of French law, beside it."""
+    if not row["retained"]:
+        return ""
+    told = view.say("legal.unknown") if row["lawful"] is None else _money(view, row["lawful"])
+    return (
+        f'<div class="cadran-row cadran-penalty"><span>{as_html(view.say("penalty.lawful"))}</span><span></span>'
         f'<span class="num">{as_html(told)}</span></div>'
     )
 

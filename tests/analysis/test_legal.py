@@ -20,19 +20,23 @@ from cadran.warehouse import build, current_version
 AS_OF = date(2026, 11, 20)
 LINE = {
     "numerator": 0.0, "denominator": 1.0, "is_met": False, "line_value": 100.0, "late_value": 100.0,
-    "penalty_amount": 1.0, "is_excluded": False, "counted_on": date(2026, 10, 5), "is_proven": True,
-    "stockout": "none", "category": "Tables",
+    "penalty_amount": 1.0, "charged_amount": 1.0, "is_excluded": False, "counted_on": date(2026, 10, 5),
+    "is_proven": True, "stockout": "none", "category": "Tables",
 }  # fmt: skip
 MET = {"numerator": 1.0, "is_met": True, "penalty_amount": 0.0, "stockout": None, "is_proven": None}
 
 
 def _checked(*lines: dict[str, Any], harm: str = "") -> dict[str, Check]:
     frame = pl.DataFrame([LINE | line for line in lines], infer_schema_length=None)
-    return {check.name: check for check in legal_checks(frame, {"estimate": _estimate(frame)}, AS_OF, harm)}
+    return {check.name: check for check in legal_checks(frame, _row(frame), AS_OF, harm)}
 
 
-def _estimate(frame: pl.DataFrame) -> float:
-    return float(frame.filter(~pl.col("is_excluded"))["penalty_amount"].sum())
+def _row(frame: pl.DataFrame, **known: Any) -> dict[str, Any]:
+    """A final window that retains the penalties of its lines, all within the limit."""
+    retained = float(frame.filter(~pl.col("is_excluded"))["penalty_amount"].sum())
+    row = {"estimate": retained, "retained": retained, "lawful": retained, "is_final": True, "legal_base": 300.0,
+           "legal_limit": 6.0, "legal_used": 0.0, "has_unknown_category": False}  # fmt: skip
+    return row | known
 
 
 def _states(checks: dict[str, Check]) -> dict[str, str]:
@@ -47,23 +51,32 @@ def test_two_missed_lines_without_stockout_or_stock_data() -> None:
     assert checks["stockout"].values == {"n": 0, "none": 1, "unknown": 1, "total": 2}
 
 
-def test_the_limit_is_taken_of_what_was_ordered_in_the_categories_missed() -> None:
-    """5.00 of penalty; 2 % of the 300.00 ordered in tables is 6.00, the 900.00 of lamps do not count."""
-    checks = _checked(
-        {"penalty_amount": 5.0}, {**MET, "line_value": 200.0}, {**MET, "line_value": 900.0, "category": "Lamps"}
-    )
-    assert (checks["limit"].state, checks["limit"].reason) == ("passed", "limit_kept")
-    told = {name: checks["limit"].values[name] for name in ("retained", "limit", "base", "categories")}
-    assert told == {"retained": 5.0, "limit": 6.0, "base": 300.0, "categories": "Tables"}
-    assert reason(checks["limit"], "EUR", "en") == (
-        "€5.00 retained is at most €6.00: 2% of the €300.00 ordered, on the lines judged, in Tables."
+def _limit(**known: Any) -> Check:
+    frame = pl.DataFrame([LINE, LINE | {"category": "Lamps"}])
+    return legal_checks(frame, _row(frame, **known), AS_OF)[0]
+
+
+def test_the_limit_says_what_passes_of_what_was_ordered() -> None:
+    kept, over, shared = _limit(), _limit(lawful=1.5), _limit(lawful=0.5, legal_used=5.5)
+    assert [(one.state, one.reason) for one in (kept, over, shared)] == [
+        ("passed", "limit_kept"), ("not_passed", "limit_over"), ("not_passed", "limit_shared"),
+    ]  # fmt: skip
+    assert reason(shared, "EUR", "en") == (
+        "Of €2.00 retained €0.50 stays within 2% of the €300.00 ordered in Lamps, Tables, judged by a clause or not: "
+        "€6.00, category by category, of which other clauses or months use €5.50."
     )
 
 
-def test_an_estimate_over_the_limit_is_not_passed_and_a_line_without_category_leaves_it_unknown() -> None:
-    limit = _checked({"penalty_amount": 10.0}, {"penalty_amount": 10.0})["limit"]
-    assert (limit.state, limit.values["retained"], limit.values["limit"]) == ("not_passed", 20.0, 4.0)
-    assert _checked({"category": None}, {})["limit"].state == "unknown"
+def test_the_limit_is_not_known_without_category_or_value_and_before_the_penalty_is_final() -> None:
+    unknown = [
+        _limit(lawful=None, has_unknown_category=True),
+        _limit(lawful=None, base_unknown_count=2, base_line_count=7),
+        _limit(is_final=False, retained=0.0, lawful=None),
+    ]
+    assert [(one.state, one.reason) for one in unknown] == [
+        ("unknown", "limit_unknown"), ("unknown", "limit_value_unknown"), ("unknown", "limit_so_far"),
+    ]  # fmt: skip
+    assert reason(unknown[1], "EUR", "en").startswith("Lines ordered in these categories without a known value: 2 of 7")
 
 
 def test_a_line_due_a_year_ago_to_the_day_is_not_too_old_and_one_due_the_day_before_is() -> None:
@@ -172,7 +185,7 @@ def test_each_missed_line_knows_whether_its_sku_ran_out_before_it_arrived(engine
 
 
 def test_the_pack_says_each_check_with_its_reason_in_both_languages(engine: Engine, tmp_path: Path) -> None:
-    """350.00 missed at 10 % is 35.00; 2 % of the 450.00 judged, as both categories were missed, is 9.00."""
+    """350.00 missed at 10 % is 35.00; 2 % of the 350.00 of tables and of the 100.00 of lamps is 7.00 and 2.00."""
     found = evidence(engine, Desk(tmp_path), "S1", Window("month", date(2026, 10, 1)))
     assert list(found.checks) == ["CL1"]
     assert [outcome(check, "en") for check in found.checks["CL1"]] == [
@@ -180,7 +193,8 @@ def test_the_pack_says_each_check_with_its_reason_in_both_languages(engine: Engi
     ]  # fmt: skip
     said = [reason(check, "EUR", "fr").replace("\xa0", " ") for check in found.checks["CL1"]]
     assert said[0] == (
-        "35,00 € retenus, plus que 9,00 € : 2 % des 450,00 € commandés, sur les lignes jugées, en Lamps, Tables."
+        "Sur 35,00 € retenus, 9,00 € restent dans les 2 % des 450,00 € commandés en Lamps, Tables, jugés ou non : "
+        "9,00 €, catégorie par catégorie."
     )
     assert said[4] == (
         "Lignes manquées gardées : 4 ; suivies d'une rupture : 2 ; non suivies : 1 ; non connues : 1. Seule une "

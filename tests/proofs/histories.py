@@ -338,7 +338,7 @@ class Writer:
             self.rows["sla_clauses"].append(
                 {
                     "clause_id": f"{self.name}/c{turn}", "supplier_id": self.random.choice(self.suppliers), "kpi": kpi,
-                    "target": self.random.choice(("0.9", "0.5", "0.05", "1", "0")), "min_lines": self.random.choice("1125"),
+                    "target": self.random.choice(("0.9", "0.5", "0.05", "1")), "min_lines": self.random.choice("1125"),
                     "basis": self.random.choice(("first", "requested", "latest")),
                     "grace_days": self.random.choice(("0", "0", "1", "3")), "early_days": self.maybe(0.3, "2"),
                     "lead_days": self.random.choice(("1", "3", "5")) if kpi in ("lead_time", "cutoff_24h") else None,

@@ -56,3 +56,18 @@ def test_the_page_tells_where_a_standing_exclusion_holds_and_that_it_was_undone(
     assert "· tous les engagements du fournisseur, lignes dues dès le 01/10/2026 · annulée le" in words
     assert "P1-2 : Transporteur (Luc, " in words
     assert "· toutes les fenêtres de CL1, lignes dues dès le 01/10/2026" in words
+
+
+def test_the_page_tells_what_is_charged_here_and_elsewhere_and_what_the_law_lets_pass(
+    sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S004 missed six lines by lead time, 48.00; OTIF takes one of 8.00 and 12.90 pass the law's limit."""
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    page = opened("supplier", lang="en", sup="S004", clause="CL007", window="2026-10-01")
+    assert failures(page) == []
+    words = shown(page)
+    every = (
+        "€48.00", "Same misses charged under other clauses", "−€8.00", "€40.00", "€12.90",
+        "this clause alone €48.00, a miss charged once €40.00", "of which other clauses or months use",
+    )  # fmt: skip
+    assert [told for told in every if told not in words] == []

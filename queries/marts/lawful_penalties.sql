@@ -1,0 +1,123 @@
+-- One row per French clause and final window that retains a penalty: how much of it stays within 2 % of the value of
+-- the products ordered of each category in which it was missed (article L. 441-17 of the code de commerce). The limit
+-- of a supplier, category and window is one for all clauses: they use it in order of their id, a quarter what its
+-- months left. Null where a line has no category, or a value of the products ordered is not known.
+with
+kept as (
+    select
+        line.clause_id,
+        line.supplier_id,
+        line.window_kind,
+        line.window_start,
+        line.category,
+        sum(coalesce(charged.charged_amount, line.penalty_amount)) as charged_amount
+    from marts.clause_lines as line
+    inner join marts.penalties as priced
+        on line.clause_id = priced.clause_id and line.window_start = priced.window_start and priced.retained > 0
+    inner join marts.clauses as clause on line.clause_id = clause.clause_id and clause.country = 'FR'
+    left join marts.charged_lines as charged
+        on line.clause_id = charged.clause_id
+        and line.window_start = charged.window_start
+        and line.flow = charged.flow
+        and line.order_id = charged.order_id
+        and line.line_id = charged.line_id
+        and line.is_order_line
+    left join marts.excluded_lines as excluded
+        on line.clause_id = excluded.clause_id
+        and line.window_start = excluded.window_start
+        and line.flow = excluded.flow
+        and line.order_id = excluded.order_id
+        and line.line_id = excluded.line_id
+    where not line.is_met and excluded.clause_id is null
+    group by line.clause_id, line.supplier_id, line.window_kind, line.window_start, line.category
+),
+
+limited as (
+    select
+        kept.*,
+        coalesce(base.ordered_value, 0) as ordered_value,
+        coalesce(base.line_count, 0) as line_count,
+        coalesce(base.unknown_count, 0) as unknown_count,
+        case
+            when kept.category is null then null
+            when base.category is null then 0
+            when base.unknown_count = 0 then amount(base.ordered_value, 0.02)
+        end as legal_limit
+    from kept
+    left join marts.legal_bases as base
+        on kept.supplier_id = base.supplier_id
+        and kept.category = base.category
+        and kept.window_kind = base.window_kind
+        and kept.window_start = base.window_start
+    where kept.charged_amount > 0
+),
+
+months as (
+    select
+        supplier_id,
+        category,
+        window_start,
+        least(sum(charged_amount), max(legal_limit)) as used
+    from limited
+    where window_kind = 'month'
+    group by supplier_id, category, window_start
+),
+
+quarters as (
+    select
+        supplier_id,
+        category,
+        cast(date_trunc('quarter', window_start) as date) as window_start,
+        sum(used) as used
+    from months
+    group by supplier_id, category, cast(date_trunc('quarter', window_start) as date)
+),
+
+shared as (
+    select
+        limited.*,
+        coalesce(quarters.used, 0)
+        + coalesce(
+            sum(limited.charged_amount) over (
+                partition by limited.supplier_id, limited.category, limited.window_kind, limited.window_start
+                order by limited.clause_id rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as used_before
+    from limited
+    left join quarters
+        on limited.window_kind = 'quarter'
+        and limited.supplier_id = quarters.supplier_id
+        and limited.category = quarters.category
+        and limited.window_start = quarters.window_start
+),
+
+summed as (
+    select
+        clause_id,
+        window_start,
+        sum(ordered_value) as legal_base,
+        sum(legal_limit) as legal_limit,
+        sum(least(used_before, legal_limit)) as used_before,
+        sum(least(charged_amount, greatest(legal_limit - used_before, 0))) as within,
+        sum(line_count) as line_count,
+        sum(unknown_count) as unknown_count,
+        max(case when category is null then 1 else 0 end) = 1 as has_unknown_category,
+        count(*) = count(legal_limit) as is_known
+    from shared
+    group by clause_id, window_start
+)
+
+select
+    summed.clause_id,
+    summed.window_start,
+    summed.legal_base,
+    case when summed.is_known then summed.legal_limit end as legal_limit,
+    case when summed.is_known then summed.used_before end as legal_used,
+    case when summed.is_known then least(priced.retained, summed.within) end as lawful,
+    summed.has_unknown_category,
+    cast(summed.unknown_count as integer) as base_unknown_count,
+    cast(summed.line_count as integer) as base_line_count
+from summed
+inner join marts.penalties as priced
+    on summed.clause_id = priced.clause_id and summed.window_start = priced.window_start
