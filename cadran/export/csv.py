@@ -11,12 +11,21 @@ from typing import Literal
 
 import polars as pl
 import polars.selectors as cs
+from babel.numbers import get_currency_precision
 
 Profile = Literal["fr", "international"]
 PROFILES: tuple[Profile, ...] = ("fr", "international")
 
 LONGEST_CODE = 60
 MARK = 8
+
+# Columns that are amounts of money in the reporting currency; prices and costs a unit keep their decimals.
+MONEY = frozenset(
+    ("amount", "base", "delivery_cost", "excluded", "idle_value", "late_value", "line_penalty", "line_value",
+     "lost_sales", "margin_at_risk", "miscounted_value", "missed_value", "over_cap", "over_legal", "penalty",
+     "penalty_amount", "raw", "refund_value", "retained", "sales_at_risk", "stock_value", "value_at_risk",
+     "value_at_stake", "window_value")
+)  # fmt: skip
 
 # What a spreadsheet would run as a formula when a cell begins with it.
 FORMULA_START = "^[=+\\-@\\t\\r|\\x00]"
@@ -60,6 +69,13 @@ def _harmless(frame: pl.DataFrame) -> pl.DataFrame:
         cs.string().str.replace(f"({FORMULA_START})", "'${1}"),
         pl.when(cs.float().is_finite()).then(cs.float()),
     )
+
+
+def to_the_cent(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
+    """`frame` with its amounts rounded to the smallest unit of their currency, as people see them."""
+    decimals = min(get_currency_precision(currency), 3)
+    amounts = [name for name, kind in frame.schema.items() if name in MONEY and kind.is_numeric()]
+    return frame.with_columns(pl.col(amounts).cast(pl.Float64).round(decimals, "half_away_from_zero"))
 
 
 def with_context(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from cadran.engine import Row
 from cadran.export.clause_sheet import clause_name, clause_sheet
-from cadran.export.csv import Profile, coded_file_name, csv_bytes
+from cadran.export.csv import Profile, coded_file_name, csv_bytes, to_the_cent
 from cadran.export.due import for_files, told
 from cadran.export.evidence import LINE, STEPS, Evidence, Window
 from cadran.export.legal import reason
@@ -68,7 +68,8 @@ def pack_file_name(supplier_id: str, window: Window, as_of: date, language: str)
 
 def _tables(found: Evidence, language: str) -> dict[str, bytes]:
     profile: Profile = "fr" if language == "fr" else "international"
-    return {name: csv_bytes(written(frame, language), profile) for name, frame in frames(found, language).items()}
+    held = {name: to_the_cent(frame, found.info.reporting_currency) for name, frame in frames(found, language).items()}
+    return {name: csv_bytes(written(frame, language), profile) for name, frame in held.items()}
 
 
 def frames(found: Evidence, language: str) -> dict[str, pl.DataFrame]:

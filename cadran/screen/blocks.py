@@ -51,11 +51,7 @@ IN_THE_UNIT = frozenset(
 )  # fmt: skip
 CHANGES = frozenset(("change", "performance", "mix", "interval_low", "interval_high"))
 SHARES = frozenset(("moved_share", "open_share", "share_before", "share_after"))
-AMOUNTS = frozenset(
-    ("delivery_cost", "idle_value", "late_value", "line_value", "lost_sales", "margin_at_risk", "missed_value",
-     "miscounted_value", "penalty", "price", "refund_value", "sales_at_risk", "stock_value", "unit_cost", "unit_price",
-     "value_at_risk")
-)  # fmt: skip
+AMOUNTS = csv.MONEY | {"price", "unit_cost", "unit_price"}
 DURATIONS = frozenset(("season_p50", "season_p90", "before_p50", "before_p90"))
 DAYS_WITH_A_DECIMAL = frozenset(("late_days", "return_days", "transit_days"))
 
@@ -128,7 +124,8 @@ def export(view: View, report: str, rows: int, frame: FrameMaker, span: Span | N
 
 def _file(view: View, frame: FrameMaker, days: Span, profile: csv.Profile) -> bytes:
     basis = dict(view.state.choices).get("basis", "first")
-    return csv.csv_bytes(csv.with_context(frame(), csv.Context(*days, view.as_of, basis)), profile)
+    held = csv.to_the_cent(frame(), view.currency)
+    return csv.csv_bytes(csv.with_context(held, csv.Context(*days, view.as_of, basis)), profile)
 
 
 def table(view: View, key: str, frame: FrameMaker, kpi: Kpi | None = None) -> None:

@@ -137,7 +137,7 @@ def judgement(view: View, row: Row) -> str:
 
 def _row(view: View, row: Row) -> str:
     cells = [
-        f'<span class="link">{as_html(row["supplier_name"])}</span>',
+        f'<span class="link" title="{as_html(row["supplier_name"])}">{as_html(row["supplier_name"])}</span>',
         f"<span>{as_html(measure(view, row))}</span>",
         f'<span class="num">{judgement(view, row)}</span>',
         f'<span class="num wide">{as_html(_money(view, row["missed_value"]))}</span>',

@@ -40,8 +40,8 @@ LINES = (
     ("target", "alert_level", "min_lines", "window"),
     ("basis", "lead_days", "grace_days", "day_kind"),
     ("cutoff_time", "early_days", "mode", "category"),
-    ("penalty_kind", "penalty_rate", "penalty_cap", "country"),
-    ("penalty_line_cap", "valid_from", "valid_to", "last_day"),
+    ("penalty_kind", "penalty_rate", "penalty_line_cap", "penalty_cap"),
+    ("country", "valid_from", "valid_to", "last_day"),
     ("charged_once",),
 )
 SOMETIMES = frozenset(("basis", "lead_days", "grace_days", "cutoff_time", "early_days", "last_day"))

@@ -125,8 +125,8 @@ def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
 def _row(view: View, row: Row, rule: Row, history: pl.DataFrame) -> str:
     missed = int(row["missed_line_count"])
     cells = [
-        f"<span><b>{as_html(_name(view, row['kpi']))}</b></span>",
-        f'<span class="dim wide">{as_html(_rule(view, row, rule))}</span>',
+        f'<span title="{as_html(row["clause_id"])}"><b>{as_html(_name(view, row["kpi"]))}</b></span>',
+        f'<span class="dim wide" title="{as_html(_rule(view, row, rule))}">{as_html(_rule(view, row, rule))}</span>',
         f'<span class="dim wide">{as_html(_days_judged(view, row, rule))}</span>',
         f'<span class="num">{as_html(_target(view, row))}</span>',
         f'<span class="num">{as_html(_actual(view, row))}</span>',

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import polars as pl
 
 from cadran.engine import Engine
+from cadran.export.csv import to_the_cent
 from cadran.export.terminal import plain
 from cadran.screen import navigation, notes
 from cadran.screen.alert import Alert
@@ -124,7 +125,7 @@ def _stake(view: View, alert: Alert) -> str:
 def frame(found: Digest) -> pl.DataFrame:
     """One row for each piece of news: columns kind, alert_id, sentence, value_at_stake and so on to link."""
     alerts_of = [one.alert for one in found.news]
-    return pl.DataFrame(
+    told = pl.DataFrame(
         {
             "kind": [kind(alert) for alert in alerts_of],
             "alert_id": [alert.id for alert in alerts_of],
@@ -140,3 +141,4 @@ def frame(found: Digest) -> pl.DataFrame:
         },
         schema=COLUMNS,
     )
+    return to_the_cent(told, found.view.currency)

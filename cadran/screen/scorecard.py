@@ -175,7 +175,7 @@ def _weighed(view: View, held: Weighing, one: Criterion) -> str:
 
 def _row(view: View, held: Scores, one: str) -> list[tuple[str, str]]:
     before, row = held.default[one], held.shown[one]
-    name = ("link", as_html(held.names[one]))
+    name = ("link", f'<span title="{as_html(held.names[one])}">{as_html(held.names[one])}</span>')
     start = [("num", _rank(view, before)), name, ("num", score_words(view, before["score"])),
              ("mid", grade_words(before))]  # fmt: skip
     if held.tried:

@@ -122,7 +122,7 @@ def _row(view: View, row: Row) -> str:
     missed = view.say("card.of", k=view.count(row["missed_line_count"]), n=view.count(row["line_count"]))
     value = formats.money_short(row["missed_value"], view.currency, view.language)
     cells = [
-        f'<span class="link">{as_html(row["supplier_name"])}</span>',
+        f'<span class="link" title="{as_html(row["supplier_name"])}">{as_html(row["supplier_name"])}</span>',
         f"<span>{as_html(breaches.measure(view, row))}</span>",
         f'<span class="num">{breaches.judgement(view, row)}</span>',
         f'<span class="num wide">{as_html(value)}</span>',

@@ -13,7 +13,7 @@ WITH_AN_HOUR = ("otd", "otif", "in_full", "fill_rate", "lead_time")
 
 
 def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
-    """`ordered before 14:00, within 1 working days, Dropshipping`: what is allowed, against which promise, for what."""
+    """`ordered before 14:00, within 1 working day, Dropshipping`: what is allowed, against which promise, for what."""
     if not rule:
         return ""
     days = say(language, f"clause.{rule['day_kind']}")
@@ -21,13 +21,18 @@ def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
     has_hour = bool(cutoff and lead is not None and rule["kpi"] in WITH_AN_HOUR)
     allowed = [
         say(language, "clause.due_hour" if has_hour else "clause.cutoff", time=f"{cutoff:%H:%M}") if cutoff else None,
-        say(language, "clause.within", n=_days(lead, language), days=days) if lead else None,
+        _within(lead, days, language) if lead else None,
         say_code(language, "basis", rule["basis"]).lower() if rule["kpi"] in BY_PROMISE and not has_hour else None,
         say(language, "clause.grace", n=_days(grace, language)) if grace else None,
         say_code(language, "mode", rule["mode"]) if rule["mode"] else None,
         rule["category"],
     ]
     return ", ".join(filter(None, allowed)) or say(language, "paper.every_line")
+
+
+def _within(lead: float, days: str, language: str) -> str:
+    """`within 1 working day`."""
+    return say(language, "clause.within", n=_days(lead, language), days=formats.in_number(days, lead, language))
 
 
 def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> str:

@@ -9,7 +9,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cadran.export.csv import Context, Profile, coded_file_name, csv_bytes, file_name, period_name, with_context
+from cadran.export.csv import (
+    Context,
+    Profile,
+    coded_file_name,
+    csv_bytes,
+    file_name,
+    period_name,
+    to_the_cent,
+    with_context,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 CONTEXT = Context(date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 20), "first")
@@ -77,6 +86,17 @@ def test_french_excel_gets_a_byte_order_mark_semicolons_and_windows_line_ends() 
 def test_the_context_stands_on_every_row_and_on_none_of_an_empty_table() -> None:
     assert with_context(SUPPLIERS, CONTEXT)["data_asof"].to_list() == [date(2026, 11, 20)] * 3
     assert with_context(SUPPLIERS.clear(), CONTEXT).columns[-4:] == ["period_from", "period_to", "data_asof", "basis"]
+
+
+def test_amounts_are_written_to_the_smallest_unit_of_their_currency_and_prices_as_they_are() -> None:
+    frame = pl.DataFrame(
+        {"retained": [2.0100000000001, 1.006], "late_value": [0.1 + 0.2, None], "unit_price": [0.0125, 1]}
+    )
+    told = to_the_cent(frame, "EUR")
+    assert told.to_dict(as_series=False) == {
+        "retained": [2.01, 1.01], "late_value": [0.3, None], "unit_price": [0.0125, 1.0],
+    }  # fmt: skip
+    assert to_the_cent(frame, "JPY")["retained"].to_list() == [2.0, 1.0]
 
 
 def test_a_file_name_says_what_when_and_in_which_language() -> None:

@@ -75,7 +75,7 @@ def test_a_supplier_shows_what_it_signed_and_how_it_stands() -> None:
     assert "50.0%" in shown(app)
     assert "≥ 90%" in shown(app)
     bodies = "".join(str(getattr(element.proto, "body", "")) for element in app.main)
-    assert 'alt="OTD, 1 windows, last 50.0%"' in bodies or 'alt="On-time delivery, 1 windows, last 50.0%"' in bodies
+    assert 'alt="OTD, 1 window, last 50.0%"' in bodies or 'alt="On-time delivery, 1 window, last 50.0%"' in bodies
 
 
 def test_a_clause_with_too_few_lines_is_not_assessable() -> None:
