@@ -329,15 +329,15 @@ class Writer:
             )  # fmt: skip
 
     def _clauses(self) -> None:
-        for turn in range(self.random.choice((0, 0, 1, 2, 3))):
+        for turn in range(self.random.choice((0, 1, 3, 5, 7))):
             kpi = self.random.choice(
-                ("otd", "otd", "otif", "in_full", "fill_rate", "lead_time", "cutoff_24h", "reject_rate", "early",
-                 "stockout_rate", "cancel_rate")
+                ("otd", "otd", "otif", "otif", "in_full", "fill_rate", "lead_time", "cutoff_24h", "reject_rate",
+                 "early", "stockout_rate", "cancel_rate")
             )  # fmt: skip
             self.rows["sla_clauses"].append(
                 {
                     "clause_id": f"{self.name}/c{turn}", "supplier_id": self.random.choice(self.suppliers), "kpi": kpi,
-                    "target": self.random.choice(("0.9", "0.5", "0.05", "1", "0")),
+                    "target": self.random.choice(("0.9", "0.5", "0.05", "1", "1", "1", "0")),
                     "basis": self.random.choice(("first", "requested", "latest")),
                     "grace_days": self.random.choice(("0", "0", "1", "3")),
                     "early_days": self.maybe(0.3, "2"),
@@ -345,9 +345,9 @@ class Writer:
                     "cutoff_time": "12:00:00" if kpi == "cutoff_24h" and self.chance(0.4) else None,
                     "day_kind": self.random.choice(("calendar", "working")),
                     "window": self.random.choice(("month", "quarter")),
-                    "min_lines": self.random.choice(("1", "1", "2", "5")),
+                    "min_lines": self.random.choice(("1", "1", "1", "2", "5")),
                     "penalty_kind": self.random.choice(("percent_of_value", "fixed_per_line", "percent_per_day", None)),
-                    "penalty_rate": self.random.choice(("0.1", "0.005", "25")),
+                    "penalty_rate": self.random.choice(("0.1", "0.1", "0.02", "0.005", "25")),
                     "penalty_cap": self.maybe(0.3, "0.05"), "penalty_line_cap": self.maybe(0.2, "0.03"),
                     "valid_from": self.start.isoformat() if self.chance(0.3) else self.first_day.isoformat(),
                     "valid_to": self.maybe(0.2, self.last_day.isoformat()), "charged_once": self.maybe(0.2, "false"),
