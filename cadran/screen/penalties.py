@@ -97,7 +97,7 @@ def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
 
 def _finding(view: View, row: Row) -> str:
     if row["clause_state"] != "breached":
-        return view.say("penalty.none")
+        return view.say("penalty.running" if row["clause_state"] == "running" else "penalty.none")
     values = {"retained": _money(view, row["estimate"]), "raw": _money(view, row["raw"])}
     if not row["is_final"]:
         return view.say("penalty.title_so_far", **values)

@@ -330,24 +330,24 @@ class Writer:
             )  # fmt: skip
 
     def _clauses(self) -> None:
-        for turn in range(self.random.choice((0, 0, 1, 2, 3))):
+        for turn in range(self.random.choice((0, 1, 3, 5, 7))):
             kpi = self.random.choice(
-                ("otd", "otd", "otif", "in_full", "fill_rate", "lead_time", "cutoff_24h", "reject_rate", "early",
-                 "stockout_rate", "cancel_rate")
+                ("otd", "otd", "otif", "otif", "in_full", "fill_rate", "lead_time", "cutoff_24h", "reject_rate",
+                 "early", "stockout_rate", "cancel_rate")
             )  # fmt: skip
             self.rows["sla_clauses"].append(
                 {
                     "clause_id": f"{self.name}/c{turn}", "supplier_id": self.random.choice(self.suppliers), "kpi": kpi,
-                    "target": self.random.choice(("0.9", "0.5", "0.05", "1")), "min_lines": self.random.choice("1125"),
+                    "target": self.random.choice(("0.9", "0.5", "0.05", "1", "1")),
                     "basis": self.random.choice(("first", "requested", "latest")),
                     "grace_days": self.random.choice(("0", "0", "1", "3")), "early_days": self.maybe(0.3, "2"),
                     "lead_days": self.random.choice(("1", "3", "5")) if kpi in ("lead_time", "cutoff_24h") else None,
                     "cutoff_time": "12:00:00" if kpi == "cutoff_24h" and self.chance(0.4) else None,
                     "day_kind": self.random.choice(("calendar", "working")),
-                    "window": self.random.choice(("month", "quarter")), "charged_once": self.maybe(0.2, "false"),
+                    "min_lines": self.random.choice("1125"), "window": self.random.choice(("month", "quarter")),
                     "penalty_kind": (kind := self.random.choice(PENALTIES)),
                     "penalty_rate": self.random.choice(("0.1", "0.005", "25" if kind == "fixed_per_line" else "0.25")),
-                    "penalty_cap": self.maybe(0.3, "0.05"),
+                    "penalty_cap": self.maybe(0.3, "0.05"), "charged_once": self.maybe(0.2, "false"),
                     "penalty_line_cap": "0.03" if kind == "percent_per_day" and self.chance(0.3) else None,
                     "valid_from": self.start.isoformat() if self.chance(0.3) else self.first_day.isoformat(),
                     "valid_to": self.maybe(0.2, self.last_day.isoformat()),
