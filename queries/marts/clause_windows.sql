@@ -1,9 +1,9 @@
 -- One row per clause and window: its exact share beside the target. A window that has not ended is running: its share
 -- so far is told, but neither verdict nor penalty. Ended = the as-of day is after its last day; or at most 7 days
 -- before it, with the data loaded after it and no line of the clause due later. Below its minimum of lines a clause is
--- not assessable, as with nothing to divide by; there are no statistics in a breach. line_penalty: what its missed lines
--- cost by the words of the clause, before any exclusion and cap. is_final: it has ended and no penalty of a line can
--- still grow.
+-- not assessable, as with nothing to divide by; there are no statistics in a breach. line_penalty: what its missed
+-- lines cost by the words of the clause, before any exclusion and cap. is_final: it has ended and no penalty of a line
+-- can still grow.
 with
 windows as (
     select
