@@ -1,6 +1,9 @@
 """What breaches cost, with caps, exclusions and unknown values, each worked out by hand. As of 30 November 2026."""
 
+from dataclasses import replace
 from typing import Any
+
+import polars as pl
 
 from cadran.desk import Exclusion
 from kpi.laboratory import Bench, came, ordered, states
@@ -67,10 +70,25 @@ def test_a_cap_of_values_not_all_known_is_not_computable_and_none_is_applied(ben
     *late(1, 1),
     clause("otd", 0.9, penalty_kind="fixed_per_line", penalty_rate=5),
 )
-def test_an_undone_exclusion_changes_nothing_and_a_line_is_left_out_of_its_own_window_alone(bench: Bench) -> None:
+def test_another_line_changes_nothing_and_a_cause_is_left_out_of_its_own_window_alone(bench: Bench) -> None:
     assert _steps(bench, "1", bench.excluding("1", "2")) == {"raw": 5, "estimate": 5, "retained": 5}
-    elsewhere = bench.excluding("1", "1", start=bench.window()["window_start"].replace(month=5))
-    assert _steps(bench, "1", elsewhere)["retained"] == 5
+    clause_id = bench.window()["clause_id"]
+    cause = bench.engine.details("clause_lines", clause_id=clause_id).filter(~pl.col("is_met"))["cause"][0]
+    every = replace(bench.excluding("1", ""), flow="", order_id="", cause=cause)
+    assert _steps(bench, "1", every) == {"raw": 5, "excluded": 5}
+    start = every.window_start.replace(month=5)
+    assert _steps(bench, "1", replace(every, window_start=start)) == {"raw": 5, "estimate": 5, "retained": 5}
+
+
+@states(
+    *late(1, 1),
+    clause("otd", 0.9, penalty_kind="fixed_per_line", penalty_rate=5),
+)
+def test_a_line_named_stays_out_of_its_clause_whatever_window_it_was_named_in(bench: Bench) -> None:
+    """A clause dates a line once: another version of it may have judged it in another window."""
+    named = bench.excluding("1", "1")
+    elsewhere = replace(named, window_start=named.window_start.replace(month=5))
+    assert _steps(bench, "1", named) == _steps(bench, "1", elsewhere) == {"raw": 5, "excluded": 5}
 
 
 @states(
