@@ -49,8 +49,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         line(1, flow="inbound", ordered_at="2026-02-02", promised_at="2026-02-10", supplier_id="S", unit_price=10),
         delivered(1, "2026-02-12 09:00:00", flow="inbound"),
         line(1, number="2", flow="inbound", ordered_at="2026-03-02", promised_at="2026-04-10", supplier_id="S"),
-        *(clause("otd", values.pop("target", 0.9), name, supplier_id="S", **values)  # type: ignore[arg-type]
-          for name, values in ((name, dict(values)) for name, values in WRONG.items())),
+        *(clause("otd", name=name, **({"target": 0.9, "supplier_id": "S"} | values)) for name, values in WRONG.items()),
         clause("otd", 0.9, "nobody", supplier_id="X"),
     ]  # fmt: skip
     load(write_contract(folder / "files", contract_rows({"home": rows})), "contract", folder / "home")
