@@ -63,8 +63,8 @@ lines as (
             else line.promised_has_hour
         end as due_has_hour,
         case
-            when line.line_reason in ('counted_as_sale', 'counted_as_purchase') then line.line_reason
-            when line.line_reason is not null and clause.dated_by <> 'day' then line.line_reason
+            when line.line_reason is not null then line.line_reason
+            when clause.kpi = 'cancel_rate' and line.is_cancelled_by_seller is null then 'no_reason'
             when clause.dated_by in ('cutoff', 'order_hour', 'start') and not line.is_order_date_known
                 then 'order_date_unknown'
             when clause.dated_by = 'cutoff' and not line.started_has_hour then 'hour_unknown'

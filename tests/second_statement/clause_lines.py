@@ -128,6 +128,8 @@ def _by_next_day(clause, line: Line, lead: int, grace: int) -> tuple[Time, Time]
 
 def _judged_by_day(clause, line: Line) -> Judged | None:
     """Rejects by the last receipt; cancellations and stockouts by the order."""
+    if line.why_left_out:
+        return Judged(clause, line, line.row.ordered_at, line.row.ordered_at, "unknown", reason=line.why_left_out)
     if clause.kpi == "reject_rate":
         received = [booking for booking in bookings(line) if booking.rejected is not None]
         came = latest(parcel.arrived_at for parcel in line.parcels if parcel.row.delivered_quantity > 0)
@@ -136,10 +138,11 @@ def _judged_by_day(clause, line: Line) -> Judged | None:
             return None
         bad = sum((booking.rejected for booking in received), NOTHING)
         return Judged(clause, line, came, came, "missed" if bad else "met", bad, units, bad)
-    ordered = line.row.ordered_at
-    is_theirs = line.cancelled > 0 and (
-        line.row.cancel_reason == "stockout" if clause.kpi == "stockout_rate" else not line.is_cancelled_by_buyer
-    )
+    ordered, is_theirs = line.row.ordered_at, line.is_cancelled_by_seller
+    if clause.kpi == "stockout_rate":
+        is_theirs = line.cancelled > 0 and line.row.cancel_reason == "stockout"
+    if is_theirs is None:
+        return Judged(clause, line, ordered, ordered, "unknown", reason="no_reason")
     state = "missed" if is_theirs else "met"
     return Judged(clause, line, ordered, ordered, state, ONE if is_theirs else NOTHING, ONE, line.cancelled * is_theirs)
 

@@ -214,7 +214,7 @@ def charged_once(history: History) -> dict[tuple[str, date], dict[tuple, Decimal
 
 
 def penalty(history: History) -> Iterator[Row]:
-    """What breached and final windows cost, a miss charged once, each on its last day."""
+    """What breached and final windows cost, a miss charged once, on their last day; what may still grow is outside."""
     for window, outcome in windows(history):
         if outcome == "breached" and window.is_final:
             kept = charged_once(history)[window.clause.clause_id, window.first]
