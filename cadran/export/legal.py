@@ -33,7 +33,9 @@ def _written(name: str, value: Value, currency: str, language: str) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
-        return "; ".join(_event(event, language) for event in value)
+        return ", ".join(
+            _event(one, language) if isinstance(one, Event) else say(language, f"legal_missing.{one}") for one in value
+        )
     if isinstance(value, date):
         return formats.day(value, language)
     if name in AMOUNTS:
@@ -49,9 +51,14 @@ def _event(event: Event, language: str) -> str:
     return f"{event.label} ({' – '.join(formats.day(day, language) for day in days)})"
 
 
-def outcome(check: Check, language: str) -> str:
-    """`● passed`."""
-    return f"{SHAPES[STATUS[check.state]]} {say(language, f'legal.{check.state}')}"
+def sign(check: Check) -> str:
+    """`●`, as `signs` explains it."""
+    return SHAPES[STATUS[check.state]]
+
+
+def signs(language: str) -> str:
+    """`● passed, ■ not passed, ○ not known`."""
+    return ", ".join(f"{SHAPES[status]} {say(language, f'legal.{state}')}" for state, status in STATUS.items())
 
 
 def documented(notes: Iterable[Note], supplier_id: str, first: date, last: date) -> tuple[Note, ...]:

@@ -39,13 +39,14 @@ def legal_notes(view: View, supplier_id: str, window: Window, kept: pl.DataFrame
 
 def _noted(view: View, facts: dict[str, LegalFact], harms: Sequence[Note]) -> None:
     """Each fact and text that stands, with the way to delete it; what was deleted last can be brought back."""
-    for name in (*WINDOW_FACTS, *HOUSE_FACTS, *SUPPLIER_FACTS):
-        if name in facts:
-            fact = facts[name]
-            words = fact_in_words(name, fact.value, view.language)
-            _row(view, "fact", fact.id, _by(view, words, fact))
-    for note in harms:
-        _row(view, "note", note.id, _by(view, _harm_in_words(view, note), note))
+    held = [facts[name] for name in (*WINDOW_FACTS, *HOUSE_FACTS, *SUPPLIER_FACTS) if name in facts]
+    if held or harms:
+        with st.expander(view.say("legal.noted", n=view.count(len(held) + len(harms))), key="legal_noted"):
+            for fact in held:
+                words = fact_in_words(fact.fact, fact.value, view.language)
+                _row(view, "fact", fact.id, _by(view, words, fact))
+            for note in harms:
+                _row(view, "note", note.id, _by(view, _harm_in_words(view, note), note))
     deleted = st.session_state.get(DELETED)
     if deleted:
         with st.container(horizontal=True, vertical_alignment="center", key="legal_deleted"):
@@ -55,7 +56,7 @@ def _noted(view: View, facts: dict[str, LegalFact], harms: Sequence[Note]) -> No
 
 def _row(view: View, kind: str, key: int, words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"legal_{kind}_{key}"):
-        st.markdown(as_markdown(words), width="content")
+        st.markdown(as_markdown(words), width="stretch")
         st.button(view.say("legal.delete"), key=f"delete_{kind}_{key}", type="tertiary", on_click=_delete,
                   args=(kind, key))  # fmt: skip
 
@@ -177,7 +178,10 @@ def _author(view: View) -> str:
 def _harm(view: View, supplier_id: str, window: Window, kept: pl.DataFrame) -> bool:
     """A text about the harm that lines did, and its amount where it is known."""
     choices = _choices(kept)
-    lines = st.multiselect(view.say("legal.harm_lines"), list(choices), format_func=lambda key: choices[key][0])
+    lines = st.multiselect(
+        view.say("legal.harm_lines"), list(choices), format_func=lambda key: choices[key][0],
+        placeholder=view.say("filter.choose"),
+    )  # fmt: skip
     text = st.text_input(view.say("legal.harm_what"), max_chars=LONGEST_TEXT).strip()
     typed = st.text_input(view.say("legal.harm_amount", currency=view.currency))
     author = _author(view)

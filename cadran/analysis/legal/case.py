@@ -22,12 +22,15 @@ class Event:
     label: str
 
 
-Value = float | int | date | str | tuple[Event, ...]
+Value = float | int | date | str | tuple[Event, ...] | tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check of a clause and window: `reasons` name its sentences, `values` fill them in."""
+    """One check of a clause and window: `reasons` name its sentences, `values` fill them in.
+
+    Texts in a tuple are names of facts.
+    """
 
     name: str
     state: State

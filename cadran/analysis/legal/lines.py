@@ -37,7 +37,8 @@ def proof(case: Case) -> Check:
     is_proven = pl.col("is_proven").fill_null(False) & pl.col("has_document").fill_null(False)
     proven = missed.filter(is_proven).height
     values = _harms(missed) | {"proven": proven, "n": count(missed, "followed") + count(missed, "named")}
-    reasons = ("proof_dates", "proof_harm", *_texts(values))
+    texts = ("harm_texts",) if values["texts"] else ()
+    reasons = ("proof_dates", "proof_harm", *_for_all(values), *texts)
     if count(missed, "none"):
         return Check("proof", "not_passed", reasons, values)
     is_whole = proven == missed.height == values["n"]
@@ -49,7 +50,7 @@ def stockout(case: Case) -> Check:
     missed = case.missed
     refused = missed.filter(pl.col("harm_shown") == "none")
     values = _harms(missed) | {"charged": _charged(refused)}
-    reasons: tuple[str, ...] = ("stockout_counts", *_texts(values))
+    reasons: tuple[str, ...] = ("stockout_counts", *_for_all(values))
     if refused.height:
         return Check("stockout", "not_passed", (*reasons, "stockout_refused"), values)
     is_whole = count(missed, "followed") + count(missed, "named") == missed.height
@@ -87,9 +88,9 @@ def _harms(missed: pl.DataFrame) -> dict[str, Value]:
     return {"total": missed.height, **shown, "texts": " · ".join(told)}
 
 
-def _texts(values: dict[str, Value]) -> tuple[str, ...]:
-    """The sentences about what people wrote: lines that only one text for all of them documents, and the texts."""
-    return tuple(name for name, held in (("harm_for_all", "for_all"), ("harm_texts", "texts")) if values[held])
+def _for_all(values: dict[str, Value]) -> tuple[str, ...]:
+    """The sentence about lines that only one text for all of them documents."""
+    return ("harm_for_all",) if values["for_all"] else ()
 
 
 def _charged(lines: pl.DataFrame) -> float:

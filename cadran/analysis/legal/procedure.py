@@ -19,7 +19,7 @@ def answer(case: Case) -> Check:
     """Whether the supplier got time to verify and contest, from the notice to the day its answer is due."""
     notice, until = case.known.day_of("notice_on"), case.known.day_of("answer_until")
     if notice is None or until is None:
-        return Check("answer", "unknown", _missing(case, ("notice_on", "answer_until")))
+        return Check("answer", "unknown", ("missing",), {"missing": _missing(case, ("notice_on", "answer_until"))})
     values: dict[str, Value] = {"notice": notice, "until": until, "days": (until - notice).days}
     if until <= notice:
         return Check("answer", "not_passed", ("answer_none",), values)
@@ -30,9 +30,10 @@ def deduction(case: Case) -> Check:
     """Whether nothing was deducted before the answer was due, nor while the supplier contested."""
     missing = _missing(case, ("answer_until", "contested", "deducted"))
     if missing:
-        return Check("deduction", "unknown", ("deduction_cadran", *missing))
+        return Check("deduction", "unknown", ("deduction_cadran", "missing"), {"missing": missing})
     until, contested, deducted = (case.known.day_of(name) for name in ("answer_until", "contested", "deducted"))
-    values = {name: day for name, day in (("until", until), ("contested", contested), ("deducted", deducted)) if day}
+    days = {"until": until, "contested": contested, "deducted": deducted}
+    values: dict[str, Value] = {name: day for name, day in days.items() if day}
     if deducted is None:
         return Check("deduction", "passed", ("deduction_none",), values)
     early = ("deduction_early",) if until is not None and deducted <= until else ()
@@ -51,11 +52,11 @@ def scope(case: Case) -> Check:
         return Check("scope", "passed", ("scope_territory", "scope_outside"))
     missing = _missing(case, ("role", "territory", "agreement"))
     if missing:
-        return Check("scope", "unknown", missing)
+        return Check("scope", "unknown", ("missing",), {"missing": missing})
     is_separate = facts["agreement"] == "yes"
     return Check("scope", "passed" if is_separate else "not_passed", ("scope_kept" if is_separate else "scope_mixed",))
 
 
 def _missing(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The sentences that say which facts nobody wrote down."""
-    return tuple(f"missing_{name}" for name in names if not case.known.facts.get(name))
+    """The facts nobody wrote down."""
+    return tuple(name for name in names if not case.known.facts.get(name))
