@@ -21,10 +21,10 @@ MARK = 8
 
 # Columns that are amounts of money in the reporting currency; prices and costs a unit keep their decimals.
 MONEY = frozenset(
-    ("amount", "base", "delivery_cost", "excluded", "idle_value", "late_value", "line_penalty", "line_value",
-     "lost_sales", "margin_at_risk", "miscounted_value", "missed_value", "over_cap", "over_legal", "penalty",
-     "penalty_amount", "raw", "refund_value", "retained", "sales_at_risk", "stock_value", "value_at_risk",
-     "value_at_stake", "window_value")
+    ("amount", "base", "delivery_cost", "excluded", "harm_amount", "idle_value", "late_value", "line_penalty",
+     "line_value", "lost_margin", "lost_sales", "margin_at_risk", "miscounted_value", "missed_value", "order_limit",
+     "order_value", "over_cap", "over_legal", "penalty", "penalty_amount", "raw", "refund_value", "retained",
+     "sales_at_risk", "stated_harm", "stock_value", "value_at_risk", "value_at_stake", "window_value")
 )  # fmt: skip
 
 # What a spreadsheet would run as a formula when a cell begins with it.
