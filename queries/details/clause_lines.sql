@@ -1,5 +1,6 @@
 -- One row per clause and what it judges: an order line, an order, a return or a stock day, and whether it is excluded;
--- charged_amount: what the clause charges of it, before exclusions and the cap of the window.
+-- charged_amount: what the clause charges of it, before exclusions and the cap of the window. is_counted_once: the row
+-- is the line or the order itself, so that the clause counts it in one window alone.
 select
     line.clause_id,
     line.supplier_id,
@@ -45,6 +46,7 @@ select
     missed.is_proven,
     missed.stockout,
     missed.stockout_on,
+    line.is_counted_once,
     excluded.clause_id is not null as is_excluded,
     excluded.exclusion_reason,
     line.source_file,
