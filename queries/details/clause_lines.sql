@@ -1,6 +1,7 @@
 -- One row per clause and what it judges: an order line, an order, a return or a stock day, and whether it is excluded;
--- charged_amount: what the clause charges of it, before exclusions and the cap of the window. Of a missed line what
--- shows it and the harm it did; under a French clause also the value its order holds of its category, and 2 % of that.
+-- charged_amount: what the clause charges of it, before exclusions and the cap of the window. is_counted_once: the row
+-- is the line or the order itself, so that the clause counts it in one window alone. Of a missed line what shows it and
+-- the harm it did; under a French clause also the value its order holds of its category, and 2 % of that.
 select
     line.clause_id,
     line.supplier_id,
@@ -51,6 +52,7 @@ select
     harm.lost_margin,
     base.order_value,
     base.order_limit,
+    line.is_counted_once,
     excluded.clause_id is not null as is_excluded,
     excluded.exclusion_reason,
     line.source_file,

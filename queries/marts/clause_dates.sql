@@ -69,7 +69,8 @@ lines as (
                 then 'order_date_unknown'
             when clause.dated_by = 'cutoff' and not line.started_has_hour then 'hour_unknown'
             when clause.dated_by = 'order_hour' and not line.ordered_has_hour then 'hour_unknown'
-            when clause.cutoff_time is not null and not line.ordered_has_hour then 'hour_unknown'
+            when clause.dated_by <> 'cutoff' and clause.cutoff_time is not null and not line.ordered_has_hour
+                then 'hour_unknown'
             when clause.dated_by <> 'promise' then null
             when clause.basis = 'requested' and line.requested_at is null then 'no_promise'
             when clause.basis = 'latest' and line.latest_promised_at is null then 'no_promise'

@@ -15,7 +15,7 @@ from cadran.selection import Selection
 from kpi.laboratory import AS_OF, Bench, came, ordered, states
 from kpi.tiny import clause, line, product, returned, stock
 
-OF_OTHER_MEASURES = ("test_a_measure_of_another_page", "test_what_is_no_order_line")
+OF_OTHER_MEASURES = ("test_a_measure_of_another_page",)
 
 
 @states(

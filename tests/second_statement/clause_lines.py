@@ -1,5 +1,6 @@
 """Clauses on order lines: each line judged under the clause's own rule, in the window of its last day of grace."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -43,20 +44,25 @@ class Judged:
         return self.worth(self.line.row.ordered_quantity)
 
     def worth(self, quantity: Decimal) -> Decimal | None:
-        row = self.line.row
-        price = (
-            (row.unit_price if row.unit_price is not None else row.unit_cost)
-            if row.flow == "inbound"
-            else row.unit_cost
-        )
-        return self.line.worth(quantity, price)
+        return purchase_value(self.line, quantity)
+
+
+def purchase_value(line: Line, quantity: Decimal) -> Decimal | None:
+    """At the purchase price: what an inbound line costs, else the cost it names; None where nobody knows it."""
+    row = line.row
+    price = row.unit_price if row.flow == "inbound" and row.unit_price is not None else row.unit_cost
+    return line.worth(quantity, price)
+
+
+def is_theirs(line: Line) -> bool:
+    """Inbound, dropship and marketplace lines of a supplier, and outbound third-party lines that name it."""
+    return line.row.flow == "inbound" or line.row.mode in (*ANSWERED_BY_SUPPLIER, "third_party")
 
 
 def is_of_clause(clause, line: Line) -> bool:
-    """Inbound, dropship and marketplace lines of the supplier, and outbound third-party lines that name it."""
+    """Whether the clause looks at a line its supplier answers for."""
     row = line.row
-    is_theirs = row.flow == "inbound" or row.mode in (*ANSWERED_BY_SUPPLIER, "third_party")
-    if not is_theirs or row.supplier_id != clause.supplier_id:
+    if not is_theirs(line) or row.supplier_id != clause.supplier_id:
         return False
     is_mode = clause.mode in (None, row.mode)
     return is_mode and clause.category in (None, line.history.category(row.sku))
@@ -150,7 +156,7 @@ def _judged_by_day(clause, line: Line) -> Judged | None:
 def judged(clause, line: Line) -> Judged | None:
     """How a line stands under a clause; None where its rule does not look at the line."""
     if clause.kpi in BY_DAY:
-        return None if line.counted_as else _judged_by_day(clause, line)
+        return None if line.why_left_out else _judged_by_day(clause, line)
     dates = dates_of(clause, line)
     if dates is None or isinstance(dates, str):
         return None
@@ -204,11 +210,20 @@ def judged_lines(history: History) -> list[Judged]:
     """Every line under every clause that judges lines, by the day it was promised, or ordered where that counts."""
     found = []
     for clause in history.raw["sla_clauses"]:
-        for line in counted(history) if clause.kpi in BY_LINE else ():
+        for line in _of_supplier(history)[clause.supplier_id] if clause.kpi in BY_LINE else ():
             one = judged(clause, line) if is_of_clause(clause, line) else None
             if one is not None and is_valid(clause, _agreed_on(clause, one)):
                 found.append(one)
     return found
+
+
+@cache
+def _of_supplier(history: History) -> dict[str, list[Line]]:
+    """The lines that name a supplier and stand in figures at all."""
+    held: dict[str, list[Line]] = defaultdict(list)
+    for line in counted(history):
+        held[line.row.supplier_id].append(line)
+    return held
 
 
 def _agreed_on(clause, one: Judged) -> date:
