@@ -96,6 +96,7 @@ counted as (
         part.source_file,
         part.source_row,
         part.is_order_line,
+        part.days as measured_days,
         part.days - clause.lead_days - clause.grace_days as days_beyond,
         part.denominator,
         case
