@@ -12,7 +12,7 @@ import polars as pl
 from cadran.analysis.legal import Check, legal_checks
 from cadran.analysis.penalties import touching
 from cadran.desk import Desk, Exclusion
-from cadran.engine import BuildInfo, Engine, Row, with_exclusions
+from cadran.engine import BuildInfo, Engine, Row, exclusions_of, with_exclusions
 from cadran.errors import CadranError
 from cadran.export.evidence_facts import LINE, Facts, as_text, facts
 from cadran.export.legal import documented, harm_in_words
@@ -100,7 +100,7 @@ def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Ev
     supplier = _supplier(engine, supplier_id)
     rows = _windows(engine, supplier, window)
     rules = {row["clause_id"]: row for row in engine.details("clauses", supplier_id=supplier_id).iter_rows(named=True)}
-    every = desk.exclusions()
+    every = exclusions_of(engine, desk)
     asked: dict[str, str | date] = {"supplier_id": supplier_id, "window_start": window.start}
     priced = with_exclusions(engine, "penalties", every, **asked)
     steps = {row["clause_id"]: row for row in priced.iter_rows(named=True)}
