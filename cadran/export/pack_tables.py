@@ -13,7 +13,7 @@ from cadran.words.catalogue import catalogue, say, say_code
 from cadran.words.clauses import cap_not_computable, penalty_in_words, rule_in_words
 
 DECIMALS = 9  # finer than any rate or amount of a source, coarser than what adding floats leaves behind
-FOR_EVER = 9999
+EVER, FOR_EVER = 1, 9999  # the years in which a rate begins or ends that has no such day
 CODES = {
     "flow": "flow_name", "mode": "mode", "basis": "basis", "cause": "cause", "overrun_stage": "stage",
     "exclusion_reason": "exclusion_reason", "event": "event", "kind": "paper_kind", "day_kind": "lead_kind",
@@ -87,9 +87,9 @@ def _facts(found: Evidence, language: str) -> dict[str, pl.DataFrame]:
     held = found.facts
     measured = {kpi: clause_name(kpi, language) for kpi in held.other_charges["kpi"].unique()}
     names = pl.col("kpi").replace_strict(measured, return_dtype=pl.String)
-    until = pl.col("valid_before").dt.year() < FOR_EVER
+    since, until = pl.col("rate_valid_from").dt.year() > EVER, pl.col("valid_before").dt.year() < FOR_EVER
     return {
-        "order_lines.csv": held.order_lines.select(ORDER_LINES),
+        "order_lines.csv": held.order_lines.with_columns(pl.when(since).then("rate_valid_from")).select(ORDER_LINES),
         "deliveries.csv": held.deliveries.rename({"counted_quantity": "booked_quantity"}).select(DELIVERIES),
         "calendar_days.csv": held.calendar_days.rename({"counted_on": "calendar_date"}).select(CALENDAR_DAYS),
         "exchange_rates.csv": held.exchange_rates.with_columns(pl.when(until).then("valid_before")).select(
