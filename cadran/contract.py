@@ -301,6 +301,7 @@ _TABLES = (
             _required("valid_from", "date"),
             Column("valid_to", "date"),
             Column("charged_once", "boolean", default="true"),
+            Column("replaces"),
         ),
         Text(en="SLA panels of suppliers", fr="engagements (SLA) des fournisseurs"),
     ),

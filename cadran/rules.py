@@ -363,6 +363,26 @@ _CLAUSE_RULES = (
         "The country of the clause is none: write two letters such as FR. No check of a country's law is shown.",
         "Le pays de la clause est inconnu : écrivez deux lettres, comme FR. Aucun contrôle de droit n'est montré.",
     ),
+    (
+        "replaces_self",
+        "The clause is said to replace itself: it replaces none. Write the id it had before, or leave replaces empty.",
+        "La clause se remplace elle-même, donc aucune autre. Écrivez son ancien code ou laissez replaces vide.",
+    ),
+    (
+        "replaces_circle",
+        "Clauses are said to replace each other in a circle: none of them replaces another. Correct replaces.",
+        "Des clauses se remplacent en cercle : aucune n'en remplace une autre. Corrigez replaces.",
+    ),
+    (
+        "replaces_other",
+        "The clause that this one is said to replace is another supplier's: it stays as it is. Correct replaces.",
+        "La clause que celle-ci remplacerait est d'un autre fournisseur : elle reste telle quelle. Corrigez replaces.",
+    ),
+    (
+        "replaces_unknown",
+        "No file or page holds the clause that this one replaces: only exclusions made on that id are carried over.",
+        "Aucun fichier ni page ne tient la clause remplacée : seules les exclusions faites sous ce code sont reprises.",
+    ),
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for rule in _RULES} | {

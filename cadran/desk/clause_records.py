@@ -95,14 +95,12 @@ def lineages(replaced: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
     A version that was taken back is one of them still: what was decided on it holds for the clause.
     """
-    first: dict[str, str] = {}
+    versions: dict[str, set[str]] = {}
     for version, before in replaced:
-        first[version] = first.get(before, before) if before else version
-        first.setdefault(first[version], first[version])
-    versions: dict[str, list[str]] = {}
-    for clause, root in first.items():
-        versions.setdefault(root, []).append(clause)
-    return {clause: tuple(sorted(versions[root])) for clause, root in first.items()}
+        named = {version, before} - {""}
+        same = named.union(*(versions[clause] for clause in named & versions.keys()))
+        versions |= dict.fromkeys(same, same)
+    return {clause: tuple(sorted(same)) for clause, same in versions.items()}
 
 
 def _read(name: str, cell: Any) -> Any:

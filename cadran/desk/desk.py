@@ -165,10 +165,13 @@ class Desk:
         """Remember that a saved view is opened now."""
         self._write("update saved_views set opened_at = ? where id = ?", _now(), view_id)
 
-    def exclusions(self) -> tuple[Exclusion, ...]:
-        """Every exclusion ever made, undone ones too, the first made first."""
+    def exclusions(self, replaced: Iterable[tuple[str, str]] = ()) -> tuple[Exclusion, ...]:
+        """Every exclusion ever made, undone ones too, the first made first.
+
+        `replaced` are clauses of files, each with the one it goes on from: their lineage counts as that of the page's.
+        """
         rows = self._rows(f"select {EXCLUSION} from exclusions order by id")
-        versions = lineages(self._rows("select clause_id, replaces from written_clauses order by id"))
+        versions = lineages([*self._rows("select clause_id, replaces from written_clauses order by id"), *replaced])
         return tuple(
             Exclusion(key, scope, clause_id, supplier_id, date.fromisoformat(start), flow, order_id, line_id, cause,
                       reason, text, author, _moment(made), _ended(undone), _day(end),

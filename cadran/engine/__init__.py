@@ -2,7 +2,7 @@
 
 from cadran.engine.duckdb import Engine
 from cadran.engine.info import BuildInfo
-from cadran.engine.penalties import with_exclusions
+from cadran.engine.penalties import exclusions_of, with_exclusions
 from cadran.engine.question import GRAIN_START, Row
 
-__all__ = ["GRAIN_START", "BuildInfo", "Engine", "Row", "with_exclusions"]
+__all__ = ["GRAIN_START", "BuildInfo", "Engine", "Row", "exclusions_of", "with_exclusions"]

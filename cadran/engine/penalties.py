@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from cadran.desk import Exclusion
+from cadran.desk import Desk, Exclusion
 from cadran.engine.duckdb import Engine
 from cadran.engine.question import Conditions
 from cadran.warehouse.relations import EXCLUSIONS, text_of
@@ -44,6 +44,11 @@ def with_exclusions(
     rows = in_every_version(held)
     values = where.values | {f"exclusion_{name}": [getattr(one, name) for one in rows] for name in KINDS}
     return engine.frame(f"{_restated(relation)} where {where.sql} order by all", values)
+
+
+def exclusions_of(engine: Engine, desk: Desk) -> tuple[Exclusion, ...]:
+    """Every exclusion of the desk, undone ones too, each with all versions of its clause that pages and files know."""
+    return desk.exclusions(engine.details("replaced_clauses").select("clause_id", "replaces").iter_rows())
 
 
 def in_every_version(exclusions: Iterable[Exclusion]) -> list[Exclusion]:

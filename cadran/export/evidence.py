@@ -12,13 +12,13 @@ import polars as pl
 from cadran.analysis.legal import Check, Known, legal_checks
 from cadran.analysis.penalties import touching
 from cadran.desk import Desk, Exclusion
-from cadran.engine import BuildInfo, Engine, Row, with_exclusions
+from cadran.engine import BuildInfo, Engine, Row, exclusions_of, with_exclusions
 from cadran.errors import CadranError
+from cadran.export.evidence_facts import LINE, Facts, as_text, facts
 from cadran.export.legal import harm_lines, known_about
 from cadran.selection import Selection
 from cadran.words import Text, formats
 
-LINE = ("flow", "order_id", "line_id")
 STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "retained")
 MONTHS = {"month": 1, "quarter": 3}
 WINDOWS_NAMED = 6
@@ -63,6 +63,7 @@ class Evidence:
     sources: pl.DataFrame
     checks: Mapping[str, tuple[Check, ...]]
     harms: pl.DataFrame
+    facts: Facts
 
     @property
     def missed(self) -> pl.DataFrame:
@@ -100,27 +101,31 @@ def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Ev
     supplier = _supplier(engine, supplier_id)
     rows = _windows(engine, supplier, window)
     rules = {row["clause_id"]: row for row in engine.details("clauses", supplier_id=supplier_id).iter_rows(named=True)}
-    every = desk.exclusions()
+    every = exclusions_of(engine, desk)
     asked: dict[str, str | date] = {"supplier_id": supplier_id, "window_start": window.start}
     priced = with_exclusions(engine, "penalties", every, **asked)
     steps = {row["clause_id"]: row for row in priced.iter_rows(named=True)}
     held = with_exclusions(engine, "clause_lines", every, **asked)
     judged = {row["clause_id"]: held.filter(clause_id=row["clause_id"]).sort("due_date", *LINE) for row in rows}
     clauses = [{**rules.get(row["clause_id"], {}), **row, **steps[row["clause_id"]]} for row in rows]
-    lines = _with_order(engine, pl.concat(judged.values()))
+    kept = pl.DataFrame(clauses, infer_schema_length=None).sort("clause_id")
+    lines = pl.concat(judged.values())
+    found = facts(engine, every, (window.start, window.end), kept, lines)
+    told = _with_order(lines, found.order_lines)
     known = known_about(engine, desk, (supplier_id, window.start, window.end))
     checks = _checks(clauses, judged, known)
     return Evidence(
         supplier=supplier,
         window=window,
         info=engine.info,
-        clauses=pl.DataFrame(clauses, infer_schema_length=None).sort("clause_id"),
-        judged=lines,
+        clauses=kept,
+        judged=told,
         events=_events(engine, lines.filter(~pl.col("is_met"))),
         exclusions=_exclusions({row["clause_id"]: touching(every, row, judged[row["clause_id"]]) for row in rows}),
         sources=_sources(engine),
         checks=checks,
-        harms=harm_lines(lines, checks, known),
+        harms=harm_lines(told, checks, known),
+        facts=found,
     )
 
 
@@ -168,14 +173,15 @@ def _checks(clauses: list[Row], judged: Mapping[str, pl.DataFrame], known: Known
     return {clause: checks for clause, checks in found.items() if checks}
 
 
-def _with_order(engine: Engine, lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines with the promises and quantities of their order lines."""
-    orders = engine.selected("order_lines", _orders(lines))
+def _with_order(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
+    """The judged rows with the promises and quantities of their order lines; times without an hour are days."""
     more = orders.select(
-        *LINE, "promised_at", "repromised_at", "cancelled_at", "ordered_quantity", "delivered_quantity",
-        "rejected_quantity",
+        *LINE, "promised_at", "repromised_at", "cancelled_at", "delivered_quantity", "rejected_quantity",
+        stated_at="ordered_at",
     )  # fmt: skip
-    return lines.join(more, on=LINE, how="left", maintain_order="left")
+    days = as_text(lines, "measured_from_at", "due_has_hour").with_columns(pl.col("ordered_at").dt.strftime("%Y-%m-%d"))
+    found = days.join(more, on=LINE, how="left", maintain_order="left")
+    return found.with_columns(ordered_at=pl.coalesce("stated_at", "ordered_at")).drop("stated_at")
 
 
 def _events(engine: Engine, missed: pl.DataFrame) -> pl.DataFrame:

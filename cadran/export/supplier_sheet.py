@@ -7,7 +7,7 @@ from typing import Any
 
 from cadran.analysis.status import is_few
 from cadran.desk import Desk
-from cadran.engine import Engine, Row, with_exclusions
+from cadran.engine import Engine, Row, exclusions_of, with_exclusions
 from cadran.export.clause_sheet import LONGEST_TERMS, Cell, bold, clipped, column, section, short_name, titled
 from cadran.export.evidence import Window
 from cadran.kpis import KPIS, Kpi
@@ -184,7 +184,7 @@ def _windows(engine: Engine, desk: Desk, asked: Request) -> list[Row]:
     """The judged windows that touch the days with what each costs, the latest first."""
     supplier = str(asked.supplier["supplier_id"])
     held = engine.details("clause_windows", supplier_id=supplier).select(SHOWN_OF_WINDOW)
-    priced = with_exclusions(engine, "penalties", desk.exclusions(), supplier_id=supplier)
+    priced = with_exclusions(engine, "penalties", exclusions_of(engine, desk), supplier_id=supplier)
     rows = held.join(priced, on=("clause_id", "window_start")).iter_rows(named=True)
     kept = [
         row for row in rows

@@ -13,6 +13,8 @@ DAYS = ("grace_days", "early_days", "lead_days")
 CAPS = ("penalty_line_cap", "penalty_cap")
 # What breaks one of these says something else than was signed: judged by it, a supplier would be wronged.
 UNSOUND = frozenset(("over_100", "negative", "no_whole", "days_reversed"))
+# A clause that is said to replace another in one of these ways replaces none.
+NO_LINEAGE = frozenset(("replaces_self", "replaces_circle", "replaces_other"))
 
 Terms = Mapping[str, Any]
 
@@ -24,6 +26,11 @@ class Broken:
     key: str
     column: str
     value: Any
+
+    @property
+    def is_no_lineage(self) -> bool:
+        """Whether the clause named goes on in none: nothing of it is ended or carried over."""
+        return self.key in NO_LINEAGE
 
     @property
     def is_unsound(self) -> bool:
@@ -47,6 +54,32 @@ def unknown_names(terms: Terms, suppliers: Collection[str], countries: Collectio
     found = [("supplier_unknown", "supplier_id")] if supplier not in suppliers else []
     found += [("country_unknown", "country")] if country and country not in countries else []
     return tuple(Broken(key, column, terms[column]) for key, column in found)
+
+
+def broken_lineage(terms: Terms, suppliers: Mapping[str, str], replaced: Mapping[str, str]) -> tuple[Broken, ...]:
+    """What is wrong with the clause a file says this one goes on from, if it says one.
+
+    `suppliers` are those of every clause known, `replaced` the clause each one of a file replaces.
+    """
+    own, before = terms["clause_id"], terms["replaces"]
+    if not before:
+        return ()
+    key = (
+        "replaces_self" if before == own
+        else "replaces_circle" if own in _before(own, replaced)
+        else "replaces_unknown" if before not in suppliers
+        else "replaces_other" if suppliers[before] != terms["supplier_id"]
+        else None
+    )  # fmt: skip
+    return (Broken(key, "replaces", before),) if key else ()
+
+
+def _before(clause: str, replaced: Mapping[str, str]) -> set[str]:
+    """Every clause that one goes on from, step by step; itself too where the steps lead back to it."""
+    found: set[str] = set()
+    while (clause := replaced.get(clause, "")) and clause not in found:
+        found.add(clause)
+    return found
 
 
 def _ranges(terms: Terms) -> Iterator[tuple[str, str]]:

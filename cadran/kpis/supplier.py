@@ -181,8 +181,8 @@ KPIS: tuple[Kpi, ...] = (
             ),
         ),
         attribution=Text(
-            en="by month: promised date, order date for returns and stockouts, receipt date for rejects",
-            fr="par mois : date promise, date de commande pour retours et ruptures, de réception pour les rebuts",
+            en="each criterion by its date: promised, of order for returns and stockouts, of receipt for rejects",
+            fr="chaque critère à sa date : promise, de commande pour retours et ruptures, de réception pour rebuts",
         ),
         example=Text(
             en=(

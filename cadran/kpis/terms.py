@@ -31,7 +31,7 @@ BY_SALE_COHORT = Text(
     fr="par cohorte de vente : le jour de la commande, quelle que soit la date du retour",
 )
 BY_RECEIPT_OF_RETURN = Text(en="by the date the return was received", fr="par date de réception du retour")
-BY_PARCEL = Text(en="by the day each parcel came", fr="par jour d'arrivée de chaque colis")
+BY_PARCEL = Text(en="by the date each parcel came", fr="par date d'arrivée de chaque colis")
 BY_LAST_HANDOVER = Text(
     en="by the date the last parcel was handed to the carrier",
     fr="par date de remise du dernier colis au transporteur",

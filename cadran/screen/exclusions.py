@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from cadran.desk import Desk, Exclusion
+from cadran.engine import exclusions_of
 from cadran.screen import blocks
 from cadran.screen.details import details
 from cadran.screen.escape import as_html, as_markdown
@@ -32,14 +33,15 @@ def of_supplier(view: View, supplier_id: str) -> tuple[Exclusion, ...]:
     own = written | set(details(view, "clauses", supplier_id=supplier_id)["clause_id"])
     return tuple(
         one
-        for one in desk().exclusions()
+        for one in exclusions_of(view.engine, desk())
         if (one.supplier_id == supplier_id if one.scope == "supplier" else own & {one.clause_id, *one.lineage})
     )
 
 
 def carried_over(view: View, clause_id: str) -> None:
     """Below the form of a new version: which exclusions hold for it as for the one it replaces."""
-    held = [one for one in desk().exclusions() if one.undone_at is None and clause_id in (one.clause_id, *one.lineage)]
+    every = exclusions_of(view.engine, desk())
+    held = [one for one in every if one.undone_at is None and clause_id in (one.clause_id, *one.lineage)]
     if not held:
         return
     st.caption(as_markdown(view.say("exclusions.carried", n=view.count(len(held)))))

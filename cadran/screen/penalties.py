@@ -8,7 +8,7 @@ import streamlit as st
 
 from cadran.analysis.legal import CHECKS
 from cadran.desk import REASONS, Exclusion
-from cadran.engine import Engine, Row, with_exclusions
+from cadran.engine import Engine, Row, exclusions_of, with_exclusions
 from cadran.screen import blocks, legal
 from cadran.screen.escape import as_html
 from cadran.screen.notes import AUTHOR, LONGEST_TEXT, desk
@@ -29,18 +29,18 @@ PRICED = (
 def clause_lines(view: View, row: Row) -> pl.DataFrame:
     """The judged lines of a clause and window with what the desk excludes of them."""
     asked = {"clause_id": row["clause_id"], "window_start": row["window_start"]}
-    return _with_exclusions(view.version, "clause_lines", _held(), tuple(asked.items()), view.engine)
+    return _with_exclusions(view.version, "clause_lines", _held(view), tuple(asked.items()), view.engine)
 
 
 def retained(view: View, windows: pl.DataFrame, **equal: str) -> pl.DataFrame:
     """`windows` with what each costs step by step once the desk's exclusions are left out, and what became of it."""
-    priced = _with_exclusions(view.version, "penalties", _held(), tuple(equal.items()), view.engine)
+    priced = _with_exclusions(view.version, "penalties", _held(view), tuple(equal.items()), view.engine)
     own = windows.drop(set(windows.columns) & set(PRICED))
     return own.join(priced.select(*KEY, *PRICED), on=KEY, how="left", maintain_order="left")
 
 
-def _held() -> tuple[Exclusion, ...]:
-    return tuple(one for one in desk().exclusions() if one.undone_at is None)
+def _held(view: View) -> tuple[Exclusion, ...]:
+    return tuple(one for one in exclusions_of(view.engine, desk()) if one.undone_at is None)
 
 
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)

@@ -43,7 +43,7 @@ def _bar(view: View, held: Mapping[str, int]) -> str:
     total = sum(held.values())
     shown = [state for state in ORDER if held.get(state)]
     pieces = "".join(_piece(COLOURS.get(state, "previous"), held[state] / total) for state in shown)
-    said = ", ".join(f"{view.code('state', state)} {view.count(held[state])}" for state in shown)
+    said = ", ".join(f"{view.outcome(state, held[state])} {view.count(held[state])}" for state in shown)
     return f'<div class="cadran-bar" role="img" aria-label="{as_html(said)}">{pieces}</div>'
 
 
@@ -54,7 +54,7 @@ def _piece(colour: str, share: float) -> str:
 def _state_link(view: View, kpi: Kpi, state: str, rows: int, total: int) -> None:
     share = formats.percent(rows / total, view.language)
     _link(
-        view, kpi, view.say("states.count", name=view.code("state", state), n=view.count(rows), share=share), (state,)
+        view, kpi, view.say("states.count", name=view.outcome(state, rows), n=view.count(rows), share=share), (state,)
     )
 
 

@@ -148,7 +148,7 @@ def _verdict(view: View, shown: list[str], line: Event) -> str:
     """The row that says how late the line is, under the stage that decides it."""
     if not line:
         return ""
-    words, status = view.code("state", line["outcome"]), "none"
+    words, status = view.outcome(line["outcome"], 1), "none"
     late = line.get("late_days")
     if line["outcome"] in ("late", "late_open", "failed"):
         status = "breach"

@@ -43,5 +43,5 @@ def _left_out(view: View, kpi: Kpi, selection: Selection | None) -> str:
     if held.is_empty():
         return ""
     named = held.select("outcome", "row_count").iter_rows()
-    why = ", ".join(f"{view.count(rows)} {view.code('state', outcome)}" for outcome, rows in named)
+    why = ", ".join(f"{view.count(rows)} {view.outcome(outcome, rows)}" for outcome, rows in named)
     return view.say("chart.excluded", n=view.count(float(held["row_count"].sum())), why=why)

@@ -135,6 +135,10 @@ class View:
         """The name of a code such as mode `dropship`."""
         return say_code(self.language, group, code)
 
+    def outcome(self, code: str, n: float) -> str:
+        """What became of `n` rows: `annulée` of one, `annulées` of several."""
+        return self.code("line_state" if formats.is_singular(n, self.language) else "state", code)
+
     def value(self, kpi: Kpi, figure: float | None) -> str:
         """A figure of `kpi` in its unit."""
         return formats.value(figure, kpi.unit, self.language, self.currency)

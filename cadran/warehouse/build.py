@@ -10,7 +10,7 @@ from cadran.contract import SQL_TYPE, TABLES
 from cadran.desk import TERMS, Desk
 from cadran.errors import CadranError
 from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days
-from cadran.warehouse.clause_checks import write_clause_problems
+from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
 from cadran.warehouse.relations import EXCLUSIONS, KPI_ROWS, LAYERS, STEPS, Relation, in_order, macros, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
@@ -82,6 +82,7 @@ def _write(
         _write_clauses(con, Desk(home))
         con.execute(f"create table {EXCLUSIONS} ({NO_EXCLUSION})")
         write_clause_problems(con)
+        write_replaced_clauses(con)
         _write_relations(con, progress or (lambda _step, _share: None))
         write_rollups(con, rollups_from_rows)
         con.execute("drop schema staging cascade")
@@ -141,7 +142,7 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
 def _write_clauses(con: duckdb.DuckDBPyConnection, desk: Desk) -> None:
     """Write `meta.written_clauses`: what was written on suppliers' pages and stands, typed as the contract."""
     kinds = {column.name: SQL_TYPE[column.kind] for column in TABLES["sla_clauses"].columns}
-    kinds |= {"replaces": "varchar", "source_file": "varchar", "source_row": "bigint"}
+    kinds |= {"source_file": "varchar", "source_row": "bigint"}
     columns = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
     con.execute(f"create table meta.written_clauses ({columns})")
     rows = [

@@ -6,7 +6,7 @@ import duckdb
 
 from cadran.contract import TABLES
 from cadran.ingest.countries import country_names
-from cadran.kpis.clause_rules import Broken, broken_rules, unknown_names
+from cadran.kpis.clause_rules import NO_LINEAGE, Broken, broken_lineage, broken_rules, unknown_names
 
 COLUMNS = tuple(column.name for column in TABLES["sla_clauses"].columns)
 PLACE = ("source_file", "source_row")
@@ -20,11 +20,35 @@ def write_clause_problems(con: duckdb.DuckDBPyConnection) -> None:
     )
     suppliers, countries = _known_suppliers(con), frozenset(country_names().values())
     rows = []
+    holders, replaced = _holders(con), _replaced(con)
     for clause in _signed(con):
         broken = [*broken_rules(clause), *unknown_names(clause, suppliers, countries)]
+        broken += broken_lineage(clause, holders, replaced) if clause["clause_id"] in replaced else ()
         rows += [_row(clause, one) for one in broken]
     if rows:
         con.executemany(f"insert into meta.clause_problems values ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def write_replaced_clauses(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `meta.replaced_clauses`: one row per clause of a file that goes on from another, renamed or changed."""
+    codes = ", ".join(f"'clause_{key}'" for key in sorted(NO_LINEAGE))
+    con.execute(
+        "create table meta.replaced_clauses as select clause_id, supplier_id, replaces, valid_from "
+        "from store.sla_clauses where replaces is not null and clause_id not in "
+        f"(select clause_id from meta.clause_problems where code in ({codes}))"
+    )
+
+
+def _holders(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The supplier of every clause of a file or page."""
+    tables = ("meta.written_clauses", "store.sla_clauses")
+    return dict(con.sql(" union ".join(f"select clause_id, supplier_id from {name}" for name in tables)).fetchall())
+
+
+def _replaced(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The clause that each clause of a file is said to replace."""
+    sql = "select clause_id, replaces from store.sla_clauses where replaces is not null"
+    return dict(con.sql(sql).fetchall())
 
 
 def _row(clause: dict[str, Any], one: Broken) -> list[Any]:

@@ -15,7 +15,7 @@ MACROS = ("compared", "days_between", "punctuality", "promise_outcome", "owed", 
 # Marts that only rearrange another mart are read through, not stored a second time.
 READ_THROUGH = frozenset(
     {"marts.judged_lines", "marts.judged_claims", "marts.stage_hours", "marts.sold_goods", "marts.parcel_costs",
-     "marts.forecast_results"}
+     "marts.forecast_results", "marts.legal_base_lines"}
 )  # fmt: skip
 # Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
 STEPS = (

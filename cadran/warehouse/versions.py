@@ -11,7 +11,7 @@ from cadran.errors import CadranError
 from cadran.words import Text
 
 # What the engine expects of a version: raised with every change of a relation that it reads.
-FORMAT = 3
+FORMAT = 4
 KEPT_VERSIONS = 2
 KEPT_AS_OF = 4
 KEPT_FROZEN = 5

@@ -43,10 +43,14 @@ def number(value: Number | None, lang: str, decimals: int = 0) -> str:
     return _signed(value, lambda size: _digits(_rounded(size, decimals), lang, decimals))
 
 
+def is_singular(n: float, lang: str) -> bool:
+    """Whether `n` takes the singular: French counts 0 in it, English does not."""
+    return n == 1 or (n == 0 and lang == "fr")
+
+
 def in_number(words: str, n: float, lang: str) -> str:
-    """`line` or `lines`; French counts 0 in the singular, English does not."""
-    is_one = n == 1 or (n == 0 and lang == "fr")
-    return " ".join(word.removesuffix("s") for word in words.split(" ")) if is_one else words
+    """`line` or `lines`."""
+    return " ".join(word.removesuffix("s") for word in words.split(" ")) if is_singular(n, lang) else words
 
 
 def counted(n: int, words: str, lang: str) -> str:

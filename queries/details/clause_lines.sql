@@ -24,8 +24,13 @@ select
     line.numerator,
     line.denominator,
     line.is_met,
+    line.is_order_line,
+    line.ordered_quantity,
+    line.purchase_price,
+    line.measured_days,
     line.line_value,
     line.late_quantity,
+    line.late_until,
     line.late_days,
     case
         when

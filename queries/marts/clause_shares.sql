@@ -99,6 +99,7 @@ counted as (
         part.source_row,
         part.is_order_line,
         part.is_counted_once,
+        part.days as measured_days,
         part.days - clause.lead_days - clause.grace_days as days_beyond,
         part.denominator,
         case

@@ -1,13 +1,22 @@
 -- One row per promise a supplier signed, from files or written on its page.
--- A clause is valid until the day before the version that replaces it starts; where nothing of it is left, it is gone.
+-- A clause is valid until the day before the one that replaces it starts, written on the page or in a file; where
+-- nothing of it is left, it is gone.
 -- A clause that breaks a rule of the form is not sound: it is named, and judges nothing.
 -- A written version whose last day lies before its first only ends the clause it replaces. A file keeps its ids.
 with
-ends as (
-    select replaces as clause_id, cast(min(valid_from) - interval 1 day as date) as last_day
+followed as (
+    select replaces as clause_id, valid_from
     from meta.written_clauses
     where replaces <> ''
-    group by replaces
+    union all
+    select replaces as clause_id, valid_from
+    from meta.replaced_clauses
+),
+
+ends as (
+    select clause_id, cast(min(valid_from) - interval 1 day as date) as last_day
+    from followed
+    group by clause_id
 ),
 
 signed as (

@@ -53,6 +53,12 @@ def test_versions_are_one_lineage_whatever_was_taken_back_and_however_many_steps
     assert found["S1-1-v2"] == ("S1-1", "S1-1-v2")
 
 
+def test_the_order_in_which_files_name_what_they_replace_does_not_matter() -> None:
+    """A file may name the newest first; what was written on a page goes on from it."""
+    found = lineages([("CL9-v2", "CL9"), ("CL9", "CL5"), ("CL5", "CL1")])
+    assert found["CL1"] == found["CL9-v2"] == ("CL1", "CL5", "CL9", "CL9-v2")
+
+
 @pytest.mark.parametrize("what", [LINE, "supplier"])
 @pytest.mark.parametrize("scope", ["window", "clause"])
 def test_an_exclusion_survives_two_changes_of_the_clause(

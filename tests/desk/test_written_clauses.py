@@ -25,7 +25,7 @@ def _ids(desk: Desk) -> list[tuple[str, str, bool]]:
 
 
 def test_a_clause_is_kept_with_every_column_of_the_contract() -> None:
-    assert ("clause_id", *TERMS) == tuple(column.name for column in TABLES["sla_clauses"].columns)
+    assert ("clause_id", *TERMS, "replaces") == tuple(column.name for column in TABLES["sla_clauses"].columns)
 
 
 def test_a_clause_comes_back_as_it_was_written(tmp_path: Path) -> None:

@@ -26,6 +26,12 @@ WRONG: dict[str, dict[str, object]] = {
     "cap of a line": {"penalty_kind": "percent_of_value", "penalty_rate": 0.1, "penalty_line_cap": 0.1},
     "days without hour": {"lead_days": 2},
     "no country": {"country": "Franconia"},
+    "itself": {"replaces": "home/itself"},
+    "around": {"replaces": "home/about"},
+    "about": {"replaces": "home/around"},
+    "stranger": {"replaces": "home/nobody"},
+    "lost": {"replaces": "CL-lost"},
+    "renamed": {"replaces": "home/percent", "valid_from": "2026-01-02"},
     "a country": {"country": "France", "penalty_kind": "fixed_per_line", "penalty_rate": 12.5, "penalty_cap": 0.05},
 }
 EXPECTED = {
@@ -37,6 +43,9 @@ EXPECTED = {
     ("no rate", "kind_without_rate", "penalty_rate", ""), ("cap alone", "cap_without_kind", "penalty_line_cap", "0.1"),
     ("cap of a line", "line_cap_without_days", "penalty_line_cap", "0.1"),
     ("days without hour", "lead_without_cutoff", "lead_days", "2"),
+    ("itself", "replaces_self", "replaces", "home/itself"), ("around", "replaces_circle", "replaces", "home/about"),
+    ("about", "replaces_circle", "replaces", "home/around"), ("stranger", "replaces_other", "replaces", "home/nobody"),
+    ("lost", "replaces_unknown", "replaces", "CL-lost"),
     ("no country", "country_unknown", "country", "Franconia"), ("nobody", "supplier_unknown", "supplier_id", "homeX"),
 }  # fmt: skip
 

@@ -88,6 +88,13 @@ def test_a_footer_tells_what_is_rightly_in_no_rate_from_what_could_not_be_placed
     )
 
 
+def test_one_line_and_several_are_said_in_their_number(engine: Engine) -> None:
+    assert "1 hors du taux : 1 annulée ·" in rows_counted(_march(engine, "fr"), OTD).replace("\u00a0", " ")
+    view = _march(engine, "fr")
+    assert [view.outcome("cancelled", n) for n in (0, 1, 2)] == ["annulée", "annulée", "annulées"]
+    assert [view.outcome("running", n) for n in (1, 2)] == ["en cours", "en cours"]
+
+
 def test_a_footer_counts_the_rows_it_speaks_of(engine: Engine) -> None:
     view = _march(engine)
     days = view.selection.during(date(2026, 3, 7), date(2026, 3, 7))
