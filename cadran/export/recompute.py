@@ -192,12 +192,16 @@ class _Examples:
         charged = kept.filter(~pl.col("is_met"), pl.col("charged_amount") > 0)
         base = self.found.facts.order_lines.filter("is_legal_base")
         by_category = charged.group_by("category", maintain_order=True).agg(pl.col("charged_amount").sum())
+        together, so_far, taken = float(charged["charged_amount"].sum()), 0.0, 0.0
         for category, amount in by_category.sort("category").iter_rows() if row["lawful"] is not None else ():
             lines = base.filter(category=category)
-            value = float(lines["line_value"].sum())
+            value, so_far = float(lines["line_value"].sum()), so_far + float(amount)
+            part = _cents(float(row["retained"]) * so_far / together) - taken
+            taken += part
             yield self._say(
-                "example_limit", category=category, charged=self._money(amount), base=self._money(value),
-                n=formats.number(lines.height, self.language), limit=self._money(_cents(value * LAW)),
+                "example_limit", category=category, charged=self._money(amount), part=self._money(part),
+                base=self._money(value), n=formats.number(lines.height, self.language),
+                limit=self._money(_cents(value * LAW)),
             )  # fmt: skip
         key = "example_unlawful" if row["lawful"] is None else "example_lawful"
         yield self._say(key, used=self._money(row["legal_used"] or 0), lawful=self._money(row["lawful"] or 0),

@@ -1,4 +1,7 @@
-"""A home of one supplier of Lyon, paid in dollars (0.8 of a euro, from May on 0.9): clauses of months and a quarter."""
+"""Two suppliers of Lyon: one paid in dollars (0.8 of a euro, from May on 0.9) with clauses of months and a quarter.
+
+The other has a capped clause on two categories, 11.00 of 55.00, that leaves the next one part of the legal limit.
+"""
 
 from pathlib import Path
 
@@ -7,7 +10,8 @@ from cadran.warehouse import build
 
 HOME = {
     "suppliers": """supplier_id,supplier_name,country,kind
-        S1,Alpha,FR,supplier""",
+        S1,Alpha,FR,supplier
+        S2,Beta,FR,supplier""",
     "locations": """location_id,location_name,kind,country
         LYON,Lyon,warehouse,FR""",
     "calendar_events": """event_date,kind,label,location_id,country
@@ -29,6 +33,8 @@ unit_price,currency,cancelled_at,cancelled_quantity,cancel_reason,closed_at
         inbound,P2,3,2026-05-04 09:00:00,2026-05-20,B,S1,LYON,8,3,EUR,2026-05-10,3,customer,
         inbound,P3,1,2026-06-01 09:00:00,2026-06-10,A,S1,LYON,5,40,USD,,,,
         inbound,P3,2,2026-06-01 09:00:00,2026-06-12,A,S1,LYON,2,50,USD,,,,
+        inbound,Q1,1,2026-04-01 09:00:00,2026-04-10,A,S2,LYON,100,10,EUR,,,,
+        inbound,Q1,2,2026-04-01 09:00:00,2026-04-10,B,S2,LYON,10,10,EUR,,,,
         inbound,P4,1,2026-11-20 09:00:00,2026-12-10,A,S1,LYON,2,50,USD,,,,""",
     "deliveries": """delivery_id,flow,order_id,line_id,delivered_at,delivered_quantity,rejected_quantity
         D1,inbound,P1,1,2026-04-08 10:00:00,10,0
@@ -39,13 +45,17 @@ unit_price,currency,cancelled_at,cancelled_quantity,cancel_reason,closed_at
         D6,inbound,P2,2,2026-05-19 08:00:00,5,0
         D7,inbound,P2,3,2026-05-20 08:00:00,5,0
         D8,inbound,P3,1,2026-06-10 08:00:00,5,1
-        D9,inbound,P3,2,2026-06-15 08:00:00,2,0""",
+        D9,inbound,P3,2,2026-06-15 08:00:00,2,0
+        D10,inbound,Q1,1,2026-04-13 08:00:00,100,0
+        D11,inbound,Q1,2,2026-04-13 08:00:00,10,0""",
     "sla_clauses": """clause_id,supplier_id,kpi,target,min_lines,grace_days,lead_days,cutoff_time,day_kind,window,\
 penalty_kind,penalty_rate,penalty_line_cap,penalty_cap,country,charged_once,valid_from
         A-month,S1,otd,0.95,1,0,,,calendar,month,percent_of_value,0.05,,,FR,,2026-01-01
         B-cutoff,S1,lead_time,0.95,1,0,4,14:00:00,working,month,fixed_per_line,8,,,FR,,2026-01-01
         C-fill,S1,fill_rate,0.99,1,0,,,calendar,month,percent_of_value,0.1,,0.02,FR,false,2026-01-01
-        D-quarter,S1,otif,0.95,1,1,,,working,quarter,percent_per_day,0.05,0.3,0.5,FR,,2026-01-01""",
+        D-quarter,S1,otif,0.95,1,1,,,working,quarter,percent_per_day,0.05,0.3,0.5,FR,,2026-01-01
+        F1-capped,S2,otd,0.95,1,0,,,calendar,month,percent_of_value,0.05,,0.01,FR,false,2026-01-01
+        F2-after,S2,otif,0.95,1,0,,,calendar,month,fixed_per_line,5,,,FR,false,2026-01-01""",
 }  # fmt: skip
 
 

@@ -123,13 +123,12 @@ class Charges:
         found: dict[str, Decimal | None] = {}
         for clause in sorted(self._french(), key=lambda row: row["clause_id"]):
             within: list[Decimal | None] = []
-            for category, charged in self._by_category(self._kept(clause)).items():
+            for category, part in self._parts(Decimal(clause["retained"]), self._kept(clause)).items():
                 limit = self._limit(category, self.pack.first_day, self.pack.last_day)
                 left = None if limit is None else max(limit - used[category], NOTHING)
-                within.append(None if left is None else min(charged, left))
-                used[category] += charged
-            is_known = None not in within
-            found[clause["clause_id"]] = min(Decimal(clause["retained"]), sum(within, NOTHING)) if is_known else None
+                within.append(None if left is None else min(part, left))
+                used[category] += part
+            found[clause["clause_id"]] = None if None in within else sum(within, NOTHING)
         return found
 
     def _french(self) -> list[Row]:
@@ -141,11 +140,18 @@ class Charges:
         own = [row for row in self.pack.lines if row["clause_id"] == clause["clause_id"]]
         return [row for row in own if (row["is_met"], row["is_excluded"]) == ("false", "false")]
 
-    def _by_category(self, rows: list[Row]) -> dict[str, Decimal]:
-        sums: dict[str, Decimal] = defaultdict(Decimal)
+    def _parts(self, retained: Decimal, rows: list[Row]) -> dict[str, Decimal]:
+        """What is retained, by category in proportion to what is charged, to the cent in the order of their names."""
+        charged: dict[str, Decimal] = defaultdict(Decimal)
         for row in rows:
-            sums[row["category"]] += self._charged(row)
-        return {category: charged for category, charged in sums.items() if charged}
+            charged[row["category"]] += self._charged(row)
+        together, so_far, taken = sum(charged.values(), NOTHING), NOTHING, NOTHING
+        parts: dict[str, Decimal] = {}
+        for category in sorted((name for name, amount in charged.items() if amount), key=lambda name: (not name, name)):
+            so_far += charged[category]
+            parts[category] = cents(retained * so_far / together) - taken
+            taken += parts[category]
+        return parts
 
     def _limit(self, category: str, first: date, last: date) -> Decimal | None:
         """2 % of what was ordered of the category and first promised in these days; None where a value is unknown."""
@@ -157,16 +163,19 @@ class Charges:
 
     def _used_by_months(self) -> dict[str, Decimal]:
         """What the months of a quarter took of the limit of each category."""
-        months: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        windows: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        months: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
         used: dict[str, Decimal] = defaultdict(Decimal)
         if self.pack.manifest["window"]["kind"] != "quarter":
             return used
         for row in self.pack.others:
             is_of_quarter = row["window_kind"] == "month" and row["window_start"] >= str(self.pack.first_day)
             if is_of_quarter and row["country"] == "FR" and Decimal(row["retained"]) and row["is_excluded"] == "false":
-                months[row["category"], row["window_start"], row["window_end"]].append(row)
-        for (category, first, last), rows in months.items():
+                windows[row["clause_id"], row["window_start"], row["window_end"]].append(row)
+        for (_, first, last), rows in windows.items():
+            for category, part in self._parts(Decimal(rows[0]["retained"]), rows).items():
+                months[category, first, last] += part
+        for (category, first, last), part in months.items():
             limit = self._limit(category, date.fromisoformat(first), date.fromisoformat(last))
-            charged = sum((self._charged(row) for row in rows), NOTHING)
-            used[category] += charged if limit is None else min(charged, limit)
+            used[category] += part if limit is None else min(part, limit)
         return used

@@ -119,6 +119,15 @@ def test_every_row_in_working_days_dollars_and_a_quarter(of_lyon: Engine, tmp_pa
     assert list(differences(reader)) == []
 
 
+def test_what_a_capped_clause_leaves_of_the_legal_limit_is_another_clause_s(of_lyon: Engine, tmp_path: Path) -> None:
+    """11.00 of 55.00: 10.00 on the seats, 1.00 on the tables, whose limits of 20.00 and 2.00 leave 5.00 and 1.00."""
+    reader = _unzipped(of_lyon, Desk(tmp_path), ("S2", "2026-04"), "en", tmp_path)
+    assert list(differences(reader)) == []
+    assert {name: Decimal(row["lawful"]) for name, row in reader.clauses.items()} == {
+        "F1-capped": Decimal("11"), "F2-after": Decimal("6"),
+    }  # fmt: skip
+
+
 def _page(engine: Engine, window: str, language: str, folder: Path) -> str:
     return (
         _unzipped(engine, Desk(folder), ("S1", window), language, folder).folder / "how_to_recompute.txt"
