@@ -156,6 +156,6 @@ def test_the_page_works_out_a_line_in_dollars_cancelled_and_charged_twice(of_lyo
         "Pénalité : 5,00 % × 74, au plus 30,00 %, × 40,00 € = 12,00 €.",
         "Compté ici : 4,00 € ; B-cutoff compte le reste (étape 5).",
         "37,89 € − 0,00 € − 20,40 € − 0,00 € = 17,49 €.",
-        "Seats : compté 17,49 € ; 2 % de 443,95 € (5 lignes d'order_lines.csv) = 8,88 €.",
+        "Seats : compté 17,49 €, 17,49 € de ce qui est retenu ; 2 % de 443,95 € (5 lignes d'order_lines.csv) = 8,88 €.",
     ):
         assert told in page, told
