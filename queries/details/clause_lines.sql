@@ -57,6 +57,8 @@ left join marts.clause_misses as missed
     and line.flow = missed.flow
     and line.order_id = missed.order_id
     and line.line_id = missed.line_id
+    and line.due_date = missed.due_date
+    and not line.is_met
 left join marts.charged_lines as charged
     on line.clause_id = charged.clause_id
     and line.window_start = charged.window_start

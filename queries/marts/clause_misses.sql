@@ -1,4 +1,5 @@
--- One row per clause line that was missed: whether its dates name their source, and whether its SKU then ran out.
+-- One row per clause line that was missed and day it was due (a line may be returned on several): whether its dates
+-- name their source, and whether its SKU then ran out.
 -- A stockout followed where the line itself was cancelled for one, or where an active SKU had nothing on hand at the
 -- line's place (of a line without a place: at any own place) on a day from the due day on and before the line arrived,
 -- was cancelled, or the data end. Where no snapshot covers these days it is not known.
@@ -43,6 +44,7 @@ seen as (
         missed.flow,
         missed.order_id,
         missed.line_id,
+        missed.due_date,
         min(case when day.is_out then day.stock_date end) as stockout_on
     from missed
     inner join marts.stock_days as day
@@ -51,7 +53,7 @@ seen as (
         and day.is_known
         and day.stock_date < missed.until_date
         and day.stock_date >= missed.due_date
-    group by missed.clause_id, missed.flow, missed.order_id, missed.line_id
+    group by missed.clause_id, missed.flow, missed.order_id, missed.line_id, missed.due_date
 )
 
 select
@@ -59,6 +61,7 @@ select
     missed.flow,
     missed.order_id,
     missed.line_id,
+    missed.due_date,
     missed.has_order_source
     and coalesce(parcel.unsourced_count, 0) = 0
     and (missed.completed_at is null or coalesce(parcel.parcel_count, 0) > 0) as is_proven,
@@ -79,3 +82,4 @@ left join seen
     and missed.flow = seen.flow
     and missed.order_id = seen.order_id
     and missed.line_id = seen.line_id
+    and missed.due_date = seen.due_date

@@ -42,24 +42,42 @@ class Judged:
         """What the line is worth under a clause: at the purchase price, else unknown."""
         return self.worth(self.line.row.ordered_quantity)
 
+    @property
+    def key(self) -> tuple:
+        return self.line.key
+
+    @property
+    def is_line(self) -> bool:
+        return True
+
     def worth(self, quantity: Decimal) -> Decimal | None:
-        row = self.line.row
-        price = (
-            (row.unit_price if row.unit_price is not None else row.unit_cost)
-            if row.flow == "inbound"
-            else row.unit_cost
-        )
-        return self.line.worth(quantity, price)
+        return self.line.worth(quantity, purchase_price(self.line))
+
+    def penalty(self, window_end: date) -> Decimal:
+        return penalty_of(self, window_end)
+
+    def can_grow(self, window_end: date) -> bool:
+        return can_grow(self, window_end)
+
+
+def purchase_price(line: Line) -> Decimal | None:
+    """What a unit costs us: of a purchase its price, else its cost; of a sale its cost."""
+    row = line.row
+    return row.unit_price if row.flow == "inbound" and row.unit_price is not None else row.unit_cost
+
+
+def answers_to(line: Line) -> str | None:
+    """Whose clauses judge a line: inbound, dropship, marketplace and outbound third-party lines name their party."""
+    is_theirs = line.row.flow == "inbound" or line.row.mode in (*ANSWERED_BY_SUPPLIER, "third_party")
+    return line.row.supplier_id if is_theirs else None
 
 
 def is_of_clause(clause, line: Line) -> bool:
-    """Inbound, dropship and marketplace lines of the supplier, and outbound third-party lines that name it."""
-    row = line.row
-    is_theirs = row.flow == "inbound" or row.mode in (*ANSWERED_BY_SUPPLIER, "third_party")
-    if not is_theirs or row.supplier_id != clause.supplier_id:
+    """A line of the supplier, of the mode and category the clause names."""
+    if answers_to(line) != clause.supplier_id:
         return False
-    is_mode = clause.mode in (None, row.mode)
-    return is_mode and clause.category in (None, line.history.category(row.sku))
+    is_mode = clause.mode in (None, line.row.mode)
+    return is_mode and clause.category in (None, line.history.category(line.row.sku))
 
 
 def _moved(clause, line: Line, start: date, days: int) -> date:

@@ -7,26 +7,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from cadran.kpis import KPIS
-from second_statement import clause_lines, clocks, durations, returned, service, stock, volume
-from second_statement.clause_lines import (
-    Judged,
-    can_grow,
-    is_valid,
-    judged_lines,
-    penalty_of,
-)
+from second_statement import clause_lines, returned, service, volume
+from second_statement.clause_lines import Judged, judged_lines
+from second_statement.clause_rows import LOWER_IS_BETTER, MATURE_DAYS, JudgedRow, judged_rows
 from second_statement.history import DAY, History, cents
 from second_statement.lines import by_key
 from second_statement.rows import NOTHING, ONE, Place, Row
 
-LOWER_IS_BETTER = frozenset(
-    {"reject_rate", "stockout_rate", "cancel_rate", "early", "return_rate", "return_rate_cash", "below_safety",
-     "stockout_revenue", "stockout_days", "oversell", "forecast_wape"}
-)  # fmt: skip
-OTHERS = (service, clocks, durations, returned, stock, volume)
 NEAR_THE_END_DAYS = 7
-MATURE_DAYS = 44
 
 
 @dataclass(slots=True)
@@ -36,7 +24,7 @@ class Share:
     day: date
     numerator: Decimal
     denominator: Decimal
-    judged: Judged | None = None
+    judged: Judged | JudgedRow
     is_due: bool = True
 
 
@@ -57,7 +45,7 @@ class Window:
 
     @property
     def counted(self) -> list[Share]:
-        return [share for share in self.shares if share.denominator != 0]
+        return [share for share in self.shares if share.denominator != 0 or share.numerator != 0]
 
     def has_ended(self, due_later: bool) -> bool:
         """T is after its last day; or near it, the load day after it, and no line of the clause due after T."""
@@ -69,39 +57,41 @@ class Window:
 
     @property
     def is_assessable(self) -> bool:
-        return bool(self.counted) and len(self.counted) >= int(self.clause.min_lines or 1)
+        """It holds its fewest lines and something to divide by."""
+        under = sum((share.denominator for share in self.counted), NOTHING)
+        return under > 0 and len(self.counted) >= int(self.clause.min_lines or 1)
 
     @property
     def is_breached(self) -> bool:
         """The exact share misses the target."""
         over = sum((share.numerator for share in self.counted), NOTHING)
         under = sum((share.denominator for share in self.counted), NOTHING)
-        if not self.is_assessable or under <= 0:
+        if not self.is_assessable:
             return False
         target = self.clause.target * under
         return over > target if self.clause.kpi in LOWER_IS_BETTER else over < target
 
-    def missed(self) -> list[Judged]:
+    def missed(self) -> list[Judged | JudgedRow]:
         is_lower = self.clause.kpi in LOWER_IS_BETTER
         return [
             share.judged
             for share in self.counted
-            if share.judged and (share.numerator > 0 if is_lower else share.numerator < share.denominator)
+            if (share.numerator > 0 if is_lower else share.numerator < share.denominator)
         ]
 
     @property
     def is_final(self) -> bool:
         """No line can grow any more."""
-        return not any(can_grow(one, self.last) for one in self.missed())
+        return not any(one.can_grow(self.last) for one in self.missed())
 
     def claims(self) -> dict[tuple, Decimal]:
-        """What each missed line costs by the words of the clause."""
-        return {one.line.key: penalty_of(one, self.last) for one in self.missed()}
+        """What each missed line or row costs by the words of the clause."""
+        return {one.key: one.penalty(self.last) for one in self.missed()}
 
     def capped(self, charged: Iterable[Decimal]) -> Decimal:
         """What the clause charges together, at most its share of the value of the lines judged, if all are known."""
         together = sum(charged, NOTHING)
-        values = [share.judged.value for share in self.counted if share.judged]
+        values = [share.judged.value for share in self.counted]
         if self.clause.penalty_cap is None or any(value is None for value in values):
             return together
         return min(together, cents(self.clause.penalty_cap * sum(values, NOTHING)))
@@ -119,31 +109,8 @@ def _shares(history: History, clause) -> Iterator[Share]:
                 is_due = one.state not in ("not_due",)
                 yield Share(one.deadline.day, one.numerator, one.denominator, one, is_due)
         return
-    for row in _rows_of(history, clause):
-        yield Share(row.counted_on, row.numerator, row.denominator)
-
-
-def _rows_of(history: History, clause) -> Iterator[Row]:
-    """The rows of any other KPI, as its own statement gives them; of a duration, whether it is within the days."""
-    is_known = clause.kpi in KPIS
-    function = next(
-        (getattr(module, clause.kpi) for module in OTHERS if is_known and hasattr(module, clause.kpi)), None
-    )
-    by_basis = clause.kpi in ("order_otif", "perfect_order", "days_late")
-    for row in [] if function is None else function(history, *([clause.basis] if by_basis else [])):
-        if row.supplier_id != clause.supplier_id or clause.category not in (None, row.category):
-            continue
-        line = by_key(history).get(row.key)
-        if clause.mode is not None and (line is None or line.row.mode != clause.mode):
-            continue
-        if clause.kpi == "return_rate" and (history.today - row.counted_on).days < MATURE_DAYS:
-            continue
-        if row.value is not None:
-            if clause.lead_days is None:
-                continue
-            row.numerator = ONE if row.value <= clause.lead_days + (clause.grace_days or 0) else NOTHING
-        if is_valid(clause, row.counted_on):
-            yield row
+    for one in judged_rows(history, clause):
+        yield Share(one.row.counted_on, one.row.numerator, one.row.denominator, one)
 
 
 @cache
@@ -201,8 +168,10 @@ def charged_once(history: History) -> dict[tuple[str, date], dict[tuple, Decimal
         if clause.charged_once is False:
             continue
         miss = "delivery" if clause.kpi in DELIVERY else clause.kpi
+        shared = {one.key for one in window.missed() if one.is_line}
         for line, amount in window.claims().items():
-            claims[clause.supplier_id, miss, line].append((window.last, -amount, clause.clause_id, window.first))
+            if line in shared:
+                claims[clause.supplier_id, miss, line].append((window.last, -amount, clause.clause_id, window.first))
     for (_, _, line), held in claims.items():
         most, ends = NOTHING, set()
         for last, less, clause_id, first in sorted(held):
