@@ -49,16 +49,16 @@ def _next_window(start: date, kind: str) -> date:
 def covers(exclusion: Exclusion, line: Mapping[str, Any]) -> bool:
     """Whether it leaves out a line of a clause it concerns: by the line itself or its cause, on the days it holds.
 
-    A row counts on the day its clause or its KPI counts it. What a clause dates itself has one due day in each version,
-    so that a line named stays out whatever day the version in force moves it to.
+    A row counts on the day its clause or its KPI counts it. A line or order that a clause counts once stays out of it
+    whatever day another version, or a later load, moves it to.
     """
     if exclusion.cause:
         return exclusion.cause == line["cause"] and _holds_on(exclusion, line["counted_on"])
     named = (exclusion.flow, exclusion.order_id, exclusion.line_id)
     if named != (line["flow"], line["order_id"], line["line_id"]):
         return False
-    is_dated_by_clause = exclusion.scope == "window" and line["due_at"] is not None
-    return is_dated_by_clause or _holds_on(exclusion, line["counted_on"])
+    is_of_any_window = exclusion.scope == "window" and line["is_counted_once"]
+    return is_of_any_window or _holds_on(exclusion, line["counted_on"])
 
 
 def _holds_on(exclusion: Exclusion, day: date) -> bool:

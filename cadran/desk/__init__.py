@@ -2,18 +2,35 @@
 
 from cadran.desk.clause_records import TERMS, ClauseTerms, WrittenClause, lineages
 from cadran.desk.desk import Desk
-from cadran.desk.records import KINDS, REASONS, Exclusion, Mute, Note, SavedView
+from cadran.desk.records import (
+    HOUSE_FACTS,
+    KINDS,
+    REASONS,
+    SUPPLIER_FACTS,
+    WINDOW_FACTS,
+    Exclusion,
+    LegalFact,
+    Mute,
+    Note,
+    SavedView,
+    standing,
+)
 
 __all__ = [
+    "HOUSE_FACTS",
     "KINDS",
     "REASONS",
+    "SUPPLIER_FACTS",
     "TERMS",
+    "WINDOW_FACTS",
     "ClauseTerms",
     "Desk",
     "Exclusion",
+    "LegalFact",
     "Mute",
     "Note",
     "SavedView",
     "WrittenClause",
     "lineages",
+    "standing",
 ]

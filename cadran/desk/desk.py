@@ -16,12 +16,13 @@ from cadran.desk.clause_records import (
     terms_as_row,
     terms_of_row,
 )
-from cadran.desk.records import Exclusion, Mute, Note, SavedView
+from cadran.desk.records import Exclusion, LegalFact, Mute, Note, SavedView
+from cadran.desk.schemas import SCHEMAS
 from cadran.errors import CadranError
 from cadran.words import Text
 
 SECONDS_WAITED = 10
-NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at"
+NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at, amount"
 EXCLUSION = (
     "id, scope, clause_id, supplier_id, window_start, flow, order_id, line_id, cause, reason, text, author, "
     "written_at, undone_at, window_end"
@@ -31,48 +32,6 @@ WRITTEN_CLAUSE_VALUES = ", ".join(
     ("clause_id", "replaces", *(f'"{name}"' for name in TERMS), "text", "author", "written_at")
 )
 WRITTEN_CLAUSE = f"id, {WRITTEN_CLAUSE_VALUES}, withdrawn_at"
-
-# Each entry brings a desk one version further; entries are added at the end and never changed.
-SCHEMAS = (
-    """
-    create table notes (
-        id integer primary key, first_day text not null, last_day text not null,
-        dimension text not null, value text not null, kpi text not null, kind text not null,
-        text text not null, author text not null, written_at text not null, deleted_at text
-    );
-    create table mutes (item text primary key, note text not null, author text not null, written_at text not null);
-    create table saved_views (
-        id integer primary key, name text not null, page text not null, query text not null, period text not null,
-        written_at text not null, opened_at text, deleted_at text
-    );
-    create table frozen_versions (file text primary key, written_at text not null);
-    """,
-    """
-    create table exclusions (
-        id integer primary key, clause_id text not null, window_start text not null,
-        flow text not null, order_id text not null, line_id text not null, cause text not null,
-        reason text not null, text text not null, author text not null, written_at text not null, undone_at text
-    );
-    """,
-    """
-    alter table exclusions add column scope text not null default 'window';
-    alter table exclusions add column supplier_id text not null default '';
-    """,
-    """
-    create table written_clauses (
-        id integer primary key, clause_id text not null unique, replaces text not null,
-        supplier_id text not null, kpi text not null, target real not null, alert_level real, basis text not null,
-        grace_days real not null, early_days real, cutoff_time text, lead_days real, day_kind text not null,
-        mode text, category text, "window" text not null, min_lines integer not null,
-        penalty_kind text, penalty_rate real, penalty_cap real, country text,
-        valid_from text not null, valid_to text,
-        text text not null, author text not null, written_at text not null, withdrawn_at text
-    );
-    """,
-    "alter table written_clauses add column penalty_line_cap real;",
-    "alter table exclusions add column window_end text;",
-    "alter table written_clauses add column charged_once integer not null default 1;",
-)
 
 
 class Desk:
@@ -84,21 +43,14 @@ class Desk:
     def notes(self) -> tuple[Note, ...]:
         """Every note that was not deleted, the earliest day first."""
         rows = self._rows(f"select {NOTE} from notes where deleted_at is null order by first_day, last_day, id")
+        lines: dict[int, list[tuple[str, str, str]]] = {}
+        for note, *line in self._rows("select note_id, flow, order_id, line_id from note_lines order by rowid"):
+            lines.setdefault(note, []).append((line[0], line[1], line[2]))
         return tuple(
-            Note(
-                key,
-                date.fromisoformat(first),
-                date.fromisoformat(last),
-                dimension,
-                value,
-                kpi,
-                kind,
-                text,
-                author,
-                _moment(written_at),
-            )
-            for key, first, last, dimension, value, kpi, kind, text, author, written_at in rows
-        )
+            Note(key, date.fromisoformat(first), date.fromisoformat(last), dimension, value, kpi, kind, text, author,
+                 _moment(written_at), tuple(lines.get(key, ())), amount)
+            for key, first, last, dimension, value, kpi, kind, text, author, written_at, amount in rows
+        )  # fmt: skip
 
     def write_note(
         self,
@@ -117,12 +69,57 @@ class Desk:
             first, last, *scope, kpi, kind, text, author, _now(),
         )  # fmt: skip
 
+    def document_harm(
+        self, supplier_id: str, days: tuple[date, date], lines: Iterable[tuple[str, str, str]], text: str, author: str,
+        amount: float | None = None,
+    ) -> int:  # fmt: skip
+        """Keep a note about the harm these lines (flow, order, line) did and return its id.
+
+        `days` are those of their window; `amount` is the harm of all of them together, in the reporting currency.
+        """
+        first, last = (day.isoformat() for day in days)
+        with self._writing() as con:
+            row = (first, last, "supplier_id", supplier_id, "", "harm", text, author, _now(), amount)
+            places = ", ".join("?" * len(row))
+            note = con.execute(f"insert into notes ({NOTE.removeprefix('id, ')}) values ({places})", row).lastrowid or 0
+            con.executemany("insert into note_lines values (?, ?, ?, ?)", [(note, *line) for line in lines])
+        return note
+
     def delete_note(self, note_id: int) -> None:
         """Hide a note; `restore_note` brings it back."""
         self._write("update notes set deleted_at = ? where id = ?", _now(), note_id)
 
     def restore_note(self, note_id: int) -> None:
         self._write("update notes set deleted_at = null where id = ?", note_id)
+
+    def legal_facts(self) -> tuple[LegalFact, ...]:
+        """Every fact about a claim that was not deleted, the first written first."""
+        rows = self._rows(
+            "select id, supplier_id, first_day, last_day, fact, value, author, written_at from legal_facts "
+            "where deleted_at is null order by id"
+        )
+        return tuple(
+            LegalFact(key, supplier_id, _day(first), _day(last), fact, value, author, _moment(written_at))
+            for key, supplier_id, first, last, fact, value, author, written_at in rows
+        )
+
+    def write_legal_fact(
+        self, supplier_id: str, days: tuple[date, date] | None, fact: str, value: str, author: str
+    ) -> int:
+        """Keep a fact of a supplier, and of the window of `days` where it is one of a window, and return its id."""
+        first, last = (day.isoformat() for day in days) if days else (None, None)
+        return self._write(
+            "insert into legal_facts (supplier_id, first_day, last_day, fact, value, author, written_at) "
+            "values (?, ?, ?, ?, ?, ?, ?)",
+            supplier_id, first, last, fact, value, author, _now(),
+        )  # fmt: skip
+
+    def delete_legal_fact(self, fact_id: int) -> None:
+        """Hide a fact, so that the one written before it stands again; `restore_legal_fact` brings it back."""
+        self._write("update legal_facts set deleted_at = ? where id = ?", _now(), fact_id)
+
+    def restore_legal_fact(self, fact_id: int) -> None:
+        self._write("update legal_facts set deleted_at = null where id = ?", fact_id)
 
     def mutes(self) -> tuple[Mute, ...]:
         """Every muted item, the last one muted first."""
@@ -174,7 +171,7 @@ class Desk:
         versions = lineages(self._rows("select clause_id, replaces from written_clauses order by id"))
         return tuple(
             Exclusion(key, scope, clause_id, supplier_id, date.fromisoformat(start), flow, order_id, line_id, cause,
-                      reason, text, author, _moment(made), _ended(undone), date.fromisoformat(end) if end else None,
+                      reason, text, author, _moment(made), _ended(undone), _day(end),
                       versions.get(clause_id, (clause_id,)))
             for key, scope, clause_id, supplier_id, start, flow, order_id, line_id, cause, reason, text, author, made,
             undone, end in rows
@@ -306,6 +303,10 @@ def _version(con: sqlite3.Connection) -> int:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _ended(text: str | None) -> datetime | None:

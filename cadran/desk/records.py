@@ -1,9 +1,13 @@
 """What lies on the desk, as frozen values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 REASONS = ("our_late_order", "refused_slot", "carrier", "force_majeure", "wrong_data", "other")
+WINDOW_FACTS = ("invoiced_on", "notice_on", "answer_until", "contested", "deducted", "force_majeure")
+SUPPLIER_FACTS = ("territory", "agreement")
+HOUSE_FACTS = ("role",)
 KINDS = ("strike", "system", "sale", "definition", "rebase", "harm", "other")
 
 
@@ -12,7 +16,8 @@ class Note:
     """What somebody knows about the days `first_day` to `last_day`, both included.
 
     It concerns one value of a dimension and one KPI; an empty text means all of them. A note of kind rebase says that
-    what is normal is measured anew from its first day.
+    what is normal is measured anew from its first day; one of kind harm names the `lines` (flow, order, line) that did
+    it, all of its days where it names none, and may tell the `amount` of it in the reporting currency.
     """
 
     id: int
@@ -25,6 +30,35 @@ class Note:
     text: str
     author: str
     written_at: datetime
+    lines: tuple[tuple[str, str, str], ...] = ()
+    amount: float | None = None
+
+
+@dataclass(frozen=True)
+class LegalFact:
+    """What somebody wrote down about a claim: `value` is a day, `yes`, `no` or a code; an empty one is not known again.
+
+    A fact of WINDOW_FACTS belongs to a supplier and window, one of SUPPLIER_FACTS to a supplier, one of HOUSE_FACTS to
+    our house, of which `supplier_id` is empty.
+    """
+
+    id: int
+    supplier_id: str
+    first_day: date | None
+    last_day: date | None
+    fact: str
+    value: str
+    author: str
+    written_at: datetime
+
+
+def standing(
+    facts: Iterable[LegalFact], supplier_id: str, first: date | None = None, last: date | None = None
+) -> dict[str, LegalFact]:
+    """The facts that hold for a supplier and the window of these days, the last written of each."""
+    held = [one for one in facts if one.supplier_id in ("", supplier_id) and one.first_day in (None, first)]
+    latest = {one.fact: one for one in held if one.last_day in (None, last)}
+    return {fact: one for fact, one in latest.items() if one.value}
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,17 @@ from typing import Any
 
 import polars as pl
 
-from cadran.analysis.legal import CHECKS
 from cadran.engine import Row
 from cadran.export.due import completed, due, in_words
 from cadran.export.evidence import STEPS, Evidence
-from cadran.export.legal import outcome
+from cadran.export.legal import sign, signs
 from cadran.kpis import KPIS
 from cadran.words import formats
 from cadran.words.catalogue import say, say_code
 from cadran.words.clauses import cap_not_computable, penalty_in_words, rule_in_words, target_in_words
 
 CLAUSES_SHOWN = 8
-LINES_SHOWN = 15
+LINES_SHOWN = 10
 EXCLUSIONS_SHOWN = 5
 LONGEST = 34
 LONGEST_TERMS = 200
@@ -184,17 +183,21 @@ def _amount(found: Evidence, amount: float | None, step: str, language: str) -> 
 
 
 def _checks(found: Evidence, language: str) -> dict[str, Any] | None:
-    """How each check of French law came out for the clauses that retain a penalty."""
+    """How each check of the law came out for the clauses that retain a penalty, one clause a column."""
     if not found.checks:
         return None
-    kpis = dict(found.clauses.select("clause_id", "kpi").iter_rows())
-    columns = [column(say(language, "clause.clause"), 2)]
-    columns += [column(say(language, f"legal_check.{name}"), 1) for name in CHECKS]
+    shown = dict(list(found.checks.items())[:CLAUSES_SHOWN])
+    names = list(dict.fromkeys(check.name for checks in shown.values() for check in checks))
+    columns = [column(say(language, "column.check"), 4)]
+    columns += [column(clipped(clause, 20), 1) for clause in shown]
+    states = [{check.name: sign(check) for check in checks} for checks in shown.values()]
     rows: list[list[Cell]] = [
-        [clipped(f"{clause} · {short_name(kpis[clause], language)}", 40), *(outcome(one, language) for one in checks)]
-        for clause, checks in list(found.checks.items())[:CLAUSES_SHOWN]
+        [say(language, f"legal_check.{name}"), *(state.get(name, formats.NOTHING) for state in states)]
+        for name in names
     ]
-    return section(say(language, "paper.legal"), say(language, "paper.legal_note"), columns, rows)
+    country = dict(found.clauses.select("clause_id", "country").iter_rows())[next(iter(shown))]
+    note = f"{signs(language)}. {say(language, 'paper.legal_note')}"
+    return section(say(language, f"legal_law.{country}"), note, columns, rows)
 
 
 def _causes(found: Evidence, language: str) -> dict[str, Any] | None:

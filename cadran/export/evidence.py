@@ -9,12 +9,12 @@ from typing import Literal
 
 import polars as pl
 
-from cadran.analysis.legal import Check, legal_checks
+from cadran.analysis.legal import Check, Known, legal_checks
 from cadran.analysis.penalties import touching
 from cadran.desk import Desk, Exclusion
 from cadran.engine import BuildInfo, Engine, Row, with_exclusions
 from cadran.errors import CadranError
-from cadran.export.legal import documented, harm_in_words
+from cadran.export.legal import harm_lines, known_about
 from cadran.selection import Selection
 from cadran.words import Text, formats
 
@@ -50,7 +50,7 @@ class Evidence:
     """One supplier and window: its clauses with their penalty steps, and the lines, events and exclusions behind them.
 
     `judged` holds every line of every clause; the missed ones are those where `is_met` is false. `checks` are those of
-    the French clauses that retain a penalty, by clause.
+    the law of its country for each clause that retains a penalty, `harms` the missed lines they look at.
     """
 
     supplier: Row
@@ -62,6 +62,7 @@ class Evidence:
     exclusions: pl.DataFrame
     sources: pl.DataFrame
     checks: Mapping[str, tuple[Check, ...]]
+    harms: pl.DataFrame
 
     @property
     def missed(self) -> pl.DataFrame:
@@ -107,6 +108,8 @@ def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Ev
     judged = {row["clause_id"]: held.filter(clause_id=row["clause_id"]).sort("due_date", *LINE) for row in rows}
     clauses = [{**rules.get(row["clause_id"], {}), **row, **steps[row["clause_id"]]} for row in rows]
     lines = _with_order(engine, pl.concat(judged.values()))
+    known = known_about(engine, desk, (supplier_id, window.start, window.end))
+    checks = _checks(clauses, judged, known)
     return Evidence(
         supplier=supplier,
         window=window,
@@ -116,7 +119,8 @@ def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Ev
         events=_events(engine, lines.filter(~pl.col("is_met"))),
         exclusions=_exclusions({row["clause_id"]: touching(every, row, judged[row["clause_id"]]) for row in rows}),
         sources=_sources(engine),
-        checks=_checks(engine, desk, window, clauses, judged),
+        checks=checks,
+        harms=harm_lines(lines, checks, known),
     )
 
 
@@ -155,19 +159,13 @@ def _no_window(supplier: Row, window: Window, held: pl.DataFrame) -> Text:
     ).filled(name=supplier["supplier_name"], window=window.name, known=named)
 
 
-def _checks(
-    engine: Engine, desk: Desk, window: Window, clauses: list[Row], judged: Mapping[str, pl.DataFrame]
-) -> dict[str, tuple[Check, ...]]:
-    """The checks of French law by clause; none of a clause that retains nothing."""
-    as_of, notes = engine.info.as_of_date, desk.notes()
-    found = {}
-    for row in sorted(clauses, key=lambda row: str(row["clause_id"])):
-        harm = harm_in_words(documented(notes, row["supplier_id"], window.start, window.end))
-        lines = judged[row["clause_id"]]
-        checks = legal_checks(lines, row, as_of, harm)
-        if checks and row["country"] == "FR":
-            found[row["clause_id"]] = checks
-    return found
+def _checks(clauses: list[Row], judged: Mapping[str, pl.DataFrame], known: Known) -> dict[str, tuple[Check, ...]]:
+    """The checks of the law by clause; none of a clause that retains nothing, or whose country has none."""
+    ordered = sorted(clauses, key=lambda row: str(row["clause_id"]))
+    found = {
+        row["clause_id"]: legal_checks(judged[row["clause_id"]], row, known, row.get("country")) for row in ordered
+    }
+    return {clause: checks for clause, checks in found.items() if checks}
 
 
 def _with_order(engine: Engine, lines: pl.DataFrame) -> pl.DataFrame:

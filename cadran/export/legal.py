@@ -1,38 +1,64 @@
-"""The checks of article L. 441-17 in words, the same on the screen and on paper, and the harm people wrote down."""
+"""The checks of the law in words, the same on the screen and on paper, and what people wrote down about a claim."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from cadran.analysis.legal import Check
+import polars as pl
+
+from cadran.analysis.legal import Check, Event, Known, Value, harms_of
 from cadran.analysis.status import Status
 from cadran.charts.palette import SHAPES
-from cadran.desk import Note
+from cadran.desk import Desk, Note, standing
+from cadran.engine import Engine
 from cadran.words import formats
-from cadran.words.catalogue import say
+from cadran.words.catalogue import say, say_code
 
-AMOUNTS = frozenset(("retained", "lawful", "limit", "base", "used"))
+AMOUNTS = frozenset(("retained", "lawful", "limit", "base", "used", "charged", "harm", "lost", "stated"))
 STATUS: dict[str, Status] = {"passed": "good", "not_passed": "breach", "unknown": "few"}
+EVENT_KINDS = ("strike", "other")
+HARM_COLUMNS = (
+    "clause_id", "flow", "order_id", "line_id", "sku", "product_name", "category", "due_at", "completed_at",
+    "has_document", "charged_amount", "order_value", "order_limit", "stockout", "stockout_on", "stockout_days",
+    "lost_margin", "harm_shown", "stated_harm", "harm_amount", "harm_text",
+)  # fmt: skip
 
 
 def reason(check: Check, currency: str, language: str) -> str:
-    """Why a check came out as it did, in one sentence."""
+    """Why a check came out as it did and what it looked at, in sentences."""
     values = {name: _written(name, value, currency, language) for name, value in check.values.items()}
-    return say(language, f"legal.{check.reason}", **values)
+    return " ".join(say(language, f"legal.{name}", **values) for name in check.reasons)
 
 
-def _written(name: str, value: float | int | date | str, currency: str, language: str) -> str:
+def _written(name: str, value: Value, currency: str, language: str) -> str:
     if isinstance(value, str):
         return value
+    if isinstance(value, tuple):
+        return ", ".join(
+            _event(one, language) if isinstance(one, Event) else say(language, f"legal_missing.{one}") for one in value
+        )
     if isinstance(value, date):
         return formats.day(value, language)
     if name in AMOUNTS:
         return formats.price(value, currency, language)
-    return formats.percent(value, language, 0) if name == "share" else formats.number(value, language)
+    if name in ("share", "allowed"):
+        return formats.percent(value, language, 0 if round(value * 100, 6).is_integer() else 1)
+    return formats.number(value, language, 0 if float(value).is_integer() else 1)
 
 
-def outcome(check: Check, language: str) -> str:
-    """`● passed`."""
-    return f"{SHAPES[STATUS[check.state]]} {say(language, f'legal.{check.state}')}"
+def _event(event: Event, language: str) -> str:
+    """`Strike at the port (3 Nov 2026 – 5 Nov 2026)`."""
+    days = (event.first, event.last) if event.last > event.first else (event.first,)
+    return f"{event.label} ({' – '.join(formats.day(day, language) for day in days)})"
+
+
+def sign(check: Check) -> str:
+    """`●`, as `signs` explains it."""
+    return SHAPES[STATUS[check.state]]
+
+
+def signs(language: str) -> str:
+    """`● passed, ■ not passed, ○ not known`."""
+    return ", ".join(f"{SHAPES[status]} {say(language, f'legal.{state}')}" for state, status in STATUS.items())
 
 
 def documented(notes: Iterable[Note], supplier_id: str, first: date, last: date) -> tuple[Note, ...]:
@@ -47,6 +73,43 @@ def documented(notes: Iterable[Note], supplier_id: str, first: date, last: date)
     )
 
 
-def harm_in_words(notes: Iterable[Note]) -> str:
-    """`shelf empty for nine days (Anne)`, each note after the other."""
-    return " · ".join(f"{note.text} ({note.author})" if note.author else note.text for note in notes)
+def known_about(engine: Engine, desk: Desk, window: tuple[str, date, date], today: date | None = None) -> Known:
+    """What is known of a supplier and the days of a window beside the figures.
+
+    Until there is a penalty invoice the day is `today`, or the data date where none is given.
+    """
+    notes = desk.notes()
+    facts = standing(desk.legal_facts(), *window)
+    return Known(
+        day=today or engine.info.as_of_date,
+        day_is="today" if today else "data",
+        facts={name: fact.value for name, fact in facts.items()},
+        harms=documented(notes, *window),
+        events=(*_noted(notes, window[0]), *_strikes(engine)),
+    )
+
+
+def _noted(notes: Iterable[Note], supplier_id: str) -> Iterator[Event]:
+    """What people noted about all suppliers or this one that might be force majeure."""
+    for note in notes:
+        if note.kind in EVENT_KINDS and (note.dimension, note.value) in (("", ""), ("supplier_id", supplier_id)):
+            yield Event(note.first_day, note.last_day, note.text)
+
+
+def _strikes(engine: Engine) -> Iterator[Event]:
+    """The strikes of the calendar, wherever they were."""
+    held = engine.details("calendar", kind="strike").sort("first_day", "last_day", "label")
+    return (Event(*row) for row in held.select("first_day", "last_day", "label").iter_rows())
+
+
+def fact_in_words(fact: str, value: str, language: str) -> str:
+    """`Penalty invoice: 3 Nov 2026`."""
+    is_day = value[:1].isdigit()
+    told = formats.day(date.fromisoformat(value), language) if is_day else say_code(language, "fact_value", value)
+    return say(language, "legal.fact", name=say_code(language, "legal_fact", fact), told=told)
+
+
+def harm_lines(judged: pl.DataFrame, checks: Mapping[str, object], known: Known) -> pl.DataFrame:
+    """One row per missed line that is kept of each clause with checks: what shows the harm it did, and how much."""
+    kept = judged.filter(pl.col("clause_id").is_in(list(checks)))
+    return harms_of(kept, known.harms)

@@ -14,7 +14,7 @@ from cadran.export.clause_sheet import clause_name, clause_sheet
 from cadran.export.csv import Profile, coded_file_name, csv_bytes, to_the_cent
 from cadran.export.due import for_files, told
 from cadran.export.evidence import LINE, STEPS, Evidence, Window
-from cadran.export.legal import reason
+from cadran.export.legal import HARM_COLUMNS, reason
 from cadran.export.typeset import pdf
 from cadran.kpis import KPIS
 from cadran.words.catalogue import catalogue, say, say_code
@@ -27,7 +27,8 @@ OLDEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
 CODES = {
     "flow": "flow_name", "mode": "mode", "basis": "basis", "cause": "cause", "overrun_stage": "stage",
     "exclusion_reason": "exclusion_reason", "event": "event", "kind": "paper_kind", "day_kind": "lead_kind",
-    "exclusion_scope": "exclusion_scope", "stockout": "stockout_after", "check": "legal_check", "check_state": "legal",
+    "exclusion_scope": "exclusion_scope", "stockout": "stockout_after", "harm_shown": "harm_shown",
+    "check": "legal_check", "check_state": "legal",
     "window_kind": "paper_window", "penalty_kind": "paper_penalty", "clause_state": "clause",
 }  # fmt: skip
 CLAUSES = (
@@ -91,6 +92,7 @@ def frames(found: Evidence, language: str) -> dict[str, pl.DataFrame]:
         "breach_lines.csv": lines.filter(~pl.col("is_met")),
         "timelines.csv": found.events,
         "exclusions.csv": found.exclusions,
+        "line_harms.csv": told(found.harms, for_files()).select(HARM_COLUMNS),
         "legal_checks.csv": _legal_checks(found, {key: name for key, (name, _) in named.items()}, language),
     }
 

@@ -122,13 +122,13 @@ KPIS: tuple[Kpi, ...] = (
         excludes=Text(
             en=(
                 "Clauses met, running or not assessable cost nothing; a window with a line whose penalty still "
-                "grows, at most 30 days after it, is not in the total yet. A line without a value costs nothing "
+                "grows, at most 30 days after it, stands outside until then. A line without a value costs nothing "
                 "where the penalty is a share of it; a cap whose base is not wholly known cannot be computed, and "
                 "none is applied."
             ),
             fr=(
                 "Une clause tenue, en cours ou non évaluable ne coûte rien ; une fenêtre dont la pénalité d'une "
-                "ligne croît encore, au plus 30 jours après, n'est pas encore dans le total. Une ligne sans valeur "
+                "ligne croît encore, au plus 30 jours après, reste dehors jusque-là. Une ligne sans valeur "
                 "ne coûte rien quand la pénalité en est une part ; un plafond dont la base n'est pas toute connue "
                 "n'est pas calculable et ne s'applique pas."
             ),

@@ -42,6 +42,7 @@ CODES = {
     "cause": "cause",
     "overrun_stage": "stage",
     "stockout": "stockout_after",
+    "harm_shown": "harm_shown",
 }
 IN_THE_UNIT = frozenset(
     ("value", "lower_limit", "upper_limit", "ci_low", "ci_high", "comparison_value", "target", "mean", "p50", "p90",

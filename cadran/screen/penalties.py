@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from cadran.analysis.legal import CHECKS
 from cadran.desk import REASONS, Exclusion
 from cadran.engine import Engine, Row, with_exclusions
 from cadran.screen import blocks, legal
@@ -86,13 +87,13 @@ def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
     """From the late value to the retained estimate, with and without exclusions, and the way to exclude lines."""
     with blocks.block(view, "penalty", _finding(view, row), _subtitle(view, rule)):
         frame = _frame(view, row)
-        is_french = rule.get("country") == "FR"
-        st.html("".join(_step(view, step, row) for step in STEPS) + (_lawful(view, row) if is_french else ""))
+        law = rule["country"] if rule.get("country") in CHECKS else None
+        st.html("".join(_step(view, step, row) for step in STEPS) + (_lawful(view, row) if law else ""))
         _totals(view, row)
         _exclude(view, lines, row)
         blocks.export(view, "penalty", frame.height, lambda: frame)
-        if is_french:
-            legal.checks(view, lines, row)
+        if law:
+            legal.checks(view, lines, {**rule, **row}, law)
 
 
 def _finding(view: View, row: Row) -> str:
@@ -134,7 +135,7 @@ def _step(view: View, step: str, row: Row) -> str:
 
 
 def _lawful(view: View, row: Row) -> str:
-    """What of the retained estimate stays within the limit of French law, beside it."""
+    """The amount that passes the limit of the law, beside the retained estimate."""
     if not row["retained"]:
         return ""
     told = view.say("legal.unknown") if row["lawful"] is None else _money(view, row["lawful"])

@@ -1,5 +1,7 @@
 -- One row per clause and what it judges: an order line, an order, a return or a stock day, and whether it is excluded;
--- charged_amount: what the clause charges of it, before exclusions and the cap of the window.
+-- charged_amount: what the clause charges of it, before exclusions and the cap of the window. is_counted_once: the row
+-- is the line or the order itself, so that the clause counts it in one window alone. Of a missed line what shows it and
+-- the harm it did; under a French clause also the value its order holds of its category, and 2 % of that.
 select
     line.clause_id,
     line.supplier_id,
@@ -43,8 +45,14 @@ select
     line.cause,
     line.overrun_stage,
     missed.is_proven,
+    missed.has_document,
     missed.stockout,
     missed.stockout_on,
+    harm.stockout_days,
+    harm.lost_margin,
+    base.order_value,
+    base.order_limit,
+    line.is_counted_once,
     excluded.clause_id is not null as is_excluded,
     excluded.exclusion_reason,
     line.source_file,
@@ -57,8 +65,22 @@ left join marts.clause_misses as missed
     and line.flow = missed.flow
     and line.order_id = missed.order_id
     and line.line_id = missed.line_id
-    and line.due_date = missed.due_date
+    and line.due_date = missed.waited_from
     and not line.is_met
+left join marts.line_harms as harm
+    on line.clause_id = harm.clause_id
+    and line.flow = harm.flow
+    and line.order_id = harm.order_id
+    and line.line_id = harm.line_id
+    and line.due_date = harm.waited_from
+    and not line.is_met
+left join marts.legal_order_bases as base
+    on not line.is_met
+    and line.is_order_line
+    and line.supplier_id = base.supplier_id
+    and line.flow = base.flow
+    and line.order_id = base.order_id
+    and line.category = base.category
 left join marts.charged_lines as charged
     on line.clause_id = charged.clause_id
     and line.window_start = charged.window_start

@@ -8,12 +8,7 @@ judged as (
         line.*,
         case
             when line.line_reason is not null then line.line_reason
-            when
-                line.flow = 'inbound'
-                and line.is_cancelled
-                and not line.is_cancelled_by_seller
-                and coalesce(line.cancel_reason, 'other') <> 'customer'
-                then 'no_reason'
+            when line.is_cancelled_by_seller is null then 'no_reason'
         end as reason
     from marts.order_lines as line
     inner join marts.recorded_flows as recorded on line.flow = recorded.flow and recorded.has_cancellations

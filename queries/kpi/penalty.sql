@@ -1,5 +1,5 @@
 -- One row per clause and window, on the window's last day: what a breach costs by the words of the clause, before any
--- exclusion; nothing yet while a line of it can still grow.
+-- exclusion. While a line of it can still grow it stands outside, so that what is not final is no amount of 0.
 select
     judged.window_end as counted_on,
     judged.clause_id,
@@ -8,7 +8,10 @@ select
     judged.kpi as clause_kpi,
     judged.window_start,
     judged.outcome,
-    case when judged.outcome = 'not_assessable' then 'too_few_lines' end as reason,
+    case
+        when judged.outcome = 'not_assessable' then 'too_few_lines'
+        when judged.outcome = 'breached' and not judged.is_final then 'not_final'
+    end as reason,
     0 as unplaced,
     priced.retained as numerator,
     case

@@ -99,3 +99,4 @@ select
     0 as denominator
 from marts.orphan_deliveries as parcel
 inner join recorded on parcel.flow = recorded.flow
+where parcel.delivered_date is not null

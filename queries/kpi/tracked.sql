@@ -16,10 +16,10 @@ parcels as (
 
 recorded as (
     select distinct line.flow, coalesce(line.mode, '') as mode_name
-    from parcels as parcel
+    from marts.deliveries as parcel
     inner join marts.order_lines as line
         on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-    where parcel.tracked_count > 0
+    where parcel.tracking is not null
 ),
 
 judged as (

@@ -63,13 +63,14 @@ lines as (
             else line.promised_has_hour
         end as due_has_hour,
         case
-            when line.line_reason in ('counted_as_sale', 'counted_as_purchase') then line.line_reason
-            when line.line_reason is not null and clause.dated_by <> 'day' then line.line_reason
+            when line.line_reason is not null then line.line_reason
+            when clause.kpi = 'cancel_rate' and line.is_cancelled_by_seller is null then 'no_reason'
             when clause.dated_by in ('cutoff', 'order_hour', 'start') and not line.is_order_date_known
                 then 'order_date_unknown'
             when clause.dated_by = 'cutoff' and not line.started_has_hour then 'hour_unknown'
             when clause.dated_by = 'order_hour' and not line.ordered_has_hour then 'hour_unknown'
-            when clause.cutoff_time is not null and not line.ordered_has_hour then 'hour_unknown'
+            when clause.dated_by <> 'cutoff' and clause.cutoff_time is not null and not line.ordered_has_hour
+                then 'hour_unknown'
             when clause.dated_by <> 'promise' then null
             when clause.basis = 'requested' and line.requested_at is null then 'no_promise'
             when clause.basis = 'latest' and line.latest_promised_at is null then 'no_promise'

@@ -235,6 +235,7 @@ every_row as (
         is_lost,
         is_growing,
         true as is_order_line,
+        true as is_counted_once,
         source_file,
         source_row
     from dated
@@ -278,6 +279,7 @@ every_row as (
         false as is_lost,
         false as is_growing,
         is_order_line,
+        is_counted_once,
         source_file,
         source_row
     from marts.clause_shares
@@ -346,6 +348,7 @@ select
         or cast(part.penalty_rate as decimal(38, 9)) * part.late_days < part.penalty_line_cap
     ) as is_growing,
     part.is_order_line,
+    part.is_counted_once,
     part.penalty_cap,
     coalesce(part.penalty_amount, 0) as penalty_amount,
     case when not part.is_met then coalesce(cause.cause, 'unknown') end as cause,

@@ -1,8 +1,10 @@
 -- One row per clause line that was missed and day it was due (a line may be returned on several): whether its dates
--- name their source, and whether its SKU then ran out.
+-- name their source, whether a document shows what became of it (a receipt, or its cancellation: what is only still open
+-- has none), and whether its SKU then ran out.
 -- A stockout followed where the line itself was cancelled for one, or where an active SKU had nothing on hand at the
 -- line's place (of a line without a place: at any own place) on a day from the due day on and before the line arrived,
--- was cancelled, or the data end. Where no snapshot covers these days it is not known.
+-- was cancelled, or the data end (waited_from, and before waited_before). Where no snapshot covers these days it is not
+-- known.
 with
 missed as (
     select distinct
@@ -16,11 +18,12 @@ missed as (
         order_line.completed_at,
         coalesce(order_line.cancel_reason, '') = 'stockout' as is_cancelled_for_stockout,
         coalesce(order_line.cancelled_at, order_line.completed_at) as ended_at,
+        order_line.cancelled_at is not null as is_cancelled,
         line.source_file is not null and line.source_row is not null as has_order_source,
         greatest(
             cast(coalesce(order_line.completed_at, order_line.cancelled_at, order_line.as_of_at) as date),
             cast(line.due_date + 1 as date)
-        ) as until_date
+        ) as waited_before
     from marts.clause_lines as line
     inner join marts.order_lines as order_line
         on line.flow = order_line.flow and line.order_id = order_line.order_id and line.line_id = order_line.line_id
@@ -51,7 +54,7 @@ seen as (
         on missed.sku = day.sku
         and (missed.location_id = day.location_id or (missed.location_id is null and day.is_own_place))
         and day.is_known
-        and day.stock_date < missed.until_date
+        and day.stock_date < missed.waited_before
         and day.stock_date >= missed.due_date
     group by missed.clause_id, missed.flow, missed.order_id, missed.line_id, missed.due_date
 )
@@ -61,10 +64,14 @@ select
     missed.flow,
     missed.order_id,
     missed.line_id,
-    missed.due_date,
+    missed.sku,
+    missed.location_id,
+    missed.due_date as waited_from,
+    missed.waited_before,
     missed.has_order_source
     and coalesce(parcel.unsourced_count, 0) = 0
     and (missed.completed_at is null or coalesce(parcel.parcel_count, 0) > 0) as is_proven,
+    coalesce(parcel.parcel_count, 0) > 0 or missed.is_cancelled as has_document,
     case
         when missed.is_cancelled_for_stockout or seen.stockout_on is not null then 'followed'
         when seen.clause_id is not null then 'none'

@@ -55,13 +55,15 @@ answered as (
         end as line_value,
         line.source_file,
         line.source_row,
-        part.line_id is not null and part.row_name = '' as is_order_line
+        part.line_id is not null and part.row_name = '' as is_order_line,
+        part.order_id is not null and part.row_name = '' as is_counted_once
     from meta.kpi_rows as part
     left join marts.order_lines as line
         on part.flow = line.flow and part.order_id = line.order_id and part.line_id = line.line_id
     left join orders as whole
         on part.line_id is null and part.flow = whole.flow and part.order_id = whole.order_id
-    where part.denominator > 0 or part.numerator > 0
+    where (part.denominator > 0 or part.numerator > 0)
+        and coalesce(line.line_reason, '') <> 'delivered_before_ordered'
 ),
 
 counted as (
@@ -96,6 +98,7 @@ counted as (
         part.source_file,
         part.source_row,
         part.is_order_line,
+        part.is_counted_once,
         part.days - clause.lead_days - clause.grace_days as days_beyond,
         part.denominator,
         case

@@ -1,8 +1,8 @@
 -- One row per clause and line that somebody left out, and why: by itself, else with all lines of its cause.
 -- An exclusion holds in the days of one window of a clause, or in every window of a clause or of all clauses of a
--- supplier for the lines that count on its day or later; in every version of the clause. A line named on a clause with
--- dates of its own has one due day in each version: it stays out whatever day the version in force moves it to. A
--- version of the data is built without any; the desk's are put in its place when asked.
+-- supplier for the lines that count on its day or later; in every version of the clause. A line or order that a clause
+-- counts once stays out of it whatever day another version, or a later load, moves it to. A version of the data is
+-- built without any; the desk's are put in its place when asked.
 with
 covered as (
     select
@@ -32,7 +32,7 @@ covered as (
                 exclusion.scope = 'window'
                 and exclusion.clause_id = line.clause_id
                 and (
-                    (exclusion.cause = '' and line.due_at is not null)
+                    (exclusion.cause = '' and line.is_counted_once)
                     or line.counted_on between exclusion.window_start and exclusion.window_end
                     or (
                         exclusion.window_end is null

@@ -1,7 +1,9 @@
 -- One row per French clause and final window that retains a penalty: how much of it stays within 2 % of the value of
 -- the products ordered of each category in which it was missed (article L. 441-17 of the code de commerce). The limit
 -- of a supplier, category and window is one for all clauses: they use it in order of their id, a quarter what its
--- months left. Null where a line has no category, or a value of the products ordered is not known.
+-- months left. It is applied last: what the cap of the window takes off is taken off each category in proportion, to
+-- the cent, so that the parts add up to what is retained. Null where a line has no category, or a value of the products
+-- ordered is not known.
 with
 kept as (
     select
@@ -10,6 +12,7 @@ kept as (
         line.window_kind,
         line.window_start,
         line.category,
+        max(priced.retained) as retained,
         sum(coalesce(charged.charged_amount, line.penalty_amount)) as charged_amount
     from marts.clause_lines as line
     inner join marts.penalties as priced
@@ -32,24 +35,47 @@ kept as (
     group by line.clause_id, line.supplier_id, line.window_kind, line.window_start, line.category
 ),
 
-limited as (
+summed_up as (
     select
         kept.*,
+        sum(charged_amount) over (
+            partition by clause_id, window_start
+            order by category nulls last rows between unbounded preceding and current row
+        ) as charged_so_far,
+        sum(charged_amount) over (partition by clause_id, window_start) as charged_together
+    from kept
+    where charged_amount > 0
+),
+
+parts as (
+    select
+        summed_up.*,
+        rounded(cast(cast(retained * charged_so_far as double) / charged_together as decimal(38, 9)))
+        - rounded(
+            cast(
+                cast(retained * (charged_so_far - charged_amount) as double) / charged_together as decimal(38, 9)
+            )
+        ) as retained_part
+    from summed_up
+),
+
+limited as (
+    select
+        part.*,
         coalesce(base.ordered_value, 0) as ordered_value,
         coalesce(base.line_count, 0) as line_count,
         coalesce(base.unknown_count, 0) as unknown_count,
         case
-            when kept.category is null then null
+            when part.category is null then null
             when base.category is null then 0
             when base.unknown_count = 0 then amount(base.ordered_value, 0.02)
         end as legal_limit
-    from kept
+    from parts as part
     left join marts.legal_bases as base
-        on kept.supplier_id = base.supplier_id
-        and kept.category = base.category
-        and kept.window_kind = base.window_kind
-        and kept.window_start = base.window_start
-    where kept.charged_amount > 0
+        on part.supplier_id = base.supplier_id
+        and part.category = base.category
+        and part.window_kind = base.window_kind
+        and part.window_start = base.window_start
 ),
 
 months as (
@@ -57,7 +83,7 @@ months as (
         supplier_id,
         category,
         window_start,
-        least(sum(charged_amount), max(legal_limit)) as used
+        least(sum(retained_part), max(legal_limit)) as used
     from limited
     where window_kind = 'month'
     group by supplier_id, category, window_start
@@ -78,7 +104,7 @@ shared as (
         limited.*,
         coalesce(quarters.used, 0)
         + coalesce(
-            sum(limited.charged_amount) over (
+            sum(limited.retained_part) over (
                 partition by limited.supplier_id, limited.category, limited.window_kind, limited.window_start
                 order by limited.clause_id rows between unbounded preceding and 1 preceding
             ),
@@ -99,7 +125,7 @@ summed as (
         sum(ordered_value) as legal_base,
         sum(legal_limit) as legal_limit,
         sum(least(used_before, legal_limit)) as used_before,
-        sum(least(charged_amount, greatest(legal_limit - used_before, 0))) as within,
+        sum(least(retained_part, greatest(legal_limit - used_before, 0))) as within,
         sum(line_count) as line_count,
         sum(unknown_count) as unknown_count,
         max(case when category is null then 1 else 0 end) = 1 as has_unknown_category,
@@ -114,10 +140,8 @@ select
     summed.legal_base,
     case when summed.is_known then summed.legal_limit end as legal_limit,
     case when summed.is_known then summed.used_before end as legal_used,
-    case when summed.is_known then least(priced.retained, summed.within) end as lawful,
+    case when summed.is_known then summed.within end as lawful,
     summed.has_unknown_category,
     cast(summed.unknown_count as integer) as base_unknown_count,
     cast(summed.line_count as integer) as base_line_count
 from summed
-inner join marts.penalties as priced
-    on summed.clause_id = priced.clause_id and summed.window_start = priced.window_start

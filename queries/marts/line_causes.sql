@@ -31,7 +31,9 @@ judged as (
         line.order_id,
         line.line_id,
         case
-            when line.is_cancelled and not line.is_cancelled_by_seller and not line.is_open then 'customer'
+            when
+                line.is_cancelled and not coalesce(line.is_cancelled_by_seller, false) and not line.is_open
+                then 'customer'
             when
                 line.flow = 'inbound'
                 and line.is_order_date_known

@@ -1,4 +1,4 @@
--- One row per parcel that came of an order line nobody knows: its units and cost stand outside every figure.
+-- One row per parcel of an order line nobody knows: what came in it stands outside every figure, units and cost alike.
 select
     parcel.flow,
     parcel.order_id,
@@ -12,4 +12,6 @@ select
 from staging.deliveries as parcel
 left join staging.order_lines as line
     on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-where line.order_id is null and parcel.delivered_at is not null
+left join staging.later_orders as later
+    on parcel.flow = later.flow and parcel.order_id = later.order_id and parcel.line_id = later.line_id
+where line.order_id is null and later.order_id is null

@@ -68,6 +68,7 @@ parcels as (
         null as handling_cost
     from marts.orphan_deliveries as parcel
     inner join recorded on parcel.flow = recorded.flow
+    where parcel.delivered_date is not null
 )
 
 select

@@ -117,18 +117,13 @@ select
         line.ordered_quantity, line.withdrawn_quantity, line.cancelled_at, line.cancelled_has_hour, line.closed_at,
         line.closed_has_hour, line.missing_quantity, line.latest_promised_at, line.latest_promised_has_hour
     ) as latest_owed_quantity,
-    line.cancelled_quantity > 0
-    and (
-        not line.is_buyers_cancellation
-        or (
-            line.flow = 'inbound'
-            and coalesce(line.cancel_reason, 'other') = 'other'
-            and coalesce(
-                compared(line.cancelled_at, line.cancelled_has_hour, line.promised_at, line.promised_has_hour) > 0,
-                false
-            )
-        )
-    ) as is_cancelled_by_seller,
+    case
+        when line.cancelled_quantity = 0 then false
+        when not line.is_buyers_cancellation then true
+        when line.flow = 'outbound' or line.cancel_reason = 'customer' then false
+        when compared(line.cancelled_at, line.cancelled_has_hour, line.promised_at, line.promised_has_hour) > 0
+            then true
+    end as is_cancelled_by_seller,
     cast(line.promised_at as date) > line.ordered_date + interval 3 year as is_first_too_far,
     cast(line.requested_at as date) > line.ordered_date + interval 3 year as is_requested_too_far,
     cast(line.latest_promised_at as date) > line.ordered_date + interval 3 year as is_latest_too_far

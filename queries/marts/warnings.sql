@@ -35,11 +35,8 @@ select 'deliveries', 'shipped_after_delivered', source_file, source_row
 from marts.deliveries
 where is_shipped_after_delivered
 union all
-select 'deliveries', 'orphan', parcel.source_file, parcel.source_row
-from staging.deliveries as parcel
-left join staging.order_lines as line
-    on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-where line.order_id is null
+select 'deliveries', 'orphan', source_file, source_row
+from marts.orphan_deliveries
 union all
 select 'returns', 'unlinked_return', source_file, source_row
 from marts.returned_lines

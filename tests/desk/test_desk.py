@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cadran.desk import Desk
-from cadran.desk.desk import SCHEMAS
+from cadran.desk import Desk, standing
+from cadran.desk.schemas import SCHEMAS
 from cadran.errors import CadranError
 
 STRIKE = (date(2026, 11, 3), date(2026, 11, 5))
@@ -143,3 +143,52 @@ def test_a_desk_of_an_earlier_version_keeps_its_exclusions(tmp_path: Path) -> No
         )
     (kept,) = Desk(tmp_path).exclusions()
     assert (kept.scope, kept.clause_id, kept.supplier_id, kept.author) == ("window", "CL1", "", "Anne")
+
+
+def test_a_note_about_harm_names_its_lines_and_tells_an_amount_and_others_do_neither(tmp_path: Path) -> None:
+    desk, october = Desk(tmp_path), (date(2026, 10, 1), date(2026, 10, 31))
+    lines = [("inbound", "P1", "2"), ("inbound", "P1", "1")]
+    key = desk.document_harm("S1", october, lines, "Shelf empty", "Anne", 120.5)
+    desk.write_note(october, "harm", "All of them", "Luc", ("supplier_id", "S1"))
+    named, general = desk.notes()
+    assert (named.kind, named.dimension, named.value, named.amount, named.author) == (
+        "harm", "supplier_id", "S1", 120.5, "Anne",
+    )  # fmt: skip
+    assert (named.lines, general.lines, general.amount) == (tuple(lines), (), None)
+    desk.delete_note(key)
+    assert [note.text for note in desk.notes()] == ["All of them"]
+    desk.restore_note(key)
+    assert desk.notes()[0].lines == tuple(lines)
+
+
+def test_the_last_fact_written_stands_until_it_is_deleted_or_emptied(tmp_path: Path) -> None:
+    desk, october = Desk(tmp_path), (date(2026, 10, 1), date(2026, 10, 31))
+    desk.write_legal_fact("S1", october, "invoiced_on", "2026-11-05", "Anne")
+    later = desk.write_legal_fact("S1", october, "invoiced_on", "2026-11-09", "Luc")
+    desk.write_legal_fact("", None, "role", "distributor", "Luc")
+
+    def held(supplier: str = "S1", days: tuple[date, date] = october) -> dict[str, str]:
+        return {name: fact.value for name, fact in standing(desk.legal_facts(), supplier, *days).items()}
+
+    assert held() == {"invoiced_on": "2026-11-09", "role": "distributor"}
+    assert held("S2") == held("S1", (date(2026, 10, 1), date(2026, 12, 31))) == {"role": "distributor"}
+    desk.delete_legal_fact(later)
+    assert held()["invoiced_on"] == "2026-11-05"
+    desk.restore_legal_fact(later)
+    assert held()["invoiced_on"] == "2026-11-09"
+    desk.write_legal_fact("S1", october, "invoiced_on", "", "Anne")
+    assert "invoiced_on" not in held()
+
+
+def test_a_desk_of_an_earlier_version_keeps_its_notes_about_harm(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "desk.sqlite") as con:
+        for statements in SCHEMAS[:7]:
+            con.executescript(statements)
+        con.execute("pragma user_version = 7")
+        con.execute(
+            "insert into notes values (1, '2026-10-01', '2026-10-31', 'supplier_id', 'S1', '', 'harm', 'Shelf empty', "
+            "'Anne', '2026-11-02T10:00:00', null)"
+        )
+    (kept,) = Desk(tmp_path).notes()
+    assert (kept.text, kept.lines, kept.amount) == ("Shelf empty", (), None)
+    assert Desk(tmp_path).legal_facts() == ()

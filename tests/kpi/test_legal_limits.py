@@ -113,3 +113,30 @@ def test_an_unknown_value_leaves_it_not_known_and_is_never_taken_for_nothing(ben
 def test_the_law_is_applied_after_the_cap_of_the_contract(bench: Bench) -> None:
     """20.00, at most 1 % of 200.00 by contract; the law would allow 4.00."""
     assert (bench.priced()["retained"], bench.priced()["lawful"]) == (2, 2)
+
+
+@states(
+    *late("1"),
+    clause("otd", 0.9, name="a", charged_once="false", penalty_cap=0.01, **FIFTH),
+    clause("otif", 0.9, name="b", charged_once="false", **FIFTH),
+    clause("fill_rate", 0.9, name="d", window="quarter", charged_once="false", **FIFTH),
+)
+def test_a_clause_uses_no_more_of_the_limit_than_its_own_cap_leaves_it(bench: Bench) -> None:
+    """a keeps 1.00 of its 20.00, so that b has the other 1.00 of the 2.00; the quarter has nothing left."""
+    assert [bench.priced(name)["retained"] for name in "abd"] == [1, 20, 20]
+    assert _lawful(bench, "a", "b", "d") == [1, 1, 0]
+    assert [bench.priced(name)["legal_used"] for name in "abd"] == [0, 1, 2]
+
+
+@states(
+    *late("1", sku="a"),
+    *late("2", sku="b"),
+    *kept("3", 10000, sku="b"),
+    product(sku="a", category="A"),
+    product(sku="b", category="B"),
+    clause("otd", 0.9, penalty_cap=0.001, **FIFTH),
+)
+def test_what_the_cap_of_the_contract_takes_off_it_takes_off_every_category_in_proportion(bench: Bench) -> None:
+    """40.00, at most 0.1 % of 10,200.00: 5.10 of each category, of which 2.00 of A pass and all of B."""
+    row = bench.priced()
+    assert (row["retained"], row["lawful"]) == (pytest.approx(10.20), pytest.approx(7.10))

@@ -94,6 +94,8 @@ def _decimal(value: Any) -> Decimal:
 def _equal(one: Any, other: Any) -> bool:
     if one is None or other is None:
         return one is other
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one == other
     if isinstance(one, (Decimal, float, int)) and isinstance(other, (Decimal, float, int)):
         return abs(Decimal(str(one)) - Decimal(str(other))) <= CLOSE * max(1, abs(Decimal(str(one))))
     return one == other
@@ -178,6 +180,16 @@ def differences(engine: Engine, history: History, kpi: Kpi, choices: dict[str, s
             both = {key: one.get(key, 0) for key in {**one, **other}}
             found.append(Difference(kpi.id, choices, name, both, {key: other.get(key, 0) for key in both}))
     return found
+
+
+def parted(stated: dict[tuple, dict[str, Any]], given: dict[tuple, dict[str, Any]], what: str) -> Iterator[Difference]:
+    """Where one names what the other does not, or says something else of it."""
+    for key in sorted({*stated, *given}, key=str):
+        one, other = stated.get(key), given.get(key)
+        if one is None or other is None:
+            yield Difference(what, {}, str(key), {"is there": one is not None}, {"is there": other is not None})
+        elif any(one[name] != other[name] for name in one):
+            yield Difference(what, {}, str(key), one, {name: other[name] for name in one})
 
 
 def told(rows: dict[str, list[dict[str, Any]]]) -> str:

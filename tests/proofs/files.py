@@ -49,6 +49,7 @@ class Setting:
 
 MIXED = Setting("2026-06-30 23:30:00", LAST_DAY, LAST_DAY)
 TO_THE_HOUR = Setting("2026-06-30 12:00:00", LAST_DAY, date(2026, 6, 29))
+BEFORE_THE_END = Setting("2026-06-27 12:00:00", date(2026, 6, 27), date(2026, 6, 27))
 YEARS_AGO = Setting("2024-06-30 12:00:00", date(2024, 6, 30), date(2024, 6, 30), is_absurd=True)
 
 

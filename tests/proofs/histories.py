@@ -370,10 +370,10 @@ class Writer:
 def written(name: str, seed: str, last_day: date = LAST_DAY, until: date | None = None) -> tuple[Rows, dict[str, str]]:
     """One history, with the events until a day, and the style of its files."""
     writer = Writer(name, Random(seed), last_day)
-    return _until(writer.write(), until or last_day), writer.style
+    return events_until(writer.write(), until or last_day), writer.style
 
 
-def _until(rows: Rows, last_day: date) -> Rows:
+def events_until(rows: Rows, last_day: date) -> Rows:
     """Without later events: those are proven in homes of their own."""
     for table, columns in EVENTS.items():
         for row in rows[table]:

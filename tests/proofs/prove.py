@@ -13,9 +13,10 @@ from second_statement.history import History
 
 from proofs.comparison import differences, questions, told
 from proofs.extract_histories import STEPS, wrong
-from proofs.files import MIXED, TO_THE_HOUR, YEARS_AGO, Setting, shared_files
+from proofs.files import BEFORE_THE_END, MIXED, TO_THE_HOUR, YEARS_AGO, Setting, shared_files
 from proofs.homes import Homes
 from proofs.hostile import tried
+from proofs.money import house, money_differences
 
 PAGE = Path(__file__).parents[2] / "docs" / "proofs.md"
 A_HOME = 150
@@ -84,6 +85,24 @@ def hostile_values(homes: Homes, count: int, seed: int) -> Proof:
     return Proof(claim, seed, done, tally.faults)
 
 
+def contracts(folder: Path, count: int, seed: int, today: date) -> Proof:
+    """What a breach costs is the same on every page and paper, to the cent."""
+    faults: list[str] = []
+    for first in range(0, count, A_HOME):
+        seeds = {f"k{one:04d}": f"{seed}-{one}" for one in range(first, min(first + A_HOME, count))}
+        setting = (BEFORE_THE_END, MIXED, TO_THE_HOUR)[first // A_HOME % 3]
+        held = house(folder / f"contracts-{first}", seeds, setting, today)
+        for one in money_differences(held):
+            rows = next((told.told() for name, told in held.contracts.items() if name in one.history), "")
+            faults.append(f"{one}\n{rows}")
+        held.engine.close()
+    claim = (
+        "What random contracts cost, amended and with lines left out, is to the cent what a second statement says, on "
+        "screen, in the KPI, pack, sheet and digest"
+    )
+    return Proof(claim, seed, f"{count} suppliers", faults)
+
+
 def extracts(folder: Path, count: int, seed: int) -> Proof:
     """Whatever is loaded and taken out again, the store says what its extracts say."""
     faults: list[str] = []
@@ -103,6 +122,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--histories", type=int, default=600)
     parser.add_argument("--alone", type=int, default=40)
     parser.add_argument("--hostile", type=int, default=2000)
+    parser.add_argument("--contracts", type=int, default=600)
     parser.add_argument("--extracts", type=int, default=200)
     return parser.parse_args()
 
@@ -115,6 +135,7 @@ def main() -> None:
         homes = Homes(Path(folder))
         proofs.append(second_statement(homes, chosen.histories, chosen.seed, chosen.date))
         proofs.append(impossible_days(homes, chosen.alone, chosen.seed, chosen.date))
+        proofs.append(contracts(Path(folder), chosen.contracts, chosen.seed, chosen.date))
         proofs.append(hostile_values(homes, chosen.hostile, chosen.seed))
         proofs.append(extracts(Path(folder), chosen.extracts, chosen.seed))
     for fault in (fault for proof in proofs for fault in proof.faults):

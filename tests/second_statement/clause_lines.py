@@ -1,5 +1,6 @@
 """Clauses on order lines: each line judged under the clause's own rule, in the window of its last day of grace."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -46,12 +47,8 @@ class Judged:
     def key(self) -> tuple:
         return self.line.key
 
-    @property
-    def is_line(self) -> bool:
-        return True
-
     def worth(self, quantity: Decimal) -> Decimal | None:
-        return self.line.worth(quantity, purchase_price(self.line))
+        return purchase_value(self.line, quantity)
 
     def penalty(self, window_end: date) -> Decimal:
         return penalty_of(self, window_end)
@@ -60,24 +57,25 @@ class Judged:
         return can_grow(self, window_end)
 
 
-def purchase_price(line: Line) -> Decimal | None:
-    """What a unit costs us: of a purchase its price, else its cost; of a sale its cost."""
+def purchase_value(line: Line, quantity: Decimal) -> Decimal | None:
+    """At the purchase price: what an inbound line costs, else the cost it names; None where nobody knows it."""
     row = line.row
-    return row.unit_price if row.flow == "inbound" and row.unit_price is not None else row.unit_cost
+    price = row.unit_price if row.flow == "inbound" and row.unit_price is not None else row.unit_cost
+    return line.worth(quantity, price)
 
 
-def answers_to(line: Line) -> str | None:
-    """Whose clauses judge a line: inbound, dropship, marketplace and outbound third-party lines name their party."""
-    is_theirs = line.row.flow == "inbound" or line.row.mode in (*ANSWERED_BY_SUPPLIER, "third_party")
-    return line.row.supplier_id if is_theirs else None
+def is_theirs(line: Line) -> bool:
+    """Inbound, dropship and marketplace lines of a supplier, and outbound third-party lines that name it."""
+    return line.row.flow == "inbound" or line.row.mode in (*ANSWERED_BY_SUPPLIER, "third_party")
 
 
 def is_of_clause(clause, line: Line) -> bool:
-    """A line of the supplier, of the mode and category the clause names."""
-    if answers_to(line) != clause.supplier_id:
+    """Whether the clause looks at a line its supplier answers for."""
+    row = line.row
+    if not is_theirs(line) or row.supplier_id != clause.supplier_id:
         return False
-    is_mode = clause.mode in (None, line.row.mode)
-    return is_mode and clause.category in (None, line.history.category(line.row.sku))
+    is_mode = clause.mode in (None, row.mode)
+    return is_mode and clause.category in (None, line.history.category(row.sku))
 
 
 def _moved(clause, line: Line, start: date, days: int) -> date:
@@ -146,6 +144,8 @@ def _by_next_day(clause, line: Line, lead: int, grace: int) -> tuple[Time, Time]
 
 def _judged_by_day(clause, line: Line) -> Judged | None:
     """Rejects by the last receipt; cancellations and stockouts by the order."""
+    if line.why_left_out:
+        return Judged(clause, line, line.row.ordered_at, line.row.ordered_at, "unknown", reason=line.why_left_out)
     if clause.kpi == "reject_rate":
         received = [booking for booking in bookings(line) if booking.rejected is not None]
         came = latest(parcel.arrived_at for parcel in line.parcels if parcel.row.delivered_quantity > 0)
@@ -154,10 +154,11 @@ def _judged_by_day(clause, line: Line) -> Judged | None:
             return None
         bad = sum((booking.rejected for booking in received), NOTHING)
         return Judged(clause, line, came, came, "missed" if bad else "met", bad, units, bad)
-    ordered = line.row.ordered_at
-    is_theirs = line.cancelled > 0 and (
-        line.row.cancel_reason == "stockout" if clause.kpi == "stockout_rate" else not line.is_cancelled_by_buyer
-    )
+    ordered, is_theirs = line.row.ordered_at, line.is_cancelled_by_seller
+    if clause.kpi == "stockout_rate":
+        is_theirs = line.cancelled > 0 and line.row.cancel_reason == "stockout"
+    if is_theirs is None:
+        return Judged(clause, line, ordered, ordered, "unknown", reason="no_reason")
     state = "missed" if is_theirs else "met"
     return Judged(clause, line, ordered, ordered, state, ONE if is_theirs else NOTHING, ONE, line.cancelled * is_theirs)
 
@@ -165,7 +166,7 @@ def _judged_by_day(clause, line: Line) -> Judged | None:
 def judged(clause, line: Line) -> Judged | None:
     """How a line stands under a clause; None where its rule does not look at the line."""
     if clause.kpi in BY_DAY:
-        return None if line.counted_as else _judged_by_day(clause, line)
+        return None if line.why_left_out else _judged_by_day(clause, line)
     dates = dates_of(clause, line)
     if dates is None or isinstance(dates, str):
         return None
@@ -219,11 +220,20 @@ def judged_lines(history: History) -> list[Judged]:
     """Every line under every clause that judges lines, by the day it was promised, or ordered where that counts."""
     found = []
     for clause in history.raw["sla_clauses"]:
-        for line in counted(history) if clause.kpi in BY_LINE else ():
+        for line in _of_supplier(history)[clause.supplier_id] if clause.kpi in BY_LINE else ():
             one = judged(clause, line) if is_of_clause(clause, line) else None
             if one is not None and is_valid(clause, _agreed_on(clause, one)):
                 found.append(one)
     return found
+
+
+@cache
+def _of_supplier(history: History) -> dict[str, list[Line]]:
+    """The lines that name a supplier and stand in figures at all."""
+    held: dict[str, list[Line]] = defaultdict(list)
+    for line in counted(history):
+        held[line.row.supplier_id].append(line)
+    return held
 
 
 def _agreed_on(clause, one: Judged) -> date:

@@ -10,7 +10,7 @@ from math import ceil
 
 from cadran.kpis import KPIS
 from second_statement import clocks, durations, forecasts, returned, service, stock, volume
-from second_statement.clause_lines import answers_to, is_valid, purchase_price
+from second_statement.clause_lines import is_theirs, is_valid, purchase_value
 from second_statement.history import History, cents
 from second_statement.lines import Line, by_key, counted
 from second_statement.rows import NOTHING, ONE, Row
@@ -35,35 +35,39 @@ class JudgedRow:
 
     @property
     def key(self) -> tuple:
-        """Its line, where it stands for the line as a whole; else a name nothing else bears."""
-        return self.row.key if len(self.row.key) == 3 and self.lines else ("row", id(self.row))
-
-    @property
-    def is_line(self) -> bool:
-        return self.key == self.row.key
+        return self.row.key
 
     @property
     def value(self) -> Decimal | None:
         """What was ordered at the purchase price, if all of it is known."""
-        values = [line.worth(line.row.ordered_quantity, purchase_price(line)) for line in self.lines]
+        values = [purchase_value(line, line.row.ordered_quantity) for line in self.lines]
         return None if not values or None in values else sum(values, NOTHING)
 
     @property
-    def late_value(self) -> Decimal | None:
-        """The part of the value that was missed: its units, or the missed share of what was ordered."""
+    def late_quantity(self) -> Decimal | None:
+        """What was missed of it: its units, or the missed share of what was ordered."""
         is_lower = self.clause.kpi in LOWER_IS_BETTER
         missing = max(NOTHING, self.row.numerator if is_lower else self.row.denominator - self.row.numerator)
         if not self.lines or (self.row.denominator == 0 and self.clause.kpi not in IN_UNITS):
             return None
-        ordered = sum((line.row.ordered_quantity for line in self.lines), NOTHING)
-        quantity = min(missing if self.clause.kpi in IN_UNITS else ordered * missing / self.row.denominator, ordered)
+        missed = missing if self.clause.kpi in IN_UNITS else self.ordered * missing / self.row.denominator
+        return min(missed, self.ordered)
+
+    @property
+    def ordered(self) -> Decimal:
+        return sum((line.row.ordered_quantity for line in self.lines), NOTHING)
+
+    def worth(self, quantity: Decimal | None) -> Decimal | None:
+        """At the purchase price of its line, or at that of a unit of its order."""
+        if quantity is None or self.value is None:
+            return None
         if len(self.lines) == 1:
-            return self.lines[0].worth(quantity, purchase_price(self.lines[0]))
-        return None if self.value is None else cents(self.value * quantity / ordered)
+            return purchase_value(self.lines[0], quantity)
+        return cents(self.value * quantity / self.ordered)
 
     def penalty(self, window_end: date) -> Decimal:
         """What it costs by the words of the clause; it cannot grow, so that the end of the window changes nothing."""
-        clause, value = self.clause, self.late_value
+        clause, value = self.clause, self.worth(self.late_quantity)
         if clause.penalty_kind is None or clause.penalty_rate is None:
             return NOTHING
         if clause.penalty_kind == "fixed_per_line":
@@ -91,6 +95,8 @@ def judged_rows(history: History, clause) -> Iterator[JudgedRow]:
         lines = _lines_of(history, row)
         if row.numerator == row.denominator == 0 or not _is_of(clause, row, lines):
             continue
+        if len(lines) == 1 and lines[0].is_delivered_before_ordered:
+            continue
         if clause.kpi == "return_rate" and (history.today - row.counted_on).days < MATURE_DAYS:
             continue
         if row.value is not None:
@@ -107,7 +113,7 @@ def _is_of(clause, row: Row, lines: list[Line]) -> bool:
         return False
     if clause.mode is not None and (len(lines) != 1 or lines[0].row.mode != clause.mode):
         return False
-    theirs = {answers_to(line) for line in lines} if lines else {row.supplier_id}
+    theirs = {line.row.supplier_id if is_theirs(line) else None for line in lines} if lines else {row.supplier_id}
     return theirs == {clause.supplier_id}
 
 

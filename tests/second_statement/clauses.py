@@ -1,7 +1,7 @@
-"""Clause windows: running or ended, met or breached, what a breach costs; the contracted lead time; the scorecard."""
+"""Clause windows: running or ended, met or breached; the contracted lead time; the scorecard."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,11 +21,25 @@ NEAR_THE_END_DAYS = 7
 class Share:
     """What one judged thing adds to a window: of a line, or of a row of the clause's KPI."""
 
+    clause: object
     day: date
     numerator: Decimal
     denominator: Decimal
     judged: Judged | JudgedRow
     is_due: bool = True
+
+    @property
+    def key(self) -> tuple:
+        return self.judged.key
+
+    @property
+    def is_missed(self) -> bool:
+        """Not wholly as promised: some of it was late, refused, returned."""
+        return self.numerator > 0 if self.clause.kpi in LOWER_IS_BETTER else self.numerator < self.denominator
+
+    def claim(self, window_end: date) -> Decimal:
+        """What a miss costs by the words of the clause alone."""
+        return self.judged.penalty(window_end)
 
 
 @dataclass(slots=True)
@@ -55,46 +69,42 @@ class Window:
         loaded_on = self.history.loaded_on
         return is_near and loaded_on is not None and loaded_on > self.last and not due_later
 
-    @property
-    def is_assessable(self) -> bool:
-        """It holds its fewest lines and something to divide by."""
-        under = sum((share.denominator for share in self.counted), NOTHING)
-        return under > 0 and len(self.counted) >= int(self.clause.min_lines or 1)
+    def is_assessable_with(self, shares: list[Share]) -> bool:
+        """They are enough, and there is something to divide by."""
+        under = sum((share.denominator for share in shares), NOTHING)
+        return under > 0 and len(shares) >= int(self.clause.min_lines or 1)
 
-    @property
-    def is_breached(self) -> bool:
-        """The exact share misses the target."""
-        over = sum((share.numerator for share in self.counted), NOTHING)
-        under = sum((share.denominator for share in self.counted), NOTHING)
-        if not self.is_assessable:
+    def is_breached_with(self, shares: list[Share]) -> bool:
+        """The exact share misses the target, and there are enough lines."""
+        over = sum((share.numerator for share in shares), NOTHING)
+        under = sum((share.denominator for share in shares), NOTHING)
+        if not self.is_assessable_with(shares):
             return False
         target = self.clause.target * under
         return over > target if self.clause.kpi in LOWER_IS_BETTER else over < target
 
-    def missed(self) -> list[Judged | JudgedRow]:
-        is_lower = self.clause.kpi in LOWER_IS_BETTER
-        return [
-            share.judged
-            for share in self.counted
-            if (share.numerator > 0 if is_lower else share.numerator < share.denominator)
-        ]
+    @property
+    def missed(self) -> list[Share]:
+        return [share for share in self.counted if share.is_missed]
 
     @property
     def is_final(self) -> bool:
         """No line can grow any more."""
-        return not any(one.can_grow(self.last) for one in self.missed())
+        return not any(share.judged.can_grow(self.last) for share in self.missed)
 
     def claims(self) -> dict[tuple, Decimal]:
-        """What each missed line or row costs by the words of the clause."""
-        return {one.key: one.penalty(self.last) for one in self.missed()}
+        """What each missed line costs by the words of the clause."""
+        return {share.key: share.claim(self.last) for share in self.missed}
 
-    def capped(self, charged: Iterable[Decimal]) -> Decimal:
-        """What the clause charges together, at most its share of the value of the lines judged, if all are known."""
-        together = sum(charged, NOTHING)
-        values = [share.judged.value for share in self.counted]
-        if self.clause.penalty_cap is None or any(value is None for value in values):
+    def unknown_values(self, shares: list[Share]) -> int:
+        return sum(share.judged.value is None for share in shares)
+
+    def capped(self, together: Decimal, shares: list[Share]) -> Decimal:
+        """At most the clause's share of the value of the lines judged, where all of it is known."""
+        if self.clause.penalty_cap is None or self.unknown_values(shares):
             return together
-        return min(together, cents(self.clause.penalty_cap * sum(values, NOTHING)))
+        worth = sum((share.judged.value for share in shares), NOTHING)
+        return min(together, cents(self.clause.penalty_cap * worth))
 
 
 def _start(clause, day: date) -> date:
@@ -104,13 +114,19 @@ def _start(clause, day: date) -> date:
 
 def _shares(history: History, clause) -> Iterator[Share]:
     if clause.kpi in clause_lines.BY_LINE:
-        for one in judged_lines(history):
-            if one.clause is clause:
-                is_due = one.state not in ("not_due",)
-                yield Share(one.deadline.day, one.numerator, one.denominator, one, is_due)
+        for one in _judged_by_clause(history)[clause.clause_id]:
+            yield Share(clause, one.deadline.day, one.numerator, one.denominator, one, one.state != "not_due")
         return
     for one in judged_rows(history, clause):
-        yield Share(one.row.counted_on, one.row.numerator, one.row.denominator, one)
+        yield Share(clause, one.row.counted_on, one.row.numerator, one.row.denominator, one)
+
+
+@cache
+def _judged_by_clause(history: History) -> dict[str, list[Judged]]:
+    held: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged_lines(history):
+        held[one.clause.clause_id].append(one)
+    return held
 
 
 @cache
@@ -132,12 +148,12 @@ def windows(history: History) -> list[tuple[Window, str]]:
 def _outcome(window: Window, due_later: bool) -> str:
     if not window.has_ended(due_later):
         return "running"
-    if not window.is_assessable:
+    if not window.is_assessable_with(window.counted):
         return "not_assessable"
-    return "breached" if window.is_breached else "met"
+    return "breached" if window.is_breached_with(window.counted) else "met"
 
 
-def _place(window: Window) -> Place:
+def place_of(window: Window) -> Place:
     return Place((window.clause.clause_id, window.first), window.last, None, window.clause.supplier_id)
 
 
@@ -145,53 +161,9 @@ def sla_compliance(history: History) -> Iterator[Row]:
     """Clauses met / clauses assessable, once per clause and ended window, on its last day."""
     for window, outcome in windows(history):
         if outcome in ("met", "breached"):
-            yield _place(window).counts(outcome, outcome == "met", ONE)
+            yield place_of(window).counts(outcome, outcome == "met", ONE)
         else:
-            yield _place(window).not_judged(outcome)
-
-
-DELIVERY = ("otd", "otif", "in_full", "fill_rate", "lead_time", "cutoff_24h", "cancel_rate", "stockout_rate")
-
-
-@cache
-def charged_once(history: History) -> dict[tuple[str, date], dict[tuple, Decimal]]:
-    """What each breached and final window charges of each line it missed: a miss of a supplier costs once.
-
-    Window end by window end the dearest claim takes the line, of equals the smaller clause; where an earlier one
-    charged it, only the difference.
-    """
-    final = [window for window, outcome in windows(history) if outcome == "breached" and window.is_final]
-    charged = {(window.clause.clause_id, window.first): window.claims() for window in final}
-    claims: dict[tuple, list[tuple[date, Decimal, str, date]]] = defaultdict(list)
-    for window in final:
-        clause = window.clause
-        if clause.charged_once is False:
-            continue
-        miss = "delivery" if clause.kpi in DELIVERY else clause.kpi
-        shared = {one.key for one in window.missed() if one.is_line}
-        for line, amount in window.claims().items():
-            if line in shared:
-                claims[clause.supplier_id, miss, line].append((window.last, -amount, clause.clause_id, window.first))
-    for (_, _, line), held in claims.items():
-        most, ends = NOTHING, set()
-        for last, less, clause_id, first in sorted(held):
-            takes = last not in ends
-            ends.add(last)
-            charged[clause_id, first][line] = max(NOTHING, -less - most) if takes else NOTHING
-            most = max(most, -less)
-    return charged
-
-
-def penalty(history: History) -> Iterator[Row]:
-    """What breached and final windows cost, a miss charged once, each on its last day."""
-    for window, outcome in windows(history):
-        if outcome == "breached" and window.is_final:
-            kept = charged_once(history)[window.clause.clause_id, window.first]
-            yield _place(window).counts(outcome, window.capped(kept.values()), ONE)
-        elif outcome == "met":
-            yield _place(window).counts(outcome, NOTHING, ONE)
-        else:
-            yield _place(window).not_judged(outcome)
+            yield place_of(window).not_judged(outcome)
 
 
 def lead_time_kept(history: History) -> Iterator[Row]:

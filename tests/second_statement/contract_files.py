@@ -63,6 +63,12 @@ def _rows_of(file: Path, table: str, timezone: str | None) -> Iterator:
         yield ROW[table](*values, file.name)
 
 
+def row_of(table: str, told: dict, source: str = ""):
+    """One row from its texts by column; a column left out or None is empty. Of a table without times."""
+    texts = {name: told.get(name) if told.get(name) is not None else DEFAULTS.get(name) for name in KINDS[table]}
+    return ROW[table](*(_typed(texts[name], kind) for name, kind in KINDS[table].items()), source)
+
+
 def _texts(file: Path) -> pl.DataFrame:
     if file.suffix == ".parquet":
         frame = pl.read_parquet(file)

@@ -21,7 +21,7 @@ def _why_no_time(line: Line, from_order: bool = True) -> str | None:
 
 
 def lead_time(history: History, day_kind: str = "calendar", cohort: str = "completion") -> Iterator[Row]:
-    """Order (or release, if later) -> complete; open lines stand beside, counted."""
+    """Order (or release, if later) -> complete; in the order cohort open lines stand beside, counted."""
     for line in lines(history):
         start, complete = started_at(line), line.completed_at
         reason = _why_no_time(line)
@@ -30,7 +30,7 @@ def lead_time(history: History, day_kind: str = "calendar", cohort: str = "compl
             if complete or line.is_open:
                 yield place.outside(reason)
         elif complete is None:
-            if line.is_open and line.owed(line.row.promised_at) > 0:
+            if cohort == "order" and line.is_open and line.owed(line.row.promised_at) > 0:
                 yield place.beside("open")
         elif compare(complete, start) < 0:
             yield place.outside("order_date_unknown")

@@ -9,6 +9,7 @@ from functools import cache
 from second_statement.history import DAY, History
 from second_statement.lines import counted
 from second_statement.rows import NOTHING, Place, Row
+from second_statement.stock_states import place_asked
 
 
 def _days(forecast) -> list[date]:
@@ -28,12 +29,14 @@ def _rank(forecast) -> tuple:
 
 @cache
 def days_won(history: History) -> list[tuple[object, list[date]]]:
-    """The days each forecast of a finished period, made before it began, stands for."""
+    """The days each forecast of a finished period, made before it began, stands for.
+
+    A better forecast takes its days whether its own period has ended or not.
+    """
     made = [
         row
         for row in history.raw["forecasts"]
-        if row.period_start <= row.period_end <= history.today
-        and (row.made_on is None or row.made_on < row.period_start)
+        if row.period_start <= row.period_end and (row.made_on is None or row.made_on < row.period_start)
     ]
     by_day: dict[tuple[str, date], list] = defaultdict(list)
     for row in made:
@@ -45,7 +48,7 @@ def days_won(history: History) -> list[tuple[object, list[date]]]:
         for place in {row.location_id for row in placed or rivals}:
             best = min((row for row in rivals if row.location_id == place), key=_rank)
             won[id(best)].append(day)
-    return [(row, won[id(row)]) for row in made if won[id(row)]]
+    return [(row, won[id(row)]) for row in made if row.period_end <= history.today and won[id(row)]]
 
 
 @cache
@@ -54,7 +57,7 @@ def _asked(history: History) -> dict[tuple, Decimal]:
     asked: dict[tuple, Decimal] = defaultdict(Decimal)
     for line in counted(history):
         if line.row.flow == "outbound":
-            for place in {line.row.location_id, None}:
+            for place in {place_asked(history, line), None}:
                 asked[line.row.sku, place, line.row.ordered_at.day] += line.row.ordered_quantity
     return asked
 

@@ -100,6 +100,16 @@ class Line:
         return self.row.cancel_reason in ("customer", "other", None)
 
     @property
+    def is_cancelled_by_seller(self) -> bool | None:
+        """Whether the seller cancelled any of it; None of a purchase nobody says why, on or before its promise."""
+        if not self.cancelled or not self.is_cancelled_by_buyer:
+            return self.cancelled > 0
+        if self.row.flow == "outbound" or self.row.cancel_reason == "customer":
+            return False
+        first = self.row.promised_at
+        return True if first is not None and compare(self.row.cancelled_at, first) > 0 else None
+
+    @property
     def rest(self) -> Decimal:
         """What is neither delivered nor cancelled."""
         return max(NOTHING, self.row.ordered_quantity - self.delivered - self.cancelled)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from second_statement.history import History, cents
-from second_statement.lines import Line, bookings, by_key, counted, lines, of_orphan, orphans
+from second_statement.lines import Line, Parcel, bookings, by_key, counted, lines, of_orphan, orphans
 from second_statement.rows import NOTHING, ONE, Place, Row, share
 from second_statement.service import place_of_order
 from second_statement.times import days_between, latest
@@ -155,8 +155,12 @@ def return_delay(history: History) -> Iterator[Row]:
 
 
 def reject_rate(history: History) -> Iterator[Row]:
-    """Rejected / received, by the receipt; a receipt of which nobody says what was rejected stands outside."""
-    for line in lines(history):
+    """Rejected / received, by the receipt; a receipt of which nobody says what was rejected stands outside.
+
+    A flow in whose files nobody ever says what was rejected has none.
+    """
+    told = {line.row.flow for line in lines(history) for parcel in line.parcels if parcel.rejected is not None}
+    for line in (line for line in lines(history) if line.row.flow in told):
         for booking in bookings(line):
             place = line.place(booking.day)
             if line.row.ordered_quantity == 0:
@@ -168,21 +172,28 @@ def reject_rate(history: History) -> Iterator[Row]:
                 yield place.counts(outcome, booking.rejected, booking.units)
 
 
+def _has_cost(parcel: Parcel) -> bool:
+    return parcel.row.freight_cost is not None or parcel.row.handling_cost is not None
+
+
 def _per_unit(history: History, cost: Callable[[object, Decimal], Decimal]) -> Iterator[Row]:
-    for line in lines(history):
+    """By the parcel, of flows in whose files some parcel has a cost."""
+    told = {line.row.flow for line in lines(history) if any(map(_has_cost, line.parcels))}
+    for line in (line for line in lines(history) if line.row.flow in told):
         for booking in bookings(line):
             place, row = line.place(booking.day), booking.parcel.row
             rate = history.rate(row.currency, line.row.ordered_at.day)
             if line.row.ordered_quantity == 0:
                 yield place.outside("zero_quantity", NOTHING)
-            elif row.freight_cost is None and row.handling_cost is None:
+            elif not _has_cost(booking.parcel):
                 yield place.outside("no_cost", booking.units)
             elif rate is None:
                 yield place.outside("no_rate", booking.units)
             else:
                 yield place.counts(None, cost(row, rate), booking.units)
     for parcel in orphans(history):
-        yield of_orphan(parcel).outside("orphan", parcel.row.delivered_quantity)
+        if parcel.row.flow in told:
+            yield of_orphan(parcel).outside("orphan", parcel.row.delivered_quantity)
 
 
 def _paid(amount: Decimal | None, rate: Decimal) -> Decimal:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from second_statement.history import History
-from second_statement.lines import Line, counted, flows_that_cancel, flows_that_promise_again, lines
+from second_statement.lines import Line, bookings, counted, flows_that_cancel, flows_that_promise_again, lines
 from second_statement.rows import DUE, NOTHING, ONE, Place, Row, share
 from second_statement.times import compare, days_between, punctuality
 
@@ -183,19 +183,11 @@ def cancel_rate(history: History) -> Iterator[Row]:
     for line in lines(history):
         if line.row.flow not in flows_that_cancel(history):
             continue
-        place, first = line.place(line.row.ordered_at.day), line.row.promised_at
-        if line.why_left_out:
-            yield place.outside(line.why_left_out)
-        elif not line.cancelled:
-            yield share(place, False, ("missed", "met"))
-        elif not line.is_cancelled_by_buyer:
-            yield share(place, True, ("missed", "met"))
-        elif line.row.flow == "outbound" or line.row.cancel_reason == "customer":
-            yield share(place, False, ("missed", "met"))
-        elif first is None or compare(line.row.cancelled_at, first) <= 0:
-            yield place.outside("no_reason")
+        place, is_theirs = line.place(line.row.ordered_at.day), line.is_cancelled_by_seller
+        if line.why_left_out or is_theirs is None:
+            yield place.outside(line.why_left_out or "no_reason")
         else:
-            yield share(place, True, ("missed", "met"))
+            yield share(place, is_theirs, ("missed", "met"))
 
 
 def _orders(history: History) -> dict[tuple, list[Line]]:
@@ -263,7 +255,6 @@ def perfect_order(history: History, basis: str = "first") -> Iterator[Row]:
     }
 
     def is_spoilt(line: Line) -> bool:
-        has_reject = any(parcel.arrived_at and (parcel.rejected or Decimal(0)) > 0 for parcel in line.parcels)
-        return has_reject or line.key in faulty
+        return sum(booking.rejected or Decimal(0) for booking in bookings(line)) > 0 or line.key in faulty
 
     return _joint(history, basis, otif_state, MISSED, is_spoilt)

@@ -5,11 +5,22 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from statistics import fmean
 
-from second_statement import clauses, clocks, durations, forecasts, returned, service, stock, stockouts, volume
+from second_statement import (
+    clauses,
+    clocks,
+    durations,
+    forecasts,
+    penalties,
+    returned,
+    service,
+    stock,
+    stockouts,
+    volume,
+)
 from second_statement.quantiles import quantile
 from second_statement.rows import Row
 
-MODULES = (service, clocks, durations, returned, stock, stockouts, forecasts, clauses, volume)
+MODULES = (service, clocks, durations, returned, stock, stockouts, forecasts, clauses, penalties, volume)
 NAMED_OTHERWISE = {"lines": volume.lines_ordered}
 RETURN_RATES = ("return_rate", "return_rate_cash")
 

@@ -189,7 +189,12 @@ def _turned(
     sold: Callable[[Line, Decimal, StockDay], Decimal | None],
     kept: Callable[[StockDay], Decimal | None],
 ) -> Iterator[Row]:
-    """Goods that left on days on which the stock of their item and place is known, over that stock."""
+    """Goods that left on days on which the stock of their item and place is known, over that stock.
+
+    Where not one parcel to a customer left a place of ours there is none.
+    """
+    if not any(bookings(line) for line in counted(history) if _is_ours(history, line)):
+        return
     known: dict[tuple, StockDay] = {}
     for held in stock_days(history):
         place, amount = held.place(history), kept(held)

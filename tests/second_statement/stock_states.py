@@ -127,8 +127,10 @@ def places_of(history: History) -> dict[str, dict[str, date]]:
 
 
 def only_place(history: History, sku: str, day: date) -> str | None:
-    """The place of a SKU that lies in one place only, as far as snapshots until the day tell."""
-    seen = [place for place, first in places_of(history).get(sku, {}).items() if first <= day]
+    """The place of a SKU that lies in one place only: that of its first snapshot, until one at another place."""
+    places = places_of(history).get(sku, {})
+    known = max(day, min(places.values(), default=day))
+    seen = [place for place, first in places.items() if first <= known]
     return seen[0] if len(seen) == 1 else None
 
 

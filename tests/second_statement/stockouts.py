@@ -20,7 +20,7 @@ from second_statement.stock_states import (
     place_asked,
     stock_days,
 )
-from second_statement.times import compare, days_between
+from second_statement.times import Time, compare, days_between
 
 BEFORE_DAYS = 91
 PACE_DAYS = 365
@@ -90,8 +90,8 @@ def lost_sales(history: History) -> Iterator[Row]:
 
 # What is coming.
 def _paced(history: History) -> Iterator[Line]:
-    """Purchase lines completed in the 365 days before T."""
-    since = history.today - timedelta(days=PACE_DAYS)
+    """Purchase lines completed in the 365 days that end with T."""
+    since = history.today - timedelta(days=PACE_DAYS - 1)
     for line in counted(history):
         if line.row.flow == "inbound" and not line.why_left_out:
             complete = line.completed_at
@@ -111,12 +111,18 @@ def lead_times(history: History) -> dict[str | None, list[float]]:
     return found
 
 
+def _believed(line: Line) -> Time | None:
+    """The latest promise; one more than three years after the order is none (rule 4)."""
+    promise = line.target("latest")
+    return None if line.why_not_judged(promise) == "promise_too_far" else promise
+
+
 @cache
 def latenesses(history: History) -> dict[str | None, list[float]]:
     """Days past the latest promise, at least 0, by supplier; all under None."""
     found: dict[str | None, list[float]] = defaultdict(list)
     for line in _paced(history):
-        promise = line.target("latest")
+        promise = _believed(line)
         if promise is not None:
             days = max(0.0, days_between(promise, line.completed_at))
             for supplier in (line.row.supplier_id, None):
@@ -143,7 +149,7 @@ def _lateness(history: History, supplier: str | None) -> list[float]:
 
 def wait_for(history: History, line: Line) -> float | None:
     """Days from T until an open purchase has come with a chance of nine in ten; never before T."""
-    promise, told = line.target("latest"), _lateness(history, line.row.supplier_id)
+    promise, told = _believed(line), _lateness(history, line.row.supplier_id)
     if promise is None:
         days = pace(history, line.row.supplier_id, line.row.sku)
         ordered = (history.today - line.row.ordered_at.day).days

@@ -1,0 +1,54 @@
+"""The tables of a desk, version by version."""
+
+# Each entry brings a desk one version further; entries are added at the end and never changed.
+SCHEMAS = (
+    """
+    create table notes (
+        id integer primary key, first_day text not null, last_day text not null,
+        dimension text not null, value text not null, kpi text not null, kind text not null,
+        text text not null, author text not null, written_at text not null, deleted_at text
+    );
+    create table mutes (item text primary key, note text not null, author text not null, written_at text not null);
+    create table saved_views (
+        id integer primary key, name text not null, page text not null, query text not null, period text not null,
+        written_at text not null, opened_at text, deleted_at text
+    );
+    create table frozen_versions (file text primary key, written_at text not null);
+    """,
+    """
+    create table exclusions (
+        id integer primary key, clause_id text not null, window_start text not null,
+        flow text not null, order_id text not null, line_id text not null, cause text not null,
+        reason text not null, text text not null, author text not null, written_at text not null, undone_at text
+    );
+    """,
+    """
+    alter table exclusions add column scope text not null default 'window';
+    alter table exclusions add column supplier_id text not null default '';
+    """,
+    """
+    create table written_clauses (
+        id integer primary key, clause_id text not null unique, replaces text not null,
+        supplier_id text not null, kpi text not null, target real not null, alert_level real, basis text not null,
+        grace_days real not null, early_days real, cutoff_time text, lead_days real, day_kind text not null,
+        mode text, category text, "window" text not null, min_lines integer not null,
+        penalty_kind text, penalty_rate real, penalty_cap real, country text,
+        valid_from text not null, valid_to text,
+        text text not null, author text not null, written_at text not null, withdrawn_at text
+    );
+    """,
+    "alter table written_clauses add column penalty_line_cap real;",
+    "alter table exclusions add column window_end text;",
+    "alter table written_clauses add column charged_once integer not null default 1;",
+    """
+    alter table notes add column amount real;
+    create table note_lines (
+        note_id integer not null, flow text not null, order_id text not null, line_id text not null,
+        primary key (note_id, flow, order_id, line_id)
+    );
+    create table legal_facts (
+        id integer primary key, supplier_id text not null, first_day text, last_day text,
+        fact text not null, value text not null, author text not null, written_at text not null, deleted_at text
+    );
+    """,
+)
