@@ -100,9 +100,13 @@ def _clauses(found: Evidence, clauses: list[Row], language: str) -> dict[str, An
         column(say(language, "paper.without"), None, "right"), column(say(language, "clause.missed"), None, "right"),
         column(say(language, "clause.state"), None),
     ]  # fmt: skip
-    rows = [_clause(row, language) for row in clauses[:CLAUSES_SHOWN]]
+    breached_first = sorted(clauses, key=lambda row: row["clause_state"] != "breached")
+    rows = [_clause(row, language) for row in breached_first[:CLAUSES_SHOWN]]
     title = say(language, "paper.clauses", n=len(clauses), breached=breached)
-    return section(title, say(language, "paper.clauses_note"), columns, rows)
+    notes = [say(language, "paper.clauses_note")]
+    if len(clauses) > CLAUSES_SHOWN:
+        notes.append(say(language, "paper.more", shown=CLAUSES_SHOWN, total=len(clauses)))
+    return section(title, " ".join(notes), columns, rows)
 
 
 def _clause(row: Row, language: str) -> list[Cell]:

@@ -30,6 +30,8 @@ STATES: dict[str, Status] = {
     "met": "good", "alert": "watch", "breached": "breach", "not_assessable": "few", "running": "few",
 }  # fmt: skip
 UNJUDGED = ("not_assessable", "running")
+# Of windows that begin on a day, what may cost stands before what is met, and what cannot be judged yet last.
+STATES_IN_ORDER = ("breached", "alert", "met", "not_assessable", "running")
 WINDOWS_SHOWN = 24
 WINDOWS_IN_TREND = 13
 LINE_COLUMNS = (
@@ -93,10 +95,12 @@ def _windows(view: View, supplier_id: str) -> list[Row]:
     held = [
         row for row in rows if row["window_start"] <= last and end_of(row["window_start"], row["window_kind"]) >= first
     ]
-    order = list(STATES)
     return sorted(
-        held, key=lambda row: (-row["window_start"].toordinal(), -order.index(row["clause_state"]), row["clause_id"])
-    )
+        held,
+        key=lambda row: (
+            -row["window_start"].toordinal(), STATES_IN_ORDER.index(row["clause_state"]), row["clause_id"],
+        ),
+    )  # fmt: skip
 
 
 def _finding(view: View, windows: list[Row]) -> str:
@@ -123,9 +127,10 @@ def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
 
 
 def _row(view: View, row: Row, rule: Row, history: pl.DataFrame) -> str:
-    missed = int(row["missed_line_count"])
+    missed, name = int(row["missed_line_count"]), _name(view, row["kpi"])
+    full_name = f"{name} · {row['clause_id']}"
     cells = [
-        f'<span title="{as_html(row["clause_id"])}"><b>{as_html(_name(view, row["kpi"]))}</b></span>',
+        f'<span title="{as_html(full_name)}"><b>{as_html(name)}</b></span>',
         f'<span class="dim wide" title="{as_html(_rule(view, row, rule))}">{as_html(_rule(view, row, rule))}</span>',
         f'<span class="dim wide">{as_html(_days_judged(view, row, rule))}</span>',
         f'<span class="num">{as_html(_target(view, row))}</span>',

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import numpy as np
 import polars as pl
 
-from cadran.simulate import names, stories
+from cadran.simulate import charter, names, stories
 from cadran.simulate.columns import dates, known
 from cadran.simulate.days import CLOSING_DAYS, DAY_COUNT, LAST_DAY, SALES, date_of, day_of, months
 from cadran.simulate.demand import Demand
@@ -86,6 +86,7 @@ def clauses(world: World, rng: np.random.Generator) -> pl.DataFrame:
     signed = sorted([*story, *largest[: SUPPLIERS_UNDER_CONTRACT - len(story)]])
     rows = [row for supplier in signed for row in _clauses_of(world, supplier, rng)]
     rows.append(_third_party_clause())
+    rows += charter.clauses(world)
     frame = pl.DataFrame(rows, infer_schema_length=None)
     return frame.with_columns(("CL" + pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(3)).alias("clause_id"))
 

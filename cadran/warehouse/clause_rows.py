@@ -59,10 +59,12 @@ def _nothing() -> str:
 def _rows(kpi: Kpi) -> str:
     columns = _columns(kpi)
     names = ", ".join(name if name in columns else "null" for name in NAMES)
-    own = [f"{name}::varchar" for name in kpi.key if name not in ("flow", "order_id", "line_id")]
+    key = dict.fromkeys((*kpi.key, *(("return_id",) if "return_id" in columns else ())))
+    own = [f"{name}::varchar" for name in key if name not in ("flow", "order_id", "line_id")]
     row_name = f"concat_ws(' ', {', '.join(own)})" if own else "''"
     figures = "1, 1, value" if is_duration(kpi) else "numerator, denominator, null"
     chosen = [f"{name} = '{value}'" for name, value in kpi.defaults.items() if name in columns - {"basis"}]
+    chosen += ["weight > 0"] if is_duration(kpi) else []
     return f"select '{kpi.id}', {names}, {row_name}, counted_on, {figures} from kpi.{kpi.id} where " + (
         " and ".join(chosen) or "true"
     )

@@ -70,11 +70,15 @@ left join marts.clause_misses as missed
     and line.flow = missed.flow
     and line.order_id = missed.order_id
     and line.line_id = missed.line_id
+    and line.due_date = missed.waited_from
+    and not line.is_met
 left join marts.line_harms as harm
     on line.clause_id = harm.clause_id
     and line.flow = harm.flow
     and line.order_id = harm.order_id
     and line.line_id = harm.line_id
+    and line.due_date = harm.waited_from
+    and not line.is_met
 left join marts.legal_order_bases as base
     on not line.is_met
     and line.is_order_line

@@ -1,5 +1,6 @@
--- One row per clause line that was missed: whether its dates name their source, whether a document shows what became of
--- it (a receipt, or its cancellation: what is only still open has none), and whether its SKU then ran out.
+-- One row per clause line that was missed and day it was due (a line may be returned on several): whether its dates
+-- name their source, whether a document shows what became of it (a receipt, or its cancellation: what is only still open
+-- has none), and whether its SKU then ran out.
 -- A stockout followed where the line itself was cancelled for one, or where an active SKU had nothing on hand at the
 -- line's place (of a line without a place: at any own place) on a day from the due day on and before the line arrived,
 -- was cancelled, or the data end (waited_from, and before waited_before). Where no snapshot covers these days it is not
@@ -46,6 +47,7 @@ seen as (
         missed.flow,
         missed.order_id,
         missed.line_id,
+        missed.due_date,
         min(case when day.is_out then day.stock_date end) as stockout_on
     from missed
     inner join marts.stock_days as day
@@ -54,7 +56,7 @@ seen as (
         and day.is_known
         and day.stock_date < missed.waited_before
         and day.stock_date >= missed.due_date
-    group by missed.clause_id, missed.flow, missed.order_id, missed.line_id
+    group by missed.clause_id, missed.flow, missed.order_id, missed.line_id, missed.due_date
 )
 
 select
@@ -87,3 +89,4 @@ left join seen
     and missed.flow = seen.flow
     and missed.order_id = seen.order_id
     and missed.line_id = seen.line_id
+    and missed.due_date = seen.due_date

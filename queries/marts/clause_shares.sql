@@ -16,7 +16,7 @@ orders as (
             when count(purchase_price) = count(*) and sum(ordered_quantity) > 0
                 then sum(amount(ordered_quantity, purchase_price)) / sum(ordered_quantity)
         end as purchase_price,
-        sum(amount(ordered_quantity, purchase_price)) as line_value
+        case when count(purchase_price) = count(*) then sum(amount(ordered_quantity, purchase_price)) end as line_value
     from marts.order_lines
     where not is_without_quantity
     group by flow, order_id

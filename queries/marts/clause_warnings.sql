@@ -75,7 +75,12 @@ select
     source_file,
     source_row
 from clauses
-where (penalty_kind = 'percent_per_day' and not is_due_by_clause and not is_duration)
+where (
+    penalty_kind = 'percent_per_day'
+    and not is_due_by_clause
+    and not is_duration
+    and kpi not in ('cancel_rate', 'stockout_rate')
+)
     or (penalty_kind in ('percent_of_value', 'percent_per_day') and not has_value)
 union all
 select

@@ -1,5 +1,5 @@
--- One row per clause line that was missed and followed by a stockout: the days it lasted while the line was waited for,
--- and the margin it lost.
+-- One row per clause line that was missed, and day it was due, and followed by a stockout: the days it lasted while the
+-- line was waited for, and the margin it lost.
 -- Of a purchase: what out_days estimates these days lose in sales less what the goods would have cost (the line's own
 -- price, else the product's cost), a day in equal parts for every purchase line waited for on it. Of a sale cancelled
 -- for a stockout: price less cost of what was cancelled. Null where a part of it is not known, and of any other sale:
@@ -32,6 +32,7 @@ waited as (
         miss.flow,
         miss.order_id,
         miss.line_id,
+        miss.waited_from,
         miss.sku,
         day.location_id,
         day.stock_date,
@@ -69,6 +70,7 @@ summed as (
         waited.flow,
         waited.order_id,
         waited.line_id,
+        waited.waited_from,
         count(distinct waited.stock_date) as stockout_days,
         case
             when count(*) = count(waited.day_margin)
@@ -79,7 +81,7 @@ summed as (
         on waited.sku = shared.sku
         and waited.location_id = shared.location_id
         and waited.stock_date = shared.stock_date
-    group by waited.clause_id, waited.flow, waited.order_id, waited.line_id
+    group by waited.clause_id, waited.flow, waited.order_id, waited.line_id, waited.waited_from
 )
 
 select
@@ -87,6 +89,7 @@ select
     miss.flow,
     miss.order_id,
     miss.line_id,
+    miss.waited_from,
     summed.stockout_days,
     case
         when miss.flow = 'inbound' then rounded(summed.lost_margin)
@@ -103,3 +106,4 @@ left join summed
     and miss.flow = summed.flow
     and miss.order_id = summed.order_id
     and miss.line_id = summed.line_id
+    and miss.waited_from = summed.waited_from

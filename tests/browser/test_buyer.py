@@ -1,4 +1,7 @@
-"""The buyer's way: from the overview to a broken clause, its lines, an exclusion with a reason, and the pack."""
+"""The buyer's way: from the overview to a broken clause, its lines, an exclusion with a reason, and the pack.
+
+And on: the clause is amended, the exclusion stays with it, until somebody undoes it.
+"""
 
 import csv
 import io
@@ -11,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from browser.conftest import dashboard, serving
 from browser.sight import MILLISECONDS, Dashboard, open_address, settle
@@ -20,6 +23,8 @@ from cadran.engine import Engine
 from cadran.warehouse import current_version
 
 WHY = ("Truck stolen at the depot", "Anne")
+AGREED = ("Warned a little earlier", "Bruno")
+OCTOBER = date(2026, 10, 1)
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,82 @@ def test_a_buyer_excludes_a_line_and_takes_the_pack_into_the_meeting(
     assert (kept.clause_id, kept.order_id, kept.reason, (kept.text, kept.author)) == (
         clause, first["order_id"], "carrier", WHY,
     )  # fmt: skip
-    clauses, lines = _downloaded(page)
-    (told,) = [row for row in clauses if row["Clause"] == clause]
-    assert (float(told["Penalties"]), float(told["Retained"])) == (after.before, after.retained)
-    own = [row for row in lines if (row["Clause"], row["Excluded"]) == (clause, "no")]
-    assert round(sum(float(row["Penalty"]) for row in own), 2) == after.retained
+    _the_pack_tells(page, clause, after)
     _the_lists_tell_both(page, buyers_home, supplier, after)
     page.close()
+
+
+def test_an_exclusion_stays_with_a_clause_that_is_amended_until_it_is_undone(
+    chromium: BrowserContext, buyers_home: Dashboard
+) -> None:
+    clause, line = _broken_clause(buyers_home)
+    page = chromium.new_page()
+    open_address(page, buyers_home.page_address("supplier", "en", sup=clause["supplier_id"]))
+    _open_breach(page, clause["clause_id"])
+    before = _worked_out(buyers_home, clause["clause_id"], ())
+    assert _shown(page) == before
+    _exclude(page, "-".join(line))
+    after = _worked_out(buyers_home, clause["clause_id"], (line,))
+    assert _shown(page) == after
+    assert after.retained < before.retained
+    _amend(page, clause["clause_id"], "-".join(line))
+    _open_breach(page, amended := f"{clause['clause_id']}-v2")
+    assert _lines(buyers_home, clause["clause_id"]).is_empty()
+    assert _shown(page) == after == _worked_out(buyers_home, amended, (line,))
+    page.locator('[class*="st-key-undo_"] button').click()
+    page.get_by_text("Lines left out by hand: none any more").wait_for(timeout=MILLISECONDS)
+    settle(page)
+    assert _shown(page) == before
+    _the_pack_tells(page, amended, before)
+    page.close()
+
+
+def _broken_clause(shown: Dashboard) -> tuple[dict[str, str], tuple[str, str]]:
+    """The clause on lines promised whose late lines are worth most in October, and the first of these lines."""
+    engine = Engine(current_version(shown.home).path)
+    broken = engine.details("clause_windows", clause_state="breached", kpi="otd", window_start=str(OCTOBER))
+    engine.close()
+    clause = broken.sort("missed_value", descending=True).row(0, named=True)
+    first = _missed(shown, clause["clause_id"]).sort("order_id", "line_id").row(0, named=True)
+    return clause, (first["order_id"], first["line_id"])
+
+
+def _open_breach(page: Page, clause: str) -> None:
+    """The missed lines of a clause, from its row among the clauses of the supplier."""
+    row = page.locator('[class*="st-key-row_clause_"]').filter(has=page.locator(f'[title$="· {clause}"]'))
+    assert "breached" in row.inner_text()
+    row.locator("a").click()
+    page.wait_for_url(f"**clause={clause}&**")
+    settle(page)
+
+
+def _amend(page: Page, clause: str, line: str) -> None:
+    """Another version of the clause from October on, whose form says what it carries over; then the figures anew."""
+    page.locator(".st-key-change_clause_0 summary").click()
+    _choose(page.locator(".st-key-change_clause_0"), "Clause", clause)
+    page.get_by_text(f"The new version takes the place of {clause} ").wait_for(timeout=MILLISECONDS)
+    settle(page)
+    form = page.locator(".st-key-change_clause_0")
+    told = form.inner_text()
+    assert "Carried over to the new version, exclusions: 1" in told
+    assert f"{line}: Carrier, {WHY[0]} ({WHY[1]}, " in told
+    for label, typed in (("Alert level (%)", "91"), ("Valid from", OCTOBER.isoformat()),
+                         ("What was agreed, and why", AGREED[0]), ("Your name", AGREED[1])):  # fmt: skip
+        form.get_by_role("textbox", name=label, exact=True).fill(typed)
+    form.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_text(f"Kept, not yet in the figures: {clause}-v2").wait_for(timeout=MILLISECONDS)
+    page.locator(".st-key-rebuild button").click()
+    page.locator(f'[title$="· {clause}-v2"]').wait_for(timeout=MILLISECONDS)
+    settle(page)
+
+
+def _the_pack_tells(page: Page, clause: str, shown: Estimate) -> None:
+    """The pack's clause and the sum of its lines are the amounts on the screen."""
+    clauses, lines = _downloaded(page)
+    (told,) = [row for row in clauses if row["Clause"] == clause]
+    assert (float(told["Penalties"]), float(told["Retained"])) == (shown.before, shown.retained)
+    own = [row for row in lines if (row["Clause"], row["Excluded"]) == (clause, "no")]
+    assert round(sum(float(row["Penalty"]) for row in own), 2) == shown.retained
 
 
 def _asked(page: Page, name: str) -> str:
@@ -76,7 +150,7 @@ def _lines(shown: Dashboard, clause: str) -> pl.DataFrame:
     engine = Engine(current_version(shown.home).path)
     lines = engine.details("clause_lines", clause_id=clause)
     engine.close()
-    return lines.filter(pl.col("window_start") == date(2026, 10, 1))
+    return lines.filter(pl.col("window_start") == OCTOBER)
 
 
 def _missed(shown: Dashboard, clause: str) -> pl.DataFrame:
@@ -107,8 +181,8 @@ def _exclude(page: Page, line: str) -> None:
     page.locator(".st-key-exclude button").click()
     settle(page)
     form = page.locator('[data-testid="stPopoverBody"]')
-    _choose(page, "Lines", line)
-    _choose(page, "Reason", "Carrier")
+    _choose(form, "Lines", line)
+    _choose(form, "Reason", "Carrier")
     form.get_by_label("What happened").fill(WHY[0])
     form.get_by_label("Your name").fill(WHY[1])
     form.get_by_role("button", name="Exclude", exact=True).click()
@@ -116,12 +190,12 @@ def _exclude(page: Page, line: str) -> None:
     settle(page)
 
 
-def _choose(page: Page, label: str, words: str) -> None:
+def _choose(form: Locator, label: str, words: str) -> None:
     """The first choice of a list in the form that begins with `words`."""
-    field = page.locator('[data-testid="stPopoverBody"]').get_by_role("combobox", name=label)
+    field = form.get_by_role("combobox", name=label, exact=True)
     field.click()
     field.fill(words)
-    page.get_by_role("option").filter(has_text=words).first.click()
+    form.page.get_by_role("option").filter(has_text=words).first.click()
 
 
 def _downloaded(page: Page) -> tuple[list[dict[str, str]], list[dict[str, str]]]:

@@ -45,9 +45,9 @@ def test_the_breaches_of_october_and_the_supplier_that_fell_are_new_in_november(
     assert "signal:otd:supplier_id=S062:2026-10" in ids
     assert {name for name in ids if name.startswith("breach:")} == {
         f"breach:{supplier}:2026-10"
-        for supplier in ("S063", "S004", "S040", "S048", "S005", "S008", "S118", "S044", "S022", "S082", "S096")
+        for supplier in ("S063", "S004", "S040", "S048", "S005", "S008", "S118", "S044", "S022", "S082", "S096", "S099")
     }
-    assert len(ids) == len(set(ids)) == 13
+    assert len(ids) == len(set(ids)) == 14
 
 
 def test_of_the_run_outs_only_those_that_were_not_there_are_new(since_october: Digest, engine_then: Engine) -> None:
@@ -96,7 +96,7 @@ def test_the_french_digest_says_nothing_in_english(
     sample_engine: Engine, engine_then: Engine, since_october: Digest
 ) -> None:
     french = digest.lines(_digest(sample_engine, engine_then, "fr"))
-    assert french[0] == "Nouveau à traiter depuis le 31/10/2026 : 13 · données du 20/11/2026"
+    assert french[0] == "Nouveau à traiter depuis le 31/10/2026 : 14 · données du 20/11/2026"
     assert any(
         line.startswith("Infraction au SLA · Manufacture Castelvaux a enfreint son engagement") for line in french
     )

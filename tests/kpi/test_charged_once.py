@@ -5,7 +5,7 @@ from typing import Any
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from kpi.laboratory import Bench, came, ordered, states
-from kpi.tiny import Row, clause, delivered
+from kpi.tiny import Row, clause, delivered, returned
 
 FIXED: dict[str, Any] = {"penalty_kind": "fixed_per_line"}
 
@@ -188,3 +188,23 @@ def test_only_final_windows_share_a_line_and_a_line_at_its_cap_is_final(bench: B
 )
 def test_what_is_no_order_line_is_never_shared(bench: Bench) -> None:
     assert [bench.window(name)["penalty"] for name in "ab"] == [5, 8]
+
+
+@states(
+    ordered("1", "2026-04-01 10:00:00", 4, promised_at="2026-04-10", unit_price=25),
+    came("1", "2026-04-05 12:00:00", 4),
+    returned(1, "2026-04-12", number="1"),
+    returned(2, "2026-04-15", number="1"),
+    returned(1, "2026-05-04", number="1"),
+    clause("return_rate_cash", 0.1, name="back", **FIXED, penalty_rate=6),
+    clause("return_rate_cash", 0.2, name="too", penalty_kind="percent_of_value", penalty_rate=0.1),
+)
+def test_of_a_line_that_came_and_went_back_in_one_window_only_each_return_costs(bench: Bench) -> None:
+    """Two returns in April cost 6.00 each, or 10 % of 25.00 and of 50.00; the delivery costs nothing, nor does May."""
+    (april, may), (share, _) = bench.all_priced("back"), bench.all_priced("too")
+    assert [april[step] for step in ("raw", "elsewhere", "over_cap", "retained")] == [12, 0, 0, 12]
+    assert [share[step] for step in ("raw", "elsewhere", "over_cap", "retained")] == [7.5, 0, 0, 7.5]
+    assert may["retained"] == 0
+    lines = bench.lines("back").sort("due_date", "is_met")
+    assert lines["due_date"].dt.day().to_list() == [5, 12, 15, 4]
+    assert lines["charged_amount"].to_list() == [0, 6, 6, None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import polars as pl
 import pytest
 
 from cadran.engine import Engine
@@ -94,5 +95,9 @@ def test_every_rule_has_its_sentence_in_both_languages_and_stands_among_the_warn
         assert told.en and told.fr and told.en != told.fr
 
 
-def test_no_clause_of_the_sample_breaks_a_rule(sample_engine: Engine) -> None:
+def test_no_clause_of_the_sample_breaks_a_rule_and_each_judges(sample_engine: Engine) -> None:
     assert sample_engine.details("clause_warnings").is_empty()
+    judged = sample_engine.details("clause_windows")
+    assert set(judged["clause_id"]) == set(sample_engine.details("clauses")["clause_id"])
+    charter = judged.filter(pl.col("supplier_id") == "S099")
+    assert set(charter["clause_state"]) == {"met", "alert", "breached", "not_assessable", "running"}

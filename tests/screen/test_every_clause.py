@@ -1,16 +1,20 @@
 """A supplier with clauses of every kind: no exclusion breaks a page, and what fails never hides its undoing."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from shutil import copytree
 
+import polars.selectors as cs
 import pytest
 from every_clause import KINDS, write_home
 from streamlit.testing.v1 import AppTest
 
 from cadran.desk import Desk
 from cadran.engine import Engine
+from cadran.export.clause_sheet import CLAUSES_SHOWN, clause_sheet
+from cadran.export.csv import MONEY
 from cadran.export.evidence import Window, evidence
 from cadran.export.pack import pack
 from cadran.export.supplier_sheet import Request, supplier_sheet
@@ -18,6 +22,9 @@ from cadran.screen import penalties
 from cadran.warehouse import current_version
 from screen.opened import failures, opened, shown, titles
 
+SHARES_AND_COUNTS = {
+    "actual", "actual_without", "alert_level", "denominator", "late_hours", "late_quantity", "numerator", "target",
+}  # fmt: skip
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 WHY = ("force_majeure", "Flood", "Anne")
 PAGES = (
@@ -76,6 +83,26 @@ def test_with_standing_exclusions_every_page_and_paper_of_the_supplier_works(hom
     assert {"C-otd", "C-return_rate", "C-perfect_order"} <= set(left["clause_id"])
     supplier = {"supplier_id": "S1", "supplier_name": "Alpha"}
     assert supplier_sheet(engine, desk, Request(supplier, AUGUST, date(2026, 11, 20), "en"))["sections"]
+
+
+def test_what_is_broken_stands_first_where_not_every_clause_fits(home: Path, engine: Engine) -> None:
+    page = opened("supplier", lang="en", sup="S1", **{"from": "2026-08-01", "to": "2026-08-31"})
+    named = re.findall(r'title="[^"]* · (C-[^"]*)"', "".join(str(getattr(one.proto, "body", "")) for one in page.main))
+    held = engine.details("clause_windows", window_start=str(AUGUST)).sort("clause_id")
+    breached = held.filter(clause_state="breached")["clause_id"].to_list()
+    met = held.filter(clause_state="met")["clause_id"].to_list()
+    assert breached and met
+    assert named == [*breached, *met, *held.filter(clause_state="not_assessable")["clause_id"]]
+    sheet = clause_sheet(evidence(engine, Desk(home), "S1", Window("month", AUGUST)), "en")
+    section = sheet["sections"][0]
+    assert section["note"].endswith(f"{CLAUSES_SHOWN} of {held.height} are shown.")
+    assert [row[0].split(" · ")[0] for row in section["rows"]] == [*breached, *met][:CLAUSES_SHOWN]
+
+
+def test_every_amount_of_a_clause_is_written_as_money(engine: Engine) -> None:
+    for relation in ("clause_lines", "clause_windows", "penalties"):
+        numbers = engine.details(relation).select(cs.float()).columns
+        assert set(numbers) - MONEY <= SHARES_AND_COUNTS, relation
 
 
 def test_a_panel_that_fails_leaves_the_way_to_undo_what_broke_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

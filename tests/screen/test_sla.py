@@ -62,7 +62,7 @@ def test_the_list_of_october_holds_what_the_overview_tells(sample: View) -> None
     rows = sla.ended_in(sla.judged(sample), date(2026, 10, 1)).filter(pl.col("clause_state") == "breached")
     told = [row for row in breaches.windows(sample) if row["clause_state"] == "breached"]
     assert rows["clause_id"].to_list() == [row["clause_id"] for row in told]
-    assert (rows.height, rows["supplier_id"].n_unique()) == (17, 11)
+    assert (rows.height, rows["supplier_id"].n_unique()) == (21, 12)
     values = rows["missed_value"].to_list()
     assert values == sorted(values, reverse=True) and values[0] == pytest.approx(1621.03)
 
@@ -85,10 +85,10 @@ def test_the_tab_tells_the_broken_clauses_and_who_broke_most_in_french(sample: V
     page = opened("suppliers", lang="fr", tab="contracts")
     assert failures(page) == []
     assert titles(page)[:2] == [
-        "Engagements enfreints, oct. 2026 : 17",
+        "Engagements enfreints, oct. 2026 : 21",
         "Atelier Roux-Delmas a enfreint le plus d&#x27;engagements en 13 mois : 36",
     ]
-    assert "46 engagements tenus sur 63 évaluables (73,0 %)" in shown(page).replace("\u202f", " ").replace("\xa0", " ")
+    assert "55 engagements tenus sur 76 évaluables (72,4 %)" in shown(page).replace("\u202f", " ").replace("\xa0", " ")
 
 
 def test_a_quarter_stands_in_the_month_in_which_it_ended(sample: View) -> None:

@@ -43,8 +43,18 @@ class Judged:
         """What the line is worth under a clause: at the purchase price, else unknown."""
         return self.worth(self.line.row.ordered_quantity)
 
+    @property
+    def key(self) -> tuple:
+        return self.line.key
+
     def worth(self, quantity: Decimal) -> Decimal | None:
         return purchase_value(self.line, quantity)
+
+    def penalty(self, window_end: date) -> Decimal:
+        return penalty_of(self, window_end)
+
+    def can_grow(self, window_end: date) -> bool:
+        return can_grow(self, window_end)
 
 
 def purchase_value(line: Line, quantity: Decimal) -> Decimal | None:

@@ -7,26 +7,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from cadran.kpis import KPIS
-from second_statement import clause_lines, clocks, durations, returned, service, stock, volume
-from second_statement.clause_lines import (
-    Judged,
-    can_grow,
-    is_valid,
-    judged_lines,
-    penalty_of,
-)
+from second_statement import clause_lines, returned, service, volume
+from second_statement.clause_lines import Judged, judged_lines
+from second_statement.clause_rows import LOWER_IS_BETTER, MATURE_DAYS, JudgedRow, judged_rows
 from second_statement.history import DAY, History, cents
-from second_statement.lines import Line, by_key, counted
+from second_statement.lines import by_key
 from second_statement.rows import NOTHING, ONE, Place, Row
 
-LOWER_IS_BETTER = frozenset(
-    {"reject_rate", "stockout_rate", "cancel_rate", "early", "return_rate", "return_rate_cash", "below_safety",
-     "stockout_revenue", "stockout_days", "oversell", "forecast_wape"}
-)  # fmt: skip
-OTHERS = (service, clocks, durations, returned, stock, volume)
 NEAR_THE_END_DAYS = 7
-MATURE_DAYS = 44
 
 
 @dataclass(slots=True)
@@ -37,9 +25,12 @@ class Share:
     day: date
     numerator: Decimal
     denominator: Decimal
-    judged: Judged | None = None
+    judged: Judged | JudgedRow
     is_due: bool = True
-    key: tuple = ()
+
+    @property
+    def key(self) -> tuple:
+        return self.judged.key
 
     @property
     def is_missed(self) -> bool:
@@ -47,10 +38,8 @@ class Share:
         return self.numerator > 0 if self.clause.kpi in LOWER_IS_BETTER else self.numerator < self.denominator
 
     def claim(self, window_end: date) -> Decimal:
-        """What a miss costs by the words of the clause alone; of a row of another KPI only a fixed amount is stated."""
-        if self.judged is not None:
-            return penalty_of(self.judged, window_end)
-        return cents(self.clause.penalty_rate) if self.clause.penalty_kind == "fixed_per_line" else NOTHING
+        """What a miss costs by the words of the clause alone."""
+        return self.judged.penalty(window_end)
 
 
 @dataclass(slots=True)
@@ -70,7 +59,7 @@ class Window:
 
     @property
     def counted(self) -> list[Share]:
-        return [share for share in self.shares if share.denominator != 0]
+        return [share for share in self.shares if share.denominator != 0 or share.numerator != 0]
 
     def has_ended(self, due_later: bool) -> bool:
         """T is after its last day; or near it, the load day after it, and no line of the clause due after T."""
@@ -81,13 +70,15 @@ class Window:
         return is_near and loaded_on is not None and loaded_on > self.last and not due_later
 
     def is_assessable_with(self, shares: list[Share]) -> bool:
-        return bool(shares) and len(shares) >= int(self.clause.min_lines or 1)
+        """They are enough, and there is something to divide by."""
+        under = sum((share.denominator for share in shares), NOTHING)
+        return under > 0 and len(shares) >= int(self.clause.min_lines or 1)
 
     def is_breached_with(self, shares: list[Share]) -> bool:
         """The exact share misses the target, and there are enough lines."""
         over = sum((share.numerator for share in shares), NOTHING)
         under = sum((share.denominator for share in shares), NOTHING)
-        if not self.is_assessable_with(shares) or under <= 0:
+        if not self.is_assessable_with(shares):
             return False
         target = self.clause.target * under
         return over > target if self.clause.kpi in LOWER_IS_BETTER else over < target
@@ -99,20 +90,20 @@ class Window:
     @property
     def is_final(self) -> bool:
         """No line can grow any more."""
-        return not any(share.judged and can_grow(share.judged, self.last) for share in self.missed)
+        return not any(share.judged.can_grow(self.last) for share in self.missed)
 
     def claims(self) -> dict[tuple, Decimal]:
         """What each missed line costs by the words of the clause."""
         return {share.key: share.claim(self.last) for share in self.missed}
 
     def unknown_values(self, shares: list[Share]) -> int:
-        return sum(share.judged is not None and share.judged.value is None for share in shares)
+        return sum(share.judged.value is None for share in shares)
 
     def capped(self, together: Decimal, shares: list[Share]) -> Decimal:
         """At most the clause's share of the value of the lines judged, where all of it is known."""
         if self.clause.penalty_cap is None or self.unknown_values(shares):
             return together
-        worth = sum((share.judged.value for share in shares if share.judged), NOTHING)
+        worth = sum((share.judged.value for share in shares), NOTHING)
         return min(together, cents(self.clause.penalty_cap * worth))
 
 
@@ -124,12 +115,10 @@ def _start(clause, day: date) -> date:
 def _shares(history: History, clause) -> Iterator[Share]:
     if clause.kpi in clause_lines.BY_LINE:
         for one in _judged_by_clause(history)[clause.clause_id]:
-            yield Share(
-                clause, one.deadline.day, one.numerator, one.denominator, one, one.state != "not_due", one.line.key
-            )
+            yield Share(clause, one.deadline.day, one.numerator, one.denominator, one, one.state != "not_due")
         return
-    for row in _rows_of(history, clause):
-        yield Share(clause, row.counted_on, row.numerator, row.denominator, key=row.key)
+    for one in judged_rows(history, clause):
+        yield Share(clause, one.row.counted_on, one.row.numerator, one.row.denominator, one)
 
 
 @cache
@@ -137,47 +126,6 @@ def _judged_by_clause(history: History) -> dict[str, list[Judged]]:
     held: dict[str, list[Judged]] = defaultdict(list)
     for one in judged_lines(history):
         held[one.clause.clause_id].append(one)
-    return held
-
-
-def _rows_of(history: History, clause) -> Iterator[Row]:
-    """The rows of any other KPI, as its own statement gives them; of a duration, whether it is within the days."""
-    is_known = clause.kpi in KPIS
-    function = next(
-        (getattr(module, clause.kpi) for module in OTHERS if is_known and hasattr(module, clause.kpi)), None
-    )
-    by_basis = clause.kpi in ("order_otif", "perfect_order", "days_late")
-    for row in [] if function is None else function(history, *([clause.basis] if by_basis else [])):
-        line = by_key(history).get(row.key)
-        if _answering(history, row) != clause.supplier_id or clause.category not in (None, row.category):
-            continue
-        if clause.mode is not None and (line is None or line.row.mode != clause.mode):
-            continue
-        if line is not None and line.is_delivered_before_ordered:
-            continue
-        if clause.kpi == "return_rate" and (history.today - row.counted_on).days < MATURE_DAYS:
-            continue
-        if row.value is not None:
-            if clause.lead_days is None:
-                continue
-            row.numerator = ONE if row.value <= clause.lead_days + (clause.grace_days or 0) else NOTHING
-        if is_valid(clause, row.counted_on):
-            yield row
-
-
-def _answering(history: History, row: Row) -> str | None:
-    """Whose row it is: of a line or a whole order the supplier of a clause, else the one it names."""
-    line = by_key(history).get(row.key)
-    own = [line] if line else _of_orders(history).get(row.key[:2], [])
-    named = {one.row.supplier_id if clause_lines.is_theirs(one) else None for one in own}
-    return row.supplier_id if not own else named.pop() if len(named) == 1 else None
-
-
-@cache
-def _of_orders(history: History) -> dict[tuple, list[Line]]:
-    held: dict[tuple, list[Line]] = defaultdict(list)
-    for line in counted(history):
-        held[line.key[:2]].append(line)
     return held
 
 

@@ -1,4 +1,4 @@
-"""A part of the sample of about 10,000 order lines: one SKU in six with all that belongs to it."""
+"""A part of the sample of about 10,000 order lines: one SKU in six, and those of the supplier with every clause."""
 
 from pathlib import Path
 
@@ -18,9 +18,12 @@ def _read(folder: Path, table: str) -> pl.DataFrame:
 
 
 def write_part(sample: Path, folder: Path) -> Path:
-    """Every sixth SKU of the sample, in name order, as contract files."""
+    """Every sixth SKU of the sample, in name order, and those under most clauses, with all that belongs to them."""
     frames = {table: _read(sample, table) for table in TABLES}
-    skus = frames["products"]["sku"].sort().gather_every(PARTS).implode()
+    products = frames["products"].sort("sku")
+    most_clauses = frames["sla_clauses"]["supplier_id"].mode()[0]
+    sixth = products.with_row_index().filter(pl.col("index") % PARTS == 0)
+    skus = pl.concat([sixth["sku"], products.filter(supplier_id=most_clauses)["sku"]]).unique().implode()
     for table in ("order_lines", "stock_levels", "products", "forecasts"):
         frames[table] = frames[table].filter(pl.col("sku").is_in(skus))
     lines = frames["order_lines"]

@@ -1,12 +1,16 @@
 """The sample's headline figures stay in the range of a believable retailer."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from cadran.kpis import clause_kpis
 from tests.simulate.conftest import Tables, otd
 
 YEAR = datetime(2025, 10, 21)
+AT_OUR_PLACES = {
+    "a_availability", "below_safety", "inventory_accuracy", "put_away", "ready_on_time", "shipped_24h", "stockout_days",
+}  # fmt: skip
 OWN_STOCK = ["own_warehouse", "third_party", "store", "ship_from_store", "click_collect", "reserve_collect"]
 
 
@@ -82,11 +86,27 @@ def test_the_third_party_keeps_its_cut_off(sample_lines: pl.DataFrame) -> None:
     assert otd(done) > 99
 
 
-def test_31_parties_are_under_contract(sample: Tables) -> None:
+def test_32_parties_are_under_contract(sample: Tables) -> None:
     clauses = sample["sla_clauses"]
-    assert clauses["supplier_id"].n_unique() == 31
-    assert 60 <= clauses.height <= 90
-    assert "cutoff_24h" in clauses["kpi"].to_list()
+    assert clauses["supplier_id"].n_unique() == 32
+    charter = clauses["supplier_id"].mode()[0]
+    assert 60 <= clauses.filter(pl.col("supplier_id") != charter).height <= 90
+    assert "cutoff_24h" in clauses.filter(supplier_id="L01")["kpi"].to_list()
+
+
+def test_one_supplier_signed_a_clause_of_every_kind(sample: Tables) -> None:
+    """Every measure a clause may judge, but for those of goods at our own places."""
+    charter = sample["sla_clauses"].filter(pl.col("supplier_id") == pl.col("supplier_id").mode().first())
+    assert charter["supplier_id"].unique().to_list() == ["S099"]
+    assert set(charter["kpi"]) == set(clause_kpis()) - AT_OUR_PLACES
+    assert set(charter["window"]) == {"month", "quarter"}
+    assert set(charter["penalty_kind"]) == {"percent_of_value", "fixed_per_line", "percent_per_day", None}
+    assert set(charter["country"]) == {"FR", "BE"}
+    for column in ("penalty_line_cap", "penalty_cap", "category", "mode", "cutoff_time", "charged_once", "valid_to"):
+        assert 0 < charter[column].count() < charter.height, column
+    first, amended = charter.filter(kpi="otd").sort("valid_from").to_dicts()
+    assert first["valid_to"] + timedelta(days=1) == amended["valid_from"]
+    assert (first["target"], amended["target"]) == (0.85, 0.9)
 
 
 def test_otif_is_a_few_points_below_otd(sample: Tables, sample_lines: pl.DataFrame) -> None:
