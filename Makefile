@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
-HALF   := tests/real tests/simulate tests/browser tests/proofs tests/ingest
+HALF   := tests/real tests/simulation tests/browser tests/proofs tests/ingest
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-half test-rest test-alone check prove bench lock clean setup

@@ -2,4 +2,4 @@
 
 import streamlit as st
 
-app = st.App("cadran/screen/main.py")
+app = st.App("cadran/ui/shell/main.py")

@@ -9,7 +9,7 @@ from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.kpis import KPIS
 from cadran.selection import Filter, Selection
-from cadran.simulate import simulate
+from cadran.simulation import simulate
 from cadran.warehouse import build, current_version
 
 YEAR = (date(2025, 11, 1), date(2026, 10, 31))

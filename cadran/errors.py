@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cadran.words import Text
+from cadran.i18n import Text
 
 
 class CadranError(Exception):

@@ -1,7 +1,7 @@
 """Can I trust this: how fresh, how complete, what was refused?"""
 
-from cadran.screen.data import before_any_load, data_page
-from cadran.screen.view import current_reader, held_view
+from cadran.ui.request.view import current_reader, held_view
+from cadran.ui.sections.data.data import before_any_load, data_page
 
 view = held_view()
 if view is None:

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from cadran.screen.card import cards
-from cadran.screen.choices import kpi_choices
-from cadran.screen.chosen import chosen_kpi
-from cadran.screen.lateness import bullets, late_calendar, lateness
-from cadran.screen.lines import lines_table
-from cadran.screen.promises import ageing, state_bar
-from cadran.screen.split import splits
-from cadran.screen.trend import trend
-from cadran.screen.view import current_view
-from cadran.screen.why import why
+from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.components.url_choice import kpi_choices
+from cadran.ui.panels.card import cards
+from cadran.ui.panels.lines import lines_table
+from cadran.ui.panels.split import splits
+from cadran.ui.panels.trend import trend
+from cadran.ui.panels.variance_panel import why
+from cadran.ui.request.view import current_view
+from cadran.ui.sections.delivery.lateness import bullets, late_calendar, lateness
+from cadran.ui.sections.delivery.promises import ageing, state_bar
 
 KPIS = ("otd", "otif", "in_full", "fill_rate", "open_late")
 

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from cadran.screen.chosen import chosen_kpi
-from cadran.screen.drift import promise_drift
-from cadran.screen.durations import distribution, supplier_ranges
-from cadran.screen.measures import lead_cards, lines_behind, measure_bar
-from cadran.screen.planning import planning
-from cadran.screen.sale_seasons import sale_seasons
-from cadran.screen.split import splits
-from cadran.screen.stages import has_stages, stages
-from cadran.screen.trend import trend
-from cadran.screen.view import current_view
-from cadran.screen.why import why
+from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.panels.split import splits
+from cadran.ui.panels.trend import trend
+from cadran.ui.panels.variance_panel import why
+from cadran.ui.request.view import current_view
+from cadran.ui.sections.lead_time.distribution import distribution, supplier_ranges
+from cadran.ui.sections.lead_time.header import lead_cards, lines_behind, measure_bar
+from cadran.ui.sections.lead_time.planning import planning
+from cadran.ui.sections.lead_time.promise_drift import promise_drift
+from cadran.ui.sections.lead_time.sale_seasons import sale_seasons
+from cadran.ui.sections.lead_time.stages import has_stages, stages
 
 STAGES = ("order_to_ready", "ready_to_ship", "transit", "put_away")
 MEASURES = ("lead_time", *STAGES, "lead_time_kept", "promise_drift")

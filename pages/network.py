@@ -1,8 +1,8 @@
 """How does each fulfilment mode and location keep its own clock, and what could ship from where?"""
 
-from cadran.screen.network import clock_trend, clocks, locations, modes, return_routes
-from cadran.screen.unified_stock import imbalances, unified_stock
-from cadran.screen.view import current_view
+from cadran.ui.request.view import current_view
+from cadran.ui.sections.network.modes_and_places import clock_trend, clocks, locations, modes, return_routes
+from cadran.ui.sections.network.stock_availability import imbalances, unified_stock
 
 view = current_view()
 modes(view)

@@ -1,11 +1,11 @@
 """What is off target, what has really changed, and where to look next?"""
 
 from cadran.kpis import KPIS
-from cadran.screen.card import cards
-from cadran.screen.multiples import multiples
-from cadran.screen.split import furthest_suppliers
-from cadran.screen.to_handle import attention
-from cadran.screen.view import current_view
+from cadran.ui.panels.card import cards
+from cadran.ui.panels.small_multiples import multiples
+from cadran.ui.panels.split import furthest_suppliers
+from cadran.ui.request.view import current_view
+from cadran.ui.sections.overview.to_handle import attention
 
 view = current_view()
 cards(view, ["otd", "otif", ("lead_time", "p90"), "stockout_rate", "return_rate", "rotation"])

@@ -2,37 +2,38 @@
 
 import streamlit as st
 
-from cadran.screen import blocks, returned, returns
-from cadran.screen.card import cards
-from cadran.screen.choices import kpi_choices
-from cadran.screen.chosen import chosen_kpi
-from cadran.screen.durations import distribution
-from cadran.screen.lines import lines_table
-from cadran.screen.split import splits
-from cadran.screen.trend import trend
-from cadran.screen.view import current_view
-from cadran.screen.why import why
+from cadran.ui.components import panel
+from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.components.url_choice import kpi_choices
+from cadran.ui.panels.card import cards
+from cadran.ui.panels.lines import lines_table
+from cadran.ui.panels.split import splits
+from cadran.ui.panels.trend import trend
+from cadran.ui.panels.variance_panel import why
+from cadran.ui.request.view import current_view
+from cadran.ui.sections.lead_time.distribution import distribution
+from cadran.ui.sections.returns import cohorts, reasons
 
 view = current_view()
-kpi = chosen_kpi(returns.OFFERED)
-kpi_choices(view, returns.RATE, "counted_in")
-cards(view, returns.CARDS, chosen=kpi.id)
-if blocks.missing(view, returns.RATE):
+kpi = chosen_kpi(cohorts.OFFERED)
+kpi_choices(view, cohorts.RATE, "counted_in")
+cards(view, cohorts.CARDS, chosen=kpi.id)
+if panel.missing(view, cohorts.RATE):
     st.stop()
-if returned.chosen_product(view):
-    returned.product(view)
-months = returns.months(view)
+if reasons.chosen_product(view):
+    reasons.product(view)
+months = cohorts.months(view)
 if kpi.id == "return_rate":
-    returns.by_sale_month(view, months)
+    cohorts.by_sale_month(view, months)
 else:
     trend(view, kpi)
 why(view, kpi)
-returns.at_equal_age(view, months)
-if not returned.chosen_product(view):
-    returned.products(view)
-returned.reasons_and_faults(view)
-returned.routes(view)
-returns.two_bases(view)
+cohorts.at_equal_age(view, months)
+if not reasons.chosen_product(view):
+    reasons.products(view)
+reasons.reasons_and_faults(view)
+reasons.routes(view)
+cohorts.two_bases(view)
 splits(view, kpi, ("supplier_id", "mode", "channel", "category", "location_id"))
-distribution(view, returned.DELAY)
+distribution(view, reasons.DELAY)
 lines_table(view, kpi, states=("returned",) if kpi.id == "return_rate" else ())

@@ -1,17 +1,17 @@
 """How fast does the stock turn, where does cash sleep, how good are forecasts, and what do delivery and delay cost?"""
 
-from cadran.screen import blocks
-from cadran.screen.card import cards
-from cadran.screen.chosen import chosen_kpi
-from cadran.screen.lines import lines_table
-from cadran.screen.rotation import OFFERED, tabs
-from cadran.screen.rotation_tabs import cost_tab, forecast_tab, sleeping_and_map
-from cadran.screen.split import splits
-from cadran.screen.stock_list import miscounts, stock_list, transfers_table
-from cadran.screen.stock_structure import ages, classes
-from cadran.screen.trend import trend
-from cadran.screen.view import current_view
-from cadran.screen.why import why
+from cadran.ui.components import panel
+from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.panels.card import cards
+from cadran.ui.panels.lines import lines_table
+from cadran.ui.panels.split import splits
+from cadran.ui.panels.trend import trend
+from cadran.ui.panels.variance_panel import why
+from cadran.ui.request.view import current_view
+from cadran.ui.sections.rotation.stock_list import miscounts, stock_list, transfers_table
+from cadran.ui.sections.rotation.stock_map import OFFERED, tabs
+from cadran.ui.sections.rotation.stock_structure import ages, classes
+from cadran.ui.sections.rotation.tabs import cost_tab, forecast_tab, sleeping_and_map
 
 view = current_view()
 tab = tabs(view, OFFERED)
@@ -21,7 +21,7 @@ if tab == "forecast":
     forecast_tab(view, kpi)
 elif tab == "cost":
     cost_tab(view, kpi)
-elif not blocks.missing(view, kpi):
+elif not panel.missing(view, kpi):
     sleeping_and_map(view)
     stock_list(view)
     transfers_table(view)

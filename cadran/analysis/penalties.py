@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from cadran.desk import Exclusion
+from cadran.workspace import Exclusion
 
 MONTHS = {"month": 1, "quarter": 3}
 

@@ -12,7 +12,8 @@ from polars import selectors
 
 from cadran.engine.info import BUILD_SQL, BuildInfo
 from cadran.engine.measure import exact, measure_sql, outside_sql, product_sum
-from cadran.engine.question import (
+from cadran.engine.scope import fitting, flows_sql, in_order
+from cadran.engine.sql_builder import (
     GRAIN_START,
     Columns,
     Conditions,
@@ -24,11 +25,10 @@ from cadran.engine.question import (
     is_default,
     used_filters,
 )
-from cadran.engine.scope import fitting, flows_sql, in_order
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.kpis import CHOICES, KPIS, Kpi
 from cadran.selection import Grain, Selection
-from cadran.words import Text
 
 # Set on opening, so that a version may be open twice: no file, no extension, no setting can be reached from a question.
 LOCKDOWN: dict[str, str | bool | int | float | list[str]] = {

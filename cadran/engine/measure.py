@@ -2,15 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from cadran.engine.question import (
-    GRAIN_START,
-    Columns,
-    closing_day,
-    conditions,
-    counted_rows,
-    says_outside,
-)
 from cadran.engine.scope import judges_windows
+from cadran.engine.sql_builder import GRAIN_START, Columns, closing_day, conditions, counted_rows, says_outside
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
 

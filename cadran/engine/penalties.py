@@ -7,10 +7,10 @@ from datetime import date
 
 import polars as pl
 
-from cadran.desk import Desk, Exclusion
 from cadran.engine.duckdb import Engine
-from cadran.engine.question import Conditions
+from cadran.engine.sql_builder import Conditions
 from cadran.warehouse.relations import EXCLUSIONS, text_of
+from cadran.workspace import Desk, Exclusion
 
 # Marts that follow from the exclusions, each after those it reads, and what stands in place of what they read.
 RESTATED = ("marts.excluded_lines", "marts.penalties", "marts.lawful_penalties")

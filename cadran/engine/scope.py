@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from cadran.engine.question import Columns, says_outside
+from cadran.engine.sql_builder import Columns, says_outside
 from cadran.kpis import Kpi, vocabulary
 from cadran.selection import FLOWS, Selection
 

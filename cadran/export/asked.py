@@ -5,10 +5,10 @@ from datetime import date
 import polars as pl
 
 from cadran.engine import BuildInfo, Engine
+from cadran.i18n import formats
+from cadran.i18n.catalogue import say, say_code
 from cadran.kpis import Kpi
 from cadran.selection import FLOWS, Selection
-from cadran.words import formats
-from cadran.words.catalogue import say, say_code
 
 # The word of a choice's value stands under the name its parameter has in an address.
 WORDS = {"basis": "basis", "day_kind": "days", "cohort": "cohort", "counted_in": "counted_in"}

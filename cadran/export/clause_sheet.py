@@ -9,10 +9,10 @@ from cadran.engine import Row
 from cadran.export.due import completed, due, in_words
 from cadran.export.evidence import STEPS, Evidence
 from cadran.export.legal import sign, signs
+from cadran.i18n import formats
+from cadran.i18n.catalogue import say, say_code
+from cadran.i18n.clauses import cap_not_computable, penalty_in_words, rule_in_words, target_in_words
 from cadran.kpis import KPIS
-from cadran.words import formats
-from cadran.words.catalogue import say, say_code
-from cadran.words.clauses import cap_not_computable, penalty_in_words, rule_in_words, target_in_words
 
 CLAUSES_SHOWN = 8
 LINES_SHOWN = 10

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from cadran.words import formats
+from cadran.i18n import formats
 
 Said = tuple[Callable[[date], str], Callable[[datetime], str]]
 

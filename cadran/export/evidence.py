@@ -11,13 +11,13 @@ import polars as pl
 
 from cadran.analysis.legal import Check, Known, legal_checks
 from cadran.analysis.penalties import touching
-from cadran.desk import Desk, Exclusion
 from cadran.engine import BuildInfo, Engine, Row, exclusions_of, with_exclusions
 from cadran.errors import CadranError
 from cadran.export.evidence_facts import LINE, Facts, as_text, facts
 from cadran.export.legal import harm_lines, known_about
+from cadran.i18n import Text, formats
 from cadran.selection import Selection
-from cadran.words import Text, formats
+from cadran.workspace import Desk, Exclusion
 
 STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "retained")
 MONTHS = {"month": 1, "quarter": 3}

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from cadran.desk import Exclusion
 from cadran.engine import Engine, with_exclusions
 from cadran.selection import Selection
+from cadran.workspace import Exclusion
 
 LINE = ("flow", "order_id", "line_id")
 ORDER = ("flow", "order_id")

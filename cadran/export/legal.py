@@ -8,10 +8,10 @@ import polars as pl
 from cadran.analysis.legal import Check, Event, Known, Value, harms_of
 from cadran.analysis.status import Status
 from cadran.charts.palette import SHAPES
-from cadran.desk import Desk, Note, standing
 from cadran.engine import Engine
-from cadran.words import formats
-from cadran.words.catalogue import say, say_code
+from cadran.i18n import formats
+from cadran.i18n.catalogue import say, say_code
+from cadran.workspace import Desk, Note, standing
 
 AMOUNTS = frozenset(("retained", "lawful", "limit", "base", "used", "charged", "harm", "lost", "stated"))
 STATUS: dict[str, Status] = {"passed": "good", "not_passed": "breach", "unknown": "few"}

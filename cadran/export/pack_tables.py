@@ -9,8 +9,8 @@ from cadran.export.due import for_files, told
 from cadran.export.evidence import STEPS, Evidence
 from cadran.export.evidence_facts import LINE
 from cadran.export.legal import HARM_COLUMNS, reason
-from cadran.words.catalogue import catalogue, say, say_code
-from cadran.words.clauses import cap_not_computable, penalty_in_words, rule_in_words
+from cadran.i18n.catalogue import catalogue, say, say_code
+from cadran.i18n.clauses import cap_not_computable, penalty_in_words, rule_in_words
 
 DECIMALS = 9  # finer than any rate or amount of a source, coarser than what adding floats leaves behind
 EVER, FOR_EVER = 1, 9999  # the years in which a rate begins or ends that has no such day

@@ -11,9 +11,9 @@ from cadran.engine import Row
 from cadran.export.evidence import Evidence
 from cadran.export.evidence_facts import LINE
 from cadran.export.pack_tables import heading
-from cadran.words import formats
-from cadran.words.catalogue import say, say_code
-from cadran.words.clauses import rule_in_words, target_in_words
+from cadran.i18n import formats
+from cadran.i18n.catalogue import say, say_code
+from cadran.i18n.clauses import rule_in_words, target_in_words
 
 STEPS = ("due", "met", "value", "penalty", "charged", "window", "steps", "legal")
 WIDTH = 110

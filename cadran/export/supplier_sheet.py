@@ -6,15 +6,15 @@ from datetime import date
 from typing import Any
 
 from cadran.analysis.status import is_few
-from cadran.desk import Desk
 from cadran.engine import Engine, Row, exclusions_of, with_exclusions
 from cadran.export.clause_sheet import LONGEST_TERMS, Cell, bold, clipped, column, section, short_name, titled
 from cadran.export.evidence import Window
+from cadran.i18n import formats
+from cadran.i18n.catalogue import say
+from cadran.i18n.clauses import penalty_in_words, rule_in_words, target_in_words
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
-from cadran.words import formats
-from cadran.words.catalogue import say
-from cadran.words.clauses import penalty_in_words, rule_in_words, target_in_words
+from cadran.workspace import Desk
 
 MONTHS = 13
 CLAUSES_SHOWN = 6

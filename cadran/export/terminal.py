@@ -13,8 +13,8 @@ from rich.text import Text as Cell
 
 from cadran.analysis.status import is_few
 from cadran.engine import Row
+from cadran.i18n import Text, formats
 from cadran.kpis import Kpi
-from cadran.words import Text, formats
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NO_TERMINAL_WIDTH = 10_000

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from cadran.contract import Table
+from cadran.contract.tables import Table
 from cadran.ingest.extracts import Extract, Source, extracts, next_ids
-from cadran.ingest.planning import Task
+from cadran.ingest.load_plan import Task
 from cadran.ingest.profile import Entry, Profile, entry_fingerprint, profile_names
 
 

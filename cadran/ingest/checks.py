@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from cadran.contract import RULES, SQL_TYPE, Column, Table, has_hour, offset
+from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, offset
+from cadran.i18n import Text
 from cadran.ingest.casts import code, has_time, midnight_day, split_times, typed
 from cadran.ingest.evidence import decimal_mark, number, parsed_date
 from cadran.ingest.names import ahead_of, day_of, quoted, quoted_name, text_of
 from cadran.ingest.profile import Entry
 from cadran.ingest.reading import SOURCE_ROW
-from cadran.words import Text
 
 SKIPPED, BLANK = 0, -1
 OFFSET_UNTOLD = 16

@@ -1,6 +1,6 @@
 """The current row of a key, composed column by column from its layers, as SQL."""
 
-from cadran.contract import Column, Table, has_hour, offset
+from cadran.contract.tables import Column, Table, has_hour, offset
 from cadran.ingest.extracts import has
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.schema import layers_of

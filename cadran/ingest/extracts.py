@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from cadran.contract import Table
+from cadran.contract.tables import Table
 
 # `corrects` names a promise only; the newest extract wins for every other column as it is.
 CORRECTABLE = "promised_at"

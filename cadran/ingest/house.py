@@ -7,10 +7,10 @@ import duckdb
 
 from cadran.config import HOME_COUNTRY
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.ingest.countries import currencies, currency_of
-from cadran.ingest.planning import Task
+from cadran.ingest.load_plan import Task
 from cadran.ingest.profile import Profile
-from cadran.words import Text
 
 _AMOUNTS = "select currency from order_lines union all select currency from deliveries"
 _ONES = "select currency from exchange_rates group by currency having min(rate) = 1 and max(rate) = 1"

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import duckdb
 
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.ingest.checks import Plan
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.precision import Hours
 from cadran.ingest.reading import Opened
-from cadran.words import Text
 
 EVENTS = {
     "order_lines": ("ordered_at",),

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import duckdb
 
-from cadran.contract import Table
+from cadran.contract.tables import Table
+from cadran.i18n import Text
 from cadran.ingest.composing import composed, same_key
 from cadran.ingest.extracts import Extract, listed, write_standing
 from cadran.ingest.moves import Moves
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.schema import LINEAGE, layers_of
-from cadran.words import Text
 
 INCOMPLETE = "incomplete"
 _SENTENCE = Text(

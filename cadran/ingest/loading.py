@@ -9,24 +9,24 @@ from pathlib import Path
 
 import duckdb
 
-from cadran.contract import TABLES
+from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.ingest.arrival import Terms, alike, new_extract, path_of
 from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, SLAB, cleaned
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
 from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_standing
 from cadran.ingest.house import House
+from cadran.ingest.infer_formats import ambiguous_number, untold_zone, with_date_formats
 from cadran.ingest.layers import Layers
+from cadran.ingest.load_plan import Task, found_tasks
 from cadran.ingest.merge import FileCount, Merge
 from cadran.ingest.moves import Moves, moved_note
 from cadran.ingest.names import quoted_name
-from cadran.ingest.planning import Task, found_tasks
 from cadran.ingest.profile import Profile, read_profile
 from cadran.ingest.reading import Slab, over, slabs
 from cadran.ingest.schema import LAYER_BITS
 from cadran.ingest.store import next_load_id, open_store, write_down
-from cadran.ingest.survey import ambiguous_number, untold_zone, with_date_formats
-from cadran.words import Text
 
 Progress = Callable[[str, float], None]
 _EXPRESSION_ERRORS = (

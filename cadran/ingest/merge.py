@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.ingest.checks import BLANK, ROW, SKIPPED, SLAB, Plan
 from cadran.ingest.extracts import Extract
 from cadran.ingest.judged_file import JudgedFile
@@ -18,7 +19,6 @@ from cadran.ingest.precision import Hours, counted
 from cadran.ingest.reading import DELIMITERS, Malformed, Opened, Slab, over
 from cadran.ingest.repeats import settle_repeats
 from cadran.ingest.settling import Settlement
-from cadran.words import Text
 
 _MORE = Text(en=" Further problems on this row: {more}.", fr=" Autres problèmes sur cette ligne : {more}.")
 _FIELDS = Text(

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import duckdb
 
-from cadran.contract import RULES, SQL_TYPE, TABLES, Table, has_hour, offset
+from cadran.contract.tables import RULES, SQL_TYPE, TABLES, Table, has_hour, offset
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.schema import BOOKS, LAYER_BITS, LINEAGE, STORE_FORMAT, create, layers_of
-from cadran.words import Text
 
 # A column whose times are midnight more often than this holds days among its times.
 MIDNIGHTS = 0.01

@@ -4,9 +4,9 @@ from datetime import date
 
 import duckdb
 
-from cadran.contract import Table
+from cadran.contract.tables import Table
+from cadran.i18n import Text, formats
 from cadran.ingest.names import quoted, quoted_name
-from cadran.words import Text, formats
 
 LANGUAGES = ("en", "fr")
 

@@ -1,6 +1,6 @@
 """Names and texts as they stand in SQL."""
 
-from cadran.contract import Column
+from cadran.contract.tables import Column
 
 
 def quoted(text: str) -> str:

@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cadran.contract import has_hour
+from cadran.contract.tables import has_hour
+from cadran.i18n import Text
 from cadran.ingest.checks import Plan
 from cadran.ingest.names import day_of, quoted_name
-from cadran.words import Text
 
 # Times of real events fall on a given minute far less often than this; a file that says so more often means the day.
 SHARE_OF_DAYS = 0.01

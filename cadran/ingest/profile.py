@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from cadran.config import PROFILES
-from cadran.contract import TABLES
+from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.ingest.countries import country_of, currencies
-from cadran.words import Text
 
 Format = Literal["auto", "csv", "tsv", "parquet"]
 _OF_THE_HOUSE = ("name", "title", "reporting_currency", "home_country", "dropship_counts")

@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
-from cadran.contract import TABLES
+from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
+from cadran.i18n import Text
+from cadran.ingest.csv_records import BrokenQuote, cut_after_last_record, records_of
 from cadran.ingest.profile import Entry
-from cadran.ingest.records import BrokenQuote, cut_after_last_record, records_of
 from cadran.ingest.sources import SourceFile, encoding_of, utf8_blocks
-from cadran.words import Text
 
 SOURCE_ROW = "cadran row"
 SLAB_BYTES = 32 << 20

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cadran.contract import RULES, SQL_TYPE, Column
+from cadran.contract.tables import RULES, SQL_TYPE, Column
 from cadran.ingest.checks import ROW, SLAB
 from cadran.ingest.judged_file import JudgedFile
 from cadran.ingest.names import quoted, quoted_name

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from cadran.contract import TABLES, Table
+from cadran.contract.tables import TABLES, Table
 
 # Raised with every change of a table below, beside a step in migration that carries older stores over.
 STORE_FORMAT = 4

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from cadran.contract import Table, has_hour, offset
+from cadran.contract.tables import Table, has_hour, offset
 from cadran.ingest.composing import same_key
 from cadran.ingest.extracts import Extract, listed
 from cadran.ingest.names import quoted, quoted_name

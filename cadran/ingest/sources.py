@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.ingest.profile import Entry, Format
-from cadran.words import Text
 
 BLOCK = 1 << 20
 SUFFIXES: dict[str, Format] = {".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".parquet": "parquet"}

@@ -7,12 +7,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from cadran.contract import TABLES
+from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.ingest.layers import INCOMPLETE
 from cadran.ingest.migration import prepare
 from cadran.ingest.schema import BOOKS, layers_of
-from cadran.words import Text
 
 STORE = "store.duckdb"
 MEMORY = "500MB"

@@ -8,15 +8,15 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from cadran.contract import TABLES
+from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.ingest.extracts import Extract, Source, extracts
 from cadran.ingest.layers import Layers
 from cadran.ingest.migration import refuse_older
 from cadran.ingest.moves import Moves, moved_note
 from cadran.ingest.schema import layers_of
 from cadran.ingest.store import next_load_id, open_store, reading, write_down
-from cadran.words import Text
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What each fulfilment mode owes on its own clock: ready in the store, handed over in 24 h, tracked."""
 
+from cadran.i18n import Text
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
-from cadran.words import Text
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from cadran.i18n import Text
 from cadran.kpis.terms import ORDERS
-from cadran.words import Text
 
 Shape = Literal["ratio", "total", "distribution"]
 Unit = Literal["percent", "count", "units", "money", "price", "days", "turns", "points", "score"]

@@ -1,8 +1,8 @@
 """Forecasts against the demand that came, and what delivery costs."""
 
+from cadran.i18n import Text
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
-from cadran.words import Text
 
 COST_LEFT_OUT = Text(
     en=(

@@ -1,8 +1,8 @@
 """Promises and lateness: open and late lines, early ones, kept promises, cancellations and the cut-off."""
 
+from cadran.i18n import Text
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
-from cadran.words import Text
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(

@@ -1,8 +1,8 @@
 """Returns: how much comes back, how soon, and what is sold again."""
 
+from cadran.i18n import Text
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
-from cadran.words import Text
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(

@@ -1,8 +1,8 @@
 """Stockouts that are coming: what ends before its next receipt."""
 
+from cadran.i18n import Text
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
-from cadran.words import Text
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(

@@ -1,9 +1,9 @@
 """Service by promised date: on time, in full, fill rate and whole orders; promises follow."""
 
+from cadran.i18n import Text
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
 from cadran.kpis.promises import KPIS as PROMISES
-from cadran.words import Text
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(

@@ -1,9 +1,9 @@
 """Stock: how fast it turns, how long it lasts, what it is worth; stockouts follow."""
 
+from cadran.i18n import Text
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
 from cadran.kpis.stockouts import KPIS as STOCKOUTS
-from cadran.words import Text
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(

@@ -1,9 +1,9 @@
 """Stockouts that happened, then those that are coming, and what suppliers' feeds say."""
 
+from cadran.i18n import Text
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
 from cadran.kpis.run_outs import KPIS as RUN_OUTS
-from cadran.words import Text
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(

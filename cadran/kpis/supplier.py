@@ -1,8 +1,8 @@
 """What suppliers answer for beyond service: rejects and signed clauses."""
 
+from cadran.i18n import Text
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
-from cadran.words import Text
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(

@@ -1,6 +1,6 @@
 """Words that several KPIs share: which day a row belongs to, what is counted and what stays outside."""
 
-from cadran.words import Text
+from cadran.i18n import Text
 
 BY_PROMISED_DATE = Text(
     en="by promised date (or by the requested date or the latest promise, when measured against them)",

@@ -1,8 +1,8 @@
 """Volume and voice: orders, revenue and what customers say."""
 
+from cadran.i18n import Text
 from cadran.kpis import terms
 from cadran.kpis.kpi import Kpi
-from cadran.words import Text
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(

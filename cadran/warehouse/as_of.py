@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import duckdb
 
 from cadran.errors import CadranError
-from cadran.words import Text
+from cadran.i18n import Text
 
 # Every column that tells when something happened; promises, requests, releases, plans and validities are not events.
 EVENTS = {

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import duckdb
 
-from cadran.contract import SQL_TYPE, TABLES
-from cadran.desk import TERMS, Desk
+from cadran.contract.tables import SQL_TYPE, TABLES
 from cadran.errors import CadranError
+from cadran.i18n import Text
 from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days
 from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
 from cadran.warehouse.relations import EXCLUSIONS, KPI_ROWS, LAYERS, STEPS, Relation, in_order, macros, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import Version, drop_old_as_of, next_number, publish, version_as_of, versions_folder
-from cadran.words import Text
+from cadran.workspace import TERMS, Desk
 
 Progress = Callable[[str, float], None]
 HOME_COUNTRY = "FR"

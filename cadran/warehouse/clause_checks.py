@@ -4,7 +4,7 @@ from typing import Any
 
 import duckdb
 
-from cadran.contract import TABLES
+from cadran.contract.tables import TABLES
 from cadran.ingest.countries import country_names
 from cadran.kpis.clause_rules import NO_LINEAGE, Broken, broken_lineage, broken_rules, unknown_names
 

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from cadran.desk import Desk
 from cadran.errors import CadranError
-from cadran.words import Text
+from cadran.i18n import Text
+from cadran.workspace import Desk
 
 # What the engine expects of a version: raised with every change of a relation that it reads.
 FORMAT = 4

@@ -9,13 +9,13 @@ import pytest
 
 from cadran.analysis.legal import Check
 from cadran.analysis.penalties import concerning
-from cadran.desk import Desk
 from cadran.engine import Engine, with_exclusions
 from cadran.export.evidence import Window, evidence
 from cadran.export.legal import documented, reason
 from cadran.export.pack import frames
 from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
+from cadran.workspace import Desk
 
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 

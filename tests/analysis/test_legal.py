@@ -8,8 +8,8 @@ import pytest
 
 from cadran.analysis.legal import CHECKS, Check, Event, Known, legal_checks
 from cadran.analysis.legal.lines import year_after
-from cadran.desk import Note
 from cadran.export.legal import reason
+from cadran.workspace import Note
 
 AS_OF = date(2026, 11, 20)
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))

@@ -41,7 +41,9 @@ def test_both_themes_set_the_same_roles() -> None:
 
 def test_every_rule_of_the_style_sheet_is_closed_once() -> None:
     depth = 0
-    for sign in re.findall(r"[{}]", (Path(__file__).parents[2] / "cadran" / "screen" / "style.css").read_text("utf-8")):
+    for sign in re.findall(
+        r"[{}]", (Path(__file__).parents[2] / "cadran" / "ui" / "shell" / "style.css").read_text("utf-8")
+    ):
         depth += 1 if sign == "{" else -1
         assert 0 <= depth <= 2
     assert depth == 0

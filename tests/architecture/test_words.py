@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from cadran.words.catalogue import catalogue
+from cadran.i18n.catalogue import catalogue
 
 CADRAN = Path(__file__).parents[2] / "cadran"
 SOURCES = sorted([*CADRAN.rglob("*.py"), *(CADRAN.parent / "pages").glob("*.py")])
@@ -67,5 +67,5 @@ def test_an_uneven_text_is_found_out() -> None:
 
 
 def test_every_area_has_a_file_in_each_language() -> None:
-    areas = [{path.name for path in (CADRAN / "words" / language).iterdir()} for language in ("en", "fr")]
+    areas = [{path.name for path in (CADRAN / "i18n" / language).iterdir()} for language in ("en", "fr")]
     assert areas[0] == areas[1] != set()

@@ -14,11 +14,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from browser.sight import Dashboard, Sight, Visitor
+from cadran.cli.server import serving_command
 from cadran.config import ROOT
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from cadran.serving import serving_command
 from cadran.warehouse import build, current_version
 from tests.data_set import DataSet
 

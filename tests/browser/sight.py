@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
-from cadran.words.catalogue import say
+from cadran.i18n.catalogue import say
 
 MILLISECONDS = 60_000
 SETTLED = """() => {

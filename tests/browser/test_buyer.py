@@ -18,9 +18,9 @@ from playwright.sync_api import BrowserContext, Locator, Page
 
 from browser.conftest import dashboard, serving
 from browser.sight import MILLISECONDS, Dashboard, open_address, settle
-from cadran.desk import Desk
 from cadran.engine import Engine
 from cadran.warehouse import current_version
+from cadran.workspace import Desk
 
 WHY = ("Truck stolen at the depot", "Anne")
 AGREED = ("Warned a little earlier", "Bruno")

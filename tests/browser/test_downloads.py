@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 from polars.testing import assert_frame_equal
 
 from browser.sight import Visitor, settle
-from cadran.cli import run
-from cadran.contract import MODES
+from cadran.cli.main import run
+from cadran.contract.tables import MODES
 
 OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
 Written = Callable[..., pl.DataFrame]

@@ -7,12 +7,12 @@ from dataclasses import fields
 import pytest
 
 from browser.sight import Dashboard, Sight, Visitor, look_at, settle
-from cadran.contract import TABLES
+from cadran.contract.tables import TABLES
+from cadran.i18n import Text
+from cadran.i18n.catalogue import catalogue
 from cadran.kpis import KPIS
-from cadran.screen.filters import PILLS
-from cadran.screen.navigation import PLACES
-from cadran.words import Text
-from cadran.words.catalogue import catalogue
+from cadran.ui.request.routes import PLACES
+from cadran.ui.shell.filters import PILLS
 
 See = Callable[[Dashboard, str, str], Sight]
 # Words of Streamlit's own controls, which no setting of it translates.

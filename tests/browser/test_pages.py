@@ -9,7 +9,7 @@ import pytest
 from browser.sight import Dashboard, Sight, Visitor
 from cadran.charts.palette import PALETTES
 from cadran.config import ROOT
-from cadran.screen.navigation import PLACES
+from cadran.ui.request.routes import PLACES
 
 See = Callable[[Dashboard, str, str], Sight]
 PAGES = pytest.mark.parametrize("place", [place.id for place in PLACES])

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from browser.sight import MILLISECONDS, Visitor, settle
-from cadran.screen.navigation import PLACES
+from cadran.ui.request.routes import PLACES
 
 MOST_CLICKS = 2
 Walked = Callable[["Walk"], Locator]

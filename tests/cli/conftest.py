@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cadran.cli import run
+from cadran.cli.main import run
 
 FILES = {
     "order_lines.csv": (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cadran.cli import run
-from cadran.serving import serving_command
+from cadran.cli.main import run
+from cadran.cli.server import serving_command
 from cli.conftest import Cadran
 
 
@@ -135,7 +135,7 @@ def test_a_home_without_data_says_how_to_fill_it(tmp_path: Path, cadran: Cadran)
 
 
 def test_a_reader_that_stops_early_ends_the_command_quietly(home: Path) -> None:
-    command = f"{sys.executable} -m cadran.cli lines otd --format csv --home {home} | head -c 5"
+    command = f"{sys.executable} -m cadran.cli.main lines otd --format csv --home {home} | head -c 5"
     ended = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert ended.stdout == "count"
     assert {line.split(":")[0] for line in ended.stderr.splitlines()} <= {"otd"}

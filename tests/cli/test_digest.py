@@ -7,15 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import polars as pl
 import pytest
-from screen.opened import opened, shown
+from ui.opened import opened, shown
 
-from cadran.desk import Desk
 from cadran.engine import Engine
-from cadran.screen import digest
-from cadran.screen.digest import Digest
+from cadran.i18n import Language
+from cadran.ui.sections.overview import digest
+from cadran.ui.sections.overview.digest import Digest
 from cadran.warehouse import current_version
 from cadran.warehouse.build import build_as_of
-from cadran.words import Language
+from cadran.workspace import Desk
 from cli.conftest import Cadran
 
 AS_OF = date(2026, 11, 20)

@@ -5,7 +5,7 @@ from shutil import copytree
 
 import pytest
 
-from cadran.cli import run
+from cadran.cli.main import run
 from cadran.ingest.loading import load
 from cadran.warehouse import build
 from cli.conftest import Cadran

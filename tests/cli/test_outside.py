@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cadran.cli import run
+from cadran.cli.main import run
 from cli.conftest import Cadran
 
 FILES = {

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cadran.cli import run
-from cadran.desk import Desk
+from cadran.cli.main import run
+from cadran.cli.output import write_file
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.export.clause_sheet import clause_sheet
@@ -17,10 +17,10 @@ from cadran.export.evidence import Window, evidence, window_of
 from cadran.export.pack import frames, pack, written
 from cadran.export.supplier_sheet import Request, own_language, supplier_sheet
 from cadran.export.typeset import pdf, pictures
+from cadran.i18n.clauses import penalty_in_words
 from cadran.ingest.loading import load
-from cadran.output import write_file
 from cadran.warehouse import build, current_version
-from cadran.words.clauses import penalty_in_words
+from cadran.workspace import Desk
 from export.unpacked import table, unpacked
 
 OCTOBER = Window("month", date(2026, 10, 1))

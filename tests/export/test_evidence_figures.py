@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from cadran.desk import Desk
 from cadran.engine import Engine
 from cadran.export.clause_sheet import clause_sheet
 from cadran.export.evidence import Evidence, Window, evidence
 from cadran.export.pack import pack
-from cadran.words import formats
+from cadran.i18n import formats
+from cadran.workspace import Desk
 from export.unpacked import Rows, summed, table, unpacked
 
 BREACHED = ("CL005", "CL006", "CL007")

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from screen.opened import looked_at
+from ui.opened import looked_at
 
-from cadran.desk import Desk
 from cadran.engine import Engine, with_exclusions
 from cadran.export.evidence import Window, evidence
 from cadran.export.pack import frames
 from cadran.export.supplier_sheet import Request, supplier_sheet
+from cadran.i18n import formats
 from cadran.kpis import KPIS
-from cadran.screen import sla
-from cadran.screen.suppliers import all_flows
 from cadran.selection import Selection
-from cadran.words import formats
+from cadran.ui.agreements import sla
+from cadran.ui.sections.suppliers.overview import all_flows
+from cadran.workspace import Desk
 
 OCTOBER = Window("month", date(2026, 10, 1))
 

@@ -9,11 +9,11 @@ from zipfile import ZipFile
 import pytest
 from every_clause import write_home
 
-from cadran.desk import Desk
 from cadran.engine import Engine
 from cadran.export.evidence import evidence, window_of
 from cadran.export.pack import pack
 from cadran.warehouse import current_version
+from cadran.workspace import Desk
 from export import lyon
 from export.reader import Reader, Row, Values
 from export.reader_money import Charges

@@ -10,14 +10,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from cadran.cli import run
-from cadran.desk import Desk
+from cadran.cli.main import run
 from cadran.errors import CadranError
 from cadran.ingest.loading import load
 from cadran.ingest.store import check, ledger, open_store, quarantined
 from cadran.ingest.unloading import contributions, unload
 from cadran.warehouse import build
 from cadran.warehouse.versions import FORMAT, current_version, is_older, kept_version
+from cadran.workspace import Desk
 
 WRITTEN_2026_11 = Path(__file__).parent / "written_2026_11.tar.gz"
 FILES = ("deliveries", "exchange_rates", "locations", "order_lines", "products", "returns", "sla_clauses",
@@ -101,7 +101,7 @@ def test_serving_an_older_home_builds_it_anew(
     older: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = older / "home"
-    monkeypatch.setattr("cadran.cli.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.main.serve_dashboard", lambda *_: None)
     assert is_older(home)
     assert run(["serve", "--home", str(home), "--lang", "fr"]) == 0
 
@@ -113,8 +113,8 @@ def test_serving_an_older_home_builds_it_anew(
 
 def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = older / "home"
-    monkeypatch.setattr("cadran.cli.serve_dashboard", lambda *_: None)
-    monkeypatch.setattr("cadran.cli.SAMPLE", older / "files")
+    monkeypatch.setattr("cadran.cli.main.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.main.SAMPLE", older / "files")
     assert run(["demo", "--home", str(home)]) == 0
 
     assert ledger(home).select("load_id", "accepted", "table_rows").head(2).rows() == [(1, 18, 18), (1, 1, 1)]
@@ -123,7 +123,7 @@ def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, m
 
 def test_the_demonstration_leaves_a_companys_own_rows_alone(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = older / "home"
-    monkeypatch.setattr("cadran.cli.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.main.serve_dashboard", lambda *_: None)
     assert run(["demo", "--home", str(home)]) == 0
 
     assert set(ledger(home)["load_id"]) == {1, 2}

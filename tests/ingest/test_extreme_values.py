@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cadran.contract import RULES, SQL_TYPE, TABLES, Column, Table
+from cadran.contract.tables import RULES, SQL_TYPE, TABLES, Column, Table
 from cadran.ingest.store import check
 from tests.ingest.conftest import LINES, Bench
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from cadran.desk import Exclusion
 from cadran.engine import Engine, with_exclusions
+from cadran.workspace import Exclusion
 from kpi.tiny import Row, Test, delivered, line
 
 AS_OF = date(2026, 11, 30)  # Easter Monday was 6 April; clocks changed on 29 March and 25 October

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import polars as pl
 import pytest
 
+from cadran.contract.rules import RULES
 from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.kpis.clause_rules import UNSOUND
-from cadran.rules import RULES
 from cadran.warehouse import build, current_version
 from kpi.tiny import Row, clause, contract_rows, delivered, line, write_contract
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cadran.desk import Exclusion
+from cadran.workspace import Exclusion
 from kpi.laboratory import Bench, came, ordered, states
 from kpi.tiny import Row, clause, product
 

@@ -4,10 +4,10 @@ import polars as pl
 import pytest
 
 from cadran.engine import Engine
+from cadran.i18n.catalogue import catalogue
 from cadran.kpis import KPIS, Kpi, missed, vocabulary
 from cadran.kpis.outcomes import VOCABULARIES
 from cadran.selection import OUTCOMES, Selection
-from cadran.words.catalogue import catalogue
 
 # What a row adds as the table says it: (numerator is 0, denominator is 0); None where either may be.
 ADDS = {"both": (None, False), "part": (None, False), "missed": (True, False), "outside": (True, True)}

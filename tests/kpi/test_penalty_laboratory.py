@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from cadran.desk import Exclusion
+from cadran.workspace import Exclusion
 from kpi.laboratory import Bench, came, ordered, states
 from kpi.tiny import Row, clause
 

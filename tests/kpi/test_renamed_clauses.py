@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cadran.desk import Desk
 from cadran.engine import Engine, exclusions_of, with_exclusions
 from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
+from cadran.workspace import Desk
 
 HEAD = "clause_id,supplier_id,kpi,target,min_lines,penalty_kind,penalty_rate,valid_from,replaces\n"
 APRIL = date(2026, 4, 1)

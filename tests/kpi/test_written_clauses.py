@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from cadran.desk import ClauseTerms, Desk
 from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.warehouse import build
+from cadran.workspace import ClauseTerms, Desk
 from kpi.tiny import Row, clause, contract_rows, delivered, line, write_contract
 
 WHY = ("New framework agreement", "Anne")

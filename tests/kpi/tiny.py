@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from cadran.contract import TABLES
+from cadran.contract.tables import TABLES
 from cadran.engine import Engine
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Grain, Selection

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from random import Random
 from typing import Any
 
-from cadran.desk import ClauseTerms
+from cadran.workspace import ClauseTerms
 from proofs.comparison import told
 from proofs.histories import LAST_DAY, Rows, Writer, events_until
 

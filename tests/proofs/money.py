@@ -16,16 +16,16 @@ from second_statement.history import History
 from second_statement.penalties import Decision, Priced, lawful, priced
 from second_statement.rows import NOTHING
 
-from cadran.desk import Desk
-from cadran.desk import Exclusion as Held
 from cadran.engine import Engine, with_exclusions
 from cadran.ingest.loading import load
 from cadran.kpis import KPIS
-from cadran.screen import breaches
-from cadran.screen.alerts import breached_clauses
-from cadran.screen.digest import look_of_lines
 from cadran.selection import Selection
+from cadran.ui.agreements import breaches
+from cadran.ui.sections.overview.alerts import breached_clauses
+from cadran.ui.sections.overview.digest import look_of_lines
 from cadran.warehouse import build
+from cadran.workspace import Desk
+from cadran.workspace import Exclusion as Held
 from proofs.comparison import Difference, differences, parted
 from proofs.contracts import Contract, Exclusion, as_terms, contract
 from proofs.files import Setting, write_files

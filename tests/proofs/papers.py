@@ -11,14 +11,14 @@ import polars as pl
 from second_statement.penalties import Priced
 from second_statement.rows import NOTHING
 
-from cadran.desk import Desk
 from cadran.engine import Engine
 from cadran.export.clause_sheet import clause_sheet
 from cadran.export.csv import to_the_cent
 from cadran.export.evidence import Evidence, Window, evidence
 from cadran.export.pack import frames
-from cadran.words import formats
-from cadran.words.catalogue import say
+from cadran.i18n import formats
+from cadran.i18n.catalogue import say
+from cadran.workspace import Desk
 from proofs.comparison import Difference, parted
 
 CENT = Decimal("0.01")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from cadran.desk import Note
+from cadran.workspace import Note
 
 State = Literal["passed", "not_passed", "unknown"]
 LEGAL_SHARE = 0.02  # article L. 441-17 of the French code de commerce: of the value ordered in the categories concerned

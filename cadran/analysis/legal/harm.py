@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from cadran.desk import Note
+from cadran.workspace import Note
 
 LINE = ("flow", "order_id", "line_id")
 HARM = {"harm_shown": pl.String, "stated_harm": pl.Float64, "harm_amount": pl.Float64, "harm_text": pl.String}

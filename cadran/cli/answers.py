@@ -1,0 +1,164 @@
+"""The commands that answer: figures, the rows behind them, the timeline of an order."""
+
+from typing import Annotated, Literal
+
+import polars as pl
+import typer
+
+from cadran.cli.engine_session import opened_engine
+from cadran.cli.options import (
+    AsOfOption,
+    BasisOption,
+    CohortOption,
+    CountedInOption,
+    DaysOption,
+    FlowOption,
+    FromOption,
+    HomeOption,
+    LangOption,
+    PeriodOption,
+    ScopeOption,
+    ToOption,
+    WhereOption,
+    said,
+    speaking,
+)
+from cadran.cli.output import first_rows, remark, write
+from cadran.cli.query_args import Asked, named_kpis, remarks, selections_of
+from cadran.engine import Engine
+from cadran.errors import CadranError
+from cadran.export.asked import outside_words, precision_words, sentence
+from cadran.export.csv import csv_bytes
+from cadran.export.figures import Answer, answer, json_text, stacked
+from cadran.export.terminal import figure_table, plain_table, readable, show
+from cadran.i18n import LANGUAGES, Text
+from cadran.i18n.catalogue import say
+from cadran.kpis import Kpi
+from cadran.selection import Grain, Outcome, Selection
+
+ROWS_SHOWN = 100
+KPI_HELP = said("Figures of one or more KPIs", "Les valeurs d'un ou plusieurs KPI")
+LINES_HELP = said("The rows behind a figure", "Les lignes derrière une valeur")
+ORDER_HELP = said("What happened to an order, event by event", "Le parcours d'une commande, étape par étape")
+
+
+def write_figures(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...")],
+    by: Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=said("Split by", "Détailler par"))] = None,
+    grain: Annotated[Grain | None, typer.Option("--grain", help=said("Periods", "Périodes"))] = None,
+    period: PeriodOption = None,
+    period_from: FromOption = None,
+    period_to: ToOption = None,
+    where: WhereOption = None,
+    flow: ScopeOption = None,
+    basis: BasisOption = None,
+    days: DaysOption = None,
+    cohort: CohortOption = None,
+    counted_in: CountedInOption = None,
+    as_of: AsOfOption = None,
+    format: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    kpis = named_kpis(ids)
+    choices = _choices(basis=basis, day_kind=days, cohort=cohort, counted_in=counted_in)
+    asked = Asked(period_from, period_to, period, tuple(where or ()), flow, choices, tuple(by or ()))
+    with opened_engine(home, as_of) as engine:
+        selections = selections_of(engine, kpis, asked)
+        answers = [answer(engine, one, selections[one.id], asked.by, grain) for one in kpis]
+        if format == "csv":
+            write(csv_bytes(stacked(answers), "international"))
+        elif format == "json":
+            write((json_text(answers) + "\n").encode())
+        else:
+            for one in answers:
+                _show(engine, one, grain)
+        for one in answers:
+            remark(*_asked(engine, one.kpi, one.selection))
+            remark(*remarks(engine, one.kpi, asked, one.selection, not one.frame["n"].sum()))
+
+
+def _choices(**asked: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in asked.items() if value)
+
+
+def _asked(engine: Engine, kpi: Kpi, selection: Selection) -> list[Text]:
+    """What was asked of one KPI, as a line to stand beside its figure."""
+    en, fr = (sentence(engine, kpi, selection, language) for language in LANGUAGES)
+    return [Text(en=en, fr=fr)]
+
+
+def _show(engine: Engine, told: Answer, grain: Grain | None) -> None:
+    """The table of one KPI, and under it what could not be placed."""
+    show(figure_table(told.kpi, told.frame, grain, speaking(), engine.info.reporting_currency))
+    print("".join(f"{line}\n" for line in [*_whole_days(engine, told), *_outside(told)]), end="")
+
+
+def _whole_days(engine: Engine, told: Answer) -> list[str]:
+    """How many durations are whole days, where others are known to the hour."""
+    if "precision_kind" not in engine.dimensions(told.kpi):
+        return []
+    kinds = engine.measure(told.kpi, told.selection, ("precision_kind",))
+    return list(filter(None, [precision_words(kinds, told.kpi.counts.read(speaking()), speaking())]))
+
+
+def _outside(told: Answer) -> list[str]:
+    """What could not be placed, and that it is too much for a value."""
+    counts = told.kpi.left_outside(told.selection.choice("counted_in")).read(speaking())
+    said = [outside_words(told.outside, counts, speaking())]
+    rows = told.frame.filter((pl.col("n") > 0) & pl.col("value").is_null() & (pl.col("outside") > 0))
+    return [*filter(None, said), *([say(speaking(), "asked.no_value")] if rows.height else [])]
+
+
+def write_lines(
+    kpi_id: Annotated[str, typer.Argument(metavar="ID")],
+    outcome: Annotated[
+        list[Outcome] | None, typer.Option("--outcome", help=said("Only with this outcome", "Avec cette issue"))
+    ] = None,
+    outside: Annotated[
+        bool, typer.Option("--outside", help=said("Those that could not be placed", "Celles non placées"))
+    ] = False,
+    period_from: FromOption = None,
+    period_to: ToOption = None,
+    period: PeriodOption = None,
+    where: WhereOption = None,
+    flow: ScopeOption = None,
+    basis: BasisOption = None,
+    days: DaysOption = None,
+    cohort: CohortOption = None,
+    counted_in: CountedInOption = None,
+    as_of: AsOfOption = None,
+    format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    (one,) = named_kpis([kpi_id])
+    choices = _choices(basis=basis, day_kind=days, cohort=cohort, counted_in=counted_in)
+    asked = Asked(period_from, period_to, period, tuple(where or ()), flow, choices)
+    with opened_engine(home, as_of) as engine:
+        selection = selections_of(engine, [one], asked)[one.id].in_outcomes(*(outcome or ()))
+        selection = selection.outside() if outside else selection
+        count = engine.count(one, selection)
+        if format == "csv":
+            write(csv_bytes(engine.lines(one, selection), "international"))
+        else:
+            first_rows(readable(engine.lines(one, selection, limit=ROWS_SHOWN)), count)
+        remark(*_asked(engine, one, selection), *remarks(engine, one, asked, selection, not count))
+
+
+def write_timeline(
+    order_id: Annotated[str, typer.Argument(metavar="ORDER_ID")],
+    line: Annotated[str | None, typer.Option("--line", metavar="L", help=said("Only this line", "Cette ligne"))] = None,
+    flow: FlowOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    with opened_engine(home, None) as engine:
+        events = engine.timeline(order_id, line, flow)
+    if events.is_empty():
+        raise CadranError(
+            Text(
+                en="There is no order {name} in the data.", fr="Il n'y a pas de commande {name} dans les données."
+            ).filled(name=" ".join(filter(None, (flow, order_id, line))))
+        )
+    show(plain_table(events, speaking()))

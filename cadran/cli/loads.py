@@ -1,0 +1,252 @@
+"""The commands that change what is loaded, and those that say what is: load, unload, loads, check."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import polars as pl
+import typer
+
+from cadran.cli.engine_session import opened_engine
+from cadran.cli.options import AsOfOption, HomeOption, LangOption, said, speaking
+from cadran.cli.output import remark, write
+from cadran.config import home_folder
+from cadran.contract.tables import TABLES
+from cadran.engine import Engine
+from cadran.errors import CadranError
+from cadran.export.csv import csv_bytes
+from cadran.export.terminal import plain, plain_table, show
+from cadran.i18n import Text
+from cadran.ingest import store
+from cadran.warehouse.versions import Version, is_older
+
+if TYPE_CHECKING:
+    from cadran.ingest.loading import LoadReport
+    from cadran.ingest.unloading import Unloaded
+
+Progress = Callable[[str, float], None]
+LOAD_HELP = said("Load a folder of files and publish it", "Charger un dossier de fichiers et le publier")
+UNLOAD_HELP = said(
+    "Take a source out again: what stood before stands again", "Retirer une source : ce qui valait avant vaut à nouveau"
+)
+LOADS_HELP = said("Every source with what it contributes", "Chaque source et ce qu'elle apporte")
+CHECK_HELP = said("Storage, ledger and counts are as recorded", "Stockage, registre et comptes sont conformes")
+_SHOWN = ("source", "load_id", "loaded_on", "carried_on", "row_count", "current_rows", "layer_rows", "bytes")
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A progress bar on a terminal; nothing where stderr goes to a file."""
+    if not sys.stderr.isatty():
+        yield lambda _name, _share: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress as Bars  # noqa: PLC0415
+
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("", total=1.0)
+        yield lambda name, share: bars.update(task, description=name.replace("[", "("), completed=share)
+
+
+def load_folder(
+    folder: Path,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="NAME|FILE", help=said("How to read it", "Comment le lire"))
+    ],
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Load a folder and publish it, or say what is loaded and not published."""
+    loaded(folder, profile, home or home_folder(), as_of)
+
+
+def loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
+    """Load a folder, publish it and say what became of its rows."""
+    from cadran.ingest.loading import load  # noqa: PLC0415 - slow to import, and figures do not need it
+
+    with progress() as advance:
+        report = load(folder, profile, home, as_of, advance)
+        try:
+            version = _published(home, as_of, advance)
+        except CadranError:
+            show(plain_table(_load_table(report, {}), speaking()))
+            raise
+    engine = Engine(version.path)
+    warnings = dict(engine.warnings().group_by("table_name").agg(pl.col("row_count").sum()).iter_rows())
+    engine.close()
+    show(plain_table(_load_table(report, warnings), speaking()))
+    remark(*report.notes)
+    _note_refused(sum(count.quarantined for count in report.tables), home)
+
+
+def _published(home: Path, as_of: date | None, advance: Progress) -> Version:
+    """Publish what is stored; where that fails, say what is stored and not shown, and the ways on."""
+    from cadran.warehouse import build  # noqa: PLC0415 - slow to import, and figures do not need it
+
+    try:
+        return build(home, as_of, advance)
+    except CadranError as wrong:
+        raise CadranError(*wrong.problems, *_not_published(home)) from wrong
+    except Exception as broken:
+        if os.environ.get("CADRAN_DEBUG"):
+            raise
+        told = Text(en="The build stopped ({error}).", fr="La construction s'est arrêtée ({error}).")
+        reason = told.filled(error=f"{type(broken).__name__}: {str(broken).partition(chr(10))[0]}")
+        raise CadranError(reason, *_not_published(home)) from broken
+
+
+def _not_published(home: Path) -> list[Text]:
+    try:
+        with opened_engine(home) as engine:
+            shown = _shown_load(engine)
+    except CadranError:
+        shown = 0
+    told = store.not_published(home, shown)
+    return [told] if told else []
+
+
+def _shown_load(engine: Engine) -> int:
+    """The number of the last load or unload that a version was built from."""
+    return int(str(engine.ledger()["load_id"].max() or 0))
+
+
+def brought_up_to_date(home: Path) -> None:
+    """Carry a home that an older Cadran wrote over to this one: its rows stay, its figures are built anew."""
+    if not is_older(home):
+        return
+    remark(
+        Text(
+            en="This home was written by an older Cadran; it is built anew.",
+            fr="Ces données ont été écrites par un Cadran plus ancien ; elles sont reconstruites.",
+        )
+    )
+    store.open_store(home).close()
+    with progress() as advance:
+        _published(home, None, advance)
+
+
+def holds_only(home: Path, folder: Path, profile: str) -> bool:
+    """Whether everything ever loaded into a home came from the files of one folder, by one profile."""
+    entries = store.ledger(home)
+    files = {path.name for path in folder.glob("*") if path.is_file()}
+    return set(entries["profile"]) == {profile} and set(entries["source_file"]) == files
+
+
+def _note_refused(refused: int, home: Path) -> None:
+    if refused:
+        remark(
+            Text(
+                en="{n} rows were refused. See each with its reason: cadran quarantine --home {home}",
+                fr="{n} lignes refusées. Pour voir chacune avec son motif : cadran quarantine --home {home}",
+            ).filled(n=refused, home=home)
+        )
+
+
+def _load_table(report: "LoadReport", warnings: dict[str, int]) -> pl.DataFrame:
+    numbers = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank")
+    rows = [
+        {
+            "table": one.table,
+            **{name: getattr(one, name) for name in numbers},
+            "warnings": warnings.get(one.table, 0),
+        }
+        for one in report.tables
+    ]
+    frame = pl.DataFrame(rows)
+    unused = [name for name in ("skipped", "blank") if frame.height and not frame[name].sum()]
+    return frame.drop(unused)
+
+
+def unload_source(
+    source: Annotated[
+        str | None,
+        typer.Argument(metavar="SOURCE", help=said("As `cadran loads` names it", "Nom selon `cadran loads`")),
+    ] = None,
+    load_id: Annotated[
+        int | None,
+        typer.Option("--load", metavar="N", help=said("Only what this load gave", "Seulement ce chargement")),
+    ] = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Take a source, or what one load gave, out of the store and publish what is left."""
+    from cadran.ingest.unloading import unload  # noqa: PLC0415 - slow to import, and figures do not need it
+
+    if source is None and load_id is None:
+        raise CadranError(
+            Text(
+                en="Name a source, a load (--load N) or both. See all: cadran loads.",
+                fr="Nommez une source, un chargement (--load N) ou les deux. Pour les voir : cadran loads.",
+            )
+        )
+    folder = home or home_folder()
+    unloaded = unload(folder, source, load_id)
+    show(plain_table(_unload_table(unloaded), speaking()))
+    remark(*unloaded.notes)
+    _note_refused(unloaded.incomplete, folder)
+    with progress() as advance:
+        _published(folder, None, advance)
+
+
+def _unload_table(unloaded: "Unloaded") -> pl.DataFrame:
+    rows = [(table, before, after) for table, (before, after) in unloaded.rows.items()]
+    return pl.DataFrame(rows, schema=["table", "rows_before", "rows_after"], orient="row")
+
+
+def list_loads(
+    format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """One row per source and load, and which of them an older profile read."""
+    from cadran.ingest.unloading import contributions  # noqa: PLC0415 - slow to import, and figures do not need it
+
+    found = contributions(home or home_folder())
+    older = pl.Series("is_read_by_older_profile", [_is_older(row) for row in found.iter_rows(named=True)], pl.Boolean)
+    frame = found.select(*_SHOWN, older)
+    if format == "csv":
+        write(csv_bytes(frame, "international"))
+        return
+    show(plain_table(frame.select(_SHOWN), speaking()))
+    remark(*(_older(row) for row in frame.filter(pl.col("is_read_by_older_profile")).iter_rows(named=True)))
+
+
+def _is_older(row: dict) -> bool | None:
+    """Whether an extract was read otherwise than its profile says today; None where the profile is not to be read."""
+    from cadran.ingest.arrival import reading_of  # noqa: PLC0415 - slow to import, and figures do not need it
+    from cadran.ingest.profile import read_profile  # noqa: PLC0415
+
+    try:
+        profile = read_profile(row["profile_path"] or row["profile"])
+    except (CadranError, OSError):
+        return None
+    if profile.name != row["profile"]:
+        return None
+    table = TABLES[row["table_name"]]
+    return row["entry"] not in {reading_of(table, entry) for entry in profile.of(table.name)}
+
+
+def _older(row: dict) -> Text:
+    return Text(
+        en="{source}, load {load}, was read under an older profile. Load the file again to read it as of today.",
+        fr="{source}, chargement {load}, a été lu avec un profil plus ancien. Rechargez le fichier pour le relire.",
+    ).filled(source=row["source"], load=row["load_id"])
+
+
+def check_home(home: HomeOption = None, lang: LangOption = None) -> None:
+    """Compare store, ledger and published version, and print what is sound."""
+    folder = home or home_folder()
+    with opened_engine(folder, None) as engine:
+        problems = [*store.check(folder), *store.behind(folder, engine.tables(), _shown_load(engine))]
+        counts = {name: rows for name, rows in engine.tables().items() if rows}
+        as_of = engine.info.as_of_date
+    if problems:
+        raise CadranError.of(problems)
+    for name, rows in counts.items():
+        print(f"ok  {name}: {plain(rows, speaking())}")
+    print(Text(en="ok  data to {day}", fr="ok  données au {day}").filled(day=plain(as_of, speaking())).read(speaking()))

@@ -1,0 +1,226 @@
+"""The command line: the figures, lines and timelines of the dashboard, for scripts and for people at a terminal."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import polars as pl
+import typer
+
+from cadran.cli.answers import KPI_HELP, LINES_HELP, ORDER_HELP, write_figures, write_lines, write_timeline
+from cadran.cli.engine_session import opened_engine
+from cadran.cli.evidence import EVIDENCE_HELP, write_evidence
+from cadran.cli.loads import (
+    CHECK_HELP,
+    LOAD_HELP,
+    LOADS_HELP,
+    UNLOAD_HELP,
+    brought_up_to_date,
+    check_home,
+    holds_only,
+    list_loads,
+    load_folder,
+    loaded,
+    progress,
+    unload_source,
+)
+from cadran.cli.options import (
+    PORT,
+    AddressOption,
+    BrowserOption,
+    HomeOption,
+    LangOption,
+    PortOption,
+    SinceOption,
+    said,
+    speak,
+    speaking,
+    system_language,
+)
+from cadran.cli.output import first_rows, write
+from cadran.cli.query_args import named_table
+from cadran.cli.server import serve_dashboard
+from cadran.config import ROOT, home_folder
+from cadran.errors import CadranError
+from cadran.export.csv import csv_bytes
+from cadran.export.terminal import plain_table, show
+from cadran.i18n import Text
+from cadran.ingest import store
+from cadran.warehouse.versions import is_older
+
+SAMPLE = ROOT / "data" / "sample"
+SAMPLE_PROFILE = "contract"
+SAMPLE_LINES = 60_000
+SAMPLE_SEED = 7
+ROWS_SHOWN = 100
+FAILED = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=said(
+        "Supply chain KPIs from your own files, down to the row.", "Les KPI logistiques de vos fichiers, ligne à ligne."
+    ),
+)
+
+
+def main() -> None:
+    """Run the command line of this process and leave with its exit code."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; 0 when all is well, 2 with every reason on stderr, never a traceback."""
+    speak(system_language())
+    try:
+        code = app(arguments, prog_name="cadran", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except CadranError as error:
+        return _failed(*error.read(speaking()))
+    except typer.TyperException as error:
+        return _failed(error.format_message()) if error.format_message() else FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("CADRAN_DEBUG"):
+            raise
+        told = Text(
+            en="This should not happen ({error}). Set CADRAN_DEBUG=1 to see where, and please report it.",
+            fr="Ceci ne devrait pas arriver ({error}). CADRAN_DEBUG=1 montre où ; merci de le signaler.",
+        )
+        return _failed(told.filled(error=f"{type(error).__name__}: {error}").read(speaking()))
+
+
+def _failed(*sentences: str) -> int:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+    return FAILED
+
+
+@app.command(help=said("Open the dashboard on the sample", "Ouvrir le tableau de bord sur l'exemple"))
+def demo(
+    home: HomeOption = None, port: PortOption = PORT, no_browser: BrowserOption = False, lang: LangOption = None
+) -> None:
+    folder = home or home_folder()
+    if not (folder / "current.json").is_file():
+        _load_sample(folder)
+    elif is_older(folder) and holds_only(folder, _sample(folder), SAMPLE_PROFILE):
+        (folder / store.STORE).unlink()
+        _load_sample(folder)
+    brought_up_to_date(folder)
+    serve_dashboard(folder, port, no_browser)
+
+
+def _sample(home: Path) -> Path:
+    return SAMPLE if any(SAMPLE.glob("order_lines*")) else home / "sample"
+
+
+def _load_sample(home: Path) -> None:
+    sample = _sample(home)
+    if sample != SAMPLE:
+        _simulated(sample, SAMPLE_LINES, SAMPLE_SEED, "csv")
+    loaded(sample, SAMPLE_PROFILE, home, None)
+
+
+def _simulated(out: Path, lines: int, seed: int, format: Literal["csv", "parquet"]) -> dict[str, int]:
+    from cadran.simulation import simulate as written  # noqa: PLC0415
+
+    with progress() as advance:
+        return written(out, lines, seed, format, lambda share: advance(str(out), share))
+
+
+@app.command(help=said("Open the dashboard on loaded data", "Ouvrir le tableau de bord sur les données chargées"))
+def serve(
+    home: HomeOption = None, port: PortOption = PORT, no_browser: BrowserOption = False, lang: LangOption = None
+) -> None:
+    folder = home or home_folder()
+    brought_up_to_date(folder)
+    serve_dashboard(folder, port, no_browser)
+
+
+app.command("load", help=LOAD_HELP)(load_folder)
+app.command("unload", help=UNLOAD_HELP)(unload_source)
+app.command("loads", help=LOADS_HELP)(list_loads)
+app.command("kpi", help=KPI_HELP)(write_figures)
+app.command("lines", help=LINES_HELP)(write_lines)
+app.command("order", help=ORDER_HELP)(write_timeline)
+
+
+@app.command(help=said("Every refused row with its reason", "Chaque ligne refusée avec son motif"))
+def quarantine(
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="T", help=said("Only this table", "Cette table"))
+    ] = None,
+    format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    refused = store.quarantined(home or home_folder(), named_table(table) if table else None)
+    if format == "csv":
+        write(csv_bytes(refused, "international"))
+        return
+    spoken = speaking()
+    reason = pl.col(f"sentence_{spoken}").alias("reason")
+    columns = ("table_name", "source_file", "source_row", "column_name", "value", "code")
+    first_rows(refused.select(*columns, reason).head(ROWS_SHOWN), refused.height)
+
+
+@app.command(
+    help=said(
+        "What is new to handle since a day; exit code 0 = nothing new, 1 = something new, 2 = error",
+        "Ce qui est nouveau à traiter depuis un jour ; code de sortie 0 = rien, 1 = du nouveau, 2 = erreur",
+    )
+)
+def digest(
+    since: SinceOption,
+    format: Annotated[Literal["text", "csv"], typer.Option("--format")] = "text",
+    address: AddressOption = f"http://localhost:{PORT}",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> int:
+    folder = home or home_folder()
+    os.environ["CADRAN_HOME"] = str(folder.resolve())
+    from streamlit.logger import set_log_level  # noqa: PLC0415 - the screen's own list, slow to import
+
+    set_log_level("ERROR")
+    from cadran.ui.sections.overview import digest as news  # noqa: PLC0415 - warns that there is no browser
+
+    with (
+        opened_engine(folder, None) as now,
+        opened_engine(folder, since if since < now.info.as_of_date else None) as then,
+    ):
+        shown, known = (news.look_of_lines(engine, speaking()) for engine in (now, then))
+        found = news.digest(shown, known, since, address)
+    text = "".join(f"{line}\n" for line in news.lines(found)).encode()
+    write(csv_bytes(news.frame(found), "international") if format == "csv" else text)
+    return 1 if found.news else 0
+
+
+app.command("evidence", help=EVIDENCE_HELP)(write_evidence)
+
+
+@app.command(help=said("Write the files of an invented retailer", "Écrire les fichiers d'une enseigne inventée"))
+def simulate(
+    lines: Annotated[int, typer.Option("--lines", metavar="N", min=1_000, help=said("Order lines", "Lignes"))],
+    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help=said("Same seed, same files", "Graine"))],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=said("Folder to write to", "Dossier à écrire"))],
+    format: Annotated[Literal["csv", "parquet"], typer.Option("--format")] = "csv",
+    lang: LangOption = None,
+) -> None:
+    rows = _simulated(out, lines, seed, format)
+    show(plain_table(pl.DataFrame({"table": list(rows), "rows": list(rows.values())}), speaking()))
+
+
+app.command("check", help=CHECK_HELP)(check_home)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""What a command leaves behind: content on stdout, remarks on stderr."""
+
+import os
+import sys
+from pathlib import Path
+
+import polars as pl
+
+from cadran.cli.options import speaking
+from cadran.export.terminal import plain_table, show
+from cadran.i18n import Text
+
+DRAFT_NAME = 100
+
+
+def write(content: bytes) -> None:
+    """The bytes of a file, as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def write_file(path: Path, content: bytes, may_replace: bool) -> bool:
+    """Write a file whole or not at all; whether it holds `content` then.
+
+    One that is there already and says something else stays as it is unless it may be replaced.
+    """
+    if path.exists() and not may_replace:
+        return path.read_bytes() == content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name[:DRAFT_NAME]}-{os.getpid()}.draft")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def remark(*texts: Text) -> None:
+    """Sentences beside the answer, one a line."""
+    sys.stdout.flush()
+    for text in texts:
+        print(text.read(speaking()), file=sys.stderr)
+
+
+def first_rows(first: pl.DataFrame, count: int) -> None:
+    """The first rows as a table, and how many there are where that is not all."""
+    show(plain_table(first, speaking()))
+    if count > first.height:
+        remark(
+            Text(
+                en="{first} of {count} rows are shown; --format csv gives all of them.",
+                fr="{first} lignes sur {count} sont affichées ; --format csv les donne toutes.",
+            ).filled(first=first.height, count=count)
+        )

@@ -1,0 +1,1 @@
+"""What Cadran reads: tables, columns, types, and what happens to a row that breaks a rule."""

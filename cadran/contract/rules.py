@@ -1,0 +1,390 @@
+"""What happens to a row that breaks a rule, and the sentence its reader gets."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cadran.i18n import Text
+
+Outcome = Literal["quarantine", "warning", "stop"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a broken rule does to a row, and the sentence a reader gets.
+
+    Places in the sentence: `{column}`, `{value}`, `{expected}`.
+    """
+
+    code: str
+    outcome: Outcome
+    sentence: Text = field(repr=False)
+
+
+_RULES = (
+    Rule(
+        "missing_required",
+        "quarantine",
+        Text(en="The required column {column} is empty.", fr="La colonne obligatoire {column} est vide."),
+    ),
+    Rule(
+        "bad_type",
+        "quarantine",
+        Text(
+            en="{column} must be {expected}, but reads “{value}”.",
+            fr="{column} doit être {expected}, mais contient « {value} ».",
+        ),
+    ),
+    Rule(
+        "bad_date",
+        "quarantine",
+        Text(
+            en="{column} is not a date in the expected form ({expected}): “{value}”.",
+            fr="{column} n'est pas une date au format attendu ({expected}) : « {value} ».",
+        ),
+    ),
+    Rule(
+        "negative_quantity",
+        "quarantine",
+        Text(en="{column} is negative: {value}.", fr="{column} est négatif : {value}."),
+    ),
+    Rule(
+        "duplicate_in_file",
+        "quarantine",
+        Text(
+            en="Another row of this file has the same key and says something else: {value}. Say under `repeats` in the "
+            "profile what such rows mean.",
+            fr="Une autre ligne de ce fichier porte la même clé et dit autre chose : {value}. Indiquez sous `repeats`, "
+            "dans le profil, ce que veulent dire de telles lignes.",
+        ),
+    ),
+    Rule(
+        "delivered_before_ordered",
+        "warning",
+        Text(
+            en="Delivered before it was ordered; outside every figure of service, time and clauses.",
+            fr="Livrée avant d'être commandée ; hors de tout chiffre de service, de délai et d'engagement.",
+        ),
+    ),
+    Rule(
+        "shipped_after_delivered",
+        "warning",
+        Text(
+            en="Shipped after it was delivered; left out of the stage times.",
+            fr="Expédiée après sa livraison ; exclue des temps par étape.",
+        ),
+    ),
+    Rule(
+        "over_delivery",
+        "warning",
+        Text(
+            en="More was delivered than ordered; counted as 100 %.",
+            fr="Livré plus que commandé ; compté à 100 %.",
+        ),
+    ),
+    Rule(
+        "orphan",
+        "warning",
+        Text(
+            en="No order line has this order_id and line_id; counted in units and cost by place only.",
+            fr="Aucune ligne de commande ne porte cet order_id et ce line_id ; comptée par site seulement.",
+        ),
+    ),
+    Rule(
+        "future_date",
+        "warning",
+        Text(
+            en="Happens after the day it was loaded: it does not exist until a later load carries it again.",
+            fr="Postérieure au jour de son chargement : n'existe pas tant qu'un chargement ultérieur ne la porte pas.",
+        ),
+    ),
+    Rule(
+        "negative_stock",
+        "warning",
+        Text(
+            en="Stock on hand is negative; counted as out of stock, with no value, outside lost sales.",
+            fr="Stock négatif ; compté en rupture, sans valeur, hors ventes perdues.",
+        ),
+    ),
+    Rule(
+        "two_digit_year",
+        "warning",
+        Text(
+            en="{column} has a two-digit year: “{value}” was read in the century the profile's date format implies.",
+            fr="{column} a une année sur deux chiffres : « {value} » est lu dans le siècle du format du profil.",
+        ),
+    ),
+    Rule(
+        "promise_before_order",
+        "warning",
+        Text(
+            en="Promised for a day before the order; figures on that promise leave the line out.",
+            fr="Promise pour un jour antérieur à la commande ; ligne hors des chiffres sur cette promesse.",
+        ),
+    ),
+    Rule(
+        "isolated_date",
+        "warning",
+        Text(
+            en="More than a year from any other event of the data; it does not exist for the figures.",
+            fr="À plus d'un an de tout autre événement des données ; n'existe pas pour les chiffres.",
+        ),
+    ),
+    Rule(
+        "zero_quantity",
+        "warning",
+        Text(
+            en="The quantity ordered is 0; the line is in no figure.",
+            fr="La quantité commandée est 0 ; la ligne n'entre dans aucun chiffre.",
+        ),
+    ),
+    Rule(
+        "sold_and_bought",
+        "warning",
+        Text(
+            en="A drop shipment kept as a sale and as a purchase of the same order. Say in the profile which one "
+            'counts: dropship_counts = "sale" or "purchase".',
+            fr="Une livraison directe tenue comme vente et comme achat de la même commande. Indiquez dans le profil "
+            'laquelle compte : dropship_counts = "sale" ou "purchase".',
+        ),
+    ),
+    Rule(
+        "over_cancelled",
+        "warning",
+        Text(
+            en="More was cancelled than was left to deliver; only what was left counts as cancelled.",
+            fr="Annulé plus que ce qui restait à livrer ; seul ce reste compte comme annulé.",
+        ),
+    ),
+    Rule(
+        "over_returned",
+        "warning",
+        Text(
+            en="More came back than was delivered; counted up to what was delivered.",
+            fr="Retourné plus que livré ; compté jusqu'à la quantité livrée.",
+        ),
+    ),
+    Rule(
+        "rejected_more_than_delivered",
+        "warning",
+        Text(
+            en="More was rejected than delivered; counted up to what was delivered.",
+            fr="Refusé plus que livré ; compté jusqu'à la quantité livrée.",
+        ),
+    ),
+    Rule(
+        "unlinked_return",
+        "warning",
+        Text(
+            en="The return names no known order line; counted in the period it came back, in no cohort.",
+            fr="Le retour ne cite aucune ligne connue ; compté dans la période de sa réception, dans aucune cohorte.",
+        ),
+    ),
+    Rule(
+        "overlapping_forecast",
+        "warning",
+        Text(
+            en="Another forecast covers the same days; the narrower or newer one counts, never both.",
+            fr="Une autre prévision couvre les mêmes jours ; la plus fine ou la plus récente compte, jamais les deux.",
+        ),
+    ),
+    Rule(
+        "assumed_country",
+        "warning",
+        Text(
+            en="The place has no known country; the calendar of the home country counts.",
+            fr="Le site n'a pas de pays connu ; le calendrier du pays de l'entreprise s'applique.",
+        ),
+    ),
+    Rule(
+        "absent_as_zero",
+        "warning",
+        Text(
+            en="The item left the stock file of its place; counted as out of stock from there on.",
+            fr="L'article a quitté le fichier de stock de son site ; compté en rupture à partir de là.",
+        ),
+    ),
+    Rule(
+        "negative_price",
+        "warning",
+        Text(
+            en="{column} is negative ({value}); loaded, its amount is unknown.",
+            fr="{column} est négatif ({value}) ; ligne chargée, montant inconnu.",
+        ),
+    ),
+    Rule(
+        "unknown_value",
+        "warning",
+        Text(
+            en="{column} reads “{value}”, which is none of its known values; the row is loaded without it.",
+            fr="{column} contient « {value} », valeur inconnue ; la ligne est chargée sans elle.",
+        ),
+    ),
+    Rule(
+        "clause_kpi_not_judged",
+        "warning",
+        Text(
+            en="The KPI of the clause is unknown, or is neither a share nor a duration: the clause is not judged.",
+            fr="Le KPI de la clause est inconnu, ou n'est ni une part ni une durée : la clause n'est pas jugée.",
+        ),
+    ),
+    Rule(
+        "clause_without_lead_days",
+        "warning",
+        Text(
+            en="A clause on a duration that says no lead_days is not judged.",
+            fr="Une clause de délai sans lead_days n'est pas jugée.",
+        ),
+    ),
+    Rule(
+        "clause_filter_unknown",
+        "warning",
+        Text(
+            en="The rows of the clause's KPI know no such mode, category or hour of order: none of them is judged.",
+            fr="Les lignes du KPI de la clause ignorent ce mode, cette catégorie ou l'heure : aucune n'est jugée.",
+        ),
+    ),
+    Rule(
+        "clause_in_calendar_days",
+        "warning",
+        Text(
+            en="This duration is known in calendar days only: the clause is judged in them, not in working days.",
+            fr="Cette durée n'est connue qu'en jours calendaires : la clause est jugée ainsi, non en jours ouvrés.",
+        ),
+    ),
+    Rule(
+        "clause_penalty_without_base",
+        "warning",
+        Text(
+            en="The penalty of the clause has no days late or no order value to count on: it costs nothing.",
+            fr="La pénalité de la clause n'a ni jour de retard ni valeur pour assiette : elle ne coûte rien.",
+        ),
+    ),
+    Rule(
+        "ambiguous_date",
+        "stop",
+        Text(
+            en="{column}: “{value}” may be day-month or month-day. Give the format under `dates` in the profile.",
+            fr="{column} : « {value} » est jour-mois ou mois-jour. Indiquez le format sous `dates` dans le profil.",
+        ),
+    ),
+    Rule(
+        "untold_zone",
+        "stop",
+        Text(
+            en="{column}: “{value}” is ahead of or behind UTC. Say under `timezone` in the profile whose local time "
+            'counts, for example timezone = "Europe/Paris".',
+            fr="{column} : « {value} » porte un décalage avec UTC. Indiquez sous `timezone`, dans le profil, l'heure "
+            'locale qui compte, par exemple timezone = "Europe/Paris".',
+        ),
+    ),
+    Rule(
+        "ambiguous_decimal",
+        "stop",
+        Text(
+            en="{column}: “{value}” may be a thousand or a fraction. Give the sign under `decimal` in the profile.",
+            fr="{column} : « {value} » est un millier ou une fraction. Indiquez le signe (`decimal`) dans le profil.",
+        ),
+    ),
+)
+
+# What a clause of a file can break of the rules its form has, by their keys (`cadran.kpis.clause_rules`).
+_CLAUSE_RULES = (
+    (
+        "over_100",
+        "A share of the clause is above 1: write 0.95 for 95 %. Correct the file and load it again; until then "
+        "the clause is not judged.",
+        "Une part de la clause dépasse 1 : écrivez 0,95 pour 95 %. Corrigez le fichier et rechargez- le ; d'ici "
+        "là, la clause n'est pas jugée.",
+    ),
+    (
+        "negative",
+        "A number of the clause is below 0. Correct the file and load it again; until then the clause is not judged.",
+        "Un nombre de la clause est négatif. Corrigez le fichier et rechargez-le ; d'ici là, la clause n'est pas "
+        "jugée.",
+    ),
+    (
+        "no_whole",
+        "Days of a clause are whole. Correct the file and load it again; until then the clause is not judged.",
+        "Les jours d'une clause sont entiers. Corrigez le fichier et rechargez-le ; d'ici là, la clause n'est pas "
+        "jugée.",
+    ),
+    (
+        "days_reversed",
+        "The clause ends before it begins: it judges nothing. Correct valid_from or valid_to.",
+        "La clause finit avant de commencer : elle ne juge rien. Corrigez valid_from ou valid_to.",
+    ),
+    (
+        "too_few",
+        "A clause is judged from one line on. Write min_lines as 1 or more.",
+        "Une clause se juge à partir d'une ligne. Écrivez min_lines à 1 ou plus.",
+    ),
+    (
+        "alert_above",
+        "The alert comes after the target is missed: a level above the target warns before.",
+        "L'alerte vient après l'objectif manqué : un niveau au-dessus de l'objectif prévient avant.",
+    ),
+    (
+        "alert_below",
+        "The alert comes after the target is missed: a level below the target warns before.",
+        "L'alerte vient après l'objectif manqué : un niveau sous l'objectif prévient avant.",
+    ),
+    (
+        "rate_without_kind",
+        "A penalty_rate without penalty_kind costs nothing: name the kind, or leave the rate empty.",
+        "Un penalty_rate sans penalty_kind ne coûte rien : nommez le type ou laissez le taux vide.",
+    ),
+    (
+        "kind_without_rate",
+        "A penalty_kind without penalty_rate costs nothing: write its rate, or leave the kind empty.",
+        "Un penalty_kind sans penalty_rate ne coûte rien : écrivez le taux ou laissez le type vide.",
+    ),
+    (
+        "cap_without_kind",
+        "A cap without penalty_kind limits nothing: name the kind, or leave the cap empty.",
+        "Un plafond sans penalty_kind ne borne rien : nommez le type ou laissez le plafond vide.",
+    ),
+    (
+        "line_cap_without_days",
+        "penalty_line_cap limits a penalty by days late only: choose percent_per_day, or leave it empty.",
+        "penalty_line_cap ne borne qu'une pénalité par jour : choisissez percent_per_day ou laissez-le vide.",
+    ),
+    (
+        "lead_without_cutoff",
+        "A promise already sets the day, so lead_days count for nothing: add cutoff_time, or leave them empty.",
+        "La promesse fixe déjà le jour, lead_days ne compte pas : ajoutez cutoff_time ou laissez-le vide.",
+    ),
+    (
+        "supplier_unknown",
+        "No supplier, order line or product bears the clause's supplier_id: it judges nothing. Correct it.",
+        "Aucun fournisseur, ligne ou produit ne porte le supplier_id de la clause : elle ne juge rien. Corrigez-le.",
+    ),
+    (
+        "country_unknown",
+        "The country of the clause is none: write two letters such as FR. No check of a country's law is shown.",
+        "Le pays de la clause est inconnu : écrivez deux lettres, comme FR. Aucun contrôle de droit n'est montré.",
+    ),
+    (
+        "replaces_self",
+        "The clause is said to replace itself: it replaces none. Write the id it had before, or leave replaces empty.",
+        "La clause se remplace elle-même, donc aucune autre. Écrivez son ancien code ou laissez replaces vide.",
+    ),
+    (
+        "replaces_circle",
+        "Clauses are said to replace each other in a circle: none of them replaces another. Correct replaces.",
+        "Des clauses se remplacent en cercle : aucune n'en remplace une autre. Corrigez replaces.",
+    ),
+    (
+        "replaces_other",
+        "The clause that this one is said to replace is another supplier's: it stays as it is. Correct replaces.",
+        "La clause que celle-ci remplacerait est d'un autre fournisseur : elle reste telle quelle. Corrigez replaces.",
+    ),
+    (
+        "replaces_unknown",
+        "No file or page holds the clause that this one replaces: only exclusions made on that id are carried over.",
+        "Aucun fichier ni page ne tient la clause remplacée : seules les exclusions faites sous ce code sont reprises.",
+    ),
+)
+
+RULES: dict[str, Rule] = {rule.code: rule for rule in _RULES} | {
+    f"clause_{key}": Rule(f"clause_{key}", "warning", Text(en, fr)) for key, en, fr in _CLAUSE_RULES
+}

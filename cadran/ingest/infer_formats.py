@@ -1,0 +1,162 @@
+"""Looks over a file's values where the profile does not say how dates and numbers are written."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import duckdb
+
+from cadran.contract.tables import RULES, Column
+from cadran.errors import CadranError
+from cadran.i18n import Text
+from cadran.ingest.checks import ROW, SLAB, cleaned
+from cadran.ingest.evidence import (
+    COMMA_OR_THOUSAND,
+    DAY_FORMATS,
+    DOT_OR_THOUSAND,
+    chosen_format,
+    decimal_mark,
+    is_iso,
+    is_no_day,
+    with_times,
+)
+from cadran.ingest.load_plan import Task
+from cadran.ingest.names import ahead_of, quoted, quoted_name, text_of
+from cadran.ingest.reading import Slab, over, slabs
+
+ENOUGH_VALUES = 5_000
+
+
+def with_date_formats(connection: duckdb.DuckDBPyConnection, task: Task, first: Slab | None, notes: list[Text]) -> Task:
+    """The task with a format for each date column not in ISO form; CadranError where the values leave it open.
+
+    The file's first slab decides, all of them where it cannot.
+    """
+    columns = _undecided_dates(task)
+    if not columns or first is None:
+        return task
+    values = _odd_dates(connection, task, columns, [first])
+    problems: list[Text] = []
+    dates = dict(task.plan.dates)
+    for column in [name for name in columns if values[name]]:
+        found = _format(connection, values[column])
+        if found is None:
+            found = _format(connection, _odd_dates(connection, task, [column], slabs(task.opened))[column])
+        if found is None:
+            problems += _ambiguous_date(connection, task, column, values[column])
+        else:
+            dates[column] = with_times(found)
+            notes.append(_read_as(task, column, found))
+    if problems:
+        raise CadranError.of(problems)
+    return replace(task, plan=replace(task.plan, dates=dates))
+
+
+def ambiguous_number(connection: duckdb.DuckDBPyConnection, task: Task) -> Text:
+    """The sentence about the file's first number that may be a thousand or a fraction."""
+    doubts = [
+        (column, f"{decimal_mark(text_of(column))} in ({DOT_OR_THOUSAND}, {COMMA_OR_THOUSAND})")
+        for column in task.plan.undecided_numbers
+    ]
+    return _first(connection, task, "ambiguous_decimal", doubts)
+
+
+def untold_zone(connection: duckdb.DuckDBPyConnection, task: Task) -> Text:
+    """The sentence about the file's first time with an offset, which asks for the time zone of the profile."""
+    dated = [column for column in task.plan.targets if column.kind in ("timestamp", "date")]
+    return _first(connection, task, "untold_zone", [(column, f"{ahead_of(column)} is not null") for column in dated])
+
+
+def _first(connection: duckdb.DuckDBPyConnection, task: Task, code: str, doubts: list[tuple[Column, str]]) -> Text:
+    """The sentence about the first record with one of the `doubts`, conditions on the texts of a row."""
+    tests = [
+        f"select source_row, {quoted(column.name)} as name, {text_of(column)} as value from split where {condition}"
+        for column, condition in doubts
+    ]
+    for slab in slabs(task.opened):
+        query = f"with {task.plan.split}, open as ({' union all '.join(tests)}) from open order by source_row limit 1"
+        found = over(connection, slab.rows, query)
+        if found:
+            return _placed(task, code, *found[0])
+    raise AssertionError(f"no row with {code} found again")
+
+
+def _undecided_dates(task: Task) -> list[str]:
+    """Source columns read as they are into a date column, without a stated format."""
+    primary = task.plan.used[task.plan.entry.primary]
+    direct = {
+        expression.strip('"')
+        for name, expression in task.plan.expressions.items()
+        if task.plan.table.column(name).kind in ("timestamp", "date")
+    }
+    return [name for name in primary if name in direct and name not in task.plan.dates]
+
+
+def _odd_dates(
+    connection: duckdb.DuckDBPyConnection, task: Task, columns: list[str], parts: Iterable[Slab]
+) -> dict[str, list[str]]:
+    """Distinct values of date columns that are not in ISO form, a few thousand per slab."""
+    found: dict[str, dict[str, None]] = {name: {} for name in columns}
+    texts = f"with texts as (select {cleaned(tuple(columns), task.plan.entry.nothing, {})} from {SLAB})"
+    counts = ", ".join(f"count(*) filter ({_is_odd(name)})" for name in columns)
+    for slab in parts:
+        odd = over(connection, slab.rows, f"{texts} select {counts} from texts")[0]
+        for name in [name for name, count in zip(columns, odd, strict=True) if count]:
+            query = (
+                f"{texts} select distinct {quoted_name(name)} from texts where {_is_odd(name)} limit {ENOUGH_VALUES}"
+            )
+            found[name].update(dict.fromkeys(value for (value,) in over(connection, slab.rows, query)))
+    return {name: list(values) for name, values in found.items()}
+
+
+def _is_odd(name: str) -> str:
+    text = quoted_name(name)
+    return f"{text} is not null and not {is_iso(text)} and not {is_no_day(text)}"
+
+
+def _readings(connection: duckdb.DuckDBPyConnection, values: list[str]) -> dict[str, list[object]]:
+    reads = ", ".join(f"try_strptime(value, [{', '.join(map(quoted, with_times(day)))}])" for day in DAY_FORMATS)
+    rows = connection.execute(f"select {reads} from (select unnest($values) as value)", {"values": values}).fetchall()
+    columns = list(zip(*rows, strict=True))
+    return {
+        name: [None if when is None or when.year < 1000 else when for when in column]
+        for name, column in zip(DAY_FORMATS, columns, strict=True)
+    }
+
+
+def _format(connection: duckdb.DuckDBPyConnection, values: list[str]) -> str | None:
+    return chosen_format(_readings(connection, values))
+
+
+def _ambiguous_date(connection: duckdb.DuckDBPyConnection, task: Task, column: str, values: list[str]) -> list[Text]:
+    readings = _readings(connection, values)
+    several = [
+        value
+        for position, value in enumerate(values)
+        if len({read[position] for read in readings.values() if read[position] is not None}) > 1
+    ]
+    if not several:
+        return []
+    for slab in slabs(task.opened):
+        rows = over(
+            connection,
+            slab.rows,
+            f"select {ROW}, {quoted_name(column)} from {SLAB} where trim({quoted_name(column)}) in $values "
+            f"order by {ROW} limit 1",
+            {"values": several},
+        )
+        if rows:
+            return [_placed(task, "ambiguous_date", rows[0][0], column, rows[0][1])]
+    return []
+
+
+def _placed(task: Task, code: str, line: int, column: str, value: str) -> Text:
+    sentence = RULES[code].sentence.filled(column=column, value=value)
+    file = task.source.name
+    return Text(en=f"{file}, line {line}, {sentence.en}", fr=f"{file}, ligne {line}, {sentence.fr}")
+
+
+def _read_as(task: Task, column: str, found: str) -> Text:
+    return Text(
+        en=f"{task.source.name}, {column}: dates were read as {found}, the only form that fits its values.",
+        fr=f"{task.source.name}, {column} : dates lues au format {found}, le seul qui convienne à ses valeurs.",
+    )

@@ -1,0 +1,247 @@
+"""From a profile and a folder to plans: which file feeds which table, by which expressions over which columns."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+import sqlglot
+from sqlglot import exp
+
+from cadran.contract.tables import TABLES, Table
+from cadran.errors import CadranError
+from cadran.i18n import Text
+from cadran.ingest.checks import Plan
+from cadran.ingest.names import quoted_name
+from cadran.ingest.profile import Entry, Profile, did_you_mean, entry_fingerprint
+from cadran.ingest.reading import Opened, opened_source
+from cadran.ingest.sources import SourceFile, format_of, matching
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to read into one table, with the files it looks things up in; `reading` names how it is read."""
+
+    plan: Plan
+    opened: Opened
+    lookups: tuple[tuple[str, tuple[Opened, ...]], ...]
+    reading: str
+
+    @property
+    def source(self) -> SourceFile:
+        return self.opened.source
+
+
+@dataclass(frozen=True)
+class Found:
+    """The tasks a folder holds for a profile, and what a reader should know about the rest."""
+
+    tasks: tuple[Task, ...]
+    notes: tuple[Text, ...]
+
+
+def found_tasks(folder: Path, profile: Profile, filled: set[str]) -> Found:
+    """All tasks, or CadranError with every problem of every file; `filled` names tables that already hold rows."""
+    if not folder.is_dir():
+        raise CadranError(
+            Text(
+                en=f"There is no folder {folder}. Give the folder that holds the files.",
+                fr=f"Il n'y a pas de dossier {folder}. Indiquez le dossier qui contient les fichiers.",
+            )
+        )
+    tasks: list[Task] = []
+    notes: list[Text] = []
+    problems: list[Text] = []
+    for name, entry in profile.entries:
+        try:
+            tasks += _entry_tasks(folder, TABLES[name], entry, name in filled, notes)
+        except CadranError as wrong:
+            problems += wrong.problems
+    problems += _fed_twice(tasks)
+    if not tasks and not problems:
+        problems.append(_nothing_found(folder, profile))
+    if problems:
+        raise CadranError.of(dict.fromkeys(problems))
+    return Found(tuple(tasks), (*notes, *_left_aside(folder, profile, tasks)))
+
+
+def _entry_tasks(folder: Path, table: Table, entry: Entry, filled: bool, notes: list[Text]) -> list[Task]:
+    sources = {alias: matching(folder, patterns, entry.format) for alias, patterns in entry.files.items()}
+    missing = [alias for alias, files in sources.items() if not files]
+    if missing and (entry.optional or (filled and missing == [entry.primary])):
+        notes.append(_missing_optional(table, entry.files[missing[0]]))
+        return []
+    if missing:
+        raise CadranError.of(_missing_file(folder, table, entry.files[alias]) for alias in missing)
+    lookups = tuple(
+        (alias, tuple(opened_source(source, entry) for source in files)) for alias, files in list(sources.items())[1:]
+    )
+    opened = _each(lambda source: opened_source(source, entry), sources[entry.primary])
+    return _each(lambda one: _task(table, entry, one, lookups), opened)
+
+
+def _each(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """The work's results for all items, or one CadranError with the problems of all."""
+    results: list[Result] = []
+    problems: list[Text] = []
+    for item in items:
+        try:
+            results.append(work(item))
+        except CadranError as wrong:
+            problems += wrong.problems
+    if problems:
+        raise CadranError.of(problems)
+    return results
+
+
+def _task(table: Table, entry: Entry, opened: Opened, lookups: tuple[tuple[str, tuple[Opened, ...]], ...]) -> Task:
+    headers = {entry.primary: opened.columns, **{alias: files[0].columns for alias, files in lookups}}
+    expressions = entry.columns or _same_names(table, opened)
+    texts = [*expressions.values(), *([entry.where] if entry.where else []), *([entry.join] if entry.join else [])]
+    used = _used(table, opened, entry, headers, texts)
+    plan = Plan(table, entry, opened.columns, expressions, used, dict(entry.dates), entry.decimal)
+    shas = [file.source.sha256 for _, files in lookups for file in files]
+    reading = sha256("\n".join([entry_fingerprint(table.name, entry), repr(table), *shas]).encode()).hexdigest()
+    return Task(plan, opened, lookups, reading)
+
+
+def _same_names(table: Table, opened: Opened) -> dict[str, str]:
+    known = [column.name for column in table.columns]
+    problems = [_unknown_header(opened, name, known) for name in opened.columns if name not in known]
+    problems += [
+        Text(
+            en=f"{opened.source.name}: the required column {column.name} is missing. Add it.",
+            fr=f"{opened.source.name} : la colonne obligatoire {column.name} manque. Ajoutez-la.",
+        )
+        for column in table.columns
+        if column.required and column.default is None and column.name not in opened.columns
+    ]
+    if problems:
+        raise CadranError.of(problems)
+    return {name: quoted_name(name) for name in opened.columns}
+
+
+def _used(
+    table: Table, opened: Opened, entry: Entry, headers: dict[str, tuple[str, ...]], texts: list[str]
+) -> dict[str, tuple[str, ...]]:
+    used: dict[str, dict[str, None]] = {alias: {} for alias in headers}
+    problems: list[Text] = []
+    for column in _columns_named(table, entry, texts):
+        holders = [
+            (alias, name)
+            for alias, names in headers.items()
+            if not column.table or column.table.lower() == alias.lower()
+            for name in names
+            if name.lower() == column.name.lower()
+        ]
+        for alias, name in holders:
+            used[alias][name] = None
+        if not holders:
+            problems.append(_unknown_source_column(table, opened, column.name, headers))
+    if problems:
+        raise CadranError.of(dict.fromkeys(problems))
+    return {alias: tuple(names) for alias, names in used.items()}
+
+
+def _columns_named(table: Table, entry: Entry, texts: list[str]) -> Iterable[exp.Column]:
+    """The source columns the texts name; what a subquery of the join holds comes from the sources named inside it."""
+    trees = [_parsed(table, entry, text) for text in texts]
+    derived = {query.alias for tree in trees for query in tree.find_all(exp.Subquery)} - {""}
+    for tree in trees:
+        yield from (column for column in tree.find_all(exp.Column) if column.table not in derived)
+
+
+def _parsed(table: Table, entry: Entry, text: str) -> exp.Expr:
+    try:
+        query = f"select * from x {text}" if text == entry.join else f"select {text}"
+        return sqlglot.parse_one(query, read="duckdb")
+    except sqlglot.errors.SqlglotError as broken:
+        raise CadranError(
+            Text(
+                en=f"{table.name}: “{text}” in the profile is not valid SQL. Correct it.",
+                fr=f"{table.name} : « {text} », dans le profil, n'est pas du SQL valide. Corrigez-le.",
+            )
+        ) from broken
+
+
+def _unknown_header(opened: Opened, name: str, known: list[str]) -> Text:
+    hint = did_you_mean(name, known) or Text(en=f" Known: {', '.join(known)}.", fr=f" Connues : {', '.join(known)}.")
+    return Text(
+        en=f"{opened.source.name}: unknown column “{name}”.{hint.en}",
+        fr=f"{opened.source.name} : colonne inconnue « {name} ».{hint.fr}",
+    )
+
+
+def _unknown_source_column(table: Table, opened: Opened, name: str, headers: dict[str, tuple[str, ...]]) -> Text:
+    known = [column for names in headers.values() for column in names]
+    hint = did_you_mean(name, known) or Text(en=f" Found: {', '.join(known)}.", fr=f" Trouvées : {', '.join(known)}.")
+    return Text(
+        en=f"{opened.source.name}: the profile's {table.name} needs a column “{name}”, which is not there.{hint.en}",
+        fr=f"{opened.source.name} : {table.name}, dans le profil, demande une colonne « {name} », absente.{hint.fr}",
+    )
+
+
+def _missing_file(folder: Path, table: Table, patterns: list[str]) -> Text:
+    names = ", ".join(patterns)
+    return Text(
+        en=f"{folder.name}: no file {names} for {table.name}, which {_needs(table).en}. "
+        "Add it, or use another profile.",
+        fr=f"{folder.name} : aucun fichier {names} pour {table.name}, qui {_needs(table).fr}. "
+        "Ajoutez-le, ou prenez un autre profil.",
+    )
+
+
+def _needs(table: Table) -> Text:
+    return Text(en=f"enables {table.enables.en}", fr=f"permet : {table.enables.fr}")
+
+
+def _missing_optional(table: Table, patterns: list[str]) -> Text:
+    return Text(
+        en=f"No file {patterns[0]}; it would enable {table.enables.en}.",
+        fr=f"Pas de fichier {patterns[0]} ; il permettrait : {table.enables.fr}.",
+    )
+
+
+def _fed_twice(tasks: list[Task]) -> list[Text]:
+    seen: set[tuple[str, str]] = set()
+    problems = []
+    for task in tasks:
+        fed = (task.plan.table.name, task.source.name)
+        if fed in seen:
+            problems.append(
+                Text(
+                    en=f"{fed[1]} feeds {fed[0]} twice. Join both entries of the profile into one.",
+                    fr=f"{fed[1]} alimente {fed[0]} deux fois. Réunissez les deux entrées du profil.",
+                )
+            )
+        seen.add(fed)
+    return problems
+
+
+def _nothing_found(folder: Path, profile: Profile) -> Text:
+    return Text(
+        en=f"{folder.name} holds no file that the profile {profile.name} reads. Check the folder and the profile.",
+        fr=f"{folder.name} ne contient aucun fichier que lit le profil {profile.name}. "
+        "Vérifiez le dossier et le profil.",
+    )
+
+
+def _left_aside(folder: Path, profile: Profile, tasks: list[Task]) -> list[Text]:
+    if profile.name != "contract":
+        return []
+    read = {task.source.path for task in tasks}
+    others = [path for path in sorted(folder.iterdir()) if path.is_file() and path not in read and format_of(path)]
+    notes = []
+    for path in others:
+        hint = did_you_mean(path.name.split(".")[0], list(TABLES))
+        notes.append(
+            Text(
+                en=f"{path.name} was not read: it is not named after a table.{hint.en if hint else ''}",
+                fr=f"{path.name} n'a pas été lu : son nom n'est pas celui d'une table.{hint.fr if hint else ''}",
+            )
+        )
+    return notes

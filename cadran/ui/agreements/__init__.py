@@ -1,0 +1,1 @@
+"""What suppliers signed: clauses, penalties, the law, exclusions, documents to take along."""

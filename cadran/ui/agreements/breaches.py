@@ -1,0 +1,173 @@
+"""Which suppliers broke what they signed in the last complete window, what it cost, and the lines that prove it."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from cadran.engine import Row
+from cadran.i18n import formats
+from cadran.kpis import KPIS
+from cadran.ui.agreements import penalties
+from cadran.ui.components import panel
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.request.address import State
+from cadran.ui.request.details import details
+from cadran.ui.request.view import View
+
+COMPLIANCE = KPIS["sla_compliance"]
+SHOWN = 8
+COLUMNS = (
+    "clause_id", "supplier_id", "supplier_name", "kpi", "window_kind", "window_start", "target", "actual",
+    "line_count", "missed_line_count", "missed_value", "penalty", "retained",
+    "excluded_line_count", "clause_state",
+)  # fmt: skip
+
+
+def has_clauses(view: View) -> bool:
+    """Whether any supplier signed anything."""
+    return "sla_clauses" in view.engine.held_tables
+
+
+def sla_breaches(view: View) -> None:
+    """Breached clauses, most missed value first; a row leads to the supplier's page, opened on the missed lines."""
+    judged = windows(view)
+    broken = [row for row in judged if row["clause_state"] == "breached"]
+    title = view.say("breaches.title", period=_period(view, judged), n=view.count(len(broken)))
+    with panel.block(view, "breaches", title, view.say("breaches.subtitle")):
+        if broken:
+            _rows(view, broken if st.query_params.get("breaches") == "all" else broken[:SHOWN])
+            _more(view, len(broken))
+        _footer(view, judged)
+
+
+def windows(view: View) -> list[Row]:
+    """The windows that ended in the last month of the period shown in which any did; most missed value first."""
+    over = ended(view)
+    last = over.filter(pl.col("window_end").dt.month_start() == pl.col("window_end").max().dt.month_start())
+    return _named(view, last)
+
+
+def closed_since(view: View, day: date) -> list[Row]:
+    """Every window that has ended and had not by the end of `day`, whatever period is shown."""
+    return _named(view, ended(view, date.max).filter(pl.col("window_end") >= day))
+
+
+def _named(view: View, windows: pl.DataFrame) -> list[Row]:
+    """With the suppliers' names and what is retained, most missed value first."""
+    names = dict(parties(view).select("supplier_id", "supplier_name").iter_rows())
+    held = penalties.retained(view, windows).iter_rows(named=True)
+    named = [row | {"supplier_name": names.get(row["supplier_id"]) or row["supplier_id"]} for row in held]
+    return sorted(named, key=lambda row: (-(row["missed_value"] or 0), -row["missed_line_count"], row["clause_id"]))
+
+
+def ended(view: View, until: date | None = None) -> pl.DataFrame:
+    """The windows of clauses that have ended and whose last day is not after the period shown, as the KPI counts."""
+    until = until or view.fitting(COMPLIANCE).period_to or date.max
+    rows = details(view, "clause_windows")
+    chosen = view.selection.values_of("supplier_id")
+    kept = rows.filter(pl.col("supplier_id").is_in(chosen)) if chosen else rows
+    return kept.filter(pl.col("clause_state") != "running", pl.col("window_end") <= until)
+
+
+def parties(view: View) -> pl.DataFrame:
+    """Suppliers, carriers and our own house with their kind."""
+    return details(view, "suppliers")
+
+
+def name(view: View, kpi_id: str) -> str:
+    """The short name of a clause's measure."""
+    return view.text(KPIS[kpi_id].short) if kpi_id in KPIS else kpi_id
+
+
+def window(view: View, row: Row) -> str:
+    return formats.period_label(row["window_start"], row["window_kind"], view.language)
+
+
+def state(view: View, row: Row) -> State:
+    """The supplier's page in the period shown, or in the clause's window where that lies outside it."""
+    chosen = view.state.filtering("sup", (row["supplier_id"],))
+    first, last = view.period.first or date.min, view.period.last or date.max
+    is_shown = row["window_start"] <= last and row["window_end"] >= first
+    return chosen if is_shown else chosen.during(row["window_start"], row["window_end"])
+
+
+def _period(view: View, judged: list[Row]) -> str:
+    """The month the windows ended in."""
+    return formats.month(judged[0]["window_end"], view.language) if judged else view.period_label
+
+
+def measure(view: View, row: Row) -> str:
+    """The measure of a clause; of a quarter with its quarter, for it stands in the month in which it ended."""
+    words = name(view, row["kpi"])
+    return words if row["window_kind"] == "month" else f"{words} · {window(view, row)}"
+
+
+def _rows(view: View, broken: list[Row]) -> None:
+    titles = [
+        ("", "supplier"),
+        ("", "clause"),
+        ("num", "actual"),
+        ("num wide", "value"),
+        ("num wide", "penalty"),
+        ("num", "lines"),
+    ]
+    head = "".join(f'<span class="{kind}">{as_html(view.say(f"breaches.{key}"))}</span>' for kind, key in titles)
+    with st.container(key="rows_breaches"):
+        st.html(f'<div class="cadran-row cadran-head cadran-breaches">{head}</div>')
+        for place, row in enumerate(broken):
+            with st.container(key=f"row_breach_{place}"):
+                st.html(_row(view, row))
+                label = view.say("breaches.open", supplier=row["supplier_name"], name=name(view, row["kpi"]))
+                own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
+                view.link("supplier", as_markdown(label), state(view, row), **own)
+
+
+def judgement(view: View, row: Row) -> str:
+    """The share a broken clause reached, marked as a breach, beside its target."""
+    sign = "≤" if row["is_lower_better"] else "≥"
+    decimals = 0 if round(row["target"] * 100, 6).is_integer() else 1
+    target = as_html(f"{sign} {formats.percent(row['target'], view.language, decimals)}")
+    actual = as_html(formats.percent(row["actual"], view.language))
+    return (
+        '<span class="cadran-chip breach"><b aria-hidden="true">■</b>'
+        f'<span class="sr">{as_html(view.say("clause.breached"))} </span>'
+        f'{actual}</span> <span class="dim">{target}</span>'
+    )
+
+
+def _row(view: View, row: Row) -> str:
+    cells = [
+        f'<span class="link" title="{as_html(row["supplier_name"])}">{as_html(row["supplier_name"])}</span>',
+        f"<span>{as_html(measure(view, row))}</span>",
+        f'<span class="num">{judgement(view, row)}</span>',
+        f'<span class="num wide">{as_html(_money(view, row["missed_value"]))}</span>',
+        f'<span class="num wide">{penalties.penalty_cell(view, row)}</span>',
+        f'<span class="num link">{view.count(row["missed_line_count"])} ›</span>',
+    ]
+    return f'<div class="cadran-row cadran-breaches">{"".join(cells)}</div>'
+
+
+def _money(view: View, amount: float | None) -> str:
+    return formats.money_short(amount, view.currency, view.language)
+
+
+def _more(view: View, total: int) -> None:
+    if total > SHOWN and st.query_params.get("breaches") != "all":
+        view.link("overview", view.say("handle.all", n=view.count(total)), None, breaches="all")
+
+
+def _footer(view: View, judged: list[Row]) -> None:
+    counts = {kind: sum(row["clause_state"] == kind for row in judged) for kind in ("met", "alert", "breached")}
+    few = sum(row["clause_state"] == "not_assessable" for row in judged)
+    words = view.say(
+        "breaches.foot", suppliers=view.count(len({row["supplier_id"] for row in judged})),
+        assessable=view.count(sum(counts.values())), met=view.count(counts["met"] + counts["alert"]),
+        few=view.count(few), totals=penalties.both_totals(view, judged),
+    )  # fmt: skip
+    frame = pl.DataFrame(judged).select(COLUMNS) if judged else pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_breaches"
+    ):
+        st.html(f'<span class="cadran-foot">{as_html(words)}</span>', width="content")
+        panel.export(view, "sla_breaches", frame.height, lambda: frame)

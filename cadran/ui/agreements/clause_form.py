@@ -1,0 +1,349 @@
+"""Clauses written, changed and ended on the supplier's page, their history, and the figures worked out with them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import time
+from functools import partial
+
+import streamlit as st
+
+from cadran.config import home_folder
+from cadran.contract.tables import TABLES
+from cadran.i18n import formats
+from cadran.i18n.clauses import penalty_in_words, target_in_words
+from cadran.i18n.places import country_name
+from cadran.kpis import KPIS, clause_kpis, is_lower_better
+from cadran.ui.agreements.clause_terms import (
+    Known,
+    Problem,
+    Row,
+    ended,
+    fields_of,
+    known_clauses,
+    overlapping,
+    read_end,
+    read_terms,
+    typed_of,
+)
+from cadran.ui.agreements.exclusions import carried_over
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT, desk
+from cadran.ui.request.details import details
+from cadran.ui.request.view import View
+from cadran.ui.shell.data_shown import BUILDING
+from cadran.warehouse import build
+from cadran.workspace import ClauseTerms, Desk, WrittenClause
+
+GENERATION = "cadran_clause_generation"
+KEEP_BOTH = "cadran_clause_keep_both"
+LINES = (
+    ("target", "alert_level", "min_lines", "window"),
+    ("basis", "lead_days", "grace_days", "day_kind"),
+    ("cutoff_time", "early_days", "mode", "category"),
+    ("penalty_kind", "penalty_rate", "penalty_line_cap", "penalty_cap"),
+    ("country", "valid_from", "valid_to", "last_day"),
+    ("charged_once",),
+)
+SOMETIMES = frozenset(("basis", "lead_days", "grace_days", "cutoff_time", "early_days", "last_day"))
+ALWAYS = frozenset(name for line in LINES for name in line) - SOMETIMES
+NEW = {"min_lines": "10", "window": "month", "day_kind": "working", "basis": "first", "charged_once": "yes"}
+FRANCE = "FR"
+FIELDS_IN_A_LINE = 4
+DAYS = ("valid_from", "valid_to", "last_day")
+EXPLAINED = (
+    "alert_level",
+    "lead_days",
+    "grace_days",
+    "cutoff_time",
+    "early_days",
+    "penalty_rate",
+    "penalty_line_cap",
+    "penalty_cap",
+    "min_lines",
+)
+
+
+def clause_desk(view: View, supplier_id: str) -> None:
+    """The way to write, change and end a clause of the supplier, and what was written so far.
+
+    Earlier data know no way to write: what is written now concerns the data of today.
+    """
+    if view.state.as_of is not None:
+        return
+    written = tuple(one for one in desk().written_clauses() if one.terms.supplier_id == supplier_id)
+    versions = _versions(view, supplier_id)
+    judged = details(view, "clauses", supplier_id=supplier_id).to_dicts()
+    known = known_clauses(judged, versions, written)
+    _waiting(view, written, versions)
+    _write(view, supplier_id, known, ended(known, written, view.as_of))
+    _change(view, known)
+    _history(view, written)
+
+
+def _versions(view: View, supplier_id: str) -> dict[str, str]:
+    """The written versions these figures know, each with the clause it replaces."""
+    try:
+        rows = details(view, "written_clauses", supplier_id=supplier_id)
+    except KeyError:
+        return {}
+    return dict(rows.select("clause_id", "replaces").iter_rows())
+
+
+def _waiting(view: View, written: tuple[WrittenClause, ...], versions: Mapping[str, str]) -> None:
+    """What was written or undone after the figures were worked out, and the way to work them out again."""
+    standing = {one.clause_id for one in written if one.withdrawn_at is None}
+    waiting = sorted(standing ^ versions.keys())
+    if not waiting:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="clauses_waiting"):
+        said = view.say("clause_form.waiting", names=", ".join(waiting))
+        st.markdown(f"▲ {as_markdown(said)}", width="content")
+        asked = st.button(view.say("clause_form.rebuild"), key="rebuild", type="primary")
+    if asked:
+        _rebuild(view)
+
+
+def _rebuild(view: View) -> None:
+    """Work out all figures again, as of the same day where one was chosen; one build at a time."""
+    moment = view.engine.info.as_of_at
+    as_of = moment.date() if moment.time() == time.max else None
+    place = st.empty()
+
+    def advance(_step: str, share: float) -> None:
+        place.progress(share, view.say("clause_form.rebuilding"))
+
+    advance("", 0.0)
+    with BUILDING:
+        build(home_folder(), as_of, advance)
+    st.rerun()
+
+
+def _write(view: View, supplier_id: str, known: tuple[Known, ...], over: Mapping[str, Row]) -> None:
+    shelf = st.expander(view.say("clause_form.write"), key=f"write_clause_{_generation()}", on_change="rerun")
+    if not shelf.open:
+        return
+    with shelf:
+        label = view.say("clause_form.kpi")
+        kpi_id = st.selectbox(
+            label, clause_kpis(), format_func=lambda kpi: view.text(KPIS[kpi].name), key=f"clause_kpi_{view.language}"
+        )
+        follows = _follows(view, {name: row for name, row in over.items() if row["kpi"] == kpi_id})
+        _terms_form(view, f"write_{kpi_id}", supplier_id, kpi_id, NEW, known, (follows, None))
+
+
+def _follows(view: View, over: Mapping[str, Row]) -> str:
+    """The ended clause the new one goes on from, so that what was decided about it holds; none where it is another."""
+    if not over:
+        return ""
+    name = st.selectbox(
+        view.say("clause_form.follows"), ["", *over], key=f"clause_follows_{view.language}",
+        format_func=lambda one: _named(view, over[one]) if one else view.say("clause_form.follows_none"),
+    )  # fmt: skip
+    if name:
+        carried_over(view, name)
+    return name
+
+
+def _change(view: View, known: tuple[Known, ...]) -> None:
+    """Another version of a clause from a day on, or its end; only the last version of each is offered."""
+    offered = {one.clause_id: one.row for one in known if one.is_last and one.row["kpi"] in clause_kpis()}
+    if not offered:
+        return
+    shelf = st.expander(view.say("clause_form.change"), key=f"change_clause_{_generation()}", on_change="rerun")
+    if not shelf.open:
+        return
+    with shelf:
+        which, what = st.columns([3, 2])
+        clause_id = which.selectbox(
+            view.say("clause_form.which"), list(offered), key=f"which_clause_{view.language}",
+            format_func=lambda name: _named(view, offered[name]),
+        )  # fmt: skip
+        is_end = what.radio(
+            view.say("clause_form.what"), (False, True), horizontal=True, key=f"clause_what_{view.language}",
+            format_func=lambda ends: view.say("clause_form.end" if ends else "clause_form.new_version"),
+        )  # fmt: skip
+        row = offered[clause_id]
+        if is_end:
+            _end_form(view, row)
+        else:
+            typed = typed_of(row, view.language) | {"valid_from": ""}
+            st.caption(as_markdown(view.say("clause_form.replaces", name=clause_id)))
+            st.caption(as_markdown(penalty_in_words(row, view.currency, view.language)))
+            carried_over(view, clause_id)
+            _terms_form(
+                view, f"change_{clause_id}", str(row["supplier_id"]), str(row["kpi"]), typed, known, (clause_id, row)
+            )
+
+
+def _named(view: View, row: Row) -> str:
+    """`CL1 · OTD ≥ 95% · Dropshipping · since 1 Jan 2026`."""
+    kpi = KPIS[str(row["kpi"])]
+    target = target_in_words(row["target"], is_lower_better(kpi), view.language)
+    mode = view.code("mode", row["mode"]) if row["mode"] else None
+    said = [row["clause_id"], f"{view.text(kpi.short)} {target}", mode, row["category"], _valid(view, row)]
+    return " · ".join(filter(None, said))
+
+
+def _valid(view: View, row: Row) -> str:
+    """`since 1 Jan 2026 until 31 Dec 2026`."""
+    since = view.say("clause_form.since", day=formats.day(row["valid_from"], view.language))
+    until = view.say("clause_form.until", day=formats.day(row["valid_to"], view.language)) if row["valid_to"] else ""
+    return f"{since} {until}".rstrip()
+
+
+def _terms_form(
+    view: View, form: str, supplier_id: str, kpi_id: str, typed: Mapping[str, str], known: tuple[Known, ...],
+    before: tuple[str, Row | None] = ("", None),
+) -> None:  # fmt: skip
+    """`before` is the clause it replaces, with its terms where it changes them, without where it goes on from it."""
+    has_basis = "basis" in view.engine.dimensions(KPIS[kpi_id])
+    key = f"{form}_{view.language}_{_generation()}"
+    with st.form(key, border=False):
+        answers = _fields(view, key, typed, ALWAYS | fields_of(kpi_id, has_basis)) | _why(view, key)
+        keep_both = _keep_both(view, key)
+        submitted = st.form_submit_button(view.say("clause_form.keep"))
+    if not submitted:
+        return
+    replaces, replaced = before
+    terms, problems = read_terms(supplier_id, kpi_id, answers, has_basis, replaced)
+    if terms is None:
+        _tell(view, problems)
+        return
+    others = overlapping(terms, known, replaces)
+    if others and not keep_both:
+        st.session_state[KEEP_BOTH] = (key, others)
+        st.rerun()
+    _keep(terms, answers, replaces, tuple(one.clause_id for one in known))
+
+
+def _end_form(view: View, row: Row) -> None:
+    key = f"end_{row['clause_id']}_{view.language}_{_generation()}"
+    with st.form(key, border=False):
+        answers = _fields(view, key, {}, frozenset(("last_day",))) | _why(view, key)
+        submitted = st.form_submit_button(view.say("clause_form.end"))
+    if not submitted:
+        return
+    terms, problems = read_end(answers, row)
+    if terms is None:
+        _tell(view, problems)
+        return
+    _keep(terms, answers, str(row["clause_id"]), (str(row["clause_id"]),))
+
+
+def _fields(view: View, key: str, typed: Mapping[str, str], shown: frozenset[str]) -> dict[str, str]:
+    """The fields of the form, four in a line, with what was typed into each."""
+    options = _options(view)
+    answers = {}
+    for line in LINES:
+        names = [name for name in line if name in shown]
+        for column, name in zip(st.columns(FIELDS_IN_A_LINE) if names else (), names, strict=False):
+            with column:
+                answers[name] = _field(view, f"{key}_{name}", name, typed.get(name, ""), options.get(name))
+    return answers
+
+
+def _field(view: View, key: str, name: str, typed: str, options: Mapping[str, str] | None) -> str:
+    label = view.say(f"clause_form.{name}")
+    if options is None:
+        hint = view.say("filter.day_format") if name in DAYS else None
+        help_text = view.say(f"clause_form.help_{name}") if name in EXPLAINED else None
+        return st.text_input(label, typed, key=key, placeholder=hint, help=help_text, max_chars=20)
+    codes = list(options) if typed in options else [*options, typed]
+    return st.selectbox(
+        label, codes, index=codes.index(typed), key=key, format_func=lambda code: options.get(code, code)
+    )
+
+
+def _options(view: View) -> dict[str, dict[str, str]]:
+    """The codes of each field that has some, with their names; none first where a clause needs none."""
+    columns = {column.name: column.values for column in TABLES["sla_clauses"].columns}
+    every = {"": view.say("clause_form.every")}
+    modes = {code: view.code("mode", code) for code in view.members("mode")["value"].drop_nulls()}
+    categories = {"": view.say("clause_form.every_category")} | {
+        code: code for code in view.members("category")["value"].drop_nulls()
+    }
+    countries = sorted({FRANCE, *details(view, "suppliers")["country"].drop_nulls()})
+    return {
+        "window": {code: view.code("paper_window", code) for code in columns["window"]},
+        "basis": {code: view.code("basis", code) for code in columns["basis"]},
+        "day_kind": {code: view.code("lead_kind", code) for code in columns["day_kind"]},
+        "mode": every | modes,
+        "category": categories,
+        "penalty_kind": {"": view.say("clause_form.no_penalty")}
+        | {code: view.code("clause_penalty", code) for code in columns["penalty_kind"]},
+        "charged_once": {code: view.say(f"clause_form.charged_once_{code}") for code in ("yes", "no")},
+        "country": {"": view.say("clause_form.no_country")}
+        | {code: country_name(code, view.language) or code for code in countries},
+    }
+
+
+def _why(view: View, key: str) -> dict[str, str]:
+    text, author = st.columns([3, 1])
+    return {
+        "text": text.text_input(view.say("clause_form.why"), max_chars=LONGEST_TEXT, key=f"{key}_text"),
+        "author": author.text_input(
+            view.say("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60, key=f"{key}_author"
+        ),
+    }
+
+
+def _keep_both(view: View, key: str) -> bool:
+    """Whether a clause may stand beside those it overlaps, asked once it would."""
+    form, others = st.session_state.get(KEEP_BOTH, ("", ()))
+    if form != key:
+        return False
+    st.markdown(f"▲ {as_markdown(view.say('clause_form.overlap', names=', '.join(others)))}")
+    return st.checkbox(view.say("clause_form.keep_both"), key=f"{key}_both")
+
+
+def _tell(view: View, problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        about = view.say(f"clause_form.{problem.about}") if problem.about else ""
+        said = view.say(f"clause_problem.{problem.key}", about=about, text=problem.text)
+        st.caption(f"○ {as_markdown(said)}")
+
+
+def _keep(terms: ClauseTerms, answers: Mapping[str, str], replaces: str, taken: tuple[str, ...]) -> None:
+    author = answers["author"].strip()
+    st.session_state[AUTHOR] = author
+    desk().write_clause(terms, (answers["text"].strip(), author), replaces, taken)
+    st.session_state.pop(KEEP_BOTH, None)
+    st.session_state[GENERATION] = _generation() + 1
+    st.rerun()
+
+
+def _generation() -> int:
+    """How many clauses this reader kept: each gets forms of its own, empty and closed."""
+    return int(st.session_state.get(GENERATION, 0))
+
+
+def _history(view: View, written: tuple[WrittenClause, ...]) -> None:
+    """Everything written, the last first; what nothing else builds on can be undone."""
+    if not written:
+        return
+    st.html(f'<span class="cadran-foot">{as_html(view.say("clause_form.history"))}</span>')
+    replaced = {one.replaces for one in written if one.withdrawn_at is None}
+    for one in reversed(written):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"written_{one.id}"):
+            st.markdown(as_markdown(_told(view, one)), width="content")
+            if one.withdrawn_at is None and one.clause_id not in replaced:
+                st.button(
+                    view.say("penalty.undo"), key=f"withdraw_{one.id}", type="tertiary",
+                    on_click=Desk.withdraw_clause, args=(desk(), one.clause_id),
+                )  # fmt: skip
+
+
+def _told(view: View, one: WrittenClause) -> str:
+    """`CL1-v2 · OTD ≥ 95% · since 1 Oct 2026 instead of CL1: new agreement (Anne, 20 Nov 2026)`."""
+    day = partial(formats.day, lang=view.language)
+    if one.is_end:
+        about = view.say("clause_form.told_end", name=one.replaces, day=day(one.terms.valid_to))
+    else:
+        about = _named(view, {"clause_id": one.clause_id, **asdict(one.terms)})
+        if one.replaces:
+            about = view.say("clause_form.told_change", about=about, name=one.replaces)
+    why = f"{about}{view.say('clause_form.because', text=one.text)}" if one.text else about
+    said = f"{why} ({one.author}, {day(one.written_at.date())})"
+    if one.withdrawn_at is None:
+        return said
+    return f"{said} · {view.say('penalty.undone', day=day(one.withdrawn_at.date()))}"

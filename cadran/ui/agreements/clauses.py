@@ -1,0 +1,266 @@
+"""What a supplier signed against what it did: exact counts, no statistics; every breach opens to its lines."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis.penalties import lines_to_target
+from cadran.analysis.status import Status
+from cadran.charts.palette import SHAPES
+from cadran.charts.sparkline import Spark, sparkline
+from cadran.engine import Row
+from cadran.export.due import in_words, told
+from cadran.i18n import formats
+from cadran.i18n.clauses import rule_in_words, target_in_words
+from cadran.kpis import KPIS
+from cadran.ui.agreements import penalties
+from cadran.ui.agreements.clause_form import clause_desk
+from cadran.ui.agreements.exclusions import exclusion_history
+from cadran.ui.agreements.supplier_documents import evidence_button
+from cadran.ui.components import panel
+from cadran.ui.components.boundary import boundary
+from cadran.ui.components.data_table import open_line, picked
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.request.details import details
+from cadran.ui.request.periods import end_of, span
+from cadran.ui.request.view import View
+from cadran.ui.sections.data.data import clause_place, sentence
+
+STATES: dict[str, Status] = {
+    "met": "good", "alert": "watch", "breached": "breach", "not_assessable": "few", "running": "few",
+}  # fmt: skip
+UNJUDGED = ("not_assessable", "running")
+# Of windows that begin on a day, what may cost stands before what is met, and what cannot be judged yet last.
+STATES_IN_ORDER = ("breached", "alert", "met", "not_assessable", "running")
+WINDOWS_SHOWN = 24
+WINDOWS_IN_TREND = 13
+LINE_COLUMNS = (
+    "order_id", "line_id", "product_name", "ordered_at", "due_at", "completed_at", "late_days", "late_hours",
+    "late_quantity", "line_value", "cause", "overrun_stage", "penalty_amount", "charged_amount", "charged_under",
+    "is_excluded", "source_file", "source_row",
+)  # fmt: skip
+
+
+def clauses(view: View, supplier_id: str) -> None:
+    """Every clause with its windows that touch the period, latest first; nothing signed is said.
+
+    What was decided by hand (clauses written, lines left out) stands apart from what is worked out with it, so that it
+    can be undone whatever happens to the figures.
+    """
+    rules = {row["clause_id"]: row for row in details(view, "clauses", supplier_id=supplier_id).iter_rows(named=True)}
+    windows: list[Row] = []
+    with st.container(key="block_clauses"):
+        with boundary(view.language):
+            windows = _windows(view, supplier_id)
+            _judged(view, windows, rules)
+            _warned(view, supplier_id)
+        with boundary(view.language):
+            clause_desk(view, supplier_id)
+    with boundary(view.language):
+        _breach_lines(view, windows, rules)
+    exclusion_history(view, supplier_id)
+
+
+def _judged(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
+    panel.heading(_finding(view, windows), view.say("clause.subtitle", scope=view.period_label))
+    if windows:
+        _shown(view, windows, rules)
+    else:
+        st.markdown(view.say("clause.none_judged" if rules else "clause.none_signed"))
+
+
+def _warned(view: View, supplier_id: str) -> None:
+    """The clauses that are not judged, or not wholly, as they are written, with what stands where and the way out."""
+    for row in (
+        details(view, "clause_warnings", supplier_id=supplier_id).sort("clause_id", "code").iter_rows(named=True)
+    ):
+        said = f"{clause_place(row)} · {sentence(view, row['code'])}"
+        st.html(f'<p class="cadran-fact"><b class="watch" aria-hidden="true">▲</b> {as_html(said)}</p>')
+
+
+def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
+    _rows(view, windows[:WINDOWS_SHOWN], rules)
+    if len(windows) > WINDOWS_SHOWN:
+        shown = view.say("split.more", shown=WINDOWS_SHOWN, total=view.count(len(windows)))
+        st.html(f'<span class="cadran-foot">{as_html(shown)}</span>')
+    frame = _frame(windows)
+    panel.export(view, "clauses", frame.height, lambda: frame)
+
+
+def _windows(view: View, supplier_id: str) -> list[Row]:
+    """The windows that overlap the period."""
+    first, last = view.period.first or date.min, view.period.last or date.max
+    every = details(view, "clause_windows", supplier_id=supplier_id)
+    rows = penalties.retained(view, every, supplier_id=supplier_id).iter_rows(named=True)
+    held = [
+        row for row in rows if row["window_start"] <= last and end_of(row["window_start"], row["window_kind"]) >= first
+    ]
+    return sorted(
+        held,
+        key=lambda row: (
+            -row["window_start"].toordinal(), STATES_IN_ORDER.index(row["clause_state"]), row["clause_id"],
+        ),
+    )  # fmt: skip
+
+
+def _finding(view: View, windows: list[Row]) -> str:
+    counts = {state: sum(row["clause_state"] == state for row in windows) for state in STATES}
+    said = [view.say(f"clause.count_{state}", n=n) for state, n in counts.items() if n]
+    return view.say("clause.title", counts=", ".join(said)) if said else view.say("clause.title_none")
+
+
+def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
+    titles = [("", "clause"), ("wide", "rule"), ("wide", "window"), ("num", "target"), ("num", "actual"),
+              ("num wide", "margin"), ("wide", "trend"), ("", "state"), ("num wide", "to_target"), ("num", "missed"),
+              ("num", "penalty")]  # fmt: skip
+    head = "".join(f'<span class="{kind}">{as_html(view.say(f"clause.{name}"))}</span>' for kind, name in titles)
+    history = _history(view, windows[0]["supplier_id"])
+    with st.container(key="rows_clauses"):
+        st.html(f'<div class="cadran-row cadran-head cadran-clauses">{head}</div>')
+        for place, row in enumerate(windows):
+            with st.container(key=f"row_clause_{place}"):
+                st.html(_row(view, row, rules.get(row["clause_id"], {}), history))
+                if row["missed_line_count"]:
+                    label = view.say("clause.open", name=_name(view, row["kpi"]))
+                    own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
+                    view.link("supplier", as_markdown(label), **own)
+
+
+def _row(view: View, row: Row, rule: Row, history: pl.DataFrame) -> str:
+    missed, name = int(row["missed_line_count"]), _name(view, row["kpi"])
+    full_name = f"{name} · {row['clause_id']}"
+    cells = [
+        f'<span title="{as_html(full_name)}"><b>{as_html(name)}</b></span>',
+        f'<span class="dim wide" title="{as_html(_rule(view, row, rule))}">{as_html(_rule(view, row, rule))}</span>',
+        f'<span class="dim wide">{as_html(_days_judged(view, row, rule))}</span>',
+        f'<span class="num">{as_html(_target(view, row))}</span>',
+        f'<span class="num">{as_html(_actual(view, row))}</span>',
+        f'<span class="num dim wide">{as_html(_margin(view, row))}</span>',
+        f'<span class="wide">{_trend(view, row, history)}</span>',
+        f"<span>{_state(view, row['clause_state'])}</span>",
+        f'<span class="num dim wide">{_to_target(view, row)}</span>',
+        f'<span class="num {"link" if missed else "dim"}">{as_html(_missed(view, row))}</span>',
+        f'<span class="num">{penalties.penalty_cell(view, row)}</span>',
+    ]
+    return f'<div class="cadran-row cadran-clauses">{"".join(cells)}</div>'
+
+
+def _rule(view: View, row: Row, rule: Row) -> str:
+    """The clause's own rule, and the level from which it is on alert."""
+    said = rule_in_words(rule, view.language)
+    if row["alert_level"] is None:
+        return said
+    decimals = 0 if round(row["alert_level"] * 100, 6).is_integer() else 1
+    level = formats.percent(row["alert_level"], view.language, decimals)
+    sign = ">" if row["is_lower_better"] else "<"
+    return f"{said}, {view.say('clause.alert_at', level=f'{sign} {level}')}"
+
+
+def _history(view: View, supplier_id: str) -> pl.DataFrame:
+    """All windows of the supplier's clauses in order; the share only where there were enough lines to judge."""
+    judged = pl.when(~pl.col("clause_state").is_in(UNJUDGED)).then(pl.col("actual"))
+    rows = details(view, "clause_windows", supplier_id=supplier_id)
+    return rows.select("clause_id", "window_start", judged.alias("share")).sort("clause_id", "window_start")
+
+
+def _trend(view: View, row: Row, history: pl.DataFrame) -> str:
+    """The share of the clause in its last windows up to this one."""
+    own = history.filter(clause_id=row["clause_id"]).filter(pl.col("window_start") <= row["window_start"])
+    shares = tuple(own["share"].tail(WINDOWS_IN_TREND))
+    last = formats.percent(shares[-1], view.language)
+    alt = view.say("clause.trend_alt", name=_name(view, row["kpi"]), count=len(shares), last=last)
+    return sparkline(Spark(shares), view.palette, as_html(alt))
+
+
+def _margin(view: View, row: Row) -> str:
+    """Actual less target, in points; nothing where nothing can be judged."""
+    if row["clause_state"] == "not_assessable" or row["actual"] is None:
+        return formats.NOTHING
+    return formats.points(row["actual"] - row["target"], view.language)
+
+
+def _to_target(view: View, row: Row) -> str:
+    """How many missed lines would have had to be good; a quantity clause counts units, not lines."""
+    if row["clause_state"] != "breached" or row["denominator"] != row["line_count"]:
+        return formats.NOTHING
+    short = lines_to_target(row["numerator"], row["denominator"], row["target"], row["is_lower_better"])
+    return f"+{view.count(short)}"
+
+
+def _missed(view: View, row: Row) -> str:
+    words = view.say("card.of", k=view.count(int(row["missed_line_count"])), n=view.count(row["line_count"]))
+    return f"{words} ›" if row["missed_line_count"] else words
+
+
+def _name(view: View, kpi_id: str) -> str:
+    return view.text(KPIS[kpi_id].short) if kpi_id in KPIS else kpi_id
+
+
+def _window(view: View, row: Row) -> str:
+    return formats.period_label(row["window_start"], row["window_kind"], view.language)
+
+
+def _days_judged(view: View, row: Row, rule: Row) -> str:
+    """The window, or those of its days on which the clause is valid: `1–15 Oct 2026`."""
+    first, last = row["window_start"], end_of(row["window_start"], row["window_kind"])
+    begin, end = max(first, rule.get("valid_from") or first), min(last, rule.get("valid_to") or last)
+    return _window(view, row) if (begin, end) == (first, last) else span(begin, end, view.language)
+
+
+def _target(view: View, row: Row) -> str:
+    return target_in_words(row["target"], row["is_lower_better"], view.language)
+
+
+def _actual(view: View, row: Row) -> str:
+    if row["clause_state"] == "not_assessable":
+        met = row["line_count"] - int(row["missed_line_count"])
+        return view.say("card.of", k=view.count(met), n=view.count(row["line_count"]))
+    return formats.percent(row["actual"], view.language)
+
+
+def _state(view: View, state: str) -> str:
+    status = STATES[state]
+    words = as_html(view.say(f"clause.{state}"))
+    return f'<span class="cadran-chip {status}"><b aria-hidden="true">{SHAPES[status]}</b>{words}</span>'
+
+
+def _frame(windows: list[Row]) -> pl.DataFrame:
+    return pl.DataFrame(windows).with_columns(pl.col("missed_line_count").cast(pl.Int64))
+
+
+def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
+    """The missed lines of the clause and window in the address, whose doing each was, and what they cost."""
+    asked = (st.query_params.get("clause"), st.query_params.get("window"))
+    row = next((row for row in windows if (row["clause_id"], row["window_start"].isoformat()) == asked), None)
+    if row is None:
+        return
+    lines = penalties.clause_lines(view, row)
+    missed = lines.filter(~pl.col("is_met")).sort("due_date", "order_id", "line_id")
+    words = {"n": view.count(missed.height), "name": _name(view, row["kpi"]), "window": _window(view, row)}
+    with panel.block(view, "clause_lines", view.say("clause.lines_title", **words), view.say("clause.lines_subtitle")):
+        ticked = picked(view, "clause_lines", told(_of_cause(view, missed, row), in_words(view.language)), LINE_COLUMNS)
+        if ticked:
+            open_line(view, ticked)
+        with st.container(horizontal=True, vertical_alignment="center", key="clause_papers"):
+            panel.export(view, "clause_lines", lines.height, lambda: lines)
+            evidence_button(view, row)
+    penalties.penalty_steps(view, lines, row, rules.get(row["clause_id"], {}))
+
+
+def _of_cause(view: View, missed: pl.DataFrame, row: Row) -> pl.DataFrame:
+    """Links that keep the lines of one cause; the lines of the cause in the address."""
+    own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
+    counts = missed.group_by("cause").len().sort("len", "cause", descending=[True, False])
+    asked = st.query_params.get("cause", "")
+    with st.container(horizontal=True, gap="small", key="causes"):
+        everything = view.say("clause.all_causes", n=view.count(missed.height))
+        view.link("supplier", _emphasised(everything, not asked), **own)
+        for cause, count in counts.iter_rows():
+            words = f"{view.code('cause', cause)} {view.count(count)}"
+            view.link("supplier", _emphasised(words, cause == asked), cause=cause, **own)
+    return missed.filter(pl.col("cause") == asked) if asked in counts["cause"].to_list() else missed
+
+
+def _emphasised(words: str, is_chosen: bool) -> str:
+    return f"**{as_markdown(words)}**" if is_chosen else as_markdown(words)

@@ -1,0 +1,84 @@
+"""What was decided by hand about a supplier's lines, told from the desk alone, so that it can always be undone."""
+
+from datetime import date
+
+import streamlit as st
+
+from cadran.engine import exclusions_of
+from cadran.i18n import formats
+from cadran.ui.components import panel
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.panels.notes import desk
+from cadran.ui.request.details import details
+from cadran.ui.request.periods import span
+from cadran.ui.request.view import View
+from cadran.workspace import Desk, Exclusion
+
+
+def exclusion_history(view: View, supplier_id: str) -> None:
+    """Every exclusion of the supplier, the last first; it stands apart from the figures it changes."""
+    held = of_supplier(view, supplier_id)
+    if not held:
+        return
+    standing = sum(one.undone_at is None for one in held)
+    title = view.say("exclusions.title", n=view.count(standing)) if standing else view.say("exclusions.title_none")
+    with panel.block(view, "exclusions", title, view.say("exclusions.subtitle")):
+        for exclusion in reversed(held):
+            _row(view, exclusion)
+
+
+def of_supplier(view: View, supplier_id: str) -> tuple[Exclusion, ...]:
+    """The exclusions from its clauses in any of their versions, and from all of them; undone ones too."""
+    written = {one.clause_id for one in desk().written_clauses() if one.terms.supplier_id == supplier_id}
+    own = written | set(details(view, "clauses", supplier_id=supplier_id)["clause_id"])
+    return tuple(
+        one
+        for one in exclusions_of(view.engine, desk())
+        if (one.supplier_id == supplier_id if one.scope == "supplier" else own & {one.clause_id, *one.lineage})
+    )
+
+
+def carried_over(view: View, clause_id: str) -> None:
+    """Below the form of a new version: which exclusions hold for it as for the one it replaces."""
+    every = exclusions_of(view.engine, desk())
+    held = [one for one in every if one.undone_at is None and clause_id in (one.clause_id, *one.lineage)]
+    if not held:
+        return
+    st.caption(as_markdown(view.say("exclusions.carried", n=view.count(len(held)))))
+    st.html("".join(f'<p class="cadran-note">{as_html(told(view, one))}</p>' for one in held))
+
+
+def _row(view: View, exclusion: Exclusion) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"exclusion_{exclusion.id}"):
+        st.markdown(as_markdown(told(view, exclusion)), width="content")
+        if exclusion.undone_at is None:
+            st.button(
+                view.say("penalty.undo"), key=f"undo_{exclusion.id}", type="tertiary",
+                on_click=Desk.undo_exclusion, args=(desk(), exclusion.id),
+            )  # fmt: skip
+
+
+def told(view: View, exclusion: Exclusion) -> str:
+    """`4500123-20: carrier, truck stolen (Anne, 20 Nov 2026)`, where it holds, and since when it is undone."""
+    line = "-".join(filter(None, (exclusion.order_id, exclusion.line_id)))
+    about = view.say("penalty.every", cause=view.code("cause", exclusion.cause)) if exclusion.cause else line
+    why = ", ".join(filter(None, [view.code("exclusion_reason", exclusion.reason), exclusion.text]))
+    said = view.say("penalty.told", about=about, why=why, author=exclusion.author,
+                    day=_day(view, exclusion.written_at.date()))  # fmt: skip
+    said = f"{said} · {_where(view, exclusion)}"
+    if exclusion.undone_at is None:
+        return said
+    return f"{said} · {view.say('penalty.undone', day=_day(view, exclusion.undone_at.date()))}"
+
+
+def _where(view: View, exclusion: Exclusion) -> str:
+    since = {"clause": exclusion.clause_id, "day": _day(view, exclusion.window_start)}
+    if exclusion.scope != "window":
+        return view.say(f"penalty.told_{exclusion.scope}", **since)
+    last = exclusion.window_end
+    days = span(exclusion.window_start, last, view.language) if last else since["day"]
+    return view.say("penalty.told_window", clause=exclusion.clause_id, window=days)
+
+
+def _day(view: View, day: date) -> str:
+    return formats.day(day, view.language)

@@ -1,0 +1,86 @@
+"""What the law of a clause's country asks: its checks with their reasons, the lines they look at, and what is noted."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis.legal import Check, harms_of, legal_checks
+from cadran.charts.palette import SHAPES
+from cadran.engine import Row
+from cadran.export.due import in_words, told
+from cadran.export.legal import STATUS, known_about, reason
+from cadran.i18n import formats
+from cadran.ui.agreements.legal_notes import legal_notes
+from cadran.ui.components import panel
+from cadran.ui.components.markup import as_html
+from cadran.ui.panels.notes import desk
+from cadran.ui.request.periods import end_of
+from cadran.ui.request.view import View
+
+LINE_COLUMNS = (
+    "order_id", "line_id", "product_name", "category", "due_at", "completed_at", "is_proven", "has_document",
+    "line_value", "charged_amount", "order_value", "order_limit", "stockout", "stockout_on", "stockout_days",
+    "lost_margin", "harm_shown", "harm_amount", "harm_text", "source_file", "source_row",
+)  # fmt: skip
+AMOUNTS = ("line_value", "charged_amount", "order_value", "order_limit", "lost_margin", "harm_amount")
+
+
+def checks(view: View, lines: pl.DataFrame, row: Row, country: str) -> None:
+    """The checks of one clause and window, and the lines they look at; nothing is checked where nothing is retained.
+
+    `row` is the clause with its window.
+    """
+    known = known_about(view.engine, desk(), (row["supplier_id"], *_days(row)), _today(view))
+    found = legal_checks(lines, row, known, country)
+    with st.container(key="legal"):
+        head = f"<b>{as_html(view.say(f'legal_law.{country}'))}</b> · {as_html(view.say('legal.note'))}"
+        st.html(f'<p class="cadran-legal-head">{head}</p>' + "".join(_check(view, check) for check in found))
+        if not found:
+            st.markdown(view.say("legal.none"))
+            return
+        st.html(f'<p class="cadran-foot">{as_html(view.say(f"legal_sources.{country}"))}</p>')
+        kept = harms_of(lines, known.harms)
+        legal_notes(view, row["supplier_id"], _days(row), kept)
+        panel.table(view, "legal_lines", lambda: _shown(view, kept))
+        frame = _frame(view, found, row)
+        panel.export(view, "legal_checks", frame.height, lambda: frame)
+
+
+def _today(view: View) -> date | None:
+    """The day that stands for the penalty invoice until there is one; of earlier data, their own."""
+    return date.today() if view.state.as_of is None else None
+
+
+def _days(row: Row) -> tuple[date, date]:
+    return row["window_start"], end_of(row["window_start"], row["window_kind"])
+
+
+def _shown(view: View, kept: pl.DataFrame) -> pl.DataFrame:
+    """The missed lines that are kept, moments and amounts as people write them."""
+    shown = told(kept, in_words(view.language)).select(LINE_COLUMNS)
+    amounts = [
+        pl.Series(name, [formats.price(amount, view.currency, view.language) for amount in shown[name]], pl.String)
+        for name in AMOUNTS
+    ]
+    return shown.with_columns(amounts)
+
+
+def _check(view: View, check: Check) -> str:
+    status = STATUS[check.state]
+    word = as_html(view.say(f"legal.{check.state}"))
+    return (
+        '<div class="cadran-row cadran-legal">'
+        f'<span class="cadran-chip {status}"><b aria-hidden="true">{SHAPES[status]}</b>{word}</span>'
+        f"<span>{as_html(view.code('legal_check', check.name))}</span>"
+        f'<span class="dim">{as_html(reason(check, view.currency, view.language))}</span></div>'
+    )
+
+
+def _frame(view: View, found: tuple[Check, ...], row: Row) -> pl.DataFrame:
+    rows = [
+        (row["clause_id"], row["window_start"], check.name, view.code("legal_check", check.name), check.state,
+         reason(check, view.currency, view.language))
+        for check in found
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=("clause_id", "window_start", "check", "name", "state", "told"), orient="row")

@@ -1,0 +1,226 @@
+"""What a breached clause costs, step by step, and which of its lines are not held against the supplier."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis.legal import CHECKS
+from cadran.engine import Engine, Row, exclusions_of, with_exclusions
+from cadran.i18n import formats
+from cadran.i18n.clauses import cap_not_computable, penalty_in_words
+from cadran.ui.agreements import legal
+from cadran.ui.components import panel
+from cadran.ui.components.markup import as_html
+from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT, desk
+from cadran.ui.request.periods import end_of
+from cadran.ui.request.view import ANSWERS_KEPT, SECONDS_KEPT, View
+from cadran.workspace import REASONS, Exclusion
+
+STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "estimate")
+KEY = ("clause_id", "window_start")
+PRICED = (
+    "is_final", "actual_without", "is_breached_without", "excluded_line_count", "base", "raw", "excluded",
+    "elsewhere", "over_cap", "estimate", "alone", "cap_unknown_count", "cap_line_count", "retained", "so_far", "lawful",
+    "legal_base", "legal_limit", "legal_used", "has_unknown_category", "base_unknown_count", "base_line_count",
+)  # fmt: skip
+
+
+def clause_lines(view: View, row: Row) -> pl.DataFrame:
+    """The judged lines of a clause and window with what the desk excludes of them."""
+    asked = {"clause_id": row["clause_id"], "window_start": row["window_start"]}
+    return _with_exclusions(view.version, "clause_lines", _held(view), tuple(asked.items()), view.engine)
+
+
+def retained(view: View, windows: pl.DataFrame, **equal: str) -> pl.DataFrame:
+    """`windows` with what each costs step by step once the desk's exclusions are left out, and what became of it."""
+    priced = _with_exclusions(view.version, "penalties", _held(view), tuple(equal.items()), view.engine)
+    own = windows.drop(set(windows.columns) & set(PRICED))
+    return own.join(priced.select(*KEY, *PRICED), on=KEY, how="left", maintain_order="left")
+
+
+def _held(view: View) -> tuple[Exclusion, ...]:
+    return tuple(one for one in exclusions_of(view.engine, desk()) if one.undone_at is None)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+def _with_exclusions(
+    version: str, relation: str, held: tuple[Exclusion, ...], equal: tuple[tuple[str, str | date], ...], _engine: Engine
+) -> pl.DataFrame:
+    return with_exclusions(_engine, relation, held, **dict(equal))
+
+
+def penalty_cell(view: View, row: Row) -> str:
+    """`€48`, and below it what is retained where that is less, or that it is not final; `row` is one of `retained`."""
+    before, kept, so_far = (
+        formats.money(row[name], view.currency, view.language) for name in ("penalty", "retained", "so_far")
+    )
+    if row["so_far"]:
+        return as_html(view.say("penalty.so_far_short", amount=so_far))
+    if not row["penalty"]:
+        return as_html(view.say("penalty.elsewhere_short")) if row["elsewhere"] else formats.NOTHING
+    below = [view.say("penalty.retained_short", retained=kept)] if row["retained"] != row["penalty"] else []
+    below += [view.say("penalty.cap_unknown_short")] if row["cap_unknown_count"] else []
+    return as_html(before) + "".join(f'<br><span class="dim">{as_html(words)}</span>' for words in below)
+
+
+def both_totals(view: View, rows: Iterable[Row]) -> str:
+    """`€121 before exclusions, €84 retained`, final ones alone; and how many caps could not be computed."""
+    held = list(rows)
+    shown = [
+        formats.money(sum(row[name] for row in held), view.currency, view.language) for name in ("penalty", "retained")
+    ]
+    told = [view.say("penalty.before_and_retained", penalty=shown[0], retained=shown[1])]
+    told += _caveats(view, held)
+    return ", ".join(told)
+
+
+def _caveats(view: View, rows: list[Row]) -> list[str]:
+    """What the totals of `rows` do not hold: caps that cannot be computed, penalties that may still grow."""
+    uncapped = sum(bool(row["cap_unknown_count"]) for row in rows)
+    growing = sum(bool(row["so_far"]) for row in rows)
+    counts = (("penalty.caps_unknown", uncapped), ("penalty.not_final", growing))
+    return [view.say(key, n=view.count(n)) for key, n in counts if n]
+
+
+def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
+    """From the late value to the retained estimate, with and without exclusions, and the way to exclude lines."""
+    with panel.block(view, "penalty", _finding(view, row), _subtitle(view, rule)):
+        frame = _frame(view, row)
+        law = rule["country"] if rule.get("country") in CHECKS else None
+        st.html("".join(_step(view, step, row) for step in STEPS) + (_lawful(view, row) if law else ""))
+        _totals(view, row)
+        _exclude(view, lines, row)
+        panel.export(view, "penalty", frame.height, lambda: frame)
+        if law:
+            legal.checks(view, lines, {**rule, **row}, law)
+
+
+def _finding(view: View, row: Row) -> str:
+    if row["clause_state"] != "breached":
+        return view.say("penalty.running" if row["clause_state"] == "running" else "penalty.none")
+    values = {"retained": _money(view, row["estimate"]), "raw": _money(view, row["raw"])}
+    if not row["is_final"]:
+        return view.say("penalty.title_so_far", **values)
+    return view.say("penalty.title" if row["estimate"] < row["raw"] else "penalty.title_plain", **values)
+
+
+def _subtitle(view: View, rule: Row) -> str:
+    said = penalty_in_words(rule, view.currency, view.language)
+    return f"{said} · {view.say('penalty.estimate')}" if rule.get("penalty_kind") else said
+
+
+def _money(view: View, amount: float | None) -> str:
+    return formats.price(amount, view.currency, view.language)
+
+
+def _amount(row: Row, step: str) -> float:
+    amount = float(row[step] or 0)
+    return amount if step in ("base", "raw", "estimate") else -amount
+
+
+def _step(view: View, step: str, row: Row) -> str:
+    amount = _amount(row, step)
+    full = max(row["raw"], 0.01)
+    bar = "" if step == "base" else f'<i style="width:{min(abs(amount) / full, 1) * 100:.1f}%"></i>'
+    kind = "total" if step in ("raw", "estimate") else "less"
+    told = _money(view, amount) if amount else formats.NOTHING
+    if step == "over_cap" and row["cap_unknown_count"]:
+        told = cap_not_computable(row, view.language)
+    return (
+        f'<div class="cadran-row cadran-penalty {kind}"><span>{as_html(_named(view, step, row))}</span>'
+        f'<span><div class="cadran-bullet" aria-hidden="true">{bar}</div></span>'
+        f'<span class="num">{as_html(told)}</span></div>'
+    )
+
+
+def _lawful(view: View, row: Row) -> str:
+    """The amount that passes the limit of the law, beside the retained estimate."""
+    if not row["retained"]:
+        return ""
+    told = view.say("legal.unknown") if row["lawful"] is None else _money(view, row["lawful"])
+    return (
+        f'<div class="cadran-row cadran-penalty"><span>{as_html(view.say("penalty.lawful"))}</span><span></span>'
+        f'<span class="num">{as_html(told)}</span></div>'
+    )
+
+
+def _named(view: View, step: str, row: Row) -> str:
+    is_open = step == "estimate" and not row["is_final"]
+    return view.say("penalty.step_so_far" if is_open else f"penalty.step_{step}")
+
+
+def _totals(view: View, row: Row) -> None:
+    """The share the clause is judged by, with and without the excluded lines; its cost alone and charged once."""
+    shares = [formats.percent(share, view.language) for share in (row["actual"], row["actual_without"])]
+    said = [view.say("penalty.shares", all=shares[0], without=shares[1])]
+    if row["elsewhere"]:
+        said.append(view.say("penalty.both", alone=_money(view, row["alone"]), once=_money(view, row["estimate"])))
+    st.html(f'<span class="cadran-foot">{as_html(" · ".join(said))}</span>')
+
+
+def _frame(view: View, row: Row) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"step": list(STEPS), "name": [_named(view, step, row) for step in STEPS],
+         "amount": [_amount(row, step) for step in STEPS], "currency": [view.currency] * len(STEPS)}
+    )  # fmt: skip
+
+
+def _exclude(view: View, lines: pl.DataFrame, row: Row) -> None:
+    missed = lines.filter(~pl.col("is_met"), ~pl.col("is_excluded"))
+    if missed.is_empty():
+        return
+    shelf = st.popover(view.say("penalty.exclude"), key="exclude", on_change="rerun")
+    if not shelf.open:
+        return
+    choices = _choices(view, missed)
+    with shelf, st.form(f"exclude_{view.language}", border=False, clear_on_submit=True):
+        what = st.selectbox(view.say("penalty.what"), list(choices), format_func=lambda place: choices[place][0])
+        scopes = _scopes(view, row)
+        where = st.selectbox(view.say("penalty.where"), list(scopes), format_func=lambda scope: scopes[scope])
+        reason = st.selectbox(
+            view.say("penalty.reason"), REASONS, format_func=lambda code: view.code("exclusion_reason", code)
+        )
+        text = st.text_input(view.say("penalty.why"), max_chars=LONGEST_TEXT)
+        author = st.text_input(view.say("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+        if st.form_submit_button(view.say("penalty.apply")):
+            if not author.strip():
+                st.caption(f"○ {view.say('penalty.needs_author')}")
+                return
+            st.session_state[AUTHOR] = author.strip()
+            why = (reason, text.strip(), author.strip())
+            _keep(where, row, choices[what][1], why)
+            st.rerun()
+
+
+def _scopes(view: View, row: Row) -> dict[str, str]:
+    """Where an exclusion holds, by its code."""
+    day = _day(view, row["window_start"])
+    return {scope: view.say(f"penalty.scope_{scope}", day=day) for scope in ("window", "clause", "supplier")}
+
+
+def _keep(scope: str, row: Row, what: str | tuple[str, str, str], why: tuple[str, str, str]) -> None:
+    if scope == "window":
+        last = end_of(row["window_start"], row["window_kind"])
+        desk().exclude(row["clause_id"], row["window_start"], what, why, last)
+    else:
+        desk().exclude_from((scope, row[f"{scope}_id"]), row["window_start"], what, why)
+
+
+def _choices(view: View, missed: pl.DataFrame) -> dict[str, tuple[str, str | tuple[str, str, str]]]:
+    """What may be excluded: every line with a cause, or one line; by a stable id, with its label."""
+    found: dict[str, tuple[str, str | tuple[str, str, str]]] = {}
+    counted = missed.group_by("cause").len().sort("len", "cause", descending=[True, False])
+    for cause, count in counted.iter_rows():
+        label = view.say("penalty.all_with", cause=view.code("cause", cause), n=view.count(count))
+        found[f"cause:{cause}"] = (label, cause)
+    for line in missed.iter_rows(named=True):
+        key = (line["flow"], line["order_id"], line["line_id"])
+        label = f"{line['order_id']}-{line['line_id']} · {line['product_name'] or line['sku']}"
+        found["line:" + "/".join(key)] = (label, key)
+    return found
+
+
+def _day(view: View, day: date) -> str:
+    return formats.day(day, view.language)

@@ -1,0 +1,257 @@
+"""All clauses of all suppliers: how many are met over time, which were broken in a window, when each supplier did."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from cadran.charts.matrix import Cell, Matrix, matrix
+from cadran.engine import Row
+from cadran.i18n import formats
+from cadran.kpis import KPIS
+from cadran.ui.agreements import breaches, penalties
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import page_shown, pager
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.url_choice import choose, chosen
+from cadran.ui.panels.trend import trend
+from cadran.ui.panels.variance_panel import why
+from cadran.ui.request.periods import shift, start_of
+from cadran.ui.request.view import View
+
+COMPLIANCE = KPIS["sla_compliance"]
+MONTHS_OFFERED = 6
+MONTHS_SHOWN = 13
+SUPPLIERS_SHOWN = 20
+ROWS_PER_PAGE = 25
+TABLE_COLUMNS = (
+    "supplier_name", "kpi", "target", "actual", "line_count", "missed_line_count", "missed_value", "penalty",
+    "retained",
+)  # fmt: skip
+CALENDAR_COLUMNS = (
+    "supplier_id", "supplier_name", "month", "assessable", "breached", "missed_value", "penalty", "retained",
+)  # fmt: skip
+
+
+def contracts_tab(view: View) -> None:
+    """Compliance by window, the broken clauses of one window, and the calendar of breaches."""
+    if view.engine.missing_tables(COMPLIANCE):
+        with panel.block(view, "broken", view.text(COMPLIANCE.name)):
+            panel.empty(view, COMPLIANCE)
+        return
+    held = judged(view)
+    broken_clauses(view, held)
+    calendar(view, held)
+    trend(view, COMPLIANCE)
+    why(view, COMPLIANCE)
+
+
+def judged(view: View) -> pl.DataFrame:
+    """Every clause in every window that had ended by the end of the period shown, with the suppliers' names."""
+    over = penalties.retained(view, breaches.ended(view))
+    names = breaches.parties(view).select("supplier_id", "supplier_name").unique("supplier_id")
+    named = over.join(names, on="supplier_id", how="left")
+    return named.with_columns(pl.col("supplier_name").fill_null(pl.col("supplier_id")))
+
+
+def broken_clauses(view: View, held: pl.DataFrame) -> None:
+    """The broken clauses whose window ended in the month chosen, most missed value first; a row leads to its lines."""
+    offered = windows_offered(held)
+    asked = chosen("of", tuple(offered)) if offered else ""
+    rows = ended_in(held, offered[asked]) if offered else held
+    broken = rows.filter(pl.col("clause_state") == "breached")
+    label = formats.month(offered[asked], view.language) if offered else view.period_label
+    title = view.say("sla.title", n=view.count(broken.height), period=label)
+    with panel.block(view, "broken", title, _counted(view, rows)):
+        if not offered:
+            panel.empty(view, COMPLIANCE)
+            return
+        months = {code: formats.month(month, view.language) for code, month in offered.items()}
+        choose(view, "of", months, {"tab": "contracts"})
+        first = (page_shown(broken.height, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
+        _rows(view, broken.slice(first, ROWS_PER_PAGE).to_dicts())
+        if broken.height > ROWS_PER_PAGE:
+            pager(view, broken.height, ROWS_PER_PAGE, {"tab": "contracts", "of": asked})
+        _footer(view, broken, broken.select(breaches.COLUMNS))
+        panel.table(view, "broken", lambda: readable(view, broken))
+
+
+def windows_offered(held: pl.DataFrame) -> dict[str, date]:
+    """The last months in which windows ended, by a code such as `2026-10`."""
+    months = held.select(pl.col("window_end").dt.month_start()).unique().sort("window_end", descending=True)
+    return {f"{month:%Y-%m}": month for month in months["window_end"].head(MONTHS_OFFERED)}
+
+
+def ended_in(held: pl.DataFrame, month: date) -> pl.DataFrame:
+    """The windows that ended in a month, a quarter among them: most missed value first, then most missed lines."""
+    rows = held.filter(pl.col("window_end").dt.month_start() == month)
+    order = ["missed_value", "missed_line_count", "clause_id"]
+    return rows.sort(order, descending=[True, True, False], nulls_last=True)
+
+
+def _counted(view: View, rows: pl.DataFrame) -> str:
+    """`81 of 96 assessable clauses met (84.4%) · 12 not assessable · penalties €1,204 before exclusions, ...`."""
+    states = dict(rows.group_by("clause_state").len().iter_rows())
+    met = states.get("met", 0) + states.get("alert", 0)
+    assessable = met + states.get("breached", 0)
+    share = formats.percent(met / assessable, view.language) if assessable >= 10 else ""
+    return view.say(
+        "sla.counted", met=view.count(met), assessable=view.count(assessable),
+        share=f" ({share})" if share else "", few=view.count(states.get("not_assessable", 0)),
+        totals=penalties.both_totals(view, rows.iter_rows(named=True)),
+    )  # fmt: skip
+
+
+def _rows(view: View, rows: list[Row]) -> None:
+    titles = [("", "supplier"), ("", "clause"), ("num", "actual"), ("num wide", "value"), ("num", "penalty"),
+              ("num wide", "lines")]  # fmt: skip
+    head = "".join(f'<span class="{kind}">{as_html(view.say(f"sla.{name}"))}</span>' for kind, name in titles)
+    if not rows:
+        st.markdown(view.say("sla.none"))
+        return
+    with st.container(key="rows_broken"):
+        st.html(f'<div class="cadran-row cadran-head cadran-broken">{head}</div>')
+        for place, row in enumerate(rows):
+            with st.container(key=f"row_broken_{place}"):
+                st.html(_row(view, row))
+                words = view.say("breaches.open", supplier=row["supplier_name"], name=breaches.name(view, row["kpi"]))
+                own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
+                view.link("supplier", as_markdown(words), breaches.state(view, row), **own)
+
+
+def _row(view: View, row: Row) -> str:
+    missed = view.say("card.of", k=view.count(row["missed_line_count"]), n=view.count(row["line_count"]))
+    value = formats.money_short(row["missed_value"], view.currency, view.language)
+    cells = [
+        f'<span class="link" title="{as_html(row["supplier_name"])}">{as_html(row["supplier_name"])}</span>',
+        f"<span>{as_html(breaches.measure(view, row))}</span>",
+        f'<span class="num">{breaches.judgement(view, row)}</span>',
+        f'<span class="num wide">{as_html(value)}</span>',
+        f'<span class="num">{penalties.penalty_cell(view, row)}</span>',
+        f'<span class="num wide link">{as_html(missed)} ›</span>',
+    ]
+    return f'<div class="cadran-row cadran-broken">{"".join(cells)}</div>'
+
+
+def _footer(view: View, broken: pl.DataFrame, frame: pl.DataFrame) -> None:
+    suppliers = view.count(broken["supplier_id"].n_unique())
+    said = view.say("sla.foot", suppliers=suppliers, clauses=view.count(broken.height))
+    _foot(view, "sla_broken", said, frame)
+
+
+def readable(view: View, broken: pl.DataFrame) -> pl.DataFrame:
+    """The broken clauses as people read them: measures by name, shares in percent."""
+    shares = [
+        pl.Series(name, [formats.percent(share, view.language) for share in broken[name]], pl.String)
+        for name in ("target", "actual")
+    ]
+    names = pl.Series("kpi", [breaches.name(view, kpi) for kpi in broken["kpi"]], pl.String)
+    amounts = pl.col("missed_value", "penalty", "retained").round(2)
+    return broken.with_columns(names, *shares, amounts).select(TABLE_COLUMNS)
+
+
+def _foot(view: View, report: str, said: str, frame: pl.DataFrame) -> None:
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"foot_{report}"
+    ):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
+            st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
+            view.link("definitions", view.say("chart.definition"), kpi=COMPLIANCE.id)
+        panel.export(view, report, frame.height, lambda: frame)
+
+
+def calendar(view: View, held: pl.DataFrame) -> None:
+    """Broken clauses by supplier and month; a quarter stands in its last month. A click opens supplier and window."""
+    every = by_month(held)
+    if every.is_empty():
+        return
+    months = _months(every)
+    frame = every.filter(pl.col("month").is_in(months))
+    ranked = _ranked(frame)
+    with panel.block(view, "breach_calendar", _finding(view, ranked, len(months)), view.say("sla.calendar_subtitle")):
+        if ranked:
+            with st.container(key="wide_calendar"):
+                _draw(view, frame, ranked[:SUPPLIERS_SHOWN], months)
+        left = len(ranked) - SUPPLIERS_SHOWN
+        note = view.say("sla.more", n=view.count(left)) if left > 0 else view.say("sla.reading")
+        shown = frame.select(CALENDAR_COLUMNS)
+        _foot(view, "sla_calendar", note, shown)
+        panel.table(view, "breach_calendar", lambda: shown.drop("supplier_id"))
+
+
+def by_month(held: pl.DataFrame) -> pl.DataFrame:
+    """One row for each supplier and month in which windows ended: clauses judged and broken, and the worst of these.
+
+    Columns supplier_id, supplier_name, month, assessable, breached, missed_value (of the clause that missed most),
+    penalty, retained, clause_id, window_start, window_kind.
+    """
+    is_broken = pl.col("clause_state") == "breached"
+    return (
+        held.filter(pl.col("clause_state") != "not_assessable")
+        .with_columns(month=pl.col("window_end").dt.month_start())
+        .sort("missed_value", "clause_id", descending=[True, False], nulls_last=True)
+        .group_by("supplier_id", "supplier_name", "month")
+        .agg(
+            assessable=pl.len().cast(pl.Int64),
+            breached=is_broken.sum().cast(pl.Int64),
+            missed_value=pl.col("missed_value").filter(is_broken).max(),
+            penalty=pl.col("penalty").sum(),
+            retained=pl.col("retained").sum(),
+            clause_id=pl.col("clause_id").filter(is_broken).first(),
+            window_start=pl.col("window_start").filter(is_broken).first(),
+            window_kind=pl.col("window_kind").filter(is_broken).first(),
+        )
+        .sort("supplier_name", "supplier_id", "month")
+    )
+
+
+def _months(frame: pl.DataFrame) -> list[date]:
+    last = frame["month"].max()
+    first = frame["month"].min()
+    assert isinstance(last, date) and isinstance(first, date)
+    shown = [shift(start_of(last, "month"), "month", place) for place in range(1 - MONTHS_SHOWN, 1)]
+    return [month for month in shown if month >= first]
+
+
+def _ranked(frame: pl.DataFrame) -> list[tuple[str, str, int]]:
+    """The suppliers that broke clauses with how many, most first."""
+    sums = frame.group_by("supplier_id", "supplier_name").agg(pl.col("breached", "assessable").sum())
+    broke = sums.filter(pl.col("breached") > 0)
+    order = broke.sort("breached", "assessable", "supplier_name", descending=[True, False, False])
+    return order.select("supplier_id", "supplier_name", "breached").rows()
+
+
+def _finding(view: View, ranked: list[tuple[str, str, int]], months: int) -> str:
+    if not ranked:
+        return view.say("sla.calendar_none", months=months)
+    _, name, count = ranked[0]
+    return view.say("sla.calendar_title", supplier=name, n=view.count(count), months=months)
+
+
+def _draw(view: View, frame: pl.DataFrame, ranked: list[tuple[str, str, int]], months: list[date]) -> None:
+    at_row = {supplier: place for place, (supplier, _, _) in enumerate(ranked)}
+    at_column = {month: place for place, month in enumerate(months)}
+    rows = [row for row in frame.iter_rows(named=True) if row["supplier_id"] in at_row]
+    cells = {(at_row[row["supplier_id"]], at_column[row["month"]]): _cell(view, row) for row in rows}
+    most = max(row["breached"] for row in rows)
+    labels = tuple(formats.period_label(month, "month", view.language) for month in months)
+    drawn = Matrix(tuple(name for _, name, _ in ranked), labels, cells)
+    alt = view.say("sla.calendar_alt", suppliers=len(ranked), months=len(months))
+    figure = matrix(drawn, view.palette, view.language, 0, most)
+    clicked = panel.drawing(view, "breach_calendar", figure, alt)
+    row = next((row for row in rows if clicked and _id(row) == clicked), None)
+    if row is not None and row["breached"]:
+        own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
+        view.reader.open_page("supplier", breaches.state(view, row), **own)
+
+
+def _cell(view: View, row: Row) -> Cell:
+    """How many clauses were broken; a month in which all were met is a number without square."""
+    month = formats.period_label(row["month"], "month", view.language)
+    where = f"<b>{as_html(row['supplier_name'])} · {as_html(month)}</b>"
+    words = view.say("sla.cell", n=view.count(row["breached"]), assessable=view.count(row["assessable"]))
+    return Cell(row["breached"] or None, view.count(row["breached"]), f"{where}<br>{as_html(words)}", _id(row))
+
+
+def _id(row: Row) -> str:
+    return f"{row['supplier_id']}|{row['month'].isoformat()}"

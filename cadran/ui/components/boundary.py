@@ -1,0 +1,30 @@
+"""Where errors end: a sentence for the reader, a reference number, and the traceback in the log only."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
+
+from cadran.errors import CadranError
+from cadran.i18n.catalogue import say
+
+LOG = logging.getLogger("cadran.ui")
+
+
+@contextmanager
+def boundary(language: str) -> Iterator[None]:
+    """Run a block; what fails in it is told in one sentence and the rest of the page goes on."""
+    try:
+        yield
+    except (RerunException, StopException):
+        raise
+    except CadranError as problem:
+        st.warning("\n\n".join(problem.read(language)))
+    except Exception:
+        reference = secrets.token_hex(2).upper()
+        LOG.exception("reference %s", reference)
+        st.error(say(language, "state.error", reference=reference))
+        st.button(say(language, "state.retry"), key=f"retry_{reference}")

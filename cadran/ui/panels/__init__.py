@@ -1,0 +1,1 @@
+"""Panels that show any KPI: card, trend, split, rows, why it moved."""

@@ -1,0 +1,74 @@
+"""Sales seasons and strikes of the calendar: what a chart marks, and which points have a known cause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from cadran.engine import Engine
+from cadran.selection import Grain
+from cadran.ui.request.periods import ONE_DAY, end_of
+from cadran.ui.request.view import ANSWERS_KEPT, SECONDS_KEPT, View
+
+# A strike marks a point from one tenth of its days on: a day of a week, three days of a month.
+STRUCK_FROM = 0.1
+PLACES = {"country": "customer_country", "location_id": "location_id"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Days of the calendar with one label; `kind` is sale or strike."""
+
+    kind: str
+    label: str
+    first: date
+    last: date
+
+
+def events(view: View) -> tuple[Event, ...]:
+    """The sales seasons and strikes that concern what is selected, in order of time."""
+    return _events(
+        view.version, tuple((name, view.selection.values_of(of)) for name, of in PLACES.items()), view.engine
+    )
+
+
+@st.cache_resource(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+def _events(version: str, places: tuple[tuple[str, tuple[str, ...]], ...], _engine: Engine) -> tuple[Event, ...]:
+    frame = _engine.details("calendar").sort("first_day", "last_day", "label")
+    for column, chosen in places:
+        if chosen:
+            frame = frame.filter(pl.col(column).is_null() | pl.col(column).is_in(chosen))
+    rows = frame.select("kind", "label", "first_day", "last_day").unique(maintain_order=True)
+    return tuple(Event(*row) for row in rows.iter_rows())
+
+
+def spans(found: Sequence[Event], starts: Sequence[date], grain: Grain) -> list[tuple[Event, float, float]]:
+    """Where each event lies among the points, a point reaching half a step to each side."""
+    return [
+        (event, _place(event.first, starts, grain), _place(event.last + ONE_DAY, starts, grain))
+        for event in found
+        if starts and event.last >= starts[0] and event.first <= end_of(starts[-1], grain)
+    ]
+
+
+def struck(found: Sequence[Event], starts: Sequence[date], grain: Grain) -> frozenset[int]:
+    """The points of which a tenth of the days or more lie in a strike: a cause known from the calendar."""
+    strikes = [event for event in found if event.kind == "strike"]
+    return frozenset(
+        place for place, start in enumerate(starts) if any(_is_hit(event, start, grain) for event in strikes)
+    )
+
+
+def _is_hit(event: Event, start: date, grain: Grain) -> bool:
+    last = end_of(start, grain)
+    shared = (min(event.last, last) - max(event.first, start)).days + 1
+    return shared >= STRUCK_FROM * ((last - start).days + 1)
+
+
+def _place(day: date, starts: Sequence[date], grain: Grain) -> float:
+    """The place of the beginning of a day on the axis of the points, at most its ends."""
+    place = max((index for index, start in enumerate(starts) if start <= day), default=0)
+    length = (end_of(starts[place], grain) - starts[place]).days + 1
+    return place - 0.5 + min(max((day - starts[place]).days / length, 0.0), 1.0)

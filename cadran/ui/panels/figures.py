@@ -1,0 +1,323 @@
+"""One KPI as the screen tells it: its figure, its comparison, its last months, and how sure one may be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from math import inf
+from typing import Literal
+
+import polars as pl
+
+from cadran.analysis import status, xmr
+from cadran.analysis.status import Status
+from cadran.analysis.survival import Estimate
+from cadran.i18n import formats
+from cadran.kpis import Kpi
+from cadran.selection import Grain, Selection
+from cadran.ui.panels import calendar_marks, notes
+from cadran.ui.panels.censoring import estimates
+from cadran.ui.request.periods import end_of, shift, start_of
+from cadran.ui.request.view import View
+
+Read = Literal["value", "p50", "p90", "mean"]
+MONTHS_SHOWN = 13
+POINTS_READ: dict[Grain, int] = {"day": 60, "week": 53, "month": 25, "quarter": 12, "year": 6}
+FEWEST_FOR_RATE = status.FEWEST_FOR_RATE
+MOST = {"percent": 1.0, "score": 100.0}
+QUANTILES: dict[Read, float] = {"value": 0.5, "p50": 0.5, "p90": 0.9}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with the rows it stands on; `numerator` is None for a distribution."""
+
+    n: int
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+
+    def counts_ones(self, kpi: Kpi) -> bool:
+        """Whether it is a share of rows that each count 0 or 1."""
+        return status.is_proportion(kpi, self.n, self.numerator, self.value)
+
+    def is_few(self, kpi: Kpi) -> bool:
+        """Whether it is a share of lines or units of fewer than ten rows, so that it is told as a count."""
+        return status.is_few(kpi, self.n, self.numerator, self.denominator)
+
+
+@dataclass(frozen=True)
+class Series:
+    """A figure over periods of one grain: every period in order, also those without data.
+
+    `estimates` are the places whose value is estimated because rows are still open; `struck` those that lie in a
+    strike.
+    """
+
+    grain: Grain
+    starts: tuple[date, ...]
+    values: tuple[float | None, ...]
+    counts: tuple[int, ...]
+    limits: xmr.Limits | None
+    is_final: tuple[bool, ...]
+    estimates: Mapping[int, Estimate] = field(default_factory=dict)
+    struck: frozenset[int] = frozenset()
+
+    @property
+    def signals(self) -> tuple[int, ...]:
+        return self.limits.signals if self.limits else ()
+
+    def upto(self, place: int) -> "Series":
+        """The periods up to `place`, with the limits of all of them."""
+        kept = place + 1
+        bounds = self.limits and replace(self.limits, signals=tuple(mark for mark in self.signals if mark < kept))
+        return Series(
+            self.grain,
+            self.starts[:kept],
+            self.values[:kept],
+            self.counts[:kept],
+            bounds,
+            self.is_final[:kept],
+            {mark: found for mark, found in self.estimates.items() if mark < kept},
+            frozenset(mark for mark in self.struck if mark < kept),
+        )
+
+    def tail(self, count: int) -> "Series":
+        """The last `count` periods, with the limits of all of them."""
+        skipped = max(len(self.starts) - count, 0)
+        moved = tuple(place - skipped for place in self.signals if place >= skipped)
+        bounds = self.limits and replace(self.limits, signals=moved, since=max(self.limits.since - skipped, 0))
+        kept = slice(skipped, None)
+        return Series(
+            self.grain,
+            self.starts[kept],
+            self.values[kept],
+            self.counts[kept],
+            bounds,
+            self.is_final[kept],
+            {place - skipped: found for place, found in self.estimates.items() if place >= skipped},
+            frozenset(place - skipped for place in self.struck if place >= skipped),
+        )
+
+
+def figure(frame: pl.DataFrame, read: Read = "value") -> Figure:
+    """The one row of a frame of `measure` without split."""
+    if frame.is_empty():
+        return Figure(0, None)
+    return figure_of(frame.row(0, named=True), read)
+
+
+def figure_of(row: dict[str, float | None], read: Read = "value") -> Figure:
+    return Figure(int(row["n"] or 0), row[read], row.get("numerator"), row.get("denominator"))
+
+
+def name(view: View, kpi: Kpi, read: Read = "value") -> str:
+    """The short name of a KPI; of a distribution with the percentile it shows."""
+    short = view.text(kpi.short)
+    if kpi.shape != "distribution":
+        return short
+    return view.say("card.p90" if read == "p90" else "card.p50", name=short)
+
+
+def status_of(kpi: Kpi, found: Figure, is_final: bool = True, read: Read = "value") -> Status:
+    """Where a figure stands against its target; what is not final is not judged."""
+    if not is_final and kpi.target is not None:
+        return "few"
+    return status.status(kpi, found.n, found.numerator, found.value) if read == "value" else "none"
+
+
+def is_final(view: View, kpi: Kpi, last: date | None) -> bool:
+    """Whether the rows up to `last` are whole: no returns still to come, and no deliveries that nobody knows yet."""
+    known = view.engine.info.deliveries_end if "deliveries" in kpi.needs else None
+    if known is not None and (last is None or last > known):
+        return False
+    if kpi.matures_after_days is None:
+        return True
+    return last is not None and last + timedelta(days=kpi.matures_after_days) <= view.as_of
+
+
+def is_worse(kpi: Kpi, change: float) -> bool:
+    return change < 0 if kpi.better == "higher" else change > 0
+
+
+def signal_marks(kpi: Kpi, history: Series) -> dict[int, Status]:
+    """The places of the signals with their colour: worse, better, or grey where neither is better."""
+    marks: dict[int, Status] = {}
+    for place in history.signals:
+        value = history.values[place]
+        if history.limits and value is not None:
+            change = value - history.limits.centre
+            marks[place] = "none" if kpi.better == "neither" else "breach" if is_worse(kpi, change) else "good"
+    return marks
+
+
+def series(view: View, kpi: Kpi, grain: Grain, read: Read = "value") -> Series | None:
+    """The figure by `grain` over the periods it is judged by; None for a figure of the moment.
+
+    A period of which more than 5 % of the rows are open is estimated over open and closed rows.
+    """
+    if kpi.timing == "now":
+        return None
+    starts = judged_by(view, grain)
+    selection = through(view, starts, grain)
+    frame = view.measure(kpi, selection, grain=grain)
+    found = estimates(view, kpi, selection, QUANTILES.get(read, 0.5), grain)
+    return series_of(view, kpi, frame, starts, grain, read, found)
+
+
+def judged_by(view: View, grain: Grain) -> tuple[date, ...]:
+    """The periods whose limits hold for every card, trend, mark, reason and alert of this view.
+
+    They end with the data, unless the period shown lies too far back to be seen from there.
+    """
+    reach = shift(start_of(view.as_of, grain), grain, 1 - POINTS_READ[grain])
+    last = view.period.last
+    return starts_until(view, grain, view.as_of if last is None or last >= reach else last)
+
+
+def shown_place(view: View, history: Series) -> int:
+    """The place of the last period shown; the last one there is, where it lies beyond."""
+    start = start_of(min(view.period.last or view.as_of, view.as_of), history.grain)
+    return history.starts.index(start) if start in history.starts else len(history.starts) - 1
+
+
+def first_day(view: View, kpi: Kpi) -> date | None:
+    """The first day these data tell anything of `kpi` in the flow shown, whatever the other filters."""
+    flows = view.fitting(kpi).values_of("flow")
+    days = view.measure(kpi, Selection().where("flow", *flows), grain="day").filter(pl.col("n") > 0)
+    return min(days["period"], default=None)
+
+
+def is_stub(view: View, kpi: Kpi, start: date) -> bool:
+    """Whether the data begin within the period that starts then: it is neither judged nor part of any limits."""
+    first = first_day(view, kpi)
+    return first is not None and start < first
+
+
+def through(view: View, starts: tuple[date, ...], grain: Grain) -> Selection:
+    """The view's selection over all of `starts`, never beyond the data."""
+    return view.selection.during(starts[0], min(end_of(starts[-1], grain), view.as_of))
+
+
+def starts_until(view: View, grain: Grain, last: date) -> tuple[date, ...]:
+    """The periods up to the one `last` lies in: enough for limits, and back to the period shown."""
+    end = start_of(last, grain)
+    count = POINTS_READ[grain]
+    if view.period.first is not None:
+        while shift(end, grain, 1 - count) > view.period.first and count < 400:
+            count += 1
+    return tuple(shift(end, grain, place) for place in range(1 - count, 1))
+
+
+def series_of(
+    view: View,
+    kpi: Kpi,
+    frame: pl.DataFrame,
+    starts: tuple[date, ...],
+    grain: Grain,
+    read: Read = "value",
+    estimated: Mapping[date | None, Estimate] | None = None,
+) -> Series:
+    """A frame of `measure` by `grain` as a series over `starts`, from the first period that has data.
+
+    Limits are those since the last note of a new baseline, without the points that lie in a strike.
+    """
+    held = {row["period"]: (row[read], int(row["n"] or 0)) for row in frame.iter_rows(named=True)}
+    found = estimated or {}
+    first = next((place for place, start in enumerate(starts) if held.get(start, (None, 0))[0] is not None), 0)
+    kept = starts[first:]
+    values = tuple(found[start].value if start in found else held.get(start, (None, 0))[0] for start in kept)
+    final = tuple(_is_settled(view, kpi, start, grain) and start not in found for start in kept)
+    counts = tuple(held.get(start, (None, 0))[1] for start in kept)
+    struck = calendar_marks.struck(calendar_marks.events(view), kept, grain)
+    return Series(
+        grain,
+        kept,
+        values,
+        counts,
+        xmr.limits(_judged(kpi, values, counts, final), *_bounds(kpi, values), _since(view, kpi, kept), struck),
+        final,
+        {place: found[start] for place, start in enumerate(kept) if start in found},
+        struck,
+    )
+
+
+def _judged(
+    kpi: Kpi, values: tuple[float | None, ...], counts: tuple[int, ...], final: tuple[bool, ...]
+) -> list[float | None]:
+    """The values that may be a signal: final ones, of a rate those of ten rows or more."""
+    fewest = FEWEST_FOR_RATE if kpi.shape == "ratio" and kpi.unit == "percent" else 1
+    return [value if sure and n >= fewest else None for value, sure, n in zip(values, final, counts, strict=True)]
+
+
+def _bounds(kpi: Kpi, values: tuple[float | None, ...]) -> tuple[float | None, float | None]:
+    """What limits cannot pass: 0, 100 % of a rate, 100 of a score; nothing the figure itself has passed (a bias)."""
+    known = [value for value in values if value is not None]
+    most = MOST.get(kpi.unit, inf)
+    return (
+        0.0 if min(known, default=0.0) >= 0 else None,
+        most if max(known, default=0.0) <= most < inf else None,
+    )
+
+
+def _since(view: View, kpi: Kpi, starts: tuple[date, ...]) -> int:
+    """The place of the first point of the baseline that holds."""
+    day = notes.rebase_day(view, kpi)
+    return sum(start < day for start in starts) if day else 0
+
+
+def _is_settled(view: View, kpi: Kpi, start: date, grain: Grain) -> bool:
+    last = end_of(start, grain)
+    return last < view.as_of and is_final(view, kpi, last) and not is_stub(view, kpi, start)
+
+
+def elapsed(view: View, start: date, grain: Grain) -> tuple[int, int] | None:
+    """How many days of a period the data hold, and of how many; None for a whole one."""
+    last = end_of(start, grain)
+    if last < view.as_of or start > view.as_of:
+        return None
+    return (view.as_of - start).days + 1, (last - start).days + 1
+
+
+def counted(view: View, kpi: Kpi, n: int) -> str:
+    """`1 line`, `18,420 lines`: what a row is, in its number."""
+    return formats.counted(n, row_words(view, kpi), view.language)
+
+
+def counts(view: View, kpi: Kpi, n: int) -> str:
+    """`line` or `lines`."""
+    return formats.in_number(row_words(view, kpi), n, view.language)
+
+
+def row_words(view: View, kpi: Kpi) -> str:
+    """What rows of the figure are called, as the reader has them counted."""
+    return view.text(kpi.counted(view.selection.choice("counted_in")))
+
+
+def scope(view: View, kpi: Kpi | None = None) -> str:
+    """Period and flow in words, for subtitles; stock has no flow, and a figure of the moment no period."""
+    said = [view.say("card.as_of", day=formats.day(view.as_of, view.language))]
+    if kpi is None or kpi.timing != "now":
+        said = [view.period_label]
+    flow = view.flow if kpi is None else view.flow_of(kpi)
+    said += [view.say(f"flow.{flow}")] if flow else []
+    return " · ".join(said)
+
+
+def shown(view: View, kpi: Kpi, found: Figure) -> str:
+    """The figure as people read it: below ten rows a count instead of a rate, and a dash for nothing."""
+    if found.value is not None and found.is_few(kpi):
+        return view.say("card.of", k=view.count(found.numerator), n=view.count(found.denominator))
+    if kpi.unit == "money":
+        return formats.money_short(found.value, view.currency, view.language)
+    return view.value(kpi, found.value)
+
+
+def estimated(view: View, kpi: Kpi, found: Estimate) -> str:
+    """An estimate over open rows; `> 24 d` where fewer than its share have ended within the longest time seen."""
+    return f"> {view.value(kpi, found.reach)}" if found.value is None else view.value(kpi, found.value)
+
+
+def beside(view: View, kpi: Kpi, found: Estimate) -> str:
+    """What stands beside an estimate: that it is not final, the share of open rows, the figure of the closed ones."""
+    share = formats.percent(found.open_share, view.language, decimals=0)
+    return view.say("partial.open", share=share, closed=view.value(kpi, found.ended_only))

@@ -1,0 +1,220 @@
+"""What people know about days and items: numbered notes on charts, a new baseline, and things put aside."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+import streamlit as st
+
+from cadran.config import home_folder
+from cadran.i18n import formats
+from cadran.kpis import Kpi
+from cadran.selection import Grain
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.request.address import DIMENSIONS
+from cadran.ui.request.periods import end_of, span
+from cadran.ui.request.view import View
+from cadran.ui.shell.filters import day_text, read_day
+from cadran.workspace import KINDS, Desk, Note
+
+AUTHOR = "cadran_author"
+DELETED = "cadran_deleted_note"
+LONGEST_TEXT = 300
+
+
+class Mark(NamedTuple):
+    """A note on a chart: the place of its first point, its number in the list below, its text."""
+
+    place: int
+    number: int
+    text: str
+
+
+def desk() -> Desk:
+    """The desk of the data shown."""
+    return Desk(home_folder())
+
+
+def marks(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> tuple[Mark, ...]:
+    """The notes on the periods of a chart that begin on `starts`, numbered in order of time."""
+    return tuple(
+        Mark(_place(note, starts, grain), number, note.text)
+        for number, note in enumerate(_shown(view, kpi, starts, grain), 1)
+    )
+
+
+def rebase_day(view: View, kpi: Kpi) -> date | None:
+    """From which day on what is normal is measured anew, None where no note says so.
+
+    A note on one supplier counts only where that supplier alone is selected.
+    """
+    days = [
+        note.first_day
+        for note in desk().notes()
+        if note.kind == "rebase" and note.first_day <= view.as_of and _concerns(view, kpi, note, is_alone=True)
+    ]
+    return max(days, default=None)
+
+
+def noted(view: View, kpi: Kpi, frame: pl.DataFrame, starts: Sequence[date], grain: Grain) -> pl.DataFrame:
+    """`frame`, one row for each of `starts` in order, with the column `note`: what was noted on that period."""
+    notes = _shown(view, kpi, starts, grain)
+    told = [" | ".join(note.text for note in notes if _covers(note, start, grain)) or None for start in starts]
+    return frame.with_columns(pl.Series("note", told, dtype=pl.String))
+
+
+def notes_list(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> None:
+    """The notes of a chart by their numbers, and the way to add or delete one."""
+    shown = _shown(view, kpi, starts, grain)
+    with st.container(key=f"notes_{kpi.id}", horizontal=True, vertical_alignment="top", gap="small"):
+        if shown:
+            st.html(_listed(view, shown), width="stretch")
+        words = view.say("notes.change" if shown else "notes.add")
+        shelf = st.popover(words, key=f"notes_of_{kpi.id}", type="tertiary", on_change="rerun")
+        if shelf.open:
+            with shelf:
+                _new_note(view, kpi)
+                _deletions(view, shown)
+
+
+def _shown(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> list[Note]:
+    if not starts:
+        return []
+    first, last = starts[0], end_of(starts[-1], grain)
+    return [
+        note
+        for note in desk().notes()
+        if note.first_day <= last and note.last_day >= first and _concerns(view, kpi, note)
+    ]
+
+
+def _concerns(view: View, kpi: Kpi, note: Note, is_alone: bool = False) -> bool:
+    if note.kpi not in ("", kpi.id):
+        return False
+    chosen = view.selection.values_of(note.dimension) if note.dimension else ()
+    return not note.dimension or (chosen == (note.value,) if is_alone else note.value in chosen)
+
+
+def _place(note: Note, starts: Sequence[date], grain: Grain) -> int:
+    return next(place for place, start in enumerate(starts) if end_of(start, grain) >= note.first_day)
+
+
+def _covers(note: Note, start: date, grain: Grain) -> bool:
+    return note.first_day <= end_of(start, grain) and note.last_day >= start
+
+
+def _listed(view: View, shown: Sequence[Note]) -> str:
+    rows = "".join(f"<li><b>{as_html(_days(view, note))}</b> {as_html(_said(view, note))}</li>" for note in shown)
+    return f'<ol class="cadran-notes">{rows}</ol>'
+
+
+def _days(view: View, note: Note) -> str:
+    return span(note.first_day, note.last_day, view.language)
+
+
+def _said(view: View, note: Note) -> str:
+    """`Strike · Dropshipping: no parcel left Lyon (Anne)`."""
+    about = view.code("note_kind", note.kind)
+    if note.dimension:
+        about += f" · {view.names(note.dimension).get(note.value, note.value)}"
+    author = f" ({note.author})" if note.author else ""
+    return view.say("notes.said", about=about, text=note.text) + author
+
+
+def _new_note(view: View, kpi: Kpi) -> None:
+    with st.form(f"note_{kpi.id}_{view.language}", border=False, clear_on_submit=True):
+        begin, end = st.columns(2)
+        hint = view.say("filter.day_format")
+        first = begin.text_input(view.say("filter.from"), day_text(view, view.period.first), placeholder=hint)
+        last = end.text_input(view.say("filter.to"), day_text(view, view.period.last), placeholder=hint)
+        kind = st.selectbox(view.say("notes.kind"), KINDS, format_func=lambda code: view.code("note_kind", code))
+        scopes = _scopes(view)
+        scope = st.selectbox(view.say("notes.scope"), scopes, format_func=lambda code: scopes[code])
+        is_own = st.checkbox(view.say("notes.this_kpi", name=view.text(kpi.short)), value=True)
+        text = st.text_input(view.say("notes.text"), max_chars=LONGEST_TEXT)
+        author = st.text_input(view.say("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+        if st.form_submit_button(view.say("notes.keep")):
+            _keep(view, (read_day(first), read_day(last)), (kind, text.strip(), author.strip()), scope, is_own, kpi)
+
+
+def _scopes(view: View) -> dict[tuple[str, str], str]:
+    """Everything, and each value the page is filtered to."""
+    found = {("", ""): view.say("notes.everything")}
+    for parameter, values in view.state.filters:
+        names = view.names(DIMENSIONS[parameter])
+        found |= {(DIMENSIONS[parameter], value): names.get(value, value) for value in values}
+    return found
+
+
+def _keep(
+    view: View,
+    days: tuple[date | None, date | None],
+    told: tuple[str, str, str],
+    scope: tuple[str, str],
+    is_own: bool,
+    kpi: Kpi,
+) -> None:
+    first, last = days
+    kind, text, author = told
+    if first is None or last is None or first > last or not text:
+        st.caption(f"○ {view.say('notes.problem', format=view.say('filter.day_format'))}")
+        return
+    st.session_state[AUTHOR] = author
+    desk().write_note((first, last), kind, text, author, scope, kpi.id if is_own else "")
+    st.rerun()
+
+
+def _deletions(view: View, shown: Sequence[Note]) -> None:
+    deleted = st.session_state.get(DELETED)
+    if deleted is not None and all(note.id != deleted for note in shown):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(view.say("notes.deleted"))
+            st.button(view.say("notes.undo"), key=f"restore_{deleted}", type="tertiary", on_click=_restore)
+    for note in shown:
+        label = view.say("notes.delete", text=as_markdown(f"{_days(view, note)} {note.text}"))
+        st.button(label, key=f"delete_{note.id}", type="tertiary", on_click=_delete, args=(note.id,))
+
+
+def _delete(note_id: int) -> None:
+    st.session_state[DELETED] = note_id
+    desk().delete_note(note_id)
+
+
+def _restore() -> None:
+    desk().restore_note(st.session_state.pop(DELETED))
+
+
+def muted(view: View) -> frozenset[str]:
+    """The ids of the items somebody put aside."""
+    return frozenset(mute.item for mute in desk().mutes())
+
+
+def mute_button(view: View, item_id: str) -> None:
+    """Put an item aside, with the reason and the name of who does so."""
+    shelf = st.popover(view.say("mute.open"), key=f"mute_{item_id}", type="tertiary", on_change="rerun")
+    if not shelf.open:
+        return
+    with shelf, st.form(f"mute_form_{item_id}_{view.language}", border=False):
+        note = st.text_input(view.say("mute.note"), max_chars=LONGEST_TEXT)
+        author = st.text_input(view.say("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+        if st.form_submit_button(view.say("mute.apply")):
+            st.session_state[AUTHOR] = author.strip()
+            desk().mute(item_id, note.strip(), author.strip())
+            st.rerun()
+
+
+def muted_list(view: View, names: Mapping[str, str]) -> None:
+    """What was put aside, why, by whom and since when, each with the way back; `names` are the items' sentences."""
+    mutes = [mute for mute in desk().mutes() if mute.item in names]
+    if not mutes:
+        return
+    with st.expander(view.say("mute.list", n=view.count(len(mutes))), key="muted"):
+        for mute in mutes:
+            why = " · ".join(filter(None, (mute.note, mute.author, formats.day(mute.written_at.date(), view.language))))
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"{as_markdown(names[mute.item])} – {as_markdown(why)}", width="stretch")
+                st.button(
+                    view.say("mute.undo"), key=f"unmute_{mute.item}", type="tertiary",
+                    on_click=desk().unmute, args=(mute.item,),
+                )  # fmt: skip

@@ -1,0 +1,267 @@
+"""A KPI split by a dimension: what misses the target most comes first; a row leads on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis import impact
+from cadran.analysis.intervals import wilson
+from cadran.engine import Row
+from cadran.engine.duckdb import LABELS
+from cadran.i18n import formats
+from cadran.kpis import Kpi
+from cadran.ui.components import panel
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.panels import figures
+from cadran.ui.panels.card import chip
+from cadran.ui.panels.figures import Figure, Read
+from cadran.ui.request.address import DIMENSIONS
+from cadran.ui.request.view import View
+
+ROWS_SHOWN = 12
+HALF_A_ROW = 0.5
+PARAMETERS = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
+OWN_PAGES = {"supplier_id": "supplier", "sku": "product"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One value of the dimension with its figure, the one before, the rows missing to the target and those outside."""
+
+    value: str | None
+    name: str
+    now: Figure
+    before: Figure | None
+    missing: float | None
+    outside: int = 0
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        return wilson(self.now.numerator or 0, self.now.n) if self.now.n else None
+
+    @property
+    def change(self) -> float | None:
+        if self.before is None or self.before.value is None or self.now.value is None:
+            return None
+        return self.now.value - self.before.value
+
+
+def splits(view: View, kpi: Kpi, dimensions: Sequence[str], read: Read = "value") -> None:
+    """One table for each dimension the KPI has, in tabs; only the open one is computed."""
+    known = [dimension for dimension in dimensions if dimension in view.engine.dimensions(kpi)]
+    if not known:
+        return
+    names = [view.code("dimension", dimension) for dimension in known]
+    for dimension, tab in zip(
+        known, st.tabs(names, key=f"splits_{kpi.id}_{view.language}", on_change="rerun"), strict=True
+    ):
+        if tab.open:
+            with tab:
+                split(view, kpi, dimension, read)
+
+
+def split(
+    view: View,
+    kpi: Kpi,
+    dimension: str,
+    read: Read = "value",
+    title: str = "",
+    rows_shown: int = ROWS_SHOWN,
+    leads_to: str = "",
+) -> None:
+    """`kpi` by `dimension`, most rows missing to the target first; a click on a row leads on with it as a filter.
+
+    It leads to the page `leads_to`, else to the supplier, to the product or to the same page.
+    """
+    parts = _parts(view, kpi, dimension, read)
+    words = view.code("dimension", dimension).lower()
+    heading = title or view.say("split.title", name=figures.name(view, kpi, read), dimension=words)
+    with panel.block(view, f"split_{kpi.id}_{dimension}", heading, _subtitle(view, kpi)):
+        if not parts:
+            panel.empty(view, kpi)
+            return
+        _rows(view, kpi, dimension, parts[:rows_shown], leads_to)
+        note = view.say("split.more", shown=view.count(rows_shown), total=view.count(len(parts)))
+        frame = _frame(kpi, dimension, parts)
+        panel.footer(view, kpi, f"by_{dimension}", frame.height, lambda: frame, note if len(parts) > rows_shown else "")
+        panel.table(view, f"split_{kpi.id}_{dimension}", lambda: frame, kpi)
+
+
+def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
+    """The suppliers furthest from the target; the title says so where none of ten rows or more misses it."""
+    parts = _parts(view, kpi, "supplier_id", "value")
+    key = "suppliers" if any(map(_is_short, parts)) or not parts else "suppliers_calm"
+    split(view, kpi, "supplier_id", title=view.say(f"overview.{key}"), rows_shown=rows_shown)
+
+
+def _is_short(part: Part) -> bool:
+    return part.value is not None and (part.missing or 0) >= HALF_A_ROW
+
+
+def _subtitle(view: View, kpi: Kpi) -> str:
+    key = "split.subtitle" if kpi.target is not None else "split.subtitle_no_target"
+    return view.say(key, scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
+
+
+def _parts(view: View, kpi: Kpi, dimension: str, read: Read) -> list[Part]:
+    label = LABELS.get(dimension, dimension)
+    by = tuple(dict.fromkeys((dimension, label)))
+    now = view.measure(kpi, by=by)
+    before: dict[str | None, Figure] = {}
+    if view.comparison is not None and kpi.timing != "now":
+        earlier = view.measure(kpi, view.comparison, by=by)
+        before = {row[dimension]: figures.figure_of(row, read) for row in earlier.iter_rows(named=True)}
+    parts = [_part(view, kpi, dimension, row, read, before) for row in now.iter_rows(named=True) if row["n"]]
+    return sorted(parts, key=partial(_place, kpi))
+
+
+def _place(kpi: Kpi, part: Part) -> tuple[bool, float, float, float]:
+    """Rows without a value last; else most missing to target, the largest total, most missed of few, or most rows."""
+    weight = part.missing if part.missing is not None else part.now.value if kpi.shape == "total" else None
+    return part.value is None, -(weight or 0), -_missed_of_few(kpi, part.now), -part.now.n
+
+
+def _missed_of_few(kpi: Kpi, found: Figure) -> float:
+    """Of a figure told as a count: what speaks against it."""
+    if not found.is_few(kpi) or kpi.better == "neither":
+        return 0.0
+    counted = found.numerator or 0.0
+    return counted if kpi.better == "lower" else (found.denominator or 0.0) - counted
+
+
+def _part(view: View, kpi: Kpi, dimension: str, row: Row, read: Read, before: dict[str | None, Figure]) -> Part:
+    value = row[dimension]
+    found = figures.figure_of(row, read)
+    named = row[LABELS.get(dimension, dimension)] or value
+    name = view.code(dimension, str(named)) if named else view.say("split.nothing")
+    is_judged = kpi.unit == "percent" and not found.is_few(kpi)
+    missing = impact.missing(kpi, int(found.denominator or 0), found.value) if is_judged else None
+    code = str(value) if value is not None else None
+    return Part(code, name, found, before.get(value), missing, int(row.get("outside") or 0))
+
+
+def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part], leads_to: str) -> None:
+    full = _full_scale(kpi, parts)
+    is_rate = any(part.now.counts_ones(kpi) for part in parts)
+    with st.container(key=f"rows_{kpi.id}_{dimension}"):
+        st.html(_line(_head(view, kpi, dimension), is_rate, "cadran-head"))
+        for place, part in enumerate(parts):
+            with st.container(key=f"row_{kpi.id}_{dimension}_{place}"):
+                st.html(_line(_row(view, kpi, part, full), is_rate))
+                _lead(view, kpi, dimension, part, leads_to)
+
+
+def _full_scale(kpi: Kpi, parts: list[Part]) -> float:
+    """What the longest bar stands for: a whole for a rate that should be high, else the largest figure."""
+    if kpi.unit == "percent" and kpi.better == "higher":
+        return 1.0
+    return max((abs(part.now.value or 0) for part in parts), default=0.0) * 1.05 or 1.0
+
+
+def _line(cells: list[tuple[str, str]], is_rate: bool, kind: str = "") -> str:
+    """One row; the columns of intervals and missing rows only where a rate has them."""
+    kept = cells if is_rate else [cell for place, cell in enumerate(cells) if place not in (4, 6)]
+    inside = "".join(f'<span class="{css}">{content}</span>' for css, content in kept)
+    return f'<div class="cadran-row cadran-split {kind} {"" if is_rate else "plain"}">{inside}</div>'
+
+
+def _head(view: View, kpi: Kpi, dimension: str) -> list[tuple[str, str]]:
+    versus = view.say("split.change", label=view.comparison_label) if view.compared and kpi.timing != "now" else ""
+    titles = [
+        ("", view.code("dimension", dimension)),
+        ("num", view.say("split.n")),
+        ("wide", ""),
+        ("num", view.say("split.value")),
+        ("num wide", view.say("split.interval")),
+        ("num wide", versus),
+        ("num", view.say("split.impact")),
+    ]
+    return [(css, as_html(words)) for css, words in titles]
+
+
+def _row(view: View, kpi: Kpi, part: Part, full: float) -> list[tuple[str, str]]:
+    text = figures.shown(view, kpi, part.now)
+    status = figures.status_of(kpi, part.now, figures.is_final(view, kpi, view.period.last))
+    is_rate = part.now.counts_ones(kpi) and part.now.n >= figures.FEWEST_FOR_RATE
+    low, high = (part.interval if is_rate else None) or (None, None)
+    between = f"{view.value(kpi, low)} – {view.value(kpi, high)}" if low is not None else ""
+    return [
+        ("link" if part.value else "dim", as_html(part.name)),
+        ("num dim", view.count(part.now.n)),
+        ("wide", _bullet(kpi, part.now.value, low, high, full)),
+        ("num", as_html(text) if status == "none" else chip(view, status, text)),
+        ("num dim wide", as_html(between)),
+        ("num dim wide", as_html(_change(view, kpi, part))),
+        ("num", _to_target(view, kpi, part)),
+    ]
+
+
+def _change(view: View, kpi: Kpi, part: Part) -> str:
+    """The change in points; none between counts of fewer than ten rows, nor of what is not final yet."""
+    if not figures.is_final(view, kpi, view.period.last):
+        return ""
+    is_small = part.now.is_few(kpi) or (part.before is not None and part.before.is_few(kpi))
+    return "" if part.change is None or is_small else view.change(kpi, part.change)
+
+
+def _to_target(view: View, kpi: Kpi, part: Part) -> str:
+    if part.missing is None or not part.now.counts_ones(kpi):
+        return formats.NOTHING
+    return f"+{view.count(part.missing)}" if part.missing >= HALF_A_ROW else "0"
+
+
+def _bullet(kpi: Kpi, value: float | None, low: float | None, high: float | None, full: float) -> str:
+    """The figure as a bar from 0, its interval as a whisker, the target as a tick."""
+    if value is None or not full:
+        return ""
+    drawn = f'<i style="width:{_share(value, full)}"></i>'
+    if low is not None and high is not None:
+        drawn += f'<s style="left:{_share(low, full)};width:{_share(high - low, full)}"></s>'
+    if kpi.target is not None and kpi.target <= full:
+        drawn += f'<u style="left:{_share(kpi.target, full)}"></u>'
+    return f'<div class="cadran-bullet" aria-hidden="true">{drawn}</div>'
+
+
+def _share(value: float, full: float) -> str:
+    return f"{min(max(value / full, 0), 1) * 100:.1f}%"
+
+
+def _lead(view: View, kpi: Kpi, dimension: str, part: Part, leads_to: str) -> None:
+    parameter = PARAMETERS.get(dimension)
+    if parameter is None or part.value is None:
+        return
+    state = view.state.filtering(parameter, (part.value,))
+    leads_to = leads_to or OWN_PAGES.get(dimension, "")
+    own = {} if leads_to else {"kpi": kpi.id}
+    view.link(leads_to or view.reader.place.id, as_markdown(part.name), state, **own)
+
+
+def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:
+    is_rate = [part.now.counts_ones(kpi) for part in parts]
+    bounds = [part.interval if sure else None for part, sure in zip(parts, is_rate, strict=True)]
+    return pl.DataFrame(
+        {
+            dimension: [part.value for part in parts],
+            "name": [part.name for part in parts],
+            "n": [part.now.n for part in parts],
+            "numerator": [part.now.numerator for part in parts],
+            "denominator": [part.now.denominator for part in parts],
+            "value": [part.now.value for part in parts],
+            "ci_low": [bound[0] if bound else None for bound in bounds],
+            "ci_high": [bound[1] if bound else None for bound in bounds],
+            "comparison_value": [part.before.value if part.before else None for part in parts],
+            "change": [part.change for part in parts],
+            "target": [kpi.target] * len(parts),
+            "status": [figures.status_of(kpi, part.now) for part in parts],
+            "missing_to_target": [part.missing for part in parts],
+            "outside": [part.outside for part in parts],
+        },
+        schema_overrides=dict.fromkeys(
+            ("numerator", "denominator", "value", "ci_low", "ci_high", "comparison_value", "change", "target",
+             "missing_to_target"),
+            pl.Float64,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,301 @@
+"""Why did it move: the period shown against its comparison, split into performance and mix by one dimension."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis.decomposition import Effect, combined, holds_zero
+from cadran.charts import template
+from cadran.charts.waterfall import Step, Waterfall, waterfall
+from cadran.i18n import formats
+from cadran.kpis import Kpi
+from cadran.ui.components import panel
+from cadran.ui.components.markup import as_html
+from cadran.ui.panels import figures
+from cadran.ui.panels.figures import Read
+from cadran.ui.panels.split import PARAMETERS
+from cadran.ui.panels.variance import NOTHING_MOVED, Why, can_be_told, comparison, explained
+from cadran.ui.request.view import View, go
+
+DIMENSIONS = ("mode", "supplier_id", "category", "location_id", "carrier", "customer_country")
+SHOWN_EACH_WAY, SHOWN_AT_ONCE, MIX_SHOWN = 5, 8, 8
+
+
+def why(view: View, kpi: Kpi, read: Read = "value") -> None:
+    """The panel beside the trend of a rate or a median; nothing for totals and figures of the moment."""
+    if kpi.timing == "now" or kpi.shape == "total" or view.engine.missing_tables(kpi):
+        return
+    offered = dimensions(view, kpi)
+    told = explained(view, kpi, read, _chosen(offered)) if offered else None
+    with panel.block(view, f"why_{kpi.id}", _title(view, kpi, read, told), _subtitle(view, told)):
+        if told is None:
+            st.html(f'<p class="cadran-sub">{as_html(_nothing(view, kpi, read, offered))}</p>')
+            return
+        _choose(view, kpi, offered)
+        st.html(f'<p class="cadran-fact">{as_html(sentence(view, told))}</p>')
+        _chart(view, told)
+        _mix(view, told)
+        frame = _frame(view, told)
+        legend = view.say("why.legend_neither" if kpi.better == "neither" else "why.legend")
+        report = f"why_by_{told.dimension}"
+        panel.footer(view, kpi, report, frame.height, lambda: frame, "" if _no_interval(told) else legend)
+        panel.table(view, f"{report}_{kpi.id}", lambda: frame, kpi)
+
+
+def dimensions(view: View, kpi: Kpi) -> list[str]:
+    """What the change can be split by: not what the reader has narrowed to one value."""
+    known = view.engine.dimensions(kpi)
+    return [name for name in DIMENSIONS if name in known and len(view.selection.values_of(name)) != 1]
+
+
+def _chosen(offered: Sequence[str]) -> str:
+    asked = st.query_params.get("why", "")
+    return asked if asked in offered else offered[0]
+
+
+def _choose(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
+    key = f"why_by_{kpi.id}_{view.language}_{len(offered)}"
+    st.session_state[key] = _chosen(offered)
+    st.segmented_control(
+        view.say("why.choose"), offered, key=key, label_visibility="collapsed", on_change=_keep, args=(key,),
+        format_func=lambda code: view.code("dimension", code),
+    )  # fmt: skip
+
+
+def _keep(key: str) -> None:
+    if chosen := st.session_state[key]:
+        st.query_params["why"] = chosen
+
+
+def _title(view: View, kpi: Kpi, read: Read, told: Why | None) -> str:
+    name = figures.name(view, kpi, read)
+    if told is None:
+        return view.say("why.title_none", name=name)
+    change = view.change(kpi, told.split.change)
+    if _reads_as_zero(change):
+        return view.say("why.title_same", name=name, comparison=told.compared)
+    if told.is_calm:
+        key = "why.title_of_signal" if told.is_signal else "why.title_noise"
+        return view.say(key, name=name, change=change, comparison=told.compared)
+    sizes = {"performance": view.change(kpi, told.split.performance), "mix": view.change(kpi, told.split.mix)}
+    return view.say("why.title", name=name, change=change, **sizes)
+
+
+def _reads_as_zero(words: str) -> bool:
+    return not any(digit in words for digit in "123456789")
+
+
+def _words(view: View, told: Why, size: float) -> str:
+    """An effect in its unit; one that is there and reads as zero is about zero, for its bar can be seen."""
+    words = view.change(told.kpi, size)
+    return f"≈ {words}" if _reads_as_zero(words) and abs(size) >= NOTHING_MOVED else words
+
+
+def _subtitle(view: View, told: Why | None) -> str:
+    if told is None:
+        return ""
+    method = "method_median" if told.kpi.shape == "distribution" else "method_rate"
+    dimension = view.code("dimension", told.dimension).lower()
+    said = view.say(
+        "why.subtitle", period=view.period_label, comparison=told.compared, dimension=dimension,
+        method=view.say(f"why.{method}"),
+    )  # fmt: skip
+    return f"{said} · {view.say('why.no_interval')}" if _no_interval(told) else said
+
+
+def _no_interval(told: Why) -> bool:
+    return all(effect.is_noise is None for effect in told.split.effects)
+
+
+def _nothing(view: View, kpi: Kpi, read: Read, offered: Sequence[str]) -> str:
+    """Why there is nothing to explain."""
+    found = comparison(view, kpi, read)
+    if not offered:
+        return view.say("why.no_dimension")
+    if found is None:
+        return view.say("why.no_comparison")
+    if not can_be_told(view, kpi, read):
+        return view.say("why.not_final")
+    rows = [figures.figure(view.measure(kpi, asked)).n for asked in (found[1], view.selection)]
+    return view.say("why.few", counts=view.text(kpi.counts), before=view.count(rows[0]), after=view.count(rows[1]))
+
+
+def sentence(view: View, told: Why) -> str:
+    """The change in words; of normal variation nothing but that."""
+    name, split = figures.name(view, told.kpi, told.read), told.split
+    if _reads_as_zero(view.change(told.kpi, split.change)):
+        key = "why.same_of_signal" if told.is_signal else "why.same"
+        value = view.value(told.kpi, split.after)
+        return view.say(key, name=name, period=view.period_label, value=value, comparison=told.compared)
+    if told.is_calm:
+        key = "why.noise_of_signal" if told.is_signal else "why.noise" if split.is_noise else "why.usual"
+        change = view.change(told.kpi, split.change)
+        return view.say(key, name=name, period=view.period_label, change=change, comparison=told.compared)
+    size = view.change(told.kpi, abs(split.change)).lstrip("+")
+    moved = view.say("why.fell" if split.change < 0 else "why.rose", name=name, size=size)
+    return view.say(
+        "why.story", moved=moved, performance=view.change(told.kpi, split.performance),
+        mix=view.change(told.kpi, split.mix), mostly=_mostly(view, told), towards=_towards(view, told),
+    )  # fmt: skip
+
+
+def _mostly(view: View, told: Why) -> str:
+    """The segment that carries most of the performance, unless chance may have done it."""
+    total = told.split.performance
+    clear = [effect for effect in told.split.effects if effect.is_noise is not True and effect.performance * total > 0]
+    if not clear:
+        return ""
+    main = max(clear, key=lambda effect: abs(effect.performance))
+    key = "why.mostly" if abs(main.performance) >= abs(total) / 2 else "why.first"
+    return view.say(key, name=_name(view, told, main), effect=view.change(told.kpi, main.performance))
+
+
+def _towards(view: View, told: Why) -> str:
+    """The segment whose share did most of the mix, if the mix is more than chance."""
+    split = told.split
+    if holds_zero(split.mix_interval) is not False:
+        return ""
+    same = [effect for effect in split.effects if effect.segment and (effect.mix or 0) * split.mix > 0]
+    if not same:
+        return ""
+    main = max(same, key=lambda effect: abs(effect.mix or 0))
+    return view.say("why.more" if main.shares[1] > main.shares[0] else "why.less", name=_name(view, told, main))
+
+
+def _name(view: View, told: Why, effect: Effect) -> str:
+    if effect.segment is None:
+        return view.say("why.without", dimension=view.code("dimension", told.dimension).lower())
+    return view.names(told.dimension).get(effect.segment, effect.segment)
+
+
+def _chart(view: View, told: Why) -> None:
+    split, kpi = told.split, told.kpi
+    steps = tuple(_steps(view, told))
+    ends = [(told.compared, view.value(kpi, split.before)), (view.period_label, view.value(kpi, split.after))]
+    alt = view.say(
+        "why.alt", before=ends[0][1], after=ends[1][1], effects=", ".join(f"{step.name} {step.words}" for step in steps)
+    )
+    drawn = waterfall(
+        Waterfall(ends[0], ends[1], steps, lambda tick: view.change(kpi, tick)), view.palette, view.language
+    )
+    clicked = panel.drawing(view, f"why_{kpi.id}_{told.read}_{told.dimension}", drawn, alt)
+    if clicked is not None:
+        go(view.state.filtering(PARAMETERS[told.dimension], (clicked,)))
+        st.rerun()
+
+
+def _steps(view: View, told: Why) -> list[Step]:
+    """Worst and best first, what is noise after them; of many segments the rest in one bar; the mix last."""
+    moved = sorted(
+        (effect for effect in told.split.effects if effect.performance), key=lambda effect: _goodness(told, effect)
+    )
+    clear = [effect for effect in moved if effect.is_noise is not True]
+    noise = [effect for effect in moved if effect.is_noise is True]
+    if len(moved) <= SHOWN_AT_ONCE:
+        steps = [_step(view, told, effect) for effect in (*clear, *noise)]
+    else:
+        worst = [effect for effect in clear if _goodness(told, effect) < 0][:SHOWN_EACH_WAY]
+        best = [effect for effect in clear if _goodness(told, effect) > 0][-SHOWN_EACH_WAY:]
+        others = [effect for effect in clear if effect not in (*worst, *best)]
+        steps = [_step(view, told, effect) for effect in (*worst, *best)]
+        steps += [_group(view, told, key, held) for key, held in (("others", others), ("noise_group", noise)) if held]
+    return [*steps, _mix_step(view, told)]
+
+
+def _goodness(told: Why, effect: Effect) -> float:
+    return -effect.performance if told.kpi.better == "lower" else effect.performance
+
+
+def _step(view: View, told: Why, effect: Effect) -> Step:
+    size, kpi, name = effect.performance, told.kpi, _name(view, told, effect)
+    kind = told.kind(size)
+    said = [
+        f"<b>{template.words(name)}</b>",
+        f"{_words(view, told, size)} · {view.say(f'why.{kind}')}",
+        _ends(view, told, effect),
+    ]
+    if effect.interval:
+        low, high = (view.change(kpi, bound) for bound in effect.interval)
+        said.append(view.say("why.interval", low=low, high=high))
+    said += [view.say("why.is_noise")] if effect.is_noise else [view.say("why.click")] if effect.segment else []
+    return Step(name, size, _words(view, told, size), "<br>".join(said), effect.segment, kind, effect.is_noise is True)
+
+
+def _ends(view: View, told: Why, effect: Effect) -> str:
+    share = [formats.percent(held, view.language) for held in effect.shares]
+    return view.say(
+        "why.tip", before=view.value(told.kpi, effect.before), after=view.value(told.kpi, effect.after),
+        share_before=share[0], share_after=share[1], n_before=view.count(effect.rows[0]),
+        n_after=view.count(effect.rows[1]),
+    )  # fmt: skip
+
+
+def _group(view: View, told: Why, key: str, held: Sequence[Effect]) -> Step:
+    """Several segments as one bar; many that are noise one by one may be more than that together."""
+    size = sum(effect.performance for effect in held)
+    name, words = view.say(f"why.{key}", n=view.count(len(held))), _words(view, told, size)
+    together = combined((1, effect.performance, effect.interval) for effect in held)
+    is_noise = key == "noise_group" and holds_zero(together) is not False
+    return Step(name, size, words, f"<b>{name}</b><br>{words}", None, told.kind(size), is_noise)
+
+
+def _mix_step(view: View, told: Why) -> Step:
+    size, is_noise = told.split.mix, holds_zero(told.split.mix_interval) is True
+    name, words = view.say("why.mix_effect"), _words(view, told, size)
+    said = [f"<b>{name}</b>", words, *([view.say("why.is_noise")] if is_noise else [])]
+    return Step(name, size, words, "<br>".join(said), None, told.kind(size), is_noise)
+
+
+def _mix(view: View, told: Why) -> None:
+    """The mix by segment, on request; that of a median is not split."""
+    if told.kpi.shape == "distribution":
+        return
+    shelf = st.expander(view.say("why.open_mix"), key=f"mix_{told.kpi.id}_{told.dimension}", on_change="rerun")
+    if shelf.open:
+        with shelf:
+            ranked = sorted(told.split.effects, key=lambda effect: -abs(effect.mix or 0))[:MIX_SHOWN]
+            st.html("".join([_mix_head(view), *(_mix_row(view, told, effect) for effect in ranked)]))
+
+
+def _mix_head(view: View) -> str:
+    titles = ("", view.code("column", "share_before"), view.code("column", "share_after"), view.say("why.mix_effect"))
+    return _mix_cells(titles, "cadran-head")
+
+
+def _mix_row(view: View, told: Why, effect: Effect) -> str:
+    shares = [formats.percent(held, view.language) for held in effect.shares]
+    return _mix_cells((_name(view, told, effect), *shares, view.change(told.kpi, effect.mix)))
+
+
+def _mix_cells(cells: Sequence[str], kind: str = "") -> str:
+    spans = "".join(
+        f'<span class="{"num" if place else ""}">{as_html(words)}</span>' for place, words in enumerate(cells)
+    )
+    return f'<div class="cadran-row cadran-mix {kind}">{spans}</div>'
+
+
+def _frame(view: View, told: Why) -> pl.DataFrame:
+    """Every segment with its rows, shares and figures in both periods, and what it did."""
+    effects = told.split.effects
+    numbers = {
+        "share_before": [effect.shares[0] for effect in effects],
+        "share_after": [effect.shares[1] for effect in effects],
+        "rate_before": [effect.before for effect in effects],
+        "rate_after": [effect.after for effect in effects],
+        "performance": [effect.performance for effect in effects],
+        "mix": [effect.mix for effect in effects],
+        "interval_low": [effect.interval[0] if effect.interval else None for effect in effects],
+        "interval_high": [effect.interval[1] if effect.interval else None for effect in effects],
+    }
+    return pl.DataFrame(
+        {
+            told.dimension: [effect.segment for effect in effects],
+            "name": [_name(view, told, effect) for effect in effects],
+            "rows_before": [effect.rows[0] for effect in effects],
+            "rows_after": [effect.rows[1] for effect in effects],
+            **numbers,
+            "is_noise": [effect.is_noise for effect in effects],
+        },
+        schema_overrides={**dict.fromkeys(numbers, pl.Float64), "is_noise": pl.Boolean, told.dimension: pl.String},
+    )

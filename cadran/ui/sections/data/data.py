@@ -1,0 +1,252 @@
+"""Can I trust this: how fresh, how complete, what was refused and what is suspicious."""
+
+from functools import partial
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis.bounds import reach
+from cadran.contract.tables import RULES, TABLES
+from cadran.engine import Row
+from cadran.export import csv
+from cadran.kpis import KPIS
+from cadran.ui.components import panel
+from cadran.ui.panels import figures
+from cadran.ui.request.details import details
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.data_table import listed
+from cadran.ui.request.view import Reader, View
+from cadran.selection import Selection
+from cadran.i18n import formats
+from cadran.i18n.catalogue import say_code
+
+LOADS_SHOWN = 60
+CLAUSES_NAMED = 12
+REFUSED_SHOWN = 200
+REACHED = ("otd", "otif", "in_full", "stockout_rate", "cancel_rate")
+LOAD_COLUMNS = (
+    "load_id", "loaded_at", "profile", "table_name", "source_file", "rows", "accepted", "unchanged", "quarantined",
+    "warnings", "data_from", "data_to", "sha256",
+)  # fmt: skip
+REFUSED_COLUMNS = ("table_name", "source_file", "source_row", "column_name", "value", "code", "reason")
+
+
+def data_page(view: View) -> None:
+    """Freshness and counts, what is missing, what is suspicious, what was refused, and every load."""
+    ledger, refused, warnings = view.engine.ledger(), view.engine.quarantine(), view.engine.warnings()
+    _tables(view, ledger, refused, warnings)
+    _missing(view)
+    _warnings(view, warnings)
+    _refused(view, refused)
+    _reach(view, refused)
+    _loads(view, ledger)
+
+
+def before_any_load(reader: Reader) -> None:
+    """What each table would enable, and the command that loads a folder."""
+    st.code("cadran load data/sample --profile contract\ncadran demo", language=None)
+    _enables(reader, list(TABLES))
+
+
+def _tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> None:
+    info = view.engine.info
+    title = view.say("data.title", moment=view.as_of_words)
+    loaded = formats.moment(ledger.select(pl.max("loaded_at")).item(), view.language)
+    subtitle = view.say("data.subtitle", version=info.version, loaded=loaded, currency=info.reporting_currency)
+    with panel.block(view, "tables", title, subtitle):
+        frame = table_counts(view, ledger, refused, warnings)
+        st.html(_head(view, tuple(frame.columns)) + "".join(_row(view, row) for row in frame.iter_rows(named=True)))
+        panel.export(view, "tables", frame.height, lambda: frame)
+
+
+def table_counts(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> pl.DataFrame:
+    """One row per loaded table: rows, the days they span, when it was last loaded, warnings and refused rows."""
+    counts = {name: rows for name, rows in view.engine.tables().items() if rows}
+    spans = {row["table_name"]: row for row in _spans(ledger).iter_rows(named=True)}
+    noted = dict(warnings.group_by("table_name").agg(pl.col("row_count").sum()).iter_rows())
+    rejected = dict(refused.group_by("table_name").len().iter_rows())
+    return pl.DataFrame(
+        [
+            {
+                "table_name": name,
+                "row_count": counts[name],
+                "data_from": spans.get(name, {}).get("data_from"),
+                "data_to": spans.get(name, {}).get("data_to"),
+                "loaded_at": spans.get(name, {}).get("loaded_at"),
+                "warnings": noted.get(name, 0),
+                "quarantined": rejected.get(name, 0),
+            }
+            for name in TABLES
+            if name in counts
+        ],
+        schema_overrides={"data_from": pl.Date, "data_to": pl.Date, "loaded_at": pl.Datetime},
+    )
+
+
+def _spans(ledger: pl.DataFrame) -> pl.DataFrame:
+    days = (pl.col("data_from").cast(pl.Date).min(), pl.col("data_to").cast(pl.Date).max(), pl.col("loaded_at").max())
+    return ledger.filter(~pl.col("is_withdrawn")).group_by("table_name").agg(*days)
+
+
+def _head(view: View, names: tuple[str, ...]) -> str:
+    cells = "".join(f'<span class="{_kind(name)}">{as_html(view.code("column", name))}</span>' for name in names)
+    return f'<div class="cadran-row cadran-head cadran-tables">{cells}</div>'
+
+
+def _kind(name: str) -> str:
+    return {"table_name": "", "row_count": "num", "warnings": "num wide", "quarantined": "num"}.get(name, "wide")
+
+
+def _row(view: View, row: Row) -> str:
+    cells = "".join(
+        f'<span class="{_kind(name)}">{as_html(_cell(view, name, cell))}</span>' for name, cell in row.items()
+    )
+    return f'<div class="cadran-row cadran-tables">{cells}</div>'
+
+
+def _cell(view: View, name: str, cell: Any) -> str:
+    if name == "table_name":
+        return view.code("table", str(cell))
+    if name in ("data_from", "data_to"):
+        return formats.day(cell, view.language)
+    if name == "loaded_at":
+        return formats.moment(cell, view.language)
+    return view.count(cell) if cell else formats.NOTHING
+
+
+def _missing(view: View) -> None:
+    absent = [name for name, rows in view.engine.tables().items() if not rows]
+    if absent:
+        with panel.block(
+            view, "missing", view.say("data.missing_title", n=len(absent)), view.say("data.missing_subtitle")
+        ):
+            _enables(view.reader, [name for name in TABLES if name in absent])
+
+
+def _enables(reader: Reader, names: list[str]) -> None:
+    pairs = [
+        f"<dt>{as_html(say_code(reader.language, 'table', name))} <code>{name}</code></dt>"
+        f"<dd>{as_html(TABLES[name].enables.read(reader.language))}</dd>"
+        for name in names
+    ]
+    st.html(f'<dl class="cadran-definition">{"".join(pairs)}</dl>')
+
+
+def _warnings(view: View, warnings: pl.DataFrame) -> None:
+    """Loaded but suspicious rows by rule, in a sentence that says what is done with them."""
+    total = int(warnings["row_count"].sum() or 0)
+    title = view.say("data.warnings_title", n=view.count(total)) if total else view.say("data.no_warnings")
+    with panel.block(view, "warnings", title, view.say("data.warnings_subtitle")):
+        if warnings.is_empty():
+            return
+        ranked = warnings.sort("row_count", descending=True).iter_rows()
+        st.html("".join(_warning(view, table, code, rows) for table, code, rows in ranked))
+
+
+def _warning(view: View, table: str, code: str, rows: int) -> str:
+    words = f"{view.count(rows)} · {view.code('table', table)} · {sentence(view, code)}{_clauses(view, code)}"
+    return f'<div class="cadran-fact"><b class="watch" aria-hidden="true">▲</b> {as_html(words)}</div>'
+
+
+def _clauses(view: View, code: str) -> str:
+    """The clauses a warning is about, with what stands where; nothing where it is about other rows."""
+    if not code.startswith("clause_"):
+        return ""
+    found = details(view, "clause_warnings", code=code).sort("clause_id", "column_name", nulls_last=True)
+    ids = [clause_place(row) for row in found.iter_rows(named=True)]
+    more = f" +{view.count(len(ids) - CLAUSES_NAMED)}" if len(ids) > CLAUSES_NAMED else ""
+    return f" ({', '.join(ids[:CLAUSES_NAMED])}{more})"
+
+
+def clause_place(row: Row) -> str:
+    """`CL1: target = 95, sla_clauses.csv 3`; the clause alone where the whole of it is meant."""
+    if row["column_name"] is None:
+        return str(row["clause_id"])
+    return f"{row['clause_id']}: {row['column_name']} = {row['value']}, {row['source_file']} {row['source_row']}"
+
+
+def sentence(view: View, code: str) -> str:
+    """What a rule says, without the value of one row."""
+    rule = RULES.get(code)
+    return view.text(rule.sentence.filled(column="…", value="…", expected="…")) if rule else code
+
+
+def _refused(view: View, refused: pl.DataFrame) -> None:
+    """Every refused row with its reason; the files hold all of them, in both profiles."""
+    title = (
+        view.say("data.refused_title", n=view.count(refused.height))
+        if refused.height
+        else view.say("data.none_refused")
+    )
+    with panel.block(view, "refused", title, view.say("data.refused_subtitle")):
+        if refused.is_empty():
+            return
+        shown = refused.with_columns(pl.col(f"sentence_{view.language}").alias("reason"))
+        listed(view, shown.head(REFUSED_SHOWN), REFUSED_COLUMNS)
+        if refused.height > REFUSED_SHOWN:
+            words = view.say("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))
+            st.caption(as_markdown(words))
+        _files(view, "quarantine", refused)
+
+
+def _reach(view: View, refused: pl.DataFrame) -> None:
+    """How far the refused rows could move each rate of order lines, over all days loaded."""
+    counts = dict(refused.unique(["source_file", "source_row"]).group_by("table_name").len().iter_rows())
+    lines, parcels = counts.get("order_lines", 0), counts.get("deliveries", 0)
+    frame = _reached(view, lines, parcels)
+    if not lines + parcels or frame.is_empty():
+        return
+    widest = (
+        frame.with_columns(width=pl.col("ci_high") - pl.col("ci_low"))
+        .sort("width", descending=True, maintain_order=True)
+        .row(0, named=True)
+    )
+    said = {"name": widest["kpi"], "low": formats.delta(widest["ci_low"] - widest["value"], "percent", view.language),
+            "high": formats.delta(widest["ci_high"] - widest["value"], "percent", view.language)}  # fmt: skip
+    with panel.block(view, "reach", view.say("data.reach_title", **said), view.say("data.reach_subtitle")):
+        written = frame.with_columns(
+            pl.Series(name, [formats.percent(share, view.language, 2) for share in frame[name]])
+            for name in ("value", "ci_low", "ci_high")
+        )
+        listed(view, written, written.columns)
+        panel.export(view, "reach", frame.height, lambda: frame)
+
+
+def _reached(view: View, lines: int, parcels: int) -> pl.DataFrame:
+    ever = Selection().of_both_flows()
+    rows = []
+    for kpi in (KPIS[kpi_id] for kpi_id in REACHED if not view.engine.missing_tables(KPIS[kpi_id])):
+        found = figures.figure(view.measure(kpi, ever))
+        bounds = reach(found.numerator or 0, found.n, lines, parcels if kpi.better == "higher" else 0)
+        if bounds and found.value is not None:
+            rows.append((view.text(kpi.name), found.n, found.value, *bounds))
+    kinds = {"kpi": pl.String, "n": pl.Int64, **dict.fromkeys(("value", "ci_low", "ci_high"), pl.Float64)}
+    return pl.DataFrame(rows, schema=kinds, orient="row")
+
+
+def _files(view: View, report: str, frame: pl.DataFrame) -> None:
+    """The rows as they were refused: no period, no basis."""
+    name = csv.file_name(report, "", "all", view.as_of, view.language)
+    with st.container(key=f"export_{report}", horizontal=True):
+        for profile in csv.PROFILES if view.language == "fr" else csv.PROFILES[::-1]:
+            st.download_button(
+                view.say(f"export.{profile}", rows=view.count(frame.height)),
+                data=partial(csv.csv_bytes, frame, profile),
+                file_name=name,
+                mime="text/csv",
+                key=f"csv_{report}_{profile}",
+                on_click="ignore",
+            )
+
+
+def _loads(view: View, ledger: pl.DataFrame) -> None:
+    """The ledger, newest load first."""
+    loads = ledger["load_id"].n_unique() if ledger.height else 0
+    with panel.block(
+        view, "loads", view.say("data.loads_title", n=view.count(loads)), view.say("data.loads_subtitle")
+    ):
+        if ledger.height:
+            days = pl.col("data_from", "data_to").cast(pl.Date)
+            listed(view, ledger.head(LOADS_SHOWN).with_columns(days), LOAD_COLUMNS)
+            _files(view, "ledger", ledger)

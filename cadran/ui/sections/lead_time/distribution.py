@@ -1,0 +1,279 @@
+"""How durations spread: all of them in one histogram, and each supplier's range beside its contract."""
+
+from dataclasses import dataclass
+from math import floor
+
+import polars as pl
+import streamlit as st
+
+from cadran.charts.histogram import Bin, Histogram, histogram, width_of
+from cadran.charts.ranges import Range, ranges
+from cadran.i18n import formats
+from cadran.kpis import Kpi
+from cadran.ui.agreements.lead_time_contracts import Contract, contracts
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import open_line, picked
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.panels import figures
+from cadran.ui.panels.censoring import durations_of, estimates
+from cadran.ui.request.view import View
+from cadran.ui.sections.lead_time.header import LEAD, open_lines, open_lines_link, total_lines
+
+NEARLY_ALL = 0.99
+SUPPLIERS_SHOWN = 15
+BY_SUPPLIER = ("supplier_id", "supplier_name")
+LINE_COLUMNS = ("order_id", "line_id", "value", "counted_on", "supplier_name", "product_name", "mode", "source_row")
+
+
+def duration_of(kpi: Kpi) -> Kpi:
+    """The duration a page about `kpi` shows: itself, or the lead time where it is a share."""
+    return kpi if kpi.shape == "distribution" else LEAD
+
+
+def day_kind(view: View, kpi: Kpi) -> str:
+    """The kind of days `kpi` is counted in."""
+    return dict(view.state.choices).get("days", "calendar") if "day_kind" in kpi.defaults else "calendar"
+
+
+def _contract_shown(view: View, kpi: Kpi, agreed: dict[str, Contract], supplier: str | None) -> Contract | None:
+    found = agreed.get(supplier or "")
+    return found if found and kpi.id == LEAD.id and found.day_kind == day_kind(view, kpi) else None
+
+
+def distribution(view: View, shown: Kpi) -> None:
+    """The histogram of a duration with P50, P90 and contract; open lines outlined at their age, by order date."""
+    kpi = duration_of(shown)
+    row = _figures(view, kpi)
+    with panel.block(view, "spread", _finding(view, kpi, row), _subtitle(view, kpi)):
+        bins = _bins(view, kpi)
+        if not row["n"] or not bins:
+            _nothing(view, kpi)
+            return
+        drawn = Histogram(bins, _marks(view, row), _agreed(view, kpi))
+        alt = view.say("spread.alt", name=view.text(kpi.short), p50=view.value(kpi, row["p50"]), n=view.count(row["n"]))
+        clicked = panel.drawing(view, f"spread_{kpi.id}", histogram(drawn, view.palette, view.language), alt)
+        frame = _frame(bins)
+        panel.footer(view, kpi, "spread", frame.height, lambda: frame)
+        panel.table(view, f"spread_{kpi.id}", lambda: frame)
+        if clicked:
+            _lines_of(view, kpi, next(one for one in bins if one.id == clicked))
+
+
+def _figures(view: View, kpi: Kpi) -> dict[str, float]:
+    """n, P50 and P90; estimated over open and closed lines where too many are open for the closed ones to stand."""
+    row = view.measure(kpi).row(0, named=True)
+    for name, share in (("p50", 0.5), ("p90", 0.9)):
+        found = estimates(view, kpi, view.selection, share).get(None)
+        row[name] = row[name] if found is None or found.value is None else found.value
+    return row
+
+
+def _finding(view: View, kpi: Kpi, row: dict[str, float]) -> str:
+    if not row["n"]:
+        return view.text(kpi.name)
+    name = view.text(kpi.short)
+    return view.say("spread.title", name=name, p50=view.value(kpi, row["p50"]), p90=view.value(kpi, row["p90"]))
+
+
+def _subtitle(view: View, kpi: Kpi) -> str:
+    kind = view.code("lead_kind", day_kind(view, kpi))
+    cohort = dict(view.state.choices).get("cohort", "completion")
+    said = view.say("spread.subtitle", scope=figures.scope(view, kpi), days=kind)
+    if "cohort" not in kpi.defaults:
+        return said
+    return f"{said} · {view.say('spread.open_outlined' if cohort == 'order' else 'spread.open_elsewhere')}"
+
+
+def _nothing(view: View, kpi: Kpi) -> None:
+    """Nothing came in this period: say how many lines are open, and lead to them."""
+    still_open = 0 if view.engine.missing_tables(LEAD) else total_lines(open_lines(view))
+    if kpi.id != LEAD.id or not still_open:
+        panel.empty(view, kpi)
+        return
+    st.markdown(view.say("lead.nothing_came", n=view.count(still_open)))
+    open_lines_link(view, view.say("lead.open_link"))
+
+
+def _marks(view: View, row: dict[str, float]) -> tuple[tuple[float, str], ...]:
+    return tuple((row[name], f"{name.upper()} {formats.days(row[name], view.language)}") for name in ("p50", "p90"))
+
+
+def _agreed(view: View, kpi: Kpi) -> tuple[float, str] | None:
+    suppliers = view.selection.values_of("supplier_id")
+    agreed = contracts(view) if len(suppliers) == 1 else {}
+    found = _contract_shown(view, kpi, agreed, suppliers[0] if suppliers else None)
+    return (found.days, view.say("lead.contract", agreed=found.written(view))) if found else None
+
+
+def _bins(view: View, kpi: Kpi) -> tuple[Bin, ...]:
+    """Bins of one width; the last one holds what is longer than 99 in 100 rows."""
+    rows = durations_of(view, kpi, view.selection)
+    if rows.is_empty():
+        return ()
+    shift = 0.5 if (rows["value"] == rows["value"].floor()).all() else 0.0
+    share = rows["weight"].cum_sum() / rows["weight"].sum()
+    low, high, longest = rows["value"][0], rows.filter(share >= NEARLY_ALL)["value"][0], rows["value"][-1]
+    width = width_of(high - low)
+    first, last = floor((low + shift) / width), floor((high + shift) / width)
+    place = ((rows["value"] + shift) / width).floor().clip(first, last).cast(pl.Int64)
+    held = rows.with_columns(place=place).group_by("place", pl.col("outcome") == "open").agg(pl.col("weight").sum())
+    counts = {(at, is_open): weight for at, is_open, weight in held.iter_rows()}
+    is_cut = floor((longest + shift) / width) > last
+    return tuple(
+        _bin(view, at, width, shift, (counts.get((at, False), 0), counts.get((at, True), 0)), is_cut and at == last)
+        for at in range(first, last + 1)
+    )
+
+
+def _bin(view: View, at: int, width: int, shift: float, counts: tuple[float, float], is_last: bool) -> Bin:
+    low, high = at * width, (at + 1) * width
+    names = [formats.number(day, view.language) for day in (low, high - 1 if shift else high)]
+    span = view.say("spread.from", low=names[0]) if is_last else view.say("spread.between", low=names[0], high=names[1])
+    span = view.say("spread.exactly", low=names[0]) if shift and width == 1 and not is_last else span
+    said = [span, view.say("spread.closed", n=view.count(counts[0]))]
+    said += [view.say("spread.still_open", n=view.count(counts[1]))] if counts[1] else []
+    return Bin(low - shift, high - shift, *counts, "<br>".join(said), f"{low}-{'' if is_last else high}")
+
+
+def _frame(bins: tuple[Bin, ...]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "from_days": [one.low for one in bins],
+            "to_days": [None if one.id.endswith("-") else one.high for one in bins],
+            "lines": [int(one.closed) for one in bins],
+            "open_lines": [int(one.still_open) for one in bins],
+        },
+        schema_overrides={"to_days": pl.Float64},
+    )
+
+
+def _lines_of(view: View, kpi: Kpi, chosen: Bin) -> None:
+    """The closed lines of a bar, longest first; a ticked row opens the line."""
+    lines = view.lines(kpi, view.selection, order="value").filter(pl.col("value") >= chosen.low)
+    lines = lines if chosen.id.endswith("-") else lines.filter(pl.col("value") < chosen.high)
+    st.html(f'<p class="cadran-sub">{as_html(chosen.tip.replace("<br>", " · "))}</p>')
+    row = picked(view, f"bin_{kpi.id}", lines, LINE_COLUMNS)
+    panel.export(view, f"{kpi.id}_bin", lines.height, lambda: lines)
+    if row:
+        open_line(view, row)
+
+
+@dataclass(frozen=True)
+class SupplierRange:
+    """One supplier's durations beside what it signed.
+
+    `agreed` only where both count the same days; `over` is P90 less contract in the days the contract counts.
+    """
+
+    id: str
+    name: str
+    n: int
+    p50: float
+    p90: float
+    contract: Contract | None
+    agreed: float | None
+    over: float | None
+
+
+def supplier_ranges(view: View, shown: Kpi) -> None:
+    """P50 to P90 of every supplier with enough rows, furthest over its contract first; a click opens the supplier."""
+    kpi = duration_of(shown)
+    if "supplier_id" not in view.engine.dimensions(kpi) or view.engine.missing_tables(kpi):
+        return
+    every = _suppliers(view, kpi)
+    enough = [one for one in every if one.n >= figures.FEWEST_FOR_RATE]
+    if not enough:
+        return
+    unit = view.code("lead_kind", day_kind(view, kpi))
+    subtitle = view.say("ranges.subtitle", scope=figures.scope(view, kpi), days=unit)
+    with panel.block(view, "ranges", _ranges_title(view, kpi, enough), subtitle):
+        drawn = tuple(_range(view, kpi, one) for one in enough[:SUPPLIERS_SHOWN])
+        alt = view.say("ranges.alt", n=len(drawn), name=view.text(kpi.short), first=drawn[0].name)
+        clicked = panel.drawing(view, f"ranges_{kpi.id}", ranges(drawn, view.palette, view.language, unit), alt)
+        if clicked:
+            view.reader.open_page("supplier", view.state.filtering("sup", (clicked,)))
+        frame = _supplier_frame(every)
+        panel.footer(view, kpi, "ranges", frame.height, lambda: frame, _ranges_note(view, every, enough))
+        panel.table(view, f"ranges_{kpi.id}", lambda: _named_kinds(view, frame), kpi)
+        _other_days(view, kpi, enough)
+
+
+def _suppliers(view: View, kpi: Kpi) -> list[SupplierRange]:
+    """Every supplier: furthest over its contract first, then those without one by their weight in long waits."""
+    signed = contracts(view) if kpi.id == LEAD.id else {}
+    rows = view.measure(kpi, by=BY_SUPPLIER).drop_nulls("supplier_id")
+    usual = view.measure(kpi)["p90"][0] or 0.0
+    slow = {kind: _p90(view, kpi, kind) for kind in {one.day_kind for one in signed.values()}}
+    found = []
+    for row in rows.iter_rows(named=True):
+        contract, shown = signed.get(row["supplier_id"]), _contract_shown(view, kpi, signed, row["supplier_id"])
+        over = slow[contract.day_kind][row["supplier_id"]] - contract.days if contract else None
+        parts = {name: row[name] for name in ("n", "p50", "p90")}
+        agreed, known = shown.days if shown else None, (row["supplier_id"], row["supplier_name"])
+        found.append(SupplierRange(*known, **parts, contract=contract, agreed=agreed, over=over))
+    return sorted(found, key=lambda one: (one.over is None, -(one.over or 0), -one.n * (one.p90 - usual), one.name))
+
+
+def _p90(view: View, kpi: Kpi, kind: str) -> dict[str, float]:
+    rows = view.measure(kpi, view.selection.choosing("day_kind", kind), by=BY_SUPPLIER)
+    return dict(rows.select("supplier_id", "p90").iter_rows())
+
+
+def _ranges_title(view: View, kpi: Kpi, enough: list[SupplierRange]) -> str:
+    signed = [one for one in enough if one.over is not None]
+    if not signed:
+        return view.say("ranges.title_plain", name=view.text(kpi.short))
+    over = [one for one in signed if (one.over or 0) > 0]
+    if not over:
+        return view.say("ranges.title_none", total=view.count(len(signed)))
+    days = formats.days(over[0].over, view.language)
+    return view.say(
+        "ranges.title", n=view.count(len(over)), total=view.count(len(signed)), first=over[0].name, days=days
+    )
+
+
+def _range(view: View, kpi: Kpi, one: SupplierRange) -> Range:
+    said = [f"<b>{as_html(one.name)}</b>", f"P50 {view.value(kpi, one.p50)} · P90 {view.value(kpi, one.p90)}"]
+    said += [view.say("lead.contract", agreed=one.contract.written(view))] if one.contract else []
+    said.append(view.say("chart.rows", n=view.count(one.n), counts=view.text(kpi.counts)))
+    return Range(one.name, one.id, one.p50, one.p90, one.agreed, (one.over or 0) > 0, "<br>".join(said))
+
+
+def _ranges_note(view: View, every: list[SupplierRange], enough: list[SupplierRange]) -> str:
+    said = []
+    if len(enough) > SUPPLIERS_SHOWN:
+        said.append(view.say("split.more", shown=view.count(SUPPLIERS_SHOWN), total=view.count(len(enough))))
+    few = len(every) - len(enough)
+    said += [view.say("ranges.few", n=view.count(few), fewest=figures.FEWEST_FOR_RATE)] if few else []
+    return " · ".join(said)
+
+
+def _other_days(view: View, kpi: Kpi, enough: list[SupplierRange]) -> None:
+    """Contracts that count the other kind of days have no mark here: one click shows them."""
+    kinds = [one.contract.day_kind for one in enough if one.contract and one.agreed is None]
+    if kinds:
+        words = view.say("ranges.other_days", n=view.count(len(kinds)), days=view.code("lead_kind", kinds[0]))
+        view.link("lead_time", as_markdown(words), view.state.choosing("days", kinds[0]), kpi=kpi.id)
+
+
+def _named_kinds(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+    kinds = [kind and view.code("lead_kind", kind) for kind in frame["contract_kind"]]
+    return frame.with_columns(pl.Series("contract_kind", kinds, pl.String))
+
+
+def _supplier_frame(every: list[SupplierRange]) -> pl.DataFrame:
+    kinds = dict.fromkeys(("p50", "p90", "contract_days", "grace_days", "over_days"), pl.Float64)
+    return pl.DataFrame(
+        {
+            "supplier_id": [one.id for one in every],
+            "supplier_name": [one.name for one in every],
+            "n": [one.n for one in every],
+            "p50": [one.p50 for one in every],
+            "p90": [one.p90 for one in every],
+            "contract_days": [one.contract.days if one.contract else None for one in every],
+            "grace_days": [one.contract.grace_days if one.contract else None for one in every],
+            "contract_kind": [one.contract.day_kind if one.contract else None for one in every],
+            "over_days": [one.over for one in every],
+        },
+        schema_overrides={**kinds, "contract_kind": pl.String},
+    )

@@ -1,0 +1,134 @@
+"""How far promises moved from the first to the latest, supplier by supplier, most days added first."""
+
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from cadran.i18n import formats
+from cadran.kpis import KPIS
+from cadran.selection import Selection
+from cadran.ui.components import panel
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.panels import figures
+from cadran.ui.request.view import View
+
+DRIFT, KEPT = KPIS["promise_drift"], KPIS["promise_kept"]
+ROWS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Mover:
+    """One supplier's promises: how many, how many moved, and by how many days; `id` None = our own house."""
+
+    id: str | None
+    name: str
+    promised: int
+    moved: int
+    p50: float
+    p90: float
+    days_added: float
+
+    @property
+    def share(self) -> float:
+        return self.moved / self.promised
+
+
+def promise_drift(view: View) -> None:
+    """Share of promises moved and by how much, by supplier; a click shows its moved lines.
+
+    Nothing in data that never tell a later promise.
+    """
+    if not view.measure(KEPT)["n"][0] or not view.measure(DRIFT, Selection().of_both_flows())["n"][0]:
+        return
+    movers = _movers(view)
+    subtitle = view.say("drift.subtitle", scope=figures.scope(view), by=view.text(DRIFT.attribution))
+    with panel.block(view, "drift", _finding(view, movers), subtitle):
+        if not movers:
+            st.markdown(view.say("drift.none"))
+            return
+        _rows(view, movers[:ROWS_SHOWN])
+        frame = _frame(movers)
+        note = view.say("split.more", shown=view.count(ROWS_SHOWN), total=view.count(len(movers)))
+        note = note if len(movers) > ROWS_SHOWN else ""
+        panel.footer(view, DRIFT, "drift", frame.height, lambda: frame, note)
+        panel.table(view, "drift", lambda: frame)
+
+
+def _movers(view: View) -> list[Mover]:
+    """Who moved promises, most days added first; our own house last."""
+    promised = dict(view.measure(KEPT, by=("supplier_id",)).select("supplier_id", "n").iter_rows())
+    moved = view.measure(DRIFT, by=("supplier_id", "supplier_name")).filter(pl.col("n") > 0)
+    found = [
+        Mover(
+            row["supplier_id"], row["supplier_name"] or view.say("drift.own"), promised[row["supplier_id"]], row["n"],
+            row["p50"], row["p90"], row["n"] * row["mean"],
+        )
+        for row in moved.iter_rows(named=True)
+    ]  # fmt: skip
+    return sorted(found, key=lambda mover: (mover.id is None, -mover.days_added, mover.name))
+
+
+def _finding(view: View, movers: list[Mover]) -> str:
+    moved, promised = view.measure(DRIFT)["n"][0], view.measure(KEPT)["n"][0]
+    total = view.say("drift.title", n=view.count(moved), total=view.count(promised))
+    if not movers or movers[0].id is None:
+        return total
+    first = movers[0]
+    counted = view.say("card.of", k=view.count(first.moved), n=view.count(first.promised))
+    days = formats.days(first.p50, view.language)
+    return f"{total} {view.say('drift.first', name=first.name, counted=counted, days=days)}"
+
+
+def _rows(view: View, movers: list[Mover]) -> None:
+    most = max(mover.days_added for mover in movers) or 1.0
+    titles = [("", "supplier"), ("num wide", "promised"), ("num", "moved"), ("num", "share"), ("wide", "nothing"),
+              ("num", "added"), ("num wide", "p50"), ("num wide", "p90")]  # fmt: skip
+    spans = "".join(
+        f'<span class="{css}">{as_html(view.say(f"drift.{name}")) if name != "nothing" else ""}</span>'
+        for css, name in titles
+    )
+    with st.container(key="rows_drift"):
+        st.html(f'<div class="cadran-row cadran-drift cadran-head">{spans}</div>')
+        for place, mover in enumerate(movers):
+            with st.container(key=f"row_drift_{place}"):
+                st.html(_row(view, mover, most))
+                if mover.id is not None:
+                    state = view.state.filtering("sup", (mover.id,))
+                    view.link("lead_time", as_markdown(mover.name), state, kpi=DRIFT.id)
+
+
+def _row(view: View, mover: Mover, most: float) -> str:
+    share = formats.percent(mover.share, view.language) if mover.promised >= figures.FEWEST_FOR_RATE else ""
+    bar = f'<div class="cadran-bullet" aria-hidden="true"><i style="width:{_width(mover.days_added, most)}"></i></div>'
+    cells = [
+        ("link" if mover.id else "dim", as_html(mover.name)),
+        ("num dim wide", view.count(mover.promised)),
+        ("num", view.count(mover.moved)),
+        ("num", as_html(share)),
+        ("wide", bar),
+        ("num", as_html(formats.days(mover.days_added, view.language))),
+        ("num dim wide", as_html(formats.days(mover.p50, view.language))),
+        ("num dim wide", as_html(formats.days(mover.p90, view.language))),
+    ]
+    spans = "".join(f'<span class="{css}">{content}</span>' for css, content in cells)
+    return f'<div class="cadran-row cadran-drift">{spans}</div>'
+
+
+def _width(days: float, most: float) -> str:
+    return f"{max(days, 0) / most * 100:.1f}%"
+
+
+def _frame(movers: list[Mover]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "supplier_id": [mover.id for mover in movers],
+            "supplier_name": [mover.name for mover in movers],
+            "promised_lines": [mover.promised for mover in movers],
+            "moved_lines": [mover.moved for mover in movers],
+            "moved_share": [mover.share for mover in movers],
+            "p50": [mover.p50 for mover in movers],
+            "p90": [mover.p90 for mover in movers],
+            "days_added": [mover.days_added for mover in movers],
+        }
+    )

@@ -1,0 +1,167 @@
+"""All stock of one product in every location, and from where it could be sent to a country, in how many days."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import polars as pl
+import streamlit as st
+
+from cadran.i18n import formats
+from cadran.i18n.places import country_name
+from cadran.kpis import KPIS
+from cadran.selection import Selection
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import listed, picked
+from cadran.ui.components.markup import as_html
+from cadran.ui.request.details import details, selected, totals
+from cadran.ui.request.view import View
+
+TRANSIT = KPIS["transit"]
+SENT_BY_CARRIER = ("own_warehouse", "third_party", "ship_from_store", "dropship", "marketplace", "cross_dock")
+HISTORY = timedelta(days=365)
+OFFERED = 400
+FEWEST_SENT = 10
+OWN_COLUMNS = (
+    "location_name", "kind", "on_hand_quantity", "reserved_quantity", "free_quantity", "daily_demand_quantity",
+    "cover_days", "expected_date", "incoming_quantity", "could_ship", "transit_days", "shipments",
+)  # fmt: skip
+FEED_COLUMNS = ("location_name", "stock_date", "on_hand_quantity", "could_ship", "transit_days", "shipments")
+IMBALANCE_COLUMNS = (
+    "sku", "product_name", "category", "empty_place_count", "idle_place_count", "idle_quantity", "idle_value",
+)  # fmt: skip
+IMBALANCES_SHOWN = 8
+
+
+def unified_stock(view: View) -> None:
+    """The product chosen on the page, else the one whose stock lies most in the wrong place."""
+    if not view.engine.tables().get("stock_levels"):
+        _without_stock(view)
+        return
+    sku, country = _product(view), _country(view)
+    if sku is None:
+        return
+    rows = stock_of(view, sku, country)
+    own, feeds = rows.filter("is_own_place"), rows.filter(~pl.col("is_own_place"))
+    day = formats.day(rows.select(pl.max("stock_date")).item() or view.as_of, view.language)
+    with panel.block(view, "unified_stock", _finding(view, sku, own), view.say("unified.subtitle", day=day)):
+        _choices(view, sku, country)
+        if own.height:
+            listed(view, own, OWN_COLUMNS)
+        if feeds.height:
+            st.html(f'<p class="cadran-note">{as_html(view.say("unified.feeds"))}</p>')
+            listed(view, feeds, FEED_COLUMNS)
+        note = view.say("unified.note", country=_country_name(view, country), n=view.count(FEWEST_SENT))
+        st.html(f'<p class="cadran-note">{as_html(note)}</p>')
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            view.link("product", view.say("unified.open"), view.state.filtering("sku", (sku,)))
+            panel.export(view, "unified_stock", rows.height, lambda: rows)
+
+
+def _without_stock(view: View) -> None:
+    with panel.block(view, "unified_stock", view.say("unified.title_none")):
+        panel.empty(view, KPIS["stock_value"])
+
+
+def stock_of(view: View, sku: str, country: str | None) -> pl.DataFrame:
+    """Every location of `sku` that holds it or sells it, with the median days from there to `country`.
+
+    Days are those of the last 12 months, of modes that send; empty below ten shipments.
+    """
+    rows = details(view, "unified_stock", sku=sku).filter(pl.col("is_active") | (pl.col("on_hand_quantity") != 0))
+    days = _transit(view, country)
+    joined = rows.join(days, on="location_id", how="left").with_columns(
+        pl.col("shipments").fill_null(0),
+        could_ship=(pl.col("free_quantity") > 0) & (pl.col("shipments") > 0).fill_null(False),
+    )
+    kinds = [view.code("place_kind", kind) if kind else None for kind in joined["location_kind"]]
+    first = ["could_ship", "free_quantity", "location_name"]
+    return joined.with_columns(pl.Series("kind", kinds, pl.String)).sort(first, descending=[True, True, False])
+
+
+def _transit(view: View, country: str | None) -> pl.DataFrame:
+    since = view.as_of - HISTORY
+    asked = Selection().during(since, view.as_of).where("flow", "outbound")
+    modes = view.selection.values_of("mode") or SENT_BY_CARRIER
+    asked = asked.where("mode", *modes)
+    asked = asked.where("customer_country", country) if country else asked
+    found = view.measure(TRANSIT, asked, by=("location_id",)).filter(pl.col("location_id").is_not_null())
+    days = pl.when(pl.col("n") >= FEWEST_SENT).then(pl.col("p50").round(1)).alias("transit_days")
+    return found.select("location_id", pl.col("n").alias("shipments"), days)
+
+
+def _finding(view: View, sku: str, own: pl.DataFrame) -> str:
+    name = str(details(view, "products", sku=sku)["product_name"][0])
+    if own.is_empty():
+        return view.say("unified.nowhere", name=name)
+    held = own.filter(pl.col("free_quantity") > 0)
+    values = {"name": name, "places": view.count(held.height), "total": view.count(own.height)}
+    return view.say("unified.title", units=view.count(float(held["free_quantity"].sum() or 0)), **values)
+
+
+def _product(view: View) -> str | None:
+    """The SKU of the page's own choice or of the filter, else the largest imbalance, else the most stock."""
+    asked = st.query_params.get("item") or next(iter(view.state.values_of("sku")), None)
+    if asked and details(view, "products", sku=asked).height:
+        return asked
+    idle = _imbalances(view)
+    if idle.height:
+        return str(idle["sku"][0])
+    held = totals(view, "unified_stock", ("sku",), ("stock_value", "on_hand_quantity"), Selection())
+    ranked = held.sort("stock_value", "on_hand_quantity", "sku", descending=[True, True, False], nulls_last=True)
+    return next(iter(ranked["sku"]), None)
+
+
+def _country(view: View) -> str | None:
+    known = view.members("customer_country")["value"].to_list()
+    asked = st.query_params.get("to") or next(iter(view.state.values_of("ctry")), None)
+    return asked if asked in known else next(iter(known), None)
+
+
+def _country_name(view: View, country: str | None) -> str:
+    return country_name(country, view.language) or view.say("unified.anywhere")
+
+
+def _choices(view: View, sku: str, country: str | None) -> None:
+    names = dict(view.members("sku").select("value", "label").head(OFFERED).iter_rows())
+    names.setdefault(sku, str(details(view, "products", sku=sku)["product_name"][0]))
+    with st.container(horizontal=True, key="unified_choices"):
+        _choice(view, "item", list(dict.fromkeys((sku, *names))), sku, lambda one: _with_name(one, names.get(one)))
+        countries = view.members("customer_country")["value"].to_list()
+        if country:
+            _choice(view, "to", countries, country, lambda one: _country_name(view, one))
+
+
+def _with_name(sku: str, name: str | None) -> str:
+    return f"{name} ({sku})" if name and name != sku else sku
+
+
+def _choice(view: View, parameter: str, options: list[str], chosen: str, name: Callable[[str], str]) -> None:
+    """A choice kept in the address under `parameter`."""
+    key = f"{parameter}_{view.language}_{chosen}"
+
+    def keep() -> None:
+        st.query_params[parameter] = st.session_state[key]
+
+    words = view.say(f"unified.{parameter}")
+    st.selectbox(words, options, options.index(chosen), format_func=name, key=key, on_change=keep)
+
+
+def _imbalances(view: View) -> pl.DataFrame:
+    return selected(view, "stock_imbalances").sort("idle_value", "sku", descending=[True, False], nulls_last=True)
+
+
+def imbalances(view: View) -> None:
+    """Products that lie idle in one place and are sold out in another; a ticked one is shown in every place."""
+    if not view.engine.tables().get("stock_levels"):
+        return
+    found = _imbalances(view)
+    value = formats.money_short(float(found["idle_value"].sum() or 0), view.currency, view.language)
+    key = "imbalances.title" if found.height else "imbalances.none"
+    with panel.block(view, "imbalances", view.say(key, n=view.count(found.height), value=value),
+                      view.say("imbalances.subtitle")):  # fmt: skip
+        if found.height:
+            row = picked(view, "imbalances", found.head(IMBALANCES_SHOWN), IMBALANCE_COLUMNS)
+            if row and row["sku"] != st.query_params.get("item"):
+                st.query_params["item"] = row["sku"]
+                st.rerun()
+            panel.export(view, "imbalances", found.height, lambda: found)

@@ -1,0 +1,163 @@
+"""Order lines: search, states, pages of rows, and the timeline of one of them."""
+
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from cadran.engine import Engine, Row
+from cadran.kpis import KPIS, vocabulary
+from cadran.selection import Selection
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import page_shown, pager, picked
+from cadran.ui.components.markup import as_markdown
+from cadran.ui.panels import figures
+from cadran.ui.request.periods import Period
+from cadran.ui.request.view import SECONDS_KEPT, View, go
+from cadran.ui.sections.orders.timeline import timelines
+
+OTD = KPIS["otd"]
+JUDGED = tuple(vocabulary(OTD.id))
+ROWS_PER_PAGE = 50
+SHEETS = (("supplier_id", "supplier", "sup"), ("sku", "product", "sku"))
+SHEETS_SHOWN = 3
+COLUMNS = (
+    "outcome", "reason", "cancel_reason", "flow", "order_id", "line_id", "product_name", "sku", "supplier_name", "mode",
+    "ordered_at", "target_date", "completed_at", "late_days", "ordered_quantity", "delivered_quantity", "line_value",
+    "source_file", "source_row",
+)  # fmt: skip
+PICKED, TICKED = "cadran_picked_line", "cadran_ticked_line"
+
+
+def orders_page(view: View) -> None:
+    """Search, the lines found, and the line in the address; a line ticked here stays below its table."""
+    order_id = st.query_params.get("order")
+    is_ticked_here = st.session_state.get(PICKED) == _asked()
+    if order_id and not is_ticked_here:
+        _asked_timeline(view, order_id)
+    text = _search(view)
+    number = _full_number(view, text)
+    if text and not number:
+        _sheets(view, text)
+    _lines(view, number[0] if number else text)
+    if order_id and is_ticked_here:
+        _asked_timeline(view, order_id)
+    elif number and not order_id:
+        timelines(view, *number, None)
+
+
+def _asked() -> tuple[str | None, ...]:
+    return tuple(st.query_params.get(name) for name in ("order", "line", "flow_of"))
+
+
+def _asked_timeline(view: View, order_id: str) -> None:
+    chosen = st.query_params.get("flow_of") or view.state.flow
+    flow = chosen if chosen in ("outbound", "inbound") else None
+    timelines(view, order_id, st.query_params.get("line"), flow)
+
+
+def _full_number(view: View, text: str) -> tuple[str, str | None] | None:
+    """The order, and the line where it is told too, whose number was typed in full: `4500123`, `4500123-20`."""
+    order_id, _, line_id = text.rpartition("-")
+    if text and not view.engine.timeline(text).is_empty():
+        return text, None
+    if order_id and not view.engine.timeline(order_id, line_id).is_empty():
+        return order_id, line_id
+    return None
+
+
+def _search(view: View) -> str:
+    """The text to search for; it stays in the address as q."""
+    key = f"orders_search_{view.language}"
+    st.session_state[key] = st.query_params.get("q", "")
+
+    def changed() -> None:
+        for name in ("order", "line", "flow_of", "page"):
+            st.query_params.pop(name, None)
+        st.query_params["q"] = st.session_state[key].strip()
+
+    words = view.say("orders.search")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="orders_search"):
+        st.text_input(words, key=key, placeholder=words, on_change=changed, label_visibility="collapsed", width=420)
+        _states(view)
+    return st.query_params.get("q", "").strip()
+
+
+def _sheets(view: View, text: str) -> None:
+    """Links to the sheets of the suppliers and products whose name or number holds the text, most lines first."""
+    with st.container(horizontal=True, gap="small", key="found"):
+        for dimension, page, parameter in SHEETS:
+            for place, (value, label) in enumerate(_named(view.version, dimension, text, view.engine)):
+                with st.container(key=f"found_{page}_{place}", width="content"):
+                    state = view.state.without_filters().filtering(parameter, (value,))
+                    words = view.say(f"orders.found_{page}", name=label or value)
+                    view.link(page, as_markdown(words), state)
+
+
+def _states(view: View) -> None:
+    key = f"orders_states_{view.language}"
+    st.session_state[key] = list(view.state.states)
+    st.pills(
+        view.say("orders.states"),
+        JUDGED,
+        selection_mode="multi",
+        key=key,
+        format_func=lambda code: view.code("state", code),
+        label_visibility="collapsed",
+        on_change=lambda: go(
+            replace(view.state, states=tuple(name for name in JUDGED if name in st.session_state[key]))
+        ),
+    )
+
+
+def _lines(view: View, text: str) -> None:
+    """The lines of the selection, or of all days and both flows where a text is searched for."""
+    asked = view.selection.during(None, None) if text else view.selection
+    asked = asked.where("flow") if text and not view.state.flow else asked
+    asked = asked.choosing("counted_in", "lines").in_outcomes(*(view.state.states or JUDGED))
+    total = _count(view.version, asked, text, view.engine)
+    subtitle = view.say("orders.all_days", text=text) if text else figures.scope(view)
+    with panel.block(view, "orders", view.say("orders.title", n=view.count(total)), subtitle):
+        if not total:
+            _nothing(view, text)
+            return
+        offset = (page_shown(total, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
+        frame = _page(view.version, asked, text, offset, view.engine)
+        _open_ticked(picked(view, "orders", frame, COLUMNS))
+        pager(view, total, ROWS_PER_PAGE, {"q": text} if text else None)
+        explained = replace(view, period=Period(None, None)) if text else view
+        panel.export(explained, "order_lines", total, lambda: view.engine.lines(OTD, asked, matching=text))
+
+
+def _open_ticked(row: Row | None) -> None:
+    """Show the line just ticked; a line that stays ticked is no new wish, so Back leads away from it."""
+    chosen = (str(row["order_id"]), str(row["line_id"]), str(row["flow"])) if row else None
+    is_new = chosen != st.session_state.get(TICKED)
+    st.session_state[TICKED] = chosen
+    if chosen and is_new and chosen != _asked():
+        st.session_state[PICKED] = chosen
+        st.query_params.update(dict(zip(("order", "line", "flow_of"), chosen, strict=True)))
+        st.rerun()
+
+
+def _nothing(view: View, text: str) -> None:
+    if text:
+        st.markdown(view.say("orders.nothing"))
+    else:
+        panel.empty(view, OTD)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=100, show_spinner=False)
+def _named(version: str, dimension: str, text: str, _engine: Engine) -> list[tuple[str, str]]:
+    found = _engine.members(dimension, Selection(), matching=text, limit=SHEETS_SHOWN)
+    return list(found.select("value", "label").iter_rows())
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=500, show_spinner=False)
+def _count(version: str, asked: Selection, text: str, _engine: Engine) -> int:
+    return _engine.count(OTD, asked, text)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=100, show_spinner=False)
+def _page(version: str, asked: Selection, text: str, offset: int, _engine: Engine) -> pl.DataFrame:
+    return _engine.lines(OTD, asked, ROWS_PER_PAGE, offset, matching=text)

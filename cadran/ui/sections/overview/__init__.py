@@ -1,0 +1,1 @@
+"""The overview: what to handle, and the same as a digest."""

@@ -1,0 +1,377 @@
+"""What asks for attention: new signals for the worse, broken clauses, run-outs, data that stopped or were refused."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis.status import FEWEST_FOR_STATUS
+from cadran.contract.tables import TABLES
+from cadran.engine import Engine, Row
+from cadran.i18n import formats
+from cadran.kpis import KPIS, Kpi
+from cadran.selection import Selection
+from cadran.ui.agreements import breaches
+from cadran.ui.panels import figures
+from cadran.ui.panels.figures import Read, Series
+from cadran.ui.request import routes
+from cadran.ui.request.address import State
+from cadran.ui.request.details import totals
+from cadran.ui.request.periods import end_of
+from cadran.ui.request.view import ANSWERS_KEPT, SECONDS_KEPT, View
+from cadran.ui.sections.overview.alert import Alert
+from cadran.ui.sections.suppliers.overview import all_flows
+
+OTD = KPIS["otd"]
+SIGNAL_KPIS: tuple[tuple[str, Read], ...] = (
+    ("otd", "value"), ("otif", "value"), ("lead_time", "p90"), ("stockout_rate", "value"), ("return_rate", "value"),
+    ("rotation", "value"),
+)  # fmt: skip
+LARGEST_SUPPLIERS = 20
+# The KPI whose days tell when rows of a table last came.
+ARRIVALS = {"order_lines": "lines", "deliveries": "lead_time", "returns": "return_rate_cash",
+            "stock_levels": "stockout_days", "feedback": "csat"}  # fmt: skip
+FEWEST_DAYS = 20
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A KPI of which every new signal is told: of everything, or of one mode or supplier."""
+
+    kpi: Kpi
+    history: Series
+    view: View
+    read: Read = "value"
+    dimension: str = ""
+    member: str = ""
+    name: str = ""
+
+
+def alerts(view: View, since: date | None = None) -> list[Alert]:
+    """Everything to handle: most value at stake first, then most lines.
+
+    Clauses broken in the last windows that ended, or in every one that closed after `since`.
+    """
+    broken = breached_clauses(view, since)
+    found = [*signals(view), *broken, *run_outs(view), *stale_tables(view), *refused_rows(view)]
+    return sorted(found, key=lambda alert: (-(alert.value or 0), -alert.lines, alert.id))
+
+
+def signals(view: View) -> list[Alert]:
+    """One alert for each watched figure whose last complete period is a signal for the worse."""
+    return [alert for one in watched(view) if (alert := signal(one))]
+
+
+def young(view: View) -> list[str]:
+    """The names of cards whose last complete period is not final yet: said, not alerted."""
+    return [
+        figures.name(view, one.kpi, one.read)
+        for one in _cards(view)
+        if (place := last_complete(one)) is not None and not one.history.is_final[place]
+    ]
+
+
+def watched(view: View) -> list[Watched]:
+    """The KPIs of the cards, then OTD by fulfilment mode and of the largest suppliers."""
+    modes = _members(view, view, "mode", {code: view.code("mode", code) for code in view.members("mode")["value"]})
+    both = all_flows(view)
+    others = set(_own_and_carriers(view))
+    names = {code: name for code, name in view.names("supplier_id").items() if code not in others}
+    return [*_cards(view), *modes, *_members(view, both, "supplier_id", names, LARGEST_SUPPLIERS)]
+
+
+def _own_and_carriers(view: View) -> list[str]:
+    return breaches.parties(view).filter(pl.col("kind") != "supplier")["supplier_id"].to_list()
+
+
+def _cards(view: View) -> list[Watched]:
+    held = []
+    for kpi_id, read in SIGNAL_KPIS:
+        kpi = KPIS[kpi_id]
+        history = None if view.engine.missing_tables(kpi) else figures.series(view, kpi, view.grain, read)
+        held += [Watched(kpi, history, view, read)] if history else []
+    return held
+
+
+def _members(view: View, asked: View, dimension: str, names: dict[str, str], most: int = 50) -> list[Watched]:
+    """OTD of each member of a dimension, largest first, where there is more than one."""
+    starts = figures.judged_by(asked, asked.grain)
+    frame = asked.measure(OTD, figures.through(asked, starts, asked.grain), by=(dimension,), grain=asked.grain)
+    held = frame.filter(pl.col(dimension).is_in(list(names)))
+    sizes = held.group_by(dimension).agg(pl.col("n").sum()).sort("n", dimension, descending=[True, False])
+    chosen = sizes[dimension].to_list()[:most] if sizes.height > 1 else []
+    return [
+        Watched(
+            OTD,
+            figures.series_of(asked, OTD, held.filter(pl.col(dimension) == member), starts, asked.grain),
+            asked,
+            "value",
+            dimension,
+            member,
+            names[member],
+        )
+        for member in chosen
+    ]
+
+
+def last_complete(one: Watched) -> int | None:
+    """The place of the last period that is over, up to the period shown."""
+    history, as_of = one.history, one.view.as_of
+    shown = one.view.period.last or as_of
+    return next(
+        (
+            place
+            for place in range(len(history.starts) - 1, -1, -1)
+            if end_of(history.starts[place], history.grain) < as_of and history.starts[place] <= shown
+        ),
+        None,
+    )
+
+
+def signal(one: Watched) -> Alert | None:
+    """The alert of a figure whose last complete period is final, is a signal for the worse and has lines enough."""
+    place = last_complete(one)
+    marks = figures.signal_marks(one.kpi, one.history)
+    if place is None or marks.get(place) != "breach" or not one.history.is_final[place]:
+        return None
+    if one.member and one.history.counts[place] < FEWEST_FOR_STATUS:
+        return None
+    first = place
+    while marks.get(first - 1) == "breach":
+        first -= 1
+    return _alert_of(one, place, first)
+
+
+def _alert_of(one: Watched, place: int, first: int) -> Alert:
+    """The alert of an event that began at `first`; one event has one alert, however many points it has."""
+    view, history = one.view, one.history
+    start = history.starts[place]
+    asked = _during(one, start)
+    value, lines = at_stake(view, one.kpi, asked, history, place)
+    parameter = {"mode": "mode", "supplier_id": "sup"}.get(one.dimension)
+    state = view.state.filtering(parameter, (one.member,)) if parameter else view.state
+    scope = f"{one.dimension}={one.member}:" if one.member else ""
+    is_supplier = one.dimension == "supplier_id"
+    return Alert(
+        id=f"signal:{one.kpi.id}:{scope}{event_id(history.starts[first], history.grain)}",
+        status="breach",
+        subject=_subject(one),
+        words=_words(one, place, first),
+        value=value,
+        stake=view.say(f"handle.stake_{one.kpi.id}") if value else "",
+        lines=lines,
+        unit=view.text(one.kpi.counts),
+        place="supplier" if is_supplier else routes.kpi_place(one.kpi.id, one.kpi.family),
+        state=_shown_during(view, state, start, history.grain),
+        own={} if is_supplier else {"kpi": one.kpi.id},
+    )
+
+
+def event_id(start: date, grain: str) -> str:
+    """`2026-10` for a month, else the first day with the grain's letter."""
+    return f"{start:%Y-%m}" if grain == "month" else f"{grain[0]}{start.isoformat()}"
+
+
+def _during(one: Watched, start: date) -> Selection:
+    asked = one.view.selection.during(start, end_of(start, one.history.grain))
+    return asked.where(one.dimension, one.member) if one.member else asked
+
+
+def _shown_during(view: View, state: State, start: date, grain: Any) -> State:
+    """The period of the alert, left out where it is the one already shown."""
+    last = end_of(start, grain)
+    return state if (view.period.first, view.period.last) == (start, last) else state.during(start, last)
+
+
+def _subject(one: Watched) -> str:
+    name = figures.name(one.view, one.kpi, one.read)
+    return f"{name} · {one.name}" if one.name else name
+
+
+def _words(one: Watched, place: int, first: int) -> str:
+    """`below its limits in Oct 2026: 84.7%, usually 96.0%`."""
+    view, history = one.view, one.history
+    value, limits = history.values[place], history.limits
+    label = formats.period_label(history.starts[place], history.grain, view.language)
+    if limits is None or value is None:
+        return view.say("handle.signal", period=label)
+    beyond = "above" if value > limits.upper else "below" if value < limits.lower else "shift"
+    since = formats.period_label(history.starts[first], history.grain, view.language)
+    return view.say(
+        f"handle.{beyond}", period=label, since=since, value=view.value(one.kpi, value),
+        usual=view.value(one.kpi, limits.centre),
+    )  # fmt: skip
+
+
+def at_stake(view: View, kpi: Kpi, asked: Selection, history: Series, place: int) -> tuple[float | None, int]:
+    """The value behind a signal in the reporting currency, and the rows: those that missed, else all of the period."""
+    value, rows = history.values[place], history.counts[place]
+    if kpi.id in ("otd", "otif"):
+        column = "late_value" if kpi.id == "otd" else "missed_value"
+        found = figures.figure(view.measure(kpi, asked))
+        return _missed(view, asked, column), round(found.n - (found.numerator or 0))
+    if kpi.id == "stockout_rate":
+        lost = figures.figure(view.measure(KPIS["stockout_revenue"], asked))
+        return lost.numerator, round(figures.figure(view.measure(kpi, asked)).numerator or 0)
+    if kpi.id == "return_rate":
+        back = figures.figure(view.measure(kpi, asked.choosing("counted_in", "value")))
+        return back.numerator, rows
+    if kpi.id == "rotation" and value is not None and history.limits:
+        held = figures.figure(view.measure(KPIS["stock_value"], asked)).value
+        return (held * max(1 - value / history.limits.centre, 0) if held else None), rows
+    return None, rows
+
+
+def _missed(view: View, asked: Selection, column: str) -> float | None:
+    """What the missed lines were worth, measured against the date the reader chose."""
+    basis = asked.choice("basis") or OTD.defaults["basis"]
+    sums = totals(view, "missed_lines", ("basis",), (column,), asked).filter(pl.col("basis") == basis)
+    return float(sums[column].sum()) if sums.height else None
+
+
+def breached_clauses(view: View, since: date | None = None) -> list[Alert]:
+    """One alert for each supplier and month in which windows ended that broke a clause; clauses may share lines, so the
+    value is that of the clause that missed most."""
+    ended = breaches.windows(view) if since is None else breaches.closed_since(view, since)
+    months: dict[tuple[str, int, int], list[Row]] = {}
+    for row in ended:
+        if row["is_breached_without"]:
+            month = (row["supplier_id"], row["window_end"].year, row["window_end"].month)
+            months.setdefault(month, []).append(row)
+    return [_breach(view, rows) for rows in months.values()]
+
+
+def _breach(view: View, rows: list[Row]) -> Alert:
+    worst = max(rows, key=lambda row: row["missed_value"] or 0)
+    window = breaches.window(view, worst)
+    kpis = ", ".join(dict.fromkeys(breaches.name(view, row["kpi"]) for row in rows))
+    key = "handle.breach_one" if len(rows) == 1 else "handle.breaches"
+    return Alert(
+        id=f"breach:{worst['supplier_id']}:{event_id(worst['window_start'], worst['window_kind'])}",
+        status="breach",
+        subject=worst["supplier_name"],
+        words=view.say(key, n=len(rows), kpis=kpis, period=window),
+        value=worst["missed_value"],
+        stake=view.say("handle.stake_otd"),
+        lines=int(worst["missed_line_count"]),
+        unit=view.text(OTD.counts),
+        place="supplier",
+        state=breaches.state(view, worst),
+        own={"clause": worst["clause_id"], "window": worst["window_start"].isoformat()},
+        parts=tuple(f"breach:{row['clause_id']}:{row['window_start']}" for row in rows),
+    )
+
+
+def run_outs(view: View) -> list[Alert]:
+    """One alert for all SKUs that run out before their next receipt is 90 % sure."""
+    kpi = KPIS["run_out"]
+    found = figures.figure(view.measure(kpi))
+    if not found.numerator:
+        return []
+    asked = view.fitting(kpi)
+    by = ("is_running_out", "sku", "location_id")
+    short = totals(view, "run_outs", by, ("margin_at_risk",), asked.during(None, None)).filter("is_running_out")
+    margin = short["margin_at_risk"].sum()
+    return [
+        Alert(
+            id=f"run_out:{view.as_of.isoformat()}",
+            status="watch",
+            subject=view.say("handle.run_out_subject", n=view.count(found.numerator)),
+            words=view.say("handle.run_out"),
+            value=float(margin) if margin else None,
+            stake=view.say("handle.stake_run_out"),
+            lines=int(found.numerator),
+            unit=view.text(kpi.counts),
+            place="stockouts",
+            state=view.state,
+            own={"tab": "coming"},
+            parts=tuple(f"run_out:{sku}:{place}" for sku, place in short.select("sku", "location_id").iter_rows()),
+        )
+    ]
+
+
+def stale_tables(view: View) -> list[Alert]:
+    """Tables whose last row is older than the longest pause they had in the 90 days before it."""
+    until = _loaded_until(view.version, view.engine)
+    old = [table for table in ARRIVALS if table in until and (view.as_of - until[table]).days not in (0, 1)]
+    held = [(table, _arrivals(view, KPIS[ARRIVALS[table]])) for table in old]
+    return [_stale(view, table, days[-1]) for table, days in held if is_stale(days, view.as_of)]
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+def _loaded_until(version: str, _engine: Engine) -> dict[str, date]:
+    """The latest day the loads of each table name."""
+    spans = (
+        _engine.ledger()
+        .filter(~pl.col("is_withdrawn"))
+        .group_by("table_name")
+        .agg(pl.col("data_to").cast(pl.Date).max())
+    )
+    return {table: day for table, day in spans.iter_rows() if day}
+
+
+def _arrivals(view: View, kpi: Kpi) -> list[date]:
+    """The days with rows, over everything that was loaded."""
+    if view.engine.missing_tables(kpi):
+        return []
+    frame = view.measure(kpi, Selection().of_both_flows(), grain="day")
+    return frame.filter(pl.col("n") > 0)["period"].sort().to_list()
+
+
+def is_stale(days: list[date], as_of: date) -> bool:
+    """Whether rows are missing for longer than ever in the 90 days up to the last one; not with fewer than 20 days."""
+    recent = [day for day in days if (days[-1] - day).days <= 90]
+    if len(recent) < FEWEST_DAYS:
+        return False
+    pauses = [(after - before).days for before, after in pairwise(recent)]
+    return (as_of - days[-1]).days > max(pauses)
+
+
+def _stale(view: View, table: str, last: date) -> Alert:
+    return Alert(
+        id=f"stale:{table}:{last.isoformat()}",
+        status="few",
+        subject=view.code("table", table),
+        words=view.say("handle.stale", day=formats.day(last, view.language)),
+        value=None,
+        stake="",
+        lines=(view.as_of - last).days,
+        unit=view.say("unit.days"),
+        place="data",
+        state=view.state,
+    )
+
+
+def refused_rows(view: View) -> list[Alert]:
+    """One alert for the rows the last load refused."""
+    load, rows = _refused(view.version, view.engine)
+    if not rows:
+        return []
+    tables = ", ".join(view.code("table", table) for table in TABLES if table in rows)
+    return [
+        Alert(
+            id=f"refused:{load}",
+            status="few",
+            subject=formats.counted(sum(rows.values()), view.say("handle.refused_subject"), view.language),
+            words=view.say("handle.refused", tables=tables),
+            value=None,
+            stake="",
+            lines=sum(rows.values()),
+            unit=view.say("handle.rows"),
+            place="data",
+            state=view.state,
+        )
+    ]
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+def _refused(version: str, _engine: Engine) -> tuple[str, dict[str, int]]:
+    """The last load and how many rows of each table it refused."""
+    loads = _engine.ledger()["load_id"]
+    refused = _engine.quarantine()
+    last = loads.max() if loads.len() else None
+    rows = refused.filter(pl.col("load_id") == last).group_by("table_name").len() if last is not None else None
+    return str(last), dict(rows.iter_rows()) if rows is not None else {}

@@ -1,0 +1,98 @@
+"""What to handle first: alerts with what is at stake, each with one way on; what somebody put aside is kept apart."""
+
+import polars as pl
+import streamlit as st
+
+from cadran.charts.palette import SHAPES
+from cadran.i18n import formats
+from cadran.ui.agreements.breaches import has_clauses, sla_breaches
+from cadran.ui.components import panel
+from cadran.ui.components.boundary import boundary
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.panels import notes
+from cadran.ui.request.view import View
+from cadran.ui.sections.overview.alert import Alert
+from cadran.ui.sections.overview.alerts import alerts, young
+
+SHOWN = 8
+
+
+def attention(view: View) -> None:
+    """What to handle beside the broken clauses; alone where no supplier signed any."""
+    if not has_clauses(view):
+        to_handle(view)
+        return
+    left, right = st.columns(2, gap="small")
+    with left, boundary(view.language):
+        to_handle(view)
+    with right, boundary(view.language):
+        sla_breaches(view)
+
+
+def to_handle(view: View) -> None:
+    """The alerts nobody put aside: most value at stake first, then most lines."""
+    every = alerts(view)
+    aside = notes.muted(view)
+    open_ones = [alert for alert in every if alert.id not in aside]
+    title = view.say("handle.title", n=view.count(len(open_ones))) if open_ones else view.say("handle.none")
+    with panel.block(view, "to_handle", title, view.say("handle.subtitle")):
+        is_all = st.query_params.get("handle") == "all"
+        with st.container(key="rows_handle"):
+            for place, alert in enumerate(open_ones if is_all else open_ones[:SHOWN]):
+                _row(view, alert, place)
+        if len(open_ones) > SHOWN and not is_all:
+            view.link("overview", view.say("handle.all", n=view.count(len(open_ones))), None, handle="all")
+        notes.muted_list(view, {alert.id: alert.sentence for alert in every})
+        _footer(view, every, aside)
+
+
+def _row(view: View, alert: Alert, place: int) -> None:
+    """One sentence, one number, one link; beside it the way to put it aside."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"handle_{place}"):
+        with st.container(key=f"row_handle_{place}", width="stretch"):
+            st.html(_html(view, alert))
+            view.link(alert.place, as_markdown(alert.sentence), alert.state, **alert.own)
+        notes.mute_button(view, alert.id)
+
+
+def _html(view: View, alert: Alert) -> str:
+    kind = as_html(view.say(f"handle.{alert.status}"))
+    return (
+        f'<div class="cadran-row cadran-handle"><b class="{alert.status}" title="{kind}">'
+        f'<span aria-hidden="true">{SHAPES[alert.status]}</span><span class="sr">{kind}</span></b>'
+        f'<span class="words"><b>{as_html(alert.subject)}</b> {as_html(alert.words)}</span>'
+        f'<span class="num">{_stake(view, alert)}</span><span class="link">›</span></div>'
+    )
+
+
+def _stake(view: View, alert: Alert) -> str:
+    """The value and of what it is, else the number of rows."""
+    if not alert.value:
+        unit = formats.in_number(alert.unit, alert.lines, view.language)
+        return f"{view.count(alert.lines)}<small>{as_html(unit)}</small>"
+    amount = formats.money_short(alert.value, view.currency, view.language)
+    return f"{as_html(amount)}<small>{as_html(alert.stake)}</small>"
+
+
+def _footer(view: View, every: list[Alert], aside: frozenset[str]) -> None:
+    not_final = young(view)
+    said = view.say("handle.young", names=", ".join(not_final)) if not_final else view.say("handle.all_final")
+    frame = _frame(every, aside)
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_handle"
+    ):
+        st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
+        panel.export(view, "to_handle", frame.height, lambda: frame)
+
+
+def _frame(every: list[Alert], aside: frozenset[str]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "alert_id": [alert.id for alert in every],
+            "sentence": [alert.sentence for alert in every],
+            "value_at_stake": [alert.value for alert in every],
+            "row_count": [alert.lines for alert in every],
+            "is_muted": [alert.id in aside for alert in every],
+        },
+        schema_overrides={"value_at_stake": pl.Float64, "alert_id": pl.String, "sentence": pl.String},
+    )

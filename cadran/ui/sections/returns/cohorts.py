@@ -1,0 +1,347 @@
+"""Returns by sale month: is a rate final, where will it end, is it rising, and how the two ways of counting agree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis import cohorts as study
+from cadran.analysis import xmr
+from cadran.analysis.cohorts import Cohort, Comparison, Projection
+from cadran.charts.curves import Curve, curves
+from cadran.charts.maturity import Month, maturity
+from cadran.charts.palette import status_colour
+from cadran.i18n import formats
+from cadran.kpis import KPIS
+from cadran.ui.components import panel
+from cadran.ui.components.markup import as_html
+from cadran.ui.panels import figures
+from cadran.ui.request.details import totals
+from cadran.ui.request.periods import end_of, shift, start_of
+from cadran.ui.request.view import View, go
+from cadran.ui.sections.returns.reasons import foot
+
+RATE = KPIS["return_rate"]
+CASH = KPIS["return_rate_cash"]
+OFFERED = ("return_rate", "return_rate_cash", "refunded_value", "return_delay", "restockable")
+CARDS = tuple((name, "p50") if name == "return_delay" else name for name in OFFERED)
+WINDOW = RATE.matures_after_days or 0
+MONTHS_READ = 25
+MONTHS_SHOWN = 13
+BY = ("sale_month", "exposed_days", "age_days")
+SUMS = ("delivered", "returned", "sold_count", "return_count")
+
+
+@dataclass(frozen=True)
+class Months:
+    """The sale months read, up to the one looked at and beyond it to the data date, and those that are final."""
+
+    every: tuple[Cohort, ...]
+    mature: tuple[Cohort, ...]
+    current: Cohort | None
+    knows_ages: bool
+
+    @property
+    def shown(self) -> tuple[Cohort, ...]:
+        """A year and a month around the month looked at, the latest ones where it is recent."""
+        places = [place for place, cohort in enumerate(self.every) if cohort is self.current]
+        end = max(min(len(self.every), (places or [0])[0] + 3), MONTHS_SHOWN)
+        return self.every[max(end - MONTHS_SHOWN, 0) : end]
+
+    def before(self, cohort: Cohort) -> tuple[Cohort, ...]:
+        return tuple(other for other in self.every if other.month < cohort.month)
+
+    def mature_before(self, cohort: Cohort) -> tuple[Cohort, ...]:
+        return tuple(other for other in self.mature if other.month < cohort.month)
+
+
+def months(view: View) -> Months:
+    """The cohorts of the view's selection: 25 sale months up to the data date, or around an earlier period."""
+    last = min(view.period.last or view.as_of, view.as_of)
+    end = min(view.as_of, shift(start_of(last, "month"), "month", MONTHS_SHOWN))
+    first = shift(start_of(end, "month"), "month", 1 - MONTHS_READ)
+    found = study.cohorts(totals(view, "return_cohorts", BY, SUMS, view.selection.during(first, end)))
+    mature = tuple(cohort for cohort in found if study.is_mature(end_of(cohort.month, "month"), view.as_of, WINDOW))
+    current = next((cohort for cohort in reversed(found) if cohort.month <= last), None)
+    return Months(found, mature, current, any(cohort.back_age.any() for cohort in found))
+
+
+def _label(view: View, cohort: Cohort) -> str:
+    return formats.month(cohort.month, view.language)
+
+
+def _has_rate(cohort: Cohort) -> bool:
+    """Whether it has the ten sales that a rate needs."""
+    return cohort.sold_count >= figures.FEWEST_FOR_RATE
+
+
+def _is_final(held: Months, cohort: Cohort) -> bool:
+    return cohort in held.mature
+
+
+def _elapsed(view: View, cohort: Cohort) -> float:
+    return study.elapsed(cohort.month, end_of(cohort.month, "month"), view.as_of, WINDOW)
+
+
+def _estimate(held: Months, cohort: Cohort) -> Projection | None:
+    if _is_final(held, cohort) or not held.knows_ages:
+        return None
+    return study.projection(cohort, held.mature_before(cohort))
+
+
+def _limits(held: Months) -> xmr.Limits | None:
+    """The natural limits of the final months; a month of fewer than ten lines is passed over."""
+    rates = [cohort.rate if cohort in held.mature and _has_rate(cohort) else None for cohort in held.every]
+    return xmr.limits(rates, 0.0, 1.0)
+
+
+def by_sale_month(view: View, held: Months) -> None:
+    """The rate by month of sale: what is final, what is not, and where that should end."""
+    limits = _limits(held)
+    with panel.block(view, "maturity", _maturity_title(view, held, limits), _maturity_subtitle(view)):
+        if held.current is None:
+            panel.empty(view, RATE)
+            return
+        drawn = maturity(_bars(view, held, limits), limits, view.palette, view.language, lambda rate: _tick(view, rate))
+        alt = view.say("returns.maturity_alt", count=len(held.shown), last=_maturity_title(view, held, limits))
+        _open_month(view, panel.drawing(view, "maturity", drawn, alt))
+        frame = _maturity_frame(view, held)
+        span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
+        note = view.say("returns.window", days=WINDOW)
+        panel.footer(view, RATE, "by_sale_month", frame.height, lambda: frame, note, view.selection.during(*span))
+        panel.table(view, "maturity", lambda: frame, RATE)
+
+
+def _tick(view: View, rate: float) -> str:
+    return formats.percent(rate, view.language, decimals=0 if round(rate * 100, 6).is_integer() else 1)
+
+
+def _open_month(view: View, clicked: str | None) -> None:
+    if clicked:
+        start = date.fromisoformat(clicked)
+        go(view.state.during(start, end_of(start, "month")))
+        st.rerun()
+
+
+def _maturity_title(view: View, held: Months, limits: xmr.Limits | None) -> str:
+    said = _maturity_found(view, held, limits)
+    return said[:1].upper() + said[1:]
+
+
+def _maturity_found(view: View, held: Months, limits: xmr.Limits | None) -> str:
+    current = held.current
+    if current is None:
+        return view.text(RATE.name)
+    words: dict[str, object] = {"label": _label(view, current), "rate": view.value(RATE, current.rate)}
+    if current.sold_count < figures.FEWEST_FOR_RATE:
+        counts = {"n": view.count(current.sold_count), "k": view.count(current.return_count)}
+        return view.say("returns.few", **words, **counts)
+    if _is_final(held, current):
+        is_signal = limits is not None and held.every.index(current) in limits.signals
+        key = "none" if limits is None else "signal" if is_signal else "normal"
+        return view.say(f"returns.final_{key}", **words)
+    found = _estimate(held, current)
+    if found is None:
+        return view.say("returns.not_final", elapsed=_whole(view, _elapsed(view, current)), **words)
+    return view.say("returns.expected", **words, **_range(view, found))
+
+
+def _whole(view: View, share: float) -> str:
+    return formats.percent(share, view.language, decimals=0)
+
+
+def _range(view: View, found: Projection) -> dict[str, object]:
+    named = {"low": found.low, "high": found.high, "final": found.rate}
+    return {name: view.value(RATE, rate) for name, rate in named.items()}
+
+
+def _maturity_subtitle(view: View) -> str:
+    unit = view.code("counted_in", dict(view.state.choices).get("counted_in", "units")).lower()
+    return view.say("returns.maturity_subtitle", unit=unit, flow=view.say(f"flow.{view.flow_of(RATE)}"))
+
+
+def _bars(view: View, held: Months, limits: xmr.Limits | None) -> tuple[Month, ...]:
+    signals = {held.every[place].month for place in limits.signals} if limits else set()
+    return tuple(_bar(view, held, cohort, cohort.month in signals, limits) for cohort in held.shown)
+
+
+def _bar(view: View, held: Months, cohort: Cohort, is_signal: bool, limits: xmr.Limits | None) -> Month:
+    is_final, found = _is_final(held, cohort), _estimate(held, cohort)
+    share = _elapsed(view, cohort)
+    said = [f"<b>{_label(view, cohort)}</b>"]
+    if _has_rate(cohort):
+        said.append(view.say("returns.so_far", rate=view.value(RATE, cohort.rate)))
+    said.append(view.say("returns.sold", n=view.count(cohort.sold_count), back=view.count(cohort.return_count)))
+    if not is_final:
+        said.append(view.say("returns.elapsed", elapsed=_whole(view, share)))
+    if found:
+        said.append(view.say("returns.expected_tip", n=found.mature_count, **_range(view, found)))
+    is_worse = limits is not None and (cohort.rate or 0) > limits.centre
+    return Month(
+        label=_label(view, cohort),
+        id=cohort.month.isoformat(),
+        rate=cohort.rate if _has_rate(cohort) else None,
+        is_final=is_final,
+        tip="<br>".join(said),
+        word="" if is_final else view.say("returns.elapsed_short", elapsed=_whole(view, share)),
+        estimate=(found.rate, found.low, found.high) if found else None,
+        is_chosen=cohort is held.current,
+        colour=status_colour(view.palette, "breach" if is_worse else "good") if is_signal else "",
+    )
+
+
+def _maturity_frame(view: View, held: Months) -> pl.DataFrame:
+    rows = [_maturity_row(view, held, cohort) for cohort in held.every]
+    kinds = dict.fromkeys(("value", "elapsed", "estimate", "estimate_low", "estimate_high", "rate_at_age"), pl.Float64)
+    return pl.DataFrame(rows, schema_overrides={**kinds, "compared_age": pl.Int64})
+
+
+def _maturity_row(view: View, held: Months, cohort: Cohort) -> dict[str, object]:
+    found, age = _estimate(held, cohort), _age(held)
+    return {
+        "sale_month": cohort.month,
+        "n": cohort.sold_count,
+        "numerator": float(cohort.returned.sum()),
+        "denominator": float(cohort.delivered.sum()),
+        "value": cohort.rate,
+        "is_final": _is_final(held, cohort),
+        "elapsed": _elapsed(view, cohort),
+        "estimate": found.rate if found else None,
+        "estimate_low": found.low if found else None,
+        "estimate_high": found.high if found else None,
+        "compared_age": age,
+        "rate_at_age": cohort.at(age) if age is not None else None,
+    }
+
+
+def _age(held: Months) -> int | None:
+    """The age at which all months are compared: what the one looked at has reached."""
+    return min(held.current.reach, WINDOW) if held.current is not None and held.knows_ages else None
+
+
+def at_equal_age(view: View, held: Months) -> None:
+    """Cohort curves by days since delivery; the title says whether the rate rises or recent months are just young."""
+    if held.current is None:
+        return
+    with panel.block(view, "curves", _verdict(view, held), _curves_subtitle(view, held)):
+        if not held.knows_ages:
+            key = "returns.ages_unknown" if any(cohort.return_count for cohort in held.every) else "returns.none"
+            st.markdown(view.say(key))
+            return
+        lines = tuple(_curve(view, held, cohort) for cohort in held.shown if _has_rate(cohort))
+        drawn = curves(
+            lines,
+            view.palette,
+            view.language,
+            lambda rate: _tick(view, rate),
+            lambda age: view.say("returns.age_tick", age=age),
+        )
+        _open_month(view, panel.drawing(view, "curves", drawn, _verdict(view, held)))
+        frame = _curves_frame(held)
+        span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
+        panel.footer(
+            view,
+            RATE,
+            "at_equal_age",
+            frame.height,
+            lambda: frame,
+            view.say("returns.half"),
+            view.selection.during(*span),
+        )
+        panel.table(view, "curves", lambda: frame, RATE)
+
+
+def _comparison(held: Months) -> Comparison:
+    current = held.current
+    if current is None:
+        return Comparison("too_few", 0)
+    return study.at_equal_age(current, held.before(current), held.mature_before(current), WINDOW)
+
+
+def _verdict(view: View, held: Months) -> str:
+    """`Not rising: 29 days after delivery Oct 2026 stands at 4.8%, normal at that age (3.5% to 6.9%) ...`."""
+    current = held.current
+    if current is None or not held.knows_ages:
+        return view.say("returns.curves_title")
+    found = _comparison(held)
+    key = f"returns.verdict_{found.verdict}"
+    if found.verdict == "normal" and _is_final(held, current):
+        key = "returns.verdict_normal_final"
+    return view.say(
+        key, label=_label(view, current), age=found.age, rate=view.value(RATE, found.rate), others=found.others,
+        lower=view.value(RATE, found.lower), upper=view.value(RATE, found.upper),
+    )  # fmt: skip
+
+
+def _curves_subtitle(view: View, held: Months) -> str:
+    label = _label(view, held.current) if held.current else ""
+    return view.say("returns.curves_subtitle", label=label, count=len(held.shown) - 1)
+
+
+def _curve(view: View, held: Months, cohort: Cohort) -> Curve:
+    rates = cohort.curve(WINDOW)
+    label = _label(view, cohort)
+    compared = view.comparison.period_from if view.comparison else None
+    is_compared = compared is not None and start_of(compared, "month") == cohort.month
+    return Curve(
+        label=label,
+        id=cohort.month.isoformat(),
+        rates=rates,
+        tips=tuple(_age_tip(view, label, age, rate) for age, rate in enumerate(rates)),
+        is_final=_is_final(held, cohort),
+        is_current=cohort is held.current,
+        is_named=is_compared and cohort is not held.current,
+    )
+
+
+def _age_tip(view: View, label: str, age: int, rate: float) -> str:
+    return f"<b>{label}</b><br>{view.say('returns.age_tip', age=age, rate=view.value(RATE, rate))}"
+
+
+def _curves_frame(held: Months) -> pl.DataFrame:
+    rows = [
+        (cohort.month, age, rate, cohort in held.mature)
+        for cohort in held.shown
+        for age, rate in enumerate(cohort.curve(WINDOW))
+    ]
+    schema = {"sale_month": pl.Date, "age_days": pl.Int64, "value": pl.Float64, "is_final": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def two_bases(view: View) -> None:
+    """From the returns of the sales of the period to the returns received in it, step by step, in units."""
+    first, last = view.period.first or date.min, view.period.last or date.max
+    wanted = ("ordered_date", "counted_on"), ("returned_quantity", "counted_quantity")
+    steps = study.bases(totals(view, "returned_goods", *wanted, view.selection.during(None, None)), first, last)
+    rates = {
+        "sale_basis": figures.figure(view.measure(RATE, view.selection.choosing("counted_in", "units"))),
+        "period_basis": figures.figure(view.measure(CASH)),
+    }
+    words = {name: view.count(steps[name]) for name in rates}
+    title = view.say("returns.bases_title", scope=view.period_label, **words)
+    with panel.block(view, "bases", title, view.say("returns.bases_subtitle")):
+        st.html("".join(_step(view, name, amount, rates) for name, amount in steps.items() if amount or name in rates))
+        frame = pl.DataFrame({"step": list(steps), "units": list(steps.values())})
+        named = frame.with_columns(step=pl.Series([_step_name(view, name) for name in steps]))
+        foot(view, "return_bases", view.say("returns.bases_note"), frame)
+        panel.table(view, "bases", lambda: named, CASH)
+
+
+def _step_name(view: View, name: str) -> str:
+    return view.say(f"returns.step_{name}", scope=view.period_label)
+
+
+def _step(view: View, name: str, amount: float, rates: Mapping[str, figures.Figure]) -> str:
+    """A row of the reconciliation; a basis also tells its rate."""
+    is_sum = name in rates or name == "in_both"
+    found = rates.get(name)
+    share = ""
+    if found is not None and found.denominator:
+        of = view.say("returns.of_delivered", units=view.count(found.denominator))
+        share = f"{of} = {view.value(RATE, found.value)}"
+    sign = "" if is_sum or amount < 0 else "+"
+    cells = [("", _step_name(view, name)), ("num", f"{sign}{view.count(amount)}"), ("dim", share)]
+    inside = "".join(f'<span class="{css}">{as_html(words)}</span>' for css, words in cells)
+    return f'<div class="cadran-row cadran-steps {"sum" if is_sum else ""}">{inside}</div>'

@@ -1,0 +1,203 @@
+"""Dead and slow stock item by item, what one place could send to another, and where the books are wrong."""
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis import replenishment
+from cadran.engine import Engine
+from cadran.kpis import KPIS, missed
+from cadran.selection import Selection
+from cadran.ui.components import data_table, panel
+from cadran.ui.components.url_choice import choose, chosen
+from cadran.ui.panels import figures
+from cadran.ui.request import routes
+from cadran.ui.request.view import ANSWERS_KEPT, SECONDS_KEPT, View, go
+from cadran.ui.sections.rotation.stock_map import (
+    ASLEEP,
+    PACES,
+    foot,
+    is_unpriced,
+    money,
+    on_hand,
+    scope,
+    shown_numbers,
+    worth,
+)
+
+ROWS_ON_A_PAGE = 25
+MISCOUNTS_SHOWN = 15
+ABC = ("all", "A", "B", "C")
+LISTED = (
+    "product_name", "sku", "location_name", "pace", "stock_value", "on_hand_quantity", "cover_days", "last_sale_date",
+    "send_to", "next_receipt_date", "open_line_count", "open_quantity",
+)  # fmt: skip
+SENT = ("product_name", "sku", "from_name", "to_name", "quantity", "stock_value", "to_on_hand", "to_daily_demand")
+COUNTED = (
+    "product_name", "sku", "location_name", "counted_on", "on_hand_quantity", "counted_quantity", "difference",
+    "miscounted_value",
+)  # fmt: skip
+
+
+def transfers(view: View) -> pl.DataFrame:
+    """What a place with more than it needs could send to one that runs out, from or to the places of the filter."""
+    sent = _transfers(view.version, view.selection.where("location_id"), view.engine)
+    places = view.selection.values_of("location_id")
+    kept = pl.col("location_id").is_in(places) | pl.col("from_id").is_in(places) if places else pl.lit(True)
+    return sent.filter(kept)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
+def _transfers(version: str, selection: Selection, _engine: Engine) -> pl.DataFrame:
+    positions = _engine.selected("run_outs", selection)
+    sent = replenishment.transfers(replenishment.with_reorder_point(positions))
+    wanting = positions.select(
+        "stock_date", "sku", "location_id", "product_name",
+        pl.coalesce("location_name", "location_id").alias("to_name"),
+        pl.col("on_hand_quantity").alias("to_on_hand"), pl.col("daily_demand_quantity").alias("to_daily_demand"),
+    )  # fmt: skip
+    costs = positions.select("sku", pl.col("location_id").alias("from_id"), "unit_cost")
+    joined = sent.join(wanting, on=["sku", "location_id"]).join(costs, on=["sku", "from_id"])
+    valued = joined.with_columns(
+        stock_value=pl.col("quantity") * pl.col("unit_cost"), from_name=pl.coalesce("from_name", "from_id")
+    )
+    return valued.sort("stock_value", "sku", "location_id", descending=[True, False, False], nulls_last=True)
+
+
+def stock_list(view: View) -> None:
+    """Dead and slow positions, most value first, by pace and class; a ticked row opens the product."""
+    rows = on_hand(view)
+    pace, abc = chosen("pace", ("asleep", *PACES)), chosen("abc", ABC)
+    held = _with_transfers(view, _kept(rows, pace, abc))
+    with panel.block(view, "stock_list", _title(view, rows, held, pace), _subtitle(view, rows)):
+        if rows.is_empty():
+            panel.empty(view, KPIS["stock_value"])
+            return
+        _switches(view, rows, pace, abc)
+        if held.is_empty():
+            st.html(f'<p class="cadran-sub">{view.say("stock_list.none")}</p>')
+            return
+        _page(view, held, {"pace": pace, "abc": abc})
+        foot(view, KPIS["dead_stock"], "stock_list", _note(view, held), held)
+
+
+def _kept(rows: pl.DataFrame, pace: str, abc: str) -> pl.DataFrame:
+    held = rows.filter(pl.col("pace").is_in(ASLEEP) if pace == "asleep" else pl.col("pace") == pace)
+    held = held if abc == "all" else held.filter(pl.col("abc_class") == abc)
+    return held.sort("stock_value", "sku", "location_id", descending=[True, False, False], nulls_last=True)
+
+
+def _with_transfers(view: View, held: pl.DataFrame) -> pl.DataFrame:
+    """`send_to`: the places the item could go to, with the units each could take."""
+    said = pl.concat_str("to_name", pl.lit(" ("), pl.col("quantity").cast(pl.Int64), pl.lit(")"))
+    sent = transfers(view).group_by("sku", pl.col("from_id").alias("location_id"), maintain_order=True)
+    joined = held.join(sent.agg(said.str.join(" + ").alias("send_to")), on=["sku", "location_id"], how="left")
+    return joined.sort("stock_value", "sku", "location_id", descending=[True, False, False], nulls_last=True)
+
+
+def _title(view: View, rows: pl.DataFrame, held: pl.DataFrame, pace: str) -> str:
+    named = view.say("stock_list.asleep") if pace == "asleep" else view.code("pace", pace)
+    found = held["send_to"].count()
+    value = None if is_unpriced(rows) else worth(held)
+    words = {"name": named, "n": view.count(held.height), "value": money(view, value)}
+    return view.say("stock_list.title_transfer" if found else "stock_list.title", found=view.count(found), **words)
+
+
+def _subtitle(view: View, rows: pl.DataFrame) -> str:
+    return f"{view.say('stock_list.subtitle')} · {scope(view, rows)}" if rows.height else ""
+
+
+def _switches(view: View, rows: pl.DataFrame, pace: str, abc: str) -> None:
+    counts = dict(rows.group_by("pace").agg(pl.len()).iter_rows())
+    asleep = sum(counts.get(one, 0) for one in ASLEEP)
+    labels = {"asleep": f"{view.say('stock_list.asleep')} {view.count(asleep)}"}
+    labels |= {one: f"{view.code('pace', one)} {view.count(counts[one])}" for one in PACES if counts.get(one)}
+    choose(view, "pace", labels, {"abc": abc} if abc != "all" else {})
+    classes = {one: view.say("stock_list.all_classes") if one == "all" else one for one in ABC}
+    choose(view, "abc", classes, {"pace": pace} if pace != "asleep" else {}, view.say("stock_list.class"))
+
+
+def _page(view: View, held: pl.DataFrame, own: dict[str, str]) -> None:
+    page = data_table.page_shown(held.height, ROWS_ON_A_PAGE)
+    shown = held.slice((page - 1) * ROWS_ON_A_PAGE, ROWS_ON_A_PAGE)
+    named = shown.with_columns(
+        pl.coalesce("location_name", "location_id").alias("location_name"),
+        pl.Series("pace", [view.code("pace", code) for code in shown["pace"]], pl.String),
+    )
+    ticked = data_table.picked(view, "stock_list", shown_numbers(named), LISTED)
+    if ticked:
+        open_product(view, str(ticked["sku"]))
+    if held.height > ROWS_ON_A_PAGE:
+        data_table.pager(view, held.height, ROWS_ON_A_PAGE, own)
+
+
+def open_product(view: View, sku: str) -> None:
+    """Go to the page of the product; where there is none, keep this page and filter the product."""
+    state = view.state.filtering("sku", (sku,))
+    if routes.place("product") is not None:
+        view.reader.open_page("product", state)
+    elif view.state.values_of("sku") != (sku,):
+        go(state)
+        st.rerun()
+
+
+def _note(view: View, held: pl.DataFrame) -> str:
+    return view.say("stock_list.note", n=view.count(held.height))
+
+
+def transfers_table(view: View) -> None:
+    """Units one place could send to another that runs out, most value first."""
+    if view.engine.missing_tables(KPIS["run_out"]):
+        return
+    sent = transfers(view)
+    with panel.block(view, "transfers", _transfers_title(view, sent), view.say("transfers.subtitle")):
+        if sent.is_empty():
+            st.html(f'<p class="cadran-sub">{view.say("transfers.none")}</p>')
+            return
+        ticked = data_table.picked(view, "transfers", _one_decimal(sent.head(ROWS_ON_A_PAGE)), SENT)
+        if ticked:
+            open_product(view, str(ticked["sku"]))
+        note = view.say("transfers.note", shown=view.count(min(sent.height, ROWS_ON_A_PAGE)), n=view.count(sent.height))
+        foot(view, KPIS["run_out"], "transfers", note, sent)
+
+
+def _transfers_title(view: View, sent: pl.DataFrame) -> str:
+    if sent.is_empty():
+        return view.say("transfers.title_none")
+    units = view.count(float(sent["quantity"].sum() or 0))
+    products = view.count(sent["sku"].n_unique())
+    return view.say("transfers.title", units=units, n=products, value=money(view, worth(sent)))
+
+
+def _one_decimal(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col("stock_value").round(0), pl.col("to_daily_demand").round(2))
+
+
+def miscounts(view: View) -> None:
+    """The counts that found the books most wrong, by the value of the difference."""
+    kpi = KPIS["inventory_accuracy"]
+    wrong = view.selection.in_outcomes(*missed(kpi.id))
+    total = view.row_count(kpi, wrong) if not view.engine.missing_tables(kpi) else 0
+    counted = figures.figure(view.measure(kpi)).n
+    key = "title" if total else "title_none" if counted else "title_empty"
+    title = view.say(f"miscounts.{key}", n=view.count(total))
+    with panel.block(view, "miscounts", title, view.say("miscounts.subtitle", scope=figures.scope(view, kpi))):
+        if not total:
+            if not counted:
+                panel.empty(view, kpi)
+            return
+        rows = _differences(view.lines(kpi, wrong, MISCOUNTS_SHOWN, 0, "miscounted_value"))
+        ticked = data_table.picked(view, "miscounts", rows, COUNTED)
+        if ticked:
+            open_product(view, str(ticked["sku"]))
+        note = view.say("miscounts.note", shown=view.count(rows.height), total=view.count(total))
+        panel.footer(
+            view, kpi, "miscounts", total, lambda: _differences(view.lines(kpi, wrong, order="miscounted_value")), note
+        )
+
+
+def _differences(rows: pl.DataFrame) -> pl.DataFrame:
+    """`difference`: what was counted beyond the books, in units."""
+    return rows.with_columns(
+        difference=pl.col("counted_quantity") - pl.col("on_hand_quantity"),
+        miscounted_value=pl.col("miscounted_value").round(2),
+    )

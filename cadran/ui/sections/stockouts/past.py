@@ -1,0 +1,296 @@
+"""Stockouts that happened: by location and category, the longest ones, their cause, and feeds that oversold."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import streamlit as st
+
+from cadran.charts.matrix import Cell, Matrix, matrix
+from cadran.engine import Row
+from cadran.i18n import formats
+from cadran.kpis import KPIS, Kpi, missed
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import picked
+from cadran.ui.components.markup import as_html
+from cadran.ui.components.url_choice import choose
+from cadran.ui.panels import figures
+from cadran.ui.panels.lines import lines_table
+from cadran.ui.panels.split import split
+from cadran.ui.request.details import details
+from cadran.ui.request.view import View, go
+
+PAST = ("stockout_rate", "stockout_revenue", "stockout_days", "lost_sales", "a_availability", "oversell")
+COMING = ("run_out", "run_out_value")
+LOST, OVERSELL = KPIS["lost_sales"], KPIS["oversell"]
+ROWS_SHOWN, COLUMNS_SHOWN, SPELLS_SHOWN, FEEDS_SHOWN = 15, 10, 10, 5
+FEWEST_COLOURED = 30
+SPELL = (
+    "sku", "product_name", "location_id", "location_name", "abc_class", "cause", "started_on", "ended_on", "days_out",
+    "daily_quantity", "demand_quantity",
+)  # fmt: skip
+SPELL_COLUMNS = (
+    "product_name", "location_name", "cause", "started_on", "ended_on", "days_out", "period_days", "lost_sales",
+    "daily_quantity", "demand_quantity", "sku", "abc_class",
+)  # fmt: skip
+STOCKED = {"warehouse": ("own_warehouse",), "third_party": ("third_party",), "store": ("store", "ship_from_store")}
+OFFERED = ("click_collect", "reserve_collect", "marketplace", "dropship")
+
+
+def tab_shown() -> str:
+    """`coming` where the address asks for it or for a KPI of what comes, else `past`."""
+    asked = st.query_params.get("tab", "")
+    if asked in ("past", "coming"):
+        return asked
+    return "coming" if st.query_params.get("kpi") in COMING else "past"
+
+
+def tabs(view: View) -> None:
+    """Past | Coming, as links that keep the filters; the tab stands in the address."""
+    if tab_shown() == "coming":
+        st.query_params["tab"] = "coming"
+    choose(view, "tab", {code: view.say(f"stockouts.{code}") for code in ("past", "coming")}, {})
+
+
+def stockout_matrix(view: View, kpi: Kpi) -> None:
+    """`kpi` by own location and category, stockout days for oversell; a click on a square filters both."""
+    if view.engine.missing_tables(kpi):
+        return
+    kpi = KPIS["stockout_days"] if kpi.id == "oversell" else kpi
+    places = ("location_id", "location_name", "category")
+    feeds = details(view, "places", kind="supplier")["location_id"].implode()
+    is_shown = (pl.col("n") > 0) & ~pl.col("location_id").is_in(feeds)
+    frame = view.measure(kpi, by=places).drop_nulls(places).filter(is_shown)
+    if frame.is_empty():
+        return
+    shown = _largest(kpi, frame)
+    title = view.say("stockouts.matrix_title", name=view.text(kpi.short), place=_worst(kpi, frame))
+    subtitle = view.say("stockouts.matrix_subtitle", scope=figures.scope(view, kpi), n=view.count(FEWEST_COLOURED))
+    with panel.block(view, "stockout_matrix", title, subtitle):
+        with st.container(key="wide_matrix"):
+            _draw_matrix(view, kpi, shown)
+        left = frame["location_id"].n_unique() - shown["location_id"].n_unique()
+        note = view.say("stockouts.matrix_more", n=view.count(left)) if left else ""
+        panel.footer(view, kpi, "location_category", frame.height, lambda: frame, note)
+        panel.table(view, "stockout_matrix", lambda: frame, kpi)
+
+
+def _missed(kpi: Kpi) -> pl.Expr:
+    """What is missing in a group: its misses, days without stock or lost money."""
+    return pl.col("denominator") - pl.col("numerator") if kpi.better == "higher" else pl.col("numerator")
+
+
+def _largest(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    """The locations and the categories with most missing, as many as can be read."""
+    for names, count in ((("location_id",), ROWS_SHOWN), (("category",), COLUMNS_SHOWN)):
+        ranked = frame.group_by(names).agg(missed=_missed(kpi).sum(), n=pl.col("n").sum())
+        kept = ranked.sort("missed", "n", *names, descending=[True, True, False]).head(count)
+        frame = frame.join(kept.select(*names, pl.col("missed").alias(f"{names[0]}_missed")), on=names)
+    order = ["location_id_missed", "category_missed", "location_name", "category"]
+    return frame.sort(order, descending=[True, True, False, False])
+
+
+def _worst(kpi: Kpi, frame: pl.DataFrame) -> str:
+    ranked = frame.group_by("location_name").agg(missed=_missed(kpi).sum())
+    return str(ranked.sort("missed", "location_name", descending=[True, False])["location_name"][0])
+
+
+def _draw_matrix(view: View, kpi: Kpi, frame: pl.DataFrame) -> None:
+    rows = frame.unique("location_id", maintain_order=True).select("location_id", "location_name").rows()
+    columns = frame.sort("category_missed", "category", descending=[True, False])["category"].unique(
+        maintain_order=True
+    )
+    at_row = {place: at for at, (place, _) in enumerate(rows)}
+    at_column = {category: at for at, category in enumerate(columns)}
+    cells = {
+        (at_row[row["location_id"]], at_column[row["category"]]): _cell(view, kpi, row)
+        for row in frame.iter_rows(named=True)
+    }
+    drawn = Matrix(tuple(name for _, name in rows), tuple(columns), cells)
+    alt = view.say("stockouts.matrix_alt", name=view.text(kpi.short), rows=len(rows), columns=len(columns))
+    figure = matrix(drawn, view.palette, view.language, *_scale(kpi, cells), reverse=kpi.better == "higher")
+    clicked = panel.drawing(view, "stockout_matrix", figure, alt)
+    if clicked:
+        place, category = clicked.split("|", 1)
+        go(view.state.filtering("loc", (place,)).filtering("cat", (category,)))
+        st.rerun()
+
+
+def _scale(kpi: Kpi, cells: dict[tuple[int, int], Cell]) -> tuple[float, float]:
+    """From nothing missing to the worst square that has enough rows."""
+    held = [cell.value for cell in cells.values() if cell.value is not None and not cell.is_hollow]
+    if kpi.better == "higher":
+        return min(held, default=0.0), 1.0
+    return 0.0, max(held, default=1.0) or 1.0
+
+
+def _cell(view: View, kpi: Kpi, row: Row) -> Cell:
+    value = row["value"] if kpi.shape == "ratio" else row["numerator"]
+    is_small = kpi.shape == "ratio" and row["n"] < FEWEST_COLOURED
+    counts = view.say("chart.rows", n=view.count(row["n"]), counts=view.text(kpi.counts))
+    where = f"<b>{as_html(row['location_name'])} · {as_html(row['category'])}</b>"
+    tip = "<br>".join([where, view.value(kpi, value), counts])
+    return Cell(value, _short(view, kpi, row), tip, f"{row['location_id']}|{row['category']}", is_hollow=is_small)
+
+
+def _short(view: View, kpi: Kpi, row: Row) -> str:
+    if kpi.shape == "total":
+        return formats.money_short(row["numerator"], view.currency, view.language)
+    if figures.figure_of(row).is_few(kpi):
+        return f"{view.count(row['numerator'])}/{view.count(row['denominator'])}"
+    return view.value(kpi, row["value"])
+
+
+def longest(view: View) -> None:
+    """The stockouts of the period, the longest first; a ticked one filters its product and place."""
+    if view.engine.missing_tables(LOST):
+        return
+    frame = spells(view)
+    with panel.block(view, "longest", _longest_title(view, frame), view.say("stockouts.longest_subtitle")):
+        if frame.is_empty():
+            st.markdown(view.say("stockouts.none" if _is_known(view) else "stockouts.unknown"))
+            return
+        shown = frame.head(SPELLS_SHOWN)
+        causes = pl.Series("cause", [view.code("cause", code) for code in shown["cause"]], pl.String)
+        row = picked(view, "longest", shown.with_columns(causes, pl.col("lost_sales").round(0)), SPELL_COLUMNS)
+        if row:
+            go(view.state.filtering("sku", (row["sku"],)).filtering("loc", (row["location_id"],)))
+            st.rerun()
+        st.html(f'<p class="cadran-note">{as_html(view.say("stockouts.method"))}</p>')
+        more = view.say("split.more", shown=view.count(SPELLS_SHOWN), total=view.count(frame.height))
+        note = more if frame.height > SPELLS_SHOWN else ""
+        panel.footer(view, LOST, "stockouts", frame.height, lambda: frame, note)
+
+
+def _is_known(view: View) -> bool:
+    """Whether the stock of any day of the period is known."""
+    return bool(figures.figure(view.measure(KPIS["stockout_days"])).n)
+
+
+def spells(view: View) -> pl.DataFrame:
+    """Each stockout with a day in the period: its whole length, its days in the period and the sales they lost."""
+    frame = view.measure(LOST, by=SPELL)
+    end = pl.coalesce("ended_on", pl.col("started_on") + pl.duration(days="days_out"))
+    first, last = view.period.first or date.min, min(view.period.last or view.as_of, view.as_of) + timedelta(days=1)
+    days = pl.min_horizontal(end, pl.lit(last)) - pl.max_horizontal("started_on", pl.lit(first))
+    named = frame.with_columns(
+        pl.when(pl.col("denominator") > 0).then("numerator").alias("lost_sales"),
+        days.dt.total_days().alias("period_days"),
+    )
+    kept = named.select(*SPELL, "period_days", "lost_sales")
+    return kept.sort("days_out", "lost_sales", "sku", descending=[True, True, False], nulls_last=True)
+
+
+def _longest_title(view: View, frame: pl.DataFrame) -> str:
+    if frame.is_empty():
+        return view.say("stockouts.longest_none" if _is_known(view) else "stockouts.longest_unknown")
+    first = frame.row(0, named=True)
+    key = "stockouts.longest_open" if first["ended_on"] is None else "stockouts.longest_title"
+    return view.say(key, name=first["product_name"], place=first["location_name"], days=view.count(first["days_out"]))
+
+
+def causes(view: View) -> None:
+    """Sales estimated lost by cause; what nobody can tell stands as not known, never spread over the others."""
+    if view.engine.missing_tables(LOST) or (found := spells(view)).is_empty():
+        return
+    frame = found.group_by("cause").agg(
+        pl.len().alias("stockouts"),
+        pl.col("period_days").sum(),
+        pl.when(pl.col("lost_sales").count() > 0).then(pl.col("lost_sales").sum()).alias("lost_sales"),
+    )
+    frame = frame.sort("lost_sales", "cause", descending=[True, False], nulls_last=True)
+    subtitle = view.say("stockouts.cause_subtitle", scope=view.period_label)
+    with panel.block(view, "stockout_causes", view.say("stockouts.cause_title"), subtitle):
+        st.html(_causes_html(view, frame))
+        st.html(f'<p class="cadran-note">{as_html(view.say("stockouts.cause_note"))}</p>')
+        panel.footer(view, LOST, "by_cause", frame.height, lambda: frame)
+
+
+def _causes_html(view: View, frame: pl.DataFrame) -> str:
+    heads = [("", view.code("dimension", "cause")), ("", ""), ("num", view.say("stockouts.cause_lost"))]
+    heads += [("num dim", view.code("column", name)) for name in ("stockouts", "period_days")]
+    drawn = [_spans([(css, as_html(words)) for css, words in heads], "cadran-causes cadran-head")]
+    most = max((lost for lost in frame["lost_sales"] if lost is not None), default=0.0) or 1.0
+    for row in frame.iter_rows(named=True):
+        bar = f'<i style="width:{(row["lost_sales"] or 0) / most * 100:.1f}%"></i>'
+        cells = [("", as_html(view.code("cause", row["cause"])))]
+        cells += [("", f'<div class="cadran-bullet" aria-hidden="true">{bar}</div>')]
+        cells += [("num", as_html(formats.money_short(row["lost_sales"], view.currency, view.language)))]
+        cells += [("num dim", view.count(row[name])) for name in ("stockouts", "period_days")]
+        drawn.append(_spans(cells, "cadran-causes"))
+    return "".join(drawn)
+
+
+def by_kind(view: View) -> None:
+    """Availability by what was promised: on the shelf, in a warehouse, to collect, or offered by others."""
+    rows = _kinds(view)
+    if rows.is_empty():
+        return
+    subtitle = view.say("stockouts.kinds_subtitle", scope=view.period_label)
+    with panel.block(view, "stockout_kinds", view.say("stockouts.kinds_title"), subtitle):
+        st.html(_kinds_html(view, rows))
+        panel.export(view, "availability_by_kind", rows.height, lambda: rows)
+
+
+def _kinds(view: View) -> pl.DataFrame:
+    """One row a kind: item-days on hand and order lines lost to stockouts, each with its n."""
+    days, lines = _by(view, "stockout_days", "location_kind"), _by(view, "stockout_rate", "mode")
+    feeds = _by(view, "feed_availability", "mode")
+    rows = []
+    for kind in (*STOCKED, *OFFERED):
+        held = days.get(kind) or feeds.get(kind)
+        missed = [lines[mode] for mode in STOCKED.get(kind, (kind,)) if mode in lines]
+        counted, lost = sum(n for n, _ in missed), sum(part for _, part in missed)
+        if held or counted:
+            n, out = held or (None, None)
+            on_hand = None if n is None or out is None else n - out if kind in days else out
+            rows.append([kind, n, on_hand, counted or None, lost if counted else None])
+    names = ("kind", "item_days", "days_on_hand", "n", "stockout_lines")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Float64) | {"kind": pl.String}, orient="row")
+
+
+def _by(view: View, kpi_id: str, dimension: str) -> dict[str, tuple[float, float]]:
+    """n and numerator of each value of a dimension."""
+    kpi = KPIS[kpi_id]
+    if view.engine.missing_tables(kpi) or dimension not in view.engine.dimensions(kpi):
+        return {}
+    frame = view.measure(kpi, by=(dimension,)).drop_nulls(dimension).filter(pl.col("n") > 0)
+    return {row[dimension]: (row["n"], row["numerator"]) for row in frame.iter_rows(named=True)}
+
+
+def _kinds_html(view: View, rows: pl.DataFrame) -> str:
+    heads = [("", ""), ("num", view.say("stockouts.kinds_on_hand")), ("num dim", view.say("stockouts.kinds_days"))]
+    heads += [("num", view.say("stockouts.kinds_lost")), ("num dim", view.say("stockouts.kinds_lines"))]
+    drawn = [_spans([(css, as_html(words)) for css, words in heads], "cadran-kinds cadran-head")]
+    for row in rows.iter_rows(named=True):
+        cells = [("", as_html(view.say(f"stockouts.kind_{row['kind']}")))]
+        cells += [_share(view, row["days_on_hand"], row["item_days"]), ("num dim", view.count(row["item_days"]))]
+        cells += [_share(view, row["stockout_lines"], row["n"]), ("num dim", view.count(row["n"]))]
+        drawn.append(_spans(cells, "cadran-kinds"))
+    return "".join(drawn)
+
+
+def _spans(cells: list[tuple[str, str]], kind: str) -> str:
+    inside = "".join(f'<span class="{css}">{words}</span>' for css, words in cells)
+    return f'<div class="cadran-row {kind}">{inside}</div>'
+
+
+def _share(view: View, part: float | None, whole: float | None) -> tuple[str, str]:
+    if part is None or not whole:
+        return "num", formats.NOTHING
+    if whole < figures.FEWEST_FOR_RATE:
+        return "num", view.say("card.of", k=view.count(part), n=view.count(whole))
+    return "num", formats.percent(part / whole, view.language)
+
+
+def oversold(view: View) -> None:
+    """Suppliers whose feed said available and that cancelled for stockout, and those lines."""
+    if view.engine.missing_tables(OVERSELL):
+        return
+    found = figures.figure(view.measure(OVERSELL))
+    if not found.n:
+        return
+    values = {"k": view.count(found.numerator), "n": view.count(found.n)}
+    title = view.say("stockouts.oversell_title", **values)
+    split(view, OVERSELL, "supplier_id", title=title, rows_shown=FEEDS_SHOWN)
+    if found.numerator:
+        lines_table(view, OVERSELL, states=missed(OVERSELL.id))

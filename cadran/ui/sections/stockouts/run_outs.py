@@ -1,0 +1,217 @@
+"""Stockouts that are coming: what runs out before its next receipt, what to chase, to order and to send."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis.replenishment import REVIEW_DAYS, SERVICE_LEVEL, plan, safety_factor
+from cadran.analysis.status import Status
+from cadran.charts.run_outs import RunOut
+from cadran.charts.run_outs import run_outs as drawing
+from cadran.engine import Row
+from cadran.i18n import formats
+from cadran.kpis import KPIS
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import page_shown, pager, picked
+from cadran.ui.components.markup import as_html
+from cadran.ui.panels.card import cards
+from cadran.ui.request.details import details
+from cadran.ui.request.view import SECONDS_KEPT, View
+
+RUN_OUT = KPIS["run_out"]
+CARDS = ("run_out", "run_out_value")
+ROWS_PER_PAGE = 15
+FILTERS = {"loc": "location_id", "cat": "category", "sup": "supplier_id", "sku": "sku"}
+COLUMNS = (
+    "product_name", "location_name", "advice", "run_out_on", "receipt_on_p50", "receipt_on_p90", "margin_at_risk",
+    "order_quantity", "order_on", "sku", "abc_class", "on_hand_quantity", "on_order_quantity", "daily_demand_quantity",
+    "reorder_point", "safety_stock", "next_order_id", "next_supplier_name", "next_promised_on", "next_late_days",
+    "transfer_quantity", "transfer_from",
+)  # fmt: skip
+
+
+def coming(view: View) -> None:
+    """The tab of what is coming: two cards, one row per SKU and location, and the table to act from."""
+    cards(view, CARDS)
+    if view.engine.missing_tables(RUN_OUT):
+        with panel.block(view, "run_outs", view.text(RUN_OUT.name)):
+            panel.empty(view, RUN_OUT)
+        return
+    rows = planned(view)
+    for parameter, column in FILTERS.items():
+        chosen = view.state.values_of(parameter)
+        rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
+    judged, blind = _judged(view)
+    title = _finding(view, rows, judged)
+    with panel.block(view, "run_outs", title, view.say("run_outs.subtitle", **_days(view)) if rows.height else ""):
+        if rows.is_empty():
+            st.markdown(view.say("run_outs.none" if judged else "run_outs.no_demand"))
+            _blind_note(view, blind)
+            return
+        first = (page_shown(rows.height, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
+        shown = rows.slice(first, ROWS_PER_PAGE)
+        _chart(view, shown)
+        _table(view, shown)
+        if rows.height > ROWS_PER_PAGE:
+            pager(view, rows.height, ROWS_PER_PAGE, {"tab": "coming"})
+        _notes(view, rows)
+        _blind_note(view, blind)
+        panel.footer(view, RUN_OUT, "run_outs", rows.height, lambda: export_frame(rows))
+
+
+def planned(view: View) -> pl.DataFrame:
+    """Every position that runs out with its order, transfer and advice, whatever the filters: one plan for all."""
+    return _planned(view.version, view.as_of, view)
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=20, show_spinner=False)
+def _planned(version: str, as_of: date, _view: View) -> pl.DataFrame:
+    return dated(plan(details(_view, "run_outs")), as_of)
+
+
+def dated(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The plan with its days as dates, counted from the data date, and the first thing to do."""
+    days = {"run_out_on": "cover_days", "receipt_on_p50": "receipt_days_p50", "receipt_on_p90": "receipt_days_p90"}
+    held = rows.with_columns(
+        (pl.col("stock_date") + pl.duration(days=pl.col(column).floor().cast(pl.Int64))).alias(name)
+        for name, column in days.items()
+    )
+    order_on = pl.lit(as_of) + pl.duration(days=pl.col("order_in_days"))
+    advice = (
+        pl.when(pl.col("transfer_quantity") > 0)
+        .then(pl.lit("transfer"))
+        .when(pl.col("next_order_id").is_not_null())
+        .then(pl.lit("chase"))
+        .otherwise(pl.lit("order"))
+    )
+    return held.with_columns(order_on=order_on, advice=advice)
+
+
+def export_frame(rows: pl.DataFrame) -> pl.DataFrame:
+    """The list with everything needed to act on it away from the screen."""
+    first = [name for name in COLUMNS if name in rows.columns]
+    more = (
+        "location_id", "category", "supplier_id", "supplier_name", "next_line_id", "next_quantity", "cover_days",
+        "receipt_days_p50", "receipt_days_p90", "demand_sd", "demand_days", "lead_days_mean", "lead_days_sd",
+        "lead_line_count", "transfer_from_id", "short_quantity", "sales_at_risk", "unit_price", "unit_cost",
+        "stock_date", "source_file", "source_row",
+    )  # fmt: skip
+    return rows.select(*first, *more)
+
+
+def _days(view: View) -> dict[str, str]:
+    return {"day": formats.day(view.as_of, view.language)}
+
+
+def _judged(view: View) -> tuple[int, int]:
+    """How many positions with demand have a known wait for the next receipt, and how many have none."""
+    waits = view.measure(RUN_OUT, by=("receipt_days_p90",))
+    blind = int(waits.filter(pl.col("receipt_days_p90").is_null())["denominator"].sum() or 0)
+    return int(waits["denominator"].sum() or 0) - blind, blind
+
+
+def _blind_note(view: View, blind: int) -> None:
+    if blind:
+        st.html(f'<p class="cadran-note">{as_html(view.say("run_outs.blind", n=view.count(blind)))}</p>')
+
+
+def _finding(view: View, rows: pl.DataFrame, judged: int) -> str:
+    if rows.is_empty():
+        return view.say("run_outs.title_none" if judged else "run_outs.title_unknown")
+    margin = formats.money_short(rows["margin_at_risk"].sum(), view.currency, view.language)
+    return view.say("run_outs.title", n=view.count(rows.height), margin=margin)
+
+
+def _chart(view: View, rows: pl.DataFrame) -> None:
+    unit = view.say("run_outs.axis")
+    drawn = drawing(_drawn(view, rows), view.palette, view.language, view.say("run_outs.today"), unit)
+    first = rows.row(0, named=True)
+    alt = view.say("run_outs.alt", n=view.count(rows.height), name=first["product_name"], place=first["location_name"])
+    clicked = panel.drawing(view, "run_outs", drawn, alt)
+    if clicked:
+        sku, place = clicked.split("|", 1)
+        _open(view, rows.filter(pl.col("sku") == sku, pl.col("location_id") == place).row(0, named=True))
+
+
+def _drawn(view: View, rows: pl.DataFrame) -> tuple[RunOut, ...]:
+    return tuple(_run_out(view, row) for row in rows.iter_rows(named=True))
+
+
+def _run_out(view: View, row: Row) -> RunOut:
+    passed = (view.as_of - row["stock_date"]).days
+    middle = row["receipt_days_p50"]
+    status: Status = "breach" if middle is not None and row["cover_days"] < middle else "watch"
+    return RunOut(
+        name=row["product_name"],
+        place=row["location_name"],
+        id=f"{row['sku']}|{row['location_id']}",
+        ends_in=row["cover_days"] - passed,
+        receipt_p50=None if middle is None else middle - passed,
+        receipt_p90=row["receipt_days_p90"] - passed,
+        status=status,
+        tip=_tip(view, row),
+    )
+
+
+def _tip(view: View, row: Row) -> str:
+    demand = formats.number(row["daily_demand_quantity"], view.language, 2)
+    ends = "run_outs.out_now" if row["on_hand_quantity"] <= 0 else "run_outs.ends"
+    days = {name: formats.day(row[name], view.language) for name in ("run_out_on", "receipt_on_p50", "receipt_on_p90")}
+    stock = view.count(row["on_hand_quantity"])
+    said = [
+        f"<b>{as_html(row['product_name'])}</b> · {as_html(row['location_name'])}",
+        view.say("run_outs.held", stock=stock, demand=demand, days=view.count(row["demand_days"])),
+        view.say(ends, day=days["run_out_on"]),
+        view.say("run_outs.receipt", p50=days["receipt_on_p50"], p90=days["receipt_on_p90"]),
+        as_html(advice_words(view, row)),
+    ]
+    return "<br>".join(said)
+
+
+def advice_words(view: View, row: Row) -> str:
+    """What to do first, in one line."""
+    units = view.count(row["transfer_quantity"] if row["advice"] == "transfer" else row["order_quantity"])
+    if row["advice"] == "transfer":
+        return view.say("run_outs.do_transfer", units=units, place=row["transfer_from"])
+    if row["advice"] == "chase":
+        promised = formats.day(row["next_promised_on"], view.language)
+        return view.say("run_outs.do_chase", order=row["next_order_id"], supplier=_supplier(view, row), day=promised)
+    return view.say("run_outs.do_order", units=units, supplier=_supplier(view, row))
+
+
+def _supplier(view: View, row: Row) -> str:
+    named = row["next_supplier_name"] if row["next_order_id"] else row["supplier_name"]
+    return named or view.say("run_outs.no_supplier")
+
+
+def _table(view: View, rows: pl.DataFrame) -> None:
+    """The rows as numbers and advice; a ticked one opens the order to chase, or its product."""
+    said = pl.Series("advice", [advice_words(view, row) for row in rows.iter_rows(named=True)], pl.String)
+    whole = ("reorder_point", "safety_stock", "margin_at_risk", "order_quantity", "transfer_quantity")
+    written = rows.with_columns(said, *(pl.col(name).round(0) for name in whole))
+    row = picked(view, "run_outs", written, COLUMNS)
+    if row:
+        _open(view, row)
+
+
+def _open(view: View, row: Row) -> None:
+    """The timeline of the order to chase; without one, the order lines of the SKU at that place."""
+    if row["next_order_id"]:
+        order, line = row["next_order_id"], row["next_line_id"]
+        view.reader.open_page("orders", order=order, line=line, flow_of="inbound")
+    view.reader.open_page("orders", view.state.filtering("sku", (row["sku"],)).filtering("loc", (row["location_id"],)))
+
+
+def _notes(view: View, rows: pl.DataFrame) -> None:
+    """How the figures are made, and what is not in them."""
+    level = formats.percent(SERVICE_LEVEL, view.language, 0)
+    z = formats.number(safety_factor(), view.language, 2)
+    said = [view.say("run_outs.method", level=level, z=z, review=view.count(REVIEW_DAYS))]
+    sent = rows.filter(pl.col("transfer_quantity") > 0).height
+    if sent:
+        said.append(view.say("run_outs.transfers", n=view.count(sent)))
+    unpriced = rows["margin_at_risk"].null_count()
+    if unpriced:
+        said.append(view.say("run_outs.unpriced", n=view.count(unpriced)))
+    st.html(f'<p class="cadran-note">{as_html(" ".join(said))}</p>')

@@ -1,0 +1,256 @@
+"""Two to four suppliers side by side: figures with their intervals, what is clearly different, and their months."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis.comparisons import LEVEL, holm, surprise
+from cadran.analysis.decomposition import proportion
+from cadran.charts.overlay import Course, overlay
+from cadran.charts.palette import SLOT_MARKS
+from cadran.i18n import formats
+from cadran.kpis import KPIS, Kpi
+from cadran.selection import Selection
+from cadran.ui.components import panel
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.url_choice import choose, chosen
+from cadran.ui.panels import figures
+from cadran.ui.panels.figures import Figure, Read
+from cadran.ui.request.view import View, go, own_parameters
+
+MOST, FEWEST = 4, 2
+ROWS: tuple[tuple[str, Read], ...] = (
+    ("otd", "value"), ("otif", "value"), ("fill_rate", "value"), ("lead_time", "p50"), ("lead_time", "p90"),
+    ("reject_rate", "value"), ("return_rate", "value"), ("stockout_rate", "value"), ("sla_compliance", "value"),
+    ("penalty", "value"), ("supplier_score", "value"),
+)  # fmt: skip
+SAME = ("all", "sku", "customer_region", "category")
+OTD = KPIS["otd"]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One KPI of every supplier compared, in their order, and of all suppliers together.
+
+    `is_reached` is false where the KPI does not know what the lines are kept by, so that it counts all of them.
+    """
+
+    kpi: Kpi
+    read: Read
+    found: tuple[Figure, ...]
+    network: Figure
+    is_reached: bool = True
+
+    def interval(self, place: int) -> tuple[float, float] | None:
+        """The Wilson interval of a share of rows; nothing for what is not one."""
+        one = self.found[place]
+        return proportion(one.numerator or 0, one.n) if one.counts_ones(self.kpi) else None
+
+    @cached_property
+    def surprises(self) -> dict[int, float]:
+        """How surprising each supplier's difference to the first is, adjusted for how many are compared with it."""
+        shares = [self._share(place) for place in range(len(self.found))]
+        first = shares[0]
+        others = {place: share for place, share in enumerate(shares) if place and share}
+        if first is None:
+            return {}
+        found = holm([surprise(first, share) for share in others.values()])
+        return dict(zip(others, found, strict=True))
+
+    def _share(self, place: int) -> tuple[float, float] | None:
+        one = self.found[place]
+        is_told = one.n >= figures.FEWEST_FOR_RATE and one.value is not None and one.counts_ones(self.kpi)
+        return (one.numerator or 0, one.n) if is_told else None
+
+    def is_clear(self, place: int) -> bool | None:
+        """Whether chance does not explain the difference to the first supplier; None where it cannot say."""
+        return self.surprises[place] < LEVEL if place in self.surprises else None
+
+
+def compare_tab(view: View) -> None:
+    """The suppliers of the address, or those with most lines due; the first is what the others are compared with."""
+    names = view.names("supplier_id")
+    ids = compared_ids(view, names)
+    _choose(view, names, ids)
+    if len(ids) < FEWEST:
+        st.markdown(view.say("compare.too_few"))
+        return
+    same = chosen("same", SAME)
+    choose(view, "same", {code: view.say(f"compare.same_{code}") for code in SAME}, _own(ids))
+    common = shared(view, ids, same)
+    if common is not None and not common:
+        st.markdown(view.say(f"compare.none_{same}"))
+        return
+    selection = view.selection if common is None else view.selection.where(same, *common)
+    rows = [
+        replace(row, is_reached=common is None or same in view.engine.dimensions(row.kpi))
+        for row in (compared(view, KPIS[kpi], read, ids, selection) for kpi, read in ROWS)
+    ]
+    _table(view, [row for row in rows if any(one.n for one in row.found)], ids, names, common)
+    _months(view, ids, names, selection)
+
+
+def compared_ids(view: View, names: dict[str, str]) -> tuple[str, ...]:
+    asked = [value for value in st.query_params.get_all("cmpset") if value in names]
+    asked = asked or [value for value in view.state.values_of("sup") if value in names]
+    if len(asked) >= FEWEST:
+        return tuple(dict.fromkeys(asked))[:MOST]
+    due = (
+        view.measure(OTD, by=("supplier_id",))
+        .drop_nulls("supplier_id")
+        .sort("n", "supplier_id", descending=[True, False])
+    )
+    largest = [value for value in due["supplier_id"] if value not in asked]
+    return tuple(dict.fromkeys([*asked, *largest]))[:MOST]
+
+
+def _own(ids: Sequence[str]) -> dict[str, str | list[str]]:
+    return {"tab": "compare", "cmpset": list(ids)}
+
+
+def _choose(view: View, names: dict[str, str], ids: Sequence[str]) -> None:
+    key = f"cmpset_{view.language}"
+    st.session_state[key] = list(ids)
+    st.multiselect(
+        view.say("compare.choose"), sorted(names, key=lambda value: names[value]), key=key,
+        format_func=lambda value: names[value], max_selections=MOST, on_change=_chosen, args=(view, key),
+        placeholder=view.say("filter.choose"),
+    )  # fmt: skip
+
+
+def _chosen(view: View, key: str) -> None:
+    st.query_params.from_dict({**own_parameters(), **_own(st.session_state[key])})
+    go(view.state)
+
+
+def shared(view: View, ids: Sequence[str], dimension: str) -> tuple[str, ...] | None:
+    """The products, regions or categories that every compared supplier has lines of; None when all count."""
+    if dimension == "all":
+        return None
+    asked = view.selection.where("supplier_id", *ids)
+    rows = view.measure(KPIS["lines"], asked, by=("supplier_id", dimension)).drop_nulls(dimension)
+    held = (
+        rows.group_by(dimension).agg(pl.col("supplier_id").n_unique().alias("held")).filter(pl.col("held") == len(ids))
+    )
+    return tuple(sorted(held[dimension]))
+
+
+def compared(view: View, kpi: Kpi, read: Read, ids: Sequence[str], selection: Selection) -> Compared:
+    rows = view.measure(kpi, selection.where("supplier_id", *ids), by=("supplier_id",))
+    held = {row["supplier_id"]: figures.figure_of(row, read) for row in rows.iter_rows(named=True)}
+    everybody = figures.figure(view.measure(kpi, selection.where("supplier_id")), read)
+    return Compared(kpi, read, tuple(held.get(value, Figure(0, None)) for value in ids), everybody)
+
+
+def _table(
+    view: View, rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str], common: tuple[str, ...] | None
+) -> None:
+    subtitle = view.say("compare.subtitle", scope=figures.scope(view))
+    if common is not None:
+        key = f"compare.common_{chosen('same', SAME)}"
+        subtitle += f" · {view.say(key, n=view.count(len(common)))}"
+    if len(ids) > FEWEST:
+        subtitle += f" · {view.say('compare.several', first=names[ids[0]], n=len(ids) - 1)}"
+    with panel.block(view, "compare", _finding(view, rows, ids, names), subtitle):
+        head = [view.say("compare.measure"), view.say("compare.target")]
+        head += [f"{SLOT_MARKS[place][0]} {names[value]}" for place, value in enumerate(ids)]
+        spans = "".join(f"<span>{as_html(words)}</span>" for words in [*head, view.say("compare.network")])
+        inside = f'<div class="cadran-row cadran-head cadran-compare s{len(ids)}">{spans}</div>'
+        st.html(inside + "".join(_row(view, row, len(ids)) for row in rows))
+        with st.container(horizontal=True, gap="small", key="compared"):
+            for place, value in enumerate(ids):
+                label = as_markdown(f"{SLOT_MARKS[place][0]} {names[value]} ›")
+                view.link("supplier", label, view.state.filtering("sup", (value,)))
+        frame = _frame(rows, ids, names)
+        panel.export(view, "compare", frame.height, lambda: frame)
+
+
+def _finding(view: View, rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str]) -> str:
+    """Whose on-time delivery clearly differs from the first one's."""
+    row = next((row for row in rows if row.kpi.id == "otd"), None)
+    clear = [names[ids[place]] for place in range(1, len(ids)) if row and row.is_clear(place)]
+    first = names[ids[0]]
+    if not clear:
+        return view.say("compare.title_none", first=first)
+    return view.say("compare.title", first=first, names=", ".join(clear))
+
+
+def _row(view: View, row: Compared, count: int) -> str:
+    name = figures.name(view, row.kpi, row.read)
+    target = view.value(row.kpi, row.kpi.target) if row.kpi.target is not None else ""
+    beyond = "" if row.is_reached else f'<small class="watch">{as_html(view.say("compare.unreached"))}</small>'
+    cells = [f"<span>{as_html(name)} {beyond}</span>", f'<span class="dim">{as_html(target)}</span>']
+    cells += [f"<span>{_cell(view, row, place)}</span>" for place in range(count)]
+    cells.append(f'<span class="dim">{as_html(figures.shown(view, row.kpi, row.network))}</span>')
+    return f'<div class="cadran-row cadran-compare s{count}">{"".join(cells)}</div>'
+
+
+def _cell(view: View, row: Compared, place: int) -> str:
+    """The figure, its interval and whether it clearly differs from the first supplier's."""
+    one = row.found[place]
+    words = as_html(figures.shown(view, row.kpi, one))
+    bounds = row.interval(place) if one.n >= figures.FEWEST_FOR_RATE else None
+    if bounds:
+        ends = [formats.percent(bound, view.language, 0) for bound in bounds]
+        words += f' <span class="dim">[{as_html(ends[0])} – {as_html(ends[1])}]</span>'
+    if not place or one.value is None:
+        return words
+    clear = row.is_clear(place)
+    if clear is None:
+        return words
+    first = row.found[0].value or 0.0
+    worse = figures.is_worse(row.kpi, one.value - first)
+    key, kind = ("worse", "breach") if worse else ("better", "good")
+    if not clear:
+        key, kind = "unclear", "none"
+    return f'{words} <small class="{kind}">{as_html(view.say(f"compare.{key}"))}</small>'
+
+
+def _frame(rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str]) -> pl.DataFrame:
+    found = []
+    for row in rows:
+        for place, value in enumerate(ids):
+            one, bounds = row.found[place], row.interval(place)
+            low, high = bounds or (None, None)
+            clear = row.is_clear(place) if place else None
+            found.append((row.kpi.id, row.read, value, names[value], one.n, one.numerator, one.denominator, one.value,
+                          low, high, clear, row.surprises.get(place), row.is_reached, row.network.value,
+                          row.kpi.target))  # fmt: skip
+    kinds = dict.fromkeys(("numerator", "denominator", "value", "ci_low", "ci_high"), pl.Float64)
+    return pl.DataFrame(
+        found, orient="row",
+        schema={"kpi": pl.String, "read": pl.String, "supplier_id": pl.String, "supplier_name": pl.String,
+                "n": pl.Int64, **kinds, "is_clear": pl.Boolean, "p_holm": pl.Float64,
+                "is_filtered": pl.Boolean, "network_value": pl.Float64, "target": pl.Float64},
+    )  # fmt: skip
+
+
+def _months(view: View, ids: Sequence[str], names: dict[str, str], selection: Selection) -> None:
+    """On-time delivery of each over the last months, on one scale; a month of fewer than ten lines has no point."""
+    starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
+    starts = starts[-figures.MONTHS_SHOWN :]
+    days = figures.through(replace(view, selection=selection), starts, "month")
+    frame = view.measure(OTD, days.where("supplier_id", *ids), by=("supplier_id",), grain="month")
+    held = {(row["supplier_id"], row["period"]): row for row in frame.iter_rows(named=True)}
+    labels = [formats.period_label(start, "month", view.language) for start in starts]
+    courses = []
+    for place, value in enumerate(ids):
+        rows = [held.get((value, start)) for start in starts]
+        values = tuple(row["value"] if row and row["n"] >= figures.FEWEST_FOR_RATE else None for row in rows)
+        told = [figures.shown(view, OTD, figures.figure_of(row)) if row else formats.NOTHING for row in rows]
+        tips = tuple(f"{names[value]}<br>{label}<br>{said}" for label, said in zip(labels, told, strict=True))
+        courses.append(Course(value, names[value], place, values, tips))
+    subtitle = view.say("compare.months_subtitle", n=figures.FEWEST_FOR_RATE)
+    with panel.block(view, "compare_months", view.say("compare.months", name=view.text(OTD.name)), subtitle):
+        alt = view.say("compare.alt", names=", ".join(names[value] for value in ids), count=len(starts))
+        figure = overlay(
+            courses, labels, view.palette, view.language, lambda share: formats.percent(share, view.language, 0)
+        )
+        clicked = panel.drawing(view, "compare_months", figure, alt)
+        if clicked:
+            view.reader.open_page("supplier", view.state.filtering("sup", (clicked,)))
+        panel.export(view, "compare_months", frame.height, lambda: frame)
+        panel.table(view, "compare_months", lambda: frame, OTD)

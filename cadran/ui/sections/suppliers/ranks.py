@@ -1,0 +1,170 @@
+"""Ranks of the largest suppliers month by month, by shrunken rate, each with the ranks it could as well have had."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from cadran.analysis import ranks as statistics
+from cadran.analysis.status import FEWEST_FOR_STATUS
+from cadran.charts.bump import Path
+from cadran.charts.bump import bump as drawing
+from cadran.engine import Row
+from cadran.i18n import formats
+from cadran.kpis import KPIS
+from cadran.ui.components import panel
+from cadran.ui.components.markup import as_html
+from cadran.ui.panels import figures
+from cadran.ui.request.details import details
+from cadran.ui.request.periods import end_of
+from cadran.ui.request.view import View
+
+OTD = KPIS["otd"]
+LARGEST = 10
+WIDEST_SURE = 5
+SCHEMA: dict[str, Any] = {
+    "period": pl.Date, "supplier_id": pl.String, "supplier_name": pl.String, "n": pl.Int64, "numerator": pl.Float64,
+    "value": pl.Float64, "usual_rate": pl.Float64, "shrunken_rate": pl.Float64, "rank": pl.Int64,
+    "best_rank": pl.Int64, "worst_rank": pl.Int64, "ranked_suppliers": pl.Int64,
+}  # fmt: skip
+
+
+@dataclass
+class Month:
+    """One supplier's lines of a month: those on time, all due, and those expected on time at the rates of its modes."""
+
+    name: str
+    k: float = 0.0
+    n: int = 0
+    expected: float = 0.0
+
+
+def ranks_tab(view: View) -> None:
+    """The ten largest suppliers over thirteen months; a click leads to the supplier."""
+    starts = _months(view)
+    frame = ranks(view, starts)
+    sure = frame.filter(_is_sure()).height
+    words = {"sure": view.count(sure), "total": view.count(frame.height), "widest": WIDEST_SURE}
+    subtitle = view.say("ranks.subtitle", largest=LARGEST, first=_label(view, starts[0]), last=_label(view, starts[-1]))
+    with panel.block(view, "ranks", view.say("ranks.title", **words), subtitle):
+        if frame.is_empty():
+            panel.empty(view, OTD)
+            return
+        _chart(view, frame, starts)
+        span = (starts[0], end_of(starts[-1], "month"))
+        _footer(view, frame, span)
+        panel.table(view, "ranks", lambda: frame, OTD)
+
+
+def _footer(view: View, frame: pl.DataFrame, span: panel.Span) -> None:
+    rows = view.say("chart.rows", n=view.count(int(frame["n"].sum())), counts=view.text(OTD.counts))
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="foot_ranks"):
+        st.html(
+            f'<span class="cadran-foot">{as_html(rows)} · {as_html(view.say("ranks.note"))}</span>', width="content"
+        )
+        panel.export(view, "otd_ranks", frame.height, lambda: frame, span)
+
+
+def _months(view: View) -> tuple[date, ...]:
+    """Complete months up to the period shown."""
+    starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
+    return tuple(start for start in starts if end_of(start, "month") < view.as_of)[-figures.MONTHS_SHOWN :]
+
+
+def _label(view: View, start: date) -> str:
+    return formats.month(start, view.language)
+
+
+def _is_sure() -> pl.Expr:
+    return pl.col("worst_rank") - pl.col("best_rank") <= WIDEST_SURE
+
+
+def ranks(view: View, starts: tuple[date, ...]) -> pl.DataFrame:
+    """One row a month and supplier among the ten with most lines due.
+
+    All ten with lines that month take part; those with fewer than 30 show no rank.
+    """
+    held = _held(view, starts)
+    lines: dict[str, int] = defaultdict(int)
+    for months in held.values():
+        for supplier, month in months.items():
+            lines[supplier] += month.n
+    largest = sorted(lines, key=lambda one: (-lines[one], one))[:LARGEST]
+    rows = [row for start in starts for row in _ranked(start, held.get(start, {}), largest)]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _held(view: View, starts: tuple[date, ...]) -> dict[date, dict[str, Month]]:
+    """Suppliers by month; what is usual for each is the rate of its fulfilment modes over all lines of the month."""
+    others = set(details(view, "suppliers").filter(pl.col("kind") != "supplier")["supplier_id"])
+    asked = figures.through(view, starts, "month")
+    rows = view.measure(OTD, asked, by=("supplier_id", "supplier_name", "mode"), grain="month").filter(pl.col("n") > 0)
+    usual = rows.group_by("period", "mode").agg((pl.col("numerator").sum() / pl.col("n").sum()).alias("usual"))
+    held: dict[date, dict[str, Month]] = defaultdict(dict)
+    for row in rows.join(usual, on=["period", "mode"], nulls_equal=True).iter_rows(named=True):
+        supplier = row["supplier_id"]
+        if supplier is None or supplier in others:
+            continue
+        month = held[row["period"]].setdefault(supplier, Month(row["supplier_name"] or supplier))
+        month.k, month.n = month.k + row["numerator"], month.n + row["n"]
+        month.expected += row["n"] * row["usual"]
+    return held
+
+
+def _ranked(start: date, months: dict[str, Month], largest: list[str]) -> list[tuple[Any, ...]]:
+    """The prior is fitted to every supplier of the month."""
+    every = list(months.values())
+    if not every:
+        return []
+    found = statistics.spread([one.k for one in every], [one.n for one in every], [_usual(one) for one in every])
+    kept = [one for one in largest if one in months]
+    chosen = [months[one] for one in kept]
+    placed = statistics.ranked(
+        [one.k for one in chosen], [one.n for one in chosen], [_usual(one) for one in chosen], found
+    )
+    return [
+        (start, supplier, month.name, month.n, month.k, month.k / month.n, _usual(month),
+         rank.rate, rank.rank, rank.best, rank.worst, len(kept))
+        for supplier, month, rank in zip(kept, chosen, placed, strict=True)
+        if month.n >= FEWEST_FOR_STATUS
+    ]  # fmt: skip
+
+
+def _usual(month: Month) -> float:
+    return month.expected / month.n
+
+
+def _chart(view: View, frame: pl.DataFrame, starts: tuple[date, ...]) -> None:
+    paths = [_path(view, rows, starts) for _, rows in frame.group_by("supplier_id", maintain_order=True)]
+    drawn = drawing(paths, [_label(view, start) for start in starts], view.palette, view.language)
+    alt = view.say("ranks.alt", suppliers=len(paths), months=len(starts), names=", ".join(path.name for path in paths))
+    clicked = panel.drawing(view, "ranks", drawn, alt)
+    if clicked:
+        view.reader.open_page("supplier", view.state.filtering("sup", (clicked,)))
+
+
+def _path(view: View, rows: pl.DataFrame, starts: tuple[date, ...]) -> Path:
+    held = {row["period"]: row for row in rows.iter_rows(named=True)}
+    shown = [held.get(start) for start in starts]
+    return Path(
+        rows["supplier_id"][0],
+        rows["supplier_name"][0],
+        tuple(row["rank"] if row else None for row in shown),
+        tuple(row is not None and row["worst_rank"] - row["best_rank"] <= WIDEST_SURE for row in shown),
+        tuple(_tip(view, row) if row else "" for row in shown),
+    )
+
+
+def _tip(view: View, row: Row) -> str:
+    said = [
+        f"<b>{as_html(row['supplier_name'])}</b>",
+        _label(view, row["period"]),
+        view.say("ranks.rank", rank=row["rank"], total=row["ranked_suppliers"]),
+        view.say("ranks.interval", best=row["best_rank"], worst=row["worst_rank"]),
+        view.say("ranks.rate", shrunken=view.value(OTD, row["shrunken_rate"]), raw=view.value(OTD, row["value"])),
+        view.say("chart.rows", n=view.count(row["n"]), counts=view.text(OTD.counts)),
+    ]
+    return "<br>".join(said)

@@ -1,0 +1,120 @@
+"""One supplier: what it answers for, its KPIs, its worst products and its lines that are late now."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cadran.i18n import formats
+from cadran.i18n.places import country_name
+from cadran.kpis import KPIS
+from cadran.ui.agreements.clauses import clauses
+from cadran.ui.agreements.supplier_documents import supplier_sheets
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import open_line, picked
+from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.panels import figures
+from cadran.ui.panels.card import cards
+from cadran.ui.panels.figures import Read
+from cadran.ui.panels.split import split
+from cadran.ui.panels.trend import trend
+from cadran.ui.panels.variance_panel import why
+from cadran.ui.request.details import details
+from cadran.ui.request.view import View
+from cadran.ui.sections.delivery.promises import late_title
+from cadran.ui.sections.suppliers.overview import all_flows
+from cadran.ui.sections.suppliers.supplier_score import supplier_scorecard
+from cadran.ui.sections.suppliers.trend_vs_network import standing
+
+CARDS: tuple[str | tuple[str, Read], ...] = (
+    "otd",
+    "otif",
+    ("lead_time", "p90"),
+    "reject_rate",
+    "return_rate",
+    "stockout_rate",
+)
+PRODUCTS_SHOWN = 8
+LATE_SHOWN = 50
+LATE_COLUMNS = (
+    "flow", "order_id", "line_id", "sku", "product_name", "target_date", "late_days", "due_quantity",
+    "delivered_quantity", "line_value", "source_file", "source_row",
+)  # fmt: skip
+
+
+def supplier_page(view: View) -> None:
+    """The page of the supplier in the address; without one, the way to choose it."""
+    chosen = view.state.values_of("sup")
+    if not chosen:
+        _choose(view, view.say("supplier.choose"))
+        return
+    look = all_flows(replace(view, reader=replace(view.reader, state=view.state.filtering("sup", chosen[:1]))))
+    look = replace(look, selection=look.selection.where("supplier_id", chosen[0]))
+    known = details(view, "suppliers", supplier_id=chosen[0])
+    if known.is_empty():
+        _choose(view, view.say("supplier.unknown", name=chosen[0]))
+        return
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="entity"):
+        _head(look, known.row(0, named=True))
+        supplier_sheets(look, known.row(0, named=True))
+    standing(look, chosen[0])
+    cards(look, CARDS)
+    clauses(look, chosen[0])
+    supplier_scorecard(look, chosen[0])
+    left, right = st.columns([3, 2])
+    with left:
+        trend(look, KPIS["otd"])
+    with right:
+        why(look, KPIS["otd"])
+    title = view.say("supplier.products")
+    split(look, KPIS["otd"], "sku", title=title, rows_shown=PRODUCTS_SHOWN)
+    _late_now(look)
+
+
+def _choose(view: View, words: str) -> None:
+    st.markdown(as_markdown(words))
+    view.link("suppliers", view.say("supplier.all"), view.state.filtering("sup", ()))
+
+
+def _head(view: View, supplier: dict[str, str | None]) -> None:
+    """Name, country and what the supplier answers for, with the lines due in the period."""
+    due = figures.figure(view.measure(KPIS["otd"]))
+    said = [
+        country_name(supplier["country"], view.language),
+        ", ".join(_answers_for(view)) or None,
+        view.say("supplier.due", n=view.count(due.n)),
+        supplier["supplier_id"],
+    ]
+    facts = " · ".join(filter(None, said))
+    name = as_html(supplier["supplier_name"])
+    st.html(
+        f'<div class="cadran-entity"><h2>{name}</h2><span class="cadran-sub">{as_html(facts)}</span></div>',
+        width="content",
+    )
+
+
+def _answers_for(view: View) -> list[str]:
+    """Purchases and the modes of sale this supplier answers for, over all days, most lines first."""
+    ever = view.selection.during(None, None)
+    rows = view.measure(KPIS["lines"], ever, by=("flow", "mode"))
+    ranked = sorted(rows.iter_rows(named=True), key=lambda row: -row["n"])
+    named = [
+        view.say("supplier.purchases") if row["flow"] == "inbound" else view.code("mode", row["mode"]) for row in ranked
+    ]
+    return list(dict.fromkeys(named))
+
+
+def _late_now(view: View) -> None:
+    """The open late lines as of the data date, the longest late first; a ticked row opens its timeline."""
+    kpi = KPIS["open_late"]
+    asked = view.selection.in_outcomes("late_open")
+    count = view.row_count(kpi, asked)
+    value = figures.shown(view, KPIS["open_late_value"], figures.figure(view.measure(KPIS["open_late_value"])))
+    title = late_title(view, count, value)
+    subtitle = view.say("supplier.late_subtitle", day=formats.day(view.as_of, view.language))
+    with panel.block(view, "late_now", title, subtitle):
+        if not count:
+            return
+        row = picked(view, "late_now", view.lines(kpi, asked, LATE_SHOWN, order="late_days"), LATE_COLUMNS)
+        if row:
+            open_line(view, row)
+        panel.export(view, "open_late_lines", count, lambda: view.lines(kpi, asked, order="late_days"))

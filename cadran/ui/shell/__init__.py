@@ -1,0 +1,1 @@
+"""The frame around every page: router, header, filters, links to share, style."""

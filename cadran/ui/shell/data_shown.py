@@ -1,0 +1,100 @@
+"""Which data a page shows: the newest, those known on an earlier day, or those a frozen link names; and a banner."""
+
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+import streamlit as st
+
+from cadran.config import home_folder
+from cadran.engine import Engine
+from cadran.errors import CadranError
+from cadran.i18n import Text, formats
+from cadran.ui.components.markup import as_markdown
+from cadran.ui.request.view import Reader, View, current_engine, engine_of, own_parameters
+from cadran.warehouse.build import build_as_of
+from cadran.warehouse.versions import Version, kept_version, version_as_of
+
+BUILDING = Lock()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The engine to ask and the sentence that says why it is not the newest; `is_warning` where a wish was not met."""
+
+    engine: Engine
+    words: str = ""
+    is_warning: bool = False
+
+
+def data_shown(reader: Reader) -> Shown:
+    """The data the address asks for, or the newest ones with the reason why; CadranError when nothing was loaded."""
+    current, state = current_engine(), reader.state
+    if state.as_of is None:
+        gone = state.version not in (None, current.info.version)
+        return Shown(current, reader.say("data_shown.gone_version", version=state.version) if gone else "", gone)
+    try:
+        return _earlier(reader, current, state.as_of)
+    except CadranError as problem:
+        return Shown(current, " ".join([*problem.read(reader.language), reader.say("data_shown.current")]), True)
+
+
+def _earlier(reader: Reader, current: Engine, as_of: date) -> Shown:
+    number, day = reader.state.version, formats.day(as_of, reader.language)
+    frozen = None if number is None else _frozen(number, as_of)
+    if frozen:
+        return Shown(frozen, reader.say("data_shown.frozen", day=day, version=number))
+    engine = current if as_of == current.info.as_of_date else _built(reader, current, as_of)
+    if number not in (None, current.info.version):
+        return Shown(engine, reader.say("data_shown.closest", day=day, version=number), True)
+    return Shown(engine, "" if engine is current and number is None else reader.say("data_shown.as_of", day=day))
+
+
+def _frozen(number: int, as_of: date) -> Engine | None:
+    """The version a frozen link names, where it is still kept and holds the data of that day."""
+    kept = kept_version(home_folder(), number, as_of)
+    engine = engine_of(kept.path) if kept else None
+    return engine if engine and engine.info.as_of_date == as_of else None
+
+
+def _built(reader: Reader, current: Engine, as_of: date) -> Engine:
+    first, last = current.span()[0], current.info.as_of_date
+    if not first <= as_of <= last:
+        raise CadranError(_outside(as_of, first, last))
+    known = version_as_of(home_folder(), as_of)
+    return engine_of((known or _build(reader, current, as_of)).path)
+
+
+def _build(reader: Reader, current: Engine, as_of: date) -> Version:
+    """One build at a time: who asks for the same day meanwhile waits for it."""
+    words = reader.say("data_shown.building", day=formats.day(as_of, reader.language))
+    place = st.empty()
+
+    def advance(_step: str, share: float) -> None:
+        place.progress(share, words)
+
+    advance("", 0.0)
+    with BUILDING:
+        version = build_as_of(home_folder(), as_of, current.info.version, advance)
+    place.empty()
+    return version
+
+
+def _outside(*days: date) -> Text:
+    english, french = ([formats.day(day, language) for day in days] for language in ("en", "fr"))
+    return Text(
+        en="The data hold nothing to show as of {}: choose a day from {} to {}.".format(*english),
+        fr="Rien à montrer au {} : choisissez un jour du {} au {}.".format(*french),
+    )
+
+
+def banner(view: View, shown: Shown) -> None:
+    """The sentence on data that are not the newest, and the way back to them."""
+    if not shown.words:
+        return
+    with st.container(
+        key=f"banner{'_warning' if shown.is_warning else ''}", horizontal=True, vertical_alignment="center", gap="small"
+    ):
+        st.markdown(f"{'▲' if shown.is_warning else '◷'} {as_markdown(shown.words)}", width="content")
+        words = view.say("data_shown.back")
+        view.link(view.reader.place.id, words, view.state.of_current_data(), **own_parameters())

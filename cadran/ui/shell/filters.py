@@ -1,0 +1,293 @@
+"""The filter bar: pills that say their value, and a line that lists every active filter in full."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+import streamlit as st
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
+
+from cadran.i18n import formats
+from cadran.kpis import CHOICES
+from cadran.ui.components.markup import as_markdown
+from cadran.ui.request.address import CHOICE_PARAMETERS, COMPARISONS, DIMENSIONS, FLOWS, GRAINS, PERIODS, State
+from cadran.ui.request.periods import Period, chosen_period, end_of, shift, span, start_of
+from cadran.ui.request.view import View, go, known_seasons
+
+PILLS = ("mode", "sup", "cat", "loc", "ctry")
+IN_MORE = ("carr", "reg")
+MOST_LISTED = 1000
+WEEKS_OFFERED = 106
+
+
+def bar(view: View) -> None:
+    """All filters of the page, and what they are set to."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="filters"):
+        _period(view)
+        _comparison(view)
+        _grain(view)
+        for parameter in PILLS:
+            _values(view, parameter)
+        _more(view)
+        st.html(f'<span class="cadran-note">{_measured_against(view)}</span>', width="content")
+    _active(view)
+
+
+def _measured_against(view: View) -> str:
+    basis = dict(view.state.choices).get("basis", CHOICES["basis"][0])
+    return f"{view.say('filter.basis')} {view.code('basis', basis).lower()}"
+
+
+def _pill(name: str, words: str, shown: str, is_set: bool) -> PopoverContainer:
+    label = f"{as_markdown(words)} **{as_markdown(shown)}**"
+    return st.popover(label, key=f"pill_{name}", type="primary" if is_set else "secondary", on_change="rerun")
+
+
+def _choice(
+    view: View,
+    name: str,
+    options: Iterable[str],
+    chosen: str,
+    words: Callable[[str], str],
+    changed: Callable[[str], State],
+    label: str,
+) -> None:
+    """One of several values; the address wins over what the widget remembers."""
+    key = f"{name}_{view.language}"
+    st.session_state[key] = chosen
+    st.radio(label, list(options), key=key, format_func=words, on_change=lambda: go(changed(st.session_state[key])))
+
+
+def _period(view: View) -> None:
+    state = view.state
+    pill = _pill("period", view.say("filter.period"), view.period_label, True)
+    if not pill.open:
+        return
+    with pill:
+        named = [period for period in PERIODS if period != "custom" or state.period == "custom"]
+        _choice(
+            view,
+            "period",
+            named,
+            state.period,
+            lambda code: _named_period(view, code),
+            lambda code: replace(state, period=code, period_from=None, period_to=None),
+            view.say("filter.period"),
+        )
+        _week(view)
+        _season(view)
+        _own_days(view, "days", view.period, view.state.during)
+        _known_on(view)
+
+
+def _jump(view: View, name: str, days: dict[tuple[date, date], str], changed: Callable[[date, date], State]) -> None:
+    """One of several spans of days; shown as chosen where it is the period."""
+    key = f"{name}_{view.language}"
+    shown = (view.state.period_from, view.state.period_to)
+    st.session_state[key] = shown if shown in days else None
+    st.selectbox(
+        view.say(f"filter.{name}"), days, key=key, format_func=lambda span: days[span], index=None,
+        placeholder=view.say("filter.choose"),
+        on_change=lambda: go(changed(*st.session_state[key]) if st.session_state[key] else view.state),
+    )  # fmt: skip
+
+
+def _week(view: View) -> None:
+    """ISO weeks by number, the newest first."""
+    monday = start_of(view.as_of, "week")
+    starts = [shift(monday, "week", -place) for place in range(WEEKS_OFFERED)]
+    weeks = {(start, end_of(start, "week")): formats.week(start, view.language) for start in starts}
+    named = {days: f"{week} · {span(*days, view.language)}" for days, week in weeks.items()}
+    _jump(view, "week", named, view.state.during)
+
+
+def _season(view: View) -> None:
+    """Sales seasons of the calendar that have begun; one is compared with the same one of last year."""
+    begun = [season for season in reversed(known_seasons(view.engine)) if season.first <= view.as_of]
+    if begun:
+        named = {(one.first, one.last): f"{one.name} {one.first.year}" for one in begun}
+        _jump(view, "season", named, view.state.compared_by("ly").during)
+
+
+def _named_period(view: View, code: str) -> str:
+    state = view.state if code == "custom" else replace(view.state, period=code, period_from=None, period_to=None)
+    days = chosen_period(state, view.as_of, known_seasons(view.engine)).label(view.language, "")
+    return f"{view.say(f'period.{code}')}" + (f" · {as_markdown(days)}" if days else "")
+
+
+def _own_days(view: View, name: str, shown: Period, changed: Callable[[date, date], State]) -> None:
+    with st.form(f"{name}_{view.language}", border=False):
+        first, last, apply = st.columns([2, 2, 1.2], vertical_alignment="bottom")
+        hint = view.say("filter.day_format")
+        begin = first.text_input(view.say("filter.from"), value=day_text(view, shown.first), placeholder=hint)
+        end = last.text_input(view.say("filter.to"), value=day_text(view, shown.last), placeholder=hint)
+        if apply.form_submit_button(view.say("filter.apply"), width="stretch"):
+            _apply_days(view, read_day(begin or ""), read_day(end or ""), changed)
+
+
+def _apply_days(view: View, first: date | None, last: date | None, changed: Callable[[date, date], State]) -> None:
+    if first is None or last is None or first > last:
+        st.caption(f"○ {view.say('filter.day_problem', format=view.say('filter.day_format'))}")
+        return
+    go(changed(first, last))
+    st.rerun()
+
+
+def _known_on(view: View) -> None:
+    """The day whose knowledge the whole dashboard shows; empty for the newest data."""
+    with st.form(f"known_on_{view.language}", border=False):
+        field, apply = st.columns([4, 1.2], vertical_alignment="bottom")
+        hint = view.say("filter.day_format")
+        asked = field.text_input(view.say("filter.known_on"), value=day_text(view, view.state.as_of), placeholder=hint)
+        st.caption(view.say("filter.known_on_help"))
+        if apply.form_submit_button(view.say("filter.apply"), width="stretch"):
+            day = read_day(asked or "")
+            if day is None and (asked or "").strip():
+                st.caption(f"○ {view.say('filter.one_day_problem', format=hint)}")
+                return
+            go(replace(view.state.of_current_data(), as_of=day))
+            st.rerun()
+
+
+def day_text(view: View, day: date | None) -> str:
+    """A day as it is typed in the reader's language; nothing for no day."""
+    pattern = "%d/%m/%Y" if view.language == "fr" else "%Y-%m-%d"
+    return day.strftime(pattern) if day else ""
+
+
+def read_day(text: str) -> date | None:
+    """A day typed as 2026-10-31 or 31/10/2026; None when it is neither."""
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text.strip(), pattern).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _comparison(view: View) -> None:
+    state = view.state
+    pill = _pill("comparison", view.say("filter.versus"), view.comparison_label, view.compared is not None)
+    if pill.open:
+        with pill:
+            _choice(
+                view,
+                "comparison",
+                [code for code in COMPARISONS if code != "custom" or state.comparison == "custom"],
+                state.comparison,
+                lambda code: view.say(f"comparison.{code}"),
+                state.compared_by,
+                view.say("filter.versus_long"),
+            )
+            _own_days(view, "compared_days", view.compared or Period(None, None), state.against)
+
+
+def _grain(view: View) -> None:
+    pill = _pill("grain", view.say("filter.grain"), view.say(f"grain.{view.state.grain}"), False)
+    if pill.open:
+        with pill:
+            _choice(
+                view,
+                "grain",
+                GRAINS,
+                view.state.grain,
+                lambda code: view.say(f"grain.{code}"),
+                lambda code: replace(view.state, grain=code),
+                view.say("filter.grain"),
+            )
+
+
+def _values(view: View, parameter: str) -> None:
+    chosen = view.state.values_of(parameter)
+    names = view.names(DIMENSIONS[parameter]) if chosen else {}
+    shown = view.say(f"all.{parameter}")
+    if chosen:
+        shown = names.get(chosen[0], chosen[0]) if len(chosen) == 1 else view.count(len(chosen))
+    pill = _pill(parameter, view.say(f"filter.{parameter}"), shown, bool(chosen))
+    if pill.open:
+        with pill:
+            _members(view, parameter)
+
+
+def _members(view: View, parameter: str) -> None:
+    """The values with their number of lines in the period; the other filters hold."""
+    chosen, dimension = view.state.values_of(parameter), DIMENSIONS[parameter]
+    names = view.names(dimension)
+    counts = dict(view.members(dimension, view.selection.where(dimension)).select("value", "row_count").iter_rows())
+    options = sorted({*names, *chosen}, key=lambda value: (value not in chosen, -counts.get(value, 0), value))
+    if not options:
+        st.caption(view.say("filter.no_values"))
+        return
+    key = f"values_{parameter}_{view.language}"
+    st.session_state[key] = list(chosen)
+    st.multiselect(
+        view.say(f"filter.{parameter}"),
+        options[:MOST_LISTED],
+        key=key,
+        format_func=lambda value: f"{names.get(value, value)} ({view.count(counts.get(value, 0))})",
+        placeholder=view.say("filter.choose"),
+        select_all=False,
+        on_change=lambda: go(view.state.filtering(parameter, tuple(st.session_state[key]))),
+    )
+
+
+def _more(view: View) -> None:
+    state = view.state
+    is_set = bool(state.choices or state.flow or any(state.values_of(name) for name in IN_MORE))
+    pill = st.popover(
+        view.say("filter.more"), key="pill_more", type="primary" if is_set else "secondary", on_change="rerun"
+    )
+    if not pill.open:
+        return
+    with pill:
+        _choice(
+            view,
+            "flow",
+            FLOWS,
+            view.flow,
+            lambda code: view.say(f"flow.{code}"),
+            lambda code: replace(state, flow=code),
+            view.say("filter.flow"),
+        )
+        for parameter in CHOICE_PARAMETERS:
+            _kpi_choice(view, parameter)
+        for parameter in IN_MORE:
+            _members(view, parameter)
+
+
+def _kpi_choice(view: View, parameter: str) -> None:
+    options = CHOICES[CHOICE_PARAMETERS[parameter]]
+    _choice(
+        view,
+        parameter,
+        options,
+        dict(view.state.choices).get(parameter, options[0]),
+        lambda code: view.code(parameter, code),
+        lambda code: view.state.choosing(parameter, code),
+        view.say(f"filter.{parameter}"),
+    )
+
+
+def _active(view: View) -> None:
+    """Every active filter with all its values; nothing when there is none."""
+    sentences = active_filters(view)
+    if not sentences:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="active"):
+        st.markdown(f"{view.say('filter.active')} {' · '.join(sentences)}", width="content")
+        st.button(
+            view.say("filter.clear"), key="clear", type="tertiary", on_click=lambda: go(view.state.without_filters())
+        )
+
+
+def active_filters(view: View) -> list[str]:
+    """Every active filter as Markdown: its name and all its values."""
+    sentences = []
+    for parameter, values in view.state.filters:
+        names = view.names(DIMENSIONS[parameter])
+        listed = ", ".join(as_markdown(names.get(value, value)) for value in values)
+        sentences.append(f"{view.say(f'filter.{parameter}')} **{listed}**")
+    if view.state.flow:
+        sentences.append(f"**{view.say(f'flow.{view.state.flow}')}**")
+    sentences += [f"**{as_markdown(view.code(name, code))}**" for name, code in view.state.choices]
+    return sentences

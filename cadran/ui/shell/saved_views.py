@@ -1,0 +1,147 @@
+"""Views under a name, shared by everybody who uses this home: open, rename, delete, and the same at the terminal."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import parse_qs, urlencode
+
+import streamlit as st
+
+from cadran.config import home_folder
+from cadran.i18n import formats
+from cadran.kpis import KPIS
+from cadran.ui.components.markup import as_markdown
+from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, read
+from cadran.ui.request.periods import span
+from cadran.ui.request.routes import address, place
+from cadran.ui.request.view import View, own_parameters
+from cadran.workspace import Desk, SavedView
+
+DELETED = "cadran_deleted_view"
+LONGEST_NAME = 80
+OF_A_FLOW = frozenset({"order_id", "return_id"})
+# The KPI a page opens with, where the command line gives its figure too.
+PAGE_KPIS = {
+    "delivery": "otd",
+    "lead_time": "lead_time",
+    "stockouts": "stockout_rate",
+    "returns": "return_rate",
+    "rotation": "rotation",
+}
+Own = dict[str, list[str]]
+
+
+def saved_views(view: View) -> None:
+    """The list of saved views, each opened on the newest data by one click, and a field to save this one."""
+    shelf = st.popover(view.say("views.open"), key="views", type="tertiary", on_change="rerun")
+    if not shelf.open:
+        return
+    with shelf:
+        kept = _desk().saved_views()
+        for saved in kept:
+            with st.container(key=f"saved_{saved.id}", gap=None):
+                _entry(view, saved)
+        if not kept:
+            st.caption(view.say("views.none"))
+        _undo(view)
+        _save(view)
+        if kept:
+            _changes(view, kept)
+
+
+def _desk() -> Desk:
+    return Desk(home_folder())
+
+
+def state_and_own(query: str) -> tuple[State, Own]:
+    """What a saved address says: the reader's choices, and what is the page's own."""
+    parameters = parse_qs(query)
+    return read(parameters)[0], {name: values for name, values in parameters.items() if name not in PARAMETERS}
+
+
+def _entry(view: View, saved: SavedView) -> None:
+    """Its name, which opens it, and below it page, period and when it was opened last."""
+    state, own = state_and_own(saved.query)
+    if st.button(as_markdown(saved.name), key=f"view_{saved.id}", type="tertiary"):
+        _desk().open_view(saved.id)
+        view.reader.open_page(saved.page, replace(state, language=view.state.language), **own)
+    said = [view.say(f"page.{saved.page}") if place(saved.page) else saved.page, _rule(view, state)]
+    if saved.opened_at:
+        said.append(view.say("views.opened", day=formats.day(saved.opened_at.date(), view.language)))
+    st.caption(" · ".join(map(as_markdown, said)))
+
+
+def _rule(view: View, state: State) -> str:
+    if state.period == "custom" and state.period_from and state.period_to:
+        return span(state.period_from, state.period_to, view.language)
+    return view.say(f"period.{state.period}")
+
+
+def _save(view: View) -> None:
+    with st.form(f"save_view_{view.language}", border=False, clear_on_submit=True):
+        name = st.text_input(view.say("views.name"), max_chars=LONGEST_NAME, placeholder=view.say("views.example"))
+        if st.form_submit_button(view.say("views.save")) and name.strip():
+            state = replace(view.state, language=None)
+            query = urlencode(address(state, **own_parameters()), doseq=True)
+            _desk().save_view(name.strip(), view.reader.place.id, query, state.period)
+            st.rerun()
+
+
+def _changes(view: View, kept: Sequence[SavedView]) -> None:
+    """Rename, delete, and the command that gives the same figure to a scheduler of the reader's own."""
+    with st.expander(view.say("views.change"), key="views_change"):
+        names = {saved.id: saved.name for saved in kept}
+        chosen = st.selectbox(view.say("views.which"), names, format_func=lambda key: names[key], key="views_which")
+        saved = next((saved for saved in kept if saved.id == chosen), kept[0])
+        with st.form(f"rename_{saved.id}_{view.language}", border=False):
+            name = st.text_input(view.say("views.new_name"), saved.name, max_chars=LONGEST_NAME)
+            if st.form_submit_button(view.say("views.rename")) and name.strip():
+                _desk().rename_view(saved.id, name.strip())
+                st.rerun()
+        st.button(view.say("views.delete"), key=f"drop_{saved.id}", on_click=_delete, args=(saved.id,))
+        told = command(saved)
+        if told:
+            st.caption(view.say("views.command"))
+            st.code(told, language=None, wrap_lines=True)
+
+
+def _delete(view_id: int) -> None:
+    st.session_state[DELETED] = view_id
+    _desk().delete_view(view_id)
+
+
+def _undo(view: View) -> None:
+    if DELETED in st.session_state:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(view.say("views.deleted"))
+            st.button(view.say("notes.undo"), key="restore_view", type="tertiary", on_click=_restore)
+
+
+def _restore() -> None:
+    _desk().restore_view(st.session_state.pop(DELETED))
+
+
+def command(saved: SavedView) -> str:
+    """The command line that gives the main figure of a saved view; empty where there is none that says the same.
+
+    A flow nobody chose is left out: page and command line share one default.
+    """
+    state, own = state_and_own(saved.query)
+    kpi = KPIS.get(own.get("kpi", [""])[0]) or KPIS.get(PAGE_KPIS.get(saved.page, ""))
+    if kpi is None or state.version is not None:
+        return ""
+    told = ["cadran", "kpi", kpi.id, *_days(state)]
+    told += ["--flow", state.flow] if state.flow and OF_A_FLOW & set(kpi.key) else []
+    for parameter, values in state.filters:
+        told += ["--where", f"{DIMENSIONS[parameter]}={','.join(values)}"]
+    for name, value in state.choices:
+        is_known = value in kpi.offered(CHOICE_PARAMETERS[name])
+        told += [f"--{name.replace('_', '-')}", value] if is_known else []
+    told += ["--as-of", state.as_of.isoformat()] if state.as_of else []
+    return shlex.join([*told, "--format", "csv"])
+
+
+def _days(state: State) -> list[str]:
+    if state.period == "custom" and state.period_from and state.period_to:
+        return ["--from", state.period_from.isoformat(), "--to", state.period_to.isoformat()]
+    return [] if state.period == "all" else ["--period", state.period]

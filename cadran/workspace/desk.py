@@ -1,0 +1,330 @@
+"""One small SQLite file in the home folder, safe for several readers at once: every call is a short transaction."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from cadran.errors import CadranError
+from cadran.i18n import Text
+from cadran.workspace.clause_records import (
+    TERMS,
+    ClauseTerms,
+    WrittenClause,
+    lineages,
+    next_clause_id,
+    terms_as_row,
+    terms_of_row,
+)
+from cadran.workspace.records import Exclusion, LegalFact, Mute, Note, SavedView
+from cadran.workspace.schemas import SCHEMAS
+
+SECONDS_WAITED = 10
+NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at, amount"
+EXCLUSION = (
+    "id, scope, clause_id, supplier_id, window_start, flow, order_id, line_id, cause, reason, text, author, "
+    "written_at, undone_at, window_end"
+)
+
+WRITTEN_CLAUSE_VALUES = ", ".join(
+    ("clause_id", "replaces", *(f'"{name}"' for name in TERMS), "text", "author", "written_at")
+)
+WRITTEN_CLAUSE = f"id, {WRITTEN_CLAUSE_VALUES}, withdrawn_at"
+
+
+class Desk:
+    """The desk of one home; reading from a home without one finds nothing and writes nothing."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / "desk.sqlite"
+
+    def notes(self) -> tuple[Note, ...]:
+        """Every note that was not deleted, the earliest day first."""
+        rows = self._rows(f"select {NOTE} from notes where deleted_at is null order by first_day, last_day, id")
+        lines: dict[int, list[tuple[str, str, str]]] = {}
+        for note, *line in self._rows("select note_id, flow, order_id, line_id from note_lines order by rowid"):
+            lines.setdefault(note, []).append((line[0], line[1], line[2]))
+        return tuple(
+            Note(key, date.fromisoformat(first), date.fromisoformat(last), dimension, value, kpi, kind, text, author,
+                 _moment(written_at), tuple(lines.get(key, ())), amount)
+            for key, first, last, dimension, value, kpi, kind, text, author, written_at, amount in rows
+        )  # fmt: skip
+
+    def write_note(
+        self,
+        days: tuple[date, date],
+        kind: str,
+        text: str,
+        author: str,
+        scope: tuple[str, str] = ("", ""),
+        kpi: str = "",
+    ) -> int:
+        """Keep a note on `days` about `scope` (dimension, value) and return its id."""
+        first, last = (day.isoformat() for day in days)
+        return self._write(
+            "insert into notes (first_day, last_day, dimension, value, kpi, kind, text, author, written_at) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            first, last, *scope, kpi, kind, text, author, _now(),
+        )  # fmt: skip
+
+    def document_harm(
+        self, supplier_id: str, days: tuple[date, date], lines: Iterable[tuple[str, str, str]], text: str, author: str,
+        amount: float | None = None,
+    ) -> int:  # fmt: skip
+        """Keep a note about the harm these lines (flow, order, line) did and return its id.
+
+        `days` are those of their window; `amount` is the harm of all of them together, in the reporting currency.
+        """
+        first, last = (day.isoformat() for day in days)
+        with self._writing() as con:
+            row = (first, last, "supplier_id", supplier_id, "", "harm", text, author, _now(), amount)
+            places = ", ".join("?" * len(row))
+            note = con.execute(f"insert into notes ({NOTE.removeprefix('id, ')}) values ({places})", row).lastrowid or 0
+            con.executemany("insert into note_lines values (?, ?, ?, ?)", [(note, *line) for line in lines])
+        return note
+
+    def delete_note(self, note_id: int) -> None:
+        """Hide a note; `restore_note` brings it back."""
+        self._write("update notes set deleted_at = ? where id = ?", _now(), note_id)
+
+    def restore_note(self, note_id: int) -> None:
+        self._write("update notes set deleted_at = null where id = ?", note_id)
+
+    def legal_facts(self) -> tuple[LegalFact, ...]:
+        """Every fact about a claim that was not deleted, the first written first."""
+        rows = self._rows(
+            "select id, supplier_id, first_day, last_day, fact, value, author, written_at from legal_facts "
+            "where deleted_at is null order by id"
+        )
+        return tuple(
+            LegalFact(key, supplier_id, _day(first), _day(last), fact, value, author, _moment(written_at))
+            for key, supplier_id, first, last, fact, value, author, written_at in rows
+        )
+
+    def write_legal_fact(
+        self, supplier_id: str, days: tuple[date, date] | None, fact: str, value: str, author: str
+    ) -> int:
+        """Keep a fact of a supplier, and of the window of `days` where it is one of a window, and return its id."""
+        first, last = (day.isoformat() for day in days) if days else (None, None)
+        return self._write(
+            "insert into legal_facts (supplier_id, first_day, last_day, fact, value, author, written_at) "
+            "values (?, ?, ?, ?, ?, ?, ?)",
+            supplier_id, first, last, fact, value, author, _now(),
+        )  # fmt: skip
+
+    def delete_legal_fact(self, fact_id: int) -> None:
+        """Hide a fact, so that the one written before it stands again; `restore_legal_fact` brings it back."""
+        self._write("update legal_facts set deleted_at = ? where id = ?", _now(), fact_id)
+
+    def restore_legal_fact(self, fact_id: int) -> None:
+        self._write("update legal_facts set deleted_at = null where id = ?", fact_id)
+
+    def mutes(self) -> tuple[Mute, ...]:
+        """Every muted item, the last one muted first."""
+        rows = self._rows("select item, note, author, written_at from mutes order by written_at desc, item")
+        return tuple(Mute(item, note, author, _moment(written_at)) for item, note, author, written_at in rows)
+
+    def mute(self, item: str, note: str, author: str) -> None:
+        """Put an item aside; who mutes it again replaces the note."""
+        self._write("insert or replace into mutes values (?, ?, ?, ?)", item, note, author, _now())
+
+    def unmute(self, item: str) -> None:
+        self._write("delete from mutes where item = ?", item)
+
+    def saved_views(self) -> tuple[SavedView, ...]:
+        """Every saved view, by name."""
+        rows = self._rows(
+            "select id, name, page, query, period, written_at, opened_at from saved_views "
+            "where deleted_at is null order by lower(name), id"
+        )
+        return tuple(
+            SavedView(key, name, page, query, period, _moment(written_at), _moment(opened_at) if opened_at else None)
+            for key, name, page, query, period, written_at, opened_at in rows
+        )
+
+    def save_view(self, name: str, page: str, query: str, period: str) -> int:
+        """Keep a view under `name` and return its id."""
+        return self._write(
+            "insert into saved_views (name, page, query, period, written_at) values (?, ?, ?, ?, ?)",
+            name, page, query, period, _now(),
+        )  # fmt: skip
+
+    def rename_view(self, view_id: int, name: str) -> None:
+        self._write("update saved_views set name = ? where id = ?", name, view_id)
+
+    def delete_view(self, view_id: int) -> None:
+        """Hide a saved view; `restore_view` brings it back."""
+        self._write("update saved_views set deleted_at = ? where id = ?", _now(), view_id)
+
+    def restore_view(self, view_id: int) -> None:
+        self._write("update saved_views set deleted_at = null where id = ?", view_id)
+
+    def open_view(self, view_id: int) -> None:
+        """Remember that a saved view is opened now."""
+        self._write("update saved_views set opened_at = ? where id = ?", _now(), view_id)
+
+    def exclusions(self, replaced: Iterable[tuple[str, str]] = ()) -> tuple[Exclusion, ...]:
+        """Every exclusion ever made, undone ones too, the first made first.
+
+        `replaced` are clauses of files, each with the one it goes on from: their lineage counts as that of the page's.
+        """
+        rows = self._rows(f"select {EXCLUSION} from exclusions order by id")
+        versions = lineages([*self._rows("select clause_id, replaces from written_clauses order by id"), *replaced])
+        return tuple(
+            Exclusion(key, scope, clause_id, supplier_id, date.fromisoformat(start), flow, order_id, line_id, cause,
+                      reason, text, author, _moment(made), _ended(undone), _day(end),
+                      versions.get(clause_id, (clause_id,)))
+            for key, scope, clause_id, supplier_id, start, flow, order_id, line_id, cause, reason, text, author, made,
+            undone, end in rows
+        )  # fmt: skip
+
+    def exclude(
+        self, clause_id: str, window: date, what: tuple[str, str, str] | str, why: tuple[str, str, str],
+        last: date | None = None,
+    ) -> int:  # fmt: skip
+        """Leave out one line (flow, order, line) or all lines with a cause; `why` is reason, text and author.
+
+        `last` is the last day of the window, so that the decision holds for its lines when the windows of the clause
+        are cut in another way.
+        """
+        return self._exclude(("window", clause_id, ""), (window, last), what, why)
+
+    def exclude_from(
+        self, scope: tuple[str, str], first: date, what: tuple[str, str, str] | str, why: tuple[str, str, str]
+    ) -> int:
+        """Leave them out of every window, from the lines due on `first` on.
+
+        `scope` is ("clause", its id) or ("supplier", its id) for all clauses of a supplier.
+        """
+        kind, key = scope
+        held = (kind, key, "") if kind == "clause" else (kind, "", key)
+        return self._exclude(held, (first, None), what, why)
+
+    def _exclude(
+        self, scope: tuple[str, str, str], days: tuple[date, date | None], what: tuple[str, str, str] | str,
+        why: tuple[str, str, str],
+    ) -> int:  # fmt: skip
+        line, cause = (("", "", ""), what) if isinstance(what, str) else (what, "")
+        first, last = days
+        return self._write(
+            "insert into exclusions (scope, clause_id, supplier_id, window_start, window_end, flow, order_id, line_id, "
+            "cause, reason, text, author, written_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *scope, first.isoformat(), last.isoformat() if last else None, *line, cause, *why, _now(),
+        )  # fmt: skip
+
+    def undo_exclusion(self, exclusion_id: int) -> None:
+        """Judge the lines again; the exclusion stays in the history."""
+        self._write("update exclusions set undone_at = ? where id = ? and undone_at is null", _now(), exclusion_id)
+
+    def written_clauses(self) -> tuple[WrittenClause, ...]:
+        """Every clause ever written on a page, withdrawn ones too, the first written first."""
+        rows = self._rows(f"select {WRITTEN_CLAUSE} from written_clauses order by id")
+        return tuple(
+            WrittenClause(key, name, replaces, terms_of_row(terms), text, author, _moment(made), _ended(gone))
+            for key, name, replaces, *terms, text, author, made, gone in rows
+        )
+
+    def write_clause(
+        self, terms: ClauseTerms, why: tuple[str, str], replaces: str = "", taken: Iterable[str] = ()
+    ) -> str:
+        """Keep a clause under an id of its own and return it; `why` is text and author, `taken` are ids of files.
+
+        CadranError where somebody else changed the clause `replaces` before.
+        """
+        with self._writing() as con:
+            known = con.execute("select clause_id, replaces, author, withdrawn_at from written_clauses").fetchall()
+            for _, changed, author, withdrawn in known:
+                if replaces and changed == replaces and withdrawn is None:
+                    raise CadranError(_CHANGED_BEFORE.filled(clause=replaces, author=author))
+            clause_id = next_clause_id(terms.supplier_id, replaces, frozenset(taken) | {row[0] for row in known})
+            row = (clause_id, replaces, *terms_as_row(terms), *why, _now())
+            places = ", ".join("?" * len(row))
+            con.execute(f"insert into written_clauses ({WRITTEN_CLAUSE_VALUES}) values ({places})", row)
+        return clause_id
+
+    def withdraw_clause(self, clause_id: str) -> None:
+        """Take a version back, so that the one before it goes on; one that was itself changed stays."""
+        self._write(
+            "update written_clauses set withdrawn_at = ? where clause_id = ? and withdrawn_at is null and not exists "
+            "(select 1 from written_clauses as later where later.replaces = ? and later.withdrawn_at is null)",
+            _now(), clause_id, clause_id,
+        )  # fmt: skip
+
+    def freeze(self, file: str) -> None:
+        """Remember that a link names this file of a version, so that it is kept."""
+        self._write("insert or replace into frozen_versions values (?, ?)", file, _now())
+
+    def frozen_versions(self) -> tuple[str, ...]:
+        """The files of versions that links name, the last one frozen first."""
+        return tuple(file for (file,) in self._rows("select file from frozen_versions order by written_at desc, file"))
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        if not self.path.exists():
+            return []
+        with self._open() as con:
+            return con.execute(sql, values).fetchall()
+
+    def _write(self, sql: str, *values: object) -> int:
+        with self._open() as con:
+            return con.execute(sql, values).lastrowid or 0
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """The desk for a write that depends on what it holds: nobody else writes meanwhile."""
+        with self._open() as con:
+            if not con.in_transaction:
+                con.execute("begin immediate")
+            yield con
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """The desk at its newest schema, committed at the end; CadranError where it cannot be read or written."""
+        try:
+            with closing(sqlite3.connect(self.path, timeout=SECONDS_WAITED)) as con, con:
+                _bring_up(con)
+                yield con
+        except sqlite3.Error as problem:
+            raise CadranError(_UNUSABLE.filled(path=self.path, problem=problem)) from problem
+
+
+def _bring_up(con: sqlite3.Connection) -> None:
+    """Add what the desk lacks; two that do so at once do it one after the other."""
+    if _version(con) < len(SCHEMAS):
+        con.execute("begin immediate")
+        for statements in SCHEMAS[_version(con) :]:
+            for statement in filter(str.strip, statements.split(";")):
+                con.execute(statement)
+        con.execute(f"pragma user_version = {len(SCHEMAS)}")
+
+
+def _version(con: sqlite3.Connection) -> int:
+    ((version,),) = con.execute("pragma user_version").fetchall()
+    return version
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _ended(text: str | None) -> datetime | None:
+    return _moment(text) if text else None
+
+
+def _now() -> str:
+    return datetime.now().isoformat(timespec="seconds")
+
+
+_UNUSABLE = Text(
+    en="Notes and saved views cannot be used: {path} ({problem}). Check that the folder may be written to.",
+    fr="Notes et vues enregistrées indisponibles : {path} ({problem}). Vérifiez que le dossier est inscriptible.",
+)
+_CHANGED_BEFORE = Text(
+    en="{clause} was changed by {author} in the meantime. Open the page again and change the newer version.",
+    fr="{clause} vient d'être modifié par {author}. Rouvrez la page et modifiez la version plus récente.",
+)

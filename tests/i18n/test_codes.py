@@ -1,0 +1,30 @@
+"""What the contract knows by a code, screens name in both languages and judge by a clock."""
+
+import pytest
+
+from cadran.contract.tables import MODES, TABLES
+from cadran.i18n.catalogue import catalogue
+from cadran.ui.components.panel import CODES
+from cadran.ui.sections.network.modes_and_places import CLOCK_OF
+
+OF_LINES = ("order_lines", "deliveries", "returns")
+SHOWN_AS = {"reason": "reason", **CODES}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("table", OF_LINES)
+def test_every_code_of_a_line_has_its_words(table: str, language: str) -> None:
+    columns = [column for column in TABLES[table].columns if column.values]
+    assert columns
+    needed = {f"{SHOWN_AS[column.name]}.{value}" for column in columns for value in column.values}
+    assert needed <= catalogue(language).keys()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("channel", ["web", "store", "marketplace", "wholesale"])
+def test_the_usual_channels_have_their_words(channel: str, language: str) -> None:
+    assert f"{CODES['channel']}.{channel}" in catalogue(language)
+
+
+def test_every_mode_has_a_clock() -> None:
+    assert CLOCK_OF.keys() == set(MODES)

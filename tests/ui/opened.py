@@ -1,0 +1,47 @@
+"""A page opened in a simulated browser, and what it shows."""
+
+import re
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from cadran.engine import Engine
+from cadran.i18n import Language
+from cadran.ui.request.address import State
+from cadran.ui.request.routes import place
+from cadran.ui.request.view import Reader, View, look
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def opened(page: str, **parameters: str | list[str]) -> AppTest:
+    """The page with these parameters in its address."""
+    app = AppTest.from_file(str(REPOSITORY / "cadran" / "screen" / "main.py"), default_timeout=60)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.switch_page(str(REPOSITORY / "pages" / f"{page}.py")).run()
+
+
+def looked_at(engine: Engine, page: str, state: State | None = None, language: Language = "en") -> View:
+    """What a reader looks at on a page."""
+    where = place(page)
+    assert where is not None
+    return look(Reader(language, state or State(), where, "light"), engine)
+
+
+def shown(app: AppTest) -> str:
+    """Everything written in the main part, tags removed, one element a line."""
+    bodies = [str(getattr(element.proto, "body", "")) for element in app.main]
+    labels = [str(getattr(element.proto, "label", "")) for element in app.main]
+    return re.sub(r"<[^>]*>", " ", "\n".join([*bodies, *labels]))
+
+
+def titles(app: AppTest) -> list[str]:
+    """The titles of the blocks, in order."""
+    bodies = "\n".join(str(getattr(element.proto, "body", "")) for element in app.main)
+    return re.findall(r"<h2[^>]*>(.*?)</h2>", bodies)
+
+
+def failures(app: AppTest) -> list[str]:
+    """Every error or warning on the page; a sound page has none."""
+    return [error.message for error in app.exception] + [error.value for error in (*app.error, *app.warning)]

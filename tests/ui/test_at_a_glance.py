@@ -1,0 +1,51 @@
+"""What is seen at a glance: every value has its line, marks have room, and nothing young is compared with the final."""
+
+from pathlib import Path
+
+import pytest
+
+from cadran.charts.palette import LIGHT
+from cadran.charts.sparkline import SIDE, WIDTH, Spark, svg
+from cadran.charts.trend import Line, holds_zero
+from cadran.engine import Engine
+from cadran.kpis import KPIS
+from cadran.ui.panels import figures, side_by_side
+from cadran.ui.panels.small_multiples import _panels
+from cadran.ui.panels.split import _change, _parts
+from ui.opened import looked_at
+
+OTD = KPIS["otd"]
+NARROWEST, HALF_A_MARK = 76, 4
+
+
+def test_no_fulfilment_mode_is_left_out(
+    sample_engine: Engine, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    view = looked_at(sample_engine, "overview")
+    starts = figures.judged_by(view, "month")
+    frame = view.measure(OTD, figures.through(view, starts, "month"), by=("mode",), grain="month")
+    assert set(_panels(view, OTD, "mode", frame, starts)) == set(frame["mode"].drop_nulls())
+
+
+def test_the_last_mark_has_room_in_the_narrowest_column() -> None:
+    assert SIDE * NARROWEST / WIDTH >= HALF_A_MARK
+    assert f'x1="{WIDTH - SIDE:.1f}"' in svg(Spark((0.9, 0.8)), LIGHT)
+
+
+def test_what_is_not_final_has_no_change_beside_months_that_are(
+    sample_engine: Engine, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    view, kpi = looked_at(sample_engine, "network"), KPIS["return_rate"]
+    held = side_by_side.cells(view, [(kpi, "value")], "mode")["return_rate", "dropship"]
+    assert held.change is not None
+    assert "pp" not in side_by_side._inside(view, kpi, "value", held)
+    part = next(part for part in _parts(view, kpi, "mode", "value") if part.value == "dropship")
+    assert _change(view, kpi, part) == ""
+
+
+def test_an_axis_that_shows_zero_is_not_said_to_leave_it_out() -> None:
+    line = {"labels": ("a", "b"), "tips": ("", ""), "ids": ("a", "b"), "is_final": (True, True)}
+    assert holds_zero(Line(values=(0.0, 2.0), **line))
+    assert not holds_zero(Line(values=(0.9, 0.95), **line))

@@ -1,0 +1,88 @@
+"""Every page renders in French on the sample without an English word; the English ones are seen in a browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cadran.i18n.catalogue import catalogue
+from cadran.ui.request.routes import PLACES
+from ui.opened import REPOSITORY, opened
+
+PAGES = (
+    "overview", "lead_time", "delivery", "stockouts", "returns", "rotation", "network",
+    "suppliers", "orders", "data", "definitions",
+)  # fmt: skip
+SHORTEST = 5  # letters of an English word worth looking for
+
+
+def _texts(app: AppTest) -> str:
+    shown = [*app.main, *app.sidebar]
+    said = [str(getattr(element.proto, "body", "")) for element in shown]
+    said += [str(getattr(element.proto, "label", "")) for element in shown]
+    return re.sub(r"<[^>]*>", " ", "\n".join(said))
+
+
+def _failures(app: AppTest) -> list[str]:
+    return [error.message for error in app.exception] + [error.value for error in (*app.error, *app.warning)]
+
+
+@pytest.fixture(autouse=True)
+def _at_home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+
+
+def _english(shown: str) -> list[str]:
+    french = " ".join(catalogue("fr").values())
+    words = {word for word in catalogue("en").values() if len(word) >= SHORTEST and "{" not in word}
+    return [word for word in words if word not in french and re.search(rf"\b{re.escape(word)}(?!\w)", shown)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_renders_in_french_without_an_english_word(page: str) -> None:
+    app = opened(page, lang="fr")
+    assert _failures(app) == []
+    assert catalogue("fr")[f"page.{page}"] in _texts(app)
+    assert _english(_texts(app)) == []
+
+
+def test_an_english_page_is_full_of_them() -> None:
+    assert len(_english(_texts(opened("delivery", lang="en")))) > 20
+
+
+@pytest.mark.parametrize("period", ["this_month", "last_4_weeks", "last_quarter", "ytd", "13_months", "all"])
+def test_every_period_renders(period: str) -> None:
+    assert _failures(opened("delivery", lang="en", p=period)) == []
+
+
+@pytest.mark.parametrize("grain", ["d", "w", "q"])
+def test_every_grain_renders(grain: str) -> None:
+    assert _failures(opened("delivery", lang="fr", g=grain, cmp="ly")) == []
+
+
+def test_a_filter_is_listed_with_all_its_values() -> None:
+    app = opened("overview", lang="en", mode=["dropship", "store"])
+    assert "Active: Mode: **Dropshipping, Store**" in _texts(app)
+
+
+def test_a_selection_without_rows_says_so_and_offers_the_way_out() -> None:
+    app = opened("delivery", lang="en", sup="no such supplier")
+    assert _failures(app) == []
+    assert "No lines for this selection" in _texts(app)
+    assert "Remove the filter Supplier" in _texts(app)
+
+
+def test_a_parameter_that_means_nothing_is_named() -> None:
+    assert "means nothing here: p" in _texts(opened("overview", lang="en", p="yesterday"))
+
+
+def test_a_home_without_data_says_how_to_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(tmp_path))
+    app = opened("overview", lang="fr")
+    assert _failures(app) == []
+    assert "Aucune donnée chargée" in _texts(app)
+
+
+def test_every_page_of_the_menu_has_a_file() -> None:
+    assert [place.id for place in PLACES if not (REPOSITORY / "pages" / f"{place.id}.py").is_file()] == []

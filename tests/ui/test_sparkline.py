@@ -1,0 +1,48 @@
+"""A sparkline shows gaps, signals and what is not final."""
+
+import xml.etree.ElementTree as Tree
+
+from cadran.analysis.xmr import Limits
+from cadran.charts.palette import LIGHT
+from cadran.charts.sparkline import Spark, extent, sparkline, svg
+from cadran.charts.trend import round_ticks
+from cadran.ui.components.markup import as_html, as_markdown
+
+
+def _drawn(spark: Spark) -> list[Tree.Element]:
+    return list(Tree.fromstring(svg(spark, LIGHT)))
+
+
+def test_a_missing_month_is_a_gap_not_a_zero() -> None:
+    assert len([line for line in _drawn(Spark((0.9, None, 0.8, 0.9))) if line.get("stroke-width") == "1.5"]) == 1
+
+
+def test_a_signal_is_a_square_in_its_colour() -> None:
+    drawn = _drawn(Spark((0.9, 0.2, 0.9), Limits(0.9, 0.8, 1.0, (1,)), {1: "breach"}))
+    assert [mark.get("stroke") for mark in drawn if mark.get("stroke-linecap") == "square"] == [LIGHT.breach]
+
+
+def test_a_last_point_that_is_not_final_is_hollow_and_dashed() -> None:
+    drawn = _drawn(Spark((0.9, 0.8), is_final=False))
+    assert drawn[0].get("stroke-dasharray") == "3 3"
+    assert drawn[-1].get("stroke") == LIGHT.background
+
+
+def test_one_scale_holds_every_line_and_its_limits() -> None:
+    assert extent((Spark((0.5, 0.7)), Spark((0.6,), Limits(0.6, 0.4, 0.95, ())))) == (0.4, 0.95)
+
+
+def test_a_line_without_data_still_draws() -> None:
+    assert sparkline(Spark((None, None)), LIGHT, "none").startswith("<img ")
+
+
+def test_axis_values_are_round() -> None:
+    assert round_ticks(0.843, 0.957) == [0.85, 0.9, 0.95]
+    assert round_ticks(0, 8.3) == [0.0, 2.5, 5.0, 7.5]
+
+
+def test_a_name_from_data_is_never_markup() -> None:
+    assert as_html('<img src=x onerror="a">') == "&lt;img src=x onerror=&quot;a&quot;&gt;"
+    assert as_markdown(":red[x] ![](http://y) **b**") == r"\:red\[x\] \!\[\]\(http\:\/\/y\) \*\*b\*\*".replace(
+        r"\/", "/"
+    )

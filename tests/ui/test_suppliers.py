@@ -1,0 +1,122 @@
+"""The suppliers' table and one supplier's page, on a home worked out by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from cadran.engine import Engine
+from cadran.kpis import KPIS
+from cadran.ui.panels import figures
+from cadran.ui.request.address import State
+from cadran.ui.request.view import View
+from cadran.ui.sections.suppliers.overview import all_flows, suppliers
+from cadran.warehouse import current_version
+from ui.opened import failures, looked_at, opened, shown, titles
+
+
+@pytest.fixture(autouse=True)
+def _at_home(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(small_home))
+
+
+@pytest.fixture
+def view(small_home: Path) -> View:
+    return all_flows(looked_at(Engine(current_version(small_home).path), "suppliers"))
+
+
+def test_the_supplier_missing_most_lines_comes_first_and_our_own_house_is_none(view: View) -> None:
+    assert [(one.id, one.otd.n, one.otd.numerator) for one in suppliers(view)] == [("S1", 12, 6), ("S2", 8, 7)]
+
+
+def test_impact_is_the_lines_missing_to_the_target(view: View) -> None:
+    assert suppliers(view)[0].missing == pytest.approx(12 * (0.95 - 0.5))
+
+
+def test_below_ten_lines_there_is_no_interval_and_no_impact(view: View) -> None:
+    small = suppliers(view)[1]
+    assert (small.missing, small.interval) == (None, None)
+
+
+def test_few_lines_that_count_units_are_told_in_units(view: View) -> None:
+    rate = KPIS["return_rate"]
+    assert figures.shown(view, rate, figures.Figure(7, 4 / 12, 4.0, 12.0)) == "4 of 12"
+    assert figures.shown(view, rate, figures.Figure(10, 4 / 12, 4.0, 12.0)) == "33.3%"
+    assert figures.shown(view, rate, figures.Figure(7, 4.5 / 12, 4.5, 12.0)) == "37.5%"
+    assert figures.shown(view, KPIS["forecast_bias"], figures.Figure(7, -4 / 12, -4.0, 12.0)) == "−33.3%"
+
+
+def test_both_flows_count_unless_one_is_chosen(view: View) -> None:
+    one = State(flow="inbound")
+    only = all_flows(looked_at(view.engine, "suppliers", one))
+    assert [supplier.id for supplier in suppliers(only)] == ["S1"]
+
+
+@pytest.mark.parametrize(("language", "counts"), [("en", "7 of 8"), ("fr", "7 sur 8")])
+def test_few_lines_are_shown_as_counts(language: str, counts: str) -> None:
+    app = opened("suppliers", lang=language)
+    assert failures(app) == []
+    assert counts in shown(app)
+    assert "87.5%" not in shown(app)
+
+
+def test_the_title_counts_the_suppliers_below_target() -> None:
+    assert titles(opened("suppliers", lang="en")) == ["Suppliers below target: 1 of 2"]
+
+
+def test_a_name_from_the_data_is_text_never_markup() -> None:
+    app = opened("suppliers", lang="en")
+    assert "Alpha &lt;b&gt;&amp; Fils&lt;/b&gt;" in shown(app)
+
+
+def test_a_supplier_shows_what_it_signed_and_how_it_stands() -> None:
+    app = opened("supplier", lang="en", sup="S1")
+    assert failures(app) == []
+    assert "Clauses: breached 1" in titles(app)
+    assert "50.0%" in shown(app)
+    assert "≥ 90%" in shown(app)
+    bodies = "".join(str(getattr(element.proto, "body", "")) for element in app.main)
+    assert 'alt="OTD, 1 window, last 50.0%"' in bodies or 'alt="On-time delivery, 1 window, last 50.0%"' in bodies
+
+
+def test_a_clause_with_too_few_lines_is_not_assessable() -> None:
+    app = opened("supplier", lang="fr", sup="S2")
+    assert "Engagements\u00a0: non évaluables 1" in titles(app)
+    assert "7 sur 8" in shown(app)
+
+
+def test_a_breach_opens_to_its_missed_lines() -> None:
+    app = opened("supplier", lang="en", sup="S1", clause="CL1", window="2026-10-01")
+    assert "Missed lines: 6 · On-time delivery, Oct 2026" in titles(app)
+    (table,) = [frame.value for frame in app.dataframe if "Due" in frame.value.columns and len(frame.value) == 6]
+    assert table["Source file"].tolist() == ["order_lines.csv"] * 6
+
+
+@pytest.mark.parametrize(
+    ("language", "papers"),
+    [
+        ("en", ("PDF in French", "PDF in English", "Evidence pack (ZIP)")),
+        ("fr", ("PDF en français", "PDF en anglais", "Dossier de preuve (ZIP)")),
+    ],
+)
+def test_a_supplier_has_its_papers_in_its_own_language_first(language: str, papers: tuple[str, ...]) -> None:
+    app = opened("supplier", lang=language, sup="S1", clause="CL1", window="2026-10-01")
+    assert failures(app) == []
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert tuple(label for label in labels if "PDF" in label or "ZIP" in label) == papers
+
+
+def test_lines_late_now_are_listed_whatever_the_period() -> None:
+    app = opened("supplier", lang="en", sup="S1", p="last_quarter")
+    assert "One line is late and open, worth €30" in titles(app)
+
+
+def test_without_a_supplier_the_page_leads_to_the_list() -> None:
+    app = opened("supplier", lang="en")
+    assert failures(app) == []
+    assert "Choose a supplier" in shown(app)
+
+
+def test_an_unknown_supplier_is_said() -> None:
+    app = opened("supplier", lang="fr", sup="X9")
+    assert failures(app) == []
+    assert "Le fournisseur X9 n'est pas dans ces données" in shown(app).replace("\\", "")

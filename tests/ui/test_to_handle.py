@@ -1,0 +1,157 @@
+"""What asks for attention: on a home worked out by hand and on the sample."""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from cadran.analysis.xmr import Limits
+from cadran.engine import Engine
+from cadran.kpis import KPIS
+from cadran.ui.agreements import breaches
+from cadran.ui.panels.figures import Series
+from cadran.ui.request.address import State
+from cadran.ui.request.periods import shift_months
+from cadran.ui.request.view import View
+from cadran.ui.sections.overview import alerts
+from cadran.warehouse import current_version
+from ui.opened import failures, looked_at, opened, shown, titles
+
+OTD = KPIS["otd"]
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+
+
+@pytest.fixture
+def small(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> View:
+    monkeypatch.setenv("CADRAN_HOME", str(small_home))
+    return looked_at(Engine(current_version(small_home).path), "overview")
+
+
+@pytest.fixture
+def sample(sample_home: Path, sample_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> View:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    return looked_at(sample_engine, "overview")
+
+
+def test_a_broken_clause_is_worth_its_missed_lines(small: View) -> None:
+    (alert,) = alerts.breached_clauses(small)
+    # Six of twelve lines late, two units at 10 EUR each; the clause of S2 has too few lines.
+    assert (alert.id, alert.value, alert.lines) == ("breach:S1:2026-10", 120, 6)
+    assert (alert.place, alert.own) == ("supplier", {"clause": "CL1", "window": "2026-10-01"})
+
+
+def test_only_windows_that_are_over_are_judged(small: View) -> None:
+    assert {row["window_start"] for row in breaches.windows(small)} == {date(2026, 10, 1)}
+    running = looked_at(small.engine, "overview", State().during(date(2026, 11, 1), date(2026, 11, 30)))
+    assert {row["window_start"] for row in breaches.windows(running)} == {date(2026, 10, 1)}
+
+
+def test_a_window_outside_the_period_shown_brings_its_own_period(small: View) -> None:
+    november = looked_at(small.engine, "overview", State().during(date(2026, 11, 1), date(2026, 11, 20)))
+    state = breaches.state(november, breaches.windows(november)[0])
+    assert (state.period_from, state.period_to) == (date(2026, 10, 1), date(2026, 10, 31))
+
+
+def _history(values: list[float], signals: tuple[int, ...], last: date = date(2026, 10, 1)) -> Series:
+    starts = tuple(shift_months(last, place - len(values) + 1) for place in range(len(values)))
+    limits = Limits(0.95, 0.9, 1.0, signals)
+    return Series("month", starts, tuple(values), (100,) * len(values), limits, (True,) * len(values))
+
+
+def test_a_run_of_points_is_one_event_named_after_its_first(small: View) -> None:
+    found = alerts.signal(alerts.Watched(OTD, _history([0.95] * 10 + [0.8, 0.8, 0.8], (10, 11, 12)), small))
+    assert found is not None and found.id == "signal:otd:2026-08"
+
+
+def test_an_event_that_is_over_is_not_told(small: View) -> None:
+    assert alerts.signal(alerts.Watched(OTD, _history([0.95] * 10 + [0.8, 0.95], (10,)), small)) is None
+
+
+def test_a_signal_for_the_better_is_not_told(small: View) -> None:
+    assert alerts.signal(alerts.Watched(OTD, _history([0.95] * 10 + [1.0], (10,)), small)) is None
+
+
+def test_a_month_that_is_not_over_is_no_signal(small: View) -> None:
+    history = _history([0.95] * 11 + [0.5], (11,), last=date(2026, 11, 1))
+    assert alerts.signal(alerts.Watched(OTD, history, small)) is None
+
+
+def test_a_member_of_fewer_than_thirty_lines_is_not_told(small: View) -> None:
+    history = _history([0.95] * 10 + [0.5], (10,))
+    few = Series("month", history.starts, history.values, (29,) * 11, history.limits, history.is_final)
+    assert alerts.signal(alerts.Watched(OTD, few, small, "value", "mode", "dropship", "Dropshipping")) is None
+    many = Series("month", history.starts, history.values, (30,) * 11, history.limits, history.is_final)
+    told = alerts.signal(alerts.Watched(OTD, many, small, "value", "mode", "dropship", "Dropshipping"))
+    assert told is not None and told.id == "signal:otd:mode=dropship:2026-10"
+    assert told.state.values_of("mode") == ("dropship",)
+
+
+def test_rows_are_missing_when_the_pause_is_longer_than_any_before() -> None:
+    working = [date(2026, 9, 1) + timedelta(days=day) for day in range(60)]
+    weekdays = [day for day in working if day.weekday() < 5]
+    assert weekdays[-1] == date(2026, 10, 30)
+    assert not alerts.is_stale(weekdays, date(2026, 11, 2))
+    assert alerts.is_stale(weekdays, date(2026, 11, 3))
+    assert not alerts.is_stale(weekdays[-5:], date(2027, 1, 1))
+    assert not alerts.is_stale([], date(2027, 1, 1))
+
+
+def test_the_sample_has_one_new_signal_the_supplier_that_fell(sample: View) -> None:
+    (told,) = alerts.signals(sample)
+    assert (told.id, told.lines, told.place) == ("signal:otd:supplier_id=S062:2026-10", 22, "supplier")
+    assert told.value == pytest.approx(_late_value("S062"))
+
+
+def test_the_month_before_its_fall_the_supplier_is_not_told(sample: View) -> None:
+    september = looked_at(sample.engine, "overview", State().during(date(2026, 9, 1), date(2026, 9, 30)))
+    assert [alert.id for alert in alerts.signals(september)] == []
+
+
+def _late_value(supplier: str) -> float:
+    """The value of the lines promised in October that were not accepted in full by then, from the files alone."""
+    lines = pl.read_csv(SAMPLE / "order_lines.csv.gz", infer_schema_length=0).filter(
+        pl.col("supplier_id") == supplier, pl.col("promised_at").str.starts_with("2026-10")
+    )
+    parcels = pl.read_csv(SAMPLE / "deliveries.csv.gz", infer_schema_length=0)
+    arrived: dict[tuple[str, str], list[tuple[datetime, float]]] = {}
+    for row in parcels.filter(pl.col("delivered_at").is_not_null(), pl.col("flow") == "outbound").iter_rows(named=True):
+        accepted = float(row["delivered_quantity"]) - float(row["rejected_quantity"] or 0)
+        arrived.setdefault((row["order_id"], row["line_id"]), []).append((_moment(row["delivered_at"]), accepted))
+    late = 0.0
+    for row in lines.iter_rows(named=True):
+        deadline = _moment(row["promised_at"])
+        deadline = deadline + timedelta(days=1) if deadline.time() == time(0) else deadline + timedelta(seconds=1)
+        by_then = sum(units for day, units in arrived.get((row["order_id"], row["line_id"]), []) if day < deadline)
+        owed = float(row["ordered_quantity"]) - float(row["cancelled_quantity"] or 0)
+        is_gone = owed <= 0
+        if (is_gone and row["cancel_reason"] not in ("customer", "fraud")) or (not is_gone and by_then < owed):
+            late += float(row["ordered_quantity"]) * float(row["unit_price"])
+    return late
+
+
+def _moment(cell: str) -> datetime:
+    return datetime.fromisoformat(cell)
+
+
+def test_alerts_come_by_value_at_stake(sample: View) -> None:
+    values = [alert.value or 0 for alert in alerts.alerts(sample)]
+    assert values == sorted(values, reverse=True)
+    assert len({alert.id for alert in alerts.alerts(sample)}) == len(values)
+
+
+def test_a_young_figure_is_said_to_be_so_and_not_alerted(sample: View) -> None:
+    assert alerts.young(sample) == ["Return rate"]
+    assert "return_rate" not in " ".join(alert.id for alert in alerts.alerts(sample))
+
+
+def test_the_overview_tells_what_to_handle_and_what_was_broken(sample: View) -> None:
+    app = opened("overview", lang="fr")
+    assert failures(app) == []
+    assert "sous ses limites en oct. 2026" in shown(app)
+    assert any("Infractions au SLA, oct. 2026" in title for title in titles(app))
+    assert f"Voir les {len(alerts.alerts(sample))}" in shown(app)
+
+
+def test_all_alerts_are_shown_on_request(sample: View) -> None:
+    assert f"Show all {len(alerts.alerts(sample))}" not in shown(opened("overview", lang="en", handle="all"))

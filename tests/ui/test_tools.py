@@ -1,0 +1,70 @@
+"""Definitions from the registry, and the state of the data."""
+
+from pathlib import Path
+
+import pytest
+
+from cadran.kpis import KPIS
+from cadran.ui.panels.definitions import view_sql
+from ui.opened import failures, opened, shown, titles
+
+
+@pytest.fixture(autouse=True)
+def _at_home(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(small_home))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_kpi_has_a_definition(language: str) -> None:
+    app = opened("definitions", lang=language)
+    assert failures(app) == []
+    labels = [shelf.label for shelf in app.expander]
+    assert len(labels) == len(KPIS)
+    assert any(KPIS["otif"].short.read(language) in label or "OTIF" in label for label in labels)
+
+
+def test_the_kpi_in_the_address_is_open_with_formula_example_and_sql() -> None:
+    app = opened("definitions", lang="en", kpi="otif")
+    assert "OTIF 3 ÷ 4 = 75%" in shown(app)
+    assert [code.value for code in app.code] == [view_sql("otif").strip()]
+
+
+def test_a_search_finds_a_kpi_without_its_accents() -> None:
+    app = opened("definitions", lang="fr")
+    app.text_input(key="definitions_search_fr").set_value("delai de mise").run()
+    assert [shelf.label.split("**")[1] for shelf in app.expander] == ["Délai de mise en stock"]
+
+
+def test_the_sql_of_a_definition_is_the_file_of_its_view() -> None:
+    path = Path(__file__).parents[2] / "queries" / "kpi" / "otd.sql"
+    assert view_sql("otd") == path.read_text(encoding="utf-8")
+
+
+def test_the_data_page_counts_tables_refused_rows_and_what_is_missing() -> None:
+    app = opened("data", lang="en")
+    assert failures(app) == []
+    found = titles(app)
+    assert found[0] == "Data to 20 Nov 2026, 08:00"
+    assert "Tables not loaded: 8" in found
+    assert "Rows in quarantine: 1" in found
+    assert "stock rotation, days of cover, stockout days, stock value, dead stock" in shown(app)
+    assert "order lines 42 20 Sep 2026" in " ".join(shown(app).split())
+
+
+def test_a_refused_row_is_shown_with_its_reason_in_the_readers_language() -> None:
+    frames = [frame.value for frame in opened("data", lang="fr").dataframe]
+    (reasons,) = [frame["Motif"].tolist() for frame in frames if "Motif" in frame.columns]
+    assert reasons == ["ordered_quantity doit être un nombre < 1 milliard, mais contient « none »."]
+
+
+def test_the_data_page_says_how_far_refused_rows_could_move_a_rate() -> None:
+    """40 of 41 due lines came in full and one line was refused: 40 of 42 at worst, 41 of 42 at best."""
+    assert "Refused rows could move In-full rate by −2.3\xa0pp to +0.1\xa0pp" in titles(opened("data", lang="en"))
+
+
+def test_before_anything_is_loaded_the_page_says_what_each_file_would_enable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(tmp_path))
+    app = opened("data", lang="en")
+    assert "every KPI; nothing works without it" in shown(app)
