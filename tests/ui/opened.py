@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 def opened(page: str, **parameters: str | list[str]) -> AppTest:
     """The page with these parameters in its address."""
-    app = AppTest.from_file(str(REPOSITORY / "cadran" / "screen" / "main.py"), default_timeout=60)
+    app = AppTest.from_file(str(REPOSITORY / "cadran" / "ui" / "shell" / "main.py"), default_timeout=60)
     for name, value in parameters.items():
         app.query_params[name] = value
     return app.switch_page(str(REPOSITORY / "pages" / f"{page}.py")).run()

@@ -170,7 +170,7 @@ def test_an_overlap_is_one_of_measure_mode_category_and_days() -> None:
 
 
 def test_every_problem_has_its_sentence() -> None:
-    files = (Path("screen") / "clause_terms.py", Path("kpis") / "clause_rules.py")
+    files = (Path("ui") / "agreements" / "clause_terms.py", Path("kpis") / "clause_rules.py")
     source = "".join((Path(__file__).parents[2] / "cadran" / file).read_text(encoding="utf-8") for file in files)
     told = {key.removeprefix("clause_problem.") for key in catalogue("fr") if key.startswith("clause_problem.")}
     assert {key for key in told if f'"{key}"' not in source} == set()

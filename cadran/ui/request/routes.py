@@ -9,7 +9,7 @@ import streamlit as st
 from cadran.i18n.catalogue import say
 from cadran.ui.request.address import State, write
 
-FOLDER = Path(__file__).resolve().parents[2] / "pages"
+FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
 
 @dataclass(frozen=True)
