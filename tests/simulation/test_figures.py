@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import polars as pl
-from tests.simulate.conftest import Tables, otd
+from tests.simulation.conftest import Tables, otd
 
 from cadran.kpis import clause_kpis
 

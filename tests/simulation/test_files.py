@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.simulate.conftest import LINE, SAMPLE, Tables, raw, read_tables
+from tests.simulation.conftest import LINE, SAMPLE, Tables, raw, read_tables
 
 from cadran.contract.tables import CANCEL_REASONS, DISPOSITIONS, FAULTS, MODES, RETURN_REASONS, TABLES
 from cadran.simulation import simulate

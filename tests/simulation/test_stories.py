@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import polars as pl
-from tests.simulate.conftest import Tables, otd
+from tests.simulation.conftest import Tables, otd
 
 BIG = "Maison Tréguilly"
 BEFORE_SHIFT = (datetime(2025, 10, 1), datetime(2026, 4, 1))

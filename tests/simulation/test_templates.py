@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.simulate.conftest import LINE, Tables, read_tables
+from tests.simulation.conftest import LINE, Tables, read_tables
 
 from cadran.contract.tables import TABLES
 
