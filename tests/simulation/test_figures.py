@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 
 import polars as pl
-from tests.simulation.conftest import Tables, otd
 
 from cadran.kpis import clause_kpis
+from tests.simulation.conftest import Tables, otd
 
 YEAR = datetime(2025, 10, 21)
 AT_OUR_PLACES = {

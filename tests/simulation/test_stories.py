@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import polars as pl
+
 from tests.simulation.conftest import Tables, otd
 
 BIG = "Maison Tréguilly"

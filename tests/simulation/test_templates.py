@@ -4,9 +4,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.simulation.conftest import LINE, Tables, read_tables
 
 from cadran.contract.tables import TABLES
+from tests.simulation.conftest import LINE, Tables, read_tables
 
 FOLDER = Path(__file__).parents[2] / "data" / "templates"
 
