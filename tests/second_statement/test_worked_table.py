@@ -203,7 +203,8 @@ def test_stock_stands_until_the_next_snapshot_and_an_item_that_leaves_the_extrac
 
 def test_a_last_snapshot_that_is_not_the_places_newest_stands_31_days_or_twice_its_gap(ask: Ask) -> None:
     rows = {
-        "order_lines": [line(ordered_at="2025-01-01")],
+        "order_lines": [line(ordered_at="2025-01-01", location_id="W")],
+        "deliveries": [came(10, "2025-01-02")],
         "stock_levels": [
             stock("2025-11-01", 0, "B"),
             *(stock(day, 4) for day in ("2025-11-01", "2025-11-21", "2025-12-11")),

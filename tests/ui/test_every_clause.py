@@ -23,7 +23,8 @@ from cadran.workspace import Desk
 from ui.opened import failures, opened, shown, titles
 
 SHARES_AND_COUNTS = {
-    "actual", "actual_without", "alert_level", "denominator", "late_hours", "late_quantity", "numerator", "target",
+    "actual", "actual_without", "alert_level", "denominator", "late_hours", "late_quantity", "measured_days",
+    "numerator", "ordered_quantity", "purchase_price", "target",
 }  # fmt: skip
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 WHY = ("force_majeure", "Flood", "Anne")
