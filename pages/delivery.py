@@ -5,13 +5,13 @@ import streamlit as st
 from cadran.ui.components.chosen_kpi import chosen_kpi
 from cadran.ui.components.url_choice import kpi_choices
 from cadran.ui.panels.card import cards
+from cadran.ui.panels.line_states import ageing, state_bar
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.split import splits
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.delivery.lateness import bullets, late_calendar, lateness
-from cadran.ui.sections.delivery.promises import ageing, state_bar
 
 KPIS = ("otd", "otif", "in_full", "fill_rate", "open_late")
 

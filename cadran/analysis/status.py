@@ -9,6 +9,7 @@ FEWEST_FOR_RATE = 10
 FEWEST_FOR_STATUS = 30
 
 Status = Literal["good", "watch", "breach", "few", "none"]
+Kind = Literal["worse", "better", "neither"]
 
 
 def is_proportion(kpi: Kpi, n: int, numerator: float | None, value: float | None) -> bool:

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import plotly.graph_objects as go
 
+from cadran.analysis.status import Kind
 from cadran.charts import template
 from cadran.charts.palette import SHAPES, Palette, status_colour
 from cadran.charts.trend import round_ticks
 
-Kind = Literal["worse", "better", "neither"]
 LONGEST_NAME = 24
 SHAPE_OF: dict[Kind, str] = {"worse": SHAPES["breach"], "better": SHAPES["good"], "neither": ""}
 

@@ -27,12 +27,12 @@ from cadran.cli.output import first_rows, remark, write
 from cadran.cli.query_args import Asked, named_kpis, remarks, selections_of
 from cadran.engine import Engine
 from cadran.errors import CadranError
-from cadran.export.asked import outside_words, precision_words, sentence
 from cadran.export.csv import csv_bytes
 from cadran.export.figures import Answer, answer, json_text, stacked
 from cadran.export.terminal import figure_table, plain_table, readable, show
 from cadran.i18n import LANGUAGES, Text
 from cadran.i18n.catalogue import say
+from cadran.insight.asked import outside_words, precision_words, sentence
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Outcome, Selection
 

@@ -188,19 +188,17 @@ def digest(
 ) -> int:
     folder = home or home_folder()
     os.environ["CADRAN_HOME"] = str(folder.resolve())
-    from streamlit.logger import set_log_level  # noqa: PLC0415 - the screen's own list, slow to import
-
-    set_log_level("ERROR")
-    from cadran.ui.sections.overview import digest as news  # noqa: PLC0415 - warns that there is no browser
+    from cadran.cli import digest as news  # noqa: PLC0415 - slow to import, and few commands need it
+    from cadran.insight.digest import digest as digested  # noqa: PLC0415
 
     with (
         opened_engine(folder, None) as now,
         opened_engine(folder, since if since < now.info.as_of_date else None) as then,
     ):
-        shown, known = (news.look_of_lines(engine, speaking()) for engine in (now, then))
-        found = news.digest(shown, known, since, address)
-    text = "".join(f"{line}\n" for line in news.lines(found)).encode()
-    write(csv_bytes(news.frame(found), "international") if format == "csv" else text)
+        shown, known = (news.overview_of(engine, speaking()) for engine in (now, then))
+        found = digested(shown, known, since)
+        text = "".join(f"{line}\n" for line in news.lines(found, address)).encode()
+        write(csv_bytes(news.frame(found, address), "international") if format == "csv" else text)
     return 1 if found.news else 0
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import polars as pl
 
 from cadran.engine import Engine
-from cadran.export.asked import fields
+from cadran.insight.asked import fields
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
 

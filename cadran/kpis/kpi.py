@@ -13,6 +13,12 @@ Better = Literal["higher", "lower", "neither"]
 Timing = Literal["period", "closing", "now"]
 Family = Literal["service", "time", "stock", "returns", "supplier", "planning", "volume"]
 
+# The page that explains the KPIs of a family, unless a KPI names another one.
+PAGES: dict[str, str] = {
+    "service": "delivery", "time": "lead_time", "stock": "rotation", "returns": "returns", "supplier": "delivery",
+    "planning": "rotation", "volume": "overview",
+}  # fmt: skip
+
 # Choices a reader may make, every value of them; a KPI names its default and may offer fewer.
 CHOICES: dict[str, tuple[str, ...]] = {
     "basis": ("first", "requested", "latest"),
@@ -35,7 +41,8 @@ class Kpi:
     `needs`: contract tables without which it cannot be computed.
     `defaults`: the choices it knows, each with the value taken where the reader makes none; `offers`: the values of
     those that know fewer than CHOICES. `placed_by`: what more than half of must be placed for a ratio to have a value.
-    `outside_counts`: what a row that could not be placed is, where that is not a row of the denominator.
+    `outside_counts`: what a row that could not be placed is, where that is not a row of the denominator. `own_page`:
+    the page that explains it, where that is not the page of its family.
     """
 
     id: str
@@ -61,6 +68,12 @@ class Kpi:
     matures_after_days: int | None = None
     outside_counts: Text | None = None
     placed_by: Literal["denominator", "numerator"] = "denominator"
+    own_page: str = ""
+
+    @property
+    def page(self) -> str:
+        """The page that explains it."""
+        return self.own_page or PAGES[self.family]
 
     def offered(self, choice: str) -> tuple[str, ...]:
         """The values a reader may choose, none for a choice this KPI does not know."""

@@ -254,6 +254,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="percent",
         better="higher",
         family="service",
+        own_page="network",
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         target=0.998,

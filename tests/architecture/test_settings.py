@@ -47,3 +47,9 @@ def test_every_rule_of_the_style_sheet_is_closed_once() -> None:
         depth += 1 if sign == "{" else -1
         assert 0 <= depth <= 2
     assert depth == 0
+
+
+def test_answers_are_kept_in_one_place() -> None:
+    """What Streamlit keeps it copies for each reader; `insight.answers` keeps them once for all."""
+    code = (Path(__file__).parents[2] / "cadran").rglob("*.py")
+    assert [str(file) for file in code if "st.cache_data" in file.read_text("utf-8")] == []

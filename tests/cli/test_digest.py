@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 from ui.opened import opened, shown
 
+from cadran.cli import digest as told
 from cadran.engine import Engine
 from cadran.i18n import Language
-from cadran.ui.sections.overview import digest
-from cadran.ui.sections.overview.digest import Digest
+from cadran.insight.digest import Digest, digest, kind
 from cadran.warehouse import current_version
 from cadran.warehouse.build import build_as_of
 from cadran.workspace import Desk
@@ -37,7 +37,7 @@ def since_october(
 
 
 def _digest(now: Engine, then: Engine, language: Language = "en", since: date = date(2026, 10, 31)) -> Digest:
-    return digest.digest(*(digest.look_of_lines(one, language) for one in (now, then)), since, ADDRESS)
+    return digest(*(told.overview_of(one, language) for one in (now, then)), since)
 
 
 def test_the_breaches_of_october_and_the_supplier_that_fell_are_new_in_november(since_october: Digest) -> None:
@@ -51,10 +51,10 @@ def test_the_breaches_of_october_and_the_supplier_that_fell_are_new_in_november(
 
 
 def test_of_the_run_outs_only_those_that_were_not_there_are_new(since_october: Digest, engine_then: Engine) -> None:
-    (one,) = [one for one in since_october.news if digest.kind(one.alert) == "run_out"]
-    now, then = (_running_out(engine) for engine in (since_october.view.engine, engine_then))
+    (one,) = [one for one in since_october.news if kind(one.alert) == "run_out"]
+    now, then = (_running_out(engine) for engine in (since_october.context.engine, engine_then))
     assert (one.new, one.alert.lines) == (len(now - then), len(now)) == (12, 19)
-    assert "12 new of 19" in "\n".join(digest.lines(since_october))
+    assert "12 new of 19" in "\n".join(told.lines(since_october, ADDRESS))
 
 
 def _running_out(engine: Engine) -> set[tuple[str, str]]:
@@ -68,7 +68,7 @@ def test_what_stood_on_the_day_itself_is_not_new(
     monkeypatch.setenv("CADRAN_HOME", str(sample_home))
     found = _digest(sample_engine, sample_engine, since=AS_OF)
     assert (found.news, found.muted) == ((), 0)
-    assert digest.lines(found) == ["Nothing new to handle since 20 Nov 2026 · data of 20 Nov 2026"]
+    assert told.lines(found, ADDRESS) == ["Nothing new to handle since 20 Nov 2026 · data of 20 Nov 2026"]
 
 
 def test_where_nothing_was_known_the_digest_is_the_list_of_the_overview(
@@ -84,7 +84,7 @@ def test_where_nothing_was_known_the_digest_is_the_list_of_the_overview(
 
 
 def test_a_link_leads_to_the_page_in_the_period_it_was_told_for(since_october: Digest) -> None:
-    address = urlsplit(next(one.link for one in since_october.news if one.alert.id == "breach:S063:2026-10"))
+    address = urlsplit(_link(since_october, "breach:S063:2026-10"))
     assert (address.netloc, address.path) == ("localhost:8501", "/supplier")
     assert parse_qs(address.query) == {
         "lang": ["en"], "from": ["2026-10-01"], "to": ["2026-10-31"], "sup": ["S063"], "clause": ["CL055"],
@@ -95,15 +95,20 @@ def test_a_link_leads_to_the_page_in_the_period_it_was_told_for(since_october: D
 def test_the_french_digest_says_nothing_in_english(
     sample_engine: Engine, engine_then: Engine, since_october: Digest
 ) -> None:
-    french = digest.lines(_digest(sample_engine, engine_then, "fr"))
+    french = told.lines(_digest(sample_engine, engine_then, "fr"), ADDRESS)
     assert french[0] == "Nouveau à traiter depuis le 31/10/2026 : 14 · données du 20/11/2026"
     assert any(
         line.startswith("Infraction au SLA · Manufacture Castelvaux a enfreint son engagement") for line in french
     )
-    english = {word for line in digest.lines(since_october) for word in _words(line)}
+    english = {word for line in told.lines(since_october, ADDRESS) for word in _words(line)}
     names = {word for row in sample_engine.details("suppliers").iter_rows(named=True) for word in _words(str(row))}
     both = {"signal", "sla", "sku", "oct"}
     assert {word for line in french for word in _words(line)} & english - names - both == set()
+
+
+def _link(found: Digest, alert_id: str) -> str:
+    (alert,) = [one.alert for one in found.news if one.alert.id == alert_id]
+    return told.link(found.context, alert, ADDRESS)
 
 
 def _words(line: str) -> set[str]:

@@ -16,13 +16,13 @@ from second_statement.history import History
 from second_statement.penalties import Decision, Priced, lawful, priced
 from second_statement.rows import NOTHING
 
+from cadran.cli.digest import overview_of
 from cadran.engine import Engine, with_exclusions
 from cadran.ingest.loading import load
+from cadran.insight import breaches as judged_windows
+from cadran.insight.alerts import breached_clauses
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from cadran.ui.agreements import breaches
-from cadran.ui.sections.overview.alerts import breached_clauses
-from cadran.ui.sections.overview.digest import look_of_lines
 from cadran.warehouse import build
 from cadran.workspace import Desk
 from cadran.workspace import Exclusion as Held
@@ -206,9 +206,9 @@ def screen_differences(house: House, rows: list[Priced]) -> Iterator[Difference]
         for one in rows
         if one.outcome != "running"
     }
-    view = look_of_lines(house.engine, "en")
+    view = overview_of(house.engine, "en")
     with patch.dict(os.environ, CADRAN_HOME=str(house.desk.path.parent)):
-        page, alerts = breaches.closed_since(view, date.min), breached_clauses(view, date.min)
+        page, alerts = judged_windows.closed_since(view, date.min), breached_clauses(view, date.min)
     given = {
         (row["clause_id"], row["window_start"]): row | {name: cents_of(row[name]) for name in ("retained", "so_far")}
         for row in page

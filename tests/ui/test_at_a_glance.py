@@ -8,8 +8,9 @@ from cadran.charts.palette import LIGHT
 from cadran.charts.sparkline import SIDE, WIDTH, Spark, svg
 from cadran.charts.trend import Line, holds_zero
 from cadran.engine import Engine
+from cadran.insight import figures
 from cadran.kpis import KPIS
-from cadran.ui.panels import figures, side_by_side
+from cadran.ui.panels import side_by_side
 from cadran.ui.panels.small_multiples import _panels
 from cadran.ui.panels.split import _change, _parts
 from ui.opened import looked_at

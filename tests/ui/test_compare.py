@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from cadran.insight.figures import Figure
 from cadran.kpis import KPIS
-from cadran.ui.panels.figures import Figure
 from cadran.ui.sections.suppliers.compare import Compared
 from ui.opened import failures, opened, shown, titles
 

@@ -17,7 +17,7 @@ from cadran.export.csv import MONEY
 from cadran.export.evidence import Window, evidence
 from cadran.export.pack import pack
 from cadran.export.supplier_sheet import Request, supplier_sheet
-from cadran.ui.agreements import penalties
+from cadran.ui.agreements import clauses
 from cadran.warehouse import current_version
 from cadran.workspace import Desk
 from ui.opened import failures, opened, shown, titles
@@ -112,8 +112,8 @@ def test_a_panel_that_fails_leaves_the_way_to_undo_what_broke_it(home: Path, mon
     def broken(*_: object) -> None:
         raise TypeError("no such day")
 
-    monkeypatch.setattr(penalties, "retained", broken)
-    monkeypatch.setattr(penalties, "clause_lines", broken)
+    monkeypatch.setattr(clauses, "retained", broken)
+    monkeypatch.setattr(clauses, "clause_lines", broken)
     page = opened("supplier", lang="en", sup="S1", p="all", clause="C-otd", window="2026-08-01")
     assert failures(page) != []
     words = shown(page).replace("\\", "")

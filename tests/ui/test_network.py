@@ -12,7 +12,6 @@ from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.kpis import KPIS
 from cadran.ui.panels import side_by_side
-from cadran.ui.request.details import details, selected
 from cadran.ui.request.view import View
 from cadran.ui.sections.network.stock_availability import stock_of
 from cadran.warehouse import build, current_version
@@ -96,16 +95,14 @@ def test_only_a_place_with_free_stock_that_has_sent_there_could_ship(view: View)
 
 def test_a_product_idle_here_and_sold_out_there_is_an_imbalance(view: View) -> None:
     """Lyon was asked for one in its four days in stock: beyond 90 days of that 77.5 lie idle, at 5 each."""
-    assert selected(view, "stock_imbalances").select(
+    assert view.selected("stock_imbalances").select(
         "sku", "empty_place_count", "idle_place_count", "idle_quantity", "idle_value"
     ).rows() == [("A", 1, 1, 77.5, 387.5)]
 
 
 def test_a_source_is_one_that_answered_in_the_last_twelve_months(view: View) -> None:
     """S3 is a day too old, S4 was cancelled."""
-    rows = (
-        details(view, "sources").select("sku", "supplier_id", "line_value", "source_count").sort("sku", "supplier_id")
-    )
+    rows = view.details("sources").select("sku", "supplier_id", "line_value", "source_count").sort("sku", "supplier_id")
     assert rows.rows() == [("A", "S1", 100.0, 1), ("B", "S1", 30.0, 2), ("B", "S2", 70.0, 2)]
 
 
@@ -177,7 +174,7 @@ def test_the_sources_agree_with_a_second_reckoning(sample_view: View, history: H
     )
     counted = lines.group_by("sku", "supplier_id").agg(worth=pl.col("line_value").sum())
     counted = counted.with_columns(source_count=pl.len().over("sku"))
-    found = details(sample_view, "sources")
+    found = sample_view.details("sources")
     assert found.height == counted.height
     assert found["line_value"].sum() == pytest.approx(counted["worth"].sum())
     joined = found.join(counted, on=["sku", "supplier_id"], suffix="_2")

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from cadran.engine import Engine
+from cadran.insight.notes import muted, rebase_day
 from cadran.kpis import KPIS
-from cadran.ui.panels.notes import marks, muted, noted, rebase_day
+from cadran.ui.panels.notes import marks, noted
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.warehouse import current_version

@@ -8,15 +8,15 @@ import pytest
 
 from cadran.cli.main import run
 from cadran.engine import Engine
+from cadran.insight import alerts, figures
+from cadran.insight.variance import _is_signal as told_as_signal
 from cadran.kpis import KPIS, Kpi
-from cadran.ui.panels import figures, side_by_side
+from cadran.ui.panels import side_by_side
 from cadran.ui.panels.card import tell
 from cadran.ui.panels.small_multiples import _panels as panels
-from cadran.ui.panels.variance import _is_signal as told_as_signal
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.ui.sections.network import modes_and_places
-from cadran.ui.sections.overview import alerts
 from ui.opened import looked_at
 
 OTD = KPIS["otd"]

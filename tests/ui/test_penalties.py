@@ -7,9 +7,9 @@ from shutil import copytree
 import pytest
 
 from cadran.engine import Engine
-from cadran.ui.agreements import breaches
+from cadran.insight import breaches as judged_windows
+from cadran.insight.alerts import breached_clauses
 from cadran.ui.request.view import View
-from cadran.ui.sections.overview.alerts import breached_clauses
 from cadran.ui.sections.suppliers.overview import all_flows
 from cadran.warehouse import current_version
 from cadran.workspace import Desk
@@ -39,7 +39,7 @@ def test_a_clause_not_broken_without_the_excluded_lines_stays_in_the_list_but_is
     assert [alert.id for alert in breached_clauses(view)] == ["breach:S1:2026-10"]
     rule = Desk(home).exclude_from(("supplier", "S1"), OCTOBER, "supplier", FLOOD)
     assert breached_clauses(view) == []
-    (row,) = [row for row in breaches.windows(view) if row["clause_state"] == "breached"]
+    (row,) = [row for row in judged_windows.windows(view) if row["clause_state"] == "breached"]
     assert (row["clause_id"], row["excluded_line_count"], row["is_breached_without"]) == ("CL1", 6, False)
     Desk(home).undo_exclusion(rule)
     assert len(breached_clauses(view)) == 1

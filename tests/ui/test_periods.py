@@ -4,17 +4,10 @@ from datetime import date
 
 import pytest
 
+from cadran.calendar import Season, end_of, seasons_of, shift, start_of
+from cadran.insight.periods import Period
 from cadran.ui.request.address import State
-from cadran.ui.request.periods import (
-    Period,
-    Season,
-    chosen_period,
-    compared_period,
-    end_of,
-    seasons_of,
-    shift,
-    start_of,
-)
+from cadran.ui.request.periods import chosen_period, compared_period
 
 AS_OF = date(2026, 11, 20)
 SPANS = {

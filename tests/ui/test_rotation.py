@@ -10,7 +10,6 @@ from cadran.charts.palette import LIGHT
 from cadran.charts.stock_map import MOST_SVG_POINTS, Item, StockMap, stock_map
 from cadran.engine import Engine
 from cadran.kpis import KPIS
-from cadran.ui.request.routes import kpi_place
 from cadran.ui.request.view import View
 from cadran.ui.sections.rotation.forecast_and_cost import lean
 from cadran.ui.sections.rotation.stock_list import transfers
@@ -51,7 +50,7 @@ def test_a_kpi_of_the_address_opens_its_tab_in_the_reader_s_language(kpi: str, t
 
 def test_a_kpi_leads_to_the_page_that_holds_its_tab() -> None:
     asked = ("nps", "gross_margin", "forecast_bias", "cost_per_unit", "dead_stock")
-    assert {kpi_place(kpi, KPIS[kpi].family) for kpi in asked} == {"rotation"}
+    assert {KPIS[kpi].page for kpi in asked} == {"rotation"}
 
 
 def test_the_mirror_that_sleeps_in_lyon_could_go_to_lille(view: View) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 import polars as pl
 import pytest
 
+from cadran.calendar import shift
 from cadran.engine import Engine
 from cadran.i18n.text import Language
+from cadran.insight import figures
+from cadran.insight.calendar_marks import Event, events, spans, struck
 from cadran.kpis import KPIS
-from cadran.ui.panels import figures
-from cadran.ui.panels.calendar_marks import Event, events, spans, struck
 from cadran.ui.panels.card import card_html, tell
 from cadran.ui.request.address import State
-from cadran.ui.request.periods import shift
 from cadran.ui.request.view import View
 from ui.opened import looked_at
 

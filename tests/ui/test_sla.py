@@ -7,13 +7,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from cadran.calendar import month_end
 from cadran.engine import Engine
 from cadran.i18n.catalogue import catalogue
+from cadran.insight import breaches as judged_windows
+from cadran.insight import figures
 from cadran.selection import Selection
 from cadran.ui.agreements import breaches, sla
-from cadran.ui.panels import figures
 from cadran.ui.request.address import State
-from cadran.ui.request.periods import month_end
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.overview import all_flows
 from cadran.warehouse import current_version
@@ -61,7 +62,7 @@ def test_a_window_that_is_not_over_is_not_judged(sample: View) -> None:
 
 def test_the_list_of_october_holds_what_the_overview_tells(sample: View) -> None:
     rows = sla.ended_in(sla.judged(sample), date(2026, 10, 1)).filter(pl.col("clause_state") == "breached")
-    told = [row for row in breaches.windows(sample) if row["clause_state"] == "breached"]
+    told = [row for row in judged_windows.windows(sample) if row["clause_state"] == "breached"]
     assert rows["clause_id"].to_list() == [row["clause_id"] for row in told]
     assert (rows.height, rows["supplier_id"].n_unique()) == (21, 12)
     values = rows["missed_value"].to_list()
@@ -108,7 +109,7 @@ def test_page_list_kpi_and_command_line_count_the_same_windows(month: date, samp
     assert history is not None
     place = history.starts.index(month)
     states = [Counter(rows["clause_state"]) for rows in (
-        sla.ended_in(sla.judged(look), month), pl.DataFrame(breaches.windows(look)),
+        sla.ended_in(sla.judged(look), month), pl.DataFrame(judged_windows.windows(look)),
     )]  # fmt: skip
     counted = [(one["met"] + one["alert"], one["met"] + one["alert"] + one["breached"]) for one in states]
     assert counted == [(figure.numerator, figure.denominator)] * 2

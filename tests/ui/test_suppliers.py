@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cadran.engine import Engine
+from cadran.insight import figures
 from cadran.kpis import KPIS
-from cadran.ui.panels import figures
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.overview import all_flows, suppliers

@@ -7,14 +7,15 @@ import polars as pl
 import pytest
 
 from cadran.analysis.xmr import Limits
+from cadran.calendar import shift_months
 from cadran.engine import Engine
+from cadran.insight import alerts
+from cadran.insight import breaches as judged_windows
+from cadran.insight.figures import Series
 from cadran.kpis import KPIS
 from cadran.ui.agreements import breaches
-from cadran.ui.panels.figures import Series
 from cadran.ui.request.address import State
-from cadran.ui.request.periods import shift_months
 from cadran.ui.request.view import View
-from cadran.ui.sections.overview import alerts
 from cadran.warehouse import current_version
 from ui.opened import failures, looked_at, opened, shown, titles
 
@@ -38,18 +39,18 @@ def test_a_broken_clause_is_worth_its_missed_lines(small: View) -> None:
     (alert,) = alerts.breached_clauses(small)
     # Six of twelve lines late, two units at 10 EUR each; the clause of S2 has too few lines.
     assert (alert.id, alert.value, alert.lines) == ("breach:S1:2026-10", 120, 6)
-    assert (alert.place, alert.own) == ("supplier", {"clause": "CL1", "window": "2026-10-01"})
+    assert (alert.page, alert.own) == ("supplier", {"clause": "CL1", "window": "2026-10-01"})
 
 
 def test_only_windows_that_are_over_are_judged(small: View) -> None:
-    assert {row["window_start"] for row in breaches.windows(small)} == {date(2026, 10, 1)}
+    assert {row["window_start"] for row in judged_windows.windows(small)} == {date(2026, 10, 1)}
     running = looked_at(small.engine, "overview", State().during(date(2026, 11, 1), date(2026, 11, 30)))
-    assert {row["window_start"] for row in breaches.windows(running)} == {date(2026, 10, 1)}
+    assert {row["window_start"] for row in judged_windows.windows(running)} == {date(2026, 10, 1)}
 
 
 def test_a_window_outside_the_period_shown_brings_its_own_period(small: View) -> None:
     november = looked_at(small.engine, "overview", State().during(date(2026, 11, 1), date(2026, 11, 20)))
-    state = breaches.state(november, breaches.windows(november)[0])
+    state = breaches.state(november, judged_windows.windows(november)[0])
     assert (state.period_from, state.period_to) == (date(2026, 10, 1), date(2026, 10, 31))
 
 
@@ -84,7 +85,7 @@ def test_a_member_of_fewer_than_thirty_lines_is_not_told(small: View) -> None:
     many = Series("month", history.starts, history.values, (30,) * 11, history.limits, history.is_final)
     told = alerts.signal(alerts.Watched(OTD, many, small, "value", "mode", "dropship", "Dropshipping"))
     assert told is not None and told.id == "signal:otd:mode=dropship:2026-10"
-    assert told.state.values_of("mode") == ("dropship",)
+    assert told.filters == (("mode", "dropship"),)
 
 
 def test_rows_are_missing_when_the_pause_is_longer_than_any_before() -> None:
@@ -99,7 +100,7 @@ def test_rows_are_missing_when_the_pause_is_longer_than_any_before() -> None:
 
 def test_the_sample_has_one_new_signal_the_supplier_that_fell(sample: View) -> None:
     (told,) = alerts.signals(sample)
-    assert (told.id, told.lines, told.place) == ("signal:otd:supplier_id=S062:2026-10", 22, "supplier")
+    assert (told.id, told.lines, told.page) == ("signal:otd:supplier_id=S062:2026-10", 22, "supplier")
     assert told.value == pytest.approx(_late_value("S062"))
 
 

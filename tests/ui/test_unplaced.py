@@ -10,11 +10,11 @@ import pytest
 from cadran.engine import Engine
 from cadran.i18n import Language
 from cadran.ingest.loading import load
+from cadran.insight.figures import is_final
+from cadran.insight.unplaced import rows_counted
 from cadran.kpis import KPIS
 from cadran.ui.panels.card import card_html
-from cadran.ui.panels.figures import is_final
 from cadran.ui.panels.split import _frame, _parts
-from cadran.ui.panels.unplaced import rows_counted
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.warehouse import build

@@ -9,8 +9,8 @@ import pytest
 
 from cadran.engine import Engine
 from cadran.i18n.text import Language
+from cadran.insight.variance import Why, explained
 from cadran.kpis import KPIS
-from cadran.ui.panels.variance import Why, explained
 from cadran.ui.panels.variance_panel import _steps, _title, sentence
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View

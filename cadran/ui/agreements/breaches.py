@@ -1,21 +1,17 @@
 """Which suppliers broke what they signed in the last complete window, what it cost, and the lines that prove it."""
 
-from datetime import date
-
 import polars as pl
 import streamlit as st
 
 from cadran.engine import Row
 from cadran.i18n import formats
-from cadran.kpis import KPIS
+from cadran.insight import breaches as judged_windows
 from cadran.ui.agreements import penalties
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.request.address import State
-from cadran.ui.request.details import details
 from cadran.ui.request.view import View
 
-COMPLIANCE = KPIS["sla_compliance"]
 SHOWN = 8
 COLUMNS = (
     "clause_id", "supplier_id", "supplier_name", "kpi", "window_kind", "window_start", "target", "actual",
@@ -31,7 +27,7 @@ def has_clauses(view: View) -> bool:
 
 def sla_breaches(view: View) -> None:
     """Breached clauses, most missed value first; a row leads to the supplier's page, opened on the missed lines."""
-    judged = windows(view)
+    judged = judged_windows.windows(view)
     broken = [row for row in judged if row["clause_state"] == "breached"]
     title = view.say("breaches.title", period=_period(view, judged), n=view.count(len(broken)))
     with panel.block(view, "breaches", title, view.say("breaches.subtitle")):
@@ -41,66 +37,16 @@ def sla_breaches(view: View) -> None:
         _footer(view, judged)
 
 
-def windows(view: View) -> list[Row]:
-    """The windows that ended in the last month of the period shown in which any did; most missed value first."""
-    over = ended(view)
-    last = over.filter(pl.col("window_end").dt.month_start() == pl.col("window_end").max().dt.month_start())
-    return _named(view, last)
-
-
-def closed_since(view: View, day: date) -> list[Row]:
-    """Every window that has ended and had not by the end of `day`, whatever period is shown."""
-    return _named(view, ended(view, date.max).filter(pl.col("window_end") >= day))
-
-
-def _named(view: View, windows: pl.DataFrame) -> list[Row]:
-    """With the suppliers' names and what is retained, most missed value first."""
-    names = dict(parties(view).select("supplier_id", "supplier_name").iter_rows())
-    held = penalties.retained(view, windows).iter_rows(named=True)
-    named = [row | {"supplier_name": names.get(row["supplier_id"]) or row["supplier_id"]} for row in held]
-    return sorted(named, key=lambda row: (-(row["missed_value"] or 0), -row["missed_line_count"], row["clause_id"]))
-
-
-def ended(view: View, until: date | None = None) -> pl.DataFrame:
-    """The windows of clauses that have ended and whose last day is not after the period shown, as the KPI counts."""
-    until = until or view.fitting(COMPLIANCE).period_to or date.max
-    rows = details(view, "clause_windows")
-    chosen = view.selection.values_of("supplier_id")
-    kept = rows.filter(pl.col("supplier_id").is_in(chosen)) if chosen else rows
-    return kept.filter(pl.col("clause_state") != "running", pl.col("window_end") <= until)
-
-
-def parties(view: View) -> pl.DataFrame:
-    """Suppliers, carriers and our own house with their kind."""
-    return details(view, "suppliers")
-
-
-def name(view: View, kpi_id: str) -> str:
-    """The short name of a clause's measure."""
-    return view.text(KPIS[kpi_id].short) if kpi_id in KPIS else kpi_id
-
-
-def window(view: View, row: Row) -> str:
-    return formats.period_label(row["window_start"], row["window_kind"], view.language)
-
-
 def state(view: View, row: Row) -> State:
     """The supplier's page in the period shown, or in the clause's window where that lies outside it."""
     chosen = view.state.filtering("sup", (row["supplier_id"],))
-    first, last = view.period.first or date.min, view.period.last or date.max
-    is_shown = row["window_start"] <= last and row["window_end"] >= first
-    return chosen if is_shown else chosen.during(row["window_start"], row["window_end"])
+    days = judged_windows.other_days(view, row)
+    return chosen.during(*days) if days else chosen
 
 
 def _period(view: View, judged: list[Row]) -> str:
     """The month the windows ended in."""
     return formats.month(judged[0]["window_end"], view.language) if judged else view.period_label
-
-
-def measure(view: View, row: Row) -> str:
-    """The measure of a clause; of a quarter with its quarter, for it stands in the month in which it ended."""
-    words = name(view, row["kpi"])
-    return words if row["window_kind"] == "month" else f"{words} · {window(view, row)}"
 
 
 def _rows(view: View, broken: list[Row]) -> None:
@@ -118,7 +64,9 @@ def _rows(view: View, broken: list[Row]) -> None:
         for place, row in enumerate(broken):
             with st.container(key=f"row_breach_{place}"):
                 st.html(_row(view, row))
-                label = view.say("breaches.open", supplier=row["supplier_name"], name=name(view, row["kpi"]))
+                label = view.say(
+                    "breaches.open", supplier=row["supplier_name"], name=judged_windows.name(view, row["kpi"])
+                )
                 own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
                 view.link("supplier", as_markdown(label), state(view, row), **own)
 
@@ -139,7 +87,7 @@ def judgement(view: View, row: Row) -> str:
 def _row(view: View, row: Row) -> str:
     cells = [
         f'<span class="link" title="{as_html(row["supplier_name"])}">{as_html(row["supplier_name"])}</span>',
-        f"<span>{as_html(measure(view, row))}</span>",
+        f"<span>{as_html(judged_windows.measure(view, row))}</span>",
         f'<span class="num">{judgement(view, row)}</span>',
         f'<span class="num wide">{as_html(_money(view, row["missed_value"]))}</span>',
         f'<span class="num wide">{penalties.penalty_cell(view, row)}</span>',

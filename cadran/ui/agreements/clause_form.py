@@ -12,6 +12,7 @@ from cadran.contract.tables import TABLES
 from cadran.i18n import formats
 from cadran.i18n.clauses import penalty_in_words, target_in_words
 from cadran.i18n.places import country_name
+from cadran.insight.notes import desk
 from cadran.kpis import KPIS, clause_kpis, is_lower_better
 from cadran.ui.agreements.clause_terms import (
     Known,
@@ -27,10 +28,8 @@ from cadran.ui.agreements.clause_terms import (
 )
 from cadran.ui.agreements.exclusions import carried_over
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT, desk
-from cadran.ui.request.details import details
-from cadran.ui.request.view import View
-from cadran.ui.shell.data_shown import BUILDING
+from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
+from cadran.ui.request.view import BUILDING, View
 from cadran.warehouse import build
 from cadran.workspace import ClauseTerms, Desk, WrittenClause
 
@@ -72,7 +71,7 @@ def clause_desk(view: View, supplier_id: str) -> None:
         return
     written = tuple(one for one in desk().written_clauses() if one.terms.supplier_id == supplier_id)
     versions = _versions(view, supplier_id)
-    judged = details(view, "clauses", supplier_id=supplier_id).to_dicts()
+    judged = view.details("clauses", supplier_id=supplier_id).to_dicts()
     known = known_clauses(judged, versions, written)
     _waiting(view, written, versions)
     _write(view, supplier_id, known, ended(known, written, view.as_of))
@@ -83,7 +82,7 @@ def clause_desk(view: View, supplier_id: str) -> None:
 def _versions(view: View, supplier_id: str) -> dict[str, str]:
     """The written versions these figures know, each with the clause it replaces."""
     try:
-        rows = details(view, "written_clauses", supplier_id=supplier_id)
+        rows = view.details("written_clauses", supplier_id=supplier_id)
     except KeyError:
         return {}
     return dict(rows.select("clause_id", "replaces").iter_rows())
@@ -262,7 +261,7 @@ def _options(view: View) -> dict[str, dict[str, str]]:
     categories = {"": view.say("clause_form.every_category")} | {
         code: code for code in view.members("category")["value"].drop_nulls()
     }
-    countries = sorted({FRANCE, *details(view, "suppliers")["country"].drop_nulls()})
+    countries = sorted({FRANCE, *view.details("suppliers")["country"].drop_nulls()})
     return {
         "window": {code: view.code("paper_window", code) for code in columns["window"]},
         "basis": {code: view.code("basis", code) for code in columns["basis"]},

@@ -9,7 +9,7 @@ from typing import Any
 from cadran.engine import Row
 from cadran.kpis import KPIS, is_duration
 from cadran.kpis.clause_rules import AMOUNT, BY_PROMISE, SHARES, broken_rules
-from cadran.ui.shell.filters import read_day
+from cadran.ui.components.typed_day import read_day
 from cadran.workspace import TERMS, ClauseTerms, WrittenClause
 
 BY_ORDER = ("lead_time", "cutoff_24h")

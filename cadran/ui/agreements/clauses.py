@@ -7,25 +7,26 @@ import streamlit as st
 
 from cadran.analysis.penalties import lines_to_target
 from cadran.analysis.status import Status
+from cadran.calendar import end_of
 from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.engine import Row
 from cadran.export.due import in_words, told
 from cadran.i18n import formats
 from cadran.i18n.clauses import rule_in_words, target_in_words
+from cadran.insight.penalties import clause_lines, retained
+from cadran.insight.periods import span
 from cadran.kpis import KPIS
 from cadran.ui.agreements import penalties
 from cadran.ui.agreements.clause_form import clause_desk
+from cadran.ui.agreements.clause_problems import clause_place, sentence
 from cadran.ui.agreements.exclusions import exclusion_history
 from cadran.ui.agreements.supplier_documents import evidence_button
 from cadran.ui.components import panel
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.data_table import open_line, picked
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.request.details import details
-from cadran.ui.request.periods import end_of, span
 from cadran.ui.request.view import View
-from cadran.ui.sections.data.data import clause_place, sentence
 
 STATES: dict[str, Status] = {
     "met": "good", "alert": "watch", "breached": "breach", "not_assessable": "few", "running": "few",
@@ -48,7 +49,7 @@ def clauses(view: View, supplier_id: str) -> None:
     What was decided by hand (clauses written, lines left out) stands apart from what is worked out with it, so that it
     can be undone whatever happens to the figures.
     """
-    rules = {row["clause_id"]: row for row in details(view, "clauses", supplier_id=supplier_id).iter_rows(named=True)}
+    rules = {row["clause_id"]: row for row in view.details("clauses", supplier_id=supplier_id).iter_rows(named=True)}
     windows: list[Row] = []
     with st.container(key="block_clauses"):
         with boundary(view.language):
@@ -72,9 +73,7 @@ def _judged(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
 
 def _warned(view: View, supplier_id: str) -> None:
     """The clauses that are not judged, or not wholly, as they are written, with what stands where and the way out."""
-    for row in (
-        details(view, "clause_warnings", supplier_id=supplier_id).sort("clause_id", "code").iter_rows(named=True)
-    ):
+    for row in view.details("clause_warnings", supplier_id=supplier_id).sort("clause_id", "code").iter_rows(named=True):
         said = f"{clause_place(row)} · {sentence(view, row['code'])}"
         st.html(f'<p class="cadran-fact"><b class="watch" aria-hidden="true">▲</b> {as_html(said)}</p>')
 
@@ -91,8 +90,8 @@ def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
 def _windows(view: View, supplier_id: str) -> list[Row]:
     """The windows that overlap the period."""
     first, last = view.period.first or date.min, view.period.last or date.max
-    every = details(view, "clause_windows", supplier_id=supplier_id)
-    rows = penalties.retained(view, every, supplier_id=supplier_id).iter_rows(named=True)
+    every = view.details("clause_windows", supplier_id=supplier_id)
+    rows = retained(view, every, supplier_id=supplier_id).iter_rows(named=True)
     held = [
         row for row in rows if row["window_start"] <= last and end_of(row["window_start"], row["window_kind"]) >= first
     ]
@@ -160,7 +159,7 @@ def _rule(view: View, row: Row, rule: Row) -> str:
 def _history(view: View, supplier_id: str) -> pl.DataFrame:
     """All windows of the supplier's clauses in order; the share only where there were enough lines to judge."""
     judged = pl.when(~pl.col("clause_state").is_in(UNJUDGED)).then(pl.col("actual"))
-    rows = details(view, "clause_windows", supplier_id=supplier_id)
+    rows = view.details("clause_windows", supplier_id=supplier_id)
     return rows.select("clause_id", "window_start", judged.alias("share")).sort("clause_id", "window_start")
 
 
@@ -235,7 +234,7 @@ def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None
     row = next((row for row in windows if (row["clause_id"], row["window_start"].isoformat()) == asked), None)
     if row is None:
         return
-    lines = penalties.clause_lines(view, row)
+    lines = clause_lines(view, row)
     missed = lines.filter(~pl.col("is_met")).sort("due_date", "order_id", "line_id")
     words = {"n": view.count(missed.height), "name": _name(view, row["kpi"]), "window": _window(view, row)}
     with panel.block(view, "clause_lines", view.say("clause.lines_title", **words), view.say("clause.lines_subtitle")):

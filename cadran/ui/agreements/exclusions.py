@@ -6,11 +6,10 @@ import streamlit as st
 
 from cadran.engine import exclusions_of
 from cadran.i18n import formats
+from cadran.insight.notes import desk
+from cadran.insight.periods import span
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels.notes import desk
-from cadran.ui.request.details import details
-from cadran.ui.request.periods import span
 from cadran.ui.request.view import View
 from cadran.workspace import Desk, Exclusion
 
@@ -30,7 +29,7 @@ def exclusion_history(view: View, supplier_id: str) -> None:
 def of_supplier(view: View, supplier_id: str) -> tuple[Exclusion, ...]:
     """The exclusions from its clauses in any of their versions, and from all of them; undone ones too."""
     written = {one.clause_id for one in desk().written_clauses() if one.terms.supplier_id == supplier_id}
-    own = written | set(details(view, "clauses", supplier_id=supplier_id)["clause_id"])
+    own = written | set(view.details("clauses", supplier_id=supplier_id)["clause_id"])
     return tuple(
         one
         for one in exclusions_of(view.engine, desk())

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from cadran.i18n import formats
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from cadran.ui.request.details import details
 from cadran.ui.request.view import View
 
 KEPT = KPIS["lead_time_kept"]
@@ -39,7 +38,7 @@ def contracts(view: View, selection: Selection | None = None) -> dict[str, Contr
         return {}
     judged = view.measure(KEPT, selection, by=("supplier_id", "clause_id")).sort("n", "clause_id")
     clauses = dict(judged.select("supplier_id", "clause_id").iter_rows())
-    rules = {row["clause_id"]: row for row in details(view, "clauses", kpi="lead_time").iter_rows(named=True)}
+    rules = {row["clause_id"]: row for row in view.details("clauses", kpi="lead_time").iter_rows(named=True)}
     return {supplier: _contract(rules[clause]) for supplier, clause in clauses.items() if clause in rules}
 
 

@@ -6,16 +6,16 @@ import polars as pl
 import streamlit as st
 
 from cadran.analysis.legal import Check, harms_of, legal_checks
+from cadran.calendar import end_of
 from cadran.charts.palette import SHAPES
 from cadran.engine import Row
 from cadran.export.due import in_words, told
 from cadran.export.legal import STATUS, known_about, reason
 from cadran.i18n import formats
+from cadran.insight.notes import desk
 from cadran.ui.agreements.legal_notes import legal_notes
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
-from cadran.ui.panels.notes import desk
-from cadran.ui.request.periods import end_of
 from cadran.ui.request.view import View
 
 LINE_COLUMNS = (

@@ -10,10 +10,11 @@ import streamlit as st
 from cadran.analysis.legal import LINE
 from cadran.export.legal import documented, fact_in_words
 from cadran.i18n import formats
+from cadran.insight.notes import desk
 from cadran.ui.components.markup import as_markdown
-from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT, desk
+from cadran.ui.components.typed_day import day_text, read_day
+from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
 from cadran.ui.request.view import View
-from cadran.ui.shell.filters import day_text, read_day
 from cadran.workspace import HOUSE_FACTS, SUPPLIER_FACTS, WINDOW_FACTS, Desk, LegalFact, Note, standing
 
 DELETED = "cadran_legal_deleted"

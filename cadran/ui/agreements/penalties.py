@@ -7,48 +7,19 @@ import polars as pl
 import streamlit as st
 
 from cadran.analysis.legal import CHECKS
-from cadran.engine import Engine, Row, exclusions_of, with_exclusions
+from cadran.calendar import end_of
+from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.i18n.clauses import cap_not_computable, penalty_in_words
+from cadran.insight.notes import desk
 from cadran.ui.agreements import legal
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
-from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT, desk
-from cadran.ui.request.periods import end_of
-from cadran.ui.request.view import ANSWERS_KEPT, SECONDS_KEPT, View
-from cadran.workspace import REASONS, Exclusion
+from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
+from cadran.ui.request.view import View
+from cadran.workspace import REASONS
 
 STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "estimate")
-KEY = ("clause_id", "window_start")
-PRICED = (
-    "is_final", "actual_without", "is_breached_without", "excluded_line_count", "base", "raw", "excluded",
-    "elsewhere", "over_cap", "estimate", "alone", "cap_unknown_count", "cap_line_count", "retained", "so_far", "lawful",
-    "legal_base", "legal_limit", "legal_used", "has_unknown_category", "base_unknown_count", "base_line_count",
-)  # fmt: skip
-
-
-def clause_lines(view: View, row: Row) -> pl.DataFrame:
-    """The judged lines of a clause and window with what the desk excludes of them."""
-    asked = {"clause_id": row["clause_id"], "window_start": row["window_start"]}
-    return _with_exclusions(view.version, "clause_lines", _held(view), tuple(asked.items()), view.engine)
-
-
-def retained(view: View, windows: pl.DataFrame, **equal: str) -> pl.DataFrame:
-    """`windows` with what each costs step by step once the desk's exclusions are left out, and what became of it."""
-    priced = _with_exclusions(view.version, "penalties", _held(view), tuple(equal.items()), view.engine)
-    own = windows.drop(set(windows.columns) & set(PRICED))
-    return own.join(priced.select(*KEY, *PRICED), on=KEY, how="left", maintain_order="left")
-
-
-def _held(view: View) -> tuple[Exclusion, ...]:
-    return tuple(one for one in exclusions_of(view.engine, desk()) if one.undone_at is None)
-
-
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
-def _with_exclusions(
-    version: str, relation: str, held: tuple[Exclusion, ...], equal: tuple[tuple[str, str | date], ...], _engine: Engine
-) -> pl.DataFrame:
-    return with_exclusions(_engine, relation, held, **dict(equal))
 
 
 def penalty_cell(view: View, row: Row) -> str:

@@ -5,9 +5,12 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from cadran.calendar import shift, start_of
 from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.insight import breaches as judged_windows
+from cadran.insight.penalties import retained
 from cadran.kpis import KPIS
 from cadran.ui.agreements import breaches, penalties
 from cadran.ui.components import panel
@@ -16,7 +19,6 @@ from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
-from cadran.ui.request.periods import shift, start_of
 from cadran.ui.request.view import View
 
 COMPLIANCE = KPIS["sla_compliance"]
@@ -48,8 +50,8 @@ def contracts_tab(view: View) -> None:
 
 def judged(view: View) -> pl.DataFrame:
     """Every clause in every window that had ended by the end of the period shown, with the suppliers' names."""
-    over = penalties.retained(view, breaches.ended(view))
-    names = breaches.parties(view).select("supplier_id", "supplier_name").unique("supplier_id")
+    over = retained(view, judged_windows.ended(view))
+    names = judged_windows.parties(view).select("supplier_id", "supplier_name").unique("supplier_id")
     named = over.join(names, on="supplier_id", how="left")
     return named.with_columns(pl.col("supplier_name").fill_null(pl.col("supplier_id")))
 
@@ -114,7 +116,9 @@ def _rows(view: View, rows: list[Row]) -> None:
         for place, row in enumerate(rows):
             with st.container(key=f"row_broken_{place}"):
                 st.html(_row(view, row))
-                words = view.say("breaches.open", supplier=row["supplier_name"], name=breaches.name(view, row["kpi"]))
+                words = view.say(
+                    "breaches.open", supplier=row["supplier_name"], name=judged_windows.name(view, row["kpi"])
+                )
                 own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
                 view.link("supplier", as_markdown(words), breaches.state(view, row), **own)
 
@@ -124,7 +128,7 @@ def _row(view: View, row: Row) -> str:
     value = formats.money_short(row["missed_value"], view.currency, view.language)
     cells = [
         f'<span class="link" title="{as_html(row["supplier_name"])}">{as_html(row["supplier_name"])}</span>',
-        f"<span>{as_html(breaches.measure(view, row))}</span>",
+        f"<span>{as_html(judged_windows.measure(view, row))}</span>",
         f'<span class="num">{breaches.judgement(view, row)}</span>',
         f'<span class="num wide">{as_html(value)}</span>',
         f'<span class="num">{penalties.penalty_cell(view, row)}</span>',
@@ -145,7 +149,7 @@ def readable(view: View, broken: pl.DataFrame) -> pl.DataFrame:
         pl.Series(name, [formats.percent(share, view.language) for share in broken[name]], pl.String)
         for name in ("target", "actual")
     ]
-    names = pl.Series("kpi", [breaches.name(view, kpi) for kpi in broken["kpi"]], pl.String)
+    names = pl.Series("kpi", [judged_windows.name(view, kpi) for kpi in broken["kpi"]], pl.String)
     amounts = pl.col("missed_value", "penalty", "retained").round(2)
     return broken.with_columns(names, *shares, amounts).select(TABLE_COLUMNS)
 

@@ -12,7 +12,7 @@ from cadran.export.pack import pack, pack_file_name
 from cadran.export.supplier_sheet import Request, month_before, own_language, supplier_sheet
 from cadran.export.typeset import pdf
 from cadran.i18n import LANGUAGES
-from cadran.ui.panels.notes import desk
+from cadran.insight.notes import desk
 from cadran.ui.request.view import View
 
 

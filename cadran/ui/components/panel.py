@@ -13,13 +13,13 @@ import streamlit as st
 from cadran.charts import template
 from cadran.export import csv
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.recorded import is_recorded
+from cadran.insight.unplaced import rows_counted
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
-from cadran.ui.panels.recorded import is_recorded
-from cadran.ui.panels.unplaced import rows_counted
 from cadran.ui.request.view import View
 
 FrameMaker = Callable[[], pl.DataFrame]

@@ -12,19 +12,19 @@ from cadran.analysis.xmr import Limits
 from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.contract.tables import TABLES
-from cadran.export.asked import deliveries_to
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.asked import deliveries_to
+from cadran.insight.censoring import estimates
+from cadran.insight.figures import Figure, Read, Series
+from cadran.insight.periods import Period
+from cadran.insight.recorded import is_recorded
+from cadran.insight.unplaced import unplaced
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
-from cadran.ui.panels.censoring import estimates
-from cadran.ui.panels.figures import Figure, Read, Series
-from cadran.ui.panels.recorded import is_recorded
-from cadran.ui.panels.unplaced import unplaced
 from cadran.ui.request import routes
-from cadran.ui.request.periods import Period
 from cadran.ui.request.view import View
 
 
@@ -75,7 +75,7 @@ def card(view: View, kpi: Kpi, read: Read = "value", is_chosen: bool = False) ->
     with st.container(key=f"card_{kpi.id}_{read}{'_here' if is_chosen else ''}"):
         st.html(card_html(view, kpi, read))
         label = as_markdown(view.say("card.open", name=view.text(kpi.name)))
-        view.link(routes.kpi_place(kpi.id, kpi.family), label, kpi=kpi.id)
+        view.link(kpi.page, label, kpi=kpi.id)
 
 
 def card_html(view: View, kpi: Kpi, read: Read = "value") -> str:

@@ -3,10 +3,10 @@
 import polars as pl
 import streamlit as st
 
+from cadran.insight import figures
 from cadran.kpis import Kpi
 from cadran.selection import Selection
 from cadran.ui.components import data_table, panel
-from cadran.ui.panels import figures
 from cadran.ui.request import routes
 from cadran.ui.request.view import View
 

@@ -7,16 +7,17 @@ from typing import NamedTuple
 import polars as pl
 import streamlit as st
 
-from cadran.config import home_folder
+from cadran.calendar import end_of
 from cadran.i18n import formats
+from cadran.insight.notes import desk, noted_on
+from cadran.insight.periods import span
 from cadran.kpis import Kpi
 from cadran.selection import Grain
 from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.typed_day import day_text, read_day
 from cadran.ui.request.address import DIMENSIONS
-from cadran.ui.request.periods import end_of, span
 from cadran.ui.request.view import View
-from cadran.ui.shell.filters import day_text, read_day
-from cadran.workspace import KINDS, Desk, Note
+from cadran.workspace import KINDS, Note
 
 AUTHOR = "cadran_author"
 DELETED = "cadran_deleted_note"
@@ -31,42 +32,24 @@ class Mark(NamedTuple):
     text: str
 
 
-def desk() -> Desk:
-    """The desk of the data shown."""
-    return Desk(home_folder())
-
-
 def marks(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> tuple[Mark, ...]:
     """The notes on the periods of a chart that begin on `starts`, numbered in order of time."""
     return tuple(
         Mark(_place(note, starts, grain), number, note.text)
-        for number, note in enumerate(_shown(view, kpi, starts, grain), 1)
+        for number, note in enumerate(noted_on(view, kpi, starts, grain), 1)
     )
-
-
-def rebase_day(view: View, kpi: Kpi) -> date | None:
-    """From which day on what is normal is measured anew, None where no note says so.
-
-    A note on one supplier counts only where that supplier alone is selected.
-    """
-    days = [
-        note.first_day
-        for note in desk().notes()
-        if note.kind == "rebase" and note.first_day <= view.as_of and _concerns(view, kpi, note, is_alone=True)
-    ]
-    return max(days, default=None)
 
 
 def noted(view: View, kpi: Kpi, frame: pl.DataFrame, starts: Sequence[date], grain: Grain) -> pl.DataFrame:
     """`frame`, one row for each of `starts` in order, with the column `note`: what was noted on that period."""
-    notes = _shown(view, kpi, starts, grain)
+    notes = noted_on(view, kpi, starts, grain)
     told = [" | ".join(note.text for note in notes if _covers(note, start, grain)) or None for start in starts]
     return frame.with_columns(pl.Series("note", told, dtype=pl.String))
 
 
 def notes_list(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> None:
     """The notes of a chart by their numbers, and the way to add or delete one."""
-    shown = _shown(view, kpi, starts, grain)
+    shown = noted_on(view, kpi, starts, grain)
     with st.container(key=f"notes_{kpi.id}", horizontal=True, vertical_alignment="top", gap="small"):
         if shown:
             st.html(_listed(view, shown), width="stretch")
@@ -76,24 +59,6 @@ def notes_list(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> No
             with shelf:
                 _new_note(view, kpi)
                 _deletions(view, shown)
-
-
-def _shown(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> list[Note]:
-    if not starts:
-        return []
-    first, last = starts[0], end_of(starts[-1], grain)
-    return [
-        note
-        for note in desk().notes()
-        if note.first_day <= last and note.last_day >= first and _concerns(view, kpi, note)
-    ]
-
-
-def _concerns(view: View, kpi: Kpi, note: Note, is_alone: bool = False) -> bool:
-    if note.kpi not in ("", kpi.id):
-        return False
-    chosen = view.selection.values_of(note.dimension) if note.dimension else ()
-    return not note.dimension or (chosen == (note.value,) if is_alone else note.value in chosen)
 
 
 def _place(note: Note, starts: Sequence[date], grain: Grain) -> int:
@@ -183,11 +148,6 @@ def _delete(note_id: int) -> None:
 
 def _restore() -> None:
     desk().restore_note(st.session_state.pop(DELETED))
-
-
-def muted(view: View) -> frozenset[str]:
-    """The ids of the items somebody put aside."""
-    return frozenset(mute.item for mute in desk().mutes())
 
 
 def mute_button(view: View, item_id: str) -> None:

@@ -9,11 +9,11 @@ import streamlit as st
 
 from cadran.analysis import impact
 from cadran.analysis.status import FEWEST_FOR_STATUS, Status
+from cadran.insight import figures
+from cadran.insight.figures import Figure, Read
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components.markup import as_html
-from cadran.ui.panels import figures
 from cadran.ui.panels.card import chip
-from cadran.ui.panels.figures import Figure, Read
 from cadran.ui.panels.split import PARAMETERS
 from cadran.ui.request import routes
 from cadran.ui.request.view import View
@@ -137,7 +137,7 @@ def _address(view: View, kpi: Kpi, by: str, value: str) -> str:
     """The page of the KPI with this value as a filter."""
     state = view.state.filtering(PARAMETERS[by], (value,))
     own = routes.address(state, kpi=kpi.id) | {"lang": [view.language]}
-    return f"{routes.kpi_place(kpi.id, kpi.family)}?{urlencode(own, doseq=True)}"
+    return f"{kpi.page}?{urlencode(own, doseq=True)}"
 
 
 def _inside(view: View, kpi: Kpi, read: Read, cell: Cell) -> str:

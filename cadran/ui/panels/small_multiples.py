@@ -6,15 +6,15 @@ import polars as pl
 import streamlit as st
 
 from cadran.analysis import impact
+from cadran.calendar import start_of
 from cadran.charts.sparkline import Spark, extent, sparkline
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.figures import MONTHS_SHOWN, Figure, Series
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
-from cadran.ui.panels.figures import MONTHS_SHOWN, Figure, Series
 from cadran.ui.panels.split import PARAMETERS
-from cadran.ui.request.periods import start_of
 from cadran.ui.request.view import View
 
 MOST_PANELS = 12

@@ -12,12 +12,12 @@ from cadran.analysis.intervals import wilson
 from cadran.engine import Row
 from cadran.engine.duckdb import LABELS
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.figures import Figure, Read
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
 from cadran.ui.panels.card import chip
-from cadran.ui.panels.figures import Figure, Read
 from cadran.ui.request.address import DIMENSIONS
 from cadran.ui.request.view import View
 

@@ -6,15 +6,16 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from cadran.calendar import end_of
 from cadran.charts import template
 from cadran.charts.trend import Line, Note, Span, holds_zero
 from cadran.charts.trend import trend as drawing
 from cadran.i18n import formats
+from cadran.insight import calendar_marks, figures
+from cadran.insight.figures import Read, Series
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
-from cadran.ui.panels import calendar_marks, figures, notes
-from cadran.ui.panels.figures import Read, Series
-from cadran.ui.request.periods import end_of
+from cadran.ui.panels import notes
 from cadran.ui.request.view import View, go
 
 SIGNALS_NAMED = 3

@@ -9,13 +9,13 @@ from cadran.analysis.decomposition import Effect, combined, holds_zero
 from cadran.charts import template
 from cadran.charts.waterfall import Step, Waterfall, waterfall
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.figures import Read
+from cadran.insight.variance import NOTHING_MOVED, Why, can_be_told, comparison, explained
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
-from cadran.ui.panels import figures
-from cadran.ui.panels.figures import Read
 from cadran.ui.panels.split import PARAMETERS
-from cadran.ui.panels.variance import NOTHING_MOVED, Why, can_be_told, comparison, explained
 from cadran.ui.request.view import View, go
 
 DIMENSIONS = ("mode", "supplier_id", "category", "location_id", "carrier", "customer_country")

@@ -1,10 +1,11 @@
 """The address of a page is its state: what each parameter means, what is its default, and what is dropped."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from cadran.i18n import LANGUAGES, Language
+from cadran.insight.alert import Alert
 from cadran.kpis import CHOICES
 from cadran.selection import OUTCOMES, Grain
 
@@ -237,3 +238,17 @@ def _span(first_name: str, last_name: str, rule: str, first: date | None, last: 
 
 OWN = ("lang", "p", "from", "to", "cmp", "cfrom", "cto", "g", "flow", "state", "asof", "v")
 PARAMETERS = frozenset({*OWN, *CHOICE_PARAMETERS, *DIMENSIONS})
+
+
+def address(state: State, **own: str | Sequence[str] | None) -> dict[str, list[str]]:
+    """The parameters of a link: the filters of `state` and what is the target page's own, such as kpi=otd."""
+    pairs = {name: [value] if isinstance(value, str) else list(value) for name, value in own.items() if value}
+    return write(state) | pairs
+
+
+def looking_at(state: State, alert: Alert) -> State:
+    """The same state where an alert says to look: its filters, and its days where they are others."""
+    parameters = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
+    for dimension, value in alert.filters:
+        state = state.filtering(parameters[dimension], (value,))
+    return state.during(*alert.days) if alert.days else state

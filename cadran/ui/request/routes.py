@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from cadran.i18n.catalogue import say
-from cadran.ui.request.address import State, write
+from cadran.ui.request.address import State, address
 
 FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
@@ -42,20 +42,6 @@ PLACES: tuple[Place, ...] = (
     Place("definitions", "tools", needs_data=False),
 )
 GROUPS = ("steering", "suppliers", "detail", "tools")
-KPI_PLACES = {
-    "service": "delivery",
-    "time": "lead_time",
-    "stock": "rotation",
-    "returns": "returns",
-    "supplier": "delivery",
-    "planning": "rotation",
-}
-STOCKOUT_KPIS = frozenset(
-    {"stockout_rate", "stockout_revenue", "stockout_days", "lost_sales", "a_availability", "oversell"}
-    | {"feed_availability", "run_out", "run_out_value"}
-)
-ROTATION_KPIS = frozenset({"gross_margin", "revenue", "orders", "units", "nps", "csat"})
-NETWORK_KPIS = frozenset({"ready_on_time", "shipped_24h", "cutoff_24h", "tracked"})
 
 
 def place(place_id: str) -> Place | None:
@@ -80,12 +66,6 @@ def entrance(language: str) -> st.Page:
     return st.Page(FOLDER / f"{first}.py", title=title, url_path="entrance", default=True, visibility="hidden")
 
 
-def address(state: State, **own: str | Sequence[str] | None) -> dict[str, list[str]]:
-    """The parameters of a link: the filters of `state` and what is the target page's own, such as kpi=otd."""
-    pairs = {name: [value] if isinstance(value, str) else list(value) for name, value in own.items() if value}
-    return write(state) | pairs
-
-
 def link(place_id: str, label: str, state: State, language: str, **own: str | Sequence[str] | None) -> bool:
     """A link to a page with the same filters; False where Cadran has no such page. `label` is Markdown."""
     target = place(place_id)
@@ -104,12 +84,3 @@ def open_page(place_id: str, state: State, language: str, **own: str | Sequence[
 
 def _pairs(parameters: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     return [(name, value) for name, values in parameters.items() for value in values]
-
-
-def kpi_place(kpi_id: str, family: str) -> str:
-    """The page that explains a KPI."""
-    if kpi_id in NETWORK_KPIS:
-        return "network"
-    if kpi_id in ROTATION_KPIS:
-        return "rotation"
-    return "stockouts" if kpi_id in STOCKOUT_KPIS else KPI_PLACES.get(family, "overview")

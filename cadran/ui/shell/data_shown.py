@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 
 import streamlit as st
 
@@ -11,11 +10,9 @@ from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.i18n import Text, formats
 from cadran.ui.components.markup import as_markdown
-from cadran.ui.request.view import Reader, View, current_engine, engine_of, own_parameters
+from cadran.ui.request.view import BUILDING, Reader, View, current_engine, engine_of, own_parameters
 from cadran.warehouse.build import build_as_of
 from cadran.warehouse.versions import Version, kept_version, version_as_of
-
-BUILDING = Lock()
 
 
 @dataclass(frozen=True)

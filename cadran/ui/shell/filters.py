@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
+from cadran.calendar import end_of, shift, start_of
 from cadran.i18n import formats
+from cadran.insight.context import known_seasons
+from cadran.insight.periods import Period, span
 from cadran.kpis import CHOICES
 from cadran.ui.components.markup import as_markdown
+from cadran.ui.components.typed_day import day_text, read_day
 from cadran.ui.request.address import CHOICE_PARAMETERS, COMPARISONS, DIMENSIONS, FLOWS, GRAINS, PERIODS, State
-from cadran.ui.request.periods import Period, chosen_period, end_of, shift, span, start_of
-from cadran.ui.request.view import View, go, known_seasons
+from cadran.ui.request.periods import chosen_period
+from cadran.ui.request.view import View, go
 
 PILLS = ("mode", "sup", "cat", "loc", "ctry")
 IN_MORE = ("carr", "reg")
@@ -147,22 +151,6 @@ def _known_on(view: View) -> None:
                 return
             go(replace(view.state.of_current_data(), as_of=day))
             st.rerun()
-
-
-def day_text(view: View, day: date | None) -> str:
-    """A day as it is typed in the reader's language; nothing for no day."""
-    pattern = "%d/%m/%Y" if view.language == "fr" else "%Y-%m-%d"
-    return day.strftime(pattern) if day else ""
-
-
-def read_day(text: str) -> date | None:
-    """A day typed as 2026-10-31 or 31/10/2026; None when it is neither."""
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text.strip(), pattern).date()
-        except ValueError:
-            continue
-    return None
 
 
 def _comparison(view: View) -> None:

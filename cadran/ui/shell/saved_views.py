@@ -9,10 +9,10 @@ import streamlit as st
 
 from cadran.config import home_folder
 from cadran.i18n import formats
+from cadran.insight.periods import span
 from cadran.kpis import KPIS
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, read
-from cadran.ui.request.periods import span
 from cadran.ui.request.routes import address, place
 from cadran.ui.request.view import View, own_parameters
 from cadran.workspace import Desk, SavedView

@@ -11,9 +11,9 @@ from cadran.contract.tables import RULES, TABLES
 from cadran.engine import Row
 from cadran.export import csv
 from cadran.kpis import KPIS
+from cadran.ui.agreements.clause_problems import clause_place, sentence
 from cadran.ui.components import panel
-from cadran.ui.panels import figures
-from cadran.ui.request.details import details
+from cadran.insight import figures
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.components.data_table import listed
 from cadran.ui.request.view import Reader, View
@@ -153,23 +153,10 @@ def _clauses(view: View, code: str) -> str:
     """The clauses a warning is about, with what stands where; nothing where it is about other rows."""
     if not code.startswith("clause_"):
         return ""
-    found = details(view, "clause_warnings", code=code).sort("clause_id", "column_name", nulls_last=True)
+    found = view.details("clause_warnings", code=code).sort("clause_id", "column_name", nulls_last=True)
     ids = [clause_place(row) for row in found.iter_rows(named=True)]
     more = f" +{view.count(len(ids) - CLAUSES_NAMED)}" if len(ids) > CLAUSES_NAMED else ""
     return f" ({', '.join(ids[:CLAUSES_NAMED])}{more})"
-
-
-def clause_place(row: Row) -> str:
-    """`CL1: target = 95, sla_clauses.csv 3`; the clause alone where the whole of it is meant."""
-    if row["column_name"] is None:
-        return str(row["clause_id"])
-    return f"{row['clause_id']}: {row['column_name']} = {row['value']}, {row['source_file']} {row['source_row']}"
-
-
-def sentence(view: View, code: str) -> str:
-    """What a rule says, without the value of one row."""
-    rule = RULES.get(code)
-    return view.text(rule.sentence.filled(column="…", value="…", expected="…")) if rule else code
 
 
 def _refused(view: View, refused: pl.DataFrame) -> None:

@@ -10,13 +10,11 @@ from babel.dates import get_day_names
 from cadran.charts.matrix import step_of
 from cadran.charts.squares import Square, squares
 from cadran.i18n import formats
+from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import open_line, picked
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
-from cadran.ui.panels.censoring import durations_of
-from cadran.ui.request.details import details
 from cadran.ui.request.view import View, go
 
 OTD = KPIS["otd"]
@@ -82,7 +80,7 @@ def lateness_counts(view: View) -> dict[str, int]:
 
 def _days(view: View) -> pl.DataFrame:
     """Completed late lines by days late: columns value, state, weight."""
-    return durations_of(view, KPIS["days_late"], view.selection).filter(pl.col("outcome") == "late")
+    return view.durations(KPIS["days_late"], view.selection).filter(pl.col("outcome") == "late")
 
 
 def _finding(view: View, counts: dict[str, int]) -> str:
@@ -165,7 +163,7 @@ def late_calendar(view: View) -> None:
 def _late_by_day(view: View, first: date, last: date) -> pl.DataFrame:
     """Due and late lines by promised day, with the name of what the calendar holds for it."""
     due = view.measure(OTD, view.selection.during(first, last), grain="day").filter(pl.col("n") > 0)
-    named = details(view, "calendar_events").group_by("event_date").agg(pl.col("label").unique().sort().str.join(", "))
+    named = view.details("calendar_events").group_by("event_date").agg(pl.col("label").unique().sort().str.join(", "))
     return due.select(
         pl.col("period").alias("day"), pl.col("denominator").cast(pl.Int64).alias("due"),
         (pl.col("denominator") - pl.col("numerator")).cast(pl.Int64).alias("late"),

@@ -9,13 +9,13 @@ import streamlit as st
 from cadran.charts.histogram import Bin, Histogram, histogram, width_of
 from cadran.charts.ranges import Range, ranges
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.censoring import estimates
 from cadran.kpis import Kpi
 from cadran.ui.agreements.lead_time_contracts import Contract, contracts
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import open_line, picked
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
-from cadran.ui.panels.censoring import durations_of, estimates
 from cadran.ui.request.view import View
 from cadran.ui.sections.lead_time.header import LEAD, open_lines, open_lines_link, total_lines
 
@@ -107,7 +107,7 @@ def _agreed(view: View, kpi: Kpi) -> tuple[float, str] | None:
 
 def _bins(view: View, kpi: Kpi) -> tuple[Bin, ...]:
     """Bins of one width; the last one holds what is longer than 99 in 100 rows."""
-    rows = durations_of(view, kpi, view.selection)
+    rows = view.durations(kpi, view.selection)
     if rows.is_empty():
         return ()
     shift = 0.5 if (rows["value"] == rows["value"].floor()).all() else 0.0

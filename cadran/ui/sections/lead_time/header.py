@@ -8,16 +8,14 @@ import polars as pl
 import streamlit as st
 
 from cadran.i18n import formats
+from cadran.insight.figures import Read
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.agreements.lead_time_contracts import KEPT
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.panels.card import card
-from cadran.ui.panels.censoring import durations_of
-from cadran.ui.panels.figures import Read
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.request.address import CHOICE_PARAMETERS
-from cadran.ui.request.details import details
 from cadran.ui.request.view import View, go
 
 LEAD = KPIS["lead_time"]
@@ -43,7 +41,7 @@ def lead_cards(view: View, chosen: str) -> None:
 
 def has_contracts(view: View) -> bool:
     """Whether a lead time clause is signed in these data."""
-    return not view.engine.missing_tables(KEPT) and not details(view, "clauses", kpi="lead_time").is_empty()
+    return not view.engine.missing_tables(KEPT) and not view.details("clauses", kpi="lead_time").is_empty()
 
 
 def measure_bar(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
@@ -94,7 +92,7 @@ def _without_calendar(view: View) -> None:
     """Warn of places whose working days leave out weekends only, because no country names their holidays."""
     if dict(view.state.choices).get("days") != "working":
         return
-    known = details(view, "places").filter(pl.col("country").is_not_null())["location_id"]
+    known = view.details("places").filter(pl.col("country").is_not_null())["location_id"]
     used = view.measure(LEAD, by=("location_id", "location_name")).drop_nulls("location_id")
     without = used.filter(~pl.col("location_id").is_in(known.implode()))
     if without.height:
@@ -105,7 +103,7 @@ def _without_calendar(view: View) -> None:
 
 def open_lines(view: View) -> pl.DataFrame:
     """The ages of the lines open at the data date, whatever the period: columns value, weight."""
-    return durations_of(view, LEAD, _of_open(view).selection.in_outcomes("open")).select("value", "weight")
+    return view.durations(LEAD, _of_open(view).selection.in_outcomes("open")).select("value", "weight")
 
 
 def total_lines(ages: pl.DataFrame) -> int:

@@ -8,14 +8,14 @@ import polars as pl
 import streamlit as st
 
 from cadran.engine import Row
+from cadran.insight.figures import FEWEST_FOR_RATE
+from cadran.insight.periods import Period, span
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.agreements.lead_time_contracts import Contract, contracts
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import picked
-from cadran.ui.panels.figures import FEWEST_FOR_RATE
 from cadran.ui.request.address import State
-from cadran.ui.request.periods import Period, span
 from cadran.ui.request.view import View, go
 
 LEAD = KPIS["lead_time"]

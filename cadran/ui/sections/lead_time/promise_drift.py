@@ -6,11 +6,11 @@ import polars as pl
 import streamlit as st
 
 from cadran.i18n import formats
+from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
 from cadran.ui.request.view import View
 
 DRIFT, KEPT = KPIS["promise_drift"], KPIS["promise_kept"]

@@ -5,12 +5,14 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
+from cadran.calendar import Season
+from cadran.insight.context import known_seasons
+from cadran.insight.figures import FEWEST_FOR_RATE
+from cadran.insight.periods import span
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import picked
-from cadran.ui.panels.figures import FEWEST_FOR_RATE
-from cadran.ui.request.periods import Season, span
-from cadran.ui.request.view import View, go, known_seasons
+from cadran.ui.request.view import View, go
 from cadran.ui.sections.lead_time.distribution import duration_of
 
 ONE_DAY = timedelta(days=1)

@@ -6,17 +6,17 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
+from cadran.insight import figures
+from cadran.insight.figures import Read
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import page_shown, pager
 from cadran.ui.components.markup import as_html
-from cadran.ui.panels import figures, side_by_side
-from cadran.ui.panels.figures import Read
+from cadran.ui.panels import side_by_side
 from cadran.ui.panels.side_by_side import NOTHING, Cell, Cells, Column
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request import routes
-from cadran.ui.request.details import details, totals
 from cadran.ui.request.view import View
 
 OTD = KPIS["otd"]
@@ -171,7 +171,7 @@ def _location_table(view: View, rows: Sequence[tuple[str, str, str]], shown: Seq
 
 
 def _places(view: View, shown: Sequence[Column], held: Cells) -> list[tuple[str, str, str]]:
-    known = {row["location_id"]: row for row in details(view, "places").iter_rows(named=True)}
+    known = {row["location_id"]: row for row in view.details("places").iter_rows(named=True)}
     values = {value for (_, value), cell in held.items() if cell.now.n}
     chosen = next((kpi for kpi, _ in shown if kpi.id == _sort(shown)), OTD)
 
@@ -214,7 +214,7 @@ def _sorted_by(view: View, kpi_id: str) -> str:
 def return_routes(view: View) -> None:
     """Where it was sold, where it came back, what became of it: counts and shares of the period's returns."""
     by = ("mode", "return_route", "return_location_name", "disposition")
-    frame = totals(view, "returned_goods", by, ("return_count", "returned_quantity"))
+    frame = view.totals("returned_goods", by, ("return_count", "returned_quantity"))
     whole = int(frame["return_count"].sum() or 0)
     subtitle = view.say("network.routes_subtitle", scope=figures.scope(view))
     with panel.block(view, "return_routes", _routes_finding(view, frame, whole), subtitle):

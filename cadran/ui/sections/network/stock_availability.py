@@ -13,7 +13,6 @@ from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import listed, picked
 from cadran.ui.components.markup import as_html
-from cadran.ui.request.details import details, selected, totals
 from cadran.ui.request.view import View
 
 TRANSIT = KPIS["transit"]
@@ -67,7 +66,7 @@ def stock_of(view: View, sku: str, country: str | None) -> pl.DataFrame:
 
     Days are those of the last 12 months, of modes that send; empty below ten shipments.
     """
-    rows = details(view, "unified_stock", sku=sku).filter(pl.col("is_active") | (pl.col("on_hand_quantity") != 0))
+    rows = view.details("unified_stock", sku=sku).filter(pl.col("is_active") | (pl.col("on_hand_quantity") != 0))
     days = _transit(view, country)
     joined = rows.join(days, on="location_id", how="left").with_columns(
         pl.col("shipments").fill_null(0),
@@ -90,7 +89,7 @@ def _transit(view: View, country: str | None) -> pl.DataFrame:
 
 
 def _finding(view: View, sku: str, own: pl.DataFrame) -> str:
-    name = str(details(view, "products", sku=sku)["product_name"][0])
+    name = str(view.details("products", sku=sku)["product_name"][0])
     if own.is_empty():
         return view.say("unified.nowhere", name=name)
     held = own.filter(pl.col("free_quantity") > 0)
@@ -101,12 +100,12 @@ def _finding(view: View, sku: str, own: pl.DataFrame) -> str:
 def _product(view: View) -> str | None:
     """The SKU of the page's own choice or of the filter, else the largest imbalance, else the most stock."""
     asked = st.query_params.get("item") or next(iter(view.state.values_of("sku")), None)
-    if asked and details(view, "products", sku=asked).height:
+    if asked and view.details("products", sku=asked).height:
         return asked
     idle = _imbalances(view)
     if idle.height:
         return str(idle["sku"][0])
-    held = totals(view, "unified_stock", ("sku",), ("stock_value", "on_hand_quantity"), Selection())
+    held = view.totals("unified_stock", ("sku",), ("stock_value", "on_hand_quantity"), Selection())
     ranked = held.sort("stock_value", "on_hand_quantity", "sku", descending=[True, True, False], nulls_last=True)
     return next(iter(ranked["sku"]), None)
 
@@ -123,7 +122,7 @@ def _country_name(view: View, country: str | None) -> str:
 
 def _choices(view: View, sku: str, country: str | None) -> None:
     names = dict(view.members("sku").select("value", "label").head(OFFERED).iter_rows())
-    names.setdefault(sku, str(details(view, "products", sku=sku)["product_name"][0]))
+    names.setdefault(sku, str(view.details("products", sku=sku)["product_name"][0]))
     with st.container(horizontal=True, key="unified_choices"):
         _choice(view, "item", list(dict.fromkeys((sku, *names))), sku, lambda one: _with_name(one, names.get(one)))
         countries = view.members("customer_country")["value"].to_list()
@@ -147,7 +146,7 @@ def _choice(view: View, parameter: str, options: list[str], chosen: str, name: C
 
 
 def _imbalances(view: View) -> pl.DataFrame:
-    return selected(view, "stock_imbalances").sort("idle_value", "sku", descending=[True, False], nulls_last=True)
+    return view.selected("stock_imbalances").sort("idle_value", "sku", descending=[True, False], nulls_last=True)
 
 
 def imbalances(view: View) -> None:

@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-import polars as pl
 import streamlit as st
 
-from cadran.engine import Engine, Row
+from cadran.engine import Row
+from cadran.insight import figures
+from cadran.insight.answers import answered
+from cadran.insight.periods import Period
 from cadran.kpis import KPIS, vocabulary
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import page_shown, pager, picked
 from cadran.ui.components.markup import as_markdown
-from cadran.ui.panels import figures
-from cadran.ui.request.periods import Period
-from cadran.ui.request.view import SECONDS_KEPT, View, go
+from cadran.ui.request.view import View, go
 from cadran.ui.sections.orders.timeline import timelines
 
 OTD = KPIS["otd"]
@@ -87,7 +87,7 @@ def _sheets(view: View, text: str) -> None:
     """Links to the sheets of the suppliers and products whose name or number holds the text, most lines first."""
     with st.container(horizontal=True, gap="small", key="found"):
         for dimension, page, parameter in SHEETS:
-            for place, (value, label) in enumerate(_named(view.version, dimension, text, view.engine)):
+            for place, (value, label) in enumerate(_named(view, dimension, text)):
                 with st.container(key=f"found_{page}_{place}", width="content"):
                     state = view.state.without_filters().filtering(parameter, (value,))
                     words = view.say(f"orders.found_{page}", name=label or value)
@@ -115,14 +115,14 @@ def _lines(view: View, text: str) -> None:
     asked = view.selection.during(None, None) if text else view.selection
     asked = asked.where("flow") if text and not view.state.flow else asked
     asked = asked.choosing("counted_in", "lines").in_outcomes(*(view.state.states or JUDGED))
-    total = _count(view.version, asked, text, view.engine)
+    total = answered(view.engine.count, OTD, asked, text)
     subtitle = view.say("orders.all_days", text=text) if text else figures.scope(view)
     with panel.block(view, "orders", view.say("orders.title", n=view.count(total)), subtitle):
         if not total:
             _nothing(view, text)
             return
         offset = (page_shown(total, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
-        frame = _page(view.version, asked, text, offset, view.engine)
+        frame = answered(view.engine.lines, OTD, asked, ROWS_PER_PAGE, offset, matching=text)
         _open_ticked(picked(view, "orders", frame, COLUMNS))
         pager(view, total, ROWS_PER_PAGE, {"q": text} if text else None)
         explained = replace(view, period=Period(None, None)) if text else view
@@ -147,17 +147,6 @@ def _nothing(view: View, text: str) -> None:
         panel.empty(view, OTD)
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=100, show_spinner=False)
-def _named(version: str, dimension: str, text: str, _engine: Engine) -> list[tuple[str, str]]:
-    found = _engine.members(dimension, Selection(), matching=text, limit=SHEETS_SHOWN)
+def _named(view: View, dimension: str, text: str) -> list[tuple[str, str]]:
+    found = answered(view.engine.members, dimension, Selection(), matching=text, limit=SHEETS_SHOWN)
     return list(found.select("value", "label").iter_rows())
-
-
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=500, show_spinner=False)
-def _count(version: str, asked: Selection, text: str, _engine: Engine) -> int:
-    return _engine.count(OTD, asked, text)
-
-
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=100, show_spinner=False)
-def _page(version: str, asked: Selection, text: str, offset: int, _engine: Engine) -> pl.DataFrame:
-    return _engine.lines(OTD, asked, ROWS_PER_PAGE, offset, matching=text)

@@ -5,14 +5,16 @@ import streamlit as st
 
 from cadran.charts.palette import SHAPES
 from cadran.i18n import formats
+from cadran.insight.alert import Alert
+from cadran.insight.alerts import alerts, young
+from cadran.insight.notes import muted
 from cadran.ui.agreements.breaches import has_clauses, sla_breaches
 from cadran.ui.components import panel
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.panels import notes
+from cadran.ui.request.address import looking_at
 from cadran.ui.request.view import View
-from cadran.ui.sections.overview.alert import Alert
-from cadran.ui.sections.overview.alerts import alerts, young
 
 SHOWN = 8
 
@@ -32,7 +34,7 @@ def attention(view: View) -> None:
 def to_handle(view: View) -> None:
     """The alerts nobody put aside: most value at stake first, then most lines."""
     every = alerts(view)
-    aside = notes.muted(view)
+    aside = muted()
     open_ones = [alert for alert in every if alert.id not in aside]
     title = view.say("handle.title", n=view.count(len(open_ones))) if open_ones else view.say("handle.none")
     with panel.block(view, "to_handle", title, view.say("handle.subtitle")):
@@ -51,7 +53,7 @@ def _row(view: View, alert: Alert, place: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"handle_{place}"):
         with st.container(key=f"row_handle_{place}", width="stretch"):
             st.html(_html(view, alert))
-            view.link(alert.place, as_markdown(alert.sentence), alert.state, **alert.own)
+            view.link(alert.page, as_markdown(alert.sentence), looking_at(view.state, alert), **alert.own)
         notes.mute_button(view, alert.id)
 
 

@@ -8,15 +8,14 @@ import streamlit as st
 
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.figures import Figure, Read
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
 from cadran.ui.panels.card import cards, chip
-from cadran.ui.panels.figures import Figure, Read
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.trend import trend
-from cadran.ui.request.details import details, selected, totals
 from cadran.ui.request.view import View
 from cadran.ui.sections.product.stock_curve import stock_curve, stockouts
 
@@ -29,7 +28,7 @@ OFFERED = 12
 def product_page(view: View) -> None:
     """The page of the product in the address; without one, the way to choose it."""
     chosen = view.state.values_of("sku")
-    known = details(view, "products", sku=chosen[0]) if chosen else pl.DataFrame()
+    known = view.details("products", sku=chosen[0]) if chosen else pl.DataFrame()
     if known.is_empty():
         _choose(view, view.say("product.unknown", name=chosen[0]) if chosen else view.say("product.choose"))
         return
@@ -40,7 +39,7 @@ def product_page(view: View) -> None:
         selection=look.selection.where("sku", sku),
         comparison=look.comparison.where("sku", sku) if look.comparison else None,
     )
-    sources = details(look, "sources", sku=sku)
+    sources = look.details("sources", sku=sku)
     _head(look, known.row(0, named=True), sources)
     cards(look, CARDS)
     stock_curve(look, sku)
@@ -73,7 +72,7 @@ def _head(view: View, product: dict[str, str | None], sources: pl.DataFrame) -> 
 
 def _class(view: View, sku: str) -> str:
     """ABC by revenue and XYZ by steadiness of demand, as far as they are known."""
-    found = details(view, "product_classes", sku=sku)
+    found = view.details("product_classes", sku=sku)
     if found.is_empty():
         return ""
     return "".join(filter(None, found.select("abc_class", "xyz_class").row(0)))
@@ -156,14 +155,14 @@ def _returns(view: View) -> None:
     if not view.engine.tables().get("returns"):
         return
     year = view.selection.during(view.as_of - YEAR, view.as_of)
-    frame = totals(view, "returned_goods", ("reason", "disposition"), ("return_count", "returned_quantity"), year)
+    frame = view.totals("returned_goods", ("reason", "disposition"), ("return_count", "returned_quantity"), year)
     whole = int(frame["return_count"].sum() or 0)
     key = "product.returns_title" if whole else "product.returns_none"
     with panel.block(view, "product_returns", view.say(key, n=view.count(whole)), view.say("product.returns_subtitle")):
         if not whole:
             return
         st.html(_reasons(view, frame))
-        rows = selected(view, "returned_goods", year)
+        rows = view.selected("returned_goods", year)
         panel.export(view, "product_returns", rows.height, lambda: rows)
 
 

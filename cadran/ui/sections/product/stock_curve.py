@@ -5,14 +5,13 @@ from datetime import date, timedelta
 import polars as pl
 
 from cadran.analysis.spans import Span, spans
+from cadran.calendar import shift_months
 from cadran.charts.stock_curve import Curve, Receipt, Ticks, stock_curves
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import listed
 from cadran.ui.components.markup import as_html
-from cadran.ui.request.details import details
-from cadran.ui.request.periods import shift_months
 from cadran.ui.request.view import View
 
 DAYS_SHOWN = timedelta(days=365)
@@ -37,7 +36,7 @@ def stock_curve(view: View, sku: str) -> None:
 
 
 def _days(view: View, sku: str) -> pl.DataFrame:
-    rows = details(view, "stock_curves", sku=sku)
+    rows = view.details("stock_curves", sku=sku)
     return rows.filter(pl.col("stock_date") > view.as_of - DAYS_SHOWN).sort("location_name", "stock_date")
 
 
@@ -65,7 +64,7 @@ def _alt(view: View, rows: pl.DataFrame, places: list[str]) -> str:
 
 
 def _curves(view: View, sku: str, rows: pl.DataFrame, places: list[str]) -> list[Curve]:
-    received = details(view, "receipts", sku=sku)
+    received = view.details("receipts", sku=sku)
     return [
         _curve(view, rows.filter(pl.col("location_id") == place), received.filter(pl.col("location_id") == place))
         for place in places

@@ -10,16 +10,15 @@ import streamlit as st
 from cadran.analysis import cohorts as study
 from cadran.analysis import xmr
 from cadran.analysis.cohorts import Cohort, Comparison, Projection
+from cadran.calendar import end_of, shift, start_of
 from cadran.charts.curves import Curve, curves
 from cadran.charts.maturity import Month, maturity
 from cadran.charts.palette import status_colour
 from cadran.i18n import formats
+from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
-from cadran.ui.panels import figures
-from cadran.ui.request.details import totals
-from cadran.ui.request.periods import end_of, shift, start_of
 from cadran.ui.request.view import View, go
 from cadran.ui.sections.returns.reasons import foot
 
@@ -62,7 +61,7 @@ def months(view: View) -> Months:
     last = min(view.period.last or view.as_of, view.as_of)
     end = min(view.as_of, shift(start_of(last, "month"), "month", MONTHS_SHOWN))
     first = shift(start_of(end, "month"), "month", 1 - MONTHS_READ)
-    found = study.cohorts(totals(view, "return_cohorts", BY, SUMS, view.selection.during(first, end)))
+    found = study.cohorts(view.totals("return_cohorts", BY, SUMS, view.selection.during(first, end)))
     mature = tuple(cohort for cohort in found if study.is_mature(end_of(cohort.month, "month"), view.as_of, WINDOW))
     current = next((cohort for cohort in reversed(found) if cohort.month <= last), None)
     return Months(found, mature, current, any(cohort.back_age.any() for cohort in found))
@@ -314,7 +313,7 @@ def two_bases(view: View) -> None:
     """From the returns of the sales of the period to the returns received in it, step by step, in units."""
     first, last = view.period.first or date.min, view.period.last or date.max
     wanted = ("ordered_date", "counted_on"), ("returned_quantity", "counted_quantity")
-    steps = study.bases(totals(view, "returned_goods", *wanted, view.selection.during(None, None)), first, last)
+    steps = study.bases(view.totals("returned_goods", *wanted, view.selection.during(None, None)), first, last)
     rates = {
         "sale_basis": figures.figure(view.measure(RATE, view.selection.choosing("counted_in", "units"))),
         "period_basis": figures.figure(view.measure(CASH)),

@@ -8,16 +8,15 @@ import streamlit as st
 
 from cadran.analysis.excess import excess
 from cadran.analysis.intervals import wilson
+from cadran.calendar import ONE_DAY, shift_months
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
 from cadran.ui.panels.card import chip
-from cadran.ui.request.details import totals
-from cadran.ui.request.periods import ONE_DAY, shift_months
 from cadran.ui.request.view import View
 
 RATE, DELAY, RESTOCKABLE = KPIS["return_rate"], KPIS["return_delay"], KPIS["restockable"]
@@ -63,9 +62,9 @@ def _sum(frame: pl.DataFrame, column: str) -> float:
 
 
 def _by_code(view: View, column: str, now: Selection, before: Selection | None) -> pl.DataFrame:
-    counted = totals(view, "returned_goods", (column,), ("return_count", "returned_quantity"), now)
+    counted = view.totals("returned_goods", (column,), ("return_count", "returned_quantity"), now)
     frame = counted.rename({"return_count": "n", "returned_quantity": "units"})
-    earlier = totals(view, "returned_goods", (column,), ("return_count",), before) if before else counted.head(0)
+    earlier = view.totals("returned_goods", (column,), ("return_count",), before) if before else counted.head(0)
     earlier = earlier.select(column, comparison_n="return_count")
     joined = frame.join(earlier, on=column, how="full", coalesce=True, nulls_equal=True)
     joined = joined.with_columns(pl.col("n", "units", "comparison_n").fill_null(0.0))
@@ -129,7 +128,7 @@ def _cells(kind: str, cells: Sequence[tuple[str, str]]) -> str:
 def routes(view: View) -> None:
     """Where it was sold, where it came back to, and what became of it, in units."""
     wanted = ("mode", "return_route", "disposition")
-    frame = totals(view, "returned_goods", wanted, ("returned_quantity", "return_count"))
+    frame = view.totals("returned_goods", wanted, ("returned_quantity", "return_count"))
     with panel.block(view, "routes", _routes_title(view, frame), _routes_subtitle(view)):
         if frame.is_empty():
             panel.empty(view, DELAY)
@@ -256,7 +255,7 @@ def _sold_returns(view: View, by: tuple[str, ...]) -> pl.DataFrame:
     """Returns of the judged sales, whenever they were received, by the columns `by`."""
     first, last = judged_span(view)
     since = view.selection.during(None if first == date.min else first, view.as_of)
-    held = totals(view, "returned_goods", (*by, "ordered_date"), ("return_count",), since)
+    held = view.totals("returned_goods", (*by, "ordered_date"), ("return_count",), since)
     return held.filter(pl.col("ordered_date").is_between(first, last)).group_by(by).agg(pl.col("return_count").sum())
 
 

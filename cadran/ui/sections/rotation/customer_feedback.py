@@ -8,11 +8,11 @@ import streamlit as st
 from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.figures import Figure
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
-from cadran.ui.panels import figures
-from cadran.ui.panels.figures import Figure
 from cadran.ui.request.view import View
 
 GROUPS = ("on_time", "late")

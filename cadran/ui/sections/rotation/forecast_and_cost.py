@@ -8,11 +8,11 @@ import streamlit as st
 from cadran.engine import Row
 from cadran.engine.duckdb import LABELS
 from cadran.i18n import formats
+from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.ui.components import data_table, panel
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.components.url_choice import choose, chosen
-from cadran.ui.panels import figures
 from cadran.ui.panels.split import PARAMETERS
 from cadran.ui.request.view import View
 from cadran.ui.sections.rotation.stock_list import open_product

@@ -5,13 +5,14 @@ import streamlit as st
 
 from cadran.analysis import replenishment
 from cadran.engine import Engine
+from cadran.insight import figures
+from cadran.insight.answers import answered
 from cadran.kpis import KPIS, missed
 from cadran.selection import Selection
 from cadran.ui.components import data_table, panel
 from cadran.ui.components.url_choice import choose, chosen
-from cadran.ui.panels import figures
 from cadran.ui.request import routes
-from cadran.ui.request.view import ANSWERS_KEPT, SECONDS_KEPT, View, go
+from cadran.ui.request.view import View, go
 from cadran.ui.sections.rotation.stock_map import (
     ASLEEP,
     PACES,
@@ -40,15 +41,14 @@ COUNTED = (
 
 def transfers(view: View) -> pl.DataFrame:
     """What a place with more than it needs could send to one that runs out, from or to the places of the filter."""
-    sent = _transfers(view.version, view.selection.where("location_id"), view.engine)
+    sent = answered(_transfers, view.engine, view.selection.where("location_id"))
     places = view.selection.values_of("location_id")
     kept = pl.col("location_id").is_in(places) | pl.col("from_id").is_in(places) if places else pl.lit(True)
     return sent.filter(kept)
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
-def _transfers(version: str, selection: Selection, _engine: Engine) -> pl.DataFrame:
-    positions = _engine.selected("run_outs", selection)
+def _transfers(engine: Engine, selection: Selection) -> pl.DataFrame:
+    positions = engine.selected("run_outs", selection)
     sent = replenishment.transfers(replenishment.with_reorder_point(positions))
     wanting = positions.select(
         "stock_date", "sku", "location_id", "product_name",

@@ -15,7 +15,6 @@ from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.components.url_choice import chosen
-from cadran.ui.request.details import selected
 from cadran.ui.request.view import View, go
 
 OFFERED = {
@@ -47,7 +46,7 @@ def tabs(view: View, kpis: Mapping[str, tuple[str, ...]]) -> str:
 
 def on_hand(view: View) -> pl.DataFrame:
     """Every SKU and own place of the last snapshot that the filters keep."""
-    return selected(view, "stock_on_hand")
+    return view.selected("stock_on_hand")
 
 
 def stock_day(rows: pl.DataFrame) -> date | None:

@@ -12,7 +12,6 @@ from cadran.i18n import formats
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
-from cadran.ui.request.details import details, selected
 from cadran.ui.request.view import View, go
 from cadran.ui.sections.rotation.stock_map import (
     dated,
@@ -51,7 +50,7 @@ def _turned(view: View) -> pl.DataFrame:
     if view.engine.missing_tables(kpi):
         return pl.DataFrame(schema={"abc_class": pl.String, "xyz_class": pl.String, "numerator": pl.Float64,
                                     "denominator": pl.Float64})  # fmt: skip
-    known = details(view, "product_classes").select("sku", "abc_class", "xyz_class")
+    known = view.details("product_classes").select("sku", "abc_class", "xyz_class")
     return view.measure(kpi, by=("sku",)).join(known, on="sku", how="left")
 
 
@@ -99,7 +98,7 @@ def _class_cell(view: View, row: Mapping[str, float] | None, total: float) -> st
 
 def ages(view: View) -> None:
     """What lies in each own place by its age, the oldest leaving first; a click filters the place."""
-    rows = selected(view, "stock_ages").filter(pl.col("stock_value") > 0)
+    rows = view.selected("stock_ages").filter(pl.col("stock_value") > 0)
     with panel.block(view, "stock_ages", _ages_title(view, rows), _ages_subtitle(view, rows)):
         if rows.is_empty():
             nothing_valued(view, on_hand(view))

@@ -8,15 +8,14 @@ import streamlit as st
 from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi, missed
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import picked
 from cadran.ui.components.markup import as_html
 from cadran.ui.components.url_choice import choose
-from cadran.ui.panels import figures
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.split import split
-from cadran.ui.request.details import details
 from cadran.ui.request.view import View, go
 
 PAST = ("stockout_rate", "stockout_revenue", "stockout_days", "lost_sales", "a_availability", "oversell")
@@ -57,7 +56,7 @@ def stockout_matrix(view: View, kpi: Kpi) -> None:
         return
     kpi = KPIS["stockout_days"] if kpi.id == "oversell" else kpi
     places = ("location_id", "location_name", "category")
-    feeds = details(view, "places", kind="supplier")["location_id"].implode()
+    feeds = view.details("places", kind="supplier")["location_id"].implode()
     is_shown = (pl.col("n") > 0) & ~pl.col("location_id").is_in(feeds)
     frame = view.measure(kpi, by=places).drop_nulls(places).filter(is_shown)
     if frame.is_empty():

@@ -9,15 +9,15 @@ from cadran.analysis.replenishment import REVIEW_DAYS, SERVICE_LEVEL, plan, safe
 from cadran.analysis.status import Status
 from cadran.charts.run_outs import RunOut
 from cadran.charts.run_outs import run_outs as drawing
-from cadran.engine import Row
+from cadran.engine import Engine, Row
 from cadran.i18n import formats
+from cadran.insight.answers import answered
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import page_shown, pager, picked
 from cadran.ui.components.markup import as_html
 from cadran.ui.panels.card import cards
-from cadran.ui.request.details import details
-from cadran.ui.request.view import SECONDS_KEPT, View
+from cadran.ui.request.view import View
 
 RUN_OUT = KPIS["run_out"]
 CARDS = ("run_out", "run_out_value")
@@ -62,12 +62,11 @@ def coming(view: View) -> None:
 
 def planned(view: View) -> pl.DataFrame:
     """Every position that runs out with its order, transfer and advice, whatever the filters: one plan for all."""
-    return _planned(view.version, view.as_of, view)
+    return answered(_planned, view.engine)
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=20, show_spinner=False)
-def _planned(version: str, as_of: date, _view: View) -> pl.DataFrame:
-    return dated(plan(details(_view, "run_outs")), as_of)
+def _planned(engine: Engine) -> pl.DataFrame:
+    return dated(plan(engine.details("run_outs")), engine.info.as_of_date)
 
 
 def dated(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:

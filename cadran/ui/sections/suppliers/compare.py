@@ -12,13 +12,13 @@ from cadran.analysis.decomposition import proportion
 from cadran.charts.overlay import Course, overlay
 from cadran.charts.palette import SLOT_MARKS
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.figures import Figure, Read
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.components.url_choice import choose, chosen
-from cadran.ui.panels import figures
-from cadran.ui.panels.figures import Figure, Read
 from cadran.ui.request.view import View, go, own_parameters
 
 MOST, FEWEST = 4, 2

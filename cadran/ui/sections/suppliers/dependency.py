@@ -9,13 +9,12 @@ from cadran.analysis import dependency as analysis
 from cadran.analysis.dependency import Dependency
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.figures import Figure
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
 from cadran.ui.panels.card import chip
-from cadran.ui.panels.figures import Figure
-from cadran.ui.request.details import selected
 from cadran.ui.request.view import View
 
 OTD = KPIS["otd"]
@@ -25,7 +24,7 @@ YEAR = timedelta(days=365)
 
 def dependency(view: View) -> None:
     """The suppliers of the last 12 months by value, with their single-source products and their OTD."""
-    sources = selected(view, "sources")
+    sources = view.selected("sources")
     subtitle = view.say("dependency.subtitle", day=formats.day(view.as_of, view.language))
     with panel.block(view, "dependency", _finding(view, sources), subtitle):
         if sources.is_empty():

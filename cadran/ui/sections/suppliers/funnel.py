@@ -13,12 +13,11 @@ from cadran.analysis.status import Status, is_proportion
 from cadran.charts.funnel import Cone, Mark
 from cadran.charts.funnel import funnel as drawing
 from cadran.i18n import formats
+from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
 from cadran.ui.components.url_choice import choose, chosen
-from cadran.ui.panels import figures
-from cadran.ui.request.details import details
 from cadran.ui.request.view import View
 
 # Rates of rows that each count 0 or 1: only they have binomial limits. Rejects and returns are shares of units.
@@ -85,7 +84,7 @@ class Standings:
 
 def by_supplier(view: View, kpi: Kpi) -> dict[str, dict[str, Any]]:
     """The figure of each supplier with rows; our own house and carriers are not suppliers."""
-    others = set(details(view, "suppliers").filter(pl.col("kind") != "supplier")["supplier_id"])
+    others = set(view.details("suppliers").filter(pl.col("kind") != "supplier")["supplier_id"])
     frame = view.measure(kpi, by=("supplier_id", "supplier_name"))
     rows = {row["supplier_id"]: row for row in frame.iter_rows(named=True) if row["n"]}
     return {one: row for one, row in rows.items() if one and one not in others}

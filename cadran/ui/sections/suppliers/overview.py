@@ -8,19 +8,19 @@ import streamlit as st
 
 from cadran.analysis import impact
 from cadran.analysis.intervals import wilson
+from cadran.calendar import end_of
 from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.figures import Figure
 from cadran.kpis import KPIS
 from cadran.ui.agreements.sla import contracts_tab
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import page_shown, pager
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.components.url_choice import choose, chosen
-from cadran.ui.panels import figures
 from cadran.ui.panels.card import chip
-from cadran.ui.panels.figures import Figure
-from cadran.ui.request.periods import end_of
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.compare import compare_tab
 from cadran.ui.sections.suppliers.dependency import dependency

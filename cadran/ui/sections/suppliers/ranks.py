@@ -10,16 +10,15 @@ import streamlit as st
 
 from cadran.analysis import ranks as statistics
 from cadran.analysis.status import FEWEST_FOR_STATUS
+from cadran.calendar import end_of
 from cadran.charts.bump import Path
 from cadran.charts.bump import bump as drawing
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
-from cadran.ui.panels import figures
-from cadran.ui.request.details import details
-from cadran.ui.request.periods import end_of
 from cadran.ui.request.view import View
 
 OTD = KPIS["otd"]
@@ -99,7 +98,7 @@ def ranks(view: View, starts: tuple[date, ...]) -> pl.DataFrame:
 
 def _held(view: View, starts: tuple[date, ...]) -> dict[date, dict[str, Month]]:
     """Suppliers by month; what is usual for each is the rate of its fulfilment modes over all lines of the month."""
-    others = set(details(view, "suppliers").filter(pl.col("kind") != "supplier")["supplier_id"])
+    others = set(view.details("suppliers").filter(pl.col("kind") != "supplier")["supplier_id"])
     asked = figures.through(view, starts, "month")
     rows = view.measure(OTD, asked, by=("supplier_id", "supplier_name", "mode"), grain="month").filter(pl.col("n") > 0)
     usual = rows.group_by("period", "mode").agg((pl.col("numerator").sum() / pl.col("n").sum()).alias("usual"))

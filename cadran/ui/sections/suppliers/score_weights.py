@@ -8,7 +8,6 @@ from cadran.analysis.scorecard import Criterion
 from cadran.i18n.catalogue import catalogue
 from cadran.kpis import KPIS
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.request.details import details
 from cadran.ui.request.view import View
 
 PARAMETER = "w"
@@ -36,7 +35,7 @@ class Weighing:
 
 def weighing(view: View) -> Weighing:
     """The criteria of the data and the weights in the address; a part that names no criterion or weight is left out."""
-    rows = details(view, "score_criteria").sort("weight", "criterion", descending=[True, False])
+    rows = view.details("score_criteria").sort("weight", "criterion", descending=[True, False])
     criteria = tuple(
         Criterion(row["criterion"], row["kpi"], row["weight"], row["target"], row["is_lower_better"])
         for row in rows.iter_rows(named=True)

@@ -16,7 +16,6 @@ from cadran.ui.components.data_table import page_shown, pager
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.card import chip
-from cadran.ui.request.details import details, selected
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name, weighing, weights_bar
 
@@ -67,8 +66,8 @@ def supplier_scores(view: View) -> Scores:
 
 def supplier_rows(view: View) -> pl.DataFrame:
     """The criteria of every supplier and month, without our own house and carriers."""
-    others = details(view, "suppliers").filter(pl.col("kind") != "supplier")["supplier_id"]
-    rows = selected(view, "supplier_criteria", view.selection.where("supplier_id"))
+    others = view.details("suppliers").filter(pl.col("kind") != "supplier")["supplier_id"]
+    rows = view.selected("supplier_criteria", view.selection.where("supplier_id"))
     return rows.filter(~pl.col("supplier_id").is_in(others.to_list()))
 
 

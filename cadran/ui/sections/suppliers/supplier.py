@@ -6,21 +6,20 @@ import streamlit as st
 
 from cadran.i18n import formats
 from cadran.i18n.places import country_name
+from cadran.insight import figures
+from cadran.insight.figures import Read
 from cadran.kpis import KPIS
 from cadran.ui.agreements.clauses import clauses
 from cadran.ui.agreements.supplier_documents import supplier_sheets
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import open_line, picked
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
 from cadran.ui.panels.card import cards
-from cadran.ui.panels.figures import Read
+from cadran.ui.panels.line_states import late_title
 from cadran.ui.panels.split import split
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
-from cadran.ui.request.details import details
 from cadran.ui.request.view import View
-from cadran.ui.sections.delivery.promises import late_title
 from cadran.ui.sections.suppliers.overview import all_flows
 from cadran.ui.sections.suppliers.supplier_score import supplier_scorecard
 from cadran.ui.sections.suppliers.trend_vs_network import standing
@@ -49,7 +48,7 @@ def supplier_page(view: View) -> None:
         return
     look = all_flows(replace(view, reader=replace(view.reader, state=view.state.filtering("sup", chosen[:1]))))
     look = replace(look, selection=look.selection.where("supplier_id", chosen[0]))
-    known = details(view, "suppliers", supplier_id=chosen[0])
+    known = view.details("suppliers", supplier_id=chosen[0])
     if known.is_empty():
         _choose(view, view.say("supplier.unknown", name=chosen[0]))
         return

@@ -7,14 +7,13 @@ import polars as pl
 import streamlit as st
 
 from cadran.analysis.scorecard import LEAST_KNOWN, NUDGE, Criterion, cells, scores
+from cadran.calendar import end_of
 from cadran.i18n import formats
+from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
 from cadran.ui.panels.trend import trend
-from cadran.ui.request import routes
-from cadran.ui.request.periods import end_of
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name, weights_bar
 from cadran.ui.sections.suppliers.scorecard import (
@@ -130,7 +129,7 @@ def _rows(view: View, held: Scores, one: str) -> None:
 def _behind(kpi_id: str) -> tuple[str, str | None]:
     """The page of the KPI and what it is told; the order lines where no page explains it."""
     family = KPIS[kpi_id].family
-    return ("orders", None) if family == "supplier" else (routes.kpi_place(kpi_id, family), kpi_id)
+    return ("orders", None) if family == "supplier" else (KPIS[kpi_id].page, kpi_id)
 
 
 def _row(view: View, held: Scores, found: Row, each: Criterion) -> str:

@@ -7,14 +7,14 @@ import streamlit as st
 
 from cadran.analysis.funnel import ALARM
 from cadran.analysis.status import FEWEST_FOR_STATUS, Status
+from cadran.calendar import end_of
 from cadran.charts.palette import SHAPES
 from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.figures import Series
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
-from cadran.ui.panels import figures
-from cadran.ui.panels.figures import Series
-from cadran.ui.request.periods import end_of
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.funnel import Standing, Standings, standings
 

@@ -7,15 +7,15 @@ import polars as pl
 from cadran.analysis import decomposition as parts
 from cadran.analysis.decomposition import Interval, Side, Split
 from cadran.analysis.quantile_split import Durations, decompose_quantile
-from cadran.analysis.status import is_proportion
-from cadran.charts.waterfall import Kind
+from cadran.analysis.status import Kind, is_proportion
+from cadran.calendar import end_of
+from cadran.insight import figures
+from cadran.insight.censoring import estimates
+from cadran.insight.context import Context
+from cadran.insight.figures import Read, Series
+from cadran.insight.periods import Period
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
-from cadran.ui.panels import figures
-from cadran.ui.panels.censoring import durations_of, estimates, squares
-from cadran.ui.panels.figures import Read, Series
-from cadran.ui.request.periods import Period, compared_period, end_of
-from cadran.ui.request.view import View
 
 POINTS_BEFORE: dict[Grain, int] = {"week": 12, "day": 28}
 # Rows of these keys follow from one another: a product sold out today is likely to be so tomorrow.
@@ -47,26 +47,26 @@ class Why:
         return "worse" if figures.is_worse(self.kpi, size) else "better"
 
 
-def comparison(view: View, kpi: Kpi, read: Read) -> tuple[Period, Selection] | None:
+def comparison(context: Context, kpi: Kpi, read: Read) -> tuple[Period, Selection] | None:
     """What the period is compared with: the reader's comparison, else the time before.
 
     One week or day says little about the next: it is compared with the 12 weeks or 28 days before it, or before the
     run of signals it belongs to.
     """
-    compared = view.compared or compared_period(replace(view.state, comparison="prev"), view.period)
-    if view.state.comparison == "prev":
-        compared = _time_before(view, kpi, read) or compared
+    compared = context.compared or context.previous
+    if context.is_compared_before:
+        compared = _time_before(context, kpi, read) or compared
     if compared is None:
         return None
-    return compared, view.selection.during(compared.first, compared.last)
+    return compared, context.selection.during(compared.first, compared.last)
 
 
-def _time_before(view: View, kpi: Kpi, read: Read) -> Period | None:
-    grain = _grain(view.period)
-    history = figures.series(view, kpi, grain, read) if grain and grain in POINTS_BEFORE else None
-    if grain is None or history is None or view.period.first not in history.starts:
+def _time_before(context: Context, kpi: Kpi, read: Read) -> Period | None:
+    grain = _grain(context.period)
+    history = figures.series(context, kpi, grain, read) if grain and grain in POINTS_BEFORE else None
+    if grain is None or history is None or context.period.first not in history.starts:
         return None
-    place = history.starts.index(view.period.first)
+    place = history.starts.index(context.period.first)
     side = _side_of(history, place)
     while side and place and _side_of(history, place - 1) == side:
         place -= 1
@@ -82,36 +82,36 @@ def _side_of(history: Series, place: int) -> int:
     return 1 if value > history.limits.centre else -1
 
 
-def explained(view: View, kpi: Kpi, read: Read, dimension: str) -> Why | None:
+def explained(context: Context, kpi: Kpi, read: Read, dimension: str) -> Why | None:
     """The change of `kpi` split by `dimension`; None where there is too little, or what is there is not final."""
-    found = comparison(view, kpi, read)
-    if found is None or not can_be_told(view, kpi, read):
+    found = comparison(context, kpi, read)
+    if found is None or not can_be_told(context, kpi, read):
         return None
     compared, earlier = found
-    split = (_quantile if kpi.shape == "distribution" else _rates)(view, kpi, read, earlier, dimension)
+    split = (_quantile if kpi.shape == "distribution" else _rates)(context, kpi, read, earlier, dimension)
     if split is None or min(_rows(split)) < figures.FEWEST_FOR_RATE:
         return None
-    label = compared.label(view.language, view.say("period.all"))
-    return Why(kpi, read, dimension, label, split, _is_signal(view, kpi, read))
+    label = compared.label(context.language, context.say("period.all"))
+    return Why(kpi, read, dimension, label, split, _is_signal(context, kpi, read))
 
 
-def can_be_told(view: View, kpi: Kpi, read: Read) -> bool:
+def can_be_told(context: Context, kpi: Kpi, read: Read) -> bool:
     """What is not final has not moved yet: returns still to come, or too many rows still open."""
-    is_open = bool(estimates(view, kpi, view.selection, figures.QUANTILES.get(read, 0.5)))
-    return figures.is_final(view, kpi, view.period.last) and not is_open
+    is_open = bool(estimates(context, kpi, context.selection, figures.QUANTILES.get(read, 0.5)))
+    return figures.is_final(context, kpi, context.period.last) and not is_open
 
 
 def _rows(split: Split) -> tuple[int, int]:
     return sum(effect.rows[0] for effect in split.effects), sum(effect.rows[1] for effect in split.effects)
 
 
-def _quantile(view: View, kpi: Kpi, read: Read, earlier: Selection, dimension: str) -> Split | None:
-    before, after = (_durations(view, kpi, asked, dimension) for asked in (earlier, view.selection))
+def _quantile(context: Context, kpi: Kpi, read: Read, earlier: Selection, dimension: str) -> Split | None:
+    before, after = (_durations(context, kpi, asked, dimension) for asked in (earlier, context.selection))
     return decompose_quantile(before, after, figures.QUANTILES.get(read, 0.5))
 
 
-def _durations(view: View, kpi: Kpi, selection: Selection, dimension: str) -> dict[str | None, Durations]:
-    frame = durations_of(view, kpi, selection, (dimension,)).filter(~pl.col("outcome").is_in(["open", "unknown"]))
+def _durations(context: Context, kpi: Kpi, selection: Selection, dimension: str) -> dict[str | None, Durations]:
+    frame = context.durations(kpi, selection, (dimension,)).filter(~pl.col("outcome").is_in(["open", "unknown"]))
     summed = frame.group_by(dimension, "value").agg(pl.col("weight").sum()).sort("value")
     return {
         key[0]: Durations(rows["value"].to_numpy().astype(float), rows["weight"].to_numpy().astype(float))
@@ -119,15 +119,17 @@ def _durations(view: View, kpi: Kpi, selection: Selection, dimension: str) -> di
     }
 
 
-def _rates(view: View, kpi: Kpi, _read: Read, earlier: Selection, dimension: str) -> Split | None:
-    asked = earlier, view.selection
-    frames = [view.measure(kpi, selection, by=(dimension,)) for selection in asked]
+def _rates(context: Context, kpi: Kpi, _read: Read, earlier: Selection, dimension: str) -> Split | None:
+    asked = earlier, context.selection
+    frames = [context.measure(kpi, selection, by=(dimension,)) for selection in asked]
     ones = all(_is_of_ones(kpi, row) for frame in frames for row in frame.iter_rows(named=True) if row["n"])
     before, after = (
-        {row[dimension]: _side(view, kpi, row, ones, selection, dimension) for row in frame.iter_rows(named=True)}
+        {row[dimension]: _side(context, kpi, row, ones, selection, dimension) for row in frame.iter_rows(named=True)}
         for selection, frame in zip(asked, frames, strict=True)
     )
-    whole = [_side(view, kpi, view.measure(kpi, selection).row(0, named=True), ones, selection) for selection in asked]
+    whole = [
+        _side(context, kpi, context.measure(kpi, selection).row(0, named=True), ones, selection) for selection in asked
+    ]
     return parts.decompose(before, after, (whole[0].interval, whole[1].interval))
 
 
@@ -135,19 +137,23 @@ def _is_of_ones(kpi: Kpi, row: dict[str, float]) -> bool:
     return is_proportion(kpi, int(row["n"]), row["numerator"], row["value"])
 
 
-def _side(view: View, kpi: Kpi, row: dict[str, float], ones: bool, selection: Selection, dimension: str = "") -> Side:
+def _side(
+    context: Context, kpi: Kpi, row: dict[str, float], ones: bool, selection: Selection, dimension: str = ""
+) -> Side:
     """A segment, or all of them, with the interval its kind of rows allows; none where rows depend on each other."""
     side = Side(int(row["n"] or 0), row["numerator"] or 0.0, row["denominator"] or 0.0)
     if side.rate is None or DEPENDENT_KEYS & set(kpi.key):
         return side
     if ones:
         return replace(side, interval=parts.proportion(side.numerator, side.denominator))
-    return replace(side, interval=_spread(view, kpi, side, selection, dimension, row.get(dimension)))
+    return replace(side, interval=_spread(context, kpi, side, selection, dimension, row.get(dimension)))
 
 
-def _spread(view: View, kpi: Kpi, side: Side, selection: Selection, dimension: str, value: object) -> Interval | None:
+def _spread(
+    context: Context, kpi: Kpi, side: Side, selection: Selection, dimension: str, value: object
+) -> Interval | None:
     by = (dimension,) if dimension else ()
-    frame = squares(view, kpi, selection, by)
+    frame = context.squares(kpi, selection, by)
     kept = frame.filter(pl.col(dimension).eq_missing(pl.lit(value))) if dimension else frame
     if kept.is_empty() or side.rate is None:
         return None
@@ -157,13 +163,13 @@ def _spread(view: View, kpi: Kpi, side: Side, selection: Selection, dimension: s
     return parts.ratio(int(found["n"]), rate, side.denominator, residual)
 
 
-def _is_signal(view: View, kpi: Kpi, read: Read) -> bool | None:
+def _is_signal(context: Context, kpi: Kpi, read: Read) -> bool | None:
     """Whether the period is a signal of its trend; None where it is no single point of one, or limits are missing."""
-    grain = _grain(view.period)
-    history = figures.series(view, kpi, grain, read) if grain else None
-    if history is None or history.limits is None or view.period.first not in history.starts:
+    grain = _grain(context.period)
+    history = figures.series(context, kpi, grain, read) if grain else None
+    if history is None or history.limits is None or context.period.first not in history.starts:
         return None
-    place = history.starts.index(view.period.first)
+    place = history.starts.index(context.period.first)
     return place in history.signals if history.is_final[place] and place >= history.limits.since else None
 
 

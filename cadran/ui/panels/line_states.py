@@ -8,10 +8,10 @@ import polars as pl
 import streamlit as st
 
 from cadran.i18n import formats
+from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels import figures
 from cadran.ui.request.view import View
 
 COLOURS = {"on_time": "good", "late": "watch", "late_open": "breach", "failed": "breach", "not_due": "grid"}

@@ -3,27 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from cadran.analysis.status import FEWEST_FOR_STATUS
+from cadran.calendar import end_of
 from cadran.contract.tables import TABLES
 from cadran.engine import Engine, Row
 from cadran.i18n import formats
+from cadran.insight import breaches, figures
+from cadran.insight.alert import Alert
+from cadran.insight.answers import answered
+from cadran.insight.context import Context
+from cadran.insight.figures import Read, Series
 from cadran.kpis import KPIS, Kpi
-from cadran.selection import Selection
-from cadran.ui.agreements import breaches
-from cadran.ui.panels import figures
-from cadran.ui.panels.figures import Read, Series
-from cadran.ui.request import routes
-from cadran.ui.request.address import State
-from cadran.ui.request.details import totals
-from cadran.ui.request.periods import end_of
-from cadran.ui.request.view import ANSWERS_KEPT, SECONDS_KEPT, View
-from cadran.ui.sections.overview.alert import Alert
-from cadran.ui.sections.suppliers.overview import all_flows
+from cadran.selection import Grain, Selection
 
 OTD = KPIS["otd"]
 SIGNAL_KPIS: tuple[tuple[str, Read], ...] = (
@@ -43,60 +37,62 @@ class Watched:
 
     kpi: Kpi
     history: Series
-    view: View
+    context: Context
     read: Read = "value"
     dimension: str = ""
     member: str = ""
     name: str = ""
 
 
-def alerts(view: View, since: date | None = None) -> list[Alert]:
+def alerts(context: Context, since: date | None = None) -> list[Alert]:
     """Everything to handle: most value at stake first, then most lines.
 
     Clauses broken in the last windows that ended, or in every one that closed after `since`.
     """
-    broken = breached_clauses(view, since)
-    found = [*signals(view), *broken, *run_outs(view), *stale_tables(view), *refused_rows(view)]
+    broken = breached_clauses(context, since)
+    found = [*signals(context), *broken, *run_outs(context), *stale_tables(context), *refused_rows(context)]
     return sorted(found, key=lambda alert: (-(alert.value or 0), -alert.lines, alert.id))
 
 
-def signals(view: View) -> list[Alert]:
+def signals(context: Context) -> list[Alert]:
     """One alert for each watched figure whose last complete period is a signal for the worse."""
-    return [alert for one in watched(view) if (alert := signal(one))]
+    return [alert for one in watched(context) if (alert := signal(one))]
 
 
-def young(view: View) -> list[str]:
+def young(context: Context) -> list[str]:
     """The names of cards whose last complete period is not final yet: said, not alerted."""
     return [
-        figures.name(view, one.kpi, one.read)
-        for one in _cards(view)
+        figures.name(context, one.kpi, one.read)
+        for one in _cards(context)
         if (place := last_complete(one)) is not None and not one.history.is_final[place]
     ]
 
 
-def watched(view: View) -> list[Watched]:
+def watched(context: Context) -> list[Watched]:
     """The KPIs of the cards, then OTD by fulfilment mode and of the largest suppliers."""
-    modes = _members(view, view, "mode", {code: view.code("mode", code) for code in view.members("mode")["value"]})
-    both = all_flows(view)
-    others = set(_own_and_carriers(view))
-    names = {code: name for code, name in view.names("supplier_id").items() if code not in others}
-    return [*_cards(view), *modes, *_members(view, both, "supplier_id", names, LARGEST_SUPPLIERS)]
+    modes = _members(
+        context, context, "mode", {code: context.code("mode", code) for code in context.members("mode")["value"]}
+    )
+    both = context if context.has_own_flow else context.across_flows()
+    others = set(_own_and_carriers(context))
+    names = {code: name for code, name in context.names("supplier_id").items() if code not in others}
+    return [*_cards(context), *modes, *_members(context, both, "supplier_id", names, LARGEST_SUPPLIERS)]
 
 
-def _own_and_carriers(view: View) -> list[str]:
-    return breaches.parties(view).filter(pl.col("kind") != "supplier")["supplier_id"].to_list()
+def _own_and_carriers(context: Context) -> list[str]:
+    return breaches.parties(context).filter(pl.col("kind") != "supplier")["supplier_id"].to_list()
 
 
-def _cards(view: View) -> list[Watched]:
+def _cards(context: Context) -> list[Watched]:
     held = []
     for kpi_id, read in SIGNAL_KPIS:
         kpi = KPIS[kpi_id]
-        history = None if view.engine.missing_tables(kpi) else figures.series(view, kpi, view.grain, read)
-        held += [Watched(kpi, history, view, read)] if history else []
+        history = None if context.engine.missing_tables(kpi) else figures.series(context, kpi, context.grain, read)
+        held += [Watched(kpi, history, context, read)] if history else []
     return held
 
 
-def _members(view: View, asked: View, dimension: str, names: dict[str, str], most: int = 50) -> list[Watched]:
+def _members(context: Context, asked: Context, dimension: str, names: dict[str, str], most: int = 50) -> list[Watched]:
     """OTD of each member of a dimension, largest first, where there is more than one."""
     starts = figures.judged_by(asked, asked.grain)
     frame = asked.measure(OTD, figures.through(asked, starts, asked.grain), by=(dimension,), grain=asked.grain)
@@ -119,8 +115,8 @@ def _members(view: View, asked: View, dimension: str, names: dict[str, str], mos
 
 def last_complete(one: Watched) -> int | None:
     """The place of the last period that is over, up to the period shown."""
-    history, as_of = one.history, one.view.as_of
-    shown = one.view.period.last or as_of
+    history, as_of = one.history, one.context.as_of
+    shown = one.context.period.last or as_of
     return next(
         (
             place
@@ -147,12 +143,10 @@ def signal(one: Watched) -> Alert | None:
 
 def _alert_of(one: Watched, place: int, first: int) -> Alert:
     """The alert of an event that began at `first`; one event has one alert, however many points it has."""
-    view, history = one.view, one.history
+    context, history = one.context, one.history
     start = history.starts[place]
     asked = _during(one, start)
-    value, lines = at_stake(view, one.kpi, asked, history, place)
-    parameter = {"mode": "mode", "supplier_id": "sup"}.get(one.dimension)
-    state = view.state.filtering(parameter, (one.member,)) if parameter else view.state
+    value, lines = at_stake(context, one.kpi, asked, history, place)
     scope = f"{one.dimension}={one.member}:" if one.member else ""
     is_supplier = one.dimension == "supplier_id"
     return Alert(
@@ -161,11 +155,12 @@ def _alert_of(one: Watched, place: int, first: int) -> Alert:
         subject=_subject(one),
         words=_words(one, place, first),
         value=value,
-        stake=view.say(f"handle.stake_{one.kpi.id}") if value else "",
+        stake=context.say(f"handle.stake_{one.kpi.id}") if value else "",
         lines=lines,
-        unit=view.text(one.kpi.counts),
-        place="supplier" if is_supplier else routes.kpi_place(one.kpi.id, one.kpi.family),
-        state=_shown_during(view, state, start, history.grain),
+        unit=context.text(one.kpi.counts),
+        page="supplier" if is_supplier else one.kpi.page,
+        filters=((one.dimension, one.member),) if one.member else (),
+        days=_other_days(context, start, history.grain),
         own={} if is_supplier else {"kpi": one.kpi.id},
     )
 
@@ -176,136 +171,135 @@ def event_id(start: date, grain: str) -> str:
 
 
 def _during(one: Watched, start: date) -> Selection:
-    asked = one.view.selection.during(start, end_of(start, one.history.grain))
+    asked = one.context.selection.during(start, end_of(start, one.history.grain))
     return asked.where(one.dimension, one.member) if one.member else asked
 
 
-def _shown_during(view: View, state: State, start: date, grain: Any) -> State:
-    """The period of the alert, left out where it is the one already shown."""
+def _other_days(context: Context, start: date, grain: Grain) -> tuple[date, date] | None:
+    """The period of the alert; nothing where it is the one asked for."""
     last = end_of(start, grain)
-    return state if (view.period.first, view.period.last) == (start, last) else state.during(start, last)
+    return None if (context.period.first, context.period.last) == (start, last) else (start, last)
 
 
 def _subject(one: Watched) -> str:
-    name = figures.name(one.view, one.kpi, one.read)
+    name = figures.name(one.context, one.kpi, one.read)
     return f"{name} · {one.name}" if one.name else name
 
 
 def _words(one: Watched, place: int, first: int) -> str:
     """`below its limits in Oct 2026: 84.7%, usually 96.0%`."""
-    view, history = one.view, one.history
+    context, history = one.context, one.history
     value, limits = history.values[place], history.limits
-    label = formats.period_label(history.starts[place], history.grain, view.language)
+    label = formats.period_label(history.starts[place], history.grain, context.language)
     if limits is None or value is None:
-        return view.say("handle.signal", period=label)
+        return context.say("handle.signal", period=label)
     beyond = "above" if value > limits.upper else "below" if value < limits.lower else "shift"
-    since = formats.period_label(history.starts[first], history.grain, view.language)
-    return view.say(
-        f"handle.{beyond}", period=label, since=since, value=view.value(one.kpi, value),
-        usual=view.value(one.kpi, limits.centre),
+    since = formats.period_label(history.starts[first], history.grain, context.language)
+    return context.say(
+        f"handle.{beyond}", period=label, since=since, value=context.value(one.kpi, value),
+        usual=context.value(one.kpi, limits.centre),
     )  # fmt: skip
 
 
-def at_stake(view: View, kpi: Kpi, asked: Selection, history: Series, place: int) -> tuple[float | None, int]:
+def at_stake(context: Context, kpi: Kpi, asked: Selection, history: Series, place: int) -> tuple[float | None, int]:
     """The value behind a signal in the reporting currency, and the rows: those that missed, else all of the period."""
     value, rows = history.values[place], history.counts[place]
     if kpi.id in ("otd", "otif"):
         column = "late_value" if kpi.id == "otd" else "missed_value"
-        found = figures.figure(view.measure(kpi, asked))
-        return _missed(view, asked, column), round(found.n - (found.numerator or 0))
+        found = figures.figure(context.measure(kpi, asked))
+        return _missed(context, asked, column), round(found.n - (found.numerator or 0))
     if kpi.id == "stockout_rate":
-        lost = figures.figure(view.measure(KPIS["stockout_revenue"], asked))
-        return lost.numerator, round(figures.figure(view.measure(kpi, asked)).numerator or 0)
+        lost = figures.figure(context.measure(KPIS["stockout_revenue"], asked))
+        return lost.numerator, round(figures.figure(context.measure(kpi, asked)).numerator or 0)
     if kpi.id == "return_rate":
-        back = figures.figure(view.measure(kpi, asked.choosing("counted_in", "value")))
+        back = figures.figure(context.measure(kpi, asked.choosing("counted_in", "value")))
         return back.numerator, rows
     if kpi.id == "rotation" and value is not None and history.limits:
-        held = figures.figure(view.measure(KPIS["stock_value"], asked)).value
+        held = figures.figure(context.measure(KPIS["stock_value"], asked)).value
         return (held * max(1 - value / history.limits.centre, 0) if held else None), rows
     return None, rows
 
 
-def _missed(view: View, asked: Selection, column: str) -> float | None:
+def _missed(context: Context, asked: Selection, column: str) -> float | None:
     """What the missed lines were worth, measured against the date the reader chose."""
     basis = asked.choice("basis") or OTD.defaults["basis"]
-    sums = totals(view, "missed_lines", ("basis",), (column,), asked).filter(pl.col("basis") == basis)
+    sums = context.totals("missed_lines", ("basis",), (column,), asked).filter(pl.col("basis") == basis)
     return float(sums[column].sum()) if sums.height else None
 
 
-def breached_clauses(view: View, since: date | None = None) -> list[Alert]:
+def breached_clauses(context: Context, since: date | None = None) -> list[Alert]:
     """One alert for each supplier and month in which windows ended that broke a clause; clauses may share lines, so the
     value is that of the clause that missed most."""
-    ended = breaches.windows(view) if since is None else breaches.closed_since(view, since)
+    ended = breaches.windows(context) if since is None else breaches.closed_since(context, since)
     months: dict[tuple[str, int, int], list[Row]] = {}
     for row in ended:
         if row["is_breached_without"]:
             month = (row["supplier_id"], row["window_end"].year, row["window_end"].month)
             months.setdefault(month, []).append(row)
-    return [_breach(view, rows) for rows in months.values()]
+    return [_breach(context, rows) for rows in months.values()]
 
 
-def _breach(view: View, rows: list[Row]) -> Alert:
+def _breach(context: Context, rows: list[Row]) -> Alert:
     worst = max(rows, key=lambda row: row["missed_value"] or 0)
-    window = breaches.window(view, worst)
-    kpis = ", ".join(dict.fromkeys(breaches.name(view, row["kpi"]) for row in rows))
+    window = breaches.window(context, worst)
+    kpis = ", ".join(dict.fromkeys(breaches.name(context, row["kpi"]) for row in rows))
     key = "handle.breach_one" if len(rows) == 1 else "handle.breaches"
     return Alert(
         id=f"breach:{worst['supplier_id']}:{event_id(worst['window_start'], worst['window_kind'])}",
         status="breach",
         subject=worst["supplier_name"],
-        words=view.say(key, n=len(rows), kpis=kpis, period=window),
+        words=context.say(key, n=len(rows), kpis=kpis, period=window),
         value=worst["missed_value"],
-        stake=view.say("handle.stake_otd"),
+        stake=context.say("handle.stake_otd"),
         lines=int(worst["missed_line_count"]),
-        unit=view.text(OTD.counts),
-        place="supplier",
-        state=breaches.state(view, worst),
+        unit=context.text(OTD.counts),
+        page="supplier",
+        filters=(("supplier_id", worst["supplier_id"]),),
+        days=breaches.other_days(context, worst),
         own={"clause": worst["clause_id"], "window": worst["window_start"].isoformat()},
         parts=tuple(f"breach:{row['clause_id']}:{row['window_start']}" for row in rows),
     )
 
 
-def run_outs(view: View) -> list[Alert]:
+def run_outs(context: Context) -> list[Alert]:
     """One alert for all SKUs that run out before their next receipt is 90 % sure."""
     kpi = KPIS["run_out"]
-    found = figures.figure(view.measure(kpi))
+    found = figures.figure(context.measure(kpi))
     if not found.numerator:
         return []
-    asked = view.fitting(kpi)
+    asked = context.fitting(kpi)
     by = ("is_running_out", "sku", "location_id")
-    short = totals(view, "run_outs", by, ("margin_at_risk",), asked.during(None, None)).filter("is_running_out")
+    short = context.totals("run_outs", by, ("margin_at_risk",), asked.during(None, None)).filter("is_running_out")
     margin = short["margin_at_risk"].sum()
     return [
         Alert(
-            id=f"run_out:{view.as_of.isoformat()}",
+            id=f"run_out:{context.as_of.isoformat()}",
             status="watch",
-            subject=view.say("handle.run_out_subject", n=view.count(found.numerator)),
-            words=view.say("handle.run_out"),
+            subject=context.say("handle.run_out_subject", n=context.count(found.numerator)),
+            words=context.say("handle.run_out"),
             value=float(margin) if margin else None,
-            stake=view.say("handle.stake_run_out"),
+            stake=context.say("handle.stake_run_out"),
             lines=int(found.numerator),
-            unit=view.text(kpi.counts),
-            place="stockouts",
-            state=view.state,
+            unit=context.text(kpi.counts),
+            page="stockouts",
             own={"tab": "coming"},
             parts=tuple(f"run_out:{sku}:{place}" for sku, place in short.select("sku", "location_id").iter_rows()),
         )
     ]
 
 
-def stale_tables(view: View) -> list[Alert]:
+def stale_tables(context: Context) -> list[Alert]:
     """Tables whose last row is older than the longest pause they had in the 90 days before it."""
-    until = _loaded_until(view.version, view.engine)
-    old = [table for table in ARRIVALS if table in until and (view.as_of - until[table]).days not in (0, 1)]
-    held = [(table, _arrivals(view, KPIS[ARRIVALS[table]])) for table in old]
-    return [_stale(view, table, days[-1]) for table, days in held if is_stale(days, view.as_of)]
+    until = answered(_loaded_until, context.engine)
+    old = [table for table in ARRIVALS if table in until and (context.as_of - until[table]).days not in (0, 1)]
+    held = [(table, _arrivals(context, KPIS[ARRIVALS[table]])) for table in old]
+    return [_stale(context, table, days[-1]) for table, days in held if is_stale(days, context.as_of)]
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
-def _loaded_until(version: str, _engine: Engine) -> dict[str, date]:
+def _loaded_until(engine: Engine) -> dict[str, date]:
     """The latest day the loads of each table name."""
     spans = (
-        _engine.ledger()
+        engine.ledger()
         .filter(~pl.col("is_withdrawn"))
         .group_by("table_name")
         .agg(pl.col("data_to").cast(pl.Date).max())
@@ -313,11 +307,11 @@ def _loaded_until(version: str, _engine: Engine) -> dict[str, date]:
     return {table: day for table, day in spans.iter_rows() if day}
 
 
-def _arrivals(view: View, kpi: Kpi) -> list[date]:
+def _arrivals(context: Context, kpi: Kpi) -> list[date]:
     """The days with rows, over everything that was loaded."""
-    if view.engine.missing_tables(kpi):
+    if context.engine.missing_tables(kpi):
         return []
-    frame = view.measure(kpi, Selection().of_both_flows(), grain="day")
+    frame = context.measure(kpi, Selection().of_both_flows(), grain="day")
     return frame.filter(pl.col("n") > 0)["period"].sort().to_list()
 
 
@@ -330,48 +324,45 @@ def is_stale(days: list[date], as_of: date) -> bool:
     return (as_of - days[-1]).days > max(pauses)
 
 
-def _stale(view: View, table: str, last: date) -> Alert:
+def _stale(context: Context, table: str, last: date) -> Alert:
     return Alert(
         id=f"stale:{table}:{last.isoformat()}",
         status="few",
-        subject=view.code("table", table),
-        words=view.say("handle.stale", day=formats.day(last, view.language)),
+        subject=context.code("table", table),
+        words=context.say("handle.stale", day=formats.day(last, context.language)),
         value=None,
         stake="",
-        lines=(view.as_of - last).days,
-        unit=view.say("unit.days"),
-        place="data",
-        state=view.state,
+        lines=(context.as_of - last).days,
+        unit=context.say("unit.days"),
+        page="data",
     )
 
 
-def refused_rows(view: View) -> list[Alert]:
+def refused_rows(context: Context) -> list[Alert]:
     """One alert for the rows the last load refused."""
-    load, rows = _refused(view.version, view.engine)
+    load, rows = answered(_refused, context.engine)
     if not rows:
         return []
-    tables = ", ".join(view.code("table", table) for table in TABLES if table in rows)
+    tables = ", ".join(context.code("table", table) for table in TABLES if table in rows)
     return [
         Alert(
             id=f"refused:{load}",
             status="few",
-            subject=formats.counted(sum(rows.values()), view.say("handle.refused_subject"), view.language),
-            words=view.say("handle.refused", tables=tables),
+            subject=formats.counted(sum(rows.values()), context.say("handle.refused_subject"), context.language),
+            words=context.say("handle.refused", tables=tables),
             value=None,
             stake="",
             lines=sum(rows.values()),
-            unit=view.say("handle.rows"),
-            place="data",
-            state=view.state,
+            unit=context.say("handle.rows"),
+            page="data",
         )
     ]
 
 
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
-def _refused(version: str, _engine: Engine) -> tuple[str, dict[str, int]]:
+def _refused(engine: Engine) -> tuple[str, dict[str, int]]:
     """The last load and how many rows of each table it refused."""
-    loads = _engine.ledger()["load_id"]
-    refused = _engine.quarantine()
+    loads = engine.ledger()["load_id"]
+    refused = engine.quarantine()
     last = loads.max() if loads.len() else None
     rows = refused.filter(pl.col("load_id") == last).group_by("table_name").len() if last is not None else None
     return str(last), dict(rows.iter_rows()) if rows is not None else {}

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-import streamlit as st
 
+from cadran.calendar import ONE_DAY, end_of
 from cadran.engine import Engine
+from cadran.insight.answers import answered
+from cadran.insight.context import Context
 from cadran.selection import Grain
-from cadran.ui.request.periods import ONE_DAY, end_of
-from cadran.ui.request.view import ANSWERS_KEPT, SECONDS_KEPT, View
 
 # A strike marks a point from one tenth of its days on: a day of a week, three days of a month.
 STRUCK_FROM = 0.1
@@ -27,16 +27,15 @@ class Event:
     last: date
 
 
-def events(view: View) -> tuple[Event, ...]:
+def events(context: Context) -> tuple[Event, ...]:
     """The sales seasons and strikes that concern what is selected, in order of time."""
-    return _events(
-        view.version, tuple((name, view.selection.values_of(of)) for name, of in PLACES.items()), view.engine
+    return answered(
+        _events, context.engine, tuple((name, context.selection.values_of(of)) for name, of in PLACES.items())
     )
 
 
-@st.cache_resource(ttl=SECONDS_KEPT, max_entries=ANSWERS_KEPT, show_spinner=False)
-def _events(version: str, places: tuple[tuple[str, tuple[str, ...]], ...], _engine: Engine) -> tuple[Event, ...]:
-    frame = _engine.details("calendar").sort("first_day", "last_day", "label")
+def _events(engine: Engine, places: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Event, ...]:
+    frame = engine.details("calendar").sort("first_day", "last_day", "label")
     for column, chosen in places:
         if chosen:
             frame = frame.filter(pl.col(column).is_null() | pl.col(column).is_in(chosen))

@@ -1,9 +1,9 @@
 """One thing to handle, as the overview lists it and the digest tells it."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from cadran.analysis.status import Status
-from cadran.ui.request.address import State
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,8 @@ class Alert:
 
     `value` is in the reporting currency, None where it cannot be had, and `stake` says of what; `lines` are the rows
     concerned. `id` stays the same as long as the event is the same; `parts` are the events of an alert that gathers
-    several: clause windows, or SKU and place.
+    several: clause windows, or SKU and place. Where to look: a `page`, its own choices (`own`), further `filters`
+    (dimension, value), and the `days` where they are not those asked for.
     """
 
     id: str
@@ -23,8 +24,9 @@ class Alert:
     stake: str
     lines: int
     unit: str
-    place: str
-    state: State
+    page: str
+    filters: tuple[tuple[str, str], ...] = ()
+    days: tuple[date, date] | None = None
     own: dict[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
 

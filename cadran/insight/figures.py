@@ -11,13 +11,13 @@ import polars as pl
 from cadran.analysis import status, xmr
 from cadran.analysis.status import Status
 from cadran.analysis.survival import Estimate
+from cadran.calendar import end_of, shift, start_of
 from cadran.i18n import formats
+from cadran.insight import calendar_marks, notes
+from cadran.insight.censoring import estimates
+from cadran.insight.context import Context
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
-from cadran.ui.panels import calendar_marks, notes
-from cadran.ui.panels.censoring import estimates
-from cadran.ui.request.periods import end_of, shift, start_of
-from cadran.ui.request.view import View
 
 Read = Literal["value", "p50", "p90", "mean"]
 MONTHS_SHOWN = 13
@@ -110,12 +110,12 @@ def figure_of(row: dict[str, float | None], read: Read = "value") -> Figure:
     return Figure(int(row["n"] or 0), row[read], row.get("numerator"), row.get("denominator"))
 
 
-def name(view: View, kpi: Kpi, read: Read = "value") -> str:
+def name(context: Context, kpi: Kpi, read: Read = "value") -> str:
     """The short name of a KPI; of a distribution with the percentile it shows."""
-    short = view.text(kpi.short)
+    short = context.text(kpi.short)
     if kpi.shape != "distribution":
         return short
-    return view.say("card.p90" if read == "p90" else "card.p50", name=short)
+    return context.say("card.p90" if read == "p90" else "card.p50", name=short)
 
 
 def status_of(kpi: Kpi, found: Figure, is_final: bool = True, read: Read = "value") -> Status:
@@ -125,14 +125,14 @@ def status_of(kpi: Kpi, found: Figure, is_final: bool = True, read: Read = "valu
     return status.status(kpi, found.n, found.numerator, found.value) if read == "value" else "none"
 
 
-def is_final(view: View, kpi: Kpi, last: date | None) -> bool:
+def is_final(context: Context, kpi: Kpi, last: date | None) -> bool:
     """Whether the rows up to `last` are whole: no returns still to come, and no deliveries that nobody knows yet."""
-    known = view.engine.info.deliveries_end if "deliveries" in kpi.needs else None
+    known = context.engine.info.deliveries_end if "deliveries" in kpi.needs else None
     if known is not None and (last is None or last > known):
         return False
     if kpi.matures_after_days is None:
         return True
-    return last is not None and last + timedelta(days=kpi.matures_after_days) <= view.as_of
+    return last is not None and last + timedelta(days=kpi.matures_after_days) <= context.as_of
 
 
 def is_worse(kpi: Kpi, change: float) -> bool:
@@ -150,66 +150,66 @@ def signal_marks(kpi: Kpi, history: Series) -> dict[int, Status]:
     return marks
 
 
-def series(view: View, kpi: Kpi, grain: Grain, read: Read = "value") -> Series | None:
+def series(context: Context, kpi: Kpi, grain: Grain, read: Read = "value") -> Series | None:
     """The figure by `grain` over the periods it is judged by; None for a figure of the moment.
 
     A period of which more than 5 % of the rows are open is estimated over open and closed rows.
     """
     if kpi.timing == "now":
         return None
-    starts = judged_by(view, grain)
-    selection = through(view, starts, grain)
-    frame = view.measure(kpi, selection, grain=grain)
-    found = estimates(view, kpi, selection, QUANTILES.get(read, 0.5), grain)
-    return series_of(view, kpi, frame, starts, grain, read, found)
+    starts = judged_by(context, grain)
+    selection = through(context, starts, grain)
+    frame = context.measure(kpi, selection, grain=grain)
+    found = estimates(context, kpi, selection, QUANTILES.get(read, 0.5), grain)
+    return series_of(context, kpi, frame, starts, grain, read, found)
 
 
-def judged_by(view: View, grain: Grain) -> tuple[date, ...]:
-    """The periods whose limits hold for every card, trend, mark, reason and alert of this view.
+def judged_by(context: Context, grain: Grain) -> tuple[date, ...]:
+    """The periods whose limits hold for every card, trend, mark, reason and alert of this context.
 
     They end with the data, unless the period shown lies too far back to be seen from there.
     """
-    reach = shift(start_of(view.as_of, grain), grain, 1 - POINTS_READ[grain])
-    last = view.period.last
-    return starts_until(view, grain, view.as_of if last is None or last >= reach else last)
+    reach = shift(start_of(context.as_of, grain), grain, 1 - POINTS_READ[grain])
+    last = context.period.last
+    return starts_until(context, grain, context.as_of if last is None or last >= reach else last)
 
 
-def shown_place(view: View, history: Series) -> int:
+def shown_place(context: Context, history: Series) -> int:
     """The place of the last period shown; the last one there is, where it lies beyond."""
-    start = start_of(min(view.period.last or view.as_of, view.as_of), history.grain)
+    start = start_of(min(context.period.last or context.as_of, context.as_of), history.grain)
     return history.starts.index(start) if start in history.starts else len(history.starts) - 1
 
 
-def first_day(view: View, kpi: Kpi) -> date | None:
+def first_day(context: Context, kpi: Kpi) -> date | None:
     """The first day these data tell anything of `kpi` in the flow shown, whatever the other filters."""
-    flows = view.fitting(kpi).values_of("flow")
-    days = view.measure(kpi, Selection().where("flow", *flows), grain="day").filter(pl.col("n") > 0)
+    flows = context.fitting(kpi).values_of("flow")
+    days = context.measure(kpi, Selection().where("flow", *flows), grain="day").filter(pl.col("n") > 0)
     return min(days["period"], default=None)
 
 
-def is_stub(view: View, kpi: Kpi, start: date) -> bool:
+def is_stub(context: Context, kpi: Kpi, start: date) -> bool:
     """Whether the data begin within the period that starts then: it is neither judged nor part of any limits."""
-    first = first_day(view, kpi)
+    first = first_day(context, kpi)
     return first is not None and start < first
 
 
-def through(view: View, starts: tuple[date, ...], grain: Grain) -> Selection:
-    """The view's selection over all of `starts`, never beyond the data."""
-    return view.selection.during(starts[0], min(end_of(starts[-1], grain), view.as_of))
+def through(context: Context, starts: tuple[date, ...], grain: Grain) -> Selection:
+    """The context's selection over all of `starts`, never beyond the data."""
+    return context.selection.during(starts[0], min(end_of(starts[-1], grain), context.as_of))
 
 
-def starts_until(view: View, grain: Grain, last: date) -> tuple[date, ...]:
+def starts_until(context: Context, grain: Grain, last: date) -> tuple[date, ...]:
     """The periods up to the one `last` lies in: enough for limits, and back to the period shown."""
     end = start_of(last, grain)
     count = POINTS_READ[grain]
-    if view.period.first is not None:
-        while shift(end, grain, 1 - count) > view.period.first and count < 400:
+    if context.period.first is not None:
+        while shift(end, grain, 1 - count) > context.period.first and count < 400:
             count += 1
     return tuple(shift(end, grain, place) for place in range(1 - count, 1))
 
 
 def series_of(
-    view: View,
+    context: Context,
     kpi: Kpi,
     frame: pl.DataFrame,
     starts: tuple[date, ...],
@@ -226,15 +226,15 @@ def series_of(
     first = next((place for place, start in enumerate(starts) if held.get(start, (None, 0))[0] is not None), 0)
     kept = starts[first:]
     values = tuple(found[start].value if start in found else held.get(start, (None, 0))[0] for start in kept)
-    final = tuple(_is_settled(view, kpi, start, grain) and start not in found for start in kept)
+    final = tuple(_is_settled(context, kpi, start, grain) and start not in found for start in kept)
     counts = tuple(held.get(start, (None, 0))[1] for start in kept)
-    struck = calendar_marks.struck(calendar_marks.events(view), kept, grain)
+    struck = calendar_marks.struck(calendar_marks.events(context), kept, grain)
     return Series(
         grain,
         kept,
         values,
         counts,
-        xmr.limits(_judged(kpi, values, counts, final), *_bounds(kpi, values), _since(view, kpi, kept), struck),
+        xmr.limits(_judged(kpi, values, counts, final), *_bounds(kpi, values), _since(context, kpi, kept), struck),
         final,
         {place: found[start] for place, start in enumerate(kept) if start in found},
         struck,
@@ -259,65 +259,65 @@ def _bounds(kpi: Kpi, values: tuple[float | None, ...]) -> tuple[float | None, f
     )
 
 
-def _since(view: View, kpi: Kpi, starts: tuple[date, ...]) -> int:
+def _since(context: Context, kpi: Kpi, starts: tuple[date, ...]) -> int:
     """The place of the first point of the baseline that holds."""
-    day = notes.rebase_day(view, kpi)
+    day = notes.rebase_day(context, kpi)
     return sum(start < day for start in starts) if day else 0
 
 
-def _is_settled(view: View, kpi: Kpi, start: date, grain: Grain) -> bool:
+def _is_settled(context: Context, kpi: Kpi, start: date, grain: Grain) -> bool:
     last = end_of(start, grain)
-    return last < view.as_of and is_final(view, kpi, last) and not is_stub(view, kpi, start)
+    return last < context.as_of and is_final(context, kpi, last) and not is_stub(context, kpi, start)
 
 
-def elapsed(view: View, start: date, grain: Grain) -> tuple[int, int] | None:
+def elapsed(context: Context, start: date, grain: Grain) -> tuple[int, int] | None:
     """How many days of a period the data hold, and of how many; None for a whole one."""
     last = end_of(start, grain)
-    if last < view.as_of or start > view.as_of:
+    if last < context.as_of or start > context.as_of:
         return None
-    return (view.as_of - start).days + 1, (last - start).days + 1
+    return (context.as_of - start).days + 1, (last - start).days + 1
 
 
-def counted(view: View, kpi: Kpi, n: int) -> str:
+def counted(context: Context, kpi: Kpi, n: int) -> str:
     """`1 line`, `18,420 lines`: what a row is, in its number."""
-    return formats.counted(n, row_words(view, kpi), view.language)
+    return formats.counted(n, row_words(context, kpi), context.language)
 
 
-def counts(view: View, kpi: Kpi, n: int) -> str:
+def counts(context: Context, kpi: Kpi, n: int) -> str:
     """`line` or `lines`."""
-    return formats.in_number(row_words(view, kpi), n, view.language)
+    return formats.in_number(row_words(context, kpi), n, context.language)
 
 
-def row_words(view: View, kpi: Kpi) -> str:
+def row_words(context: Context, kpi: Kpi) -> str:
     """What rows of the figure are called, as the reader has them counted."""
-    return view.text(kpi.counted(view.selection.choice("counted_in")))
+    return context.text(kpi.counted(context.selection.choice("counted_in")))
 
 
-def scope(view: View, kpi: Kpi | None = None) -> str:
+def scope(context: Context, kpi: Kpi | None = None) -> str:
     """Period and flow in words, for subtitles; stock has no flow, and a figure of the moment no period."""
-    said = [view.say("card.as_of", day=formats.day(view.as_of, view.language))]
+    said = [context.say("card.as_of", day=formats.day(context.as_of, context.language))]
     if kpi is None or kpi.timing != "now":
-        said = [view.period_label]
-    flow = view.flow if kpi is None else view.flow_of(kpi)
-    said += [view.say(f"flow.{flow}")] if flow else []
+        said = [context.period_label]
+    flow = context.flow if kpi is None else context.flow_of(kpi)
+    said += [context.say(f"flow.{flow}")] if flow else []
     return " · ".join(said)
 
 
-def shown(view: View, kpi: Kpi, found: Figure) -> str:
+def shown(context: Context, kpi: Kpi, found: Figure) -> str:
     """The figure as people read it: below ten rows a count instead of a rate, and a dash for nothing."""
     if found.value is not None and found.is_few(kpi):
-        return view.say("card.of", k=view.count(found.numerator), n=view.count(found.denominator))
+        return context.say("card.of", k=context.count(found.numerator), n=context.count(found.denominator))
     if kpi.unit == "money":
-        return formats.money_short(found.value, view.currency, view.language)
-    return view.value(kpi, found.value)
+        return formats.money_short(found.value, context.currency, context.language)
+    return context.value(kpi, found.value)
 
 
-def estimated(view: View, kpi: Kpi, found: Estimate) -> str:
+def estimated(context: Context, kpi: Kpi, found: Estimate) -> str:
     """An estimate over open rows; `> 24 d` where fewer than its share have ended within the longest time seen."""
-    return f"> {view.value(kpi, found.reach)}" if found.value is None else view.value(kpi, found.value)
+    return f"> {context.value(kpi, found.reach)}" if found.value is None else context.value(kpi, found.value)
 
 
-def beside(view: View, kpi: Kpi, found: Estimate) -> str:
+def beside(context: Context, kpi: Kpi, found: Estimate) -> str:
     """What stands beside an estimate: that it is not final, the share of open rows, the figure of the closed ones."""
-    share = formats.percent(found.open_share, view.language, decimals=0)
-    return view.say("partial.open", share=share, closed=view.value(kpi, found.ended_only))
+    share = formats.percent(found.open_share, context.language, decimals=0)
+    return context.say("partial.open", share=share, closed=context.value(kpi, found.ended_only))

@@ -1,0 +1,80 @@
+"""All date arithmetic: months, quarters, ISO weeks, and the sales seasons of a calendar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from cadran.selection import Grain
+
+ONE_DAY = timedelta(days=1)
+SEASON_GAP = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Season:
+    """A sales season of the calendar, such as the winter sales: days that follow each other under one name."""
+
+    name: str
+    first: date
+    last: date
+
+
+def seasons_of(days: Sequence[tuple[str, date]]) -> tuple[Season, ...]:
+    """The seasons in the named days of a calendar, the earliest first; a gap of a week begins another one."""
+    found: list[Season] = []
+    for name, day in sorted(set(days)):
+        if found and found[-1].name == name and day - found[-1].last <= SEASON_GAP:
+            found[-1] = Season(name, found[-1].first, day)
+        else:
+            found.append(Season(name, day, day))
+    return tuple(sorted(found, key=lambda season: (season.first, season.name)))
+
+
+def shift_months(day: date, months: int) -> date:
+    """The same day of another month, or that month's last day where it is shorter."""
+    place = day.year * 12 + day.month - 1 + months
+    first = date(place // 12, place % 12 + 1, 1)
+    return first.replace(day=min(day.day, _length(first)))
+
+
+def _length(first: date) -> int:
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return (following - first).days
+
+
+def month_end(day: date) -> date:
+    return day.replace(day=_length(day.replace(day=1)))
+
+
+def start_of(day: date, grain: Grain) -> date:
+    """The first day of the day, ISO week, month, quarter or year `day` lies in."""
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    if grain == "month":
+        return day.replace(day=1)
+    if grain == "quarter":
+        return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    return date(day.year, 1, 1) if grain == "year" else day
+
+
+@lru_cache(maxsize=10_000)
+def shift(start: date, grain: Grain, count: int) -> date:
+    """The start of the period `count` periods after the one that begins on `start`."""
+    months = {"month": 1, "quarter": 3, "year": 12}.get(grain)
+    if months:
+        return shift_months(start, months * count)
+    return start + timedelta(days=count * (7 if grain == "week" else 1))
+
+
+def end_of(start: date, grain: Grain) -> date:
+    return shift(start, grain, 1) - ONE_DAY
+
+
+def same_week_last_year(monday: date) -> tuple[date, bool]:
+    """The Monday of the same ISO week a year before, and whether it is week 52 because there is no week 53."""
+    year, week, _ = monday.isocalendar()
+    try:
+        return date.fromisocalendar(year - 1, week, 1), False
+    except ValueError:
+        return date.fromisocalendar(year - 1, week - 1, 1), True

@@ -1,0 +1,99 @@
+"""The command that tells what is new to handle: one line each for a mail, or a file."""
+
+from urllib.parse import urlencode
+
+import polars as pl
+
+from cadran.engine import Engine
+from cadran.export.csv import to_the_cent
+from cadran.export.terminal import plain
+from cadran.i18n import Language, formats
+from cadran.insight.alert import Alert
+from cadran.insight.context import Context
+from cadran.insight.digest import Digest, News, kind
+from cadran.ui.request.address import State, address, looking_at
+from cadran.ui.request.asked import context_of
+
+NO_PERIOD = frozenset(("run_out", "stale", "refused"))
+COLUMNS = {
+    "kind": pl.String,
+    "alert_id": pl.String,
+    "sentence": pl.String,
+    "value_at_stake": pl.Float64,
+    "currency": pl.String,
+    "row_count": pl.Int64,
+    "event_count": pl.Int64,
+    "new_event_count": pl.Int64,
+    "since": pl.Date,
+    "data_asof": pl.Date,
+    "link": pl.String,
+}
+
+
+def overview_of(engine: Engine, language: Language) -> Context:
+    """What the overview asks where nobody chose anything."""
+    return context_of(State(), language, engine)
+
+
+def link(context: Context, alert: Alert, server: str) -> str:
+    """The page of an alert on `server`, in the period it was told for: a mail read later leads to the same figures."""
+    state, period = looking_at(State(language=context.language), alert), context.period
+    is_of_now = kind(alert) in NO_PERIOD
+    if state.period != "custom" and not is_of_now and period.first and period.last:
+        state = state.during(period.first, period.last)
+    parameters = urlencode(address(state, **alert.own), doseq=True)
+    return f"{server.rstrip('/')}/{alert.page}?{parameters}"
+
+
+def lines(found: Digest, server: str) -> list[str]:
+    """One line that counts, then one for each piece of news."""
+    context = found.context
+    said = {"since": formats.day(found.since, context.language), "as_of": formats.day(context.as_of, context.language)}
+    key = "digest.title" if found.news else "digest.none"
+    head = context.say(key, n=context.count(len(found.news)), **said)
+    aside = context.say("digest.muted", n=context.count(found.muted)) if found.muted else ""
+    return [" · ".join(filter(None, (head, aside))), *(_line(context, one, server) for one in found.news)]
+
+
+def _line(context: Context, one: News, server: str) -> str:
+    alert = one.alert
+    total = len(alert.events)
+    part = context.say("digest.part", new=context.count(one.new), total=context.count(total)) if one.new < total else ""
+    words = (
+        context.say(f"digest.{kind(alert)}"),
+        alert.sentence,
+        part,
+        _stake(context, alert),
+        link(context, alert, server),
+    )
+    return plain(" · ".join(filter(None, words)), context.language)
+
+
+def _stake(context: Context, alert: Alert) -> str:
+    """The value and of what it is, else the number of rows."""
+    if not alert.value:
+        return formats.counted(alert.lines, alert.unit, context.language)
+    amount = formats.money_short(alert.value, context.currency, context.language)
+    return context.say("digest.stake", what=alert.stake, amount=amount)
+
+
+def frame(found: Digest, server: str) -> pl.DataFrame:
+    """One row for each piece of news: columns kind, alert_id, sentence, value_at_stake and so on to link."""
+    alerts_of = [one.alert for one in found.news]
+    told = pl.DataFrame(
+        {
+            "kind": [kind(alert) for alert in alerts_of],
+            "alert_id": [alert.id for alert in alerts_of],
+            "sentence": [alert.sentence for alert in alerts_of],
+            "value_at_stake": [alert.value for alert in alerts_of],
+            "currency": [found.context.currency] * len(alerts_of),
+            "row_count": [alert.lines for alert in alerts_of],
+            "event_count": [len(alert.events) for alert in alerts_of],
+            "new_event_count": [one.new for one in found.news],
+            "since": [found.since] * len(alerts_of),
+            "data_asof": [found.context.as_of] * len(alerts_of),
+            "link": [link(found.context, alert, server) for alert in alerts_of],
+        },
+        schema=COLUMNS,
+    )
+    return to_the_cent(told, found.context.currency)

@@ -1,0 +1,199 @@
+"""What a question is asked in: the data, the period and its comparison, the selection; and answers, kept by version."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+
+import polars as pl
+
+from cadran.calendar import Season, seasons_of
+from cadran.engine import Engine
+from cadran.i18n import Language, Text, formats
+from cadran.i18n.catalogue import say, say_code
+from cadran.insight.answers import answered
+from cadran.insight.asked import scope
+from cadran.insight.periods import Period
+from cadran.kpis import Kpi
+from cadran.selection import Grain, Selection
+
+
+@dataclass(frozen=True)
+class Context:
+    """One look at one published version: the selection, what it is compared with, and how things are called.
+
+    `previous` is what the period is compared with unless asked otherwise (is_compared_before); `compared` what it is
+    compared with here.
+    `has_own_flow` says that the flow was asked for, not taken for what the data hold.
+    """
+
+    engine: Engine
+    language: Language
+    period: Period
+    compared: Period | None
+    previous: Period | None
+    is_compared_before: bool
+    grain: Grain
+    flow: str
+    has_own_flow: bool
+    selection: Selection
+    comparison: Selection | None
+
+    @property
+    def as_of(self) -> date:
+        return self.engine.info.as_of_date
+
+    @property
+    def as_of_words(self) -> str:
+        """The moment of the data; a day where not every event of that day has an hour."""
+        info = self.engine.info
+        return (formats.moment if info.as_of_has_hour else formats.day)(info.as_of_at, self.language)
+
+    @property
+    def version(self) -> str:
+        return str(self.engine.path)
+
+    @property
+    def currency(self) -> str:
+        return self.engine.info.reporting_currency
+
+    @property
+    def period_label(self) -> str:
+        return self.period.label(self.language, self.say("period.all"))
+
+    @property
+    def comparison_label(self) -> str:
+        if self.compared is None:
+            return self.say("comparison.none")
+        label = self.compared.label(self.language, "")
+        return self.say("comparison.nearest", week=label) if self.compared.is_nearest else label
+
+    def across_flows(self) -> Self:
+        """The same look at sales and purchases together: a supplier answers for both."""
+        comparison = self.comparison.of_both_flows() if self.comparison else None
+        return replace(self, flow="all", selection=self.selection.of_both_flows(), comparison=comparison)
+
+    def flow_of(self, kpi: Kpi) -> str:
+        """The flow `kpi` answers for here: `outbound`, `inbound` or `all`; nothing where its rows have none."""
+        known = self.engine.flows(kpi)
+        asked = scope(self.fitting(kpi)) or ""
+        return known[0] if asked == "all" and len(known) == 1 else asked
+
+    def say(self, key: str, **values: object) -> str:
+        """Interface words in the language of the context."""
+        return say(self.language, key, **values)
+
+    def text(self, text: Text) -> str:
+        return text.read(self.language)
+
+    def code(self, group: str, code: str | None) -> str:
+        """The name of a code such as mode `dropship`."""
+        return say_code(self.language, group, code)
+
+    def outcome(self, code: str, n: float) -> str:
+        """What became of `n` rows: `annulée` of one, `annulées` of several."""
+        return self.code("line_state" if formats.is_singular(n, self.language) else "state", code)
+
+    def value(self, kpi: Kpi, figure: float | None) -> str:
+        """A figure of `kpi` in its unit."""
+        return formats.value(figure, kpi.unit, self.language, self.currency)
+
+    def change(self, kpi: Kpi, figure: float | None) -> str:
+        return formats.delta(figure, kpi.unit, self.language, self.currency)
+
+    def count(self, number: float | None) -> str:
+        return formats.number(number, self.language)
+
+    def fitting(self, kpi: Kpi, selection: Selection | None = None) -> Selection:
+        """The selection as `kpi` can answer it, by the rule of every door.
+
+        Where nobody asked for a flow, the flow of the data gives way to that of the KPI.
+        """
+        asked = self.selection if selection is None else selection
+        is_usual = not self.has_own_flow and asked.values_of("flow") == (default_flow(self.engine),)
+        return self.engine.fitting(kpi, asked.where("flow") if is_usual else asked)
+
+    def measure(
+        self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
+    ) -> pl.DataFrame:
+        """The figure of `kpi` for the selection of the context, or for another one."""
+        return answered(self.engine.measure, kpi, self.fitting(kpi, selection), by, grain)
+
+    def outside(
+        self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
+    ) -> pl.DataFrame:
+        """The rows that could not be placed: columns [period], by, reason, row_count, unplaced."""
+        return answered(self.engine.outside, kpi, self.fitting(kpi, selection), by, grain)
+
+    def outcomes(self, kpi: Kpi, selection: Selection | None = None) -> pl.DataFrame:
+        """How many rows are in each outcome, also outside the rate: columns state, row_count, counted."""
+        return answered(_outcomes, self.engine, kpi, self.fitting(kpi, selection))
+
+    def durations(
+        self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None
+    ) -> pl.DataFrame:
+        """Every duration with its rows and whether it goes on: columns [period], by, value, outcome, weight."""
+        return answered(self.engine.distribution, kpi, self.fitting(kpi, selection), by, grain)
+
+    def squares(self, kpi: Kpi, selection: Selection, by: tuple[str, ...]) -> pl.DataFrame:
+        """How far the rows of a ratio spread, see `Engine.squares`."""
+        return answered(self.engine.squares, kpi, self.fitting(kpi, selection), by)
+
+    def lines(
+        self, kpi: Kpi, selection: Selection, limit: int | None = None, offset: int = 0, order: str = ""
+    ) -> pl.DataFrame:
+        """The rows behind a figure with their details and source row."""
+        return answered(self.engine.lines, kpi, self.fitting(kpi, selection), limit, offset, order=order)
+
+    def row_count(self, kpi: Kpi, selection: Selection) -> int:
+        return answered(self.engine.count, kpi, self.fitting(kpi, selection))
+
+    def details(self, relation: str, **equal: str) -> pl.DataFrame:
+        """The rows of a details relation whose columns equal the given values."""
+        return answered(self.engine.details, relation, **equal)
+
+    def selected(self, relation: str, selection: Selection | None = None) -> pl.DataFrame:
+        """The rows of a details relation in the period and filters of the context, or those of another selection."""
+        return answered(self.engine.selected, relation, self.selection if selection is None else selection)
+
+    def totals(
+        self, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection | None = None
+    ) -> pl.DataFrame:
+        """Sums of columns of a details relation by other columns, over the rows that `selected` gives."""
+        asked = self.selection if selection is None else selection
+        return answered(self.engine.totals, relation, by, sums, asked)
+
+    def members(self, dimension: str, selection: Selection | None = None) -> pl.DataFrame:
+        """The values of a dimension with their labels and number of lines: columns value, label, row_count."""
+        return answered(self.engine.members, dimension, selection or Selection())
+
+    def names(self, dimension: str) -> dict[str, str]:
+        """The name to show for each value of a dimension."""
+        if dimension in ("mode", "channel"):
+            return {code: self.code(dimension, code) for code in self.members(dimension)["value"]}
+        return dict(self.members(dimension).select("value", "label").iter_rows())
+
+
+def _outcomes(engine: Engine, kpi: Kpi, selection: Selection) -> pl.DataFrame:
+    rows = engine.outcomes(kpi, selection)
+    counted = engine.measure(kpi, selection, by=("outcome",)).select("outcome", pl.col("n").alias("counted"))
+    return rows.join(counted, on="outcome", how="left").with_columns(pl.col("counted").fill_null(0))
+
+
+def default_flow(engine: Engine) -> str:
+    """Sales where the data hold sales, else purchases."""
+    held = answered(engine.members, "flow", Selection())["value"].to_list()
+    return "outbound" if "outbound" in held or not held else "inbound"
+
+
+def known_seasons(engine: Engine) -> tuple[Season, ...]:
+    """The sales seasons of the calendar, the earliest first."""
+    return answered(_seasons, engine)
+
+
+def _seasons(engine: Engine) -> tuple[Season, ...]:
+    try:
+        days = engine.details("calendar_events", kind="sale")
+    except KeyError:
+        return ()
+    named = days.filter(pl.col("label").is_not_null()).select("label", "event_date").unique()
+    return seasons_of(named.rows())

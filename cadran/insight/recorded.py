@@ -1,0 +1,11 @@
+"""Whether the data tell anything of a figure at all: nothing in a period is another answer than nothing ever."""
+
+from cadran.insight.context import Context
+from cadran.kpis import Kpi
+from cadran.selection import Selection
+
+
+def is_recorded(context: Context, kpi: Kpi) -> bool:
+    """Whether the data hold a row of `kpi` on any day, in its rate or outside it."""
+    flows = Selection().where("flow", *context.fitting(kpi).values_of("flow"))
+    return bool(context.measure(kpi, flows)["n"].sum() or context.outside(kpi, flows)["row_count"].sum())
