@@ -1,10 +1,9 @@
 -- One row per clause line that was missed and day it was due (a line may be returned on several): whether its dates
--- name their source, whether a document shows what became of it (a receipt, or its cancellation: what is only still open
--- has none), and whether its SKU then ran out.
--- A stockout followed where the line itself was cancelled for one, or where an active SKU had nothing on hand at the
--- line's place (of a line without a place: at any own place) on a day from the due day on and before the line arrived,
--- was cancelled, or the data end (waited_from, and before waited_before). Where no snapshot covers these days it is not
--- known.
+-- name their source, whether a document shows what became of it (a receipt, or its cancellation: what is only still
+-- open has none), and whether its SKU then ran out. A stockout followed where the line itself was cancelled for one, or
+-- where an active SKU had nothing on hand at the line's place (of a line without a place: at any own place) on a day
+-- from the due day on and before the line arrived, was cancelled, or the data end (waited_from, and before
+-- waited_before). Where no snapshot covers these days it is not known.
 with
 missed as (
     select distinct

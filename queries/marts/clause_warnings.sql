@@ -81,7 +81,7 @@ where (
     and not is_duration
     and kpi not in ('cancel_rate', 'stockout_rate')
 )
-    or (penalty_kind in ('percent_of_value', 'percent_per_day') and not has_value)
+or (penalty_kind in ('percent_of_value', 'percent_per_day') and not has_value)
 union all
 select
     clause_id,
