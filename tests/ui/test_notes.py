@@ -96,6 +96,6 @@ def test_a_new_baseline_of_one_supplier_is_not_that_of_several(home: Path, view:
 
 def test_a_muted_item_is_named_until_it_is_shown_again(home: Path, view: View) -> None:
     Desk(home).mute("otd:S1", "known", "Anne")
-    assert muted(view) == {"otd:S1"}
+    assert muted() == {"otd:S1"}
     Desk(home).unmute("otd:S1")
-    assert muted(view) == frozenset()
+    assert muted() == frozenset()
