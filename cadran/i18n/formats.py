@@ -74,9 +74,11 @@ def net_score(value: Number | None, lang: str) -> str:
 
 
 def money(value: Number | None, currency: str, lang: str) -> str:
-    """An amount without cents: `€3,210` or `3 210 €`."""
+    """An amount without cents: `€3,210` or `3 210 €`; one below 1 with them, so that it is not told as nothing."""
     if _is_nothing(value):
         return NOTHING
+    if _is_below_one(value):
+        return price(value, currency, lang)
     return _signed(value, lambda size: _amount(_rounded(size, 0), currency, lang))
 
 
@@ -91,10 +93,19 @@ def price(value: Number | None, currency: str, lang: str) -> str:
 
 
 def money_short(value: Number | None, currency: str, lang: str) -> str:
-    """An amount of three digits in thousands, millions or billions: `€4.31 M` or `4,31 M€`; whole below 10,000."""
+    """An amount of three digits in thousands, millions or billions: `€4.31 M` or `4,31 M€`; whole below 10,000.
+
+    One below 1 has its cents.
+    """
     if _is_nothing(value):
         return NOTHING
+    if _is_below_one(value):
+        return price(value, currency, lang)
     return _signed(value, lambda size: _short_amount(size, currency, lang))
+
+
+def _is_below_one(value: Number | None) -> bool:
+    return value is not None and 0 < abs(_rounded(Decimal(str(value)), 2)) < 1
 
 
 def days(value: Number | None, lang: str) -> str:

@@ -56,6 +56,8 @@ def test_money_has_no_cents_and_its_symbol_where_people_put_it() -> None:
     assert formats.money(3210.4, "EUR", "fr") == f"3{THIN}210{HARD}€"
     assert formats.money(-3210, "EUR", "en") == f"{MINUS}€3,210"
     assert formats.money(3210, "USD", "en") == "$3,210"
+    assert (formats.money(0.46, "EUR", "en"), formats.money_short(-0.4, "EUR", "en")) == ("€0.46", f"{MINUS}€0.40")
+    assert [formats.money(value, "EUR", "en") for value in (0, 0.004, 0.999, 1.4)] == ["€0", "€0", "€1", "€1"]
     assert formats.money(3210, "USD", "fr") == f"3{THIN}210{HARD}$US"
 
 
