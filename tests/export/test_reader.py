@@ -54,7 +54,7 @@ def _is_same(name: str, cell: str, value: object) -> bool:
     if cell == "":
         return False
     nearest = Decimal(0) if name in AMOUNTS else CLOSE
-    return abs(Decimal(cell) - Decimal(value)) <= nearest  # type: ignore[arg-type]
+    return abs(Decimal(cell) - Decimal(value)) <= nearest
 
 
 def _unzipped(engine: Engine, desk: Desk, asked: tuple[str, str], language: str, folder: Path) -> Reader:

@@ -64,11 +64,14 @@ def _rows(view: View, broken: list[Row]) -> None:
         for place, row in enumerate(broken):
             with st.container(key=f"row_breach_{place}"):
                 st.html(_row(view, row))
-                label = view.say(
-                    "breaches.open", supplier=row["supplier_name"], name=judged_windows.name(view, row["kpi"])
-                )
-                own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
-                view.link("supplier", as_markdown(label), state(view, row), **own)
+                link(view, row)
+
+
+def link(view: View, row: Row) -> None:
+    """The way to the supplier's page, opened on the lines of a broken clause."""
+    label = view.say("breaches.open", supplier=row["supplier_name"], name=judged_windows.name(view, row["kpi"]))
+    own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
+    view.link("supplier", as_markdown(label), state(view, row), **own)
 
 
 def judgement(view: View, row: Row) -> str:

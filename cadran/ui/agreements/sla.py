@@ -15,7 +15,7 @@ from cadran.kpis import KPIS
 from cadran.ui.agreements import breaches, penalties
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import page_shown, pager
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_html
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
@@ -116,11 +116,7 @@ def _rows(view: View, rows: list[Row]) -> None:
         for place, row in enumerate(rows):
             with st.container(key=f"row_broken_{place}"):
                 st.html(_row(view, row))
-                words = view.say(
-                    "breaches.open", supplier=row["supplier_name"], name=judged_windows.name(view, row["kpi"])
-                )
-                own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
-                view.link("supplier", as_markdown(words), breaches.state(view, row), **own)
+                breaches.link(view, row)
 
 
 def _row(view: View, row: Row) -> str:
