@@ -1,10 +1,10 @@
 """Can I trust this: how fresh, how complete, what was refused?"""
 
-from cadran.ui.request.view import current_reader, held_view
+from cadran.ui.request.view import current_request, held_view
 from cadran.ui.sections.data.data import before_any_load, data_page
 
 view = held_view()
 if view is None:
-    before_any_load(current_reader())
+    before_any_load(current_request())
 else:
     data_page(view)

@@ -7,9 +7,21 @@ from cadran.warehouse import build
 
 SUPPLIERS = "supplier_id,supplier_name,country,kind\nS1,Alpha,FR,supplier\n"
 KINDS = (
-    "otd", "otif", "fill_rate", "lead_time", "cutoff_24h", "early", "reject_rate", "cancel_rate", "stockout_rate",
-    "return_rate", "return_rate_cash", "promise_kept", "perfect_order", "order_to_ready",
-)  # fmt: skip
+    "otd",
+    "otif",
+    "fill_rate",
+    "lead_time",
+    "cutoff_24h",
+    "early",
+    "reject_rate",
+    "cancel_rate",
+    "stockout_rate",
+    "return_rate",
+    "return_rate_cash",
+    "promise_kept",
+    "perfect_order",
+    "order_to_ready",
+)
 HEAD = (
     "clause_id,supplier_id,kpi,target,min_lines,grace_days,lead_days,cutoff_time,penalty_kind,penalty_rate,"
     "penalty_cap,country,valid_from"
@@ -48,10 +60,12 @@ def write_home(folder: Path) -> Path:
             returns.append(f"R{line},outbound,C{line},1,A,2026-09-02 10:00:00,1,defective")
     orders.append("outbound,Z1,1,2026-11-20 08:00:00,2026-11-30,,A,,own_warehouse,1,20,10,EUR,,")
     files = {
-        "order_lines": orders, "deliveries": parcels, "returns": returns,
+        "order_lines": orders,
+        "deliveries": parcels,
+        "returns": returns,
         "products": ["sku,product_name,category,supplier_id", "A,Chair,Seats,S1"],
         "sla_clauses": [HEAD, *map(_clause, KINDS)],
-    }  # fmt: skip
+    }
     for name, rows in files.items():
         (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (folder / "suppliers.csv").write_text(SUPPLIERS, encoding="utf-8")

@@ -35,10 +35,12 @@ def touching(exclusions: Sequence[Exclusion], row: Mapping[str, Any], lines: pl.
     """Those `concerning` a clause and window that were made on it, or that leave out one of its `lines`."""
     after = _next_window(row["window_start"], row["window_kind"])
     return tuple(
-        one for one in concerning(exclusions, row)
-        if one.scope != "window" or _is_of_window(one, row["window_start"], after)
+        one
+        for one in concerning(exclusions, row)
+        if one.scope != "window"
+        or _is_of_window(one, row["window_start"], after)
         or any(covers(one, line) for line in lines.iter_rows(named=True))
-    )  # fmt: skip
+    )
 
 
 def _next_window(start: date, kind: str) -> date:

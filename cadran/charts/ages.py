@@ -25,9 +25,13 @@ class Bar:
 
 
 def ages(
-    bars: tuple[Bar, ...], bands: tuple[str, ...], unsure: str, palette: Palette, language: str,
+    bars: tuple[Bar, ...],
+    bands: tuple[str, ...],
+    unsure: str,
+    palette: Palette,
+    language: str,
     write: Callable[[float], str],
-) -> go.Figure:  # fmt: skip
+) -> go.Figure:
     """`bars` from top to bottom, their bands from left to right; `unsure` is the hatched band at the end.
 
     A click on a piece returns the id of its bar as customdata.
@@ -37,11 +41,16 @@ def ages(
     places = list(range(len(bars)))
     for band in (*bands, unsure):
         figure.add_bar(
-            orientation="h", y=places, x=[bar.sizes.get(band, 0.0) for bar in bars], hoverinfo="text",
-            hovertext=[bar.tips.get(band, "") for bar in bars], customdata=[bar.id for bar in bars],
+            orientation="h",
+            y=places,
+            x=[bar.sizes.get(band, 0.0) for bar in bars],
+            hoverinfo="text",
+            hovertext=[bar.tips.get(band, "") for bar in bars],
+            customdata=[bar.id for bar in bars],
             marker=_look(palette, colours.get(band)),
-            selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-        )  # fmt: skip
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+        )
     _totals(figure, bars, palette)
     most = max((sum(bar.sizes.values()) for bar in bars), default=1.0)
     figure.update_layout(barmode="stack", bargap=0.32, margin={"l": 8, "r": 8, "t": 4, "b": 24, "pad": 4})
@@ -68,9 +77,14 @@ def _look(palette: Palette, colour: str | None) -> dict[str, object]:
 def _totals(figure: go.Figure, bars: tuple[Bar, ...], palette: Palette) -> None:
     for place, bar in enumerate(bars):
         figure.add_annotation(
-            x=sum(bar.sizes.values()), y=place, text=bar.total, showarrow=False, xanchor="left", xshift=4,
+            x=sum(bar.sizes.values()),
+            y=place,
+            text=bar.total,
+            showarrow=False,
+            xanchor="left",
+            xshift=4,
             font={"size": 11, "color": palette.secondary},
-        )  # fmt: skip
+        )
 
 
 def _short(name: str) -> str:

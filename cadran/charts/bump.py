@@ -55,17 +55,24 @@ def _segments(drawn: go.Figure, path: Path, palette: Palette) -> None:
 def _points(drawn: go.Figure, path: Path, palette: Palette) -> None:
     places = [place for place, rank in enumerate(path.ranks) if rank is not None]
     drawn.add_scatter(
-        x=places, y=[path.ranks[place] for place in places], mode="markers", customdata=[path.id] * len(places),
-        hovertext=[path.tips[place] for place in places], hoverinfo="text",
+        x=places,
+        y=[path.ranks[place] for place in places],
+        mode="markers",
+        customdata=[path.id] * len(places),
+        hovertext=[path.tips[place] for place in places],
+        hoverinfo="text",
         marker={
             "size": [11 if path.is_sure[place] else 8 for place in places],
             "color": [palette.actual if path.is_sure[place] else palette.background for place in places],
-            "line": {"color": [palette.actual if path.is_sure[place] else palette.previous for place in places],
-                     "width": 1.5},
+            "line": {
+                "color": [palette.actual if path.is_sure[place] else palette.previous for place in places],
+                "width": 1.5,
+            },
             "opacity": 1,
         },
-        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-    )  # fmt: skip
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
 
 
 def _name(drawn: go.Figure, path: Path, count: int, palette: Palette) -> None:
@@ -75,8 +82,13 @@ def _name(drawn: go.Figure, path: Path, count: int, palette: Palette) -> None:
         return
     is_end = last == count - 1
     drawn.add_annotation(
-        x=1.005 if is_end else last, xref="paper" if is_end else "x", y=path.ranks[last], text=path.name,
-        showarrow=False, xanchor="left" if is_end else "center", yanchor="middle" if is_end else "top",
+        x=1.005 if is_end else last,
+        xref="paper" if is_end else "x",
+        y=path.ranks[last],
+        text=path.name,
+        showarrow=False,
+        xanchor="left" if is_end else "center",
+        yanchor="middle" if is_end else "top",
         yshift=0 if is_end else -5,
         font={"color": palette.text if path.is_sure[last] else palette.faint, "size": 11},
-    )  # fmt: skip
+    )

@@ -52,11 +52,15 @@ def _add(drawn: go.Figure, curve: Curve, palette: Palette) -> None:
     colour = palette.actual if curve.is_current else palette.faint if curve.is_named else palette.previous
     width = 3.2 if curve.is_current else 1.8 if curve.is_named else 1.0
     drawn.add_scatter(
-        x=list(range(len(curve.rates))), y=list(curve.rates), mode="lines",
+        x=list(range(len(curve.rates))),
+        y=list(curve.rates),
+        mode="lines",
         line={"color": colour, "width": width, "dash": "solid" if curve.is_final else "dot"},
         opacity=1 if curve.is_current or curve.is_named else 0.7,
-        customdata=[curve.id] * len(curve.rates), hovertext=list(curve.tips), hoverinfo="text",
-    )  # fmt: skip
+        customdata=[curve.id] * len(curve.rates),
+        hovertext=list(curve.tips),
+        hoverinfo="text",
+    )
     if curve.rates and (curve.is_current or curve.is_named):
         _end(drawn, curve, palette, colour)
 
@@ -65,13 +69,28 @@ def _end(drawn: go.Figure, curve: Curve, palette: Palette, colour: str) -> None:
     """The last point, hollow where the cohort is not final, with its label."""
     age, rate = len(curve.rates) - 1, curve.rates[-1]
     drawn.add_scatter(
-        x=[age], y=[rate], mode="markers", customdata=[curve.id], hovertext=[curve.tips[-1]], hoverinfo="text",
+        x=[age],
+        y=[rate],
+        mode="markers",
+        customdata=[curve.id],
+        hovertext=[curve.tips[-1]],
+        hoverinfo="text",
         marker={
-            "size": 8, "color": colour if curve.is_final else palette.background,
-            "line": {"color": colour, "width": 1.5}, "opacity": 1,
+            "size": 8,
+            "color": colour if curve.is_final else palette.background,
+            "line": {"color": colour, "width": 1.5},
+            "opacity": 1,
         },
-    )  # fmt: skip
+    )
     drawn.add_annotation(
-        x=age, y=rate, text=curve.label, showarrow=False, xanchor="left", xshift=8, yanchor="middle",
-        font={"color": palette.text, "size": 12}, bgcolor=palette.background, opacity=0.9,
-    )  # fmt: skip
+        x=age,
+        y=rate,
+        text=curve.label,
+        showarrow=False,
+        xanchor="left",
+        xshift=8,
+        yanchor="middle",
+        font={"color": palette.text, "size": 12},
+        bgcolor=palette.background,
+        opacity=0.9,
+    )

@@ -74,9 +74,14 @@ def _cone(drawn: go.Figure, cone: Cone, palette: Palette) -> None:
 def _marks(drawn: go.Figure, marks: Sequence[Mark], palette: Palette) -> None:
     colours = [status_colour(palette, mark.status) for mark in marks]
     drawn.add_scatter(
-        x=[mark.rows for mark in marks], y=[mark.rate for mark in marks], mode="markers+text",
-        customdata=[mark.id for mark in marks], hovertext=[mark.tip for mark in marks], hoverinfo="text",
-        text=_names(drawn, marks), textposition="bottom center",
+        x=[mark.rows for mark in marks],
+        y=[mark.rate for mark in marks],
+        mode="markers+text",
+        customdata=[mark.id for mark in marks],
+        hovertext=[mark.tip for mark in marks],
+        hoverinfo="text",
+        text=_names(drawn, marks),
+        textposition="bottom center",
         textfont={"color": palette.text, "size": 12},
         marker={
             "symbol": [MARKERS[mark.status] for mark in marks],
@@ -85,8 +90,10 @@ def _marks(drawn: go.Figure, marks: Sequence[Mark], palette: Palette) -> None:
             "line": {"color": colours, "width": 1.2},
             "opacity": 1,
         },
-        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}}, cliponaxis=False,
-    )  # fmt: skip
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        cliponaxis=False,
+    )
 
 
 def _names(drawn: go.Figure, marks: Sequence[Mark]) -> list[str]:
@@ -120,9 +127,12 @@ def _axes(
     sizes = [size for size in SIZES if first <= size <= last]
     drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=[write[0](tick) for tick in ticks], range=[low, high])
     drawn.update_xaxes(
-        type="log", tickmode="array", tickvals=sizes, ticktext=[write[1](size) for size in sizes],
+        type="log",
+        tickmode="array",
+        tickvals=sizes,
+        ticktext=[write[1](size) for size in sizes],
         range=[math.log10(first * 0.95), math.log10(last)],
-    )  # fmt: skip
+    )
 
 
 def _words(drawn: go.Figure, cones: Sequence[Cone], centre: tuple[float, str], palette: Palette) -> None:
@@ -136,6 +146,12 @@ def _words(drawn: go.Figure, cones: Sequence[Cone], centre: tuple[float, str], p
         if all(abs(value - other) > span * 0.05 for other in written):
             written.append(value)
             drawn.add_annotation(
-                x=1.005, xref="paper", y=value, text=words, showarrow=False, xanchor="left", yanchor="middle",
+                x=1.005,
+                xref="paper",
+                y=value,
+                text=words,
+                showarrow=False,
+                xanchor="left",
+                yanchor="middle",
                 font={"color": colour, "size": 11},
-            )  # fmt: skip
+            )

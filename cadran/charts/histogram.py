@@ -68,9 +68,10 @@ def _ticks(figure: go.Figure, bins: tuple[Bin, ...]) -> None:
     days = [day for day in round_ticks(bins[0].low, last.high, 8) if day <= until] if last.high > bins[0].low else []
     ends = [((last.low + last.high) / 2, last.id.rstrip("-") + "+")] if is_cut else []
     figure.update_xaxes(
-        tickmode="array", tickvals=[*days, *(day for day, _ in ends)],
+        tickmode="array",
+        tickvals=[*days, *(day for day, _ in ends)],
         ticktext=[*(f"{day:g}" for day in days), *(words for _, words in ends)],
-    )  # fmt: skip
+    )
 
 
 def _bars(figure: go.Figure, drawn: Histogram, heights: Sequence[float], look: Mapping[str, object]) -> None:
@@ -78,11 +79,16 @@ def _bars(figure: go.Figure, drawn: Histogram, heights: Sequence[float], look: M
     if not any(heights):
         return
     figure.add_bar(
-        x=[(one.low + one.high) / 2 for one in drawn.bins], y=[height or None for height in heights],
+        x=[(one.low + one.high) / 2 for one in drawn.bins],
+        y=[height or None for height in heights],
         width=[(one.high - one.low) * 0.9 for one in drawn.bins],
-        customdata=[one.id for one in drawn.bins], hovertext=[one.tip for one in drawn.bins], hoverinfo="text",
-        marker=look, selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-    )  # fmt: skip
+        customdata=[one.id for one in drawn.bins],
+        hovertext=[one.tip for one in drawn.bins],
+        hoverinfo="text",
+        marker=look,
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
 
 
 def _marks(figure: go.Figure, drawn: Histogram, palette: Palette) -> None:
@@ -97,6 +103,13 @@ def _marks(figure: go.Figure, drawn: Histogram, palette: Palette) -> None:
         written.append((day, line))
         figure.add_vline(x=day, line={"color": colour, "width": 1.4, "dash": dash})
         figure.add_annotation(
-            x=day, y=1, yref="paper", yanchor="bottom", yshift=2 + 15 * line, text=words, showarrow=False,
-            xanchor="left" if day < low + (high - low) * 0.6 else "right", font={"color": colour, "size": 11},
-        )  # fmt: skip
+            x=day,
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            yshift=2 + 15 * line,
+            text=words,
+            showarrow=False,
+            xanchor="left" if day < low + (high - low) * 0.6 else "right",
+            font={"color": colour, "size": 11},
+        )

@@ -86,21 +86,30 @@ def _tile(row: int, column: int, look: dict[str, object]) -> dict[str, object]:
 
 def _texts(figure: go.Figure, drawn: Matrix, palette: Palette, ends: tuple[float, float], reverse: bool) -> None:
     figure.add_scatter(
-        x=[column for _, column in drawn.cells], y=[row for row, _ in drawn.cells], mode="text", hoverinfo="skip",
-        text=[cell.text for cell in drawn.cells.values()], textposition="middle center",
+        x=[column for _, column in drawn.cells],
+        y=[row for row, _ in drawn.cells],
+        mode="text",
+        hoverinfo="skip",
+        text=[cell.text for cell in drawn.cells.values()],
+        textposition="middle center",
         textfont={"size": 12, "color": [_ink(cell, palette, ends, reverse) for cell in drawn.cells.values()]},
-    )  # fmt: skip
+    )
 
 
 def _pointers(figure: go.Figure, drawn: Matrix, palette: Palette) -> None:
     """See-through squares over each cell that take the pointer: a shape can neither be clicked nor pointed at."""
     spots = [(row, column + shift, cell) for (row, column), cell in drawn.cells.items() for shift in (-0.32, 0, 0.32)]
     figure.add_scatter(
-        x=[column for _, column, _ in spots], y=[row for row, _, _ in spots], mode="markers",
-        customdata=[cell.id for *_, cell in spots], hovertext=[cell.tip for *_, cell in spots], hoverinfo="text",
+        x=[column for _, column, _ in spots],
+        y=[row for row, _, _ in spots],
+        mode="markers",
+        customdata=[cell.id for *_, cell in spots],
+        hovertext=[cell.tip for *_, cell in spots],
+        hoverinfo="text",
         marker={"symbol": "square", "size": CELL_HEIGHT - 4, "color": palette.background, "opacity": 0},
-        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
-    )  # fmt: skip
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+    )
 
 
 def _ink(cell: Cell, palette: Palette, ends: tuple[float, float], reverse: bool) -> str:
@@ -128,23 +137,38 @@ def _marks(figure: go.Figure, drawn: Matrix, palette: Palette) -> None:
     for (row, column), cell in drawn.cells.items():
         if cell.mark is not None:
             figure.add_scatter(
-                x=[column + 0.4], y=[row - 0.28], mode="markers", hoverinfo="skip",
+                x=[column + 0.4],
+                y=[row - 0.28],
+                mode="markers",
+                hoverinfo="skip",
                 marker={
-                    "symbol": MARKERS[cell.mark], "size": 8, "color": status_colour(palette, cell.mark),
+                    "symbol": MARKERS[cell.mark],
+                    "size": 8,
+                    "color": status_colour(palette, cell.mark),
                     "line": {"color": palette.background, "width": 1},
                 },
-            )  # fmt: skip
+            )
 
 
 def _axes(figure: go.Figure, drawn: Matrix) -> None:
     figure.update_xaxes(
-        side="top", tickmode="array", tickvals=list(range(len(drawn.columns))), showline=False, ticks="",
-        ticktext=[_short(name) for name in drawn.columns], range=[-0.5, len(drawn.columns) - 0.5],
-    )  # fmt: skip
+        side="top",
+        tickmode="array",
+        tickvals=list(range(len(drawn.columns))),
+        showline=False,
+        ticks="",
+        ticktext=[_short(name) for name in drawn.columns],
+        range=[-0.5, len(drawn.columns) - 0.5],
+    )
     figure.update_yaxes(
-        tickmode="array", tickvals=list(range(len(drawn.rows))), showline=False, ticks="", showgrid=False,
-        ticktext=[_short(name) for name in drawn.rows], range=[len(drawn.rows) - 0.5, -0.5],
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=list(range(len(drawn.rows))),
+        showline=False,
+        ticks="",
+        showgrid=False,
+        ticktext=[_short(name) for name in drawn.rows],
+        range=[len(drawn.rows) - 0.5, -0.5],
+    )
     figure.update_layout(margin={"l": 8, "r": 8, "t": 30, "b": 8, "pad": 4})
 
 

@@ -42,9 +42,15 @@ def maturity(
         drawn.add_hline(y=limits.centre, line={"color": palette.previous, "width": 1}, layer="below")
         for bound in (limits.upper, limits.lower):
             drawn.add_annotation(
-                x=1.005, xref="paper", y=bound, text=write(bound), showarrow=False, xanchor="left", yanchor="middle",
+                x=1.005,
+                xref="paper",
+                y=bound,
+                text=write(bound),
+                showarrow=False,
+                xanchor="left",
+                yanchor="middle",
                 font={"color": palette.faint, "size": 11},
-            )  # fmt: skip
+            )
     _bars(drawn, months, palette)
     _estimates(drawn, months, palette)
     places = list(range(len(months)))
@@ -73,10 +79,15 @@ def _bars(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None
             hatch = {"shape": "/", "fgcolor": palette.actual, "size": 7, "solidity": 0.22, "fillmode": "overlay"}
             look["pattern"] = hatch
         drawn.add_bar(
-            x=[place for place, _ in held], y=[month.rate for _, month in held],
-            customdata=[month.id for _, month in held], hovertext=[month.tip for _, month in held], hoverinfo="text",
-            marker=look, selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-        )  # fmt: skip
+            x=[place for place, _ in held],
+            y=[month.rate for _, month in held],
+            customdata=[month.id for _, month in held],
+            hovertext=[month.tip for _, month in held],
+            hoverinfo="text",
+            marker=look,
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+        )
 
 
 def _estimates(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:
@@ -92,12 +103,18 @@ def _estimates(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) ->
         x=[place for place, *_ in known],
         y=[likely - rate for *_, rate, (likely, _, _) in known],
         customdata=[month.id for _, month, *_ in known],
-        hovertext=[month.tip for _, month, *_ in known], hoverinfo="text",
+        hovertext=[month.tip for _, month, *_ in known],
+        hoverinfo="text",
         marker={"color": "rgba(0,0,0,0)", "line": {"color": palette.actual, "width": 1.2}},
         error_y={
-            "type": "data", "symmetric": False, "color": palette.actual, "thickness": 1.4, "width": 5,
+            "type": "data",
+            "symmetric": False,
+            "color": palette.actual,
+            "thickness": 1.4,
+            "width": 5,
             "array": [high - likely for *_, (likely, _, high) in known],
             "arrayminus": [likely - low for *_, (likely, low, _) in known],
         },
-        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-    )  # fmt: skip
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )

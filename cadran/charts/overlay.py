@@ -45,10 +45,15 @@ def _course(drawn: go.Figure, course: Course, palette: Palette) -> None:
     _, symbol, dash = SLOT_MARKS[course.slot]
     colour = palette.slots[course.slot]
     drawn.add_scatter(
-        x=list(range(len(course.values))), y=list(course.values), mode="lines+markers",
-        customdata=[course.id] * len(course.values), hovertext=list(course.tips), hoverinfo="text",
-        line={"color": colour, "width": 2, "dash": dash}, marker={"symbol": symbol, "size": 8, "color": colour},
-    )  # fmt: skip
+        x=list(range(len(course.values))),
+        y=list(course.values),
+        mode="lines+markers",
+        customdata=[course.id] * len(course.values),
+        hovertext=list(course.tips),
+        hoverinfo="text",
+        line={"color": colour, "width": 2, "dash": dash},
+        marker={"symbol": symbol, "size": 8, "color": colour},
+    )
 
 
 def _names(drawn: go.Figure, courses: Sequence[Course], palette: Palette) -> None:
@@ -61,6 +66,12 @@ def _names(drawn: go.Figure, courses: Sequence[Course], palette: Palette) -> Non
         place = value if lowest is None else min(value, lowest - least)
         lowest = place
         drawn.add_annotation(
-            x=1.01, xref="paper", y=place, text=f"{SLOT_MARKS[course.slot][0]} {course.name[:26]}", showarrow=False,
-            xanchor="left", yanchor="middle", font={"color": palette.text, "size": 12},
-        )  # fmt: skip
+            x=1.01,
+            xref="paper",
+            y=place,
+            text=f"{SLOT_MARKS[course.slot][0]} {course.name[:26]}",
+            showarrow=False,
+            xanchor="left",
+            yanchor="middle",
+            font={"color": palette.text, "size": 12},
+        )

@@ -38,9 +38,12 @@ def ranges(rows: tuple[Range, ...], palette: Palette, language: str, unit: str) 
     figure.update_xaxes(range=[0, max(ends, default=1) * 1.06], showgrid=True, gridcolor=palette.grid, title=unit)
     figure.update_xaxes(title_font={"size": 11}, title_standoff=4)
     figure.update_yaxes(
-        tickmode="array", tickvals=list(range(len(rows))), ticktext=[_short(row.name) for row in rows],
-        range=[len(rows) - 0.4, -0.6], showgrid=False,
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=list(range(len(rows))),
+        ticktext=[_short(row.name) for row in rows],
+        range=[len(rows) - 0.4, -0.6],
+        showgrid=False,
+    )
     return figure
 
 
@@ -57,10 +60,16 @@ def _marks(figure: go.Figure, rows: tuple[Range, ...], palette: Palette) -> None
     )
     for points, look in looks:
         figure.add_scatter(
-            x=[day for day, _, _ in points], y=[place for _, place, _ in points], mode="markers",
-            customdata=[row.id for *_, row in points], hovertext=[row.tip for *_, row in points], hoverinfo="text",
-            marker=look, selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-        )  # fmt: skip
+            x=[day for day, _, _ in points],
+            y=[place for _, place, _ in points],
+            mode="markers",
+            customdata=[row.id for *_, row in points],
+            hovertext=[row.tip for *_, row in points],
+            hoverinfo="text",
+            marker=look,
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+        )
 
 
 def _short(name: str) -> str:

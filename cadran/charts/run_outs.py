@@ -45,9 +45,12 @@ def run_outs(rows: tuple[RunOut, ...], palette: Palette, language: str, today: s
     figure.update_xaxes(range=[-1.2, end + 1], showgrid=True, gridcolor=palette.grid, title=unit, dtick=_step(end))
     figure.update_xaxes(title_font={"size": 11}, title_standoff=4)
     figure.update_yaxes(
-        tickmode="array", tickvals=list(range(len(rows))), ticktext=[_label(row) for row in rows],
-        range=[len(rows) - 0.4, -0.6], showgrid=False,
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=list(range(len(rows))),
+        ticktext=[_label(row) for row in rows],
+        range=[len(rows) - 0.4, -0.6],
+        showgrid=False,
+    )
     return figure
 
 
@@ -86,10 +89,17 @@ def _marks(figure: go.Figure, rows: tuple[RunOut, ...], palette: Palette) -> Non
     )
     for points, look in looks:
         figure.add_scatter(
-            x=[day for day, _, _ in points], y=[place for _, place, _ in points], mode="markers", cliponaxis=False,
-            customdata=[row.id for *_, row in points], hovertext=[row.tip for *_, row in points], hoverinfo="text",
-            marker=look, selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-        )  # fmt: skip
+            x=[day for day, _, _ in points],
+            y=[place for _, place, _ in points],
+            mode="markers",
+            cliponaxis=False,
+            customdata=[row.id for *_, row in points],
+            hovertext=[row.tip for *_, row in points],
+            hoverinfo="text",
+            marker=look,
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+        )
 
 
 def _label(row: RunOut) -> str:

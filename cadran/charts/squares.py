@@ -45,16 +45,26 @@ def squares(
         tickmode="array", tickvals=list(range(7)), ticktext=list(weekdays), range=[6.6, -0.6], showgrid=False
     )
     figure.update_xaxes(
-        side="top", tickmode="array", tickvals=[(day - start).days / 7 for day, _ in months],
-        ticktext=[name for _, name in months], range=[-0.7, max(weeks + 0.7, 20)], showline=False, ticks="",
-    )  # fmt: skip
+        side="top",
+        tickmode="array",
+        tickvals=[(day - start).days / 7 for day, _ in months],
+        ticktext=[name for _, name in months],
+        range=[-0.7, max(weeks + 0.7, 20)],
+        showline=False,
+        ticks="",
+    )
     return figure
 
 
 def _points(figure: go.Figure, days: Sequence[Square], start: date, look: Mapping[str, object]) -> None:
     figure.add_scatter(
-        x=[(one.day - start).days // 7 for one in days], y=[one.day.weekday() for one in days], mode="markers",
-        customdata=[one.day.isoformat() for one in days], hovertext=[one.tip for one in days], hoverinfo="text",
+        x=[(one.day - start).days // 7 for one in days],
+        y=[one.day.weekday() for one in days],
+        mode="markers",
+        customdata=[one.day.isoformat() for one in days],
+        hovertext=[one.tip for one in days],
+        hoverinfo="text",
         marker={"symbol": "square", "size": SQUARE, "opacity": 1, **look},
-        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-    )  # fmt: skip
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )

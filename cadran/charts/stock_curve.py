@@ -58,9 +58,13 @@ def stock_curves(curves: Sequence[Curve], ticks: Ticks, palette: Palette, langua
         _row_axis(drawn, curve, palette, place, len(curves))
     _last_day(drawn, ticks, palette)
     drawn.update_xaxes(
-        tickmode="array", tickvals=[day.isoformat() for day in ticks.days], ticktext=list(ticks.words), anchor="free",
-        position=0, type="date",
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=[day.isoformat() for day in ticks.days],
+        ticktext=list(ticks.words),
+        anchor="free",
+        position=0,
+        type="date",
+    )
     drawn.update_layout(margin={"l": 8, "r": 12, "t": 8, "b": 24, "pad": 4})
     return drawn
 
@@ -71,25 +75,47 @@ def _last_day(drawn: go.Figure, ticks: Ticks, palette: Palette) -> None:
     line = {"color": palette.accent, "width": 1, "dash": "dot"}
     drawn.add_shape(type="line", xref="x", yref="paper", x0=day, x1=day, y0=0, y1=1, line=line)
     drawn.add_annotation(
-        x=day, y=1, yref="paper", text=ticks.as_of_words, showarrow=False, xanchor="right", yanchor="bottom",
-        yshift=-14, xshift=-4, font={"size": 11, "color": palette.accent},
-    )  # fmt: skip
+        x=day,
+        y=1,
+        yref="paper",
+        text=ticks.as_of_words,
+        showarrow=False,
+        xanchor="right",
+        yanchor="bottom",
+        yshift=-14,
+        xshift=-4,
+        font={"size": 11, "color": palette.accent},
+    )
 
 
 def _shades(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
     """The whole height of the row while it was sold out."""
     for first, last in curve.sold_out:
         drawn.add_shape(
-            type="rect", xref="x", yref=f"y{axis} domain", x0=first.isoformat(), x1=(last + ONE_DAY).isoformat(), y0=0,
-            y1=1, fillcolor=palette.breach, opacity=0.16, line_width=0, layer="below",
-        )  # fmt: skip
+            type="rect",
+            xref="x",
+            yref=f"y{axis} domain",
+            x0=first.isoformat(),
+            x1=(last + ONE_DAY).isoformat(),
+            y0=0,
+            y1=1,
+            fillcolor=palette.breach,
+            opacity=0.16,
+            line_width=0,
+            layer="below",
+        )
 
 
 def _level(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
     drawn.add_scatter(
-        x=[day.isoformat() for day in curve.days], y=curve.levels, yaxis=f"y{axis}", mode="lines",
-        line={"color": palette.actual, "width": 1.5, "shape": "hv"}, hovertext=list(curve.tips), hoverinfo="text",
-    )  # fmt: skip
+        x=[day.isoformat() for day in curve.days],
+        y=curve.levels,
+        yaxis=f"y{axis}",
+        mode="lines",
+        line={"color": palette.actual, "width": 1.5, "shape": "hv"},
+        hovertext=list(curve.tips),
+        hoverinfo="text",
+    )
 
 
 def _receipts(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
@@ -98,25 +124,35 @@ def _receipts(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> No
     shown = [one for one in curve.receipts if one.day in levels]
     if shown:
         drawn.add_scatter(
-            x=[one.day.isoformat() for one in shown], y=[levels[one.day] for one in shown], yaxis=f"y{axis}",
-            mode="markers", customdata=[one.id for one in shown], hovertext=[one.tip for one in shown],
+            x=[one.day.isoformat() for one in shown],
+            y=[levels[one.day] for one in shown],
+            yaxis=f"y{axis}",
+            mode="markers",
+            customdata=[one.id for one in shown],
+            hovertext=[one.tip for one in shown],
             hoverinfo="text",
             marker={
-                "symbol": "diamond", "size": 9, "color": palette.background,
+                "symbol": "diamond",
+                "size": 9,
+                "color": palette.background,
                 "line": {"color": palette.accent, "width": 1.5},
             },
-            selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-        )  # fmt: skip
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+        )
 
 
 def _negatives(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
     if curve.negative:
         drawn.add_scatter(
             x=[curve.days[place].isoformat() for place in curve.negative],
-            y=[curve.levels[place] for place in curve.negative], yaxis=f"y{axis}", mode="markers",
-            hovertext=[curve.tips[place] for place in curve.negative], hoverinfo="text",
+            y=[curve.levels[place] for place in curve.negative],
+            yaxis=f"y{axis}",
+            mode="markers",
+            hovertext=[curve.tips[place] for place in curve.negative],
+            hoverinfo="text",
             marker={"symbol": "x", "size": 9, "color": palette.watch},
-        )  # fmt: skip
+        )
 
 
 def _row_axis(drawn: go.Figure, curve: Curve, palette: Palette, place: int, rows: int) -> None:
@@ -126,16 +162,31 @@ def _row_axis(drawn: go.Figure, curve: Curve, palette: Palette, place: int, rows
     drawn.update_layout(
         {
             f"yaxis{'' if place == 0 else place + 1}": {
-                "domain": [top - 0.8 / rows, top - 0.2 / rows], "range": [low * 1.1, high * 1.15], "nticks": 3,
-                "gridcolor": palette.grid, "zeroline": True, "zerolinecolor": palette.grid, "fixedrange": True,
-                "automargin": True, "anchor": "free", "position": 0, "rangemode": "tozero",
+                "domain": [top - 0.8 / rows, top - 0.2 / rows],
+                "range": [low * 1.1, high * 1.15],
+                "nticks": 3,
+                "gridcolor": palette.grid,
+                "zeroline": True,
+                "zerolinecolor": palette.grid,
+                "fixedrange": True,
+                "automargin": True,
+                "anchor": "free",
+                "position": 0,
+                "rangemode": "tozero",
             }
         }
-    )  # fmt: skip
+    )
     drawn.add_annotation(
-        x=0, xref="paper", y=top, yref="paper", text=_short(curve.name), showarrow=False, xanchor="left", yanchor="top",
+        x=0,
+        xref="paper",
+        y=top,
+        yref="paper",
+        text=_short(curve.name),
+        showarrow=False,
+        xanchor="left",
+        yanchor="top",
         font={"size": 12, "color": palette.text},
-    )  # fmt: skip
+    )
 
 
 def _short(name: str) -> str:

@@ -69,8 +69,13 @@ def _marks(
     edges = [palette.actual if item.is_asleep else palette.faint for item in items]
     figure.add_trace(
         kind(
-            x=list(places), y=[item.value for item in items], mode="markers", xaxis=axis,
-            customdata=[item.id for item in items], hovertext=[item.tip for item in items], hoverinfo="text",
+            x=list(places),
+            y=[item.value for item in items],
+            mode="markers",
+            xaxis=axis,
+            customdata=[item.id for item in items],
+            hovertext=[item.tip for item in items],
+            hoverinfo="text",
             marker={
                 "symbol": [SYMBOLS.get(item.kind, "diamond") for item in items],
                 "size": 8,
@@ -78,9 +83,10 @@ def _marks(
                 "line": {"color": edges, "width": 1},
                 "opacity": 0.85,
             },
-            selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.85}},
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 0.85}},
         )
-    )  # fmt: skip
+    )
 
 
 def _axes(figure: go.Figure, drawn: StockMap, covered: Sequence[Item], palette: Palette) -> None:
@@ -91,16 +97,28 @@ def _axes(figure: go.Figure, drawn: StockMap, covered: Sequence[Item], palette: 
     figure.update_layout(
         margin={"l": 8, "r": 8, "t": 10, "b": 30, "pad": 4},
         xaxis={
-            "type": "log", "domain": [0, 0.66 if is_split else 1], "range": [low, high],
-            "tickvals": [tick for tick in COVER_TICKS if low <= math.log10(tick) <= high], "tickformat": ",~r",
-            "tickangle": 0, "title": {"text": drawn.cover_words, **title},
+            "type": "log",
+            "domain": [0, 0.66 if is_split else 1],
+            "range": [low, high],
+            "tickvals": [tick for tick in COVER_TICKS if low <= math.log10(tick) <= high],
+            "tickformat": ",~r",
+            "tickangle": 0,
+            "title": {"text": drawn.cover_words, **title},
         },
         xaxis2={
-            "domain": [0.69, 1], "range": [-1, LANES * 3.6], "showticklabels": False, "ticks": "", "anchor": "y",
-            "showgrid": False, "zeroline": False, "fixedrange": True, "linecolor": palette.grid, "visible": is_split,
+            "domain": [0.69, 1],
+            "range": [-1, LANES * 3.6],
+            "showticklabels": False,
+            "ticks": "",
+            "anchor": "y",
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            "linecolor": palette.grid,
+            "visible": is_split,
             "title": {"text": drawn.no_demand_words, **title},
         },
-    )  # fmt: skip
+    )
     _value_axis(figure, drawn)
 
 
@@ -114,13 +132,28 @@ def _value_axis(figure: go.Figure, drawn: StockMap) -> None:
 
 def _border(figure: go.Figure, drawn: StockMap, palette: Palette) -> None:
     figure.add_shape(
-        type="line", xref="x", yref="paper", x0=drawn.border, x1=drawn.border, y0=0, y1=1, layer="below",
+        type="line",
+        xref="x",
+        yref="paper",
+        x0=drawn.border,
+        x1=drawn.border,
+        y0=0,
+        y1=1,
+        layer="below",
         line={"color": palette.faint, "width": 1, "dash": "dash"},
-    )  # fmt: skip
+    )
     figure.add_annotation(
-        x=math.log10(drawn.border), xref="x", y=1, yref="paper", text=drawn.border_words, showarrow=False,
-        xanchor="left", yanchor="top", xshift=4, font={"size": 11, "color": palette.faint},
-    )  # fmt: skip
+        x=math.log10(drawn.border),
+        xref="x",
+        y=1,
+        yref="paper",
+        text=drawn.border_words,
+        showarrow=False,
+        xanchor="left",
+        yanchor="top",
+        xshift=4,
+        font={"size": 11, "color": palette.faint},
+    )
 
 
 def _labels(figure: go.Figure, items: Sequence[Item], palette: Palette, axis: str, gap: float) -> None:
@@ -134,10 +167,16 @@ def _labels(figure: go.Figure, items: Sequence[Item], palette: Palette, axis: st
         if all(abs(y - other) > gap for other in written):
             written.append(y)
             figure.add_annotation(
-                x=x, xref=axis, y=y, text=_short(item.name), showarrow=False, xanchor="left", yanchor="middle",
+                x=x,
+                xref=axis,
+                y=y,
+                text=_short(item.name),
+                showarrow=False,
+                xanchor="left",
+                yanchor="middle",
                 xshift=7 if axis == "x" else 0,
                 font={"size": 11, "color": palette.text},
-            )  # fmt: skip
+            )
 
 
 def _short(name: str) -> str:

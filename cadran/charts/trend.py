@@ -174,9 +174,12 @@ def _path(drawn: go.Figure, line: Line, palette: Palette) -> None:
     end = next((place for place in places if not line.is_final[place]), len(places))
     for part, dash in ((places[:end], "solid"), (places[max(end - 1, 0) :], "dot")):
         drawn.add_scatter(
-            x=part, y=[line.values[place] for place in part], mode="lines", hoverinfo="skip",
+            x=part,
+            y=[line.values[place] for place in part],
+            mode="lines",
+            hoverinfo="skip",
             line={"color": palette.actual, "width": 1.8, "dash": dash},
-        )  # fmt: skip
+        )
 
 
 def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
@@ -186,8 +189,12 @@ def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
     ]
     fills = [edge if line.is_final[place] else palette.background for place, edge in enumerate(edges)]
     drawn.add_scatter(
-        x=list(places), y=line.values, mode="markers", customdata=list(line.ids),
-        hovertext=list(line.tips), hoverinfo="text",
+        x=list(places),
+        y=line.values,
+        mode="markers",
+        customdata=list(line.ids),
+        hovertext=list(line.tips),
+        hoverinfo="text",
         marker={
             "symbol": ["square" if place in line.signals else "circle" for place in places],
             "size": [9 if place in line.signals else 7 for place in places],
@@ -195,18 +202,23 @@ def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
             "line": {"color": edges, "width": 1.5},
             "opacity": 1,
         },
-        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-    )  # fmt: skip
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
 
 
 def _beyond(drawn: go.Figure, line: Line, palette: Palette) -> None:
     """An open triangle that points upwards: the figure lies above, how far nobody knows yet."""
     places = list(line.beyond)
     drawn.add_scatter(
-        x=places, y=list(line.beyond.values()), mode="markers", customdata=[line.ids[place] for place in places],
-        hovertext=[line.tips[place] for place in places], hoverinfo="text",
+        x=places,
+        y=list(line.beyond.values()),
+        mode="markers",
+        customdata=[line.ids[place] for place in places],
+        hovertext=[line.tips[place] for place in places],
+        hoverinfo="text",
         marker={"symbol": "triangle-up-open", "size": 10, "color": palette.actual, "line": {"width": 1.5}},
-    )  # fmt: skip
+    )
 
 
 def _spans(drawn: go.Figure, line: Line, palette: Palette) -> None:
@@ -235,7 +247,15 @@ def _notes(drawn: go.Figure, line: Line, palette: Palette) -> None:
     for place in sorted({note.place for note in line.notes}):
         there = [note for note in line.notes if note.place == place]
         drawn.add_annotation(
-            x=place, yref="paper", y=0.03, text=" ".join(str(note.number) for note in there), showarrow=False,
-            yanchor="bottom", font={"color": palette.background, "size": 11}, bgcolor=palette.secondary, borderpad=2,
-            hovertext="<br>".join(f"{note.number} {template.words(note.text)}" for note in there), captureevents=True,
-        )  # fmt: skip
+            x=place,
+            yref="paper",
+            y=0.03,
+            text=" ".join(str(note.number) for note in there),
+            showarrow=False,
+            yanchor="bottom",
+            font={"color": palette.background, "size": 11},
+            bgcolor=palette.secondary,
+            borderpad=2,
+            hovertext="<br>".join(f"{note.number} {template.words(note.text)}" for note in there),
+            captureevents=True,
+        )

@@ -58,14 +58,24 @@ def waterfall(told: Waterfall, palette: Palette, language: str) -> go.Figure:
     _words(drawn, told, starts, palette)
     ticks = _ticks(told, low, high)
     drawn.update_xaxes(
-        tickmode="array", tickvals=ticks, ticktext=[told.write(tick) for tick in ticks], range=[low, high],
-        tickangle=0, zeroline=True, zerolinecolor=palette.previous, zerolinewidth=1,
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=ticks,
+        ticktext=[told.write(tick) for tick in ticks],
+        range=[low, high],
+        tickangle=0,
+        zeroline=True,
+        zerolinecolor=palette.previous,
+        zerolinewidth=1,
+    )
     names = [_short(name) for name in (told.before[0], *(step.name for step in told.steps), told.after[0])]
     drawn.update_yaxes(
-        tickmode="array", tickvals=list(range(rows)), ticktext=names, range=[rows - 0.4, -0.6], showgrid=False,
+        tickmode="array",
+        tickvals=list(range(rows)),
+        ticktext=names,
+        range=[rows - 0.4, -0.6],
+        showgrid=False,
         tickfont={"color": palette.text},
-    )  # fmt: skip
+    )
     drawn.update_layout(margin={"l": 8, "r": 8, "t": 4, "b": 22, "pad": 4}, barmode="overlay")
     return drawn
 
@@ -84,28 +94,41 @@ def _steps(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Pale
         "neither": palette.previous,
     }
     drawn.add_bar(
-        orientation="h", y=[place + 1 for place in range(len(told.steps))], x=[step.size for step in told.steps],
-        base=starts[:-1], width=0.62, customdata=[step.id for step in told.steps],
-        hovertext=[step.tip for step in told.steps], hoverinfo="text",
+        orientation="h",
+        y=[place + 1 for place in range(len(told.steps))],
+        x=[step.size for step in told.steps],
+        base=starts[:-1],
+        width=0.62,
+        customdata=[step.id for step in told.steps],
+        hovertext=[step.tip for step in told.steps],
+        hoverinfo="text",
         marker={
             "color": [colours[step.kind] for step in told.steps],
             "line": {"color": [colours[step.kind] for step in told.steps], "width": 1},
             "pattern": {
                 "shape": ["/" if step.is_noise else "" for step in told.steps],
-                "bgcolor": palette.background, "fillmode": "replace", "size": 5, "solidity": 0.35,
+                "bgcolor": palette.background,
+                "fillmode": "replace",
+                "size": 5,
+                "solidity": 0.35,
             },
         },
-        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-    )  # fmt: skip
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
 
 
 def _ends(drawn: go.Figure, told: Waterfall, change: float, palette: Palette) -> None:
     """The comparison is where the axis begins: its light bar has no length; the whole change is the dark one."""
     rows = [0, len(told.steps) + 1]
     drawn.add_bar(
-        orientation="h", y=rows, x=[0, change], width=0.62, hoverinfo="skip",
+        orientation="h",
+        y=rows,
+        x=[0, change],
+        width=0.62,
+        hoverinfo="skip",
         marker={"color": [palette.previous, palette.actual], "line": {"width": 0}},
-    )  # fmt: skip
+    )
 
 
 def _connections(drawn: go.Figure, starts: list[float], palette: Palette) -> None:

@@ -31,7 +31,7 @@ from cadran.export.csv import csv_bytes
 from cadran.export.figures import Answer, answer, json_text, stacked
 from cadran.export.terminal import figure_table, plain_table, readable, show
 from cadran.i18n import LANGUAGES, Text
-from cadran.i18n.catalogue import say
+from cadran.i18n.catalogue import t
 from cadran.insight.asked import outside_words, precision_words, sentence
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Outcome, Selection
@@ -107,7 +107,7 @@ def _outside(told: Answer) -> list[str]:
     counts = told.kpi.left_outside(told.selection.choice("counted_in")).read(speaking())
     said = [outside_words(told.outside, counts, speaking())]
     rows = told.frame.filter((pl.col("n") > 0) & pl.col("value").is_null() & (pl.col("outside") > 0))
-    return [*filter(None, said), *([say(speaking(), "asked.no_value")] if rows.height else [])]
+    return [*filter(None, said), *([t(speaking(), "asked.no_value")] if rows.height else [])]
 
 
 def write_lines(

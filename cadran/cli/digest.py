@@ -50,17 +50,17 @@ def lines(found: Digest, server: str) -> list[str]:
     context = found.context
     said = {"since": formats.day(found.since, context.language), "as_of": formats.day(context.as_of, context.language)}
     key = "digest.title" if found.news else "digest.none"
-    head = context.say(key, n=context.count(len(found.news)), **said)
-    aside = context.say("digest.muted", n=context.count(found.muted)) if found.muted else ""
+    head = context.t(key, n=context.count(len(found.news)), **said)
+    aside = context.t("digest.muted", n=context.count(found.muted)) if found.muted else ""
     return [" · ".join(filter(None, (head, aside))), *(_line(context, one, server) for one in found.news)]
 
 
 def _line(context: Context, one: News, server: str) -> str:
     alert = one.alert
     total = len(alert.events)
-    part = context.say("digest.part", new=context.count(one.new), total=context.count(total)) if one.new < total else ""
+    part = context.t("digest.part", new=context.count(one.new), total=context.count(total)) if one.new < total else ""
     words = (
-        context.say(f"digest.{kind(alert)}"),
+        context.t(f"digest.{kind(alert)}"),
         alert.sentence,
         part,
         _stake(context, alert),
@@ -74,7 +74,7 @@ def _stake(context: Context, alert: Alert) -> str:
     if not alert.value:
         return formats.counted(alert.lines, alert.unit, context.language)
     amount = formats.money_short(alert.value, context.currency, context.language)
-    return context.say("digest.stake", what=alert.stake, amount=amount)
+    return context.t("digest.stake", what=alert.stake, amount=amount)
 
 
 def frame(found: Digest, server: str) -> pl.DataFrame:

@@ -18,10 +18,18 @@ IN_PLACE = {EXCLUSIONS: "asked_exclusions", "marts.clause_lines": "asked_lines"}
     name: f"asked_{name.split('.')[1]}" for name in RESTATED
 }
 KINDS = {
-    "id": "bigint", "scope": "varchar", "clause_id": "varchar", "supplier_id": "varchar", "window_start": "date",
-    "window_end": "date", "flow": "varchar", "order_id": "varchar", "line_id": "varchar", "cause": "varchar",
+    "id": "bigint",
+    "scope": "varchar",
+    "clause_id": "varchar",
+    "supplier_id": "varchar",
+    "window_start": "date",
+    "window_end": "date",
+    "flow": "varchar",
+    "order_id": "varchar",
+    "line_id": "varchar",
+    "cause": "varchar",
     "reason": "varchar",
-}  # fmt: skip
+}
 CONCERNED = (
     "select supplier_id from asked_exclusions union select clause.supplier_id from marts.clauses as clause "
     "inner join asked_exclusions as exclusion on clause.clause_id = exclusion.clause_id"

@@ -10,7 +10,7 @@ from cadran.export.due import completed, due, in_words
 from cadran.export.evidence import STEPS, Evidence
 from cadran.export.legal import sign, signs
 from cadran.i18n import formats
-from cadran.i18n.catalogue import say, say_code
+from cadran.i18n.catalogue import say_code, t
 from cadran.i18n.clauses import cap_not_computable, penalty_in_words, rule_in_words, target_in_words
 from cadran.kpis import KPIS
 
@@ -38,12 +38,12 @@ def clause_sheet(found: Evidence, language: str) -> dict[str, Any]:
     ]
     return {
         "language": language,
-        "kind": say(language, "paper.evidence"),
+        "kind": t(language, "paper.evidence"),
         "title": titled(found.supplier),
         "scope": found.window.label(language),
         "facts": _facts(found, language),
         "sections": [part for part in parts if part],
-        "foot": say(language, "paper.evidence_foot", version=found.info.version),
+        "foot": t(language, "paper.evidence_foot", version=found.info.version),
     }
 
 
@@ -82,44 +82,50 @@ def bold(text: str, is_signal: bool = False) -> Cell:
 
 
 def _facts(found: Evidence, language: str) -> list[str]:
-    told = {"day": formats.moment(found.info.as_of_at, language),
-            "first": formats.day(found.window.start, language), "last": formats.day(found.window.end, language),
-            "currency": found.info.reporting_currency}  # fmt: skip
-    facts = [say(language, "paper.evidence_facts", **told)]
+    told = {
+        "day": formats.moment(found.info.as_of_at, language),
+        "first": formats.day(found.window.start, language),
+        "last": formats.day(found.window.end, language),
+        "currency": found.info.reporting_currency,
+    }
+    facts = [t(language, "paper.evidence_facts", **told)]
     if not found.is_final:
         key = "paper.not_settled" if found.is_over else "paper.running"
-        facts.append(say(language, key, last=told["last"], day=told["day"]))
+        facts.append(t(language, key, last=told["last"], day=told["day"]))
     return facts
 
 
 def _clauses(found: Evidence, clauses: list[Row], language: str) -> dict[str, Any]:
     breached = sum(row["clause_state"] == "breached" for row in clauses)
     columns = [
-        column(say(language, "clause.clause"), 2.4), column(say(language, "clause.rule"), 3),
-        column(say(language, "clause.target"), None, "right"), column(say(language, "clause.actual"), None, "right"),
-        column(say(language, "paper.without"), None, "right"), column(say(language, "clause.missed"), None, "right"),
-        column(say(language, "clause.state"), None),
-    ]  # fmt: skip
+        column(t(language, "clause.clause"), 2.4),
+        column(t(language, "clause.rule"), 3),
+        column(t(language, "clause.target"), None, "right"),
+        column(t(language, "clause.actual"), None, "right"),
+        column(t(language, "paper.without"), None, "right"),
+        column(t(language, "clause.missed"), None, "right"),
+        column(t(language, "clause.state"), None),
+    ]
     breached_first = sorted(clauses, key=lambda row: row["clause_state"] != "breached")
     rows = [_clause(row, language) for row in breached_first[:CLAUSES_SHOWN]]
-    title = say(language, "paper.clauses", n=len(clauses), breached=breached)
-    notes = [say(language, "paper.clauses_note")]
+    title = t(language, "paper.clauses", n=len(clauses), breached=breached)
+    notes = [t(language, "paper.clauses_note")]
     if len(clauses) > CLAUSES_SHOWN:
-        notes.append(say(language, "paper.more", shown=CLAUSES_SHOWN, total=len(clauses)))
+        notes.append(t(language, "paper.more", shown=CLAUSES_SHOWN, total=len(clauses)))
     return section(title, " ".join(notes), columns, rows)
 
 
 def _clause(row: Row, language: str) -> list[Cell]:
     state, few = row["clause_state"], row["clause_state"] == "not_assessable"
-    met = say(language, "card.of", k=row["line_count"] - row["missed_line_count"], n=row["line_count"])
+    met = t(language, "card.of", k=row["line_count"] - row["missed_line_count"], n=row["line_count"])
     return [
         clipped(f"{row['clause_id']} · {short_name(row['kpi'], language)}", 40),
         clipped(rule_in_words(row, language), 60),
         target_in_words(row["target"], row["is_lower_better"], language),
         met if few else formats.percent(row["actual"], language),
         formats.NOTHING if few else formats.percent(row["actual_without"], language),
-        say(language, "card.of", k=row["missed_line_count"], n=row["line_count"]),
-        bold(say(language, f"clause.{state}"), state == "breached"),
+        t(language, "card.of", k=row["missed_line_count"], n=row["line_count"]),
+        bold(t(language, f"clause.{state}"), state == "breached"),
     ]
 
 
@@ -127,37 +133,37 @@ def _steps(found: Evidence, clauses: list[Row], language: str) -> dict[str, Any]
     """The penalty of each clause from the late value to what is retained, and the sum of all."""
     costing = [row for row in clauses if row["raw"]]
     if not costing:
-        return section(say(language, "paper.steps_none"), say(language, "paper.steps_none_note"), [], [])
+        return section(t(language, "paper.steps_none"), t(language, "paper.steps_none_note"), [], [])
     retained = formats.price(sum(row["retained"] for row in costing), found.info.reporting_currency, language)
-    columns = [column(say(language, "clause.clause"), 4)]
-    columns += [column(say(language, f"paper_column.{step}"), 1, "right") for step in STEPS]
+    columns = [column(t(language, "clause.clause"), 4)]
+    columns += [column(t(language, f"paper_column.{step}"), 1, "right") for step in STEPS]
     rows = [_clause_steps(found, row, language) for row in costing[:CLAUSES_SHOWN]]
     if len(costing) > 1:
         sums = [_amount(found, sum(row[step] for row in costing), step, language) for step in STEPS[1:]]
-        rows.append([bold(say(language, "paper.total")), "", *(bold(amount) for amount in sums)])
-    title = say(language, "paper.steps", retained=retained)
+        rows.append([bold(t(language, "paper.total")), "", *(bold(amount) for amount in sums)])
+    title = t(language, "paper.steps", retained=retained)
     return section(title, " ".join(_steps_notes(found, costing, language)), columns, rows)
 
 
 def _steps_notes(found: Evidence, costing: list[Row], language: str) -> list[str]:
     """How the steps are read, what each clause would cost alone, and the caps nobody can compute."""
-    notes = [say(language, "paper.steps_note")]
+    notes = [t(language, "paper.steps_note")]
     final = [row for row in costing if row["is_final"]]
     if any(row["elsewhere"] for row in final):
         alone = formats.price(sum(row["alone"] for row in final), found.info.reporting_currency, language)
-        notes.append(say(language, "paper.alone", alone=alone))
+        notes.append(t(language, "paper.alone", alone=alone))
     french = [row for row in final if row["country"] == "FR" and row["retained"]]
     if french:
         notes.append(_lawful(found, french, language))
     uncapped = sum(bool(row["cap_unknown_count"]) for row in costing)
-    return notes + ([say(language, "paper.caps_unknown", n=uncapped)] if uncapped else [])
+    return notes + ([t(language, "paper.caps_unknown", n=uncapped)] if uncapped else [])
 
 
 def _lawful(found: Evidence, french: list[Row], language: str) -> str:
     """What of the French clauses' estimates stays within the limit of the law; unknown parts are counted."""
     known = [row["lawful"] for row in french if row["lawful"] is not None]
     amount = formats.price(sum(known), found.info.reporting_currency, language)
-    return say(language, "paper.lawful", amount=amount, n=len(french) - len(known))
+    return t(language, "paper.lawful", amount=amount, n=len(french) - len(known))
 
 
 def _clause_steps(found: Evidence, row: Row, language: str) -> list[Cell]:
@@ -172,7 +178,7 @@ def _told(found: Evidence, row: Row, step: str, language: str) -> str:
         return cap_not_computable(row, language)
     if step == "retained" and row["so_far"]:
         amount = formats.price(row["so_far"], found.info.reporting_currency, language)
-        return say(language, "penalty.so_far_short", amount=amount)
+        return t(language, "penalty.so_far_short", amount=amount)
     return _amount(found, row[step], step, language)
 
 
@@ -188,16 +194,15 @@ def _checks(found: Evidence, language: str) -> dict[str, Any] | None:
         return None
     shown = dict(list(found.checks.items())[:CLAUSES_SHOWN])
     names = list(dict.fromkeys(check.name for checks in shown.values() for check in checks))
-    columns = [column(say(language, "column.check"), 4)]
+    columns = [column(t(language, "column.check"), 4)]
     columns += [column(clipped(clause, 20), 1) for clause in shown]
     states = [{check.name: sign(check) for check in checks} for checks in shown.values()]
     rows: list[list[Cell]] = [
-        [say(language, f"legal_check.{name}"), *(state.get(name, formats.NOTHING) for state in states)]
-        for name in names
+        [t(language, f"legal_check.{name}"), *(state.get(name, formats.NOTHING) for state in states)] for name in names
     ]
     country = dict(found.clauses.select("clause_id", "country").iter_rows())[next(iter(shown))]
-    note = f"{signs(language)}. {say(language, 'paper.legal_note')}"
-    return section(say(language, f"legal_law.{country}"), note, columns, rows)
+    note = f"{signs(language)}. {t(language, 'paper.legal_note')}"
+    return section(t(language, f"legal_law.{country}"), note, columns, rows)
 
 
 def _causes(found: Evidence, language: str) -> dict[str, Any] | None:
@@ -210,13 +215,21 @@ def _causes(found: Evidence, language: str) -> dict[str, Any] | None:
         .agg(pl.len(), pl.col("line_value").sum())
         .sort("len", "cause", descending=[True, False])
     )
-    columns = [column(say(language, "column.cause"), 3), column(say(language, "paper.order_lines"), 1, "right"),
-               column(say(language, "column.line_value"), 1, "right")]  # fmt: skip
-    rows = [[say_code(language, "cause", cause), formats.number(n, language),
-             formats.price(value, found.info.reporting_currency, language)]
-            for cause, n, value in counted.iter_rows()]  # fmt: skip
-    title = say(language, "paper.causes", n=formats.number(missed.height, language))
-    return section(title, say(language, "paper.causes_note"), columns, rows)
+    columns = [
+        column(t(language, "column.cause"), 3),
+        column(t(language, "paper.order_lines"), 1, "right"),
+        column(t(language, "column.line_value"), 1, "right"),
+    ]
+    rows = [
+        [
+            say_code(language, "cause", cause),
+            formats.number(n, language),
+            formats.price(value, found.info.reporting_currency, language),
+        ]
+        for cause, n, value in counted.iter_rows()
+    ]
+    title = t(language, "paper.causes", n=formats.number(missed.height, language))
+    return section(title, t(language, "paper.causes_note"), columns, rows)
 
 
 def _exclusions(found: Evidence, language: str) -> dict[str, Any] | None:
@@ -226,20 +239,26 @@ def _exclusions(found: Evidence, language: str) -> dict[str, Any] | None:
     if held.is_empty():
         return None
     names = ("clause_id", "exclusion_reason", "author", "written_at")
-    titles = [say(language, f"column.{name}") for name in names[:2]]
-    titles += [say(language, f"paper_column.{name}") for name in ("text", *names[2:])]
-    columns = [column(titles[0]), column(say(language, "paper.order_line"), 3), column(titles[1]),
-               column(titles[2], 3), column(titles[3], 1), column(titles[4], None, "right")]  # fmt: skip
+    titles = [t(language, f"column.{name}") for name in names[:2]]
+    titles += [t(language, f"paper_column.{name}") for name in ("text", *names[2:])]
+    columns = [
+        column(titles[0]),
+        column(t(language, "paper.order_line"), 3),
+        column(titles[1]),
+        column(titles[2], 3),
+        column(titles[3], 1),
+        column(titles[4], None, "right"),
+    ]
     rows = [_exclusion(row, language) for row in held.head(EXCLUSIONS_SHOWN).iter_rows(named=True)]
-    shown = say(language, "paper.more", shown=len(rows), total=held.height) if held.height > len(rows) else ""
-    return section(say(language, "paper.exclusions", n=held.height), shown, columns, rows)
+    shown = t(language, "paper.more", shown=len(rows), total=held.height) if held.height > len(rows) else ""
+    return section(t(language, "paper.exclusions", n=held.height), shown, columns, rows)
 
 
 def _exclusion(row: Row, language: str) -> list[Cell]:
-    every = say(language, "penalty.every", cause=say_code(language, "cause", row["cause"])) if row["cause"] else None
+    every = t(language, "penalty.every", cause=say_code(language, "cause", row["cause"])) if row["cause"] else None
     is_wide = row["exclusion_scope"] == "supplier"
     return [
-        say(language, "paper.total") if is_wide else clipped(row["clause_id"], 12),
+        t(language, "paper.total") if is_wide else clipped(row["clause_id"], 12),
         clipped(every or f"{row['order_id']}-{row['line_id']}", 44),
         say_code(language, "exclusion_reason", row["exclusion_reason"]),
         clipped(row["text"] or formats.NOTHING, 44),
@@ -257,22 +276,26 @@ def _lines(found: Evidence, language: str) -> dict[str, Any] | None:
     if worst.is_empty():
         return None
     columns = [
-        column(say(language, "column.clause_id")), column(say(language, "paper.order_line")),
-        column(say(language, "column.product_name"), 1), column(say(language, "column.due_date"), None, "right"),
-        column(say(language, "column.completed_at"), None, "right"),
-        column(say(language, "paper.days_late"), None, "right"),
-        column(say(language, "paper.value"), None, "right"), column(say(language, "column.cause")),
-        column(say(language, "column.penalty_amount"), None, "right"), column(say(language, "column.is_excluded")),
-    ]  # fmt: skip
+        column(t(language, "column.clause_id")),
+        column(t(language, "paper.order_line")),
+        column(t(language, "column.product_name"), 1),
+        column(t(language, "column.due_date"), None, "right"),
+        column(t(language, "column.completed_at"), None, "right"),
+        column(t(language, "paper.days_late"), None, "right"),
+        column(t(language, "paper.value"), None, "right"),
+        column(t(language, "column.cause")),
+        column(t(language, "column.penalty_amount"), None, "right"),
+        column(t(language, "column.is_excluded")),
+    ]
     rows = [_line(found, line, language) for line in worst.iter_rows(named=True)]
     has_price = bool(missed["penalty_amount"].sum())
-    title = say(
+    title = t(
         language,
         "paper.lines" if has_price else "paper.lines_unpriced",
         shown=worst.height,
         total=formats.number(missed.height, language),
     )
-    return section(title, say(language, "paper.lines_note"), columns, rows)
+    return section(title, t(language, "paper.lines_note"), columns, rows)
 
 
 def _late(line: Row, language: str) -> str:
@@ -280,13 +303,13 @@ def _late(line: Row, language: str) -> str:
     days = formats.number(line["late_days"], language)
     if line["late_hours"] is None:
         return days
-    return say(language, "paper.with_hours", days=days, n=formats.number(line["late_hours"], language, 2))
+    return t(language, "paper.with_hours", days=days, n=formats.number(line["late_hours"], language, 2))
 
 
 def _line(found: Evidence, line: Row, language: str) -> list[Cell]:
     currency = found.info.reporting_currency
     reason = line["exclusion_reason"]
-    unfinished = say(language, "paper.cancelled" if line["cancelled_at"] else "paper.open")
+    unfinished = t(language, "paper.cancelled" if line["cancelled_at"] else "paper.open")
     return [
         clipped(line["clause_id"], 12),
         clipped(f"{line['order_id']}-{line['line_id']}", 24),

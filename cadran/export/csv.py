@@ -21,12 +21,47 @@ MARK = 8
 
 # Columns that are amounts of money in the reporting currency; prices and costs a unit keep their decimals.
 MONEY = frozenset(
-    ("alone", "amount", "base", "charged_amount", "delivery_cost", "elsewhere", "estimate", "excluded", "harm_amount",
-     "idle_value", "late_value", "lawful", "legal_base", "legal_limit", "legal_used", "line_penalty", "line_value",
-     "lost_margin", "lost_sales", "margin_at_risk", "miscounted_value", "missed_value", "order_limit", "order_value",
-     "over_cap", "penalty", "penalty_alone", "penalty_amount", "raw", "refund_value", "retained", "sales_at_risk",
-     "so_far", "stated_harm", "stock_value", "value_at_risk", "value_at_stake", "window_value")
-)  # fmt: skip
+    (
+        "alone",
+        "amount",
+        "base",
+        "charged_amount",
+        "delivery_cost",
+        "elsewhere",
+        "estimate",
+        "excluded",
+        "harm_amount",
+        "idle_value",
+        "late_value",
+        "lawful",
+        "legal_base",
+        "legal_limit",
+        "legal_used",
+        "line_penalty",
+        "line_value",
+        "lost_margin",
+        "lost_sales",
+        "margin_at_risk",
+        "miscounted_value",
+        "missed_value",
+        "order_limit",
+        "order_value",
+        "over_cap",
+        "penalty",
+        "penalty_alone",
+        "penalty_amount",
+        "raw",
+        "refund_value",
+        "retained",
+        "sales_at_risk",
+        "so_far",
+        "stated_harm",
+        "stock_value",
+        "value_at_risk",
+        "value_at_stake",
+        "window_value",
+    )
+)
 
 # What a spreadsheet would run as a formula when a cell begins with it.
 FORMULA_START = "^[=+\\-@\\t\\r|\\x00]"

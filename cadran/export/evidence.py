@@ -176,9 +176,14 @@ def _checks(clauses: list[Row], judged: Mapping[str, pl.DataFrame], known: Known
 def _with_order(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
     """The judged rows with the promises and quantities of their order lines; times without an hour are days."""
     more = orders.select(
-        *LINE, "promised_at", "repromised_at", "cancelled_at", "delivered_quantity", "rejected_quantity",
+        *LINE,
+        "promised_at",
+        "repromised_at",
+        "cancelled_at",
+        "delivered_quantity",
+        "rejected_quantity",
         stated_at="ordered_at",
-    )  # fmt: skip
+    )
     days = as_text(lines, "measured_from_at", "due_has_hour").with_columns(pl.col("ordered_at").dt.strftime("%Y-%m-%d"))
     found = days.join(more, on=LINE, how="left", maintain_order="left")
     return found.with_columns(ordered_at=pl.coalesce("stated_at", "ordered_at")).drop("stated_at")
@@ -198,9 +203,20 @@ def _orders(lines: pl.DataFrame) -> Selection:
 
 def _exclusions(made: Mapping[str, tuple[Exclusion, ...]]) -> pl.DataFrame:
     """Every exclusion ever made from these clauses and this window, undone ones too."""
-    names = {"id": pl.Int64, "scope": pl.String, "window_start": pl.Date, "flow": pl.String,
-             "order_id": pl.String, "line_id": pl.String, "cause": pl.String, "reason": pl.String,
-             "text": pl.String, "author": pl.String, "written_at": pl.Datetime, "undone_at": pl.Datetime}  # fmt: skip
+    names = {
+        "id": pl.Int64,
+        "scope": pl.String,
+        "window_start": pl.Date,
+        "flow": pl.String,
+        "order_id": pl.String,
+        "line_id": pl.String,
+        "cause": pl.String,
+        "reason": pl.String,
+        "text": pl.String,
+        "author": pl.String,
+        "written_at": pl.Datetime,
+        "undone_at": pl.Datetime,
+    }
     rows = [
         {"clause_id": clause} | {name: getattr(one, name) or None for name in names}
         for clause, exclusions in made.items()

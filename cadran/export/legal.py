@@ -10,23 +10,41 @@ from cadran.analysis.status import Status
 from cadran.charts.palette import SHAPES
 from cadran.engine import Engine
 from cadran.i18n import formats
-from cadran.i18n.catalogue import say, say_code
+from cadran.i18n.catalogue import say_code, t
 from cadran.workspace import Desk, Note, standing
 
 AMOUNTS = frozenset(("retained", "lawful", "limit", "base", "used", "charged", "harm", "lost", "stated"))
 STATUS: dict[str, Status] = {"passed": "good", "not_passed": "breach", "unknown": "few"}
 EVENT_KINDS = ("strike", "other")
 HARM_COLUMNS = (
-    "clause_id", "flow", "order_id", "line_id", "sku", "product_name", "category", "due_at", "completed_at",
-    "has_document", "charged_amount", "order_value", "order_limit", "stockout", "stockout_on", "stockout_days",
-    "lost_margin", "harm_shown", "stated_harm", "harm_amount", "harm_text",
-)  # fmt: skip
+    "clause_id",
+    "flow",
+    "order_id",
+    "line_id",
+    "sku",
+    "product_name",
+    "category",
+    "due_at",
+    "completed_at",
+    "has_document",
+    "charged_amount",
+    "order_value",
+    "order_limit",
+    "stockout",
+    "stockout_on",
+    "stockout_days",
+    "lost_margin",
+    "harm_shown",
+    "stated_harm",
+    "harm_amount",
+    "harm_text",
+)
 
 
 def reason(check: Check, currency: str, language: str) -> str:
     """Why a check came out as it did and what it looked at, in sentences."""
     values = {name: _written(name, value, currency, language) for name, value in check.values.items()}
-    return " ".join(say(language, f"legal.{name}", **values) for name in check.reasons)
+    return " ".join(t(language, f"legal.{name}", **values) for name in check.reasons)
 
 
 def _written(name: str, value: Value, currency: str, language: str) -> str:
@@ -34,7 +52,7 @@ def _written(name: str, value: Value, currency: str, language: str) -> str:
         return value
     if isinstance(value, tuple):
         return ", ".join(
-            _event(one, language) if isinstance(one, Event) else say(language, f"legal_missing.{one}") for one in value
+            _event(one, language) if isinstance(one, Event) else t(language, f"legal_missing.{one}") for one in value
         )
     if isinstance(value, date):
         return formats.day(value, language)
@@ -58,7 +76,7 @@ def sign(check: Check) -> str:
 
 def signs(language: str) -> str:
     """`● passed, ■ not passed, ○ not known`."""
-    return ", ".join(f"{SHAPES[status]} {say(language, f'legal.{state}')}" for state, status in STATUS.items())
+    return ", ".join(f"{SHAPES[status]} {t(language, f'legal.{state}')}" for state, status in STATUS.items())
 
 
 def documented(notes: Iterable[Note], supplier_id: str, first: date, last: date) -> tuple[Note, ...]:
@@ -106,7 +124,7 @@ def fact_in_words(fact: str, value: str, language: str) -> str:
     """`Penalty invoice: 3 Nov 2026`."""
     is_day = value[:1].isdigit()
     told = formats.day(date.fromisoformat(value), language) if is_day else say_code(language, "fact_value", value)
-    return say(language, "legal.fact", name=say_code(language, "legal_fact", fact), told=told)
+    return t(language, "legal.fact", name=say_code(language, "legal_fact", fact), told=told)
 
 
 def harm_lines(judged: pl.DataFrame, checks: Mapping[str, object], known: Known) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from cadran.export.evidence import Evidence, Window
 from cadran.export.pack_tables import frames, heading, words_of, written
 from cadran.export.recompute import how_to_recompute
 from cadran.export.typeset import pdf
-from cadran.i18n.catalogue import say
+from cadran.i18n.catalogue import t
 from cadran.i18n.clauses import penalty_in_words, rule_in_words, target_in_words
 from cadran.kpis import KPIS
 
@@ -55,14 +55,15 @@ def pack_file_name(supplier_id: str, window: Window, as_of: date, language: str)
 
 def definitions(found: Evidence, language: str) -> str:
     """What was measured, in sentences: each clause's own rule, then the formula of its measure."""
-    parts = [say(language, "definitions.pack", supplier=found.supplier["supplier_name"],
-                 window=found.window.label(language))]  # fmt: skip
+    parts = [
+        t(language, "definitions.pack", supplier=found.supplier["supplier_name"], window=found.window.label(language))
+    ]
     for row in found.clauses.iter_rows(named=True):
         parts.append("\n".join(_clause_definition(row, found.info.reporting_currency, language)))
     measures = sorted({SHARES.get(kpi, kpi) for kpi in found.clauses["kpi"]})
     parts += ["\n".join(_kpi_definition(kpi, language)) for kpi in measures if kpi in KPIS]
     topics = ("late", "cause", "penalty", *(("legal",) if found.checks else ()), "exclusion", "files")
-    parts += [say(language, f"definitions.{topic}") for topic in topics]
+    parts += [t(language, f"definitions.{topic}") for topic in topics]
     return "\n\n".join(parts) + "\n"
 
 
@@ -74,15 +75,15 @@ def _clause_definition(row: Row, currency: str, language: str) -> list[str]:
         "penalty": penalty_in_words(row, currency, language),
     }
     title = f"{row['clause_id']} · {clause_name(row['kpi'], language)}"
-    return [title, *(say(language, f"definitions.clause_{key}", told=words) for key, words in told.items())]
+    return [title, *(t(language, f"definitions.clause_{key}", told=words) for key, words in told.items())]
 
 
 def _kpi_definition(kpi_id: str, language: str) -> list[str]:
     kpi = KPIS[kpi_id]
     told = {"meaning": kpi.meaning, "formula": kpi.formula, "excludes": kpi.excludes}
     return [
-        say(language, "definitions.kpi", name=kpi.name.read(language)),
-        *(say(language, f"definitions.kpi_{key}", told=text.read(language)) for key, text in told.items()),
+        t(language, "definitions.kpi", name=kpi.name.read(language)),
+        *(t(language, f"definitions.kpi_{key}", told=text.read(language)) for key, text in told.items()),
     ]
 
 
@@ -91,22 +92,30 @@ def _manifest(found: Evidence, files: dict[str, bytes], tables: Tables, language
     delimiter, decimal = MARKS[_profile(language)]
     told = {
         "supplier": {key: found.supplier[key] for key in ("supplier_id", "supplier_name")},
-        "window": {"kind": found.window.kind, "first_day": found.window.start.isoformat(),
-                   "last_day": found.window.end.isoformat(), "is_final": found.is_final},
+        "window": {
+            "kind": found.window.kind,
+            "first_day": found.window.start.isoformat(),
+            "last_day": found.window.end.isoformat(),
+            "is_final": found.is_final,
+        },
         "filters": {"supplier_id": found.supplier["supplier_id"], "clause_id": found.clauses["clause_id"].to_list()},
         "data_version": found.info.version,
         "as_of": found.info.as_of_at.isoformat(),
         "currency": found.info.reporting_currency,
         "language": language,
         "csv": {"delimiter": delimiter, "decimal": decimal},
-        "columns": {name: {column: heading(column, language) for column in table.columns}
-                    for name, table in sorted(tables.items())},
+        "columns": {
+            name: {column: heading(column, language) for column in table.columns}
+            for name, table in sorted(tables.items())
+        },
         "words": {name: words_of(table, language) for name, table in sorted(tables.items())},
-        "files": [{"name": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-                  | ({"rows": tables[name].height} if name in tables else {})
-                  for name, content in sorted(files.items())],
+        "files": [
+            {"name": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+            | ({"rows": tables[name].height} if name in tables else {})
+            for name, content in sorted(files.items())
+        ],
         "sources": found.sources.to_dicts(),
-    }  # fmt: skip
+    }
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 

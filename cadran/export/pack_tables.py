@@ -9,60 +9,199 @@ from cadran.export.due import for_files, told
 from cadran.export.evidence import STEPS, Evidence
 from cadran.export.evidence_facts import LINE
 from cadran.export.legal import HARM_COLUMNS, reason
-from cadran.i18n.catalogue import catalogue, say, say_code
+from cadran.i18n.catalogue import catalogue, say_code, t
 from cadran.i18n.clauses import cap_not_computable, penalty_in_words, rule_in_words
 
 DECIMALS = 9  # finer than any rate or amount of a source, coarser than what adding floats leaves behind
 EVER, FOR_EVER = 1, 9999  # the years in which a rate begins or ends that has no such day
 CODES = {
-    "flow": "flow_name", "mode": "mode", "basis": "basis", "cause": "cause", "overrun_stage": "stage",
-    "exclusion_reason": "exclusion_reason", "event": "event", "kind": "paper_kind", "day_kind": "lead_kind",
-    "exclusion_scope": "exclusion_scope", "stockout": "stockout_after", "harm_shown": "harm_shown",
-    "check": "legal_check", "check_state": "legal",
-    "window_kind": "paper_window", "penalty_kind": "paper_penalty", "clause_state": "clause", "day_off": "day_off",
+    "flow": "flow_name",
+    "mode": "mode",
+    "basis": "basis",
+    "cause": "cause",
+    "overrun_stage": "stage",
+    "exclusion_reason": "exclusion_reason",
+    "event": "event",
+    "kind": "paper_kind",
+    "day_kind": "lead_kind",
+    "exclusion_scope": "exclusion_scope",
+    "stockout": "stockout_after",
+    "harm_shown": "harm_shown",
+    "check": "legal_check",
+    "check_state": "legal",
+    "window_kind": "paper_window",
+    "penalty_kind": "paper_penalty",
+    "clause_state": "clause",
+    "day_off": "day_off",
     "cancel_reason": "cancel_reason",
-}  # fmt: skip
+}
 CLAUSES = (
-    "clause_id", "clause_name", "kpi", "is_lower_better", "rule", "window_kind", "window_start", "window_end",
-    "target", "alert_level", "min_lines", "line_count", "missed_line_count", "excluded_line_count", "numerator",
-    "denominator", "actual", "clause_state", "actual_without", "is_breached_without", "penalty_rule", *STEPS,
-    "alone", "so_far", "is_final", "cap_told", "lawful", "legal_limit", "legal_used", "legal_base", "currency",
-    "penalty_kind", "penalty_rate", "penalty_line_cap", "penalty_cap", "charged_once", "country", "basis",
-    "grace_days", "early_days", "cutoff_time", "lead_days", "day_kind", "mode", "category", "valid_from",
-    "valid_to", "source_file", "source_row",
-)  # fmt: skip
+    "clause_id",
+    "clause_name",
+    "kpi",
+    "is_lower_better",
+    "rule",
+    "window_kind",
+    "window_start",
+    "window_end",
+    "target",
+    "alert_level",
+    "min_lines",
+    "line_count",
+    "missed_line_count",
+    "excluded_line_count",
+    "numerator",
+    "denominator",
+    "actual",
+    "clause_state",
+    "actual_without",
+    "is_breached_without",
+    "penalty_rule",
+    *STEPS,
+    "alone",
+    "so_far",
+    "is_final",
+    "cap_told",
+    "lawful",
+    "legal_limit",
+    "legal_used",
+    "legal_base",
+    "currency",
+    "penalty_kind",
+    "penalty_rate",
+    "penalty_line_cap",
+    "penalty_cap",
+    "charged_once",
+    "country",
+    "basis",
+    "grace_days",
+    "early_days",
+    "cutoff_time",
+    "lead_days",
+    "day_kind",
+    "mode",
+    "category",
+    "valid_from",
+    "valid_to",
+    "source_file",
+    "source_row",
+)
 LINES = (
-    "clause_id", "clause_name", "rule", *LINE, "sku", "product_name", "category", "ordered_at", "promised_at",
-    "repromised_at", "measured_from_at", "due_at", "completed_at", "cancelled_at", "ordered_quantity",
-    "delivered_quantity", "rejected_quantity", "is_order_line", "measured_days", "numerator", "denominator",
-    "is_met", "late_until", "late_days", "late_hours", "late_quantity", "purchase_price", "line_value",
-    "late_value", "cause", "overrun_stage", "penalty_amount", "charged_amount", "charged_under", "currency",
-    "is_excluded", "exclusion_reason", "is_proven", "stockout", "stockout_on", "source_file", "source_row",
-)  # fmt: skip
+    "clause_id",
+    "clause_name",
+    "rule",
+    *LINE,
+    "sku",
+    "product_name",
+    "category",
+    "ordered_at",
+    "promised_at",
+    "repromised_at",
+    "measured_from_at",
+    "due_at",
+    "completed_at",
+    "cancelled_at",
+    "ordered_quantity",
+    "delivered_quantity",
+    "rejected_quantity",
+    "is_order_line",
+    "measured_days",
+    "numerator",
+    "denominator",
+    "is_met",
+    "late_until",
+    "late_days",
+    "late_hours",
+    "late_quantity",
+    "purchase_price",
+    "line_value",
+    "late_value",
+    "cause",
+    "overrun_stage",
+    "penalty_amount",
+    "charged_amount",
+    "charged_under",
+    "currency",
+    "is_excluded",
+    "exclusion_reason",
+    "is_proven",
+    "stockout",
+    "stockout_on",
+    "source_file",
+    "source_row",
+)
 CHECKS = ("clause_id", "clause_name", "check", "check_state", "told")
 ORDER_LINES = (
-    *LINE, "sku", "product_name", "category", "mode", "location_id", "ordered_at", "started_at", "requested_at",
-    "promised_at", "repromised_at", "ordered_quantity", "delivered_quantity", "rejected_quantity", "cancelled_at",
-    "cancelled_quantity", "cancel_reason", "closed_at", "stated_price", "currency", "exchange_rate", "rate_valid_from",
-    "purchase_price", "line_value", "is_legal_base", "source_file", "source_row",
-)  # fmt: skip
+    *LINE,
+    "sku",
+    "product_name",
+    "category",
+    "mode",
+    "location_id",
+    "ordered_at",
+    "started_at",
+    "requested_at",
+    "promised_at",
+    "repromised_at",
+    "ordered_quantity",
+    "delivered_quantity",
+    "rejected_quantity",
+    "cancelled_at",
+    "cancelled_quantity",
+    "cancel_reason",
+    "closed_at",
+    "stated_price",
+    "currency",
+    "exchange_rate",
+    "rate_valid_from",
+    "purchase_price",
+    "line_value",
+    "is_legal_base",
+    "source_file",
+    "source_row",
+)
 DELIVERIES = (
-    *LINE, "delivery_id", "delivered_at", "delivered_quantity", "stated_rejected_quantity", "booked_quantity",
-    "rejected_quantity", "source_file", "source_row",
-)  # fmt: skip
+    *LINE,
+    "delivery_id",
+    "delivered_at",
+    "delivered_quantity",
+    "stated_rejected_quantity",
+    "booked_quantity",
+    "rejected_quantity",
+    "source_file",
+    "source_row",
+)
 CALENDAR_DAYS = ("location_id", "country", "calendar_date", "is_working_day", "day_off")
 EXCHANGE_RATES = ("currency", "valid_from", "valid_before", "rate", "source_file", "source_row")
 OTHER_CHARGES = (
-    "clause_id", "clause_name", "kpi", "country", "charged_once", "window_kind", "window_start", "window_end", *LINE,
-    "is_order_line", "category", "penalty_amount", "charged_amount", "charged_under", "is_excluded",
-    "exclusion_reason", "retained", "source_file", "source_row",
-)  # fmt: skip
+    "clause_id",
+    "clause_name",
+    "kpi",
+    "country",
+    "charged_once",
+    "window_kind",
+    "window_start",
+    "window_end",
+    *LINE,
+    "is_order_line",
+    "category",
+    "penalty_amount",
+    "charged_amount",
+    "charged_under",
+    "is_excluded",
+    "exclusion_reason",
+    "retained",
+    "source_file",
+    "source_row",
+)
 
 
 def frames(found: Evidence, language: str) -> dict[str, pl.DataFrame]:
     """The tables of the pack by file name, columns and codes still as the data hold them."""
-    named = {row["clause_id"]: (clause_name(row["kpi"], language), rule_in_words(row, language))
-             for row in found.clauses.iter_rows(named=True)}  # fmt: skip
+    named = {
+        row["clause_id"]: (clause_name(row["kpi"], language), rule_in_words(row, language))
+        for row in found.clauses.iter_rows(named=True)
+    }
     lines = (
         told(found.judged, for_files())
         .with_columns(
@@ -154,7 +293,7 @@ def _written(column: pl.Series, language: str) -> pl.Series:
 def _words(column: pl.Series, language: str) -> dict[str, str]:
     """The words of the codes a column holds, or of yes and no; none for numbers, days and texts of the data."""
     if column.dtype == pl.Boolean:
-        return {"true": say(language, "value.yes"), "false": say(language, "value.no")}
+        return {"true": t(language, "value.yes"), "false": t(language, "value.no")}
     if column.name not in CODES:
         return {}
     return {code: say_code(language, CODES[column.name], code) for code in sorted(set(column) - {None})}

@@ -12,7 +12,7 @@ from cadran.export.evidence import Evidence
 from cadran.export.evidence_facts import LINE
 from cadran.export.pack_tables import heading
 from cadran.i18n import formats
-from cadran.i18n.catalogue import say, say_code
+from cadran.i18n.catalogue import say_code, t
 from cadran.i18n.clauses import rule_in_words, target_in_words
 
 STEPS = ("due", "met", "value", "penalty", "charged", "window", "steps", "legal")
@@ -22,11 +22,17 @@ FIRST_ROW = 2  # below the row of headings
 QUOTED = {"en": "“{}”", "fr": "«\u00a0{}\u00a0»"}
 LAW = 0.02  # article L. 441-17 of the French code de commerce
 WORDS = {
-    "customer": "cancel_reason.customer", "other": "cancel_reason.other", "fraud": "cancel_reason.fraud",
-    "stockout": "cancel_reason.stockout", "breached": "clause.breached", "yes": "value.yes", "no": "value.no",
-    "fixed_per_line": "paper_penalty.fixed_per_line", "percent_of_value": "paper_penalty.percent_of_value",
+    "customer": "cancel_reason.customer",
+    "other": "cancel_reason.other",
+    "fraud": "cancel_reason.fraud",
+    "stockout": "cancel_reason.stockout",
+    "breached": "clause.breached",
+    "yes": "value.yes",
+    "no": "value.no",
+    "fixed_per_line": "paper_penalty.fixed_per_line",
+    "percent_of_value": "paper_penalty.percent_of_value",
     "percent_per_day": "paper_penalty.percent_per_day",
-}  # fmt: skip
+}
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -34,16 +40,17 @@ Tables = Mapping[str, pl.DataFrame]
 def how_to_recompute(found: Evidence, tables: Tables, language: str) -> str:
     """The page as plain text; `tables` are those of the pack, its codes not yet written as words."""
     info = found.info
-    names = {name: QUOTED[language].format(heading(name, language)) for table in tables.values()
-             for name in table.columns}  # fmt: skip
-    words = {name: say(language, key) for name, key in WORDS.items()}
+    names = {
+        name: QUOTED[language].format(heading(name, language)) for table in tables.values() for name in table.columns
+    }
+    words = {name: t(language, key) for name, key in WORDS.items()}
     told = {**names, **words, "reporting": info.reporting_currency, "as_of": formats.moment(info.as_of_at, language)}
-    title = say(language, "recompute.title")
-    parts = [f"{title}\n{'=' * len(title)}", say(language, "recompute.head", **told)]
+    title = t(language, "recompute.title")
+    parts = [f"{title}\n{'=' * len(title)}", t(language, "recompute.head", **told)]
     for step in STEPS:
-        parts += [_titled(say(language, f"recompute.{step}_title", **told)), say(language, f"recompute.{step}", **told)]
-    parts += [_titled(say(language, "recompute.examples_title")), *_Examples(found, tables, language).told()]
-    parts.append(say(language, "recompute.programs"))
+        parts += [_titled(t(language, f"recompute.{step}_title", **told)), t(language, f"recompute.{step}", **told)]
+    parts += [_titled(t(language, "recompute.examples_title")), *_Examples(found, tables, language).told()]
+    parts.append(t(language, "recompute.programs"))
     return "\n\n".join(_wrapped(part) for part in parts) + "\n"
 
 
@@ -91,8 +98,16 @@ class _Examples:
 
     def _line(self, line: Row) -> Iterator[str]:
         clause = self.clauses[line["clause_id"]]
-        yield _titled(self._say("example_line", clause=line["clause_id"], measure=line["clause_name"],
-                                order=line["order_id"], line=line["line_id"] or "", row=line["row"]))  # fmt: skip
+        yield _titled(
+            self._say(
+                "example_line",
+                clause=line["clause_id"],
+                measure=line["clause_name"],
+                order=line["order_id"],
+                line=line["line_id"] or "",
+                row=line["row"],
+            )
+        )
         yield from self._dates(line, clause)
         if not line["is_met"]:
             yield from self._costs(line, clause)
@@ -114,10 +129,12 @@ class _Examples:
         calendar = self.tables["calendar_days.csv"].filter(
             pl.col("location_id") == place, ~pl.col("is_working_day"), pl.col("calendar_date").is_between(first, last)
         )
-        days = [f"{day} ({self._say_word('day_off', why)})" for day, why in
-                calendar.select("calendar_date", "day_off").iter_rows()]  # fmt: skip
+        days = [
+            f"{day} ({self._say_word('day_off', why)})"
+            for day, why in calendar.select("calendar_date", "day_off").iter_rows()
+        ]
         if days:
-            yield self._say("example_off", place=place or say(self.language, "value.none"), days=", ".join(days))
+            yield self._say("example_off", place=place or t(self.language, "value.none"), days=", ".join(days))
 
     def _came(self, line: Row) -> str:
         deliveries = _of(self.tables["deliveries.csv"], line)
@@ -135,14 +152,20 @@ class _Examples:
             yield self._say("example_unpriced")
         elif order:
             yield self._say(
-                "example_value", late=self._number(line["late_quantity"]), price=self._number(line["purchase_price"]),
-                row=order["row"], stated=self._number(order["stated_price"]), currency=order["currency"],
-                rate=self._number(order["exchange_rate"]), value=self._money(line["late_value"]),
-            )  # fmt: skip
+                "example_value",
+                late=self._number(line["late_quantity"]),
+                price=self._number(line["purchase_price"]),
+                row=order["row"],
+                stated=self._number(order["stated_price"]),
+                currency=order["currency"],
+                rate=self._number(order["exchange_rate"]),
+                value=self._money(line["late_value"]),
+            )
         if kind == "percent_per_day" and line["late_until"]:
             days = self._say_word("lead_kind", clause["day_kind"])
-            yield self._say("example_until", due=line["due_at"][:10], until=line["late_until"], days=line["late_days"],
-                            kind=days)  # fmt: skip
+            yield self._say(
+                "example_until", due=line["due_at"][:10], until=line["late_until"], days=line["late_days"], kind=days
+            )
         if kind:
             yield self._penalty(line, clause, kind)
         if line["charged_amount"] is not None:
@@ -159,9 +182,11 @@ class _Examples:
             "example_line_cap" if is_lost else f"example_{kind}",
             rate=self._money(rate) if kind == "fixed_per_line" else self._share(rate),
             limit="" if cap is None else self._say("example_capped", cap=self._share(cap)),
-            cap=self._share(cap), days=line["late_days"], value=self._money(value),
+            cap=self._share(cap),
+            days=line["late_days"],
+            value=self._money(value),
             penalty=self._money(line["penalty_amount"]),
-        )  # fmt: skip
+        )
 
     def _window(self, clause_id: str) -> Iterator[str]:
         row = self.clauses[clause_id]
@@ -170,18 +195,26 @@ class _Examples:
         measure = self.tables["clauses.csv"].row(number - FIRST_ROW, named=True)["clause_name"]
         yield _titled(self._say("example_window", clause=clause_id, measure=measure, row=number))
         yield self._say(
-            "example_share", numerator=self._number(row["numerator"]), denominator=self._number(row["denominator"]),
-            actual=self._share(row["actual"]), n=formats.number(row["line_count"], self.language),
+            "example_share",
+            numerator=self._number(row["numerator"]),
+            denominator=self._number(row["denominator"]),
+            actual=self._share(row["actual"]),
+            n=formats.number(row["line_count"], self.language),
             target=target_in_words(row["target"], row["is_lower_better"], self.language),
-            state=self._say_word("clause", row["clause_state"]), excluded=row["excluded_line_count"],
+            state=self._say_word("clause", row["clause_state"]),
+            excluded=row["excluded_line_count"],
             without=self._share(row["actual_without"]),
-        )  # fmt: skip
+        )
         if not row["raw"]:
             return
         if row["penalty_cap"] is not None and not row["cap_unknown_count"]:
             value = float(kept["line_value"].sum())
-            yield self._say("example_cap", share=self._share(row["penalty_cap"]), value=self._money(value),
-                            cap=self._money(_cents(value * row["penalty_cap"])))  # fmt: skip
+            yield self._say(
+                "example_cap",
+                share=self._share(row["penalty_cap"]),
+                value=self._money(value),
+                cap=self._money(_cents(value * row["penalty_cap"])),
+            )
         names = {"raw": "raw", "excluded": "excluded", "elsewhere": "elsewhere", "over": "over_cap", "kept": "estimate"}
         yield self._say("example_steps", **{name: self._money(row[step]) for name, step in names.items()})
         if row["country"] == "FR" and row["retained"]:
@@ -199,20 +232,28 @@ class _Examples:
             part = _cents(float(row["retained"]) * so_far / together) - taken
             taken += part
             yield self._say(
-                "example_limit", category=category, charged=self._money(amount), part=self._money(part),
-                base=self._money(value), n=formats.number(lines.height, self.language),
+                "example_limit",
+                category=category,
+                charged=self._money(amount),
+                part=self._money(part),
+                base=self._money(value),
+                n=formats.number(lines.height, self.language),
                 limit=self._money(_cents(value * LAW)),
-            )  # fmt: skip
+            )
         key = "example_unlawful" if row["lawful"] is None else "example_lawful"
-        yield self._say(key, used=self._money(row["legal_used"] or 0), lawful=self._money(row["lawful"] or 0),
-                        retained=self._money(row["retained"]))  # fmt: skip
+        yield self._say(
+            key,
+            used=self._money(row["legal_used"] or 0),
+            lawful=self._money(row["lawful"] or 0),
+            retained=self._money(row["retained"]),
+        )
 
     def _order(self, line: Row) -> Row | None:
         rows = _of(self.orders, line)
         return rows.row(0, named=True) if rows.height else None
 
     def _say(self, key: str, **values: Any) -> str:
-        return say(self.language, f"recompute.{key}", **values)
+        return t(self.language, f"recompute.{key}", **values)
 
     def _say_word(self, group: str, code: str) -> str:
         return say_code(self.language, group, code)

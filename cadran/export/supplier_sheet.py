@@ -10,7 +10,7 @@ from cadran.engine import Engine, Row, exclusions_of, with_exclusions
 from cadran.export.clause_sheet import LONGEST_TERMS, Cell, bold, clipped, column, section, short_name, titled
 from cadran.export.evidence import Window
 from cadran.i18n import formats
-from cadran.i18n.catalogue import say
+from cadran.i18n.catalogue import t
 from cadran.i18n.clauses import penalty_in_words, rule_in_words, target_in_words
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
@@ -47,12 +47,12 @@ class Request:
     def scope(self) -> str:
         return f"{formats.day(self.first, self.language)} – {formats.day(self.last, self.language)}"
 
-    def say(self, key: str, **values: object) -> str:
-        return say(self.language, f"paper.{key}", **values)
+    def t(self, key: str, **values: object) -> str:
+        return t(self.language, f"paper.{key}", **values)
 
     def so_far(self, label: str, is_running: bool) -> str:
         """The name of a month or window, marked where it was not over when the data were made."""
-        return self.say("so_far", label=label) if is_running else label
+        return self.t("so_far", label=label) if is_running else label
 
 
 def own_language(country: str | None) -> str:
@@ -62,22 +62,27 @@ def own_language(country: str | None) -> str:
 
 def supplier_sheet(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]:
     """The page as `typeset.pdf` takes it."""
-    facts = asked.say(
-        "supplier_facts", currency=engine.info.reporting_currency,
-        first=formats.day(asked.first, asked.language), last=formats.day(asked.last, asked.language),
+    facts = asked.t(
+        "supplier_facts",
+        currency=engine.info.reporting_currency,
+        first=formats.day(asked.first, asked.language),
+        last=formats.day(asked.last, asked.language),
         day=formats.day(engine.info.as_of_date, asked.language),
-    )  # fmt: skip
+    )
     return {
         "language": asked.language,
-        "kind": asked.say("supplier_sheet"),
+        "kind": asked.t("supplier_sheet"),
         "title": titled(asked.supplier),
         "scope": asked.scope,
         "facts": [facts],
         "sections": [
-            _promised(engine, asked), _delivered(engine, asked), _broken(engine, desk, asked), _late(engine, asked),
+            _promised(engine, asked),
+            _delivered(engine, asked),
+            _broken(engine, desk, asked),
+            _late(engine, asked),
         ],
-        "foot": asked.say("supplier_foot", version=engine.info.version),
-    }  # fmt: skip
+        "foot": asked.t("supplier_foot", version=engine.info.version),
+    }
 
 
 def _rules(engine: Engine, asked: Request) -> list[Row]:
@@ -92,15 +97,15 @@ def _rules(engine: Engine, asked: Request) -> list[Row]:
 def _promised(engine: Engine, asked: Request) -> dict[str, Any]:
     rules = _rules(engine, asked)
     if not rules:
-        return section(asked.say("promised_none"), "", [], [])
+        return section(asked.t("promised_none"), "", [], [])
     titles = [("clause", 2), ("rule", 3), ("target", None)]
-    columns = [column(say(asked.language, f"clause.{name}"), width) for name, width in titles]
-    columns.append(column(asked.say("penalty"), 4))
+    columns = [column(t(asked.language, f"clause.{name}"), width) for name, width in titles]
+    columns.append(column(asked.t("penalty"), 4))
     rows = [_rule(rule, engine.info.reporting_currency, asked.language) for rule in rules[:CLAUSES_SHOWN]]
-    note = asked.say("promised_note")
+    note = asked.t("promised_note")
     if len(rules) > CLAUSES_SHOWN:
-        note += " " + asked.say("more", shown=CLAUSES_SHOWN, total=len(rules))
-    return section(asked.say("promised", n=len(rules)), note, columns, rows)
+        note += " " + asked.t("more", shown=CLAUSES_SHOWN, total=len(rules))
+    return section(asked.t("promised", n=len(rules)), note, columns, rows)
 
 
 def _rule(rule: Row, currency: str, language: str) -> list[Cell]:
@@ -117,13 +122,13 @@ def _rule(rule: Row, currency: str, language: str) -> list[Cell]:
 def _delivered(engine: Engine, asked: Request) -> dict[str, Any]:
     """OTD with a bar, OTIF, lead time and rejects of each month, each with the count it stands on."""
     months = {kpi: _months(engine, KPIS[kpi], asked) for kpi in ("otd", "otif", "lead_time", "reject_rate")}
-    columns = [column(asked.say("month")), column("", 3)]
-    columns += [column(asked.say(name), 2, "right") for name in ("otd", "otif", "lead", "rejects")]
+    columns = [column(asked.t("month")), column("", 3)]
+    columns += [column(asked.t(name), 2, "right") for name in ("otd", "otif", "lead", "rejects")]
     starts = [month_before(asked.last, count) for count in reversed(range(MONTHS))]
     as_of = engine.info.as_of_date
     rows = [_month(start, as_of, {kpi: held.get(start) for kpi, held in months.items()}, asked) for start in starts]
     target = formats.percent(OTD.target, asked.language, 0)
-    return section(asked.say("delivered"), asked.say("delivered_note", target=target), columns, rows)
+    return section(asked.t("delivered"), asked.t("delivered_note", target=target), columns, rows)
 
 
 def month_before(day: date, count: int) -> date:
@@ -169,7 +174,7 @@ def _share(kpi: Kpi, row: Row | None, language: str) -> str:
         return formats.NOTHING
     counted = formats.number(row["denominator"], language)
     if _is_few(kpi, row):
-        return say(language, "card.of", k=formats.number(row["numerator"], language), n=counted)
+        return t(language, "card.of", k=formats.number(row["numerator"], language), n=counted)
     return f"{formats.percent(row['value'], language)} ({counted})"
 
 
@@ -187,9 +192,10 @@ def _windows(engine: Engine, desk: Desk, asked: Request) -> list[Row]:
     priced = with_exclusions(engine, "penalties", exclusions_of(engine, desk), supplier_id=supplier)
     rows = held.join(priced, on=("clause_id", "window_start")).iter_rows(named=True)
     kept = [
-        row for row in rows
+        row
+        for row in rows
         if row["window_start"] <= asked.last and Window(row["window_kind"], row["window_start"]).end >= asked.first
-    ]  # fmt: skip
+    ]
     return sorted(kept, key=lambda row: (-row["window_start"].toordinal(), row["clause_id"]))
 
 
@@ -197,27 +203,27 @@ def _broken(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]:
     """The breached windows that stay breached without the lines excluded, and what they cost."""
     held = [row for row in _windows(engine, desk, asked) if row["is_breached_without"]]
     if not held:
-        return section(asked.say("breaches_none"), "", [], [])
+        return section(asked.t("breaches_none"), "", [], [])
     currency = engine.info.reporting_currency
     titles = [("window", None), ("clause", 3), ("target", None), ("actual", None), ("missed", None), ("penalty", None)]
     columns = [
-        column(say(asked.language, f"clause.{name}"), width, "left" if place < 2 else "right")
+        column(t(asked.language, f"clause.{name}"), width, "left" if place < 2 else "right")
         for place, (name, width) in enumerate(titles)
     ]
     rows = [_breach(row, currency, asked) for row in held[:BREACHES_SHOWN]]
     retained = formats.price(sum(row["retained"] for row in held), currency, asked.language)
-    title = asked.say("breaches", n=len(held), retained=retained)
+    title = asked.t("breaches", n=len(held), retained=retained)
     return section(title, _breaches_note(held, asked), columns, rows)
 
 
 def _breaches_note(held: list[Row], asked: Request) -> str:
     """Which windows these are, how many are shown, and what their total does not hold."""
-    note = asked.say("breaches_note", scope=asked.scope)
+    note = asked.t("breaches_note", scope=asked.scope)
     uncapped = sum(bool(row["cap_unknown_count"]) for row in held)
     if uncapped:
-        note += " " + asked.say("caps_unknown", n=uncapped)
+        note += " " + asked.t("caps_unknown", n=uncapped)
     if len(held) > BREACHES_SHOWN:
-        note += " " + asked.say("more", shown=BREACHES_SHOWN, total=len(held))
+        note += " " + asked.t("more", shown=BREACHES_SHOWN, total=len(held))
     return note
 
 
@@ -229,7 +235,7 @@ def _breach(row: Row, currency: str, asked: Request) -> list[Cell]:
         clipped(short_name(row["kpi"], language), 60),
         target_in_words(row["target"], row["is_lower_better"], language),
         bold(formats.percent(row["actual_without"], language), is_signal=True),
-        say(language, "card.of", k=row["kept_missed_count"], n=row["kept_line_count"]),
+        t(language, "card.of", k=row["kept_missed_count"], n=row["kept_line_count"]),
         formats.price(row["estimate"], currency, language),
     ]
 
@@ -239,15 +245,21 @@ def _late(engine: Engine, asked: Request) -> dict[str, Any]:
     late = engine.fitting(OTD, asked.selection).in_outcomes("late", "late_open")
     total = engine.count(OTD, late)
     if not total:
-        return section(asked.say("worst_none"), "", [], [])
+        return section(asked.t("worst_none"), "", [], [])
     worst = engine.lines(OTD, late, WORST, order="late_days")
-    titles = [("order_line", None, "left"), ("product", 3, "left"), ("ordered", None, "right"),
-              ("first_promise", None, "right"), ("complete", None, "right"), ("days_late", None, "right"),
-              ("value", None, "right")]  # fmt: skip
-    columns = [column(asked.say(name), width, align) for name, width, align in titles]
+    titles = [
+        ("order_line", None, "left"),
+        ("product", 3, "left"),
+        ("ordered", None, "right"),
+        ("first_promise", None, "right"),
+        ("complete", None, "right"),
+        ("days_late", None, "right"),
+        ("value", None, "right"),
+    ]
+    columns = [column(asked.t(name), width, align) for name, width, align in titles]
     rows = [_line(row, engine.info.reporting_currency, asked) for row in worst.iter_rows(named=True)]
-    title = asked.say("worst", shown=len(rows), total=formats.number(total, asked.language))
-    return section(title, asked.say("worst_note", scope=asked.scope), columns, rows)
+    title = asked.t("worst", shown=len(rows), total=formats.number(total, asked.language))
+    return section(title, asked.t("worst_note", scope=asked.scope), columns, rows)
 
 
 def _line(row: Row, currency: str, asked: Request) -> list[Cell]:
@@ -257,7 +269,7 @@ def _line(row: Row, currency: str, asked: Request) -> list[Cell]:
         clipped(row["product_name"] or row["sku"], 44),
         formats.day(row["ordered_at"], asked.language),
         formats.day(row["target_date"], asked.language),
-        formats.day(done, asked.language) if done else asked.say("open"),
+        formats.day(done, asked.language) if done else asked.t("open"),
         formats.number(row["late_days"], asked.language),
         formats.price(row["line_value"], currency, asked.language),
     ]

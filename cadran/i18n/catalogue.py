@@ -30,7 +30,7 @@ def _flat(table: dict[str, Any], above: str) -> list[tuple[str, str]]:
     return entries
 
 
-def say(language: str, key: str, **values: object) -> str:
+def t(language: str, key: str, **values: object) -> str:
     """The words behind `key` with its places filled in; KeyError for a key the catalogue lacks.
 
     A place may name what it counts: `{n:lines}` is `1 line` or `18,420 lines`.

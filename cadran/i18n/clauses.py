@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cadran.i18n import formats
-from cadran.i18n.catalogue import say, say_code
+from cadran.i18n.catalogue import say_code, t
 
 # Measures that a promise decides about; the others look at the order, the receipt, the return or the stock.
 BY_PROMISE = ("otd", "otif", "in_full", "fill_rate", "early", "order_otif", "perfect_order", "days_late")
@@ -16,23 +16,23 @@ def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
     """`ordered before 14:00, within 1 working day, Dropshipping`: what is allowed, against which promise, for what."""
     if not rule:
         return ""
-    days = say(language, f"clause.{rule['day_kind']}")
+    days = t(language, f"clause.{rule['day_kind']}")
     lead, grace, cutoff = rule["lead_days"], rule["grace_days"], rule["cutoff_time"]
     has_hour = bool(cutoff and lead is not None and rule["kpi"] in WITH_AN_HOUR)
     allowed = [
-        say(language, "clause.due_hour" if has_hour else "clause.cutoff", time=f"{cutoff:%H:%M}") if cutoff else None,
+        t(language, "clause.due_hour" if has_hour else "clause.cutoff", time=f"{cutoff:%H:%M}") if cutoff else None,
         _within(lead, days, language) if lead else None,
         say_code(language, "basis", rule["basis"]).lower() if rule["kpi"] in BY_PROMISE and not has_hour else None,
-        say(language, "clause.grace", n=_days(grace, language)) if grace else None,
+        t(language, "clause.grace", n=_days(grace, language)) if grace else None,
         say_code(language, "mode", rule["mode"]) if rule["mode"] else None,
         rule["category"],
     ]
-    return ", ".join(filter(None, allowed)) or say(language, "paper.every_line")
+    return ", ".join(filter(None, allowed)) or t(language, "paper.every_line")
 
 
 def _within(lead: float, days: str, language: str) -> str:
     """`within 1 working day`."""
-    return say(language, "clause.within", n=_days(lead, language), days=formats.in_number(days, lead, language))
+    return t(language, "clause.within", n=_days(lead, language), days=formats.in_number(days, lead, language))
 
 
 def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> str:
@@ -42,31 +42,31 @@ def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> s
     """
     kind, cap = rule.get("penalty_kind"), rule.get("penalty_cap")
     if not kind:
-        return say(language, "penalty.no_kind")
+        return t(language, "penalty.no_kind")
     rate = rule["penalty_rate"]
     is_amount = kind == "fixed_per_line"
     shown = formats.price(rate, currency, language) if is_amount else formats.percent(rate, language, 2)
     line_cap = rule.get("penalty_line_cap") if kind == "percent_per_day" else None
-    told = [say(language, f"penalty.{kind}", rate=shown)]
+    told = [t(language, f"penalty.{kind}", rate=shown)]
     if line_cap is None and cap is None:
-        told.append(say(language, "penalty.uncapped"))
+        told.append(t(language, "penalty.uncapped"))
     else:
         told += [_cap("line", line_cap, language)] if kind == "percent_per_day" else []
         told.append(_cap("window", cap, language))
-    told += [say(language, "penalty.charged_each")] if rule.get("charged_once") is False else []
+    told += [t(language, "penalty.charged_each")] if rule.get("charged_once") is False else []
     return " · ".join(told)
 
 
 def _cap(of: str, share: float | None, language: str) -> str:
     if share is None:
-        return say(language, f"penalty.{of}_uncapped")
-    return say(language, f"penalty.{of}_capped", cap=formats.percent(share, language))
+        return t(language, f"penalty.{of}_uncapped")
+    return t(language, f"penalty.{of}_capped", cap=formats.percent(share, language))
 
 
 def cap_not_computable(row: Mapping[str, Any], language: str) -> str:
     """`not computable (2 of 12 values unknown)`; nothing where the window's cap can be computed."""
     unknown, lines = (formats.number(row[name], language) for name in ("cap_unknown_count", "cap_line_count"))
-    return say(language, "penalty.cap_unknown", n=unknown, total=lines) if row["cap_unknown_count"] else ""
+    return t(language, "penalty.cap_unknown", n=unknown, total=lines) if row["cap_unknown_count"] else ""
 
 
 def target_in_words(target: float, is_lower_better: bool, language: str) -> str:

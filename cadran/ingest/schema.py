@@ -55,8 +55,10 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 
 def definition(table: Table) -> str:
     """SQL: the columns of a table of the store; whether a time has an hour is never unknown."""
-    kinds = {name: kind + (" default false" if kind == "boolean" and name.endswith("_has_hour") else "")
-             for name, kind in table.stored_columns().items()}  # fmt: skip
+    kinds = {
+        name: kind + (" default false" if kind == "boolean" and name.endswith("_has_hour") else "")
+        for name, kind in table.stored_columns().items()
+    }
     return ", ".join(f'"{name}" {kind}' for name, kind in {**kinds, **LINEAGE}.items())
 
 

@@ -15,19 +15,28 @@ from cadran.insight import breaches, figures
 from cadran.insight.alert import Alert
 from cadran.insight.answers import answered
 from cadran.insight.context import Context
-from cadran.insight.figures import Read, Series
+from cadran.insight.figures import Series, Statistic
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Grain, Selection
 
 OTD = KPIS["otd"]
-SIGNAL_KPIS: tuple[tuple[str, Read], ...] = (
-    ("otd", "value"), ("otif", "value"), ("lead_time", "p90"), ("stockout_rate", "value"), ("return_rate", "value"),
+SIGNAL_KPIS: tuple[tuple[str, Statistic], ...] = (
+    ("otd", "value"),
+    ("otif", "value"),
+    ("lead_time", "p90"),
+    ("stockout_rate", "value"),
+    ("return_rate", "value"),
     ("rotation", "value"),
-)  # fmt: skip
+)
 LARGEST_SUPPLIERS = 20
 # The KPI whose days tell when rows of a table last came.
-ARRIVALS = {"order_lines": "lines", "deliveries": "lead_time", "returns": "return_rate_cash",
-            "stock_levels": "stockout_days", "feedback": "csat"}  # fmt: skip
+ARRIVALS = {
+    "order_lines": "lines",
+    "deliveries": "lead_time",
+    "returns": "return_rate_cash",
+    "stock_levels": "stockout_days",
+    "feedback": "csat",
+}
 FEWEST_DAYS = 20
 
 
@@ -38,7 +47,7 @@ class Watched:
     kpi: Kpi
     history: Series
     context: Context
-    read: Read = "value"
+    read: Statistic = "value"
     dimension: str = ""
     member: str = ""
     name: str = ""
@@ -155,7 +164,7 @@ def _alert_of(one: Watched, place: int, first: int) -> Alert:
         subject=_subject(one),
         words=_words(one, place, first),
         value=value,
-        stake=context.say(f"handle.stake_{one.kpi.id}") if value else "",
+        stake=context.t(f"handle.stake_{one.kpi.id}") if value else "",
         lines=lines,
         unit=context.text(one.kpi.counts),
         page="supplier" if is_supplier else one.kpi.page,
@@ -192,13 +201,16 @@ def _words(one: Watched, place: int, first: int) -> str:
     value, limits = history.values[place], history.limits
     label = formats.period_label(history.starts[place], history.grain, context.language)
     if limits is None or value is None:
-        return context.say("handle.signal", period=label)
+        return context.t("handle.signal", period=label)
     beyond = "above" if value > limits.upper else "below" if value < limits.lower else "shift"
     since = formats.period_label(history.starts[first], history.grain, context.language)
-    return context.say(
-        f"handle.{beyond}", period=label, since=since, value=context.value(one.kpi, value),
+    return context.t(
+        f"handle.{beyond}",
+        period=label,
+        since=since,
+        value=context.value(one.kpi, value),
         usual=context.value(one.kpi, limits.centre),
-    )  # fmt: skip
+    )
 
 
 def at_stake(context: Context, kpi: Kpi, asked: Selection, history: Series, place: int) -> tuple[float | None, int]:
@@ -248,9 +260,9 @@ def _breach(context: Context, rows: list[Row]) -> Alert:
         id=f"breach:{worst['supplier_id']}:{event_id(worst['window_start'], worst['window_kind'])}",
         status="breach",
         subject=worst["supplier_name"],
-        words=context.say(key, n=len(rows), kpis=kpis, period=window),
+        words=context.t(key, n=len(rows), kpis=kpis, period=window),
         value=worst["missed_value"],
-        stake=context.say("handle.stake_otd"),
+        stake=context.t("handle.stake_otd"),
         lines=int(worst["missed_line_count"]),
         unit=context.text(OTD.counts),
         page="supplier",
@@ -275,10 +287,10 @@ def run_outs(context: Context) -> list[Alert]:
         Alert(
             id=f"run_out:{context.as_of.isoformat()}",
             status="watch",
-            subject=context.say("handle.run_out_subject", n=context.count(found.numerator)),
-            words=context.say("handle.run_out"),
+            subject=context.t("handle.run_out_subject", n=context.count(found.numerator)),
+            words=context.t("handle.run_out"),
             value=float(margin) if margin else None,
-            stake=context.say("handle.stake_run_out"),
+            stake=context.t("handle.stake_run_out"),
             lines=int(found.numerator),
             unit=context.text(kpi.counts),
             page="stockouts",
@@ -329,11 +341,11 @@ def _stale(context: Context, table: str, last: date) -> Alert:
         id=f"stale:{table}:{last.isoformat()}",
         status="few",
         subject=context.code("table", table),
-        words=context.say("handle.stale", day=formats.day(last, context.language)),
+        words=context.t("handle.stale", day=formats.day(last, context.language)),
         value=None,
         stake="",
         lines=(context.as_of - last).days,
-        unit=context.say("unit.days"),
+        unit=context.t("unit.days"),
         page="data",
     )
 
@@ -348,12 +360,12 @@ def refused_rows(context: Context) -> list[Alert]:
         Alert(
             id=f"refused:{load}",
             status="few",
-            subject=formats.counted(sum(rows.values()), context.say("handle.refused_subject"), context.language),
-            words=context.say("handle.refused", tables=tables),
+            subject=formats.counted(sum(rows.values()), context.t("handle.refused_subject"), context.language),
+            words=context.t("handle.refused", tables=tables),
             value=None,
             stake="",
             lines=sum(rows.values()),
-            unit=context.say("handle.rows"),
+            unit=context.t("handle.rows"),
             page="data",
         )
     ]

@@ -6,7 +6,7 @@ import polars as pl
 
 from cadran.engine import BuildInfo, Engine
 from cadran.i18n import formats
-from cadran.i18n.catalogue import say, say_code
+from cadran.i18n.catalogue import say_code, t
 from cadran.kpis import Kpi
 from cadran.selection import FLOWS, Selection
 
@@ -41,21 +41,21 @@ def sentence(engine: Engine, kpi: Kpi, selection: Selection, language: str) -> s
 
 def _days(info: BuildInfo, kpi: Kpi, selection: Selection, language: str) -> str:
     if kpi.timing == "now":
-        return say(language, "card.as_of", day=formats.day(info.as_of_date, language))
+        return t(language, "card.as_of", day=formats.day(info.as_of_date, language))
     last = formats.day(min(selection.period_to or info.as_of_date, info.as_of_date), language)
     if selection.period_from is None:
-        return say(language, "asked.all_days", last=last)
-    return say(language, "asked.days", first=formats.day(selection.period_from, language), last=last)
+        return t(language, "asked.all_days", last=last)
+    return t(language, "asked.days", first=formats.day(selection.period_from, language), last=last)
 
 
 def _choice(kpi: Kpi, name: str, selection: Selection, language: str) -> str:
     word = say_code(language, WORDS[name], kpi.chosen(name, selection.choice(name))).lower()
-    return say(language, "asked.counted_in", word=word) if name == "counted_in" else word
+    return t(language, "asked.counted_in", word=word) if name == "counted_in" else word
 
 
 def data_to(info: BuildInfo, language: str) -> str:
     """`data to 18 Nov 2026`."""
-    return say(language, "asked.data_to", day=formats.day(info.as_of_date, language))
+    return t(language, "asked.data_to", day=formats.day(info.as_of_date, language))
 
 
 def deliveries_to(info: BuildInfo, kpi: Kpi, language: str) -> str:
@@ -63,7 +63,7 @@ def deliveries_to(info: BuildInfo, kpi: Kpi, language: str) -> str:
     known = info.deliveries_end
     if known is None or "deliveries" not in kpi.needs:
         return ""
-    return say(language, "asked.deliveries_to", day=formats.day(known, language))
+    return t(language, "asked.deliveries_to", day=formats.day(known, language))
 
 
 def outside_words(outside: pl.DataFrame, counts: str, language: str) -> str:
@@ -80,7 +80,7 @@ def outside_words(outside: pl.DataFrame, counts: str, language: str) -> str:
         f"{formats.number(n, language)} {say_code(language, 'outside', reason)}" for reason, n in rows.iter_rows()
     )
     counted = formats.counted(total, counts, language)
-    return say(language, "asked.outside", counted=counted, why=why)
+    return t(language, "asked.outside", counted=counted, why=why)
 
 
 def precision_words(frame: pl.DataFrame, counts: str, language: str) -> str:
@@ -90,4 +90,4 @@ def precision_words(frame: pl.DataFrame, counts: str, language: str) -> str:
     if not 0 < days < every:
         return ""
     counted = formats.counted(every, counts, language)
-    return say(language, "asked.whole_days", counted=counted, n=formats.number(days, language))
+    return t(language, "asked.whole_days", counted=counted, n=formats.number(days, language))

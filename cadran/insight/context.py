@@ -9,7 +9,7 @@ import polars as pl
 from cadran.calendar import Season, seasons_of
 from cadran.engine import Engine
 from cadran.i18n import Language, Text, formats
-from cadran.i18n.catalogue import say, say_code
+from cadran.i18n.catalogue import say_code, t
 from cadran.insight.answers import answered
 from cadran.insight.asked import scope
 from cadran.insight.periods import Period
@@ -58,14 +58,14 @@ class Context:
 
     @property
     def period_label(self) -> str:
-        return self.period.label(self.language, self.say("period.all"))
+        return self.period.label(self.language, self.t("period.all"))
 
     @property
     def comparison_label(self) -> str:
         if self.compared is None:
-            return self.say("comparison.none")
+            return self.t("comparison.none")
         label = self.compared.label(self.language, "")
-        return self.say("comparison.nearest", week=label) if self.compared.is_nearest else label
+        return self.t("comparison.nearest", week=label) if self.compared.is_nearest else label
 
     def across_flows(self) -> Self:
         """The same look at sales and purchases together: a supplier answers for both."""
@@ -78,9 +78,9 @@ class Context:
         asked = scope(self.fitting(kpi)) or ""
         return known[0] if asked == "all" and len(known) == 1 else asked
 
-    def say(self, key: str, **values: object) -> str:
+    def t(self, key: str, **values: object) -> str:
         """Interface words in the language of the context."""
-        return say(self.language, key, **values)
+        return t(self.language, key, **values)
 
     def text(self, text: Text) -> str:
         return text.read(self.language)

@@ -19,12 +19,12 @@ from cadran.insight.context import Context
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
 
-Read = Literal["value", "p50", "p90", "mean"]
+Statistic = Literal["value", "p50", "p90", "mean"]
 MONTHS_SHOWN = 13
 POINTS_READ: dict[Grain, int] = {"day": 60, "week": 53, "month": 25, "quarter": 12, "year": 6}
 FEWEST_FOR_RATE = status.FEWEST_FOR_RATE
 MOST = {"percent": 1.0, "score": 100.0}
-QUANTILES: dict[Read, float] = {"value": 0.5, "p50": 0.5, "p90": 0.9}
+QUANTILES: dict[Statistic, float] = {"value": 0.5, "p50": 0.5, "p90": 0.9}
 
 
 @dataclass(frozen=True)
@@ -99,26 +99,26 @@ class Series:
         )
 
 
-def figure(frame: pl.DataFrame, read: Read = "value") -> Figure:
+def figure(frame: pl.DataFrame, read: Statistic = "value") -> Figure:
     """The one row of a frame of `measure` without split."""
     if frame.is_empty():
         return Figure(0, None)
     return figure_of(frame.row(0, named=True), read)
 
 
-def figure_of(row: dict[str, float | None], read: Read = "value") -> Figure:
+def figure_of(row: dict[str, float | None], read: Statistic = "value") -> Figure:
     return Figure(int(row["n"] or 0), row[read], row.get("numerator"), row.get("denominator"))
 
 
-def name(context: Context, kpi: Kpi, read: Read = "value") -> str:
+def name(context: Context, kpi: Kpi, read: Statistic = "value") -> str:
     """The short name of a KPI; of a distribution with the percentile it shows."""
     short = context.text(kpi.short)
     if kpi.shape != "distribution":
         return short
-    return context.say("card.p90" if read == "p90" else "card.p50", name=short)
+    return context.t("card.p90" if read == "p90" else "card.p50", name=short)
 
 
-def status_of(kpi: Kpi, found: Figure, is_final: bool = True, read: Read = "value") -> Status:
+def status_of(kpi: Kpi, found: Figure, is_final: bool = True, read: Statistic = "value") -> Status:
     """Where a figure stands against its target; what is not final is not judged."""
     if not is_final and kpi.target is not None:
         return "few"
@@ -150,7 +150,7 @@ def signal_marks(kpi: Kpi, history: Series) -> dict[int, Status]:
     return marks
 
 
-def series(context: Context, kpi: Kpi, grain: Grain, read: Read = "value") -> Series | None:
+def series(context: Context, kpi: Kpi, grain: Grain, read: Statistic = "value") -> Series | None:
     """The figure by `grain` over the periods it is judged by; None for a figure of the moment.
 
     A period of which more than 5 % of the rows are open is estimated over open and closed rows.
@@ -214,7 +214,7 @@ def series_of(
     frame: pl.DataFrame,
     starts: tuple[date, ...],
     grain: Grain,
-    read: Read = "value",
+    read: Statistic = "value",
     estimated: Mapping[date | None, Estimate] | None = None,
 ) -> Series:
     """A frame of `measure` by `grain` as a series over `starts`, from the first period that has data.
@@ -295,18 +295,18 @@ def row_words(context: Context, kpi: Kpi) -> str:
 
 def scope(context: Context, kpi: Kpi | None = None) -> str:
     """Period and flow in words, for subtitles; stock has no flow, and a figure of the moment no period."""
-    said = [context.say("card.as_of", day=formats.day(context.as_of, context.language))]
+    said = [context.t("card.as_of", day=formats.day(context.as_of, context.language))]
     if kpi is None or kpi.timing != "now":
         said = [context.period_label]
     flow = context.flow if kpi is None else context.flow_of(kpi)
-    said += [context.say(f"flow.{flow}")] if flow else []
+    said += [context.t(f"flow.{flow}")] if flow else []
     return " · ".join(said)
 
 
 def shown(context: Context, kpi: Kpi, found: Figure) -> str:
     """The figure as people read it: below ten rows a count instead of a rate, and a dash for nothing."""
     if found.value is not None and found.is_few(kpi):
-        return context.say("card.of", k=context.count(found.numerator), n=context.count(found.denominator))
+        return context.t("card.of", k=context.count(found.numerator), n=context.count(found.denominator))
     if kpi.unit == "money":
         return formats.money_short(found.value, context.currency, context.language)
     return context.value(kpi, found.value)
@@ -320,4 +320,4 @@ def estimated(context: Context, kpi: Kpi, found: Estimate) -> str:
 def beside(context: Context, kpi: Kpi, found: Estimate) -> str:
     """What stands beside an estimate: that it is not final, the share of open rows, the figure of the closed ones."""
     share = formats.percent(found.open_share, context.language, decimals=0)
-    return context.say("partial.open", share=share, closed=context.value(kpi, found.ended_only))
+    return context.t("partial.open", share=share, closed=context.value(kpi, found.ended_only))

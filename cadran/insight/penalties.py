@@ -12,10 +12,29 @@ from cadran.workspace import Exclusion
 
 KEY = ("clause_id", "window_start")
 PRICED = (
-    "is_final", "actual_without", "is_breached_without", "excluded_line_count", "base", "raw", "excluded",
-    "elsewhere", "over_cap", "estimate", "alone", "cap_unknown_count", "cap_line_count", "retained", "so_far", "lawful",
-    "legal_base", "legal_limit", "legal_used", "has_unknown_category", "base_unknown_count", "base_line_count",
-)  # fmt: skip
+    "is_final",
+    "actual_without",
+    "is_breached_without",
+    "excluded_line_count",
+    "base",
+    "raw",
+    "excluded",
+    "elsewhere",
+    "over_cap",
+    "estimate",
+    "alone",
+    "cap_unknown_count",
+    "cap_line_count",
+    "retained",
+    "so_far",
+    "lawful",
+    "legal_base",
+    "legal_limit",
+    "legal_used",
+    "has_unknown_category",
+    "base_unknown_count",
+    "base_line_count",
+)
 
 
 def clause_lines(context: Context, row: Row) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def unplaced(context: Context, kpi: Kpi, selection: Selection | None = None) -> 
 def rows_counted(context: Context, kpi: Kpi, selection: Selection | None = None) -> str:
     """`n = 18,420 lines · 212 in no rate: 200 not yet due, 12 cancelled · 9 lines outside: 9 without a promise`."""
     found = figures.figure(context.measure(kpi, selection))
-    said = context.say("chart.rows", n=context.count(found.n), counts=figures.counts(context, kpi, found.n))
+    said = context.t("chart.rows", n=context.count(found.n), counts=figures.counts(context, kpi, found.n))
     more = (_whole_days, _left_out, unplaced)
     return " · ".join(filter(None, [said, *(words(context, kpi, selection) for words in more)]))
 
@@ -44,4 +44,4 @@ def _left_out(context: Context, kpi: Kpi, selection: Selection | None) -> str:
         return ""
     named = held.select("outcome", "row_count").iter_rows()
     why = ", ".join(f"{context.count(rows)} {context.outcome(outcome, rows)}" for outcome, rows in named)
-    return context.say("chart.excluded", n=context.count(float(held["row_count"].sum())), why=why)
+    return context.t("chart.excluded", n=context.count(float(held["row_count"].sum())), why=why)

@@ -12,7 +12,7 @@ from cadran.calendar import end_of
 from cadran.insight import figures
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
-from cadran.insight.figures import Read, Series
+from cadran.insight.figures import Series, Statistic
 from cadran.insight.periods import Period
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
@@ -30,7 +30,7 @@ class Why:
     """What explains one figure: the split by `dimension`, what it is compared with, and whether it is news."""
 
     kpi: Kpi
-    read: Read
+    read: Statistic
     dimension: str
     compared: str
     split: Split
@@ -47,7 +47,7 @@ class Why:
         return "worse" if figures.is_worse(self.kpi, size) else "better"
 
 
-def comparison(context: Context, kpi: Kpi, read: Read) -> tuple[Period, Selection] | None:
+def comparison(context: Context, kpi: Kpi, read: Statistic) -> tuple[Period, Selection] | None:
     """What the period is compared with: the reader's comparison, else the time before.
 
     One week or day says little about the next: it is compared with the 12 weeks or 28 days before it, or before the
@@ -61,7 +61,7 @@ def comparison(context: Context, kpi: Kpi, read: Read) -> tuple[Period, Selectio
     return compared, context.selection.during(compared.first, compared.last)
 
 
-def _time_before(context: Context, kpi: Kpi, read: Read) -> Period | None:
+def _time_before(context: Context, kpi: Kpi, read: Statistic) -> Period | None:
     grain = _grain(context.period)
     history = figures.series(context, kpi, grain, read) if grain and grain in POINTS_BEFORE else None
     if grain is None or history is None or context.period.first not in history.starts:
@@ -82,7 +82,7 @@ def _side_of(history: Series, place: int) -> int:
     return 1 if value > history.limits.centre else -1
 
 
-def explained(context: Context, kpi: Kpi, read: Read, dimension: str) -> Why | None:
+def explained(context: Context, kpi: Kpi, read: Statistic, dimension: str) -> Why | None:
     """The change of `kpi` split by `dimension`; None where there is too little, or what is there is not final."""
     found = comparison(context, kpi, read)
     if found is None or not can_be_told(context, kpi, read):
@@ -91,11 +91,11 @@ def explained(context: Context, kpi: Kpi, read: Read, dimension: str) -> Why | N
     split = (_quantile if kpi.shape == "distribution" else _rates)(context, kpi, read, earlier, dimension)
     if split is None or min(_rows(split)) < figures.FEWEST_FOR_RATE:
         return None
-    label = compared.label(context.language, context.say("period.all"))
+    label = compared.label(context.language, context.t("period.all"))
     return Why(kpi, read, dimension, label, split, _is_signal(context, kpi, read))
 
 
-def can_be_told(context: Context, kpi: Kpi, read: Read) -> bool:
+def can_be_told(context: Context, kpi: Kpi, read: Statistic) -> bool:
     """What is not final has not moved yet: returns still to come, or too many rows still open."""
     is_open = bool(estimates(context, kpi, context.selection, figures.QUANTILES.get(read, 0.5)))
     return figures.is_final(context, kpi, context.period.last) and not is_open
@@ -105,7 +105,7 @@ def _rows(split: Split) -> tuple[int, int]:
     return sum(effect.rows[0] for effect in split.effects), sum(effect.rows[1] for effect in split.effects)
 
 
-def _quantile(context: Context, kpi: Kpi, read: Read, earlier: Selection, dimension: str) -> Split | None:
+def _quantile(context: Context, kpi: Kpi, read: Statistic, earlier: Selection, dimension: str) -> Split | None:
     before, after = (_durations(context, kpi, asked, dimension) for asked in (earlier, context.selection))
     return decompose_quantile(before, after, figures.QUANTILES.get(read, 0.5))
 
@@ -119,7 +119,7 @@ def _durations(context: Context, kpi: Kpi, selection: Selection, dimension: str)
     }
 
 
-def _rates(context: Context, kpi: Kpi, _read: Read, earlier: Selection, dimension: str) -> Split | None:
+def _rates(context: Context, kpi: Kpi, _read: Statistic, earlier: Selection, dimension: str) -> Split | None:
     asked = earlier, context.selection
     frames = [context.measure(kpi, selection, by=(dimension,)) for selection in asked]
     ones = all(_is_of_ones(kpi, row) for frame in frames for row in frame.iter_rows(named=True) if row["n"])
@@ -163,7 +163,7 @@ def _spread(
     return parts.ratio(int(found["n"]), rate, side.denominator, residual)
 
 
-def _is_signal(context: Context, kpi: Kpi, read: Read) -> bool | None:
+def _is_signal(context: Context, kpi: Kpi, read: Statistic) -> bool | None:
     """Whether the period is a signal of its trend; None where it is no single point of one, or limits are missing."""
     grain = _grain(context.period)
     history = figures.series(context, kpi, grain, read) if grain else None

@@ -65,12 +65,16 @@ def broken_lineage(terms: Terms, suppliers: Mapping[str, str], replaced: Mapping
     if not before:
         return ()
     key = (
-        "replaces_self" if before == own
-        else "replaces_circle" if own in _before(own, replaced)
-        else "replaces_unknown" if before not in suppliers
-        else "replaces_other" if suppliers[before] != terms["supplier_id"]
+        "replaces_self"
+        if before == own
+        else "replaces_circle"
+        if own in _before(own, replaced)
+        else "replaces_unknown"
+        if before not in suppliers
+        else "replaces_other"
+        if suppliers[before] != terms["supplier_id"]
         else None
-    )  # fmt: skip
+    )
     return (Broken(key, "replaces", before),) if key else ()
 
 

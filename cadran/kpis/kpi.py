@@ -15,9 +15,14 @@ Family = Literal["service", "time", "stock", "returns", "supplier", "planning", 
 
 # The page that explains the KPIs of a family, unless a KPI names another one.
 PAGES: dict[str, str] = {
-    "service": "delivery", "time": "lead_time", "stock": "rotation", "returns": "returns", "supplier": "delivery",
-    "planning": "rotation", "volume": "overview",
-}  # fmt: skip
+    "service": "delivery",
+    "time": "lead_time",
+    "stock": "rotation",
+    "returns": "returns",
+    "supplier": "delivery",
+    "planning": "rotation",
+    "volume": "overview",
+}
 
 # Choices a reader may make, every value of them; a KPI names its default and may offer fewer.
 CHOICES: dict[str, tuple[str, ...]] = {

@@ -40,8 +40,11 @@ _KPIS: tuple[tuple[Vocabulary, str], ...] = (
     (FILLED, "fill_rate"),
     (OPEN_LATE, "open_late open_late_value"),
     (MET, "promise_kept tracked inventory_accuracy lead_time_kept restockable"),
-    (MISSED, "early cancel_rate stockout_rate stockout_revenue reject_rate oversell run_out run_out_value lost_sales "
-             "below_safety"),
+    (
+        MISSED,
+        "early cancel_rate stockout_rate stockout_revenue reject_rate oversell run_out run_out_value lost_sales "
+        "below_safety",
+    ),
     (RETURNED, "return_rate return_rate_cash"),
     (OUT, "stockout_days"),
     (IN_STOCK, "a_availability feed_availability"),
@@ -50,7 +53,7 @@ _KPIS: tuple[tuple[Vocabulary, str], ...] = (
     (DURATION, "lead_time order_to_ready ready_to_ship transit put_away"),
     (LATE, "days_late"),
     (_counted(both="returned", outside="unknown"), "refunded_value return_delay"),
-)  # fmt: skip
+)
 VOCABULARIES: Mapping[str, Vocabulary] = {kpi: words for words, kpis in _KPIS for kpi in kpis.split()}
 
 

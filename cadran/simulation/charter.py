@@ -11,25 +11,73 @@ _SIGNED, _AMENDED = date(2025, 1, 1), date(2026, 7, 1)
 
 # KPI, target, alert level, window, penalty and its rate, and what else was agreed.
 _PENALISED: tuple[tuple[str, float, float, str, tuple[str, float], dict[str, Any]], ...] = (
-    ("otd", 0.85, 0.88, "month", ("percent_of_value", 0.02), {
-        "penalty_cap": 0.10, "valid_to": _AMENDED - timedelta(days=1),
-    }),
+    (
+        "otd",
+        0.85,
+        0.88,
+        "month",
+        ("percent_of_value", 0.02),
+        {
+            "penalty_cap": 0.10,
+            "valid_to": _AMENDED - timedelta(days=1),
+        },
+    ),
     ("otd", 0.90, 0.93, "month", ("percent_of_value", 0.03), {"penalty_cap": 0.10, "valid_from": _AMENDED}),
-    ("otif", 0.88, 0.90, "month", ("percent_per_day", 0.01), {
-        "penalty_line_cap": 0.10, "penalty_cap": 0.05, "basis": "latest", "mode": "dropship",
-    }),
+    (
+        "otif",
+        0.88,
+        0.90,
+        "month",
+        ("percent_per_day", 0.01),
+        {
+            "penalty_line_cap": 0.10,
+            "penalty_cap": 0.05,
+            "basis": "latest",
+            "mode": "dropship",
+        },
+    ),
     ("in_full", 0.97, 0.98, "quarter", ("percent_of_value", 0.05), {"penalty_cap": 0.05, "country": "BE"}),
-    ("fill_rate", 0.90, 0.93, "quarter", ("percent_of_value", 0.02), {
-        "penalty_cap": 0.05, "category": "Textile maison", "cutoff_time": time(12, 0), "lead_days": 6,
-        "day_kind": "working",
-    }),
-    ("lead_time", 0.88, 0.90, "month", ("fixed_per_line", 8.0), {
-        "penalty_cap": 0.05, "lead_days": 4, "grace_days": 1, "day_kind": "working",
-        "charged_once": False,
-    }),
-    ("cutoff_24h", 0.75, 0.80, "quarter", ("fixed_per_line", 5.0), {
-        "penalty_cap": 0.05, "cutoff_time": time(14, 0), "lead_days": 4, "day_kind": "working",
-    }),
+    (
+        "fill_rate",
+        0.90,
+        0.93,
+        "quarter",
+        ("percent_of_value", 0.02),
+        {
+            "penalty_cap": 0.05,
+            "category": "Textile maison",
+            "cutoff_time": time(12, 0),
+            "lead_days": 6,
+            "day_kind": "working",
+        },
+    ),
+    (
+        "lead_time",
+        0.88,
+        0.90,
+        "month",
+        ("fixed_per_line", 8.0),
+        {
+            "penalty_cap": 0.05,
+            "lead_days": 4,
+            "grace_days": 1,
+            "day_kind": "working",
+            "charged_once": False,
+        },
+    ),
+    (
+        "cutoff_24h",
+        0.75,
+        0.80,
+        "quarter",
+        ("fixed_per_line", 5.0),
+        {
+            "penalty_cap": 0.05,
+            "cutoff_time": time(14, 0),
+            "lead_days": 4,
+            "day_kind": "working",
+        },
+    ),
     ("early", 0.10, 0.08, "month", ("fixed_per_line", 4.0), {"penalty_cap": 0.02, "early_days": 2}),
     ("reject_rate", 0.03, 0.02, "quarter", ("percent_of_value", 0.03), {"penalty_cap": 0.08}),
     ("cancel_rate", 0.03, 0.02, "month", ("fixed_per_line", 10.0), {"penalty_cap": 0.05}),
@@ -38,7 +86,7 @@ _PENALISED: tuple[tuple[str, float, float, str, tuple[str, float], dict[str, Any
     ("return_rate", 0.08, 0.07, "quarter", ("percent_of_value", 0.05), {"penalty_cap": 0.05}),
     ("return_rate_cash", 0.11, 0.09, "month", ("fixed_per_line", 6.0), {"penalty_cap": 0.01, "country": "BE"}),
     ("perfect_order", 0.75, 0.80, "quarter", ("fixed_per_line", 5.0), {"penalty_cap": 0.05}),
-)  # fmt: skip
+)
 # Followed without a penalty: KPI, target, window, days allowed.
 _FOLLOWED: tuple[tuple[str, float, str, int | None], ...] = (
     ("order_otif", 0.70, "month", None),
@@ -64,17 +112,26 @@ def clauses(world: World) -> list[dict[str, Any]]:
 
 
 _EVERYWHERE = {
-    "basis": "first", "grace_days": 0, "day_kind": "calendar", "min_lines": 10, "country": "FR",
+    "basis": "first",
+    "grace_days": 0,
+    "day_kind": "calendar",
+    "min_lines": 10,
+    "country": "FR",
     "valid_from": _SIGNED,
-}  # fmt: skip
+}
 
 
 def _penalised() -> Iterator[dict[str, Any]]:
     for kpi, target, alert, window, (kind, rate), agreed in _PENALISED:
         yield {
-            "kpi": kpi, "target": target, "alert_level": alert, "window": window, "penalty_kind": kind,
-            "penalty_rate": rate, **agreed,
-        }  # fmt: skip
+            "kpi": kpi,
+            "target": target,
+            "alert_level": alert,
+            "window": window,
+            "penalty_kind": kind,
+            "penalty_rate": rate,
+            **agreed,
+        }
 
 
 def _followed() -> Iterator[dict[str, Any]]:

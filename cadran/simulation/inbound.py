@@ -125,13 +125,21 @@ class Purchases:
             day - transit - rng.integers(0, 2, count), lines["ordered"] // MINUTES
         ) * MINUTES + rng.integers(960, 1080, count)
         return {
-            "order": lines["order"], "line": lines["line"], "pair": lines["pair"], "supplier": lines["supplier"],
-            "ordered": lines["ordered"], "parcel": np.where(units > 0, parcel, 0), "units": units, "rejected": rejected,
+            "order": lines["order"],
+            "line": lines["line"],
+            "pair": lines["pair"],
+            "supplier": lines["supplier"],
+            "ordered": lines["ordered"],
+            "parcel": np.where(units > 0, parcel, 0),
+            "units": units,
+            "rejected": rejected,
             "settled": settled,
-            "ready": np.maximum(shipped - rng.integers(30, 900, count), lines["ordered"] + 30), "shipped": shipped,
-            "delivered": delivered, "available": available,
+            "ready": np.maximum(shipped - rng.integers(30, 900, count), lines["ordered"] + 30),
+            "shipped": shipped,
+            "delivered": delivered,
+            "available": available,
             "freight": np.round(6 + units * 0.35 * rng.uniform(0.7, 1.4, count), 2),
-        }  # fmt: skip
+        }
 
     def _replaced(self, lines: Columns, receipt: Columns) -> Columns:
         """Rejected units come again days later, or are credited and leave the order."""

@@ -138,9 +138,17 @@ CARRIERS = (
 THIRD_PARTY = ("Logistique Val d'Orlène", "FR")
 OWN_HOUSE = ("Maison Cardinale", "FR")
 BRANDS = (
-    "Orélie", "Casa Brune", "Verdalis", "Nid & Lin", "Forgeval",
-    "Lumio Nova", "Petit Chêne", "Marmitou", "Atelier 1907", "Bleu Ardoise",
-)  # fmt: skip
+    "Orélie",
+    "Casa Brune",
+    "Verdalis",
+    "Nid & Lin",
+    "Forgeval",
+    "Lumio Nova",
+    "Petit Chêne",
+    "Marmitou",
+    "Atelier 1907",
+    "Bleu Ardoise",
+)
 
 WAREHOUSES = (
     ("WH-LIL", "Entrepôt Lille-Lesquin", "warehouse", "FR", "Hauts-de-France"),
@@ -169,13 +177,23 @@ REGIONS = (
     ("Bayern", "Nordrhein-Westfalen", "Baden-Württemberg", "Hessen", "Berlin", "Niedersachsen"),
     ("Cataluña", "Comunidad de Madrid", "Andalucía", "Comunitat Valenciana", "País Vasco"),
     (
-        "Île-de-France", "Auvergne-Rhône-Alpes", "Nouvelle-Aquitaine", "Occitanie", "Hauts-de-France", "Grand Est",
-        "Provence-Alpes-Côte d'Azur", "Pays de la Loire", "Bretagne", "Normandie", "Bourgogne-Franche-Comté",
-        "Centre-Val de Loire", "Corse",
+        "Île-de-France",
+        "Auvergne-Rhône-Alpes",
+        "Nouvelle-Aquitaine",
+        "Occitanie",
+        "Hauts-de-France",
+        "Grand Est",
+        "Provence-Alpes-Côte d'Azur",
+        "Pays de la Loire",
+        "Bretagne",
+        "Normandie",
+        "Bourgogne-Franche-Comté",
+        "Centre-Val de Loire",
+        "Corse",
     ),
     ("Lombardia", "Lazio", "Piemonte", "Veneto", "Emilia-Romagna"),
     ("Noord-Holland", "Zuid-Holland", "Noord-Brabant", "Utrecht"),
-)  # fmt: skip
+)
 
 # (code, category, mean unit cost in EUR, return rate, units bought at once, months January to December)
 CATEGORIES = (
@@ -203,10 +221,36 @@ PRODUCT_NOUNS = {
     "RAN": ("Boîte", "Étagère", "Portant", "Casier", "Armoire de rangement", "Porte-manteau"),
 }
 PRODUCT_SERIES = (
-    "Aubrac", "Belle-Île", "Cassis", "Dolmen", "Esterel", "Flandre", "Garance", "Héloïse", "Iris", "Joubarbe",
-    "Kérity", "Lavandou", "Maëlle", "Noirmoutier", "Océane", "Périgord", "Quercy", "Ronsard", "Sologne", "Tamaris",
-)  # fmt: skip
+    "Aubrac",
+    "Belle-Île",
+    "Cassis",
+    "Dolmen",
+    "Esterel",
+    "Flandre",
+    "Garance",
+    "Héloïse",
+    "Iris",
+    "Joubarbe",
+    "Kérity",
+    "Lavandou",
+    "Maëlle",
+    "Noirmoutier",
+    "Océane",
+    "Périgord",
+    "Quercy",
+    "Ronsard",
+    "Sologne",
+    "Tamaris",
+)
 PRODUCT_FINISHES = (
-    "chêne clair", "noir mat", "laiton", "blanc cassé", "vert sauge", "terracotta", "gris perle", "bleu nuit",
-    "naturel", "inox",
-)  # fmt: skip
+    "chêne clair",
+    "noir mat",
+    "laiton",
+    "blanc cassé",
+    "vert sauge",
+    "terracotta",
+    "gris perle",
+    "bleu nuit",
+    "naturel",
+    "inox",
+)

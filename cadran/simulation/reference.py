@@ -133,11 +133,27 @@ def _clause(world: World, supplier: int, kind: int, start: date, rng: np.random.
 
 def _third_party_clause() -> dict[str, object]:
     return {
-        "supplier_id": "L01", "kpi": "cutoff_24h", "target": 0.96, "alert_level": 0.98, "basis": "first",
-        "grace_days": 0, "early_days": None, "cutoff_time": time(14, 0), "lead_days": 1, "day_kind": "working",
-        "mode": "third_party", "category": None, "window": "month", "min_lines": 10, "penalty_kind": "fixed_per_line",
-        "penalty_rate": 5.0, "penalty_cap": 0.05, "country": "FR", "valid_from": date(2024, 9, 1), "valid_to": None,
-    }  # fmt: skip
+        "supplier_id": "L01",
+        "kpi": "cutoff_24h",
+        "target": 0.96,
+        "alert_level": 0.98,
+        "basis": "first",
+        "grace_days": 0,
+        "early_days": None,
+        "cutoff_time": time(14, 0),
+        "lead_days": 1,
+        "day_kind": "working",
+        "mode": "third_party",
+        "category": None,
+        "window": "month",
+        "min_lines": 10,
+        "penalty_kind": "fixed_per_line",
+        "penalty_rate": 5.0,
+        "penalty_cap": 0.05,
+        "country": "FR",
+        "valid_from": date(2024, 9, 1),
+        "valid_to": None,
+    }
 
 
 def calendar() -> pl.DataFrame:

@@ -54,9 +54,19 @@ def simulate(
 
 
 _TABLES = (
-    "suppliers", "locations", "products", "sla_clauses", "calendar_events", "exchange_rates", "forecasts",
-    "order_lines", "deliveries", "returns", "stock_levels", "feedback",
-)  # fmt: skip
+    "suppliers",
+    "locations",
+    "products",
+    "sla_clauses",
+    "calendar_events",
+    "exchange_rates",
+    "forecasts",
+    "order_lines",
+    "deliveries",
+    "returns",
+    "stock_levels",
+    "feedback",
+)
 
 
 class _House:

@@ -12,9 +12,15 @@ from cadran.simulation.days import DAY_COUNT, Floats, Ints
 
 STOCK, FEED, THROUGH = 0, 1, 2
 MODES = (
-    "own_warehouse", "third_party", "store", "ship_from_store", "click_collect", "dropship", "marketplace",
+    "own_warehouse",
+    "third_party",
+    "store",
+    "ship_from_store",
+    "click_collect",
+    "dropship",
+    "marketplace",
     "cross_dock",
-)  # fmt: skip
+)
 OWN, THIRD, STORE, SHIP_STORE, COLLECT, DROP, MARKET, CROSS = range(8)
 _TRADES = (names.STOCK_SUPPLIERS, names.DROPSHIP_SUPPLIERS, names.MARKETPLACE_SELLERS)
 # Late share of outbound and inbound lines, rejected units, of excellent, fine and poor suppliers.
@@ -228,10 +234,16 @@ def _pairs(suppliers: Suppliers, products: Products, places: Places, rng: np.ran
         kind=np.repeat([kind for _, _, kind in groups], [len(skus) for skus, _, _ in groups]),
         weight=products.popularity[sku] * rng.uniform(0.6, 1.4, len(sku)),
         spans={
-            OWN: warehouse, THIRD: third, STORE: store, SHIP_STORE: store, COLLECT: store, DROP: drop, MARKET: market,
+            OWN: warehouse,
+            THIRD: third,
+            STORE: store,
+            SHIP_STORE: store,
+            COLLECT: store,
+            DROP: drop,
+            MARKET: market,
             CROSS: through,
         },
-    )  # fmt: skip
+    )
 
 
 def _pair_groups(

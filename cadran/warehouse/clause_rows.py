@@ -9,9 +9,19 @@ from cadran.warehouse.relations import KPI_ROWS, Relation, relations
 
 # Judged order line by order line under the clause's own dates; every other KPI by the rows of its view.
 BY_OWN_DATES = frozenset(
-    {"otd", "otif", "in_full", "fill_rate", "early", "lead_time", "cutoff_24h", "reject_rate", "stockout_rate",
-     "cancel_rate"}
-)  # fmt: skip
+    {
+        "otd",
+        "otif",
+        "in_full",
+        "fill_rate",
+        "early",
+        "lead_time",
+        "cutoff_24h",
+        "reject_rate",
+        "stockout_rate",
+        "cancel_rate",
+    }
+)
 DUE_BY_CLAUSE = BY_OWN_DATES - {"early", "reject_rate", "stockout_rate", "cancel_rate"}
 IN_UNITS_OF_THE_LINE = frozenset({"return_rate", "return_rate_cash", "restockable"})
 NAMES = ("basis", "flow", "order_id", "line_id", "supplier_id", "sku", "product_name", "category", "mode")

@@ -14,15 +14,29 @@ MACROS = ("compared", "days_between", "punctuality", "promise_outcome", "owed", 
 
 # Marts that only rearrange another mart are read through, not stored a second time.
 READ_THROUGH = frozenset(
-    {"marts.judged_lines", "marts.judged_claims", "marts.stage_hours", "marts.sold_goods", "marts.parcel_costs",
-     "marts.forecast_results", "marts.legal_base_lines"}
-)  # fmt: skip
+    {
+        "marts.judged_lines",
+        "marts.judged_claims",
+        "marts.stage_hours",
+        "marts.sold_goods",
+        "marts.parcel_costs",
+        "marts.forecast_results",
+        "marts.legal_base_lines",
+    }
+)
 # Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
 STEPS = (
-    "marts.arrivals", "marts.promised_lines", "marts.clause_dates", "marts.clause_shares",
-    "marts.stock_snapshots", "marts.stock_origins", "marts.placed_demand", "marts.outgoing_parcels",
-    "marts.purchase_delays", "marts.forecast_days",
-)  # fmt: skip
+    "marts.arrivals",
+    "marts.promised_lines",
+    "marts.clause_dates",
+    "marts.clause_shares",
+    "marts.stock_snapshots",
+    "marts.stock_origins",
+    "marts.placed_demand",
+    "marts.outgoing_parcels",
+    "marts.purchase_delays",
+    "marts.forecast_days",
+)
 # The rows of other KPIs that clauses name; made while building, for no SQL file could name them beforehand.
 KPI_ROWS = "meta.kpi_rows"
 # Empty in a version; who asks for penalties puts the exclusions of the desk in its place.

@@ -65,9 +65,11 @@ class WrittenClause:
 
 TERMS = tuple(field.name for field in fields(ClauseTerms))
 _READ: dict[str, Callable[[Any], Any]] = {
-    "cutoff_time": time.fromisoformat, "valid_from": date.fromisoformat, "valid_to": date.fromisoformat,
+    "cutoff_time": time.fromisoformat,
+    "valid_from": date.fromisoformat,
+    "valid_to": date.fromisoformat,
     "charged_once": bool,
-}  # fmt: skip
+}
 
 
 def terms_as_row(terms: ClauseTerms) -> tuple[object, ...]:

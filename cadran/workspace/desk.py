@@ -1,7 +1,7 @@
 """One small SQLite file in the home folder, safe for several readers at once: every call is a short transaction."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -47,10 +47,22 @@ class Desk:
         for note, *line in self._rows("select note_id, flow, order_id, line_id from note_lines order by rowid"):
             lines.setdefault(note, []).append((line[0], line[1], line[2]))
         return tuple(
-            Note(key, date.fromisoformat(first), date.fromisoformat(last), dimension, value, kpi, kind, text, author,
-                 _moment(written_at), tuple(lines.get(key, ())), amount)
+            Note(
+                key,
+                date.fromisoformat(first),
+                date.fromisoformat(last),
+                dimension,
+                value,
+                kpi,
+                kind,
+                text,
+                author,
+                _moment(written_at),
+                tuple(lines.get(key, ())),
+                amount,
+            )
             for key, first, last, dimension, value, kpi, kind, text, author, written_at, amount in rows
-        )  # fmt: skip
+        )
 
     def write_note(
         self,
@@ -66,13 +78,25 @@ class Desk:
         return self._write(
             "insert into notes (first_day, last_day, dimension, value, kpi, kind, text, author, written_at) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            first, last, *scope, kpi, kind, text, author, _now(),
-        )  # fmt: skip
+            first,
+            last,
+            *scope,
+            kpi,
+            kind,
+            text,
+            author,
+            _now(),
+        )
 
     def document_harm(
-        self, supplier_id: str, days: tuple[date, date], lines: Iterable[tuple[str, str, str]], text: str, author: str,
+        self,
+        supplier_id: str,
+        days: tuple[date, date],
+        lines: Iterable[tuple[str, str, str]],
+        text: str,
+        author: str,
         amount: float | None = None,
-    ) -> int:  # fmt: skip
+    ) -> int:
         """Keep a note about the harm these lines (flow, order, line) did and return its id.
 
         `days` are those of their window; `amount` is the harm of all of them together, in the reporting currency.
@@ -111,8 +135,14 @@ class Desk:
         return self._write(
             "insert into legal_facts (supplier_id, first_day, last_day, fact, value, author, written_at) "
             "values (?, ?, ?, ?, ?, ?, ?)",
-            supplier_id, first, last, fact, value, author, _now(),
-        )  # fmt: skip
+            supplier_id,
+            first,
+            last,
+            fact,
+            value,
+            author,
+            _now(),
+        )
 
     def delete_legal_fact(self, fact_id: int) -> None:
         """Hide a fact, so that the one written before it stands again; `restore_legal_fact` brings it back."""
@@ -148,8 +178,12 @@ class Desk:
         """Keep a view under `name` and return its id."""
         return self._write(
             "insert into saved_views (name, page, query, period, written_at) values (?, ?, ?, ?, ?)",
-            name, page, query, period, _now(),
-        )  # fmt: skip
+            name,
+            page,
+            query,
+            period,
+            _now(),
+        )
 
     def rename_view(self, view_id: int, name: str) -> None:
         self._write("update saved_views set name = ? where id = ?", name, view_id)
@@ -172,18 +206,16 @@ class Desk:
         """
         rows = self._rows(f"select {EXCLUSION} from exclusions order by id")
         versions = lineages([*self._rows("select clause_id, replaces from written_clauses order by id"), *replaced])
-        return tuple(
-            Exclusion(key, scope, clause_id, supplier_id, date.fromisoformat(start), flow, order_id, line_id, cause,
-                      reason, text, author, _moment(made), _ended(undone), _day(end),
-                      versions.get(clause_id, (clause_id,)))
-            for key, scope, clause_id, supplier_id, start, flow, order_id, line_id, cause, reason, text, author, made,
-            undone, end in rows
-        )  # fmt: skip
+        return tuple(_exclusion(row, versions) for row in rows)
 
     def exclude(
-        self, clause_id: str, window: date, what: tuple[str, str, str] | str, why: tuple[str, str, str],
+        self,
+        clause_id: str,
+        window: date,
+        what: tuple[str, str, str] | str,
+        why: tuple[str, str, str],
         last: date | None = None,
-    ) -> int:  # fmt: skip
+    ) -> int:
         """Leave out one line (flow, order, line) or all lines with a cause; `why` is reason, text and author.
 
         `last` is the last day of the window, so that the decision holds for its lines when the windows of the clause
@@ -203,16 +235,25 @@ class Desk:
         return self._exclude(held, (first, None), what, why)
 
     def _exclude(
-        self, scope: tuple[str, str, str], days: tuple[date, date | None], what: tuple[str, str, str] | str,
+        self,
+        scope: tuple[str, str, str],
+        days: tuple[date, date | None],
+        what: tuple[str, str, str] | str,
         why: tuple[str, str, str],
-    ) -> int:  # fmt: skip
+    ) -> int:
         line, cause = (("", "", ""), what) if isinstance(what, str) else (what, "")
         first, last = days
         return self._write(
             "insert into exclusions (scope, clause_id, supplier_id, window_start, window_end, flow, order_id, line_id, "
             "cause, reason, text, author, written_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *scope, first.isoformat(), last.isoformat() if last else None, *line, cause, *why, _now(),
-        )  # fmt: skip
+            *scope,
+            first.isoformat(),
+            last.isoformat() if last else None,
+            *line,
+            cause,
+            *why,
+            _now(),
+        )
 
     def undo_exclusion(self, exclusion_id: int) -> None:
         """Judge the lines again; the exclusion stays in the history."""
@@ -249,8 +290,10 @@ class Desk:
         self._write(
             "update written_clauses set withdrawn_at = ? where clause_id = ? and withdrawn_at is null and not exists "
             "(select 1 from written_clauses as later where later.replaces = ? and later.withdrawn_at is null)",
-            _now(), clause_id, clause_id,
-        )  # fmt: skip
+            _now(),
+            clause_id,
+            clause_id,
+        )
 
     def freeze(self, file: str) -> None:
         """Remember that a link names this file of a version, so that it is kept."""
@@ -328,3 +371,27 @@ _CHANGED_BEFORE = Text(
     en="{clause} was changed by {author} in the meantime. Open the page again and change the newer version.",
     fr="{clause} vient d'être modifié par {author}. Rouvrez la page et modifiez la version plus récente.",
 )
+
+
+def _exclusion(row: tuple[Any, ...], versions: Mapping[str, tuple[str, ...]]) -> Exclusion:
+    """The exclusion of one row of EXCLUSION, with every version of its clause."""
+    key, scope, clause_id, supplier_id, window_start, *line, made, undone, last_day = row
+    flow, order_id, line_id, cause, reason, text, author = line
+    return Exclusion(
+        key,
+        scope,
+        clause_id,
+        supplier_id,
+        date.fromisoformat(window_start),
+        flow,
+        order_id,
+        line_id,
+        cause,
+        reason,
+        text,
+        author,
+        _moment(made),
+        _ended(undone),
+        _day(last_day),
+        versions.get(clause_id, (clause_id,)),
+    )

@@ -27,8 +27,11 @@ def _told(check: Check, language: str = "en") -> str:
 # A home worked out by hand: three purchase lines of Lyon due on 10 October that came on the 14th, a fourth in time.
 LINES = (
     # line, SKU, place, delivered; A ran out on the 12th, B never did, C has no stock data.
-    (1, "A", "LYON", 14), (2, "B", "LYON", 14), (3, "C", "LYON", 14), (4, "A", "LYON", 9),
-)  # fmt: skip
+    (1, "A", "LYON", 14),
+    (2, "B", "LYON", 14),
+    (3, "C", "LYON", 14),
+    (4, "A", "LYON", 9),
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for sku in "AB"
     ]
     files = {
-        "order_lines": orders, "deliveries": parcels, "stock_levels": stock,
+        "order_lines": orders,
+        "deliveries": parcels,
+        "stock_levels": stock,
         "products": ["sku,category", "A,Tables", "B,Tables", "C,Lamps", "Z,Lamps"],
         "locations": ["location_id,kind,country", "LYON,warehouse,FR"],
         "suppliers": ["supplier_id,supplier_name,country,kind", "S1,Alpha,FR,supplier"],
@@ -66,7 +71,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "CL1,S1,otd,0.9,4,0,percent_of_value,0.1,FR,2026-01-01,",
             "CL2,S1,stockout_rate,0.1,1,0,fixed_per_line,5,,2026-01-01,dropship",
         ],
-    }  # fmt: skip
+    }
     for name, rows in files.items():
         (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     load(folder, "contract", folder / "home")
@@ -98,10 +103,18 @@ def test_the_pack_says_each_check_with_its_reason_in_both_languages(engine: Engi
     assert list(found.checks) == ["CL1"]
     checks = {check.name: check for check in found.checks["CL1"]}
     assert {name: check.state for name, check in checks.items()} == {
-        "limit": "not_passed", "order_limit": "not_passed", "age": "passed", "proof": "not_passed",
-        "stockout": "not_passed", "proportion": "passed", "margin": "passed", "answer": "unknown",
-        "deduction": "unknown", "force_majeure": "unknown", "scope": "unknown",
-    }  # fmt: skip
+        "limit": "not_passed",
+        "order_limit": "not_passed",
+        "age": "passed",
+        "proof": "not_passed",
+        "stockout": "not_passed",
+        "proportion": "passed",
+        "margin": "passed",
+        "answer": "unknown",
+        "deduction": "unknown",
+        "force_majeure": "unknown",
+        "scope": "unknown",
+    }
     assert _told(checks["limit"], "fr") == (
         "Sur 35,00 € retenus, 9,00 € restent dans les 2 % des 450,00 € commandés en Lamps, Tables, jugés ou non : "
         "9,00 €, catégorie par catégorie."

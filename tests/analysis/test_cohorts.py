@@ -48,9 +48,12 @@ def test_ten_units_with_returns_on_day_5_20_and_40() -> None:
 def test_a_young_cohort_is_known_up_to_the_age_half_of_it_has() -> None:
     """6 units delivered 30 days ago, 4 delivered 10 days ago; 1 back on day 5 of each, 1 of the older on day 20."""
     (cohort,) = of(
-        sold(JANUARY, 30, 6) + sold(JANUARY, 10, 4)
-        + back(JANUARY, 30, 5, 1) + back(JANUARY, 10, 5, 1) + back(JANUARY, 30, 20, 1)
-    )  # fmt: skip
+        sold(JANUARY, 30, 6)
+        + sold(JANUARY, 10, 4)
+        + back(JANUARY, 30, 5, 1)
+        + back(JANUARY, 10, 5, 1)
+        + back(JANUARY, 30, 20, 1)
+    )
     assert cohort.at(5) == pytest.approx(2 / 10)
     assert cohort.at(20) == pytest.approx(2 / 10 + 1 / 6)
     assert cohort.reach == 30
@@ -75,9 +78,7 @@ def developing(month: date, then: float, final: float) -> Rows:
     return sold(month, days_ago, 100) + back(month, days_ago, 10, then, 9) + back(month, days_ago, 11, final - then)
 
 
-MATURE = (
-    developing(JANUARY, 4, 8) + developing(date(2026, 2, 1), 5, 10) + developing(date(2026, 3, 1), 5, 13)
-)  # fmt: skip
+MATURE = developing(JANUARY, 4, 8) + developing(date(2026, 2, 1), 5, 10) + developing(date(2026, 3, 1), 5, 13)
 
 
 def test_a_young_cohort_ends_where_the_final_ones_went_from_its_age() -> None:

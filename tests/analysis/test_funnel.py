@@ -55,8 +55,13 @@ def test_widened_limits_lie_further_from_the_centre_by_that_factor() -> None:
 
 def test_fewer_than_thirty_rows_are_never_judged() -> None:
     assert Funnel(0.95).tiers([0, 0, 20, 940, 990, 1000], [3, 29, 30, 1000, 1000, 1000]) == [
-        "few", "few", "below", "expected", "above", "above",
-    ]  # fmt: skip
+        "few",
+        "few",
+        "below",
+        "expected",
+        "above",
+        "above",
+    ]
 
 
 def test_without_rows_there_is_no_funnel() -> None:

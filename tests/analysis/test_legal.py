@@ -14,13 +14,34 @@ from cadran.workspace import Note
 AS_OF = date(2026, 11, 20)
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 LINE = {
-    "flow": "inbound", "order_id": "P1", "line_id": "1", "is_met": False, "line_value": 100.0, "penalty_amount": 1.0,
-    "charged_amount": 1.0, "is_excluded": False, "exclusion_reason": None, "counted_on": date(2026, 10, 5),
-    "completed_at": datetime(2026, 10, 8, 9), "is_proven": True, "has_document": True, "stockout": "none",
-    "lost_margin": None, "order_value": 300.0, "order_limit": 6.0, "category": "Tables",
-}  # fmt: skip
-TYPES = {"order_id": pl.String, "category": pl.String, "exclusion_reason": pl.String, "lost_margin": pl.Float64,
-         "order_value": pl.Float64, "order_limit": pl.Float64, "completed_at": pl.Datetime}  # fmt: skip
+    "flow": "inbound",
+    "order_id": "P1",
+    "line_id": "1",
+    "is_met": False,
+    "line_value": 100.0,
+    "penalty_amount": 1.0,
+    "charged_amount": 1.0,
+    "is_excluded": False,
+    "exclusion_reason": None,
+    "counted_on": date(2026, 10, 5),
+    "completed_at": datetime(2026, 10, 8, 9),
+    "is_proven": True,
+    "has_document": True,
+    "stockout": "none",
+    "lost_margin": None,
+    "order_value": 300.0,
+    "order_limit": 6.0,
+    "category": "Tables",
+}
+TYPES = {
+    "order_id": pl.String,
+    "category": pl.String,
+    "exclusion_reason": pl.String,
+    "lost_margin": pl.Float64,
+    "order_value": pl.Float64,
+    "order_limit": pl.Float64,
+    "completed_at": pl.Datetime,
+}
 MET = {"is_met": True, "penalty_amount": 0.0, "charged_amount": None, "stockout": None, "is_proven": None}
 
 
@@ -33,9 +54,19 @@ def _frame(*lines: dict[str, Any]) -> pl.DataFrame:
 def _row(frame: pl.DataFrame, **known: Any) -> dict[str, Any]:
     """A final window that retains the penalties of its lines, all within the limit; target 90 %, no grace."""
     retained = float(frame.filter(~pl.col("is_excluded"))["penalty_amount"].sum())
-    row = {"estimate": retained, "retained": retained, "lawful": retained, "is_final": True, "legal_base": 300.0,
-           "legal_limit": 6.0, "legal_used": 0.0, "has_unknown_category": False, "target": 0.9,
-           "is_lower_better": False, "grace_days": 0}  # fmt: skip
+    row = {
+        "estimate": retained,
+        "retained": retained,
+        "lawful": retained,
+        "is_final": True,
+        "legal_base": 300.0,
+        "legal_limit": 6.0,
+        "legal_used": 0.0,
+        "has_unknown_category": False,
+        "target": 0.9,
+        "is_lower_better": False,
+        "grace_days": 0,
+    }
     return row | known
 
 
@@ -67,10 +98,18 @@ def test_a_country_without_a_law_in_the_table_has_no_check() -> None:
 
 def test_nothing_known_beside_the_figures_leaves_what_only_people_know_not_known() -> None:
     assert {name: check.state for name, check in _checked({}, {"stockout": "unknown"}).items()} == {
-        "limit": "passed", "order_limit": "passed", "age": "passed", "proof": "not_passed", "stockout": "not_passed",
-        "proportion": "unknown", "margin": "passed", "answer": "unknown", "deduction": "unknown",
-        "force_majeure": "unknown", "scope": "unknown",
-    }  # fmt: skip
+        "limit": "passed",
+        "order_limit": "passed",
+        "age": "passed",
+        "proof": "not_passed",
+        "stockout": "not_passed",
+        "proportion": "unknown",
+        "margin": "passed",
+        "answer": "unknown",
+        "deduction": "unknown",
+        "force_majeure": "unknown",
+        "scope": "unknown",
+    }
 
 
 def _limit(**known: Any) -> Check:
@@ -80,8 +119,10 @@ def _limit(**known: Any) -> Check:
 def test_the_limit_says_what_passes_of_what_was_ordered() -> None:
     kept, over, shared = _limit(), _limit(lawful=1.5), _limit(lawful=0.5, legal_used=5.5)
     assert [(one.state, one.reasons) for one in (kept, over, shared)] == [
-        ("passed", ("limit_kept",)), ("not_passed", ("limit_over",)), ("not_passed", ("limit_shared",)),
-    ]  # fmt: skip
+        ("passed", ("limit_kept",)),
+        ("not_passed", ("limit_over",)),
+        ("not_passed", ("limit_shared",)),
+    ]
     assert _told(shared) == (
         "Of €2.00 retained €0.50 stays within 2% of the €300.00 ordered in Lamps, Tables, judged by a clause or not: "
         "€6.00, category by category, of which other clauses or months use €5.50."
@@ -95,8 +136,10 @@ def test_the_limit_is_not_known_without_category_or_value_and_before_the_penalty
         _limit(is_final=False, retained=0.0, lawful=None),
     ]
     assert [(one.state, one.reasons) for one in unknown] == [
-        ("unknown", ("limit_unknown",)), ("unknown", ("limit_value_unknown",)), ("unknown", ("limit_so_far",)),
-    ]  # fmt: skip
+        ("unknown", ("limit_unknown",)),
+        ("unknown", ("limit_value_unknown",)),
+        ("unknown", ("limit_so_far",)),
+    ]
     assert _told(unknown[1]).startswith("Lines ordered in these categories without a known value: 2 of 7")
 
 
@@ -238,9 +281,13 @@ def test_force_majeure_is_settled_by_lines_left_out_or_by_somebody_who_looked() 
         "some, left out": _checked({}, out, known=_noted(force_majeure="yes"))["force_majeure"],
     }
     assert {name: check.state for name, check in states.items()} == {
-        "nobody looked": "unknown", "an event": "unknown", "left out": "passed", "none": "passed",
-        "some, kept": "not_passed", "some, left out": "passed",
-    }  # fmt: skip
+        "nobody looked": "unknown",
+        "an event": "unknown",
+        "left out": "passed",
+        "none": "passed",
+        "some, kept": "not_passed",
+        "some, left out": "passed",
+    }
     assert "days of the missed lines: Port closed (7 Oct 2026 – 9 Oct 2026)." in _told(states["an event"])
 
 

@@ -9,10 +9,20 @@ from cadran.analysis.replenishment import plan, safety_factor, transfers, with_o
 
 # 4 a day, give or take 2, and 9 days of lead time, give or take 1: sqrt(9 x 4 + 16 x 1) = 7.2111; z = 1.6449.
 PLACE: dict[str, Any] = {
-    "sku": "A", "location_id": "L", "location_name": "Lyon", "on_hand_quantity": 20.0, "on_order_quantity": 0.0,
-    "daily_demand_quantity": 4.0, "demand_sd": 2.0, "lead_days_mean": 9.0, "lead_days_sd": 1.0,
-    "receipt_days_p90": 11.0, "is_running_out": True, "margin_at_risk": 100.0, "transfer_quantity": None,
-}  # fmt: skip
+    "sku": "A",
+    "location_id": "L",
+    "location_name": "Lyon",
+    "on_hand_quantity": 20.0,
+    "on_order_quantity": 0.0,
+    "daily_demand_quantity": 4.0,
+    "demand_sd": 2.0,
+    "lead_days_mean": 9.0,
+    "lead_days_sd": 1.0,
+    "receipt_days_p90": 11.0,
+    "is_running_out": True,
+    "margin_at_risk": 100.0,
+    "transfer_quantity": None,
+}
 
 
 def _places(*changes: dict[str, Any]) -> pl.DataFrame:
@@ -47,16 +57,29 @@ def test_the_order_fills_up_to_the_level_on_the_day_the_reorder_point_is_reached
 
 def test_excess_is_what_lies_beyond_the_place_s_own_need() -> None:
     # Lille keeps 1 x 11 days + 1.6449 x sqrt(9 x 4 + 1) = 10.01, so 21.01 of its 60: 38 whole units are left.
-    lille = {"location_id": "M", "location_name": "Lille", "on_hand_quantity": 60.0, "daily_demand_quantity": 1.0,
-             "is_running_out": False, "margin_at_risk": 0.0}  # fmt: skip
+    lille = {
+        "location_id": "M",
+        "location_name": "Lille",
+        "on_hand_quantity": 60.0,
+        "daily_demand_quantity": 1.0,
+        "is_running_out": False,
+        "margin_at_risk": 0.0,
+    }
     sent = transfers(with_reorder_point(_places({}, lille)))
     # Lyon needs 4 x 11 + 11.86 - 20 = 35.86.
     assert sent.rows() == [("A", "L", "M", "Lille", 36.0)]
 
 
 def test_the_same_stock_is_never_promised_twice_and_the_larger_margin_comes_first() -> None:
-    idle = {"location_id": "M", "location_name": "Lille", "on_hand_quantity": 50.0, "daily_demand_quantity": 0.0,
-            "demand_sd": 0.0, "is_running_out": False, "margin_at_risk": 0.0}  # fmt: skip
+    idle = {
+        "location_id": "M",
+        "location_name": "Lille",
+        "on_hand_quantity": 50.0,
+        "daily_demand_quantity": 0.0,
+        "demand_sd": 0.0,
+        "is_running_out": False,
+        "margin_at_risk": 0.0,
+    }
     poorer = {"location_id": "B", "location_name": "Brest", "margin_at_risk": 60.0}
     sent = transfers(with_reorder_point(_places(poorer, {}, idle)))
     assert sent.select("location_id", "quantity").rows() == [("L", 36.0), ("B", 14.0)]
@@ -75,8 +98,15 @@ def test_a_place_with_demand_and_no_known_receipt_keeps_its_stock() -> None:
 
 
 def test_the_plan_sends_before_it_orders_and_lists_the_largest_margin_first() -> None:
-    idle = {"location_id": "M", "location_name": "Lille", "on_hand_quantity": 198.0, "daily_demand_quantity": 0.0,
-            "demand_sd": 0.0, "is_running_out": False, "margin_at_risk": 0.0}  # fmt: skip
+    idle = {
+        "location_id": "M",
+        "location_name": "Lille",
+        "on_hand_quantity": 198.0,
+        "daily_demand_quantity": 0.0,
+        "demand_sd": 0.0,
+        "is_running_out": False,
+        "margin_at_risk": 0.0,
+    }
     # 20 + 36 lie above the reorder point of 47.86: the order comes later and is the usual 75.86 - 47.86 = 28.
     rows = plan(
         _places({"margin_at_risk": None}, {"location_id": "B", "margin_at_risk": 9.0}, idle).drop("transfer_quantity")

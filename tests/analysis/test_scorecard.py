@@ -18,12 +18,21 @@ DELIVERY = {"delivery": 100.0}
 def _rows(*rows: tuple[str, str, float, int], month: date = OCTOBER) -> pl.DataFrame:
     """Supplier, criterion, score, lines."""
     return pl.DataFrame(
-        [(month, supplier, criterion, lines, score * lines / 100, float(lines), score)
-         for supplier, criterion, score, lines in rows],
-        schema={"counted_on": pl.Date, "supplier_id": pl.String, "criterion": pl.String, "line_count": pl.Int64,
-                "numerator": pl.Float64, "denominator": pl.Float64, "score": pl.Float64},
+        [
+            (month, supplier, criterion, lines, score * lines / 100, float(lines), score)
+            for supplier, criterion, score, lines in rows
+        ],
+        schema={
+            "counted_on": pl.Date,
+            "supplier_id": pl.String,
+            "criterion": pl.String,
+            "line_count": pl.Int64,
+            "numerator": pl.Float64,
+            "denominator": pl.Float64,
+            "score": pl.Float64,
+        },
         orient="row",
-    )  # fmt: skip
+    )
 
 
 def _told(rows: pl.DataFrame, weights: dict[str, float]) -> dict[str, dict[str, object]]:
@@ -32,9 +41,20 @@ def _told(rows: pl.DataFrame, weights: dict[str, float]) -> dict[str, dict[str, 
 
 @pytest.mark.parametrize(
     ("score", "expected"),
-    [(100.0, "A"), (90.0, "A"), (89.9999, "B"), (80.0, "B"), (79.9999, "C"), (70.0, "C"), (69.9999, "D"), (60.0, "D"),
-     (59.9999, "E"), (0.0, "E"), (None, None)],
-)  # fmt: skip
+    [
+        (100.0, "A"),
+        (90.0, "A"),
+        (89.9999, "B"),
+        (80.0, "B"),
+        (79.9999, "C"),
+        (70.0, "C"),
+        (69.9999, "D"),
+        (60.0, "D"),
+        (59.9999, "E"),
+        (0.0, "E"),
+        (None, None),
+    ],
+)
 def test_a_grade_holds_its_lower_border_and_the_first_holds_a_hundred(score: float | None, expected: str) -> None:
     assert grade(score) == expected
 
@@ -53,10 +73,12 @@ def test_a_missing_criterion_leaves_its_weight_to_the_others() -> None:
 
 def test_every_month_of_a_criterion_counts_once() -> None:
     """Two months of delivery, 100 and 70, and one of quality, 40, with equal weights: 210 of 3."""
-    rows = pl.concat([
-        _rows(("S", "delivery", 100, 40), ("S", "quality", 40, 40)),
-        _rows(("S", "delivery", 70, 10), ("S", "quality", 0, 9), month=SEPTEMBER),
-    ])  # fmt: skip
+    rows = pl.concat(
+        [
+            _rows(("S", "delivery", 100, 40), ("S", "quality", 40, 40)),
+            _rows(("S", "delivery", 70, 10), ("S", "quality", 0, 9), month=SEPTEMBER),
+        ]
+    )
     assert _told(rows, EQUAL)["S"]["score"] == 70.0
     held = {row["criterion"]: row for row in cells(rows).iter_rows(named=True)}
     assert held["delivery"]["value"] == pytest.approx(47 / 50)
@@ -67,7 +89,10 @@ def test_nine_lines_have_no_score_and_twenty_nine_no_rank() -> None:
     rows = _rows(("NINE", "delivery", 10, 9), ("FEW", "delivery", 10, 29), ("ENOUGH", "delivery", 10, 30))
     told = _told(rows, DELIVERY)
     assert [(told[name]["score"], told[name]["rank"]) for name in ("NINE", "FEW", "ENOUGH")] == [
-        (None, None), (10.0, None), (10.0, 1)]  # fmt: skip
+        (None, None),
+        (10.0, None),
+        (10.0, 1),
+    ]
     assert [told[name]["suggestion"] for name in ("NINE", "FEW", "ENOUGH")] == [None, None, "block"]
 
 
@@ -82,9 +107,13 @@ def test_a_rank_is_fragile_when_ten_points_of_one_weight_change_it() -> None:
     B (3200 + 3950) / 90 = 79.4, so B passes A; nothing brings C near.
     """
     rows = _rows(
-        ("A", "delivery", 90, 30), ("A", "quality", 70, 30), ("B", "delivery", 80, 30), ("B", "quality", 79, 30),
-        ("C", "delivery", 20, 30), ("C", "quality", 20, 30),
-    )  # fmt: skip
+        ("A", "delivery", 90, 30),
+        ("A", "quality", 70, 30),
+        ("B", "delivery", 80, 30),
+        ("B", "quality", 79, 30),
+        ("C", "delivery", 20, 30),
+        ("C", "quality", 20, 30),
+    )
     told = _told(rows, EQUAL)
     assert [told[name]["rank"] for name in "ABC"] == [1, 2, 3]
     assert [told[name]["is_fragile"] for name in "ABC"] == [True, True, False]
@@ -177,8 +206,9 @@ def test_fragile_ranks_of_the_sample_under_other_weights_are_those_found_one_by_
     ranked = {name for name, row in found.items() if row["rank"] is not None}
     tried = [
         {name: weight / 2 + (step if name == moved else 0) for name, weight in weights.items()}
-        for moved in weights for step in (-10.0, 10.0)
-    ]  # fmt: skip
+        for moved in weights
+        for step in (-10.0, 10.0)
+    ]
     tried = [{name: max(weight, 1e-12 if weights[name] else 0) for name, weight in one.items()} for one in tried]
     places = [_places(_by_hand(rows, one), ranked) for one in tried]
     own = _places(base, ranked)
@@ -186,7 +216,10 @@ def test_fragile_ranks_of_the_sample_under_other_weights_are_those_found_one_by_
     for name in ranked:
         held = {one[name] for one in places} | {own[name]}
         assert (found[name]["rank"], found[name]["best_rank"], found[name]["worst_rank"]) == (
-            own[name], min(held), max(held))  # fmt: skip
+            own[name],
+            min(held),
+            max(held),
+        )
         assert found[name]["is_fragile"] == (len(held) > 1)
 
 

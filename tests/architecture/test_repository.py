@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-LONGEST = 400  # lines of one Python or SQL file
+LONGEST = 450  # lines of one Python or SQL file
 LEFTOVERS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 LOCKS = {"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml", "package-lock.json", "yarn.lock"}
 TEXT = {".py", ".sql", ".toml", ".md", ".lock", ".txt", ".cfg", ".yml", ".yaml", ".json", ".css", ".html", ""}

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
-from cadran.i18n.catalogue import say
+from cadran.i18n.catalogue import t
 
 MILLISECONDS = 60_000
 SETTLED = """() => {
@@ -125,7 +125,7 @@ class Visitor:
             settle(self.page)
         else:
             open_address(self.page, address)
-        assert self.page.title() == f"{say(language, f'page.{place}')} · Cadran"
+        assert self.page.title() == f"{t(language, f'page.{place}')} · Cadran"
         return self.page
 
     def look_at(self, place: str, language: str) -> Sight:

@@ -62,8 +62,11 @@ def test_a_buyer_excludes_a_line_and_takes_the_pack_into_the_meeting(
     assert _shown(page) == after
     (kept,) = Desk(buyers_home.home).exclusions()
     assert (kept.clause_id, kept.order_id, kept.reason, (kept.text, kept.author)) == (
-        clause, first["order_id"], "carrier", WHY,
-    )  # fmt: skip
+        clause,
+        first["order_id"],
+        "carrier",
+        WHY,
+    )
     _the_pack_tells(page, clause, after)
     _the_lists_tell_both(page, buyers_home, supplier, after)
     page.close()
@@ -123,8 +126,12 @@ def _amend(page: Page, clause: str, line: str) -> None:
     told = form.inner_text()
     assert "Carried over to the new version, exclusions: 1" in told
     assert f"{line}: Carrier, {WHY[0]} ({WHY[1]}, " in told
-    for label, typed in (("Alert level (%)", "91"), ("Valid from", OCTOBER.isoformat()),
-                         ("What was agreed, and why", AGREED[0]), ("Your name", AGREED[1])):  # fmt: skip
+    for label, typed in (
+        ("Alert level (%)", "91"),
+        ("Valid from", OCTOBER.isoformat()),
+        ("What was agreed, and why", AGREED[0]),
+        ("Your name", AGREED[1]),
+    ):
         form.get_by_role("textbox", name=label, exact=True).fill(typed)
     form.get_by_role("button", name="Keep", exact=True).click()
     page.get_by_text(f"Kept, not yet in the figures: {clause}-v2").wait_for(timeout=MILLISECONDS)

@@ -11,18 +11,26 @@ from cadran.contract.tables import TABLES
 from cadran.i18n import Text
 from cadran.i18n.catalogue import catalogue
 from cadran.kpis import KPIS
-from cadran.ui.request.routes import PLACES
+from cadran.ui.request.routes import ROUTES
 from cadran.ui.shell.filters import PILLS
 
 See = Callable[[Dashboard, str, str], Sight]
 # Words of Streamlit's own controls, which no setting of it translates.
 STREAMLITS_OWN = frozenset(
     {
-        "Skip to main content", "Sidebar", "Collapse sidebar", "Expand sidebar", "Show/hide columns", "Download as CSV",
-        "Search", "Clear all", "Fullscreen", "Close fullscreen",
+        "Skip to main content",
+        "Sidebar",
+        "Collapse sidebar",
+        "Expand sidebar",
+        "Show/hide columns",
+        "Download as CSV",
+        "Search",
+        "Clear all",
+        "Fullscreen",
+        "Close fullscreen",
         "Press Enter to apply",
     }
-)  # fmt: skip
+)
 PLACE = re.compile(r"\\\{\w*\\\}")
 ENGLISH = re.compile(r"\b(the|of|and|with|this|that|your|for|from|are|is|not|all|than|lines|orders|days|late)\b")
 
@@ -65,7 +73,7 @@ def test_an_english_label_would_be_found(sample: Dashboard, sight: See) -> None:
     assert {"Delivery", "On-time delivery", "definition", "Export", "normal variation"} <= set(found)
 
 
-@pytest.mark.parametrize("place", [place.id for place in PLACES])
+@pytest.mark.parametrize("place", [place.id for place in ROUTES])
 def test_a_french_page_has_no_english_label(sample: Dashboard, sight: See, place: str) -> None:
     assert english(sight(sample, place, "fr")) == []
 

@@ -9,10 +9,10 @@ import pytest
 from browser.sight import Dashboard, Sight, Visitor
 from cadran.charts.palette import PALETTES
 from cadran.config import ROOT
-from cadran.ui.request.routes import PLACES
+from cadran.ui.request.routes import ROUTES
 
 See = Callable[[Dashboard, str, str], Sight]
-PAGES = pytest.mark.parametrize("place", [place.id for place in PLACES])
+PAGES = pytest.mark.parametrize("place", [place.id for place in ROUTES])
 BOTH_LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
 PAINTED = """colour =>
     getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor === colour"""

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from browser.sight import MILLISECONDS, Visitor, settle
-from cadran.ui.request.routes import PLACES
+from cadran.ui.request.routes import ROUTES
 
 MOST_CLICKS = 2
 Walked = Callable[["Walk"], Locator]
@@ -256,7 +256,7 @@ QUESTIONS: tuple[Walked, ...] = (
 
 def test_the_menu_of_the_overview_leads_to_the_address_of_every_page(visitor: Visitor) -> None:
     page = visitor.open("overview", "en")
-    for place in PLACES:
+    for place in ROUTES:
         if not place.is_hidden and place.id != "overview":
             link = page.locator(f".st-key-menu_{place.id} a")
             assert link.evaluate("one => one.href") == f"{visitor.shown.address}/{place.id}?lang=en"

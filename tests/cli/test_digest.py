@@ -87,9 +87,13 @@ def test_a_link_leads_to_the_page_in_the_period_it_was_told_for(since_october: D
     address = urlsplit(_link(since_october, "breach:S063:2026-10"))
     assert (address.netloc, address.path) == ("localhost:8501", "/supplier")
     assert parse_qs(address.query) == {
-        "lang": ["en"], "from": ["2026-10-01"], "to": ["2026-10-31"], "sup": ["S063"], "clause": ["CL055"],
+        "lang": ["en"],
+        "from": ["2026-10-01"],
+        "to": ["2026-10-31"],
+        "sup": ["S063"],
+        "clause": ["CL055"],
         "window": ["2026-10-01"],
-    }  # fmt: skip
+    }
 
 
 def test_the_french_digest_says_nothing_in_english(
@@ -184,14 +188,30 @@ def test_what_is_put_aside_is_counted_and_not_told(cadran: Cadran, of_two_days: 
 
 def test_the_csv_holds_one_row_for_each_piece_of_news(cadran: Cadran, of_two_days: Path) -> None:
     told = cadran(
-        "digest", "--since", "2026-09-30", "--format", "csv", "--address", "https://kpi.example/", "--home",
+        "digest",
+        "--since",
+        "2026-09-30",
+        "--format",
+        "csv",
+        "--address",
+        "https://kpi.example/",
+        "--home",
         str(of_two_days),
-    )  # fmt: skip
+    )
     rows = pl.read_csv(told.out.encode())
     assert rows.columns == [
-        "kind", "alert_id", "sentence", "value_at_stake", "currency", "row_count", "event_count", "new_event_count",
-        "since", "data_asof", "link",
-    ]  # fmt: skip
+        "kind",
+        "alert_id",
+        "sentence",
+        "value_at_stake",
+        "currency",
+        "row_count",
+        "event_count",
+        "new_event_count",
+        "since",
+        "data_asof",
+        "link",
+    ]
     assert rows.select("kind", "value_at_stake", "row_count").rows() == [("breach", 40, 2), ("refused", None, 1)]
     assert rows["link"].str.starts_with("https://kpi.example/").all()
 

@@ -100,14 +100,26 @@ def test_json_holds_the_same_numbers(cadran: Cadran) -> None:
     outcome = cadran("kpi", "otd", "--flow", "all", "--grain", "month", "--to", "2026-10-31", "--format", "json")
     assert json.loads(outcome.out) == [
         {
-            "kpi": "otd", "period": "2026-10-01", "n": 4, "numerator": 2.0, "denominator": 4.0, "value": 0.5,
-            "outside": 0, "unplaced": 0.0, "reasons": {},
+            "kpi": "otd",
+            "period": "2026-10-01",
+            "n": 4,
+            "numerator": 2.0,
+            "denominator": 4.0,
+            "value": 0.5,
+            "outside": 0,
+            "unplaced": 0.0,
+            "reasons": {},
             "asked": {
-                "scope": "all", "basis": "first", "counted_in": "lines", "cohort": "promise",
-                "period_from": None, "period_to": "2026-10-31", "data_asof": "2026-11-18",
+                "scope": "all",
+                "basis": "first",
+                "counted_in": "lines",
+                "cohort": "promise",
+                "period_from": None,
+                "period_to": "2026-10-31",
+                "data_asof": "2026-11-18",
             },
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_a_table_writes_few_rows_as_counts_and_names_the_target(cadran: Cadran) -> None:

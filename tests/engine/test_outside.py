@@ -69,12 +69,16 @@ def _write(path: Path, has_rollups: bool) -> None:
     con = duckdb.connect(str(path))
     for schema in ("kpi", "meta", "marts"):
         con.execute(f"create schema {schema}")
-    con.execute("create table meta.contract_tables as select unnest(['order_lines', 'deliveries', 'returns']) as "
-                "table_name, 1 as row_count")  # fmt: skip
+    con.execute(
+        "create table meta.contract_tables as select unnest(['order_lines', 'deliveries', 'returns']) as "
+        "table_name, 1 as row_count"
+    )
     con.execute("create table marts.clauses (clause_id varchar)")
     for kpi, (rows, numbers, choices) in VIEWS.items():
-        con.execute(f"create table kpi.{kpi} (counted_on date, supplier_id varchar, outcome varchar, reason varchar, "
-                    f"unplaced decimal(18, 6), {', '.join(numbers)})")  # fmt: skip
+        con.execute(
+            f"create table kpi.{kpi} (counted_on date, supplier_id varchar, outcome varchar, reason varchar, "
+            f"unplaced decimal(18, 6), {', '.join(numbers)})"
+        )
         days = [(date(2026, 5, day), *others) for day, *others in rows]
         con.executemany(f"insert into kpi.{kpi} values (?, ?, ?, ?, ?, ?, ?)", days)
         for choice in filter(None, choices.split(", ")):

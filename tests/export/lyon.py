@@ -56,7 +56,7 @@ penalty_kind,penalty_rate,penalty_line_cap,penalty_cap,country,charged_once,vali
         D-quarter,S1,otif,0.95,1,1,,,working,quarter,percent_per_day,0.05,0.3,0.5,FR,,2026-01-01
         F1-capped,S2,otd,0.95,1,0,,,calendar,month,percent_of_value,0.05,,0.01,FR,false,2026-01-01
         F2-after,S2,otif,0.95,1,0,,,calendar,month,fixed_per_line,5,,,FR,false,2026-01-01""",
-}  # fmt: skip
+}
 
 
 def write_home(folder: Path) -> Path:

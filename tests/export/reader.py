@@ -68,8 +68,11 @@ class Course:
         return next((at for at, stays in self.stays if owed > 0 and stays >= owed), None)
 
     def by(self, due: Time, owed: Decimal) -> Decimal:
-        known = [stays for at, stays in self.stays if not at.after(due) and (at.has_hour or not due.has_hour or
-                 at.day < due.day)]  # fmt: skip
+        known = [
+            stays
+            for at, stays in self.stays
+            if not at.after(due) and (at.has_hour or not due.has_hour or at.day < due.day)
+        ]
         return min(known[-1] if known else NOTHING, owed)
 
 
@@ -85,8 +88,10 @@ class Reader:
         self.deliveries: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row in self.table("deliveries.csv"):
             self.deliveries[self.key(row)].append(row)
-        self.worked = {(row["location_id"], date.fromisoformat(row["calendar_date"])): row["is_working_day"] == "true"
-                       for row in self.table("calendar_days.csv")}  # fmt: skip
+        self.worked = {
+            (row["location_id"], date.fromisoformat(row["calendar_date"])): row["is_working_day"] == "true"
+            for row in self.table("calendar_days.csv")
+        }
         self.others = self.table("other_charges.csv")
         self.last_day = date.fromisoformat(self.manifest["window"]["last_day"])
         self.first_day = date.fromisoformat(self.manifest["window"]["first_day"])
@@ -95,14 +100,22 @@ class Reader:
     def table(self, name: str) -> list[Row]:
         """The rows of a file by the keys of the manifest, codes for words and a point in every number."""
         keys = {heading: key for key, heading in self.manifest["columns"][name].items()}
-        codes = {key: {word: code for code, word in words.items()}
-                 for key, words in self.manifest["words"][name].items()}  # fmt: skip
+        codes = {
+            key: {word: code for code, word in words.items()} for key, words in self.manifest["words"][name].items()
+        }
         form = self.manifest["csv"]
         with (self.folder / name).open(encoding="utf-8-sig", newline="") as file:
-            rows = [{keys[heading]: cell for heading, cell in row.items()}
-                    for row in csv.DictReader(file, delimiter=form["delimiter"])]  # fmt: skip
-        return [{key: codes.get(key, {}).get(cell, cell if key in codes else self._plain(cell, form["decimal"]))
-                 for key, cell in row.items()} for row in rows]  # fmt: skip
+            rows = [
+                {keys[heading]: cell for heading, cell in row.items()}
+                for row in csv.DictReader(file, delimiter=form["delimiter"])
+            ]
+        return [
+            {
+                key: codes.get(key, {}).get(cell, cell if key in codes else self._plain(cell, form["decimal"]))
+                for key, cell in row.items()
+            }
+            for row in rows
+        ]
 
     @staticmethod
     def _plain(cell: str, decimal: str) -> str:
@@ -133,8 +146,11 @@ class Reader:
     def start(self, clause: Row, order: Row) -> Time:
         kpi = clause["kpi"]
         if kpi == "reject_rate":
-            came = [Time.read(row["delivered_at"]) for row in self.deliveries[self.key(order)]
-                    if Decimal(row["delivered_quantity"]) >= 0]  # fmt: skip
+            came = [
+                Time.read(row["delivered_at"])
+                for row in self.deliveries[self.key(order)]
+                if Decimal(row["delivered_quantity"]) >= 0
+            ]
             return Time(max(one.at for one in came), False)
         if kpi in ("cancel_rate", "stockout_rate"):
             return Time(Time.read(order["ordered_at"]).at, False)
@@ -211,16 +227,22 @@ class Reader:
         cancelled = Decimal(order["cancelled_quantity"])
         is_kept = complete is not None and not complete.after(due)
         numerator, denominator = {
-            "reject_rate": (sum((Decimal(row["rejected_quantity"]) for row in told), NOTHING),
-                            sum((Decimal(row["booked_quantity"]) for row in told), NOTHING)),
+            "reject_rate": (
+                sum((Decimal(row["rejected_quantity"]) for row in told), NOTHING),
+                sum((Decimal(row["booked_quantity"]) for row in told), NOTHING),
+            ),
             "stockout_rate": (ONE * (cancelled > 0 and order["cancel_reason"] == "stockout"), ONE),
             "cancel_rate": (ONE * (cancelled > 0 and not self._is_buyers(order)), ONE),
             "in_full": (ONE * (complete is not None), ONE),
             "fill_rate": (in_time, owed),
             "early": (ONE * self._is_early(clause, order, complete, target), ONE),
-        }.get(kpi, (ONE * is_kept, ONE))  # fmt: skip
-        late = {"reject_rate": numerator, "stockout_rate": cancelled * numerator, "cancel_rate": cancelled * numerator,
-                "early": owed * numerator}.get(kpi, owed - in_time)  # fmt: skip
+        }.get(kpi, (ONE * is_kept, ONE))
+        late = {
+            "reject_rate": numerator,
+            "stockout_rate": cancelled * numerator,
+            "cancel_rate": cancelled * numerator,
+            "early": owed * numerator,
+        }.get(kpi, owed - in_time)
         is_open = not order["closed_at"] and owed - Decimal(order["delivered_quantity"]) > 0
         is_open = is_open and Decimal(order["ordered_quantity"]) - cancelled > Decimal(order["delivered_quantity"])
         is_pending = complete is None and kpi not in ("reject_rate", "early")
@@ -229,12 +251,17 @@ class Reader:
         if kpi == "reject_rate":
             until = due.day
         return {
-            "measured_from_at": str(self.start(clause, order)), "due_at": str(due),
-            "completed_at": str(complete) if complete else "", "numerator": numerator, "denominator": denominator,
-            "late_quantity": late, "late_hours": self._hours(due, complete), "is_lost": is_lost,
+            "measured_from_at": str(self.start(clause, order)),
+            "due_at": str(due),
+            "completed_at": str(complete) if complete else "",
+            "numerator": numerator,
+            "denominator": denominator,
+            "late_quantity": late,
+            "late_hours": self._hours(due, complete),
+            "is_lost": is_lost,
             "late_until": str(until),
             "late_days": self.between(order["location_id"], due.day, until, clause["day_kind"]),
-        }  # fmt: skip
+        }
 
     @cached_property
     def limit(self) -> date:

@@ -78,13 +78,24 @@ class Charges:
         estimate = charged if cap is None else min(charged, cap)
         is_final = clause["is_final"] == "true"
         return {
-            "line_count": len(own), "missed_line_count": len(missed), "excluded_line_count": len(own) - len(kept),
-            "numerator": self._sum(own, "numerator"), "denominator": self._sum(own, "denominator"),
-            "actual": self._share(own), "actual_without": self._share(kept), "clause_state": state,
-            "is_breached_without": is_still, "base": self._base(missed), "raw": raw, "excluded": raw - alone,
-            "elsewhere": alone - charged, "over_cap": charged - estimate, "alone": alone if cap is None else
-            min(alone, cap), "retained": estimate if is_final else NOTHING, "so_far": NOTHING if is_final else estimate,
-        }  # fmt: skip
+            "line_count": len(own),
+            "missed_line_count": len(missed),
+            "excluded_line_count": len(own) - len(kept),
+            "numerator": self._sum(own, "numerator"),
+            "denominator": self._sum(own, "denominator"),
+            "actual": self._share(own),
+            "actual_without": self._share(kept),
+            "clause_state": state,
+            "is_breached_without": is_still,
+            "base": self._base(missed),
+            "raw": raw,
+            "excluded": raw - alone,
+            "elsewhere": alone - charged,
+            "over_cap": charged - estimate,
+            "alone": alone if cap is None else min(alone, cap),
+            "retained": estimate if is_final else NOTHING,
+            "so_far": NOTHING if is_final else estimate,
+        }
 
     @staticmethod
     def _sum(rows: list[Row], name: str) -> Decimal:

@@ -94,8 +94,10 @@ def test_amounts_are_written_to_the_smallest_unit_of_their_currency_and_prices_a
     )
     told = to_the_cent(frame, "EUR")
     assert told.to_dict(as_series=False) == {
-        "retained": [2.01, 1.01], "late_value": [0.3, None], "unit_price": [0.0125, 1.0],
-    }  # fmt: skip
+        "retained": [2.01, 1.01],
+        "late_value": [0.3, None],
+        "unit_price": [0.0125, 1.0],
+    }
     assert to_the_cent(frame, "JPY")["retained"].to_list() == [2.0, 1.0]
 
 

@@ -117,8 +117,10 @@ def test_each_event_of_a_missed_line_names_its_file_and_row(engine: Engine, desk
         ("Delivered", "actual", "2026-10-14"),
     ]
     assert [(row["Source file"], row["Row"]) for row in events] == [
-        ("order_lines.csv", "3"), ("order_lines.csv", "3"), ("deliveries.csv", "3"),
-    ]  # fmt: skip
+        ("order_lines.csv", "3"),
+        ("order_lines.csv", "3"),
+        ("deliveries.csv", "3"),
+    ]
     assert {row["Line"] for row in table(files["timelines.csv"])} == {str(line) for line in range(1, LATE + 1)}
 
 
@@ -130,18 +132,30 @@ def test_the_manifest_hashes_every_file_and_source(engine: Engine, desk: Desk, h
         name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != "manifest.json"
     }
     assert {file["name"]: file["rows"] for file in manifest["files"] if "rows" in file} == {
-        "breach_lines.csv": 12, "calendar_days.csv": 0, "clauses.csv": 2, "deliveries.csv": 12, "exchange_rates.csv": 0,
-        "exclusions.csv": 0, "judged_lines.csv": 24, "legal_checks.csv": 11, "line_harms.csv": 6,
-        "order_lines.csv": 12, "other_charges.csv": 0, "timelines.csv": 18,
-    }  # fmt: skip
+        "breach_lines.csv": 12,
+        "calendar_days.csv": 0,
+        "clauses.csv": 2,
+        "deliveries.csv": 12,
+        "exchange_rates.csv": 0,
+        "exclusions.csv": 0,
+        "judged_lines.csv": 24,
+        "legal_checks.csv": 11,
+        "line_harms.csv": 6,
+        "order_lines.csv": 12,
+        "other_charges.csv": 0,
+        "timelines.csv": 18,
+    }
     sources = {one["source_file"]: one["sha256"] for one in manifest["sources"]}
     folder = home.parent
     assert sources == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in sources}
     assert len(sources) == 5
     assert (manifest["as_of"][:10], manifest["currency"], manifest["data_version"]) == ("2026-11-20", "EUR", 1)
     assert manifest["window"] == {
-        "kind": "month", "first_day": "2026-10-01", "last_day": "2026-10-31", "is_final": True,
-    }  # fmt: skip
+        "kind": "month",
+        "first_day": "2026-10-01",
+        "last_day": "2026-10-31",
+        "is_final": True,
+    }
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -54,12 +54,18 @@ def _worked_out(clause: dict[str, str], lines: Rows) -> dict[str, Any]:
     due = summed([line for line in kept if line["Clause"] == _taker(line, lines)], "Penalty") if alone else 0
     cap = min(due, round(float(clause["Window cap"]) * summed(kept, "Line value"), 2))
     return {
-        "Lines judged": len(own), "Lines missed": sum(line["Met"] == "no" for line in own),
-        "Lines excluded": len(own) - len(kept), "Actual": share(own), "Actual without excluded lines": share(kept),
-        "Late value": summed(own, "Late value"), "Penalties": raw, "Excluded": raw - alone,
-        "Charged elsewhere": alone - due, "Over cap": due - cap,
+        "Lines judged": len(own),
+        "Lines missed": sum(line["Met"] == "no" for line in own),
+        "Lines excluded": len(own) - len(kept),
+        "Actual": share(own),
+        "Actual without excluded lines": share(kept),
+        "Late value": summed(own, "Late value"),
+        "Penalties": raw,
+        "Excluded": raw - alone,
+        "Charged elsewhere": alone - due,
+        "Over cap": due - cap,
         "Retained": cap,
-    }  # fmt: skip
+    }
 
 
 def test_every_figure_of_a_clause_follows_from_its_judged_lines(signed: Evidence) -> None:
@@ -139,9 +145,8 @@ def _order_by_order(harms: Rows) -> tuple[float, float]:
 def _checked(clause: dict[str, str], lines: Rows, harms: Rows, as_of: date) -> dict[str, str]:
     """How each check of French law comes out, from the clause's lines and their harm; nobody noted anything."""
     missed = [
-        line for line in lines
-        if line["Clause"] == clause["Clause"] and (line["Met"], line["Excluded"]) == ("no", "no")
-    ]  # fmt: skip
+        line for line in lines if line["Clause"] == clause["Clause"] and (line["Met"], line["Excluded"]) == ("no", "no")
+    ]
     own = [line for line in harms if line["Clause"] == clause["Clause"]]
     assert [line["Line"] for line in own] == [line["Line"] for line in missed]
     shown = {line["Harm shown by"] for line in own}
@@ -218,11 +223,17 @@ def test_the_worst_lines_of_the_sheet_are_those_of_theunpacked(signed: Evidence)
         unfinished = "cancelled" if row["Cancelled"] else "open"
         hours = f" ({float(row['Hours late']):.2f} h)" if row["Hours late"] else ""
         assert shown == [
-            row["Clause"], f"{row['Order']}-{row['Line']}", row["Product"][:36],
-            _when(row["Due"]), _when(row["Complete"]) if row["Complete"] else unfinished, row["Days late"] + hours,
-            _euros(float(row["Line value"])), row["Cause"], _euros(float(row["Penalty"])),
+            row["Clause"],
+            f"{row['Order']}-{row['Line']}",
+            row["Product"][:36],
+            _when(row["Due"]),
+            _when(row["Complete"]) if row["Complete"] else unfinished,
+            row["Days late"] + hours,
+            _euros(float(row["Line value"])),
+            row["Cause"],
+            _euros(float(row["Penalty"])),
             row["Reason of exclusion"] or formats.NOTHING,
-        ]  # fmt: skip
+        ]
 
 
 def _when(text: str) -> str:

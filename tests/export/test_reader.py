@@ -18,13 +18,30 @@ from export import lyon
 from export.reader import Reader, Row, Values
 from export.reader_money import Charges
 
-AMOUNTS = {"line_value", "late_value", "penalty_amount", "charged_amount", "base", "raw", "excluded", "elsewhere",
-           "over_cap", "alone", "retained", "so_far", "lawful"}  # fmt: skip
+AMOUNTS = {
+    "line_value",
+    "late_value",
+    "penalty_amount",
+    "charged_amount",
+    "base",
+    "raw",
+    "excluded",
+    "elsewhere",
+    "over_cap",
+    "alone",
+    "retained",
+    "so_far",
+    "lawful",
+}
 CLOSE = Decimal("1e-6")
 SAMPLE = [
-    ("S004", "2026-10"), ("S004", "2025-11"), ("S012", "2025-06"), ("S022", "2026-07"), ("L01", "2026-04"),
+    ("S004", "2026-10"),
+    ("S004", "2025-11"),
+    ("S012", "2025-06"),
+    ("S022", "2026-07"),
+    ("L01", "2026-04"),
     ("S096", "2026-Q3"),
-]  # fmt: skip
+]
 
 
 def differences(reader: Reader) -> Iterator[str]:
@@ -68,8 +85,11 @@ def _unzipped(engine: Engine, desk: Desk, asked: tuple[str, str], language: str,
 
 def test_the_reader_knows_nothing_of_cadran() -> None:
     here = Path(__file__).parent
-    nodes = [node for name in ("reader.py", "reader_money.py")
-             for node in ast.walk(ast.parse((here / name).read_text(encoding="utf-8")))]  # fmt: skip
+    nodes = [
+        node
+        for name in ("reader.py", "reader_money.py")
+        for node in ast.walk(ast.parse((here / name).read_text(encoding="utf-8")))
+    ]
     named = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
     named += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
     assert not [name for name in named if name.split(".")[0] == "cadran"]
@@ -124,8 +144,9 @@ def test_what_a_capped_clause_leaves_of_the_legal_limit_is_another_clause_s(of_l
     reader = _unzipped(of_lyon, Desk(tmp_path), ("S2", "2026-04"), "en", tmp_path)
     assert list(differences(reader)) == []
     assert {name: Decimal(row["lawful"]) for name, row in reader.clauses.items()} == {
-        "F1-capped": Decimal("11"), "F2-after": Decimal("6"),
-    }  # fmt: skip
+        "F1-capped": Decimal("11"),
+        "F2-after": Decimal("6"),
+    }
 
 
 def _page(engine: Engine, window: str, language: str, folder: Path) -> str:

@@ -20,8 +20,17 @@ from cadran.warehouse.versions import FORMAT, current_version, is_older, kept_ve
 from cadran.workspace import Desk
 
 WRITTEN_2026_11 = Path(__file__).parent / "written_2026_11.tar.gz"
-FILES = ("deliveries", "exchange_rates", "locations", "order_lines", "products", "returns", "sla_clauses",
-         "stock_levels", "suppliers")  # fmt: skip
+FILES = (
+    "deliveries",
+    "exchange_rates",
+    "locations",
+    "order_lines",
+    "products",
+    "returns",
+    "sla_clauses",
+    "stock_levels",
+    "suppliers",
+)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cadran.i18n import formats
-from cadran.i18n.catalogue import say
+from cadran.i18n.catalogue import t
 
 THIN = "\u202f"  # between thousands in French
 HARD = "\u00a0"  # between a number and its unit
@@ -194,8 +194,14 @@ def test_an_unknown_unit_is_an_error() -> None:
 
 @pytest.mark.parametrize(
     ("language", "n", "told"),
-    [("en", "1", "1 line due"), ("en", "0", "0 lines due"), ("en", "1,001", "1,001 lines due"),
-     ("fr", "1", "1 ligne échue"), ("fr", "0", "0 ligne échue"), ("fr", "21", "21 lignes échues")],
-)  # fmt: skip
+    [
+        ("en", "1", "1 line due"),
+        ("en", "0", "0 lines due"),
+        ("en", "1,001", "1,001 lines due"),
+        ("fr", "1", "1 ligne échue"),
+        ("fr", "0", "0 ligne échue"),
+        ("fr", "21", "21 lignes échues"),
+    ],
+)
 def test_a_sentence_names_one_of_what_it_counts_in_the_singular(language: str, n: str, told: str) -> None:
-    assert say(language, "supplier.due", n=n) == told
+    assert t(language, "supplier.due", n=n) == told

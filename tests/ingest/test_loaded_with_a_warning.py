@@ -148,8 +148,17 @@ def test_names_of_countries_are_understood_for_places(bench: Bench) -> None:
     rows = "".join(f"L{number},{name}\n" for number, name in enumerate(names))
     _other(bench, "locations", "location_id,country\n" + rows + "L9,\n")
     assert [country for (country,) in bench.rows("select country from locations order by location_id")] == [
-        "FR", "FR", "FR", "FR", "CI", "CI", "GB", "US", "Utopia", None,
-    ]  # fmt: skip
+        "FR",
+        "FR",
+        "FR",
+        "FR",
+        "CI",
+        "CI",
+        "GB",
+        "US",
+        "Utopia",
+        None,
+    ]
 
 
 def test_the_letters_of_a_currency_are_large(lines: Lines) -> None:

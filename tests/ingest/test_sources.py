@@ -147,7 +147,10 @@ def test_the_same_bytes_under_a_corrected_profile_replace_what_they_gave(shop: S
     report = shop.load(profile=shop.profile("erp", entry="where = \"kind = 'po'\"", line_id="'7'"), erp=rows)
 
     assert shop.rows("select order_id, line_id, load_id from order_lines order by 1") == [
-        ("P1", "7", 2), ("P2", "7", 2), ("P3", "7", 2)]  # fmt: skip
+        ("P1", "7", 2),
+        ("P2", "7", 2),
+        ("P3", "7", 2),
+    ]
     assert shop.rows("select count(*) from order_lines_layers") == [(0,)]
     assert (report.tables[0].accepted, report.tables[0].skipped) == (3, 3)
     assert "erp.csv was read anew: what it gave in load 1 is replaced." in [note.en for note in report.notes]
@@ -216,7 +219,10 @@ def test_unloading_a_source_leaves_what_the_others_say(shop: Shop) -> None:
     before = shop.table()
     shop.load(profile=shop.profile("wms", channel="'dock'"), wms=[head, "Q,1,2026-09-01,A,5", "R,1,2026-10-01,A,1"])
     assert shop.rows("select order_id, ordered_quantity, unit_price, channel from order_lines order by 1") == [
-        ("P", 9, 3, None), ("Q", 5, 3, "dock"), ("R", 1, None, "dock")]  # fmt: skip
+        ("P", 9, 3, None),
+        ("Q", 5, 3, "dock"),
+        ("R", 1, None, "dock"),
+    ]
     unloaded = shop.unload("erp/order_lines/wms.csv")
 
     assert shop.table() == before
@@ -224,7 +230,11 @@ def test_unloading_a_source_leaves_what_the_others_say(shop: Shop) -> None:
     assert [note.en for note in unloaded.notes] == ["Months whose rows changed: order_lines Sep 2026 to Oct 2026."]
     assert shop.rows("select count(*) from order_lines_layers") == [(0,)]
     assert ledger(shop.home).select("load_id", "action", "source_file", "table_rows").row(-1) == (
-        3, "unload", "wms.csv", 2)  # fmt: skip
+        3,
+        "unload",
+        "wms.csv",
+        2,
+    )
     assert check(shop.home) == []
 
 
@@ -307,7 +317,10 @@ def test_what_only_a_withdrawn_profile_said_of_the_house_is_open_again(shop: Sho
     told = 'home_country = "BE"\nreporting_currency = "USD"\ndropship_counts = "sale"'
     shop.load(profile=shop.profile("wms", terms=told, name="wms", currency="'USD'"), wms=rows)
     assert shop.rows("select value from settings where profile is not null order by 1") == [
-        ("BE",), ("USD",), ("sale",)]  # fmt: skip
+        ("BE",),
+        ("USD",),
+        ("sale",),
+    ]
     shop.unload("wms/order_lines/wms.csv")
     assert shop.rows("select name from settings where profile is not null or name = 'reporting_currency'") == []
 

@@ -71,10 +71,21 @@ class Bench:
     def excluding(self, clause_name: str, number: str, start: date = date(2026, 4, 1)) -> Exclusion:
         """Somebody's exclusion of a line from a clause and window."""
         return Exclusion(
-            id=1, scope="window", clause_id=f"{self.name}/{clause_name}", supplier_id="", window_start=start,
-            flow="outbound", order_id=f"{self.name}/1", line_id=number, cause="", reason="carrier", text="",
-            author="MB", written_at=datetime(2026, 5, 1), undone_at=None,
-        )  # fmt: skip
+            id=1,
+            scope="window",
+            clause_id=f"{self.name}/{clause_name}",
+            supplier_id="",
+            window_start=start,
+            flow="outbound",
+            order_id=f"{self.name}/1",
+            line_id=number,
+            cause="",
+            reason="carrier",
+            text="",
+            author="MB",
+            written_at=datetime(2026, 5, 1),
+            undone_at=None,
+        )
 
     def warnings(self) -> dict[str, list[str]]:
         held = self.engine.details("clause_warnings", supplier_id=self.name).sort("clause_id")

@@ -30,14 +30,23 @@ ROWS: list[Row] = [
     delivered(4, "2026-02-27 09:00:00", order="too soon", flow="inbound"),
     line(4, order="theirs", cancelled_at="2026-03-06 10:00:00", cancel_reason="supplier", **PURCHASE),
     clause("cancel_rate", 0.01, supplier_id="V", min_lines=1, valid_from="2026-03-01"),
-    clause("otd", 0.99, name="grows", supplier_id="V", min_lines=1, penalty_kind="percent_per_day", penalty_rate=0.01,
-           valid_from="2026-02-01", valid_to="2026-02-28"),
+    clause(
+        "otd",
+        0.99,
+        name="grows",
+        supplier_id="V",
+        min_lines=1,
+        penalty_kind="percent_per_day",
+        penalty_rate=0.01,
+        valid_from="2026-02-01",
+        valid_to="2026-02-28",
+    ),
     line(4, order="overdue", ordered_at="2026-02-02 10:00:00", promised_at="2026-02-20", unit_price=10, **PURCHASE),
     # A sale without a place before the first snapshot of its SKU, which lies in one place only.
     line(2, order="placeless", sku="P", ordered_at="2026-03-03"),
     stock("2026-03-10", 5, sku="P"),
     forecast(2, "2026-03-03", "2026-03-03", made_on="2026-03-01", sku="P", location_id="LYON"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,25 @@ PUNCTUAL = [
     row
     for number in range(30)
     for row in (
-        line(1, order="usual", number=str(number), mode="dropship", supplier_id="", ordered_at=ORDERED,
-             promised_at="2026-02-06"),
-        delivered(1, "2026-02-05 10:00:00", order="usual", number=str(number), ready_at="2026-02-03 08:00:00",
-                  shipped_at="2026-02-03 10:00:00"),
+        line(
+            1,
+            order="usual",
+            number=str(number),
+            mode="dropship",
+            supplier_id="",
+            ordered_at=ORDERED,
+            promised_at="2026-02-06",
+        ),
+        delivered(
+            1,
+            "2026-02-05 10:00:00",
+            order="usual",
+            number=str(number),
+            ready_at="2026-02-03 08:00:00",
+            shipped_at="2026-02-03 10:00:00",
+        ),
     )
-]  # fmt: skip
+]
 
 
 def _late(order: str, ready: str, shipped: str | None, arrived: str | None) -> list[tuple[str, dict[str, object]]]:
@@ -33,14 +46,32 @@ def _causes(case: Case) -> dict[str, tuple[str, str | None]]:
     *_late("left lying", "2026-02-03 08:00:00", "2026-02-05 10:00:00", "2026-02-07 10:00:00"),
     *_late("slow on the road", "2026-02-03 08:00:00", "2026-02-03 10:00:00", "2026-02-09 10:00:00"),
     *_late("still on the road", "2026-02-03 08:00:00", "2026-02-03 10:00:00", None),
-    line(1, order="nothing left", mode="dropship", supplier_id="", ordered_at=ORDERED, promised_at="2026-02-06",
-         cancelled_at="2026-02-04 08:00:00", cancelled_quantity=1, cancel_reason="stockout"),
+    line(
+        1,
+        order="nothing left",
+        mode="dropship",
+        supplier_id="",
+        ordered_at=ORDERED,
+        promised_at="2026-02-06",
+        cancelled_at="2026-02-04 08:00:00",
+        cancelled_quantity=1,
+        cancel_reason="stockout",
+    ),
     line(1, order="never begun", mode="dropship", supplier_id="", ordered_at=ORDERED, promised_at="2026-02-06"),
     line(1, order="promised too soon", flow="inbound", supplier_id="", ordered_at=ORDERED, promised_at="2026-02-06"),
-    line(1, order="promised in time", flow="inbound", supplier_id="", ordered_at=ORDERED, promised_at="2026-02-12",
-         cancelled_at="2026-02-13 08:00:00", cancelled_quantity=1, cancel_reason="supplier"),
+    line(
+        1,
+        order="promised in time",
+        flow="inbound",
+        supplier_id="",
+        ordered_at=ORDERED,
+        promised_at="2026-02-12",
+        cancelled_at="2026-02-13 08:00:00",
+        cancelled_quantity=1,
+        cancel_reason="supplier",
+    ),
     product(lead_time_days=10),
-)  # fmt: skip
+)
 def test_a_delay_belongs_to_the_first_stage_that_overran(case: Case) -> None:
     assert _causes(case) == {
         "slow to prepare": ("supplier", "order_to_ready"),
@@ -56,13 +87,34 @@ def test_a_delay_belongs_to_the_first_stage_that_overran(case: Case) -> None:
 
 @given(
     line(1, order="contradicts itself", mode="own_warehouse", ordered_at=ORDERED, promised_at="2026-02-06"),
-    delivered(1, "2026-02-09 10:00:00", order="contradicts itself", ready_at="2026-02-02 09:00:00",
-              shipped_at="2026-02-10 09:00:00"),
-    line(1, order="none left", mode="own_warehouse", ordered_at=ORDERED, promised_at="2026-02-06",
-         cancelled_at="2026-02-04 08:00:00", cancelled_quantity=1, cancel_reason="stockout"),
-    line(1, order="given up too late", mode="own_warehouse", ordered_at=ORDERED, promised_at="2026-02-06",
-         cancelled_at="2026-02-08 08:00:00", cancelled_quantity=1, cancel_reason="customer"),
-)  # fmt: skip
+    delivered(
+        1,
+        "2026-02-09 10:00:00",
+        order="contradicts itself",
+        ready_at="2026-02-02 09:00:00",
+        shipped_at="2026-02-10 09:00:00",
+    ),
+    line(
+        1,
+        order="none left",
+        mode="own_warehouse",
+        ordered_at=ORDERED,
+        promised_at="2026-02-06",
+        cancelled_at="2026-02-04 08:00:00",
+        cancelled_quantity=1,
+        cancel_reason="stockout",
+    ),
+    line(
+        1,
+        order="given up too late",
+        mode="own_warehouse",
+        ordered_at=ORDERED,
+        promised_at="2026-02-06",
+        cancelled_at="2026-02-08 08:00:00",
+        cancelled_quantity=1,
+        cancel_reason="customer",
+    ),
+)
 def test_our_own_stock_is_ours_and_what_contradicts_itself_has_no_known_cause(case: Case) -> None:
     assert _causes(case) == {
         "contradicts itself": ("unknown", None),

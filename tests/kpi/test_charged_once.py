@@ -73,14 +73,19 @@ def test_what_was_late_and_what_was_refused_are_two_misses(bench: Bench) -> None
 
 @states(
     ordered(
-        "1", "2026-04-02 10:00:00", promised_at="2026-04-10", unit_price=100, cancelled_at="2026-04-05 10:00:00",
-        cancelled_quantity=1, cancel_reason="stockout",
+        "1",
+        "2026-04-02 10:00:00",
+        promised_at="2026-04-10",
+        unit_price=100,
+        cancelled_at="2026-04-05 10:00:00",
+        cancelled_quantity=1,
+        cancel_reason="stockout",
     ),
     clause("otd", 0.9, name="late", **FIXED, penalty_rate=5),
     clause("cancel_rate", 0.1, name="cancelled", **FIXED, penalty_rate=6),
     clause("stockout_rate", 0.1, name="out", **FIXED, penalty_rate=7),
     clause("early", 0.1, name="early", **FIXED, penalty_rate=9),
-)  # fmt: skip
+)
 def test_what_never_came_was_cancelled_and_ran_out_is_one_miss(bench: Bench) -> None:
     assert [bench.window(name)["penalty"] for name in ("late", "cancelled", "out")] == [0, 0, 7]
     assert _charged(bench, "late") == _charged(bench, "cancelled") == {"1": (0, "out")}

@@ -55,8 +55,11 @@ def test_a_line_ordered_at_the_cut_off_or_on_a_free_day_counts_from_the_next_wor
 )
 def test_a_cut_off_with_lead_days_decides_in_place_of_the_promise(bench: Bench) -> None:
     assert [f"{due:%d %H:%M}" for due in bench.told("due_at").values()] == [
-        "04 14:00", "05 14:00", "06 14:00", "08 14:00",
-    ]  # fmt: skip
+        "04 14:00",
+        "05 14:00",
+        "06 14:00",
+        "08 14:00",
+    ]
     assert bench.told("is_met") == {"1": False, "2": True, "3": True, "4": False}
     assert bench.told("is_met", "a day of grace") == {"1": True, "2": True, "3": True, "4": False}
     assert bench.lines("no days").is_empty()
@@ -94,8 +97,11 @@ def test_the_24_hours_of_a_clause_are_those_of_the_kpi(bench: Bench) -> None:
 )
 def test_the_cut_off_hour_is_the_same_on_the_days_the_clocks_change(bench: Bench) -> None:
     assert [f"{due:%m-%d %H:%M}" for due in bench.told("due_at").values()] == [
-        "10-25 14:00", "10-26 14:00", "03-29 14:00", "03-30 14:00",
-    ]  # fmt: skip
+        "10-25 14:00",
+        "10-26 14:00",
+        "03-29 14:00",
+        "03-30 14:00",
+    ]
     assert bench.told("is_met") == {"1": True, "2": False, "3": True, "4": True}
 
 
@@ -261,8 +267,11 @@ def test_one_line_below_the_minimum_nothing_is_judged_and_without_a_line_there_i
 def test_a_breach_without_its_excluded_line_is_met_and_costs_nothing(bench: Bench) -> None:
     before = bench.priced()
     assert (bench.window()["actual"], before["is_breached_without"], before["raw"], before["retained"]) == (
-        0.8, True, 10.0, 10.0,
-    )  # fmt: skip
+        0.8,
+        True,
+        10.0,
+        10.0,
+    )
     after = bench.priced("1", bench.excluding("1", "0"))
     assert (round(after["actual_without"], 4), after["is_breached_without"]) == (0.8889, False)
     assert (after["raw"], after["excluded"], after["retained"]) == (10.0, 10.0, 0.0)

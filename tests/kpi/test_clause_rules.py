@@ -36,19 +36,27 @@ WRONG: dict[str, dict[str, object]] = {
     "a country": {"country": "France", "penalty_kind": "fixed_per_line", "penalty_rate": 12.5, "penalty_cap": 0.05},
 }
 EXPECTED = {
-    ("percent", "over_100", "target", "95"), ("cap in percent", "over_100", "penalty_cap", "5"),
+    ("percent", "over_100", "target", "95"),
+    ("cap in percent", "over_100", "penalty_cap", "5"),
     ("rate in percent", "over_100", "penalty_rate", "2"),
-    ("less than nothing", "negative", "penalty_rate", "-5"), ("half a day", "no_whole", "grace_days", "0.5"),
-    ("ends first", "days_reversed", "valid_to", "2025-12-31"), ("no line", "too_few", "min_lines", "0"),
-    ("late alert", "alert_above", "alert_level", "0.8"), ("no kind", "rate_without_kind", "penalty_rate", "0.1"),
-    ("no rate", "kind_without_rate", "penalty_rate", ""), ("cap alone", "cap_without_kind", "penalty_line_cap", "0.1"),
+    ("less than nothing", "negative", "penalty_rate", "-5"),
+    ("half a day", "no_whole", "grace_days", "0.5"),
+    ("ends first", "days_reversed", "valid_to", "2025-12-31"),
+    ("no line", "too_few", "min_lines", "0"),
+    ("late alert", "alert_above", "alert_level", "0.8"),
+    ("no kind", "rate_without_kind", "penalty_rate", "0.1"),
+    ("no rate", "kind_without_rate", "penalty_rate", ""),
+    ("cap alone", "cap_without_kind", "penalty_line_cap", "0.1"),
     ("cap of a line", "line_cap_without_days", "penalty_line_cap", "0.1"),
     ("days without hour", "lead_without_cutoff", "lead_days", "2"),
-    ("itself", "replaces_self", "replaces", "home/itself"), ("around", "replaces_circle", "replaces", "home/about"),
-    ("about", "replaces_circle", "replaces", "home/around"), ("stranger", "replaces_other", "replaces", "home/nobody"),
+    ("itself", "replaces_self", "replaces", "home/itself"),
+    ("around", "replaces_circle", "replaces", "home/about"),
+    ("about", "replaces_circle", "replaces", "home/around"),
+    ("stranger", "replaces_other", "replaces", "home/nobody"),
     ("lost", "replaces_unknown", "replaces", "CL-lost"),
-    ("no country", "country_unknown", "country", "Franconia"), ("nobody", "supplier_unknown", "supplier_id", "homeX"),
-}  # fmt: skip
+    ("no country", "country_unknown", "country", "Franconia"),
+    ("nobody", "supplier_unknown", "supplier_id", "homeX"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +69,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         line(1, number="2", flow="inbound", ordered_at="2026-03-02", promised_at="2026-04-10", supplier_id="S"),
         *(clause("otd", name=name, **({"target": 0.9, "supplier_id": "S"} | values)) for name, values in WRONG.items()),
         clause("otd", 0.9, "nobody", supplier_id="X"),
-    ]  # fmt: skip
+    ]
     load(write_contract(folder / "files", contract_rows({"home": rows})), "contract", folder / "home")
     build(folder / "home")
     held = Engine(current_version(folder / "home").path)

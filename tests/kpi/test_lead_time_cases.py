@@ -69,17 +69,27 @@ def test_an_open_line_has_an_age_in_whole_calendar_and_working_days(case: Case) 
 @given(
     line(1, order="whole", flow="inbound", supplier_id="", ordered_at="2026-03-02 08:00:00"),
     delivered(
-        1, "2026-03-06 08:00:00", order="whole", flow="inbound", ready_at="2026-03-04 08:00:00",
-        shipped_at="2026-03-05 08:00:00", available_at="2026-03-07 08:00:00",
+        1,
+        "2026-03-06 08:00:00",
+        order="whole",
+        flow="inbound",
+        ready_at="2026-03-04 08:00:00",
+        shipped_at="2026-03-05 08:00:00",
+        available_at="2026-03-07 08:00:00",
     ),
     line(1, order="no hand-over", flow="inbound", supplier_id="", ordered_at="2026-03-02 08:00:00"),
     delivered(1, "2026-03-12 08:00:00", order="no hand-over", flow="inbound", ready_at="2026-03-10 08:00:00"),
     line(1, order="backwards", flow="inbound", supplier_id="", ordered_at="2026-03-02 08:00:00"),
     delivered(
-        1, "2026-03-06 08:00:00", order="backwards", flow="inbound", ready_at="2026-03-05 08:00:00",
-        shipped_at="2026-03-04 08:00:00", available_at="2026-03-06 09:00:00",
+        1,
+        "2026-03-06 08:00:00",
+        order="backwards",
+        flow="inbound",
+        ready_at="2026-03-05 08:00:00",
+        shipped_at="2026-03-04 08:00:00",
+        available_at="2026-03-06 09:00:00",
     ),
-)  # fmt: skip
+)
 def test_a_line_says_which_of_its_stages_are_known(case: Case) -> None:
     first = dict(case.measure("order_to_ready", by=("known_stages",)).select("known_stages", "mean").rows())
     assert first == {

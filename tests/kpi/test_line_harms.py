@@ -58,10 +58,18 @@ def test_a_stockout_after_the_line_came_is_none_of_its_harm(bench: Bench) -> Non
 
 
 @states(
-    line(3, promised_at="2026-04-10", cancelled_at="2026-04-09 10:00:00", cancelled_quantity=2,
-         cancel_reason="stockout", unit_price=10, unit_cost=7, **OURS | {"ordered_at": "2026-04-01 10:00:00"}),
+    line(
+        3,
+        promised_at="2026-04-10",
+        cancelled_at="2026-04-09 10:00:00",
+        cancelled_quantity=2,
+        cancel_reason="stockout",
+        unit_price=10,
+        unit_cost=7,
+        **OURS | {"ordered_at": "2026-04-01 10:00:00"},
+    ),
     clause("otif", 0.9),
-)  # fmt: skip
+)
 def test_a_sale_cancelled_for_a_stockout_loses_its_own_margin(bench: Bench) -> None:
     """Two of three at 10 less 7."""
     assert _harm(bench) == {"1": ["followed", None, 6]}

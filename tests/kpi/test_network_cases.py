@@ -16,18 +16,45 @@ HOUSE = {"mode": "own_warehouse", "location_id": "LYON"}
     line(2, order="not due", promised_at="2026-03-21", **STORE),
     line(2, order="no promise", **STORE),
     delivered(2, "2026-03-04 09:00:00", order="no promise", ready_at="2026-03-03 09:00:00"),
-    line(2, order="given up", promised_at="2026-03-03 18:00:00", cancelled_at="2026-03-02 20:00:00",
-         cancelled_quantity=2, cancel_reason="customer", **STORE),
-    line(2, order="sold out", promised_at="2026-03-03 18:00:00", cancelled_at="2026-03-02 20:00:00",
-         cancelled_quantity=2, cancel_reason="stockout", **STORE),
-    line(2, order="one missing", promised_at="2026-03-03", cancelled_at="2026-03-02 20:00:00",
-         cancelled_quantity=1, cancel_reason="stockout", **STORE),
+    line(
+        2,
+        order="given up",
+        promised_at="2026-03-03 18:00:00",
+        cancelled_at="2026-03-02 20:00:00",
+        cancelled_quantity=2,
+        cancel_reason="customer",
+        **STORE,
+    ),
+    line(
+        2,
+        order="sold out",
+        promised_at="2026-03-03 18:00:00",
+        cancelled_at="2026-03-02 20:00:00",
+        cancelled_quantity=2,
+        cancel_reason="stockout",
+        **STORE,
+    ),
+    line(
+        2,
+        order="one missing",
+        promised_at="2026-03-03",
+        cancelled_at="2026-03-02 20:00:00",
+        cancelled_quantity=1,
+        cancel_reason="stockout",
+        **STORE,
+    ),
     delivered(1, "2026-03-04 09:00:00", order="one missing", ready_at="2026-03-03 23:00:00"),
-)  # fmt: skip
+)
 def test_goods_wait_in_the_store_on_time_whenever_they_are_collected(case: Case) -> None:
     assert case.states("ready_on_time") == {
-        "on_time": 1, "late": 1, "late_open": 1, "failed": 2, "cancelled": 1, "not_due": 1, "unknown": 1,
-    }  # fmt: skip
+        "on_time": 1,
+        "late": 1,
+        "late_open": 1,
+        "failed": 2,
+        "cancelled": 1,
+        "not_due": 1,
+        "unknown": 1,
+    }
     assert (case.n("ready_on_time"), case.value("ready_on_time")) == (5, 0.2)
 
 

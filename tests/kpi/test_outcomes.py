@@ -13,8 +13,15 @@ from cadran.selection import OUTCOMES, Selection
 ADDS = {"both": (None, False), "part": (None, False), "missed": (True, False), "outside": (True, True)}
 
 # Said beside a figure, but not towards the half that takes its value: what the figure never meant to count.
-WEIGHTLESS = ("no_stock_record", "no_demand", "no_forecast", "zero_quantity", "orphan", "counted_as_sale",
-              "counted_as_purchase")  # fmt: skip
+WEIGHTLESS = (
+    "no_stock_record",
+    "no_demand",
+    "no_forecast",
+    "zero_quantity",
+    "orphan",
+    "counted_as_sale",
+    "counted_as_purchase",
+)
 
 
 def _rows(kpi: Kpi, engine: Engine) -> pl.DataFrame:

@@ -63,14 +63,34 @@ FEBRUARY = "2026-02-02 10:00:00"
 
 
 @given(
-    *(line(10, number=str(number), mode="dropship", supplier_id="", ordered_at=FEBRUARY, promised_at="2026-02-10")
-      for number in range(20)),
+    *(
+        line(10, number=str(number), mode="dropship", supplier_id="", ordered_at=FEBRUARY, promised_at="2026-02-10")
+        for number in range(20)
+    ),
     *(delivered(10, "2026-02-09 09:00:00", number=str(number)) for number in range(19)),
-    *(line(10, order="few", number=str(number), flow="inbound", supplier_id="", promised_at="2026-01-10",
-           ordered_at="2026-01-02 10:00:00") for number in range(9)),
-    line(10, order="lost", mode="dropship", supplier_id="", ordered_at=FEBRUARY, cancelled_at="2026-02-03 10:00:00",
-         cancelled_quantity=10, cancel_reason="stockout"),
-)  # fmt: skip
+    *(
+        line(
+            10,
+            order="few",
+            number=str(number),
+            flow="inbound",
+            supplier_id="",
+            promised_at="2026-01-10",
+            ordered_at="2026-01-02 10:00:00",
+        )
+        for number in range(9)
+    ),
+    line(
+        10,
+        order="lost",
+        mode="dropship",
+        supplier_id="",
+        ordered_at=FEBRUARY,
+        cancelled_at="2026-02-03 10:00:00",
+        cancelled_quantity=10,
+        cancel_reason="stockout",
+    ),
+)
 def test_a_score_weighs_what_was_reached_of_each_target(case: Case) -> None:
     """February: 19 of 20 on time, weight 30; nothing refused, weight 20; 1 of 21 lines out of stock, weight 15.
 

@@ -26,10 +26,16 @@ CLOSING: list[Row] = [
     line(100, order="taken back", promised_at="2026-03-10"),
     delivered(95, "2026-03-09", order="taken back"),
     delivered(-10, "2026-03-11", order="taken back"),
-    line(100, order="half cancelled", promised_at="2026-03-10", cancelled_at="2026-03-05", cancelled_quantity=50,
-         cancel_reason="customer"),
+    line(
+        100,
+        order="half cancelled",
+        promised_at="2026-03-10",
+        cancelled_at="2026-03-05",
+        cancelled_quantity=50,
+        cancel_reason="customer",
+    ),
     delivered(48, "2026-03-09", order="half cancelled"),
-]  # fmt: skip
+]
 DROPPING: list[Row] = [
     line(10, order="twice", mode="dropship", **DROPPED),
     delivered(10, "2026-03-09", order="twice"),

@@ -52,12 +52,28 @@ def _home(loaded: Path, tmp_path: Path) -> Path:
 @pytest.fixture(name="terms")
 def _terms() -> ClauseTerms:
     return ClauseTerms(
-        supplier_id=SUPPLIER, kpi="otd", target=0.9, alert_level=None, basis="first", grace_days=0.0, early_days=None,
-        cutoff_time=None, lead_days=None, day_kind="calendar", mode=None, category=None, window="month", min_lines=1,
-        penalty_kind="fixed_per_line", penalty_rate=5.0, penalty_line_cap=None,
-        penalty_cap=None, country=None,
-        valid_from=date(2026, 2, 15), valid_to=None,
-    )  # fmt: skip
+        supplier_id=SUPPLIER,
+        kpi="otd",
+        target=0.9,
+        alert_level=None,
+        basis="first",
+        grace_days=0.0,
+        early_days=None,
+        cutoff_time=None,
+        lead_days=None,
+        day_kind="calendar",
+        mode=None,
+        category=None,
+        window="month",
+        min_lines=1,
+        penalty_kind="fixed_per_line",
+        penalty_rate=5.0,
+        penalty_line_cap=None,
+        penalty_cap=None,
+        country=None,
+        valid_from=date(2026, 2, 15),
+        valid_to=None,
+    )
 
 
 @contextmanager

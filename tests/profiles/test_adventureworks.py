@@ -56,21 +56,29 @@ FILES: dict[str, Rows] = {
     ],
     "ShipMethod": [{"ShipMethodID": 3, "Name": "OVERSEAS"}],
     "ProductInventory": [
-        counted(1, 1, 0, "2024-05-01"), counted(1, 6, 12, "2024-06-01"), counted(2, 1, 30, "2019-03-31"),
+        counted(1, 1, 0, "2024-05-01"),
+        counted(1, 6, 12, "2024-06-01"),
+        counted(2, 1, 30, "2019-03-31"),
     ],
     "Product": [
-        product(1, ".0000"), product(2, ".0000", "2023-05-29" + MIDNIGHT), product(3, "13.5000"), product(4, ".0000"),
+        product(1, ".0000"),
+        product(2, ".0000", "2023-05-29" + MIDNIGHT),
+        product(3, "13.5000"),
+        product(4, ".0000"),
         product(5, ".0000"),
     ],
     "ProductVendor": [
-        offer(1, 10, 19, "47.8700", "2022-08-28"), offer(1, 11, 17, "45.1200", "2022-08-20", 20),
+        offer(1, 10, 19, "47.8700", "2022-08-28"),
+        offer(1, 11, 17, "45.1200", "2022-08-20", 20),
         offer(2, 10, 16, "30.0000", "2022-08-01"),
-        offer(3, 12, 60, "12.0000", "2022-08-25"), offer(3, 13, 45, "11.0000", "2022-08-20"),
-        offer(4, 12, 25, "8.0000", "2022-08-25"), offer(4, 9, 30, "8.5000", "2022-08-25"),
+        offer(3, 12, 60, "12.0000", "2022-08-25"),
+        offer(3, 13, 45, "11.0000", "2022-08-20"),
+        offer(4, 12, 25, "8.0000", "2022-08-25"),
+        offer(4, 9, 30, "8.5000", "2022-08-25"),
     ],
     "Vendor": [{"BusinessEntityID": number, "Name": f"Vendor {number}"} for number in (9, 10, 11, 12, 13)],
     "Location": [{"LocationID": 1, "Name": "Tool Crib"}, {"LocationID": 6, "Name": "Subassembly"}],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +112,9 @@ def test_a_standard_cost_of_zero_is_unknown_and_the_price_of_the_vendor_stands_i
 
 
 def test_a_product_no_longer_sold_is_still_kept_in_stock(tiny: DataSet) -> None:
-    assert tiny.stored("select count(launched_on), count(delisted_on), min(safety_stock), min(reorder_point) "
-                        "from products") == [(5, 0, 1000, 750)]  # fmt: skip
+    assert tiny.stored(
+        "select count(launched_on), count(delisted_on), min(safety_stock), min(reorder_point) from products"
+    ) == [(5, 0, 1000, 750)]
 
 
 def test_short_lines_lower_the_fill_rate_of_complete_orders(tiny: DataSet) -> None:

@@ -17,10 +17,17 @@ BALANCES = {310: (5, 0, -2, 7), 311: (0, 0, 40, 39)}
 
 def inventory() -> pl.DataFrame:
     rows = [
-        {"ProductKey": key, "MovementDate": FIRST_DAY + timedelta(days=day), "UnitCost": Decimal("2.5000"),
-         "UnitsIn": 0, "UnitsOut": 0, "UnitsBalance": balance}
-        for key, balances in BALANCES.items() for day, balance in enumerate(balances)
-    ]  # fmt: skip
+        {
+            "ProductKey": key,
+            "MovementDate": FIRST_DAY + timedelta(days=day),
+            "UnitCost": Decimal("2.5000"),
+            "UnitsIn": 0,
+            "UnitsOut": 0,
+            "UnitsBalance": balance,
+        }
+        for key, balances in BALANCES.items()
+        for day, balance in enumerate(balances)
+    ]
     return pl.DataFrame(rows, schema_overrides={"UnitCost": pl.Decimal(19, 4)})
 
 
@@ -28,11 +35,16 @@ def products() -> pl.DataFrame:
     """Two versions of one product: the first ended before it began, the second begins after all days of stock."""
     return pl.DataFrame(
         {
-            "ProductKey": [310, 311], "EnglishProductName": ["Road-150", "Road-150"], "ProductLine": ["R ", "R "],
-            "StandardCost": [2171.2942, None], "SafetyStockLevel": [100, 100], "ReorderPoint": [75, 75],
-            "StartDate": [datetime(2012, 7, 1), datetime(2013, 7, 1)], "EndDate": [datetime(2008, 12, 27), None],
+            "ProductKey": [310, 311],
+            "EnglishProductName": ["Road-150", "Road-150"],
+            "ProductLine": ["R ", "R "],
+            "StandardCost": [2171.2942, None],
+            "SafetyStockLevel": [100, 100],
+            "ReorderPoint": [75, 75],
+            "StartDate": [datetime(2012, 7, 1), datetime(2013, 7, 1)],
+            "EndDate": [datetime(2008, 12, 27), None],
         }
-    )  # fmt: skip
+    )
 
 
 def sale(order: str, key: int, quantity: int, amount: float, tracking: str | None = None) -> dict[str, object]:

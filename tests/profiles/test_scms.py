@@ -12,12 +12,25 @@ from profiles.written import tiny_set, write_rows
 from tests.data_set import DataSet
 
 LINE = {
-    "ID": "", "PO / SO #": "SCMS-1", "ASN/DN #": "ASN-1", "Country": "Kenya", "Fulfill Via": "Direct Drop",
-    "Shipment Mode": "Air", "PQ First Sent to Client Date": "Pre-PQ Process", "PO Sent to Vendor Date": "",
-    "Scheduled Delivery Date": "", "Delivered to Client Date": "", "Product Group": "ARV", "Vendor": "CIPLA",
-    "Item Description": "Lamivudine 150mg", "Brand": "Generic", "Line Item Quantity": "100",
-    "Line Item Value": "1234.5", "Pack Price": "12.35", "Freight Cost (USD)": "80.5",
-}  # fmt: skip
+    "ID": "",
+    "PO / SO #": "SCMS-1",
+    "ASN/DN #": "ASN-1",
+    "Country": "Kenya",
+    "Fulfill Via": "Direct Drop",
+    "Shipment Mode": "Air",
+    "PQ First Sent to Client Date": "Pre-PQ Process",
+    "PO Sent to Vendor Date": "",
+    "Scheduled Delivery Date": "",
+    "Delivered to Client Date": "",
+    "Product Group": "ARV",
+    "Vendor": "CIPLA",
+    "Item Description": "Lamivudine 150mg",
+    "Brand": "Generic",
+    "Line Item Quantity": "100",
+    "Line Item Value": "1234.5",
+    "Pack Price": "12.35",
+    "Freight Cost (USD)": "80.5",
+}
 FROM_RDC = {"Fulfill Via": "From RDC", "Vendor": "SCMS from RDC", "PO Sent to Vendor Date": "N/A - From RDC"}
 
 
@@ -32,12 +45,13 @@ LINES = [
     line(1, "11/13/2006", "2-Jan-07", "30-Dec-06"),
     line(2, "1/5/2007", "1-Mar-07", "9-Mar-07", Vendor="MÜLLER & CO", **{"Freight Cost (USD)": "See ASN-1 (ID#:1)"}),
     line(3, "", "15-Mar-07", "15-Mar-07") | FROM_RDC,
-    line(4, "", "20-Mar-07", "25-Mar-07") | FROM_RDC
+    line(4, "", "20-Mar-07", "25-Mar-07")
+    | FROM_RDC
     | {"PQ First Sent to Client Date": "2/1/2007", "Country": "Côte d'Ivoire", "Shipment Mode": "N/A"},
     line(5, "Date Not Captured", "1-Apr-07", "31-Mar-07", Vendor="ABBOTT", Country="Haïti"),
     line(6, "4/2/2007", "30-Apr-07", "10-May-07"),
     line(7, "4/20/2007", "10-Apr-07", "10-Apr-07", Vendor="ORGENICS"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")

@@ -27,11 +27,19 @@ def write_busy_month(writer: "Writer") -> None:
 
 def _line(writer: "Writer", order: str, day: date, sku: str, place: str) -> dict[str, Any]:
     return {
-        "flow": "outbound", "order_id": order, "line_id": "1", "sku": sku, "location_id": place,
-        "segment": writer.name, "customer_region": writer.name, "currency": "EUR", "order_date_known": "true",
+        "flow": "outbound",
+        "order_id": order,
+        "line_id": "1",
+        "sku": sku,
+        "location_id": place,
+        "segment": writer.name,
+        "customer_region": writer.name,
+        "currency": "EUR",
+        "order_date_known": "true",
         "ordered_at": writer.time(day, writer.random.choice((8, 11, 13, 15))),
-        "ordered_quantity": Decimal(writer.random.choice((1, 1, 2))), "unit_price": writer.maybe(0.95, writer.price()),
-    }  # fmt: skip
+        "ordered_quantity": Decimal(writer.random.choice((1, 1, 2))),
+        "unit_price": writer.maybe(0.95, writer.price()),
+    }
 
 
 def _sale(writer: "Writer", order: str, day: date, sku: str, place: str) -> None:

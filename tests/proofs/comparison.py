@@ -135,9 +135,19 @@ def _is_nothing(value: Any) -> bool:
 
 OTHER_OUTCOMES = ("refunded_value", "return_rate_cash", "return_delay", "run_out", "run_out_value")
 STOCK_DAYS = frozenset(
-    {"stock_value", "stockout_days", "a_availability", "feed_availability", "below_safety", "days_of_cover",
-     "dead_stock", "rotation", "rotation_units", "lost_sales"}
-)  # fmt: skip
+    {
+        "stock_value",
+        "stockout_days",
+        "a_availability",
+        "feed_availability",
+        "below_safety",
+        "days_of_cover",
+        "dead_stock",
+        "rotation",
+        "rotation_units",
+        "lost_sales",
+    }
+)
 
 
 def _of_last_days(kpi: Kpi, rows: list[Row], today: date) -> list[Row]:
@@ -196,6 +206,8 @@ def told(rows: dict[str, list[dict[str, Any]]]) -> str:
     """The contract rows of a history, to be read beside its two answers."""
     lines = []
     for table, own in rows.items():
-        lines += [f"{table}: " + ", ".join(f"{name}={value}" for name, value in row.items() if value is not None)
-                  for row in own]  # fmt: skip
+        lines += [
+            f"{table}: " + ", ".join(f"{name}={value}" for name, value in row.items() if value is not None)
+            for row in own
+        ]
     return "\n".join(lines)

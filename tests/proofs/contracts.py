@@ -12,8 +12,20 @@ from proofs.histories import LAST_DAY, Rows, Writer, events_until
 DAYS = 150
 MODES = (None, None, None, "dropship", "marketplace", "third_party")
 CAUSES = ("supplier", "supplier", "third_party", "carrier", "our_late_order", "our_stock", "unknown")
-KPIS = (*("otd", "otif", "fill_rate") * 3, "in_full", "in_full", "lead_time", "cutoff_24h", "reject_rate", "early",
-        "stockout_rate", "cancel_rate", "promise_kept", "order_otif", "return_rate")  # fmt: skip
+KPIS = (
+    *("otd", "otif", "fill_rate") * 3,
+    "in_full",
+    "in_full",
+    "lead_time",
+    "cutoff_24h",
+    "reject_rate",
+    "early",
+    "stockout_rate",
+    "cancel_rate",
+    "promise_kept",
+    "order_otif",
+    "return_rate",
+)
 BY_ROWS = ("promise_kept", "order_otif", "return_rate")
 LOWER = ("reject_rate", "early", "stockout_rate", "cancel_rate", "return_rate")
 RATES = {
@@ -108,11 +120,14 @@ class ContractWriter(Writer):
     def _clause(self, turn: int) -> dict[str, Any]:
         kpi = self.random.choice(KPIS)
         return {
-            "clause_id": f"{self.name}/c{turn}", "supplier_id": self.suppliers[0], "kpi": kpi,
+            "clause_id": f"{self.name}/c{turn}",
+            "supplier_id": self.suppliers[0],
+            "kpi": kpi,
             "mode": self.maybe(0.1, self.random.choice(MODES)) if kpi not in BY_ROWS else None,
             "valid_from": (self.day() if self.chance(0.3) else self.first_day - timedelta(days=60)).isoformat(),
-            "valid_to": None, **self._terms(kpi),
-        } | ({"valid_to": self.last_day.isoformat()} if self.chance(0.15) else {})  # fmt: skip
+            "valid_to": None,
+            **self._terms(kpi),
+        } | ({"valid_to": self.last_day.isoformat()} if self.chance(0.15) else {})
 
     def _terms(self, kpi: str) -> dict[str, Any]:
         """What a version of a clause may say anew."""
@@ -121,15 +136,17 @@ class ContractWriter(Writer):
         return {
             "target": self.random.choice(MOST_ALLOWED if kpi in LOWER else TARGETS),
             "basis": self.random.choice(("first", "first", "first", "requested", "latest")),
-            "grace_days": self.random.choice(("0", "0", "1", "3")), "early_days": self.maybe(0.3, "2"),
+            "grace_days": self.random.choice(("0", "0", "1", "3")),
+            "early_days": self.maybe(0.3, "2"),
             "lead_days": self.random.choice(("1", "3", "5")) if is_by_start or has_clock else None,
             "cutoff_time": "12:00:00" if has_clock or (kpi == "cutoff_24h" and self.chance(0.4)) else None,
             "day_kind": self.random.choice(("calendar", "calendar", "working")),
             "category": self.maybe(0.15, self.random.choice(self.categories)) if kpi != "order_otif" else None,
-            "window": self.random.choice(("month", "month", "quarter")), "min_lines": self.random.choice("1112"),
+            "window": self.random.choice(("month", "month", "quarter")),
+            "min_lines": self.random.choice("1112"),
             "country": self.random.choice(("FR", "FR", "FR", "DE", None)),
             **self._penalty(kpi),
-        }  # fmt: skip
+        }
 
     def _penalty(self, kpi: str) -> dict[str, Any]:
         kind = "fixed_per_line" if kpi in BY_ROWS else self.random.choice((*RATES, *RATES, "percent_per_day", None))
@@ -157,8 +174,9 @@ class ContractWriter(Writer):
                 terms = own | (self._terms(clause["kpi"]) if self.chance(0.85) else _only_terms(clause))
                 ends = (day - timedelta(days=1)).isoformat() if self.chance(0.1) else None
                 is_last = self.chance(0.2) or ends is not None
-                version = Version(before, terms | {"valid_from": day.isoformat(), "valid_to": ends},
-                                  is_last and self.chance(0.7))  # fmt: skip
+                version = Version(
+                    before, terms | {"valid_from": day.isoformat(), "valid_to": ends}, is_last and self.chance(0.7)
+                )
                 versions.append(version)
                 if is_last:
                     break
@@ -178,10 +196,14 @@ class ContractWriter(Writer):
         last = date(day.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
         is_line = self.chance(0.6) and bool(keys)
         return Exclusion(
-            scope, self.random.randrange(len(contract.rows["sla_clauses"]) + len(contract.versions)), day,
-            last if scope == "window" else None, self.random.choice(keys) if is_line else None,
-            "" if is_line else self.random.choice(CAUSES), self.chance(0.2),
-        )  # fmt: skip
+            scope,
+            self.random.randrange(len(contract.rows["sla_clauses"]) + len(contract.versions)),
+            day,
+            last if scope == "window" else None,
+            self.random.choice(keys) if is_line else None,
+            "" if is_line else self.random.choice(CAUSES),
+            self.chance(0.2),
+        )
 
 
 def _only_terms(clause: dict[str, Any]) -> dict[str, Any]:

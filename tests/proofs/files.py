@@ -69,9 +69,15 @@ def write_files(folder: Path, histories: list[tuple[Rows, dict[str, str]]], sett
     """The contract files of histories, each with its style; an order of its own is the newest event."""
     files: dict[str, list[dict[str, Any]]] = defaultdict(list)
     anchor = {
-        "flow": "outbound", "order_id": "anchor/o", "line_id": "1", "sku": "anchor/s", "segment": "anchor",
-        "ordered_at": setting.last_event, "ordered_quantity": 1, "currency": "EUR",
-    }  # fmt: skip
+        "flow": "outbound",
+        "order_id": "anchor/o",
+        "line_id": "1",
+        "sku": "anchor/s",
+        "segment": "anchor",
+        "ordered_at": setting.last_event,
+        "ordered_quantity": 1,
+        "currency": "EUR",
+    }
     files["order_lines-hours"].append(anchor)
     for table, told in SHARED.items():
         files[table] += told

@@ -25,8 +25,20 @@ EVENTS = {
 # How the files of a history are written: one of each for orders and deliveries (rules 5 and 7 look at whole files).
 ORDER_FILES = ("hours", "hours", "hours", "midnights")
 DELIVERY_FILES = ("rejects-with-zeros", "rejects-without-zeros", "no-rejects")
-OUTBOUND_MODES = (None, "own_warehouse", "store", "dropship", "marketplace", "ship_from_store", "click_collect",
-                  "cross_dock", "third_party", "third_party", "dropship", "reserve_collect")  # fmt: skip
+OUTBOUND_MODES = (
+    None,
+    "own_warehouse",
+    "store",
+    "dropship",
+    "marketplace",
+    "ship_from_store",
+    "click_collect",
+    "cross_dock",
+    "third_party",
+    "third_party",
+    "dropship",
+    "reserve_collect",
+)
 SUPPLIERS_MODES = ("dropship", "marketplace", "third_party")
 PENALTIES = ("percent_of_value", "fixed_per_line", "percent_per_day", None)
 REASONS = ("stockout", "supplier", "customer", "fraud", "other", None)
@@ -151,10 +163,15 @@ class Writer:
         is_theirs = flow == "inbound" or mode in SUPPLIERS_MODES
         quantity = Decimal(0) if self.chance(0.04) else self.quantity()
         line = {
-            "flow": flow, "order_id": order, "line_id": number, "sku": self.random.choice(self.skus), "mode": mode,
+            "flow": flow,
+            "order_id": order,
+            "line_id": number,
+            "sku": self.random.choice(self.skus),
+            "mode": mode,
             "ordered_at": self.time(ordered, self.random.choice((9, 13, 15, 20))),
             "order_date_known": "false" if self.chance(0.03) else "true",
-            "segment": self.name, "customer_region": self.name,
+            "segment": self.name,
+            "customer_region": self.name,
             "channel": self.random.choice(("web", "store", None)),
             "supplier_id": self.random.choice(self.suppliers) if is_theirs else None,
             "location_id": self._place_of(mode),
@@ -162,7 +179,7 @@ class Writer:
             "unit_price": self.maybe(0.85, self.price()),
             "unit_cost": self.maybe(0.6, self.random.choice(("4", "6.5", "0.111"))),
             "currency": self.currency(),
-        }  # fmt: skip
+        }
         return line | self._promises(ordered) | self._withdrawals(ordered, quantity)
 
     def _place_of(self, mode: str | None) -> str | None:
@@ -229,31 +246,39 @@ class Writer:
             rejected = None
         self.rows["deliveries"].append(
             {
-                "delivery_id": name, "flow": line["flow"], "order_id": line["order_id"], "line_id": line["line_id"],
+                "delivery_id": name,
+                "flow": line["flow"],
+                "order_id": line["order_id"],
+                "line_id": line["line_id"],
                 "ready_at": self.maybe(0.6, self.time(ready, 8)),
                 "shipped_at": self.maybe(0.7, self.time(shipped, 10)),
                 "delivered_at": self.maybe(0.95, self.time(day, self.random.choice((9, 13, 14, 19)))),
                 "available_at": self.maybe(0.3, self.time(self.day(day, 2), 20)),
-                "delivered_quantity": quantity, "rejected_quantity": rejected,
+                "delivered_quantity": quantity,
+                "rejected_quantity": rejected,
                 "tracking": self.maybe(0.7, f"T{name}"),
-                "freight_cost": self.maybe(0.6, self.price()), "handling_cost": self.maybe(0.5, self.price()),
+                "freight_cost": self.maybe(0.6, self.price()),
+                "handling_cost": self.maybe(0.5, self.price()),
                 "currency": line["currency"],
             }
-        )  # fmt: skip
+        )
 
     def _return(self, line: dict[str, Any] | None, flow: str, day: date, quantity: Decimal) -> None:
         number = len(self.rows["returns"])
         linked = {"order_id": line["order_id"], "line_id": line["line_id"]} if line else {}
         self.rows["returns"].append(
             {
-                "return_id": f"{self.name}/r{number}", "flow": flow, **linked,
+                "return_id": f"{self.name}/r{number}",
+                "flow": flow,
+                **linked,
                 "sku": line["sku"] if line else self.maybe(0.7, self.random.choice(self.skus)),
-                "returned_at": self.time(day), "returned_quantity": quantity,
+                "returned_at": self.time(day),
+                "returned_quantity": quantity,
                 "disposition": self.random.choice(("restocked", "restocked", "destroyed", "pending", None)),
                 "refund_value": self.maybe(0.7, self.price()),
                 "fault": self.random.choice(("ours", "supplier", "customer", None)),
             }
-        )  # fmt: skip
+        )
 
     def _bring_back(self, line: dict[str, Any], ordered: date) -> None:
         for _ in range(self.random.choice((0, 0, 0, 0, 1, 1, 2))):
@@ -303,12 +328,15 @@ class Writer:
                 continue
             self.rows["stock_levels"].append(
                 {
-                    "stock_date": day.isoformat(), "sku": sku, "location_id": place, "on_hand_quantity": on_hand,
+                    "stock_date": day.isoformat(),
+                    "sku": sku,
+                    "location_id": place,
+                    "on_hand_quantity": on_hand,
                     "counted_quantity": self.maybe(0.1, self.random.choice((on_hand if on_hand > 0 else 0, 10, 0))),
                     "unit_cost": self.maybe(0.6, self.random.choice(("4", "5.5"))),
                     "safety_stock": self.maybe(0.3, "4"),
                 }
-            )  # fmt: skip
+            )
 
     def _forecasts(self) -> None:
         seen = set()
@@ -323,36 +351,56 @@ class Writer:
             seen.add((sku, place, first, last, made_on))
             self.rows["forecasts"].append(
                 {
-                    "sku": sku, "location_id": place, "period_start": first.isoformat(),
-                    "period_end": last.isoformat(), "forecast_quantity": self.random.choice((0, 5, 31, 7)),
+                    "sku": sku,
+                    "location_id": place,
+                    "period_start": first.isoformat(),
+                    "period_end": last.isoformat(),
+                    "forecast_quantity": self.random.choice((0, 5, 31, 7)),
                     "made_on": made_on,
                 }
-            )  # fmt: skip
+            )
 
     def _clauses(self) -> None:
         for turn in range(self.random.choice((0, 1, 3, 5, 7))):
             kpi = self.random.choice(
-                ("otd", "otd", "otif", "otif", "in_full", "fill_rate", "lead_time", "cutoff_24h", "reject_rate",
-                 "early", "stockout_rate", "cancel_rate")
-            )  # fmt: skip
+                (
+                    "otd",
+                    "otd",
+                    "otif",
+                    "otif",
+                    "in_full",
+                    "fill_rate",
+                    "lead_time",
+                    "cutoff_24h",
+                    "reject_rate",
+                    "early",
+                    "stockout_rate",
+                    "cancel_rate",
+                )
+            )
             self.rows["sla_clauses"].append(
                 {
-                    "clause_id": f"{self.name}/c{turn}", "supplier_id": self.random.choice(self.suppliers), "kpi": kpi,
+                    "clause_id": f"{self.name}/c{turn}",
+                    "supplier_id": self.random.choice(self.suppliers),
+                    "kpi": kpi,
                     "target": self.random.choice(("0.9", "0.5", "0.05", "1", "1")),
                     "basis": self.random.choice(("first", "requested", "latest")),
-                    "grace_days": self.random.choice(("0", "0", "1", "3")), "early_days": self.maybe(0.3, "2"),
+                    "grace_days": self.random.choice(("0", "0", "1", "3")),
+                    "early_days": self.maybe(0.3, "2"),
                     "lead_days": self.random.choice(("1", "3", "5")) if kpi in ("lead_time", "cutoff_24h") else None,
                     "cutoff_time": "12:00:00" if kpi == "cutoff_24h" and self.chance(0.4) else None,
                     "day_kind": self.random.choice(("calendar", "working")),
-                    "min_lines": self.random.choice("1125"), "window": self.random.choice(("month", "quarter")),
+                    "min_lines": self.random.choice("1125"),
+                    "window": self.random.choice(("month", "quarter")),
                     "penalty_kind": (kind := self.random.choice(PENALTIES)),
                     "penalty_rate": self.random.choice(("0.1", "0.005", "25" if kind == "fixed_per_line" else "0.25")),
-                    "penalty_cap": self.maybe(0.3, "0.05"), "charged_once": self.maybe(0.2, "false"),
+                    "penalty_cap": self.maybe(0.3, "0.05"),
+                    "charged_once": self.maybe(0.2, "false"),
                     "penalty_line_cap": "0.03" if kind == "percent_per_day" and self.chance(0.3) else None,
                     "valid_from": self.start.isoformat() if self.chance(0.3) else self.first_day.isoformat(),
                     "valid_to": self.maybe(0.2, self.last_day.isoformat()),
                 }
-            )  # fmt: skip
+            )
 
     def _feedback(self) -> None:
         orders = sorted({row["order_id"] for row in self.rows["order_lines"] if row["flow"] == "outbound"})
@@ -360,11 +408,12 @@ class Writer:
             if self.chance(0.3):
                 self.rows["feedback"].append(
                     {
-                        "order_id": order, "answered_at": self.time(self.day()),
+                        "order_id": order,
+                        "answered_at": self.time(self.day()),
                         "nps": self.maybe(0.8, self.random.randint(0, 10)),
                         "csat": self.maybe(0.7, self.random.randint(1, 5)),
                     }
-                )  # fmt: skip
+                )
 
 
 def written(name: str, seed: str, last_day: date = LAST_DAY, until: date | None = None) -> tuple[Rows, dict[str, str]]:

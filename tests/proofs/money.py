@@ -103,15 +103,21 @@ def _decision(supplier: str, made: Exclusion, clause_id: str, versions: list[ame
 def stated_windows(rows: list[Priced], allowed: dict) -> dict[tuple[str, date], dict[str, Any]]:
     return {
         one.key: {
-            "clause_state": one.outcome, "line_count": len(one.window.counted),
-            "missed_line_count": len(one.window.missed), "is_final": one.is_final,
-            "is_breached_without": one.is_breached_without, "excluded_line_count": len(one.left_out),
-            "raw": one.raw, "alone": one.alone, "retained": one.retained, "so_far": one.so_far,
+            "clause_state": one.outcome,
+            "line_count": len(one.window.counted),
+            "missed_line_count": len(one.window.missed),
+            "is_final": one.is_final,
+            "is_breached_without": one.is_breached_without,
+            "excluded_line_count": len(one.left_out),
+            "raw": one.raw,
+            "alone": one.alone,
+            "retained": one.retained,
+            "so_far": one.so_far,
             "cap_unknown_count": one.window.unknown_values(one.kept) if one.is_cap_unknown else 0,
             "lawful": allowed.get(one.key),
         }
         for one in rows
-    }  # fmt: skip
+    }
 
 
 def given_windows(house: House) -> dict[tuple[str, date], dict[str, Any]]:
@@ -140,11 +146,14 @@ def stated_lines(rows: list[Priced]) -> dict[tuple, dict[str, Any]]:
         is_charged = one.outcome == "breached" and one.is_final
         for share in one.window.counted:
             told: dict[str, Any] = {
-                "is_met": not share.is_missed, "is_excluded": share.key in one.left_out,
-                "penalty_amount": claims.get(share.key, NOTHING), "counted_on": share.day,
+                "is_met": not share.is_missed,
+                "is_excluded": share.key in one.left_out,
+                "penalty_amount": claims.get(share.key, NOTHING),
+                "counted_on": share.day,
                 "charged_amount": one.charged.get(share.key, NOTHING) if is_charged else None,
-                "numerator": share.numerator, "denominator": share.denominator,
-            }  # fmt: skip
+                "numerator": share.numerator,
+                "denominator": share.denominator,
+            }
             if share.judged is not None:
                 told |= {"line_value": share.judged.value, "late_quantity": share.judged.late_quantity}
                 told |= {"late_value": share.judged.worth(share.judged.late_quantity)}
@@ -155,8 +164,14 @@ def stated_lines(rows: list[Priced]) -> dict[tuple, dict[str, Any]]:
 
 
 LINE_NUMBERS = (
-    "penalty_amount", "charged_amount", "numerator", "denominator", "line_value", "late_quantity", "late_value"
-)  # fmt: skip
+    "penalty_amount",
+    "charged_amount",
+    "numerator",
+    "denominator",
+    "line_value",
+    "late_quantity",
+    "late_value",
+)
 
 
 def given_lines(house: House) -> dict[tuple, dict[str, Any]]:
@@ -180,8 +195,13 @@ def unshared_lines(house: House) -> Iterator[Difference]:
         is_shared = row["charged_amount"] < row["penalty_amount"]
         key = (row["flow"], row["order_id"], row["line_id"])
         if is_shared != (named is not None) or (named and (named, *key) not in charging):
-            yield Difference("charged under", {}, str((row["clause_id"], *key)), {"shared": is_shared},
-                             {"shared": False, "named": named})  # fmt: skip
+            yield Difference(
+                "charged under",
+                {},
+                str((row["clause_id"], *key)),
+                {"shared": is_shared},
+                {"shared": False, "named": named},
+            )
 
 
 def kpi_differences(house: House) -> Iterator[Difference]:

@@ -17,7 +17,7 @@ from cadran.export.csv import to_the_cent
 from cadran.export.evidence import Evidence, Window, evidence
 from cadran.export.pack import frames
 from cadran.i18n import formats
-from cadran.i18n.catalogue import say
+from cadran.i18n.catalogue import t
 from cadran.workspace import Desk
 from proofs.comparison import Difference, parted
 
@@ -96,7 +96,8 @@ def _sheet(found: Evidence, held: list[Priced]) -> Iterator[Difference]:
     costing = any(one.raw for one in held)
     told = formats.price(float(total), found.info.reporting_currency, "en")
     title = str(clause_sheet(found, "en")["sections"][1]["title"])
-    expected = say("en", "paper.steps", retained=told) if costing else say("en", "paper.steps_none")
+    expected = t("en", "paper.steps", retained=told) if costing else t("en", "paper.steps_none")
     if title != expected:
-        yield Difference("sheet", {}, f"{found.supplier['supplier_id']} {found.window.name}", {"title": expected},
-                         {"title": title})  # fmt: skip
+        yield Difference(
+            "sheet", {}, f"{found.supplier['supplier_id']} {found.window.name}", {"title": expected}, {"title": title}
+        )

@@ -42,9 +42,10 @@ def test_the_contracts_hold_what_hurts(contracts: House) -> None:
         "growing": sum(one.so_far > 0 for one in rows),
         "over the cap": sum(one.is_over_cap for one in rows),
         "cap not computable": sum(one.is_cap_unknown for one in rows),
-        "above the law": sum(passes is not None and passes < one.retained for one in rows
-                             for passes in [allowed.get(one.key)]),
+        "above the law": sum(
+            passes is not None and passes < one.retained for one in rows for passes in [allowed.get(one.key)]
+        ),
         "law not known": sum(passes is None for passes in allowed.values()),
         "amended": sum(len(one.versions) for one in contracts.contracts.values()),
-    }  # fmt: skip
+    }
     assert all(count >= 5 for count in counts.values()), counts

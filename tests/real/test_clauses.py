@@ -26,8 +26,12 @@ def _clauses(raw: pl.DataFrame) -> pl.DataFrame:
     vendors = raw.select(supplier_id="Vendor").unique().sort("supplier_id").with_row_index("clause_id")
     return vendors.with_columns(
         pl.format("V{}", "clause_id").alias("clause_id"),
-        kpi=pl.lit("otd"), target=TARGET, window=pl.lit("quarter"), min_lines=5, valid_from=pl.lit("2000-01-01"),
-    )  # fmt: skip
+        kpi=pl.lit("otd"),
+        target=TARGET,
+        window=pl.lit("quarter"),
+        min_lines=5,
+        valid_from=pl.lit("2000-01-01"),
+    )
 
 
 def test_every_quarter_of_every_vendor_is_judged_as_the_raw_file_says(scms: DataSet, tmp_path: Path) -> None:

@@ -16,9 +16,20 @@ from second_statement.lines import Line, by_key, counted
 from second_statement.rows import NOTHING, ONE, Row
 
 LOWER_IS_BETTER = frozenset(
-    {"reject_rate", "stockout_rate", "cancel_rate", "early", "return_rate", "return_rate_cash", "below_safety",
-     "stockout_revenue", "stockout_days", "oversell", "forecast_wape"}
-)  # fmt: skip
+    {
+        "reject_rate",
+        "stockout_rate",
+        "cancel_rate",
+        "early",
+        "return_rate",
+        "return_rate_cash",
+        "below_safety",
+        "stockout_revenue",
+        "stockout_days",
+        "oversell",
+        "forecast_wape",
+    }
+)
 OTHERS = (service, clocks, durations, returned, stock, volume, forecasts)
 BY_BASIS = ("order_otif", "perfect_order", "days_late")
 IN_UNITS = ("return_rate", "return_rate_cash", "restockable")

@@ -171,8 +171,14 @@ def lead_time_kept(history: History) -> Iterator[Row]:
     for one in judged_lines(history):
         if one.clause.kpi == "lead_time":
             line = one.line.place(one.deadline.day)
-            place = Place((one.clause.clause_id, *line.key), line.counted_on, line.flow, one.clause.supplier_id,
-                          line.category, line.channel)  # fmt: skip
+            place = Place(
+                (one.clause.clause_id, *line.key),
+                line.counted_on,
+                line.flow,
+                one.clause.supplier_id,
+                line.category,
+                line.channel,
+            )
             if one.counts:
                 yield place.counts(one.state, one.numerator, one.denominator)
             elif one.state == "unknown":

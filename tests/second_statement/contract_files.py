@@ -36,8 +36,16 @@ TABLES = {
     "feedback": "order_id:t answered_at:T nps:n csat:n",
     "calendar_events": "event_date:D kind:t label:t location_id:t country:t",
 }
-DEFAULTS = {"flow": "outbound", "order_date_known": "true", "basis": "first", "grace_days": "0",
-            "day_kind": "calendar", "window": "month", "min_lines": "1", "charged_once": "true"}  # fmt: skip
+DEFAULTS = {
+    "flow": "outbound",
+    "order_date_known": "true",
+    "basis": "first",
+    "grace_days": "0",
+    "day_kind": "calendar",
+    "window": "month",
+    "min_lines": "1",
+    "charged_once": "true",
+}
 KINDS = {name: dict(column.split(":") for column in columns.split()) for name, columns in TABLES.items()}
 ROW = {name: make_dataclass(name, [*KINDS[name], "source"], slots=True, eq=False) for name in TABLES}
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:?\d\d)?)?")

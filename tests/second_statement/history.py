@@ -17,8 +17,19 @@ from second_statement.times import Time, day_of
 DAY = timedelta(days=1)
 CENT = Decimal("0.01")
 HOME_COUNTRY = "FR"
-COUNTRY_NAMES = {"FRANCE": "FR", "SPAIN": "ES", "ESPAGNE": "ES", "ESPAÑA": "ES", "GERMANY": "DE", "ALLEMAGNE": "DE",
-                 "DEUTSCHLAND": "DE", "ITALY": "IT", "ITALIE": "IT", "BELGIUM": "BE", "BELGIQUE": "BE"}  # fmt: skip
+COUNTRY_NAMES = {
+    "FRANCE": "FR",
+    "SPAIN": "ES",
+    "ESPAGNE": "ES",
+    "ESPAÑA": "ES",
+    "GERMANY": "DE",
+    "ALLEMAGNE": "DE",
+    "DEUTSCHLAND": "DE",
+    "ITALY": "IT",
+    "ITALIE": "IT",
+    "BELGIUM": "BE",
+    "BELGIQUE": "BE",
+}
 EVENTS = {
     "order_lines": ("ordered_at", "cancelled_at", "closed_at"),
     "deliveries": ("ready_at", "shipped_at", "delivered_at", "available_at"),

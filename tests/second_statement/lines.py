@@ -39,9 +39,7 @@ class Line:
 
     def place(self, day: date | None) -> Place:
         line, history = self.row, self.history
-        return Place(
-            self.key, day, line.flow, history.answers_for(line), history.category(line.sku), line.channel
-        )  # fmt: skip
+        return Place(self.key, day, line.flow, history.answers_for(line), history.category(line.sku), line.channel)
 
     # What came.
     def course(self) -> list[Stand]:

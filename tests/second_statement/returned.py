@@ -53,8 +53,14 @@ def _back(history: History) -> dict[tuple, Decimal]:
 
 def _of_product(line: Line, history: History) -> Place:
     line_place = line.place(line.row.ordered_at.day)
-    return Place(line.key, line_place.counted_on, line.row.flow, history.supplier_of(line.row.sku),
-                 line_place.category, line_place.channel)  # fmt: skip
+    return Place(
+        line.key,
+        line_place.counted_on,
+        line.row.flow,
+        history.supplier_of(line.row.sku),
+        line_place.category,
+        line_place.channel,
+    )
 
 
 def return_rate(history: History, counted_in: str = "units") -> Iterator[Row]:

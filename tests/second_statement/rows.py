@@ -43,8 +43,15 @@ class Place:
     channel: str | None = None
 
     def _row(self, **told) -> Row:
-        return Row(self.key, self.counted_on, flow=self.flow, supplier_id=self.supplier_id, category=self.category,
-                   channel=self.channel, **told)  # fmt: skip
+        return Row(
+            self.key,
+            self.counted_on,
+            flow=self.flow,
+            supplier_id=self.supplier_id,
+            category=self.category,
+            channel=self.channel,
+            **told,
+        )
 
     def counts(self, outcome: str | None, numerator, denominator=NOTHING) -> Row:
         return self._row(outcome=outcome, numerator=Decimal(numerator), denominator=Decimal(denominator))

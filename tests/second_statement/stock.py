@@ -207,8 +207,14 @@ def _turned(
         if _is_ours(history, line):
             for booking in bookings(line):
                 row, location = line.row, place_asked(history, line, booking.day)
-                place = Place((booking.day, row.sku, location), booking.day, "outbound", history.supplier_of(row.sku),
-                              history.category(row.sku), row.channel)  # fmt: skip
+                place = Place(
+                    (booking.day, row.sku, location),
+                    booking.day,
+                    "outbound",
+                    history.supplier_of(row.sku),
+                    history.category(row.sku),
+                    row.channel,
+                )
                 there = known.get((row.sku, location, booking.day))
                 amount = None if there is None else sold(line, booking.units, there)
                 if there is None:

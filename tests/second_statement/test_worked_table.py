@@ -243,9 +243,16 @@ def test_each_day_is_forecast_once_by_the_finest_forecast(ask: Ask) -> None:
 
 def test_a_breach_costs_its_missed_lines_on_the_last_day_of_the_window(ask: Ask) -> None:
     clause = {
-        "clause_id": "C", "supplier_id": "S", "kpi": "otd", "target": "0.9", "valid_from": "2026-01-01",
-        "penalty_kind": "percent_per_day", "penalty_rate": "0.01", "penalty_line_cap": "0.9", "grace_days": "1",
-    }  # fmt: skip
+        "clause_id": "C",
+        "supplier_id": "S",
+        "kpi": "otd",
+        "target": "0.9",
+        "valid_from": "2026-01-01",
+        "penalty_kind": "percent_per_day",
+        "penalty_rate": "0.01",
+        "penalty_line_cap": "0.9",
+        "grace_days": "1",
+    }
     bought = {"flow": "inbound", "supplier_id": "S", "ordered_at": "2026-01-05", "unit_price": 3}
     rows = {
         "order_lines": [line(str(turn), promised_at="2026-02-10", **bought) for turn in range(3)],

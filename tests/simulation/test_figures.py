@@ -9,8 +9,14 @@ from tests.simulation.conftest import Tables, otd
 
 YEAR = datetime(2025, 10, 21)
 AT_OUR_PLACES = {
-    "a_availability", "below_safety", "inventory_accuracy", "put_away", "ready_on_time", "shipped_24h", "stockout_days",
-}  # fmt: skip
+    "a_availability",
+    "below_safety",
+    "inventory_accuracy",
+    "put_away",
+    "ready_on_time",
+    "shipped_24h",
+    "stockout_days",
+}
 OWN_STOCK = ["own_warehouse", "third_party", "store", "ship_from_store", "click_collect", "reserve_collect"]
 
 

@@ -121,9 +121,11 @@ def test_stock_adds_up_day_by_day(sample: Tables) -> None:
     place = ["sku", "location_id", "stock_date"]
     moves = sample["deliveries"].join(lines.select(*LINE, "sku", "location_id", "mode"), on=LINE)
     put_away = moves.filter((pl.col("flow") == "inbound") & pl.col("available_at").is_not_null()).select(
-        "sku", "location_id", pl.col("available_at").dt.date().alias("stock_date"),
+        "sku",
+        "location_id",
+        pl.col("available_at").dt.date().alias("stock_date"),
         (pl.col("delivered_quantity") - pl.col("rejected_quantity")).alias("units"),
-    )  # fmt: skip
+    )
     shipped = moves.filter(
         (pl.col("flow") == "outbound") & pl.col("mode").is_in(OWN_STOCK) & pl.col("shipped_at").is_not_null()
     ).select(
@@ -135,9 +137,11 @@ def test_stock_adds_up_day_by_day(sample: Tables) -> None:
     sold = lines.filter(pl.col("flow") == "outbound")
     back = sample["returns"].drop("flow", "sku").join(sold, on=["order_id", "line_id"])
     back = back.filter(pl.col("disposition") == "restocked").select(
-        "sku", pl.col("return_location_id").alias("location_id"),
-        pl.col("returned_at").dt.date().alias("stock_date"), pl.col("returned_quantity").alias("units"),
-    )  # fmt: skip
+        "sku",
+        pl.col("return_location_id").alias("location_id"),
+        pl.col("returned_at").dt.date().alias("stock_date"),
+        pl.col("returned_quantity").alias("units"),
+    )
     net = pl.concat([part.with_columns(pl.col("units").cast(pl.Float64)) for part in (put_away, shipped, back)])
     levels = sample["stock_levels"].filter(~pl.col("location_id").str.starts_with("FEED")).sort(place)
     before = pl.coalesce("counted_quantity", "on_hand_quantity").shift(1).over("sku", "location_id")

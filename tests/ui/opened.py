@@ -9,7 +9,7 @@ from cadran.engine import Engine
 from cadran.i18n import Language
 from cadran.ui.request.address import State
 from cadran.ui.request.routes import place
-from cadran.ui.request.view import Reader, View, look
+from cadran.ui.request.view import Request, View, build_view
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -26,7 +26,7 @@ def looked_at(engine: Engine, page: str, state: State | None = None, language: L
     """What a reader looks at on a page."""
     where = place(page)
     assert where is not None
-    return look(Reader(language, state or State(), where, "light"), engine)
+    return build_view(Request(language, state or State(), where, "light"), engine)
 
 
 def shown(app: AppTest) -> str:

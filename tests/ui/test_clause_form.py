@@ -24,17 +24,47 @@ from cadran.workspace import ClauseTerms, Desk, WrittenClause
 from ui.opened import failures, opened, shown
 
 TYPED = {
-    "target": "95", "alert_level": "97,5", "min_lines": "10", "window": "month", "basis": "first", "grace_days": "1",
-    "day_kind": "working", "penalty_kind": "percent_per_day", "penalty_rate": "0.5 %", "penalty_cap": "5",
-    "valid_from": "2026-10-01", "valid_to": "31/12/2026", "country": "FR", "text": "", "author": "Anne",
-}  # fmt: skip
+    "target": "95",
+    "alert_level": "97,5",
+    "min_lines": "10",
+    "window": "month",
+    "basis": "first",
+    "grace_days": "1",
+    "day_kind": "working",
+    "penalty_kind": "percent_per_day",
+    "penalty_rate": "0.5 %",
+    "penalty_cap": "5",
+    "valid_from": "2026-10-01",
+    "valid_to": "31/12/2026",
+    "country": "FR",
+    "text": "",
+    "author": "Anne",
+}
 ROW: dict[str, Any] = {
-    "clause_id": "CL1", "supplier_id": "S1", "kpi": "otd", "target": 0.9, "alert_level": None, "basis": "first",
-    "grace_days": 0.0, "early_days": None, "cutoff_time": None, "lead_days": None, "day_kind": "calendar",
-    "mode": None, "category": None, "window_kind": "month", "min_lines": 10, "penalty_kind": None,
-    "penalty_rate": None, "penalty_line_cap": None, "penalty_cap": None, "charged_once": True, "country": None,
-    "valid_from": date(2026, 1, 1), "valid_to": None,
-}  # fmt: skip
+    "clause_id": "CL1",
+    "supplier_id": "S1",
+    "kpi": "otd",
+    "target": 0.9,
+    "alert_level": None,
+    "basis": "first",
+    "grace_days": 0.0,
+    "early_days": None,
+    "cutoff_time": None,
+    "lead_days": None,
+    "day_kind": "calendar",
+    "mode": None,
+    "category": None,
+    "window_kind": "month",
+    "min_lines": 10,
+    "penalty_kind": None,
+    "penalty_rate": None,
+    "penalty_line_cap": None,
+    "penalty_cap": None,
+    "charged_once": True,
+    "country": None,
+    "valid_from": date(2026, 1, 1),
+    "valid_to": None,
+}
 
 
 def _read(kpi: str = "otd", replaced: dict[str, Any] | None = None, **changed: str) -> ClauseTerms:
@@ -95,8 +125,9 @@ def test_fields_are_asked_for_where_they_mean_something() -> None:
     assert fields_of("reject_rate") == set()
     assert fields_of("transit") == {"lead_days", "grace_days"}
     assert _wrong("reject_rate", alert_level="", cutoff_time="14:00") == [
-        ("no_meaning", "cutoff_time"), ("no_meaning", "grace_days"),
-    ]  # fmt: skip
+        ("no_meaning", "cutoff_time"),
+        ("no_meaning", "grace_days"),
+    ]
     assert _wrong("lead_time") == [("missing", "lead_days")]
 
 
@@ -122,10 +153,18 @@ def test_an_end_closes_the_clause_after_its_last_day() -> None:
 
 
 def test_the_terms_of_a_clause_read_again_are_the_same() -> None:
-    row = ROW | {"alert_level": 0.925, "grace_days": 2.0, "cutoff_time": time(14, 30), "lead_days": 3.0,
-                 "penalty_kind": "fixed_per_line", "penalty_rate": 12.5, "penalty_line_cap": None, "penalty_cap": 0.05,
-                 "charged_once": False,
-                 "valid_to": date(2026, 12, 31)}  # fmt: skip
+    row = ROW | {
+        "alert_level": 0.925,
+        "grace_days": 2.0,
+        "cutoff_time": time(14, 30),
+        "lead_days": 3.0,
+        "penalty_kind": "fixed_per_line",
+        "penalty_rate": 12.5,
+        "penalty_line_cap": None,
+        "penalty_cap": 0.05,
+        "charged_once": False,
+        "valid_to": date(2026, 12, 31),
+    }
     for language in LANGUAGES:
         terms, _ = read_terms("S1", "otd", typed_of(row, language) | {"author": "Anne"})
         assert terms is not None
@@ -145,8 +184,9 @@ def test_a_version_in_force_ends_the_one_before_and_only_the_last_may_be_changed
     changed = _written(1, "CL1-v2", "CL1", date(2026, 10, 1))
     known = known_clauses([ROW], {}, [changed])
     assert [(one.clause_id, one.row["valid_to"], one.is_last) for one in known] == [
-        ("CL1", date(2026, 9, 30), False), ("CL1-v2", None, True),
-    ]  # fmt: skip
+        ("CL1", date(2026, 9, 30), False),
+        ("CL1-v2", None, True),
+    ]
 
 
 def test_a_clause_given_back_waits_for_the_figures_before_it_is_changed_again() -> None:

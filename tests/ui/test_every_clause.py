@@ -23,17 +23,27 @@ from cadran.workspace import Desk
 from ui.opened import failures, opened, shown, titles
 
 SHARES_AND_COUNTS = {
-    "actual", "actual_without", "alert_level", "denominator", "late_hours", "late_quantity", "measured_days",
-    "numerator", "ordered_quantity", "purchase_price", "target",
-}  # fmt: skip
+    "actual",
+    "actual_without",
+    "alert_level",
+    "denominator",
+    "late_hours",
+    "late_quantity",
+    "measured_days",
+    "numerator",
+    "ordered_quantity",
+    "purchase_price",
+    "target",
+}
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 WHY = ("force_majeure", "Flood", "Anne")
 PAGES = (
-    ("overview", {}), ("suppliers", {"tab": "contracts"}),
+    ("overview", {}),
+    ("suppliers", {"tab": "contracts"}),
     *(("supplier", {"sup": "S1", "p": "all", "clause": f"C-{kpi}", "window": "2026-08-01"}) for kpi in KINDS[:2]),
     ("supplier", {"sup": "S1", "p": "all", "clause": "C-return_rate", "window": "2026-08-01"}),
     ("supplier", {"sup": "S1", "p": "all", "clause": "C-return_rate_cash", "window": "2026-09-01"}),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -159,8 +169,9 @@ def test_a_new_clause_may_go_on_from_one_that_ended_and_keeps_its_exclusions(hom
     page.button(key="FormSubmitter:write_otd_en_1-Keep").click().run()
     assert failures(page) == []
     assert [(one.clause_id, one.replaces) for one in desk.written_clauses()] == [
-        ("C-otd-v2", "C-otd"), ("C-otd-v3", "C-otd-v2"),
-    ]  # fmt: skip
+        ("C-otd-v2", "C-otd"),
+        ("C-otd-v3", "C-otd-v2"),
+    ]
     assert "C-otd-v3" in desk.exclusions()[0].lineage
 
 

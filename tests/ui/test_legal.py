@@ -65,16 +65,23 @@ def test_the_dates_of_a_claim_are_kept_with_their_author_and_settle_the_checks(d
     page.button(key="FormSubmitter:legal_claim_en-Keep").click().run()
     assert failures(page) == []
     assert _facts(desk) == {
-        "invoiced_on": "2026-11-30", "notice_on": "2026-11-02", "answer_until": "2026-11-20", "contested": "no",
-        "deducted": "2026-11-15", "force_majeure": "no",
-    }  # fmt: skip
+        "invoiced_on": "2026-11-30",
+        "notice_on": "2026-11-02",
+        "answer_until": "2026-11-20",
+        "contested": "no",
+        "deducted": "2026-11-15",
+        "force_majeure": "no",
+    }
     assert {fact.author for fact in desk.legal_facts()} == {"Anne"}
     words = _words(page)
     for told in (
-        "Day of the penalty invoice: 30 Nov 2026.", "the last safe day for the invoice is 4 Aug 2027",
-        "18 days to verify and contest", "Deducted on 15 Nov 2026, before 20 Nov 2026", "Noted: no force majeure.",
+        "Day of the penalty invoice: 30 Nov 2026.",
+        "the last safe day for the invoice is 4 Aug 2027",
+        "18 days to verify and contest",
+        "Deducted on 15 Nov 2026, before 20 Nov 2026",
+        "Noted: no force majeure.",
         "Penalty invoice: 30 Nov 2026 (Anne, ",
-    ):  # fmt: skip
+    ):
         assert told in words, told
 
 

@@ -117,8 +117,10 @@ def test_a_mode_shows_its_own_clock_and_what_no_file_tells(view: View) -> None:
     assert 'href="network?lang=en&amp;mode=own_warehouse&amp;kpi=shipped_24h"' in bodies
     cells = side_by_side.cells(view, side_by_side.columns(view, ("shipped_24h", "tracked", "otd"), "mode"), "mode")
     assert {kpi: (cell.now.n, cell.now.value) for (kpi, _), cell in cells.items()} == {
-        "shipped_24h": (12, 1.0), "tracked": (12, 1.0), "otd": (12, 1.0),
-    }  # fmt: skip
+        "shipped_24h": (12, 1.0),
+        "tracked": (12, 1.0),
+        "otd": (12, 1.0),
+    }
 
 
 def test_the_product_page_names_its_single_source_and_its_stockout(view: View) -> None:

@@ -12,7 +12,7 @@ from cadran.insight import alerts, figures
 from cadran.insight.variance import _is_signal as told_as_signal
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.panels import side_by_side
-from cadran.ui.panels.card import tell
+from cadran.ui.panels.card import card_data
 from cadran.ui.panels.small_multiples import _panels as panels
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
@@ -46,7 +46,7 @@ def test_a_page_and_the_command_line_answer_alike(kpi: Kpi, looking: Any, capsys
 def test_card_trend_and_reason_judge_a_month_by_the_same_limits(kpi_id: str, month: date, looking: Any) -> None:
     kpi = KPIS[kpi_id]
     view = looking(period="custom", period_from=month, period_to=figures.end_of(month, "month"))
-    trend, card = figures.series(view, kpi, "month"), tell(view, kpi).history
+    trend, card = figures.series(view, kpi, "month"), card_data(view, kpi).history
     assert trend is not None and card is not None and trend.limits is not None and card.limits is not None
     place = trend.starts.index(month)
     assert (card.starts[-1], card.values[-1]) == (month, trend.values[place])

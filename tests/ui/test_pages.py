@@ -7,13 +7,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cadran.i18n.catalogue import catalogue
-from cadran.ui.request.routes import PLACES
+from cadran.ui.request.routes import ROUTES
 from ui.opened import REPOSITORY, opened
 
 PAGES = (
-    "overview", "lead_time", "delivery", "stockouts", "returns", "rotation", "network",
-    "suppliers", "orders", "data", "definitions",
-)  # fmt: skip
+    "overview",
+    "lead_time",
+    "delivery",
+    "stockouts",
+    "returns",
+    "rotation",
+    "network",
+    "suppliers",
+    "orders",
+    "data",
+    "definitions",
+)
 SHORTEST = 5  # letters of an English word worth looking for
 
 
@@ -85,4 +94,4 @@ def test_a_home_without_data_says_how_to_load(tmp_path: Path, monkeypatch: pytes
 
 
 def test_every_page_of_the_menu_has_a_file() -> None:
-    assert [place.id for place in PLACES if not (REPOSITORY / "pages" / f"{place.id}.py").is_file()] == []
+    assert [place.id for place in ROUTES if not (REPOSITORY / "pages" / f"{place.id}.py").is_file()] == []

@@ -67,7 +67,12 @@ def test_the_page_tells_what_is_charged_here_and_elsewhere_and_what_the_law_lets
     assert failures(page) == []
     words = shown(page)
     every = (
-        "€48.00", "Same misses charged under other clauses", "−€8.00", "€40.00", "€12.90",
-        "this clause alone €48.00, a miss charged once €40.00", "of which other clauses or months use",
-    )  # fmt: skip
+        "€48.00",
+        "Same misses charged under other clauses",
+        "−€8.00",
+        "€40.00",
+        "€12.90",
+        "this clause alone €48.00, a miss charged once €40.00",
+        "of which other clauses or months use",
+    )
     assert [told for told in every if told not in words] == []

@@ -57,7 +57,13 @@ def test_the_export_bears_each_criterion_with_its_weight_and_what_it_stands_on(v
     row = frame.filter(pl.col("criterion") == "delivery").row(0, named=True)
     assert frame["criterion"].to_list() == ["delivery", "lead_time", "quality", "returns", "stockout"]
     assert [row[name] for name in ("numerator", "denominator", "value", "weight", "target", "kpi")] == [
-        6.0, 12.0, 0.5, 30.0, 0.95, "otd"]  # fmt: skip
+        6.0,
+        12.0,
+        0.5,
+        30.0,
+        0.95,
+        "otd",
+    ]
 
 
 def test_a_criterion_only_the_data_know_bears_the_name_of_its_kpi(view: View) -> None:

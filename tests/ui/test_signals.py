@@ -13,7 +13,7 @@ from cadran.i18n.text import Language
 from cadran.insight import figures
 from cadran.insight.calendar_marks import Event, events, spans, struck
 from cadran.kpis import KPIS
-from cadran.ui.panels.card import card_html, tell
+from cadran.ui.panels.card import card_data, card_html
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from ui.opened import looked_at
@@ -73,7 +73,7 @@ def test_sales_whose_returns_are_still_to_come_are_not_compared_with_those_that_
 def test_the_months_of_a_card_hold_the_figure_of_its_period(looking: Looking, kpi_id: str) -> None:
     view, kpi = looking(), KPIS[kpi_id]
     assert view.comparison is not None
-    told = tell(view, kpi)
+    told = card_data(view, kpi)
     assert told.before is not None
     for found, asked in ((told.now, view.selection), (told.before, view.comparison)):
         known = figures.figure(view.measure(kpi, asked))

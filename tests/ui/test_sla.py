@@ -108,9 +108,13 @@ def test_page_list_kpi_and_command_line_count_the_same_windows(month: date, samp
     history = figures.series(look, sla.COMPLIANCE, "month")
     assert history is not None
     place = history.starts.index(month)
-    states = [Counter(rows["clause_state"]) for rows in (
-        sla.ended_in(sla.judged(look), month), pl.DataFrame(judged_windows.windows(look)),
-    )]  # fmt: skip
+    states = [
+        Counter(rows["clause_state"])
+        for rows in (
+            sla.ended_in(sla.judged(look), month),
+            pl.DataFrame(judged_windows.windows(look)),
+        )
+    ]
     counted = [(one["met"] + one["alert"], one["met"] + one["alert"] + one["breached"]) for one in states]
     assert counted == [(figure.numerator, figure.denominator)] * 2
     assert (history.values[place], history.counts[place]) == (figure.value, figure.n)
@@ -121,8 +125,16 @@ def test_page_list_kpi_and_command_line_count_the_same_windows(month: date, samp
 def test_the_tables_speak_the_readers_language_and_the_files_keep_the_codes(sample: View) -> None:
     rows = sla.ended_in(sla.judged(sample), date(2026, 10, 1)).filter(pl.col("clause_state") == "breached")
     assert sla.readable(sample, rows).row(0) == (
-        "Manufacture Castelvaux", "On-time delivery", "88.0%", "81.3%", 16, 3, 1621.03, 14.66, 14.66,
-    )  # fmt: skip
+        "Manufacture Castelvaux",
+        "On-time delivery",
+        "88.0%",
+        "81.3%",
+        16,
+        3,
+        1621.03,
+        14.66,
+        14.66,
+    )
     assert rows.select(breaches.COLUMNS).row(0)[:4] == ("CL055", "S063", "Manufacture Castelvaux", "otd")
     for name in (*sla.TABLE_COLUMNS, *sla.CALENDAR_COLUMNS):
         assert {language for language in ("en", "fr") if f"column.{name}" in catalogue(language)} == {"en", "fr"}, name

@@ -93,15 +93,23 @@ def test_a_view_is_saved_with_its_filters_and_listed_with_its_rule(home: Path) -
 
 def test_a_frozen_address_names_every_day_and_the_version(home: Path) -> None:
     assert write(_frozen(home, State(period="this_month", comparison="ly"))) == {
-        "from": ["2026-11-01"], "to": ["2026-11-20"], "cmp": ["custom"], "cfrom": ["2025-11-01"], "cto": ["2025-11-20"],
-        "asof": ["2026-11-20"], "v": ["1"],
-    }  # fmt: skip
+        "from": ["2026-11-01"],
+        "to": ["2026-11-20"],
+        "cmp": ["custom"],
+        "cfrom": ["2025-11-01"],
+        "cto": ["2025-11-20"],
+        "asof": ["2026-11-20"],
+        "v": ["1"],
+    }
 
 
 def test_a_frozen_view_without_comparison_stays_without(home: Path) -> None:
     assert write(_frozen(home, State(period="all"))) == {
-        "p": ["all"], "cmp": ["none"], "asof": ["2026-11-20"], "v": ["1"],
-    }  # fmt: skip
+        "p": ["all"],
+        "cmp": ["none"],
+        "asof": ["2026-11-20"],
+        "v": ["1"],
+    }
 
 
 def test_freezing_keeps_the_version_and_shows_the_link(home: Path) -> None:

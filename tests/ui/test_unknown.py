@@ -9,7 +9,7 @@ import pytest
 from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.kpis import KPIS
-from cadran.ui.panels.card import card_html, tell
+from cadran.ui.panels.card import card_data, card_html
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.warehouse import build
@@ -52,7 +52,7 @@ def test_a_figure_without_a_row_in_all_the_data_is_not_recorded(view: View) -> N
 
 
 def test_a_month_before_all_history_has_no_line_of_later_months(view: View) -> None:
-    assert tell(view, KPIS["days_of_cover"]).history is None
+    assert card_data(view, KPIS["days_of_cover"]).history is None
 
 
 def test_stock_without_a_cost_has_no_value_instead_of_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,11 +112,16 @@ def test_the_parts_are_those_of_the_lines_themselves(looking: Looking, sample_en
     told = _told(view, "fill_rate", "category")
     rows = [sample_engine.lines(KPIS["fill_rate"], asked) for asked in (view.comparison, view.selection)]
     sums = [held.group_by("category").agg(pl.col("numerator", "denominator").sum().cast(pl.Float64)) for held in rows]
-    joined = sums[0].join(sums[1], on="category", nulls_equal=True, suffix="_1").with_columns(
-        s0=pl.col("denominator") / pl.col("denominator").sum(),
-        s1=pl.col("denominator_1") / pl.col("denominator_1").sum(),
-        r0=pl.col("numerator") / pl.col("denominator"), r1=pl.col("numerator_1") / pl.col("denominator_1"),
-    )  # fmt: skip
+    joined = (
+        sums[0]
+        .join(sums[1], on="category", nulls_equal=True, suffix="_1")
+        .with_columns(
+            s0=pl.col("denominator") / pl.col("denominator").sum(),
+            s1=pl.col("denominator_1") / pl.col("denominator_1").sum(),
+            r0=pl.col("numerator") / pl.col("denominator"),
+            r1=pl.col("numerator_1") / pl.col("denominator_1"),
+        )
+    )
     level = (joined["s0"] * joined["r0"]).sum() / 2 + (joined["s1"] * joined["r1"]).sum() / 2
     second = joined.select(
         "category",

@@ -55,8 +55,11 @@ def test_a_saved_view_is_renamed_opened_deleted_and_brought_back(tmp_path: Path)
     desk.rename_view(key, "Monday meeting")
     (saved,) = desk.saved_views()
     assert (saved.name, saved.page, saved.query, saved.period) == (
-        "Monday meeting", "suppliers", "mode=dropship&cmp=ly", "last_month",
-    )  # fmt: skip
+        "Monday meeting",
+        "suppliers",
+        "mode=dropship&cmp=ly",
+        "last_month",
+    )
     assert saved.opened_at is None
     desk.open_view(key)
     assert desk.saved_views()[0].opened_at is not None
@@ -120,8 +123,10 @@ def test_an_exclusion_undone_stays_in_the_history(tmp_path: Path) -> None:
     assert (first.text, first.author, first.undone_at is None) == ("Truck stolen", "Anne", False)
     assert (second.order_id, second.cause, second.undone_at) == ("", "our_late_order", None)
     assert [(one.scope, one.clause_id, one.window_start) for one in (first, second, third)] == [
-        ("window", "CL1", october), ("window", "CL1", october), ("window", "CL2", october),
-    ]  # fmt: skip
+        ("window", "CL1", october),
+        ("window", "CL1", october),
+        ("window", "CL2", october),
+    ]
 
 
 def test_a_standing_exclusion_says_where_and_from_when_it_holds(tmp_path: Path) -> None:
@@ -152,8 +157,12 @@ def test_a_note_about_harm_names_its_lines_and_tells_an_amount_and_others_do_nei
     desk.write_note(october, "harm", "All of them", "Luc", ("supplier_id", "S1"))
     named, general = desk.notes()
     assert (named.kind, named.dimension, named.value, named.amount, named.author) == (
-        "harm", "supplier_id", "S1", 120.5, "Anne",
-    )  # fmt: skip
+        "harm",
+        "supplier_id",
+        "S1",
+        120.5,
+        "Anne",
+    )
     assert (named.lines, general.lines, general.amount) == (tuple(lines), (), None)
     desk.delete_note(key)
     assert [note.text for note in desk.notes()] == ["All of them"]

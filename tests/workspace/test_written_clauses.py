@@ -11,12 +11,29 @@ from cadran.errors import CadranError
 from cadran.workspace import TERMS, ClauseTerms, Desk
 
 AGREED = ClauseTerms(
-    supplier_id="S071", kpi="cutoff_24h", target=0.95, alert_level=0.97, basis="first", grace_days=0.5, early_days=None,
-    cutoff_time=time(14, 0), lead_days=1.0, day_kind="working", mode="dropship", category="Sièges", window="quarter",
-    min_lines=30, penalty_kind="percent_per_day", penalty_rate=0.005, penalty_line_cap=0.1,
-    penalty_cap=0.05, country="FR",
-    valid_from=date(2026, 10, 1), valid_to=date(2027, 12, 31), charged_once=False,
-)  # fmt: skip
+    supplier_id="S071",
+    kpi="cutoff_24h",
+    target=0.95,
+    alert_level=0.97,
+    basis="first",
+    grace_days=0.5,
+    early_days=None,
+    cutoff_time=time(14, 0),
+    lead_days=1.0,
+    day_kind="working",
+    mode="dropship",
+    category="Sièges",
+    window="quarter",
+    min_lines=30,
+    penalty_kind="percent_per_day",
+    penalty_rate=0.005,
+    penalty_line_cap=0.1,
+    penalty_cap=0.05,
+    country="FR",
+    valid_from=date(2026, 10, 1),
+    valid_to=date(2027, 12, 31),
+    charged_once=False,
+)
 WHY = ("Framework agreement", "Anne")
 
 

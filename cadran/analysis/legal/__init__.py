@@ -18,10 +18,18 @@ from cadran.analysis.legal.procedure import answer, deduction, margin, scope
 __all__ = ["CHECKS", "LEGAL_SHARE", "LINE", "Check", "Event", "Known", "State", "Value", "harms_of", "legal_checks"]
 
 RULES: dict[str, Callable[[Case], Check]] = {
-    "limit": limit, "order_limit": order_limit, "age": age, "proof": proof, "stockout": stockout,
-    "proportion": proportion, "margin": margin, "answer": answer, "deduction": deduction,
-    "force_majeure": force_majeure, "scope": scope,
-}  # fmt: skip
+    "limit": limit,
+    "order_limit": order_limit,
+    "age": age,
+    "proof": proof,
+    "stockout": stockout,
+    "proportion": proportion,
+    "margin": margin,
+    "answer": answer,
+    "deduction": deduction,
+    "force_majeure": force_majeure,
+    "scope": scope,
+}
 CHECKS: dict[str, tuple[str, ...]] = {"FR": tuple(RULES)}
 
 

@@ -25,10 +25,14 @@ def limit(case: Case) -> Check:
     is_over = row["lawful"] < row["retained"]
     reason = "limit_kept" if not is_over else "limit_shared" if row["legal_used"] else "limit_over"
     told: dict[str, Value] = {
-        "share": LEGAL_SHARE, "retained": row["retained"], "lawful": row["lawful"], "limit": row["legal_limit"],
-        "base": row["legal_base"], "used": row["legal_used"],
+        "share": LEGAL_SHARE,
+        "retained": row["retained"],
+        "lawful": row["lawful"],
+        "limit": row["legal_limit"],
+        "base": row["legal_base"],
+        "used": row["legal_used"],
         "categories": ", ".join(charged["category"].unique().sort()),
-    }  # fmt: skip
+    }
     return Check("limit", "not_passed" if is_over else "passed", (reason,), told)
 
 
@@ -50,9 +54,13 @@ def order_limit(case: Case) -> Check:
     lawful = round(min(float(row["retained"]), float(within)), 3)
     is_over = lawful < row["retained"]
     told: dict[str, Value] = {
-        "share": LEGAL_SHARE, "retained": row["retained"], "lawful": lawful, "limit": _sum(orders, "order_limit"),
-        "base": _sum(orders, "order_value"), "n": orders.select("flow", "order_id").n_unique(),
-    }  # fmt: skip
+        "share": LEGAL_SHARE,
+        "retained": row["retained"],
+        "lawful": lawful,
+        "limit": _sum(orders, "order_limit"),
+        "base": _sum(orders, "order_value"),
+        "n": orders.select("flow", "order_id").n_unique(),
+    }
     reason = "order_limit_over" if is_over else "order_limit_kept"
     return Check("order_limit", "not_passed" if is_over else "passed", (reason,), told)
 

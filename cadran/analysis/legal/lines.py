@@ -19,8 +19,14 @@ def age(case: Case) -> Check:
         return Check("age", "unknown", ("age_unknown",), values)
     old = case.missed.filter(pl.col("counted_on").is_in([one for one in set(days) if year_after(one) < day]))
     oldest = min(days)
-    values = {"n": old.height, "total": days.len(), "day": day, "oldest": oldest, "last": year_after(oldest),
-              "charged": _charged(old)}  # fmt: skip
+    values = {
+        "n": old.height,
+        "total": days.len(),
+        "day": day,
+        "oldest": oldest,
+        "last": year_after(oldest),
+        "charged": _charged(old),
+    }
     reasons = (when, "age_old" if old.height else "age_kept", "age_last_safe")
     return Check("age", "not_passed" if old.height else "passed", reasons, values)
 

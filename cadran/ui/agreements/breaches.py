@@ -14,10 +14,22 @@ from cadran.ui.request.view import View
 
 SHOWN = 8
 COLUMNS = (
-    "clause_id", "supplier_id", "supplier_name", "kpi", "window_kind", "window_start", "target", "actual",
-    "line_count", "missed_line_count", "missed_value", "penalty", "retained",
-    "excluded_line_count", "clause_state",
-)  # fmt: skip
+    "clause_id",
+    "supplier_id",
+    "supplier_name",
+    "kpi",
+    "window_kind",
+    "window_start",
+    "target",
+    "actual",
+    "line_count",
+    "missed_line_count",
+    "missed_value",
+    "penalty",
+    "retained",
+    "excluded_line_count",
+    "clause_state",
+)
 
 
 def has_clauses(view: View) -> bool:
@@ -29,8 +41,8 @@ def sla_breaches(view: View) -> None:
     """Breached clauses, most missed value first; a row leads to the supplier's page, opened on the missed lines."""
     judged = judged_windows.windows(view)
     broken = [row for row in judged if row["clause_state"] == "breached"]
-    title = view.say("breaches.title", period=_period(view, judged), n=view.count(len(broken)))
-    with panel.block(view, "breaches", title, view.say("breaches.subtitle")):
+    title = view.t("breaches.title", period=_period(view, judged), n=view.count(len(broken)))
+    with panel.block(view, "breaches", title, view.t("breaches.subtitle")):
         if broken:
             _rows(view, broken if st.query_params.get("breaches") == "all" else broken[:SHOWN])
             _more(view, len(broken))
@@ -58,7 +70,7 @@ def _rows(view: View, broken: list[Row]) -> None:
         ("num wide", "penalty"),
         ("num", "lines"),
     ]
-    head = "".join(f'<span class="{kind}">{as_html(view.say(f"breaches.{key}"))}</span>' for kind, key in titles)
+    head = "".join(f'<span class="{kind}">{as_html(view.t(f"breaches.{key}"))}</span>' for kind, key in titles)
     with st.container(key="rows_breaches"):
         st.html(f'<div class="cadran-row cadran-head cadran-breaches">{head}</div>')
         for place, row in enumerate(broken):
@@ -69,7 +81,7 @@ def _rows(view: View, broken: list[Row]) -> None:
 
 def link(view: View, row: Row) -> None:
     """The way to the supplier's page, opened on the lines of a broken clause."""
-    label = view.say("breaches.open", supplier=row["supplier_name"], name=judged_windows.name(view, row["kpi"]))
+    label = view.t("breaches.open", supplier=row["supplier_name"], name=judged_windows.name(view, row["kpi"]))
     own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
     view.link("supplier", as_markdown(label), state(view, row), **own)
 
@@ -82,7 +94,7 @@ def judgement(view: View, row: Row) -> str:
     actual = as_html(formats.percent(row["actual"], view.language))
     return (
         '<span class="cadran-chip breach"><b aria-hidden="true">■</b>'
-        f'<span class="sr">{as_html(view.say("clause.breached"))} </span>'
+        f'<span class="sr">{as_html(view.t("clause.breached"))} </span>'
         f'{actual}</span> <span class="dim">{target}</span>'
     )
 
@@ -105,17 +117,20 @@ def _money(view: View, amount: float | None) -> str:
 
 def _more(view: View, total: int) -> None:
     if total > SHOWN and st.query_params.get("breaches") != "all":
-        view.link("overview", view.say("handle.all", n=view.count(total)), None, breaches="all")
+        view.link("overview", view.t("handle.all", n=view.count(total)), None, breaches="all")
 
 
 def _footer(view: View, judged: list[Row]) -> None:
     counts = {kind: sum(row["clause_state"] == kind for row in judged) for kind in ("met", "alert", "breached")}
     few = sum(row["clause_state"] == "not_assessable" for row in judged)
-    words = view.say(
-        "breaches.foot", suppliers=view.count(len({row["supplier_id"] for row in judged})),
-        assessable=view.count(sum(counts.values())), met=view.count(counts["met"] + counts["alert"]),
-        few=view.count(few), totals=penalties.both_totals(view, judged),
-    )  # fmt: skip
+    words = view.t(
+        "breaches.foot",
+        suppliers=view.count(len({row["supplier_id"] for row in judged})),
+        assessable=view.count(sum(counts.values())),
+        met=view.count(counts["met"] + counts["alert"]),
+        few=view.count(few),
+        totals=penalties.both_totals(view, judged),
+    )
     frame = pl.DataFrame(judged).select(COLUMNS) if judged else pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_breaches"

@@ -95,9 +95,9 @@ def _waiting(view: View, written: tuple[WrittenClause, ...], versions: Mapping[s
     if not waiting:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="clauses_waiting"):
-        said = view.say("clause_form.waiting", names=", ".join(waiting))
+        said = view.t("clause_form.waiting", names=", ".join(waiting))
         st.markdown(f"▲ {as_markdown(said)}", width="content")
-        asked = st.button(view.say("clause_form.rebuild"), key="rebuild", type="primary")
+        asked = st.button(view.t("clause_form.rebuild"), key="rebuild", type="primary")
     if asked:
         _rebuild(view)
 
@@ -109,7 +109,7 @@ def _rebuild(view: View) -> None:
     place = st.empty()
 
     def advance(_step: str, share: float) -> None:
-        place.progress(share, view.say("clause_form.rebuilding"))
+        place.progress(share, view.t("clause_form.rebuilding"))
 
     advance("", 0.0)
     with BUILDING:
@@ -118,11 +118,11 @@ def _rebuild(view: View) -> None:
 
 
 def _write(view: View, supplier_id: str, known: tuple[Known, ...], over: Mapping[str, Row]) -> None:
-    shelf = st.expander(view.say("clause_form.write"), key=f"write_clause_{_generation()}", on_change="rerun")
+    shelf = st.expander(view.t("clause_form.write"), key=f"write_clause_{_generation()}", on_change="rerun")
     if not shelf.open:
         return
     with shelf:
-        label = view.say("clause_form.kpi")
+        label = view.t("clause_form.kpi")
         kpi_id = st.selectbox(
             label, clause_kpis(), format_func=lambda kpi: view.text(KPIS[kpi].name), key=f"clause_kpi_{view.language}"
         )
@@ -135,9 +135,11 @@ def _follows(view: View, over: Mapping[str, Row]) -> str:
     if not over:
         return ""
     name = st.selectbox(
-        view.say("clause_form.follows"), ["", *over], key=f"clause_follows_{view.language}",
-        format_func=lambda one: _named(view, over[one]) if one else view.say("clause_form.follows_none"),
-    )  # fmt: skip
+        view.t("clause_form.follows"),
+        ["", *over],
+        key=f"clause_follows_{view.language}",
+        format_func=lambda one: _named(view, over[one]) if one else view.t("clause_form.follows_none"),
+    )
     if name:
         carried_over(view, name)
     return name
@@ -148,25 +150,30 @@ def _change(view: View, known: tuple[Known, ...]) -> None:
     offered = {one.clause_id: one.row for one in known if one.is_last and one.row["kpi"] in clause_kpis()}
     if not offered:
         return
-    shelf = st.expander(view.say("clause_form.change"), key=f"change_clause_{_generation()}", on_change="rerun")
+    shelf = st.expander(view.t("clause_form.change"), key=f"change_clause_{_generation()}", on_change="rerun")
     if not shelf.open:
         return
     with shelf:
         which, what = st.columns([3, 2])
         clause_id = which.selectbox(
-            view.say("clause_form.which"), list(offered), key=f"which_clause_{view.language}",
+            view.t("clause_form.which"),
+            list(offered),
+            key=f"which_clause_{view.language}",
             format_func=lambda name: _named(view, offered[name]),
-        )  # fmt: skip
+        )
         is_end = what.radio(
-            view.say("clause_form.what"), (False, True), horizontal=True, key=f"clause_what_{view.language}",
-            format_func=lambda ends: view.say("clause_form.end" if ends else "clause_form.new_version"),
-        )  # fmt: skip
+            view.t("clause_form.what"),
+            (False, True),
+            horizontal=True,
+            key=f"clause_what_{view.language}",
+            format_func=lambda ends: view.t("clause_form.end" if ends else "clause_form.new_version"),
+        )
         row = offered[clause_id]
         if is_end:
             _end_form(view, row)
         else:
             typed = typed_of(row, view.language) | {"valid_from": ""}
-            st.caption(as_markdown(view.say("clause_form.replaces", name=clause_id)))
+            st.caption(as_markdown(view.t("clause_form.replaces", name=clause_id)))
             st.caption(as_markdown(penalty_in_words(row, view.currency, view.language)))
             carried_over(view, clause_id)
             _terms_form(
@@ -185,22 +192,27 @@ def _named(view: View, row: Row) -> str:
 
 def _valid(view: View, row: Row) -> str:
     """`since 1 Jan 2026 until 31 Dec 2026`."""
-    since = view.say("clause_form.since", day=formats.day(row["valid_from"], view.language))
-    until = view.say("clause_form.until", day=formats.day(row["valid_to"], view.language)) if row["valid_to"] else ""
+    since = view.t("clause_form.since", day=formats.day(row["valid_from"], view.language))
+    until = view.t("clause_form.until", day=formats.day(row["valid_to"], view.language)) if row["valid_to"] else ""
     return f"{since} {until}".rstrip()
 
 
 def _terms_form(
-    view: View, form: str, supplier_id: str, kpi_id: str, typed: Mapping[str, str], known: tuple[Known, ...],
+    view: View,
+    form: str,
+    supplier_id: str,
+    kpi_id: str,
+    typed: Mapping[str, str],
+    known: tuple[Known, ...],
     before: tuple[str, Row | None] = ("", None),
-) -> None:  # fmt: skip
+) -> None:
     """`before` is the clause it replaces, with its terms where it changes them, without where it goes on from it."""
     has_basis = "basis" in view.engine.dimensions(KPIS[kpi_id])
     key = f"{form}_{view.language}_{_generation()}"
     with st.form(key, border=False):
         answers = _fields(view, key, typed, ALWAYS | fields_of(kpi_id, has_basis)) | _why(view, key)
         keep_both = _keep_both(view, key)
-        submitted = st.form_submit_button(view.say("clause_form.keep"))
+        submitted = st.form_submit_button(view.t("clause_form.keep"))
     if not submitted:
         return
     replaces, replaced = before
@@ -219,7 +231,7 @@ def _end_form(view: View, row: Row) -> None:
     key = f"end_{row['clause_id']}_{view.language}_{_generation()}"
     with st.form(key, border=False):
         answers = _fields(view, key, {}, frozenset(("last_day",))) | _why(view, key)
-        submitted = st.form_submit_button(view.say("clause_form.end"))
+        submitted = st.form_submit_button(view.t("clause_form.end"))
     if not submitted:
         return
     terms, problems = read_end(answers, row)
@@ -242,10 +254,10 @@ def _fields(view: View, key: str, typed: Mapping[str, str], shown: frozenset[str
 
 
 def _field(view: View, key: str, name: str, typed: str, options: Mapping[str, str] | None) -> str:
-    label = view.say(f"clause_form.{name}")
+    label = view.t(f"clause_form.{name}")
     if options is None:
-        hint = view.say("filter.day_format") if name in DAYS else None
-        help_text = view.say(f"clause_form.help_{name}") if name in EXPLAINED else None
+        hint = view.t("filter.day_format") if name in DAYS else None
+        help_text = view.t(f"clause_form.help_{name}") if name in EXPLAINED else None
         return st.text_input(label, typed, key=key, placeholder=hint, help=help_text, max_chars=20)
     codes = list(options) if typed in options else [*options, typed]
     return st.selectbox(
@@ -256,9 +268,9 @@ def _field(view: View, key: str, name: str, typed: str, options: Mapping[str, st
 def _options(view: View) -> dict[str, dict[str, str]]:
     """The codes of each field that has some, with their names; none first where a clause needs none."""
     columns = {column.name: column.values for column in TABLES["sla_clauses"].columns}
-    every = {"": view.say("clause_form.every")}
+    every = {"": view.t("clause_form.every")}
     modes = {code: view.code("mode", code) for code in view.members("mode")["value"].drop_nulls()}
-    categories = {"": view.say("clause_form.every_category")} | {
+    categories = {"": view.t("clause_form.every_category")} | {
         code: code for code in view.members("category")["value"].drop_nulls()
     }
     countries = sorted({FRANCE, *view.details("suppliers")["country"].drop_nulls()})
@@ -268,10 +280,10 @@ def _options(view: View) -> dict[str, dict[str, str]]:
         "day_kind": {code: view.code("lead_kind", code) for code in columns["day_kind"]},
         "mode": every | modes,
         "category": categories,
-        "penalty_kind": {"": view.say("clause_form.no_penalty")}
+        "penalty_kind": {"": view.t("clause_form.no_penalty")}
         | {code: view.code("clause_penalty", code) for code in columns["penalty_kind"]},
-        "charged_once": {code: view.say(f"clause_form.charged_once_{code}") for code in ("yes", "no")},
-        "country": {"": view.say("clause_form.no_country")}
+        "charged_once": {code: view.t(f"clause_form.charged_once_{code}") for code in ("yes", "no")},
+        "country": {"": view.t("clause_form.no_country")}
         | {code: country_name(code, view.language) or code for code in countries},
     }
 
@@ -279,9 +291,9 @@ def _options(view: View) -> dict[str, dict[str, str]]:
 def _why(view: View, key: str) -> dict[str, str]:
     text, author = st.columns([3, 1])
     return {
-        "text": text.text_input(view.say("clause_form.why"), max_chars=LONGEST_TEXT, key=f"{key}_text"),
+        "text": text.text_input(view.t("clause_form.why"), max_chars=LONGEST_TEXT, key=f"{key}_text"),
         "author": author.text_input(
-            view.say("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60, key=f"{key}_author"
+            view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60, key=f"{key}_author"
         ),
     }
 
@@ -291,14 +303,14 @@ def _keep_both(view: View, key: str) -> bool:
     form, others = st.session_state.get(KEEP_BOTH, ("", ()))
     if form != key:
         return False
-    st.markdown(f"▲ {as_markdown(view.say('clause_form.overlap', names=', '.join(others)))}")
-    return st.checkbox(view.say("clause_form.keep_both"), key=f"{key}_both")
+    st.markdown(f"▲ {as_markdown(view.t('clause_form.overlap', names=', '.join(others)))}")
+    return st.checkbox(view.t("clause_form.keep_both"), key=f"{key}_both")
 
 
 def _tell(view: View, problems: tuple[Problem, ...]) -> None:
     for problem in problems:
-        about = view.say(f"clause_form.{problem.about}") if problem.about else ""
-        said = view.say(f"clause_problem.{problem.key}", about=about, text=problem.text)
+        about = view.t(f"clause_form.{problem.about}") if problem.about else ""
+        said = view.t(f"clause_problem.{problem.key}", about=about, text=problem.text)
         st.caption(f"○ {as_markdown(said)}")
 
 
@@ -320,29 +332,32 @@ def _history(view: View, written: tuple[WrittenClause, ...]) -> None:
     """Everything written, the last first; what nothing else builds on can be undone."""
     if not written:
         return
-    st.html(f'<span class="cadran-foot">{as_html(view.say("clause_form.history"))}</span>')
+    st.html(f'<span class="cadran-foot">{as_html(view.t("clause_form.history"))}</span>')
     replaced = {one.replaces for one in written if one.withdrawn_at is None}
     for one in reversed(written):
         with st.container(horizontal=True, vertical_alignment="center", key=f"written_{one.id}"):
             st.markdown(as_markdown(_told(view, one)), width="content")
             if one.withdrawn_at is None and one.clause_id not in replaced:
                 st.button(
-                    view.say("penalty.undo"), key=f"withdraw_{one.id}", type="tertiary",
-                    on_click=Desk.withdraw_clause, args=(desk(), one.clause_id),
-                )  # fmt: skip
+                    view.t("penalty.undo"),
+                    key=f"withdraw_{one.id}",
+                    type="tertiary",
+                    on_click=Desk.withdraw_clause,
+                    args=(desk(), one.clause_id),
+                )
 
 
 def _told(view: View, one: WrittenClause) -> str:
     """`CL1-v2 · OTD ≥ 95% · since 1 Oct 2026 instead of CL1: new agreement (Anne, 20 Nov 2026)`."""
     day = partial(formats.day, lang=view.language)
     if one.is_end:
-        about = view.say("clause_form.told_end", name=one.replaces, day=day(one.terms.valid_to))
+        about = view.t("clause_form.told_end", name=one.replaces, day=day(one.terms.valid_to))
     else:
         about = _named(view, {"clause_id": one.clause_id, **asdict(one.terms)})
         if one.replaces:
-            about = view.say("clause_form.told_change", about=about, name=one.replaces)
-    why = f"{about}{view.say('clause_form.because', text=one.text)}" if one.text else about
+            about = view.t("clause_form.told_change", about=about, name=one.replaces)
+    why = f"{about}{view.t('clause_form.because', text=one.text)}" if one.text else about
     said = f"{why} ({one.author}, {day(one.written_at.date())})"
     if one.withdrawn_at is None:
         return said
-    return f"{said} · {view.say('penalty.undone', day=day(one.withdrawn_at.date()))}"
+    return f"{said} · {view.t('penalty.undone', day=day(one.withdrawn_at.date()))}"

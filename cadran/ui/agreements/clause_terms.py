@@ -89,9 +89,12 @@ def _until(row: Row, start: date | None) -> Row:
 def overlapping(terms: ClauseTerms, known: Iterable[Known], replaces: str = "") -> tuple[str, ...]:
     """The other clauses on the same KPI, mode and category that are valid on some of the same days."""
     first, last = terms.valid_from, terms.valid_to or date.max
-    same = [one for one in known if one.clause_id != replaces and all(
-        (one.row[name] or None) == getattr(terms, name) for name in ("kpi", "mode", "category")
-    )]  # fmt: skip
+    same = [
+        one
+        for one in known
+        if one.clause_id != replaces
+        and all((one.row[name] or None) == getattr(terms, name) for name in ("kpi", "mode", "category"))
+    ]
     return tuple(
         one.clause_id for one in same if one.row["valid_from"] <= last and (one.row["valid_to"] or date.max) >= first
     )

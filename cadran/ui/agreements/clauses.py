@@ -29,18 +29,37 @@ from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.request.view import View
 
 STATES: dict[str, Status] = {
-    "met": "good", "alert": "watch", "breached": "breach", "not_assessable": "few", "running": "few",
-}  # fmt: skip
+    "met": "good",
+    "alert": "watch",
+    "breached": "breach",
+    "not_assessable": "few",
+    "running": "few",
+}
 UNJUDGED = ("not_assessable", "running")
 # Of windows that begin on a day, what may cost stands before what is met, and what cannot be judged yet last.
 STATES_IN_ORDER = ("breached", "alert", "met", "not_assessable", "running")
 WINDOWS_SHOWN = 24
 WINDOWS_IN_TREND = 13
 LINE_COLUMNS = (
-    "order_id", "line_id", "product_name", "ordered_at", "due_at", "completed_at", "late_days", "late_hours",
-    "late_quantity", "line_value", "cause", "overrun_stage", "penalty_amount", "charged_amount", "charged_under",
-    "is_excluded", "source_file", "source_row",
-)  # fmt: skip
+    "order_id",
+    "line_id",
+    "product_name",
+    "ordered_at",
+    "due_at",
+    "completed_at",
+    "late_days",
+    "late_hours",
+    "late_quantity",
+    "line_value",
+    "cause",
+    "overrun_stage",
+    "penalty_amount",
+    "charged_amount",
+    "charged_under",
+    "is_excluded",
+    "source_file",
+    "source_row",
+)
 
 
 def clauses(view: View, supplier_id: str) -> None:
@@ -64,11 +83,11 @@ def clauses(view: View, supplier_id: str) -> None:
 
 
 def _judged(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
-    panel.heading(_finding(view, windows), view.say("clause.subtitle", scope=view.period_label))
+    panel.heading(_finding(view, windows), view.t("clause.subtitle", scope=view.period_label))
     if windows:
         _shown(view, windows, rules)
     else:
-        st.markdown(view.say("clause.none_judged" if rules else "clause.none_signed"))
+        st.markdown(view.t("clause.none_judged" if rules else "clause.none_signed"))
 
 
 def _warned(view: View, supplier_id: str) -> None:
@@ -81,7 +100,7 @@ def _warned(view: View, supplier_id: str) -> None:
 def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
     _rows(view, windows[:WINDOWS_SHOWN], rules)
     if len(windows) > WINDOWS_SHOWN:
-        shown = view.say("split.more", shown=WINDOWS_SHOWN, total=view.count(len(windows)))
+        shown = view.t("split.more", shown=WINDOWS_SHOWN, total=view.count(len(windows)))
         st.html(f'<span class="cadran-foot">{as_html(shown)}</span>')
     frame = _frame(windows)
     panel.export(view, "clauses", frame.height, lambda: frame)
@@ -98,22 +117,34 @@ def _windows(view: View, supplier_id: str) -> list[Row]:
     return sorted(
         held,
         key=lambda row: (
-            -row["window_start"].toordinal(), STATES_IN_ORDER.index(row["clause_state"]), row["clause_id"],
+            -row["window_start"].toordinal(),
+            STATES_IN_ORDER.index(row["clause_state"]),
+            row["clause_id"],
         ),
-    )  # fmt: skip
+    )
 
 
 def _finding(view: View, windows: list[Row]) -> str:
     counts = {state: sum(row["clause_state"] == state for row in windows) for state in STATES}
-    said = [view.say(f"clause.count_{state}", n=n) for state, n in counts.items() if n]
-    return view.say("clause.title", counts=", ".join(said)) if said else view.say("clause.title_none")
+    said = [view.t(f"clause.count_{state}", n=n) for state, n in counts.items() if n]
+    return view.t("clause.title", counts=", ".join(said)) if said else view.t("clause.title_none")
 
 
 def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
-    titles = [("", "clause"), ("wide", "rule"), ("wide", "window"), ("num", "target"), ("num", "actual"),
-              ("num wide", "margin"), ("wide", "trend"), ("", "state"), ("num wide", "to_target"), ("num", "missed"),
-              ("num", "penalty")]  # fmt: skip
-    head = "".join(f'<span class="{kind}">{as_html(view.say(f"clause.{name}"))}</span>' for kind, name in titles)
+    titles = [
+        ("", "clause"),
+        ("wide", "rule"),
+        ("wide", "window"),
+        ("num", "target"),
+        ("num", "actual"),
+        ("num wide", "margin"),
+        ("wide", "trend"),
+        ("", "state"),
+        ("num wide", "to_target"),
+        ("num", "missed"),
+        ("num", "penalty"),
+    ]
+    head = "".join(f'<span class="{kind}">{as_html(view.t(f"clause.{name}"))}</span>' for kind, name in titles)
     history = _history(view, windows[0]["supplier_id"])
     with st.container(key="rows_clauses"):
         st.html(f'<div class="cadran-row cadran-head cadran-clauses">{head}</div>')
@@ -121,7 +152,7 @@ def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
             with st.container(key=f"row_clause_{place}"):
                 st.html(_row(view, row, rules.get(row["clause_id"], {}), history))
                 if row["missed_line_count"]:
-                    label = view.say("clause.open", name=_name(view, row["kpi"]))
+                    label = view.t("clause.open", name=_name(view, row["kpi"]))
                     own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
                     view.link("supplier", as_markdown(label), **own)
 
@@ -153,7 +184,7 @@ def _rule(view: View, row: Row, rule: Row) -> str:
     decimals = 0 if round(row["alert_level"] * 100, 6).is_integer() else 1
     level = formats.percent(row["alert_level"], view.language, decimals)
     sign = ">" if row["is_lower_better"] else "<"
-    return f"{said}, {view.say('clause.alert_at', level=f'{sign} {level}')}"
+    return f"{said}, {view.t('clause.alert_at', level=f'{sign} {level}')}"
 
 
 def _history(view: View, supplier_id: str) -> pl.DataFrame:
@@ -168,7 +199,7 @@ def _trend(view: View, row: Row, history: pl.DataFrame) -> str:
     own = history.filter(clause_id=row["clause_id"]).filter(pl.col("window_start") <= row["window_start"])
     shares = tuple(own["share"].tail(WINDOWS_IN_TREND))
     last = formats.percent(shares[-1], view.language)
-    alt = view.say("clause.trend_alt", name=_name(view, row["kpi"]), count=len(shares), last=last)
+    alt = view.t("clause.trend_alt", name=_name(view, row["kpi"]), count=len(shares), last=last)
     return sparkline(Spark(shares), view.palette, as_html(alt))
 
 
@@ -188,7 +219,7 @@ def _to_target(view: View, row: Row) -> str:
 
 
 def _missed(view: View, row: Row) -> str:
-    words = view.say("card.of", k=view.count(int(row["missed_line_count"])), n=view.count(row["line_count"]))
+    words = view.t("card.of", k=view.count(int(row["missed_line_count"])), n=view.count(row["line_count"]))
     return f"{words} ›" if row["missed_line_count"] else words
 
 
@@ -214,13 +245,13 @@ def _target(view: View, row: Row) -> str:
 def _actual(view: View, row: Row) -> str:
     if row["clause_state"] == "not_assessable":
         met = row["line_count"] - int(row["missed_line_count"])
-        return view.say("card.of", k=view.count(met), n=view.count(row["line_count"]))
+        return view.t("card.of", k=view.count(met), n=view.count(row["line_count"]))
     return formats.percent(row["actual"], view.language)
 
 
 def _state(view: View, state: str) -> str:
     status = STATES[state]
-    words = as_html(view.say(f"clause.{state}"))
+    words = as_html(view.t(f"clause.{state}"))
     return f'<span class="cadran-chip {status}"><b aria-hidden="true">{SHAPES[status]}</b>{words}</span>'
 
 
@@ -237,7 +268,7 @@ def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None
     lines = clause_lines(view, row)
     missed = lines.filter(~pl.col("is_met")).sort("due_date", "order_id", "line_id")
     words = {"n": view.count(missed.height), "name": _name(view, row["kpi"]), "window": _window(view, row)}
-    with panel.block(view, "clause_lines", view.say("clause.lines_title", **words), view.say("clause.lines_subtitle")):
+    with panel.block(view, "clause_lines", view.t("clause.lines_title", **words), view.t("clause.lines_subtitle")):
         ticked = picked(view, "clause_lines", told(_of_cause(view, missed, row), in_words(view.language)), LINE_COLUMNS)
         if ticked:
             open_line(view, ticked)
@@ -253,7 +284,7 @@ def _of_cause(view: View, missed: pl.DataFrame, row: Row) -> pl.DataFrame:
     counts = missed.group_by("cause").len().sort("len", "cause", descending=[True, False])
     asked = st.query_params.get("cause", "")
     with st.container(horizontal=True, gap="small", key="causes"):
-        everything = view.say("clause.all_causes", n=view.count(missed.height))
+        everything = view.t("clause.all_causes", n=view.count(missed.height))
         view.link("supplier", _emphasised(everything, not asked), **own)
         for cause, count in counts.iter_rows():
             words = f"{view.code('cause', cause)} {view.count(count)}"

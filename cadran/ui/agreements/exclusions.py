@@ -20,8 +20,8 @@ def exclusion_history(view: View, supplier_id: str) -> None:
     if not held:
         return
     standing = sum(one.undone_at is None for one in held)
-    title = view.say("exclusions.title", n=view.count(standing)) if standing else view.say("exclusions.title_none")
-    with panel.block(view, "exclusions", title, view.say("exclusions.subtitle")):
+    title = view.t("exclusions.title", n=view.count(standing)) if standing else view.t("exclusions.title_none")
+    with panel.block(view, "exclusions", title, view.t("exclusions.subtitle")):
         for exclusion in reversed(held):
             _row(view, exclusion)
 
@@ -43,7 +43,7 @@ def carried_over(view: View, clause_id: str) -> None:
     held = [one for one in every if one.undone_at is None and clause_id in (one.clause_id, *one.lineage)]
     if not held:
         return
-    st.caption(as_markdown(view.say("exclusions.carried", n=view.count(len(held)))))
+    st.caption(as_markdown(view.t("exclusions.carried", n=view.count(len(held)))))
     st.html("".join(f'<p class="cadran-note">{as_html(told(view, one))}</p>' for one in held))
 
 
@@ -52,31 +52,35 @@ def _row(view: View, exclusion: Exclusion) -> None:
         st.markdown(as_markdown(told(view, exclusion)), width="content")
         if exclusion.undone_at is None:
             st.button(
-                view.say("penalty.undo"), key=f"undo_{exclusion.id}", type="tertiary",
-                on_click=Desk.undo_exclusion, args=(desk(), exclusion.id),
-            )  # fmt: skip
+                view.t("penalty.undo"),
+                key=f"undo_{exclusion.id}",
+                type="tertiary",
+                on_click=Desk.undo_exclusion,
+                args=(desk(), exclusion.id),
+            )
 
 
 def told(view: View, exclusion: Exclusion) -> str:
     """`4500123-20: carrier, truck stolen (Anne, 20 Nov 2026)`, where it holds, and since when it is undone."""
     line = "-".join(filter(None, (exclusion.order_id, exclusion.line_id)))
-    about = view.say("penalty.every", cause=view.code("cause", exclusion.cause)) if exclusion.cause else line
+    about = view.t("penalty.every", cause=view.code("cause", exclusion.cause)) if exclusion.cause else line
     why = ", ".join(filter(None, [view.code("exclusion_reason", exclusion.reason), exclusion.text]))
-    said = view.say("penalty.told", about=about, why=why, author=exclusion.author,
-                    day=_day(view, exclusion.written_at.date()))  # fmt: skip
+    said = view.t(
+        "penalty.told", about=about, why=why, author=exclusion.author, day=_day(view, exclusion.written_at.date())
+    )
     said = f"{said} · {_where(view, exclusion)}"
     if exclusion.undone_at is None:
         return said
-    return f"{said} · {view.say('penalty.undone', day=_day(view, exclusion.undone_at.date()))}"
+    return f"{said} · {view.t('penalty.undone', day=_day(view, exclusion.undone_at.date()))}"
 
 
 def _where(view: View, exclusion: Exclusion) -> str:
     since = {"clause": exclusion.clause_id, "day": _day(view, exclusion.window_start)}
     if exclusion.scope != "window":
-        return view.say(f"penalty.told_{exclusion.scope}", **since)
+        return view.t(f"penalty.told_{exclusion.scope}", **since)
     last = exclusion.window_end
     days = span(exclusion.window_start, last, view.language) if last else since["day"]
-    return view.say("penalty.told_window", clause=exclusion.clause_id, window=days)
+    return view.t("penalty.told_window", clause=exclusion.clause_id, window=days)
 
 
 def _day(view: View, day: date) -> str:

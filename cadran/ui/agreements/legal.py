@@ -19,10 +19,28 @@ from cadran.ui.components.markup import as_html
 from cadran.ui.request.view import View
 
 LINE_COLUMNS = (
-    "order_id", "line_id", "product_name", "category", "due_at", "completed_at", "is_proven", "has_document",
-    "line_value", "charged_amount", "order_value", "order_limit", "stockout", "stockout_on", "stockout_days",
-    "lost_margin", "harm_shown", "harm_amount", "harm_text", "source_file", "source_row",
-)  # fmt: skip
+    "order_id",
+    "line_id",
+    "product_name",
+    "category",
+    "due_at",
+    "completed_at",
+    "is_proven",
+    "has_document",
+    "line_value",
+    "charged_amount",
+    "order_value",
+    "order_limit",
+    "stockout",
+    "stockout_on",
+    "stockout_days",
+    "lost_margin",
+    "harm_shown",
+    "harm_amount",
+    "harm_text",
+    "source_file",
+    "source_row",
+)
 AMOUNTS = ("line_value", "charged_amount", "order_value", "order_limit", "lost_margin", "harm_amount")
 
 
@@ -34,12 +52,12 @@ def checks(view: View, lines: pl.DataFrame, row: Row, country: str) -> None:
     known = known_about(view.engine, desk(), (row["supplier_id"], *_days(row)), _today(view))
     found = legal_checks(lines, row, known, country)
     with st.container(key="legal"):
-        head = f"<b>{as_html(view.say(f'legal_law.{country}'))}</b> · {as_html(view.say('legal.note'))}"
+        head = f"<b>{as_html(view.t(f'legal_law.{country}'))}</b> · {as_html(view.t('legal.note'))}"
         st.html(f'<p class="cadran-legal-head">{head}</p>' + "".join(_check(view, check) for check in found))
         if not found:
-            st.markdown(view.say("legal.none"))
+            st.markdown(view.t("legal.none"))
             return
-        st.html(f'<p class="cadran-foot">{as_html(view.say(f"legal_sources.{country}"))}</p>')
+        st.html(f'<p class="cadran-foot">{as_html(view.t(f"legal_sources.{country}"))}</p>')
         kept = harms_of(lines, known.harms)
         legal_notes(view, row["supplier_id"], _days(row), kept)
         panel.table(view, "legal_lines", lambda: _shown(view, kept))
@@ -68,7 +86,7 @@ def _shown(view: View, kept: pl.DataFrame) -> pl.DataFrame:
 
 def _check(view: View, check: Check) -> str:
     status = STATUS[check.state]
-    word = as_html(view.say(f"legal.{check.state}"))
+    word = as_html(view.t(f"legal.{check.state}"))
     return (
         '<div class="cadran-row cadran-legal">'
         f'<span class="cadran-chip {status}"><b aria-hidden="true">{SHAPES[status]}</b>{word}</span>'
@@ -79,8 +97,14 @@ def _check(view: View, check: Check) -> str:
 
 def _frame(view: View, found: tuple[Check, ...], row: Row) -> pl.DataFrame:
     rows = [
-        (row["clause_id"], row["window_start"], check.name, view.code("legal_check", check.name), check.state,
-         reason(check, view.currency, view.language))
+        (
+            row["clause_id"],
+            row["window_start"],
+            check.name,
+            view.code("legal_check", check.name),
+            check.state,
+            reason(check, view.currency, view.language),
+        )
         for check in found
-    ]  # fmt: skip
+    ]
     return pl.DataFrame(rows, schema=("clause_id", "window_start", "check", "name", "state", "told"), orient="row")

@@ -21,9 +21,11 @@ DELETED = "cadran_legal_deleted"
 DAYS = ("invoiced_on", "notice_on", "answer_until")
 YES_WITH_A_DAY = ("contested", "deducted")
 ANSWERS = {
-    "force_majeure": ("", "no", "yes"), "territory": ("", "yes", "no"), "agreement": ("", "yes", "no"),
+    "force_majeure": ("", "no", "yes"),
+    "territory": ("", "yes", "no"),
+    "agreement": ("", "yes", "no"),
     "role": ("", "distributor", "wholesaler"),
-}  # fmt: skip
+}
 Window = tuple[date, date]
 
 
@@ -42,7 +44,7 @@ def _noted(view: View, facts: dict[str, LegalFact], harms: Sequence[Note]) -> No
     """Each fact and text that stands, with the way to delete it; what was deleted last can be brought back."""
     held = [facts[name] for name in (*WINDOW_FACTS, *HOUSE_FACTS, *SUPPLIER_FACTS) if name in facts]
     if held or harms:
-        with st.expander(view.say("legal.noted", n=view.count(len(held) + len(harms))), key="legal_noted"):
+        with st.expander(view.t("legal.noted", n=view.count(len(held) + len(harms))), key="legal_noted"):
             for fact in held:
                 words = fact_in_words(fact.fact, fact.value, view.language)
                 _row(view, "fact", fact.id, _by(view, words, fact))
@@ -51,30 +53,31 @@ def _noted(view: View, facts: dict[str, LegalFact], harms: Sequence[Note]) -> No
     deleted = st.session_state.get(DELETED)
     if deleted:
         with st.container(horizontal=True, vertical_alignment="center", key="legal_deleted"):
-            st.caption(view.say("legal.deleted"), width="content")
-            st.button(view.say("legal.undo"), key="legal_restore", type="tertiary", on_click=_restore)
+            st.caption(view.t("legal.deleted"), width="content")
+            st.button(view.t("legal.undo"), key="legal_restore", type="tertiary", on_click=_restore)
 
 
 def _row(view: View, kind: str, key: int, words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"legal_{kind}_{key}"):
         st.markdown(as_markdown(words), width="stretch")
-        st.button(view.say("legal.delete"), key=f"delete_{kind}_{key}", type="tertiary", on_click=_delete,
-                  args=(kind, key))  # fmt: skip
+        st.button(
+            view.t("legal.delete"), key=f"delete_{kind}_{key}", type="tertiary", on_click=_delete, args=(kind, key)
+        )
 
 
 def _by(view: View, words: str, written: LegalFact | Note) -> str:
     day = formats.day(written.written_at.date(), view.language)
-    return view.say("legal.fact_by", fact=words, author=written.author or formats.NOTHING, day=day)
+    return view.t("legal.fact_by", fact=words, author=written.author or formats.NOTHING, day=day)
 
 
 def _harm_in_words(view: View, note: Note) -> str:
     if not note.lines:
-        return view.say("legal.harm_general", text=note.text)
+        return view.t("legal.harm_general", text=note.text)
     n = view.count(len(note.lines))
     if note.amount is None:
-        return view.say("legal.harm_named", n=n, text=note.text)
+        return view.t("legal.harm_named", n=n, text=note.text)
     amount = formats.price(note.amount, view.currency, view.language)
-    return view.say("legal.harm_amounted", n=n, amount=amount, text=note.text)
+    return view.t("legal.harm_amounted", n=n, amount=amount, text=note.text)
 
 
 def _delete(kind: str, key: int) -> None:
@@ -89,7 +92,7 @@ def _restore() -> None:
 
 def _form(view: View, name: str, fields: Callable[[], bool]) -> None:
     """A shelf with a form; what is kept shows at once."""
-    shelf = st.popover(view.say(f"legal.{name}_add"), key=f"legal_{name}", type="tertiary", on_change="rerun")
+    shelf = st.popover(view.t(f"legal.{name}_add"), key=f"legal_{name}", type="tertiary", on_change="rerun")
     if not shelf.open:
         return
     with shelf, st.form(f"legal_{name}_{view.language}", border=False):
@@ -124,7 +127,7 @@ def _day(view: View, name: str, label: str, facts: dict[str, LegalFact]) -> str 
     """The day typed as ISO text, empty where none is, None where it is not a day."""
     value = _value(facts, name)
     stands = day_text(view, date.fromisoformat(value) if value[:1].isdigit() else None)
-    text = st.text_input(label, stands, placeholder=view.say("filter.day_format"), key=f"legal_{name}_{view.language}")
+    text = st.text_input(label, stands, placeholder=view.t("filter.day_format"), key=f"legal_{name}_{view.language}")
     day = read_day(text) if text else None
     return "" if not text.strip() else day.isoformat() if day else None
 
@@ -137,7 +140,7 @@ def _yes_with_a_day(view: View, name: str, facts: dict[str, LegalFact]) -> str |
     with chosen:
         told = _select(view, name, options, "yes" if value[:1].isdigit() else value)
     with day:
-        label = view.say("legal.day", name=view.code("legal_fact", name))
+        label = view.t("legal.day", name=view.code("legal_fact", name))
         typed = _day(view, f"{name}_day", label, {f"{name}_day": facts[name]} if name in facts else {})
     return (typed or None) if told == "yes" else told
 
@@ -149,9 +152,12 @@ def _answer(view: View, name: str, facts: dict[str, LegalFact]) -> str:
 def _select(view: View, name: str, options: Sequence[str], chosen: str) -> str:
     place = options.index(chosen) if chosen in options else 0
     return st.selectbox(
-        view.code("legal_fact", name), options, place, key=f"legal_{name}_choice_{view.language}",
-        format_func=lambda code: view.code("fact_value", code) if code else view.say("legal.unknown"),
-    )  # fmt: skip
+        view.code("legal_fact", name),
+        options,
+        place,
+        key=f"legal_{name}_choice_{view.language}",
+        format_func=lambda code: view.code("fact_value", code) if code else view.t("legal.unknown"),
+    )
 
 
 def _keep(
@@ -159,10 +165,10 @@ def _keep(
 ) -> bool:
     """Whether what was typed is kept: only what differs from what stands is written; a field emptied is not known."""
     author = _author(view)
-    if not st.form_submit_button(view.say("legal.facts_keep")):
+    if not st.form_submit_button(view.t("legal.facts_keep")):
         return False
     if not author or None in typed.values():
-        st.caption(f"○ {view.say('legal.facts_needs', format=view.say('filter.day_format'))}")
+        st.caption(f"○ {view.t('legal.facts_needs', format=view.t('filter.day_format'))}")
         return False
     st.session_state[AUTHOR] = author
     for name, value in typed.items():
@@ -173,24 +179,26 @@ def _keep(
 
 
 def _author(view: View) -> str:
-    return st.text_input(view.say("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60).strip()
+    return st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60).strip()
 
 
 def _harm(view: View, supplier_id: str, window: Window, kept: pl.DataFrame) -> bool:
     """A text about the harm that lines did, and its amount where it is known."""
     choices = _choices(kept)
     lines = st.multiselect(
-        view.say("legal.harm_lines"), list(choices), format_func=lambda key: choices[key][0],
-        placeholder=view.say("filter.choose"),
-    )  # fmt: skip
-    text = st.text_input(view.say("legal.harm_what"), max_chars=LONGEST_TEXT).strip()
-    typed = st.text_input(view.say("legal.harm_amount", currency=view.currency))
+        view.t("legal.harm_lines"),
+        list(choices),
+        format_func=lambda key: choices[key][0],
+        placeholder=view.t("filter.choose"),
+    )
+    text = st.text_input(view.t("legal.harm_what"), max_chars=LONGEST_TEXT).strip()
+    typed = st.text_input(view.t("legal.harm_amount", currency=view.currency))
     author = _author(view)
-    if not st.form_submit_button(view.say("legal.harm_keep")):
+    if not st.form_submit_button(view.t("legal.harm_keep")):
         return False
     amount = _amount(typed)
     if not lines or not text or not author or (typed.strip() and amount is None):
-        st.caption(f"○ {view.say('legal.harm_needs')}")
+        st.caption(f"○ {view.t('legal.harm_needs')}")
         return False
     st.session_state[AUTHOR] = author
     desk().document_harm(supplier_id, window, [choices[key][1] for key in lines], text, author, amount)

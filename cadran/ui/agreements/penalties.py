@@ -28,11 +28,11 @@ def penalty_cell(view: View, row: Row) -> str:
         formats.money(row[name], view.currency, view.language) for name in ("penalty", "retained", "so_far")
     )
     if row["so_far"]:
-        return as_html(view.say("penalty.so_far_short", amount=so_far))
+        return as_html(view.t("penalty.so_far_short", amount=so_far))
     if not row["penalty"]:
-        return as_html(view.say("penalty.elsewhere_short")) if row["elsewhere"] else formats.NOTHING
-    below = [view.say("penalty.retained_short", retained=kept)] if row["retained"] != row["penalty"] else []
-    below += [view.say("penalty.cap_unknown_short")] if row["cap_unknown_count"] else []
+        return as_html(view.t("penalty.elsewhere_short")) if row["elsewhere"] else formats.NOTHING
+    below = [view.t("penalty.retained_short", retained=kept)] if row["retained"] != row["penalty"] else []
+    below += [view.t("penalty.cap_unknown_short")] if row["cap_unknown_count"] else []
     return as_html(before) + "".join(f'<br><span class="dim">{as_html(words)}</span>' for words in below)
 
 
@@ -42,7 +42,7 @@ def both_totals(view: View, rows: Iterable[Row]) -> str:
     shown = [
         formats.money(sum(row[name] for row in held), view.currency, view.language) for name in ("penalty", "retained")
     ]
-    told = [view.say("penalty.before_and_retained", penalty=shown[0], retained=shown[1])]
+    told = [view.t("penalty.before_and_retained", penalty=shown[0], retained=shown[1])]
     told += _caveats(view, held)
     return ", ".join(told)
 
@@ -52,7 +52,7 @@ def _caveats(view: View, rows: list[Row]) -> list[str]:
     uncapped = sum(bool(row["cap_unknown_count"]) for row in rows)
     growing = sum(bool(row["so_far"]) for row in rows)
     counts = (("penalty.caps_unknown", uncapped), ("penalty.not_final", growing))
-    return [view.say(key, n=view.count(n)) for key, n in counts if n]
+    return [view.t(key, n=view.count(n)) for key, n in counts if n]
 
 
 def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
@@ -70,16 +70,16 @@ def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
 
 def _finding(view: View, row: Row) -> str:
     if row["clause_state"] != "breached":
-        return view.say("penalty.running" if row["clause_state"] == "running" else "penalty.none")
+        return view.t("penalty.running" if row["clause_state"] == "running" else "penalty.none")
     values = {"retained": _money(view, row["estimate"]), "raw": _money(view, row["raw"])}
     if not row["is_final"]:
-        return view.say("penalty.title_so_far", **values)
-    return view.say("penalty.title" if row["estimate"] < row["raw"] else "penalty.title_plain", **values)
+        return view.t("penalty.title_so_far", **values)
+    return view.t("penalty.title" if row["estimate"] < row["raw"] else "penalty.title_plain", **values)
 
 
 def _subtitle(view: View, rule: Row) -> str:
     said = penalty_in_words(rule, view.currency, view.language)
-    return f"{said} · {view.say('penalty.estimate')}" if rule.get("penalty_kind") else said
+    return f"{said} · {view.t('penalty.estimate')}" if rule.get("penalty_kind") else said
 
 
 def _money(view: View, amount: float | None) -> str:
@@ -110,54 +110,58 @@ def _lawful(view: View, row: Row) -> str:
     """The amount that passes the limit of the law, beside the retained estimate."""
     if not row["retained"]:
         return ""
-    told = view.say("legal.unknown") if row["lawful"] is None else _money(view, row["lawful"])
+    told = view.t("legal.unknown") if row["lawful"] is None else _money(view, row["lawful"])
     return (
-        f'<div class="cadran-row cadran-penalty"><span>{as_html(view.say("penalty.lawful"))}</span><span></span>'
+        f'<div class="cadran-row cadran-penalty"><span>{as_html(view.t("penalty.lawful"))}</span><span></span>'
         f'<span class="num">{as_html(told)}</span></div>'
     )
 
 
 def _named(view: View, step: str, row: Row) -> str:
     is_open = step == "estimate" and not row["is_final"]
-    return view.say("penalty.step_so_far" if is_open else f"penalty.step_{step}")
+    return view.t("penalty.step_so_far" if is_open else f"penalty.step_{step}")
 
 
 def _totals(view: View, row: Row) -> None:
     """The share the clause is judged by, with and without the excluded lines; its cost alone and charged once."""
     shares = [formats.percent(share, view.language) for share in (row["actual"], row["actual_without"])]
-    said = [view.say("penalty.shares", all=shares[0], without=shares[1])]
+    said = [view.t("penalty.shares", all=shares[0], without=shares[1])]
     if row["elsewhere"]:
-        said.append(view.say("penalty.both", alone=_money(view, row["alone"]), once=_money(view, row["estimate"])))
+        said.append(view.t("penalty.both", alone=_money(view, row["alone"]), once=_money(view, row["estimate"])))
     st.html(f'<span class="cadran-foot">{as_html(" · ".join(said))}</span>')
 
 
 def _frame(view: View, row: Row) -> pl.DataFrame:
     return pl.DataFrame(
-        {"step": list(STEPS), "name": [_named(view, step, row) for step in STEPS],
-         "amount": [_amount(row, step) for step in STEPS], "currency": [view.currency] * len(STEPS)}
-    )  # fmt: skip
+        {
+            "step": list(STEPS),
+            "name": [_named(view, step, row) for step in STEPS],
+            "amount": [_amount(row, step) for step in STEPS],
+            "currency": [view.currency] * len(STEPS),
+        }
+    )
 
 
 def _exclude(view: View, lines: pl.DataFrame, row: Row) -> None:
     missed = lines.filter(~pl.col("is_met"), ~pl.col("is_excluded"))
     if missed.is_empty():
         return
-    shelf = st.popover(view.say("penalty.exclude"), key="exclude", on_change="rerun")
+    shelf = st.popover(view.t("penalty.exclude"), key="exclude", on_change="rerun")
     if not shelf.open:
         return
     choices = _choices(view, missed)
     with shelf, st.form(f"exclude_{view.language}", border=False, clear_on_submit=True):
-        what = st.selectbox(view.say("penalty.what"), list(choices), format_func=lambda place: choices[place][0])
+        what = st.selectbox(view.t("penalty.what"), list(choices), format_func=lambda place: choices[place][0])
         scopes = _scopes(view, row)
-        where = st.selectbox(view.say("penalty.where"), list(scopes), format_func=lambda scope: scopes[scope])
+        where = st.selectbox(view.t("penalty.where"), list(scopes), format_func=lambda scope: scopes[scope])
         reason = st.selectbox(
-            view.say("penalty.reason"), REASONS, format_func=lambda code: view.code("exclusion_reason", code)
+            view.t("penalty.reason"), REASONS, format_func=lambda code: view.code("exclusion_reason", code)
         )
-        text = st.text_input(view.say("penalty.why"), max_chars=LONGEST_TEXT)
-        author = st.text_input(view.say("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
-        if st.form_submit_button(view.say("penalty.apply")):
+        text = st.text_input(view.t("penalty.why"), max_chars=LONGEST_TEXT)
+        author = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+        if st.form_submit_button(view.t("penalty.apply")):
             if not author.strip():
-                st.caption(f"○ {view.say('penalty.needs_author')}")
+                st.caption(f"○ {view.t('penalty.needs_author')}")
                 return
             st.session_state[AUTHOR] = author.strip()
             why = (reason, text.strip(), author.strip())
@@ -168,7 +172,7 @@ def _exclude(view: View, lines: pl.DataFrame, row: Row) -> None:
 def _scopes(view: View, row: Row) -> dict[str, str]:
     """Where an exclusion holds, by its code."""
     day = _day(view, row["window_start"])
-    return {scope: view.say(f"penalty.scope_{scope}", day=day) for scope in ("window", "clause", "supplier")}
+    return {scope: view.t(f"penalty.scope_{scope}", day=day) for scope in ("window", "clause", "supplier")}
 
 
 def _keep(scope: str, row: Row, what: str | tuple[str, str, str], why: tuple[str, str, str]) -> None:
@@ -184,7 +188,7 @@ def _choices(view: View, missed: pl.DataFrame) -> dict[str, tuple[str, str | tup
     found: dict[str, tuple[str, str | tuple[str, str, str]]] = {}
     counted = missed.group_by("cause").len().sort("len", "cause", descending=[True, False])
     for cause, count in counted.iter_rows():
-        label = view.say("penalty.all_with", cause=view.code("cause", cause), n=view.count(count))
+        label = view.t("penalty.all_with", cause=view.code("cause", cause), n=view.count(count))
         found[f"cause:{cause}"] = (label, cause)
     for line in missed.iter_rows(named=True):
         key = (line["flow"], line["order_id"], line["line_id"])

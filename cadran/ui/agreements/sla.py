@@ -27,12 +27,26 @@ MONTHS_SHOWN = 13
 SUPPLIERS_SHOWN = 20
 ROWS_PER_PAGE = 25
 TABLE_COLUMNS = (
-    "supplier_name", "kpi", "target", "actual", "line_count", "missed_line_count", "missed_value", "penalty",
+    "supplier_name",
+    "kpi",
+    "target",
+    "actual",
+    "line_count",
+    "missed_line_count",
+    "missed_value",
+    "penalty",
     "retained",
-)  # fmt: skip
+)
 CALENDAR_COLUMNS = (
-    "supplier_id", "supplier_name", "month", "assessable", "breached", "missed_value", "penalty", "retained",
-)  # fmt: skip
+    "supplier_id",
+    "supplier_name",
+    "month",
+    "assessable",
+    "breached",
+    "missed_value",
+    "penalty",
+    "retained",
+)
 
 
 def contracts_tab(view: View) -> None:
@@ -63,7 +77,7 @@ def broken_clauses(view: View, held: pl.DataFrame) -> None:
     rows = ended_in(held, offered[asked]) if offered else held
     broken = rows.filter(pl.col("clause_state") == "breached")
     label = formats.month(offered[asked], view.language) if offered else view.period_label
-    title = view.say("sla.title", n=view.count(broken.height), period=label)
+    title = view.t("sla.title", n=view.count(broken.height), period=label)
     with panel.block(view, "broken", title, _counted(view, rows)):
         if not offered:
             panel.empty(view, COMPLIANCE)
@@ -97,19 +111,28 @@ def _counted(view: View, rows: pl.DataFrame) -> str:
     met = states.get("met", 0) + states.get("alert", 0)
     assessable = met + states.get("breached", 0)
     share = formats.percent(met / assessable, view.language) if assessable >= 10 else ""
-    return view.say(
-        "sla.counted", met=view.count(met), assessable=view.count(assessable),
-        share=f" ({share})" if share else "", few=view.count(states.get("not_assessable", 0)),
+    return view.t(
+        "sla.counted",
+        met=view.count(met),
+        assessable=view.count(assessable),
+        share=f" ({share})" if share else "",
+        few=view.count(states.get("not_assessable", 0)),
         totals=penalties.both_totals(view, rows.iter_rows(named=True)),
-    )  # fmt: skip
+    )
 
 
 def _rows(view: View, rows: list[Row]) -> None:
-    titles = [("", "supplier"), ("", "clause"), ("num", "actual"), ("num wide", "value"), ("num", "penalty"),
-              ("num wide", "lines")]  # fmt: skip
-    head = "".join(f'<span class="{kind}">{as_html(view.say(f"sla.{name}"))}</span>' for kind, name in titles)
+    titles = [
+        ("", "supplier"),
+        ("", "clause"),
+        ("num", "actual"),
+        ("num wide", "value"),
+        ("num", "penalty"),
+        ("num wide", "lines"),
+    ]
+    head = "".join(f'<span class="{kind}">{as_html(view.t(f"sla.{name}"))}</span>' for kind, name in titles)
     if not rows:
-        st.markdown(view.say("sla.none"))
+        st.markdown(view.t("sla.none"))
         return
     with st.container(key="rows_broken"):
         st.html(f'<div class="cadran-row cadran-head cadran-broken">{head}</div>')
@@ -120,7 +143,7 @@ def _rows(view: View, rows: list[Row]) -> None:
 
 
 def _row(view: View, row: Row) -> str:
-    missed = view.say("card.of", k=view.count(row["missed_line_count"]), n=view.count(row["line_count"]))
+    missed = view.t("card.of", k=view.count(row["missed_line_count"]), n=view.count(row["line_count"]))
     value = formats.money_short(row["missed_value"], view.currency, view.language)
     cells = [
         f'<span class="link" title="{as_html(row["supplier_name"])}">{as_html(row["supplier_name"])}</span>',
@@ -135,7 +158,7 @@ def _row(view: View, row: Row) -> str:
 
 def _footer(view: View, broken: pl.DataFrame, frame: pl.DataFrame) -> None:
     suppliers = view.count(broken["supplier_id"].n_unique())
-    said = view.say("sla.foot", suppliers=suppliers, clauses=view.count(broken.height))
+    said = view.t("sla.foot", suppliers=suppliers, clauses=view.count(broken.height))
     _foot(view, "sla_broken", said, frame)
 
 
@@ -156,7 +179,7 @@ def _foot(view: View, report: str, said: str, frame: pl.DataFrame) -> None:
     ):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
             st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
-            view.link("definitions", view.say("chart.definition"), kpi=COMPLIANCE.id)
+            view.link("definitions", view.t("chart.definition"), kpi=COMPLIANCE.id)
         panel.export(view, report, frame.height, lambda: frame)
 
 
@@ -168,12 +191,12 @@ def calendar(view: View, held: pl.DataFrame) -> None:
     months = _months(every)
     frame = every.filter(pl.col("month").is_in(months))
     ranked = _ranked(frame)
-    with panel.block(view, "breach_calendar", _finding(view, ranked, len(months)), view.say("sla.calendar_subtitle")):
+    with panel.block(view, "breach_calendar", _finding(view, ranked, len(months)), view.t("sla.calendar_subtitle")):
         if ranked:
             with st.container(key="wide_calendar"):
                 _draw(view, frame, ranked[:SUPPLIERS_SHOWN], months)
         left = len(ranked) - SUPPLIERS_SHOWN
-        note = view.say("sla.more", n=view.count(left)) if left > 0 else view.say("sla.reading")
+        note = view.t("sla.more", n=view.count(left)) if left > 0 else view.t("sla.reading")
         shown = frame.select(CALENDAR_COLUMNS)
         _foot(view, "sla_calendar", note, shown)
         panel.table(view, "breach_calendar", lambda: shown.drop("supplier_id"))
@@ -223,9 +246,9 @@ def _ranked(frame: pl.DataFrame) -> list[tuple[str, str, int]]:
 
 def _finding(view: View, ranked: list[tuple[str, str, int]], months: int) -> str:
     if not ranked:
-        return view.say("sla.calendar_none", months=months)
+        return view.t("sla.calendar_none", months=months)
     _, name, count = ranked[0]
-    return view.say("sla.calendar_title", supplier=name, n=view.count(count), months=months)
+    return view.t("sla.calendar_title", supplier=name, n=view.count(count), months=months)
 
 
 def _draw(view: View, frame: pl.DataFrame, ranked: list[tuple[str, str, int]], months: list[date]) -> None:
@@ -236,20 +259,20 @@ def _draw(view: View, frame: pl.DataFrame, ranked: list[tuple[str, str, int]], m
     most = max(row["breached"] for row in rows)
     labels = tuple(formats.period_label(month, "month", view.language) for month in months)
     drawn = Matrix(tuple(name for _, name, _ in ranked), labels, cells)
-    alt = view.say("sla.calendar_alt", suppliers=len(ranked), months=len(months))
+    alt = view.t("sla.calendar_alt", suppliers=len(ranked), months=len(months))
     figure = matrix(drawn, view.palette, view.language, 0, most)
     clicked = panel.drawing(view, "breach_calendar", figure, alt)
     row = next((row for row in rows if clicked and _id(row) == clicked), None)
     if row is not None and row["breached"]:
         own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
-        view.reader.open_page("supplier", breaches.state(view, row), **own)
+        view.request.open_page("supplier", breaches.state(view, row), **own)
 
 
 def _cell(view: View, row: Row) -> Cell:
     """How many clauses were broken; a month in which all were met is a number without square."""
     month = formats.period_label(row["month"], "month", view.language)
     where = f"<b>{as_html(row['supplier_name'])} · {as_html(month)}</b>"
-    words = view.say("sla.cell", n=view.count(row["breached"]), assessable=view.count(row["assessable"]))
+    words = view.t("sla.cell", n=view.count(row["breached"]), assessable=view.count(row["assessable"]))
     return Cell(row["breached"] or None, view.count(row["breached"]), f"{where}<br>{as_html(words)}", _id(row))
 
 

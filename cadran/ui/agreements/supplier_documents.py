@@ -21,11 +21,11 @@ def evidence_button(view: View, row: Row) -> None:
     window = Window(row["window_kind"], row["window_start"])
     supplier = str(row["supplier_id"])
     st.download_button(
-        view.say("paper.download"),
+        view.t("paper.download"),
         data=partial(_pack, view, supplier, window),
         file_name=pack_file_name(supplier, window, view.as_of, view.language),
         mime="application/zip",
-        help=view.say("paper.download_help"),
+        help=view.t("paper.download_help"),
         key="evidence_pack",
         on_click="ignore",
         type="tertiary",
@@ -41,10 +41,10 @@ def supplier_sheets(view: View, supplier: Row) -> None:
     own = own_language(supplier["country"])
     first, last = _days(view)
     period = period_name(first, last)
-    with st.popover(view.say("paper.supplier_sheet"), type="tertiary", key="supplier_sheet"):
+    with st.popover(view.t("paper.supplier_sheet"), type="tertiary", key="supplier_sheet"):
         for language in sorted(LANGUAGES, key=lambda language: language != own):
             st.download_button(
-                view.say(f"paper.supplier_{language}"),
+                view.t(f"paper.supplier_{language}"),
                 data=partial(_sheet, view, Request(supplier, first, last, language)),
                 file_name=coded_file_name(
                     "supplier-sheet", str(supplier["supplier_id"]), period, view.as_of, language, "pdf"

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 
 from cadran.errors import CadranError
-from cadran.i18n.catalogue import say
+from cadran.i18n.catalogue import t
 
 LOG = logging.getLogger("cadran.ui")
 
@@ -26,5 +26,5 @@ def boundary(language: str) -> Iterator[None]:
     except Exception:
         reference = secrets.token_hex(2).upper()
         LOG.exception("reference %s", reference)
-        st.error(say(language, "state.error", reference=reference))
-        st.button(say(language, "state.retry"), key=f"retry_{reference}")
+        st.error(t(language, "state.error", reference=reference))
+        st.button(t(language, "state.retry"), key=f"retry_{reference}")

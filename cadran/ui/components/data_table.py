@@ -23,7 +23,7 @@ def picked(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]) ->
     shown = _written(view, frame, columns)
     event = st.dataframe(
         shown,
-        **look(view, frame),
+        **layout(view, frame),
         on_select="rerun",
         selection_mode="single-row",
         key=f"{key}_{view.language}_{view.version}_{frame.hash_rows(seed=1).sum() if frame.height else 0}",
@@ -35,16 +35,19 @@ def picked(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]) ->
 def listed(view: View, frame: pl.DataFrame, columns: Sequence[str]) -> None:
     """Show `columns` of `frame` as `picked` does, with nothing to tick."""
     shown = _written(view, frame, columns)
-    st.dataframe(shown, **look(view, frame))
+    st.dataframe(shown, **layout(view, frame))
 
 
-def look(view: View, frame: pl.DataFrame) -> dict[str, Any]:
+def layout(view: View, frame: pl.DataFrame) -> dict[str, Any]:
     """How a table of `frame` looks: numbers to the right; as high as the rows, up to a screen's half."""
     height = min(MOST_HEIGHT, ROW_HEIGHT * (frame.height + 1) + 10)
     return {
-        "hide_index": True, "row_height": ROW_HEIGHT, "height": height, "placeholder": formats.NOTHING,
+        "hide_index": True,
+        "row_height": ROW_HEIGHT,
+        "height": height,
+        "placeholder": formats.NOTHING,
         "column_config": panel.numbers_right(view, frame),
-    }  # fmt: skip
+    }
 
 
 def _is_empty(frame: pl.DataFrame, name: str) -> bool:
@@ -67,15 +70,15 @@ def pager(view: View, total: int, rows_per_page: int, own: dict[str, str] | None
     shown = page_shown(total, rows_per_page)
     first, last = (shown - 1) * rows_per_page + 1, min(shown * rows_per_page, total)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pager"):
-        words = view.say("lines.page", first=view.count(first), last=view.count(last), total=view.count(total))
+        words = view.t("lines.page", first=view.count(first), last=view.count(last), total=view.count(total))
         st.html(f'<span class="cadran-note">{words}</span>', width="content")
         if shown > 1:
-            view.link(view.reader.place.id, view.say("pager.before"), view.state, page=str(shown - 1), **(own or {}))
+            view.link(view.request.place.id, view.t("pager.before"), view.state, page=str(shown - 1), **(own or {}))
         if last < total:
-            view.link(view.reader.place.id, view.say("pager.after"), view.state, page=str(shown + 1), **(own or {}))
+            view.link(view.request.place.id, view.t("pager.after"), view.state, page=str(shown + 1), **(own or {}))
 
 
 def open_line(view: View, row: Row) -> None:
     """Go to the timeline of the line in `row`, with the same filters."""
     order, line, flow = (str(row[name]) for name in ("order_id", "line_id", "flow"))
-    view.reader.open_page("orders", order=order, line=line, flow_of=flow)
+    view.request.open_page("orders", order=order, line=line, flow_of=flow)

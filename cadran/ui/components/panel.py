@@ -45,11 +45,36 @@ CODES = {
     "harm_shown": "harm_shown",
 }
 IN_THE_UNIT = frozenset(
-    ("value", "lower_limit", "upper_limit", "ci_low", "ci_high", "comparison_value", "target", "mean", "p50", "p90",
-     "estimated_p50", "estimated_p90", "rate_before", "rate_after",
-     "centre", "low_95", "high_95", "low_998", "high_998", "usual_rate", "shrunken_rate",
-     "estimate", "estimate_low", "estimate_high", "elapsed", "rate_at_age", "category_value")
-)  # fmt: skip
+    (
+        "value",
+        "lower_limit",
+        "upper_limit",
+        "ci_low",
+        "ci_high",
+        "comparison_value",
+        "target",
+        "mean",
+        "p50",
+        "p90",
+        "estimated_p50",
+        "estimated_p90",
+        "rate_before",
+        "rate_after",
+        "centre",
+        "low_95",
+        "high_95",
+        "low_998",
+        "high_998",
+        "usual_rate",
+        "shrunken_rate",
+        "estimate",
+        "estimate_low",
+        "estimate_high",
+        "elapsed",
+        "rate_at_age",
+        "category_value",
+    )
+)
 CHANGES = frozenset(("change", "performance", "mix", "interval_low", "interval_high"))
 SHARES = frozenset(("moved_share", "open_share", "share_before", "share_after"))
 AMOUNTS = csv.MONEY | {"price", "unit_cost", "unit_price"}
@@ -74,9 +99,14 @@ def heading(title: str, subtitle: str = "") -> None:
 def drawing(view: View, key: str, drawn: go.Figure, alt: str) -> str | None:
     """A Plotly figure of the house with its words for those who hear the page; the customdata of the mark clicked."""
     event = st.plotly_chart(
-        drawn, theme=None, config=template.CONFIG, alt=alt, on_select="rerun", selection_mode="points",
+        drawn,
+        theme=None,
+        config=template.CONFIG,
+        alt=alt,
+        on_select="rerun",
+        selection_mode="points",
         key=f"{key}_{hash((view.version, view.selection, view.comparison, view.state, view.palette.background))}",
-    )  # fmt: skip
+    )
     points = event["selection"]["points"]
     return str(points[0]["customdata"]) if points and points[0].get("customdata") is not None else None
 
@@ -101,7 +131,7 @@ def footer(
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
             said = " · ".join(filter(None, [rows_counted(view, kpi, asked), note]))
             st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
-            view.link("definitions", view.say("chart.definition"), kpi=kpi.id)
+            view.link("definitions", view.t("chart.definition"), kpi=kpi.id)
         export(view, f"{kpi.id}_{report}", rows, frame, span)
 
 
@@ -111,10 +141,10 @@ def export(view: View, report: str, rows: int, frame: FrameMaker, span: Span | N
     scope = "_".join(value for _, values in view.state.filters for value in values)[:60]
     name = csv.file_name(report, scope, csv.period_name(*days), view.as_of, view.language)
     profiles: tuple[csv.Profile, ...] = ("fr", "international") if view.language == "fr" else ("international", "fr")
-    with st.container(key=f"export_{report}", width="content"), st.popover(view.say("export.menu"), type="tertiary"):
+    with st.container(key=f"export_{report}", width="content"), st.popover(view.t("export.menu"), type="tertiary"):
         for profile in profiles:
             st.download_button(
-                view.say(f"export.{profile}", rows=view.count(rows)),
+                view.t(f"export.{profile}", rows=view.count(rows)),
                 data=partial(_file, view, frame, days, profile),
                 file_name=name,
                 mime="text/csv",
@@ -131,14 +161,17 @@ def _file(view: View, frame: FrameMaker, days: Span, profile: csv.Profile) -> by
 
 def table(view: View, key: str, frame: FrameMaker, kpi: Kpi | None = None) -> None:
     """The numbers behind a chart, on request; those of `kpi` in its unit."""
-    shelf = st.expander(view.say("chart.show_table"), key=f"table_{key}", on_change="rerun")
+    shelf = st.expander(view.t("chart.show_table"), key=f"table_{key}", on_change="rerun")
     if shelf.open:
         with shelf:
             held = frame()
             st.dataframe(
-                titled(view, held, kpi), hide_index=True, height="auto", placeholder=formats.NOTHING,
+                titled(view, held, kpi),
+                hide_index=True,
+                height="auto",
+                placeholder=formats.NOTHING,
                 column_config=numbers_right(view, held),
-            )  # fmt: skip
+            )
 
 
 def titled(view: View, frame: pl.DataFrame, kpi: Kpi | None = None) -> pl.DataFrame:
@@ -167,7 +200,7 @@ def _writer(view: View, column: pl.Series, kpi: Kpi | None) -> Callable[[Any], s
     if isinstance(kind, pl.Datetime):
         return lambda moment: formats.when(moment, view.language)
     if kind == pl.Boolean:
-        return lambda held: view.say("value.yes" if held else "value.no")
+        return lambda held: view.t("value.yes" if held else "value.no")
     if kind == pl.String and name == "reason":
         return lambda code: _reason(view, code)
     if kind == pl.String and name in CODES:
@@ -229,13 +262,13 @@ def empty(view: View, kpi: Kpi) -> None:
     missing = view.engine.missing_tables(kpi)
     if missing:
         names = ", ".join(view.code("table", name) for name in missing)
-        st.markdown(as_markdown(view.say("state.missing_table", tables=names)))
+        st.markdown(as_markdown(view.t("state.missing_table", tables=names)))
         return
     if not is_recorded(view, kpi):
-        st.markdown(as_markdown(view.say("state.not_recorded")))
+        st.markdown(as_markdown(view.t("state.not_recorded")))
         return
-    words = view.say("state.empty", counts=view.text(kpi.counts), scope=figures.scope(view))
+    words = view.t("state.empty", counts=view.text(kpi.counts), scope=figures.scope(view))
     st.markdown(as_markdown(words))
     for parameter, _ in view.state.filters:
-        label = view.say("filter.remove", name=view.say(f"filter.{parameter}").rstrip(" :"))
-        view.link(view.reader.place.id, as_markdown(label), view.state.filtering(parameter, ()))
+        label = view.t("filter.remove", name=view.t(f"filter.{parameter}").rstrip(" :"))
+        view.link(view.request.place.id, as_markdown(label), view.state.filtering(parameter, ()))

@@ -27,7 +27,7 @@ def choose(
         for place, (code, label) in enumerate(labels.items()):
             with st.container(key=f"choice_{name}_{code}{'_here' if code == current else ''}", width="content"):
                 own: dict[str, str | Sequence[str]] = dict(kept) | ({name: code} if place else {})
-                view.link(view.reader.place.id, label, None, **own)
+                view.link(view.request.place.id, label, None, **own)
 
 
 def kpi_choices(view: View, kpi: Kpi, *parameters: str) -> None:
@@ -42,9 +42,9 @@ def _kpi_choice(view: View, kpi: Kpi, parameter: str, codes: Sequence[str]) -> N
     current = kpi.chosen(choice, view.selection.choice(choice))
     own = {name: st.query_params[name] for name in ("kpi", "tab") if name in st.query_params}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"choices_{parameter}"):
-        st.html(f'<span class="cadran-note">{as_html(view.say(f"filter.{parameter}"))}</span>', width="content")
+        st.html(f'<span class="cadran-note">{as_html(view.t(f"filter.{parameter}"))}</span>', width="content")
         for code in codes:
             with st.container(key=f"choice_{parameter}_{code}{'_here' if code == current else ''}", width="content"):
                 usual = view.state.without_choice(parameter)
                 state = usual if code == kpi.defaults[choice] else view.state.choosing(parameter, code)
-                view.link(view.reader.place.id, view.code(parameter, code), state, **own)
+                view.link(view.request.place.id, view.code(parameter, code), state, **own)

@@ -9,32 +9,32 @@ from cadran.i18n import Text, formats
 from cadran.i18n.catalogue import say_code
 from cadran.kpis import KPIS, Kpi, vocabulary
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.request.view import Reader
+from cadran.ui.request.view import Request
 from cadran.warehouse.relations import relations
 
 CURRENCY = "EUR"
 
 
-def definitions_page(reader: Reader) -> None:
+def definitions_page(request: Request) -> None:
     """The KPI named in the address first and open, then every other one by family; the search box narrows them."""
     asked = st.query_params.get("kpi", "")
-    text = _search(reader)
+    text = _search(request)
     if asked in KPIS and not text:
-        _definition(reader, KPIS[asked], is_open=True)
+        _definition(request, KPIS[asked], is_open=True)
     found = [kpi for kpi in KPIS.values() if kpi.id != asked or text]
     found = [kpi for kpi in found if _plain(text) in _searched(kpi)]
-    st.html(f'<p class="cadran-sub">{as_html(reader.say("definitions.count", n=len(found)))}</p>')
+    st.html(f'<p class="cadran-sub">{as_html(request.t("definitions.count", n=len(found)))}</p>')
     for family in dict.fromkeys(kpi.family for kpi in found):
-        st.html(f'<h2 class="cadran-family">{as_html(reader.say(f"family.{family}"))}</h2>')
+        st.html(f'<h2 class="cadran-family">{as_html(request.t(f"family.{family}"))}</h2>')
         for kpi in (kpi for kpi in found if kpi.family == family):
-            _definition(reader, kpi, is_open=False)
+            _definition(request, kpi, is_open=False)
     if not found:
-        st.markdown(reader.say("definitions.nothing"))
+        st.markdown(request.t("definitions.nothing"))
 
 
-def _search(reader: Reader) -> str:
-    key = f"definitions_search_{reader.language}"
-    words = reader.say("definitions.search")
+def _search(request: Request) -> str:
+    key = f"definitions_search_{request.language}"
+    words = request.t("definitions.search")
     return st.text_input(words, key=key, placeholder=words, label_visibility="collapsed", width=420) or ""
 
 
@@ -48,18 +48,18 @@ def _searched(kpi: Kpi) -> str:
     return _plain(" ".join([kpi.id, *(side for text in texts for side in (text.en, text.fr))]))
 
 
-def _definition(reader: Reader, kpi: Kpi, is_open: bool) -> None:
-    label = f"**{as_markdown(kpi.name.read(reader.language))}** · {as_markdown(kpi.meaning.read(reader.language))}"
+def _definition(request: Request, kpi: Kpi, is_open: bool) -> None:
+    label = f"**{as_markdown(kpi.name.read(request.language))}** · {as_markdown(kpi.meaning.read(request.language))}"
     shelf = st.expander(label, expanded=is_open, key=f"kpi_{kpi.id}_{is_open}", on_change="rerun")
     if shelf.open:
         with shelf:
-            st.html(f'<dl class="cadran-definition" id="{kpi.id}">{"".join(_facts(reader, kpi))}</dl>')
-            _links(reader, kpi)
-            st.caption(as_markdown(reader.say("definitions.sql", view=f"queries/kpi/{kpi.id}.sql")))
+            st.html(f'<dl class="cadran-definition" id="{kpi.id}">{"".join(_facts(request, kpi))}</dl>')
+            _links(request, kpi)
+            st.caption(as_markdown(request.t("definitions.sql", view=f"queries/kpi/{kpi.id}.sql")))
             st.code(view_sql(kpi.id), language="sql", wrap_lines=True)
 
 
-def _facts(reader: Reader, kpi: Kpi) -> list[str]:
+def _facts(request: Request, kpi: Kpi) -> list[str]:
     """Term and description, pair by pair."""
     texts: list[tuple[str, Text]] = [
         ("formula", kpi.formula),
@@ -67,42 +67,42 @@ def _facts(reader: Reader, kpi: Kpi) -> list[str]:
         ("attribution", kpi.attribution),
         ("example", kpi.example),
     ]
-    pairs = [(name, text.read(reader.language)) for name, text in texts]
+    pairs = [(name, text.read(request.language)) for name, text in texts]
     pairs += [
-        ("unit", reader.say(f"unit.{kpi.unit}", currency=CURRENCY)),
-        ("better", reader.say(f"better.{kpi.better}")),
+        ("unit", request.t(f"unit.{kpi.unit}", currency=CURRENCY)),
+        ("better", request.t(f"better.{kpi.better}")),
     ]
     pairs += [
-        ("target", _target(reader, kpi)),
-        ("maturity", _maturity(reader, kpi)),
-        ("choices", _choices(reader, kpi)),
+        ("target", _target(request, kpi)),
+        ("maturity", _maturity(request, kpi)),
+        ("choices", _choices(request, kpi)),
     ]
-    pairs += [("outcomes", _outcomes(reader, kpi)), ("scope", reader.say(f"definitions.scope_{_scope(kpi)}"))]
-    pairs += [("small", reader.say("definitions.small_rule")), ("needs", _needs(reader, kpi)), ("id", kpi.id)]
+    pairs += [("outcomes", _outcomes(request, kpi)), ("scope", request.t(f"definitions.scope_{_scope(kpi)}"))]
+    pairs += [("small", request.t("definitions.small_rule")), ("needs", _needs(request, kpi)), ("id", kpi.id)]
     return [
-        f"<dt>{as_html(reader.say(f'definitions.{name}'))}</dt><dd>{as_html(words)}</dd>"
+        f"<dt>{as_html(request.t(f'definitions.{name}'))}</dt><dd>{as_html(words)}</dd>"
         for name, words in pairs
         if words
     ]
 
 
-def _target(reader: Reader, kpi: Kpi) -> str:
+def _target(request: Request, kpi: Kpi) -> str:
     if kpi.target is None:
-        return reader.say("status.none")
-    return formats.value(kpi.target, kpi.unit, reader.language, CURRENCY)
+        return request.t("status.none")
+    return formats.value(kpi.target, kpi.unit, request.language, CURRENCY)
 
 
-def _maturity(reader: Reader, kpi: Kpi) -> str:
-    return reader.say("definitions.matures", n=kpi.matures_after_days) if kpi.matures_after_days else ""
+def _maturity(request: Request, kpi: Kpi) -> str:
+    return request.t("definitions.matures", n=kpi.matures_after_days) if kpi.matures_after_days else ""
 
 
-def _outcomes(reader: Reader, kpi: Kpi) -> str:
+def _outcomes(request: Request, kpi: Kpi) -> str:
     """Which outcomes count above and below, only below, and in neither."""
     words = vocabulary(kpi.id)
     told = []
     for counts in ("both", "part", "missed", "outside"):
-        named = [say_code(reader.language, "state", word) for word, said in words.items() if said == counts]
-        told += [reader.say(f"definitions.counts_{counts}", names=", ".join(named))] if named else []
+        named = [say_code(request.language, "state", word) for word, said in words.items() if said == counts]
+        told += [request.t(f"definitions.counts_{counts}", names=", ".join(named))] if named else []
     return " · ".join(told)
 
 
@@ -113,12 +113,12 @@ def _scope(kpi: Kpi) -> str:
     return "flows" if {"order_id", "return_id"} & set(kpi.key) else "none"
 
 
-def _choices(reader: Reader, kpi: Kpi) -> str:
+def _choices(request: Request, kpi: Kpi) -> str:
     """The choices a reader may make, the default first."""
     said = []
     for name, default in kpi.defaults.items():
         others = [value for value in kpi.offered(name) if value != default]
-        said.append(", ".join(say_code(reader.language, _group(name), value).lower() for value in (default, *others)))
+        said.append(", ".join(say_code(request.language, _group(name), value).lower() for value in (default, *others)))
     return " · ".join(said)
 
 
@@ -126,12 +126,12 @@ def _group(choice: str) -> str:
     return {"day_kind": "days"}.get(choice, choice)
 
 
-def _needs(reader: Reader, kpi: Kpi) -> str:
-    return ", ".join(say_code(reader.language, "table", name) for name in kpi.needs if name in TABLES)
+def _needs(request: Request, kpi: Kpi) -> str:
+    return ", ".join(say_code(request.language, "table", name) for name in kpi.needs if name in TABLES)
 
 
-def _links(reader: Reader, kpi: Kpi) -> None:
-    reader.link("definitions", reader.say("definitions.link"), kpi=kpi.id)
+def _links(request: Request, kpi: Kpi) -> None:
+    request.link("definitions", request.t("definitions.link"), kpi=kpi.id)
 
 
 def view_sql(kpi_id: str) -> str:

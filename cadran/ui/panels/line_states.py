@@ -25,8 +25,8 @@ def state_bar(view: View, kpi: Kpi) -> None:
         return
     held = dict(view.outcomes(kpi).select("outcome", "row_count").iter_rows())
     basis = view.code("basis", dict(view.state.choices).get("basis", "first")).lower()
-    subtitle = view.say("states.subtitle", scope=figures.scope(view, kpi), basis=basis)
-    with panel.block(view, "states", view.say("states.title"), subtitle):
+    subtitle = view.t("states.subtitle", scope=figures.scope(view, kpi), basis=basis)
+    with panel.block(view, "states", view.t("states.title"), subtitle):
         if not held:
             panel.empty(view, kpi)
             return
@@ -35,7 +35,7 @@ def state_bar(view: View, kpi: Kpi) -> None:
             for state in (state for state in ORDER if held.get(state)):
                 _state_link(view, kpi, state, held[state], sum(held.values()))
             if view.state.states:
-                _link(view, kpi, view.say("states.all"), ())
+                _link(view, kpi, view.t("states.all"), ())
         frame = view.outcomes(kpi)
         panel.footer(view, kpi, "states", frame.height, lambda: frame)
 
@@ -54,22 +54,20 @@ def _piece(colour: str, share: float) -> str:
 
 def _state_link(view: View, kpi: Kpi, state: str, rows: int, total: int) -> None:
     share = formats.percent(rows / total, view.language)
-    _link(
-        view, kpi, view.say("states.count", name=view.outcome(state, rows), n=view.count(rows), share=share), (state,)
-    )
+    _link(view, kpi, view.t("states.count", name=view.outcome(state, rows), n=view.count(rows), share=share), (state,))
 
 
 def _link(view: View, kpi: Kpi, words: str, states: tuple[str, ...]) -> None:
     is_shown = view.state.states == states and bool(states)
     label = f"**{as_markdown(words)}**" if is_shown else as_markdown(words)
-    view.link(view.reader.place.id, label, replace(view.state, states=states), kpi=kpi.id)
+    view.link(view.request.place.id, label, replace(view.state, states=states), kpi=kpi.id)
 
 
 def late_title(view: View, count: int, worth: str) -> str:
     """How many lines are late and open, and what they are worth."""
     if not count:
-        return view.say("ageing.none")
-    return view.say("ageing.title_one" if count == 1 else "ageing.title", n=view.count(count), value=worth)
+        return view.t("ageing.none")
+    return view.t("ageing.title_one" if count == 1 else "ageing.title", n=view.count(count), value=worth)
 
 
 def ageing(view: View) -> None:
@@ -81,7 +79,7 @@ def ageing(view: View) -> None:
     total = sum(ages["lines"])
     worth = formats.money_short(sum(ages["value"]), view.currency, view.language)
     title = late_title(view, total, worth)
-    subtitle = view.say("ageing.subtitle", day=formats.day(view.as_of, view.language))
+    subtitle = view.t("ageing.subtitle", day=formats.day(view.as_of, view.language))
     with panel.block(view, "ageing", title, subtitle):
         st.html("".join(_age_row(view, row, max([*ages["lines"], 1])) for row in ages.iter_rows(named=True)))
         panel.footer(view, kpi, "ageing", ages.height, lambda: ages)
@@ -99,7 +97,7 @@ def _ages(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _age_row(view: View, row: Mapping[str, float], most: int) -> str:
-    name = view.say(f"ageing.{dict(AGES)[int(row['from_days'])]}")
+    name = view.t(f"ageing.{dict(AGES)[int(row['from_days'])]}")
     worth = formats.money_short(row["value"], view.currency, view.language)
     return (
         f'<div class="cadran-row cadran-ages"><span>{as_html(name)}</span>'

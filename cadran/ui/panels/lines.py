@@ -53,7 +53,7 @@ def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str =
     selection = view.selection.in_outcomes(*(states or view.state.states))
     total = view.row_count(kpi, selection)
     key = "lines.subtitle_largest" if order else "lines.subtitle"
-    subtitle = view.say(key, name=view.text(kpi.name), scope=figures.scope(view, kpi))
+    subtitle = view.t(key, name=view.text(kpi.name), scope=figures.scope(view, kpi))
     with panel.block(view, f"lines_{kpi.id}", _title(view, selection), subtitle):
         if not total:
             panel.empty(view, kpi)
@@ -63,7 +63,7 @@ def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str =
 
 
 def _title(view: View, selection: Selection) -> str:
-    title = view.say("lines.title")
+    title = view.t("lines.title")
     named = ", ".join(view.code("state", state) for state in selection.outcomes)
     return f"{title} ({named})" if named else title
 
@@ -77,10 +77,10 @@ def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str) ->
     _rows(view, kpi, frame, f"{mark}_{offset}")
     with st.container(horizontal=True, vertical_alignment="center", key=f"pages_{kpi.id}"):
         shown = {"first": view.count(offset + 1), "last": view.count(offset + frame.height), "total": view.count(total)}
-        st.caption(view.say("lines.page", **shown), width="content")
+        st.caption(view.t("lines.page", **shown), width="content")
         for word, other in (("pager.before", current - 1), ("pager.after", current + 1)):
             if 1 <= other <= pages:
-                st.button(view.say(word), key=f"{word}_{mark}", type="tertiary", on_click=_turn, args=(mark, other))
+                st.button(view.t(word), key=f"{word}_{mark}", type="tertiary", on_click=_turn, args=(mark, other))
 
 
 def _turn(mark: int, page: int) -> None:
@@ -94,7 +94,7 @@ def _rows(view: View, kpi: Kpi, frame: pl.DataFrame, mark: str) -> None:
     can_open = "order_id" in kept and routes.place("orders") is not None
     event = st.dataframe(
         panel.titled(view, _in_its_unit(view, kpi, frame.select(kept))),
-        **data_table.look(view, frame),
+        **data_table.layout(view, frame),
         key=f"lines_{mark}",
         on_select="rerun" if can_open else "ignore",
         selection_mode="single-row",
@@ -102,7 +102,7 @@ def _rows(view: View, kpi: Kpi, frame: pl.DataFrame, mark: str) -> None:
     ticked = event["selection"]["rows"] if isinstance(event, dict) else []
     if ticked:
         row = frame.row(ticked[0], named=True)
-        view.reader.open_page("orders", order=row["order_id"], line=row.get("line_id"), flow_of=row.get("flow"))
+        view.request.open_page("orders", order=row["order_id"], line=row.get("line_id"), flow_of=row.get("flow"))
 
 
 def _in_its_unit(view: View, kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:

@@ -53,7 +53,7 @@ def notes_list(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> No
     with st.container(key=f"notes_{kpi.id}", horizontal=True, vertical_alignment="top", gap="small"):
         if shown:
             st.html(_listed(view, shown), width="stretch")
-        words = view.say("notes.change" if shown else "notes.add")
+        words = view.t("notes.change" if shown else "notes.add")
         shelf = st.popover(words, key=f"notes_of_{kpi.id}", type="tertiary", on_change="rerun")
         if shelf.open:
             with shelf:
@@ -84,28 +84,28 @@ def _said(view: View, note: Note) -> str:
     if note.dimension:
         about += f" · {view.names(note.dimension).get(note.value, note.value)}"
     author = f" ({note.author})" if note.author else ""
-    return view.say("notes.said", about=about, text=note.text) + author
+    return view.t("notes.said", about=about, text=note.text) + author
 
 
 def _new_note(view: View, kpi: Kpi) -> None:
     with st.form(f"note_{kpi.id}_{view.language}", border=False, clear_on_submit=True):
         begin, end = st.columns(2)
-        hint = view.say("filter.day_format")
-        first = begin.text_input(view.say("filter.from"), day_text(view, view.period.first), placeholder=hint)
-        last = end.text_input(view.say("filter.to"), day_text(view, view.period.last), placeholder=hint)
-        kind = st.selectbox(view.say("notes.kind"), KINDS, format_func=lambda code: view.code("note_kind", code))
+        hint = view.t("filter.day_format")
+        first = begin.text_input(view.t("filter.from"), day_text(view, view.period.first), placeholder=hint)
+        last = end.text_input(view.t("filter.to"), day_text(view, view.period.last), placeholder=hint)
+        kind = st.selectbox(view.t("notes.kind"), KINDS, format_func=lambda code: view.code("note_kind", code))
         scopes = _scopes(view)
-        scope = st.selectbox(view.say("notes.scope"), scopes, format_func=lambda code: scopes[code])
-        is_own = st.checkbox(view.say("notes.this_kpi", name=view.text(kpi.short)), value=True)
-        text = st.text_input(view.say("notes.text"), max_chars=LONGEST_TEXT)
-        author = st.text_input(view.say("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
-        if st.form_submit_button(view.say("notes.keep")):
+        scope = st.selectbox(view.t("notes.scope"), scopes, format_func=lambda code: scopes[code])
+        is_own = st.checkbox(view.t("notes.this_kpi", name=view.text(kpi.short)), value=True)
+        text = st.text_input(view.t("notes.text"), max_chars=LONGEST_TEXT)
+        author = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+        if st.form_submit_button(view.t("notes.keep")):
             _keep(view, (read_day(first), read_day(last)), (kind, text.strip(), author.strip()), scope, is_own, kpi)
 
 
 def _scopes(view: View) -> dict[tuple[str, str], str]:
     """Everything, and each value the page is filtered to."""
-    found = {("", ""): view.say("notes.everything")}
+    found = {("", ""): view.t("notes.everything")}
     for parameter, values in view.state.filters:
         names = view.names(DIMENSIONS[parameter])
         found |= {(DIMENSIONS[parameter], value): names.get(value, value) for value in values}
@@ -123,7 +123,7 @@ def _keep(
     first, last = days
     kind, text, author = told
     if first is None or last is None or first > last or not text:
-        st.caption(f"○ {view.say('notes.problem', format=view.say('filter.day_format'))}")
+        st.caption(f"○ {view.t('notes.problem', format=view.t('filter.day_format'))}")
         return
     st.session_state[AUTHOR] = author
     desk().write_note((first, last), kind, text, author, scope, kpi.id if is_own else "")
@@ -134,10 +134,10 @@ def _deletions(view: View, shown: Sequence[Note]) -> None:
     deleted = st.session_state.get(DELETED)
     if deleted is not None and all(note.id != deleted for note in shown):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(view.say("notes.deleted"))
-            st.button(view.say("notes.undo"), key=f"restore_{deleted}", type="tertiary", on_click=_restore)
+            st.caption(view.t("notes.deleted"))
+            st.button(view.t("notes.undo"), key=f"restore_{deleted}", type="tertiary", on_click=_restore)
     for note in shown:
-        label = view.say("notes.delete", text=as_markdown(f"{_days(view, note)} {note.text}"))
+        label = view.t("notes.delete", text=as_markdown(f"{_days(view, note)} {note.text}"))
         st.button(label, key=f"delete_{note.id}", type="tertiary", on_click=_delete, args=(note.id,))
 
 
@@ -152,13 +152,13 @@ def _restore() -> None:
 
 def mute_button(view: View, item_id: str) -> None:
     """Put an item aside, with the reason and the name of who does so."""
-    shelf = st.popover(view.say("mute.open"), key=f"mute_{item_id}", type="tertiary", on_change="rerun")
+    shelf = st.popover(view.t("mute.open"), key=f"mute_{item_id}", type="tertiary", on_change="rerun")
     if not shelf.open:
         return
     with shelf, st.form(f"mute_form_{item_id}_{view.language}", border=False):
-        note = st.text_input(view.say("mute.note"), max_chars=LONGEST_TEXT)
-        author = st.text_input(view.say("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
-        if st.form_submit_button(view.say("mute.apply")):
+        note = st.text_input(view.t("mute.note"), max_chars=LONGEST_TEXT)
+        author = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+        if st.form_submit_button(view.t("mute.apply")):
             st.session_state[AUTHOR] = author.strip()
             desk().mute(item_id, note.strip(), author.strip())
             st.rerun()
@@ -169,12 +169,15 @@ def muted_list(view: View, names: Mapping[str, str]) -> None:
     mutes = [mute for mute in desk().mutes() if mute.item in names]
     if not mutes:
         return
-    with st.expander(view.say("mute.list", n=view.count(len(mutes))), key="muted"):
+    with st.expander(view.t("mute.list", n=view.count(len(mutes))), key="muted"):
         for mute in mutes:
             why = " · ".join(filter(None, (mute.note, mute.author, formats.day(mute.written_at.date(), view.language))))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"{as_markdown(names[mute.item])} – {as_markdown(why)}", width="stretch")
                 st.button(
-                    view.say("mute.undo"), key=f"unmute_{mute.item}", type="tertiary",
-                    on_click=desk().unmute, args=(mute.item,),
-                )  # fmt: skip
+                    view.t("mute.undo"),
+                    key=f"unmute_{mute.item}",
+                    type="tertiary",
+                    on_click=desk().unmute,
+                    args=(mute.item,),
+                )

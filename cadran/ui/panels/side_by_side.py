@@ -10,7 +10,7 @@ import streamlit as st
 from cadran.analysis import impact
 from cadran.analysis.status import FEWEST_FOR_STATUS, Status
 from cadran.insight import figures
-from cadran.insight.figures import Figure, Read
+from cadran.insight.figures import Figure, Statistic
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components.markup import as_html
 from cadran.ui.panels.card import chip
@@ -18,7 +18,7 @@ from cadran.ui.panels.split import PARAMETERS
 from cadran.ui.request import routes
 from cadran.ui.request.view import View
 
-Column = tuple[Kpi, Read]
+Column = tuple[Kpi, Statistic]
 APART = "·"
 
 
@@ -42,7 +42,7 @@ Cells = Mapping[tuple[str, str], Cell]
 NOTHING = Cell(Figure(0, None), None, None, False)
 
 
-def columns(view: View, asked: Sequence[str | tuple[str, Read]], by: str) -> list[Column]:
+def columns(view: View, asked: Sequence[str | tuple[str, Statistic]], by: str) -> list[Column]:
     """The KPIs of `asked` that can be split by `by` and whose tables are loaded."""
     pairs: list[Column] = [(KPIS[one], "value") if isinstance(one, str) else (KPIS[one[0]], one[1]) for one in asked]
     return [
@@ -59,7 +59,7 @@ def cells(view: View, shown: Sequence[Column], by: str) -> dict[tuple[str, str],
     return found
 
 
-def _column(view: View, kpi: Kpi, read: Read, by: str) -> dict[str, Cell]:
+def _column(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Cell]:
     now = _figures(view.measure(kpi, by=(by,)), by, read)
     is_dated = kpi.timing != "now"
     before = _figures(view.measure(kpi, view.comparison, by=(by,)), by, read) if view.comparison and is_dated else {}
@@ -72,12 +72,12 @@ def _column(view: View, kpi: Kpi, read: Read, by: str) -> dict[str, Cell]:
     }
 
 
-def _figures(frame: pl.DataFrame, by: str, read: Read) -> dict[str, Figure]:
+def _figures(frame: pl.DataFrame, by: str, read: Statistic) -> dict[str, Figure]:
     rows = frame.filter(pl.col("n") > 0).iter_rows(named=True)
     return {row[by]: figures.figure_of(row, read) for row in rows if row[by] is not None}
 
 
-def _signals(view: View, kpi: Kpi, read: Read, by: str) -> dict[str, Status | None]:
+def _signals(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Status | None]:
     """Of each value that ever had rows: the colour of its last month where that is a signal of 30 rows or more."""
     starts = figures.judged_by(view, "month")
     frame = view.measure(kpi, figures.through(view, starts, "month"), by=(by,), grain="month").filter(pl.col("n") > 0)
@@ -125,10 +125,10 @@ def _head_cell(view: View, column: Column, sort_link: Callable[[str], str] | Non
 def _cell(view: View, by: str, value: str, column: Column, held: Cells, is_on_clock: Callable[[str, str], bool]) -> str:
     kpi, read = column
     if not is_on_clock(value, kpi.id):
-        return f'<td class="dim"><span title="{as_html(view.say("network.not_on_clock"))}">{APART}</span></td>'
+        return f'<td class="dim"><span title="{as_html(view.t("network.not_on_clock"))}">{APART}</span></td>'
     cell = held.get((kpi.id, value), NOTHING)
     if not cell.is_recorded:
-        return f'<td class="dim">{as_html(view.say("network.not_recorded"))}</td>'
+        return f'<td class="dim">{as_html(view.t("network.not_recorded"))}</td>'
     link = as_html(_address(view, kpi, by, value))
     return f'<td><a href="{link}" target="_self">{_inside(view, kpi, read, cell)}</a></td>'
 
@@ -140,7 +140,7 @@ def _address(view: View, kpi: Kpi, by: str, value: str) -> str:
     return f"{kpi.page}?{urlencode(own, doseq=True)}"
 
 
-def _inside(view: View, kpi: Kpi, read: Read, cell: Cell) -> str:
+def _inside(view: View, kpi: Kpi, read: Statistic, cell: Cell) -> str:
     text = figures.shown(view, kpi, cell.now)
     is_final = figures.is_final(view, kpi, view.period.last)
     status = figures.status_of(kpi, cell.now, is_final, read)
@@ -149,10 +149,10 @@ def _inside(view: View, kpi: Kpi, read: Read, cell: Cell) -> str:
     if is_final and cell.change is not None and not cell.now.is_few(kpi):
         below.append(view.change(kpi, cell.change))
     if not is_final:
-        below.append(view.say("state.not_final"))
+        below.append(view.t("state.not_final"))
     signal = ""
     if cell.signal is not None:
-        said = as_html(view.say("card.signal"))
+        said = as_html(view.t("card.signal"))
         signal = f' <b class="{cell.signal}" aria-hidden="true">⚡</b><span class="sr">{said}</span>'
     return f"<span>{words}{signal}</span><small>{as_html(' · '.join(below))}</small>"
 
@@ -186,6 +186,16 @@ def _listed(view: View, by: str, value: str, name: str, column: Column, cell: Ce
     before = cell.before.value if cell.before else None
     status = figures.status_of(kpi, now, is_final, read)
     return [
-        value, name, figures.name(view, kpi, read), now.n, now.numerator, now.denominator, now.value, before,
-        cell.change, kpi.target, cell.signal is not None, status,
-    ]  # fmt: skip
+        value,
+        name,
+        figures.name(view, kpi, read),
+        now.n,
+        now.numerator,
+        now.denominator,
+        now.value,
+        before,
+        cell.change,
+        kpi.target,
+        cell.signal is not None,
+        status,
+    ]

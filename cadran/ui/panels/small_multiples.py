@@ -56,15 +56,15 @@ def _missing(kpi: Kpi, history: Series) -> float | None:
 def _finding(view: View, kpi: Kpi, by: str, panels: dict[str, Series]) -> str:
     moved = [view.code(by, value) for value, history in panels.items() if len(history.starts) - 1 in history.signals]
     if moved:
-        return view.say("chart.multiples_signals", names=", ".join(moved))
+        return view.t("chart.multiples_signals", names=", ".join(moved))
     dimension = view.code("dimension", by).lower()
-    return view.say("chart.multiples_calm", name=view.text(kpi.short), dimension=dimension)
+    return view.t("chart.multiples_calm", name=view.text(kpi.short), dimension=dimension)
 
 
 def _subtitle(view: View, kpi: Kpi) -> str:
     last = formats.month(min(view.period.last or view.as_of, view.as_of), view.language)
-    unit = view.say(f"unit.{kpi.unit}", currency=view.currency)
-    return f"{view.text(kpi.name)} · {view.say('chart.multiples_subtitle', unit=unit, label=last)}"
+    unit = view.t(f"unit.{kpi.unit}", currency=view.currency)
+    return f"{view.text(kpi.name)} · {view.t('chart.multiples_subtitle', unit=unit, label=last)}"
 
 
 def _last(view: View, frame: pl.DataFrame, by: str) -> dict[str, Figure]:
@@ -90,10 +90,10 @@ def _spark(kpi: Kpi, history: Series) -> Spark:
 
 def _panel(view: View, kpi: Kpi, by: str, value: str, found: Figure, spark: Spark, scale: tuple[float, float]) -> str:
     name, last = view.code(by, value), figures.shown(view, kpi, found)
-    alt = as_html(view.say("card.spark", name=name, count=len(spark.values), last=last))
+    alt = as_html(view.t("card.spark", name=name, count=len(spark.values), last=last))
     colour = spark.signals.get(len(spark.values) - 1, "")
     shared = Spark(spark.values, spark.limits, spark.signals, spark.is_final, scale)
-    rows = view.say("card.rows", n=view.count(found.n), counts=figures.counts(view, kpi, found.n))
+    rows = view.t("card.rows", n=view.count(found.n), counts=figures.counts(view, kpi, found.n))
     return (
         f'<div class="cadran-panel"><div class="top"><span>{as_html(name)}</span>'
         f'<span class="{colour}">{as_html(last)}</span></div>{sparkline(shared, view.palette, alt)}'

@@ -13,7 +13,7 @@ from cadran.engine import Row
 from cadran.engine.duckdb import LABELS
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import Figure, Read
+from cadran.insight.figures import Figure, Statistic
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
@@ -49,7 +49,7 @@ class Part:
         return self.now.value - self.before.value
 
 
-def splits(view: View, kpi: Kpi, dimensions: Sequence[str], read: Read = "value") -> None:
+def splits(view: View, kpi: Kpi, dimensions: Sequence[str], read: Statistic = "value") -> None:
     """One table for each dimension the KPI has, in tabs; only the open one is computed."""
     known = [dimension for dimension in dimensions if dimension in view.engine.dimensions(kpi)]
     if not known:
@@ -67,7 +67,7 @@ def split(
     view: View,
     kpi: Kpi,
     dimension: str,
-    read: Read = "value",
+    read: Statistic = "value",
     title: str = "",
     rows_shown: int = ROWS_SHOWN,
     leads_to: str = "",
@@ -78,13 +78,13 @@ def split(
     """
     parts = _parts(view, kpi, dimension, read)
     words = view.code("dimension", dimension).lower()
-    heading = title or view.say("split.title", name=figures.name(view, kpi, read), dimension=words)
+    heading = title or view.t("split.title", name=figures.name(view, kpi, read), dimension=words)
     with panel.block(view, f"split_{kpi.id}_{dimension}", heading, _subtitle(view, kpi)):
         if not parts:
             panel.empty(view, kpi)
             return
         _rows(view, kpi, dimension, parts[:rows_shown], leads_to)
-        note = view.say("split.more", shown=view.count(rows_shown), total=view.count(len(parts)))
+        note = view.t("split.more", shown=view.count(rows_shown), total=view.count(len(parts)))
         frame = _frame(kpi, dimension, parts)
         panel.footer(view, kpi, f"by_{dimension}", frame.height, lambda: frame, note if len(parts) > rows_shown else "")
         panel.table(view, f"split_{kpi.id}_{dimension}", lambda: frame, kpi)
@@ -94,7 +94,7 @@ def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
     """The suppliers furthest from the target; the title says so where none of ten rows or more misses it."""
     parts = _parts(view, kpi, "supplier_id", "value")
     key = "suppliers" if any(map(_is_short, parts)) or not parts else "suppliers_calm"
-    split(view, kpi, "supplier_id", title=view.say(f"overview.{key}"), rows_shown=rows_shown)
+    split(view, kpi, "supplier_id", title=view.t(f"overview.{key}"), rows_shown=rows_shown)
 
 
 def _is_short(part: Part) -> bool:
@@ -103,10 +103,10 @@ def _is_short(part: Part) -> bool:
 
 def _subtitle(view: View, kpi: Kpi) -> str:
     key = "split.subtitle" if kpi.target is not None else "split.subtitle_no_target"
-    return view.say(key, scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
+    return view.t(key, scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
 
 
-def _parts(view: View, kpi: Kpi, dimension: str, read: Read) -> list[Part]:
+def _parts(view: View, kpi: Kpi, dimension: str, read: Statistic) -> list[Part]:
     label = LABELS.get(dimension, dimension)
     by = tuple(dict.fromkeys((dimension, label)))
     now = view.measure(kpi, by=by)
@@ -132,11 +132,11 @@ def _missed_of_few(kpi: Kpi, found: Figure) -> float:
     return counted if kpi.better == "lower" else (found.denominator or 0.0) - counted
 
 
-def _part(view: View, kpi: Kpi, dimension: str, row: Row, read: Read, before: dict[str | None, Figure]) -> Part:
+def _part(view: View, kpi: Kpi, dimension: str, row: Row, read: Statistic, before: dict[str | None, Figure]) -> Part:
     value = row[dimension]
     found = figures.figure_of(row, read)
     named = row[LABELS.get(dimension, dimension)] or value
-    name = view.code(dimension, str(named)) if named else view.say("split.nothing")
+    name = view.code(dimension, str(named)) if named else view.t("split.nothing")
     is_judged = kpi.unit == "percent" and not found.is_few(kpi)
     missing = impact.missing(kpi, int(found.denominator or 0), found.value) if is_judged else None
     code = str(value) if value is not None else None
@@ -169,15 +169,15 @@ def _line(cells: list[tuple[str, str]], is_rate: bool, kind: str = "") -> str:
 
 
 def _head(view: View, kpi: Kpi, dimension: str) -> list[tuple[str, str]]:
-    versus = view.say("split.change", label=view.comparison_label) if view.compared and kpi.timing != "now" else ""
+    versus = view.t("split.change", label=view.comparison_label) if view.compared and kpi.timing != "now" else ""
     titles = [
         ("", view.code("dimension", dimension)),
-        ("num", view.say("split.n")),
+        ("num", view.t("split.n")),
         ("wide", ""),
-        ("num", view.say("split.value")),
-        ("num wide", view.say("split.interval")),
+        ("num", view.t("split.value")),
+        ("num wide", view.t("split.interval")),
         ("num wide", versus),
-        ("num", view.say("split.impact")),
+        ("num", view.t("split.impact")),
     ]
     return [(css, as_html(words)) for css, words in titles]
 
@@ -236,7 +236,7 @@ def _lead(view: View, kpi: Kpi, dimension: str, part: Part, leads_to: str) -> No
     state = view.state.filtering(parameter, (part.value,))
     leads_to = leads_to or OWN_PAGES.get(dimension, "")
     own = {} if leads_to else {"kpi": kpi.id}
-    view.link(leads_to or view.reader.place.id, as_markdown(part.name), state, **own)
+    view.link(leads_to or view.request.place.id, as_markdown(part.name), state, **own)
 
 
 def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:
@@ -260,8 +260,17 @@ def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:
             "outside": [part.outside for part in parts],
         },
         schema_overrides=dict.fromkeys(
-            ("numerator", "denominator", "value", "ci_low", "ci_high", "comparison_value", "change", "target",
-             "missing_to_target"),
+            (
+                "numerator",
+                "denominator",
+                "value",
+                "ci_low",
+                "ci_high",
+                "comparison_value",
+                "change",
+                "target",
+                "missing_to_target",
+            ),
             pl.Float64,
         ),
-    )  # fmt: skip
+    )

@@ -12,7 +12,7 @@ from cadran.charts.trend import Line, Note, Span, holds_zero
 from cadran.charts.trend import trend as drawing
 from cadran.i18n import formats
 from cadran.insight import calendar_marks, figures
-from cadran.insight.figures import Read, Series
+from cadran.insight.figures import Series, Statistic
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.panels import notes
@@ -21,7 +21,7 @@ from cadran.ui.request.view import View, go
 SIGNALS_NAMED = 3
 
 
-def trend(view: View, kpi: Kpi, read: Read = "value") -> None:
+def trend(view: View, kpi: Kpi, read: Statistic = "value") -> None:
     """`kpi` by the reader's grain; nothing for a figure of the moment, which has no past."""
     history = figures.series(view, kpi, view.grain, read)
     if history is None:
@@ -43,16 +43,16 @@ def _label(view: View, start: date) -> str:
     return formats.period_label(start, view.grain, view.language)
 
 
-def _finding(view: View, kpi: Kpi, history: Series, read: Read) -> str:
+def _finding(view: View, kpi: Kpi, history: Series, read: Statistic) -> str:
     name = figures.name(view, kpi, read)
     if _has_nothing(view, history):
-        return view.say("chart.finding_nothing", name=name, period=view.period_label)
+        return view.t("chart.finding_nothing", name=name, period=view.period_label)
     if history.limits is None:
-        return view.say("chart.finding_no_history", name=name)
+        return view.t("chart.finding_no_history", name=name)
     if not history.signals:
-        return view.say("chart.finding_normal", name=name)
+        return view.t("chart.finding_normal", name=name)
     named = [_label(view, history.starts[place]) for place in history.signals[-SIGNALS_NAMED:]]
-    return view.say("chart.finding_signals", name=name, periods=", ".join(named))
+    return view.t("chart.finding_signals", name=name, periods=", ".join(named))
 
 
 def _has_nothing(view: View, history: Series) -> bool:
@@ -64,11 +64,11 @@ def _has_nothing(view: View, history: Series) -> bool:
 
 
 def _subtitle(view: View, kpi: Kpi, history: Series) -> str:
-    unit = view.say(f"unit.{kpi.unit}", currency=view.currency)
-    by = view.say(f"by.{view.state.grain}")
-    said = view.say("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi))
+    unit = view.t(f"unit.{kpi.unit}", currency=view.currency)
+    by = view.t(f"by.{view.state.grain}")
+    said = view.t("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi))
     flow = view.flow_of(kpi)
-    flow = view.say(f"flow.{flow}") if flow else ""
+    flow = view.t(f"flow.{flow}") if flow else ""
     return " · ".join(filter(None, (said, flow, _baseline(view, history))))
 
 
@@ -77,30 +77,34 @@ def _baseline(view: View, history: Series) -> str:
     if history.limits is None:
         return ""
     struck = [_label(view, history.starts[place]) for place in sorted(history.struck) if place >= history.limits.since]
-    said = [view.say("trend.struck", periods=", ".join(struck))] if struck else []
+    said = [view.t("trend.struck", periods=", ".join(struck))] if struck else []
     if history.limits.since:
-        said.append(view.say("trend.rebased", label=_label(view, history.starts[history.limits.since])))
+        said.append(view.t("trend.rebased", label=_label(view, history.starts[history.limits.since])))
     return " · ".join(said)
 
 
 def _attribution(view: View, kpi: Kpi) -> str:
     if "basis" not in kpi.defaults:
         return view.text(kpi.attribution)
-    return view.say("chart.against", basis=view.code("basis", dict(view.state.choices).get("basis", "first")).lower())
+    return view.t("chart.against", basis=view.code("basis", dict(view.state.choices).get("basis", "first")).lower())
 
 
 def _zoom(view: View, line: Line) -> str:
-    return "" if holds_zero(line) else view.say("chart.zoomed")
+    return "" if holds_zero(line) else view.t("chart.zoomed")
 
 
 def _chart(view: View, kpi: Kpi, history: Series, line: Line) -> None:
     words = view.text(kpi.short)
     last = next((value for value in reversed(history.values) if value is not None), None)
-    signals = ", ".join(_label(view, history.starts[place]) for place in history.signals) or view.say("chart.none")
-    alt = view.say(
-        "chart.alt", name=words, grain=view.say(f"by.{view.state.grain}"), count=len(history.starts),
-        last=view.value(kpi, last), signals=signals,
-    )  # fmt: skip
+    signals = ", ".join(_label(view, history.starts[place]) for place in history.signals) or view.t("chart.none")
+    alt = view.t(
+        "chart.alt",
+        name=words,
+        grain=view.t(f"by.{view.state.grain}"),
+        count=len(history.starts),
+        last=view.value(kpi, last),
+        signals=signals,
+    )
     alt = " ".join(filter(None, (f"{alt}.", _unsettled(view, kpi, history), _events_told(view, history))))
     drawn = drawing(line, view.palette, view.language)
     clicked = panel.drawing(view, f"trend_{kpi.id}", drawn, alt)
@@ -121,13 +125,13 @@ def _not_final(view: View, kpi: Kpi, history: Series, place: int) -> list[str]:
     """Why a point is not final: how many of its days have passed, which rows are open, or returns still to come."""
     said = []
     if part := figures.elapsed(view, history.starts[place], history.grain):
-        said.append(view.say("partial.days", elapsed=part[0], all=part[1]))
+        said.append(view.t("partial.days", elapsed=part[0], all=part[1]))
     elif figures.is_stub(view, kpi, history.starts[place]):
-        said.append(view.say("state.partial"))
+        said.append(view.t("state.partial"))
     if place in history.estimates:
         said.append(figures.beside(view, kpi, history.estimates[place]))
     if not said and not history.is_final[place]:
-        said.append(view.say("state.not_final"))
+        said.append(view.t("state.not_final"))
     return said
 
 
@@ -141,9 +145,9 @@ def _shown_events(view: View, history: Series) -> tuple[calendar_marks.Event, ..
     return calendar_marks.events(view) if history.grain in ("day", "week", "month") else ()
 
 
-def _line(view: View, kpi: Kpi, history: Series, read: Read) -> Line:
+def _line(view: View, kpi: Kpi, history: Series, read: Statistic) -> Line:
     goal = kpi.target if read == "value" else None
-    target = (goal, view.say("chart.target", value=view.value(kpi, goal))) if goal is not None else None
+    target = (goal, view.t("chart.target", value=view.value(kpi, goal))) if goal is not None else None
     return Line(
         labels=tuple(_label(view, start) for start in history.starts),
         values=history.values,
@@ -165,7 +169,7 @@ def _line(view: View, kpi: Kpi, history: Series, read: Read) -> Line:
     )
 
 
-def _second(view: View, kpi: Kpi, history: Series, read: Read) -> dict[str, Any]:
+def _second(view: View, kpi: Kpi, history: Series, read: Statistic) -> dict[str, Any]:
     """The P90 as a thin line beside the median."""
     if kpi.shape != "distribution" or read == "p90":
         return {}
@@ -197,19 +201,19 @@ def _tip(view: View, kpi: Kpi, history: Series, place: int) -> str:
     n, found = history.counts[place], history.estimates.get(place)
     value = figures.estimated(view, kpi, found) if found else view.value(kpi, history.values[place])
     said = [f"<b>{_label(view, history.starts[place])}</b>", value]
-    said.append(view.say("chart.rows", n=view.count(n), counts=figures.counts(view, kpi, n)))
+    said.append(view.t("chart.rows", n=view.count(n), counts=figures.counts(view, kpi, n)))
     if place in history.signals:
-        said.append(view.say("card.signal"))
+        said.append(view.t("card.signal"))
     elif history.limits and place >= history.limits.since and history.is_final[place]:
         bounds = (view.value(kpi, history.limits.lower), view.value(kpi, history.limits.upper))
-        said.append(view.say("card.normal", lower=bounds[0], upper=bounds[1]))
+        said.append(view.t("card.normal", lower=bounds[0], upper=bounds[1]))
     said += _not_final(view, kpi, history, place)
     spans = calendar_marks.spans(_shown_events(view, history), history.starts, history.grain)
     said += [template.words(event.label) for event, first, last in spans if first < place + 0.5 and last > place - 0.5]
     return "<br>".join(said)
 
 
-def _frame(view: View, kpi: Kpi, history: Series, read: Read) -> pl.DataFrame:
+def _frame(view: View, kpi: Kpi, history: Series, read: Statistic) -> pl.DataFrame:
     """Every period with its figure as measured, the limits and what they say, and the estimate over open rows."""
     limits, rows = history.limits, range(len(history.starts))
     held = [limits if limits and place >= limits.since else None for place in rows]
@@ -230,7 +234,7 @@ def _frame(view: View, kpi: Kpi, history: Series, read: Read) -> pl.DataFrame:
     return notes.noted(view, kpi, told, history.starts, history.grain)
 
 
-def _estimates(history: Series, read: Read) -> list[pl.Series]:
+def _estimates(history: Series, read: Statistic) -> list[pl.Series]:
     """The estimates by period, and the share of rows still open; `value` stays the figure of the closed ones."""
     found = [history.estimates.get(place) for place in range(len(history.starts))]
     name = "p90" if read == "p90" else "p50"

@@ -10,7 +10,7 @@ from cadran.charts import template
 from cadran.charts.waterfall import Step, Waterfall, waterfall
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import Read
+from cadran.insight.figures import Statistic
 from cadran.insight.variance import NOTHING_MOVED, Why, can_be_told, comparison, explained
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
@@ -22,7 +22,7 @@ DIMENSIONS = ("mode", "supplier_id", "category", "location_id", "carrier", "cust
 SHOWN_EACH_WAY, SHOWN_AT_ONCE, MIX_SHOWN = 5, 8, 8
 
 
-def why(view: View, kpi: Kpi, read: Read = "value") -> None:
+def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
     """The panel beside the trend of a rate or a median; nothing for totals and figures of the moment."""
     if kpi.timing == "now" or kpi.shape == "total" or view.engine.missing_tables(kpi):
         return
@@ -37,7 +37,7 @@ def why(view: View, kpi: Kpi, read: Read = "value") -> None:
         _chart(view, told)
         _mix(view, told)
         frame = _frame(view, told)
-        legend = view.say("why.legend_neither" if kpi.better == "neither" else "why.legend")
+        legend = view.t("why.legend_neither" if kpi.better == "neither" else "why.legend")
         report = f"why_by_{told.dimension}"
         panel.footer(view, kpi, report, frame.height, lambda: frame, "" if _no_interval(told) else legend)
         panel.table(view, f"{report}_{kpi.id}", lambda: frame, kpi)
@@ -58,9 +58,14 @@ def _choose(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
     key = f"why_by_{kpi.id}_{view.language}_{len(offered)}"
     st.session_state[key] = _chosen(offered)
     st.segmented_control(
-        view.say("why.choose"), offered, key=key, label_visibility="collapsed", on_change=_keep, args=(key,),
+        view.t("why.choose"),
+        offered,
+        key=key,
+        label_visibility="collapsed",
+        on_change=_keep,
+        args=(key,),
         format_func=lambda code: view.code("dimension", code),
-    )  # fmt: skip
+    )
 
 
 def _keep(key: str) -> None:
@@ -68,18 +73,18 @@ def _keep(key: str) -> None:
         st.query_params["why"] = chosen
 
 
-def _title(view: View, kpi: Kpi, read: Read, told: Why | None) -> str:
+def _title(view: View, kpi: Kpi, read: Statistic, told: Why | None) -> str:
     name = figures.name(view, kpi, read)
     if told is None:
-        return view.say("why.title_none", name=name)
+        return view.t("why.title_none", name=name)
     change = view.change(kpi, told.split.change)
     if _reads_as_zero(change):
-        return view.say("why.title_same", name=name, comparison=told.compared)
+        return view.t("why.title_same", name=name, comparison=told.compared)
     if told.is_calm:
         key = "why.title_of_signal" if told.is_signal else "why.title_noise"
-        return view.say(key, name=name, change=change, comparison=told.compared)
+        return view.t(key, name=name, change=change, comparison=told.compared)
     sizes = {"performance": view.change(kpi, told.split.performance), "mix": view.change(kpi, told.split.mix)}
-    return view.say("why.title", name=name, change=change, **sizes)
+    return view.t("why.title", name=name, change=change, **sizes)
 
 
 def _reads_as_zero(words: str) -> bool:
@@ -97,28 +102,31 @@ def _subtitle(view: View, told: Why | None) -> str:
         return ""
     method = "method_median" if told.kpi.shape == "distribution" else "method_rate"
     dimension = view.code("dimension", told.dimension).lower()
-    said = view.say(
-        "why.subtitle", period=view.period_label, comparison=told.compared, dimension=dimension,
-        method=view.say(f"why.{method}"),
-    )  # fmt: skip
-    return f"{said} · {view.say('why.no_interval')}" if _no_interval(told) else said
+    said = view.t(
+        "why.subtitle",
+        period=view.period_label,
+        comparison=told.compared,
+        dimension=dimension,
+        method=view.t(f"why.{method}"),
+    )
+    return f"{said} · {view.t('why.no_interval')}" if _no_interval(told) else said
 
 
 def _no_interval(told: Why) -> bool:
     return all(effect.is_noise is None for effect in told.split.effects)
 
 
-def _nothing(view: View, kpi: Kpi, read: Read, offered: Sequence[str]) -> str:
+def _nothing(view: View, kpi: Kpi, read: Statistic, offered: Sequence[str]) -> str:
     """Why there is nothing to explain."""
     found = comparison(view, kpi, read)
     if not offered:
-        return view.say("why.no_dimension")
+        return view.t("why.no_dimension")
     if found is None:
-        return view.say("why.no_comparison")
+        return view.t("why.no_comparison")
     if not can_be_told(view, kpi, read):
-        return view.say("why.not_final")
+        return view.t("why.not_final")
     rows = [figures.figure(view.measure(kpi, asked)).n for asked in (found[1], view.selection)]
-    return view.say("why.few", counts=view.text(kpi.counts), before=view.count(rows[0]), after=view.count(rows[1]))
+    return view.t("why.few", counts=view.text(kpi.counts), before=view.count(rows[0]), after=view.count(rows[1]))
 
 
 def sentence(view: View, told: Why) -> str:
@@ -127,17 +135,21 @@ def sentence(view: View, told: Why) -> str:
     if _reads_as_zero(view.change(told.kpi, split.change)):
         key = "why.same_of_signal" if told.is_signal else "why.same"
         value = view.value(told.kpi, split.after)
-        return view.say(key, name=name, period=view.period_label, value=value, comparison=told.compared)
+        return view.t(key, name=name, period=view.period_label, value=value, comparison=told.compared)
     if told.is_calm:
         key = "why.noise_of_signal" if told.is_signal else "why.noise" if split.is_noise else "why.usual"
         change = view.change(told.kpi, split.change)
-        return view.say(key, name=name, period=view.period_label, change=change, comparison=told.compared)
+        return view.t(key, name=name, period=view.period_label, change=change, comparison=told.compared)
     size = view.change(told.kpi, abs(split.change)).lstrip("+")
-    moved = view.say("why.fell" if split.change < 0 else "why.rose", name=name, size=size)
-    return view.say(
-        "why.story", moved=moved, performance=view.change(told.kpi, split.performance),
-        mix=view.change(told.kpi, split.mix), mostly=_mostly(view, told), towards=_towards(view, told),
-    )  # fmt: skip
+    moved = view.t("why.fell" if split.change < 0 else "why.rose", name=name, size=size)
+    return view.t(
+        "why.story",
+        moved=moved,
+        performance=view.change(told.kpi, split.performance),
+        mix=view.change(told.kpi, split.mix),
+        mostly=_mostly(view, told),
+        towards=_towards(view, told),
+    )
 
 
 def _mostly(view: View, told: Why) -> str:
@@ -148,7 +160,7 @@ def _mostly(view: View, told: Why) -> str:
         return ""
     main = max(clear, key=lambda effect: abs(effect.performance))
     key = "why.mostly" if abs(main.performance) >= abs(total) / 2 else "why.first"
-    return view.say(key, name=_name(view, told, main), effect=view.change(told.kpi, main.performance))
+    return view.t(key, name=_name(view, told, main), effect=view.change(told.kpi, main.performance))
 
 
 def _towards(view: View, told: Why) -> str:
@@ -160,12 +172,12 @@ def _towards(view: View, told: Why) -> str:
     if not same:
         return ""
     main = max(same, key=lambda effect: abs(effect.mix or 0))
-    return view.say("why.more" if main.shares[1] > main.shares[0] else "why.less", name=_name(view, told, main))
+    return view.t("why.more" if main.shares[1] > main.shares[0] else "why.less", name=_name(view, told, main))
 
 
 def _name(view: View, told: Why, effect: Effect) -> str:
     if effect.segment is None:
-        return view.say("why.without", dimension=view.code("dimension", told.dimension).lower())
+        return view.t("why.without", dimension=view.code("dimension", told.dimension).lower())
     return view.names(told.dimension).get(effect.segment, effect.segment)
 
 
@@ -173,7 +185,7 @@ def _chart(view: View, told: Why) -> None:
     split, kpi = told.split, told.kpi
     steps = tuple(_steps(view, told))
     ends = [(told.compared, view.value(kpi, split.before)), (view.period_label, view.value(kpi, split.after))]
-    alt = view.say(
+    alt = view.t(
         "why.alt", before=ends[0][1], after=ends[1][1], effects=", ".join(f"{step.name} {step.words}" for step in steps)
     )
     drawn = waterfall(
@@ -212,29 +224,33 @@ def _step(view: View, told: Why, effect: Effect) -> Step:
     kind = told.kind(size)
     said = [
         f"<b>{template.words(name)}</b>",
-        f"{_words(view, told, size)} · {view.say(f'why.{kind}')}",
+        f"{_words(view, told, size)} · {view.t(f'why.{kind}')}",
         _ends(view, told, effect),
     ]
     if effect.interval:
         low, high = (view.change(kpi, bound) for bound in effect.interval)
-        said.append(view.say("why.interval", low=low, high=high))
-    said += [view.say("why.is_noise")] if effect.is_noise else [view.say("why.click")] if effect.segment else []
+        said.append(view.t("why.interval", low=low, high=high))
+    said += [view.t("why.is_noise")] if effect.is_noise else [view.t("why.click")] if effect.segment else []
     return Step(name, size, _words(view, told, size), "<br>".join(said), effect.segment, kind, effect.is_noise is True)
 
 
 def _ends(view: View, told: Why, effect: Effect) -> str:
     share = [formats.percent(held, view.language) for held in effect.shares]
-    return view.say(
-        "why.tip", before=view.value(told.kpi, effect.before), after=view.value(told.kpi, effect.after),
-        share_before=share[0], share_after=share[1], n_before=view.count(effect.rows[0]),
+    return view.t(
+        "why.tip",
+        before=view.value(told.kpi, effect.before),
+        after=view.value(told.kpi, effect.after),
+        share_before=share[0],
+        share_after=share[1],
+        n_before=view.count(effect.rows[0]),
         n_after=view.count(effect.rows[1]),
-    )  # fmt: skip
+    )
 
 
 def _group(view: View, told: Why, key: str, held: Sequence[Effect]) -> Step:
     """Several segments as one bar; many that are noise one by one may be more than that together."""
     size = sum(effect.performance for effect in held)
-    name, words = view.say(f"why.{key}", n=view.count(len(held))), _words(view, told, size)
+    name, words = view.t(f"why.{key}", n=view.count(len(held))), _words(view, told, size)
     together = combined((1, effect.performance, effect.interval) for effect in held)
     is_noise = key == "noise_group" and holds_zero(together) is not False
     return Step(name, size, words, f"<b>{name}</b><br>{words}", None, told.kind(size), is_noise)
@@ -242,8 +258,8 @@ def _group(view: View, told: Why, key: str, held: Sequence[Effect]) -> Step:
 
 def _mix_step(view: View, told: Why) -> Step:
     size, is_noise = told.split.mix, holds_zero(told.split.mix_interval) is True
-    name, words = view.say("why.mix_effect"), _words(view, told, size)
-    said = [f"<b>{name}</b>", words, *([view.say("why.is_noise")] if is_noise else [])]
+    name, words = view.t("why.mix_effect"), _words(view, told, size)
+    said = [f"<b>{name}</b>", words, *([view.t("why.is_noise")] if is_noise else [])]
     return Step(name, size, words, "<br>".join(said), None, told.kind(size), is_noise)
 
 
@@ -251,7 +267,7 @@ def _mix(view: View, told: Why) -> None:
     """The mix by segment, on request; that of a median is not split."""
     if told.kpi.shape == "distribution":
         return
-    shelf = st.expander(view.say("why.open_mix"), key=f"mix_{told.kpi.id}_{told.dimension}", on_change="rerun")
+    shelf = st.expander(view.t("why.open_mix"), key=f"mix_{told.kpi.id}_{told.dimension}", on_change="rerun")
     if shelf.open:
         with shelf:
             ranked = sorted(told.split.effects, key=lambda effect: -abs(effect.mix or 0))[:MIX_SHOWN]
@@ -259,7 +275,7 @@ def _mix(view: View, told: Why) -> None:
 
 
 def _mix_head(view: View) -> str:
-    titles = ("", view.code("column", "share_before"), view.code("column", "share_after"), view.say("why.mix_effect"))
+    titles = ("", view.code("column", "share_before"), view.code("column", "share_after"), view.t("why.mix_effect"))
     return _mix_cells(titles, "cadran-head")
 
 

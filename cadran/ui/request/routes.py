@@ -6,14 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from cadran.i18n.catalogue import say
+from cadran.i18n.catalogue import t
 from cadran.ui.request.address import State, address
 
 FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
 
 @dataclass(frozen=True)
-class Place:
+class Page:
     """A page: its file and address (`id`), its group in the menu and the page above it.
 
     A hidden page is reached from another one. A page that does not need data also shows before anything is loaded.
@@ -26,34 +26,34 @@ class Place:
     above: str = "overview"
 
 
-PLACES: tuple[Place, ...] = (
-    Place("overview", "steering"),
-    Place("lead_time", "steering"),
-    Place("delivery", "steering"),
-    Place("stockouts", "steering"),
-    Place("returns", "steering"),
-    Place("rotation", "steering"),
-    Place("network", "steering"),
-    Place("suppliers", "suppliers"),
-    Place("supplier", "suppliers", is_hidden=True, above="suppliers"),
-    Place("orders", "detail"),
-    Place("product", "detail", is_hidden=True, above="orders"),
-    Place("data", "tools", needs_data=False),
-    Place("definitions", "tools", needs_data=False),
+ROUTES: tuple[Page, ...] = (
+    Page("overview", "steering"),
+    Page("lead_time", "steering"),
+    Page("delivery", "steering"),
+    Page("stockouts", "steering"),
+    Page("returns", "steering"),
+    Page("rotation", "steering"),
+    Page("network", "steering"),
+    Page("suppliers", "suppliers"),
+    Page("supplier", "suppliers", is_hidden=True, above="suppliers"),
+    Page("orders", "detail"),
+    Page("product", "detail", is_hidden=True, above="orders"),
+    Page("data", "tools", needs_data=False),
+    Page("definitions", "tools", needs_data=False),
 )
 GROUPS = ("steering", "suppliers", "detail", "tools")
 
 
-def place(place_id: str) -> Place | None:
+def place(page_id: str) -> Page | None:
     """The page with this id; None where Cadran has no such page."""
-    return next((found for found in PLACES if found.id == place_id), None)
+    return next((found for found in ROUTES if found.id == page_id), None)
 
 
-def page(found: Place, language: str) -> st.Page:
+def streamlit_page(found: Page, language: str) -> st.Page:
     """The Streamlit page of a place, titled in `language`."""
     return st.Page(
         FOLDER / f"{found.id}.py",
-        title=say(language, f"page.{found.id}"),
+        title=t(language, f"page.{found.id}"),
         url_path=found.id,
         visibility="hidden" if found.is_hidden else "visible",
     )
@@ -61,25 +61,25 @@ def page(found: Place, language: str) -> st.Page:
 
 def entrance(language: str) -> st.Page:
     """The first page at the address without a page; apart, because Streamlit knows no other address of a default."""
-    first = PLACES[0].id
-    title = say(language, f"page.{first}")
+    first = ROUTES[0].id
+    title = t(language, f"page.{first}")
     return st.Page(FOLDER / f"{first}.py", title=title, url_path="entrance", default=True, visibility="hidden")
 
 
-def link(place_id: str, label: str, state: State, language: str, **own: str | Sequence[str] | None) -> bool:
+def link(page_id: str, label: str, state: State, language: str, **own: str | Sequence[str] | None) -> bool:
     """A link to a page with the same filters; False where Cadran has no such page. `label` is Markdown."""
-    target = place(place_id)
+    target = place(page_id)
     if target is None:
         return False
-    st.page_link(page(target, language), label=label, query_params=_pairs(address(state, **own)))
+    st.page_link(streamlit_page(target, language), label=label, query_params=_pairs(address(state, **own)))
     return True
 
 
-def open_page(place_id: str, state: State, language: str, **own: str | Sequence[str] | None) -> None:
+def open_page(page_id: str, state: State, language: str, **own: str | Sequence[str] | None) -> None:
     """Go to a page with the same filters."""
-    target = place(place_id)
+    target = place(page_id)
     if target is not None:
-        st.switch_page(page(target, language), query_params=_pairs(address(state, **own)))
+        st.switch_page(streamlit_page(target, language), query_params=_pairs(address(state, **own)))
 
 
 def _pairs(parameters: Mapping[str, list[str]]) -> list[tuple[str, str]]:

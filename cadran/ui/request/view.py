@@ -11,25 +11,25 @@ from cadran.charts.palette import PALETTES, Palette, ThemeName
 from cadran.config import home_folder
 from cadran.engine import Engine
 from cadran.i18n import Language
-from cadran.i18n.catalogue import say
+from cadran.i18n.catalogue import t
 from cadran.insight.context import Context
 from cadran.ui.request import routes
 from cadran.ui.request.address import PARAMETERS, State, read, write
 from cadran.ui.request.asked import context_of
-from cadran.ui.request.routes import Place
+from cadran.ui.request.routes import Page
 from cadran.warehouse.versions import current_version
 
-VIEW, READER = "cadran_view", "cadran_reader"
+VIEW, REQUEST = "cadran_view", "cadran_request"
 BUILDING = Lock()  # one version is built at a time, whoever asks
 
 
 @dataclass(frozen=True)
-class Reader:
+class Request:
     """Who looks at which page with which choices, before any data is known."""
 
     language: Language
     state: State
-    place: Place
+    place: Page
     theme: ThemeName
     dropped: tuple[str, ...] = ()
 
@@ -37,35 +37,35 @@ class Reader:
     def palette(self) -> Palette:
         return PALETTES[self.theme]
 
-    def say(self, key: str, **values: object) -> str:
+    def t(self, key: str, **values: object) -> str:
         """Interface words in the reader's language."""
-        return say(self.language, key, **values)
+        return t(self.language, key, **values)
 
-    def link(self, place_id: str, label: str, state: State | None = None, **own: str | Sequence[str] | None) -> bool:
+    def link(self, page_id: str, label: str, state: State | None = None, **own: str | Sequence[str] | None) -> bool:
         """A link to another page with the same filters, or those of `state`; False where there is no such page."""
-        return routes.link(place_id, label, state or self.state, self.language, **own)
+        return routes.link(page_id, label, state or self.state, self.language, **own)
 
-    def open_page(self, place_id: str, state: State | None = None, **own: str | Sequence[str] | None) -> None:
-        routes.open_page(place_id, state or self.state, self.language, **own)
+    def open_page(self, page_id: str, state: State | None = None, **own: str | Sequence[str] | None) -> None:
+        routes.open_page(page_id, state or self.state, self.language, **own)
 
 
 @dataclass(frozen=True)
 class View(Context):
     """One reader's look at one published version: a context with the address, the theme and the ways to other pages."""
 
-    reader: Reader
+    request: Request
 
     @property
     def state(self) -> State:
-        return self.reader.state
+        return self.request.state
 
     @property
     def palette(self) -> Palette:
-        return self.reader.palette
+        return self.request.palette
 
-    def link(self, place_id: str, label: str, state: State | None = None, **own: str | Sequence[str] | None) -> bool:
+    def link(self, page_id: str, label: str, state: State | None = None, **own: str | Sequence[str] | None) -> bool:
         """A link to another page with the same filters, or those of `state`; False where there is no such page."""
-        return self.reader.link(place_id, label, state, **own)
+        return self.request.link(page_id, label, state, **own)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -79,17 +79,17 @@ def current_engine() -> Engine:
     return engine_of(current_version(home_folder()).path)
 
 
-def read_address(place: Place) -> Reader:
+def read_address(place: Page) -> Request:
     """The reader as the address, the browser's language and its theme describe them."""
     state, dropped = read({name: st.query_params.get_all(name) for name in st.query_params})
     language: Language = state.language or ("fr" if (st.context.locale or "en").lower().startswith("fr") else "en")
     theme: ThemeName = "dark" if st.context.theme.type == "dark" else "light"
-    return Reader(language, state, place, theme, dropped)
+    return Request(language, state, place, theme, dropped)
 
 
-def look(reader: Reader, engine: Engine) -> View:
+def build_view(request: Request, engine: Engine) -> View:
     """The view of `reader` on the data of `engine`."""
-    return View(**vars(context_of(reader.state, reader.language, engine)), reader=reader)
+    return View(**vars(context_of(request.state, request.language, engine)), request=request)
 
 
 def go(state: State) -> None:
@@ -107,13 +107,13 @@ def show_address() -> None:
     st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})
 
 
-def remember(reader: Reader, view: View | None) -> None:
-    st.session_state[READER], st.session_state[VIEW] = reader, view
+def remember(request: Request, view: View | None) -> None:
+    st.session_state[REQUEST], st.session_state[VIEW] = request, view
 
 
-def current_reader() -> Reader:
+def current_request() -> Request:
     """The reader of this run; every page has one."""
-    return st.session_state[READER]
+    return st.session_state[REQUEST]
 
 
 def current_view() -> View:

@@ -10,13 +10,13 @@ from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.i18n import Text, formats
 from cadran.ui.components.markup import as_markdown
-from cadran.ui.request.view import BUILDING, Reader, View, current_engine, engine_of, own_parameters
+from cadran.ui.request.view import BUILDING, Request, View, current_engine, engine_of, own_parameters
 from cadran.warehouse.build import build_as_of
 from cadran.warehouse.versions import Version, kept_version, version_as_of
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownData:
     """The engine to ask and the sentence that says why it is not the newest; `is_warning` where a wish was not met."""
 
     engine: Engine
@@ -24,27 +24,27 @@ class Shown:
     is_warning: bool = False
 
 
-def data_shown(reader: Reader) -> Shown:
+def data_shown(request: Request) -> ShownData:
     """The data the address asks for, or the newest ones with the reason why; CadranError when nothing was loaded."""
-    current, state = current_engine(), reader.state
+    current, state = current_engine(), request.state
     if state.as_of is None:
         gone = state.version not in (None, current.info.version)
-        return Shown(current, reader.say("data_shown.gone_version", version=state.version) if gone else "", gone)
+        return ShownData(current, request.t("data_shown.gone_version", version=state.version) if gone else "", gone)
     try:
-        return _earlier(reader, current, state.as_of)
+        return _earlier(request, current, state.as_of)
     except CadranError as problem:
-        return Shown(current, " ".join([*problem.read(reader.language), reader.say("data_shown.current")]), True)
+        return ShownData(current, " ".join([*problem.read(request.language), request.t("data_shown.current")]), True)
 
 
-def _earlier(reader: Reader, current: Engine, as_of: date) -> Shown:
-    number, day = reader.state.version, formats.day(as_of, reader.language)
+def _earlier(request: Request, current: Engine, as_of: date) -> ShownData:
+    number, day = request.state.version, formats.day(as_of, request.language)
     frozen = None if number is None else _frozen(number, as_of)
     if frozen:
-        return Shown(frozen, reader.say("data_shown.frozen", day=day, version=number))
-    engine = current if as_of == current.info.as_of_date else _built(reader, current, as_of)
+        return ShownData(frozen, request.t("data_shown.frozen", day=day, version=number))
+    engine = current if as_of == current.info.as_of_date else _built(request, current, as_of)
     if number not in (None, current.info.version):
-        return Shown(engine, reader.say("data_shown.closest", day=day, version=number), True)
-    return Shown(engine, "" if engine is current and number is None else reader.say("data_shown.as_of", day=day))
+        return ShownData(engine, request.t("data_shown.closest", day=day, version=number), True)
+    return ShownData(engine, "" if engine is current and number is None else request.t("data_shown.as_of", day=day))
 
 
 def _frozen(number: int, as_of: date) -> Engine | None:
@@ -54,17 +54,17 @@ def _frozen(number: int, as_of: date) -> Engine | None:
     return engine if engine and engine.info.as_of_date == as_of else None
 
 
-def _built(reader: Reader, current: Engine, as_of: date) -> Engine:
+def _built(request: Request, current: Engine, as_of: date) -> Engine:
     first, last = current.span()[0], current.info.as_of_date
     if not first <= as_of <= last:
         raise CadranError(_outside(as_of, first, last))
     known = version_as_of(home_folder(), as_of)
-    return engine_of((known or _build(reader, current, as_of)).path)
+    return engine_of((known or _build(request, current, as_of)).path)
 
 
-def _build(reader: Reader, current: Engine, as_of: date) -> Version:
+def _build(request: Request, current: Engine, as_of: date) -> Version:
     """One build at a time: who asks for the same day meanwhile waits for it."""
-    words = reader.say("data_shown.building", day=formats.day(as_of, reader.language))
+    words = request.t("data_shown.building", day=formats.day(as_of, request.language))
     place = st.empty()
 
     def advance(_step: str, share: float) -> None:
@@ -85,7 +85,7 @@ def _outside(*days: date) -> Text:
     )
 
 
-def banner(view: View, shown: Shown) -> None:
+def banner(view: View, shown: ShownData) -> None:
     """The sentence on data that are not the newest, and the way back to them."""
     if not shown.words:
         return
@@ -93,5 +93,5 @@ def banner(view: View, shown: Shown) -> None:
         key=f"banner{'_warning' if shown.is_warning else ''}", horizontal=True, vertical_alignment="center", gap="small"
     ):
         st.markdown(f"{'▲' if shown.is_warning else '◷'} {as_markdown(shown.words)}", width="content")
-        words = view.say("data_shown.back")
-        view.link(view.reader.place.id, words, view.state.of_current_data(), **own_parameters())
+        words = view.t("data_shown.back")
+        view.link(view.request.place.id, words, view.state.of_current_data(), **own_parameters())

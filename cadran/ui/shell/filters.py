@@ -39,7 +39,7 @@ def bar(view: View) -> None:
 
 def _measured_against(view: View) -> str:
     basis = dict(view.state.choices).get("basis", CHOICES["basis"][0])
-    return f"{view.say('filter.basis')} {view.code('basis', basis).lower()}"
+    return f"{view.t('filter.basis')} {view.code('basis', basis).lower()}"
 
 
 def _pill(name: str, words: str, shown: str, is_set: bool) -> PopoverContainer:
@@ -64,7 +64,7 @@ def _choice(
 
 def _period(view: View) -> None:
     state = view.state
-    pill = _pill("period", view.say("filter.period"), view.period_label, True)
+    pill = _pill("period", view.t("filter.period"), view.period_label, True)
     if not pill.open:
         return
     with pill:
@@ -76,7 +76,7 @@ def _period(view: View) -> None:
             state.period,
             lambda code: _named_period(view, code),
             lambda code: replace(state, period=code, period_from=None, period_to=None),
-            view.say("filter.period"),
+            view.t("filter.period"),
         )
         _week(view)
         _season(view)
@@ -90,10 +90,14 @@ def _jump(view: View, name: str, days: dict[tuple[date, date], str], changed: Ca
     shown = (view.state.period_from, view.state.period_to)
     st.session_state[key] = shown if shown in days else None
     st.selectbox(
-        view.say(f"filter.{name}"), days, key=key, format_func=lambda span: days[span], index=None,
-        placeholder=view.say("filter.choose"),
+        view.t(f"filter.{name}"),
+        days,
+        key=key,
+        format_func=lambda span: days[span],
+        index=None,
+        placeholder=view.t("filter.choose"),
         on_change=lambda: go(changed(*st.session_state[key]) if st.session_state[key] else view.state),
-    )  # fmt: skip
+    )
 
 
 def _week(view: View) -> None:
@@ -116,22 +120,22 @@ def _season(view: View) -> None:
 def _named_period(view: View, code: str) -> str:
     state = view.state if code == "custom" else replace(view.state, period=code, period_from=None, period_to=None)
     days = chosen_period(state, view.as_of, known_seasons(view.engine)).label(view.language, "")
-    return f"{view.say(f'period.{code}')}" + (f" · {as_markdown(days)}" if days else "")
+    return f"{view.t(f'period.{code}')}" + (f" · {as_markdown(days)}" if days else "")
 
 
 def _own_days(view: View, name: str, shown: Period, changed: Callable[[date, date], State]) -> None:
     with st.form(f"{name}_{view.language}", border=False):
         first, last, apply = st.columns([2, 2, 1.2], vertical_alignment="bottom")
-        hint = view.say("filter.day_format")
-        begin = first.text_input(view.say("filter.from"), value=day_text(view, shown.first), placeholder=hint)
-        end = last.text_input(view.say("filter.to"), value=day_text(view, shown.last), placeholder=hint)
-        if apply.form_submit_button(view.say("filter.apply"), width="stretch"):
+        hint = view.t("filter.day_format")
+        begin = first.text_input(view.t("filter.from"), value=day_text(view, shown.first), placeholder=hint)
+        end = last.text_input(view.t("filter.to"), value=day_text(view, shown.last), placeholder=hint)
+        if apply.form_submit_button(view.t("filter.apply"), width="stretch"):
             _apply_days(view, read_day(begin or ""), read_day(end or ""), changed)
 
 
 def _apply_days(view: View, first: date | None, last: date | None, changed: Callable[[date, date], State]) -> None:
     if first is None or last is None or first > last:
-        st.caption(f"○ {view.say('filter.day_problem', format=view.say('filter.day_format'))}")
+        st.caption(f"○ {view.t('filter.day_problem', format=view.t('filter.day_format'))}")
         return
     go(changed(first, last))
     st.rerun()
@@ -141,13 +145,13 @@ def _known_on(view: View) -> None:
     """The day whose knowledge the whole dashboard shows; empty for the newest data."""
     with st.form(f"known_on_{view.language}", border=False):
         field, apply = st.columns([4, 1.2], vertical_alignment="bottom")
-        hint = view.say("filter.day_format")
-        asked = field.text_input(view.say("filter.known_on"), value=day_text(view, view.state.as_of), placeholder=hint)
-        st.caption(view.say("filter.known_on_help"))
-        if apply.form_submit_button(view.say("filter.apply"), width="stretch"):
+        hint = view.t("filter.day_format")
+        asked = field.text_input(view.t("filter.known_on"), value=day_text(view, view.state.as_of), placeholder=hint)
+        st.caption(view.t("filter.known_on_help"))
+        if apply.form_submit_button(view.t("filter.apply"), width="stretch"):
             day = read_day(asked or "")
             if day is None and (asked or "").strip():
-                st.caption(f"○ {view.say('filter.one_day_problem', format=hint)}")
+                st.caption(f"○ {view.t('filter.one_day_problem', format=hint)}")
                 return
             go(replace(view.state.of_current_data(), as_of=day))
             st.rerun()
@@ -155,7 +159,7 @@ def _known_on(view: View) -> None:
 
 def _comparison(view: View) -> None:
     state = view.state
-    pill = _pill("comparison", view.say("filter.versus"), view.comparison_label, view.compared is not None)
+    pill = _pill("comparison", view.t("filter.versus"), view.comparison_label, view.compared is not None)
     if pill.open:
         with pill:
             _choice(
@@ -163,15 +167,15 @@ def _comparison(view: View) -> None:
                 "comparison",
                 [code for code in COMPARISONS if code != "custom" or state.comparison == "custom"],
                 state.comparison,
-                lambda code: view.say(f"comparison.{code}"),
+                lambda code: view.t(f"comparison.{code}"),
                 state.compared_by,
-                view.say("filter.versus_long"),
+                view.t("filter.versus_long"),
             )
             _own_days(view, "compared_days", view.compared or Period(None, None), state.against)
 
 
 def _grain(view: View) -> None:
-    pill = _pill("grain", view.say("filter.grain"), view.say(f"grain.{view.state.grain}"), False)
+    pill = _pill("grain", view.t("filter.grain"), view.t(f"grain.{view.state.grain}"), False)
     if pill.open:
         with pill:
             _choice(
@@ -179,19 +183,19 @@ def _grain(view: View) -> None:
                 "grain",
                 GRAINS,
                 view.state.grain,
-                lambda code: view.say(f"grain.{code}"),
+                lambda code: view.t(f"grain.{code}"),
                 lambda code: replace(view.state, grain=code),
-                view.say("filter.grain"),
+                view.t("filter.grain"),
             )
 
 
 def _values(view: View, parameter: str) -> None:
     chosen = view.state.values_of(parameter)
     names = view.names(DIMENSIONS[parameter]) if chosen else {}
-    shown = view.say(f"all.{parameter}")
+    shown = view.t(f"all.{parameter}")
     if chosen:
         shown = names.get(chosen[0], chosen[0]) if len(chosen) == 1 else view.count(len(chosen))
-    pill = _pill(parameter, view.say(f"filter.{parameter}"), shown, bool(chosen))
+    pill = _pill(parameter, view.t(f"filter.{parameter}"), shown, bool(chosen))
     if pill.open:
         with pill:
             _members(view, parameter)
@@ -204,16 +208,16 @@ def _members(view: View, parameter: str) -> None:
     counts = dict(view.members(dimension, view.selection.where(dimension)).select("value", "row_count").iter_rows())
     options = sorted({*names, *chosen}, key=lambda value: (value not in chosen, -counts.get(value, 0), value))
     if not options:
-        st.caption(view.say("filter.no_values"))
+        st.caption(view.t("filter.no_values"))
         return
     key = f"values_{parameter}_{view.language}"
     st.session_state[key] = list(chosen)
     st.multiselect(
-        view.say(f"filter.{parameter}"),
+        view.t(f"filter.{parameter}"),
         options[:MOST_LISTED],
         key=key,
         format_func=lambda value: f"{names.get(value, value)} ({view.count(counts.get(value, 0))})",
-        placeholder=view.say("filter.choose"),
+        placeholder=view.t("filter.choose"),
         select_all=False,
         on_change=lambda: go(view.state.filtering(parameter, tuple(st.session_state[key]))),
     )
@@ -223,7 +227,7 @@ def _more(view: View) -> None:
     state = view.state
     is_set = bool(state.choices or state.flow or any(state.values_of(name) for name in IN_MORE))
     pill = st.popover(
-        view.say("filter.more"), key="pill_more", type="primary" if is_set else "secondary", on_change="rerun"
+        view.t("filter.more"), key="pill_more", type="primary" if is_set else "secondary", on_change="rerun"
     )
     if not pill.open:
         return
@@ -233,9 +237,9 @@ def _more(view: View) -> None:
             "flow",
             FLOWS,
             view.flow,
-            lambda code: view.say(f"flow.{code}"),
+            lambda code: view.t(f"flow.{code}"),
             lambda code: replace(state, flow=code),
-            view.say("filter.flow"),
+            view.t("filter.flow"),
         )
         for parameter in CHOICE_PARAMETERS:
             _kpi_choice(view, parameter)
@@ -252,7 +256,7 @@ def _kpi_choice(view: View, parameter: str) -> None:
         dict(view.state.choices).get(parameter, options[0]),
         lambda code: view.code(parameter, code),
         lambda code: view.state.choosing(parameter, code),
-        view.say(f"filter.{parameter}"),
+        view.t(f"filter.{parameter}"),
     )
 
 
@@ -262,9 +266,9 @@ def _active(view: View) -> None:
     if not sentences:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="active"):
-        st.markdown(f"{view.say('filter.active')} {' · '.join(sentences)}", width="content")
+        st.markdown(f"{view.t('filter.active')} {' · '.join(sentences)}", width="content")
         st.button(
-            view.say("filter.clear"), key="clear", type="tertiary", on_click=lambda: go(view.state.without_filters())
+            view.t("filter.clear"), key="clear", type="tertiary", on_click=lambda: go(view.state.without_filters())
         )
 
 
@@ -274,8 +278,8 @@ def active_filters(view: View) -> list[str]:
     for parameter, values in view.state.filters:
         names = view.names(DIMENSIONS[parameter])
         listed = ", ".join(as_markdown(names.get(value, value)) for value in values)
-        sentences.append(f"{view.say(f'filter.{parameter}')} **{listed}**")
+        sentences.append(f"{view.t(f'filter.{parameter}')} **{listed}**")
     if view.state.flow:
-        sentences.append(f"**{view.say(f'flow.{view.state.flow}')}**")
+        sentences.append(f"**{view.t(f'flow.{view.state.flow}')}**")
     sentences += [f"**{as_markdown(view.code(name, code))}**" for name, code in view.state.choices]
     return sentences

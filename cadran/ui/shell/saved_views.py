@@ -33,7 +33,7 @@ Own = dict[str, list[str]]
 
 def saved_views(view: View) -> None:
     """The list of saved views, each opened on the newest data by one click, and a field to save this one."""
-    shelf = st.popover(view.say("views.open"), key="views", type="tertiary", on_change="rerun")
+    shelf = st.popover(view.t("views.open"), key="views", type="tertiary", on_change="rerun")
     if not shelf.open:
         return
     with shelf:
@@ -42,7 +42,7 @@ def saved_views(view: View) -> None:
             with st.container(key=f"saved_{saved.id}", gap=None):
                 _entry(view, saved)
         if not kept:
-            st.caption(view.say("views.none"))
+            st.caption(view.t("views.none"))
         _undo(view)
         _save(view)
         if kept:
@@ -64,44 +64,44 @@ def _entry(view: View, saved: SavedView) -> None:
     state, own = state_and_own(saved.query)
     if st.button(as_markdown(saved.name), key=f"view_{saved.id}", type="tertiary"):
         _desk().open_view(saved.id)
-        view.reader.open_page(saved.page, replace(state, language=view.state.language), **own)
-    said = [view.say(f"page.{saved.page}") if place(saved.page) else saved.page, _rule(view, state)]
+        view.request.open_page(saved.page, replace(state, language=view.state.language), **own)
+    said = [view.t(f"page.{saved.page}") if place(saved.page) else saved.page, _rule(view, state)]
     if saved.opened_at:
-        said.append(view.say("views.opened", day=formats.day(saved.opened_at.date(), view.language)))
+        said.append(view.t("views.opened", day=formats.day(saved.opened_at.date(), view.language)))
     st.caption(" · ".join(map(as_markdown, said)))
 
 
 def _rule(view: View, state: State) -> str:
     if state.period == "custom" and state.period_from and state.period_to:
         return span(state.period_from, state.period_to, view.language)
-    return view.say(f"period.{state.period}")
+    return view.t(f"period.{state.period}")
 
 
 def _save(view: View) -> None:
     with st.form(f"save_view_{view.language}", border=False, clear_on_submit=True):
-        name = st.text_input(view.say("views.name"), max_chars=LONGEST_NAME, placeholder=view.say("views.example"))
-        if st.form_submit_button(view.say("views.save")) and name.strip():
+        name = st.text_input(view.t("views.name"), max_chars=LONGEST_NAME, placeholder=view.t("views.example"))
+        if st.form_submit_button(view.t("views.save")) and name.strip():
             state = replace(view.state, language=None)
             query = urlencode(address(state, **own_parameters()), doseq=True)
-            _desk().save_view(name.strip(), view.reader.place.id, query, state.period)
+            _desk().save_view(name.strip(), view.request.place.id, query, state.period)
             st.rerun()
 
 
 def _changes(view: View, kept: Sequence[SavedView]) -> None:
     """Rename, delete, and the command that gives the same figure to a scheduler of the reader's own."""
-    with st.expander(view.say("views.change"), key="views_change"):
+    with st.expander(view.t("views.change"), key="views_change"):
         names = {saved.id: saved.name for saved in kept}
-        chosen = st.selectbox(view.say("views.which"), names, format_func=lambda key: names[key], key="views_which")
+        chosen = st.selectbox(view.t("views.which"), names, format_func=lambda key: names[key], key="views_which")
         saved = next((saved for saved in kept if saved.id == chosen), kept[0])
         with st.form(f"rename_{saved.id}_{view.language}", border=False):
-            name = st.text_input(view.say("views.new_name"), saved.name, max_chars=LONGEST_NAME)
-            if st.form_submit_button(view.say("views.rename")) and name.strip():
+            name = st.text_input(view.t("views.new_name"), saved.name, max_chars=LONGEST_NAME)
+            if st.form_submit_button(view.t("views.rename")) and name.strip():
                 _desk().rename_view(saved.id, name.strip())
                 st.rerun()
-        st.button(view.say("views.delete"), key=f"drop_{saved.id}", on_click=_delete, args=(saved.id,))
+        st.button(view.t("views.delete"), key=f"drop_{saved.id}", on_click=_delete, args=(saved.id,))
         told = command(saved)
         if told:
-            st.caption(view.say("views.command"))
+            st.caption(view.t("views.command"))
             st.code(told, language=None, wrap_lines=True)
 
 
@@ -113,8 +113,8 @@ def _delete(view_id: int) -> None:
 def _undo(view: View) -> None:
     if DELETED in st.session_state:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(view.say("views.deleted"))
-            st.button(view.say("notes.undo"), key="restore_view", type="tertiary", on_click=_restore)
+            st.caption(view.t("views.deleted"))
+            st.button(view.t("notes.undo"), key="restore_view", type="tertiary", on_click=_restore)
 
 
 def _restore() -> None:

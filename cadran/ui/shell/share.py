@@ -17,27 +17,27 @@ FROZEN = "cadran_frozen_link"
 
 def share(view: View) -> None:
     """The live and the frozen link, each in a field to copy from; nothing is sent anywhere."""
-    shelf = st.popover(view.say("share.open"), key="share", type="tertiary", on_change="rerun")
+    shelf = st.popover(view.t("share.open"), key="share", type="tertiary", on_change="rerun")
     if not shelf.open:
         return
     with shelf:
-        st.markdown(f"**{view.say('share.live')}**  \n{view.say('share.live_text', period=_rule(view))}")
+        st.markdown(f"**{view.t('share.live')}**  \n{view.t('share.live_text', period=_rule(view))}")
         st.code(link_to(view, view.state), language=None, wrap_lines=True)
         day = formats.day(view.as_of, view.language)
-        st.markdown(f"**{view.say('share.frozen')}**  \n{view.say('share.frozen_text', day=day)}")
+        st.markdown(f"**{view.t('share.frozen')}**  \n{view.t('share.frozen_text', day=day)}")
         _frozen(view)
 
 
 def _rule(view: View) -> str:
     """The period of the live link: the rule it follows, or its days."""
-    return view.period_label if view.state.period == "custom" else view.say(f"period.{view.state.period}")
+    return view.period_label if view.state.period == "custom" else view.t(f"period.{view.state.period}")
 
 
 def _frozen(view: View) -> None:
     link = link_to(view, frozen_state(view))
     if st.session_state.get(FROZEN) == link:
         st.code(link, language=None, wrap_lines=True)
-    elif st.button(view.say("share.freeze"), key="freeze"):
+    elif st.button(view.t("share.freeze"), key="freeze"):
         Desk(home_folder()).freeze(view.engine.path.name)
         st.session_state[FROZEN] = link
         st.rerun()
@@ -56,6 +56,6 @@ def frozen_state(view: View) -> State:
 def link_to(view: View, state: State) -> str:
     """The whole address of this page with `state`."""
     base = (st.context.url or "http://localhost:8501").rstrip("/")
-    place = view.reader.place.id
+    place = view.request.place.id
     query = urlencode(address(state, **own_parameters()), doseq=True)
     return f"{base.removesuffix(f'/{place}')}/{place}" + (f"?{query}" if query else "")

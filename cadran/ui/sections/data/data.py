@@ -16,7 +16,7 @@ from cadran.ui.components import panel
 from cadran.insight import figures
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.components.data_table import listed
-from cadran.ui.request.view import Reader, View
+from cadran.ui.request.view import Request, View
 from cadran.selection import Selection
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code
@@ -28,7 +28,7 @@ REACHED = ("otd", "otif", "in_full", "stockout_rate", "cancel_rate")
 LOAD_COLUMNS = (
     "load_id", "loaded_at", "profile", "table_name", "source_file", "rows", "accepted", "unchanged", "quarantined",
     "warnings", "data_from", "data_to", "sha256",
-)  # fmt: skip
+)
 REFUSED_COLUMNS = ("table_name", "source_file", "source_row", "column_name", "value", "code", "reason")
 
 
@@ -43,17 +43,17 @@ def data_page(view: View) -> None:
     _loads(view, ledger)
 
 
-def before_any_load(reader: Reader) -> None:
+def before_any_load(request: Request) -> None:
     """What each table would enable, and the command that loads a folder."""
     st.code("cadran load data/sample --profile contract\ncadran demo", language=None)
-    _enables(reader, list(TABLES))
+    _enables(request, list(TABLES))
 
 
 def _tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> None:
     info = view.engine.info
-    title = view.say("data.title", moment=view.as_of_words)
+    title = view.t("data.title", moment=view.as_of_words)
     loaded = formats.moment(ledger.select(pl.max("loaded_at")).item(), view.language)
-    subtitle = view.say("data.subtitle", version=info.version, loaded=loaded, currency=info.reporting_currency)
+    subtitle = view.t("data.subtitle", version=info.version, loaded=loaded, currency=info.reporting_currency)
     with panel.block(view, "tables", title, subtitle):
         frame = table_counts(view, ledger, refused, warnings)
         st.html(_head(view, tuple(frame.columns)) + "".join(_row(view, row) for row in frame.iter_rows(named=True)))
@@ -119,15 +119,15 @@ def _missing(view: View) -> None:
     absent = [name for name, rows in view.engine.tables().items() if not rows]
     if absent:
         with panel.block(
-            view, "missing", view.say("data.missing_title", n=len(absent)), view.say("data.missing_subtitle")
+            view, "missing", view.t("data.missing_title", n=len(absent)), view.t("data.missing_subtitle")
         ):
-            _enables(view.reader, [name for name in TABLES if name in absent])
+            _enables(view.request, [name for name in TABLES if name in absent])
 
 
-def _enables(reader: Reader, names: list[str]) -> None:
+def _enables(request: Request, names: list[str]) -> None:
     pairs = [
-        f"<dt>{as_html(say_code(reader.language, 'table', name))} <code>{name}</code></dt>"
-        f"<dd>{as_html(TABLES[name].enables.read(reader.language))}</dd>"
+        f"<dt>{as_html(say_code(request.language, 'table', name))} <code>{name}</code></dt>"
+        f"<dd>{as_html(TABLES[name].enables.read(request.language))}</dd>"
         for name in names
     ]
     st.html(f'<dl class="cadran-definition">{"".join(pairs)}</dl>')
@@ -136,8 +136,8 @@ def _enables(reader: Reader, names: list[str]) -> None:
 def _warnings(view: View, warnings: pl.DataFrame) -> None:
     """Loaded but suspicious rows by rule, in a sentence that says what is done with them."""
     total = int(warnings["row_count"].sum() or 0)
-    title = view.say("data.warnings_title", n=view.count(total)) if total else view.say("data.no_warnings")
-    with panel.block(view, "warnings", title, view.say("data.warnings_subtitle")):
+    title = view.t("data.warnings_title", n=view.count(total)) if total else view.t("data.no_warnings")
+    with panel.block(view, "warnings", title, view.t("data.warnings_subtitle")):
         if warnings.is_empty():
             return
         ranked = warnings.sort("row_count", descending=True).iter_rows()
@@ -162,17 +162,17 @@ def _clauses(view: View, code: str) -> str:
 def _refused(view: View, refused: pl.DataFrame) -> None:
     """Every refused row with its reason; the files hold all of them, in both profiles."""
     title = (
-        view.say("data.refused_title", n=view.count(refused.height))
+        view.t("data.refused_title", n=view.count(refused.height))
         if refused.height
-        else view.say("data.none_refused")
+        else view.t("data.none_refused")
     )
-    with panel.block(view, "refused", title, view.say("data.refused_subtitle")):
+    with panel.block(view, "refused", title, view.t("data.refused_subtitle")):
         if refused.is_empty():
             return
         shown = refused.with_columns(pl.col(f"sentence_{view.language}").alias("reason"))
         listed(view, shown.head(REFUSED_SHOWN), REFUSED_COLUMNS)
         if refused.height > REFUSED_SHOWN:
-            words = view.say("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))
+            words = view.t("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))
             st.caption(as_markdown(words))
         _files(view, "quarantine", refused)
 
@@ -190,8 +190,8 @@ def _reach(view: View, refused: pl.DataFrame) -> None:
         .row(0, named=True)
     )
     said = {"name": widest["kpi"], "low": formats.delta(widest["ci_low"] - widest["value"], "percent", view.language),
-            "high": formats.delta(widest["ci_high"] - widest["value"], "percent", view.language)}  # fmt: skip
-    with panel.block(view, "reach", view.say("data.reach_title", **said), view.say("data.reach_subtitle")):
+            "high": formats.delta(widest["ci_high"] - widest["value"], "percent", view.language)}
+    with panel.block(view, "reach", view.t("data.reach_title", **said), view.t("data.reach_subtitle")):
         written = frame.with_columns(
             pl.Series(name, [formats.percent(share, view.language, 2) for share in frame[name]])
             for name in ("value", "ci_low", "ci_high")
@@ -218,7 +218,7 @@ def _files(view: View, report: str, frame: pl.DataFrame) -> None:
     with st.container(key=f"export_{report}", horizontal=True):
         for profile in csv.PROFILES if view.language == "fr" else csv.PROFILES[::-1]:
             st.download_button(
-                view.say(f"export.{profile}", rows=view.count(frame.height)),
+                view.t(f"export.{profile}", rows=view.count(frame.height)),
                 data=partial(csv.csv_bytes, frame, profile),
                 file_name=name,
                 mime="text/csv",
@@ -231,7 +231,7 @@ def _loads(view: View, ledger: pl.DataFrame) -> None:
     """The ledger, newest load first."""
     loads = ledger["load_id"].n_unique() if ledger.height else 0
     with panel.block(
-        view, "loads", view.say("data.loads_title", n=view.count(loads)), view.say("data.loads_subtitle")
+        view, "loads", view.t("data.loads_title", n=view.count(loads)), view.t("data.loads_subtitle")
     ):
         if ledger.height:
             days = pl.col("data_from", "data_to").cast(pl.Date)

@@ -20,8 +20,19 @@ from cadran.ui.request.view import View, go
 OTD = KPIS["otd"]
 WEEKS_SHOWN = 53
 SMALLEST_GAP = 0.0005
-LINE_COLUMNS = ("order_id", "line_id", "outcome", "target_date", "completed_at", "late_days", "supplier_name",
-                "product_name", "mode", "line_value", "source_row")  # fmt: skip
+LINE_COLUMNS = (
+    "order_id",
+    "line_id",
+    "outcome",
+    "target_date",
+    "completed_at",
+    "late_days",
+    "supplier_name",
+    "product_name",
+    "mode",
+    "line_value",
+    "source_row",
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ def lateness(view: View) -> None:
         return
     counts = lateness_counts(view)
     basis = view.code("basis", dict(view.state.choices).get("basis", "first")).lower()
-    subtitle = view.say("lateness.subtitle", scope=figures.scope(view), basis=basis)
+    subtitle = view.t("lateness.subtitle", scope=figures.scope(view), basis=basis)
     with panel.block(view, "lateness", _finding(view, counts), subtitle):
         if not sum(counts.values()):
             panel.empty(view, OTD)
@@ -87,11 +98,11 @@ def _finding(view: View, counts: dict[str, int]) -> str:
     total = sum(counts.values())
     late = total - counts["early"] - counts["on_time"]
     if not late:
-        return view.say("lateness.title_none" if total else "lateness.title_empty", total=view.count(total))
+        return view.t("lateness.title_none" if total else "lateness.title_empty", total=view.count(total))
     slight, failed = sum(counts.get(name, 0) for name in ("same_day", "1", "2")), counts.get("failed", 0)
     said = {"late": late, "total": total, "slight": slight, "open": counts["open"], "failed": failed}
     key = "lateness.title_failed" if failed else "lateness.title"
-    return view.say(key, **{name: view.count(n) for name, n in said.items()})
+    return view.t(key, **{name: view.count(n) for name, n in said.items()})
 
 
 def _rows(view: View, counts: dict[str, int]) -> None:
@@ -102,8 +113,8 @@ def _rows(view: View, counts: dict[str, int]) -> None:
                 with st.container(key=f"row_late_{one.id}"):
                     st.html(_row(view, one, counts[one.id], most, total))
                     if counts[one.id]:
-                        words = as_markdown(view.say(f"lateness.{one.id}"))
-                        view.link(view.reader.place.id, words, late=one.id, kpi=st.query_params.get("kpi"))
+                        words = as_markdown(view.t(f"lateness.{one.id}"))
+                        view.link(view.request.place.id, words, late=one.id, kpi=st.query_params.get("kpi"))
 
 
 def _row(view: View, one: Lateness, n: int, most: int, total: int) -> str:
@@ -112,7 +123,7 @@ def _row(view: View, one: Lateness, n: int, most: int, total: int) -> str:
     share = formats.percent(n / total, view.language)
     return (
         f'<div class="cadran-row cadran-ages"><span class="{"link" if n else "dim"}">'
-        f"{as_html(view.say(f'lateness.{one.id}'))}</span>"
+        f"{as_html(view.t(f'lateness.{one.id}'))}</span>"
         f'<span><div class="cadran-bullet" aria-hidden="true">{bar}</div></span>'
         f'<span class="num">{view.count(n)}</span><span class="num dim">{as_html(share)}</span></div>'
     )
@@ -125,7 +136,7 @@ def _lines_asked_for(view: View) -> None:
         return
     lines = view.lines(OTD, view.selection.in_outcomes(*asked.states), order="late_days")
     lines = lines.filter(pl.col("late_days").floor().is_between(asked.low, asked.high))
-    words = view.say("lateness.lines", name=view.say(f"lateness.{asked.id}"), n=view.count(lines.height))
+    words = view.t("lateness.lines", name=view.t(f"lateness.{asked.id}"), n=view.count(lines.height))
     st.html(f'<p class="cadran-sub">{as_html(words)}</p>')
     row = picked(view, "lateness", lines, LINE_COLUMNS)
     panel.export(view, f"lateness_{asked.id}", lines.height, lambda: lines)
@@ -140,7 +151,7 @@ def late_calendar(view: View) -> None:
     last = min(view.period.last or view.as_of, view.as_of)
     first = last - timedelta(days=last.weekday(), weeks=WEEKS_SHOWN - 1)
     frame = _late_by_day(view, first, last)
-    subtitle = view.say("late_days.subtitle", flow=view.say(f"flow.{view.flow_of(OTD)}"))
+    subtitle = view.t("late_days.subtitle", flow=view.t(f"flow.{view.flow_of(OTD)}"))
     with panel.block(view, "calendar", _worst(view, frame), subtitle):
         if frame.is_empty():
             panel.empty(view, OTD)
@@ -148,7 +159,7 @@ def late_calendar(view: View) -> None:
         drawn = squares(
             _squares(view, frame, first, last), view.palette, view.language, _weekdays(view), _months(view, first, last)
         )
-        alt = view.say("late_days.alt", n=view.count(int(frame["late"].sum() or 0)), weeks=WEEKS_SHOWN)
+        alt = view.t("late_days.alt", n=view.count(int(frame["late"].sum() or 0)), weeks=WEEKS_SHOWN)
         with st.container(key="wide_calendar"):
             clicked = panel.drawing(view, "late_calendar", drawn, alt)
         weeks = replace(view, selection=view.selection.during(first, last))
@@ -165,17 +176,18 @@ def _late_by_day(view: View, first: date, last: date) -> pl.DataFrame:
     due = view.measure(OTD, view.selection.during(first, last), grain="day").filter(pl.col("n") > 0)
     named = view.details("calendar_events").group_by("event_date").agg(pl.col("label").unique().sort().str.join(", "))
     return due.select(
-        pl.col("period").alias("day"), pl.col("denominator").cast(pl.Int64).alias("due"),
+        pl.col("period").alias("day"),
+        pl.col("denominator").cast(pl.Int64).alias("due"),
         (pl.col("denominator") - pl.col("numerator")).cast(pl.Int64).alias("late"),
-    ).join(named.rename({"event_date": "day", "label": "events"}), on="day", how="left")  # fmt: skip
+    ).join(named.rename({"event_date": "day", "label": "events"}), on="day", how="left")
 
 
 def _worst(view: View, frame: pl.DataFrame) -> str:
     if frame.is_empty() or not frame["late"].max():
-        return view.say("late_days.title_none")
+        return view.t("late_days.title_none")
     worst = frame.sort("late", "day", descending=[True, False]).row(0, named=True)
     day = formats.day(worst["day"], view.language)
-    return view.say("late_days.title", day=day, late=view.count(worst["late"]), due=view.count(worst["due"]))
+    return view.t("late_days.title", day=day, late=view.count(worst["late"]), due=view.count(worst["due"]))
 
 
 def _squares(view: View, frame: pl.DataFrame, first: date, last: date) -> list[Square]:
@@ -188,8 +200,8 @@ def _squares(view: View, frame: pl.DataFrame, first: date, last: date) -> list[S
 def _square(view: View, day: date, row: dict[str, int | str | None] | None, most: float) -> Square:
     said = [f"<b>{formats.day(day, view.language)}</b>"]
     if row is None:
-        return Square(day, None, "<br>".join([*said, view.say("late_days.nothing")]))
-    said.append(view.say("late_days.tip", late=view.count(int(row["late"] or 0)), due=view.count(int(row["due"] or 0))))
+        return Square(day, None, "<br>".join([*said, view.t("late_days.nothing")]))
+    said.append(view.t("late_days.tip", late=view.count(int(row["late"] or 0)), due=view.count(int(row["due"] or 0))))
     said += [as_html(row["events"])] if row["events"] else []
     step = step_of(float(row["late"] or 0), 0.0, most)
     return Square(day, step, "<br>".join(said), bool(row["events"]))
@@ -215,14 +227,14 @@ def bullets(view: View) -> None:
     frame = _by_mode(view, otif)
     if frame.is_empty():
         return
-    with panel.block(view, "bullets", _widest(view, frame), view.say("bullets.subtitle", scope=figures.scope(view))):
+    with panel.block(view, "bullets", _widest(view, frame), view.t("bullets.subtitle", scope=figures.scope(view))):
         with st.container(key="rows_bullets"):
             st.html(_bullet_head(view))
             for row in frame.iter_rows(named=True):
                 with st.container(key=f"row_bullet_{row['mode']}"):
                     st.html(_bullet(view, row))
                     state = view.state.filtering("mode", (row["mode"],))
-                    view.link(view.reader.place.id, as_markdown(view.code("mode", row["mode"])), state)
+                    view.link(view.request.place.id, as_markdown(view.code("mode", row["mode"])), state)
         panel.footer(view, otif, "modes", frame.height, lambda: frame)
 
 
@@ -239,15 +251,17 @@ def _widest(view: View, frame: pl.DataFrame) -> str:
     gap = pl.col("otd_value") - pl.col("otif_value")
     row = frame.with_columns(gap=gap).sort("gap", "mode", descending=[True, False]).row(0, named=True)
     if row["gap"] < SMALLEST_GAP:
-        return view.say("bullets.title_none")
+        return view.t("bullets.title_none")
     points = formats.points(row["gap"], view.language)
-    return view.say("bullets.title", mode=view.code("mode", row["mode"]), points=points)
+    return view.t("bullets.title", mode=view.code("mode", row["mode"]), points=points)
 
 
 def _bullet_head(view: View) -> str:
     names = [view.code("column", name) for name in ("otd_value", "otif_value")]
-    titles = ("", "", *names, view.say("split.n"))
-    spans = "".join(f'<span class="{"num" if place > 1 else ""}">{as_html(t)}</span>' for place, t in enumerate(titles))
+    titles = ("", "", *names, view.t("split.n"))
+    spans = "".join(
+        f'<span class="{"num" if place > 1 else ""}">{as_html(title)}</span>' for place, title in enumerate(titles)
+    )
     return f'<div class="cadran-row cadran-modes cadran-head">{spans}</div>'
 
 

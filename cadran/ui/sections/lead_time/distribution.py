@@ -50,7 +50,7 @@ def distribution(view: View, shown: Kpi) -> None:
             _nothing(view, kpi)
             return
         drawn = Histogram(bins, _marks(view, row), _agreed(view, kpi))
-        alt = view.say("spread.alt", name=view.text(kpi.short), p50=view.value(kpi, row["p50"]), n=view.count(row["n"]))
+        alt = view.t("spread.alt", name=view.text(kpi.short), p50=view.value(kpi, row["p50"]), n=view.count(row["n"]))
         clicked = panel.drawing(view, f"spread_{kpi.id}", histogram(drawn, view.palette, view.language), alt)
         frame = _frame(bins)
         panel.footer(view, kpi, "spread", frame.height, lambda: frame)
@@ -72,16 +72,16 @@ def _finding(view: View, kpi: Kpi, row: dict[str, float]) -> str:
     if not row["n"]:
         return view.text(kpi.name)
     name = view.text(kpi.short)
-    return view.say("spread.title", name=name, p50=view.value(kpi, row["p50"]), p90=view.value(kpi, row["p90"]))
+    return view.t("spread.title", name=name, p50=view.value(kpi, row["p50"]), p90=view.value(kpi, row["p90"]))
 
 
 def _subtitle(view: View, kpi: Kpi) -> str:
     kind = view.code("lead_kind", day_kind(view, kpi))
     cohort = dict(view.state.choices).get("cohort", "completion")
-    said = view.say("spread.subtitle", scope=figures.scope(view, kpi), days=kind)
+    said = view.t("spread.subtitle", scope=figures.scope(view, kpi), days=kind)
     if "cohort" not in kpi.defaults:
         return said
-    return f"{said} · {view.say('spread.open_outlined' if cohort == 'order' else 'spread.open_elsewhere')}"
+    return f"{said} · {view.t('spread.open_outlined' if cohort == 'order' else 'spread.open_elsewhere')}"
 
 
 def _nothing(view: View, kpi: Kpi) -> None:
@@ -90,8 +90,8 @@ def _nothing(view: View, kpi: Kpi) -> None:
     if kpi.id != LEAD.id or not still_open:
         panel.empty(view, kpi)
         return
-    st.markdown(view.say("lead.nothing_came", n=view.count(still_open)))
-    open_lines_link(view, view.say("lead.open_link"))
+    st.markdown(view.t("lead.nothing_came", n=view.count(still_open)))
+    open_lines_link(view, view.t("lead.open_link"))
 
 
 def _marks(view: View, row: dict[str, float]) -> tuple[tuple[float, str], ...]:
@@ -102,7 +102,7 @@ def _agreed(view: View, kpi: Kpi) -> tuple[float, str] | None:
     suppliers = view.selection.values_of("supplier_id")
     agreed = contracts(view) if len(suppliers) == 1 else {}
     found = _contract_shown(view, kpi, agreed, suppliers[0] if suppliers else None)
-    return (found.days, view.say("lead.contract", agreed=found.written(view))) if found else None
+    return (found.days, view.t("lead.contract", agreed=found.written(view))) if found else None
 
 
 def _bins(view: View, kpi: Kpi) -> tuple[Bin, ...]:
@@ -128,10 +128,10 @@ def _bins(view: View, kpi: Kpi) -> tuple[Bin, ...]:
 def _bin(view: View, at: int, width: int, shift: float, counts: tuple[float, float], is_last: bool) -> Bin:
     low, high = at * width, (at + 1) * width
     names = [formats.number(day, view.language) for day in (low, high - 1 if shift else high)]
-    span = view.say("spread.from", low=names[0]) if is_last else view.say("spread.between", low=names[0], high=names[1])
-    span = view.say("spread.exactly", low=names[0]) if shift and width == 1 and not is_last else span
-    said = [span, view.say("spread.closed", n=view.count(counts[0]))]
-    said += [view.say("spread.still_open", n=view.count(counts[1]))] if counts[1] else []
+    span = view.t("spread.from", low=names[0]) if is_last else view.t("spread.between", low=names[0], high=names[1])
+    span = view.t("spread.exactly", low=names[0]) if shift and width == 1 and not is_last else span
+    said = [span, view.t("spread.closed", n=view.count(counts[0]))]
+    said += [view.t("spread.still_open", n=view.count(counts[1]))] if counts[1] else []
     return Bin(low - shift, high - shift, *counts, "<br>".join(said), f"{low}-{'' if is_last else high}")
 
 
@@ -185,13 +185,13 @@ def supplier_ranges(view: View, shown: Kpi) -> None:
     if not enough:
         return
     unit = view.code("lead_kind", day_kind(view, kpi))
-    subtitle = view.say("ranges.subtitle", scope=figures.scope(view, kpi), days=unit)
+    subtitle = view.t("ranges.subtitle", scope=figures.scope(view, kpi), days=unit)
     with panel.block(view, "ranges", _ranges_title(view, kpi, enough), subtitle):
         drawn = tuple(_range(view, kpi, one) for one in enough[:SUPPLIERS_SHOWN])
-        alt = view.say("ranges.alt", n=len(drawn), name=view.text(kpi.short), first=drawn[0].name)
+        alt = view.t("ranges.alt", n=len(drawn), name=view.text(kpi.short), first=drawn[0].name)
         clicked = panel.drawing(view, f"ranges_{kpi.id}", ranges(drawn, view.palette, view.language, unit), alt)
         if clicked:
-            view.reader.open_page("supplier", view.state.filtering("sup", (clicked,)))
+            view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
         frame = _supplier_frame(every)
         panel.footer(view, kpi, "ranges", frame.height, lambda: frame, _ranges_note(view, every, enough))
         panel.table(view, f"ranges_{kpi.id}", lambda: _named_kinds(view, frame), kpi)
@@ -222,29 +222,27 @@ def _p90(view: View, kpi: Kpi, kind: str) -> dict[str, float]:
 def _ranges_title(view: View, kpi: Kpi, enough: list[SupplierRange]) -> str:
     signed = [one for one in enough if one.over is not None]
     if not signed:
-        return view.say("ranges.title_plain", name=view.text(kpi.short))
+        return view.t("ranges.title_plain", name=view.text(kpi.short))
     over = [one for one in signed if (one.over or 0) > 0]
     if not over:
-        return view.say("ranges.title_none", total=view.count(len(signed)))
+        return view.t("ranges.title_none", total=view.count(len(signed)))
     days = formats.days(over[0].over, view.language)
-    return view.say(
-        "ranges.title", n=view.count(len(over)), total=view.count(len(signed)), first=over[0].name, days=days
-    )
+    return view.t("ranges.title", n=view.count(len(over)), total=view.count(len(signed)), first=over[0].name, days=days)
 
 
 def _range(view: View, kpi: Kpi, one: SupplierRange) -> Range:
     said = [f"<b>{as_html(one.name)}</b>", f"P50 {view.value(kpi, one.p50)} · P90 {view.value(kpi, one.p90)}"]
-    said += [view.say("lead.contract", agreed=one.contract.written(view))] if one.contract else []
-    said.append(view.say("chart.rows", n=view.count(one.n), counts=view.text(kpi.counts)))
+    said += [view.t("lead.contract", agreed=one.contract.written(view))] if one.contract else []
+    said.append(view.t("chart.rows", n=view.count(one.n), counts=view.text(kpi.counts)))
     return Range(one.name, one.id, one.p50, one.p90, one.agreed, (one.over or 0) > 0, "<br>".join(said))
 
 
 def _ranges_note(view: View, every: list[SupplierRange], enough: list[SupplierRange]) -> str:
     said = []
     if len(enough) > SUPPLIERS_SHOWN:
-        said.append(view.say("split.more", shown=view.count(SUPPLIERS_SHOWN), total=view.count(len(enough))))
+        said.append(view.t("split.more", shown=view.count(SUPPLIERS_SHOWN), total=view.count(len(enough))))
     few = len(every) - len(enough)
-    said += [view.say("ranges.few", n=view.count(few), fewest=figures.FEWEST_FOR_RATE)] if few else []
+    said += [view.t("ranges.few", n=view.count(few), fewest=figures.FEWEST_FOR_RATE)] if few else []
     return " · ".join(said)
 
 
@@ -252,7 +250,7 @@ def _other_days(view: View, kpi: Kpi, enough: list[SupplierRange]) -> None:
     """Contracts that count the other kind of days have no mark here: one click shows them."""
     kinds = [one.contract.day_kind for one in enough if one.contract and one.agreed is None]
     if kinds:
-        words = view.say("ranges.other_days", n=view.count(len(kinds)), days=view.code("lead_kind", kinds[0]))
+        words = view.t("ranges.other_days", n=view.count(len(kinds)), days=view.code("lead_kind", kinds[0]))
         view.link("lead_time", as_markdown(words), view.state.choosing("days", kinds[0]), kpi=kpi.id)
 
 

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.i18n import formats
-from cadran.insight.figures import Read
+from cadran.insight.figures import Statistic
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.agreements.lead_time_contracts import KEPT
 from cadran.ui.components.boundary import boundary
@@ -21,7 +21,7 @@ from cadran.ui.request.view import View, go
 LEAD = KPIS["lead_time"]
 ON_THE_PAGE = ("days", "cohort")
 PLACES_NAMED = 3
-PERCENTILES: tuple[Read, Read] = ("p50", "p90")
+PERCENTILES: tuple[Statistic, Statistic] = ("p50", "p90")
 
 
 def lead_cards(view: View, chosen: str) -> None:
@@ -48,7 +48,7 @@ def measure_bar(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
     """What is measured, in calendar or working days, by completion or by order date; each in the address."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="measure_bar"):
         held = [name for name in offered if name == kpi.id or _has_rows(view, KPIS[name])]
-        _switch(view, "kpi", held, kpi.id, lambda code: view.say(f"lead.{code}"), _measure)
+        _switch(view, "kpi", held, kpi.id, lambda code: view.t(f"lead.{code}"), _measure)
         for parameter in ON_THE_PAGE:
             choice = CHOICE_PARAMETERS[parameter]
             codes = view.engine.offered(kpi, choice)
@@ -60,7 +60,7 @@ def measure_bar(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
 
 
 def _words_of(view: View, parameter: str, code: str) -> str:
-    return view.say(f"lead.{parameter}_{code}")
+    return view.t(f"lead.{parameter}_{code}")
 
 
 def _choose(view: View, parameter: str, code: str) -> None:
@@ -83,9 +83,13 @@ def _switch(
     key = f"lead_{name}_{view.language}"
     st.session_state[key] = now
     st.segmented_control(
-        view.say(f"lead.{name}"), list(codes), key=key, format_func=words, required=True,
+        view.t(f"lead.{name}"),
+        list(codes),
+        key=key,
+        format_func=words,
+        required=True,
         on_change=lambda: changed(st.session_state[key]),
-    )  # fmt: skip
+    )
 
 
 def _without_calendar(view: View) -> None:
@@ -97,7 +101,7 @@ def _without_calendar(view: View) -> None:
     without = used.filter(~pl.col("location_id").is_in(known.implode()))
     if without.height:
         named = ", ".join(without.sort("n", descending=True)["location_name"].head(PLACES_NAMED))
-        words = view.say("lead.no_calendar", n=view.count(without.height), names=named)
+        words = view.t("lead.no_calendar", n=view.count(without.height), names=named)
         st.html(f'<p class="cadran-note" role="status">▲ {as_html(words)}</p>')
 
 
@@ -127,18 +131,18 @@ def _open_card(view: View) -> None:
         ages = open_lines(view)
         older = total_lines(ages.filter(pl.col("value") > slow)) if slow is not None else None
         st.html(_open_html(view, ages, older, slow))
-        open_lines_link(view, view.say("lead.open_link"))
+        open_lines_link(view, view.t("lead.open_link"))
 
 
 def _open_html(view: View, ages: pl.DataFrame, older: int | None, slow: float | None) -> str:
-    said = view.say("lead.open_of", n=view.count(total_lines(ages)))
+    said = view.t("lead.open_of", n=view.count(total_lines(ages)))
     oldest = ages.select(pl.max("value")).item()
-    foot = view.say("lead.oldest", days=formats.days(oldest, view.language)) if ages.height else ""
+    foot = view.t("lead.oldest", days=formats.days(oldest, view.language)) if ages.height else ""
     limit = formats.days(slow, view.language)
     return (
-        f'<div class="cadran-card"><div class="name"><span>{as_html(view.say("lead.open_title"))}</span></div>'
+        f'<div class="cadran-card"><div class="name"><span>{as_html(view.t("lead.open_title"))}</span></div>'
         f'<div class="figure"><span class="value">{as_html(view.count(older))}</span></div>'
-        f'<div class="change">{as_html(view.say("lead.open_than", days=limit))} · {as_html(said)}</div>'
+        f'<div class="change">{as_html(view.t("lead.open_than", days=limit))} · {as_html(said)}</div>'
         f'<div class="foot"><span>{as_html(foot)}</span></div></div>'
     )
 

@@ -22,8 +22,16 @@ LEAD = KPIS["lead_time"]
 PERCENTILES = ("p50", "p90", "working_p50", "working_p90")
 DAYS_BACK = timedelta(days=364)
 KINDS = ("calendar", "working")
-COLUMNS = ("supplier_name", "n", "plan_p50", "plan_p90", "plan_working_p50", "plan_working_p90", "plan_contract",
-           "plan_over")  # fmt: skip
+COLUMNS = (
+    "supplier_name",
+    "n",
+    "plan_p50",
+    "plan_p90",
+    "plan_working_p50",
+    "plan_working_p90",
+    "plan_contract",
+    "plan_over",
+)
 
 
 def planning(view: View) -> None:
@@ -39,7 +47,7 @@ def planning(view: View) -> None:
         return
     bounds = _twelve_months(view)
     days = span(*bounds, view.language)
-    subtitle = view.say("plan.subtitle", days=days, flow=view.say(f"flow.{asked.flow}"), fewest=FEWEST_FOR_RATE)
+    subtitle = view.t("plan.subtitle", days=days, flow=view.t(f"flow.{asked.flow}"), fewest=FEWEST_FOR_RATE)
     with panel.block(view, "planning", _sentence(asked, rows), subtitle):
         row = picked(view, "planning", _shown(asked, rows), COLUMNS)
         panel.export(view, "planning", rows.height, lambda: rows, bounds)
@@ -98,14 +106,14 @@ def _contract(row: Row) -> Contract | None:
 def _sentence(view: View, rows: pl.DataFrame) -> str:
     """What to plan for the one supplier of the selection, or what the table holds."""
     if len(view.selection.values_of("supplier_id")) != 1:
-        return view.say("plan.title", n=view.count(rows.height))
+        return view.t("plan.title", n=view.count(rows.height))
     row = rows.row(0, named=True)
     if row["n"] < FEWEST_FOR_RATE:
-        return view.say("plan.too_few", name=row["supplier_name"], n=view.count(row["n"]))
+        return view.t("plan.too_few", name=row["supplier_name"], n=view.count(row["n"]))
     days = {name: view.count(ceil(row[name])) for name in PERCENTILES}
-    said = view.say("plan.sentence", name=row["supplier_name"], n=view.count(row["n"]), **days)
+    said = view.t("plan.sentence", name=row["supplier_name"], n=view.count(row["n"]), **days)
     contract = _contract(row)
-    return f"{said} {view.say('plan.contract', agreed=contract.written(view))}" if contract else said
+    return f"{said} {view.t('plan.contract', agreed=contract.written(view))}" if contract else said
 
 
 def _shown(view: View, rows: pl.DataFrame) -> pl.DataFrame:

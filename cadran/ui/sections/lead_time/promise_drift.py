@@ -42,14 +42,14 @@ def promise_drift(view: View) -> None:
     if not view.measure(KEPT)["n"][0] or not view.measure(DRIFT, Selection().of_both_flows())["n"][0]:
         return
     movers = _movers(view)
-    subtitle = view.say("drift.subtitle", scope=figures.scope(view), by=view.text(DRIFT.attribution))
+    subtitle = view.t("drift.subtitle", scope=figures.scope(view), by=view.text(DRIFT.attribution))
     with panel.block(view, "drift", _finding(view, movers), subtitle):
         if not movers:
-            st.markdown(view.say("drift.none"))
+            st.markdown(view.t("drift.none"))
             return
         _rows(view, movers[:ROWS_SHOWN])
         frame = _frame(movers)
-        note = view.say("split.more", shown=view.count(ROWS_SHOWN), total=view.count(len(movers)))
+        note = view.t("split.more", shown=view.count(ROWS_SHOWN), total=view.count(len(movers)))
         note = note if len(movers) > ROWS_SHOWN else ""
         panel.footer(view, DRIFT, "drift", frame.height, lambda: frame, note)
         panel.table(view, "drift", lambda: frame)
@@ -61,31 +61,44 @@ def _movers(view: View) -> list[Mover]:
     moved = view.measure(DRIFT, by=("supplier_id", "supplier_name")).filter(pl.col("n") > 0)
     found = [
         Mover(
-            row["supplier_id"], row["supplier_name"] or view.say("drift.own"), promised[row["supplier_id"]], row["n"],
-            row["p50"], row["p90"], row["n"] * row["mean"],
+            row["supplier_id"],
+            row["supplier_name"] or view.t("drift.own"),
+            promised[row["supplier_id"]],
+            row["n"],
+            row["p50"],
+            row["p90"],
+            row["n"] * row["mean"],
         )
         for row in moved.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda mover: (mover.id is None, -mover.days_added, mover.name))
 
 
 def _finding(view: View, movers: list[Mover]) -> str:
     moved, promised = view.measure(DRIFT)["n"][0], view.measure(KEPT)["n"][0]
-    total = view.say("drift.title", n=view.count(moved), total=view.count(promised))
+    total = view.t("drift.title", n=view.count(moved), total=view.count(promised))
     if not movers or movers[0].id is None:
         return total
     first = movers[0]
-    counted = view.say("card.of", k=view.count(first.moved), n=view.count(first.promised))
+    counted = view.t("card.of", k=view.count(first.moved), n=view.count(first.promised))
     days = formats.days(first.p50, view.language)
-    return f"{total} {view.say('drift.first', name=first.name, counted=counted, days=days)}"
+    return f"{total} {view.t('drift.first', name=first.name, counted=counted, days=days)}"
 
 
 def _rows(view: View, movers: list[Mover]) -> None:
     most = max(mover.days_added for mover in movers) or 1.0
-    titles = [("", "supplier"), ("num wide", "promised"), ("num", "moved"), ("num", "share"), ("wide", "nothing"),
-              ("num", "added"), ("num wide", "p50"), ("num wide", "p90")]  # fmt: skip
+    titles = [
+        ("", "supplier"),
+        ("num wide", "promised"),
+        ("num", "moved"),
+        ("num", "share"),
+        ("wide", "nothing"),
+        ("num", "added"),
+        ("num wide", "p50"),
+        ("num wide", "p90"),
+    ]
     spans = "".join(
-        f'<span class="{css}">{as_html(view.say(f"drift.{name}")) if name != "nothing" else ""}</span>'
+        f'<span class="{css}">{as_html(view.t(f"drift.{name}")) if name != "nothing" else ""}</span>'
         for css, name in titles
     )
     with st.container(key="rows_drift"):

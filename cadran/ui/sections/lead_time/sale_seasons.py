@@ -27,7 +27,7 @@ def sale_seasons(view: View, shown: Kpi) -> None:
     rows = _frame(view, kpi, begun)
     if rows.is_empty():
         return
-    subtitle = view.say("season.subtitle", by=view.text(kpi.attribution))
+    subtitle = view.t("season.subtitle", by=view.text(kpi.attribution))
     with panel.block(view, "seasons", _finding(view, kpi, rows), subtitle):
         row = picked(view, f"seasons_{kpi.id}_{view.period}", _told(view, kpi, rows), COLUMNS)
         days = (min(rows["first_day"]), max(rows["last_day"]))
@@ -47,15 +47,24 @@ def _frame(view: View, kpi: Kpi, known: list[Season]) -> pl.DataFrame:
             enough = before["n"] >= FEWEST_FOR_RATE
             days = [now["p50"], now["p90"], before["n"], *(before[name] if enough else None for name in ("p50", "p90"))]
             rows.append([season.name, season.first, season.last, now["n"], *days])
-    schema = {"season": pl.String, "first_day": pl.Date, "last_day": pl.Date, "n": pl.Int64, "p50": pl.Float64,
-              "p90": pl.Float64, "before_n": pl.Int64, "before_p50": pl.Float64, "before_p90": pl.Float64}  # fmt: skip
+    schema = {
+        "season": pl.String,
+        "first_day": pl.Date,
+        "last_day": pl.Date,
+        "n": pl.Int64,
+        "p50": pl.Float64,
+        "p90": pl.Float64,
+        "before_n": pl.Int64,
+        "before_p50": pl.Float64,
+        "before_p90": pl.Float64,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _finding(view: View, kpi: Kpi, rows: pl.DataFrame) -> str:
     longer = rows.filter(pl.col("p90") > pl.col("before_p90")).height
     compared = rows.drop_nulls("before_p90").height
-    return view.say("season.title", name=view.text(kpi.short), n=view.count(longer), total=view.count(compared))
+    return view.t("season.title", name=view.text(kpi.short), n=view.count(longer), total=view.count(compared))
 
 
 def _told(view: View, kpi: Kpi, rows: pl.DataFrame) -> pl.DataFrame:

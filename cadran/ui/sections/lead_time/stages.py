@@ -63,7 +63,7 @@ def stages(view: View, kpi_ids: Sequence[str]) -> None:
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_stages"
         ):
-            st.html(f'<span class="cadran-foot">{as_html(view.say("stages.same_lines"))}</span>', width="content")
+            st.html(f'<span class="cadran-foot">{as_html(view.t("stages.same_lines"))}</span>', width="content")
             panel.export(view, "stages", frame.height, lambda: frame)
 
 
@@ -114,21 +114,23 @@ def _stage(part: tuple[str, str], now: Ways, before: Ways | None) -> Stage:
 
 
 def _name(view: View, stage: Stage) -> str:
-    return view.say(f"stages.{stage.part}")
+    return view.t(f"stages.{stage.part}")
 
 
 def _finding(view: View, parts: list[Stage]) -> str:
     longest = max(parts, key=lambda stage: stage.days)
     total = sum(stage.days for stage in parts)
-    return view.say(
-        "stages.title", name=_name(view, longest), days=formats.days(longest.days, view.language),
+    return view.t(
+        "stages.title",
+        name=_name(view, longest),
+        days=formats.days(longest.days, view.language),
         total=formats.days(total, view.language),
-    )  # fmt: skip
+    )
 
 
 def _subtitle(view: View, now: Ways) -> str:
     scope = figures.scope(view)
-    return view.say("stages.subtitle", scope=scope, n=view.count(now.n), total=view.count(now.of))
+    return view.t("stages.subtitle", scope=scope, n=view.count(now.n), total=view.count(now.of))
 
 
 def _bars(view: View, parts: list[Stage]) -> str:
@@ -164,11 +166,11 @@ def _inside(view: View, stage: Stage, day: float, longest: float) -> str:
 
 def _head(view: View) -> str:
     titles = [
-        ("", view.say("stages.stage")),
-        ("num", view.say("stages.mean_title")),
-        ("num", view.say("stages.share")),
-        ("num", view.say("split.change", label=view.comparison_label) if view.compared else ""),
-        ("num wide", view.say("split.n")),
+        ("", view.t("stages.stage")),
+        ("num", view.t("stages.mean_title")),
+        ("num", view.t("stages.share")),
+        ("num", view.t("split.change", label=view.comparison_label) if view.compared else ""),
+        ("num wide", view.t("split.n")),
     ]
     spans = "".join(f'<span class="{css}">{as_html(words)}</span>' for css, words in titles)
     return f'<div class="cadran-row cadran-stages cadran-head">{spans}</div>'

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.insight import figures
-from cadran.insight.figures import Read
+from cadran.insight.figures import Statistic
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import page_shown, pager
@@ -20,14 +20,24 @@ from cadran.ui.request import routes
 from cadran.ui.request.view import View
 
 OTD = KPIS["otd"]
-SHARED: tuple[str | tuple[str, Read], ...] = (
-    "otd", "otif", ("lead_time", "p90"), "stockout_rate", "cancel_rate", "return_rate",
-)  # fmt: skip
+SHARED: tuple[str | tuple[str, Statistic], ...] = (
+    "otd",
+    "otif",
+    ("lead_time", "p90"),
+    "stockout_rate",
+    "cancel_rate",
+    "return_rate",
+)
 CLOCK_KPIS = ("ready_on_time", "shipped_24h", "cutoff_24h", "tracked")
-CLOCK: tuple[str | tuple[str, Read], ...] = (
-    "cutoff_24h", "shipped_24h", "ready_on_time", ("order_to_ready", "p50"), ("ready_to_ship", "p50"), "tracked",
+CLOCK: tuple[str | tuple[str, Statistic], ...] = (
+    "cutoff_24h",
+    "shipped_24h",
+    "ready_on_time",
+    ("order_to_ready", "p50"),
+    ("ready_to_ship", "p50"),
+    "tracked",
     ("transit", "p50"),
-)  # fmt: skip
+)
 _SENT = ("order_to_ready", "ready_to_ship", "tracked", "transit")
 _COLLECTED = ("ready_on_time", "order_to_ready")
 # What each mode owes: our house and the 3PL a cut-off, stores that goods are ready, the others a traced hand-over.
@@ -42,10 +52,16 @@ CLOCK_OF: dict[str, tuple[str, ...]] = {
     "click_collect": _COLLECTED,
     "reserve_collect": _COLLECTED,
 }
-AT_PLACES: tuple[str | tuple[str, Read], ...] = (
-    "otd", ("lead_time", "p90"), ("order_to_ready", "p50"), "shipped_24h", "ready_on_time", "stockout_rate",
-    "stockout_days", "days_of_cover",
-)  # fmt: skip
+AT_PLACES: tuple[str | tuple[str, Statistic], ...] = (
+    "otd",
+    ("lead_time", "p90"),
+    ("order_to_ready", "p50"),
+    "shipped_24h",
+    "ready_on_time",
+    "stockout_rate",
+    "stockout_days",
+    "days_of_cover",
+)
 PLACES_PER_PAGE = 16
 NAMED = 2
 DISPOSITIONS = ("restocked", "refurbished", "to_supplier", "destroyed", "pending")
@@ -53,17 +69,17 @@ DISPOSITIONS = ("restocked", "refurbished", "to_supplier", "destroyed", "pending
 
 def modes(view: View) -> None:
     """The same KPIs for each fulfilment mode."""
-    _by_mode(view, "modes", SHARED, view.say("network.modes_subtitle", scope=figures.scope(view)))
+    _by_mode(view, "modes", SHARED, view.t("network.modes_subtitle", scope=figures.scope(view)))
 
 
 def clocks(view: View) -> None:
     """Each mode on its own clock; what no file tells is named, never guessed."""
-    subtitle = view.say("network.clocks_subtitle", scope=figures.scope(view))
+    subtitle = view.t("network.clocks_subtitle", scope=figures.scope(view))
     _by_mode(view, "clocks", CLOCK, subtitle, is_clock=True)
 
 
 def _by_mode(
-    view: View, key: str, asked: Sequence[str | tuple[str, Read]], subtitle: str, is_clock: bool = False
+    view: View, key: str, asked: Sequence[str | tuple[str, Statistic]], subtitle: str, is_clock: bool = False
 ) -> None:
     shown = side_by_side.columns(view, asked, "mode")
     held = side_by_side.cells(view, shown, "mode")
@@ -78,13 +94,13 @@ def _by_mode(
             return
         side_by_side.table(view, "mode", rows, shown, held, _is_on_clock if is_clock else _always)
         if is_clock:
-            st.html(f'<p class="cadran-note">{as_html(view.say("network.clock_note"))}</p>')
+            st.html(f'<p class="cadran-note">{as_html(view.t("network.clock_note"))}</p>')
         _export(view, key, "mode", rows, shown, held)
 
 
 def _no_modes(view: View) -> str:
     """Whether the files name no mode at all, or only none in this period."""
-    return view.say("network.no_modes_now" if view.members("mode").height else "network.no_modes")
+    return view.t("network.no_modes_now" if view.members("mode").height else "network.no_modes")
 
 
 def _mode_rows(view: View, held: Cells) -> list[tuple[str, str, str]]:
@@ -92,7 +108,7 @@ def _mode_rows(view: View, held: Cells) -> list[tuple[str, str, str]]:
     ordered = dict(view.measure(KPIS["lines"], by=("mode",)).drop_nulls("mode").select("mode", "n").iter_rows())
     lines = {value: 0 for (_, value), cell in held.items() if cell.now.n} | ordered
     return [
-        (mode, view.code("mode", mode), view.say("network.lines", n=view.count(lines[mode])) if lines[mode] else "")
+        (mode, view.code("mode", mode), view.t("network.lines", n=view.count(lines[mode])) if lines[mode] else "")
         for mode in sorted(lines, key=lambda mode: (-lines[mode], mode))
     ]
 
@@ -119,15 +135,15 @@ def _is_on_clock(mode: str, kpi_id: str) -> bool:
 def _finding(view: View, key: str, rows: Sequence[tuple[str, str, str]], shown: Sequence[Column], held: Cells) -> str:
     """The signals of the last month by name, a few of them, the rest as a number."""
     found = [
-        view.say("network.signal_of", name=name, kpi=figures.name(view, kpi, read))
+        view.t("network.signal_of", name=name, kpi=figures.name(view, kpi, read))
         for value, name, _ in rows
         for kpi, read in shown
         if held.get((kpi.id, value), NOTHING).signal in ("breach", "good")
     ]
     if not found:
-        return view.say(f"network.{key}_calm")
-    more = view.say("network.more", n=view.count(len(found) - NAMED)) if len(found) > NAMED else ""
-    return view.say(f"network.{key}_signals", named=", ".join(found[:NAMED]) + more)
+        return view.t(f"network.{key}_calm")
+    more = view.t("network.more", n=view.count(len(found) - NAMED)) if len(found) > NAMED else ""
+    return view.t(f"network.{key}_signals", named=", ".join(found[:NAMED]) + more)
 
 
 def _export(
@@ -135,7 +151,7 @@ def _export(
 ) -> None:
     frame = side_by_side.frame(view, by, rows, shown, held)
     with st.container(horizontal=True, horizontal_alignment="distribute", key=f"foot_{key}"):
-        st.html(f'<span class="cadran-foot">{as_html(view.say("network.reading"))}</span>', width="content")
+        st.html(f'<span class="cadran-foot">{as_html(view.t("network.reading"))}</span>', width="content")
         panel.export(view, f"network_{key}", frame.height, lambda: frame)
 
 
@@ -144,7 +160,7 @@ def locations(view: View) -> None:
     shown = side_by_side.columns(view, AT_PLACES, "location_id")
     held = side_by_side.cells(view, shown, "location_id")
     rows = _places(view, shown, held)
-    subtitle = view.say("network.places_subtitle", scope=figures.scope(view))
+    subtitle = view.t("network.places_subtitle", scope=figures.scope(view))
     with panel.block(view, "places", _finding(view, "places", rows, shown, held), subtitle):
         if not rows:
             panel.empty(view, OTD)
@@ -197,7 +213,7 @@ def _small(view: View, known: dict[str, dict[str, str | None]], held: Cells, val
     lack = side_by_side.missing(OTD, held.get((OTD.id, value), NOTHING))
     said = [view.code("place_kind", kind) if kind else ""]
     if lack is not None and lack >= 0.5:
-        said.append(view.say("network.to_target", n=view.count(lack)))
+        said.append(view.t("network.to_target", n=view.count(lack)))
     return " · ".join(filter(None, said))
 
 
@@ -208,7 +224,7 @@ def _sort(shown: Sequence[Column]) -> str:
 
 def _sorted_by(view: View, kpi_id: str) -> str:
     own = routes.address(view.state, sort=kpi_id) | {"lang": [view.language]}
-    return f"{view.reader.place.id}?{urlencode(own, doseq=True)}"
+    return f"{view.request.place.id}?{urlencode(own, doseq=True)}"
 
 
 def return_routes(view: View) -> None:
@@ -216,7 +232,7 @@ def return_routes(view: View) -> None:
     by = ("mode", "return_route", "return_location_name", "disposition")
     frame = view.totals("returned_goods", by, ("return_count", "returned_quantity"))
     whole = int(frame["return_count"].sum() or 0)
-    subtitle = view.say("network.routes_subtitle", scope=figures.scope(view))
+    subtitle = view.t("network.routes_subtitle", scope=figures.scope(view))
     with panel.block(view, "return_routes", _routes_finding(view, frame, whole), subtitle):
         if not whole:
             panel.empty(view, KPIS["return_delay"])
@@ -227,9 +243,9 @@ def return_routes(view: View) -> None:
 
 def _routes_finding(view: View, frame: pl.DataFrame, whole: int) -> str:
     if not whole:
-        return view.say("network.routes_none")
+        return view.t("network.routes_none")
     back = int(frame.filter(pl.col("disposition") == "restocked")["return_count"].sum() or 0)
-    return view.say("network.routes_title", n=view.count(whole), k=view.count(back))
+    return view.t("network.routes_title", n=view.count(whole), k=view.count(back))
 
 
 def _routes_table(view: View, frame: pl.DataFrame, whole: int) -> str:
@@ -239,7 +255,7 @@ def _routes_table(view: View, frame: pl.DataFrame, whole: int) -> str:
     ended = frame.group_by("mode", "return_route", "disposition").agg(pl.col("return_count").sum())
     counts = {tuple(row[:3]): int(row[3]) for row in ended.iter_rows()}
     ends = [end for end in (*DISPOSITIONS, None) if any(place[2] == end for place in counts)]
-    words = [view.say(f"network.{title}") for title in ("sold", "returned_to", "returns")]
+    words = [view.t(f"network.{title}") for title in ("sold", "returned_to", "returns")]
     head = [f'<th scope="col" class="words">{as_html(title)}</th>' for title in words[:2]]
     head += [f'<th scope="col">{as_html(title)}</th>' for title in (words[2], *(_end(view, end) for end in ends))]
     body = "".join(
@@ -253,12 +269,12 @@ def _routes_table(view: View, frame: pl.DataFrame, whole: int) -> str:
 
 
 def _end(view: View, disposition: str | None) -> str:
-    return view.code("disposition", disposition) if disposition else view.say("network.unknown_end")
+    return view.code("disposition", disposition) if disposition else view.t("network.unknown_end")
 
 
 def _route(view: View, mode: str | None, route: str | None, n: int, whole: int, ends: list[int]) -> str:
-    sold = view.code("mode", mode) if mode else view.say("split.nothing")
-    back = view.code("return_route", route) if route else view.say("network.unknown_place")
+    sold = view.code("mode", mode) if mode else view.t("split.nothing")
+    back = view.code("return_route", route) if route else view.t("network.unknown_place")
     cells = "".join(f"<td>{_share(view, k, of)}</td>" for k, of in ((n, whole), *((k, n) for k in ends)))
     return f'<tr><th scope="row">{as_html(sold)}</th><td class="words">{as_html(back)}</td>{cells}</tr>'
 

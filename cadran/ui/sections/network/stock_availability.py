@@ -21,13 +21,29 @@ HISTORY = timedelta(days=365)
 OFFERED = 400
 FEWEST_SENT = 10
 OWN_COLUMNS = (
-    "location_name", "kind", "on_hand_quantity", "reserved_quantity", "free_quantity", "daily_demand_quantity",
-    "cover_days", "expected_date", "incoming_quantity", "could_ship", "transit_days", "shipments",
-)  # fmt: skip
+    "location_name",
+    "kind",
+    "on_hand_quantity",
+    "reserved_quantity",
+    "free_quantity",
+    "daily_demand_quantity",
+    "cover_days",
+    "expected_date",
+    "incoming_quantity",
+    "could_ship",
+    "transit_days",
+    "shipments",
+)
 FEED_COLUMNS = ("location_name", "stock_date", "on_hand_quantity", "could_ship", "transit_days", "shipments")
 IMBALANCE_COLUMNS = (
-    "sku", "product_name", "category", "empty_place_count", "idle_place_count", "idle_quantity", "idle_value",
-)  # fmt: skip
+    "sku",
+    "product_name",
+    "category",
+    "empty_place_count",
+    "idle_place_count",
+    "idle_quantity",
+    "idle_value",
+)
 IMBALANCES_SHOWN = 8
 
 
@@ -42,22 +58,22 @@ def unified_stock(view: View) -> None:
     rows = stock_of(view, sku, country)
     own, feeds = rows.filter("is_own_place"), rows.filter(~pl.col("is_own_place"))
     day = formats.day(rows.select(pl.max("stock_date")).item() or view.as_of, view.language)
-    with panel.block(view, "unified_stock", _finding(view, sku, own), view.say("unified.subtitle", day=day)):
+    with panel.block(view, "unified_stock", _finding(view, sku, own), view.t("unified.subtitle", day=day)):
         _choices(view, sku, country)
         if own.height:
             listed(view, own, OWN_COLUMNS)
         if feeds.height:
-            st.html(f'<p class="cadran-note">{as_html(view.say("unified.feeds"))}</p>')
+            st.html(f'<p class="cadran-note">{as_html(view.t("unified.feeds"))}</p>')
             listed(view, feeds, FEED_COLUMNS)
-        note = view.say("unified.note", country=_country_name(view, country), n=view.count(FEWEST_SENT))
+        note = view.t("unified.note", country=_country_name(view, country), n=view.count(FEWEST_SENT))
         st.html(f'<p class="cadran-note">{as_html(note)}</p>')
         with st.container(horizontal=True, horizontal_alignment="distribute"):
-            view.link("product", view.say("unified.open"), view.state.filtering("sku", (sku,)))
+            view.link("product", view.t("unified.open"), view.state.filtering("sku", (sku,)))
             panel.export(view, "unified_stock", rows.height, lambda: rows)
 
 
 def _without_stock(view: View) -> None:
-    with panel.block(view, "unified_stock", view.say("unified.title_none")):
+    with panel.block(view, "unified_stock", view.t("unified.title_none")):
         panel.empty(view, KPIS["stock_value"])
 
 
@@ -91,10 +107,10 @@ def _transit(view: View, country: str | None) -> pl.DataFrame:
 def _finding(view: View, sku: str, own: pl.DataFrame) -> str:
     name = str(view.details("products", sku=sku)["product_name"][0])
     if own.is_empty():
-        return view.say("unified.nowhere", name=name)
+        return view.t("unified.nowhere", name=name)
     held = own.filter(pl.col("free_quantity") > 0)
     values = {"name": name, "places": view.count(held.height), "total": view.count(own.height)}
-    return view.say("unified.title", units=view.count(float(held["free_quantity"].sum() or 0)), **values)
+    return view.t("unified.title", units=view.count(float(held["free_quantity"].sum() or 0)), **values)
 
 
 def _product(view: View) -> str | None:
@@ -117,7 +133,7 @@ def _country(view: View) -> str | None:
 
 
 def _country_name(view: View, country: str | None) -> str:
-    return country_name(country, view.language) or view.say("unified.anywhere")
+    return country_name(country, view.language) or view.t("unified.anywhere")
 
 
 def _choices(view: View, sku: str, country: str | None) -> None:
@@ -141,7 +157,7 @@ def _choice(view: View, parameter: str, options: list[str], chosen: str, name: C
     def keep() -> None:
         st.query_params[parameter] = st.session_state[key]
 
-    words = view.say(f"unified.{parameter}")
+    words = view.t(f"unified.{parameter}")
     st.selectbox(words, options, options.index(chosen), format_func=name, key=key, on_change=keep)
 
 
@@ -156,8 +172,9 @@ def imbalances(view: View) -> None:
     found = _imbalances(view)
     value = formats.money_short(float(found["idle_value"].sum() or 0), view.currency, view.language)
     key = "imbalances.title" if found.height else "imbalances.none"
-    with panel.block(view, "imbalances", view.say(key, n=view.count(found.height), value=value),
-                      view.say("imbalances.subtitle")):  # fmt: skip
+    with panel.block(
+        view, "imbalances", view.t(key, n=view.count(found.height), value=value), view.t("imbalances.subtitle")
+    ):
         if found.height:
             row = picked(view, "imbalances", found.head(IMBALANCES_SHOWN), IMBALANCE_COLUMNS)
             if row and row["sku"] != st.query_params.get("item"):

@@ -22,10 +22,26 @@ ROWS_PER_PAGE = 50
 SHEETS = (("supplier_id", "supplier", "sup"), ("sku", "product", "sku"))
 SHEETS_SHOWN = 3
 COLUMNS = (
-    "outcome", "reason", "cancel_reason", "flow", "order_id", "line_id", "product_name", "sku", "supplier_name", "mode",
-    "ordered_at", "target_date", "completed_at", "late_days", "ordered_quantity", "delivered_quantity", "line_value",
-    "source_file", "source_row",
-)  # fmt: skip
+    "outcome",
+    "reason",
+    "cancel_reason",
+    "flow",
+    "order_id",
+    "line_id",
+    "product_name",
+    "sku",
+    "supplier_name",
+    "mode",
+    "ordered_at",
+    "target_date",
+    "completed_at",
+    "late_days",
+    "ordered_quantity",
+    "delivered_quantity",
+    "line_value",
+    "source_file",
+    "source_row",
+)
 PICKED, TICKED = "cadran_picked_line", "cadran_ticked_line"
 
 
@@ -76,7 +92,7 @@ def _search(view: View) -> str:
             st.query_params.pop(name, None)
         st.query_params["q"] = st.session_state[key].strip()
 
-    words = view.say("orders.search")
+    words = view.t("orders.search")
     with st.container(horizontal=True, vertical_alignment="bottom", key="orders_search"):
         st.text_input(words, key=key, placeholder=words, on_change=changed, label_visibility="collapsed", width=420)
         _states(view)
@@ -90,7 +106,7 @@ def _sheets(view: View, text: str) -> None:
             for place, (value, label) in enumerate(_named(view, dimension, text)):
                 with st.container(key=f"found_{page}_{place}", width="content"):
                     state = view.state.without_filters().filtering(parameter, (value,))
-                    words = view.say(f"orders.found_{page}", name=label or value)
+                    words = view.t(f"orders.found_{page}", name=label or value)
                     view.link(page, as_markdown(words), state)
 
 
@@ -98,7 +114,7 @@ def _states(view: View) -> None:
     key = f"orders_states_{view.language}"
     st.session_state[key] = list(view.state.states)
     st.pills(
-        view.say("orders.states"),
+        view.t("orders.states"),
         JUDGED,
         selection_mode="multi",
         key=key,
@@ -116,8 +132,8 @@ def _lines(view: View, text: str) -> None:
     asked = asked.where("flow") if text and not view.state.flow else asked
     asked = asked.choosing("counted_in", "lines").in_outcomes(*(view.state.states or JUDGED))
     total = answered(view.engine.count, OTD, asked, text)
-    subtitle = view.say("orders.all_days", text=text) if text else figures.scope(view)
-    with panel.block(view, "orders", view.say("orders.title", n=view.count(total)), subtitle):
+    subtitle = view.t("orders.all_days", text=text) if text else figures.scope(view)
+    with panel.block(view, "orders", view.t("orders.title", n=view.count(total)), subtitle):
         if not total:
             _nothing(view, text)
             return
@@ -142,7 +158,7 @@ def _open_ticked(row: Row | None) -> None:
 
 def _nothing(view: View, text: str) -> None:
     if text:
-        st.markdown(view.say("orders.nothing"))
+        st.markdown(view.t("orders.nothing"))
     else:
         panel.empty(view, OTD)
 

@@ -36,7 +36,7 @@ def timelines(view: View, order_id: str, line_id: str | None, flow: str | None) 
     """The timeline of the line asked for, else of the first line of the order; an unknown order is said."""
     events = view.engine.timeline(order_id, line_id, flow)
     if events.is_empty():
-        st.markdown(view.say("timeline.unknown", name=" ".join(filter(None, (order_id, line_id)))))
+        st.markdown(view.t("timeline.unknown", name=" ".join(filter(None, (order_id, line_id)))))
         return
     keys = events.select("flow", "order_id", "line_id").unique(maintain_order=True).rows()
     for shown in keys[:1] if line_id is None else keys:
@@ -47,7 +47,7 @@ def timelines(view: View, order_id: str, line_id: str | None, flow: str | None) 
 
 def _other_lines(view: View, keys: list[tuple[str, ...]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="other_lines"):
-        st.html(f'<span class="cadran-note">{as_html(view.say("timeline.other_lines"))}</span>', width="content")
+        st.html(f'<span class="cadran-note">{as_html(view.t("timeline.other_lines"))}</span>', width="content")
         for flow, order_id, line_id in keys:
             view.link("orders", line_id, view.state, order=order_id, line=line_id, flow_of=flow)
 
@@ -55,7 +55,7 @@ def _other_lines(view: View, keys: list[tuple[str, ...]]) -> None:
 def _timeline(view: View, events: pl.DataFrame, flow: str, order_id: str, line_id: str) -> None:
     rows = list(events.iter_rows(named=True))
     line = _line(view, flow, order_id, line_id)
-    title = view.say("timeline.title", order=order_id, line=line_id)
+    title = view.t("timeline.title", order=order_id, line=line_id)
     with panel.block(view, f"timeline_{flow}", title, _subtitle(view, flow, line)):
         st.html(_picture(view, rows, line))
         st.html(_events(view, rows))
@@ -80,7 +80,7 @@ def _subtitle(view: View, flow: str, line: Event) -> str:
 def lanes(view: View, rows: list[Event]) -> list[Lane]:
     """The promises under the stage they promise, then what happened: one lane per parcel, at least one."""
     planned = [
-        Lane(view.say(f"event.{row['event']}"), True, {"delivered": row["happened_at"]})
+        Lane(view.t(f"event.{row['event']}"), True, {"delivered": row["happened_at"]})
         for name in PROMISES
         for row in rows
         if row["event"] == name
@@ -100,7 +100,7 @@ def lanes(view: View, rows: list[Event]) -> list[Lane]:
 
 
 def _parcel_name(view: View, reference: str | None, place: int) -> str:
-    actual = view.say("timeline.actual")
+    actual = view.t("timeline.actual")
     return f"{actual} · {reference}" if reference else actual
 
 
@@ -112,9 +112,9 @@ def stages(rows: list[Event]) -> list[str]:
 
 def _picture(view: View, rows: list[Event], line: Event) -> str:
     shown = stages(rows)
-    head = "".join(f'<th scope="col">{as_html(view.say(f"event.{stage}"))}</th>' for stage in shown)
+    head = "".join(f'<th scope="col">{as_html(view.t(f"event.{stage}"))}</th>' for stage in shown)
     body = "".join(_lane(view, lane, shown) for lane in lanes(view, rows))
-    caption = as_html(view.say("timeline.legend"))
+    caption = as_html(view.t("timeline.legend"))
     return (
         f'<div class="cadran-scroll"><table class="cadran-timeline"><caption>{caption}</caption>'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}{_verdict(view, shown, line)}</tbody></table></div>"
@@ -136,10 +136,10 @@ def _mark(view: View, lane: Lane, stage: str, moment: datetime | None, is_early:
         is_missing = (
             not lane.is_planned and stage in ("ready", "shipped", "delivered") and not lane.moments.get("returned")
         )
-        words = as_html(view.say("timeline.missing"))
+        words = as_html(view.t("timeline.missing"))
         return f'<i class="hollow" title="{words}">○</i><span>{formats.NOTHING}</span>' if is_missing else ""
     sign = "◇" if lane.is_planned else "●"
-    warned = f' <b class="watch" title="{as_html(view.say("timeline.contradicts"))}">▲</b>' if is_early else ""
+    warned = f' <b class="watch" title="{as_html(view.t("timeline.contradicts"))}">▲</b>' if is_early else ""
     when = formats.day_short(moment, view.language)
     return f'<i>{sign}</i><span title="{as_html(formats.when(moment, view.language))}">{as_html(when)}{warned}</span>'
 
@@ -152,7 +152,7 @@ def _verdict(view: View, shown: list[str], line: Event) -> str:
     late = line.get("late_days")
     if line["outcome"] in ("late", "late_open", "failed"):
         status = "breach"
-        words += f" · {view.say('timeline.late_by', n=view.count(late))}" if late and late > 0 else ""
+        words += f" · {view.t('timeline.late_by', n=view.count(late))}" if late and late > 0 else ""
     sign = '<b aria-hidden="true">■</b> ' if status == "breach" else ""
     cells = "".join(
         f'<td><span class="cadran-chip {status}">{sign}{as_html(words)}</span></td>'
@@ -161,7 +161,7 @@ def _verdict(view: View, shown: list[str], line: Event) -> str:
         for stage in shown
     )
     basis = view.code("basis", view.selection.choice("basis") or "first").lower()
-    return f'<tr class="verdict"><th scope="row">{as_html(view.say("timeline.judged", basis=basis))}</th>{cells}</tr>'
+    return f'<tr class="verdict"><th scope="row">{as_html(view.t("timeline.judged", basis=basis))}</th>{cells}</tr>'
 
 
 def _events(view: View, rows: list[Event]) -> str:
@@ -178,7 +178,7 @@ def _events(view: View, rows: list[Event]) -> str:
 def _cell(view: View, row: Event, name: str) -> str:
     cell = row[name]
     if name in ("event", "kind"):
-        words = view.say(f"{name}.{cell}")
+        words = view.t(f"{name}.{cell}")
     elif isinstance(cell, datetime):
         words = formats.when(cell, view.language)
     elif isinstance(cell, date):

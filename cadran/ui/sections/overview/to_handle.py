@@ -36,14 +36,14 @@ def to_handle(view: View) -> None:
     every = alerts(view)
     aside = muted()
     open_ones = [alert for alert in every if alert.id not in aside]
-    title = view.say("handle.title", n=view.count(len(open_ones))) if open_ones else view.say("handle.none")
-    with panel.block(view, "to_handle", title, view.say("handle.subtitle")):
+    title = view.t("handle.title", n=view.count(len(open_ones))) if open_ones else view.t("handle.none")
+    with panel.block(view, "to_handle", title, view.t("handle.subtitle")):
         is_all = st.query_params.get("handle") == "all"
         with st.container(key="rows_handle"):
             for place, alert in enumerate(open_ones if is_all else open_ones[:SHOWN]):
                 _row(view, alert, place)
         if len(open_ones) > SHOWN and not is_all:
-            view.link("overview", view.say("handle.all", n=view.count(len(open_ones))), None, handle="all")
+            view.link("overview", view.t("handle.all", n=view.count(len(open_ones))), None, handle="all")
         notes.muted_list(view, {alert.id: alert.sentence for alert in every})
         _footer(view, every, aside)
 
@@ -58,7 +58,7 @@ def _row(view: View, alert: Alert, place: int) -> None:
 
 
 def _html(view: View, alert: Alert) -> str:
-    kind = as_html(view.say(f"handle.{alert.status}"))
+    kind = as_html(view.t(f"handle.{alert.status}"))
     return (
         f'<div class="cadran-row cadran-handle"><b class="{alert.status}" title="{kind}">'
         f'<span aria-hidden="true">{SHAPES[alert.status]}</span><span class="sr">{kind}</span></b>'
@@ -78,7 +78,7 @@ def _stake(view: View, alert: Alert) -> str:
 
 def _footer(view: View, every: list[Alert], aside: frozenset[str]) -> None:
     not_final = young(view)
-    said = view.say("handle.young", names=", ".join(not_final)) if not_final else view.say("handle.all_final")
+    said = view.t("handle.young", names=", ".join(not_final)) if not_final else view.t("handle.all_final")
     frame = _frame(every, aside)
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_handle"

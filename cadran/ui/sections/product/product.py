@@ -9,7 +9,7 @@ import streamlit as st
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import Figure, Read
+from cadran.insight.figures import Figure, Statistic
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
@@ -20,7 +20,7 @@ from cadran.ui.request.view import View
 from cadran.ui.sections.product.stock_curve import stock_curve, stockouts
 
 OTD, LEAD_TIME = KPIS["otd"], KPIS["lead_time"]
-CARDS: tuple[str | tuple[str, Read], ...] = ("otd", ("lead_time", "p90"), "stock_value", "return_rate")
+CARDS: tuple[str | tuple[str, Statistic], ...] = ("otd", ("lead_time", "p90"), "stock_value", "return_rate")
 YEAR = timedelta(days=365)
 OFFERED = 12
 
@@ -30,10 +30,10 @@ def product_page(view: View) -> None:
     chosen = view.state.values_of("sku")
     known = view.details("products", sku=chosen[0]) if chosen else pl.DataFrame()
     if known.is_empty():
-        _choose(view, view.say("product.unknown", name=chosen[0]) if chosen else view.say("product.choose"))
+        _choose(view, view.t("product.unknown", name=chosen[0]) if chosen else view.t("product.choose"))
         return
     sku = chosen[0]
-    look = replace(view, reader=replace(view.reader, state=view.state.filtering("sku", (sku,))))
+    look = replace(view, request=replace(view.request, state=view.state.filtering("sku", (sku,))))
     look = replace(
         look,
         selection=look.selection.where("sku", sku),
@@ -48,7 +48,7 @@ def product_page(view: View) -> None:
     trend(look, OTD)
     _returns(look)
     with st.container(key="all_lines"):
-        look.link("orders", look.say("product.all_lines"))
+        look.link("orders", look.t("product.all_lines"))
     lines_table(look, OTD)
 
 
@@ -61,11 +61,15 @@ def _choose(view: View, words: str) -> None:
 def _head(view: View, product: dict[str, str | None], sources: pl.DataFrame) -> None:
     """Name, SKU, category, brand, class, main supplier, modes of sale; single source when it has one."""
     said = [
-        product["sku"], product["category"], product["brand"], _class(view, str(product["sku"])),
-        product["supplier_name"], ", ".join(_modes(view)),
-    ]  # fmt: skip
+        product["sku"],
+        product["category"],
+        product["brand"],
+        _class(view, str(product["sku"])),
+        product["supplier_name"],
+        ", ".join(_modes(view)),
+    ]
     facts = " · ".join(filter(None, said))
-    single = chip(view, "watch", view.say("product.single_source")) if sources.height == 1 else ""
+    single = chip(view, "watch", view.t("product.single_source")) if sources.height == 1 else ""
     name = as_html(product["product_name"])
     st.html(f'<div class="cadran-entity"><h2>{name}</h2><span class="cadran-sub">{as_html(facts)}</span>{single}</div>')
 
@@ -89,11 +93,11 @@ def _suppliers(view: View, sku: str, sources: pl.DataFrame) -> None:
     """Who answered for the product in the last 12 months: share of units, OTD and lead time."""
     frame = _with_figures(view, sku, sources)
     title = _sources_title(view, sources)
-    with panel.block(view, "product_suppliers", title, view.say("product.suppliers_subtitle")):
+    with panel.block(view, "product_suppliers", title, view.t("product.suppliers_subtitle")):
         if frame.is_empty():
             return
         titles = ("supplier", "share", "quantity", "value", "otd", "lead")
-        head = [(css, as_html(view.say(f"product.{title}"))) for css, title in zip(_PLACES, titles, strict=True)]
+        head = [(css, as_html(view.t(f"product.{title}"))) for css, title in zip(_PLACES, titles, strict=True)]
         with st.container(key="rows_product_suppliers"):
             st.html(_line(head, "cadran-head"))
             for place, row in enumerate(frame.iter_rows(named=True)):
@@ -123,10 +127,10 @@ def _with_figures(view: View, sku: str, sources: pl.DataFrame) -> pl.DataFrame:
 
 def _sources_title(view: View, sources: pl.DataFrame) -> str:
     if sources.is_empty():
-        return view.say("product.no_source")
+        return view.t("product.no_source")
     if sources.height == 1:
-        return view.say("product.one_source", name=sources["supplier_name"][0])
-    return view.say("product.sources", n=view.count(sources.height))
+        return view.t("product.one_source", name=sources["supplier_name"][0])
+    return view.t("product.sources", n=view.count(sources.height))
 
 
 def _line(cells: list[tuple[str, str]], kind: str = "") -> str:
@@ -158,7 +162,7 @@ def _returns(view: View) -> None:
     frame = view.totals("returned_goods", ("reason", "disposition"), ("return_count", "returned_quantity"), year)
     whole = int(frame["return_count"].sum() or 0)
     key = "product.returns_title" if whole else "product.returns_none"
-    with panel.block(view, "product_returns", view.say(key, n=view.count(whole)), view.say("product.returns_subtitle")):
+    with panel.block(view, "product_returns", view.t(key, n=view.count(whole)), view.t("product.returns_subtitle")):
         if not whole:
             return
         st.html(_reasons(view, frame))
@@ -169,14 +173,14 @@ def _returns(view: View) -> None:
 def _reasons(view: View, frame: pl.DataFrame) -> str:
     """One row per reason, most returns first: how many, and how many went where."""
     ends = frame["disposition"].drop_nulls().unique().sort().to_list()
-    head = [view.say("product.reason"), view.say("network.returns"), *(view.code("disposition", end) for end in ends)]
+    head = [view.t("product.reason"), view.t("network.returns"), *(view.code("disposition", end) for end in ends)]
     body = ""
     for (reason,), rows in sorted(
         frame.group_by(["reason"]), key=lambda part: (-float(part[1]["return_count"].sum()), str(part[0][0]))
     ):
         counts = [rows["return_count"].sum()]
         counts += [rows.filter(pl.col("disposition") == end)["return_count"].sum() for end in ends]
-        named = view.code("reason", str(reason)) if reason else view.say("split.nothing")
+        named = view.code("reason", str(reason)) if reason else view.t("split.nothing")
         cells = "".join(f"<td>{view.count(float(count or 0))}</td>" for count in counts)
         body += f'<tr><th scope="row">{as_html(named)}</th>{cells}</tr>'
     titles = "".join(f'<th scope="col">{as_html(words)}</th>' for words in head)

@@ -23,7 +23,7 @@ TICK_MONTHS = 2
 def stock_curve(view: View, sku: str) -> None:
     """The last 12 months by location, the fullest first; a click on a receipt opens its order line."""
     rows = _days(view, sku)
-    with panel.block(view, "stock_curve", _curve_title(view, rows), view.say("product.curve_subtitle")):
+    with panel.block(view, "stock_curve", _curve_title(view, rows), view.t("product.curve_subtitle")):
         if rows.is_empty():
             return
         places = _places(rows)
@@ -31,7 +31,7 @@ def stock_curve(view: View, sku: str) -> None:
         clicked = panel.drawing(view, f"stock_curve_{sku}", drawn, _alt(view, rows, places))
         if clicked:
             order, line = clicked.split("\n")
-            view.reader.open_page("orders", order=order, line=line, flow_of="inbound")
+            view.request.open_page("orders", order=order, line=line, flow_of="inbound")
         panel.export(view, "stock_curve", rows.height, lambda: rows)
 
 
@@ -49,18 +49,18 @@ def _places(rows: pl.DataFrame) -> list[str]:
 
 def _curve_title(view: View, rows: pl.DataFrame) -> str:
     if rows.is_empty():
-        return view.say("product.curve_none")
+        return view.t("product.curve_none")
     last = rows.group_by("location_id").last().with_columns(pl.col("on_hand_quantity").clip(lower_bound=0))
     own = last.filter("is_own_place")
     if own.is_empty():
-        return view.say("product.curve_feed", units=view.count(float(last["on_hand_quantity"].sum())))
+        return view.t("product.curve_feed", units=view.count(float(last["on_hand_quantity"].sum())))
     units = view.count(float(own["on_hand_quantity"].sum()))
-    return view.say("product.curve_title", units=units, places=view.count(own.height))
+    return view.t("product.curve_title", units=units, places=view.count(own.height))
 
 
 def _alt(view: View, rows: pl.DataFrame, places: list[str]) -> str:
     names = rows.filter(pl.col("location_id").is_in(places))["location_name"].unique(maintain_order=True).to_list()
-    return view.say("product.curve_alt", places=", ".join(names))
+    return view.t("product.curve_alt", places=", ".join(names))
 
 
 def _curves(view: View, sku: str, rows: pl.DataFrame, places: list[str]) -> list[Curve]:
@@ -87,15 +87,15 @@ def _curve(view: View, rows: pl.DataFrame, received: pl.DataFrame) -> Curve:
 
 
 def _tip(view: View, name: str, day: date, level: float) -> str:
-    said = [as_html(name), formats.day(day, view.language), view.say("product.units", n=view.count(level))]
-    return "<br>".join([*said, *([view.say("product.negative")] if level < 0 else [])])
+    said = [as_html(name), formats.day(day, view.language), view.t("product.units", n=view.count(level))]
+    return "<br>".join([*said, *([view.t("product.negative")] if level < 0 else [])])
 
 
 def _receipt(view: View, row: Row) -> Receipt:
     day: date = row["received_date"]
     said = [
         formats.day(day, view.language),
-        view.say("product.received", n=view.count(row["received_quantity"])),
+        view.t("product.received", n=view.count(row["received_quantity"])),
         as_html(f"{row['supplier_name'] or ''} {row['order_id']}-{row['line_id']}"),
     ]
     return Receipt(day, "<br>".join(said), f"{row['order_id']}\n{row['line_id']}")
@@ -106,7 +106,7 @@ def _ticks(view: View) -> Ticks:
     last = view.as_of.replace(day=1)
     days = tuple(shift_months(last, -TICK_MONTHS * place) for place in range(5, -1, -1))
     words = tuple(formats.month(day, view.language) for day in days)
-    named = view.say("product.as_of", day=formats.day(view.as_of, view.language))
+    named = view.t("product.as_of", day=formats.day(view.as_of, view.language))
     return Ticks(days[:-1], words[:-1], view.as_of, named)
 
 
@@ -117,7 +117,7 @@ def stockouts(view: View, sku: str) -> None:
         return
     found = _stockouts(rows)
     title = _stockouts_title(view, found)
-    with panel.block(view, "product_stockouts", title, view.say("product.stockouts_subtitle")):
+    with panel.block(view, "product_stockouts", title, view.t("product.stockouts_subtitle")):
         if found.height:
             shown = ("location_name", "sold_out_from", "sold_out_to", "sold_out_days", "is_still_out")
             listed(view, found.head(SPANS_SHOWN), shown)
@@ -140,17 +140,20 @@ def _stockouts(rows: pl.DataFrame) -> pl.DataFrame:
             "is_still_out": [span.is_open for _, span in longest],
         },
         schema={
-            "location_name": pl.String, "sold_out_from": pl.Date, "sold_out_to": pl.Date, "sold_out_days": pl.Int64,
+            "location_name": pl.String,
+            "sold_out_from": pl.Date,
+            "sold_out_to": pl.Date,
+            "sold_out_days": pl.Int64,
             "is_still_out": pl.Boolean,
         },
-    )  # fmt: skip
+    )
 
 
 def _stockouts_title(view: View, found: pl.DataFrame) -> str:
     if found.is_empty():
-        return view.say("product.stockouts_none")
+        return view.t("product.stockouts_none")
     longest, whole = found.row(0, named=True), float(found["sold_out_days"].sum())
-    return view.say(
+    return view.t(
         "product.stockouts_title",
         days=view.count(whole),
         longest=view.count(longest["sold_out_days"]),

@@ -104,11 +104,11 @@ def by_sale_month(view: View, held: Months) -> None:
             panel.empty(view, RATE)
             return
         drawn = maturity(_bars(view, held, limits), limits, view.palette, view.language, lambda rate: _tick(view, rate))
-        alt = view.say("returns.maturity_alt", count=len(held.shown), last=_maturity_title(view, held, limits))
+        alt = view.t("returns.maturity_alt", count=len(held.shown), last=_maturity_title(view, held, limits))
         _open_month(view, panel.drawing(view, "maturity", drawn, alt))
         frame = _maturity_frame(view, held)
         span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
-        note = view.say("returns.window", days=WINDOW)
+        note = view.t("returns.window", days=WINDOW)
         panel.footer(view, RATE, "by_sale_month", frame.height, lambda: frame, note, view.selection.during(*span))
         panel.table(view, "maturity", lambda: frame, RATE)
 
@@ -136,15 +136,15 @@ def _maturity_found(view: View, held: Months, limits: xmr.Limits | None) -> str:
     words: dict[str, object] = {"label": _label(view, current), "rate": view.value(RATE, current.rate)}
     if current.sold_count < figures.FEWEST_FOR_RATE:
         counts = {"n": view.count(current.sold_count), "k": view.count(current.return_count)}
-        return view.say("returns.few", **words, **counts)
+        return view.t("returns.few", **words, **counts)
     if _is_final(held, current):
         is_signal = limits is not None and held.every.index(current) in limits.signals
         key = "none" if limits is None else "signal" if is_signal else "normal"
-        return view.say(f"returns.final_{key}", **words)
+        return view.t(f"returns.final_{key}", **words)
     found = _estimate(held, current)
     if found is None:
-        return view.say("returns.not_final", elapsed=_whole(view, _elapsed(view, current)), **words)
-    return view.say("returns.expected", **words, **_range(view, found))
+        return view.t("returns.not_final", elapsed=_whole(view, _elapsed(view, current)), **words)
+    return view.t("returns.expected", **words, **_range(view, found))
 
 
 def _whole(view: View, share: float) -> str:
@@ -158,7 +158,7 @@ def _range(view: View, found: Projection) -> dict[str, object]:
 
 def _maturity_subtitle(view: View) -> str:
     unit = view.code("counted_in", dict(view.state.choices).get("counted_in", "units")).lower()
-    return view.say("returns.maturity_subtitle", unit=unit, flow=view.say(f"flow.{view.flow_of(RATE)}"))
+    return view.t("returns.maturity_subtitle", unit=unit, flow=view.t(f"flow.{view.flow_of(RATE)}"))
 
 
 def _bars(view: View, held: Months, limits: xmr.Limits | None) -> tuple[Month, ...]:
@@ -171,12 +171,12 @@ def _bar(view: View, held: Months, cohort: Cohort, is_signal: bool, limits: xmr.
     share = _elapsed(view, cohort)
     said = [f"<b>{_label(view, cohort)}</b>"]
     if _has_rate(cohort):
-        said.append(view.say("returns.so_far", rate=view.value(RATE, cohort.rate)))
-    said.append(view.say("returns.sold", n=view.count(cohort.sold_count), back=view.count(cohort.return_count)))
+        said.append(view.t("returns.so_far", rate=view.value(RATE, cohort.rate)))
+    said.append(view.t("returns.sold", n=view.count(cohort.sold_count), back=view.count(cohort.return_count)))
     if not is_final:
-        said.append(view.say("returns.elapsed", elapsed=_whole(view, share)))
+        said.append(view.t("returns.elapsed", elapsed=_whole(view, share)))
     if found:
-        said.append(view.say("returns.expected_tip", n=found.mature_count, **_range(view, found)))
+        said.append(view.t("returns.expected_tip", n=found.mature_count, **_range(view, found)))
     is_worse = limits is not None and (cohort.rate or 0) > limits.centre
     return Month(
         label=_label(view, cohort),
@@ -184,7 +184,7 @@ def _bar(view: View, held: Months, cohort: Cohort, is_signal: bool, limits: xmr.
         rate=cohort.rate if _has_rate(cohort) else None,
         is_final=is_final,
         tip="<br>".join(said),
-        word="" if is_final else view.say("returns.elapsed_short", elapsed=_whole(view, share)),
+        word="" if is_final else view.t("returns.elapsed_short", elapsed=_whole(view, share)),
         estimate=(found.rate, found.low, found.high) if found else None,
         is_chosen=cohort is held.current,
         colour=status_colour(view.palette, "breach" if is_worse else "good") if is_signal else "",
@@ -227,7 +227,7 @@ def at_equal_age(view: View, held: Months) -> None:
     with panel.block(view, "curves", _verdict(view, held), _curves_subtitle(view, held)):
         if not held.knows_ages:
             key = "returns.ages_unknown" if any(cohort.return_count for cohort in held.every) else "returns.none"
-            st.markdown(view.say(key))
+            st.markdown(view.t(key))
             return
         lines = tuple(_curve(view, held, cohort) for cohort in held.shown if _has_rate(cohort))
         drawn = curves(
@@ -235,7 +235,7 @@ def at_equal_age(view: View, held: Months) -> None:
             view.palette,
             view.language,
             lambda rate: _tick(view, rate),
-            lambda age: view.say("returns.age_tick", age=age),
+            lambda age: view.t("returns.age_tick", age=age),
         )
         _open_month(view, panel.drawing(view, "curves", drawn, _verdict(view, held)))
         frame = _curves_frame(held)
@@ -246,7 +246,7 @@ def at_equal_age(view: View, held: Months) -> None:
             "at_equal_age",
             frame.height,
             lambda: frame,
-            view.say("returns.half"),
+            view.t("returns.half"),
             view.selection.during(*span),
         )
         panel.table(view, "curves", lambda: frame, RATE)
@@ -263,20 +263,25 @@ def _verdict(view: View, held: Months) -> str:
     """`Not rising: 29 days after delivery Oct 2026 stands at 4.8%, normal at that age (3.5% to 6.9%) ...`."""
     current = held.current
     if current is None or not held.knows_ages:
-        return view.say("returns.curves_title")
+        return view.t("returns.curves_title")
     found = _comparison(held)
     key = f"returns.verdict_{found.verdict}"
     if found.verdict == "normal" and _is_final(held, current):
         key = "returns.verdict_normal_final"
-    return view.say(
-        key, label=_label(view, current), age=found.age, rate=view.value(RATE, found.rate), others=found.others,
-        lower=view.value(RATE, found.lower), upper=view.value(RATE, found.upper),
-    )  # fmt: skip
+    return view.t(
+        key,
+        label=_label(view, current),
+        age=found.age,
+        rate=view.value(RATE, found.rate),
+        others=found.others,
+        lower=view.value(RATE, found.lower),
+        upper=view.value(RATE, found.upper),
+    )
 
 
 def _curves_subtitle(view: View, held: Months) -> str:
     label = _label(view, held.current) if held.current else ""
-    return view.say("returns.curves_subtitle", label=label, count=len(held.shown) - 1)
+    return view.t("returns.curves_subtitle", label=label, count=len(held.shown) - 1)
 
 
 def _curve(view: View, held: Months, cohort: Cohort) -> Curve:
@@ -296,7 +301,7 @@ def _curve(view: View, held: Months, cohort: Cohort) -> Curve:
 
 
 def _age_tip(view: View, label: str, age: int, rate: float) -> str:
-    return f"<b>{label}</b><br>{view.say('returns.age_tip', age=age, rate=view.value(RATE, rate))}"
+    return f"<b>{label}</b><br>{view.t('returns.age_tip', age=age, rate=view.value(RATE, rate))}"
 
 
 def _curves_frame(held: Months) -> pl.DataFrame:
@@ -319,17 +324,17 @@ def two_bases(view: View) -> None:
         "period_basis": figures.figure(view.measure(CASH)),
     }
     words = {name: view.count(steps[name]) for name in rates}
-    title = view.say("returns.bases_title", scope=view.period_label, **words)
-    with panel.block(view, "bases", title, view.say("returns.bases_subtitle")):
+    title = view.t("returns.bases_title", scope=view.period_label, **words)
+    with panel.block(view, "bases", title, view.t("returns.bases_subtitle")):
         st.html("".join(_step(view, name, amount, rates) for name, amount in steps.items() if amount or name in rates))
         frame = pl.DataFrame({"step": list(steps), "units": list(steps.values())})
         named = frame.with_columns(step=pl.Series([_step_name(view, name) for name in steps]))
-        foot(view, "return_bases", view.say("returns.bases_note"), frame)
+        foot(view, "return_bases", view.t("returns.bases_note"), frame)
         panel.table(view, "bases", lambda: named, CASH)
 
 
 def _step_name(view: View, name: str) -> str:
-    return view.say(f"returns.step_{name}", scope=view.period_label)
+    return view.t(f"returns.step_{name}", scope=view.period_label)
 
 
 def _step(view: View, name: str, amount: float, rates: Mapping[str, figures.Figure]) -> str:
@@ -338,7 +343,7 @@ def _step(view: View, name: str, amount: float, rates: Mapping[str, figures.Figu
     found = rates.get(name)
     share = ""
     if found is not None and found.denominator:
-        of = view.say("returns.of_delivered", units=view.count(found.denominator))
+        of = view.t("returns.of_delivered", units=view.count(found.denominator))
         share = f"{of} = {view.value(RATE, found.value)}"
     sign = "" if is_sum or amount < 0 else "+"
     cells = [("", _step_name(view, name)), ("num", f"{sign}{view.count(amount)}"), ("dim", share)]

@@ -37,14 +37,14 @@ def _shares(view: View, column: str, now: Selection, before: Selection | None, s
     """Returns by `column` as bars, most first, those of the other period lighter."""
     frame = _by_code(view, column, now, before)
     title = _shares_title(view, column, frame)
-    subtitle = view.say("returns.shares_subtitle", scope=scope)
+    subtitle = view.t("returns.shares_subtitle", scope=scope)
     with panel.block(view, f"returned_{column}", title, subtitle):
         if not _sum(frame, "n"):
             panel.empty(view, DELAY)
             return
         st.html(_shares_rows(view, column, frame))
         export = frame.drop("name")
-        note = view.say("chart.rows", n=view.count(_sum(frame, "n")), counts=view.text(DELAY.counts))
+        note = view.t("chart.rows", n=view.count(_sum(frame, "n")), counts=view.text(DELAY.counts))
         foot(view, f"returned_{column}", note, export)
 
 
@@ -75,7 +75,7 @@ def _by_code(view: View, column: str, now: Selection, before: Selection | None) 
 
 
 def _code(view: View, column: str, code: str | None) -> str:
-    return view.code(column, code) if code else view.say("split.nothing")
+    return view.code(column, code) if code else view.t("split.nothing")
 
 
 def _shares_title(view: View, column: str, frame: pl.DataFrame) -> str:
@@ -83,12 +83,12 @@ def _shares_title(view: View, column: str, frame: pl.DataFrame) -> str:
     total = _sum(frame, "n")
     told = frame.filter(pl.col(column).is_not_null() & (pl.col("n") > 0))
     if told.is_empty():
-        return view.say(f"returns.{column}_unknown" if total else f"returns.{column}_title")
+        return view.t(f"returns.{column}_unknown" if total else f"returns.{column}_title")
     first = told.row(0, named=True)
     words = {"name": first["name"], "k": view.count(first["n"]), "n": view.count(total)}
     if total < figures.FEWEST_FOR_RATE:
-        return view.say(f"returns.{column}_few", **words)
-    return view.say(f"returns.{column}_first", share=_percent(view, first["n"] / total), **words)
+        return view.t(f"returns.{column}_few", **words)
+    return view.t(f"returns.{column}_first", share=_percent(view, first["n"] / total), **words)
 
 
 def _percent(view: View, share: float | None) -> str:
@@ -99,9 +99,14 @@ def _shares_rows(view: View, column: str, frame: pl.DataFrame) -> str:
     total, before = _sum(frame, "n"), _sum(frame, "comparison_n")
     longest = max(max(frame["n"]) / (total or 1), max(frame["comparison_n"]) / (before or 1)) or 1.0
     is_rate = total >= figures.FEWEST_FOR_RATE
-    versus = view.say("split.change", label=view.comparison_label) if before else ""
-    cells = [("", view.code("column", column)), ("", ""), ("num", "n"), ("num", view.say("returns.share")),
-             ("num wide", versus)]  # fmt: skip
+    versus = view.t("split.change", label=view.comparison_label) if before else ""
+    cells = [
+        ("", view.code("column", column)),
+        ("", ""),
+        ("num", "n"),
+        ("num", view.t("returns.share")),
+        ("num wide", versus),
+    ]
     rows = [_cells("cadran-shares cadran-head", [(css, as_html(words)) for css, words in cells])]
     for row in frame.iter_rows(named=True):
         share, earlier = row["n"] / (total or 1), row["comparison_n"] / before if before else None
@@ -135,21 +140,21 @@ def routes(view: View) -> None:
             return
         table = _routes_frame(frame)
         st.html(_routes_rows(view, table))
-        words = view.say("chart.rows", n=view.count(_sum(frame, "return_count")), counts=view.text(DELAY.counts))
+        words = view.t("chart.rows", n=view.count(_sum(frame, "return_count")), counts=view.text(DELAY.counts))
         foot(view, "return_routes", words, table)
 
 
 def _routes_subtitle(view: View) -> str:
-    return view.say("returns.routes_subtitle", scope=figures.scope(view))
+    return view.t("returns.routes_subtitle", scope=figures.scope(view))
 
 
 def _routes_title(view: View, frame: pl.DataFrame) -> str:
     if view.engine.missing_tables(DELAY):
-        return view.say("returns.routes_ways")
+        return view.t("returns.routes_ways")
     if frame.is_empty() or not frame["return_route"].is_not_null().any():
-        return view.say("returns.routes_unknown" if frame.height else "returns.routes_title")
+        return view.t("returns.routes_unknown" if frame.height else "returns.routes_title")
     crossed = _sum(frame.filter(pl.col("return_route") == "online_to_store"), "return_count")
-    return view.say("returns.routes_crossed", k=view.count(crossed), n=view.count(_sum(frame, "return_count")))
+    return view.t("returns.routes_crossed", k=view.count(crossed), n=view.count(_sum(frame, "return_count")))
 
 
 def _routes_frame(frame: pl.DataFrame) -> pl.DataFrame:
@@ -167,16 +172,21 @@ def _routes_frame(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _routes_rows(view: View, table: pl.DataFrame) -> str:
     kept = [code for code in (*DISPOSITIONS, "unknown") if table[f"{code}_units"].sum()]
-    titles = [("", view.code("dimension", "mode")), ("", view.say("returns.came_back_to")),
-              ("num", view.say("returns.units"))]  # fmt: skip
+    titles = [
+        ("", view.code("dimension", "mode")),
+        ("", view.t("returns.came_back_to")),
+        ("num", view.t("returns.units")),
+    ]
     titles += [("num wide", view.code("disposition", code)) for code in kept]
     titles.append(("num", view.text(RESTOCKABLE.short)))
     style = f"--dispositions: {len(kept)}"
     rows = [_route(style, "cadran-head", [(css, as_html(words)) for css, words in titles])]
     for row in table.iter_rows(named=True):
-        cells = [("", as_html(_code(view, "mode", row["mode"]))),
-                 ("", as_html(_code(view, "return_route", row["return_route"]))),
-                 ("num", view.count(row["units"]))]  # fmt: skip
+        cells = [
+            ("", as_html(_code(view, "mode", row["mode"]))),
+            ("", as_html(_code(view, "return_route", row["return_route"]))),
+            ("num", view.count(row["units"])),
+        ]
         cells += [("num dim wide", view.count(row[f"{code}_units"]) if row[f"{code}_units"] else "") for code in kept]
         cells.append(("num", as_html(_resold(view, row))))
         rows.append(_route(style, "", cells))
@@ -192,7 +202,7 @@ def _resold(view: View, row: dict[str, float]) -> str:
     """The share of decided units that is on sale again; a count below ten units."""
     decided = sum(row[f"{code}_units"] for code in DISPOSITIONS if code != "pending")
     if decided < figures.FEWEST_FOR_RATE:
-        count = view.say("card.of", k=view.count(row["restocked_units"]), n=view.count(decided))
+        count = view.t("card.of", k=view.count(row["restocked_units"]), n=view.count(decided))
         return count if decided else formats.NOTHING
     return _percent(view, row["restocked_units"] / decided)
 
@@ -209,9 +219,9 @@ def judged_span(view: View) -> tuple[date, date]:
 def _judged(view: View) -> tuple[Selection, str]:
     first, last = judged_span(view)
     shown = formats.day(last, view.language)
-    known = view.say("returns.sales_until", last=shown)
+    known = view.t("returns.sales_until", last=shown)
     if first != date.min:
-        known = view.say("returns.sales_between", first=formats.day(first, view.language), last=shown)
+        known = view.t("returns.sales_between", first=formats.day(first, view.language), last=shown)
     return view.selection.during(first, last).choosing("counted_in", "lines"), known
 
 
@@ -228,18 +238,22 @@ def products(view: View) -> None:
     found = found.join(_top_reasons(view), on="sku", how="left").with_columns(
         reason=pl.col("reason"), top_returns=pl.col("top_returns").fill_null(0.0)
     )
-    with panel.block(view, "products", _products_title(view, found), view.say("returns.products_subtitle", span=span)):
+    with panel.block(view, "products", _products_title(view, found), view.t("returns.products_subtitle", span=span)):
         if not _sum(found, "n"):
             panel.empty(view, RATE)
             return
         if not _sum(found, "numerator"):
-            st.markdown(view.say("returns.none"))
+            st.markdown(view.t("returns.none"))
             return
         listed = found.filter(pl.col("excess").is_not_null()).head(PRODUCTS_SHOWN)
         _product_rows(view, listed)
         few = found.filter(pl.col("excess").is_null()).height
-        note = view.say("returns.products_note", shown=view.count(listed.height), total=view.count(found.height),
-                        few=view.count(few))  # fmt: skip
+        note = view.t(
+            "returns.products_note",
+            shown=view.count(listed.height),
+            total=view.count(found.height),
+            few=view.count(few),
+        )
         foot(view, "excess_returns", note, found)
         panel.table(view, "products", lambda: found, RATE)
 
@@ -262,16 +276,24 @@ def _sold_returns(view: View, by: tuple[str, ...]) -> pl.DataFrame:
 def _products_title(view: View, found: pl.DataFrame) -> str:
     signals = found.filter(pl.col("is_signal"))
     if signals.is_empty():
-        return view.say("returns.products_none")
+        return view.t("returns.products_none")
     name = signals["product_name"][0] or signals["sku"][0]
-    return view.say("returns.products_some", n=view.count(signals.height), name=name)
+    return view.t("returns.products_some", n=view.count(signals.height), name=name)
 
 
 def _product_rows(view: View, listed: pl.DataFrame) -> None:
     full = max((high for high in listed["ci_high"] if high is not None), default=1.0)
-    words = ("", view.say("split.n"), view.say("returns.came_back"), "", view.text(RATE.short),
-             view.say("split.interval"), view.code("dimension", "category"), view.say("returns.excess"),
-             view.say("returns.top_reason"))  # fmt: skip
+    words = (
+        "",
+        view.t("split.n"),
+        view.t("returns.came_back"),
+        "",
+        view.text(RATE.short),
+        view.t("split.interval"),
+        view.code("dimension", "category"),
+        view.t("returns.excess"),
+        view.t("returns.top_reason"),
+    )
     places = ("", "num", "num wide", "wide", "num", "num wide", "num wide", "num", "wide")
     titles = [(css, as_html(word)) for css, word in zip(places, words, strict=True)]
     with st.container(key="rows_products"):
@@ -280,7 +302,7 @@ def _product_rows(view: View, listed: pl.DataFrame) -> None:
             with st.container(key=f"row_products_{place}"):
                 st.html(_cells("cadran-products", _product_cells(view, row, full)))
                 label = as_markdown(row["product_name"] or row["sku"])
-                view.link(view.reader.place.id, label, view.state.filtering("sku", (row["sku"],)))
+                view.link(view.request.place.id, label, view.state.filtering("sku", (row["sku"],)))
 
 
 def _product_cells(view: View, row: Row, full: float) -> list[tuple[str, str]]:
@@ -292,7 +314,7 @@ def _product_cells(view: View, row: Row, full: float) -> list[tuple[str, str]]:
         f'<s style="left:{low / full * 100:.1f}%;width:{(high - low) / full * 100:.1f}%"></s>'
         f'<u style="left:{category / full * 100:.1f}%"></u></div>'
     )
-    said = view.say("returns.reason_of", name=_code(view, "reason", str(reason)), k=view.count(row["top_returns"]))
+    said = view.t("returns.reason_of", name=_code(view, "reason", str(reason)), k=view.count(row["top_returns"]))
     return [
         ("link", as_html(str(row["product_name"] or row["sku"]))),
         ("num dim", view.count(n)),
@@ -334,24 +356,32 @@ def _product_reasons(view: View, row: Row, usual: float | None, span: str) -> No
     frame = frame.sort("n", "name", descending=[True, False]).with_columns(comparison_n=pl.lit(0.0))
     words = {"name": row["product_name"], "k": view.count(k), "n": view.count(n), "usual": view.value(RATE, usual)}
     key = "returns.product_few" if n < figures.FEWEST_FOR_RATE else "returns.product_title"
-    title = view.say(key, rate=view.value(RATE, k / n), category=row["category"] or formats.NOTHING, **words)
-    with panel.block(view, "product", title, view.say("returns.product_subtitle", span=span)):
+    title = view.t(key, rate=view.value(RATE, k / n), category=row["category"] or formats.NOTHING, **words)
+    with panel.block(view, "product", title, view.t("returns.product_subtitle", span=span)):
         if _sum(frame, "n"):
             st.html(_shares_rows(view, "reason", frame))
-        foot(view, "product_reasons", view.say("chart.rows", n=view.count(n), counts=view.text(RATE.counts)),
-              frame.select("reason", "n"))  # fmt: skip
-        label = view.say("filter.remove", name=view.say("filter.sku").rstrip(" :"))
-        view.link(view.reader.place.id, as_markdown(label), view.state.filtering("sku", ()))
+        foot(
+            view,
+            "product_reasons",
+            view.t("chart.rows", n=view.count(n), counts=view.text(RATE.counts)),
+            frame.select("reason", "n"),
+        )
+        label = view.t("filter.remove", name=view.t("filter.sku").rstrip(" :"))
+        view.link(view.request.place.id, as_markdown(label), view.state.filtering("sku", ()))
 
 
 def _shippers(view: View, selection: Selection, span: str) -> None:
     """Who ships the product: mode, supplier and place, with what came back of it."""
     by = ("mode", "supplier_name", "location_name")
     frame = view.measure(RATE, selection, by=by).filter(pl.col("n") > 0).sort("n", descending=True)
-    with panel.block(view, "shippers", view.say("returns.shippers"), view.say("returns.product_subtitle", span=span)):
-        words = (*(view.code("dimension", name) for name in ("mode", "supplier_id", "location_id")),
-                 view.say("split.n"), view.say("returns.came_back"), view.text(RATE.short),
-                 view.say("split.interval"))  # fmt: skip
+    with panel.block(view, "shippers", view.t("returns.shippers"), view.t("returns.product_subtitle", span=span)):
+        words = (
+            *(view.code("dimension", name) for name in ("mode", "supplier_id", "location_id")),
+            view.t("split.n"),
+            view.t("returns.came_back"),
+            view.text(RATE.short),
+            view.t("split.interval"),
+        )
         places = ("", "", "wide", "num", "num", "num", "num wide")
         rows = [
             _cells(
@@ -360,7 +390,7 @@ def _shippers(view: View, selection: Selection, span: str) -> None:
         ]
         rows += [_cells("cadran-shippers", _shipper(view, row)) for row in frame.iter_rows(named=True)]
         st.html("".join(rows))
-        note = view.say("chart.rows", n=view.count(_sum(frame, "n")), counts=view.text(RATE.counts))
+        note = view.t("chart.rows", n=view.count(_sum(frame, "n")), counts=view.text(RATE.counts))
         foot(view, "shippers", note, frame)
 
 
@@ -368,10 +398,10 @@ def _shipper(view: View, row: Row) -> list[tuple[str, str]]:
     n, k = int(row["n"] or 0), float(row["numerator"] or 0)
     is_rate = n >= figures.FEWEST_FOR_RATE
     low, high = wilson(k, n)
-    rate = view.value(RATE, k / n) if is_rate else view.say("card.of", k=view.count(k), n=view.count(n))
+    rate = view.value(RATE, k / n) if is_rate else view.t("card.of", k=view.count(k), n=view.count(n))
     return [
         ("", as_html(_code(view, "mode", row["mode"]))),
-        ("", as_html(str(row["supplier_name"] or view.say("returns.own_house")))),
+        ("", as_html(str(row["supplier_name"] or view.t("returns.own_house")))),
         ("dim wide", as_html(str(row["location_name"] or ""))),
         ("num dim", view.count(n)),
         ("num dim", view.count(k)),

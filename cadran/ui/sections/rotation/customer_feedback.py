@@ -25,7 +25,7 @@ def voice(view: View) -> None:
     """One row for all answers and one a mode: OTD, then NPS and CSAT of orders on time and of late ones, with n."""
     kpi = KPIS["nps"]
     every = _answers(view, ())
-    with panel.block(view, "voice", _title(view, every), view.say("voice.subtitle", period=view.period_label)):
+    with panel.block(view, "voice", _title(view, every), view.t("voice.subtitle", period=view.period_label)):
         if not any(found.n for found in every.values()):
             panel.empty(view, kpi)
             return
@@ -46,16 +46,16 @@ def _answers(view: View, by: tuple[str, ...], mode: str | None = None) -> dict[t
 
 
 def _note(view: View, every: Answers) -> str:
-    return view.say("voice.note", other=view.count(every.get(("nps", "other"), NOBODY).n))
+    return view.t("voice.note", other=view.count(every.get(("nps", "other"), NOBODY).n))
 
 
 def _title(view: View, every: Answers) -> str:
     """How far apart the two groups are, where both have enough answers to say."""
     on_time, late = (every.get(("nps", group), NOBODY) for group in GROUPS)
     if min(on_time.n, late.n) < FEWEST_FOR_STATUS or on_time.value is None or late.value is None:
-        return view.say("voice.title_few", n=view.count(late.n))
+        return view.t("voice.title_few", n=view.count(late.n))
     words = {"on_time": _score(view, KPIS["nps"], on_time), "late": _score(view, KPIS["nps"], late)}
-    return view.say("voice.title", n_on_time=view.count(on_time.n), n_late=view.count(late.n), **words)
+    return view.t("voice.title", n_on_time=view.count(on_time.n), n_late=view.count(late.n), **words)
 
 
 def _score(view: View, kpi: Kpi, found: Figure) -> str:
@@ -87,7 +87,7 @@ def _row(mode: str | None, otd: Figure, answers: Answers) -> Row:
 
 
 def _table(view: View, frame: pl.DataFrame) -> str:
-    groups = "".join(f'<th scope="colgroup" colspan="2">{as_html(view.say(f"voice.{group}"))}</th>' for group in GROUPS)
+    groups = "".join(f'<th scope="colgroup" colspan="2">{as_html(view.t(f"voice.{group}"))}</th>' for group in GROUPS)
     scores = "".join(f'<th scope="col">{score.upper()}</th>' for _ in GROUPS for score in SCORES)
     mode, due = as_html(view.code("dimension", "mode")), as_html(view.text(KPIS["otd"].short))
     body = "".join(_line(view, row) for row in frame.iter_rows(named=True))
@@ -99,7 +99,7 @@ def _table(view: View, frame: pl.DataFrame) -> str:
 
 
 def _line(view: View, row: Row) -> str:
-    name = view.say("voice.every") if row["mode"] is None else view.code("mode", str(row["mode"]))
+    name = view.t("voice.every") if row["mode"] is None else view.code("mode", str(row["mode"]))
     cells = "".join(
         _cell(view, KPIS[score], Figure(int(row[f"{group}_{score}_answers"]), row[f"{group}_{score}"]))
         for group in GROUPS
@@ -113,5 +113,5 @@ def _cell(view: View, kpi: Kpi, found: Figure) -> str:
     """The score with its number of answers; from 10 to 29 answers marked as too few to judge."""
     few = ' class="few"' if FEWEST_FOR_RATE <= found.n < FEWEST_FOR_STATUS else ""
     mark = '<i aria-hidden="true">○</i> ' if few else ""
-    number = view.say("voice.answers", n=view.count(found.n))
+    number = view.t("voice.answers", n=view.count(found.n))
     return f"<td{few}>{mark}{as_html(_score(view, kpi, found))}<small>{as_html(number)}</small></td>"

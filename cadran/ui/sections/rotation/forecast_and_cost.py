@@ -23,24 +23,36 @@ ROWS_SHOWN = 12
 MISSES_SHOWN = 15
 EVEN = 0.05
 MISSED = (
-    "product_name", "sku", "location_name", "period_start", "period_end", "forecast_quantity", "actual_quantity",
+    "product_name",
+    "sku",
+    "location_name",
+    "period_start",
+    "period_end",
+    "forecast_quantity",
+    "actual_quantity",
     "difference",
-)  # fmt: skip
+)
 
 
 def forecast_errors(view: View) -> None:
     """Forecast, demand, error and bias for each value of a dimension, the largest errors in units first."""
     kpi, by = KPIS["forecast_wape"], chosen("by", FORECAST_BY)
     frame = _errors(view, by)
-    subtitle = view.say("forecast.subtitle", scope=figures.scope(view, kpi))
+    subtitle = view.t("forecast.subtitle", scope=figures.scope(view, kpi))
     with panel.block(view, "forecast_errors", _forecast_title(view), subtitle):
         if frame.is_empty():
             panel.empty(view, kpi)
             return
         choose(view, "by", {one: view.code("dimension", one) for one in _forecast_by(view)}, {"tab": "forecast"})
         most = max(abs(row["surplus_quantity"]) for row in frame.iter_rows(named=True)) or 1.0
-        _linked_rows(view, by, _forecast_head(view, by), [(row, _forecast_row(view, by, row, most)) for row in
-                     frame.head(ROWS_SHOWN).iter_rows(named=True)], "cadran-forecasts", "forecast")  # fmt: skip
+        _linked_rows(
+            view,
+            by,
+            _forecast_head(view, by),
+            [(row, _forecast_row(view, by, row, most)) for row in frame.head(ROWS_SHOWN).iter_rows(named=True)],
+            "cadran-forecasts",
+            "forecast",
+        )
         note = _more(view, frame)
         panel.footer(view, kpi, f"by_{by}", frame.height, lambda: frame, note)
         panel.table(view, "forecast_errors", lambda: frame)
@@ -58,12 +70,16 @@ def _errors(view: View, by: str) -> pl.DataFrame:
     off = view.measure(KPIS["forecast_wape"], by=split)
     lean = view.measure(KPIS["forecast_bias"], by=split)
     joined = off.select(
-        *split, "n", pl.col("denominator").alias("actual_quantity"), pl.col("numerator").alias("error_quantity"),
+        *split,
+        "n",
+        pl.col("denominator").alias("actual_quantity"),
+        pl.col("numerator").alias("error_quantity"),
         pl.col("value").alias("forecast_wape"),
     ).join(
         lean.select(*split, pl.col("numerator").alias("surplus_quantity"), pl.col("value").alias("forecast_bias")),
-        on=list(split), nulls_equal=True,
-    )  # fmt: skip
+        on=list(split),
+        nulls_equal=True,
+    )
     forecast = pl.col("actual_quantity") + pl.col("surplus_quantity")
     counted = joined.filter(pl.col("error_quantity").is_not_null() & (pl.col("error_quantity") > 0))
     return counted.with_columns(forecast_quantity=forecast).sort("error_quantity", descending=True)
@@ -77,9 +93,9 @@ def _forecast_title(view: View) -> str:
     """Whether forecasts were too high or too low on the whole, in words and units."""
     found = figures.figure(view.measure(KPIS["forecast_bias"]))
     if found.value is None:
-        return view.say("forecast.title_none")
+        return view.t("forecast.title_none")
     words = {"share": formats.percent(abs(found.value), view.language), "units": view.count(abs(found.numerator or 0))}
-    return view.say(f"forecast.title_{lean(found.value)}", **words)
+    return view.t(f"forecast.title_{lean(found.value)}", **words)
 
 
 def lean(bias: float) -> str:
@@ -90,15 +106,22 @@ def lean(bias: float) -> str:
 
 
 def _forecast_head(view: View, by: str) -> list[tuple[str, str]]:
-    titles = [("num wide", "n"), ("num wide", "asked"), ("num wide", "forecast"), ("num", "off"), ("num", "wape"),
-              ("wide", "bias"), ("num", "verdict")]  # fmt: skip
-    said = [(css, as_html(view.say(f"forecast.{key}"))) for css, key in titles]
+    titles = [
+        ("num wide", "n"),
+        ("num wide", "asked"),
+        ("num wide", "forecast"),
+        ("num", "off"),
+        ("num", "wape"),
+        ("wide", "bias"),
+        ("num", "verdict"),
+    ]
+    said = [(css, as_html(view.t(f"forecast.{key}"))) for css, key in titles]
     return [("", as_html(view.code("dimension", by))), *said]
 
 
 def _forecast_row(view: View, by: str, row: Row, most: float) -> list[tuple[str, str]]:
     bias, surplus = row["forecast_bias"], float(row["surplus_quantity"])
-    verdict = view.say(f"forecast.{lean(bias)}") if isinstance(bias, float) else view.say("forecast.no_demand")
+    verdict = view.t(f"forecast.{lean(bias)}") if isinstance(bias, float) else view.t("forecast.no_demand")
     said = f"{_signed(view, bias)} {verdict}" if isinstance(bias, float) else verdict
     return [
         ("link", as_html(_name(view, by, row))),
@@ -127,13 +150,13 @@ def _diverging(share: float) -> str:
 
 def _name(view: View, by: str, row: Row) -> str:
     named = row[LABELS.get(by, by)] or row[by]
-    return view.code(by, str(named)) if named else view.say("split.nothing")
+    return view.code(by, str(named)) if named else view.t("split.nothing")
 
 
 def _more(view: View, frame: pl.DataFrame) -> str:
     if frame.height <= ROWS_SHOWN:
         return ""
-    return view.say("split.more", shown=view.count(ROWS_SHOWN), total=view.count(frame.height))
+    return view.t("split.more", shown=view.count(ROWS_SHOWN), total=view.count(frame.height))
 
 
 def _linked_rows(
@@ -152,7 +175,7 @@ def _linked_rows(
                 st.html(_line(cells, css))
                 if by in PARAMETERS and row[by] is not None:
                     state = view.state.filtering(PARAMETERS[by], (str(row[by]),))
-                    view.link(view.reader.place.id, as_markdown(_name(view, by, row)), state, tab=tab)
+                    view.link(view.request.place.id, as_markdown(_name(view, by, row)), state, tab=tab)
 
 
 def _line(cells: Sequence[tuple[str, str]], css: str) -> str:
@@ -166,14 +189,14 @@ def forecast_misses(view: View) -> None:
     total = view.row_count(kpi, view.selection) if not view.engine.missing_tables(kpi) else 0
     if not total:
         return
-    with panel.block(view, "forecast_misses", view.say("misses.title"), view.say("misses.subtitle")):
+    with panel.block(view, "forecast_misses", view.t("misses.title"), view.t("misses.subtitle")):
         rows = _differences(view.lines(kpi, view.selection, MISSES_SHOWN, 0, "numerator"))
         ticked = data_table.picked(view, "misses", rows, MISSED)
         if ticked:
             open_product(view, str(ticked["sku"]))
         asked = figures.figure(view.measure(kpi)).n
         words = {"shown": view.count(rows.height), "total": view.count(total), "idle": view.count(total - asked)}
-        note = view.say("misses.note", **words)
+        note = view.t("misses.note", **words)
         panel.footer(
             view, kpi, "misses", total, lambda: _differences(view.lines(kpi, view.selection, order="numerator")), note
         )
@@ -187,15 +210,21 @@ def costs(view: View) -> None:
     """Freight and handling for each delivered unit by a dimension, the largest spending first."""
     kpi, by = KPIS["cost_per_unit"], chosen("cost_by", COST_BY)
     frame = _costs(view, by)
-    subtitle = view.say("costs.subtitle", scope=figures.scope(view, kpi))
+    subtitle = view.t("costs.subtitle", scope=figures.scope(view, kpi))
     with panel.block(view, "costs", _costs_title(view), subtitle):
         if frame.is_empty():
             panel.empty(view, kpi)
             return
         choose(view, "cost_by", {one: view.code("dimension", one) for one in COST_BY}, {"tab": "cost"})
         most = frame.select(pl.max("cost_per_unit")).item() or 1.0
-        _linked_rows(view, by, _costs_head(view, by), [(row, _cost_row(view, by, row, most)) for row in
-                     frame.head(ROWS_SHOWN).iter_rows(named=True)], "cadran-costs", "cost")  # fmt: skip
+        _linked_rows(
+            view,
+            by,
+            _costs_head(view, by),
+            [(row, _cost_row(view, by, row, most)) for row in frame.head(ROWS_SHOWN).iter_rows(named=True)],
+            "cadran-costs",
+            "cost",
+        )
         panel.footer(view, kpi, f"by_{by}", frame.height, lambda: frame, _more(view, frame))
         panel.table(view, "costs", lambda: frame, kpi)
 
@@ -205,9 +234,12 @@ def _costs(view: View, by: str) -> pl.DataFrame:
     split = _split(by)
     whole = view.measure(KPIS["cost_per_unit"], by=split).filter(pl.col("n") > 0)
     frame = whole.select(
-        *split, "n", pl.col("denominator").alias("delivered_quantity"), pl.col("numerator").alias("delivery_cost"),
+        *split,
+        "n",
+        pl.col("denominator").alias("delivered_quantity"),
+        pl.col("numerator").alias("delivery_cost"),
         pl.col("value").alias("cost_per_unit"),
-    )  # fmt: skip
+    )
     for part in ("freight_per_unit", "handling_per_unit"):
         values = view.measure(KPIS[part], by=split).select(*split, pl.col("value").alias(part))
         frame = frame.join(values, on=list(split), how="left", nulls_equal=True)
@@ -222,9 +254,9 @@ def _costs_title(view: View) -> str:
         for kpi in ("cost_per_unit", "freight_per_unit", "handling_per_unit")
     )
     if whole is None:
-        return view.say("costs.title_none")
+        return view.t("costs.title_none")
     words = {"cost": whole, "freight": freight, "handling": handling}
-    return view.say("costs.title", **{name: _price(view, figure) for name, figure in words.items()})
+    return view.t("costs.title", **{name: _price(view, figure) for name, figure in words.items()})
 
 
 def _price(view: View, figure: float | None) -> str:
@@ -233,9 +265,15 @@ def _price(view: View, figure: float | None) -> str:
 
 def _costs_head(view: View, by: str) -> list[tuple[str, str]]:
     versus = view.code("column", "change") if view.compared else ""
-    keys = [("num wide", "units"), ("num wide", "spent"), ("num wide", "freight"), ("num wide", "handling"),
-            ("wide", ""), ("num", "cost")]  # fmt: skip
-    said = [(css, as_html(view.say(f"costs.{key}")) if key else "") for css, key in keys]
+    keys = [
+        ("num wide", "units"),
+        ("num wide", "spent"),
+        ("num wide", "freight"),
+        ("num wide", "handling"),
+        ("wide", ""),
+        ("num", "cost"),
+    ]
+    said = [(css, as_html(view.t(f"costs.{key}")) if key else "") for css, key in keys]
     return [("", as_html(view.code("dimension", by))), *said, ("num wide", as_html(versus))]
 
 

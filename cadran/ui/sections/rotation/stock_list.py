@@ -29,14 +29,30 @@ ROWS_ON_A_PAGE = 25
 MISCOUNTS_SHOWN = 15
 ABC = ("all", "A", "B", "C")
 LISTED = (
-    "product_name", "sku", "location_name", "pace", "stock_value", "on_hand_quantity", "cover_days", "last_sale_date",
-    "send_to", "next_receipt_date", "open_line_count", "open_quantity",
-)  # fmt: skip
+    "product_name",
+    "sku",
+    "location_name",
+    "pace",
+    "stock_value",
+    "on_hand_quantity",
+    "cover_days",
+    "last_sale_date",
+    "send_to",
+    "next_receipt_date",
+    "open_line_count",
+    "open_quantity",
+)
 SENT = ("product_name", "sku", "from_name", "to_name", "quantity", "stock_value", "to_on_hand", "to_daily_demand")
 COUNTED = (
-    "product_name", "sku", "location_name", "counted_on", "on_hand_quantity", "counted_quantity", "difference",
+    "product_name",
+    "sku",
+    "location_name",
+    "counted_on",
+    "on_hand_quantity",
+    "counted_quantity",
+    "difference",
     "miscounted_value",
-)  # fmt: skip
+)
 
 
 def transfers(view: View) -> pl.DataFrame:
@@ -51,10 +67,14 @@ def _transfers(engine: Engine, selection: Selection) -> pl.DataFrame:
     positions = engine.selected("run_outs", selection)
     sent = replenishment.transfers(replenishment.with_reorder_point(positions))
     wanting = positions.select(
-        "stock_date", "sku", "location_id", "product_name",
+        "stock_date",
+        "sku",
+        "location_id",
+        "product_name",
         pl.coalesce("location_name", "location_id").alias("to_name"),
-        pl.col("on_hand_quantity").alias("to_on_hand"), pl.col("daily_demand_quantity").alias("to_daily_demand"),
-    )  # fmt: skip
+        pl.col("on_hand_quantity").alias("to_on_hand"),
+        pl.col("daily_demand_quantity").alias("to_daily_demand"),
+    )
     costs = positions.select("sku", pl.col("location_id").alias("from_id"), "unit_cost")
     joined = sent.join(wanting, on=["sku", "location_id"]).join(costs, on=["sku", "from_id"])
     valued = joined.with_columns(
@@ -74,7 +94,7 @@ def stock_list(view: View) -> None:
             return
         _switches(view, rows, pace, abc)
         if held.is_empty():
-            st.html(f'<p class="cadran-sub">{view.say("stock_list.none")}</p>')
+            st.html(f'<p class="cadran-sub">{view.t("stock_list.none")}</p>')
             return
         _page(view, held, {"pace": pace, "abc": abc})
         foot(view, KPIS["dead_stock"], "stock_list", _note(view, held), held)
@@ -95,25 +115,25 @@ def _with_transfers(view: View, held: pl.DataFrame) -> pl.DataFrame:
 
 
 def _title(view: View, rows: pl.DataFrame, held: pl.DataFrame, pace: str) -> str:
-    named = view.say("stock_list.asleep") if pace == "asleep" else view.code("pace", pace)
+    named = view.t("stock_list.asleep") if pace == "asleep" else view.code("pace", pace)
     found = held["send_to"].count()
     value = None if is_unpriced(rows) else worth(held)
     words = {"name": named, "n": view.count(held.height), "value": money(view, value)}
-    return view.say("stock_list.title_transfer" if found else "stock_list.title", found=view.count(found), **words)
+    return view.t("stock_list.title_transfer" if found else "stock_list.title", found=view.count(found), **words)
 
 
 def _subtitle(view: View, rows: pl.DataFrame) -> str:
-    return f"{view.say('stock_list.subtitle')} · {scope(view, rows)}" if rows.height else ""
+    return f"{view.t('stock_list.subtitle')} · {scope(view, rows)}" if rows.height else ""
 
 
 def _switches(view: View, rows: pl.DataFrame, pace: str, abc: str) -> None:
     counts = dict(rows.group_by("pace").agg(pl.len()).iter_rows())
     asleep = sum(counts.get(one, 0) for one in ASLEEP)
-    labels = {"asleep": f"{view.say('stock_list.asleep')} {view.count(asleep)}"}
+    labels = {"asleep": f"{view.t('stock_list.asleep')} {view.count(asleep)}"}
     labels |= {one: f"{view.code('pace', one)} {view.count(counts[one])}" for one in PACES if counts.get(one)}
     choose(view, "pace", labels, {"abc": abc} if abc != "all" else {})
-    classes = {one: view.say("stock_list.all_classes") if one == "all" else one for one in ABC}
-    choose(view, "abc", classes, {"pace": pace} if pace != "asleep" else {}, view.say("stock_list.class"))
+    classes = {one: view.t("stock_list.all_classes") if one == "all" else one for one in ABC}
+    choose(view, "abc", classes, {"pace": pace} if pace != "asleep" else {}, view.t("stock_list.class"))
 
 
 def _page(view: View, held: pl.DataFrame, own: dict[str, str]) -> None:
@@ -134,14 +154,14 @@ def open_product(view: View, sku: str) -> None:
     """Go to the page of the product; where there is none, keep this page and filter the product."""
     state = view.state.filtering("sku", (sku,))
     if routes.place("product") is not None:
-        view.reader.open_page("product", state)
+        view.request.open_page("product", state)
     elif view.state.values_of("sku") != (sku,):
         go(state)
         st.rerun()
 
 
 def _note(view: View, held: pl.DataFrame) -> str:
-    return view.say("stock_list.note", n=view.count(held.height))
+    return view.t("stock_list.note", n=view.count(held.height))
 
 
 def transfers_table(view: View) -> None:
@@ -149,23 +169,23 @@ def transfers_table(view: View) -> None:
     if view.engine.missing_tables(KPIS["run_out"]):
         return
     sent = transfers(view)
-    with panel.block(view, "transfers", _transfers_title(view, sent), view.say("transfers.subtitle")):
+    with panel.block(view, "transfers", _transfers_title(view, sent), view.t("transfers.subtitle")):
         if sent.is_empty():
-            st.html(f'<p class="cadran-sub">{view.say("transfers.none")}</p>')
+            st.html(f'<p class="cadran-sub">{view.t("transfers.none")}</p>')
             return
         ticked = data_table.picked(view, "transfers", _one_decimal(sent.head(ROWS_ON_A_PAGE)), SENT)
         if ticked:
             open_product(view, str(ticked["sku"]))
-        note = view.say("transfers.note", shown=view.count(min(sent.height, ROWS_ON_A_PAGE)), n=view.count(sent.height))
+        note = view.t("transfers.note", shown=view.count(min(sent.height, ROWS_ON_A_PAGE)), n=view.count(sent.height))
         foot(view, KPIS["run_out"], "transfers", note, sent)
 
 
 def _transfers_title(view: View, sent: pl.DataFrame) -> str:
     if sent.is_empty():
-        return view.say("transfers.title_none")
+        return view.t("transfers.title_none")
     units = view.count(float(sent["quantity"].sum() or 0))
     products = view.count(sent["sku"].n_unique())
-    return view.say("transfers.title", units=units, n=products, value=money(view, worth(sent)))
+    return view.t("transfers.title", units=units, n=products, value=money(view, worth(sent)))
 
 
 def _one_decimal(frame: pl.DataFrame) -> pl.DataFrame:
@@ -179,8 +199,8 @@ def miscounts(view: View) -> None:
     total = view.row_count(kpi, wrong) if not view.engine.missing_tables(kpi) else 0
     counted = figures.figure(view.measure(kpi)).n
     key = "title" if total else "title_none" if counted else "title_empty"
-    title = view.say(f"miscounts.{key}", n=view.count(total))
-    with panel.block(view, "miscounts", title, view.say("miscounts.subtitle", scope=figures.scope(view, kpi))):
+    title = view.t(f"miscounts.{key}", n=view.count(total))
+    with panel.block(view, "miscounts", title, view.t("miscounts.subtitle", scope=figures.scope(view, kpi))):
         if not total:
             if not counted:
                 panel.empty(view, kpi)
@@ -189,7 +209,7 @@ def miscounts(view: View) -> None:
         ticked = data_table.picked(view, "miscounts", rows, COUNTED)
         if ticked:
             open_product(view, str(ticked["sku"]))
-        note = view.say("miscounts.note", shown=view.count(rows.height), total=view.count(total))
+        note = view.t("miscounts.note", shown=view.count(rows.height), total=view.count(total))
         panel.footer(
             view, kpi, "miscounts", total, lambda: _differences(view.lines(kpi, wrong, order="miscounted_value")), note
         )

@@ -20,9 +20,18 @@ from cadran.ui.request.view import View, go
 OFFERED = {
     "stock": ("rotation", "days_of_cover", "stock_value", "dead_stock", "below_safety", "inventory_accuracy"),
     "forecast": ("forecast_wape", "forecast_bias", "forecast_ratio"),
-    "cost": ("cost_per_unit", "freight_per_unit", "handling_per_unit", "gross_margin", "revenue", "orders", "units",
-             "nps", "csat"),
-}  # fmt: skip
+    "cost": (
+        "cost_per_unit",
+        "freight_per_unit",
+        "handling_per_unit",
+        "gross_margin",
+        "revenue",
+        "orders",
+        "units",
+        "nps",
+        "csat",
+    ),
+}
 TABS = tuple(OFFERED)
 PACES = ("moving", "still", "slow", "dead", "new")
 ASLEEP = ("slow", "dead")
@@ -35,12 +44,12 @@ def tabs(view: View, kpis: Mapping[str, tuple[str, ...]]) -> str:
     """The tab in the address, else the one of the KPI in the address; one link a tab."""
     asked = st.query_params.get("kpi", "")
     own = next((tab for tab, offered in kpis.items() if asked in offered), TABS[0])
-    named = {tab: view.say(f"rotation.tab_{tab}") for tab in TABS}
+    named = {tab: view.t(f"rotation.tab_{tab}") for tab in TABS}
     current = chosen("tab", TABS) if "tab" in st.query_params else own
     with st.container(horizontal=True, gap="small", key="choices_tab"):
         for tab, label in named.items():
             with st.container(key=f"choice_tab_{tab}{'_here' if tab == current else ''}", width="content"):
-                view.link(view.reader.place.id, label, tab=tab)
+                view.link(view.request.place.id, label, tab=tab)
     return current
 
 
@@ -70,11 +79,11 @@ def money(view: View, amount: float | None) -> str:
 
 def scope(view: View, rows: pl.DataFrame) -> str:
     """`as of 19 Nov 2026, whatever the period`: what the last snapshot tells."""
-    said = view.say("rotation.as_of", day=formats.day(stock_day(rows), view.language))
+    said = view.t("rotation.as_of", day=formats.day(stock_day(rows), view.language))
     last, today = rows["last_demand_date"].max() if "last_demand_date" in rows.columns else None, stock_day(rows)
     if not isinstance(last, date) or today is None or last >= today - timedelta(days=SILENT_DAYS):
         return said
-    return f"{said} · {view.say('rotation.silent', day=formats.day(last, view.language))}"
+    return f"{said} · {view.t('rotation.silent', day=formats.day(last, view.language))}"
 
 
 def foot(view: View, kpi: Kpi, report: str, note: str, frame: pl.DataFrame) -> None:
@@ -85,7 +94,7 @@ def foot(view: View, kpi: Kpi, report: str, note: str, frame: pl.DataFrame) -> N
     ):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
             st.html(f'<span class="cadran-foot">{as_html(note)}</span>', width="content")
-            view.link("definitions", view.say("chart.definition"), kpi=kpi.id)
+            view.link("definitions", view.t("chart.definition"), kpi=kpi.id)
         panel.export(view, report, frame.height, lambda: frame, days)
 
 
@@ -111,16 +120,18 @@ def sleeping(view: View) -> None:
 def _sleeping_title(view: View, rows: pl.DataFrame) -> str:
     total, asleep = worth(rows), worth(rows.filter(pl.col("pace").is_in(ASLEEP)))
     if not total:
-        return view.say("sleeping.title_none")
+        return view.t("sleeping.title_none")
     share = formats.percent(asleep / total, view.language)
-    return view.say("sleeping.title", asleep=money(view, asleep), total=money(view, total), share=share)
+    return view.t("sleeping.title", asleep=money(view, asleep), total=money(view, total), share=share)
 
 
 def _paces(rows: pl.DataFrame) -> pl.DataFrame:
     """Positions, units and value of each pace that has any."""
-    grouped = rows.filter(pl.col("on_hand_quantity") > 0).group_by("pace").agg(
-        pl.len().alias("positions"), pl.col("on_hand_quantity").sum(), priced()
-    )  # fmt: skip
+    grouped = (
+        rows.filter(pl.col("on_hand_quantity") > 0)
+        .group_by("pace")
+        .agg(pl.len().alias("positions"), pl.col("on_hand_quantity").sum(), priced())
+    )
     return grouped.sort(pl.col("pace").replace_strict({pace: place for place, pace in enumerate(PACES)}))
 
 
@@ -136,7 +147,7 @@ def dated(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _pace_head(view: View) -> str:
     cells = [("", ""), ("", ""), ("num", "value"), ("num", "share"), ("num wide", "positions")]
-    spans = "".join(f'<span class="{css}">{view.say(f"sleeping.{key}") if key else ""}</span>' for css, key in cells)
+    spans = "".join(f'<span class="{css}">{view.t(f"sleeping.{key}") if key else ""}</span>' for css, key in cells)
     return f'<div class="cadran-row cadran-paces cadran-head">{spans}</div>'
 
 
@@ -146,7 +157,7 @@ def _pace_row(view: View, row: Row, total: float) -> str:
     kind = "asleep" if pace in ASLEEP else ""
     bar = f'<div class="cadran-bullet {kind}" aria-hidden="true"><i style="width:{(share or 0) * 100:.1f}%"></i></div>'
     return (
-        f'<div class="cadran-row cadran-paces"><span class="link" title="{as_html(view.say(f"pace_means.{pace}"))}">'
+        f'<div class="cadran-row cadran-paces"><span class="link" title="{as_html(view.t(f"pace_means.{pace}"))}">'
         f"{as_html(view.code('pace', pace))}</span><span>{bar}</span>"
         f'<span class="num">{as_html(money(view, value))}</span>'
         f'<span class="num dim">{as_html(formats.percent(share, view.language))}</span>'
@@ -159,7 +170,7 @@ def _largest(view: View, rows: pl.DataFrame) -> None:
     asleep = rows.filter(pl.col("pace").is_in(ASLEEP)).sort("stock_value", descending=True, nulls_last=True)
     if asleep.is_empty():
         return
-    st.html(f'<p class="cadran-sub">{as_html(view.say("sleeping.largest"))}</p>')
+    st.html(f'<p class="cadran-sub">{as_html(view.t("sleeping.largest"))}</p>')
     with st.container(key="rows_asleep"):
         for place, row in enumerate(asleep.head(ITEMS_NAMED).iter_rows(named=True)):
             with st.container(key=f"row_asleep_{place}"):
@@ -179,18 +190,18 @@ def _item(view: View, row: Row) -> str:
 def lasts(view: View, row: Row) -> str:
     """How long it lasts, or since when nothing of it was sold."""
     if row["cover_days"] is not None:
-        return view.say("sleeping.covers", days=formats.days(row["cover_days"], view.language))
+        return view.t("sleeping.covers", days=formats.days(row["cover_days"], view.language))
     if row["last_sale_date"] is None:
-        return view.say("sleeping.never_asked")
-    return view.say("sleeping.last_asked", day=formats.day(row["last_sale_date"], view.language))
+        return view.t("sleeping.never_asked")
+    return view.t("sleeping.last_asked", day=formats.day(row["last_sale_date"], view.language))
 
 
 def _left_out(view: View, rows: pl.DataFrame) -> str:
     """What the value leaves out, in words and, where there are any, positions without a cost."""
     unpriced = rows.filter(pl.col("stock_value").is_null()).height
-    said = [view.say("rotation.positions", n=view.count(rows.filter(pl.col("on_hand_quantity") > 0).height))]
-    said += [view.say("rotation.unpriced", n=view.count(unpriced))] if unpriced else []
-    return " · ".join([*said, view.say("rotation.not_ours")])
+    said = [view.t("rotation.positions", n=view.count(rows.filter(pl.col("on_hand_quantity") > 0).height))]
+    said += [view.t("rotation.unpriced", n=view.count(unpriced))] if unpriced else []
+    return " · ".join([*said, view.t("rotation.not_ours")])
 
 
 def value_map(view: View) -> None:
@@ -203,17 +214,22 @@ def value_map(view: View) -> None:
             nothing_valued(view, rows)
             return
         items = tuple(_dot(view, row) for row in drawn.iter_rows(named=True))
-        words = {name: view.say(f"stock_map.{name}") for name in ("border_words", "cover_words", "no_demand_words")}
+        words = {name: view.t(f"stock_map.{name}") for name in ("border_words", "cover_words", "no_demand_words")}
         figure = map_drawing(
             StockMap(items, SLOW_FROM, write=lambda amount: money(view, amount), **words), view.palette, view.language
         )
-        clicked = panel.drawing(view, "stock_map", figure, view.say("stock_map.alt", n=view.count(drawn.height)))
+        clicked = panel.drawing(view, "stock_map", figure, view.t("stock_map.alt", n=view.count(drawn.height)))
         if clicked and view.state.values_of("sku") != (clicked,):
             go(view.state.filtering("sku", (clicked,)))
             st.rerun()
         hidden = products.height - drawn.height
-        foot(view, KPIS["days_of_cover"], "cover_and_value", view.say("stock_map.note", n=view.count(drawn.height),
-             hidden=view.count(hidden)), dated(products, rows))  # fmt: skip
+        foot(
+            view,
+            KPIS["days_of_cover"],
+            "cover_and_value",
+            view.t("stock_map.note", n=view.count(drawn.height), hidden=view.count(hidden)),
+            dated(products, rows),
+        )
         panel.table(view, "stock_map", lambda: shown_numbers(products.sort("stock_value", descending=True)))
 
 
@@ -232,15 +248,15 @@ def shown_numbers(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _map_title(view: View, drawn: pl.DataFrame) -> str:
     if drawn.is_empty():
-        return view.say("stock_map.title_none")
+        return view.t("stock_map.title_none")
     still = drawn.filter(pl.col("cover_days").is_null())
     slow = drawn.filter(pl.col("cover_days") > SLOW_FROM)
     values = {"slow": view.count(slow.height), "slow_value": money(view, worth(slow))}
-    return view.say("stock_map.title", still=view.count(still.height), still_value=money(view, worth(still)), **values)
+    return view.t("stock_map.title", still=view.count(still.height), still_value=money(view, worth(still)), **values)
 
 
 def _map_subtitle(view: View, rows: pl.DataFrame) -> str:
-    return f"{view.say('stock_map.subtitle')} · {scope(view, rows)}" if rows.height else ""
+    return f"{view.t('stock_map.subtitle')} · {scope(view, rows)}" if rows.height else ""
 
 
 def _dot(view: View, row: Row) -> Item:
@@ -249,7 +265,7 @@ def _dot(view: View, row: Row) -> Item:
         f"<b>{as_html(row['product_name'])}</b> ({as_html(row['sku'])})",
         money(view, value),
         lasts(view, row),
-        view.say("classes.of", abc=kind or formats.NOTHING, xyz=row["xyz_class"] or formats.NOTHING),
+        view.t("classes.of", abc=kind or formats.NOTHING, xyz=row["xyz_class"] or formats.NOTHING),
     ]
     is_asleep = bool(row["is_asleep"])
     return Item(str(row["sku"]), as_html(row["product_name"]), cover, value, kind, is_asleep, "<br>".join(said))

@@ -35,21 +35,22 @@ def classes(view: View) -> None:
     rows = on_hand(view)
     frame = by_class.table(by_class.products(rows), _turned(view))
     with panel.block(
-        view, "classes", _classes_title(view, frame), view.say("classes.subtitle", period=view.period_label)
+        view, "classes", _classes_title(view, frame), view.t("classes.subtitle", period=view.period_label)
     ):
         if frame.is_empty():
             panel.empty(view, KPIS["stock_value"])
             return
         st.html(_class_table(view, frame))
-        foot(view, KPIS["rotation"], "abc_xyz", view.say("classes.note"), dated(frame, rows))
+        foot(view, KPIS["rotation"], "abc_xyz", view.t("classes.note"), dated(frame, rows))
 
 
 def _turned(view: View) -> pl.DataFrame:
     """Cost of goods and stock days of each SKU in the period, with its classes."""
     kpi = KPIS["rotation"]
     if view.engine.missing_tables(kpi):
-        return pl.DataFrame(schema={"abc_class": pl.String, "xyz_class": pl.String, "numerator": pl.Float64,
-                                    "denominator": pl.Float64})  # fmt: skip
+        return pl.DataFrame(
+            schema={"abc_class": pl.String, "xyz_class": pl.String, "numerator": pl.Float64, "denominator": pl.Float64}
+        )
     known = view.details("product_classes").select("sku", "abc_class", "xyz_class")
     return view.measure(kpi, by=("sku",)).join(known, on="sku", how="left")
 
@@ -57,9 +58,9 @@ def _turned(view: View) -> pl.DataFrame:
 def _classes_title(view: View, frame: pl.DataFrame) -> str:
     total = worth(frame)
     if not total:
-        return view.say("classes.title_none")
+        return view.t("classes.title_none")
     last = worth(frame.filter(pl.col("abc_class") == "C"))
-    return view.say("classes.title", share=formats.percent(last / total, view.language), value=money(view, last))
+    return view.t("classes.title", share=formats.percent(last / total, view.language), value=money(view, last))
 
 
 def _class_table(view: View, frame: pl.DataFrame) -> str:
@@ -81,13 +82,13 @@ def _class_table(view: View, frame: pl.DataFrame) -> str:
 
 
 def _class_name(view: View, code: str) -> str:
-    return view.say(f"classes.{code.lower() or 'none'}")
+    return view.t(f"classes.{code.lower() or 'none'}")
 
 
 def _class_cell(view: View, row: Mapping[str, float] | None, total: float) -> str:
     if row is None:
         return f"<td>{formats.NOTHING}</td>"
-    products = view.say("classes.products", n=view.count(row["products"]))
+    products = view.t("classes.products", n=view.count(row["products"]))
     turns = view.value(KPIS["rotation"], row["turns"])
     width = (row["stock_value"] or 0) / total * 100
     return (
@@ -109,16 +110,16 @@ def ages(view: View) -> None:
         drawn = ages_drawing(
             bars, tuple(str(band) for band in BANDS), UNSURE, view.palette, view.language, lambda x: money(view, x)
         )
-        clicked = panel.drawing(view, "stock_ages", drawn, view.say("ages.alt", n=view.count(frame.height)))
+        clicked = panel.drawing(view, "stock_ages", drawn, view.t("ages.alt", n=view.count(frame.height)))
         if clicked and view.state.values_of("loc") != (clicked,):
             go(view.state.filtering("loc", (clicked,)))
             st.rerun()
-        foot(view, KPIS["stock_value"], "age_of_stock", view.say("ages.note"), rows.drop("product_name", strict=False))
+        foot(view, KPIS["stock_value"], "age_of_stock", view.t("ages.note"), rows.drop("product_name", strict=False))
         panel.table(view, "stock_ages", lambda: shown_numbers(frame))
 
 
 def _band(view: View, band: str) -> str:
-    return view.say(f"ages.{band}")
+    return view.t(f"ages.{band}")
 
 
 def _banded(rows: pl.DataFrame) -> pl.DataFrame:
@@ -130,13 +131,13 @@ def _banded(rows: pl.DataFrame) -> pl.DataFrame:
 def _ages_title(view: View, rows: pl.DataFrame) -> str:
     total = worth(rows)
     if not total:
-        return view.say("ages.title_none")
+        return view.t("ages.title_none")
     old = worth(rows.filter(pl.col("from_days") == BANDS[-1]))
-    return view.say("ages.title", value=money(view, old), share=formats.percent(old / total, view.language))
+    return view.t("ages.title", value=money(view, old), share=formats.percent(old / total, view.language))
 
 
 def _ages_subtitle(view: View, rows: pl.DataFrame) -> str:
-    return f"{view.say('ages.subtitle')} · {scope(view, rows)}" if rows.height else ""
+    return f"{view.t('ages.subtitle')} · {scope(view, rows)}" if rows.height else ""
 
 
 def _age_legend(view: View, rows: pl.DataFrame) -> str:
@@ -174,7 +175,7 @@ def _age_bars(view: View, frame: pl.DataFrame) -> tuple[Bar, ...]:
     bars = [_age_bar(view, row["location_id"], row["location_name"], row) for row in shown.iter_rows(named=True)]
     if rest.height:
         sums = rest.select(pl.col(pl.Float64).sum()).row(0, named=True)
-        bars.append(_age_bar(view, "", view.say("ages.others", n=view.count(rest.height)), sums))
+        bars.append(_age_bar(view, "", view.t("ages.others", n=view.count(rest.height)), sums))
     return tuple(bars)
 
 

@@ -24,13 +24,32 @@ LOST, OVERSELL = KPIS["lost_sales"], KPIS["oversell"]
 ROWS_SHOWN, COLUMNS_SHOWN, SPELLS_SHOWN, FEEDS_SHOWN = 15, 10, 10, 5
 FEWEST_COLOURED = 30
 SPELL = (
-    "sku", "product_name", "location_id", "location_name", "abc_class", "cause", "started_on", "ended_on", "days_out",
-    "daily_quantity", "demand_quantity",
-)  # fmt: skip
+    "sku",
+    "product_name",
+    "location_id",
+    "location_name",
+    "abc_class",
+    "cause",
+    "started_on",
+    "ended_on",
+    "days_out",
+    "daily_quantity",
+    "demand_quantity",
+)
 SPELL_COLUMNS = (
-    "product_name", "location_name", "cause", "started_on", "ended_on", "days_out", "period_days", "lost_sales",
-    "daily_quantity", "demand_quantity", "sku", "abc_class",
-)  # fmt: skip
+    "product_name",
+    "location_name",
+    "cause",
+    "started_on",
+    "ended_on",
+    "days_out",
+    "period_days",
+    "lost_sales",
+    "daily_quantity",
+    "demand_quantity",
+    "sku",
+    "abc_class",
+)
 STOCKED = {"warehouse": ("own_warehouse",), "third_party": ("third_party",), "store": ("store", "ship_from_store")}
 OFFERED = ("click_collect", "reserve_collect", "marketplace", "dropship")
 
@@ -47,7 +66,7 @@ def tabs(view: View) -> None:
     """Past | Coming, as links that keep the filters; the tab stands in the address."""
     if tab_shown() == "coming":
         st.query_params["tab"] = "coming"
-    choose(view, "tab", {code: view.say(f"stockouts.{code}") for code in ("past", "coming")}, {})
+    choose(view, "tab", {code: view.t(f"stockouts.{code}") for code in ("past", "coming")}, {})
 
 
 def stockout_matrix(view: View, kpi: Kpi) -> None:
@@ -62,13 +81,13 @@ def stockout_matrix(view: View, kpi: Kpi) -> None:
     if frame.is_empty():
         return
     shown = _largest(kpi, frame)
-    title = view.say("stockouts.matrix_title", name=view.text(kpi.short), place=_worst(kpi, frame))
-    subtitle = view.say("stockouts.matrix_subtitle", scope=figures.scope(view, kpi), n=view.count(FEWEST_COLOURED))
+    title = view.t("stockouts.matrix_title", name=view.text(kpi.short), place=_worst(kpi, frame))
+    subtitle = view.t("stockouts.matrix_subtitle", scope=figures.scope(view, kpi), n=view.count(FEWEST_COLOURED))
     with panel.block(view, "stockout_matrix", title, subtitle):
         with st.container(key="wide_matrix"):
             _draw_matrix(view, kpi, shown)
         left = frame["location_id"].n_unique() - shown["location_id"].n_unique()
-        note = view.say("stockouts.matrix_more", n=view.count(left)) if left else ""
+        note = view.t("stockouts.matrix_more", n=view.count(left)) if left else ""
         panel.footer(view, kpi, "location_category", frame.height, lambda: frame, note)
         panel.table(view, "stockout_matrix", lambda: frame, kpi)
 
@@ -105,7 +124,7 @@ def _draw_matrix(view: View, kpi: Kpi, frame: pl.DataFrame) -> None:
         for row in frame.iter_rows(named=True)
     }
     drawn = Matrix(tuple(name for _, name in rows), tuple(columns), cells)
-    alt = view.say("stockouts.matrix_alt", name=view.text(kpi.short), rows=len(rows), columns=len(columns))
+    alt = view.t("stockouts.matrix_alt", name=view.text(kpi.short), rows=len(rows), columns=len(columns))
     figure = matrix(drawn, view.palette, view.language, *_scale(kpi, cells), reverse=kpi.better == "higher")
     clicked = panel.drawing(view, "stockout_matrix", figure, alt)
     if clicked:
@@ -125,7 +144,7 @@ def _scale(kpi: Kpi, cells: dict[tuple[int, int], Cell]) -> tuple[float, float]:
 def _cell(view: View, kpi: Kpi, row: Row) -> Cell:
     value = row["value"] if kpi.shape == "ratio" else row["numerator"]
     is_small = kpi.shape == "ratio" and row["n"] < FEWEST_COLOURED
-    counts = view.say("chart.rows", n=view.count(row["n"]), counts=view.text(kpi.counts))
+    counts = view.t("chart.rows", n=view.count(row["n"]), counts=view.text(kpi.counts))
     where = f"<b>{as_html(row['location_name'])} · {as_html(row['category'])}</b>"
     tip = "<br>".join([where, view.value(kpi, value), counts])
     return Cell(value, _short(view, kpi, row), tip, f"{row['location_id']}|{row['category']}", is_hollow=is_small)
@@ -144,9 +163,9 @@ def longest(view: View) -> None:
     if view.engine.missing_tables(LOST):
         return
     frame = spells(view)
-    with panel.block(view, "longest", _longest_title(view, frame), view.say("stockouts.longest_subtitle")):
+    with panel.block(view, "longest", _longest_title(view, frame), view.t("stockouts.longest_subtitle")):
         if frame.is_empty():
-            st.markdown(view.say("stockouts.none" if _is_known(view) else "stockouts.unknown"))
+            st.markdown(view.t("stockouts.none" if _is_known(view) else "stockouts.unknown"))
             return
         shown = frame.head(SPELLS_SHOWN)
         causes = pl.Series("cause", [view.code("cause", code) for code in shown["cause"]], pl.String)
@@ -154,8 +173,8 @@ def longest(view: View) -> None:
         if row:
             go(view.state.filtering("sku", (row["sku"],)).filtering("loc", (row["location_id"],)))
             st.rerun()
-        st.html(f'<p class="cadran-note">{as_html(view.say("stockouts.method"))}</p>')
-        more = view.say("split.more", shown=view.count(SPELLS_SHOWN), total=view.count(frame.height))
+        st.html(f'<p class="cadran-note">{as_html(view.t("stockouts.method"))}</p>')
+        more = view.t("split.more", shown=view.count(SPELLS_SHOWN), total=view.count(frame.height))
         note = more if frame.height > SPELLS_SHOWN else ""
         panel.footer(view, LOST, "stockouts", frame.height, lambda: frame, note)
 
@@ -181,10 +200,10 @@ def spells(view: View) -> pl.DataFrame:
 
 def _longest_title(view: View, frame: pl.DataFrame) -> str:
     if frame.is_empty():
-        return view.say("stockouts.longest_none" if _is_known(view) else "stockouts.longest_unknown")
+        return view.t("stockouts.longest_none" if _is_known(view) else "stockouts.longest_unknown")
     first = frame.row(0, named=True)
     key = "stockouts.longest_open" if first["ended_on"] is None else "stockouts.longest_title"
-    return view.say(key, name=first["product_name"], place=first["location_name"], days=view.count(first["days_out"]))
+    return view.t(key, name=first["product_name"], place=first["location_name"], days=view.count(first["days_out"]))
 
 
 def causes(view: View) -> None:
@@ -197,15 +216,15 @@ def causes(view: View) -> None:
         pl.when(pl.col("lost_sales").count() > 0).then(pl.col("lost_sales").sum()).alias("lost_sales"),
     )
     frame = frame.sort("lost_sales", "cause", descending=[True, False], nulls_last=True)
-    subtitle = view.say("stockouts.cause_subtitle", scope=view.period_label)
-    with panel.block(view, "stockout_causes", view.say("stockouts.cause_title"), subtitle):
+    subtitle = view.t("stockouts.cause_subtitle", scope=view.period_label)
+    with panel.block(view, "stockout_causes", view.t("stockouts.cause_title"), subtitle):
         st.html(_causes_html(view, frame))
-        st.html(f'<p class="cadran-note">{as_html(view.say("stockouts.cause_note"))}</p>')
+        st.html(f'<p class="cadran-note">{as_html(view.t("stockouts.cause_note"))}</p>')
         panel.footer(view, LOST, "by_cause", frame.height, lambda: frame)
 
 
 def _causes_html(view: View, frame: pl.DataFrame) -> str:
-    heads = [("", view.code("dimension", "cause")), ("", ""), ("num", view.say("stockouts.cause_lost"))]
+    heads = [("", view.code("dimension", "cause")), ("", ""), ("num", view.t("stockouts.cause_lost"))]
     heads += [("num dim", view.code("column", name)) for name in ("stockouts", "period_days")]
     drawn = [_spans([(css, as_html(words)) for css, words in heads], "cadran-causes cadran-head")]
     most = max((lost for lost in frame["lost_sales"] if lost is not None), default=0.0) or 1.0
@@ -224,8 +243,8 @@ def by_kind(view: View) -> None:
     rows = _kinds(view)
     if rows.is_empty():
         return
-    subtitle = view.say("stockouts.kinds_subtitle", scope=view.period_label)
-    with panel.block(view, "stockout_kinds", view.say("stockouts.kinds_title"), subtitle):
+    subtitle = view.t("stockouts.kinds_subtitle", scope=view.period_label)
+    with panel.block(view, "stockout_kinds", view.t("stockouts.kinds_title"), subtitle):
         st.html(_kinds_html(view, rows))
         panel.export(view, "availability_by_kind", rows.height, lambda: rows)
 
@@ -257,11 +276,11 @@ def _by(view: View, kpi_id: str, dimension: str) -> dict[str, tuple[float, float
 
 
 def _kinds_html(view: View, rows: pl.DataFrame) -> str:
-    heads = [("", ""), ("num", view.say("stockouts.kinds_on_hand")), ("num dim", view.say("stockouts.kinds_days"))]
-    heads += [("num", view.say("stockouts.kinds_lost")), ("num dim", view.say("stockouts.kinds_lines"))]
+    heads = [("", ""), ("num", view.t("stockouts.kinds_on_hand")), ("num dim", view.t("stockouts.kinds_days"))]
+    heads += [("num", view.t("stockouts.kinds_lost")), ("num dim", view.t("stockouts.kinds_lines"))]
     drawn = [_spans([(css, as_html(words)) for css, words in heads], "cadran-kinds cadran-head")]
     for row in rows.iter_rows(named=True):
-        cells = [("", as_html(view.say(f"stockouts.kind_{row['kind']}")))]
+        cells = [("", as_html(view.t(f"stockouts.kind_{row['kind']}")))]
         cells += [_share(view, row["days_on_hand"], row["item_days"]), ("num dim", view.count(row["item_days"]))]
         cells += [_share(view, row["stockout_lines"], row["n"]), ("num dim", view.count(row["n"]))]
         drawn.append(_spans(cells, "cadran-kinds"))
@@ -277,7 +296,7 @@ def _share(view: View, part: float | None, whole: float | None) -> tuple[str, st
     if part is None or not whole:
         return "num", formats.NOTHING
     if whole < figures.FEWEST_FOR_RATE:
-        return "num", view.say("card.of", k=view.count(part), n=view.count(whole))
+        return "num", view.t("card.of", k=view.count(part), n=view.count(whole))
     return "num", formats.percent(part / whole, view.language)
 
 
@@ -289,7 +308,7 @@ def oversold(view: View) -> None:
     if not found.n:
         return
     values = {"k": view.count(found.numerator), "n": view.count(found.n)}
-    title = view.say("stockouts.oversell_title", **values)
+    title = view.t("stockouts.oversell_title", **values)
     split(view, OVERSELL, "supplier_id", title=title, rows_shown=FEEDS_SHOWN)
     if found.numerator:
         lines_table(view, OVERSELL, states=missed(OVERSELL.id))

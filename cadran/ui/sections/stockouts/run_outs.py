@@ -24,11 +24,29 @@ CARDS = ("run_out", "run_out_value")
 ROWS_PER_PAGE = 15
 FILTERS = {"loc": "location_id", "cat": "category", "sup": "supplier_id", "sku": "sku"}
 COLUMNS = (
-    "product_name", "location_name", "advice", "run_out_on", "receipt_on_p50", "receipt_on_p90", "margin_at_risk",
-    "order_quantity", "order_on", "sku", "abc_class", "on_hand_quantity", "on_order_quantity", "daily_demand_quantity",
-    "reorder_point", "safety_stock", "next_order_id", "next_supplier_name", "next_promised_on", "next_late_days",
-    "transfer_quantity", "transfer_from",
-)  # fmt: skip
+    "product_name",
+    "location_name",
+    "advice",
+    "run_out_on",
+    "receipt_on_p50",
+    "receipt_on_p90",
+    "margin_at_risk",
+    "order_quantity",
+    "order_on",
+    "sku",
+    "abc_class",
+    "on_hand_quantity",
+    "on_order_quantity",
+    "daily_demand_quantity",
+    "reorder_point",
+    "safety_stock",
+    "next_order_id",
+    "next_supplier_name",
+    "next_promised_on",
+    "next_late_days",
+    "transfer_quantity",
+    "transfer_from",
+)
 
 
 def coming(view: View) -> None:
@@ -44,9 +62,9 @@ def coming(view: View) -> None:
         rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
     judged, blind = _judged(view)
     title = _finding(view, rows, judged)
-    with panel.block(view, "run_outs", title, view.say("run_outs.subtitle", **_days(view)) if rows.height else ""):
+    with panel.block(view, "run_outs", title, view.t("run_outs.subtitle", **_days(view)) if rows.height else ""):
         if rows.is_empty():
-            st.markdown(view.say("run_outs.none" if judged else "run_outs.no_demand"))
+            st.markdown(view.t("run_outs.none" if judged else "run_outs.no_demand"))
             _blind_note(view, blind)
             return
         first = (page_shown(rows.height, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
@@ -91,11 +109,29 @@ def export_frame(rows: pl.DataFrame) -> pl.DataFrame:
     """The list with everything needed to act on it away from the screen."""
     first = [name for name in COLUMNS if name in rows.columns]
     more = (
-        "location_id", "category", "supplier_id", "supplier_name", "next_line_id", "next_quantity", "cover_days",
-        "receipt_days_p50", "receipt_days_p90", "demand_sd", "demand_days", "lead_days_mean", "lead_days_sd",
-        "lead_line_count", "transfer_from_id", "short_quantity", "sales_at_risk", "unit_price", "unit_cost",
-        "stock_date", "source_file", "source_row",
-    )  # fmt: skip
+        "location_id",
+        "category",
+        "supplier_id",
+        "supplier_name",
+        "next_line_id",
+        "next_quantity",
+        "cover_days",
+        "receipt_days_p50",
+        "receipt_days_p90",
+        "demand_sd",
+        "demand_days",
+        "lead_days_mean",
+        "lead_days_sd",
+        "lead_line_count",
+        "transfer_from_id",
+        "short_quantity",
+        "sales_at_risk",
+        "unit_price",
+        "unit_cost",
+        "stock_date",
+        "source_file",
+        "source_row",
+    )
     return rows.select(*first, *more)
 
 
@@ -112,21 +148,21 @@ def _judged(view: View) -> tuple[int, int]:
 
 def _blind_note(view: View, blind: int) -> None:
     if blind:
-        st.html(f'<p class="cadran-note">{as_html(view.say("run_outs.blind", n=view.count(blind)))}</p>')
+        st.html(f'<p class="cadran-note">{as_html(view.t("run_outs.blind", n=view.count(blind)))}</p>')
 
 
 def _finding(view: View, rows: pl.DataFrame, judged: int) -> str:
     if rows.is_empty():
-        return view.say("run_outs.title_none" if judged else "run_outs.title_unknown")
+        return view.t("run_outs.title_none" if judged else "run_outs.title_unknown")
     margin = formats.money_short(rows["margin_at_risk"].sum(), view.currency, view.language)
-    return view.say("run_outs.title", n=view.count(rows.height), margin=margin)
+    return view.t("run_outs.title", n=view.count(rows.height), margin=margin)
 
 
 def _chart(view: View, rows: pl.DataFrame) -> None:
-    unit = view.say("run_outs.axis")
-    drawn = drawing(_drawn(view, rows), view.palette, view.language, view.say("run_outs.today"), unit)
+    unit = view.t("run_outs.axis")
+    drawn = drawing(_drawn(view, rows), view.palette, view.language, view.t("run_outs.today"), unit)
     first = rows.row(0, named=True)
-    alt = view.say("run_outs.alt", n=view.count(rows.height), name=first["product_name"], place=first["location_name"])
+    alt = view.t("run_outs.alt", n=view.count(rows.height), name=first["product_name"], place=first["location_name"])
     clicked = panel.drawing(view, "run_outs", drawn, alt)
     if clicked:
         sku, place = clicked.split("|", 1)
@@ -160,9 +196,9 @@ def _tip(view: View, row: Row) -> str:
     stock = view.count(row["on_hand_quantity"])
     said = [
         f"<b>{as_html(row['product_name'])}</b> · {as_html(row['location_name'])}",
-        view.say("run_outs.held", stock=stock, demand=demand, days=view.count(row["demand_days"])),
-        view.say(ends, day=days["run_out_on"]),
-        view.say("run_outs.receipt", p50=days["receipt_on_p50"], p90=days["receipt_on_p90"]),
+        view.t("run_outs.held", stock=stock, demand=demand, days=view.count(row["demand_days"])),
+        view.t(ends, day=days["run_out_on"]),
+        view.t("run_outs.receipt", p50=days["receipt_on_p50"], p90=days["receipt_on_p90"]),
         as_html(advice_words(view, row)),
     ]
     return "<br>".join(said)
@@ -172,16 +208,16 @@ def advice_words(view: View, row: Row) -> str:
     """What to do first, in one line."""
     units = view.count(row["transfer_quantity"] if row["advice"] == "transfer" else row["order_quantity"])
     if row["advice"] == "transfer":
-        return view.say("run_outs.do_transfer", units=units, place=row["transfer_from"])
+        return view.t("run_outs.do_transfer", units=units, place=row["transfer_from"])
     if row["advice"] == "chase":
         promised = formats.day(row["next_promised_on"], view.language)
-        return view.say("run_outs.do_chase", order=row["next_order_id"], supplier=_supplier(view, row), day=promised)
-    return view.say("run_outs.do_order", units=units, supplier=_supplier(view, row))
+        return view.t("run_outs.do_chase", order=row["next_order_id"], supplier=_supplier(view, row), day=promised)
+    return view.t("run_outs.do_order", units=units, supplier=_supplier(view, row))
 
 
 def _supplier(view: View, row: Row) -> str:
     named = row["next_supplier_name"] if row["next_order_id"] else row["supplier_name"]
-    return named or view.say("run_outs.no_supplier")
+    return named or view.t("run_outs.no_supplier")
 
 
 def _table(view: View, rows: pl.DataFrame) -> None:
@@ -198,19 +234,19 @@ def _open(view: View, row: Row) -> None:
     """The timeline of the order to chase; without one, the order lines of the SKU at that place."""
     if row["next_order_id"]:
         order, line = row["next_order_id"], row["next_line_id"]
-        view.reader.open_page("orders", order=order, line=line, flow_of="inbound")
-    view.reader.open_page("orders", view.state.filtering("sku", (row["sku"],)).filtering("loc", (row["location_id"],)))
+        view.request.open_page("orders", order=order, line=line, flow_of="inbound")
+    view.request.open_page("orders", view.state.filtering("sku", (row["sku"],)).filtering("loc", (row["location_id"],)))
 
 
 def _notes(view: View, rows: pl.DataFrame) -> None:
     """How the figures are made, and what is not in them."""
     level = formats.percent(SERVICE_LEVEL, view.language, 0)
     z = formats.number(safety_factor(), view.language, 2)
-    said = [view.say("run_outs.method", level=level, z=z, review=view.count(REVIEW_DAYS))]
+    said = [view.t("run_outs.method", level=level, z=z, review=view.count(REVIEW_DAYS))]
     sent = rows.filter(pl.col("transfer_quantity") > 0).height
     if sent:
-        said.append(view.say("run_outs.transfers", n=view.count(sent)))
+        said.append(view.t("run_outs.transfers", n=view.count(sent)))
     unpriced = rows["margin_at_risk"].null_count()
     if unpriced:
-        said.append(view.say("run_outs.unpriced", n=view.count(unpriced)))
+        said.append(view.t("run_outs.unpriced", n=view.count(unpriced)))
     st.html(f'<p class="cadran-note">{as_html(" ".join(said))}</p>')

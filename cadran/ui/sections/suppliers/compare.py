@@ -13,7 +13,7 @@ from cadran.charts.overlay import Course, overlay
 from cadran.charts.palette import SLOT_MARKS
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import Figure, Read
+from cadran.insight.figures import Figure, Statistic
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -22,11 +22,19 @@ from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.request.view import View, go, own_parameters
 
 MOST, FEWEST = 4, 2
-ROWS: tuple[tuple[str, Read], ...] = (
-    ("otd", "value"), ("otif", "value"), ("fill_rate", "value"), ("lead_time", "p50"), ("lead_time", "p90"),
-    ("reject_rate", "value"), ("return_rate", "value"), ("stockout_rate", "value"), ("sla_compliance", "value"),
-    ("penalty", "value"), ("supplier_score", "value"),
-)  # fmt: skip
+ROWS: tuple[tuple[str, Statistic], ...] = (
+    ("otd", "value"),
+    ("otif", "value"),
+    ("fill_rate", "value"),
+    ("lead_time", "p50"),
+    ("lead_time", "p90"),
+    ("reject_rate", "value"),
+    ("return_rate", "value"),
+    ("stockout_rate", "value"),
+    ("sla_compliance", "value"),
+    ("penalty", "value"),
+    ("supplier_score", "value"),
+)
 SAME = ("all", "sku", "customer_region", "category")
 OTD = KPIS["otd"]
 
@@ -39,7 +47,7 @@ class Compared:
     """
 
     kpi: Kpi
-    read: Read
+    read: Statistic
     found: tuple[Figure, ...]
     network: Figure
     is_reached: bool = True
@@ -76,13 +84,13 @@ def compare_tab(view: View) -> None:
     ids = compared_ids(view, names)
     _choose(view, names, ids)
     if len(ids) < FEWEST:
-        st.markdown(view.say("compare.too_few"))
+        st.markdown(view.t("compare.too_few"))
         return
     same = chosen("same", SAME)
-    choose(view, "same", {code: view.say(f"compare.same_{code}") for code in SAME}, _own(ids))
+    choose(view, "same", {code: view.t(f"compare.same_{code}") for code in SAME}, _own(ids))
     common = shared(view, ids, same)
     if common is not None and not common:
-        st.markdown(view.say(f"compare.none_{same}"))
+        st.markdown(view.t(f"compare.none_{same}"))
         return
     selection = view.selection if common is None else view.selection.where(same, *common)
     rows = [
@@ -115,10 +123,15 @@ def _choose(view: View, names: dict[str, str], ids: Sequence[str]) -> None:
     key = f"cmpset_{view.language}"
     st.session_state[key] = list(ids)
     st.multiselect(
-        view.say("compare.choose"), sorted(names, key=lambda value: names[value]), key=key,
-        format_func=lambda value: names[value], max_selections=MOST, on_change=_chosen, args=(view, key),
-        placeholder=view.say("filter.choose"),
-    )  # fmt: skip
+        view.t("compare.choose"),
+        sorted(names, key=lambda value: names[value]),
+        key=key,
+        format_func=lambda value: names[value],
+        max_selections=MOST,
+        on_change=_chosen,
+        args=(view, key),
+        placeholder=view.t("filter.choose"),
+    )
 
 
 def _chosen(view: View, key: str) -> None:
@@ -138,7 +151,7 @@ def shared(view: View, ids: Sequence[str], dimension: str) -> tuple[str, ...] | 
     return tuple(sorted(held[dimension]))
 
 
-def compared(view: View, kpi: Kpi, read: Read, ids: Sequence[str], selection: Selection) -> Compared:
+def compared(view: View, kpi: Kpi, read: Statistic, ids: Sequence[str], selection: Selection) -> Compared:
     rows = view.measure(kpi, selection.where("supplier_id", *ids), by=("supplier_id",))
     held = {row["supplier_id"]: figures.figure_of(row, read) for row in rows.iter_rows(named=True)}
     everybody = figures.figure(view.measure(kpi, selection.where("supplier_id")), read)
@@ -148,16 +161,16 @@ def compared(view: View, kpi: Kpi, read: Read, ids: Sequence[str], selection: Se
 def _table(
     view: View, rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str], common: tuple[str, ...] | None
 ) -> None:
-    subtitle = view.say("compare.subtitle", scope=figures.scope(view))
+    subtitle = view.t("compare.subtitle", scope=figures.scope(view))
     if common is not None:
         key = f"compare.common_{chosen('same', SAME)}"
-        subtitle += f" · {view.say(key, n=view.count(len(common)))}"
+        subtitle += f" · {view.t(key, n=view.count(len(common)))}"
     if len(ids) > FEWEST:
-        subtitle += f" · {view.say('compare.several', first=names[ids[0]], n=len(ids) - 1)}"
+        subtitle += f" · {view.t('compare.several', first=names[ids[0]], n=len(ids) - 1)}"
     with panel.block(view, "compare", _finding(view, rows, ids, names), subtitle):
-        head = [view.say("compare.measure"), view.say("compare.target")]
+        head = [view.t("compare.measure"), view.t("compare.target")]
         head += [f"{SLOT_MARKS[place][0]} {names[value]}" for place, value in enumerate(ids)]
-        spans = "".join(f"<span>{as_html(words)}</span>" for words in [*head, view.say("compare.network")])
+        spans = "".join(f"<span>{as_html(words)}</span>" for words in [*head, view.t("compare.network")])
         inside = f'<div class="cadran-row cadran-head cadran-compare s{len(ids)}">{spans}</div>'
         st.html(inside + "".join(_row(view, row, len(ids)) for row in rows))
         with st.container(horizontal=True, gap="small", key="compared"):
@@ -174,14 +187,14 @@ def _finding(view: View, rows: Sequence[Compared], ids: Sequence[str], names: di
     clear = [names[ids[place]] for place in range(1, len(ids)) if row and row.is_clear(place)]
     first = names[ids[0]]
     if not clear:
-        return view.say("compare.title_none", first=first)
-    return view.say("compare.title", first=first, names=", ".join(clear))
+        return view.t("compare.title_none", first=first)
+    return view.t("compare.title", first=first, names=", ".join(clear))
 
 
 def _row(view: View, row: Compared, count: int) -> str:
     name = figures.name(view, row.kpi, row.read)
     target = view.value(row.kpi, row.kpi.target) if row.kpi.target is not None else ""
-    beyond = "" if row.is_reached else f'<small class="watch">{as_html(view.say("compare.unreached"))}</small>'
+    beyond = "" if row.is_reached else f'<small class="watch">{as_html(view.t("compare.unreached"))}</small>'
     cells = [f"<span>{as_html(name)} {beyond}</span>", f'<span class="dim">{as_html(target)}</span>']
     cells += [f"<span>{_cell(view, row, place)}</span>" for place in range(count)]
     cells.append(f'<span class="dim">{as_html(figures.shown(view, row.kpi, row.network))}</span>')
@@ -206,7 +219,7 @@ def _cell(view: View, row: Compared, place: int) -> str:
     key, kind = ("worse", "breach") if worse else ("better", "good")
     if not clear:
         key, kind = "unclear", "none"
-    return f'{words} <small class="{kind}">{as_html(view.say(f"compare.{key}"))}</small>'
+    return f'{words} <small class="{kind}">{as_html(view.t(f"compare.{key}"))}</small>'
 
 
 def _frame(rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str]) -> pl.DataFrame:
@@ -216,16 +229,43 @@ def _frame(rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str]) 
             one, bounds = row.found[place], row.interval(place)
             low, high = bounds or (None, None)
             clear = row.is_clear(place) if place else None
-            found.append((row.kpi.id, row.read, value, names[value], one.n, one.numerator, one.denominator, one.value,
-                          low, high, clear, row.surprises.get(place), row.is_reached, row.network.value,
-                          row.kpi.target))  # fmt: skip
+            found.append(
+                (
+                    row.kpi.id,
+                    row.read,
+                    value,
+                    names[value],
+                    one.n,
+                    one.numerator,
+                    one.denominator,
+                    one.value,
+                    low,
+                    high,
+                    clear,
+                    row.surprises.get(place),
+                    row.is_reached,
+                    row.network.value,
+                    row.kpi.target,
+                )
+            )
     kinds = dict.fromkeys(("numerator", "denominator", "value", "ci_low", "ci_high"), pl.Float64)
     return pl.DataFrame(
-        found, orient="row",
-        schema={"kpi": pl.String, "read": pl.String, "supplier_id": pl.String, "supplier_name": pl.String,
-                "n": pl.Int64, **kinds, "is_clear": pl.Boolean, "p_holm": pl.Float64,
-                "is_filtered": pl.Boolean, "network_value": pl.Float64, "target": pl.Float64},
-    )  # fmt: skip
+        found,
+        orient="row",
+        schema={
+            "kpi": pl.String,
+            "read": pl.String,
+            "supplier_id": pl.String,
+            "supplier_name": pl.String,
+            "n": pl.Int64,
+            **kinds,
+            "is_clear": pl.Boolean,
+            "p_holm": pl.Float64,
+            "is_filtered": pl.Boolean,
+            "network_value": pl.Float64,
+            "target": pl.Float64,
+        },
+    )
 
 
 def _months(view: View, ids: Sequence[str], names: dict[str, str], selection: Selection) -> None:
@@ -243,14 +283,14 @@ def _months(view: View, ids: Sequence[str], names: dict[str, str], selection: Se
         told = [figures.shown(view, OTD, figures.figure_of(row)) if row else formats.NOTHING for row in rows]
         tips = tuple(f"{names[value]}<br>{label}<br>{said}" for label, said in zip(labels, told, strict=True))
         courses.append(Course(value, names[value], place, values, tips))
-    subtitle = view.say("compare.months_subtitle", n=figures.FEWEST_FOR_RATE)
-    with panel.block(view, "compare_months", view.say("compare.months", name=view.text(OTD.name)), subtitle):
-        alt = view.say("compare.alt", names=", ".join(names[value] for value in ids), count=len(starts))
+    subtitle = view.t("compare.months_subtitle", n=figures.FEWEST_FOR_RATE)
+    with panel.block(view, "compare_months", view.t("compare.months", name=view.text(OTD.name)), subtitle):
+        alt = view.t("compare.alt", names=", ".join(names[value] for value in ids), count=len(starts))
         figure = overlay(
             courses, labels, view.palette, view.language, lambda share: formats.percent(share, view.language, 0)
         )
         clicked = panel.drawing(view, "compare_months", figure, alt)
         if clicked:
-            view.reader.open_page("supplier", view.state.filtering("sup", (clicked,)))
+            view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
         panel.export(view, "compare_months", frame.height, lambda: frame)
         panel.table(view, "compare_months", lambda: frame, OTD)

@@ -25,7 +25,7 @@ YEAR = timedelta(days=365)
 def dependency(view: View) -> None:
     """The suppliers of the last 12 months by value, with their single-source products and their OTD."""
     sources = view.selected("sources")
-    subtitle = view.say("dependency.subtitle", day=formats.day(view.as_of, view.language))
+    subtitle = view.t("dependency.subtitle", day=formats.day(view.as_of, view.language))
     with panel.block(view, "dependency", _finding(view, sources), subtitle):
         if sources.is_empty():
             panel.empty(view, KPIS["lines"])
@@ -38,26 +38,26 @@ def dependency(view: View) -> None:
 
 def _finding(view: View, sources: pl.DataFrame) -> str:
     if sources.is_empty():
-        return view.say("dependency.none")
+        return view.t("dependency.none")
     told = analysis.dependency(sources)
-    skus = view.say("dependency.skus", k=view.count(told.single_sku_count), n=view.count(told.sku_count))
+    skus = view.t("dependency.skus", k=view.count(told.single_sku_count), n=view.count(told.sku_count))
     if told.value_share is None:
-        return view.say("dependency.title_skus", skus=skus)
-    return view.say("dependency.title", value=formats.percent(told.value_share, view.language), skus=skus)
+        return view.t("dependency.title_skus", skus=skus)
+    return view.t("dependency.title", value=formats.percent(told.value_share, view.language), skus=skus)
 
 
 def _note(view: View, told: Dependency, suppliers: int) -> str:
     said = []
     if told.concentration:
         said.append(
-            view.say(
+            view.t(
                 "dependency.concentration",
                 index=formats.number(told.concentration, view.language, 3),
                 equal=formats.number(1 / told.concentration, view.language),
             )
         )
     if suppliers > ROWS_SHOWN:
-        said.append(view.say("dependency.more", shown=view.count(ROWS_SHOWN), total=view.count(suppliers)))
+        said.append(view.t("dependency.more", shown=view.count(ROWS_SHOWN), total=view.count(suppliers)))
     return " ".join(said)
 
 
@@ -74,7 +74,7 @@ def _with_otd(view: View, sources: pl.DataFrame) -> pl.DataFrame:
 def _rows(view: View, found: pl.DataFrame) -> None:
     largest = found.select(pl.max("value_share")).item() or 1.0
     titles = ("supplier", "share", "", "value", "products", "single", "single_value", "otd")
-    words = [view.say(f"dependency.{title}") if title else "" for title in titles]
+    words = [view.t(f"dependency.{title}") if title else "" for title in titles]
     with st.container(key="rows_dependency"):
         st.html(_line(list(zip(_PLACES, map(as_html, words), strict=True)), "cadran-head"))
         for place, row in enumerate(found.head(ROWS_SHOWN).iter_rows(named=True)):

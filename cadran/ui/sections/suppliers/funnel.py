@@ -103,11 +103,16 @@ def standings(view: View, kpi: Kpi, centre: str = "network") -> Standings | None
     better = 1 if kpi.better == "higher" else -1
     held = [
         Standing(
-            row["supplier_id"], row["supplier_name"] or row["supplier_id"], ones, count, tier, int(side),
+            row["supplier_id"],
+            row["supplier_name"] or row["supplier_id"],
+            ones,
+            count,
+            tier,
+            int(side),
             better * (ones / count - found.centre) >= 0,
         )
         for row, ones, count, tier, side in zip(rows, k, n, found.tiers(k, n), sides, strict=True)
-    ]  # fmt: skip
+    ]
     named = "target" if centre == "target" and kpi.target is not None else "network"
     return Standings(kpi, found, named, tuple(sorted(held, key=lambda one: (-one.n, one.name))))
 
@@ -141,7 +146,7 @@ def funnel_tab(view: View) -> None:
         drawn = [one for one in found.suppliers if one.n >= figures.FEWEST_FOR_RATE]
         if drawn:
             _chart(view, found, drawn)
-        few = view.say("funnel.not_drawn", n=view.count(len(found.suppliers) - len(drawn)))
+        few = view.t("funnel.not_drawn", n=view.count(len(found.suppliers) - len(drawn)))
         frame = frame_of(found)
         panel.footer(view, kpi, "funnel", frame.height, lambda: frame, few)
         panel.table(view, "funnel", lambda: frame, kpi)
@@ -152,39 +157,39 @@ def _choices(view: View, names: tuple[str, ...], kpi: Kpi, centre: str) -> None:
     rates = {name: view.text(KPIS[name].short) for name in names}
     choose(view, "kpi", rates, own | ({"centre": centre} if centre != CENTRES[0] else {}))
     if kpi.target is not None:
-        labels = {code: view.say(f"funnel.centre_{code}") for code in CENTRES}
+        labels = {code: view.t(f"funnel.centre_{code}") for code in CENTRES}
         kept = own | ({"kpi": kpi.id} if kpi.id != names[0] else {})
-        choose(view, "centre", labels, kept, as_html(view.say("funnel.centre")))
+        choose(view, "centre", labels, kept, as_html(view.t("funnel.centre")))
 
 
 def _finding(view: View, found: Standings | None) -> str:
     if found is None:
-        return view.say("funnel.title_none")
+        return view.t("funnel.title_none")
     name = view.text(found.kpi.short)
     bad = [one.name for one in found.worse]
     if bad:
         named = ", ".join(bad[:3]) + (" …" if len(bad) > 3 else "")
-        return view.say("funnel.title_out", name=name, suppliers=named, n=view.count(len(bad)))
-    return view.say("funnel.title_calm", name=name)
+        return view.t("funnel.title_out", name=name, suppliers=named, n=view.count(len(bad)))
+    return view.t("funnel.title_calm", name=name)
 
 
 def _subtitle(view: View, found: Standings | None) -> str:
     if found is None:
         return figures.scope(view)
-    said = [view.text(found.kpi.name), figures.scope(view), _centre(view, found), view.say("funnel.limits")]
+    said = [view.text(found.kpi.name), figures.scope(view), _centre(view, found), view.t("funnel.limits")]
     said.append(widened(view, found))
-    return " · ".join(filter(None, [*said, view.say("chart.zoomed")]))
+    return " · ".join(filter(None, [*said, view.t("chart.zoomed")]))
 
 
 def widened(view: View, found: Standings) -> str:
     """That the limits are widened, and how much; nothing where they are not."""
     if found.funnel.widening < 1.05:
         return ""
-    return view.say("funnel.widened", factor=formats.number(found.funnel.widening, view.language, 1))
+    return view.t("funnel.widened", factor=formats.number(found.funnel.widening, view.language, 1))
 
 
 def _centre(view: View, found: Standings) -> str:
-    return view.say(f"funnel.around_{found.centre}", value=view.value(found.kpi, found.funnel.centre))
+    return view.t(f"funnel.around_{found.centre}", value=view.value(found.kpi, found.funnel.centre))
 
 
 def _chart(view: View, found: Standings, drawn: list[Standing]) -> None:
@@ -196,14 +201,18 @@ def _chart(view: View, found: Standings, drawn: list[Standing]) -> None:
     write = (lambda rate: formats.percent(rate, view.language, 0), view.count)
     figure = drawing(marks, _cones(view, found, drawn), centre, write, view.palette, view.language)
     below, above = (sum(one.tier == tier for one in drawn) for tier in ("below", "above"))
-    alt = view.say(
-        "funnel.alt", name=view.text(found.kpi.short), count=len(drawn), below=below, above=above,
+    alt = view.t(
+        "funnel.alt",
+        name=view.text(found.kpi.short),
+        count=len(drawn),
+        below=below,
+        above=above,
         centre=centre[1],
-    )  # fmt: skip
+    )
     clicked = panel.drawing(view, f"funnel_{found.kpi.id}_{found.centre}", figure, alt)
-    st.html(f'<span class="cadran-foot">{as_html(view.say("funnel.legend"))}</span>')
+    st.html(f'<span class="cadran-foot">{as_html(view.t("funnel.legend"))}</span>')
     if clicked:
-        view.reader.open_page("supplier", view.state.filtering("sup", (clicked,)))
+        view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
 
 
 def _cones(view: View, found: Standings, drawn: list[Standing]) -> list[Cone]:
@@ -212,7 +221,7 @@ def _cones(view: View, found: Standings, drawn: list[Standing]) -> list[Cone]:
     cones = []
     for share, is_outer in ((ALARM, True), (INFORMATION, False)):
         low, high = found.funnel.limits(grid, share)
-        words = view.say("funnel.limit", share=formats.percent(share, view.language, 1 if is_outer else 0))
+        words = view.t("funnel.limit", share=formats.percent(share, view.language, 1 if is_outer else 0))
         cones.append(Cone(grid, low.tolist(), high.tolist(), words, is_outer))
     return cones
 
@@ -223,8 +232,8 @@ def tip(view: View, found: Standings, one: Standing) -> str:
     said = [
         f"<b>{as_html(one.name)}</b>",
         view.value(found.kpi, one.rate),
-        view.say("chart.rows", n=view.count(one.n), counts=view.text(found.kpi.counts)),
-        view.say("funnel.between", low=view.value(found.kpi, low[0]), high=view.value(found.kpi, high[0])),
+        view.t("chart.rows", n=view.count(one.n), counts=view.text(found.kpi.counts)),
+        view.t("funnel.between", low=view.value(found.kpi, low[0]), high=view.value(found.kpi, high[0])),
         tier_words(view, one),
     ]
     return "<br>".join(said)

@@ -61,8 +61,8 @@ def all_flows(view: View) -> View:
     """The look at all a supplier answers for, bought or sold, unless the reader chose one of both."""
     if view.state.flow:
         return view
-    reader = replace(view.reader, state=replace(view.state, flow="all"))
-    return replace(view.across_flows(), reader=reader)
+    request = replace(view.request, state=replace(view.state, flow="all"))
+    return replace(view.across_flows(), request=request)
 
 
 def suppliers_page(view: View) -> None:
@@ -76,7 +76,7 @@ def suppliers_page(view: View) -> None:
         "ranks": ranks_tab,
         "dependency": dependency,
     }
-    choose(view, "tab", {code: view.say(f"funnel.tab_{code}") for code in tabs}, {})
+    choose(view, "tab", {code: view.t(f"funnel.tab_{code}") for code in tabs}, {})
     tabs[chosen("tab", tuple(tabs))](view)
 
 
@@ -84,8 +84,8 @@ def suppliers_table(view: View) -> None:
     """Every supplier with lines in the period; our own house and carriers are not suppliers."""
     found = suppliers(view)
     below = [one for one in found if (one.missing or 0) >= 0.5]
-    title = view.say("suppliers.title", below=view.count(len(below)), total=view.count(len(found)))
-    subtitle = view.say("suppliers.subtitle", scope=figures.scope(view), target=view.value(OTD, OTD.target))
+    title = view.t("suppliers.title", below=view.count(len(below)), total=view.count(len(found)))
+    subtitle = view.t("suppliers.subtitle", scope=figures.scope(view), target=view.value(OTD, OTD.target))
     with panel.block(view, "suppliers", title, subtitle):
         if not found:
             panel.empty(view, OTD)
@@ -100,14 +100,14 @@ def suppliers_table(view: View) -> None:
 
 
 def _footer(view: View, found: list[Supplier], frame: pl.DataFrame) -> None:
-    lines = view.say("chart.rows", n=view.count(sum(one.otd.n for one in found)), counts=view.text(OTD.counts))
+    lines = view.t("chart.rows", n=view.count(sum(one.otd.n for one in found)), counts=view.text(OTD.counts))
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_suppliers"
     ):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
-            said = f"{lines} · {view.say('suppliers.small')}"
+            said = f"{lines} · {view.t('suppliers.small')}"
             st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
-            view.link("definitions", view.say("chart.definition"), kpi=OTD.id)
+            view.link("definitions", view.t("chart.definition"), kpi=OTD.id)
         panel.export(view, "suppliers", frame.height, lambda: frame.drop("trend"))
 
 
@@ -187,7 +187,7 @@ def _head(view: View) -> str:
         "impact",
         "trend",
     )
-    titles = [as_html(view.say(f"suppliers.{name}")) if name else "" for name in names]
+    titles = [as_html(view.t(f"suppliers.{name}")) if name else "" for name in names]
     cells = "".join(f'<span class="{kind}">{words}</span>' for kind, words in zip(kinds, titles, strict=True))
     return f'<div class="cadran-row cadran-head cadran-suppliers">{cells}</div>'
 
@@ -233,7 +233,7 @@ def _rate(view: View, one: Supplier, name: str) -> str:
     kpi, found = KPIS[name], one.rates[name]
     words = as_html(figures.shown(view, kpi, found))
     is_final = found.value is None or figures.is_final(view, kpi, view.period.last)
-    return words if is_final else f'<span class="dim" title="{as_html(view.say("state.not_final"))}">○ {words}</span>'
+    return words if is_final else f'<span class="dim" title="{as_html(view.t("state.not_final"))}">○ {words}</span>'
 
 
 def _interval(view: View, one: Supplier) -> str:
@@ -265,7 +265,7 @@ def _spark(view: View, one: Supplier) -> str:
     if not known:
         return ""
     last = view.value(OTD, one.trend[-1])
-    alt = view.say("card.spark", name=view.text(OTD.short), count=len(one.trend), last=last)
+    alt = view.t("card.spark", name=view.text(OTD.short), count=len(one.trend), last=last)
     drawn = Spark(one.trend, is_final=not view.period.is_partial, scale=(min(*known, LOWEST_DRAWN), 1.0))
     return sparkline(drawn, view.palette, as_html(alt))
 

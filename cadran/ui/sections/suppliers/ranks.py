@@ -25,10 +25,19 @@ OTD = KPIS["otd"]
 LARGEST = 10
 WIDEST_SURE = 5
 SCHEMA: dict[str, Any] = {
-    "period": pl.Date, "supplier_id": pl.String, "supplier_name": pl.String, "n": pl.Int64, "numerator": pl.Float64,
-    "value": pl.Float64, "usual_rate": pl.Float64, "shrunken_rate": pl.Float64, "rank": pl.Int64,
-    "best_rank": pl.Int64, "worst_rank": pl.Int64, "ranked_suppliers": pl.Int64,
-}  # fmt: skip
+    "period": pl.Date,
+    "supplier_id": pl.String,
+    "supplier_name": pl.String,
+    "n": pl.Int64,
+    "numerator": pl.Float64,
+    "value": pl.Float64,
+    "usual_rate": pl.Float64,
+    "shrunken_rate": pl.Float64,
+    "rank": pl.Int64,
+    "best_rank": pl.Int64,
+    "worst_rank": pl.Int64,
+    "ranked_suppliers": pl.Int64,
+}
 
 
 @dataclass
@@ -47,8 +56,8 @@ def ranks_tab(view: View) -> None:
     frame = ranks(view, starts)
     sure = frame.filter(_is_sure()).height
     words = {"sure": view.count(sure), "total": view.count(frame.height), "widest": WIDEST_SURE}
-    subtitle = view.say("ranks.subtitle", largest=LARGEST, first=_label(view, starts[0]), last=_label(view, starts[-1]))
-    with panel.block(view, "ranks", view.say("ranks.title", **words), subtitle):
+    subtitle = view.t("ranks.subtitle", largest=LARGEST, first=_label(view, starts[0]), last=_label(view, starts[-1]))
+    with panel.block(view, "ranks", view.t("ranks.title", **words), subtitle):
         if frame.is_empty():
             panel.empty(view, OTD)
             return
@@ -59,11 +68,9 @@ def ranks_tab(view: View) -> None:
 
 
 def _footer(view: View, frame: pl.DataFrame, span: panel.Span) -> None:
-    rows = view.say("chart.rows", n=view.count(int(frame["n"].sum())), counts=view.text(OTD.counts))
+    rows = view.t("chart.rows", n=view.count(int(frame["n"].sum())), counts=view.text(OTD.counts))
     with st.container(horizontal=True, horizontal_alignment="distribute", key="foot_ranks"):
-        st.html(
-            f'<span class="cadran-foot">{as_html(rows)} · {as_html(view.say("ranks.note"))}</span>', width="content"
-        )
+        st.html(f'<span class="cadran-foot">{as_html(rows)} · {as_html(view.t("ranks.note"))}</span>', width="content")
         panel.export(view, "otd_ranks", frame.height, lambda: frame, span)
 
 
@@ -125,11 +132,23 @@ def _ranked(start: date, months: dict[str, Month], largest: list[str]) -> list[t
         [one.k for one in chosen], [one.n for one in chosen], [_usual(one) for one in chosen], found
     )
     return [
-        (start, supplier, month.name, month.n, month.k, month.k / month.n, _usual(month),
-         rank.rate, rank.rank, rank.best, rank.worst, len(kept))
+        (
+            start,
+            supplier,
+            month.name,
+            month.n,
+            month.k,
+            month.k / month.n,
+            _usual(month),
+            rank.rate,
+            rank.rank,
+            rank.best,
+            rank.worst,
+            len(kept),
+        )
         for supplier, month, rank in zip(kept, chosen, placed, strict=True)
         if month.n >= FEWEST_FOR_STATUS
-    ]  # fmt: skip
+    ]
 
 
 def _usual(month: Month) -> float:
@@ -139,10 +158,10 @@ def _usual(month: Month) -> float:
 def _chart(view: View, frame: pl.DataFrame, starts: tuple[date, ...]) -> None:
     paths = [_path(view, rows, starts) for _, rows in frame.group_by("supplier_id", maintain_order=True)]
     drawn = drawing(paths, [_label(view, start) for start in starts], view.palette, view.language)
-    alt = view.say("ranks.alt", suppliers=len(paths), months=len(starts), names=", ".join(path.name for path in paths))
+    alt = view.t("ranks.alt", suppliers=len(paths), months=len(starts), names=", ".join(path.name for path in paths))
     clicked = panel.drawing(view, "ranks", drawn, alt)
     if clicked:
-        view.reader.open_page("supplier", view.state.filtering("sup", (clicked,)))
+        view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
 
 
 def _path(view: View, rows: pl.DataFrame, starts: tuple[date, ...]) -> Path:
@@ -161,9 +180,9 @@ def _tip(view: View, row: Row) -> str:
     said = [
         f"<b>{as_html(row['supplier_name'])}</b>",
         _label(view, row["period"]),
-        view.say("ranks.rank", rank=row["rank"], total=row["ranked_suppliers"]),
-        view.say("ranks.interval", best=row["best_rank"], worst=row["worst_rank"]),
-        view.say("ranks.rate", shrunken=view.value(OTD, row["shrunken_rate"]), raw=view.value(OTD, row["value"])),
-        view.say("chart.rows", n=view.count(row["n"]), counts=view.text(OTD.counts)),
+        view.t("ranks.rank", rank=row["rank"], total=row["ranked_suppliers"]),
+        view.t("ranks.interval", best=row["best_rank"], worst=row["worst_rank"]),
+        view.t("ranks.rate", shrunken=view.value(OTD, row["shrunken_rate"]), raw=view.value(OTD, row["value"])),
+        view.t("chart.rows", n=view.count(row["n"]), counts=view.text(OTD.counts)),
     ]
     return "<br>".join(said)

@@ -67,32 +67,44 @@ def weights_bar(view: View, held: Weighing) -> None:
             return
         moved = [one for one in held.criteria if held.tried[one.id] != one.weight]
         said = ", ".join(
-            view.say("scorecard.moved", name=criterion_name(view, one), before=f"{one.weight:g}",
-                     after=f"{held.tried[one.id]:g}")
+            view.t(
+                "scorecard.moved",
+                name=criterion_name(view, one),
+                before=f"{one.weight:g}",
+                after=f"{held.tried[one.id]:g}",
+            )
             for one in moved
-        )  # fmt: skip
-        st.html(f'<span class="cadran-note">{as_html(view.say("scorecard.tried", moved=said))}</span>', width="content")
+        )
+        st.html(f'<span class="cadran-note">{as_html(view.t("scorecard.tried", moved=said))}</span>', width="content")
         kept = {name: value for name in ("tab", "first") if (value := st.query_params.get(name))}
-        view.link(view.reader.place.id, as_markdown(view.say("scorecard.back")), None, **kept)
+        view.link(view.request.place.id, as_markdown(view.t("scorecard.back")), None, **kept)
 
 
 def _form(view: View, held: Weighing) -> None:
-    shelf = st.popover(view.say("scorecard.try"), key="try_weights")
+    shelf = st.popover(view.t("scorecard.try"), key="try_weights")
     state = "_".join(f"{weight:g}" for weight in held.shown.values())
     with shelf, st.form(f"weights_{view.language}_{state}", border=False):
-        st.caption(view.say("scorecard.try_help", most=MOST))
+        st.caption(view.t("scorecard.try_help", most=MOST))
         set_now = {
-            one.id: float(st.number_input(as_markdown(criterion_name(view, one)), 0, MOST, int(held.shown[one.id]),
-                                          STEP, key=f"weight_{one.id}_{view.language}_{state}"))
+            one.id: float(
+                st.number_input(
+                    as_markdown(criterion_name(view, one)),
+                    0,
+                    MOST,
+                    int(held.shown[one.id]),
+                    STEP,
+                    key=f"weight_{one.id}_{view.language}_{state}",
+                )
+            )
             for one in held.criteria
-        }  # fmt: skip
-        if st.form_submit_button(view.say("scorecard.apply")):
+        }
+        if st.form_submit_button(view.t("scorecard.apply")):
             _apply(view, held, set_now)
 
 
 def _apply(view: View, held: Weighing, set_now: dict[str, float]) -> None:
     if not sum(set_now.values()):
-        st.caption(f"○ {view.say('scorecard.no_weight')}")
+        st.caption(f"○ {view.t('scorecard.no_weight')}")
         return
     st.query_params.pop(PARAMETER, None)
     for name, value in Weighing(held.criteria, held.default, set_now).own.items():

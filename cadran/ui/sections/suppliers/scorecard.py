@@ -82,12 +82,12 @@ def scorecard_tab(view: View) -> None:
     listed = [one for one in _ordered(held) if not asked or one in asked]
     with panel.block(view, "scorecard", _finding(view, held, listed), _subtitle(view, held)):
         if not listed:
-            st.markdown(as_markdown(view.say("scorecard.none", scope=view.period_label)))
+            st.markdown(as_markdown(view.t("scorecard.none", scope=view.period_label)))
             return
         own = {"tab": "scorecard", **held.weighing.own}
         with st.container(horizontal=True, horizontal_alignment="distribute", key="scorecard_bar"):
             weights_bar(view, held.weighing)
-            choose(view, "first", {code: view.say(f"scorecard.first_{code}") for code in ORDERS}, own)
+            choose(view, "first", {code: view.t(f"scorecard.first_{code}") for code in ORDERS}, own)
         first = (page_shown(len(listed), ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
         _rows(view, held, listed[first : first + ROWS_PER_PAGE])
         if len(listed) > ROWS_PER_PAGE:
@@ -112,18 +112,21 @@ def _ordered(held: Scores) -> list[str]:
 def _finding(view: View, held: Scores, listed: list[str]) -> str:
     rows = [held.shown[one] for one in listed if held.shown[one]["rank"] is not None]
     if not rows:
-        return view.say("scorecard.title_none")
+        return view.t("scorecard.title_none")
     low = [row for row in rows if row["suggestion"]]
     border = next(lowest for name, lowest in GRADES if name == "C")
     fragile = sum(bool(row["is_fragile"]) for row in rows)
-    return view.say(
-        "scorecard.title", low=view.count(len(low)), total=view.count(len(rows)), border=view.count(border),
+    return view.t(
+        "scorecard.title",
+        low=view.count(len(low)),
+        total=view.count(len(rows)),
+        border=view.count(border),
         fragile=view.count(fragile),
-    )  # fmt: skip
+    )
 
 
 def _subtitle(view: View, held: Scores) -> str:
-    return " · ".join([months_told(view, held.months), view.say("scorecard.subtitle")])
+    return " · ".join([months_told(view, held.months), view.t("scorecard.subtitle")])
 
 
 def months_told(view: View, months: tuple[date, ...]) -> str:
@@ -131,7 +134,7 @@ def months_told(view: View, months: tuple[date, ...]) -> str:
     if not months:
         return view.period_label
     ends = [formats.month(day, view.language) for day in (months[0], months[-1])]
-    return ends[0] if len(months) == 1 else view.say("scorecard.months", first=ends[0], last=ends[1], n=len(months))
+    return ends[0] if len(months) == 1 else view.t("scorecard.months", first=ends[0], last=ends[1], n=len(months))
 
 
 def _rows(view: View, held: Scores, shown: list[str]) -> None:
@@ -154,14 +157,22 @@ def _line(held: Scores, found: list[tuple[str, str]], kind: str = "") -> str:
 def _head(view: View, held: Scores) -> list[tuple[str, str]]:
     found = [("num", "rank"), ("", "supplier"), ("num", "score"), ("mid", "grade"), ("wide", "moves")]
     if held.tried:
-        found = [("num wide", "rank_before"), ("", "supplier"), ("num wide", "score_before"), ("mid wide", "grade"),
-                 ("num", "rank_tried"), ("num", "score_tried"), ("mid", "grade"), ("wide", "moves")]  # fmt: skip
-    head = [(css, as_html(view.say(f"scorecard.{name}"))) for css, name in found]
+        found = [
+            ("num wide", "rank_before"),
+            ("", "supplier"),
+            ("num wide", "score_before"),
+            ("mid wide", "grade"),
+            ("num", "rank_tried"),
+            ("num", "score_tried"),
+            ("mid", "grade"),
+            ("wide", "moves"),
+        ]
+    head = [(css, as_html(view.t(f"scorecard.{name}"))) for css, name in found]
     head += [("num wide", _weighed(view, held.weighing, one)) for one in held.weighing.criteria]
     return [
         *head,
-        ("num wide", as_html(view.say("scorecard.known"))),
-        ("apart", as_html(view.say("scorecard.suggestion"))),
+        ("num wide", as_html(view.t("scorecard.known"))),
+        ("apart", as_html(view.t("scorecard.suggestion"))),
     ]
 
 
@@ -175,14 +186,21 @@ def _weighed(view: View, held: Weighing, one: Criterion) -> str:
 def _row(view: View, held: Scores, one: str) -> list[tuple[str, str]]:
     before, row = held.default[one], held.shown[one]
     name = ("link", f'<span title="{as_html(held.names[one])}">{as_html(held.names[one])}</span>')
-    start = [("num", _rank(view, before)), name, ("num", score_words(view, before["score"])),
-             ("mid", grade_words(before))]  # fmt: skip
+    start = [
+        ("num", _rank(view, before)),
+        name,
+        ("num", score_words(view, before["score"])),
+        ("mid", grade_words(before)),
+    ]
     if held.tried:
         start = [("num dim wide", start[0][1]), name, ("num dim wide", start[2][1]), ("mid dim wide", start[3][1])]
-        start += [("num", _rank(view, row) + _moved(before, row)), ("num", score_words(view, row["score"])),
-                  ("mid", grade_words(row))]  # fmt: skip
+        start += [
+            ("num", _rank(view, row) + _moved(before, row)),
+            ("num", score_words(view, row["score"])),
+            ("mid", grade_words(row)),
+        ]
     middle = [("num wide", _cell(view, held.cells[one].get(each.id), each)) for each in held.weighing.criteria]
-    known = view.say("scorecard.of_points", known=f"{row['known_weight']:g}", all=f"{_all(held):g}")
+    known = view.t("scorecard.of_points", known=f"{row['known_weight']:g}", all=f"{_all(held):g}")
     end = [("num dim wide", as_html(known)), ("apart", suggestion(view, row))]
     return [*start, ("wide", stability(view, row)), *middle, *end]
 
@@ -224,42 +242,44 @@ def stability(view: View, row: Row) -> str:
     if row["rank"] is None:
         return ""
     if row["is_fragile"] is None:
-        return f'<span class="dim">{as_html(view.say("scorecard.unmoved"))}</span>'
+        return f'<span class="dim">{as_html(view.t("scorecard.unmoved"))}</span>'
     if not row["is_fragile"]:
-        return f'<span class="dim">{as_html(view.say("scorecard.stable"))}</span>'
+        return f'<span class="dim">{as_html(view.t("scorecard.stable"))}</span>'
     ends = {"best": view.count(row["best_rank"]), "worst": view.count(row["worst_rank"])}
-    return as_html(view.say("scorecard.fragile", **ends))
+    return as_html(view.t("scorecard.fragile", **ends))
 
 
 def suggestion(view: View, row: Row) -> str:
     """What the grade suggests to the buyer: words, never an action; too few lines or points suggest nothing."""
     if row["score"] is None:
-        return f'<span class="dim">○ {as_html(view.say("scorecard.too_few"))}</span>'
+        return f'<span class="dim">○ {as_html(view.t("scorecard.too_few"))}</span>'
     if row["rank"] is None:
         key = "scorecard.few" if row["grade"] else "scorecard.thin"
-        return f'<span class="dim">○ {as_html(view.say(key, points=f"{LEAST_KNOWN:g}"))}</span>'
+        return f'<span class="dim">○ {as_html(view.t(key, points=f"{LEAST_KNOWN:g}"))}</span>'
     if row["suggestion"] is None:
         return formats.NOTHING
-    return chip(view, SUGGESTED[row["suggestion"]], view.say(f"scorecard.{row['suggestion']}"))
+    return chip(view, SUGGESTED[row["suggestion"]], view.t(f"scorecard.{row['suggestion']}"))
 
 
 def _cell(view: View, found: Row | None, one: Criterion) -> str:
     if found is None or found["score"] is None:
         return f'<span class="dim">{formats.NOTHING}</span>'
-    said = view.say(
-        "scorecard.cell", actual=formats.percent(found["value"], view.language),
-        target=formats.percent(one.target, view.language), lines=view.count(found["line_count"]),
-    )  # fmt: skip
+    said = view.t(
+        "scorecard.cell",
+        actual=formats.percent(found["value"], view.language),
+        target=formats.percent(one.target, view.language),
+        lines=view.count(found["line_count"]),
+    )
     return f'<span title="{as_html(said)}">{formats.number(found["score"], view.language)}</span>'
 
 
 def _notes(view: View, held: Scores) -> None:
     bands = ", ".join(f"{name} ≥ {lowest:g}" for name, lowest in GRADES[:-1])
     said = [
-        view.say("scorecard.note_grades", bands=bands, last=GRADES[-1][0], border=f"{GRADES[-2][1]:g}"),
-        view.say("scorecard.note_fragile", points=f"{NUDGE:g}"),
-        view.say("scorecard.note_few", fewest=FEWEST_FOR_RATE, ranked=FEWEST_FOR_STATUS),
-        view.say("scorecard.note_missing", points=f"{LEAST_KNOWN:g}"),
+        view.t("scorecard.note_grades", bands=bands, last=GRADES[-1][0], border=f"{GRADES[-2][1]:g}"),
+        view.t("scorecard.note_fragile", points=f"{NUDGE:g}"),
+        view.t("scorecard.note_few", fewest=FEWEST_FOR_RATE, ranked=FEWEST_FOR_STATUS),
+        view.t("scorecard.note_missing", points=f"{LEAST_KNOWN:g}"),
     ]
     inside = "".join(f'<p class="cadran-note">{as_html(words)}</p>' for words in said)
     st.html(f'<div class="cadran-readings">{inside}</div>')
@@ -267,14 +287,18 @@ def _notes(view: View, held: Scores) -> None:
 
 def _footer(view: View, held: Scores, listed: list[str], frame: pl.DataFrame) -> None:
     scored = sum(held.shown[one]["score"] is not None for one in listed)
-    said = view.say("scorecard.foot", ranked=view.count(sum(held.shown[one]["rank"] is not None for one in listed)),
-                    scored=view.count(scored), total=view.count(len(listed)))  # fmt: skip
+    said = view.t(
+        "scorecard.foot",
+        ranked=view.count(sum(held.shown[one]["rank"] is not None for one in listed)),
+        scored=view.count(scored),
+        total=view.count(len(listed)),
+    )
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_scorecard"
     ):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
             st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
-            view.link("definitions", view.say("chart.definition"), kpi=SCORE.id)
+            view.link("definitions", view.t("chart.definition"), kpi=SCORE.id)
         panel.export(view, "scorecard", frame.height, lambda: frame)
 
 
@@ -312,13 +336,13 @@ def table(view: View, held: Scores, listed: list[str]) -> pl.DataFrame:
 def _written(view: View, held: Scores, one: str) -> Row:
     cards = {"": held.default[one]}
     if held.tried:
-        cards[f" ({view.say('scorecard.with_tried')})"] = held.tried[one]
+        cards[f" ({view.t('scorecard.with_tried')})"] = held.tried[one]
     found: Row = {view.code("column", "supplier_name"): held.names[one]}
     for words, row in cards.items():
         found |= {
-            view.say("scorecard.rank") + words: _rank(view, row),
-            view.say("scorecard.score") + words: score_words(view, row["score"]),
-            view.say("scorecard.grade") + words: row["grade"],
+            view.t("scorecard.rank") + words: _rank(view, row),
+            view.t("scorecard.score") + words: score_words(view, row["score"]),
+            view.t("scorecard.grade") + words: row["grade"],
         }
     for each in held.weighing.criteria:
         score = held.cells[one].get(each.id, {}).get("score")

@@ -7,7 +7,7 @@ import streamlit as st
 from cadran.i18n import formats
 from cadran.i18n.places import country_name
 from cadran.insight import figures
-from cadran.insight.figures import Read
+from cadran.insight.figures import Statistic
 from cadran.kpis import KPIS
 from cadran.ui.agreements.clauses import clauses
 from cadran.ui.agreements.supplier_documents import supplier_sheets
@@ -24,7 +24,7 @@ from cadran.ui.sections.suppliers.overview import all_flows
 from cadran.ui.sections.suppliers.supplier_score import supplier_scorecard
 from cadran.ui.sections.suppliers.trend_vs_network import standing
 
-CARDS: tuple[str | tuple[str, Read], ...] = (
+CARDS: tuple[str | tuple[str, Statistic], ...] = (
     "otd",
     "otif",
     ("lead_time", "p90"),
@@ -35,22 +35,32 @@ CARDS: tuple[str | tuple[str, Read], ...] = (
 PRODUCTS_SHOWN = 8
 LATE_SHOWN = 50
 LATE_COLUMNS = (
-    "flow", "order_id", "line_id", "sku", "product_name", "target_date", "late_days", "due_quantity",
-    "delivered_quantity", "line_value", "source_file", "source_row",
-)  # fmt: skip
+    "flow",
+    "order_id",
+    "line_id",
+    "sku",
+    "product_name",
+    "target_date",
+    "late_days",
+    "due_quantity",
+    "delivered_quantity",
+    "line_value",
+    "source_file",
+    "source_row",
+)
 
 
 def supplier_page(view: View) -> None:
     """The page of the supplier in the address; without one, the way to choose it."""
     chosen = view.state.values_of("sup")
     if not chosen:
-        _choose(view, view.say("supplier.choose"))
+        _choose(view, view.t("supplier.choose"))
         return
-    look = all_flows(replace(view, reader=replace(view.reader, state=view.state.filtering("sup", chosen[:1]))))
+    look = all_flows(replace(view, request=replace(view.request, state=view.state.filtering("sup", chosen[:1]))))
     look = replace(look, selection=look.selection.where("supplier_id", chosen[0]))
     known = view.details("suppliers", supplier_id=chosen[0])
     if known.is_empty():
-        _choose(view, view.say("supplier.unknown", name=chosen[0]))
+        _choose(view, view.t("supplier.unknown", name=chosen[0]))
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="entity"):
         _head(look, known.row(0, named=True))
@@ -64,14 +74,14 @@ def supplier_page(view: View) -> None:
         trend(look, KPIS["otd"])
     with right:
         why(look, KPIS["otd"])
-    title = view.say("supplier.products")
+    title = view.t("supplier.products")
     split(look, KPIS["otd"], "sku", title=title, rows_shown=PRODUCTS_SHOWN)
     _late_now(look)
 
 
 def _choose(view: View, words: str) -> None:
     st.markdown(as_markdown(words))
-    view.link("suppliers", view.say("supplier.all"), view.state.filtering("sup", ()))
+    view.link("suppliers", view.t("supplier.all"), view.state.filtering("sup", ()))
 
 
 def _head(view: View, supplier: dict[str, str | None]) -> None:
@@ -80,7 +90,7 @@ def _head(view: View, supplier: dict[str, str | None]) -> None:
     said = [
         country_name(supplier["country"], view.language),
         ", ".join(_answers_for(view)) or None,
-        view.say("supplier.due", n=view.count(due.n)),
+        view.t("supplier.due", n=view.count(due.n)),
         supplier["supplier_id"],
     ]
     facts = " · ".join(filter(None, said))
@@ -97,7 +107,7 @@ def _answers_for(view: View) -> list[str]:
     rows = view.measure(KPIS["lines"], ever, by=("flow", "mode"))
     ranked = sorted(rows.iter_rows(named=True), key=lambda row: -row["n"])
     named = [
-        view.say("supplier.purchases") if row["flow"] == "inbound" else view.code("mode", row["mode"]) for row in ranked
+        view.t("supplier.purchases") if row["flow"] == "inbound" else view.code("mode", row["mode"]) for row in ranked
     ]
     return list(dict.fromkeys(named))
 
@@ -109,7 +119,7 @@ def _late_now(view: View) -> None:
     count = view.row_count(kpi, asked)
     value = figures.shown(view, KPIS["open_late_value"], figures.figure(view.measure(KPIS["open_late_value"])))
     title = late_title(view, count, value)
-    subtitle = view.say("supplier.late_subtitle", day=formats.day(view.as_of, view.language))
+    subtitle = view.t("supplier.late_subtitle", day=formats.day(view.as_of, view.language))
     with panel.block(view, "late_now", title, subtitle):
         if not count:
             return

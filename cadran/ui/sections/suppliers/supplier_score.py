@@ -35,13 +35,13 @@ def supplier_scorecard(view: View, supplier_id: str) -> None:
     held = supplier_scores(view)
     with panel.block(view, "supplier_score", _finding(view, held, supplier_id), _subtitle(view, held, supplier_id)):
         if supplier_id not in held.default:
-            st.markdown(as_markdown(view.say("scorecard.none", scope=view.period_label)))
+            st.markdown(as_markdown(view.t("scorecard.none", scope=view.period_label)))
         else:
             _facts(view, held, supplier_id)
             weights_bar(view, held.weighing)
             _rows(view, held, supplier_id)
             if len(held.months) > 1:
-                st.html(f'<p class="cadran-note">{as_html(view.say("scorecard.own_note"))}</p>')
+                st.html(f'<p class="cadran-note">{as_html(view.t("scorecard.own_note"))}</p>')
         _grades(view, held.weighing, supplier_id)
         if supplier_id in held.default:
             frame = exported(held, [supplier_id])
@@ -53,19 +53,19 @@ def supplier_scorecard(view: View, supplier_id: str) -> None:
 def _by_month(view: View) -> View:
     """The score is one of months: finer grains would show gaps."""
     grain = view.state.grain if view.state.grain == "q" else "m"
-    return replace(view, reader=replace(view.reader, state=replace(view.state, grain=grain)))
+    return replace(view, request=replace(view.request, state=replace(view.state, grain=grain)))
 
 
 def _finding(view: View, held: Scores, one: str) -> str:
     row = held.shown.get(one)
     if row is None or row["score"] is None:
-        return view.say("scorecard.own_none")
+        return view.t("scorecard.own_none")
     words = {"score": score_words(view, row["score"]), "grade": row["grade"]}
     if row["grade"] is None:
-        return view.say("scorecard.own_thin", score=words["score"], points=f"{LEAST_KNOWN:g}")
+        return view.t("scorecard.own_thin", score=words["score"], points=f"{LEAST_KNOWN:g}")
     if row["rank"] is None:
-        return view.say("scorecard.own_unranked", **words)
-    return view.say("scorecard.own", rank=view.count(row["rank"]), total=view.count(held.ranked_count), **words)
+        return view.t("scorecard.own_unranked", **words)
+    return view.t("scorecard.own", rank=view.count(row["rank"]), total=view.count(held.ranked_count), **words)
 
 
 def _subtitle(view: View, held: Scores, one: str) -> str:
@@ -73,10 +73,13 @@ def _subtitle(view: View, held: Scores, one: str) -> str:
     if row is None:
         return months_told(view, held.months)
     whole = sum(held.weighing.shown.values())
-    said = view.say(
-        "scorecard.coverage", k=row["criterion_count"], n=len(held.weighing.criteria), known=f"{row['known_weight']:g}",
+    said = view.t(
+        "scorecard.coverage",
+        k=row["criterion_count"],
+        n=len(held.weighing.criteria),
+        known=f"{row['known_weight']:g}",
         all=f"{whole:g}",
-    )  # fmt: skip
+    )
     return f"{months_told(view, held.months)} · {said}"
 
 
@@ -84,22 +87,22 @@ def _facts(view: View, held: Scores, one: str) -> None:
     """Under tried weights the default card; how firm the rank is; what the grade suggests."""
     row, said = held.shown[one], []
     if held.tried is not None:
-        said.append(as_html(view.say("scorecard.own_default", **_before(view, held.default[one]))))
+        said.append(as_html(view.t("scorecard.own_default", **_before(view, held.default[one]))))
     if row["rank"] is not None:
         said.append(_firmness(view, row))
     if row["rank"] is None:
         said.append(suggestion(view, row))
     elif row["suggestion"]:
-        said.append(f"{as_html(view.say('scorecard.suggested'))} {suggestion(view, row)}")
+        said.append(f"{as_html(view.t('scorecard.suggested'))} {suggestion(view, row)}")
     st.html(f'<p class="cadran-fact">{" · ".join(said)}</p>')
 
 
 def _firmness(view: View, row: Row) -> str:
     if row["is_fragile"] is None:
-        return as_html(view.say("scorecard.own_unmoved"))
+        return as_html(view.t("scorecard.own_unmoved"))
     key = "scorecard.own_fragile" if row["is_fragile"] else "scorecard.own_stable"
     ends = {"best": view.count(row["best_rank"]), "worst": view.count(row["worst_rank"])}
-    return as_html(view.say(key, points=f"{NUDGE:g}", **ends))
+    return as_html(view.t(key, points=f"{NUDGE:g}", **ends))
 
 
 def _before(view: View, row: Row) -> dict[str, str]:
@@ -111,10 +114,19 @@ def _before(view: View, row: Row) -> dict[str, str]:
 
 
 def _rows(view: View, held: Scores, one: str) -> None:
-    titles = [("", "criterion"), ("num", "actual"), ("num wide", "target"), ("wide", ""), ("num", "score"),
-              ("num", "weight"), ("num wide", "lines"), ("num wide", "month_count")]  # fmt: skip
-    head = "".join(f'<span class="{css}">{as_html(view.say(f"scorecard.{name}")) if name else ""}</span>'
-                   for css, name in titles)  # fmt: skip
+    titles = [
+        ("", "criterion"),
+        ("num", "actual"),
+        ("num wide", "target"),
+        ("wide", ""),
+        ("num", "score"),
+        ("num", "weight"),
+        ("num wide", "lines"),
+        ("num wide", "month_count"),
+    ]
+    head = "".join(
+        f'<span class="{css}">{as_html(view.t(f"scorecard.{name}")) if name else ""}</span>' for css, name in titles
+    )
     with st.container(key="rows_score"):
         st.html(f'<div class="cadran-row cadran-head cadran-score">{head}</div>')
         for each in held.weighing.criteria:
@@ -122,7 +134,7 @@ def _rows(view: View, held: Scores, one: str) -> None:
                 st.html(_row(view, held, held.cells[one].get(each.id, {}), each))
                 if each.kpi in KPIS:
                     place, kpi = _behind(each.kpi)
-                    label = as_markdown(view.say("card.open", name=view.text(KPIS[each.kpi].name)))
+                    label = as_markdown(view.t("card.open", name=view.text(KPIS[each.kpi].name)))
                     view.link(place, label, kpi=kpi)
 
 
@@ -158,7 +170,7 @@ def _row(view: View, held: Scores, found: Row, each: Criterion) -> str:
 def _actual(view: View, found: Row) -> str:
     """The share reached; without data that its weight is left out."""
     if found.get("score") is None:
-        return view.say("scorecard.no_data")
+        return view.t("scorecard.no_data")
     return formats.percent(found["value"], view.language)
 
 
@@ -172,7 +184,7 @@ def _grades(view: View, held: Weighing, one: str) -> None:
     found = {row["counted_on"]: row for row in scores(cells(rows, by), held.shown, by).iter_rows(named=True)}
     marks = "".join(_month(view, start, found.get(start), end_of(start, "month") >= view.as_of) for start in starts)
     st.html(
-        f'<p class="cadran-note">{as_html(view.say("scorecard.by_month"))}</p><div class="cadran-grades">{marks}</div>'
+        f'<p class="cadran-note">{as_html(view.t("scorecard.by_month"))}</p><div class="cadran-grades">{marks}</div>'
     )
 
 
@@ -181,5 +193,5 @@ def _month(view: View, start: date, row: Row | None, is_open: bool) -> str:
     letter = row["grade"] if row and row["grade"] else formats.NOTHING
     words = as_html(score_words(view, score)) if score is not None else "&nbsp;"
     label = as_html(formats.month(start, view.language))
-    hint = f' title="{as_html(view.say("state.not_final"))}"' if is_open else ""
+    hint = f' title="{as_html(view.t("state.not_final"))}"' if is_open else ""
     return f"<span{hint}><small>{label}{' ○' if is_open else ''}</small><b>{letter}</b><small>{words}</small></span>"

@@ -53,8 +53,8 @@ def standing(view: View, supplier_id: str) -> None:
         return
     found = verdict(view, history)
     peers = standings(_everybody(view), OTD)
-    subtitle = view.say("supplier.standing_subtitle")
-    with panel.block(view, "standing", view.say(f"supplier.standing_{found.course}"), subtitle):
+    subtitle = view.t("supplier.standing_subtitle")
+    with panel.block(view, "standing", view.t(f"supplier.standing_{found.course}"), subtitle):
         said = [(_status(found), _own_past(view, history, found))]
         one = peers.of(supplier_id) if peers else None
         said += [(one.status, _among_peers(view, peers, one))] if peers and one else []
@@ -73,12 +73,12 @@ def _status(found: Verdict) -> Status:
 
 def _own_past(view: View, history: Series, found: Verdict) -> str:
     if found.place < 0:
-        return view.say("supplier.past_unknown")
+        return view.t("supplier.past_unknown")
     label = formats.month(history.starts[found.place], view.language)
     value, n = history.values[found.place], history.counts[found.place]
     if found.course == "unknown" or history.limits is None or value is None:
-        return view.say("supplier.past_few", period=label, n=view.count(n))
-    return view.say(
+        return view.t("supplier.past_few", period=label, n=view.count(n))
+    return view.t(
         f"supplier.past_{found.course}",
         period=label,
         since=formats.month(history.starts[found.since], view.language),
@@ -93,7 +93,7 @@ def _among_peers(view: View, peers: Standings, one: Standing) -> str:
     """The tier in a sentence, with the limits a supplier of its size has."""
     low, high = peers.funnel.limits([one.n], ALARM)
     kind = "edge" if one.shown != one.tier else one.tier
-    return view.say(
+    return view.t(
         f"funnel.sentence_{kind}",
         name=one.name,
         value=view.value(OTD, one.rate),
