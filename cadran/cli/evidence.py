@@ -13,7 +13,7 @@ from cadran.errors import CadranError
 from cadran.export.evidence import evidence, window_of
 from cadran.export.pack import pack, pack_name
 from cadran.i18n import Text
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 
 EVIDENCE_HELP = said(
     "One ZIP that proves how a supplier kept its clauses", "Un ZIP qui prouve comment un fournisseur tient parole"
@@ -37,7 +37,7 @@ def write_evidence(
     folder = home or home_folder()
     asked = window_of(window)
     with opened_engine(folder) as engine:
-        found = evidence(engine, Desk(folder), supplier, asked)
+        found = evidence(engine, Workspace(folder), supplier, asked)
     print(_written(out, pack_name(found, speaking()), pack(found, speaking()), force))
 
 

@@ -1,4 +1,4 @@
-"""Penalties and lines of clauses with what the desk excludes: the files of a version, run again with its exclusions."""
+"""Penalties and lines of clauses with what a workspace excludes: files of a version, run again with its exclusions."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ import polars as pl
 from cadran.engine.duckdb import Engine
 from cadran.engine.sql_builder import Conditions
 from cadran.warehouse.relations import EXCLUSIONS, text_of
-from cadran.workspace import Desk, Exclusion
+from cadran.workspace import Exclusion, Workspace
 
 # Marts that follow from the exclusions, each after those it reads, and what stands in place of what they read.
 RESTATED = ("marts.excluded_lines", "marts.penalties", "marts.lawful_penalties")
@@ -54,9 +54,9 @@ def with_exclusions(
     return engine.frame(f"{_restated(relation)} where {where.sql} order by all", values)
 
 
-def exclusions_of(engine: Engine, desk: Desk) -> tuple[Exclusion, ...]:
-    """Every exclusion of the desk, undone ones too, each with all versions of its clause that pages and files know."""
-    return desk.exclusions(engine.details("replaced_clauses").select("clause_id", "replaces").iter_rows())
+def exclusions_of(engine: Engine, workspace: Workspace) -> tuple[Exclusion, ...]:
+    """Every exclusion of the workspace, undone ones too, each with all versions of its clause."""
+    return workspace.exclusions(engine.details("replaced_clauses").select("clause_id", "replaces").iter_rows())
 
 
 def in_every_version(exclusions: Iterable[Exclusion]) -> list[Exclusion]:

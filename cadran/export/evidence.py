@@ -17,7 +17,7 @@ from cadran.export.evidence_facts import LINE, Facts, as_text, facts
 from cadran.export.legal import harm_lines, known_about
 from cadran.i18n import Text, formats
 from cadran.selection import Selection
-from cadran.workspace import Desk, Exclusion
+from cadran.workspace import Exclusion, Workspace
 
 STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "retained")
 MONTHS = {"month": 1, "quarter": 3}
@@ -96,12 +96,12 @@ def window_of(text: str) -> Window:
     )
 
 
-def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Evidence:
+def evidence(engine: Engine, workspace: Workspace, supplier_id: str, window: Window) -> Evidence:
     """Everything that proves the supplier's clauses of `window`; CadranError where it is unknown or has none there."""
     supplier = _supplier(engine, supplier_id)
     rows = _windows(engine, supplier, window)
     rules = {row["clause_id"]: row for row in engine.details("clauses", supplier_id=supplier_id).iter_rows(named=True)}
-    every = exclusions_of(engine, desk)
+    every = exclusions_of(engine, workspace)
     asked: dict[str, str | date] = {"supplier_id": supplier_id, "window_start": window.start}
     priced = with_exclusions(engine, "penalties", every, **asked)
     steps = {row["clause_id"]: row for row in priced.iter_rows(named=True)}
@@ -112,7 +112,7 @@ def evidence(engine: Engine, desk: Desk, supplier_id: str, window: Window) -> Ev
     lines = pl.concat(judged.values())
     found = facts(engine, every, (window.start, window.end), kept, lines)
     told = _with_order(lines, found.order_lines)
-    known = known_about(engine, desk, (supplier_id, window.start, window.end))
+    known = known_about(engine, workspace, (supplier_id, window.start, window.end))
     checks = _checks(clauses, judged, known)
     return Evidence(
         supplier=supplier,

@@ -11,7 +11,7 @@ from cadran.charts.palette import SHAPES
 from cadran.engine import Engine
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code, t
-from cadran.workspace import Desk, Note, standing
+from cadran.workspace import Note, Workspace, standing
 
 AMOUNTS = frozenset(("retained", "lawful", "limit", "base", "used", "charged", "harm", "lost", "stated"))
 STATUS: dict[str, Status] = {"passed": "good", "not_passed": "breach", "unknown": "few"}
@@ -91,13 +91,15 @@ def documented(notes: Iterable[Note], supplier_id: str, first: date, last: date)
     )
 
 
-def known_about(engine: Engine, desk: Desk, window: tuple[str, date, date], today: date | None = None) -> Known:
+def known_about(
+    engine: Engine, workspace: Workspace, window: tuple[str, date, date], today: date | None = None
+) -> Known:
     """What is known of a supplier and the days of a window beside the figures.
 
     Until there is a penalty invoice the day is `today`, or the data date where none is given.
     """
-    notes = desk.notes()
-    facts = standing(desk.legal_facts(), *window)
+    notes = workspace.notes()
+    facts = standing(workspace.legal_facts(), *window)
     return Known(
         day=today or engine.info.as_of_date,
         day_is="today" if today else "data",

@@ -14,7 +14,7 @@ from cadran.i18n.catalogue import t
 from cadran.i18n.clauses import penalty_in_words, rule_in_words, target_in_words
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 
 MONTHS = 13
 CLAUSES_SHOWN = 6
@@ -60,7 +60,7 @@ def own_language(country: str | None) -> str:
     return "fr" if country in FRENCH_SPEAKING else "en"
 
 
-def supplier_sheet(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]:
+def supplier_sheet(engine: Engine, workspace: Workspace, asked: Request) -> dict[str, Any]:
     """The page as `typeset.pdf` takes it."""
     facts = asked.t(
         "supplier_facts",
@@ -78,7 +78,7 @@ def supplier_sheet(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]
         "sections": [
             _promised(engine, asked),
             _delivered(engine, asked),
-            _broken(engine, desk, asked),
+            _broken(engine, workspace, asked),
             _late(engine, asked),
         ],
         "foot": asked.t("supplier_foot", version=engine.info.version),
@@ -185,11 +185,11 @@ def _days(row: Row | None, language: str) -> str:
     return f"{spread} ({formats.number(row['n'], language)})"
 
 
-def _windows(engine: Engine, desk: Desk, asked: Request) -> list[Row]:
+def _windows(engine: Engine, workspace: Workspace, asked: Request) -> list[Row]:
     """The judged windows that touch the days with what each costs, the latest first."""
     supplier = str(asked.supplier["supplier_id"])
     held = engine.details("clause_windows", supplier_id=supplier).select(SHOWN_OF_WINDOW)
-    priced = with_exclusions(engine, "penalties", exclusions_of(engine, desk), supplier_id=supplier)
+    priced = with_exclusions(engine, "penalties", exclusions_of(engine, workspace), supplier_id=supplier)
     rows = held.join(priced, on=("clause_id", "window_start")).iter_rows(named=True)
     kept = [
         row
@@ -199,9 +199,9 @@ def _windows(engine: Engine, desk: Desk, asked: Request) -> list[Row]:
     return sorted(kept, key=lambda row: (-row["window_start"].toordinal(), row["clause_id"]))
 
 
-def _broken(engine: Engine, desk: Desk, asked: Request) -> dict[str, Any]:
+def _broken(engine: Engine, workspace: Workspace, asked: Request) -> dict[str, Any]:
     """The breached windows that stay breached without the lines excluded, and what they cost."""
-    held = [row for row in _windows(engine, desk, asked) if row["is_breached_without"]]
+    held = [row for row in _windows(engine, workspace, asked) if row["is_breached_without"]]
     if not held:
         return section(asked.t("breaches_none"), "", [], [])
     currency = engine.info.reporting_currency

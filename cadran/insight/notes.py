@@ -8,12 +8,12 @@ from cadran.config import home_folder
 from cadran.insight.context import Context
 from cadran.kpis import Kpi
 from cadran.selection import Grain
-from cadran.workspace import Desk, Note
+from cadran.workspace import Note, Workspace
 
 
-def desk() -> Desk:
-    """The desk of the data shown."""
-    return Desk(home_folder())
+def workspace() -> Workspace:
+    """The workspace of the data shown."""
+    return Workspace(home_folder())
 
 
 def rebase_day(context: Context, kpi: Kpi) -> date | None:
@@ -23,7 +23,7 @@ def rebase_day(context: Context, kpi: Kpi) -> date | None:
     """
     days = [
         note.first_day
-        for note in desk().notes()
+        for note in workspace().notes()
         if note.kind == "rebase" and note.first_day <= context.as_of and _concerns(context, kpi, note, is_alone=True)
     ]
     return max(days, default=None)
@@ -36,7 +36,7 @@ def noted_on(context: Context, kpi: Kpi, starts: Sequence[date], grain: Grain) -
     first, last = starts[0], end_of(starts[-1], grain)
     return [
         note
-        for note in desk().notes()
+        for note in workspace().notes()
         if note.first_day <= last and note.last_day >= first and _concerns(context, kpi, note)
     ]
 
@@ -50,4 +50,4 @@ def _concerns(context: Context, kpi: Kpi, note: Note, is_alone: bool = False) ->
 
 def muted() -> frozenset[str]:
     """The ids of the items somebody put aside."""
-    return frozenset(mute.item for mute in desk().mutes())
+    return frozenset(mute.item for mute in workspace().mutes())

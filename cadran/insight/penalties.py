@@ -1,4 +1,4 @@
-"""What broken clauses cost once the decisions on the desk are taken into account."""
+"""What broken clauses cost once the decisions in the workspace are taken into account."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import polars as pl
 from cadran.engine import Row, exclusions_of, with_exclusions
 from cadran.insight.answers import answered
 from cadran.insight.context import Context
-from cadran.insight.notes import desk
+from cadran.insight.notes import workspace
 from cadran.workspace import Exclusion
 
 KEY = ("clause_id", "window_start")
@@ -38,12 +38,12 @@ PRICED = (
 
 
 def clause_lines(context: Context, row: Row) -> pl.DataFrame:
-    """The judged lines of a clause and window with what the desk excludes of them."""
+    """The judged lines of a clause and window with what the workspace excludes of them."""
     return _left_out(context, "clause_lines", clause_id=row["clause_id"], window_start=row["window_start"])
 
 
 def retained(context: Context, windows: pl.DataFrame, **equal: str) -> pl.DataFrame:
-    """`windows` with what each costs step by step once the desk's exclusions are left out, and what became of it."""
+    """`windows` with what each costs step by step once the exclusions are left out, and what became of it."""
     priced = _left_out(context, "penalties", **equal)
     own = windows.drop(set(windows.columns) & set(PRICED))
     return own.join(priced.select(*KEY, *PRICED), on=KEY, how="left", maintain_order="left")
@@ -54,4 +54,4 @@ def _left_out(context: Context, relation: str, **equal: str | date) -> pl.DataFr
 
 
 def _held(context: Context) -> tuple[Exclusion, ...]:
-    return tuple(one for one in exclusions_of(context.engine, desk()) if one.undone_at is None)
+    return tuple(one for one in exclusions_of(context.engine, workspace()) if one.undone_at is None)

@@ -15,7 +15,7 @@ from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
 from cadran.warehouse.relations import EXCLUSIONS, KPI_ROWS, LAYERS, STEPS, Relation, in_order, macros, relations
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import Version, drop_old_as_of, next_number, publish, version_as_of, versions_folder
-from cadran.workspace import TERMS, Desk
+from cadran.workspace import TERMS, Workspace
 
 Progress = Callable[[str, float], None]
 HOME_COUNTRY = "FR"
@@ -79,7 +79,7 @@ def _write(
         as_of_date = _write_meta(con, home, number, as_of)
         if loaded_by is not None:
             con.execute("update meta.build set loaded_on = least(loaded_on, ?)", [loaded_by])
-        _write_clauses(con, Desk(home))
+        _write_clauses(con, Workspace(home))
         con.execute(f"create table {EXCLUSIONS} ({NO_EXCLUSION})")
         write_clause_problems(con)
         write_replaced_clauses(con)
@@ -139,15 +139,15 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
     return found.at.date()
 
 
-def _write_clauses(con: duckdb.DuckDBPyConnection, desk: Desk) -> None:
+def _write_clauses(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
     """Write `meta.written_clauses`: what was written on suppliers' pages and stands, typed as the contract."""
     kinds = {column.name: SQL_TYPE[column.kind] for column in TABLES["sla_clauses"].columns}
     kinds |= {"source_file": "varchar", "source_row": "bigint"}
     columns = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
     con.execute(f"create table meta.written_clauses ({columns})")
     rows = [
-        (one.clause_id, *(getattr(one.terms, name) for name in TERMS), one.replaces, desk.path.name, one.id)
-        for one in desk.written_clauses()
+        (one.clause_id, *(getattr(one.terms, name) for name in TERMS), one.replaces, workspace.path.name, one.id)
+        for one in workspace.written_clauses()
         if one.withdrawn_at is None
     ]
     if rows:

@@ -39,7 +39,7 @@ STEPS = (
 )
 # The rows of other KPIs that clauses name; made while building, for no SQL file could name them beforehand.
 KPI_ROWS = "meta.kpi_rows"
-# Empty in a version; who asks for penalties puts the exclusions of the desk in its place.
+# Empty in a version; who asks for penalties puts the exclusions of the workspace in its place.
 EXCLUSIONS = "meta.exclusions"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cadran.errors import CadranError
 from cadran.i18n import Text
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 
 # What the engine expects of a version: raised with every change of a relation that it reads.
 FORMAT = 4
@@ -88,7 +88,7 @@ def drop_old_as_of(home: Path) -> None:
 
 def _beyond_frozen(home: Path, pattern: str) -> list[Path]:
     """The files of versions but for those that the latest frozen links name."""
-    frozen = set(Desk(home).frozen_versions()[:KEPT_FROZEN])
+    frozen = set(Workspace(home).frozen_versions()[:KEPT_FROZEN])
     return [path for path in versions_folder(home).glob(pattern) if path.name not in frozen]
 
 

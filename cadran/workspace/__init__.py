@@ -1,7 +1,7 @@
 """What readers write: notes, muted items, saved views, clauses; apart from the data, so no load touches it."""
 
 from cadran.workspace.clause_records import TERMS, ClauseTerms, WrittenClause, lineages
-from cadran.workspace.desk import Desk
+from cadran.workspace.database import Workspace
 from cadran.workspace.records import (
     HOUSE_FACTS,
     KINDS,
@@ -24,12 +24,12 @@ __all__ = [
     "TERMS",
     "WINDOW_FACTS",
     "ClauseTerms",
-    "Desk",
     "Exclusion",
     "LegalFact",
     "Mute",
     "Note",
     "SavedView",
+    "Workspace",
     "WrittenClause",
     "lineages",
     "standing",

@@ -1,4 +1,4 @@
-"""A clause as somebody wrote it on a supplier's page, and how the desk keeps it as a row."""
+"""A clause as somebody wrote it on a supplier's page, and how the workspace keeps it as a row."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence

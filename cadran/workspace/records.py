@@ -1,4 +1,4 @@
-"""What lies on the desk, as frozen values."""
+"""What lies in the workspace, as frozen values."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

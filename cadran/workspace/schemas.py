@@ -1,6 +1,6 @@
-"""The tables of a desk, version by version."""
+"""The tables of a workspace, version by version."""
 
-# Each entry brings a desk one version further; entries are added at the end and never changed.
+# Each entry brings a workspace one version further; entries are added at the end and never changed.
 SCHEMAS = (
     """
     create table notes (

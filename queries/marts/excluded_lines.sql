@@ -2,7 +2,7 @@
 -- An exclusion holds in the days of one window of a clause, or in every window of a clause or of all clauses of a
 -- supplier for the lines that count on its day or later; in every version of the clause. A line or order that a clause
 -- counts once stays out of it whatever day another version, or a later load, moves it to. A version of the data is
--- built without any; the desk's are put in its place when asked.
+-- built without any; the workspace's are put in its place when asked.
 with
 covered as (
     select

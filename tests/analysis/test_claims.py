@@ -15,7 +15,7 @@ from cadran.export.legal import documented, reason
 from cadran.export.pack import frames
 from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 
@@ -99,7 +99,7 @@ def test_each_missed_line_knows_whether_its_sku_ran_out_before_it_arrived(engine
 
 def test_the_pack_says_each_check_with_its_reason_in_both_languages(engine: Engine, tmp_path: Path) -> None:
     """350.00 missed at 10 % is 35.00; 2 % of the 350.00 of tables and of the 100.00 of lamps is 7.00 and 2.00."""
-    found = evidence(engine, Desk(tmp_path), "S1", Window("month", date(2026, 10, 1)))
+    found = evidence(engine, Workspace(tmp_path), "S1", Window("month", date(2026, 10, 1)))
     assert list(found.checks) == ["CL1"]
     checks = {check.name: check for check in found.checks["CL1"]}
     assert {name: check.state for name, check in checks.items()} == {
@@ -128,9 +128,9 @@ def test_the_pack_holds_the_harm_of_each_line(engine: Engine, tmp_path: Path) ->
     Two days out lose 152.00 in sales less 100.00 at the purchase price of 50: 52.00 of margin. The cancelled
     sale would have brought 50 at a cost of 50. Anne's 5.00 are for two lines.
     """
-    desk = Desk(tmp_path)
-    desk.document_harm("S1", OCTOBER, [("inbound", "P1", "2"), ("inbound", "P1", "3")], "Fair missed", "Anne", 5.0)
-    harms = frames(evidence(engine, desk, "S1", Window("month", date(2026, 10, 1))), "en")["line_harms.csv"]
+    workspace = Workspace(tmp_path)
+    workspace.document_harm("S1", OCTOBER, [("inbound", "P1", "2"), ("inbound", "P1", "3")], "Fair missed", "Anne", 5.0)
+    harms = frames(evidence(engine, workspace, "S1", Window("month", date(2026, 10, 1))), "en")["line_harms.csv"]
     shown = ("line_id", "stockout_days", "lost_margin", "harm_shown", "stated_harm", "harm_amount", "order_value")
     assert harms.sort("order_id", "line_id").select("order_id", *shown).rows() == [
         ("C1", "1", None, 0.0, "followed", None, 0.0, 50.0),
@@ -141,25 +141,25 @@ def test_the_pack_holds_the_harm_of_each_line(engine: Engine, tmp_path: Path) ->
 
 
 def test_harm_written_down_about_the_supplier_and_window_is_told(engine: Engine, tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.write_note(OCTOBER, "harm", "Shelf empty for nine days", "Anne", ("supplier_id", "S1"))
-    desk.write_note(OCTOBER, "harm", "Somebody else's", "Anne", ("supplier_id", "S2"))
-    desk.write_note(OCTOBER, "strike", "Strike", "Anne", ("supplier_id", "S1"))
-    assert [note.text for note in documented(desk.notes(), "S1", *OCTOBER)] == ["Shelf empty for nine days"]
-    assert documented(desk.notes(), "S1", date(2026, 11, 1), date(2026, 11, 30)) == ()
-    checks = {one.name: one for one in evidence(engine, desk, "S1", Window("month", OCTOBER[0])).checks["CL1"]}
+    workspace = Workspace(tmp_path)
+    workspace.write_note(OCTOBER, "harm", "Shelf empty for nine days", "Anne", ("supplier_id", "S1"))
+    workspace.write_note(OCTOBER, "harm", "Somebody else's", "Anne", ("supplier_id", "S2"))
+    workspace.write_note(OCTOBER, "strike", "Strike", "Anne", ("supplier_id", "S1"))
+    assert [note.text for note in documented(workspace.notes(), "S1", *OCTOBER)] == ["Shelf empty for nine days"]
+    assert documented(workspace.notes(), "S1", date(2026, 11, 1), date(2026, 11, 30)) == ()
+    checks = {one.name: one for one in evidence(engine, workspace, "S1", Window("month", OCTOBER[0])).checks["CL1"]}
     assert (checks["stockout"].state, checks["stockout"].values["for_all"]) == ("unknown", 2)
     assert "Shelf empty for nine days (Anne)" in _told(checks["proof"])
     assert "Strike (1 Oct 2026 – 31 Oct 2026)" in _told(checks["force_majeure"])
 
 
 def test_what_is_noted_about_another_window_or_supplier_changes_nothing(engine: Engine, tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.write_legal_fact("S1", OCTOBER, "invoiced_on", "2027-10-11", "Anne")
-    desk.write_legal_fact("S1", (date(2026, 10, 1), date(2026, 12, 31)), "notice_on", "2026-11-02", "Anne")
-    desk.write_legal_fact("S2", None, "agreement", "no", "Anne")
-    desk.write_legal_fact("", None, "role", "wholesaler", "Anne")
-    checks = {one.name: one for one in evidence(engine, desk, "S1", Window("month", OCTOBER[0])).checks["CL1"]}
+    workspace = Workspace(tmp_path)
+    workspace.write_legal_fact("S1", OCTOBER, "invoiced_on", "2027-10-11", "Anne")
+    workspace.write_legal_fact("S1", (date(2026, 10, 1), date(2026, 12, 31)), "notice_on", "2026-11-02", "Anne")
+    workspace.write_legal_fact("S2", None, "agreement", "no", "Anne")
+    workspace.write_legal_fact("", None, "role", "wholesaler", "Anne")
+    checks = {one.name: one for one in evidence(engine, workspace, "S1", Window("month", OCTOBER[0])).checks["CL1"]}
     assert (checks["age"].state, checks["age"].values["n"]) == ("not_passed", 4)
     assert checks["answer"].values["missing"] == ("notice_on", "answer_until")
     assert checks["scope"].reasons == ("scope_wholesaler", "scope_outside")
@@ -168,45 +168,45 @@ def test_what_is_noted_about_another_window_or_supplier_changes_nothing(engine: 
 # Exclusions that stand.
 
 
-def _excluded(engine: Engine, desk: Desk, clause: str) -> list[str]:
+def _excluded(engine: Engine, workspace: Workspace, clause: str) -> list[str]:
     """The lines left out of a clause's October, as `C1-1`."""
-    lines = with_exclusions(engine, "clause_lines", desk.exclusions(), clause_id=clause)
+    lines = with_exclusions(engine, "clause_lines", workspace.exclusions(), clause_id=clause)
     left = lines.filter(pl.col("is_excluded")).sort("order_id", "line_id")
     return [f"{order}-{line}" for order, line in left.select("order_id", "line_id").iter_rows()]
 
 
 def test_a_rule_of_a_supplier_holds_in_all_its_clauses_from_its_day_on(engine: Engine, tmp_path: Path) -> None:
     """The cancelled line C1-1 is the supplier's doing in both clauses, as are the late purchases."""
-    desk, why = Desk(tmp_path), ("force_majeure", "Flood", "Anne")
-    rule = desk.exclude_from(("supplier", "S1"), date(2026, 10, 1), ("outbound", "C1", "1"), why)
-    assert (_excluded(engine, desk, "CL1"), _excluded(engine, desk, "CL2")) == (["C1-1"], ["C1-1"])
-    desk.undo_exclusion(rule)
-    assert _excluded(engine, desk, "CL1") == []
-    desk.exclude_from(("supplier", "S2"), date(2026, 10, 1), ("outbound", "C1", "1"), why)
-    desk.exclude_from(("clause", "CL2"), date(2026, 10, 1), ("outbound", "C1", "1"), why)
-    assert (_excluded(engine, desk, "CL1"), _excluded(engine, desk, "CL2")) == ([], ["C1-1"])
+    workspace, why = Workspace(tmp_path), ("force_majeure", "Flood", "Anne")
+    rule = workspace.exclude_from(("supplier", "S1"), date(2026, 10, 1), ("outbound", "C1", "1"), why)
+    assert (_excluded(engine, workspace, "CL1"), _excluded(engine, workspace, "CL2")) == (["C1-1"], ["C1-1"])
+    workspace.undo_exclusion(rule)
+    assert _excluded(engine, workspace, "CL1") == []
+    workspace.exclude_from(("supplier", "S2"), date(2026, 10, 1), ("outbound", "C1", "1"), why)
+    workspace.exclude_from(("clause", "CL2"), date(2026, 10, 1), ("outbound", "C1", "1"), why)
+    assert (_excluded(engine, workspace, "CL1"), _excluded(engine, workspace, "CL2")) == ([], ["C1-1"])
 
 
 def test_a_rule_leaves_alone_what_was_due_before_its_day(engine: Engine, tmp_path: Path) -> None:
-    desk, why = Desk(tmp_path), ("carrier", "", "Anne")
+    workspace, why = Workspace(tmp_path), ("carrier", "", "Anne")
     (cause,) = engine.details("clause_lines", clause_id="CL2")["cause"].to_list()
-    desk.exclude_from(("supplier", "S1"), date(2026, 10, 11), cause, why)
-    assert _excluded(engine, desk, "CL1") == []
-    desk.exclude_from(("supplier", "S1"), date(2026, 10, 10), cause, why)
-    assert "C1-1" in _excluded(engine, desk, "CL1")
-    desk.exclude_from(("clause", "CL2"), date(2026, 11, 1), cause, why)
+    workspace.exclude_from(("supplier", "S1"), date(2026, 10, 11), cause, why)
+    assert _excluded(engine, workspace, "CL1") == []
+    workspace.exclude_from(("supplier", "S1"), date(2026, 10, 10), cause, why)
+    assert "C1-1" in _excluded(engine, workspace, "CL1")
+    workspace.exclude_from(("clause", "CL2"), date(2026, 11, 1), cause, why)
     (row,) = engine.details("clause_windows", clause_id="CL2").iter_rows(named=True)
-    assert {one.scope for one in concerning(desk.exclusions(), row)} == {"supplier"}
+    assert {one.scope for one in concerning(workspace.exclusions(), row)} == {"supplier"}
 
 
 def test_the_list_of_all_windows_retains_what_the_pack_retains(engine: Engine, tmp_path: Path) -> None:
     """Without C1-1, 300.00 late at 10 % is 30.00; CL2 has no line left."""
-    desk = Desk(tmp_path)
-    desk.exclude_from(("supplier", "S1"), date(2026, 10, 1), ("outbound", "C1", "1"), ("carrier", "", "Anne"))
-    rows = with_exclusions(engine, "penalties", desk.exclusions()).sort("clause_id")
+    workspace = Workspace(tmp_path)
+    workspace.exclude_from(("supplier", "S1"), date(2026, 10, 1), ("outbound", "C1", "1"), ("carrier", "", "Anne"))
+    rows = with_exclusions(engine, "penalties", workspace.exclusions()).sort("clause_id")
     assert rows.select("clause_id", "raw", "retained", "excluded_line_count", "is_breached_without").rows() == [
         ("CL1", 35.0, 30.0, 1, True),
         ("CL2", 5.0, 0.0, 1, False),
     ]
-    pack = evidence(engine, desk, "S1", Window("month", date(2026, 10, 1)))
+    pack = evidence(engine, workspace, "S1", Window("month", date(2026, 10, 1)))
     assert pack.clauses["retained"].to_list() == [30.0, 0.0]

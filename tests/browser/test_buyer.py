@@ -20,7 +20,7 @@ from browser.conftest import dashboard, serving
 from browser.sight import MILLISECONDS, Dashboard, open_address, settle
 from cadran.engine import Engine
 from cadran.warehouse import current_version
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 
 WHY = ("Truck stolen at the depot", "Anne")
 AGREED = ("Warned a little earlier", "Bruno")
@@ -37,7 +37,7 @@ class Estimate:
 
 @pytest.fixture
 def buyers_home(sample_home: Path, tmp_path: Path) -> Iterator[Dashboard]:
-    """A server of a copy of the sample, whose desk the test may write on."""
+    """A server of a copy of the sample, whose workspace the test may write on."""
     home = Path(shutil.copytree(sample_home, tmp_path / "home"))
     with serving(home) as address:
         yield dashboard(address, home)
@@ -60,7 +60,7 @@ def test_a_buyer_excludes_a_line_and_takes_the_pack_into_the_meeting(
     after = _worked_out(buyers_home, clause, ((first["order_id"], first["line_id"]),))
     assert 0 < after.retained < after.before
     assert _shown(page) == after
-    (kept,) = Desk(buyers_home.home).exclusions()
+    (kept,) = Workspace(buyers_home.home).exclusions()
     assert (kept.clause_id, kept.order_id, kept.reason, (kept.text, kept.author)) == (
         clause,
         first["order_id"],

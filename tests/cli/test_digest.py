@@ -15,7 +15,7 @@ from cadran.i18n import Language
 from cadran.insight.digest import Digest, digest, kind
 from cadran.warehouse import current_version
 from cadran.warehouse.build import build_as_of
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 from cli.conftest import Cadran
 
 AS_OF = date(2026, 11, 20)
@@ -177,12 +177,12 @@ def test_the_breach_of_october_is_known_in_november_and_exit_code_zero_says_so(
 
 
 def test_what_is_put_aside_is_counted_and_not_told(cadran: Cadran, of_two_days: Path) -> None:
-    desk = Desk(of_two_days)
-    desk.mute("breach:S1:2026-10", "known", "Anne")
+    workspace = Workspace(of_two_days)
+    workspace.mute("breach:S1:2026-10", "known", "Anne")
     outcome = cadran("digest", "--since", "2026-09-30", "--home", str(of_two_days))
     assert outcome.out.splitlines()[0] == "New to handle since 30 Sep 2026: 1 · data of 5 Nov 2026 · put aside: 1"
     assert "SLA breach" not in outcome.out
-    desk.mute("refused:1", "known", "Anne")
+    workspace.mute("refused:1", "known", "Anne")
     assert cadran("digest", "--since", "2026-09-30", "--home", str(of_two_days)).code == 0
 
 

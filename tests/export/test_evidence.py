@@ -20,7 +20,7 @@ from cadran.export.typeset import pdf, pictures
 from cadran.i18n.clauses import penalty_in_words
 from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 from export.unpacked import table, unpacked
 
 OCTOBER = Window("month", date(2026, 10, 1))
@@ -64,13 +64,13 @@ def engine(home: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path)
 
 
-def test_the_penalty_of_a_clause_is_capped_by_its_own_words(engine: Engine, desk: Desk) -> None:
+def test_the_penalty_of_a_clause_is_capped_by_its_own_words(engine: Engine, workspace: Workspace) -> None:
     """120.00 late at 10 % is 12.00; at most 4 % of 240.00 is 9.60."""
-    first = table(unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))["clauses.csv"])[0]
+    first = table(unpacked(pack(evidence(engine, workspace, "S1", OCTOBER), "en"))["clauses.csv"])[0]
     names = ("Late value", "Penalties", "Excluded", "Over cap", "Retained")
     assert [first[name] for name in names] == ["120", "12", "0", "2.4", "9.6"]
     assert (first["Lines judged"], first["Lines missed"], first["Actual"], first["State"]) == (
@@ -81,10 +81,10 @@ def test_the_penalty_of_a_clause_is_capped_by_its_own_words(engine: Engine, desk
     )
 
 
-def test_an_excluded_line_counts_neither_way_and_stays_in_the_pack(engine: Engine, desk: Desk) -> None:
+def test_an_excluded_line_counts_neither_way_and_stays_in_the_pack(engine: Engine, workspace: Workspace) -> None:
     """Without one late line: 100.00 late is 10.00, at most 4 % of 220.00 is 8.80."""
-    desk.exclude("CL1", OCTOBER.start, ("inbound", "P1", "3"), ("carrier", "=2+5", "@Anne"))
-    files = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+    workspace.exclude("CL1", OCTOBER.start, ("inbound", "P1", "3"), ("carrier", "=2+5", "@Anne"))
+    files = unpacked(pack(evidence(engine, workspace, "S1", OCTOBER), "en"))
     first = table(files["clauses.csv"])[0]
     names = ("Penalties", "Excluded", "Over cap", "Retained", "Lines excluded")
     assert [first[name] for name in names] == ["12", "2", "1.2", "8.8", "1"]
@@ -95,21 +95,21 @@ def test_an_excluded_line_counts_neither_way_and_stays_in_the_pack(engine: Engin
     assert (made["What happened"], made["Author"], made["Undone"]) == ("'=2+5", "'@Anne", "")
 
 
-def test_an_undone_exclusion_stays_in_the_history_and_changes_nothing(engine: Engine, desk: Desk) -> None:
-    before = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
-    desk.undo_exclusion(desk.exclude("CL1", OCTOBER.start, "unknown", ("other", "", "Anne")))
-    after = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+def test_an_undone_exclusion_stays_in_the_history_and_changes_nothing(engine: Engine, workspace: Workspace) -> None:
+    before = unpacked(pack(evidence(engine, workspace, "S1", OCTOBER), "en"))
+    workspace.undo_exclusion(workspace.exclude("CL1", OCTOBER.start, "unknown", ("other", "", "Anne")))
+    after = unpacked(pack(evidence(engine, workspace, "S1", OCTOBER), "en"))
     assert after["clauses.csv"] == before["clauses.csv"]
     assert table(after["exclusions.csv"])[0]["Undone"] != ""
 
 
-def test_a_formula_in_the_data_is_text_in_the_pack(engine: Engine, desk: Desk) -> None:
-    files = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+def test_a_formula_in_the_data_is_text_in_the_pack(engine: Engine, workspace: Workspace) -> None:
+    files = unpacked(pack(evidence(engine, workspace, "S1", OCTOBER), "en"))
     assert {row["Product"] for row in table(files["judged_lines.csv"])} == {f"'{FORMULA}"}
 
 
-def test_each_event_of_a_missed_line_names_its_file_and_row(engine: Engine, desk: Desk) -> None:
-    files = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+def test_each_event_of_a_missed_line_names_its_file_and_row(engine: Engine, workspace: Workspace) -> None:
+    files = unpacked(pack(evidence(engine, workspace, "S1", OCTOBER), "en"))
     events = [row for row in table(files["timelines.csv"]) if row["Line"] == "2"]
     assert [(row["Event"], row["Planned or actual"], row["When"][:10]) for row in events] == [
         ("Ordered", "actual", "2026-09-20"),
@@ -124,8 +124,8 @@ def test_each_event_of_a_missed_line_names_its_file_and_row(engine: Engine, desk
     assert {row["Line"] for row in table(files["timelines.csv"])} == {str(line) for line in range(1, LATE + 1)}
 
 
-def test_the_manifest_hashes_every_file_and_source(engine: Engine, desk: Desk, home: Path) -> None:
-    files = unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))
+def test_the_manifest_hashes_every_file_and_source(engine: Engine, workspace: Workspace, home: Path) -> None:
+    files = unpacked(pack(evidence(engine, workspace, "S1", OCTOBER), "en"))
     manifest = json.loads(files["manifest.json"])
     listed = {file["name"]: file["sha256"] for file in manifest["files"]}
     assert listed == {
@@ -159,16 +159,18 @@ def test_the_manifest_hashes_every_file_and_source(engine: Engine, desk: Desk, h
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_same_data_and_desk_give_the_same_bytes(engine: Engine, desk: Desk, home: Path, language: str) -> None:
-    desk.exclude("CL1", OCTOBER.start, ("inbound", "P1", "3"), ("carrier", "strike", "Anne"))
-    first = pack(evidence(engine, desk, "S1", OCTOBER), language)
+def test_the_same_data_and_desk_give_the_same_bytes(
+    engine: Engine, workspace: Workspace, home: Path, language: str
+) -> None:
+    workspace.exclude("CL1", OCTOBER.start, ("inbound", "P1", "3"), ("carrier", "strike", "Anne"))
+    first = pack(evidence(engine, workspace, "S1", OCTOBER), language)
     again = Engine(current_version(home).path)
-    assert pack(evidence(again, Desk(desk.path.parent), "S1", OCTOBER), language) == first
+    assert pack(evidence(again, Workspace(workspace.path.parent), "S1", OCTOBER), language) == first
     again.close()
 
 
-def test_a_french_pack_has_no_english_heading(engine: Engine, desk: Desk) -> None:
-    found = evidence(engine, desk, "S1", OCTOBER)
+def test_a_french_pack_has_no_english_heading(engine: Engine, workspace: Workspace) -> None:
+    found = evidence(engine, workspace, "S1", OCTOBER)
     both = {"SKU", "Article", "Flux", "Cause", "Mode"}
     for name in frames(found, "en"):
         english = set(written(frames(found, "en")[name], "en").columns)
@@ -180,8 +182,8 @@ def test_a_french_pack_has_no_english_heading(engine: Engine, desk: Desk) -> Non
     assert "enfreint" in words
 
 
-def test_the_sheet_is_one_page_whatever_a_name_holds(engine: Engine, desk: Desk) -> None:
-    sheet = clause_sheet(evidence(engine, desk, "S1", OCTOBER), "en")
+def test_the_sheet_is_one_page_whatever_a_name_holds(engine: Engine, workspace: Workspace) -> None:
+    sheet = clause_sheet(evidence(engine, workspace, "S1", OCTOBER), "en")
     assert sheet["title"] == "Alpha #set text(red) & $x$ (S1)"
     assert len(pictures(sheet)) == 1
     assert pdf(sheet).startswith(b"%PDF-1.")
@@ -224,7 +226,7 @@ def test_the_command_writes_the_pack_and_says_where(
     assert run([*arguments, "--lang", "fr"]) == 0
     file = tmp_path / "new" / "evidence_s1_2026-10_asof-2026-11-20_fr.zip"
     assert capsys.readouterr().out == f"{file}\n"
-    assert file.read_bytes() == pack(evidence(engine, Desk(home), "S1", OCTOBER), "fr")
+    assert file.read_bytes() == pack(evidence(engine, Workspace(home), "S1", OCTOBER), "fr")
     assert table(unpacked(file.read_bytes())["clauses.csv"], ";")[0]["Retenu"] == "9,6"
 
 
@@ -266,8 +268,8 @@ def _asked(language: str, supplier: str = "S1") -> Request:
     return Request(named, date(2026, 10, 1), date(2026, 10, 31), language)
 
 
-def test_a_supplier_reads_what_was_promised_and_delivered(engine: Engine, desk: Desk) -> None:
-    promised, delivered, broken, late = supplier_sheet(engine, desk, _asked("en"))["sections"]
+def test_a_supplier_reads_what_was_promised_and_delivered(engine: Engine, workspace: Workspace) -> None:
+    promised, delivered, broken, late = supplier_sheet(engine, workspace, _asked("en"))["sections"]
     assert [row[:3] for row in promised["rows"]] == [
         ["On-time delivery", "first promise", "≥ 90%"],
         ["On time in full", "first promise", "≥ 40%"],
@@ -281,8 +283,8 @@ def test_a_supplier_reads_what_was_promised_and_delivered(engine: Engine, desk: 
     assert {row[5] for row in late["rows"]} == {"4"}
 
 
-def test_a_supplier_sheet_is_one_page_in_its_language(engine: Engine, desk: Desk) -> None:
-    sheet = supplier_sheet(engine, desk, _asked("fr"))
+def test_a_supplier_sheet_is_one_page_in_its_language(engine: Engine, workspace: Workspace) -> None:
+    sheet = supplier_sheet(engine, workspace, _asked("fr"))
     assert [part["title"] for part in sheet["sections"]][:2] == [
         "Ce qui a été promis · engagements en vigueur\u00a0: 2",
         "Ce qui a été livré, mois par mois",
@@ -291,8 +293,8 @@ def test_a_supplier_sheet_is_one_page_in_its_language(engine: Engine, desk: Desk
     assert (own_language("BE"), own_language("DE"), own_language(None)) == ("fr", "en", "en")
 
 
-def test_a_supplier_without_clauses_or_lines_gets_a_page_that_says_so(engine: Engine, desk: Desk) -> None:
-    sheet = supplier_sheet(engine, desk, _asked("en", "S2"))
+def test_a_supplier_without_clauses_or_lines_gets_a_page_that_says_so(engine: Engine, workspace: Workspace) -> None:
+    sheet = supplier_sheet(engine, workspace, _asked("en", "S2"))
     assert [part["title"] for part in sheet["sections"]] == [
         "What was promised: no clause is in force",
         "What was delivered, month by month",
@@ -301,12 +303,13 @@ def test_a_supplier_without_clauses_or_lines_gets_a_page_that_says_so(engine: En
     ]
 
 
-def test_the_longest_sheets_of_the_sample_are_one_page(sample_engine: Engine, desk: Desk) -> None:
+def test_the_longest_sheets_of_the_sample_are_one_page(sample_engine: Engine, workspace: Workspace) -> None:
     named = {"supplier_id": "S022", "supplier_name": "X" * 200, "country": "FR"}
     asked = Request(named, date(2025, 11, 1), date(2026, 11, 20), "fr")
-    assert len(pictures(supplier_sheet(sample_engine, desk, asked))) == 1
+    assert len(pictures(supplier_sheet(sample_engine, workspace, asked))) == 1
     assert (
-        len(pictures(clause_sheet(evidence(sample_engine, desk, "S022", Window("month", date(2026, 7, 1))), "fr"))) == 1
+        len(pictures(clause_sheet(evidence(sample_engine, workspace, "S022", Window("month", date(2026, 7, 1))), "fr")))
+        == 1
     )
 
 
@@ -338,9 +341,9 @@ def to_the_hour(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
-def test_the_hour_that_decides_stands_beside_the_hour_of_arrival(to_the_hour: Path, desk: Desk) -> None:
+def test_the_hour_that_decides_stands_beside_the_hour_of_arrival(to_the_hour: Path, workspace: Workspace) -> None:
     held = Engine(current_version(to_the_hour).path)
-    found = evidence(held, desk, "S1", OCTOBER)
+    found = evidence(held, workspace, "S1", OCTOBER)
     rows = table(unpacked(pack(found, "en"))["judged_lines.csv"])
     assert [[row[name] for name in ("Due", "Complete", "Days late", "Hours late")] for row in rows] == [
         ["2026-10-06 14:00:00", "2026-10-06 16:30:00", "0", "2.5"],
@@ -354,22 +357,22 @@ def test_the_hour_that_decides_stands_beside_the_hour_of_arrival(to_the_hour: Pa
     held.close()
 
 
-def test_a_day_without_an_hour_stays_a_day_in_the_pack(engine: Engine, desk: Desk) -> None:
-    rows = table(unpacked(pack(evidence(engine, desk, "S1", OCTOBER), "en"))["breach_lines.csv"])
+def test_a_day_without_an_hour_stays_a_day_in_the_pack(engine: Engine, workspace: Workspace) -> None:
+    rows = table(unpacked(pack(evidence(engine, workspace, "S1", OCTOBER), "en"))["breach_lines.csv"])
     assert {(row["Due"], row["Complete"], row["Hours late"]) for row in rows} == {
         ("2026-10-10", "2026-10-14 10:00:00", "")
     }
 
 
-def test_both_caps_are_said_wherever_one_is_agreed(to_the_hour: Path, desk: Desk) -> None:
+def test_both_caps_are_said_wherever_one_is_agreed(to_the_hour: Path, workspace: Workspace) -> None:
     rule = {"penalty_kind": "percent_per_day", "penalty_rate": 0.02, "penalty_line_cap": 0.1, "penalty_cap": None}
     told = "2.00% of the late value per day late · a line: at most 10.0% of its late value · a window: no cap"
     assert penalty_in_words(rule, "EUR", "en") == told
     held = Engine(current_version(to_the_hour).path)
-    found = evidence(held, desk, "S1", OCTOBER)
+    found = evidence(held, workspace, "S1", OCTOBER)
     assert told in unpacked(pack(found, "en"))["definitions.txt"].decode()
     assert table(unpacked(pack(found, "en"))["clauses.csv"])[0]["Penalty agreed"] == told
-    assert told in supplier_sheet(held, desk, _asked("en"))["sections"][0]["rows"][0][3]
+    assert told in supplier_sheet(held, workspace, _asked("en"))["sections"][0]["rows"][0][3]
     held.close()
     both = rule | {"penalty_line_cap": None, "penalty_cap": 0.05}
     assert penalty_in_words(both, "EUR", "fr").endswith(

@@ -12,7 +12,7 @@ from cadran.export.clause_sheet import clause_sheet
 from cadran.export.evidence import Evidence, Window, evidence
 from cadran.export.pack import pack
 from cadran.i18n import formats
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 from export.unpacked import Rows, summed, table, unpacked
 
 BREACHED = ("CL005", "CL006", "CL007")
@@ -22,10 +22,10 @@ OCTOBER = Window("month", date(2026, 10, 1))
 @pytest.fixture
 def signed(sample_engine: Engine, tmp_path: Path) -> Evidence:
     """S004 in October, where a line is left out of one clause and every line of a cause of another."""
-    desk = Desk(tmp_path)
-    desk.exclude("CL006", OCTOBER.start, ("outbound", "A00028686", "1"), ("carrier", "Truck stolen", "Anne"))
-    desk.exclude("CL005", OCTOBER.start, "unknown", ("wrong_data", "", "Anne"))
-    return evidence(sample_engine, desk, "S004", OCTOBER)
+    workspace = Workspace(tmp_path)
+    workspace.exclude("CL006", OCTOBER.start, ("outbound", "A00028686", "1"), ("carrier", "Truck stolen", "Anne"))
+    workspace.exclude("CL005", OCTOBER.start, "unknown", ("wrong_data", "", "Anne"))
+    return evidence(sample_engine, workspace, "S004", OCTOBER)
 
 
 def _taker(line: dict[str, str], lines: Rows) -> str:
@@ -259,9 +259,9 @@ def test_the_head_and_foot_of_the_sheet_are_in_the_manifest(signed: Evidence) ->
 def test_a_standing_rule_is_once_on_the_sheet_and_with_every_clause_in_theunpacked(
     sample_engine: Engine, tmp_path: Path
 ) -> None:
-    desk = Desk(tmp_path)
-    desk.exclude_from(("supplier", "S004"), OCTOBER.start, "unknown", ("wrong_data", "", "Anne"))
-    found = evidence(sample_engine, desk, "S004", OCTOBER)
+    workspace = Workspace(tmp_path)
+    workspace.exclude_from(("supplier", "S004"), OCTOBER.start, "unknown", ("wrong_data", "", "Anne"))
+    found = evidence(sample_engine, workspace, "S004", OCTOBER)
     rows = table(unpacked(pack(found, "en"))["exclusions.csv"])
     assert [row["Clause"] for row in rows] == ["CL005", "CL006", "CL007", "CL008"]
     assert {(row["Where it holds"], row["From day"]) for row in rows} == {("all clauses of the supplier", "2026-10-01")}

@@ -18,7 +18,7 @@ from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.agreements import sla
 from cadran.ui.sections.suppliers.overview import all_flows
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 
 OCTOBER = Window("month", date(2026, 10, 1))
 
@@ -27,39 +27,41 @@ def _cents(amounts: pl.Series) -> Decimal:
     return sum((Decimal(f"{amount:.2f}") for amount in amounts), Decimal(0))
 
 
-def _packed(engine: Engine, desk: Desk, supplier: str) -> pl.DataFrame:
-    return frames(evidence(engine, desk, supplier, OCTOBER), "en")["clauses.csv"]
+def _packed(engine: Engine, workspace: Workspace, supplier: str) -> pl.DataFrame:
+    return frames(evidence(engine, workspace, supplier, OCTOBER), "en")["clauses.csv"]
 
 
-def _sheet_title(engine: Engine, desk: Desk, supplier: str) -> str:
+def _sheet_title(engine: Engine, workspace: Workspace, supplier: str) -> str:
     named = {"supplier_id": supplier, "supplier_name": supplier, "country": "FR"}
-    sections = supplier_sheet(engine, desk, Request(named, OCTOBER.start, OCTOBER.end, "en"))["sections"]
+    sections = supplier_sheet(engine, workspace, Request(named, OCTOBER.start, OCTOBER.end, "en"))["sections"]
     return str(sections[2]["title"])
 
 
 @pytest.fixture
-def desk(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """A desk of its own beside the sample's figures, for page and paper alike."""
+def workspace(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A workspace of its own beside the sample's figures, for page and paper alike."""
     monkeypatch.setenv("CADRAN_HOME", str(tmp_path))
-    return Desk(tmp_path)
+    return Workspace(tmp_path)
 
 
 @pytest.mark.parametrize("is_excluding", [False, True])
-def test_page_kpi_pack_and_sheet_agree_to_the_cent(sample_engine: Engine, desk: Desk, is_excluding: bool) -> None:
+def test_page_kpi_pack_and_sheet_agree_to_the_cent(
+    sample_engine: Engine, workspace: Workspace, is_excluding: bool
+) -> None:
     if is_excluding:
-        desk.exclude_from(("supplier", "S004"), OCTOBER.start, "unknown", ("wrong_data", "", "Anne"))
-        desk.exclude("CL006", OCTOBER.start, ("outbound", "A00028686", "1"), ("carrier", "", "Anne"))
+        workspace.exclude_from(("supplier", "S004"), OCTOBER.start, "unknown", ("wrong_data", "", "Anne"))
+        workspace.exclude("CL006", OCTOBER.start, ("outbound", "A00028686", "1"), ("carrier", "", "Anne"))
     page = sla.ended_in(sla.judged(all_flows(looked_at(sample_engine, "suppliers"))), OCTOBER.start)
     months = page.filter(window_kind="month")
     told: dict[str, Decimal] = defaultdict(Decimal)
     for supplier in sorted(set(months.filter(clause_state="breached")["supplier_id"])):
-        pack = _packed(sample_engine, desk, supplier)
+        pack = _packed(sample_engine, workspace, supplier)
         told[supplier] = _cents(pack["retained"])
         assert told[supplier] == _cents(months.filter(supplier_id=supplier)["retained"]), supplier
         if not page.filter(supplier_id=supplier, window_kind="quarter").height:
             amount = formats.price(float(told[supplier]), "EUR", "en")
             broken = pack.filter("is_breached_without").height
-            assert _sheet_title(sample_engine, desk, supplier) == (
+            assert _sheet_title(sample_engine, workspace, supplier) == (
                 f"Breached clauses: {broken}, estimated penalties {amount}" if broken else "No clause was breached"
             )
     assert len(told) > 10

@@ -13,7 +13,7 @@ from cadran.engine import Engine
 from cadran.export.evidence import evidence, window_of
 from cadran.export.pack import pack
 from cadran.warehouse import current_version
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 from export import lyon
 from export.reader import Reader, Row, Values
 from export.reader_money import Charges
@@ -74,10 +74,10 @@ def _is_same(name: str, cell: str, value: object) -> bool:
     return abs(Decimal(cell) - Decimal(value)) <= nearest
 
 
-def _unzipped(engine: Engine, desk: Desk, asked: tuple[str, str], language: str, folder: Path) -> Reader:
+def _unzipped(engine: Engine, workspace: Workspace, asked: tuple[str, str], language: str, folder: Path) -> Reader:
     supplier, window = asked
     file = folder / "pack.zip"
-    file.write_bytes(pack(evidence(engine, desk, supplier, window_of(window)), language))
+    file.write_bytes(pack(evidence(engine, workspace, supplier, window_of(window)), language))
     with ZipFile(file) as archive:
         archive.extractall(folder / "unzipped")
     return Reader(folder / "unzipped")
@@ -97,16 +97,16 @@ def test_the_reader_knows_nothing_of_cadran() -> None:
 
 @pytest.mark.parametrize("asked", SAMPLE, ids=" ".join)
 def test_every_row_of_a_pack_of_the_sample(sample_engine: Engine, tmp_path: Path, asked: tuple[str, str]) -> None:
-    reader = _unzipped(sample_engine, Desk(tmp_path), asked, "en", tmp_path)
+    reader = _unzipped(sample_engine, Workspace(tmp_path), asked, "en", tmp_path)
     assert list(differences(reader)) == []
     assert len(reader.lines) >= 5
 
 
 def test_every_row_of_a_french_pack_with_exclusions(sample_engine: Engine, tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.exclude_from(("supplier", "S004"), window_of("2026-10").start, "unknown", ("wrong_data", "", "Anne"))
-    desk.exclude("CL006", window_of("2026-10").start, ("outbound", "A00028686", "1"), ("other", "", "Anne"))
-    reader = _unzipped(sample_engine, desk, ("S004", "2026-10"), "fr", tmp_path)
+    workspace = Workspace(tmp_path)
+    workspace.exclude_from(("supplier", "S004"), window_of("2026-10").start, "unknown", ("wrong_data", "", "Anne"))
+    workspace.exclude("CL006", window_of("2026-10").start, ("outbound", "A00028686", "1"), ("other", "", "Anne"))
+    reader = _unzipped(sample_engine, workspace, ("S004", "2026-10"), "fr", tmp_path)
     assert list(differences(reader)) == []
     assert sum(int(clause["excluded_line_count"]) for clause in reader.clauses.values()) > 1
 
@@ -121,7 +121,7 @@ def every_clause(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("window", ["2026-08", "2026-09"])
 def test_every_row_of_a_clause_of_every_kind(every_clause: Engine, tmp_path: Path, window: str, language: str) -> None:
-    reader = _unzipped(every_clause, Desk(tmp_path), ("S1", window), language, tmp_path)
+    reader = _unzipped(every_clause, Workspace(tmp_path), ("S1", window), language, tmp_path)
     assert list(differences(reader)) == []
 
 
@@ -135,13 +135,13 @@ def of_lyon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.mark.parametrize("window", ["2026-04", "2026-05", "2026-06", "2026-Q2"])
 def test_every_row_in_working_days_dollars_and_a_quarter(of_lyon: Engine, tmp_path: Path, window: str) -> None:
-    reader = _unzipped(of_lyon, Desk(tmp_path), ("S1", window), "fr", tmp_path)
+    reader = _unzipped(of_lyon, Workspace(tmp_path), ("S1", window), "fr", tmp_path)
     assert list(differences(reader)) == []
 
 
 def test_what_a_capped_clause_leaves_of_the_legal_limit_is_another_clause_s(of_lyon: Engine, tmp_path: Path) -> None:
     """11.00 of 55.00: 10.00 on the seats, 1.00 on the tables, whose limits of 20.00 and 2.00 leave 5.00 and 1.00."""
-    reader = _unzipped(of_lyon, Desk(tmp_path), ("S2", "2026-04"), "en", tmp_path)
+    reader = _unzipped(of_lyon, Workspace(tmp_path), ("S2", "2026-04"), "en", tmp_path)
     assert list(differences(reader)) == []
     assert {name: Decimal(row["lawful"]) for name, row in reader.clauses.items()} == {
         "F1-capped": Decimal("11"),
@@ -151,7 +151,7 @@ def test_what_a_capped_clause_leaves_of_the_legal_limit_is_another_clause_s(of_l
 
 def _page(engine: Engine, window: str, language: str, folder: Path) -> str:
     return (
-        _unzipped(engine, Desk(folder), ("S1", window), language, folder).folder / "how_to_recompute.txt"
+        _unzipped(engine, Workspace(folder), ("S1", window), language, folder).folder / "how_to_recompute.txt"
     ).read_text(encoding="utf-8")
 
 

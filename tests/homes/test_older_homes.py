@@ -17,7 +17,7 @@ from cadran.ingest.store import check, ledger, open_store, quarantined
 from cadran.ingest.unloading import contributions, unload
 from cadran.warehouse import build
 from cadran.warehouse.versions import FORMAT, current_version, is_older, kept_version
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 
 WRITTEN_2026_11 = Path(__file__).parent / "written_2026_11.tar.gz"
 FILES = (
@@ -59,13 +59,15 @@ def _rows(home: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_what_readers_wrote_into_an_older_home_is_still_there(older: Path) -> None:
-    desk = Desk(older / "home")
+    workspace = Workspace(older / "home")
 
-    assert [note.text for note in desk.notes()] == ["Strike of the carrier"]
-    assert [mute.note for mute in desk.mutes()] == ["season ends"]
-    assert [view.name for view in desk.saved_views()] == ["Suppliers, Q1"]
-    assert [(one.clause_id, one.order_id, one.text) for one in desk.exclusions()] == [("C1", "P2", "Snow on the A7")]
-    assert [(one.terms.supplier_id, one.terms.target) for one in desk.written_clauses()] == [("S2", 0.9)]
+    assert [note.text for note in workspace.notes()] == ["Strike of the carrier"]
+    assert [mute.note for mute in workspace.mutes()] == ["season ends"]
+    assert [view.name for view in workspace.saved_views()] == ["Suppliers, Q1"]
+    assert [(one.clause_id, one.order_id, one.text) for one in workspace.exclusions()] == [
+        ("C1", "P2", "Snow on the A7")
+    ]
+    assert [(one.terms.supplier_id, one.terms.target) for one in workspace.written_clauses()] == [("S2", 0.9)]
 
 
 def test_a_store_of_the_format_before_gets_the_columns_it_lacks(older: Path) -> None:
@@ -117,7 +119,7 @@ def test_serving_an_older_home_builds_it_anew(
     assert "plus ancien ; elles sont reconstruites." in capsys.readouterr().err
     assert run(["kpi", "lines", "--where", "flow=inbound", "--format", "csv", "--home", str(home)]) == 0
     assert current_version(home).number == 3
-    assert [note.text for note in Desk(home).notes()] == ["Strike of the carrier"]
+    assert [note.text for note in Workspace(home).notes()] == ["Strike of the carrier"]
 
 
 def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +129,7 @@ def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, m
     assert run(["demo", "--home", str(home)]) == 0
 
     assert ledger(home).select("load_id", "accepted", "table_rows").head(2).rows() == [(1, 18, 18), (1, 1, 1)]
-    assert [note.text for note in Desk(home).notes()] == ["Strike of the carrier"]
+    assert [note.text for note in Workspace(home).notes()] == ["Strike of the carrier"]
 
 
 def test_the_demonstration_leaves_a_companys_own_rows_alone(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:

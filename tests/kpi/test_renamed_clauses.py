@@ -9,7 +9,7 @@ import pytest
 from cadran.engine import Engine, exclusions_of, with_exclusions
 from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 
 HEAD = "clause_id,supplier_id,kpi,target,min_lines,penalty_kind,penalty_rate,valid_from,replaces\n"
 APRIL = date(2026, 4, 1)
@@ -43,7 +43,7 @@ def _sign(files: Path, *rows: str) -> None:
 @pytest.fixture
 def renamed(home: Path) -> Iterator[Engine]:
     """The next file calls the clause CL-2026, with a dearer version from May on; a line was left out under CL1."""
-    Desk(home).exclude("CL1", APRIL, LATE, ("carrier", "Truck stolen", "Anne"), date(2026, 4, 30))
+    Workspace(home).exclude("CL1", APRIL, LATE, ("carrier", "Truck stolen", "Anne"), date(2026, 4, 30))
     _sign(
         home.parent / "files",
         "CL-2026-b,S1,otd,0.9,1,fixed_per_line,8,2026-05-01,CL-2026",
@@ -66,22 +66,25 @@ def test_each_line_is_judged_by_one_of_them(renamed: Engine) -> None:
 
 
 def test_an_exclusion_is_kept_over_a_file_that_renames_the_clause(renamed: Engine, home: Path) -> None:
-    desk = Desk(home)
-    (made,) = exclusions_of(renamed, desk)
+    workspace = Workspace(home)
+    (made,) = exclusions_of(renamed, workspace)
     assert made.lineage == ("CL-2026", "CL-2026-b", "CL1")
     priced = with_exclusions(renamed, "penalties", [made], window_start=APRIL)
     assert priced.select("clause_id", "excluded_line_count", "retained").rows() == [("CL-2026", 1, 45.0)]
-    desk.undo_exclusion(made.id)
-    assert with_exclusions(renamed, "penalties", exclusions_of(renamed, desk), window_start=APRIL)["retained"][0] == 50
+    workspace.undo_exclusion(made.id)
+    assert (
+        with_exclusions(renamed, "penalties", exclusions_of(renamed, workspace), window_start=APRIL)["retained"][0]
+        == 50
+    )
 
 
 def test_without_the_word_the_renamed_clause_is_another_one(home: Path) -> None:
-    desk = Desk(home)
-    desk.exclude("CL1", APRIL, LATE, ("carrier", "", "Anne"), date(2026, 4, 30))
+    workspace = Workspace(home)
+    workspace.exclude("CL1", APRIL, LATE, ("carrier", "", "Anne"), date(2026, 4, 30))
     _sign(home.parent / "files", "CL-2026,S1,otd,0.9,1,fixed_per_line,5,2026-01-01,")
     load(home.parent / "files", "contract", home)
     build(home)
     engine = Engine(current_version(home).path)
-    priced = with_exclusions(engine, "penalties", exclusions_of(engine, desk), window_start=APRIL)
+    priced = with_exclusions(engine, "penalties", exclusions_of(engine, workspace), window_start=APRIL)
     assert priced.filter(clause_id="CL-2026")["excluded_line_count"].to_list() == [0]
     engine.close()

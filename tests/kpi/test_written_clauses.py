@@ -16,7 +16,7 @@ from cadran.ingest.loading import load
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.warehouse import build
-from cadran.workspace import ClauseTerms, Desk
+from cadran.workspace import ClauseTerms, Workspace
 from kpi.tiny import Row, clause, contract_rows, delivered, line, write_contract
 
 WHY = ("New framework agreement", "Anne")
@@ -96,7 +96,7 @@ def _validity(engine: Engine) -> list[tuple[Any, ...]]:
 
 
 def test_a_change_in_mid_window_judges_the_days_before_by_the_old_target(home: Path, terms: ClauseTerms) -> None:
-    assert Desk(home).write_clause(terms, WHY, "home/CL1") == "home/CL1-v2"
+    assert Workspace(home).write_clause(terms, WHY, "home/CL1") == "home/CL1-v2"
     with _built(home) as engine:
         assert _windows(engine) == {
             "home/CL1": (0.5, 5, 3, "met", 0),
@@ -112,11 +112,11 @@ def test_a_change_in_mid_window_judges_the_days_before_by_the_old_target(home: P
 
 
 def test_an_end_stops_a_version_and_an_undone_one_gives_the_days_back(home: Path, terms: ClauseTerms) -> None:
-    desk = Desk(home)
-    undone = desk.write_clause(replace(terms, target=0.99, valid_from=date(2026, 2, 11)), WHY, "home/CL1")
-    desk.withdraw_clause(undone)
-    desk.write_clause(terms, WHY, "home/CL1")
-    desk.write_clause(replace(terms, valid_from=date(2026, 2, 18), valid_to=date(2026, 2, 17)), WHY, "home/CL1-v3")
+    workspace = Workspace(home)
+    undone = workspace.write_clause(replace(terms, target=0.99, valid_from=date(2026, 2, 11)), WHY, "home/CL1")
+    workspace.withdraw_clause(undone)
+    workspace.write_clause(terms, WHY, "home/CL1")
+    workspace.write_clause(replace(terms, valid_from=date(2026, 2, 18), valid_to=date(2026, 2, 17)), WHY, "home/CL1-v3")
     with _built(home) as engine:
         assert _windows(engine) == {
             "home/CL1": (0.5, 5, 3, "met", 0),
@@ -125,10 +125,10 @@ def test_an_end_stops_a_version_and_an_undone_one_gives_the_days_back(home: Path
 
 
 def test_a_clause_replaced_from_its_first_day_is_gone_and_a_file_keeps_its_id(home: Path, terms: ClauseTerms) -> None:
-    desk = Desk(home)
-    desk.write_clause(replace(terms, valid_from=date(2026, 1, 1)), WHY, "home/CL1")
-    desk.write_clause(replace(terms, target=0.1), WHY)
-    with sqlite3.connect(desk.path) as con:
+    workspace = Workspace(home)
+    workspace.write_clause(replace(terms, valid_from=date(2026, 1, 1)), WHY, "home/CL1")
+    workspace.write_clause(replace(terms, target=0.1), WHY)
+    with sqlite3.connect(workspace.path) as con:
         con.execute("update written_clauses set clause_id = 'home/CL2' where id = 2")
     with _built(home) as engine:
         assert _windows(engine) == {"home/CL1-v2": (0.9, 10, 5, "breached", 25)}
@@ -138,7 +138,7 @@ def test_a_clause_replaced_from_its_first_day_is_gone_and_a_file_keeps_its_id(ho
 
 def test_clauses_of_the_page_are_enough_without_a_file(tmp_path: Path, terms: ClauseTerms) -> None:
     load(write_contract(tmp_path / "files", contract_rows({"home": _lines()})), "contract", tmp_path)
-    Desk(tmp_path).write_clause(terms, WHY)
+    Workspace(tmp_path).write_clause(terms, WHY)
     with _built(tmp_path) as engine:
         assert _windows(engine) == {"homeS-1": (0.9, 5, 2, "breached", 15)}
         assert engine.missing_tables(KPIS["sla_compliance"]) == ()

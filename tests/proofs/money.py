@@ -24,8 +24,8 @@ from cadran.insight.alerts import breached_clauses
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.warehouse import build
-from cadran.workspace import Desk
 from cadran.workspace import Exclusion as Held
+from cadran.workspace import Workspace
 from proofs.comparison import Difference, differences, parted
 from proofs.contracts import Contract, Exclusion, as_terms, contract
 from proofs.files import Setting, write_files
@@ -37,14 +37,14 @@ class House:
     """A home of many contracts with its desk, and the same stated a second time."""
 
     engine: Engine
-    desk: Desk
+    workspace: Workspace
     history: History
     decisions: list[Decision]
     contracts: dict[str, Contract]
 
     @property
     def exclusions(self) -> tuple[Held, ...]:
-        return self.desk.exclusions()
+        return self.workspace.exclusions()
 
 
 def house(folder: Path, seeds: dict[str, str], setting: Setting, today: date) -> House:
@@ -53,44 +53,44 @@ def house(folder: Path, seeds: dict[str, str], setting: Setting, today: date) ->
     files = write_files(folder / "files", [(one.rows, one.style) for one in contracts.values()], setting)
     home = folder / "home"
     load(files, "contract", home)
-    desk, versions, decisions = Desk(home), [], []
+    workspace, versions, decisions = Workspace(home), [], []
     for one in contracts.values():
-        own, made = _written(desk, one)
+        own, made = _written(workspace, one)
         versions += own
         decisions += made
     history = History(files, today)
     history.raw["sla_clauses"] = amendments.in_force(history.raw["sla_clauses"], versions)
-    return House(Engine(build(home).path), desk, history, decisions, contracts)
+    return House(Engine(build(home).path), workspace, history, decisions, contracts)
 
 
-def _written(desk: Desk, one: Contract) -> tuple[list[amendments.Version], list[Decision]]:
+def _written(workspace: Workspace, one: Contract) -> tuple[list[amendments.Version], list[Decision]]:
     """Versions and exclusions as the pages write them, and as the statement reads them."""
     ids = [row["clause_id"] for row in one.rows["sla_clauses"]]
     versions = []
     for version in one.versions:
         before = ids[version.replaces]
-        ids.append(desk.write_clause(as_terms(version.terms), ("", "A"), before, ids))
+        ids.append(workspace.write_clause(as_terms(version.terms), ("", "A"), before, ids))
         row = contract_files.row_of("sla_clauses", version.terms | {"clause_id": ids[-1]})
         versions.append(amendments.Version(row, before, version.is_withdrawn))
     for version in versions:
         if version.is_withdrawn:
-            desk.withdraw_clause(version.clause.clause_id)
+            workspace.withdraw_clause(version.clause.clause_id)
     made = [(exclusion, ids[exclusion.clause]) for exclusion in one.exclusions]
     for exclusion, clause_id in made:
-        _exclude(desk, one.supplier, exclusion, clause_id)
+        _exclude(workspace, one.supplier, exclusion, clause_id)
     standing = [(exclusion, clause_id) for exclusion, clause_id in made if not exclusion.is_undone]
     return versions, [_decision(one.supplier, exclusion, clause_id, versions) for exclusion, clause_id in standing]
 
 
-def _exclude(desk: Desk, supplier: str, made: Exclusion, clause_id: str) -> None:
+def _exclude(workspace: Workspace, supplier: str, made: Exclusion, clause_id: str) -> None:
     what, why = made.line or made.cause, ("other", "", "A")
     if made.scope == "window":
-        number = desk.exclude(clause_id, made.first, what, why, made.last)
+        number = workspace.exclude(clause_id, made.first, what, why, made.last)
     else:
         scope = (made.scope, clause_id if made.scope == "clause" else supplier)
-        number = desk.exclude_from(scope, made.first, what, why)
+        number = workspace.exclude_from(scope, made.first, what, why)
     if made.is_undone:
-        desk.undo_exclusion(number)
+        workspace.undo_exclusion(number)
 
 
 def _decision(supplier: str, made: Exclusion, clause_id: str, versions: list[amendments.Version]) -> Decision:
@@ -227,7 +227,7 @@ def screen_differences(house: House, rows: list[Priced]) -> Iterator[Difference]
         if one.outcome != "running"
     }
     view = overview_of(house.engine, "en")
-    with patch.dict(os.environ, CADRAN_HOME=str(house.desk.path.parent)):
+    with patch.dict(os.environ, CADRAN_HOME=str(house.workspace.path.parent)):
         page, alerts = judged_windows.closed_since(view, date.min), breached_clauses(view, date.min)
     given = {
         (row["clause_id"], row["window_start"]): row | {name: cents_of(row[name]) for name in ("retained", "so_far")}
@@ -256,7 +256,7 @@ def money_differences(house: House, papers_of_one_in: int = 10) -> list[Differen
     found += differences(house.engine, house.history, KPIS["sla_compliance"], {})
     found += kpi_differences(house)
     found += screen_differences(house, rows)
-    papers = Papers(house.engine, house.desk, rows, stated_windows(rows, allowed), stated_lines(rows))
+    papers = Papers(house.engine, house.workspace, rows, stated_windows(rows, allowed), stated_lines(rows))
     for place, one in enumerate(house.contracts.values()):
         found += papers.differences(one.supplier) if place % papers_of_one_in == 0 else ()
     return found

@@ -18,7 +18,7 @@ from cadran.export.evidence import Evidence, Window, evidence
 from cadran.export.pack import frames
 from cadran.i18n import formats
 from cadran.i18n.catalogue import t
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 from proofs.comparison import Difference, parted
 
 CENT = Decimal("0.01")
@@ -42,7 +42,7 @@ class Papers:
     """Where the packs of a supplier part from the windows and lines stated."""
 
     engine: Engine
-    desk: Desk
+    workspace: Workspace
     rows: list[Priced]
     windows: dict[tuple, dict[str, Any]]
     lines: dict[tuple, dict[str, Any]]
@@ -54,7 +54,7 @@ class Papers:
             if one.window.clause.supplier_id == supplier:
                 own[one.window.clause.window, one.window.first].append(one)
         for (kind, first), held in own.items():
-            yield from self._of_pack(evidence(self.engine, self.desk, supplier, Window(kind, first)), held)
+            yield from self._of_pack(evidence(self.engine, self.workspace, supplier, Window(kind, first)), held)
 
     def _of_pack(self, found: Evidence, held: list[Priced]) -> Iterator[Difference]:
         currency, keys, first = found.info.reporting_currency, {one.key for one in held}, found.window.start

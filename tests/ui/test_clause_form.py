@@ -20,7 +20,7 @@ from cadran.ui.agreements.clause_terms import (
     read_terms,
     typed_of,
 )
-from cadran.workspace import ClauseTerms, Desk, WrittenClause
+from cadran.workspace import ClauseTerms, Workspace, WrittenClause
 from ui.opened import failures, opened, shown
 
 TYPED = {
@@ -237,10 +237,10 @@ def test_a_clause_is_written_on_the_page_judged_after_a_rebuild_and_undone(
         app.text_input(key=f"write_otif_en_0_{name}").input(text)
     app.button(key="FormSubmitter:write_otif_en_0-Keep").click().run()
     assert "between 0 and 100" in "\n".join(caption.value for caption in app.caption)
-    assert Desk(home).written_clauses() == ()
+    assert Workspace(home).written_clauses() == ()
     app.text_input(key="write_otif_en_0_target").input("80")
     app.button(key="FormSubmitter:write_otif_en_0-Keep").click().run()
-    (kept,) = Desk(home).written_clauses()
+    (kept,) = Workspace(home).written_clauses()
     assert (kept.clause_id, kept.terms.kpi, kept.terms.target, kept.author) == ("S1-1", "otif", 0.8, "Anne")
     assert "Kept, not yet in the figures: S1-1" in _plain(app)
     assert "breached 1" in shown(app)

@@ -19,7 +19,7 @@ from cadran.export.pack import pack
 from cadran.export.supplier_sheet import Request, supplier_sheet
 from cadran.ui.agreements import clauses
 from cadran.warehouse import current_version
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 from ui.opened import failures, opened, shown, titles
 
 SHARES_AND_COUNTS = {
@@ -79,21 +79,21 @@ def test_returns_of_a_month_without_deliveries_are_no_share_and_break_nothing(en
 
 
 def test_with_standing_exclusions_every_page_and_paper_of_the_supplier_works(home: Path, engine: Engine) -> None:
-    desk = Desk(home)
-    desk.exclude_from(("supplier", "S1"), date(2026, 8, 5), ("outbound", "C1", "1"), WHY)
-    desk.exclude_from(("supplier", "S1"), AUGUST, "unknown", WHY)
-    desk.exclude_from(("clause", "C-return_rate"), AUGUST, ("outbound", "C2", "1"), WHY)
+    workspace = Workspace(home)
+    workspace.exclude_from(("supplier", "S1"), date(2026, 8, 5), ("outbound", "C1", "1"), WHY)
+    workspace.exclude_from(("supplier", "S1"), AUGUST, "unknown", WHY)
+    workspace.exclude_from(("clause", "C-return_rate"), AUGUST, ("outbound", "C2", "1"), WHY)
     for page, asked in PAGES:
         app = opened(page, lang="en", **asked)
         assert failures(app) == [], (page, asked)
         assert ("stimated penalty" in " ".join(titles(app))) is ("clause" in asked)
     for start in (AUGUST, SEPTEMBER):
-        found = evidence(engine, desk, "S1", Window("month", start))
+        found = evidence(engine, workspace, "S1", Window("month", start))
         assert pack(found, "fr").startswith(b"PK")
-    left = evidence(engine, desk, "S1", Window("month", AUGUST)).judged.filter("is_excluded")
+    left = evidence(engine, workspace, "S1", Window("month", AUGUST)).judged.filter("is_excluded")
     assert {"C-otd", "C-return_rate", "C-perfect_order"} <= set(left["clause_id"])
     supplier = {"supplier_id": "S1", "supplier_name": "Alpha"}
-    assert supplier_sheet(engine, desk, Request(supplier, AUGUST, date(2026, 11, 20), "en"))["sections"]
+    assert supplier_sheet(engine, workspace, Request(supplier, AUGUST, date(2026, 11, 20), "en"))["sections"]
 
 
 def test_what_is_broken_stands_first_where_not_every_clause_fits(home: Path, engine: Engine) -> None:
@@ -104,7 +104,7 @@ def test_what_is_broken_stands_first_where_not_every_clause_fits(home: Path, eng
     met = held.filter(clause_state="met")["clause_id"].to_list()
     assert breached and met
     assert named == [*breached, *met, *held.filter(clause_state="not_assessable")["clause_id"]]
-    sheet = clause_sheet(evidence(engine, Desk(home), "S1", Window("month", AUGUST)), "en")
+    sheet = clause_sheet(evidence(engine, Workspace(home), "S1", Window("month", AUGUST)), "en")
     section = sheet["sections"][0]
     assert section["note"].endswith(f"{CLAUSES_SHOWN} of {held.height} are shown.")
     assert [row[0].split(" · ")[0] for row in section["rows"]] == [*breached, *met][:CLAUSES_SHOWN]
@@ -117,7 +117,7 @@ def test_every_amount_of_a_clause_is_written_as_money(engine: Engine) -> None:
 
 
 def test_a_panel_that_fails_leaves_the_way_to_undo_what_broke_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = Desk(home).exclude_from(("supplier", "S1"), AUGUST, "supplier", WHY)
+    rule = Workspace(home).exclude_from(("supplier", "S1"), AUGUST, "supplier", WHY)
 
     def broken(*_: object) -> None:
         raise TypeError("no such day")
@@ -129,14 +129,14 @@ def test_a_panel_that_fails_leaves_the_way_to_undo_what_broke_it(home: Path, mon
     words = shown(page).replace("\\", "")
     assert "Flood (Anne, " in words and "Write a clause" in words
     page.button(key=f"undo_{rule}").click().run()
-    assert Desk(home).exclusions()[0].undone_at is not None
+    assert Workspace(home).exclusions()[0].undone_at is not None
 
 
 def test_the_form_of_a_change_says_which_exclusions_the_new_version_keeps(home: Path) -> None:
-    desk = Desk(home)
-    desk.exclude("C-otd", AUGUST, ("outbound", "C1", "1"), WHY, date(2026, 8, 31))
-    desk.undo_exclusion(desk.exclude("C-otd", AUGUST, ("outbound", "C3", "1"), WHY))
-    desk.exclude("C-otif", AUGUST, ("outbound", "C5", "1"), WHY)
+    workspace = Workspace(home)
+    workspace.exclude("C-otd", AUGUST, ("outbound", "C1", "1"), WHY, date(2026, 8, 31))
+    workspace.undo_exclusion(workspace.exclude("C-otd", AUGUST, ("outbound", "C3", "1"), WHY))
+    workspace.exclude("C-otif", AUGUST, ("outbound", "C5", "1"), WHY)
     page = opened("supplier", lang="en", sup="S1", p="all")
     page.session_state["change_clause_0"] = True
     page.run()
@@ -149,8 +149,8 @@ def test_the_form_of_a_change_says_which_exclusions_the_new_version_keeps(home: 
 
 
 def test_a_new_clause_may_go_on_from_one_that_ended_and_keeps_its_exclusions(home: Path) -> None:
-    desk = Desk(home)
-    desk.exclude_from(("clause", "C-otd"), AUGUST, "supplier", WHY)
+    workspace = Workspace(home)
+    workspace.exclude_from(("clause", "C-otd"), AUGUST, "supplier", WHY)
     page = opened("supplier", lang="en", sup="S1", p="all")
     page.session_state["change_clause_0"] = True
     page.run()
@@ -168,11 +168,11 @@ def test_a_new_clause_may_go_on_from_one_that_ended_and_keeps_its_exclusions(hom
         page.text_input(key=f"write_otd_en_1_{name}").input(text)
     page.button(key="FormSubmitter:write_otd_en_1-Keep").click().run()
     assert failures(page) == []
-    assert [(one.clause_id, one.replaces) for one in desk.written_clauses()] == [
+    assert [(one.clause_id, one.replaces) for one in workspace.written_clauses()] == [
         ("C-otd-v2", "C-otd"),
         ("C-otd-v3", "C-otd-v2"),
     ]
-    assert "C-otd-v3" in desk.exclusions()[0].lineage
+    assert "C-otd-v3" in workspace.exclusions()[0].lineage
 
 
 def _captions(page: AppTest) -> str:

@@ -11,7 +11,7 @@ from every_clause import write_home
 from streamlit.testing.v1 import AppTest
 
 from cadran.ui.agreements import legal
-from cadran.workspace import Desk, standing
+from cadran.workspace import Workspace, standing
 from ui.opened import failures, opened, shown
 
 AUGUST = (date(2026, 8, 1), date(2026, 8, 31))
@@ -23,12 +23,12 @@ def every_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(every_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """The desk of a copy of the home, on a day in November."""
+def workspace(every_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """The workspace of a copy of the home, on a day in November."""
     copied = Path(copytree(every_home, tmp_path / "home"))
     monkeypatch.setenv("CADRAN_HOME", str(copied))
     monkeypatch.setattr(legal, "_today", lambda view: date(2026, 11, 25))
-    yield Desk(copied)
+    yield Workspace(copied)
 
 
 def _page(language: str = "en") -> AppTest:
@@ -49,11 +49,11 @@ def _words(page: AppTest) -> str:
     return unescape(shown(page)).replace("\xa0", " ").replace("\\", "")
 
 
-def _facts(desk: Desk) -> dict[str, str]:
-    return {name: fact.value for name, fact in standing(desk.legal_facts(), "S1", *AUGUST).items()}
+def _facts(workspace: Workspace) -> dict[str, str]:
+    return {name: fact.value for name, fact in standing(workspace.legal_facts(), "S1", *AUGUST).items()}
 
 
-def test_the_dates_of_a_claim_are_kept_with_their_author_and_settle_the_checks(desk: Desk) -> None:
+def test_the_dates_of_a_claim_are_kept_with_their_author_and_settle_the_checks(workspace: Workspace) -> None:
     page = _form(_page(), "claim")
     for name, day in {"invoiced_on": "2026-11-30", "notice_on": "2026-11-02", "answer_until": "2026-11-20"}.items():
         page.text_input(key=f"legal_{name}_en").input(day)
@@ -64,7 +64,7 @@ def test_the_dates_of_a_claim_are_kept_with_their_author_and_settle_the_checks(d
     _author(page)
     page.button(key="FormSubmitter:legal_claim_en-Keep").click().run()
     assert failures(page) == []
-    assert _facts(desk) == {
+    assert _facts(workspace) == {
         "invoiced_on": "2026-11-30",
         "notice_on": "2026-11-02",
         "answer_until": "2026-11-20",
@@ -72,7 +72,7 @@ def test_the_dates_of_a_claim_are_kept_with_their_author_and_settle_the_checks(d
         "deducted": "2026-11-15",
         "force_majeure": "no",
     }
-    assert {fact.author for fact in desk.legal_facts()} == {"Anne"}
+    assert {fact.author for fact in workspace.legal_facts()} == {"Anne"}
     words = _words(page)
     for told in (
         "Day of the penalty invoice: 30 Nov 2026.",
@@ -85,7 +85,7 @@ def test_the_dates_of_a_claim_are_kept_with_their_author_and_settle_the_checks(d
         assert told in words, told
 
 
-def test_what_is_typed_is_refused_where_it_is_no_day_or_has_no_name_and_nothing_is_kept(desk: Desk) -> None:
+def test_what_is_typed_is_refused_where_it_is_no_day_or_has_no_name_and_nothing_is_kept(workspace: Workspace) -> None:
     page = _form(_page(), "claim")
     page.text_input(key="legal_invoiced_on_en").input("soon")
     _author(page)
@@ -94,13 +94,13 @@ def test_what_is_typed_is_refused_where_it_is_no_day_or_has_no_name_and_nothing_
     page.selectbox(key="legal_contested_choice_en").select("yes")
     page.button(key="FormSubmitter:legal_claim_en-Keep").click().run()
     assert "It needs a name, and days as" in "\n".join(one.value for one in page.caption)
-    assert desk.legal_facts() == ()
+    assert workspace.legal_facts() == ()
 
 
-def test_a_fact_deleted_can_be_brought_back(desk: Desk) -> None:
-    key = desk.write_legal_fact("S1", None, "agreement", "no", "Anne")
-    desk.write_legal_fact("", None, "role", "distributor", "Anne")
-    desk.write_legal_fact("S1", None, "territory", "yes", "Anne")
+def test_a_fact_deleted_can_be_brought_back(workspace: Workspace) -> None:
+    key = workspace.write_legal_fact("S1", None, "agreement", "no", "Anne")
+    workspace.write_legal_fact("", None, "role", "distributor", "Anne")
+    workspace.write_legal_fact("S1", None, "territory", "yes", "Anne")
     page = _page()
     assert "in no separate logistics agreement" in _words(page)
     page.button(key=f"delete_fact_{key}").click().run()
@@ -110,7 +110,7 @@ def test_a_fact_deleted_can_be_brought_back(desk: Desk) -> None:
     assert "in no separate logistics agreement" in _words(page)
 
 
-def test_harm_is_written_down_for_named_lines_with_an_amount(desk: Desk) -> None:
+def test_harm_is_written_down_for_named_lines_with_an_amount(workspace: Workspace) -> None:
     page = _form(_page(), "harm")
     page.multiselect[0].select("outbound/C3/1")
     page.text_input[[one.label for one in page.text_input].index("What harm they did")].input("Campaign missed")
@@ -120,23 +120,23 @@ def test_harm_is_written_down_for_named_lines_with_an_amount(desk: Desk) -> None
     _author(page)
     page.button(key="FormSubmitter:legal_harm_en-Keep").click().run()
     assert failures(page) == []
-    (note,) = desk.notes()
+    (note,) = workspace.notes()
     assert (note.lines, note.amount, note.author) == ((("outbound", "C3", "1"),), 1200.5, "Anne")
     words = _words(page)
     assert "Harm, lines: 1, €1,200.50: Campaign missed (Anne, " in words
     assert "€1,200.50 told in texts; known for 2 of 12" in words
     page.button(key=f"delete_note_{note.id}").click().run()
-    assert desk.notes() == ()
+    assert workspace.notes() == ()
 
 
-def test_a_text_for_all_lines_is_said_to_be_one(desk: Desk) -> None:
-    desk.write_note(AUGUST, "harm", "Rayon vide", "Anne", ("supplier_id", "S1"))
+def test_a_text_for_all_lines_is_said_to_be_one(workspace: Workspace) -> None:
+    workspace.write_note(AUGUST, "harm", "Rayon vide", "Anne", ("supplier_id", "S1"))
     words = _words(_page("fr"))
     assert "Préjudice, un seul texte pour toutes les lignes : Rayon vide (Anne, " in words
     assert "l'article le demande ligne par ligne" in words
 
 
-def test_the_sources_and_what_lowers_an_amount_are_said_in_both_languages(desk: Desk) -> None:
+def test_the_sources_and_what_lowers_an_amount_are_said_in_both_languages(workspace: Workspace) -> None:
     for language, told in (
         (
             "en",

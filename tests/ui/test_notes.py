@@ -15,7 +15,7 @@ from cadran.ui.panels.notes import marks, noted
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.warehouse import current_version
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 from ui.opened import looked_at
 
 OTD = KPIS["otd"]
@@ -42,7 +42,7 @@ def _looking_at(view: View, *suppliers: str) -> View:
 
 def _note(home: Path, first: date, last: date, kind: str = "other", text: str = "x", **scope: str) -> int:
     about = (scope.get("dimension", ""), scope.get("value", ""))
-    return Desk(home).write_note((first, last), kind, text, "Anne", about, scope.get("kpi", ""))
+    return Workspace(home).write_note((first, last), kind, text, "Anne", about, scope.get("kpi", ""))
 
 
 def test_notes_are_numbered_in_order_of_time_and_stand_at_their_first_point(home: Path, view: View) -> None:
@@ -83,7 +83,7 @@ def test_only_a_note_of_a_new_baseline_moves_what_is_normal(home: Path, view: Vi
     key = _note(home, date(2026, 10, 1), date(2026, 10, 1), kind="rebase", kpi="otd")
     _note(home, date(2027, 1, 1), date(2027, 1, 1), kind="rebase")
     assert (rebase_day(view, OTD), rebase_day(view, KPIS["otif"])) == (date(2026, 10, 1), date(2026, 9, 1))
-    Desk(home).delete_note(key)
+    Workspace(home).delete_note(key)
     assert rebase_day(view, OTD) == date(2026, 9, 1)
 
 
@@ -95,7 +95,7 @@ def test_a_new_baseline_of_one_supplier_is_not_that_of_several(home: Path, view:
 
 
 def test_a_muted_item_is_named_until_it_is_shown_again(home: Path, view: View) -> None:
-    Desk(home).mute("otd:S1", "known", "Anne")
+    Workspace(home).mute("otd:S1", "known", "Anne")
     assert muted() == {"otd:S1"}
-    Desk(home).unmute("otd:S1")
+    Workspace(home).unmute("otd:S1")
     assert muted() == frozenset()

@@ -12,7 +12,7 @@ from cadran.insight.alerts import breached_clauses
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.overview import all_flows
 from cadran.warehouse import current_version
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 from ui.opened import failures, looked_at, opened, shown
 
 OCTOBER = date(2026, 10, 1)
@@ -21,7 +21,7 @@ FLOOD = ("force_majeure", "Crue", "Anne")
 
 @pytest.fixture
 def home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the home of three suppliers, whose desk may be written on."""
+    """A copy of the home of three suppliers, whose workspace may be written on."""
     copied = Path(copytree(small_home, tmp_path / "home"))
     monkeypatch.setenv("CADRAN_HOME", str(copied))
     return copied
@@ -37,18 +37,18 @@ def test_a_clause_not_broken_without_the_excluded_lines_stays_in_the_list_but_is
 ) -> None:
     """Six of the twelve lines of S1 were late; without them six are left, fewer than the ten a clause needs."""
     assert [alert.id for alert in breached_clauses(view)] == ["breach:S1:2026-10"]
-    rule = Desk(home).exclude_from(("supplier", "S1"), OCTOBER, "supplier", FLOOD)
+    rule = Workspace(home).exclude_from(("supplier", "S1"), OCTOBER, "supplier", FLOOD)
     assert breached_clauses(view) == []
     (row,) = [row for row in judged_windows.windows(view) if row["clause_state"] == "breached"]
     assert (row["clause_id"], row["excluded_line_count"], row["is_breached_without"]) == ("CL1", 6, False)
-    Desk(home).undo_exclusion(rule)
+    Workspace(home).undo_exclusion(rule)
     assert len(breached_clauses(view)) == 1
 
 
 def test_the_page_tells_where_a_standing_exclusion_holds_and_that_it_was_undone(home: Path) -> None:
-    desk = Desk(home)
-    desk.undo_exclusion(desk.exclude_from(("supplier", "S1"), OCTOBER, "supplier", FLOOD))
-    desk.exclude_from(("clause", "CL1"), OCTOBER, ("inbound", "P1", "2"), ("carrier", "", "Luc"))
+    workspace = Workspace(home)
+    workspace.undo_exclusion(workspace.exclude_from(("supplier", "S1"), OCTOBER, "supplier", FLOOD))
+    workspace.exclude_from(("clause", "CL1"), OCTOBER, ("inbound", "P1", "2"), ("carrier", "", "Luc"))
     page = opened("supplier", lang="fr", sup="S1", clause="CL1", window="2026-10-01")
     assert failures(page) == []
     words = shown(page).replace("\xa0", " ").replace("\\", "")

@@ -16,7 +16,7 @@ from cadran.ui.shell.saved_views import command, state_and_own
 from cadran.ui.shell.share import frozen_state
 from cadran.warehouse import build, current_version
 from cadran.warehouse.versions import drop_old_as_of, publish
-from cadran.workspace import Desk, SavedView
+from cadran.workspace import SavedView, Workspace
 from ui.opened import failures, looked_at, opened, shown
 
 WRITTEN = datetime(2026, 11, 20)
@@ -84,7 +84,7 @@ def test_a_view_is_saved_with_its_filters_and_listed_with_its_rule(home: Path) -
     app.run()
     next(field for field in app.text_input if field.label == "Save this view as").input("Alpha *now*")
     _press(app, "Save")
-    (saved,) = Desk(home).saved_views()
+    (saved,) = Workspace(home).saved_views()
     assert (saved.name, saved.page, saved.period) == ("Alpha *now*", "delivery", "last_quarter")
     assert parse_qs(saved.query) == {"p": ["last_quarter"], "sup": ["S1"], "kpi": ["otif"]}
     assert "Delivery · Last complete quarter" in shown(app)
@@ -119,7 +119,7 @@ def test_freezing_keeps_the_version_and_shows_the_link(home: Path) -> None:
     links = [urlsplit(code.value) for code in app.code]
     assert [link.path for link in links] == ["/delivery", "/delivery"]
     assert read(parse_qs(links[1].query))[0] == _frozen(home, State("en").filtering("sup", ("S1",)))
-    assert Desk(home).frozen_versions() == ("warehouse-1.duckdb",)
+    assert Workspace(home).frozen_versions() == ("warehouse-1.duckdb",)
 
 
 def _files(home: Path, *names: str) -> list[str]:
@@ -132,14 +132,14 @@ def _files(home: Path, *names: str) -> list[str]:
 
 
 def test_a_frozen_version_outlives_later_ones_and_another_does_not(tmp_path: Path) -> None:
-    Desk(tmp_path).freeze("warehouse-1.duckdb")
+    Workspace(tmp_path).freeze("warehouse-1.duckdb")
     _files(tmp_path, *(f"warehouse-{number}.duckdb" for number in range(1, 5)))
     publish(tmp_path, 4, "2026-11-20")
     assert _files(tmp_path) == ["1", "3", "4"]
 
 
 def test_a_frozen_link_shows_the_data_of_its_version_after_a_load(home: Path, tmp_path: Path) -> None:
-    Desk(home).freeze("warehouse-1.duckdb")
+    Workspace(home).freeze("warehouse-1.duckdb")
     address = {"lang": "en", "from": "2026-10-01", "to": "2026-10-31", "asof": "2026-11-20", "v": "1"}
     before = _figures(opened("delivery", **address))
     _one_more_delivery(home, tmp_path)
@@ -194,7 +194,7 @@ def test_a_day_outside_the_data_is_named_with_the_days_there_are(home: Path, day
 
 
 def test_only_the_last_days_built_are_kept_and_those_a_link_names(tmp_path: Path) -> None:
-    Desk(tmp_path).freeze("warehouse-1-asof-20261001.duckdb")
+    Workspace(tmp_path).freeze("warehouse-1-asof-20261001.duckdb")
     _files(tmp_path, *(f"warehouse-1-asof-2026100{day}.duckdb" for day in range(1, 8)), "warehouse-1.duckdb")
     drop_old_as_of(tmp_path)
     days = ("01", "04", "05", "06", "07")

@@ -12,7 +12,7 @@ from cadran.analysis.penalties import touching
 from cadran.engine.penalties import KINDS, in_every_version
 from cadran.warehouse.build import NO_EXCLUSION
 from cadran.warehouse.relations import EXCLUSIONS, text_of
-from cadran.workspace import Desk, lineages
+from cadran.workspace import Workspace, lineages
 from workspace.test_written_clauses import AGREED, WHY
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -31,10 +31,10 @@ def _row(day: date, cause: str = "supplier", line: str = "1", is_line: bool = Tr
     return told | {"is_counted_once": is_line}
 
 
-def _left_out(desk: Desk, window: dict[str, object], *rows: dict[str, object]) -> list[bool]:
+def _left_out(workspace: Workspace, window: dict[str, object], *rows: dict[str, object]) -> list[bool]:
     """Whether each row stands outside, by the file that a version and every question about penalties reads."""
     lines = pl.DataFrame([{**row, **window} for row in rows])
-    held = in_every_version(one for one in desk.exclusions() if one.undone_at is None)
+    held = in_every_version(one for one in workspace.exclusions() if one.undone_at is None)
     values = [[one.id, *(getattr(one, name) for name in KINDS if name != "id")] for one in held]
     with duckdb.connect() as con:
         con.register("lines", lines.to_arrow())
@@ -64,76 +64,76 @@ def test_the_order_in_which_files_name_what_they_replace_does_not_matter() -> No
 def test_an_exclusion_survives_two_changes_of_the_clause(
     tmp_path: Path, scope: str, what: tuple[str, str, str] | str
 ) -> None:
-    desk = Desk(tmp_path)
+    workspace = Workspace(tmp_path)
     made = (
-        desk.exclude("CL1", OCTOBER, what, LEFT_OUT, date(2026, 10, 31))
+        workspace.exclude("CL1", OCTOBER, what, LEFT_OUT, date(2026, 10, 31))
         if scope == "window"
-        else desk.exclude_from(("clause", "CL1"), OCTOBER, what, LEFT_OUT)
+        else workspace.exclude_from(("clause", "CL1"), OCTOBER, what, LEFT_OUT)
     )
-    desk.write_clause(OTD, WHY, "CL1")
-    desk.write_clause(OTD, WHY, "CL1-v2")
+    workspace.write_clause(OTD, WHY, "CL1")
+    workspace.write_clause(OTD, WHY, "CL1-v2")
     for version in ("CL1", "CL1-v2", "CL1-v3"):
-        assert _left_out(desk, _window(version), _row(date(2026, 10, 20))) == [True], version
-    assert _left_out(desk, _window("CL2"), _row(date(2026, 10, 20))) == [False]
-    desk.undo_exclusion(made)
-    assert _left_out(desk, _window("CL1-v3"), _row(date(2026, 10, 20))) == [False]
+        assert _left_out(workspace, _window(version), _row(date(2026, 10, 20))) == [True], version
+    assert _left_out(workspace, _window("CL2"), _row(date(2026, 10, 20))) == [False]
+    workspace.undo_exclusion(made)
+    assert _left_out(workspace, _window("CL1-v3"), _row(date(2026, 10, 20))) == [False]
 
 
 def test_what_was_decided_on_a_version_taken_back_holds_for_the_clause_before_it(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.write_clause(OTD, WHY, "CL1")
-    desk.exclude("CL1-v2", OCTOBER, LINE, LEFT_OUT, date(2026, 10, 31))
-    desk.withdraw_clause("CL1-v2")
-    assert _left_out(desk, _window("CL1"), _row(date(2026, 10, 20))) == [True]
+    workspace = Workspace(tmp_path)
+    workspace.write_clause(OTD, WHY, "CL1")
+    workspace.exclude("CL1-v2", OCTOBER, LINE, LEFT_OUT, date(2026, 10, 31))
+    workspace.withdraw_clause("CL1-v2")
+    assert _left_out(workspace, _window("CL1"), _row(date(2026, 10, 20))) == [True]
 
 
 def test_a_clause_that_goes_on_from_an_ended_one_keeps_its_exclusions(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.exclude_from(("clause", "CL1"), OCTOBER, "supplier", LEFT_OUT)
-    end = desk.write_clause(replace(OTD, valid_from=NOVEMBER, valid_to=date(2026, 10, 31)), WHY, "CL1")
-    goes_on = desk.write_clause(replace(OTD, valid_from=NOVEMBER), WHY, end)
-    assert _left_out(desk, _window(goes_on, NOVEMBER), _row(date(2026, 11, 5))) == [True]
+    workspace = Workspace(tmp_path)
+    workspace.exclude_from(("clause", "CL1"), OCTOBER, "supplier", LEFT_OUT)
+    end = workspace.write_clause(replace(OTD, valid_from=NOVEMBER, valid_to=date(2026, 10, 31)), WHY, "CL1")
+    goes_on = workspace.write_clause(replace(OTD, valid_from=NOVEMBER), WHY, end)
+    assert _left_out(workspace, _window(goes_on, NOVEMBER), _row(date(2026, 11, 5))) == [True]
 
 
 def test_a_month_left_out_is_that_month_when_the_clause_is_judged_by_quarters(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.exclude("CL1", OCTOBER, "supplier", LEFT_OUT, date(2026, 10, 31))
-    desk.write_clause(replace(OTD, window="quarter"), WHY, "CL1")
+    workspace = Workspace(tmp_path)
+    workspace.exclude("CL1", OCTOBER, "supplier", LEFT_OUT, date(2026, 10, 31))
+    workspace.write_clause(replace(OTD, window="quarter"), WHY, "CL1")
     quarter = _window("CL1-v2", OCTOBER, "quarter")
-    assert _left_out(desk, quarter, _row(date(2026, 10, 31)), _row(date(2026, 11, 1), line="2")) == [True, False]
+    assert _left_out(workspace, quarter, _row(date(2026, 10, 31)), _row(date(2026, 11, 1), line="2")) == [True, False]
 
 
 def test_a_line_left_out_stays_out_when_more_grace_moves_its_day_into_another_window(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.exclude("CL1", OCTOBER, LINE, LEFT_OUT, date(2026, 10, 31))
-    desk.write_clause(replace(OTD, grace_days=5), WHY, "CL1")
+    workspace = Workspace(tmp_path)
+    workspace.exclude("CL1", OCTOBER, LINE, LEFT_OUT, date(2026, 10, 31))
+    workspace.write_clause(replace(OTD, grace_days=5), WHY, "CL1")
     moved = _row(date(2026, 11, 3))
-    assert _left_out(desk, _window("CL1-v2", NOVEMBER), moved) == [True]
+    assert _left_out(workspace, _window("CL1-v2", NOVEMBER), moved) == [True]
     other = _row(date(2026, 11, 3), line="2")
-    assert _left_out(desk, _window("CL1-v2", NOVEMBER), other) == [False]
+    assert _left_out(workspace, _window("CL1-v2", NOVEMBER), other) == [False]
 
 
 def test_a_return_of_another_month_is_another_row_of_the_same_line(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.exclude("CL1", OCTOBER, LINE, LEFT_OUT, date(2026, 10, 31))
-    assert _left_out(desk, _window("CL1", NOVEMBER), _row(date(2026, 11, 3), is_line=False)) == [False]
+    workspace = Workspace(tmp_path)
+    workspace.exclude("CL1", OCTOBER, LINE, LEFT_OUT, date(2026, 10, 31))
+    assert _left_out(workspace, _window("CL1", NOVEMBER), _row(date(2026, 11, 3), is_line=False)) == [False]
 
 
 def test_an_exclusion_made_before_windows_were_kept_holds_in_its_window(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.exclude("CL1", OCTOBER, "supplier", LEFT_OUT)
-    assert _left_out(desk, _window("CL1"), _row(date(2026, 10, 31))) == [True]
-    assert _left_out(desk, _window("CL1", OCTOBER, "quarter"), _row(date(2026, 12, 31))) == [True]
-    assert _left_out(desk, _window("CL1", NOVEMBER), _row(date(2026, 11, 1))) == [False]
+    workspace = Workspace(tmp_path)
+    workspace.exclude("CL1", OCTOBER, "supplier", LEFT_OUT)
+    assert _left_out(workspace, _window("CL1"), _row(date(2026, 10, 31))) == [True]
+    assert _left_out(workspace, _window("CL1", OCTOBER, "quarter"), _row(date(2026, 12, 31))) == [True]
+    assert _left_out(workspace, _window("CL1", NOVEMBER), _row(date(2026, 11, 1))) == [False]
 
 
 def test_a_window_names_the_exclusions_made_on_it_and_those_that_leave_out_a_line_of_it(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.exclude("CL1", OCTOBER, LINE, LEFT_OUT, date(2026, 10, 31))
-    desk.exclude("CL1", OCTOBER, ("inbound", "P1", "9"), LEFT_OUT, date(2026, 10, 31))
+    workspace = Workspace(tmp_path)
+    workspace.exclude("CL1", OCTOBER, LINE, LEFT_OUT, date(2026, 10, 31))
+    workspace.exclude("CL1", OCTOBER, ("inbound", "P1", "9"), LEFT_OUT, date(2026, 10, 31))
     moved = pl.DataFrame([_row(date(2026, 11, 3))])
 
-    made = desk.exclusions()
+    made = workspace.exclusions()
 
     def named(window: dict[str, object], rows: pl.DataFrame) -> list[str]:
         return [one.line_id for one in touching(made, window, rows)]

@@ -43,7 +43,7 @@ class Known:
     """What is known beside the figures.
 
     `day` stands for the day of the penalty invoice until there is one; `day_is` says what day it is: today or data.
-    `facts` are what stands on the desk, by name: a day, `no`, or a code. `harms` are the notes about harm.
+    `facts` are what stands in the workspace, by name: a day, `no`, or a code. `harms` are the notes about harm.
     """
 
     day: date

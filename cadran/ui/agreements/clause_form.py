@@ -12,7 +12,7 @@ from cadran.contract.tables import TABLES
 from cadran.i18n import formats
 from cadran.i18n.clauses import penalty_in_words, target_in_words
 from cadran.i18n.places import country_name
-from cadran.insight.notes import desk
+from cadran.insight.notes import workspace
 from cadran.kpis import KPIS, clause_kpis, is_lower_better
 from cadran.ui.agreements.clause_terms import (
     Known,
@@ -31,7 +31,7 @@ from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
 from cadran.ui.request.view import BUILDING, View
 from cadran.warehouse import build
-from cadran.workspace import ClauseTerms, Desk, WrittenClause
+from cadran.workspace import ClauseTerms, Workspace, WrittenClause
 
 GENERATION = "cadran_clause_generation"
 KEEP_BOTH = "cadran_clause_keep_both"
@@ -69,7 +69,7 @@ def clause_desk(view: View, supplier_id: str) -> None:
     """
     if view.state.as_of is not None:
         return
-    written = tuple(one for one in desk().written_clauses() if one.terms.supplier_id == supplier_id)
+    written = tuple(one for one in workspace().written_clauses() if one.terms.supplier_id == supplier_id)
     versions = _versions(view, supplier_id)
     judged = view.details("clauses", supplier_id=supplier_id).to_dicts()
     known = known_clauses(judged, versions, written)
@@ -317,7 +317,7 @@ def _tell(view: View, problems: tuple[Problem, ...]) -> None:
 def _keep(terms: ClauseTerms, answers: Mapping[str, str], replaces: str, taken: tuple[str, ...]) -> None:
     author = answers["author"].strip()
     st.session_state[AUTHOR] = author
-    desk().write_clause(terms, (answers["text"].strip(), author), replaces, taken)
+    workspace().write_clause(terms, (answers["text"].strip(), author), replaces, taken)
     st.session_state.pop(KEEP_BOTH, None)
     st.session_state[GENERATION] = _generation() + 1
     st.rerun()
@@ -342,8 +342,8 @@ def _history(view: View, written: tuple[WrittenClause, ...]) -> None:
                     view.t("penalty.undo"),
                     key=f"withdraw_{one.id}",
                     type="tertiary",
-                    on_click=Desk.withdraw_clause,
-                    args=(desk(), one.clause_id),
+                    on_click=Workspace.withdraw_clause,
+                    args=(workspace(), one.clause_id),
                 )
 
 

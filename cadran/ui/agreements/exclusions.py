@@ -1,4 +1,4 @@
-"""What was decided by hand about a supplier's lines, told from the desk alone, so that it can always be undone."""
+"""What was decided by hand about a supplier's lines, told from the workspace alone, so that it can always be undone."""
 
 from datetime import date
 
@@ -6,12 +6,12 @@ import streamlit as st
 
 from cadran.engine import exclusions_of
 from cadran.i18n import formats
-from cadran.insight.notes import desk
+from cadran.insight.notes import workspace
 from cadran.insight.periods import span
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.request.view import View
-from cadran.workspace import Desk, Exclusion
+from cadran.workspace import Exclusion, Workspace
 
 
 def exclusion_history(view: View, supplier_id: str) -> None:
@@ -28,18 +28,18 @@ def exclusion_history(view: View, supplier_id: str) -> None:
 
 def of_supplier(view: View, supplier_id: str) -> tuple[Exclusion, ...]:
     """The exclusions from its clauses in any of their versions, and from all of them; undone ones too."""
-    written = {one.clause_id for one in desk().written_clauses() if one.terms.supplier_id == supplier_id}
+    written = {one.clause_id for one in workspace().written_clauses() if one.terms.supplier_id == supplier_id}
     own = written | set(view.details("clauses", supplier_id=supplier_id)["clause_id"])
     return tuple(
         one
-        for one in exclusions_of(view.engine, desk())
+        for one in exclusions_of(view.engine, workspace())
         if (one.supplier_id == supplier_id if one.scope == "supplier" else own & {one.clause_id, *one.lineage})
     )
 
 
 def carried_over(view: View, clause_id: str) -> None:
     """Below the form of a new version: which exclusions hold for it as for the one it replaces."""
-    every = exclusions_of(view.engine, desk())
+    every = exclusions_of(view.engine, workspace())
     held = [one for one in every if one.undone_at is None and clause_id in (one.clause_id, *one.lineage)]
     if not held:
         return
@@ -55,8 +55,8 @@ def _row(view: View, exclusion: Exclusion) -> None:
                 view.t("penalty.undo"),
                 key=f"undo_{exclusion.id}",
                 type="tertiary",
-                on_click=Desk.undo_exclusion,
-                args=(desk(), exclusion.id),
+                on_click=Workspace.undo_exclusion,
+                args=(workspace(), exclusion.id),
             )
 
 

@@ -12,7 +12,7 @@ from cadran.engine import Row
 from cadran.export.due import in_words, told
 from cadran.export.legal import STATUS, known_about, reason
 from cadran.i18n import formats
-from cadran.insight.notes import desk
+from cadran.insight.notes import workspace
 from cadran.ui.agreements.legal_notes import legal_notes
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
@@ -49,7 +49,7 @@ def checks(view: View, lines: pl.DataFrame, row: Row, country: str) -> None:
 
     `row` is the clause with its window.
     """
-    known = known_about(view.engine, desk(), (row["supplier_id"], *_days(row)), _today(view))
+    known = known_about(view.engine, workspace(), (row["supplier_id"], *_days(row)), _today(view))
     found = legal_checks(lines, row, known, country)
     with st.container(key="legal"):
         head = f"<b>{as_html(view.t(f'legal_law.{country}'))}</b> · {as_html(view.t('legal.note'))}"

@@ -10,12 +10,12 @@ import streamlit as st
 from cadran.analysis.legal import LINE
 from cadran.export.legal import documented, fact_in_words
 from cadran.i18n import formats
-from cadran.insight.notes import desk
+from cadran.insight.notes import workspace
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.typed_day import day_text, read_day
 from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
 from cadran.ui.request.view import View
-from cadran.workspace import HOUSE_FACTS, SUPPLIER_FACTS, WINDOW_FACTS, Desk, LegalFact, Note, standing
+from cadran.workspace import HOUSE_FACTS, SUPPLIER_FACTS, WINDOW_FACTS, LegalFact, Note, Workspace, standing
 
 DELETED = "cadran_legal_deleted"
 DAYS = ("invoiced_on", "notice_on", "answer_until")
@@ -31,8 +31,8 @@ Window = tuple[date, date]
 
 def legal_notes(view: View, supplier_id: str, window: Window, kept: pl.DataFrame) -> None:
     """What is noted about the claim of a supplier and window, and the forms to note more; `kept` are its lines."""
-    facts = standing(desk().legal_facts(), supplier_id, *window)
-    harms = documented(desk().notes(), supplier_id, *window)
+    facts = standing(workspace().legal_facts(), supplier_id, *window)
+    harms = documented(workspace().notes(), supplier_id, *window)
     _noted(view, facts, harms)
     with st.container(horizontal=True, gap="small", key="legal_forms"):
         _form(view, "claim", lambda: _claim(view, supplier_id, window, facts))
@@ -82,12 +82,12 @@ def _harm_in_words(view: View, note: Note) -> str:
 
 def _delete(kind: str, key: int) -> None:
     st.session_state[DELETED] = (kind, key)
-    (Desk.delete_legal_fact if kind == "fact" else Desk.delete_note)(desk(), key)
+    (Workspace.delete_legal_fact if kind == "fact" else Workspace.delete_note)(workspace(), key)
 
 
 def _restore() -> None:
     kind, key = st.session_state.pop(DELETED)
-    (Desk.restore_legal_fact if kind == "fact" else Desk.restore_note)(desk(), key)
+    (Workspace.restore_legal_fact if kind == "fact" else Workspace.restore_note)(workspace(), key)
 
 
 def _form(view: View, name: str, fields: Callable[[], bool]) -> None:
@@ -174,7 +174,7 @@ def _keep(
     for name, value in typed.items():
         if value != _value(facts, name):
             owner = "" if name in HOUSE_FACTS else supplier_id
-            desk().write_legal_fact(owner, window, name, value or "", author)
+            workspace().write_legal_fact(owner, window, name, value or "", author)
     return True
 
 
@@ -201,7 +201,7 @@ def _harm(view: View, supplier_id: str, window: Window, kept: pl.DataFrame) -> b
         st.caption(f"○ {view.t('legal.harm_needs')}")
         return False
     st.session_state[AUTHOR] = author
-    desk().document_harm(supplier_id, window, [choices[key][1] for key in lines], text, author, amount)
+    workspace().document_harm(supplier_id, window, [choices[key][1] for key in lines], text, author, amount)
     return True
 
 

@@ -11,7 +11,7 @@ from cadran.calendar import end_of
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.i18n.clauses import cap_not_computable, penalty_in_words
-from cadran.insight.notes import desk
+from cadran.insight.notes import workspace
 from cadran.ui.agreements import legal
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
@@ -178,9 +178,9 @@ def _scopes(view: View, row: Row) -> dict[str, str]:
 def _keep(scope: str, row: Row, what: str | tuple[str, str, str], why: tuple[str, str, str]) -> None:
     if scope == "window":
         last = end_of(row["window_start"], row["window_kind"])
-        desk().exclude(row["clause_id"], row["window_start"], what, why, last)
+        workspace().exclude(row["clause_id"], row["window_start"], what, why, last)
     else:
-        desk().exclude_from((scope, row[f"{scope}_id"]), row["window_start"], what, why)
+        workspace().exclude_from((scope, row[f"{scope}_id"]), row["window_start"], what, why)
 
 
 def _choices(view: View, missed: pl.DataFrame) -> dict[str, tuple[str, str | tuple[str, str, str]]]:

@@ -12,7 +12,7 @@ from cadran.export.pack import pack, pack_file_name
 from cadran.export.supplier_sheet import Request, month_before, own_language, supplier_sheet
 from cadran.export.typeset import pdf
 from cadran.i18n import LANGUAGES
-from cadran.insight.notes import desk
+from cadran.insight.notes import workspace
 from cadran.ui.request.view import View
 
 
@@ -33,7 +33,7 @@ def evidence_button(view: View, row: Row) -> None:
 
 
 def _pack(view: View, supplier: str, window: Window) -> bytes:
-    return pack(evidence(view.engine, desk(), supplier, window), view.language)
+    return pack(evidence(view.engine, workspace(), supplier, window), view.language)
 
 
 def supplier_sheets(view: View, supplier: Row) -> None:
@@ -62,4 +62,4 @@ def _days(view: View) -> tuple[date, date]:
 
 
 def _sheet(view: View, asked: Request) -> bytes:
-    return pdf(supplier_sheet(view.engine, desk(), asked))
+    return pdf(supplier_sheet(view.engine, workspace(), asked))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cadran.calendar import end_of
 from cadran.i18n import formats
-from cadran.insight.notes import desk, noted_on
+from cadran.insight.notes import noted_on, workspace
 from cadran.insight.periods import span
 from cadran.kpis import Kpi
 from cadran.selection import Grain
@@ -126,7 +126,7 @@ def _keep(
         st.caption(f"○ {view.t('notes.problem', format=view.t('filter.day_format'))}")
         return
     st.session_state[AUTHOR] = author
-    desk().write_note((first, last), kind, text, author, scope, kpi.id if is_own else "")
+    workspace().write_note((first, last), kind, text, author, scope, kpi.id if is_own else "")
     st.rerun()
 
 
@@ -143,11 +143,11 @@ def _deletions(view: View, shown: Sequence[Note]) -> None:
 
 def _delete(note_id: int) -> None:
     st.session_state[DELETED] = note_id
-    desk().delete_note(note_id)
+    workspace().delete_note(note_id)
 
 
 def _restore() -> None:
-    desk().restore_note(st.session_state.pop(DELETED))
+    workspace().restore_note(st.session_state.pop(DELETED))
 
 
 def mute_button(view: View, item_id: str) -> None:
@@ -160,13 +160,13 @@ def mute_button(view: View, item_id: str) -> None:
         author = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
         if st.form_submit_button(view.t("mute.apply")):
             st.session_state[AUTHOR] = author.strip()
-            desk().mute(item_id, note.strip(), author.strip())
+            workspace().mute(item_id, note.strip(), author.strip())
             st.rerun()
 
 
 def muted_list(view: View, names: Mapping[str, str]) -> None:
     """What was put aside, why, by whom and since when, each with the way back; `names` are the items' sentences."""
-    mutes = [mute for mute in desk().mutes() if mute.item in names]
+    mutes = [mute for mute in workspace().mutes() if mute.item in names]
     if not mutes:
         return
     with st.expander(view.t("mute.list", n=view.count(len(mutes))), key="muted"):
@@ -178,6 +178,6 @@ def muted_list(view: View, names: Mapping[str, str]) -> None:
                     view.t("mute.undo"),
                     key=f"unmute_{mute.item}",
                     type="tertiary",
-                    on_click=desk().unmute,
+                    on_click=workspace().unmute,
                     args=(mute.item,),
                 )

@@ -15,7 +15,7 @@ from cadran.ui.components.markup import as_markdown
 from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, read
 from cadran.ui.request.routes import address, place
 from cadran.ui.request.view import View, own_parameters
-from cadran.workspace import Desk, SavedView
+from cadran.workspace import SavedView, Workspace
 
 DELETED = "cadran_deleted_view"
 LONGEST_NAME = 80
@@ -49,8 +49,8 @@ def saved_views(view: View) -> None:
             _changes(view, kept)
 
 
-def _desk() -> Desk:
-    return Desk(home_folder())
+def _desk() -> Workspace:
+    return Workspace(home_folder())
 
 
 def state_and_own(query: str) -> tuple[State, Own]:

@@ -10,7 +10,7 @@ from cadran.i18n import formats
 from cadran.ui.request.address import State
 from cadran.ui.request.routes import address
 from cadran.ui.request.view import View, own_parameters
-from cadran.workspace import Desk
+from cadran.workspace import Workspace
 
 FROZEN = "cadran_frozen_link"
 
@@ -38,7 +38,7 @@ def _frozen(view: View) -> None:
     if st.session_state.get(FROZEN) == link:
         st.code(link, language=None, wrap_lines=True)
     elif st.button(view.t("share.freeze"), key="freeze"):
-        Desk(home_folder()).freeze(view.engine.path.name)
+        Workspace(home_folder()).freeze(view.engine.path.name)
         st.session_state[FROZEN] = link
         st.rerun()
 

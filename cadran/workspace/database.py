@@ -34,8 +34,8 @@ WRITTEN_CLAUSE_VALUES = ", ".join(
 WRITTEN_CLAUSE = f"id, {WRITTEN_CLAUSE_VALUES}, withdrawn_at"
 
 
-class Desk:
-    """The desk of one home; reading from a home without one finds nothing and writes nothing."""
+class Workspace:
+    """The workspace of one home; reading from a home without one finds nothing and writes nothing."""
 
     def __init__(self, home: Path) -> None:
         self.path = home / "desk.sqlite"
@@ -315,7 +315,7 @@ class Desk:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """The desk for a write that depends on what it holds: nobody else writes meanwhile."""
+        """The workspace for a write that depends on what it holds: nobody else writes meanwhile."""
         with self._open() as con:
             if not con.in_transaction:
                 con.execute("begin immediate")
@@ -323,7 +323,7 @@ class Desk:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """The desk at its newest schema, committed at the end; CadranError where it cannot be read or written."""
+        """The workspace at its newest schema, committed at the end; CadranError where it cannot be read or written."""
         try:
             with closing(sqlite3.connect(self.path, timeout=SECONDS_WAITED)) as con, con:
                 _bring_up(con)
@@ -333,7 +333,7 @@ class Desk:
 
 
 def _bring_up(con: sqlite3.Connection) -> None:
-    """Add what the desk lacks; two that do so at once do it one after the other."""
+    """Add what the workspace lacks; two that do so at once do it one after the other."""
     if _version(con) < len(SCHEMAS):
         con.execute("begin immediate")
         for statements in SCHEMAS[_version(con) :]:
