@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from cadran.engine.sql_builder import Columns, says_outside
-from cadran.kpis import Kpi, vocabulary
+from cadran.kpis import Kpi
 from cadran.selection import FLOWS, Selection
 
 # A window of a clause that has ended counts on its last day, which may lie so far after the as-of day.
@@ -36,7 +36,7 @@ def _end(kpi: Kpi, as_of: date) -> date:
 
 def judges_windows(kpi: Kpi) -> bool:
     """Whether its rows are windows of clauses."""
-    return "running" in vocabulary(kpi.id)
+    return "running" in kpi.outcomes
 
 
 def flows_sql(relation: str, columns: Columns) -> str:

@@ -2,9 +2,8 @@
 
 from cadran.kpis import channels, planning, returns, service, stock, supplier, time, volume
 from cadran.kpis.kpi import CHOICES, Kpi
-from cadran.kpis.outcomes import missed, vocabulary
 
-__all__ = ["CHOICES", "KPIS", "Kpi", "clause_kpis", "is_duration", "is_lower_better", "missed", "vocabulary"]
+__all__ = ["CHOICES", "KPIS", "Kpi", "clause_kpis", "is_duration", "is_lower_better"]
 
 KPIS: dict[str, Kpi] = {
     kpi.id: kpi

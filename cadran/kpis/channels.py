@@ -1,7 +1,7 @@
 """What each fulfilment mode owes on its own clock: ready in the store, handed over in 24 h, tracked."""
 
 from cadran.i18n import Text
-from cadran.kpis import terms
+from cadran.kpis import outcomes, terms
 from cadran.kpis.kpi import Kpi
 
 KPIS: tuple[Kpi, ...] = (
@@ -58,6 +58,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         target=0.95,
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.PROMISE,
     ),
     Kpi(
         id="shipped_24h",
@@ -108,6 +109,7 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.PROMISE,
     ),
     Kpi(
         id="tracked",
@@ -146,5 +148,6 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         target=0.98,
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.MET,
     ),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cadran.i18n import Text
+from cadran.kpis.outcomes import COUNTED, FAILURES, Vocabulary
 from cadran.kpis.terms import ORDERS
 
 Shape = Literal["ratio", "total", "distribution"]
@@ -47,7 +48,8 @@ class Kpi:
     `defaults`: the choices it knows, each with the value taken where the reader makes none; `offers`: the values of
     those that know fewer than CHOICES. `placed_by`: what more than half of must be placed for a ratio to have a value.
     `outside_counts`: what a row that could not be placed is, where that is not a row of the denominator. `own_page`:
-    the page that explains it, where that is not the page of its family.
+    the page that explains it, where that is not the page of its family. `outcomes`: what can become of a row, and how
+    each counts; the default for one that judges nothing.
     """
 
     id: str
@@ -74,11 +76,17 @@ class Kpi:
     outside_counts: Text | None = None
     placed_by: Literal["denominator", "numerator"] = "denominator"
     own_page: str = ""
+    outcomes: Vocabulary = field(default_factory=lambda: COUNTED)
 
     @property
     def page(self) -> str:
         """The page that explains it."""
         return self.own_page or PAGES[self.family]
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The outcomes that are a failure of the KPI: what a page opens where it says "missed"."""
+        return tuple(word for word in FAILURES if word in self.outcomes)
 
     def offered(self, choice: str) -> tuple[str, ...]:
         """The values a reader may choose, none for a choice this KPI does not know."""

@@ -1,7 +1,7 @@
 """Promises and lateness: open and late lines, early ones, kept promises, cancellations and the cut-off."""
 
 from cadran.i18n import Text
-from cadran.kpis import terms
+from cadran.kpis import outcomes, terms
 from cadran.kpis.kpi import Kpi
 
 KPIS: tuple[Kpi, ...] = (
@@ -50,6 +50,7 @@ KPIS: tuple[Kpi, ...] = (
         timing="now",
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.OPEN_LATE,
     ),
     Kpi(
         id="open_late_value",
@@ -88,6 +89,7 @@ KPIS: tuple[Kpi, ...] = (
         timing="now",
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.OPEN_LATE,
     ),
     Kpi(
         id="early",
@@ -119,6 +121,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.MISSED,
     ),
     Kpi(
         id="promise_kept",
@@ -159,6 +162,7 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         target=0.95,
+        outcomes=outcomes.MET,
     ),
     Kpi(
         id="cancel_rate",
@@ -204,6 +208,7 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         target=0.02,
+        outcomes=outcomes.MISSED,
     ),
     Kpi(
         id="cutoff_24h",
@@ -259,6 +264,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         target=0.998,
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.PROMISE,
     ),
     Kpi(
         id="days_late",
@@ -304,5 +310,6 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.LATE,
     ),
 )

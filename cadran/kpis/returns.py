@@ -1,7 +1,7 @@
 """Returns: how much comes back, how soon, and what is sold again."""
 
 from cadran.i18n import Text
-from cadran.kpis import terms
+from cadran.kpis import outcomes, terms
 from cadran.kpis.kpi import Kpi
 
 KPIS: tuple[Kpi, ...] = (
@@ -62,6 +62,7 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries", "returns"),
         matures_after_days=44,
         placed_by="numerator",
+        outcomes=outcomes.RETURNED,
     ),
     Kpi(
         id="return_rate_cash",
@@ -106,6 +107,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries", "returns"),
         placed_by="numerator",
+        outcomes=outcomes.RETURNED,
     ),
     Kpi(
         id="refunded_value",
@@ -139,6 +141,7 @@ KPIS: tuple[Kpi, ...] = (
         details="returns",
         key=("return_id",),
         needs=("order_lines", "returns"),
+        outcomes=outcomes.RETURNS,
     ),
     Kpi(
         id="restockable",
@@ -176,6 +179,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("return_id",),
         target=0.7,
         needs=("order_lines", "returns"),
+        outcomes=outcomes.MET,
     ),
     Kpi(
         id="return_delay",
@@ -218,5 +222,6 @@ KPIS: tuple[Kpi, ...] = (
         details="returns",
         key=("return_id",),
         needs=("order_lines", "deliveries", "returns"),
+        outcomes=outcomes.RETURNS,
     ),
 )

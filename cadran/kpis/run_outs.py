@@ -1,7 +1,7 @@
 """Stockouts that are coming: what ends before its next receipt."""
 
 from cadran.i18n import Text
-from cadran.kpis import terms
+from cadran.kpis import outcomes, terms
 from cadran.kpis.kpi import Kpi
 
 KPIS: tuple[Kpi, ...] = (
@@ -63,6 +63,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         timing="now",
         needs=("order_lines", "stock_levels"),
+        outcomes=outcomes.MISSED,
     ),
     Kpi(
         id="run_out_value",
@@ -104,5 +105,6 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         timing="now",
         needs=("order_lines", "stock_levels"),
+        outcomes=outcomes.MISSED,
     ),
 )

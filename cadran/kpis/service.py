@@ -1,7 +1,7 @@
 """Service by promised date: on time, in full, fill rate and whole orders; promises follow."""
 
 from cadran.i18n import Text
-from cadran.kpis import terms
+from cadran.kpis import outcomes, terms
 from cadran.kpis.kpi import Kpi
 from cadran.kpis.promises import KPIS as PROMISES
 
@@ -57,6 +57,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first", "counted_in": "lines", "cohort": "promise"},
         offers={"counted_in": ("lines", "orders", "value"), "cohort": ("promise", "delivery")},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.PROMISE,
     ),
     Kpi(
         id="otif",
@@ -102,6 +103,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first", "counted_in": "lines"},
         offers={"counted_in": ("lines", "orders", "value")},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.PROMISE,
     ),
     Kpi(
         id="in_full",
@@ -147,6 +149,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first", "counted_in": "lines"},
         offers={"counted_in": ("lines", "orders", "value")},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.COMPLETE,
     ),
     Kpi(
         id="fill_rate",
@@ -191,6 +194,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.98,
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.FILLED,
     ),
     Kpi(
         id="order_otif",
@@ -243,6 +247,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.9,
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.PROMISE,
     ),
     Kpi(
         id="perfect_order",
@@ -296,6 +301,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.88,
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.PROMISE,
     ),
     *PROMISES,
 )

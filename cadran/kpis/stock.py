@@ -1,7 +1,7 @@
 """Stock: how fast it turns, how long it lasts, what it is worth; stockouts follow."""
 
 from cadran.i18n import Text
-from cadran.kpis import terms
+from cadran.kpis import outcomes, terms
 from cadran.kpis.kpi import Kpi
 from cadran.kpis.stockouts import KPIS as STOCKOUTS
 
@@ -284,6 +284,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         target=0.1,
         needs=("stock_levels",),
+        outcomes=outcomes.MISSED,
     ),
     Kpi(
         id="inventory_accuracy",
@@ -315,6 +316,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         target=0.97,
         needs=("stock_levels",),
+        outcomes=outcomes.MET,
     ),
     *STOCKOUTS,
 )

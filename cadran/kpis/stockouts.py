@@ -1,7 +1,7 @@
 """Stockouts that happened, then those that are coming, and what suppliers' feeds say."""
 
 from cadran.i18n import Text
-from cadran.kpis import terms
+from cadran.kpis import outcomes, terms
 from cadran.kpis.kpi import Kpi
 from cadran.kpis.run_outs import KPIS as RUN_OUTS
 
@@ -46,6 +46,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.025,
         defaults={"counted_in": "lines"},
         offers={"counted_in": ("lines", "orders")},
+        outcomes=outcomes.MISSED,
     ),
     Kpi(
         id="stockout_revenue",
@@ -83,6 +84,7 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         target=0.025,
+        outcomes=outcomes.MISSED,
     ),
     Kpi(
         id="stockout_days",
@@ -128,6 +130,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         target=0.03,
         needs=("stock_levels",),
+        outcomes=outcomes.OUT,
     ),
     Kpi(
         id="lost_sales",
@@ -181,6 +184,7 @@ KPIS: tuple[Kpi, ...] = (
         details="stock_days",
         key=("stock_date", "sku", "location_id"),
         needs=("order_lines", "stock_levels"),
+        outcomes=outcomes.MISSED,
     ),
     Kpi(
         id="a_availability",
@@ -221,6 +225,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         target=0.98,
         needs=("order_lines", "stock_levels"),
+        outcomes=outcomes.IN_STOCK,
     ),
     *RUN_OUTS,
     Kpi(
@@ -279,6 +284,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         target=0.01,
         needs=("order_lines", "stock_levels"),
+        outcomes=outcomes.MISSED,
     ),
     Kpi(
         id="feed_availability",
@@ -314,5 +320,6 @@ KPIS: tuple[Kpi, ...] = (
         details="stock_days",
         key=("stock_date", "sku", "location_id"),
         needs=("order_lines", "stock_levels"),
+        outcomes=outcomes.IN_STOCK,
     ),
 )

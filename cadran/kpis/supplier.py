@@ -1,7 +1,7 @@
 """What suppliers answer for beyond service: rejects and signed clauses."""
 
 from cadran.i18n import Text
-from cadran.kpis import terms
+from cadran.kpis import outcomes, terms
 from cadran.kpis.kpi import Kpi
 
 KPIS: tuple[Kpi, ...] = (
@@ -45,6 +45,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         target=0.01,
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.MISSED,
     ),
     Kpi(
         id="sla_compliance",
@@ -92,6 +93,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("clause_id", "window_start"),
         target=0.95,
         needs=("order_lines", "sla_clauses"),
+        outcomes=outcomes.WINDOWS,
     ),
     Kpi(
         id="penalty",
@@ -149,6 +151,7 @@ KPIS: tuple[Kpi, ...] = (
         details="clause_windows",
         key=("clause_id", "window_start"),
         needs=("order_lines", "sla_clauses"),
+        outcomes=outcomes.CHARGED,
     ),
     Kpi(
         id="supplier_score",

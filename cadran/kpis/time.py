@@ -1,7 +1,7 @@
 """How long orders take: the whole lead time and its stages."""
 
 from cadran.i18n import Text
-from cadran.kpis import terms
+from cadran.kpis import outcomes, terms
 from cadran.kpis.kpi import Kpi
 
 KPIS: tuple[Kpi, ...] = (
@@ -62,6 +62,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"day_kind": "calendar", "cohort": "completion"},
         offers={"cohort": ("completion", "order")},
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.DURATION,
     ),
     Kpi(
         id="order_to_ready",
@@ -95,6 +96,7 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.DURATION,
     ),
     Kpi(
         id="ready_to_ship",
@@ -127,6 +129,7 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.DURATION,
     ),
     Kpi(
         id="transit",
@@ -160,6 +163,7 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.DURATION,
     ),
     Kpi(
         id="put_away",
@@ -193,6 +197,7 @@ KPIS: tuple[Kpi, ...] = (
         details="order_lines",
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
+        outcomes=outcomes.DURATION,
     ),
     Kpi(
         id="lead_time_kept",
@@ -235,6 +240,7 @@ KPIS: tuple[Kpi, ...] = (
         details="clause_lines",
         key=("clause_id", "flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries", "sla_clauses"),
+        outcomes=outcomes.MET,
     ),
     Kpi(
         id="promise_drift",

@@ -7,7 +7,7 @@ import streamlit as st
 from cadran.contract.tables import TABLES
 from cadran.i18n import Text, formats
 from cadran.i18n.catalogue import say_code
-from cadran.kpis import KPIS, Kpi, vocabulary
+from cadran.kpis import KPIS, Kpi
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.request.view import Request
 from cadran.warehouse.relations import relations
@@ -98,10 +98,9 @@ def _maturity(request: Request, kpi: Kpi) -> str:
 
 def _outcomes(request: Request, kpi: Kpi) -> str:
     """Which outcomes count above and below, only below, and in neither."""
-    words = vocabulary(kpi.id)
     told = []
     for counts in ("both", "part", "missed", "outside"):
-        named = [say_code(request.language, "state", word) for word, said in words.items() if said == counts]
+        named = [say_code(request.language, "state", word) for word, said in kpi.outcomes.items() if said == counts]
         told += [request.t(f"definitions.counts_{counts}", names=", ".join(named))] if named else []
     return " · ".join(told)
 

@@ -8,7 +8,7 @@ from cadran.engine import Row
 from cadran.insight import figures
 from cadran.insight.answers import answered
 from cadran.insight.periods import Period
-from cadran.kpis import KPIS, vocabulary
+from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import page_shown, pager, picked
@@ -17,7 +17,7 @@ from cadran.ui.request.view import View, go
 from cadran.ui.sections.orders.timeline import timelines
 
 OTD = KPIS["otd"]
-JUDGED = tuple(vocabulary(OTD.id))
+JUDGED = tuple(OTD.outcomes)
 ROWS_PER_PAGE = 50
 SHEETS = (("supplier_id", "supplier", "sup"), ("sku", "product", "sku"))
 SHEETS_SHOWN = 3

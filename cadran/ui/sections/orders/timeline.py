@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.i18n import formats
-from cadran.kpis import KPIS, vocabulary
+from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
@@ -64,7 +64,7 @@ def _timeline(view: View, events: pl.DataFrame, flow: str, order_id: str, line_i
 
 def _line(view: View, flow: str, order_id: str, line_id: str) -> Event:
     """How the line is judged under the chosen promise; empty where it is not in the data any more."""
-    key = Selection(choices=view.selection.choices, outcomes=tuple(vocabulary("otd"))).where("order_id", order_id)
+    key = Selection(choices=view.selection.choices, outcomes=tuple(KPIS["otd"].outcomes)).where("order_id", order_id)
     key = key.choosing("counted_in", "lines").choosing("cohort", "promise")
     found = view.engine.lines(KPIS["otd"], key.where("line_id", line_id).where("flow", flow), limit=1)
     return found.row(0, named=True) if found.height else {}

@@ -7,7 +7,7 @@ from cadran.analysis import replenishment
 from cadran.engine import Engine
 from cadran.insight import figures
 from cadran.insight.answers import answered
-from cadran.kpis import KPIS, missed
+from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import data_table, panel
 from cadran.ui.components.url_choice import choose, chosen
@@ -195,7 +195,7 @@ def _one_decimal(frame: pl.DataFrame) -> pl.DataFrame:
 def miscounts(view: View) -> None:
     """The counts that found the books most wrong, by the value of the difference."""
     kpi = KPIS["inventory_accuracy"]
-    wrong = view.selection.in_outcomes(*missed(kpi.id))
+    wrong = view.selection.in_outcomes(*kpi.missed)
     total = view.row_count(kpi, wrong) if not view.engine.missing_tables(kpi) else 0
     counted = figures.figure(view.measure(kpi)).n
     key = "title" if total else "title_none" if counted else "title_empty"

@@ -9,7 +9,7 @@ from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.kpis import KPIS, Kpi, missed
+from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import picked
 from cadran.ui.components.markup import as_html
@@ -311,4 +311,4 @@ def oversold(view: View) -> None:
     title = view.t("stockouts.oversell_title", **values)
     split(view, OVERSELL, "supplier_id", title=title, rows_shown=FEEDS_SHOWN)
     if found.numerator:
-        lines_table(view, OVERSELL, states=missed(OVERSELL.id))
+        lines_table(view, OVERSELL, states=OVERSELL.missed)
