@@ -51,7 +51,7 @@ def _answers(engine: Engine) -> dict[str, float]:
     return found
 
 
-def overview(folder: Path, home: Path) -> dict[str, Any]:
+def overview(_folder: Path, home: Path) -> dict[str, Any]:
     """Six cards of a year with their months: the answers and the seconds of each repeat, each on a new connection."""
     seconds = []
     for _ in range(REPEATS):

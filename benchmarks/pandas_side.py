@@ -181,7 +181,7 @@ def _answers(lines: pd.DataFrame, stock: pd.DataFrame) -> dict[str, float]:
     return found
 
 
-def overview(folder: Path, home: Path) -> dict[str, Any]:
+def overview(folder: Path, _home: Path) -> dict[str, Any]:
     """Read the files, join and judge once, then compute the six cards with their months; each part is timed alone."""
     started = time.perf_counter()
     tables = _tables(folder)

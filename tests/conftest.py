@@ -11,12 +11,12 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from data_set import DataSet
 from second_statement.part_of_sample import write_part
 
 from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
-from tests.data_set import DataSet
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 REAL_DATA = Path(os.environ.get("CADRAN_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))

@@ -51,7 +51,7 @@ def waterfall(told: Waterfall, palette: Palette, language: str) -> go.Figure:
     rows = len(told.steps) + 2
     drawn = template.figure(palette, language, height=template.ROW_HEIGHT * rows + 34)
     starts = [sum(step.size for step in told.steps[:place]) for place in range(len(told.steps) + 1)]
-    low, high = _extent(told, starts)
+    low, high = _extent(starts)
     _steps(drawn, told, starts, palette)
     _ends(drawn, told, starts[-1], palette)
     _connections(drawn, starts, palette)
@@ -80,7 +80,7 @@ def waterfall(told: Waterfall, palette: Palette, language: str) -> go.Figure:
     return drawn
 
 
-def _extent(told: Waterfall, starts: list[float]) -> tuple[float, float]:
+def _extent(starts: list[float]) -> tuple[float, float]:
     """Room for the words at the right of the longest bar."""
     low, high = min(*starts, 0.0), max(*starts, 0.0)
     size = (high - low) or 1e-6

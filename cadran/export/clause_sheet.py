@@ -29,7 +29,7 @@ def clause_sheet(found: Evidence, language: str) -> dict[str, Any]:
     """The sheet as `typeset.pdf` takes it; every figure of it is one of the pack's own files."""
     clauses = list(found.clauses.iter_rows(named=True))
     parts = [
-        _clauses(found, clauses, language),
+        _clauses(clauses, language),
         _steps(found, clauses, language),
         _checks(found, language),
         _causes(found, language),
@@ -95,7 +95,7 @@ def _facts(found: Evidence, language: str) -> list[str]:
     return facts
 
 
-def _clauses(found: Evidence, clauses: list[Row], language: str) -> dict[str, Any]:
+def _clauses(clauses: list[Row], language: str) -> dict[str, Any]:
     breached = sum(row["clause_state"] == "breached" for row in clauses)
     columns = [
         column(t(language, "clause.clause"), 2.4),

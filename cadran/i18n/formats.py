@@ -159,7 +159,7 @@ def quarter(value: date | None, lang: str) -> str:
     return NOTHING if value is None else f"{_QUARTER[lang]}{(value.month + 2) // 3} {value.year}"
 
 
-def year(value: date | None, lang: str) -> str:
+def year(value: date | None, _lang: str) -> str:
     """The year of a date: `2026` in every language."""
     return NOTHING if value is None else str(value.year)
 

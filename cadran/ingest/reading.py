@@ -124,7 +124,7 @@ def _with_header(source: SourceFile, entry: Entry, encoding: str, head: bytes) -
         )
     delimiter = entry.delimiter or ("\t" if source.format == "tsv" else _delimiter(first.decode(), entry))
     try:
-        at = cut_position(text, delimiter)
+        at = cut_position(text)
     except BrokenQuote as broken:
         raise broken_quote(source, broken.line + 1 + skipped) from broken
     names = next(csv.reader([text[:at].decode().rstrip("\r\n")], delimiter=delimiter, strict=False))
@@ -132,7 +132,7 @@ def _with_header(source: SourceFile, entry: Entry, encoding: str, head: bytes) -
     return Opened(source, _distinct(names), encoding, delimiter, lines, len(head) - len(text) + at)
 
 
-def cut_position(text: bytes, delimiter: str) -> int:
+def cut_position(text: bytes) -> int:
     """Where the first record ends, its line end included."""
     end = 0
     while True:

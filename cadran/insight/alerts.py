@@ -85,7 +85,7 @@ def watched(context: Context) -> list[Watched]:
     both = context if context.has_own_flow else context.across_flows()
     others = set(_own_and_carriers(context))
     names = {code: name for code, name in context.names("supplier_id").items() if code not in others}
-    return [*_cards(context), *modes, *_members(context, both, "supplier_id", names, LARGEST_SUPPLIERS)]
+    return [*_cards(context), *modes, *_members(both, "supplier_id", names, LARGEST_SUPPLIERS)]
 
 
 def _own_and_carriers(context: Context) -> list[str]:
@@ -101,7 +101,7 @@ def _cards(context: Context) -> list[Watched]:
     return held
 
 
-def _members(context: Context, asked: Context, dimension: str, names: dict[str, str], most: int = 50) -> list[Watched]:
+def _members(asked: Context, dimension: str, names: dict[str, str], most: int = 50) -> list[Watched]:
     """OTD of each member of a dimension, largest first, where there is more than one."""
     starts = figures.judged_by(asked, asked.grain)
     frame = asked.measure(OTD, figures.through(asked, starts, asked.grain), by=(dimension,), grain=asked.grain)

@@ -4,7 +4,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cadran.contract.tables import CANCEL_REASONS
 from cadran.simulation import names, stories
 from cadran.simulation.columns import NONE, Columns, delivery_id, known, mask, numbered, taken
 from cadran.simulation.days import END_MINUTE, MINUTES, Ints, office_days, sale_factor, shop_days
@@ -19,7 +18,6 @@ _CARRIERS_OF = ((2, 3, 0), (3, 3, 2), (4, 4, 2), (0, 1, 2), (2, 4, 2), (3, 2, 2)
 _FREIGHT = {OWN: 5.2, THIRD: 4.8, SHIP_STORE: 6.1, DROP: 8.5, MARKET: 6.0, CROSS: 19.0}
 _TRACKING = ("CLV", "RMI", "TRV", "NHL", "IBQ", "MCD")
 _HANDLING = {OWN: 1.4, THIRD: 1.9, STORE: 0.4, SHIP_STORE: 2.3, COLLECT: 1.1, CROSS: 3.5}
-assert set(_REASONS) == set(CANCEL_REASONS)
 
 
 def settled(

@@ -74,7 +74,8 @@ def test_ordinary_suppliers_are_outside_about_as_often_as_the_limits_say() -> No
     n = np.exp(draw.uniform(np.log(30), np.log(2000), 20_000)).astype(int)
     k = draw.binomial(n, 0.94)
     found = funnel(k.tolist(), n.tolist())
-    assert found is not None and found.widening == 1
+    assert found is not None
+    assert found.widening == 1
     outside = [round(float((found.sides(k, n, share) != 0).mean()), 4) for share in (INFORMATION, ALARM)]
     assert outside == [0.0316, 0.0011]
 

@@ -31,30 +31,36 @@ def test_missing_points_do_not_count_towards_twelve() -> None:
 
 def test_a_point_outside_its_limits_is_a_signal() -> None:
     found = limits([0.90, 0.92] * 7 + [0.60])
-    assert found is not None and 14 in found.signals
+    assert found is not None
+    assert 14 in found.signals
 
 
 def test_eight_points_on_one_side_are_a_signal_and_seven_are_not() -> None:
     zigzag = [14.0, 10.0] * 6
     eight = limits([*zigzag, *[12.6] * 8])
     seven = limits([*zigzag, *[12.6] * 7])
-    assert eight is not None and set(range(12, 20)) <= set(eight.signals)
-    assert seven is not None and not set(range(13, 19)) & set(seven.signals)
+    assert eight is not None
+    assert set(range(12, 20)) <= set(eight.signals)
+    assert seven is not None
+    assert not set(range(13, 19)) & set(seven.signals)
 
 
 def test_three_of_four_points_near_a_limit_are_a_signal() -> None:
     found = limits([10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 12.6, 10.5, 12.6, 12.6])
-    assert found is not None and {10, 12, 13} <= set(found.signals)
+    assert found is not None
+    assert {10, 12, 13} <= set(found.signals)
 
 
 def test_a_series_without_variation_has_no_signal() -> None:
     found = limits([0.95] * 20)
-    assert found is not None and found.signals == ()
+    assert found is not None
+    assert found.signals == ()
 
 
 def test_limits_of_a_rate_stay_between_0_and_1() -> None:
     found = limits([0.99, 0.8] * 6, lowest=0, highest=1)
-    assert found is not None and found.upper == 1
+    assert found is not None
+    assert found.upper == 1
 
 
 @pytest.mark.parametrize(
@@ -106,7 +112,8 @@ def test_a_point_with_a_known_cause_does_not_widen_the_limits_and_is_still_a_sig
     assert found is not None
     assert (round(found.centre, 2), round(found.upper, 2), found.signals) == (11.0, 16.1, (12,))
     inside = limits([10.0, 12.0] * 6 + [13.0], left_out={12})
-    assert inside is not None and inside.signals == ()
+    assert inside is not None
+    assert inside.signals == ()
 
 
 def test_open_rows_stand_beside_the_closed_ones_in_an_estimate() -> None:

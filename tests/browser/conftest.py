@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from data_set import DataSet
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from browser.sight import Dashboard, Sight, Visitor
@@ -20,7 +21,6 @@ from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.warehouse import build, current_version
-from tests.data_set import DataSet
 
 QUIET = (
     "--no-sandbox",

@@ -80,7 +80,8 @@ def test_where_nothing_was_known_the_digest_is_the_list_of_the_overview(
     page = " ".join(unescape(shown(opened("overview", lang="en", handle="all"))).split())
     places = [page.find(sentence) for sentence in sentences]
     assert f"To handle ({len(sentences)})" in page
-    assert -1 not in places and places == sorted(places)
+    assert -1 not in places
+    assert places == sorted(places)
 
 
 def test_a_link_leads_to_the_page_in_the_period_it_was_told_for(since_october: Digest) -> None:

@@ -39,7 +39,8 @@ def _told(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_command_answers_without_streamlit(sample_home: Path, command: tuple[str, ...], codes: set[int]) -> None:
     done = _told(*command, "--home", str(sample_home))
     assert done.returncode in codes, done.stderr
-    assert done.stdout and "blocked" not in done.stderr
+    assert done.stdout
+    assert "blocked" not in done.stderr
 
 
 def test_an_evidence_pack_is_written_without_streamlit(sample_home: Path, tmp_path: Path) -> None:

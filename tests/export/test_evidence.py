@@ -255,7 +255,7 @@ def test_a_pack_that_cannot_be_written_whole_leaves_the_old_one_and_no_rest(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="No space left"):
         write_file(file, b"new", may_replace=True)
     assert (file.read_bytes(), list(tmp_path.iterdir())) == (b"old", [file])
 

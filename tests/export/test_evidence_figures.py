@@ -102,7 +102,8 @@ def test_what_the_sheet_says_of_each_clause_follows_from_the_judged_lines(signed
         is_near = own["Actual"] > level if is_lower else own["Actual"] < level
         state = "breached" if is_missed else "alert" if is_near else "met"
         assert own["Lines judged"] >= int(clause["Minimum of lines"])
-        assert row[0].startswith(f"{clause['Clause']} · ") and row[1] == clause["Rule"][:60]
+        assert row[0].startswith(f"{clause['Clause']} · ")
+        assert row[1] == clause["Rule"][:60]
         assert row[2:6] == [
             f"{'≤' if is_lower else '≥'} {target:.0%}",
             formats.percent(own["Actual"], "en"),

@@ -38,7 +38,7 @@ def _sheet_title(engine: Engine, workspace: Workspace, supplier: str) -> str:
 
 
 @pytest.fixture
-def workspace(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A workspace of its own beside the sample's figures, for page and paper alike."""
     monkeypatch.setenv("CADRAN_HOME", str(tmp_path))
     return Workspace(tmp_path)

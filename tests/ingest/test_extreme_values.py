@@ -6,7 +6,7 @@ import pytest
 
 from cadran.contract.tables import RULES, SQL_TYPE, TABLES, Column, Table
 from cadran.ingest.store import check
-from tests.ingest.conftest import LINES, Bench
+from ingest.conftest import LINES, Bench
 
 ODD = [
     "",

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from cadran.errors import CadranError
-from tests.ingest.conftest import LINES, Bench
+from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]
 TEXT = LINES + "0012,1E5,2026-01-05 10:30,Crème,3\n007,1,2026-01-06,Œuf,1.5\n"

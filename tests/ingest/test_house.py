@@ -9,7 +9,7 @@ import pytest
 from cadran.errors import CadranError
 from cadran.ingest.loading import load
 from cadran.ingest.profile import read_profile
-from tests.ingest.conftest import LINES, Bench
+from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]
 Setting = Callable[..., Path]

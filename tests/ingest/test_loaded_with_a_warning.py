@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.ingest.conftest import LINES, Bench
+from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]
 WARNINGS = (
@@ -87,7 +87,8 @@ def test_a_clause_whose_meaning_would_change_is_refused(bench: Bench, column: st
     assert bench.refused() == [("sla_clauses.csv", 2, column, word, "bad_type")]
     assert bench.rows("select clause_id from sla_clauses") == [("C2",)]
     sentence = bench.rows("select sentence_en from quarantine")[0][0]
-    assert sentence.startswith(f"{column} must be one of ") and sentence.endswith(f"but reads “{word}”.")
+    assert sentence.startswith(f"{column} must be one of ")
+    assert sentence.endswith(f"but reads “{word}”.")
 
 
 def test_an_unknown_flow_or_kind_of_day_is_refused(bench: Bench) -> None:

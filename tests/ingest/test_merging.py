@@ -8,8 +8,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from cadran.errors import CadranError
 from cadran.ingest.store import check, ledger
-from tests.ingest.conftest import LINES, Bench
+from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]
 
@@ -88,10 +91,8 @@ def test_a_key_with_an_empty_part_is_still_a_key(bench: Bench) -> None:
 def test_a_failed_load_leaves_nothing_behind(bench: Bench) -> None:
     bench.write("order_lines.csv", LINES + "A1,1,2026-01-05,S,1\n")
     bench.write("suppliers.csv", 'supplier_id,supplier_name\nS1,"open\n')
-    try:
+    with pytest.raises(CadranError, match=r"suppliers\.csv, line 2"):
         bench.load()
-    except Exception as stopped:
-        assert "suppliers.csv, line 2" in str(stopped)
     assert bench.rows("select count(*) from order_lines") == [(0,)]
     assert ledger(bench.home).height == 0
 

@@ -6,7 +6,7 @@ import pytest
 
 from cadran.errors import CadranError
 from cadran.ingest.profile import profile_names, read_profile
-from tests.ingest.conftest import LINES, Bench
+from ingest.conftest import LINES, Bench
 
 
 def test_every_shipped_profile_is_valid_and_bears_the_name_of_its_file() -> None:

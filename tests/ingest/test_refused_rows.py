@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from cadran.ingest.store import check, quarantined
-from tests.ingest.conftest import Bench
+from ingest.conftest import Bench
 
 Lines = Callable[..., Bench]
 GOOD = "A1,1,2026-01-05,SKU1,3"

@@ -8,7 +8,7 @@ import pytest
 
 from cadran.ingest import reading, sources
 from cadran.ingest.store import check
-from tests.ingest.conftest import LINES, Bench
+from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]
 Setting = Callable[[str], Path]

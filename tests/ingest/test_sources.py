@@ -9,7 +9,7 @@ from cadran.errors import CadranError
 from cadran.ingest.loading import LoadReport
 from cadran.ingest.store import check, ledger, quarantined
 from cadran.ingest.unloading import contributions
-from tests.ingest.shop import Shop
+from ingest.shop import Shop
 
 CONTRACT = "contract/order_lines/order_lines.csv"
 

@@ -85,7 +85,8 @@ def test_every_rule_broken_is_named_with_its_column_and_row(engine: Engine) -> N
     } == EXPECTED
     assert set(found["source_file"]) == {"sla_clauses.csv"}
     rows = dict(found.select("clause_id", "source_row").iter_rows())
-    assert rows["home/percent"] == 2 and rows["home/nobody"] == len(WRONG) + 2
+    assert rows["home/percent"] == 2
+    assert rows["home/nobody"] == len(WRONG) + 2
 
 
 def test_a_clause_that_says_something_else_than_was_signed_judges_nobody(engine: Engine) -> None:
@@ -100,7 +101,9 @@ def test_every_rule_has_its_sentence_in_both_languages_and_stands_among_the_warn
     assert codes <= set(engine.warnings()["code"])
     for code in (*codes, "clause_alert_below"):
         told = RULES[code].sentence
-        assert told.en and told.fr and told.en != told.fr
+        assert told.en
+        assert told.fr
+        assert told.en != told.fr
 
 
 def test_no_clause_of_the_sample_breaks_a_rule_and_each_judges(sample_engine: Engine) -> None:

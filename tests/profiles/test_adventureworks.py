@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from data_set import DataSet
 
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from profiles.written import Rows, tiny_set, write_rows
-from tests.data_set import DataSet
 
 MIDNIGHT = " 00:00:00.000"
 COMPLETE = Selection().where("segment", "complete")

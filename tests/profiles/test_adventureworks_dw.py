@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from data_set import DataSet
 
 from cadran.selection import Selection
 from profiles.written import tiny_set
-from tests.data_set import DataSet
 
 FIRST_DAY = date(2013, 5, 30)
 BALANCES = {310: (5, 0, -2, 7), 311: (0, 0, 40, 39)}

@@ -5,11 +5,11 @@ from datetime import date
 
 import polars as pl
 import pytest
+from data_set import DataSet
 
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from profiles.written import Rows, tiny_set, write_rows
-from tests.data_set import DataSet
 
 
 def order(number: int, ordered: str, required: str, shipped: str, ship_via: int = 3) -> dict[str, object]:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import polars as pl
 import pytest
+from data_set import DataSet
 
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from profiles.written import tiny_set, write_rows
-from tests.data_set import DataSet
 
 LINE = {
     "ID": "",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.data_set import DataSet
+from data_set import DataSet
 
 Rows = list[dict[str, Any]]
 

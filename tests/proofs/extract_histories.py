@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ingest.shop import Shop
+
 from cadran.ingest.store import check
-from tests.ingest.shop import Shop
 
 KEYS = "ABCDEFG"
 STEPS = 14

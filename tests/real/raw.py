@@ -7,8 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import polars as pl
-
-from tests.data_set import DataSet
+from data_set import DataSet
 
 CENT = Decimal("0.01")
 SCMS_AS_OF = date(2015, 9, 14)

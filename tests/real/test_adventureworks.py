@@ -4,10 +4,10 @@ from datetime import date
 
 import polars as pl
 import pytest
+from data_set import DataSet
 
 from cadran.selection import Selection
 from real.raw import cents, day, newest, number, table
-from tests.data_set import DataSet
 
 COMPLETE = Selection().where("segment", "complete")
 AS_OF = date(2025, 10, 16)

@@ -2,10 +2,10 @@
 
 import polars as pl
 import pytest
+from data_set import DataSet
 
 from cadran.selection import Selection
 from real.raw import cents, table
-from tests.data_set import DataSet
 
 
 def test_every_row_is_loaded(adventureworks_dw: DataSet) -> None:

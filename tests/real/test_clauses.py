@@ -5,12 +5,12 @@ from pathlib import Path
 from shutil import copytree
 
 import polars as pl
+from data_set import DataSet
 
 from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.warehouse import build
 from real.raw import SCMS_AS_OF, scms_lines
-from tests.data_set import DataSet
 
 TARGET = 0.9
 

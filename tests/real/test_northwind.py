@@ -3,10 +3,10 @@
 from datetime import date
 
 import polars as pl
+from data_set import ALL, DataSet
 
 from cadran.kpis import KPIS
 from real.raw import cents, day, newest, number, table
-from tests.data_set import ALL, DataSet
 
 FORM = "%m/%d/%Y"
 

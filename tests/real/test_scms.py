@@ -4,11 +4,11 @@ from datetime import date
 
 import polars as pl
 import pytest
+from data_set import ALL, DataSet
 
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from real.raw import cents, number, scms_lines
-from tests.data_set import ALL, DataSet
 
 
 def test_every_line_is_loaded(scms: DataSet) -> None:

@@ -1,10 +1,10 @@
 """TPC-H against a direct query over the generated files."""
 
 import duckdb
+from data_set import DataSet
 
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from tests.data_set import DataSet
 
 ALL = Selection()
 

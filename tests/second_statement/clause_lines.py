@@ -177,9 +177,9 @@ def judged(clause, line: Line) -> Judged | None:
         return Judged(clause, line, target, deadline, "unknown", reason="order_date_unknown")
     owed = line.owed(target)
     what = "accepted" if clause.kpi == "otif" else "delivered"
-    state = line.state(target, deadline, owed)
+    state = line.state(deadline, owed)
     if state in DUE and what == "accepted":
-        state = line.state(target, deadline, owed, what)
+        state = line.state(deadline, owed, what)
     one = Judged(clause, line, target, deadline, state)
     return _counted(one, owed, what) if state in DUE else one
 

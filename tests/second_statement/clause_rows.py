@@ -76,7 +76,7 @@ class JudgedRow:
             return purchase_value(self.lines[0], quantity)
         return cents(self.value * quantity / self.ordered)
 
-    def penalty(self, window_end: date) -> Decimal:
+    def penalty(self, _window_end: date) -> Decimal:
         """What it costs by the words of the clause; it cannot grow, so that the end of the window changes nothing."""
         clause, value = self.clause, self.worth(self.late_quantity)
         if clause.penalty_kind is None or clause.penalty_rate is None:
@@ -90,7 +90,7 @@ class JudgedRow:
         share = clause.penalty_rate * self._days_beyond()
         return cents(value * (share if clause.penalty_line_cap is None else min(clause.penalty_line_cap, share)))
 
-    def can_grow(self, window_end: date) -> bool:
+    def can_grow(self, _window_end: date) -> bool:
         return False
 
     def _days_beyond(self) -> int:

@@ -60,7 +60,7 @@ def cutoff_24h(history: History) -> Iterator[Row]:
         history,
         ("third_party",),
         lambda line: line.row.ordered_at,
-        lambda line, due: line.state(due, due, line.owed(due)),
+        lambda line, due: line.state(due, line.owed(due)),
     )
 
 

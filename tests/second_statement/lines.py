@@ -186,7 +186,7 @@ class Line:
             return "promise_before_order"
         return None
 
-    def state(self, target: Time, deadline: Time, owed: Decimal, what: str = "delivered") -> str:
+    def state(self, deadline: Time, owed: Decimal, what: str = "delivered") -> str:
         """The outcome at T (rule 4) of a line with a target date, its grace included in `deadline`."""
         if owed <= 0:
             return "cancelled"

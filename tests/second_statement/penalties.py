@@ -158,7 +158,7 @@ def priced(history: History, decisions: list[Decision] | None = None, cause_of: 
         Priced(
             window,
             outcome,
-            _left_out(window, decisions or [], cause_of or (lambda clause, row: None)),
+            _left_out(window, decisions or [], cause_of or (lambda _clause, _row: None)),
             charged_once(history).get((window.clause.clause_id, window.first), {}),
         )
         for window, outcome in windows(history)

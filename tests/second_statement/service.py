@@ -31,7 +31,7 @@ def _judged(
         if reason:
             yield place.outside(reason, weight_of(line))
             continue
-        state = line.state(target, target, line.owed(target))
+        state = line.state(target, line.owed(target))
         if state in DUE:
             yield counts(line, place, state)
         elif state == "unknown":
@@ -64,7 +64,7 @@ def _in_lines_or_value(
 def line_state(line: Line, basis: str) -> str:
     """As the line stands by what was delivered."""
     target = line.target(basis)
-    return line.state(target, target, line.owed(target))
+    return line.state(target, line.owed(target))
 
 
 def otd(history: History, basis: str = "first", counted_in: str = "lines", cohort: str = "promise") -> Iterator[Row]:
@@ -95,8 +95,8 @@ def otif_state(line: Line, basis: str) -> str:
     """As the line stands by what was accepted; rejects do not reopen it."""
     target = line.target(basis)
     owed = line.owed(target)
-    state = line.state(target, target, owed)
-    return line.state(target, target, owed, "accepted") if state in DUE else state
+    state = line.state(target, owed)
+    return line.state(target, owed, "accepted") if state in DUE else state
 
 
 def otif(history: History, basis: str = "first", counted_in: str = "lines") -> Iterator[Row]:
@@ -129,7 +129,7 @@ def fill_rate(history: History, basis: str = "first") -> Iterator[Row]:
 def early(history: History, basis: str = "first") -> Iterator[Row]:
     """Lines complete more than the allowed days early / lines due."""
 
-    def counts(line: Line, place: Place, state: str) -> Row:
+    def counts(line: Line, place: Place, _state: str) -> Row:
         target = line.target(basis)
         complete = line.complete(line.owed(target))
         is_early = complete is not None and days_between(complete, target) > DAYS_EARLY

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from cadran.kpis import clause_kpis
-from tests.simulation.conftest import Tables, otd
+from simulation.conftest import Tables, otd
 
 YEAR = datetime(2025, 10, 21)
 AT_OUR_PLACES = {

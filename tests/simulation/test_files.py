@@ -10,7 +10,7 @@ import pytest
 from cadran.contract.tables import CANCEL_REASONS, DISPOSITIONS, FAULTS, MODES, RETURN_REASONS, TABLES
 from cadran.simulation import simulate
 from cadran.simulation.sample import LINES, SEED
-from tests.simulation.conftest import LINE, SAMPLE, Tables, raw, read_tables
+from simulation.conftest import LINE, SAMPLE, Tables, raw, read_tables
 
 END = datetime(2026, 11, 20, 6, 10)
 SMALL = 10_000

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from tests.simulation.conftest import Tables, otd
+from simulation.conftest import Tables, otd
 
 BIG = "Maison Tréguilly"
 BEFORE_SHIFT = (datetime(2025, 10, 1), datetime(2026, 4, 1))

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from cadran.contract.tables import TABLES
-from tests.simulation.conftest import LINE, Tables, read_tables
+from simulation.conftest import LINE, Tables, read_tables
 
 FOLDER = Path(__file__).parents[2] / "data" / "templates"
 

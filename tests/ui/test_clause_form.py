@@ -69,7 +69,8 @@ ROW: dict[str, Any] = {
 
 def _read(kpi: str = "otd", replaced: dict[str, Any] | None = None, **changed: str) -> ClauseTerms:
     terms, problems = read_terms("S1", kpi, TYPED | changed, replaced=replaced)
-    assert problems == () and terms is not None
+    assert problems == ()
+    assert terms is not None
     return terms
 
 
@@ -145,7 +146,8 @@ def test_a_change_starts_on_a_day_of_the_clause_it_changes() -> None:
 
 def test_an_end_closes_the_clause_after_its_last_day() -> None:
     terms, problems = read_end({"last_day": "2026-11-30", "author": "Anne"}, ROW)
-    assert terms is not None and problems == ()
+    assert terms is not None
+    assert problems == ()
     assert (terms.valid_from, terms.valid_to, terms.kpi) == (date(2026, 12, 1), date(2026, 11, 30), "otd")
     for wrong in ("2025-12-31", "2026-12-31"):
         found = read_end({"last_day": wrong, "author": "Anne"}, ROW | {"valid_to": date(2026, 12, 31)})[1]

@@ -54,7 +54,8 @@ def test_in_the_weeks_since_its_fall_the_supplier_is_below_the_network(sample_en
     since = State().during(date(2026, 10, 12), date(2026, 11, 19))
     found = standings(_view(sample_engine, since), OTD)
     fallen = found.of("S062") if found else None
-    assert fallen is not None and (fallen.tier, fallen.status) == ("below", "breach")
+    assert fallen is not None
+    assert (fallen.tier, fallen.status) == ("below", "breach")
 
 
 def test_only_rates_of_single_rows_are_offered(sample_engine: Engine) -> None:
@@ -86,13 +87,15 @@ def test_the_funnel_opens_with_its_tab_in_the_address(language: str) -> None:
 def test_the_table_shows_tiers() -> None:
     app = opened("suppliers", lang="en")
     assert failures(app) == []
-    assert "rather below" in shown(app) and "too few" in shown(app)
+    assert "rather below" in shown(app)
+    assert "too few" in shown(app)
 
 
 def test_ranks_are_of_the_ten_largest_and_only_where_thirty_lines_are_due(sample_engine: Engine) -> None:
     view = _view(sample_engine)
     frame = ranks(view, (date(2026, 9, 1), date(2026, 10, 1)))
-    assert frame["n"].min() >= 30 and frame["supplier_id"].n_unique() <= 10
+    assert frame["n"].min() >= 30
+    assert frame["supplier_id"].n_unique() <= 10
     fallen = {row["period"]: row for row in frame.filter(pl.col("supplier_id") == "S062").iter_rows(named=True)}
     assert (fallen[date(2026, 10, 1)]["rank"], fallen[date(2026, 9, 1)]["rank"]) == (9, 2)
 

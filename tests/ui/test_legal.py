@@ -27,8 +27,8 @@ def workspace(every_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """The workspace of a copy of the home, on a day in November."""
     copied = Path(copytree(every_home, tmp_path / "home"))
     monkeypatch.setenv("CADRAN_HOME", str(copied))
-    monkeypatch.setattr(legal, "_today", lambda view: date(2026, 11, 25))
-    yield Workspace(copied)
+    monkeypatch.setattr(legal, "_today", lambda _view: date(2026, 11, 25))
+    return Workspace(copied)
 
 
 def _page(language: str = "en") -> AppTest:
@@ -136,7 +136,8 @@ def test_a_text_for_all_lines_is_said_to_be_one(workspace: Workspace) -> None:
     assert "l'article le demande ligne par ligne" in words
 
 
-def test_the_sources_and_what_lowers_an_amount_are_said_in_both_languages(workspace: Workspace) -> None:
+@pytest.mark.usefixtures("workspace")
+def test_the_sources_and_what_lowers_an_amount_are_said_in_both_languages() -> None:
     for language, told in (
         (
             "en",

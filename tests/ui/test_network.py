@@ -123,7 +123,8 @@ def test_a_mode_shows_its_own_clock_and_what_no_file_tells(view: View) -> None:
     }
 
 
-def test_the_product_page_names_its_single_source_and_its_stockout(view: View) -> None:
+@pytest.mark.usefixtures("view")
+def test_the_product_page_names_its_single_source_and_its_stockout() -> None:
     app = opened("product", lang="en", sku="A")
     assert failures(app) == []
     assert [title for title in titles(app) if title.startswith(("Single", "Days sold out"))] == [
@@ -133,14 +134,16 @@ def test_the_product_page_names_its_single_source_and_its_stockout(view: View) -
     assert "single source" in shown(app)
 
 
-def test_two_sources_are_no_single_source(view: View) -> None:
+@pytest.mark.usefixtures("view")
+def test_two_sources_are_no_single_source() -> None:
     app = opened("product", lang="fr", sku="B")
     assert failures(app) == []
     assert "2 fournisseurs depuis 12 mois" in titles(app)
     assert "source unique" not in shown(app)
 
 
-def test_an_unknown_product_says_so_and_offers_others(view: View) -> None:
+@pytest.mark.usefixtures("view")
+def test_an_unknown_product_says_so_and_offers_others() -> None:
     app = opened("product", lang="en", sku="Z")
     assert failures(app) == []
     assert "is not in these data" in shown(app)

@@ -94,7 +94,8 @@ def test_a_new_baseline_of_one_supplier_is_not_that_of_several(home: Path, view:
     assert rebase_day(view, OTD) is None
 
 
-def test_a_muted_item_is_named_until_it_is_shown_again(home: Path, view: View) -> None:
+@pytest.mark.usefixtures("view")
+def test_a_muted_item_is_named_until_it_is_shown_again(home: Path) -> None:
     Workspace(home).mute("otd:S1", "known", "Anne")
     assert muted() == {"otd:S1"}
     Workspace(home).unmute("otd:S1")

@@ -47,7 +47,10 @@ def test_card_trend_and_reason_judge_a_month_by_the_same_limits(kpi_id: str, mon
     kpi = KPIS[kpi_id]
     view = looking(period="custom", period_from=month, period_to=figures.end_of(month, "month"))
     trend, card = figures.series(view, kpi, "month"), card_data(view, kpi).history
-    assert trend is not None and card is not None and trend.limits is not None and card.limits is not None
+    assert trend is not None
+    assert card is not None
+    assert trend.limits is not None
+    assert card.limits is not None
     place = trend.starts.index(month)
     assert (card.starts[-1], card.values[-1]) == (month, trend.values[place])
     assert (card.limits.centre, card.limits.lower, card.limits.upper) == (
@@ -66,20 +69,24 @@ def test_marks_and_small_lines_judge_a_mode_by_the_limits_of_its_alert(looking: 
     frame = view.measure(OTD, figures.through(view, starts, "month"), by=("mode",), grain="month")
     small = panels(view, OTD, "mode", frame, starts)
     watched = {one.member: one for one in alerts.watched(view) if one.dimension == "mode"}
-    assert small.keys() == watched.keys() and len(small) > 4
+    assert small.keys() == watched.keys()
+    assert len(small) > 4
     for mode, history in small.items():
         told = watched[mode].history.limits
-        assert history.limits is not None and told is not None
+        assert history.limits is not None
+        assert told is not None
         assert (history.limits.centre, history.limits.lower) == (told.centre, told.lower)
         alone = figures.series(looking(filters=(("mode", (mode,)),)), OTD, "month")
-        assert alone is not None and alone.limits is not None
+        assert alone is not None
+        assert alone.limits is not None
         assert (alone.limits.centre, alone.limits.lower) == (told.centre, told.lower)
 
 
 def test_a_period_the_data_begin_or_end_in_is_never_judged(looking: Any) -> None:
     view = looking(period="custom", period_from=date(2024, 10, 1), period_to=date(2026, 11, 20))
     history = figures.series(view, OTD, "month")
-    assert history is not None and history.limits is not None
+    assert history is not None
+    assert history.limits is not None
     assert (history.starts[0], history.starts[-1]) == (date(2024, 10, 1), date(2026, 11, 1))
     assert figures.first_day(view, OTD) == date(2024, 10, 21)
     assert (history.is_final[0], history.is_final[-1]) == (False, False)

@@ -49,7 +49,8 @@ def test_the_year_so_far_is_compared_with_last_year_so_far() -> None:
 def test_weeks_are_compared_with_the_same_weeks_of_last_year() -> None:
     first, last = _compared(State(period="last_4_weeks", comparison="ly"))
     assert (first, last) == (date(2025, 10, 20), date(2025, 11, 16))
-    assert first is not None and first.weekday() == 0
+    assert first is not None
+    assert first.weekday() == 0
 
 
 def test_february_of_last_year_keeps_its_last_day() -> None:
@@ -102,7 +103,8 @@ def _both(first: date, last: date, comparison: str, as_of: date = AS_OF) -> tupl
 def test_a_monday_to_a_sunday_is_a_week_with_its_number() -> None:
     week, before = _both(date(2026, 11, 9), date(2026, 11, 15), "prev")
     assert (week.label("en", ""), week.label("fr", "")) == ("W46 2026", "S46 2026")
-    assert before is not None and before.label("en", "") == "W45 2026"
+    assert before is not None
+    assert before.label("en", "") == "W45 2026"
 
 
 def test_a_week_of_last_year_has_the_same_number_whatever_the_dates() -> None:
@@ -112,7 +114,8 @@ def test_a_week_of_last_year_has_the_same_number_whatever_the_dates() -> None:
         (date(2021, 1, 4), date(2019, 12, 30)),
     ):
         _, earlier = _both(monday, monday + date.resolution * 6, "ly", date(2028, 1, 1))
-        assert earlier is not None and (earlier.first, earlier.is_nearest) == (same, False)
+        assert earlier is not None
+        assert (earlier.first, earlier.is_nearest) == (same, False)
 
 
 def test_week_53_is_compared_with_week_52_and_says_so() -> None:
@@ -138,7 +141,8 @@ def test_a_season_bears_its_name_and_is_compared_with_the_same_season() -> None:
 def test_a_season_that_is_not_over_is_compared_with_as_many_days_of_the_earlier_one() -> None:
     friday, earlier = _both(date(2026, 11, 16), date(2026, 11, 23), "ly")
     assert friday.label("en", "") == "16–20 Nov 2026"
-    assert earlier is not None and (earlier.first, earlier.last) == (date(2025, 11, 24), date(2025, 11, 28))
+    assert earlier is not None
+    assert (earlier.first, earlier.last) == (date(2025, 11, 24), date(2025, 11, 28))
 
 
 def test_the_first_season_is_compared_with_the_same_dates() -> None:

@@ -52,21 +52,26 @@ def test_a_month_of_nine_lines_is_no_signal_and_one_of_ten_is(looking: Looking) 
 
 def test_a_card_of_three_lines_has_neither_a_change_in_points_nor_a_signal(looking: Looking) -> None:
     html = card_html(looking(flow="all", filters=(("sup", ("S079",)),)), OTD)
-    assert "0 of 3" in html and "too few for a rate" in html
-    assert "pp" not in html.replace("Supplier", "") and "signal" not in html
+    assert "0 of 3" in html
+    assert "too few for a rate" in html
+    assert "pp" not in html.replace("Supplier", "")
+    assert "signal" not in html
 
 
 def test_a_month_that_is_not_over_says_how_far_it_is_and_is_compared_with_as_many_days(looking: Looking) -> None:
     view = looking(period="this_month")
     assert view.comparison_label == "1–20 Oct 2026"
     html = card_html(view, OTD)
-    assert "20 of 30 days" in html and "vs 1–20 Oct 2026" in html and "normal variation" not in html
+    assert "20 of 30 days" in html
+    assert "vs 1–20 Oct 2026" in html
+    assert "normal variation" not in html
     assert "20 jours sur 30" in card_html(looking("fr", period="this_month"), OTD)
 
 
 def test_sales_whose_returns_are_still_to_come_are_not_compared_with_those_that_are_final(looking: Looking) -> None:
     html = card_html(looking(), KPIS["return_rate"])
-    assert "last mature month Sep 2026" in html and "vs Sep 2026" not in html
+    assert "last mature month Sep 2026" in html
+    assert "vs Sep 2026" not in html
 
 
 @pytest.mark.parametrize("kpi_id", ["otd", "fill_rate", "lead_time", "stock_value", "rotation", "revenue", "nps"])
@@ -111,14 +116,17 @@ def test_the_orders_of_this_month_are_estimated_with_those_still_open(looking: L
     found = history.estimates[last]
     rows = sample_engine.distribution(LEAD, view.selection)
     assert found.value == pytest.approx(_kaplan_meier(rows, 0.5))
-    assert found.value is not None and found.ended_only is not None and found.value > found.ended_only
+    assert found.value is not None
+    assert found.ended_only is not None
+    assert found.value > found.ended_only
     assert (list(history.estimates), history.is_final[last], last in history.signals) == ([last], False, False)
     assert "still open; closed only" in card_html(view, LEAD, "p50")
 
 
 def test_by_completion_nothing_is_open(looking: Looking) -> None:
     history = figures.series(looking(), LEAD, "month", "p50")
-    assert history is not None and not history.estimates
+    assert history is not None
+    assert not history.estimates
 
 
 def test_an_estimate_that_is_not_reached_says_more_than(looking: Looking) -> None:
@@ -129,9 +137,11 @@ def test_an_estimate_that_is_not_reached_says_more_than(looking: Looking) -> Non
 
 def test_the_strike_week_does_not_shape_the_limits_and_is_a_signal(looking: Looking) -> None:
     history = figures.series(looking(grain="w"), OTD, "week")
-    assert history is not None and history.limits is not None
+    assert history is not None
+    assert history.limits is not None
     strike = history.starts.index(date(2026, 4, 20))
-    assert history.struck == {strike} and strike in history.signals
+    assert history.struck == {strike}
+    assert strike in history.signals
     assert history.limits.lower > 0.88
 
 

@@ -66,7 +66,8 @@ def test_the_list_of_october_holds_what_the_overview_tells(sample: View) -> None
     assert rows["clause_id"].to_list() == [row["clause_id"] for row in told]
     assert (rows.height, rows["supplier_id"].n_unique()) == (21, 12)
     values = rows["missed_value"].to_list()
-    assert values == sorted(values, reverse=True) and values[0] == pytest.approx(1621.03)
+    assert values == sorted(values, reverse=True)
+    assert values[0] == pytest.approx(1621.03)
 
 
 def test_the_calendar_counts_each_clause_in_the_month_its_window_ended(sample: View) -> None:
@@ -83,7 +84,8 @@ def test_the_calendar_counts_each_clause_in_the_month_its_window_ended(sample: V
     assert counted["S004", date(2026, 10, 1)] == 3
 
 
-def test_the_tab_tells_the_broken_clauses_and_who_broke_most_in_french(sample: View) -> None:
+@pytest.mark.usefixtures("sample")
+def test_the_tab_tells_the_broken_clauses_and_who_broke_most_in_french() -> None:
     page = opened("suppliers", lang="fr", tab="contracts")
     assert failures(page) == []
     assert titles(page)[:2] == [

@@ -43,14 +43,17 @@ def test_fewer_than_thirty_lines_or_no_limits_tell_nothing(view: View) -> None:
     assert verdict(view, _history(0.5, (), has_limits=False)).course == "unknown"
 
 
-def test_the_supplier_that_fell_is_getting_worse(view: View) -> None:
+@pytest.mark.usefixtures("view")
+def test_the_supplier_that_fell_is_getting_worse() -> None:
     app = opened("supplier", lang="en", sup="S062")
     assert failures(app) == []
     assert titles(app)[1] == "Getting worse, beyond its normal variation"
-    assert "signal since Oct 2026" in shown(app) and "outside the 95% limits" in shown(app)
+    assert "signal since Oct 2026" in shown(app)
+    assert "outside the 95% limits" in shown(app)
 
 
-def test_of_the_supplier_of_three_lines_nothing_is_told(view: View) -> None:
+@pytest.mark.usefixtures("view")
+def test_of_the_supplier_of_three_lines_nothing_is_told() -> None:
     app = opened("supplier", lang="fr", sup="S079")
     assert failures(app) == []
     assert titles(app)[1] == "Trop peu de lignes pour distinguer une tendance du hasard"

@@ -62,7 +62,8 @@ def _history(values: list[float], signals: tuple[int, ...], last: date = date(20
 
 def test_a_run_of_points_is_one_event_named_after_its_first(small: View) -> None:
     found = alerts.signal(alerts.Watched(OTD, _history([0.95] * 10 + [0.8, 0.8, 0.8], (10, 11, 12)), small))
-    assert found is not None and found.id == "signal:otd:2026-08"
+    assert found is not None
+    assert found.id == "signal:otd:2026-08"
 
 
 def test_an_event_that_is_over_is_not_told(small: View) -> None:
@@ -84,7 +85,8 @@ def test_a_member_of_fewer_than_thirty_lines_is_not_told(small: View) -> None:
     assert alerts.signal(alerts.Watched(OTD, few, small, "value", "mode", "dropship", "Dropshipping")) is None
     many = Series("month", history.starts, history.values, (30,) * 11, history.limits, history.is_final)
     told = alerts.signal(alerts.Watched(OTD, many, small, "value", "mode", "dropship", "Dropshipping"))
-    assert told is not None and told.id == "signal:otd:mode=dropship:2026-10"
+    assert told is not None
+    assert told.id == "signal:otd:mode=dropship:2026-10"
     assert told.filters == (("mode", "dropship"),)
 
 

@@ -169,7 +169,8 @@ def _figures(app: AppTest) -> list[str]:
     return [line.strip() for line in shown(app).split("\n") if "n = " in line][:1]
 
 
-def test_a_version_no_longer_kept_shows_the_closest_data_and_says_so(home: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_a_version_no_longer_kept_shows_the_closest_data_and_says_so() -> None:
     app = opened("definitions", lang="en", asof="2026-11-20", v="7")
     assert "Data version 7 is no longer kept. Shown: today's data as they stood on 20 Nov 2026." in _words(app)
     assert failures(app) == []

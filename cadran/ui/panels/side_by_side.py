@@ -97,7 +97,7 @@ def table(
     rows: Sequence[tuple[str, str, str]],
     shown: Sequence[Column],
     held: Cells,
-    is_on_clock: Callable[[str, str], bool] = lambda value, kpi_id: True,
+    is_on_clock: Callable[[str, str], bool] = lambda _value, _kpi_id: True,
     sort_link: Callable[[str], str] | None = None,
 ) -> None:
     """The table; `rows` are value, name and what stands small below it. `is_on_clock` says where a KPI makes sense."""
@@ -169,7 +169,7 @@ def frame(
 ) -> pl.DataFrame:
     """Every cell that holds rows, one a row: the whole table for the export."""
     listed = [
-        _listed(view, by, value, name, column, held[column[0].id, value])
+        _listed(view, value, name, column, held[column[0].id, value])
         for value, name, _ in rows
         for column in shown
         if (column[0].id, value) in held and held[column[0].id, value].now.n
@@ -180,7 +180,7 @@ def frame(
     return pl.DataFrame(listed, schema=schema, orient="row")
 
 
-def _listed(view: View, by: str, value: str, name: str, column: Column, cell: Cell) -> list[object]:
+def _listed(view: View, value: str, name: str, column: Column, cell: Cell) -> list[object]:
     kpi, read = column
     now, is_final = cell.now, figures.is_final(view, kpi, view.period.last)
     before = cell.before.value if cell.before else None

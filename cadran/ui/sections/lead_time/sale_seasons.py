@@ -29,7 +29,7 @@ def sale_seasons(view: View, shown: Kpi) -> None:
         return
     subtitle = view.t("season.subtitle", by=view.text(kpi.attribution))
     with panel.block(view, "seasons", _finding(view, kpi, rows), subtitle):
-        row = picked(view, f"seasons_{kpi.id}_{view.period}", _told(view, kpi, rows), COLUMNS)
+        row = picked(view, f"seasons_{kpi.id}_{view.period}", _told(view, rows), COLUMNS)
         days = (min(rows["first_day"]), max(rows["last_day"]))
         panel.export(view, f"{kpi.id}_seasons", rows.height, lambda: rows, days)
         if row and view.state.during(row["first_day"], row["last_day"]) != view.state:
@@ -67,7 +67,7 @@ def _finding(view: View, kpi: Kpi, rows: pl.DataFrame) -> str:
     return view.t("season.title", name=view.text(kpi.short), n=view.count(longer), total=view.count(compared))
 
 
-def _told(view: View, kpi: Kpi, rows: pl.DataFrame) -> pl.DataFrame:
+def _told(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows as people read them."""
     spans = [span(first, last, view.language) for first, last in rows.select("first_day", "last_day").iter_rows()]
     names = {"season_p50": "p50", "season_p90": "p90", "before_p50": "before_p50", "before_p90": "before_p90"}

@@ -124,7 +124,7 @@ def clock_trend(view: View) -> None:
         why(view, kpi)
 
 
-def _always(value: str, kpi_id: str) -> bool:
+def _always(_value: str, _kpi_id: str) -> bool:
     return True
 
 

@@ -93,13 +93,13 @@ def lanes(view: View, rows: list[Event]) -> list[Lane]:
     back = {row["reference"]: {"returned": row["happened_at"]} for row in rows if row["event"] == "returned"}
     happened = {**parcels, **back} or {None: {}}
     actual = [
-        Lane(_parcel_name(view, reference, place), False, moments | (once if place == 0 else {}))
+        Lane(_parcel_name(view, reference), False, moments | (once if place == 0 else {}))
         for place, (reference, moments) in enumerate(happened.items())
     ]
     return [*planned, *actual]
 
 
-def _parcel_name(view: View, reference: str | None, place: int) -> str:
+def _parcel_name(view: View, reference: str | None) -> str:
     actual = view.t("timeline.actual")
     return f"{actual} · {reference}" if reference else actual
 

@@ -92,7 +92,7 @@ def scorecard_tab(view: View) -> None:
         _rows(view, held, listed[first : first + ROWS_PER_PAGE])
         if len(listed) > ROWS_PER_PAGE:
             pager(view, len(listed), ROWS_PER_PAGE, own | {"first": chosen("first", ORDERS)})
-        _notes(view, held)
+        _notes(view)
         frame = exported(held, listed)
         _footer(view, held, listed, frame)
         panel.table(view, "scorecard", lambda: table(view, held, listed))
@@ -273,7 +273,7 @@ def _cell(view: View, found: Row | None, one: Criterion) -> str:
     return f'<span title="{as_html(said)}">{formats.number(found["score"], view.language)}</span>'
 
 
-def _notes(view: View, held: Scores) -> None:
+def _notes(view: View) -> None:
     bands = ", ".join(f"{name} ≥ {lowest:g}" for name, lowest in GRADES[:-1])
     said = [
         view.t("scorecard.note_grades", bands=bands, last=GRADES[-1][0], border=f"{GRADES[-2][1]:g}"),
