@@ -21,7 +21,7 @@ PAGES: dict[str, str] = {
     "stock": "rotation",
     "returns": "returns",
     "supplier": "delivery",
-    "planning": "rotation",
+    "planning": "forecasts",
     "volume": "overview",
 }
 

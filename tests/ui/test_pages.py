@@ -17,6 +17,8 @@ PAGES = (
     "stockouts",
     "returns",
     "rotation",
+    "forecasts",
+    "costs",
     "network",
     "suppliers",
     "orders",

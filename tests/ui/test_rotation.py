@@ -1,4 +1,4 @@
-"""The rotation page on the sample: cash that sleeps, its age, where it could go; forecasts, cost and voice."""
+"""The rotation page on the sample: cash that sleeps, its age, where it could go."""
 
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from cadran.charts.stock_map import MOST_SVG_POINTS, Item, StockMap, stock_map
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.ui.request.view import View
-from cadran.ui.sections.rotation.forecast_and_cost import lean
 from cadran.ui.sections.rotation.stock_list import transfers
 from ui.opened import failures, looked_at, opened, shown, titles
 
@@ -35,24 +34,6 @@ def test_the_first_block_answers_where_cash_sleeps_and_the_list_keeps_the_pace_a
     assert "without suppliers&#x27; stock (dropship, marketplace, consignment)" in shown(app)
 
 
-@pytest.mark.parametrize(
-    ("kpi", "title"),
-    [
-        ("forecast_bias", "Prévisions trop hautes de 10,3\u00a0% : 423 unités de plus que la demande"),
-        ("nps", "Une unité livrée coûte 4,26\u00a0€ : transport 3,73\u00a0€, manutention 0,53\u00a0€"),
-    ],
-)
-def test_a_kpi_of_the_address_opens_its_tab_in_the_reader_s_language(kpi: str, title: str) -> None:
-    app = opened("rotation", lang="fr", kpi=kpi)
-    assert failures(app) == []
-    assert title in titles(app)
-
-
-def test_a_kpi_leads_to_the_page_that_holds_its_tab() -> None:
-    asked = ("nps", "gross_margin", "forecast_bias", "cost_per_unit", "dead_stock")
-    assert {KPIS[kpi].page for kpi in asked} == {"rotation"}
-
-
 def test_the_mirror_that_sleeps_in_lyon_could_go_to_lille(view: View) -> None:
     sent = transfers(view).filter(pl.col("sku") == "SDB-00048")
     assert sent.select("from_id", "location_id", "quantity", "stock_value").rows() == [
@@ -74,11 +55,6 @@ def test_the_turns_of_a_class_are_its_sums_divided() -> None:
         {"abc_class": ["A", "A"], "xyz_class": ["X", "X"], "numerator": [100.0, 0.0], "denominator": [10.0, 40.0]}
     )
     assert classes.table(held, turned).select("products", "stock_value", "turns").rows() == [(2, 40.0, 2.0)]
-
-
-@pytest.mark.parametrize(("bias", "word"), [(0.05, "even"), (-0.05, "even"), (0.051, "high"), (-0.051, "low")])
-def test_a_bias_within_five_percent_is_even(bias: float, word: str) -> None:
-    assert lean(bias) == word
 
 
 def _map(count: int) -> list[tuple[str, object]]:

@@ -58,6 +58,22 @@ def test_the_command_of_own_days_and_of_an_earlier_day_names_them() -> None:
     assert command(saved) == ("cadran kpi rotation --from 2026-10-01 --to 2026-10-31 --as-of 2026-11-02 --format csv")
 
 
+def test_the_command_of_a_view_saved_on_a_former_tab_asks_for_the_kpi_of_its_page() -> None:
+    assert command(_saved("tab=forecast", "rotation")) == ("cadran kpi forecast_wape --period last_month --format csv")
+
+
+def test_a_view_saved_on_a_former_tab_is_named_by_its_page_and_opens_there(home: Path) -> None:
+    Workspace(home).save_view("Old", "rotation", "tab=cost&cost_by=carrier", "last_month")
+    app = opened("overview", lang="en")
+    app.session_state["views"] = True
+    app.run()
+    assert "Costs and feedback" in next(caption.value for caption in app.caption if "month" in caption.value)
+    app = _press(app, "Old")
+    assert failures(app) == []
+    assert app.query_params["cost_by"] == "carrier"
+    assert "tab" not in app.query_params
+
+
 def test_a_view_the_terminal_cannot_repeat_has_no_command() -> None:
     assert command(_saved("", "orders")) == ""
     assert command(_saved("v=3&asof=2026-11-20")) == ""

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from cadran.i18n.catalogue import t
+from cadran.kpis import KPIS
 from cadran.ui.request.address import State, address
 
 FOLDER = Path(__file__).resolve().parents[3] / "pages"
@@ -33,6 +34,8 @@ ROUTES: tuple[Page, ...] = (
     Page("stockouts", "steering"),
     Page("returns", "steering"),
     Page("rotation", "steering"),
+    Page("forecasts", "steering"),
+    Page("costs", "steering"),
     Page("network", "steering"),
     Page("suppliers", "suppliers"),
     Page("supplier", "suppliers", is_hidden=True, above="suppliers"),
@@ -42,11 +45,26 @@ ROUTES: tuple[Page, ...] = (
     Page("definitions", "tools", needs_data=False),
 )
 GROUPS = ("steering", "suppliers", "detail", "tools")
+# Pages that were tabs of the page of rotation, by the tab their old addresses name.
+FORMER_TABS = {"forecast": "forecasts", "cost": "costs"}
 
 
 def place(page_id: str) -> Page | None:
     """The page with this id; None where Cadran has no such page."""
     return next((found for found in ROUTES if found.id == page_id), None)
+
+
+def current_target(page_id: str, own: Mapping[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
+    """The page an address leads to and what is its own there: an old address may name a page by its former tab.
+
+    Without a tab the KPI tells which one was meant.
+    """
+    if page_id != "rotation":
+        return page_id, dict(own)
+    tab, kpi_id = ("".join(own.get(name, [])[-1:]) for name in ("tab", "kpi"))
+    kpi_page = KPIS[kpi_id].page if kpi_id in KPIS and not tab else ""
+    target = FORMER_TABS.get(tab) or (kpi_page if kpi_page in FORMER_TABS.values() else page_id)
+    return target, {name: values for name, values in own.items() if name != "tab"}
 
 
 def streamlit_page(found: Page, language: str) -> st.Page:

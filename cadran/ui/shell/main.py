@@ -7,7 +7,7 @@ import streamlit as st
 from cadran.errors import CadranError
 from cadran.ui.components.boundary import boundary
 from cadran.ui.request import routes
-from cadran.ui.request.view import build_view, read_address, remember, show_address
+from cadran.ui.request.view import build_view, own_parameters, read_address, remember, show_address
 from cadran.ui.shell import filters, header, style
 from cadran.ui.shell.data_shown import banner, data_shown
 
@@ -20,6 +20,9 @@ def main() -> None:
     chosen = st.navigation([routes.entrance(request.language), *pages.values()], position="hidden")
     place = next((place for place, page in pages.items() if page.url_path == chosen.url_path), routes.ROUTES[0])
     request = read_address(place)
+    current, own = routes.current_target(place.id, own_parameters())
+    if current != place.id:
+        request.open_page(current, request.state, **own)
     title = f"{request.t(f'page.{place.id}')} · Cadran"
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     show_address()

@@ -13,7 +13,7 @@ from cadran.insight.periods import span
 from cadran.kpis import KPIS
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, read
-from cadran.ui.request.routes import address, place
+from cadran.ui.request.routes import address, current_target, place
 from cadran.ui.request.view import View, own_parameters
 from cadran.workspace import SavedView, Workspace
 
@@ -27,6 +27,8 @@ PAGE_KPIS = {
     "stockouts": "stockout_rate",
     "returns": "return_rate",
     "rotation": "rotation",
+    "forecasts": "forecast_wape",
+    "costs": "cost_per_unit",
 }
 Own = dict[str, list[str]]
 
@@ -62,10 +64,11 @@ def state_and_own(query: str) -> tuple[State, Own]:
 def _entry(view: View, saved: SavedView) -> None:
     """Its name, which opens it, and below it page, period and when it was opened last."""
     state, own = state_and_own(saved.query)
+    page_id, own = current_target(saved.page, own)
     if st.button(as_markdown(saved.name), key=f"view_{saved.id}", type="tertiary"):
         _desk().open_view(saved.id)
-        view.request.open_page(saved.page, replace(state, language=view.state.language), **own)
-    said = [view.t(f"page.{saved.page}") if place(saved.page) else saved.page, _rule(view, state)]
+        view.request.open_page(page_id, replace(state, language=view.state.language), **own)
+    said = [view.t(f"page.{page_id}") if place(page_id) else page_id, _rule(view, state)]
     if saved.opened_at:
         said.append(view.t("views.opened", day=formats.day(saved.opened_at.date(), view.language)))
     st.caption(" · ".join(map(as_markdown, said)))
@@ -127,7 +130,8 @@ def command(saved: SavedView) -> str:
     A flow nobody chose is left out: page and command line share one default.
     """
     state, own = state_and_own(saved.query)
-    kpi = KPIS.get(own.get("kpi", [""])[0]) or KPIS.get(PAGE_KPIS.get(saved.page, ""))
+    page_id, own = current_target(saved.page, own)
+    kpi = KPIS.get(own.get("kpi", [""])[0]) or KPIS.get(PAGE_KPIS.get(page_id, ""))
     if kpi is None or state.version is not None:
         return ""
     told = ["cadran", "kpi", kpi.id, *_days(state)]

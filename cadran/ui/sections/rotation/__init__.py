@@ -1,1 +1,1 @@
-"""The page of rotation: stock, forecasts, costs."""
+"""The page of rotation: what lies in stock, how long it lasts, what sleeps."""

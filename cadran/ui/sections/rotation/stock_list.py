@@ -11,8 +11,7 @@ from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import data_table, panel
 from cadran.ui.components.url_choice import choose, chosen
-from cadran.ui.request import routes
-from cadran.ui.request.view import View, go
+from cadran.ui.request.view import View
 from cadran.ui.sections.rotation.stock_map import (
     ASLEEP,
     PACES,
@@ -151,13 +150,8 @@ def _page(view: View, held: pl.DataFrame, own: dict[str, str]) -> None:
 
 
 def open_product(view: View, sku: str) -> None:
-    """Go to the page of the product; where there is none, keep this page and filter the product."""
-    state = view.state.filtering("sku", (sku,))
-    if routes.place("product") is not None:
-        view.request.open_page("product", state)
-    elif view.state.values_of("sku") != (sku,):
-        go(state)
-        st.rerun()
+    """Go to the page of the product."""
+    view.request.open_page("product", view.state.filtering("sku", (sku,)))
 
 
 def _note(view: View, held: pl.DataFrame) -> str:

@@ -1,6 +1,5 @@
 """What lies in our places on the data date: how much of it sells, waits or sleeps, and how long it lasts."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 import polars as pl
@@ -14,43 +13,13 @@ from cadran.i18n import formats
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.components.url_choice import chosen
 from cadran.ui.request.view import View, go
 
-OFFERED = {
-    "stock": ("rotation", "days_of_cover", "stock_value", "dead_stock", "below_safety", "inventory_accuracy"),
-    "forecast": ("forecast_wape", "forecast_bias", "forecast_ratio"),
-    "cost": (
-        "cost_per_unit",
-        "freight_per_unit",
-        "handling_per_unit",
-        "gross_margin",
-        "revenue",
-        "orders",
-        "units",
-        "nps",
-        "csat",
-    ),
-}
-TABS = tuple(OFFERED)
 PACES = ("moving", "still", "slow", "dead", "new")
 ASLEEP = ("slow", "dead")
 SLOW_FROM = 180.0
 SILENT_DAYS = 28
 ITEMS_NAMED = 5
-
-
-def tabs(view: View, kpis: Mapping[str, tuple[str, ...]]) -> str:
-    """The tab in the address, else the one of the KPI in the address; one link a tab."""
-    asked = st.query_params.get("kpi", "")
-    own = next((tab for tab, offered in kpis.items() if asked in offered), TABS[0])
-    named = {tab: view.t(f"rotation.tab_{tab}") for tab in TABS}
-    current = chosen("tab", TABS) if "tab" in st.query_params else own
-    with st.container(horizontal=True, gap="small", key="choices_tab"):
-        for tab, label in named.items():
-            with st.container(key=f"choice_tab_{tab}{'_here' if tab == current else ''}", width="content"):
-                view.link(view.request.place.id, label, tab=tab)
-    return current
 
 
 def on_hand(view: View) -> pl.DataFrame:

@@ -1,0 +1,27 @@
+"""What does delivery cost, what do sales leave, and what do customers say?"""
+
+from cadran.kpis import KPIS
+from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.panels.card import cards
+from cadran.ui.panels.lines import lines_table
+from cadran.ui.panels.split import split
+from cadran.ui.panels.trend import trend
+from cadran.ui.panels.variance_panel import why
+from cadran.ui.request.view import current_view
+from cadran.ui.sections.costs.customer_feedback import voice
+from cadran.ui.sections.costs.delivery_cost import costs
+
+COSTS = ("cost_per_unit", "freight_per_unit", "handling_per_unit", "gross_margin")
+SALES_AND_SCORES = ("revenue", "orders", "units", "nps", "csat")
+MARGIN = KPIS["gross_margin"]
+
+view = current_view()
+kpi = chosen_kpi(COSTS + SALES_AND_SCORES)
+cards(view, COSTS + SALES_AND_SCORES, chosen=kpi.id)
+trend(view, kpi)
+why(view, kpi)
+costs(view)
+split(view, MARGIN, "category")
+split(view, MARGIN, "channel")
+voice(view)
+lines_table(view, kpi)
