@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
+PINS   := --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
+          --no-emit-find-links --custom-compile-command "make lock"
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 HALF   := tests/real tests/simulation tests/browser tests/proofs tests/ingest
 
 .DEFAULT_GOAL := help
@@ -26,11 +29,12 @@ test-rest:
 test-alone: setup ## Run what needs public data where there is none: every test of it skips with its reason
 	CADRAN_REAL_DATA=$(CURDIR)/.no-public-data $(BIN)/pytest tests -m public_data -rs
 
-check: setup ## Format, lint, types, imports, SQL and the rules of the house
+check: setup .venv/.ready-check ## Format, lint, types, imports, SQL and the rules of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy cadran
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 	$(BIN)/sqlfluff lint queries
 	$(BIN)/pytest tests/architecture
 
@@ -42,8 +46,9 @@ bench: setup ## Run the benchmarks
 
 lock: setup ## Pin every dependency again after a change of pyproject.toml
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --upgrade \
-	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(PINS) --group test pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(PINS) --group pyproject.toml:check -c requirements.lock -o requirements-check.lock
+	$(BIN)/uv pip compile $(PINS) --group pyproject.toml:docs -c requirements.lock -o requirements-docs.lock
 
 clean: ## Remove the virtual environment and every cache (never your data)
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks test-results
@@ -55,9 +60,14 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Cadran needs Python 3.11 or newer; %s is %s. Name another one: make run PYTHON=python3.12" % (sys.executable, sys.version.split()[0]))'
 	@test -x $(BIN)/python || { echo "1/3 Creating the virtual environment .venv"; $(PYTHON) -m venv .venv; } \
 	  || { rm -rf .venv; echo "Python cannot create a virtual environment. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
-	@echo "2/3 Installing the pinned packages (1.4 GB on disk; two to five minutes the first time)"
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r requirements.lock
+	@echo "2/3 Installing the pinned packages (1.3 GB on disk; two to five minutes the first time)"
+	@$(INSTALL) --progress-bar on -r requirements.lock
 	@echo "3/3 Linking Cadran into the environment"
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 	@echo "Ready."
+
+.venv/.ready-%: requirements-%.lock $(READY)
+	@echo "Installing what make $* needs"
+	@$(INSTALL) --quiet -r $<
+	@touch $@

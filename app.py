@@ -2,4 +2,6 @@
 
 import streamlit as st
 
-app = st.App("cadran/ui/shell/main.py")
+from cadran.config import PACKAGE
+
+app = st.App(PACKAGE / "ui" / "shell" / "main.py")

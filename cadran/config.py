@@ -3,13 +3,29 @@
 import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from platformdirs import user_data_path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def root_of(package: Path) -> Path:
+    """The folder of app.py, pages, queries and data: `shipped` in an installed package, in a checkout the one above."""
+    shipped = package / "shipped"
+    return shipped if shipped.is_dir() else package.parent
+
+
+ROOT = root_of(PACKAGE)
+QUERIES = ROOT / "queries"
+PAGES = ROOT / "pages"
 PROFILES = ROOT / "data" / "profiles"
-HOME_DEFAULT = ROOT / "data" / "home"
+SAMPLE = ROOT / "data" / "sample"
+SETTINGS = ROOT / ".streamlit" / "config.toml"
 # The country whose calendar counts where no profile says another.
 HOME_COUNTRY = "FR"
 
 
 def home_folder() -> Path:
-    """The folder of the store and the warehouse: CADRAN_HOME, else `data/home` beside the package."""
-    return Path(os.environ.get("CADRAN_HOME") or HOME_DEFAULT)
+    """The folder of the store and the warehouse: CADRAN_HOME, `data/home` of a checkout, or the user's data folder."""
+    if named := os.environ.get("CADRAN_HOME"):
+        return Path(named)
+    return ROOT / "data" / "home" if PACKAGE.parent == ROOT else user_data_path("cadran", appauthor=False)

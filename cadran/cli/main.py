@@ -42,7 +42,7 @@ from cadran.cli.options import (
 from cadran.cli.output import first_rows, write
 from cadran.cli.query_args import named_table
 from cadran.cli.server import serve_dashboard
-from cadran.config import ROOT, home_folder
+from cadran.config import SAMPLE, home_folder
 from cadran.errors import CadranError
 from cadran.export.csv import csv_bytes
 from cadran.export.terminal import plain_table, show
@@ -50,7 +50,6 @@ from cadran.i18n import Text
 from cadran.ingest import store
 from cadran.warehouse.versions import is_older
 
-SAMPLE = ROOT / "data" / "sample"
 SAMPLE_PROFILE = "contract"
 SAMPLE_LINES = 60_000
 SAMPLE_SEED = 7

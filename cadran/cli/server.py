@@ -1,11 +1,14 @@
 """Opens the dashboard: one Streamlit server on this machine, for this machine only."""
 
+import json
 import os
 import socket
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
-from cadran.config import ROOT
+from cadran.config import ROOT, SETTINGS
 from cadran.errors import CadranError
 from cadran.i18n import Text
 
@@ -27,10 +30,26 @@ def serve_dashboard(home: Path, port: int, no_browser: bool) -> None:
 
 
 def serving_command(port: int, is_headless: bool) -> list[str]:
-    """The command that serves the dashboard to this machine only."""
-    options = {"port": port, "address": "localhost", "headless": str(is_headless).lower()}
-    told = [f"--server.{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *told]
+    """The command that serves the dashboard to this machine only, whatever settings other folders hold."""
+    settings = shipped_settings() | {"server.port": port, "server.headless": is_headless}
+    flags = [f"--{name}={_flag(setting)}" for name, setting in settings.items()]
+    return [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *flags]
+
+
+def shipped_settings() -> dict[str, object]:
+    """Every setting of .streamlit/config.toml under its full name, such as `theme.light.textColor`."""
+    return _named(tomllib.loads(SETTINGS.read_text(encoding="utf-8")))
+
+
+def _named(table: dict[str, Any], above: str = "") -> dict[str, object]:
+    named: dict[str, object] = {}
+    for key, setting in table.items():
+        named |= _named(setting, f"{above}{key}.") if isinstance(setting, dict) else {above + key: setting}
+    return named
+
+
+def _flag(setting: object) -> str:
+    return setting if isinstance(setting, str) else json.dumps(setting)
 
 
 def _has_display() -> bool:

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import polars as pl
 
+from cadran.config import SAMPLE
 from cadran.simulation.run import simulate
 
 LINES = 60_000
 SEED = 7
-FOLDER = Path(__file__).parents[2] / "data" / "sample"
 PACKED = ("order_lines", "deliveries", "returns", "feedback", "forecasts")
 
 
-def write_sample(folder: Path = FOLDER) -> dict[str, int]:
+def write_sample(folder: Path = SAMPLE) -> dict[str, int]:
     """Writes the sample: stock as Parquet, large tables as gzipped CSV, the others as CSV; returns rows per table."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:

@@ -6,7 +6,8 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-QUERIES = Path(__file__).resolve().parents[2] / "queries"
+from cadran.config import QUERIES
+
 LAYERS = ("staging", "marts", "kpi", "details")
 
 # What two times, a price and a reason mean is said once, in a macro; each stands after those it calls.

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 LONGEST = 450  # lines of one Python or SQL file
 LEFTOVERS = {"utils.py", "helpers.py", "common.py", "misc.py"}
-LOCKS = {"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml", "package-lock.json", "yarn.lock"}
+LOCKS = ("requirements-check.lock", "requirements-docs.lock", "requirements.lock")
+FOREIGN_LOCKS = {"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml", "package-lock.json", "yarn.lock"}
 TEXT = {".py", ".sql", ".toml", ".md", ".lock", ".txt", ".cfg", ".yml", ".yaml", ".json", ".css", ".html", ""}
 _REGISTRY = re.compile(r"(pypi\.(org|io)|pythonhosted\.org|registry\.npmjs|index-url|find-links\s*=|/simple/)")
 _MACHINE_PATH = re.compile(r"(?<![\w.])/(work|tmp|home|root|Users|opt)/")
@@ -41,16 +43,35 @@ def test_no_file_outside_the_tests_names_a_path_of_one_machine() -> None:
     assert _found(_MACHINE_PATH, "tests/", "data/") == []
 
 
-def test_there_is_one_lock_file() -> None:
-    assert [_relative(path) for path in _committed() if path.name in LOCKS] == []
-    assert [_relative(path) for path in _committed() if path.suffix == ".lock"] == ["requirements.lock"]
+def test_each_set_of_dependencies_has_one_lock_file() -> None:
+    assert [_relative(path) for path in _committed() if path.name in FOREIGN_LOCKS] == []
+    assert [_relative(path) for path in _committed() if path.suffix == ".lock"] == sorted(LOCKS)
 
 
-def test_every_pinned_package_has_a_hash() -> None:
-    lock = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", "")
-    pins = [line for line in lock.splitlines() if re.match(r"[a-z0-9]", line)]
-    assert len(pins) > 50
-    assert [pin for pin in pins if "--hash=sha256:" not in pin or "==" not in pin] == []
+def _pins(lock: str) -> list[str]:
+    lines = (REPOSITORY / lock).read_text(encoding="utf-8").replace("\\\n", "").splitlines()
+    return [line for line in lines if re.match(r"[a-z0-9]", line)]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pinned_package_has_a_hash(lock: str) -> None:
+    assert len(_pins(lock)) > 25
+    assert [pin for pin in _pins(lock) if "--hash=sha256:" not in pin or "==" not in pin] == []
+
+
+@pytest.mark.parametrize("lock", [lock for lock in LOCKS if lock != "requirements.lock"])
+def test_the_locks_agree_so_that_one_environment_holds_them_all(lock: str) -> None:
+    base: dict[str, set[str]] = defaultdict(set)
+    for pin in _pins("requirements.lock"):
+        name, version = re.split(r"==|[ ;]", pin, maxsplit=2)[:2]
+        base[name].add(version)
+    shared = [re.split(r"==|[ ;]", pin, maxsplit=2)[:2] for pin in _pins(lock)]
+    assert [(name, version) for name, version in shared if name in base and version not in base[name]] == []
+
+
+def test_running_and_testing_install_no_checker_and_no_site_builder() -> None:
+    names = {pin.split("==")[0] for pin in _pins("requirements.lock")}
+    assert names & {"ruff", "mypy", "sqlfluff", "deptry", "vulture", "mkdocs", "mutmut"} == set()
 
 
 def test_nothing_lies_in_a_drawer_for_leftovers() -> None:

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
+from cadran.config import PAGES
 from cadran.i18n.catalogue import t
 from cadran.kpis import KPIS
 from cadran.ui.request.address import State, address
-
-FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ def current_target(page_id: str, own: Mapping[str, list[str]]) -> tuple[str, dic
 def streamlit_page(found: Page, language: str) -> st.Page:
     """The Streamlit page of a place, titled in `language`."""
     return st.Page(
-        FOLDER / f"{found.id}.py",
+        PAGES / f"{found.id}.py",
         title=t(language, f"page.{found.id}"),
         url_path=found.id,
         visibility="hidden" if found.is_hidden else "visible",
@@ -81,7 +79,7 @@ def entrance(language: str) -> st.Page:
     """The first page at the address without a page; apart, because Streamlit knows no other address of a default."""
     first = ROUTES[0].id
     title = t(language, f"page.{first}")
-    return st.Page(FOLDER / f"{first}.py", title=title, url_path="entrance", default=True, visibility="hidden")
+    return st.Page(PAGES / f"{first}.py", title=title, url_path="entrance", default=True, visibility="hidden")
 
 
 def link(page_id: str, label: str, state: State, language: str, **own: str | Sequence[str] | None) -> bool:
