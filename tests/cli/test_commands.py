@@ -1,5 +1,6 @@
 """Loading, timelines, quarantine, checks, and the way every error is told."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cadran.cli.main import run
-from cadran.cli.server import serving_command
+from cadran.cli.server import serving_command, shipped_settings
 from cli.conftest import Cadran
 
 
@@ -152,6 +153,14 @@ def test_the_dashboard_is_served_to_this_machine_only() -> None:
     command = serving_command(8600, is_headless=True)
     assert command[1:4] == ["-m", "streamlit", "run"]
     assert {"--server.address=localhost", "--server.port=8600", "--server.headless=true"} <= set(command)
+
+
+def test_the_server_gets_every_shipped_setting_with_its_command() -> None:
+    flags = dict(flag.removeprefix("--").split("=", 1) for flag in serving_command(8600, is_headless=True)[5:])
+    assert set(shipped_settings()) <= set(flags)
+    assert flags["browser.gatherUsageStats"] == "false"
+    assert flags["theme.light.textColor"] == "#111827"
+    assert json.loads(flags["theme.headingFontWeights"]) == [600] * 6
 
 
 def test_a_port_in_use_is_told_before_anything_starts(cadran: Cadran) -> None:
