@@ -32,7 +32,7 @@ test-alone: setup ## Run what needs public data where there is none: every test 
 check: setup .venv/.ready-check ## Format, lint, types, imports, SQL and the rules of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy cadran
+	$(BIN)/mypy cadran tests benchmarks pages app.py
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/sqlfluff lint queries

@@ -79,9 +79,7 @@ def young(context: Context) -> list[str]:
 
 def watched(context: Context) -> list[Watched]:
     """The KPIs of the cards, then OTD by fulfilment mode and of the largest suppliers."""
-    modes = _members(
-        context, context, "mode", {code: context.code("mode", code) for code in context.members("mode")["value"]}
-    )
+    modes = _members(context, "mode", {code: context.code("mode", code) for code in context.members("mode")["value"]})
     both = context if context.has_own_flow else context.across_flows()
     others = set(_own_and_carriers(context))
     names = {code: name for code, name in context.names("supplier_id").items() if code not in others}

@@ -12,7 +12,7 @@ from cadran.analysis.penalties import concerning
 from cadran.engine import Engine, with_exclusions
 from cadran.export.evidence import Window, evidence
 from cadran.export.legal import documented, reason
-from cadran.export.pack import frames
+from cadran.export.pack_tables import frames
 from cadran.ingest.loading import load
 from cadran.warehouse import build, current_version
 from cadran.workspace import Workspace

@@ -132,8 +132,8 @@ LISTS = st.dictionaries(st.sampled_from("abcde"), WALKS, min_size=1)
 def test_the_parts_of_a_quantile_add_up_and_its_ends_are_those_of_all_rows(
     before: dict[str, list[int]], after: dict[str, list[int]], share: float
 ) -> None:
-    sides = [{name: _days(*held) for name, held in side.items()} for side in (before, after)]
-    found = decompose_quantile(*sides, share)
+    first, last = ({name: _days(*days) for name, days in side.items()} for side in (before, after))
+    found = decompose_quantile(first, last, share)
     assert found is not None
     ends = [np.quantile([day for held in side.values() for day in held], share) for side in (before, after)]
     assert (found.before, found.after) == (pytest.approx(ends[0]), pytest.approx(ends[1]))

@@ -196,7 +196,7 @@ def test_proof_is_every_date_with_its_document_and_the_harm_of_every_line() -> N
 
 def test_harm_is_documented_line_by_line_or_said_to_be_one_text_for_all() -> None:
     """Line 1 was followed by a stockout, 2 is named, 3 is neither; a text that names no line settles nothing."""
-    lines = ({"stockout": "followed"}, {}, {"charged_amount": 4.0})
+    lines: tuple[dict[str, Any], ...] = ({"stockout": "followed"}, {}, {"charged_amount": 4.0})
     named = _checked(*lines, known=Known(AS_OF, harms=(_harm("2"),)))["stockout"]
     assert (named.state, named.values["charged"]) == ("not_passed", 4)
     assert _told(named) == (
@@ -213,7 +213,7 @@ def test_harm_is_documented_line_by_line_or_said_to_be_one_text_for_all() -> Non
 
 def test_a_penalty_is_in_proportion_where_it_is_at_most_the_harm_known() -> None:
     """3.00 retained: 1.50 of margin lost and half of 3.00 told for lines 2 and 9; a cent less is not enough."""
-    lines = ({"stockout": "followed", "lost_margin": 1.5}, {}, {})
+    lines: tuple[dict[str, Any], ...] = ({"stockout": "followed", "lost_margin": 1.5}, {}, {})
     kept = _checked(*lines, known=Known(AS_OF, harms=(_harm("2", "9", amount=3.0),)))["proportion"]
     assert (kept.state, kept.values["harm"], kept.values["n"]) == ("passed", 3.0, 2)
     over = _checked(*lines, known=Known(AS_OF, harms=(_harm("2", "9", amount=2.98),)))["proportion"]

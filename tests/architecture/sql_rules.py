@@ -27,7 +27,7 @@ def files(*layers: str) -> list[Path]:
     return sorted(path for layer in layers for path in (QUERIES / layer).rglob("*.sql"))
 
 
-def tree(sql: str) -> exp.Expression:
+def tree(sql: str) -> exp.Query:
     """The one query of a file; ValueError for anything else."""
     statements = sqlglot.parse(sql, read="duckdb")
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):

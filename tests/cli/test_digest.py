@@ -37,7 +37,7 @@ def since_october(
 
 
 def _digest(now: Engine, then: Engine, language: Language = "en", since: date = date(2026, 10, 31)) -> Digest:
-    return digest(*(told.overview_of(one, language) for one in (now, then)), since)
+    return digest(told.overview_of(now, language), told.overview_of(then, language), since)
 
 
 def test_the_breaches_of_october_and_the_supplier_that_fell_are_new_in_november(since_october: Digest) -> None:

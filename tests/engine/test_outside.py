@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -90,7 +91,7 @@ def _write(path: Path, has_rollups: bool) -> None:
     con.close()
 
 
-def _row(engine: Engine, kpi: str, **members: str) -> dict[str, object]:
+def _row(engine: Engine, kpi: str, **members: str) -> dict[str, Any]:
     selection = Selection()
     for dimension, member in members.items():
         selection = selection.where(dimension, member)

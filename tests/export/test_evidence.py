@@ -14,7 +14,8 @@ from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.export.clause_sheet import clause_sheet
 from cadran.export.evidence import Window, evidence, window_of
-from cadran.export.pack import frames, pack, written
+from cadran.export.pack import pack
+from cadran.export.pack_tables import frames, written
 from cadran.export.supplier_sheet import Request, own_language, supplier_sheet
 from cadran.export.typeset import pdf, pictures
 from cadran.i18n.clauses import penalty_in_words

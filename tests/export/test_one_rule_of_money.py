@@ -11,7 +11,7 @@ from ui.opened import looked_at
 
 from cadran.engine import Engine, with_exclusions
 from cadran.export.evidence import Window, evidence
-from cadran.export.pack import frames
+from cadran.export.pack_tables import frames
 from cadran.export.supplier_sheet import Request, supplier_sheet
 from cadran.i18n import formats
 from cadran.kpis import KPIS

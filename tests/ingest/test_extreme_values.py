@@ -77,7 +77,7 @@ def _rows(table: Table) -> list[list[str]]:
     """A row for each column and odd text, all else being right and no key twice."""
     names = [column.name for column in table.columns]
     free = next(name for name in table.key if table.column(name).kind == "text" and not table.column(name).values)
-    rows = []
+    rows: list[list[str]] = []
     for column in table.columns:
         for text in ODD:
             row = {one.name: _valid(one) for one in table.columns}

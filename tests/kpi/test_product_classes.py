@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date, timedelta
 from statistics import fmean, stdev
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,7 +16,7 @@ from cadran.selection import Selection
 from kpi.tiny import Case, given, line, stock
 
 
-def _sold(history: History) -> list:
+def _sold(history: History) -> list[Any]:
     """The customers' lines of the year that ends with the as-of day."""
     since = years_later(history.today + DAY, -1)
     return [row for row in history.lines if row.flow == "outbound" and row.ordered_at.day >= since]

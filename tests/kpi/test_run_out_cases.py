@@ -1,6 +1,7 @@
 """What runs out before its next receipt, worked out by hand; the data end on 20 March 2026."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -15,7 +16,7 @@ def _ago(days: int) -> str:
     return (END - timedelta(days=days)).isoformat()
 
 
-def _selling(sku: str, on_hand: float, location: str = HERE, **values: object) -> list[Row]:
+def _selling(sku: str, on_hand: float, location: str = HERE, **values: Any) -> list[Row]:
     """An item asked for twice a day in 28 days in stock."""
     stated = {"sku": sku, "supplier_id": "", **values}
     asked = line(56, order=f"sold {sku}", sku=sku, ordered_at=f"{_ago(10)} 09:00:00", location_id=location)
@@ -27,7 +28,7 @@ def _selling(sku: str, on_hand: float, location: str = HERE, **values: object) -
     ]
 
 
-def _bought(order: str, sku: str, ordered: int, promised: int | None, supplier: str = "", **values: object) -> Row:
+def _bought(order: str, sku: str, ordered: int, promised: int | None, supplier: str = "", **values: Any) -> Row:
     """A purchase ordered and promised so many days before the end of the data."""
     due = {} if promised is None else {"promised_at": _ago(promised)}
     stated = {
@@ -104,7 +105,7 @@ def test_the_next_receipt_is_the_sooner_of_what_is_promised_and_a_new_order(case
     }
 
 
-def _positions(case: Case) -> list[dict[str, object]]:
+def _positions(case: Case) -> list[dict[str, Any]]:
     chosen = case.selection(KPIS["run_out"], {}).in_outcomes("met", "missed", "unknown")
     return case.engine.lines(KPIS["run_out"], chosen).to_dicts()
 

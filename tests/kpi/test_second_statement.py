@@ -1,6 +1,6 @@
 """Each KPI, stated a second time from the definitions alone, is the figure the engine gives."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
@@ -95,7 +95,7 @@ def part_history(part_of_sample: Path) -> History:
 
 
 @pytest.fixture(scope="module")
-def tiny_history(tiny_folder: Path) -> Iterator[History]:
+def tiny_history(tiny_folder: Path) -> History:
     return History(tiny_folder, date.today(), AS_OF, "EUR")
 
 

@@ -22,7 +22,7 @@ TODAY = "2026-03-20"
 BANDS = {0: 30, 31: 90, 91: 180, 181: 10**6}
 
 
-def _bought(quantity: float, on: str, order: str, **values: object) -> list[tuple[str, dict[str, object]]]:
+def _bought(quantity: float, on: str, order: str, **values: Any) -> list[tuple[str, dict[str, Any]]]:
     """A purchase for LYON, put away on the day `on`."""
     values = {"supplier_id": "OWN", "location_id": "LYON", "ordered_at": "2025-01-02 09:00:00", **values}
     arrival = {"at": f"{on} 08:00:00", "order": order, "flow": "inbound", "available_at": f"{on} 16:00:00"}
@@ -80,7 +80,7 @@ def test_without_a_known_purchase_a_rise_of_the_stock_is_an_arrival(case: Case) 
     ]
 
 
-def _level(place: str, **levels: float) -> list[tuple[str, dict[str, object]]]:
+def _level(place: str, **levels: float) -> list[tuple[str, dict[str, Any]]]:
     """Snapshots of a place by day of 2026, written `m01_31`."""
     return [stock(f"2026-{day[1:3]}-{day[4:]}", held, location=place, unit_cost=1) for day, held in levels.items()]
 

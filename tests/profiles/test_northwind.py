@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,17 +13,17 @@ from cadran.selection import Selection
 from profiles.written import Rows, tiny_set, write_rows
 
 
-def order(number: int, ordered: str, required: str, shipped: str, ship_via: int = 3) -> dict[str, object]:
+def order(number: int, ordered: str, required: str, shipped: str, ship_via: int = 3) -> dict[str, Any]:
     dates = {"OrderDate": ordered, "RequiredDate": required, "ShippedDate": shipped}
     return {"OrderID": number} | dates | {"ShipVia": ship_via, "ShipRegion": "", "ShipCountry": "France"}
 
 
-def line(order_id: int, product: int, quantity: int, price: float = 10, discount: float = 0) -> dict[str, object]:
+def line(order_id: int, product: int, quantity: int, price: float = 10, discount: float = 0) -> dict[str, Any]:
     known = {"OrderID": order_id, "ProductID": product, "UnitPrice": price}
     return known | {"Quantity": quantity, "Discount": discount}
 
 
-def product(number: int, supplier: int, on_hand: int, on_order: int, reorder: int) -> dict[str, object]:
+def product(number: int, supplier: int, on_hand: int, on_order: int, reorder: int) -> dict[str, Any]:
     named = {"ProductID": number, "ProductName": f"Product {number}", "SupplierID": supplier, "CategoryID": 1}
     return named | {"UnitsInStock": on_hand, "UnitsOnOrder": on_order, "ReorderLevel": reorder}
 

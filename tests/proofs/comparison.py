@@ -49,7 +49,7 @@ def questions() -> Iterator[tuple[Kpi, dict[str, str]]]:
             yield kpi, dict(zip(kpi.defaults, values, strict=True))
 
 
-def history_of(values: tuple) -> str:
+def history_of(values: tuple[Any, ...]) -> str:
     """The prefix of the first name in a key that has one."""
     return next((str(value).split("/")[0] for value in values if isinstance(value, str) and "/" in value), "")
 
@@ -192,7 +192,9 @@ def differences(engine: Engine, history: History, kpi: Kpi, choices: dict[str, s
     return found
 
 
-def parted(stated: dict[tuple, dict[str, Any]], given: dict[tuple, dict[str, Any]], what: str) -> Iterator[Difference]:
+def parted(
+    stated: dict[tuple[Any, ...], dict[str, Any]], given: dict[tuple[Any, ...], dict[str, Any]], what: str
+) -> Iterator[Difference]:
     """Where one names what the other does not, or says something else of it."""
     for key in sorted({*stated, *given}, key=str):
         one, other = stated.get(key), given.get(key)

@@ -100,7 +100,7 @@ def _decision(supplier: str, made: Exclusion, clause_id: str, versions: list[ame
     return Decision(clauses, supplier if is_wide else "", made.first, made.last, line, made.cause or None)
 
 
-def stated_windows(rows: list[Priced], allowed: dict) -> dict[tuple[str, date], dict[str, Any]]:
+def stated_windows(rows: list[Priced], allowed: dict[Any, Any]) -> dict[tuple[str, date], dict[str, Any]]:
     return {
         one.key: {
             "clause_state": one.outcome,
@@ -132,13 +132,13 @@ def given_windows(house: House) -> dict[tuple[str, date], dict[str, Any]]:
     return found
 
 
-def causes(house: House) -> dict[tuple[str, tuple], str]:
+def causes(house: House) -> dict[tuple[str, tuple[Any, ...]], str]:
     """Whose doing each judged line was: kpis.md does not say how it is found, so that it is taken as told."""
     rows = house.engine.details("clause_lines").iter_rows(named=True)
     return {(row["clause_id"], key_of(row["flow"], row["order_id"], row["line_id"])): row["cause"] for row in rows}
 
 
-def stated_lines(rows: list[Priced]) -> dict[tuple, dict[str, Any]]:
+def stated_lines(rows: list[Priced]) -> dict[tuple[Any, ...], dict[str, Any]]:
     """Every judged row of every window, by clause, window and row; amounts are charged once the window is final."""
     found = {}
     for one in rows:
@@ -174,7 +174,7 @@ LINE_NUMBERS = (
 )
 
 
-def given_lines(house: House) -> dict[tuple, dict[str, Any]]:
+def given_lines(house: House) -> dict[tuple[Any, ...], dict[str, Any]]:
     found = {}
     for row in with_exclusions(house.engine, "clause_lines", house.exclusions).iter_rows(named=True):
         key = key_of(row["flow"], row["order_id"], row["line_id"])
@@ -206,7 +206,7 @@ def unshared_lines(house: House) -> Iterator[Difference]:
 
 def kpi_differences(house: House) -> Iterator[Difference]:
     """The KPI by supplier and month, before anything is left out, is the sum of its windows."""
-    sums: dict[tuple, Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for one in priced(house.history):
         if one.outcome == "met" or (one.outcome == "breached" and one.is_final):
             sums[one.window.clause.supplier_id, one.window.last.replace(day=1)] += one.retained

@@ -15,7 +15,7 @@ from cadran.engine import Engine
 from cadran.export.clause_sheet import clause_sheet
 from cadran.export.csv import to_the_cent
 from cadran.export.evidence import Evidence, Window, evidence
-from cadran.export.pack import frames
+from cadran.export.pack_tables import frames
 from cadran.i18n import formats
 from cadran.i18n.catalogue import t
 from cadran.workspace import Workspace
@@ -44,8 +44,8 @@ class Papers:
     engine: Engine
     workspace: Workspace
     rows: list[Priced]
-    windows: dict[tuple, dict[str, Any]]
-    lines: dict[tuple, dict[str, Any]]
+    windows: dict[tuple[Any, ...], dict[str, Any]]
+    lines: dict[tuple[Any, ...], dict[str, Any]]
 
     def differences(self, supplier: str) -> Iterator[Difference]:
         """Clauses, lines and the sheet's total of the pack of every month and quarter that clauses of it judge."""
@@ -70,19 +70,19 @@ def _some(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _packed_clauses(frame: pl.DataFrame) -> dict:
+def _packed_clauses(frame: pl.DataFrame) -> dict[Any, Any]:
     return {
         (row["clause_id"], row["window_start"]): row | {name: cents_of(row[name]) for name in AMOUNTS}
         for row in frame.iter_rows(named=True)
     }
 
 
-def _of_lines(lines: dict, keys: set) -> dict:
+def _of_lines(lines: dict[Any, Any], keys: set[Any]) -> dict[Any, Any]:
     named = ("is_met", "is_excluded", "penalty_amount", "charged_amount")
     return {key: {name: row[name] for name in named} for key, row in lines.items() if key[:2] in keys}
 
 
-def _packed_lines(frame: pl.DataFrame, first: date) -> dict:
+def _packed_lines(frame: pl.DataFrame, first: date) -> dict[Any, Any]:
     return {
         (row["clause_id"], first, key_of(row["flow"], row["order_id"], row["line_id"])): row
         | {name: cents_of(row[name]) for name in LINE_AMOUNTS}

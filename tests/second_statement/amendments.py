@@ -1,6 +1,7 @@
 """Clauses as they stand once changed: a version ends the one before it on the day before it begins itself."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from second_statement.history import DAY
 
@@ -9,19 +10,19 @@ from second_statement.history import DAY
 class Version:
     """A version of a clause and the id of the one it goes on from; one that was taken back changes nothing."""
 
-    clause: object
+    clause: Any
     replaces: str
     is_withdrawn: bool = False
 
 
-def in_force(signed: list, versions: list[Version]) -> list:
+def in_force(signed: list[Any], versions: list[Version]) -> list[Any]:
     """Every clause and version that judges, each with the last day it is valid."""
     standing = [version for version in versions if not version.is_withdrawn]
     ends = {version.replaces: version.clause.valid_from - DAY for version in standing}
     return [_until(clause, ends) for clause in [*signed, *(version.clause for version in standing)]]
 
 
-def _until(clause, ends: dict):
+def _until(clause: Any, ends: dict[Any, Any]) -> Any:
     last = [day for day in (clause.valid_to, ends.get(clause.clause_id)) if day is not None]
     return replace(clause, valid_to=min(last, default=None))
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from second_statement.durations import started_at
 from second_statement.history import ANSWERED_BY_SUPPLIER, DAY, History, cents
 from second_statement.lines import Line, bookings, counted
 from second_statement.rows import DUE, NOTHING, ONE
-from second_statement.times import Time, days_between, latest, punctuality
+from second_statement.times import Time, day_of, days_between, latest, punctuality
 
 BY_PROMISE = ("otd", "otif", "in_full", "fill_rate", "early")
 BY_START = ("lead_time", "cutoff_24h")
@@ -24,7 +25,7 @@ SETTLE_DAYS = 30
 class Judged:
     """A line under a clause: what counts of it, on which days, and what of it is late."""
 
-    clause: object
+    clause: Any
     line: Line | None
     target: Time
     deadline: Time
@@ -44,7 +45,7 @@ class Judged:
         return self.worth(self.line.row.ordered_quantity)
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[Any, ...]:
         return self.line.key
 
     def worth(self, quantity: Decimal) -> Decimal | None:
@@ -69,7 +70,7 @@ def is_theirs(line: Line) -> bool:
     return line.row.flow == "inbound" or line.row.mode in (*ANSWERED_BY_SUPPLIER, "third_party")
 
 
-def is_of_clause(clause, line: Line) -> bool:
+def is_of_clause(clause: Any, line: Line) -> bool:
     """Whether the clause looks at a line its supplier answers for."""
     row = line.row
     if not is_theirs(line) or row.supplier_id != clause.supplier_id:
@@ -78,14 +79,14 @@ def is_of_clause(clause, line: Line) -> bool:
     return is_mode and clause.category in (None, line.history.category(row.sku))
 
 
-def _moved(clause, line: Line, start: date, days: int) -> date:
+def _moved(clause: Any, line: Line, start: date, days: int) -> date:
     """So many days later, in the days of the clause."""
     if clause.day_kind == "working" and days > 0:
         return line.history.after_working_days(line.row.location_id, start, days)
     return start + timedelta(days=days)
 
 
-def _from_cut_off(clause, line: Line, days: int) -> Time:
+def _from_cut_off(clause: Any, line: Line, days: int) -> Time:
     """So many days after the day of the order (from the cut-off on the next, the next worked one), at the cut-off."""
     start = started_at(line)
     first = start.day + DAY if start.at.time() >= clause.cutoff_time else start.day
@@ -94,7 +95,7 @@ def _from_cut_off(clause, line: Line, days: int) -> Time:
     return Time(datetime.combine(_moved(clause, line, first, days), clause.cutoff_time), True)
 
 
-def dates_of(clause, line: Line) -> tuple[Time, Time] | str | None:
+def dates_of(clause: Any, line: Line) -> tuple[Time, Time] | str | None:
     """d and d+g; the reason why nobody knows them; None where the line is not of the clause's rule."""
     grace, lead = int(clause.grace_days or 0), None if clause.lead_days is None else int(clause.lead_days)
     if clause.kpi in (*BY_PROMISE, "lead_time") and clause.cutoff_time and lead is not None:
@@ -108,14 +109,14 @@ def dates_of(clause, line: Line) -> tuple[Time, Time] | str | None:
     return _by_promise(clause, line, grace)
 
 
-def _by_start(clause, line: Line, lead: int, grace: int) -> tuple[Time, Time]:
+def _by_start(clause: Any, line: Line, lead: int, grace: int) -> tuple[Time, Time]:
     """So many days after the order, or its release: any time of that day."""
     start = started_at(line).day
-    ends = [_moved(clause, line, start, days) for days in (lead, lead + grace)]
-    return tuple(Time(datetime.combine(end, time()), False) for end in ends)
+    due, tolerated = (_moved(clause, line, start, days) for days in (lead, lead + grace))
+    return day_of(due), day_of(tolerated)
 
 
-def _by_promise(clause, line: Line, grace: int) -> tuple[Time, Time] | str | None:
+def _by_promise(clause: Any, line: Line, grace: int) -> tuple[Time, Time] | str | None:
     """The promise of the clause's basis, and so many days later at the same hour."""
     if clause.cutoff_time and not line.row.ordered_at.has_hour:
         return "hour_unknown"
@@ -129,7 +130,7 @@ def _by_promise(clause, line: Line, grace: int) -> tuple[Time, Time] | str | Non
     return target, Time(deadline, target.has_hour, target.offset)
 
 
-def _by_next_day(clause, line: Line, lead: int, grace: int) -> tuple[Time, Time] | str | None:
+def _by_next_day(clause: Any, line: Line, lead: int, grace: int) -> tuple[Time, Time] | str | None:
     """Ordered before the cut-off on a day worked: due so many days later at the hour of the order."""
     ordered = line.row.ordered_at
     if clause.day_kind == "working" and not line.history.is_worked(line.row.location_id, ordered.day):
@@ -138,11 +139,12 @@ def _by_next_day(clause, line: Line, lead: int, grace: int) -> tuple[Time, Time]
         return "hour_unknown"
     if ordered.at.time() >= (clause.cutoff_time or CUT_OFF):
         return None
-    ends = [_moved(clause, line, ordered.day, days) for days in (lead, lead + grace)]
-    return tuple(Time(datetime.combine(end, ordered.at.time()), True) for end in ends)
+    due, tolerated = (_moved(clause, line, ordered.day, days) for days in (lead, lead + grace))
+    hour = ordered.at.time()
+    return Time(datetime.combine(due, hour), True), Time(datetime.combine(tolerated, hour), True)
 
 
-def _judged_by_day(clause, line: Line) -> Judged | None:
+def _judged_by_day(clause: Any, line: Line) -> Judged | None:
     """Rejects by the last receipt; cancellations and stockouts by the order."""
     if line.why_left_out:
         return Judged(clause, line, line.row.ordered_at, line.row.ordered_at, "unknown", reason=line.why_left_out)
@@ -163,7 +165,7 @@ def _judged_by_day(clause, line: Line) -> Judged | None:
     return Judged(clause, line, ordered, ordered, state, ONE if is_theirs else NOTHING, ONE, line.cancelled * is_theirs)
 
 
-def judged(clause, line: Line) -> Judged | None:
+def judged(clause: Any, line: Line) -> Judged | None:
     """How a line stands under a clause; None where its rule does not look at the line."""
     if clause.kpi in BY_DAY:
         return None if line.why_left_out else _judged_by_day(clause, line)
@@ -236,7 +238,7 @@ def _of_supplier(history: History) -> dict[str, list[Line]]:
     return held
 
 
-def _agreed_on(clause, one: Judged) -> date:
+def _agreed_on(clause: Any, one: Judged) -> date:
     """The day that says which of two clauses judges a line: of its promise, or where it counts from the order, of that.
 
     Days a clause adds itself do not count, so that of two that follow each other just one judges a line.
@@ -249,7 +251,7 @@ def _agreed_on(clause, one: Judged) -> date:
     return started_at(one.line).day if is_from_start else one.target.day
 
 
-def is_valid(clause, day: date) -> bool:
+def is_valid(clause: Any, day: date) -> bool:
     return clause.valid_from <= day and (clause.valid_to is None or day <= clause.valid_to)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from math import ceil
+from typing import Any
 
 from cadran.kpis import KPIS
 from second_statement import clocks, durations, forecasts, returned, service, stock, volume
@@ -40,12 +41,12 @@ MATURE_DAYS = 44
 class JudgedRow:
     """A row of the clause's KPI with the order lines it is about: one, all of an order, or none."""
 
-    clause: object
+    clause: Any
     row: Row
     lines: list[Line]
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[Any, ...]:
         return self.row.key
 
     @property
@@ -98,7 +99,7 @@ class JudgedRow:
         return 0 if self.row.value is None else max(0, ceil(Decimal(str(self.row.value)) - allowed))
 
 
-def judged_rows(history: History, clause) -> Iterator[JudgedRow]:
+def judged_rows(history: History, clause: Any) -> Iterator[JudgedRow]:
     """The rows of the KPI that fall under a clause; of a duration, whether each is within the days."""
     is_known = clause.kpi in KPIS
     function = next((getattr(room, clause.kpi) for room in OTHERS if is_known and hasattr(room, clause.kpi)), None)
@@ -118,7 +119,7 @@ def judged_rows(history: History, clause) -> Iterator[JudgedRow]:
             yield JudgedRow(clause, row, lines)
 
 
-def _is_of(clause, row: Row, lines: list[Line]) -> bool:
+def _is_of(clause: Any, row: Row, lines: list[Line]) -> bool:
     """Rows answer to who answers for their lines; those about none to the supplier they name."""
     if clause.category not in (None, row.category):
         return False
@@ -137,13 +138,13 @@ def _lines_of(history: History, row: Row) -> list[Line]:
 
 
 @cache
-def _by_order(history: History) -> dict[tuple, list[Line]]:
-    found: dict[tuple, list[Line]] = defaultdict(list)
+def _by_order(history: History) -> dict[tuple[Any, ...], list[Line]]:
+    found: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
     for line in counted(history):
         found[line.key[:2]].append(line)
     return found
 
 
 @cache
-def _by_return(history: History) -> dict[tuple, Line | None]:
+def _by_return(history: History) -> dict[tuple[Any, ...], Line | None]:
     return {(one.row.return_id,): one.line for one in returned.returns(history)}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from second_statement import clause_lines, returned, service, volume
 from second_statement.clause_lines import Judged, judged_lines
@@ -21,7 +22,7 @@ NEAR_THE_END_DAYS = 7
 class Share:
     """What one judged thing adds to a window: of a line, or of a row of the clause's KPI."""
 
-    clause: object
+    clause: Any
     day: date
     numerator: Decimal
     denominator: Decimal
@@ -29,7 +30,7 @@ class Share:
     is_due: bool = True
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[Any, ...]:
         return self.judged.key
 
     @property
@@ -46,7 +47,7 @@ class Share:
 class Window:
     """A clause in a month or quarter."""
 
-    clause: object
+    clause: Any
     first: date
     shares: list[Share]
     history: History
@@ -92,7 +93,7 @@ class Window:
         """No line can grow any more."""
         return not any(share.judged.can_grow(self.last) for share in self.missed)
 
-    def claims(self) -> dict[tuple, Decimal]:
+    def claims(self) -> dict[tuple[Any, ...], Decimal]:
         """What each missed line costs by the words of the clause."""
         return {share.key: share.claim(self.last) for share in self.missed}
 
@@ -107,18 +108,18 @@ class Window:
         return min(together, cents(self.clause.penalty_cap * worth))
 
 
-def _start(clause, day: date) -> date:
+def _start(clause: Any, day: date) -> date:
     month = (day.month - 1) // 3 * 3 + 1 if clause.window == "quarter" else day.month
     return date(day.year, month, 1)
 
 
-def _shares(history: History, clause) -> Iterator[Share]:
+def _shares(history: History, clause: Any) -> Iterator[Share]:
     if clause.kpi in clause_lines.BY_LINE:
         for one in _judged_by_clause(history)[clause.clause_id]:
             yield Share(clause, one.deadline.day, one.numerator, one.denominator, one, one.state != "not_due")
         return
-    for one in judged_rows(history, clause):
-        yield Share(clause, one.row.counted_on, one.row.numerator, one.row.denominator, one)
+    for judged in judged_rows(history, clause):
+        yield Share(clause, judged.row.counted_on, judged.row.numerator, judged.row.denominator, judged)
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
 from decimal import Decimal
+from typing import Any
 
 from second_statement.durations import started_at
 from second_statement.history import History
@@ -88,7 +89,7 @@ def _state_of_event(line: Line, due: Time, event: Callable[[Parcel], Time | None
     return "late_open" if line.is_open else "failed"
 
 
-def _modes_that_tell(history: History, column: str) -> set[tuple]:
+def _modes_that_tell(history: History, column: str) -> set[tuple[Any, ...]]:
     """The flows and modes for which some parcel names `column`."""
     return {
         (line.row.flow, line.row.mode)

@@ -6,6 +6,7 @@ from dataclasses import make_dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -52,13 +53,13 @@ TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\
 MIDNIGHT = time(0)
 
 
-def rows(folder: Path, table: str, timezone: str | None = None) -> list:
+def rows(folder: Path, table: str, timezone: str | None = None) -> list[Any]:
     """Every row of a table's files; an absent file has none."""
     files = sorted([*folder.glob(f"{table}.*"), *folder.glob(f"{table}-*.*")])
     return [row for file in files for row in _rows_of(file, table, timezone)]
 
 
-def _rows_of(file: Path, table: str, timezone: str | None) -> Iterator:
+def _rows_of(file: Path, table: str, timezone: str | None) -> Iterator[Any]:
     texts = _texts(file)
     texts = texts.filter(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != ""))
     columns = {}
@@ -71,7 +72,7 @@ def _rows_of(file: Path, table: str, timezone: str | None) -> Iterator:
         yield ROW[table](*values, file.name)
 
 
-def row_of(table: str, told: dict, source: str = ""):
+def row_of(table: str, told: dict[Any, Any], source: str = "") -> Any:
     """One row from its texts by column; a column left out or None is empty. Of a table without times."""
     texts = {name: told.get(name) if told.get(name) is not None else DEFAULTS.get(name) for name in KINDS[table]}
     return ROW[table](*(_typed(texts[name], kind) for name, kind in KINDS[table].items()), source)
@@ -84,7 +85,7 @@ def _texts(file: Path) -> pl.DataFrame:
     return pl.read_csv(file, infer_schema=False)
 
 
-def _typed(text: str | None, kind: str):
+def _typed(text: str | None, kind: str) -> Any:
     if text is None:
         return None
     if kind in "qn":

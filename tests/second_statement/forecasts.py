@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from second_statement.history import DAY, History
 from second_statement.lines import counted
@@ -12,12 +13,12 @@ from second_statement.rows import NOTHING, Place, Row
 from second_statement.stock_states import place_asked
 
 
-def _days(forecast) -> list[date]:
+def _days(forecast: Any) -> list[date]:
     length = (forecast.period_end - forecast.period_start).days + 1
     return [forecast.period_start + DAY * step for step in range(length)]
 
 
-def _rank(forecast) -> tuple:
+def _rank(forecast: Any) -> tuple[Any, ...]:
     """The shorter period, then the newest made, first."""
     made_on = forecast.made_on or date.min
     return (
@@ -38,7 +39,7 @@ def days_won(history: History) -> list[tuple[object, list[date]]]:
         for row in history.raw["forecasts"]
         if row.period_start <= row.period_end and (row.made_on is None or row.made_on < row.period_start)
     ]
-    by_day: dict[tuple[str, date], list] = defaultdict(list)
+    by_day: dict[tuple[str, date], list[Any]] = defaultdict(list[Any])
     for row in made:
         for day in _days(row):
             by_day[row.sku, day].append(row)
@@ -52,9 +53,9 @@ def days_won(history: History) -> list[tuple[object, list[date]]]:
 
 
 @cache
-def _asked(history: History) -> dict[tuple, Decimal]:
+def _asked(history: History) -> dict[tuple[Any, ...], Decimal]:
     """What customers ordered by SKU, place and day; under None of all places."""
-    asked: dict[tuple, Decimal] = defaultdict(Decimal)
+    asked: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for line in counted(history):
         if line.row.flow == "outbound":
             for place in {place_asked(history, line), None}:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import holidays
 
@@ -56,7 +57,7 @@ class History:
     dropship_counts: str | None = None
 
     @cached_property
-    def raw(self) -> dict[str, list]:
+    def raw(self) -> dict[str, list[Any]]:
         return {name: contract_files.rows(self.folder, name, self.timezone) for name in contract_files.TABLES}
 
     @cached_property
@@ -93,7 +94,7 @@ class History:
 
     # What has happened by T.
     @cached_property
-    def lines(self) -> list:
+    def lines(self) -> list[Any]:
         """Order lines placed by T; a later cancellation or closing is not known yet."""
         placed = [row for row in self.raw["order_lines"] if row.ordered_at.day <= self.today]
         return [
@@ -102,10 +103,10 @@ class History:
         ]
 
     @cached_property
-    def deliveries(self) -> list:
+    def deliveries(self) -> list[Any]:
         return [self._delivery(row) for row in self.raw["deliveries"]]
 
-    def _delivery(self, row):
+    def _delivery(self, row: Any) -> Any:
         """What has happened of a parcel; one that is said to arrive after T has not been put away either."""
         known = {column: self._happened(getattr(row, column)) for column in EVENTS["deliveries"]}
         if row.delivered_at and not known["delivered_at"]:
@@ -113,20 +114,20 @@ class History:
         return replace(row, **known)
 
     @cached_property
-    def returns(self) -> list:
+    def returns(self) -> list[Any]:
         return [row for row in self.raw["returns"] if self._happened(row.returned_at)]
 
     @cached_property
-    def answers(self) -> list:
+    def answers(self) -> list[Any]:
         return [row for row in self.raw["feedback"] if self._happened(row.answered_at)]
 
     @cached_property
-    def stock_levels(self) -> list:
+    def stock_levels(self) -> list[Any]:
         return [row for row in self.raw["stock_levels"] if row.stock_date <= self.today]
 
     # Names.
     @cached_property
-    def products(self) -> dict:
+    def products(self) -> dict[Any, Any]:
         """Products by SKU; those nobody lists are derived from the order lines."""
         known = {row.sku: row for row in self.raw["products"]}
         empty = dict.fromkeys(contract_files.KINDS["products"])
@@ -135,7 +136,7 @@ class History:
                 known[row.sku] = contract_files.ROW["products"](**(empty | {"sku": row.sku}), source=row.source)
         return known
 
-    def product(self, sku: str | None):
+    def product(self, sku: str | None) -> Any:
         return self.products.get(sku)
 
     def category(self, sku: str | None) -> str | None:
@@ -147,7 +148,7 @@ class History:
         return frozenset(row.supplier_id for row in self.raw["suppliers"] if row.kind == "own")
 
     @cached_property
-    def kept_twice(self) -> frozenset[tuple]:
+    def kept_twice(self) -> frozenset[tuple[Any, ...]]:
         """Order, SKU and supplier of drop shipments that stand as sale and as purchase."""
         named = [row for row in self.lines if row.supplier_id is not None]
         sold, bought = (
@@ -159,7 +160,7 @@ class History:
         )
         return frozenset(sold & bought)
 
-    def answers_for(self, line) -> str | None:
+    def answers_for(self, line: Any) -> str | None:
         """The supplier that answers for a line; nobody where our own house does."""
         is_theirs = line.flow == "inbound" or line.mode in ANSWERED_BY_SUPPLIER
         return line.supplier_id if is_theirs and line.supplier_id not in self.own_suppliers else None
@@ -169,7 +170,7 @@ class History:
         return product.supplier_id if product else None
 
     @cached_property
-    def places(self) -> dict:
+    def places(self) -> dict[Any, Any]:
         return {row.location_id: row for row in self.raw["locations"]}
 
     @cached_property
@@ -186,15 +187,15 @@ class History:
         used = {row.currency for name in ("order_lines", "deliveries") for row in self.raw[name]} - {None}
         if len(used) <= 1:
             return next(iter(used), "EUR")
-        rates: dict[str, set] = defaultdict(set)
+        rates: dict[str, set[Any]] = defaultdict(set[Any])
         for row in self.raw["exchange_rates"]:
             rates[row.currency].add(row.rate)
         (only,) = [name for name, told in rates.items() if told == {Decimal(1)}]
         return only
 
     @cached_property
-    def _rates(self) -> dict[str, list]:
-        rates: dict[str, list] = defaultdict(list)
+    def _rates(self) -> dict[str, list[Any]]:
+        rates: dict[str, list[Any]] = defaultdict(list[Any])
         for row in self.raw["exchange_rates"]:
             rates[row.currency].append((row.valid_from, row.rate))
         return {name: sorted(told) for name, told in rates.items()}
@@ -213,7 +214,7 @@ class History:
         return told if told in holidays.list_supported_countries() else HOME_COUNTRY
 
     @cached_property
-    def _closed(self) -> dict[date, list]:
+    def _closed(self) -> dict[date, list[Any]]:
         closed = defaultdict(list)
         for row in self.raw["calendar_events"]:
             if row.kind == "closed":
@@ -248,7 +249,7 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def _cancelled_at(row) -> Time | None:
+def _cancelled_at(row: Any) -> Time | None:
     """A cancellation without a date, told by its quantity or reason, stands on the day of the order."""
     is_told = row.cancel_reason is not None or (row.cancelled_quantity is not None and row.cancelled_quantity > 0)
     return row.cancelled_at or (row.ordered_at if is_told else None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from second_statement.history import History, cents, years_later
 from second_statement.rows import NOTHING, Place
@@ -26,15 +26,15 @@ class Stand(NamedTuple):
 class Line:
     """An order line with its parcels, in the order of time."""
 
-    row: object
+    row: Any
     history: History
-    parcels: list = field(default_factory=list)
+    parcels: list[Any] = field(default_factory=list[Any])
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[Any, ...]:
         return (self.row.flow, self.row.order_id, self.row.line_id)
 
     def place(self, day: date | None) -> Place:
@@ -225,7 +225,7 @@ class Line:
 class Parcel:
     """A row of deliveries; goods put away have arrived. `rejected` is None where nobody says (rule 5)."""
 
-    row: object
+    row: Any
     line: Line | None
     rejected: Decimal | None
 
@@ -233,7 +233,7 @@ class Parcel:
     def arrived_at(self) -> Time | None:
         return self.row.delivered_at or self.row.available_at
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
 
 
@@ -249,14 +249,14 @@ def lines(history: History) -> list[Line]:
 
 
 @cache
-def by_key(history: History) -> dict[tuple, Line]:
+def by_key(history: History) -> dict[tuple[Any, ...], Line]:
     return {line.key: line for line in lines(history)}
 
 
 @cache
 def parcels(history: History) -> list[Parcel]:
     """Parcels, an empty reject read as none where its file holds a number above 0 but never 0."""
-    told: dict[str, set] = defaultdict(set)
+    told: dict[str, set[Any]] = defaultdict(set[Any])
     for row in history.raw["deliveries"]:
         told[row.source].add(row.rejected_quantity)
     means_none = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from second_statement.clause_lines import is_theirs, purchase_value
 from second_statement.clauses import Share, Window, place_of, windows
@@ -16,7 +17,7 @@ from second_statement.rows import NOTHING, ONE, Row
 DELIVERY = ("otd", "otif", "in_full", "fill_rate", "lead_time", "cutoff_24h", "cancel_rate", "stockout_rate")
 LEGAL_SHARE = Decimal("0.02")
 Key = tuple[str, date]
-CauseOf = Callable[[str, tuple], str | None]
+CauseOf = Callable[[str, tuple[Any, ...]], str | None]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Decision:
     supplier_id: str
     first: date
     last: date | None = None
-    line: tuple | None = None
+    line: tuple[Any, ...] | None = None
     cause: str | None = None
 
     def covers(self, share: Share, cause: str | None) -> bool:
@@ -47,8 +48,8 @@ class Priced:
 
     window: Window
     outcome: str
-    left_out: set[tuple] = field(default_factory=set)
-    charged: dict[tuple, Decimal] = field(default_factory=dict)
+    left_out: set[tuple[Any, ...]] = field(default_factory=set)
+    charged: dict[tuple[Any, ...], Decimal] = field(default_factory=dict)
 
     @property
     def key(self) -> Key:
@@ -73,7 +74,7 @@ class Priced:
         """The claims of all missed lines."""
         return sum(self.window.claims().values(), NOTHING) if self.outcome == "breached" else NOTHING
 
-    def _sum_kept(self, amounts: dict[tuple, Decimal]) -> Decimal:
+    def _sum_kept(self, amounts: dict[tuple[Any, ...], Decimal]) -> Decimal:
         if not self.is_breached_without:
             return NOTHING
         together = sum((amount for line, amount in amounts.items() if line not in self.left_out), NOTHING)
@@ -122,7 +123,7 @@ class Priced:
 
 
 @cache
-def charged_once(history: History) -> dict[Key, dict[tuple, Decimal]]:
+def charged_once(history: History) -> dict[Key, dict[tuple[Any, ...], Decimal]]:
     """What each breached and final window charges of each line it missed: a miss of a supplier costs once.
 
     Window end by window end the dearest claim takes the line, of equals the smaller clause; where an earlier one
@@ -130,7 +131,7 @@ def charged_once(history: History) -> dict[Key, dict[tuple, Decimal]]:
     """
     final = [window for window, outcome in windows(history) if outcome == "breached" and window.is_final]
     charged = {(window.clause.clause_id, window.first): window.claims() for window in final}
-    claims: dict[tuple, list[tuple[date, Decimal, str, date]]] = defaultdict(list)
+    claims: dict[tuple[Any, ...], list[tuple[date, Decimal, str, date]]] = defaultdict(list)
     for window in final:
         clause = window.clause
         if clause.charged_once is False:
@@ -165,7 +166,7 @@ def priced(history: History, decisions: list[Decision] | None = None, cause_of: 
     ]
 
 
-def _left_out(window: Window, decisions: list[Decision], cause_of: CauseOf) -> set[tuple]:
+def _left_out(window: Window, decisions: list[Decision], cause_of: CauseOf) -> set[tuple[Any, ...]]:
     clause = window.clause
     own = [one for one in decisions if clause.clause_id in one.clauses or clause.supplier_id == one.supplier_id]
     causes = {share.key: cause_of(clause.clause_id, share.key) for share in window.missed}
@@ -189,7 +190,7 @@ def lawful(history: History, rows: list[Priced]) -> dict[Key, Decimal | None]:
 
     Clauses use a limit in the order of their ids; months before quarters, which have what their months left.
     """
-    used: dict[tuple, Decimal] = defaultdict(Decimal)
+    used: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     allowed: dict[Key, Decimal | None] = {}
     french = [one for one in rows if one.window.clause.country == "FR" and one.retained]
     for one in sorted(french, key=lambda one: (one.window.clause.window == "quarter", one.key)):
@@ -202,7 +203,7 @@ def lawful(history: History, rows: list[Priced]) -> dict[Key, Decimal | None]:
 
 
 def _passing(
-    history: History, window: Window, category: str | None, amount: Decimal, used: dict[tuple, Decimal]
+    history: History, window: Window, category: str | None, amount: Decimal, used: dict[tuple[Any, ...], Decimal]
 ) -> Decimal | None:
     """What of an amount the limit of its category leaves, and its use; None where category or base is not known."""
     supplier = window.clause.supplier_id
@@ -227,7 +228,7 @@ def _passing(
 @cache
 def _bases(history: History) -> dict[tuple[str, str | None], list[tuple[date, Decimal | None]]]:
     """The lines of each supplier and category by the day of their first promise, each with its value."""
-    held: dict[tuple, list[tuple[date, Decimal | None]]] = defaultdict(list)
+    held: dict[tuple[Any, ...], list[tuple[date, Decimal | None]]] = defaultdict(list)
     for line in counted(history):
         if is_theirs(line) and not line.counted_as and line.row.promised_at is not None:
             place = (line.row.supplier_id, history.category(line.row.sku))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from second_statement.history import History, cents
 from second_statement.lines import Line, Parcel, bookings, by_key, counted, lines, of_orphan, orphans
@@ -16,7 +17,7 @@ from second_statement.times import days_between, latest
 class Return:
     """A return with the line it belongs to, if anybody knows it, and what it counts for: never more than came."""
 
-    def __init__(self, row, line: Line | None, units: Decimal) -> None:
+    def __init__(self, row: Any, line: Line | None, units: Decimal) -> None:
         self.row, self.line, self.units = row, line, units
 
     def place(self, history: History) -> Place:
@@ -30,7 +31,8 @@ class Return:
 @cache
 def returns(history: History) -> list[Return]:
     """Returns in the order received; those of a line together never more than was delivered of it."""
-    known, so_far = by_key(history), defaultdict(Decimal)
+    known = by_key(history)
+    so_far: dict[Any, Decimal] = defaultdict(Decimal)
     found = []
     for row in sorted(history.returns, key=lambda one: (one.returned_at.at, one.return_id)):
         line = known.get((row.flow, row.order_id, row.line_id)) if row.order_id and row.line_id else None
@@ -43,8 +45,8 @@ def returns(history: History) -> list[Return]:
     return found
 
 
-def _back(history: History) -> dict[tuple, Decimal]:
-    back: dict[tuple, Decimal] = defaultdict(Decimal)
+def _back(history: History) -> dict[tuple[Any, ...], Decimal]:
+    back: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
     for one in returns(history):
         if one.line is not None:
             back[one.line.key] += one.units
@@ -85,15 +87,15 @@ def return_rate(history: History, counted_in: str = "units") -> Iterator[Row]:
             yield one.place(history).outside("unlinked_return", one.units if counted_in == "units" else ONE)
 
 
-def _place_of_order(history: History, key: tuple, held: list[Line]) -> Place:
+def _place_of_order(history: History, key: tuple[Any, ...], held: list[Line]) -> Place:
     """On the day of its first line, with the supplier that all its products share."""
     place = place_of_order(history, key, held, min(line.row.ordered_at.day for line in held))
     suppliers = {history.supplier_of(line.row.sku) for line in held}
     return replace(place, supplier_id=next(iter(suppliers)) if len(suppliers) == 1 else None)
 
 
-def _returned_orders(history: History, sold: list[Line], back: dict[tuple, Decimal]) -> Iterator[Row]:
-    orders: dict[tuple, list[Line]] = defaultdict(list)
+def _returned_orders(history: History, sold: list[Line], back: dict[tuple[Any, ...], Decimal]) -> Iterator[Row]:
+    orders: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
     for line in sold:
         orders[line.key[:2]].append(line)
     for key, held in orders.items():

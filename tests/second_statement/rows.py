@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 NOTHING = Decimal(0)
 ONE = Decimal(1)
@@ -13,7 +14,7 @@ DUE = ("on_time", "late", "late_open", "failed")
 class Row:
     """A row of a KPI; `reason` says why it stands outside, `unplaced` how much the figure would have counted of it."""
 
-    key: tuple
+    key: tuple[Any, ...]
     counted_on: date | None
     outcome: str | None = None
     numerator: Decimal = NOTHING
@@ -35,14 +36,14 @@ class Row:
 class Place:
     """Where a row belongs: its key, its day and its dimensions."""
 
-    key: tuple
+    key: tuple[Any, ...]
     counted_on: date | None
     flow: str | None = None
     supplier_id: str | None = None
     category: str | None = None
     channel: str | None = None
 
-    def _row(self, **told) -> Row:
+    def _row(self, **told: Any) -> Row:
         return Row(
             self.key,
             self.counted_on,
@@ -53,7 +54,7 @@ class Place:
             **told,
         )
 
-    def counts(self, outcome: str | None, numerator, denominator=NOTHING) -> Row:
+    def counts(self, outcome: str | None, numerator: Any, denominator: Any = NOTHING) -> Row:
         return self._row(outcome=outcome, numerator=Decimal(numerator), denominator=Decimal(denominator))
 
     def lasts(self, outcome: str | None, days: float) -> Row:
@@ -68,13 +69,13 @@ class Place:
         """Not placed, and nothing that the figure would have counted."""
         return self._row(outcome=outcome, reason=outcome)
 
-    def outside(self, reason: str, unplaced=ONE) -> Row:
+    def outside(self, reason: str, unplaced: Any = ONE) -> Row:
         """Not placed; what the house counts under the other flow leaves nothing out."""
         if reason.startswith("counted_as"):
             unplaced = NOTHING
         return self._row(outcome="unknown", reason=reason, unplaced=Decimal(unplaced))
 
 
-def share(place: Place, is_met: bool, outcomes: tuple[str, str] = ("met", "missed"), of=ONE) -> Row:
+def share(place: Place, is_met: bool, outcomes: tuple[str, str] = ("met", "missed"), of: Any = ONE) -> Row:
     """A yes/no row: 1 of 1 where `is_met`, else 0 of 1."""
     return place.counts(outcomes[0] if is_met else outcomes[1], of if is_met else NOTHING, of)

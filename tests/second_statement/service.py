@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 from second_statement.history import History
 from second_statement.lines import Line, bookings, counted, flows_that_cancel, flows_that_promise_again, lines
@@ -13,7 +14,7 @@ DAYS_EARLY = 1
 MISSED = ("late", "late_open", "failed")
 
 
-def _counted_on(line: Line, basis: str):
+def _counted_on(line: Line, basis: str) -> Any:
     """The day of the target date; of the order where there is none."""
     return (line.target(basis) or line.row.ordered_at).day
 
@@ -190,15 +191,15 @@ def cancel_rate(history: History) -> Iterator[Row]:
             yield share(place, is_theirs, ("missed", "met"))
 
 
-def _orders(history: History) -> dict[tuple, list[Line]]:
-    orders: dict[tuple, list[Line]] = defaultdict(list)
+def _orders(history: History) -> dict[tuple[Any, ...], list[Line]]:
+    orders: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
     for line in counted(history):
         if not line.counted_as:
             orders[line.key[:2]].append(line)
     return orders
 
 
-def place_of_order(history: History, key: tuple, held: list[Line], day) -> Place:
+def place_of_order(history: History, key: tuple[Any, ...], held: list[Line], day: Any) -> Place:
     """An order has the dimensions all its lines share."""
     suppliers = {history.answers_for(line.row) for line in held}
     categories = {history.category(line.row.sku) for line in held}

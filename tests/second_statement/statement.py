@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from statistics import fmean
+from typing import Any
 
 from second_statement import (
     clauses,
@@ -32,7 +33,7 @@ def stated(kpi: str) -> Callable[..., Iterator[Row]] | None:
     return next((getattr(module, kpi) for module in MODULES if callable(getattr(module, kpi, None))), None)
 
 
-def figure(kpi_id: str, shape: str, rows: Iterable[Row]) -> dict:
+def figure(kpi_id: str, shape: str, rows: Iterable[Row]) -> dict[Any, Any]:
     """n, the sums, the value and what stands outside; no value where more than half is unplaced (rule 13)."""
     rows = list(rows)
     unplaced = sum((row.unplaced for row in rows), Decimal(0))

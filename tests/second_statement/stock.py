@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from second_statement.history import ANSWERED_BY_SUPPLIER, History, cents
 from second_statement.lines import Line, bookings, counted, flows_that_cancel, lines
@@ -68,7 +69,8 @@ def a_availability(history: History) -> Iterator[Row]:
 @cache
 def a_items(history: History, month: date) -> frozenset[str]:
     """The SKUs that made the first 80 % of the revenue of the 12 months before a month."""
-    since, revenue = month.replace(year=month.year - 1), defaultdict(Decimal)
+    since = month.replace(year=month.year - 1)
+    revenue: dict[str, Decimal] = defaultdict(Decimal)
     for line in counted(history):
         if line.row.flow == "outbound" and since <= line.row.ordered_at.day < month:
             revenue[line.row.sku] += line.value(line.row.ordered_quantity - line.cancelled) or NOTHING
@@ -138,7 +140,7 @@ def _is_ours(history: History, line: Line) -> bool:
 @cache
 def last_outgoing(history: History) -> dict[tuple[str, str], list[date]]:
     """The days on which sales of an item were delivered from a place."""
-    left: dict = defaultdict(list)
+    left: dict[Any, Any] = defaultdict(list)
     for line in counted(history):
         if line.row.flow == "outbound":
             for booking in bookings(line):
@@ -195,7 +197,7 @@ def _turned(
     """
     if not any(bookings(line) for line in counted(history) if _is_ours(history, line)):
         return
-    known: dict[tuple, StockDay] = {}
+    known: dict[tuple[Any, ...], StockDay] = {}
     for held in stock_days(history):
         place, amount = held.place(history), kept(held)
         if amount is None:

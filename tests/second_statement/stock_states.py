@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from math import floor
 from statistics import median
+from typing import Any
 
 from second_statement.history import DAY, History, cents
 from second_statement.lines import counted
@@ -27,7 +28,7 @@ class Span:
     first: date
     until: date
     on_hand: Decimal | None
-    level: object
+    level: Any
 
 
 def usual_gap(days: list[date], position: int) -> float | None:
@@ -38,9 +39,9 @@ def usual_gap(days: list[date], position: int) -> float | None:
 
 
 @cache
-def levels(history: History) -> dict[tuple[str, str], list]:
+def levels(history: History) -> dict[tuple[str, str], list[Any]]:
     """The snapshots of each item at each place, in order."""
-    found: dict[tuple[str, str], list] = defaultdict(list)
+    found: dict[tuple[str, str], list[Any]] = defaultdict(list[Any])
     for row in sorted(history.stock_levels, key=lambda level: level.stock_date):
         found[row.sku, row.location_id].append(row)
     return found
@@ -65,7 +66,7 @@ def first_zero(history: History) -> dict[str, date]:
     return found
 
 
-def _gap_of(history: History, own: list, position: int) -> float | None:
+def _gap_of(history: History, own: list[Any], position: int) -> float | None:
     """The item's usual gap; the place's where the item was seen once."""
     if len(own) > 1:
         return usual_gap([level.stock_date for level in own], position)
@@ -73,7 +74,7 @@ def _gap_of(history: History, own: list, position: int) -> float | None:
     return usual_gap(days, days.index(own[0].stock_date))
 
 
-def _at_zero_from(history: History, level, gap: float | None) -> date | None:
+def _at_zero_from(history: History, level: Any, gap: float | None) -> date | None:
     """The place's first snapshot at least 1.25 gaps after, where it had listed nothing at 0 or below by then."""
     if gap is None:
         return None
@@ -85,7 +86,7 @@ def _at_zero_from(history: History, level, gap: float | None) -> date | None:
     return days[position] if zero is None or zero > days[position] else None
 
 
-def _spans_of(history: History, own: list) -> Iterator[Span]:
+def _spans_of(history: History, own: list[Any]) -> Iterator[Span]:
     tomorrow = history.today + DAY
     newest = snapshot_days(history)[own[0].location_id][-1]
     for position, level in enumerate(own):
@@ -134,7 +135,7 @@ def only_place(history: History, sku: str, day: date) -> str | None:
     return seen[0] if len(seen) == 1 else None
 
 
-def place_asked(history: History, line, day: date | None = None) -> str | None:
+def place_asked(history: History, line: Any, day: date | None = None) -> str | None:
     """Where a sale is asked for; without a place, where the SKU lies in one place only on that day."""
     return line.row.location_id or only_place(history, line.row.sku, day or line.row.ordered_at.day)
 
@@ -142,7 +143,7 @@ def place_asked(history: History, line, day: date | None = None) -> str | None:
 @cache
 def demand(history: History) -> dict[tuple[str, str | None], dict[date, Decimal]]:
     """What customers ordered of an item at a place by day, cancelled or not."""
-    asked: dict = defaultdict(lambda: defaultdict(Decimal))
+    asked: dict[Any, Any] = defaultdict(lambda: defaultdict(Decimal))
     for line in counted(history):
         if line.row.flow == "outbound":
             asked[line.row.sku, place_asked(history, line)][line.row.ordered_at.day] += line.row.ordered_quantity
@@ -206,7 +207,7 @@ class StockDay:
     key: tuple[str, str]
     day: date
     on_hand: Decimal | None
-    level: object
+    level: Any
     outcome: str
 
     def place(self, history: History) -> Place:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ Rows = dict[str, list[dict[str, Any]]]
 Ask = Callable[..., Any]
 Only = Callable[[Any], bool] | None
 T = "2026-03-20"
+PARCELS = count(1)
 
 
 def line(order: str = "1", quantity: Any = 10, **values: Any) -> dict[str, Any]:
@@ -25,12 +27,8 @@ def line(order: str = "1", quantity: Any = 10, **values: Any) -> dict[str, Any]:
 
 
 def came(quantity: Any, at: str, order: str = "1", **values: Any) -> dict[str, Any]:
-    came.count += 1
-    given = {"delivery_id": str(came.count), "flow": "outbound", "order_id": order, "line_id": "1"}
+    given = {"delivery_id": str(next(PARCELS)), "flow": "outbound", "order_id": order, "line_id": "1"}
     return given | {"delivered_at": at, "delivered_quantity": quantity} | values
-
-
-came.count = 0
 
 
 def stock(day: str, on_hand: Any, sku: str = "A", place: str = "W", **values: Any) -> dict[str, Any]:
@@ -44,11 +42,11 @@ def ask(tmp_path: Path) -> Ask:
     def asked(
         kpi: str, rows: Rows, what: str = "value", only: Callable[[Any], bool] | None = None, **choices: str
     ) -> Any:
-        for table, told in rows.items():
+        for table, records in rows.items():
             with (tmp_path / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, KINDS[table])
                 writer.writeheader()
-                writer.writerows(told)
+                writer.writerows(records)
         history = History(tmp_path, date(2026, 12, 1), date.fromisoformat(T))
         given = [row for row in stated(kpi)(history, **choices) if only is None or only(row)]
         told = figure(kpi, KPIS[kpi].shape, given)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 MINUTES_A_DAY = 24 * 60
 Item = TypeVar("Item")
@@ -16,7 +16,7 @@ class Time(NamedTuple):
     offset: int | None = None
 
     @property
-    def day(self):
+    def day(self) -> Any:
         return self.at.date()
 
     def later(self, days: float) -> "Time":
@@ -24,7 +24,7 @@ class Time(NamedTuple):
         return Time(self.at + timedelta(days=days), self.has_hour, self.offset)
 
 
-def day_of(day) -> Time:
+def day_of(day: Any) -> Time:
     """A day as a time without an hour."""
     return Time(datetime.combine(day, datetime.min.time()), False)
 
@@ -72,7 +72,7 @@ def latest(times: Iterable[Time | None]) -> Time | None:
 
 def in_moments(events: list[tuple[Time, Item]]) -> list[tuple[Time, list[Item]]]:
     """Events by moment, in order; all of a day together where one of them has no hour."""
-    days: dict = {}
+    days: dict[Any, Any] = {}
     for time, item in events:
         days.setdefault(time.day, []).append((time, item))
     moments: list[tuple[Time, list[Item]]] = []

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from second_statement.history import History
 from second_statement.lines import Line, counted, flows_that_cancel, lines
@@ -15,7 +16,7 @@ def _by_order_date(line: Line) -> Place:
 
 def orders(history: History) -> Iterator[Row]:
     """Orders, each once, on the day of its first line."""
-    held: dict[tuple, list[Line]] = defaultdict(list)
+    held: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
     for line in counted(history):
         held[line.key[:2]].append(line)
     for key, own in held.items():
@@ -48,7 +49,7 @@ def _why_no_amount(line: Line) -> str | None:
     return None if line.value(ONE) is not None else line.why_no_value()
 
 
-def _kept(line: Line):
+def _kept(line: Line) -> Any:
     """What was ordered and not cancelled, delivered or not."""
     return line.row.ordered_quantity - line.cancelled
 
@@ -91,7 +92,7 @@ def _is_out(line: Line) -> bool:
 def stockout_rate(history: History, counted_in: str = "lines") -> Iterator[Row]:
     """Lines (or orders with one) not fulfilled, in whole or in part, because of a stockout / all of them."""
     if counted_in == "orders":
-        held: dict[tuple, list[Line]] = defaultdict(list)
+        held: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
         for line in counted(history):
             if line.row.flow in flows_that_cancel(history) and not line.counted_as:
                 held[line.key[:2]].append(line)
@@ -111,7 +112,7 @@ def stockout_rate(history: History, counted_in: str = "lines") -> Iterator[Row]:
 
 
 def _answers(history: History, column: str) -> Iterator[tuple[int, Place]]:
-    channels: dict[str, set] = defaultdict(set)
+    channels: dict[str, set[Any]] = defaultdict(set[Any])
     for line in lines(history):
         if line.row.flow == "outbound":
             channels[line.row.order_id].add(line.row.channel)

@@ -1,6 +1,5 @@
 """What is noted about a claim on the supplier's page: dates, harm of named lines, our role; each can be taken back."""
 
-from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -23,7 +22,7 @@ def every_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def workspace(every_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+def workspace(every_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """The workspace of a copy of the home, on a day in November."""
     copied = Path(copytree(every_home, tmp_path / "home"))
     monkeypatch.setenv("CADRAN_HOME", str(copied))

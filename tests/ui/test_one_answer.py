@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from cadran.calendar import end_of
 from cadran.cli.main import run
 from cadran.engine import Engine
 from cadran.insight import alerts, figures
@@ -45,7 +46,7 @@ def test_a_page_and_the_command_line_answer_alike(kpi: Kpi, looking: Any, capsys
 @pytest.mark.parametrize("month", [date(2026, 6, 1), date(2026, 9, 1), date(2026, 10, 1)])
 def test_card_trend_and_reason_judge_a_month_by_the_same_limits(kpi_id: str, month: date, looking: Any) -> None:
     kpi = KPIS[kpi_id]
-    view = looking(period="custom", period_from=month, period_to=figures.end_of(month, "month"))
+    view = looking(period="custom", period_from=month, period_to=end_of(month, "month"))
     trend, card = figures.series(view, kpi, "month"), card_data(view, kpi).history
     assert trend is not None
     assert card is not None

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from cadran.analysis.survival import Estimate
 from cadran.calendar import shift
 from cadran.engine import Engine
 from cadran.i18n.text import Language
@@ -130,7 +131,7 @@ def test_by_completion_nothing_is_open(looking: Looking) -> None:
 
 
 def test_an_estimate_that_is_not_reached_says_more_than(looking: Looking) -> None:
-    never = figures.Estimate(None, 24.0, 5.0, 0.9)
+    never = Estimate(None, 24.0, 5.0, 0.9)
     assert figures.estimated(looking(), LEAD, never) == "> 24\u00a0d"
     assert figures.estimated(looking("fr"), LEAD, never) == "> 24\u00a0j"
 

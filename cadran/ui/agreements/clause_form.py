@@ -9,6 +9,7 @@ import streamlit as st
 
 from cadran.config import home_folder
 from cadran.contract.tables import TABLES
+from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.i18n.clauses import penalty_in_words, target_in_words
 from cadran.i18n.places import country_name
@@ -17,7 +18,6 @@ from cadran.kpis import KPIS, clause_kpis, is_lower_better
 from cadran.ui.agreements.clause_terms import (
     Known,
     Problem,
-    Row,
     ended,
     fields_of,
     known_clauses,

@@ -15,7 +15,7 @@ from cadran.kpis import KPIS, Kpi
 from cadran.ui.components.markup import as_html
 from cadran.ui.panels.card import chip
 from cadran.ui.panels.split import PARAMETERS
-from cadran.ui.request import routes
+from cadran.ui.request.address import address
 from cadran.ui.request.view import View
 
 Column = tuple[Kpi, Statistic]
@@ -136,7 +136,7 @@ def _cell(view: View, by: str, value: str, column: Column, held: Cells, is_on_cl
 def _address(view: View, kpi: Kpi, by: str, value: str) -> str:
     """The page of the KPI with this value as a filter."""
     state = view.state.filtering(PARAMETERS[by], (value,))
-    own = routes.address(state, kpi=kpi.id) | {"lang": [view.language]}
+    own = address(state, kpi=kpi.id) | {"lang": [view.language]}
     return f"{kpi.page}?{urlencode(own, doseq=True)}"
 
 

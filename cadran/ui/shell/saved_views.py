@@ -12,8 +12,8 @@ from cadran.i18n import formats
 from cadran.insight.periods import span
 from cadran.kpis import KPIS
 from cadran.ui.components.markup import as_markdown
-from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, read
-from cadran.ui.request.routes import address, current_target, place
+from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, address, read
+from cadran.ui.request.routes import current_target, place
 from cadran.ui.request.view import View, own_parameters
 from cadran.workspace import SavedView, Workspace
 

@@ -7,8 +7,7 @@ import streamlit as st
 
 from cadran.config import home_folder
 from cadran.i18n import formats
-from cadran.ui.request.address import State
-from cadran.ui.request.routes import address
+from cadran.ui.request.address import State, address
 from cadran.ui.request.view import View, own_parameters
 from cadran.workspace import Workspace
 

@@ -16,7 +16,7 @@ from cadran.ui.panels import side_by_side
 from cadran.ui.panels.side_by_side import NOTHING, Cell, Cells, Column
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
-from cadran.ui.request import routes
+from cadran.ui.request.address import address
 from cadran.ui.request.view import View
 
 OTD = KPIS["otd"]
@@ -223,7 +223,7 @@ def _sort(shown: Sequence[Column]) -> str:
 
 
 def _sorted_by(view: View, kpi_id: str) -> str:
-    own = routes.address(view.state, sort=kpi_id) | {"lang": [view.language]}
+    own = address(view.state, sort=kpi_id) | {"lang": [view.language]}
     return f"{view.request.place.id}?{urlencode(own, doseq=True)}"
 
 

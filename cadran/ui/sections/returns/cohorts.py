@@ -25,7 +25,9 @@ from cadran.ui.sections.returns.reasons import foot
 RATE = KPIS["return_rate"]
 CASH = KPIS["return_rate_cash"]
 OFFERED = ("return_rate", "return_rate_cash", "refunded_value", "return_delay", "restockable")
-CARDS = tuple((name, "p50") if name == "return_delay" else name for name in OFFERED)
+CARDS: tuple[tuple[str, figures.Statistic] | str, ...] = tuple(
+    (name, "p50") if name == "return_delay" else name for name in OFFERED
+)
 WINDOW = RATE.matures_after_days or 0
 MONTHS_READ = 25
 MONTHS_SHOWN = 13

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cadran.analysis.scorecard import LEAST_KNOWN, NUDGE, Criterion, cells, scores
 from cadran.calendar import end_of
+from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS
@@ -17,7 +18,6 @@ from cadran.ui.panels.trend import trend
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name, weights_bar
 from cadran.ui.sections.suppliers.scorecard import (
-    Row,
     Scores,
     exported,
     months_told,
