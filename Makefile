@@ -8,10 +8,10 @@ INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-has
 HALF   := tests/real tests/simulation tests/browser tests/proofs tests/ingest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-half test-rest test-alone check prove bench lock clean setup
+.PHONY: help run test test-half test-rest test-alone check prove docs docs-pages bench lock clean setup
 
 help: ## Show the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: setup ## Open the dashboard on the sample data (http://localhost:8501)
 	@echo "Opening Cadran. Stop it with Ctrl+C."
@@ -40,6 +40,14 @@ check: setup .venv/.ready-check ## Format, lint, types, imports, SQL and the rul
 
 prove: setup ## Run every proof at length (an hour); its result is written to docs/proofs.md
 	PYTHONPATH=tests $(BIN)/python -m proofs.prove --date $$(date +%F)
+
+docs-pages: setup ## Write the parts of docs/ that come from the code
+	PYTHONPATH=tests $(BIN)/python -m docs.generate
+
+docs: setup .venv/.ready-docs ## Build the site of the documentation in build/site, without an outside request
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	$(BIN)/pytest tests/docs
+	@echo "Open build/site/index.html, or with search: $(BIN)/python -m http.server --bind localhost --directory build/site"
 
 bench: setup ## Run the benchmarks
 	$(BIN)/python -m benchmarks.overview

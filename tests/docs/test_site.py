@@ -1,0 +1,45 @@
+"""The site of the documentation, where its builder is installed (`make docs`): nothing of it comes from outside."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cadran.config import ROOT
+from docs.generate import DOCS
+
+LOADED = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)=\"?((?:https?:)?//[^\"\s>]+)")
+IMPORTED = re.compile(r"(?:@import|url\()\s*['\"]?(https?://[^'\")]+)")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("mkdocs", reason="mkdocs builds the site; `make docs` installs it")
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder)]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    return folder
+
+
+def test_no_page_of_the_site_loads_anything_from_outside(site: Path) -> None:
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) > 20
+    loaded = {url for page in pages for url in LOADED.findall(page.read_text(encoding="utf-8"))}
+    assert loaded == set()
+    styles = [path.read_text(encoding="utf-8") for path in site.rglob("*.css")]
+    assert [
+        url for style in styles for url in re.findall(r"(?:@import|url\()\s*['\"]?(https?://[^'\")]+)", style)
+    ] == []
+
+
+def test_every_page_is_in_both_languages_of_the_site(site: Path) -> None:
+    names = {path.name.removesuffix(".md") for path in DOCS.glob("*.md") if not path.name.endswith(".fr.md")}
+    assert len(names) > 10
+    assert {path.stem for path in site.glob("*.html")} - {"404"} == names
+    assert {path.stem for path in (site / "fr").glob("*.html")} - {"404"} == names
+    french = (site / "fr" / "kpis.html").read_text(encoding="utf-8")
+    assert 'lang="fr"' in french
+    assert "Taux de livraison" in french
