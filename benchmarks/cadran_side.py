@@ -42,11 +42,11 @@ def _answers(engine: Engine) -> dict[str, float]:
     year = Selection(*YEAR, filters=CUSTOMERS)
     found: dict[str, float] = {}
     for name in CARDS:
-        row = engine.measure(KPIS[name], year).row(0, named=True)
+        row = engine.figures.measure(KPIS[name], year).row(0, named=True)
         found[name] = row["value"]
         if "p90" in row:
             found[f"{name}_p90"] = row["p90"]
-        for month in engine.measure(KPIS[name], year, grain="month").iter_rows(named=True):
+        for month in engine.figures.measure(KPIS[name], year, grain="month").iter_rows(named=True):
             found[f"{name} {month['period']}"] = month["value"]
     return found
 

@@ -51,7 +51,7 @@ class DataSet:
 
     def figure(self, kpi: str, selection: Selection = ALL) -> dict[str, Any]:
         """What the engine answers about a KPI as a whole."""
-        return self.engine.measure(KPIS[kpi], selection).row(0, named=True)
+        return self.engine.figures.measure(KPIS[kpi], selection).row(0, named=True)
 
     def parts(self, kpi: str, selection: Selection = ALL) -> tuple[float, float]:
         """Numerator and denominator of a figure."""

@@ -96,9 +96,9 @@ def _show(engine: Engine, told: Answer, grain: Grain | None) -> None:
 
 def _whole_days(engine: Engine, told: Answer) -> list[str]:
     """How many durations are whole days, where others are known to the hour."""
-    if "precision_kind" not in engine.dimensions(told.kpi):
+    if "precision_kind" not in engine.catalogue.dimensions(told.kpi):
         return []
-    kinds = engine.measure(told.kpi, told.selection, ("precision_kind",))
+    kinds = engine.figures.measure(told.kpi, told.selection, ("precision_kind",))
     return list(filter(None, [precision_words(kinds, told.kpi.counts.read(speaking()), speaking())]))
 
 
@@ -138,11 +138,11 @@ def write_lines(
     with opened_engine(home, as_of) as engine:
         selection = selections_of(engine, [one], asked)[one.id].in_outcomes(*(outcome or ()))
         selection = selection.outside() if outside else selection
-        count = engine.count(one, selection)
+        count = engine.details.count(one, selection)
         if format == "csv":
-            write(csv_bytes(engine.lines(one, selection), "international"))
+            write(csv_bytes(engine.details.lines(one, selection), "international"))
         else:
-            first_rows(readable(engine.lines(one, selection, limit=ROWS_SHOWN)), count)
+            first_rows(readable(engine.details.lines(one, selection, limit=ROWS_SHOWN)), count)
         remark(*_asked(engine, one, selection), *remarks(engine, one, asked, selection, not count))
 
 
@@ -154,7 +154,7 @@ def write_timeline(
     lang: LangOption = None,
 ) -> None:
     with opened_engine(home, None) as engine:
-        events = engine.timeline(order_id, line, flow)
+        events = engine.details.timeline(order_id, line, flow)
     if events.is_empty():
         raise CadranError(
             Text(

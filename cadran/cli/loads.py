@@ -77,7 +77,7 @@ def loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
             show(plain_table(_load_table(report, {}), speaking()))
             raise
     engine = Engine(version.path)
-    warnings = dict(engine.warnings().group_by("table_name").agg(pl.col("row_count").sum()).iter_rows())
+    warnings = dict(engine.catalogue.warnings().group_by("table_name").agg(pl.col("row_count").sum()).iter_rows())
     engine.close()
     show(plain_table(_load_table(report, warnings), speaking()))
     remark(*report.notes)
@@ -112,7 +112,7 @@ def _not_published(home: Path) -> list[Text]:
 
 def _shown_load(engine: Engine) -> int:
     """The number of the last load or unload that a version was built from."""
-    return int(str(engine.ledger()["load_id"].max() or 0))
+    return int(str(engine.catalogue.ledger()["load_id"].max() or 0))
 
 
 def brought_up_to_date(home: Path) -> None:
@@ -242,8 +242,8 @@ def check_home(home: HomeOption = None, lang: LangOption = None) -> None:
     """Compare store, ledger and published version, and print what is sound."""
     folder = home or home_folder()
     with opened_engine(folder, None) as engine:
-        problems = [*store.check(folder), *store.behind(folder, engine.tables(), _shown_load(engine))]
-        counts = {name: rows for name, rows in engine.tables().items() if rows}
+        problems = [*store.check(folder), *store.behind(folder, engine.catalogue.row_counts(), _shown_load(engine))]
+        counts = {name: rows for name, rows in engine.catalogue.row_counts().items() if rows}
         as_of = engine.info.as_of_date
     if problems:
         raise CadranError.of(problems)

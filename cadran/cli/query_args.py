@@ -105,10 +105,12 @@ def selection_of(engine: Engine, kpi: Kpi, asked: Asked) -> Selection:
     pairs += [("flow", asked.flow)] if asked.flow and asked.flow != "all" else []
     named = tuple(Filter(dimension, (values,)) for dimension, values in pairs)
     choices = tuple((name, value) for name, value in asked.choices if name in kpi.defaults)
-    engine.check_selection(kpi, Selection(filters=(*(Filter(name, ()) for name in asked.by), *named), choices=choices))
+    engine.catalogue.check_selection(
+        kpi, Selection(filters=(*(Filter(name, ()) for name in asked.by), *named), choices=choices)
+    )
     filters = tuple(Filter(name, _values(engine, kpi, name, values)) for name, values in pairs)
     selection = Selection(first, last, filters, choices)
-    return engine.fitting(kpi, selection.of_both_flows() if asked.flow == "all" else selection)
+    return engine.catalogue.fitting(kpi, selection.of_both_flows() if asked.flow == "all" else selection)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -131,12 +133,12 @@ def _values(engine: Engine, kpi: Kpi, dimension: str, text: str) -> tuple[str, .
 
 
 def _members(engine: Engine, kpi: Kpi, dimension: str) -> list[str]:
-    return engine.measure(kpi, Selection(), (dimension,))[dimension].cast(pl.String).fill_null("").to_list()
+    return engine.figures.measure(kpi, Selection(), (dimension,))[dimension].cast(pl.String).fill_null("").to_list()
 
 
 def remarks(engine: Engine, kpi: Kpi, asked: Asked, selection: Selection, is_empty: bool) -> list[Text]:
     """What to know beside the figure: a missing file, a period that does not apply, a value the data lack."""
-    found = [_missing(kpi, table) for table in engine.missing_tables(kpi)]
+    found = [_missing(kpi, table) for table in engine.catalogue.missing_tables(kpi)]
     if kpi.timing == "now" and (asked.period or asked.period_from or asked.period_to):
         found.append(
             Text(
@@ -152,7 +154,7 @@ def remarks(engine: Engine, kpi: Kpi, asked: Asked, selection: Selection, is_emp
 
 def _of_flow(engine: Engine, kpi: Kpi, asked: Asked) -> list[Text]:
     """What is to be known of the flow asked for: that the KPI has rows of one only, of none, or no flow at all."""
-    flows = engine.flows(kpi)
+    flows = engine.catalogue.flows(kpi)
     if asked.flow == "all" and not flows and kpi.family == "supplier":
         return [_ALL_LINES.filled(kpi=kpi.id)]
     if asked.flow == "all" and len(flows) == 1:

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from cadran.engine.duckdb import Engine
+from cadran.engine.engine import Engine
 from cadran.engine.sql_builder import Conditions
 from cadran.warehouse.relations import EXCLUSIONS, text_of
 from cadran.workspace import Exclusion, Workspace
@@ -41,22 +41,22 @@ def with_exclusions(
 ) -> pl.DataFrame:
     """The rows of details.penalties or details.clause_lines as `exclusions` leave them; undone ones count nothing.
 
-    Suppliers without any are read as they were built; `equal` are values of columns, as of `Engine.details`.
+    Suppliers without any are read as they were built; `equal` are values of columns, as of `Details.rows`.
     """
     held = [one for one in exclusions if one.undone_at is None]
     if not held:
-        return engine.details(relation, **{name: str(value) for name, value in equal.items()})
+        return engine.details.rows(relation, **{name: str(value) for name, value in equal.items()})
     where = Conditions()
     for name, value in equal.items():
         where.add(f"{name} = ${name}", **{name: value})
     rows = in_every_version(held)
     values = where.values | {f"exclusion_{name}": [getattr(one, name) for one in rows] for name in KINDS}
-    return engine.frame(f"{_restated(relation)} where {where.sql} order by all", values)
+    return engine.connection.frame(f"{_restated(relation)} where {where.sql} order by all", values)
 
 
 def exclusions_of(engine: Engine, workspace: Workspace) -> tuple[Exclusion, ...]:
     """Every exclusion of the workspace, undone ones too, each with all versions of its clause."""
-    return workspace.exclusions(engine.details("replaced_clauses").select("clause_id", "replaces").iter_rows())
+    return workspace.exclusions(engine.details.rows("replaced_clauses").select("clause_id", "replaces").iter_rows())
 
 
 def in_every_version(exclusions: Iterable[Exclusion]) -> list[Exclusion]:

@@ -133,6 +133,14 @@ def counted_rows(kpi: Kpi, selection: Selection, columns: Collection[str]) -> st
     return "(denominator <> 0 or numerator <> 0)"
 
 
+def figure_rows(kpi: Kpi, selection: Selection, columns: Columns) -> Conditions:
+    """The rows of the view of `kpi` that its figure for `selection` stands on."""
+    where = conditions(kpi, selection, columns)
+    where.add(counted_rows(kpi, selection, columns))
+    closing_day(kpi, f"kpi.{kpi.id}", selection, None, where)
+    return where
+
+
 def closing_day(kpi: Kpi, relation: str, selection: Selection, grain: Grain | None, where: Conditions) -> None:
     """Keep only the last day of the period, or of each bucket: a level is read, not added up over days."""
     if kpi.timing != "closing":

@@ -100,7 +100,9 @@ def evidence(engine: Engine, workspace: Workspace, supplier_id: str, window: Win
     """Everything that proves the supplier's clauses of `window`; CadranError where it is unknown or has none there."""
     supplier = _supplier(engine, supplier_id)
     rows = _windows(engine, supplier, window)
-    rules = {row["clause_id"]: row for row in engine.details("clauses", supplier_id=supplier_id).iter_rows(named=True)}
+    rules = {
+        row["clause_id"]: row for row in engine.details.rows("clauses", supplier_id=supplier_id).iter_rows(named=True)
+    }
     every = exclusions_of(engine, workspace)
     asked: dict[str, str | date] = {"supplier_id": supplier_id, "window_start": window.start}
     priced = with_exclusions(engine, "penalties", every, **asked)
@@ -130,7 +132,7 @@ def evidence(engine: Engine, workspace: Workspace, supplier_id: str, window: Win
 
 
 def _supplier(engine: Engine, supplier_id: str) -> Row:
-    known = engine.details("suppliers", supplier_id=supplier_id)
+    known = engine.details.rows("suppliers", supplier_id=supplier_id)
     if known.is_empty():
         raise CadranError(
             Text(
@@ -143,7 +145,7 @@ def _supplier(engine: Engine, supplier_id: str) -> Row:
 
 def _windows(engine: Engine, supplier: Row, window: Window) -> list[Row]:
     """The clauses judged in the window; CadranError names the latest windows where there are any."""
-    held = engine.details("clause_windows", supplier_id=supplier["supplier_id"]).sort("window_start", "clause_id")
+    held = engine.details.rows("clause_windows", supplier_id=supplier["supplier_id"]).sort("window_start", "clause_id")
     found = held.filter(pl.col("window_kind") == window.kind, pl.col("window_start") == window.start)
     if found.is_empty():
         raise CadranError(_no_window(supplier, window, held))
@@ -191,7 +193,7 @@ def _with_order(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
 
 def _events(engine: Engine, missed: pl.DataFrame) -> pl.DataFrame:
     """What was planned for and what happened to each missed line, in order of time."""
-    events = engine.selected("events", _orders(missed)) if missed.height else engine.timeline("")
+    events = engine.details.selected("events", _orders(missed)) if missed.height else engine.details.timeline("")
     kept = events.join(missed.select(LINE).unique(), on=LINE, how="semi")
     order = [*LINE, "happened_at", "kind", "event", "reference"]
     return kept.sort(order, descending=[name == "kind" for name in order], nulls_last=True)
@@ -229,4 +231,10 @@ def _exclusions(made: Mapping[str, tuple[Exclusion, ...]]) -> pl.DataFrame:
 def _sources(engine: Engine) -> pl.DataFrame:
     """The files the data were loaded from, with the hash each had."""
     columns = ("table_name", "source_file", "sha256", "rows")
-    return engine.ledger().filter(~pl.col("repeated") & ~pl.col("is_withdrawn")).select(columns).unique().sort(columns)
+    return (
+        engine.catalogue.ledger()
+        .filter(~pl.col("repeated") & ~pl.col("is_withdrawn"))
+        .select(columns)
+        .unique()
+        .sort(columns)
+    )

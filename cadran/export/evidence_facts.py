@@ -62,9 +62,9 @@ def _order_lines(
     engine: Engine, supplier_id: str, days: tuple[date, date], clauses: pl.DataFrame, judged: pl.DataFrame
 ) -> pl.DataFrame:
     """The lines judged, all lines of an order judged as a whole, and those a French limit is a share of."""
-    ordered = engine.selected("contract_lines", _of_orders(judged, supplier_id))
+    ordered = engine.details.selected("contract_lines", _of_orders(judged, supplier_id))
     whole = judged.filter(pl.col("line_id") == WHOLE)
-    base = engine.selected("contract_lines", Selection(*days).where("supplier_id", supplier_id)).filter(
+    base = engine.details.selected("contract_lines", Selection(*days).where("supplier_id", supplier_id)).filter(
         "is_legal_base", pl.col("category").is_in(_limited_categories(clauses, judged))
     )
     own = [ordered.join(judged, on=LINE, how="semi"), ordered.join(whole, on=ORDER, how="semi")]
@@ -85,7 +85,7 @@ def _limited_categories(clauses: pl.DataFrame, judged: pl.DataFrame) -> list[str
 
 def _deliveries(engine: Engine, lines: pl.DataFrame) -> pl.DataFrame:
     """Every parcel or receipt of the lines that arrived, in order of time."""
-    found = engine.selected("deliveries", _of_orders(lines)).join(lines, on=LINE, how="semi")
+    found = engine.details.selected("deliveries", _of_orders(lines)).join(lines, on=LINE, how="semi")
     return as_text(found.sort(*LINE, "delivered_at", "delivery_id"), "delivered_at", "delivered_has_hour")
 
 
@@ -99,16 +99,16 @@ def _calendar_days(
     starts = [judged["measured_from_at"].dt.date().min(), judged["completed_at"].dt.date().min(), last]
     first = min(day for day in starts if isinstance(day, date))
     if "working" not in clauses["day_kind"].to_list() or lines.is_empty():
-        return engine.details("working_days", location_id="a place without days").clear()
+        return engine.details.rows("working_days", location_id="a place without days").clear()
     places = sorted(set(lines["location_id"].fill_null("")))
-    return engine.selected("working_days", Selection(first, last + SETTLED_AFTER).where("location_id", *places))
+    return engine.details.selected("working_days", Selection(first, last + SETTLED_AFTER).where("location_id", *places))
 
 
 def _exchange_rates(engine: Engine, lines: pl.DataFrame) -> pl.DataFrame:
     """The rates that brought the prices of the lines to the reporting currency, which needs none itself."""
     used = lines.select("currency", valid_from="rate_valid_from")
     foreign = pl.col("currency") != engine.info.reporting_currency
-    return engine.details("exchange_rates").filter(foreign).join(used, on=["currency", "valid_from"], how="semi")
+    return engine.details.rows("exchange_rates").filter(foreign).join(used, on=["currency", "valid_from"], how="semi")
 
 
 def _other_charges(
@@ -121,7 +121,7 @@ def _other_charges(
     """The charges of other windows on the same misses, and of the months of a quarter under French clauses."""
     supplier_id, (first, last) = str(clauses["supplier_id"][0]), days
     missed = judged.filter(~pl.col("is_met"), pl.col("is_order_line")).select(LINE).unique()
-    same = engine.selected("clause_lines", _of_orders(missed, supplier_id)).join(missed, on=LINE, how="semi")
+    same = engine.details.selected("clause_lines", _of_orders(missed, supplier_id)).join(missed, on=LINE, how="semi")
     months = _months(first, last) if _is_limited_quarter(clauses) else []
     starts = sorted({*_charged(same)["window_start"], *months, first})
     every = pl.concat([_charged_in(engine, exclusions, supplier_id, start) for start in starts])
@@ -136,8 +136,10 @@ def _charged_in(engine: Engine, exclusions: tuple[Exclusion, ...], supplier_id: 
     """The misses that breached and final clauses charge in windows that begin on a day, and what those retain."""
     lines = with_exclusions(engine, "clause_lines", exclusions, supplier_id=supplier_id, window_start=start)
     steps = with_exclusions(engine, "penalties", exclusions, supplier_id=supplier_id, window_start=start)
-    ends = engine.details("clause_windows", supplier_id=supplier_id).select("clause_id", "window_start", "window_end")
-    rules = engine.details("clauses", supplier_id=supplier_id).select("clause_id", "country", "charged_once")
+    ends = engine.details.rows("clause_windows", supplier_id=supplier_id).select(
+        "clause_id", "window_start", "window_end"
+    )
+    rules = engine.details.rows("clauses", supplier_id=supplier_id).select("clause_id", "country", "charged_once")
     windows = steps.select("clause_id", "window_kind", "window_start", "retained")
     by = ["clause_id", "window_start"]
     return _charged(lines).join(windows, on=by).join(ends, on=by).join(rules, on="clause_id")

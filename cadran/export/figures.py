@@ -37,9 +37,9 @@ class Answer:
 
 def answer(engine: Engine, kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None) -> Answer:
     """What the engine says of one KPI, its id in front: kpi, [period], [dimensions], n, the sums, value, outside."""
-    frame = engine.measure(kpi, selection, by, grain).select(pl.lit(kpi.id).alias("kpi"), pl.all())
+    frame = engine.figures.measure(kpi, selection, by, grain).select(pl.lit(kpi.id).alias("kpi"), pl.all())
     asked = fields(engine, kpi, selection)
-    return Answer(kpi, frame, engine.outside(kpi, selection, by, grain), selection, asked)
+    return Answer(kpi, frame, engine.figures.outside(kpi, selection, by, grain), selection, asked)
 
 
 def stacked(answers: Sequence[Answer]) -> pl.DataFrame:

@@ -118,7 +118,7 @@ def _noted(notes: Iterable[Note], supplier_id: str) -> Iterator[Event]:
 
 def _strikes(engine: Engine) -> Iterator[Event]:
     """The strikes of the calendar, wherever they were."""
-    held = engine.details("calendar", kind="strike").sort("first_day", "last_day", "label")
+    held = engine.details.rows("calendar", kind="strike").sort("first_day", "last_day", "label")
     return (Event(*row) for row in held.select("first_day", "last_day", "label").iter_rows())
 
 

@@ -87,7 +87,7 @@ def supplier_sheet(engine: Engine, workspace: Workspace, asked: Request) -> dict
 
 def _rules(engine: Engine, asked: Request) -> list[Row]:
     """The clauses in force on any of the days."""
-    rules = engine.details("clauses", supplier_id=str(asked.supplier["supplier_id"])).iter_rows(named=True)
+    rules = engine.details.rows("clauses", supplier_id=str(asked.supplier["supplier_id"])).iter_rows(named=True)
     kept = [
         rule for rule in rules if rule["valid_from"] <= asked.last and (rule["valid_to"] or date.max) >= asked.first
     ]
@@ -138,12 +138,14 @@ def month_before(day: date, count: int) -> date:
 
 
 def _months(engine: Engine, kpi: Kpi, asked: Request) -> dict[date, Row]:
-    if engine.missing_tables(kpi):
+    if engine.catalogue.missing_tables(kpi):
         return {}
     asked_for = asked.selection.during(month_before(asked.last, MONTHS - 1), asked.last)
     return {
         row["period"]: row
-        for row in engine.measure(kpi, engine.fitting(kpi, asked_for), grain="month").iter_rows(named=True)
+        for row in engine.figures.measure(kpi, engine.catalogue.fitting(kpi, asked_for), grain="month").iter_rows(
+            named=True
+        )
     }
 
 
@@ -188,7 +190,7 @@ def _days(row: Row | None, language: str) -> str:
 def _windows(engine: Engine, workspace: Workspace, asked: Request) -> list[Row]:
     """The judged windows that touch the days with what each costs, the latest first."""
     supplier = str(asked.supplier["supplier_id"])
-    held = engine.details("clause_windows", supplier_id=supplier).select(SHOWN_OF_WINDOW)
+    held = engine.details.rows("clause_windows", supplier_id=supplier).select(SHOWN_OF_WINDOW)
     priced = with_exclusions(engine, "penalties", exclusions_of(engine, workspace), supplier_id=supplier)
     rows = held.join(priced, on=("clause_id", "window_start")).iter_rows(named=True)
     kept = [
@@ -242,11 +244,11 @@ def _breach(row: Row, currency: str, asked: Request) -> list[Cell]:
 
 def _late(engine: Engine, asked: Request) -> dict[str, Any]:
     """The lines due in these days that came late or are late and open, the longest late first."""
-    late = engine.fitting(OTD, asked.selection).in_outcomes("late", "late_open")
-    total = engine.count(OTD, late)
+    late = engine.catalogue.fitting(OTD, asked.selection).in_outcomes("late", "late_open")
+    total = engine.details.count(OTD, late)
     if not total:
         return section(asked.t("worst_none"), "", [], [])
-    worst = engine.lines(OTD, late, WORST, order="late_days")
+    worst = engine.details.lines(OTD, late, WORST, order="late_days")
     titles = [
         ("order_line", None, "left"),
         ("product", 3, "left"),

@@ -94,7 +94,9 @@ def _cards(context: Context) -> list[Watched]:
     held = []
     for kpi_id, read in SIGNAL_KPIS:
         kpi = KPIS[kpi_id]
-        history = None if context.engine.missing_tables(kpi) else figures.series(context, kpi, context.grain, read)
+        history = (
+            None if context.engine.catalogue.missing_tables(kpi) else figures.series(context, kpi, context.grain, read)
+        )
         held += [Watched(kpi, history, context, read)] if history else []
     return held
 
@@ -309,7 +311,7 @@ def stale_tables(context: Context) -> list[Alert]:
 def _loaded_until(engine: Engine) -> dict[str, date]:
     """The latest day the loads of each table name."""
     spans = (
-        engine.ledger()
+        engine.catalogue.ledger()
         .filter(~pl.col("is_withdrawn"))
         .group_by("table_name")
         .agg(pl.col("data_to").cast(pl.Date).max())
@@ -319,7 +321,7 @@ def _loaded_until(engine: Engine) -> dict[str, date]:
 
 def _arrivals(context: Context, kpi: Kpi) -> list[date]:
     """The days with rows, over everything that was loaded."""
-    if context.engine.missing_tables(kpi):
+    if context.engine.catalogue.missing_tables(kpi):
         return []
     frame = context.measure(kpi, Selection().of_both_flows(), grain="day")
     return frame.filter(pl.col("n") > 0)["period"].sort().to_list()
@@ -371,8 +373,8 @@ def refused_rows(context: Context) -> list[Alert]:
 
 def _refused(engine: Engine) -> tuple[str, dict[str, int]]:
     """The last load and how many rows of each table it refused."""
-    loads = engine.ledger()["load_id"]
-    refused = engine.quarantine()
+    loads = engine.catalogue.ledger()["load_id"]
+    refused = engine.catalogue.quarantine()
     last = loads.max() if loads.len() else None
     rows = refused.filter(pl.col("load_id") == last).group_by("table_name").len() if last is not None else None
     return str(last), dict(rows.iter_rows()) if rows is not None else {}

@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 import polars as pl
 from cachetools import LRUCache
 
-from cadran.engine import Engine
+from cadran.engine import Catalogue, Details, Engine, Figures
 from cadran.kpis import Kpi
 
 BYTES_KEPT = 256_000_000
@@ -62,7 +62,7 @@ KEPT = Answers()
 def answered(question: Callable[Asked, Answer], *asked: Asked.args, **named: Asked.kwargs) -> Answer:
     """What `question` answers, kept under its name, the version of the engine it is asked of, and what it asks.
 
-    What it asks must be hashable; KPIs and engines stand for themselves. It may be a method of an engine.
+    What it asks must be hashable; KPIs and engines stand for themselves. It may be a method of a part of an engine.
     """
     engine = getattr(question, "__self__", None)
     key = (
@@ -74,6 +74,6 @@ def answered(question: Callable[Asked, Answer], *asked: Asked.args, **named: Ask
 
 
 def _plain(part: Any) -> Hashable:
-    if isinstance(part, Engine):
-        return part.path
+    if isinstance(part, Engine | Catalogue | Figures | Details):
+        return part.connection.path
     return part.id if isinstance(part, Kpi) else part

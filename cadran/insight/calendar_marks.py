@@ -35,7 +35,7 @@ def events(context: Context) -> tuple[Event, ...]:
 
 
 def _events(engine: Engine, places: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Event, ...]:
-    frame = engine.details("calendar").sort("first_day", "last_day", "label")
+    frame = engine.details.rows("calendar").sort("first_day", "last_day", "label")
     for column, chosen in places:
         if chosen:
             frame = frame.filter(pl.col(column).is_null() | pl.col(column).is_in(chosen))

@@ -19,7 +19,11 @@ def estimates(
 
     Only a cohort by order holds its open rows: any other KPI or choice has none.
     """
-    if "cohort" not in kpi.defaults or selection.choice("cohort") != "order" or context.engine.missing_tables(kpi):
+    if (
+        "cohort" not in kpi.defaults
+        or selection.choice("cohort") != "order"
+        or context.engine.catalogue.missing_tables(kpi)
+    ):
         return {}
     frame = context.durations(kpi, selection, grain=grain)
     parts = frame.partition_by("period", as_dict=True) if grain else {(None,): frame}

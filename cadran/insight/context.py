@@ -74,7 +74,7 @@ class Context:
 
     def flow_of(self, kpi: Kpi) -> str:
         """The flow `kpi` answers for here: `outbound`, `inbound` or `all`; nothing where its rows have none."""
-        known = self.engine.flows(kpi)
+        known = self.engine.catalogue.flows(kpi)
         asked = scope(self.fitting(kpi)) or ""
         return known[0] if asked == "all" and len(known) == 1 else asked
 
@@ -110,19 +110,19 @@ class Context:
         """
         asked = self.selection if selection is None else selection
         is_usual = not self.has_own_flow and asked.values_of("flow") == (default_flow(self.engine),)
-        return self.engine.fitting(kpi, asked.where("flow") if is_usual else asked)
+        return self.engine.catalogue.fitting(kpi, asked.where("flow") if is_usual else asked)
 
     def measure(
         self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
         """The figure of `kpi` for the selection of the context, or for another one."""
-        return answered(self.engine.measure, kpi, self.fitting(kpi, selection), by, grain)
+        return answered(self.engine.figures.measure, kpi, self.fitting(kpi, selection), by, grain)
 
     def outside(
         self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
         """The rows that could not be placed: columns [period], by, reason, row_count, unplaced."""
-        return answered(self.engine.outside, kpi, self.fitting(kpi, selection), by, grain)
+        return answered(self.engine.figures.outside, kpi, self.fitting(kpi, selection), by, grain)
 
     def outcomes(self, kpi: Kpi, selection: Selection | None = None) -> pl.DataFrame:
         """How many rows are in each outcome, also outside the rate: columns state, row_count, counted."""
@@ -132,39 +132,39 @@ class Context:
         self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
         """Every duration with its rows and whether it goes on: columns [period], by, value, outcome, weight."""
-        return answered(self.engine.distribution, kpi, self.fitting(kpi, selection), by, grain)
+        return answered(self.engine.figures.distribution, kpi, self.fitting(kpi, selection), by, grain)
 
     def squares(self, kpi: Kpi, selection: Selection, by: tuple[str, ...]) -> pl.DataFrame:
-        """How far the rows of a ratio spread, see `Engine.squares`."""
-        return answered(self.engine.squares, kpi, self.fitting(kpi, selection), by)
+        """How far the rows of a ratio spread, see `Figures.squares`."""
+        return answered(self.engine.figures.squares, kpi, self.fitting(kpi, selection), by)
 
     def lines(
         self, kpi: Kpi, selection: Selection, limit: int | None = None, offset: int = 0, order: str = ""
     ) -> pl.DataFrame:
         """The rows behind a figure with their details and source row."""
-        return answered(self.engine.lines, kpi, self.fitting(kpi, selection), limit, offset, order=order)
+        return answered(self.engine.details.lines, kpi, self.fitting(kpi, selection), limit, offset, order=order)
 
     def row_count(self, kpi: Kpi, selection: Selection) -> int:
-        return answered(self.engine.count, kpi, self.fitting(kpi, selection))
+        return answered(self.engine.details.count, kpi, self.fitting(kpi, selection))
 
     def details(self, relation: str, **equal: str) -> pl.DataFrame:
         """The rows of a details relation whose columns equal the given values."""
-        return answered(self.engine.details, relation, **equal)
+        return answered(self.engine.details.rows, relation, **equal)
 
     def selected(self, relation: str, selection: Selection | None = None) -> pl.DataFrame:
         """The rows of a details relation in the period and filters of the context, or those of another selection."""
-        return answered(self.engine.selected, relation, self.selection if selection is None else selection)
+        return answered(self.engine.details.selected, relation, self.selection if selection is None else selection)
 
     def totals(
         self, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection | None = None
     ) -> pl.DataFrame:
         """Sums of columns of a details relation by other columns, over the rows that `selected` gives."""
         asked = self.selection if selection is None else selection
-        return answered(self.engine.totals, relation, by, sums, asked)
+        return answered(self.engine.details.totals, relation, by, sums, asked)
 
     def members(self, dimension: str, selection: Selection | None = None) -> pl.DataFrame:
         """The values of a dimension with their labels and number of lines: columns value, label, row_count."""
-        return answered(self.engine.members, dimension, selection or Selection())
+        return answered(self.engine.catalogue.members, dimension, selection or Selection())
 
     def names(self, dimension: str) -> dict[str, str]:
         """The name to show for each value of a dimension."""
@@ -174,14 +174,14 @@ class Context:
 
 
 def _outcomes(engine: Engine, kpi: Kpi, selection: Selection) -> pl.DataFrame:
-    rows = engine.outcomes(kpi, selection)
-    counted = engine.measure(kpi, selection, by=("outcome",)).select("outcome", pl.col("n").alias("counted"))
+    rows = engine.figures.outcomes(kpi, selection)
+    counted = engine.figures.measure(kpi, selection, by=("outcome",)).select("outcome", pl.col("n").alias("counted"))
     return rows.join(counted, on="outcome", how="left").with_columns(pl.col("counted").fill_null(0))
 
 
 def default_flow(engine: Engine) -> str:
     """Sales where the data hold sales, else purchases."""
-    held = answered(engine.members, "flow", Selection())["value"].to_list()
+    held = answered(engine.catalogue.members, "flow", Selection())["value"].to_list()
     return "outbound" if "outbound" in held or not held else "inbound"
 
 
@@ -192,7 +192,7 @@ def known_seasons(engine: Engine) -> tuple[Season, ...]:
 
 def _seasons(engine: Engine) -> tuple[Season, ...]:
     try:
-        days = engine.details("calendar_events", kind="sale")
+        days = engine.details.rows("calendar_events", kind="sale")
     except KeyError:
         return ()
     named = days.filter(pl.col("label").is_not_null()).select("label", "event_date").unique()

@@ -48,7 +48,7 @@ def _came_later(context: Context, alert: Alert, since: date) -> bool:
     if kind(alert) != "refused":
         return False
     load = alert.id.partition(":")[2]
-    rows = context.engine.ledger().filter(pl.col("load_id").cast(pl.String) == load)
+    rows = context.engine.catalogue.ledger().filter(pl.col("load_id").cast(pl.String) == load)
     last = rows.select(pl.coalesce(pl.col("data_to").max(), pl.col("loaded_at").max())).item()
     return bool(last.date() > since)
 

@@ -14,7 +14,7 @@ LEFT_OUT = ("not_due", "cancelled", "closed", "inactive", "running")
 
 def unplaced(context: Context, kpi: Kpi, selection: Selection | None = None) -> str:
     """`12 lines outside: 9 without a promise, 3 delivered before ordered`; nothing where every row has its place."""
-    if context.engine.missing_tables(kpi):
+    if context.engine.catalogue.missing_tables(kpi):
         return ""
     counts = context.text(kpi.left_outside(context.selection.choice("counted_in")))
     return outside_words(context.outside(kpi, selection), counts, context.language)
@@ -30,14 +30,18 @@ def rows_counted(context: Context, kpi: Kpi, selection: Selection | None = None)
 
 def _whole_days(context: Context, kpi: Kpi, selection: Selection | None) -> str:
     """How many durations are whole days, where others are known to the hour."""
-    if "precision_kind" not in context.engine.dimensions(kpi):
+    if "precision_kind" not in context.engine.catalogue.dimensions(kpi):
         return ""
     kinds = context.measure(kpi, selection, by=("precision_kind",))
     return precision_words(kinds, figures.row_words(context, kpi), context.language)
 
 
 def _left_out(context: Context, kpi: Kpi, selection: Selection | None) -> str:
-    if kpi.shape != "ratio" or "outcome" not in context.engine.dimensions(kpi) or context.engine.missing_tables(kpi):
+    if (
+        kpi.shape != "ratio"
+        or "outcome" not in context.engine.catalogue.dimensions(kpi)
+        or context.engine.catalogue.missing_tables(kpi)
+    ):
         return ""
     held = context.outcomes(kpi, selection).filter(pl.col("outcome").is_in(LEFT_OUT)).sort("row_count", descending=True)
     if held.is_empty():

@@ -87,7 +87,7 @@ def engine(home: Path) -> Iterator[Engine]:
 
 
 def test_each_missed_line_knows_whether_its_sku_ran_out_before_it_arrived(engine: Engine) -> None:
-    lines = engine.details("clause_lines").filter(~pl.col("is_met")).sort("clause_id", "order_id", "line_id")
+    lines = engine.details.rows("clause_lines").filter(~pl.col("is_met")).sort("clause_id", "order_id", "line_id")
     assert lines.select("clause_id", "order_id", "line_id", "is_proven", "stockout", "stockout_on").rows() == [
         ("CL1", "C1", "1", True, "followed", date(2026, 10, 8)),
         ("CL1", "P1", "1", True, "followed", date(2026, 10, 12)),
@@ -189,13 +189,13 @@ def test_a_rule_of_a_supplier_holds_in_all_its_clauses_from_its_day_on(engine: E
 
 def test_a_rule_leaves_alone_what_was_due_before_its_day(engine: Engine, tmp_path: Path) -> None:
     workspace, why = Workspace(tmp_path), ("carrier", "", "Anne")
-    (cause,) = engine.details("clause_lines", clause_id="CL2")["cause"].to_list()
+    (cause,) = engine.details.rows("clause_lines", clause_id="CL2")["cause"].to_list()
     workspace.exclude_from(("supplier", "S1"), date(2026, 10, 11), cause, why)
     assert _excluded(engine, workspace, "CL1") == []
     workspace.exclude_from(("supplier", "S1"), date(2026, 10, 10), cause, why)
     assert "C1-1" in _excluded(engine, workspace, "CL1")
     workspace.exclude_from(("clause", "CL2"), date(2026, 11, 1), cause, why)
-    (row,) = engine.details("clause_windows", clause_id="CL2").iter_rows(named=True)
+    (row,) = engine.details.rows("clause_windows", clause_id="CL2").iter_rows(named=True)
     assert {one.scope for one in concerning(workspace.exclusions(), row)} == {"supplier"}
 
 

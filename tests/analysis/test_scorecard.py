@@ -161,9 +161,9 @@ def test_without_any_supplier_there_is_an_empty_scorecard() -> None:
 @pytest.mark.parametrize("days", [(OCTOBER, date(2026, 10, 31)), (date(2026, 1, 1), date(2026, 9, 30)), (None, None)])
 def test_the_default_weights_give_the_kpi(sample_engine: Engine, days: tuple[date | None, date | None]) -> None:
     asked = Selection(*days)
-    weights = dict(sample_engine.details("score_criteria").select("criterion", "weight").iter_rows())
-    found = scores(cells(sample_engine.selected("supplier_criteria", asked)), weights)
-    known = sample_engine.measure(KPIS["supplier_score"], asked, by=("supplier_id",))
+    weights = dict(sample_engine.details.rows("score_criteria").select("criterion", "weight").iter_rows())
+    found = scores(cells(sample_engine.details.selected("supplier_criteria", asked)), weights)
+    known = sample_engine.figures.measure(KPIS["supplier_score"], asked, by=("supplier_id",))
     joined = found.join(known, on="supplier_id", how="full")
     assert joined.height == found.height == known.height > 100
     assert joined["score"].is_null().to_list() == joined["value"].is_null().to_list()
@@ -172,9 +172,13 @@ def test_the_default_weights_give_the_kpi(sample_engine: Engine, days: tuple[dat
 
 def test_months_on_the_sample_have_the_scores_of_the_kpi_by_month(sample_engine: Engine) -> None:
     by = ("supplier_id", "counted_on")
-    weights = dict(sample_engine.details("score_criteria").select("criterion", "weight").iter_rows())
-    found = scores(cells(sample_engine.selected("supplier_criteria", Selection()), by), weights, by).drop_nulls("score")
-    known = sample_engine.measure(KPIS["supplier_score"], by=("supplier_id",), grain="month", selection=Selection())
+    weights = dict(sample_engine.details.rows("score_criteria").select("criterion", "weight").iter_rows())
+    found = scores(cells(sample_engine.details.selected("supplier_criteria", Selection()), by), weights, by).drop_nulls(
+        "score"
+    )
+    known = sample_engine.figures.measure(
+        KPIS["supplier_score"], by=("supplier_id",), grain="month", selection=Selection()
+    )
     joined = found.join(known, left_on=by, right_on=("supplier_id", "period")).drop_nulls("value")
     assert joined.height == found.height == known.drop_nulls("value").height > 500
     assert (joined["score"] - joined["value"]).abs().max() < 1e-9
@@ -198,7 +202,7 @@ def _places(scores_found: dict[str, float], among: set[str]) -> dict[str, int]:
 
 def test_fragile_ranks_of_the_sample_under_other_weights_are_those_found_one_by_one(sample_engine: Engine) -> None:
     weights = {"delivery": 60.0, "quality": 0.0, "lead_time": 20.0, "returns": 5.0, "stockout": 115.0}
-    frame = sample_engine.selected("supplier_criteria", Selection(date(2026, 7, 1), date(2026, 9, 30)))
+    frame = sample_engine.details.selected("supplier_criteria", Selection(date(2026, 7, 1), date(2026, 9, 30)))
     found = {row["supplier_id"]: row for row in scorecard(cells(frame), weights).iter_rows(named=True)}
     rows = frame.rows(named=True)
     base = _by_hand(rows, weights)

@@ -70,7 +70,7 @@ def _wait_for(address: str) -> None:
 def dashboard(address: str, home: Path) -> Dashboard:
     """The dashboard served at `address`, with a supplier and an order line its data hold."""
     engine = Engine(current_version(home).path)
-    lines = engine.lines(KPIS["lines"], Selection(), limit=200)
+    lines = engine.details.lines(KPIS["lines"], Selection(), limit=200)
     engine.close()
     line = lines.filter(lines["supplier_id"].is_not_null()).row(0, named=True)
     return Dashboard(address, home, line["supplier_id"], line["order_id"])

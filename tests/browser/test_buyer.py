@@ -100,7 +100,7 @@ def test_an_exclusion_stays_with_a_clause_that_is_amended_until_it_is_undone(
 def _broken_clause(shown: Dashboard) -> tuple[dict[str, str], tuple[str, str]]:
     """The clause on lines promised whose late lines are worth most in October, and the first of these lines."""
     engine = Engine(current_version(shown.home).path)
-    broken = engine.details("clause_windows", clause_state="breached", kpi="otd", window_start=str(OCTOBER))
+    broken = engine.details.rows("clause_windows", clause_state="breached", kpi="otd", window_start=str(OCTOBER))
     engine.close()
     clause = broken.sort("missed_value", descending=True).row(0, named=True)
     first = _missed(shown, clause["clause_id"]).sort("order_id", "line_id").row(0, named=True)
@@ -155,7 +155,7 @@ def _asked(page: Page, name: str) -> str:
 
 def _lines(shown: Dashboard, clause: str) -> pl.DataFrame:
     engine = Engine(current_version(shown.home).path)
-    lines = engine.details("clause_lines", clause_id=clause)
+    lines = engine.details.rows("clause_lines", clause_id=clause)
     engine.close()
     return lines.filter(pl.col("window_start") == OCTOBER)
 

@@ -88,7 +88,7 @@ def _timeline_is_that_of_the_engine(page: Page, shown: Dashboard, supplier: str,
     assert product in block.inner_text()
     asked = dict(re.findall(r"(order|line|flow_of)=([^&]*)", page.url))
     engine = Engine(current_version(shown.home).path)
-    events = engine.timeline(asked["order"], asked["line"], asked["flow_of"])
+    events = engine.details.timeline(asked["order"], asked["line"], asked["flow_of"])
     engine.close()
     rows = [row.split("\t")[-2:] for row in block.locator(".cadran-events tbody tr").all_inner_texts()]
     sources = [[file, f"{row:,}"] for file, row in events.select("source_file", "source_row").iter_rows()]

@@ -58,7 +58,7 @@ def test_of_the_run_outs_only_those_that_were_not_there_are_new(since_october: D
 
 
 def _running_out(engine: Engine) -> set[tuple[str, str]]:
-    rows = engine.details("run_outs").filter("is_running_out")
+    rows = engine.details.rows("run_outs").filter("is_running_out")
     return set(rows.select("sku", "location_id").iter_rows())
 
 
@@ -106,7 +106,7 @@ def test_the_french_digest_says_nothing_in_english(
         line.startswith("Infraction au SLA · Manufacture Castelvaux a enfreint son engagement") for line in french
     )
     english = {word for line in told.lines(since_october, ADDRESS) for word in _words(line)}
-    names = {word for row in sample_engine.details("suppliers").iter_rows(named=True) for word in _words(str(row))}
+    names = {word for row in sample_engine.details.rows("suppliers").iter_rows(named=True) for word in _words(str(row))}
     both = {"signal", "sla", "sku", "oct"}
     assert {word for line in french for word in _words(line)} & english - names - both == set()
 

@@ -95,15 +95,15 @@ def _row(engine: Engine, kpi: str, **members: str) -> dict[str, Any]:
     selection = Selection()
     for dimension, member in members.items():
         selection = selection.where(dimension, member)
-    return engine.measure(KPIS[kpi], selection).row(0, named=True)
+    return engine.figures.measure(KPIS[kpi], selection).row(0, named=True)
 
 
 def test_the_rows_outside_are_counted_by_reason(engine: Engine) -> None:
-    assert engine.outside(KPIS["otd"], Selection()).rows() == [
+    assert engine.figures.outside(KPIS["otd"], Selection()).rows() == [
         ("no_promise", 3, 3.0),
         ("delivered_before_ordered", 1, 1.0),
     ]
-    assert engine.outside(KPIS["otd"], Selection(), ("supplier_id",)).rows() == [
+    assert engine.figures.outside(KPIS["otd"], Selection(), ("supplier_id",)).rows() == [
         ("A", "no_promise", 2, 2.0),
         ("B", "delivered_before_ordered", 1, 1.0),
         ("B", "no_promise", 1, 1.0),
@@ -111,11 +111,11 @@ def test_the_rows_outside_are_counted_by_reason(engine: Engine) -> None:
 
 
 def test_the_rows_outside_are_those_of_the_selection(engine: Engine) -> None:
-    assert engine.outside(KPIS["otd"], Selection(date(2026, 5, 3))).rows() == [
+    assert engine.figures.outside(KPIS["otd"], Selection(date(2026, 5, 3))).rows() == [
         ("delivered_before_ordered", 1, 1.0),
         ("no_promise", 1, 1.0),
     ]
-    assert engine.outside(KPIS["otd"], Selection(period_to=date(2026, 5, 1))).is_empty()
+    assert engine.figures.outside(KPIS["otd"], Selection(period_to=date(2026, 5, 1))).is_empty()
 
 
 def test_half_unplaced_still_has_a_value_and_more_has_none(engine: Engine) -> None:
@@ -144,14 +144,14 @@ def test_a_distribution_is_measured_against_the_rows_it_could_place(engine: Engi
 
 
 def test_a_part_with_nothing_but_rows_outside_is_told(engine: Engine) -> None:
-    days = engine.measure(KPIS["lead_time"], Selection().where("supplier_id", "B"), grain="day")
+    days = engine.figures.measure(KPIS["lead_time"], Selection().where("supplier_id", "B"), grain="day")
     assert days.select("n", "value", "outside").rows() == [(1, 9.0, 0), (0, None, 1), (0, None, 1)]
 
 
 def test_a_choice_without_its_column_is_refused_unless_it_is_the_default(engine: Engine) -> None:
-    assert engine.offered(KPIS["otd"], "counted_in") == ("lines",)
-    assert engine.offered(KPIS["otd"], "basis") == ("first", "requested", "latest")
-    assert engine.offered(KPIS["revenue"], "basis") == ()
-    engine.check_selection(KPIS["otd"], Selection().choosing("counted_in", "lines"))
+    assert engine.catalogue.offered(KPIS["otd"], "counted_in") == ("lines",)
+    assert engine.catalogue.offered(KPIS["otd"], "basis") == ("first", "requested", "latest")
+    assert engine.catalogue.offered(KPIS["revenue"], "basis") == ()
+    engine.catalogue.check_selection(KPIS["otd"], Selection().choosing("counted_in", "lines"))
     with pytest.raises(CadranError, match="otd: counted_in may be lines, not “orders”"):
-        engine.check_selection(KPIS["otd"], Selection().choosing("counted_in", "orders"))
+        engine.catalogue.check_selection(KPIS["otd"], Selection().choosing("counted_in", "orders"))

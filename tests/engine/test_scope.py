@@ -25,24 +25,24 @@ LAST = date(2026, 11, 20)
 def test_sales_where_there_are_sales_else_purchases(
     kpi: str, flows: tuple[str, ...], default: tuple[str, ...], sample_engine: Engine
 ) -> None:
-    assert sample_engine.flows(KPIS[kpi]) == flows
-    assert sample_engine.fitting(KPIS[kpi], Selection()).values_of("flow") == default
+    assert sample_engine.catalogue.flows(KPIS[kpi]) == flows
+    assert sample_engine.catalogue.fitting(KPIS[kpi], Selection()).values_of("flow") == default
 
 
 def test_a_flow_that_is_asked_for_stays(sample_engine: Engine) -> None:
     asked = Selection().of_both_flows()
-    assert sample_engine.fitting(KPIS["otd"], asked).values_of("flow") == ("outbound", "inbound")
-    assert sample_engine.fitting(KPIS["revenue"], Selection().where("flow", "inbound")).values_of("flow") == (
+    assert sample_engine.catalogue.fitting(KPIS["otd"], asked).values_of("flow") == ("outbound", "inbound")
+    assert sample_engine.catalogue.fitting(KPIS["revenue"], Selection().where("flow", "inbound")).values_of("flow") == (
         "inbound",
     )
-    assert sample_engine.fitting(KPIS["stockout_days"], asked).values_of("flow") == ()
+    assert sample_engine.catalogue.fitting(KPIS["stockout_days"], asked).values_of("flow") == ()
 
 
 def test_no_period_goes_beyond_the_data_but_for_windows_that_ended_early(sample_engine: Engine) -> None:
     assert sample_engine.info.as_of_date == LAST
     ends = {
         kpi: [
-            sample_engine.fitting(KPIS[kpi], Selection(period_to=last)).period_to
+            sample_engine.catalogue.fitting(KPIS[kpi], Selection(period_to=last)).period_to
             for last in (None, date(2027, 1, 31), date(2026, 10, 31))
         ]
         for kpi in ("otd", "sla_compliance", "open_late")
@@ -56,7 +56,7 @@ def test_no_period_goes_beyond_the_data_but_for_windows_that_ended_early(sample_
 
 def test_a_period_with_nothing_but_running_windows_is_no_row(sample_engine: Engine) -> None:
     kpi = KPIS["sla_compliance"]
-    months = sample_engine.measure(kpi, Selection(), grain="month")["period"].to_list()
+    months = sample_engine.figures.measure(kpi, Selection(), grain="month")["period"].to_list()
     assert months[-1] < date(2026, 11, 1)
-    running = sample_engine.outcomes(kpi, Selection()).filter(outcome="running")["row_count"].to_list()
+    running = sample_engine.figures.outcomes(kpi, Selection()).filter(outcome="running")["row_count"].to_list()
     assert running != [0]

@@ -44,7 +44,7 @@ class Bench:
     name: str
 
     def lines(self, clause_name: str = "1") -> pl.DataFrame:
-        held = self.engine.details("clause_lines", clause_id=f"{self.name}/{clause_name}")
+        held = self.engine.details.rows("clause_lines", clause_id=f"{self.name}/{clause_name}")
         return held.sort("flow", "order_id", "line_id", "due_date")
 
     def told(self, column: str, clause_name: str = "1") -> dict[str, Any]:
@@ -52,7 +52,7 @@ class Bench:
         return dict(self.lines(clause_name).select("line_id", column).iter_rows())
 
     def windows(self, clause_name: str = "1") -> pl.DataFrame:
-        held = self.engine.details("clause_windows", clause_id=f"{self.name}/{clause_name}")
+        held = self.engine.details.rows("clause_windows", clause_id=f"{self.name}/{clause_name}")
         return held.sort("window_start")
 
     def window(self, clause_name: str = "1") -> dict[str, Any]:
@@ -88,6 +88,6 @@ class Bench:
         )
 
     def warnings(self) -> dict[str, list[str]]:
-        held = self.engine.details("clause_warnings", supplier_id=self.name).sort("clause_id")
+        held = self.engine.details.rows("clause_warnings", supplier_id=self.name).sort("clause_id")
         grouped = held.group_by("code", maintain_order=True).agg("clause_id")
         return {code: [name.split("/")[1] for name in names] for code, names in grouped.iter_rows()}

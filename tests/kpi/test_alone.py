@@ -65,21 +65,21 @@ def test_a_mode_is_tracked_where_its_files_hold_a_number_of_any_parcel(alone: Ca
 
 
 def test_what_came_of_an_order_on_an_impossible_day_is_in_no_figure_and_no_orphan(alone: Case) -> None:
-    assert alone.engine.frame("from marts.orphan_deliveries select order_id").rows() == [("alone/nobody's",)]
-    warned = alone.engine.details("warnings", table_name="deliveries")
+    assert alone.engine.connection.frame("from marts.orphan_deliveries select order_id").rows() == [("alone/nobody's",)]
+    warned = alone.engine.details.rows("warnings", table_name="deliveries")
     assert warned["code"].to_list().count("orphan") == 1
 
 
 def test_a_flow_of_whose_rejects_or_costs_nobody_says_anything_has_no_rows(alone: Case) -> None:
     for kpi in ("reject_rate", "cost_per_unit"):
-        assert alone.engine.frame(f"from kpi.{kpi} where flow = 'inbound'").is_empty()
+        assert alone.engine.connection.frame(f"from kpi.{kpi} where flow = 'inbound'").is_empty()
 
 
 def test_a_clause_on_cancellations_leaves_out_what_its_figure_leaves_out(alone: Case) -> None:
     """Of four purchases judged by nobody else: one cancelled by the supplier, one not at all, two outside."""
-    (window,) = alone.engine.details("clause_windows", clause_id="alone/1").to_dicts()
+    (window,) = alone.engine.details.rows("clause_windows", clause_id="alone/1").to_dicts()
     assert (window["numerator"], window["denominator"]) == (1, 2)
-    outside = alone.engine.frame("from marts.clause_unplaced").filter(pl.col("clause_id") == "alone/1")
+    outside = alone.engine.connection.frame("from marts.clause_unplaced").filter(pl.col("clause_id") == "alone/1")
     assert sorted(outside.select("order_id", "reason").rows()) == [
         ("alone/too soon", "delivered_before_ordered"),
         ("alone/why", "no_reason"),
@@ -89,9 +89,9 @@ def test_a_clause_on_cancellations_leaves_out_what_its_figure_leaves_out(alone: 
 
 def test_a_penalty_that_may_still_grow_is_outside_not_nothing(alone: Case) -> None:
     """20 February to 20 March: 28 days at 1 % of 40.00, so far; the window settles on 30 March."""
-    (row,) = alone.engine.details("penalties", clause_id="alone/grows").to_dicts()
+    (row,) = alone.engine.details.rows("penalties", clause_id="alone/grows").to_dicts()
     assert (row["so_far"], row["retained"], row["is_final"]) == (11.2, 0, False)
-    held = alone.engine.frame("from kpi.penalty").filter(pl.col("clause_id") == "alone/grows")
+    held = alone.engine.connection.frame("from kpi.penalty").filter(pl.col("clause_id") == "alone/grows")
     assert held.select("reason", "denominator").rows() == [("not_final", 0)]
     assert alone.value("penalty") is None
 

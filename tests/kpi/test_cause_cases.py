@@ -35,7 +35,9 @@ def _late(order: str, ready: str, shipped: str | None, arrived: str | None) -> l
 
 
 def _causes(case: Case) -> dict[str, tuple[str, str | None]]:
-    frame = case.engine.lines(KPIS["otd"], case.selection(KPIS["otd"], {}).in_outcomes("late", "late_open", "failed"))
+    frame = case.engine.details.lines(
+        KPIS["otd"], case.selection(KPIS["otd"], {}).in_outcomes("late", "late_open", "failed")
+    )
     rows = frame.select("order_id", "cause", "overrun_stage").iter_rows()
     return {order.removeprefix(f"{case.name}/"): (cause, stage) for order, cause, stage in rows}
 

@@ -25,7 +25,7 @@ def _charged(bench: Bench, name: str) -> dict[str, tuple[float, str | None]]:
 
 def _total(bench: Bench) -> float:
     asked = Selection().where("supplier_id", bench.name)
-    return float(bench.engine.measure(KPIS["penalty"], asked)["value"][0])
+    return float(bench.engine.figures.measure(KPIS["penalty"], asked)["value"][0])
 
 
 @states(

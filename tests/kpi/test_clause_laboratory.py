@@ -80,7 +80,7 @@ THIRD: dict[str, Any] = {"mode": "third_party", "supplier_id": "", "location_id"
 def test_the_24_hours_of_a_clause_are_those_of_the_kpi(bench: Bench) -> None:
     assert bench.told("due_at") == {"1": datetime(2026, 4, 7, 13, 59), "2": datetime(2026, 4, 7, 9)}
     assert bench.told("is_met") == {"1": True, "2": False}
-    kpi = bench.engine.measure(KPIS["cutoff_24h"], Selection().where("segment", bench.name)).row(0, named=True)
+    kpi = bench.engine.figures.measure(KPIS["cutoff_24h"], Selection().where("segment", bench.name)).row(0, named=True)
     assert (kpi["numerator"], kpi["denominator"]) == (bench.window()["numerator"], bench.window()["denominator"])
 
 
@@ -360,7 +360,7 @@ def test_the_laboratory_agrees_with_the_second_statement(lab_home: Path, lab_eng
     for kpi in ("sla_compliance", "penalty"):
         rows = by(stated(kpi)(history), lambda row: row.key[0])
         ours = {name: float(sum(row.numerator for row in own)) for name, own in rows.items()}
-        frame = lab_engine.measure(KPIS[kpi], Selection(), by=("clause_id",))
+        frame = lab_engine.figures.measure(KPIS[kpi], Selection(), by=("clause_id",))
         theirs = dict(frame.select("clause_id", "numerator").iter_rows())
         assert theirs.keys() == ours.keys()
         assert theirs == pytest.approx(ours, abs=1e-6)

@@ -13,7 +13,7 @@ FIVE: dict[str, Any] = {"penalty_kind": "fixed_per_line", "penalty_rate": 5}
 
 def _outside(bench: Bench, name: str = "1") -> dict[str, str]:
     """Why lines stand outside a clause, by their number."""
-    rows = bench.engine.frame(f"from marts.clause_unplaced where clause_id = '{bench.name}/{name}'")
+    rows = bench.engine.connection.frame(f"from marts.clause_unplaced where clause_id = '{bench.name}/{name}'")
     return dict(rows.sort("line_id").select("line_id", "reason").iter_rows())
 
 

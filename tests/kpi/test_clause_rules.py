@@ -78,7 +78,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def test_every_rule_broken_is_named_with_its_column_and_row(engine: Engine) -> None:
-    found = engine.details("clause_warnings")
+    found = engine.details.rows("clause_warnings")
     told = found.select("clause_id", "code", "column_name", "value").rows()
     assert {
         (name.removeprefix("home/"), code.removeprefix("clause_"), *place) for name, code, *place in told
@@ -90,15 +90,15 @@ def test_every_rule_broken_is_named_with_its_column_and_row(engine: Engine) -> N
 
 
 def test_a_clause_that_says_something_else_than_was_signed_judges_nobody(engine: Engine) -> None:
-    judged = {name.removeprefix("home/") for name in engine.details("clause_windows")["clause_id"]}
+    judged = {name.removeprefix("home/") for name in engine.details.rows("clause_windows")["clause_id"]}
     unsound = {name for name, key, *_ in EXPECTED if key in UNSOUND}
     assert judged == WRONG.keys() - unsound
-    assert {name.removeprefix("home/") for name in engine.details("clauses")["clause_id"]} >= WRONG.keys()
+    assert {name.removeprefix("home/") for name in engine.details.rows("clauses")["clause_id"]} >= WRONG.keys()
 
 
 def test_every_rule_has_its_sentence_in_both_languages_and_stands_among_the_warnings(engine: Engine) -> None:
     codes = {f"clause_{key}" for _, key, *_ in EXPECTED}
-    assert codes <= set(engine.warnings()["code"])
+    assert codes <= set(engine.catalogue.warnings()["code"])
     for code in (*codes, "clause_alert_below"):
         told = RULES[code].sentence
         assert told.en
@@ -107,8 +107,8 @@ def test_every_rule_has_its_sentence_in_both_languages_and_stands_among_the_warn
 
 
 def test_no_clause_of_the_sample_breaks_a_rule_and_each_judges(sample_engine: Engine) -> None:
-    assert sample_engine.details("clause_warnings").is_empty()
-    judged = sample_engine.details("clause_windows")
-    assert set(judged["clause_id"]) == set(sample_engine.details("clauses")["clause_id"])
+    assert sample_engine.details.rows("clause_warnings").is_empty()
+    judged = sample_engine.details.rows("clause_windows")
+    assert set(judged["clause_id"]) == set(sample_engine.details.rows("clauses")["clause_id"])
     charter = judged.filter(pl.col("supplier_id") == "S099")
     assert set(charter["clause_state"]) == {"met", "alert", "breached", "not_assessable", "running"}

@@ -75,6 +75,6 @@ def test_a_profile_may_say_that_what_is_left_out_is_not_at_zero(setting: str, he
     write_contract(tmp_path / "files", contract_rows({"rounds": EXTRACTS}))
     load(tmp_path / "files", profile, tmp_path / "home")
     engine = Engine(build(tmp_path / "home", AS_OF).path)
-    rows = engine.details("stock_days", sku="rounds/not counted since", stock_date="2026-03-20")
+    rows = engine.details.rows("stock_days", sku="rounds/not counted since", stock_date="2026-03-20")
     assert rows["on_hand_quantity"].to_list() == [held]
     engine.close()

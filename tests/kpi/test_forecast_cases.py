@@ -8,7 +8,7 @@ from kpi.tiny import Case, forecast, given, line
 
 
 def _periods(case: Case) -> list[tuple[object, ...]]:
-    rows = case.engine.details("forecasts").filter(pl.col("sku").str.starts_with(f"{case.name}/"))
+    rows = case.engine.details.rows("forecasts").filter(pl.col("sku").str.starts_with(f"{case.name}/"))
     columns = ("location_id", "period_start", "period_end", "forecast_quantity", "actual_quantity")
     return rows.sort("period_start", "location_id").select(columns).rows()
 
@@ -49,8 +49,12 @@ def test_the_shorter_period_takes_its_days_and_leaves_the_longer_one_its_share(c
     ]
     # Off by 2, 1, 0.428571, 3 and 14.
     assert case.measure("forecast_wape")["numerator"].round(6).to_list() == [20.428571]
-    lost = case.engine.details("warnings", code="overlapping_forecast")["source_row"].to_list()
-    kept = case.engine.details("forecasts").filter(pl.col("sku") == f"{case.name}/").sort("period_start")["source_row"]
+    lost = case.engine.details.rows("warnings", code="overlapping_forecast")["source_row"].to_list()
+    kept = (
+        case.engine.details.rows("forecasts")
+        .filter(pl.col("sku") == f"{case.name}/")
+        .sort("period_start")["source_row"]
+    )
     assert [row in lost for row in kept] == [True, False, True, False, True]
 
 

@@ -44,12 +44,12 @@ def _summed(frame: pl.DataFrame, kpi: Kpi) -> list[float]:
 
 
 def _total(engine: Engine, kpi: Kpi, selection: Selection) -> list[float]:
-    return _summed(engine.measure(kpi, selection), kpi)
+    return _summed(engine.figures.measure(kpi, selection), kpi)
 
 
 @cache
 def _splits(engine: Engine, kpi_id: str) -> tuple[str, ...]:
-    return tuple(name for name in DIMENSIONS if name in engine.dimensions(KPIS[kpi_id]))
+    return tuple(name for name in DIMENSIONS if name in engine.catalogue.dimensions(KPIS[kpi_id]))
 
 
 def _pairs() -> list[tuple[Kpi, Grain]]:
@@ -61,7 +61,7 @@ def test_the_parts_of_every_split_add_up_to_the_whole(kpi: Kpi, part_engine: Eng
     whole = _total(part_engine, kpi, YEAR)
     assert _splits(part_engine, kpi.id)
     for dimension in _splits(part_engine, kpi.id):
-        parts = part_engine.measure(kpi, YEAR, by=(dimension,))
+        parts = part_engine.figures.measure(kpi, YEAR, by=(dimension,))
         assert _summed(parts, kpi) == pytest.approx(whole, rel=1e-9), dimension
         if kpi.shape == "total":
             assert parts["value"].sum() == pytest.approx(whole[1], rel=1e-9)
@@ -69,7 +69,7 @@ def test_the_parts_of_every_split_add_up_to_the_whole(kpi: Kpi, part_engine: Eng
 
 @pytest.mark.parametrize(("kpi", "grain"), _pairs(), ids=lambda part: part.id if isinstance(part, Kpi) else part)
 def test_the_periods_of_every_grain_add_up_to_the_whole(kpi: Kpi, grain: Grain, part_engine: Engine) -> None:
-    periods = part_engine.measure(kpi, YEAR, grain=grain)
+    periods = part_engine.figures.measure(kpi, YEAR, grain=grain)
     assert _summed(periods, kpi) == pytest.approx(_total(part_engine, kpi, YEAR), rel=1e-9)
     assert periods["period"].is_sorted()
     assert periods["period"].n_unique() == periods.height
@@ -78,9 +78,9 @@ def test_the_periods_of_every_grain_add_up_to_the_whole(kpi: Kpi, grain: Grain, 
 @ALL_KPIS
 def test_the_value_of_a_part_is_its_own_figure(kpi: Kpi, part_engine: Engine) -> None:
     dimension = _splits(part_engine, kpi.id)[0]
-    parts = part_engine.measure(kpi, YEAR, by=(dimension,)).sort("n", descending=True)
+    parts = part_engine.figures.measure(kpi, YEAR, by=(dimension,)).sort("n", descending=True)
     for row in parts.head(3).iter_rows(named=True):
-        alone = part_engine.measure(kpi, YEAR.where(dimension, row[dimension] or "")).row(0, named=True)
+        alone = part_engine.figures.measure(kpi, YEAR.where(dimension, row[dimension] or "")).row(0, named=True)
         assert alone == pytest.approx({name: row[name] for name in alone}, rel=1e-9, nan_ok=True)
         if kpi.shape == "ratio" and row["denominator"]:
             assert row["value"] == row["numerator"] / row["denominator"]
@@ -88,36 +88,38 @@ def test_the_value_of_a_part_is_its_own_figure(kpi: Kpi, part_engine: Engine) ->
 
 @ALL_KPIS
 def test_a_rollup_answers_as_the_view_does(kpi: Kpi, part_engine: Engine) -> None:
-    read = [part_engine.relation_of(kpi, YEAR, by) for by in _rolled(kpi, part_engine)]
+    read = [part_engine.catalogue.relation_of(kpi, YEAR, by) for by in _rolled(kpi, part_engine)]
     assert read
     assert all(relation.startswith("rollup.") for relation in read)
     for by in _rolled(kpi, part_engine):
         for grain in (None, "month"):
-            fast = part_engine.measure(kpi, YEAR, by=by, grain=grain)
+            fast = part_engine.figures.measure(kpi, YEAR, by=by, grain=grain)
             assert fast["n"].sum() > 0
             assert_frame_equal(
-                fast, part_engine.measure(kpi, YEAR, by=by, grain=grain, rollups=False), check_exact=True
+                fast, part_engine.figures.measure(kpi, YEAR, by=by, grain=grain, rollups=False), check_exact=True
             )
-        outside = part_engine.outside(kpi, YEAR, by)
-        assert_frame_equal(outside, part_engine.outside(kpi, YEAR, by, rollups=False), check_exact=True)
+        outside = part_engine.figures.outside(kpi, YEAR, by)
+        assert_frame_equal(outside, part_engine.figures.outside(kpi, YEAR, by, rollups=False), check_exact=True)
 
 
 def _rolled(kpi: Kpi, engine: Engine) -> list[tuple[str, ...]]:
     """The splits of `kpi` that a rollup holds; without any dimension of a rollup there is none to compare."""
     offered = ((), ("supplier_id",), ("category",), ("mode",), ("location_id",), ("flow", "outcome"))
-    return [by for by in offered if set(by) <= set(engine.dimensions(kpi))]
+    return [by for by in offered if set(by) <= set(engine.catalogue.dimensions(kpi))]
 
 
 @ALL_KPIS
 def test_the_same_question_is_answered_with_the_same_bytes(kpi: Kpi, part_engine: Engine) -> None:
     dimension = _splits(part_engine, kpi.id)[-1]
-    first, second = (part_engine.measure(kpi, YEAR, by=(dimension,), grain="month").serialize() for _ in range(2))
+    first, second = (
+        part_engine.figures.measure(kpi, YEAR, by=(dimension,), grain="month").serialize() for _ in range(2)
+    )
     assert first == second
 
 
 @ALL_KPIS
 def test_what_is_summed_is_a_decimal_so_that_no_order_of_rows_moves_a_sum(kpi: Kpi, part_engine: Engine) -> None:
-    columns = part_engine.columns(kpi)
+    columns = part_engine.catalogue.columns(kpi)
     summed = {"numerator", "denominator", "unplaced", "weight"} & columns.keys()
     assert summed
     assert {name: columns[name] for name in summed if columns[name] in ("DOUBLE", "FLOAT")} == {}
@@ -128,38 +130,38 @@ def test_a_choice_is_answered_by_the_rows_of_that_choice_alone(kpi: Kpi, part_en
     for name, default in kpi.defaults.items():
         assert default in kpi.offered(name)
         assert set(kpi.offered(name)) <= set(CHOICES[name])
-        usual = part_engine.measure(kpi, YEAR)
+        usual = part_engine.figures.measure(kpi, YEAR)
         for value in (default, "no such choice"):
-            assert_frame_equal(part_engine.measure(kpi, YEAR.choosing(name, value)), usual, check_exact=True)
+            assert_frame_equal(part_engine.figures.measure(kpi, YEAR.choosing(name, value)), usual, check_exact=True)
         with pytest.raises(CadranError, match="no such choice"):
-            part_engine.check_selection(kpi, YEAR.choosing(name, "no such choice"))
+            part_engine.catalogue.check_selection(kpi, YEAR.choosing(name, "no such choice"))
 
 
 @ALL_KPIS
 def test_an_empty_selection_has_no_value(kpi: Kpi, part_engine: Engine) -> None:
     nothing = YEAR.where(_splits(part_engine, kpi.id)[0], "no such member")
-    row = part_engine.measure(kpi, nothing).row(0, named=True)
+    row = part_engine.figures.measure(kpi, nothing).row(0, named=True)
     assert row["n"] == 0
     assert row["value"] is None
-    assert part_engine.count(kpi, nothing) == 0
-    assert part_engine.lines(kpi, nothing).height == 0
+    assert part_engine.details.count(kpi, nothing) == 0
+    assert part_engine.details.lines(kpi, nothing).height == 0
 
 
 @ALL_KPIS
 def test_as_many_lines_stand_behind_a_figure_as_it_counts(kpi: Kpi, part_engine: Engine) -> None:
     month = YEAR.during(date(2026, 9, 1), date(2026, 9, 30))
-    count = part_engine.count(kpi, month)
-    counted = int(part_engine.measure(kpi, month)["n"][0])
+    count = part_engine.details.count(kpi, month)
+    counted = int(part_engine.figures.measure(kpi, month)["n"][0])
     assert count > 0
     assert count > counted if kpi.id in ONLY_ABOVE else count == counted
     if count < 5000:
-        assert part_engine.lines(kpi, month).height == count
-    assert part_engine.lines(kpi, month, limit=3).height == min(3, count)
+        assert part_engine.details.lines(kpi, month).height == count
+    assert part_engine.details.lines(kpi, month, limit=3).height == min(3, count)
 
 
 @ALL_KPIS
 def test_the_lines_behind_a_figure_say_where_they_come_from(kpi: Kpi, part_engine: Engine) -> None:
-    lines = part_engine.lines(kpi, YEAR, limit=50)
+    lines = part_engine.details.lines(kpi, YEAR, limit=50)
     named = [name for name in kpi.key if name in lines.columns]
     assert named == list(kpi.key)
     if "source_file" in lines.columns:
@@ -168,14 +170,14 @@ def test_the_lines_behind_a_figure_say_where_they_come_from(kpi: Kpi, part_engin
 
 @ALL_KPIS
 def test_states_add_up_to_all_rows(kpi: Kpi, part_engine: Engine) -> None:
-    if "outcome" not in part_engine.dimensions(kpi):
+    if "outcome" not in part_engine.catalogue.dimensions(kpi):
         return
-    states = part_engine.outcomes(kpi, YEAR)
+    states = part_engine.figures.outcomes(kpi, YEAR)
     every = tuple(state for state in states["outcome"].to_list() if state is not None)
-    assert states["row_count"].sum() >= int(part_engine.measure(kpi, YEAR)["n"][0]) or kpi.timing == "closing"
+    assert states["row_count"].sum() >= int(part_engine.figures.measure(kpi, YEAR)["n"][0]) or kpi.timing == "closing"
     for state, row_count in states.drop_nulls("outcome").iter_rows():
         if kpi.timing != "closing":
-            assert part_engine.count(kpi, YEAR.in_outcomes(state)) == row_count
+            assert part_engine.details.count(kpi, YEAR.in_outcomes(state)) == row_count
     assert len(set(every)) == len(every)
 
 
@@ -193,7 +195,7 @@ def test_two_months_one_after_the_other_are_two_months_together(kpi: Kpi, part_e
 def test_a_share_lies_between_none_and_all(kpi: Kpi, part_engine: Engine) -> None:
     if kpi.unit != "percent" or kpi.family == "planning" or kpi.id in ("gross_margin", "return_rate_cash"):
         return
-    parts = part_engine.measure(kpi, YEAR, by=(_splits(part_engine, kpi.id)[0],), grain="month")
+    parts = part_engine.figures.measure(kpi, YEAR, by=(_splits(part_engine, kpi.id)[0],), grain="month")
     values = parts["value"].drop_nulls()
     assert len(values) > 0
     assert values.is_between(0, 1).all()

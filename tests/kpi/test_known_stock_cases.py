@@ -18,7 +18,7 @@ def _every(days: int, first: str, last: str, quantity: float, **values: object) 
 
 def _spans(case: Case, sku: str = "", location: str | None = None) -> list[tuple[float | None, str, str]]:
     """The stock of an item as runs of days with one quantity (None: unknown), from and to."""
-    rows = case.engine.details(
+    rows = case.engine.details.rows(
         "stock_days", sku=f"{case.name}/{sku}", **({"location_id": location} if location else {})
     )
     rows = rows.sort("stock_date").with_columns(run=pl.col("on_hand_quantity").rle_id())
@@ -41,7 +41,7 @@ def _spans(case: Case, sku: str = "", location: str | None = None) -> list[tuple
 def test_the_newest_snapshot_of_a_place_stands_an_older_one_for_31_days(case: Case) -> None:
     assert _spans(case, "newest") == [(7.0, "2026-03-01", TODAY)]
     assert _spans(case, "left") == [(5.0, "2026-01-01", "2026-02-08"), (None, "2026-02-09", TODAY)]
-    rows = case.engine.details("stock_days", sku=f"{case.name}/newest", stock_date=TODAY)
+    rows = case.engine.details.rows("stock_days", sku=f"{case.name}/newest", stock_date=TODAY)
     assert rows.select("snapshot_date", "age_days", "is_known").rows() == [(date(2026, 3, 4), 16, True)]
 
 
@@ -108,9 +108,11 @@ def test_where_no_zero_is_ever_listed_an_item_left_out_is_at_zero(case: Case) ->
         (f"{case.name}/there", 0.0, 76.0),
     ]
     # Nothing is worth nothing, whatever its cost.
-    assert case.engine.details("stock_days", sku=f"{case.name}/once", stock_date=TODAY)["stock_value"].to_list() == [0]
-    warned = case.engine.details("warnings", code="absent_as_zero")["source_row"].to_list()
-    last_rows = case.engine.details("stock_days", location_id="ONLY WHAT IS THERE").filter(
+    assert case.engine.details.rows("stock_days", sku=f"{case.name}/once", stock_date=TODAY)[
+        "stock_value"
+    ].to_list() == [0]
+    warned = case.engine.details.rows("warnings", code="absent_as_zero")["source_row"].to_list()
+    last_rows = case.engine.details.rows("stock_days", location_id="ONLY WHAT IS THERE").filter(
         pl.col("on_hand_quantity") == 0
     )["source_row"]
     assert [warned.count(row) for row in last_rows.unique()] == [1, 1, 1]
@@ -243,7 +245,7 @@ def test_negative_stock_is_out_worth_nothing_and_loses_nothing_that_could_be_tol
 )
 def test_what_was_not_seen_nor_asked_for_in_90_days_is_no_longer_active(case: Case) -> None:
     # Seen once, 31 days; then unknown for 90 days, then inactive: it no longer weighs on any figure.
-    gone = case.engine.details("stock_days", sku=f"{case.name}/gone before")
+    gone = case.engine.details.rows("stock_days", sku=f"{case.name}/gone before")
     assert gone.filter("is_known").height == 31
     last_known = date(2025, 2, 8)
     states = case.measure("stockout_days", by=("outcome",), sku=f"{case.name}/gone before", grain="day")

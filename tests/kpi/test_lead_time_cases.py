@@ -15,7 +15,7 @@ def test_a_promise_drifts_by_the_days_between_the_first_and_the_latest(case: Cas
     row = case.measure("promise_drift").row(0, named=True)
     assert (row["n"], row["mean"], row["p50"]) == (2, 1.5, 1.5)
     kpi = KPIS["promise_drift"]
-    assert sorted(case.engine.lines(kpi, case.selection(kpi, {}))["value"].to_list()) == [-1.0, 4.0]
+    assert sorted(case.engine.details.lines(kpi, case.selection(kpi, {}))["value"].to_list()) == [-1.0, 4.0]
 
 
 @given(
@@ -59,7 +59,7 @@ def test_a_line_is_within_contract_until_its_last_working_day_with_grace(case: C
 def test_an_open_line_has_an_age_in_whole_calendar_and_working_days(case: Case) -> None:
     kpi = KPIS["lead_time"]
     ages = {
-        kind: case.engine.distribution(kpi, case.selection(kpi, {"day_kind": kind, "cohort": "order"}))
+        kind: case.engine.figures.distribution(kpi, case.selection(kpi, {"day_kind": kind, "cohort": "order"}))
         for kind in ("calendar", "working")
     }
     assert ages["working"].rows() == [(1.0, "open", 1.0), (5.0, "open", 1.0)]

@@ -26,9 +26,9 @@ WEIGHTLESS = (
 def _rows(kpi: Kpi, engine: Engine) -> pl.DataFrame:
     """Every row of the view at the default choices, by what it adds."""
     numbers = ("weight",) if kpi.shape == "distribution" else ("numerator", "denominator")
-    assert "unplaced" in engine.columns(kpi), f"kpi.{kpi.id} does not say why rows stand outside."
-    every = engine.lines(kpi, Selection(outcomes=tuple(kpi.outcomes)))
-    outside = engine.lines(kpi, Selection().outside())
+    assert "unplaced" in engine.catalogue.columns(kpi), f"kpi.{kpi.id} does not say why rows stand outside."
+    every = engine.details.lines(kpi, Selection(outcomes=tuple(kpi.outcomes)))
+    outside = engine.details.lines(kpi, Selection().outside())
     rows = pl.concat([every, outside], how="diagonal_relaxed").unique()
     held = rows if "outcome" in rows.columns else rows.with_columns(outcome=pl.lit(None, pl.String))
     return held.select("outcome", "reason", "unplaced", *numbers)
@@ -60,8 +60,8 @@ def test_what_was_missed_is_asked_for_in_the_words_of_the_kpi() -> None:
 def test_the_rows_of_a_view_count_as_their_outcome_says(kpi: Kpi, sample_engine: Engine) -> None:
     rows = _rows(kpi, sample_engine)
     words = kpi.outcomes
-    if "outcome" in sample_engine.columns(kpi):
-        assert set(sample_engine.outcomes(kpi, Selection())["outcome"].drop_nulls()) <= set(words)
+    if "outcome" in sample_engine.catalogue.columns(kpi):
+        assert set(sample_engine.figures.outcomes(kpi, Selection())["outcome"].drop_nulls()) <= set(words)
     for outcome, part in rows.drop_nulls("outcome").partition_by("outcome", as_dict=True).items():
         is_above, is_below = ADDS[words[outcome[0]]]
         if kpi.shape == "distribution":
@@ -89,6 +89,6 @@ def test_only_an_unknown_row_stands_outside_and_adds_nothing(kpi: Kpi, sample_en
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_reason_has_its_words(language: str, sample_engine: Engine) -> None:
-    reasons = {reason for kpi in KPIS.values() for reason in sample_engine.outside(kpi, Selection())["reason"]}
+    reasons = {reason for kpi in KPIS.values() for reason in sample_engine.figures.outside(kpi, Selection())["reason"]}
     assert len(reasons) > 2
     assert {f"outside.{reason}" for reason in reasons} <= catalogue(language).keys()

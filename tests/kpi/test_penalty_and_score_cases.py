@@ -43,7 +43,9 @@ def _two_purchases(name: str, target: float = 1.0, **agreed: Any) -> list[Row]:
 def test_a_breach_costs_what_its_clause_says(case: Case) -> None:
     """40 of 100 units at 10 EUR came four days late, from Tuesday to Saturday; the lines judged are worth 2,000 EUR."""
     everybody = Selection().where("supplier_id", *(case.name + name for name in AGREED))
-    rows = case.engine.measure(KPIS["penalty"], everybody, by=("clause_id",)).select("clause_id", "value").rows()
+    rows = (
+        case.engine.figures.measure(KPIS["penalty"], everybody, by=("clause_id",)).select("clause_id", "value").rows()
+    )
     assert {name.removeprefix(f"{case.name}/"): value for name, value in rows} == {
         "a rate": 8.0,
         "a rate up to the cap of the window": 7.0,
@@ -56,7 +58,7 @@ def test_a_breach_costs_what_its_clause_says(case: Case) -> None:
         "too few lines": None,
         "no penalty agreed": 0.0,
     }
-    assert case.engine.measure(KPIS["penalty"], everybody)["value"][0] == pytest.approx(52.3)
+    assert case.engine.figures.measure(KPIS["penalty"], everybody)["value"][0] == pytest.approx(52.3)
 
 
 FEBRUARY = "2026-02-02 10:00:00"

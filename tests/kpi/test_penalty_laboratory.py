@@ -73,7 +73,7 @@ def test_a_cap_of_values_not_all_known_is_not_computable_and_none_is_applied(ben
 def test_another_line_changes_nothing_and_a_cause_is_left_out_of_its_own_window_alone(bench: Bench) -> None:
     assert _steps(bench, "1", bench.excluding("1", "2")) == {"raw": 5, "estimate": 5, "retained": 5}
     clause_id = bench.window()["clause_id"]
-    cause = bench.engine.details("clause_lines", clause_id=clause_id).filter(~pl.col("is_met"))["cause"][0]
+    cause = bench.engine.details.rows("clause_lines", clause_id=clause_id).filter(~pl.col("is_met"))["cause"][0]
     every = replace(bench.excluding("1", ""), flow="", order_id="", cause=cause)
     assert _steps(bench, "1", every) == {"raw": 5, "excluded": 5}
     start = every.window_start.replace(month=5)

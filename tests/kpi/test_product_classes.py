@@ -49,18 +49,18 @@ def _xyz(history: History) -> dict[str, str]:
 def test_classes_and_prices_of_the_sample_are_those_of_its_files(
     sample_engine: Engine, sample_history: History
 ) -> None:
-    held = sample_engine.details("product_classes")
+    held = sample_engine.details.rows("product_classes")
     assert dict(held.drop_nulls("xyz_class").select("sku", "xyz_class").iter_rows()) == _xyz(sample_history)
     prices = dict(held.drop_nulls("mean_price").select("sku", "mean_price").iter_rows())
     assert prices == pytest.approx(_prices(sample_history), rel=1e-6)
 
 
 def test_a_items_are_the_fewest_that_make_four_fifths_of_the_revenue(sample_engine: Engine) -> None:
-    held = sample_engine.details("product_classes").drop_nulls("revenue")
+    held = sample_engine.details.rows("product_classes").drop_nulls("revenue")
     first, total = held.filter(pl.col("abc_class") == "A"), held["revenue"].sum()
     last = sample_engine.info.as_of_date
     year = Selection(last.replace(year=last.year - 1) + timedelta(days=1), last)
-    assert total == pytest.approx(sample_engine.measure(KPIS["revenue"], year)["numerator"][0])
+    assert total == pytest.approx(sample_engine.figures.measure(KPIS["revenue"], year)["numerator"][0])
     assert first["revenue"].sum() >= 0.8 * total
     assert first["revenue"].sum() - first["revenue"].min() < 0.8 * total
     assert first["revenue"].min() >= held.filter(pl.col("abc_class") != "A")["revenue"].max()

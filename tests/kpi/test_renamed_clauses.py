@@ -58,11 +58,11 @@ def renamed(home: Path) -> Iterator[Engine]:
 
 def test_each_line_is_judged_by_one_of_them(renamed: Engine) -> None:
     """CL1 is over, renamed from its first day on; CL-2026 ends the day before its new version."""
-    judged = renamed.details("clause_windows").select("clause_id", "window_start", "line_count", "penalty")
+    judged = renamed.details.rows("clause_windows").select("clause_id", "window_start", "line_count", "penalty")
     assert judged.rows() == [("CL-2026", APRIL, 10, 50.0), ("CL-2026-b", date(2026, 5, 1), 10, 80.0)]
-    ends = dict(renamed.details("clauses").select("clause_id", "valid_to").iter_rows())
+    ends = dict(renamed.details.rows("clauses").select("clause_id", "valid_to").iter_rows())
     assert ends == {"CL-2026": date(2026, 4, 30), "CL-2026-b": None}
-    assert renamed.details("clause_warnings").is_empty()
+    assert renamed.details.rows("clause_warnings").is_empty()
 
 
 def test_an_exclusion_is_kept_over_a_file_that_renames_the_clause(renamed: Engine, home: Path) -> None:

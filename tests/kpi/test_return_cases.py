@@ -21,7 +21,7 @@ OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 
 
 def held(engine: Engine, selection: Selection) -> tuple[Cohort, ...]:
-    return cohorts(engine.totals("return_cohorts", BY, SUMS, selection))
+    return cohorts(engine.details.totals("return_cohorts", BY, SUMS, selection))
 
 
 def of_case(case: Case, way: str = "units") -> tuple[Cohort, ...]:
@@ -120,7 +120,7 @@ def test_a_refund_is_worth_what_its_currency_was_on_the_day_of_the_order(case: C
 )
 def test_bought_online_and_returned_in_a_store_is_a_way_of_its_own(case: Case) -> None:
     selection = Selection().where("segment", case.name)
-    ways = case.engine.totals("returned_goods", ("mode", "return_route"), ("return_count",), selection)
+    ways = case.engine.details.totals("returned_goods", ("mode", "return_route"), ("return_count",), selection)
     assert ways.sort("mode", "return_route", nulls_last=True).rows() == [
         ("click_collect", "online_to_store", 1.0),
         ("dropship", "supplier", 1.0),
@@ -141,7 +141,7 @@ def test_bought_online_and_returned_in_a_store_is_a_way_of_its_own(case: Case) -
 )
 def test_the_two_bases_of_february_are_six_and_two_units(case: Case) -> None:
     selection = Selection().where("segment", case.name)
-    rows = case.engine.totals("returned_goods", DATES, ("returned_quantity", "counted_quantity"), selection)
+    rows = case.engine.details.totals("returned_goods", DATES, ("returned_quantity", "counted_quantity"), selection)
     february = bases(rows, date(2026, 2, 1), date(2026, 2, 28))
     assert (february["sale_basis"], february["received_later"], february["period_basis"]) == (6.0, -4.0, 2.0)
     march = bases(rows, date(2026, 3, 1), date(2026, 3, 31))
@@ -194,7 +194,7 @@ def test_the_two_bases_of_the_sample_add_up_and_are_the_figures_of_the_kpis(
     sample_engine: Engine, goods: pl.DataFrame
 ) -> None:
     selection = Selection().where("flow", "outbound")
-    rows = sample_engine.totals("returned_goods", DATES, ("returned_quantity", "counted_quantity"), selection)
+    rows = sample_engine.details.totals("returned_goods", DATES, ("returned_quantity", "counted_quantity"), selection)
     steps = bases(rows, *OCTOBER)
     sold, came = (pl.col(name).is_between(*OCTOBER) for name in ("ordered_on", "came"))
     stated = [goods.filter(kept)["returned_quantity"].sum() for kept in (sold, sold & came, ~sold & came, came)]
@@ -204,7 +204,8 @@ def test_the_two_bases_of_the_sample_add_up_and_are_the_figures_of_the_kpis(
     assert steps["in_both"] + after == steps["period_basis"]
     october = selection.during(*OCTOBER)
     figures = [
-        sample_engine.measure(KPIS[name], october)["numerator"][0] for name in ("return_rate", "return_rate_cash")
+        sample_engine.figures.measure(KPIS[name], october)["numerator"][0]
+        for name in ("return_rate", "return_rate_cash")
     ]
     assert [steps["sale_basis"], steps["period_basis"]] == figures
 
@@ -213,5 +214,7 @@ def test_every_way_of_counting_agrees_between_the_curves_and_the_figure(sample_e
     selection = Selection(*OCTOBER).where("flow", "outbound").where("category", "Luminaires")
     for way in ("units", "lines", "orders", "value"):
         (october,) = held(sample_engine, selection.choosing("counted_in", way))
-        row = sample_engine.measure(KPIS["return_rate"], selection.choosing("counted_in", way)).row(0, named=True)
+        row = sample_engine.figures.measure(KPIS["return_rate"], selection.choosing("counted_in", way)).row(
+            0, named=True
+        )
         assert (october.sold_count, october.rate) == (row["n"], pytest.approx(row["value"], rel=1e-9))

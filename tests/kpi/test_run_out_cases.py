@@ -107,7 +107,7 @@ def test_the_next_receipt_is_the_sooner_of_what_is_promised_and_a_new_order(case
 
 def _positions(case: Case) -> list[dict[str, Any]]:
     chosen = case.selection(KPIS["run_out"], {}).in_outcomes("met", "missed", "unknown")
-    return case.engine.lines(KPIS["run_out"], chosen).to_dicts()
+    return case.engine.details.lines(KPIS["run_out"], chosen).to_dicts()
 
 
 @given(
@@ -161,7 +161,7 @@ def test_what_is_unknown_is_outside_and_said(case: Case) -> None:
     assert reasons["not asked for"] == ("unknown", "no_demand")
     assert reasons["long out"] == ("missed", None)
     assert case.measure("run_out", sku=f"{case.name}/not asked for").select("n", "value").row(0) == (0, None)
-    held = case.engine.details("run_outs", sku=f"{case.name}/long out").to_dicts()
+    held = case.engine.details.rows("run_outs", sku=f"{case.name}/long out").to_dicts()
     assert [(row["daily_demand_quantity"], row["short_quantity"]) for row in held] == [(2.0, 6.0)]
 
 

@@ -59,7 +59,7 @@ def _float(value: Any) -> Any:
 
 
 def _answers(engine: Engine, kpi: Kpi, selection: Selection, split: str | None, grain: Grain | None) -> dict[Any, Any]:
-    frame = engine.measure(kpi, selection, by=(split,) if split else (), grain=grain)
+    frame = engine.figures.measure(kpi, selection, by=(split,) if split else (), grain=grain)
     key = "period" if grain else split
     parts = PARTS[kpi.shape]
     rows = {row[key] if key else "all": {part: row[part] for part in parts} for row in frame.iter_rows(named=True)}
@@ -70,7 +70,7 @@ def _answers(engine: Engine, kpi: Kpi, selection: Selection, split: str | None, 
 def _agree(engine: Engine, history: History, kpi: Kpi, choices: dict[str, str]) -> None:
     rows = [row for row in stated(kpi.id)(history, **choices) if row.counted_on is not None]
     selection = Selection(None, None, choices=tuple(choices.items()))
-    split = next(name for name in SPLITS if name in engine.dimensions(kpi))
+    split = next(name for name in SPLITS if name in engine.catalogue.dimensions(kpi))
     questions: list[tuple[str | None, Grain | None, Callable[[Row], Any]]] = [
         (None, None, lambda _row: "all"),
         (split, None, lambda row: getattr(row, split)),

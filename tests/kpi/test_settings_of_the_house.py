@@ -71,7 +71,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 def _states(case: Case, kpi: str, **choices: str) -> dict[str, str]:
     """The outcome of each order."""
-    rows = case.engine.lines(KPIS[kpi], case.selection(KPIS[kpi], choices))
+    rows = case.engine.details.lines(KPIS[kpi], case.selection(KPIS[kpi], choices))
     return {row["order_id"].removeprefix("house/"): row["outcome"] for row in rows.iter_rows(named=True)}
 
 

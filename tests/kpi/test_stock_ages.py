@@ -30,7 +30,7 @@ def _bought(quantity: float, on: str, order: str, **values: Any) -> list[tuple[s
 
 
 def _layers(case: Case) -> list[tuple[object, ...]]:
-    rows = case.engine.details("stock_ages", category=case.name).sort("sku", "age_days")
+    rows = case.engine.details.rows("stock_ages", category=case.name).sort("sku", "age_days")
     return rows.select("age_days", "from_days", "quantity", "stock_value", "arrival_kind").rows()
 
 
@@ -94,7 +94,7 @@ def _level(place: str, **levels: float) -> list[tuple[str, dict[str, Any]]]:
 def test_what_is_moved_from_another_place_keeps_its_age(case: Case) -> None:
     # The hub sends the 20 it had longest: 4 of before, 6 of 10 January, 10 of 20 January. B sees them 8 days later:
     # too late to be a move. Shop C's 7 fell nowhere.
-    rows = case.engine.details("stock_ages", category=case.name).sort("location_id", "arrived_on")
+    rows = case.engine.details.rows("stock_ages", category=case.name).sort("location_id", "arrived_on")
     found = rows.group_by("location_id", maintain_order=True).agg("arrived_on", "quantity", "arrival_kind")
     kinds = {place: list(zip(*parts, strict=True)) for place, *parts in found.iter_rows()}
     assert kinds == {
@@ -138,7 +138,7 @@ def test_an_empty_place_has_no_age_a_feed_is_not_ours_and_no_cost_is_no_value(ca
     line(1, order="5", sku="out", ordered_at="2026-03-13 09:00:00", location_id="LYON"),
 )
 def test_stock_is_slow_above_180_days_of_cover_and_dead_after_180_days_without_a_sale(case: Case) -> None:
-    rows = case.engine.details("stock_on_hand", category=case.name)
+    rows = case.engine.details.rows("stock_on_hand", category=case.name)
     names = [sku.removeprefix(f"{case.name}/") for sku in rows["sku"]]
     assert dict(zip(names, rows["pace"], strict=True)) == {
         "dead": "dead",
@@ -167,7 +167,7 @@ def test_stock_is_slow_above_180_days_of_cover_and_dead_after_180_days_without_a
     delivered(2, "2026-03-09 10:00:00", order="C1"),
 )
 def test_what_is_on_its_way_is_what_open_purchases_still_owe(case: Case) -> None:
-    (row,) = case.engine.details("stock_on_hand", category=case.name).to_dicts()
+    (row,) = case.engine.details.rows("stock_on_hand", category=case.name).to_dicts()
     assert (row["open_line_count"], row["open_quantity"]) == (2, 12.0)
     assert (row["next_receipt_date"], row["last_sale_date"]) == (date(2026, 3, 23), date(2026, 3, 9))
 
@@ -322,19 +322,21 @@ def _ages_by_walking(history: History) -> dict[tuple[str, int], float]:
 def test_the_ages_of_the_sample_are_those_of_a_walk_back_through_its_arrivals(
     sample_engine: Engine, sample_history: History
 ) -> None:
-    rows = sample_engine.details("stock_ages").group_by("location_id", "from_days").agg(pl.col("stock_value").sum())
+    rows = (
+        sample_engine.details.rows("stock_ages").group_by("location_id", "from_days").agg(pl.col("stock_value").sum())
+    )
     walked = _ages_by_walking(sample_history)
     assert {(place, band): value for place, band, value in rows.iter_rows()} == pytest.approx(walked)
 
 
 def test_the_ages_of_the_sample_add_up_to_its_stock_value(sample_engine: Engine) -> None:
-    everything = sample_engine.measure(KPIS["stock_value"], Selection(), by=("location_id",))
-    rows = sample_engine.details("stock_ages").group_by("location_id").agg(pl.col("stock_value").sum())
+    everything = sample_engine.figures.measure(KPIS["stock_value"], Selection(), by=("location_id",))
+    rows = sample_engine.details.rows("stock_ages").group_by("location_id").agg(pl.col("stock_value").sum())
     assert dict(rows.iter_rows()) == pytest.approx(dict(everything.select("location_id", "value").iter_rows()))
 
 
 def test_the_dead_stock_of_the_list_is_that_of_the_figure(sample_engine: Engine) -> None:
-    rows = sample_engine.details("stock_on_hand", pace="dead")
-    figure = sample_engine.measure(KPIS["dead_stock"], Selection())
+    rows = sample_engine.details.rows("stock_on_hand", pace="dead")
+    figure = sample_engine.figures.measure(KPIS["dead_stock"], Selection())
     assert rows["stock_value"].sum() == pytest.approx(figure["numerator"][0])
     assert rows.filter(pl.col("stock_value") > 1000).select("sku", "location_id").rows() == [("SDB-00048", "WH-LYO")]

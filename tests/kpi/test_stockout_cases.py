@@ -8,7 +8,7 @@ from kpi.tiny import Case, delivered, forecast, given, line, stock
 
 
 def _spells(case: Case, *columns: str) -> list[tuple[object, ...]]:
-    found = case.engine.details("stockout_spells").filter(pl.col("sku").str.starts_with(f"{case.name}/"))
+    found = case.engine.details.rows("stockout_spells").filter(pl.col("sku").str.starts_with(f"{case.name}/"))
     return found.sort("sku", "started_on").select(columns).rows()
 
 

@@ -179,7 +179,7 @@ def test_an_order_of_several_suppliers_is_nobodys_alone(case: Case) -> None:
 def test_open_lines_stand_with_their_age_so_far(case: Case) -> None:
     kpi = KPIS["lead_time"]
     # The 20th is a day: whole days from the order, or from the release, which for one line is tomorrow.
-    ages = case.engine.distribution(kpi, case.selection(kpi, {"cohort": "order"}))
+    ages = case.engine.figures.distribution(kpi, case.selection(kpi, {"cohort": "order"}))
     assert ages.filter(pl.col("outcome") == "open").select("value", "weight").rows() == [
         (-1.0, 1.0),
         (10.0, 1.0),

@@ -255,5 +255,5 @@ def test_the_same_files_loaded_twice_change_no_figure(tiny_folder: Path, tiny_en
     load(tiny_folder, "contract", tmp_path)
     engine = Engine(build(tmp_path, AS_OF).path)
     for kpi in KPIS.values():
-        assert engine.measure(kpi, Selection()).equals(tiny_engine.measure(kpi, Selection())), kpi.id
+        assert engine.figures.measure(kpi, Selection()).equals(tiny_engine.figures.measure(kpi, Selection())), kpi.id
     engine.close()

@@ -86,13 +86,13 @@ def _built(home: Path) -> Iterator[Engine]:
 def _windows(engine: Engine) -> dict[str, tuple[Any, ...]]:
     """Target, lines judged, lines kept, state and penalty of each clause in its one window."""
     names = ("target", "line_count", "numerator", "clause_state", "penalty")
-    rows = engine.details("clause_windows").iter_rows(named=True)
+    rows = engine.details.rows("clause_windows").iter_rows(named=True)
     return {row["clause_id"]: tuple(row[name] for name in names) for row in rows}
 
 
 def _validity(engine: Engine) -> list[tuple[Any, ...]]:
     names = ("clause_id", "valid_from", "valid_to", "source_file", "source_row")
-    return engine.details("clauses").select(names).rows()
+    return engine.details.rows("clauses").select(names).rows()
 
 
 def test_a_change_in_mid_window_judges_the_days_before_by_the_old_target(home: Path, terms: ClauseTerms) -> None:
@@ -107,7 +107,7 @@ def test_a_change_in_mid_window_judges_the_days_before_by_the_old_target(home: P
             ("home/CL1-v2", date(2026, 2, 15), None, "desk.sqlite", 1),
             ("home/CL2", date(2026, 2, 10), None, "sla_clauses.csv", 3),
         ]
-        compliance = engine.measure(KPIS["sla_compliance"], Selection())
+        compliance = engine.figures.measure(KPIS["sla_compliance"], Selection())
         assert (compliance["numerator"][0], compliance["denominator"][0]) == (1, 2)
 
 
@@ -132,8 +132,8 @@ def test_a_clause_replaced_from_its_first_day_is_gone_and_a_file_keeps_its_id(ho
         con.execute("update written_clauses set clause_id = 'home/CL2' where id = 2")
     with _built(home) as engine:
         assert _windows(engine) == {"home/CL1-v2": (0.9, 10, 5, "breached", 25)}
-        assert engine.details("clauses", clause_id="home/CL2")["kpi"].to_list() == ["in_full"]
-        assert engine.details("written_clauses")["source_row"].to_list() == [1, 2]
+        assert engine.details.rows("clauses", clause_id="home/CL2")["kpi"].to_list() == ["in_full"]
+        assert engine.details.rows("written_clauses")["source_row"].to_list() == [1, 2]
 
 
 def test_clauses_of_the_page_are_enough_without_a_file(tmp_path: Path, terms: ClauseTerms) -> None:
@@ -141,5 +141,5 @@ def test_clauses_of_the_page_are_enough_without_a_file(tmp_path: Path, terms: Cl
     Workspace(tmp_path).write_clause(terms, WHY)
     with _built(tmp_path) as engine:
         assert _windows(engine) == {"homeS-1": (0.9, 5, 2, "breached", 15)}
-        assert engine.missing_tables(KPIS["sla_compliance"]) == ()
-        assert engine.tables()["sla_clauses"] == 0
+        assert engine.catalogue.missing_tables(KPIS["sla_compliance"]) == ()
+        assert engine.catalogue.row_counts()["sla_clauses"] == 0

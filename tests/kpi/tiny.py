@@ -137,7 +137,7 @@ class Case:
     name: str
 
     def selection(self, kpi: Kpi, choices: dict[str, Any]) -> Selection:
-        dimensions = self.engine.dimensions(kpi)
+        dimensions = self.engine.catalogue.dimensions(kpi)
         chosen = Selection(choices.pop("since", None), choices.pop("until", None))
         chosen = chosen.where(next(name for name in CASE_DIMENSIONS if name in dimensions), self.name)
         for name, value in choices.items():
@@ -145,7 +145,7 @@ class Case:
         return chosen
 
     def measure(self, kpi: str, by: tuple[str, ...] = (), grain: Grain | None = None, **choices: Any) -> pl.DataFrame:
-        return self.engine.measure(KPIS[kpi], self.selection(KPIS[kpi], choices), by, grain)
+        return self.engine.figures.measure(KPIS[kpi], self.selection(KPIS[kpi], choices), by, grain)
 
     def value(self, kpi: str, **choices: Any) -> float | None:
         """The figure, rounded to 6 places; None where there is no value."""
@@ -156,16 +156,16 @@ class Case:
         return int(self.measure(kpi, **choices)["n"][0])
 
     def states(self, kpi: str, **choices: Any) -> dict[str, int]:
-        frame = self.engine.outcomes(KPIS[kpi], self.selection(KPIS[kpi], choices))
+        frame = self.engine.figures.outcomes(KPIS[kpi], self.selection(KPIS[kpi], choices))
         return dict(zip(frame["outcome"], frame["row_count"], strict=True))
 
     def outside(self, kpi: str, *columns: str, **choices: Any) -> list[tuple[Any, ...]]:
         """These columns of the rows that could not be placed, in order."""
         selection = self.selection(KPIS[kpi], choices).in_outcomes("unknown")
-        return sorted(self.engine.lines(KPIS[kpi], selection).select(columns).rows())
+        return sorted(self.engine.details.lines(KPIS[kpi], selection).select(columns).rows())
 
     def warnings(self) -> list[str]:
         """The rules that the order lines of the test break."""
-        rows = self.engine.lines(KPIS["lines"], self.selection(KPIS["lines"], {}))["source_row"].to_list()
-        frame = self.engine.details("warnings", table_name="order_lines")
+        rows = self.engine.details.lines(KPIS["lines"], self.selection(KPIS["lines"], {}))["source_row"].to_list()
+        frame = self.engine.details.rows("warnings", table_name="order_lines")
         return sorted(frame.filter(pl.col("source_row").is_in(rows))["code"].to_list())

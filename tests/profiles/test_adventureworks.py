@@ -127,7 +127,7 @@ def test_rejected_orders_stand_apart_in_the_reject_rate(tiny: DataSet) -> None:
 
 
 def test_the_day_of_shipping_stands_for_the_receipt_and_no_transit_is_told(tiny: DataSet) -> None:
-    late = tiny.engine.lines(KPIS["otd"], Selection().where("supplier_name", "Vendor 11"))
+    late = tiny.engine.details.lines(KPIS["otd"], Selection().where("supplier_name", "Vendor 11"))
     assert late.select("order_id", "line_id", "completed_at").rows()[0][:2] == ("3", "4")
     assert tiny.parts("otd", Selection().where("supplier_name", "Vendor 11")) == (0, 1)
     assert tiny.value("transit") is None

@@ -83,9 +83,9 @@ def test_versions_of_a_product_are_no_launch_and_every_day_of_its_stock_counts(t
 
 
 def test_a_negative_balance_is_listed_with_its_row(tiny: DataSet) -> None:
-    negative = tiny.engine.warnings().filter(pl.col("code") == "negative_stock")
+    negative = tiny.engine.catalogue.warnings().filter(pl.col("code") == "negative_stock")
     assert negative.rows() == [("stock_levels", "negative_stock", 1)]
-    assert tiny.engine.details("warnings", code="negative_stock")["source_row"].to_list() == [3]
+    assert tiny.engine.details.rows("warnings", code="negative_stock")["source_row"].to_list() == [3]
 
 
 def test_both_channels_sell_and_revenue_is_net_of_the_discount(tiny: DataSet) -> None:

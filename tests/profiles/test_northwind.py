@@ -86,9 +86,9 @@ def test_the_stock_is_one_snapshot_of_the_newest_day_of_the_orders(tiny: DataSet
 
 
 def test_the_suppliers_are_those_of_the_products_and_answer_for_no_sale(tiny: DataSet) -> None:
-    sales = tiny.engine.measure(KPIS["lines"], Selection(), by=("supplier_name",))
+    sales = tiny.engine.figures.measure(KPIS["lines"], Selection(), by=("supplier_name",))
     assert sales.select("supplier_name", "n").rows() == [(None, 6)]
-    stock = tiny.engine.measure(KPIS["stockout_days"], Selection(), by=("supplier_name",))
+    stock = tiny.engine.figures.measure(KPIS["stockout_days"], Selection(), by=("supplier_name",))
     assert sorted(stock.select("supplier_name", "numerator", "denominator").rows()) == [
         ("Exotic Liquids", 1, 2),
         ("Pâté Nord", 0, 1),
@@ -105,13 +105,13 @@ def test_revenue_is_net_of_the_discount(tiny: DataSet) -> None:
 
 
 def test_the_day_of_shipping_stands_for_the_delivery_and_no_transit_is_told(tiny: DataSet) -> None:
-    lead_time = tiny.engine.measure(KPIS["lead_time"], Selection()).row(0, named=True)
+    lead_time = tiny.engine.figures.measure(KPIS["lead_time"], Selection()).row(0, named=True)
     assert (lead_time["n"], lead_time["p50"]) == (4, 30)
     assert tiny.value("transit") is None
 
 
 def test_the_shipper_is_the_carrier(tiny: DataSet) -> None:
-    lines = tiny.engine.measure(KPIS["lines"], Selection(), by=("carrier",))
+    lines = tiny.engine.figures.measure(KPIS["lines"], Selection(), by=("carrier",))
     assert sorted(lines.filter(pl.col("carrier").is_not_null()).select("carrier", "n").rows()) == [
         ("Federal", 3),
         ("Speedy", 1),

@@ -82,7 +82,7 @@ def test_a_text_in_a_date_column_is_no_date_and_the_nearest_known_one_stands_in(
 
 
 def test_lead_time_is_told_only_from_a_real_order_date(tiny: DataSet) -> None:
-    lead_times = tiny.engine.measure(KPIS["lead_time"], vendor("CIPLA")).row(0, named=True)
+    lead_times = tiny.engine.figures.measure(KPIS["lead_time"], vendor("CIPLA")).row(0, named=True)
     assert (lead_times["n"], lead_times["p50"]) == (2, (47 + 38) / 2)
     assert tiny.value("lead_time", vendor("ABBOTT")) is None
 
@@ -97,7 +97,7 @@ def test_on_time_delivery_compares_the_delivered_with_the_scheduled_day(tiny: Da
 
 
 def test_the_own_warehouse_is_no_supplier(tiny: DataSet) -> None:
-    lines = tiny.engine.measure(KPIS["lines"], Selection(), by=("mode", "supplier_name"))
+    lines = tiny.engine.figures.measure(KPIS["lines"], Selection(), by=("mode", "supplier_name"))
     assert lines.filter(pl.col("mode") == "own_warehouse").select("supplier_name", "n").rows() == [(None, 2)]
     assert set(lines["supplier_name"]) == {None, "CIPLA", "MÜLLER & CO", "ABBOTT", "ORGENICS"}
     assert tiny.stored("select supplier_name from suppliers where kind = 'own'") == [("SCMS from RDC",)]
@@ -121,7 +121,7 @@ def test_accents_survive(tiny: DataSet) -> None:
 
 
 def test_a_line_delivered_before_its_order_is_said(tiny: DataSet) -> None:
-    listed = tiny.engine.details("warnings", code="delivered_before_ordered")
+    listed = tiny.engine.details.rows("warnings", code="delivered_before_ordered")
     assert listed["source_row"].to_list() == [8]
     assert tiny.value("lead_time", vendor("ORGENICS")) is None
 

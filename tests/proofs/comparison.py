@@ -62,7 +62,7 @@ def _name(kpi: Kpi, row: Row) -> str:
 
 def rows_given(engine: Engine, kpi: Kpi, choices: dict[str, str]) -> list[Row]:
     """The rows of the product's view, in the shape of the statement."""
-    frame = engine.frame(f"from kpi.{kpi.id}")
+    frame = engine.connection.frame(f"from kpi.{kpi.id}")
     for name, value in choices.items():
         if name in frame.columns:
             frame = frame.filter(pl.col(name) == value)
@@ -160,7 +160,7 @@ def _of_last_days(kpi: Kpi, rows: list[Row], today: date) -> list[Row]:
 def _measured(engine: Engine, history: History, kpi: Kpi, choices: dict[str, str]) -> list[Difference]:
     """Stock by month and category, as the engine answers: its rows may stand for many days."""
     selection = Selection(None, history.today, choices=tuple(choices.items()))
-    frame = engine.measure(kpi, selection, by=("category",), grain="month")
+    frame = engine.figures.measure(kpi, selection, by=("category",), grain="month")
     theirs = {(row["category"] or "", row["period"]): row for row in frame.iter_rows(named=True)}
     rows = _of_last_days(kpi, list(stated(kpi.id)(history, **choices)), history.today)
     ours = by(rows, lambda row: (row.category or "", row.counted_on.replace(day=1)))
@@ -176,7 +176,7 @@ def _measured(engine: Engine, history: History, kpi: Kpi, choices: dict[str, str
 
 def differences(engine: Engine, history: History, kpi: Kpi, choices: dict[str, str]) -> list[Difference]:
     """Where the product parts from the statement; a KPI whose tables are missing has no answer to hold against it."""
-    if engine.missing_tables(kpi):
+    if engine.catalogue.missing_tables(kpi):
         return []
     if kpi.id in STOCK_DAYS:
         return _measured(engine, history, kpi, choices)

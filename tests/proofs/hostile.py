@@ -223,7 +223,7 @@ def _unanswered(engine: Engine) -> Iterator[str]:
     """KPIs that fail to answer, or answer with a number that is none."""
     for kpi in KPIS.values():
         try:
-            row = engine.measure(kpi, Selection()).row(0, named=True)
+            row = engine.figures.measure(kpi, Selection()).row(0, named=True)
         except Exception as fault:
             yield f"{kpi.id}: {type(fault).__name__}: {str(fault)[:200]}"
             continue

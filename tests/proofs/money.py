@@ -121,7 +121,7 @@ def stated_windows(rows: list[Priced], allowed: dict[Any, Any]) -> dict[tuple[st
 
 
 def given_windows(house: House) -> dict[tuple[str, date], dict[str, Any]]:
-    states = house.engine.details("clause_windows").iter_rows(named=True)
+    states = house.engine.details.rows("clause_windows").iter_rows(named=True)
     held = {(row["clause_id"], row["window_start"]): row for row in states}
     found = {}
     for row in with_exclusions(house.engine, "penalties", house.exclusions).iter_rows(named=True):
@@ -134,7 +134,7 @@ def given_windows(house: House) -> dict[tuple[str, date], dict[str, Any]]:
 
 def causes(house: House) -> dict[tuple[str, tuple[Any, ...]], str]:
     """Whose doing each judged line was: kpis.md does not say how it is found, so that it is taken as told."""
-    rows = house.engine.details("clause_lines").iter_rows(named=True)
+    rows = house.engine.details.rows("clause_lines").iter_rows(named=True)
     return {(row["clause_id"], key_of(row["flow"], row["order_id"], row["line_id"])): row["cause"] for row in rows}
 
 
@@ -185,7 +185,7 @@ def given_lines(house: House) -> dict[tuple[Any, ...], dict[str, Any]]:
 
 def unshared_lines(house: House) -> Iterator[Difference]:
     """A miss charged elsewhere names a clause that charges it, and only such a miss names one."""
-    rows = house.engine.details("clause_lines").filter(pl.col("charged_amount").is_not_null())
+    rows = house.engine.details.rows("clause_lines").filter(pl.col("charged_amount").is_not_null())
     charging = {
         (row["clause_id"], row["flow"], row["order_id"], row["line_id"])
         for row in rows.filter(pl.col("charged_amount") > 0).iter_rows(named=True)
@@ -210,7 +210,7 @@ def kpi_differences(house: House) -> Iterator[Difference]:
     for one in priced(house.history):
         if one.outcome == "met" or (one.outcome == "breached" and one.is_final):
             sums[one.window.clause.supplier_id, one.window.last.replace(day=1)] += one.retained
-    frame = house.engine.measure(KPIS["penalty"], Selection(), by=("supplier_id",), grain="month")
+    frame = house.engine.figures.measure(KPIS["penalty"], Selection(), by=("supplier_id",), grain="month")
     given = {
         (row["supplier_id"], row["period"]): {"penalty": cents_of(row["numerator"])}
         for row in frame.iter_rows(named=True)

@@ -26,7 +26,7 @@ def test_4057_of_776286_product_days_are_at_or_below_zero(adventureworks_dw: Dat
 def test_its_negative_balances_are_listed(adventureworks_dw: DataSet) -> None:
     balances = table(adventureworks_dw, "FactProductInventory").with_row_index("row", offset=1)
     below = balances.filter(pl.col("UnitsBalance") < 0)
-    listed = adventureworks_dw.engine.details("warnings", code="negative_stock")
+    listed = adventureworks_dw.engine.details.rows("warnings", code="negative_stock")
     assert sorted(listed["source_row"]) == below["row"].to_list()
     assert below.height == 3_319
 

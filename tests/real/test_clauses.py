@@ -41,7 +41,7 @@ def test_every_quarter_of_every_vendor_is_judged_as_the_raw_file_says(scms: Data
     _clauses(due).write_csv(tmp_path / "clauses" / "sla_clauses.csv")
     load(tmp_path / "clauses", "contract", tmp_path / "home")
     engine = Engine(build(tmp_path / "home").path)
-    ours = engine.details("clause_windows")
+    ours = engine.details.rows("clause_windows")
     engine.close()
     windows = due.group_by("Vendor", "window_start").agg(pl.len().alias("lines"), pl.col("kept").sum())
     state = (

@@ -57,9 +57,9 @@ def test_5_of_77_products_are_out_of_stock(northwind: DataSet) -> None:
 
 
 def test_the_suppliers_are_those_of_the_products_and_answer_for_no_sale(northwind: DataSet) -> None:
-    sales = northwind.engine.measure(KPIS["lines"], ALL, by=("supplier_id",))
+    sales = northwind.engine.figures.measure(KPIS["lines"], ALL, by=("supplier_id",))
     assert sales.select("supplier_id", "n").rows() == [(None, 2_155)]
-    stock = northwind.engine.measure(KPIS["stockout_days"], ALL, by=("supplier_id",))
+    stock = northwind.engine.figures.measure(KPIS["stockout_days"], ALL, by=("supplier_id",))
     out = pl.col("UnitsInStock") <= 0
     theirs = products(northwind).group_by("SupplierID").agg(out=out.sum(), products=pl.len())
     assert sorted(stock.select("supplier_id", "numerator", "denominator").rows()) == sorted(theirs.rows())

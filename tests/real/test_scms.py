@@ -41,7 +41,7 @@ def test_9138_of_10324_lines_come_on_or_before_the_scheduled_day(scms: DataSet) 
 
 def test_a_line_takes_92_days_from_a_real_order_date_at_the_median(scms: DataSet) -> None:
     days = scms_lines(scms).filter("possible").select(days=(pl.col("delivered") - pl.col("ordered")).dt.total_days())
-    rows = scms.engine.lines(KPIS["lead_time"], ALL).filter(outcome="complete")["value"]
+    rows = scms.engine.details.lines(KPIS["lead_time"], ALL).filter(outcome="complete")["value"]
     assert (rows.len(), rows.median()) == (days["days"].count(), days["days"].median()) == (4_587, 92)
 
 
@@ -55,7 +55,7 @@ def test_over_all_lines_no_lead_time_is_told_for_most_have_no_order_date(scms: D
 
 
 def test_the_own_warehouse_is_no_supplier(scms: DataSet) -> None:
-    lines = scms.engine.measure(KPIS["lines"], ALL, by=("mode", "supplier_name"))
+    lines = scms.engine.figures.measure(KPIS["lines"], ALL, by=("mode", "supplier_name"))
     own = lines.filter(pl.col("mode") == "own_warehouse")
     assert own.select("supplier_name", "n").rows() == [(None, 5_404)]
     assert "SCMS from RDC" not in lines["supplier_name"].to_list()
@@ -64,7 +64,7 @@ def test_the_own_warehouse_is_no_supplier(scms: DataSet) -> None:
 
 
 def test_on_time_delivery_of_every_vendor_equals_the_raw_file(scms: DataSet) -> None:
-    ours = scms.engine.measure(KPIS["otd"], ALL, by=("supplier_name",)).drop_nulls("supplier_name")
+    ours = scms.engine.figures.measure(KPIS["otd"], ALL, by=("supplier_name",)).drop_nulls("supplier_name")
     theirs = (
         scms_lines(scms)
         .filter(pl.col("due") & (pl.col("Fulfill Via") == "Direct Drop"))
@@ -89,7 +89,7 @@ def test_freight_is_summed_where_the_file_holds_an_amount(scms: DataSet) -> None
 
 
 def test_the_five_lines_delivered_before_their_order_are_said(scms: DataSet) -> None:
-    warned = scms.engine.details("warnings", code="delivered_before_ordered")
+    warned = scms.engine.details.rows("warnings", code="delivered_before_ordered")
     impossible = scms_lines(scms).with_row_index("row", offset=2).filter(~pl.col("possible"))
     assert sorted(warned["source_row"]) == impossible["row"].to_list()
     assert impossible.height == 5

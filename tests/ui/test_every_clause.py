@@ -66,14 +66,14 @@ def engine(home: Path) -> Iterator[Engine]:
 
 
 def test_every_row_a_clause_judges_counts_on_a_day(engine: Engine) -> None:
-    judged = engine.details("clause_lines")
+    judged = engine.details.rows("clause_lines")
     assert set(judged["kpi"]) == set(KINDS)
     assert judged["counted_on"].null_count() == 0
 
 
 def test_returns_of_a_month_without_deliveries_are_no_share_and_break_nothing(engine: Engine) -> None:
     """Two units came back in September, in which nothing was delivered."""
-    (row,) = engine.details("clause_windows", clause_id="C-return_rate_cash", window_start="2026-09-01").to_dicts()
+    (row,) = engine.details.rows("clause_windows", clause_id="C-return_rate_cash", window_start="2026-09-01").to_dicts()
     assert (row["numerator"], row["denominator"], row["actual"]) == (2, 0, None)
     assert (row["clause_state"], row["penalty"]) == ("not_assessable", 0)
 
@@ -99,7 +99,7 @@ def test_with_standing_exclusions_every_page_and_paper_of_the_supplier_works(hom
 def test_what_is_broken_stands_first_where_not_every_clause_fits(home: Path, engine: Engine) -> None:
     page = opened("supplier", lang="en", sup="S1", **{"from": "2026-08-01", "to": "2026-08-31"})
     named = re.findall(r'title="[^"]* · (C-[^"]*)"', "".join(str(getattr(one.proto, "body", "")) for one in page.main))
-    held = engine.details("clause_windows", window_start=str(AUGUST)).sort("clause_id")
+    held = engine.details.rows("clause_windows", window_start=str(AUGUST)).sort("clause_id")
     breached = held.filter(clause_state="breached")["clause_id"].to_list()
     met = held.filter(clause_state="met")["clause_id"].to_list()
     assert breached
@@ -113,7 +113,7 @@ def test_what_is_broken_stands_first_where_not_every_clause_fits(home: Path, eng
 
 def test_every_amount_of_a_clause_is_written_as_money(engine: Engine) -> None:
     for relation in ("clause_lines", "clause_windows", "penalties"):
-        numbers = engine.details(relation).select(cs.float()).columns
+        numbers = engine.details.rows(relation).select(cs.float()).columns
         assert set(numbers) - MONEY <= SHARES_AND_COUNTS, relation
 
 

@@ -42,7 +42,7 @@ def test_the_mirror_that_sleeps_in_lyon_could_go_to_lille(view: View) -> None:
 
 
 def test_the_cover_of_a_product_is_that_of_the_figure(view: View) -> None:
-    rows = view.engine.details("stock_on_hand")
+    rows = view.engine.details.rows("stock_on_hand")
     covers = dict(classes.products(rows).drop_nulls("cover_days").select("sku", "cover_days").iter_rows())
     last = view.measure(KPIS["days_of_cover"], view.selection.during(None, None), by=("sku",))
     figures = {sku: value for sku, value in last.select("sku", "value").iter_rows() if value}

@@ -115,7 +115,7 @@ def test_the_orders_of_this_month_are_estimated_with_those_still_open(looking: L
     assert history is not None
     last = len(history.starts) - 1
     found = history.estimates[last]
-    rows = sample_engine.distribution(LEAD, view.selection)
+    rows = sample_engine.figures.distribution(LEAD, view.selection)
     assert found.value == pytest.approx(_kaplan_meier(rows, 0.5))
     assert found.value is not None
     assert found.ended_only is not None

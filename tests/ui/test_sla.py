@@ -72,7 +72,7 @@ def test_the_list_of_october_holds_what_the_overview_tells(sample: View) -> None
 
 def test_the_calendar_counts_each_clause_in_the_month_its_window_ended(sample: View) -> None:
     counted: Counter[tuple[str, date]] = Counter()
-    for row in sample.engine.details("clause_windows").iter_rows(named=True):
+    for row in sample.engine.details.rows("clause_windows").iter_rows(named=True):
         start = row["window_start"]
         end = start if row["window_kind"] == "month" else start.replace(month=QUARTER_ENDS[start.month])
         if row["clause_state"] == "breached" and end < date(2026, 11, 1):
@@ -120,8 +120,8 @@ def test_page_list_kpi_and_command_line_count_the_same_windows(month: date, samp
     counted = [(one["met"] + one["alert"], one["met"] + one["alert"] + one["breached"]) for one in states]
     assert counted == [(figure.numerator, figure.denominator)] * 2
     assert (history.values[place], history.counts[place]) == (figure.value, figure.n)
-    asked = sample.engine.fitting(sla.COMPLIANCE, Selection(month, month_end(month)))
-    assert sample.engine.measure(sla.COMPLIANCE, asked)["n"].item() == figure.n > 40
+    asked = sample.engine.catalogue.fitting(sla.COMPLIANCE, Selection(month, month_end(month)))
+    assert sample.engine.figures.measure(sla.COMPLIANCE, asked)["n"].item() == figure.n > 40
 
 
 def test_the_tables_speak_the_readers_language_and_the_files_keep_the_codes(sample: View) -> None:

@@ -19,7 +19,7 @@ def _sample(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def planned(sample_engine: Engine) -> pl.DataFrame:
-    return dated(plan(sample_engine.details("run_outs")), date(2026, 11, 20))
+    return dated(plan(sample_engine.details.rows("run_outs")), date(2026, 11, 20))
 
 
 @pytest.mark.usefixtures("_sample")
@@ -67,7 +67,7 @@ def test_a_product_dead_in_one_place_and_out_in_another_is_a_transfer(planned: p
 
 
 def test_no_place_sends_more_than_it_holds(sample_engine: Engine) -> None:
-    positions = sample_engine.details("run_outs")
+    positions = sample_engine.details.rows("run_outs")
     sent = transfers(with_reorder_point(positions)).group_by("sku", location_id="from_id").agg(pl.col("quantity").sum())
     held = sent.join(positions, on=["sku", "location_id"])
     assert held.height == sent.height > 5

@@ -110,7 +110,7 @@ def test_the_parts_are_those_of_the_lines_themselves(looking: Looking, sample_en
     view = looking(**AUTUMN)
     assert view.comparison is not None
     told = _told(view, "fill_rate", "category")
-    rows = [sample_engine.lines(KPIS["fill_rate"], asked) for asked in (view.comparison, view.selection)]
+    rows = [sample_engine.details.lines(KPIS["fill_rate"], asked) for asked in (view.comparison, view.selection)]
     sums = [held.group_by("category").agg(pl.col("numerator", "denominator").sum().cast(pl.Float64)) for held in rows]
     joined = (
         sums[0]
@@ -145,7 +145,7 @@ def test_the_median_of_lead_time_moved_by_the_mix(looking: Looking, sample_engin
     view = looking(**AUTUMN)
     assert view.comparison is not None
     split = _told(view, "lead_time").split
-    old, new = (sample_engine.lines(KPIS["lead_time"], asked) for asked in (view.comparison, view.selection))
+    old, new = (sample_engine.details.lines(KPIS["lead_time"], asked) for asked in (view.comparison, view.selection))
     shares = [held.group_by("mode").len() for held in (old, new)]
     ends = [[_reweighted_median(rows, share) for rows in (old, new)] for share in shares]
     assert [split.before, split.after] == pytest.approx([old["value"].median(), new["value"].median()])

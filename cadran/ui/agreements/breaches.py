@@ -34,7 +34,7 @@ COLUMNS = (
 
 def has_clauses(view: View) -> bool:
     """Whether any supplier signed anything."""
-    return "sla_clauses" in view.engine.held_tables
+    return "sla_clauses" in view.engine.catalogue.held_tables
 
 
 def sla_breaches(view: View) -> None:

@@ -207,7 +207,7 @@ def _terms_form(
     before: tuple[str, Row | None] = ("", None),
 ) -> None:
     """`before` is the clause it replaces, with its terms where it changes them, without where it goes on from it."""
-    has_basis = "basis" in view.engine.dimensions(KPIS[kpi_id])
+    has_basis = "basis" in view.engine.catalogue.dimensions(KPIS[kpi_id])
     key = f"{form}_{view.language}_{_generation()}"
     with st.form(key, border=False):
         answers = _fields(view, key, typed, ALWAYS | fields_of(kpi_id, has_basis)) | _why(view, key)

@@ -34,7 +34,7 @@ class Contract:
 
 def contracts(view: View, selection: Selection | None = None) -> dict[str, Contract]:
     """By supplier, the lead time clause that judges most of its lines in the selection."""
-    if view.engine.missing_tables(KEPT):
+    if view.engine.catalogue.missing_tables(KEPT):
         return {}
     judged = view.measure(KEPT, selection, by=("supplier_id", "clause_id")).sort("n", "clause_id")
     clauses = dict(judged.select("supplier_id", "clause_id").iter_rows())

@@ -51,7 +51,7 @@ CALENDAR_COLUMNS = (
 
 def contracts_tab(view: View) -> None:
     """Compliance by window, the broken clauses of one window, and the calendar of breaches."""
-    if view.engine.missing_tables(COMPLIANCE):
+    if view.engine.catalogue.missing_tables(COMPLIANCE):
         with panel.block(view, "broken", view.text(COMPLIANCE.name)):
             panel.empty(view, COMPLIANCE)
         return

@@ -250,7 +250,7 @@ def _reason(view: View, code: str) -> str:
 
 def missing(view: View, kpi: Kpi) -> bool:
     """Whether a table of `kpi` is not loaded; a block says which one, in place of what it would show."""
-    if not view.engine.missing_tables(kpi):
+    if not view.engine.catalogue.missing_tables(kpi):
         return False
     with block(view, "missing", view.text(kpi.name)):
         empty(view, kpi)
@@ -259,7 +259,7 @@ def missing(view: View, kpi: Kpi) -> bool:
 
 def empty(view: View, kpi: Kpi) -> None:
     """Why there is nothing to show, and the one click that widens the selection."""
-    missing = view.engine.missing_tables(kpi)
+    missing = view.engine.catalogue.missing_tables(kpi)
     if missing:
         names = ", ".join(view.code("table", name) for name in missing)
         st.markdown(as_markdown(view.t("state.missing_table", tables=names)))

@@ -32,7 +32,7 @@ def choose(
 
 def kpi_choices(view: View, kpi: Kpi, *parameters: str) -> None:
     """How `kpi` is counted or dated: one link a value it offers; nothing for a choice with one value only."""
-    offered = {name: view.engine.offered(kpi, CHOICE_PARAMETERS[name]) for name in parameters}
+    offered = {name: view.engine.catalogue.offered(kpi, CHOICE_PARAMETERS[name]) for name in parameters}
     for name in (name for name, codes in offered.items() if len(codes) > 1):
         _kpi_choice(view, kpi, name, offered[name])
 

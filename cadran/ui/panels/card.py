@@ -80,7 +80,7 @@ def card(view: View, kpi: Kpi, read: Statistic = "value", is_chosen: bool = Fals
 
 def card_html(view: View, kpi: Kpi, read: Statistic = "value") -> str:
     """The inside of a card; every word in it is escaped."""
-    missing = view.engine.missing_tables(kpi)
+    missing = view.engine.catalogue.missing_tables(kpi)
     if missing:
         return _frame(view, kpi, read, _figure(formats.NOTHING), _below(_missing(view, missing)))
     told = card_data(view, kpi, read)
@@ -246,7 +246,7 @@ def _kind_of_signal(view: View, history: Series | None) -> str:
 
 
 def _left_out(view: View, kpi: Kpi) -> str:
-    applied = view.engine.applied_filters(kpi, view.selection)
+    applied = view.engine.catalogue.applied_filters(kpi, view.selection)
     names = [item.dimension for item in view.selection.filters if item.dimension not in (*applied, "flow")]
     return ", ".join(view.code("dimension", name) for name in names)
 

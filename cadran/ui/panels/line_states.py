@@ -21,7 +21,7 @@ AGES = ((0, "today"), (1, "1"), (3, "3"), (8, "8"), (15, "15"))
 
 def state_bar(view: View, kpi: Kpi) -> None:
     """How many lines of the selection are in each state, also outside the rate; each opens its lines."""
-    if view.engine.missing_tables(kpi):
+    if view.engine.catalogue.missing_tables(kpi):
         return
     held = dict(view.outcomes(kpi).select("outcome", "row_count").iter_rows())
     basis = view.code("basis", dict(view.state.choices).get("basis", "first")).lower()
@@ -73,7 +73,7 @@ def late_title(view: View, count: int, worth: str) -> str:
 def ageing(view: View) -> None:
     """Open late lines by days late, with their value, as of the data date."""
     kpi = KPIS["open_late"]
-    if view.engine.missing_tables(kpi):
+    if view.engine.catalogue.missing_tables(kpi):
         return
     ages = _ages(view.lines(kpi, view.selection.in_outcomes("late_open")))
     total = sum(ages["lines"])

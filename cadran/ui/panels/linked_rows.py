@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from cadran.engine import Row
-from cadran.engine.duckdb import LABELS
+from cadran.engine import LABELS, Row
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.panels.split import PARAMETERS
 from cadran.ui.request.view import View

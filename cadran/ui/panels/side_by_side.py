@@ -46,7 +46,9 @@ def columns(view: View, asked: Sequence[str | tuple[str, Statistic]], by: str) -
     """The KPIs of `asked` that can be split by `by` and whose tables are loaded."""
     pairs: list[Column] = [(KPIS[one], "value") if isinstance(one, str) else (KPIS[one[0]], one[1]) for one in asked]
     return [
-        (kpi, read) for kpi, read in pairs if by in view.engine.dimensions(kpi) and not view.engine.missing_tables(kpi)
+        (kpi, read)
+        for kpi, read in pairs
+        if by in view.engine.catalogue.dimensions(kpi) and not view.engine.catalogue.missing_tables(kpi)
     ]
 
 

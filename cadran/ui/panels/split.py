@@ -9,8 +9,7 @@ import streamlit as st
 
 from cadran.analysis import impact
 from cadran.analysis.intervals import wilson
-from cadran.engine import Row
-from cadran.engine.duckdb import LABELS
+from cadran.engine import LABELS, Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure, Statistic
@@ -51,7 +50,7 @@ class Part:
 
 def splits(view: View, kpi: Kpi, dimensions: Sequence[str], read: Statistic = "value") -> None:
     """One table for each dimension the KPI has, in tabs; only the open one is computed."""
-    known = [dimension for dimension in dimensions if dimension in view.engine.dimensions(kpi)]
+    known = [dimension for dimension in dimensions if dimension in view.engine.catalogue.dimensions(kpi)]
     if not known:
         return
     names = [view.code("dimension", dimension) for dimension in known]

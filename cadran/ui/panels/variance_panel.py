@@ -24,7 +24,7 @@ SHOWN_EACH_WAY, SHOWN_AT_ONCE, MIX_SHOWN = 5, 8, 8
 
 def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
     """The panel beside the trend of a rate or a median; nothing for totals and figures of the moment."""
-    if kpi.timing == "now" or kpi.shape == "total" or view.engine.missing_tables(kpi):
+    if kpi.timing == "now" or kpi.shape == "total" or view.engine.catalogue.missing_tables(kpi):
         return
     offered = dimensions(view, kpi)
     told = explained(view, kpi, read, _chosen(offered)) if offered else None
@@ -45,7 +45,7 @@ def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
 
 def dimensions(view: View, kpi: Kpi) -> list[str]:
     """What the change can be split by: not what the reader has narrowed to one value."""
-    known = view.engine.dimensions(kpi)
+    known = view.engine.catalogue.dimensions(kpi)
     return [name for name in DIMENSIONS if name in known and len(view.selection.values_of(name)) != 1]
 
 

@@ -34,7 +34,7 @@ REFUSED_COLUMNS = ("table_name", "source_file", "source_row", "column_name", "va
 
 def data_page(view: View) -> None:
     """Freshness and counts, what is missing, what is suspicious, what was refused, and every load."""
-    ledger, refused, warnings = view.engine.ledger(), view.engine.quarantine(), view.engine.warnings()
+    ledger, refused, warnings = view.engine.catalogue.ledger(), view.engine.catalogue.quarantine(), view.engine.catalogue.warnings()
     _tables(view, ledger, refused, warnings)
     _missing(view)
     _warnings(view, warnings)
@@ -62,7 +62,7 @@ def _tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: p
 
 def table_counts(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> pl.DataFrame:
     """One row per loaded table: rows, the days they span, when it was last loaded, warnings and refused rows."""
-    counts = {name: rows for name, rows in view.engine.tables().items() if rows}
+    counts = {name: rows for name, rows in view.engine.catalogue.row_counts().items() if rows}
     spans = {row["table_name"]: row for row in _spans(ledger).iter_rows(named=True)}
     noted = dict(warnings.group_by("table_name").agg(pl.col("row_count").sum()).iter_rows())
     rejected = dict(refused.group_by("table_name").len().iter_rows())
@@ -116,7 +116,7 @@ def _cell(view: View, name: str, cell: Any) -> str:
 
 
 def _missing(view: View) -> None:
-    absent = [name for name, rows in view.engine.tables().items() if not rows]
+    absent = [name for name, rows in view.engine.catalogue.row_counts().items() if not rows]
     if absent:
         with panel.block(
             view, "missing", view.t("data.missing_title", n=len(absent)), view.t("data.missing_subtitle")
@@ -203,7 +203,7 @@ def _reach(view: View, refused: pl.DataFrame) -> None:
 def _reached(view: View, lines: int, parcels: int) -> pl.DataFrame:
     ever = Selection().of_both_flows()
     rows = []
-    for kpi in (KPIS[kpi_id] for kpi_id in REACHED if not view.engine.missing_tables(KPIS[kpi_id])):
+    for kpi in (KPIS[kpi_id] for kpi_id in REACHED if not view.engine.catalogue.missing_tables(KPIS[kpi_id])):
         found = figures.figure(view.measure(kpi, ever))
         bounds = reach(found.numerator or 0, found.n, lines, parcels if kpi.better == "higher" else 0)
         if bounds and found.value is not None:

@@ -62,7 +62,7 @@ CLASSES = (
 
 def lateness(view: View) -> None:
     """Every due line by days late, early ones and those still open among them; a click lists the lines."""
-    if view.engine.missing_tables(OTD):
+    if view.engine.catalogue.missing_tables(OTD):
         return
     counts = lateness_counts(view)
     basis = view.code("basis", dict(view.state.choices).get("basis", "first")).lower()
@@ -146,7 +146,7 @@ def _lines_asked_for(view: View) -> None:
 
 def late_calendar(view: View) -> None:
     """Late lines by promised day over 53 weeks, darker for more; a click sets the period to the day."""
-    if view.engine.missing_tables(OTD):
+    if view.engine.catalogue.missing_tables(OTD):
         return
     last = min(view.period.last or view.as_of, view.as_of)
     first = last - timedelta(days=last.weekday(), weeks=WEEKS_SHOWN - 1)
@@ -222,7 +222,7 @@ def _months(view: View, first: date, last: date) -> list[tuple[date, str]]:
 def bullets(view: View) -> None:
     """On time and, inside it, on time and in full by fulfilment mode, with the target as a tick."""
     otif = KPIS["otif"]
-    if view.engine.missing_tables(otif):
+    if view.engine.catalogue.missing_tables(otif):
         return
     frame = _by_mode(view, otif)
     if frame.is_empty():

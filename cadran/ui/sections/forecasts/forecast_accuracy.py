@@ -140,7 +140,7 @@ def _diverging(share: float) -> str:
 def forecast_misses(view: View) -> None:
     """The single forecasts furthest off, in units; a ticked row opens the product."""
     kpi = KPIS["forecast_wape"]
-    total = view.row_count(kpi, view.selection) if not view.engine.missing_tables(kpi) else 0
+    total = view.row_count(kpi, view.selection) if not view.engine.catalogue.missing_tables(kpi) else 0
     if not total:
         return
     with panel.block(view, "forecast_misses", view.t("misses.title"), view.t("misses.subtitle")):

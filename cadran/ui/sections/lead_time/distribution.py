@@ -86,7 +86,7 @@ def _subtitle(view: View, kpi: Kpi) -> str:
 
 def _nothing(view: View, kpi: Kpi) -> None:
     """Nothing came in this period: say how many lines are open, and lead to them."""
-    still_open = 0 if view.engine.missing_tables(LEAD) else total_lines(open_lines(view))
+    still_open = 0 if view.engine.catalogue.missing_tables(LEAD) else total_lines(open_lines(view))
     if kpi.id != LEAD.id or not still_open:
         panel.empty(view, kpi)
         return
@@ -178,7 +178,7 @@ class SupplierRange:
 def supplier_ranges(view: View, shown: Kpi) -> None:
     """P50 to P90 of every supplier with enough rows, furthest over its contract first; a click opens the supplier."""
     kpi = duration_of(shown)
-    if "supplier_id" not in view.engine.dimensions(kpi) or view.engine.missing_tables(kpi):
+    if "supplier_id" not in view.engine.catalogue.dimensions(kpi) or view.engine.catalogue.missing_tables(kpi):
         return
     every = _suppliers(view, kpi)
     enough = [one for one in every if one.n >= figures.FEWEST_FOR_RATE]

@@ -41,7 +41,7 @@ def lead_cards(view: View, chosen: str) -> None:
 
 def has_contracts(view: View) -> bool:
     """Whether a lead time clause is signed in these data."""
-    return not view.engine.missing_tables(KEPT) and not view.details("clauses", kpi="lead_time").is_empty()
+    return not view.engine.catalogue.missing_tables(KEPT) and not view.details("clauses", kpi="lead_time").is_empty()
 
 
 def measure_bar(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
@@ -51,7 +51,7 @@ def measure_bar(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
         _switch(view, "kpi", held, kpi.id, lambda code: view.t(f"lead.{code}"), _measure)
         for parameter in ON_THE_PAGE:
             choice = CHOICE_PARAMETERS[parameter]
-            codes = view.engine.offered(kpi, choice)
+            codes = view.engine.catalogue.offered(kpi, choice)
             if len(codes) > 1:
                 now = kpi.chosen(choice, view.selection.choice(choice))
                 words, changed = partial(_words_of, view, parameter), partial(_choose, view, parameter)
@@ -69,7 +69,9 @@ def _choose(view: View, parameter: str, code: str) -> None:
 
 def _has_rows(view: View, kpi: Kpi) -> bool:
     """Whether the selection has anything to measure: no put-away in sales, no clause where none is signed."""
-    return not view.engine.missing_tables(kpi) and bool(view.measure(kpi, view.selection.during(None, None))["n"][0])
+    return not view.engine.catalogue.missing_tables(kpi) and bool(
+        view.measure(kpi, view.selection.during(None, None))["n"][0]
+    )
 
 
 def _measure(code: str) -> None:

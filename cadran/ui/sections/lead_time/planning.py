@@ -39,7 +39,7 @@ def planning(view: View) -> None:
 
     A ticked row narrows the page to its supplier, and the title then says its days in one sentence.
     """
-    if view.engine.missing_tables(LEAD):
+    if view.engine.catalogue.missing_tables(LEAD):
         return
     asked = _last_year(view)
     rows = _rows(asked)

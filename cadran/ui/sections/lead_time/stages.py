@@ -74,7 +74,7 @@ def has_stages(view: View, kpi_ids: Sequence[str]) -> bool:
 
 
 def _known(view: View, kpi_ids: Sequence[str]) -> list[Kpi]:
-    return [KPIS[kpi_id] for kpi_id in kpi_ids if not view.engine.missing_tables(KPIS[kpi_id])]
+    return [KPIS[kpi_id] for kpi_id in kpi_ids if not view.engine.catalogue.missing_tables(KPIS[kpi_id])]
 
 
 def _ways(view: View, shown: Sequence[Kpi], selection: Selection, wanted: str | None = None) -> Ways | None:

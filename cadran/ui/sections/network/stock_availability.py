@@ -49,7 +49,7 @@ IMBALANCES_SHOWN = 8
 
 def unified_stock(view: View) -> None:
     """The product chosen on the page, else the one whose stock lies most in the wrong place."""
-    if not view.engine.tables().get("stock_levels"):
+    if not view.engine.catalogue.row_counts().get("stock_levels"):
         _without_stock(view)
         return
     sku, country = _product(view), _country(view)
@@ -167,7 +167,7 @@ def _imbalances(view: View) -> pl.DataFrame:
 
 def imbalances(view: View) -> None:
     """Products that lie idle in one place and are sold out in another; a ticked one is shown in every place."""
-    if not view.engine.tables().get("stock_levels"):
+    if not view.engine.catalogue.row_counts().get("stock_levels"):
         return
     found = _imbalances(view)
     value = formats.money_short(float(found["idle_value"].sum() or 0), view.currency, view.language)

@@ -75,9 +75,9 @@ def _asked_timeline(view: View, order_id: str) -> None:
 def _full_number(view: View, text: str) -> tuple[str, str | None] | None:
     """The order, and the line where it is told too, whose number was typed in full: `4500123`, `4500123-20`."""
     order_id, _, line_id = text.rpartition("-")
-    if text and not view.engine.timeline(text).is_empty():
+    if text and not view.engine.details.timeline(text).is_empty():
         return text, None
-    if order_id and not view.engine.timeline(order_id, line_id).is_empty():
+    if order_id and not view.engine.details.timeline(order_id, line_id).is_empty():
         return order_id, line_id
     return None
 
@@ -131,18 +131,18 @@ def _lines(view: View, text: str) -> None:
     asked = view.selection.during(None, None) if text else view.selection
     asked = asked.where("flow") if text and not view.state.flow else asked
     asked = asked.choosing("counted_in", "lines").in_outcomes(*(view.state.states or JUDGED))
-    total = answered(view.engine.count, OTD, asked, text)
+    total = answered(view.engine.details.count, OTD, asked, text)
     subtitle = view.t("orders.all_days", text=text) if text else figures.scope(view)
     with panel.block(view, "orders", view.t("orders.title", n=view.count(total)), subtitle):
         if not total:
             _nothing(view, text)
             return
         offset = (page_shown(total, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
-        frame = answered(view.engine.lines, OTD, asked, ROWS_PER_PAGE, offset, matching=text)
+        frame = answered(view.engine.details.lines, OTD, asked, ROWS_PER_PAGE, offset, matching=text)
         _open_ticked(picked(view, "orders", frame, COLUMNS))
         pager(view, total, ROWS_PER_PAGE, {"q": text} if text else None)
         explained = replace(view, period=Period(None, None)) if text else view
-        panel.export(explained, "order_lines", total, lambda: view.engine.lines(OTD, asked, matching=text))
+        panel.export(explained, "order_lines", total, lambda: view.engine.details.lines(OTD, asked, matching=text))
 
 
 def _open_ticked(row: Row | None) -> None:
@@ -164,5 +164,5 @@ def _nothing(view: View, text: str) -> None:
 
 
 def _named(view: View, dimension: str, text: str) -> list[tuple[str, str]]:
-    found = answered(view.engine.members, dimension, Selection(), matching=text, limit=SHEETS_SHOWN)
+    found = answered(view.engine.catalogue.members, dimension, Selection(), matching=text, limit=SHEETS_SHOWN)
     return list(found.select("value", "label").iter_rows())

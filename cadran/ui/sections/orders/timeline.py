@@ -34,7 +34,7 @@ class Lane:
 
 def timelines(view: View, order_id: str, line_id: str | None, flow: str | None) -> None:
     """The timeline of the line asked for, else of the first line of the order; an unknown order is said."""
-    events = view.engine.timeline(order_id, line_id, flow)
+    events = view.engine.details.timeline(order_id, line_id, flow)
     if events.is_empty():
         st.markdown(view.t("timeline.unknown", name=" ".join(filter(None, (order_id, line_id)))))
         return
@@ -66,7 +66,7 @@ def _line(view: View, flow: str, order_id: str, line_id: str) -> Event:
     """How the line is judged under the chosen promise; empty where it is not in the data any more."""
     key = Selection(choices=view.selection.choices, outcomes=tuple(KPIS["otd"].outcomes)).where("order_id", order_id)
     key = key.choosing("counted_in", "lines").choosing("cohort", "promise")
-    found = view.engine.lines(KPIS["otd"], key.where("line_id", line_id).where("flow", flow), limit=1)
+    found = view.engine.details.lines(KPIS["otd"], key.where("line_id", line_id).where("flow", flow), limit=1)
     return found.row(0, named=True) if found.height else {}
 
 

@@ -156,7 +156,7 @@ def _row(view: View, row: Row) -> list[tuple[str, str]]:
 
 def _returns(view: View) -> None:
     """Why it came back and what became of it, over the last 12 months; nothing where no returns are loaded."""
-    if not view.engine.tables().get("returns"):
+    if not view.engine.catalogue.row_counts().get("returns"):
         return
     year = view.selection.during(view.as_of - YEAR, view.as_of)
     frame = view.totals("returned_goods", ("reason", "disposition"), ("return_count", "returned_quantity"), year)

@@ -149,7 +149,7 @@ def _routes_subtitle(view: View) -> str:
 
 
 def _routes_title(view: View, frame: pl.DataFrame) -> str:
-    if view.engine.missing_tables(DELAY):
+    if view.engine.catalogue.missing_tables(DELAY):
         return view.t("returns.routes_ways")
     if frame.is_empty() or not frame["return_route"].is_not_null().any():
         return view.t("returns.routes_unknown" if frame.height else "returns.routes_title")

@@ -63,7 +63,7 @@ def transfers(view: View) -> pl.DataFrame:
 
 
 def _transfers(engine: Engine, selection: Selection) -> pl.DataFrame:
-    positions = engine.selected("run_outs", selection)
+    positions = engine.details.selected("run_outs", selection)
     sent = replenishment.transfers(replenishment.with_reorder_point(positions))
     wanting = positions.select(
         "stock_date",
@@ -160,7 +160,7 @@ def _note(view: View, held: pl.DataFrame) -> str:
 
 def transfers_table(view: View) -> None:
     """Units one place could send to another that runs out, most value first."""
-    if view.engine.missing_tables(KPIS["run_out"]):
+    if view.engine.catalogue.missing_tables(KPIS["run_out"]):
         return
     sent = transfers(view)
     with panel.block(view, "transfers", _transfers_title(view, sent), view.t("transfers.subtitle")):
@@ -190,7 +190,7 @@ def miscounts(view: View) -> None:
     """The counts that found the books most wrong, by the value of the difference."""
     kpi = KPIS["inventory_accuracy"]
     wrong = view.selection.in_outcomes(*kpi.missed)
-    total = view.row_count(kpi, wrong) if not view.engine.missing_tables(kpi) else 0
+    total = view.row_count(kpi, wrong) if not view.engine.catalogue.missing_tables(kpi) else 0
     counted = figures.figure(view.measure(kpi)).n
     key = "title" if total else "title_none" if counted else "title_empty"
     title = view.t(f"miscounts.{key}", n=view.count(total))

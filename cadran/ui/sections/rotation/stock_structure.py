@@ -47,7 +47,7 @@ def classes(view: View) -> None:
 def _turned(view: View) -> pl.DataFrame:
     """Cost of goods and stock days of each SKU in the period, with its classes."""
     kpi = KPIS["rotation"]
-    if view.engine.missing_tables(kpi):
+    if view.engine.catalogue.missing_tables(kpi):
         return pl.DataFrame(
             schema={"abc_class": pl.String, "xyz_class": pl.String, "numerator": pl.Float64, "denominator": pl.Float64}
         )

@@ -71,7 +71,7 @@ def tabs(view: View) -> None:
 
 def stockout_matrix(view: View, kpi: Kpi) -> None:
     """`kpi` by own location and category, stockout days for oversell; a click on a square filters both."""
-    if view.engine.missing_tables(kpi):
+    if view.engine.catalogue.missing_tables(kpi):
         return
     kpi = KPIS["stockout_days"] if kpi.id == "oversell" else kpi
     places = ("location_id", "location_name", "category")
@@ -160,7 +160,7 @@ def _short(view: View, kpi: Kpi, row: Row) -> str:
 
 def longest(view: View) -> None:
     """The stockouts of the period, the longest first; a ticked one filters its product and place."""
-    if view.engine.missing_tables(LOST):
+    if view.engine.catalogue.missing_tables(LOST):
         return
     frame = spells(view)
     with panel.block(view, "longest", _longest_title(view, frame), view.t("stockouts.longest_subtitle")):
@@ -208,7 +208,7 @@ def _longest_title(view: View, frame: pl.DataFrame) -> str:
 
 def causes(view: View) -> None:
     """Sales estimated lost by cause; what nobody can tell stands as not known, never spread over the others."""
-    if view.engine.missing_tables(LOST) or (found := spells(view)).is_empty():
+    if view.engine.catalogue.missing_tables(LOST) or (found := spells(view)).is_empty():
         return
     frame = found.group_by("cause").agg(
         pl.len().alias("stockouts"),
@@ -269,7 +269,7 @@ def _kinds(view: View) -> pl.DataFrame:
 def _by(view: View, kpi_id: str, dimension: str) -> dict[str, tuple[float, float]]:
     """n and numerator of each value of a dimension."""
     kpi = KPIS[kpi_id]
-    if view.engine.missing_tables(kpi) or dimension not in view.engine.dimensions(kpi):
+    if view.engine.catalogue.missing_tables(kpi) or dimension not in view.engine.catalogue.dimensions(kpi):
         return {}
     frame = view.measure(kpi, by=(dimension,)).drop_nulls(dimension).filter(pl.col("n") > 0)
     return {row[dimension]: (row["n"], row["numerator"]) for row in frame.iter_rows(named=True)}
@@ -302,7 +302,7 @@ def _share(view: View, part: float | None, whole: float | None) -> tuple[str, st
 
 def oversold(view: View) -> None:
     """Suppliers whose feed said available and that cancelled for stockout, and those lines."""
-    if view.engine.missing_tables(OVERSELL):
+    if view.engine.catalogue.missing_tables(OVERSELL):
         return
     found = figures.figure(view.measure(OVERSELL))
     if not found.n:

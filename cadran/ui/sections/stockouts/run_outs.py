@@ -52,7 +52,7 @@ COLUMNS = (
 def coming(view: View) -> None:
     """The tab of what is coming: two cards, one row per SKU and location, and the table to act from."""
     cards(view, CARDS)
-    if view.engine.missing_tables(RUN_OUT):
+    if view.engine.catalogue.missing_tables(RUN_OUT):
         with panel.block(view, "run_outs", view.text(RUN_OUT.name)):
             panel.empty(view, RUN_OUT)
         return
@@ -84,7 +84,7 @@ def planned(view: View) -> pl.DataFrame:
 
 
 def _planned(engine: Engine) -> pl.DataFrame:
-    return dated(plan(engine.details("run_outs")), engine.info.as_of_date)
+    return dated(plan(engine.details.rows("run_outs")), engine.info.as_of_date)
 
 
 def dated(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -94,7 +94,7 @@ def compare_tab(view: View) -> None:
         return
     selection = view.selection if common is None else view.selection.where(same, *common)
     rows = [
-        replace(row, is_reached=common is None or same in view.engine.dimensions(row.kpi))
+        replace(row, is_reached=common is None or same in view.engine.catalogue.dimensions(row.kpi))
         for row in (compared(view, KPIS[kpi], read, ids, selection) for kpi, read in ROWS)
     ]
     _table(view, [row for row in rows if any(one.n for one in row.found)], ids, names, common)

@@ -123,7 +123,7 @@ def offered(view: View) -> tuple[str, ...]:
 
 
 def _counts_ones(view: View, kpi: Kpi) -> bool:
-    if "supplier_id" not in view.engine.dimensions(kpi) or view.engine.missing_tables(kpi):
+    if "supplier_id" not in view.engine.catalogue.dimensions(kpi) or view.engine.catalogue.missing_tables(kpi):
         return False
     rows = by_supplier(view, kpi).values()
     return bool(rows) and all(is_proportion(kpi, int(row["n"]), row["numerator"], row["value"]) for row in rows)

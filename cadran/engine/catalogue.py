@@ -1,0 +1,198 @@
+"""What a version holds: columns, rollups, dimensions and their members, loaded tables, the ledger of loads."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from cadran.engine.connection import Connection
+from cadran.engine.info import BUILD_SQL, BuildInfo
+from cadran.engine.scope import fitting, flows_sql, in_order
+from cadran.engine.sql_builder import Columns, Conditions, dimensions_of, figure_rows, is_default, used_filters
+from cadran.errors import CadranError
+from cadran.i18n import Text
+from cadran.kpis import CHOICES, KPIS, Kpi
+from cadran.selection import Selection
+
+LABELS = {"supplier_id": "supplier_name", "sku": "product_name", "location_id": "location_name"}
+
+
+class Catalogue:
+    """What is there to ask for."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._flows: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def info(self) -> BuildInfo:
+        """What the version was built from."""
+        return BuildInfo(**self.connection.frame(BUILD_SQL).row(0, named=True))
+
+    @cached_property
+    def _columns(self) -> dict[str, Columns]:
+        """The columns of every relation of kpi, details and rollup, in their order, with their types, by full name."""
+        frame = self.connection.frame(
+            "select table_schema || '.' || table_name as relation, column_name, data_type "
+            "from information_schema.columns where table_schema in ('kpi', 'details', 'rollup') "
+            "order by relation, ordinal_position"
+        )
+        relations: dict[str, dict[str, str]] = {}
+        for relation, column, sql_type in frame.iter_rows():
+            relations.setdefault(relation, {})[column] = sql_type
+        return dict(relations)
+
+    @cached_property
+    def _rollups(self) -> tuple[str, ...]:
+        """Every rollup, the smallest first."""
+        return tuple(
+            name
+            for (name,) in self.connection.frame(
+                "select table_name from duckdb_tables() where schema_name = 'rollup' "
+                "order by estimated_size, table_name"
+            ).iter_rows()
+        )
+
+    def dimensions(self, kpi: Kpi) -> tuple[str, ...]:
+        """The columns `kpi` can be split and filtered by, in the order of its view."""
+        return dimensions_of(self.columns(kpi))
+
+    def columns(self, kpi: Kpi) -> Columns:
+        """The columns of the view of `kpi`, each with its SQL type."""
+        return self._columns[f"kpi.{kpi.id}"]
+
+    def columns_of(self, relation: str) -> Columns:
+        """The columns of a relation of schema kpi, details or rollup by its full name; KeyError where it is none."""
+        return self._columns[relation]
+
+    def offered(self, kpi: Kpi, choice: str) -> tuple[str, ...]:
+        """The values of `choice` the rows of `kpi` can be read by; none where it does not know the choice."""
+        is_known = choice in self.columns(kpi)
+        return kpi.offered(choice) if is_known else tuple(filter(None, [kpi.defaults.get(choice)]))
+
+    def flows(self, kpi: Kpi) -> tuple[str, ...]:
+        """The flows `kpi` could place rows of, else any rows, sales first; none where its rows have no flow."""
+        if "flow" not in self.columns(kpi):
+            return ()
+        if kpi.id not in self._flows:
+            relation = self.relation_of(kpi, Selection(), ("flow",))
+            self._flows[kpi.id] = in_order(self.connection.frame(flows_sql(relation, self._columns[relation])))
+        return self._flows[kpi.id]
+
+    def fitting(self, kpi: Kpi, selection: Selection) -> Selection:
+        """`selection` as every door asks it of `kpi`: its default flow, no day after the data."""
+        return fitting(kpi, selection, self.flows(kpi), self.info.as_of_date)
+
+    def applied_filters(self, kpi: Kpi, selection: Selection) -> tuple[str, ...]:
+        """The dimensions of `selection` that `kpi` can answer; the others are left out of its figure."""
+        return used_filters(selection, self.columns(kpi))
+
+    def missing_tables(self, kpi: Kpi) -> tuple[str, ...]:
+        """The contract tables `kpi` needs and this version does not hold; without them it has no value."""
+        return tuple(name for name in kpi.needs if name not in self.held_tables)
+
+    def answerable(self, kpi: Kpi, selection: Selection) -> Selection:
+        """`selection`, of no day where a table that `kpi` needs is missing."""
+        return replace(selection, period_from=date.max, period_to=date.min) if self.missing_tables(kpi) else selection
+
+    def relation_of(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), rollups: bool = True) -> str:
+        """The relation that answers: the smallest rollup with every column the question names, else the view."""
+        self.check_dimensions(kpi, by)
+        needed = {*by, *used_filters(selection, self.columns(kpi))}
+        return self._covering(kpi, needed) if rollups and is_default(kpi, selection) else f"kpi.{kpi.id}"
+
+    def _covering(self, kpi: Kpi, needed: set[str]) -> str:
+        names = [name for name in self._rollups if name.startswith(f"{kpi.id}__")]
+        return next(
+            (f"rollup.{name}" for name in names if needed <= self._columns[f"rollup.{name}"].keys()), f"kpi.{kpi.id}"
+        )
+
+    def check_selection(self, kpi: Kpi, selection: Selection) -> None:
+        """Raise CadranError where `selection` names a dimension or choice `kpi` does not know."""
+        self.check_dimensions(kpi, tuple(item.dimension for item in selection.filters))
+        for name, value in selection.choices:
+            offered = self.offered(kpi, name) if name in kpi.defaults else CHOICES.get(name, ())
+            if value not in offered:
+                raise CadranError(
+                    Text(
+                        en="{kpi}: {name} may be {known}, not “{value}”.",
+                        fr="{kpi} : {name} peut valoir {known}, pas « {value} ».",
+                    ).filled(kpi=kpi.id, name=name, value=value, known=", ".join(offered))
+                )
+
+    def check_dimensions(self, kpi: Kpi, names: tuple[str, ...]) -> None:
+        """Raise CadranError where `kpi` cannot be split by one of `names`."""
+        known = self.dimensions(kpi)
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise CadranError(
+                *(
+                    Text(
+                        en="{kpi} has no dimension “{name}”. It can be split by: {known}.",
+                        fr="{kpi} n'a pas de dimension « {name} ». Dimensions possibles : {known}.",
+                    ).filled(kpi=kpi.id, name=name, known=", ".join(known))
+                    for name in unknown
+                )
+            )
+
+    def members(
+        self, dimension: str, selection: Selection, matching: str = "", limit: int | None = None
+    ) -> pl.DataFrame:
+        """The values of a dimension of the order lines with their labels and number of lines, most lines first.
+
+        Columns: value, label, row_count.
+        """
+        kpi = KPIS["lines"]
+        self.check_dimensions(kpi, (dimension,))
+        where = figure_rows(kpi, self.answerable(kpi, selection), self.columns(kpi))
+        label = LABELS.get(dimension, dimension)
+        if matching.strip():
+            where.add(f"contains(lower({dimension} || ' ' || {label}), $matching)", matching=matching.strip().lower())
+        page = f" limit {int(limit)}" if limit is not None else ""
+        return self.connection.frame(
+            f"select {dimension} as value, any_value({label}) as label, count(*) as row_count from kpi.lines "
+            f"where {dimension} is not null and {where.sql} group by {dimension} order by row_count desc, value{page}",
+            where.values,
+        )
+
+    def span(self) -> tuple[date, date]:
+        """The days of the first and the last order."""
+        row = self.connection.frame("select min(counted_on), max(counted_on) from kpi.lines").row(0)
+        return row[0], row[1]
+
+    @cached_property
+    def held_tables(self) -> frozenset[str]:
+        """The contract tables with rows: loaded, or clauses written on a supplier's page."""
+        frame = self.connection.frame(
+            "select table_name from meta.contract_tables where row_count > 0 "
+            "union select 'sla_clauses' from marts.clauses"
+        )
+        return frozenset(frame["table_name"])
+
+    def row_counts(self) -> dict[str, int]:
+        """Rows loaded into each contract table of this version; 0 for a table that was never loaded."""
+        frame = self.connection.frame("select table_name, row_count from meta.contract_tables order by table_name")
+        return dict(frame.iter_rows())
+
+    def ledger(self) -> pl.DataFrame:
+        """What was loaded, newest first."""
+        return self.connection.frame("select * from meta.ledger order by load_id desc, table_name, source_file")
+
+    def quarantine(self, table: str | None = None) -> pl.DataFrame:
+        """Every refused row with its file, line, column, value and reason."""
+        where = Conditions()
+        if table:
+            where.add("table_name = $table_name", table_name=table)
+        return self.connection.frame(
+            f"select * from meta.quarantine where {where.sql} "
+            "order by load_id desc, table_name, source_file, source_row",
+            where.values,
+        )
+
+    def warnings(self) -> pl.DataFrame:
+        """How many loaded rows break which warning rule: columns table_name, code, row_count."""
+        return self.connection.frame(
+            "select table_name, code, count(*) as row_count from details.warnings group by table_name, code "
+            "order by table_name, code"
+        )

@@ -1,0 +1,115 @@
+"""Details: the rows behind a figure, the events of a line, and the relations of schema details."""
+
+import polars as pl
+
+from cadran.engine.catalogue import Catalogue
+from cadran.engine.connection import Connection
+from cadran.engine.measure import exact
+from cadran.engine.sql_builder import Conditions, detail_conditions, figure_rows
+from cadran.kpis import CHOICES, Kpi
+from cadran.selection import Selection
+
+SEARCHED = ("order_id", "line_id", "sku", "product_name", "supplier_id", "supplier_name", "return_id", "clause_id")
+
+
+class Details:
+    """Answers with rows rather than figures."""
+
+    def __init__(self, connection: Connection, catalogue: Catalogue) -> None:
+        self.connection = connection
+        self._catalogue = catalogue
+
+    def lines(
+        self,
+        kpi: Kpi,
+        selection: Selection,
+        limit: int | None = None,
+        offset: int = 0,
+        matching: str = "",
+        order: str = "",
+    ) -> pl.DataFrame:
+        """The rows behind a figure with their details and source row, newest first, or by `order` descending.
+
+        Without outcomes in the selection: the rows that count in the figure. `matching` keeps rows whose order, line,
+        SKU, product or supplier contains the text.
+        """
+        where = self._rows(kpi, selection, matching)
+        own = self._catalogue.columns(kpi)
+        more = self._catalogue.columns_of(f"details.{kpi.details}")
+        first = [f"{order} desc nulls last"] if order in {*own, *more} else []
+        arranged = f" order by {', '.join([*first, 'counted_on desc', *kpi.key])}"
+        page = f" limit {int(limit)} offset {int(offset)}" if limit is not None else ""
+        early = f"{arranged}{page}" if not first or order in own else ""
+        keys = [*kpi.key, *(["basis"] if "basis" in own and "basis" in more else [])]
+        return self.connection.frame(
+            f"with line as (select * from kpi.{kpi.id} where {where.sql}{early}), "
+            f"shown as (select line.*{''.join(f', detail.{name}' for name in more if name not in own)} "
+            f"from line left join details.{kpi.details} as detail "
+            f"on {' and '.join(f'line.{name} is not distinct from detail.{name}' for name in keys)}) "
+            f"select * from shown{arranged}{'' if early else page}",
+            where.values,
+        )
+
+    def count(self, kpi: Kpi, selection: Selection, matching: str = "") -> int:
+        """How many rows `lines` returns without a limit."""
+        where = self._rows(kpi, selection, matching)
+        return int(self.connection.frame(f"select count(*) from kpi.{kpi.id} where {where.sql}", where.values).item())
+
+    def _rows(self, kpi: Kpi, selection: Selection, matching: str) -> Conditions:
+        columns = self._catalogue.columns(kpi)
+        where = figure_rows(kpi, self._catalogue.answerable(kpi, selection), columns)
+        searched = [name for name in SEARCHED if name in columns]
+        if matching.strip() and searched:
+            matches = " or ".join(f"contains(lower({name}), $matching)" for name in searched)
+            where.add(f"({matches})", matching=matching.strip().lower())
+        return where
+
+    def timeline(self, order_id: str, line_id: str | None = None, flow: str | None = None) -> pl.DataFrame:
+        """What was planned for and what happened to an order line, in order of time, each with its source file and row.
+
+        Columns: flow, order_id, line_id, event, kind (planned, actual), happened_at, quantity, reference, source_file,
+        source_row. Empty when the order is not known.
+        """
+        where = Conditions()
+        for name, value in (("order_id", order_id), ("line_id", line_id), ("flow", flow)):
+            if value is not None:
+                where.add(f"{name} = ${name}", **{name: value})
+        return self.connection.frame(
+            f"select * from details.events where {where.sql} "
+            "order by flow, order_id, line_id, happened_at, kind desc, event, reference",
+            where.values,
+        )
+
+    def rows(self, relation: str, **equal: str) -> pl.DataFrame:
+        """The rows of a relation of schema details whose columns equal the given values."""
+        if unknown := equal.keys() - self._catalogue.columns_of(f"details.{relation}").keys():
+            raise KeyError(", ".join(sorted(unknown)))
+        where = Conditions()
+        for name, value in equal.items():
+            where.add(f"{name} = ${name}", **{name: value})
+        return self.connection.frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
+
+    def selected(self, relation: str, selection: Selection) -> pl.DataFrame:
+        """The rows of a relation of schema details in the period and filters of `selection`.
+
+        A filter it has no column for is left out; the period counts where it has a `counted_on`.
+        """
+        where = detail_conditions(selection, self._catalogue.columns_of(f"details.{relation}"))
+        return self.connection.frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
+
+    def totals(self, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection) -> pl.DataFrame:
+        """Sums of the columns `sums` of a relation of schema details by the columns `by`, as `selected` keeps its rows.
+
+        Where the relation has a column for a choice, only the rows of the choice made count.
+        """
+        columns = self._catalogue.columns_of(f"details.{relation}")
+        if unknown := {*by, *sums} - columns.keys():
+            raise KeyError(", ".join(sorted(unknown)))
+        where = detail_conditions(selection, columns)
+        for name in CHOICES.keys() & columns.keys():
+            where.add(f"{name} = ${name}", **{name: selection.choice(name) or CHOICES[name][0]})
+        names = "".join(f"{name}, " for name in by)
+        summed = ", ".join(f"cast(sum({exact(name, columns)}) as double) as {name}" for name in sums)
+        return self.connection.frame(
+            f"select {names}{summed} from details.{relation} where {where.sql} group by all order by all", where.values
+        )
