@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from cadran.config import ROOT
-from cadran.contract.tables import TABLES, Column, Table
+from cadran.contract.tables import RULES, TABLES, Column, Table
 from cadran.i18n import formats
 from cadran.i18n.catalogue import t
 from cadran.i18n.text import Language
@@ -41,6 +41,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "yes": {"en": "yes", "fr": "oui"},
     "country": {"en": "a country, by code or name", "fr": "un pays, par son code ou son nom"},
     "reversal": {"en": "may be negative", "fr": "peut être négatif"},
+    "quarantine": {"en": "Refused, kept in quarantine", "fr": "Refusées, gardées en quarantaine"},
+    "warning": {"en": "Loaded with a warning", "fr": "Chargées avec un avertissement"},
     "span": {"en": "{} to {}", "fr": "de {} à {}"},
 }
 # Prints the help of every command, with its name before it.
@@ -107,6 +109,14 @@ def _holds(column: Column, language: Language) -> str:
     return WORDS["country"][language] if column.is_country else WORDS["reversal"][language] if column.signed else ""
 
 
+def rules(language: Language) -> Iterator[str]:
+    """What is refused and what is loaded with a warning, in the words a reader gets."""
+    for outcome in ("quarantine", "warning"):
+        yield f"**{WORDS[outcome][language]}**"
+        broken = [rule for rule in RULES.values() if rule.outcome == outcome]
+        yield "\n".join(f"- `{rule.code}`{COLON[language]}{_text(rule.sentence.read(language))}" for rule in broken)
+
+
 def commands(language: Language) -> Iterator[str]:
     """The help of every command, as the command prints it."""
     environment = os.environ | {"LC_ALL": f"{language}_{language.upper()}.UTF-8", "COLUMNS": "100"}
@@ -146,7 +156,12 @@ def _row(names: list[str], depth: int) -> Iterator[str]:
         yield f'<text x="{left + width / 2:g}" y="{31 + 44 * depth}">{name}</text>'
 
 
-BLOCKS: dict[str, Callable[[Language], Iterator[str]]] = {"kpis": kpis, "tables": tables, "commands": commands}
+BLOCKS: dict[str, Callable[[Language], Iterator[str]]] = {
+    "kpis": kpis,
+    "tables": tables,
+    "rules": rules,
+    "commands": commands,
+}
 
 
 def files_with_parts() -> list[Path]:

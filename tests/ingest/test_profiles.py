@@ -11,7 +11,7 @@ from ingest.conftest import LINES, Bench
 
 def test_every_shipped_profile_is_valid_and_bears_the_name_of_its_file() -> None:
     assert [read_profile(name).name for name in profile_names()] == profile_names()
-    assert profile_names() == ["adventureworks", "adventureworks-dw", "contract", "northwind", "scms", "tpch"]
+    assert {"contract", "scms"} <= set(profile_names())
 
 
 def test_an_unknown_profile_lists_the_known_ones() -> None:
