@@ -18,33 +18,33 @@ ROW_HEIGHT = 28
 
 def figure(palette: Palette, language: str, height: int = TREND_HEIGHT) -> go.Figure:
     """An empty figure in the house style: no grid on x, a light one on y, no legend."""
-    drawn = go.Figure()
-    drawn.update_layout(
-        template="none",
-        height=height,
-        margin={"l": 8, "r": 92, "t": 10, "b": 22, "pad": 4},
-        font={"family": FONT, "size": 12, "color": palette.secondary},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        separators=",\u00a0" if language == "fr" else ".,",
-        showlegend=False,
-        hoverlabel={"bgcolor": palette.surface, "bordercolor": palette.grid, "font": {"color": palette.text}},
-        hovermode="closest",
-        dragmode=False,
-    )
-    drawn.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, linecolor=palette.grid, automargin=True)
-    drawn.update_yaxes(gridcolor=palette.grid, zeroline=False, fixedrange=True, automargin=True)
-    return drawn
+    axis = {"zeroline": False, "fixedrange": True, "automargin": True}
+    layout = {
+        "template": "none",
+        "height": height,
+        "margin": {"l": 8, "r": 92, "t": 10, "b": 22, "pad": 4},
+        "font": {"family": FONT, "size": 12, "color": palette.secondary},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "separators": ",\u00a0" if language == "fr" else ".,",
+        "showlegend": False,
+        "hoverlabel": {"bgcolor": palette.surface, "bordercolor": palette.grid, "font": {"color": palette.text}},
+        "hovermode": "closest",
+        "dragmode": False,
+        "xaxis": {"showgrid": False, "linecolor": palette.grid, **axis},
+        "yaxis": {"gridcolor": palette.grid, **axis},
+    }
+    return go.Figure(layout=layout)
 
 
 def draw_shapes(drawn: go.Figure, shapes: Sequence[Mapping[str, Any]]) -> None:
-    """Add many shapes at once: added one by one, Plotly checks and copies all earlier ones each time."""
-    drawn.update_layout(shapes=[*drawn.layout.shapes, *shapes])
+    """Add many shapes at once: one by one, or by an update, Plotly checks and copies all earlier ones each time."""
+    drawn.layout.shapes = [*drawn.layout.shapes, *shapes]
 
 
 def write_notes(drawn: go.Figure, notes: Sequence[Mapping[str, Any]]) -> None:
     """Add many annotations at once, for the same reason; none of them has an arrow."""
-    drawn.update_layout(annotations=[*drawn.layout.annotations, *({"showarrow": False, **note} for note in notes)])
+    drawn.layout.annotations = [*drawn.layout.annotations, *({"showarrow": False, **note} for note in notes)]
 
 
 def words(text: str) -> str:

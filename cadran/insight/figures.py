@@ -189,8 +189,11 @@ def first_day(context: Context, kpi: Kpi) -> date | None:
 
 def is_stub(context: Context, kpi: Kpi, start: date) -> bool:
     """Whether the data begin within the period that starts then: it is neither judged nor part of any limits."""
-    first = first_day(context, kpi)
-    return first is not None and start < first
+    return _begins_within(first_day(context, kpi), start)
+
+
+def _begins_within(begin: date | None, start: date) -> bool:
+    return begin is not None and start < begin
 
 
 def through(context: Context, starts: tuple[date, ...], grain: Grain) -> Selection:
@@ -226,7 +229,11 @@ def series_of(
     first = next((place for place, start in enumerate(starts) if held.get(start, (None, 0))[0] is not None), 0)
     kept = starts[first:]
     values = tuple(found[start].value if start in found else held.get(start, (None, 0))[0] for start in kept)
-    final = tuple(_is_settled(context, kpi, start, grain) and start not in found for start in kept)
+    begin = first_day(context, kpi)
+    final = tuple(
+        start not in found and not _begins_within(begin, start) and _is_settled(context, kpi, start, grain)
+        for start in kept
+    )
     counts = tuple(held.get(start, (None, 0))[1] for start in kept)
     struck = calendar_marks.struck(calendar_marks.events(context), kept, grain)
     return Series(
@@ -267,7 +274,7 @@ def _since(context: Context, kpi: Kpi, starts: tuple[date, ...]) -> int:
 
 def _is_settled(context: Context, kpi: Kpi, start: date, grain: Grain) -> bool:
     last = end_of(start, grain)
-    return last < context.as_of and is_final(context, kpi, last) and not is_stub(context, kpi, start)
+    return last < context.as_of and is_final(context, kpi, last)
 
 
 def elapsed(context: Context, start: date, grain: Grain) -> tuple[int, int] | None:
