@@ -110,7 +110,7 @@ def selection_of(engine: Engine, kpi: Kpi, asked: Asked) -> Selection:
     )
     filters = tuple(Filter(name, _values(engine, kpi, name, values)) for name, values in pairs)
     selection = Selection(first, last, filters, choices)
-    return engine.catalogue.fitting(kpi, selection.of_both_flows() if asked.flow == "all" else selection)
+    return engine.catalogue.selection_for(kpi, selection.of_both_flows() if asked.flow == "all" else selection)
 
 
 def _pair(text: str) -> tuple[str, str]:

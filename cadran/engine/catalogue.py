@@ -1,6 +1,5 @@
 """What a version holds: columns, rollups, dimensions and their members, loaded tables, the ledger of loads."""
 
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -8,8 +7,17 @@ import polars as pl
 
 from cadran.engine.connection import Connection
 from cadran.engine.info import BUILD_SQL, BuildInfo
-from cadran.engine.scope import fitting, flows_sql, in_order
-from cadran.engine.sql_builder import Columns, Conditions, dimensions_of, figure_rows, is_default, used_filters
+from cadran.engine.scope import flows_sql, in_order, selection_for
+from cadran.engine.sql_builder import (
+    Columns,
+    Conditions,
+    Source,
+    applied_filters,
+    conditions,
+    dimensions_of,
+    is_default,
+    only_counted,
+)
 from cadran.errors import CadranError
 from cadran.i18n import Text
 from cadran.kpis import CHOICES, KPIS, Kpi
@@ -80,27 +88,30 @@ class Catalogue:
             self._flows[kpi.id] = in_order(self.connection.frame(flows_sql(relation, self._columns[relation])))
         return self._flows[kpi.id]
 
-    def fitting(self, kpi: Kpi, selection: Selection) -> Selection:
-        """`selection` as every door asks it of `kpi`: its default flow, no day after the data."""
-        return fitting(kpi, selection, self.flows(kpi), self.info.as_of_date)
-
-    def applied_filters(self, kpi: Kpi, selection: Selection) -> tuple[str, ...]:
-        """The dimensions of `selection` that `kpi` can answer; the others are left out of its figure."""
-        return used_filters(selection, self.columns(kpi))
+    def selection_for(self, kpi: Kpi, selection: Selection) -> Selection:
+        """`selection` as it is asked of `kpi`: its default flow, no day after the data, nothing that `kpi` ignores."""
+        return selection_for(kpi, selection, self.columns(kpi), self.flows(kpi), self.info.as_of_date)
 
     def missing_tables(self, kpi: Kpi) -> tuple[str, ...]:
         """The contract tables `kpi` needs and this version does not hold; without them it has no value."""
         return tuple(name for name in kpi.needs if name not in self.held_tables)
 
-    def answerable(self, kpi: Kpi, selection: Selection) -> Selection:
-        """`selection`, of no day where a table that `kpi` needs is missing."""
-        return replace(selection, period_from=date.max, period_to=date.min) if self.missing_tables(kpi) else selection
+    def source(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), has_rollups: bool = True) -> Source:
+        """The rows `kpi` answers `selection` from; none where a table it needs is missing.
 
-    def relation_of(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), rollups: bool = True) -> str:
+        CadranError for a dimension of `by` it lacks.
+        """
+        relation = self.relation_of(kpi, selection, by, has_rollups)
+        where = conditions(kpi, selection, self._columns[relation])
+        if self.missing_tables(kpi):
+            where.add("false")
+        return Source(relation, self._columns[relation], where)
+
+    def relation_of(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), has_rollups: bool = True) -> str:
         """The relation that answers: the smallest rollup with every column the question names, else the view."""
-        self.check_dimensions(kpi, by)
-        needed = {*by, *used_filters(selection, self.columns(kpi))}
-        return self._covering(kpi, needed) if rollups and is_default(kpi, selection) else f"kpi.{kpi.id}"
+        self._check_dimensions(kpi, by)
+        needed = {*by, *(item.dimension for item in applied_filters(selection, self.columns(kpi)))}
+        return self._covering(kpi, needed) if has_rollups and is_default(kpi, selection) else f"kpi.{kpi.id}"
 
     def _covering(self, kpi: Kpi, needed: set[str]) -> str:
         names = [name for name in self._rollups if name.startswith(f"{kpi.id}__")]
@@ -110,7 +121,7 @@ class Catalogue:
 
     def check_selection(self, kpi: Kpi, selection: Selection) -> None:
         """Raise CadranError where `selection` names a dimension or choice `kpi` does not know."""
-        self.check_dimensions(kpi, tuple(item.dimension for item in selection.filters))
+        self._check_dimensions(kpi, tuple(item.dimension for item in selection.filters))
         for name, value in selection.choices:
             offered = self.offered(kpi, name) if name in kpi.defaults else CHOICES.get(name, ())
             if value not in offered:
@@ -121,7 +132,7 @@ class Catalogue:
                     ).filled(kpi=kpi.id, name=name, value=value, known=", ".join(offered))
                 )
 
-    def check_dimensions(self, kpi: Kpi, names: tuple[str, ...]) -> None:
+    def _check_dimensions(self, kpi: Kpi, names: tuple[str, ...]) -> None:
         """Raise CadranError where `kpi` cannot be split by one of `names`."""
         known = self.dimensions(kpi)
         unknown = [name for name in names if name not in known]
@@ -144,16 +155,18 @@ class Catalogue:
         Columns: value, label, row_count.
         """
         kpi = KPIS["lines"]
-        self.check_dimensions(kpi, (dimension,))
-        where = figure_rows(kpi, self.answerable(kpi, selection), self.columns(kpi))
+        source = self.source(kpi, selection, (dimension,), has_rollups=False)
+        only_counted(kpi, selection, source)
         label = LABELS.get(dimension, dimension)
         if matching.strip():
-            where.add(f"contains(lower({dimension} || ' ' || {label}), $matching)", matching=matching.strip().lower())
+            source.where.add(
+                f"contains(lower({dimension} || ' ' || {label}), $matching)", matching=matching.strip().lower()
+            )
         page = f" limit {int(limit)}" if limit is not None else ""
         return self.connection.frame(
-            f"select {dimension} as value, any_value({label}) as label, count(*) as row_count from kpi.lines "
-            f"where {dimension} is not null and {where.sql} group by {dimension} order by row_count desc, value{page}",
-            where.values,
+            f"select {dimension} as value, any_value({label}) as label, count(*) as row_count "
+            f"from {source.sql} and {dimension} is not null group by {dimension} order by row_count desc, value{page}",
+            source.where.values,
         )
 
     def span(self) -> tuple[date, date]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 import polars as pl
@@ -21,14 +22,26 @@ class Connection:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._database = duckdb.connect(str(path), read_only=True, config=LOCKDOWN)
+        self._lock = Lock()
+        self._database: duckdb.DuckDBPyConnection | None = self._opened()
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(str(self.path), read_only=True, config=LOCKDOWN)
 
     def close(self) -> None:
-        self._database.close()
+        """Let go of the file, once the questions under way are answered; a later one opens it for itself."""
+        with self._lock:
+            if self._database is not None:
+                self._database.close()
+            self._database = None
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            return self._database.cursor() if self._database is not None else self._opened()
 
     def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
         """The rows of `sql`; decimals become floats."""
-        cursor = self._database.cursor()
+        cursor = self._cursor()
         try:
             frame: pl.DataFrame = cursor.sql(sql, params=dict(values or {})).pl()
             return frame.with_columns(selectors.decimal().cast(pl.Float64))

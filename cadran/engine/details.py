@@ -5,7 +5,7 @@ import polars as pl
 from cadran.engine.catalogue import Catalogue
 from cadran.engine.connection import Connection
 from cadran.engine.measure import exact
-from cadran.engine.sql_builder import Conditions, detail_conditions, figure_rows
+from cadran.engine.sql_builder import Conditions, Source, detail_conditions, only_counted
 from cadran.kpis import CHOICES, Kpi
 from cadran.selection import Selection
 
@@ -33,7 +33,7 @@ class Details:
         Without outcomes in the selection: the rows that count in the figure. `matching` keeps rows whose order, line,
         SKU, product or supplier contains the text.
         """
-        where = self._rows(kpi, selection, matching)
+        source = self._rows(kpi, selection, matching)
         own = self._catalogue.columns(kpi)
         more = self._catalogue.columns_of(f"details.{kpi.details}")
         first = [f"{order} desc nulls last"] if order in {*own, *more} else []
@@ -42,27 +42,27 @@ class Details:
         early = f"{arranged}{page}" if not first or order in own else ""
         keys = [*kpi.key, *(["basis"] if "basis" in own and "basis" in more else [])]
         return self.connection.frame(
-            f"with line as (select * from kpi.{kpi.id} where {where.sql}{early}), "
+            f"with line as (select * from {source.sql}{early}), "
             f"shown as (select line.*{''.join(f', detail.{name}' for name in more if name not in own)} "
             f"from line left join details.{kpi.details} as detail "
             f"on {' and '.join(f'line.{name} is not distinct from detail.{name}' for name in keys)}) "
             f"select * from shown{arranged}{'' if early else page}",
-            where.values,
+            source.where.values,
         )
 
     def count(self, kpi: Kpi, selection: Selection, matching: str = "") -> int:
         """How many rows `lines` returns without a limit."""
-        where = self._rows(kpi, selection, matching)
-        return int(self.connection.frame(f"select count(*) from kpi.{kpi.id} where {where.sql}", where.values).item())
+        source = self._rows(kpi, selection, matching)
+        return int(self.connection.frame(f"select count(*) from {source.sql}", source.where.values).item())
 
-    def _rows(self, kpi: Kpi, selection: Selection, matching: str) -> Conditions:
-        columns = self._catalogue.columns(kpi)
-        where = figure_rows(kpi, self._catalogue.answerable(kpi, selection), columns)
-        searched = [name for name in SEARCHED if name in columns]
+    def _rows(self, kpi: Kpi, selection: Selection, matching: str) -> Source:
+        source = self._catalogue.source(kpi, selection, has_rollups=False)
+        only_counted(kpi, selection, source)
+        searched = [name for name in SEARCHED if name in source.columns]
         if matching.strip() and searched:
             matches = " or ".join(f"contains(lower({name}), $matching)" for name in searched)
-            where.add(f"({matches})", matching=matching.strip().lower())
-        return where
+            source.where.add(f"({matches})", matching=matching.strip().lower())
+        return source
 
     def timeline(self, order_id: str, line_id: str | None = None, flow: str | None = None) -> pl.DataFrame:
         """What was planned for and what happened to an order line, in order of time, each with its source file and row.

@@ -5,7 +5,7 @@ import polars as pl
 from cadran.engine.catalogue import Catalogue
 from cadran.engine.connection import Connection
 from cadran.engine.measure import exact, measure_sql, outside_sql, product_sum
-from cadran.engine.sql_builder import GRAIN_START, closing_day, conditions
+from cadran.engine.sql_builder import GRAIN_START, only_closing_day
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
 
@@ -18,7 +18,12 @@ class Figures:
         self._catalogue = catalogue
 
     def measure(
-        self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None, rollups: bool = True
+        self,
+        kpi: Kpi,
+        selection: Selection,
+        by: tuple[str, ...] = (),
+        grain: Grain | None = None,
+        has_rollups: bool = True,
     ) -> pl.DataFrame:
         """The figure of `kpi`, split by `by` and by periods of `grain`.
 
@@ -27,37 +32,33 @@ class Figures:
         counted of them. Without eligible rows, or with more than half unplaced, the value is null, never 0.
         CadranError for a dimension the KPI lacks.
         """
-        relation = self._catalogue.relation_of(kpi, selection, by, rollups)
-        sql, values = measure_sql(
-            kpi, self._catalogue.answerable(kpi, selection), by, grain, relation, self._catalogue.columns_of(relation)
-        )
-        return self.connection.frame(sql, values)
+        source = self._catalogue.source(kpi, selection, by, has_rollups)
+        return self.connection.frame(measure_sql(kpi, selection, by, grain, source), source.where.values)
 
     def outside(
-        self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None, rollups: bool = True
+        self,
+        kpi: Kpi,
+        selection: Selection,
+        by: tuple[str, ...] = (),
+        grain: Grain | None = None,
+        has_rollups: bool = True,
     ) -> pl.DataFrame:
         """The rows that could not be placed: columns [period], by, reason, row_count, unplaced; most rows first."""
-        relation = self._catalogue.relation_of(kpi, selection, by, rollups)
-        sql, values = outside_sql(
-            kpi, self._catalogue.answerable(kpi, selection), by, grain, relation, self._catalogue.columns_of(relation)
-        )
-        return self.connection.frame(sql, values)
+        source = self._catalogue.source(kpi, selection, by, has_rollups)
+        return self.connection.frame(outside_sql(kpi, selection, by, grain, source), source.where.values)
 
     def distribution(
         self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
         """Every value of a distribution with its outcome and weight: columns [period], by, value, outcome, weight."""
-        self._catalogue.check_dimensions(kpi, by)
-        columns = self._catalogue.columns(kpi)
-        where = conditions(kpi, self._catalogue.answerable(kpi, selection), columns)
-        where.add("weight > 0")
-        outcome = "outcome" if "outcome" in columns else "'complete' as outcome"
+        source = self._catalogue.source(kpi, selection, by, has_rollups=False)
+        source.where.add("weight > 0")
+        outcome = "outcome" if "outcome" in source.columns else "'complete' as outcome"
         split = "".join(f"{name}, " for name in [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by])
         return self.connection.frame(
-            f"select {split}value, {outcome}, cast(sum({exact('weight', columns)}) as double) as weight "
-            f"from kpi.{kpi.id} "
-            f"where {where.sql} group by all order by all",
-            where.values,
+            f"select {split}value, {outcome}, cast(sum({exact('weight', source.columns)}) as double) as weight "
+            f"from {source.sql} group by all order by all",
+            source.where.values,
         )
 
     def squares(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -65,27 +66,24 @@ class Figures:
 
         `n` counts the rows that add to either sum; the others are sums over them.
         """
-        self._catalogue.check_dimensions(kpi, by)
-        where = conditions(kpi, self._catalogue.answerable(kpi, selection), self._catalogue.columns(kpi))
+        source = self._catalogue.source(kpi, selection, by, has_rollups=False)
         listed = "".join(f"{name}, " for name in by)
         return self.connection.frame(
             f"select {listed}count_if(numerator <> 0 or denominator <> 0) as n, "
             f"{product_sum('numerator', 'numerator')} as numerator_squares, "
             f"{product_sum('numerator', 'denominator')} as products, "
-            f"{product_sum('denominator', 'denominator')} as denominator_squares from kpi.{kpi.id} "
-            f"where {where.sql} group by all",
-            where.values,
+            f"{product_sum('denominator', 'denominator')} as denominator_squares "
+            f"from {source.sql} group by all",
+            source.where.values,
         )
 
     def outcomes(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = ()) -> pl.DataFrame:
         """How many rows of the selection are in each outcome, also outside the rate: columns by, outcome, row_count."""
-        self._catalogue.check_dimensions(kpi, by)
-        columns = self._catalogue.columns(kpi)
-        where = conditions(kpi, self._catalogue.answerable(kpi, selection), columns)
-        closing_day(kpi, f"kpi.{kpi.id}", selection, None, where)
+        source = self._catalogue.source(kpi, selection, by, has_rollups=False)
+        only_closing_day(kpi, selection, None, source)
         listed = "".join(name + ", " for name in by)
         return self.connection.frame(
-            f"select {listed}outcome, count(*) as row_count from kpi.{kpi.id} where {where.sql} "
+            f"select {listed}outcome, count(*) as row_count from {source.sql} "
             f"group by {listed}outcome order by {listed}outcome",
-            where.values,
+            source.where.values,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from cadran.engine.scope import judges_windows
-from cadran.engine.sql_builder import GRAIN_START, Columns, closing_day, conditions, counted_rows, says_outside
+from cadran.engine.sql_builder import GRAIN_START, Columns, Source, counted_rows, only_closing_day, says_outside
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
 
@@ -17,9 +17,9 @@ def exact(name: str, columns: Columns) -> str:
     return f"cast({name} as {DECIMALS})" if columns[name] in BINARY else name
 
 
-def product_sum(one: str, other: str) -> str:
+def product_sum(first: str, second: str) -> str:
     """The sum of the products of two columns, whatever the order of the rows."""
-    return f"cast(sum(cast(cast({one} as double) * {other} as {DECIMALS})) as double)"
+    return f"cast(sum(cast(cast({first} as double) * {second} as {DECIMALS})) as double)"
 
 
 def outside_sums(columns: Collection[str]) -> str:
@@ -33,41 +33,32 @@ def outside_sums(columns: Collection[str]) -> str:
     )
 
 
-def measure_sql(
-    kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None, relation: str, columns: Columns
-) -> tuple[str, dict[str, object]]:
+def measure_sql(kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None, source: Source) -> str:
     """The figure of `kpi` for `selection`, split by dimensions and periods, in one statement."""
-    where = conditions(kpi, selection, columns)
-    closing_day(kpi, relation, selection, grain, where)
+    only_closing_day(kpi, selection, grain, source)
     if judges_windows(kpi) and not selection.outcomes:
-        where.add("outcome <> 'running'")
+        source.where.add("outcome <> 'running'")
     keys = [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by]
     names = [*(["period"] if grain else []), *by]
-    source = f"{relation} where {where.sql}"
     if kpi.shape == "distribution":
-        counted = counted_rows(kpi, selection, columns)
-        return _distribution(source, keys, names, counted, columns), where.values
-    return _ratio(kpi, source, keys, names, columns), where.values
+        counted = counted_rows(kpi, selection, source.columns)
+        return _distribution(source.sql, keys, names, counted, source.columns)
+    return _ratio(kpi, source.sql, keys, names, source.columns)
 
 
-def outside_sql(
-    kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None, relation: str, columns: Columns
-) -> tuple[str, dict[str, object]]:
+def outside_sql(kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None, source: Source) -> str:
     """The rows of `selection` that stand outside the figure, by reason, the most frequent first."""
-    is_said = says_outside(columns)
-    where = conditions(kpi, selection, columns)
-    closing_day(kpi, relation, selection, grain, where)
-    where.add("reason is not null" if is_said else "false")
-    reason, unplaced = ("reason", "sum(unplaced)") if is_said else ("cast(null as varchar) as reason", "0")
-    rows = "sum(row_count)" if "row_count" in columns else "count(*)"
+    has_reasons = says_outside(source.columns)
+    only_closing_day(kpi, selection, grain, source)
+    source.where.add("reason is not null" if has_reasons else "false")
+    reason, unplaced = ("reason", "sum(unplaced)") if has_reasons else ("cast(null as varchar) as reason", "0")
+    rows = "sum(row_count)" if "row_count" in source.columns else "count(*)"
     keys = [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by]
     names = [*(["period"] if grain else []), *by]
-    sql = (
+    return (
         f"select {_listed([*keys, reason])}cast({rows} as bigint) as row_count, cast({unplaced} as double) as unplaced "
-        f"from {relation} where {where.sql} group by all having count(*) > 0 "
-        f"order by {_listed(names)}row_count desc, reason"
+        f"from {source.sql} group by all having count(*) > 0 order by {_listed(names)}row_count desc, reason"
     )
-    return sql, where.values
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -75,7 +66,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _grouped(names: Sequence[str]) -> str:
-    return f" group by {', '.join(str(place + 1) for place in range(len(names)))}" if names else ""
+    return f" group by {', '.join(str(position) for position in range(1, len(names) + 1))}" if names else ""
 
 
 def _ordered(names: Sequence[str]) -> str:
@@ -114,13 +105,13 @@ def _distribution(source: str, keys: list[str], names: list[str], counted: str, 
         f"min(case when upto > ceil({p} * (n - 1)) then value end) as {name}_high"
         for name, p in QUANTILES.items()
     )
-    told = "case when coalesce(unplaced, 0) <= placed then"
+    when = "case when coalesce(unplaced, 0) <= placed then"
     cuts = ", ".join(
-        f"{told} {name}_low + cast({p} * (n - 1) - floor({p} * (n - 1)) as double) * ({name}_high - {name}_low) end "
+        f"{when} {name}_low + cast({p} * (n - 1) - floor({p} * (n - 1)) as double) * ({name}_high - {name}_low) end "
         f"as {name}"
         for name, p in QUANTILES.items()
     )
-    shown = _listed([f"sums.{name}" for name in names])
+    selected = _listed([f"sums.{name}" for name in names])
     return (
         f"with counted as (select {_listed(keys)}value, cast(sum({exact('weight', columns)}) as decimal(38, 6)) as "
         f"weight from {source} and {counted} group by all), "
@@ -130,8 +121,8 @@ def _distribution(source: str, keys: list[str], names: list[str], counted: str, 
         f"sum(weight) over ({part.rstrip()}) as n from counted), "
         f"bounds as (select {listed}max(n) as n, sum(cast(value as {DECIMALS}) * weight) as total, {bounds} "
         f"from ranked{_grouped(names)}) "
-        f"select {shown}cast(coalesce(n, 0) as bigint) as n, "
-        f"{told} cast(total as double) / nullif(cast(n as double), 0) end as mean, {cuts}, p50 as value, {_OUTSIDE} "
+        f"select {selected}cast(coalesce(n, 0) as bigint) as n, "
+        f"{when} cast(total as double) / nullif(cast(n as double), 0) end as mean, {cuts}, p50 as value, {_OUTSIDE} "
         f"from sums left join bounds on {same}{'' if not names else ' where sums.rows > 0 or outside > 0'}"
         f"{_ordered([f'sums.{name}' for name in names])}"
     )

@@ -1,11 +1,12 @@
 """What a question means for one KPI where it does not say: which flow, and where its period ends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 
-from cadran.engine.sql_builder import Columns, says_outside
+from cadran.engine.sql_builder import Columns, applied_filters, says_outside
 from cadran.kpis import Kpi
 from cadran.selection import FLOWS, Selection
 
@@ -13,21 +14,22 @@ from cadran.selection import FLOWS, Selection
 EARLY_END = timedelta(days=7)
 
 
-def fitting(kpi: Kpi, selection: Selection, flows: Sequence[str], as_of: date) -> Selection:
-    """`selection` as `kpi` answers it.
+def selection_for(kpi: Kpi, selection: Selection, columns: Columns, flows: Sequence[str], as_of: date) -> Selection:
+    """`selection` as `kpi` answers it, without the filters and choices it ignores.
 
     Sales where it has sales rows, else purchases, unless the selection names flows; no flow where its rows have none.
     The period ends with the as-of day at the latest; a figure of that day has no period.
     """
-    asked = selection
+    choices = tuple((name, value) for name, value in selection.choices if name in kpi.defaults)
+    known = replace(selection, filters=applied_filters(selection, columns), choices=choices)
     if not flows:
-        asked = asked.where("flow")
-    elif not asked.values_of("flow"):
-        asked = asked.where("flow", flows[0])
+        known = known.where("flow")
+    elif not known.values_of("flow"):
+        known = known.where("flow", flows[0])
     if kpi.timing == "now":
-        return asked.during(None, None)
-    last = asked.period_to
-    return asked if last and last < as_of else asked.during(asked.period_from, _end(kpi, as_of))
+        return known.during(None, None)
+    last = known.period_to
+    return known if last and last < as_of else known.during(known.period_from, _end(kpi, as_of))
 
 
 def _end(kpi: Kpi, as_of: date) -> date:
@@ -45,8 +47,8 @@ def flows_sql(relation: str, columns: Columns) -> str:
     return f"select flow, {placed} as is_placed from {relation} where flow is not null group by flow"
 
 
-def in_order(found: pl.DataFrame) -> tuple[str, ...]:
+def in_order(flows: pl.DataFrame) -> tuple[str, ...]:
     """Sales first, then purchases, then any other flow; one of which nothing could be placed only where all are so."""
-    placed = found.filter("is_placed")
-    flows = (placed if placed.height else found)["flow"].to_list()
-    return tuple(sorted(flows, key=lambda flow: (FLOWS.index(flow) if flow in FLOWS else len(FLOWS), flow)))
+    placed = flows.filter("is_placed")
+    names = (placed if placed.height else flows)["flow"].to_list()
+    return tuple(sorted(names, key=lambda flow: (FLOWS.index(flow) if flow in FLOWS else len(FLOWS), flow)))

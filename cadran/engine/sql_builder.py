@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cadran.kpis import CHOICES, Kpi
-from cadran.selection import Grain, Selection
+from cadran.selection import Filter, Grain, Selection
 
 # A row of an answer by column name; polars promises no narrower type of its cells.
 Row = dict[str, Any]
@@ -65,10 +65,23 @@ def says_outside(columns: Collection[str]) -> bool:
     return "unplaced" in columns
 
 
-def used_filters(selection: Selection, columns: Collection[str]) -> tuple[str, ...]:
-    """The dimensions of the selection's filters that `columns` can answer."""
+@dataclass(frozen=True)
+class Source:
+    """The rows a question is asked of: those of a view or rollup that meet the conditions."""
+
+    relation: str
+    columns: Columns
+    where: Conditions
+
+    @property
+    def sql(self) -> str:
+        return f"{self.relation} where {self.where.sql}"
+
+
+def applied_filters(selection: Selection, columns: Collection[str]) -> tuple[Filter, ...]:
+    """The filters of the selection that `columns` can answer; the others are ignored."""
     known = dimensions_of(columns)
-    return tuple(item.dimension for item in selection.filters if item.dimension in known)
+    return tuple(item for item in selection.filters if item.dimension in known)
 
 
 def is_default(kpi: Kpi, selection: Selection) -> bool:
@@ -77,49 +90,44 @@ def is_default(kpi: Kpi, selection: Selection) -> bool:
 
 
 def _period(kpi: Kpi, selection: Selection) -> Conditions:
-    """The days of the selection; a KPI of the data date stands whatever the period, unless that holds no day."""
-    found = Conditions()
-    first, last = selection.period_from, selection.period_to
-    if kpi.timing == "now" and not (first and last and first > last):
-        return found
-    if first:
-        found.add("counted_on >= $period_from", period_from=first)
-    if last:
-        found.add("counted_on <= $period_to", period_to=last)
-    return found
+    """The days of the selection; a KPI of the data date stands whatever the period."""
+    return Conditions() if kpi.timing == "now" else _days(selection)
+
+
+def _days(selection: Selection) -> Conditions:
+    where = Conditions()
+    if selection.period_from:
+        where.add("counted_on >= $period_from", period_from=selection.period_from)
+    if selection.period_to:
+        where.add("counted_on <= $period_to", period_to=selection.period_to)
+    return where
 
 
 def conditions(kpi: Kpi, selection: Selection, columns: Collection[str]) -> Conditions:
     """Period, choices, filters and outcomes of the selection, as far as the KPI has columns for them."""
-    found = _period(kpi, selection)
+    where = _period(kpi, selection)
     for name in kpi.defaults:
         if name in columns:
-            found.add(f"{name} = ${name}", **{name: kpi.chosen(name, selection.choice(name))})
-    _add_filters(found, selection, columns)
+            where.add(f"{name} = ${name}", **{name: kpi.chosen(name, selection.choice(name))})
+    _add_filters(where, selection, columns)
     if selection.outcomes and "outcome" in columns:
-        found.add("outcome in $outcomes", outcomes=list(selection.outcomes))
+        where.add("outcome in $outcomes", outcomes=list(selection.outcomes))
     if selection.is_outside:
-        found.add("reason is not null" if says_outside(columns) else "false")
-    return found
+        where.add("reason is not null" if says_outside(columns) else "false")
+    return where
 
 
-def _add_filters(found: Conditions, selection: Selection, columns: Collection[str]) -> None:
-    known = dimensions_of(columns)
-    for position, item in enumerate(selection.filters):
-        if item.dimension in known:
-            name = f"filter_{position}"
-            found.add(f"coalesce(cast({item.dimension} as varchar), '') in ${name}", **{name: list(item.values)})
+def _add_filters(where: Conditions, selection: Selection, columns: Collection[str]) -> None:
+    for position, item in enumerate(applied_filters(selection, columns)):
+        name = f"filter_{position}"
+        where.add(f"coalesce(cast({item.dimension} as varchar), '') in ${name}", **{name: list(item.values)})
 
 
 def detail_conditions(selection: Selection, columns: Collection[str]) -> Conditions:
     """The filters of the selection that a relation of details has columns for, and its period where it is dated."""
-    found = Conditions()
-    if "counted_on" in columns and selection.period_from:
-        found.add("counted_on >= $period_from", period_from=selection.period_from)
-    if "counted_on" in columns and selection.period_to:
-        found.add("counted_on <= $period_to", period_to=selection.period_to)
-    _add_filters(found, selection, columns)
-    return found
+    where = _days(selection) if "counted_on" in columns else Conditions()
+    _add_filters(where, selection, columns)
+    return where
 
 
 def counted_rows(kpi: Kpi, selection: Selection, columns: Collection[str]) -> str:
@@ -133,22 +141,17 @@ def counted_rows(kpi: Kpi, selection: Selection, columns: Collection[str]) -> st
     return "(denominator <> 0 or numerator <> 0)"
 
 
-def figure_rows(kpi: Kpi, selection: Selection, columns: Columns) -> Conditions:
-    """The rows of the view of `kpi` that its figure for `selection` stands on."""
-    where = conditions(kpi, selection, columns)
-    where.add(counted_rows(kpi, selection, columns))
-    closing_day(kpi, f"kpi.{kpi.id}", selection, None, where)
-    return where
+def only_counted(kpi: Kpi, selection: Selection, source: Source) -> None:
+    """Keep only the rows of the view of `kpi` that its figure for `selection` stands on."""
+    source.where.add(counted_rows(kpi, selection, source.columns))
+    only_closing_day(kpi, selection, None, source)
 
 
-def closing_day(kpi: Kpi, relation: str, selection: Selection, grain: Grain | None, where: Conditions) -> None:
+def only_closing_day(kpi: Kpi, selection: Selection, grain: Grain | None, source: Source) -> None:
     """Keep only the last day of the period, or of each bucket: a level is read, not added up over days."""
     if kpi.timing != "closing":
         return
-    period = Conditions()
-    if selection.period_from:
-        period.add("counted_on >= $period_from")
-    if selection.period_to:
-        period.add("counted_on <= $period_to")
     bucket = f" group by {GRAIN_START[grain]}" if grain else ""
-    where.add(f"counted_on in (select max(counted_on) from {relation} where {period.sql}{bucket})")
+    source.where.add(
+        f"counted_on in (select max(counted_on) from {source.relation} where {_days(selection).sql}{bucket})"
+    )

@@ -143,7 +143,7 @@ def _months(engine: Engine, kpi: Kpi, asked: Request) -> dict[date, Row]:
     asked_for = asked.selection.during(month_before(asked.last, MONTHS - 1), asked.last)
     return {
         row["period"]: row
-        for row in engine.figures.measure(kpi, engine.catalogue.fitting(kpi, asked_for), grain="month").iter_rows(
+        for row in engine.figures.measure(kpi, engine.catalogue.selection_for(kpi, asked_for), grain="month").iter_rows(
             named=True
         )
     }
@@ -244,7 +244,7 @@ def _breach(row: Row, currency: str, asked: Request) -> list[Cell]:
 
 def _late(engine: Engine, asked: Request) -> dict[str, Any]:
     """The lines due in these days that came late or are late and open, the longest late first."""
-    late = engine.catalogue.fitting(OTD, asked.selection).in_outcomes("late", "late_open")
+    late = engine.catalogue.selection_for(OTD, asked.selection).in_outcomes("late", "late_open")
     total = engine.details.count(OTD, late)
     if not total:
         return section(asked.t("worst_none"), "", [], [])

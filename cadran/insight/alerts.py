@@ -279,9 +279,8 @@ def run_outs(context: Context) -> list[Alert]:
     found = figures.figure(context.measure(kpi))
     if not found.numerator:
         return []
-    asked = context.fitting(kpi)
     by = ("is_running_out", "sku", "location_id")
-    short = context.totals("run_outs", by, ("margin_at_risk",), asked.during(None, None)).filter("is_running_out")
+    short = context.totals("run_outs", by, ("margin_at_risk",)).filter("is_running_out")
     margin = short["margin_at_risk"].sum()
     return [
         Alert(

@@ -1,4 +1,4 @@
-"""Answers about a version, kept for everybody who asks again."""
+"""Answers about a version, kept for everybody who asks again until the version is closed."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock, RLock
@@ -7,19 +7,21 @@ from typing import Any, ParamSpec, TypeVar
 import polars as pl
 from cachetools import LRUCache
 
-from cadran.engine import Catalogue, Details, Engine, Figures
+from cadran.engine import Engine
+from cadran.engine.connection import Connection
 from cadran.kpis import Kpi
 
 BYTES_KEPT = 256_000_000
 SMALLEST = 200  # what an answer that is no frame is taken to weigh
 
 Answer = TypeVar("Answer")
-Asked = ParamSpec("Asked")
+Arguments = ParamSpec("Arguments")
+# The open version first, then the question and what it asks.
 Key = tuple[Hashable, ...]
 
 
 class Answers:
-    """Answers by their question, at most `most_bytes` of them; the oldest unasked go first.
+    """Answers by version and question, at most `most_bytes` of them; the oldest unasked go first.
 
     Two who ask the same at once wait for one computation. Answers are shared: who gets one never changes it.
     """
@@ -31,49 +33,65 @@ class Answers:
 
     def get(self, key: Key, compute: Callable[[], Answer]) -> Answer:
         """The answer kept under `key`, else what `compute` gives."""
+        answer: Answer
         with self._lock:
             if key in self._kept:
-                return self._kept[key]
+                answer = self._kept[key]
+                return answer
             asking = self._asking.setdefault(key, RLock())
         with asking:
             with self._lock:
                 if key in self._kept:
-                    return self._kept[key]
-            found = compute()
-            with self._lock:
-                self._asking.pop(key, None)
-                if _size(found) <= self._kept.maxsize:
-                    self._kept[key] = found
-        return found
+                    answer = self._kept[key]
+                    return answer
+            try:
+                answer = compute()
+                self._keep(key, answer)
+            finally:
+                with self._lock:
+                    self._asking.pop(key, None)
+        return answer
 
-    def clear(self) -> None:
-        """Forget everything."""
+    def _keep(self, key: Key, answer: object) -> None:
         with self._lock:
-            self._kept.clear()
+            if _size(answer) <= self._kept.maxsize:
+                self._kept[key] = answer
+
+    def forget(self, version: Hashable) -> None:
+        """Drop every answer of `version`, the first part of its key."""
+        with self._lock:
+            for key in [key for key in self._kept if key[0] is version]:
+                del self._kept[key]
 
 
-def _size(found: object) -> int:
-    return max(SMALLEST, int(found.estimated_size())) if isinstance(found, pl.DataFrame) else SMALLEST
+def _size(answer: object) -> int:
+    return max(SMALLEST, int(answer.estimated_size())) if isinstance(answer, pl.DataFrame) else SMALLEST
 
 
-KEPT = Answers()
+ANSWERS = Answers()
 
 
-def answered(question: Callable[Asked, Answer], *asked: Asked.args, **named: Asked.kwargs) -> Answer:
-    """What `question` answers, kept under its name, the version of the engine it is asked of, and what it asks.
+def answered(question: Callable[Arguments, Answer], *asked: Arguments.args, **named: Arguments.kwargs) -> Answer:
+    """What `question` answers, kept under the open version it is asked of, its name, and what it asks.
 
-    What it asks must be hashable; KPIs and engines stand for themselves. It may be a method of a part of an engine.
+    It is a method of a part of an engine, or a function whose first argument is an engine. What it asks must be
+    hashable; KPIs stand for themselves.
     """
-    engine = getattr(question, "__self__", None)
     key = (
+        _version(question, asked),
         question.__qualname__,
-        *map(_plain, (engine, *asked)),
+        *map(_plain, asked),
         *((name, _plain(named[name])) for name in sorted(named)),
     )
-    return KEPT.get(key, lambda: question(*asked, **named))
+    return ANSWERS.get(key, lambda: question(*asked, **named))
+
+
+def _version(question: Any, asked: tuple[Any, ...]) -> Connection:
+    connection: Connection = (getattr(question, "__self__", None) or asked[0]).connection
+    return connection
 
 
 def _plain(part: Any) -> Hashable:
-    if isinstance(part, Engine | Catalogue | Figures | Details):
-        return part.connection.path
+    if isinstance(part, Engine):
+        return part.connection
     return part.id if isinstance(part, Kpi) else part

@@ -35,7 +35,7 @@ def _named(context: Context, windows: pl.DataFrame) -> list[Row]:
 
 def ended(context: Context, until: date | None = None) -> pl.DataFrame:
     """The windows of clauses that have ended and whose last day is not after the period shown, as the KPI counts."""
-    until = until or context.fitting(COMPLIANCE).period_to or date.max
+    until = until or context.selection_for(COMPLIANCE).period_to or date.max
     rows = context.details("clause_windows")
     chosen = context.selection.values_of("supplier_id")
     kept = rows.filter(pl.col("supplier_id").is_in(chosen)) if chosen else rows

@@ -75,7 +75,7 @@ class Context:
     def flow_of(self, kpi: Kpi) -> str:
         """The flow `kpi` answers for here: `outbound`, `inbound` or `all`; nothing where its rows have none."""
         known = self.engine.catalogue.flows(kpi)
-        asked = scope(self.fitting(kpi)) or ""
+        asked = scope(self.selection_for(kpi)) or ""
         return known[0] if asked == "all" and len(known) == 1 else asked
 
     def t(self, key: str, **values: object) -> str:
@@ -103,49 +103,49 @@ class Context:
     def count(self, number: float | None) -> str:
         return formats.number(number, self.language)
 
-    def fitting(self, kpi: Kpi, selection: Selection | None = None) -> Selection:
+    def selection_for(self, kpi: Kpi, selection: Selection | None = None) -> Selection:
         """The selection as `kpi` can answer it, by the rule of every door.
 
         Where nobody asked for a flow, the flow of the data gives way to that of the KPI.
         """
         asked = self.selection if selection is None else selection
         is_usual = not self.has_own_flow and asked.values_of("flow") == (default_flow(self.engine),)
-        return self.engine.catalogue.fitting(kpi, asked.where("flow") if is_usual else asked)
+        return self.engine.catalogue.selection_for(kpi, asked.where("flow") if is_usual else asked)
 
     def measure(
         self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
         """The figure of `kpi` for the selection of the context, or for another one."""
-        return answered(self.engine.figures.measure, kpi, self.fitting(kpi, selection), by, grain)
+        return answered(self.engine.figures.measure, kpi, self.selection_for(kpi, selection), by, grain)
 
     def outside(
         self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
         """The rows that could not be placed: columns [period], by, reason, row_count, unplaced."""
-        return answered(self.engine.figures.outside, kpi, self.fitting(kpi, selection), by, grain)
+        return answered(self.engine.figures.outside, kpi, self.selection_for(kpi, selection), by, grain)
 
     def outcomes(self, kpi: Kpi, selection: Selection | None = None) -> pl.DataFrame:
         """How many rows are in each outcome, also outside the rate: columns state, row_count, counted."""
-        return answered(_outcomes, self.engine, kpi, self.fitting(kpi, selection))
+        return answered(_outcomes, self.engine, kpi, self.selection_for(kpi, selection))
 
     def durations(
         self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
         """Every duration with its rows and whether it goes on: columns [period], by, value, outcome, weight."""
-        return answered(self.engine.figures.distribution, kpi, self.fitting(kpi, selection), by, grain)
+        return answered(self.engine.figures.distribution, kpi, self.selection_for(kpi, selection), by, grain)
 
     def squares(self, kpi: Kpi, selection: Selection, by: tuple[str, ...]) -> pl.DataFrame:
         """How far the rows of a ratio spread, see `Figures.squares`."""
-        return answered(self.engine.figures.squares, kpi, self.fitting(kpi, selection), by)
+        return answered(self.engine.figures.squares, kpi, self.selection_for(kpi, selection), by)
 
     def lines(
         self, kpi: Kpi, selection: Selection, limit: int | None = None, offset: int = 0, order: str = ""
     ) -> pl.DataFrame:
         """The rows behind a figure with their details and source row."""
-        return answered(self.engine.details.lines, kpi, self.fitting(kpi, selection), limit, offset, order=order)
+        return answered(self.engine.details.lines, kpi, self.selection_for(kpi, selection), limit, offset, order=order)
 
     def row_count(self, kpi: Kpi, selection: Selection) -> int:
-        return answered(self.engine.details.count, kpi, self.fitting(kpi, selection))
+        return answered(self.engine.details.count, kpi, self.selection_for(kpi, selection))
 
     def details(self, relation: str, **equal: str) -> pl.DataFrame:
         """The rows of a details relation whose columns equal the given values."""

@@ -182,7 +182,7 @@ def shown_place(context: Context, history: Series) -> int:
 
 def first_day(context: Context, kpi: Kpi) -> date | None:
     """The first day these data tell anything of `kpi` in the flow shown, whatever the other filters."""
-    flows = context.fitting(kpi).values_of("flow")
+    flows = context.selection_for(kpi).values_of("flow")
     days = context.measure(kpi, Selection().where("flow", *flows), grain="day").filter(pl.col("n") > 0)
     return min(days["period"], default=None)
 

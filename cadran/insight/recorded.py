@@ -7,5 +7,5 @@ from cadran.selection import Selection
 
 def is_recorded(context: Context, kpi: Kpi) -> bool:
     """Whether the data hold a row of `kpi` on any day, in its rate or outside it."""
-    flows = Selection().where("flow", *context.fitting(kpi).values_of("flow"))
+    flows = Selection().where("flow", *context.selection_for(kpi).values_of("flow"))
     return bool(context.measure(kpi, flows)["n"].sum() or context.outside(kpi, flows)["row_count"].sum())

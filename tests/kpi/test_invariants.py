@@ -96,10 +96,10 @@ def test_a_rollup_answers_as_the_view_does(kpi: Kpi, part_engine: Engine) -> Non
             fast = part_engine.figures.measure(kpi, YEAR, by=by, grain=grain)
             assert fast["n"].sum() > 0
             assert_frame_equal(
-                fast, part_engine.figures.measure(kpi, YEAR, by=by, grain=grain, rollups=False), check_exact=True
+                fast, part_engine.figures.measure(kpi, YEAR, by=by, grain=grain, has_rollups=False), check_exact=True
             )
         outside = part_engine.figures.outside(kpi, YEAR, by)
-        assert_frame_equal(outside, part_engine.figures.outside(kpi, YEAR, by, rollups=False), check_exact=True)
+        assert_frame_equal(outside, part_engine.figures.outside(kpi, YEAR, by, has_rollups=False), check_exact=True)
 
 
 def _rolled(kpi: Kpi, engine: Engine) -> list[tuple[str, ...]]:

@@ -120,7 +120,7 @@ def test_page_list_kpi_and_command_line_count_the_same_windows(month: date, samp
     counted = [(one["met"] + one["alert"], one["met"] + one["alert"] + one["breached"]) for one in states]
     assert counted == [(figure.numerator, figure.denominator)] * 2
     assert (history.values[place], history.counts[place]) == (figure.value, figure.n)
-    asked = sample.engine.catalogue.fitting(sla.COMPLIANCE, Selection(month, month_end(month)))
+    asked = sample.engine.catalogue.selection_for(sla.COMPLIANCE, Selection(month, month_end(month)))
     assert sample.engine.figures.measure(sla.COMPLIANCE, asked)["n"].item() == figure.n > 40
 
 

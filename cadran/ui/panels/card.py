@@ -246,8 +246,8 @@ def _kind_of_signal(view: View, history: Series | None) -> str:
 
 
 def _left_out(view: View, kpi: Kpi) -> str:
-    applied = view.engine.catalogue.applied_filters(kpi, view.selection)
-    names = [item.dimension for item in view.selection.filters if item.dimension not in (*applied, "flow")]
+    applied = {item.dimension for item in view.selection_for(kpi).filters}
+    names = [item.dimension for item in view.selection.filters if item.dimension not in applied | {"flow"}]
     return ", ".join(view.code("dimension", name) for name in names)
 
 

@@ -13,6 +13,7 @@ from cadran.engine import Engine
 from cadran.i18n import Language
 from cadran.i18n.catalogue import t
 from cadran.insight.context import Context
+from cadran.insight.open_versions import OpenVersions
 from cadran.ui.request import routes
 from cadran.ui.request.address import PARAMETERS, State, read, write
 from cadran.ui.request.asked import context_of
@@ -20,6 +21,7 @@ from cadran.ui.request.routes import Page
 from cadran.warehouse.versions import current_version
 
 VIEW, REQUEST = "cadran_view", "cadran_request"
+VERSIONS = OpenVersions()
 BUILDING = Lock()  # one version is built at a time, whoever asks
 
 
@@ -68,10 +70,9 @@ class View(Context):
         return self.request.link(page_id, label, state, **own)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
 def engine_of(path: Path) -> Engine:
     """The engine of one version, opened once for all readers."""
-    return Engine(path)
+    return VERSIONS.engine(path)
 
 
 def current_engine() -> Engine:
