@@ -8,18 +8,18 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from cadran.i18n.formats import in_number
+from cadran.i18n.formats import is_singular, written_number
 
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """Every word of `language` by its dotted key; ValueError for a key that two files hold."""
     words: dict[str, str] = {}
-    for source in resources.files("cadran.i18n").joinpath(language).iterdir():
-        found = dict(_flat(tomllib.loads(source.read_text(encoding="utf-8")), ""))
-        if twice := words.keys() & found.keys():
-            raise ValueError(f"{source.name} repeats {', '.join(sorted(twice))}")
-        words |= found
+    for file in resources.files("cadran.i18n").joinpath(language).iterdir():
+        area = dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), ""))
+        if twice := words.keys() & area.keys():
+            raise ValueError(f"{file.name} repeats {', '.join(sorted(twice))}")
+        words |= area
     return words
 
 
@@ -30,10 +30,10 @@ def _flat(table: dict[str, Any], above: str) -> list[tuple[str, str]]:
     return entries
 
 
-def t(language: str, key: str, **values: object) -> str:
+def t(language: str, key: str, /, **values: object) -> str:
     """The words behind `key` with its places filled in; KeyError for a key the catalogue lacks.
 
-    A place may name what it counts: `{n:lines}` is `1 line` or `18,420 lines`.
+    A place may name what it counts, in its two forms: `{n:line|lines}` is `1 line` or `18,420 lines`.
     """
     return catalogue(language)[key].format(**{name: _Counted.of(value, language) for name, value in values.items()})
 
@@ -45,15 +45,15 @@ class _Counted(str):
 
     @classmethod
     def of(cls, value: object, language: str) -> "_Counted":
-        found = cls(value)
-        found.language = language
-        return found
+        counted = cls(value)
+        counted.language = language
+        return counted
 
-    def __format__(self, counted: str) -> str:
-        if not counted:
+    def __format__(self, forms: str) -> str:
+        if not forms:
             return str(self)
-        few = {"0": 0, "1": 1}.get(self, 2)
-        return f"{self} {in_number(counted, few, self.language)}"
+        one, other = forms.split("|")
+        return f"{self} {one if is_singular(written_number(self, self.language), self.language) else other}"
 
 
 def say_code(language: str, group: str, code: str | None) -> str:

@@ -7,10 +7,12 @@ import math
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import NumberFormatError, format_currency, format_decimal, get_currency_symbol, parse_decimal
+from babel.plural import PluralRule
 
 Number = int | float | Decimal
 
@@ -44,8 +46,21 @@ def number(value: Number | None, lang: str, decimals: int = 0) -> str:
 
 
 def is_singular(n: float, lang: str) -> bool:
-    """Whether `n` takes the singular: French counts 0 in it, English does not."""
-    return n == 1 or (n == 0 and lang == "fr")
+    """Whether `n` takes the singular by the rules of CLDR: French counts all below 2 in it, English only 1."""
+    return math.isfinite(n) and _plural_form(lang)(float(n)) == "one"
+
+
+@cache
+def _plural_form(lang: str) -> PluralRule:
+    return Locale(lang).plural_form
+
+
+def written_number(text: str, lang: str) -> float:
+    """The number that `number` wrote, infinity for a text that is none."""
+    try:
+        return float(parse_decimal(text, locale=lang))
+    except NumberFormatError:
+        return math.inf
 
 
 def in_number(words: str, n: float, lang: str) -> str:
