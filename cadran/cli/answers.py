@@ -20,7 +20,7 @@ from cadran.cli.options import (
     ScopeOption,
     ToOption,
     WhereOption,
-    said,
+    help_text,
     speaking,
 )
 from cadran.cli.output import first_rows, remark, write
@@ -30,22 +30,23 @@ from cadran.errors import CadranError
 from cadran.export.csv import csv_bytes
 from cadran.export.figures import Answer, answer, json_text, stacked
 from cadran.export.terminal import figure_table, plain_table, readable, show
-from cadran.i18n import LANGUAGES, Text
+from cadran.i18n import Text
 from cadran.i18n.catalogue import t
+from cadran.i18n.message import message
 from cadran.insight.asked import outside_words, precision_words, sentence
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Outcome, Selection
 
 ROWS_SHOWN = 100
-KPI_HELP = said("Figures of one or more KPIs", "Les valeurs d'un ou plusieurs KPI")
-LINES_HELP = said("The rows behind a figure", "Les lignes derrière une valeur")
-ORDER_HELP = said("What happened to an order, event by event", "Le parcours d'une commande, étape par étape")
+KPI_HELP = help_text("help.kpi")
+LINES_HELP = help_text("help.lines")
+ORDER_HELP = help_text("help.order")
 
 
 def write_figures(
     ids: Annotated[list[str], typer.Argument(metavar="ID...")],
-    by: Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=said("Split by", "Détailler par"))] = None,
-    grain: Annotated[Grain | None, typer.Option("--grain", help=said("Periods", "Périodes"))] = None,
+    by: Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=help_text("help.by"))] = None,
+    grain: Annotated[Grain | None, typer.Option("--grain", help=help_text("help.grain"))] = None,
     period: PeriodOption = None,
     period_from: FromOption = None,
     period_to: ToOption = None,
@@ -74,7 +75,7 @@ def write_figures(
             for one in answers:
                 _show(engine, one, grain)
         for one in answers:
-            remark(*_asked(engine, one.kpi, one.selection))
+            remark(_asked(engine, one.kpi, one.selection))
             remark(*remarks(engine, one.kpi, asked, one.selection, not one.frame["n"].sum()))
 
 
@@ -82,10 +83,9 @@ def _choices(**asked: str | None) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in asked.items() if value)
 
 
-def _asked(engine: Engine, kpi: Kpi, selection: Selection) -> list[Text]:
+def _asked(engine: Engine, kpi: Kpi, selection: Selection) -> Text:
     """What was asked of one KPI, as a line to stand beside its figure."""
-    en, fr = (sentence(engine, kpi, selection, language) for language in LANGUAGES)
-    return [Text(en=en, fr=fr)]
+    return Text.of(lambda language: sentence(engine, kpi, selection, language))
 
 
 def _show(engine: Engine, told: Answer, grain: Grain | None) -> None:
@@ -112,12 +112,8 @@ def _outside(told: Answer) -> list[str]:
 
 def write_lines(
     kpi_id: Annotated[str, typer.Argument(metavar="ID")],
-    outcome: Annotated[
-        list[Outcome] | None, typer.Option("--outcome", help=said("Only with this outcome", "Avec cette issue"))
-    ] = None,
-    outside: Annotated[
-        bool, typer.Option("--outside", help=said("Those that could not be placed", "Celles non placées"))
-    ] = False,
+    outcome: Annotated[list[Outcome] | None, typer.Option("--outcome", help=help_text("help.outcome"))] = None,
+    outside: Annotated[bool, typer.Option("--outside", help=help_text("help.outside"))] = False,
     period_from: FromOption = None,
     period_to: ToOption = None,
     period: PeriodOption = None,
@@ -143,12 +139,12 @@ def write_lines(
             write(csv_bytes(engine.details.lines(one, selection), "international"))
         else:
             first_rows(readable(engine.details.lines(one, selection, limit=ROWS_SHOWN)), count)
-        remark(*_asked(engine, one, selection), *remarks(engine, one, asked, selection, not count))
+        remark(_asked(engine, one, selection), *remarks(engine, one, asked, selection, not count))
 
 
 def write_timeline(
     order_id: Annotated[str, typer.Argument(metavar="ORDER_ID")],
-    line: Annotated[str | None, typer.Option("--line", metavar="L", help=said("Only this line", "Cette ligne"))] = None,
+    line: Annotated[str | None, typer.Option("--line", metavar="L", help=help_text("help.line"))] = None,
     flow: FlowOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
@@ -156,9 +152,5 @@ def write_timeline(
     with opened_engine(home, None) as engine:
         events = engine.details.timeline(order_id, line, flow)
     if events.is_empty():
-        raise CadranError(
-            Text(
-                en="There is no order {name} in the data.", fr="Il n'y a pas de commande {name} dans les données."
-            ).filled(name=" ".join(filter(None, (flow, order_id, line))))
-        )
+        raise CadranError(message("command.no_order", name=" ".join(filter(None, (flow, order_id, line)))))
     show(plain_table(events, speaking()))

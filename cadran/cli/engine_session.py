@@ -8,7 +8,7 @@ from pathlib import Path
 from cadran.config import home_folder
 from cadran.engine import Engine
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import message
 from cadran.warehouse.versions import current_version
 
 
@@ -22,12 +22,7 @@ def opened_engine(home: Path | None, as_of: date | None = None) -> Iterator[Engi
 
         version = build_as_of(folder, as_of, version.number)
     if not version.path.is_file():
-        raise CadranError(
-            Text(
-                en=f"{version.path.name} is missing from {version.path.parent}. Load the folder again.",
-                fr=f"{version.path.name} manque dans {version.path.parent}. Rechargez le dossier.",
-            )
-        )
+        raise CadranError(message("home.missing_version", file=version.path.name, folder=version.path.parent))
     engine = Engine(version.path)
     try:
         yield engine

@@ -12,15 +12,16 @@ import polars as pl
 import typer
 
 from cadran.cli.engine_session import opened_engine
-from cadran.cli.options import AsOfOption, HomeOption, LangOption, said, speaking
+from cadran.cli.options import AsOfOption, HomeOption, LangOption, help_text, speaking
 from cadran.cli.output import remark, write
 from cadran.config import home_folder
 from cadran.contract.tables import TABLES
-from cadran.engine import Engine
+from cadran.engine import Engine, Row
 from cadran.errors import CadranError
 from cadran.export.csv import csv_bytes
 from cadran.export.terminal import plain, plain_table, show
-from cadran.i18n import Text
+from cadran.i18n.catalogue import t
+from cadran.i18n.message import Message, message
 from cadran.ingest import store
 from cadran.warehouse.versions import Version, is_older
 
@@ -29,12 +30,10 @@ if TYPE_CHECKING:
     from cadran.ingest.unloading import Unloaded
 
 Progress = Callable[[str, float], None]
-LOAD_HELP = said("Load a folder of files and publish it", "Charger un dossier de fichiers et le publier")
-UNLOAD_HELP = said(
-    "Take a source out again: what stood before stands again", "Retirer une source : ce qui valait avant vaut à nouveau"
-)
-LOADS_HELP = said("Every source with what it contributes", "Chaque source et ce qu'elle apporte")
-CHECK_HELP = said("Storage, ledger and counts are as recorded", "Stockage, registre et comptes sont conformes")
+LOAD_HELP = help_text("help.load")
+UNLOAD_HELP = help_text("help.unload")
+LOADS_HELP = help_text("help.loads")
+CHECK_HELP = help_text("help.check")
 _SHOWN = ("source", "load_id", "loaded_on", "carried_on", "row_count", "current_rows", "layer_rows", "bytes")
 
 
@@ -54,9 +53,7 @@ def progress() -> Iterator[Progress]:
 
 def load_folder(
     folder: Path,
-    profile: Annotated[
-        str, typer.Option("--profile", metavar="NAME|FILE", help=said("How to read it", "Comment le lire"))
-    ],
+    profile: Annotated[str, typer.Option("--profile", metavar="NAME|FILE", help=help_text("help.profile"))],
     home: HomeOption = None,
     as_of: AsOfOption = None,
     lang: LangOption = None,
@@ -95,12 +92,11 @@ def _published(home: Path, as_of: date | None, advance: Progress) -> Version:
     except Exception as broken:
         if os.environ.get("CADRAN_DEBUG"):
             raise
-        told = Text(en="The build stopped ({error}).", fr="La construction s'est arrêtée ({error}).")
-        reason = told.filled(error=f"{type(broken).__name__}: {str(broken).partition(chr(10))[0]}")
-        raise CadranError(reason, *_not_published(home)) from broken
+        error = f"{type(broken).__name__}: {str(broken).partition(chr(10))[0]}"
+        raise CadranError(message("command.build_stopped", error=error), *_not_published(home)) from broken
 
 
-def _not_published(home: Path) -> list[Text]:
+def _not_published(home: Path) -> list[Message]:
     try:
         with opened_engine(home) as engine:
             shown = _shown_load(engine)
@@ -119,12 +115,7 @@ def brought_up_to_date(home: Path) -> None:
     """Carry a home that an older Cadran wrote over to this one: its rows stay, its figures are built anew."""
     if not is_older(home):
         return
-    remark(
-        Text(
-            en="This home was written by an older Cadran; it is built anew.",
-            fr="Ces données ont été écrites par un Cadran plus ancien ; elles sont reconstruites.",
-        )
-    )
+    remark(message("command.built_anew"))
     store.open_store(home).close()
     with progress() as advance:
         _published(home, None, advance)
@@ -139,12 +130,7 @@ def holds_only(home: Path, folder: Path, profile: str) -> bool:
 
 def _note_refused(refused: int, home: Path) -> None:
     if refused:
-        remark(
-            Text(
-                en="{n} rows were refused. See each with its reason: cadran quarantine --home {home}",
-                fr="{n} lignes refusées. Pour voir chacune avec son motif : cadran quarantine --home {home}",
-            ).filled(n=refused, home=home)
-        )
+        remark(message("command.rows_refused", n=refused, home=home))
 
 
 def _load_table(report: "LoadReport", warnings: dict[str, int]) -> pl.DataFrame:
@@ -165,11 +151,11 @@ def _load_table(report: "LoadReport", warnings: dict[str, int]) -> pl.DataFrame:
 def unload_source(
     source: Annotated[
         str | None,
-        typer.Argument(metavar="SOURCE", help=said("As `cadran loads` names it", "Nom selon `cadran loads`")),
+        typer.Argument(metavar="SOURCE", help=help_text("help.source")),
     ] = None,
     load_id: Annotated[
         int | None,
-        typer.Option("--load", metavar="N", help=said("Only what this load gave", "Seulement ce chargement")),
+        typer.Option("--load", metavar="N", help=help_text("help.load_id")),
     ] = None,
     home: HomeOption = None,
     lang: LangOption = None,
@@ -178,12 +164,7 @@ def unload_source(
     from cadran.ingest.unloading import unload  # noqa: PLC0415 - slow to import, and figures do not need it
 
     if source is None and load_id is None:
-        raise CadranError(
-            Text(
-                en="Name a source, a load (--load N) or both. See all: cadran loads.",
-                fr="Nommez une source, un chargement (--load N) ou les deux. Pour les voir : cadran loads.",
-            )
-        )
+        raise CadranError(message("command.name_a_source"))
     folder = home or home_folder()
     unloaded = unload(folder, source, load_id)
     show(plain_table(_unload_table(unloaded), speaking()))
@@ -216,7 +197,7 @@ def list_loads(
     remark(*(_older(row) for row in frame.filter(pl.col("is_read_by_older_profile")).iter_rows(named=True)))
 
 
-def _is_older(row: dict) -> bool | None:
+def _is_older(row: Row) -> bool | None:
     """Whether an extract was read otherwise than its profile says today; None where the profile is not to be read."""
     from cadran.ingest.arrival import reading_of  # noqa: PLC0415 - slow to import, and figures do not need it
     from cadran.ingest.profile import read_profile  # noqa: PLC0415
@@ -231,11 +212,8 @@ def _is_older(row: dict) -> bool | None:
     return row["entry"] not in {reading_of(table, entry) for entry in profile.of(table.name)}
 
 
-def _older(row: dict) -> Text:
-    return Text(
-        en="{source}, load {load}, was read under an older profile. Load the file again to read it as of today.",
-        fr="{source}, chargement {load}, a été lu avec un profil plus ancien. Rechargez le fichier pour le relire.",
-    ).filled(source=row["source"], load=row["load_id"])
+def _older(row: Row) -> Message:
+    return message("command.older_profile", source=row["source"], load=row["load_id"])
 
 
 def check_home(home: HomeOption = None, lang: LangOption = None) -> None:
@@ -249,4 +227,4 @@ def check_home(home: HomeOption = None, lang: LangOption = None) -> None:
         raise CadranError.of(problems)
     for name, rows in counts.items():
         print(f"ok  {name}: {plain(rows, speaking())}")
-    print(Text(en="ok  data to {day}", fr="ok  données au {day}").filled(day=plain(as_of, speaking())).read(speaking()))
+    print(t(speaking(), "command.data_to", day=plain(as_of, speaking())))

@@ -34,7 +34,7 @@ from cadran.cli.options import (
     LangOption,
     PortOption,
     SinceOption,
-    said,
+    help_text,
     speak,
     speaking,
     system_language,
@@ -46,7 +46,7 @@ from cadran.config import SAMPLE, home_folder
 from cadran.errors import CadranError
 from cadran.export.csv import csv_bytes
 from cadran.export.terminal import plain_table, show
-from cadran.i18n import Text
+from cadran.i18n.catalogue import t
 from cadran.ingest import store
 from cadran.warehouse.versions import is_older
 
@@ -62,9 +62,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help=said(
-        "Supply chain KPIs from your own files, down to the row.", "Les KPI logistiques de vos fichiers, ligne à ligne."
-    ),
+    help=help_text("help.cadran"),
 )
 
 
@@ -91,11 +89,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("CADRAN_DEBUG"):
             raise
-        told = Text(
-            en="This should not happen ({error}). Set CADRAN_DEBUG=1 to see where, and please report it.",
-            fr="Ceci ne devrait pas arriver ({error}). CADRAN_DEBUG=1 montre où ; merci de le signaler.",
-        )
-        return _failed(told.filled(error=f"{type(error).__name__}: {error}").read(speaking()))
+        return _failed(t(speaking(), "command.unexpected", error=f"{type(error).__name__}: {error}"))
 
 
 def _failed(*sentences: str) -> int:
@@ -104,7 +98,7 @@ def _failed(*sentences: str) -> int:
     return FAILED
 
 
-@app.command(help=said("Open the dashboard on the sample", "Ouvrir le tableau de bord sur l'exemple"))
+@app.command(help=help_text("help.demo"))
 def demo(
     home: HomeOption = None, port: PortOption = PORT, no_browser: BrowserOption = False, lang: LangOption = None
 ) -> None:
@@ -136,7 +130,7 @@ def _simulated(out: Path, lines: int, seed: int, format: Literal["csv", "parquet
         return written(out, lines, seed, format, lambda share: advance(str(out), share))
 
 
-@app.command(help=said("Open the dashboard on loaded data", "Ouvrir le tableau de bord sur les données chargées"))
+@app.command(help=help_text("help.serve"))
 def serve(
     home: HomeOption = None, port: PortOption = PORT, no_browser: BrowserOption = False, lang: LangOption = None
 ) -> None:
@@ -153,11 +147,9 @@ app.command("lines", help=LINES_HELP)(write_lines)
 app.command("order", help=ORDER_HELP)(write_timeline)
 
 
-@app.command(help=said("Every refused row with its reason", "Chaque ligne refusée avec son motif"))
+@app.command(help=help_text("help.quarantine"))
 def quarantine(
-    table: Annotated[
-        str | None, typer.Option("--table", metavar="T", help=said("Only this table", "Cette table"))
-    ] = None,
+    table: Annotated[str | None, typer.Option("--table", metavar="T", help=help_text("help.table"))] = None,
     format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
     home: HomeOption = None,
     lang: LangOption = None,
@@ -172,12 +164,7 @@ def quarantine(
     first_rows(refused.select(*columns, reason).head(ROWS_SHOWN), refused.height)
 
 
-@app.command(
-    help=said(
-        "What is new to handle since a day; exit code 0 = nothing new, 1 = something new, 2 = error",
-        "Ce qui est nouveau à traiter depuis un jour ; code de sortie 0 = rien, 1 = du nouveau, 2 = erreur",
-    )
-)
+@app.command(help=help_text("help.digest"))
 def digest(
     since: SinceOption,
     format: Annotated[Literal["text", "csv"], typer.Option("--format")] = "text",
@@ -204,11 +191,11 @@ def digest(
 app.command("evidence", help=EVIDENCE_HELP)(write_evidence)
 
 
-@app.command(help=said("Write the files of an invented retailer", "Écrire les fichiers d'une enseigne inventée"))
+@app.command(help=help_text("help.simulate"))
 def simulate(
-    lines: Annotated[int, typer.Option("--lines", metavar="N", min=1_000, help=said("Order lines", "Lignes"))],
-    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help=said("Same seed, same files", "Graine"))],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=said("Folder to write to", "Dossier à écrire"))],
+    lines: Annotated[int, typer.Option("--lines", metavar="N", min=1_000, help=help_text("help.line_count"))],
+    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help=help_text("help.seed"))],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=help_text("help.out"))],
     format: Annotated[Literal["csv", "parquet"], typer.Option("--format")] = "csv",
     lang: LangOption = None,
 ) -> None:

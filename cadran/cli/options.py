@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from cadran.i18n import Text
-from cadran.i18n.text import Language
+from cadran.i18n import Language
+from cadran.i18n.catalogue import t
 
 PORT = 8501
 
@@ -41,77 +41,52 @@ def speak(language: Language | None) -> None:
         _language.set(language)
 
 
-def said(en: str, fr: str) -> str:
+def help_text(key: str) -> str:
     """A help text in the language of the system."""
-    return Text(en, fr).read(system_language())
+    return t(system_language(), key)
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        told = Text(
-            en="“{text}” is not a date. Write it as 2026-10-31.",
-            fr="« {text} » n'est pas une date. Écrivez 2026-10-31.",
-        )
-        raise typer.BadParameter(told.filled(text=text).read(speaking())) from None
+        raise typer.BadParameter(t(speaking(), "command.no_date", text=text)) from None
 
 
 _DAY = {"parser": _day, "metavar": "DATE"}
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", help=said("Folder of the data (CADRAN_HOME, else data/home)", "Dossier des données")),
+    typer.Option("--home", help=help_text("help.home")),
 ]
 LangOption = Annotated[
-    Language | None, typer.Option("--lang", callback=speak, is_eager=True, help=said("Language", "Langue"))
+    Language | None, typer.Option("--lang", callback=speak, is_eager=True, help=help_text("help.lang"))
 ]
-PortOption = Annotated[int, typer.Option("--port", min=1, max=65_535, help=said("Port of the page", "Port de la page"))]
-BrowserOption = Annotated[
-    bool, typer.Option("--no-browser", help=said("Do not open a browser", "Ne pas ouvrir de navigateur"))
-]
-FromOption = Annotated[
-    date | None, typer.Option("--from", **_DAY, help=said("First day, included", "Premier jour, inclus"))
-]
-ToOption = Annotated[date | None, typer.Option("--to", **_DAY, help=said("Last day, included", "Dernier jour, inclus"))]
-AsOfOption = Annotated[
-    date | None, typer.Option("--as-of", **_DAY, help=said("As it stood that day", "Tel que connu ce jour-là"))
-]
+PortOption = Annotated[int, typer.Option("--port", min=1, max=65_535, help=help_text("help.port"))]
+BrowserOption = Annotated[bool, typer.Option("--no-browser", help=help_text("help.no_browser"))]
+FromOption = Annotated[date | None, typer.Option("--from", **_DAY, help=help_text("help.from"))]
+ToOption = Annotated[date | None, typer.Option("--to", **_DAY, help=help_text("help.to"))]
+AsOfOption = Annotated[date | None, typer.Option("--as-of", **_DAY, help=help_text("help.as_of"))]
 Rule = Literal["last_month", "this_month", "last_4_weeks", "last_13_weeks", "last_quarter", "ytd", "13_months", "all"]
 PeriodOption = Annotated[
     Rule | None,
-    typer.Option("--period", help=said("A rule instead of days", "Une règle au lieu de dates")),
+    typer.Option("--period", help=help_text("help.period")),
 ]
 WhereOption = Annotated[
     list[str] | None,
-    typer.Option("--where", metavar="DIM=V1,V2", help=said("Only these values; repeatable", "Ces valeurs seulement")),
+    typer.Option("--where", metavar="DIM=V1,V2", help=help_text("help.where")),
 ]
-FlowOption = Annotated[Flow | None, typer.Option("--flow", help=said("Bought or sold lines", "Achats ou ventes"))]
+FlowOption = Annotated[Flow | None, typer.Option("--flow", help=help_text("help.flow"))]
 ScopeOption = Annotated[
     Scope | None,
     typer.Option(
         "--flow",
-        help=said(
-            "Purchases, sales or both; without it sales, else purchases",
-            "Achats, ventes ou tout ; sans elle, ventes, sinon achats",
-        ),
+        help=help_text("help.scope"),
     ),
 ]
-DaysOption = Annotated[Days | None, typer.Option("--days", help=said("Kind of days", "Genre de jours"))]
-CohortOption = Annotated[
-    Cohort | None, typer.Option("--cohort", help=said("By which date a row counts", "Selon quelle date on compte"))
-]
-CountedInOption = Annotated[
-    CountedIn | None, typer.Option("--counted-in", help=said("What is counted", "Ce qui est compté"))
-]
-BasisOption = Annotated[
-    Basis | None, typer.Option("--basis", help=said("Promise to measure against", "Promesse de référence"))
-]
-ForceOption = Annotated[
-    bool, typer.Option("--force", help=said("Replace a file that is there", "Remplacer un fichier existant"))
-]
-SinceOption = Annotated[
-    date, typer.Option("--since", **_DAY, help=said("What stood then is not new", "Ce qui était là n'est pas nouveau"))
-]
-AddressOption = Annotated[
-    str, typer.Option("--address", metavar="URL", help=said("Where the links lead", "Où mènent les liens"))
-]
+DaysOption = Annotated[Days | None, typer.Option("--days", help=help_text("help.days"))]
+CohortOption = Annotated[Cohort | None, typer.Option("--cohort", help=help_text("help.cohort"))]
+CountedInOption = Annotated[CountedIn | None, typer.Option("--counted-in", help=help_text("help.counted_in"))]
+BasisOption = Annotated[Basis | None, typer.Option("--basis", help=help_text("help.basis"))]
+ForceOption = Annotated[bool, typer.Option("--force", help=help_text("help.force"))]
+SinceOption = Annotated[date, typer.Option("--since", **_DAY, help=help_text("help.since"))]
+AddressOption = Annotated[str, typer.Option("--address", metavar="URL", help=help_text("help.address"))]

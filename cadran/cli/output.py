@@ -8,7 +8,8 @@ import polars as pl
 
 from cadran.cli.options import speaking
 from cadran.export.terminal import plain_table, show
-from cadran.i18n import Text
+from cadran.i18n import Sentence
+from cadran.i18n.message import message
 
 DRAFT_NAME = 100
 
@@ -41,7 +42,7 @@ def write_file(path: Path, content: bytes, may_replace: bool) -> bool:
     return True
 
 
-def remark(*texts: Text) -> None:
+def remark(*texts: Sentence) -> None:
     """Sentences beside the answer, one a line."""
     sys.stdout.flush()
     for text in texts:
@@ -52,9 +53,4 @@ def first_rows(first: pl.DataFrame, count: int) -> None:
     """The first rows as a table, and how many there are where that is not all."""
     show(plain_table(first, speaking()))
     if count > first.height:
-        remark(
-            Text(
-                en="{first} of {count} rows are shown; --format csv gives all of them.",
-                fr="{first} lignes sur {count} sont affichées ; --format csv les donne toutes.",
-            ).filled(first=first.height, count=count)
-        )
+        remark(message("command.rows_shown", first=first.height, count=count))

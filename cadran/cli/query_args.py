@@ -10,8 +10,8 @@ import polars as pl
 from cadran.contract.tables import TABLES
 from cadran.engine import Engine
 from cadran.errors import CadranError
-from cadran.i18n import LANGUAGES, Text
-from cadran.i18n.catalogue import say_code
+from cadran.i18n import Sentence
+from cadran.i18n.message import Message, message
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import FLOWS, Filter, Selection
 from cadran.ui.request.address import State
@@ -38,16 +38,14 @@ class Asked:
         if self.period is None:
             return self.period_from, self.period_to
         if self.period_from or self.period_to:
-            raise CadranError(
-                Text(en="Give --period, or --from and --to, not both.", fr="Donnez --period, ou --from et --to.")
-            )
+            raise CadranError(message("command.period_twice"))
         found = chosen_period(State(period=self.period), engine.info.as_of_date)
         return found.first, found.last
 
 
 def named_kpis(ids: Sequence[str]) -> list[Kpi]:
     """The KPIs of `ids`; CadranError names every unknown id and the nearest known one."""
-    unknown = [_unknown(name, tuple(KPIS), _KPI) for name in ids if name not in KPIS]
+    unknown = [_unknown("command.no_kpi", name, tuple(KPIS)) for name in ids if name not in KPIS]
     if unknown:
         raise CadranError.of(unknown)
     return [KPIS[name] for name in dict.fromkeys(ids)]
@@ -56,28 +54,20 @@ def named_kpis(ids: Sequence[str]) -> list[Kpi]:
 def named_table(name: str) -> str:
     """A table of the contract; CadranError names the nearest one."""
     if name not in TABLES:
-        raise CadranError(_unknown(name, tuple(TABLES), _TABLE))
+        raise CadranError(_unknown("command.no_table", name, tuple(TABLES)))
     return name
 
 
-_KPI = Text(en="There is no KPI “{name}”.", fr="Il n'y a pas de KPI « {name} ».")
-_TABLE = Text(en="There is no table “{name}”.", fr="Il n'y a pas de table « {name} ».")
-_NEAR = Text(en="{told} Did you mean {near}?", fr="{told} Vouliez-vous dire {near} ?")
-_KNOWN = Text(en="{told} Known: {known}.", fr="{told} Connus : {known}.")
-
-
-def _unknown(name: str, known: tuple[str, ...], told: Text) -> Text:
+def _unknown(key: str, name: str, known: tuple[str, ...]) -> Message:
     near = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
-    hint = _NEAR if near else _KNOWN
-    places = {"near": ", ".join(near), "known": ", ".join(known)}
-    spoken = told.filled(name=name)
-    return Text(en=hint.en.format(told=spoken.en, **places), fr=hint.fr.format(told=spoken.fr, **places))
+    hint = message("hint.near", near=", ".join(near)) if near else message("hint.known", known=", ".join(known))
+    return message(key, name=name, hint=hint)
 
 
 def selections_of(engine: Engine, kpis: list[Kpi], asked: Asked) -> dict[str, Selection]:
     """The selection of each KPI by its id; one CadranError with the problems of all."""
     selections: dict[str, Selection] = {}
-    problems: list[Text] = []
+    problems: list[Sentence] = []
     for one in kpis:
         try:
             selections[one.id] = selection_of(engine, one, asked)
@@ -95,12 +85,7 @@ def selection_of(engine: Engine, kpi: Kpi, asked: Asked) -> Selection:
     """
     first, last = asked.days(engine)
     if first and last and first > last:
-        raise CadranError(
-            Text(
-                en="The period ends ({last}) before it begins ({first}). Exchange --from and --to.",
-                fr="La période finit ({last}) avant de commencer ({first}). Échangez --from et --to.",
-            ).filled(first=first, last=last)
-        )
+        raise CadranError(message("command.period_reversed", first=first, last=last))
     pairs = [_pair(text) for text in asked.where]
     pairs += [("flow", asked.flow)] if asked.flow and asked.flow != "all" else []
     named = tuple(Filter(dimension, (values,)) for dimension, values in pairs)
@@ -116,12 +101,7 @@ def selection_of(engine: Engine, kpi: Kpi, asked: Asked) -> Selection:
 def _pair(text: str) -> tuple[str, str]:
     dimension, equals, values = text.partition("=")
     if not equals:
-        raise CadranError(
-            Text(
-                en="--where “{text}” names no value. Write it as --where mode=dropship,marketplace.",
-                fr="--where « {text} » ne donne pas de valeur. Écrivez --where mode=dropship,marketplace.",
-            ).filled(text=text)
-        )
+        raise CadranError(message("command.no_value", text=text))
     return dimension.strip(), values.strip()
 
 
@@ -136,59 +116,42 @@ def _members(engine: Engine, kpi: Kpi, dimension: str) -> list[str]:
     return engine.figures.measure(kpi, Selection(), (dimension,))[dimension].cast(pl.String).fill_null("").to_list()
 
 
-def remarks(engine: Engine, kpi: Kpi, asked: Asked, selection: Selection, is_empty: bool) -> list[Text]:
+def remarks(engine: Engine, kpi: Kpi, asked: Asked, selection: Selection, is_empty: bool) -> list[Message]:
     """What to know beside the figure: a missing file, a period that does not apply, a value the data lack."""
     found = [_missing(kpi, table) for table in engine.catalogue.missing_tables(kpi)]
     if kpi.timing == "now" and (asked.period or asked.period_from or asked.period_to):
-        found.append(
-            Text(
-                en="{kpi} stands as of the data date; --from and --to do not change it.",
-                fr="{kpi} est donné à la date des données ; --from et --to n'y changent rien.",
-            ).filled(kpi=kpi.id)
-        )
+        found.append(message("command.as_of_data", kpi=kpi.id))
     found += [*_of_flow(engine, kpi, asked), *_unknown_choices(kpi, asked)]
     if found or not is_empty:
         return found
     return [_absent(name, value) for name, value in _strangers(engine, kpi, selection)]
 
 
-def _of_flow(engine: Engine, kpi: Kpi, asked: Asked) -> list[Text]:
+def _of_flow(engine: Engine, kpi: Kpi, asked: Asked) -> list[Message]:
     """What is to be known of the flow asked for: that the KPI has rows of one only, of none, or no flow at all."""
     flows = engine.catalogue.flows(kpi)
     if asked.flow == "all" and not flows and kpi.family == "supplier":
-        return [_ALL_LINES.filled(kpi=kpi.id)]
+        return [message("command.all_lines", kpi=kpi.id)]
     if asked.flow == "all" and len(flows) == 1:
-        return [_with_flow(_ONE_FLOW, kpi, flows[0])]
+        return [_with_flow("command.one_flow", kpi, flows[0])]
     is_empty = asked.flow in FLOWS and flows and asked.flow not in flows
-    return [_with_flow(_NO_FLOW, kpi, str(asked.flow))] if is_empty else []
+    return [_with_flow("command.no_flow", kpi, str(asked.flow))] if is_empty else []
 
 
-_ALL_LINES = Text(
-    en="{kpi} always takes all lines of a clause, sold and bought.",
-    fr="{kpi} prend toujours toutes les lignes d'une clause, vendues et achetées.",
-)
-_ONE_FLOW = Text(en="{kpi} is known of {flow} only.", fr="{kpi} n'est connu que pour les {flow}.")
-_NO_FLOW = Text(en="{kpi} is not known of {flow}.", fr="{kpi} n'est pas connu pour les {flow}.")
-_SAME_CHOICE = Text(en="{kpi} does not know {name}; it is the same.", fr="{kpi} ignore {name} ; il reste le même.")
+def _with_flow(key: str, kpi: Kpi, flow: str) -> Message:
+    return message(key, kpi=kpi.id, flow=message(f"asked_flow.{flow}"))
 
 
-def _with_flow(told: Text, kpi: Kpi, flow: str) -> Text:
-    en, fr = (say_code(language, "asked_flow", flow) for language in LANGUAGES)
-    return Text(en=told.en.format(kpi=kpi.id, flow=en), fr=told.fr.format(kpi=kpi.id, flow=fr))
-
-
-def _unknown_choices(kpi: Kpi, asked: Asked) -> list[Text]:
+def _unknown_choices(kpi: Kpi, asked: Asked) -> list[Message]:
     return [
-        _SAME_CHOICE.filled(kpi=kpi.id, name=OPTIONS[name]) for name, _ in asked.choices if name not in kpi.defaults
+        message("command.same_choice", kpi=kpi.id, name=OPTIONS[name])
+        for name, _ in asked.choices
+        if name not in kpi.defaults
     ]
 
 
-def _missing(kpi: Kpi, table: str) -> Text:
-    enables = TABLES[table].enables
-    return Text(
-        en=f"{kpi.id} has no value: no file of {table} has been loaded. It would enable: {enables.en}.",
-        fr=f"{kpi.id} n'a pas de valeur : aucun fichier {table} n'est chargé. Il permettrait : {enables.fr}.",
-    )
+def _missing(kpi: Kpi, table: str) -> Message:
+    return message("command.no_file", kpi=kpi.id, table=table, enables=TABLES[table].enables)
 
 
 def _strangers(engine: Engine, kpi: Kpi, selection: Selection) -> list[tuple[str, str]]:
@@ -199,7 +162,5 @@ def _strangers(engine: Engine, kpi: Kpi, selection: Selection) -> list[tuple[str
     ]
 
 
-def _absent(dimension: str, value: str) -> Text:
-    return Text(en="No row has {dimension} = “{value}”.", fr="Aucune ligne n'a {dimension} = « {value} ».").filled(
-        dimension=dimension, value=value
-    )
+def _absent(dimension: str, value: str) -> Message:
+    return message("command.no_row", dimension=dimension, value=value)

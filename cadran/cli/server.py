@@ -10,19 +10,14 @@ from typing import Any
 
 from cadran.config import ROOT, SETTINGS
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import message
 
 
 def serve_dashboard(home: Path, port: int, no_browser: bool) -> None:
     """Replace this process by the server of the dashboard on `home`; CadranError when the port is taken."""
     with socket.socket() as probe:
         if probe.connect_ex(("localhost", port)) == 0:
-            raise CadranError(
-                Text(
-                    en=f"Port {port} is in use. Close the other program, or choose a port: --port {port + 1}.",
-                    fr=f"Le port {port} est occupé. Fermez l'autre programme ou choisissez : --port {port + 1}.",
-                )
-            )
+            raise CadranError(message("command.port_taken", port=port, other=port + 1))
     print(f"http://localhost:{port}", flush=True)
     os.environ["CADRAN_HOME"] = str(home.resolve())
     os.chdir(ROOT)

@@ -19,7 +19,7 @@ from cadran.engine.sql_builder import (
     only_counted,
 )
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import message
 from cadran.kpis import CHOICES, KPIS, Kpi
 from cadran.selection import Selection
 
@@ -126,10 +126,7 @@ class Catalogue:
             offered = self.offered(kpi, name) if name in kpi.defaults else CHOICES.get(name, ())
             if value not in offered:
                 raise CadranError(
-                    Text(
-                        en="{kpi}: {name} may be {known}, not “{value}”.",
-                        fr="{kpi} : {name} peut valoir {known}, pas « {value} ».",
-                    ).filled(kpi=kpi.id, name=name, value=value, known=", ".join(offered))
+                    message("engine.no_choice", kpi=kpi.id, name=name, value=value, known=", ".join(offered))
                 )
 
     def _check_dimensions(self, kpi: Kpi, names: tuple[str, ...]) -> None:
@@ -138,13 +135,7 @@ class Catalogue:
         unknown = [name for name in names if name not in known]
         if unknown:
             raise CadranError(
-                *(
-                    Text(
-                        en="{kpi} has no dimension “{name}”. It can be split by: {known}.",
-                        fr="{kpi} n'a pas de dimension « {name} ». Dimensions possibles : {known}.",
-                    ).filled(kpi=kpi.id, name=name, known=", ".join(known))
-                    for name in unknown
-                )
+                *(message("engine.no_dimension", kpi=kpi.id, name=name, known=", ".join(known)) for name in unknown)
             )
 
     def members(

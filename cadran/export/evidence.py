@@ -15,7 +15,8 @@ from cadran.engine import BuildInfo, Engine, Row, exclusions_of, with_exclusions
 from cadran.errors import CadranError
 from cadran.export.evidence_facts import LINE, Facts, as_text, facts
 from cadran.export.legal import harm_lines, known_about
-from cadran.i18n import Text, formats
+from cadran.i18n import formats
+from cadran.i18n.message import Message, message
 from cadran.selection import Selection
 from cadran.workspace import Exclusion, Workspace
 
@@ -88,12 +89,7 @@ def window_of(text: str) -> Window:
     quarter = re.fullmatch(r"(\d{4})-[QqTt]([1-4])", text)
     if quarter and int(quarter[1]):
         return Window("quarter", date(int(quarter[1]), int(quarter[2]) * 3 - 2, 1))
-    raise CadranError(
-        Text(
-            en="“{text}” is not a window. Write a month as 2026-10 or a quarter as 2026-Q3.",
-            fr="« {text} » n'est pas une fenêtre. Écrivez un mois (2026-10) ou un trimestre (2026-T3).",
-        ).filled(text=text)
-    )
+    raise CadranError(message("window.unknown", text=text))
 
 
 def evidence(engine: Engine, workspace: Workspace, supplier_id: str, window: Window) -> Evidence:
@@ -134,12 +130,7 @@ def evidence(engine: Engine, workspace: Workspace, supplier_id: str, window: Win
 def _supplier(engine: Engine, supplier_id: str) -> Row:
     known = engine.details.rows("suppliers", supplier_id=supplier_id)
     if known.is_empty():
-        raise CadranError(
-            Text(
-                en="The supplier {name} is not in these data. Give its code, as the filter of suppliers shows it.",
-                fr="Le fournisseur {name} n'est pas dans ces données. Donnez son code, celui du filtre fournisseur.",
-            ).filled(name=supplier_id)
-        )
+        raise CadranError(message("window.no_supplier", name=supplier_id))
     return known.row(0, named=True)
 
 
@@ -152,18 +143,12 @@ def _windows(engine: Engine, supplier: Row, window: Window) -> list[Row]:
     return found.to_dicts()
 
 
-def _no_window(supplier: Row, window: Window, held: pl.DataFrame) -> Text:
+def _no_window(supplier: Row, window: Window, held: pl.DataFrame) -> Message:
     if held.is_empty():
-        return Text(
-            en="{name} has no clause that judges a line. Load sla_clauses, or choose another supplier.",
-            fr="{name} : aucun engagement ne juge de ligne. Chargez sla_clauses ou choisissez un autre fournisseur.",
-        ).filled(name=supplier["supplier_name"])
+        return message("window.no_clause", name=supplier["supplier_name"])
     pairs = held.select("window_kind", "window_start").unique(maintain_order=True).rows()
     named = ", ".join(Window(kind, start).name for kind, start in pairs[-WINDOWS_NAMED:])
-    return Text(
-        en="No clause of {name} judges a line in {window}. Windows that have lines, the latest last: {known}.",
-        fr="{name} : aucun engagement ne juge de ligne en {window}. Dernières fenêtres avec des lignes : {known}.",
-    ).filled(name=supplier["supplier_name"], window=window.name, known=named)
+    return message("window.no_line", name=supplier["supplier_name"], window=window.name, known=named)
 
 
 def _checks(clauses: list[Row], judged: Mapping[str, pl.DataFrame], known: Known) -> dict[str, tuple[Check, ...]]:

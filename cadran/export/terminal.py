@@ -13,13 +13,12 @@ from rich.text import Text as Cell
 
 from cadran.analysis.status import is_few
 from cadran.engine import Row
-from cadran.i18n import Text, formats
+from cadran.i18n import formats
+from cadran.i18n.catalogue import t
 from cadran.kpis import Kpi
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NO_TERMINAL_WIDTH = 10_000
-_OF = Text(en="{k} of {n}", fr="{k} sur {n}")
-_TARGET = Text(en="{name}, target {target}", fr="{name}, objectif {target}")
 
 _SUMS = ("basis", "day_kind", "cohort", "counted_in", "counted_on", "numerator", "denominator", "weight", "unplaced")
 
@@ -81,7 +80,7 @@ def plain(cell: object, language: str) -> str:
 def _value(kpi: Kpi, row: Row, language: str, currency: str) -> str:
     numerator, denominator = row.get("numerator"), row.get("denominator")
     if row["value"] is not None and is_few(kpi, row["n"], numerator, denominator):
-        return _OF.filled(k=plain(numerator, language), n=plain(denominator, language)).read(language)
+        return t(language, "card.of", k=plain(numerator, language), n=plain(denominator, language))
     return formats.value(row["value"], kpi.unit, language, currency)
 
 
@@ -89,7 +88,7 @@ def _title(kpi: Kpi, language: str, currency: str) -> str:
     name = kpi.name.read(language)
     if kpi.target is None:
         return name
-    return _TARGET.filled(name=name, target=formats.value(kpi.target, kpi.unit, language, currency)).read(language)
+    return t(language, "print.target", name=name, target=formats.value(kpi.target, kpi.unit, language, currency))
 
 
 def _table(frame: pl.DataFrame, written: Callable[[str, Row], str], title: str) -> Table:

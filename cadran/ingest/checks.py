@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, offset
-from cadran.i18n import Text
+from cadran.i18n import LANGUAGES, Sentence, Text
+from cadran.i18n.catalogue import t
+from cadran.i18n.message import Message, message
 from cadran.ingest.casts import code, has_time, midnight_day, split_times, typed
 from cadran.ingest.evidence import decimal_mark, number, parsed_date
 from cadran.ingest.names import ahead_of, day_of, quoted, quoted_name, text_of
@@ -26,14 +28,6 @@ MACROS = (
     f"create or replace temp macro number(x) as ({number('x', '.')})",
     "create or replace temp macro day(x) as (left(x, 10))",
 )
-_EXPECTED = {
-    "timestamp": Text(en="YYYY-MM-DD or YYYY-MM-DD HH:MM:SS", fr="AAAA-MM-JJ ou AAAA-MM-JJ HH:MM:SS"),
-    "date": Text(en="YYYY-MM-DD", fr="AAAA-MM-JJ"),
-    **dict.fromkeys(("quantity", "money", "number"), Text(en="a number below a billion", fr="un nombre < 1 milliard")),
-    "integer": Text(en="a whole number", fr="un nombre entier"),
-    "time": Text(en="a time of day (HH:MM)", fr="une heure (HH:MM)"),
-    "boolean": Text(en="true or false", fr="vrai ou faux (true, false)"),
-}
 
 
 @dataclass(frozen=True)
@@ -249,21 +243,20 @@ class Plan:
         ]
 
     def _sentence(self, column: Column, code: str) -> tuple[str, str]:
-        expected = self._expected(column)
-        rule = RULES[code].sentence
-        return (
-            rule.en.format(column=column.name, expected=expected.en, value="{value}"),
-            rule.fr.format(column=column.name, expected=expected.fr, value="{value}"),
+        expected, rule = self._expected(column), RULES[code].sentence
+        english, french = (
+            rule.read(language).format(column=column.name, expected=expected.read(language), value="{value}")
+            for language in LANGUAGES
         )
+        return english, french
 
-    def _expected(self, column: Column) -> Text:
+    def _expected(self, column: Column) -> Sentence:
         formats = self.dates.get(self.expressions.get(column.name, "").strip('"'))
         if column.kind in ("timestamp", "date") and formats:
-            return Text(en=" or ".join(formats), fr=" ou ".join(formats))
+            return Text.of(lambda language: f" {t(language, 'expected.or')} ".join(formats))
         if column.values:
-            listed = ", ".join(column.values)
-            return Text(en=f"one of {listed}", fr=f"l'une de ces valeurs : {listed}")
-        return _within(column) if column.span else _EXPECTED.get(column.kind, Text(en="a text", fr="un texte"))
+            return message("expected.one_of", listed=", ".join(column.values))
+        return _within(column) if column.span else message(f"expected.{column.kind}")
 
 
 def problem_number(index: int, code: str) -> int:
@@ -292,10 +285,9 @@ def _outside(column: Column) -> str:
     return f" or {value} < {column.span[0]} or {value} > {column.span[1]}" if column.span else ""
 
 
-def _within(column: Column) -> Text:
+def _within(column: Column) -> Message:
     low, high = column.span or (0, 0)
-    whole = column.kind == "integer"
-    en, fr = ("a whole number", "un nombre entier") if whole else ("a number", "un nombre")
+    kind = message("expected.integer" if column.kind == "integer" else "expected.any_number")
     if 0 < low < 1:
-        return Text(en=f"{en} above 0", fr=f"{fr} supérieur à 0")
-    return Text(en=f"{en} from {low:.0f} to {high:.0f}", fr=f"{fr} de {low:.0f} à {high:.0f}")
+        return message("expected.above_zero", kind=kind)
+    return message("expected.between", kind=kind, low=f"{low:.0f}", high=f"{high:.0f}")

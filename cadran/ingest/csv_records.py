@@ -80,7 +80,8 @@ def _record_ends(data: npt.NDArray[np.uint8], delimiter: int, whole: bool) -> Po
     quotes = quotes if _opens_and_closes(data, quotes, delimiter) else _quotes_that_count(data, quotes, delimiter)
     if whole and len(quotes) % 2:
         raise BrokenQuote(int(np.searchsorted(line_ends, quotes[-1])))
-    return line_ends[np.searchsorted(quotes, line_ends) % 2 == 0]
+    outside: Positions = line_ends[np.searchsorted(quotes, line_ends) % 2 == 0]
+    return outside
 
 
 def _opens_and_closes(data: npt.NDArray[np.uint8], quotes: Positions, delimiter: int) -> bool:
@@ -96,7 +97,8 @@ def _opens_and_closes(data: npt.NDArray[np.uint8], quotes: Positions, delimiter:
 
 
 def _ends_a_field(data: npt.NDArray[np.uint8], delimiter: int) -> npt.NDArray[np.bool_]:
-    return (data == delimiter) | (data == NEWLINE) | (data == RETURN)
+    ends: npt.NDArray[np.bool_] = (data == delimiter) | (data == NEWLINE) | (data == RETURN)
+    return ends
 
 
 def _quotes_that_count(data: npt.NDArray[np.uint8], quotes: Positions, delimiter: int) -> Positions:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -73,7 +73,7 @@ def extracts(connection: duckdb.DuckDBPyConnection, table: str | None = None) ->
     return [_extract(dict(zip(Extract.__dataclass_fields__, row, strict=True))) for row in rows]
 
 
-def _extract(row: dict) -> Extract:
+def _extract(row: dict[str, Any]) -> Extract:
     return Extract(**row | {"columns": tuple(row["columns"]), "corrects": tuple(row["corrects"])})
 
 

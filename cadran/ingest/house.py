@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 
 from cadran.config import HOME_COUNTRY
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import Message, message
 from cadran.ingest.countries import currencies, currency_of
 from cadran.ingest.load_plan import Task
 from cadran.ingest.profile import Profile
@@ -23,9 +24,9 @@ class House:
     connection: duckdb.DuckDBPyConnection
     profile: Profile
     load_id: int
-    notes: list[Text] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
 
-    def settle(self, tasks: tuple[Task, ...]) -> list[Text]:
+    def settle(self, tasks: tuple[Task, ...]) -> list[Message]:
         """Writes every setting; the notes say what was assumed, CadranError asks for what cannot be."""
         for task in tasks:
             if task.plan.table.name == "stock_levels":
@@ -89,7 +90,7 @@ class House:
             {**row, "load_id": self.load_id},
         )
 
-    def _rows(self, query: str) -> list[tuple]:
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(query).fetchall()
 
 
@@ -98,20 +99,10 @@ def _told(share: Decimal) -> str | None:
     return f"{share:f}" if share else None
 
 
-def _assumed_country() -> Text:
-    return Text(
-        en=f"No profile says the home country: the calendar of {HOME_COUNTRY} counts for places without a known "
-        "country. Set home_country in the profile.",
-        fr=f"Aucun profil ne dit le pays de l'entreprise : le calendrier de {HOME_COUNTRY} s'applique aux sites sans "
-        "pays connu. Indiquez home_country dans le profil.",
-    )
+def _assumed_country() -> Message:
+    return message("load.assumed_country", country=HOME_COUNTRY)
 
 
-def _open_currency(used: list[str]) -> Text:
+def _open_currency(used: list[str]) -> Message:
     names = ", ".join(used)
-    return Text(
-        en=f"The amounts are in {names}, and nothing says in which of them to report. Write for example "
-        f'reporting_currency = "{used[0]}" in the profile, or give it the rate 1 in exchange_rates.',
-        fr=f"Les montants sont en {names}, et rien ne dit en quelle monnaie présenter les chiffres. Écrivez "
-        f'par exemple reporting_currency = "{used[0]}" dans le profil, ou donnez-lui le taux 1 dans exchange_rates.',
-    )
+    return message("load.open_currency", names=names, first=used[0])

@@ -7,7 +7,8 @@ import duckdb
 
 from cadran.contract.tables import RULES, Column
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n import Sentence
+from cadran.i18n.message import Message, message
 from cadran.ingest.checks import ROW, SLAB, cleaned
 from cadran.ingest.evidence import (
     COMMA_OR_THOUSAND,
@@ -26,7 +27,9 @@ from cadran.ingest.reading import Slab, over, slabs
 ENOUGH_VALUES = 5_000
 
 
-def with_date_formats(connection: duckdb.DuckDBPyConnection, task: Task, first: Slab | None, notes: list[Text]) -> Task:
+def with_date_formats(
+    connection: duckdb.DuckDBPyConnection, task: Task, first: Slab | None, notes: list[Message]
+) -> Task:
     """The task with a format for each date column not in ISO form; CadranError where the values leave it open.
 
     The file's first slab decides, all of them where it cannot.
@@ -35,7 +38,7 @@ def with_date_formats(connection: duckdb.DuckDBPyConnection, task: Task, first: 
     if not columns or first is None:
         return task
     values = _odd_dates(connection, task, columns, [first])
-    problems: list[Text] = []
+    problems: list[Sentence] = []
     dates = dict(task.plan.dates)
     for column in [name for name in columns if values[name]]:
         found = _format(connection, values[column])
@@ -51,7 +54,7 @@ def with_date_formats(connection: duckdb.DuckDBPyConnection, task: Task, first: 
     return replace(task, plan=replace(task.plan, dates=dates))
 
 
-def ambiguous_number(connection: duckdb.DuckDBPyConnection, task: Task) -> Text:
+def ambiguous_number(connection: duckdb.DuckDBPyConnection, task: Task) -> Message:
     """The sentence about the file's first number that may be a thousand or a fraction."""
     doubts = [
         (column, f"{decimal_mark(text_of(column))} in ({DOT_OR_THOUSAND}, {COMMA_OR_THOUSAND})")
@@ -60,13 +63,13 @@ def ambiguous_number(connection: duckdb.DuckDBPyConnection, task: Task) -> Text:
     return _first(connection, task, "ambiguous_decimal", doubts)
 
 
-def untold_zone(connection: duckdb.DuckDBPyConnection, task: Task) -> Text:
+def untold_zone(connection: duckdb.DuckDBPyConnection, task: Task) -> Message:
     """The sentence about the file's first time with an offset, which asks for the time zone of the profile."""
     dated = [column for column in task.plan.targets if column.kind in ("timestamp", "date")]
     return _first(connection, task, "untold_zone", [(column, f"{ahead_of(column)} is not null") for column in dated])
 
 
-def _first(connection: duckdb.DuckDBPyConnection, task: Task, code: str, doubts: list[tuple[Column, str]]) -> Text:
+def _first(connection: duckdb.DuckDBPyConnection, task: Task, code: str, doubts: list[tuple[Column, str]]) -> Message:
     """The sentence about the first record with one of the `doubts`, conditions on the texts of a row."""
     tests = [
         f"select source_row, {quoted(column.name)} as name, {text_of(column)} as value from split where {condition}"
@@ -127,7 +130,7 @@ def _format(connection: duckdb.DuckDBPyConnection, values: list[str]) -> str | N
     return chosen_format(_readings(connection, values))
 
 
-def _ambiguous_date(connection: duckdb.DuckDBPyConnection, task: Task, column: str, values: list[str]) -> list[Text]:
+def _ambiguous_date(connection: duckdb.DuckDBPyConnection, task: Task, column: str, values: list[str]) -> list[Message]:
     readings = _readings(connection, values)
     several = [
         value
@@ -149,14 +152,10 @@ def _ambiguous_date(connection: duckdb.DuckDBPyConnection, task: Task, column: s
     return []
 
 
-def _placed(task: Task, code: str, line: int, column: str, value: str) -> Text:
+def _placed(task: Task, code: str, line: int, column: str, value: str) -> Message:
     sentence = RULES[code].sentence.filled(column=column, value=value)
-    file = task.source.name
-    return Text(en=f"{file}, line {line}, {sentence.en}", fr=f"{file}, ligne {line}, {sentence.fr}")
+    return message("file.at_line", file=task.source.name, line=line, sentence=sentence)
 
 
-def _read_as(task: Task, column: str, found: str) -> Text:
-    return Text(
-        en=f"{task.source.name}, {column}: dates were read as {found}, the only form that fits its values.",
-        fr=f"{task.source.name}, {column} : dates lues au format {found}, le seul qui convienne à ses valeurs.",
-    )
+def _read_as(task: Task, column: str, found: str) -> Message:
+    return message("load.dates_read_as", file=task.source.name, column=column, format=found)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import duckdb
 
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import Message, message
 from cadran.ingest.checks import Plan
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.precision import Hours
@@ -32,7 +32,7 @@ class JudgedFile:
     opened: Opened
     load_id: int
     loaded_on: date
-    notes: list[Text] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -75,14 +75,7 @@ class JudgedFile:
         )
         if not above or none or not empty:
             return False
-        self.notes.append(
-            Text(
-                en=f"{self.name}: rejected_quantity is above 0 or empty, never 0: the {empty} empty ones mean that "
-                'nothing was rejected. Set empty_reject = "unknown" in the profile if they do not.',
-                fr=f"{self.name} : rejected_quantity est supérieur à 0 ou vide, jamais 0 : les {empty} vides "
-                "signifient qu'il n'y a pas eu de rebut. Sinon, mettez empty_reject = \"unknown\" dans le profil.",
-            )
-        )
+        self.notes.append(message("load.empty_rejects", file=self.name, empty=empty))
         return True
 
     def _refuse_the_future(self) -> None:
@@ -99,10 +92,5 @@ class JudgedFile:
         return self.connection.execute(query).fetchall()[0]
 
 
-def _wrong_clock(file: str, later: int, rows: int, loaded_on: date) -> Text:
-    return Text(
-        en=f"{file}: {later} of {rows} rows happen after the day of the load, {loaded_on}: the clock of this machine "
-        "or the dates of the file are wrong; nothing was loaded. Correct the one that is.",
-        fr=f"{file} : {later} lignes sur {rows} sont postérieures au jour du chargement, {loaded_on} : l'horloge de "
-        "cette machine ou les dates du fichier sont fausses ; rien n'a été chargé. Corrigez ce qui est faux.",
-    )
+def _wrong_clock(file: str, later: int, rows: int, loaded_on: date) -> Message:
+    return message("load.wrong_clock", file=file, later=later, rows=rows, loaded_on=loaded_on)

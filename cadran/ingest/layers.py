@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import duckdb
 
 from cadran.contract.tables import Table
-from cadran.i18n import Text
+from cadran.i18n import LANGUAGES
+from cadran.i18n.message import message
 from cadran.ingest.composing import composed, same_key
 from cadran.ingest.extracts import Extract, listed, write_standing
 from cadran.ingest.moves import Moves
@@ -14,10 +15,6 @@ from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.schema import LINEAGE, layers_of
 
 INCOMPLETE = "incomplete"
-_SENTENCE = Text(
-    en="The remaining files leave the required column {column} empty; the row no longer counts.",
-    fr="Les fichiers restants laissent la colonne obligatoire {column} vide ; la ligne ne compte plus.",
-)
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,8 @@ class Layers:
 
     def _list_incomplete(self, load_id: int) -> int:
         self._unlist()
-        en, fr = (f"replace({quoted(said)}, '{{column}}', missing)" for said in (_SENTENCE.en, _SENTENCE.fr))
+        sentence = message("refused.incomplete", column="{column}")
+        en, fr = (f"replace({quoted(sentence.read(language))}, '{{column}}', missing)" for language in LANGUAGES)
         raw = ", ".join(f"{quoted(column.name)}, {quoted_name(column.name)}::varchar" for column in self.table.columns)
         self._run(
             f"insert into quarantine select {load_id}, {quoted(self.table.name)}, source_file, source_row, missing, "

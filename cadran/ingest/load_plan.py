@@ -11,10 +11,11 @@ from sqlglot import exp
 
 from cadran.contract.tables import TABLES, Table
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n import Sentence
+from cadran.i18n.message import Message, message
 from cadran.ingest.checks import Plan
 from cadran.ingest.names import quoted_name
-from cadran.ingest.profile import Entry, Profile, did_you_mean, entry_fingerprint
+from cadran.ingest.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
 from cadran.ingest.reading import Opened, opened_source
 from cadran.ingest.sources import SourceFile, format_of, matching
 
@@ -41,21 +42,16 @@ class Found:
     """The tasks a folder holds for a profile, and what a reader should know about the rest."""
 
     tasks: tuple[Task, ...]
-    notes: tuple[Text, ...]
+    notes: tuple[Message, ...]
 
 
 def found_tasks(folder: Path, profile: Profile, filled: set[str]) -> Found:
     """All tasks, or CadranError with every problem of every file; `filled` names tables that already hold rows."""
     if not folder.is_dir():
-        raise CadranError(
-            Text(
-                en=f"There is no folder {folder}. Give the folder that holds the files.",
-                fr=f"Il n'y a pas de dossier {folder}. Indiquez le dossier qui contient les fichiers.",
-            )
-        )
+        raise CadranError(message("load.no_folder", folder=folder))
     tasks: list[Task] = []
-    notes: list[Text] = []
-    problems: list[Text] = []
+    notes: list[Message] = []
+    problems: list[Sentence] = []
     for name, entry in profile.entries:
         try:
             tasks += _entry_tasks(folder, TABLES[name], entry, name in filled, notes)
@@ -69,7 +65,7 @@ def found_tasks(folder: Path, profile: Profile, filled: set[str]) -> Found:
     return Found(tuple(tasks), (*notes, *_left_aside(folder, profile, tasks)))
 
 
-def _entry_tasks(folder: Path, table: Table, entry: Entry, filled: bool, notes: list[Text]) -> list[Task]:
+def _entry_tasks(folder: Path, table: Table, entry: Entry, filled: bool, notes: list[Message]) -> list[Task]:
     sources = {alias: matching(folder, patterns, entry.format) for alias, patterns in entry.files.items()}
     missing = [alias for alias, files in sources.items() if not files]
     if missing and (entry.optional or (filled and missing == [entry.primary])):
@@ -87,7 +83,7 @@ def _entry_tasks(folder: Path, table: Table, entry: Entry, filled: bool, notes: 
 def _each(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """The work's results for all items, or one CadranError with the problems of all."""
     results: list[Result] = []
-    problems: list[Text] = []
+    problems: list[Sentence] = []
     for item in items:
         try:
             results.append(work(item))
@@ -113,10 +109,7 @@ def _same_names(table: Table, opened: Opened) -> dict[str, str]:
     known = [column.name for column in table.columns]
     problems = [_unknown_header(opened, name, known) for name in opened.columns if name not in known]
     problems += [
-        Text(
-            en=f"{opened.source.name}: the required column {column.name} is missing. Add it.",
-            fr=f"{opened.source.name} : la colonne obligatoire {column.name} manque. Ajoutez-la.",
-        )
+        message("file.missing_column", file=opened.source.name, column=column.name)
         for column in table.columns
         if column.required and column.default is None and column.name not in opened.columns
     ]
@@ -129,7 +122,7 @@ def _used(
     table: Table, opened: Opened, entry: Entry, headers: dict[str, tuple[str, ...]], texts: list[str]
 ) -> dict[str, tuple[str, ...]]:
     used: dict[str, dict[str, None]] = {alias: {} for alias in headers}
-    problems: list[Text] = []
+    problems: list[Sentence] = []
     for column in _columns_named(table, entry, texts):
         holders = [
             (alias, name)
@@ -160,88 +153,52 @@ def _parsed(table: Table, entry: Entry, text: str) -> exp.Expr:
         query = f"select * from x {text}" if text == entry.join else f"select {text}"
         return sqlglot.parse_one(query, read="duckdb")
     except sqlglot.errors.SqlglotError as broken:
-        raise CadranError(
-            Text(
-                en=f"{table.name}: “{text}” in the profile is not valid SQL. Correct it.",
-                fr=f"{table.name} : « {text} », dans le profil, n'est pas du SQL valide. Corrigez-le.",
-            )
-        ) from broken
+        raise CadranError(message("profile.broken_sql", table=table.name, sql=text)) from broken
 
 
-def _unknown_header(opened: Opened, name: str, known: list[str]) -> Text:
-    hint = did_you_mean(name, known) or Text(en=f" Known: {', '.join(known)}.", fr=f" Connues : {', '.join(known)}.")
-    return Text(
-        en=f"{opened.source.name}: unknown column “{name}”.{hint.en}",
-        fr=f"{opened.source.name} : colonne inconnue « {name} ».{hint.fr}",
-    )
+def _unknown_header(opened: Opened, name: str, known: list[str]) -> Message:
+    hint = did_you_mean(name, known) or message("hint.known_columns", known=", ".join(known))
+    return message("file.unknown_column", file=opened.source.name, column=name, hint=hint)
 
 
-def _unknown_source_column(table: Table, opened: Opened, name: str, headers: dict[str, tuple[str, ...]]) -> Text:
+def _unknown_source_column(table: Table, opened: Opened, name: str, headers: dict[str, tuple[str, ...]]) -> Message:
     known = [column for names in headers.values() for column in names]
-    hint = did_you_mean(name, known) or Text(en=f" Found: {', '.join(known)}.", fr=f" Trouvées : {', '.join(known)}.")
-    return Text(
-        en=f"{opened.source.name}: the profile's {table.name} needs a column “{name}”, which is not there.{hint.en}",
-        fr=f"{opened.source.name} : {table.name}, dans le profil, demande une colonne « {name} », absente.{hint.fr}",
-    )
+    hint = did_you_mean(name, known) or message("hint.found_columns", known=", ".join(known))
+    return message("profile.absent_column", file=opened.source.name, table=table.name, column=name, hint=hint)
 
 
-def _missing_file(folder: Path, table: Table, patterns: list[str]) -> Text:
+def _missing_file(folder: Path, table: Table, patterns: list[str]) -> Message:
     names = ", ".join(patterns)
-    return Text(
-        en=f"{folder.name}: no file {names} for {table.name}, which {_needs(table).en}. "
-        "Add it, or use another profile.",
-        fr=f"{folder.name} : aucun fichier {names} pour {table.name}, qui {_needs(table).fr}. "
-        "Ajoutez-le, ou prenez un autre profil.",
-    )
+    return message("load.missing_file", folder=folder.name, files=names, table=table.name, enables=table.enables)
 
 
-def _needs(table: Table) -> Text:
-    return Text(en=f"enables {table.enables.en}", fr=f"permet : {table.enables.fr}")
+def _missing_optional(table: Table, patterns: list[str]) -> Message:
+    return message("load.missing_optional", file=patterns[0], enables=table.enables)
 
 
-def _missing_optional(table: Table, patterns: list[str]) -> Text:
-    return Text(
-        en=f"No file {patterns[0]}; it would enable {table.enables.en}.",
-        fr=f"Pas de fichier {patterns[0]} ; il permettrait : {table.enables.fr}.",
-    )
-
-
-def _fed_twice(tasks: list[Task]) -> list[Text]:
+def _fed_twice(tasks: list[Task]) -> list[Message]:
     seen: set[tuple[str, str]] = set()
     problems = []
     for task in tasks:
         fed = (task.plan.table.name, task.source.name)
         if fed in seen:
-            problems.append(
-                Text(
-                    en=f"{fed[1]} feeds {fed[0]} twice. Join both entries of the profile into one.",
-                    fr=f"{fed[1]} alimente {fed[0]} deux fois. Réunissez les deux entrées du profil.",
-                )
-            )
+            problems.append(message("load.fed_twice", file=fed[1], table=fed[0]))
         seen.add(fed)
     return problems
 
 
-def _nothing_found(folder: Path, profile: Profile) -> Text:
-    return Text(
-        en=f"{folder.name} holds no file that the profile {profile.name} reads. Check the folder and the profile.",
-        fr=f"{folder.name} ne contient aucun fichier que lit le profil {profile.name}. "
-        "Vérifiez le dossier et le profil.",
-    )
+def _nothing_found(folder: Path, profile: Profile) -> Message:
+    return message("load.nothing_found", folder=folder.name, profile=profile.name)
 
 
-def _left_aside(folder: Path, profile: Profile, tasks: list[Task]) -> list[Text]:
+def _left_aside(folder: Path, profile: Profile, tasks: list[Task]) -> list[Message]:
     if profile.name != "contract":
         return []
     read = {task.source.path for task in tasks}
     others = [path for path in sorted(folder.iterdir()) if path.is_file() and path not in read and format_of(path)]
     notes = []
     for path in others:
-        hint = did_you_mean(path.name.split(".")[0], list(TABLES))
-        notes.append(
-            Text(
-                en=f"{path.name} was not read: it is not named after a table.{hint.en if hint else ''}",
-                fr=f"{path.name} n'a pas été lu : son nom n'est pas celui d'une table.{hint.fr if hint else ''}",
-            )
-        )
+        near = nearest(path.name.split(".")[0], list(TABLES))
+        key = "load.left_aside_near" if near else "load.left_aside"
+        notes.append(message(key, file=path.name, near=near))
     return notes

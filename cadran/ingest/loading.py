@@ -6,12 +6,14 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n import Sentence
+from cadran.i18n.message import Message, message
 from cadran.ingest.arrival import Terms, alike, new_extract, path_of
 from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, SLAB, cleaned
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
@@ -59,7 +61,7 @@ class LoadReport:
 
     load_id: int
     tables: tuple[TableCount, ...]
-    notes: tuple[Text, ...]
+    notes: tuple[Message, ...]
 
 
 class _OtherDecimal(Exception):
@@ -72,7 +74,7 @@ class _OtherDecimal(Exception):
 class _Aborted(Exception):
     """An expression failed in the database, which ends the transaction for the other files too."""
 
-    def __init__(self, problem: Text) -> None:
+    def __init__(self, problem: Message) -> None:
         self.problem = problem
 
 
@@ -141,11 +143,11 @@ class _Run:
         self.load_id = next_load_id(connection)
         self.moves = Moves(connection)
         self.known_tables = _filled(connection)
-        self.notes: list[Text] = []
+        self.notes: list[Message] = []
 
-    def report(self, tasks: tuple[Task, ...], notes: tuple[Text, ...]) -> LoadReport:
+    def report(self, tasks: tuple[Task, ...], notes: tuple[Message, ...]) -> LoadReport:
         counts: list[TableCount] = []
-        problems: list[Text] = []
+        problems: list[Sentence] = []
         self.done, self.total = 0, sum(task.source.bytes for task in tasks) or 1
         for task in tasks:
             try:
@@ -181,12 +183,7 @@ class _Run:
         rows, unchanged, quarantined, warnings, skipped, blank, data_from, data_to = row
         count = FileCount(rows, 0, unchanged, quarantined, warnings, skipped, blank, 0, data_from, data_to)
         self._enter(task, count, 0, repeated=True)
-        self.notes.append(
-            Text(
-                en=f"{task.source.name} is the file of load {extract.load_id}; nothing changed.",
-                fr=f"{task.source.name} est le fichier du chargement {extract.load_id} ; rien n'a changé.",
-            )
-        )
+        self.notes.append(message("load.repeated", file=task.source.name, load=extract.load_id))
         return _table_count(task, count)
 
     def _file(self, task: Task, earlier: list[Extract]) -> TableCount:
@@ -257,12 +254,7 @@ class _Run:
 
     def _note_replaced(self, task: Task, replaced: list[Extract]) -> None:
         loads = ", ".join(str(one.load_id) for one in replaced)
-        self.notes.append(
-            Text(
-                en=f"{task.source.name} was read anew: what it gave in load {loads} is replaced.",
-                fr=f"{task.source.name} a été relu : ce qu'il avait donné au chargement {loads} est remplacé.",
-            )
-        )
+        self.notes.append(message("load.replaced", file=task.source.name, loads=loads))
 
     def _forget_refusals(self, task: Task) -> None:
         """Refusals and warnings of the very same file read earlier; it is judged again now."""
@@ -294,12 +286,7 @@ class _Run:
 
     def _note_encoding(self, task: Task) -> None:
         if task.opened.encoding == "cp1252" and not task.plan.entry.encoding:
-            self.notes.append(
-                Text(
-                    en=f"{task.source.name} is not UTF-8; it was read as Windows-1252.",
-                    fr=f"{task.source.name} n'est pas en UTF-8 ; il a été lu en Windows-1252.",
-                )
-            )
+            self.notes.append(message("load.read_as_windows", file=task.source.name))
 
     def _enter(self, task: Task, count: FileCount, incomplete: int, repeated: bool) -> None:
         entry = {
@@ -321,7 +308,7 @@ class _Run:
         }
         write_down(self.connection, entry)
 
-    def _rows(self, query: str, values: dict[str, object] | None = None) -> list[tuple]:
+    def _rows(self, query: str, values: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         return self.connection.execute(query, values or {}).fetchall()
 
 
@@ -343,20 +330,18 @@ def _per_table(counts: list[TableCount]) -> tuple[TableCount, ...]:
 
 def _unaccounted(task: Task, count: FileCount) -> CadranError:
     return CadranError(
-        Text(
-            en=f"{task.source.name}, {task.plan.table.name}: {count.rows} records counted but {count.accounted} "
-            "accounted for; nothing was loaded. Please report this with the file.",
-            fr=f"{task.source.name}, {task.plan.table.name} : {count.rows} enregistrements comptés mais "
-            f"{count.accounted} retrouvés ; rien n'a été chargé. Signalez-le avec le fichier.",
+        message(
+            "load.unaccounted",
+            file=task.source.name,
+            table=task.plan.table.name,
+            rows=count.rows,
+            accounted=count.accounted,
         )
     )
 
 
-def _wrong_expression(task: Task, profile: Profile, wrong: duckdb.Error) -> Text:
+def _wrong_expression(task: Task, profile: Profile, wrong: duckdb.Error) -> Message:
     reason = str(wrong).split("\n", 1)[0]
-    return Text(
-        en=f"{task.source.name}: an expression of {task.plan.table.name} in the profile {profile.name} does "
-        f"not work ({reason}). Correct it.",
-        fr=f"{task.source.name} : une expression de {task.plan.table.name}, dans le profil {profile.name}, "
-        f"ne fonctionne pas ({reason}). Corrigez-la.",
+    return message(
+        "load.wrong_expression", file=task.source.name, table=task.plan.table.name, profile=profile.name, reason=reason
     )

@@ -9,7 +9,8 @@ import duckdb
 import pyarrow as pa
 
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n import LANGUAGES
+from cadran.i18n.message import Message, message
 from cadran.ingest.checks import BLANK, ROW, SKIPPED, SLAB, Plan
 from cadran.ingest.extracts import Extract
 from cadran.ingest.judged_file import JudgedFile
@@ -19,12 +20,6 @@ from cadran.ingest.precision import Hours, counted
 from cadran.ingest.reading import DELIMITERS, Malformed, Opened, Slab, over
 from cadran.ingest.repeats import settle_repeats
 from cadran.ingest.settling import Settlement
-
-_MORE = Text(en=" Further problems on this row: {more}.", fr=" Autres problèmes sur cette ligne : {more}.")
-_FIELDS = Text(
-    en="The line has {found} fields where the header has {expected}.",
-    fr="La ligne a {found} champs alors que l'en-tête en a {expected}.",
-)
 
 
 @dataclass
@@ -77,7 +72,7 @@ class Merge:
         self.slab = None
         self.slabs += 1
 
-    def finish(self, loaded_on: date) -> list[Text]:
+    def finish(self, loaded_on: date) -> list[Message]:
         """Merges the rows that passed, all being known; the sentences say how they were read."""
         if not self.slabs:
             return []
@@ -171,13 +166,11 @@ class Merge:
         malformed = tuple(bad for bad in malformed if bad not in blank)
         if not malformed:
             return
-        expected = len(self.plan.columns)
         rows = [
             {
                 "source_row": bad.line,
                 "value": str(bad.fields),
-                "en": _FIELDS.en.format(found=bad.fields, expected=expected),
-                "fr": _FIELDS.fr.format(found=bad.fields, expected=expected),
+                **_wrong_fields(bad.fields, len(self.plan.columns)),
                 "raw": json.dumps({"line": bad.text}, ensure_ascii=False),
             }
             for bad in malformed
@@ -226,12 +219,7 @@ class Merge:
 
     def _multiplied(self, expected: int, found: int) -> CadranError:
         return CadranError(
-            Text(
-                en=f"{self.file}, {self.plan.table.name}: the join makes {found} rows of {expected}. "
-                "Each looked-up file must hold one row per joined value, and the join must be a left join.",
-                fr=f"{self.file}, {self.plan.table.name} : la jointure fait {found} lignes de {expected}. "
-                "Chaque fichier consulté doit avoir une ligne par valeur jointe, et la jointure être « left join ».",
-            )
+            message("load.multiplied", file=self.file, table=self.plan.table.name, found=found, expected=expected)
         )
 
 
@@ -240,8 +228,14 @@ def _reads(name: str, formats: list[str]) -> str:
 
 
 def _sentence(language: str) -> str:
-    more = quoted(_MORE.read(language))
+    more = quoted(message("refused.more", more="{more}").read(language))
     return (
         f"replace({language}, '{{value}}', coalesce(left(value, 200), ''))"
-        f" || case when more > 0 then replace({more}, '{{more}}', more::varchar) else '' end"
+        f" || case when more > 0 then ' ' || replace({more}, '{{more}}', more::varchar) else '' end"
     )
+
+
+def _wrong_fields(found: int, expected: int) -> dict[str, str]:
+    """The sentence on a record of another length than the header, by language."""
+    sentence = message("refused.fields", found=found, expected=expected)
+    return {language: sentence.read(language) for language in LANGUAGES}

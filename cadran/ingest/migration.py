@@ -6,7 +6,8 @@ import duckdb
 
 from cadran.contract.tables import RULES, SQL_TYPE, TABLES, Table, has_hour, offset
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n import LANGUAGES
+from cadran.i18n.message import Message, message
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.schema import BOOKS, LAYER_BITS, LINEAGE, STORE_FORMAT, create, layers_of
 
@@ -39,32 +40,17 @@ def prepare(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
 def refuse_older(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
     """CadranError where a store that is only read was written by an older Cadran."""
     if _format(connection) < STORE_FORMAT:
-        raise CadranError(
-            Text(
-                en=f"{home} was written by an older Cadran. Start `cadran serve`, which builds it anew, or load again: "
-                f"{', '.join(_files(connection))}.",
-                fr=f"{home} a été écrit par un Cadran plus ancien. Lancez `cadran serve`, qui le reconstruit, "
-                f"ou rechargez : {', '.join(_files(connection))}.",
-            )
-        )
+        raise CadranError(message("home.older", home=home, files=", ".join(_files(connection))))
 
 
-def load_again(home: Path, files: list[str]) -> Text:
+def load_again(home: Path, files: list[str]) -> Message:
     """The sentence on a store that cannot be read any more."""
     listed = ", ".join(files)
-    return Text(
-        en=f"The store of {home} was written by an older Cadran and cannot be carried over. "
-        f"Delete store.duckdb there, then load again: {listed}.",
-        fr=f"Les données de {home} ont été écrites par un Cadran plus ancien et ne peuvent être reprises. "
-        f"Supprimez-y store.duckdb, puis rechargez : {listed}.",
-    )
+    return message("store.older", home=home, files=listed)
 
 
-def _newer(home: Path) -> Text:
-    return Text(
-        en=f"The store of {home} was written by a newer Cadran. Update this one.",
-        fr=f"Les données de {home} ont été écrites par un Cadran plus récent. Mettez celui-ci à jour.",
-    )
+def _newer(home: Path) -> Message:
+    return message("store.newer", home=home)
 
 
 def _format(connection: duckdb.DuckDBPyConnection) -> int:
@@ -191,11 +177,9 @@ def _refuse(connection: duckdb.DuckDBPyConnection, table: Table, wrong: dict[str
         return
     column = " ".join(f"when {condition} then {quoted(name)}" for name, condition in wrong.items())
     value = " ".join(f"when {condition} then {quoted_name(name)}::varchar" for name, condition in wrong.items())
+    limit = message("refused.limit")
     rule = RULES["bad_type"].sentence
-    en, fr = (
-        f"replace(replace({quoted(said.replace('{expected}', number))}, '{{column}}', column_name), '{{value}}', value)"
-        for said, number in ((rule.en, "a number below 1,000,000,000"), (rule.fr, "un nombre sous 1 000 000 000"))
-    )
+    en, fr = (_refusal(rule.read(language).replace("{expected}", limit.read(language))) for language in LANGUAGES)
     load_id = int(connection.execute("select coalesce(max(load_id), 0) + 1 from ledger").fetchall()[0][0])
     connection.execute(
         f"insert into quarantine select {load_id}, {quoted(table.name)}, source_file, source_row, "
@@ -209,6 +193,10 @@ def _refuse(connection: duckdb.DuckDBPyConnection, table: Table, wrong: dict[str
         "'upgrade', true from ledger",
         {"load_id": load_id, "table": table.name, "n": beyond, "left": rows - beyond},
     )
+
+
+def _refusal(sentence: str) -> str:
+    return f"replace(replace({quoted(sentence)}, '{{column}}', column_name), '{{value}}', value)"
 
 
 def _count_extracts(connection: duckdb.DuckDBPyConnection) -> None:

@@ -6,9 +6,9 @@ import duckdb
 
 from cadran.contract.tables import Table
 from cadran.i18n import Text, formats
+from cadran.i18n.catalogue import t
+from cadran.i18n.message import Message, message
 from cadran.ingest.names import quoted, quoted_name
-
-LANGUAGES = ("en", "fr")
 
 
 class Moves:
@@ -55,14 +55,12 @@ def main_date(table: Table) -> str | None:
     return next(iter([*required, *delivered]), None)
 
 
-def moved_note(months: dict[str, list[date]]) -> list[Text]:
+def moved_note(months: dict[str, list[date]]) -> list[Message]:
     """The sentence that names the months that moved, neighbours together; none where none did."""
     if not months:
         return []
-    en, fr = (
-        "; ".join(f"{table} {_spans(found, language)}" for table, found in months.items()) for language in LANGUAGES
-    )
-    return [Text(en=f"Months whose rows changed: {en}.", fr=f"Mois dont des lignes ont changé : {fr}.")]
+    named = Text.of(lambda language: "; ".join(f"{table} {_spans(days, language)}" for table, days in months.items()))
+    return [message("load.months_changed", months=named)]
 
 
 def _spans(months: list[date], language: str) -> str:
@@ -72,10 +70,12 @@ def _spans(months: list[date], language: str) -> str:
             spans[-1].append(month)
         else:
             spans.append([month])
-    between = {"en": " to ", "fr": " à "}[language]
-    return ", ".join(
-        between.join(dict.fromkeys(formats.month(month, language) for month in (span[0], span[-1]))) for span in spans
-    )
+    return ", ".join(_span(span[0], span[-1], language) for span in spans)
+
+
+def _span(first: date, last: date, language: str) -> str:
+    names = [formats.month(month, language) for month in (first, last)]
+    return names[0] if first == last else t(language, "load.month_span", first=names[0], last=names[1])
 
 
 def _number(month: date) -> int:

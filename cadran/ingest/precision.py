@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from cadran.contract.tables import has_hour
-from cadran.i18n import Text
+from cadran.i18n.message import Message, message
 from cadran.ingest.checks import Plan
 from cadran.ingest.names import day_of, quoted_name
 
@@ -29,7 +29,7 @@ class Hours:
         """The columns in which midnight stands for the whole day."""
         return frozenset(name for name, count in self.midnights.items() if count > SHARE_OF_DAYS * self.times[name])
 
-    def notes(self, file: str) -> list[Text]:
+    def notes(self, file: str) -> list[Message]:
         """A sentence for each column that mixes hours and days."""
         mixed = [name for name in sorted(self.days()) if self.midnights[name] < self.times[name]]
         return [_mixed(file, name, self.midnights[name], self.times[name]) for name in mixed]
@@ -42,9 +42,5 @@ def counted(plan: Plan) -> str:
     )
 
 
-def _mixed(file: str, name: str, midnights: int, times: int) -> Text:
-    return Text(
-        en=f"{file}, {name}: {midnights} of {times} times are 00:00; these rows were read as days without an hour.",
-        fr=f"{file}, {name} : {midnights} heures sur {times} sont 00:00 ; ces lignes sont lues comme des jours "
-        "sans heure.",
-    )
+def _mixed(file: str, name: str, midnights: int, times: int) -> Message:
+    return message("load.mixed_hours", file=file, column=name, midnights=midnights, times=times)

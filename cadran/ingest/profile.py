@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from cadran.config import PROFILES
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import Message, message
 from cadran.ingest.countries import country_of, currencies
 
 Format = Literal["auto", "csv", "tsv", "parquet"]
@@ -66,15 +66,8 @@ class Reading(_Strict):
     @classmethod
     def _known_zone(cls, name: str | None) -> str | None:
         if name is not None and name not in time_zones():
-            hint = did_you_mean(name, list(time_zones())) or Text(
-                en=" Example: Europe/Paris.", fr=" Exemple : Europe/Paris."
-            )
-            raise _told(
-                Text(
-                    en=f"“{name}” is not a time zone of the IANA list.{hint.en}",
-                    fr=f"« {name} » n'est pas un fuseau horaire de la liste IANA.{hint.fr}",
-                )
-            )
+            hint = did_you_mean(name, list(time_zones())) or message("hint.time_zone")
+            raise _refused(message("profile.time_zone", name=name, hint=hint))
         return name
 
     @field_validator("dates", mode="before")
@@ -128,12 +121,7 @@ class Profile(_Strict):
     @classmethod
     def _known_currency(cls, code: str | None) -> str | None:
         if code is not None and code.upper() not in currencies():
-            raise _told(
-                Text(
-                    en=f"“{code}” is not the code of a currency. Example: EUR.",
-                    fr=f"« {code} » n'est pas le code d'une monnaie. Exemple : EUR.",
-                )
-            )
+            raise _refused(message("profile.currency", code=code))
         return code and code.upper()
 
     @field_validator("home_country")
@@ -141,12 +129,7 @@ class Profile(_Strict):
     def _known_country(cls, name: str | None) -> str | None:
         code = None if name is None else country_of(name)
         if name is not None and code is None:
-            raise _told(
-                Text(
-                    en=f"“{name}” is not a country. Example: FR, or France.",
-                    fr=f"« {name} » n'est pas un pays. Exemple : FR, ou France.",
-                )
-            )
+            raise _refused(message("profile.country", name=name))
         return code
 
     def of(self, table: str) -> tuple[Entry, ...]:
@@ -160,9 +143,9 @@ def time_zones() -> frozenset[str]:
         return frozenset(name for (name,) in connection.execute("select name from pg_timezone_names()").fetchall())
 
 
-def _told(problem: Text) -> PydanticCustomError:
-    """An error whose sentence is ready in both languages."""
-    return PydanticCustomError("told", "{en}", {"en": problem.en, "fr": problem.fr})
+def _refused(problem: Message) -> PydanticCustomError:
+    """An error that carries its sentence."""
+    return PydanticCustomError("sentence", "a sentence of the language files", {"sentence": problem})
 
 
 def read_profile(name_or_path: str | Path) -> Profile:
@@ -171,12 +154,7 @@ def read_profile(name_or_path: str | Path) -> Profile:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise CadranError(
-            Text(
-                en=f"{path.name} is not valid TOML: {broken}. Correct that place in the file.",
-                fr=f"{path.name} n'est pas un TOML valide : {broken}. Corrigez cet endroit du fichier.",
-            )
-        ) from broken
+        raise CadranError(message("profile.not_toml", file=path.name, problem=str(broken))) from broken
     return _validated(path.name, content)
 
 
@@ -190,10 +168,15 @@ def entry_fingerprint(table: str, entry: Entry) -> str:
     return hashlib.sha256(f"{table}\n{entry.model_dump_json()}".encode()).hexdigest()
 
 
-def did_you_mean(name: str, known: list[str]) -> Text | None:
+def did_you_mean(name: str, known: list[str]) -> Message | None:
     """A hint at the nearest known name, if one is near."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return Text(en=f" Did you mean {near[0]}?", fr=f" Vouliez-vous dire {near[0]} ?") if near else None
+    near = nearest(name, known)
+    return message("hint.near", near=near) if near else None
+
+
+def nearest(name: str, known: list[str]) -> str | None:
+    """The known name that is written most like `name`, if one is near."""
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), None)
 
 
 def _profile_path(name_or_path: str | Path) -> Path:
@@ -204,12 +187,7 @@ def _profile_path(name_or_path: str | Path) -> Path:
     if given.is_file():
         return given
     names = ", ".join(profile_names())
-    raise CadranError(
-        Text(
-            en=f"There is no profile {name_or_path}. Give one of {names}, or the path of a TOML file.",
-            fr=f"Il n'y a pas de profil {name_or_path}. Indiquez l'un de {names}, ou le chemin d'un fichier TOML.",
-        )
-    )
+    raise CadranError(message("profile.unknown", name=name_or_path, names=names))
 
 
 def _validated(file: str, content: dict[str, Any]) -> Profile:
@@ -250,79 +228,49 @@ def _with_shared(shared: dict[str, Any], raw: Any) -> Any:
     return merged
 
 
-def _unknown_key(file: str, key: str) -> Text:
+def _unknown_key(file: str, key: str) -> Message:
     known = [*_OF_THE_HOUSE, *Reading.model_fields, *TABLES]
-    hint = did_you_mean(key, known) or Text(en=f" Known: {', '.join(known)}.", fr=f" Connus : {', '.join(known)}.")
-    return Text(
-        en=f"{file}: “{key}” is neither a table nor a setting.{hint.en}",
-        fr=f"{file} : « {key} » n'est ni une table ni un réglage.{hint.fr}",
-    )
+    hint = did_you_mean(key, known) or message("hint.known", known=", ".join(known))
+    return message("profile.unknown_key", file=file, key=key, hint=hint)
 
 
-def _column_problems(file: str, table: str, entry: Entry) -> list[Text]:
+def _column_problems(file: str, table: str, entry: Entry) -> list[Message]:
     known = [column.name for column in TABLES[table].columns]
     problems = [_unknown_column(file, table, name, known) for name in entry.columns if name not in known]
     if entry.columns:
         problems += [
-            Text(
-                en=f"{file}, {table}.columns: the required column {column.name} is missing. Add an expression for it.",
-                fr=f"{file}, {table}.columns : la colonne obligatoire {column.name} manque. "
-                "Ajoutez-lui une expression.",
-            )
+            message("profile.missing_column", file=file, table=table, column=column.name)
             for column in TABLES[table].columns
             if column.required and column.default is None and column.name not in entry.columns
         ]
     if len(entry.files) > 1 and not entry.join:
-        problems.append(
-            Text(
-                en=f"{file}, {table}: several files but no join. Say under `join` how the others are looked up.",
-                fr=f"{file}, {table} : plusieurs fichiers mais pas de jointure. Indiquez-la sous `join`.",
-            )
-        )
+        problems.append(message("profile.no_join", file=file, table=table))
     if entry.corrects and not (entry.reason and entry.author):
-        problems.append(
-            Text(
-                en=f"{file}, {table}: a correction says why and who. Add `reason` and `author`.",
-                fr=f"{file}, {table} : une correction dit pourquoi et qui. Ajoutez `reason` et `author`.",
-            )
-        )
+        problems.append(message("profile.correction", file=file, table=table))
     return problems
 
 
-def _unknown_column(file: str, table: str, name: str, known: list[str]) -> Text:
-    hint = did_you_mean(name, known) or Text(en=f" Known: {', '.join(known)}.", fr=f" Connues : {', '.join(known)}.")
-    return Text(
-        en=f"{file}, {table}.columns: {table} has no column “{name}”.{hint.en}",
-        fr=f"{file}, {table}.columns : {table} n'a pas de colonne « {name} ».{hint.fr}",
-    )
+def _unknown_column(file: str, table: str, name: str, known: list[str]) -> Message:
+    hint = did_you_mean(name, known) or message("hint.known_columns", known=", ".join(known))
+    return message("profile.unknown_column", file=file, table=table, column=name, hint=hint)
 
 
-def _no_entry(file: str) -> Text:
-    return Text(
-        en=f"{file} describes no table. Add at least one, for example [[order_lines]].",
-        fr=f"{file} ne décrit aucune table. Ajoutez-en au moins une, par exemple [[order_lines]].",
-    )
+def _no_entry(file: str) -> Message:
+    return message("profile.no_table", file=file)
 
 
-def _sentences(file: str, prefix: str, broken: ValidationError) -> list[Text]:
+def _sentences(file: str, prefix: str, broken: ValidationError) -> list[Message]:
     return [_sentence(file, prefix + ".".join(str(part) for part in error["loc"]), error) for error in broken.errors()]
 
 
-def _sentence(file: str, key: str, error: Any) -> Text:
+def _sentence(file: str, key: str, error: Any) -> Message:
     if error["type"] == "missing":
-        return Text(en=f"{file}: {key} is missing. Add it.", fr=f"{file} : {key} manque. Ajoutez-le.")
-    if error["type"] == "told":
-        told = error["ctx"]
-        return Text(en=f"{file}: {key}: {told['en']}", fr=f"{file} : {key} : {told['fr']}")
+        return message("profile.missing_key", file=file, key=key)
+    if error["type"] == "sentence":
+        return message("profile.at_key", file=file, key=key, sentence=error["ctx"]["sentence"])
     if error["type"] == "extra_forbidden":
         known = sorted(Entry.model_fields)
-        hint = did_you_mean(key.rsplit(".", 1)[-1], known)
-        en, fr = (hint.en, hint.fr) if hint else (f" Known: {', '.join(known)}.", f" Connus : {', '.join(known)}.")
-        return Text(
-            en=f"{file}: {key} is not a known setting.{en}", fr=f"{file} : {key} n'est pas un réglage connu.{fr}"
-        )
+        hint = did_you_mean(key.rsplit(".", 1)[-1], known) or message("hint.known", known=", ".join(known))
+        return message("profile.unknown_setting", file=file, key=key, hint=hint)
     expected, given = error["msg"].removeprefix("Input "), error["input"]
-    return Text(
-        en=f"{file}: {key} {expected}, but reads “{given}”. Correct it.",
-        fr=f"{file} : {key} contient « {given} », ce qui n'est pas accepté ({expected}). Corrigez-le.",
-    )
+    return message("profile.wrong_value", file=file, key=key, expected=expected, given=str(given))

@@ -16,7 +16,7 @@ import pyarrow.parquet as pa_parquet
 
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import message
 from cadran.ingest.csv_records import BrokenQuote, cut_after_last_record, records_of
 from cadran.ingest.profile import Entry
 from cadran.ingest.sources import SourceFile, encoding_of, utf8_blocks
@@ -46,7 +46,7 @@ class Slab:
 
     @property
     def records(self) -> int:
-        return self.rows.num_rows + len(self.malformed)
+        return int(self.rows.num_rows) + len(self.malformed)
 
 
 @dataclass(frozen=True)
@@ -116,12 +116,7 @@ def _with_header(source: SourceFile, entry: Entry, encoding: str, head: bytes) -
     skipped = head[: len(head) - len(text)].count(b"\n")
     first = text.split(b"\n", 1)[0].split(b"\r", 1)[0]
     if not first.strip():
-        raise CadranError(
-            Text(
-                en=f"{source.name} is empty. It needs a first line with the column names.",
-                fr=f"{source.name} est vide. Il faut une première ligne avec les noms de colonnes.",
-            )
-        )
+        raise CadranError(message("file.empty", file=source.name))
     delimiter = entry.delimiter or ("\t" if source.format == "tsv" else _delimiter(first.decode(), entry))
     try:
         at = cut_position(text)
@@ -249,12 +244,7 @@ def _parquet(source: SourceFile) -> pa_parquet.ParquetFile:
     try:
         return pa_parquet.ParquetFile(source.path)
     except (pa.ArrowException, OSError) as broken:
-        raise CadranError(
-            Text(
-                en=f"{source.name} is not a readable Parquet file. Copy or export it again.",
-                fr=f"{source.name} n'est pas un fichier Parquet lisible. Copiez-le ou exportez-le de nouveau.",
-            )
-        ) from broken
+        raise CadranError(message("file.not_parquet", file=source.name)) from broken
 
 
 def _parquet_slabs(opened: Opened, needed: set[str] | None) -> Iterator[Slab]:
@@ -271,22 +261,8 @@ def _parquet_slabs(opened: Opened, needed: set[str] | None) -> Iterator[Slab]:
 
 def broken_quote(source: SourceFile, line: int) -> CadranError:
     """The error for a quoted text that does not end where a field ends."""
-    return CadranError(
-        Text(
-            en=f"{source.name}, line {line}: a quoted text does not end where the field ends. "
-            "Double the quotes inside it, or add the missing one.",
-            fr=f"{source.name}, ligne {line} : un texte entre guillemets ne finit pas avec son champ. "
-            "Doublez les guillemets qu'il contient, ou ajoutez celui qui manque.",
-        )
-    )
+    return CadranError(message("file.broken_quote", file=source.name, line=line))
 
 
 def _uncounted(source: SourceFile, chunk: _Chunk, counted: int, read: int) -> CadranError:
-    return CadranError(
-        Text(
-            en=f"{source.name}, from line {chunk.line}: {counted} records counted but {read} read; nothing was loaded. "
-            "Check quotes and line ends there.",
-            fr=f"{source.name}, à partir de la ligne {chunk.line} : {counted} enregistrements comptés mais {read} "
-            "lus ; rien n'a été chargé. Vérifiez les guillemets et les fins de ligne à cet endroit.",
-        )
-    )
+    return CadranError(message("file.uncounted", file=source.name, line=chunk.line, counted=counted, read=read))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -168,5 +169,5 @@ class Settlement:
     def _has_rows(self, relation: str) -> bool:
         return bool(self._run(f"from {relation} limit 1"))
 
-    def _run(self, query: str) -> list[tuple]:
+    def _run(self, query: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(query).fetchall()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import message
 from cadran.ingest.profile import Entry, Format
 
 BLOCK = 1 << 20
@@ -84,13 +84,7 @@ def _read(source: SourceFile, file: BinaryIO) -> bytes:
     try:
         return file.read(BLOCK)
     except (EOFError, gzip.BadGzipFile, zlib.error) as broken:
-        raise CadranError(
-            Text(
-                en=f"{source.name} is damaged or cut off: it cannot be decompressed. Copy or export it again.",
-                fr=f"{source.name} est endommagé ou tronqué : impossible de le décompresser. "
-                "Copiez-le ou exportez-le de nouveau.",
-            )
-        ) from broken
+        raise CadranError(message("file.damaged", file=source.name)) from broken
 
 
 def _source(folder: Path, path: Path, known: Format) -> SourceFile:
@@ -113,11 +107,4 @@ def _is_utf8(source: SourceFile) -> bool:
 
 
 def _undecodable(source: SourceFile, encoding: str, line: int) -> CadranError:
-    return CadranError(
-        Text(
-            en=f"{source.name}, line {line}: the text is not {encoding}. "
-            "Give the right one under `encoding` in the profile.",
-            fr=f"{source.name}, ligne {line} : le texte n'est pas en {encoding}. "
-            "Indiquez le bon codage sous `encoding` dans le profil.",
-        )
-    )
+    return CadranError(message("file.wrong_encoding", file=source.name, line=line, encoding=encoding))

@@ -9,7 +9,7 @@ import polars as pl
 
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import Message, message
 from cadran.ingest.layers import INCOMPLETE
 from cadran.ingest.migration import prepare
 from cadran.ingest.schema import BOOKS, layers_of
@@ -47,19 +47,22 @@ def write_down(connection: duckdb.DuckDBPyConnection, entry: dict[str, object]) 
 def ledger(home: Path) -> pl.DataFrame:
     """One row per load, table and file: what was read, when, and what became of its rows."""
     with reading(home) as connection:
-        return connection.sql("from ledger order by load_id, table_name, source_file").pl()
+        entries: pl.DataFrame = connection.sql("from ledger order by load_id, table_name, source_file").pl()
+    return entries
 
 
 def quarantined(home: Path, table: str | None = None) -> pl.DataFrame:
     """Every refused row with file, line, column, value, reason and the row as it stood, oldest load first."""
     with reading(home) as connection:
-        rows = "from quarantine where $table is null or table_name = $table"
-        return connection.sql(
-            f"{rows} order by load_id, table_name, source_file, source_row", params={"table": table}
+        rows: pl.DataFrame = connection.sql(
+            "from quarantine where $table is null or table_name = $table "
+            "order by load_id, table_name, source_file, source_row",
+            params={"table": table},
         ).pl()
+    return rows
 
 
-def behind(home: Path, published: dict[str, int], published_load: int) -> list[Text]:
+def behind(home: Path, published: dict[str, int], published_load: int) -> list[Message]:
     """What is loaded but not published: loads after the one the published version was built from, or other counts."""
     newer = not_published(home, published_load)
     if newer:
@@ -67,17 +70,13 @@ def behind(home: Path, published: dict[str, int], published_load: int) -> list[T
     loads = ledger(home).sort("load_id")
     last = loads.group_by("table_name").agg(pl.col("table_rows").last())
     return [
-        Text(
-            en=f"{name}: the dashboard shows {published.get(name, 0)} rows, the ledger says {rows}. Load again.",
-            fr=f"{name} : le tableau de bord montre {published.get(name, 0)} lignes, le registre en indique {rows}. "
-            "Rechargez.",
-        )
+        message("store.behind", table=name, shown=published.get(name, 0), rows=rows)
         for name, rows in sorted(last.iter_rows())
         if published.get(name, 0) != rows
     ]
 
 
-def not_published(home: Path, published_load: int) -> Text | None:
+def not_published(home: Path, published_load: int) -> Message | None:
     """The sentence on what changed after a load: the store holds it, the dashboard does not; with the two ways on."""
     newer = ledger(home).filter(pl.col("load_id") > published_load).sort("load_id", "source_file")
     if newer.is_empty():
@@ -85,15 +84,10 @@ def not_published(home: Path, published_load: int) -> Text | None:
     loads = newer["load_id"].unique(maintain_order=True).to_list()
     named, files = ", ".join(map(str, loads)), ", ".join(newer["source_file"].unique(maintain_order=True))
     undone = ", ".join(f"cadran unload --load {load}" for load in loads)
-    return Text(
-        en=f"Loaded but not published: load {named} ({files}). The dashboard still shows what stood before. "
-        f"Load again to publish it, or take it back: {undone}.",
-        fr=f"Chargé mais pas publié : chargement {named} ({files}). Le tableau de bord montre encore l'état "
-        f"précédent. Rechargez pour le publier, ou retirez-le : {undone}.",
-    )
+    return message("store.not_published", loads=named, files=files, undone=undone)
 
 
-def check(home: Path) -> list[Text]:
+def check(home: Path) -> list[Message]:
     """Every way the store differs from what its ledger says; empty when all is well."""
     if not (home / STORE).is_file():
         return []
@@ -107,13 +101,7 @@ def check(home: Path) -> list[Text]:
                 *_extract_differences(connection),
             ]
     except duckdb.Error:
-        return [
-            Text(
-                en=f"{STORE} is damaged. Restore the home folder from a backup, or load the files into a new one.",
-                fr=f"{STORE} est endommagé. Restaurez le dossier de données d'une sauvegarde, "
-                "ou rechargez les fichiers dans un nouveau.",
-            )
-        ]
+        return [message("store.damaged", file=STORE)]
 
 
 def _connected(home: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -122,24 +110,14 @@ def _connected(home: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     except duckdb.IOException as blocked:
         if "lock" not in str(blocked).lower():
             raise
-        raise CadranError(
-            Text(
-                en=f"Another load is writing to {STORE}. Wait until it ends, then try again.",
-                fr=f"Un autre chargement écrit dans {STORE}. Attendez qu'il finisse, puis réessayez.",
-            )
-        ) from blocked
+        raise CadranError(message("store.locked", file=STORE)) from blocked
 
 
 @contextmanager
 def reading(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that reads the store of `home`; CadranError where nothing has been loaded."""
     if not (home / STORE).is_file():
-        raise CadranError(
-            Text(
-                en="Nothing has been loaded yet. Run `cadran load` first.",
-                fr="Rien n'a encore été chargé. Lancez d'abord `cadran load`.",
-            )
-        )
+        raise CadranError(message("store.empty"))
     connection = _connected(home, read_only=True)
     try:
         yield connection
@@ -147,50 +125,37 @@ def reading(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _missing_tables(connection: duckdb.DuckDBPyConnection) -> list[Text]:
+def _missing_tables(connection: duckdb.DuckDBPyConnection) -> list[Message]:
     present = {name for (name,) in connection.sql("select table_name from duckdb_tables()").fetchall()}
     return [
-        Text(
-            en=f"The table {name} is missing from {STORE}. Restore it from a backup.",
-            fr=f"La table {name} manque dans {STORE}. Restaurez-la d'une sauvegarde.",
-        )
+        message("store.missing_table", table=name, file=STORE)
         for name in [*TABLES, *map(layers_of, TABLES.values()), *BOOKS]
         if name not in present
     ]
 
 
-def _row_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]:
+def _row_differences(connection: duckdb.DuckDBPyConnection) -> list[Message]:
     last = dict(connection.sql("select table_name, arg_max(table_rows, rowid) from ledger group by all").fetchall())
     problems = []
     for name in TABLES:
         counted = connection.sql(f"select count(*) from {name}").fetchall()[0][0]
         if counted != last.get(name, 0):
-            problems.append(
-                Text(
-                    en=f"{name} holds {counted} rows, but the ledger says {last.get(name, 0)}. Restore a backup.",
-                    fr=f"{name} contient {counted} lignes, mais le registre en indique {last.get(name, 0)}. "
-                    "Restaurez une sauvegarde.",
-                )
-            )
+            problems.append(message("store.wrong_count", table=name, counted=counted, rows=last.get(name, 0)))
     return problems
 
 
-def _unbalanced_files(connection: duckdb.DuckDBPyConnection) -> list[Text]:
+def _unbalanced_files(connection: duckdb.DuckDBPyConnection) -> list[Message]:
     files = connection.sql(
         "select load_id, table_name, source_file, rows, accepted + unchanged + quarantined + skipped + blank as found "
         "from ledger where rows <> found"
     ).fetchall()
     return [
-        Text(
-            en=f"Load {load_id}, {table}, {file}: {rows} rows read but {found} accounted for. Load the file again.",
-            fr=f"Chargement {load_id}, {table}, {file} : {rows} lignes lues mais {found} retrouvées. "
-            "Rechargez le fichier.",
-        )
+        message("store.unbalanced", load=load_id, table=table, file=file, rows=rows, found=found)
         for load_id, table, file, rows, found in files
     ]
 
 
-def _quarantine_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]:
+def _quarantine_differences(connection: duckdb.DuckDBPyConnection) -> list[Message]:
     files = connection.execute(
         """
         with latest as (
@@ -205,16 +170,12 @@ def _quarantine_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]
         {"incomplete": INCOMPLETE},
     ).fetchall()
     return [
-        Text(
-            en=f"{table}, {file}: the ledger says {told} refused rows, the quarantine holds {found}. Restore a backup.",
-            fr=f"{table}, {file} : le registre indique {told} lignes refusées, la quarantaine en contient {found}. "
-            "Restaurez une sauvegarde.",
-        )
+        message("store.wrong_quarantine", table=table, file=file, refused=told, found=found)
         for table, file, told, found in files
     ]
 
 
-def _extract_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]:
+def _extract_differences(connection: duckdb.DuckDBPyConnection) -> list[Message]:
     """Extracts of which the store no longer holds every row they gave, as a current row, a layer or one carried on."""
     tables = " union all ".join(
         f"select extract_id from {table.name} where not is_composed union all select extract_id from {layers_of(table)}"
@@ -230,10 +191,6 @@ def _extract_differences(connection: duckdb.DuckDBPyConnection) -> list[Text]:
         """
     ).fetchall()
     return [
-        Text(
-            en=f"Load {load_id}, {table}, {file}: it gave {rows} rows, but {found} are kept. Restore a backup.",
-            fr=f"Chargement {load_id}, {table}, {file} : {rows} lignes données, mais {found} conservées. "
-            "Restaurez une sauvegarde.",
-        )
+        message("store.wrong_extract", load=load_id, table=table, file=file, rows=rows, found=found)
         for load_id, table, file, rows, found in wrong
     ]

@@ -10,7 +10,7 @@ import polars as pl
 
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import Message, message
 from cadran.ingest.extracts import Extract, Source, extracts
 from cadran.ingest.layers import Layers
 from cadran.ingest.migration import refuse_older
@@ -27,7 +27,7 @@ class Unloaded:
     gone: tuple[Extract, ...]
     rows: dict[str, tuple[int, int]]
     incomplete: int
-    notes: tuple[Text, ...]
+    notes: tuple[Message, ...]
 
 
 def unload(home: Path, source: str | None, load_id: int | None = None, unloaded_at: datetime | None = None) -> Unloaded:
@@ -60,19 +60,13 @@ def _chosen(connection: duckdb.DuckDBPyConnection, source: str | None, load_id: 
     return gone
 
 
-def _unknown(source: str | None, load_id: int | None, known: list[str]) -> Text:
+def _unknown(source: str | None, load_id: int | None, known: list[str]) -> Message:
     if source is None or source in known:
-        return Text(
-            en=f"Load {load_id} holds nothing of it. See what is loaded: cadran loads.",
-            fr=f"Le chargement {load_id} n'en contient rien. Pour voir ce qui est chargé : cadran loads.",
-        )
+        return message("unload.nothing", load=load_id)
     near = difflib.get_close_matches(source, known, n=1, cutoff=0.4)
-    hint = Text(en=f" Did you mean {near[0]}?", fr=f" Vouliez-vous dire {near[0]} ?") if near else None
-    en, fr = (hint.en, hint.fr) if hint else ("", "")
-    return Text(
-        en=f"There is no source “{source}”.{en} See all: cadran loads.",
-        fr=f"Il n'y a pas de source « {source} ».{fr} Pour les voir toutes : cadran loads.",
-    )
+    if near:
+        return message("unload.unknown_near", source=source, near=near[0])
+    return message("unload.unknown", source=source)
 
 
 def _unloaded(connection: duckdb.DuckDBPyConnection, gone: list[Extract], moment: datetime) -> Unloaded:
@@ -134,7 +128,7 @@ def contributions(home: Path) -> pl.DataFrame:
     layers = " union all ".join(f"select extract_id from {layers_of(table)}" for table in TABLES.values())
     with reading(home) as connection:
         refuse_older(connection, home)
-        return connection.sql(
+        given: pl.DataFrame = connection.sql(
             f"""
             with current as (select extract_id, count(*) as current_rows from ({current}) group by all),
             layered as (select extract_id, count(*) as layer_rows from ({layers}) group by all)
@@ -145,3 +139,4 @@ def contributions(home: Path) -> pl.DataFrame:
             order by profile, table_name, source_file, stands_at, extract_id
             """
         ).pl()
+    return given

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import duckdb
 
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import message
 
 # Every column that tells when something happened; promises, requests, releases, plans and validities are not events.
 EVENTS = {
@@ -110,14 +110,7 @@ def reporting_currency(con: duckdb.DuckDBPyConnection) -> str:
     if len(at_one) == 1:
         return at_one[0]
     known = ", ".join(named)
-    raise CadranError(
-        Text(
-            en=f"The data hold several currencies ({known}), and nothing says which one to report in. "
-            'Write reporting_currency = "EUR" into the profile, or give one of them the rate 1.',
-            fr=f"Les données contiennent plusieurs devises ({known}) et rien ne dit laquelle sert de référence. "
-            "Écrivez reporting_currency = \"EUR\" dans le profil, ou donnez à l'une d'elles le taux 1.",
-        )
-    )
+    raise CadranError(message("store.several_currencies", known=known))
 
 
 _CURRENCIES = (

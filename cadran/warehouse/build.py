@@ -8,7 +8,7 @@ import duckdb
 
 from cadran.contract.tables import SQL_TYPE, TABLES
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import message
 from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days
 from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
@@ -105,12 +105,7 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
     """Write what a version is built from, and return its as-of day."""
     con.execute("create schema meta")
     if not con.sql("from store.order_lines limit 1").fetchall():
-        raise CadranError(
-            Text(
-                en=f"{home} holds no order line. Load at least a file of order_lines.",
-                fr=f"{home} ne contient aucune ligne de commande. Chargez au moins un fichier order_lines.",
-            )
-        )
+        raise CadranError(message("store.no_order_line", home=home))
     found = as_of_of(con, as_of)
     con.execute(
         "create table meta.build as select $version::integer as version, $as_of_at::timestamp as as_of_at, "

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import Message, message
 from cadran.workspace import Workspace
 
 # What the engine expects of a version: raised with every change of a relation that it reads.
@@ -97,30 +97,16 @@ def current_version(home: Path) -> Version:
     try:
         content = json.loads(_pointer(home).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise CadranError(
-            Text(
-                en=f"{home} holds no data yet. Load a folder: cadran load FOLDER --profile NAME, or try: cadran demo.",
-                fr=f"{home} ne contient pas encore de données. Chargez un dossier : cadran load DOSSIER --profile NOM, "
-                "ou essayez : cadran demo.",
-            )
-        ) from None
+        raise CadranError(message("home.empty", home=home)) from None
     if content.get("format", 1) != FORMAT:
         raise CadranError(_other_format(home, content.get("format", 1)))
     return Version(content["number"], versions_folder(home) / content["path"], content["as_of"])
 
 
-def _other_format(home: Path, written: int) -> Text:
+def _other_format(home: Path, written: int) -> Message:
     if written > FORMAT:
-        return Text(
-            en=f"{home} was written by a newer Cadran. Update this one.",
-            fr=f"{home} a été écrit par un Cadran plus récent. Mettez celui-ci à jour.",
-        )
-    return Text(
-        en=f"{home} was written by an older Cadran. Start `cadran serve`, which builds it anew, or load again: "
-        f"{_loaded_files(home)}.",
-        fr=f"{home} a été écrit par un Cadran plus ancien. Lancez `cadran serve`, qui le reconstruit, ou rechargez : "
-        f"{_loaded_files(home)}.",
-    )
+        return message("home.newer", home=home)
+    return message("home.older", home=home, files=_loaded_files(home))
 
 
 def _loaded_files(home: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import message
 from cadran.workspace.clause_records import (
     TERMS,
     ClauseTerms,
@@ -278,7 +278,7 @@ class Workspace:
             known = con.execute("select clause_id, replaces, author, withdrawn_at from written_clauses").fetchall()
             for _, changed, author, withdrawn in known:
                 if replaces and changed == replaces and withdrawn is None:
-                    raise CadranError(_CHANGED_BEFORE.filled(clause=replaces, author=author))
+                    raise CadranError(message("workspace.changed_before", clause=replaces, author=author))
             clause_id = next_clause_id(terms.supplier_id, replaces, frozenset(taken) | {row[0] for row in known})
             row = (clause_id, replaces, *terms_as_row(terms), *why, _now())
             places = ", ".join("?" * len(row))
@@ -329,7 +329,7 @@ class Workspace:
                 _bring_up(con)
                 yield con
         except sqlite3.Error as problem:
-            raise CadranError(_UNUSABLE.filled(path=self.path, problem=problem)) from problem
+            raise CadranError(message("workspace.unusable", path=self.path, problem=str(problem))) from problem
 
 
 def _bring_up(con: sqlite3.Connection) -> None:
@@ -344,7 +344,7 @@ def _bring_up(con: sqlite3.Connection) -> None:
 
 def _version(con: sqlite3.Connection) -> int:
     ((version,),) = con.execute("pragma user_version").fetchall()
-    return version
+    return int(version)
 
 
 def _moment(text: str) -> datetime:
@@ -361,16 +361,6 @@ def _ended(text: str | None) -> datetime | None:
 
 def _now() -> str:
     return datetime.now().isoformat(timespec="seconds")
-
-
-_UNUSABLE = Text(
-    en="Notes and saved views cannot be used: {path} ({problem}). Check that the folder may be written to.",
-    fr="Notes et vues enregistrées indisponibles : {path} ({problem}). Vérifiez que le dossier est inscriptible.",
-)
-_CHANGED_BEFORE = Text(
-    en="{clause} was changed by {author} in the meantime. Open the page again and change the newer version.",
-    fr="{clause} vient d'être modifié par {author}. Rouvrez la page et modifiez la version plus récente.",
-)
 
 
 def _exclusion(row: tuple[Any, ...], versions: Mapping[str, tuple[str, ...]]) -> Exclusion:

@@ -101,13 +101,13 @@ def test_what_a_profile_says_stands_until_another_one_says_otherwise(lines: Line
 
 def test_france_is_assumed_and_said_where_no_profile_names_a_home(lines: Lines, told: Setting) -> None:
     bench = lines("A1,1,2026-01-05,S,1")
-    said = [note.fr for note in bench.load().notes if "pays de l'entreprise" in note.fr]
+    said = [note.read("fr") for note in bench.load().notes if "pays de l'entreprise" in note.read("fr")]
     assert said == [
         "Aucun profil ne dit le pays de l'entreprise : le calendrier de FR s'applique aux sites sans pays connu. "
         "Indiquez home_country dans le profil."
     ]
     assert bench.rows(SETTINGS.format("home_country")) == [("FR", None, 1)]
-    assert not [note for note in bench.load(told('home_country = "ESP"')).notes if "home country" in note.en]
+    assert not [note for note in bench.load(told('home_country = "ESP"')).notes if "home country" in note.read("en")]
     assert bench.rows(SETTINGS.format("home_country")) == [("ES", "house", 2)]
 
 
@@ -147,7 +147,7 @@ def test_an_empty_reject_means_none_only_where_none_is_never_written(
     bench = lines("A1,1,2026-01-05,S,9")
     rows = "".join(f"D{n},A1,1,2026-01-0{n + 6},3,{reject}\n" for n, reject in enumerate(rejects))
     bench.write("deliveries.csv", DELIVERIES + rows)
-    notes = [note.en for note in bench.load(told(deliveries=setting)).notes]
+    notes = [note.read("en") for note in bench.load(told(deliveries=setting)).notes]
     assert [value for (value,) in bench.rows(REJECTS)] == expected
     assert any("the 2 empty ones mean that nothing was rejected" in note for note in notes) == (
         rejects == ["3", "", ""] and not setting
@@ -163,7 +163,7 @@ def test_each_file_says_for_itself_what_an_empty_reject_means(lines: Lines) -> N
 
 
 def _loaded_on(bench: Bench, day: date) -> list[str]:
-    return [note.en for note in load(bench.folder, "contract", bench.home, loaded_on=day).notes]
+    return [note.read("en") for note in load(bench.folder, "contract", bench.home, loaded_on=day).notes]
 
 
 def test_the_load_is_dated_by_the_day_it_was_given(lines: Lines) -> None:

@@ -153,7 +153,7 @@ def test_the_same_bytes_under_a_corrected_profile_replace_what_they_gave(shop: S
     ]
     assert shop.rows("select count(*) from order_lines_layers") == [(0,)]
     assert (report.tables[0].accepted, report.tables[0].skipped) == (3, 3)
-    assert "erp.csv was read anew: what it gave in load 1 is replaced." in [note.en for note in report.notes]
+    assert "erp.csv was read anew: what it gave in load 1 is replaced." in [note.read("en") for note in report.notes]
     assert check(shop.home) == []
 
 
@@ -227,7 +227,9 @@ def test_unloading_a_source_leaves_what_the_others_say(shop: Shop) -> None:
 
     assert shop.table() == before
     assert unloaded.rows == {"order_lines": (3, 2)}
-    assert [note.en for note in unloaded.notes] == ["Months whose rows changed: order_lines Sep 2026 to Oct 2026."]
+    assert [note.read("en") for note in unloaded.notes] == [
+        "Months whose rows changed: order_lines Sep 2026 to Oct 2026."
+    ]
     assert shop.rows("select count(*) from order_lines_layers") == [(0,)]
     assert ledger(shop.home).select("load_id", "action", "source_file", "table_rows").row(-1) == (
         3,
@@ -339,7 +341,7 @@ def test_the_months_of_a_file_read_anew_are_those_it_reads_otherwise(shop: Shop)
     rows = ["po,pos,od,sku,qty,price", "P,1,2026-04-01,A,9,", "Q,1,2026-05-01,A,8,3", "R,1,2026-06-01,A,7,"]
     shop.load(profile=shop.profile("erp"), erp=rows)
     report = shop.load(profile=shop.profile("erp", unit_price="price"), erp=rows)
-    assert [note.en for note in report.notes][-1] == "Months whose rows changed: order_lines May 2026."
+    assert [note.read("en") for note in report.notes][-1] == "Months whose rows changed: order_lines May 2026."
 
 
 def test_a_source_that_is_not_there_is_named_with_the_nearest(shop: Shop) -> None:

@@ -51,7 +51,7 @@ def test_a_column_of_midnights_holds_days_and_needs_no_word(lines: Lines) -> Non
     bench = lines(*_times("2026-03-02 00:00:00", "2026-03-04T00:00"))
     notes = bench.load().notes
     assert bench.rows(HOURS) == [(0, 2)]
-    assert not [note for note in notes if "00:00" in note.en]
+    assert not [note for note in notes if "00:00" in note.read("en")]
 
 
 @pytest.mark.parametrize(("midnights", "hours"), [(2, 200), (3, 197)])
@@ -112,7 +112,7 @@ def test_a_date_format_without_a_time_gives_days_and_one_with_a_time_gives_hours
 
 def test_an_unstated_format_may_come_with_and_without_an_hour_in_one_column(lines: Lines) -> None:
     bench = lines(*_times("25/03/2026", "06/03/2026 16:45", "07/03/2026 17:10:30"))
-    notes = [note.en for note in bench.load().notes]
+    notes = [note.read("en") for note in bench.load().notes]
     assert bench.rows(TIMES) == [
         (datetime(2026, 3, 25), False, None),
         (datetime(2026, 3, 6, 16, 45), True, None),

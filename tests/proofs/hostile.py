@@ -193,7 +193,9 @@ def judge(homes: Homes, names: list[str], seeds: list[str], asks: bool, tally: T
         engine = homes.engine(files)
     except CadranError as refused:
         tally.faults += [
-            f"{files}: a refusal without a sentence" for text in refused.problems if not (text.en and text.fr)
+            f"{files}: a refusal without a sentence"
+            for text in refused.problems
+            if not (text.read("en") and text.read("fr"))
         ]
         _halves(homes, names, seeds, asks, tally)
         return

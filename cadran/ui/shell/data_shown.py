@@ -9,6 +9,7 @@ from cadran.config import home_folder
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.i18n import Text, formats
+from cadran.i18n.message import Message, message
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.request.view import BUILDING, Request, View, current_engine, engine_of, own_parameters
 from cadran.warehouse.build import build_as_of
@@ -77,12 +78,13 @@ def _build(request: Request, current: Engine, as_of: date) -> Version:
     return version
 
 
-def _outside(*days: date) -> Text:
-    english, french = ([formats.day(day, language) for day in days] for language in ("en", "fr"))
-    return Text(
-        en="The data hold nothing to show as of {}: choose a day from {} to {}.".format(*english),
-        fr="Rien à montrer au {} : choisissez un jour du {} au {}.".format(*french),
-    )
+def _outside(as_of: date, first: date, last: date) -> Message:
+    days = {"as_of": as_of, "first": first, "last": last}
+    return message("data_shown.outside", **{name: _written(day) for name, day in days.items()})
+
+
+def _written(day: date) -> Text:
+    return Text.of(lambda language: formats.day(day, language))
 
 
 def banner(view: View, shown: ShownData) -> None:
