@@ -8,7 +8,7 @@ INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-has
 HALF   := tests/real tests/simulation tests/browser tests/proofs tests/ingest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-half test-rest test-alone check prove docs docs-pages bench lock clean setup
+.PHONY: help run test test-half test-rest test-alone check prove docs docs-pages mutate bench lock clean setup
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,17 +49,21 @@ docs: setup .venv/.ready-docs ## Build the site of the documentation in build/si
 	$(BIN)/pytest tests/docs/test_site.py
 	@echo "Open build/site/index.html, or with search: $(BIN)/python -m http.server --bind localhost --directory build/site"
 
+mutate: setup .venv/.ready-mutation ## See which changes of the code no test notices (hours; a part: MUTATE='cadran.analysis.funnel*')
+	$(BIN)/mutmut run $(MUTATE)
+	$(BIN)/mutmut results
+
 bench: setup ## Run the benchmarks
 	$(BIN)/python -m benchmarks.overview
 
 lock: setup ## Pin every dependency again after a change of pyproject.toml
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile $(PINS) --group test pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile $(PINS) --group pyproject.toml:check -c requirements.lock -o requirements-check.lock
-	$(BIN)/uv pip compile $(PINS) --group pyproject.toml:docs -c requirements.lock -o requirements-docs.lock
+	for group in check docs mutation; do \
+	  $(BIN)/uv pip compile $(PINS) --group pyproject.toml:$$group -c requirements.lock -o requirements-$$group.lock || exit 1; done
 
 clean: ## Remove the virtual environment and every cache (never your data)
-	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks test-results
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks test-results mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: $(READY)
