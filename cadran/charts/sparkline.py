@@ -4,6 +4,8 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from cadran.analysis.status import Status
 from cadran.analysis.xmr import Limits
 from cadran.charts.palette import Palette, status_colour
@@ -24,10 +26,10 @@ class Spark:
     scale: tuple[float, float] | None = None
 
 
-def sparkline(spark: Spark, palette: Palette, alt: str) -> str:
-    """`spark` as an HTML image; `alt` must already be escaped. An image, because pages remove inline SVG."""
+def sparkline(spark: Spark, palette: Palette, alt: str) -> Markup:
+    """`spark` as an HTML image with its words `alt`. An image, because pages remove inline SVG."""
     coded = b64encode(svg(spark, palette).encode()).decode()
-    return f'<img class="cadran-spark" alt="{alt}" src="data:image/svg+xml;base64,{coded}">'
+    return Markup('<img class="cadran-spark" alt="{}" src="data:image/svg+xml;base64,{}">').format(alt, coded)
 
 
 def svg(spark: Spark, palette: Palette) -> str:

@@ -6,7 +6,7 @@ import polars as pl
 
 from cadran.engine import Engine
 from cadran.export.csv import to_the_cent
-from cadran.export.terminal import plain
+from cadran.export.table_text import plain
 from cadran.i18n import Language, formats
 from cadran.insight.alert import Alert
 from cadran.insight.context import Context

@@ -19,7 +19,8 @@ from cadran.contract.tables import TABLES
 from cadran.engine import Engine, Row
 from cadran.errors import CadranError
 from cadran.export.csv import csv_bytes
-from cadran.export.terminal import plain, plain_table, show
+from cadran.export.table_text import plain
+from cadran.export.terminal import plain_table, show
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
 from cadran.ingest import store

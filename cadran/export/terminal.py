@@ -1,9 +1,8 @@
 """Tables for a terminal, written as people of the reader's language write numbers and dates."""
 
-import re
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
@@ -13,11 +12,11 @@ from rich.text import Text as Cell
 
 from cadran.analysis.status import is_few
 from cadran.engine import Row
+from cadran.export.table_text import plain
 from cadran.i18n import formats
 from cadran.i18n.catalogue import t
 from cadran.kpis import Kpi
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NO_TERMINAL_WIDTH = 10_000
 
 _SUMS = ("basis", "day_kind", "cohort", "counted_in", "counted_on", "numerator", "denominator", "weight", "unplaced")
@@ -62,19 +61,6 @@ def show(table: Table) -> None:
     with console.capture() as captured:
         console.print(table)
     sys.stdout.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
-
-
-def plain(cell: object, language: str) -> str:
-    """One cell in `language`; a number keeps at most two decimals, midnight is only a date."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, datetime):
-        return formats.day(cell, language) if cell.time() == time() else formats.moment(cell, language)
-    if isinstance(cell, date):
-        return formats.day(cell, language)
-    if isinstance(cell, int | float):
-        return formats.number(cell, language, 0 if cell == int(cell) else 2)
-    return formats.NOTHING if cell is None else _CONTROL.sub(" ", str(cell))
 
 
 def _value(kpi: Kpi, row: Row, language: str, currency: str) -> str:

@@ -3,8 +3,8 @@
 import pytest
 
 from cadran.contract.tables import MODES, TABLES
+from cadran.export.table_text import CODES
 from cadran.i18n.catalogue import catalogue
-from cadran.ui.components.panel import CODES
 from cadran.ui.sections.network.modes_and_places import CLOCK_OF
 
 OF_LINES = ("order_lines", "deliveries", "returns")

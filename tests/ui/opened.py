@@ -1,6 +1,7 @@
 """A page opened in a simulated browser, and what it shows."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -39,7 +40,7 @@ def shown(app: AppTest) -> str:
 def titles(app: AppTest) -> list[str]:
     """The titles of the blocks, in order."""
     bodies = "\n".join(str(getattr(element.proto, "body", "")) for element in app.main)
-    return re.findall(r"<h2[^>]*>(.*?)</h2>", bodies)
+    return [unescape(title) for title in re.findall(r"<h2[^>]*>(.*?)</h2>", bodies)]
 
 
 def failures(app: AppTest) -> list[str]:

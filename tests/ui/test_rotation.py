@@ -1,5 +1,6 @@
 """The rotation page on the sample: cash that sleeps, its age, where it could go."""
 
+from html import unescape
 from pathlib import Path
 
 import polars as pl
@@ -31,7 +32,7 @@ def test_the_first_block_answers_where_cash_sleeps_and_the_list_keeps_the_pace_a
     assert "Dead: 1 position worth €1,960; 1 could move to a place that runs out" in titles(app)
     assert titles(app)[0] == "Where cash sleeps: €24.0\u00a0k of €144\u00a0k in slow and dead stock (16.7%)"
     assert "Miroir Esterel naturel" in shown(app)
-    assert "without suppliers&#x27; stock (dropship, marketplace, consignment)" in shown(app)
+    assert "without suppliers' stock (dropship, marketplace, consignment)" in unescape(shown(app))
 
 
 def test_the_mirror_that_sleeps_in_lyon_could_go_to_lille(view: View) -> None:

@@ -90,7 +90,7 @@ def test_the_tab_tells_the_broken_clauses_and_who_broke_most_in_french() -> None
     assert failures(page) == []
     assert titles(page)[:2] == [
         "Engagements enfreints, oct. 2026 : 21",
-        "Atelier Roux-Delmas a enfreint le plus d&#x27;engagements en 13 mois : 36",
+        "Atelier Roux-Delmas a enfreint le plus d'engagements en 13 mois : 36",
     ]
     assert "55 engagements tenus sur 76 évaluables (72,4 %)" in shown(page).replace("\u202f", " ").replace("\xa0", " ")
 

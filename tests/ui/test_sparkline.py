@@ -6,7 +6,6 @@ from cadran.analysis.xmr import Limits
 from cadran.charts.palette import LIGHT
 from cadran.charts.sparkline import Spark, extent, sparkline, svg
 from cadran.charts.trend import round_ticks
-from cadran.ui.components.markup import as_html, as_markdown
 
 
 def _drawn(spark: Spark) -> list[Tree.Element]:
@@ -41,8 +40,5 @@ def test_axis_values_are_round() -> None:
     assert round_ticks(0, 8.3) == [0.0, 2.5, 5.0, 7.5]
 
 
-def test_a_name_from_data_is_never_markup() -> None:
-    assert as_html('<img src=x onerror="a">') == "&lt;img src=x onerror=&quot;a&quot;&gt;"
-    assert as_markdown(":red[x] ![](http://y) **b**") == r"\:red\[x\] \!\[\]\(http\:\/\/y\) \*\*b\*\*".replace(
-        r"\/", "/"
-    )
+def test_the_words_of_a_line_are_text() -> None:
+    assert 'alt="&lt;b&gt;&#34;"' in sparkline(Spark((0.9,)), LIGHT, '<b>"')

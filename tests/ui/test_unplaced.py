@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def _march(engine: Engine, language: Language = "en") -> View:
 
 
 def _words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html).replace("&#x27;", "'"))
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html)))
 
 
 def test_a_card_says_how_many_lines_stand_outside_and_why(engine: Engine) -> None:

@@ -1,14 +1,19 @@
 """Which suppliers broke what they signed in the last complete window, what it cost, and the lines that prove it."""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import breaches as judged_windows
 from cadran.ui.agreements import penalties
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.chip import chip
+from cadran.ui.components.markup import as_markdown, element, joined
+from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 
@@ -62,21 +67,16 @@ def _period(view: View, judged: list[Row]) -> str:
 
 
 def _rows(view: View, broken: list[Row]) -> None:
-    titles = [
-        ("", "supplier"),
-        ("", "clause"),
-        ("num", "actual"),
-        ("num wide", "value"),
-        ("num wide", "penalty"),
-        ("num", "lines"),
-    ]
-    head = "".join(f'<span class="{kind}">{as_html(view.t(f"breaches.{key}"))}</span>' for kind, key in titles)
-    with st.container(key="rows_breaches"):
-        st.html(f'<div class="cadran-row cadran-head cadran-breaches">{head}</div>')
-        for place, row in enumerate(broken):
-            with st.container(key=f"row_breach_{place}"):
-                st.html(_row(view, row))
-                link(view, row)
+    titles = {
+        "supplier": "link",
+        "clause": "",
+        "actual": "num",
+        "value": "num wide",
+        "penalty": "num wide",
+        "lines": "num link",
+    }
+    table = RowList("cadran-breaches", [Column(view.t(f"breaches.{key}"), css) for key, css in titles.items()])
+    table.show("breach", (ListRow(_cells(view, row), partial(link, view, row)) for row in broken))
 
 
 def link(view: View, row: Row) -> None:
@@ -86,29 +86,24 @@ def link(view: View, row: Row) -> None:
     view.link("supplier", as_markdown(label), state(view, row), **own)
 
 
-def judgement(view: View, row: Row) -> str:
+def judgement(view: View, row: Row) -> Markup:
     """The share a broken clause reached, marked as a breach, beside its target."""
     sign = "≤" if row["is_lower_better"] else "≥"
     decimals = 0 if round(row["target"] * 100, 6).is_integer() else 1
-    target = as_html(f"{sign} {formats.percent(row['target'], view.language, decimals)}")
-    actual = as_html(formats.percent(row["actual"], view.language))
-    return (
-        '<span class="cadran-chip breach"><b aria-hidden="true">■</b>'
-        f'<span class="sr">{as_html(view.t("clause.breached"))} </span>'
-        f'{actual}</span> <span class="dim">{target}</span>'
-    )
+    target = f"{sign} {formats.percent(row['target'], view.language, decimals)}"
+    reached = chip("breach", formats.percent(row["actual"], view.language), view.t("clause.breached"))
+    return joined(reached, " ", element("span", target, css="dim"))
 
 
-def _row(view: View, row: Row) -> str:
-    cells = [
-        f'<span class="link" title="{as_html(row["supplier_name"])}">{as_html(row["supplier_name"])}</span>',
-        f"<span>{as_html(judged_windows.measure(view, row))}</span>",
-        f'<span class="num">{judgement(view, row)}</span>',
-        f'<span class="num wide">{as_html(_money(view, row["missed_value"]))}</span>',
-        f'<span class="num wide">{penalties.penalty_cell(view, row)}</span>',
-        f'<span class="num link">{view.count(row["missed_line_count"])} ›</span>',
+def _cells(view: View, row: Row) -> list[object]:
+    return [
+        Cell(row["supplier_name"], "link", row["supplier_name"]),
+        judged_windows.measure(view, row),
+        judgement(view, row),
+        _money(view, row["missed_value"]),
+        penalties.penalty_cell(view, row),
+        f"{view.count(row['missed_line_count'])} ›",
     ]
-    return f'<div class="cadran-row cadran-breaches">{"".join(cells)}</div>'
 
 
 def _money(view: View, amount: float | None) -> str:
@@ -132,8 +127,4 @@ def _footer(view: View, judged: list[Row]) -> None:
         totals=penalties.both_totals(view, judged),
     )
     frame = pl.DataFrame(judged).select(COLUMNS) if judged else pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_breaches"
-    ):
-        st.html(f'<span class="cadran-foot">{as_html(words)}</span>', width="content")
-        panel.export(view, "sla_breaches", frame.height, lambda: frame)
+    panel.footer(view, "sla_breaches", frame, words)

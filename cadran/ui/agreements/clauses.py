@@ -24,7 +24,7 @@ from cadran.ui.agreements.exclusions import exclusion_history
 from cadran.ui.agreements.supplier_documents import evidence_button
 from cadran.ui.components import panel
 from cadran.ui.components.boundary import boundary
-from cadran.ui.components.data_table import open_line, picked
+from cadran.ui.components.data_table import open_line, ticked_row
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.request.view import View
 
@@ -103,7 +103,7 @@ def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
         shown = view.t("split.more", shown=WINDOWS_SHOWN, total=view.count(len(windows)))
         st.html(f'<span class="cadran-foot">{as_html(shown)}</span>')
     frame = _frame(windows)
-    panel.export(view, "clauses", frame.height, lambda: frame)
+    panel.export(view, "clauses", frame)
 
 
 def _windows(view: View, supplier_id: str) -> list[Row]:
@@ -200,7 +200,7 @@ def _trend(view: View, row: Row, history: pl.DataFrame) -> str:
     shares = tuple(own["share"].tail(WINDOWS_IN_TREND))
     last = formats.percent(shares[-1], view.language)
     alt = view.t("clause.trend_alt", name=_name(view, row["kpi"]), count=len(shares), last=last)
-    return sparkline(Spark(shares), view.palette, as_html(alt))
+    return sparkline(Spark(shares), view.palette, alt)
 
 
 def _margin(view: View, row: Row) -> str:
@@ -269,11 +269,13 @@ def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None
     missed = lines.filter(~pl.col("is_met")).sort("due_date", "order_id", "line_id")
     words = {"n": view.count(missed.height), "name": _name(view, row["kpi"]), "window": _window(view, row)}
     with panel.block(view, "clause_lines", view.t("clause.lines_title", **words), view.t("clause.lines_subtitle")):
-        ticked = picked(view, "clause_lines", told(_of_cause(view, missed, row), in_words(view.language)), LINE_COLUMNS)
+        ticked = ticked_row(
+            view, "clause_lines", told(_of_cause(view, missed, row), in_words(view.language)), LINE_COLUMNS
+        )
         if ticked:
             open_line(view, ticked)
         with st.container(horizontal=True, vertical_alignment="center", key="clause_papers"):
-            panel.export(view, "clause_lines", lines.height, lambda: lines)
+            panel.export(view, "clause_lines", lines)
             evidence_button(view, row)
     penalties.penalty_steps(view, lines, row, rules.get(row["clause_id"], {}))
 

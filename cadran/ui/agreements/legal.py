@@ -62,7 +62,7 @@ def checks(view: View, lines: pl.DataFrame, row: Row, country: str) -> None:
         legal_notes(view, row["supplier_id"], _days(row), kept)
         panel.table(view, "legal_lines", lambda: _shown(view, kept))
         frame = _frame(view, found, row)
-        panel.export(view, "legal_checks", frame.height, lambda: frame)
+        panel.export(view, "legal_checks", frame)
 
 
 def _today(view: View) -> date | None:

@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis.legal import CHECKS
 from cadran.calendar import end_of
@@ -14,26 +15,29 @@ from cadran.i18n.clauses import cap_not_computable, penalty_in_words
 from cadran.insight.notes import workspace
 from cadran.ui.agreements import legal
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.bar import bar, frame_of
+from cadran.ui.components.markup import joined, show_html
+from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
 from cadran.ui.request.view import View
 from cadran.workspace import REASONS
 
+LINE_BELOW = Markup('<br><span class="dim">{}</span>')
 STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "estimate")
 
 
-def penalty_cell(view: View, row: Row) -> str:
+def penalty_cell(view: View, row: Row) -> Markup | str:
     """`€48`, and below it what is retained where that is less, or that it is not final; `row` is one of `retained`."""
     before, kept, so_far = (
         formats.money(row[name], view.currency, view.language) for name in ("penalty", "retained", "so_far")
     )
     if row["so_far"]:
-        return as_html(view.t("penalty.so_far_short", amount=so_far))
+        return view.t("penalty.so_far_short", amount=so_far)
     if not row["penalty"]:
-        return as_html(view.t("penalty.elsewhere_short")) if row["elsewhere"] else formats.NOTHING
+        return view.t("penalty.elsewhere_short") if row["elsewhere"] else formats.NOTHING
     below = [view.t("penalty.retained_short", retained=kept)] if row["retained"] != row["penalty"] else []
     below += [view.t("penalty.cap_unknown_short")] if row["cap_unknown_count"] else []
-    return as_html(before) + "".join(f'<br><span class="dim">{as_html(words)}</span>' for words in below)
+    return joined(before, *(LINE_BELOW.format(words) for words in below))
 
 
 def both_totals(view: View, rows: Iterable[Row]) -> str:
@@ -60,10 +64,12 @@ def penalty_steps(view: View, lines: pl.DataFrame, row: Row, rule: Row) -> None:
     with panel.block(view, "penalty", _finding(view, row), _subtitle(view, rule)):
         frame = _frame(view, row)
         law = rule["country"] if rule.get("country") in CHECKS else None
-        st.html("".join(_step(view, step, row) for step in STEPS) + (_lawful(view, row) if law else ""))
+        rows = [_step(view, step, row) for step in STEPS]
+        table = RowList("cadran-penalty", (Column(), Column(), Column(css="num")))
+        show_html(table.lines(rows + _lawful(view, row) if law else rows))
         _totals(view, row)
         _exclude(view, lines, row)
-        panel.export(view, "penalty", frame.height, lambda: frame)
+        panel.export(view, "penalty", frame)
         if law:
             legal.checks(view, lines, {**rule, **row}, law)
 
@@ -91,30 +97,22 @@ def _amount(row: Row, step: str) -> float:
     return amount if step in ("base", "raw", "estimate") else -amount
 
 
-def _step(view: View, step: str, row: Row) -> str:
+def _step(view: View, step: str, row: Row) -> ListRow:
     amount = _amount(row, step)
-    full = max(row["raw"], 0.01)
-    bar = "" if step == "base" else f'<i style="width:{min(abs(amount) / full, 1) * 100:.1f}%"></i>'
-    kind = "total" if step in ("raw", "estimate") else "less"
-    told = _money(view, amount) if amount else formats.NOTHING
+    share = abs(amount) / max(row["raw"], 0.01)
+    words = _money(view, amount) if amount else formats.NOTHING
     if step == "over_cap" and row["cap_unknown_count"]:
-        told = cap_not_computable(row, view.language)
-    return (
-        f'<div class="cadran-row cadran-penalty {kind}"><span>{as_html(_named(view, step, row))}</span>'
-        f'<span><div class="cadran-bullet" aria-hidden="true">{bar}</div></span>'
-        f'<span class="num">{as_html(told)}</span></div>'
-    )
+        words = cap_not_computable(row, view.language)
+    cells = (_named(view, step, row), frame_of() if step == "base" else bar(share), words)
+    return ListRow(cells, css="total" if step in ("raw", "estimate") else "less")
 
 
-def _lawful(view: View, row: Row) -> str:
+def _lawful(view: View, row: Row) -> list[ListRow]:
     """The amount that passes the limit of the law, beside the retained estimate."""
     if not row["retained"]:
-        return ""
-    told = view.t("legal.unknown") if row["lawful"] is None else _money(view, row["lawful"])
-    return (
-        f'<div class="cadran-row cadran-penalty"><span>{as_html(view.t("penalty.lawful"))}</span><span></span>'
-        f'<span class="num">{as_html(told)}</span></div>'
-    )
+        return []
+    words = view.t("legal.unknown") if row["lawful"] is None else _money(view, row["lawful"])
+    return [ListRow((view.t("penalty.lawful"), "", words))]
 
 
 def _named(view: View, step: str, row: Row) -> str:
@@ -128,7 +126,7 @@ def _totals(view: View, row: Row) -> None:
     said = [view.t("penalty.shares", all=shares[0], without=shares[1])]
     if row["elsewhere"]:
         said.append(view.t("penalty.both", alone=_money(view, row["alone"]), once=_money(view, row["estimate"])))
-    st.html(f'<span class="cadran-foot">{as_html(" · ".join(said))}</span>')
+    show_html(panel.foot_note(" · ".join(said)))
 
 
 def _frame(view: View, row: Row) -> pl.DataFrame:

@@ -14,8 +14,8 @@ from cadran.insight.penalties import retained
 from cadran.kpis import KPIS
 from cadran.ui.agreements import breaches, penalties
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import page_shown, pager
 from cadran.ui.components.markup import as_html
+from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
@@ -87,7 +87,7 @@ def broken_clauses(view: View, held: pl.DataFrame) -> None:
         first = (page_shown(broken.height, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
         _rows(view, broken.slice(first, ROWS_PER_PAGE).to_dicts())
         if broken.height > ROWS_PER_PAGE:
-            pager(view, broken.height, ROWS_PER_PAGE, {"tab": "contracts", "of": asked})
+            pager(view, broken.height, ROWS_PER_PAGE)
         _footer(view, broken, broken.select(breaches.COLUMNS))
         panel.table(view, "broken", lambda: readable(view, broken))
 
@@ -180,7 +180,7 @@ def _foot(view: View, report: str, said: str, frame: pl.DataFrame) -> None:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
             st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
             view.link("definitions", view.t("chart.definition"), kpi=COMPLIANCE.id)
-        panel.export(view, report, frame.height, lambda: frame)
+        panel.export(view, report, frame)
 
 
 def calendar(view: View, held: pl.DataFrame) -> None:

@@ -1,33 +1,34 @@
-"""Choices that belong to one page: links that carry a code in the address, the one in force marked."""
+"""Choices that stand in the address, so that reload, Back and a link show the same: links, or a menu of many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from cadran.kpis import Kpi
-from cadran.ui.components.markup import as_html
-from cadran.ui.request.address import CHOICE_PARAMETERS
-from cadran.ui.request.view import View
+from cadran.ui.components.markup import element, show_html
+from cadran.ui.request.address import CHOICE_PARAMETERS, State
+from cadran.ui.request.view import View, lasting_parameters
+
+Own = Mapping[str, str | Sequence[str]]
 
 
-def chosen(name: str, codes: tuple[str, ...]) -> str:
+def chosen(name: str, codes: Sequence[str]) -> str:
     """The code of `name` in the address, else the first."""
     asked = st.query_params.get(name, "")
     return asked if asked in codes else codes[0]
 
 
 def choose(
-    view: View, name: str, labels: Mapping[str, str], kept: Mapping[str, str | Sequence[str]], words: str = ""
+    view: View, name: str, labels: Mapping[str, str], kept: Own | None = None, words: str = "", current: str = ""
 ) -> None:
-    """One link a code; `kept` are the page's other parameters. The first code is the default and leaves no trace."""
-    current = chosen(name, tuple(labels))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"choices_{name}"):
-        if words:
-            st.html(f'<span class="cadran-note">{words}</span>', width="content")
-        for place, (code, label) in enumerate(labels.items()):
-            with st.container(key=f"choice_{name}_{code}{'_here' if code == current else ''}", width="content"):
-                own: dict[str, str | Sequence[str]] = dict(kept) | ({name: code} if place else {})
-                view.link(view.request.place.id, label, None, **own)
+    """One link a code, the one in force marked; the first code is the default and leaves no trace in the address.
+
+    `kept` are the other parameters of the page that a link keeps, all of them where it is not said.
+    """
+    codes = tuple(labels)
+    others = {key: value for key, value in (lasting_parameters() if kept is None else kept).items() if key != name}
+    ways = {code: (view.state, others | ({name: code} if code != codes[0] else {})) for code in codes}
+    _links(view, name, labels, current or chosen(name, codes), words, ways)
 
 
 def kpi_choices(view: View, kpi: Kpi, *parameters: str) -> None:
@@ -39,12 +40,43 @@ def kpi_choices(view: View, kpi: Kpi, *parameters: str) -> None:
 
 def _kpi_choice(view: View, kpi: Kpi, parameter: str, codes: Sequence[str]) -> None:
     choice = CHOICE_PARAMETERS[parameter]
-    current = kpi.chosen(choice, view.selection.choice(choice))
     own = {name: st.query_params[name] for name in ("kpi", "tab") if name in st.query_params}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"choices_{parameter}"):
-        st.html(f'<span class="cadran-note">{as_html(view.t(f"filter.{parameter}"))}</span>', width="content")
-        for code in codes:
-            with st.container(key=f"choice_{parameter}_{code}{'_here' if code == current else ''}", width="content"):
-                usual = view.state.without_choice(parameter)
-                state = usual if code == kpi.defaults[choice] else view.state.choosing(parameter, code)
-                view.link(view.request.place.id, view.code(parameter, code), state, **own)
+    default = kpi.defaults[choice]
+    states = {
+        code: view.state.without_choice(parameter) if code == default else view.state.choosing(parameter, code)
+        for code in codes
+    }
+    labels = {code: view.code(parameter, code) for code in codes}
+    current = kpi.chosen(choice, view.selection.choice(choice))
+    ways = {code: (state, own) for code, state in states.items()}
+    _links(view, parameter, labels, current, view.t(f"filter.{parameter}"), ways)
+
+
+def _links(
+    view: View,
+    name: str,
+    labels: Mapping[str, str],
+    current: str,
+    words: str,
+    ways: Mapping[str, tuple[State, Own]],
+) -> None:
+    """`ways` are for each code the state and the page's own parameters its link leads to."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"choices_{name}"):
+        if words:
+            show_html(element("span", words, css="cadran-note"), width="content")
+        for code, (state, own) in ways.items():
+            with st.container(key=f"choice_{name}_{code}{'_here' if code == current else ''}", width="content"):
+                view.link(view.request.place.id, labels[code], state, **own)
+
+
+def choose_from_menu(
+    view: View, name: str, codes: Sequence[str], current: str, words: str, label: Callable[[str], str]
+) -> None:
+    """One of many codes from a list that can be searched; the address wins over what the widget remembers."""
+    key = f"{name}_{view.language}_{current}"
+
+    def keep() -> None:
+        st.query_params[name] = st.session_state[key]
+
+    index = list(codes).index(current)
+    st.selectbox(words, codes, index, format_func=label, key=key, on_change=keep)

@@ -9,7 +9,6 @@ import streamlit as st
 from cadran.analysis.status import Status
 from cadran.analysis.survival import Estimate
 from cadran.analysis.xmr import Limits
-from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.contract.tables import TABLES
 from cadran.i18n import formats
@@ -23,6 +22,7 @@ from cadran.insight.unplaced import unplaced
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from cadran.ui.components.boundary import boundary
+from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.request import routes
 from cadran.ui.request.view import View
@@ -155,22 +155,13 @@ def _missing(view: View, tables: tuple[str, ...]) -> str:
     return f'<span title="{as_html(enables)}">{as_html(said)}</span>'
 
 
-def chip(view: View, status: Status, words: str) -> str:
-    """A status as shape and words in its colour, with its name for those who hear the page."""
-    said = as_html(view.t(f"status.{status}"))
-    return (
-        f'<span class="cadran-chip {status}" title="{said}"><b aria-hidden="true">{SHAPES[status]}</b>'
-        f'<span class="sr">{said} </span>{as_html(words)}</span>'
-    )
-
-
 def _chip(view: View, told: CardData) -> str:
     if not told.is_final:
-        return chip(view, "few", view.t("state.not_final"))
+        return status_chip(view, "few", view.t("state.not_final"))
     status = figures.status_of(told.kpi, told.now, read=told.read)
     if status == "none" or told.kpi.target is None:
         return ""
-    return chip(view, status, view.value(told.kpi, told.kpi.target))
+    return status_chip(view, status, view.value(told.kpi, told.kpi.target))
 
 
 def _change(view: View, told: CardData) -> str:
@@ -258,7 +249,7 @@ def _spark(view: View, told: CardData) -> str:
     spark = Spark(shown.values, shown.limits, figures.signal_marks(told.kpi, shown), shown.is_final[-1])
     last = view.value(told.kpi, shown.values[-1])
     alt = view.t("card.spark", name=view.text(told.kpi.short), count=len(shown.values), last=last)
-    return sparkline(spark, view.palette, as_html(alt))
+    return sparkline(spark, view.palette, alt)
 
 
 def _foot(view: View, told: CardData) -> str:

@@ -37,7 +37,7 @@ def state_bar(view: View, kpi: Kpi) -> None:
             if view.state.states:
                 _link(view, kpi, view.t("states.all"), ())
         frame = view.outcomes(kpi)
-        panel.footer(view, kpi, "states", frame.height, lambda: frame)
+        panel.kpi_footer(view, kpi, "states", frame)
 
 
 def _bar(view: View, held: Mapping[str, int]) -> str:
@@ -82,7 +82,7 @@ def ageing(view: View) -> None:
     subtitle = view.t("ageing.subtitle", day=formats.day(view.as_of, view.language))
     with panel.block(view, "ageing", title, subtitle):
         st.html("".join(_age_row(view, row, max([*ages["lines"], 1])) for row in ages.iter_rows(named=True)))
-        panel.footer(view, kpi, "ageing", ages.height, lambda: ages)
+        panel.kpi_footer(view, kpi, "ageing", ages)
 
 
 def _ages(lines: pl.DataFrame) -> pl.DataFrame:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis import impact
 from cadran.analysis.status import FEWEST_FOR_STATUS, Status
 from cadran.insight import figures
 from cadran.insight.figures import Figure, Statistic
 from cadran.kpis import KPIS, Kpi
-from cadran.ui.components.markup import as_html
-from cadran.ui.panels.card import chip
+from cadran.ui.components.chip import status_chip
+from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
+from cadran.ui.components.markup import element, joined, show_html
 from cadran.ui.panels.split import PARAMETERS
 from cadran.ui.request.address import address
 from cadran.ui.request.view import View
@@ -103,36 +104,35 @@ def table(
     sort_link: Callable[[str], str] | None = None,
 ) -> None:
     """The table; `rows` are value, name and what stands small below it. `is_on_clock` says where a KPI makes sense."""
-    head = "".join(_head_cell(view, column, sort_link) for column in shown)
-    first = as_html(view.code("dimension", by))
-    body = "".join(
-        f'<tr><th scope="row"><span>{as_html(name)}</span><small>{as_html(below)}</small></th>'
-        + "".join(_cell(view, by, value, column, held, is_on_clock) for column in shown)
-        + "</tr>"
+    head = [column_head(view.code("dimension", by)), *(_head_cell(view, column, sort_link) for column in shown)]
+    body = [
+        tr(_name_cell(name, below), *(_cell(view, by, value, column, held, is_on_clock) for column in shown))
         for value, name, below in rows
-    )
-    st.html(
-        f'<div class="cadran-scroll"><table class="cadran-matrix"><thead><tr><th scope="col">{first}</th>{head}</tr>'
-        f"</thead><tbody>{body}</tbody></table></div>"
-    )
+    ]
+    show_html(grid_table("cadran-matrix", [tr(*head)], body))
 
 
-def _head_cell(view: View, column: Column, sort_link: Callable[[str], str] | None) -> str:
+def _head_cell(view: View, column: Column, sort_link: Callable[[str], str] | None) -> Markup:
     kpi, read = column
-    name = as_html(figures.name(view, kpi, read))
-    inside = f'<a href="{as_html(sort_link(kpi.id))}" target="_self">{name}</a>' if sort_link else name
-    return f'<th scope="col" title="{as_html(view.text(kpi.meaning))}">{inside}</th>'
+    name = figures.name(view, kpi, read)
+    inside = element("a", name, href=sort_link(kpi.id), target="_self") if sort_link else name
+    return column_head(inside, title=view.text(kpi.meaning))
 
 
-def _cell(view: View, by: str, value: str, column: Column, held: Cells, is_on_clock: Callable[[str, str], bool]) -> str:
+def _name_cell(name: str, below: str) -> Markup:
+    return row_head(element("span", name), element("small", below))
+
+
+def _cell(
+    view: View, by: str, value: str, column: Column, held: Cells, is_on_clock: Callable[[str, str], bool]
+) -> Markup:
     kpi, read = column
     if not is_on_clock(value, kpi.id):
-        return f'<td class="dim"><span title="{as_html(view.t("network.not_on_clock"))}">{APART}</span></td>'
+        return td(element("span", APART, title=view.t("network.not_on_clock")), css="dim")
     cell = held.get((kpi.id, value), NOTHING)
     if not cell.is_recorded:
-        return f'<td class="dim">{as_html(view.t("network.not_recorded"))}</td>'
-    link = as_html(_address(view, kpi, by, value))
-    return f'<td><a href="{link}" target="_self">{_inside(view, kpi, read, cell)}</a></td>'
+        return td(view.t("network.not_recorded"), css="dim")
+    return td(element("a", *_inside(view, kpi, read, cell), href=_address(view, kpi, by, value), target="_self"))
 
 
 def _address(view: View, kpi: Kpi, by: str, value: str) -> str:
@@ -142,21 +142,25 @@ def _address(view: View, kpi: Kpi, by: str, value: str) -> str:
     return f"{kpi.page}?{urlencode(own, doseq=True)}"
 
 
-def _inside(view: View, kpi: Kpi, read: Statistic, cell: Cell) -> str:
+def _inside(view: View, kpi: Kpi, read: Statistic, cell: Cell) -> tuple[Markup, Markup]:
+    """The figure with its verdict and signal, and below it n and the change."""
     text = figures.shown(view, kpi, cell.now)
     is_final = figures.is_final(view, kpi, view.period.last)
     status = figures.status_of(kpi, cell.now, is_final, read)
-    words = chip(view, status, text) if status != "none" else as_html(text)
+    words = status_chip(view, status, text) if status != "none" else text
     below = [f"n {view.count(cell.now.n)}"]
     if is_final and cell.change is not None and not cell.now.is_few(kpi):
         below.append(view.change(kpi, cell.change))
     if not is_final:
         below.append(view.t("state.not_final"))
-    signal = ""
-    if cell.signal is not None:
-        said = as_html(view.t("card.signal"))
-        signal = f' <b class="{cell.signal}" aria-hidden="true">⚡</b><span class="sr">{said}</span>'
-    return f"<span>{words}{signal}</span><small>{as_html(' · '.join(below))}</small>"
+    return element("span", words, _signal(view, cell)), element("small", " · ".join(below))
+
+
+def _signal(view: View, cell: Cell) -> Markup | str:
+    if cell.signal is None:
+        return ""
+    mark = element("b", "⚡", css=cell.signal, aria_hidden="true")
+    return joined(" ", mark, element("span", view.t("card.signal"), css="sr"))
 
 
 def missing(kpi: Kpi, cell: Cell) -> float | None:

@@ -32,7 +32,7 @@ def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery"
         _draw(view, kpi, by, panels, _last(view, frame, by), leads_to)
         days = figures.through(view, starts, "month")
         span = (days.period_from, days.period_to)
-        panel.footer(view, kpi, f"months_by_{by}", frame.height, lambda: frame, asked=view.selection.during(*span))
+        panel.kpi_footer(view, kpi, f"months_by_{by}", frame, asked=view.selection.during(*span))
         panel.table(view, f"multiples_{kpi.id}", lambda: frame, kpi)
 
 
@@ -90,7 +90,7 @@ def _spark(kpi: Kpi, history: Series) -> Spark:
 
 def _panel(view: View, kpi: Kpi, by: str, value: str, found: Figure, spark: Spark, scale: tuple[float, float]) -> str:
     name, last = view.code(by, value), figures.shown(view, kpi, found)
-    alt = as_html(view.t("card.spark", name=name, count=len(spark.values), last=last))
+    alt = view.t("card.spark", name=name, count=len(spark.values), last=last)
     colour = spark.signals.get(len(spark.values) - 1, "")
     shared = Spark(spark.values, spark.limits, spark.signals, spark.is_final, scale)
     rows = view.t("card.rows", n=view.count(found.n), counts=figures.counts(view, kpi, found.n))

@@ -1,11 +1,13 @@
 """A KPI split by a dimension: what misses the target most comes first; a row leads on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis import impact
 from cadran.analysis.intervals import wilson
@@ -15,11 +17,14 @@ from cadran.insight import figures
 from cadran.insight.figures import Figure, Statistic
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels.card import chip
+from cadran.ui.components.bar import bar
+from cadran.ui.components.chip import status_chip
+from cadran.ui.components.markup import as_markdown
+from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.address import DIMENSIONS
 from cadran.ui.request.view import View
 
+T = TypeVar("T")
 ROWS_SHOWN = 12
 HALF_A_ROW = 0.5
 PARAMETERS = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
@@ -85,7 +90,7 @@ def split(
         _rows(view, kpi, dimension, parts[:rows_shown], leads_to)
         note = view.t("split.more", shown=view.count(rows_shown), total=view.count(len(parts)))
         frame = _frame(kpi, dimension, parts)
-        panel.footer(view, kpi, f"by_{dimension}", frame.height, lambda: frame, note if len(parts) > rows_shown else "")
+        panel.kpi_footer(view, kpi, f"by_{dimension}", frame, note if len(parts) > rows_shown else "")
         panel.table(view, f"split_{kpi.id}_{dimension}", lambda: frame, kpi)
 
 
@@ -145,12 +150,12 @@ def _part(view: View, kpi: Kpi, dimension: str, row: Row, read: Statistic, befor
 def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part], leads_to: str) -> None:
     full = _full_scale(kpi, parts)
     is_rate = any(part.now.counts_ones(kpi) for part in parts)
-    with st.container(key=f"rows_{kpi.id}_{dimension}"):
-        st.html(_line(_head(view, kpi, dimension), is_rate, "cadran-head"))
-        for place, part in enumerate(parts):
-            with st.container(key=f"row_{kpi.id}_{dimension}_{place}"):
-                st.html(_line(_row(view, kpi, part, full), is_rate))
-                _lead(view, kpi, dimension, part, leads_to)
+    table = RowList(f"cadran-split {'' if is_rate else 'plain'}", _of_rates(_columns(view, kpi, dimension), is_rate))
+    rows = (
+        ListRow(_of_rates(_cells(view, kpi, part, full), is_rate), _link(view, kpi, dimension, part, leads_to))
+        for part in parts
+    )
+    table.show(f"{kpi.id}_{dimension}", rows)
 
 
 def _full_scale(kpi: Kpi, parts: list[Part]) -> float:
@@ -160,41 +165,37 @@ def _full_scale(kpi: Kpi, parts: list[Part]) -> float:
     return max((abs(part.now.value or 0) for part in parts), default=0.0) * 1.05 or 1.0
 
 
-def _line(cells: list[tuple[str, str]], is_rate: bool, kind: str = "") -> str:
-    """One row; the columns of intervals and missing rows only where a rate has them."""
-    kept = cells if is_rate else [cell for place, cell in enumerate(cells) if place not in (4, 6)]
-    inside = "".join(f'<span class="{css}">{content}</span>' for css, content in kept)
-    return f'<div class="cadran-row cadran-split {kind} {"" if is_rate else "plain"}">{inside}</div>'
+def _of_rates(cells: Sequence[T], is_rate: bool) -> list[T]:
+    """The columns of intervals and missing rows only where a rate has them."""
+    return [cell for index, cell in enumerate(cells) if is_rate or index not in (4, 6)]
 
 
-def _head(view: View, kpi: Kpi, dimension: str) -> list[tuple[str, str]]:
+def _columns(view: View, kpi: Kpi, dimension: str) -> list[Column]:
     versus = view.t("split.change", label=view.comparison_label) if view.compared and kpi.timing != "now" else ""
-    titles = [
-        ("", view.code("dimension", dimension)),
-        ("num", view.t("split.n")),
-        ("wide", ""),
-        ("num", view.t("split.value")),
-        ("num wide", view.t("split.interval")),
-        ("num wide", versus),
-        ("num", view.t("split.impact")),
+    return [
+        Column(view.code("dimension", dimension), "link"),
+        Column(view.t("split.n"), "num dim"),
+        Column("", "wide"),
+        Column(view.t("split.value"), "num"),
+        Column(view.t("split.interval"), "num dim wide"),
+        Column(versus, "num dim wide"),
+        Column(view.t("split.impact"), "num"),
     ]
-    return [(css, as_html(words)) for css, words in titles]
 
 
-def _row(view: View, kpi: Kpi, part: Part, full: float) -> list[tuple[str, str]]:
+def _cells(view: View, kpi: Kpi, part: Part, full: float) -> list[object]:
     text = figures.shown(view, kpi, part.now)
     status = figures.status_of(kpi, part.now, figures.is_final(view, kpi, view.period.last))
     is_rate = part.now.counts_ones(kpi) and part.now.n >= figures.FEWEST_FOR_RATE
-    low, high = (part.interval if is_rate else None) or (None, None)
-    between = f"{view.value(kpi, low)} – {view.value(kpi, high)}" if low is not None else ""
+    interval = part.interval if is_rate else None
     return [
-        ("link" if part.value else "dim", as_html(part.name)),
-        ("num dim", view.count(part.now.n)),
-        ("wide", _bullet(kpi, part.now.value, low, high, full)),
-        ("num", as_html(text) if status == "none" else chip(view, status, text)),
-        ("num dim wide", as_html(between)),
-        ("num dim wide", as_html(_change(view, kpi, part))),
-        ("num", _to_target(view, kpi, part)),
+        part.name if part.value else Cell(part.name, "dim"),
+        view.count(part.now.n),
+        _bar(kpi, part.now.value, interval, full),
+        text if status == "none" else status_chip(view, status, text),
+        " – ".join(view.value(kpi, bound) for bound in interval or ()),
+        _change(view, kpi, part),
+        _to_target(view, kpi, part),
     ]
 
 
@@ -212,30 +213,22 @@ def _to_target(view: View, kpi: Kpi, part: Part) -> str:
     return f"+{view.count(part.missing)}" if part.missing >= HALF_A_ROW else "0"
 
 
-def _bullet(kpi: Kpi, value: float | None, low: float | None, high: float | None, full: float) -> str:
-    """The figure as a bar from 0, its interval as a whisker, the target as a tick."""
-    if value is None or not full:
+def _bar(kpi: Kpi, value: float | None, interval: tuple[float, float] | None, full: float) -> Markup | str:
+    """The figure as a part of the widest one, its interval and its target where it lies within the bar."""
+    if value is None:
         return ""
-    drawn = f'<i style="width:{_share(value, full)}"></i>'
-    if low is not None and high is not None:
-        drawn += f'<s style="left:{_share(low, full)};width:{_share(high - low, full)}"></s>'
-    if kpi.target is not None and kpi.target <= full:
-        drawn += f'<u style="left:{_share(kpi.target, full)}"></u>'
-    return f'<div class="cadran-bullet" aria-hidden="true">{drawn}</div>'
+    target = kpi.target / full if kpi.target is not None and kpi.target <= full else None
+    return bar(value / full, interval and (interval[0] / full, interval[1] / full), target)
 
 
-def _share(value: float, full: float) -> str:
-    return f"{min(max(value / full, 0), 1) * 100:.1f}%"
-
-
-def _lead(view: View, kpi: Kpi, dimension: str, part: Part, leads_to: str) -> None:
+def _link(view: View, kpi: Kpi, dimension: str, part: Part, leads_to: str) -> Callable[[], object] | None:
     parameter = PARAMETERS.get(dimension)
     if parameter is None or part.value is None:
-        return
+        return None
     state = view.state.filtering(parameter, (part.value,))
-    leads_to = leads_to or OWN_PAGES.get(dimension, "")
-    own = {} if leads_to else {"kpi": kpi.id}
-    view.link(leads_to or view.request.place.id, as_markdown(part.name), state, **own)
+    page = leads_to or OWN_PAGES.get(dimension, "")
+    own = {} if page else {"kpi": kpi.id}
+    return partial(view.link, page or view.request.place.id, as_markdown(part.name), state, **own)
 
 
 def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:

@@ -35,7 +35,7 @@ def trend(view: View, kpi: Kpi, read: Statistic = "value") -> None:
         notes.notes_list(view, kpi, history.starts, history.grain)
         frame = _frame(view, kpi, history, read)
         span = (history.starts[0], min(end_of(history.starts[-1], history.grain), view.as_of))
-        panel.footer(view, kpi, "trend", frame.height, lambda: frame, _zoom(view, line), view.selection.during(*span))
+        panel.kpi_footer(view, kpi, "trend", frame, _zoom(view, line), view.selection.during(*span))
         panel.table(view, f"trend_{kpi.id}", lambda: frame, kpi)
 
 

@@ -39,7 +39,7 @@ def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
         frame = _frame(view, told)
         legend = view.t("why.legend_neither" if kpi.better == "neither" else "why.legend")
         report = f"why_by_{told.dimension}"
-        panel.footer(view, kpi, report, frame.height, lambda: frame, "" if _no_interval(told) else legend)
+        panel.kpi_footer(view, kpi, report, frame, "" if _no_interval(told) else legend)
         panel.table(view, f"{report}_{kpi.id}", lambda: frame, kpi)
 
 

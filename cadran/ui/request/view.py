@@ -20,6 +20,7 @@ from cadran.ui.request.asked import context_of
 from cadran.ui.request.routes import Page
 from cadran.warehouse.versions import current_version
 
+PAGES_OF_LISTS = frozenset(("page", "lines_page"))
 VIEW, REQUEST = "cadran_view", "cadran_request"
 VERSIONS = OpenVersions()
 BUILDING = Lock()  # one version is built at a time, whoever asks
@@ -94,13 +95,18 @@ def build_view(request: Request, engine: Engine) -> View:
 
 
 def go(state: State) -> None:
-    """Write `state` into the address; parameters that belong to the page stay."""
-    st.query_params.from_dict(own_parameters() | write(state))
+    """Write `state` into the address; parameters that belong to the page stay, and long lists begin anew."""
+    st.query_params.from_dict(lasting_parameters() | write(state))
 
 
 def own_parameters() -> dict[str, list[str]]:
     """What the address says to this page alone, such as kpi=otd."""
     return {name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS}
+
+
+def lasting_parameters() -> dict[str, list[str]]:
+    """What the address says to this page alone, but for the pages of its long lists: other rows begin anew."""
+    return {name: values for name, values in own_parameters().items() if name not in PAGES_OF_LISTS}
 
 
 def show_address() -> None:

@@ -31,7 +31,7 @@ def voice(view: View) -> None:
             return
         frame = _frame(view)
         st.html(_table(view, frame))
-        panel.footer(view, kpi, "voice_by_promise", frame.height, lambda: frame, _note(view, every))
+        panel.kpi_footer(view, kpi, "voice_by_promise", frame, _note(view, every))
         panel.table(view, "voice", lambda: frame)
 
 

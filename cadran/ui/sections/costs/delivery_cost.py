@@ -35,7 +35,7 @@ def costs(view: View) -> None:
             "cadran-costs",
             "cost",
         )
-        panel.footer(view, kpi, f"by_{by}", frame.height, lambda: frame, more_note(view, frame))
+        panel.kpi_footer(view, kpi, f"by_{by}", frame, more_note(view, frame))
         panel.table(view, "costs", lambda: frame, kpi)
 
 

@@ -15,7 +15,7 @@ from cadran.ui.agreements.clause_problems import clause_place, sentence
 from cadran.ui.components import panel
 from cadran.insight import figures
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.components.data_table import listed
+from cadran.ui.components.data_table import data_table
 from cadran.ui.request.view import Request, View
 from cadran.selection import Selection
 from cadran.i18n import formats
@@ -57,7 +57,7 @@ def _tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: p
     with panel.block(view, "tables", title, subtitle):
         frame = table_counts(view, ledger, refused, warnings)
         st.html(_head(view, tuple(frame.columns)) + "".join(_row(view, row) for row in frame.iter_rows(named=True)))
-        panel.export(view, "tables", frame.height, lambda: frame)
+        panel.export(view, "tables", frame)
 
 
 def table_counts(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> pl.DataFrame:
@@ -170,7 +170,7 @@ def _refused(view: View, refused: pl.DataFrame) -> None:
         if refused.is_empty():
             return
         shown = refused.with_columns(pl.col(f"sentence_{view.language}").alias("reason"))
-        listed(view, shown.head(REFUSED_SHOWN), REFUSED_COLUMNS)
+        data_table(view, shown.head(REFUSED_SHOWN), REFUSED_COLUMNS)
         if refused.height > REFUSED_SHOWN:
             words = view.t("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))
             st.caption(as_markdown(words))
@@ -196,8 +196,8 @@ def _reach(view: View, refused: pl.DataFrame) -> None:
             pl.Series(name, [formats.percent(share, view.language, 2) for share in frame[name]])
             for name in ("value", "ci_low", "ci_high")
         )
-        listed(view, written, written.columns)
-        panel.export(view, "reach", frame.height, lambda: frame)
+        data_table(view, written, written.columns)
+        panel.export(view, "reach", frame)
 
 
 def _reached(view: View, lines: int, parcels: int) -> pl.DataFrame:
@@ -235,5 +235,5 @@ def _loads(view: View, ledger: pl.DataFrame) -> None:
     ):
         if ledger.height:
             days = pl.col("data_from", "data_to").cast(pl.Date)
-            listed(view, ledger.head(LOADS_SHOWN).with_columns(days), LOAD_COLUMNS)
+            data_table(view, ledger.head(LOADS_SHOWN).with_columns(days), LOAD_COLUMNS)
             _files(view, "ledger", ledger)

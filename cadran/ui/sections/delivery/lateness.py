@@ -13,7 +13,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import open_line, picked
+from cadran.ui.components.data_table import open_line, ticked_row
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.request.view import View, go
 
@@ -73,7 +73,7 @@ def lateness(view: View) -> None:
             return
         _rows(view, counts)
         frame = pl.DataFrame({"lateness": list(counts), "lines": list(counts.values())})
-        panel.footer(view, OTD, "lateness", frame.height, lambda: frame)
+        panel.kpi_footer(view, OTD, "lateness", frame)
         _lines_asked_for(view)
 
 
@@ -138,8 +138,8 @@ def _lines_asked_for(view: View) -> None:
     lines = lines.filter(pl.col("late_days").floor().is_between(asked.low, asked.high))
     words = view.t("lateness.lines", name=view.t(f"lateness.{asked.id}"), n=view.count(lines.height))
     st.html(f'<p class="cadran-sub">{as_html(words)}</p>')
-    row = picked(view, "lateness", lines, LINE_COLUMNS)
-    panel.export(view, f"lateness_{asked.id}", lines.height, lambda: lines)
+    row = ticked_row(view, "lateness", lines, LINE_COLUMNS)
+    panel.export(view, f"lateness_{asked.id}", lines)
     if row:
         open_line(view, row)
 
@@ -163,7 +163,7 @@ def late_calendar(view: View) -> None:
         with st.container(key="wide_calendar"):
             clicked = panel.drawing(view, "late_calendar", drawn, alt)
         weeks = replace(view, selection=view.selection.during(first, last))
-        panel.footer(weeks, OTD, "days", frame.height, lambda: frame, asked=weeks.selection.during(first, last))
+        panel.kpi_footer(weeks, OTD, "days", frame, asked=weeks.selection.during(first, last))
         panel.table(view, "late_calendar", lambda: frame)
         if clicked:
             day = date.fromisoformat(clicked)
@@ -235,7 +235,7 @@ def bullets(view: View) -> None:
                     st.html(_bullet(view, row))
                     state = view.state.filtering("mode", (row["mode"],))
                     view.link(view.request.place.id, as_markdown(view.code("mode", row["mode"])), state)
-        panel.footer(view, otif, "modes", frame.height, lambda: frame)
+        panel.kpi_footer(view, otif, "modes", frame)
 
 
 def _by_mode(view: View, otif: Kpi) -> pl.DataFrame:

@@ -6,7 +6,8 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS
-from cadran.ui.components import data_table, panel
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import ticked_row
 from cadran.ui.components.markup import as_html
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.linked_rows import ROWS_SHOWN, linked_rows, more_note, value_name, with_label
@@ -47,7 +48,7 @@ def forecast_errors(view: View) -> None:
             "forecast",
         )
         note = more_note(view, frame)
-        panel.footer(view, kpi, f"by_{by}", frame.height, lambda: frame, note)
+        panel.kpi_footer(view, kpi, f"by_{by}", frame, note)
         panel.table(view, "forecast_errors", lambda: frame)
 
 
@@ -145,14 +146,19 @@ def forecast_misses(view: View) -> None:
         return
     with panel.block(view, "forecast_misses", view.t("misses.title"), view.t("misses.subtitle")):
         rows = _differences(view.lines(kpi, view.selection, MISSES_SHOWN, 0, "numerator"))
-        ticked = data_table.picked(view, "misses", rows, MISSED)
+        ticked = ticked_row(view, "misses", rows, MISSED)
         if ticked:
             view.request.open_page("product", view.state.filtering("sku", (str(ticked["sku"]),)))
         asked = figures.figure(view.measure(kpi)).n
         words = {"shown": view.count(rows.height), "total": view.count(total), "idle": view.count(total - asked)}
         note = view.t("misses.note", **words)
-        panel.footer(
-            view, kpi, "misses", total, lambda: _differences(view.lines(kpi, view.selection, order="numerator")), note
+        panel.kpi_footer(
+            view,
+            kpi,
+            "misses",
+            lambda: _differences(view.lines(kpi, view.selection, order="numerator")),
+            note,
+            rows=total,
         )
 
 

@@ -14,7 +14,7 @@ from cadran.insight.censoring import estimates
 from cadran.kpis import Kpi
 from cadran.ui.agreements.lead_time_contracts import Contract, contracts
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import open_line, picked
+from cadran.ui.components.data_table import open_line, ticked_row
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.request.view import View
 from cadran.ui.sections.lead_time.header import LEAD, open_lines, open_lines_link, total_lines
@@ -53,7 +53,7 @@ def distribution(view: View, shown: Kpi) -> None:
         alt = view.t("spread.alt", name=view.text(kpi.short), p50=view.value(kpi, row["p50"]), n=view.count(row["n"]))
         clicked = panel.drawing(view, f"spread_{kpi.id}", histogram(drawn, view.palette, view.language), alt)
         frame = _frame(bins)
-        panel.footer(view, kpi, "spread", frame.height, lambda: frame)
+        panel.kpi_footer(view, kpi, "spread", frame)
         panel.table(view, f"spread_{kpi.id}", lambda: frame)
         if clicked:
             _lines_of(view, kpi, next(one for one in bins if one.id == clicked))
@@ -152,8 +152,8 @@ def _lines_of(view: View, kpi: Kpi, chosen: Bin) -> None:
     lines = view.lines(kpi, view.selection, order="value").filter(pl.col("value") >= chosen.low)
     lines = lines if chosen.id.endswith("-") else lines.filter(pl.col("value") < chosen.high)
     st.html(f'<p class="cadran-sub">{as_html(chosen.tip.replace("<br>", " · "))}</p>')
-    row = picked(view, f"bin_{kpi.id}", lines, LINE_COLUMNS)
-    panel.export(view, f"{kpi.id}_bin", lines.height, lambda: lines)
+    row = ticked_row(view, f"bin_{kpi.id}", lines, LINE_COLUMNS)
+    panel.export(view, f"{kpi.id}_bin", lines)
     if row:
         open_line(view, row)
 
@@ -193,7 +193,7 @@ def supplier_ranges(view: View, shown: Kpi) -> None:
         if clicked:
             view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
         frame = _supplier_frame(every)
-        panel.footer(view, kpi, "ranges", frame.height, lambda: frame, _ranges_note(view, every, enough))
+        panel.kpi_footer(view, kpi, "ranges", frame, _ranges_note(view, every, enough))
         panel.table(view, f"ranges_{kpi.id}", lambda: _named_kinds(view, frame), kpi)
         _other_days(view, kpi, enough)
 

@@ -14,7 +14,7 @@ from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.agreements.lead_time_contracts import Contract, contracts
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import picked
+from cadran.ui.components.data_table import ticked_row
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View, go
 
@@ -49,8 +49,8 @@ def planning(view: View) -> None:
     days = span(*bounds, view.language)
     subtitle = view.t("plan.subtitle", days=days, flow=view.t(f"flow.{asked.flow}"), fewest=FEWEST_FOR_RATE)
     with panel.block(view, "planning", _sentence(asked, rows), subtitle):
-        row = picked(view, "planning", _shown(asked, rows), COLUMNS)
-        panel.export(view, "planning", rows.height, lambda: rows, bounds)
+        row = ticked_row(view, "planning", _shown(asked, rows), COLUMNS)
+        panel.export(view, "planning", rows, bounds)
         if row:
             _narrow(view, replace(view.state.filtering("sup", (row["supplier_id"],)), flow=asked.flow))
 

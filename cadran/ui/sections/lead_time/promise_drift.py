@@ -51,7 +51,7 @@ def promise_drift(view: View) -> None:
         frame = _frame(movers)
         note = view.t("split.more", shown=view.count(ROWS_SHOWN), total=view.count(len(movers)))
         note = note if len(movers) > ROWS_SHOWN else ""
-        panel.footer(view, DRIFT, "drift", frame.height, lambda: frame, note)
+        panel.kpi_footer(view, DRIFT, "drift", frame, note)
         panel.table(view, "drift", lambda: frame)
 
 

@@ -11,7 +11,7 @@ from cadran.insight.figures import FEWEST_FOR_RATE
 from cadran.insight.periods import span
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import picked
+from cadran.ui.components.data_table import ticked_row
 from cadran.ui.request.view import View, go
 from cadran.ui.sections.lead_time.distribution import duration_of
 
@@ -29,9 +29,9 @@ def sale_seasons(view: View, shown: Kpi) -> None:
         return
     subtitle = view.t("season.subtitle", by=view.text(kpi.attribution))
     with panel.block(view, "seasons", _finding(view, kpi, rows), subtitle):
-        row = picked(view, f"seasons_{kpi.id}_{view.period}", _told(view, rows), COLUMNS)
+        row = ticked_row(view, f"seasons_{kpi.id}_{view.period}", _told(view, rows), COLUMNS)
         days = (min(rows["first_day"]), max(rows["last_day"]))
-        panel.export(view, f"{kpi.id}_seasons", rows.height, lambda: rows, days)
+        panel.export(view, f"{kpi.id}_seasons", rows, days)
         if row and view.state.during(row["first_day"], row["last_day"]) != view.state:
             go(view.state.during(row["first_day"], row["last_day"]))
             st.rerun()

@@ -64,7 +64,7 @@ def stages(view: View, kpi_ids: Sequence[str]) -> None:
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_stages"
         ):
             st.html(f'<span class="cadran-foot">{as_html(view.t("stages.same_lines"))}</span>', width="content")
-            panel.export(view, "stages", frame.height, lambda: frame)
+            panel.export(view, "stages", frame)
 
 
 def has_stages(view: View, kpi_ids: Sequence[str]) -> bool:

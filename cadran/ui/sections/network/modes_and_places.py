@@ -10,8 +10,8 @@ from cadran.insight import figures
 from cadran.insight.figures import Statistic
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import page_shown, pager
 from cadran.ui.components.markup import as_html
+from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.panels import side_by_side
 from cadran.ui.panels.side_by_side import NOTHING, Cell, Cells, Column
 from cadran.ui.panels.trend import trend
@@ -152,7 +152,7 @@ def _export(
     frame = side_by_side.frame(view, by, rows, shown, held)
     with st.container(horizontal=True, horizontal_alignment="distribute", key=f"foot_{key}"):
         st.html(f'<span class="cadran-foot">{as_html(view.t("network.reading"))}</span>', width="content")
-        panel.export(view, f"network_{key}", frame.height, lambda: frame)
+        panel.export(view, f"network_{key}", frame)
 
 
 def locations(view: View) -> None:
@@ -169,7 +169,7 @@ def locations(view: View) -> None:
         kept = rows[first : first + PLACES_PER_PAGE]
         _location_table(view, kept, shown, held)
         if len(rows) > PLACES_PER_PAGE:
-            pager(view, len(rows), PLACES_PER_PAGE, {"sort": _sort(shown)})
+            pager(view, len(rows), PLACES_PER_PAGE)
         _export(view, "places", "location_id", rows, shown, held)
 
 
@@ -238,7 +238,7 @@ def return_routes(view: View) -> None:
             panel.empty(view, KPIS["return_delay"])
             return
         st.html(_routes_table(view, frame, whole))
-        panel.export(view, "return_routes", frame.height, lambda: frame)
+        panel.export(view, "return_routes", frame)
 
 
 def _routes_finding(view: View, frame: pl.DataFrame, whole: int) -> str:

@@ -11,7 +11,7 @@ from cadran.i18n.places import country_name
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import listed, picked
+from cadran.ui.components.data_table import data_table, ticked_row
 from cadran.ui.components.markup import as_html
 from cadran.ui.request.view import View
 
@@ -61,15 +61,15 @@ def unified_stock(view: View) -> None:
     with panel.block(view, "unified_stock", _finding(view, sku, own), view.t("unified.subtitle", day=day)):
         _choices(view, sku, country)
         if own.height:
-            listed(view, own, OWN_COLUMNS)
+            data_table(view, own, OWN_COLUMNS)
         if feeds.height:
             st.html(f'<p class="cadran-note">{as_html(view.t("unified.feeds"))}</p>')
-            listed(view, feeds, FEED_COLUMNS)
+            data_table(view, feeds, FEED_COLUMNS)
         note = view.t("unified.note", country=_country_name(view, country), n=view.count(FEWEST_SENT))
         st.html(f'<p class="cadran-note">{as_html(note)}</p>')
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             view.link("product", view.t("unified.open"), view.state.filtering("sku", (sku,)))
-            panel.export(view, "unified_stock", rows.height, lambda: rows)
+            panel.export(view, "unified_stock", rows)
 
 
 def _without_stock(view: View) -> None:
@@ -176,8 +176,8 @@ def imbalances(view: View) -> None:
         view, "imbalances", view.t(key, n=view.count(found.height), value=value), view.t("imbalances.subtitle")
     ):
         if found.height:
-            row = picked(view, "imbalances", found.head(IMBALANCES_SHOWN), IMBALANCE_COLUMNS)
+            row = ticked_row(view, "imbalances", found.head(IMBALANCES_SHOWN), IMBALANCE_COLUMNS)
             if row and row["sku"] != st.query_params.get("item"):
                 st.query_params["item"] = row["sku"]
                 st.rerun()
-            panel.export(view, "imbalances", found.height, lambda: found)
+            panel.export(view, "imbalances", found)

@@ -11,8 +11,9 @@ from cadran.insight.periods import Period
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import page_shown, pager, picked
+from cadran.ui.components.data_table import ticked_row
 from cadran.ui.components.markup import as_markdown
+from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.request.view import View, go
 from cadran.ui.sections.orders.timeline import timelines
 
@@ -139,10 +140,10 @@ def _lines(view: View, text: str) -> None:
             return
         offset = (page_shown(total, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
         frame = answered(view.engine.details.lines, OTD, asked, ROWS_PER_PAGE, offset, matching=text)
-        _open_ticked(picked(view, "orders", frame, COLUMNS))
-        pager(view, total, ROWS_PER_PAGE, {"q": text} if text else None)
+        _open_ticked(ticked_row(view, "orders", frame, COLUMNS))
+        pager(view, total, ROWS_PER_PAGE)
         explained = replace(view, period=Period(None, None)) if text else view
-        panel.export(explained, "order_lines", total, lambda: view.engine.details.lines(OTD, asked, matching=text))
+        panel.export(explained, "order_lines", lambda: view.engine.details.lines(OTD, asked, matching=text), rows=total)
 
 
 def _open_ticked(row: Row | None) -> None:

@@ -59,7 +59,7 @@ def _timeline(view: View, events: pl.DataFrame, flow: str, order_id: str, line_i
     with panel.block(view, f"timeline_{flow}", title, _subtitle(view, flow, line)):
         st.html(_picture(view, rows, line))
         st.html(_events(view, rows))
-        panel.export(view, f"timeline_{order_id}_{line_id}", events.height, lambda: events)
+        panel.export(view, f"timeline_{order_id}_{line_id}", events)
 
 
 def _line(view: View, flow: str, order_id: str, line_id: str) -> Event:

@@ -84,7 +84,7 @@ def _footer(view: View, every: list[Alert], aside: frozenset[str]) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_handle"
     ):
         st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
-        panel.export(view, "to_handle", frame.height, lambda: frame)
+        panel.export(view, "to_handle", frame)
 
 
 def _frame(every: list[Alert], aside: frozenset[str]) -> pl.DataFrame:

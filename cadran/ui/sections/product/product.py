@@ -12,8 +12,9 @@ from cadran.insight import figures
 from cadran.insight.figures import Figure, Statistic
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
+from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels.card import cards, chip
+from cadran.ui.panels.card import cards
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.trend import trend
 from cadran.ui.request.view import View
@@ -69,7 +70,7 @@ def _head(view: View, product: dict[str, str | None], sources: pl.DataFrame) -> 
         ", ".join(_modes(view)),
     ]
     facts = " · ".join(filter(None, said))
-    single = chip(view, "watch", view.t("product.single_source")) if sources.height == 1 else ""
+    single = status_chip(view, "watch", view.t("product.single_source")) if sources.height == 1 else ""
     name = as_html(product["product_name"])
     st.html(f'<div class="cadran-entity"><h2>{name}</h2><span class="cadran-sub">{as_html(facts)}</span>{single}</div>')
 
@@ -105,7 +106,7 @@ def _suppliers(view: View, sku: str, sources: pl.DataFrame) -> None:
                     st.html(_line(_row(view, row)))
                     state = view.state.filtering("sup", (row["supplier_id"],))
                     view.link("supplier", as_markdown(row["supplier_name"]), state)
-        panel.export(view, "product_suppliers", frame.height, lambda: frame)
+        panel.export(view, "product_suppliers", frame)
 
 
 _PLACES = ("", "num", "num wide", "num wide", "num", "num")
@@ -148,7 +149,7 @@ def _row(view: View, row: Row) -> list[tuple[str, str]]:
         as_html(formats.percent(row["unit_share"], view.language)),
         view.count(row["ordered_quantity"]),
         as_html(formats.money_short(row["line_value"], view.currency, view.language)),
-        as_html(text) if status == "none" else chip(view, status, text),
+        as_html(text) if status == "none" else status_chip(view, status, text),
         as_html(" / ".join(days)),
     )
     return [("link", contents[0]), *zip(_PLACES[1:], contents[1:], strict=True)]
@@ -167,7 +168,7 @@ def _returns(view: View) -> None:
             return
         st.html(_reasons(view, frame))
         rows = view.selected("returned_goods", year)
-        panel.export(view, "product_returns", rows.height, lambda: rows)
+        panel.export(view, "product_returns", rows)
 
 
 def _reasons(view: View, frame: pl.DataFrame) -> str:

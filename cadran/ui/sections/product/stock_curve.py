@@ -10,7 +10,7 @@ from cadran.charts.stock_curve import Curve, Receipt, Ticks, stock_curves
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import listed
+from cadran.ui.components.data_table import data_table
 from cadran.ui.components.markup import as_html
 from cadran.ui.request.view import View
 
@@ -32,7 +32,7 @@ def stock_curve(view: View, sku: str) -> None:
         if clicked:
             order, line = clicked.split("\n")
             view.request.open_page("orders", order=order, line=line, flow_of="inbound")
-        panel.export(view, "stock_curve", rows.height, lambda: rows)
+        panel.export(view, "stock_curve", rows)
 
 
 def _days(view: View, sku: str) -> pl.DataFrame:
@@ -120,8 +120,8 @@ def stockouts(view: View, sku: str) -> None:
     with panel.block(view, "product_stockouts", title, view.t("product.stockouts_subtitle")):
         if found.height:
             shown = ("location_name", "sold_out_from", "sold_out_to", "sold_out_days", "is_still_out")
-            listed(view, found.head(SPANS_SHOWN), shown)
-            panel.export(view, "product_stockouts", found.height, lambda: found)
+            data_table(view, found.head(SPANS_SHOWN), shown)
+            panel.export(view, "product_stockouts", found)
 
 
 def _stockouts(rows: pl.DataFrame) -> pl.DataFrame:

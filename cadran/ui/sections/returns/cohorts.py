@@ -111,7 +111,7 @@ def by_sale_month(view: View, held: Months) -> None:
         frame = _maturity_frame(view, held)
         span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
         note = view.t("returns.window", days=WINDOW)
-        panel.footer(view, RATE, "by_sale_month", frame.height, lambda: frame, note, view.selection.during(*span))
+        panel.kpi_footer(view, RATE, "by_sale_month", frame, note, view.selection.during(*span))
         panel.table(view, "maturity", lambda: frame, RATE)
 
 
@@ -242,12 +242,11 @@ def at_equal_age(view: View, held: Months) -> None:
         _open_month(view, panel.drawing(view, "curves", drawn, _verdict(view, held)))
         frame = _curves_frame(held)
         span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
-        panel.footer(
+        panel.kpi_footer(
             view,
             RATE,
             "at_equal_age",
-            frame.height,
-            lambda: frame,
+            frame,
             view.t("returns.half"),
             view.selection.during(*span),
         )

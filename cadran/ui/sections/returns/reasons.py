@@ -15,8 +15,8 @@ from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
+from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels.card import chip
 from cadran.ui.request.view import View
 
 RATE, DELAY, RESTOCKABLE = KPIS["return_rate"], KPIS["return_delay"], KPIS["restockable"]
@@ -54,7 +54,7 @@ def foot(view: View, report: str, note: str, frame: pl.DataFrame) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"foot_{report}"
     ):
         st.html(f'<span class="cadran-foot">{as_html(note)}</span>', width="content")
-        panel.export(view, report, frame.height, lambda: frame)
+        panel.export(view, report, frame)
 
 
 def _sum(frame: pl.DataFrame, column: str) -> float:
@@ -320,7 +320,7 @@ def _product_cells(view: View, row: Row, full: float) -> list[tuple[str, str]]:
         ("num dim", view.count(n)),
         ("num dim wide", view.count(row["numerator"])),
         ("wide", bar),
-        ("num", chip(view, "breach", text) if row["is_signal"] else as_html(text)),
+        ("num", status_chip(view, "breach", text) if row["is_signal"] else as_html(text)),
         ("num dim wide", as_html(f"{view.value(RATE, low)} – {view.value(RATE, high)}")),
         ("num dim wide", as_html(view.value(RATE, category))),
         ("num", as_html(formats.number(row["excess"], view.language, 1))),

@@ -9,7 +9,9 @@ from cadran.insight import figures
 from cadran.insight.answers import answered
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from cadran.ui.components import data_table, panel
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import ticked_row
+from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.request.view import View
 from cadran.ui.sections.rotation.stock_map import (
@@ -95,7 +97,7 @@ def stock_list(view: View) -> None:
         if held.is_empty():
             st.html(f'<p class="cadran-sub">{view.t("stock_list.none")}</p>')
             return
-        _page(view, held, {"pace": pace, "abc": abc})
+        _page(view, held)
         foot(view, KPIS["dead_stock"], "stock_list", _note(view, held), held)
 
 
@@ -135,18 +137,18 @@ def _switches(view: View, rows: pl.DataFrame, pace: str, abc: str) -> None:
     choose(view, "abc", classes, {"pace": pace} if pace != "asleep" else {}, view.t("stock_list.class"))
 
 
-def _page(view: View, held: pl.DataFrame, own: dict[str, str]) -> None:
-    page = data_table.page_shown(held.height, ROWS_ON_A_PAGE)
+def _page(view: View, held: pl.DataFrame) -> None:
+    page = page_shown(held.height, ROWS_ON_A_PAGE)
     shown = held.slice((page - 1) * ROWS_ON_A_PAGE, ROWS_ON_A_PAGE)
     named = shown.with_columns(
         pl.coalesce("location_name", "location_id").alias("location_name"),
         pl.Series("pace", [view.code("pace", code) for code in shown["pace"]], pl.String),
     )
-    ticked = data_table.picked(view, "stock_list", shown_numbers(named), LISTED)
+    ticked = ticked_row(view, "stock_list", shown_numbers(named), LISTED)
     if ticked:
         open_product(view, str(ticked["sku"]))
     if held.height > ROWS_ON_A_PAGE:
-        data_table.pager(view, held.height, ROWS_ON_A_PAGE, own)
+        pager(view, held.height, ROWS_ON_A_PAGE)
 
 
 def open_product(view: View, sku: str) -> None:
@@ -167,7 +169,7 @@ def transfers_table(view: View) -> None:
         if sent.is_empty():
             st.html(f'<p class="cadran-sub">{view.t("transfers.none")}</p>')
             return
-        ticked = data_table.picked(view, "transfers", _one_decimal(sent.head(ROWS_ON_A_PAGE)), SENT)
+        ticked = ticked_row(view, "transfers", _one_decimal(sent.head(ROWS_ON_A_PAGE)), SENT)
         if ticked:
             open_product(view, str(ticked["sku"]))
         note = view.t("transfers.note", shown=view.count(min(sent.height, ROWS_ON_A_PAGE)), n=view.count(sent.height))
@@ -200,12 +202,17 @@ def miscounts(view: View) -> None:
                 panel.empty(view, kpi)
             return
         rows = _differences(view.lines(kpi, wrong, MISCOUNTS_SHOWN, 0, "miscounted_value"))
-        ticked = data_table.picked(view, "miscounts", rows, COUNTED)
+        ticked = ticked_row(view, "miscounts", rows, COUNTED)
         if ticked:
             open_product(view, str(ticked["sku"]))
         note = view.t("miscounts.note", shown=view.count(rows.height), total=view.count(total))
-        panel.footer(
-            view, kpi, "miscounts", total, lambda: _differences(view.lines(kpi, wrong, order="miscounted_value")), note
+        panel.kpi_footer(
+            view,
+            kpi,
+            "miscounts",
+            lambda: _differences(view.lines(kpi, wrong, order="miscounted_value")),
+            note,
+            rows=total,
         )
 
 

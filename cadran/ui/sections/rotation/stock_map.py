@@ -64,7 +64,7 @@ def foot(view: View, kpi: Kpi, report: str, note: str, frame: pl.DataFrame) -> N
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
             st.html(f'<span class="cadran-foot">{as_html(note)}</span>', width="content")
             view.link("definitions", view.t("chart.definition"), kpi=kpi.id)
-        panel.export(view, report, frame.height, lambda: frame, days)
+        panel.export(view, report, frame, days)
 
 
 def sleeping(view: View) -> None:

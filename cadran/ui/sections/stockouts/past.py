@@ -11,7 +11,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import picked
+from cadran.ui.components.data_table import ticked_row
 from cadran.ui.components.markup import as_html
 from cadran.ui.components.url_choice import choose
 from cadran.ui.panels.lines import lines_table
@@ -88,7 +88,7 @@ def stockout_matrix(view: View, kpi: Kpi) -> None:
             _draw_matrix(view, kpi, shown)
         left = frame["location_id"].n_unique() - shown["location_id"].n_unique()
         note = view.t("stockouts.matrix_more", n=view.count(left)) if left else ""
-        panel.footer(view, kpi, "location_category", frame.height, lambda: frame, note)
+        panel.kpi_footer(view, kpi, "location_category", frame, note)
         panel.table(view, "stockout_matrix", lambda: frame, kpi)
 
 
@@ -169,14 +169,14 @@ def longest(view: View) -> None:
             return
         shown = frame.head(SPELLS_SHOWN)
         causes = pl.Series("cause", [view.code("cause", code) for code in shown["cause"]], pl.String)
-        row = picked(view, "longest", shown.with_columns(causes, pl.col("lost_sales").round(0)), SPELL_COLUMNS)
+        row = ticked_row(view, "longest", shown.with_columns(causes, pl.col("lost_sales").round(0)), SPELL_COLUMNS)
         if row:
             go(view.state.filtering("sku", (row["sku"],)).filtering("loc", (row["location_id"],)))
             st.rerun()
         st.html(f'<p class="cadran-note">{as_html(view.t("stockouts.method"))}</p>')
         more = view.t("split.more", shown=view.count(SPELLS_SHOWN), total=view.count(frame.height))
         note = more if frame.height > SPELLS_SHOWN else ""
-        panel.footer(view, LOST, "stockouts", frame.height, lambda: frame, note)
+        panel.kpi_footer(view, LOST, "stockouts", frame, note)
 
 
 def _is_known(view: View) -> bool:
@@ -220,7 +220,7 @@ def causes(view: View) -> None:
     with panel.block(view, "stockout_causes", view.t("stockouts.cause_title"), subtitle):
         st.html(_causes_html(view, frame))
         st.html(f'<p class="cadran-note">{as_html(view.t("stockouts.cause_note"))}</p>')
-        panel.footer(view, LOST, "by_cause", frame.height, lambda: frame)
+        panel.kpi_footer(view, LOST, "by_cause", frame)
 
 
 def _causes_html(view: View, frame: pl.DataFrame) -> str:
@@ -246,7 +246,7 @@ def by_kind(view: View) -> None:
     subtitle = view.t("stockouts.kinds_subtitle", scope=view.period_label)
     with panel.block(view, "stockout_kinds", view.t("stockouts.kinds_title"), subtitle):
         st.html(_kinds_html(view, rows))
-        panel.export(view, "availability_by_kind", rows.height, lambda: rows)
+        panel.export(view, "availability_by_kind", rows)
 
 
 def _kinds(view: View) -> pl.DataFrame:

@@ -14,8 +14,9 @@ from cadran.i18n import formats
 from cadran.insight.answers import answered
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import page_shown, pager, picked
+from cadran.ui.components.data_table import ticked_row
 from cadran.ui.components.markup import as_html
+from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.panels.card import cards
 from cadran.ui.request.view import View
 
@@ -72,10 +73,10 @@ def coming(view: View) -> None:
         _chart(view, shown)
         _table(view, shown)
         if rows.height > ROWS_PER_PAGE:
-            pager(view, rows.height, ROWS_PER_PAGE, {"tab": "coming"})
+            pager(view, rows.height, ROWS_PER_PAGE)
         _notes(view, rows)
         _blind_note(view, blind)
-        panel.footer(view, RUN_OUT, "run_outs", rows.height, lambda: export_frame(rows))
+        panel.kpi_footer(view, RUN_OUT, "run_outs", lambda: export_frame(rows), rows=rows.height)
 
 
 def planned(view: View) -> pl.DataFrame:
@@ -225,7 +226,7 @@ def _table(view: View, rows: pl.DataFrame) -> None:
     said = pl.Series("advice", [advice_words(view, row) for row in rows.iter_rows(named=True)], pl.String)
     whole = ("reorder_point", "safety_stock", "margin_at_risk", "order_quantity", "transfer_quantity")
     written = rows.with_columns(said, *(pl.col(name).round(0) for name in whole))
-    row = picked(view, "run_outs", written, COLUMNS)
+    row = ticked_row(view, "run_outs", written, COLUMNS)
     if row:
         _open(view, row)
 

@@ -178,7 +178,7 @@ def _table(
                 label = as_markdown(f"{SLOT_MARKS[place][0]} {names[value]} ›")
                 view.link("supplier", label, view.state.filtering("sup", (value,)))
         frame = _frame(rows, ids, names)
-        panel.export(view, "compare", frame.height, lambda: frame)
+        panel.export(view, "compare", frame)
 
 
 def _finding(view: View, rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str]) -> str:
@@ -292,5 +292,5 @@ def _months(view: View, ids: Sequence[str], names: dict[str, str], selection: Se
         clicked = panel.drawing(view, "compare_months", figure, alt)
         if clicked:
             view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
-        panel.export(view, "compare_months", frame.height, lambda: frame)
+        panel.export(view, "compare_months", frame)
         panel.table(view, "compare_months", lambda: frame, OTD)

@@ -13,8 +13,8 @@ from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
+from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.panels.card import chip
 from cadran.ui.request.view import View
 
 OTD = KPIS["otd"]
@@ -33,7 +33,7 @@ def dependency(view: View) -> None:
         told, found = analysis.dependency(sources), _with_otd(view, sources)
         _rows(view, found)
         st.html(f'<p class="cadran-note">{as_html(_note(view, told, found.height))}</p>')
-        panel.export(view, "dependency", found.height, lambda: found)
+        panel.export(view, "dependency", found)
 
 
 def _finding(view: View, sources: pl.DataFrame) -> str:
@@ -116,4 +116,4 @@ def _otd(view: View, row: Row) -> str:
     n = int(row["otd_n"] or 0)
     found = Figure(n, row["otd_value"], row["otd_numerator"], n)
     text, status = figures.shown(view, OTD, found), figures.status_of(OTD, found)
-    return as_html(text) if status == "none" else chip(view, status, text)
+    return as_html(text) if status == "none" else status_chip(view, status, text)

@@ -148,7 +148,7 @@ def funnel_tab(view: View) -> None:
             _chart(view, found, drawn)
         few = view.t("funnel.not_drawn", n=view.count(len(found.suppliers) - len(drawn)))
         frame = frame_of(found)
-        panel.footer(view, kpi, "funnel", frame.height, lambda: frame, few)
+        panel.kpi_footer(view, kpi, "funnel", frame, few)
         panel.table(view, "funnel", lambda: frame, kpi)
 
 
@@ -159,7 +159,7 @@ def _choices(view: View, names: tuple[str, ...], kpi: Kpi, centre: str) -> None:
     if kpi.target is not None:
         labels = {code: view.t(f"funnel.centre_{code}") for code in CENTRES}
         kept = own | ({"kpi": kpi.id} if kpi.id != names[0] else {})
-        choose(view, "centre", labels, kept, as_html(view.t("funnel.centre")))
+        choose(view, "centre", labels, kept, view.t("funnel.centre"))
 
 
 def _finding(view: View, found: Standings | None) -> str:

@@ -17,10 +17,10 @@ from cadran.insight.figures import Figure
 from cadran.kpis import KPIS
 from cadran.ui.agreements.sla import contracts_tab
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import page_shown, pager
+from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.url_choice import choose, chosen
-from cadran.ui.panels.card import chip
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.compare import compare_tab
 from cadran.ui.sections.suppliers.dependency import dependency
@@ -108,7 +108,7 @@ def _footer(view: View, found: list[Supplier], frame: pl.DataFrame) -> None:
             said = f"{lines} · {view.t('suppliers.small')}"
             st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
             view.link("definitions", view.t("chart.definition"), kpi=OTD.id)
-        panel.export(view, "suppliers", frame.height, lambda: frame.drop("trend"))
+        panel.export(view, "suppliers", lambda: frame.drop("trend"), rows=frame.height)
 
 
 def suppliers(view: View) -> list[Supplier]:
@@ -226,7 +226,7 @@ def _days(view: View, days: float | None) -> str:
 def _otd(view: View, one: Supplier) -> str:
     words = figures.shown(view, OTD, one.otd)
     status = figures.status_of(OTD, one.otd)
-    return as_html(words) if status == "none" or one.interval is None else chip(view, status, words)
+    return as_html(words) if status == "none" or one.interval is None else status_chip(view, status, words)
 
 
 def _rate(view: View, one: Supplier, name: str) -> str:
@@ -267,7 +267,7 @@ def _spark(view: View, one: Supplier) -> str:
     last = view.value(OTD, one.trend[-1])
     alt = view.t("card.spark", name=view.text(OTD.short), count=len(one.trend), last=last)
     drawn = Spark(one.trend, is_final=not view.period.is_partial, scale=(min(*known, LOWEST_DRAWN), 1.0))
-    return sparkline(drawn, view.palette, as_html(alt))
+    return sparkline(drawn, view.palette, alt)
 
 
 def _frame(found: list[Supplier]) -> pl.DataFrame:

@@ -67,11 +67,11 @@ def ranks_tab(view: View) -> None:
         panel.table(view, "ranks", lambda: frame, OTD)
 
 
-def _footer(view: View, frame: pl.DataFrame, span: panel.Span) -> None:
+def _footer(view: View, frame: pl.DataFrame, span: panel.Days) -> None:
     rows = view.t("chart.rows", n=view.count(int(frame["n"].sum())), counts=view.text(OTD.counts))
     with st.container(horizontal=True, horizontal_alignment="distribute", key="foot_ranks"):
         st.html(f'<span class="cadran-foot">{as_html(rows)} · {as_html(view.t("ranks.note"))}</span>', width="content")
-        panel.export(view, "otd_ranks", frame.height, lambda: frame, span)
+        panel.export(view, "otd_ranks", frame, span)
 
 
 def _months(view: View) -> tuple[date, ...]:

@@ -12,10 +12,10 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import page_shown, pager
+from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.url_choice import choose, chosen
-from cadran.ui.panels.card import chip
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name, weighing, weights_bar
 
@@ -91,7 +91,7 @@ def scorecard_tab(view: View) -> None:
         first = (page_shown(len(listed), ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
         _rows(view, held, listed[first : first + ROWS_PER_PAGE])
         if len(listed) > ROWS_PER_PAGE:
-            pager(view, len(listed), ROWS_PER_PAGE, own | {"first": chosen("first", ORDERS)})
+            pager(view, len(listed), ROWS_PER_PAGE)
         _notes(view)
         frame = exported(held, listed)
         _footer(view, held, listed, frame)
@@ -258,7 +258,7 @@ def suggestion(view: View, row: Row) -> str:
         return f'<span class="dim">○ {as_html(view.t(key, points=f"{LEAST_KNOWN:g}"))}</span>'
     if row["suggestion"] is None:
         return formats.NOTHING
-    return chip(view, SUGGESTED[row["suggestion"]], view.t(f"scorecard.{row['suggestion']}"))
+    return status_chip(view, SUGGESTED[row["suggestion"]], view.t(f"scorecard.{row['suggestion']}"))
 
 
 def _cell(view: View, found: Row | None, one: Criterion) -> str:
@@ -299,7 +299,7 @@ def _footer(view: View, held: Scores, listed: list[str], frame: pl.DataFrame) ->
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
             st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
             view.link("definitions", view.t("chart.definition"), kpi=SCORE.id)
-        panel.export(view, "scorecard", frame.height, lambda: frame)
+        panel.export(view, "scorecard", frame)
 
 
 def exported(held: Scores, listed: list[str]) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from cadran.kpis import KPIS
 from cadran.ui.agreements.clauses import clauses
 from cadran.ui.agreements.supplier_documents import supplier_sheets
 from cadran.ui.components import panel
-from cadran.ui.components.data_table import open_line, picked
+from cadran.ui.components.data_table import open_line, ticked_row
 from cadran.ui.components.markup import as_html, as_markdown
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.line_states import late_title
@@ -123,7 +123,7 @@ def _late_now(view: View) -> None:
     with panel.block(view, "late_now", title, subtitle):
         if not count:
             return
-        row = picked(view, "late_now", view.lines(kpi, asked, LATE_SHOWN, order="late_days"), LATE_COLUMNS)
+        row = ticked_row(view, "late_now", view.lines(kpi, asked, LATE_SHOWN, order="late_days"), LATE_COLUMNS)
         if row:
             open_line(view, row)
-        panel.export(view, "open_late_lines", count, lambda: view.lines(kpi, asked, order="late_days"))
+        panel.export(view, "open_late_lines", lambda: view.lines(kpi, asked, order="late_days"), rows=count)

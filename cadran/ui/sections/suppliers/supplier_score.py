@@ -45,7 +45,7 @@ def supplier_scorecard(view: View, supplier_id: str) -> None:
         _grades(view, held.weighing, supplier_id)
         if supplier_id in held.default:
             frame = exported(held, [supplier_id])
-            panel.export(view, "scorecard", frame.height, lambda: frame)
+            panel.export(view, "scorecard", frame)
     if view.measure(SCORE, view.selection.during(None, None))["n"].item():
         trend(_by_month(view), SCORE)
 

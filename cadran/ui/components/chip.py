@@ -1,0 +1,21 @@
+"""A verdict as shape, words and colour."""
+
+from markupsafe import Markup
+
+from cadran.analysis.status import Status
+from cadran.charts.palette import SHAPES
+from cadran.ui.components.markup import element
+from cadran.ui.request.view import View
+
+
+def chip(status: Status, words: object, meaning: str = "", css: str = "", tip: str = "") -> Markup:
+    """`words` in the colour and with the shape of `status`; `meaning` is its name for those who hear the page."""
+    shape = element("b", SHAPES[status], aria_hidden="true") if SHAPES[status] else ""
+    heard = element("span", f"{meaning} ", css="sr") if meaning else ""
+    return element("span", shape, heard, words, css=f"cadran-chip {css} {status}", title=tip)
+
+
+def status_chip(view: View, status: Status, words: str) -> Markup:
+    """A figure judged against its target: the status has its name, also on hovering."""
+    meaning = view.t(f"status.{status}")
+    return chip(status, words, meaning, tip=meaning)

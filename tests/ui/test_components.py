@@ -1,0 +1,85 @@
+"""What panels are made of: nothing from the data becomes markup, and every list is built by one component."""
+
+import polars as pl
+import pytest
+import streamlit as st
+from markupsafe import Markup
+
+from cadran.engine import Engine
+from cadran.ui.components.bar import bar
+from cadran.ui.components.chip import chip
+from cadran.ui.components.data_table import layout
+from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
+from cadran.ui.components.markup import as_markdown, element, joined
+from cadran.ui.components.pager import page_shown
+from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
+from ui.opened import looked_at
+
+BAD = '<img src=x onerror="a">'
+SAFE = "&lt;img src=x onerror=&#34;a&#34;&gt;"
+
+
+def test_a_name_from_data_is_never_markup() -> None:
+    assert element("p", BAD) == f"<p>{SAFE}</p>"
+    assert element("p", "x", title=BAD) == f'<p title="{SAFE}">x</p>'
+    assert joined(Markup("<b>x</b>"), BAD) == f"<b>x</b>{SAFE}"
+    assert as_markdown(":red[x] ![](http://y) **b**") == "\\:red\\[x\\] \\!\\[\\](http\\://y) \\*\\*b\\*\\*".replace(
+        "](", "]\\("
+    ).replace("y)", "y\\)")
+
+
+def test_an_element_leaves_out_what_is_empty() -> None:
+    assert element("b", "■", css=" ", title="", aria_hidden="true") == '<b aria-hidden="true">■</b>'
+
+
+def test_a_row_takes_the_classes_of_its_columns_and_a_cell_its_own() -> None:
+    table = RowList("cadran-x", (Column("Supplier", "link"), Column("n", "num dim wide")))
+    line = table.line(ListRow((Cell(BAD, "dim", "none"), 3)))
+    assert table.head() == (
+        '<div class="cadran-row cadran-x cadran-head"><span>Supplier</span><span class="num wide">n</span></div>'
+    )
+    assert line == (
+        f'<div class="cadran-row cadran-x"><span class="dim" title="none">{SAFE}</span>'
+        '<span class="num dim wide">3</span></div>'
+    )
+
+
+def test_a_row_with_a_cell_too_few_is_refused() -> None:
+    with pytest.raises(ValueError, match="longer"):
+        RowList("cadran-x", (Column("a"), Column("b"))).line(ListRow(("one",)))
+
+
+def test_a_grid_table_scrolls_in_a_frame_of_its_own() -> None:
+    table = grid_table("cadran-x", [tr(column_head("Mode"))], [tr(row_head(BAD), td(1, css="dim"))], "Legend")
+    assert table == (
+        '<div class="cadran-scroll"><table class="cadran-x"><caption>Legend</caption>'
+        '<thead><tr><th scope="col">Mode</th></tr></thead>'
+        f'<tbody><tr><th scope="row">{SAFE}</th><td class="dim">1</td></tr></tbody></table></div>'
+    )
+
+
+def test_a_verdict_is_shape_words_and_a_name_that_is_heard() -> None:
+    assert chip("breach", "91%", "missed") == (
+        '<span class="cadran-chip breach"><b aria-hidden="true">■</b><span class="sr">missed </span>91%</span>'
+    )
+    assert "<b" not in chip("none", "91%")
+
+
+def test_a_bar_ends_where_its_row_does() -> None:
+    assert 'style="width:100.0%"' in bar(1.4)
+    assert bar(0.5, (0.4, 0.6), 0.9) == (
+        '<div class="cadran-bullet" aria-hidden="true"><i style="width:50.0%"></i>'
+        '<s style="left:40.0%;width:20.0%"></s><u style="left:90.0%"></u></div>'
+    )
+
+
+def test_numbers_stand_to_the_right_though_they_are_shown_as_text(sample_engine: Engine) -> None:
+    view = looked_at(sample_engine, "orders")
+    frame = pl.DataFrame({"order_id": ["A"], "line_value": [1.0]})
+    assert list(layout(view, frame)["column_config"]) == [view.code("column", "line_value")]
+
+
+@pytest.mark.parametrize(("asked", "page"), [("2", 2), ("9", 3), ("0", 1), ("-1", 1), ("x", 1)])
+def test_a_page_that_is_not_there_is_the_nearest_one(asked: str, page: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "query_params", {"page": asked})
+    assert page_shown(total=60, rows_per_page=25) == page

@@ -1,0 +1,43 @@
+"""The rows behind a figure, page by page; the page stands in the address, so that reload and Back show the same."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.opened import failures, opened, shown
+
+
+@pytest.fixture(autouse=True)
+def _at_home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+
+
+def _links(app: AppTest, label: str) -> list[str]:
+    links = [element.proto for element in app.main if element.type == "page_link"]
+    return [link.query_string for link in links if link.label == label]
+
+
+def test_the_page_of_the_rows_stands_in_the_address() -> None:
+    app = opened("delivery", lang="en", kpi="otif", lines_page="2")
+    assert failures(app) == []
+    assert "Rows 51–100 of" in shown(app)
+    assert [link.split("&")[-1] for name in ("‹ Previous", "Next ›") for link in _links(app, name)] == [
+        "lines_page=1",
+        "lines_page=3",
+    ]
+    assert all("kpi=otif" in link for link in _links(app, "Next ›"))
+
+
+def test_a_page_beyond_the_last_is_the_last() -> None:
+    app = opened("delivery", lang="en", lines_page="9999")
+    assert _links(app, "Next ›") == []
+    assert len(_links(app, "‹ Previous")) == 1
+
+
+def test_other_rows_begin_on_their_first_page() -> None:
+    app = opened("delivery", lang="en", kpi="otif", lines_page="2", mode="dropship")
+    app.button(key="clear").click().run()
+    assert app.query_params.get("lines_page") is None
+    assert app.query_params["kpi"] == "otif"
+    assert "Rows 1–50 of" in shown(app)
