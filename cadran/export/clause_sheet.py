@@ -11,8 +11,8 @@ from cadran.export.evidence import STEPS, Evidence
 from cadran.export.legal import sign, signs
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code, t
-from cadran.i18n.clauses import cap_not_computable, penalty_in_words, rule_in_words, target_in_words
 from cadran.kpis import KPIS
+from cadran.kpis.clause_words import cap_not_computable, penalty_in_words, rule_in_words, target_in_words
 
 CLAUSES_SHOWN = 8
 LINES_SHOWN = 10

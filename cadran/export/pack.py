@@ -16,8 +16,8 @@ from cadran.export.pack_tables import frames, heading, words_of, written
 from cadran.export.recompute import how_to_recompute
 from cadran.export.typeset import pdf
 from cadran.i18n.catalogue import t
-from cadran.i18n.clauses import penalty_in_words, rule_in_words, target_in_words
 from cadran.kpis import KPIS
+from cadran.kpis.clause_words import penalty_in_words, rule_in_words, target_in_words
 
 # What a clause of this measure counts is the share of lines within the days allowed, not the days themselves.
 SHARES = {"lead_time": "lead_time_kept"}

@@ -10,7 +10,7 @@ from cadran.export.evidence import STEPS, Evidence
 from cadran.export.evidence_facts import LINE
 from cadran.export.legal import HARM_COLUMNS, reason
 from cadran.i18n.catalogue import catalogue, say_code, t
-from cadran.i18n.clauses import cap_not_computable, penalty_in_words, rule_in_words
+from cadran.kpis.clause_words import cap_not_computable, penalty_in_words, rule_in_words
 
 DECIMALS = 9  # finer than any rate or amount of a source, coarser than what adding floats leaves behind
 EVER, FOR_EVER = 1, 9999  # the years in which a rate begins or ends that has no such day

@@ -13,7 +13,7 @@ from cadran.export.evidence_facts import LINE
 from cadran.export.pack_tables import heading
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code, t
-from cadran.i18n.clauses import rule_in_words, target_in_words
+from cadran.kpis.clause_words import rule_in_words, target_in_words
 
 STEPS = ("due", "met", "value", "penalty", "charged", "window", "steps", "legal")
 WIDTH = 110

@@ -11,8 +11,8 @@ from cadran.export.clause_sheet import LONGEST_TERMS, Cell, bold, clipped, colum
 from cadran.export.evidence import Window
 from cadran.i18n import formats
 from cadran.i18n.catalogue import t
-from cadran.i18n.clauses import penalty_in_words, rule_in_words, target_in_words
 from cadran.kpis import KPIS, Kpi
+from cadran.kpis.clause_words import penalty_in_words, rule_in_words, target_in_words
 from cadran.selection import Selection
 from cadran.workspace import Workspace
 

@@ -18,8 +18,8 @@ from cadran.export.pack import pack
 from cadran.export.pack_tables import frames, written
 from cadran.export.supplier_sheet import Request, own_language, supplier_sheet
 from cadran.export.typeset import pdf, pictures
-from cadran.i18n.clauses import penalty_in_words
 from cadran.ingest.loading import load
+from cadran.kpis.clause_words import penalty_in_words
 from cadran.warehouse import build, current_version
 from cadran.workspace import Workspace
 from export.unpacked import table, unpacked

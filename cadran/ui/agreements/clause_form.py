@@ -11,10 +11,10 @@ from cadran.config import home_folder
 from cadran.contract.tables import TABLES
 from cadran.engine import Row
 from cadran.i18n import formats
-from cadran.i18n.clauses import penalty_in_words, target_in_words
 from cadran.i18n.places import country_name
 from cadran.insight.notes import workspace
 from cadran.kpis import KPIS, clause_kpis, is_lower_better
+from cadran.kpis.clause_words import penalty_in_words, target_in_words
 from cadran.ui.agreements.clause_terms import (
     Known,
     Problem,

@@ -13,10 +13,10 @@ from cadran.charts.sparkline import Spark, sparkline
 from cadran.engine import Row
 from cadran.export.due import in_words, told
 from cadran.i18n import formats
-from cadran.i18n.clauses import rule_in_words, target_in_words
 from cadran.insight.penalties import clause_lines, retained
 from cadran.insight.periods import span
 from cadran.kpis import KPIS
+from cadran.kpis.clause_words import rule_in_words, target_in_words
 from cadran.ui.agreements import penalties
 from cadran.ui.agreements.clause_form import clause_desk
 from cadran.ui.agreements.clause_problems import clause_place, sentence

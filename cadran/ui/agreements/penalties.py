@@ -11,8 +11,8 @@ from cadran.analysis.legal import CHECKS
 from cadran.calendar import end_of
 from cadran.engine import Row
 from cadran.i18n import formats
-from cadran.i18n.clauses import cap_not_computable, penalty_in_words
 from cadran.insight.notes import workspace
+from cadran.kpis.clause_words import cap_not_computable, penalty_in_words
 from cadran.ui.agreements import legal
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar, frame_of
