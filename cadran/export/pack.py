@@ -16,11 +16,9 @@ from cadran.export.pack_tables import frames, heading, words_of, written
 from cadran.export.recompute import how_to_recompute
 from cadran.export.typeset import pdf
 from cadran.i18n.catalogue import t
-from cadran.kpis import KPIS
+from cadran.kpis import KPIS, Kpi
 from cadran.kpis.clause_words import penalty_in_words, rule_in_words, target_in_words
 
-# What a clause of this measure counts is the share of lines within the days allowed, not the days themselves.
-SHARES = {"lead_time": "lead_time_kept"}
 OLDEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
 PROFILES: dict[str, Profile] = {"fr": "fr"}
 MARKS = {"fr": (";", ","), "international": (",", ".")}
@@ -60,11 +58,16 @@ def definitions(found: Evidence, language: str) -> str:
     ]
     for row in found.clauses.iter_rows(named=True):
         parts.append("\n".join(_clause_definition(row, found.info.reporting_currency, language)))
-    measures = sorted({SHARES.get(kpi, kpi) for kpi in found.clauses["kpi"]})
-    parts += ["\n".join(_kpi_definition(kpi, language)) for kpi in measures if kpi in KPIS]
+    measures = sorted({_defined_by(KPIS[kpi]) for kpi in found.clauses["kpi"] if kpi in KPIS})
+    parts += ["\n".join(_kpi_definition(kpi, language)) for kpi in measures]
     topics = ("late", "cause", "penalty", *(("legal",) if found.checks else ()), "exclusion", "files")
     parts += [t(language, f"definitions.{topic}") for topic in topics]
     return "\n\n".join(parts) + "\n"
+
+
+def _defined_by(kpi: Kpi) -> str:
+    """The KPI that says what a clause on `kpi` counts: of a lead time the share within the days, not the days."""
+    return (kpi.clause and kpi.clause.defined_by) or kpi.id
 
 
 def _clause_definition(row: Row, currency: str, language: str) -> list[str]:

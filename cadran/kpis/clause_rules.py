@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cadran.kpis import KPIS, clause_kpis, is_lower_better
+from cadran.kpis import KPIS, Kpi, clause_kpis
 
-BY_PROMISE = ("otd", "otif", "in_full", "fill_rate")
 SHARES = ("target", "alert_level", "penalty_line_cap", "penalty_cap")
 AMOUNT = "fixed_per_line"
 DAYS = ("grace_days", "early_days", "lead_days")
@@ -105,7 +104,7 @@ def _levels(terms: Terms) -> Iterator[tuple[str, str]]:
     target, alert = terms["target"], terms["alert_level"]
     if target is None or alert is None or not (0 <= target <= 1 and 0 <= alert <= 1):
         return
-    is_lower = is_lower_better(KPIS[terms["kpi"]])
+    is_lower = KPIS[terms["kpi"]].is_lower_better
     if not (alert < target if is_lower else alert > target):
         yield "alert_below" if is_lower else "alert_above", "alert_level"
 
@@ -125,5 +124,9 @@ def _penalty(terms: Terms) -> Iterator[tuple[str, str]]:
 def _days(terms: Terms) -> Iterator[tuple[str, str]]:
     if terms["valid_to"] is not None and terms["valid_to"] < terms["valid_from"]:
         yield "days_reversed", "valid_to"
-    if terms["kpi"] in BY_PROMISE and terms["lead_days"] and terms["cutoff_time"] is None:
+    if _is_due_by_promise(KPIS[terms["kpi"]]) and terms["lead_days"] and terms["cutoff_time"] is None:
         yield "lead_without_cutoff", "lead_days"
+
+
+def _is_due_by_promise(kpi: Kpi) -> bool:
+    return kpi.clause is not None and kpi.clause.due == "promise"

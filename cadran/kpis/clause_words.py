@@ -5,11 +5,7 @@ from typing import Any
 
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code, t
-
-# Measures that a promise decides about; the others look at the order, the receipt, the return or the stock.
-BY_PROMISE = ("otd", "otif", "in_full", "fill_rate", "early", "order_otif", "perfect_order", "days_late")
-# Of these and of the lead time a cut-off with lead days is the hour they are due, in place of a promise.
-WITH_AN_HOUR = ("otd", "otif", "in_full", "fill_rate", "lead_time")
+from cadran.kpis import KPIS
 
 
 def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
@@ -18,16 +14,29 @@ def rule_in_words(rule: Mapping[str, Any], language: str) -> str:
         return ""
     days = t(language, f"clause.{rule['day_kind']}")
     lead, grace, cutoff = rule["lead_days"], rule["grace_days"], rule["cutoff_time"]
-    has_hour = bool(cutoff and lead is not None and rule["kpi"] in WITH_AN_HOUR)
+    has_hour = bool(cutoff and lead is not None and _is_due_at_an_hour(rule["kpi"]))
     allowed = [
         t(language, "clause.due_hour" if has_hour else "clause.cutoff", time=f"{cutoff:%H:%M}") if cutoff else None,
         _within(lead, days, language) if lead else None,
-        say_code(language, "basis", rule["basis"]).lower() if rule["kpi"] in BY_PROMISE and not has_hour else None,
+        None if has_hour else _promise(rule, language),
         t(language, "clause.grace", n=_days(grace, language)) if grace else None,
         say_code(language, "mode", rule["mode"]) if rule["mode"] else None,
         rule["category"],
     ]
     return ", ".join(filter(None, allowed)) or t(language, "paper.every_line")
+
+
+def _is_due_at_an_hour(kpi_id: str) -> bool:
+    """Whether a cut-off with lead days is the hour its lines are due, in place of a promise."""
+    kpi = KPIS.get(kpi_id)
+    return bool(kpi and kpi.clause and kpi.clause.due in ("promise", "order"))
+
+
+def _promise(rule: Mapping[str, Any], language: str) -> str | None:
+    """The promise that decides; other KPIs look at the order, the receipt, the return or the stock."""
+    kpi = KPIS.get(rule["kpi"])
+    has_promise = kpi is not None and kpi.is_for_clauses and "basis" in kpi.defaults
+    return say_code(language, "basis", rule["basis"]).lower() if has_promise else None
 
 
 def _within(lead: float, days: str, language: str) -> str:

@@ -35,6 +35,24 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class ClauseUse:
+    """How a clause judges a KPI: by the rows of its view, unless these fields say otherwise.
+
+    `by_line`: order line by order line, under dates of the clause's own (`queries/marts/clause_lines.sql`).
+    `due`: what the clause's lead and grace days are counted from; nothing where it moves no date.
+    `has_early_days`: whether the days a line may come too early can be agreed.
+    `in_units`: numerator and denominator are units of the line, so that what is missing is its late quantity.
+    `defined_by`: the KPI whose definition says what such a clause counts, where that is not the KPI itself.
+    """
+
+    by_line: bool = False
+    due: Literal["promise", "order", "cutoff", ""] = ""
+    has_early_days: bool = False
+    in_units: bool = False
+    defined_by: str = ""
+
+
+@dataclass(frozen=True)
 class Kpi:
     """One KPI of the registry; its rows are those of the view `kpi.<id>`.
 
@@ -49,7 +67,7 @@ class Kpi:
     those that know fewer than CHOICES. `placed_by`: what more than half of must be placed for a ratio to have a value.
     `outside_counts`: what a row that could not be placed is, where that is not a row of the denominator. `own_page`:
     the page that explains it, where that is not the page of its family. `outcomes`: what can become of a row, and how
-    each counts; the default for one that judges nothing.
+    each counts; the default for one that judges nothing. `clause`: how a clause judges it; None where none ever may.
     """
 
     id: str
@@ -77,6 +95,7 @@ class Kpi:
     placed_by: Literal["denominator", "numerator"] = "denominator"
     own_page: str = ""
     outcomes: Vocabulary = field(default_factory=lambda: COUNTED)
+    clause: ClauseUse | None = ClauseUse()
 
     @property
     def page(self) -> str:
@@ -87,6 +106,22 @@ class Kpi:
     def missed(self) -> tuple[str, ...]:
         """The outcomes that are a failure of the KPI: what a page opens where it says "missed"."""
         return tuple(word for word in FAILURES if word in self.outcomes)
+
+    @property
+    def is_duration(self) -> bool:
+        """Whether a clause judges the share of its rows within so many days, and so needs `lead_days`."""
+        return self.shape == "distribution" and self.unit == "days"
+
+    @property
+    def is_lower_better(self) -> bool:
+        """Whether a clause on it is broken above its target; of a duration, being within the days is judged."""
+        return self.better == "lower" and not self.is_duration
+
+    @property
+    def is_for_clauses(self) -> bool:
+        """Whether a clause may judge it: a share of a period with a better side, or a duration ("90% in 5 days")."""
+        is_share = self.timing == "period" and self.shape == "ratio" and self.unit == "percent"
+        return self.clause is not None and (self.is_duration or (is_share and self.better != "neither"))
 
     def offered(self, choice: str) -> tuple[str, ...]:
         """The values a reader may choose, none for a choice this KPI does not know."""

@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(
@@ -122,6 +122,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.MISSED,
+        clause=ClauseUse(by_line=True, has_early_days=True),
     ),
     Kpi(
         id="promise_kept",
@@ -209,6 +210,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         target=0.02,
         outcomes=outcomes.MISSED,
+        clause=ClauseUse(by_line=True),
     ),
     Kpi(
         id="cutoff_24h",
@@ -265,6 +267,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.998,
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
+        clause=ClauseUse(by_line=True, due="cutoff"),
     ),
     Kpi(
         id="days_late",

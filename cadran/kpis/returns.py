@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(
@@ -63,6 +63,7 @@ KPIS: tuple[Kpi, ...] = (
         matures_after_days=44,
         placed_by="numerator",
         outcomes=outcomes.RETURNED,
+        clause=ClauseUse(in_units=True),
     ),
     Kpi(
         id="return_rate_cash",
@@ -108,6 +109,7 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries", "returns"),
         placed_by="numerator",
         outcomes=outcomes.RETURNED,
+        clause=ClauseUse(in_units=True),
     ),
     Kpi(
         id="refunded_value",
@@ -180,6 +182,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.7,
         needs=("order_lines", "returns"),
         outcomes=outcomes.MET,
+        clause=ClauseUse(in_units=True),
     ),
     Kpi(
         id="return_delay",

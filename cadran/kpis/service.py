@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi
 from cadran.kpis.promises import KPIS as PROMISES
 
 KPIS: tuple[Kpi, ...] = (
@@ -58,6 +58,7 @@ KPIS: tuple[Kpi, ...] = (
         offers={"counted_in": ("lines", "orders", "value"), "cohort": ("promise", "delivery")},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
+        clause=ClauseUse(by_line=True, due="promise"),
     ),
     Kpi(
         id="otif",
@@ -104,6 +105,7 @@ KPIS: tuple[Kpi, ...] = (
         offers={"counted_in": ("lines", "orders", "value")},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
+        clause=ClauseUse(by_line=True, due="promise"),
     ),
     Kpi(
         id="in_full",
@@ -150,6 +152,7 @@ KPIS: tuple[Kpi, ...] = (
         offers={"counted_in": ("lines", "orders", "value")},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.COMPLETE,
+        clause=ClauseUse(by_line=True, due="promise"),
     ),
     Kpi(
         id="fill_rate",
@@ -195,6 +198,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.FILLED,
+        clause=ClauseUse(by_line=True, due="promise"),
     ),
     Kpi(
         id="order_otif",

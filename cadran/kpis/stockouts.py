@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi
 from cadran.kpis.run_outs import KPIS as RUN_OUTS
 
 KPIS: tuple[Kpi, ...] = (
@@ -47,6 +47,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"counted_in": "lines"},
         offers={"counted_in": ("lines", "orders")},
         outcomes=outcomes.MISSED,
+        clause=ClauseUse(by_line=True),
     ),
     Kpi(
         id="stockout_revenue",

@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(
@@ -46,6 +46,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.01,
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.MISSED,
+        clause=ClauseUse(by_line=True),
     ),
     Kpi(
         id="sla_compliance",
@@ -94,6 +95,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.95,
         needs=("order_lines", "sla_clauses"),
         outcomes=outcomes.WINDOWS,
+        clause=None,  # its rows are clauses that were judged
     ),
     Kpi(
         id="penalty",

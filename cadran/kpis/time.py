@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(
@@ -63,6 +63,7 @@ KPIS: tuple[Kpi, ...] = (
         offers={"cohort": ("completion", "order")},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.DURATION,
+        clause=ClauseUse(by_line=True, due="order", defined_by="lead_time_kept"),
     ),
     Kpi(
         id="order_to_ready",
@@ -241,6 +242,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("clause_id", "flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries", "sla_clauses"),
         outcomes=outcomes.MET,
+        clause=None,  # its rows are lines a clause has judged
     ),
     Kpi(
         id="promise_drift",

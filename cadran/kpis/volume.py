@@ -158,6 +158,7 @@ KPIS: tuple[Kpi, ...] = (
         own_page="costs",
         details="order_lines",
         key=("flow", "order_id", "line_id"),
+        clause=None,  # no row of it can be met
     ),
     Kpi(
         id="nps",

@@ -4,26 +4,9 @@ from collections.abc import Iterable
 
 import duckdb
 
-from cadran.kpis import KPIS, Kpi, clause_kpis, is_duration, is_lower_better
+from cadran.kpis import KPIS, ClauseUse, Kpi, clause_kpis
 from cadran.warehouse.relations import KPI_ROWS, Relation, relations
 
-# Judged order line by order line under the clause's own dates; every other KPI by the rows of its view.
-BY_OWN_DATES = frozenset(
-    {
-        "otd",
-        "otif",
-        "in_full",
-        "fill_rate",
-        "early",
-        "lead_time",
-        "cutoff_24h",
-        "reject_rate",
-        "stockout_rate",
-        "cancel_rate",
-    }
-)
-DUE_BY_CLAUSE = BY_OWN_DATES - {"early", "reject_rate", "stockout_rate", "cancel_rate"}
-IN_UNITS_OF_THE_LINE = frozenset({"return_rate", "return_rate_cash", "restockable"})
 NAMES = ("basis", "flow", "order_id", "line_id", "supplier_id", "sku", "product_name", "category", "mode")
 
 
@@ -37,15 +20,15 @@ def write_clause_kpis(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _judged(kpi: Kpi) -> dict[str, str | int | bool]:
-    columns = _columns(kpi)
+    columns, clause = _columns(kpi), kpi.clause or ClauseUse()
     return {
         "kpi": kpi.id,
         "matures_after_days": kpi.matures_after_days or 0,
-        "is_by_own_dates": kpi.id in BY_OWN_DATES,
-        "is_due_by_clause": kpi.id in DUE_BY_CLAUSE,
-        "is_duration": is_duration(kpi),
-        "is_lower_better": is_lower_better(kpi),
-        "is_in_units": kpi.id in IN_UNITS_OF_THE_LINE,
+        "is_by_own_dates": clause.by_line,
+        "is_due_by_clause": bool(clause.due),
+        "is_duration": kpi.is_duration,
+        "is_lower_better": kpi.is_lower_better,
+        "is_in_units": clause.in_units,
         "has_mode": "mode" in columns,
         "has_category": "category" in columns,
         "has_order_time": "line_id" in columns,
@@ -55,7 +38,8 @@ def _judged(kpi: Kpi) -> dict[str, str | int | bool]:
 
 def clause_rows(named: Iterable[str]) -> Relation:
     """`meta.kpi_rows`: the rows of the KPIs `named` by clauses, but for those judged under the clause's own dates."""
-    judged = [KPIS[kpi] for kpi in clause_kpis() if kpi in set(named) - BY_OWN_DATES]
+    asked = [KPIS[kpi] for kpi in clause_kpis() if kpi in set(named)]
+    judged = [kpi for kpi in asked if kpi.clause and not kpi.clause.by_line]
     sql = " union all ".join([_nothing(), *map(_rows, judged)])
     return Relation("meta", KPI_ROWS.split(".")[1], sql, frozenset(f"kpi.{kpi.id}" for kpi in judged))
 
@@ -72,9 +56,9 @@ def _rows(kpi: Kpi) -> str:
     key = dict.fromkeys((*kpi.key, *(("return_id",) if "return_id" in columns else ())))
     own = [f"{name}::varchar" for name in key if name not in ("flow", "order_id", "line_id")]
     row_name = f"concat_ws(' ', {', '.join(own)})" if own else "''"
-    figures = "1, 1, value" if is_duration(kpi) else "numerator, denominator, null"
+    figures = "1, 1, value" if kpi.is_duration else "numerator, denominator, null"
     chosen = [f"{name} = '{value}'" for name, value in kpi.defaults.items() if name in columns - {"basis"}]
-    chosen += ["weight > 0"] if is_duration(kpi) else []
+    chosen += ["weight > 0"] if kpi.is_duration else []
     return f"select '{kpi.id}', {names}, {row_name}, counted_on, {figures} from kpi.{kpi.id} where " + (
         " and ".join(chosen) or "true"
     )

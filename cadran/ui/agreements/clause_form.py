@@ -13,7 +13,7 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.i18n.places import country_name
 from cadran.insight.notes import workspace
-from cadran.kpis import KPIS, clause_kpis, is_lower_better
+from cadran.kpis import KPIS, clause_kpis
 from cadran.kpis.clause_words import penalty_in_words, target_in_words
 from cadran.ui.agreements.clause_terms import (
     Known,
@@ -184,7 +184,7 @@ def _change(view: View, known: tuple[Known, ...]) -> None:
 def _named(view: View, row: Row) -> str:
     """`CL1 · OTD ≥ 95% · Dropshipping · since 1 Jan 2026`."""
     kpi = KPIS[str(row["kpi"])]
-    target = target_in_words(row["target"], is_lower_better(kpi), view.language)
+    target = target_in_words(row["target"], kpi.is_lower_better, view.language)
     mode = view.code("mode", row["mode"]) if row["mode"] else None
     said = [row["clause_id"], f"{view.text(kpi.short)} {target}", mode, row["category"], _valid(view, row)]
     return " · ".join(filter(None, said))
@@ -207,16 +207,15 @@ def _terms_form(
     before: tuple[str, Row | None] = ("", None),
 ) -> None:
     """`before` is the clause it replaces, with its terms where it changes them, without where it goes on from it."""
-    has_basis = "basis" in view.engine.catalogue.dimensions(KPIS[kpi_id])
     key = f"{form}_{view.language}_{_generation()}"
     with st.form(key, border=False):
-        answers = _fields(view, key, typed, ALWAYS | fields_of(kpi_id, has_basis)) | _why(view, key)
+        answers = _fields(view, key, typed, ALWAYS | fields_of(kpi_id)) | _why(view, key)
         keep_both = _keep_both(view, key)
         submitted = st.form_submit_button(view.t("clause_form.keep"))
     if not submitted:
         return
     replaces, replaced = before
-    terms, problems = read_terms(supplier_id, kpi_id, answers, has_basis, replaced)
+    terms, problems = read_terms(supplier_id, kpi_id, answers, replaced)
     if terms is None:
         _tell(view, problems)
         return

@@ -7,12 +7,10 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from cadran.engine import Row
-from cadran.kpis import KPIS, is_duration
-from cadran.kpis.clause_rules import AMOUNT, BY_PROMISE, SHARES, broken_rules
+from cadran.kpis import KPIS
+from cadran.kpis.clause_rules import AMOUNT, SHARES, broken_rules
 from cadran.ui.components.typed_day import read_day
 from cadran.workspace import TERMS, ClauseTerms, WrittenClause
-
-BY_ORDER = ("lead_time", "cutoff_24h")
 
 
 @dataclass(frozen=True)
@@ -36,14 +34,17 @@ class Known:
         return str(self.row["clause_id"])
 
 
-def fields_of(kpi_id: str, has_basis: bool = False) -> frozenset[str]:
+def fields_of(kpi_id: str) -> frozenset[str]:
     """The fields that mean something for a clause on this KPI, beside those that every clause has."""
-    found = {"basis"} if has_basis or kpi_id in BY_PROMISE else set()
-    if kpi_id in BY_PROMISE or kpi_id in BY_ORDER:
-        found |= {"grace_days", "lead_days", "cutoff_time"}
-    if is_duration(KPIS[kpi_id]):
-        found |= {"grace_days", "lead_days"}
-    return frozenset(found | ({"early_days"} if kpi_id == "early" else set()))
+    kpi = KPIS[kpi_id]
+    fields = {"basis"} if "basis" in kpi.defaults else set()
+    if kpi.is_duration or (kpi.clause and kpi.clause.due):
+        fields |= {"grace_days", "lead_days"}
+    if kpi.clause and kpi.clause.due:
+        fields.add("cutoff_time")
+    if kpi.clause and kpi.clause.has_early_days:
+        fields.add("early_days")
+    return frozenset(fields)
 
 
 def known_clauses(judged: Iterable[Row], versions: Row, written: Iterable[WrittenClause]) -> tuple[Known, ...]:
@@ -144,14 +145,14 @@ class _Reading:
 
 
 def read_terms(
-    supplier_id: str, kpi_id: str, typed: Mapping[str, str], has_basis: bool = False, replaced: Row | None = None
+    supplier_id: str, kpi_id: str, typed: Mapping[str, str], replaced: Row | None = None
 ) -> tuple[ClauseTerms | None, tuple[Problem, ...]]:
     """The terms as typed, or everything that is wrong with them.
 
     `replaced` is the clause they change; fields that mean nothing for the KPI must be empty.
     """
     reading = _Reading(typed)
-    meant = fields_of(kpi_id, has_basis)
+    meant = fields_of(kpi_id)
     for name in ("cutoff_time", "lead_days", "early_days", "grace_days"):
         reading.refuse(name not in meant and bool(reading.text(name)), "no_meaning", name)
     first, last = reading.day("valid_from", needed=True), reading.day("valid_to")
@@ -164,7 +165,7 @@ def read_terms(
         grace_days=reading.number("grace_days") or 0.0,
         early_days=reading.number("early_days"),
         cutoff_time=reading.hour("cutoff_time"),
-        lead_days=reading.number("lead_days", needed=is_duration(KPIS[kpi_id])),
+        lead_days=reading.number("lead_days", needed=KPIS[kpi_id].is_duration),
         day_kind=reading.text("day_kind") or "calendar",
         mode=reading.text("mode"),
         category=reading.text("category"),
