@@ -15,28 +15,12 @@ from cadran.insight import breaches, figures
 from cadran.insight.alert import Alert
 from cadran.insight.answers import answered
 from cadran.insight.context import Context
-from cadran.insight.figures import Series, Statistic
-from cadran.kpis import KPIS, Kpi
+from cadran.insight.figures import Series
+from cadran.kpis import KPIS, Kpi, Stake, Statistic
+from cadran.kpis.terms import LINES
 from cadran.selection import Grain, Selection
 
-OTD = KPIS["otd"]
-SIGNAL_KPIS: tuple[tuple[str, Statistic], ...] = (
-    ("otd", "value"),
-    ("otif", "value"),
-    ("lead_time", "p90"),
-    ("stockout_rate", "value"),
-    ("return_rate", "value"),
-    ("rotation", "value"),
-)
 LARGEST_SUPPLIERS = 20
-# The KPI whose days tell when rows of a table last came.
-ARRIVALS = {
-    "order_lines": "lines",
-    "deliveries": "lead_time",
-    "returns": "return_rate_cash",
-    "stock_levels": "stockout_days",
-    "feedback": "csat",
-}
 FEWEST_DAYS = 20
 
 
@@ -78,47 +62,54 @@ def young(context: Context) -> list[str]:
 
 
 def watched(context: Context) -> list[Watched]:
-    """The KPIs of the cards, then OTD by fulfilment mode and of the largest suppliers."""
-    modes = _members(context, "mode", {code: context.code("mode", code) for code in context.members("mode")["value"]})
-    both = context if context.has_own_flow else context.across_flows()
-    others = set(_own_and_carriers(context))
-    names = {code: name for code, name in context.names("supplier_id").items() if code not in others}
-    return [*_cards(context), *modes, *_members(both, "supplier_id", names, LARGEST_SUPPLIERS)]
+    """The KPIs whose signals are alerted, then each of their members: modes, the largest suppliers."""
+    by_member = [
+        member
+        for kpi in KPIS.values()
+        if kpi.watch
+        for dimension in kpi.watch.members
+        for member in _members(context, kpi, dimension)
+    ]
+    return [*_cards(context), *by_member]
+
+
+def _cards(context: Context) -> list[Watched]:
+    cards = []
+    for kpi in KPIS.values():
+        if kpi.watch and not context.engine.catalogue.missing_tables(kpi):
+            history = figures.series(context, kpi, context.grain, kpi.watch.read)
+            cards += [Watched(kpi, history, context, kpi.watch.read)] if history else []
+    return cards
+
+
+def _members(context: Context, kpi: Kpi, dimension: str) -> list[Watched]:
+    if dimension == "supplier_id":
+        suppliers = context if context.has_own_flow else context.across_flows()
+        others = set(_own_and_carriers(context))
+        names = {code: name for code, name in context.names("supplier_id").items() if code not in others}
+        return _largest(suppliers, kpi, dimension, names, LARGEST_SUPPLIERS)
+    codes = context.members(dimension)["value"]
+    return _largest(context, kpi, dimension, {code: context.code(dimension, code) for code in codes})
 
 
 def _own_and_carriers(context: Context) -> list[str]:
     return breaches.parties(context).filter(pl.col("kind") != "supplier")["supplier_id"].to_list()
 
 
-def _cards(context: Context) -> list[Watched]:
-    held = []
-    for kpi_id, read in SIGNAL_KPIS:
-        kpi = KPIS[kpi_id]
-        history = (
-            None if context.engine.catalogue.missing_tables(kpi) else figures.series(context, kpi, context.grain, read)
-        )
-        held += [Watched(kpi, history, context, read)] if history else []
-    return held
-
-
-def _members(asked: Context, dimension: str, names: dict[str, str], most: int = 50) -> list[Watched]:
-    """OTD of each member of a dimension, largest first, where there is more than one."""
-    starts = figures.judged_by(asked, asked.grain)
-    frame = asked.measure(OTD, figures.through(asked, starts, asked.grain), by=(dimension,), grain=asked.grain)
-    held = frame.filter(pl.col(dimension).is_in(list(names)))
-    sizes = held.group_by(dimension).agg(pl.col("n").sum()).sort("n", dimension, descending=[True, False])
-    chosen = sizes[dimension].to_list()[:most] if sizes.height > 1 else []
+def _largest(context: Context, kpi: Kpi, dimension: str, names: dict[str, str], most: int = 50) -> list[Watched]:
+    """The KPI of each member of a dimension, largest first, where there is more than one."""
+    read = kpi.watch.read if kpi.watch else "value"
+    starts = figures.judged_by(context, context.grain)
+    frame = context.measure(kpi, figures.through(context, starts, context.grain), by=(dimension,), grain=context.grain)
+    rows = frame.filter(pl.col(dimension).is_in(list(names)))
+    sizes = rows.group_by(dimension).agg(pl.col("n").sum()).sort("n", dimension, descending=[True, False])
+    members = sizes[dimension].to_list()[:most] if sizes.height > 1 else []
+    histories = {
+        member: figures.series_of(context, kpi, rows.filter(pl.col(dimension) == member), starts, context.grain, read)
+        for member in members
+    }
     return [
-        Watched(
-            OTD,
-            figures.series_of(asked, OTD, held.filter(pl.col(dimension) == member), starts, asked.grain),
-            asked,
-            "value",
-            dimension,
-            member,
-            names[member],
-        )
-        for member in chosen
+        Watched(kpi, history, context, read, dimension, member, names[member]) for member, history in histories.items()
     ]
 
 
@@ -164,7 +155,7 @@ def _alert_of(one: Watched, place: int, first: int) -> Alert:
         subject=_subject(one),
         words=_words(one, place, first),
         value=value,
-        stake=context.t(f"handle.stake_{one.kpi.id}") if value else "",
+        stake=_stake_words(one) if value else "",
         lines=lines,
         unit=context.text(one.kpi.counts),
         page="supplier" if is_supplier else one.kpi.page,
@@ -172,6 +163,11 @@ def _alert_of(one: Watched, place: int, first: int) -> Alert:
         days=_other_days(context, start, history.grain),
         own={} if is_supplier else {"kpi": one.kpi.id},
     )
+
+
+def _stake_words(one: Watched) -> str:
+    stake = one.kpi.watch.stake if one.kpi.watch else None
+    return one.context.text(stake.words) if stake else ""
 
 
 def event_id(start: date, grain: str) -> str:
@@ -215,26 +211,39 @@ def _words(one: Watched, place: int, first: int) -> str:
 
 def at_stake(context: Context, kpi: Kpi, asked: Selection, history: Series, place: int) -> tuple[float | None, int]:
     """The value behind a signal in the reporting currency, and the rows: those that missed, else all of the period."""
-    value, rows = history.values[place], history.counts[place]
-    if kpi.id in ("otd", "otif"):
-        column = "late_value" if kpi.id == "otd" else "missed_value"
-        found = figures.figure(context.measure(kpi, asked))
-        return _missed(context, asked, column), round(found.n - (found.numerator or 0))
-    if kpi.id == "stockout_rate":
-        lost = figures.figure(context.measure(KPIS["stockout_revenue"], asked))
-        return lost.numerator, round(figures.figure(context.measure(kpi, asked)).numerator or 0)
-    if kpi.id == "return_rate":
-        back = figures.figure(context.measure(kpi, asked.choosing("counted_in", "value")))
-        return back.numerator, rows
-    if kpi.id == "rotation" and value is not None and history.limits:
-        held = figures.figure(context.measure(KPIS["stock_value"], asked)).value
-        return (held * max(1 - value / history.limits.centre, 0) if held else None), rows
-    return None, rows
+    stake = kpi.watch.stake if kpi.watch else None
+    if stake is None:
+        return None, history.counts[place]
+    rows = _misses(context, kpi, asked) if stake.counts_misses else history.counts[place]
+    return _worth(context, kpi, stake, asked, _shortfall(history, place)), rows
 
 
-def _missed(context: Context, asked: Selection, column: str) -> float | None:
+def _misses(context: Context, kpi: Kpi, asked: Selection) -> int:
+    figure = figures.figure(context.measure(kpi, asked))
+    counted = figure.numerator or 0
+    return round(counted if kpi.better == "lower" else figure.n - counted)
+
+
+def _shortfall(history: Series, place: int) -> float | None:
+    """The share by which the value lies below its usual level; None where that is not known."""
+    value = history.values[place]
+    return None if value is None or not history.limits else max(1 - value / history.limits.centre, 0)
+
+
+def _worth(context: Context, kpi: Kpi, stake: Stake, asked: Selection, shortfall: float | None) -> float | None:
+    if stake.missed_value:
+        return _missed(context, asked, stake.missed_value, kpi.defaults["basis"])
+    for name, value in stake.choices.items():
+        asked = asked.choosing(name, value)
+    if stake.numerator_of:
+        return figures.figure(context.measure(KPIS[stake.numerator_of], asked)).numerator
+    amount = figures.figure(context.measure(KPIS[stake.excess_of], asked)).value if shortfall is not None else None
+    return amount * shortfall if amount and shortfall is not None else None
+
+
+def _missed(context: Context, asked: Selection, column: str, usual_basis: str) -> float | None:
     """What the missed lines were worth, measured against the date the reader chose."""
-    basis = asked.choice("basis") or OTD.defaults["basis"]
+    basis = asked.choice("basis") or usual_basis
     sums = context.totals("missed_lines", ("basis",), (column,), asked).filter(pl.col("basis") == basis)
     return float(sums[column].sum()) if sums.height else None
 
@@ -262,9 +271,9 @@ def _breach(context: Context, rows: list[Row]) -> Alert:
         subject=worst["supplier_name"],
         words=context.t(key, n=len(rows), kpis=kpis, period=window),
         value=worst["missed_value"],
-        stake=context.t("handle.stake_otd"),
+        stake=context.t("handle.stake_missed"),
         lines=int(worst["missed_line_count"]),
-        unit=context.text(OTD.counts),
+        unit=context.text(LINES),
         page="supplier",
         filters=(("supplier_id", worst["supplier_id"]),),
         days=breaches.other_days(context, worst),
@@ -302,9 +311,10 @@ def run_outs(context: Context) -> list[Alert]:
 def stale_tables(context: Context) -> list[Alert]:
     """Tables whose last row is older than the longest pause they had in the 90 days before it."""
     until = answered(_loaded_until, context.engine)
-    old = [table for table in ARRIVALS if table in until and (context.as_of - until[table]).days not in (0, 1)]
-    held = [(table, _arrivals(context, KPIS[ARRIVALS[table]])) for table in old]
-    return [_stale(context, table, days[-1]) for table, days in held if is_stale(days, context.as_of)]
+    dated_by = {kpi.arrivals_of: kpi for kpi in KPIS.values() if kpi.arrivals_of in until}
+    old = [table for table in dated_by if (context.as_of - until[table]).days not in (0, 1)]
+    arrivals = [(table, _arrivals(context, dated_by[table])) for table in old]
+    return [_stale(context, table, days[-1]) for table, days in arrivals if is_stale(days, context.as_of)]
 
 
 def _loaded_until(engine: Engine) -> dict[str, date]:

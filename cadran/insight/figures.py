@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import inf
-from typing import Literal
 
 import polars as pl
 
@@ -16,10 +15,9 @@ from cadran.i18n import formats
 from cadran.insight import calendar_marks, notes
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
-from cadran.kpis import Kpi
+from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain, Selection
 
-Statistic = Literal["value", "p50", "p90", "mean"]
 MONTHS_SHOWN = 13
 POINTS_READ: dict[Grain, int] = {"day": 60, "week": 53, "month": 25, "quarter": 12, "year": 6}
 FEWEST_FOR_RATE = status.FEWEST_FOR_RATE

@@ -12,9 +12,9 @@ from cadran.calendar import end_of
 from cadran.insight import figures
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
-from cadran.insight.figures import Series, Statistic
+from cadran.insight.figures import Series
 from cadran.insight.periods import Period
-from cadran.kpis import Kpi
+from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain, Selection
 
 POINTS_BEFORE: dict[Grain, int] = {"week": 12, "day": 28}

@@ -1,9 +1,9 @@
 """The list of every KPI Cadran knows, by id, in the order pages and definitions show them."""
 
 from cadran.kpis import channels, planning, returns, service, stock, supplier, time, volume
-from cadran.kpis.kpi import CHOICES, ClauseUse, Kpi
+from cadran.kpis.kpi import CHOICES, ClauseUse, Kpi, Stake, Statistic, Watch
 
-__all__ = ["CHOICES", "KPIS", "ClauseUse", "Kpi", "clause_kpis"]
+__all__ = ["CHOICES", "KPIS", "ClauseUse", "Kpi", "Stake", "Statistic", "Watch", "clause_kpis"]
 
 KPIS: dict[str, Kpi] = {
     kpi.id: kpi

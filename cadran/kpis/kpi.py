@@ -12,6 +12,7 @@ Shape = Literal["ratio", "total", "distribution"]
 Unit = Literal["percent", "count", "units", "money", "price", "days", "turns", "points", "score"]
 Better = Literal["higher", "lower", "neither"]
 Timing = Literal["period", "closing", "now"]
+Statistic = Literal["value", "p50", "p90", "mean"]
 Family = Literal["service", "time", "stock", "returns", "supplier", "planning", "volume"]
 
 # The page that explains the KPIs of a family, unless a KPI names another one.
@@ -53,6 +54,32 @@ class ClauseUse:
 
 
 @dataclass(frozen=True)
+class Stake:
+    """What a signal for the worse puts at stake, in the reporting currency: one of the three, and what it is called.
+
+    `missed_value`: the sum of this column of `details.missed_lines`. `numerator_of`: the numerator of this KPI with
+    `choices`. `excess_of`: of the value of this KPI, the share by which the signal lies below its usual level.
+    `counts_misses`: whether the rows told beside it are those that missed, else all of the period.
+    """
+
+    words: Text
+    missed_value: str = ""
+    numerator_of: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    excess_of: str = ""
+    counts_misses: bool = False
+
+
+@dataclass(frozen=True)
+class Watch:
+    """That every new signal of a KPI is alerted: of the statistic `read`, and of each member of the dimensions."""
+
+    read: Statistic = "value"
+    members: tuple[str, ...] = ()
+    stake: Stake | None = None
+
+
+@dataclass(frozen=True)
 class Kpi:
     """One KPI of the registry; its rows are those of the view `kpi.<id>`.
 
@@ -68,6 +95,7 @@ class Kpi:
     `outside_counts`: what a row that could not be placed is, where that is not a row of the denominator. `own_page`:
     the page that explains it, where that is not the page of its family. `outcomes`: what can become of a row, and how
     each counts; the default for one that judges nothing. `clause`: how a clause judges it; None where none ever may.
+    `watch`: whether and how its signals are alerted. `arrivals_of`: the contract table whose arrivals its days tell.
     """
 
     id: str
@@ -96,6 +124,8 @@ class Kpi:
     own_page: str = ""
     outcomes: Vocabulary = field(default_factory=lambda: COUNTED)
     clause: ClauseUse | None = ClauseUse()
+    watch: Watch | None = None
+    arrivals_of: str = ""
 
     @property
     def page(self) -> str:

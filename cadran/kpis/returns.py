@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import ClauseUse, Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi, Stake, Watch
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(
@@ -64,6 +64,9 @@ KPIS: tuple[Kpi, ...] = (
         placed_by="numerator",
         outcomes=outcomes.RETURNED,
         clause=ClauseUse(in_units=True),
+        watch=Watch(
+            stake=Stake(Text(en="returned", fr="retourné"), numerator_of="return_rate", choices={"counted_in": "value"})
+        ),
     ),
     Kpi(
         id="return_rate_cash",
@@ -110,6 +113,7 @@ KPIS: tuple[Kpi, ...] = (
         placed_by="numerator",
         outcomes=outcomes.RETURNED,
         clause=ClauseUse(in_units=True),
+        arrivals_of="returns",
     ),
     Kpi(
         id="refunded_value",

@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import ClauseUse, Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi, Stake, Watch
 from cadran.kpis.promises import KPIS as PROMISES
 
 KPIS: tuple[Kpi, ...] = (
@@ -59,6 +59,10 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
         clause=ClauseUse(by_line=True, due="promise"),
+        watch=Watch(
+            members=("mode", "supplier_id"),
+            stake=Stake(terms.MISSED_LINES, missed_value="late_value", counts_misses=True),
+        ),
     ),
     Kpi(
         id="otif",
@@ -106,6 +110,7 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
         clause=ClauseUse(by_line=True, due="promise"),
+        watch=Watch(stake=Stake(terms.MISSED_LINES, missed_value="missed_value", counts_misses=True)),
     ),
     Kpi(
         id="in_full",

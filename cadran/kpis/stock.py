@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import Kpi
+from cadran.kpis.kpi import Kpi, Stake, Watch
 from cadran.kpis.stockouts import KPIS as STOCKOUTS
 
 KPIS: tuple[Kpi, ...] = (
@@ -60,6 +60,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         target=7.5,
         needs=("order_lines", "deliveries", "stock_levels"),
+        watch=Watch(stake=Stake(Text(en="more than usual", fr="de plus que d'ordinaire"), excess_of="stock_value")),
     ),
     Kpi(
         id="rotation_units",

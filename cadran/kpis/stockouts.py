@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import ClauseUse, Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi, Stake, Watch
 from cadran.kpis.run_outs import KPIS as RUN_OUTS
 
 KPIS: tuple[Kpi, ...] = (
@@ -48,6 +48,9 @@ KPIS: tuple[Kpi, ...] = (
         offers={"counted_in": ("lines", "orders")},
         outcomes=outcomes.MISSED,
         clause=ClauseUse(by_line=True),
+        watch=Watch(
+            stake=Stake(Text(en="lost sales", fr="ventes perdues"), numerator_of="stockout_revenue", counts_misses=True)
+        ),
     ),
     Kpi(
         id="stockout_revenue",
@@ -132,6 +135,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.03,
         needs=("stock_levels",),
         outcomes=outcomes.OUT,
+        arrivals_of="stock_levels",
     ),
     Kpi(
         id="lost_sales",

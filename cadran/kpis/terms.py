@@ -61,6 +61,7 @@ KNOWN_STOCK = Text(
     ),
 )
 
+MISSED_LINES = Text(en="missed lines", fr="lignes manquées")
 LINES = Text(en="lines", fr="lignes")
 DEMANDS = Text(en="demands", fr="demandes")
 ORDERS = Text(en="orders", fr="commandes")

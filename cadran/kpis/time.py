@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import ClauseUse, Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi, Watch
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(
@@ -64,6 +64,8 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.DURATION,
         clause=ClauseUse(by_line=True, due="order", defined_by="lead_time_kept"),
+        watch=Watch("p90"),
+        arrivals_of="deliveries",
     ),
     Kpi(
         id="order_to_ready",

@@ -57,6 +57,7 @@ KPIS: tuple[Kpi, ...] = (
         family="volume",
         details="order_lines",
         key=("flow", "order_id", "line_id"),
+        arrivals_of="order_lines",
     ),
     Kpi(
         id="units",
@@ -213,5 +214,6 @@ KPIS: tuple[Kpi, ...] = (
         details="answers",
         key=("order_id", "answered_at"),
         needs=("order_lines", "feedback"),
+        arrivals_of="feedback",
     ),
 )

@@ -15,11 +15,11 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.asked import deliveries_to
 from cadran.insight.censoring import estimates
-from cadran.insight.figures import Figure, Series, Statistic
+from cadran.insight.figures import Figure, Series
 from cadran.insight.periods import Period
 from cadran.insight.recorded import is_recorded
 from cadran.insight.unplaced import unplaced
-from cadran.kpis import KPIS, Kpi
+from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.chip import status_chip

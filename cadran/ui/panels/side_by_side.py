@@ -10,8 +10,8 @@ from markupsafe import Markup
 from cadran.analysis import impact
 from cadran.analysis.status import FEWEST_FOR_STATUS, Status
 from cadran.insight import figures
-from cadran.insight.figures import Figure, Statistic
-from cadran.kpis import KPIS, Kpi
+from cadran.insight.figures import Figure
+from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.components.chip import status_chip
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
 from cadran.ui.components.markup import element, joined, show_html

@@ -14,8 +14,8 @@ from cadran.analysis.intervals import wilson
 from cadran.engine import LABELS, Row
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import Figure, Statistic
-from cadran.kpis import Kpi
+from cadran.insight.figures import Figure
+from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
 from cadran.ui.components.chip import status_chip

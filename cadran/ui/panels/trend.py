@@ -12,8 +12,8 @@ from cadran.charts.trend import Line, Note, Span, holds_zero
 from cadran.charts.trend import trend as drawing
 from cadran.i18n import formats
 from cadran.insight import calendar_marks, figures
-from cadran.insight.figures import Series, Statistic
-from cadran.kpis import Kpi
+from cadran.insight.figures import Series
+from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.panels import notes
 from cadran.ui.request.view import View, go

@@ -10,9 +10,8 @@ from cadran.charts import template
 from cadran.charts.waterfall import Step, Waterfall, waterfall
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import Statistic
 from cadran.insight.variance import NOTHING_MOVED, Why, can_be_told, comparison, explained
-from cadran.kpis import Kpi
+from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
 from cadran.ui.panels.split import PARAMETERS

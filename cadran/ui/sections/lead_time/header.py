@@ -8,8 +8,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.i18n import formats
-from cadran.insight.figures import Statistic
-from cadran.kpis import KPIS, Kpi
+from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.agreements.lead_time_contracts import KEPT
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.markup import as_html, as_markdown

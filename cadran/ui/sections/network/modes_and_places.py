@@ -7,8 +7,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.insight import figures
-from cadran.insight.figures import Statistic
-from cadran.kpis import KPIS, Kpi
+from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
 from cadran.ui.components.pager import page_shown, pager

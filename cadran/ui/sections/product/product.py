@@ -9,8 +9,8 @@ import streamlit as st
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import Figure, Statistic
-from cadran.kpis import KPIS
+from cadran.insight.figures import Figure
+from cadran.kpis import KPIS, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_html, as_markdown

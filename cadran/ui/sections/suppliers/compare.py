@@ -13,8 +13,8 @@ from cadran.charts.overlay import Course, overlay
 from cadran.charts.palette import SLOT_MARKS
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import Figure, Statistic
-from cadran.kpis import KPIS, Kpi
+from cadran.insight.figures import Figure
+from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html, as_markdown

@@ -7,8 +7,7 @@ import streamlit as st
 from cadran.i18n import formats
 from cadran.i18n.places import country_name
 from cadran.insight import figures
-from cadran.insight.figures import Statistic
-from cadran.kpis import KPIS
+from cadran.kpis import KPIS, Statistic
 from cadran.ui.agreements.clauses import clauses
 from cadran.ui.agreements.supplier_documents import supplier_sheets
 from cadran.ui.components import panel
