@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cadran.kpis import on_page
 from cadran.ui.components.chosen_kpi import chosen_kpi
 from cadran.ui.components.url_choice import kpi_choices
 from cadran.ui.panels.card import cards
@@ -13,7 +14,7 @@ from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.delivery.lateness import bullets, late_calendar, lateness
 
-KPIS = ("otd", "otif", "in_full", "fill_rate", "open_late")
+KPIS = on_page("delivery")
 
 view = current_view()
 kpi = chosen_kpi(KPIS)

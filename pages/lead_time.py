@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cadran.kpis import on_page
 from cadran.ui.components.chosen_kpi import chosen_kpi
 from cadran.ui.panels.split import splits
 from cadran.ui.panels.trend import trend
@@ -15,7 +16,7 @@ from cadran.ui.sections.lead_time.sale_seasons import sale_seasons
 from cadran.ui.sections.lead_time.stages import has_stages, stages
 
 STAGES = ("order_to_ready", "ready_to_ship", "transit", "put_away")
-MEASURES = ("lead_time", *STAGES, "lead_time_kept", "promise_drift")
+MEASURES = on_page("lead_time")
 
 view = current_view()
 kpi = chosen_kpi(MEASURES)

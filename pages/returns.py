@@ -2,31 +2,29 @@
 
 import streamlit as st
 
+from cadran.kpis import on_page
 from cadran.ui.components import panel
 from cadran.ui.components.chosen_kpi import chosen_kpi
 from cadran.ui.components.url_choice import kpi_choices
 from cadran.ui.panels.card import cards
-from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.split import splits
-from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.lead_time.distribution import distribution
 from cadran.ui.sections.returns import cohorts, reasons
 
+OFFERED = on_page("returns", *cohorts.OFFERED)
+
 view = current_view()
-kpi = chosen_kpi(cohorts.OFFERED)
+kpi = chosen_kpi(OFFERED)
 kpi_choices(view, cohorts.RATE, "counted_in")
-cards(view, cohorts.CARDS, chosen=kpi.id)
+cards(view, cohorts.cards_of(OFFERED), chosen=kpi.id)
 if panel.missing(view, cohorts.RATE):
     st.stop()
 if reasons.chosen_product(view):
     reasons.product(view)
 months = cohorts.months(view)
-if kpi.id == "return_rate":
-    cohorts.by_sale_month(view, months)
-else:
-    trend(view, kpi)
+cohorts.history(view, kpi, months)
 why(view, kpi)
 cohorts.at_equal_age(view, months)
 if not reasons.chosen_product(view):
@@ -36,4 +34,4 @@ reasons.routes(view)
 cohorts.two_bases(view)
 splits(view, kpi, ("supplier_id", "mode", "channel", "category", "location_id"))
 distribution(view, reasons.DELAY)
-lines_table(view, kpi, states=("returned",) if kpi.id == "return_rate" else ())
+cohorts.lines_behind(view, kpi)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cadran.kpis import on_page
 from cadran.ui.components import panel
 from cadran.ui.components.chosen_kpi import chosen_kpi
 from cadran.ui.panels.card import cards
@@ -14,7 +15,7 @@ from cadran.ui.sections.rotation.stock_list import miscounts, stock_list, transf
 from cadran.ui.sections.rotation.stock_map import sleeping, value_map
 from cadran.ui.sections.rotation.stock_structure import ages, classes
 
-KPIS = ("rotation", "days_of_cover", "stock_value", "dead_stock", "below_safety", "inventory_accuracy")
+KPIS = on_page("rotation")
 
 view = current_view()
 kpi = chosen_kpi(KPIS)

@@ -130,7 +130,7 @@ def remarks(engine: Engine, kpi: Kpi, asked: Asked, selection: Selection, is_emp
 def _of_flow(engine: Engine, kpi: Kpi, asked: Asked) -> list[Message]:
     """What is to be known of the flow asked for: that the KPI has rows of one only, of none, or no flow at all."""
     flows = engine.catalogue.flows(kpi)
-    if asked.flow == "all" and not flows and kpi.family == "supplier":
+    if asked.flow == "all" and not flows and kpi.scope == "clauses":
         return [message("command.all_lines", kpi=kpi.id)]
     if asked.flow == "all" and len(flows) == 1:
         return [_with_flow("command.one_flow", kpi, flows[0])]

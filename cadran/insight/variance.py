@@ -18,8 +18,6 @@ from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain, Selection
 
 POINTS_BEFORE: dict[Grain, int] = {"week": 12, "day": 28}
-# Rows of these keys follow from one another: a product sold out today is likely to be so tomorrow.
-DEPENDENT_KEYS = frozenset({"stock_date", "period_start", "criterion"})
 
 
 NOTHING_MOVED = 1e-9
@@ -142,7 +140,7 @@ def _side(
 ) -> Side:
     """A segment, or all of them, with the interval its kind of rows allows; none where rows depend on each other."""
     side = Side(int(row["n"] or 0), row["numerator"] or 0.0, row["denominator"] or 0.0)
-    if side.rate is None or DEPENDENT_KEYS & set(kpi.key):
+    if side.rate is None or kpi.has_dependent_rows:
         return side
     if ones:
         return replace(side, interval=parts.proportion(side.numerator, side.denominator))

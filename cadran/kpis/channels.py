@@ -59,6 +59,8 @@ KPIS: tuple[Kpi, ...] = (
         target=0.95,
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
+        has_card=False,
+        only_modes=terms.COLLECTED_MODES,
     ),
     Kpi(
         id="shipped_24h",
@@ -110,6 +112,8 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
+        has_card=False,
+        only_modes=("own_warehouse", "third_party", "ship_from_store"),
     ),
     Kpi(
         id="tracked",
@@ -149,5 +153,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.98,
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.MET,
+        has_card=False,
+        without_modes=terms.COLLECTED_MODES,
     ),
 )

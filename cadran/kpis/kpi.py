@@ -16,15 +16,18 @@ Statistic = Literal["value", "p50", "p90", "mean"]
 Family = Literal["service", "time", "stock", "returns", "supplier", "planning", "volume"]
 
 # The page that explains the KPIs of a family, unless a KPI names another one.
-PAGES: dict[str, str] = {
+PAGES: dict[Family, str] = {
     "service": "delivery",
     "time": "lead_time",
     "stock": "rotation",
     "returns": "returns",
     "supplier": "delivery",
     "planning": "forecasts",
-    "volume": "overview",
+    "volume": "costs",
 }
+
+# Rows of these keys follow from one another: a product sold out today is likely to be so tomorrow.
+DEPENDENT_KEYS = frozenset({"stock_date", "period_start", "criterion"})
 
 # Choices a reader may make, every value of them; a KPI names its default and may offer fewer.
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -83,19 +86,26 @@ class Watch:
 class Kpi:
     """One KPI of the registry; its rows are those of the view `kpi.<id>`.
 
-    `shape`: ratio = sum(numerator) / sum(denominator); total = sum(numerator); distribution = median, P90 and mean
-    of value. `timing`: period = all rows of the period; closing = the rows of its last day; now = as of the data date,
-    whatever the period.
-    `unit` percent: values and targets are fractions (0.95). `days`: days. `money`: the reporting currency.
-    `details`: the relation of schema `details` that shows the rows behind a figure, joined by `key`.
-    `counts`: what one row of the denominator is ("lines", "orders" ...), for "n = 18,420 lines".
-    `needs`: contract tables without which it cannot be computed.
-    `defaults`: the choices it knows, each with the value taken where the reader makes none; `offers`: the values of
-    those that know fewer than CHOICES. `placed_by`: what more than half of must be placed for a ratio to have a value.
-    `outside_counts`: what a row that could not be placed is, where that is not a row of the denominator. `own_page`:
-    the page that explains it, where that is not the page of its family. `outcomes`: what can become of a row, and how
-    each counts; the default for one that judges nothing. `clause`: how a clause judges it; None where none ever may.
-    `watch`: whether and how its signals are alerted. `arrivals_of`: the contract table whose arrivals its days tell.
+    What it means: `counts` is what one row of the denominator is ("lines", "orders" ...), for "n = 18,420 lines".
+
+    How it is figured: `shape` ratio = sum(numerator) / sum(denominator); total = sum(numerator); distribution = median,
+    P90 and mean of value. `unit` percent: values and targets are fractions (0.95); `days`: days; `money`: the reporting
+    currency. `timing` period = all rows of the period; closing = the rows of its last day; now = as of the data date,
+    whatever the period. `placed_by`: what more than half of must be placed for a ratio to have a value.
+
+    Its rows: `details` is the relation of schema `details` that shows the rows behind a figure, joined by `key`.
+    `outcomes`: what can become of a row, and how each counts; the default for one that judges nothing.
+    `outside_counts`: what a row that could not be placed is, where that is not a row of the denominator.
+    `needs`: contract tables without which it cannot be computed. `arrivals_of`: the one whose arrivals its days tell.
+
+    The reader's choices: `defaults`, those it knows, each with the value taken where the reader makes none; `offers`,
+    the values of those that know fewer than CHOICES.
+
+    Where it stands: `own_page` explains it, where that is not the page of its family; `has_card`: whether that page
+    offers a card of it, which it does not where another panel shows it. `own_label`: its name among the KPIs of its
+    page, where that is not its short one. `only_modes`, `without_modes`: on the clock of which fulfilment modes it is.
+
+    How it is judged: `clause`, by clauses; None where none ever may. `watch`, by alerts; None where none tells of it.
     """
 
     id: str
@@ -107,25 +117,34 @@ class Kpi:
     attribution: Text
     example: Text
     counts: Text
+
     shape: Shape
     unit: Unit
     better: Better
     family: Family
-    details: str
-    key: tuple[str, ...]
     target: float | None = None
     timing: Timing = "period"
+    placed_by: Literal["denominator", "numerator"] = "denominator"
+    matures_after_days: int | None = None
+
+    details: str = "order_lines"
+    key: tuple[str, ...] = ("flow", "order_id", "line_id")
+    outcomes: Vocabulary = field(default_factory=lambda: COUNTED)
+    outside_counts: Text | None = None
+    needs: tuple[str, ...] = ("order_lines",)
+    arrivals_of: str = ""
+
     defaults: Mapping[str, str] = field(default_factory=dict)
     offers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    needs: tuple[str, ...] = ("order_lines",)
-    matures_after_days: int | None = None
-    outside_counts: Text | None = None
-    placed_by: Literal["denominator", "numerator"] = "denominator"
+
     own_page: str = ""
-    outcomes: Vocabulary = field(default_factory=lambda: COUNTED)
+    has_card: bool = True
+    own_label: Text | None = None
+    only_modes: tuple[str, ...] = ()
+    without_modes: tuple[str, ...] = ()
+
     clause: ClauseUse | None = ClauseUse()
     watch: Watch | None = None
-    arrivals_of: str = ""
 
     @property
     def page(self) -> str:
@@ -152,6 +171,27 @@ class Kpi:
         """Whether a clause may judge it: a share of a period with a better side, or a duration ("90% in 5 days")."""
         is_share = self.timing == "period" and self.shape == "ratio" and self.unit == "percent"
         return self.clause is not None and (self.is_duration or (is_share and self.better != "neither"))
+
+    @property
+    def label(self) -> Text:
+        """Its name among the KPIs of its page."""
+        return self.own_label or self.short
+
+    @property
+    def scope(self) -> Literal["flows", "clauses", "none"]:
+        """Whether its rows are sales or purchases, windows of clauses, or of no flow at all."""
+        if self.family == "supplier" and "order_id" not in self.key:
+            return "clauses"
+        return "flows" if {"order_id", "return_id"} & set(self.key) else "none"
+
+    @property
+    def has_dependent_rows(self) -> bool:
+        """Whether its rows follow from one another, so that no interval over them holds."""
+        return bool(DEPENDENT_KEYS & set(self.key))
+
+    def is_on_clock(self, mode: str) -> bool:
+        """Whether it makes sense for a fulfilment mode: each owes its own hand-over."""
+        return mode in self.only_modes if self.only_modes else mode not in self.without_modes
 
     def offered(self, choice: str) -> tuple[str, ...]:
         """The values a reader may choose, none for a choice this KPI does not know."""

@@ -90,6 +90,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.OPEN_LATE,
+        has_card=False,
     ),
     Kpi(
         id="early",
@@ -123,6 +124,7 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.MISSED,
         clause=ClauseUse(by_line=True, has_early_days=True),
+        has_card=False,
     ),
     Kpi(
         id="promise_kept",
@@ -164,6 +166,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         target=0.95,
         outcomes=outcomes.MET,
+        has_card=False,
     ),
     Kpi(
         id="cancel_rate",
@@ -211,6 +214,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.02,
         outcomes=outcomes.MISSED,
         clause=ClauseUse(by_line=True),
+        has_card=False,
     ),
     Kpi(
         id="cutoff_24h",
@@ -268,6 +272,8 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
         clause=ClauseUse(by_line=True, due="cutoff"),
+        has_card=False,
+        only_modes=("third_party",),
     ),
     Kpi(
         id="days_late",
@@ -314,5 +320,6 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.LATE,
+        has_card=False,
     ),
 )

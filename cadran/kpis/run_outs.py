@@ -64,6 +64,7 @@ KPIS: tuple[Kpi, ...] = (
         timing="now",
         needs=("order_lines", "stock_levels"),
         outcomes=outcomes.MISSED,
+        has_card=False,
     ),
     Kpi(
         id="run_out_value",
@@ -106,5 +107,6 @@ KPIS: tuple[Kpi, ...] = (
         timing="now",
         needs=("order_lines", "stock_levels"),
         outcomes=outcomes.MISSED,
+        has_card=False,
     ),
 )

@@ -257,6 +257,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
+        has_card=False,
     ),
     Kpi(
         id="perfect_order",
@@ -311,6 +312,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
+        has_card=False,
     ),
     *PROMISES,
 )

@@ -112,6 +112,7 @@ KPIS: tuple[Kpi, ...] = (
         details="stock_days",
         key=("stock_date", "sku", "location_id"),
         needs=("order_lines", "deliveries", "stock_levels"),
+        has_card=False,
     ),
     Kpi(
         id="days_of_cover",

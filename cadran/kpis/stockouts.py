@@ -326,5 +326,6 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         needs=("order_lines", "stock_levels"),
         outcomes=outcomes.IN_STOCK,
+        has_card=False,
     ),
 )

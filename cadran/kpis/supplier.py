@@ -47,6 +47,7 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.MISSED,
         clause=ClauseUse(by_line=True),
+        has_card=False,
     ),
     Kpi(
         id="sla_compliance",
@@ -96,6 +97,7 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "sla_clauses"),
         outcomes=outcomes.WINDOWS,
         clause=None,  # its rows are clauses that were judged
+        has_card=False,
     ),
     Kpi(
         id="penalty",
@@ -154,6 +156,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("clause_id", "window_start"),
         needs=("order_lines", "sla_clauses"),
         outcomes=outcomes.CHARGED,
+        has_card=False,
     ),
     Kpi(
         id="supplier_score",
@@ -206,5 +209,6 @@ KPIS: tuple[Kpi, ...] = (
         family="supplier",
         details="supplier_criteria",
         key=("supplier_id", "counted_on", "criterion"),
+        has_card=False,
     ),
 )

@@ -2,6 +2,9 @@
 
 from cadran.i18n import Text
 
+# Nothing is handed to a carrier in these: the goods wait in the store, or leave it with the customer.
+COLLECTED_MODES = ("store", "click_collect", "reserve_collect")
+
 BY_PROMISED_DATE = Text(
     en="by promised date (or by the requested date or the latest promise, when measured against them)",
     fr="par date promise (ou par date demandée ou dernière promesse, selon la base de mesure)",

@@ -66,6 +66,7 @@ KPIS: tuple[Kpi, ...] = (
         clause=ClauseUse(by_line=True, due="order", defined_by="lead_time_kept"),
         watch=Watch("p90"),
         arrivals_of="deliveries",
+        own_label=Text(en="Total", fr="Total"),
     ),
     Kpi(
         id="order_to_ready",
@@ -100,6 +101,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.DURATION,
+        own_label=Text(en="Preparation", fr="Préparation"),
     ),
     Kpi(
         id="ready_to_ship",
@@ -133,6 +135,8 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.DURATION,
+        without_modes=terms.COLLECTED_MODES,
+        own_label=Text(en="Hand-over", fr="Remise"),
     ),
     Kpi(
         id="transit",
@@ -167,6 +171,8 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.DURATION,
+        without_modes=terms.COLLECTED_MODES,
+        own_label=Text(en="Transit", fr="Transport"),
     ),
     Kpi(
         id="put_away",
@@ -201,6 +207,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.DURATION,
+        own_label=Text(en="Put-away", fr="Mise en stock"),
     ),
     Kpi(
         id="lead_time_kept",
@@ -245,6 +252,7 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries", "sla_clauses"),
         outcomes=outcomes.MET,
         clause=None,  # its rows are lines a clause has judged
+        own_label=Text(en="Contract", fr="Contrat"),
     ),
     Kpi(
         id="promise_drift",
@@ -274,5 +282,6 @@ KPIS: tuple[Kpi, ...] = (
         family="time",
         details="order_lines",
         key=("flow", "order_id", "line_id"),
+        own_label=Text(en="Promise drift", fr="Glissement"),
     ),
 )

@@ -5,7 +5,7 @@ import pytest
 from cadran.contract.tables import MODES, TABLES
 from cadran.export.table_text import CODES
 from cadran.i18n.catalogue import catalogue
-from cadran.ui.sections.network.modes_and_places import CLOCK_OF
+from cadran.kpis import KPIS
 
 OF_LINES = ("order_lines", "deliveries", "returns")
 SHOWN_AS = {"reason": "reason", **CODES}
@@ -27,4 +27,6 @@ def test_the_usual_channels_have_their_words(channel: str, language: str) -> Non
 
 
 def test_every_mode_has_a_clock() -> None:
-    assert CLOCK_OF.keys() == set(MODES)
+    clocks = [kpi for kpi in KPIS.values() if kpi.only_modes or kpi.without_modes]
+    assert {mode for kpi in clocks for mode in (*kpi.only_modes, *kpi.without_modes)} <= set(MODES)
+    assert [mode for mode in MODES if not any(kpi.is_on_clock(mode) for kpi in clocks)] == []

@@ -77,7 +77,7 @@ def _facts(request: Request, kpi: Kpi) -> list[str]:
         ("maturity", _maturity(request, kpi)),
         ("choices", _choices(request, kpi)),
     ]
-    pairs += [("outcomes", _outcomes(request, kpi)), ("scope", request.t(f"definitions.scope_{_scope(kpi)}"))]
+    pairs += [("outcomes", _outcomes(request, kpi)), ("scope", request.t(f"definitions.scope_{kpi.scope}"))]
     pairs += [("small", request.t("definitions.small_rule")), ("needs", _needs(request, kpi)), ("id", kpi.id)]
     return [
         f"<dt>{as_html(request.t(f'definitions.{name}'))}</dt><dd>{as_html(words)}</dd>"
@@ -103,13 +103,6 @@ def _outcomes(request: Request, kpi: Kpi) -> str:
         named = [say_code(request.language, "state", word) for word, said in kpi.outcomes.items() if said == counts]
         told += [request.t(f"definitions.counts_{counts}", names=", ".join(named))] if named else []
     return " · ".join(told)
-
-
-def _scope(kpi: Kpi) -> str:
-    """Whether its rows are sales or purchases, windows of clauses, or of no flow at all."""
-    if kpi.family == "supplier" and "order_id" not in kpi.key:
-        return "clauses"
-    return "flows" if {"order_id", "return_id"} & set(kpi.key) else "none"
 
 
 def _choices(request: Request, kpi: Kpi) -> str:

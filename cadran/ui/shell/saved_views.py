@@ -10,7 +10,7 @@ import streamlit as st
 from cadran.config import home_folder
 from cadran.i18n import formats
 from cadran.insight.periods import span
-from cadran.kpis import KPIS
+from cadran.kpis import KPIS, on_page
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, address, read
 from cadran.ui.request.routes import current_target, place
@@ -19,17 +19,6 @@ from cadran.workspace import SavedView, Workspace
 
 DELETED = "cadran_deleted_view"
 LONGEST_NAME = 80
-OF_A_FLOW = frozenset({"order_id", "return_id"})
-# The KPI a page opens with, where the command line gives its figure too.
-PAGE_KPIS = {
-    "delivery": "otd",
-    "lead_time": "lead_time",
-    "stockouts": "stockout_rate",
-    "returns": "return_rate",
-    "rotation": "rotation",
-    "forecasts": "forecast_wape",
-    "costs": "cost_per_unit",
-}
 Own = dict[str, list[str]]
 
 
@@ -131,11 +120,12 @@ def command(saved: SavedView) -> str:
     """
     state, own = state_and_own(saved.query)
     page_id, own = current_target(saved.page, own)
-    kpi = KPIS.get(own.get("kpi", [""])[0]) or KPIS.get(PAGE_KPIS.get(page_id, ""))
+    named = [*own.get("kpi", []), *on_page(page_id)]
+    kpi = next((KPIS[kpi_id] for kpi_id in named if kpi_id in KPIS), None)
     if kpi is None or state.version is not None:
         return ""
     told = ["cadran", "kpi", kpi.id, *_days(state)]
-    told += ["--flow", state.flow] if state.flow and OF_A_FLOW & set(kpi.key) else []
+    told += ["--flow", state.flow] if state.flow and kpi.scope == "flows" else []
     for parameter, values in state.filters:
         told += ["--where", f"{DIMENSIONS[parameter]}={','.join(values)}"]
     for name, value in state.choices:

@@ -47,7 +47,7 @@ def measure_bar(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
     """What is measured, in calendar or working days, by completion or by order date; each in the address."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="measure_bar"):
         held = [name for name in offered if name == kpi.id or _has_rows(view, KPIS[name])]
-        _switch(view, "kpi", held, kpi.id, lambda code: view.t(f"lead.{code}"), _measure)
+        _switch(view, "kpi", held, kpi.id, lambda code: view.text(KPIS[code].label), _measure)
         for parameter in ON_THE_PAGE:
             choice = CHOICE_PARAMETERS[parameter]
             codes = view.engine.catalogue.offered(kpi, choice)

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.insight import figures
-from cadran.kpis import KPIS, Kpi, Statistic
+from cadran.kpis import KPIS, Kpi, Statistic, on_page
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
 from cadran.ui.components.pager import page_shown, pager
@@ -37,20 +37,6 @@ CLOCK: tuple[str | tuple[str, Statistic], ...] = (
     "tracked",
     ("transit", "p50"),
 )
-_SENT = ("order_to_ready", "ready_to_ship", "tracked", "transit")
-_COLLECTED = ("ready_on_time", "order_to_ready")
-# What each mode owes: our house and the 3PL a cut-off, stores that goods are ready, the others a traced hand-over.
-CLOCK_OF: dict[str, tuple[str, ...]] = {
-    "own_warehouse": ("shipped_24h", *_SENT),
-    "third_party": ("cutoff_24h", "shipped_24h", *_SENT),
-    "ship_from_store": ("shipped_24h", *_SENT),
-    "dropship": _SENT,
-    "marketplace": _SENT,
-    "cross_dock": _SENT,
-    "store": _COLLECTED,
-    "click_collect": _COLLECTED,
-    "reserve_collect": _COLLECTED,
-}
 AT_PLACES: tuple[str | tuple[str, Statistic], ...] = (
     "otd",
     ("lead_time", "p90"),
@@ -74,7 +60,12 @@ def modes(view: View) -> None:
 def clocks(view: View) -> None:
     """Each mode on its own clock; what no file tells is named, never guessed."""
     subtitle = view.t("network.clocks_subtitle", scope=figures.scope(view))
-    _by_mode(view, "clocks", CLOCK, subtitle, is_clock=True)
+    _by_mode(view, "clocks", (*CLOCK, *_filed()), subtitle, is_clock=True)
+
+
+def _filed() -> tuple[str, ...]:
+    """The KPIs of this page that no list above names."""
+    return on_page("network")
 
 
 def _by_mode(
@@ -115,7 +106,7 @@ def _mode_rows(view: View, held: Cells) -> list[tuple[str, str, str]]:
 def clock_trend(view: View) -> None:
     """The clock KPI asked for over time, else the first one these files can tell."""
     ever = view.selection.during(None, None)
-    told = [kpi_id for kpi_id in CLOCK_KPIS if view.measure(KPIS[kpi_id], ever)["n"].sum()]
+    told = [kpi_id for kpi_id in (*CLOCK_KPIS, *_filed()) if view.measure(KPIS[kpi_id], ever)["n"].sum()]
     if told:
         asked = st.query_params.get("kpi", "")
         kpi = KPIS[asked if asked in told else told[0]]
@@ -128,7 +119,7 @@ def _always(_value: str, _kpi_id: str) -> bool:
 
 
 def _is_on_clock(mode: str, kpi_id: str) -> bool:
-    return kpi_id in CLOCK_OF.get(mode, _SENT)
+    return KPIS[kpi_id].is_on_clock(mode)
 
 
 def _finding(view: View, key: str, rows: Sequence[tuple[str, str, str]], shown: Sequence[Column], held: Cells) -> str:

@@ -1,6 +1,6 @@
 """Returns by sale month: is a rate final, where will it end, is it rising, and how the two ways of counting agree."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,23 +16,40 @@ from cadran.charts.maturity import Month, maturity
 from cadran.charts.palette import status_colour
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.kpis import KPIS
+from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_html
+from cadran.ui.panels.lines import lines_table
+from cadran.ui.panels.trend import trend
 from cadran.ui.request.view import View, go
 from cadran.ui.sections.returns.reasons import foot
 
 RATE = KPIS["return_rate"]
 CASH = KPIS["return_rate_cash"]
 OFFERED = ("return_rate", "return_rate_cash", "refunded_value", "return_delay", "restockable")
-CARDS: tuple[tuple[str, figures.Statistic] | str, ...] = tuple(
-    (name, "p50") if name == "return_delay" else name for name in OFFERED
-)
 WINDOW = RATE.matures_after_days or 0
 MONTHS_READ = 25
 MONTHS_SHOWN = 13
 BY = ("sale_month", "exposed_days", "age_days")
 SUMS = ("delivered", "returned", "sold_count", "return_count")
+
+
+def cards_of(offered: Sequence[str]) -> list[tuple[str, Statistic]]:
+    """Of each KPI what its card reads: of a duration the median, named as such."""
+    return [(kpi_id, "p50" if KPIS[kpi_id].shape == "distribution" else "value") for kpi_id in offered]
+
+
+def history(view: View, kpi: Kpi, months: "Months") -> None:
+    """The rate by sale month, any other KPI over time."""
+    if kpi is RATE:
+        by_sale_month(view, months)
+    else:
+        trend(view, kpi)
+
+
+def lines_behind(view: View, kpi: Kpi) -> None:
+    """The rows of the figure; of the rate those that came back."""
+    lines_table(view, kpi, states=("returned",) if kpi is RATE else ())
 
 
 @dataclass(frozen=True)

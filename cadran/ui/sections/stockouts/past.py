@@ -18,7 +18,6 @@ from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.split import split
 from cadran.ui.request.view import View, go
 
-PAST = ("stockout_rate", "stockout_revenue", "stockout_days", "lost_sales", "a_availability", "oversell")
 COMING = ("run_out", "run_out_value")
 LOST, OVERSELL = KPIS["lost_sales"], KPIS["oversell"]
 ROWS_SHOWN, COLUMNS_SHOWN, SPELLS_SHOWN, FEEDS_SHOWN = 15, 10, 10, 5
@@ -73,7 +72,7 @@ def stockout_matrix(view: View, kpi: Kpi) -> None:
     """`kpi` by own location and category, stockout days for oversell; a click on a square filters both."""
     if view.engine.catalogue.missing_tables(kpi):
         return
-    kpi = KPIS["stockout_days"] if kpi.id == "oversell" else kpi
+    kpi = KPIS["stockout_days"] if kpi is OVERSELL else kpi
     places = ("location_id", "location_name", "category")
     feeds = view.details("places", kind="supplier")["location_id"].implode()
     is_shown = (pl.col("n") > 0) & ~pl.col("location_id").is_in(feeds)
@@ -90,6 +89,12 @@ def stockout_matrix(view: View, kpi: Kpi) -> None:
         note = view.t("stockouts.matrix_more", n=view.count(left)) if left else ""
         panel.kpi_footer(view, kpi, "location_category", frame, note)
         panel.table(view, "stockout_matrix", lambda: frame, kpi)
+
+
+def lines_behind(view: View, kpi: Kpi) -> None:
+    """The rows of the figure; not twice, where those oversold are listed above."""
+    if kpi is not OVERSELL:
+        lines_table(view, kpi)
 
 
 def _missed(kpi: Kpi) -> pl.Expr:
