@@ -46,7 +46,7 @@ def _source(kpi: Kpi, columns: Mapping[str, str]) -> str:
 
 
 def write_rollups(
-    con: duckdb.DuckDBPyConnection, worth_from_rows: int = WORTH_FROM_ROWS, kpis: Iterable[Kpi] = tuple(KPIS.values())
+    con: duckdb.DuckDBPyConnection, worth_from_rows: int = WORTH_FROM_ROWS, kpis: Iterable[Kpi] = KPIS.values()
 ) -> None:
     """Write the rollups of every KPI into schema `rollup` of the open warehouse, where it is large enough."""
     con.execute("create schema rollup")
