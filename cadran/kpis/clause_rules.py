@@ -50,9 +50,9 @@ def broken_rules(terms: Terms) -> tuple[Broken, ...]:
 def unknown_names(terms: Terms, suppliers: Collection[str], countries: Collection[str]) -> tuple[Broken, ...]:
     """What a file can name that nothing else knows: a page offers only what is known."""
     supplier, country = terms["supplier_id"], terms["country"]
-    found = [("supplier_unknown", "supplier_id")] if supplier not in suppliers else []
-    found += [("country_unknown", "country")] if country and country not in countries else []
-    return tuple(Broken(key, column, terms[column]) for key, column in found)
+    unknown = [("supplier_unknown", "supplier_id")] if supplier not in suppliers else []
+    unknown += [("country_unknown", "country")] if country and country not in countries else []
+    return tuple(Broken(key, column, terms[column]) for key, column in unknown)
 
 
 def broken_lineage(terms: Terms, suppliers: Mapping[str, str], replaced: Mapping[str, str]) -> tuple[Broken, ...]:
@@ -79,23 +79,23 @@ def broken_lineage(terms: Terms, suppliers: Mapping[str, str], replaced: Mapping
 
 def _before(clause: str, replaced: Mapping[str, str]) -> set[str]:
     """Every clause that one goes on from, step by step; itself too where the steps lead back to it."""
-    found: set[str] = set()
-    while (clause := replaced.get(clause, "")) and clause not in found:
-        found.add(clause)
-    return found
+    earlier: set[str] = set()
+    while (clause := replaced.get(clause, "")) and clause not in earlier:
+        earlier.add(clause)
+    return earlier
 
 
 def _ranges(terms: Terms) -> Iterator[tuple[str, str]]:
     is_share = terms["penalty_kind"] not in (AMOUNT, None)
     shares = (*SHARES, *(("penalty_rate",) if is_share else ()))
-    yield from (("over_100", name) for name in shares if _held(terms, name) > 1)
-    yield from (("negative", name) for name in (*SHARES, "penalty_rate", *DAYS) if _held(terms, name) < 0)
-    yield from (("no_whole", name) for name in DAYS if _held(terms, name) % 1)
+    yield from (("over_100", name) for name in shares if _number(terms, name) > 1)
+    yield from (("negative", name) for name in (*SHARES, "penalty_rate", *DAYS) if _number(terms, name) < 0)
+    yield from (("no_whole", name) for name in DAYS if _number(terms, name) % 1)
     if terms["min_lines"] is not None and terms["min_lines"] < 1:
         yield "too_few", "min_lines"
 
 
-def _held(terms: Terms, name: str) -> float:
+def _number(terms: Terms, name: str) -> float:
     return float(terms[name] or 0)
 
 

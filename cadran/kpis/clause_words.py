@@ -54,16 +54,16 @@ def penalty_in_words(rule: Mapping[str, Any], currency: str, language: str) -> s
         return t(language, "penalty.no_kind")
     rate = rule["penalty_rate"]
     is_amount = kind == "fixed_per_line"
-    shown = formats.price(rate, currency, language) if is_amount else formats.percent(rate, language, 2)
+    amount = formats.price(rate, currency, language) if is_amount else formats.percent(rate, language, 2)
     line_cap = rule.get("penalty_line_cap") if kind == "percent_per_day" else None
-    told = [t(language, f"penalty.{kind}", rate=shown)]
+    words = [t(language, f"penalty.{kind}", rate=amount)]
     if line_cap is None and cap is None:
-        told.append(t(language, "penalty.uncapped"))
+        words.append(t(language, "penalty.uncapped"))
     else:
-        told += [_cap("line", line_cap, language)] if kind == "percent_per_day" else []
-        told.append(_cap("window", cap, language))
-    told += [t(language, "penalty.charged_each")] if rule.get("charged_once") is False else []
-    return " · ".join(told)
+        words += [_cap("line", line_cap, language)] if kind == "percent_per_day" else []
+        words.append(_cap("window", cap, language))
+    words += [t(language, "penalty.charged_each")] if rule.get("charged_once") is False else []
+    return " · ".join(words)
 
 
 def _cap(of: str, share: float | None, language: str) -> str:
