@@ -244,7 +244,9 @@ def _routes_table(view: View, frame: pl.DataFrame, whole: int) -> str:
     ranked = routes.sort("return_count", "mode", "return_route", descending=[True, False, False])
     ended = frame.group_by("mode", "return_route", "disposition").agg(pl.col("return_count").sum())
     counts = {tuple(row[:3]): int(row[3]) for row in ended.iter_rows()}
-    ends = [end for end in (*DISPOSITIONS, None) if any(place[2] == end for place in counts)]
+    ended_as = {disposition for _, _, disposition in counts}
+    others = sorted(ended_as - {*DISPOSITIONS, None})
+    ends = [end for end in (*DISPOSITIONS, *others, None) if end in ended_as]
     words = [view.t(f"network.{title}") for title in ("sold", "returned_to", "returns")]
     head = [f'<th scope="col" class="words">{as_html(title)}</th>' for title in words[:2]]
     head += [f'<th scope="col">{as_html(title)}</th>' for title in (words[2], *(_end(view, end) for end in ends))]

@@ -160,18 +160,22 @@ def _routes_title(view: View, frame: pl.DataFrame) -> str:
 def _routes_frame(frame: pl.DataFrame) -> pl.DataFrame:
     """One row a way: columns mode, return_route, n, units, and units by disposition."""
     what = pl.col("disposition").fill_null("unknown")
-    units = [
-        pl.col("returned_quantity").filter(what == code).sum().alias(f"{code}_units")
-        for code in (*DISPOSITIONS, "unknown")
-    ]
+    units = [pl.col("returned_quantity").filter(what == code).sum().alias(f"{code}_units") for code in _ends(frame)]
     grouped = frame.group_by("mode", "return_route").agg(
         pl.col("return_count").sum().alias("n"), pl.col("returned_quantity").sum().alias("units"), *units
     )
     return grouped.sort("units", "mode", "return_route", descending=[True, False, False])
 
 
+def _ends(frame: pl.DataFrame) -> list[str]:
+    """What became of returned goods: the usual dispositions, any other one of the data, and that it is not known."""
+    codes = frame["disposition"].drop_nulls().unique().sort().to_list()
+    return [*DISPOSITIONS, *(code for code in codes if code not in DISPOSITIONS), "unknown"]
+
+
 def _routes_rows(view: View, table: pl.DataFrame) -> str:
-    kept = [code for code in (*DISPOSITIONS, "unknown") if table[f"{code}_units"].sum()]
+    sums = {name: table[name].sum() for name in table.columns if name.endswith("_units")}
+    kept = [name.removesuffix("_units") for name, units in sums.items() if units]
     titles = [
         ("", view.code("dimension", "mode")),
         ("", view.t("returns.came_back_to")),
