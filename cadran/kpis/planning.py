@@ -125,8 +125,6 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         family="planning",
         own_page="costs",
-        details="order_lines",
-        key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
     ),
     Kpi(
@@ -153,8 +151,6 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         family="planning",
         own_page="costs",
-        details="order_lines",
-        key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
     ),
     Kpi(
@@ -181,8 +177,6 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         family="planning",
         own_page="costs",
-        details="order_lines",
-        key=("flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries"),
     ),
 )

@@ -54,8 +54,6 @@ KPIS: tuple[Kpi, ...] = (
         unit="count",
         better="neither",
         family="volume",
-        details="order_lines",
-        key=("flow", "order_id", "line_id"),
         arrivals_of="order_lines",
         has_card=False,
         own_page="overview",
@@ -76,8 +74,6 @@ KPIS: tuple[Kpi, ...] = (
         unit="units",
         better="neither",
         family="volume",
-        details="order_lines",
-        key=("flow", "order_id", "line_id"),
     ),
     Kpi(
         id="revenue",
@@ -117,8 +113,6 @@ KPIS: tuple[Kpi, ...] = (
         unit="money",
         better="neither",
         family="volume",
-        details="order_lines",
-        key=("flow", "order_id", "line_id"),
     ),
     Kpi(
         id="gross_margin",
@@ -155,8 +149,6 @@ KPIS: tuple[Kpi, ...] = (
         unit="percent",
         better="higher",
         family="volume",
-        details="order_lines",
-        key=("flow", "order_id", "line_id"),
         clause=None,  # no row of it can be met
     ),
     Kpi(

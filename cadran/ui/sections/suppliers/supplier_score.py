@@ -139,9 +139,9 @@ def _rows(view: View, held: Scores, one: str) -> None:
 
 
 def _behind(kpi_id: str) -> tuple[str, str | None]:
-    """The page of the KPI and what it is told; the order lines where no page explains it."""
-    family = KPIS[kpi_id].family
-    return ("orders", None) if family == "supplier" else (KPIS[kpi_id].page, kpi_id)
+    """The page of the KPI and what it is told; the order lines where no page offers it."""
+    kpi = KPIS[kpi_id]
+    return (kpi.page, kpi_id) if kpi.has_card else ("orders", None)
 
 
 def _row(view: View, held: Scores, found: Row, each: Criterion) -> str:
