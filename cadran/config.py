@@ -19,6 +19,8 @@ QUERIES = ROOT / "queries"
 PAGES = ROOT / "pages"
 PROFILES = ROOT / "data" / "profiles"
 SAMPLE = ROOT / "data" / "sample"
+# The sample as a reader types it.
+SAMPLE_NAME = "data/sample" if PACKAGE.parent == ROOT else str(SAMPLE)
 SETTINGS = ROOT / ".streamlit" / "config.toml"
 # The country whose calendar counts where no profile says another.
 HOME_COUNTRY = "FR"

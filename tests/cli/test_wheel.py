@@ -92,12 +92,13 @@ def test_the_wheel_needs_no_package_of_the_tests(wheel: Path) -> None:
 def test_an_installed_cadran_loads_answers_and_checks_from_any_folder(installed: Path, elsewhere: Path) -> None:
     assert "On-time delivery" in _cadran(installed, elsewhere, "kpi", "otd")
     _cadran(installed, elsewhere, "check")
-    origin = "import cadran.config as c; print(c.PACKAGE, c.home_folder(), sep='\\n')"
-    package, home = _run(
+    origin = "import cadran.config as c; print(c.PACKAGE, c.home_folder(), c.SAMPLE_NAME, sep='\\n')"
+    package, home, sample = _run(
         elsewhere, sys.executable, "-P", "-c", origin, environment=_environment(installed, elsewhere)
     ).splitlines()
     assert Path(package) == installed / "cadran"
     assert installed not in Path(home).parents
+    assert (Path(sample) / "suppliers.csv").is_file()
     assert (Path(home) / "current.json").is_file()
 
 

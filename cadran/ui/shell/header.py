@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from cadran.config import SAMPLE_NAME
 from cadran.errors import CadranError
 from cadran.i18n import LANGUAGES, formats
 from cadran.ui.components.markup import as_html, as_markdown
@@ -91,7 +92,7 @@ def without_data(request: Request, reason: CadranError) -> None:
         with st.container(border=True, key="empty_app"):
             st.html(f"<h2>{as_html(request.t('state.no_data_title'))}</h2>")
             st.markdown(request.t("state.no_data_text"))
-            st.code("cadran demo\ncadran load data/sample --profile contract", language=None)
+            st.code(f"cadran demo\ncadran load {SAMPLE_NAME} --profile contract", language=None)
             for sentence in reason.read(request.language):
                 st.caption(as_markdown(sentence))
             request.link("data", request.t("state.no_data_link"))

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from cadran.config import SAMPLE_NAME
 from cadran.analysis.bounds import reach
 from cadran.contract.tables import RULES, TABLES
 from cadran.engine import Row
@@ -45,7 +46,7 @@ def data_page(view: View) -> None:
 
 def before_any_load(request: Request) -> None:
     """What each table would enable, and the command that loads a folder."""
-    st.code("cadran load data/sample --profile contract\ncadran demo", language=None)
+    st.code(f"cadran load {SAMPLE_NAME} --profile contract\ncadran demo", language=None)
     _enables(request, list(TABLES))
 
 
