@@ -121,6 +121,10 @@ def test_operations_name_the_files_of_a_home(tmp_path: Path) -> None:
     assert f"`{Workspace(tmp_path).path.name}`" in text
 
 
+def test_the_site_bears_the_icon_of_the_dashboard() -> None:
+    assert _text(DOCS / "pictures" / "icon.svg") == _text(ROOT / "cadran" / "ui" / "shell" / "icon.svg")
+
+
 def test_the_version_of_the_package_is_the_newest_of_the_changelog() -> None:
     project = tomllib.loads(_text(ROOT / "pyproject.toml"))["project"]
     versions = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", _text(ROOT / "CHANGELOG.md"), re.MULTILINE)
