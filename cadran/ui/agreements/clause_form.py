@@ -27,7 +27,7 @@ from cadran.ui.agreements.clause_terms import (
     typed_of,
 )
 from cadran.ui.agreements.exclusions import carried_over
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
 from cadran.ui.request.view import BUILDING, View
 from cadran.warehouse import build
@@ -331,7 +331,7 @@ def _history(view: View, written: tuple[WrittenClause, ...]) -> None:
     """Everything written, the last first; what nothing else builds on can be undone."""
     if not written:
         return
-    st.html(f'<span class="cadran-foot">{as_html(view.t("clause_form.history"))}</span>')
+    show_html(element("span", view.t("clause_form.history"), css="cadran-foot"))
     replaced = {one.replaces for one in written if one.withdrawn_at is None}
     for one in reversed(written):
         with st.container(horizontal=True, vertical_alignment="center", key=f"written_{one.id}"):

@@ -1,14 +1,16 @@
 """What a supplier signed against what it did: exact counts, no statistics; every breach opens to its lines."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis.penalties import lines_to_target
 from cadran.analysis.status import Status
 from cadran.calendar import end_of
-from cadran.charts.palette import SHAPES
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.engine import Row
 from cadran.export.due import in_words, told
@@ -24,8 +26,10 @@ from cadran.ui.agreements.exclusions import exclusion_history
 from cadran.ui.agreements.supplier_documents import evidence_button
 from cadran.ui.components import panel
 from cadran.ui.components.boundary import boundary
+from cadran.ui.components.chip import chip
 from cadran.ui.components.data_table import open_line, ticked_row
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, show_html
+from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import View
 
 STATES: dict[str, Status] = {
@@ -93,17 +97,17 @@ def _judged(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
 def _warned(view: View, supplier_id: str) -> None:
     """The clauses that are not judged, or not wholly, as they are written, with what stands where and the way out."""
     for row in view.details("clause_warnings", supplier_id=supplier_id).sort("clause_id", "code").iter_rows(named=True):
-        said = f"{clause_place(row)} · {sentence(view, row['code'])}"
-        st.html(f'<p class="cadran-fact"><b class="watch" aria-hidden="true">▲</b> {as_html(said)}</p>')
+        words = f"{clause_place(row)} · {sentence(view, row['code'])}"
+        mark = element("b", "▲", css="watch", aria_hidden="true")
+        show_html(element("p", mark, " ", words, css="cadran-fact"))
 
 
 def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
     _rows(view, windows[:WINDOWS_SHOWN], rules)
     if len(windows) > WINDOWS_SHOWN:
         shown = view.t("split.more", shown=WINDOWS_SHOWN, total=view.count(len(windows)))
-        st.html(f'<span class="cadran-foot">{as_html(shown)}</span>')
-    frame = _frame(windows)
-    panel.export(view, "clauses", frame)
+        show_html(panel.foot_note(shown))
+    panel.export(view, "clauses", _frame(windows))
 
 
 def _windows(view: View, supplier_id: str) -> list[Row]:
@@ -131,49 +135,48 @@ def _finding(view: View, windows: list[Row]) -> str:
 
 
 def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
-    titles = [
-        ("", "clause"),
-        ("wide", "rule"),
-        ("wide", "window"),
-        ("num", "target"),
-        ("num", "actual"),
-        ("num wide", "margin"),
-        ("wide", "trend"),
-        ("", "state"),
-        ("num wide", "to_target"),
-        ("num", "missed"),
-        ("num", "penalty"),
-    ]
-    head = "".join(f'<span class="{kind}">{as_html(view.t(f"clause.{name}"))}</span>' for kind, name in titles)
+    titles = {
+        "clause": "",
+        "rule": "dim wide",
+        "window": "dim wide",
+        "target": "num",
+        "actual": "num",
+        "margin": "num dim wide",
+        "trend": "wide",
+        "state": "",
+        "to_target": "num dim wide",
+        "missed": "num",
+        "penalty": "num",
+    }
+    table = RowList("cadran-clauses", [Column(view.t(f"clause.{name}"), css) for name, css in titles.items()])
     history = _history(view, windows[0]["supplier_id"])
-    with st.container(key="rows_clauses"):
-        st.html(f'<div class="cadran-row cadran-head cadran-clauses">{head}</div>')
-        for place, row in enumerate(windows):
-            with st.container(key=f"row_clause_{place}"):
-                st.html(_row(view, row, rules.get(row["clause_id"], {}), history))
-                if row["missed_line_count"]:
-                    label = view.t("clause.open", name=_name(view, row["kpi"]))
-                    own = {"clause": row["clause_id"], "window": row["window_start"].isoformat()}
-                    view.link("supplier", as_markdown(label), **own)
+    rows = ((row, rules.get(row["clause_id"], {})) for row in windows)
+    table.show("clause", (ListRow(_cells(view, row, rule, history), _link(view, row)) for row, rule in rows))
 
 
-def _row(view: View, row: Row, rule: Row, history: pl.DataFrame) -> str:
-    missed, name = int(row["missed_line_count"]), _name(view, row["kpi"])
-    full_name = f"{name} · {row['clause_id']}"
-    cells = [
-        f'<span title="{as_html(full_name)}"><b>{as_html(name)}</b></span>',
-        f'<span class="dim wide" title="{as_html(_rule(view, row, rule))}">{as_html(_rule(view, row, rule))}</span>',
-        f'<span class="dim wide">{as_html(_days_judged(view, row, rule))}</span>',
-        f'<span class="num">{as_html(_target(view, row))}</span>',
-        f'<span class="num">{as_html(_actual(view, row))}</span>',
-        f'<span class="num dim wide">{as_html(_margin(view, row))}</span>',
-        f'<span class="wide">{_trend(view, row, history)}</span>',
-        f"<span>{_state(view, row['clause_state'])}</span>",
-        f'<span class="num dim wide">{_to_target(view, row)}</span>',
-        f'<span class="num {"link" if missed else "dim"}">{as_html(_missed(view, row))}</span>',
-        f'<span class="num">{penalties.penalty_cell(view, row)}</span>',
+def _link(view: View, row: Row) -> Callable[[], object] | None:
+    """The way to the missed lines of a window; none where it missed none."""
+    if not row["missed_line_count"]:
+        return None
+    label = as_markdown(view.t("clause.open", name=_name(view, row["kpi"])))
+    return partial(view.link, "supplier", label, clause=row["clause_id"], window=row["window_start"].isoformat())
+
+
+def _cells(view: View, row: Row, rule: Row, history: pl.DataFrame) -> list[object]:
+    name, rule_words = _name(view, row["kpi"]), _rule(view, row, rule)
+    return [
+        Cell(element("b", name), title=f"{name} · {row['clause_id']}"),
+        Cell(rule_words, "dim wide", rule_words),
+        _days_judged(view, row, rule),
+        _target(view, row),
+        _actual(view, row),
+        _margin(view, row),
+        _trend(view, row, history),
+        chip(STATES[row["clause_state"]], view.t(f"clause.{row['clause_state']}")),
+        _to_target(view, row),
+        Cell(_missed(view, row), f"num {'link' if row['missed_line_count'] else 'dim'}"),
+        penalties.penalty_cell(view, row),
     ]
-    return f'<div class="cadran-row cadran-clauses">{"".join(cells)}</div>'
 
 
 def _rule(view: View, row: Row, rule: Row) -> str:
@@ -194,7 +197,7 @@ def _history(view: View, supplier_id: str) -> pl.DataFrame:
     return rows.select("clause_id", "window_start", judged.alias("share")).sort("clause_id", "window_start")
 
 
-def _trend(view: View, row: Row, history: pl.DataFrame) -> str:
+def _trend(view: View, row: Row, history: pl.DataFrame) -> Markup:
     """The share of the clause in its last windows up to this one."""
     own = history.filter(clause_id=row["clause_id"]).filter(pl.col("window_start") <= row["window_start"])
     shares = tuple(own["share"].tail(WINDOWS_IN_TREND))
@@ -247,12 +250,6 @@ def _actual(view: View, row: Row) -> str:
         met = row["line_count"] - int(row["missed_line_count"])
         return view.t("card.of", k=view.count(met), n=view.count(row["line_count"]))
     return formats.percent(row["actual"], view.language)
-
-
-def _state(view: View, state: str) -> str:
-    status = STATES[state]
-    words = as_html(view.t(f"clause.{state}"))
-    return f'<span class="cadran-chip {status}"><b aria-hidden="true">{SHAPES[status]}</b>{words}</span>'
 
 
 def _frame(windows: list[Row]) -> pl.DataFrame:

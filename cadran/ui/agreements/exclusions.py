@@ -9,7 +9,7 @@ from cadran.i18n import formats
 from cadran.insight.notes import workspace
 from cadran.insight.periods import span
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request.view import View
 from cadran.workspace import Exclusion, Workspace
 
@@ -44,7 +44,7 @@ def carried_over(view: View, clause_id: str) -> None:
     if not held:
         return
     st.caption(as_markdown(view.t("exclusions.carried", n=view.count(len(held)))))
-    st.html("".join(f'<p class="cadran-note">{as_html(told(view, one))}</p>' for one in held))
+    show_html(joined(*(element("p", told(view, one), css="cadran-note") for one in held)))
 
 
 def _row(view: View, exclusion: Exclusion) -> None:

@@ -4,10 +4,10 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis.legal import Check, harms_of, legal_checks
 from cadran.calendar import end_of
-from cadran.charts.palette import SHAPES
 from cadran.engine import Row
 from cadran.export.due import in_words, told
 from cadran.export.legal import STATUS, known_about, reason
@@ -15,7 +15,8 @@ from cadran.i18n import formats
 from cadran.insight.notes import workspace
 from cadran.ui.agreements.legal_notes import legal_notes
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.chip import chip
+from cadran.ui.components.markup import element, joined, show_html
 from cadran.ui.request.view import View
 
 LINE_COLUMNS = (
@@ -52,17 +53,17 @@ def checks(view: View, lines: pl.DataFrame, row: Row, country: str) -> None:
     known = known_about(view.engine, workspace(), (row["supplier_id"], *_days(row)), _today(view))
     found = legal_checks(lines, row, known, country)
     with st.container(key="legal"):
-        head = f"<b>{as_html(view.t(f'legal_law.{country}'))}</b> · {as_html(view.t('legal.note'))}"
-        st.html(f'<p class="cadran-legal-head">{head}</p>' + "".join(_check(view, check) for check in found))
+        law = element("b", view.t(f"legal_law.{country}"))
+        head = element("p", law, " · ", view.t("legal.note"), css="cadran-legal-head")
+        show_html(joined(head, *(_check(view, check) for check in found)))
         if not found:
             st.markdown(view.t("legal.none"))
             return
-        st.html(f'<p class="cadran-foot">{as_html(view.t(f"legal_sources.{country}"))}</p>')
+        show_html(element("p", view.t(f"legal_sources.{country}"), css="cadran-foot"))
         kept = harms_of(lines, known.harms)
         legal_notes(view, row["supplier_id"], _days(row), kept)
         panel.table(view, "legal_lines", lambda: _shown(view, kept))
-        frame = _frame(view, found, row)
-        panel.export(view, "legal_checks", frame)
+        panel.export(view, "legal_checks", _frame(view, found, row))
 
 
 def _today(view: View) -> date | None:
@@ -84,15 +85,12 @@ def _shown(view: View, kept: pl.DataFrame) -> pl.DataFrame:
     return shown.with_columns(amounts)
 
 
-def _check(view: View, check: Check) -> str:
-    status = STATUS[check.state]
-    word = as_html(view.t(f"legal.{check.state}"))
-    return (
-        '<div class="cadran-row cadran-legal">'
-        f'<span class="cadran-chip {status}"><b aria-hidden="true">{SHAPES[status]}</b>{word}</span>'
-        f"<span>{as_html(view.code('legal_check', check.name))}</span>"
-        f'<span class="dim">{as_html(reason(check, view.currency, view.language))}</span></div>'
-    )
+def _check(view: View, check: Check) -> Markup:
+    """What was checked, how it stands and why."""
+    verdict = chip(STATUS[check.state], view.t(f"legal.{check.state}"))
+    name = element("span", view.code("legal_check", check.name))
+    why = element("span", reason(check, view.currency, view.language), css="dim")
+    return element("div", verdict, name, why, css="cadran-row cadran-legal")
 
 
 def _frame(view: View, found: tuple[Check, ...], row: Row) -> pl.DataFrame:

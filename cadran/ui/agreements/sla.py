@@ -1,11 +1,13 @@
 """All clauses of all suppliers: how many are met over time, which were broken in a window, when each supplier did."""
 
 from datetime import date
+from functools import partial
 
 import polars as pl
 import streamlit as st
 
 from cadran.calendar import shift, start_of
+from cadran.charts import template
 from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.engine import Row
 from cadran.i18n import formats
@@ -14,8 +16,9 @@ from cadran.insight.penalties import retained
 from cadran.kpis import KPIS
 from cadran.ui.agreements import breaches, penalties
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
 from cadran.ui.components.pager import page_shown, pager
+from cadran.ui.components.row_list import Cell as RowCell
+from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
@@ -88,7 +91,9 @@ def broken_clauses(view: View, held: pl.DataFrame) -> None:
         _rows(view, broken.slice(first, ROWS_PER_PAGE).to_dicts())
         if broken.height > ROWS_PER_PAGE:
             pager(view, broken.height, ROWS_PER_PAGE)
-        _footer(view, broken, broken.select(breaches.COLUMNS))
+        suppliers = view.count(broken["supplier_id"].n_unique())
+        words = view.t("sla.foot", suppliers=suppliers, clauses=view.count(broken.height))
+        panel.footer(view, "sla_broken", broken.select(breaches.COLUMNS), words, COMPLIANCE)
         panel.table(view, "broken", lambda: readable(view, broken))
 
 
@@ -122,44 +127,31 @@ def _counted(view: View, rows: pl.DataFrame) -> str:
 
 
 def _rows(view: View, rows: list[Row]) -> None:
-    titles = [
-        ("", "supplier"),
-        ("", "clause"),
-        ("num", "actual"),
-        ("num wide", "value"),
-        ("num", "penalty"),
-        ("num wide", "lines"),
-    ]
-    head = "".join(f'<span class="{kind}">{as_html(view.t(f"sla.{name}"))}</span>' for kind, name in titles)
     if not rows:
         st.markdown(view.t("sla.none"))
         return
-    with st.container(key="rows_broken"):
-        st.html(f'<div class="cadran-row cadran-head cadran-broken">{head}</div>')
-        for place, row in enumerate(rows):
-            with st.container(key=f"row_broken_{place}"):
-                st.html(_row(view, row))
-                breaches.link(view, row)
+    titles = {
+        "supplier": "link",
+        "clause": "",
+        "actual": "num",
+        "value": "num wide",
+        "penalty": "num",
+        "lines": "num wide link",
+    }
+    table = RowList("cadran-broken", [Column(view.t(f"sla.{name}"), css) for name, css in titles.items()])
+    table.show("broken", (ListRow(_cells(view, row), partial(breaches.link, view, row)) for row in rows))
 
 
-def _row(view: View, row: Row) -> str:
+def _cells(view: View, row: Row) -> list[object]:
     missed = view.t("card.of", k=view.count(row["missed_line_count"]), n=view.count(row["line_count"]))
-    value = formats.money_short(row["missed_value"], view.currency, view.language)
-    cells = [
-        f'<span class="link" title="{as_html(row["supplier_name"])}">{as_html(row["supplier_name"])}</span>',
-        f"<span>{as_html(judged_windows.measure(view, row))}</span>",
-        f'<span class="num">{breaches.judgement(view, row)}</span>',
-        f'<span class="num wide">{as_html(value)}</span>',
-        f'<span class="num">{penalties.penalty_cell(view, row)}</span>',
-        f'<span class="num wide link">{as_html(missed)} ›</span>',
+    return [
+        RowCell(row["supplier_name"], "link", row["supplier_name"]),
+        judged_windows.measure(view, row),
+        breaches.judgement(view, row),
+        formats.money_short(row["missed_value"], view.currency, view.language),
+        penalties.penalty_cell(view, row),
+        f"{missed} ›",
     ]
-    return f'<div class="cadran-row cadran-broken">{"".join(cells)}</div>'
-
-
-def _footer(view: View, broken: pl.DataFrame, frame: pl.DataFrame) -> None:
-    suppliers = view.count(broken["supplier_id"].n_unique())
-    said = view.t("sla.foot", suppliers=suppliers, clauses=view.count(broken.height))
-    _foot(view, "sla_broken", said, frame)
 
 
 def readable(view: View, broken: pl.DataFrame) -> pl.DataFrame:
@@ -171,16 +163,6 @@ def readable(view: View, broken: pl.DataFrame) -> pl.DataFrame:
     names = pl.Series("kpi", [judged_windows.name(view, kpi) for kpi in broken["kpi"]], pl.String)
     amounts = pl.col("missed_value", "penalty", "retained").round(2)
     return broken.with_columns(names, *shares, amounts).select(TABLE_COLUMNS)
-
-
-def _foot(view: View, report: str, said: str, frame: pl.DataFrame) -> None:
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"foot_{report}"
-    ):
-        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
-            st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
-            view.link("definitions", view.t("chart.definition"), kpi=COMPLIANCE.id)
-        panel.export(view, report, frame)
 
 
 def calendar(view: View, held: pl.DataFrame) -> None:
@@ -198,7 +180,7 @@ def calendar(view: View, held: pl.DataFrame) -> None:
         left = len(ranked) - SUPPLIERS_SHOWN
         note = view.t("sla.more", n=view.count(left)) if left > 0 else view.t("sla.reading")
         shown = frame.select(CALENDAR_COLUMNS)
-        _foot(view, "sla_calendar", note, shown)
+        panel.footer(view, "sla_calendar", shown, note, COMPLIANCE)
         panel.table(view, "breach_calendar", lambda: shown.drop("supplier_id"))
 
 
@@ -272,9 +254,9 @@ def _draw(view: View, frame: pl.DataFrame, ranked: list[tuple[str, str, int]], m
 def _cell(view: View, row: Row) -> Cell:
     """How many clauses were broken; a month in which all were met is a number without square."""
     month = formats.period_label(row["month"], "month", view.language)
-    where = f"<b>{as_html(row['supplier_name'])} · {as_html(month)}</b>"
+    where = f"<b>{template.words(row['supplier_name'])} · {month}</b>"
     words = view.t("sla.cell", n=view.count(row["breached"]), assessable=view.count(row["assessable"]))
-    return Cell(row["breached"] or None, view.count(row["breached"]), f"{where}<br>{as_html(words)}", _id(row))
+    return Cell(row["breached"] or None, view.count(row["breached"]), f"{where}<br>{words}", _id(row))
 
 
 def _id(row: Row) -> str:

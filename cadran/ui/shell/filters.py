@@ -12,7 +12,7 @@ from cadran.i18n import formats
 from cadran.insight.context import known_seasons
 from cadran.insight.periods import Period, span
 from cadran.kpis import CHOICES
-from cadran.ui.components.markup import as_markdown
+from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.typed_day import day_text, read_day
 from cadran.ui.request.address import CHOICE_PARAMETERS, COMPARISONS, DIMENSIONS, FLOWS, GRAINS, PERIODS, State
 from cadran.ui.request.periods import chosen_period
@@ -33,7 +33,7 @@ def bar(view: View) -> None:
         for parameter in PILLS:
             _values(view, parameter)
         _more(view)
-        st.html(f'<span class="cadran-note">{_measured_against(view)}</span>', width="content")
+        show_html(element("span", _measured_against(view), css="cadran-note"), width="content")
     _active(view)
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.config import SAMPLE_NAME
 from cadran.errors import CadranError
 from cadran.i18n import LANGUAGES, formats
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request import routes
 from cadran.ui.request.address import State
 from cadran.ui.request.view import Request, View, own_parameters
@@ -24,11 +25,11 @@ ICON_COLOUR = "#1F4E8C"
 def sidebar(request: Request) -> None:
     """The menu: every page that is not hidden, by group; links carry the filters."""
     with st.sidebar:
-        st.html(f'<div class="cadran-logo">{_logo(request)}<span>cadran</span></div>')
+        show_html(element("div", _logo(request), element("span", "cadran"), css="cadran-logo"))
         for group in routes.GROUPS:
             shown = [found for found in routes.ROUTES if found.group == group and not found.is_hidden]
             if shown:
-                st.html(f'<div class="cadran-group">{as_html(request.t(f"group.{group}"))}</div>')
+                show_html(element("div", request.t(f"group.{group}"), css="cadran-group"))
             for found in shown:
                 with st.container(key=f"menu_{found.id}{'_here' if found == request.place else ''}"):
                     request.link(found.id, request.t(f"page.{found.id}"), state=_carried(request, found))
@@ -40,9 +41,9 @@ def _carried(request: Request, to: routes.Page) -> State:
     return replace(request.state, states=(), flow="all" if is_both else request.state.flow)
 
 
-def _logo(request: Request) -> str:
+def _logo(request: Request) -> Markup:
     coded = b64encode(ICON.replace(ICON_COLOUR, request.palette.accent).encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{coded}" width="26" height="26" alt="">'
+    return Markup('<img src="data:image/svg+xml;base64,{}" width="26" height="26" alt="">').format(coded)
 
 
 def frame(view: View) -> None:
@@ -51,7 +52,7 @@ def frame(view: View) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame"):
         with st.container(key="frame_title", width="content"):
             _breadcrumb(request)
-            st.html(f"<h1>{as_html(_title(view))}</h1>{_printed(view)}")
+            show_html(joined(element("h1", _title(view)), _printed(view)))
         with st.container(
             horizontal=True, vertical_alignment="center", width="content", key="frame_right", gap="small"
         ):
@@ -64,7 +65,7 @@ def frame(view: View) -> None:
     _dropped(request)
 
 
-def _printed(view: View) -> str:
+def _printed(view: View) -> Markup:
     """What paper must say of itself: the page, what it is compared with and the day of the data."""
     moment = view.as_of_words
     said = [
@@ -74,7 +75,7 @@ def _printed(view: View) -> str:
         view.t(f"flow.{view.flow}"),
         view.t("header.data_to", moment=moment),
     ]
-    return f'<p class="cadran-print">{as_html(" · ".join(filter(None, said)))}</p>'
+    return element("p", " · ".join(filter(None, said)), css="cadran-print")
 
 
 def _title(view: View) -> str:
@@ -86,11 +87,11 @@ def _title(view: View) -> str:
 def without_data(request: Request, reason: CadranError) -> None:
     """The frame before anything is loaded, and how to load."""
     with st.container(horizontal=True, horizontal_alignment="distribute", key="frame"):
-        st.html(f"<h1>{as_html(request.t(f'page.{request.place.id}'))}</h1>", width="content")
+        show_html(element("h1", request.t(f"page.{request.place.id}")), width="content")
         _languages(request)
     if request.place.needs_data:
         with st.container(border=True, key="empty_app"):
-            st.html(f"<h2>{as_html(request.t('state.no_data_title'))}</h2>")
+            show_html(element("h2", request.t("state.no_data_title")))
             st.markdown(request.t("state.no_data_text"))
             st.code(f"cadran demo\ncadran load {SAMPLE_NAME} --profile contract", language=None)
             for sentence in reason.read(request.language):
@@ -106,8 +107,8 @@ def _breadcrumb(request: Request) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap=None, key="breadcrumb"):
         for step in steps[:-1]:
             request.link(step.id, request.t(f"page.{step.id}"))
-            st.html('<span class="cadran-crumb">&nbsp;›&nbsp;</span>', width="content")
-        st.html(f'<span class="cadran-crumb">{as_html(request.t(f"page.{steps[-1].id}"))}</span>', width="content")
+            show_html(element("span", "\u00a0›\u00a0", css="cadran-crumb"), width="content")
+        show_html(element("span", request.t(f"page.{steps[-1].id}"), css="cadran-crumb"), width="content")
 
 
 def _search(request: Request) -> None:
@@ -132,7 +133,7 @@ def _data_date(view: View) -> None:
     words = " · ".join(filter(None, [view.t("header.data_to", moment=view.as_of_words), late]))
     with st.container(key="data_date", width="content"):
         if not view.link("data", f"● {as_markdown(words)}"):
-            st.html(f'<span class="cadran-date">● {as_html(words)}</span>', width="content")
+            show_html(element("span", "● ", words, css="cadran-date"), width="content")
 
 
 def _languages(request: Request) -> None:

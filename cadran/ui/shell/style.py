@@ -3,9 +3,8 @@
 from dataclasses import asdict
 from pathlib import Path
 
-import streamlit as st
-
 from cadran.charts.palette import DARK, LIGHT, Palette
+from cadran.ui.components.markup import show_html, style_sheet
 
 SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
@@ -20,7 +19,7 @@ def apply(palette: Palette) -> None:
     """Put the style sheet and the colours of `palette` on the page; printed, the light ones."""
     paper = f"@media print{{:root{{{_variables(LIGHT)}}}}}"
     turned = TURNED if palette == DARK else ""
-    st.html(f"<style>:root{{{_variables(palette)}}}\n{SHEET}\n{paper}{turned}</style>")
+    show_html(style_sheet(f":root{{{_variables(palette)}}}\n{SHEET}\n{paper}{turned}"))
 
 
 def _variables(palette: Palette) -> str:
