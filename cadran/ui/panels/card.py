@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis.status import Status
 from cadran.analysis.survival import Estimate
@@ -23,7 +24,7 @@ from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.chip import status_chip
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request import routes
 from cadran.ui.request.view import View
 
@@ -73,20 +74,20 @@ def _asked(asked: tuple[str, Statistic] | str) -> tuple[str, Statistic]:
 def card(view: View, kpi: Kpi, read: Statistic = "value", is_chosen: bool = False) -> None:
     """One KPI in one block that leads to the page of the KPI with the same filters."""
     with st.container(key=f"card_{kpi.id}_{read}{'_here' if is_chosen else ''}"):
-        st.html(card_html(view, kpi, read))
+        show_html(card_html(view, kpi, read))
         label = as_markdown(view.t("card.open", name=view.text(kpi.name)))
         view.link(kpi.page, label, kpi=kpi.id)
 
 
-def card_html(view: View, kpi: Kpi, read: Statistic = "value") -> str:
-    """The inside of a card; every word in it is escaped."""
+def card_html(view: View, kpi: Kpi, read: Statistic = "value") -> Markup:
+    """The inside of a card."""
     missing = view.engine.catalogue.missing_tables(kpi)
     if missing:
         return _frame(view, kpi, read, _figure(formats.NOTHING), _below(_missing(view, missing)))
-    told = card_data(view, kpi, read)
-    value = figures.estimated(view, kpi, told.estimate) if told.estimate else figures.shown(view, kpi, told.now)
-    figure = _figure(as_html(value), _chip(view, told))
-    return _frame(view, kpi, read, figure, _below(_change(view, told), _spark(view, told), _foot(view, told)))
+    data = card_data(view, kpi, read)
+    value = figures.estimated(view, kpi, data.estimate) if data.estimate else figures.shown(view, kpi, data.now)
+    figure = _figure(value, _chip(view, data))
+    return _frame(view, kpi, read, figure, _below(_change(view, data), _spark(view, data), _foot(view, data)))
 
 
 def card_data(view: View, kpi: Kpi, read: Statistic = "value") -> CardData:
@@ -125,107 +126,114 @@ def _month(view: View, kpi: Kpi, period: Period) -> pl.DataFrame | None:
     return view.measure(kpi, figures.through(view, starts, "month"), grain="month").filter(period=period.first)
 
 
-def _frame(view: View, kpi: Kpi, read: Statistic, figure: str, below: str) -> str:
-    tip = as_html(f"{view.text(kpi.meaning)}\n{view.text(kpi.formula)}")
-    name = as_html(figures.name(view, kpi, read))
-    info = _info(view, kpi, tip)
-    return f'<div class="cadran-card"><div class="name"><span>{name}</span>{info}</div>{figure}{below}</div>'
+def _frame(view: View, kpi: Kpi, read: Statistic, figure: Markup, below: Markup) -> Markup:
+    name = element("span", figures.name(view, kpi, read))
+    top = element("div", name, _info(view, kpi), css="name")
+    return element("div", top, figure, below, css="cadran-card")
 
 
-def _figure(value: str, target: str = "") -> str:
-    small = " small" if len(value) > 9 else ""
-    return f'<div class="figure"><span class="value{small}">{value}</span>{target}</div>'
+def _figure(value: str, target: Markup | str = "") -> Markup:
+    size = "small" if len(value) > 9 else ""
+    return element("div", element("span", value, css=f"value {size}"), target, css="figure")
 
 
-def _below(change: str, spark: str = "", foot: str = "") -> str:
-    return f'<div class="change">{change}</div>{spark}<div class="foot">{foot}</div>'
+def _below(change: str, spark: Markup | str = "", foot: Markup | str = "") -> Markup:
+    return joined(element("div", change, css="change"), spark, element("div", foot, css="foot"))
 
 
-def _info(view: View, kpi: Kpi, tip: str) -> str:
+def _info(view: View, kpi: Kpi) -> Markup:
+    """What the KPI means, on hovering, and the way to its definition."""
+    tip = f"{view.text(kpi.meaning)}\n{view.text(kpi.formula)}"
     if routes.place("definitions") is None:
-        return f'<i class="info" title="{tip}">i</i>'
-    target = f"definitions?kpi={kpi.id}&amp;lang={view.language}"
-    return f'<a class="info" href="{target}" target="_self" title="{tip}">i</a>'
+        return element("i", "i", css="info", title=tip)
+    address = f"definitions?kpi={kpi.id}&lang={view.language}"
+    return element("a", "i", css="info", href=address, target="_self", title=tip)
 
 
-def _missing(view: View, tables: tuple[str, ...]) -> str:
+def _missing(view: View, tables: tuple[str, ...]) -> Markup:
     names = ", ".join(view.code("table", name) for name in tables)
     enables = " ".join(view.text(TABLES[name].enables) for name in tables)
-    said = view.t("state.missing_table", tables=names)
-    return f'<span title="{as_html(enables)}">{as_html(said)}</span>'
+    return element("span", view.t("state.missing_table", tables=names), title=enables)
 
 
-def _chip(view: View, told: CardData) -> str:
-    if not told.is_final:
+def _chip(view: View, data: CardData) -> Markup | str:
+    if not data.is_final:
         return status_chip(view, "few", view.t("state.not_final"))
-    status = figures.status_of(told.kpi, told.now, read=told.read)
-    if status == "none" or told.kpi.target is None:
+    status = figures.status_of(data.kpi, data.now, read=data.read)
+    if status == "none" or data.kpi.target is None:
         return ""
-    return status_chip(view, status, view.value(told.kpi, told.kpi.target))
+    return status_chip(view, status, view.value(data.kpi, data.kpi.target))
 
 
-def _change(view: View, told: CardData) -> str:
-    kpi = told.kpi
+def _change(view: View, data: CardData) -> str:
+    kpi = data.kpi
     if kpi.timing == "now":
-        return as_html(view.t("card.as_of", day=formats.day(view.as_of, view.language)))
-    if told.now.value is None and told.estimate is None:
-        return as_html(_why_nothing(view, told))
-    versus = "" if told.now.is_few(told.kpi) else _versus(view, told)
+        return view.t("card.as_of", day=formats.day(view.as_of, view.language))
+    if data.now.value is None and data.estimate is None:
+        return _why_nothing(view, data)
+    versus = "" if data.now.is_few(data.kpi) else _versus(view, data)
     left_out = _left_out(view, kpi)
-    without = as_html(view.t("card.without", names=left_out)) if left_out else ""
-    return " · ".join(filter(None, (versus, _variation(view, told), without)))
+    without = view.t("card.without", names=left_out) if left_out else ""
+    return Markup(" · ").join(filter(None, (versus, _variation(view, data), without)))
 
 
-def _why_nothing(view: View, told: CardData) -> str:
+def _why_nothing(view: View, data: CardData) -> str:
     """No row in the period, none in all the data, or more than half that could not be placed."""
-    if told.now.n:
+    if data.now.n:
         return view.t("asked.no_value")
-    if not is_recorded(view, told.kpi):
+    if not is_recorded(view, data.kpi):
         return view.t("state.not_recorded")
-    return view.t("state.not_computable", counts=view.text(told.kpi.counts))
+    return view.t("state.not_computable", counts=view.text(data.kpi.counts))
 
 
-def _versus(view: View, told: CardData) -> str:
+def _versus(view: View, data: CardData) -> str:
     """The change; of sales whose returns are still to come only the last month that is final, for like with like."""
-    if told.estimate is None and not told.is_final:
-        return as_html(_last_final(view, told))
-    if told.change is None:
-        return as_html(view.t("card.no_comparison"))
+    if data.estimate is None and not data.is_final:
+        return _last_final(view, data)
+    if data.change is None:
+        return view.t("card.no_comparison")
     label = view.comparison_label
-    return as_html(f"{view.change(told.kpi, told.change)} {view.t('card.versus', label=label)}")
+    return f"{view.change(data.kpi, data.change)} {view.t('card.versus', label=label)}"
 
 
-def _last_final(view: View, told: CardData) -> str:
-    history = told.history
+def _last_final(view: View, data: CardData) -> str:
+    history = data.history
     final = [place for place, sure in enumerate(history.is_final) if sure] if history else []
     if history is None or not final:
         return view.t("card.no_comparison")
     label = formats.month(history.starts[final[-1]], view.language)
-    return view.t("card.mature", label=label, value=view.value(told.kpi, history.values[final[-1]]))
+    return view.t("card.mature", label=label, value=view.value(data.kpi, history.values[final[-1]]))
 
 
-def _variation(view: View, told: CardData) -> str:
+def _variation(view: View, data: CardData) -> str:
     """What the last month says; a month that is not over says only how far it is."""
-    if told.now.is_few(told.kpi):
-        return as_html(view.t("card.too_few"))
-    if told.estimate:
-        return as_html(figures.beside(view, told.kpi, told.estimate))
-    if not told.is_final:
-        return as_html(view.t("state.not_final"))
-    history = told.history
+    if data.now.is_few(data.kpi):
+        return view.t("card.too_few")
+    if data.estimate:
+        return figures.beside(view, data.kpi, data.estimate)
+    if not data.is_final:
+        return view.t("state.not_final")
+    return _beside_the_limits(view, data)
+
+
+def _beside_the_limits(view: View, data: CardData) -> str:
+    """What the last month says beside its limits; of one that goes on how many of its days have passed."""
+    history = data.history
     if history is None or history.limits is None:
-        return as_html(view.t("card.no_history"))
+        return view.t("card.no_history")
     if part := figures.elapsed(view, history.starts[-1], "month"):
-        return as_html(view.t("partial.days", elapsed=part[0], all=part[1])) if view.period.is_partial else ""
-    said = _of_the_last_month(view, told, history.limits)
-    return said if view.period.months == 1 else f"{as_html(formats.month(history.starts[-1], view.language))} {said}"
+        return view.t("partial.days", elapsed=part[0], all=part[1]) if view.period.is_partial else ""
+    words = _of_the_last_month(view, data, history.limits)
+    if view.period.months == 1:
+        return words
+    return joined(formats.month(history.starts[-1], view.language), " ", words)
 
 
-def _of_the_last_month(view: View, told: CardData, limits: Limits) -> str:
-    if told.signal:
-        return f'<b class="{told.signal}">{as_html(_kind_of_signal(view, told.history))}</b>'
-    bounds = {"lower": view.value(told.kpi, limits.lower), "upper": view.value(told.kpi, limits.upper)}
-    return f'<span title="{as_html(view.t("card.normal", **bounds))}">{as_html(view.t("card.normal_short"))}</span>'
+def _of_the_last_month(view: View, data: CardData, limits: Limits) -> Markup:
+    if data.signal:
+        return element("b", _kind_of_signal(view, data.history), css=data.signal)
+    bounds = {"lower": view.value(data.kpi, limits.lower), "upper": view.value(data.kpi, limits.upper)}
+    return element("span", view.t("card.normal_short"), title=view.t("card.normal", **bounds))
 
 
 def _kind_of_signal(view: View, history: Series | None) -> str:
@@ -242,18 +250,18 @@ def _left_out(view: View, kpi: Kpi) -> str:
     return ", ".join(view.code("dimension", name) for name in names)
 
 
-def _spark(view: View, told: CardData) -> str:
-    if told.history is None or not any(value is not None for value in told.history.values):
+def _spark(view: View, data: CardData) -> Markup | str:
+    if data.history is None or not any(value is not None for value in data.history.values):
         return ""
-    shown = told.history.tail(figures.MONTHS_SHOWN)
-    spark = Spark(shown.values, shown.limits, figures.signal_marks(told.kpi, shown), shown.is_final[-1])
-    last = view.value(told.kpi, shown.values[-1])
-    alt = view.t("card.spark", name=view.text(told.kpi.short), count=len(shown.values), last=last)
+    shown = data.history.tail(figures.MONTHS_SHOWN)
+    spark = Spark(shown.values, shown.limits, figures.signal_marks(data.kpi, shown), shown.is_final[-1])
+    last = view.value(data.kpi, shown.values[-1])
+    alt = view.t("card.spark", name=view.text(data.kpi.short), count=len(shown.values), last=last)
     return sparkline(spark, view.palette, alt)
 
 
-def _foot(view: View, told: CardData) -> str:
-    rows = view.t("card.rows", n=view.count(told.now.n), counts=figures.counts(view, told.kpi, told.now.n))
-    said = [deliveries_to(view.engine.info, told.kpi, view.language), unplaced(view, told.kpi)]
+def _foot(view: View, data: CardData) -> Markup:
+    rows = view.t("card.rows", n=view.count(data.now.n), counts=figures.counts(view, data.kpi, data.now.n))
+    said = [deliveries_to(view.engine.info, data.kpi, view.language), unplaced(view, data.kpi)]
     outside = " · ".join(filter(None, said))
-    return f"<span>{as_html(rows)}</span>" + (f'<span class="outside">{as_html(outside)}</span>' if outside else "")
+    return joined(element("span", rows), element("span", outside, css="outside") if outside else "")

@@ -3,12 +3,13 @@
 import unicodedata
 
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.contract.tables import TABLES
 from cadran.i18n import Text, formats
 from cadran.i18n.catalogue import say_code
 from cadran.kpis import KPIS, Kpi
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request.view import Request
 from cadran.warehouse.relations import relations
 
@@ -23,9 +24,9 @@ def definitions_page(request: Request) -> None:
         _definition(request, KPIS[asked], is_open=True)
     found = [kpi for kpi in KPIS.values() if kpi.id != asked or text]
     found = [kpi for kpi in found if _plain(text) in _searched(kpi)]
-    st.html(f'<p class="cadran-sub">{as_html(request.t("definitions.count", n=len(found)))}</p>')
+    show_html(element("p", request.t("definitions.count", n=len(found)), css="cadran-sub"))
     for family in dict.fromkeys(kpi.family for kpi in found):
-        st.html(f'<h2 class="cadran-family">{as_html(request.t(f"family.{family}"))}</h2>')
+        show_html(element("h2", request.t(f"family.{family}"), css="cadran-family"))
         for kpi in (kpi for kpi in found if kpi.family == family):
             _definition(request, kpi, is_open=False)
     if not found:
@@ -53,13 +54,13 @@ def _definition(request: Request, kpi: Kpi, is_open: bool) -> None:
     shelf = st.expander(label, expanded=is_open, key=f"kpi_{kpi.id}_{is_open}", on_change="rerun")
     if shelf.open:
         with shelf:
-            st.html(f'<dl class="cadran-definition" id="{kpi.id}">{"".join(_facts(request, kpi))}</dl>')
+            show_html(element("dl", *_facts(request, kpi), css="cadran-definition", id=kpi.id))
             _links(request, kpi)
             st.caption(as_markdown(request.t("definitions.sql", view=f"queries/kpi/{kpi.id}.sql")))
             st.code(view_sql(kpi.id), language="sql", wrap_lines=True)
 
 
-def _facts(request: Request, kpi: Kpi) -> list[str]:
+def _facts(request: Request, kpi: Kpi) -> list[Markup]:
     """Term and description, pair by pair."""
     texts: list[tuple[str, Text]] = [
         ("formula", kpi.formula),
@@ -80,9 +81,7 @@ def _facts(request: Request, kpi: Kpi) -> list[str]:
     pairs += [("outcomes", _outcomes(request, kpi)), ("scope", request.t(f"definitions.scope_{kpi.scope}"))]
     pairs += [("small", request.t("definitions.small_rule")), ("needs", _needs(request, kpi)), ("id", kpi.id)]
     return [
-        f"<dt>{as_html(request.t(f'definitions.{name}'))}</dt><dd>{as_html(words)}</dd>"
-        for name, words in pairs
-        if words
+        joined(element("dt", request.t(f"definitions.{name}")), element("dd", words)) for name, words in pairs if words
     ]
 
 

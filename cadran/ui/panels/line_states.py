@@ -6,17 +6,22 @@ from itertools import pairwise
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.bar import bar
+from cadran.ui.components.markup import as_markdown, element, show_html
+from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.view import View
 
 COLOURS = {"on_time": "good", "late": "watch", "late_open": "breach", "failed": "breach", "not_due": "grid"}
 ORDER = ("on_time", "late", "failed", "late_open", "not_due", "cancelled", "unknown")
 AGES = ((0, "today"), (1, "1"), (3, "3"), (8, "8"), (15, "15"))
+
+AGE_ROWS = RowList("cadran-ages", (Column(), Column(), Column(css="num"), Column(css="num dim")))
 
 
 def state_bar(view: View, kpi: Kpi) -> None:
@@ -30,7 +35,7 @@ def state_bar(view: View, kpi: Kpi) -> None:
         if not held:
             panel.empty(view, kpi)
             return
-        st.html(_bar(view, held))
+        show_html(_bar(view, held))
         with st.container(horizontal=True, gap="small", key="states_links"):
             for state in (state for state in ORDER if held.get(state)):
                 _state_link(view, kpi, state, held[state], sum(held.values()))
@@ -40,16 +45,17 @@ def state_bar(view: View, kpi: Kpi) -> None:
         panel.kpi_footer(view, kpi, "states", frame)
 
 
-def _bar(view: View, held: Mapping[str, int]) -> str:
-    total = sum(held.values())
-    shown = [state for state in ORDER if held.get(state)]
-    pieces = "".join(_piece(COLOURS.get(state, "previous"), held[state] / total) for state in shown)
-    said = ", ".join(f"{view.outcome(state, held[state])} {view.count(held[state])}" for state in shown)
-    return f'<div class="cadran-bar" role="img" aria-label="{as_html(said)}">{pieces}</div>'
+def _bar(view: View, rows: Mapping[str, int]) -> Markup:
+    """All lines as one bar, as wide a piece of it as each state has lines."""
+    total = sum(rows.values())
+    shown = [state for state in ORDER if rows.get(state)]
+    pieces = (_piece(COLOURS.get(state, "previous"), rows[state] / total) for state in shown)
+    words = ", ".join(f"{view.outcome(state, rows[state])} {view.count(rows[state])}" for state in shown)
+    return element("div", *pieces, css="cadran-bar", role="img", aria_label=words)
 
 
-def _piece(colour: str, share: float) -> str:
-    return f'<span style="width:{share * 100:.2f}%;background:var(--{colour})"></span>'
+def _piece(colour: str, share: float) -> Markup:
+    return element("span", style=f"width:{share * 100:.2f}%;background:var(--{colour})")
 
 
 def _state_link(view: View, kpi: Kpi, state: str, rows: int, total: int) -> None:
@@ -81,7 +87,8 @@ def ageing(view: View) -> None:
     title = late_title(view, total, worth)
     subtitle = view.t("ageing.subtitle", day=formats.day(view.as_of, view.language))
     with panel.block(view, "ageing", title, subtitle):
-        st.html("".join(_age_row(view, row, max([*ages["lines"], 1])) for row in ages.iter_rows(named=True)))
+        most = max([*ages["lines"], 1])
+        show_html(AGE_ROWS.lines(_age_row(view, row, most) for row in ages.iter_rows(named=True)))
         panel.kpi_footer(view, kpi, "ageing", ages)
 
 
@@ -96,11 +103,7 @@ def _ages(lines: pl.DataFrame) -> pl.DataFrame:
     return ages.filter((pl.col("from_days") > 0) | (pl.col("lines") > 0))
 
 
-def _age_row(view: View, row: Mapping[str, float], most: int) -> str:
+def _age_row(view: View, row: Mapping[str, float], most: int) -> ListRow:
     name = view.t(f"ageing.{dict(AGES)[int(row['from_days'])]}")
     worth = formats.money_short(row["value"], view.currency, view.language)
-    return (
-        f'<div class="cadran-row cadran-ages"><span>{as_html(name)}</span>'
-        f'<span><div class="cadran-bullet"><i style="width:{row["lines"] / most * 100:.1f}%"></i></div></span>'
-        f'<span class="num">{view.count(row["lines"])}</span><span class="num dim">{as_html(worth)}</span></div>'
-    )
+    return ListRow((name, bar(row["lines"] / most), view.count(row["lines"]), worth))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.calendar import end_of
 from cadran.i18n import formats
@@ -13,7 +14,7 @@ from cadran.insight.notes import noted_on, workspace
 from cadran.insight.periods import span
 from cadran.kpis import Kpi
 from cadran.selection import Grain
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.typed_day import day_text, read_day
 from cadran.ui.request.address import DIMENSIONS
 from cadran.ui.request.view import View
@@ -52,7 +53,7 @@ def notes_list(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> No
     shown = noted_on(view, kpi, starts, grain)
     with st.container(key=f"notes_{kpi.id}", horizontal=True, vertical_alignment="top", gap="small"):
         if shown:
-            st.html(_listed(view, shown), width="stretch")
+            show_html(_listed(view, shown))
         words = view.t("notes.change" if shown else "notes.add")
         shelf = st.popover(words, key=f"notes_of_{kpi.id}", type="tertiary", on_change="rerun")
         if shelf.open:
@@ -69,9 +70,9 @@ def _covers(note: Note, start: date, grain: Grain) -> bool:
     return note.first_day <= end_of(start, grain) and note.last_day >= start
 
 
-def _listed(view: View, shown: Sequence[Note]) -> str:
-    rows = "".join(f"<li><b>{as_html(_days(view, note))}</b> {as_html(_said(view, note))}</li>" for note in shown)
-    return f'<ol class="cadran-notes">{rows}</ol>'
+def _listed(view: View, notes: Sequence[Note]) -> Markup:
+    rows = (element("li", element("b", _days(view, note)), " ", _said(view, note)) for note in notes)
+    return element("ol", *rows, css="cadran-notes")
 
 
 def _days(view: View, note: Note) -> str:

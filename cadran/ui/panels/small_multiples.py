@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis import impact
 from cadran.calendar import start_of
@@ -13,7 +14,7 @@ from cadran.insight import figures
 from cadran.insight.figures import MONTHS_SHOWN, Figure, Series
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.panels.split import PARAMETERS
 from cadran.ui.request.view import View
 
@@ -79,7 +80,7 @@ def _draw(view: View, kpi: Kpi, by: str, panels: dict[str, Series], last: dict[s
     with st.grid(columns="auto", min_column_width=165, gap="small", key=f"panels_{kpi.id}"):
         for value, spark in sparks.items():
             with st.container(key=f"panel_{kpi.id}_{value}"):
-                st.html(_panel(view, kpi, by, value, last.get(value, Figure(0, None)), spark, scale))
+                show_html(_panel(view, kpi, by, value, last.get(value, Figure(0, None)), spark, scale))
                 state = view.state.filtering(PARAMETERS[by], (value,))
                 view.link(leads_to, as_markdown(view.code(by, value)), state, kpi=kpi.id)
 
@@ -88,14 +89,13 @@ def _spark(kpi: Kpi, history: Series) -> Spark:
     return Spark(history.values, history.limits, figures.signal_marks(kpi, history), history.is_final[-1])
 
 
-def _panel(view: View, kpi: Kpi, by: str, value: str, found: Figure, spark: Spark, scale: tuple[float, float]) -> str:
-    name, last = view.code(by, value), figures.shown(view, kpi, found)
+def _panel(
+    view: View, kpi: Kpi, by: str, value: str, figure: Figure, spark: Spark, scale: tuple[float, float]
+) -> Markup:
+    name, last = view.code(by, value), figures.shown(view, kpi, figure)
     alt = view.t("card.spark", name=name, count=len(spark.values), last=last)
     colour = spark.signals.get(len(spark.values) - 1, "")
     shared = Spark(spark.values, spark.limits, spark.signals, spark.is_final, scale)
-    rows = view.t("card.rows", n=view.count(found.n), counts=figures.counts(view, kpi, found.n))
-    return (
-        f'<div class="cadran-panel"><div class="top"><span>{as_html(name)}</span>'
-        f'<span class="{colour}">{as_html(last)}</span></div>{sparkline(shared, view.palette, alt)}'
-        f'<span class="cadran-foot">{as_html(rows)}</span></div>'
-    )
+    rows = view.t("card.rows", n=view.count(figure.n), counts=figures.counts(view, kpi, figure.n))
+    top = element("div", element("span", name), element("span", last, css=colour), css="top")
+    return element("div", top, sparkline(shared, view.palette, alt), panel.foot_note(rows), css="cadran-panel")

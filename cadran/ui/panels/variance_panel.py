@@ -13,7 +13,9 @@ from cadran.insight import figures
 from cadran.insight.variance import NOTHING_MOVED, Why, can_be_told, comparison, explained
 from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.markup import element, show_html
+from cadran.ui.components.row_list import Column, ListRow, RowList
+from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.split import PARAMETERS
 from cadran.ui.request.view import View, go
 
@@ -26,13 +28,13 @@ def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
     if kpi.timing == "now" or kpi.shape == "total" or view.engine.catalogue.missing_tables(kpi):
         return
     offered = dimensions(view, kpi)
-    told = explained(view, kpi, read, _chosen(offered)) if offered else None
+    told = explained(view, kpi, read, chosen("why", offered)) if offered else None
     with panel.block(view, f"why_{kpi.id}", _title(view, kpi, read, told), _subtitle(view, told)):
         if told is None:
-            st.html(f'<p class="cadran-sub">{as_html(_nothing(view, kpi, read, offered))}</p>')
+            show_html(element("p", _nothing(view, kpi, read, offered), css="cadran-sub"))
             return
-        _choose(view, kpi, offered)
-        st.html(f'<p class="cadran-fact">{as_html(sentence(view, told))}</p>')
+        choose(view, "why", {name: view.code("dimension", name) for name in offered})
+        show_html(element("p", sentence(view, told), css="cadran-fact"))
         _chart(view, told)
         _mix(view, told)
         frame = _frame(view, told)
@@ -46,30 +48,6 @@ def dimensions(view: View, kpi: Kpi) -> list[str]:
     """What the change can be split by: not what the reader has narrowed to one value."""
     known = view.engine.catalogue.dimensions(kpi)
     return [name for name in DIMENSIONS if name in known and len(view.selection.values_of(name)) != 1]
-
-
-def _chosen(offered: Sequence[str]) -> str:
-    asked = st.query_params.get("why", "")
-    return asked if asked in offered else offered[0]
-
-
-def _choose(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
-    key = f"why_by_{kpi.id}_{view.language}_{len(offered)}"
-    st.session_state[key] = _chosen(offered)
-    st.segmented_control(
-        view.t("why.choose"),
-        offered,
-        key=key,
-        label_visibility="collapsed",
-        on_change=_keep,
-        args=(key,),
-        format_func=lambda code: view.code("dimension", code),
-    )
-
-
-def _keep(key: str) -> None:
-    if chosen := st.session_state[key]:
-        st.query_params["why"] = chosen
 
 
 def _title(view: View, kpi: Kpi, read: Statistic, told: Why | None) -> str:
@@ -270,24 +248,17 @@ def _mix(view: View, told: Why) -> None:
     if shelf.open:
         with shelf:
             ranked = sorted(told.split.effects, key=lambda effect: -abs(effect.mix or 0))[:MIX_SHOWN]
-            st.html("".join([_mix_head(view), *(_mix_row(view, told, effect) for effect in ranked)]))
+            show_html(_mix_columns(view).table(_mix_row(view, told, effect) for effect in ranked))
 
 
-def _mix_head(view: View) -> str:
-    titles = ("", view.code("column", "share_before"), view.code("column", "share_after"), view.t("why.mix_effect"))
-    return _mix_cells(titles, "cadran-head")
+def _mix_columns(view: View) -> RowList:
+    titles = (view.code("column", "share_before"), view.code("column", "share_after"), view.t("why.mix_effect"))
+    return RowList("cadran-mix", [Column(), *(Column(title, "num") for title in titles)])
 
 
-def _mix_row(view: View, told: Why, effect: Effect) -> str:
-    shares = [formats.percent(held, view.language) for held in effect.shares]
-    return _mix_cells((_name(view, told, effect), *shares, view.change(told.kpi, effect.mix)))
-
-
-def _mix_cells(cells: Sequence[str], kind: str = "") -> str:
-    spans = "".join(
-        f'<span class="{"num" if place else ""}">{as_html(words)}</span>' for place, words in enumerate(cells)
-    )
-    return f'<div class="cadran-row cadran-mix {kind}">{spans}</div>'
+def _mix_row(view: View, told: Why, effect: Effect) -> ListRow:
+    shares = [formats.percent(share, view.language) for share in effect.shares]
+    return ListRow((_name(view, told, effect), *shares, view.change(told.kpi, effect.mix)))
 
 
 def _frame(view: View, told: Why) -> pl.DataFrame:
