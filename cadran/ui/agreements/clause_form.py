@@ -69,7 +69,7 @@ def clause_desk(view: View, supplier_id: str) -> None:
     """
     if view.state.as_of is not None:
         return
-    written = tuple(one for one in workspace().written_clauses() if one.terms.supplier_id == supplier_id)
+    written = tuple(clause for clause in workspace().written_clauses() if clause.terms.supplier_id == supplier_id)
     versions = _versions(view, supplier_id)
     judged = view.details("clauses", supplier_id=supplier_id).to_dicts()
     known = known_clauses(judged, versions, written)
@@ -90,13 +90,13 @@ def _versions(view: View, supplier_id: str) -> dict[str, str]:
 
 def _waiting(view: View, written: tuple[WrittenClause, ...], versions: Mapping[str, str]) -> None:
     """What was written or undone after the figures were worked out, and the way to work them out again."""
-    standing = {one.clause_id for one in written if one.withdrawn_at is None}
-    waiting = sorted(standing ^ versions.keys())
+    in_force = {clause.clause_id for clause in written if clause.withdrawn_at is None}
+    waiting = sorted(in_force ^ versions.keys())
     if not waiting:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="clauses_waiting"):
-        said = view.t("clause_form.waiting", names=", ".join(waiting))
-        st.markdown(f"▲ {as_markdown(said)}", width="content")
+        words = view.t("clause_form.waiting", names=", ".join(waiting))
+        st.markdown(f"▲ {as_markdown(words)}", width="content")
         asked = st.button(view.t("clause_form.rebuild"), key="rebuild", type="primary")
     if asked:
         _rebuild(view)
@@ -106,10 +106,10 @@ def _rebuild(view: View) -> None:
     """Work out all figures again, as of the same day where one was chosen; one build at a time."""
     moment = view.engine.info.as_of_at
     as_of = moment.date() if moment.time() == time.max else None
-    place = st.empty()
+    progress = st.empty()
 
     def advance(_step: str, share: float) -> None:
-        place.progress(share, view.t("clause_form.rebuilding"))
+        progress.progress(share, view.t("clause_form.rebuilding"))
 
     advance("", 0.0)
     with BUILDING:
@@ -138,7 +138,7 @@ def _follows(view: View, over: Mapping[str, Row]) -> str:
         view.t("clause_form.follows"),
         ["", *over],
         key=f"clause_follows_{view.language}",
-        format_func=lambda one: _named(view, over[one]) if one else view.t("clause_form.follows_none"),
+        format_func=lambda code: _named(view, over[code]) if code else view.t("clause_form.follows_none"),
     )
     if name:
         carried_over(view, name)
@@ -147,7 +147,9 @@ def _follows(view: View, over: Mapping[str, Row]) -> str:
 
 def _change(view: View, known: tuple[Known, ...]) -> None:
     """Another version of a clause from a day on, or its end; only the last version of each is offered."""
-    offered = {one.clause_id: one.row for one in known if one.is_last and one.row["kpi"] in clause_kpis()}
+    offered = {
+        clause.clause_id: clause.row for clause in known if clause.is_last and clause.row["kpi"] in clause_kpis()
+    }
     if not offered:
         return
     shelf = st.expander(view.t("clause_form.change"), key=f"change_clause_{_generation()}", on_change="rerun")
@@ -186,8 +188,8 @@ def _named(view: View, row: Row) -> str:
     kpi = KPIS[str(row["kpi"])]
     target = target_in_words(row["target"], kpi.is_lower_better, view.language)
     mode = view.code("mode", row["mode"]) if row["mode"] else None
-    said = [row["clause_id"], f"{view.text(kpi.short)} {target}", mode, row["category"], _valid(view, row)]
-    return " · ".join(filter(None, said))
+    parts = [row["clause_id"], f"{view.text(kpi.short)} {target}", mode, row["category"], _valid(view, row)]
+    return " · ".join(filter(None, parts))
 
 
 def _valid(view: View, row: Row) -> str:
@@ -223,7 +225,7 @@ def _terms_form(
     if others and not keep_both:
         st.session_state[KEEP_BOTH] = (key, others)
         st.rerun()
-    _keep(terms, answers, replaces, tuple(one.clause_id for one in known))
+    _keep(terms, answers, replaces, tuple(clause.clause_id for clause in known))
 
 
 def _end_form(view: View, row: Row) -> None:
@@ -240,12 +242,12 @@ def _end_form(view: View, row: Row) -> None:
     _keep(terms, answers, str(row["clause_id"]), (str(row["clause_id"]),))
 
 
-def _fields(view: View, key: str, typed: Mapping[str, str], shown: frozenset[str]) -> dict[str, str]:
+def _fields(view: View, key: str, typed: Mapping[str, str], asked: frozenset[str]) -> dict[str, str]:
     """The fields of the form, four in a line, with what was typed into each."""
     options = _options(view)
     answers = {}
     for line in LINES:
-        names = [name for name in line if name in shown]
+        names = [name for name in line if name in asked]
         for column, name in zip(st.columns(FIELDS_IN_A_LINE) if names else (), names, strict=False):
             with column:
                 answers[name] = _field(view, f"{key}_{name}", name, typed.get(name, ""), options.get(name))
@@ -309,8 +311,8 @@ def _keep_both(view: View, key: str) -> bool:
 def _tell(view: View, problems: tuple[Problem, ...]) -> None:
     for problem in problems:
         about = view.t(f"clause_form.{problem.about}") if problem.about else ""
-        said = view.t(f"clause_problem.{problem.key}", about=about, text=problem.text)
-        st.caption(f"○ {as_markdown(said)}")
+        words = view.t(f"clause_problem.{problem.key}", about=about, text=problem.text)
+        st.caption(f"○ {as_markdown(words)}")
 
 
 def _keep(terms: ClauseTerms, answers: Mapping[str, str], replaces: str, taken: tuple[str, ...]) -> None:
@@ -332,31 +334,31 @@ def _history(view: View, written: tuple[WrittenClause, ...]) -> None:
     if not written:
         return
     show_html(element("span", view.t("clause_form.history"), css="cadran-foot"))
-    replaced = {one.replaces for one in written if one.withdrawn_at is None}
-    for one in reversed(written):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"written_{one.id}"):
-            st.markdown(as_markdown(_told(view, one)), width="content")
-            if one.withdrawn_at is None and one.clause_id not in replaced:
+    replaced = {clause.replaces for clause in written if clause.withdrawn_at is None}
+    for clause in reversed(written):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"written_{clause.id}"):
+            st.markdown(as_markdown(_told(view, clause)), width="content")
+            if clause.withdrawn_at is None and clause.clause_id not in replaced:
                 st.button(
                     view.t("penalty.undo"),
-                    key=f"withdraw_{one.id}",
+                    key=f"withdraw_{clause.id}",
                     type="tertiary",
                     on_click=Workspace.withdraw_clause,
-                    args=(workspace(), one.clause_id),
+                    args=(workspace(), clause.clause_id),
                 )
 
 
-def _told(view: View, one: WrittenClause) -> str:
+def _told(view: View, clause: WrittenClause) -> str:
     """`CL1-v2 · OTD ≥ 95% · since 1 Oct 2026 instead of CL1: new agreement (Anne, 20 Nov 2026)`."""
     day = partial(formats.day, lang=view.language)
-    if one.is_end:
-        about = view.t("clause_form.told_end", name=one.replaces, day=day(one.terms.valid_to))
+    if clause.is_end:
+        about = view.t("clause_form.told_end", name=clause.replaces, day=day(clause.terms.valid_to))
     else:
-        about = _named(view, {"clause_id": one.clause_id, **asdict(one.terms)})
-        if one.replaces:
-            about = view.t("clause_form.told_change", about=about, name=one.replaces)
-    why = f"{about}{view.t('clause_form.because', text=one.text)}" if one.text else about
-    said = f"{why} ({one.author}, {day(one.written_at.date())})"
-    if one.withdrawn_at is None:
-        return said
-    return f"{said} · {view.t('penalty.undone', day=day(one.withdrawn_at.date()))}"
+        about = _named(view, {"clause_id": clause.clause_id, **asdict(clause.terms)})
+        if clause.replaces:
+            about = view.t("clause_form.told_change", about=about, name=clause.replaces)
+    why = f"{about}{view.t('clause_form.because', text=clause.text)}" if clause.text else about
+    words = f"{why} ({clause.author}, {day(clause.written_at.date())})"
+    if clause.withdrawn_at is None:
+        return words
+    return f"{words} · {view.t('penalty.undone', day=day(clause.withdrawn_at.date()))}"

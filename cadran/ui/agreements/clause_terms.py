@@ -52,12 +52,12 @@ def known_clauses(judged: Iterable[Row], versions: Row, written: Iterable[Writte
 
     `judged` are the rows of the figures, `versions` which clause each written version they know replaces.
     """
-    standing = [one for one in written if one.withdrawn_at is None]
-    starts = {one.replaces: one.terms.valid_from for one in standing}
-    ids = {one.clause_id for one in standing}
+    in_force = [clause for clause in written if clause.withdrawn_at is None]
+    starts = {clause.replaces: clause.terms.valid_from for clause in in_force}
+    ids = {clause.clause_id for clause in in_force}
     rows = [row for row in judged if row["clause_id"] in ids or row["clause_id"] not in versions]
     known = {row["clause_id"] for row in rows} | set(versions)
-    rows += [_row(one) for one in standing if one.clause_id not in known and not one.is_end]
+    rows += [_row(clause) for clause in in_force if clause.clause_id not in known and not clause.is_end]
     given_back = {replaced for version, replaced in versions.items() if version not in ids}
     return tuple(
         Known(_until(row, starts.get(row["clause_id"])), row["clause_id"] not in starts.keys() | given_back)
@@ -67,16 +67,22 @@ def known_clauses(judged: Iterable[Row], versions: Row, written: Iterable[Writte
 
 def ended(known: Iterable[Known], written: Iterable[WrittenClause], as_of: date) -> dict[str, Row]:
     """The clauses that have come to their end and that none goes on from, by the id a next one would replace."""
-    standing = [one for one in written if one.withdrawn_at is None]
-    replaced = {one.replaces for one in standing}
-    ends = {one.replaces: one.clause_id for one in standing if one.is_end and one.clause_id not in replaced}
-    rows = [(ends.get(one.clause_id, one.clause_id), one.row) for one in known if one.is_last or one.clause_id in ends]
+    in_force = [clause for clause in written if clause.withdrawn_at is None]
+    replaced = {clause.replaces for clause in in_force}
+    ends = {
+        clause.replaces: clause.clause_id for clause in in_force if clause.is_end and clause.clause_id not in replaced
+    }
+    rows = [
+        (ends.get(clause.clause_id, clause.clause_id), clause.row)
+        for clause in known
+        if clause.is_last or clause.clause_id in ends
+    ]
     return {name: row for name, row in rows if name in ends.values() or (row["valid_to"] and row["valid_to"] < as_of)}
 
 
-def _row(one: WrittenClause) -> Row:
-    named = {name: getattr(one.terms, name) for name in TERMS}
-    return {"clause_id": one.clause_id, "window_kind": one.terms.window, **named}
+def _row(clause: WrittenClause) -> Row:
+    named = {name: getattr(clause.terms, name) for name in TERMS}
+    return {"clause_id": clause.clause_id, "window_kind": clause.terms.window, **named}
 
 
 def _until(row: Row, start: date | None) -> Row:
@@ -91,13 +97,15 @@ def overlapping(terms: ClauseTerms, known: Iterable[Known], replaces: str = "") 
     """The other clauses on the same KPI, mode and category that are valid on some of the same days."""
     first, last = terms.valid_from, terms.valid_to or date.max
     same = [
-        one
-        for one in known
-        if one.clause_id != replaces
-        and all((one.row[name] or None) == getattr(terms, name) for name in ("kpi", "mode", "category"))
+        clause
+        for clause in known
+        if clause.clause_id != replaces
+        and all((clause.row[name] or None) == getattr(terms, name) for name in ("kpi", "mode", "category"))
     ]
     return tuple(
-        one.clause_id for one in same if one.row["valid_from"] <= last and (one.row["valid_to"] or date.max) >= first
+        clause.clause_id
+        for clause in same
+        if clause.row["valid_from"] <= last and (clause.row["valid_to"] or date.max) >= first
     )
 
 
@@ -117,27 +125,27 @@ class _Reading:
         if not text:
             self.refuse(needed, "missing", name)
             return None
-        found = float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
-        self.refuse(found is None, "no_number", name)
-        return found
+        number = float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
+        self.refuse(number is None, "no_number", name)
+        return number
 
     def share(self, name: str, needed: bool = False) -> float | None:
         """A percentage as a share of one."""
-        found = self.number(name, needed)
-        return None if found is None else round(found / 100, 8)
+        share = self.number(name, needed)
+        return None if share is None else round(share / 100, 8)
 
     def day(self, name: str, needed: bool = False) -> date | None:
         text = self.text(name)
-        found = read_day(text) if text else None
+        day = read_day(text) if text else None
         self.refuse(needed and not text, "missing", name)
-        self.refuse(bool(text) and found is None, "no_day", name)
-        return found
+        self.refuse(bool(text) and day is None, "no_day", name)
+        return day
 
     def hour(self, name: str) -> time | None:
         text = self.text(name)
-        found = re.fullmatch(r"([01]?\d|2[0-3])(?:[:hH]([0-5]\d)?)", text) if text else None
-        self.refuse(bool(text) and found is None, "no_hour", name)
-        return time(int(found[1]), int(found[2] or 0)) if found else None
+        match = re.fullmatch(r"([01]?\d|2[0-3])(?:[:hH]([0-5]\d)?)", text) if text else None
+        self.refuse(bool(text) and match is None, "no_hour", name)
+        return time(int(match[1]), int(match[2] or 0)) if match else None
 
     def refuse(self, is_wrong: bool, key: str, about: str = "", text: str = "") -> None:
         if is_wrong:
@@ -201,9 +209,9 @@ def read_end(typed: Mapping[str, str], replaced: Row) -> tuple[ClauseTerms | Non
 
 
 def _count(reading: _Reading, name: str) -> int:
-    found = reading.number(name, needed=True) or 0
-    reading.refuse(found != int(found), "no_whole", name)
-    return int(found)
+    count = reading.number(name, needed=True) or 0
+    reading.refuse(count != int(count), "no_whole", name)
+    return int(count)
 
 
 def _rate(reading: _Reading) -> float | None:

@@ -105,8 +105,8 @@ def _warned(view: View, supplier_id: str) -> None:
 def _shown(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
     _rows(view, windows[:WINDOWS_SHOWN], rules)
     if len(windows) > WINDOWS_SHOWN:
-        shown = view.t("split.more", shown=WINDOWS_SHOWN, total=view.count(len(windows)))
-        show_html(panel.foot_note(shown))
+        note = view.t("split.more", shown=WINDOWS_SHOWN, total=view.count(len(windows)))
+        show_html(panel.foot_note(note))
     panel.export(view, "clauses", _frame(windows))
 
 
@@ -115,11 +115,11 @@ def _windows(view: View, supplier_id: str) -> list[Row]:
     first, last = view.period.first or date.min, view.period.last or date.max
     every = view.details("clause_windows", supplier_id=supplier_id)
     rows = retained(view, every, supplier_id=supplier_id).iter_rows(named=True)
-    held = [
+    touched = [
         row for row in rows if row["window_start"] <= last and end_of(row["window_start"], row["window_kind"]) >= first
     ]
     return sorted(
-        held,
+        touched,
         key=lambda row: (
             -row["window_start"].toordinal(),
             STATES_IN_ORDER.index(row["clause_state"]),
@@ -130,8 +130,8 @@ def _windows(view: View, supplier_id: str) -> list[Row]:
 
 def _finding(view: View, windows: list[Row]) -> str:
     counts = {state: sum(row["clause_state"] == state for row in windows) for state in STATES}
-    said = [view.t(f"clause.count_{state}", n=n) for state, n in counts.items() if n]
-    return view.t("clause.title", counts=", ".join(said)) if said else view.t("clause.title_none")
+    sentences = [view.t(f"clause.count_{state}", n=n) for state, n in counts.items() if n]
+    return view.t("clause.title", counts=", ".join(sentences)) if sentences else view.t("clause.title_none")
 
 
 def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
@@ -181,13 +181,13 @@ def _cells(view: View, row: Row, rule: Row, history: pl.DataFrame) -> list[objec
 
 def _rule(view: View, row: Row, rule: Row) -> str:
     """The clause's own rule, and the level from which it is on alert."""
-    said = rule_in_words(rule, view.language)
+    words = rule_in_words(rule, view.language)
     if row["alert_level"] is None:
-        return said
+        return words
     decimals = 0 if round(row["alert_level"] * 100, 6).is_integer() else 1
     level = formats.percent(row["alert_level"], view.language, decimals)
     sign = ">" if row["is_lower_better"] else "<"
-    return f"{said}, {view.t('clause.alert_at', level=f'{sign} {level}')}"
+    return f"{words}, {view.t('clause.alert_at', level=f'{sign} {level}')}"
 
 
 def _history(view: View, supplier_id: str) -> pl.DataFrame:

@@ -16,35 +16,43 @@ from cadran.workspace import Exclusion, Workspace
 
 def exclusion_history(view: View, supplier_id: str) -> None:
     """Every exclusion of the supplier, the last first; it stands apart from the figures it changes."""
-    held = of_supplier(view, supplier_id)
-    if not held:
+    exclusions = of_supplier(view, supplier_id)
+    if not exclusions:
         return
-    standing = sum(one.undone_at is None for one in held)
-    title = view.t("exclusions.title", n=view.count(standing)) if standing else view.t("exclusions.title_none")
+    in_force = sum(exclusion.undone_at is None for exclusion in exclusions)
+    title = view.t("exclusions.title", n=view.count(in_force)) if in_force else view.t("exclusions.title_none")
     with panel.block(view, "exclusions", title, view.t("exclusions.subtitle")):
-        for exclusion in reversed(held):
+        for exclusion in reversed(exclusions):
             _row(view, exclusion)
 
 
 def of_supplier(view: View, supplier_id: str) -> tuple[Exclusion, ...]:
     """The exclusions from its clauses in any of their versions, and from all of them; undone ones too."""
-    written = {one.clause_id for one in workspace().written_clauses() if one.terms.supplier_id == supplier_id}
+    written = {clause.clause_id for clause in workspace().written_clauses() if clause.terms.supplier_id == supplier_id}
     own = written | set(view.details("clauses", supplier_id=supplier_id)["clause_id"])
     return tuple(
-        one
-        for one in exclusions_of(view.engine, workspace())
-        if (one.supplier_id == supplier_id if one.scope == "supplier" else own & {one.clause_id, *one.lineage})
+        exclusion
+        for exclusion in exclusions_of(view.engine, workspace())
+        if (
+            exclusion.supplier_id == supplier_id
+            if exclusion.scope == "supplier"
+            else own & {exclusion.clause_id, *exclusion.lineage}
+        )
     )
 
 
 def carried_over(view: View, clause_id: str) -> None:
     """Below the form of a new version: which exclusions hold for it as for the one it replaces."""
     every = exclusions_of(view.engine, workspace())
-    held = [one for one in every if one.undone_at is None and clause_id in (one.clause_id, *one.lineage)]
-    if not held:
+    in_force = [
+        exclusion
+        for exclusion in every
+        if exclusion.undone_at is None and clause_id in (exclusion.clause_id, *exclusion.lineage)
+    ]
+    if not in_force:
         return
-    st.caption(as_markdown(view.t("exclusions.carried", n=view.count(len(held)))))
-    show_html(joined(*(element("p", told(view, one), css="cadran-note") for one in held)))
+    st.caption(as_markdown(view.t("exclusions.carried", n=view.count(len(in_force)))))
+    show_html(joined(*(element("p", told(view, exclusion), css="cadran-note") for exclusion in in_force)))
 
 
 def _row(view: View, exclusion: Exclusion) -> None:
@@ -65,13 +73,13 @@ def told(view: View, exclusion: Exclusion) -> str:
     line = "-".join(filter(None, (exclusion.order_id, exclusion.line_id)))
     about = view.t("penalty.every", cause=view.code("cause", exclusion.cause)) if exclusion.cause else line
     why = ", ".join(filter(None, [view.code("exclusion_reason", exclusion.reason), exclusion.text]))
-    said = view.t(
+    words = view.t(
         "penalty.told", about=about, why=why, author=exclusion.author, day=_day(view, exclusion.written_at.date())
     )
-    said = f"{said} · {_where(view, exclusion)}"
+    words = f"{words} · {_where(view, exclusion)}"
     if exclusion.undone_at is None:
-        return said
-    return f"{said} · {view.t('penalty.undone', day=_day(view, exclusion.undone_at.date()))}"
+        return words
+    return f"{words} · {view.t('penalty.undone', day=_day(view, exclusion.undone_at.date()))}"
 
 
 def _where(view: View, exclusion: Exclusion) -> str:

@@ -21,9 +21,9 @@ class Contract:
     def written(self, view: View) -> str:
         """`5 working days`, with the grace where there is one."""
         kind = view.code("lead_kind", self.day_kind)
-        said = view.t("lead.agreed", n=formats.number(self.days, view.language), days=kind)
+        words = view.t("lead.agreed", n=formats.number(self.days, view.language), days=kind)
         grace = formats.number(self.grace_days, view.language)
-        return view.t("lead.agreed_grace", agreed=said, n=grace) if self.grace_days else said
+        return view.t("lead.agreed_grace", agreed=words, n=grace) if self.grace_days else words
 
     def short(self, view: View) -> str:
         """`18 + 1 working`: the same for a narrow column."""

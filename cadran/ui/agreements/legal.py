@@ -51,19 +51,19 @@ def checks(view: View, lines: pl.DataFrame, row: Row, country: str) -> None:
     `row` is the clause with its window.
     """
     known = known_about(view.engine, workspace(), (row["supplier_id"], *_days(row)), _today(view))
-    found = legal_checks(lines, row, known, country)
+    results = legal_checks(lines, row, known, country)
     with st.container(key="legal"):
         law = element("b", view.t(f"legal_law.{country}"))
         head = element("p", law, " · ", view.t("legal.note"), css="cadran-legal-head")
-        show_html(joined(head, *(_check(view, check) for check in found)))
-        if not found:
+        show_html(joined(head, *(_check(view, check) for check in results)))
+        if not results:
             st.markdown(view.t("legal.none"))
             return
         show_html(element("p", view.t(f"legal_sources.{country}"), css="cadran-foot"))
         kept = harms_of(lines, known.harms)
         legal_notes(view, row["supplier_id"], _days(row), kept)
         panel.table(view, "legal_lines", lambda: _shown(view, kept))
-        panel.export(view, "legal_checks", _frame(view, found, row))
+        panel.export(view, "legal_checks", _frame(view, results, row))
 
 
 def _today(view: View) -> date | None:
@@ -77,12 +77,12 @@ def _days(row: Row) -> tuple[date, date]:
 
 def _shown(view: View, kept: pl.DataFrame) -> pl.DataFrame:
     """The missed lines that are kept, moments and amounts as people write them."""
-    shown = told(kept, in_words(view.language)).select(LINE_COLUMNS)
+    rows = told(kept, in_words(view.language)).select(LINE_COLUMNS)
     amounts = [
-        pl.Series(name, [formats.price(amount, view.currency, view.language) for amount in shown[name]], pl.String)
+        pl.Series(name, [formats.price(amount, view.currency, view.language) for amount in rows[name]], pl.String)
         for name in AMOUNTS
     ]
-    return shown.with_columns(amounts)
+    return rows.with_columns(amounts)
 
 
 def _check(view: View, check: Check) -> Markup:
@@ -93,7 +93,7 @@ def _check(view: View, check: Check) -> Markup:
     return element("div", verdict, name, why, css="cadran-row cadran-legal")
 
 
-def _frame(view: View, found: tuple[Check, ...], row: Row) -> pl.DataFrame:
+def _frame(view: View, results: tuple[Check, ...], row: Row) -> pl.DataFrame:
     rows = [
         (
             row["clause_id"],
@@ -103,6 +103,6 @@ def _frame(view: View, found: tuple[Check, ...], row: Row) -> pl.DataFrame:
             check.state,
             reason(check, view.currency, view.language),
         )
-        for check in found
+        for check in results
     ]
     return pl.DataFrame(rows, schema=("clause_id", "window_start", "check", "name", "state", "told"), orient="row")

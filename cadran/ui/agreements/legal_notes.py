@@ -42,10 +42,10 @@ def legal_notes(view: View, supplier_id: str, window: Window, kept: pl.DataFrame
 
 def _noted(view: View, facts: dict[str, LegalFact], harms: Sequence[Note]) -> None:
     """Each fact and text that stands, with the way to delete it; what was deleted last can be brought back."""
-    held = [facts[name] for name in (*WINDOW_FACTS, *HOUSE_FACTS, *SUPPLIER_FACTS) if name in facts]
-    if held or harms:
-        with st.expander(view.t("legal.noted", n=view.count(len(held) + len(harms))), key="legal_noted"):
-            for fact in held:
+    noted = [facts[name] for name in (*WINDOW_FACTS, *HOUSE_FACTS, *SUPPLIER_FACTS) if name in facts]
+    if noted or harms:
+        with st.expander(view.t("legal.noted", n=view.count(len(noted) + len(harms))), key="legal_noted"):
+            for fact in noted:
                 words = fact_in_words(fact.fact, fact.value, view.language)
                 _row(view, "fact", fact.id, _by(view, words, fact))
             for note in harms:
@@ -105,8 +105,8 @@ def _form(view: View, name: str, fields: Callable[[], bool]) -> None:
 def _claim(view: View, supplier_id: str, window: Window, facts: dict[str, LegalFact]) -> bool:
     """The days of invoice, notice and answer, and whether the supplier contested and anything was deducted."""
     typed: dict[str, str | None] = {}
-    for name, place in zip(DAYS, st.columns(len(DAYS)), strict=True):
-        with place:
+    for name, column in zip(DAYS, st.columns(len(DAYS)), strict=True):
+        with column:
             typed[name] = _day(view, name, view.code("legal_fact", name), facts)
     for name in YES_WITH_A_DAY:
         typed[name] = _yes_with_a_day(view, name, facts)
@@ -138,11 +138,11 @@ def _yes_with_a_day(view: View, name: str, facts: dict[str, LegalFact]) -> str |
     options = ("", "no", "yes")
     chosen, day = st.columns(2, vertical_alignment="bottom")
     with chosen:
-        told = _select(view, name, options, "yes" if value[:1].isdigit() else value)
+        answer = _select(view, name, options, "yes" if value[:1].isdigit() else value)
     with day:
         label = view.t("legal.day", name=view.code("legal_fact", name))
         typed = _day(view, f"{name}_day", label, {f"{name}_day": facts[name]} if name in facts else {})
-    return (typed or None) if told == "yes" else told
+    return (typed or None) if answer == "yes" else answer
 
 
 def _answer(view: View, name: str, facts: dict[str, LegalFact]) -> str:
@@ -150,11 +150,11 @@ def _answer(view: View, name: str, facts: dict[str, LegalFact]) -> str:
 
 
 def _select(view: View, name: str, options: Sequence[str], chosen: str) -> str:
-    place = options.index(chosen) if chosen in options else 0
+    index = options.index(chosen) if chosen in options else 0
     return st.selectbox(
         view.code("legal_fact", name),
         options,
-        place,
+        index,
         key=f"legal_{name}_choice_{view.language}",
         format_func=lambda code: view.code("fact_value", code) if code else view.t("legal.unknown"),
     )
@@ -207,12 +207,12 @@ def _harm(view: View, supplier_id: str, window: Window, kept: pl.DataFrame) -> b
 
 def _choices(kept: pl.DataFrame) -> dict[str, tuple[str, tuple[str, str, str]]]:
     """The lines a text may name, by a stable id, each with its label and key."""
-    found: dict[str, tuple[str, tuple[str, str, str]]] = {}
+    choices: dict[str, tuple[str, tuple[str, str, str]]] = {}
     for line in kept.drop_nulls(LINE).sort(LINE).iter_rows(named=True):
         key = (line["flow"], line["order_id"], line["line_id"])
         label = f"{line['order_id']}-{line['line_id']} · {line['product_name'] or line['sku']}"
-        found["/".join(key)] = (label, key)
-    return found
+        choices["/".join(key)] = (label, key)
+    return choices
 
 
 def _amount(typed: str) -> float | None:

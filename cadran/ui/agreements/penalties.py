@@ -42,13 +42,14 @@ def penalty_cell(view: View, row: Row) -> Markup | str:
 
 def both_totals(view: View, rows: Iterable[Row]) -> str:
     """`€121 before exclusions, €84 retained`, final ones alone; and how many caps could not be computed."""
-    held = list(rows)
-    shown = [
-        formats.money(sum(row[name] for row in held), view.currency, view.language) for name in ("penalty", "retained")
+    penalties = list(rows)
+    totals = [
+        formats.money(sum(row[name] for row in penalties), view.currency, view.language)
+        for name in ("penalty", "retained")
     ]
-    told = [view.t("penalty.before_and_retained", penalty=shown[0], retained=shown[1])]
-    told += _caveats(view, held)
-    return ", ".join(told)
+    words = [view.t("penalty.before_and_retained", penalty=totals[0], retained=totals[1])]
+    words += _caveats(view, penalties)
+    return ", ".join(words)
 
 
 def _caveats(view: View, rows: list[Row]) -> list[str]:
@@ -84,8 +85,8 @@ def _finding(view: View, row: Row) -> str:
 
 
 def _subtitle(view: View, rule: Row) -> str:
-    said = penalty_in_words(rule, view.currency, view.language)
-    return f"{said} · {view.t('penalty.estimate')}" if rule.get("penalty_kind") else said
+    words = penalty_in_words(rule, view.currency, view.language)
+    return f"{words} · {view.t('penalty.estimate')}" if rule.get("penalty_kind") else words
 
 
 def _money(view: View, amount: float | None) -> str:
@@ -123,10 +124,10 @@ def _named(view: View, step: str, row: Row) -> str:
 def _totals(view: View, row: Row) -> None:
     """The share the clause is judged by, with and without the excluded lines; its cost alone and charged once."""
     shares = [formats.percent(share, view.language) for share in (row["actual"], row["actual_without"])]
-    said = [view.t("penalty.shares", all=shares[0], without=shares[1])]
+    sentences = [view.t("penalty.shares", all=shares[0], without=shares[1])]
     if row["elsewhere"]:
-        said.append(view.t("penalty.both", alone=_money(view, row["alone"]), once=_money(view, row["estimate"])))
-    show_html(panel.foot_note(" · ".join(said)))
+        sentences.append(view.t("penalty.both", alone=_money(view, row["alone"]), once=_money(view, row["estimate"])))
+    show_html(panel.foot_note(" · ".join(sentences)))
 
 
 def _frame(view: View, row: Row) -> pl.DataFrame:
@@ -149,7 +150,7 @@ def _exclude(view: View, lines: pl.DataFrame, row: Row) -> None:
         return
     choices = _choices(view, missed)
     with shelf, st.form(f"exclude_{view.language}", border=False, clear_on_submit=True):
-        what = st.selectbox(view.t("penalty.what"), list(choices), format_func=lambda place: choices[place][0])
+        what = st.selectbox(view.t("penalty.what"), list(choices), format_func=lambda key: choices[key][0])
         scopes = _scopes(view, row)
         where = st.selectbox(view.t("penalty.where"), list(scopes), format_func=lambda scope: scopes[scope])
         reason = st.selectbox(
@@ -183,16 +184,16 @@ def _keep(scope: str, row: Row, what: str | tuple[str, str, str], why: tuple[str
 
 def _choices(view: View, missed: pl.DataFrame) -> dict[str, tuple[str, str | tuple[str, str, str]]]:
     """What may be excluded: every line with a cause, or one line; by a stable id, with its label."""
-    found: dict[str, tuple[str, str | tuple[str, str, str]]] = {}
+    choices: dict[str, tuple[str, str | tuple[str, str, str]]] = {}
     counted = missed.group_by("cause").len().sort("len", "cause", descending=[True, False])
     for cause, count in counted.iter_rows():
         label = view.t("penalty.all_with", cause=view.code("cause", cause), n=view.count(count))
-        found[f"cause:{cause}"] = (label, cause)
+        choices[f"cause:{cause}"] = (label, cause)
     for line in missed.iter_rows(named=True):
         key = (line["flow"], line["order_id"], line["line_id"])
         label = f"{line['order_id']}-{line['line_id']} · {line['product_name'] or line['sku']}"
-        found["line:" + "/".join(key)] = (label, key)
-    return found
+        choices["line:" + "/".join(key)] = (label, key)
+    return choices
 
 
 def _day(view: View, day: date) -> str:

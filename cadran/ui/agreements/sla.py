@@ -58,9 +58,9 @@ def contracts_tab(view: View) -> None:
         with panel.block(view, "broken", view.text(COMPLIANCE.name)):
             panel.empty(view, COMPLIANCE)
         return
-    held = judged(view)
-    broken_clauses(view, held)
-    calendar(view, held)
+    windows = judged(view)
+    broken_clauses(view, windows)
+    calendar(view, windows)
     trend(view, COMPLIANCE)
     why(view, COMPLIANCE)
 
@@ -73,11 +73,11 @@ def judged(view: View) -> pl.DataFrame:
     return named.with_columns(pl.col("supplier_name").fill_null(pl.col("supplier_id")))
 
 
-def broken_clauses(view: View, held: pl.DataFrame) -> None:
+def broken_clauses(view: View, windows: pl.DataFrame) -> None:
     """The broken clauses whose window ended in the month chosen, most missed value first; a row leads to its lines."""
-    offered = windows_offered(held)
+    offered = windows_offered(windows)
     asked = chosen("of", tuple(offered)) if offered else ""
-    rows = ended_in(held, offered[asked]) if offered else held
+    rows = ended_in(windows, offered[asked]) if offered else windows
     broken = rows.filter(pl.col("clause_state") == "breached")
     label = formats.month(offered[asked], view.language) if offered else view.period_label
     title = view.t("sla.title", n=view.count(broken.height), period=label)
@@ -97,15 +97,15 @@ def broken_clauses(view: View, held: pl.DataFrame) -> None:
         panel.table(view, "broken", lambda: readable(view, broken))
 
 
-def windows_offered(held: pl.DataFrame) -> dict[str, date]:
+def windows_offered(windows: pl.DataFrame) -> dict[str, date]:
     """The last months in which windows ended, by a code such as `2026-10`."""
-    months = held.select(pl.col("window_end").dt.month_start()).unique().sort("window_end", descending=True)
+    months = windows.select(pl.col("window_end").dt.month_start()).unique().sort("window_end", descending=True)
     return {f"{month:%Y-%m}": month for month in months["window_end"].head(MONTHS_OFFERED)}
 
 
-def ended_in(held: pl.DataFrame, month: date) -> pl.DataFrame:
+def ended_in(windows: pl.DataFrame, month: date) -> pl.DataFrame:
     """The windows that ended in a month, a quarter among them: most missed value first, then most missed lines."""
-    rows = held.filter(pl.col("window_end").dt.month_start() == month)
+    rows = windows.filter(pl.col("window_end").dt.month_start() == month)
     order = ["missed_value", "missed_line_count", "clause_id"]
     return rows.sort(order, descending=[True, True, False], nulls_last=True)
 
@@ -165,9 +165,9 @@ def readable(view: View, broken: pl.DataFrame) -> pl.DataFrame:
     return broken.with_columns(names, *shares, amounts).select(TABLE_COLUMNS)
 
 
-def calendar(view: View, held: pl.DataFrame) -> None:
+def calendar(view: View, windows: pl.DataFrame) -> None:
     """Broken clauses by supplier and month; a quarter stands in its last month. A click opens supplier and window."""
-    every = by_month(held)
+    every = by_month(windows)
     if every.is_empty():
         return
     months = _months(every)
@@ -179,12 +179,12 @@ def calendar(view: View, held: pl.DataFrame) -> None:
                 _draw(view, frame, ranked[:SUPPLIERS_SHOWN], months)
         left = len(ranked) - SUPPLIERS_SHOWN
         note = view.t("sla.more", n=view.count(left)) if left > 0 else view.t("sla.reading")
-        shown = frame.select(CALENDAR_COLUMNS)
-        panel.footer(view, "sla_calendar", shown, note, COMPLIANCE)
-        panel.table(view, "breach_calendar", lambda: shown.drop("supplier_id"))
+        rows = frame.select(CALENDAR_COLUMNS)
+        panel.footer(view, "sla_calendar", rows, note, COMPLIANCE)
+        panel.table(view, "breach_calendar", lambda: rows.drop("supplier_id"))
 
 
-def by_month(held: pl.DataFrame) -> pl.DataFrame:
+def by_month(windows: pl.DataFrame) -> pl.DataFrame:
     """One row for each supplier and month in which windows ended: clauses judged and broken, and the worst of these.
 
     Columns supplier_id, supplier_name, month, assessable, breached, missed_value (of the clause that missed most),
@@ -192,7 +192,7 @@ def by_month(held: pl.DataFrame) -> pl.DataFrame:
     """
     is_broken = pl.col("clause_state") == "breached"
     return (
-        held.filter(pl.col("clause_state") != "not_assessable")
+        windows.filter(pl.col("clause_state") != "not_assessable")
         .with_columns(month=pl.col("window_end").dt.month_start())
         .sort("missed_value", "clause_id", descending=[True, False], nulls_last=True)
         .group_by("supplier_id", "supplier_name", "month")
@@ -215,8 +215,8 @@ def _months(frame: pl.DataFrame) -> list[date]:
     first = frame["month"].min()
     if not (isinstance(last, date) and isinstance(first, date)):
         return []
-    shown = [shift(start_of(last, "month"), "month", place) for place in range(1 - MONTHS_SHOWN, 1)]
-    return [month for month in shown if month >= first]
+    months = [shift(start_of(last, "month"), "month", index) for index in range(1 - MONTHS_SHOWN, 1)]
+    return [month for month in months if month >= first]
 
 
 def _ranked(frame: pl.DataFrame) -> list[tuple[str, str, int]]:
@@ -235,8 +235,8 @@ def _finding(view: View, ranked: list[tuple[str, str, int]], months: int) -> str
 
 
 def _draw(view: View, frame: pl.DataFrame, ranked: list[tuple[str, str, int]], months: list[date]) -> None:
-    at_row = {supplier: place for place, (supplier, _, _) in enumerate(ranked)}
-    at_column = {month: place for place, month in enumerate(months)}
+    at_row = {supplier: index for index, (supplier, _, _) in enumerate(ranked)}
+    at_column = {month: index for index, month in enumerate(months)}
     rows = [row for row in frame.iter_rows(named=True) if row["supplier_id"] in at_row]
     cells = {(at_row[row["supplier_id"]], at_column[row["month"]]): _cell(view, row) for row in rows}
     most = max(row["breached"] for row in rows)

@@ -20,8 +20,8 @@ def data_table(
     view: View, frame: pl.DataFrame, columns: Sequence[str] = (), kpi: Kpi | None = None, is_of_rows: bool = False
 ) -> None:
     """`columns` of `frame`, or all of them, as people read them; figures in the unit of `kpi`, see `TableText`."""
-    shown = _with_content(frame, columns) if columns else frame
-    st.dataframe(TableText(view.language, view.currency, kpi, is_of_rows).titled(shown), **layout(view, shown))
+    table = _with_content(frame, columns) if columns else frame
+    st.dataframe(TableText(view.language, view.currency, kpi, is_of_rows).titled(table), **layout(view, table))
 
 
 def ticked_row(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str], kpi: Kpi | None = None) -> Row | None:
@@ -29,11 +29,11 @@ def ticked_row(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]
 
     The key holds a fingerprint of the rows: ticked positions never outlive them.
     """
-    shown = _with_content(frame, columns)
+    table = _with_content(frame, columns)
     mark = frame.hash_rows(seed=1).sum() if frame.height else 0
     event = st.dataframe(
-        TableText(view.language, view.currency, kpi, is_of_rows=True).titled(shown),
-        **layout(view, shown),
+        TableText(view.language, view.currency, kpi, is_of_rows=True).titled(table),
+        **layout(view, table),
         on_select="rerun",
         selection_mode="single-row",
         key=f"{key}_{view.language}_{view.version}_{mark}",

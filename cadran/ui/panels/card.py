@@ -94,12 +94,12 @@ def card_data(view: View, kpi: Kpi, read: Statistic = "value") -> CardData:
     """What a card needs to know: the months hold the figures of whole months, other days are asked for."""
     history = figures.series(view, kpi, "month", read)
     history = history and _until_shown(view, history)
-    now, found = _figure_of(view, kpi, read, history, view.period, view.selection)
+    now, estimate = _figure_of(view, kpi, read, history, view.period, view.selection)
     before = None
     if view.compared is not None and view.comparison is not None and kpi.timing != "now":
         before, _ = _figure_of(view, kpi, read, history, view.compared, view.comparison)
-    is_final = figures.is_final(view, kpi, view.period.last) and found is None
-    return CardData(kpi, read, now, before, history, is_final, found)
+    is_final = figures.is_final(view, kpi, view.period.last) and estimate is None
+    return CardData(kpi, read, now, before, history, is_final, estimate)
 
 
 def _until_shown(view: View, history: Series) -> Series | None:
@@ -112,10 +112,10 @@ def _figure_of(
     view: View, kpi: Kpi, read: Statistic, history: Series | None, period: Period, selection: Selection
 ) -> tuple[Figure, Estimate | None]:
     """The figure of a period, and its estimate where too many of its rows are open."""
-    found = estimates(view, kpi, selection, figures.QUANTILES.get(read, 0.5)).get(None)
+    estimate = estimates(view, kpi, selection, figures.QUANTILES.get(read, 0.5)).get(None)
     frame = _month(view, kpi, period) if history else None
-    known = figures.figure(view.measure(kpi, selection) if frame is None else frame, read)
-    return (replace(known, value=found.value), found) if found else (known, None)
+    figure = figures.figure(view.measure(kpi, selection) if frame is None else frame, read)
+    return (replace(figure, value=estimate.value), estimate) if estimate else (figure, None)
 
 
 def _month(view: View, kpi: Kpi, period: Period) -> pl.DataFrame | None:
@@ -198,7 +198,7 @@ def _versus(view: View, data: CardData) -> str:
 
 def _last_final(view: View, data: CardData) -> str:
     history = data.history
-    final = [place for place, sure in enumerate(history.is_final) if sure] if history else []
+    final = [index for index, is_sure in enumerate(history.is_final) if is_sure] if history else []
     if history is None or not final:
         return view.t("card.no_comparison")
     label = formats.month(history.starts[final[-1]], view.language)
@@ -253,15 +253,15 @@ def _left_out(view: View, kpi: Kpi) -> str:
 def _spark(view: View, data: CardData) -> Markup | str:
     if data.history is None or not any(value is not None for value in data.history.values):
         return ""
-    shown = data.history.tail(figures.MONTHS_SHOWN)
-    spark = Spark(shown.values, shown.limits, figures.signal_marks(data.kpi, shown), shown.is_final[-1])
-    last = view.value(data.kpi, shown.values[-1])
-    alt = view.t("card.spark", name=view.text(data.kpi.short), count=len(shown.values), last=last)
+    months = data.history.tail(figures.MONTHS_SHOWN)
+    spark = Spark(months.values, months.limits, figures.signal_marks(data.kpi, months), months.is_final[-1])
+    last = view.value(data.kpi, months.values[-1])
+    alt = view.t("card.spark", name=view.text(data.kpi.short), count=len(months.values), last=last)
     return sparkline(spark, view.palette, alt)
 
 
 def _foot(view: View, data: CardData) -> Markup:
     rows = view.t("card.rows", n=view.count(data.now.n), counts=figures.counts(view, data.kpi, data.now.n))
-    said = [deliveries_to(view.engine.info, data.kpi, view.language), unplaced(view, data.kpi)]
-    outside = " · ".join(filter(None, said))
+    notes = [deliveries_to(view.engine.info, data.kpi, view.language), unplaced(view, data.kpi)]
+    outside = " · ".join(filter(None, notes))
     return joined(element("span", rows), element("span", outside, css="outside") if outside else "")

@@ -22,14 +22,14 @@ def definitions_page(request: Request) -> None:
     text = _search(request)
     if asked in KPIS and not text:
         _definition(request, KPIS[asked], is_open=True)
-    found = [kpi for kpi in KPIS.values() if kpi.id != asked or text]
-    found = [kpi for kpi in found if _plain(text) in _searched(kpi)]
-    show_html(element("p", request.t("definitions.count", n=len(found)), css="cadran-sub"))
-    for family in dict.fromkeys(kpi.family for kpi in found):
+    kpis = [kpi for kpi in KPIS.values() if kpi.id != asked or text]
+    kpis = [kpi for kpi in kpis if _plain(text) in _searched(kpi)]
+    show_html(element("p", request.t("definitions.count", n=len(kpis)), css="cadran-sub"))
+    for family in dict.fromkeys(kpi.family for kpi in kpis):
         show_html(element("h2", request.t(f"family.{family}"), css="cadran-family"))
-        for kpi in (kpi for kpi in found if kpi.family == family):
+        for kpi in (kpi for kpi in kpis if kpi.family == family):
             _definition(request, kpi, is_open=False)
-    if not found:
+    if not kpis:
         st.markdown(request.t("definitions.nothing"))
 
 
@@ -97,20 +97,22 @@ def _maturity(request: Request, kpi: Kpi) -> str:
 
 def _outcomes(request: Request, kpi: Kpi) -> str:
     """Which outcomes count above and below, only below, and in neither."""
-    told = []
+    sentences = []
     for counts in ("both", "part", "missed", "outside"):
-        named = [say_code(request.language, "state", word) for word, said in kpi.outcomes.items() if said == counts]
-        told += [request.t(f"definitions.counts_{counts}", names=", ".join(named))] if named else []
-    return " · ".join(told)
+        named = [say_code(request.language, "state", word) for word, role in kpi.outcomes.items() if role == counts]
+        sentences += [request.t(f"definitions.counts_{counts}", names=", ".join(named))] if named else []
+    return " · ".join(sentences)
 
 
 def _choices(request: Request, kpi: Kpi) -> str:
     """The choices a reader may make, the default first."""
-    said = []
+    choices = []
     for name, default in kpi.defaults.items():
         others = [value for value in kpi.offered(name) if value != default]
-        said.append(", ".join(say_code(request.language, _group(name), value).lower() for value in (default, *others)))
-    return " · ".join(said)
+        choices.append(
+            ", ".join(say_code(request.language, _group(name), value).lower() for value in (default, *others))
+        )
+    return " · ".join(choices)
 
 
 def _group(choice: str) -> str:

@@ -28,17 +28,17 @@ def state_bar(view: View, kpi: Kpi) -> None:
     """How many lines of the selection are in each state, also outside the rate; each opens its lines."""
     if view.engine.catalogue.missing_tables(kpi):
         return
-    held = dict(view.outcomes(kpi).select("outcome", "row_count").iter_rows())
+    rows = dict(view.outcomes(kpi).select("outcome", "row_count").iter_rows())
     basis = view.code("basis", dict(view.state.choices).get("basis", "first")).lower()
     subtitle = view.t("states.subtitle", scope=figures.scope(view, kpi), basis=basis)
     with panel.block(view, "states", view.t("states.title"), subtitle):
-        if not held:
+        if not rows:
             panel.empty(view, kpi)
             return
-        show_html(_bar(view, held))
+        show_html(_bar(view, rows))
         with st.container(horizontal=True, gap="small", key="states_links"):
-            for state in (state for state in ORDER if held.get(state)):
-                _state_link(view, kpi, state, held[state], sum(held.values()))
+            for state in (state for state in ORDER if rows.get(state)):
+                _state_link(view, kpi, state, rows[state], sum(rows.values()))
             if view.state.states:
                 _link(view, kpi, view.t("states.all"), ())
         frame = view.outcomes(kpi)
@@ -94,12 +94,12 @@ def ageing(view: View) -> None:
 
 def _ages(lines: pl.DataFrame) -> pl.DataFrame:
     """Number and value of lines per age: columns from_days, lines, value; ages without lines stand with 0."""
-    found = []
+    rows = []
     bounds = [start for start, _ in AGES] + [10**6]
     for start, end in pairwise(bounds):
-        held = lines.filter(pl.col("late_days").floor().is_between(start, end - 1))
-        found.append((start, held.height, float(held["line_value"].sum() or 0)))
-    ages = pl.DataFrame(found, schema={"from_days": pl.Int64, "lines": pl.Int64, "value": pl.Float64}, orient="row")
+        late = lines.filter(pl.col("late_days").floor().is_between(start, end - 1))
+        rows.append((start, late.height, float(late["line_value"].sum() or 0)))
+    ages = pl.DataFrame(rows, schema={"from_days": pl.Int64, "lines": pl.Int64, "value": pl.Float64}, orient="row")
     return ages.filter((pl.col("from_days") > 0) | (pl.col("lines") > 0))
 
 

@@ -44,26 +44,26 @@ def marks(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> tuple[M
 def noted(view: View, kpi: Kpi, frame: pl.DataFrame, starts: Sequence[date], grain: Grain) -> pl.DataFrame:
     """`frame`, one row for each of `starts` in order, with the column `note`: what was noted on that period."""
     notes = noted_on(view, kpi, starts, grain)
-    told = [" | ".join(note.text for note in notes if _covers(note, start, grain)) or None for start in starts]
-    return frame.with_columns(pl.Series("note", told, dtype=pl.String))
+    texts = [" | ".join(note.text for note in notes if _covers(note, start, grain)) or None for start in starts]
+    return frame.with_columns(pl.Series("note", texts, dtype=pl.String))
 
 
 def notes_list(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> None:
     """The notes of a chart by their numbers, and the way to add or delete one."""
-    shown = noted_on(view, kpi, starts, grain)
+    notes = noted_on(view, kpi, starts, grain)
     with st.container(key=f"notes_{kpi.id}", horizontal=True, vertical_alignment="top", gap="small"):
-        if shown:
-            show_html(_listed(view, shown))
-        words = view.t("notes.change" if shown else "notes.add")
+        if notes:
+            show_html(_listed(view, notes))
+        words = view.t("notes.change" if notes else "notes.add")
         shelf = st.popover(words, key=f"notes_of_{kpi.id}", type="tertiary", on_change="rerun")
         if shelf.open:
             with shelf:
                 _new_note(view, kpi)
-                _deletions(view, shown)
+                _deletions(view, notes)
 
 
 def _place(note: Note, starts: Sequence[date], grain: Grain) -> int:
-    return next(place for place, start in enumerate(starts) if end_of(start, grain) >= note.first_day)
+    return next(index for index, start in enumerate(starts) if end_of(start, grain) >= note.first_day)
 
 
 def _covers(note: Note, start: date, grain: Grain) -> bool:
@@ -106,23 +106,23 @@ def _new_note(view: View, kpi: Kpi) -> None:
 
 def _scopes(view: View) -> dict[tuple[str, str], str]:
     """Everything, and each value the page is filtered to."""
-    found = {("", ""): view.t("notes.everything")}
+    scopes = {("", ""): view.t("notes.everything")}
     for parameter, values in view.state.filters:
         names = view.names(DIMENSIONS[parameter])
-        found |= {(DIMENSIONS[parameter], value): names.get(value, value) for value in values}
-    return found
+        scopes |= {(DIMENSIONS[parameter], value): names.get(value, value) for value in values}
+    return scopes
 
 
 def _keep(
     view: View,
     days: tuple[date | None, date | None],
-    told: tuple[str, str, str],
+    words: tuple[str, str, str],
     scope: tuple[str, str],
     is_own: bool,
     kpi: Kpi,
 ) -> None:
     first, last = days
-    kind, text, author = told
+    kind, text, author = words
     if first is None or last is None or first > last or not text:
         st.caption(f"○ {view.t('notes.problem', format=view.t('filter.day_format'))}")
         return
@@ -131,13 +131,13 @@ def _keep(
     st.rerun()
 
 
-def _deletions(view: View, shown: Sequence[Note]) -> None:
+def _deletions(view: View, notes: Sequence[Note]) -> None:
     deleted = st.session_state.get(DELETED)
-    if deleted is not None and all(note.id != deleted for note in shown):
+    if deleted is not None and all(note.id != deleted for note in notes):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(view.t("notes.deleted"))
             st.button(view.t("notes.undo"), key=f"restore_{deleted}", type="tertiary", on_click=_restore)
-    for note in shown:
+    for note in notes:
         label = view.t("notes.delete", text=as_markdown(f"{_days(view, note)} {note.text}"))
         st.button(label, key=f"delete_{note.id}", type="tertiary", on_click=_delete, args=(note.id,))
 

@@ -45,7 +45,9 @@ NOTHING = Cell(Figure(0, None), None, None, False)
 
 def columns(view: View, asked: Sequence[str | tuple[str, Statistic]], by: str) -> list[Column]:
     """The KPIs of `asked` that can be split by `by` and whose tables are loaded."""
-    pairs: list[Column] = [(KPIS[one], "value") if isinstance(one, str) else (KPIS[one[0]], one[1]) for one in asked]
+    pairs: list[Column] = [
+        (KPIS[name], "value") if isinstance(name, str) else (KPIS[name[0]], name[1]) for name in asked
+    ]
     return [
         (kpi, read)
         for kpi, read in pairs
@@ -53,13 +55,13 @@ def columns(view: View, asked: Sequence[str | tuple[str, Statistic]], by: str) -
     ]
 
 
-def cells(view: View, shown: Sequence[Column], by: str) -> dict[tuple[str, str], Cell]:
+def cells(view: View, columns_shown: Sequence[Column], by: str) -> dict[tuple[str, str], Cell]:
     """Every cell by KPI id and value of `by`."""
-    found: dict[tuple[str, str], Cell] = {}
-    for kpi, read in shown:
+    cells_found: dict[tuple[str, str], Cell] = {}
+    for kpi, read in columns_shown:
         for value, cell in _column(view, kpi, read, by).items():
-            found[kpi.id, value] = cell
-    return found
+            cells_found[kpi.id, value] = cell
+    return cells_found
 
 
 def _column(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Cell]:
@@ -84,29 +86,32 @@ def _signals(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Status
     """Of each value that ever had rows: the colour of its last month where that is a signal of 30 rows or more."""
     starts = figures.judged_by(view, "month")
     frame = view.measure(kpi, figures.through(view, starts, "month"), by=(by,), grain="month").filter(pl.col("n") > 0)
-    found: dict[str, Status | None] = {}
+    signals: dict[str, Status | None] = {}
     for (value,), rows in frame.group_by([by], maintain_order=True):
         if value is not None:
             history = figures.series_of(view, kpi, rows, starts, "month", read)
-            place = figures.shown_place(view, history)
-            mark = figures.signal_marks(kpi, history).get(place)
-            found[str(value)] = mark if history.counts[place] >= FEWEST_FOR_STATUS else None
-    return found
+            index = figures.shown_place(view, history)
+            mark = figures.signal_marks(kpi, history).get(index)
+            signals[str(value)] = mark if history.counts[index] >= FEWEST_FOR_STATUS else None
+    return signals
 
 
 def table(
     view: View,
     by: str,
     rows: Sequence[tuple[str, str, str]],
-    shown: Sequence[Column],
-    held: Cells,
+    columns: Sequence[Column],
+    figures_by_cell: Cells,
     is_on_clock: Callable[[str, str], bool] = lambda _value, _kpi_id: True,
     sort_link: Callable[[str], str] | None = None,
 ) -> None:
     """The table; `rows` are value, name and what stands small below it. `is_on_clock` says where a KPI makes sense."""
-    head = [column_head(view.code("dimension", by)), *(_head_cell(view, column, sort_link) for column in shown)]
+    head = [column_head(view.code("dimension", by)), *(_head_cell(view, column, sort_link) for column in columns)]
     body = [
-        tr(_name_cell(name, below), *(_cell(view, by, value, column, held, is_on_clock) for column in shown))
+        tr(
+            _name_cell(name, below),
+            *(_cell(view, by, value, column, figures_by_cell, is_on_clock) for column in columns),
+        )
         for value, name, below in rows
     ]
     show_html(grid_table("cadran-matrix", [tr(*head)], body))
@@ -124,12 +129,12 @@ def _name_cell(name: str, below: str) -> Markup:
 
 
 def _cell(
-    view: View, by: str, value: str, column: Column, held: Cells, is_on_clock: Callable[[str, str], bool]
+    view: View, by: str, value: str, column: Column, known: Cells, is_on_clock: Callable[[str, str], bool]
 ) -> Markup:
     kpi, read = column
     if not is_on_clock(value, kpi.id):
         return td(element("span", APART, title=view.t("network.not_on_clock")), css="dim")
-    cell = held.get((kpi.id, value), NOTHING)
+    cell = known.get((kpi.id, value), NOTHING)
     if not cell.is_recorded:
         return td(view.t("network.not_recorded"), css="dim")
     return td(element("a", *_inside(view, kpi, read, cell), href=_address(view, kpi, by, value), target="_self"))
@@ -171,14 +176,14 @@ def missing(kpi: Kpi, cell: Cell) -> float | None:
 
 
 def frame(
-    view: View, by: str, rows: Sequence[tuple[str, str, str]], shown: Sequence[Column], held: Cells
+    view: View, by: str, rows: Sequence[tuple[str, str, str]], columns: Sequence[Column], known: Cells
 ) -> pl.DataFrame:
     """Every cell that holds rows, one a row: the whole table for the export."""
     listed = [
-        _listed(view, value, name, column, held[column[0].id, value])
+        _listed(view, value, name, column, known[column[0].id, value])
         for value, name, _ in rows
-        for column in shown
-        if (column[0].id, value) in held and held[column[0].id, value].now.n
+        for column in columns
+        if (column[0].id, value) in known and known[column[0].id, value].now.n
     ]
     kinds = dict.fromkeys((by, "name", "kpi", "status"), pl.String) | {"n": pl.Int64, "is_signal": pl.Boolean}
     numbers = ("numerator", "denominator", "value", "comparison_value", "change", "target")

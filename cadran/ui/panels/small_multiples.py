@@ -38,12 +38,12 @@ def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery"
 
 
 def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple[date, ...]) -> dict[str, Series]:
-    found: dict[str, Series] = {}
+    histories: dict[str, Series] = {}
     for (value,), rows in frame.group_by([by], maintain_order=True):
         if value is not None:
-            found[str(value)] = _shown(view, figures.series_of(view, kpi, rows, starts, "month"))
-    ranked = sorted(found, key=lambda value: -(_missing(kpi, found[value]) or 0))
-    return {value: found[value] for value in ranked[:MOST_PANELS]}
+            histories[str(value)] = _shown(view, figures.series_of(view, kpi, rows, starts, "month"))
+    ranked = sorted(histories, key=lambda value: -(_missing(kpi, histories[value]) or 0))
+    return {value: histories[value] for value in ranked[:MOST_PANELS]}
 
 
 def _shown(view: View, history: Series) -> Series:

@@ -128,23 +128,23 @@ def _place(kpi: Kpi, part: Part) -> tuple[bool, float, float, float]:
     return part.value is None, -(weight or 0), -_missed_of_few(kpi, part.now), -part.now.n
 
 
-def _missed_of_few(kpi: Kpi, found: Figure) -> float:
+def _missed_of_few(kpi: Kpi, figure: Figure) -> float:
     """Of a figure told as a count: what speaks against it."""
-    if not found.is_few(kpi) or kpi.better == "neither":
+    if not figure.is_few(kpi) or kpi.better == "neither":
         return 0.0
-    counted = found.numerator or 0.0
-    return counted if kpi.better == "lower" else (found.denominator or 0.0) - counted
+    counted = figure.numerator or 0.0
+    return counted if kpi.better == "lower" else (figure.denominator or 0.0) - counted
 
 
 def _part(view: View, kpi: Kpi, dimension: str, row: Row, read: Statistic, before: dict[str | None, Figure]) -> Part:
     value = row[dimension]
-    found = figures.figure_of(row, read)
+    figure = figures.figure_of(row, read)
     named = row[LABELS.get(dimension, dimension)] or value
     name = view.code(dimension, str(named)) if named else view.t("split.nothing")
-    is_judged = kpi.unit == "percent" and not found.is_few(kpi)
-    missing = impact.missing(kpi, int(found.denominator or 0), found.value) if is_judged else None
+    is_judged = kpi.unit == "percent" and not figure.is_few(kpi)
+    missing = impact.missing(kpi, int(figure.denominator or 0), figure.value) if is_judged else None
     code = str(value) if value is not None else None
-    return Part(code, name, found, before.get(value), missing, int(row.get("outside") or 0))
+    return Part(code, name, figure, before.get(value), missing, int(row.get("outside") or 0))
 
 
 def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part], leads_to: str) -> None:

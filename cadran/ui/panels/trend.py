@@ -51,7 +51,7 @@ def _finding(view: View, kpi: Kpi, history: Series, read: Statistic) -> str:
         return view.t("chart.finding_no_history", name=name)
     if not history.signals:
         return view.t("chart.finding_normal", name=name)
-    named = [_label(view, history.starts[place]) for place in history.signals[-SIGNALS_NAMED:]]
+    named = [_label(view, history.starts[index]) for index in history.signals[-SIGNALS_NAMED:]]
     return view.t("chart.finding_signals", name=name, periods=", ".join(named))
 
 
@@ -66,21 +66,21 @@ def _has_nothing(view: View, history: Series) -> bool:
 def _subtitle(view: View, kpi: Kpi, history: Series) -> str:
     unit = view.t(f"unit.{kpi.unit}", currency=view.currency)
     by = view.t(f"by.{view.state.grain}")
-    said = view.t("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi))
+    words = view.t("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi))
     flow = view.flow_of(kpi)
     flow = view.t(f"flow.{flow}") if flow else ""
-    return " · ".join(filter(None, (said, flow, _baseline(view, history))))
+    return " · ".join(filter(None, (words, flow, _baseline(view, history))))
 
 
 def _baseline(view: View, history: Series) -> str:
     """What the limits leave out, and since when they hold; nothing where they stand on every point."""
     if history.limits is None:
         return ""
-    struck = [_label(view, history.starts[place]) for place in sorted(history.struck) if place >= history.limits.since]
-    said = [view.t("trend.struck", periods=", ".join(struck))] if struck else []
+    struck = [_label(view, history.starts[index]) for index in sorted(history.struck) if index >= history.limits.since]
+    sentences = [view.t("trend.struck", periods=", ".join(struck))] if struck else []
     if history.limits.since:
-        said.append(view.t("trend.rebased", label=_label(view, history.starts[history.limits.since])))
-    return " · ".join(said)
+        sentences.append(view.t("trend.rebased", label=_label(view, history.starts[history.limits.since])))
+    return " · ".join(sentences)
 
 
 def _attribution(view: View, kpi: Kpi) -> str:
@@ -96,7 +96,7 @@ def _zoom(view: View, line: Line) -> str:
 def _chart(view: View, kpi: Kpi, history: Series, line: Line) -> None:
     words = view.text(kpi.short)
     last = next((value for value in reversed(history.values) if value is not None), None)
-    signals = ", ".join(_label(view, history.starts[place]) for place in history.signals) or view.t("chart.none")
+    signals = ", ".join(_label(view, history.starts[index]) for index in history.signals) or view.t("chart.none")
     alt = view.t(
         "chart.alt",
         name=words,
@@ -116,28 +116,28 @@ def _chart(view: View, kpi: Kpi, history: Series, line: Line) -> None:
 
 def _unsettled(view: View, kpi: Kpi, history: Series) -> str:
     """The last point in words where it can still change."""
-    place = len(history.starts) - 1
-    why = _not_final(view, kpi, history, place)
-    return f"{_label(view, history.starts[place])}: {', '.join(why)}." if why else ""
+    index = len(history.starts) - 1
+    reasons = _not_final(view, kpi, history, index)
+    return f"{_label(view, history.starts[index])}: {', '.join(reasons)}." if reasons else ""
 
 
-def _not_final(view: View, kpi: Kpi, history: Series, place: int) -> list[str]:
+def _not_final(view: View, kpi: Kpi, history: Series, index: int) -> list[str]:
     """Why a point is not final: how many of its days have passed, which rows are open, or returns still to come."""
-    said = []
-    if part := figures.elapsed(view, history.starts[place], history.grain):
-        said.append(view.t("partial.days", elapsed=part[0], all=part[1]))
-    elif figures.is_stub(view, kpi, history.starts[place]):
-        said.append(view.t("state.partial"))
-    if place in history.estimates:
-        said.append(figures.beside(view, kpi, history.estimates[place]))
-    if not said and not history.is_final[place]:
-        said.append(view.t("state.not_final"))
-    return said
+    reasons = []
+    if part := figures.elapsed(view, history.starts[index], history.grain):
+        reasons.append(view.t("partial.days", elapsed=part[0], all=part[1]))
+    elif figures.is_stub(view, kpi, history.starts[index]):
+        reasons.append(view.t("state.partial"))
+    if index in history.estimates:
+        reasons.append(figures.beside(view, kpi, history.estimates[index]))
+    if not reasons and not history.is_final[index]:
+        reasons.append(view.t("state.not_final"))
+    return reasons
 
 
 def _events_told(view: View, history: Series) -> str:
-    found = calendar_marks.spans(_shown_events(view, history), history.starts, history.grain)
-    return ", ".join(dict.fromkeys(event.label for event, _, _ in found))
+    spans = calendar_marks.spans(_shown_events(view, history), history.starts, history.grain)
+    return ", ".join(dict.fromkeys(event.label for event, _, _ in spans))
 
 
 def _shown_events(view: View, history: Series) -> tuple[calendar_marks.Event, ...]:
@@ -151,7 +151,7 @@ def _line(view: View, kpi: Kpi, history: Series, read: Statistic) -> Line:
     return Line(
         labels=tuple(_label(view, start) for start in history.starts),
         values=history.values,
-        tips=tuple(_tip(view, kpi, history, place) for place in range(len(history.starts))),
+        tips=tuple(_tip(view, kpi, history, index) for index in range(len(history.starts))),
         ids=tuple(start.isoformat() for start in history.starts),
         is_final=history.is_final,
         limits=history.limits,
@@ -164,7 +164,7 @@ def _line(view: View, kpi: Kpi, history: Series, read: Statistic) -> Line:
             Span(first, last, event.label)
             for event, first, last in calendar_marks.spans(_shown_events(view, history), history.starts, history.grain)
         ),
-        beyond={place: found.reach for place, found in history.estimates.items() if found.value is None},
+        beyond={index: estimate.reach for index, estimate in history.estimates.items() if estimate.value is None},
         **_second(view, kpi, history, read),
     )
 
@@ -189,56 +189,56 @@ def _chosen(view: View, history: Series) -> tuple[int, int] | None:
     """The places of the period shown, when it is some of the points and not all of them."""
     if view.period.first is None or view.period.last is None:
         return None
-    places = [
-        place
-        for place, start in enumerate(history.starts)
+    indexes = [
+        index
+        for index, start in enumerate(history.starts)
         if start <= view.period.last and end_of(start, history.grain) >= view.period.first
     ]
-    return (places[0], places[-1]) if places and len(places) < len(history.starts) else None
+    return (indexes[0], indexes[-1]) if indexes and len(indexes) < len(history.starts) else None
 
 
-def _tip(view: View, kpi: Kpi, history: Series, place: int) -> str:
-    n, found = history.counts[place], history.estimates.get(place)
-    value = figures.estimated(view, kpi, found) if found else view.value(kpi, history.values[place])
-    said = [f"<b>{_label(view, history.starts[place])}</b>", value]
-    said.append(view.t("chart.rows", n=view.count(n), counts=figures.counts(view, kpi, n)))
-    if place in history.signals:
-        said.append(view.t("card.signal"))
-    elif history.limits and place >= history.limits.since and history.is_final[place]:
+def _tip(view: View, kpi: Kpi, history: Series, index: int) -> str:
+    n, estimate = history.counts[index], history.estimates.get(index)
+    value = figures.estimated(view, kpi, estimate) if estimate else view.value(kpi, history.values[index])
+    lines = [f"<b>{_label(view, history.starts[index])}</b>", value]
+    lines.append(view.t("chart.rows", n=view.count(n), counts=figures.counts(view, kpi, n)))
+    if index in history.signals:
+        lines.append(view.t("card.signal"))
+    elif history.limits and index >= history.limits.since and history.is_final[index]:
         bounds = (view.value(kpi, history.limits.lower), view.value(kpi, history.limits.upper))
-        said.append(view.t("card.normal", lower=bounds[0], upper=bounds[1]))
-    said += _not_final(view, kpi, history, place)
+        lines.append(view.t("card.normal", lower=bounds[0], upper=bounds[1]))
+    lines += _not_final(view, kpi, history, index)
     spans = calendar_marks.spans(_shown_events(view, history), history.starts, history.grain)
-    said += [template.words(event.label) for event, first, last in spans if first < place + 0.5 and last > place - 0.5]
-    return "<br>".join(said)
+    lines += [template.words(event.label) for event, first, last in spans if first < index + 0.5 and last > index - 0.5]
+    return "<br>".join(lines)
 
 
 def _frame(view: View, kpi: Kpi, history: Series, read: Statistic) -> pl.DataFrame:
     """Every period with its figure as measured, the limits and what they say, and the estimate over open rows."""
     limits, rows = history.limits, range(len(history.starts))
-    held = [limits if limits and place >= limits.since else None for place in rows]
+    bounds = [limits if limits and index >= limits.since else None for index in rows]
     judged = pl.DataFrame(
         {
             "period_start": history.starts,
-            "lower_limit": [bound and bound.lower for bound in held],
-            "upper_limit": [bound and bound.upper for bound in held],
-            "is_signal": [place in history.signals for place in rows],
+            "lower_limit": [limit and limit.lower for limit in bounds],
+            "upper_limit": [limit and limit.upper for limit in bounds],
+            "is_signal": [index in history.signals for index in rows],
             "is_final": history.is_final,
         },
         schema_overrides={"lower_limit": pl.Float64, "upper_limit": pl.Float64},
     )
     measured = view.measure(kpi, figures.through(view, history.starts, history.grain), grain=history.grain)
     joined = judged.join(measured.rename({"period": "period_start"}), on="period_start", how="left")
-    told = joined.select("period_start", *measured.columns[1:], *judged.columns[1:]).sort("period_start")
-    told = told.with_columns(_estimates(history, read)) if history.estimates else told
-    return notes.noted(view, kpi, told, history.starts, history.grain)
+    frame = joined.select("period_start", *measured.columns[1:], *judged.columns[1:]).sort("period_start")
+    frame = frame.with_columns(_estimates(history, read)) if history.estimates else frame
+    return notes.noted(view, kpi, frame, history.starts, history.grain)
 
 
 def _estimates(history: Series, read: Statistic) -> list[pl.Series]:
     """The estimates by period, and the share of rows still open; `value` stays the figure of the closed ones."""
-    found = [history.estimates.get(place) for place in range(len(history.starts))]
+    estimates = [history.estimates.get(index) for index in range(len(history.starts))]
     name = "p90" if read == "p90" else "p50"
     return [
-        pl.Series(f"estimated_{name}", [held and held.value for held in found], pl.Float64),
-        pl.Series("open_share", [held and held.open_share for held in found], pl.Float64),
+        pl.Series(f"estimated_{name}", [estimate and estimate.value for estimate in estimates], pl.Float64),
+        pl.Series("open_share", [estimate and estimate.open_share for estimate in estimates], pl.Float64),
     ]

@@ -28,19 +28,19 @@ def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
     if kpi.timing == "now" or kpi.shape == "total" or view.engine.catalogue.missing_tables(kpi):
         return
     offered = dimensions(view, kpi)
-    told = explained(view, kpi, read, chosen("why", offered)) if offered else None
-    with panel.block(view, f"why_{kpi.id}", _title(view, kpi, read, told), _subtitle(view, told)):
-        if told is None:
+    change = explained(view, kpi, read, chosen("why", offered)) if offered else None
+    with panel.block(view, f"why_{kpi.id}", _title(view, kpi, read, change), _subtitle(view, change)):
+        if change is None:
             show_html(element("p", _nothing(view, kpi, read, offered), css="cadran-sub"))
             return
         choose(view, "why", {name: view.code("dimension", name) for name in offered})
-        show_html(element("p", sentence(view, told), css="cadran-fact"))
-        _chart(view, told)
-        _mix(view, told)
-        frame = _frame(view, told)
+        show_html(element("p", sentence(view, change), css="cadran-fact"))
+        _chart(view, change)
+        _mix(view, change)
+        frame = _frame(view, change)
         legend = view.t("why.legend_neither" if kpi.better == "neither" else "why.legend")
-        report = f"why_by_{told.dimension}"
-        panel.kpi_footer(view, kpi, report, frame, "" if _no_interval(told) else legend)
+        report = f"why_by_{change.dimension}"
+        panel.kpi_footer(view, kpi, report, frame, "" if _no_interval(change) else legend)
         panel.table(view, f"{report}_{kpi.id}", lambda: frame, kpi)
 
 
@@ -50,17 +50,20 @@ def dimensions(view: View, kpi: Kpi) -> list[str]:
     return [name for name in DIMENSIONS if name in known and len(view.selection.values_of(name)) != 1]
 
 
-def _title(view: View, kpi: Kpi, read: Statistic, told: Why | None) -> str:
+def _title(view: View, kpi: Kpi, read: Statistic, explained_change: Why | None) -> str:
     name = figures.name(view, kpi, read)
-    if told is None:
+    if explained_change is None:
         return view.t("why.title_none", name=name)
-    change = view.change(kpi, told.split.change)
+    change = view.change(kpi, explained_change.split.change)
     if _reads_as_zero(change):
-        return view.t("why.title_same", name=name, comparison=told.compared)
-    if told.is_calm:
-        key = "why.title_of_signal" if told.is_signal else "why.title_noise"
-        return view.t(key, name=name, change=change, comparison=told.compared)
-    sizes = {"performance": view.change(kpi, told.split.performance), "mix": view.change(kpi, told.split.mix)}
+        return view.t("why.title_same", name=name, comparison=explained_change.compared)
+    if explained_change.is_calm:
+        key = "why.title_of_signal" if explained_change.is_signal else "why.title_noise"
+        return view.t(key, name=name, change=change, comparison=explained_change.compared)
+    sizes = {
+        "performance": view.change(kpi, explained_change.split.performance),
+        "mix": view.change(kpi, explained_change.split.mix),
+    }
     return view.t("why.title", name=name, change=change, **sizes)
 
 
@@ -68,155 +71,161 @@ def _reads_as_zero(words: str) -> bool:
     return not any(digit in words for digit in "123456789")
 
 
-def _words(view: View, told: Why, size: float) -> str:
+def _words(view: View, change: Why, size: float) -> str:
     """An effect in its unit; one that is there and reads as zero is about zero, for its bar can be seen."""
-    words = view.change(told.kpi, size)
+    words = view.change(change.kpi, size)
     return f"≈ {words}" if _reads_as_zero(words) and abs(size) >= NOTHING_MOVED else words
 
 
-def _subtitle(view: View, told: Why | None) -> str:
-    if told is None:
+def _subtitle(view: View, change: Why | None) -> str:
+    if change is None:
         return ""
-    method = "method_median" if told.kpi.shape == "distribution" else "method_rate"
-    dimension = view.code("dimension", told.dimension).lower()
-    said = view.t(
+    method = "method_median" if change.kpi.shape == "distribution" else "method_rate"
+    dimension = view.code("dimension", change.dimension).lower()
+    words = view.t(
         "why.subtitle",
         period=view.period_label,
-        comparison=told.compared,
+        comparison=change.compared,
         dimension=dimension,
         method=view.t(f"why.{method}"),
     )
-    return f"{said} · {view.t('why.no_interval')}" if _no_interval(told) else said
+    return f"{words} · {view.t('why.no_interval')}" if _no_interval(change) else words
 
 
-def _no_interval(told: Why) -> bool:
-    return all(effect.is_noise is None for effect in told.split.effects)
+def _no_interval(change: Why) -> bool:
+    return all(effect.is_noise is None for effect in change.split.effects)
 
 
 def _nothing(view: View, kpi: Kpi, read: Statistic, offered: Sequence[str]) -> str:
     """Why there is nothing to explain."""
-    found = comparison(view, kpi, read)
+    compared = comparison(view, kpi, read)
     if not offered:
         return view.t("why.no_dimension")
-    if found is None:
+    if compared is None:
         return view.t("why.no_comparison")
     if not can_be_told(view, kpi, read):
         return view.t("why.not_final")
-    rows = [figures.figure(view.measure(kpi, asked)).n for asked in (found[1], view.selection)]
+    rows = [figures.figure(view.measure(kpi, asked)).n for asked in (compared[1], view.selection)]
     return view.t("why.few", counts=view.text(kpi.counts), before=view.count(rows[0]), after=view.count(rows[1]))
 
 
-def sentence(view: View, told: Why) -> str:
+def sentence(view: View, change: Why) -> str:
     """The change in words; of normal variation nothing but that."""
-    name, split = figures.name(view, told.kpi, told.read), told.split
-    if _reads_as_zero(view.change(told.kpi, split.change)):
-        key = "why.same_of_signal" if told.is_signal else "why.same"
-        value = view.value(told.kpi, split.after)
-        return view.t(key, name=name, period=view.period_label, value=value, comparison=told.compared)
-    if told.is_calm:
-        key = "why.noise_of_signal" if told.is_signal else "why.noise" if split.is_noise else "why.usual"
-        change = view.change(told.kpi, split.change)
-        return view.t(key, name=name, period=view.period_label, change=change, comparison=told.compared)
-    size = view.change(told.kpi, abs(split.change)).lstrip("+")
+    name, split = figures.name(view, change.kpi, change.read), change.split
+    if _reads_as_zero(view.change(change.kpi, split.change)):
+        key = "why.same_of_signal" if change.is_signal else "why.same"
+        value = view.value(change.kpi, split.after)
+        return view.t(key, name=name, period=view.period_label, value=value, comparison=change.compared)
+    if change.is_calm:
+        key = "why.noise_of_signal" if change.is_signal else "why.noise" if split.is_noise else "why.usual"
+        size = view.change(change.kpi, split.change)
+        return view.t(key, name=name, period=view.period_label, change=size, comparison=change.compared)
+    size = view.change(change.kpi, abs(split.change)).lstrip("+")
     moved = view.t("why.fell" if split.change < 0 else "why.rose", name=name, size=size)
     return view.t(
         "why.story",
         moved=moved,
-        performance=view.change(told.kpi, split.performance),
-        mix=view.change(told.kpi, split.mix),
-        mostly=_mostly(view, told),
-        towards=_towards(view, told),
+        performance=view.change(change.kpi, split.performance),
+        mix=view.change(change.kpi, split.mix),
+        mostly=_mostly(view, change),
+        towards=_towards(view, change),
     )
 
 
-def _mostly(view: View, told: Why) -> str:
+def _mostly(view: View, change: Why) -> str:
     """The segment that carries most of the performance, unless chance may have done it."""
-    total = told.split.performance
-    clear = [effect for effect in told.split.effects if effect.is_noise is not True and effect.performance * total > 0]
+    total = change.split.performance
+    clear = [
+        effect for effect in change.split.effects if effect.is_noise is not True and effect.performance * total > 0
+    ]
     if not clear:
         return ""
     main = max(clear, key=lambda effect: abs(effect.performance))
     key = "why.mostly" if abs(main.performance) >= abs(total) / 2 else "why.first"
-    return view.t(key, name=_name(view, told, main), effect=view.change(told.kpi, main.performance))
+    return view.t(key, name=_name(view, change, main), effect=view.change(change.kpi, main.performance))
 
 
-def _towards(view: View, told: Why) -> str:
+def _towards(view: View, change: Why) -> str:
     """The segment whose share did most of the mix, if the mix is more than chance."""
-    split = told.split
+    split = change.split
     if holds_zero(split.mix_interval) is not False:
         return ""
     same = [effect for effect in split.effects if effect.segment and (effect.mix or 0) * split.mix > 0]
     if not same:
         return ""
     main = max(same, key=lambda effect: abs(effect.mix or 0))
-    return view.t("why.more" if main.shares[1] > main.shares[0] else "why.less", name=_name(view, told, main))
+    return view.t("why.more" if main.shares[1] > main.shares[0] else "why.less", name=_name(view, change, main))
 
 
-def _name(view: View, told: Why, effect: Effect) -> str:
+def _name(view: View, change: Why, effect: Effect) -> str:
     if effect.segment is None:
-        return view.t("why.without", dimension=view.code("dimension", told.dimension).lower())
-    return view.names(told.dimension).get(effect.segment, effect.segment)
+        return view.t("why.without", dimension=view.code("dimension", change.dimension).lower())
+    return view.names(change.dimension).get(effect.segment, effect.segment)
 
 
-def _chart(view: View, told: Why) -> None:
-    split, kpi = told.split, told.kpi
-    steps = tuple(_steps(view, told))
-    ends = [(told.compared, view.value(kpi, split.before)), (view.period_label, view.value(kpi, split.after))]
+def _chart(view: View, change: Why) -> None:
+    split, kpi = change.split, change.kpi
+    steps = tuple(_steps(view, change))
+    ends = [(change.compared, view.value(kpi, split.before)), (view.period_label, view.value(kpi, split.after))]
     alt = view.t(
         "why.alt", before=ends[0][1], after=ends[1][1], effects=", ".join(f"{step.name} {step.words}" for step in steps)
     )
     drawn = waterfall(
         Waterfall(ends[0], ends[1], steps, lambda tick: view.change(kpi, tick)), view.palette, view.language
     )
-    clicked = panel.drawing(view, f"why_{kpi.id}_{told.read}_{told.dimension}", drawn, alt)
+    clicked = panel.drawing(view, f"why_{kpi.id}_{change.read}_{change.dimension}", drawn, alt)
     if clicked is not None:
-        go(view.state.filtering(PARAMETERS[told.dimension], (clicked,)))
+        go(view.state.filtering(PARAMETERS[change.dimension], (clicked,)))
         st.rerun()
 
 
-def _steps(view: View, told: Why) -> list[Step]:
+def _steps(view: View, change: Why) -> list[Step]:
     """Worst and best first, what is noise after them; of many segments the rest in one bar; the mix last."""
     moved = sorted(
-        (effect for effect in told.split.effects if effect.performance), key=lambda effect: _goodness(told, effect)
+        (effect for effect in change.split.effects if effect.performance), key=lambda effect: _goodness(change, effect)
     )
     clear = [effect for effect in moved if effect.is_noise is not True]
     noise = [effect for effect in moved if effect.is_noise is True]
     if len(moved) <= SHOWN_AT_ONCE:
-        steps = [_step(view, told, effect) for effect in (*clear, *noise)]
+        steps = [_step(view, change, effect) for effect in (*clear, *noise)]
     else:
-        worst = [effect for effect in clear if _goodness(told, effect) < 0][:SHOWN_EACH_WAY]
-        best = [effect for effect in clear if _goodness(told, effect) > 0][-SHOWN_EACH_WAY:]
+        worst = [effect for effect in clear if _goodness(change, effect) < 0][:SHOWN_EACH_WAY]
+        best = [effect for effect in clear if _goodness(change, effect) > 0][-SHOWN_EACH_WAY:]
         others = [effect for effect in clear if effect not in (*worst, *best)]
-        steps = [_step(view, told, effect) for effect in (*worst, *best)]
-        steps += [_group(view, told, key, held) for key, held in (("others", others), ("noise_group", noise)) if held]
-    return [*steps, _mix_step(view, told)]
+        steps = [_step(view, change, effect) for effect in (*worst, *best)]
+        steps += [
+            _group(view, change, key, group) for key, group in (("others", others), ("noise_group", noise)) if group
+        ]
+    return [*steps, _mix_step(view, change)]
 
 
-def _goodness(told: Why, effect: Effect) -> float:
-    return -effect.performance if told.kpi.better == "lower" else effect.performance
+def _goodness(change: Why, effect: Effect) -> float:
+    return -effect.performance if change.kpi.better == "lower" else effect.performance
 
 
-def _step(view: View, told: Why, effect: Effect) -> Step:
-    size, kpi, name = effect.performance, told.kpi, _name(view, told, effect)
-    kind = told.kind(size)
-    said = [
+def _step(view: View, change: Why, effect: Effect) -> Step:
+    size, kpi, name = effect.performance, change.kpi, _name(view, change, effect)
+    kind = change.kind(size)
+    lines = [
         f"<b>{template.words(name)}</b>",
-        f"{_words(view, told, size)} · {view.t(f'why.{kind}')}",
-        _ends(view, told, effect),
+        f"{_words(view, change, size)} · {view.t(f'why.{kind}')}",
+        _ends(view, change, effect),
     ]
     if effect.interval:
         low, high = (view.change(kpi, bound) for bound in effect.interval)
-        said.append(view.t("why.interval", low=low, high=high))
-    said += [view.t("why.is_noise")] if effect.is_noise else [view.t("why.click")] if effect.segment else []
-    return Step(name, size, _words(view, told, size), "<br>".join(said), effect.segment, kind, effect.is_noise is True)
+        lines.append(view.t("why.interval", low=low, high=high))
+    lines += [view.t("why.is_noise")] if effect.is_noise else [view.t("why.click")] if effect.segment else []
+    return Step(
+        name, size, _words(view, change, size), "<br>".join(lines), effect.segment, kind, effect.is_noise is True
+    )
 
 
-def _ends(view: View, told: Why, effect: Effect) -> str:
-    share = [formats.percent(held, view.language) for held in effect.shares]
+def _ends(view: View, change: Why, effect: Effect) -> str:
+    share = [formats.percent(part, view.language) for part in effect.shares]
     return view.t(
         "why.tip",
-        before=view.value(told.kpi, effect.before),
-        after=view.value(told.kpi, effect.after),
+        before=view.value(change.kpi, effect.before),
+        after=view.value(change.kpi, effect.after),
         share_before=share[0],
         share_after=share[1],
         n_before=view.count(effect.rows[0]),
@@ -224,31 +233,31 @@ def _ends(view: View, told: Why, effect: Effect) -> str:
     )
 
 
-def _group(view: View, told: Why, key: str, held: Sequence[Effect]) -> Step:
+def _group(view: View, change: Why, key: str, effects: Sequence[Effect]) -> Step:
     """Several segments as one bar; many that are noise one by one may be more than that together."""
-    size = sum(effect.performance for effect in held)
-    name, words = view.t(f"why.{key}", n=view.count(len(held))), _words(view, told, size)
-    together = combined((1, effect.performance, effect.interval) for effect in held)
+    size = sum(effect.performance for effect in effects)
+    name, words = view.t(f"why.{key}", n=view.count(len(effects))), _words(view, change, size)
+    together = combined((1, effect.performance, effect.interval) for effect in effects)
     is_noise = key == "noise_group" and holds_zero(together) is not False
-    return Step(name, size, words, f"<b>{name}</b><br>{words}", None, told.kind(size), is_noise)
+    return Step(name, size, words, f"<b>{name}</b><br>{words}", None, change.kind(size), is_noise)
 
 
-def _mix_step(view: View, told: Why) -> Step:
-    size, is_noise = told.split.mix, holds_zero(told.split.mix_interval) is True
-    name, words = view.t("why.mix_effect"), _words(view, told, size)
-    said = [f"<b>{name}</b>", words, *([view.t("why.is_noise")] if is_noise else [])]
-    return Step(name, size, words, "<br>".join(said), None, told.kind(size), is_noise)
+def _mix_step(view: View, change: Why) -> Step:
+    size, is_noise = change.split.mix, holds_zero(change.split.mix_interval) is True
+    name, words = view.t("why.mix_effect"), _words(view, change, size)
+    lines = [f"<b>{name}</b>", words, *([view.t("why.is_noise")] if is_noise else [])]
+    return Step(name, size, words, "<br>".join(lines), None, change.kind(size), is_noise)
 
 
-def _mix(view: View, told: Why) -> None:
+def _mix(view: View, change: Why) -> None:
     """The mix by segment, on request; that of a median is not split."""
-    if told.kpi.shape == "distribution":
+    if change.kpi.shape == "distribution":
         return
-    shelf = st.expander(view.t("why.open_mix"), key=f"mix_{told.kpi.id}_{told.dimension}", on_change="rerun")
+    shelf = st.expander(view.t("why.open_mix"), key=f"mix_{change.kpi.id}_{change.dimension}", on_change="rerun")
     if shelf.open:
         with shelf:
-            ranked = sorted(told.split.effects, key=lambda effect: -abs(effect.mix or 0))[:MIX_SHOWN]
-            show_html(_mix_columns(view).table(_mix_row(view, told, effect) for effect in ranked))
+            ranked = sorted(change.split.effects, key=lambda effect: -abs(effect.mix or 0))[:MIX_SHOWN]
+            show_html(_mix_columns(view).table(_mix_row(view, change, effect) for effect in ranked))
 
 
 def _mix_columns(view: View) -> RowList:
@@ -256,14 +265,14 @@ def _mix_columns(view: View) -> RowList:
     return RowList("cadran-mix", [Column(), *(Column(title, "num") for title in titles)])
 
 
-def _mix_row(view: View, told: Why, effect: Effect) -> ListRow:
+def _mix_row(view: View, change: Why, effect: Effect) -> ListRow:
     shares = [formats.percent(share, view.language) for share in effect.shares]
-    return ListRow((_name(view, told, effect), *shares, view.change(told.kpi, effect.mix)))
+    return ListRow((_name(view, change, effect), *shares, view.change(change.kpi, effect.mix)))
 
 
-def _frame(view: View, told: Why) -> pl.DataFrame:
+def _frame(view: View, change: Why) -> pl.DataFrame:
     """Every segment with its rows, shares and figures in both periods, and what it did."""
-    effects = told.split.effects
+    effects = change.split.effects
     numbers = {
         "share_before": [effect.shares[0] for effect in effects],
         "share_after": [effect.shares[1] for effect in effects],
@@ -276,12 +285,12 @@ def _frame(view: View, told: Why) -> pl.DataFrame:
     }
     return pl.DataFrame(
         {
-            told.dimension: [effect.segment for effect in effects],
-            "name": [_name(view, told, effect) for effect in effects],
+            change.dimension: [effect.segment for effect in effects],
+            "name": [_name(view, change, effect) for effect in effects],
             "rows_before": [effect.rows[0] for effect in effects],
             "rows_after": [effect.rows[1] for effect in effects],
             **numbers,
             "is_noise": [effect.is_noise for effect in effects],
         },
-        schema_overrides={**dict.fromkeys(numbers, pl.Float64), "is_noise": pl.Boolean, told.dimension: pl.String},
+        schema_overrides={**dict.fromkeys(numbers, pl.Float64), "is_noise": pl.Boolean, change.dimension: pl.String},
     )

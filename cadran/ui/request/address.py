@@ -66,7 +66,7 @@ class State:
 
     def filtering(self, parameter: str, values: tuple[str, ...]) -> "State":
         """The same state with one filter replaced; without values it is removed."""
-        kept = {name: held for name, held in self.filters if name != parameter}
+        kept = {name: chosen for name, chosen in self.filters if name != parameter}
         kept |= {parameter: tuple(dict.fromkeys(values))} if values else {}
         return replace(self, filters=tuple((name, kept[name]) for name in DIMENSIONS if name in kept))
 

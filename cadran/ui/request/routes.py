@@ -49,7 +49,7 @@ FORMER_TABS = {"forecast": "forecasts", "cost": "costs"}
 
 def place(page_id: str) -> Page | None:
     """The page with this id; None where Cadran has no such page."""
-    return next((found for found in ROUTES if found.id == page_id), None)
+    return next((page for page in ROUTES if page.id == page_id), None)
 
 
 def current_target(page_id: str, own: Mapping[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
@@ -65,13 +65,13 @@ def current_target(page_id: str, own: Mapping[str, list[str]]) -> tuple[str, dic
     return target, {name: values for name, values in own.items() if name != "tab"}
 
 
-def streamlit_page(found: Page, language: str) -> st.Page:
+def streamlit_page(page: Page, language: str) -> st.Page:
     """The Streamlit page of a place, titled in `language`."""
     return st.Page(
-        PAGES / f"{found.id}.py",
-        title=t(language, f"page.{found.id}"),
-        url_path=found.id,
-        visibility="hidden" if found.is_hidden else "visible",
+        PAGES / f"{page.id}.py",
+        title=t(language, f"page.{page.id}"),
+        url_path=page.id,
+        visibility="hidden" if page.is_hidden else "visible",
     )
 
 

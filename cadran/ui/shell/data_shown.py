@@ -66,15 +66,15 @@ def _built(request: Request, current: Engine, as_of: date) -> Engine:
 def _build(request: Request, current: Engine, as_of: date) -> Version:
     """One build at a time: who asks for the same day meanwhile waits for it."""
     words = request.t("data_shown.building", day=formats.day(as_of, request.language))
-    place = st.empty()
+    progress = st.empty()
 
     def advance(_step: str, share: float) -> None:
-        place.progress(share, words)
+        progress.progress(share, words)
 
     advance("", 0.0)
     with BUILDING:
         version = build_as_of(home_folder(), as_of, current.info.version, advance)
-    place.empty()
+    progress.empty()
     return version
 
 

@@ -42,8 +42,8 @@ def _measured_against(view: View) -> str:
     return f"{view.t('filter.basis')} {view.code('basis', basis).lower()}"
 
 
-def _pill(name: str, words: str, shown: str, is_set: bool) -> PopoverContainer:
-    label = f"{as_markdown(words)} **{as_markdown(shown)}**"
+def _pill(name: str, words: str, setting: str, is_set: bool) -> PopoverContainer:
+    label = f"{as_markdown(words)} **{as_markdown(setting)}**"
     return st.popover(label, key=f"pill_{name}", type="primary" if is_set else "secondary", on_change="rerun")
 
 
@@ -87,8 +87,8 @@ def _period(view: View) -> None:
 def _jump(view: View, name: str, days: dict[tuple[date, date], str], changed: Callable[[date, date], State]) -> None:
     """One of several spans of days; shown as chosen where it is the period."""
     key = f"{name}_{view.language}"
-    shown = (view.state.period_from, view.state.period_to)
-    st.session_state[key] = shown if shown in days else None
+    days_shown = (view.state.period_from, view.state.period_to)
+    st.session_state[key] = days_shown if days_shown in days else None
     st.selectbox(
         view.t(f"filter.{name}"),
         days,
@@ -103,7 +103,7 @@ def _jump(view: View, name: str, days: dict[tuple[date, date], str], changed: Ca
 def _week(view: View) -> None:
     """ISO weeks by number, the newest first."""
     monday = start_of(view.as_of, "week")
-    starts = [shift(monday, "week", -place) for place in range(WEEKS_OFFERED)]
+    starts = [shift(monday, "week", -index) for index in range(WEEKS_OFFERED)]
     weeks = {(start, end_of(start, "week")): formats.week(start, view.language) for start in starts}
     named = {days: f"{week} · {span(*days, view.language)}" for days, week in weeks.items()}
     _jump(view, "week", named, view.state.during)
@@ -113,7 +113,7 @@ def _season(view: View) -> None:
     """Sales seasons of the calendar that have begun; one is compared with the same one of last year."""
     begun = [season for season in reversed(known_seasons(view.engine)) if season.first <= view.as_of]
     if begun:
-        named = {(one.first, one.last): f"{one.name} {one.first.year}" for one in begun}
+        named = {(sale.first, sale.last): f"{sale.name} {sale.first.year}" for sale in begun}
         _jump(view, "season", named, view.state.compared_by("ly").during)
 
 
@@ -123,12 +123,12 @@ def _named_period(view: View, code: str) -> str:
     return f"{view.t(f'period.{code}')}" + (f" · {as_markdown(days)}" if days else "")
 
 
-def _own_days(view: View, name: str, shown: Period, changed: Callable[[date, date], State]) -> None:
+def _own_days(view: View, name: str, period: Period, changed: Callable[[date, date], State]) -> None:
     with st.form(f"{name}_{view.language}", border=False):
         first, last, apply = st.columns([2, 2, 1.2], vertical_alignment="bottom")
         hint = view.t("filter.day_format")
-        begin = first.text_input(view.t("filter.from"), value=day_text(view, shown.first), placeholder=hint)
-        end = last.text_input(view.t("filter.to"), value=day_text(view, shown.last), placeholder=hint)
+        begin = first.text_input(view.t("filter.from"), value=day_text(view, period.first), placeholder=hint)
+        end = last.text_input(view.t("filter.to"), value=day_text(view, period.last), placeholder=hint)
         if apply.form_submit_button(view.t("filter.apply"), width="stretch"):
             _apply_days(view, read_day(begin or ""), read_day(end or ""), changed)
 
@@ -192,10 +192,10 @@ def _grain(view: View) -> None:
 def _values(view: View, parameter: str) -> None:
     chosen = view.state.values_of(parameter)
     names = view.names(DIMENSIONS[parameter]) if chosen else {}
-    shown = view.t(f"all.{parameter}")
+    setting = view.t(f"all.{parameter}")
     if chosen:
-        shown = names.get(chosen[0], chosen[0]) if len(chosen) == 1 else view.count(len(chosen))
-    pill = _pill(parameter, view.t(f"filter.{parameter}"), shown, bool(chosen))
+        setting = names.get(chosen[0], chosen[0]) if len(chosen) == 1 else view.count(len(chosen))
+    pill = _pill(parameter, view.t(f"filter.{parameter}"), setting, bool(chosen))
     if pill.open:
         with pill:
             _members(view, parameter)

@@ -27,12 +27,12 @@ def sidebar(request: Request) -> None:
     with st.sidebar:
         show_html(element("div", _logo(request), element("span", "cadran"), css="cadran-logo"))
         for group in routes.GROUPS:
-            shown = [found for found in routes.ROUTES if found.group == group and not found.is_hidden]
-            if shown:
+            pages = [page for page in routes.ROUTES if page.group == group and not page.is_hidden]
+            if pages:
                 show_html(element("div", request.t(f"group.{group}"), css="cadran-group"))
-            for found in shown:
-                with st.container(key=f"menu_{found.id}{'_here' if found == request.place else ''}"):
-                    request.link(found.id, request.t(f"page.{found.id}"), state=_carried(request, found))
+            for page in pages:
+                with st.container(key=f"menu_{page.id}{'_here' if page == request.place else ''}"):
+                    request.link(page.id, request.t(f"page.{page.id}"), state=_carried(request, page))
 
 
 def _carried(request: Request, to: routes.Page) -> State:
@@ -68,20 +68,20 @@ def frame(view: View) -> None:
 def _printed(view: View) -> Markup:
     """What paper must say of itself: the page, what it is compared with and the day of the data."""
     moment = view.as_of_words
-    said = [
+    words = [
         view.t(f"page.{view.request.place.id}"),
         view.period_label,
         view.t("print.versus", label=view.comparison_label),
         view.t(f"flow.{view.flow}"),
         view.t("header.data_to", moment=moment),
     ]
-    return element("p", " · ".join(filter(None, said)), css="cadran-print")
+    return element("p", " · ".join(filter(None, words)), css="cadran-print")
 
 
 def _title(view: View) -> str:
     """The period; on a page that no filter changes, its name."""
-    place = view.request.place
-    return view.period_label if place.needs_data else view.t(f"page.{place.id}")
+    page = view.request.place
+    return view.period_label if page.needs_data else view.t(f"page.{page.id}")
 
 
 def without_data(request: Request, reason: CadranError) -> None:

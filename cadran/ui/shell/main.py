@@ -30,8 +30,8 @@ def main() -> None:
     header.sidebar(request)
     with boundary(request.language):
         try:
-            shown = data_shown(request)
-            view = build_view(request, shown.engine)
+            data = data_shown(request)
+            view = build_view(request, data.engine)
         except CadranError as nothing_loaded:
             remember(request, None)
             header.without_data(request, nothing_loaded)
@@ -40,7 +40,7 @@ def main() -> None:
             return
         remember(request, view)
         header.frame(view)
-        banner(view, shown)
+        banner(view, data)
         if place.needs_data:
             filters.bar(view)
         chosen.run()

@@ -57,10 +57,10 @@ def _entry(view: View, saved: SavedView) -> None:
     if st.button(as_markdown(saved.name), key=f"view_{saved.id}", type="tertiary"):
         _desk().open_view(saved.id)
         view.request.open_page(page_id, replace(state, language=view.state.language), **own)
-    said = [view.t(f"page.{page_id}") if place(page_id) else page_id, _rule(view, state)]
+    facts = [view.t(f"page.{page_id}") if place(page_id) else page_id, _rule(view, state)]
     if saved.opened_at:
-        said.append(view.t("views.opened", day=formats.day(saved.opened_at.date(), view.language)))
-    st.caption(" · ".join(map(as_markdown, said)))
+        facts.append(view.t("views.opened", day=formats.day(saved.opened_at.date(), view.language)))
+    st.caption(" · ".join(map(as_markdown, facts)))
 
 
 def _rule(view: View, state: State) -> str:
@@ -91,10 +91,10 @@ def _changes(view: View, kept: Sequence[SavedView]) -> None:
                 _desk().rename_view(saved.id, name.strip())
                 st.rerun()
         st.button(view.t("views.delete"), key=f"drop_{saved.id}", on_click=_delete, args=(saved.id,))
-        told = command(saved)
-        if told:
+        words = command(saved)
+        if words:
             st.caption(view.t("views.command"))
-            st.code(told, language=None, wrap_lines=True)
+            st.code(words, language=None, wrap_lines=True)
 
 
 def _delete(view_id: int) -> None:
@@ -124,15 +124,15 @@ def command(saved: SavedView) -> str:
     kpi = next((KPIS[kpi_id] for kpi_id in named if kpi_id in KPIS), None)
     if kpi is None or state.version is not None:
         return ""
-    told = ["cadran", "kpi", kpi.id, *_days(state)]
-    told += ["--flow", state.flow] if state.flow and kpi.scope == "flows" else []
+    words = ["cadran", "kpi", kpi.id, *_days(state)]
+    words += ["--flow", state.flow] if state.flow and kpi.scope == "flows" else []
     for parameter, values in state.filters:
-        told += ["--where", f"{DIMENSIONS[parameter]}={','.join(values)}"]
+        words += ["--where", f"{DIMENSIONS[parameter]}={','.join(values)}"]
     for name, value in state.choices:
         is_known = value in kpi.offered(CHOICE_PARAMETERS[name])
-        told += [f"--{name.replace('_', '-')}", value] if is_known else []
-    told += ["--as-of", state.as_of.isoformat()] if state.as_of else []
-    return shlex.join([*told, "--format", "csv"])
+        words += [f"--{name.replace('_', '-')}", value] if is_known else []
+    words += ["--as-of", state.as_of.isoformat()] if state.as_of else []
+    return shlex.join([*words, "--format", "csv"])
 
 
 def _days(state: State) -> list[str]:
