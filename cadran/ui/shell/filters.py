@@ -124,7 +124,7 @@ def _named_period(view: View, code: str) -> str:
 
 
 def _own_days(view: View, name: str, period: Period, changed: Callable[[date, date], State]) -> None:
-    with st.form(f"{name}_{view.language}", border=False):
+    with st.form(f"own_{name}_{view.language}", border=False):
         first, last, apply = st.columns([2, 2, 1.2], vertical_alignment="bottom")
         hint = view.t("filter.day_format")
         begin = first.text_input(view.t("filter.from"), value=day_text(view, period.first), placeholder=hint)
