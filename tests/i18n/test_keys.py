@@ -1,0 +1,183 @@
+"""Every key that code asks for stands in the language files, and every key of the files is asked for."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+
+from cadran.cli.options import Rule
+from cadran.contract.tables import FLOWS, SQL_TYPE, TABLES
+from cadran.i18n.catalogue import catalogue
+from cadran.kpis import KPIS
+from cadran.ui.request.routes import ROUTES
+
+ROOT = Path(__file__).parents[2]
+PYTHON = sorted(path for folder in ("cadran", "pages") for path in (ROOT / folder).rglob("*.py"))
+KEYS = frozenset(catalogue("en"))
+# Functions that put a key into words, and those that put a code of a group into words.
+BY_KEY, BY_CODE = {"t", "message", "help_text"}, {"code", "say_code", "_code"}
+# Where the codes of a group are given, if not in the file that composes its keys.
+CODES_OF: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("asked_flow", "basis", "cancel_reason", "clause_penalty", "days", "expected"), ("cadran/contract",)
+    ),
+    **dict.fromkeys(("fault", "flow", "flow_name", "lead_kind_short", "paper", "paper_window"), ("cadran/contract",)),
+    **dict.fromkeys(("penalty", "place_kind", "reason", "return_route", "table"), ("cadran/contract",)),
+    **dict.fromkeys(("better", "clause", "cohort", "counted_in", "family", "filter"), ("cadran/kpis",)),
+    **dict.fromkeys(("lead", "pace", "stage", "stages", "unit"), ("cadran/kpis",)),
+    **dict.fromkeys(("exclusion_reason", "legal_missing", "note_kind"), ("cadran/workspace",)),
+    **dict.fromkeys(("funnel", "returns", "status", "why"), ("cadran/analysis",)),
+    **dict.fromkeys(("ageing", "legal", "legal_check", "legal_sources"), ("cadran/analysis/legal",)),
+    **dict.fromkeys(("harm_shown", "stockout_after"), ("cadran/analysis/legal",)),
+    **dict.fromkeys(("line_state", "state"), ("cadran/selection.py",)),
+    **dict.fromkeys(("ages", "arrival_kind", "cause", "classes", "criterion", "day_off", "dimension"), ("queries",)),
+    **dict.fromkeys(("exclusion_scope", "kind", "outside", "paper_column", "paper_kind"), ("queries",)),
+    **dict.fromkeys(("by", "comparison", "grain", "group", "period"), ("cadran/ui/request",)),
+    "channel": ("cadran/simulation",),
+    "clause_problem": ("cadran/kpis", "cadran/ui/agreements"),
+    "column": ("cadran/ui", "cadran/analysis/legal", "queries"),
+    "digest": ("cadran/insight",),
+    "recompute": ("cadran/export", "cadran/contract"),
+}
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _words(place: Path) -> frozenset[str]:
+    """What may be a code in a file or a folder: the words of SQL, the texts and argument names of Python."""
+    if place.is_dir():
+        return frozenset().union(*map(_words, [*place.rglob("*.py"), *place.rglob("*.sql")]))
+    if place.suffix == ".sql":
+        return frozenset(re.findall(r"\w+", place.read_text(encoding="utf-8").lower()))
+    nodes = list(ast.walk(_tree(place)))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return frozenset([*texts, *(node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg)])
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+@cache
+def _patterns(path: Path) -> frozenset[str]:
+    """The texts a file composes, with a group in the place of each value."""
+    texts = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.JoinedStr)]
+    return frozenset("".join(map(_part, text.values)) for text in texts)
+
+
+def _part(part: ast.expr) -> str:
+    return re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.+)"
+
+
+@cache
+def _keys_composed(path: Path) -> frozenset[str]:
+    """Patterns of the keys a file composes: `page.{}`, or a group handed over for its codes."""
+    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call) and _called(node) in BY_CODE]
+    groups = {text for call in calls for arg in call.args for text in _choices(arg)}
+    patterns = {pattern for pattern in _patterns(path) if re.match(r"[a-z_]+\\\.", pattern)}
+    return frozenset(patterns | {rf"{group}\.(.+)" for group in groups})
+
+
+def _fills(pattern: str, text: str, words: frozenset[str]) -> bool:
+    """Whether a pattern makes the text of these words."""
+    match = re.fullmatch(pattern, text)
+    return bool(match) and words.issuperset(match.groups())
+
+
+@cache
+def _given(places: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of these places, and the patterns of those they compose."""
+    paths = [ROOT / place for place in places]
+    files = [file for path in paths for file in ([path] if path.suffix == ".py" else path.rglob("*.py"))]
+    return frozenset().union(*map(_words, paths)), frozenset().union(*map(_patterns, files))
+
+
+def _is_composed(key: str, codes_of: dict[str, tuple[str, ...]]) -> bool:
+    """Whether a file composes the key of codes it gives itself, or of codes its group is known to have."""
+    group, _, code = key.partition(".")
+    words, patterns = _given(codes_of.get(group, ()))
+    if code in words or any(_fills(pattern, code, words) for pattern in patterns):
+        return True
+    return any(_fills(pattern, key, words | _words(path)) for path in PYTHON for pattern in _keys_composed(path))
+
+
+def _unused(codes_of: dict[str, tuple[str, ...]], keys: frozenset[str] = KEYS) -> list[str]:
+    written = frozenset().union(*map(_words, PYTHON))
+    return [key for key in sorted(keys - written) if not _is_composed(key, codes_of)]
+
+
+def _asked(path: Path) -> Iterator[str]:
+    """The keys a file asks for by name."""
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Call) and _called(node) in BY_KEY:
+            texts = (part for arg in node.args[:2] for part in _choices(arg))
+            yield from (text for text in texts if re.fullmatch(r"[a-z_]+\.\w+", text))
+
+
+def _choices(value: ast.expr) -> Iterator[str]:
+    """The texts an argument may be."""
+    if isinstance(value, ast.IfExp):
+        yield from (*_choices(value.body), *_choices(value.orelse))
+    elif isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value
+
+
+def test_every_key_of_the_files_is_asked_for() -> None:
+    assert _unused(CODES_OF) == []
+
+
+@pytest.mark.parametrize("group", CODES_OF)
+def test_the_list_of_composed_groups_names_no_place_in_vain(group: str) -> None:
+    keys = frozenset(key for key in KEYS if key.startswith(f"{group}."))
+    for place in CODES_OF[group]:
+        fewer = {group: tuple(other for other in CODES_OF[group] if other != place)}
+        assert set(_unused(fewer, keys)) > set(_unused(CODES_OF, keys)), place
+
+
+def test_a_key_nobody_asks_for_is_found_out() -> None:
+    assert _unused(CODES_OF, frozenset({"page.overview", "page.nowhere", "nothing.at_all"})) == [
+        "nothing.at_all",
+        "page.nowhere",
+    ]
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_key_asked_for_by_name_is_there(path: Path) -> None:
+    assert set(_asked(path)) - KEYS == set()
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ("asked_flow", FLOWS),
+        ("expected", SQL_TYPE),
+        ("family", [kpi.family for kpi in KPIS.values()]),
+        ("page", [page.id for page in ROUTES]),
+        ("period", get_args(Rule)),
+        ("table", TABLES),
+        ("unit", [kpi.unit for kpi in KPIS.values()]),
+    ],
+)
+def test_every_code_of_a_list_has_its_words(group: str, codes: Iterable[str]) -> None:
+    assert {f"{group}.{code}" for code in codes} <= KEYS
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_message_fills_every_place_of_its_sentence(path: Path) -> None:
+    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call) and _called(node) == "message"]
+    for call in (call for call in calls if all(keyword.arg for keyword in call.keywords)):
+        for key in set(_choices(call.args[0])) & KEYS:
+            assert _places(key) == {keyword.arg for keyword in call.keywords}, key
+
+
+def _places(key: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(catalogue("en")[key]) if name}
