@@ -66,17 +66,18 @@ def write_figures(
     asked = Asked(period_from, period_to, period, tuple(where or ()), flow, choices, tuple(by or ()))
     with opened_engine(home, as_of) as engine:
         selections = selections_of(engine, kpis, asked)
-        answers = [answer(engine, one, selections[one.id], asked.by, grain) for one in kpis]
+        answers = [answer(engine, kpi, selections[kpi.id], asked.by, grain) for kpi in kpis]
         if format == "csv":
             write(csv_bytes(stacked(answers), "international"))
         elif format == "json":
             write((json_text(answers) + "\n").encode())
         else:
-            for one in answers:
-                _show(engine, one, grain)
-        for one in answers:
-            remark(_asked(engine, one.kpi, one.selection))
-            remark(*remarks(engine, one.kpi, asked, one.selection, not one.frame["n"].sum()))
+            for kpi_answer in answers:
+                _show(engine, kpi_answer, grain)
+        for kpi_answer in answers:
+            kpi, selection = kpi_answer.kpi, kpi_answer.selection
+            remark(_asked(engine, kpi, selection))
+            remark(*remarks(engine, kpi, asked, selection, not kpi_answer.frame["n"].sum()))
 
 
 def _choices(**asked: str | None) -> tuple[tuple[str, str], ...]:
@@ -88,26 +89,26 @@ def _asked(engine: Engine, kpi: Kpi, selection: Selection) -> Text:
     return Text.of(lambda language: sentence(engine, kpi, selection, language))
 
 
-def _show(engine: Engine, told: Answer, grain: Grain | None) -> None:
+def _show(engine: Engine, kpi_answer: Answer, grain: Grain | None) -> None:
     """The table of one KPI, and under it what could not be placed."""
-    show(figure_table(told.kpi, told.frame, grain, speaking(), engine.info.reporting_currency))
-    print("".join(f"{line}\n" for line in [*_whole_days(engine, told), *_outside(told)]), end="")
+    show(figure_table(kpi_answer.kpi, kpi_answer.frame, grain, speaking(), engine.info.reporting_currency))
+    print("".join(f"{line}\n" for line in [*_whole_days(engine, kpi_answer), *_outside(kpi_answer)]), end="")
 
 
-def _whole_days(engine: Engine, told: Answer) -> list[str]:
+def _whole_days(engine: Engine, kpi_answer: Answer) -> list[str]:
     """How many durations are whole days, where others are known to the hour."""
-    if "precision_kind" not in engine.catalogue.dimensions(told.kpi):
+    if "precision_kind" not in engine.catalogue.dimensions(kpi_answer.kpi):
         return []
-    kinds = engine.figures.measure(told.kpi, told.selection, ("precision_kind",))
-    return list(filter(None, [precision_words(kinds, told.kpi.counts.read(speaking()), speaking())]))
+    kinds = engine.figures.measure(kpi_answer.kpi, kpi_answer.selection, ("precision_kind",))
+    return list(filter(None, [precision_words(kinds, kpi_answer.kpi.counts.read(speaking()), speaking())]))
 
 
-def _outside(told: Answer) -> list[str]:
+def _outside(kpi_answer: Answer) -> list[str]:
     """What could not be placed, and that it is too much for a value."""
-    counts = told.kpi.left_outside(told.selection.choice("counted_in")).read(speaking())
-    said = [outside_words(told.outside, counts, speaking())]
-    rows = told.frame.filter((pl.col("n") > 0) & pl.col("value").is_null() & (pl.col("outside") > 0))
-    return [*filter(None, said), *([t(speaking(), "asked.no_value")] if rows.height else [])]
+    counts = kpi_answer.kpi.left_outside(kpi_answer.selection.choice("counted_in")).read(speaking())
+    sentences = [outside_words(kpi_answer.outside, counts, speaking())]
+    rows = kpi_answer.frame.filter((pl.col("n") > 0) & pl.col("value").is_null() & (pl.col("outside") > 0))
+    return [*filter(None, sentences), *([t(speaking(), "asked.no_value")] if rows.height else [])]
 
 
 def write_lines(
@@ -128,18 +129,18 @@ def write_lines(
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
-    (one,) = named_kpis([kpi_id])
+    (kpi,) = named_kpis([kpi_id])
     choices = _choices(basis=basis, day_kind=days, cohort=cohort, counted_in=counted_in)
     asked = Asked(period_from, period_to, period, tuple(where or ()), flow, choices)
     with opened_engine(home, as_of) as engine:
-        selection = selections_of(engine, [one], asked)[one.id].in_outcomes(*(outcome or ()))
+        selection = selections_of(engine, [kpi], asked)[kpi.id].in_outcomes(*(outcome or ()))
         selection = selection.outside() if outside else selection
-        count = engine.details.count(one, selection)
+        count = engine.details.count(kpi, selection)
         if format == "csv":
-            write(csv_bytes(engine.details.lines(one, selection), "international"))
+            write(csv_bytes(engine.details.lines(kpi, selection), "international"))
         else:
-            first_rows(readable(engine.details.lines(one, selection, limit=ROWS_SHOWN)), count)
-        remark(_asked(engine, one, selection), *remarks(engine, one, asked, selection, not count))
+            first_rows(readable(engine.details.lines(kpi, selection, limit=ROWS_SHOWN)), count)
+        remark(_asked(engine, kpi, selection), *remarks(engine, kpi, asked, selection, not count))
 
 
 def write_timeline(

@@ -45,20 +45,20 @@ def link(context: Context, alert: Alert, server: str) -> str:
     return f"{server.rstrip('/')}/{alert.page}?{parameters}"
 
 
-def lines(found: Digest, server: str) -> list[str]:
+def lines(digest: Digest, server: str) -> list[str]:
     """One line that counts, then one for each piece of news."""
-    context = found.context
-    said = {"since": formats.day(found.since, context.language), "as_of": formats.day(context.as_of, context.language)}
-    key = "digest.title" if found.news else "digest.none"
-    head = context.t(key, n=context.count(len(found.news)), **said)
-    aside = context.t("digest.muted", n=context.count(found.muted)) if found.muted else ""
-    return [" · ".join(filter(None, (head, aside))), *(_line(context, one, server) for one in found.news)]
+    context = digest.context
+    days = {"since": formats.day(digest.since, context.language), "as_of": formats.day(context.as_of, context.language)}
+    key = "digest.title" if digest.news else "digest.none"
+    head = context.t(key, n=context.count(len(digest.news)), **days)
+    aside = context.t("digest.muted", n=context.count(digest.muted)) if digest.muted else ""
+    return [" · ".join(filter(None, (head, aside))), *(_line(context, news, server) for news in digest.news)]
 
 
-def _line(context: Context, one: News, server: str) -> str:
-    alert = one.alert
+def _line(context: Context, news: News, server: str) -> str:
+    alert = news.alert
     total = len(alert.events)
-    part = context.t("digest.part", new=context.count(one.new), total=context.count(total)) if one.new < total else ""
+    part = context.t("digest.part", new=context.count(news.new), total=context.count(total)) if news.new < total else ""
     words = (
         context.t(f"digest.{kind(alert)}"),
         alert.sentence,
@@ -77,23 +77,23 @@ def _stake(context: Context, alert: Alert) -> str:
     return context.t("digest.stake", what=alert.stake, amount=amount)
 
 
-def frame(found: Digest, server: str) -> pl.DataFrame:
+def frame(digest: Digest, server: str) -> pl.DataFrame:
     """One row for each piece of news: columns kind, alert_id, sentence, value_at_stake and so on to link."""
-    alerts_of = [one.alert for one in found.news]
-    told = pl.DataFrame(
+    alerts_of = [news.alert for news in digest.news]
+    rows = pl.DataFrame(
         {
             "kind": [kind(alert) for alert in alerts_of],
             "alert_id": [alert.id for alert in alerts_of],
             "sentence": [alert.sentence for alert in alerts_of],
             "value_at_stake": [alert.value for alert in alerts_of],
-            "currency": [found.context.currency] * len(alerts_of),
+            "currency": [digest.context.currency] * len(alerts_of),
             "row_count": [alert.lines for alert in alerts_of],
             "event_count": [len(alert.events) for alert in alerts_of],
-            "new_event_count": [one.new for one in found.news],
-            "since": [found.since] * len(alerts_of),
-            "data_asof": [found.context.as_of] * len(alerts_of),
-            "link": [link(found.context, alert, server) for alert in alerts_of],
+            "new_event_count": [news.new for news in digest.news],
+            "since": [digest.since] * len(alerts_of),
+            "data_asof": [digest.context.as_of] * len(alerts_of),
+            "link": [link(digest.context, alert, server) for alert in alerts_of],
         },
         schema=COLUMNS,
     )
-    return to_the_cent(told, found.context.currency)
+    return to_the_cent(rows, digest.context.currency)

@@ -31,10 +31,10 @@ def write_evidence(
     A pack of that name which says something else is replaced only where asked.
     """
     folder = home or home_folder()
-    asked = window_of(window)
+    chosen_window = window_of(window)
     with opened_engine(folder) as engine:
-        found = evidence(engine, Workspace(folder), supplier, asked)
-    print(_written(out, pack_name(found, speaking()), pack(found, speaking()), force))
+        proof = evidence(engine, Workspace(folder), supplier, chosen_window)
+    print(_written(out, pack_name(proof, speaking()), pack(proof, speaking()), force))
 
 
 def _written(folder: Path, name: str, content: bytes, force: bool) -> Path:

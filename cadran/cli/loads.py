@@ -100,11 +100,11 @@ def _published(home: Path, as_of: date | None, advance: Progress) -> Version:
 def _not_published(home: Path) -> list[Message]:
     try:
         with opened_engine(home) as engine:
-            shown = _shown_load(engine)
+            published_load = _shown_load(engine)
     except CadranError:
-        shown = 0
-    told = store.not_published(home, shown)
-    return [told] if told else []
+        published_load = 0
+    remaining = store.not_published(home, published_load)
+    return [remaining] if remaining else []
 
 
 def _shown_load(engine: Engine) -> int:
@@ -138,11 +138,11 @@ def _load_table(report: "LoadReport", warnings: dict[str, int]) -> pl.DataFrame:
     numbers = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank")
     rows = [
         {
-            "table": one.table,
-            **{name: getattr(one, name) for name in numbers},
-            "warnings": warnings.get(one.table, 0),
+            "table": count.table,
+            **{name: getattr(count, name) for name in numbers},
+            "warnings": warnings.get(count.table, 0),
         }
-        for one in report.tables
+        for count in report.tables
     ]
     frame = pl.DataFrame(rows)
     unused = [name for name in ("skipped", "blank") if frame.height and not frame[name].sum()]
@@ -188,9 +188,9 @@ def list_loads(
     """One row per source and load, and which of them an older profile read."""
     from cadran.ingest.unloading import contributions  # noqa: PLC0415 - slow to import, and figures do not need it
 
-    found = contributions(home or home_folder())
-    older = pl.Series("is_read_by_older_profile", [_is_older(row) for row in found.iter_rows(named=True)], pl.Boolean)
-    frame = found.select(*_SHOWN, older)
+    sources = contributions(home or home_folder())
+    older = pl.Series("is_read_by_older_profile", [_is_older(row) for row in sources.iter_rows(named=True)], pl.Boolean)
+    frame = sources.select(*_SHOWN, older)
     if format == "csv":
         write(csv_bytes(frame, "international"))
         return

@@ -158,8 +158,8 @@ def quarantine(
     if format == "csv":
         write(csv_bytes(refused, "international"))
         return
-    spoken = speaking()
-    reason = pl.col(f"sentence_{spoken}").alias("reason")
+    language = speaking()
+    reason = pl.col(f"sentence_{language}").alias("reason")
     columns = ("table_name", "source_file", "source_row", "column_name", "value", "code")
     first_rows(refused.select(*columns, reason).head(ROWS_SHOWN), refused.height)
 
@@ -181,11 +181,11 @@ def digest(
         opened_engine(folder, None) as now,
         opened_engine(folder, since if since < now.info.as_of_date else None) as then,
     ):
-        shown, known = (news.overview_of(engine, speaking()) for engine in (now, then))
-        found = digested(shown, known, since)
-        text = "".join(f"{line}\n" for line in news.lines(found, address)).encode()
-        write(csv_bytes(news.frame(found, address), "international") if format == "csv" else text)
-    return 1 if found.news else 0
+        overview, earlier = (news.overview_of(engine, speaking()) for engine in (now, then))
+        changes = digested(overview, earlier, since)
+        text = "".join(f"{line}\n" for line in news.lines(changes, address)).encode()
+        write(csv_bytes(news.frame(changes, address), "international") if format == "csv" else text)
+    return 1 if changes.news else 0
 
 
 app.command("evidence", help=EVIDENCE_HELP)(write_evidence)

@@ -23,8 +23,8 @@ CountedIn = Literal["units", "lines", "orders", "value"]
 
 def system_language() -> Language:
     """French where LC_ALL, LC_MESSAGES or LANG says so, else English."""
-    told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "fr" if told.lower().startswith("fr") else "en"
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "fr" if locale.lower().startswith("fr") else "en"
 
 
 _language: ContextVar[Language] = ContextVar("language")

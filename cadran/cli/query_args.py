@@ -39,8 +39,8 @@ class Asked:
             return self.period_from, self.period_to
         if self.period_from or self.period_to:
             raise CadranError(message("command.period_twice"))
-        found = chosen_period(State(period=self.period), engine.info.as_of_date)
-        return found.first, found.last
+        chosen = chosen_period(State(period=self.period), engine.info.as_of_date)
+        return chosen.first, chosen.last
 
 
 def named_kpis(ids: Sequence[str]) -> list[Kpi]:
@@ -68,9 +68,9 @@ def selections_of(engine: Engine, kpis: list[Kpi], asked: Asked) -> dict[str, Se
     """The selection of each KPI by its id; one CadranError with the problems of all."""
     selections: dict[str, Selection] = {}
     problems: list[Sentence] = []
-    for one in kpis:
+    for kpi in kpis:
         try:
-            selections[one.id] = selection_of(engine, one, asked)
+            selections[kpi.id] = selection_of(engine, kpi, asked)
         except CadranError as error:
             problems += error.problems
     if problems:
@@ -118,12 +118,12 @@ def _members(engine: Engine, kpi: Kpi, dimension: str) -> list[str]:
 
 def remarks(engine: Engine, kpi: Kpi, asked: Asked, selection: Selection, is_empty: bool) -> list[Message]:
     """What to know beside the figure: a missing file, a period that does not apply, a value the data lack."""
-    found = [_missing(kpi, table) for table in engine.catalogue.missing_tables(kpi)]
+    notes = [_missing(kpi, table) for table in engine.catalogue.missing_tables(kpi)]
     if kpi.timing == "now" and (asked.period or asked.period_from or asked.period_to):
-        found.append(message("command.as_of_data", kpi=kpi.id))
-    found += [*_of_flow(engine, kpi, asked), *_unknown_choices(kpi, asked)]
-    if found or not is_empty:
-        return found
+        notes.append(message("command.as_of_data", kpi=kpi.id))
+    notes += [*_of_flow(engine, kpi, asked), *_unknown_choices(kpi, asked)]
+    if notes or not is_empty:
+        return notes
     return [_absent(name, value) for name, value in _strangers(engine, kpi, selection)]
 
 

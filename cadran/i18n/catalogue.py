@@ -52,8 +52,8 @@ class _Counted(str):
     def __format__(self, forms: str) -> str:
         if not forms:
             return str(self)
-        one, other = forms.split("|")
-        return f"{self} {one if is_singular(written_number(self, self.language), self.language) else other}"
+        singular, plural = forms.split("|")
+        return f"{self} {singular if is_singular(written_number(self, self.language), self.language) else plural}"
 
 
 def say_code(language: str, group: str, code: str | None) -> str:

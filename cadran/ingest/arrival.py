@@ -68,12 +68,12 @@ def new_extract(
 
 def _last(connection: duckdb.DuckDBPyConnection, terms: Terms, table: Table) -> datetime:
     """The moment of the load, or after every extract there is, should the clock have gone back."""
-    return max([terms.loaded_at, *(one.stands_at for one in extracts(connection, table.name))])
+    return max([terms.loaded_at, *(extract.stands_at for extract in extracts(connection, table.name))])
 
 
 def alike(extract: Extract, earlier: Iterable[Extract]) -> frozenset[int]:
     """The earlier extracts of the source whose rows the newest one may carry on: those with the same columns."""
-    known = list(earlier)
-    is_newest = all(one.place < extract.place for one in known)
-    same = (one.extract_id for one in known if set(one.columns) == set(extract.columns))
+    others = list(earlier)
+    is_newest = all(other.place < extract.place for other in others)
+    same = (other.extract_id for other in others if set(other.columns) == set(extract.columns))
     return frozenset(same) if is_newest else frozenset()

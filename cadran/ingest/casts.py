@@ -50,8 +50,8 @@ def _ahead(column: Column) -> str:
     tail = _part(text, 2)
     hours, minutes = f"substr({tail}, 2, 2)::integer", f"try_cast(replace(substr({tail}, 4), ':', '') as integer)"
     signed = f"case when starts_with({tail}, '-') then -1 else 1 end * ({hours} * 60 + coalesce({minutes}, 0))"
-    told = f"case when {tail} in ('Z', 'z', 'UTC', 'GMT') then 0 else {signed} end"
-    with_hour = f"case when contains({_part(text, 1)}, ':') then {told} end"
+    minutes_ahead = f"case when {tail} in ('Z', 'z', 'UTC', 'GMT') then 0 else {signed} end"
+    with_hour = f"case when contains({_part(text, 1)}, ':') then {minutes_ahead} end"
     return f"case when {_tail_of(column)} then {with_hour} end as {ahead_of(column)}"
 
 

@@ -133,8 +133,8 @@ class Plan:
 
         A time comes with `<event>_has_hour` as its text says, and the day it is if midnight means one.
         """
-        found = "".join(f" when {condition} then {problem}" for problem, condition in self.conditions)
-        problem = f"case when {_IS_BLANK} then {BLANK} when not chosen then {SKIPPED}{found} end"
+        cases = "".join(f" when {condition} then {problem}" for problem, condition in self.conditions)
+        problem = f"case when {_IS_BLANK} then {BLANK} when not chosen then {SKIPPED}{cases} end"
         doubted = [f"case when {doubt.condition} then {1 << bit} else 0 end" for bit, doubt in enumerate(self.doubts)]
         return (
             f"with {self._typed()} select source_row, {', '.join(self._values())}, {self._marks} as marks, "
@@ -170,15 +170,15 @@ class Plan:
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
         """What makes a row suspicious though it is loaded, read from its text."""
-        found = []
+        doubts = []
         for column in self.targets:
             value = quoted_name(column.name)
             if column.values and not column.decides:
                 known = value if column.default is None else code(column)
-                found.append(Doubt(column, "unknown_value", f"{known} is null and {text_of(column)} is not null"))
+                doubts.append(Doubt(column, "unknown_value", f"{known} is null and {text_of(column)} is not null"))
             if column.name in ("unit_price", "unit_cost"):
-                found.append(Doubt(column, "negative_price", f"{value} < 0"))
-        return tuple(found)
+                doubts.append(Doubt(column, "negative_price", f"{value} < 0"))
+        return tuple(doubts)
 
     @cached_property
     def doubt_rows(self) -> str:
@@ -203,31 +203,31 @@ class Plan:
     @property
     def short_years(self) -> dict[str, list[str]]:
         """The formats with a two-digit year among those of the columns the rows are read from."""
-        short = {name: [one for one in formats if "%y" in one] for name, formats in self.dates.items()}
+        short = {name: [form for form in formats if "%y" in form] for name, formats in self.dates.items()}
         return {name: formats for name, formats in short.items() if formats and name in self.used[self.entry.primary]}
 
     @cached_property
     def conditions(self) -> list[tuple[int, str]]:
         """Problem numbers with the SQL that finds them, in column order."""
-        found: list[tuple[int, str]] = []
+        numbered: list[tuple[int, str]] = []
         for index, column in enumerate(self.targets):
-            found += [(problem_number(index, code), sql) for code, sql in self._column_conditions(column)]
-        return found
+            numbered += [(problem_number(index, code), sql) for code, sql in self._column_conditions(column)]
+        return numbered
 
     def _column_conditions(self, column: Column) -> list[tuple[str, str]]:
         text, value = text_of(column), quoted_name(column.name)
-        found = []
+        conditions = []
         if column.required:
-            found.append(("missing_required", f"{text} is null"))
+            conditions.append(("missing_required", f"{text} is null"))
         elif self.table.name == "order_lines" and column.name == "supplier_id":
-            found.append(("missing_required", f"{text} is null and {self._supplier_answers}"))
+            conditions.append(("missing_required", f"{text} is null and {self._supplier_answers}"))
         if column.kind in ("timestamp", "date"):
-            found.append(("bad_date", f"{value} is null and {text} is not null"))
+            conditions.append(("bad_date", f"{value} is null and {text} is not null"))
         elif column.kind != "text" or column.decides:
-            found.append(("bad_type", f"({value} is null{_outside(column)}) and {text} is not null"))
+            conditions.append(("bad_type", f"({value} is null{_outside(column)}) and {text} is not null"))
         if column.kind == "quantity" and not column.signed:
-            found.append(("negative_quantity", f"{value} < 0"))
-        return found
+            conditions.append(("negative_quantity", f"{value} < 0"))
+        return conditions
 
     @property
     def _supplier_answers(self) -> str:
@@ -275,7 +275,7 @@ def _cleaned(name: str, nothing: tuple[str, ...], formats: list[str] | None) -> 
     trimmed = f"case when starts_with({raw}, ' ') or ends_with({raw}, ' ') then trim({raw}) else {raw} end"
     text = f"nullif({trimmed}, '')"
     if nothing:
-        listed = ", ".join(quoted(one) for one in ("", *nothing))
+        listed = ", ".join(quoted(word) for word in ("", *nothing))
         text = f"case when ({trimmed}) in ({listed}) then null else {trimmed} end"
     return parsed_date(text, formats) if formats else text
 

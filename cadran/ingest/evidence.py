@@ -35,7 +35,7 @@ def _precision(form: str) -> tuple[bool, bool]:
 
 
 def _parsed(text: str, formats: list[str]) -> str:
-    listed = ", ".join("'" + one.replace("'", "''") + "'" for one in formats)
+    listed = ", ".join("'" + form.replace("'", "''") + "'" for form in formats)
     read = f"try_strptime({text}, [{listed}])"
     written = f"{read}::varchar" if _precision(formats[0])[0] else f"{read}::date::varchar"
     return f"case when {read} >= timestamp '1000-01-01' and not {is_no_day(text)} then {written} end"

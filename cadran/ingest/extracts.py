@@ -132,7 +132,7 @@ def write_standing(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 def has(table: Table, column: str) -> str:
     """SQL over `standing`: whether an extract has the column."""
-    position = [one.name for one in table.columns].index(column)
+    position = [known.name for known in table.columns].index(column)
     return f"(mask & {1 << position}) > 0"
 
 

@@ -41,14 +41,14 @@ def with_date_formats(
     problems: list[Sentence] = []
     dates = dict(task.plan.dates)
     for column in [name for name in columns if values[name]]:
-        found = _format(connection, values[column])
-        if found is None:
-            found = _format(connection, _odd_dates(connection, task, [column], slabs(task.opened))[column])
-        if found is None:
+        form = _format(connection, values[column])
+        if form is None:
+            form = _format(connection, _odd_dates(connection, task, [column], slabs(task.opened))[column])
+        if form is None:
             problems += _ambiguous_date(connection, task, column, values[column])
         else:
-            dates[column] = with_times(found)
-            notes.append(_read_as(task, column, found))
+            dates[column] = with_times(form)
+            notes.append(_read_as(task, column, form))
     if problems:
         raise CadranError.of(problems)
     return replace(task, plan=replace(task.plan, dates=dates))
@@ -77,9 +77,9 @@ def _first(connection: duckdb.DuckDBPyConnection, task: Task, code: str, doubts:
     ]
     for slab in slabs(task.opened):
         query = f"with {task.plan.split}, open as ({' union all '.join(tests)}) from open order by source_row limit 1"
-        found = over(connection, slab.rows, query)
-        if found:
-            return _placed(task, code, *found[0])
+        rows = over(connection, slab.rows, query)
+        if rows:
+            return _placed(task, code, *rows[0])
     raise AssertionError(f"no row with {code} found again")
 
 
@@ -98,7 +98,7 @@ def _odd_dates(
     connection: duckdb.DuckDBPyConnection, task: Task, columns: list[str], parts: Iterable[Slab]
 ) -> dict[str, list[str]]:
     """Distinct values of date columns that are not in ISO form, a few thousand per slab."""
-    found: dict[str, dict[str, None]] = {name: {} for name in columns}
+    texts_of: dict[str, dict[str, None]] = {name: {} for name in columns}
     texts = f"with texts as (select {cleaned(tuple(columns), task.plan.entry.nothing, {})} from {SLAB})"
     counts = ", ".join(f"count(*) filter ({_is_odd(name)})" for name in columns)
     for slab in parts:
@@ -107,8 +107,8 @@ def _odd_dates(
             query = (
                 f"{texts} select distinct {quoted_name(name)} from texts where {_is_odd(name)} limit {ENOUGH_VALUES}"
             )
-            found[name].update(dict.fromkeys(value for (value,) in over(connection, slab.rows, query)))
-    return {name: list(values) for name, values in found.items()}
+            texts_of[name].update(dict.fromkeys(value for (value,) in over(connection, slab.rows, query)))
+    return {name: list(values) for name, values in texts_of.items()}
 
 
 def _is_odd(name: str) -> str:
@@ -157,5 +157,5 @@ def _placed(task: Task, code: str, line: int, column: str, value: str) -> Messag
     return message("file.at_line", file=task.source.name, line=line, sentence=sentence)
 
 
-def _read_as(task: Task, column: str, found: str) -> Message:
-    return message("load.dates_read_as", file=task.source.name, column=column, format=found)
+def _read_as(task: Task, column: str, form: str) -> Message:
+    return message("load.dates_read_as", file=task.source.name, column=column, format=form)

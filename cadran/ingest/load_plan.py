@@ -38,14 +38,14 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Found:
+class LoadPlan:
     """The tasks a folder holds for a profile, and what a reader should know about the rest."""
 
     tasks: tuple[Task, ...]
     notes: tuple[Message, ...]
 
 
-def found_tasks(folder: Path, profile: Profile, filled: set[str]) -> Found:
+def plan_load(folder: Path, profile: Profile, filled: set[str]) -> LoadPlan:
     """All tasks, or CadranError with every problem of every file; `filled` names tables that already hold rows."""
     if not folder.is_dir():
         raise CadranError(message("load.no_folder", folder=folder))
@@ -62,7 +62,7 @@ def found_tasks(folder: Path, profile: Profile, filled: set[str]) -> Found:
         problems.append(_nothing_found(folder, profile))
     if problems:
         raise CadranError.of(dict.fromkeys(problems))
-    return Found(tuple(tasks), (*notes, *_left_aside(folder, profile, tasks)))
+    return LoadPlan(tuple(tasks), (*notes, *_left_aside(folder, profile, tasks)))
 
 
 def _entry_tasks(folder: Path, table: Table, entry: Entry, filled: bool, notes: list[Message]) -> list[Task]:
@@ -77,7 +77,7 @@ def _entry_tasks(folder: Path, table: Table, entry: Entry, filled: bool, notes: 
         (alias, tuple(opened_source(source, entry) for source in files)) for alias, files in list(sources.items())[1:]
     )
     opened = _each(lambda source: opened_source(source, entry), sources[entry.primary])
-    return _each(lambda one: _task(table, entry, one, lookups), opened)
+    return _each(lambda file: _task(table, entry, file, lookups), opened)
 
 
 def _each(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:

@@ -21,7 +21,7 @@ from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_
 from cadran.ingest.house import House
 from cadran.ingest.infer_formats import ambiguous_number, untold_zone, with_date_formats
 from cadran.ingest.layers import Layers
-from cadran.ingest.load_plan import Task, found_tasks
+from cadran.ingest.load_plan import Task, plan_load
 from cadran.ingest.merge import FileCount, Merge
 from cadran.ingest.moves import Moves, moved_note
 from cadran.ingest.names import quoted_name
@@ -92,7 +92,7 @@ def load(
     """
     read = read_profile(profile)
     if not folder.is_dir():
-        found_tasks(folder, read, set())
+        plan_load(folder, read, set())
     now = datetime.now().replace(microsecond=0)
     loaded_at = datetime.combine(loaded_on, now.time()) if loaded_on else now
     terms = Terms(read, path_of(profile), as_of, loaded_at)
@@ -106,13 +106,13 @@ def load(
 def _loaded(connection: duckdb.DuckDBPyConnection, folder: Path, terms: Terms, progress: Progress) -> LoadReport:
     for macro in MACROS:
         connection.execute(macro)
-    found = found_tasks(folder, terms.profile, _filled(connection))
+    plan = plan_load(folder, terms.profile, _filled(connection))
     commas: set[tuple[str, str]] = set()
     while True:
         connection.execute("begin")
         try:
             run = _Run(connection, terms, progress, commas)
-            report = run.report(found.tasks, found.notes)
+            report = run.report(plan.tasks, plan.notes)
             connection.execute("commit")
         except _OtherDecimal as other:
             connection.execute("rollback")
@@ -167,7 +167,9 @@ class _Run:
     def _counted(self, task: Task) -> TableCount:
         """Reads a file, unless it is the newest extract of its source, read in the same way."""
         earlier = [
-            one for one in extracts(self.connection, task.plan.table.name) if one.source == self.terms.source(task)
+            extract
+            for extract in extracts(self.connection, task.plan.table.name)
+            if extract.source == self.terms.source(task)
         ]
         if earlier and (earlier[-1].sha256, earlier[-1].reading) == (task.source.sha256, task.reading):
             return self._repeated(task, earlier[-1])
@@ -192,7 +194,9 @@ class _Run:
         layers = Layers(self.connection, table, self.moves)
         layers.start()
         extract = new_extract(self.connection, self.terms, task, self.load_id, earlier)
-        replaced = [one for one in earlier if one.sha256 == extract.sha256 and one.reading != extract.reading]
+        replaced = [
+            former for former in earlier if former.sha256 == extract.sha256 and former.reading != extract.reading
+        ]
         self._forget_refusals(task)
         if replaced:
             layers.remove(replaced)
@@ -210,7 +214,7 @@ class _Run:
             task.plan,
             task.opened,
             extract,
-            alike(extract, [one for one in earlier if one not in replaced]),
+            alike(extract, [former for former in earlier if former not in replaced]),
         )
         self._merge_all(task, merge, ahead, parts)
         if merge.count.accounted != merge.count.rows:
@@ -253,7 +257,7 @@ class _Run:
         self.progress(task.source.name, (self.done + part) / self.total)
 
     def _note_replaced(self, task: Task, replaced: list[Extract]) -> None:
-        loads = ", ".join(str(one.load_id) for one in replaced)
+        loads = ", ".join(str(extract.load_id) for extract in replaced)
         self.notes.append(message("load.replaced", file=task.source.name, loads=loads))
 
     def _forget_refusals(self, task: Task) -> None:
@@ -313,14 +317,14 @@ class _Run:
 
 
 def _table_count(task: Task, count: FileCount) -> TableCount:
-    known = {one.name for one in fields(TableCount)}
+    known = {number.name for number in fields(TableCount)}
     numbers = {name: value for name, value in asdict(count).items() if name in known}
     return TableCount(task.plan.table.name, **numbers)
 
 
 def _per_table(counts: list[TableCount]) -> tuple[TableCount, ...]:
     summed: dict[str, TableCount] = {}
-    names = [one.name for one in fields(TableCount)][1:]
+    names = [number.name for number in fields(TableCount)][1:]
     for count in counts:
         before = summed.get(count.table, TableCount(count.table, 0, 0, 0, 0, 0))
         added = {name: getattr(before, name) + getattr(count, name) for name in names}

@@ -182,7 +182,7 @@ class Merge:
     def _warn_of_doubts(self) -> None:
         """One warning per row and doubt about its text."""
         codes = ", ".join(
-            f"({bit}, {quoted(one.column.name)}, '{one.code}')" for bit, one in enumerate(self.plan.doubts)
+            f"({bit}, {quoted(doubt.column.name)}, '{doubt.code}')" for bit, doubt in enumerate(self.plan.doubts)
         )
         self.count.warnings += self._one(
             f"""

@@ -159,7 +159,9 @@ class Settlement:
     def _own(self) -> list[str]:
         """The columns that the file itself has, what stands beside a time with it."""
         columns = [column for column in self.table.columns if column.name in self.extract.columns]
-        beside = [name for one in columns if one.kind == "timestamp" for name in (has_hour(one.name), offset(one.name))]
+        beside = [
+            name for time in columns if time.kind == "timestamp" for name in (has_hour(time.name), offset(time.name))
+        ]
         return [*(column.name for column in columns), *beside]
 
     @staticmethod

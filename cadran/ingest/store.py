@@ -170,8 +170,8 @@ def _quarantine_differences(connection: duckdb.DuckDBPyConnection) -> list[Messa
         {"incomplete": INCOMPLETE},
     ).fetchall()
     return [
-        message("store.wrong_quarantine", table=table, file=file, refused=told, found=found)
-        for table, file, told, found in files
+        message("store.wrong_quarantine", table=table, file=file, refused=listed, found=found)
+        for table, file, listed, found in files
     ]
 
 

@@ -53,10 +53,12 @@ def _chosen(connection: duckdb.DuckDBPyConnection, source: str | None, load_id: 
     known = extracts(connection)
     asked = Source.of(source) if source else None
     gone = [
-        one for one in known if (source is None or one.source == asked) and (load_id is None or one.load_id == load_id)
+        extract
+        for extract in known
+        if (source is None or extract.source == asked) and (load_id is None or extract.load_id == load_id)
     ]
     if not gone:
-        raise CadranError(_unknown(source, load_id, [str(one.source) for one in known]))
+        raise CadranError(_unknown(source, load_id, [str(extract.source) for extract in known]))
     return gone
 
 
@@ -73,8 +75,8 @@ def _unloaded(connection: duckdb.DuckDBPyConnection, gone: list[Extract], moment
     load_id, moves = next_load_id(connection), Moves(connection)
     rows: dict[str, tuple[int, int]] = {}
     incomplete = 0
-    for name in [table for table in TABLES if any(one.table_name == table for one in gone)]:
-        own = [one for one in gone if one.table_name == name]
+    for name in [table for table in TABLES if any(extract.table_name == table for extract in gone)]:
+        own = [extract for extract in gone if extract.table_name == name]
         before = _count(connection, name)
         left = _fold_without(Layers(connection, TABLES[name], moves), own, load_id)
         rows[name] = (before, _count(connection, name))
@@ -98,7 +100,7 @@ def _forget_settings(connection: duckdb.DuckDBPyConnection) -> None:
 def _fold_without(layers: Layers, gone: list[Extract], load_id: int) -> int:
     layers.start()
     layers.remove(gone)
-    layers.settle(sorted({one.source_id for one in gone}))
+    layers.settle(sorted({extract.source_id for extract in gone}))
     return layers.fold(load_id)
 
 
@@ -106,13 +108,13 @@ def _write(
     connection: duckdb.DuckDBPyConnection, gone: list[Extract], load_id: int, rows: int, left: int, moment: datetime
 ) -> None:
     """One entry a source in the ledger; rows that leave for want of a column are told in the first."""
-    newest = {one.source: one for one in gone}
+    newest = {extract.source: extract for extract in gone}
     for position, extract in enumerate(newest.values()):
         counts = dict.fromkeys(("rows", "accepted", "unchanged", "quarantined", "warnings", "skipped", "blank"), 0)
         entry = counts | {"incomplete": 0 if position else left, "table_rows": rows, "repeated": False}
         entry |= {"is_withdrawn": True}
-        told = {"sha256": extract.sha256, "bytes": extract.bytes, "loaded_at": moment.replace(microsecond=0)}
-        write_down(connection, {"load_id": load_id, **extract.source._asdict(), **entry, **told, "action": "unload"})
+        file = {"sha256": extract.sha256, "bytes": extract.bytes, "loaded_at": moment.replace(microsecond=0)}
+        write_down(connection, {"load_id": load_id, **extract.source._asdict(), **entry, **file, "action": "unload"})
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

@@ -56,7 +56,8 @@ class WorkingDays:
 
     def after(self, day: Ints | int, count: Ints | int) -> Ints:
         """The day `count` working days after `day`; a closed day counts as the next open one."""
-        return self.days[np.minimum(self.number[day] + count, len(self.days) - 1)]
+        open_day: Ints = self.days[np.minimum(self.number[day] + count, len(self.days) - 1)]
+        return open_day
 
 
 @cache

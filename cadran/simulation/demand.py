@@ -52,10 +52,10 @@ CUTOFF_HOUR = {OWN: 15, THIRD: 14}
 class Demand:
     """Draws orders; knows the volume of every day and the share of every mode."""
 
-    def __init__(self, world: World, lines: int, told: frozenset[str]) -> None:
-        self.world, self.told = world, told
+    def __init__(self, world: World, lines: int, chosen_stories: frozenset[str]) -> None:
+        self.world, self.chosen_stories = world, chosen_stories
         self.volume = _orders_per_day(lines)
-        self.shares = _mode_shares(stories.MIX in told)
+        self.shares = _mode_shares(stories.MIX in chosen_stories)
         self.season = np.array([row[5] for row in names.CATEGORIES])
         self.next_order = 1
 
@@ -128,10 +128,10 @@ class Demand:
         """How much each pair is asked for in these days, relative to the others that serve its mode."""
         products, pairs = self.world.products, self.world.pairs
         month = month_index()[first]
-        weight = pairs.weight * self.season[products.category[pairs.sku], month]
+        weight: Floats = pairs.weight * self.season[products.category[pairs.sku], month]
         active = (products.launched[pairs.sku] <= first) & (products.delisted[pairs.sku] >= last)
         weight = weight * active
-        if stories.DEAD in self.told and first >= stories.DEAD_FROM - 6:
+        if stories.DEAD in self.chosen_stories and first >= stories.DEAD_FROM - 6:
             weight[self.world.dead_pair] = 0
         return weight
 
@@ -147,8 +147,8 @@ class Demand:
                     cumulated = np.concatenate(([0.0], np.cumsum(weight[span] ** (BULK_TASTE if of_bulk else 1))))
                     low, high = self._range(lines, rows, mode, pairs.place[span])
                     bottom, top = cumulated[low], cumulated[high]
-                    found = np.searchsorted(cumulated, bottom + draw[rows] * (top - bottom), side="right") - 1
-                    pair[rows] = span.start + np.clip(found, low, high - 1)
+                    drawn = np.searchsorted(cumulated, bottom + draw[rows] * (top - bottom), side="right") - 1
+                    pair[rows] = span.start + np.clip(drawn, low, high - 1)
         return pair
 
     def _range(self, lines: Columns, rows: Ints, mode: int, place: Ints) -> tuple[Ints, Ints]:
@@ -266,11 +266,11 @@ def late_share(lines: Columns, demand: Demand) -> Floats:
     share = np.array([_LATE.get(code, 0.0) for code in range(8)])[mode]
     own_share = suppliers.late.copy()
     own_share[suppliers.named(stories.FALL_SUPPLIER)] = stories.FALL_LATE_BEFORE
-    if stories.REPROMISE in demand.told:
+    if stories.REPROMISE in demand.chosen_stories:
         own_share[suppliers.named(stories.REPROMISE_SUPPLIER)] = stories.REPROMISE_LATE
     share = np.where(lines["supplier"] >= 0, own_share[lines["supplier"]], share)
     fallen = (lines["supplier"] == suppliers.named(stories.FALL_SUPPLIER)) & (lines["due"] >= stories.FALL_FROM)
-    return np.where(fallen & (stories.FALL in demand.told), stories.FALL_LATE_AFTER, share)
+    return np.where(fallen & (stories.FALL in demand.chosen_stories), stories.FALL_LATE_AFTER, share)
 
 
 def _fate(lines: Columns, demand: Demand, rng: np.random.Generator) -> None:

@@ -21,7 +21,12 @@ _HANDLING = {OWN: 1.4, THIRD: 1.9, STORE: 0.4, SHIP_STORE: 2.3, COLLECT: 1.1, CR
 
 
 def settled(
-    world: World, lines: Columns, outcome: Allocation, rates: Rates, told: frozenset[str], rng: np.random.Generator
+    world: World,
+    lines: Columns,
+    outcome: Allocation,
+    rates: Rates,
+    chosen_stories: frozenset[str],
+    rng: np.random.Generator,
 ) -> Columns:
     """The lines with all that happens to them: two parcels at most, delays, refusals and new promises."""
     rows = np.arange(len(lines["order"]))
@@ -35,12 +40,12 @@ def settled(
         )
         lines[f"{name}_ship"], lines[f"{name}_day"] = day, np.where(lines["take_away"], day, arrived)
     lines["carrier"] = _carriers(lines, rng)
-    _delays(lines, told, rng)
+    _delays(lines, chosen_stories, rng)
     _lost(lines, rng)
     _clock(lines, rng)
     _refusals(lines, outcome, rng)
     _damages(lines)
-    _new_promises(world, lines, told, rng)
+    _new_promises(world, lines, chosen_stories, rng)
     _money(world, lines, rates)
     return lines
 
@@ -53,7 +58,7 @@ def _carriers(lines: Columns, rng: np.random.Generator) -> Ints:
     return np.where((lines["mode"] == COLLECT) | lines["take_away"], NONE, choice)
 
 
-def _delays(lines: Columns, told: frozenset[str], rng: np.random.Generator) -> None:
+def _delays(lines: Columns, chosen_stories: frozenset[str], rng: np.random.Generator) -> None:
     """A carrier that is a little slower than the others, and the strike."""
     count = len(lines["mode"])
     slow = (lines["carrier"] == 1) & (lines["mode"] != THIRD) & (rng.random(count) < 0.02)
@@ -61,7 +66,7 @@ def _delays(lines: Columns, told: frozenset[str], rng: np.random.Generator) -> N
         (lines["country"] == 3)
         & (lines["carrier"] >= 0)
         & (rng.random(count) < stories.STRIKE_HIT)
-        & (stories.STRIKE in told)
+        & (stories.STRIKE in chosen_stories)
     )
     after = office_days().after(stories.STRIKE_TO + 1, rng.integers(0, 4, count))
     for name in ("first_day", "next_day"):
@@ -74,16 +79,16 @@ def _delays(lines: Columns, told: frozenset[str], rng: np.random.Generator) -> N
 def _lost(lines: Columns, rng: np.random.Generator) -> None:
     """Lost parcels turn up weeks later, or the line is given up."""
     count = len(lines["mode"])
-    found = rng.random(count) < 0.65
+    recovered = rng.random(count) < 0.65
     wait = rng.integers(5, 63, count)
     lost = lines["lost"] & (lines["units"] > 0)
     lines["first_day"] = np.where(
-        lost & found,
+        lost & recovered,
         office_days().after(np.maximum(lines["due"], lines["first_ship"] + 1) + wait, 0),
         lines["first_day"],
     )
     lines["next_day"] = np.maximum(lines["next_day"], np.where(lost, lines["first_day"], 0))
-    lines["given_up"] = np.where(lost & ~found, np.maximum(lines["due"], lines["first_ship"]) + wait, NONE)
+    lines["given_up"] = np.where(lost & ~recovered, np.maximum(lines["due"], lines["first_ship"]) + wait, NONE)
 
 
 def _clock(lines: Columns, rng: np.random.Generator) -> None:
@@ -111,7 +116,8 @@ def _clock(lines: Columns, rng: np.random.Generator) -> None:
 def _before(minute: Ints, rng: np.random.Generator) -> Ints:
     """A minute of the morning round that ends when the order was placed the day before."""
     end = np.where(minute >= 840, 1080, np.maximum(minute, 465))
-    return 450 + (rng.random(len(minute)) * (end - 450)).astype(np.int64)
+    ready: Ints = 450 + (rng.random(len(minute)) * (end - 450)).astype(np.int64)
+    return ready
 
 
 def _refusals(lines: Columns, outcome: Allocation, rng: np.random.Generator) -> None:
@@ -141,14 +147,14 @@ def _damages(lines: Columns) -> None:
     )
 
 
-def _new_promises(world: World, lines: Columns, told: frozenset[str], rng: np.random.Generator) -> None:
+def _new_promises(world: World, lines: Columns, chosen_stories: frozenset[str], rng: np.random.Generator) -> None:
     count = len(lines["mode"])
     last = np.where(lines["later"] > 0, np.maximum(lines["first_day"], lines["next_day"]), lines["first_day"])
     late = (last > lines["due"]) & (lines["units"] > 0) & (lines["promised"] >= 0)
     backorder = lines["granted"] > lines["start"] // MINUTES
     told_so = late & (rng.random(count) < np.where(backorder, 0.5, 0.2)) & ~lines["lost"]
     day = office_days().after(lines["due"], np.maximum(rng.integers(1, 5, count), 1))
-    if stories.REPROMISE in told:
+    if stories.REPROMISE in chosen_stories:
         theirs = lines["supplier"] == world.suppliers.named(stories.REPROMISE_SUPPLIER)
         told_so |= theirs & late
         day = np.where(theirs, last + rng.integers(0, 2, count), day)
@@ -192,7 +198,8 @@ def order_lines(world: World, lines: Columns) -> pl.DataFrame:
 
 def _reserved(lines: Columns) -> NDArray[np.bool_]:
     """Whether the customer only reserves and pays in the store: one order in four of those that are collected."""
-    return (lines["mode"] == COLLECT) & (lines["order"] % 4 == 0)
+    reserved: NDArray[np.bool_] = (lines["mode"] == COLLECT) & (lines["order"] % 4 == 0)
+    return reserved
 
 
 def _regions(lines: Columns) -> pl.Series:

@@ -81,9 +81,9 @@ class Purchases:
         slip = np.where(late, rng.geometric(0.22, count), -rng.integers(0, 3, count))
         lines["arrives"] = np.maximum(office_days().after(due, np.maximum(slip, -2)), day + 2)
         lines["late"] = late
-        told = late & (rng.random(count) < 0.35)
+        announced = late & (rng.random(count) < 0.35)
         lines["repromised"] = np.where(
-            told, office_days().after(due, np.maximum(slip - rng.integers(0, 2, count), 1)), NONE
+            announced, office_days().after(due, np.maximum(slip - rng.integers(0, 2, count), 1)), NONE
         )
 
     def _received(self, lines: Columns) -> tuple[Columns, Columns]:

@@ -22,12 +22,12 @@ def tiny_lines(demand: Demand, like: Columns, first: int, last: int) -> Columns:
     lines["line"][:] = lines["quantity"][:] = lines["need"][:] = 1
     lines["country"][:], lines["mode"][:], lines["supplier"][:] = 3, DROP, supplier
     lines["pair"][:] = int(np.flatnonzero(demand.world.pairs.sku == sku)[0])
-    for place, (number, (day, promised, delivered)) in enumerate(planted):
-        lines["order"][place] = _FIRST_NUMBER + number
-        lines["ordered"][place] = lines["start"][place] = day_of(day) * MINUTES + 615
-        lines["due"][place] = office_days().after(day_of(day), promised)
-        lines["lead"][place], lines["late"][place] = promised, delivered > promised
-        lines["to_ship"][place], lines["transit"][place] = delivered - 2, 2
+    for index, (number, (day, promised, delivered)) in enumerate(planted):
+        lines["order"][index] = _FIRST_NUMBER + number
+        lines["ordered"][index] = lines["start"][index] = day_of(day) * MINUTES + 615
+        lines["due"][index] = office_days().after(day_of(day), promised)
+        lines["lead"][index], lines["late"][index] = promised, delivered > promised
+        lines["to_ship"][index], lines["transit"][index] = delivered - 2, 2
     lines["promised"] = lines["due"] * MINUTES
     lines["waits"][:], lines["patience"][:] = True, 10**6
     return lines

@@ -24,7 +24,8 @@ class Rates:
 
     def of(self, supplier: Ints, day: Ints) -> Floats:
         """Euro per unit of the supplier's currency on each day."""
-        return self.monthly[self._currency[supplier], self._month[day]]
+        rate: Floats = self.monthly[self._currency[supplier], self._month[day]]
+        return rate
 
     def frame(self) -> pl.DataFrame:
         """The contract table."""

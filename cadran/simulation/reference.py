@@ -180,8 +180,8 @@ def _month_forecast(demand: Demand, stock: Stock, start: date, rng: np.random.Ge
     world = demand.world
     after = (start.replace(day=28) + timedelta(days=5)).replace(day=1)
     first, last = day_of(start), day_of(after)
-    shown = np.clip(np.arange(first, last), 0, DAY_COUNT - 2)
-    total = demand.volume[:, shown].sum() / demand.volume.mean(axis=1).sum()
+    days = np.clip(np.arange(first, last), 0, DAY_COUNT - 2)
+    total = demand.volume[:, days].sum() / demand.volume.mean(axis=1).sum()
     pace = stock.units * stock.season[:, start.month - 1] * total
     units = np.bincount(world.pairs.sku, weights=pace, minlength=len(world.products.ids))
     active = (world.products.launched <= last) & (world.products.delisted > first) & (units > 0)

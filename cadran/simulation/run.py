@@ -72,12 +72,12 @@ _TABLES = (
 class _House:
     """The retailer at work: holds what carries over from one chunk of days to the next."""
 
-    def __init__(self, lines: int, seed: int, told: frozenset[str]) -> None:
+    def __init__(self, lines: int, seed: int, chosen_stories: frozenset[str]) -> None:
         self.rng = np.random.default_rng((seed, 20261120))
-        self.told = told
+        self.chosen_stories = chosen_stories
         self.world: World = built(lines, np.random.default_rng((seed, 1)))
         self.rates = Rates(self.world.suppliers, np.random.default_rng((seed, 2)))
-        self.demand = demand.Demand(self.world, lines, told)
+        self.demand = demand.Demand(self.world, lines, chosen_stories)
         self.stock = Stock(self.demand, lines, np.random.default_rng((seed, 3)))
         self.side = np.random.default_rng((seed, 4))
         self.carried: Columns | None = None
@@ -99,7 +99,7 @@ class _House:
         """The rows of all tables that the days from `first` up to but not including `last` complete."""
         lines = self._entered(first, last)
         outcome, sheet = self.stock.live(lines, first, last)
-        done = fulfilment.settled(self.world, lines, outcome, self.rates, self.told, self.rng)
+        done = fulfilment.settled(self.world, lines, outcome, self.rates, self.chosen_stories, self.rng)
         open_rows = np.concatenate((outcome.waiting, np.flatnonzero(lines["entry"] >= last)))
         if last < DAY_COUNT:
             self.carried = taken(lines, open_rows)
@@ -111,7 +111,7 @@ class _House:
     def _entered(self, first: int, last: int) -> Columns:
         lines = self.demand.chunk(first, last, self.rng)
         demand.promise(lines, self.demand, self.rng)
-        if stories.TINY in self.told:
+        if stories.TINY in self.chosen_stories:
             lines = joined(lines, tiny_lines(self.demand, lines, first, last))
         lines["entry"] = lines["start"] // MINUTES
         if self.carried is not None:
@@ -150,10 +150,10 @@ class _House:
         self.last_on_hand = sheet.on_hand[-1]
         launched, delisted = products.launched[pairs.sku], products.delisted[pairs.sku]
         kept = (delisted > day) | (on_hand > 0) | (before > 0)
-        shown = (launched <= day) & kept & (stock.is_stock | stock.is_feed)
-        rows, pair = np.nonzero(shown)
+        is_listed = (launched <= day) & kept & (stock.is_stock | stock.is_feed)
+        rows, pair = np.nonzero(is_listed)
         own = stock.is_stock[pair]
-        level = sheet.shown[rows, pair]
+        level = sheet.stated[rows, pair]
         for fault_day, fault_pair, units in _faults(stock):
             level[(rows + sheet.first == fault_day) & (pair == fault_pair)] = units
         return pl.DataFrame(

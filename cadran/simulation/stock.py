@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cadran.simulation import stories
 from cadran.simulation.columns import NONE, Columns, mask
@@ -30,7 +31,7 @@ class Agenda:
 
     def due(self, day: int) -> Ints:
         """The units of `day`, taken off the agenda."""
-        units = self._units[day % _HORIZON].copy()
+        units: Ints = self._units[day % _HORIZON].copy()
         self._units[day % _HORIZON] = 0
         return units
 
@@ -44,7 +45,7 @@ class Sheet:
     reserved: Ints
     on_order: Ints
     counted: Ints
-    shown: Ints
+    stated: Ints
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Stock:
         self.lots = max(1, round(wanted / (stocked * DAY_COUNT / self.cycle * 0.86)))
         self.safety = self._safety()
         self.base = np.ceil(self.units * 40 + 12).astype(np.int64)
-        story = world.suppliers.named(stories.OVERSELL_SUPPLIER) if stories.OVERSELL in demand.told else NONE
+        story = world.suppliers.named(stories.OVERSELL_SUPPLIER) if stories.OVERSELL in demand.chosen_stories else NONE
         self.oversells = self.is_feed & (world.products.supplier[pairs.sku] == story)
         self.on_hand = self._opening()
         self.gap_from = np.where(
@@ -100,7 +101,8 @@ class Stock:
         variance = self.units * 2.6 * self.lead + (self.units * 0.25 * self.lead) ** 2
         rank = np.argsort(np.argsort(self.units)) / len(self.units)
         factor = 0.65 + 0.9 * rank + np.select([self.group == THIRD, self.group == OWN], [0.2, 0.22], 0.0)
-        return np.ceil(SAFETY_FACTOR * factor * np.sqrt(variance))
+        units: Floats = np.ceil(SAFETY_FACTOR * factor * np.sqrt(variance))
+        return units
 
     def _opening(self) -> Ints:
         share = self.rng.random(len(self.units))
@@ -144,7 +146,7 @@ class Stock:
         row = day - sheet.first
         sheet.on_hand[row], sheet.reserved[row] = self.on_hand, self.reserved
         sheet.on_order[row], sheet.counted[row] = self.on_order, self.counted
-        sheet.shown[row] = self._shown()
+        sheet.stated[row] = self._stated()
 
     def _allocate(self, lines: Columns, rows: Ints, day: int, outcome: Allocation) -> Ints:
         """Grants what is there, first come first served; returns the lines that go on waiting."""
@@ -210,7 +212,7 @@ class Stock:
         restocks = (free < lot * 0.35) & (self.rng.random(len(free)) < chance)
         self.on_hand[self.is_feed] += np.where(restocks, lot, 0) - taken
 
-    def _shown(self) -> Ints:
+    def _stated(self) -> Ints:
         """On hand as the files show it: the story supplier's feed never falls below a comfortable level."""
         return np.where(self.oversells, np.maximum(self.on_hand, stories.OVERSELL_FEED), self.on_hand)
 
@@ -222,7 +224,7 @@ class Stock:
         wanted = self._may_order(day) & (position <= pace * self.lead + self.safety)
         up_to = pace * (self.lead + self.cycle) + self.safety
         units = np.maximum(np.ceil(up_to - position), 2).astype(np.int64)
-        if stories.DEAD in self.demand.told:
+        if stories.DEAD in self.demand.chosen_stories:
             self._order_for_story(day, wanted, units)
         rows = np.flatnonzero(wanted)
         if not len(rows):
@@ -232,12 +234,14 @@ class Stock:
         self.receipts.add(order.day, order.pair, order.accepted)
         self.arrivals.add(order.day, order.pair, order.settled)
 
-    def _may_order(self, day: int) -> np.ndarray:
+    def _may_order(self, day: int) -> NDArray[np.bool_]:
         """Pairs on sale whose supplier takes orders today and can deliver."""
         pairs, products = self.world.pairs, self.world.products
         active = (products.launched[pairs.sku] - 25 <= day) & (products.delisted[pairs.sku] - 45 > day)
         takes_orders = (day + products.supplier[pairs.sku]) % 5 < 3
-        return self.is_stock & active & takes_orders & ((day < self.gap_from) | (day > self.gap_from + GAP_DAYS))
+        in_gap = (day >= self.gap_from) & (day <= self.gap_from + GAP_DAYS)
+        may_order: NDArray[np.bool_] = self.is_stock & active & takes_orders & ~in_gap
+        return may_order
 
     def _order_for_story(self, day: int, wanted: np.ndarray, units: Ints) -> None:
         """One far too large order for the pair that will sleep, none after; none for the pair that will run dry."""
@@ -257,7 +261,7 @@ class Stock:
         rows = np.flatnonzero(self.is_stock & on_sale & (self.rng.random(len(self.on_hand)) < 1 / 75))
         slip = np.where(self.rng.random(len(rows)) < 0.07, self.rng.integers(-3, 4, len(rows)), 0)
         self.counted[rows] = np.maximum(self.on_hand[rows] + slip, self.reserved[rows])
-        if day == stories.EMPTY_COUNTED and stories.DEAD in self.demand.told:
+        if day == stories.EMPTY_COUNTED and stories.DEAD in self.demand.chosen_stories:
             self.counted[self.world.empty_pair] = self.reserved[self.world.empty_pair]
 
 

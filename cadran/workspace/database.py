@@ -231,8 +231,8 @@ class Workspace:
         `scope` is ("clause", its id) or ("supplier", its id) for all clauses of a supplier.
         """
         kind, key = scope
-        held = (kind, key, "") if kind == "clause" else (kind, "", key)
-        return self._exclude(held, (first, None), what, why)
+        whole_scope = (kind, key, "") if kind == "clause" else (kind, "", key)
+        return self._exclude(whole_scope, (first, None), what, why)
 
     def _exclude(
         self,

@@ -56,9 +56,9 @@ def standing(
     facts: Iterable[LegalFact], supplier_id: str, first: date | None = None, last: date | None = None
 ) -> dict[str, LegalFact]:
     """The facts that hold for a supplier and the window of these days, the last written of each."""
-    held = [one for one in facts if one.supplier_id in ("", supplier_id) and one.first_day in (None, first)]
-    latest = {one.fact: one for one in held if one.last_day in (None, last)}
-    return {fact: one for fact, one in latest.items() if one.value}
+    known = [fact for fact in facts if fact.supplier_id in ("", supplier_id) and fact.first_day in (None, first)]
+    latest = {fact.fact: fact for fact in known if fact.last_day in (None, last)}
+    return {name: fact for name, fact in latest.items() if fact.value}
 
 
 @dataclass(frozen=True)

@@ -21,28 +21,28 @@ PYTHON = sorted(path for folder in ("cadran", "pages") for path in (ROOT / folde
 KEYS = frozenset(catalogue("en"))
 # Functions that put a key into words, and those that put a code of a group into words.
 BY_KEY, BY_CODE = {"t", "message", "help_text"}, {"code", "say_code", "_code"}
-# Where the codes of a group are given, if not in the file that composes its keys.
-CODES_OF: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(
-        ("asked_flow", "basis", "cancel_reason", "clause_penalty", "days", "expected"), ("cadran/contract",)
-    ),
-    **dict.fromkeys(("fault", "flow", "flow_name", "lead_kind_short", "paper", "paper_window"), ("cadran/contract",)),
-    **dict.fromkeys(("penalty", "place_kind", "reason", "return_route", "table"), ("cadran/contract",)),
-    **dict.fromkeys(("better", "clause", "cohort", "counted_in", "family", "filter"), ("cadran/kpis",)),
-    **dict.fromkeys(("lead", "pace", "stage", "stages", "unit"), ("cadran/kpis",)),
-    **dict.fromkeys(("exclusion_reason", "legal_missing", "note_kind"), ("cadran/workspace",)),
-    **dict.fromkeys(("funnel", "returns", "status", "why"), ("cadran/analysis",)),
-    **dict.fromkeys(("ageing", "legal", "legal_check", "legal_sources"), ("cadran/analysis/legal",)),
-    **dict.fromkeys(("harm_shown", "stockout_after"), ("cadran/analysis/legal",)),
-    **dict.fromkeys(("line_state", "state"), ("cadran/selection.py",)),
-    **dict.fromkeys(("ages", "arrival_kind", "cause", "classes", "criterion", "day_off", "dimension"), ("queries",)),
-    **dict.fromkeys(("exclusion_scope", "kind", "outside", "paper_column", "paper_kind"), ("queries",)),
-    **dict.fromkeys(("by", "comparison", "grain", "group", "period"), ("cadran/ui/request",)),
-    "channel": ("cadran/simulation",),
-    "clause_problem": ("cadran/kpis", "cadran/ui/agreements"),
-    "column": ("cadran/ui", "cadran/analysis/legal", "queries"),
-    "digest": ("cadran/insight",),
-    "recompute": ("cadran/export", "cadran/contract"),
+# Groups of codes that are given elsewhere than in the file that composes their keys, by the place they are given in.
+CODES_IN = {
+    "cadran/contract": "asked_flow basis cancel_reason clause_penalty days expected fault flow flow_name "
+    "lead_kind_short mode paper paper_window penalty place_kind reason return_route table",
+    "cadran/kpis": "better clause clause_problem cohort counted_in definitions family filter lead pace stage "
+    "stages unit",
+    "cadran/selection.py": "line_state state",
+    "cadran/workspace": "exclusion_reason legal_missing note_kind",
+    "cadran/analysis": "funnel returns status why",
+    "cadran/analysis/legal": "ageing column harm_shown legal legal_check legal_sources stockout_after",
+    "queries": "ages arrival_kind cause classes column criterion day_off dimension exclusion_scope kind outside "
+    "paper_column paper_kind",
+    "cadran/insight": "digest",
+    "cadran/export": "recompute",
+    "cadran/ui": "column",
+    "cadran/ui/agreements": "clause_problem",
+    "cadran/ui/request": "by comparison grain group period",
+    "cadran/simulation": "channel",
+}
+CODES_OF = {
+    group: tuple(place for place, groups in CODES_IN.items() if group in groups.split())
+    for group in sorted({group for groups in CODES_IN.values() for group in groups.split()})
 }
 
 
@@ -53,13 +53,13 @@ def _tree(path: Path) -> ast.Module:
 
 @cache
 def _words(place: Path) -> frozenset[str]:
-    """What may be a code in a file or a folder: the words of SQL, the texts and argument names of Python."""
+    """What may be a code in a file or a folder: the words of SQL; the texts and names of arguments of Python."""
     if place.is_dir():
         return frozenset().union(*map(_words, [*place.rglob("*.py"), *place.rglob("*.sql")]))
     if place.suffix == ".sql":
         return frozenset(re.findall(r"\w+", place.read_text(encoding="utf-8").lower()))
     nodes = list(ast.walk(_tree(place)))
-    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    texts = (node.value.rstrip(":") for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
     return frozenset([*texts, *(node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg)])
 
 
