@@ -1,17 +1,35 @@
 """The warehouse as files: every SQL file of queries/ is one relation; its folder is its schema."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 from cadran.config import QUERIES
 
 LAYERS = ("staging", "marts", "kpi", "details")
 
+# The columns by which a row is known, split and filtered: `columns(line_dimensions())` in a file stands for all of them.
+DIMENSIONS = ("line_dimensions", "order_dimensions", "stock_dimensions", "forecast_dimensions")
 # What two times, a price and a reason mean is said once, in a macro; each stands after those it calls.
-MACROS = ("compared", "days_between", "punctuality", "promise_outcome", "owed", "converted", "amount", "left_out")
+MACROS = (
+    *DIMENSIONS,
+    "compared",
+    "days_between",
+    "punctuality",
+    "promise_outcome",
+    "owed",
+    "converted",
+    "amount",
+    "left_out",
+    "agreed",
+)
 
 # Marts that only rearrange another mart are read through, not stored a second time.
 READ_THROUGH = frozenset(
@@ -19,7 +37,11 @@ READ_THROUGH = frozenset(
         "marts.judged_lines",
         "marts.judged_claims",
         "marts.stage_hours",
+        "marts.stage_times",
+        "marts.due_steps",
+        "marts.priced_sales",
         "marts.sold_goods",
+        "marts.parcel_lines",
         "marts.parcel_costs",
         "marts.forecast_results",
         "marts.legal_base_lines",
@@ -68,7 +90,7 @@ def _relation(path: Path) -> Relation:
     from sqlglot import exp  # noqa: PLC0415
 
     sql = path.read_text(encoding="utf-8")
-    query = sqlglot.parse_one(sql, read="duckdb")
+    query = written_out(sqlglot.parse_one(sql, read="duckdb"))
     columns = frozenset(query.named_selects) if isinstance(query, exp.Query) else frozenset()
     reads = frozenset(f"{table.db}.{table.name}" for table in query.find_all(exp.Table) if table.db)
     return Relation(path.parent.name, path.stem, sql, reads, columns)
@@ -76,7 +98,26 @@ def _relation(path: Path) -> Relation:
 
 def macros() -> tuple[str, ...]:
     """The statements that create the functions the files use, each after those it calls."""
-    return tuple((QUERIES / "macros" / f"{name}.sql").read_text(encoding="utf-8") for name in MACROS)
+    return tuple(text_of(f"macros.{name}") for name in MACROS)
+
+
+@cache
+def dimensions(name: str) -> tuple[str, ...]:
+    """The columns that the macro `name` of DIMENSIONS lists."""
+    return tuple(re.findall(r"'(\w+)'", text_of(f"macros.{name}")))
+
+
+def written_out(query: "exp.Expression") -> "exp.Expression":
+    """The query with the columns of every `columns(..._dimensions())` by name, as the database reads it."""
+    from sqlglot import exp  # noqa: PLC0415  reading needs it only while building
+
+    for select in query.find_all(exp.Select):
+        columns: list[exp.Expression] = []
+        for item in select.expressions:
+            name = item.this.name if isinstance(item, exp.Columns) else ""
+            columns += [exp.column(each) for each in dimensions(name)] if name in DIMENSIONS else [item]
+        select.set("expressions", columns)
+    return query
 
 
 @cache

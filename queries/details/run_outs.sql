@@ -7,7 +7,7 @@ short as (
     where is_running_out
 )
 
-select position.*  -- noqa: AM04
+select position.*
 from marts.stock_positions as position
 inner join short on position.sku = short.sku
 where position.on_hand_quantity is not null

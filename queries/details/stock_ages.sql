@@ -1,15 +1,7 @@
 -- One row per SKU, own location and arrival of what lies there on the as-of day, the oldest leaving first.
 select
     stock_date,
-    sku,
-    product_name,
-    category,
-    brand,
-    supplier_id,
-    supplier_name,
-    location_id,
-    location_name,
-    location_kind,
+    columns(stock_dimensions()),
     arrived_on,
     arrival_kind,
     is_oldest_known,

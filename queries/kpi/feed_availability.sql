@@ -11,26 +11,23 @@ sold as (
 main as (
     select location_id, mode, row_number() over (partition by location_id order by line_count desc, mode) as turn
     from sold
+),
+
+days as (
+    select day.*, main.mode
+    from marts.stock_days as day
+    left join main on day.location_id = main.location_id and main.turn = 1
+    where not day.is_own_place
 )
 
 select
-    day.stock_date as counted_on,
-    day.stock_date,
-    day.sku,
-    day.product_name,
-    day.category,
-    day.brand,
-    day.supplier_id,
-    day.supplier_name,
-    day.location_id,
-    day.location_name,
-    day.location_kind,
-    main.mode,
-    day.outcome,
-    day.reason,
-    case when day.reason is not null then 1 else 0 end as unplaced,
-    case when day.outcome = 'in_stock' then 1 else 0 end as numerator,
-    case when day.is_active then 1 else 0 end as denominator
-from marts.stock_days as day
-left join main on day.location_id = main.location_id and main.turn = 1
-where not day.is_own_place
+    stock_date as counted_on,
+    stock_date,
+    columns(stock_dimensions()),
+    mode,
+    outcome,
+    reason,
+    case when reason is not null then 1 else 0 end as unplaced,
+    case when outcome = 'in_stock' then 1 else 0 end as numerator,
+    case when is_active then 1 else 0 end as denominator
+from days

@@ -2,16 +2,7 @@
 -- What was asked for without a forecast, while others had one, stands outside.
 select
     counted_on,
-    period_start,
-    period_end,
-    sku,
-    location_id,
-    location_name,
-    product_name,
-    category,
-    brand,
-    supplier_id,
-    supplier_name,
+    columns(forecast_dimensions()),
     outcome,
     reason,
     0 as unplaced,

@@ -1,44 +1,22 @@
 -- One row per customer's order line: revenue less cost of revenue; without a price or a cost it adds to neither.
 with
-priced as (
+costed as (
     select
-        line.*,
-        line.ordered_quantity - line.cancelled_quantity as kept_quantity,
-        amount(line.ordered_quantity - line.cancelled_quantity, line.unit_price) as kept_value,
+        sale.*,
         case
-            when line.is_without_quantity then 'zero_quantity'
-            when line.unit_price is null and line.is_without_rate then 'no_rate'
-            when line.unit_price is null then 'no_price'
-            when line.line_value is null then 'value_too_large'
-            when line.unit_cost is null then 'no_cost'
-            when amount(line.ordered_quantity, line.unit_cost) is null then 'value_too_large'
+            when sale.price_reason is not null then sale.price_reason
+            when sale.unit_cost is null then 'no_cost'
+            when amount(sale.ordered_quantity, sale.unit_cost) is null then 'value_too_large'
         end as reason
-    from marts.order_lines as line
-    where line.flow = 'outbound'
+    from marts.priced_sales as sale
 )
 
 select
     ordered_date as counted_on,
-    flow,
-    order_id,
-    line_id,
-    supplier_id,
-    supplier_name,
-    sku,
-    product_name,
-    category,
-    brand,
-    mode,
-    channel,
-    location_id,
-    location_name,
-    customer_country,
-    customer_region,
-    carrier,
-    segment,
+    columns(line_dimensions()),
     case when reason is null then 'met' else 'unknown' end as outcome,
     reason,
     case reason when 'no_cost' then kept_value else case when reason is null then 0 else 1 end end as unplaced,
     case when reason is null then kept_value - amount(kept_quantity, unit_cost) else 0 end as numerator,
     case when reason is null then kept_value else 0 end as denominator
-from priced
+from costed

@@ -40,23 +40,7 @@ select
         when cohort.cohort = 'completion' and line.completed_at is not null then cast(line.completed_at as date)
         else line.ordered_date
     end as counted_on,
-    line.flow,
-    line.order_id,
-    line.line_id,
-    line.supplier_id,
-    line.supplier_name,
-    line.sku,
-    line.product_name,
-    line.category,
-    line.brand,
-    line.mode,
-    line.channel,
-    line.location_id,
-    line.location_name,
-    line.customer_country,
-    line.customer_region,
-    line.carrier,
-    line.segment,
+    columns(line_dimensions()),
     case
         when line.reason is not null then 'unknown'
         when line.completed_at is null then 'open'

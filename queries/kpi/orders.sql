@@ -3,10 +3,9 @@ select
     min(ordered_date) as counted_on,
     flow,
     order_id,
-    case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_id) end as supplier_id,
-    case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_name) end
-        as supplier_name,
-    case when min(coalesce(mode, '')) = max(coalesce(mode, '')) then min(mode) end as mode,
+    agreed(supplier_id, supplier_id) as supplier_id,
+    agreed(supplier_id, supplier_name) as supplier_name,
+    agreed(mode, mode) as mode,
     min(channel) as channel,
     min(customer_country) as customer_country,
     min(customer_region) as customer_region,

@@ -1,43 +1,13 @@
 -- One row per order line: days from its last parcel ready until its last hand-over to the carrier.
-with
-lines as (
-    select
-        line.*,
-        case
-            when line.line_reason is not null then line.line_reason
-            when line.is_shipped_after_delivered then 'shipped_after_delivered'
-            when
-                compared(line.shipped_at, line.shipped_has_hour, line.ready_at, line.ready_has_hour) < 0
-                then 'wrong_order'
-        end as reason
-    from marts.order_lines as line
-    where line.ready_at is not null and line.shipped_at is not null
-)
-
 select
-    cast(coalesce(completed_at, last_delivered_at, shipped_at, ready_at) as date) as counted_on,
-    flow,
-    order_id,
-    line_id,
-    supplier_id,
-    supplier_name,
-    sku,
-    product_name,
-    category,
-    brand,
-    mode,
-    channel,
-    location_id,
-    location_name,
-    customer_country,
-    customer_region,
-    carrier,
-    segment,
+    counted_on,
+    columns(line_dimensions()),
     known_stages,
-    case when reason is null then 'complete' else 'unknown' end as outcome,
+    outcome,
     reason,
     left_out(reason) as unplaced,
-    case when ready_has_hour and shipped_has_hour then 'hour' else 'day' end as precision_kind,
-    days_between(ready_at, ready_has_hour, ready_offset, shipped_at, shipped_has_hour, shipped_offset) as value,
+    precision_kind,
+    stage_days as value,
     case when reason is null then 1 else 0 end as weight
-from lines
+from marts.stage_times
+where stage = 'ready_to_ship'

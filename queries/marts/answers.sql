@@ -6,7 +6,7 @@ orders as (
     select
         order_id,
         min(channel) as channel,
-        case when min(coalesce(mode, '')) = max(coalesce(mode, '')) then min(mode) end as mode,
+        agreed(mode, mode) as mode,
         min(customer_country) as customer_country,
         min(customer_region) as customer_region
     from marts.order_lines

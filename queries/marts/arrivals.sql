@@ -132,7 +132,7 @@ progress as (
 )
 
 select
-    total.*,  -- noqa: AM04
+    total.*,
     came.completed_offset,
     came.first_completed_at,
     coalesce(came.first_completed_has_hour, false) as first_completed_has_hour,

@@ -63,16 +63,12 @@ orders as (
         sum(case when outcome = 'unknown' then 1 else 0 end) as unknown_lines,
         min(reason) as reason,
         sum(line_value) as order_value,
-        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_id) end
-            as supplier_id,
-        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_name) end
-            as supplier_name,
-        case when min(coalesce(mode, '')) = max(coalesce(mode, '')) then min(mode) end as mode,
+        agreed(supplier_id, supplier_id) as supplier_id,
+        agreed(supplier_id, supplier_name) as supplier_name,
+        agreed(mode, mode) as mode,
         min(channel) as channel,
-        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_id) end
-            as location_id,
-        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_name) end
-            as location_name,
+        agreed(location_id, location_id) as location_id,
+        agreed(location_id, location_name) as location_name,
         min(customer_country) as customer_country,
         min(customer_region) as customer_region,
         min(segment) as segment

@@ -100,7 +100,7 @@ closed as (
 )
 
 select
-    line.*,  -- noqa: AM04
+    line.*,
     case when line.is_preordered then line.released_at else line.ordered_at end as started_at,
     case when line.is_preordered then line.released_has_hour else line.ordered_has_hour end as started_has_hour,
     case when line.is_preordered then line.released_offset else line.ordered_offset end as started_offset,

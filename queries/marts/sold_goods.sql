@@ -46,32 +46,21 @@ orders as (
         max(delivered_date) as delivered_date,
         max(as_of_date) as as_of_date,
         min(returned_date) as returned_date,
-        case when min(coalesce(supplier_id, '')) = max(coalesce(supplier_id, '')) then min(supplier_id) end
-            as answering_supplier_id,
-        case
-            when min(coalesce(product_supplier_id, '')) = max(coalesce(product_supplier_id, ''))
-                then min(product_supplier_id)
-        end as supplier_id,
-        case
-            when min(coalesce(product_supplier_id, '')) = max(coalesce(product_supplier_id, ''))
-                then min(product_supplier_name)
-        end as supplier_name,
-        case when min(coalesce(sku, '')) = max(coalesce(sku, '')) then min(sku) end as sku,
-        case when min(coalesce(sku, '')) = max(coalesce(sku, '')) then min(product_name) end as product_name,
-        case when min(coalesce(category, '')) = max(coalesce(category, '')) then min(category) end as category,
-        case when min(coalesce(brand, '')) = max(coalesce(brand, '')) then min(brand) end as brand,
-        case when min(coalesce(mode, '')) = max(coalesce(mode, '')) then min(mode) end as mode,
-        case when min(coalesce(channel, '')) = max(coalesce(channel, '')) then min(channel) end as channel,
-        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_id) end
-            as location_id,
-        case when min(coalesce(location_id, '')) = max(coalesce(location_id, '')) then min(location_name) end
-            as location_name,
-        case when min(coalesce(customer_country, '')) = max(coalesce(customer_country, '')) then min(customer_country)
-        end as customer_country,
-        case when min(coalesce(customer_region, '')) = max(coalesce(customer_region, '')) then min(customer_region) end
-            as customer_region,
-        case when min(coalesce(carrier, '')) = max(coalesce(carrier, '')) then min(carrier) end as carrier,
-        case when min(coalesce(segment, '')) = max(coalesce(segment, '')) then min(segment) end as segment
+        agreed(supplier_id, supplier_id) as answering_supplier_id,
+        agreed(product_supplier_id, product_supplier_id) as supplier_id,
+        agreed(product_supplier_id, product_supplier_name) as supplier_name,
+        agreed(sku, sku) as sku,
+        agreed(sku, product_name) as product_name,
+        agreed(category, category) as category,
+        agreed(brand, brand) as brand,
+        agreed(mode, mode) as mode,
+        agreed(channel, channel) as channel,
+        agreed(location_id, location_id) as location_id,
+        agreed(location_id, location_name) as location_name,
+        agreed(customer_country, customer_country) as customer_country,
+        agreed(customer_region, customer_region) as customer_region,
+        agreed(carrier, carrier) as carrier,
+        agreed(segment, segment) as segment
     from lines
     group by flow, order_id
 )

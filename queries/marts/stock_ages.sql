@@ -241,12 +241,12 @@ layers as (
 select
     held.stock_date,
     held.sku,
-    held.location_id,
     held.product_name,
     held.category,
     held.brand,
     held.supplier_id,
     held.supplier_name,
+    held.location_id,
     held.location_name,
     held.location_kind,
     layer.arrived_on,

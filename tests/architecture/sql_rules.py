@@ -7,6 +7,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.tokens import TokenType
 
+from cadran.warehouse.relations import DIMENSIONS, dimensions, written_out
+
 REPOSITORY = Path(__file__).parents[2]
 QUERIES = REPOSITORY / "queries"
 
@@ -62,13 +64,23 @@ def shouted(sql: str) -> list[str]:
 
 def unportable(sql: str) -> list[str]:
     """The names of the constructs of a query that another engine would refuse or read differently."""
-    query = tree(sql)
+    query = written_out(tree(sql))
     return [name for name, breaks in _UNPORTABLE.items() if any(breaks(node) for node in query.walk())]
 
 
 def spark(sql: str) -> str:
     """The query in Spark's dialect; UnsupportedError where a part of it has no counterpart."""
-    return tree(sql).sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    return written_out(tree(sql)).sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+
+
+def disordered(columns: list[str]) -> list[str]:
+    """The lists of dimensions a relation of these columns holds in another order than theirs."""
+    return [
+        name
+        for name in DIMENSIONS
+        if set(dimensions(name)) <= set(columns)
+        and [column for column in columns if column in dimensions(name)] != list(dimensions(name))
+    ]
 
 
 def _is_date(node: exp.Expression) -> bool:

@@ -3,10 +3,12 @@
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from architecture import sql_rules as rules
-from cadran.warehouse.relations import MACROS
+from cadran.warehouse import current_version
+from cadran.warehouse.relations import MACROS, dimensions
 
 
 def _name(path: Path) -> str:
@@ -106,6 +108,33 @@ def test_plain_queries_are_portable() -> None:
     from counted group by a order by a"""
     assert rules.unportable(sql) == []
     assert rules.relations(rules.tree(sql)) == {"marts.t"}
+
+
+def test_a_list_of_dimensions_reads_as_its_columns() -> None:
+    sql = "select columns(stock_dimensions()), a from marts.t"
+    assert rules.unportable(sql) == []
+    assert rules.spark(sql) == (
+        "SELECT sku, product_name, category, brand, supplier_id, supplier_name, location_id, location_name, "
+        "location_kind, a FROM marts.t"
+    )
+
+
+@pytest.mark.parametrize("schema", ["marts", "kpi", "details"])
+def test_every_relation_holds_its_dimensions_in_one_order(sample_home: Path, schema: str) -> None:
+    with duckdb.connect(str(current_version(sample_home).path), read_only=True) as con:
+        found = con.execute(
+            "select table_name, list(column_name order by ordinal_position) from information_schema.columns "
+            "where table_schema = $schema group by table_name",
+            {"schema": schema},
+        ).fetchall()
+    assert len(found) > 20
+    assert {name: lists for name, columns in found if (lists := rules.disordered(columns))} == {}
+
+
+def test_dimensions_in_another_order_are_found_out() -> None:
+    columns = list(dimensions("order_dimensions"))
+    assert rules.disordered(["counted_on", *columns, "outcome"]) == []
+    assert rules.disordered([*reversed(columns)]) == ["order_dimensions"]
 
 
 def test_a_table_function_or_a_file_counts_as_a_foreign_relation() -> None:

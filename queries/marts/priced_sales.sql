@@ -1,0 +1,15 @@
+-- One row per customer's order line: what of it was ordered and not cancelled, in units and at its price in the
+-- reporting currency; price_reason is why it has no such value.
+select
+    line.*,
+    line.ordered_quantity - line.cancelled_quantity as kept_quantity,
+    amount(line.ordered_quantity - line.cancelled_quantity, line.unit_price) as kept_value,
+    line.is_cancelled and coalesce(line.cancel_reason, '') = 'stockout' as is_stockout,
+    case
+        when line.is_without_quantity then 'zero_quantity'
+        when line.unit_price is null and line.is_without_rate then 'no_rate'
+        when line.unit_price is null then 'no_price'
+        when line.line_value is null then 'value_too_large'
+    end as price_reason
+from marts.order_lines as line
+where line.flow = 'outbound'
