@@ -13,7 +13,7 @@ from cadran.warehouse.relations import EXCLUSIONS, text_of
 from cadran.workspace import Exclusion, Workspace
 
 # Marts that follow from the exclusions, each after those it reads, and what stands in place of what they read.
-RESTATED = ("marts.excluded_lines", "marts.penalties", "marts.lawful_penalties")
+RESTATED = ("marts.excluded_lines", "marts.decided_lines", "marts.penalties", "marts.lawful_penalties")
 IN_PLACE = {EXCLUSIONS: "asked_exclusions", "marts.clause_lines": "asked_lines"} | {
     name: f"asked_{name.split('.')[1]}" for name in RESTATED
 }

@@ -12,7 +12,17 @@ from cadran.i18n.message import message
 from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days
 from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
-from cadran.warehouse.relations import EXCLUSIONS, KPI_ROWS, LAYERS, STEPS, Relation, in_order, macros, relations
+from cadran.warehouse.relations import (
+    EXCLUSIONS,
+    KPI_ROWS,
+    LAYERS,
+    READ_THROUGH,
+    STEPS,
+    Relation,
+    in_order,
+    macros,
+    relations,
+)
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import Version, drop_old_as_of, next_number, publish, version_as_of, versions_folder
 from cadran.workspace import TERMS, Workspace
@@ -87,7 +97,7 @@ def _write(
         write_rollups(con, rollups_from_rows)
         con.execute("drop schema staging cascade")
         for step in STEPS:
-            con.execute(f"drop table {step}")
+            con.execute(f"drop {'view' if step in READ_THROUGH else 'table'} {step}")
         con.execute(f"drop view {KPI_ROWS}")
         con.execute("detach store")
         con.execute("checkpoint")

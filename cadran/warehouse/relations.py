@@ -15,7 +15,7 @@ from cadran.config import QUERIES
 
 LAYERS = ("staging", "marts", "kpi", "details")
 
-# The columns by which a row is known, split and filtered: `columns(line_dimensions())` in a file stands for all of them.
+# The columns a row is known, split and filtered by; `columns(line_dimensions())` in a file stands for all of them.
 DIMENSIONS = ("line_dimensions", "order_dimensions", "stock_dimensions", "forecast_dimensions")
 # What two times, a price and a reason mean is said once, in a macro; each stands after those it calls.
 MACROS = (
@@ -29,6 +29,10 @@ MACROS = (
     "amount",
     "left_out",
     "agreed",
+    "month_start",
+    "window_start",
+    "window_end",
+    "days_before",
 )
 
 # Marts that only rearrange another mart are read through, not stored a second time.
@@ -45,10 +49,22 @@ READ_THROUGH = frozenset(
         "marts.parcel_costs",
         "marts.forecast_results",
         "marts.legal_base_lines",
+        "marts.decided_lines",
+        "marts.clause_starts",
+        "marts.clause_arrivals",
+        "marts.clause_results",
+        "marts.clause_delays",
+        "marts.clause_parts",
     }
 )
-# Steps towards another mart, stored while building so that they need not fit into memory, and dropped at the end.
+# Steps towards another mart, most of them stored while building so that they need not fit into memory; dropped at the
+# end.
 STEPS = (
+    "marts.clause_parts",
+    "marts.clause_delays",
+    "marts.clause_results",
+    "marts.clause_arrivals",
+    "marts.clause_starts",
     "marts.arrivals",
     "marts.promised_lines",
     "marts.clause_dates",

@@ -42,11 +42,8 @@ select
     end as late_hours,
     line.late_value,
     line.penalty_amount,
-    case
-        when judged.outcome = 'breached' and judged.is_final
-            then coalesce(charged.charged_amount, line.penalty_amount)
-    end as charged_amount,
-    charged.charged_under,
+    case when judged.outcome = 'breached' and judged.is_final then line.charged_amount end as charged_amount,
+    line.charged_under,
     line.cause,
     line.overrun_stage,
     missed.is_proven,
@@ -58,11 +55,11 @@ select
     base.order_value,
     base.order_limit,
     line.is_counted_once,
-    excluded.clause_id is not null as is_excluded,
-    excluded.exclusion_reason,
+    line.is_excluded,
+    line.exclusion_reason,
     line.source_file,
     line.source_row
-from marts.clause_lines as line
+from marts.decided_lines as line
 inner join marts.clause_windows as judged
     on line.clause_id = judged.clause_id and line.window_start = judged.window_start
 left join marts.clause_misses as missed
@@ -86,16 +83,3 @@ left join marts.legal_order_bases as base
     and line.flow = base.flow
     and line.order_id = base.order_id
     and line.category = base.category
-left join marts.charged_lines as charged
-    on line.clause_id = charged.clause_id
-    and line.window_start = charged.window_start
-    and line.flow = charged.flow
-    and line.order_id = charged.order_id
-    and line.line_id = charged.line_id
-    and line.is_order_line
-left join marts.excluded_lines as excluded
-    on line.clause_id = excluded.clause_id
-    and line.window_start = excluded.window_start
-    and line.flow = excluded.flow
-    and line.order_id = excluded.order_id
-    and line.line_id = excluded.line_id

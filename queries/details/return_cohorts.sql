@@ -97,7 +97,7 @@ events as (
 select
     counted_in,
     ordered_date as counted_on,
-    cast(date_trunc('month', ordered_date) as date) as sale_month,
+    month_start(ordered_date) as sale_month,
     flow,
     supplier_id,
     supplier_name,

@@ -5,7 +5,7 @@ days as (
     select day.*, class.abc_class
     from marts.stock_days as day
     inner join marts.monthly_classes as class
-        on day.sku = class.sku and cast(date_trunc('month', day.stock_date) as date) = class.month_start
+        on day.sku = class.sku and month_start(day.stock_date) = class.month_start
     where day.is_own_place and class.abc_class = 'A'
 )
 

@@ -6,9 +6,9 @@ with
 days as (
     select
         day.*,
-        day.first_stock_date < cast(day.stock_date - interval 180 day as date)
-        and coalesce(day.launched_on < cast(day.stock_date - interval 180 day as date), true) as is_old,
-        coalesce(day.last_sale_date >= cast(day.stock_date - interval 180 day as date), false) as is_selling
+        day.first_stock_date < days_before(day.stock_date, 180)
+        and coalesce(day.launched_on < days_before(day.stock_date, 180), true) as is_old,
+        coalesce(day.last_sale_date >= days_before(day.stock_date, 180), false) as is_selling
     from marts.stock_days as day
     where day.is_own_place
 )

@@ -12,13 +12,7 @@ windows as (
         kpi,
         window_kind,
         window_start,
-        max(
-            case
-                when window_kind = 'quarter'
-                    then cast(window_start + interval 3 month - interval 1 day as date)
-                else cast(window_start + interval 1 month - interval 1 day as date)
-            end
-        ) as window_end,
+        max(window_end(window_kind, window_start)) as window_end,
         max(target) as target,
         max(alert_level) as alert_level,
         max(min_lines) as min_lines,

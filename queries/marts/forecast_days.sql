@@ -39,7 +39,7 @@ offered as (
         forecast.source_file,
         forecast.source_row,
         stretch.first_day,
-        cast(stretch.next_first_day - interval 1 day as date) as last_day,
+        days_before(stretch.next_first_day, 1) as last_day,
         date_diff('day', stretch.first_day, stretch.next_first_day) as stretch_days,
         row_number() over (
             partition by forecast.sku, forecast.location_id, stretch.first_day

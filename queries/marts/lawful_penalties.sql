@@ -13,25 +13,12 @@ kept as (
         line.window_start,
         line.category,
         max(priced.retained) as retained,
-        sum(coalesce(charged.charged_amount, line.penalty_amount)) as charged_amount
-    from marts.clause_lines as line
+        sum(line.charged_amount) as charged_amount
+    from marts.decided_lines as line
     inner join marts.penalties as priced
         on line.clause_id = priced.clause_id and line.window_start = priced.window_start and priced.retained > 0
     inner join marts.clauses as clause on line.clause_id = clause.clause_id and clause.country = 'FR'
-    left join marts.charged_lines as charged
-        on line.clause_id = charged.clause_id
-        and line.window_start = charged.window_start
-        and line.flow = charged.flow
-        and line.order_id = charged.order_id
-        and line.line_id = charged.line_id
-        and line.is_order_line
-    left join marts.excluded_lines as excluded
-        on line.clause_id = excluded.clause_id
-        and line.window_start = excluded.window_start
-        and line.flow = excluded.flow
-        and line.order_id = excluded.order_id
-        and line.line_id = excluded.line_id
-    where not line.is_met and excluded.clause_id is null
+    where not line.is_met and not line.is_excluded
     group by line.clause_id, line.supplier_id, line.window_kind, line.window_start, line.category
 ),
 
@@ -93,10 +80,10 @@ quarters as (
     select
         supplier_id,
         category,
-        cast(date_trunc('quarter', window_start) as date) as window_start,
+        window_start('quarter', window_start) as window_start,
         sum(used) as used
     from months
-    group by supplier_id, category, cast(date_trunc('quarter', window_start) as date)
+    group by supplier_id, category, window_start('quarter', window_start)
 ),
 
 shared as (

@@ -3,18 +3,18 @@
 -- the month there is no class yet.
 with
 months as (
-    select distinct cast(date_trunc('month', stock_date) as date) as month_start
+    select distinct month_start(stock_date) as month_start
     from marts.stock_days
 ),
 
 sales as (
     select
         sku,
-        cast(date_trunc('month', ordered_date) as date) as sale_month,
+        month_start(ordered_date) as sale_month,
         sum(amount(ordered_quantity - cancelled_quantity, unit_price)) as revenue
     from marts.order_lines
     where flow = 'outbound'
-    group by sku, cast(date_trunc('month', ordered_date) as date)
+    group by sku, month_start(ordered_date)
 ),
 
 sold as (

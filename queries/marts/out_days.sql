@@ -23,7 +23,7 @@ days as (
 begun as (
     select
         days.*,
-        cast(date_trunc('month', stock_date) as date) as month_start,
+        month_start(stock_date) as month_start,
         case when not coalesce(was_out, false) then stock_date end as begun_on
     from days
     where is_out

@@ -5,33 +5,6 @@
 -- of them is unknown (cap_unknown_count of cap_line_count) no cap can be computed and none is applied. What is final is
 -- `retained` and counts in totals; what may still grow is `so_far` and counts in none.
 with
-lines as (
-    select
-        line.clause_id,
-        line.window_start,
-        line.numerator,
-        line.denominator,
-        line.is_met,
-        line.line_value,
-        line.penalty_amount,
-        coalesce(charged.charged_amount, line.penalty_amount) as charged_amount,
-        excluded.clause_id is not null as is_excluded
-    from marts.clause_lines as line
-    left join marts.excluded_lines as excluded
-        on line.clause_id = excluded.clause_id
-        and line.window_start = excluded.window_start
-        and line.flow = excluded.flow
-        and line.order_id = excluded.order_id
-        and line.line_id = excluded.line_id
-    left join marts.charged_lines as charged
-        on line.clause_id = charged.clause_id
-        and line.window_start = charged.window_start
-        and line.flow = charged.flow
-        and line.order_id = charged.order_id
-        and line.line_id = charged.line_id
-        and line.is_order_line
-),
-
 summed as (
     select
         clause_id,
@@ -45,7 +18,7 @@ summed as (
         sum(case when is_excluded then 0 else line_value end) as kept_value,
         sum(case when is_excluded then 0 else penalty_amount end) as kept_penalty,
         sum(case when is_excluded then 0 else charged_amount end) as kept_charged
-    from lines
+    from marts.decided_lines
     group by clause_id, window_start
 ),
 

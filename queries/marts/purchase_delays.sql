@@ -34,5 +34,5 @@ from marts.order_lines as line
 cross join meta.build as build
 where line.flow = 'inbound'
     and line.completed_at is not null
-    and cast(line.completed_at as date) > cast(build.as_of_date - interval 365 day as date)
+    and cast(line.completed_at as date) > days_before(build.as_of_date, 365)
     and line.line_reason is null

@@ -97,7 +97,7 @@ matches as (
         on rise.sku = fall.sku
         and rise.arrived_quantity = fall.fallen_quantity
         and rise.location_id <> fall.location_id
-        and fall.fell_on >= cast(rise.arrived_on - interval 7 day as date)
+        and fall.fell_on >= days_before(rise.arrived_on, 7)
         and fall.fell_on <= cast(rise.arrived_on + interval 7 day as date)
 ),
 

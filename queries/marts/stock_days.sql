@@ -132,10 +132,10 @@ judged as (
         coalesce(day.on_hand_quantity > 0, false) as is_in_stock,
         coalesce(product.launched_on <= day.stock_date, true)
         and coalesce(product.delisted_on >= day.stock_date, true) as is_on_sale,
-        coalesce(orders.first_order_date <= cast(day.stock_date - interval 90 day as date), false)
-        or day.place_first_date <= cast(day.stock_date - interval 90 day as date) as is_past_known,
-        coalesce(day.last_demand_date >= cast(day.stock_date - interval 90 day as date), false)
-        or coalesce(day.last_in_stock_date >= cast(day.stock_date - interval 90 day as date), false) as is_alive
+        coalesce(orders.first_order_date <= days_before(day.stock_date, 90), false)
+        or day.place_first_date <= days_before(day.stock_date, 90) as is_past_known,
+        coalesce(day.last_demand_date >= days_before(day.stock_date, 90), false)
+        or coalesce(day.last_in_stock_date >= days_before(day.stock_date, 90), false) as is_alive
     from around as day
     cross join orders
     left join marts.products as product on day.sku = product.sku

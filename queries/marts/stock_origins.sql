@@ -59,7 +59,7 @@ moves as (
         on received.sku = fall.sku
         and received.first_quantity = fall.fallen_quantity
         and received.location_id <> fall.location_id
-        and fall.fell_on >= cast(received.first_date - interval 7 day as date)
+        and fall.fell_on >= days_before(received.first_date, 7)
         and fall.fell_on <= cast(received.first_date + interval 7 day as date)
     inner join firsts as donor
         on fall.sku = donor.sku and fall.location_id = donor.location_id and donor.is_own_place

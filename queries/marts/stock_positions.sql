@@ -18,11 +18,11 @@ recent as (
         day.location_id,
         cast(day.demand_quantity as double) as demand_quantity,
         case when day.on_hand_quantity > 0 then 1 else 0 end as is_in_stock,
-        case when day.stock_date > cast(build.as_of_date - interval 28 day as date) then 1 else 0 end as in_month,
-        case when day.stock_date > cast(build.as_of_date - interval 91 day as date) then 1 else 0 end as in_quarter
+        case when day.stock_date > days_before(build.as_of_date, 28) then 1 else 0 end as in_month,
+        case when day.stock_date > days_before(build.as_of_date, 91) then 1 else 0 end as in_quarter
     from marts.stock_days as day
     cross join meta.build as build
-    where day.is_own_place and day.is_known and day.stock_date > cast(build.as_of_date - interval 365 day as date)
+    where day.is_own_place and day.is_known and day.stock_date > days_before(build.as_of_date, 365)
 ),
 
 asked as (

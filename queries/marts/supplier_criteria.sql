@@ -49,7 +49,7 @@ counted as (
     where
         sold.counted_in = 'units'
         and sold.flow = 'outbound'
-        and cast(date_trunc('month', sold.ordered_date) as date) + interval 1 month + interval 43 day
+        and month_start(sold.ordered_date) + interval 1 month + interval 43 day
         <= sold.as_of_date
     union all
     select
@@ -69,13 +69,13 @@ months as (
         supplier_id,
         max(supplier_name) as supplier_name,
         criterion,
-        cast(date_trunc('month', counted_on) as date) as month_start,
+        month_start(counted_on) as month_start,
         count(*) as line_count,
         sum(cast(numerator as double)) as numerator,
         sum(cast(denominator as double)) as denominator
     from counted
     where supplier_id is not null and denominator > 0
-    group by supplier_id, criterion, cast(date_trunc('month', counted_on) as date)
+    group by supplier_id, criterion, month_start(counted_on)
 ),
 
 measured as (
