@@ -47,6 +47,15 @@ def month_end(day: date) -> date:
     return day.replace(day=_length(day.replace(day=1)))
 
 
+def month_count(first: date, last: date) -> int:
+    """The calendar months that the days `first` to `last` touch."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def quarter_of(day: date) -> int:
+    return (day.month + 2) // 3
+
+
 def start_of(day: date, grain: Grain) -> date:
     """The first day of the day, ISO week, month, quarter or year `day` lies in."""
     if grain == "week":

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from cadran.calendar import shift_months
 from cadran.workspace import Exclusion
 
 MONTHS = {"month": 1, "quarter": 3}
@@ -44,8 +45,7 @@ def touching(exclusions: Sequence[Exclusion], row: Mapping[str, Any], lines: pl.
 
 
 def _next_window(start: date, kind: str) -> date:
-    month = start.month - 1 + MONTHS[kind]
-    return date(start.year + month // 12, month % 12 + 1, 1)
+    return shift_months(start, MONTHS[kind])
 
 
 def covers(exclusion: Exclusion, line: Mapping[str, Any]) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import plotly.graph_objects as go
 
+from cadran.calendar import start_of
 from cadran.charts import template
 from cadran.charts.matrix import scale
 from cadran.charts.palette import Palette
@@ -31,7 +32,7 @@ def squares(
     figure = template.figure(palette, language, ROW * 7 + 30)
     figure.update_layout(margin={"r": 8, "t": 22, "b": 4})
     first = min((one.day for one in days), default=date(2000, 1, 3))
-    start = first - timedelta(days=first.weekday())
+    start = start_of(first, "week")
     filled = [one for one in days if one.step is not None]
     hollow = [one for one in days if one.step is None]
     hues = scale(palette)

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import plotly.graph_objects as go
 
+from cadran.calendar import ONE_DAY
 from cadran.charts import template
 from cadran.charts.palette import Palette
 
 ROW = 104
 NAMES = 34
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

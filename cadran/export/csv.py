@@ -3,7 +3,6 @@
 import hashlib
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,8 @@ from typing import Literal
 import polars as pl
 import polars.selectors as cs
 from babel.numbers import get_currency_precision
+
+from cadran.calendar import month_count, month_end, quarter_of
 
 Profile = Literal["fr", "international"]
 PROFILES: tuple[Profile, ...] = ("fr", "international")
@@ -159,13 +160,13 @@ def period_name(period_from: date | None, period_to: date | None) -> str:
 
 def _calendar_name(first: date, last: date) -> str:
     """The month, quarter or year that `first` to `last` cover exactly, else nothing."""
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
+    months = month_count(first, last)
+    if first.day != 1 or last != month_end(last):
         return ""
     if months == 12 and first.month == 1:
         return str(first.year)
     if months == 3 and first.month % 3 == 1:
-        return f"{first.year}-q{(first.month + 2) // 3}"
+        return f"{first.year}-q{quarter_of(first)}"
     return f"{first:%Y-%m}" if months == 1 else ""
 
 

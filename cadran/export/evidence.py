@@ -1,7 +1,6 @@
 """What proves how a supplier stood under its clauses in one window: its judged lines and where each date stands."""
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ import polars as pl
 
 from cadran.analysis.legal import Check, Known, legal_checks
 from cadran.analysis.penalties import touching
+from cadran.calendar import end_of, quarter_of
 from cadran.engine import BuildInfo, Engine, Row, exclusions_of, with_exclusions
 from cadran.errors import CadranError
 from cadran.export.evidence_facts import LINE, Facts, as_text, facts
@@ -21,7 +21,6 @@ from cadran.selection import Selection
 from cadran.workspace import Exclusion, Workspace
 
 STEPS = ("base", "raw", "excluded", "elsewhere", "over_cap", "retained")
-MONTHS = {"month": 1, "quarter": 3}
 WINDOWS_NAMED = 6
 
 
@@ -34,13 +33,12 @@ class Window:
 
     @property
     def end(self) -> date:
-        month = self.start.month + MONTHS[self.kind] - 1
-        return date(self.start.year, month, monthrange(self.start.year, month)[1])
+        return end_of(self.start, self.kind)
 
     @property
     def name(self) -> str:
         """`2026-10` or `2026-Q4`, as `window_of` reads it."""
-        return f"{self.start:%Y-%m}" if self.kind == "month" else f"{self.start.year}-Q{(self.start.month + 2) // 3}"
+        return f"{self.start:%Y-%m}" if self.kind == "month" else f"{self.start.year}-Q{quarter_of(self.start)}"
 
     def label(self, language: str) -> str:
         return formats.period_label(self.start, self.kind, language)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cadran.analysis.status import is_few
+from cadran.calendar import shift_months, start_of
 from cadran.engine import Engine, Row, exclusions_of, with_exclusions
 from cadran.export.clause_sheet import LONGEST_TERMS, Cell, bold, clipped, column, section, short_name, titled
 from cadran.export.evidence import Window
@@ -133,8 +134,7 @@ def _delivered(engine: Engine, asked: Request) -> dict[str, Any]:
 
 def month_before(day: date, count: int) -> date:
     """The first day of the month that lies `count` months before that of `day`."""
-    place = day.year * 12 + day.month - 1 - count
-    return date(place // 12, place % 12 + 1, 1)
+    return shift_months(start_of(day, "month"), -count)
 
 
 def _months(engine: Engine, kpi: Kpi, asked: Request) -> dict[date, Row]:

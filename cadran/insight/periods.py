@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cadran.calendar import ONE_DAY, Season, month_end, same_week_last_year, shift_months
+from cadran.calendar import ONE_DAY, Season, month_count, month_end, same_week_last_year, shift_months
 from cadran.i18n import formats
 
 
@@ -57,8 +57,7 @@ def period_of(first: date, last: date, seasons: Sequence[Season] = ()) -> Period
     """What the days `first` to `last` stand for: whole months, whole ISO weeks, a season, or only themselves."""
     season = next((season.name for season in seasons if (season.first, season.last) == (first, last)), "")
     if first.day == 1 and last == month_end(last):
-        months = (last.year - first.year) * 12 + last.month - first.month + 1
-        return Period(first, last, months=months, season=season)
+        return Period(first, last, months=month_count(first, last), season=season)
     is_weeks = first.weekday() == 0 and last.weekday() == 6
     return Period(first, last, weeks=((last - first).days + 1) // 7 if is_weeks else 0, season=season)
 

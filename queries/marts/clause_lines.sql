@@ -1,5 +1,5 @@
--- One row per clause and order line, order, return or stock day it judges, under the clause's own rule. It belongs to the
--- window of the day it is due under that rule, grace included, or of the day its KPI counts it on.
+-- One row per clause and order line, order, return or stock day it judges, under the clause's own rule. It belongs to
+-- the window of the day it is due under that rule, grace included, or of the day its KPI counts it on.
 -- A line that is lost costs the line cap, else its days late. is_growing: its penalty still rises, for it is open and
 -- below the line cap.
 with

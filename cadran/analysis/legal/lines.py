@@ -6,6 +6,7 @@ import polars as pl
 
 from cadran.analysis.legal.case import Case, Check, Event, State, Value
 from cadran.analysis.legal.harm import count
+from cadran.calendar import shift_months
 
 
 def age(case: Case) -> Check:
@@ -33,8 +34,7 @@ def age(case: Case) -> Check:
 
 def year_after(day: date) -> date:
     """The same day a year later; of 29 February the 28th."""
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + 1, day=28) if is_leap_day else day.replace(year=day.year + 1)
+    return shift_months(day, 12)
 
 
 def proof(case: Case) -> Check:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 
+from cadran.calendar import ONE_DAY
 from cadran.engine import Row
 from cadran.kpis import KPIS
 from cadran.kpis.clause_rules import AMOUNT, SHARES, broken_rules
@@ -89,7 +90,7 @@ def _until(row: Row, start: date | None) -> Row:
     """The row with its last day before the version that replaces it."""
     if start is None:
         return row
-    last = start - timedelta(days=1)
+    last = start - ONE_DAY
     return {**row, "valid_to": min(row["valid_to"] or last, last)}
 
 
@@ -205,7 +206,7 @@ def read_end(typed: Mapping[str, str], replaced: Row) -> tuple[ClauseTerms | Non
     if reading.problems or last is None:
         return None, tuple(reading.problems)
     named = {name: replaced["window_kind" if name == "window" else name] for name in TERMS}
-    return ClauseTerms(**named | {"valid_from": last + timedelta(days=1), "valid_to": last}), ()
+    return ClauseTerms(**named | {"valid_from": last + ONE_DAY, "valid_to": last}), ()
 
 
 def _count(reading: _Reading, name: str) -> int:

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 from babel.dates import get_day_names
 
+from cadran.calendar import shift, start_of
 from cadran.charts.matrix import step_of
 from cadran.charts.squares import Square, squares
 from cadran.i18n import formats
@@ -149,7 +150,7 @@ def late_calendar(view: View) -> None:
     if view.engine.catalogue.missing_tables(OTD):
         return
     last = min(view.period.last or view.as_of, view.as_of)
-    first = last - timedelta(days=last.weekday(), weeks=WEEKS_SHOWN - 1)
+    first = shift(start_of(last, "week"), "week", 1 - WEEKS_SHOWN)
     frame = _late_by_day(view, first, last)
     subtitle = view.t("late_days.subtitle", flow=view.t(f"flow.{view.flow_of(OTD)}"))
     with panel.block(view, "calendar", _worst(view, frame), subtitle):

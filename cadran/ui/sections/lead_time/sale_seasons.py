@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
-from cadran.calendar import Season
+from cadran.calendar import ONE_DAY, Season
 from cadran.insight.context import known_seasons
 from cadran.insight.figures import FEWEST_FOR_RATE
 from cadran.insight.periods import span
@@ -15,7 +15,6 @@ from cadran.ui.components.data_table import ticked_row
 from cadran.ui.request.view import View, go
 from cadran.ui.sections.lead_time.distribution import duration_of
 
-ONE_DAY = timedelta(days=1)
 BEFORE = timedelta(days=28)
 COLUMNS = ("season", "season_days", "n", "season_p50", "season_p90", "before_p50", "before_p90", "season_change")
 
