@@ -75,6 +75,9 @@ STEPS = (
     "marts.outgoing_parcels",
     "marts.purchase_delays",
     "marts.forecast_days",
+    "marts.stock_receipts",
+    "marts.stock_rises",
+    "marts.stock_arrivals",
 )
 # The rows of other KPIs that clauses name; made while building, for no SQL file could name them beforehand.
 KPI_ROWS = "meta.kpi_rows"
