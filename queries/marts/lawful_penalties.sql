@@ -80,10 +80,10 @@ quarters as (
     select
         supplier_id,
         category,
-        window_start('quarter', window_start) as window_start,
+        cast(date_trunc('quarter', window_start) as date) as window_start,
         sum(used) as used
     from months
-    group by supplier_id, category, window_start('quarter', window_start)
+    group by supplier_id, category, cast(date_trunc('quarter', window_start) as date)
 ),
 
 shared as (
