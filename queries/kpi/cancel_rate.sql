@@ -10,8 +10,7 @@ judged as (
             when line.line_reason is not null then line.line_reason
             when line.is_cancelled_by_seller is null then 'no_reason'
         end as reason
-    from marts.order_lines as line
-    inner join marts.recorded_flows as recorded on line.flow = recorded.flow and recorded.has_cancellations
+    from marts.cancellable_lines as line
 )
 
 select

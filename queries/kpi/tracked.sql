@@ -1,46 +1,11 @@
 -- One row per line handed to a carrier: every parcel of it bears a tracking number (met) or not (missed).
 -- Only for modes whose files hold tracking numbers at all; what a store hands over itself is not tracked.
-with
-parcels as (
-    select
-        flow,
-        order_id,
-        line_id,
-        max(cast(shipped_at as date)) as shipped_date,
-        count(*) as parcel_count,
-        count(tracking) as tracked_count
-    from marts.deliveries
-    where shipped_at is not null
-    group by flow, order_id, line_id
-),
-
-recorded as (
-    select distinct line.flow, coalesce(line.mode, '') as mode_name
-    from marts.deliveries as parcel
-    inner join marts.order_lines as line
-        on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-    where parcel.tracking is not null
-),
-
-judged as (
-    select
-        line.*,
-        parcel.shipped_date,
-        parcel.tracked_count = parcel.parcel_count as is_tracked,
-        line.line_reason as reason
-    from parcels as parcel
-    inner join marts.order_lines as line
-        on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-    inner join recorded on line.flow = recorded.flow and coalesce(line.mode, '') = recorded.mode_name
-    where coalesce(line.mode, '') not in ('store', 'click_collect', 'reserve_collect')
-)
-
 select
     shipped_date as counted_on,
     columns(line_dimensions()),
-    case when reason is not null then 'unknown' when is_tracked then 'met' else 'missed' end as outcome,
-    reason,
-    left_out(reason) as unplaced,
-    case when reason is null and is_tracked then 1 else 0 end as numerator,
-    case when reason is null then 1 else 0 end as denominator
-from judged
+    case when line_reason is not null then 'unknown' when is_tracked then 'met' else 'missed' end as outcome,
+    line_reason as reason,
+    left_out(line_reason) as unplaced,
+    case when line_reason is null and is_tracked then 1 else 0 end as numerator,
+    case when line_reason is null then 1 else 0 end as denominator
+from marts.shipped_lines
