@@ -55,6 +55,12 @@ READ_THROUGH = frozenset(
         "marts.forecast_results",
         "marts.legal_base_lines",
         "marts.decided_lines",
+        "marts.line_prices",
+        "marts.line_completions",
+        "marts.snapshot_paces",
+        "marts.stock_states",
+        "marts.stock_events",
+        "marts.stock_demands",
         "marts.clause_starts",
         "marts.clause_arrivals",
         "marts.clause_results",
@@ -65,6 +71,12 @@ READ_THROUGH = frozenset(
 # Steps towards another mart, most of them stored while building so that they need not fit into memory; dropped at the
 # end.
 STEPS = (
+    "marts.line_prices",
+    "marts.line_completions",
+    "marts.snapshot_paces",
+    "marts.stock_states",
+    "marts.stock_events",
+    "marts.stock_demands",
     "marts.clause_parts",
     "marts.clause_delays",
     "marts.clause_results",

@@ -5,34 +5,6 @@
 -- with: the line's own price or cost of a purchase, its cost of a sale. line_reason is why the whole line stands
 -- outside service, time and clause figures: also the one of a drop shipment kept as sale and as purchase
 -- (is_kept_twice) that the house does not count.
-with
-priced as (
-    select
-        line.flow,
-        line.order_id,
-        line.line_id,
-        case
-            when line.unit_price is not null then converted(line.unit_price, rate.rate)
-            when line.flow = 'inbound' and line.unit_cost is not null then converted(line.unit_cost, rate.rate)
-            when line.flow = 'inbound' then cast(product.unit_cost as decimal(21, 12))
-        end as unit_price,
-        case
-            when line.unit_cost is not null then converted(line.unit_cost, rate.rate)
-            else cast(product.unit_cost as decimal(21, 12))
-        end as unit_cost,
-        case
-            when line.flow = 'inbound' then converted(coalesce(line.unit_price, line.unit_cost), rate.rate)
-            else converted(line.unit_cost, rate.rate)
-        end as purchase_price,
-        rate.rate is null and coalesce(line.unit_price, line.unit_cost) is not null as is_without_rate
-    from marts.promised_lines as line
-    left join marts.products as product on line.sku = product.sku
-    left join marts.exchange_rates as rate
-        on line.currency = rate.currency
-        and line.ordered_date >= rate.valid_from
-        and line.ordered_date < rate.valid_before
-)
-
 select
     line.flow,
     line.order_id,
@@ -161,10 +133,11 @@ select
                 compared(line.promised_at, line.promised_has_hour, line.ordered_at, line.ordered_has_hour) < 0, false
             )
     end as is_promised_before_ordered,
-    trim(
-        case
-            when coalesce(arrival.is_shipped_after_delivered or arrival.is_delivered_before_ordered, false) then ''
-            else
+    case
+        when coalesce(arrival.is_shipped_after_delivered or arrival.is_delivered_before_ordered, false) then ''
+        else
+            concat_ws(
+                ' ',
                 case
                     when
                         line.is_order_date_known
@@ -172,17 +145,15 @@ select
                             arrival.ready_at, arrival.ready_has_hour, line.started_at, line.started_has_hour
                         ) >= 0
                         then 'order_to_ready'
-                    else ''
-                end
-                || case
+                end,
+                case
                     when
                         compared(
                             arrival.shipped_at, arrival.shipped_has_hour, arrival.ready_at, arrival.ready_has_hour
                         ) >= 0
-                        then ' ready_to_ship'
-                    else ''
-                end
-                || case
+                        then 'ready_to_ship'
+                end,
+                case
                     when
                         compared(
                             arrival.last_delivered_at,
@@ -190,10 +161,9 @@ select
                             arrival.shipped_at,
                             arrival.shipped_has_hour
                         ) >= 0
-                        then ' transit'
-                    else ''
-                end
-                || case
+                        then 'transit'
+                end,
+                case
                     when
                         compared(
                             arrival.available_at,
@@ -201,11 +171,10 @@ select
                             arrival.last_delivered_at,
                             arrival.last_delivered_has_hour
                         ) >= 0
-                        then ' put_away'
-                    else ''
+                        then 'put_away'
                 end
-        end
-    ) as known_stages,
+            )
+    end as known_stages,
     coalesce(started.working_day_number, 0) as started_working_day,
     completed.working_day_number as completed_working_day,
     line.source_file,
@@ -214,7 +183,7 @@ select
     line.as_of_has_hour
 from marts.promised_lines as line
 cross join meta.build as build
-inner join priced
+inner join marts.line_prices as priced
     on line.flow = priced.flow and line.order_id = priced.order_id and line.line_id = priced.line_id
 left join marts.arrivals as arrival
     on line.flow = arrival.flow and line.order_id = arrival.order_id and line.line_id = arrival.line_id

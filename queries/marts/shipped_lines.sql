@@ -1,5 +1,5 @@
--- One row per order line handed to a carrier, of modes whose files hold tracking numbers at all: whether every parcel of
--- it bears one. What a store hands over itself is not tracked.
+-- One row per order line handed to a carrier, of modes whose files hold tracking numbers at all: whether every parcel
+-- of it bears one. What a store hands over itself is not tracked.
 with
 parcels as (
     select

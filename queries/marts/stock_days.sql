@@ -9,69 +9,6 @@
 -- Demand is what customers ordered there, cancelled or not; its mean counts days in stock only, so that a stockout does
 -- not hide it.
 with
-snapshots as (
-    select
-        snapshot.*,
-        coalesce(snapshot.unit_cost, product.unit_cost) as cost,
-        case
-            when snapshot.on_hand_quantity <= 0 then cast(0 as decimal(18, 3))
-            else amount(snapshot.on_hand_quantity, coalesce(snapshot.unit_cost, product.unit_cost))
-        end as snapshot_value,
-        date_diff(
-            'day',
-            snapshot.snapshot_date,
-            coalesce(snapshot.next_snapshot_date, cast(build.as_of_date + interval 1 day as date))
-        ) as day_count
-    from marts.stock_snapshots as snapshot
-    cross join meta.build as build
-    left join marts.products as product on snapshot.sku = product.sku
-),
-
-dated as (
-    select
-        snapshot.*,
-        later.age_days,
-        cast(snapshot.snapshot_date + cast(later.age_days as integer) as date) as stock_date
-    from snapshots as snapshot
-    cross join unnest(range(0, snapshot.day_count)) as later (age_days)
-),
-
-states as (
-    select
-        dated.*,
-        coalesce(stock_date >= zero_from, false) as is_absent,
-        coalesce(stock_date >= zero_from, false) or coalesce(stock_date < unknown_from, true) as is_known
-    from dated
-),
-
-demand as (
-    select placed.sku, placed.location_id, placed.ordered_date, placed.demand_quantity
-    from marts.placed_demand as placed
-    where placed.location_id is not null
-),
-
-sales as (
-    select sku, location_id, delivered_date
-    from marts.outgoing_parcels
-    where location_id is not null
-    group by sku, location_id, delivered_date
-    having sum(delivered_quantity) > 0
-),
-
-events as (
-    select
-        coalesce(demand.sku, sale.sku) as sku,
-        coalesce(demand.location_id, sale.location_id) as location_id,
-        coalesce(demand.ordered_date, sale.delivered_date) as event_date,
-        demand.demand_quantity,
-        sale.delivered_date as sale_date
-    from demand
-    full outer join sales as sale
-        on demand.sku = sale.sku
-        and demand.location_id = sale.location_id
-        and demand.ordered_date = sale.delivered_date
-),
-
 days as (
     select
         coalesce(state.sku, event.sku) as sku,
@@ -94,8 +31,8 @@ days as (
         event.sale_date,
         state.source_file,
         state.source_row
-    from states as state
-    full outer join events as event
+    from marts.stock_states as state
+    full outer join marts.stock_events as event
         on state.sku = event.sku and state.location_id = event.location_id and state.stock_date = event.event_date
 ),
 

@@ -1,7 +1,5 @@
 -- One row per own location of a SKU that is active there, or whose stock there is unknown, on the as-of day: when its
 -- stock ends, when the next receipt comes, and what the place needs to reorder in time.
--- Daily demand counts days in stock only: of the last 28 days, or of the last 365 where the SKU was in stock on less
--- than half of those 28. Its standard deviation is read from the last 91 days in the same way.
 -- The next receipt is the sooner of the next open purchase and a new order placed on the as-of day; next_order_id names
 -- the purchase, also one so late that nobody can say when it comes, but none that a new order would overtake.
 with
@@ -10,60 +8,6 @@ positions as (
     from marts.stock_days as day
     cross join meta.build as build
     where day.stock_date = build.as_of_date and day.is_own_place and day.outcome <> 'inactive'
-),
-
-recent as (
-    select
-        day.sku,
-        day.location_id,
-        cast(day.demand_quantity as double) as demand_quantity,
-        case when day.on_hand_quantity > 0 then 1 else 0 end as is_in_stock,
-        case when day.stock_date > days_before(build.as_of_date, 28) then 1 else 0 end as in_month,
-        case when day.stock_date > days_before(build.as_of_date, 91) then 1 else 0 end as in_quarter
-    from marts.stock_days as day
-    cross join meta.build as build
-    where day.is_own_place and day.is_known and day.stock_date > days_before(build.as_of_date, 365)
-),
-
-asked as (
-    select
-        sku,
-        location_id,
-        sum(in_month) as month_days,
-        sum(in_month * is_in_stock) as month_in_stock,
-        sum(in_month * is_in_stock * demand_quantity) as month_demand,
-        sum(in_quarter) as quarter_days,
-        sum(in_quarter * is_in_stock) as quarter_in_stock,
-        sum(in_quarter * is_in_stock * demand_quantity) as quarter_demand,
-        sum(in_quarter * is_in_stock * demand_quantity * demand_quantity) as quarter_squares,
-        sum(is_in_stock) as year_in_stock,
-        sum(is_in_stock * demand_quantity) as year_demand,
-        sum(is_in_stock * demand_quantity * demand_quantity) as year_squares
-    from recent
-    group by sku, location_id
-),
-
-spread as (
-    select
-        asked.*,
-        case when quarter_in_stock * 2 >= quarter_days then quarter_in_stock else year_in_stock end as in_stock,
-        case when quarter_in_stock * 2 >= quarter_days then quarter_demand else year_demand end as total,
-        case when quarter_in_stock * 2 >= quarter_days then quarter_squares else year_squares end as squares
-    from asked
-),
-
-demand as (
-    select
-        sku,
-        location_id,
-        cast(case when month_in_stock * 2 >= month_days then month_in_stock else year_in_stock end as bigint)
-            as demand_days,
-        case
-            when month_in_stock * 2 >= month_days then month_demand / nullif(month_in_stock, 0)
-            else year_demand / nullif(year_in_stock, 0)
-        end as daily_demand_quantity,
-        sqrt(greatest(squares - total * total / nullif(in_stock, 0), 0) / nullif(in_stock - 1, 0)) as demand_sd
-    from spread
 ),
 
 on_order as (
@@ -91,7 +35,7 @@ expected as (
         pace.lead_days_p50,
         pace.lead_days_p90
     from positions as day
-    left join demand on day.sku = demand.sku and day.location_id = demand.location_id
+    left join marts.stock_demands as demand on day.sku = demand.sku and day.location_id = demand.location_id
     left join marts.open_purchases as receipt
         on day.sku = receipt.sku and day.location_id = receipt.location_id and receipt.turn = 1
     left join marts.lead_times as pace on day.sku = pace.sku and coalesce(day.supplier_id, '') = pace.supplier_id

@@ -5,11 +5,6 @@
 -- Absent is at zero where the place has listed no quantity of zero or less so far: from its first snapshot at least
 -- 1.25 of the item's usual gaps (days, rounded down) after the last one that lists the item.
 with
-place_days as (
-    select distinct location_id, stock_date
-    from staging.stock_levels
-),
-
 places as (
     select
         location_id,
@@ -18,38 +13,6 @@ places as (
         min(case when on_hand_quantity <= 0 then stock_date end) as first_zero_date
     from staging.stock_levels
     group by location_id
-),
-
-place_gaps as (
-    select
-        location_id,
-        stock_date,
-        date_diff(
-            'day', stock_date, lead(stock_date) over (partition by location_id order by stock_date)
-        ) as gap_days
-    from place_days
-),
-
-place_medians as (
-    select
-        location_id,
-        stock_date,
-        gap_days,
-        quantile_cont(gap_days, 0.5)
-            over (partition by location_id order by stock_date rows between 11 preceding and current row)
-            as median_days
-    from place_gaps
-),
-
-place_paces as (
-    select
-        location_id,
-        stock_date,
-        case
-            when gap_days is not null then median_days
-            else lag(median_days) over (partition by location_id order by stock_date)
-        end as usual_days
-    from place_medians
 ),
 
 gaps as (
@@ -85,7 +48,8 @@ paced as (
             pace.usual_days
         ) as usual_days
     from medians as level
-    inner join place_paces as pace on level.location_id = pace.location_id and level.stock_date = pace.stock_date
+    inner join marts.snapshot_paces as pace
+        on level.location_id = pace.location_id and level.stock_date = pace.stock_date
 ),
 
 missed as (
