@@ -8,10 +8,10 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cadran.config import QUERIES
+
 if TYPE_CHECKING:
     from sqlglot import exp
-
-from cadran.config import QUERIES
 
 LAYERS = ("staging", "marts", "kpi", "details")
 
