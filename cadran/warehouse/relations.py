@@ -126,8 +126,8 @@ def _relation(path: Path) -> Relation:
     from sqlglot import exp  # noqa: PLC0415
 
     sql = path.read_text(encoding="utf-8")
-    query = written_out(sqlglot.parse_one(sql, read="duckdb"))
-    columns = frozenset(query.named_selects) if isinstance(query, exp.Query) else frozenset()
+    query = sqlglot.parse_one(sql, read="duckdb")
+    columns = frozenset(written_out(query).named_selects) if isinstance(query, exp.Query) else frozenset()
     reads = frozenset(f"{table.db}.{table.name}" for table in query.find_all(exp.Table) if table.db)
     return Relation(path.parent.name, path.stem, sql, reads, columns)
 
@@ -143,12 +143,12 @@ def dimensions(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"'(\w+)'", text_of(f"macros.{name}")))
 
 
-def written_out(query: "exp.Expression") -> "exp.Expression":
+def written_out(query: "exp.Query") -> "exp.Query":
     """The query with the columns of every `columns(..._dimensions())` by name, as the database reads it."""
     from sqlglot import exp  # noqa: PLC0415  reading needs it only while building
 
     for select in query.find_all(exp.Select):
-        columns: list[exp.Expression] = []
+        columns: list[exp.Expr] = []
         for item in select.expressions:
             name = item.this.name if isinstance(item, exp.Columns) else ""
             columns += [exp.column(each) for each in dimensions(name)] if name in DIMENSIONS else [item]
