@@ -5,15 +5,16 @@
 -- on Monday, on Tuesday at the same hour. Where that time has no hour nobody knows whether it came before 14:00:
 -- outside. Ready and shipped only where such times are recorded at all.
 with
-recorded as (
-    select
-        flow,
-        mode,
-        max(case when shipped_at is not null then 1 else 0 end) = 1 as has_shipped,
-        max(case when ready_at is not null then 1 else 0 end) = 1 as has_ready
+shipping as (
+    select distinct mode
     from marts.order_lines
-    where flow = 'outbound'
-    group by flow, mode
+    where flow = 'outbound' and shipped_at is not null
+),
+
+preparing as (
+    select distinct mode
+    from marts.order_lines
+    where flow = 'outbound' and ready_at is not null
 ),
 
 lines as (
@@ -46,7 +47,7 @@ lines as (
         end as date_reason,
         line.*
     from marts.order_lines as line
-    inner join recorded on line.flow = recorded.flow and line.mode = recorded.mode and recorded.has_shipped
+    inner join shipping on line.mode = shipping.mode
     inner join marts.working_days as spot
         on coalesce(line.location_id, '') = spot.location_id and cast(line.started_at as date) = spot.calendar_date
     where line.flow = 'outbound'
@@ -67,7 +68,7 @@ lines as (
         end as date_reason,
         line.*
     from marts.order_lines as line
-    inner join recorded on line.flow = recorded.flow and line.mode = recorded.mode and recorded.has_ready
+    inner join preparing on line.mode = preparing.mode
     where line.flow = 'outbound' and line.mode in ('click_collect', 'reserve_collect', 'store')
 ),
 
