@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LAYERS = ("staging", "marts", "kpi", "details")
 
 # The columns a row is known, split and filtered by; `columns(line_dimensions())` in a file stands for all of them.
-DIMENSIONS = ("line_dimensions", "order_dimensions", "stock_dimensions", "forecast_dimensions")
+DIMENSIONS = ("line_dimensions", "goods_dimensions", "order_dimensions", "stock_dimensions", "forecast_dimensions")
 # What two times, a price and a reason mean is said once, in a macro; each stands after those it calls.
 MACROS = (
     *DIMENSIONS,

@@ -42,11 +42,11 @@ orders as (
     select
         flow,
         order_id,
+        cast(null as varchar) as line_id,
         min(ordered_date) as ordered_date,
         max(delivered_date) as delivered_date,
         max(as_of_date) as as_of_date,
         min(returned_date) as returned_date,
-        agreed(supplier_id, supplier_id) as answering_supplier_id,
         agreed(product_supplier_id, product_supplier_id) as supplier_id,
         agreed(product_supplier_id, product_supplier_name) as supplier_name,
         agreed(sku, sku) as sku,
@@ -60,7 +60,8 @@ orders as (
         agreed(customer_country, customer_country) as customer_country,
         agreed(customer_region, customer_region) as customer_region,
         agreed(carrier, carrier) as carrier,
-        agreed(segment, segment) as segment
+        agreed(segment, segment) as segment,
+        agreed(supplier_id, supplier_id) as answering_supplier_id
     from lines
     group by flow, order_id
 )
@@ -76,7 +77,6 @@ select
     line.line_id,
     line.product_supplier_id as supplier_id,
     line.product_supplier_name as supplier_name,
-    line.supplier_id as answering_supplier_id,
     line.sku,
     line.product_name,
     line.category,
@@ -89,6 +89,7 @@ select
     line.customer_region,
     line.carrier,
     line.segment,
+    line.supplier_id as answering_supplier_id,
     line.returned_date is not null as is_returned,
     case
         when way.counted_in = 'value' and line.unit_price is null
@@ -114,24 +115,8 @@ select
     delivered_date,
     returned_date,
     as_of_date,
-    flow,
-    order_id,
-    null as line_id,
-    supplier_id,
-    supplier_name,
+    columns(line_dimensions()),
     answering_supplier_id,
-    sku,
-    product_name,
-    category,
-    brand,
-    mode,
-    channel,
-    location_id,
-    location_name,
-    customer_country,
-    customer_region,
-    carrier,
-    segment,
     returned_date is not null as is_returned,
     null as reason,
     case when returned_date is null then 0 else 1 end as returned,
