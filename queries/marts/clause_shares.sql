@@ -1,71 +1,9 @@
 -- One row per clause and row of the KPI it names, for every KPI that clauses do not judge by dates of their own.
 -- A row has the KPI's own numerator, denominator and day; it is met when nothing of it is missing (lower is better:
 -- when it has none). Of a duration the clause counts the rows within its lead days and grace, in calendar days.
--- Rows answer to the contractor of their order line, or of their order where all its lines have the same, else to the
--- supplier they name; rows of returns that may still grow are not judged yet. What is missed of a row, in units of the
--- line or as the row's share of it, is the part of the value that a penalty counts on.
+-- Rows of returns that may still grow are not judged yet. What is missed of a row, in units of the line or as the row's
+-- share of it, is the part of the value that a penalty counts on.
 with
-orders as (
-    select
-        flow,
-        order_id,
-        max(contractor_id) as contractor_id,
-        min(ordered_at) as ordered_at,
-        sum(ordered_quantity) as ordered_quantity,
-        case
-            when count(purchase_price) = count(*) and sum(ordered_quantity) > 0
-                then sum(amount(ordered_quantity, purchase_price)) / sum(ordered_quantity)
-        end as purchase_price,
-        case when count(purchase_price) = count(*) then sum(amount(ordered_quantity, purchase_price)) end as line_value
-    from marts.order_lines
-    where not is_without_quantity
-    group by flow, order_id
-    having count(distinct contractor_id) = 1 and count(contractor_id) = count(*)
-),
-
-answered as (
-    select
-        part.kpi,
-        part.basis,
-        part.counted_on,
-        part.row_name,
-        part.flow,
-        part.order_id,
-        part.line_id,
-        part.sku,
-        part.product_name,
-        part.category,
-        part.mode,
-        part.numerator,
-        part.denominator,
-        part.days,
-        case
-            when part.line_id is not null then line.contractor_id
-            when part.order_id is not null then whole.contractor_id
-            else part.supplier_id
-        end as contractor_id,
-        coalesce(line.ordered_at, whole.ordered_at) as ordered_at,
-        line.completed_at,
-        coalesce(line.completed_has_hour, false) as completed_has_hour,
-        cast(coalesce(line.purchase_price, whole.purchase_price) as decimal(21, 12)) as purchase_price,
-        coalesce(line.ordered_quantity, whole.ordered_quantity) as ordered_quantity,
-        case
-            when line.order_id is not null then amount(line.ordered_quantity, line.purchase_price)
-            else whole.line_value
-        end as line_value,
-        line.source_file,
-        line.source_row,
-        part.line_id is not null and part.row_name = '' as is_order_line,
-        part.order_id is not null and part.row_name = '' as is_counted_once
-    from meta.kpi_rows as part
-    left join marts.order_lines as line
-        on part.flow = line.flow and part.order_id = line.order_id and part.line_id = line.line_id
-    left join orders as whole
-        on part.line_id is null and part.flow = whole.flow and part.order_id = whole.order_id
-    where (part.denominator > 0 or part.numerator > 0)
-        and coalesce(line.line_reason, '') <> 'delivered_before_ordered'
-),
-
 counted as (
     select
         clause.clause_id,
@@ -109,7 +47,7 @@ counted as (
         end as numerator
     from staging.sla_clauses as clause
     inner join meta.clause_kpis as measure on clause.kpi = measure.kpi and not measure.is_by_own_dates
-    inner join answered as part
+    inner join marts.answered_rows as part
         on clause.kpi = part.kpi
         and clause.supplier_id = part.contractor_id
         and (part.basis is null or clause.basis = part.basis)
