@@ -73,14 +73,23 @@ def spark(sql: str) -> str:
     return written_out(tree(sql)).sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
 
 
-def disordered(columns: list[str]) -> list[str]:
-    """The lists of dimensions a relation of these columns holds in another order than theirs."""
-    return [
-        name
-        for name in DIMENSIONS
-        if set(dimensions(name)) <= set(columns)
-        and [column for column in columns if column in dimensions(name)] != list(dimensions(name))
-    ]
+def selects_by_list(sql: str) -> Iterator[tuple[str, str]]:
+    """Each list of dimensions a file names, and the select that names it as a query of its own."""
+    query = tree(sql)
+    steps = query.find(exp.With)
+    for select in query.find_all(exp.Select):
+        alone = select.copy()
+        if steps and not alone.find(exp.With):
+            alone.set("with_", steps.copy())
+        for item in select.expressions:
+            if isinstance(item, exp.Columns) and item.this.name in DIMENSIONS:
+                yield item.this.name, alone.sql("duckdb")
+
+
+def is_in_order(name: str, columns: list[str]) -> bool:
+    """Whether the columns hold the list of dimensions `name` without a gap, in its own order."""
+    first = columns.index(dimensions(name)[0])
+    return tuple(columns[first : first + len(dimensions(name))]) == dimensions(name)
 
 
 def _is_date(node: exp.Expression) -> bool:

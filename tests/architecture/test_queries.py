@@ -8,7 +8,7 @@ import pytest
 
 from architecture import sql_rules as rules
 from cadran.warehouse import current_version
-from cadran.warehouse.relations import MACROS, dimensions
+from cadran.warehouse.relations import DIMENSIONS, MACROS, dimensions
 
 
 def _name(path: Path) -> str:
@@ -119,22 +119,22 @@ def test_a_list_of_dimensions_reads_as_its_columns() -> None:
     )
 
 
-@pytest.mark.parametrize("schema", ["marts", "kpi", "details"])
-def test_every_relation_holds_its_dimensions_in_one_order(sample_home: Path, schema: str) -> None:
+def test_a_list_of_dimensions_reads_in_its_own_order_wherever_it_stands(sample_home: Path) -> None:
     with duckdb.connect(str(current_version(sample_home).path), read_only=True) as con:
-        found = con.execute(
-            "select table_name, list(column_name order by ordinal_position) from information_schema.columns "
-            "where table_schema = $schema group by table_name",
-            {"schema": schema},
-        ).fetchall()
-    assert len(found) > 20
-    assert {name: lists for name, columns in found if (lists := rules.disordered(columns))} == {}
+        read = [
+            (_name(path), dimension_list, con.sql(select).columns)
+            for path in ALL_FILES
+            for dimension_list, select in rules.selects_by_list(path.read_text(encoding="utf-8"))
+        ]
+    assert {dimension_list for _, dimension_list, _ in read} == set(DIMENSIONS)
+    assert [(name, which) for name, which, columns in read if not rules.is_in_order(which, columns)] == []
 
 
 def test_dimensions_in_another_order_are_found_out() -> None:
     columns = list(dimensions("order_dimensions"))
-    assert rules.disordered(["counted_on", *columns, "outcome"]) == []
-    assert rules.disordered([*reversed(columns)]) == ["order_dimensions"]
+    assert rules.is_in_order("order_dimensions", ["counted_on", *columns, "outcome"])
+    assert not rules.is_in_order("order_dimensions", columns[::-1])
+    assert not rules.is_in_order("order_dimensions", [columns[0], "counted_on", *columns[1:]])
 
 
 def test_a_table_function_or_a_file_counts_as_a_foreign_relation() -> None:
