@@ -8,7 +8,7 @@ from cadran.ui.panels.split import split
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
-from cadran.ui.sections.costs.customer_feedback import voice
+from cadran.ui.sections.costs.customer_feedback import customer_feedback
 from cadran.ui.sections.costs.delivery_cost import costs
 
 COSTS = ("cost_per_unit", "freight_per_unit", "handling_per_unit", "gross_margin")
@@ -24,5 +24,5 @@ why(view, kpi)
 costs(view)
 split(view, MARGIN, "category")
 split(view, MARGIN, "channel")
-voice(view)
+customer_feedback(view)
 lines_table(view, kpi)

@@ -12,7 +12,7 @@ from cadran.ui.panels.split import splits
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
-from cadran.ui.sections.delivery.lateness import bullets, late_calendar, lateness
+from cadran.ui.sections.delivery.lateness import late_calendar, lateness, otd_beside_otif
 
 KPIS = on_page("delivery")
 
@@ -31,7 +31,7 @@ left, right = st.columns(2)
 with left:
     lateness(view)
 with right:
-    bullets(view)
+    otd_beside_otif(view)
 late_calendar(view)
 splits(view, kpi, ("mode", "supplier_id", "carrier", "category", "customer_region"))
 lines_table(view, kpi)

@@ -2,13 +2,13 @@
 
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.network.modes_and_places import clock_trend, clocks, locations, modes, return_routes
-from cadran.ui.sections.network.stock_availability import imbalances, unified_stock
+from cadran.ui.sections.network.stock_availability import imbalances, stock_availability
 
 view = current_view()
 modes(view)
 clocks(view)
 clock_trend(view)
 locations(view)
-unified_stock(view)
+stock_availability(view)
 imbalances(view)
 return_routes(view)

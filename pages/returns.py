@@ -11,7 +11,7 @@ from cadran.ui.panels.split import splits
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.lead_time.distribution import distribution
-from cadran.ui.sections.returns import cohorts, reasons
+from cadran.ui.sections.returns import cohorts, products, reasons
 
 OFFERED = on_page("returns", *cohorts.OFFERED)
 
@@ -21,14 +21,14 @@ kpi_choices(view, cohorts.RATE, "counted_in")
 cards(view, cohorts.cards_of(OFFERED), chosen=kpi.id)
 if panel.missing(view, cohorts.RATE):
     st.stop()
-if reasons.chosen_product(view):
-    reasons.product(view)
+if products.chosen_product(view):
+    products.product(view)
 months = cohorts.months(view)
 cohorts.history(view, kpi, months)
 why(view, kpi)
 cohorts.at_equal_age(view, months)
-if not reasons.chosen_product(view):
-    reasons.products(view)
+if not products.chosen_product(view):
+    products.products(view)
 reasons.reasons_and_faults(view)
 reasons.routes(view)
 cohorts.two_bases(view)

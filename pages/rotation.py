@@ -12,7 +12,7 @@ from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.rotation.stock_list import miscounts, stock_list, transfers_table
-from cadran.ui.sections.rotation.stock_map import sleeping, value_map
+from cadran.ui.sections.rotation.stock_map import cover_and_value, sleeping_stock
 from cadran.ui.sections.rotation.stock_structure import ages, classes
 
 KPIS = on_page("rotation")
@@ -24,9 +24,9 @@ if panel.missing(view, kpi):
     st.stop()
 left, right = st.columns([5, 6])
 with left:
-    sleeping(view)
+    sleeping_stock(view)
 with right:
-    value_map(view)
+    cover_and_value(view)
 stock_list(view)
 transfers_table(view)
 trend(view, kpi)

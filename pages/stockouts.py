@@ -11,14 +11,14 @@ from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.stockouts import past
-from cadran.ui.sections.stockouts.run_outs import coming
+from cadran.ui.sections.stockouts.run_outs import run_outs_tab
 
 KPIS = on_page("stockouts")
 
 view = current_view()
 past.tabs(view)
-if past.tab_shown() == "coming":
-    coming(view)
+if past.current_tab() == "coming":
+    run_outs_tab(view)
 else:
     kpi = chosen_kpi(KPIS)
     kpi_choices(view, kpi, "counted_in")
@@ -26,12 +26,12 @@ else:
     trend(view, kpi)
     why(view, kpi)
     past.stockout_matrix(view, kpi)
-    past.longest(view)
+    past.longest_stockouts(view)
     left, right = st.columns(2)
     with left:
         past.causes(view)
     with right:
-        past.by_kind(view)
+        past.availability_by_kind(view)
     past.oversold(view)
-    splits(view, kpi, ("location_id", "category", "mode", "supplier_id", "sku"))
+    splits(view, kpi, past.splits_of(kpi))
     past.lines_behind(view, kpi)

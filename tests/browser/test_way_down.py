@@ -29,8 +29,8 @@ def test_a_card_of_the_overview_opens_its_page_with_the_same_figure(visitor: Vis
     settle(page)
     assert page.locator(f"{OTD_CARD} .value").inner_text() == value
     assert page.locator(f"{OTD_CARD} .foot").inner_text() == rows
-    assert number(page.locator(".st-key-foot_lines_otd").inner_text()) == number(rows)
-    assert number(page.locator(".st-key-pages_otd").inner_text().split(" of ")[1]) == number(rows)
+    assert number(page.locator(".st-key-foot_otd_lines").inner_text()) == number(rows)
+    assert number(page.locator(".st-key-pager_lines_page").inner_text().split(" of ")[1]) == number(rows)
 
 
 def test_a_supplier_opens_to_its_products_their_lines_and_the_source_row(visitor: Visitor) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from cadran.kpis import KPIS
 from cadran.ui.request.routes import current_target
-from cadran.ui.sections.forecasts.forecast_accuracy import lean
+from cadran.ui.sections.forecasts.forecast_accuracy import bias_side
 from ui.opened import failures, opened, shown, titles
 
 FORECASTS = "Prévisions trop hautes de 10,3\u00a0% : 423 unités de plus que la demande"
@@ -70,4 +70,4 @@ def test_a_kpi_leads_to_the_page_that_explains_it() -> None:
 
 @pytest.mark.parametrize(("bias", "word"), [(0.05, "even"), (-0.05, "even"), (0.051, "high"), (-0.051, "low")])
 def test_a_bias_within_five_percent_is_even(bias: float, word: str) -> None:
-    assert lean(bias) == word
+    assert bias_side(bias) == word

@@ -44,7 +44,7 @@ def test_the_supplier_that_fell_is_rather_below_the_network_and_below_the_target
     view = _view(sample_engine)
     against = {centre: standings(view, OTD, centre) for centre in ("network", "target")}
     fallen = {centre: found.of("S062") for centre, found in against.items() if found}
-    assert {centre: one.shown for centre, one in fallen.items() if one} == {
+    assert {centre: standing.fine_tier for centre, standing in fallen.items() if standing} == {
         "network": "rather_below",
         "target": "below",
     }

@@ -21,7 +21,7 @@ from cadran.ui.sections.lead_time.distribution import _bins
 from cadran.ui.sections.lead_time.header import open_lines, total_lines
 from cadran.ui.sections.lead_time.planning import _last_year, _rows
 from cadran.ui.sections.lead_time.promise_drift import _movers
-from cadran.ui.sections.lead_time.stages import _ways
+from cadran.ui.sections.lead_time.stages import _stage_days
 from cadran.warehouse import current_version
 from ui.opened import failures, looked_at, opened, shown, titles
 
@@ -91,7 +91,7 @@ def test_the_sample_is_planned_as_it_took(sample_engine: Engine, history: Histor
 
 def test_stages_stand_on_the_same_lines_and_add_up(sample_engine: Engine, history: History) -> None:
     view = _look(sample_engine, flow="inbound")
-    now = _ways(view, [KPIS[name] for name in STAGES], view.selection)
+    now = _stage_days(view, [KPIS[name] for name in STAGES], view.selection)
     assert now is not None
     complete = {name: kpi_frame(history, name).filter(outcome="complete") for name in STAGES}
     whole = _of_october(complete[STAGES[0]], "inbound").select(*KEY, pl.col("value").alias(STAGES[0]))

@@ -49,8 +49,11 @@ SHOWN = (
 )
 
 
-def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str = "") -> None:
-    """The rows behind `kpi`, or those in `states`, newest first or by `order` descending."""
+def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str = "", page: str = PAGE) -> None:
+    """The rows behind `kpi`, or those in `states`, newest first or by `order` descending.
+
+    `page` is what the address calls its pages: two lists on a page need two names, see PAGES_OF_LISTS.
+    """
     selection = view.selection.in_outcomes(*(states or view.state.states))
     total = view.row_count(kpi, selection)
     key = "lines.subtitle_largest" if order else "lines.subtitle"
@@ -59,7 +62,7 @@ def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str =
         if not total:
             panel.empty(view, kpi)
             return
-        _page(view, kpi, selection, total, order)
+        _page(view, kpi, selection, total, order, page)
         panel.kpi_footer(
             view, kpi, "lines", lambda: view.lines(kpi, selection, order=order), asked=selection, rows=total
         )
@@ -71,8 +74,8 @@ def _title(view: View, selection: Selection) -> str:
     return f"{title} ({named})" if named else title
 
 
-def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str) -> None:
-    offset = (page_shown(total, ROWS_ON_A_PAGE, PAGE) - 1) * ROWS_ON_A_PAGE
+def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str, page: str) -> None:
+    offset = (page_shown(total, ROWS_ON_A_PAGE, page) - 1) * ROWS_ON_A_PAGE
     rows = view.lines(kpi, selection, ROWS_ON_A_PAGE, offset, order)
     columns = [name for name in SHOWN if name != "sku" or not _is_known(rows, "product_name")]
     if _is_known(rows, "order_id"):
@@ -81,7 +84,7 @@ def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str) ->
             view.request.open_page("orders", order=row["order_id"], line=row.get("line_id"), flow_of=row.get("flow"))
     else:
         data_table(view, rows, columns, kpi, is_of_rows=True)
-    pager(view, total, ROWS_ON_A_PAGE, PAGE)
+    pager(view, total, ROWS_ON_A_PAGE, page)
 
 
 def _is_known(rows: pl.DataFrame, column: str) -> bool:

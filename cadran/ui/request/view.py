@@ -20,7 +20,7 @@ from cadran.ui.request.asked import context_of
 from cadran.ui.request.routes import Page
 from cadran.warehouse.versions import current_version
 
-PAGES_OF_LISTS = frozenset(("page", "lines_page"))
+PAGES_OF_LISTS = frozenset(("page", "lines_page", "open_page", "oversold_page"))
 VIEW, REQUEST = "cadran_view", "cadran_request"
 VERSIONS = OpenVersions()
 BUILDING = Lock()  # one version is built at a time, whoever asks

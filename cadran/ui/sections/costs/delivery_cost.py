@@ -1,15 +1,18 @@
 """What the delivery of a unit costs: freight and handling, by whom and from where."""
 
 import polars as pl
+from markupsafe import Markup
 
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.bar import length
+from cadran.ui.components.markup import element
+from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.components.url_choice import choose, chosen
-from cadran.ui.panels.linked_rows import ROWS_SHOWN, linked_rows, more_note, value_name, with_label
+from cadran.ui.panels.by_dimension import ROWS_SHOWN, filter_link, more_note, value_name, with_label
 from cadran.ui.panels.split import PARAMETERS
 from cadran.ui.request.view import View
 
@@ -25,18 +28,49 @@ def costs(view: View) -> None:
         if frame.is_empty():
             panel.empty(view, kpi)
             return
-        choose(view, "cost_by", {one: view.code("dimension", one) for one in COST_BY}, {})
+        choose(view, "cost_by", {dimension: view.code("dimension", dimension) for dimension in COST_BY})
         most = frame.select(pl.max("cost_per_unit")).item() or 1.0
-        linked_rows(
-            view,
-            by,
-            _costs_head(view, by),
-            [(row, _cost_row(view, by, row, most)) for row in frame.head(ROWS_SHOWN).iter_rows(named=True)],
-            "cadran-costs",
-            "cost",
+        rows = (
+            ListRow(_cells(view, by, row, most), filter_link(view, by, row))
+            for row in frame.head(ROWS_SHOWN).iter_rows(named=True)
         )
+        RowList("cadran-costs", _columns(view, by)).show(f"cost_{by}", rows)
         panel.kpi_footer(view, kpi, f"by_{by}", frame, more_note(view, frame))
-        panel.table(view, "costs", lambda: frame, kpi)
+        panel.table(view, "costs", frame, kpi)
+
+
+def _columns(view: View, by: str) -> list[Column]:
+    return [
+        Column(view.code("dimension", by)),
+        Column(view.t("costs.units"), "num dim wide"),
+        Column(view.t("costs.spent"), "num dim wide"),
+        Column(view.t("costs.freight"), "num wide"),
+        Column(view.t("costs.handling"), "num wide"),
+        Column("", "wide"),
+        Column(view.t("costs.cost"), "num"),
+        Column(view.code("column", "change") if view.compared else "", "num dim wide"),
+    ]
+
+
+def _cells(view: View, by: str, row: Row, most: float) -> list[object]:
+    cost, before = row["cost_per_unit"], row["comparison_value"]
+    is_link = row[by] is not None and by in PARAMETERS
+    return [
+        Cell(value_name(view, by, row), "link" if is_link else ""),
+        view.count(row["delivered_quantity"]),
+        formats.money_short(row["delivery_cost"], view.currency, view.language),
+        _price(view, row["freight_per_unit"]),
+        _price(view, row["handling_per_unit"]),
+        _parts_bar(row, most),
+        _price(view, cost),
+        formats.delta(cost - before, "price", view.language, view.currency) if before is not None else "",
+    ]
+
+
+def _parts_bar(row: Row, most: float) -> Markup:
+    """Freight, then handling."""
+    freight, handling = (float(row[part] or 0) / most for part in ("freight_per_unit", "handling_per_unit"))
+    return element("div", length(freight), length(handling, "second"), css="cadran-parts", aria_hidden="true")
 
 
 def _costs(view: View, by: str) -> pl.DataFrame:
@@ -71,34 +105,3 @@ def _costs_title(view: View) -> str:
 
 def _price(view: View, figure: float | None) -> str:
     return formats.price(figure, view.currency, view.language)
-
-
-def _costs_head(view: View, by: str) -> list[tuple[str, str]]:
-    versus = view.code("column", "change") if view.compared else ""
-    keys = [
-        ("num wide", "units"),
-        ("num wide", "spent"),
-        ("num wide", "freight"),
-        ("num wide", "handling"),
-        ("wide", ""),
-        ("num", "cost"),
-    ]
-    said = [(css, as_html(view.t(f"costs.{key}")) if key else "") for css, key in keys]
-    return [("", as_html(view.code("dimension", by))), *said, ("num wide", as_html(versus))]
-
-
-def _cost_row(view: View, by: str, row: Row, most: float) -> list[tuple[str, str]]:
-    cost, before = row["cost_per_unit"], row["comparison_value"]
-    change = formats.delta(cost - before, "price", view.language, view.currency) if before is not None else ""
-    parts = [float(row[part] or 0) / most * 100 for part in ("freight_per_unit", "handling_per_unit")]
-    bar = f'<i style="width:{parts[0]:.1f}%"></i><i class="second" style="width:{parts[1]:.1f}%"></i>'
-    return [
-        ("link" if row[by] is not None and by in PARAMETERS else "", as_html(value_name(view, by, row))),
-        ("num dim wide", view.count(row["delivered_quantity"])),
-        ("num dim wide", as_html(formats.money_short(row["delivery_cost"], view.currency, view.language))),
-        ("num wide", as_html(_price(view, row["freight_per_unit"]))),
-        ("num wide", as_html(_price(view, row["handling_per_unit"]))),
-        ("wide", f'<div class="cadran-parts" aria-hidden="true">{bar}</div>'),
-        ("num", as_html(_price(view, cost))),
-        ("num dim wide", as_html(change)),
-    ]

@@ -5,37 +5,50 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
-from cadran.config import SAMPLE_NAME
 from cadran.analysis.bounds import reach
-from cadran.contract.tables import RULES, TABLES
-from cadran.engine import Row
+from cadran.config import SAMPLE_NAME
+from cadran.contract.tables import TABLES
 from cadran.export import csv
-from cadran.kpis import KPIS
-from cadran.ui.agreements.clause_problems import clause_place, sentence
-from cadran.ui.components import panel
-from cadran.insight import figures
-from cadran.ui.components.markup import as_html, as_markdown
-from cadran.ui.components.data_table import data_table
-from cadran.ui.request.view import Request, View
-from cadran.selection import Selection
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code
+from cadran.insight import figures
+from cadran.kpis import KPIS
+from cadran.selection import Selection
+from cadran.ui.agreements.clause_problems import clause_place, sentence
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import data_table
+from cadran.ui.components.markup import as_markdown, element, joined, show_html
+from cadran.ui.components.row_list import Column, ListRow, RowList
+from cadran.ui.request.view import Request, View
 
 LOADS_SHOWN = 60
 CLAUSES_NAMED = 12
 REFUSED_SHOWN = 200
 REACHED = ("otd", "otif", "in_full", "stockout_rate", "cancel_rate")
 LOAD_COLUMNS = (
-    "load_id", "loaded_at", "profile", "table_name", "source_file", "rows", "accepted", "unchanged", "quarantined",
-    "warnings", "data_from", "data_to", "sha256",
+    "load_id",
+    "loaded_at",
+    "profile",
+    "table_name",
+    "source_file",
+    "rows",
+    "accepted",
+    "unchanged",
+    "quarantined",
+    "warnings",
+    "data_from",
+    "data_to",
+    "sha256",
 )
 REFUSED_COLUMNS = ("table_name", "source_file", "source_row", "column_name", "value", "code", "reason")
 
 
 def data_page(view: View) -> None:
     """Freshness and counts, what is missing, what is suspicious, what was refused, and every load."""
-    ledger, refused, warnings = view.engine.catalogue.ledger(), view.engine.catalogue.quarantine(), view.engine.catalogue.warnings()
+    catalogue = view.engine.catalogue
+    ledger, refused, warnings = catalogue.ledger(), catalogue.quarantine(), catalogue.warnings()
     _tables(view, ledger, refused, warnings)
     _missing(view)
     _warnings(view, warnings)
@@ -57,7 +70,10 @@ def _tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: p
     subtitle = view.t("data.subtitle", version=info.version, loaded=loaded, currency=info.reporting_currency)
     with panel.block(view, "tables", title, subtitle):
         frame = table_counts(view, ledger, refused, warnings)
-        st.html(_head(view, tuple(frame.columns)) + "".join(_row(view, row) for row in frame.iter_rows(named=True)))
+        classes = {"table_name": "", "row_count": "num", "warnings": "num wide", "quarantined": "num"}
+        columns = [Column(view.code("column", name), classes.get(name, "wide")) for name in frame.columns]
+        rows = (ListRow([_cell(view, name, cell) for name, cell in row.items()]) for row in frame.iter_rows(named=True))
+        show_html(RowList("cadran-tables", columns).table(rows))
         panel.export(view, "tables", frame)
 
 
@@ -90,22 +106,6 @@ def _spans(ledger: pl.DataFrame) -> pl.DataFrame:
     return ledger.filter(~pl.col("is_withdrawn")).group_by("table_name").agg(*days)
 
 
-def _head(view: View, names: tuple[str, ...]) -> str:
-    cells = "".join(f'<span class="{_kind(name)}">{as_html(view.code("column", name))}</span>' for name in names)
-    return f'<div class="cadran-row cadran-head cadran-tables">{cells}</div>'
-
-
-def _kind(name: str) -> str:
-    return {"table_name": "", "row_count": "num", "warnings": "num wide", "quarantined": "num"}.get(name, "wide")
-
-
-def _row(view: View, row: Row) -> str:
-    cells = "".join(
-        f'<span class="{_kind(name)}">{as_html(_cell(view, name, cell))}</span>' for name, cell in row.items()
-    )
-    return f'<div class="cadran-row cadran-tables">{cells}</div>'
-
-
 def _cell(view: View, name: str, cell: Any) -> str:
     if name == "table_name":
         return view.code("table", str(cell))
@@ -119,19 +119,19 @@ def _cell(view: View, name: str, cell: Any) -> str:
 def _missing(view: View) -> None:
     absent = [name for name, rows in view.engine.catalogue.row_counts().items() if not rows]
     if absent:
-        with panel.block(
-            view, "missing", view.t("data.missing_title", n=len(absent)), view.t("data.missing_subtitle")
-        ):
+        with panel.block(view, "missing", view.t("data.missing_title", n=len(absent)), view.t("data.missing_subtitle")):
             _enables(view.request, [name for name in TABLES if name in absent])
 
 
 def _enables(request: Request, names: list[str]) -> None:
-    pairs = [
-        f"<dt>{as_html(say_code(request.language, 'table', name))} <code>{name}</code></dt>"
-        f"<dd>{as_html(TABLES[name].enables.read(request.language))}</dd>"
+    pairs = (
+        joined(
+            element("dt", say_code(request.language, "table", name), " ", element("code", name)),
+            element("dd", TABLES[name].enables.read(request.language)),
+        )
         for name in names
-    ]
-    st.html(f'<dl class="cadran-definition">{"".join(pairs)}</dl>')
+    )
+    show_html(element("dl", *pairs, css="cadran-definition"))
 
 
 def _warnings(view: View, warnings: pl.DataFrame) -> None:
@@ -142,20 +142,20 @@ def _warnings(view: View, warnings: pl.DataFrame) -> None:
         if warnings.is_empty():
             return
         ranked = warnings.sort("row_count", descending=True).iter_rows()
-        st.html("".join(_warning(view, table, code, rows) for table, code, rows in ranked))
+        show_html(joined(*(_warning(view, table, code, rows) for table, code, rows in ranked)))
 
 
-def _warning(view: View, table: str, code: str, rows: int) -> str:
+def _warning(view: View, table: str, code: str, rows: int) -> Markup:
     words = f"{view.count(rows)} · {view.code('table', table)} · {sentence(view, code)}{_clauses(view, code)}"
-    return f'<div class="cadran-fact"><b class="watch" aria-hidden="true">▲</b> {as_html(words)}</div>'
+    return element("div", element("b", "▲", css="watch", aria_hidden="true"), " ", words, css="cadran-fact")
 
 
 def _clauses(view: View, code: str) -> str:
     """The clauses a warning is about, with what stands where; nothing where it is about other rows."""
     if not code.startswith("clause_"):
         return ""
-    found = view.details("clause_warnings", code=code).sort("clause_id", "column_name", nulls_last=True)
-    ids = [clause_place(row) for row in found.iter_rows(named=True)]
+    warnings = view.details("clause_warnings", code=code).sort("clause_id", "column_name", nulls_last=True)
+    ids = [clause_place(row) for row in warnings.iter_rows(named=True)]
     more = f" +{view.count(len(ids) - CLAUSES_NAMED)}" if len(ids) > CLAUSES_NAMED else ""
     return f" ({', '.join(ids[:CLAUSES_NAMED])}{more})"
 
@@ -163,15 +163,13 @@ def _clauses(view: View, code: str) -> str:
 def _refused(view: View, refused: pl.DataFrame) -> None:
     """Every refused row with its reason; the files hold all of them, in both profiles."""
     title = (
-        view.t("data.refused_title", n=view.count(refused.height))
-        if refused.height
-        else view.t("data.none_refused")
+        view.t("data.refused_title", n=view.count(refused.height)) if refused.height else view.t("data.none_refused")
     )
     with panel.block(view, "refused", title, view.t("data.refused_subtitle")):
         if refused.is_empty():
             return
-        shown = refused.with_columns(pl.col(f"sentence_{view.language}").alias("reason"))
-        data_table(view, shown.head(REFUSED_SHOWN), REFUSED_COLUMNS)
+        written = refused.with_columns(pl.col(f"sentence_{view.language}").alias("reason"))
+        data_table(view, written.head(REFUSED_SHOWN), REFUSED_COLUMNS)
         if refused.height > REFUSED_SHOWN:
             words = view.t("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))
             st.caption(as_markdown(words))
@@ -190,14 +188,17 @@ def _reach(view: View, refused: pl.DataFrame) -> None:
         .sort("width", descending=True, maintain_order=True)
         .row(0, named=True)
     )
-    said = {"name": widest["kpi"], "low": formats.delta(widest["ci_low"] - widest["value"], "percent", view.language),
-            "high": formats.delta(widest["ci_high"] - widest["value"], "percent", view.language)}
-    with panel.block(view, "reach", view.t("data.reach_title", **said), view.t("data.reach_subtitle")):
+    words = {
+        "name": widest["kpi"],
+        "low": formats.delta(widest["ci_low"] - widest["value"], "percent", view.language),
+        "high": formats.delta(widest["ci_high"] - widest["value"], "percent", view.language),
+    }
+    with panel.block(view, "reach", view.t("data.reach_title", **words), view.t("data.reach_subtitle")):
         written = frame.with_columns(
             pl.Series(name, [formats.percent(share, view.language, 2) for share in frame[name]])
             for name in ("value", "ci_low", "ci_high")
         )
-        data_table(view, written, written.columns)
+        data_table(view, written)
         panel.export(view, "reach", frame)
 
 
@@ -205,10 +206,10 @@ def _reached(view: View, lines: int, parcels: int) -> pl.DataFrame:
     ever = Selection().of_both_flows()
     rows = []
     for kpi in (KPIS[kpi_id] for kpi_id in REACHED if not view.engine.catalogue.missing_tables(KPIS[kpi_id])):
-        found = figures.figure(view.measure(kpi, ever))
-        bounds = reach(found.numerator or 0, found.n, lines, parcels if kpi.better == "higher" else 0)
-        if bounds and found.value is not None:
-            rows.append((view.text(kpi.name), found.n, found.value, *bounds))
+        figure = figures.figure(view.measure(kpi, ever))
+        bounds = reach(figure.numerator or 0, figure.n, lines, parcels if kpi.better == "higher" else 0)
+        if bounds and figure.value is not None:
+            rows.append((view.text(kpi.name), figure.n, figure.value, *bounds))
     kinds = {"kpi": pl.String, "n": pl.Int64, **dict.fromkeys(("value", "ci_low", "ci_high"), pl.Float64)}
     return pl.DataFrame(rows, schema=kinds, orient="row")
 
@@ -231,9 +232,7 @@ def _files(view: View, report: str, frame: pl.DataFrame) -> None:
 def _loads(view: View, ledger: pl.DataFrame) -> None:
     """The ledger, newest load first."""
     loads = ledger["load_id"].n_unique() if ledger.height else 0
-    with panel.block(
-        view, "loads", view.t("data.loads_title", n=view.count(loads)), view.t("data.loads_subtitle")
-    ):
+    with panel.block(view, "loads", view.t("data.loads_title", n=view.count(loads)), view.t("data.loads_subtitle")):
         if ledger.height:
             days = pl.col("data_from", "data_to").cast(pl.Date)
             data_table(view, ledger.head(LOADS_SHOWN).with_columns(days), LOAD_COLUMNS)

@@ -2,20 +2,26 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 import streamlit as st
 from babel.dates import get_day_names
+from markupsafe import Markup
 
 from cadran.calendar import shift, start_of
 from cadran.charts.matrix import step_of
 from cadran.charts.squares import Square, squares
+from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
+from cadran.ui.components.bar import bar, frame_of, length, percent
 from cadran.ui.components.data_table import open_line, ticked_row
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, show_html
+from cadran.ui.components.row_list import Cell, Column, ListRow, RowList, covered
+from cadran.ui.components.tooltip import titled_tooltip
 from cadran.ui.request.view import View, go
 
 OTD = KPIS["otd"]
@@ -73,21 +79,22 @@ def lateness(view: View) -> None:
             panel.empty(view, OTD)
             return
         _rows(view, counts)
-        frame = pl.DataFrame({"lateness": list(counts), "lines": list(counts.values())})
-        panel.kpi_footer(view, OTD, "lateness", frame)
+        panel.kpi_footer(
+            view, OTD, "lateness", pl.DataFrame({"lateness": list(counts), "lines": list(counts.values())})
+        )
         _lines_asked_for(view)
 
 
 def lateness_counts(view: View) -> dict[str, int]:
     """Due lines by class; a class without lines stands with 0, but for those most data never have."""
-    held = dict(view.outcomes(OTD).select("outcome", "row_count").iter_rows())
+    by_outcome = dict(view.outcomes(OTD).select("outcome", "row_count").iter_rows())
     days = _days(view)
     early = int(view.measure(KPIS["early"])["numerator"][0] or 0)
-    found = {"early": early, "on_time": held.get("on_time", 0) - early}
-    for one in CLASSES[2:8]:
-        found[one.id] = int(days.filter(pl.col("value").floor().is_between(one.low, one.high))["weight"].sum())
-    found |= {"open": held.get("late_open", 0), "failed": held.get("failed", 0)}
-    return {name: n for name, n in found.items() if n or name not in ("same_day", "failed")}
+    counts = {"early": early, "on_time": by_outcome.get("on_time", 0) - early}
+    for group in CLASSES[2:8]:
+        counts[group.id] = int(days.filter(pl.col("value").floor().is_between(group.low, group.high))["weight"].sum())
+    counts |= {"open": by_outcome.get("late_open", 0), "failed": by_outcome.get("failed", 0)}
+    return {name: n for name, n in counts.items() if n or name not in ("same_day", "failed")}
 
 
 def _days(view: View) -> pl.DataFrame:
@@ -101,46 +108,49 @@ def _finding(view: View, counts: dict[str, int]) -> str:
     if not late:
         return view.t("lateness.title_none" if total else "lateness.title_empty", total=view.count(total))
     slight, failed = sum(counts.get(name, 0) for name in ("same_day", "1", "2")), counts.get("failed", 0)
-    said = {"late": late, "total": total, "slight": slight, "open": counts["open"], "failed": failed}
+    numbers = {"late": late, "total": total, "slight": slight, "open": counts["open"], "failed": failed}
     key = "lateness.title_failed" if failed else "lateness.title"
-    return view.t(key, **{name: view.count(n) for name, n in said.items()})
+    return view.t(key, **{name: view.count(n) for name, n in numbers.items()})
 
 
 def _rows(view: View, counts: dict[str, int]) -> None:
-    most, total = max(n for name, n in counts.items() if name != "on_time") or 1, sum(counts.values())
+    rows = RowList("cadran-ages", [Column("", "link"), Column(), Column("", "num"), Column("", "num dim")])
     with st.container(key="rows_lateness"):
-        for one in CLASSES:
-            if one.id in counts:
-                with st.container(key=f"row_late_{one.id}"):
-                    st.html(_row(view, one, counts[one.id], most, total))
-                    if counts[one.id]:
-                        words = as_markdown(view.t(f"lateness.{one.id}"))
-                        view.link(view.request.place.id, words, late=one.id, kpi=st.query_params.get("kpi"))
+        for group in CLASSES:
+            if group.id in counts:
+                line = rows.line(ListRow(_cells(view, group, counts)))
+                covered(f"late_{group.id}", line, _link(view, group) if counts[group.id] else None)
 
 
-def _row(view: View, one: Lateness, n: int, most: int, total: int) -> str:
+def _link(view: View, group: Lateness) -> partial[bool]:
+    """The same page with the lines of the class."""
+    label, kpi_id = as_markdown(view.t(f"lateness.{group.id}")), st.query_params.get("kpi")
+    return partial(view.link, view.request.place.id, label, late=group.id, kpi=kpi_id)
+
+
+def _cells(view: View, group: Lateness, counts: dict[str, int]) -> list[object]:
     """One class; what came on time has no bar, beside which the others could not be told apart."""
-    bar = f'<i style="width:{n / most * 100:.1f}%;background:var(--{one.colour})"></i>' if one.id != "on_time" else ""
-    share = formats.percent(n / total, view.language)
-    return (
-        f'<div class="cadran-row cadran-ages"><span class="{"link" if n else "dim"}">'
-        f"{as_html(view.t(f'lateness.{one.id}'))}</span>"
-        f'<span><div class="cadran-bullet" aria-hidden="true">{bar}</div></span>'
-        f'<span class="num">{view.count(n)}</span><span class="num dim">{as_html(share)}</span></div>'
-    )
+    n, total = counts[group.id], sum(counts.values())
+    most = max(count for name, count in counts.items() if name != "on_time") or 1
+    return [
+        Cell(view.t(f"lateness.{group.id}"), "link" if n else "dim"),
+        bar(None if group.id == "on_time" else n / most, colour=group.colour),
+        view.count(n),
+        formats.percent(n / total, view.language),
+    ]
 
 
 def _lines_asked_for(view: View) -> None:
     """The lines of the class in the address; a ticked row opens the line."""
-    asked = next((one for one in CLASSES if one.id == st.query_params.get("late")), None)
-    if asked is None:
+    chosen = next((group for group in CLASSES if group.id == st.query_params.get("late")), None)
+    if chosen is None:
         return
-    lines = view.lines(OTD, view.selection.in_outcomes(*asked.states), order="late_days")
-    lines = lines.filter(pl.col("late_days").floor().is_between(asked.low, asked.high))
-    words = view.t("lateness.lines", name=view.t(f"lateness.{asked.id}"), n=view.count(lines.height))
-    st.html(f'<p class="cadran-sub">{as_html(words)}</p>')
+    lines = view.lines(OTD, view.selection.in_outcomes(*chosen.states), order="late_days")
+    lines = lines.filter(pl.col("late_days").floor().is_between(chosen.low, chosen.high))
+    words = view.t("lateness.lines", name=view.t(f"lateness.{chosen.id}"), n=view.count(lines.height))
+    show_html(element("p", words, css="cadran-sub"))
     row = ticked_row(view, "lateness", lines, LINE_COLUMNS)
-    panel.export(view, f"lateness_{asked.id}", lines)
+    panel.export(view, f"lateness_{chosen.id}", lines)
     if row:
         open_line(view, row)
 
@@ -157,19 +167,23 @@ def late_calendar(view: View) -> None:
         if frame.is_empty():
             panel.empty(view, OTD)
             return
-        drawn = squares(
-            _squares(view, frame, first, last), view.palette, view.language, _weekdays(view), _months(view, first, last)
-        )
-        alt = view.t("late_days.alt", n=view.count(int(frame["late"].sum() or 0)), weeks=WEEKS_SHOWN)
-        with st.container(key="wide_calendar"):
-            clicked = panel.drawing(view, "late_calendar", drawn, alt)
+        clicked = _calendar_chart(view, frame, first, last)
         weeks = replace(view, selection=view.selection.during(first, last))
-        panel.kpi_footer(weeks, OTD, "days", frame, asked=weeks.selection.during(first, last))
-        panel.table(view, "late_calendar", lambda: frame)
+        panel.kpi_footer(weeks, OTD, "days", frame, asked=weeks.selection)
+        panel.table(view, "late_calendar", frame)
         if clicked:
             day = date.fromisoformat(clicked)
             go(view.state.during(day, day))
             st.rerun()
+
+
+def _calendar_chart(view: View, frame: pl.DataFrame, first: date, last: date) -> str | None:
+    """The calendar; the day clicked."""
+    days, months = _squares(view, frame, first, last), _months(view, first, last)
+    alt = view.t("late_days.alt", n=view.count(int(frame["late"].sum() or 0)), weeks=WEEKS_SHOWN)
+    with st.container(key="wide_calendar"):
+        drawn = squares(days, view.palette, view.language, _weekdays(view), months)
+        return panel.drawing(view, "late_calendar", drawn, alt)
 
 
 def _late_by_day(view: View, first: date, last: date) -> pl.DataFrame:
@@ -192,25 +206,25 @@ def _worst(view: View, frame: pl.DataFrame) -> str:
 
 
 def _squares(view: View, frame: pl.DataFrame, first: date, last: date) -> list[Square]:
-    held = {row["day"]: row for row in frame.iter_rows(named=True)}
+    by_day = {row["day"]: row for row in frame.iter_rows(named=True)}
     most = float(frame["late"].quantile(0.98) or 0) or 1.0
-    days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
-    return [_square(view, day, held.get(day), most) for day in days]
+    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    return [_square(view, day, by_day.get(day), most) for day in days]
 
 
 def _square(view: View, day: date, row: dict[str, int | str | None] | None, most: float) -> Square:
-    said = [f"<b>{formats.day(day, view.language)}</b>"]
+    title = formats.day(day, view.language)
     if row is None:
-        return Square(day, None, "<br>".join([*said, view.t("late_days.nothing")]))
-    said.append(view.t("late_days.tip", late=view.count(int(row["late"] or 0)), due=view.count(int(row["due"] or 0))))
-    said += [as_html(row["events"])] if row["events"] else []
-    step = step_of(float(row["late"] or 0), 0.0, most)
-    return Square(day, step, "<br>".join(said), bool(row["events"]))
+        return Square(day, None, titled_tooltip(title, view.t("late_days.nothing")))
+    late, due = int(row["late"] or 0), int(row["due"] or 0)
+    words = view.t("late_days.tip", late=view.count(late), due=view.count(due))
+    step = step_of(float(late), 0.0, most)
+    return Square(day, step, titled_tooltip(title, words, row["events"]), bool(row["events"]))
 
 
 def _weekdays(view: View) -> list[str]:
     names = get_day_names("abbreviated", "stand-alone", locale=view.language)
-    return [names[place] if place % 2 == 0 else "" for place in range(7)]
+    return [names[weekday] if weekday % 2 == 0 else "" for weekday in range(7)]
 
 
 def _months(view: View, first: date, last: date) -> list[tuple[date, str]]:
@@ -220,7 +234,7 @@ def _months(view: View, first: date, last: date) -> list[tuple[date, str]]:
     return [(day, formats.month(day, view.language).split(" ")[0]) for day in starts]
 
 
-def bullets(view: View) -> None:
+def otd_beside_otif(view: View) -> None:
     """On time and, inside it, on time and in full by fulfilment mode, with the target as a tick."""
     otif = KPIS["otif"]
     if view.engine.catalogue.missing_tables(otif):
@@ -229,14 +243,38 @@ def bullets(view: View) -> None:
     if frame.is_empty():
         return
     with panel.block(view, "bullets", _widest(view, frame), view.t("bullets.subtitle", scope=figures.scope(view))):
-        with st.container(key="rows_bullets"):
-            st.html(_bullet_head(view))
-            for row in frame.iter_rows(named=True):
-                with st.container(key=f"row_bullet_{row['mode']}"):
-                    st.html(_bullet(view, row))
-                    state = view.state.filtering("mode", (row["mode"],))
-                    view.link(view.request.place.id, as_markdown(view.code("mode", row["mode"])), state)
+        columns = [
+            Column("", "link"),
+            Column(),
+            Column(view.code("column", "otd_value"), "num"),
+            Column(view.code("column", "otif_value"), "num"),
+            Column(view.t("split.n"), "num dim"),
+        ]
+        rows = (ListRow(_mode_cells(view, row), _mode_link(view, row["mode"])) for row in frame.iter_rows(named=True))
+        RowList("cadran-modes", columns).show("bullet", rows)
         panel.kpi_footer(view, otif, "modes", frame)
+
+
+def _mode_link(view: View, mode: str) -> partial[bool]:
+    label = as_markdown(view.code("mode", mode))
+    return partial(view.link, view.request.place.id, label, view.state.filtering("mode", (mode,)))
+
+
+def _mode_cells(view: View, row: Row) -> list[object]:
+    otd, otif = float(row["otd_value"]), float(row["otif_value"] or 0)
+    return [
+        view.code("mode", str(row["mode"])),
+        _nested_bar(otd, otif),
+        formats.percent(otd, view.language),
+        formats.percent(otif, view.language),
+        view.count(float(row["otd_denominator"])),
+    ]
+
+
+def _nested_bar(otd: float, otif: float) -> Markup:
+    """OTIF inside OTD, the target as a tick."""
+    tick = [element("u", style=f"left:{percent(OTD.target)}")] if OTD.target else []
+    return frame_of(length(otd, "outer"), length(otif, "inner"), *tick)
 
 
 def _by_mode(view: View, otif: Kpi) -> pl.DataFrame:
@@ -255,28 +293,3 @@ def _widest(view: View, frame: pl.DataFrame) -> str:
         return view.t("bullets.title_none")
     points = formats.points(row["gap"], view.language)
     return view.t("bullets.title", mode=view.code("mode", row["mode"]), points=points)
-
-
-def _bullet_head(view: View) -> str:
-    names = [view.code("column", name) for name in ("otd_value", "otif_value")]
-    titles = ("", "", *names, view.t("split.n"))
-    spans = "".join(
-        f'<span class="{"num" if place > 1 else ""}">{as_html(title)}</span>' for place, title in enumerate(titles)
-    )
-    return f'<div class="cadran-row cadran-modes cadran-head">{spans}</div>'
-
-
-def _bullet(view: View, row: dict[str, float | str]) -> str:
-    otd, otif = float(row["otd_value"]), float(row["otif_value"] or 0)
-    tick = f'<u style="left:{OTD.target * 100:.1f}%"></u>' if OTD.target else ""
-    widths = (("outer", otd), ("inner", otif))
-    inside = "".join(f'<i class="{name}" style="width:{share * 100:.1f}%"></i>' for name, share in widths)
-    cells = [
-        ("link", as_html(view.code("mode", str(row["mode"])))),
-        ("", f'<div class="cadran-bullet" aria-hidden="true">{inside}{tick}</div>'),
-        ("num", as_html(formats.percent(otd, view.language))),
-        ("num", as_html(formats.percent(otif, view.language))),
-        ("num dim", view.count(float(row["otd_denominator"]))),
-    ]
-    spans = "".join(f'<span class="{css}">{content}</span>' for css, content in cells)
-    return f'<div class="cadran-row cadran-modes">{spans}</div>'

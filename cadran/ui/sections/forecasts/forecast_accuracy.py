@@ -1,16 +1,19 @@
 """Forecasts beside the demand that came: how far off, on which side, and where most."""
 
 import polars as pl
+from markupsafe import Markup
 
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
+from cadran.ui.components.bar import percent
 from cadran.ui.components.data_table import ticked_row
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.markup import element
+from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.components.url_choice import choose, chosen
-from cadran.ui.panels.linked_rows import ROWS_SHOWN, linked_rows, more_note, value_name, with_label
+from cadran.ui.panels.by_dimension import ROWS_SHOWN, filter_link, more_note, value_name, with_label
 from cadran.ui.request.view import View
 
 FORECAST_BY = ("category", "supplier_id", "sku", "brand", "location_id")
@@ -37,19 +40,44 @@ def forecast_errors(view: View) -> None:
         if frame.is_empty():
             panel.empty(view, kpi)
             return
-        choose(view, "by", {one: view.code("dimension", one) for one in _forecast_by(view)}, {})
-        most = max(abs(row["surplus_quantity"]) for row in frame.iter_rows(named=True)) or 1.0
-        linked_rows(
-            view,
-            by,
-            _forecast_head(view, by),
-            [(row, _forecast_row(view, by, row, most)) for row in frame.head(ROWS_SHOWN).iter_rows(named=True)],
-            "cadran-forecasts",
-            "forecast",
+        choose(view, "by", {dimension: view.code("dimension", dimension) for dimension in _forecast_by(view)})
+        most = frame.select(pl.col("surplus_quantity").abs().max()).item() or 1.0
+        rows = (
+            ListRow(_cells(view, by, row, most), filter_link(view, by, row))
+            for row in frame.head(ROWS_SHOWN).iter_rows(named=True)
         )
-        note = more_note(view, frame)
-        panel.kpi_footer(view, kpi, f"by_{by}", frame, note)
-        panel.table(view, "forecast_errors", lambda: frame)
+        RowList("cadran-forecasts", _columns(view, by)).show(f"forecast_{by}", rows)
+        panel.kpi_footer(view, kpi, f"by_{by}", frame, more_note(view, frame))
+        panel.table(view, "forecast_errors", frame)
+
+
+def _columns(view: View, by: str) -> list[Column]:
+    classes = {
+        "n": "num dim wide",
+        "asked": "num dim wide",
+        "forecast": "num dim wide",
+        "off": "num",
+        "wape": "num",
+        "bias": "wide",
+        "verdict": "num",
+    }
+    columns = [Column(view.t(f"forecast.{key}"), css) for key, css in classes.items()]
+    return [Column(view.code("dimension", by), "link"), *columns]
+
+
+def _cells(view: View, by: str, row: Row, most: float) -> list[object]:
+    bias = row["forecast_bias"]
+    verdict = view.t(f"forecast.{bias_side(bias)}") if isinstance(bias, float) else view.t("forecast.no_demand")
+    return [
+        value_name(view, by, row),
+        view.count(row["n"]),
+        view.count(row["actual_quantity"]),
+        view.count(row["forecast_quantity"]),
+        view.count(row["error_quantity"]),
+        formats.percent(row["forecast_wape"], view.language),
+        _diverging(float(row["surplus_quantity"]) / most),
+        f"{_signed(view, bias)} {verdict}" if isinstance(bias, float) else verdict,
+    ]
 
 
 def _forecast_by(view: View) -> tuple[str, ...]:
@@ -61,16 +89,16 @@ def _forecast_by(view: View) -> tuple[str, ...]:
 def _errors(view: View, by: str) -> pl.DataFrame:
     """Units forecast, asked for, off and too many by `by`, with WAPE and bias as the engine divides them."""
     split = with_label(by)
-    off = view.measure(KPIS["forecast_wape"], by=split)
-    lean = view.measure(KPIS["forecast_bias"], by=split)
-    joined = off.select(
+    errors = view.measure(KPIS["forecast_wape"], by=split)
+    biases = view.measure(KPIS["forecast_bias"], by=split)
+    joined = errors.select(
         *split,
         "n",
         pl.col("denominator").alias("actual_quantity"),
         pl.col("numerator").alias("error_quantity"),
         pl.col("value").alias("forecast_wape"),
     ).join(
-        lean.select(*split, pl.col("numerator").alias("surplus_quantity"), pl.col("value").alias("forecast_bias")),
+        biases.select(*split, pl.col("numerator").alias("surplus_quantity"), pl.col("value").alias("forecast_bias")),
         on=list(split),
         nulls_equal=True,
     )
@@ -81,61 +109,29 @@ def _errors(view: View, by: str) -> pl.DataFrame:
 
 def _forecast_title(view: View) -> str:
     """Whether forecasts were too high or too low on the whole, in words and units."""
-    found = figures.figure(view.measure(KPIS["forecast_bias"]))
-    if found.value is None:
+    bias = figures.figure(view.measure(KPIS["forecast_bias"]))
+    if bias.value is None:
         return view.t("forecast.title_none")
-    words = {"share": formats.percent(abs(found.value), view.language), "units": view.count(abs(found.numerator or 0))}
-    return view.t(f"forecast.title_{lean(found.value)}", **words)
+    words = {"share": formats.percent(abs(bias.value), view.language), "units": view.count(abs(bias.numerator or 0))}
+    return view.t(f"forecast.title_{bias_side(bias.value)}", **words)
 
 
-def lean(bias: float) -> str:
+def bias_side(bias: float) -> str:
     """`high`, `low`, or `even` within 5 % of the demand."""
     if abs(bias) <= EVEN:
         return "even"
     return "high" if bias > 0 else "low"
 
 
-def _forecast_head(view: View, by: str) -> list[tuple[str, str]]:
-    titles = [
-        ("num wide", "n"),
-        ("num wide", "asked"),
-        ("num wide", "forecast"),
-        ("num", "off"),
-        ("num", "wape"),
-        ("wide", "bias"),
-        ("num", "verdict"),
-    ]
-    said = [(css, as_html(view.t(f"forecast.{key}"))) for css, key in titles]
-    return [("", as_html(view.code("dimension", by))), *said]
-
-
-def _forecast_row(view: View, by: str, row: Row, most: float) -> list[tuple[str, str]]:
-    bias, surplus = row["forecast_bias"], float(row["surplus_quantity"])
-    verdict = view.t(f"forecast.{lean(bias)}") if isinstance(bias, float) else view.t("forecast.no_demand")
-    said = f"{_signed(view, bias)} {verdict}" if isinstance(bias, float) else verdict
-    return [
-        ("link", as_html(value_name(view, by, row))),
-        ("num dim wide", view.count(row["n"])),
-        ("num dim wide", view.count(row["actual_quantity"])),
-        ("num dim wide", view.count(row["forecast_quantity"])),
-        ("num", view.count(row["error_quantity"])),
-        ("num", as_html(formats.percent(row["forecast_wape"], view.language))),
-        ("wide", _diverging(surplus / most)),
-        ("num", as_html(said)),
-    ]
-
-
 def _signed(view: View, share: float) -> str:
     return f"{'+' if share > 0 else ''}{formats.percent(share, view.language)}"
 
 
-def _diverging(share: float) -> str:
+def _diverging(share: float) -> Markup:
     """A bar from the middle: to the right too many, to the left too few."""
-    left = 50 + min(share, 0) * 50
-    return (
-        '<div class="cadran-diverging" aria-hidden="true">'
-        f'<i class="{"more" if share > 0 else "less"}" style="left:{left:.1f}%;width:{abs(share) * 50:.1f}%"></i></div>'
-    )
+    start, width = percent(0.5 + min(share, 0) / 2), percent(abs(share) / 2)
+    side = element("i", css="more" if share > 0 else "less", style=f"left:{start};width:{width}")
+    return element("div", side, css="cadran-diverging", aria_hidden="true")
 
 
 def forecast_misses(view: View) -> None:
@@ -146,20 +142,16 @@ def forecast_misses(view: View) -> None:
         return
     with panel.block(view, "forecast_misses", view.t("misses.title"), view.t("misses.subtitle")):
         rows = _differences(view.lines(kpi, view.selection, MISSES_SHOWN, 0, "numerator"))
-        ticked = ticked_row(view, "misses", rows, MISSED)
-        if ticked:
-            view.request.open_page("product", view.state.filtering("sku", (str(ticked["sku"]),)))
-        asked = figures.figure(view.measure(kpi)).n
-        words = {"shown": view.count(rows.height), "total": view.count(total), "idle": view.count(total - asked)}
-        note = view.t("misses.note", **words)
-        panel.kpi_footer(
-            view,
-            kpi,
-            "misses",
-            lambda: _differences(view.lines(kpi, view.selection, order="numerator")),
-            note,
-            rows=total,
-        )
+        row = ticked_row(view, "misses", rows, MISSED)
+        if row:
+            view.request.open_page("product", view.state.filtering("sku", (str(row["sku"]),)))
+        with_demand = figures.figure(view.measure(kpi)).n
+        words = {"shown": view.count(rows.height), "total": view.count(total), "idle": view.count(total - with_demand)}
+        panel.kpi_footer(view, kpi, "misses", lambda: _all_misses(view), view.t("misses.note", **words), rows=total)
+
+
+def _all_misses(view: View) -> pl.DataFrame:
+    return _differences(view.lines(KPIS["forecast_wape"], view.selection, order="numerator"))
 
 
 def _differences(rows: pl.DataFrame) -> pl.DataFrame:

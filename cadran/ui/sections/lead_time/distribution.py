@@ -1,6 +1,7 @@
 """How durations spread: all of them in one histogram, and each supplier's range beside its contract."""
 
 from dataclasses import dataclass
+from functools import partial
 from math import floor
 
 import polars as pl
@@ -15,7 +16,8 @@ from cadran.kpis import Kpi
 from cadran.ui.agreements.lead_time_contracts import Contract, contracts
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import open_line, ticked_row
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, show_html
+from cadran.ui.components.tooltip import titled_tooltip
 from cadran.ui.request.view import View
 from cadran.ui.sections.lead_time.header import LEAD, open_lines, open_lines_link, total_lines
 
@@ -35,14 +37,14 @@ def day_kind(view: View, kpi: Kpi) -> str:
     return dict(view.state.choices).get("days", "calendar") if "day_kind" in kpi.defaults else "calendar"
 
 
-def _contract_shown(view: View, kpi: Kpi, agreed: dict[str, Contract], supplier: str | None) -> Contract | None:
-    found = agreed.get(supplier or "")
-    return found if found and kpi.id == LEAD.id and found.day_kind == day_kind(view, kpi) else None
+def _comparable_contract(view: View, kpi: Kpi, agreed: dict[str, Contract], supplier: str | None) -> Contract | None:
+    contract = agreed.get(supplier or "")
+    return contract if contract and kpi.id == LEAD.id and contract.day_kind == day_kind(view, kpi) else None
 
 
-def distribution(view: View, shown: Kpi) -> None:
+def distribution(view: View, page_kpi: Kpi) -> None:
     """The histogram of a duration with P50, P90 and contract; open lines outlined at their age, by order date."""
-    kpi = duration_of(shown)
+    kpi = duration_of(page_kpi)
     row = _figures(view, kpi)
     with panel.block(view, "spread", _finding(view, kpi, row), _subtitle(view, kpi)):
         bins = _bins(view, kpi)
@@ -54,17 +56,17 @@ def distribution(view: View, shown: Kpi) -> None:
         clicked = panel.drawing(view, f"spread_{kpi.id}", histogram(drawn, view.palette, view.language), alt)
         frame = _frame(bins)
         panel.kpi_footer(view, kpi, "spread", frame)
-        panel.table(view, f"spread_{kpi.id}", lambda: frame)
+        panel.table(view, f"spread_{kpi.id}", frame)
         if clicked:
-            _lines_of(view, kpi, next(one for one in bins if one.id == clicked))
+            _lines_of(view, kpi, next(bar for bar in bins if bar.id == clicked))
 
 
 def _figures(view: View, kpi: Kpi) -> dict[str, float]:
     """n, P50 and P90; estimated over open and closed lines where too many are open for the closed ones to stand."""
     row = view.measure(kpi).row(0, named=True)
     for name, share in (("p50", 0.5), ("p90", 0.9)):
-        found = estimates(view, kpi, view.selection, share).get(None)
-        row[name] = row[name] if found is None or found.value is None else found.value
+        estimate = estimates(view, kpi, view.selection, share).get(None)
+        row[name] = row[name] if estimate is None or estimate.value is None else estimate.value
     return row
 
 
@@ -78,10 +80,10 @@ def _finding(view: View, kpi: Kpi, row: dict[str, float]) -> str:
 def _subtitle(view: View, kpi: Kpi) -> str:
     kind = view.code("lead_kind", day_kind(view, kpi))
     cohort = dict(view.state.choices).get("cohort", "completion")
-    said = view.t("spread.subtitle", scope=figures.scope(view, kpi), days=kind)
+    subtitle = view.t("spread.subtitle", scope=figures.scope(view, kpi), days=kind)
     if "cohort" not in kpi.defaults:
-        return said
-    return f"{said} · {view.t('spread.open_outlined' if cohort == 'order' else 'spread.open_elsewhere')}"
+        return subtitle
+    return f"{subtitle} · {view.t('spread.open_outlined' if cohort == 'order' else 'spread.open_elsewhere')}"
 
 
 def _nothing(view: View, kpi: Kpi) -> None:
@@ -101,8 +103,8 @@ def _marks(view: View, row: dict[str, float]) -> tuple[tuple[float, str], ...]:
 def _agreed(view: View, kpi: Kpi) -> tuple[float, str] | None:
     suppliers = view.selection.values_of("supplier_id")
     agreed = contracts(view) if len(suppliers) == 1 else {}
-    found = _contract_shown(view, kpi, agreed, suppliers[0] if suppliers else None)
-    return (found.days, view.t("lead.contract", agreed=found.written(view))) if found else None
+    contract = _comparable_contract(view, kpi, agreed, suppliers[0] if suppliers else None)
+    return (contract.days, view.t("lead.contract", agreed=contract.written(view))) if contract else None
 
 
 def _bins(view: View, kpi: Kpi) -> tuple[Bin, ...]:
@@ -115,9 +117,13 @@ def _bins(view: View, kpi: Kpi) -> tuple[Bin, ...]:
     low, high, longest = rows["value"][0], rows.filter(share >= NEARLY_ALL)["value"][0], rows["value"][-1]
     width = width_of(high - low)
     first, last = floor((low + shift) / width), floor((high + shift) / width)
-    place = ((rows["value"] + shift) / width).floor().clip(first, last).cast(pl.Int64)
-    held = rows.with_columns(place=place).group_by("place", pl.col("outcome") == "open").agg(pl.col("weight").sum())
-    counts = {(at, is_open): weight for at, is_open, weight in held.iter_rows()}
+    bin_index = ((rows["value"] + shift) / width).floor().clip(first, last).cast(pl.Int64)
+    weights = (
+        rows.with_columns(bin_index=bin_index)
+        .group_by("bin_index", pl.col("outcome") == "open")
+        .agg(pl.col("weight").sum())
+    )
+    counts = {(at, is_open): weight for at, is_open, weight in weights.iter_rows()}
     is_cut = floor((longest + shift) / width) > last
     return tuple(
         _bin(view, at, width, shift, (counts.get((at, False), 0), counts.get((at, True), 0)), is_cut and at == last)
@@ -130,18 +136,19 @@ def _bin(view: View, at: int, width: int, shift: float, counts: tuple[float, flo
     names = [formats.number(day, view.language) for day in (low, high - 1 if shift else high)]
     span = view.t("spread.from", low=names[0]) if is_last else view.t("spread.between", low=names[0], high=names[1])
     span = view.t("spread.exactly", low=names[0]) if shift and width == 1 and not is_last else span
-    said = [span, view.t("spread.closed", n=view.count(counts[0]))]
-    said += [view.t("spread.still_open", n=view.count(counts[1]))] if counts[1] else []
-    return Bin(low - shift, high - shift, *counts, "<br>".join(said), f"{low}-{'' if is_last else high}")
+    closed = view.t("spread.closed", n=view.count(counts[0]))
+    still_open = view.t("spread.still_open", n=view.count(counts[1])) if counts[1] else ""
+    tip = "<br>".join(filter(None, (span, closed, still_open)))
+    return Bin(low - shift, high - shift, *counts, tip, f"{low}-{'' if is_last else high}")
 
 
 def _frame(bins: tuple[Bin, ...]) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "from_days": [one.low for one in bins],
-            "to_days": [None if one.id.endswith("-") else one.high for one in bins],
-            "lines": [int(one.closed) for one in bins],
-            "open_lines": [int(one.still_open) for one in bins],
+            "from_days": [bar.low for bar in bins],
+            "to_days": [None if bar.id.endswith("-") else bar.high for bar in bins],
+            "lines": [int(bar.closed) for bar in bins],
+            "open_lines": [int(bar.still_open) for bar in bins],
         },
         schema_overrides={"to_days": pl.Float64},
     )
@@ -151,7 +158,7 @@ def _lines_of(view: View, kpi: Kpi, chosen: Bin) -> None:
     """The closed lines of a bar, longest first; a ticked row opens the line."""
     lines = view.lines(kpi, view.selection, order="value").filter(pl.col("value") >= chosen.low)
     lines = lines if chosen.id.endswith("-") else lines.filter(pl.col("value") < chosen.high)
-    st.html(f'<p class="cadran-sub">{as_html(chosen.tip.replace("<br>", " · "))}</p>')
+    show_html(element("p", chosen.tip.replace("<br>", " · "), css="cadran-sub"))
     row = ticked_row(view, f"bin_{kpi.id}", lines, LINE_COLUMNS)
     panel.export(view, f"{kpi.id}_bin", lines)
     if row:
@@ -175,27 +182,32 @@ class SupplierRange:
     over: float | None
 
 
-def supplier_ranges(view: View, shown: Kpi) -> None:
+def supplier_ranges(view: View, page_kpi: Kpi) -> None:
     """P50 to P90 of every supplier with enough rows, furthest over its contract first; a click opens the supplier."""
-    kpi = duration_of(shown)
+    kpi = duration_of(page_kpi)
     if "supplier_id" not in view.engine.catalogue.dimensions(kpi) or view.engine.catalogue.missing_tables(kpi):
         return
-    every = _suppliers(view, kpi)
-    enough = [one for one in every if one.n >= figures.FEWEST_FOR_RATE]
+    suppliers = _suppliers(view, kpi)
+    enough = [supplier for supplier in suppliers if supplier.n >= figures.FEWEST_FOR_RATE]
     if not enough:
         return
     unit = view.code("lead_kind", day_kind(view, kpi))
     subtitle = view.t("ranges.subtitle", scope=figures.scope(view, kpi), days=unit)
     with panel.block(view, "ranges", _ranges_title(view, kpi, enough), subtitle):
-        drawn = tuple(_range(view, kpi, one) for one in enough[:SUPPLIERS_SHOWN])
-        alt = view.t("ranges.alt", n=len(drawn), name=view.text(kpi.short), first=drawn[0].name)
-        clicked = panel.drawing(view, f"ranges_{kpi.id}", ranges(drawn, view.palette, view.language, unit), alt)
+        clicked = _ranges_chart(view, kpi, enough[:SUPPLIERS_SHOWN], unit)
         if clicked:
             view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
-        frame = _supplier_frame(every)
-        panel.kpi_footer(view, kpi, "ranges", frame, _ranges_note(view, every, enough))
+        frame = _supplier_frame(suppliers)
+        panel.kpi_footer(view, kpi, "ranges", frame, _ranges_note(view, suppliers, enough))
         panel.table(view, f"ranges_{kpi.id}", lambda: _named_kinds(view, frame), kpi)
         _other_days(view, kpi, enough)
+
+
+def _ranges_chart(view: View, kpi: Kpi, suppliers: list[SupplierRange], unit: str) -> str | None:
+    """The ranges; the supplier clicked."""
+    drawn = tuple(_range(view, kpi, supplier) for supplier in suppliers)
+    alt = view.t("ranges.alt", n=len(drawn), name=view.text(kpi.short), first=drawn[0].name)
+    return panel.drawing(view, f"ranges_{kpi.id}", ranges(drawn, view.palette, view.language, unit), alt)
 
 
 def _suppliers(view: View, kpi: Kpi) -> list[SupplierRange]:
@@ -203,15 +215,24 @@ def _suppliers(view: View, kpi: Kpi) -> list[SupplierRange]:
     signed = contracts(view) if kpi.id == LEAD.id else {}
     rows = view.measure(kpi, by=BY_SUPPLIER).drop_nulls("supplier_id")
     usual = view.measure(kpi)["p90"][0] or 0.0
-    slow = {kind: _p90(view, kpi, kind) for kind in {one.day_kind for one in signed.values()}}
-    found = []
+    slow = {kind: _p90(view, kpi, kind) for kind in {contract.day_kind for contract in signed.values()}}
+    suppliers = []
     for row in rows.iter_rows(named=True):
-        contract, shown = signed.get(row["supplier_id"]), _contract_shown(view, kpi, signed, row["supplier_id"])
+        contract, comparable = (
+            signed.get(row["supplier_id"]),
+            _comparable_contract(view, kpi, signed, row["supplier_id"]),
+        )
         over = slow[contract.day_kind][row["supplier_id"]] - contract.days if contract else None
         parts = {name: row[name] for name in ("n", "p50", "p90")}
-        agreed, known = shown.days if shown else None, (row["supplier_id"], row["supplier_name"])
-        found.append(SupplierRange(*known, **parts, contract=contract, agreed=agreed, over=over))
-    return sorted(found, key=lambda one: (one.over is None, -(one.over or 0), -one.n * (one.p90 - usual), one.name))
+        agreed, names = comparable.days if comparable else None, (row["supplier_id"], row["supplier_name"])
+        suppliers.append(SupplierRange(*names, **parts, contract=contract, agreed=agreed, over=over))
+    return sorted(suppliers, key=partial(_order, usual))
+
+
+def _order(usual: float, supplier: SupplierRange) -> tuple[bool, float, float, str]:
+    """Furthest over its contract first, then most waiting beyond what is usual."""
+    weight = supplier.n * (supplier.p90 - usual)
+    return supplier.over is None, -(supplier.over or 0), -weight, supplier.name
 
 
 def _p90(view: View, kpi: Kpi, kind: str) -> dict[str, float]:
@@ -220,35 +241,39 @@ def _p90(view: View, kpi: Kpi, kind: str) -> dict[str, float]:
 
 
 def _ranges_title(view: View, kpi: Kpi, enough: list[SupplierRange]) -> str:
-    signed = [one for one in enough if one.over is not None]
+    signed = [supplier for supplier in enough if supplier.over is not None]
     if not signed:
         return view.t("ranges.title_plain", name=view.text(kpi.short))
-    over = [one for one in signed if (one.over or 0) > 0]
+    over = [supplier for supplier in signed if (supplier.over or 0) > 0]
     if not over:
         return view.t("ranges.title_none", total=view.count(len(signed)))
     days = formats.days(over[0].over, view.language)
     return view.t("ranges.title", n=view.count(len(over)), total=view.count(len(signed)), first=over[0].name, days=days)
 
 
-def _range(view: View, kpi: Kpi, one: SupplierRange) -> Range:
-    said = [f"<b>{as_html(one.name)}</b>", f"P50 {view.value(kpi, one.p50)} · P90 {view.value(kpi, one.p90)}"]
-    said += [view.t("lead.contract", agreed=one.contract.written(view))] if one.contract else []
-    said.append(view.t("chart.rows", n=view.count(one.n), counts=view.text(kpi.counts)))
-    return Range(one.name, one.id, one.p50, one.p90, one.agreed, (one.over or 0) > 0, "<br>".join(said))
+def _range(view: View, kpi: Kpi, supplier: SupplierRange) -> Range:
+    tip = titled_tooltip(
+        supplier.name,
+        f"P50 {view.value(kpi, supplier.p50)} · P90 {view.value(kpi, supplier.p90)}",
+        view.t("lead.contract", agreed=supplier.contract.written(view)) if supplier.contract else "",
+        view.t("chart.rows", n=view.count(supplier.n), counts=view.text(kpi.counts)),
+    )
+    is_over = (supplier.over or 0) > 0
+    return Range(supplier.name, supplier.id, supplier.p50, supplier.p90, supplier.agreed, is_over, tip)
 
 
-def _ranges_note(view: View, every: list[SupplierRange], enough: list[SupplierRange]) -> str:
-    said = []
+def _ranges_note(view: View, suppliers: list[SupplierRange], enough: list[SupplierRange]) -> str:
+    notes = []
     if len(enough) > SUPPLIERS_SHOWN:
-        said.append(view.t("split.more", shown=view.count(SUPPLIERS_SHOWN), total=view.count(len(enough))))
-    few = len(every) - len(enough)
-    said += [view.t("ranges.few", n=view.count(few), fewest=figures.FEWEST_FOR_RATE)] if few else []
-    return " · ".join(said)
+        notes.append(view.t("split.more", shown=view.count(SUPPLIERS_SHOWN), total=view.count(len(enough))))
+    few = len(suppliers) - len(enough)
+    notes += [view.t("ranges.few", n=view.count(few), fewest=figures.FEWEST_FOR_RATE)] if few else []
+    return " · ".join(notes)
 
 
 def _other_days(view: View, kpi: Kpi, enough: list[SupplierRange]) -> None:
     """Contracts that count the other kind of days have no mark here: one click shows them."""
-    kinds = [one.contract.day_kind for one in enough if one.contract and one.agreed is None]
+    kinds = [supplier.contract.day_kind for supplier in enough if supplier.contract and supplier.agreed is None]
     if kinds:
         words = view.t("ranges.other_days", n=view.count(len(kinds)), days=view.code("lead_kind", kinds[0]))
         view.link("lead_time", as_markdown(words), view.state.choosing("days", kinds[0]), kpi=kpi.id)
@@ -259,19 +284,19 @@ def _named_kinds(view: View, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.Series("contract_kind", kinds, pl.String))
 
 
-def _supplier_frame(every: list[SupplierRange]) -> pl.DataFrame:
+def _supplier_frame(suppliers: list[SupplierRange]) -> pl.DataFrame:
     kinds = dict.fromkeys(("p50", "p90", "contract_days", "grace_days", "over_days"), pl.Float64)
     return pl.DataFrame(
         {
-            "supplier_id": [one.id for one in every],
-            "supplier_name": [one.name for one in every],
-            "n": [one.n for one in every],
-            "p50": [one.p50 for one in every],
-            "p90": [one.p90 for one in every],
-            "contract_days": [one.contract.days if one.contract else None for one in every],
-            "grace_days": [one.contract.grace_days if one.contract else None for one in every],
-            "contract_kind": [one.contract.day_kind if one.contract else None for one in every],
-            "over_days": [one.over for one in every],
+            "supplier_id": [supplier.id for supplier in suppliers],
+            "supplier_name": [supplier.name for supplier in suppliers],
+            "n": [supplier.n for supplier in suppliers],
+            "p50": [supplier.p50 for supplier in suppliers],
+            "p90": [supplier.p90 for supplier in suppliers],
+            "contract_days": [supplier.contract.days if supplier.contract else None for supplier in suppliers],
+            "grace_days": [supplier.contract.grace_days if supplier.contract else None for supplier in suppliers],
+            "contract_kind": [supplier.contract.day_kind if supplier.contract else None for supplier in suppliers],
+            "over_days": [supplier.over for supplier in suppliers],
         },
         schema_overrides={**kinds, "contract_kind": pl.String},
     )

@@ -6,12 +6,13 @@ from functools import partial
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.i18n import formats
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.agreements.lead_time_contracts import KEPT
 from cadran.ui.components.boundary import boundary
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.panels.card import card
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.request.address import CHOICE_PARAMETERS
@@ -35,7 +36,7 @@ def lead_cards(view: View, chosen: str) -> None:
         with boundary(view.language):
             _open_card(view)
     if _asks_for_open():
-        lines_table(_of_open(view), LEAD, states=("open",), order="value")
+        lines_table(_of_open(view), LEAD, states=("open",), order="value", page="open_page")
 
 
 def has_contracts(view: View) -> bool:
@@ -46,8 +47,8 @@ def has_contracts(view: View) -> bool:
 def measure_bar(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
     """What is measured, in calendar or working days, by completion or by order date; each in the address."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="measure_bar"):
-        held = [name for name in offered if name == kpi.id or _has_rows(view, KPIS[name])]
-        _switch(view, "kpi", held, kpi.id, lambda code: view.text(KPIS[code].label), _measure)
+        measurable = [name for name in offered if name == kpi.id or _has_rows(view, KPIS[name])]
+        _switch(view, "kpi", measurable, kpi.id, lambda code: view.text(KPIS[code].label), _measure)
         for parameter in ON_THE_PAGE:
             choice = CHOICE_PARAMETERS[parameter]
             codes = view.engine.catalogue.offered(kpi, choice)
@@ -103,7 +104,7 @@ def _without_calendar(view: View) -> None:
     if without.height:
         named = ", ".join(without.sort("n", descending=True)["location_name"].head(PLACES_NAMED))
         words = view.t("lead.no_calendar", n=view.count(without.height), names=named)
-        st.html(f'<p class="cadran-note" role="status">▲ {as_html(words)}</p>')
+        show_html(element("p", f"▲ {words}", css="cadran-note", role="status"))
 
 
 def open_lines(view: View) -> pl.DataFrame:
@@ -129,22 +130,23 @@ def _open_card(view: View) -> None:
     """How many open lines are older than nine in ten of the lines of the period were when they came."""
     with st.container(key="card_open_older"):
         slow = view.measure(LEAD)["p90"][0]
-        ages = open_lines(view)
-        older = total_lines(ages.filter(pl.col("value") > slow)) if slow is not None else None
-        st.html(_open_html(view, ages, older, slow))
+        show_html(_open_markup(view, open_lines(view), slow))
         open_lines_link(view, view.t("lead.open_link"))
 
 
-def _open_html(view: View, ages: pl.DataFrame, older: int | None, slow: float | None) -> str:
-    said = view.t("lead.open_of", n=view.count(total_lines(ages)))
+def _open_markup(view: View, ages: pl.DataFrame, slow: float | None) -> Markup:
+    older = total_lines(ages.filter(pl.col("value") > slow)) if slow is not None else None
+    of_all_open = view.t("lead.open_of", n=view.count(total_lines(ages)))
+    than = view.t("lead.open_than", days=formats.days(slow, view.language))
     oldest = ages.select(pl.max("value")).item()
     foot = view.t("lead.oldest", days=formats.days(oldest, view.language)) if ages.height else ""
-    limit = formats.days(slow, view.language)
-    return (
-        f'<div class="cadran-card"><div class="name"><span>{as_html(view.t("lead.open_title"))}</span></div>'
-        f'<div class="figure"><span class="value">{as_html(view.count(older))}</span></div>'
-        f'<div class="change">{as_html(view.t("lead.open_than", days=limit))} · {as_html(said)}</div>'
-        f'<div class="foot"><span>{as_html(foot)}</span></div></div>'
+    return element(
+        "div",
+        element("div", element("span", view.t("lead.open_title")), css="name"),
+        element("div", element("span", view.count(older), css="value"), css="figure"),
+        element("div", f"{than} · {of_all_open}", css="change"),
+        element("div", element("span", foot), css="foot"),
+        css="cadran-card",
     )
 
 

@@ -49,7 +49,7 @@ def planning(view: View) -> None:
     days = span(*bounds, view.language)
     subtitle = view.t("plan.subtitle", days=days, flow=view.t(f"flow.{asked.flow}"), fewest=FEWEST_FOR_RATE)
     with panel.block(view, "planning", _sentence(asked, rows), subtitle):
-        row = ticked_row(view, "planning", _shown(asked, rows), COLUMNS)
+        row = ticked_row(view, "planning", _written(asked, rows), COLUMNS)
         panel.export(view, "planning", rows, bounds)
         if row:
             _narrow(view, replace(view.state.filtering("sup", (row["supplier_id"],)), flow=asked.flow))
@@ -68,8 +68,8 @@ def _twelve_months(view: View) -> tuple[date, date]:
 def _last_year(view: View) -> View:
     """The view over the twelve months up to the data date, on purchases where the reader chose no flow and has some."""
     first, last = _twelve_months(view)
-    held = view.members("flow")["value"].to_list()
-    flow = "inbound" if view.state.flow is None and "inbound" in held else view.flow
+    flows = view.members("flow")["value"].to_list()
+    flow = "inbound" if view.state.flow is None and "inbound" in flows else view.flow
     selection = view.selection.during(first, last)
     selection = selection.of_both_flows() if flow == "all" else selection.where("flow", flow)
     return replace(view, period=Period(first, last), flow=flow, selection=selection)
@@ -82,11 +82,11 @@ def _rows(view: View) -> pl.DataFrame:
     other = working.select("supplier_id", pl.col("p50").alias("working_p50"), pl.col("p90").alias("working_p90"))
     rows = calendar.select(*by, "n", "p50", "p90").join(other, on="supplier_id", how="left")
     signed = contracts(view)
-    found = [signed.get(supplier) for supplier in rows["supplier_id"]]
+    agreed = [signed.get(supplier) for supplier in rows["supplier_id"]]
     rows = rows.with_columns(
-        pl.Series("contract_days", [one and one.days for one in found], pl.Float64),
-        pl.Series("grace_days", [one and one.grace_days for one in found], pl.Float64),
-        pl.Series("contract_kind", [one and one.day_kind for one in found], pl.String),
+        pl.Series("contract_days", [contract and contract.days for contract in agreed], pl.Float64),
+        pl.Series("grace_days", [contract and contract.grace_days for contract in agreed], pl.Float64),
+        pl.Series("contract_kind", [contract and contract.day_kind for contract in agreed], pl.String),
     )
     p90 = pl.when(pl.col("contract_kind") == "working").then("working_p90").otherwise("p90")
     over = pl.when(pl.col("n") >= FEWEST_FOR_RATE).then(p90 - pl.col("contract_days"))
@@ -111,16 +111,16 @@ def _sentence(view: View, rows: pl.DataFrame) -> str:
     if row["n"] < FEWEST_FOR_RATE:
         return view.t("plan.too_few", name=row["supplier_name"], n=view.count(row["n"]))
     days = {name: view.count(ceil(row[name])) for name in PERCENTILES}
-    said = view.t("plan.sentence", name=row["supplier_name"], n=view.count(row["n"]), **days)
+    sentence = view.t("plan.sentence", name=row["supplier_name"], n=view.count(row["n"]), **days)
     contract = _contract(row)
-    return f"{said} {view.t('plan.contract', agreed=contract.written(view))}" if contract else said
+    return f"{sentence} {view.t('plan.contract', agreed=contract.written(view))}" if contract else sentence
 
 
-def _shown(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+def _written(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows as people plan: whole days, rounded up, and no percentile below ten lines."""
     enough = pl.col("n") >= FEWEST_FOR_RATE
     whole = [pl.when(enough).then(pl.col(name).ceil()).alias(f"plan_{name}") for name in PERCENTILES]
     p90 = pl.when(pl.col("contract_kind") == "working").then("plan_working_p90").otherwise("plan_p90")
     agreed = [(contract := _contract(row)) and contract.short(view) for row in rows.iter_rows(named=True)]
-    told = rows.with_columns(*whole, pl.Series("plan_contract", agreed, pl.String))
-    return told.with_columns(plan_over=p90 - pl.col("contract_days"))
+    planned = rows.with_columns(*whole, pl.Series("plan_contract", agreed, pl.String))
+    return planned.with_columns(plan_over=p90 - pl.col("contract_days"))

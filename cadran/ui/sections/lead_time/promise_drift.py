@@ -1,6 +1,7 @@
 """How far promises moved from the first to the latest, supplier by supplier, most days added first."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -10,7 +11,9 @@ from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.bar import bar
+from cadran.ui.components.markup import as_markdown
+from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import View
 
 DRIFT, KEPT = KPIS["promise_drift"], KPIS["promise_kept"]
@@ -50,16 +53,15 @@ def promise_drift(view: View) -> None:
         _rows(view, movers[:ROWS_SHOWN])
         frame = _frame(movers)
         note = view.t("split.more", shown=view.count(ROWS_SHOWN), total=view.count(len(movers)))
-        note = note if len(movers) > ROWS_SHOWN else ""
-        panel.kpi_footer(view, DRIFT, "drift", frame, note)
-        panel.table(view, "drift", lambda: frame)
+        panel.kpi_footer(view, DRIFT, "drift", frame, note if len(movers) > ROWS_SHOWN else "")
+        panel.table(view, "drift", frame)
 
 
 def _movers(view: View) -> list[Mover]:
     """Who moved promises, most days added first; our own house last."""
     promised = dict(view.measure(KEPT, by=("supplier_id",)).select("supplier_id", "n").iter_rows())
     moved = view.measure(DRIFT, by=("supplier_id", "supplier_name")).filter(pl.col("n") > 0)
-    found = [
+    movers = [
         Mover(
             row["supplier_id"],
             row["supplier_name"] or view.t("drift.own"),
@@ -71,7 +73,7 @@ def _movers(view: View) -> list[Mover]:
         )
         for row in moved.iter_rows(named=True)
     ]
-    return sorted(found, key=lambda mover: (mover.id is None, -mover.days_added, mover.name))
+    return sorted(movers, key=lambda mover: (mover.id is None, -mover.days_added, mover.name))
 
 
 def _finding(view: View, movers: list[Mover]) -> str:
@@ -87,49 +89,39 @@ def _finding(view: View, movers: list[Mover]) -> str:
 
 def _rows(view: View, movers: list[Mover]) -> None:
     most = max(mover.days_added for mover in movers) or 1.0
-    titles = [
-        ("", "supplier"),
-        ("num wide", "promised"),
-        ("num", "moved"),
-        ("num", "share"),
-        ("wide", "nothing"),
-        ("num", "added"),
-        ("num wide", "p50"),
-        ("num wide", "p90"),
+    columns = [
+        Column(view.t("drift.supplier"), "link"),
+        Column(view.t("drift.promised"), "num dim wide"),
+        Column(view.t("drift.moved"), "num"),
+        Column(view.t("drift.share"), "num"),
+        Column("", "wide"),
+        Column(view.t("drift.added"), "num"),
+        Column(view.t("drift.p50"), "num dim wide"),
+        Column(view.t("drift.p90"), "num dim wide"),
     ]
-    spans = "".join(
-        f'<span class="{css}">{as_html(view.t(f"drift.{name}")) if name != "nothing" else ""}</span>'
-        for css, name in titles
-    )
-    with st.container(key="rows_drift"):
-        st.html(f'<div class="cadran-row cadran-drift cadran-head">{spans}</div>')
-        for place, mover in enumerate(movers):
-            with st.container(key=f"row_drift_{place}"):
-                st.html(_row(view, mover, most))
-                if mover.id is not None:
-                    state = view.state.filtering("sup", (mover.id,))
-                    view.link("lead_time", as_markdown(mover.name), state, kpi=DRIFT.id)
+    rows = (ListRow(_cells(view, mover, most), _link(view, mover)) for mover in movers)
+    RowList("cadran-drift", columns).show("drift", rows)
 
 
-def _row(view: View, mover: Mover, most: float) -> str:
-    share = formats.percent(mover.share, view.language) if mover.promised >= figures.FEWEST_FOR_RATE else ""
-    bar = f'<div class="cadran-bullet" aria-hidden="true"><i style="width:{_width(mover.days_added, most)}"></i></div>'
-    cells = [
-        ("link" if mover.id else "dim", as_html(mover.name)),
-        ("num dim wide", view.count(mover.promised)),
-        ("num", view.count(mover.moved)),
-        ("num", as_html(share)),
-        ("wide", bar),
-        ("num", as_html(formats.days(mover.days_added, view.language))),
-        ("num dim wide", as_html(formats.days(mover.p50, view.language))),
-        ("num dim wide", as_html(formats.days(mover.p90, view.language))),
+def _link(view: View, mover: Mover) -> partial[bool] | None:
+    """The moved lines of a supplier; our own house is no filter."""
+    if mover.id is None:
+        return None
+    state = view.state.filtering("sup", (mover.id,))
+    return partial(view.link, "lead_time", as_markdown(mover.name), state, kpi=DRIFT.id)
+
+
+def _cells(view: View, mover: Mover, most: float) -> list[object]:
+    return [
+        Cell(mover.name, "link" if mover.id else "dim"),
+        view.count(mover.promised),
+        view.count(mover.moved),
+        formats.percent(mover.share, view.language) if mover.promised >= figures.FEWEST_FOR_RATE else "",
+        bar(mover.days_added / most),
+        formats.days(mover.days_added, view.language),
+        formats.days(mover.p50, view.language),
+        formats.days(mover.p90, view.language),
     ]
-    spans = "".join(f'<span class="{css}">{content}</span>' for css, content in cells)
-    return f'<div class="cadran-row cadran-drift">{spans}</div>'
-
-
-def _width(days: float, most: float) -> str:
-    return f"{max(days, 0) / most * 100:.1f}%"
 
 
 def _frame(movers: list[Mover]) -> pl.DataFrame:

@@ -19,18 +19,17 @@ BEFORE = timedelta(days=28)
 COLUMNS = ("season", "season_days", "n", "season_p50", "season_p90", "before_p50", "before_p90", "season_change")
 
 
-def sale_seasons(view: View, shown: Kpi) -> None:
+def sale_seasons(view: View, page_kpi: Kpi) -> None:
     """A duration in each sales season and in the four weeks before it, newest first; a ticked row sets the period."""
-    kpi = duration_of(shown)
+    kpi = duration_of(page_kpi)
     begun = [season for season in reversed(known_seasons(view.engine)) if season.first <= view.as_of]
     rows = _frame(view, kpi, begun)
     if rows.is_empty():
         return
     subtitle = view.t("season.subtitle", by=view.text(kpi.attribution))
     with panel.block(view, "seasons", _finding(view, kpi, rows), subtitle):
-        row = ticked_row(view, f"seasons_{kpi.id}_{view.period}", _told(view, rows), COLUMNS)
-        days = (min(rows["first_day"]), max(rows["last_day"]))
-        panel.export(view, f"{kpi.id}_seasons", rows, days)
+        row = ticked_row(view, f"seasons_{kpi.id}_{view.period}", _written(view, rows), COLUMNS)
+        panel.export(view, f"{kpi.id}_seasons", rows, (min(rows["first_day"]), max(rows["last_day"])))
         if row and view.state.during(row["first_day"], row["last_day"]) != view.state:
             go(view.state.during(row["first_day"], row["last_day"]))
             st.rerun()
@@ -66,12 +65,12 @@ def _finding(view: View, kpi: Kpi, rows: pl.DataFrame) -> str:
     return view.t("season.title", name=view.text(kpi.short), n=view.count(longer), total=view.count(compared))
 
 
-def _told(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+def _written(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows as people read them."""
     spans = [span(first, last, view.language) for first, last in rows.select("first_day", "last_day").iter_rows()]
     names = {"season_p50": "p50", "season_p90": "p90", "before_p50": "before_p50", "before_p90": "before_p90"}
     return rows.with_columns(
         pl.Series("season_days", spans, pl.String),
         (pl.col("p90") - pl.col("before_p90")).alias("season_change"),
-        *(pl.col(name).alias(told) for told, name in names.items()),
+        *(pl.col(source).alias(column) for column, source in names.items()),
     )

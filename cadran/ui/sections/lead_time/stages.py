@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, joined, show_html
+from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.view import View
 
 FIRST = "order_to_ready"
@@ -31,7 +33,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Ways:
+class StageDays:
     """Lines whose dates show the same stages: how many, of how many, and the days of each stage in all of them."""
 
     stages: str
@@ -45,31 +47,21 @@ def stages(view: View, kpi_ids: Sequence[str]) -> None:
 
     The first stage stands under the name of who runs it: the supplier, or our own preparation.
     """
-    shown = _known(view, kpi_ids)
-    now = _ways(view, shown, view.selection)
+    kpis = _known(view, kpi_ids)
+    now = _stage_days(view, kpis, view.selection)
     if now is None or not has_stages(view, kpi_ids):
         return
-    before = _ways(view, shown, view.comparison, now.stages) if view.comparison else None
+    before = _stage_days(view, kpis, view.comparison, now.stages) if view.comparison else None
     parts = [_stage(part, now, before) for part in now.parts]
     with panel.block(view, "stages", _finding(view, parts), _subtitle(view, now)):
-        st.html(_bars(view, parts))
-        with st.container(key="rows_stages"):
-            st.html(_head(view))
-            for stage in parts:
-                with st.container(key=f"row_stage_{stage.part}"):
-                    st.html(_row(view, stage, sum(one.days for one in parts)))
-                    view.link("lead_time", as_markdown(_name(view, stage)), kpi=stage.kpi_id)
-        frame = _frame(parts)
-        with st.container(
-            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_stages"
-        ):
-            st.html(f'<span class="cadran-foot">{as_html(view.t("stages.same_lines"))}</span>', width="content")
-            panel.export(view, "stages", frame)
+        show_html(_bars(view, parts))
+        _rows(view, parts)
+        panel.footer(view, "stages", _frame(parts), view.t("stages.same_lines"))
 
 
 def has_stages(view: View, kpi_ids: Sequence[str]) -> bool:
     """Whether the lines of the selection show two stages or more."""
-    now = _ways(view, _known(view, kpi_ids), view.selection)
+    now = _stage_days(view, _known(view, kpi_ids), view.selection)
     return now is not None and len(now.parts) >= FEWEST_STAGES
 
 
@@ -77,9 +69,9 @@ def _known(view: View, kpi_ids: Sequence[str]) -> list[Kpi]:
     return [KPIS[kpi_id] for kpi_id in kpi_ids if not view.engine.catalogue.missing_tables(KPIS[kpi_id])]
 
 
-def _ways(view: View, shown: Sequence[Kpi], selection: Selection, wanted: str | None = None) -> Ways | None:
+def _stage_days(view: View, kpis: Sequence[Kpi], selection: Selection, wanted: str | None = None) -> StageDays | None:
     """The stages that most lines show, or those of `wanted`, with the days each adds to a line."""
-    frames = {kpi.id: view.measure(kpi, selection, by=("known_stages", "supplier_id")) for kpi in shown}
+    frames = {kpi.id: view.measure(kpi, selection, by=("known_stages", "supplier_id")) for kpi in kpis}
     counts = pl.concat(
         [frame.group_by("known_stages").agg(pl.col("n").sum()) for frame in frames.values()] or [pl.DataFrame()]
     )
@@ -88,9 +80,9 @@ def _ways(view: View, shown: Sequence[Kpi], selection: Selection, wanted: str | 
     lines = counts.group_by("known_stages").agg(pl.col("n").max()).sort("n", "known_stages")
     stages_shown = wanted if wanted is not None else lines["known_stages"][-1]
     n = int(lines.filter(pl.col("known_stages") == stages_shown)["n"].sum())
-    held = [name for name in frames if name in stages_shown.split()]
-    parts = {pair: value for name in held for pair, value in _parts(name, frames[name], stages_shown, n).items()}
-    return Ways(stages_shown, n, int(lines["n"].sum()), parts) if n else None
+    names = [name for name in frames if name in stages_shown.split()]
+    parts = {pair: value for name in names for pair, value in _parts(name, frames[name], stages_shown, n).items()}
+    return StageDays(stages_shown, n, int(lines["n"].sum()), parts) if n else None
 
 
 def _parts(name: str, frame: pl.DataFrame, stages_shown: str, n: int) -> dict[tuple[str, str], tuple[int, float]]:
@@ -100,15 +92,15 @@ def _parts(name: str, frame: pl.DataFrame, stages_shown: str, n: int) -> dict[tu
         return {(name, name): (n, _days(rows, n))}
     theirs = rows.filter(pl.col("supplier_id").is_not_null())
     ours = rows.filter(pl.col("supplier_id").is_null())
-    found = {"supplier": theirs, "preparation": ours}
-    return {(name, who): (int(part["n"].sum()), _days(part, n)) for who, part in found.items() if part.height}
+    by_runner = {"supplier": theirs, "preparation": ours}
+    return {(name, who): (int(part["n"].sum()), _days(part, n)) for who, part in by_runner.items() if part.height}
 
 
 def _days(rows: pl.DataFrame, n: int) -> float:
     return float((rows["n"] * rows["mean"]).sum()) / n
 
 
-def _stage(part: tuple[str, str], now: Ways, before: Ways | None) -> Stage:
+def _stage(part: tuple[str, str], now: StageDays, before: StageDays | None) -> Stage:
     n, days = now.parts[part]
     return Stage(*part, n, days, before.parts.get(part, (0, 0.0))[1] if before else None)
 
@@ -128,32 +120,30 @@ def _finding(view: View, parts: list[Stage]) -> str:
     )
 
 
-def _subtitle(view: View, now: Ways) -> str:
+def _subtitle(view: View, now: StageDays) -> str:
     scope = figures.scope(view)
     return view.t("stages.subtitle", scope=scope, n=view.count(now.n), total=view.count(now.of))
 
 
-def _bars(view: View, parts: list[Stage]) -> str:
+def _bars(view: View, parts: list[Stage]) -> Markup:
     befores = [stage.before for stage in parts if stage.before is not None]
     longest = max(sum(stage.days for stage in parts), sum(befores)) or 1.0
     rows = [("now", view.period_label, [stage.days for stage in parts])]
     rows = [("before", view.comparison_label, befores), *rows] if befores else rows
-    return "".join(_bar(view, parts, kind, label, days, longest) for kind, label, days in rows)
+    return joined(*(_bar(view, parts, kind, label, days, longest) for kind, label, days in rows))
 
 
-def _bar(view: View, parts: list[Stage], kind: str, label: str, days: list[float], longest: float) -> str:
-    pieces = "".join(
-        f'<i style="width:{day / longest * 100:.2f}%">{as_html(_inside(view, stage, day, longest))}</i>'
+def _bar(view: View, parts: list[Stage], kind: str, label: str, days: list[float], longest: float) -> Markup:
+    pieces = (
+        element("i", _inside(view, stage, day, longest), style=f"width:{day / longest * 100:.2f}%")
         for stage, day in zip(parts, days, strict=True)
     )
-    said = ", ".join(
+    description = ", ".join(
         f"{_name(view, stage)} {formats.days(day, view.language)}" for stage, day in zip(parts, days, strict=True)
     )
-    total = formats.days(sum(days), view.language)
-    return (
-        f'<div class="cadran-way {kind}"><span>{as_html(label)}</span>'
-        f'<div role="img" aria-label="{as_html(said)}">{pieces}</div><b>{as_html(total)}</b></div>'
-    )
+    drawn = element("div", *pieces, role="img", aria_label=description)
+    total = element("b", formats.days(sum(days), view.language))
+    return element("div", element("span", label), drawn, total, css=f"cadran-way {kind}")
 
 
 def _inside(view: View, stage: Stage, day: float, longest: float) -> str:
@@ -164,29 +154,31 @@ def _inside(view: View, stage: Stage, day: float, longest: float) -> str:
     return days if share >= ROOM_FOR_WORDS else ""
 
 
-def _head(view: View) -> str:
-    titles = [
-        ("", view.t("stages.stage")),
-        ("num", view.t("stages.mean_title")),
-        ("num", view.t("stages.share")),
-        ("num", view.t("split.change", label=view.comparison_label) if view.compared else ""),
-        ("num wide", view.t("split.n")),
+def _rows(view: View, parts: list[Stage]) -> None:
+    columns = [
+        Column(view.t("stages.stage"), "link"),
+        Column(view.t("stages.mean_title"), "num"),
+        Column(view.t("stages.share"), "num dim"),
+        Column(view.t("split.change", label=view.comparison_label) if view.compared else "", "num dim"),
+        Column(view.t("split.n"), "num dim wide"),
     ]
-    spans = "".join(f'<span class="{css}">{as_html(words)}</span>' for css, words in titles)
-    return f'<div class="cadran-row cadran-stages cadran-head">{spans}</div>'
+    total = sum(stage.days for stage in parts)
+    rows = (ListRow(_cells(view, stage, total), _link(view, stage)) for stage in parts)
+    RowList("cadran-stages", columns).show("stage", rows)
 
 
-def _row(view: View, stage: Stage, total: float) -> str:
-    change = formats.delta(stage.days - stage.before, "days", view.language) if stage.before is not None else ""
-    cells = [
-        ("link", as_html(_name(view, stage))),
-        ("num", as_html(formats.days(stage.days, view.language))),
-        ("num dim", as_html(formats.percent(stage.days / total if total else None, view.language, 0))),
-        ("num dim", as_html(change)),
-        ("num dim wide", view.count(stage.n)),
+def _link(view: View, stage: Stage) -> partial[bool]:
+    return partial(view.link, "lead_time", as_markdown(_name(view, stage)), kpi=stage.kpi_id)
+
+
+def _cells(view: View, stage: Stage, total: float) -> list[object]:
+    return [
+        _name(view, stage),
+        formats.days(stage.days, view.language),
+        formats.percent(stage.days / total if total else None, view.language, 0),
+        formats.delta(stage.days - stage.before, "days", view.language) if stage.before is not None else "",
+        view.count(stage.n),
     ]
-    spans = "".join(f'<span class="{css}">{content}</span>' for css, content in cells)
-    return f'<div class="cadran-row cadran-stages">{spans}</div>'
 
 
 def _frame(parts: list[Stage]) -> pl.DataFrame:

@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi, Statistic, on_page
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
+from cadran.ui.components.markup import element, joined, show_html
 from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.panels import side_by_side
 from cadran.ui.panels.side_by_side import NOTHING, Cell, Cells, Column
@@ -71,21 +73,28 @@ def _filed() -> tuple[str, ...]:
 def _by_mode(
     view: View, key: str, asked: Sequence[str | tuple[str, Statistic]], subtitle: str, is_clock: bool = False
 ) -> None:
-    shown = side_by_side.columns(view, asked, "mode")
-    held = side_by_side.cells(view, shown, "mode")
-    rows = _mode_rows(view, held)
+    columns = side_by_side.columns(view, asked, "mode")
+    cells = side_by_side.cells(view, columns, "mode")
+    rows = _mode_rows(view, cells)
     if is_clock:
-        shown = [(kpi, read) for kpi, read in shown if any(_is_on_clock(mode, kpi.id) for mode, _, _ in rows)]
-    if is_clock and not shown:
+        columns = [(kpi, read) for kpi, read in columns if any(_is_on_clock(mode, kpi.id) for mode, _, _ in rows)]
+    if is_clock and not columns:
         return
-    title = _finding(view, key, rows, shown, held) if rows else _no_modes(view)
+    title = _finding(view, key, rows, columns, cells) if rows else _no_modes(view)
     with panel.block(view, key, title, subtitle):
         if not rows:
             return
-        side_by_side.table(view, "mode", rows, shown, held, _is_on_clock if is_clock else _always)
+        side_by_side.table(view, "mode", rows, columns, cells, _is_on_clock if is_clock else _always)
         if is_clock:
-            st.html(f'<p class="cadran-note">{as_html(view.t("network.clock_note"))}</p>')
-        _export(view, key, "mode", rows, shown, held)
+            show_html(element("p", view.t("network.clock_note"), css="cadran-note"))
+        _footer(view, key, "mode", rows, columns, cells)
+
+
+def _footer(
+    view: View, key: str, by: str, rows: Sequence[tuple[str, str, str]], columns: Sequence[Column], cells: Cells
+) -> None:
+    frame = side_by_side.frame(view, by, rows, columns, cells)
+    panel.footer(view, f"network_{key}", frame, view.t("network.reading"))
 
 
 def _no_modes(view: View) -> str:
@@ -93,10 +102,10 @@ def _no_modes(view: View) -> str:
     return view.t("network.no_modes_now" if view.members("mode").height else "network.no_modes")
 
 
-def _mode_rows(view: View, held: Cells) -> list[tuple[str, str, str]]:
+def _mode_rows(view: View, cells: Cells) -> list[tuple[str, str, str]]:
     """The modes with lines in the period, or with any figure shown of it: a line due now may be ordered before."""
     ordered = dict(view.measure(KPIS["lines"], by=("mode",)).drop_nulls("mode").select("mode", "n").iter_rows())
-    lines = {value: 0 for (_, value), cell in held.items() if cell.now.n} | ordered
+    lines = {value: 0 for (_, value), cell in cells.items() if cell.now.n} | ordered
     return [
         (mode, view.code("mode", mode), view.t("network.lines", n=view.count(lines[mode])) if lines[mode] else "")
         for mode in sorted(lines, key=lambda mode: (-lines[mode], mode))
@@ -106,10 +115,10 @@ def _mode_rows(view: View, held: Cells) -> list[tuple[str, str, str]]:
 def clock_trend(view: View) -> None:
     """The clock KPI asked for over time, else the first one these files can tell."""
     ever = view.selection.during(None, None)
-    told = [kpi_id for kpi_id in (*CLOCK_KPIS, *_filed()) if view.measure(KPIS[kpi_id], ever)["n"].sum()]
-    if told:
+    measurable = [kpi_id for kpi_id in (*CLOCK_KPIS, *_filed()) if view.measure(KPIS[kpi_id], ever)["n"].sum()]
+    if measurable:
         asked = st.query_params.get("kpi", "")
-        kpi = KPIS[asked if asked in told else told[0]]
+        kpi = KPIS[asked if asked in measurable else measurable[0]]
         trend(view, kpi)
         why(view, kpi)
 
@@ -122,67 +131,59 @@ def _is_on_clock(mode: str, kpi_id: str) -> bool:
     return KPIS[kpi_id].is_on_clock(mode)
 
 
-def _finding(view: View, key: str, rows: Sequence[tuple[str, str, str]], shown: Sequence[Column], held: Cells) -> str:
+def _finding(
+    view: View, key: str, rows: Sequence[tuple[str, str, str]], columns: Sequence[Column], cells: Cells
+) -> str:
     """The signals of the last month by name, a few of them, the rest as a number."""
-    found = [
+    signals = [
         view.t("network.signal_of", name=name, kpi=figures.name(view, kpi, read))
         for value, name, _ in rows
-        for kpi, read in shown
-        if held.get((kpi.id, value), NOTHING).signal in ("breach", "good")
+        for kpi, read in columns
+        if cells.get((kpi.id, value), NOTHING).signal in ("breach", "good")
     ]
-    if not found:
+    if not signals:
         return view.t(f"network.{key}_calm")
-    more = view.t("network.more", n=view.count(len(found) - NAMED)) if len(found) > NAMED else ""
-    return view.t(f"network.{key}_signals", named=", ".join(found[:NAMED]) + more)
-
-
-def _export(
-    view: View, key: str, by: str, rows: Sequence[tuple[str, str, str]], shown: Sequence[Column], held: Cells
-) -> None:
-    frame = side_by_side.frame(view, by, rows, shown, held)
-    with st.container(horizontal=True, horizontal_alignment="distribute", key=f"foot_{key}"):
-        st.html(f'<span class="cadran-foot">{as_html(view.t("network.reading"))}</span>', width="content")
-        panel.export(view, f"network_{key}", frame)
+    more = view.t("network.more", n=view.count(len(signals) - NAMED)) if len(signals) > NAMED else ""
+    return view.t(f"network.{key}_signals", named=", ".join(signals[:NAMED]) + more)
 
 
 def locations(view: View) -> None:
     """Every location with lines or stock in the period, most lines missing to the OTD target first."""
-    shown = side_by_side.columns(view, AT_PLACES, "location_id")
-    held = side_by_side.cells(view, shown, "location_id")
-    rows = _places(view, shown, held)
+    columns = side_by_side.columns(view, AT_PLACES, "location_id")
+    cells = side_by_side.cells(view, columns, "location_id")
+    rows = _places(view, columns, cells)
     subtitle = view.t("network.places_subtitle", scope=figures.scope(view))
-    with panel.block(view, "places", _finding(view, "places", rows, shown, held), subtitle):
+    with panel.block(view, "places", _finding(view, "places", rows, columns, cells), subtitle):
         if not rows:
             panel.empty(view, OTD)
             return
         first = (page_shown(len(rows), PLACES_PER_PAGE) - 1) * PLACES_PER_PAGE
-        kept = rows[first : first + PLACES_PER_PAGE]
-        _location_table(view, kept, shown, held)
+        _location_table(view, rows[first : first + PLACES_PER_PAGE], columns, cells)
         if len(rows) > PLACES_PER_PAGE:
             pager(view, len(rows), PLACES_PER_PAGE)
-        _export(view, "places", "location_id", rows, shown, held)
+        _footer(view, "places", "location_id", rows, columns, cells)
 
 
-def _location_table(view: View, rows: Sequence[tuple[str, str, str]], shown: Sequence[Column], held: Cells) -> None:
+def _location_table(view: View, rows: Sequence[tuple[str, str, str]], columns: Sequence[Column], cells: Cells) -> None:
     """A place that never had rows of a KPI does not answer for it."""
     side_by_side.table(
         view,
         "location_id",
         rows,
-        shown,
-        held,
-        is_on_clock=lambda place, kpi_id: (kpi_id, place) in held,
+        columns,
+        cells,
+        is_on_clock=lambda location_id, kpi_id: (kpi_id, location_id) in cells,
         sort_link=lambda kpi_id: _sorted_by(view, kpi_id),
     )
 
 
-def _places(view: View, shown: Sequence[Column], held: Cells) -> list[tuple[str, str, str]]:
+def _places(view: View, columns: Sequence[Column], cells: Cells) -> list[tuple[str, str, str]]:
     known = {row["location_id"]: row for row in view.details("places").iter_rows(named=True)}
-    values = {value for (_, value), cell in held.items() if cell.now.n}
-    chosen = next((kpi for kpi, _ in shown if kpi.id == _sort(shown)), OTD)
+    values = {value for (_, value), cell in cells.items() if cell.now.n}
+    chosen = next((kpi for kpi, _ in columns if kpi.id == _sort(columns)), OTD)
 
-    ranked = sorted(values, key=lambda value: (*_rank(chosen, held.get((chosen.id, value), NOTHING)), value))
-    return [(value, _named(known, value), _small(view, known, held, value)) for value in ranked]
+    ranked = sorted(values, key=lambda value: (*_rank(chosen, cells.get((chosen.id, value), NOTHING)), value))
+    return [(value, _named(known, value), _small(view, known, cells, value)) for value in ranked]
 
 
 def _rank(kpi: Kpi, cell: Cell) -> tuple[bool, float, int]:
@@ -197,19 +198,19 @@ def _named(known: dict[str, dict[str, str | None]], value: str) -> str:
     return str(known[value]["location_name"] or value) if value in known else value
 
 
-def _small(view: View, known: dict[str, dict[str, str | None]], held: Cells, value: str) -> str:
+def _small(view: View, known: dict[str, dict[str, str | None]], cells: Cells, value: str) -> str:
     """The kind of place, and its lines missing to the OTD target."""
     kind = known.get(value, {}).get("kind")
-    lack = side_by_side.missing(OTD, held.get((OTD.id, value), NOTHING))
-    said = [view.code("place_kind", kind) if kind else ""]
+    lack = side_by_side.missing(OTD, cells.get((OTD.id, value), NOTHING))
+    parts = [view.code("place_kind", kind) if kind else ""]
     if lack is not None and lack >= 0.5:
-        said.append(view.t("network.to_target", n=view.count(lack)))
-    return " · ".join(filter(None, said))
+        parts.append(view.t("network.to_target", n=view.count(lack)))
+    return " · ".join(filter(None, parts))
 
 
-def _sort(shown: Sequence[Column]) -> str:
+def _sort(columns: Sequence[Column]) -> str:
     asked = st.query_params.get("sort", OTD.id)
-    return asked if asked in {kpi.id for kpi, _ in shown} else OTD.id
+    return asked if asked in {kpi.id for kpi, _ in columns} else OTD.id
 
 
 def _sorted_by(view: View, kpi_id: str) -> str:
@@ -227,7 +228,7 @@ def return_routes(view: View) -> None:
         if not whole:
             panel.empty(view, KPIS["return_delay"])
             return
-        st.html(_routes_table(view, frame, whole))
+        show_html(_routes_grid(view, frame, whole))
         panel.export(view, "return_routes", frame)
 
 
@@ -238,7 +239,7 @@ def _routes_finding(view: View, frame: pl.DataFrame, whole: int) -> str:
     return view.t("network.routes_title", n=view.count(whole), k=view.count(back))
 
 
-def _routes_table(view: View, frame: pl.DataFrame, whole: int) -> str:
+def _routes_grid(view: View, frame: pl.DataFrame, whole: int) -> Markup:
     """One row per mode of sale and kind of place it came back to, most returns first."""
     routes = frame.group_by("mode", "return_route").agg(pl.col("return_count").sum())
     ranked = routes.sort("return_count", "mode", "return_route", descending=[True, False, False])
@@ -247,33 +248,29 @@ def _routes_table(view: View, frame: pl.DataFrame, whole: int) -> str:
     ended_as = {disposition for _, _, disposition in counts}
     others = sorted(ended_as - {*DISPOSITIONS, None})
     ends = [end for end in (*DISPOSITIONS, *others, None) if end in ended_as]
-    words = [view.t(f"network.{title}") for title in ("sold", "returned_to", "returns")]
-    head = [f'<th scope="col" class="words">{as_html(title)}</th>' for title in words[:2]]
-    head += [f'<th scope="col">{as_html(title)}</th>' for title in (words[2], *(_end(view, end) for end in ends))]
-    body = "".join(
+    words = [column_head(view.t(f"network.{title}"), css="words") for title in ("sold", "returned_to")]
+    numbers = [column_head(title) for title in (view.t("network.returns"), *(_end(view, end) for end in ends))]
+    body = (
         _route(view, mode, route, int(n), whole, [counts.get((mode, route, end), 0) for end in ends])
         for mode, route, n in ranked.iter_rows()
     )
-    return (
-        f'<div class="cadran-scroll"><table class="cadran-matrix"><thead><tr>{"".join(head)}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    return grid_table("cadran-matrix", [tr(*words, *numbers)], body)
 
 
 def _end(view: View, disposition: str | None) -> str:
     return view.code("disposition", disposition) if disposition else view.t("network.unknown_end")
 
 
-def _route(view: View, mode: str | None, route: str | None, n: int, whole: int, ends: list[int]) -> str:
+def _route(view: View, mode: str | None, route: str | None, n: int, whole: int, ends: list[int]) -> Markup:
     sold = view.code("mode", mode) if mode else view.t("split.nothing")
     back = view.code("return_route", route) if route else view.t("network.unknown_place")
-    cells = "".join(f"<td>{_share(view, k, of)}</td>" for k, of in ((n, whole), *((k, n) for k in ends)))
-    return f'<tr><th scope="row">{as_html(sold)}</th><td class="words">{as_html(back)}</td>{cells}</tr>'
+    cells = (td(_share(view, k, of)) for k, of in ((n, whole), *((k, n) for k in ends)))
+    return tr(row_head(sold), td(back, css="words"), *cells)
 
 
-def _share(view: View, k: int, n: int) -> str:
+def _share(view: View, k: int, n: int) -> Markup:
     """A count, with its share where ten rows or more stand behind it."""
     if not k:
-        return '<span class="dim">0</span>'
-    share = f"<small>{as_html(view.value(OTD, k / n))}</small>" if n >= figures.FEWEST_FOR_RATE else ""
-    return f"<span>{view.count(k)}</span>{share}"
+        return element("span", "0", css="dim")
+    share = element("small", view.value(OTD, k / n)) if n >= figures.FEWEST_FOR_RATE else ""
+    return joined(element("span", view.count(k)), share)

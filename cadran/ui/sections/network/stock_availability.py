@@ -1,6 +1,5 @@
 """All stock of one product in every location, and from where it could be sent to a country, in how many days."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import polars as pl
@@ -12,7 +11,8 @@ from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table, ticked_row
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.markup import element, show_html
+from cadran.ui.components.url_choice import choose_from_menu
 from cadran.ui.request.view import View
 
 TRANSIT = KPIS["transit"]
@@ -47,7 +47,7 @@ IMBALANCE_COLUMNS = (
 IMBALANCES_SHOWN = 8
 
 
-def unified_stock(view: View) -> None:
+def stock_availability(view: View) -> None:
     """The product chosen on the page, else the one whose stock lies most in the wrong place."""
     if not view.engine.catalogue.row_counts().get("stock_levels"):
         _without_stock(view)
@@ -63,10 +63,10 @@ def unified_stock(view: View) -> None:
         if own.height:
             data_table(view, own, OWN_COLUMNS)
         if feeds.height:
-            st.html(f'<p class="cadran-note">{as_html(view.t("unified.feeds"))}</p>')
+            show_html(element("p", view.t("unified.feeds"), css="cadran-note"))
             data_table(view, feeds, FEED_COLUMNS)
         note = view.t("unified.note", country=_country_name(view, country), n=view.count(FEWEST_SENT))
-        st.html(f'<p class="cadran-note">{as_html(note)}</p>')
+        show_html(element("p", note, css="cadran-note"))
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             view.link("product", view.t("unified.open"), view.state.filtering("sku", (sku,)))
             panel.export(view, "unified_stock", rows)
@@ -95,22 +95,22 @@ def stock_of(view: View, sku: str, country: str | None) -> pl.DataFrame:
 
 def _transit(view: View, country: str | None) -> pl.DataFrame:
     since = view.as_of - HISTORY
-    asked = Selection().during(since, view.as_of).where("flow", "outbound")
+    selection = Selection().during(since, view.as_of).where("flow", "outbound")
     modes = view.selection.values_of("mode") or SENT_BY_CARRIER
-    asked = asked.where("mode", *modes)
-    asked = asked.where("customer_country", country) if country else asked
-    found = view.measure(TRANSIT, asked, by=("location_id",)).filter(pl.col("location_id").is_not_null())
+    selection = selection.where("mode", *modes)
+    selection = selection.where("customer_country", country) if country else selection
+    transits = view.measure(TRANSIT, selection, by=("location_id",)).filter(pl.col("location_id").is_not_null())
     days = pl.when(pl.col("n") >= FEWEST_SENT).then(pl.col("p50").round(1)).alias("transit_days")
-    return found.select("location_id", pl.col("n").alias("shipments"), days)
+    return transits.select("location_id", pl.col("n").alias("shipments"), days)
 
 
 def _finding(view: View, sku: str, own: pl.DataFrame) -> str:
     name = str(view.details("products", sku=sku)["product_name"][0])
     if own.is_empty():
         return view.t("unified.nowhere", name=name)
-    held = own.filter(pl.col("free_quantity") > 0)
-    values = {"name": name, "places": view.count(held.height), "total": view.count(own.height)}
-    return view.t("unified.title", units=view.count(float(held["free_quantity"].sum() or 0)), **values)
+    available = own.filter(pl.col("free_quantity") > 0)
+    values = {"name": name, "places": view.count(available.height), "total": view.count(own.height)}
+    return view.t("unified.title", units=view.count(float(available["free_quantity"].sum() or 0)), **values)
 
 
 def _product(view: View) -> str | None:
@@ -121,8 +121,8 @@ def _product(view: View) -> str | None:
     idle = _imbalances(view)
     if idle.height:
         return str(idle["sku"][0])
-    held = view.totals("unified_stock", ("sku",), ("stock_value", "on_hand_quantity"), Selection())
-    ranked = held.sort("stock_value", "on_hand_quantity", "sku", descending=[True, True, False], nulls_last=True)
+    stocked = view.totals("unified_stock", ("sku",), ("stock_value", "on_hand_quantity"), Selection())
+    ranked = stocked.sort("stock_value", "on_hand_quantity", "sku", descending=[True, True, False], nulls_last=True)
     return next(iter(ranked["sku"]), None)
 
 
@@ -140,25 +140,17 @@ def _choices(view: View, sku: str, country: str | None) -> None:
     names = dict(view.members("sku").select("value", "label").head(OFFERED).iter_rows())
     names.setdefault(sku, str(view.details("products", sku=sku)["product_name"][0]))
     with st.container(horizontal=True, key="unified_choices"):
-        _choice(view, "item", list(dict.fromkeys((sku, *names))), sku, lambda one: _with_name(one, names.get(one)))
+        skus = list(dict.fromkeys((sku, *names)))
+        words = view.t("unified.item")
+        choose_from_menu(view, "item", skus, sku, words, lambda code: _with_name(code, names.get(code)))
         countries = view.members("customer_country")["value"].to_list()
         if country:
-            _choice(view, "to", countries, country, lambda one: _country_name(view, one))
+            words = view.t("unified.to")
+            choose_from_menu(view, "to", countries, country, words, lambda code: _country_name(view, code))
 
 
 def _with_name(sku: str, name: str | None) -> str:
     return f"{name} ({sku})" if name and name != sku else sku
-
-
-def _choice(view: View, parameter: str, options: list[str], chosen: str, name: Callable[[str], str]) -> None:
-    """A choice kept in the address under `parameter`."""
-    key = f"{parameter}_{view.language}_{chosen}"
-
-    def keep() -> None:
-        st.query_params[parameter] = st.session_state[key]
-
-    words = view.t(f"unified.{parameter}")
-    st.selectbox(words, options, options.index(chosen), format_func=name, key=key, on_change=keep)
 
 
 def _imbalances(view: View) -> pl.DataFrame:
@@ -169,15 +161,14 @@ def imbalances(view: View) -> None:
     """Products that lie idle in one place and are sold out in another; a ticked one is shown in every place."""
     if not view.engine.catalogue.row_counts().get("stock_levels"):
         return
-    found = _imbalances(view)
-    value = formats.money_short(float(found["idle_value"].sum() or 0), view.currency, view.language)
-    key = "imbalances.title" if found.height else "imbalances.none"
-    with panel.block(
-        view, "imbalances", view.t(key, n=view.count(found.height), value=value), view.t("imbalances.subtitle")
-    ):
-        if found.height:
-            row = ticked_row(view, "imbalances", found.head(IMBALANCES_SHOWN), IMBALANCE_COLUMNS)
+    rows = _imbalances(view)
+    value = formats.money_short(float(rows["idle_value"].sum() or 0), view.currency, view.language)
+    key = "imbalances.title" if rows.height else "imbalances.none"
+    title = view.t(key, n=view.count(rows.height), value=value)
+    with panel.block(view, "imbalances", title, view.t("imbalances.subtitle")):
+        if rows.height:
+            row = ticked_row(view, "imbalances", rows.head(IMBALANCES_SHOWN), IMBALANCE_COLUMNS)
             if row and row["sku"] != st.query_params.get("item"):
                 st.query_params["item"] = row["sku"]
                 st.rerun()
-            panel.export(view, "imbalances", found)
+            panel.export(view, "imbalances", rows)

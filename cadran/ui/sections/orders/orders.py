@@ -104,8 +104,8 @@ def _sheets(view: View, text: str) -> None:
     """Links to the sheets of the suppliers and products whose name or number holds the text, most lines first."""
     with st.container(horizontal=True, gap="small", key="found"):
         for dimension, page, parameter in SHEETS:
-            for place, (value, label) in enumerate(_named(view, dimension, text)):
-                with st.container(key=f"found_{page}_{place}", width="content"):
+            for index, (value, label) in enumerate(_named(view, dimension, text)):
+                with st.container(key=f"found_{page}_{index}", width="content"):
                     state = view.state.without_filters().filtering(parameter, (value,))
                     words = view.t(f"orders.found_{page}", name=label or value)
                     view.link(page, as_markdown(words), state)
@@ -129,21 +129,23 @@ def _states(view: View) -> None:
 
 def _lines(view: View, text: str) -> None:
     """The lines of the selection, or of all days and both flows where a text is searched for."""
-    asked = view.selection.during(None, None) if text else view.selection
-    asked = asked.where("flow") if text and not view.state.flow else asked
-    asked = asked.choosing("counted_in", "lines").in_outcomes(*(view.state.states or JUDGED))
-    total = answered(view.engine.details.count, OTD, asked, text)
+    selection = view.selection.during(None, None) if text else view.selection
+    selection = selection.where("flow") if text and not view.state.flow else selection
+    selection = selection.choosing("counted_in", "lines").in_outcomes(*(view.state.states or JUDGED))
+    total = answered(view.engine.details.count, OTD, selection, text)
     subtitle = view.t("orders.all_days", text=text) if text else figures.scope(view)
     with panel.block(view, "orders", view.t("orders.title", n=view.count(total)), subtitle):
         if not total:
             _nothing(view, text)
             return
         offset = (page_shown(total, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
-        frame = answered(view.engine.details.lines, OTD, asked, ROWS_PER_PAGE, offset, matching=text)
+        frame = answered(view.engine.details.lines, OTD, selection, ROWS_PER_PAGE, offset, matching=text)
         _open_ticked(ticked_row(view, "orders", frame, COLUMNS))
         pager(view, total, ROWS_PER_PAGE)
         explained = replace(view, period=Period(None, None)) if text else view
-        panel.export(explained, "order_lines", lambda: view.engine.details.lines(OTD, asked, matching=text), rows=total)
+        panel.export(
+            explained, "order_lines", lambda: view.engine.details.lines(OTD, selection, matching=text), rows=total
+        )
 
 
 def _open_ticked(row: Row | None) -> None:
@@ -165,5 +167,5 @@ def _nothing(view: View, text: str) -> None:
 
 
 def _named(view: View, dimension: str, text: str) -> list[tuple[str, str]]:
-    found = answered(view.engine.catalogue.members, dimension, Selection(), matching=text, limit=SHEETS_SHOWN)
-    return list(found.select("value", "label").iter_rows())
+    members = answered(view.engine.catalogue.members, dimension, Selection(), matching=text, limit=SHEETS_SHOWN)
+    return list(members.select("value", "label").iter_rows())

@@ -6,12 +6,14 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.i18n import formats
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
+from cadran.ui.components.markup import element, joined, show_html
 from cadran.ui.request.view import View
 
 PROMISES = ("requested", "promised", "repromised")
@@ -39,15 +41,15 @@ def timelines(view: View, order_id: str, line_id: str | None, flow: str | None) 
         st.markdown(view.t("timeline.unknown", name=" ".join(filter(None, (order_id, line_id)))))
         return
     keys = events.select("flow", "order_id", "line_id").unique(maintain_order=True).rows()
-    for shown in keys[:1] if line_id is None else keys:
-        _timeline(view, events.filter(pl.concat_list("flow", "order_id", "line_id") == list(shown)), *shown)
+    for key in keys[:1] if line_id is None else keys:
+        _timeline(view, events.filter(pl.concat_list("flow", "order_id", "line_id") == list(key)), *key)
     if line_id is None and len(keys) > 1:
         _other_lines(view, keys[1:])
 
 
 def _other_lines(view: View, keys: list[tuple[str, ...]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="other_lines"):
-        st.html(f'<span class="cadran-note">{as_html(view.t("timeline.other_lines"))}</span>', width="content")
+        show_html(element("span", view.t("timeline.other_lines"), css="cadran-note"), width="content")
         for flow, order_id, line_id in keys:
             view.link("orders", line_id, view.state, order=order_id, line=line_id, flow_of=flow)
 
@@ -57,8 +59,8 @@ def _timeline(view: View, events: pl.DataFrame, flow: str, order_id: str, line_i
     line = _line(view, flow, order_id, line_id)
     title = view.t("timeline.title", order=order_id, line=line_id)
     with panel.block(view, f"timeline_{flow}", title, _subtitle(view, flow, line)):
-        st.html(_picture(view, rows, line))
-        st.html(_events(view, rows))
+        show_html(_picture(view, rows, line))
+        show_html(_events(view, rows))
         panel.export(view, f"timeline_{order_id}_{line_id}", events)
 
 
@@ -66,15 +68,15 @@ def _line(view: View, flow: str, order_id: str, line_id: str) -> Event:
     """How the line is judged under the chosen promise; empty where it is not in the data any more."""
     key = Selection(choices=view.selection.choices, outcomes=tuple(KPIS["otd"].outcomes)).where("order_id", order_id)
     key = key.choosing("counted_in", "lines").choosing("cohort", "promise")
-    found = view.engine.details.lines(KPIS["otd"], key.where("line_id", line_id).where("flow", flow), limit=1)
-    return found.row(0, named=True) if found.height else {}
+    lines = view.engine.details.lines(KPIS["otd"], key.where("line_id", line_id).where("flow", flow), limit=1)
+    return lines.row(0, named=True) if lines.height else {}
 
 
 def _subtitle(view: View, flow: str, line: Event) -> str:
-    said = [view.code("flow_name", flow), line.get("product_name"), line.get("supplier_name")]
+    parts = [view.code("flow_name", flow), line.get("product_name"), line.get("supplier_name")]
     if line.get("mode"):
-        said.append(view.code("mode", line["mode"]))
-    return " · ".join(str(part) for part in said if part)
+        parts.append(view.code("mode", line["mode"]))
+    return " · ".join(str(part) for part in parts if part)
 
 
 def lanes(view: View, rows: list[Event]) -> list[Lane]:
@@ -93,8 +95,8 @@ def lanes(view: View, rows: list[Event]) -> list[Lane]:
     back = {row["reference"]: {"returned": row["happened_at"]} for row in rows if row["event"] == "returned"}
     happened = {**parcels, **back} or {None: {}}
     actual = [
-        Lane(_parcel_name(view, reference), False, moments | (once if place == 0 else {}))
-        for place, (reference, moments) in enumerate(happened.items())
+        Lane(_parcel_name(view, reference), False, moments | (once if index == 0 else {}))
+        for index, (reference, moments) in enumerate(happened.items())
     ]
     return [*planned, *actual]
 
@@ -110,81 +112,74 @@ def stages(rows: list[Event]) -> list[str]:
     return [stage for stage in STAGES if stage in ALWAYS or stage in known]
 
 
-def _picture(view: View, rows: list[Event], line: Event) -> str:
-    shown = stages(rows)
-    head = "".join(f'<th scope="col">{as_html(view.t(f"event.{stage}"))}</th>' for stage in shown)
-    body = "".join(_lane(view, lane, shown) for lane in lanes(view, rows))
-    caption = as_html(view.t("timeline.legend"))
-    return (
-        f'<div class="cadran-scroll"><table class="cadran-timeline"><caption>{caption}</caption>'
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}{_verdict(view, shown, line)}</tbody></table></div>"
-    )
+def _picture(view: View, rows: list[Event], line: Event) -> Markup:
+    columns = stages(rows)
+    head = tr(td(), *(column_head(view.t(f"event.{stage}")) for stage in columns))
+    body = [_lane(view, lane, columns) for lane in lanes(view, rows)]
+    if line:
+        body.append(_verdict(view, columns, line))
+    return grid_table("cadran-timeline", [head], body, view.t("timeline.legend"))
 
 
-def _lane(view: View, lane: Lane, shown: list[str]) -> str:
+def _lane(view: View, lane: Lane, columns: list[str]) -> Markup:
     cells, latest = [], None
-    for stage in shown:
+    for stage in columns:
         moment = lane.moments.get(stage)
         is_early = bool(moment and latest and moment < latest and stage in PARCEL_STAGES)
-        cells.append(f"<td>{_mark(view, lane, stage, moment, is_early)}</td>")
+        cells.append(td(_mark(view, lane, stage, moment, is_early)))
         latest = max(filter(None, (latest, moment)), default=None)
-    return f'<tr><th scope="row">{as_html(lane.name)}</th>{"".join(cells)}</tr>'
+    return tr(row_head(lane.name), *cells)
 
 
-def _mark(view: View, lane: Lane, stage: str, moment: datetime | None, is_early: bool) -> str:
+def _mark(view: View, lane: Lane, stage: str, moment: datetime | None, is_early: bool) -> Markup | str:
     if moment is None:
-        is_missing = (
-            not lane.is_planned and stage in ("ready", "shipped", "delivered") and not lane.moments.get("returned")
-        )
-        words = as_html(view.t("timeline.missing"))
-        return f'<i class="hollow" title="{words}">○</i><span>{formats.NOTHING}</span>' if is_missing else ""
-    sign = "◇" if lane.is_planned else "●"
-    warned = f' <b class="watch" title="{as_html(view.t("timeline.contradicts"))}">▲</b>' if is_early else ""
-    when = formats.day_short(moment, view.language)
-    return f'<i>{sign}</i><span title="{as_html(formats.when(moment, view.language))}">{as_html(when)}{warned}</span>'
+        return _missing_mark(view, lane, stage)
+    contradiction = element("b", "▲", css="watch", title=view.t("timeline.contradicts"))
+    warned = joined(" ", contradiction) if is_early else ""
+    when = element("span", formats.day_short(moment, view.language), warned, title=formats.when(moment, view.language))
+    return joined(element("i", "◇" if lane.is_planned else "●"), when)
 
 
-def _verdict(view: View, shown: list[str], line: Event) -> str:
-    """The row that says how late the line is, under the stage that decides it."""
-    if not line:
+def _missing_mark(view: View, lane: Lane, stage: str) -> Markup | str:
+    """A hollow mark where every parcel leaves a trace; nothing where there need be none."""
+    leaves_a_trace = stage in ("ready", "shipped", "delivered") and not lane.moments.get("returned")
+    if lane.is_planned or not leaves_a_trace:
         return ""
-    words, status = view.outcome(line["outcome"], 1), "none"
-    late = line.get("late_days")
-    if line["outcome"] in ("late", "late_open", "failed"):
-        status = "breach"
-        words += f" · {view.t('timeline.late_by', n=view.count(late))}" if late and late > 0 else ""
-    sign = '<b aria-hidden="true">■</b> ' if status == "breach" else ""
-    cells = "".join(
-        f'<td><span class="cadran-chip {status}">{sign}{as_html(words)}</span></td>'
-        if stage == "delivered"
-        else "<td></td>"
-        for stage in shown
-    )
+    mark = element("i", "○", css="hollow", title=view.t("timeline.missing"))
+    return joined(mark, element("span", formats.NOTHING))
+
+
+def _verdict(view: View, columns: list[str], line: Event) -> Markup:
+    """The row that says how late the line is, under the stage that decides it."""
     basis = view.code("basis", view.selection.choice("basis") or "first").lower()
-    return f'<tr class="verdict"><th scope="row">{as_html(view.t("timeline.judged", basis=basis))}</th>{cells}</tr>'
+    cells = (td(_outcome(view, line) if stage == "delivered" else "") for stage in columns)
+    return tr(row_head(view.t("timeline.judged", basis=basis)), *cells, css="verdict")
 
 
-def _events(view: View, rows: list[Event]) -> str:
+def _outcome(view: View, line: Event) -> Markup:
+    words, late = view.outcome(line["outcome"], 1), line.get("late_days")
+    if line["outcome"] not in ("late", "late_open", "failed"):
+        return element("span", words, css="cadran-chip none")
+    words += f" · {view.t('timeline.late_by', n=view.count(late))}" if late and late > 0 else ""
+    sign = element("b", "■", aria_hidden="true")
+    return element("span", sign, " ", words, css="cadran-chip breach")
+
+
+def _events(view: View, rows: list[Event]) -> Markup:
     names = ("event", "kind", "happened_at", "quantity", "reference", "source_file", "source_row")
-    head = "".join(
-        f'<th scope="col" class="{"num" if name in NUMBERS else ""}">{as_html(view.code("column", name))}</th>'
-        for name in names
-    )
-    body = "".join(f"<tr>{''.join(_cell(view, row, name) for name in names)}</tr>" for row in rows)
-    table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    return f'<div class="cadran-scroll"><table class="cadran-events">{table}</table></div>'
+    head = tr(*(column_head(view.code("column", name), css="num" if name in NUMBERS else "") for name in names))
+    body = (tr(*(_cell(view, row, name) for name in names)) for row in rows)
+    return grid_table("cadran-events", [head], body)
 
 
-def _cell(view: View, row: Event, name: str) -> str:
+def _cell(view: View, row: Event, name: str) -> Markup:
     cell = row[name]
     if name in ("event", "kind"):
-        words = view.t(f"{name}.{cell}")
-    elif isinstance(cell, datetime):
-        words = formats.when(cell, view.language)
-    elif isinstance(cell, date):
-        words = formats.day(cell, view.language)
-    elif isinstance(cell, float | int):
-        words = formats.number(cell, view.language, 0 if cell == int(cell) else 2)
-    else:
-        words = formats.NOTHING if cell is None else str(cell)
-    return f'<td class="{"num" if isinstance(cell, float | int) else ""}">{as_html(words)}</td>'
+        return td(view.t(f"{name}.{cell}"))
+    if isinstance(cell, datetime):
+        return td(formats.when(cell, view.language))
+    if isinstance(cell, date):
+        return td(formats.day(cell, view.language))
+    if isinstance(cell, float | int):
+        return td(formats.number(cell, view.language, 0 if cell == int(cell) else 2), css="num")
+    return td(formats.NOTHING if cell is None else cell)

@@ -1,7 +1,10 @@
 """What to handle first: alerts with what is at stake, each with one way on; what somebody put aside is kept apart."""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.charts.palette import SHAPES
 from cadran.i18n import formats
@@ -11,7 +14,8 @@ from cadran.insight.notes import muted
 from cadran.ui.agreements.breaches import has_clauses, sla_breaches
 from cadran.ui.components import panel
 from cadran.ui.components.boundary import boundary
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, joined
+from cadran.ui.components.row_list import covered
 from cadran.ui.panels import notes
 from cadran.ui.request.address import looking_at
 from cadran.ui.request.view import View
@@ -19,7 +23,7 @@ from cadran.ui.request.view import View
 SHOWN = 8
 
 
-def attention(view: View) -> None:
+def alerts_and_breaches(view: View) -> None:
     """What to handle beside the broken clauses; alone where no supplier signed any."""
     if not has_clauses(view):
         to_handle(view)
@@ -40,51 +44,49 @@ def to_handle(view: View) -> None:
     with panel.block(view, "to_handle", title, view.t("handle.subtitle")):
         is_all = st.query_params.get("handle") == "all"
         with st.container(key="rows_handle"):
-            for place, alert in enumerate(open_ones if is_all else open_ones[:SHOWN]):
-                _row(view, alert, place)
+            for index, alert in enumerate(open_ones if is_all else open_ones[:SHOWN]):
+                _row(view, alert, index)
         if len(open_ones) > SHOWN and not is_all:
             view.link("overview", view.t("handle.all", n=view.count(len(open_ones))), None, handle="all")
         notes.muted_list(view, {alert.id: alert.sentence for alert in every})
         _footer(view, every, aside)
 
 
-def _row(view: View, alert: Alert, place: int) -> None:
+def _row(view: View, alert: Alert, index: int) -> None:
     """One sentence, one number, one link; beside it the way to put it aside."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"handle_{place}"):
-        with st.container(key=f"row_handle_{place}", width="stretch"):
-            st.html(_html(view, alert))
-            view.link(alert.page, as_markdown(alert.sentence), looking_at(view.state, alert), **alert.own)
+    state = looking_at(view.state, alert)
+    link = partial(view.link, alert.page, as_markdown(alert.sentence), state, **alert.own)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"handle_{index}"):
+        covered(f"handle_{index}", _line(view, alert), link)
         notes.mute_button(view, alert.id)
 
 
-def _html(view: View, alert: Alert) -> str:
-    kind = as_html(view.t(f"handle.{alert.status}"))
-    return (
-        f'<div class="cadran-row cadran-handle"><b class="{alert.status}" title="{kind}">'
-        f'<span aria-hidden="true">{SHAPES[alert.status]}</span><span class="sr">{kind}</span></b>'
-        f'<span class="words"><b>{as_html(alert.subject)}</b> {as_html(alert.words)}</span>'
-        f'<span class="num">{_stake(view, alert)}</span><span class="link">›</span></div>'
+def _line(view: View, alert: Alert) -> Markup:
+    kind = view.t(f"handle.{alert.status}")
+    shape = element("span", SHAPES[alert.status], aria_hidden="true")
+    return element(
+        "div",
+        element("b", shape, element("span", kind, css="sr"), css=alert.status, title=kind),
+        element("span", element("b", alert.subject), " ", alert.words, css="words"),
+        element("span", _stake(view, alert), css="num"),
+        element("span", "›", css="link"),
+        css="cadran-row cadran-handle",
     )
 
 
-def _stake(view: View, alert: Alert) -> str:
+def _stake(view: View, alert: Alert) -> Markup:
     """The value and of what it is, else the number of rows."""
     if not alert.value:
         unit = formats.in_number(alert.unit, alert.lines, view.language)
-        return f"{view.count(alert.lines)}<small>{as_html(unit)}</small>"
+        return joined(view.count(alert.lines), element("small", unit))
     amount = formats.money_short(alert.value, view.currency, view.language)
-    return f"{as_html(amount)}<small>{as_html(alert.stake)}</small>"
+    return joined(amount, element("small", alert.stake))
 
 
 def _footer(view: View, every: list[Alert], aside: frozenset[str]) -> None:
     not_final = young(view)
-    said = view.t("handle.young", names=", ".join(not_final)) if not_final else view.t("handle.all_final")
-    frame = _frame(every, aside)
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="foot_handle"
-    ):
-        st.html(f'<span class="cadran-foot">{as_html(said)}</span>', width="content")
-        panel.export(view, "to_handle", frame)
+    words = view.t("handle.young", names=", ".join(not_final)) if not_final else view.t("handle.all_final")
+    panel.footer(view, "to_handle", _frame(every, aside), words)
 
 
 def _frame(every: list[Alert], aside: frozenset[str]) -> pl.DataFrame:

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.engine import Row
 from cadran.i18n import formats
@@ -13,7 +15,9 @@ from cadran.insight.figures import Figure
 from cadran.kpis import KPIS, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.chip import status_chip
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
+from cadran.ui.components.markup import as_markdown, element, show_html
+from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.trend import trend
@@ -34,23 +38,23 @@ def product_page(view: View) -> None:
         _choose(view, view.t("product.unknown", name=chosen[0]) if chosen else view.t("product.choose"))
         return
     sku = chosen[0]
-    look = replace(view, request=replace(view.request, state=view.state.filtering("sku", (sku,))))
-    look = replace(
-        look,
-        selection=look.selection.where("sku", sku),
-        comparison=look.comparison.where("sku", sku) if look.comparison else None,
+    product_view = replace(view, request=replace(view.request, state=view.state.filtering("sku", (sku,))))
+    product_view = replace(
+        product_view,
+        selection=product_view.selection.where("sku", sku),
+        comparison=product_view.comparison.where("sku", sku) if product_view.comparison else None,
     )
-    sources = look.details("sources", sku=sku)
-    _head(look, known.row(0, named=True), sources)
-    cards(look, CARDS)
-    stock_curve(look, sku)
-    stockouts(look, sku)
-    _suppliers(look, sku, sources)
-    trend(look, OTD)
-    _returns(look)
+    sources = product_view.details("sources", sku=sku)
+    _head(product_view, known.row(0, named=True), sources)
+    cards(product_view, CARDS)
+    stock_curve(product_view, sku)
+    stockouts(product_view, sku)
+    _suppliers(product_view, sku, sources)
+    trend(product_view, OTD)
+    _returns(product_view)
     with st.container(key="all_lines"):
-        look.link("orders", look.t("product.all_lines"))
-    lines_table(look, OTD)
+        product_view.link("orders", product_view.t("product.all_lines"))
+    lines_table(product_view, OTD)
 
 
 def _choose(view: View, words: str) -> None:
@@ -61,7 +65,7 @@ def _choose(view: View, words: str) -> None:
 
 def _head(view: View, product: dict[str, str | None], sources: pl.DataFrame) -> None:
     """Name, SKU, category, brand, class, main supplier, modes of sale; single source when it has one."""
-    said = [
+    parts = [
         product["sku"],
         product["category"],
         product["brand"],
@@ -69,18 +73,17 @@ def _head(view: View, product: dict[str, str | None], sources: pl.DataFrame) -> 
         product["supplier_name"],
         ", ".join(_modes(view)),
     ]
-    facts = " · ".join(filter(None, said))
+    facts = element("span", " · ".join(filter(None, parts)), css="cadran-sub")
     single = status_chip(view, "watch", view.t("product.single_source")) if sources.height == 1 else ""
-    name = as_html(product["product_name"])
-    st.html(f'<div class="cadran-entity"><h2>{name}</h2><span class="cadran-sub">{as_html(facts)}</span>{single}</div>')
+    show_html(element("div", element("h2", product["product_name"]), facts, single, css="cadran-entity"))
 
 
 def _class(view: View, sku: str) -> str:
     """ABC by revenue and XYZ by steadiness of demand, as far as they are known."""
-    found = view.details("product_classes", sku=sku)
-    if found.is_empty():
+    classes = view.details("product_classes", sku=sku)
+    if classes.is_empty():
         return ""
-    return "".join(filter(None, found.select("abc_class", "xyz_class").row(0)))
+    return "".join(filter(None, classes.select("abc_class", "xyz_class").row(0)))
 
 
 def _modes(view: View) -> list[str]:
@@ -97,28 +100,32 @@ def _suppliers(view: View, sku: str, sources: pl.DataFrame) -> None:
     with panel.block(view, "product_suppliers", title, view.t("product.suppliers_subtitle")):
         if frame.is_empty():
             return
-        titles = ("supplier", "share", "quantity", "value", "otd", "lead")
-        head = [(css, as_html(view.t(f"product.{title}"))) for css, title in zip(_PLACES, titles, strict=True)]
-        with st.container(key="rows_product_suppliers"):
-            st.html(_line(head, "cadran-head"))
-            for place, row in enumerate(frame.iter_rows(named=True)):
-                with st.container(key=f"row_product_supplier_{place}"):
-                    st.html(_line(_row(view, row)))
-                    state = view.state.filtering("sup", (row["supplier_id"],))
-                    view.link("supplier", as_markdown(row["supplier_name"]), state)
+        classes = {
+            "supplier": "link",
+            "share": "num",
+            "quantity": "num wide",
+            "value": "num wide",
+            "otd": "num",
+            "lead": "num",
+        }
+        columns = [Column(view.t(f"product.{title}"), css) for title, css in classes.items()]
+        rows = (ListRow(_cells(view, row), _link(view, row)) for row in frame.iter_rows(named=True))
+        RowList("cadran-sources", columns).show("product_supplier", rows)
         panel.export(view, "product_suppliers", frame)
 
 
-_PLACES = ("", "num", "num wide", "num wide", "num", "num")
+def _link(view: View, row: Row) -> partial[bool]:
+    state = view.state.filtering("sup", (row["supplier_id"],))
+    return partial(view.link, "supplier", as_markdown(row["supplier_name"]), state)
 
 
 def _with_figures(view: View, sku: str, sources: pl.DataFrame) -> pl.DataFrame:
-    look = view.across_flows()
-    year = look.selection.during(view.as_of - YEAR, view.as_of).where("sku", sku)
-    otd = look.measure(OTD, year, by=("supplier_id",)).select(
+    flows_view = view.across_flows()
+    year = flows_view.selection.during(view.as_of - YEAR, view.as_of).where("sku", sku)
+    otd = flows_view.measure(OTD, year, by=("supplier_id",)).select(
         "supplier_id", otd_n="n", otd_numerator="numerator", otd_value="value"
     )
-    lead = look.measure(LEAD_TIME, year, by=("supplier_id",)).select(
+    lead = flows_view.measure(LEAD_TIME, year, by=("supplier_id",)).select(
         "supplier_id", lead_n="n", lead_p50="p50", lead_p90="p90"
     )
     shared = sources.with_columns(unit_share=pl.col("ordered_quantity") / pl.col("ordered_quantity").sum())
@@ -134,25 +141,19 @@ def _sources_title(view: View, sources: pl.DataFrame) -> str:
     return view.t("product.sources", n=view.count(sources.height))
 
 
-def _line(cells: list[tuple[str, str]], kind: str = "") -> str:
-    inside = "".join(f'<span class="{css}">{content}</span>' for css, content in cells)
-    return f'<div class="cadran-row cadran-sources {kind}">{inside}</div>'
-
-
-def _row(view: View, row: Row) -> list[tuple[str, str]]:
+def _cells(view: View, row: Row) -> list[object]:
     n = int(row["otd_n"] or 0)
-    found = Figure(n, row["otd_value"], row["otd_numerator"], n)
-    text, status = figures.shown(view, OTD, found), figures.status_of(OTD, found)
+    figure = Figure(n, row["otd_value"], row["otd_numerator"], n)
+    text, status = figures.shown(view, OTD, figure), figures.status_of(OTD, figure)
     days = [formats.days(row[name], view.language) for name in ("lead_p50", "lead_p90")]
-    contents = (
-        as_html(row["supplier_name"]),
-        as_html(formats.percent(row["unit_share"], view.language)),
+    return [
+        row["supplier_name"],
+        formats.percent(row["unit_share"], view.language),
         view.count(row["ordered_quantity"]),
-        as_html(formats.money_short(row["line_value"], view.currency, view.language)),
-        as_html(text) if status == "none" else status_chip(view, status, text),
-        as_html(" / ".join(days)),
-    )
-    return [("link", contents[0]), *zip(_PLACES[1:], contents[1:], strict=True)]
+        formats.money_short(row["line_value"], view.currency, view.language),
+        text if status == "none" else status_chip(view, status, text),
+        " / ".join(days),
+    ]
 
 
 def _returns(view: View) -> None:
@@ -166,26 +167,23 @@ def _returns(view: View) -> None:
     with panel.block(view, "product_returns", view.t(key, n=view.count(whole)), view.t("product.returns_subtitle")):
         if not whole:
             return
-        st.html(_reasons(view, frame))
-        rows = view.selected("returned_goods", year)
-        panel.export(view, "product_returns", rows)
+        show_html(_reason_grid(view, frame))
+        panel.export(view, "product_returns", view.selected("returned_goods", year))
 
 
-def _reasons(view: View, frame: pl.DataFrame) -> str:
+def _reason_grid(view: View, frame: pl.DataFrame) -> Markup:
     """One row per reason, most returns first: how many, and how many went where."""
     ends = frame["disposition"].drop_nulls().unique().sort().to_list()
     head = [view.t("product.reason"), view.t("network.returns"), *(view.code("disposition", end) for end in ends)]
-    body = ""
-    for (reason,), rows in sorted(
+    by_reason = sorted(
         frame.group_by(["reason"]), key=lambda part: (-float(part[1]["return_count"].sum()), str(part[0][0]))
-    ):
-        counts = [rows["return_count"].sum()]
-        counts += [rows.filter(pl.col("disposition") == end)["return_count"].sum() for end in ends]
-        named = view.code("reason", str(reason)) if reason else view.t("split.nothing")
-        cells = "".join(f"<td>{view.count(float(count or 0))}</td>" for count in counts)
-        body += f'<tr><th scope="row">{as_html(named)}</th>{cells}</tr>'
-    titles = "".join(f'<th scope="col">{as_html(words)}</th>' for words in head)
-    return (
-        '<div class="cadran-scroll"><table class="cadran-matrix"><thead><tr>'
-        f"{titles}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+    body = (_reason_row(view, reason, rows, ends) for (reason,), rows in by_reason)
+    return grid_table("cadran-matrix", [tr(*map(column_head, head))], body)
+
+
+def _reason_row(view: View, reason: object, rows: pl.DataFrame, ends: list[str]) -> Markup:
+    counts = [rows["return_count"].sum()]
+    counts += [rows.filter(pl.col("disposition") == end)["return_count"].sum() for end in ends]
+    name = view.code("reason", str(reason)) if reason else view.t("split.nothing")
+    return tr(row_head(name), *(td(view.count(float(count or 0))) for count in counts))

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import polars as pl
+from markupsafe import Markup
 
 from cadran.analysis.spans import Span, spans
 from cadran.calendar import shift_months
@@ -11,7 +12,7 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.tooltip import tooltip
 from cadran.ui.request.view import View
 
 DAYS_SHOWN = timedelta(days=365)
@@ -26,9 +27,9 @@ def stock_curve(view: View, sku: str) -> None:
     with panel.block(view, "stock_curve", _curve_title(view, rows), view.t("product.curve_subtitle")):
         if rows.is_empty():
             return
-        places = _places(rows)
-        drawn = stock_curves(_curves(view, sku, rows, places), _ticks(view), view.palette, view.language)
-        clicked = panel.drawing(view, f"stock_curve_{sku}", drawn, _alt(view, rows, places))
+        location_ids = _places(rows)
+        drawn = stock_curves(_curves(view, sku, rows, location_ids), _ticks(view), view.palette, view.language)
+        clicked = panel.drawing(view, f"stock_curve_{sku}", drawn, _alt(view, rows, location_ids))
         if clicked:
             order, line = clicked.split("\n")
             view.request.open_page("orders", order=order, line=line, flow_of="inbound")
@@ -58,16 +59,22 @@ def _curve_title(view: View, rows: pl.DataFrame) -> str:
     return view.t("product.curve_title", units=units, places=view.count(own.height))
 
 
-def _alt(view: View, rows: pl.DataFrame, places: list[str]) -> str:
-    names = rows.filter(pl.col("location_id").is_in(places))["location_name"].unique(maintain_order=True).to_list()
+def _alt(view: View, rows: pl.DataFrame, location_ids: list[str]) -> str:
+    names = (
+        rows.filter(pl.col("location_id").is_in(location_ids))["location_name"].unique(maintain_order=True).to_list()
+    )
     return view.t("product.curve_alt", places=", ".join(names))
 
 
-def _curves(view: View, sku: str, rows: pl.DataFrame, places: list[str]) -> list[Curve]:
+def _curves(view: View, sku: str, rows: pl.DataFrame, location_ids: list[str]) -> list[Curve]:
     received = view.details("receipts", sku=sku)
     return [
-        _curve(view, rows.filter(pl.col("location_id") == place), received.filter(pl.col("location_id") == place))
-        for place in places
+        _curve(
+            view,
+            rows.filter(pl.col("location_id") == location_id),
+            received.filter(pl.col("location_id") == location_id),
+        )
+        for location_id in location_ids
     ]
 
 
@@ -82,29 +89,27 @@ def _curve(view: View, rows: pl.DataFrame, received: pl.DataFrame) -> Curve:
         tuple(_tip(view, name, day, level) for day, level in zip(days, levels, strict=True)),
         tuple((span.first, span.last) for span in spans(days, rows["is_sold_out"].to_list())),
         tuple(_receipt(view, row) for row in received.iter_rows(named=True)),
-        tuple(place for place, is_negative in enumerate(rows["is_negative"]) if is_negative),
+        tuple(index for index, is_negative in enumerate(rows["is_negative"]) if is_negative),
     )
 
 
-def _tip(view: View, name: str, day: date, level: float) -> str:
-    said = [as_html(name), formats.day(day, view.language), view.t("product.units", n=view.count(level))]
-    return "<br>".join([*said, *([view.t("product.negative")] if level < 0 else [])])
+def _tip(view: View, name: str, day: date, level: float) -> Markup:
+    units = view.t("product.units", n=view.count(level))
+    return tooltip(name, formats.day(day, view.language), units, view.t("product.negative") if level < 0 else "")
 
 
 def _receipt(view: View, row: Row) -> Receipt:
     day: date = row["received_date"]
-    said = [
-        formats.day(day, view.language),
-        view.t("product.received", n=view.count(row["received_quantity"])),
-        as_html(f"{row['supplier_name'] or ''} {row['order_id']}-{row['line_id']}"),
-    ]
-    return Receipt(day, "<br>".join(said), f"{row['order_id']}\n{row['line_id']}")
+    received = view.t("product.received", n=view.count(row["received_quantity"]))
+    source = f"{row['supplier_name'] or ''} {row['order_id']}-{row['line_id']}"
+    tip = tooltip(formats.day(day, view.language), received, source)
+    return Receipt(day, tip, f"{row['order_id']}\n{row['line_id']}")
 
 
 def _ticks(view: View) -> Ticks:
     """The first of every second month."""
     last = view.as_of.replace(day=1)
-    days = tuple(shift_months(last, -TICK_MONTHS * place) for place in range(5, -1, -1))
+    days = tuple(shift_months(last, -TICK_MONTHS * step) for step in range(5, -1, -1))
     words = tuple(formats.month(day, view.language) for day in days)
     named = view.t("product.as_of", day=formats.day(view.as_of, view.language))
     return Ticks(days[:-1], words[:-1], view.as_of, named)
@@ -115,13 +120,13 @@ def stockouts(view: View, sku: str) -> None:
     rows = _days(view, sku).filter(pl.col("is_own_place"))
     if rows.is_empty():
         return
-    found = _stockouts(rows)
-    title = _stockouts_title(view, found)
+    spells = _stockouts(rows)
+    title = _stockouts_title(view, spells)
     with panel.block(view, "product_stockouts", title, view.t("product.stockouts_subtitle")):
-        if found.height:
-            shown = ("location_name", "sold_out_from", "sold_out_to", "sold_out_days", "is_still_out")
-            data_table(view, found.head(SPANS_SHOWN), shown)
-            panel.export(view, "product_stockouts", found)
+        if spells.height:
+            columns = ("location_name", "sold_out_from", "sold_out_to", "sold_out_days", "is_still_out")
+            data_table(view, spells.head(SPANS_SHOWN), columns)
+            panel.export(view, "product_stockouts", spells)
 
 
 def _stockouts(rows: pl.DataFrame) -> pl.DataFrame:
@@ -149,10 +154,10 @@ def _stockouts(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _stockouts_title(view: View, found: pl.DataFrame) -> str:
-    if found.is_empty():
+def _stockouts_title(view: View, spells: pl.DataFrame) -> str:
+    if spells.is_empty():
         return view.t("product.stockouts_none")
-    longest, whole = found.row(0, named=True), float(found["sold_out_days"].sum())
+    longest, whole = spells.row(0, named=True), float(spells["sold_out_days"].sum())
     return view.t(
         "product.stockouts_title",
         days=view.count(whole),

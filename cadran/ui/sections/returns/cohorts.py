@@ -6,8 +6,9 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
+from plotly.graph_objects import Figure
 
-from cadran.analysis import cohorts as study
+from cadran.analysis import cohorts as statistics
 from cadran.analysis import xmr
 from cadran.analysis.cohorts import Cohort, Comparison, Projection
 from cadran.calendar import end_of, shift, start_of
@@ -17,12 +18,14 @@ from cadran.charts.palette import status_colour
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi, Statistic
+from cadran.selection import Selection
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.markup import show_html
+from cadran.ui.components.row_list import Column, ListRow, RowList
+from cadran.ui.components.tooltip import titled_tooltip
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.trend import trend
 from cadran.ui.request.view import View, go
-from cadran.ui.sections.returns.reasons import foot
 
 RATE = KPIS["return_rate"]
 CASH = KPIS["return_rate_cash"]
@@ -62,10 +65,10 @@ class Months:
     knows_ages: bool
 
     @property
-    def shown(self) -> tuple[Cohort, ...]:
+    def charted(self) -> tuple[Cohort, ...]:
         """A year and a month around the month looked at, the latest ones where it is recent."""
-        places = [place for place, cohort in enumerate(self.every) if cohort is self.current]
-        end = max(min(len(self.every), (places or [0])[0] + 3), MONTHS_SHOWN)
+        indexes = [index for index, cohort in enumerate(self.every) if cohort is self.current]
+        end = max(min(len(self.every), (indexes or [0])[0] + 3), MONTHS_SHOWN)
         return self.every[max(end - MONTHS_SHOWN, 0) : end]
 
     def before(self, cohort: Cohort) -> tuple[Cohort, ...]:
@@ -80,10 +83,12 @@ def months(view: View) -> Months:
     last = min(view.period.last or view.as_of, view.as_of)
     end = min(view.as_of, shift(start_of(last, "month"), "month", MONTHS_SHOWN))
     first = shift(start_of(end, "month"), "month", 1 - MONTHS_READ)
-    found = study.cohorts(view.totals("return_cohorts", BY, SUMS, view.selection.during(first, end)))
-    mature = tuple(cohort for cohort in found if study.is_mature(end_of(cohort.month, "month"), view.as_of, WINDOW))
-    current = next((cohort for cohort in reversed(found) if cohort.month <= last), None)
-    return Months(found, mature, current, any(cohort.back_age.any() for cohort in found))
+    cohorts = statistics.cohorts(view.totals("return_cohorts", BY, SUMS, view.selection.during(first, end)))
+    mature = tuple(
+        cohort for cohort in cohorts if statistics.is_mature(end_of(cohort.month, "month"), view.as_of, WINDOW)
+    )
+    current = next((cohort for cohort in reversed(cohorts) if cohort.month <= last), None)
+    return Months(cohorts, mature, current, any(cohort.back_age.any() for cohort in cohorts))
 
 
 def _label(view: View, cohort: Cohort) -> str:
@@ -95,41 +100,49 @@ def _has_rate(cohort: Cohort) -> bool:
     return cohort.sold_count >= figures.FEWEST_FOR_RATE
 
 
-def _is_final(held: Months, cohort: Cohort) -> bool:
-    return cohort in held.mature
+def _is_final(months: Months, cohort: Cohort) -> bool:
+    return cohort in months.mature
 
 
 def _elapsed(view: View, cohort: Cohort) -> float:
-    return study.elapsed(cohort.month, end_of(cohort.month, "month"), view.as_of, WINDOW)
+    return statistics.elapsed(cohort.month, end_of(cohort.month, "month"), view.as_of, WINDOW)
 
 
-def _estimate(held: Months, cohort: Cohort) -> Projection | None:
-    if _is_final(held, cohort) or not held.knows_ages:
+def _estimate(months: Months, cohort: Cohort) -> Projection | None:
+    if _is_final(months, cohort) or not months.knows_ages:
         return None
-    return study.projection(cohort, held.mature_before(cohort))
+    return statistics.projection(cohort, months.mature_before(cohort))
 
 
-def _limits(held: Months) -> xmr.Limits | None:
+def _limits(months: Months) -> xmr.Limits | None:
     """The natural limits of the final months; a month of fewer than ten lines is passed over."""
-    rates = [cohort.rate if cohort in held.mature and _has_rate(cohort) else None for cohort in held.every]
+    rates = [cohort.rate if cohort in months.mature and _has_rate(cohort) else None for cohort in months.every]
     return xmr.limits(rates, 0.0, 1.0)
 
 
-def by_sale_month(view: View, held: Months) -> None:
+def by_sale_month(view: View, months: Months) -> None:
     """The rate by month of sale: what is final, what is not, and where that should end."""
-    limits = _limits(held)
-    with panel.block(view, "maturity", _maturity_title(view, held, limits), _maturity_subtitle(view)):
-        if held.current is None:
+    limits = _limits(months)
+    title = _maturity_title(view, months, limits)
+    with panel.block(view, "maturity", title, _maturity_subtitle(view)):
+        if months.current is None:
             panel.empty(view, RATE)
             return
-        drawn = maturity(_bars(view, held, limits), limits, view.palette, view.language, lambda rate: _tick(view, rate))
-        alt = view.t("returns.maturity_alt", count=len(held.shown), last=_maturity_title(view, held, limits))
+        drawn = maturity(
+            _bars(view, months, limits), limits, view.palette, view.language, lambda rate: _tick(view, rate)
+        )
+        alt = view.t("returns.maturity_alt", count=len(months.charted), last=title)
         _open_month(view, panel.drawing(view, "maturity", drawn, alt))
-        frame = _maturity_frame(view, held)
-        span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
-        note = view.t("returns.window", days=WINDOW)
-        panel.kpi_footer(view, RATE, "by_sale_month", frame, note, view.selection.during(*span))
-        panel.table(view, "maturity", lambda: frame, RATE)
+        frame = _maturity_frame(view, months)
+        panel.kpi_footer(
+            view, RATE, "by_sale_month", frame, view.t("returns.window", days=WINDOW), _charted_sales(view, months)
+        )
+        panel.table(view, "maturity", frame, RATE)
+
+
+def _charted_sales(view: View, months: Months) -> Selection:
+    """The sales of all months read."""
+    return view.selection.during(months.every[0].month, min(end_of(months.every[-1].month, "month"), view.as_of))
 
 
 def _tick(view: View, rate: float) -> str:
@@ -143,35 +156,35 @@ def _open_month(view: View, clicked: str | None) -> None:
         st.rerun()
 
 
-def _maturity_title(view: View, held: Months, limits: xmr.Limits | None) -> str:
-    said = _maturity_found(view, held, limits)
-    return said[:1].upper() + said[1:]
+def _maturity_title(view: View, months: Months, limits: xmr.Limits | None) -> str:
+    sentence = _maturity_sentence(view, months, limits)
+    return sentence[:1].upper() + sentence[1:]
 
 
-def _maturity_found(view: View, held: Months, limits: xmr.Limits | None) -> str:
-    current = held.current
+def _maturity_sentence(view: View, months: Months, limits: xmr.Limits | None) -> str:
+    current = months.current
     if current is None:
         return view.text(RATE.name)
     words: dict[str, object] = {"label": _label(view, current), "rate": view.value(RATE, current.rate)}
     if current.sold_count < figures.FEWEST_FOR_RATE:
         counts = {"n": view.count(current.sold_count), "k": view.count(current.return_count)}
         return view.t("returns.few", **words, **counts)
-    if _is_final(held, current):
-        is_signal = limits is not None and held.every.index(current) in limits.signals
+    if _is_final(months, current):
+        is_signal = limits is not None and months.every.index(current) in limits.signals
         key = "none" if limits is None else "signal" if is_signal else "normal"
         return view.t(f"returns.final_{key}", **words)
-    found = _estimate(held, current)
-    if found is None:
+    estimate = _estimate(months, current)
+    if estimate is None:
         return view.t("returns.not_final", elapsed=_whole(view, _elapsed(view, current)), **words)
-    return view.t("returns.expected", **words, **_range(view, found))
+    return view.t("returns.expected", **words, **_range(view, estimate))
 
 
 def _whole(view: View, share: float) -> str:
     return formats.percent(share, view.language, decimals=0)
 
 
-def _range(view: View, found: Projection) -> dict[str, object]:
-    named = {"low": found.low, "high": found.high, "final": found.rate}
+def _range(view: View, estimate: Projection) -> dict[str, object]:
+    named = {"low": estimate.low, "high": estimate.high, "final": estimate.rate}
     return {name: view.value(RATE, rate) for name, rate in named.items()}
 
 
@@ -180,129 +193,130 @@ def _maturity_subtitle(view: View) -> str:
     return view.t("returns.maturity_subtitle", unit=unit, flow=view.t(f"flow.{view.flow_of(RATE)}"))
 
 
-def _bars(view: View, held: Months, limits: xmr.Limits | None) -> tuple[Month, ...]:
-    signals = {held.every[place].month for place in limits.signals} if limits else set()
-    return tuple(_bar(view, held, cohort, cohort.month in signals, limits) for cohort in held.shown)
+def _bars(view: View, months: Months, limits: xmr.Limits | None) -> tuple[Month, ...]:
+    signals = {months.every[index].month for index in limits.signals} if limits else set()
+    return tuple(_bar(view, months, cohort, cohort.month in signals, limits) for cohort in months.charted)
 
 
-def _bar(view: View, held: Months, cohort: Cohort, is_signal: bool, limits: xmr.Limits | None) -> Month:
-    is_final, found = _is_final(held, cohort), _estimate(held, cohort)
-    share = _elapsed(view, cohort)
-    said = [f"<b>{_label(view, cohort)}</b>"]
-    if _has_rate(cohort):
-        said.append(view.t("returns.so_far", rate=view.value(RATE, cohort.rate)))
-    said.append(view.t("returns.sold", n=view.count(cohort.sold_count), back=view.count(cohort.return_count)))
-    if not is_final:
-        said.append(view.t("returns.elapsed", elapsed=_whole(view, share)))
-    if found:
-        said.append(view.t("returns.expected_tip", n=found.mature_count, **_range(view, found)))
+def _bar(view: View, months: Months, cohort: Cohort, is_signal: bool, limits: xmr.Limits | None) -> Month:
+    is_final, estimate = _is_final(months, cohort), _estimate(months, cohort)
     is_worse = limits is not None and (cohort.rate or 0) > limits.centre
+    elapsed = _whole(view, _elapsed(view, cohort))
     return Month(
         label=_label(view, cohort),
         id=cohort.month.isoformat(),
         rate=cohort.rate if _has_rate(cohort) else None,
         is_final=is_final,
-        tip="<br>".join(said),
-        word="" if is_final else view.t("returns.elapsed_short", elapsed=_whole(view, share)),
-        estimate=(found.rate, found.low, found.high) if found else None,
-        is_chosen=cohort is held.current,
+        tip=_tip(view, months, cohort),
+        word="" if is_final else view.t("returns.elapsed_short", elapsed=elapsed),
+        estimate=(estimate.rate, estimate.low, estimate.high) if estimate else None,
+        is_chosen=cohort is months.current,
         colour=status_colour(view.palette, "breach" if is_worse else "good") if is_signal else "",
     )
 
 
-def _maturity_frame(view: View, held: Months) -> pl.DataFrame:
-    rows = [_maturity_row(view, held, cohort) for cohort in held.every]
+def _tip(view: View, months: Months, cohort: Cohort) -> str:
+    estimate = _estimate(months, cohort)
+    lines = [
+        view.t("returns.so_far", rate=view.value(RATE, cohort.rate)) if _has_rate(cohort) else "",
+        view.t("returns.sold", n=view.count(cohort.sold_count), back=view.count(cohort.return_count)),
+    ]
+    if not _is_final(months, cohort):
+        lines.append(view.t("returns.elapsed", elapsed=_whole(view, _elapsed(view, cohort))))
+    if estimate:
+        lines.append(view.t("returns.expected_tip", n=estimate.mature_count, **_range(view, estimate)))
+    return titled_tooltip(_label(view, cohort), *lines)
+
+
+def _maturity_frame(view: View, months: Months) -> pl.DataFrame:
+    rows = [_maturity_row(view, months, cohort) for cohort in months.every]
     kinds = dict.fromkeys(("value", "elapsed", "estimate", "estimate_low", "estimate_high", "rate_at_age"), pl.Float64)
     return pl.DataFrame(rows, schema_overrides={**kinds, "compared_age": pl.Int64})
 
 
-def _maturity_row(view: View, held: Months, cohort: Cohort) -> dict[str, object]:
-    found, age = _estimate(held, cohort), _age(held)
+def _maturity_row(view: View, months: Months, cohort: Cohort) -> dict[str, object]:
+    estimate, age = _estimate(months, cohort), _age(months)
     return {
         "sale_month": cohort.month,
         "n": cohort.sold_count,
         "numerator": float(cohort.returned.sum()),
         "denominator": float(cohort.delivered.sum()),
         "value": cohort.rate,
-        "is_final": _is_final(held, cohort),
+        "is_final": _is_final(months, cohort),
         "elapsed": _elapsed(view, cohort),
-        "estimate": found.rate if found else None,
-        "estimate_low": found.low if found else None,
-        "estimate_high": found.high if found else None,
+        "estimate": estimate.rate if estimate else None,
+        "estimate_low": estimate.low if estimate else None,
+        "estimate_high": estimate.high if estimate else None,
         "compared_age": age,
         "rate_at_age": cohort.at(age) if age is not None else None,
     }
 
 
-def _age(held: Months) -> int | None:
+def _age(months: Months) -> int | None:
     """The age at which all months are compared: what the one looked at has reached."""
-    return min(held.current.reach, WINDOW) if held.current is not None and held.knows_ages else None
+    return min(months.current.reach, WINDOW) if months.current is not None and months.knows_ages else None
 
 
-def at_equal_age(view: View, held: Months) -> None:
+def at_equal_age(view: View, months: Months) -> None:
     """Cohort curves by days since delivery; the title says whether the rate rises or recent months are just young."""
-    if held.current is None:
+    if months.current is None:
         return
-    with panel.block(view, "curves", _verdict(view, held), _curves_subtitle(view, held)):
-        if not held.knows_ages:
-            key = "returns.ages_unknown" if any(cohort.return_count for cohort in held.every) else "returns.none"
+    verdict = _verdict(view, months)
+    with panel.block(view, "curves", verdict, _curves_subtitle(view, months)):
+        if not months.knows_ages:
+            key = "returns.ages_unknown" if any(cohort.return_count for cohort in months.every) else "returns.none"
             st.markdown(view.t(key))
             return
-        lines = tuple(_curve(view, held, cohort) for cohort in held.shown if _has_rate(cohort))
-        drawn = curves(
-            lines,
-            view.palette,
-            view.language,
-            lambda rate: _tick(view, rate),
-            lambda age: view.t("returns.age_tick", age=age),
-        )
-        _open_month(view, panel.drawing(view, "curves", drawn, _verdict(view, held)))
-        frame = _curves_frame(held)
-        span = (held.every[0].month, min(end_of(held.every[-1].month, "month"), view.as_of))
-        panel.kpi_footer(
-            view,
-            RATE,
-            "at_equal_age",
-            frame,
-            view.t("returns.half"),
-            view.selection.during(*span),
-        )
-        panel.table(view, "curves", lambda: frame, RATE)
+        _open_month(view, panel.drawing(view, "curves", _curve_chart(view, months), verdict))
+        frame = _curves_frame(months)
+        panel.kpi_footer(view, RATE, "at_equal_age", frame, view.t("returns.half"), _charted_sales(view, months))
+        panel.table(view, "curves", frame, RATE)
 
 
-def _comparison(held: Months) -> Comparison:
-    current = held.current
+def _curve_chart(view: View, months: Months) -> Figure:
+    lines = tuple(_curve(view, months, cohort) for cohort in months.charted if _has_rate(cohort))
+    return curves(
+        lines,
+        view.palette,
+        view.language,
+        lambda rate: _tick(view, rate),
+        lambda age: view.t("returns.age_tick", age=age),
+    )
+
+
+def _comparison(months: Months) -> Comparison:
+    current = months.current
     if current is None:
         return Comparison("too_few", 0)
-    return study.at_equal_age(current, held.before(current), held.mature_before(current), WINDOW)
+    return statistics.at_equal_age(current, months.before(current), months.mature_before(current), WINDOW)
 
 
-def _verdict(view: View, held: Months) -> str:
+def _verdict(view: View, months: Months) -> str:
     """`Not rising: 29 days after delivery Oct 2026 stands at 4.8%, normal at that age (3.5% to 6.9%) ...`."""
-    current = held.current
-    if current is None or not held.knows_ages:
+    current = months.current
+    if current is None or not months.knows_ages:
         return view.t("returns.curves_title")
-    found = _comparison(held)
-    key = f"returns.verdict_{found.verdict}"
-    if found.verdict == "normal" and _is_final(held, current):
+    comparison = _comparison(months)
+    key = f"returns.verdict_{comparison.verdict}"
+    if comparison.verdict == "normal" and _is_final(months, current):
         key = "returns.verdict_normal_final"
     return view.t(
         key,
         label=_label(view, current),
-        age=found.age,
-        rate=view.value(RATE, found.rate),
-        others=found.others,
-        lower=view.value(RATE, found.lower),
-        upper=view.value(RATE, found.upper),
+        age=comparison.age,
+        rate=view.value(RATE, comparison.rate),
+        others=comparison.others,
+        lower=view.value(RATE, comparison.lower),
+        upper=view.value(RATE, comparison.upper),
     )
 
 
-def _curves_subtitle(view: View, held: Months) -> str:
-    label = _label(view, held.current) if held.current else ""
-    return view.t("returns.curves_subtitle", label=label, count=len(held.shown) - 1)
+def _curves_subtitle(view: View, months: Months) -> str:
+    label = _label(view, months.current) if months.current else ""
+    return view.t("returns.curves_subtitle", label=label, count=len(months.charted) - 1)
 
 
-def _curve(view: View, held: Months, cohort: Cohort) -> Curve:
+def _curve(view: View, months: Months, cohort: Cohort) -> Curve:
     rates = cohort.curve(WINDOW)
     label = _label(view, cohort)
     compared = view.comparison.period_from if view.comparison else None
@@ -312,20 +326,20 @@ def _curve(view: View, held: Months, cohort: Cohort) -> Curve:
         id=cohort.month.isoformat(),
         rates=rates,
         tips=tuple(_age_tip(view, label, age, rate) for age, rate in enumerate(rates)),
-        is_final=_is_final(held, cohort),
-        is_current=cohort is held.current,
-        is_named=is_compared and cohort is not held.current,
+        is_final=_is_final(months, cohort),
+        is_current=cohort is months.current,
+        is_named=is_compared and cohort is not months.current,
     )
 
 
 def _age_tip(view: View, label: str, age: int, rate: float) -> str:
-    return f"<b>{label}</b><br>{view.t('returns.age_tip', age=age, rate=view.value(RATE, rate))}"
+    return titled_tooltip(label, view.t("returns.age_tip", age=age, rate=view.value(RATE, rate)))
 
 
-def _curves_frame(held: Months) -> pl.DataFrame:
+def _curves_frame(months: Months) -> pl.DataFrame:
     rows = [
-        (cohort.month, age, rate, cohort in held.mature)
-        for cohort in held.shown
+        (cohort.month, age, rate, cohort in months.mature)
+        for cohort in months.charted
         for age, rate in enumerate(cohort.curve(WINDOW))
     ]
     schema = {"sale_month": pl.Date, "age_days": pl.Int64, "value": pl.Float64, "is_final": pl.Boolean}
@@ -336,7 +350,7 @@ def two_bases(view: View) -> None:
     """From the returns of the sales of the period to the returns received in it, step by step, in units."""
     first, last = view.period.first or date.min, view.period.last or date.max
     wanted = ("ordered_date", "counted_on"), ("returned_quantity", "counted_quantity")
-    steps = study.bases(view.totals("returned_goods", *wanted, view.selection.during(None, None)), first, last)
+    steps = statistics.bases(view.totals("returned_goods", *wanted, view.selection.during(None, None)), first, last)
     rates = {
         "sale_basis": figures.figure(view.measure(RATE, view.selection.choosing("counted_in", "units"))),
         "period_basis": figures.figure(view.measure(CASH)),
@@ -344,26 +358,26 @@ def two_bases(view: View) -> None:
     words = {name: view.count(steps[name]) for name in rates}
     title = view.t("returns.bases_title", scope=view.period_label, **words)
     with panel.block(view, "bases", title, view.t("returns.bases_subtitle")):
-        st.html("".join(_step(view, name, amount, rates) for name, amount in steps.items() if amount or name in rates))
+        rows = (_step(view, name, amount, rates) for name, amount in steps.items() if amount or name in rates)
+        show_html(RowList("cadran-steps", [Column(), Column("", "num"), Column("", "dim")]).lines(rows))
         frame = pl.DataFrame({"step": list(steps), "units": list(steps.values())})
         named = frame.with_columns(step=pl.Series([_step_name(view, name) for name in steps]))
-        foot(view, "return_bases", view.t("returns.bases_note"), frame)
-        panel.table(view, "bases", lambda: named, CASH)
+        panel.footer(view, "return_bases", frame, view.t("returns.bases_note"))
+        panel.table(view, "bases", named, CASH)
 
 
 def _step_name(view: View, name: str) -> str:
     return view.t(f"returns.step_{name}", scope=view.period_label)
 
 
-def _step(view: View, name: str, amount: float, rates: Mapping[str, figures.Figure]) -> str:
+def _step(view: View, name: str, amount: float, rates: Mapping[str, figures.Figure]) -> ListRow:
     """A row of the reconciliation; a basis also tells its rate."""
     is_sum = name in rates or name == "in_both"
-    found = rates.get(name)
+    figure = rates.get(name)
     share = ""
-    if found is not None and found.denominator:
-        of = view.t("returns.of_delivered", units=view.count(found.denominator))
-        share = f"{of} = {view.value(RATE, found.value)}"
+    if figure is not None and figure.denominator:
+        of = view.t("returns.of_delivered", units=view.count(figure.denominator))
+        share = f"{of} = {view.value(RATE, figure.value)}"
     sign = "" if is_sum or amount < 0 else "+"
-    cells = [("", _step_name(view, name)), ("num", f"{sign}{view.count(amount)}"), ("dim", share)]
-    inside = "".join(f'<span class="{css}">{as_html(words)}</span>' for css, words in cells)
-    return f'<div class="cadran-row cadran-steps {"sum" if is_sum else ""}">{inside}</div>'
+    cells = (_step_name(view, name), f"{sign}{view.count(amount)}", share)
+    return ListRow(cells, css="sum" if is_sum else "")

@@ -1,7 +1,6 @@
 """Dead and slow stock item by item, what one place could send to another, and where the books are wrong."""
 
 import polars as pl
-import streamlit as st
 
 from cadran.analysis import replenishment
 from cadran.engine import Engine
@@ -11,19 +10,20 @@ from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import ticked_row
+from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.request.view import View
 from cadran.ui.sections.rotation.stock_map import (
     ASLEEP,
     PACES,
-    foot,
     is_unpriced,
     money,
     on_hand,
     scope,
-    shown_numbers,
-    worth,
+    snapshot_footer,
+    total_value,
+    whole_numbers,
 )
 
 ROWS_ON_A_PAGE = 25
@@ -88,67 +88,69 @@ def stock_list(view: View) -> None:
     """Dead and slow positions, most value first, by pace and class; a ticked row opens the product."""
     rows = on_hand(view)
     pace, abc = chosen("pace", ("asleep", *PACES)), chosen("abc", ABC)
-    held = _with_transfers(view, _kept(rows, pace, abc))
-    with panel.block(view, "stock_list", _title(view, rows, held, pace), _subtitle(view, rows)):
+    listed = _with_transfers(view, _kept(rows, pace, abc))
+    with panel.block(view, "stock_list", _title(view, rows, listed, pace), _subtitle(view, rows)):
         if rows.is_empty():
             panel.empty(view, KPIS["stock_value"])
             return
-        _switches(view, rows, pace, abc)
-        if held.is_empty():
-            st.html(f'<p class="cadran-sub">{view.t("stock_list.none")}</p>')
+        _switches(view, rows)
+        if listed.is_empty():
+            show_html(element("p", view.t("stock_list.none"), css="cadran-sub"))
             return
-        _page(view, held)
-        foot(view, KPIS["dead_stock"], "stock_list", _note(view, held), held)
+        _page(view, listed)
+        snapshot_footer(view, KPIS["dead_stock"], "stock_list", _note(view, listed), listed)
 
 
 def _kept(rows: pl.DataFrame, pace: str, abc: str) -> pl.DataFrame:
-    held = rows.filter(pl.col("pace").is_in(ASLEEP) if pace == "asleep" else pl.col("pace") == pace)
-    held = held if abc == "all" else held.filter(pl.col("abc_class") == abc)
-    return held.sort("stock_value", "sku", "location_id", descending=[True, False, False], nulls_last=True)
+    kept = rows.filter(pl.col("pace").is_in(ASLEEP) if pace == "asleep" else pl.col("pace") == pace)
+    kept = kept if abc == "all" else kept.filter(pl.col("abc_class") == abc)
+    return kept.sort("stock_value", "sku", "location_id", descending=[True, False, False], nulls_last=True)
 
 
-def _with_transfers(view: View, held: pl.DataFrame) -> pl.DataFrame:
+def _with_transfers(view: View, listed: pl.DataFrame) -> pl.DataFrame:
     """`send_to`: the places the item could go to, with the units each could take."""
-    said = pl.concat_str("to_name", pl.lit(" ("), pl.col("quantity").cast(pl.Int64), pl.lit(")"))
+    destination = pl.concat_str("to_name", pl.lit(" ("), pl.col("quantity").cast(pl.Int64), pl.lit(")"))
     sent = transfers(view).group_by("sku", pl.col("from_id").alias("location_id"), maintain_order=True)
-    joined = held.join(sent.agg(said.str.join(" + ").alias("send_to")), on=["sku", "location_id"], how="left")
+    joined = listed.join(sent.agg(destination.str.join(" + ").alias("send_to")), on=["sku", "location_id"], how="left")
     return joined.sort("stock_value", "sku", "location_id", descending=[True, False, False], nulls_last=True)
 
 
-def _title(view: View, rows: pl.DataFrame, held: pl.DataFrame, pace: str) -> str:
+def _title(view: View, rows: pl.DataFrame, listed: pl.DataFrame, pace: str) -> str:
     named = view.t("stock_list.asleep") if pace == "asleep" else view.code("pace", pace)
-    found = held["send_to"].count()
-    value = None if is_unpriced(rows) else worth(held)
-    words = {"name": named, "n": view.count(held.height), "value": money(view, value)}
-    return view.t("stock_list.title_transfer" if found else "stock_list.title", found=view.count(found), **words)
+    transferable = listed["send_to"].count()
+    value = None if is_unpriced(rows) else total_value(listed)
+    words = {"name": named, "n": view.count(listed.height), "value": money(view, value)}
+    return view.t(
+        "stock_list.title_transfer" if transferable else "stock_list.title", found=view.count(transferable), **words
+    )
 
 
 def _subtitle(view: View, rows: pl.DataFrame) -> str:
     return f"{view.t('stock_list.subtitle')} · {scope(view, rows)}" if rows.height else ""
 
 
-def _switches(view: View, rows: pl.DataFrame, pace: str, abc: str) -> None:
+def _switches(view: View, rows: pl.DataFrame) -> None:
     counts = dict(rows.group_by("pace").agg(pl.len()).iter_rows())
-    asleep = sum(counts.get(one, 0) for one in ASLEEP)
+    asleep = sum(counts.get(code, 0) for code in ASLEEP)
     labels = {"asleep": f"{view.t('stock_list.asleep')} {view.count(asleep)}"}
-    labels |= {one: f"{view.code('pace', one)} {view.count(counts[one])}" for one in PACES if counts.get(one)}
-    choose(view, "pace", labels, {"abc": abc} if abc != "all" else {})
-    classes = {one: view.t("stock_list.all_classes") if one == "all" else one for one in ABC}
-    choose(view, "abc", classes, {"pace": pace} if pace != "asleep" else {}, view.t("stock_list.class"))
+    labels |= {code: f"{view.code('pace', code)} {view.count(counts[code])}" for code in PACES if counts.get(code)}
+    choose(view, "pace", labels)
+    classes = {code: view.t("stock_list.all_classes") if code == "all" else code for code in ABC}
+    choose(view, "abc", classes, words=view.t("stock_list.class"))
 
 
-def _page(view: View, held: pl.DataFrame) -> None:
-    page = page_shown(held.height, ROWS_ON_A_PAGE)
-    shown = held.slice((page - 1) * ROWS_ON_A_PAGE, ROWS_ON_A_PAGE)
-    named = shown.with_columns(
+def _page(view: View, listed: pl.DataFrame) -> None:
+    page = page_shown(listed.height, ROWS_ON_A_PAGE)
+    page_rows = listed.slice((page - 1) * ROWS_ON_A_PAGE, ROWS_ON_A_PAGE)
+    named = page_rows.with_columns(
         pl.coalesce("location_name", "location_id").alias("location_name"),
-        pl.Series("pace", [view.code("pace", code) for code in shown["pace"]], pl.String),
+        pl.Series("pace", [view.code("pace", code) for code in page_rows["pace"]], pl.String),
     )
-    ticked = ticked_row(view, "stock_list", shown_numbers(named), LISTED)
-    if ticked:
-        open_product(view, str(ticked["sku"]))
-    if held.height > ROWS_ON_A_PAGE:
-        pager(view, held.height, ROWS_ON_A_PAGE)
+    row = ticked_row(view, "stock_list", whole_numbers(named), LISTED)
+    if row:
+        open_product(view, str(row["sku"]))
+    if listed.height > ROWS_ON_A_PAGE:
+        pager(view, listed.height, ROWS_ON_A_PAGE)
 
 
 def open_product(view: View, sku: str) -> None:
@@ -156,8 +158,8 @@ def open_product(view: View, sku: str) -> None:
     view.request.open_page("product", view.state.filtering("sku", (sku,)))
 
 
-def _note(view: View, held: pl.DataFrame) -> str:
-    return view.t("stock_list.note", n=view.count(held.height))
+def _note(view: View, listed: pl.DataFrame) -> str:
+    return view.t("stock_list.note", n=view.count(listed.height))
 
 
 def transfers_table(view: View) -> None:
@@ -167,13 +169,13 @@ def transfers_table(view: View) -> None:
     sent = transfers(view)
     with panel.block(view, "transfers", _transfers_title(view, sent), view.t("transfers.subtitle")):
         if sent.is_empty():
-            st.html(f'<p class="cadran-sub">{view.t("transfers.none")}</p>')
+            show_html(element("p", view.t("transfers.none"), css="cadran-sub"))
             return
         ticked = ticked_row(view, "transfers", _one_decimal(sent.head(ROWS_ON_A_PAGE)), SENT)
         if ticked:
             open_product(view, str(ticked["sku"]))
         note = view.t("transfers.note", shown=view.count(min(sent.height, ROWS_ON_A_PAGE)), n=view.count(sent.height))
-        foot(view, KPIS["run_out"], "transfers", note, sent)
+        snapshot_footer(view, KPIS["run_out"], "transfers", note, sent)
 
 
 def _transfers_title(view: View, sent: pl.DataFrame) -> str:
@@ -181,7 +183,7 @@ def _transfers_title(view: View, sent: pl.DataFrame) -> str:
         return view.t("transfers.title_none")
     units = view.count(float(sent["quantity"].sum() or 0))
     products = view.count(sent["sku"].n_unique())
-    return view.t("transfers.title", units=units, n=products, value=money(view, worth(sent)))
+    return view.t("transfers.title", units=units, n=products, value=money(view, total_value(sent)))
 
 
 def _one_decimal(frame: pl.DataFrame) -> pl.DataFrame:
@@ -206,14 +208,11 @@ def miscounts(view: View) -> None:
         if ticked:
             open_product(view, str(ticked["sku"]))
         note = view.t("miscounts.note", shown=view.count(rows.height), total=view.count(total))
-        panel.kpi_footer(
-            view,
-            kpi,
-            "miscounts",
-            lambda: _differences(view.lines(kpi, wrong, order="miscounted_value")),
-            note,
-            rows=total,
-        )
+        panel.kpi_footer(view, kpi, "miscounts", lambda: _all_miscounts(view, wrong), note, rows=total)
+
+
+def _all_miscounts(view: View, wrong: Selection) -> pl.DataFrame:
+    return _differences(view.lines(KPIS["inventory_accuracy"], wrong, order="miscounted_value"))
 
 
 def _differences(rows: pl.DataFrame) -> pl.DataFrame:

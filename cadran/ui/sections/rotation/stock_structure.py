@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
+from plotly.graph_objects import Figure
 
 from cadran.analysis import classes as by_class
 from cadran.charts.ages import Bar, band_colours
@@ -11,17 +13,20 @@ from cadran.charts.ages import ages as ages_drawing
 from cadran.i18n import formats
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.bar import bar
+from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, th, tr
+from cadran.ui.components.markup import element, joined, show_html
+from cadran.ui.components.tooltip import titled_tooltip
 from cadran.ui.request.view import View, go
 from cadran.ui.sections.rotation.stock_map import (
     dated,
-    foot,
     money,
     nothing_valued,
     on_hand,
     scope,
-    shown_numbers,
-    worth,
+    snapshot_footer,
+    total_value,
+    whole_numbers,
 )
 
 BANDS = (0, 31, 91, 181)
@@ -34,14 +39,26 @@ def classes(view: View) -> None:
     """Products with stock by ABC and XYZ class: how many, what they are worth, how often they turn in the period."""
     rows = on_hand(view)
     frame = by_class.table(by_class.products(rows), _turned(view))
-    with panel.block(
-        view, "classes", _classes_title(view, frame), view.t("classes.subtitle", period=view.period_label)
-    ):
+    title, subtitle = _classes_title(view, frame), view.t("classes.subtitle", period=view.period_label)
+    with panel.block(view, "classes", title, subtitle):
         if frame.is_empty():
             panel.empty(view, KPIS["stock_value"])
             return
-        st.html(_class_table(view, frame))
-        foot(view, KPIS["rotation"], "abc_xyz", view.t("classes.note"), dated(frame, rows))
+        show_html(_class_grid(view, frame))
+        snapshot_footer(view, KPIS["rotation"], "abc_xyz", view.t("classes.note"), dated(frame, rows))
+
+
+def _class_grid(view: View, frame: pl.DataFrame) -> Markup:
+    cells = {(row["abc_class"] or "", row["xyz_class"] or ""): row for row in frame.iter_rows(named=True)}
+    abc_classes = [abc for abc in CLASSES[0] if any(key[0] == abc for key in cells)]
+    xyz_classes = [xyz for xyz in CLASSES[1] if any(key[1] == xyz for key in cells)]
+    total = float(total_value(frame) or 1.0)
+    head = tr(th(), *(column_head(_class_name(view, xyz)) for xyz in xyz_classes))
+    body = (
+        tr(row_head(_class_name(view, abc)), *(_class_cell(view, cells.get((abc, xyz)), total) for xyz in xyz_classes))
+        for abc in abc_classes
+    )
+    return grid_table("cadran-classes", [head], body)
 
 
 def _turned(view: View) -> pl.DataFrame:
@@ -56,45 +73,24 @@ def _turned(view: View) -> pl.DataFrame:
 
 
 def _classes_title(view: View, frame: pl.DataFrame) -> str:
-    total = worth(frame)
+    total = total_value(frame)
     if not total:
         return view.t("classes.title_none")
-    last = worth(frame.filter(pl.col("abc_class") == "C"))
+    last = total_value(frame.filter(pl.col("abc_class") == "C"))
     return view.t("classes.title", share=formats.percent(last / total, view.language), value=money(view, last))
-
-
-def _class_table(view: View, frame: pl.DataFrame) -> str:
-    cells = {(row["abc_class"] or "", row["xyz_class"] or ""): row for row in frame.iter_rows(named=True)}
-    rows = [one for one in CLASSES[0] if any(place[0] == one for place in cells)]
-    columns = [one for one in CLASSES[1] if any(place[1] == one for place in cells)]
-    head = "".join(f'<th scope="col">{as_html(_class_name(view, one))}</th>' for one in columns)
-    total = float(worth(frame) or 1.0)
-    body = "".join(
-        f'<tr><th scope="row">{as_html(_class_name(view, one))}</th>'
-        + "".join(_class_cell(view, cells.get((one, other)), total) for other in columns)
-        + "</tr>"
-        for one in rows
-    )
-    return (
-        '<div class="cadran-scroll"><table class="cadran-classes"><thead><tr><th></th>'
-        f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
 
 
 def _class_name(view: View, code: str) -> str:
     return view.t(f"classes.{code.lower() or 'none'}")
 
 
-def _class_cell(view: View, row: Mapping[str, float] | None, total: float) -> str:
+def _class_cell(view: View, row: Mapping[str, float] | None, total: float) -> Markup:
     if row is None:
-        return f"<td>{formats.NOTHING}</td>"
+        return td(formats.NOTHING)
     products = view.t("classes.products", n=view.count(row["products"]))
     turns = view.value(KPIS["rotation"], row["turns"])
-    width = (row["stock_value"] or 0) / total * 100
-    return (
-        f'<td><b>{as_html(money(view, row["stock_value"]))}</b><div class="cadran-bullet" aria-hidden="true">'
-        f'<i style="width:{width:.1f}%"></i></div><small>{as_html(products)} · {as_html(turns)}</small></td>'
-    )
+    share = bar((row["stock_value"] or 0) / total)
+    return td(element("b", money(view, row["stock_value"])), share, element("small", f"{products} · {turns}"))
 
 
 def ages(view: View) -> None:
@@ -104,18 +100,23 @@ def ages(view: View) -> None:
         if rows.is_empty():
             nothing_valued(view, on_hand(view))
             return
-        st.html(_age_legend(view, rows))
+        show_html(_age_legend(view, rows))
         frame = _ages_by_place(rows)
-        bars = _age_bars(view, frame)
-        drawn = ages_drawing(
-            bars, tuple(str(band) for band in BANDS), UNSURE, view.palette, view.language, lambda x: money(view, x)
+        clicked = panel.drawing(
+            view, "stock_ages", _age_chart(view, frame), view.t("ages.alt", n=view.count(frame.height))
         )
-        clicked = panel.drawing(view, "stock_ages", drawn, view.t("ages.alt", n=view.count(frame.height)))
         if clicked and view.state.values_of("loc") != (clicked,):
             go(view.state.filtering("loc", (clicked,)))
             st.rerun()
-        foot(view, KPIS["stock_value"], "age_of_stock", view.t("ages.note"), rows.drop("product_name", strict=False))
-        panel.table(view, "stock_ages", lambda: shown_numbers(frame))
+        export = rows.drop("product_name", strict=False)
+        snapshot_footer(view, KPIS["stock_value"], "age_of_stock", view.t("ages.note"), export)
+        panel.table(view, "stock_ages", lambda: whole_numbers(frame))
+
+
+def _age_chart(view: View, frame: pl.DataFrame) -> Figure:
+    bands = tuple(map(str, BANDS))
+    bars = _age_bars(view, frame)
+    return ages_drawing(bars, bands, UNSURE, view.palette, view.language, lambda amount: money(view, amount))
 
 
 def _band(view: View, band: str) -> str:
@@ -129,10 +130,10 @@ def _banded(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ages_title(view: View, rows: pl.DataFrame) -> str:
-    total = worth(rows)
+    total = total_value(rows)
     if not total:
         return view.t("ages.title_none")
-    old = worth(rows.filter(pl.col("from_days") == BANDS[-1]))
+    old = total_value(rows.filter(pl.col("from_days") == BANDS[-1]))
     return view.t("ages.title", value=money(view, old), share=formats.percent(old / total, view.language))
 
 
@@ -140,21 +141,19 @@ def _ages_subtitle(view: View, rows: pl.DataFrame) -> str:
     return f"{view.t('ages.subtitle')} · {scope(view, rows)}" if rows.height else ""
 
 
-def _age_legend(view: View, rows: pl.DataFrame) -> str:
+def _age_legend(view: View, rows: pl.DataFrame) -> Markup:
     sums = dict(_banded(rows).group_by("band").agg(pl.col("stock_value").sum()).iter_rows())
     total = sum(sums.values()) or 1.0
     colours = dict(zip(map(str, BANDS), band_colours(view.palette, len(BANDS)), strict=True))
-    shown = [band for band in (*map(str, BANDS), UNSURE) if sums.get(band)]
-    items = "".join(
-        f"<span>{_swatch(colours.get(band))}{as_html(_band(view, band))} "
-        f"<b>{as_html(money(view, sums[band]))}</b> {formats.percent(sums[band] / total, view.language)}</span>"
-        for band in shown
-    )
-    return f'<div class="cadran-key">{items}</div>'
+    known = [band for band in (*map(str, BANDS), UNSURE) if sums.get(band)]
+    items = (_legend_item(view, band, colours.get(band), sums[band], total) for band in known)
+    return element("div", *items, css="cadran-key")
 
 
-def _swatch(colour: str | None) -> str:
-    return f'<i style="background:{colour}"></i>' if colour else '<i class="hatched"></i>'
+def _legend_item(view: View, band: str, colour: str | None, value: float, total: float) -> Markup:
+    swatch = element("i", style=f"background:{colour}") if colour else element("i", css="hatched")
+    amount, share = element("b", money(view, value)), formats.percent(value / total, view.language)
+    return element("span", swatch, joined(_band(view, band), " ", amount, " ", share))
 
 
 def _ages_by_place(rows: pl.DataFrame) -> pl.DataFrame:
@@ -171,21 +170,22 @@ def _ages_by_place(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _age_bars(view: View, frame: pl.DataFrame) -> tuple[Bar, ...]:
     """One bar a place; beyond the first places one bar for all others."""
-    shown, rest = frame.head(PLACES_SHOWN), frame.slice(PLACES_SHOWN)
-    bars = [_age_bar(view, row["location_id"], row["location_name"], row) for row in shown.iter_rows(named=True)]
+    first, rest = frame.head(PLACES_SHOWN), frame.slice(PLACES_SHOWN)
+    bars = [_age_bar(view, row["location_id"], row["location_name"], row) for row in first.iter_rows(named=True)]
     if rest.height:
         sums = rest.select(pl.col(pl.Float64).sum()).row(0, named=True)
         bars.append(_age_bar(view, "", view.t("ages.others", n=view.count(rest.height)), sums))
     return tuple(bars)
 
 
-def _age_bar(view: View, place: str, name: str, row: Mapping[str, float]) -> Bar:
+def _age_bar(view: View, location_id: str, name: str, row: Mapping[str, float]) -> Bar:
     bands = (*map(str, BANDS), UNSURE)
     sizes = {band: row[f"age_{band}"] for band in bands}
     total = row["stock_value"] or 1.0
     tips = {
-        band: f"<b>{as_html(name)}</b><br>{_band(view, band)}: {money(view, size)} "
-        f"({formats.percent(size / total, view.language)})"
+        band: titled_tooltip(
+            name, f"{_band(view, band)}: {money(view, size)} ({formats.percent(size / total, view.language)})"
+        )
         for band, size in sizes.items()
     }
-    return Bar(place, name, sizes, tips, money(view, total))
+    return Bar(location_id, name, sizes, tips, money(view, total))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.engine import Row
@@ -11,8 +12,11 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
+from cadran.ui.components.bar import bar
 from cadran.ui.components.data_table import ticked_row
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.markup import element, show_html
+from cadran.ui.components.row_list import Column, ListRow, RowList
+from cadran.ui.components.tooltip import titled_tooltip
 from cadran.ui.components.url_choice import choose
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.split import split
@@ -49,11 +53,12 @@ SPELL_COLUMNS = (
     "sku",
     "abc_class",
 )
+SPLITS = ("location_id", "category", "mode", "supplier_id", "sku")
 STOCKED = {"warehouse": ("own_warehouse",), "third_party": ("third_party",), "store": ("store", "ship_from_store")}
 OFFERED = ("click_collect", "reserve_collect", "marketplace", "dropship")
 
 
-def tab_shown() -> str:
+def current_tab() -> str:
     """`coming` where the address asks for it or for a KPI of what comes, else `past`."""
     asked = st.query_params.get("tab", "")
     if asked in ("past", "coming"):
@@ -63,9 +68,7 @@ def tab_shown() -> str:
 
 def tabs(view: View) -> None:
     """Past | Coming, as links that keep the filters; the tab stands in the address."""
-    if tab_shown() == "coming":
-        st.query_params["tab"] = "coming"
-    choose(view, "tab", {code: view.t(f"stockouts.{code}") for code in ("past", "coming")}, {})
+    choose(view, "tab", {code: view.t(f"stockouts.{code}") for code in ("past", "coming")}, {}, current=current_tab())
 
 
 def stockout_matrix(view: View, kpi: Kpi) -> None:
@@ -73,22 +76,26 @@ def stockout_matrix(view: View, kpi: Kpi) -> None:
     if view.engine.catalogue.missing_tables(kpi):
         return
     kpi = KPIS["stockout_days"] if kpi is OVERSELL else kpi
-    places = ("location_id", "location_name", "category")
-    feeds = view.details("places", kind="supplier")["location_id"].implode()
-    is_shown = (pl.col("n") > 0) & ~pl.col("location_id").is_in(feeds)
-    frame = view.measure(kpi, by=places).drop_nulls(places).filter(is_shown)
+    frame = _by_place_and_category(view, kpi)
     if frame.is_empty():
         return
-    shown = _largest(kpi, frame)
+    drawn = _largest(kpi, frame)
     title = view.t("stockouts.matrix_title", name=view.text(kpi.short), place=_worst(kpi, frame))
     subtitle = view.t("stockouts.matrix_subtitle", scope=figures.scope(view, kpi), n=view.count(FEWEST_COLOURED))
     with panel.block(view, "stockout_matrix", title, subtitle):
         with st.container(key="wide_matrix"):
-            _draw_matrix(view, kpi, shown)
-        left = frame["location_id"].n_unique() - shown["location_id"].n_unique()
+            _draw_matrix(view, kpi, drawn)
+        left = frame["location_id"].n_unique() - drawn["location_id"].n_unique()
         note = view.t("stockouts.matrix_more", n=view.count(left)) if left else ""
         panel.kpi_footer(view, kpi, "location_category", frame, note)
-        panel.table(view, "stockout_matrix", lambda: frame, kpi)
+        panel.table(view, "stockout_matrix", frame, kpi)
+
+
+def _by_place_and_category(view: View, kpi: Kpi) -> pl.DataFrame:
+    """The figures of our own places; what a supplier's feed offers is not stock of ours."""
+    by = ("location_id", "location_name", "category")
+    feeds = view.details("places", kind="supplier")["location_id"].implode()
+    return view.measure(kpi, by=by).drop_nulls(by).filter((pl.col("n") > 0) & ~pl.col("location_id").is_in(feeds))
 
 
 def lines_behind(view: View, kpi: Kpi) -> None:
@@ -122,8 +129,8 @@ def _draw_matrix(view: View, kpi: Kpi, frame: pl.DataFrame) -> None:
     columns = frame.sort("category_missed", "category", descending=[True, False])["category"].unique(
         maintain_order=True
     )
-    at_row = {place: at for at, (place, _) in enumerate(rows)}
-    at_column = {category: at for at, category in enumerate(columns)}
+    at_row = {location_id: index for index, (location_id, _) in enumerate(rows)}
+    at_column = {category: index for index, category in enumerate(columns)}
     cells = {
         (at_row[row["location_id"]], at_column[row["category"]]): _cell(view, kpi, row)
         for row in frame.iter_rows(named=True)
@@ -133,25 +140,24 @@ def _draw_matrix(view: View, kpi: Kpi, frame: pl.DataFrame) -> None:
     figure = matrix(drawn, view.palette, view.language, *_scale(kpi, cells), reverse=kpi.better == "higher")
     clicked = panel.drawing(view, "stockout_matrix", figure, alt)
     if clicked:
-        place, category = clicked.split("|", 1)
-        go(view.state.filtering("loc", (place,)).filtering("cat", (category,)))
+        location_id, category = clicked.split("|", 1)
+        go(view.state.filtering("loc", (location_id,)).filtering("cat", (category,)))
         st.rerun()
 
 
 def _scale(kpi: Kpi, cells: dict[tuple[int, int], Cell]) -> tuple[float, float]:
     """From nothing missing to the worst square that has enough rows."""
-    held = [cell.value for cell in cells.values() if cell.value is not None and not cell.is_hollow]
+    values = [cell.value for cell in cells.values() if cell.value is not None and not cell.is_hollow]
     if kpi.better == "higher":
-        return min(held, default=0.0), 1.0
-    return 0.0, max(held, default=1.0) or 1.0
+        return min(values, default=0.0), 1.0
+    return 0.0, max(values, default=1.0) or 1.0
 
 
 def _cell(view: View, kpi: Kpi, row: Row) -> Cell:
     value = row["value"] if kpi.shape == "ratio" else row["numerator"]
     is_small = kpi.shape == "ratio" and row["n"] < FEWEST_COLOURED
     counts = view.t("chart.rows", n=view.count(row["n"]), counts=view.text(kpi.counts))
-    where = f"<b>{as_html(row['location_name'])} · {as_html(row['category'])}</b>"
-    tip = "<br>".join([where, view.value(kpi, value), counts])
+    tip = titled_tooltip(f"{row['location_name']} · {row['category']}", view.value(kpi, value), counts)
     return Cell(value, _short(view, kpi, row), tip, f"{row['location_id']}|{row['category']}", is_hollow=is_small)
 
 
@@ -163,25 +169,23 @@ def _short(view: View, kpi: Kpi, row: Row) -> str:
     return view.value(kpi, row["value"])
 
 
-def longest(view: View) -> None:
+def longest_stockouts(view: View) -> None:
     """The stockouts of the period, the longest first; a ticked one filters its product and place."""
     if view.engine.catalogue.missing_tables(LOST):
         return
-    frame = spells(view)
+    frame = stockout_spells(view)
     with panel.block(view, "longest", _longest_title(view, frame), view.t("stockouts.longest_subtitle")):
         if frame.is_empty():
             st.markdown(view.t("stockouts.none" if _is_known(view) else "stockouts.unknown"))
             return
-        shown = frame.head(SPELLS_SHOWN)
-        causes = pl.Series("cause", [view.code("cause", code) for code in shown["cause"]], pl.String)
-        row = ticked_row(view, "longest", shown.with_columns(causes, pl.col("lost_sales").round(0)), SPELL_COLUMNS)
+        listed = frame.head(SPELLS_SHOWN).with_columns(pl.col("lost_sales").round(0))
+        row = ticked_row(view, "longest", listed, SPELL_COLUMNS)
         if row:
             go(view.state.filtering("sku", (row["sku"],)).filtering("loc", (row["location_id"],)))
             st.rerun()
-        st.html(f'<p class="cadran-note">{as_html(view.t("stockouts.method"))}</p>')
+        show_html(element("p", view.t("stockouts.method"), css="cadran-note"))
         more = view.t("split.more", shown=view.count(SPELLS_SHOWN), total=view.count(frame.height))
-        note = more if frame.height > SPELLS_SHOWN else ""
-        panel.kpi_footer(view, LOST, "stockouts", frame, note)
+        panel.kpi_footer(view, LOST, "stockouts", frame, more if frame.height > SPELLS_SHOWN else "")
 
 
 def _is_known(view: View) -> bool:
@@ -189,7 +193,7 @@ def _is_known(view: View) -> bool:
     return bool(figures.figure(view.measure(KPIS["stockout_days"])).n)
 
 
-def spells(view: View) -> pl.DataFrame:
+def stockout_spells(view: View) -> pl.DataFrame:
     """Each stockout with a day in the period: its whole length, its days in the period and the sales they lost."""
     frame = view.measure(LOST, by=SPELL)
     end = pl.coalesce("ended_on", pl.col("started_on") + pl.duration(days="days_out"))
@@ -213,9 +217,9 @@ def _longest_title(view: View, frame: pl.DataFrame) -> str:
 
 def causes(view: View) -> None:
     """Sales estimated lost by cause; what nobody can tell stands as not known, never spread over the others."""
-    if view.engine.catalogue.missing_tables(LOST) or (found := spells(view)).is_empty():
+    if view.engine.catalogue.missing_tables(LOST) or (stockouts := stockout_spells(view)).is_empty():
         return
-    frame = found.group_by("cause").agg(
+    frame = stockouts.group_by("cause").agg(
         pl.len().alias("stockouts"),
         pl.col("period_days").sum(),
         pl.when(pl.col("lost_sales").count() > 0).then(pl.col("lost_sales").sum()).alias("lost_sales"),
@@ -223,35 +227,56 @@ def causes(view: View) -> None:
     frame = frame.sort("lost_sales", "cause", descending=[True, False], nulls_last=True)
     subtitle = view.t("stockouts.cause_subtitle", scope=view.period_label)
     with panel.block(view, "stockout_causes", view.t("stockouts.cause_title"), subtitle):
-        st.html(_causes_html(view, frame))
-        st.html(f'<p class="cadran-note">{as_html(view.t("stockouts.cause_note"))}</p>')
+        show_html(_causes_list(view, frame))
+        show_html(element("p", view.t("stockouts.cause_note"), css="cadran-note"))
         panel.kpi_footer(view, LOST, "by_cause", frame)
 
 
-def _causes_html(view: View, frame: pl.DataFrame) -> str:
-    heads = [("", view.code("dimension", "cause")), ("", ""), ("num", view.t("stockouts.cause_lost"))]
-    heads += [("num dim", view.code("column", name)) for name in ("stockouts", "period_days")]
-    drawn = [_spans([(css, as_html(words)) for css, words in heads], "cadran-causes cadran-head")]
+def _causes_list(view: View, frame: pl.DataFrame) -> Markup:
+    columns = [Column(view.code("dimension", "cause")), Column(), Column(view.t("stockouts.cause_lost"), "num")]
+    columns += [Column(view.code("column", name), "num dim") for name in ("stockouts", "period_days")]
     most = max((lost for lost in frame["lost_sales"] if lost is not None), default=0.0) or 1.0
-    for row in frame.iter_rows(named=True):
-        bar = f'<i style="width:{(row["lost_sales"] or 0) / most * 100:.1f}%"></i>'
-        cells = [("", as_html(view.code("cause", row["cause"])))]
-        cells += [("", f'<div class="cadran-bullet" aria-hidden="true">{bar}</div>')]
-        cells += [("num", as_html(formats.money_short(row["lost_sales"], view.currency, view.language)))]
-        cells += [("num dim", view.count(row[name])) for name in ("stockouts", "period_days")]
-        drawn.append(_spans(cells, "cadran-causes"))
-    return "".join(drawn)
+    rows = (ListRow(_cause_cells(view, row, most)) for row in frame.iter_rows(named=True))
+    return RowList("cadran-causes", columns).table(rows)
 
 
-def by_kind(view: View) -> None:
+def _cause_cells(view: View, row: Row, most: float) -> list[object]:
+    return [
+        view.code("cause", row["cause"]),
+        bar((row["lost_sales"] or 0) / most),
+        formats.money_short(row["lost_sales"], view.currency, view.language),
+        view.count(row["stockouts"]),
+        view.count(row["period_days"]),
+    ]
+
+
+def availability_by_kind(view: View) -> None:
     """Availability by what was promised: on the shelf, in a warehouse, to collect, or offered by others."""
-    rows = _kinds(view)
-    if rows.is_empty():
+    frame = _kinds(view)
+    if frame.is_empty():
         return
     subtitle = view.t("stockouts.kinds_subtitle", scope=view.period_label)
     with panel.block(view, "stockout_kinds", view.t("stockouts.kinds_title"), subtitle):
-        st.html(_kinds_html(view, rows))
-        panel.export(view, "availability_by_kind", rows)
+        columns = [
+            Column(),
+            Column(view.t("stockouts.kinds_on_hand"), "num"),
+            Column(view.t("stockouts.kinds_days"), "num dim"),
+            Column(view.t("stockouts.kinds_lost"), "num"),
+            Column(view.t("stockouts.kinds_lines"), "num dim"),
+        ]
+        rows = (ListRow(_kind_cells(view, row)) for row in frame.iter_rows(named=True))
+        show_html(RowList("cadran-kinds", columns).table(rows))
+        panel.export(view, "availability_by_kind", frame)
+
+
+def _kind_cells(view: View, row: Row) -> list[object]:
+    return [
+        view.t(f"stockouts.kind_{row['kind']}"),
+        _share(view, row["days_on_hand"], row["item_days"]),
+        view.count(row["item_days"]),
+        _share(view, row["stockout_lines"], row["n"]),
+        view.count(row["n"]),
+    ]
 
 
 def _kinds(view: View) -> pl.DataFrame:
@@ -260,11 +285,11 @@ def _kinds(view: View) -> pl.DataFrame:
     feeds = _by(view, "feed_availability", "mode")
     rows = []
     for kind in (*STOCKED, *OFFERED):
-        held = days.get(kind) or feeds.get(kind)
+        stocked = days.get(kind) or feeds.get(kind)
         missed = [lines[mode] for mode in STOCKED.get(kind, (kind,)) if mode in lines]
         counted, lost = sum(n for n, _ in missed), sum(part for _, part in missed)
-        if held or counted:
-            n, out = held or (None, None)
+        if stocked or counted:
+            n, out = stocked or (None, None)
             on_hand = None if n is None or out is None else n - out if kind in days else out
             rows.append([kind, n, on_hand, counted or None, lost if counted else None])
     names = ("kind", "item_days", "days_on_hand", "n", "stockout_lines")
@@ -280,40 +305,28 @@ def _by(view: View, kpi_id: str, dimension: str) -> dict[str, tuple[float, float
     return {row[dimension]: (row["n"], row["numerator"]) for row in frame.iter_rows(named=True)}
 
 
-def _kinds_html(view: View, rows: pl.DataFrame) -> str:
-    heads = [("", ""), ("num", view.t("stockouts.kinds_on_hand")), ("num dim", view.t("stockouts.kinds_days"))]
-    heads += [("num", view.t("stockouts.kinds_lost")), ("num dim", view.t("stockouts.kinds_lines"))]
-    drawn = [_spans([(css, as_html(words)) for css, words in heads], "cadran-kinds cadran-head")]
-    for row in rows.iter_rows(named=True):
-        cells = [("", as_html(view.t(f"stockouts.kind_{row['kind']}")))]
-        cells += [_share(view, row["days_on_hand"], row["item_days"]), ("num dim", view.count(row["item_days"]))]
-        cells += [_share(view, row["stockout_lines"], row["n"]), ("num dim", view.count(row["n"]))]
-        drawn.append(_spans(cells, "cadran-kinds"))
-    return "".join(drawn)
-
-
-def _spans(cells: list[tuple[str, str]], kind: str) -> str:
-    inside = "".join(f'<span class="{css}">{words}</span>' for css, words in cells)
-    return f'<div class="cadran-row {kind}">{inside}</div>'
-
-
-def _share(view: View, part: float | None, whole: float | None) -> tuple[str, str]:
+def _share(view: View, part: float | None, whole: float | None) -> str:
     if part is None or not whole:
-        return "num", formats.NOTHING
+        return formats.NOTHING
     if whole < figures.FEWEST_FOR_RATE:
-        return "num", view.t("card.of", k=view.count(part), n=view.count(whole))
-    return "num", formats.percent(part / whole, view.language)
+        return view.t("card.of", k=view.count(part), n=view.count(whole))
+    return formats.percent(part / whole, view.language)
+
+
+def splits_of(kpi: Kpi) -> tuple[str, ...]:
+    """The dimensions `kpi` is split by; overselling by supplier has a panel of its own."""
+    return tuple(dimension for dimension in SPLITS if kpi.id != OVERSELL.id or dimension != "supplier_id")
 
 
 def oversold(view: View) -> None:
     """Suppliers whose feed said available and that cancelled for stockout, and those lines."""
     if view.engine.catalogue.missing_tables(OVERSELL):
         return
-    found = figures.figure(view.measure(OVERSELL))
-    if not found.n:
+    figure = figures.figure(view.measure(OVERSELL))
+    if not figure.n:
         return
-    values = {"k": view.count(found.numerator), "n": view.count(found.n)}
+    values = {"k": view.count(figure.numerator), "n": view.count(figure.n)}
     title = view.t("stockouts.oversell_title", **values)
     split(view, OVERSELL, "supplier_id", title=title, rows_shown=FEEDS_SHOWN)
-    if found.numerator:
-        lines_table(view, OVERSELL, states=OVERSELL.missed)
+    if figure.numerator:
+        lines_table(view, OVERSELL, states=OVERSELL.missed, page="oversold_page")

@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis.replenishment import REVIEW_DAYS, SERVICE_LEVEL, plan, safety_factor
 from cadran.analysis.status import Status
@@ -15,8 +16,9 @@ from cadran.insight.answers import answered
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import ticked_row
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.pager import page_shown, pager
+from cadran.ui.components.tooltip import tooltip
 from cadran.ui.panels.card import cards
 from cadran.ui.request.view import View
 
@@ -50,38 +52,47 @@ COLUMNS = (
 )
 
 
-def coming(view: View) -> None:
+def run_outs_tab(view: View) -> None:
     """The tab of what is coming: two cards, one row per SKU and location, and the table to act from."""
     cards(view, CARDS)
     if view.engine.catalogue.missing_tables(RUN_OUT):
         with panel.block(view, "run_outs", view.text(RUN_OUT.name)):
             panel.empty(view, RUN_OUT)
         return
-    rows = planned(view)
-    for parameter, column in FILTERS.items():
-        chosen = view.state.values_of(parameter)
-        rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
-    judged, blind = _judged(view)
+    rows = _filtered(view, planned(view))
+    judged, unknown = _judged(view)
     title = _finding(view, rows, judged)
     with panel.block(view, "run_outs", title, view.t("run_outs.subtitle", **_days(view)) if rows.height else ""):
         if rows.is_empty():
             st.markdown(view.t("run_outs.none" if judged else "run_outs.no_demand"))
-            _blind_note(view, blind)
+            _unknown_note(view, unknown)
             return
-        first = (page_shown(rows.height, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
-        shown = rows.slice(first, ROWS_PER_PAGE)
-        _chart(view, shown)
-        _table(view, shown)
-        if rows.height > ROWS_PER_PAGE:
-            pager(view, rows.height, ROWS_PER_PAGE)
+        _page(view, rows)
         _notes(view, rows)
-        _blind_note(view, blind)
+        _unknown_note(view, unknown)
         panel.kpi_footer(view, RUN_OUT, "run_outs", lambda: export_frame(rows), rows=rows.height)
 
 
 def planned(view: View) -> pl.DataFrame:
     """Every position that runs out with its order, transfer and advice, whatever the filters: one plan for all."""
     return answered(_planned, view.engine)
+
+
+def _filtered(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    for parameter, column in FILTERS.items():
+        chosen = view.state.values_of(parameter)
+        rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
+    return rows
+
+
+def _page(view: View, rows: pl.DataFrame) -> None:
+    """The rows of one page, drawn and as a table."""
+    first = (page_shown(rows.height, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
+    page_rows = rows.slice(first, ROWS_PER_PAGE)
+    _chart(view, page_rows)
+    _table(view, page_rows)
+    if rows.height > ROWS_PER_PAGE:
+        pager(view, rows.height, ROWS_PER_PAGE)
 
 
 def _planned(engine: Engine) -> pl.DataFrame:
@@ -91,7 +102,7 @@ def _planned(engine: Engine) -> pl.DataFrame:
 def dated(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The plan with its days as dates, counted from the data date, and the first thing to do."""
     days = {"run_out_on": "cover_days", "receipt_on_p50": "receipt_days_p50", "receipt_on_p90": "receipt_days_p90"}
-    held = rows.with_columns(
+    with_days = rows.with_columns(
         (pl.col("stock_date") + pl.duration(days=pl.col(column).floor().cast(pl.Int64))).alias(name)
         for name, column in days.items()
     )
@@ -103,7 +114,7 @@ def dated(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
         .then(pl.lit("chase"))
         .otherwise(pl.lit("order"))
     )
-    return held.with_columns(order_on=order_on, advice=advice)
+    return with_days.with_columns(order_on=order_on, advice=advice)
 
 
 def export_frame(rows: pl.DataFrame) -> pl.DataFrame:
@@ -143,13 +154,13 @@ def _days(view: View) -> dict[str, str]:
 def _judged(view: View) -> tuple[int, int]:
     """How many positions with demand have a known wait for the next receipt, and how many have none."""
     waits = view.measure(RUN_OUT, by=("receipt_days_p90",))
-    blind = int(waits.filter(pl.col("receipt_days_p90").is_null())["denominator"].sum() or 0)
-    return int(waits["denominator"].sum() or 0) - blind, blind
+    unknown = int(waits.filter(pl.col("receipt_days_p90").is_null())["denominator"].sum() or 0)
+    return int(waits["denominator"].sum() or 0) - unknown, unknown
 
 
-def _blind_note(view: View, blind: int) -> None:
-    if blind:
-        st.html(f'<p class="cadran-note">{as_html(view.t("run_outs.blind", n=view.count(blind)))}</p>')
+def _unknown_note(view: View, unknown: int) -> None:
+    if unknown:
+        show_html(element("p", view.t("run_outs.blind", n=view.count(unknown)), css="cadran-note"))
 
 
 def _finding(view: View, rows: pl.DataFrame, judged: int) -> str:
@@ -166,8 +177,8 @@ def _chart(view: View, rows: pl.DataFrame) -> None:
     alt = view.t("run_outs.alt", n=view.count(rows.height), name=first["product_name"], place=first["location_name"])
     clicked = panel.drawing(view, "run_outs", drawn, alt)
     if clicked:
-        sku, place = clicked.split("|", 1)
-        _open(view, rows.filter(pl.col("sku") == sku, pl.col("location_id") == place).row(0, named=True))
+        sku, location_id = clicked.split("|", 1)
+        _open(view, rows.filter(pl.col("sku") == sku, pl.col("location_id") == location_id).row(0, named=True))
 
 
 def _drawn(view: View, rows: pl.DataFrame) -> tuple[RunOut, ...]:
@@ -190,19 +201,18 @@ def _run_out(view: View, row: Row) -> RunOut:
     )
 
 
-def _tip(view: View, row: Row) -> str:
+def _tip(view: View, row: Row) -> Markup:
     demand = formats.number(row["daily_demand_quantity"], view.language, 2)
     ends = "run_outs.out_now" if row["on_hand_quantity"] <= 0 else "run_outs.ends"
     days = {name: formats.day(row[name], view.language) for name in ("run_out_on", "receipt_on_p50", "receipt_on_p90")}
     stock = view.count(row["on_hand_quantity"])
-    said = [
-        f"<b>{as_html(row['product_name'])}</b> · {as_html(row['location_name'])}",
+    return tooltip(
+        Markup("<b>{}</b> · {}").format(row["product_name"], row["location_name"]),
         view.t("run_outs.held", stock=stock, demand=demand, days=view.count(row["demand_days"])),
         view.t(ends, day=days["run_out_on"]),
         view.t("run_outs.receipt", p50=days["receipt_on_p50"], p90=days["receipt_on_p90"]),
-        as_html(advice_words(view, row)),
-    ]
-    return "<br>".join(said)
+        advice_words(view, row),
+    )
 
 
 def advice_words(view: View, row: Row) -> str:
@@ -223,10 +233,9 @@ def _supplier(view: View, row: Row) -> str:
 
 def _table(view: View, rows: pl.DataFrame) -> None:
     """The rows as numbers and advice; a ticked one opens the order to chase, or its product."""
-    said = pl.Series("advice", [advice_words(view, row) for row in rows.iter_rows(named=True)], pl.String)
+    advice = pl.Series("advice", [advice_words(view, row) for row in rows.iter_rows(named=True)], pl.String)
     whole = ("reorder_point", "safety_stock", "margin_at_risk", "order_quantity", "transfer_quantity")
-    written = rows.with_columns(said, *(pl.col(name).round(0) for name in whole))
-    row = ticked_row(view, "run_outs", written, COLUMNS)
+    row = ticked_row(view, "run_outs", rows.with_columns(advice, *(pl.col(name).round(0) for name in whole)), COLUMNS)
     if row:
         _open(view, row)
 
@@ -243,11 +252,11 @@ def _notes(view: View, rows: pl.DataFrame) -> None:
     """How the figures are made, and what is not in them."""
     level = formats.percent(SERVICE_LEVEL, view.language, 0)
     z = formats.number(safety_factor(), view.language, 2)
-    said = [view.t("run_outs.method", level=level, z=z, review=view.count(REVIEW_DAYS))]
+    notes = [view.t("run_outs.method", level=level, z=z, review=view.count(REVIEW_DAYS))]
     sent = rows.filter(pl.col("transfer_quantity") > 0).height
     if sent:
-        said.append(view.t("run_outs.transfers", n=view.count(sent)))
+        notes.append(view.t("run_outs.transfers", n=view.count(sent)))
     unpriced = rows["margin_at_risk"].null_count()
     if unpriced:
-        said.append(view.t("run_outs.unpriced", n=view.count(unpriced)))
-    st.html(f'<p class="cadran-note">{as_html(" ".join(said))}</p>')
+        notes.append(view.t("run_outs.unpriced", n=view.count(unpriced)))
+    show_html(element("p", " ".join(notes), css="cadran-note"))

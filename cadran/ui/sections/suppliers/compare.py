@@ -6,18 +6,22 @@ from functools import cached_property
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis.comparisons import LEVEL, holm, surprise
 from cadran.analysis.decomposition import proportion
 from cadran.charts.overlay import Course, overlay
 from cadran.charts.palette import SLOT_MARKS
+from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, joined, show_html
+from cadran.ui.components.row_list import Column, ListRow, RowList
+from cadran.ui.components.tooltip import tooltip
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.request.view import View, go, own_parameters
 
@@ -48,34 +52,34 @@ class Compared:
 
     kpi: Kpi
     read: Statistic
-    found: tuple[Figure, ...]
+    supplier_figures: tuple[Figure, ...]
     network: Figure
     is_reached: bool = True
 
-    def interval(self, place: int) -> tuple[float, float] | None:
+    def interval(self, index: int) -> tuple[float, float] | None:
         """The Wilson interval of a share of rows; nothing for what is not one."""
-        one = self.found[place]
-        return proportion(one.numerator or 0, one.n) if one.counts_ones(self.kpi) else None
+        figure = self.supplier_figures[index]
+        return proportion(figure.numerator or 0, figure.n) if figure.counts_ones(self.kpi) else None
 
     @cached_property
     def surprises(self) -> dict[int, float]:
         """How surprising each supplier's difference to the first is, adjusted for how many are compared with it."""
-        shares = [self._share(place) for place in range(len(self.found))]
+        shares = [self._share(index) for index in range(len(self.supplier_figures))]
         first = shares[0]
-        others = {place: share for place, share in enumerate(shares) if place and share}
+        others = {index: share for index, share in enumerate(shares) if index and share}
         if first is None:
             return {}
-        found = holm([surprise(first, share) for share in others.values()])
-        return dict(zip(others, found, strict=True))
+        adjusted = holm([surprise(first, share) for share in others.values()])
+        return dict(zip(others, adjusted, strict=True))
 
-    def _share(self, place: int) -> tuple[float, float] | None:
-        one = self.found[place]
-        is_told = one.n >= figures.FEWEST_FOR_RATE and one.value is not None and one.counts_ones(self.kpi)
-        return (one.numerator or 0, one.n) if is_told else None
+    def _share(self, index: int) -> tuple[float, float] | None:
+        figure = self.supplier_figures[index]
+        is_rate = figure.n >= figures.FEWEST_FOR_RATE and figure.value is not None and figure.counts_ones(self.kpi)
+        return (figure.numerator or 0, figure.n) if is_rate else None
 
-    def is_clear(self, place: int) -> bool | None:
+    def is_clear(self, index: int) -> bool | None:
         """Whether chance does not explain the difference to the first supplier; None where it cannot say."""
-        return self.surprises[place] < LEVEL if place in self.surprises else None
+        return self.surprises[index] < LEVEL if index in self.surprises else None
 
 
 def compare_tab(view: View) -> None:
@@ -97,7 +101,7 @@ def compare_tab(view: View) -> None:
         replace(row, is_reached=common is None or same in view.engine.catalogue.dimensions(row.kpi))
         for row in (compared(view, KPIS[kpi], read, ids, selection) for kpi, read in ROWS)
     ]
-    _table(view, [row for row in rows if any(one.n for one in row.found)], ids, names, common)
+    _table(view, [row for row in rows if any(figure.n for figure in row.supplier_figures)], ids, names, common)
     _months(view, ids, names, selection)
 
 
@@ -143,106 +147,114 @@ def shared(view: View, ids: Sequence[str], dimension: str) -> tuple[str, ...] | 
     """The products, regions or categories that every compared supplier has lines of; None when all count."""
     if dimension == "all":
         return None
-    asked = view.selection.where("supplier_id", *ids)
-    rows = view.measure(KPIS["lines"], asked, by=("supplier_id", dimension)).drop_nulls(dimension)
-    held = (
-        rows.group_by(dimension).agg(pl.col("supplier_id").n_unique().alias("held")).filter(pl.col("held") == len(ids))
+    selection = view.selection.where("supplier_id", *ids)
+    rows = view.measure(KPIS["lines"], selection, by=("supplier_id", dimension)).drop_nulls(dimension)
+    common = (
+        rows.group_by(dimension)
+        .agg(pl.col("supplier_id").n_unique().alias("supplier_count"))
+        .filter(pl.col("supplier_count") == len(ids))
     )
-    return tuple(sorted(held[dimension]))
+    return tuple(sorted(common[dimension]))
 
 
 def compared(view: View, kpi: Kpi, read: Statistic, ids: Sequence[str], selection: Selection) -> Compared:
     rows = view.measure(kpi, selection.where("supplier_id", *ids), by=("supplier_id",))
-    held = {row["supplier_id"]: figures.figure_of(row, read) for row in rows.iter_rows(named=True)}
+    by_supplier = {row["supplier_id"]: figures.figure_of(row, read) for row in rows.iter_rows(named=True)}
     everybody = figures.figure(view.measure(kpi, selection.where("supplier_id")), read)
-    return Compared(kpi, read, tuple(held.get(value, Figure(0, None)) for value in ids), everybody)
+    return Compared(kpi, read, tuple(by_supplier.get(value, Figure(0, None)) for value in ids), everybody)
 
 
 def _table(
     view: View, rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str], common: tuple[str, ...] | None
 ) -> None:
-    subtitle = view.t("compare.subtitle", scope=figures.scope(view))
-    if common is not None:
-        key = f"compare.common_{chosen('same', SAME)}"
-        subtitle += f" · {view.t(key, n=view.count(len(common)))}"
-    if len(ids) > FEWEST:
-        subtitle += f" · {view.t('compare.several', first=names[ids[0]], n=len(ids) - 1)}"
-    with panel.block(view, "compare", _finding(view, rows, ids, names), subtitle):
-        head = [view.t("compare.measure"), view.t("compare.target")]
-        head += [f"{SLOT_MARKS[place][0]} {names[value]}" for place, value in enumerate(ids)]
-        spans = "".join(f"<span>{as_html(words)}</span>" for words in [*head, view.t("compare.network")])
-        inside = f'<div class="cadran-row cadran-head cadran-compare s{len(ids)}">{spans}</div>'
-        st.html(inside + "".join(_row(view, row, len(ids)) for row in rows))
+    with panel.block(view, "compare", _finding(view, rows, ids, names), _subtitle(view, ids, names, common)):
+        columns = [Column(view.t("compare.measure")), Column(view.t("compare.target"), "dim")]
+        columns += [Column(f"{SLOT_MARKS[index][0]} {names[value]}") for index, value in enumerate(ids)]
+        columns.append(Column(view.t("compare.network"), "dim"))
+        table = RowList(f"cadran-compare s{len(ids)}", columns)
+        show_html(table.table(ListRow(_cells(view, row, len(ids))) for row in rows))
         with st.container(horizontal=True, gap="small", key="compared"):
-            for place, value in enumerate(ids):
-                label = as_markdown(f"{SLOT_MARKS[place][0]} {names[value]} ›")
+            for index, value in enumerate(ids):
+                label = as_markdown(f"{SLOT_MARKS[index][0]} {names[value]} ›")
                 view.link("supplier", label, view.state.filtering("sup", (value,)))
-        frame = _frame(rows, ids, names)
-        panel.export(view, "compare", frame)
+        panel.export(view, "compare", _frame(rows, ids, names))
+
+
+def _subtitle(view: View, ids: Sequence[str], names: dict[str, str], common: tuple[str, ...] | None) -> str:
+    """The scope, what the suppliers have in common, and that several are compared with the first."""
+    parts = [view.t("compare.subtitle", scope=figures.scope(view))]
+    if common is not None:
+        parts.append(view.t(f"compare.common_{chosen('same', SAME)}", n=view.count(len(common))))
+    if len(ids) > FEWEST:
+        parts.append(view.t("compare.several", first=names[ids[0]], n=len(ids) - 1))
+    return " · ".join(parts)
 
 
 def _finding(view: View, rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str]) -> str:
     """Whose on-time delivery clearly differs from the first one's."""
     row = next((row for row in rows if row.kpi.id == "otd"), None)
-    clear = [names[ids[place]] for place in range(1, len(ids)) if row and row.is_clear(place)]
+    clear = [names[ids[index]] for index in range(1, len(ids)) if row and row.is_clear(index)]
     first = names[ids[0]]
     if not clear:
         return view.t("compare.title_none", first=first)
     return view.t("compare.title", first=first, names=", ".join(clear))
 
 
-def _row(view: View, row: Compared, count: int) -> str:
+def _cells(view: View, row: Compared, count: int) -> list[object]:
     name = figures.name(view, row.kpi, row.read)
-    target = view.value(row.kpi, row.kpi.target) if row.kpi.target is not None else ""
-    beyond = "" if row.is_reached else f'<small class="watch">{as_html(view.t("compare.unreached"))}</small>'
-    cells = [f"<span>{as_html(name)} {beyond}</span>", f'<span class="dim">{as_html(target)}</span>']
-    cells += [f"<span>{_cell(view, row, place)}</span>" for place in range(count)]
-    cells.append(f'<span class="dim">{as_html(figures.shown(view, row.kpi, row.network))}</span>')
-    return f'<div class="cadran-row cadran-compare s{count}">{"".join(cells)}</div>'
+    beyond = "" if row.is_reached else element("small", view.t("compare.unreached"), css="watch")
+    return [
+        joined(name, " ", beyond),
+        view.value(row.kpi, row.kpi.target) if row.kpi.target is not None else "",
+        *(_cell(view, row, index) for index in range(count)),
+        figures.shown(view, row.kpi, row.network),
+    ]
 
 
-def _cell(view: View, row: Compared, place: int) -> str:
+def _cell(view: View, row: Compared, index: int) -> Markup:
     """The figure, its interval and whether it clearly differs from the first supplier's."""
-    one = row.found[place]
-    words = as_html(figures.shown(view, row.kpi, one))
-    bounds = row.interval(place) if one.n >= figures.FEWEST_FOR_RATE else None
-    if bounds:
-        ends = [formats.percent(bound, view.language, 0) for bound in bounds]
-        words += f' <span class="dim">[{as_html(ends[0])} – {as_html(ends[1])}]</span>'
-    if not place or one.value is None:
+    figure = row.supplier_figures[index]
+    words = joined(figures.shown(view, row.kpi, figure), _bounds(view, row, index))
+    clear = row.is_clear(index)
+    if not index or figure.value is None or clear is None:
         return words
-    clear = row.is_clear(place)
-    if clear is None:
-        return words
-    first = row.found[0].value or 0.0
-    worse = figures.is_worse(row.kpi, one.value - first)
-    key, kind = ("worse", "breach") if worse else ("better", "good")
+    first = row.supplier_figures[0].value or 0.0
+    key, kind = ("worse", "breach") if figures.is_worse(row.kpi, figure.value - first) else ("better", "good")
     if not clear:
         key, kind = "unclear", "none"
-    return f'{words} <small class="{kind}">{as_html(view.t(f"compare.{key}"))}</small>'
+    return joined(words, " ", element("small", view.t(f"compare.{key}"), css=kind))
+
+
+def _bounds(view: View, row: Compared, index: int) -> Markup | str:
+    """The interval of a rate of ten rows or more."""
+    bounds = row.interval(index) if row.supplier_figures[index].n >= figures.FEWEST_FOR_RATE else None
+    if bounds is None:
+        return ""
+    low, high = (formats.percent(bound, view.language, 0) for bound in bounds)
+    return joined(" ", element("span", f"[{low} – {high}]", css="dim"))
 
 
 def _frame(rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str]) -> pl.DataFrame:
-    found = []
+    records = []
     for row in rows:
-        for place, value in enumerate(ids):
-            one, bounds = row.found[place], row.interval(place)
+        for index, value in enumerate(ids):
+            figure, bounds = row.supplier_figures[index], row.interval(index)
             low, high = bounds or (None, None)
-            clear = row.is_clear(place) if place else None
-            found.append(
+            clear = row.is_clear(index) if index else None
+            records.append(
                 (
                     row.kpi.id,
                     row.read,
                     value,
                     names[value],
-                    one.n,
-                    one.numerator,
-                    one.denominator,
-                    one.value,
+                    figure.n,
+                    figure.numerator,
+                    figure.denominator,
+                    figure.value,
                     low,
                     high,
                     clear,
-                    row.surprises.get(place),
+                    row.surprises.get(index),
                     row.is_reached,
                     row.network.value,
                     row.kpi.target,
@@ -250,7 +262,7 @@ def _frame(rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str]) 
             )
     kinds = dict.fromkeys(("numerator", "denominator", "value", "ci_low", "ci_high"), pl.Float64)
     return pl.DataFrame(
-        found,
+        records,
         orient="row",
         schema={
             "kpi": pl.String,
@@ -274,15 +286,12 @@ def _months(view: View, ids: Sequence[str], names: dict[str, str], selection: Se
     starts = starts[-figures.MONTHS_SHOWN :]
     days = figures.through(replace(view, selection=selection), starts, "month")
     frame = view.measure(OTD, days.where("supplier_id", *ids), by=("supplier_id",), grain="month")
-    held = {(row["supplier_id"], row["period"]): row for row in frame.iter_rows(named=True)}
     labels = [formats.period_label(start, "month", view.language) for start in starts]
-    courses = []
-    for place, value in enumerate(ids):
-        rows = [held.get((value, start)) for start in starts]
-        values = tuple(row["value"] if row and row["n"] >= figures.FEWEST_FOR_RATE else None for row in rows)
-        told = [figures.shown(view, OTD, figures.figure_of(row)) if row else formats.NOTHING for row in rows]
-        tips = tuple(f"{names[value]}<br>{label}<br>{said}" for label, said in zip(labels, told, strict=True))
-        courses.append(Course(value, names[value], place, values, tips))
+    by_month = {(row["supplier_id"], row["period"]): row for row in frame.iter_rows(named=True)}
+    courses = [
+        _course(view, index, value, names[value], labels, [by_month.get((value, start)) for start in starts])
+        for index, value in enumerate(ids)
+    ]
     subtitle = view.t("compare.months_subtitle", n=figures.FEWEST_FOR_RATE)
     with panel.block(view, "compare_months", view.t("compare.months", name=view.text(OTD.name)), subtitle):
         alt = view.t("compare.alt", names=", ".join(names[value] for value in ids), count=len(starts))
@@ -293,4 +302,13 @@ def _months(view: View, ids: Sequence[str], names: dict[str, str], selection: Se
         if clicked:
             view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
         panel.export(view, "compare_months", frame)
-        panel.table(view, "compare_months", lambda: frame, OTD)
+        panel.table(view, "compare_months", frame, OTD)
+
+
+def _course(
+    view: View, index: int, supplier_id: str, name: str, labels: Sequence[str], rows: Sequence[Row | None]
+) -> Course:
+    values = tuple(row["value"] if row and row["n"] >= figures.FEWEST_FOR_RATE else None for row in rows)
+    texts = [figures.shown(view, OTD, figures.figure_of(row)) if row else formats.NOTHING for row in rows]
+    tips = tuple(tooltip(name, label, text) for label, text in zip(labels, texts, strict=True))
+    return Course(supplier_id, name, index, values, tips)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis import funnel as statistics
 from cadran.analysis.funnel import ALARM, INFORMATION, Funnel, Tier
@@ -16,7 +16,8 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.markup import show_html
+from cadran.ui.components.tooltip import titled_tooltip
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.request.view import View
 
@@ -44,7 +45,7 @@ class Standing:
         return self.k / self.n
 
     @property
-    def shown(self) -> str:
+    def fine_tier(self) -> str:
         """The tier as people read it: between the 95 % and the 99.8 % limit a supplier is rather below or above."""
         if self.tier != "expected" or not self.side:
             return self.tier
@@ -70,16 +71,16 @@ class Standings:
     suppliers: tuple[Standing, ...]
 
     def of(self, supplier_id: str) -> Standing | None:
-        return next((one for one in self.suppliers if one.id == supplier_id), None)
+        return next((supplier for supplier in self.suppliers if supplier.id == supplier_id), None)
 
     @property
     def worse(self) -> list[Standing]:
         """The suppliers outside the 99.8 % limits on the bad side, the furthest first."""
-        return sorted((one for one in self.suppliers if one.status == "breach"), key=self.nearness)
+        return sorted((supplier for supplier in self.suppliers if supplier.status == "breach"), key=self.nearness)
 
-    def nearness(self, one: Standing) -> float:
+    def nearness(self, supplier: Standing) -> float:
         """How near a supplier is to the centre, in standard errors below zero: the furthest is least."""
-        return -abs(one.rate - self.funnel.centre) * float(np.sqrt(one.n))
+        return -abs(supplier.rate - self.funnel.centre) * float(np.sqrt(supplier.n))
 
 
 def by_supplier(view: View, kpi: Kpi) -> dict[str, dict[str, Any]]:
@@ -87,7 +88,7 @@ def by_supplier(view: View, kpi: Kpi) -> dict[str, dict[str, Any]]:
     others = set(view.details("suppliers").filter(pl.col("kind") != "supplier")["supplier_id"])
     frame = view.measure(kpi, by=("supplier_id", "supplier_name"))
     rows = {row["supplier_id"]: row for row in frame.iter_rows(named=True) if row["n"]}
-    return {one: row for one, row in rows.items() if one and one not in others}
+    return {supplier_id: row for supplier_id, row in rows.items() if supplier_id and supplier_id not in others}
 
 
 def standings(view: View, kpi: Kpi, centre: str = "network") -> Standings | None:
@@ -96,12 +97,12 @@ def standings(view: View, kpi: Kpi, centre: str = "network") -> Standings | None
     network = figures.figure(view.measure(kpi)).value
     middle = kpi.target if centre == "target" and kpi.target is not None else network
     k, n = [float(row["numerator"] or 0) for row in rows], [int(row["n"]) for row in rows]
-    found = statistics.funnel(k, n, middle)
-    if found is None:
+    fitted = statistics.funnel(k, n, middle)
+    if fitted is None:
         return None
-    sides = found.sides(k, n, INFORMATION)
+    sides = fitted.sides(k, n, INFORMATION)
     better = 1 if kpi.better == "higher" else -1
-    held = [
+    suppliers = [
         Standing(
             row["supplier_id"],
             row["supplier_name"] or row["supplier_id"],
@@ -109,12 +110,12 @@ def standings(view: View, kpi: Kpi, centre: str = "network") -> Standings | None
             count,
             tier,
             int(side),
-            better * (ones / count - found.centre) >= 0,
+            better * (ones / count - fitted.centre) >= 0,
         )
-        for row, ones, count, tier, side in zip(rows, k, n, found.tiers(k, n), sides, strict=True)
+        for row, ones, count, tier, side in zip(rows, k, n, fitted.tiers(k, n), sides, strict=True)
     ]
     named = "target" if centre == "target" and kpi.target is not None else "network"
-    return Standings(kpi, found, named, tuple(sorted(held, key=lambda one: (-one.n, one.name))))
+    return Standings(kpi, fitted, named, tuple(sorted(suppliers, key=lambda supplier: (-supplier.n, supplier.name))))
 
 
 def offered(view: View) -> tuple[str, ...]:
@@ -137,127 +138,130 @@ def funnel_tab(view: View) -> None:
         return
     kpi = KPIS[chosen("kpi", names)]
     centre = chosen("centre", CENTRES if kpi.target is not None else CENTRES[:1])
-    found = standings(view, kpi, centre)
-    with panel.block(view, "funnel", _finding(view, found), _subtitle(view, found)):
-        _choices(view, names, kpi, centre)
-        if found is None:
+    peers = standings(view, kpi, centre)
+    with panel.block(view, "funnel", _finding(view, peers), _subtitle(view, peers)):
+        _choices(view, names, kpi)
+        if peers is None:
             panel.empty(view, kpi)
             return
-        drawn = [one for one in found.suppliers if one.n >= figures.FEWEST_FOR_RATE]
-        if drawn:
-            _chart(view, found, drawn)
-        few = view.t("funnel.not_drawn", n=view.count(len(found.suppliers) - len(drawn)))
-        frame = frame_of(found)
+        large = [supplier for supplier in peers.suppliers if supplier.n >= figures.FEWEST_FOR_RATE]
+        if large:
+            _chart(view, peers, large)
+        few = view.t("funnel.not_drawn", n=view.count(len(peers.suppliers) - len(large)))
+        frame = frame_of(peers)
         panel.kpi_footer(view, kpi, "funnel", frame, few)
-        panel.table(view, "funnel", lambda: frame, kpi)
+        panel.table(view, "funnel", frame, kpi)
 
 
-def _choices(view: View, names: tuple[str, ...], kpi: Kpi, centre: str) -> None:
-    own = {"tab": "funnel"}
-    rates = {name: view.text(KPIS[name].short) for name in names}
-    choose(view, "kpi", rates, own | ({"centre": centre} if centre != CENTRES[0] else {}))
+def _choices(view: View, names: tuple[str, ...], kpi: Kpi) -> None:
+    choose(view, "kpi", {name: view.text(KPIS[name].short) for name in names})
     if kpi.target is not None:
         labels = {code: view.t(f"funnel.centre_{code}") for code in CENTRES}
-        kept = own | ({"kpi": kpi.id} if kpi.id != names[0] else {})
-        choose(view, "centre", labels, kept, view.t("funnel.centre"))
+        choose(view, "centre", labels, words=view.t("funnel.centre"))
 
 
-def _finding(view: View, found: Standings | None) -> str:
-    if found is None:
+def _finding(view: View, peers: Standings | None) -> str:
+    if peers is None:
         return view.t("funnel.title_none")
-    name = view.text(found.kpi.short)
-    bad = [one.name for one in found.worse]
+    name = view.text(peers.kpi.short)
+    bad = [supplier.name for supplier in peers.worse]
     if bad:
         named = ", ".join(bad[:3]) + (" …" if len(bad) > 3 else "")
         return view.t("funnel.title_out", name=name, suppliers=named, n=view.count(len(bad)))
     return view.t("funnel.title_calm", name=name)
 
 
-def _subtitle(view: View, found: Standings | None) -> str:
-    if found is None:
+def _subtitle(view: View, peers: Standings | None) -> str:
+    if peers is None:
         return figures.scope(view)
-    said = [view.text(found.kpi.name), figures.scope(view), _centre(view, found), view.t("funnel.limits")]
-    said.append(widened(view, found))
-    return " · ".join(filter(None, [*said, view.t("chart.zoomed")]))
+    parts = [view.text(peers.kpi.name), figures.scope(view), _centre(view, peers), view.t("funnel.limits")]
+    parts.append(widened(view, peers))
+    return " · ".join(filter(None, [*parts, view.t("chart.zoomed")]))
 
 
-def widened(view: View, found: Standings) -> str:
+def widened(view: View, peers: Standings) -> str:
     """That the limits are widened, and how much; nothing where they are not."""
-    if found.funnel.widening < 1.05:
+    if peers.funnel.widening < 1.05:
         return ""
-    return view.t("funnel.widened", factor=formats.number(found.funnel.widening, view.language, 1))
+    return view.t("funnel.widened", factor=formats.number(peers.funnel.widening, view.language, 1))
 
 
-def _centre(view: View, found: Standings) -> str:
-    return view.t(f"funnel.around_{found.centre}", value=view.value(found.kpi, found.funnel.centre))
+def _centre(view: View, peers: Standings) -> str:
+    return view.t(f"funnel.around_{peers.centre}", value=view.value(peers.kpi, peers.funnel.centre))
 
 
-def _chart(view: View, found: Standings, drawn: list[Standing]) -> None:
+def _chart(view: View, peers: Standings, large: list[Standing]) -> None:
     marks = [
-        Mark(one.id, one.n, one.rate, one.status, tip(view, found, one), one.name if one.status in NAMED else "")
-        for one in sorted(drawn, key=found.nearness)
+        Mark(
+            supplier.id,
+            supplier.n,
+            supplier.rate,
+            supplier.status,
+            tip(view, peers, supplier),
+            supplier.name if supplier.status in NAMED else "",
+        )
+        for supplier in sorted(large, key=peers.nearness)
     ]
-    centre = (found.funnel.centre, view.value(found.kpi, found.funnel.centre))
+    centre = (peers.funnel.centre, view.value(peers.kpi, peers.funnel.centre))
     write = (lambda rate: formats.percent(rate, view.language, 0), view.count)
-    figure = drawing(marks, _cones(view, found, drawn), centre, write, view.palette, view.language)
-    below, above = (sum(one.tier == tier for one in drawn) for tier in ("below", "above"))
+    figure = drawing(marks, _cones(view, peers, large), centre, write, view.palette, view.language)
+    below, above = (sum(supplier.tier == tier for supplier in large) for tier in ("below", "above"))
     alt = view.t(
         "funnel.alt",
-        name=view.text(found.kpi.short),
-        count=len(drawn),
+        name=view.text(peers.kpi.short),
+        count=len(large),
         below=below,
         above=above,
         centre=centre[1],
     )
-    clicked = panel.drawing(view, f"funnel_{found.kpi.id}_{found.centre}", figure, alt)
-    st.html(f'<span class="cadran-foot">{as_html(view.t("funnel.legend"))}</span>')
+    clicked = panel.drawing(view, f"funnel_{peers.kpi.id}_{peers.centre}", figure, alt)
+    show_html(panel.foot_note(view.t("funnel.legend")))
     if clicked:
         view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
 
 
-def _cones(view: View, found: Standings, drawn: list[Standing]) -> list[Cone]:
-    largest = max(max(one.n for one in drawn) * 1.15, 60)
+def _cones(view: View, peers: Standings, large: list[Standing]) -> list[Cone]:
+    largest = max(max(supplier.n for supplier in large) * 1.15, 60)
     grid = sorted({round(size) for size in np.geomspace(figures.FEWEST_FOR_RATE, largest, GRID)})
     cones = []
     for share, is_outer in ((ALARM, True), (INFORMATION, False)):
-        low, high = found.funnel.limits(grid, share)
+        low, high = peers.funnel.limits(grid, share)
         words = view.t("funnel.limit", share=formats.percent(share, view.language, 1 if is_outer else 0))
         cones.append(Cone(grid, low.tolist(), high.tolist(), words, is_outer))
     return cones
 
 
-def tip(view: View, found: Standings, one: Standing) -> str:
-    """Name, rate, rows, limits and tier of one supplier, as HTML lines."""
-    low, high = found.funnel.limits([one.n], ALARM)
-    said = [
-        f"<b>{as_html(one.name)}</b>",
-        view.value(found.kpi, one.rate),
-        view.t("chart.rows", n=view.count(one.n), counts=view.text(found.kpi.counts)),
-        view.t("funnel.between", low=view.value(found.kpi, low[0]), high=view.value(found.kpi, high[0])),
-        tier_words(view, one),
-    ]
-    return "<br>".join(said)
+def tip(view: View, peers: Standings, supplier: Standing) -> Markup:
+    """Name, rate, rows, limits and tier of one supplier, as the tooltip of its mark."""
+    low, high = peers.funnel.limits([supplier.n], ALARM)
+    return titled_tooltip(
+        supplier.name,
+        view.value(peers.kpi, supplier.rate),
+        view.t("chart.rows", n=view.count(supplier.n), counts=view.text(peers.kpi.counts)),
+        view.t("funnel.between", low=view.value(peers.kpi, low[0]), high=view.value(peers.kpi, high[0])),
+        tier_words(view, supplier),
+    )
 
 
-def tier_words(view: View, one: Standing) -> str:
+def tier_words(view: View, supplier: Standing) -> str:
     """The tier; a supplier between the 95 % and the 99.8 % limit is rather below or above."""
-    return view.code("tier", one.shown)
+    return view.code("tier", supplier.fine_tier)
 
 
-def frame_of(found: Standings) -> pl.DataFrame:
+def frame_of(peers: Standings) -> pl.DataFrame:
     """One row a supplier: its rate with both pairs of limits at its size, and its tier."""
-    rows = [one.n for one in found.suppliers]
-    bounds = {"95": found.funnel.limits(rows, INFORMATION), "998": found.funnel.limits(rows, ALARM)}
+    rows = [supplier.n for supplier in peers.suppliers]
+    bounds = {"95": peers.funnel.limits(rows, INFORMATION), "998": peers.funnel.limits(rows, ALARM)}
     return pl.DataFrame(
         {
-            "supplier_id": [one.id for one in found.suppliers],
-            "supplier_name": [one.name for one in found.suppliers],
+            "supplier_id": [supplier.id for supplier in peers.suppliers],
+            "supplier_name": [supplier.name for supplier in peers.suppliers],
             "n": rows,
-            "numerator": [one.k for one in found.suppliers],
-            "value": [one.rate for one in found.suppliers],
-            "centre": [found.funnel.centre] * len(rows),
-            **{f"{end}_{share}": bounds[share][place] for share in bounds for place, end in enumerate(("low", "high"))},
-            "widening": [found.funnel.widening] * len(rows),
-            "tier": [one.shown for one in found.suppliers],
+            "numerator": [supplier.k for supplier in peers.suppliers],
+            "value": [supplier.rate for supplier in peers.suppliers],
+            "centre": [peers.funnel.centre] * len(rows),
+            **{f"{end}_{share}": bounds[share][index] for share in bounds for index, end in enumerate(("low", "high"))},
+            "widening": [peers.funnel.widening] * len(rows),
+            "tier": [supplier.fine_tier for supplier in peers.suppliers],
         }
     )

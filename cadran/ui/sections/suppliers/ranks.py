@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis import ranks as statistics
 from cadran.analysis.status import FEWEST_FOR_STATUS
@@ -18,7 +18,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html
+from cadran.ui.components.tooltip import titled_tooltip
 from cadran.ui.request.view import View
 
 OTD = KPIS["otd"]
@@ -62,16 +62,10 @@ def ranks_tab(view: View) -> None:
             panel.empty(view, OTD)
             return
         _chart(view, frame, starts)
-        span = (starts[0], end_of(starts[-1], "month"))
-        _footer(view, frame, span)
-        panel.table(view, "ranks", lambda: frame, OTD)
-
-
-def _footer(view: View, frame: pl.DataFrame, span: panel.Days) -> None:
-    rows = view.t("chart.rows", n=view.count(int(frame["n"].sum())), counts=view.text(OTD.counts))
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="foot_ranks"):
-        st.html(f'<span class="cadran-foot">{as_html(rows)} · {as_html(view.t("ranks.note"))}</span>', width="content")
-        panel.export(view, "otd_ranks", frame, span)
+        days = (starts[0], end_of(starts[-1], "month"))
+        rows = view.t("chart.rows", n=view.count(int(frame["n"].sum())), counts=view.text(OTD.counts))
+        panel.footer(view, "otd_ranks", frame, f"{rows} · {view.t('ranks.note')}", days=days)
+        panel.table(view, "ranks", frame, OTD)
 
 
 def _months(view: View) -> tuple[date, ...]:
@@ -93,31 +87,31 @@ def ranks(view: View, starts: tuple[date, ...]) -> pl.DataFrame:
 
     All ten with lines that month take part; those with fewer than 30 show no rank.
     """
-    held = _held(view, starts)
+    by_month = _lines_by_month(view, starts)
     lines: dict[str, int] = defaultdict(int)
-    for months in held.values():
+    for months in by_month.values():
         for supplier, month in months.items():
             lines[supplier] += month.n
-    largest = sorted(lines, key=lambda one: (-lines[one], one))[:LARGEST]
-    rows = [row for start in starts for row in _ranked(start, held.get(start, {}), largest)]
+    largest = sorted(lines, key=lambda supplier: (-lines[supplier], supplier))[:LARGEST]
+    rows = [row for start in starts for row in _ranked(start, by_month.get(start, {}), largest)]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _held(view: View, starts: tuple[date, ...]) -> dict[date, dict[str, Month]]:
+def _lines_by_month(view: View, starts: tuple[date, ...]) -> dict[date, dict[str, Month]]:
     """Suppliers by month; what is usual for each is the rate of its fulfilment modes over all lines of the month."""
     others = set(view.details("suppliers").filter(pl.col("kind") != "supplier")["supplier_id"])
     asked = figures.through(view, starts, "month")
     rows = view.measure(OTD, asked, by=("supplier_id", "supplier_name", "mode"), grain="month").filter(pl.col("n") > 0)
     usual = rows.group_by("period", "mode").agg((pl.col("numerator").sum() / pl.col("n").sum()).alias("usual"))
-    held: dict[date, dict[str, Month]] = defaultdict(dict)
+    by_month: dict[date, dict[str, Month]] = defaultdict(dict)
     for row in rows.join(usual, on=["period", "mode"], nulls_equal=True).iter_rows(named=True):
         supplier = row["supplier_id"]
         if supplier is None or supplier in others:
             continue
-        month = held[row["period"]].setdefault(supplier, Month(row["supplier_name"] or supplier))
+        month = by_month[row["period"]].setdefault(supplier, Month(row["supplier_name"] or supplier))
         month.k, month.n = month.k + row["numerator"], month.n + row["n"]
         month.expected += row["n"] * row["usual"]
-    return held
+    return by_month
 
 
 def _ranked(start: date, months: dict[str, Month], largest: list[str]) -> list[tuple[Any, ...]]:
@@ -125,11 +119,13 @@ def _ranked(start: date, months: dict[str, Month], largest: list[str]) -> list[t
     every = list(months.values())
     if not every:
         return []
-    found = statistics.spread([one.k for one in every], [one.n for one in every], [_usual(one) for one in every])
-    kept = [one for one in largest if one in months]
-    chosen = [months[one] for one in kept]
+    spread = statistics.spread(
+        [month.k for month in every], [month.n for month in every], [_usual(month) for month in every]
+    )
+    kept = [supplier for supplier in largest if supplier in months]
+    chosen = [months[supplier] for supplier in kept]
     placed = statistics.ranked(
-        [one.k for one in chosen], [one.n for one in chosen], [_usual(one) for one in chosen], found
+        [month.k for month in chosen], [month.n for month in chosen], [_usual(month) for month in chosen], spread
     )
     return [
         (
@@ -165,24 +161,23 @@ def _chart(view: View, frame: pl.DataFrame, starts: tuple[date, ...]) -> None:
 
 
 def _path(view: View, rows: pl.DataFrame, starts: tuple[date, ...]) -> Path:
-    held = {row["period"]: row for row in rows.iter_rows(named=True)}
-    shown = [held.get(start) for start in starts]
+    by_month = {row["period"]: row for row in rows.iter_rows(named=True)}
+    months = [by_month.get(start) for start in starts]
     return Path(
         rows["supplier_id"][0],
         rows["supplier_name"][0],
-        tuple(row["rank"] if row else None for row in shown),
-        tuple(row is not None and row["worst_rank"] - row["best_rank"] <= WIDEST_SURE for row in shown),
-        tuple(_tip(view, row) if row else "" for row in shown),
+        tuple(row["rank"] if row else None for row in months),
+        tuple(row is not None and row["worst_rank"] - row["best_rank"] <= WIDEST_SURE for row in months),
+        tuple(_tip(view, row) if row else "" for row in months),
     )
 
 
-def _tip(view: View, row: Row) -> str:
-    said = [
-        f"<b>{as_html(row['supplier_name'])}</b>",
+def _tip(view: View, row: Row) -> Markup:
+    return titled_tooltip(
+        row["supplier_name"],
         _label(view, row["period"]),
         view.t("ranks.rank", rank=row["rank"], total=row["ranked_suppliers"]),
         view.t("ranks.interval", best=row["best_rank"], worst=row["worst_rank"]),
         view.t("ranks.rate", shrunken=view.value(OTD, row["shrunken_rate"]), raw=view.value(OTD, row["value"])),
         view.t("chart.rows", n=view.count(row["n"]), counts=view.text(OTD.counts)),
-    ]
-    return "<br>".join(said)
+    )

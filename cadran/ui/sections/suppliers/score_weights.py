@@ -7,7 +7,7 @@ import streamlit as st
 from cadran.analysis.scorecard import Criterion
 from cadran.i18n.catalogue import catalogue
 from cadran.kpis import KPIS
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.request.view import View
 
 PARAMETER = "w"
@@ -23,13 +23,13 @@ class Weighing:
     tried: dict[str, float] | None
 
     @property
-    def shown(self) -> dict[str, float]:
+    def current(self) -> dict[str, float]:
         return self.tried or self.default
 
     @property
     def own(self) -> dict[str, str]:
         """What the address says about it: `w=delivery:40,quality:0`, only weights that differ."""
-        moved = [f"{name}:{weight:g}" for name, weight in self.shown.items() if weight != self.default[name]]
+        moved = [f"{name}:{weight:g}" for name, weight in self.current.items() if weight != self.default[name]]
         return {PARAMETER: ",".join(moved)} if moved else {}
 
 
@@ -40,7 +40,7 @@ def weighing(view: View) -> Weighing:
         Criterion(row["criterion"], row["kpi"], row["weight"], row["target"], row["is_lower_better"])
         for row in rows.iter_rows(named=True)
     )
-    default = {one.id: one.weight for one in criteria}
+    default = {criterion.id: criterion.weight for criterion in criteria}
     tried = default | _asked(default)
     return Weighing(criteria, default, tried if tried != default and sum(tried.values()) > 0 else None)
 
@@ -52,61 +52,66 @@ def _asked(default: dict[str, float]) -> dict[str, float]:
     return {name: float(weight) for name, weight in known.items() if int(weight) <= MOST}
 
 
-def criterion_name(view: View, one: Criterion) -> str:
+def criterion_name(view: View, criterion: Criterion) -> str:
     """The name of a criterion; one that only the data know bears the name of its KPI."""
-    if f"criterion.{one.id}" in catalogue(view.language) or one.kpi not in KPIS:
-        return view.code("criterion", one.id)
-    return view.text(KPIS[one.kpi].short)
+    if f"criterion.{criterion.id}" in catalogue(view.language) or criterion.kpi not in KPIS:
+        return view.code("criterion", criterion.id)
+    return view.text(KPIS[criterion.kpi].short)
 
 
-def weights_bar(view: View, held: Weighing) -> None:
+def weights_bar(view: View, weights: Weighing) -> None:
     """Where a reader sets other weights, what is tried now, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="score_weights"):
-        _form(view, held)
-        if held.tried is None:
+        _form(view, weights)
+        if weights.tried is None:
             return
-        moved = [one for one in held.criteria if held.tried[one.id] != one.weight]
-        said = ", ".join(
-            view.t(
-                "scorecard.moved",
-                name=criterion_name(view, one),
-                before=f"{one.weight:g}",
-                after=f"{held.tried[one.id]:g}",
-            )
-            for one in moved
-        )
-        st.html(f'<span class="cadran-note">{as_html(view.t("scorecard.tried", moved=said))}</span>', width="content")
+        words = view.t("scorecard.tried", moved=_moves(view, weights, weights.tried))
+        show_html(element("span", words, css="cadran-note"), width="content")
         kept = {name: value for name in ("tab", "first") if (value := st.query_params.get(name))}
         view.link(view.request.place.id, as_markdown(view.t("scorecard.back")), None, **kept)
 
 
-def _form(view: View, held: Weighing) -> None:
+def _moves(view: View, weights: Weighing, tried: dict[str, float]) -> str:
+    """Each criterion that has another weight now, with both."""
+    return ", ".join(
+        view.t(
+            "scorecard.moved",
+            name=criterion_name(view, criterion),
+            before=f"{criterion.weight:g}",
+            after=f"{tried[criterion.id]:g}",
+        )
+        for criterion in weights.criteria
+        if tried[criterion.id] != criterion.weight
+    )
+
+
+def _form(view: View, weights: Weighing) -> None:
     shelf = st.popover(view.t("scorecard.try"), key="try_weights")
-    state = "_".join(f"{weight:g}" for weight in held.shown.values())
+    state = "_".join(f"{weight:g}" for weight in weights.current.values())
     with shelf, st.form(f"weights_{view.language}_{state}", border=False):
         st.caption(view.t("scorecard.try_help", most=MOST))
         set_now = {
-            one.id: float(
+            criterion.id: float(
                 st.number_input(
-                    as_markdown(criterion_name(view, one)),
+                    as_markdown(criterion_name(view, criterion)),
                     0,
                     MOST,
-                    int(held.shown[one.id]),
+                    int(weights.current[criterion.id]),
                     STEP,
-                    key=f"weight_{one.id}_{view.language}_{state}",
+                    key=f"weight_{criterion.id}_{view.language}_{state}",
                 )
             )
-            for one in held.criteria
+            for criterion in weights.criteria
         }
         if st.form_submit_button(view.t("scorecard.apply")):
-            _apply(view, held, set_now)
+            _apply(view, weights, set_now)
 
 
-def _apply(view: View, held: Weighing, set_now: dict[str, float]) -> None:
+def _apply(view: View, weights: Weighing, set_now: dict[str, float]) -> None:
     if not sum(set_now.values()):
         st.caption(f"○ {view.t('scorecard.no_weight')}")
         return
     st.query_params.pop(PARAMETER, None)
-    for name, value in Weighing(held.criteria, held.default, set_now).own.items():
+    for name, value in Weighing(weights.criteria, weights.default, set_now).own.items():
         st.query_params[name] = value
     st.rerun()

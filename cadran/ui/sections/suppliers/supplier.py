@@ -12,7 +12,7 @@ from cadran.ui.agreements.clauses import clauses
 from cadran.ui.agreements.supplier_documents import supplier_sheets
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import open_line, ticked_row
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.line_states import late_title
 from cadran.ui.panels.split import split
@@ -21,7 +21,7 @@ from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.overview import all_flows
 from cadran.ui.sections.suppliers.supplier_score import supplier_scorecard
-from cadran.ui.sections.suppliers.trend_vs_network import standing
+from cadran.ui.sections.suppliers.trend_vs_network import trend_vs_network
 
 CARDS: tuple[str | tuple[str, Statistic], ...] = (
     "otd",
@@ -55,27 +55,29 @@ def supplier_page(view: View) -> None:
     if not chosen:
         _choose(view, view.t("supplier.choose"))
         return
-    look = all_flows(replace(view, request=replace(view.request, state=view.state.filtering("sup", chosen[:1]))))
-    look = replace(look, selection=look.selection.where("supplier_id", chosen[0]))
+    supplier_view = all_flows(
+        replace(view, request=replace(view.request, state=view.state.filtering("sup", chosen[:1])))
+    )
+    supplier_view = replace(supplier_view, selection=supplier_view.selection.where("supplier_id", chosen[0]))
     known = view.details("suppliers", supplier_id=chosen[0])
     if known.is_empty():
         _choose(view, view.t("supplier.unknown", name=chosen[0]))
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="entity"):
-        _head(look, known.row(0, named=True))
-        supplier_sheets(look, known.row(0, named=True))
-    standing(look, chosen[0])
-    cards(look, CARDS)
-    clauses(look, chosen[0])
-    supplier_scorecard(look, chosen[0])
+        _head(supplier_view, known.row(0, named=True))
+        supplier_sheets(supplier_view, known.row(0, named=True))
+    trend_vs_network(supplier_view, chosen[0])
+    cards(supplier_view, CARDS)
+    clauses(supplier_view, chosen[0])
+    supplier_scorecard(supplier_view, chosen[0])
     left, right = st.columns([3, 2])
     with left:
-        trend(look, KPIS["otd"])
+        trend(supplier_view, KPIS["otd"])
     with right:
-        why(look, KPIS["otd"])
+        why(supplier_view, KPIS["otd"])
     title = view.t("supplier.products")
-    split(look, KPIS["otd"], "sku", title=title, rows_shown=PRODUCTS_SHOWN)
-    _late_now(look)
+    split(supplier_view, KPIS["otd"], "sku", title=title, rows_shown=PRODUCTS_SHOWN)
+    _late_now(supplier_view)
 
 
 def _choose(view: View, words: str) -> None:
@@ -86,18 +88,15 @@ def _choose(view: View, words: str) -> None:
 def _head(view: View, supplier: dict[str, str | None]) -> None:
     """Name, country and what the supplier answers for, with the lines due in the period."""
     due = figures.figure(view.measure(KPIS["otd"]))
-    said = [
+    parts = [
         country_name(supplier["country"], view.language),
         ", ".join(_answers_for(view)) or None,
         view.t("supplier.due", n=view.count(due.n)),
         supplier["supplier_id"],
     ]
-    facts = " · ".join(filter(None, said))
-    name = as_html(supplier["supplier_name"])
-    st.html(
-        f'<div class="cadran-entity"><h2>{name}</h2><span class="cadran-sub">{as_html(facts)}</span></div>',
-        width="content",
-    )
+    facts = element("span", " · ".join(filter(None, parts)), css="cadran-sub")
+    entity = element("div", element("h2", supplier["supplier_name"]), facts, css="cadran-entity")
+    show_html(entity, width="content")
 
 
 def _answers_for(view: View) -> list[str]:
@@ -114,15 +113,15 @@ def _answers_for(view: View) -> list[str]:
 def _late_now(view: View) -> None:
     """The open late lines as of the data date, the longest late first; a ticked row opens its timeline."""
     kpi = KPIS["open_late"]
-    asked = view.selection.in_outcomes("late_open")
-    count = view.row_count(kpi, asked)
+    selection = view.selection.in_outcomes("late_open")
+    count = view.row_count(kpi, selection)
     value = figures.shown(view, KPIS["open_late_value"], figures.figure(view.measure(KPIS["open_late_value"])))
     title = late_title(view, count, value)
     subtitle = view.t("supplier.late_subtitle", day=formats.day(view.as_of, view.language))
     with panel.block(view, "late_now", title, subtitle):
         if not count:
             return
-        row = ticked_row(view, "late_now", view.lines(kpi, asked, LATE_SHOWN, order="late_days"), LATE_COLUMNS)
+        row = ticked_row(view, "late_now", view.lines(kpi, selection, LATE_SHOWN, order="late_days"), LATE_COLUMNS)
         if row:
             open_line(view, row)
-        panel.export(view, "open_late_lines", lambda: view.lines(kpi, asked, order="late_days"), rows=count)
+        panel.export(view, "open_late_lines", lambda: view.lines(kpi, selection, order="late_days"), rows=count)

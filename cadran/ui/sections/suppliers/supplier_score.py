@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from cadran.analysis.scorecard import LEAST_KNOWN, NUDGE, Criterion, cells, scores
 from cadran.calendar import end_of
@@ -13,14 +15,16 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
-from cadran.ui.components.markup import as_html, as_markdown
+from cadran.ui.components.bar import bar
+from cadran.ui.components.markup import as_markdown, element, joined, show_html
+from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.panels.trend import trend
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name, weights_bar
 from cadran.ui.sections.suppliers.scorecard import (
     Scores,
     exported,
-    months_told,
+    month_span,
     score_words,
     suggestion,
     supplier_rows,
@@ -32,20 +36,20 @@ SCORE = KPIS["supplier_score"]
 
 def supplier_scorecard(view: View, supplier_id: str) -> None:
     """The supplier among all others in the months that begin in the period, criterion by criterion."""
-    held = supplier_scores(view)
-    with panel.block(view, "supplier_score", _finding(view, held, supplier_id), _subtitle(view, held, supplier_id)):
-        if supplier_id not in held.default:
+    scorecards = supplier_scores(view)
+    title, subtitle = _finding(view, scorecards, supplier_id), _subtitle(view, scorecards, supplier_id)
+    with panel.block(view, "supplier_score", title, subtitle):
+        if supplier_id not in scorecards.default:
             st.markdown(as_markdown(view.t("scorecard.none", scope=view.period_label)))
         else:
-            _facts(view, held, supplier_id)
-            weights_bar(view, held.weighing)
-            _rows(view, held, supplier_id)
-            if len(held.months) > 1:
-                st.html(f'<p class="cadran-note">{as_html(view.t("scorecard.own_note"))}</p>')
-        _grades(view, held.weighing, supplier_id)
-        if supplier_id in held.default:
-            frame = exported(held, [supplier_id])
-            panel.export(view, "scorecard", frame)
+            _facts(view, scorecards, supplier_id)
+            weights_bar(view, scorecards.weighing)
+            _rows(view, scorecards, supplier_id)
+            if len(scorecards.months) > 1:
+                show_html(element("p", view.t("scorecard.own_note"), css="cadran-note"))
+        _grades(view, scorecards.weighing, supplier_id)
+        if supplier_id in scorecards.default:
+            panel.export(view, "scorecard", exported(scorecards, [supplier_id]))
     if view.measure(SCORE, view.selection.during(None, None))["n"].item():
         trend(_by_month(view), SCORE)
 
@@ -56,8 +60,8 @@ def _by_month(view: View) -> View:
     return replace(view, request=replace(view.request, state=replace(view.state, grain=grain)))
 
 
-def _finding(view: View, held: Scores, one: str) -> str:
-    row = held.shown.get(one)
+def _finding(view: View, scorecards: Scores, supplier_id: str) -> str:
+    row = scorecards.current.get(supplier_id)
     if row is None or row["score"] is None:
         return view.t("scorecard.own_none")
     words = {"score": score_words(view, row["score"]), "grade": row["grade"]}
@@ -65,44 +69,45 @@ def _finding(view: View, held: Scores, one: str) -> str:
         return view.t("scorecard.own_thin", score=words["score"], points=f"{LEAST_KNOWN:g}")
     if row["rank"] is None:
         return view.t("scorecard.own_unranked", **words)
-    return view.t("scorecard.own", rank=view.count(row["rank"]), total=view.count(held.ranked_count), **words)
+    return view.t("scorecard.own", rank=view.count(row["rank"]), total=view.count(scorecards.ranked_count), **words)
 
 
-def _subtitle(view: View, held: Scores, one: str) -> str:
-    row = held.shown.get(one)
+def _subtitle(view: View, scorecards: Scores, supplier_id: str) -> str:
+    row = scorecards.current.get(supplier_id)
     if row is None:
-        return months_told(view, held.months)
-    whole = sum(held.weighing.shown.values())
-    said = view.t(
+        return month_span(view, scorecards.months)
+    whole = sum(scorecards.weighing.current.values())
+    coverage = view.t(
         "scorecard.coverage",
         k=row["criterion_count"],
-        n=len(held.weighing.criteria),
+        n=len(scorecards.weighing.criteria),
         known=f"{row['known_weight']:g}",
         all=f"{whole:g}",
     )
-    return f"{months_told(view, held.months)} · {said}"
+    return f"{month_span(view, scorecards.months)} · {coverage}"
 
 
-def _facts(view: View, held: Scores, one: str) -> None:
+def _facts(view: View, scorecards: Scores, supplier_id: str) -> None:
     """Under tried weights the default card; how firm the rank is; what the grade suggests."""
-    row, said = held.shown[one], []
-    if held.tried is not None:
-        said.append(as_html(view.t("scorecard.own_default", **_before(view, held.default[one]))))
+    row = scorecards.current[supplier_id]
+    facts: list[Markup | str] = []
+    if scorecards.tried is not None:
+        facts.append(view.t("scorecard.own_default", **_before(view, scorecards.default[supplier_id])))
     if row["rank"] is not None:
-        said.append(_firmness(view, row))
+        facts.append(_firmness(view, row))
     if row["rank"] is None:
-        said.append(suggestion(view, row))
+        facts.append(suggestion(view, row))
     elif row["suggestion"]:
-        said.append(f"{as_html(view.t('scorecard.suggested'))} {suggestion(view, row)}")
-    st.html(f'<p class="cadran-fact">{" · ".join(said)}</p>')
+        facts.append(joined(view.t("scorecard.suggested"), " ", suggestion(view, row)))
+    show_html(element("p", Markup(" · ").join(facts), css="cadran-fact"))
 
 
 def _firmness(view: View, row: Row) -> str:
     if row["is_fragile"] is None:
-        return as_html(view.t("scorecard.own_unmoved"))
+        return view.t("scorecard.own_unmoved")
     key = "scorecard.own_fragile" if row["is_fragile"] else "scorecard.own_stable"
     ends = {"best": view.count(row["best_rank"]), "worst": view.count(row["worst_rank"])}
-    return as_html(view.t(key, points=f"{NUDGE:g}", **ends))
+    return view.t(key, points=f"{NUDGE:g}", **ends)
 
 
 def _before(view: View, row: Row) -> dict[str, str]:
@@ -113,29 +118,53 @@ def _before(view: View, row: Row) -> dict[str, str]:
     }
 
 
-def _rows(view: View, held: Scores, one: str) -> None:
-    titles = [
-        ("", "criterion"),
-        ("num", "actual"),
-        ("num wide", "target"),
-        ("wide", ""),
-        ("num", "score"),
-        ("num", "weight"),
-        ("num wide", "lines"),
-        ("num wide", "month_count"),
+def _rows(view: View, scorecards: Scores, supplier_id: str) -> None:
+    columns = [
+        Column(view.t("scorecard.criterion"), "link"),
+        Column(view.t("scorecard.actual"), "num"),
+        Column(view.t("scorecard.target"), "num dim wide"),
+        Column("", "wide"),
+        Column(view.t("scorecard.score"), "num"),
+        Column(view.t("scorecard.weight"), "num"),
+        Column(view.t("scorecard.lines"), "num dim wide"),
+        Column(view.t("scorecard.month_count"), "num dim wide"),
     ]
-    head = "".join(
-        f'<span class="{css}">{as_html(view.t(f"scorecard.{name}")) if name else ""}</span>' for css, name in titles
+    by_criterion, weights = scorecards.cells[supplier_id], scorecards.weighing
+    rows = (
+        ListRow(_cells(view, weights, by_criterion.get(criterion.id, {}), criterion), _link(view, criterion))
+        for criterion in weights.criteria
     )
-    with st.container(key="rows_score"):
-        st.html(f'<div class="cadran-row cadran-head cadran-score">{head}</div>')
-        for each in held.weighing.criteria:
-            with st.container(key=f"row_score_{each.id}"):
-                st.html(_row(view, held, held.cells[one].get(each.id, {}), each))
-                if each.kpi in KPIS:
-                    place, kpi = _behind(each.kpi)
-                    label = as_markdown(view.t("card.open", name=view.text(KPIS[each.kpi].name)))
-                    view.link(place, label, kpi=kpi)
+    RowList("cadran-score", columns).show("score", rows)
+
+
+def _link(view: View, criterion: Criterion) -> partial[bool] | None:
+    """The page of the KPI behind a criterion; None where the registry does not know it."""
+    if criterion.kpi not in KPIS:
+        return None
+    page_id, kpi_id = _behind(criterion.kpi)
+    label = as_markdown(view.t("card.open", name=view.text(KPIS[criterion.kpi].name)))
+    return partial(view.link, page_id, label, kpi=kpi_id)
+
+
+def _cells(view: View, weights: Weighing, cell: Row, criterion: Criterion) -> list[object]:
+    score = cell.get("score")
+    sign = "≤" if criterion.is_lower_better else "≥"
+    return [
+        criterion_name(view, criterion),
+        _actual(view, cell),
+        f"{sign} {formats.percent(criterion.target, view.language)}",
+        bar(score / 100, css="asleep") if score else "",
+        formats.number(score, view.language, 1),
+        _weight(criterion, weights.current[criterion.id], is_counted=score is not None),
+        view.count(cell.get("line_count") or 0),
+        view.count(cell.get("month_count") or 0),
+    ]
+
+
+def _weight(criterion: Criterion, weight: float, is_counted: bool) -> Markup | str:
+    """The weight, with the one tried; in brackets where it is left out."""
+    words = f"{criterion.weight:g}" if weight == criterion.weight else f"{criterion.weight:g} → {weight:g}"
+    return words if is_counted else element("span", f"({words})", css="dim")
 
 
 def _behind(kpi_id: str) -> tuple[str, str | None]:
@@ -144,54 +173,30 @@ def _behind(kpi_id: str) -> tuple[str, str | None]:
     return (kpi.page, kpi_id) if kpi.has_card else ("orders", None)
 
 
-def _row(view: View, held: Scores, found: Row, each: Criterion) -> str:
-    score, weight = found.get("score"), held.weighing.shown[each.id]
-    sign = "≤" if each.is_lower_better else "≥"
-    bar = (
-        f'<div class="cadran-bullet asleep" aria-hidden="true"><i style="width:{score:.1f}%"></i></div>'
-        if score
-        else ""
-    )
-    weighed = f"{each.weight:g}" if weight == each.weight else f"{each.weight:g} → {weight:g}"
-    spans = [
-        ("link", as_html(criterion_name(view, each))),
-        ("num", as_html(_actual(view, found))),
-        ("num dim wide", as_html(f"{sign} {formats.percent(each.target, view.language)}")),
-        ("wide", bar),
-        ("num", as_html(formats.number(score, view.language, 1))),
-        ("num", as_html(weighed) if score is not None else f'<span class="dim">({as_html(weighed)})</span>'),
-        ("num dim wide", view.count(found.get("line_count") or 0)),
-        ("num dim wide", view.count(found.get("month_count") or 0)),
-    ]
-    inside = "".join(f'<span class="{css}">{content}</span>' for css, content in spans)
-    return f'<div class="cadran-row cadran-score">{inside}</div>'
-
-
-def _actual(view: View, found: Row) -> str:
+def _actual(view: View, cell: Row) -> str:
     """The share reached; without data that its weight is left out."""
-    if found.get("score") is None:
+    if cell.get("score") is None:
         return view.t("scorecard.no_data")
-    return formats.percent(found["value"], view.language)
+    return formats.percent(cell["value"], view.language)
 
 
-def _grades(view: View, held: Weighing, one: str) -> None:
+def _grades(view: View, weights: Weighing, supplier_id: str) -> None:
     """The grades of the last months up to the period shown, under the weights shown."""
     starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
     starts = starts[-figures.MONTHS_SHOWN :]
-    look = replace(view, selection=figures.through(view, starts, "month"))
-    rows = supplier_rows(look).filter(pl.col("supplier_id") == one)
+    months_view = replace(view, selection=figures.through(view, starts, "month"))
+    rows = supplier_rows(months_view).filter(pl.col("supplier_id") == supplier_id)
     by = ("supplier_id", "counted_on")
-    found = {row["counted_on"]: row for row in scores(cells(rows, by), held.shown, by).iter_rows(named=True)}
-    marks = "".join(_month(view, start, found.get(start), end_of(start, "month") >= view.as_of) for start in starts)
-    st.html(
-        f'<p class="cadran-note">{as_html(view.t("scorecard.by_month"))}</p><div class="cadran-grades">{marks}</div>'
-    )
+    by_month = {row["counted_on"]: row for row in scores(cells(rows, by), weights.current, by).iter_rows(named=True)}
+    marks = (_month(view, start, by_month.get(start), end_of(start, "month") >= view.as_of) for start in starts)
+    note = element("p", view.t("scorecard.by_month"), css="cadran-note")
+    show_html(joined(note, element("div", *marks, css="cadran-grades")))
 
 
-def _month(view: View, start: date, row: Row | None, is_open: bool) -> str:
+def _month(view: View, start: date, row: Row | None, is_open: bool) -> Markup:
     score = row["score"] if row else None
     letter = row["grade"] if row and row["grade"] else formats.NOTHING
-    words = as_html(score_words(view, score)) if score is not None else "&nbsp;"
-    label = as_html(formats.month(start, view.language))
-    hint = f' title="{as_html(view.t("state.not_final"))}"' if is_open else ""
-    return f"<span{hint}><small>{label}{' ○' if is_open else ''}</small><b>{letter}</b><small>{words}</small></span>"
+    label = f"{formats.month(start, view.language)}{' ○' if is_open else ''}"
+    words = score_words(view, score) if score is not None else "\u00a0"
+    parts = (element("small", label), element("b", letter), element("small", words))
+    return element("span", *parts, title=view.t("state.not_final") if is_open else "")
