@@ -1,6 +1,5 @@
 """HTML that cannot be forgotten to escape: everything that is not `Markup` is text. The only door to `st.html`."""
 
-import html
 import re
 from typing import Literal
 
@@ -34,11 +33,6 @@ def show_html(markup: Markup, width: Width = "stretch") -> None:
 def style_sheet(rules: str) -> Markup:
     """Rules of style of our own; never anything a reader or the data wrote."""
     return Markup(f"<style>{rules}</style>")  # noqa: S704 - a constant of this package
-
-
-def as_html(text: object) -> str:
-    """`text` for the inside or an attribute of an HTML element."""
-    return html.escape(str(text), quote=True)
 
 
 def as_markdown(text: object) -> str:
