@@ -1,4 +1,4 @@
-"""Rows of figures by the values of a dimension: their names, and the link that filters by a value."""
+"""Rows of figures by the values of a dimension: their names, and where a row leads."""
 
 from collections.abc import Callable
 from functools import partial
@@ -30,6 +30,11 @@ def filter_link(view: View, dimension: str, row: Row) -> Callable[[], object] | 
         return None
     state = view.state.filtering(PARAMETERS[dimension], (str(row[dimension]),))
     return partial(view.link, view.request.place.id, as_markdown(value_name(view, dimension, row)), state)
+
+
+def supplier_link(view: View, supplier_id: str, name: str, **own: str) -> Callable[[], object]:
+    """The link of a row to the page of its supplier."""
+    return partial(view.link, "supplier", as_markdown(name), view.state.filtering("sup", (supplier_id,)), **own)
 
 
 def more_note(view: View, frame: pl.DataFrame) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -18,6 +17,7 @@ from cadran.ui.components.chip import status_chip
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
+from cadran.ui.panels.by_dimension import supplier_link
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.trend import trend
@@ -109,14 +109,12 @@ def _suppliers(view: View, sku: str, sources: pl.DataFrame) -> None:
             "lead": "num",
         }
         columns = [Column(view.t(f"product.{title}"), css) for title, css in classes.items()]
-        rows = (ListRow(_cells(view, row), _link(view, row)) for row in frame.iter_rows(named=True))
+        rows = (
+            ListRow(_cells(view, row), supplier_link(view, row["supplier_id"], row["supplier_name"]))
+            for row in frame.iter_rows(named=True)
+        )
         RowList("cadran-sources", columns).show("product_supplier", rows)
         panel.export(view, "product_suppliers", frame)
-
-
-def _link(view: View, row: Row) -> partial[bool]:
-    state = view.state.filtering("sup", (row["supplier_id"],))
-    return partial(view.link, "supplier", as_markdown(row["supplier_name"]), state)
 
 
 def _with_figures(view: View, sku: str, sources: pl.DataFrame) -> pl.DataFrame:

@@ -1,7 +1,6 @@
 """On whom we depend: each supplier's share of value, and the products that have no other source."""
 
 from datetime import timedelta
-from functools import partial
 
 import polars as pl
 from markupsafe import Markup
@@ -16,8 +15,9 @@ from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
 from cadran.ui.components.chip import status_chip
-from cadran.ui.components.markup import as_markdown, element, show_html
+from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
+from cadran.ui.panels.by_dimension import supplier_link
 from cadran.ui.request.view import View
 
 OTD = KPIS["otd"]
@@ -87,15 +87,10 @@ def _rows(view: View, suppliers: pl.DataFrame) -> None:
         Column(view.t("dependency.otd"), "num"),
     ]
     rows = (
-        ListRow(_cells(view, row, largest), _link(view, row))
+        ListRow(_cells(view, row, largest), supplier_link(view, row["supplier_id"], row["supplier_name"]))
         for row in suppliers.head(ROWS_SHOWN).iter_rows(named=True)
     )
     RowList("cadran-dependency", columns).show("dependency", rows)
-
-
-def _link(view: View, row: Row) -> partial[bool]:
-    state = view.state.filtering("sup", (row["supplier_id"],))
-    return partial(view.link, "supplier", as_markdown(row["supplier_name"]), state)
 
 
 def _cells(view: View, row: Row, largest: float) -> list[object]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 import polars as pl
 from markupsafe import Markup
@@ -19,10 +18,11 @@ from cadran.ui.agreements.sla import contracts_tab
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
 from cadran.ui.components.chip import chip, status_chip
-from cadran.ui.components.markup import as_markdown, element
+from cadran.ui.components.markup import element
 from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.components.url_choice import choose, chosen
+from cadran.ui.panels.by_dimension import supplier_link
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.compare import compare_tab
 from cadran.ui.sections.suppliers.dependency import dependency
@@ -163,13 +163,8 @@ def _trends(view: View) -> dict[str, tuple[float | None, ...]]:
 
 def _rows(view: View, listed: list[Supplier]) -> None:
     columns = [Column(view.t(f"suppliers.{name}") if name else "", css) for name, css in COLUMNS]
-    rows = (ListRow(_cells(view, supplier), _link(view, supplier)) for supplier in listed)
+    rows = (ListRow(_cells(view, supplier), supplier_link(view, supplier.id, supplier.name)) for supplier in listed)
     RowList("cadran-suppliers", columns).show("supplier", rows)
-
-
-def _link(view: View, supplier: Supplier) -> partial[bool]:
-    state = view.state.filtering("sup", (supplier.id,))
-    return partial(view.link, "supplier", as_markdown(supplier.name), state)
 
 
 def _cells(view: View, supplier: Supplier) -> list[object]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -19,6 +18,7 @@ from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.components.url_choice import choose, chosen
+from cadran.ui.panels.by_dimension import supplier_link
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name, weighing, weights_bar
 
@@ -150,15 +150,13 @@ def _rows(view: View, scorecards: Scores, page_ids: list[str]) -> None:
     kind = "cadran-scorecard tried" if scorecards.tried else "cadran-scorecard"
     style = f"--criteria: {len(scorecards.weighing.criteria)}"
     rows = (
-        ListRow(_cells(view, scorecards, supplier_id), _link(view, scorecards, supplier_id)) for supplier_id in page_ids
+        ListRow(
+            _cells(view, scorecards, supplier_id),
+            supplier_link(view, supplier_id, scorecards.names[supplier_id], **scorecards.weighing.own),
+        )
+        for supplier_id in page_ids
     )
     RowList(kind, _columns(view, scorecards), style).show("scorecard", rows)
-
-
-def _link(view: View, scorecards: Scores, supplier_id: str) -> partial[bool]:
-    """The supplier's page, under the weights tried."""
-    state, label = view.state.filtering("sup", (supplier_id,)), as_markdown(scorecards.names[supplier_id])
-    return partial(view.link, "supplier", label, state, **scorecards.weighing.own)
 
 
 def _columns(view: View, scorecards: Scores) -> list[Column]:
