@@ -74,6 +74,6 @@ def _last(connection: duckdb.DuckDBPyConnection, terms: Terms, table: Table) -> 
 def alike(extract: Extract, earlier: Iterable[Extract]) -> frozenset[int]:
     """The earlier extracts of the source whose rows the newest one may carry on: those with the same columns."""
     others = list(earlier)
-    is_newest = all(other.place < extract.place for other in others)
+    is_newest = all(other.order < extract.order for other in others)
     same = (other.extract_id for other in others if set(other.columns) == set(extract.columns))
     return frozenset(same) if is_newest else frozenset()

@@ -109,8 +109,8 @@ def _final(table: Table) -> str:
         for event, sql in ((FIRST, first), (LATEST, latest))
         for part, name in zip(parts, _with_siblings(Column(event, "timestamp")), strict=True)
     ]
-    said = "mask, first_said, corrected, last_said, said_at, moved_to, moved_at"
-    return f"* exclude ({said}) replace ({', '.join(columns)})"
+    statements = "mask, first_said, corrected, last_said, said_at, moved_to, moved_at"
+    return f"* exclude ({statements}) replace ({', '.join(columns)})"
 
 
 def _part(event: str, part: str) -> str:

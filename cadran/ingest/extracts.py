@@ -59,7 +59,7 @@ class Extract:
         return Source(self.profile, self.table_name, self.source_file)
 
     @property
-    def place(self) -> tuple[datetime, int]:
+    def order(self) -> tuple[datetime, int]:
         return self.stands_at, self.extract_id
 
 
@@ -80,8 +80,8 @@ def _extract(row: dict[str, Any]) -> Extract:
 def enter(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
     """Write a new extract down."""
     values = asdict(extract) | {"columns": list(extract.columns), "corrects": list(extract.corrects)}
-    places = ", ".join(f"${name}" for name in values)
-    connection.execute(f"insert into extracts ({', '.join(values)}) values ({places})", values)
+    parameters = ", ".join(f"${name}" for name in values)
+    connection.execute(f"insert into extracts ({', '.join(values)}) values ({parameters})", values)
 
 
 def next_ids(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[int, int]:

@@ -39,7 +39,7 @@ class JudgedFile:
         return self.opened.source.name
 
     @property
-    def place(self) -> str:
+    def origin(self) -> str:
         """SQL: load, table and file, as the books of the store name a row."""
         return f"{self.load_id}, {quoted(self.plan.table.name)}, {quoted(self.name)}"
 

@@ -56,11 +56,11 @@ class Layers:
         if not self._count("touched"):
             return 0
         self._run(f"create or replace temp table folded as {composed(self.table)}")
-        held = f"{self._rows} as held semi join touched on {same_key(self.table, 'held', 'touched')}"
+        current = f"{self._rows} as current semi join touched on {same_key(self.table, 'current', 'touched')}"
         whole = "(from folded where missing is null)"
-        self.moves.leave(self.table, f"(from {held})")
+        self.moves.leave(self.table, f"(from {current})")
         self.moves.enter(self.table, whole)
-        self._run(f"delete from {self._rows} where rowid in (select held.rowid from {held})")
+        self._run(f"delete from {self._rows} where rowid in (select current.rowid from {current})")
         names = ", ".join(map(quoted_name, [*self.table.stored_columns(), *list(LINEAGE)[:-1]]))
         self._run(f"insert into {self._rows} ({names}, is_composed) select {names}, true from {whole}")
         self._collapse()
@@ -139,25 +139,25 @@ class Layers:
         )
         for name in (self._rows, self._layers):
             self._run(
-                f"update {name} as held set extract_id = heirs.extract_id, load_id = heirs.load_id, "
-                f"source_row = heirs.source_row from heirs where held.layer_id = heirs.layer_id "
-                f"and held.extract_id in {ids}"
+                f"update {name} as current set extract_id = heirs.extract_id, load_id = heirs.load_id, "
+                f"source_row = heirs.source_row from heirs where current.layer_id = heirs.layer_id "
+                f"and current.extract_id in {ids}"
             )
         self._run("delete from carried where (layer_id, extract_id) in (select (layer_id, extract_id) from heirs)")
 
     def _forget(self, extract: Extract) -> None:
         """Refused rows and warnings of a gone extract go too, unless an earlier one has the same bytes."""
-        place = {"load_id": extract.load_id, "table": extract.table_name, "file": extract.source_file}
+        origin = {"load_id": extract.load_id, "table": extract.table_name, "file": extract.source_file}
         here = "load_id = $load_id and table_name = $table and source_file = $file"
-        self.connection.execute(f"update ledger set is_withdrawn = true where {here}", place)
+        self.connection.execute(f"update ledger set is_withdrawn = true where {here}", origin)
         same = f"source_id = {extract.source_id} and sha256 = {quoted(extract.sha256)}"
         for book in ("quarantine", "load_warnings"):
             self.connection.execute(
                 f"update {book} set load_id = (select max(load_id) from extracts where {same}) where {here} "
                 f"and exists (from extracts where {same})",
-                place,
+                origin,
             )
-            self.connection.execute(f"delete from {book} where {here}", place)
+            self.connection.execute(f"delete from {book} where {here}", origin)
 
     def settle(self, source_ids: Iterable[int]) -> None:
         """Touch what changes because the newest extract of a source holds all its rows, or no longer does."""

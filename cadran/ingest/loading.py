@@ -68,7 +68,7 @@ class _OtherDecimal(Exception):
     """The file's numbers turned out to be written with a decimal comma."""
 
     def __init__(self, task: Task) -> None:
-        self.place = (task.plan.table.name, task.source.name)
+        self.file = (task.plan.table.name, task.source.name)
 
 
 class _Aborted(Exception):
@@ -116,7 +116,7 @@ def _loaded(connection: duckdb.DuckDBPyConnection, folder: Path, terms: Terms, p
             connection.execute("commit")
         except _OtherDecimal as other:
             connection.execute("rollback")
-            commas.add(other.place)
+            commas.add(other.file)
         except BaseException:
             connection.execute("rollback")
             raise

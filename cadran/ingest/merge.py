@@ -134,7 +134,7 @@ class Merge:
         self.count.data_from = min(filter(None, (self.count.data_from, first)), default=None)
         self.count.data_to = max(filter(None, (self.count.data_to, last)), default=None)
 
-    def _refuse_problems(self, found: int) -> None:
+    def _refuse_problems(self, refused: int) -> None:
         self.connection.execute(
             "create or replace temp table refused as "
             f"select source_row, problem from slab_rows where problem > {SKIPPED}"
@@ -152,12 +152,12 @@ class Merge:
                 select *, texts[position + 1] as value, problem_count - 1 as more,
                 from refused join sentences using (problem) join problems using (source_row)
             )
-            select {self._place}, source_row, column_name, value, code,
+            select {self._origin}, source_row, column_name, value, code,
                    {_sentence("en")}, {_sentence("fr")}, {self.plan.raw}
             from valued join {SLAB} on {SLAB}.{ROW} = source_row
             """
         )
-        self.count.quarantined += found
+        self.count.quarantined += refused
 
     def _refuse_malformed(self, malformed: tuple[Malformed, ...]) -> None:
         signs = f'{DELIMITERS}" \t\r\n\u00a0'
@@ -175,7 +175,7 @@ class Merge:
             }
             for bad in malformed
         ]
-        query = f"insert into quarantine select {self._place}, source_row, 'record', value, 'bad_type', en, fr, raw"
+        query = f"insert into quarantine select {self._origin}, source_row, 'record', value, 'bad_type', en, fr, raw"
         over(self.connection, pa.Table.from_pylist(rows), f"{query} from {SLAB}")
         self.count.quarantined += len(malformed)
 
@@ -187,9 +187,9 @@ class Merge:
         self.count.warnings += self._one(
             f"""
             insert into load_warnings
-            with said as ({self.plan.doubt_rows})
-            select {self._place}, source_row, column_name, left(texts[bit + 1], 200), code
-            from said join slab_rows using (source_row), (values {codes}) as doubt(bit, column_name, code)
+            with doubtful as ({self.plan.doubt_rows})
+            select {self._origin}, source_row, column_name, left(texts[bit + 1], 200), code
+            from doubtful join slab_rows using (source_row), (values {codes}) as doubt(bit, column_name, code)
             where problem is null and doubts & (1 << bit) > 0
             """
         )[0]
@@ -204,14 +204,14 @@ class Merge:
         self.count.warnings += self._one(
             f"""
             insert into load_warnings
-            select {self._place}, {ROW}, case {column} end as column_name, case {value} end, 'two_digit_year'
+            select {self._origin}, {ROW}, case {column} end as column_name, case {value} end, 'two_digit_year'
             from {SLAB}
             where column_name is not null and {ROW} in (select source_row from slab_rows where problem is null)
             """
         )[0]
 
     @property
-    def _place(self) -> str:
+    def _origin(self) -> str:
         return f"{self.extract.load_id}, {quoted(self.plan.table.name)}, {quoted(self.file)}"
 
     def _one(self, query: str) -> tuple[Any, ...]:

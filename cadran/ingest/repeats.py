@@ -140,7 +140,7 @@ def _refuse(file: JudgedFile) -> None:
             slab.rows,
             f"""
             insert into quarantine
-            select {file.place}, source_row, {quoted(", ".join(file.plan.table.key))}, {key}, 'duplicate_in_file',
+            select {file.origin}, source_row, {quoted(", ".join(file.plan.table.key))}, {key}, 'duplicate_in_file',
                    replace({quoted(rule.en)}, '{{value}}', {key}), replace({quoted(rule.fr)}, '{{value}}', {key}),
                    {file.plan.raw}
             from alike join {SLAB} on {SLAB}.{ROW} = source_row where source_row in ({listed})
@@ -151,7 +151,7 @@ def _refuse(file: JudgedFile) -> None:
 def _forget_warnings(file: JudgedFile) -> int:
     """Takes back the warnings of rows that do not stand, and says how many there were."""
     gone = (
-        f"(load_id, table_name, source_file) = ({file.place}) "
+        f"(load_id, table_name, source_file) = ({file.origin}) "
         f"and source_row in (select source_row from fates where fate <> '{ADDED}')"
     )
     return int(file.connection.execute(f"delete from load_warnings where {gone}").fetchall()[0][0])

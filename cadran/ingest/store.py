@@ -40,8 +40,8 @@ def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
 
 def write_down(connection: duckdb.DuckDBPyConnection, entry: dict[str, object]) -> None:
     """Write an entry of the ledger; what it does not name is as for any load."""
-    places = ", ".join(f"${name}" for name in entry)
-    connection.execute(f"insert into ledger ({', '.join(entry)}) values ({places})", entry)
+    parameters = ", ".join(f"${name}" for name in entry)
+    connection.execute(f"insert into ledger ({', '.join(entry)}) values ({parameters})", entry)
 
 
 def ledger(home: Path) -> pl.DataFrame:

@@ -104,8 +104,8 @@ class Workspace:
         first, last = (day.isoformat() for day in days)
         with self._writing() as con:
             row = (first, last, "supplier_id", supplier_id, "", "harm", text, author, _now(), amount)
-            places = ", ".join("?" * len(row))
-            note = con.execute(f"insert into notes ({NOTE.removeprefix('id, ')}) values ({places})", row).lastrowid or 0
+            marks = ", ".join("?" * len(row))
+            note = con.execute(f"insert into notes ({NOTE.removeprefix('id, ')}) values ({marks})", row).lastrowid or 0
             con.executemany("insert into note_lines values (?, ?, ?, ?)", [(note, *line) for line in lines])
         return note
 
@@ -281,8 +281,8 @@ class Workspace:
                     raise CadranError(message("workspace.changed_before", clause=replaces, author=author))
             clause_id = next_clause_id(terms.supplier_id, replaces, frozenset(taken) | {row[0] for row in known})
             row = (clause_id, replaces, *terms_as_row(terms), *why, _now())
-            places = ", ".join("?" * len(row))
-            con.execute(f"insert into written_clauses ({WRITTEN_CLAUSE_VALUES}) values ({places})", row)
+            marks = ", ".join("?" * len(row))
+            con.execute(f"insert into written_clauses ({WRITTEN_CLAUSE_VALUES}) values ({marks})", row)
         return clause_id
 
     def withdraw_clause(self, clause_id: str) -> None:

@@ -85,7 +85,7 @@ class History:
         self.loads += 1
 
     def expected(self) -> list[tuple[Any, ...]]:
-        ordered = sorted(self.given, key=lambda one: one.place)
+        ordered = sorted(self.given, key=lambda extract: extract.order)
         newest = {one.source: one for one in ordered}
         folded = []
         for key in KEYS:
