@@ -24,7 +24,7 @@ BY_KEY, BY_CODE = {"t", "message", "help_text"}, {"code", "say_code", "_code"}
 # Groups of codes that are given elsewhere than in the file that composes their keys, by the place they are given in.
 CODES_IN = {
     "cadran/contract": "asked_flow basis cancel_reason clause_penalty days expected fault flow flow_name "
-    "lead_kind_short mode paper paper_window penalty place_kind reason return_route table",
+    "lead_kind_short mode paper paper_window penalty place_kind reason table",
     "cadran/kpis": "better clause clause_problem cohort counted_in definitions family filter lead pace stage "
     "stages unit",
     "cadran/selection.py": "line_state state",
