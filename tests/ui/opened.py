@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from cadran.engine import Engine
 from cadran.i18n import Language
 from cadran.ui.request.address import State
-from cadran.ui.request.routes import place
+from cadran.ui.request.routes import page_of
 from cadran.ui.request.view import Request, View, build_view
 
 REPOSITORY = Path(__file__).parents[2]
@@ -25,7 +25,7 @@ def opened(page: str, **parameters: str | list[str]) -> AppTest:
 
 def looked_at(engine: Engine, page: str, state: State | None = None, language: Language = "en") -> View:
     """What a reader looks at on a page."""
-    where = place(page)
+    where = page_of(page)
     assert where is not None
     return build_view(Request(language, state or State(), where, "light"), engine)
 

@@ -52,12 +52,12 @@ def carried_over(view: View, clause_id: str) -> None:
     if not in_force:
         return
     st.caption(as_markdown(view.t("exclusions.carried", n=view.count(len(in_force)))))
-    show_html(joined(*(element("p", told(view, exclusion), css="cadran-note") for exclusion in in_force)))
+    show_html(joined(*(element("p", exclusion_in_words(view, exclusion), css="cadran-note") for exclusion in in_force)))
 
 
 def _row(view: View, exclusion: Exclusion) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"exclusion_{exclusion.id}"):
-        st.markdown(as_markdown(told(view, exclusion)), width="content")
+        st.markdown(as_markdown(exclusion_in_words(view, exclusion)), width="content")
         if exclusion.undone_at is None:
             st.button(
                 view.t("penalty.undo"),
@@ -68,7 +68,7 @@ def _row(view: View, exclusion: Exclusion) -> None:
             )
 
 
-def told(view: View, exclusion: Exclusion) -> str:
+def exclusion_in_words(view: View, exclusion: Exclusion) -> str:
     """`4500123-20: carrier, truck stolen (Anne, 20 Nov 2026)`, where it holds, and since when it is undone."""
     line = "-".join(filter(None, (exclusion.order_id, exclusion.line_id)))
     about = view.t("penalty.every", cause=view.code("cause", exclusion.cause)) if exclusion.cause else line

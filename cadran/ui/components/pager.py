@@ -27,4 +27,4 @@ def pager(view: View, total: int, rows_per_page: int, name: str = "page") -> Non
 
 def _link(view: View, words: str, name: str, page: int) -> None:
     own = own_parameters() | {name: [str(page)]}
-    view.link(view.request.place.id, view.t(words), view.state, **own)
+    view.link(view.request.page.id, view.t(words), view.state, **own)

@@ -162,4 +162,4 @@ def empty(view: View, kpi: Kpi) -> None:
     st.markdown(as_markdown(words))
     for parameter, _ in view.state.filters:
         label = view.t("filter.remove", name=view.t(f"filter.{parameter}").rstrip(" :"))
-        view.link(view.request.place.id, as_markdown(label), view.state.filtering(parameter, ()))
+        view.link(view.request.page.id, as_markdown(label), view.state.filtering(parameter, ()))

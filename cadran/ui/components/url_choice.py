@@ -66,7 +66,7 @@ def _links(
             show_html(element("span", words, css="cadran-note"), width="content")
         for code, (state, own) in ways.items():
             with st.container(key=f"choice_{name}_{code}{'_here' if code == current else ''}", width="content"):
-                view.link(view.request.place.id, labels[code], state, **own)
+                view.link(view.request.page.id, labels[code], state, **own)
 
 
 def choose_from_menu(

@@ -29,7 +29,7 @@ def filter_link(view: View, dimension: str, row: Row) -> Callable[[], object] | 
     if dimension not in PARAMETERS or row[dimension] is None:
         return None
     state = view.state.filtering(PARAMETERS[dimension], (str(row[dimension]),))
-    return partial(view.link, view.request.place.id, as_markdown(value_name(view, dimension, row)), state)
+    return partial(view.link, view.request.page.id, as_markdown(value_name(view, dimension, row)), state)
 
 
 def supplier_link(view: View, supplier_id: str, name: str, **own: str) -> Callable[[], object]:

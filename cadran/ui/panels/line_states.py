@@ -48,9 +48,9 @@ def state_bar(view: View, kpi: Kpi) -> None:
 def _bar(view: View, rows: Mapping[str, int]) -> Markup:
     """All lines as one bar, as wide a piece of it as each state has lines."""
     total = sum(rows.values())
-    shown = [state for state in ORDER if rows.get(state)]
-    pieces = (_piece(COLOURS.get(state, "previous"), rows[state] / total) for state in shown)
-    words = ", ".join(f"{view.outcome(state, rows[state])} {view.count(rows[state])}" for state in shown)
+    states = [state for state in ORDER if rows.get(state)]
+    pieces = (_piece(COLOURS.get(state, "previous"), rows[state] / total) for state in states)
+    words = ", ".join(f"{view.outcome(state, rows[state])} {view.count(rows[state])}" for state in states)
     return element("div", *pieces, css="cadran-bar", role="img", aria_label=words)
 
 
@@ -66,7 +66,7 @@ def _state_link(view: View, kpi: Kpi, state: str, rows: int, total: int) -> None
 def _link(view: View, kpi: Kpi, words: str, states: tuple[str, ...]) -> None:
     is_shown = view.state.states == states and bool(states)
     label = f"**{as_markdown(words)}**" if is_shown else as_markdown(words)
-    view.link(view.request.place.id, label, replace(view.state, states=states), kpi=kpi.id)
+    view.link(view.request.page.id, label, replace(view.state, states=states), kpi=kpi.id)
 
 
 def late_title(view: View, count: int, worth: str) -> str:

@@ -228,7 +228,7 @@ def _link(view: View, kpi: Kpi, dimension: str, part: Part, leads_to: str) -> Ca
     state = view.state.filtering(parameter, (part.value,))
     page = leads_to or OWN_PAGES.get(dimension, "")
     own = {} if page else {"kpi": kpi.id}
-    return partial(view.link, page or view.request.place.id, as_markdown(part.name), state, **own)
+    return partial(view.link, page or view.request.page.id, as_markdown(part.name), state, **own)
 
 
 def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:

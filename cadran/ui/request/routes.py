@@ -47,7 +47,7 @@ GROUPS = ("steering", "suppliers", "detail", "tools")
 FORMER_TABS = {"forecast": "forecasts", "cost": "costs"}
 
 
-def place(page_id: str) -> Page | None:
+def page_of(page_id: str) -> Page | None:
     """The page with this id; None where Cadran has no such page."""
     return next((page for page in ROUTES if page.id == page_id), None)
 
@@ -66,7 +66,7 @@ def current_target(page_id: str, own: Mapping[str, list[str]]) -> tuple[str, dic
 
 
 def streamlit_page(page: Page, language: str) -> st.Page:
-    """The Streamlit page of a place, titled in `language`."""
+    """The page as Streamlit knows it, titled in `language`."""
     return st.Page(
         PAGES / f"{page.id}.py",
         title=t(language, f"page.{page.id}"),
@@ -84,7 +84,7 @@ def entrance(language: str) -> st.Page:
 
 def link(page_id: str, label: str, state: State, language: str, **own: str | Sequence[str] | None) -> bool:
     """A link to a page with the same filters; False where Cadran has no such page. `label` is Markdown."""
-    target = place(page_id)
+    target = page_of(page_id)
     if target is None:
         return False
     st.page_link(streamlit_page(target, language), label=label, query_params=_pairs(address(state, **own)))
@@ -93,7 +93,7 @@ def link(page_id: str, label: str, state: State, language: str, **own: str | Seq
 
 def open_page(page_id: str, state: State, language: str, **own: str | Sequence[str] | None) -> None:
     """Go to a page with the same filters."""
-    target = place(page_id)
+    target = page_of(page_id)
     if target is not None:
         st.switch_page(streamlit_page(target, language), query_params=_pairs(address(state, **own)))
 

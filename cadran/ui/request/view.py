@@ -32,7 +32,7 @@ class Request:
 
     language: Language
     state: State
-    place: Page
+    page: Page
     theme: ThemeName
     dropped: tuple[str, ...] = ()
 
@@ -81,12 +81,12 @@ def current_engine() -> Engine:
     return engine_of(current_version(home_folder()).path)
 
 
-def read_address(place: Page) -> Request:
+def read_address(page: Page) -> Request:
     """The reader as the address, the browser's language and its theme describe them."""
     state, dropped = read({name: st.query_params.get_all(name) for name in st.query_params})
     language: Language = state.language or ("fr" if (st.context.locale or "en").lower().startswith("fr") else "en")
     theme: ThemeName = "dark" if st.context.theme.type == "dark" else "light"
-    return Request(language, state, place, theme, dropped)
+    return Request(language, state, page, theme, dropped)
 
 
 def build_view(request: Request, engine: Engine) -> View:

@@ -87,13 +87,13 @@ def _written(day: date) -> Text:
     return Text.of(lambda language: formats.day(day, language))
 
 
-def banner(view: View, shown: ShownData) -> None:
+def banner(view: View, data: ShownData) -> None:
     """The sentence on data that are not the newest, and the way back to them."""
-    if not shown.words:
+    if not data.words:
         return
     with st.container(
-        key=f"banner{'_warning' if shown.is_warning else ''}", horizontal=True, vertical_alignment="center", gap="small"
+        key=f"banner{'_warning' if data.is_warning else ''}", horizontal=True, vertical_alignment="center", gap="small"
     ):
-        st.markdown(f"{'▲' if shown.is_warning else '◷'} {as_markdown(shown.words)}", width="content")
+        st.markdown(f"{'▲' if data.is_warning else '◷'} {as_markdown(data.words)}", width="content")
         words = view.t("data_shown.back")
-        view.link(view.request.place.id, words, view.state.of_current_data(), **own_parameters())
+        view.link(view.request.page.id, words, view.state.of_current_data(), **own_parameters())

@@ -31,13 +31,13 @@ def sidebar(request: Request) -> None:
             if pages:
                 show_html(element("div", request.t(f"group.{group}"), css="cadran-group"))
             for page in pages:
-                with st.container(key=f"menu_{page.id}{'_here' if page == request.place else ''}"):
+                with st.container(key=f"menu_{page.id}{'_here' if page == request.page else ''}"):
                     request.link(page.id, request.t(f"page.{page.id}"), state=_carried(request, page))
 
 
 def _carried(request: Request, to: routes.Page) -> State:
     """The filters a link of the menu carries; from a supplier the orders show its sales and purchases, as its page."""
-    is_both = request.place.id == "supplier" and to.id == "orders" and request.state.flow is None
+    is_both = request.page.id == "supplier" and to.id == "orders" and request.state.flow is None
     return replace(request.state, states=(), flow="all" if is_both else request.state.flow)
 
 
@@ -69,7 +69,7 @@ def _printed(view: View) -> Markup:
     """What paper must say of itself: the page, what it is compared with and the day of the data."""
     moment = view.as_of_words
     words = [
-        view.t(f"page.{view.request.place.id}"),
+        view.t(f"page.{view.request.page.id}"),
         view.period_label,
         view.t("print.versus", label=view.comparison_label),
         view.t(f"flow.{view.flow}"),
@@ -80,16 +80,16 @@ def _printed(view: View) -> Markup:
 
 def _title(view: View) -> str:
     """The period; on a page that no filter changes, its name."""
-    page = view.request.place
+    page = view.request.page
     return view.period_label if page.needs_data else view.t(f"page.{page.id}")
 
 
 def without_data(request: Request, reason: CadranError) -> None:
     """The frame before anything is loaded, and how to load."""
     with st.container(horizontal=True, horizontal_alignment="distribute", key="frame"):
-        show_html(element("h1", request.t(f"page.{request.place.id}")), width="content")
+        show_html(element("h1", request.t(f"page.{request.page.id}")), width="content")
         _languages(request)
-    if request.place.needs_data:
+    if request.page.needs_data:
         with st.container(border=True, key="empty_app"):
             show_html(element("h2", request.t("state.no_data_title")))
             st.markdown(request.t("state.no_data_text"))
@@ -100,9 +100,9 @@ def without_data(request: Request, reason: CadranError) -> None:
 
 
 def _breadcrumb(request: Request) -> None:
-    steps = [request.place]
+    steps = [request.page]
     while steps[0].id != routes.ROUTES[0].id:
-        above = routes.place(steps[0].above)
+        above = routes.page_of(steps[0].above)
         steps.insert(0, above or routes.ROUTES[0])
     with st.container(horizontal=True, vertical_alignment="center", gap=None, key="breadcrumb"):
         for step in steps[:-1]:
@@ -112,7 +112,7 @@ def _breadcrumb(request: Request) -> None:
 
 
 def _search(request: Request) -> None:
-    if routes.place("orders") is None:
+    if routes.page_of("orders") is None:
         return
     key = f"search_{request.language}"
     words = request.t("header.search")
@@ -141,7 +141,7 @@ def _languages(request: Request) -> None:
         for language in reversed(LANGUAGES):
             with st.container(key=f"language_{language}{'_here' if language == request.language else ''}"):
                 state = replace(request.state, language=language)
-                request.link(request.place.id, language.upper(), state, **own_parameters())
+                request.link(request.page.id, language.upper(), state, **own_parameters())
 
 
 def _dropped(request: Request) -> None:

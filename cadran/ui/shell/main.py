@@ -16,14 +16,14 @@ ICON = Path(__file__).with_name("icon.svg")
 
 def main() -> None:
     request = read_address(routes.ROUTES[0])
-    pages = {place: routes.streamlit_page(place, request.language) for place in routes.ROUTES}
+    pages = {page: routes.streamlit_page(page, request.language) for page in routes.ROUTES}
     chosen = st.navigation([routes.entrance(request.language), *pages.values()], position="hidden")
-    place = next((place for place, page in pages.items() if page.url_path == chosen.url_path), routes.ROUTES[0])
-    request = read_address(place)
-    current, own = routes.current_target(place.id, own_parameters())
-    if current != place.id:
+    page = next((page for page, target in pages.items() if target.url_path == chosen.url_path), routes.ROUTES[0])
+    request = read_address(page)
+    current, own = routes.current_target(page.id, own_parameters())
+    if current != page.id:
         request.open_page(current, request.state, **own)
-    title = f"{request.t(f'page.{place.id}')} · Cadran"
+    title = f"{request.t(f'page.{page.id}')} · Cadran"
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     show_address()
     style.apply(request.palette)
@@ -35,13 +35,13 @@ def main() -> None:
         except CadranError as nothing_loaded:
             remember(request, None)
             header.without_data(request, nothing_loaded)
-            if not place.needs_data:
+            if not page.needs_data:
                 chosen.run()
             return
         remember(request, view)
         header.frame(view)
         banner(view, data)
-        if place.needs_data:
+        if page.needs_data:
             filters.bar(view)
         chosen.run()
 

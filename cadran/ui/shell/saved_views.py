@@ -13,7 +13,7 @@ from cadran.insight.periods import span
 from cadran.kpis import KPIS, on_page
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, address, read
-from cadran.ui.request.routes import current_target, place
+from cadran.ui.request.routes import current_target, page_of
 from cadran.ui.request.view import View, own_parameters
 from cadran.workspace import SavedView, Workspace
 
@@ -57,7 +57,7 @@ def _entry(view: View, saved: SavedView) -> None:
     if st.button(as_markdown(saved.name), key=f"view_{saved.id}", type="tertiary"):
         _desk().open_view(saved.id)
         view.request.open_page(page_id, replace(state, language=view.state.language), **own)
-    facts = [view.t(f"page.{page_id}") if place(page_id) else page_id, _rule(view, state)]
+    facts = [view.t(f"page.{page_id}") if page_of(page_id) else page_id, _rule(view, state)]
     if saved.opened_at:
         facts.append(view.t("views.opened", day=formats.day(saved.opened_at.date(), view.language)))
     st.caption(" · ".join(map(as_markdown, facts)))
@@ -75,7 +75,7 @@ def _save(view: View) -> None:
         if st.form_submit_button(view.t("views.save")) and name.strip():
             state = replace(view.state, language=None)
             query = urlencode(address(state, **own_parameters()), doseq=True)
-            _desk().save_view(name.strip(), view.request.place.id, query, state.period)
+            _desk().save_view(name.strip(), view.request.page.id, query, state.period)
             st.rerun()
 
 

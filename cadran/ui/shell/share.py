@@ -55,6 +55,6 @@ def frozen_state(view: View) -> State:
 def link_to(view: View, state: State) -> str:
     """The whole address of this page with `state`."""
     base = (st.context.url or "http://localhost:8501").rstrip("/")
-    page_id = view.request.place.id
+    page_id = view.request.page.id
     query = urlencode(address(state, **own_parameters()), doseq=True)
     return f"{base.removesuffix(f'/{page_id}')}/{page_id}" + (f"?{query}" if query else "")

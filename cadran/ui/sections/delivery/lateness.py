@@ -125,7 +125,7 @@ def _rows(view: View, counts: dict[str, int]) -> None:
 def _link(view: View, group: Lateness) -> partial[bool]:
     """The same page with the lines of the class."""
     label, kpi_id = as_markdown(view.t(f"lateness.{group.id}")), st.query_params.get("kpi")
-    return partial(view.link, view.request.place.id, label, late=group.id, kpi=kpi_id)
+    return partial(view.link, view.request.page.id, label, late=group.id, kpi=kpi_id)
 
 
 def _cells(view: View, group: Lateness, counts: dict[str, int]) -> list[object]:
@@ -257,7 +257,7 @@ def otd_beside_otif(view: View) -> None:
 
 def _mode_link(view: View, mode: str) -> partial[bool]:
     label = as_markdown(view.code("mode", mode))
-    return partial(view.link, view.request.place.id, label, view.state.filtering("mode", (mode,)))
+    return partial(view.link, view.request.page.id, label, view.state.filtering("mode", (mode,)))
 
 
 def _mode_cells(view: View, row: Row) -> list[object]:

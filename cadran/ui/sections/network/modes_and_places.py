@@ -215,7 +215,7 @@ def _sort(columns: Sequence[Column]) -> str:
 
 def _sorted_by(view: View, kpi_id: str) -> str:
     own = address(view.state, sort=kpi_id) | {"lang": [view.language]}
-    return f"{view.request.place.id}?{urlencode(own, doseq=True)}"
+    return f"{view.request.page.id}?{urlencode(own, doseq=True)}"
 
 
 def return_routes(view: View) -> None:

@@ -120,7 +120,7 @@ def _product_rows(view: View, listed: pl.DataFrame) -> None:
 
 def _product_link(view: View, row: Row) -> partial[bool]:
     label = as_markdown(row["product_name"] or row["sku"])
-    return partial(view.link, view.request.place.id, label, view.state.filtering("sku", (row["sku"],)))
+    return partial(view.link, view.request.page.id, label, view.state.filtering("sku", (row["sku"],)))
 
 
 def _product_cells(view: View, row: Row, full: float) -> list[object]:
@@ -174,7 +174,7 @@ def _product_reasons(view: View, row: Row, usual: float | None, span: str) -> No
         note = view.t("chart.rows", n=view.count(n), counts=view.text(RATE.counts))
         panel.footer(view, "product_reasons", frame.select("reason", "n"), note)
         label = view.t("filter.remove", name=view.t("filter.sku").rstrip(" :"))
-        view.link(view.request.place.id, as_markdown(label), view.state.filtering("sku", ()))
+        view.link(view.request.page.id, as_markdown(label), view.state.filtering("sku", ()))
 
 
 def _product_title(view: View, row: Row, usual: float | None) -> str:

@@ -68,7 +68,7 @@ def weights_bar(view: View, weights: Weighing) -> None:
         words = view.t("scorecard.tried", moved=_moves(view, weights, weights.tried))
         show_html(element("span", words, css="cadran-note"), width="content")
         kept = {name: value for name in ("tab", "first") if (value := st.query_params.get(name))}
-        view.link(view.request.place.id, as_markdown(view.t("scorecard.back")), None, **kept)
+        view.link(view.request.page.id, as_markdown(view.t("scorecard.back")), None, **kept)
 
 
 def _moves(view: View, weights: Weighing, tried: dict[str, float]) -> str:
