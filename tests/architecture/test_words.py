@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 
+from cadran.i18n import LANGUAGES
 from cadran.i18n.catalogue import catalogue
 
 CADRAN = Path(__file__).parents[2] / "cadran"
@@ -53,6 +54,13 @@ def test_the_catalogue_holds_the_same_keys_in_both_languages() -> None:
 def test_the_catalogue_has_no_empty_text_and_the_same_places() -> None:
     french = catalogue("fr")
     assert [key for key, text in catalogue("en").items() if not _match(text, french.get(key, text))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_sentence_counts_stands_in_both_forms(language: str) -> None:
+    forms = [form for text in catalogue(language).values() for _, _, form, _ in Formatter().parse(text) if form]
+    assert forms
+    assert [form for form in forms if not re.fullmatch(r"[^|]+\|[^|]+", form)] == []
 
 
 def test_french_punctuation_keeps_its_space() -> None:
