@@ -17,10 +17,6 @@ class Dependency:
     value_share: float | None
     concentration: float | None
 
-    @property
-    def sku_share(self) -> float | None:
-        return self.single_sku_count / self.sku_count if self.sku_count else None
-
 
 def dependency(sources: pl.DataFrame) -> Dependency:
     """The dependency of a frame of sku, supplier_id, line_value and source_count.

@@ -79,4 +79,5 @@ def _lower(n: np.ndarray, centre: float, tail: float) -> np.ndarray:
     """
     count = binom.ppf(tail, n, centre)
     reached = binom.cdf(count, n, centre)
-    return (count - (reached - tail) / binom.pmf(count, n, centre)) / n
+    limit: np.ndarray = (count - (reached - tail) / binom.pmf(count, n, centre)) / n
+    return limit

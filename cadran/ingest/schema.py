@@ -60,8 +60,3 @@ def definition(table: Table) -> str:
         for name, kind in table.stored_columns().items()
     }
     return ", ".join(f'"{name}" {kind}' for name, kind in {**kinds, **LINEAGE}.items())
-
-
-def names_of(columns: str) -> list[str]:
-    """The names in a list of column definitions."""
-    return [column.split()[0] for column in columns.split(", ")]

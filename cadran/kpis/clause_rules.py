@@ -27,11 +27,6 @@ class Broken:
     value: Any
 
     @property
-    def is_no_lineage(self) -> bool:
-        """Whether the clause named goes on in none: nothing of it is ended or carried over."""
-        return self.key in NO_LINEAGE
-
-    @property
     def is_unsound(self) -> bool:
         return self.key in UNSOUND
 

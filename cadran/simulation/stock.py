@@ -74,7 +74,7 @@ class Stock:
         self.shipments, self.receipts = Agenda(len(pairs.sku)), Agenda(len(pairs.sku))
         self.arrivals, self.restocked = Agenda(len(pairs.sku)), Agenda(len(pairs.sku))
         self.reserved = np.zeros(len(pairs.sku), dtype=np.int64)
-        self.on_order, self.owed = self.reserved.copy(), self.reserved.copy()
+        self.on_order = self.reserved.copy()
         self.counted = np.full(len(pairs.sku), NONE)
         self.purchases = Purchases(world, rng)
         self.lead = world.suppliers.lead_days[world.products.supplier[pairs.sku]] + 4.0

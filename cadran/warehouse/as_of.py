@@ -100,7 +100,7 @@ def reporting_currency(con: duckdb.DuckDBPyConnection) -> str:
         return told
     named = [name for (name,) in con.sql(_CURRENCIES).fetchall()]
     if len(named) <= 1:
-        return (named or [DEFAULT_CURRENCY])[0]
+        return str((named or [DEFAULT_CURRENCY])[0])
     at_one = [
         name
         for (name,) in con.sql(
@@ -108,7 +108,7 @@ def reporting_currency(con: duckdb.DuckDBPyConnection) -> str:
         ).fetchall()
     ]
     if len(at_one) == 1:
-        return at_one[0]
+        return str(at_one[0])
     known = ", ".join(named)
     raise CadranError(message("store.several_currencies", known=known))
 

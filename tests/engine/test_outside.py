@@ -48,7 +48,7 @@ LEAD = [
     (3, "B", "unknown", "delivered_before_ordered", 1, None, 0),
 ]
 RATIO, WEIGHED = ("numerator decimal(18, 6)", "denominator decimal(18, 6)"), ("value double", "weight integer")
-VIEWS = {
+VIEWS: dict[str, tuple[Any, Any, str]] = {
     "otd": (OTD, RATIO, "basis = 'first'"),
     "return_rate": (RETURNS, RATIO, "counted_in = 'units'"),
     "revenue": (REVENUE, RATIO, ""),

@@ -12,9 +12,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 Row = dict[str, str]
-Values = dict[str, object]
+Values = dict[str, Any]
 LINE = ("flow", "order_id", "line_id")
 ONE, NOTHING = Decimal(1), Decimal(0)
 DAY = timedelta(days=1)
@@ -39,7 +40,7 @@ class Time:
     has_hour: bool
 
     @classmethod
-    def read(cls, text: str) -> "Time | None":
+    def read(cls, text: str) -> Any:
         return cls(datetime.fromisoformat(text), len(text) > 10) if text else None
 
     @property

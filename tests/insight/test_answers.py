@@ -30,10 +30,15 @@ def test_two_who_ask_at_once_wait_for_one_computation_and_share_it() -> None:
 
 
 def test_the_oldest_unasked_goes_first_and_what_is_too_large_is_not_kept() -> None:
-    answers, computed = Answers(most_bytes=17_000), []
+    answers = Answers(most_bytes=17_000)
+    computed: list[str] = []
 
     def ask(name: str, frame: pl.DataFrame = FRAME) -> None:
-        answers.get((name,), lambda: computed.append(name) or frame)
+        def compute() -> pl.DataFrame:
+            computed.append(name)
+            return frame
+
+        answers.get((name,), compute)
 
     for name in ("a", "b", "a", "c", "a", "b"):
         ask(name)

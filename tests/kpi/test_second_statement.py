@@ -38,7 +38,7 @@ def _last_days(kpi: Kpi, rows: list[Row], grain: Grain | None) -> list[Row]:
     """Only the last day of each month, or of all, for what is a level and not a flow."""
     if kpi.timing != "closing":
         return rows
-    last: dict[object, date] = {}
+    last: dict[Any, Any] = {}
     for row in rows:
         bucket = row.counted_on.replace(day=1) if grain else None
         last[bucket] = max(row.counted_on, last.get(bucket, row.counted_on))

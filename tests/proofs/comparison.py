@@ -18,7 +18,6 @@ from cadran.selection import Selection
 
 CLOSE = Decimal("0.000001")
 NAMES = ("order_id", "sku", "clause_id", "return_id", "supplier_id", "location_id", "delivery_id")
-OPTIONAL = ("outcome", "reason", "unplaced")
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,9 @@ def _measured(engine: Engine, history: History, kpi: Kpi, choices: dict[str, str
     """Stock by month and category, as the engine answers: its rows may stand for many days."""
     selection = Selection(None, history.today, choices=tuple(choices.items()))
     frame = engine.figures.measure(kpi, selection, by=("category",), grain="month")
-    theirs = {(row["category"] or "", row["period"]): row for row in frame.iter_rows(named=True)}
+    theirs: dict[Any, dict[str, Any]] = {
+        (row["category"] or "", row["period"]): row for row in frame.iter_rows(named=True)
+    }
     rows = _of_last_days(kpi, list(stated(kpi.id)(history, **choices)), history.today)
     ours = by(rows, lambda row: (row.category or "", row.counted_on.replace(day=1)))
     parts = ("numerator",) if kpi.shape == "total" else ("numerator", "denominator")

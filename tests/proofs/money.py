@@ -72,9 +72,9 @@ def _written(workspace: Workspace, one: Contract) -> tuple[list[amendments.Versi
         ids.append(workspace.write_clause(as_terms(version.terms), ("", "A"), before, ids))
         row = contract_files.row_of("sla_clauses", version.terms | {"clause_id": ids[-1]})
         versions.append(amendments.Version(row, before, version.is_withdrawn))
-    for version in versions:
-        if version.is_withdrawn:
-            workspace.withdraw_clause(version.clause.clause_id)
+    for amended in versions:
+        if amended.is_withdrawn:
+            workspace.withdraw_clause(amended.clause.clause_id)
     made = [(exclusion, ids[exclusion.clause]) for exclusion in one.exclusions]
     for exclusion, clause_id in made:
         _exclude(workspace, one.supplier, exclusion, clause_id)

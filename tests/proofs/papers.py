@@ -77,11 +77,6 @@ def _packed_clauses(frame: pl.DataFrame) -> dict[Any, Any]:
     }
 
 
-def _of_lines(lines: dict[Any, Any], keys: set[Any]) -> dict[Any, Any]:
-    named = ("is_met", "is_excluded", "penalty_amount", "charged_amount")
-    return {key: {name: row[name] for name in named} for key, row in lines.items() if key[:2] in keys}
-
-
 def _packed_lines(frame: pl.DataFrame, first: date) -> dict[Any, Any]:
     return {
         (row["clause_id"], first, key_of(row["flow"], row["order_id"], row["line_id"])): row

@@ -124,7 +124,7 @@ def _by_promise(clause: Any, line: Line, grace: int) -> tuple[Time, Time] | str 
         return None
     target = line.target(clause.basis)
     reason = line.why_not_judged(target)
-    if reason:
+    if reason or target is None:
         return reason
     deadline = datetime.combine(_moved(clause, line, target.day, grace), target.at.time())
     return target, Time(deadline, target.has_hour, target.offset)

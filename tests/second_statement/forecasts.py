@@ -29,7 +29,7 @@ def _rank(forecast: Any) -> tuple[Any, ...]:
 
 
 @cache
-def days_won(history: History) -> list[tuple[object, list[date]]]:
+def days_won(history: History) -> list[tuple[Any, list[date]]]:
     """The days each forecast of a finished period, made before it began, stands for.
 
     A better forecast takes its days whether its own period has ended or not.

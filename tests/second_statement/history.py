@@ -151,13 +151,9 @@ class History:
     def kept_twice(self) -> frozenset[tuple[Any, ...]]:
         """Order, SKU and supplier of drop shipments that stand as sale and as purchase."""
         named = [row for row in self.lines if row.supplier_id is not None]
-        sold, bought = (
-            {(row.order_id, row.sku, row.supplier_id) for row in named if is_one(row)}
-            for is_one in (
-                lambda row: row.flow == "outbound" and row.mode == "dropship",
-                lambda row: row.flow == "inbound",
-            )
-        )
+        sales = [row for row in named if row.flow == "outbound" and row.mode == "dropship"]
+        purchases = [row for row in named if row.flow == "inbound"]
+        sold, bought = ({(row.order_id, row.sku, row.supplier_id) for row in rows} for rows in (sales, purchases))
         return frozenset(sold & bought)
 
     def answers_for(self, line: Any) -> str | None:

@@ -184,7 +184,7 @@ def _has_cost(parcel: Parcel) -> bool:
     return parcel.row.freight_cost is not None or parcel.row.handling_cost is not None
 
 
-def _per_unit(history: History, cost: Callable[[object, Decimal], Decimal]) -> Iterator[Row]:
+def _per_unit(history: History, cost: Callable[[Any, Decimal], Decimal]) -> Iterator[Row]:
     """By the parcel, of flows in whose files some parcel has a cost."""
     told = {line.row.flow for line in lines(history) if any(map(_has_cost, line.parcels))}
     for line in (line for line in lines(history) if line.row.flow in told):

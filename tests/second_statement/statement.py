@@ -1,7 +1,7 @@
 """The second statement of every KPI by its id, and the figures that follow from rows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from statistics import fmean
 from typing import Any
@@ -26,7 +26,7 @@ NAMED_OTHERWISE = {"lines": volume.lines_ordered}
 RETURN_RATES = ("return_rate", "return_rate_cash")
 
 
-def stated(kpi: str) -> Callable[..., Iterator[Row]] | None:
+def stated(kpi: str) -> Any:
     """The function that states a KPI; None where nobody has stated it yet."""
     if kpi in NAMED_OTHERWISE:
         return NAMED_OTHERWISE[kpi]

@@ -16,7 +16,6 @@ from second_statement.statement import by, figure, stated
 
 Rows = dict[str, list[dict[str, Any]]]
 Ask = Callable[..., Any]
-Only = Callable[[Any], bool] | None
 T = "2026-03-20"
 PARCELS = count(1)
 
@@ -281,4 +280,5 @@ def test_the_newest_day_is_one_with_another_within_a_year_before(tmp_path: Path)
 
 
 def test_rows_by_a_name_keep_their_order() -> None:
-    assert by([3, 1, 2, 5], lambda number: number % 2) == {1: [3, 1, 5], 0: [2]}
+    numbers: list[Any] = [3, 1, 2, 5]
+    assert by(numbers, lambda number: number % 2) == {1: [3, 1, 5], 0: [2]}

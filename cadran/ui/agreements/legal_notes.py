@@ -179,7 +179,8 @@ def _keep(
 
 
 def _author(view: View) -> str:
-    return st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60).strip()
+    author: str = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+    return author.strip()
 
 
 def _harm(view: View, supplier_id: str, window: Window, kept: pl.DataFrame) -> bool:

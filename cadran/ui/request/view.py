@@ -120,14 +120,17 @@ def remember(request: Request, view: View | None) -> None:
 
 def current_request() -> Request:
     """The reader of this run; every page has one."""
-    return st.session_state[REQUEST]
+    request: Request = st.session_state[REQUEST]
+    return request
 
 
 def current_view() -> View:
     """The view of this run; a page that needs data always has one."""
-    return st.session_state[VIEW]
+    view: View = st.session_state[VIEW]
+    return view
 
 
 def held_view() -> View | None:
     """The view of this run, None before anything has been loaded: for pages that do not need data."""
-    return st.session_state[VIEW]
+    view: View | None = st.session_state[VIEW]
+    return view
