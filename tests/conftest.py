@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 from data_set import DataSet
+from second_statement.history import History
 from second_statement.part_of_sample import write_part
 
 from cadran.engine import Engine
@@ -20,6 +23,7 @@ from cadran.warehouse import build, current_version
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 REAL_DATA = Path(os.environ.get("CADRAN_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
+BUILT_HOMES = os.environ.get("CADRAN_BUILT_HOMES")
 PUBLIC_FIXTURES = {"scms", "adventureworks", "adventureworks_dw", "northwind"}
 TPCH_TOOL = Path(sys.executable).parent / "tpchgen-cli"
 TPCH_SCALE = "0.01"
@@ -34,10 +38,7 @@ def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_home(sample_files: Path) -> Path:
     """A home with the sample loaded and its warehouse built; read it, never load into it."""
-    home = sample_files.parent / "home"
-    load(sample_files, "contract", home)
-    build(home)
-    return home
+    return _home_of(sample_files, sample_files.parent / "home")
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +50,12 @@ def sample_engine(sample_home: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
+def sample_history(sample_files: Path) -> History:
+    """The sample as the second statement reads it."""
+    return History(sample_files, date.today())
+
+
+@pytest.fixture(scope="session")
 def part_of_sample(sample_files: Path) -> Path:
     """The contract files of about 10,000 order lines of the sample."""
     return write_part(sample_files, sample_files.parent / "part")
@@ -57,12 +64,25 @@ def part_of_sample(sample_files: Path) -> Path:
 @pytest.fixture(scope="session")
 def part_engine(part_of_sample: Path) -> Iterator[Engine]:
     """The engine of that part with every rollup, for what asks many questions."""
-    home = part_of_sample.parent / "part-home"
-    load(part_of_sample, "contract", home)
-    build(home, rollups_from_rows=1)
+    home = _home_of(part_of_sample, part_of_sample.parent / "part-home", rollups_from_rows=1)
     engine = Engine(current_version(home).path)
     yield engine
     engine.close()
+
+
+def _home_of(files: Path, home: Path, **settings: int) -> Path:
+    """These files loaded and built, in `home`; where two runs share a folder of homes, by the first that needs it."""
+    if BUILT_HOMES is None:
+        load(files, "contract", home)
+        build(home, **settings)
+        return home
+    built = Path(BUILT_HOMES) / home.name
+    with built.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not (built / "current.json").exists():
+            load(files, "contract", built)
+            build(built, **settings)
+    return Path(copytree(built, home))
 
 
 @pytest.fixture(scope="session")

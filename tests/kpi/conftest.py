@@ -1,11 +1,9 @@
 """One warehouse for all cases stated by hand."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
-from second_statement.history import History
 
 from cadran.engine import Engine
 from cadran.ingest.loading import load
@@ -13,12 +11,6 @@ from cadran.ingest.store import quarantined
 from cadran.warehouse import build
 from kpi import laboratory
 from kpi.tiny import AS_OF, GIVEN, Case, contract_rows, write_contract
-
-
-@pytest.fixture(scope="session")
-def sample_history(sample_files: Path) -> History:
-    """The sample as the second statement reads it."""
-    return History(sample_files, date.today())
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Returns worked out by hand and stated a second time: cohorts, orders, refunds, both bases. As of 20 March 2026."""
 
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -155,22 +154,19 @@ def test_the_two_bases_of_february_are_six_and_two_units(case: Case) -> None:
 
 
 @pytest.fixture(scope="module")
-def history(sample_files: Path) -> History:
-    return History(sample_files)
-
-
-@pytest.fixture(scope="module")
-def sales(history: History) -> pl.DataFrame:
+def sales(sample_history: History) -> pl.DataFrame:
     """Delivered sales of the sample, straight from its files."""
-    lines = line_frame(history).filter((pl.col("flow") == "outbound") & (pl.col("delivered_quantity") > 0))
-    age = (pl.lit(history.now.day) - pl.col("last_delivered_on")).dt.total_days()
+    lines = line_frame(sample_history).filter((pl.col("flow") == "outbound") & (pl.col("delivered_quantity") > 0))
+    age = (pl.lit(sample_history.now.day) - pl.col("last_delivered_on")).dt.total_days()
     return lines.with_columns(age=age, month=pl.col("ordered_on").dt.truncate("1mo"))
 
 
 @pytest.fixture(scope="module")
-def goods(history: History, sales: pl.DataFrame) -> pl.DataFrame:
+def goods(sample_history: History, sales: pl.DataFrame) -> pl.DataFrame:
     """Their returns; in the sample never more comes back than was delivered."""
-    known = return_frame(history).join(sales.select(*KEY, "month", "ordered_on", "last_delivered_on", "age"), on=KEY)
+    known = return_frame(sample_history).join(
+        sales.select(*KEY, "month", "ordered_on", "last_delivered_on", "age"), on=KEY
+    )
     assert known.filter(pl.col("returned_quantity") != pl.col("counted_quantity")).is_empty()
     return known.with_columns(days=(pl.col("came") - pl.col("last_delivered_on")).dt.total_days())
 

@@ -154,14 +154,11 @@ def sample_view(sample_home: Path) -> View:
     return _view(sample_home)
 
 
-@pytest.fixture(scope="module")
-def history(sample_files: Path) -> History:
-    return History(sample_files, date.today())
-
-
 @pytest.mark.parametrize("kpi_id", ["otd", "ready_on_time"])
-def test_the_matrix_by_mode_agrees_with_a_second_reckoning(kpi_id: str, sample_view: View, history: History) -> None:
-    rows = kpi_frame(history, kpi_id).filter(
+def test_the_matrix_by_mode_agrees_with_a_second_reckoning(
+    kpi_id: str, sample_view: View, sample_history: History
+) -> None:
+    rows = kpi_frame(sample_history, kpi_id).filter(
         (pl.col("flow") == "outbound") & pl.col("counted_on").is_between(date(2026, 10, 1), date(2026, 10, 31))
     )
     sums = rows.group_by("mode").agg(pl.col("numerator").sum(), pl.col("denominator").sum())
@@ -170,9 +167,9 @@ def test_the_matrix_by_mode_agrees_with_a_second_reckoning(kpi_id: str, sample_v
     assert {mode: (cell.now.n, cell.now.numerator) for (_, mode), cell in cells.items() if cell.now.n} == expected
 
 
-def test_the_sources_agree_with_a_second_reckoning(sample_view: View, history: History) -> None:
-    a_year_ago = history.today.replace(year=history.today.year - 1)
-    lines = line_frame(history).filter(
+def test_the_sources_agree_with_a_second_reckoning(sample_view: View, sample_history: History) -> None:
+    a_year_ago = sample_history.today.replace(year=sample_history.today.year - 1)
+    lines = line_frame(sample_history).filter(
         pl.col("supplier_id").is_not_null()
         & (pl.col("cancelled_quantity") < pl.col("ordered_quantity"))
         & (pl.col("ordered_on") > a_year_ago)
