@@ -34,7 +34,7 @@ class Given:
 
     load_id: int
     source: str
-    place: tuple[datetime, int]
+    order: tuple[datetime, int]
     is_complete: bool
     columns: tuple[str, ...]
     rows: dict[str, dict[str, str]]
