@@ -5,8 +5,6 @@ import re
 from importlib import resources
 from typing import Any, Literal
 
-import typst
-
 # Scripts the fonts inside typst do not hold; only for them the machine's own fonts are looked at.
 _BEYOND_FONTS = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff]")
 LAYOUT = "sheet.typ"
@@ -23,6 +21,8 @@ def pictures(sheet: dict[str, Any]) -> list[bytes]:
 
 
 def _typeset(sheet: dict[str, Any], format: Literal["pdf", "png"]) -> list[bytes]:
+    import typst  # noqa: PLC0415  slow to import, and few commands print
+
     text = json.dumps(sheet, ensure_ascii=False, sort_keys=True)
     layout = resources.files("cadran.export").joinpath(LAYOUT).read_bytes()
     made = typst.compile(

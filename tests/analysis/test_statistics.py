@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from cadran.analysis.impact import missing
 from cadran.analysis.intervals import wilson
@@ -69,6 +70,13 @@ def test_limits_of_a_rate_stay_between_0_and_1() -> None:
 )
 def test_the_wilson_interval_of_90_percent_equals_the_published_values(k: int, n: int, low: float, high: float) -> None:
     assert tuple(round(bound, 3) for bound in wilson(k, n)) == (low, high)
+
+
+def test_the_wilson_interval_is_that_of_scipy_to_the_last_digit() -> None:
+    for n in (1, 2, 9, 30, 1234, 600_000):
+        for k in sorted({0, 1, n // 3, n - 1, n}):
+            interval = binomtest(k, n, k / n).proportion_ci(method="wilson")
+            assert wilson(k, n) == (interval.low, interval.high)
 
 
 def test_open_lines_pull_the_median_above_the_closed_only_median() -> None:
