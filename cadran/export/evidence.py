@@ -9,7 +9,6 @@ from typing import Literal
 import polars as pl
 
 from cadran.analysis.legal import Check, Known, legal_checks
-from cadran.analysis.penalties import touching
 from cadran.calendar import end_of, quarter_of
 from cadran.engine import BuildInfo, Engine, Row, exclusions_of, with_exclusions
 from cadran.errors import CadranError
@@ -17,6 +16,7 @@ from cadran.export.evidence_facts import LINE, Facts, as_text, facts
 from cadran.export.legal import harm_lines, known_about
 from cadran.i18n import formats
 from cadran.i18n.message import Message, message
+from cadran.insight.exclusions import touching
 from cadran.selection import Selection
 from cadran.workspace import Exclusion, Workspace
 

@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 
 from cadran.analysis.legal import Check
-from cadran.analysis.penalties import concerning
 from cadran.engine import Engine, with_exclusions
 from cadran.export.evidence import Window, evidence
 from cadran.export.legal import documented, reason
 from cadran.export.pack_tables import frames
 from cadran.ingest.loading import load
+from cadran.insight.exclusions import concerning
 from cadran.warehouse import build, current_version
 from cadran.workspace import Workspace
 

@@ -8,8 +8,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from cadran.analysis.penalties import touching
 from cadran.engine.penalties import KINDS, in_every_version
+from cadran.insight.exclusions import touching
 from cadran.warehouse.build import NO_EXCLUSION
 from cadran.warehouse.relations import EXCLUSIONS, text_of
 from cadran.workspace import Workspace, lineages

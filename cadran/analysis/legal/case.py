@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from cadran.workspace import Note
+from cadran.analysis.legal.harm import HarmText
 
 State = Literal["passed", "not_passed", "unknown"]
 LEGAL_SHARE = 0.02  # article L. 441-17 of the French code de commerce: of the value ordered in the categories concerned
@@ -43,19 +43,19 @@ class Known:
     """What is known beside the figures.
 
     `day` stands for the day of the penalty invoice until there is one; `day_is` says what day it is: today or data.
-    `facts` are what stands in the workspace, by name: a day, `no`, or a code. `harms` are the notes about harm.
+    `facts` are what somebody wrote down, by name: a day, `no`, or a code. `harms` are the texts about harm.
     """
 
     day: date
     day_is: Literal["today", "data"] = "data"
     facts: Mapping[str, str] = field(default_factory=dict)
-    harms: tuple[Note, ...] = ()
+    harms: tuple[HarmText, ...] = ()
     events: tuple[Event, ...] = ()
 
     def day_of(self, fact: str) -> date | None:
         """The day a fact tells; None where it tells none."""
-        told = self.facts.get(fact, "")
-        return date.fromisoformat(told) if told[:1].isdigit() else None
+        text = self.facts.get(fact, "")
+        return date.fromisoformat(text) if text[:1].isdigit() else None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def age(case: Case) -> Check:
     if days.null_count():
         values: dict[str, Value] = {"n": days.null_count(), "total": days.len()}
         return Check("age", "unknown", ("age_unknown",), values)
-    old = case.missed.filter(pl.col("counted_on").is_in([one for one in set(days) if year_after(one) < day]))
+    old = case.missed.filter(pl.col("counted_on").is_in([missed for missed in set(days) if year_after(missed) < day]))
     oldest = min(days)
     values = {
         "n": old.height,
@@ -67,13 +67,13 @@ def force_majeure(case: Case) -> Check:
     """Whether somebody looked for force majeure: lines left out for it, known events on days of the missed lines."""
     left_out = case.lines.filter(pl.col("exclusion_reason") == "force_majeure").height
     events = _events(case)
-    told = case.known.facts.get("force_majeure", "")
+    fact = case.known.facts.get("force_majeure", "")
     values: dict[str, Value] = {"n": left_out, "events": events}
     looked = "force_events" if events else "force_nothing"
-    if told == "yes":
+    if fact == "yes":
         state: State = "passed" if left_out else "not_passed"
         return Check("force_majeure", state, ("force_yes", "force_left_out", looked), values)
-    if told == "no":
+    if fact == "no":
         return Check("force_majeure", "passed", ("force_no", "force_left_out", looked), values)
     is_settled = bool(left_out) and not events
     reasons = ("force_left_out", looked) if is_settled else ("force_left_out", looked, "force_look")
@@ -84,14 +84,16 @@ def _events(case: Case) -> tuple[Event, ...]:
     """What is noted on a day on which a missed line was due or waited for."""
     ended = pl.coalesce(pl.col("completed_at").cast(pl.Date), pl.lit(case.known.day))
     days = case.missed.select(pl.col("counted_on").alias("first"), ended.alias("last")).unique().drop_nulls().rows()
-    met = [one for one in case.known.events if any(one.first <= last and one.last >= first for first, last in days)]
-    return tuple(dict.fromkeys(met))
+    overlapping = [
+        event for event in case.known.events if any(event.first <= last and event.last >= first for first, last in days)
+    ]
+    return tuple(dict.fromkeys(overlapping))
 
 
 def _harms(missed: pl.DataFrame) -> dict[str, Value]:
-    shown = {name: count(missed, name) for name in ("followed", "named", "for_all", "none", "unknown")}
-    told = missed.filter(pl.col("harm_shown").is_in(["named", "for_all"]))["harm_text"].unique(maintain_order=True)
-    return {"total": missed.height, **shown, "texts": " · ".join(told)}
+    counts = {name: count(missed, name) for name in ("followed", "named", "for_all", "none", "unknown")}
+    texts = missed.filter(pl.col("harm_shown").is_in(["named", "for_all"]))["harm_text"].unique(maintain_order=True)
+    return {"total": missed.height, **counts, "texts": " · ".join(texts)}
 
 
 def _for_all(values: dict[str, Value]) -> tuple[str, ...]:
