@@ -1,9 +1,13 @@
-"""Where Cadran finds its own files and keeps its data."""
+"""Where Cadran finds its own files and keeps its data, and how much memory a database may take."""
 
 import os
+import re
 from pathlib import Path
 
 from platformdirs import user_data_path
+
+from cadran.errors import CadranError
+from cadran.i18n import Text
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -22,6 +26,10 @@ SAMPLE = ROOT / "data" / "sample"
 # The sample as a reader types it.
 SAMPLE_NAME = "data/sample" if PACKAGE.parent == ROOT else str(SAMPLE)
 SETTINGS = ROOT / ".streamlit" / "config.toml"
+# Shares of the memory of the machine, or of its container: six versions may be open while one is built.
+BUILD_MEMORY = "25%"
+VERSION_MEMORY = "12.5%"
+MEMORY_SIZE = re.compile(r"\d+(\.\d+)?\s*([kmgt]i?b|%)", re.IGNORECASE)
 # The country whose calendar counts where no profile says another.
 HOME_COUNTRY = "FR"
 
@@ -31,3 +39,19 @@ def home_folder() -> Path:
     if named := os.environ.get("CADRAN_HOME"):
         return Path(named)
     return ROOT / "data" / "home" if PACKAGE.parent == ROOT else user_data_path("cadran", appauthor=False)
+
+
+def memory_limit(share: str) -> str:
+    """The most memory a build, or an open version, takes before it uses the disk: CADRAN_MEMORY, else `share`.
+
+    CadranError where CADRAN_MEMORY is neither a size such as 2GB nor a share such as 25%.
+    """
+    limit = os.environ.get("CADRAN_MEMORY", share).strip()
+    if not MEMORY_SIZE.fullmatch(limit):
+        raise CadranError(
+            Text(
+                en="CADRAN_MEMORY is “{limit}”. Write a size such as 2GB, or a share of the memory such as 25%.",
+                fr="CADRAN_MEMORY vaut « {limit} ». Écrivez une taille comme 2GB, ou une part de la mémoire comme 25%.",
+            ).filled(limit=limit)
+        )
+    return limit

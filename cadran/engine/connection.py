@@ -8,6 +8,8 @@ import duckdb
 import polars as pl
 from polars import selectors
 
+from cadran.config import VERSION_MEMORY, memory_limit
+
 # Set on opening, so that a version may be open twice: no file, no extension, no setting can be reached from a question.
 LOCKDOWN: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
@@ -26,7 +28,9 @@ class Connection:
         self._database: duckdb.DuckDBPyConnection | None = self._opened()
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(str(self.path), read_only=True, config=LOCKDOWN)
+        return duckdb.connect(
+            str(self.path), read_only=True, config=LOCKDOWN | {"memory_limit": memory_limit(VERSION_MEMORY)}
+        )
 
     def close(self) -> None:
         """Let go of the file, once the questions under way are answered; a later one opens it for itself."""

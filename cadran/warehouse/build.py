@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from cadran.config import BUILD_MEMORY, memory_limit
 from cadran.contract.tables import SQL_TYPE, TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import message
@@ -81,7 +82,7 @@ def _write(
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
-    con = duckdb.connect(str(draft))
+    con = duckdb.connect(str(draft), config={"memory_limit": memory_limit(BUILD_MEMORY)})
     con.execute("set enable_progress_bar = false")
     con.execute("set preserve_insertion_order = false")
     try:
