@@ -67,6 +67,7 @@ def start_of(day: date, grain: Grain) -> date:
     return date(day.year, 1, 1) if grain == "year" else day
 
 
+# A page asks for the same few hundred periods thousands of times.
 @lru_cache(maxsize=10_000)
 def shift(start: date, grain: Grain, count: int) -> date:
     """The start of the period `count` periods after the one that begins on `start`."""

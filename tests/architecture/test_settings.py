@@ -52,4 +52,19 @@ def test_every_rule_of_the_style_sheet_is_closed_once() -> None:
 def test_answers_are_kept_in_one_place() -> None:
     """What Streamlit keeps it copies for each reader; `insight.answers` keeps them once for all."""
     code = (Path(__file__).parents[2] / "cadran").rglob("*.py")
-    assert [str(file) for file in code if "st.cache_data" in file.read_text("utf-8")] == []
+    assert [str(file) for file in code if "st.cache_" in file.read_text("utf-8")] == []
+
+
+def test_what_is_kept_elsewhere_is_the_same_for_every_version() -> None:
+    """Files that come with the program, and functions of nothing but their arguments."""
+    folder = Path(__file__).parents[2] / "cadran"
+    keeping = [file for file in folder.rglob("*.py") if re.search(r"^ *@(lru_)?cache\b", file.read_text("utf-8"), re.M)]
+    assert {file.relative_to(folder).as_posix() for file in keeping} == {
+        "calendar.py",
+        "i18n/catalogue.py",
+        "i18n/formats.py",
+        "ingest/countries.py",
+        "ingest/profile.py",
+        "simulation/days.py",
+        "warehouse/relations.py",
+    }
