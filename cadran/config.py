@@ -7,7 +7,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n.message import message
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -48,10 +48,5 @@ def memory_limit(share: str) -> str:
     """
     limit = os.environ.get("CADRAN_MEMORY", share).strip()
     if not MEMORY_SIZE.fullmatch(limit):
-        raise CadranError(
-            Text(
-                en="CADRAN_MEMORY is “{limit}”. Write a size such as 2GB, or a share of the memory such as 25%.",
-                fr="CADRAN_MEMORY vaut « {limit} ». Écrivez une taille comme 2GB, ou une part de la mémoire comme 25%.",
-            ).filled(limit=limit)
-        )
+        raise CadranError(message("store.no_memory_size", limit=limit))
     return limit
