@@ -22,19 +22,19 @@ class Season:
 
 def seasons_of(days: Sequence[tuple[str, date]]) -> tuple[Season, ...]:
     """The seasons in the named days of a calendar, the earliest first; a gap of a week begins another one."""
-    found: list[Season] = []
+    seasons: list[Season] = []
     for name, day in sorted(set(days)):
-        if found and found[-1].name == name and day - found[-1].last <= SEASON_GAP:
-            found[-1] = Season(name, found[-1].first, day)
+        if seasons and seasons[-1].name == name and day - seasons[-1].last <= SEASON_GAP:
+            seasons[-1] = Season(name, seasons[-1].first, day)
         else:
-            found.append(Season(name, day, day))
-    return tuple(sorted(found, key=lambda season: (season.first, season.name)))
+            seasons.append(Season(name, day, day))
+    return tuple(sorted(seasons, key=lambda season: (season.first, season.name)))
 
 
 def shift_months(day: date, months: int) -> date:
     """The same day of another month, or that month's last day where it is shorter."""
-    place = day.year * 12 + day.month - 1 + months
-    first = date(place // 12, place % 12 + 1, 1)
+    month_number = day.year * 12 + day.month - 1 + months
+    first = date(month_number // 12, month_number % 12 + 1, 1)
     return first.replace(day=min(day.day, _length(first)))
 
 

@@ -33,12 +33,12 @@ def _known(value: pl.Expr) -> pl.Expr:
     return pl.when(value.count() > 0).then(value.sum()).alias("stock_value")
 
 
-def table(held: pl.DataFrame, turned: pl.DataFrame) -> pl.DataFrame:
+def table(stock: pl.DataFrame, turned: pl.DataFrame) -> pl.DataFrame:
     """Products with stock, their value and the turns of each ABC x XYZ class.
 
     `turned`: numerator and denominator of the rotation of each SKU with its classes; turns = their sums divided.
     """
-    stocked = held.group_by(CLASS).agg(pl.len().alias("products"), _known(pl.col("stock_value")))
+    stocked = stock.group_by(CLASS).agg(pl.len().alias("products"), _known(pl.col("stock_value")))
     pace = turned.group_by(CLASS).agg(pl.col("numerator").sum(), pl.col("denominator").sum())
     joined = stocked.join(pace, on=list(CLASS), how="left", nulls_equal=True)
     turns = pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator"))

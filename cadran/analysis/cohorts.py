@@ -196,10 +196,10 @@ def at_equal_age(current: Cohort, earlier: Sequence[Cohort], mature: Sequence[Co
     rate = current.at(age) or 0.0
     if not _tells(mature, age):
         return Comparison("too_young", age, rate, others=len(others))
-    found = xmr.limits([*others, rate], 0.0, 1.0)
-    lower, upper = (found.lower, found.upper) if found else (min(others), max(others))
-    is_signal = len(others) in found.signals if found else not lower <= rate <= upper
-    centre = found.centre if found else (lower + upper) / 2
+    limits = xmr.limits([*others, rate], 0.0, 1.0)
+    lower, upper = (limits.lower, limits.upper) if limits else (min(others), max(others))
+    is_signal = len(others) in limits.signals if limits else not lower <= rate <= upper
+    centre = limits.centre if limits else (lower + upper) / 2
     verdict: Verdict = ("above" if rate > centre else "below") if is_signal else "normal"
     return Comparison(verdict, age, rate, lower, upper, len(others))
 

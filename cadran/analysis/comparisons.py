@@ -14,7 +14,7 @@ FARTHEST = 40.0  # standard errors: beyond it a probability is no longer told fr
 Share = tuple[float, float]
 
 
-def surprise(one: Share, other: Share) -> float:
+def surprise(first: Share, other: Share) -> float:
     """The two-sided probability of a difference of two shares (k of n) at least this large where there is none.
 
     It is that of the confidence at which Newcombe's interval of the difference (1998, method 10) begins to hold zero,
@@ -22,11 +22,11 @@ def surprise(one: Share, other: Share) -> float:
     """
 
     def nearest_end(reach: float) -> float:
-        (k, n), (j, m) = one, other
-        found = combined([(1, k / n, _wilson(k / n, n, reach)), (-1, j / m, _wilson(j / m, m, reach))])
-        return 0.0 if found is None else max(found[0], -found[1])
+        (k, n), (j, m) = first, other
+        interval = combined([(1, k / n, _wilson(k / n, n, reach)), (-1, j / m, _wilson(j / m, m, reach))])
+        return 0.0 if interval is None else max(interval[0], -interval[1])
 
-    if one[0] / one[1] == other[0] / other[1]:
+    if first[0] / first[1] == other[0] / other[1]:
         return 1.0
     if nearest_end(FARTHEST) > 0:
         return float(2 * norm.sf(FARTHEST))
@@ -46,7 +46,7 @@ def holm(surprises: Sequence[float]) -> list[float]:
     The smallest of m counts m times, the next m - 1 times and so on, none less than one before it.
     """
     adjusted, least = [0.0] * len(surprises), 0.0
-    for rank, place in enumerate(sorted(range(len(surprises)), key=lambda one: surprises[one])):
-        least = max(least, min(1.0, (len(surprises) - rank) * surprises[place]))
-        adjusted[place] = least
+    for rank, position in enumerate(sorted(range(len(surprises)), key=lambda index: surprises[index])):
+        least = max(least, min(1.0, (len(surprises) - rank) * surprises[position]))
+        adjusted[position] = least
     return adjusted

@@ -140,13 +140,13 @@ def _effect(name: str | None, old: Side, new: Side, whole: tuple[Side, Side]) ->
     shares = old.denominator / whole[0].denominator, new.denominator / whole[1].denominator
     level = ((whole[0].rate or 0.0) + (whole[1].rate or 0.0)) / 2
     parts = old.numerator / whole[0].denominator, new.numerator / whole[1].denominator
-    told = name, (old.n, new.n), shares, old.rate, new.rate
+    facts = name, (old.n, new.n), shares, old.rate, new.rate
     if old.rate is None or new.rate is None:
-        return Effect(*told, 0.0, parts[1] - parts[0] - (shares[1] - shares[0]) * level)
+        return Effect(*facts, 0.0, parts[1] - parts[0] - (shares[1] - shares[0]) * level)
     weight = (shares[0] + shares[1]) / 2
     interval = combined([(weight, new.rate, new.interval), (-weight, old.rate, old.interval)])
     mix = (shares[1] - shares[0]) * ((old.rate + new.rate) / 2 - level)
-    return Effect(*told, weight * (new.rate - old.rate), mix, interval, holds_zero(interval))
+    return Effect(*facts, weight * (new.rate - old.rate), mix, interval, holds_zero(interval))
 
 
 def _mix_terms(

@@ -18,24 +18,24 @@ def excess(products: pl.DataFrame) -> pl.DataFrame:
     whole = products.group_by("category").agg(
         category_value=pl.col("numerator").sum() / pl.col("n").sum(),
     )
-    found = products.join(whole, on="category", how="left", nulls_equal=True)
-    bounds = [wilson(k, n) for k, n in found.select("numerator", "n").iter_rows()]
+    compared = products.join(whole, on="category", how="left", nulls_equal=True)
+    bounds = [wilson(k, n) for k, n in compared.select("numerator", "n").iter_rows()]
     is_rate = pl.col("n") >= FEWEST_FOR_RATE
-    found = found.with_columns(
+    compared = compared.with_columns(
         value=pl.when(is_rate).then(pl.col("numerator") / pl.col("n")),
         ci_low=pl.when(is_rate).then(pl.Series([low for low, _ in bounds], dtype=pl.Float64)),
         ci_high=pl.when(is_rate).then(pl.Series([high for _, high in bounds], dtype=pl.Float64)),
         excess=pl.when(is_rate).then(pl.col("numerator") - pl.col("n") * pl.col("category_value")),
-        is_signal=pl.Series(_signals(found), dtype=pl.Boolean),
+        is_signal=pl.Series(_signals(compared), dtype=pl.Boolean),
     )
-    return found.sort("excess", "n", "sku", descending=[True, True, False], nulls_last=True)
+    return compared.sort("excess", "n", "sku", descending=[True, True, False], nulls_last=True)
 
 
-def _signals(found: pl.DataFrame) -> list[bool]:
-    tested = [place for place, n in enumerate(found["n"]) if n >= FEWEST_FOR_STATUS]
+def _signals(products: pl.DataFrame) -> list[bool]:
+    tested = [index for index, n in enumerate(products["n"]) if n >= FEWEST_FOR_STATUS]
     if not tested:
-        return [False] * found.height
-    rows = found[tested]
+        return [False] * products.height
+    rows = products[tested]
     chances = binom.sf(rows["numerator"].to_numpy() - 1, rows["n"].to_numpy(), rows["category_value"].to_numpy())
     sure = dict(zip(tested, false_discovery_control(chances) <= FALSE_DISCOVERIES, strict=True))
-    return [bool(sure.get(place, False)) for place in range(found.height)]
+    return [bool(sure.get(index, False)) for index in range(products.height)]

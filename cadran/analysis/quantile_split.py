@@ -69,8 +69,8 @@ def decompose_quantile(
     own = _own_effects(sides, share)
     middle = sides.common(share)
     effects = tuple(
-        _effect(name, (before.get(name, NOTHING), after.get(name, NOTHING)), sides, share, float(own[place]), middle)
-        for place, name in enumerate(names)
+        _effect(name, (before.get(name, NOTHING), after.get(name, NOTHING)), sides, share, float(own[index]), middle)
+        for index, name in enumerate(names)
     )
     spans = [_interval(sides, period, share) for period in (0, 1)]
     interval = combined([(-1, corner[0][0], spans[0]), (1, corner[1][1], spans[1])])
@@ -78,32 +78,32 @@ def decompose_quantile(
 
 
 def _sides(before: list[Durations], after: list[Durations]) -> _Sides | None:
-    counts = sum(held.n for held in before), sum(held.n for held in after)
+    counts = sum(part.n for part in before), sum(part.n for part in after)
     if not counts[0] or not counts[1]:
         return None
-    grid = np.unique(np.concatenate([held.values for held in (*before, *after)]))
-    curves = [np.array([_curve(held, grid) for held in side]) for side in (before, after)]
+    grid = np.unique(np.concatenate([part.values for part in (*before, *after)]))
+    curves = [np.array([_curve(part, grid) for part in side]) for side in (before, after)]
     for own, other in ((0, 1), (1, 0)):
-        absent = np.array([held.n == 0 for held in (before, after)[own]])
+        absent = np.array([part.n == 0 for part in (before, after)[own]])
         curves[own][absent] = curves[other][absent]
-    shares = [np.array([held.n for held in side]) / total for side, total in zip((before, after), counts, strict=True)]
+    shares = [np.array([part.n for part in side]) / total for side, total in zip((before, after), counts, strict=True)]
     return _Sides(grid, counts, (shares[0], shares[1]), (curves[0], curves[1]))
 
 
-def _curve(held: Durations, grid: np.ndarray) -> np.ndarray:
+def _curve(part: Durations, grid: np.ndarray) -> np.ndarray:
     """The share of rows up to each value of the grid."""
-    if not held.n:
+    if not part.n:
         return np.zeros(len(grid))
-    upto = np.concatenate([[0.0], np.cumsum(held.weights)]) / held.n
-    return upto[np.searchsorted(held.values, grid, side="right")]
+    upto = np.concatenate([[0.0], np.cumsum(part.weights)]) / part.n
+    return upto[np.searchsorted(part.values, grid, side="right")]
 
 
 def _read(grid: np.ndarray, curve: np.ndarray, n: float, share: float) -> float:
     """The value at rank share x (n - 1), interpolated, as the engine reads its percentiles."""
     rank = share * (n - 1)
     low, high = np.floor(rank), np.ceil(rank)
-    places = np.searchsorted(curve * n, np.array([low, high]) + 1e-6, side="right")
-    ends = grid[np.minimum(places, len(grid) - 1)]
+    positions = np.searchsorted(curve * n, np.array([low, high]) + 1e-6, side="right")
+    ends = grid[np.minimum(positions, len(grid) - 1)]
     return float(ends[0] + (rank - low) * (ends[1] - ends[0]))
 
 
@@ -112,40 +112,40 @@ def _own_effects(sides: _Sides, share: float) -> np.ndarray:
     drawn, count = np.random.default_rng(SEED), len(sides.shares[0])
     orders = [drawn.permutation(count) for _ in range(ORDERS_WALKED)]
     walks = [walk for order in orders for walk in (order, order[::-1])]
-    found = np.zeros(count)
+    effects = np.zeros(count)
     for period, shares in enumerate(sides.shares):
         steps = shares[:, None] * (sides.curves[1] - sides.curves[0])
         start = shares @ sides.curves[0]
         for walk in walks:
-            found += _walked(sides, period, share, start, steps, walk)
-    return found / (2 * len(walks))
+            effects += _walked(sides, period, share, start, steps, walk)
+    return effects / (2 * len(walks))
 
 
 def _walked(
     sides: _Sides, period: int, share: float, start: np.ndarray, steps: np.ndarray, walk: np.ndarray
 ) -> np.ndarray:
-    found, curve = np.zeros(len(walk)), start.copy()
-    held = sides.quantile(curve, period, share)
-    for place in walk:
-        if steps[place].any():
-            curve = curve + steps[place]
+    effects, curve = np.zeros(len(walk)), start.copy()
+    quantile = sides.quantile(curve, period, share)
+    for index in walk:
+        if steps[index].any():
+            curve = curve + steps[index]
             reached = sides.quantile(curve, period, share)
-            found[place], held = reached - held, reached
-    return found
+            effects[index], quantile = reached - quantile, reached
+    return effects
 
 
 def _effect(
     name: str | None, pair: tuple[Durations, Durations], sides: _Sides, share: float, own: float, middle: float
 ) -> Effect:
-    old, new = (_own_quantile(held, share) for held in pair)
-    within = [(sign, held.within(middle), held.n) for sign, held in zip((-1, 1), pair, strict=True)]
+    old, new = (_own_quantile(part, share) for part in pair)
+    within = [(sign, part.within(middle), part.n) for sign, part in zip((-1, 1), pair, strict=True)]
     moved = combined([(sign, k / n if n else 0.0, proportion(k, n)) for sign, k, n in within])
     shares = pair[0].n / sides.counts[0], pair[1].n / sides.counts[1]
     return Effect(name, (int(pair[0].n), int(pair[1].n)), shares, old, new, own, None, None, holds_zero(moved))
 
 
-def _own_quantile(held: Durations, share: float) -> float | None:
-    return _read(held.values, np.cumsum(held.weights) / held.n, held.n, share) if held.n else None
+def _own_quantile(part: Durations, share: float) -> float | None:
+    return _read(part.values, np.cumsum(part.weights) / part.n, part.n, share) if part.n else None
 
 
 def _interval(sides: _Sides, period: int, share: float) -> Interval:

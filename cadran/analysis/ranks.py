@@ -29,9 +29,9 @@ def spread(k: Sequence[float], n: Sequence[int], usual: Sequence[float]) -> floa
     """
     ones, rows, mean = (np.asarray(values, dtype=float) for values in (k, n, usual))
     mean = np.clip(mean, EDGE, 1 - EDGE)
-    found = float(np.sum(rows * (ones / rows - mean) ** 2 / (mean * (1 - mean))))
+    dispersion = float(np.sum(rows * (ones / rows - mean) ** 2 / (mean * (1 - mean))))
     beyond = float(np.sum(rows)) - len(rows)
-    return min(max((found - len(rows)) / beyond, LEAST_SPREAD), 0.99) if beyond > 0 else LEAST_SPREAD
+    return min(max((dispersion - len(rows)) / beyond, LEAST_SPREAD), 0.99) if beyond > 0 else LEAST_SPREAD
 
 
 def posterior(k: float, n: float, usual: float, spread_found: float) -> tuple[float, float]:
@@ -48,8 +48,8 @@ def ranked(k: Sequence[float], n: Sequence[int], usual: Sequence[float], spread_
     shapes = np.array([posterior(*member, spread_found) for member in zip(k, n, usual, strict=True)])
     rates = shapes[:, 0] / shapes.sum(axis=1)
     drawn = np.random.default_rng(SEED).beta(shapes[:, 0], shapes[:, 1], size=(DRAWS, len(shapes)))
-    places = 1 + np.argsort(np.argsort(-drawn, axis=1), axis=1)
-    best, worst = np.quantile(places, [0.025, 0.975], axis=0, method="inverted_cdf")
+    positions = 1 + np.argsort(np.argsort(-drawn, axis=1), axis=1)
+    best, worst = np.quantile(positions, [0.025, 0.975], axis=0, method="inverted_cdf")
     order = 1 + np.argsort(np.argsort(-rates, kind="stable"))
     return [
         Ranked(float(rate), int(rank), int(low), int(high))

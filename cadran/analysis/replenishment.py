@@ -28,8 +28,8 @@ def with_reorder_point(positions: pl.DataFrame, service_level: float = SERVICE_L
     demand, days = pl.col("daily_demand_quantity").fill_null(0.0), pl.col("lead_days_mean")
     demand_sd, days_sd = pl.col("demand_sd").fill_null(0.0), pl.col("lead_days_sd").fill_null(0.0)
     spread = (days * demand_sd**2 + demand**2 * days_sd**2).sqrt()
-    held = positions.with_columns(safety_stock=safety_factor(service_level) * spread)
-    return held.with_columns(reorder_point=demand * days + pl.col("safety_stock"))
+    protected = positions.with_columns(safety_stock=safety_factor(service_level) * spread)
+    return protected.with_columns(reorder_point=demand * days + pl.col("safety_stock"))
 
 
 def with_order(positions: pl.DataFrame, review_days: int = REVIEW_DAYS) -> pl.DataFrame:
@@ -75,7 +75,7 @@ def transfers(positions: pl.DataFrame) -> pl.DataFrame:
     rows: list[tuple[str, str, str, str, float]] = []
     for short in _short_places(positions).iter_rows(named=True):
         need = short["need"]
-        for donor in sorted(spare[short["sku"]], key=lambda one: (-one.left, one.location_id)):
+        for donor in sorted(spare[short["sku"]], key=lambda offer: (-offer.left, offer.location_id)):
             sent = min(need, donor.left)
             if sent >= 1:
                 rows.append((short["sku"], short["location_id"], donor.location_id, donor.location_name, sent))
@@ -95,8 +95,8 @@ def _until_receipt() -> pl.Expr:
 
 def _donors(rows: pl.DataFrame) -> list[_Donor]:
     spare = (pl.col("on_hand_quantity") - _until_receipt() + 1e-9).floor()
-    found = rows.filter(~pl.col("is_running_out")).with_columns(spare=spare).filter(pl.col("spare") >= 1)
-    return [_Donor(*row) for row in found.select("location_id", "location_name", "spare").iter_rows()]
+    donors = rows.filter(~pl.col("is_running_out")).with_columns(spare=spare).filter(pl.col("spare") >= 1)
+    return [_Donor(*row) for row in donors.select("location_id", "location_name", "spare").iter_rows()]
 
 
 def _short_places(positions: pl.DataFrame) -> pl.DataFrame:
@@ -110,13 +110,13 @@ def plan(positions: pl.DataFrame) -> pl.DataFrame:
 
     `transfer_quantity` is what all other places together can send, `transfer_from` the names they go by.
     """
-    held = with_reorder_point(positions)
-    sent = transfers(held)
+    planned = with_reorder_point(positions)
+    sent = transfers(planned)
     grouped = sent.group_by(*PLACE, maintain_order=True).agg(
         transfer_quantity=pl.col("quantity").sum(),
         transfer_from=pl.col("from_name").str.join(" + "),
         transfer_from_id=pl.col("from_id").str.join(" + "),
     )
-    short = held.filter("is_running_out").join(grouped, on=PLACE, how="left")
+    short = planned.filter("is_running_out").join(grouped, on=PLACE, how="left")
     ordered = with_order(short)
     return ordered.sort("margin_at_risk", *PLACE, descending=[True, False, False], nulls_last=True)

@@ -64,14 +64,14 @@ def cells(rows: pl.DataFrame, by: Sequence[str] = ("supplier_id",)) -> pl.DataFr
     )
 
 
-def scores(found: pl.DataFrame, weights: Weights, by: Sequence[str] = ("supplier_id",)) -> pl.DataFrame:
+def scores(sums: pl.DataFrame, weights: Weights, by: Sequence[str] = ("supplier_id",)) -> pl.DataFrame:
     """The score by `by`: sum(weight x score) / sum(weight) over every month and criterion of `cells` that has data.
 
     Columns: by, score, grade, known_weight (points of the criteria with data), criterion_count, line_count (of the
     criterion with most lines). Missing criteria are left out, so that the others count for more; where fewer than 60 of
     100 points have data the score has no grade.
     """
-    weighed = found.with_columns(weight=_weight_of(weights))
+    weighed = sums.with_columns(weight=_weight_of(weights))
     has_data = (pl.col("month_count") > 0) & (pl.col("weight") > 0)
     known = weighed.group_by(*by).agg(
         numerator=(pl.col("weight") * pl.col("score_sum")).sum(),
@@ -81,17 +81,17 @@ def scores(found: pl.DataFrame, weights: Weights, by: Sequence[str] = ("supplier
         line_count=pl.col("line_count").filter(has_data).max().fill_null(0),
     )
     score = pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator"))
-    told = known.with_columns(score=score).drop("numerator", "denominator").sort(*by)
-    is_known = told["known_weight"] >= sum(weights.values()) * LEAST_KNOWN / 100 - LEAST_WEIGHT
-    letters = [grade(one) if sure else None for one, sure in zip(told["score"], is_known, strict=True)]
-    return told.with_columns(pl.Series("grade", letters, dtype=pl.String))
+    scored = known.with_columns(score=score).drop("numerator", "denominator").sort(*by)
+    is_known = scored["known_weight"] >= sum(weights.values()) * LEAST_KNOWN / 100 - LEAST_WEIGHT
+    letters = [grade(points) if sure else None for points, sure in zip(scored["score"], is_known, strict=True)]
+    return scored.with_columns(pl.Series("grade", letters, dtype=pl.String))
 
 
 def _weight_of(weights: Weights) -> pl.Expr:
     return pl.col("criterion").replace_strict(dict(weights), default=0.0, return_dtype=pl.Float64)
 
 
-def scorecard(found: pl.DataFrame, weights: Weights) -> pl.DataFrame:
+def scorecard(sums: pl.DataFrame, weights: Weights) -> pl.DataFrame:
     """`scores` of every supplier with rank, best_rank, worst_rank, is_fragile and suggestion.
 
     Rank 1 is the highest score, equal scores share a rank. A supplier without 30 lines in one criterion, or without a
@@ -100,30 +100,30 @@ def scorecard(found: pl.DataFrame, weights: Weights) -> pl.DataFrame:
     and worst_rank are the ends of the ranks it takes then. Where no weight can move any score, as with one criterion or
     one supplier, is_fragile is None.
     """
-    told = scores(found, weights)
+    scored = scores(sums, weights)
     is_ranked = pl.col("grade").is_not_null() & (pl.col("line_count") >= FEWEST_FOR_STATUS)
-    ranked = told.filter(is_ranked)["supplier_id"].to_list()
-    placed = ranks(found, weights, ranked)
-    return told.join(placed, on="supplier_id", how="left").with_columns(
+    ranked = scored.filter(is_ranked)["supplier_id"].to_list()
+    placed = ranks(sums, weights, ranked)
+    return scored.join(placed, on="supplier_id", how="left").with_columns(
         suggestion=pl.when(pl.col("rank").is_not_null()).then(
             pl.col("grade").replace_strict(dict(SUGGESTIONS), default=None, return_dtype=pl.String)
         )
     )
 
 
-def ranks(found: pl.DataFrame, weights: Weights, ranked: Sequence[str]) -> pl.DataFrame:
+def ranks(frame: pl.DataFrame, weights: Weights, ranked: Sequence[str]) -> pl.DataFrame:
     """The ranks of the suppliers `ranked` among themselves, and the ranks when one weight moves by ten points.
 
     A weight moves after all weights are made to add up to 100; it never falls below nothing, and a supplier that has
     data for it alone keeps its score then.
     """
     names = list(weights)
-    sums, months = _table(found, ranked, names, "score_sum"), _table(found, ranked, names, "month_count")
+    sums, months = _table(frame, ranked, names, "score_sum"), _table(frame, ranked, names, "month_count")
     base = np.array([weights[name] for name in names], dtype=float)
-    moved = [_scores(sums, months, one) for one in _moved(base)] if ranked else [np.zeros(0)]
+    moved = [_scores(sums, months, scored) for scored in _moved(base)] if ranked else [np.zeros(0)]
     still = _scores(sums, months, base) if ranked else np.zeros(0)
-    tried, own = np.array([_ranks(one) for one in moved]), _ranks(still)
-    can_move = len(ranked) > 1 and any((one != still).any() for one in moved)
+    tried, own = np.array([_ranks(scored) for scored in moved]), _ranks(still)
+    can_move = len(ranked) > 1 and any((scored != still).any() for scored in moved)
     is_moved = (pl.col("best_rank") != pl.col("rank")) | (pl.col("worst_rank") != pl.col("rank"))
     return pl.DataFrame(
         {
@@ -139,12 +139,12 @@ def ranks(found: pl.DataFrame, weights: Weights, ranked: Sequence[str]) -> pl.Da
     )
 
 
-def _table(found: pl.DataFrame, suppliers: Sequence[str], criteria: Sequence[str], column: str) -> np.ndarray[Any, Any]:
-    row, place = ({name: at for at, name in enumerate(names)} for names in (suppliers, criteria))
+def _table(frame: pl.DataFrame, suppliers: Sequence[str], criteria: Sequence[str], column: str) -> np.ndarray[Any, Any]:
+    row, column_of = ({name: at for at, name in enumerate(names)} for names in (suppliers, criteria))
     table = np.zeros((len(suppliers), len(criteria)))
-    for supplier, criterion, held in found.select("supplier_id", "criterion", column).iter_rows():
-        if supplier in row and criterion in place:
-            table[row[supplier], place[criterion]] = held
+    for supplier, criterion, figure in frame.select("supplier_id", "criterion", column).iter_rows():
+        if supplier in row and criterion in column_of:
+            table[row[supplier], column_of[criterion]] = figure
     return table
 
 
@@ -152,11 +152,11 @@ def _moved(base: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
     """Every set of weights that differs by ten points of 100 in one weight."""
     of_hundred = base * 100 / base.sum()
     moved = []
-    for place, weight in enumerate(of_hundred):
+    for index, weight in enumerate(of_hundred):
         for step in (-NUDGE, NUDGE):
-            one = of_hundred.copy()
-            one[place] = max(weight + step, LEAST_WEIGHT if weight > 0 else 0.0)
-            moved.append(one)
+            changed = of_hundred.copy()
+            changed[index] = max(weight + step, LEAST_WEIGHT if weight > 0 else 0.0)
+            moved.append(changed)
     return moved
 
 
@@ -166,5 +166,5 @@ def _scores(
     return np.asarray(np.round(sums @ weights / (months @ weights), DECIMALS))
 
 
-def _ranks(found: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    return np.asarray(rankdata(-found, method="min"))
+def _ranks(scored: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return np.asarray(rankdata(-scored, method="min"))

@@ -20,14 +20,14 @@ class Span:
 
 def spans(days: Sequence[date], is_in: Sequence[bool]) -> list[Span]:
     """The runs of consecutive readings that are in it, in order of time; `days` ascend."""
-    found: list[Span] = []
+    stretches: list[Span] = []
     first: date | None = None
-    for place, (day, inside) in enumerate(zip(days, is_in, strict=True)):
+    for index, (day, inside) in enumerate(zip(days, is_in, strict=True)):
         if inside and first is None:
             first = day
         if not inside and first is not None:
-            found.append(Span(first, days[place - 1], False))
+            stretches.append(Span(first, days[index - 1], False))
             first = None
     if first is not None:
-        found.append(Span(first, days[-1], True))
-    return found
+        stretches.append(Span(first, days[-1], True))
+    return stretches

@@ -37,8 +37,8 @@ def limits(
     `lowest` and `highest` bound the limits, for example 0 and 1 for a rate. Points before `since` count for nothing;
     those `left_out` have a known cause: they do not shape the limits, and are signals only where they lie outside.
     """
-    known = [(place, value) for place, value in enumerate(values) if value is not None and place >= since]
-    shaping = [(place, value) for place, value in known if place not in left_out]
+    known = [(index, value) for index, value in enumerate(values) if value is not None and index >= since]
+    shaping = [(index, value) for index, value in known if index not in left_out]
     if len(shaping) < FEWEST_POINTS:
         return None
     series = np.array([value for _, value in shaping], dtype=float)
@@ -46,34 +46,34 @@ def limits(
     reach = LIMIT_FACTOR * float(np.abs(np.diff(series)).mean())
     lower = centre - reach if lowest is None else max(centre - reach, lowest)
     upper = centre + reach if highest is None else min(centre + reach, highest)
-    found = _outside(series, lower, upper) | _near_limit(series, centre, reach) | _runs(series, centre)
-    aside = [(place, value) for place, value in known if place in left_out]
-    beyond = {aside[place][0] for place in _outside(np.array([value for _, value in aside]), lower, upper)}
-    return Limits(centre, lower, upper, tuple(sorted({shaping[place][0] for place in found} | beyond)), since)
+    signals = _outside(series, lower, upper) | _near_limit(series, centre, reach) | _runs(series, centre)
+    aside = [(index, value) for index, value in known if index in left_out]
+    beyond = {aside[index][0] for index in _outside(np.array([value for _, value in aside]), lower, upper)}
+    return Limits(centre, lower, upper, tuple(sorted({shaping[index][0] for index in signals} | beyond)), since)
 
 
 def _outside(series: np.ndarray, lower: float, upper: float) -> set[int]:
-    return {int(place) for place in np.flatnonzero((series < lower - 1e-12) | (series > upper + 1e-12))}
+    return {int(index) for index in np.flatnonzero((series < lower - 1e-12) | (series > upper + 1e-12))}
 
 
 def _near_limit(series: np.ndarray, centre: float, reach: float) -> set[int]:
     """Three of four consecutive points on one side, nearer the limit than the centre: the points of that side."""
-    found: set[int] = set()
+    signals: set[int] = set()
     for side in (1, -1):
         near = side * (series - centre) > reach / 2 + 1e-12
         for start in range(len(series) - 3):
-            places = start + np.flatnonzero(near[start : start + 4])
-            if len(places) >= 3:
-                found |= {int(place) for place in places}
-    return found
+            positions = start + np.flatnonzero(near[start : start + 4])
+            if len(positions) >= 3:
+                signals |= {int(index) for index in positions}
+    return signals
 
 
 def _runs(series: np.ndarray, centre: float) -> set[int]:
     """Eight consecutive points on one side of the centre."""
-    found: set[int] = set()
+    signals: set[int] = set()
     for side in (1, -1):
         beyond = side * (series - centre) > 1e-12
         for start in range(len(series) - RUN_LENGTH + 1):
             if beyond[start : start + RUN_LENGTH].all():
-                found |= set(range(start, start + RUN_LENGTH))
-    return found
+                signals |= set(range(start, start + RUN_LENGTH))
+    return signals

@@ -38,11 +38,11 @@ def ages(
     """
     figure = template.figure(palette, language, template.ROW_HEIGHT * len(bars) + 34)
     colours = dict(zip(bands, band_colours(palette, len(bands)), strict=True))
-    places = list(range(len(bars)))
+    positions = list(range(len(bars)))
     for band in (*bands, unsure):
         figure.add_bar(
             orientation="h",
-            y=places,
+            y=positions,
             x=[bar.sizes.get(band, 0.0) for bar in bars],
             hoverinfo="text",
             hovertext=[bar.tips.get(band, "") for bar in bars],
@@ -57,7 +57,7 @@ def ages(
     ticks = round_ticks(0.0, most or 1.0)
     figure.update_xaxes(range=[0, most * 1.14], tickvals=ticks, ticktext=[write(tick) for tick in ticks])
     figure.update_yaxes(
-        range=[len(bars) - 0.5, -0.5], tickvals=places, ticktext=[_short(bar.name) for bar in bars], showgrid=False
+        range=[len(bars) - 0.5, -0.5], tickvals=positions, ticktext=[_short(bar.name) for bar in bars], showgrid=False
     )
     return figure
 
@@ -75,10 +75,10 @@ def _look(palette: Palette, colour: str | None) -> dict[str, object]:
 
 
 def _totals(figure: go.Figure, bars: tuple[Bar, ...], palette: Palette) -> None:
-    for place, bar in enumerate(bars):
+    for index, bar in enumerate(bars):
         figure.add_annotation(
             x=sum(bar.sizes.values()),
-            y=place,
+            y=index,
             text=bar.total,
             showarrow=False,
             xanchor="left",

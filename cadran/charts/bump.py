@@ -41,31 +41,31 @@ def bump(paths: Sequence[Path], labels: Sequence[str], palette: Palette, languag
 
 def _segments(drawn: go.Figure, path: Path, palette: Palette) -> None:
     """A segment is as sure as its less sure end."""
-    for place in range(1, len(path.ranks)):
-        pair = path.ranks[place - 1 : place + 1]
+    for index in range(1, len(path.ranks)):
+        pair = path.ranks[index - 1 : index + 1]
         if None in pair:
             continue
-        sure = path.is_sure[place - 1] and path.is_sure[place]
+        sure = path.is_sure[index - 1] and path.is_sure[index]
         line = {"color": palette.actual if sure else palette.previous, "width": 2.4 if sure else 1}
         drawn.add_scatter(
-            x=[place - 1, place], y=list(pair), mode="lines", line=line, opacity=1 if sure else 0.55, hoverinfo="skip"
+            x=[index - 1, index], y=list(pair), mode="lines", line=line, opacity=1 if sure else 0.55, hoverinfo="skip"
         )
 
 
 def _points(drawn: go.Figure, path: Path, palette: Palette) -> None:
-    places = [place for place, rank in enumerate(path.ranks) if rank is not None]
+    positions = [index for index, rank in enumerate(path.ranks) if rank is not None]
     drawn.add_scatter(
-        x=places,
-        y=[path.ranks[place] for place in places],
+        x=positions,
+        y=[path.ranks[index] for index in positions],
         mode="markers",
-        customdata=[path.id] * len(places),
-        hovertext=[path.tips[place] for place in places],
+        customdata=[path.id] * len(positions),
+        hovertext=[path.tips[index] for index in positions],
         hoverinfo="text",
         marker={
-            "size": [11 if path.is_sure[place] else 8 for place in places],
-            "color": [palette.actual if path.is_sure[place] else palette.background for place in places],
+            "size": [11 if path.is_sure[index] else 8 for index in positions],
+            "color": [palette.actual if path.is_sure[index] else palette.background for index in positions],
             "line": {
-                "color": [palette.actual if path.is_sure[place] else palette.previous for place in places],
+                "color": [palette.actual if path.is_sure[index] else palette.previous for index in positions],
                 "width": 1.5,
             },
             "opacity": 1,
@@ -77,7 +77,7 @@ def _points(drawn: go.Figure, path: Path, palette: Palette) -> None:
 
 def _name(drawn: go.Figure, path: Path, count: int, palette: Palette) -> None:
     """In the margin; below its last point when that is not the last period."""
-    last = next((place for place in range(count - 1, -1, -1) if path.ranks[place] is not None), None)
+    last = next((index for index in range(count - 1, -1, -1) if path.ranks[index] is not None), None)
     if last is None:
         return
     is_end = last == count - 1

@@ -119,8 +119,8 @@ def _axes(
 ) -> None:
     rates = [mark.rate for mark in marks]
     first, last = cones[0].rows[0], cones[0].rows[-1]
-    shown = [bound for cone in cones for bound in (*cone.low[len(cone.low) // 3 :], *cone.high[len(cone.high) // 3 :])]
-    low, high = min([*rates, *shown, centre]), max([*rates, *shown, centre])
+    bounds = [bound for cone in cones for bound in (*cone.low[len(cone.low) // 3 :], *cone.high[len(cone.high) // 3 :])]
+    low, high = min([*rates, *bounds, centre]), max([*rates, *bounds, centre])
     room = (high - low) * ROOM or 0.05
     low, high = max(low - room, -0.02), min(high + room / 3, 1.02)
     ticks = [tick for tick in round_ticks(low, high) if 0 <= tick <= 1]
@@ -138,11 +138,11 @@ def _axes(
 def _words(drawn: go.Figure, cones: Sequence[Cone], centre: tuple[float, str], palette: Palette) -> None:
     """The centre and the limits named at the right, both sides of the outer one, what would overlap left out."""
     span = drawn.layout.yaxis.range[1] - drawn.layout.yaxis.range[0]
-    said = [(centre[0], centre[1], palette.text)]
+    labels = [(centre[0], centre[1], palette.text)]
     for cone in sorted(cones, key=lambda cone: not cone.is_outer):
-        said += [(bounds[-1], cone.words, palette.faint) for bounds in (cone.low, cone.high)]
+        labels += [(bounds[-1], cone.words, palette.faint) for bounds in (cone.low, cone.high)]
     written: list[float] = []
-    for value, words, colour in said:
+    for value, words, colour in labels:
         if all(abs(value - other) > span * 0.05 for other in written):
             written.append(value)
             drawn.add_annotation(

@@ -47,11 +47,11 @@ def histogram(drawn: Histogram, palette: Palette, language: str) -> go.Figure:
     """`drawn` with its marks; a click on a bar returns the id of its bin as customdata."""
     figure = template.figure(palette, language, template.TREND_HEIGHT)
     figure.update_layout(barmode="stack", bargap=0.12, margin={"r": 14, "t": 46})
-    _bars(figure, drawn, [one.closed for one in drawn.bins], {"color": palette.previous, "line": {"width": 0}})
+    _bars(figure, drawn, [bin.closed for bin in drawn.bins], {"color": palette.previous, "line": {"width": 0}})
     outline = {"color": palette.background, "line": {"color": palette.actual, "width": 1.2}}
-    _bars(figure, drawn, [one.still_open for one in drawn.bins], outline)
+    _bars(figure, drawn, [bin.still_open for bin in drawn.bins], outline)
     _marks(figure, drawn, palette)
-    high = max((one.closed + one.still_open for one in drawn.bins), default=1.0)
+    high = max((bin.closed + bin.still_open for bin in drawn.bins), default=1.0)
     figure.update_yaxes(range=[0, high * 1.04], nticks=5, tickformat=",d")
     if drawn.bins:
         _ticks(figure, drawn.bins)
@@ -79,11 +79,11 @@ def _bars(figure: go.Figure, drawn: Histogram, heights: Sequence[float], look: M
     if not any(heights):
         return
     figure.add_bar(
-        x=[(one.low + one.high) / 2 for one in drawn.bins],
+        x=[(bin.low + bin.high) / 2 for bin in drawn.bins],
         y=[height or None for height in heights],
-        width=[(one.high - one.low) * 0.9 for one in drawn.bins],
-        customdata=[one.id for one in drawn.bins],
-        hovertext=[one.tip for one in drawn.bins],
+        width=[(bin.high - bin.low) * 0.9 for bin in drawn.bins],
+        customdata=[bin.id for bin in drawn.bins],
+        hovertext=[bin.tip for bin in drawn.bins],
         hoverinfo="text",
         marker=look,
         selected={"marker": {"opacity": 1}},
@@ -93,11 +93,11 @@ def _bars(figure: go.Figure, drawn: Histogram, heights: Sequence[float], look: M
 
 def _marks(figure: go.Figure, drawn: Histogram, palette: Palette) -> None:
     """Vertical lines with their words; words that would touch others go one line up, the contract's above all."""
-    said = [(day, words, palette.text, "solid") for day, words in drawn.marks]
-    said += [(*drawn.contract, palette.accent, "dash")] if drawn.contract else []
+    marks = [(day, words, palette.text, "solid") for day, words in drawn.marks]
+    marks += [(*drawn.contract, palette.accent, "dash")] if drawn.contract else []
     low, high = (drawn.bins[0].low, drawn.bins[-1].high) if drawn.bins else (0.0, 1.0)
     written: list[tuple[float, int]] = []
-    for day, words, colour, dash in said:
+    for day, words, colour, dash in marks:
         taken = {row for at, row in written if abs(day - at) < (high - low) * NEAR}
         line = max(taken, default=-1) + 1
         written.append((day, line))

@@ -53,9 +53,9 @@ def maturity(
             )
     _bars(drawn, months, palette)
     _estimates(drawn, months, palette)
-    places = list(range(len(months)))
+    positions = list(range(len(months)))
     names = [f"{month.label}<br>{month.word}" if month.word else month.label for month in months]
-    drawn.update_xaxes(tickmode="array", tickvals=places, ticktext=names, range=[-0.6, len(months) - 0.4])
+    drawn.update_xaxes(tickmode="array", tickvals=positions, ticktext=names, range=[-0.6, len(months) - 0.4])
     highest = _highest(months, limits)
     ticks = round_ticks(0.0, highest)
     drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=[write(tick) for tick in ticks], range=[0, highest])
@@ -63,26 +63,26 @@ def maturity(
 
 
 def _highest(months: tuple[Month, ...], limits: Limits | None) -> float:
-    found = [month.rate for month in months if month.rate is not None]
-    found += [month.estimate[2] for month in months if month.estimate]
-    found += [limits.upper] if limits else []
-    return max(found, default=0.0) * 1.08 or NOTHING_BACK
+    rates = [month.rate for month in months if month.rate is not None]
+    rates += [month.estimate[2] for month in months if month.estimate]
+    rates += [limits.upper] if limits else []
+    return max(rates, default=0.0) * 1.08 or NOTHING_BACK
 
 
 def _bars(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:
     """Final months filled, the others hatched."""
     for is_final in (True, False):
-        held = [(place, month) for place, month in enumerate(months) if month.is_final is is_final]
-        colours = [month.colour or (palette.actual if month.is_chosen else palette.previous) for _, month in held]
+        kept = [(index, month) for index, month in enumerate(months) if month.is_final is is_final]
+        colours = [month.colour or (palette.actual if month.is_chosen else palette.previous) for _, month in kept]
         look = {"color": colours if is_final else palette.background, "line": {"color": colours, "width": 1.2}}
         if not is_final:
             hatch = {"shape": "/", "fgcolor": palette.actual, "size": 7, "solidity": 0.22, "fillmode": "overlay"}
             look["pattern"] = hatch
         drawn.add_bar(
-            x=[place for place, _ in held],
-            y=[month.rate for _, month in held],
-            customdata=[month.id for _, month in held],
-            hovertext=[month.tip for _, month in held],
+            x=[index for index, _ in kept],
+            y=[month.rate for _, month in kept],
+            customdata=[month.id for _, month in kept],
+            hovertext=[month.tip for _, month in kept],
             hoverinfo="text",
             marker=look,
             selected={"marker": {"opacity": 1}},
@@ -93,14 +93,14 @@ def _bars(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None
 def _estimates(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:
     """What is still to come, outlined on top of what has come, and the interval of where it ends as a whisker."""
     known = [
-        (place, month, month.rate, month.estimate)
-        for place, month in enumerate(months)
+        (index, month, month.rate, month.estimate)
+        for index, month in enumerate(months)
         if month.estimate and month.rate is not None
     ]
     if not known:
         return
     drawn.add_bar(
-        x=[place for place, *_ in known],
+        x=[index for index, *_ in known],
         y=[likely - rate for *_, rate, (likely, _, _) in known],
         customdata=[month.id for _, month, *_ in known],
         hovertext=[month.tip for _, month, *_ in known],

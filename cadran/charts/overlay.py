@@ -30,14 +30,14 @@ def overlay(
     for course in courses:
         _course(drawn, course, palette)
     _names(drawn, courses, palette)
-    found = [value for course in courses for value in course.values if value is not None]
-    low, high = min(found, default=0.0), max(found, default=1.0)
+    values = [value for course in courses for value in course.values if value is not None]
+    low, high = min(values, default=0.0), max(values, default=1.0)
     room = (high - low) * 0.08 or 0.05
     ticks = round_ticks(low - room, high + room)
     drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=[write(tick) for tick in ticks])
     step = max(1, -(-len(labels) // 13))
-    places = list(range(len(labels) - 1, -1, -step))[::-1]
-    drawn.update_xaxes(tickmode="array", tickvals=places, ticktext=[labels[place] for place in places])
+    positions = list(range(len(labels) - 1, -1, -step))[::-1]
+    drawn.update_xaxes(tickmode="array", tickvals=positions, ticktext=[labels[index] for index in positions])
     return drawn
 
 
@@ -58,17 +58,22 @@ def _course(drawn: go.Figure, course: Course, palette: Palette) -> None:
 
 def _names(drawn: go.Figure, courses: Sequence[Course], palette: Palette) -> None:
     """Each name beside its last point, moved apart where two would cover each other."""
-    ends = [(next((value for value in reversed(one.values) if value is not None), None), one) for one in courses]
-    found = [value for one in courses for value in one.values if value is not None]
-    least = (max(found, default=1.0) - min(found, default=0.0)) * 0.075
+    ends = [
+        (next((value for value in reversed(drawn_course.values) if value is not None), None), drawn_course)
+        for drawn_course in courses
+    ]
+    values = [value for drawn_course in courses for value in drawn_course.values if value is not None]
+    least = (max(values, default=1.0) - min(values, default=0.0)) * 0.075
     lowest = None
-    for value, course in sorted(((end, one) for end, one in ends if end is not None), key=lambda pair: -pair[0]):
-        place = value if lowest is None else min(value, lowest - least)
-        lowest = place
+    for value, course in sorted(
+        ((end, drawn_course) for end, drawn_course in ends if end is not None), key=lambda pair: -pair[0]
+    ):
+        height = value if lowest is None else min(value, lowest - least)
+        lowest = height
         drawn.add_annotation(
             x=1.01,
             xref="paper",
-            y=place,
+            y=height,
             text=f"{SLOT_MARKS[course.slot][0]} {course.name[:26]}",
             showarrow=False,
             xanchor="left",

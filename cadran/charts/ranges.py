@@ -23,16 +23,16 @@ class Range:
     tip: str
 
 
-def _bar(place: int, row: Range, palette: Palette) -> dict[str, object]:
+def _bar(index: int, row: Range, palette: Palette) -> dict[str, object]:
     look = {"color": palette.breach if row.is_over else palette.previous, "width": 5}
-    return {"type": "line", "x0": row.middle, "x1": row.high, "y0": place, "y1": place, "layer": "below", "line": look}
+    return {"type": "line", "x0": row.middle, "x1": row.high, "y0": index, "y1": index, "layer": "below", "line": look}
 
 
 def ranges(rows: tuple[Range, ...], palette: Palette, language: str, unit: str) -> go.Figure:
     """`rows` from top to bottom; a click on any mark of a row returns its id as customdata."""
     figure = template.figure(palette, language, template.ROW_HEIGHT * len(rows) + 46)
     figure.update_layout(margin={"r": 16, "t": 4, "b": 34})
-    template.draw_shapes(figure, [_bar(place, row, palette) for place, row in enumerate(rows)])
+    template.draw_shapes(figure, [_bar(index, row, palette) for index, row in enumerate(rows)])
     _marks(figure, rows, palette)
     ends = [row.agreed or 0 for row in rows] + [row.high for row in rows]
     figure.update_xaxes(range=[0, max(ends, default=1) * 1.06], showgrid=True, gridcolor=palette.grid, title=unit)
@@ -49,10 +49,10 @@ def ranges(rows: tuple[Range, ...], palette: Palette, language: str, unit: str) 
 
 def _marks(figure: go.Figure, rows: tuple[Range, ...], palette: Palette) -> None:
     """Points in one trace a kind; the end of the bar takes the pointer too."""
-    places = list(enumerate(rows))
-    dots = [(row.middle, place, row) for place, row in places]
-    ends = [(row.high, place, row) for place, row in places]
-    agreed = [(row.agreed, place, row) for place, row in places if row.agreed is not None]
+    positions = list(enumerate(rows))
+    dots = [(row.middle, index, row) for index, row in positions]
+    ends = [(row.high, index, row) for index, row in positions]
+    agreed = [(row.agreed, index, row) for index, row in positions if row.agreed is not None]
     looks = (
         (ends, {"symbol": "line-ns-open", "size": 9, "color": palette.secondary, "line": {"width": 2}}),
         (dots, {"symbol": "circle", "size": 9, "color": palette.actual}),
@@ -61,7 +61,7 @@ def _marks(figure: go.Figure, rows: tuple[Range, ...], palette: Palette) -> None
     for points, look in looks:
         figure.add_scatter(
             x=[day for day, _, _ in points],
-            y=[place for _, place, _ in points],
+            y=[index for _, index, _ in points],
             mode="markers",
             customdata=[row.id for *_, row in points],
             hovertext=[row.tip for *_, row in points],

@@ -34,7 +34,7 @@ def run_outs(rows: tuple[RunOut, ...], palette: Palette, language: str, today: s
     """
     figure = template.figure(palette, language, ROW_HEIGHT * len(rows) + 60)
     figure.update_layout(margin={"l": 8, "r": 16, "t": 22, "b": 34})
-    shapes = [shape for place, row in enumerate(rows) for shape in _lines(place, row, palette)]
+    shapes = [shape for index, row in enumerate(rows) for shape in _lines(index, row, palette)]
     template.draw_shapes(figure, shapes)
     _marks(figure, rows, palette)
     figure.add_vline(x=0, line={"color": palette.text, "width": 1.4})
@@ -58,22 +58,22 @@ def _step(end: float) -> int:
     return 7 if end <= 45 else 14
 
 
-def _lines(place: int, row: RunOut, palette: Palette) -> list[dict[str, object]]:
+def _lines(index: int, row: RunOut, palette: Palette) -> list[dict[str, object]]:
     """The receipt as a bar, and the days without stock before it as a line in the colour of the risk."""
     spans = [
         (row.receipt_p50 or row.receipt_p90, row.receipt_p90, {"color": palette.previous, "width": 9}),
         (max(row.ends_in, 0), row.receipt_p90, {"color": status_colour(palette, row.status), "width": 1.5}),
     ]
-    level = {"type": "line", "y0": place, "y1": place, "layer": "below"}
+    level = {"type": "line", "y0": index, "y1": index, "layer": "below"}
     return [{"x0": first, "x1": last, "line": look, **level} for first, last, look in spans]
 
 
 def _marks(figure: go.Figure, rows: tuple[RunOut, ...], palette: Palette) -> None:
     """End of the stock, and both ends of the receipt; all of them take the pointer."""
-    places = list(enumerate(rows))
-    middles = [(row.receipt_p50, place, row) for place, row in places if row.receipt_p50 is not None]
-    late = [(row.receipt_p90, place, row) for place, row in places]
-    ends = [(max(row.ends_in, 0), place, row) for place, row in places]
+    positions = list(enumerate(rows))
+    middles = [(row.receipt_p50, index, row) for index, row in positions if row.receipt_p50 is not None]
+    late = [(row.receipt_p90, index, row) for index, row in positions]
+    ends = [(max(row.ends_in, 0), index, row) for index, row in positions]
     looks = (
         (late, {"symbol": "line-ns-open", "size": 12, "color": palette.secondary, "line": {"width": 2}}),
         (middles, {"symbol": "diamond", "size": 9, "color": palette.secondary}),
@@ -90,7 +90,7 @@ def _marks(figure: go.Figure, rows: tuple[RunOut, ...], palette: Palette) -> Non
     for points, look in looks:
         figure.add_scatter(
             x=[day for day, _, _ in points],
-            y=[place for _, place, _ in points],
+            y=[index for _, index, _ in points],
             mode="markers",
             cliponaxis=False,
             customdata=[row.id for *_, row in points],

@@ -35,7 +35,7 @@ def sparkline(spark: Spark, palette: Palette, alt: str) -> Markup:
 def svg(spark: Spark, palette: Palette) -> str:
     """The drawing of `spark`, to be stretched to any size."""
     low, high = spark.scale or extent((spark,))
-    points = [(_x(place, len(spark.values)), _y(value, low, high)) for place, value in enumerate(spark.values)]
+    points = [(_x(index, len(spark.values)), _y(value, low, high)) for index, value in enumerate(spark.values)]
     lines, marks = _lines(points, palette, spark.is_final), _marks(spark, points, palette)
     shapes = [_band(spark, palette, low, high), *lines, *marks]
     return (
@@ -46,15 +46,15 @@ def svg(spark: Spark, palette: Palette) -> str:
 
 def extent(sparks: Sequence[Spark]) -> tuple[float, float]:
     """The lowest and highest value or limit of several sparklines, for one common scale."""
-    found = [value for spark in sparks for value in spark.values if value is not None]
+    values = [value for spark in sparks for value in spark.values if value is not None]
     for spark in sparks:
-        found += [spark.limits.lower, spark.limits.upper] if spark.limits else []
-    low, high = min(found, default=0.0), max(found, default=1.0)
+        values += [spark.limits.lower, spark.limits.upper] if spark.limits else []
+    low, high = min(values, default=0.0), max(values, default=1.0)
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def _x(place: int, count: int) -> float:
-    return SIDE + place * (WIDTH - 2 * SIDE) / max(count - 1, 1)
+def _x(index: int, count: int) -> float:
+    return SIDE + index * (WIDTH - 2 * SIDE) / max(count - 1, 1)
 
 
 def _y(value: float | None, low: float, high: float) -> float | None:
@@ -76,11 +76,11 @@ def _band(spark: Spark, palette: Palette, low: float, high: float) -> str:
 def _lines(points: list[tuple[float, float | None]], palette: Palette, is_final: bool) -> list[str]:
     """One line per stretch without a gap; the last segment is dashed when its end is not final."""
     drawn = []
-    for place in range(1, len(points)):
-        (x1, y1), (x2, y2) = points[place - 1], points[place]
+    for index in range(1, len(points)):
+        (x1, y1), (x2, y2) = points[index - 1], points[index]
         if y1 is None or y2 is None:
             continue
-        dashed = ' stroke-dasharray="3 3"' if place == len(points) - 1 and not is_final else ""
+        dashed = ' stroke-dasharray="3 3"' if index == len(points) - 1 and not is_final else ""
         drawn.append(
             f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{palette.actual}" '
             f'stroke-width="1.5" stroke-linecap="round" vector-effect="non-scaling-stroke"{dashed}/>'
@@ -92,14 +92,14 @@ def _marks(spark: Spark, points: list[tuple[float, float | None]], palette: Pale
     """Marks are zero-length thick strokes: they keep their shape when the drawing is stretched."""
     last = len(points) - 1
     marks = []
-    for place, (x, y) in enumerate(points):
-        if y is None or (place != last and place not in spark.signals):
+    for index, (x, y) in enumerate(points):
+        if y is None or (index != last and index not in spark.signals):
             continue
-        is_signal = place in spark.signals
+        is_signal = index in spark.signals
         cap = "square" if is_signal else "round"
-        colour = status_colour(palette, spark.signals[place]) if is_signal else palette.actual
+        colour = status_colour(palette, spark.signals[index]) if is_signal else palette.actual
         marks.append(_dot(x, y, colour, 7.0 if is_signal else 8.0, cap))
-        if place == last and not spark.is_final:
+        if index == last and not spark.is_final:
             marks.append(_dot(x, y, palette.background, 4.5, "round"))
     return marks
 

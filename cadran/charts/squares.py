@@ -31,17 +31,17 @@ def squares(
     """`days` under the names of their `months`; a click on a square returns its day in ISO form as customdata."""
     figure = template.figure(palette, language, ROW * 7 + 30)
     figure.update_layout(margin={"r": 8, "t": 22, "b": 4})
-    first = min((one.day for one in days), default=date(2000, 1, 3))
+    first = min((square.day for square in days), default=date(2000, 1, 3))
     start = start_of(first, "week")
-    filled = [one for one in days if one.step is not None]
-    hollow = [one for one in days if one.step is None]
+    filled = [square for square in days if square.step is not None]
+    hollow = [square for square in days if square.step is None]
     hues = scale(palette)
     _points(figure, hollow, start, {"color": palette.background, "line": {"color": palette.grid, "width": 1}})
-    edges = [palette.text if one.is_marked else palette.grid for one in filled]
-    widths = [1.6 if one.is_marked else 0.5 for one in filled]
-    look = {"color": [hues[one.step or 0] for one in filled], "line": {"color": edges, "width": widths}}
+    edges = [palette.text if square.is_marked else palette.grid for square in filled]
+    widths = [1.6 if square.is_marked else 0.5 for square in filled]
+    look = {"color": [hues[square.step or 0] for square in filled], "line": {"color": edges, "width": widths}}
     _points(figure, filled, start, look)
-    weeks = max(((one.day - start).days // 7 for one in days), default=0)
+    weeks = max(((square.day - start).days // 7 for square in days), default=0)
     figure.update_yaxes(
         tickmode="array", tickvals=list(range(7)), ticktext=list(weekdays), range=[6.6, -0.6], showgrid=False
     )
@@ -59,11 +59,11 @@ def squares(
 
 def _points(figure: go.Figure, days: Sequence[Square], start: date, look: Mapping[str, object]) -> None:
     figure.add_scatter(
-        x=[(one.day - start).days // 7 for one in days],
-        y=[one.day.weekday() for one in days],
+        x=[(square.day - start).days // 7 for square in days],
+        y=[square.day.weekday() for square in days],
         mode="markers",
-        customdata=[one.day.isoformat() for one in days],
-        hovertext=[one.tip for one in days],
+        customdata=[square.day.isoformat() for square in days],
+        hovertext=[square.tip for square in days],
         hoverinfo="text",
         marker={"symbol": "square", "size": SQUARE, "opacity": 1, **look},
         selected={"marker": {"opacity": 1}},

@@ -49,13 +49,13 @@ class Ticks:
 def stock_curves(curves: Sequence[Curve], ticks: Ticks, palette: Palette, language: str) -> go.Figure:
     """One row per curve, each on its own scale from 0; a click on a receipt returns its id as customdata."""
     drawn = template.figure(palette, language, ROW * len(curves) + 32)
-    for place, curve in enumerate(curves):
-        axis = "" if place == 0 else str(place + 1)
+    for index, curve in enumerate(curves):
+        axis = "" if index == 0 else str(index + 1)
         _shades(drawn, curve, palette, axis)
         _level(drawn, curve, palette, axis)
         _receipts(drawn, curve, palette, axis)
         _negatives(drawn, curve, palette, axis)
-        _row_axis(drawn, curve, palette, place, len(curves))
+        _row_axis(drawn, curve, palette, index, len(curves))
     _last_day(drawn, ticks, palette)
     drawn.update_xaxes(
         tickmode="array",
@@ -121,15 +121,15 @@ def _level(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
 def _receipts(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
     """Hollow diamonds at the level of the day."""
     levels = dict(zip(curve.days, curve.levels, strict=True))
-    shown = [one for one in curve.receipts if one.day in levels]
-    if shown:
+    receipts = [receipt for receipt in curve.receipts if receipt.day in levels]
+    if receipts:
         drawn.add_scatter(
-            x=[one.day.isoformat() for one in shown],
-            y=[levels[one.day] for one in shown],
+            x=[receipt.day.isoformat() for receipt in receipts],
+            y=[levels[receipt.day] for receipt in receipts],
             yaxis=f"y{axis}",
             mode="markers",
-            customdata=[one.id for one in shown],
-            hovertext=[one.tip for one in shown],
+            customdata=[receipt.id for receipt in receipts],
+            hovertext=[receipt.tip for receipt in receipts],
             hoverinfo="text",
             marker={
                 "symbol": "diamond",
@@ -145,23 +145,23 @@ def _receipts(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> No
 def _negatives(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
     if curve.negative:
         drawn.add_scatter(
-            x=[curve.days[place].isoformat() for place in curve.negative],
-            y=[curve.levels[place] for place in curve.negative],
+            x=[curve.days[index].isoformat() for index in curve.negative],
+            y=[curve.levels[index] for index in curve.negative],
             yaxis=f"y{axis}",
             mode="markers",
-            hovertext=[curve.tips[place] for place in curve.negative],
+            hovertext=[curve.tips[index] for index in curve.negative],
             hoverinfo="text",
             marker={"symbol": "x", "size": 9, "color": palette.watch},
         )
 
 
-def _row_axis(drawn: go.Figure, curve: Curve, palette: Palette, place: int, rows: int) -> None:
+def _row_axis(drawn: go.Figure, curve: Curve, palette: Palette, row: int, rows: int) -> None:
     """The axis of a row, the first on top, with its name above it."""
-    top = 1 - place / rows
+    top = 1 - row / rows
     low, high = min([0.0, *curve.levels]), max([1.0, *curve.levels])
     drawn.update_layout(
         {
-            f"yaxis{'' if place == 0 else place + 1}": {
+            f"yaxis{'' if row == 0 else row + 1}": {
                 "domain": [top - 0.8 / rows, top - 0.2 / rows],
                 "range": [low * 1.1, high * 1.15],
                 "nticks": 3,

@@ -51,7 +51,7 @@ def stock_map(drawn: StockMap, palette: Palette, language: str) -> go.Figure:
     covered = [item for item in drawn.items if item.cover is not None]
     resting = [item for item in drawn.items if item.cover is None]
     _marks(figure, covered, [item.cover for item in covered], palette, "x")
-    _marks(figure, resting, [place % LANES for place in range(len(resting))], palette, "x2")
+    _marks(figure, resting, [index % LANES for index in range(len(resting))], palette, "x2")
     _axes(figure, drawn, covered, palette)
     _border(figure, drawn, palette)
     reach = math.log10(max((item.value for item in drawn.items), default=1.0))
@@ -62,14 +62,14 @@ def stock_map(drawn: StockMap, palette: Palette, language: str) -> go.Figure:
 
 
 def _marks(
-    figure: go.Figure, items: Sequence[Item], places: Sequence[float | None], palette: Palette, axis: str
+    figure: go.Figure, items: Sequence[Item], positions: Sequence[float | None], palette: Palette, axis: str
 ) -> None:
     """Grey marks, dark where stock sleeps; WebGL above a thousand."""
     kind = go.Scattergl if len(items) > MOST_SVG_POINTS else go.Scatter
     edges = [palette.actual if item.is_asleep else palette.faint for item in items]
     figure.add_trace(
         kind(
-            x=list(places),
+            x=list(positions),
             y=[item.value for item in items],
             mode="markers",
             xaxis=axis,
@@ -126,8 +126,10 @@ def _value_axis(figure: go.Figure, drawn: StockMap) -> None:
     values = [item.value for item in drawn.items] or [1.0]
     ends = math.log10(min(values) * 0.7), math.log10(max(values) * 1.5)
     ticks = [10.0**power for power in range(math.floor(ends[0]), math.ceil(ends[1]) + 1)]
-    shown = [tick for tick in ticks if ends[0] <= math.log10(tick) <= ends[1]]
-    figure.update_yaxes(type="log", range=list(ends), tickvals=shown, ticktext=[drawn.write(tick) for tick in shown])
+    visible = [tick for tick in ticks if ends[0] <= math.log10(tick) <= ends[1]]
+    figure.update_yaxes(
+        type="log", range=list(ends), tickvals=visible, ticktext=[drawn.write(tick) for tick in visible]
+    )
 
 
 def _border(figure: go.Figure, drawn: StockMap, palette: Palette) -> None:
@@ -159,7 +161,7 @@ def _border(figure: go.Figure, drawn: StockMap, palette: Palette) -> None:
 def _labels(figure: go.Figure, items: Sequence[Item], palette: Palette, axis: str, gap: float) -> None:
     """Names of the sleeping items of most value, to the right of their marks; what would overlap is left out."""
     written: list[float] = []
-    for item in sorted(items, key=lambda one: -one.value):
+    for item in sorted(items, key=lambda candidate: -candidate.value):
         if not item.is_asleep or len(written) == MOST_LABELS:
             continue
         x = math.log10(max(item.cover, 0.1)) if item.cover is not None else LANES - 0.5

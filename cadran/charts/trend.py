@@ -21,9 +21,9 @@ NARROW_PLOT, LETTER_WIDTH, LONGEST_LABEL = 700, 5.4, 24
 
 @dataclass(frozen=True)
 class Note:
-    """A numbered note at the place of a point."""
+    """A numbered note at the position of a point."""
 
-    place: int
+    position: int
     number: int
     text: str
 
@@ -76,11 +76,11 @@ def trend(line: Line, palette: Palette, language: str) -> go.Figure:
     _spans(drawn, line, palette)
     _notes(drawn, line, palette)
     step = max(1, -(-len(line.labels) // MOST_TICKS))
-    places = list(range(len(line.labels) - 1, -1, -step))[::-1]
+    positions = list(range(len(line.labels) - 1, -1, -step))[::-1]
     drawn.update_xaxes(
         tickmode="array",
-        tickvals=places,
-        ticktext=_dates([line.labels[place] for place in places]),
+        tickvals=positions,
+        ticktext=_dates([line.labels[index] for index in positions]),
         tickangle=0,
         range=[-0.4, len(line.labels) - 0.6],
     )
@@ -94,11 +94,11 @@ def trend(line: Line, palette: Palette, language: str) -> go.Figure:
 def _dates(labels: list[str]) -> list[str]:
     """Labels on two lines, the year only where it begins: `W49`, and below it `2025`."""
     cut = [label.rpartition(" ") for label in labels]
-    begins = [place for place in range(len(cut)) if place == 0 or cut[place - 1][2] != cut[place][2]]
+    begins = [index for index in range(len(cut)) if index == 0 or cut[index - 1][2] != cut[index][2]]
     years = set(begins[1:] if begins[1:2] == [1] else begins)
     return [
-        f"{short}<br>{year}" if short and place in years else short or year
-        for place, (short, _, year) in enumerate(cut)
+        f"{short}<br>{year}" if short and index in years else short or year
+        for index, (short, _, year) in enumerate(cut)
     ]
 
 
@@ -108,7 +108,7 @@ def round_ticks(low: float, high: float, count: int = 4) -> list[float]:
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough)
     first = math.ceil(low / step)
-    return [round(place * step, 12) for place in range(first, math.floor(high / step) + 1)]
+    return [round(multiple * step, 12) for multiple in range(first, math.floor(high / step) + 1)]
 
 
 def holds_zero(line: Line) -> bool:
@@ -118,10 +118,10 @@ def holds_zero(line: Line) -> bool:
 
 
 def _extent(line: Line) -> tuple[float, float]:
-    found = [value for value in (*line.values, *line.second, *line.beyond.values()) if value is not None]
-    found += [line.limits.lower, line.limits.upper] if line.limits else []
-    found += [line.target[0]] if line.target else []
-    low, high = min(found, default=0.0), max(found, default=1.0)
+    values = [value for value in (*line.values, *line.second, *line.beyond.values()) if value is not None]
+    values += [line.limits.lower, line.limits.upper] if line.limits else []
+    values += [line.target[0]] if line.target else []
+    low, high = min(values, default=0.0), max(values, default=1.0)
     room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
     return low - room, high + room
 
@@ -146,36 +146,36 @@ def _target(drawn: go.Figure, line: Line, palette: Palette) -> None:
 def _margin_words(drawn: go.Figure, line: Line, palette: Palette) -> None:
     """Target, limits and names of lines, written at the right; what would overlap an earlier one is left out."""
     low, high = _extent(line)
-    said: list[tuple[float, str, str]] = [(*line.target, palette.accent)] if line.target else []
+    labels: list[tuple[float, str, str]] = [(*line.target, palette.accent)] if line.target else []
     ends = [
         next((value for value in reversed(values) if value is not None), None) for values in (line.values, line.second)
     ]
-    said += [(end, name, palette.text) for end, name in zip(ends, line.names, strict=False) if end is not None]
+    labels += [(end, name, palette.text) for end, name in zip(ends, line.names, strict=False) if end is not None]
     if line.limits:
-        said += [(bound, line.write(bound), palette.faint) for bound in (line.limits.upper, line.limits.lower)]
+        labels += [(bound, line.write(bound), palette.faint) for bound in (line.limits.upper, line.limits.lower)]
     written: list[dict[str, Any]] = []
-    for value, words, colour in said:
+    for value, words, colour in labels:
         if all(abs(value - other["y"]) > (high - low) * 0.07 for other in written):
             written.append({"y": value, "text": words, "font": {"color": colour, "size": 11}})
     at_right = {"x": 1.005, "xref": "paper", "xanchor": "left", "yanchor": "middle"}
-    template.write_notes(drawn, [at_right | one for one in written])
+    template.write_notes(drawn, [at_right | note for note in written])
 
 
 def _second(drawn: go.Figure, line: Line, palette: Palette) -> None:
-    places = list(range(len(line.second)))
+    positions = list(range(len(line.second)))
     drawn.add_scatter(
-        x=places, y=line.second, mode="lines", line={"color": palette.previous, "width": 1.2}, hoverinfo="skip"
+        x=positions, y=line.second, mode="lines", line={"color": palette.previous, "width": 1.2}, hoverinfo="skip"
     )
 
 
 def _path(drawn: go.Figure, line: Line, palette: Palette) -> None:
     """Solid up to the last final point, dashed from there on."""
-    places = list(range(len(line.values)))
-    end = next((place for place in places if not line.is_final[place]), len(places))
-    for part, dash in ((places[:end], "solid"), (places[max(end - 1, 0) :], "dot")):
+    positions = list(range(len(line.values)))
+    end = next((index for index in positions if not line.is_final[index]), len(positions))
+    for part, dash in ((positions[:end], "solid"), (positions[max(end - 1, 0) :], "dot")):
         drawn.add_scatter(
             x=part,
-            y=[line.values[place] for place in part],
+            y=[line.values[index] for index in part],
             mode="lines",
             hoverinfo="skip",
             line={"color": palette.actual, "width": 1.8, "dash": dash},
@@ -183,21 +183,21 @@ def _path(drawn: go.Figure, line: Line, palette: Palette) -> None:
 
 
 def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
-    places = range(len(line.values))
+    positions = range(len(line.values))
     edges = [
-        status_colour(palette, line.signals[place]) if place in line.signals else palette.actual for place in places
+        status_colour(palette, line.signals[index]) if index in line.signals else palette.actual for index in positions
     ]
-    fills = [edge if line.is_final[place] else palette.background for place, edge in enumerate(edges)]
+    fills = [edge if line.is_final[index] else palette.background for index, edge in enumerate(edges)]
     drawn.add_scatter(
-        x=list(places),
+        x=list(positions),
         y=line.values,
         mode="markers",
         customdata=list(line.ids),
         hovertext=list(line.tips),
         hoverinfo="text",
         marker={
-            "symbol": ["square" if place in line.signals else "circle" for place in places],
-            "size": [9 if place in line.signals else 7 for place in places],
+            "symbol": ["square" if index in line.signals else "circle" for index in positions],
+            "size": [9 if index in line.signals else 7 for index in positions],
             "color": fills,
             "line": {"color": edges, "width": 1.5},
             "opacity": 1,
@@ -209,13 +209,13 @@ def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
 
 def _beyond(drawn: go.Figure, line: Line, palette: Palette) -> None:
     """An open triangle that points upwards: the figure lies above, how far nobody knows yet."""
-    places = list(line.beyond)
+    positions = list(line.beyond)
     drawn.add_scatter(
-        x=places,
+        x=positions,
         y=list(line.beyond.values()),
         mode="markers",
-        customdata=[line.ids[place] for place in places],
-        hovertext=[line.tips[place] for place in places],
+        customdata=[line.ids[index] for index in positions],
+        hovertext=[line.tips[index] for index in positions],
         hoverinfo="text",
         marker={"symbol": "triangle-up-open", "size": 10, "color": palette.actual, "line": {"width": 1.5}},
     )
@@ -231,23 +231,23 @@ def _spans(drawn: go.Figure, line: Line, palette: Palette) -> None:
     below = {"yref": "paper", "y": 0, "yshift": -47, "yanchor": "middle", "font": {"color": palette.faint, "size": 11}}
     labels: list[dict[str, Any]] = []
     free_from = -math.inf
-    for span in sorted(line.spans, key=lambda held: held.first):
+    for span in sorted(line.spans, key=lambda candidate: candidate.first):
         label = span.label if len(span.label) <= LONGEST_LABEL else f"{span.label[: LONGEST_LABEL - 1].rstrip()}…"
         middle = (span.first + span.last) / 2
         half = len(label) * LETTER_WIDTH / 2 * len(line.labels) / NARROW_PLOT
-        place = min(max(middle, half - 0.5), len(line.labels) - 0.5 - half)
-        if place - half > free_from:
-            free_from = place + half
-            labels.append({"x": place, "text": SEASON_SIGN + template.words(label), **below})
+        position = min(max(middle, half - 0.5), len(line.labels) - 0.5 - half)
+        if position - half > free_from:
+            free_from = position + half
+            labels.append({"x": position, "text": SEASON_SIGN + template.words(label), **below})
     template.write_notes(drawn, labels)
 
 
 def _notes(drawn: go.Figure, line: Line, palette: Palette) -> None:
     """Numbers on the axis, as in the list below the chart; notes of one point stand side by side."""
-    for place in sorted({note.place for note in line.notes}):
-        there = [note for note in line.notes if note.place == place]
+    for index in sorted({note.position for note in line.notes}):
+        there = [note for note in line.notes if note.position == index]
         drawn.add_annotation(
-            x=place,
+            x=index,
             yref="paper",
             y=0.03,
             text=" ".join(str(note.number) for note in there),

@@ -40,34 +40,34 @@ class Waterfall:
     write: Callable[[float], str] = str
 
 
-def _ticks(told: Waterfall, low: float, high: float) -> list[float]:
+def _ticks(chart: Waterfall, low: float, high: float) -> list[float]:
     """Round values of the axis; only 0 where they are too close to read differently."""
     ticks = round_ticks(low, high, count=4)
-    return ticks if len({told.write(tick) for tick in ticks}) == len(ticks) else [0.0]
+    return ticks if len({chart.write(tick) for tick in ticks}) == len(ticks) else [0.0]
 
 
-def waterfall(told: Waterfall, palette: Palette, language: str) -> go.Figure:
+def waterfall(chart: Waterfall, palette: Palette, language: str) -> go.Figure:
     """The figure; a click on a bar returns its id as customdata. The axis is the change, so that every bar is true."""
-    rows = len(told.steps) + 2
+    rows = len(chart.steps) + 2
     drawn = template.figure(palette, language, height=template.ROW_HEIGHT * rows + 34)
-    starts = [sum(step.size for step in told.steps[:place]) for place in range(len(told.steps) + 1)]
+    starts = [sum(step.size for step in chart.steps[:count]) for count in range(len(chart.steps) + 1)]
     low, high = _extent(starts)
-    _steps(drawn, told, starts, palette)
-    _ends(drawn, told, starts[-1], palette)
+    _steps(drawn, chart, starts, palette)
+    _ends(drawn, chart, starts[-1], palette)
     _connections(drawn, starts, palette)
-    _words(drawn, told, starts, palette)
-    ticks = _ticks(told, low, high)
+    _words(drawn, chart, starts, palette)
+    ticks = _ticks(chart, low, high)
     drawn.update_xaxes(
         tickmode="array",
         tickvals=ticks,
-        ticktext=[told.write(tick) for tick in ticks],
+        ticktext=[chart.write(tick) for tick in ticks],
         range=[low, high],
         tickangle=0,
         zeroline=True,
         zerolinecolor=palette.previous,
         zerolinewidth=1,
     )
-    names = [_short(name) for name in (told.before[0], *(step.name for step in told.steps), told.after[0])]
+    names = [_short(name) for name in (chart.before[0], *(step.name for step in chart.steps), chart.after[0])]
     drawn.update_yaxes(
         tickmode="array",
         tickvals=list(range(rows)),
@@ -87,7 +87,7 @@ def _extent(starts: list[float]) -> tuple[float, float]:
     return low - size * 0.06, high + size * 0.65
 
 
-def _steps(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Palette) -> None:
+def _steps(drawn: go.Figure, chart: Waterfall, starts: list[float], palette: Palette) -> None:
     colours = {
         "worse": status_colour(palette, "breach"),
         "better": status_colour(palette, "good"),
@@ -95,18 +95,18 @@ def _steps(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Pale
     }
     drawn.add_bar(
         orientation="h",
-        y=[place + 1 for place in range(len(told.steps))],
-        x=[step.size for step in told.steps],
+        y=[index + 1 for index in range(len(chart.steps))],
+        x=[step.size for step in chart.steps],
         base=starts[:-1],
         width=0.62,
-        customdata=[step.id for step in told.steps],
-        hovertext=[step.tip for step in told.steps],
+        customdata=[step.id for step in chart.steps],
+        hovertext=[step.tip for step in chart.steps],
         hoverinfo="text",
         marker={
-            "color": [colours[step.kind] for step in told.steps],
-            "line": {"color": [colours[step.kind] for step in told.steps], "width": 1},
+            "color": [colours[step.kind] for step in chart.steps],
+            "line": {"color": [colours[step.kind] for step in chart.steps], "width": 1},
             "pattern": {
-                "shape": ["/" if step.is_noise else "" for step in told.steps],
+                "shape": ["/" if step.is_noise else "" for step in chart.steps],
                 "bgcolor": palette.background,
                 "fillmode": "replace",
                 "size": 5,
@@ -118,9 +118,9 @@ def _steps(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Pale
     )
 
 
-def _ends(drawn: go.Figure, told: Waterfall, change: float, palette: Palette) -> None:
+def _ends(drawn: go.Figure, chart: Waterfall, change: float, palette: Palette) -> None:
     """The comparison is where the axis begins: its light bar has no length; the whole change is the dark one."""
-    rows = [0, len(told.steps) + 1]
+    rows = [0, len(chart.steps) + 1]
     drawn.add_bar(
         orientation="h",
         y=rows,
@@ -134,24 +134,24 @@ def _ends(drawn: go.Figure, told: Waterfall, change: float, palette: Palette) ->
 def _connections(drawn: go.Figure, starts: list[float], palette: Palette) -> None:
     look = {"type": "line", "layer": "below", "line": {"color": palette.previous, "width": 1}}
     lines = [
-        {"x0": reached, "x1": reached, "y0": place - 0.31, "y1": place + 1.31, **look}
-        for place, reached in enumerate(starts)
+        {"x0": reached, "x1": reached, "y0": index - 0.31, "y1": index + 1.31, **look}
+        for index, reached in enumerate(starts)
     ]
     template.draw_shapes(drawn, lines)
 
 
-def _words(drawn: go.Figure, told: Waterfall, starts: list[float], palette: Palette) -> None:
+def _words(drawn: go.Figure, chart: Waterfall, starts: list[float], palette: Palette) -> None:
     """Each size at the right of its bar, with its shape; the two figures in full."""
-    ends = [max(starts[place], starts[place + 1]) for place in range(len(told.steps))]
-    said = [(0.0, told.before[1], palette.text)]
-    for step, end in zip(told.steps, ends, strict=True):
+    ends = [max(starts[index], starts[index + 1]) for index in range(len(chart.steps))]
+    labels = [(0.0, chart.before[1], palette.text)]
+    for step, end in zip(chart.steps, ends, strict=True):
         shape = "" if step.is_noise else SHAPE_OF[step.kind]
-        said.append((end, f"{step.words} {shape}".strip(), palette.faint if step.is_noise else palette.text))
-    said.append((max(starts[-1], 0.0), f"<b>{told.after[1]}</b>", palette.text))
+        labels.append((end, f"{step.words} {shape}".strip(), palette.faint if step.is_noise else palette.text))
+    labels.append((max(starts[-1], 0.0), f"<b>{chart.after[1]}</b>", palette.text))
     at_right = {"xanchor": "left", "xshift": 5}
     notes = [
-        {"x": x, "y": place, "text": words, "font": {"color": colour, "size": 12}, **at_right}
-        for place, (x, words, colour) in enumerate(said)
+        {"x": x, "y": index, "text": words, "font": {"color": colour, "size": 12}, **at_right}
+        for index, (x, words, colour) in enumerate(labels)
     ]
     template.write_notes(drawn, notes)
 

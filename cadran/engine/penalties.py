@@ -43,14 +43,14 @@ def with_exclusions(
 
     Suppliers without any are read as they were built; `equal` are values of columns, as of `Details.rows`.
     """
-    held = [one for one in exclusions if one.undone_at is None]
-    if not held:
+    standing = [exclusion for exclusion in exclusions if exclusion.undone_at is None]
+    if not standing:
         return engine.details.rows(relation, **{name: str(value) for name, value in equal.items()})
     where = Conditions()
     for name, value in equal.items():
         where.add(f"{name} = ${name}", **{name: value})
-    rows = in_every_version(held)
-    values = where.values | {f"exclusion_{name}": [getattr(one, name) for one in rows] for name in KINDS}
+    rows = in_every_version(standing)
+    values = where.values | {f"exclusion_{name}": [getattr(exclusion, name) for exclusion in rows] for name in KINDS}
     return engine.connection.frame(f"{_restated(relation)} where {where.sql} order by all", values)
 
 
@@ -61,7 +61,11 @@ def exclusions_of(engine: Engine, workspace: Workspace) -> tuple[Exclusion, ...]
 
 def in_every_version(exclusions: Iterable[Exclusion]) -> list[Exclusion]:
     """Each exclusion once for every version of its clause."""
-    return [replace(one, clause_id=version) for one in exclusions for version in one.lineage or (one.clause_id,)]
+    return [
+        replace(exclusion, clause_id=version)
+        for exclusion in exclusions
+        for version in exclusion.lineage or (exclusion.clause_id,)
+    ]
 
 
 def _restated(relation: str) -> str:
@@ -86,4 +90,4 @@ def _named(name: str) -> str:
 def _in_place(sql: str) -> str:
     """The text of a file that reads the exclusions asked for and the lines of the suppliers concerned."""
     names = "|".join(re.escape(name) for name in IN_PLACE)
-    return re.sub(rf"\b({names})\b", lambda found: IN_PLACE[found[1]], sql)
+    return re.sub(rf"\b({names})\b", lambda match: IN_PLACE[match[1]], sql)

@@ -25,25 +25,25 @@ Cell = str | dict[str, Any]
 Column = dict[str, Any]
 
 
-def clause_sheet(found: Evidence, language: str) -> dict[str, Any]:
+def clause_sheet(evidence: Evidence, language: str) -> dict[str, Any]:
     """The sheet as `typeset.pdf` takes it; every figure of it is one of the pack's own files."""
-    clauses = list(found.clauses.iter_rows(named=True))
+    clauses = list(evidence.clauses.iter_rows(named=True))
     parts = [
         _clauses(clauses, language),
-        _steps(found, clauses, language),
-        _checks(found, language),
-        _causes(found, language),
-        _exclusions(found, language),
-        _lines(found, language),
+        _steps(evidence, clauses, language),
+        _checks(evidence, language),
+        _causes(evidence, language),
+        _exclusions(evidence, language),
+        _lines(evidence, language),
     ]
     return {
         "language": language,
         "kind": t(language, "paper.evidence"),
-        "title": titled(found.supplier),
-        "scope": found.window.label(language),
-        "facts": _facts(found, language),
+        "title": titled(evidence.supplier),
+        "scope": evidence.window.label(language),
+        "facts": _facts(evidence, language),
         "sections": [part for part in parts if part],
-        "foot": t(language, "paper.evidence_foot", version=found.info.version),
+        "foot": t(language, "paper.evidence_foot", version=evidence.info.version),
     }
 
 
@@ -81,17 +81,17 @@ def bold(text: str, is_signal: bool = False) -> Cell:
     return {"kind": "signal" if is_signal else "plain", "text": text}
 
 
-def _facts(found: Evidence, language: str) -> list[str]:
-    told = {
-        "day": formats.moment(found.info.as_of_at, language),
-        "first": formats.day(found.window.start, language),
-        "last": formats.day(found.window.end, language),
-        "currency": found.info.reporting_currency,
+def _facts(evidence: Evidence, language: str) -> list[str]:
+    values = {
+        "day": formats.moment(evidence.info.as_of_at, language),
+        "first": formats.day(evidence.window.start, language),
+        "last": formats.day(evidence.window.end, language),
+        "currency": evidence.info.reporting_currency,
     }
-    facts = [t(language, "paper.evidence_facts", **told)]
-    if not found.is_final:
-        key = "paper.not_settled" if found.is_over else "paper.running"
-        facts.append(t(language, key, last=told["last"], day=told["day"]))
+    facts = [t(language, "paper.evidence_facts", **values)]
+    if not evidence.is_final:
+        key = "paper.not_settled" if evidence.is_over else "paper.running"
+        facts.append(t(language, key, last=values["last"], day=values["day"]))
     return facts
 
 
@@ -129,85 +129,85 @@ def _clause(row: Row, language: str) -> list[Cell]:
     ]
 
 
-def _steps(found: Evidence, clauses: list[Row], language: str) -> dict[str, Any]:
+def _steps(evidence: Evidence, clauses: list[Row], language: str) -> dict[str, Any]:
     """The penalty of each clause from the late value to what is retained, and the sum of all."""
     costing = [row for row in clauses if row["raw"]]
     if not costing:
         return section(t(language, "paper.steps_none"), t(language, "paper.steps_none_note"), [], [])
-    retained = formats.price(sum(row["retained"] for row in costing), found.info.reporting_currency, language)
+    retained = formats.price(sum(row["retained"] for row in costing), evidence.info.reporting_currency, language)
     columns = [column(t(language, "clause.clause"), 4)]
     columns += [column(t(language, f"paper_column.{step}"), 1, "right") for step in STEPS]
-    rows = [_clause_steps(found, row, language) for row in costing[:CLAUSES_SHOWN]]
+    rows = [_clause_steps(evidence, row, language) for row in costing[:CLAUSES_SHOWN]]
     if len(costing) > 1:
-        sums = [_amount(found, sum(row[step] for row in costing), step, language) for step in STEPS[1:]]
+        sums = [_amount(evidence, sum(row[step] for row in costing), step, language) for step in STEPS[1:]]
         rows.append([bold(t(language, "paper.total")), "", *(bold(amount) for amount in sums)])
     title = t(language, "paper.steps", retained=retained)
-    return section(title, " ".join(_steps_notes(found, costing, language)), columns, rows)
+    return section(title, " ".join(_steps_notes(evidence, costing, language)), columns, rows)
 
 
-def _steps_notes(found: Evidence, costing: list[Row], language: str) -> list[str]:
+def _steps_notes(evidence: Evidence, costing: list[Row], language: str) -> list[str]:
     """How the steps are read, what each clause would cost alone, and the caps nobody can compute."""
     notes = [t(language, "paper.steps_note")]
     final = [row for row in costing if row["is_final"]]
     if any(row["elsewhere"] for row in final):
-        alone = formats.price(sum(row["alone"] for row in final), found.info.reporting_currency, language)
+        alone = formats.price(sum(row["alone"] for row in final), evidence.info.reporting_currency, language)
         notes.append(t(language, "paper.alone", alone=alone))
     french = [row for row in final if row["country"] == "FR" and row["retained"]]
     if french:
-        notes.append(_lawful(found, french, language))
+        notes.append(_lawful(evidence, french, language))
     uncapped = sum(bool(row["cap_unknown_count"]) for row in costing)
     return notes + ([t(language, "paper.caps_unknown", n=uncapped)] if uncapped else [])
 
 
-def _lawful(found: Evidence, french: list[Row], language: str) -> str:
+def _lawful(evidence: Evidence, french: list[Row], language: str) -> str:
     """What of the French clauses' estimates stays within the limit of the law; unknown parts are counted."""
     known = [row["lawful"] for row in french if row["lawful"] is not None]
-    amount = formats.price(sum(known), found.info.reporting_currency, language)
+    amount = formats.price(sum(known), evidence.info.reporting_currency, language)
     return t(language, "paper.lawful", amount=amount, n=len(french) - len(known))
 
 
-def _clause_steps(found: Evidence, row: Row, language: str) -> list[Cell]:
-    agreed = penalty_in_words(row, found.info.reporting_currency, language)
-    amounts = [_told(found, row, step, language) for step in STEPS]
+def _clause_steps(evidence: Evidence, row: Row, language: str) -> list[Cell]:
+    agreed = penalty_in_words(row, evidence.info.reporting_currency, language)
+    amounts = [_told(evidence, row, step, language) for step in STEPS]
     return [clipped(f"{row['clause_id']} · {agreed}", LONGEST_TERMS), *amounts]
 
 
-def _told(found: Evidence, row: Row, step: str, language: str) -> str:
+def _told(evidence: Evidence, row: Row, step: str, language: str) -> str:
     """The amount of a step; what cannot be computed or is not final says so."""
     if step == "over_cap" and row["cap_unknown_count"]:
         return cap_not_computable(row, language)
     if step == "retained" and row["so_far"]:
-        amount = formats.price(row["so_far"], found.info.reporting_currency, language)
+        amount = formats.price(row["so_far"], evidence.info.reporting_currency, language)
         return t(language, "penalty.so_far_short", amount=amount)
-    return _amount(found, row[step], step, language)
+    return _amount(evidence, row[step], step, language)
 
 
-def _amount(found: Evidence, amount: float | None, step: str, language: str) -> str:
+def _amount(evidence: Evidence, amount: float | None, step: str, language: str) -> str:
     if not amount:
         return formats.NOTHING
-    return formats.price(-amount if step in TAKEN_OFF else amount, found.info.reporting_currency, language)
+    return formats.price(-amount if step in TAKEN_OFF else amount, evidence.info.reporting_currency, language)
 
 
-def _checks(found: Evidence, language: str) -> dict[str, Any] | None:
+def _checks(evidence: Evidence, language: str) -> dict[str, Any] | None:
     """How each check of the law came out for the clauses that retain a penalty, one clause a column."""
-    if not found.checks:
+    if not evidence.checks:
         return None
-    shown = dict(list(found.checks.items())[:CLAUSES_SHOWN])
-    names = list(dict.fromkeys(check.name for checks in shown.values() for check in checks))
+    listed = dict(list(evidence.checks.items())[:CLAUSES_SHOWN])
+    names = list(dict.fromkeys(check.name for checks in listed.values() for check in checks))
     columns = [column(t(language, "column.check"), 4)]
-    columns += [column(clipped(clause, 20), 1) for clause in shown]
-    states = [{check.name: sign(check) for check in checks} for checks in shown.values()]
+    columns += [column(clipped(clause, 20), 1) for clause in listed]
+    states = [{check.name: sign(check) for check in checks} for checks in listed.values()]
     rows: list[list[Cell]] = [
         [t(language, f"legal_check.{name}"), *(state.get(name, formats.NOTHING) for state in states)] for name in names
     ]
-    country = dict(found.clauses.select("clause_id", "country").iter_rows())[next(iter(shown))]
+    country = dict(evidence.clauses.select("clause_id", "country").iter_rows())[next(iter(listed))]
     note = f"{signs(language)}. {t(language, 'paper.legal_note')}"
     return section(t(language, f"legal_law.{country}"), note, columns, rows)
 
 
-def _causes(found: Evidence, language: str) -> dict[str, Any] | None:
+def _causes(evidence: Evidence, language: str) -> dict[str, Any] | None:
     """The order lines missed under any clause, by whose doing it was; a line counts once."""
-    missed = found.missed.unique(["flow", "order_id", "line_id"], maintain_order=True)
+    missed = evidence.missed.unique(["flow", "order_id", "line_id"], maintain_order=True)
     if missed.is_empty():
         return None
     counted = (
@@ -224,7 +224,7 @@ def _causes(found: Evidence, language: str) -> dict[str, Any] | None:
         [
             say_code(language, "cause", cause),
             formats.number(n, language),
-            formats.price(value, found.info.reporting_currency, language),
+            formats.price(value, evidence.info.reporting_currency, language),
         ]
         for cause, n, value in counted.iter_rows()
     ]
@@ -232,11 +232,11 @@ def _causes(found: Evidence, language: str) -> dict[str, Any] | None:
     return section(title, t(language, "paper.causes_note"), columns, rows)
 
 
-def _exclusions(found: Evidence, language: str) -> dict[str, Any] | None:
+def _exclusions(evidence: Evidence, language: str) -> dict[str, Any] | None:
     """What was left out by hand and is not undone, with who did it and why."""
-    made = found.exclusions.unique("exclusion_id", maintain_order=True)
-    held = made.filter(pl.col("undone_at").is_null())
-    if held.is_empty():
+    made = evidence.exclusions.unique("exclusion_id", maintain_order=True)
+    standing = made.filter(pl.col("undone_at").is_null())
+    if standing.is_empty():
         return None
     names = ("clause_id", "exclusion_reason", "author", "written_at")
     titles = [t(language, f"column.{name}") for name in names[:2]]
@@ -249,9 +249,9 @@ def _exclusions(found: Evidence, language: str) -> dict[str, Any] | None:
         column(titles[3], 1),
         column(titles[4], None, "right"),
     ]
-    rows = [_exclusion(row, language) for row in held.head(EXCLUSIONS_SHOWN).iter_rows(named=True)]
-    shown = t(language, "paper.more", shown=len(rows), total=held.height) if held.height > len(rows) else ""
-    return section(t(language, "paper.exclusions", n=held.height), shown, columns, rows)
+    rows = [_exclusion(row, language) for row in standing.head(EXCLUSIONS_SHOWN).iter_rows(named=True)]
+    more = t(language, "paper.more", shown=len(rows), total=standing.height) if standing.height > len(rows) else ""
+    return section(t(language, "paper.exclusions", n=standing.height), more, columns, rows)
 
 
 def _exclusion(row: Row, language: str) -> list[Cell]:
@@ -267,12 +267,12 @@ def _exclusion(row: Row, language: str) -> list[Cell]:
     ]
 
 
-def _lines(found: Evidence, language: str) -> dict[str, Any] | None:
+def _lines(evidence: Evidence, language: str) -> dict[str, Any] | None:
     """The missed lines of breached clauses, those that cost most first, then the longest late."""
-    breached = found.clauses.filter(pl.col("clause_state") == "breached")["clause_id"].to_list()
-    missed = found.missed.filter(pl.col("clause_id").is_in(breached))
+    breached = evidence.clauses.filter(pl.col("clause_state") == "breached")["clause_id"].to_list()
+    missed = evidence.missed.filter(pl.col("clause_id").is_in(breached))
     order = ["penalty_amount", "late_days", "line_value", "clause_id", "order_id", "line_id"]
-    worst = missed.sort(order, descending=[place < 3 for place in range(6)], nulls_last=True).head(LINES_SHOWN)
+    worst = missed.sort(order, descending=[index < 3 for index in range(6)], nulls_last=True).head(LINES_SHOWN)
     if worst.is_empty():
         return None
     columns = [
@@ -287,7 +287,7 @@ def _lines(found: Evidence, language: str) -> dict[str, Any] | None:
         column(t(language, "column.penalty_amount"), None, "right"),
         column(t(language, "column.is_excluded")),
     ]
-    rows = [_line(found, line, language) for line in worst.iter_rows(named=True)]
+    rows = [_line(evidence, line, language) for line in worst.iter_rows(named=True)]
     has_price = bool(missed["penalty_amount"].sum())
     title = t(
         language,
@@ -306,8 +306,8 @@ def _late(line: Row, language: str) -> str:
     return t(language, "paper.with_hours", days=days, n=formats.number(line["late_hours"], language, 2))
 
 
-def _line(found: Evidence, line: Row, language: str) -> list[Cell]:
-    currency = found.info.reporting_currency
+def _line(evidence: Evidence, line: Row, language: str) -> list[Cell]:
+    currency = evidence.info.reporting_currency
     reason = line["exclusion_reason"]
     unfinished = t(language, "paper.cancelled" if line["cancelled_at"] else "paper.open")
     return [

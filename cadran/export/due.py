@@ -9,34 +9,35 @@ import polars as pl
 
 from cadran.i18n import formats
 
-Said = tuple[Callable[[date], str], Callable[[datetime], str]]
+# How a day is written, and how a moment.
+Writers = tuple[Callable[[date], str], Callable[[datetime], str]]
 
 
-def in_words(language: str) -> Said:
+def in_words(language: str) -> Writers:
     return partial(formats.day, lang=language), partial(formats.moment, lang=language)
 
 
-def for_files() -> Said:
+def for_files() -> Writers:
     return (lambda day: f"{day:%Y-%m-%d}"), (lambda moment: f"{moment:%Y-%m-%d %H:%M:%S}")
 
 
-def due(line: Mapping[str, Any], said: Said) -> str:
+def due(line: Mapping[str, Any], writers: Writers) -> str:
     """When a line was due; what its KPI dates, the day it counts on."""
-    day, moment = said
+    day, moment = writers
     return moment(line["due_at"]) if line["due_has_hour"] else day(line["due_date"])
 
 
-def completed(line: Mapping[str, Any], said: Said) -> str | None:
-    day, moment = said
+def completed(line: Mapping[str, Any], writers: Writers) -> str | None:
+    day, moment = writers
     if line["completed_at"] is None:
         return None
     return moment(line["completed_at"]) if line["completed_has_hour"] else day(line["completed_at"])
 
 
-def told(lines: pl.DataFrame, said: Said) -> pl.DataFrame:
+def as_text(lines: pl.DataFrame, writers: Writers) -> pl.DataFrame:
     """The lines with `due_at` and `completed_at` as text: a day, or a moment."""
     rows = lines.to_dicts()
     return lines.with_columns(
-        pl.Series("due_at", [due(row, said) for row in rows], pl.String),
-        pl.Series("completed_at", [completed(row, said) for row in rows], pl.String),
+        pl.Series("due_at", [due(row, writers) for row in rows], pl.String),
+        pl.Series("completed_at", [completed(row, writers) for row in rows], pl.String),
     )

@@ -101,13 +101,13 @@ def evidence(engine: Engine, workspace: Workspace, supplier_id: str, window: Win
     asked: dict[str, str | date] = {"supplier_id": supplier_id, "window_start": window.start}
     priced = with_exclusions(engine, "penalties", every, **asked)
     steps = {row["clause_id"]: row for row in priced.iter_rows(named=True)}
-    held = with_exclusions(engine, "clause_lines", every, **asked)
-    judged = {row["clause_id"]: held.filter(clause_id=row["clause_id"]).sort("due_date", *LINE) for row in rows}
+    judged_rows = with_exclusions(engine, "clause_lines", every, **asked)
+    judged = {row["clause_id"]: judged_rows.filter(clause_id=row["clause_id"]).sort("due_date", *LINE) for row in rows}
     clauses = [{**rules.get(row["clause_id"], {}), **row, **steps[row["clause_id"]]} for row in rows]
     kept = pl.DataFrame(clauses, infer_schema_length=None).sort("clause_id")
     lines = pl.concat(judged.values())
-    found = facts(engine, every, (window.start, window.end), kept, lines)
-    told = _with_order(lines, found.order_lines)
+    further_facts = facts(engine, every, (window.start, window.end), kept, lines)
+    missed_lines = _with_order(lines, further_facts.order_lines)
     known = known_about(engine, workspace, (supplier_id, window.start, window.end))
     checks = _checks(clauses, judged, known)
     return Evidence(
@@ -115,13 +115,13 @@ def evidence(engine: Engine, workspace: Workspace, supplier_id: str, window: Win
         window=window,
         info=engine.info,
         clauses=kept,
-        judged=told,
+        judged=missed_lines,
         events=_events(engine, lines.filter(~pl.col("is_met"))),
         exclusions=_exclusions({row["clause_id"]: touching(every, row, judged[row["clause_id"]]) for row in rows}),
         sources=_sources(engine),
         checks=checks,
-        harms=harm_lines(told, checks, known),
-        facts=found,
+        harms=harm_lines(missed_lines, checks, known),
+        facts=further_facts,
     )
 
 
@@ -134,17 +134,17 @@ def _supplier(engine: Engine, supplier_id: str) -> Row:
 
 def _windows(engine: Engine, supplier: Row, window: Window) -> list[Row]:
     """The clauses judged in the window; CadranError names the latest windows where there are any."""
-    held = engine.details.rows("clause_windows", supplier_id=supplier["supplier_id"]).sort("window_start", "clause_id")
-    found = held.filter(pl.col("window_kind") == window.kind, pl.col("window_start") == window.start)
-    if found.is_empty():
-        raise CadranError(_no_window(supplier, window, held))
-    return found.to_dicts()
+    every = engine.details.rows("clause_windows", supplier_id=supplier["supplier_id"]).sort("window_start", "clause_id")
+    windows = every.filter(pl.col("window_kind") == window.kind, pl.col("window_start") == window.start)
+    if windows.is_empty():
+        raise CadranError(_no_window(supplier, window, every))
+    return windows.to_dicts()
 
 
-def _no_window(supplier: Row, window: Window, held: pl.DataFrame) -> Message:
-    if held.is_empty():
+def _no_window(supplier: Row, window: Window, windows: pl.DataFrame) -> Message:
+    if windows.is_empty():
         return message("window.no_clause", name=supplier["supplier_name"])
-    pairs = held.select("window_kind", "window_start").unique(maintain_order=True).rows()
+    pairs = windows.select("window_kind", "window_start").unique(maintain_order=True).rows()
     named = ", ".join(Window(kind, start).name for kind, start in pairs[-WINDOWS_NAMED:])
     return message("window.no_line", name=supplier["supplier_name"], window=window.name, known=named)
 
@@ -152,10 +152,10 @@ def _no_window(supplier: Row, window: Window, held: pl.DataFrame) -> Message:
 def _checks(clauses: list[Row], judged: Mapping[str, pl.DataFrame], known: Known) -> dict[str, tuple[Check, ...]]:
     """The checks of the law by clause; none of a clause that retains nothing, or whose country has none."""
     ordered = sorted(clauses, key=lambda row: str(row["clause_id"]))
-    found = {
+    by_clause = {
         row["clause_id"]: legal_checks(judged[row["clause_id"]], row, known, row.get("country")) for row in ordered
     }
-    return {clause: checks for clause, checks in found.items() if checks}
+    return {clause: checks for clause, checks in by_clause.items() if checks}
 
 
 def _with_order(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
@@ -170,8 +170,8 @@ def _with_order(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
         stated_at="ordered_at",
     )
     days = as_text(lines, "measured_from_at", "due_has_hour").with_columns(pl.col("ordered_at").dt.strftime("%Y-%m-%d"))
-    found = days.join(more, on=LINE, how="left", maintain_order="left")
-    return found.with_columns(ordered_at=pl.coalesce("stated_at", "ordered_at")).drop("stated_at")
+    joined = days.join(more, on=LINE, how="left", maintain_order="left")
+    return joined.with_columns(ordered_at=pl.coalesce("stated_at", "ordered_at")).drop("stated_at")
 
 
 def _events(engine: Engine, missed: pl.DataFrame) -> pl.DataFrame:
@@ -203,9 +203,9 @@ def _exclusions(made: Mapping[str, tuple[Exclusion, ...]]) -> pl.DataFrame:
         "undone_at": pl.Datetime,
     }
     rows = [
-        {"clause_id": clause} | {name: getattr(one, name) or None for name in names}
+        {"clause_id": clause} | {name: getattr(exclusion, name) or None for name in names}
         for clause, exclusions in made.items()
-        for one in exclusions
+        for exclusion in exclusions
     ]
     named = {"id": "exclusion_id", "scope": "exclusion_scope", "window_start": "from_day", "reason": "exclusion_reason"}
     return pl.DataFrame(rows, schema={"clause_id": pl.String, **names}).rename(named)

@@ -85,8 +85,8 @@ def _limited_categories(clauses: pl.DataFrame, judged: pl.DataFrame) -> list[str
 
 def _deliveries(engine: Engine, lines: pl.DataFrame) -> pl.DataFrame:
     """Every parcel or receipt of the lines that arrived, in order of time."""
-    found = engine.details.selected("deliveries", _of_orders(lines)).join(lines, on=LINE, how="semi")
-    return as_text(found.sort(*LINE, "delivered_at", "delivery_id"), "delivered_at", "delivered_has_hour")
+    deliveries = engine.details.selected("deliveries", _of_orders(lines)).join(lines, on=LINE, how="semi")
+    return as_text(deliveries.sort(*LINE, "delivered_at", "delivery_id"), "delivered_at", "delivered_has_hour")
 
 
 def _calendar_days(
@@ -100,8 +100,10 @@ def _calendar_days(
     first = min(day for day in starts if isinstance(day, date))
     if "working" not in clauses["day_kind"].to_list() or lines.is_empty():
         return engine.details.rows("working_days", location_id="a place without days").clear()
-    places = sorted(set(lines["location_id"].fill_null("")))
-    return engine.details.selected("working_days", Selection(first, last + SETTLED_AFTER).where("location_id", *places))
+    locations = sorted(set(lines["location_id"].fill_null("")))
+    return engine.details.selected(
+        "working_days", Selection(first, last + SETTLED_AFTER).where("location_id", *locations)
+    )
 
 
 def _exchange_rates(engine: Engine, lines: pl.DataFrame) -> pl.DataFrame:

@@ -29,10 +29,10 @@ class Answer:
     def reasons(self) -> list[dict[str, int]]:
         """For each row of the frame how many rows stand outside by reason."""
         keys = [name for name in self.outside.columns if name not in OUTSIDE]
-        held: dict[tuple[object, ...], dict[str, int]] = {}
+        reasons: dict[tuple[object, ...], dict[str, int]] = {}
         for row in self.outside.iter_rows(named=True):
-            held.setdefault(tuple(row[name] for name in keys), {})[row["reason"]] = row["row_count"]
-        return [held.get(key, {}) for key in self.frame.select(keys).iter_rows()] if keys else [held.get((), {})]
+            reasons.setdefault(tuple(row[name] for name in keys), {})[row["reason"]] = row["row_count"]
+        return [reasons.get(key, {}) for key in self.frame.select(keys).iter_rows()] if keys else [reasons.get((), {})]
 
 
 def answer(engine: Engine, kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None) -> Answer:
@@ -44,28 +44,28 @@ def answer(engine: Engine, kpi: Kpi, selection: Selection, by: tuple[str, ...], 
 
 def stacked(answers: Sequence[Answer]) -> pl.DataFrame:
     """Figures of any shapes below each other, each row with what was asked; what a shape does not have stays empty."""
-    together = pl.concat([_row_by_row(one) for one in answers], how="diagonal_relaxed")
+    together = pl.concat([_row_by_row(figure) for figure in answers], how="diagonal_relaxed")
     measures = [name for name in MEASURES if name in together.columns]
-    asked = [name for one in answers for name in one.asked]
+    asked = [name for figure in answers for name in figure.asked]
     first = [name for name in together.columns if name not in (*measures, *asked)]
     return together.select(*first, *measures, *dict.fromkeys(asked))
 
 
-def _row_by_row(one: Answer) -> pl.DataFrame:
-    told = [", ".join(f"{rows} {reason}" for reason, rows in why.items()) for why in one.reasons()]
+def _row_by_row(figure: Answer) -> pl.DataFrame:
+    reasons = [", ".join(f"{rows} {reason}" for reason, rows in why.items()) for why in figure.reasons()]
     asked = [
         pl.lit(value, pl.Date if isinstance(value, date) or name.startswith("period") else pl.String).alias(name)
-        for name, value in one.asked.items()
+        for name, value in figure.asked.items()
     ]
-    return one.frame.with_columns(pl.Series("reasons", [text or None for text in told], pl.String), *asked)
+    return figure.frame.with_columns(pl.Series("reasons", [text or None for text in reasons], pl.String), *asked)
 
 
 def json_text(answers: Sequence[Answer]) -> str:
     """Figures as one JSON list of objects, each with the columns of its own shape and what was asked; ISO dates."""
     rows = [
-        {**row, "reasons": why, "asked": one.asked}
-        for one in answers
-        for row, why in zip(one.frame.to_dicts(), one.reasons(), strict=True)
+        {**row, "reasons": why, "asked": figure.asked}
+        for figure in answers
+        for row, why in zip(figure.frame.to_dicts(), figure.reasons(), strict=True)
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2, default=_iso)
 

@@ -52,7 +52,8 @@ def _written(name: str, value: Value, currency: str, language: str) -> str:
         return value
     if isinstance(value, tuple):
         return ", ".join(
-            _event(one, language) if isinstance(one, Event) else t(language, f"legal_missing.{one}") for one in value
+            _event(part, language) if isinstance(part, Event) else t(language, f"legal_missing.{part}")
+            for part in value
         )
     if isinstance(value, date):
         return formats.day(value, language)
@@ -118,15 +119,15 @@ def _noted(notes: Iterable[Note], supplier_id: str) -> Iterator[Event]:
 
 def _strikes(engine: Engine) -> Iterator[Event]:
     """The strikes of the calendar, wherever they were."""
-    held = engine.details.rows("calendar", kind="strike").sort("first_day", "last_day", "label")
-    return (Event(*row) for row in held.select("first_day", "last_day", "label").iter_rows())
+    strikes = engine.details.rows("calendar", kind="strike").sort("first_day", "last_day", "label")
+    return (Event(*row) for row in strikes.select("first_day", "last_day", "label").iter_rows())
 
 
 def fact_in_words(fact: str, value: str, language: str) -> str:
     """`Penalty invoice: 3 Nov 2026`."""
     is_day = value[:1].isdigit()
-    told = formats.day(date.fromisoformat(value), language) if is_day else say_code(language, "fact_value", value)
-    return t(language, "legal.fact", name=say_code(language, "legal_fact", fact), told=told)
+    words = formats.day(date.fromisoformat(value), language) if is_day else say_code(language, "fact_value", value)
+    return t(language, "legal.fact", name=say_code(language, "legal_fact", fact), told=words)
 
 
 def harm_lines(judged: pl.DataFrame, checks: Mapping[str, object], known: Known) -> pl.DataFrame:

@@ -26,15 +26,15 @@ MARKS = {"fr": (";", ","), "international": (",", ".")}
 Tables = dict[str, pl.DataFrame]
 
 
-def pack(found: Evidence, language: str) -> bytes:
+def pack(evidence: Evidence, language: str) -> bytes:
     """The ZIP in `language`; the same evidence gives the same bytes."""
-    currency = found.info.reporting_currency
-    tables = {name: to_the_cent(frame, currency) for name, frame in frames(found, language).items()}
+    currency = evidence.info.reporting_currency
+    tables = {name: to_the_cent(frame, currency) for name, frame in frames(evidence, language).items()}
     files = {name: csv_bytes(written(frame, language), _profile(language)) for name, frame in tables.items()}
-    files["definitions.txt"] = definitions(found, language).encode()
-    files["how_to_recompute.txt"] = how_to_recompute(found, tables, language).encode()
-    files["sheet.pdf"] = pdf(clause_sheet(found, language))
-    files["manifest.json"] = _manifest(found, files, tables, language)
+    files["definitions.txt"] = definitions(evidence, language).encode()
+    files["how_to_recompute.txt"] = how_to_recompute(evidence, tables, language).encode()
+    files["sheet.pdf"] = pdf(clause_sheet(evidence, language))
+    files["manifest.json"] = _manifest(evidence, files, tables, language)
     return _zipped(files)
 
 
@@ -42,8 +42,8 @@ def _profile(language: str) -> Profile:
     return PROFILES.get(language, "international")
 
 
-def pack_name(found: Evidence, language: str) -> str:
-    return pack_file_name(str(found.supplier["supplier_id"]), found.window, found.info.as_of_date, language)
+def pack_name(evidence: Evidence, language: str) -> str:
+    return pack_file_name(str(evidence.supplier["supplier_id"]), evidence.window, evidence.info.as_of_date, language)
 
 
 def pack_file_name(supplier_id: str, window: Window, as_of: date, language: str) -> str:
@@ -51,16 +51,21 @@ def pack_file_name(supplier_id: str, window: Window, as_of: date, language: str)
     return coded_file_name("evidence", supplier_id, window.name, as_of, language, "zip")
 
 
-def definitions(found: Evidence, language: str) -> str:
+def definitions(evidence: Evidence, language: str) -> str:
     """What was measured, in sentences: each clause's own rule, then the formula of its measure."""
     parts = [
-        t(language, "definitions.pack", supplier=found.supplier["supplier_name"], window=found.window.label(language))
+        t(
+            language,
+            "definitions.pack",
+            supplier=evidence.supplier["supplier_name"],
+            window=evidence.window.label(language),
+        )
     ]
-    for row in found.clauses.iter_rows(named=True):
-        parts.append("\n".join(_clause_definition(row, found.info.reporting_currency, language)))
-    measures = sorted({_defined_by(KPIS[kpi]) for kpi in found.clauses["kpi"] if kpi in KPIS})
+    for row in evidence.clauses.iter_rows(named=True):
+        parts.append("\n".join(_clause_definition(row, evidence.info.reporting_currency, language)))
+    measures = sorted({_defined_by(KPIS[kpi]) for kpi in evidence.clauses["kpi"] if kpi in KPIS})
     parts += ["\n".join(_kpi_definition(kpi, language)) for kpi in measures]
-    topics = ("late", "cause", "penalty", *(("legal",) if found.checks else ()), "exclusion", "files")
+    topics = ("late", "cause", "penalty", *(("legal",) if evidence.checks else ()), "exclusion", "files")
     parts += [t(language, f"definitions.{topic}") for topic in topics]
     return "\n\n".join(parts) + "\n"
 
@@ -71,40 +76,43 @@ def _defined_by(kpi: Kpi) -> str:
 
 
 def _clause_definition(row: Row, currency: str, language: str) -> list[str]:
-    told = {
+    facts = {
         "rule": rule_in_words(row, language),
         "target": target_in_words(row["target"], row["is_lower_better"], language),
         "min_lines": row["min_lines"],
         "penalty": penalty_in_words(row, currency, language),
     }
     title = f"{row['clause_id']} · {clause_name(row['kpi'], language)}"
-    return [title, *(t(language, f"definitions.clause_{key}", told=words) for key, words in told.items())]
+    return [title, *(t(language, f"definitions.clause_{key}", told=words) for key, words in facts.items())]
 
 
 def _kpi_definition(kpi_id: str, language: str) -> list[str]:
     kpi = KPIS[kpi_id]
-    told = {"meaning": kpi.meaning, "formula": kpi.formula, "excludes": kpi.excludes}
+    facts = {"meaning": kpi.meaning, "formula": kpi.formula, "excludes": kpi.excludes}
     return [
         t(language, "definitions.kpi", name=kpi.name.read(language)),
-        *(t(language, f"definitions.kpi_{key}", told=text.read(language)) for key, text in told.items()),
+        *(t(language, f"definitions.kpi_{key}", told=text.read(language)) for key, text in facts.items()),
     ]
 
 
-def _manifest(found: Evidence, files: dict[str, bytes], tables: Tables, language: str) -> bytes:
+def _manifest(evidence: Evidence, files: dict[str, bytes], tables: Tables, language: str) -> bytes:
     """What the pack holds and stands on, for programs: keys are the same in every language."""
     delimiter, decimal = MARKS[_profile(language)]
-    told = {
-        "supplier": {key: found.supplier[key] for key in ("supplier_id", "supplier_name")},
+    manifest = {
+        "supplier": {key: evidence.supplier[key] for key in ("supplier_id", "supplier_name")},
         "window": {
-            "kind": found.window.kind,
-            "first_day": found.window.start.isoformat(),
-            "last_day": found.window.end.isoformat(),
-            "is_final": found.is_final,
+            "kind": evidence.window.kind,
+            "first_day": evidence.window.start.isoformat(),
+            "last_day": evidence.window.end.isoformat(),
+            "is_final": evidence.is_final,
         },
-        "filters": {"supplier_id": found.supplier["supplier_id"], "clause_id": found.clauses["clause_id"].to_list()},
-        "data_version": found.info.version,
-        "as_of": found.info.as_of_at.isoformat(),
-        "currency": found.info.reporting_currency,
+        "filters": {
+            "supplier_id": evidence.supplier["supplier_id"],
+            "clause_id": evidence.clauses["clause_id"].to_list(),
+        },
+        "data_version": evidence.info.version,
+        "as_of": evidence.info.as_of_at.isoformat(),
+        "currency": evidence.info.reporting_currency,
         "language": language,
         "csv": {"delimiter": delimiter, "decimal": decimal},
         "columns": {
@@ -117,17 +125,17 @@ def _manifest(found: Evidence, files: dict[str, bytes], tables: Tables, language
             | ({"rows": tables[name].height} if name in tables else {})
             for name, content in sorted(files.items())
         ],
-        "sources": found.sources.to_dicts(),
+        "sources": evidence.sources.to_dicts(),
     }
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:
     """Files in order of name, each with the same moment, so that the bytes depend on the content alone."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, OLDEST_IN_ZIP)
             entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
             archive.writestr(entry, files[name])
-    return held.getvalue()
+    return buffer.getvalue()

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from cadran.export.clause_sheet import clause_name
-from cadran.export.due import for_files, told
+from cadran.export.due import as_text, for_files
 from cadran.export.evidence import STEPS, Evidence
 from cadran.export.evidence_facts import LINE
 from cadran.export.legal import HARM_COLUMNS, reason
@@ -196,63 +196,63 @@ OTHER_CHARGES = (
 )
 
 
-def frames(found: Evidence, language: str) -> dict[str, pl.DataFrame]:
+def frames(evidence: Evidence, language: str) -> dict[str, pl.DataFrame]:
     """The tables of the pack by file name, columns and codes still as the data hold them."""
     named = {
         row["clause_id"]: (clause_name(row["kpi"], language), rule_in_words(row, language))
-        for row in found.clauses.iter_rows(named=True)
+        for row in evidence.clauses.iter_rows(named=True)
     }
     lines = (
-        told(found.judged, for_files())
+        as_text(evidence.judged, for_files())
         .with_columns(
             pl.col("clause_id").replace_strict({key: name for key, (name, _) in named.items()}).alias("clause_name"),
             pl.col("clause_id").replace_strict({key: rule for key, (_, rule) in named.items()}).alias("rule"),
-            pl.lit(found.info.reporting_currency).alias("currency"),
+            pl.lit(evidence.info.reporting_currency).alias("currency"),
         )
         .select(LINES)
     )
     return {
-        "clauses.csv": _clauses(found, language),
+        "clauses.csv": _clauses(evidence, language),
         "judged_lines.csv": lines,
         "breach_lines.csv": lines.filter(~pl.col("is_met")),
-        "timelines.csv": found.events,
-        "exclusions.csv": found.exclusions,
-        "line_harms.csv": told(found.harms, for_files()).select(HARM_COLUMNS),
-        "legal_checks.csv": _legal_checks(found, {key: name for key, (name, _) in named.items()}, language),
-        **_facts(found, language),
+        "timelines.csv": evidence.events,
+        "exclusions.csv": evidence.exclusions,
+        "line_harms.csv": as_text(evidence.harms, for_files()).select(HARM_COLUMNS),
+        "legal_checks.csv": _legal_checks(evidence, {key: name for key, (name, _) in named.items()}, language),
+        **_facts(evidence, language),
     }
 
 
-def _facts(found: Evidence, language: str) -> dict[str, pl.DataFrame]:
+def _facts(evidence: Evidence, language: str) -> dict[str, pl.DataFrame]:
     """The files the figures of the others are worked out from."""
-    held = found.facts
-    measured = {kpi: clause_name(kpi, language) for kpi in held.other_charges["kpi"].unique()}
+    facts = evidence.facts
+    measured = {kpi: clause_name(kpi, language) for kpi in facts.other_charges["kpi"].unique()}
     names = pl.col("kpi").replace_strict(measured, return_dtype=pl.String)
     since, until = pl.col("rate_valid_from").dt.year() > EVER, pl.col("valid_before").dt.year() < FOR_EVER
     return {
-        "order_lines.csv": held.order_lines.with_columns(pl.when(since).then("rate_valid_from")).select(ORDER_LINES),
-        "deliveries.csv": held.deliveries.rename({"counted_quantity": "booked_quantity"}).select(DELIVERIES),
-        "calendar_days.csv": held.calendar_days.rename({"counted_on": "calendar_date"}).select(CALENDAR_DAYS),
-        "exchange_rates.csv": held.exchange_rates.with_columns(pl.when(until).then("valid_before")).select(
+        "order_lines.csv": facts.order_lines.with_columns(pl.when(since).then("rate_valid_from")).select(ORDER_LINES),
+        "deliveries.csv": facts.deliveries.rename({"counted_quantity": "booked_quantity"}).select(DELIVERIES),
+        "calendar_days.csv": facts.calendar_days.rename({"counted_on": "calendar_date"}).select(CALENDAR_DAYS),
+        "exchange_rates.csv": facts.exchange_rates.with_columns(pl.when(until).then("valid_before")).select(
             EXCHANGE_RATES
         ),
-        "other_charges.csv": held.other_charges.with_columns(clause_name=names).select(OTHER_CHARGES),
+        "other_charges.csv": facts.other_charges.with_columns(clause_name=names).select(OTHER_CHARGES),
     }
 
 
-def _legal_checks(found: Evidence, names: dict[str, str], language: str) -> pl.DataFrame:
+def _legal_checks(evidence: Evidence, names: dict[str, str], language: str) -> pl.DataFrame:
     """One row per check of a French clause, with the reason as a sentence."""
-    currency = found.info.reporting_currency
+    currency = evidence.info.reporting_currency
     rows = [
         (clause, names[clause], check.name, check.state, reason(check, currency, language))
-        for clause, checks in found.checks.items()
+        for clause, checks in evidence.checks.items()
         for check in checks
     ]
     return pl.DataFrame(rows, schema=dict.fromkeys(CHECKS, pl.String), orient="row")
 
 
-def _clauses(found: Evidence, language: str) -> pl.DataFrame:
-    currency = found.info.reporting_currency
+def _clauses(evidence: Evidence, language: str) -> pl.DataFrame:
+    currency = evidence.info.reporting_currency
     rows = [
         row
         | {
@@ -260,13 +260,13 @@ def _clauses(found: Evidence, language: str) -> pl.DataFrame:
             "rule": rule_in_words(row, language),
             "penalty_rule": penalty_in_words(row, currency, language),
             "cap_told": cap_not_computable(row, language),
-            "window_end": found.window.end,
+            "window_end": evidence.window.end,
             "currency": currency,
         }
-        for row in found.clauses.iter_rows(named=True)
+        for row in evidence.clauses.iter_rows(named=True)
     ]
     words = dict.fromkeys(("clause_name", "rule", "penalty_rule", "cap_told", "currency"), pl.String)
-    schema: dict[str, Any] = {**found.clauses.schema, **words, "window_end": pl.Date}
+    schema: dict[str, Any] = {**evidence.clauses.schema, **words, "window_end": pl.Date}
     return pl.DataFrame(rows, schema=schema).select(CLAUSES)
 
 
@@ -287,7 +287,7 @@ def _written(column: pl.Series, language: str) -> pl.Series:
     if not words:
         is_measure = column.dtype.is_float() or column.dtype.is_decimal()
         return column.cast(pl.Float64).round(DECIMALS) if is_measure else column
-    return pl.Series(column.name, [words.get(_code(held)) for held in column], dtype=pl.String)
+    return pl.Series(column.name, [words.get(_code(cell)) for cell in column], dtype=pl.String)
 
 
 def _words(column: pl.Series, language: str) -> dict[str, str]:
@@ -299,8 +299,8 @@ def _words(column: pl.Series, language: str) -> dict[str, str]:
     return {code: say_code(language, CODES[column.name], code) for code in sorted(set(column) - {None})}
 
 
-def _code(held: str | bool | None) -> str:
-    return str(held).lower() if isinstance(held, bool) else str(held)
+def _code(cell: str | bool | None) -> str:
+    return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
 def words_of(frame: pl.DataFrame, language: str) -> dict[str, dict[str, str]]:

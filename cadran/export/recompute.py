@@ -37,19 +37,19 @@ WORDS = {
 Tables = Mapping[str, pl.DataFrame]
 
 
-def how_to_recompute(found: Evidence, tables: Tables, language: str) -> str:
+def how_to_recompute(evidence: Evidence, tables: Tables, language: str) -> str:
     """The page as plain text; `tables` are those of the pack, its codes not yet written as words."""
-    info = found.info
+    info = evidence.info
     names = {
         name: QUOTED[language].format(heading(name, language)) for table in tables.values() for name in table.columns
     }
     words = {name: t(language, key) for name, key in WORDS.items()}
-    told = {**names, **words, "reporting": info.reporting_currency, "as_of": formats.moment(info.as_of_at, language)}
+    values = {**names, **words, "reporting": info.reporting_currency, "as_of": formats.moment(info.as_of_at, language)}
     title = t(language, "recompute.title")
-    parts = [f"{title}\n{'=' * len(title)}", t(language, "recompute.head", **told)]
+    parts = [f"{title}\n{'=' * len(title)}", t(language, "recompute.head", **values)]
     for step in STEPS:
-        parts += [_titled(t(language, f"recompute.{step}_title", **told)), t(language, f"recompute.{step}", **told)]
-    parts += [_titled(t(language, "recompute.examples_title")), *_Examples(found, tables, language).told()]
+        parts += [_titled(t(language, f"recompute.{step}_title", **values)), t(language, f"recompute.{step}", **values)]
+    parts += [_titled(t(language, "recompute.examples_title")), *_Examples(evidence, tables, language).told()]
     parts.append(t(language, "recompute.programs"))
     return "\n\n".join(_wrapped(part) for part in parts) + "\n"
 
@@ -68,9 +68,9 @@ def _wrapped(part: str) -> str:
 class _Examples:
     """Rows of the pack, worked out step by step with the figures its files hold."""
 
-    def __init__(self, found: Evidence, tables: Tables, language: str) -> None:
-        self.found, self.tables, self.language = found, tables, language
-        self.clauses = {row["clause_id"]: row for row in found.clauses.iter_rows(named=True)}
+    def __init__(self, evidence: Evidence, tables: Tables, language: str) -> None:
+        self.found, self.tables, self.language = evidence, tables, language
+        self.clauses = {row["clause_id"]: row for row in evidence.clauses.iter_rows(named=True)}
         self.lines = tables["judged_lines.csv"].with_row_index("row", FIRST_ROW)
         self.orders = tables["order_lines.csv"].with_row_index("row", FIRST_ROW)
 
@@ -86,7 +86,7 @@ class _Examples:
     def _chosen(self) -> pl.DataFrame:
         """The dearest miss of each clause that costs most; where none is breached, a miss; where none is, a row."""
         costing = self.found.clauses.sort("raw", "clause_id", descending=[True, False])["clause_id"].to_list()
-        rank = {clause: place for place, clause in enumerate(costing)}
+        rank = {clause: position for position, clause in enumerate(costing)}
         ordered = self.lines.with_columns(pl.col("clause_id").replace_strict(rank).alias("rank")).sort(
             "is_met", "rank", "is_excluded", "penalty_amount", "row", descending=[False, False, False, True, False]
         )
@@ -121,30 +121,32 @@ class _Examples:
             yield from self._days_off(order["location_id"] or "", start, line["due_at"])
         yield self._came(line)
         state = self._say_word("line_state", "met" if line["is_met"] else "missed")
-        told = {"complete": line["completed_at"], "state": state}
-        yield self._say("example_complete" if line["completed_at"] else "example_open", **told)
+        values = {"complete": line["completed_at"], "state": state}
+        yield self._say("example_complete" if line["completed_at"] else "example_open", **values)
 
-    def _days_off(self, place: str, start: str, due: str) -> Iterator[str]:
+    def _days_off(self, location: str, start: str, due: str) -> Iterator[str]:
         first, last = date.fromisoformat(start[:10]), date.fromisoformat(due[:10])
         calendar = self.tables["calendar_days.csv"].filter(
-            pl.col("location_id") == place, ~pl.col("is_working_day"), pl.col("calendar_date").is_between(first, last)
+            pl.col("location_id") == location,
+            ~pl.col("is_working_day"),
+            pl.col("calendar_date").is_between(first, last),
         )
         days = [
             f"{day} ({self._say_word('day_off', why)})"
             for day, why in calendar.select("calendar_date", "day_off").iter_rows()
         ]
         if days:
-            yield self._say("example_off", place=place or t(self.language, "value.none"), days=", ".join(days))
+            yield self._say("example_off", place=location or t(self.language, "value.none"), days=", ".join(days))
 
     def _came(self, line: Row) -> str:
         deliveries = _of(self.tables["deliveries.csv"], line)
-        told = [self._delivery(row) for row in deliveries.iter_rows(named=True)]
-        return self._say("example_came", deliveries=", ".join(told)) if told else self._say("example_nothing")
+        events = [self._delivery(row) for row in deliveries.iter_rows(named=True)]
+        return self._say("example_came", deliveries=", ".join(events)) if events else self._say("example_nothing")
 
     def _delivery(self, row: Row) -> str:
         quantity, rejected = self._number(row["delivered_quantity"]), row["stated_rejected_quantity"]
-        told = {"at": row["delivered_at"], "quantity": quantity, "rejected": self._number(rejected)}
-        return self._say("example_rejected" if rejected else "example_delivery", **told)
+        values = {"at": row["delivered_at"], "quantity": quantity, "rejected": self._number(rejected)}
+        return self._say("example_rejected" if rejected else "example_delivery", **values)
 
     def _costs(self, line: Row, clause: Row) -> Iterator[str]:
         order, kind = self._order(line), clause["penalty_kind"]

@@ -127,7 +127,9 @@ def _delivered(engine: Engine, asked: Request) -> dict[str, Any]:
     columns += [column(asked.t(name), 2, "right") for name in ("otd", "otif", "lead", "rejects")]
     starts = [month_before(asked.last, count) for count in reversed(range(MONTHS))]
     as_of = engine.info.as_of_date
-    rows = [_month(start, as_of, {kpi: held.get(start) for kpi, held in months.items()}, asked) for start in starts]
+    rows = [
+        _month(start, as_of, {kpi: figures.get(start) for kpi, figures in months.items()}, asked) for start in starts
+    ]
     target = formats.percent(OTD.target, asked.language, 0)
     return section(asked.t("delivered"), asked.t("delivered_note", target=target), columns, rows)
 
@@ -190,9 +192,9 @@ def _days(row: Row | None, language: str) -> str:
 def _windows(engine: Engine, workspace: Workspace, asked: Request) -> list[Row]:
     """The judged windows that touch the days with what each costs, the latest first."""
     supplier = str(asked.supplier["supplier_id"])
-    held = engine.details.rows("clause_windows", supplier_id=supplier).select(SHOWN_OF_WINDOW)
+    windows = engine.details.rows("clause_windows", supplier_id=supplier).select(SHOWN_OF_WINDOW)
     priced = with_exclusions(engine, "penalties", exclusions_of(engine, workspace), supplier_id=supplier)
-    rows = held.join(priced, on=("clause_id", "window_start")).iter_rows(named=True)
+    rows = windows.join(priced, on=("clause_id", "window_start")).iter_rows(named=True)
     kept = [
         row
         for row in rows
@@ -203,29 +205,29 @@ def _windows(engine: Engine, workspace: Workspace, asked: Request) -> list[Row]:
 
 def _broken(engine: Engine, workspace: Workspace, asked: Request) -> dict[str, Any]:
     """The breached windows that stay breached without the lines excluded, and what they cost."""
-    held = [row for row in _windows(engine, workspace, asked) if row["is_breached_without"]]
-    if not held:
+    breaches = [row for row in _windows(engine, workspace, asked) if row["is_breached_without"]]
+    if not breaches:
         return section(asked.t("breaches_none"), "", [], [])
     currency = engine.info.reporting_currency
     titles = [("window", None), ("clause", 3), ("target", None), ("actual", None), ("missed", None), ("penalty", None)]
     columns = [
-        column(t(asked.language, f"clause.{name}"), width, "left" if place < 2 else "right")
-        for place, (name, width) in enumerate(titles)
+        column(t(asked.language, f"clause.{name}"), width, "left" if index < 2 else "right")
+        for index, (name, width) in enumerate(titles)
     ]
-    rows = [_breach(row, currency, asked) for row in held[:BREACHES_SHOWN]]
-    retained = formats.price(sum(row["retained"] for row in held), currency, asked.language)
-    title = asked.t("breaches", n=len(held), retained=retained)
-    return section(title, _breaches_note(held, asked), columns, rows)
+    rows = [_breach(row, currency, asked) for row in breaches[:BREACHES_SHOWN]]
+    retained = formats.price(sum(row["retained"] for row in breaches), currency, asked.language)
+    title = asked.t("breaches", n=len(breaches), retained=retained)
+    return section(title, _breaches_note(breaches, asked), columns, rows)
 
 
-def _breaches_note(held: list[Row], asked: Request) -> str:
+def _breaches_note(breaches: list[Row], asked: Request) -> str:
     """Which windows these are, how many are shown, and what their total does not hold."""
     note = asked.t("breaches_note", scope=asked.scope)
-    uncapped = sum(bool(row["cap_unknown_count"]) for row in held)
+    uncapped = sum(bool(row["cap_unknown_count"]) for row in breaches)
     if uncapped:
         note += " " + asked.t("caps_unknown", n=uncapped)
-    if len(held) > BREACHES_SHOWN:
-        note += " " + asked.t("more", shown=BREACHES_SHOWN, total=len(held))
+    if len(breaches) > BREACHES_SHOWN:
+        note += " " + asked.t("more", shown=BREACHES_SHOWN, total=len(breaches))
     return note
 
 

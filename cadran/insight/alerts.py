@@ -43,21 +43,21 @@ def alerts(context: Context, since: date | None = None) -> list[Alert]:
     Clauses broken in the last windows that ended, or in every one that closed after `since`.
     """
     broken = breached_clauses(context, since)
-    found = [*signals(context), *broken, *run_outs(context), *stale_tables(context), *refused_rows(context)]
-    return sorted(found, key=lambda alert: (-(alert.value or 0), -alert.lines, alert.id))
+    listed = [*signals(context), *broken, *run_outs(context), *stale_tables(context), *refused_rows(context)]
+    return sorted(listed, key=lambda alert: (-(alert.value or 0), -alert.lines, alert.id))
 
 
 def signals(context: Context) -> list[Alert]:
     """One alert for each watched figure whose last complete period is a signal for the worse."""
-    return [alert for one in watched(context) if (alert := signal(one))]
+    return [alert for figure in watched(context) if (alert := signal(figure))]
 
 
 def young(context: Context) -> list[str]:
     """The names of cards whose last complete period is not final yet: said, not alerted."""
     return [
-        figures.name(context, one.kpi, one.read)
-        for one in _cards(context)
-        if (place := last_complete(one)) is not None and not one.history.is_final[place]
+        figures.name(context, card.kpi, card.read)
+        for card in _cards(context)
+        if (last := last_complete(card)) is not None and not card.history.is_final[last]
     ]
 
 
@@ -113,61 +113,61 @@ def _largest(context: Context, kpi: Kpi, dimension: str, names: dict[str, str], 
     ]
 
 
-def last_complete(one: Watched) -> int | None:
+def last_complete(watched: Watched) -> int | None:
     """The place of the last period that is over, up to the period shown."""
-    history, as_of = one.history, one.context.as_of
-    shown = one.context.period.last or as_of
+    history, as_of = watched.history, watched.context.as_of
+    last_shown = watched.context.period.last or as_of
     return next(
         (
-            place
-            for place in range(len(history.starts) - 1, -1, -1)
-            if end_of(history.starts[place], history.grain) < as_of and history.starts[place] <= shown
+            index
+            for index in range(len(history.starts) - 1, -1, -1)
+            if end_of(history.starts[index], history.grain) < as_of and history.starts[index] <= last_shown
         ),
         None,
     )
 
 
-def signal(one: Watched) -> Alert | None:
+def signal(watched: Watched) -> Alert | None:
     """The alert of a figure whose last complete period is final, is a signal for the worse and has lines enough."""
-    place = last_complete(one)
-    marks = figures.signal_marks(one.kpi, one.history)
-    if place is None or marks.get(place) != "breach" or not one.history.is_final[place]:
+    last = last_complete(watched)
+    marks = figures.signal_marks(watched.kpi, watched.history)
+    if last is None or marks.get(last) != "breach" or not watched.history.is_final[last]:
         return None
-    if one.member and one.history.counts[place] < FEWEST_FOR_STATUS:
+    if watched.member and watched.history.counts[last] < FEWEST_FOR_STATUS:
         return None
-    first = place
+    first = last
     while marks.get(first - 1) == "breach":
         first -= 1
-    return _alert_of(one, place, first)
+    return _alert_of(watched, last, first)
 
 
-def _alert_of(one: Watched, place: int, first: int) -> Alert:
+def _alert_of(watched: Watched, index: int, first: int) -> Alert:
     """The alert of an event that began at `first`; one event has one alert, however many points it has."""
-    context, history = one.context, one.history
-    start = history.starts[place]
-    asked = _during(one, start)
-    value, lines = at_stake(context, one.kpi, asked, history, place)
-    scope = f"{one.dimension}={one.member}:" if one.member else ""
-    is_supplier = one.dimension == "supplier_id"
+    context, history = watched.context, watched.history
+    start = history.starts[index]
+    asked = _during(watched, start)
+    value, lines = at_stake(context, watched.kpi, asked, history, index)
+    scope = f"{watched.dimension}={watched.member}:" if watched.member else ""
+    is_supplier = watched.dimension == "supplier_id"
     return Alert(
-        id=f"signal:{one.kpi.id}:{scope}{event_id(history.starts[first], history.grain)}",
+        id=f"signal:{watched.kpi.id}:{scope}{event_id(history.starts[first], history.grain)}",
         status="breach",
-        subject=_subject(one),
-        words=_words(one, place, first),
+        subject=_subject(watched),
+        words=_words(watched, index, first),
         value=value,
-        stake=_stake_words(one) if value else "",
+        stake=_stake_words(watched) if value else "",
         lines=lines,
-        unit=context.text(one.kpi.counts),
-        page="supplier" if is_supplier else one.kpi.page,
-        filters=((one.dimension, one.member),) if one.member else (),
+        unit=context.text(watched.kpi.counts),
+        page="supplier" if is_supplier else watched.kpi.page,
+        filters=((watched.dimension, watched.member),) if watched.member else (),
         days=_other_days(context, start, history.grain),
-        own={} if is_supplier else {"kpi": one.kpi.id},
+        own={} if is_supplier else {"kpi": watched.kpi.id},
     )
 
 
-def _stake_words(one: Watched) -> str:
-    stake = one.kpi.watch.stake if one.kpi.watch else None
-    return one.context.text(stake.words) if stake else ""
+def _stake_words(watched: Watched) -> str:
+    stake = watched.kpi.watch.stake if watched.kpi.watch else None
+    return watched.context.text(stake.words) if stake else ""
 
 
 def event_id(start: date, grain: str) -> str:
@@ -175,9 +175,9 @@ def event_id(start: date, grain: str) -> str:
     return f"{start:%Y-%m}" if grain == "month" else f"{grain[0]}{start.isoformat()}"
 
 
-def _during(one: Watched, start: date) -> Selection:
-    asked = one.context.selection.during(start, end_of(start, one.history.grain))
-    return asked.where(one.dimension, one.member) if one.member else asked
+def _during(watched: Watched, start: date) -> Selection:
+    asked = watched.context.selection.during(start, end_of(start, watched.history.grain))
+    return asked.where(watched.dimension, watched.member) if watched.member else asked
 
 
 def _other_days(context: Context, start: date, grain: Grain) -> tuple[date, date] | None:
@@ -186,16 +186,16 @@ def _other_days(context: Context, start: date, grain: Grain) -> tuple[date, date
     return None if (context.period.first, context.period.last) == (start, last) else (start, last)
 
 
-def _subject(one: Watched) -> str:
-    name = figures.name(one.context, one.kpi, one.read)
-    return f"{name} · {one.name}" if one.name else name
+def _subject(watched: Watched) -> str:
+    name = figures.name(watched.context, watched.kpi, watched.read)
+    return f"{name} · {watched.name}" if watched.name else name
 
 
-def _words(one: Watched, place: int, first: int) -> str:
+def _words(watched: Watched, index: int, first: int) -> str:
     """`below its limits in Oct 2026: 84.7%, usually 96.0%`."""
-    context, history = one.context, one.history
-    value, limits = history.values[place], history.limits
-    label = formats.period_label(history.starts[place], history.grain, context.language)
+    context, history = watched.context, watched.history
+    value, limits = history.values[index], history.limits
+    label = formats.period_label(history.starts[index], history.grain, context.language)
     if limits is None or value is None:
         return context.t("handle.signal", period=label)
     beyond = "above" if value > limits.upper else "below" if value < limits.lower else "shift"
@@ -204,18 +204,18 @@ def _words(one: Watched, place: int, first: int) -> str:
         f"handle.{beyond}",
         period=label,
         since=since,
-        value=context.value(one.kpi, value),
-        usual=context.value(one.kpi, limits.centre),
+        value=context.value(watched.kpi, value),
+        usual=context.value(watched.kpi, limits.centre),
     )
 
 
-def at_stake(context: Context, kpi: Kpi, asked: Selection, history: Series, place: int) -> tuple[float | None, int]:
+def at_stake(context: Context, kpi: Kpi, asked: Selection, history: Series, index: int) -> tuple[float | None, int]:
     """The value behind a signal in the reporting currency, and the rows: those that missed, else all of the period."""
     stake = kpi.watch.stake if kpi.watch else None
     if stake is None:
-        return None, history.counts[place]
-    rows = _misses(context, kpi, asked) if stake.counts_misses else history.counts[place]
-    return _worth(context, kpi, stake, asked, _shortfall(history, place)), rows
+        return None, history.counts[index]
+    rows = _misses(context, kpi, asked) if stake.counts_misses else history.counts[index]
+    return _worth(context, kpi, stake, asked, _shortfall(history, index)), rows
 
 
 def _misses(context: Context, kpi: Kpi, asked: Selection) -> int:
@@ -224,9 +224,9 @@ def _misses(context: Context, kpi: Kpi, asked: Selection) -> int:
     return round(counted if kpi.better == "lower" else figure.n - counted)
 
 
-def _shortfall(history: Series, place: int) -> float | None:
+def _shortfall(history: Series, index: int) -> float | None:
     """The share by which the value lies below its usual level; None where that is not known."""
-    value = history.values[place]
+    value = history.values[index]
     return None if value is None or not history.limits else max(1 - value / history.limits.centre, 0)
 
 
@@ -285,8 +285,8 @@ def _breach(context: Context, rows: list[Row]) -> Alert:
 def run_outs(context: Context) -> list[Alert]:
     """One alert for all SKUs that run out before their next receipt is 90 % sure."""
     kpi = KPIS["run_out"]
-    found = figures.figure(context.measure(kpi))
-    if not found.numerator:
+    figure = figures.figure(context.measure(kpi))
+    if not figure.numerator:
         return []
     by = ("is_running_out", "sku", "location_id")
     short = context.totals("run_outs", by, ("margin_at_risk",)).filter("is_running_out")
@@ -295,15 +295,17 @@ def run_outs(context: Context) -> list[Alert]:
         Alert(
             id=f"run_out:{context.as_of.isoformat()}",
             status="watch",
-            subject=context.t("handle.run_out_subject", n=context.count(found.numerator)),
+            subject=context.t("handle.run_out_subject", n=context.count(figure.numerator)),
             words=context.t("handle.run_out"),
             value=float(margin) if margin else None,
             stake=context.t("handle.stake_run_out"),
-            lines=int(found.numerator),
+            lines=int(figure.numerator),
             unit=context.text(kpi.counts),
             page="stockouts",
             own={"tab": "coming"},
-            parts=tuple(f"run_out:{sku}:{place}" for sku, place in short.select("sku", "location_id").iter_rows()),
+            parts=tuple(
+                f"run_out:{sku}:{location}" for sku, location in short.select("sku", "location_id").iter_rows()
+            ),
         )
     ]
 

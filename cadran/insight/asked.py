@@ -32,11 +32,11 @@ def fields(engine: Engine, kpi: Kpi, selection: Selection) -> dict[str, str | da
 def sentence(engine: Engine, kpi: Kpi, selection: Selection, language: str) -> str:
     """`otd: sales, all days to 18 Nov 2026, first promise, counted in lines; data to 18 Nov 2026`."""
     flow = scope(selection)
-    told = [say_code(language, "asked_flow", flow or "none")]
-    told.append(_days(engine.info, kpi, selection, language))
-    told += [_choice(kpi, name, selection, language) for name in kpi.defaults]
-    said = [f"{kpi.id}{' : ' if language == 'fr' else ': '}{', '.join(told)}", data_to(engine.info, language)]
-    return " · ".join(filter(None, [*said, deliveries_to(engine.info, kpi, language)]))
+    scope_parts = [say_code(language, "asked_flow", flow or "none")]
+    scope_parts.append(_days(engine.info, kpi, selection, language))
+    scope_parts += [_choice(kpi, name, selection, language) for name in kpi.defaults]
+    parts = [f"{kpi.id}{' : ' if language == 'fr' else ': '}{', '.join(scope_parts)}", data_to(engine.info, language)]
+    return " · ".join(filter(None, [*parts, deliveries_to(engine.info, kpi, language)]))
 
 
 def _days(info: BuildInfo, kpi: Kpi, selection: Selection, language: str) -> str:
@@ -85,8 +85,8 @@ def outside_words(outside: pl.DataFrame, counts: str, language: str) -> str:
 
 def precision_words(frame: pl.DataFrame, counts: str, language: str) -> str:
     """`of 40 lines 20 are whole days`, where a figure by `precision_kind` mixes days and hours; else nothing."""
-    held = dict(frame.select("precision_kind", "n").drop_nulls().iter_rows())
-    days, every = held.get("day", 0), sum(held.values())
+    counts_by_kind = dict(frame.select("precision_kind", "n").drop_nulls().iter_rows())
+    days, every = counts_by_kind.get("day", 0), sum(counts_by_kind.values())
     if not 0 < days < every:
         return ""
     counted = formats.counted(every, counts, language)

@@ -28,8 +28,8 @@ def closed_since(context: Context, day: date) -> list[Row]:
 def _named(context: Context, windows: pl.DataFrame) -> list[Row]:
     """With the suppliers' names and what is retained, most missed value first."""
     names = dict(parties(context).select("supplier_id", "supplier_name").iter_rows())
-    held = retained(context, windows).iter_rows(named=True)
-    named = [row | {"supplier_name": names.get(row["supplier_id"]) or row["supplier_id"]} for row in held]
+    rows = retained(context, windows).iter_rows(named=True)
+    named = [row | {"supplier_name": names.get(row["supplier_id"]) or row["supplier_id"]} for row in rows]
     return sorted(named, key=lambda row: (-(row["missed_value"] or 0), -row["missed_line_count"], row["clause_id"]))
 
 

@@ -34,29 +34,29 @@ def events(context: Context) -> tuple[Event, ...]:
     )
 
 
-def _events(engine: Engine, places: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Event, ...]:
+def _events(engine: Engine, locations: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Event, ...]:
     frame = engine.details.rows("calendar").sort("first_day", "last_day", "label")
-    for column, chosen in places:
+    for column, chosen in locations:
         if chosen:
             frame = frame.filter(pl.col(column).is_null() | pl.col(column).is_in(chosen))
     rows = frame.select("kind", "label", "first_day", "last_day").unique(maintain_order=True)
     return tuple(Event(*row) for row in rows.iter_rows())
 
 
-def spans(found: Sequence[Event], starts: Sequence[date], grain: Grain) -> list[tuple[Event, float, float]]:
+def spans(events: Sequence[Event], starts: Sequence[date], grain: Grain) -> list[tuple[Event, float, float]]:
     """Where each event lies among the points, a point reaching half a step to each side."""
     return [
-        (event, _place(event.first, starts, grain), _place(event.last + ONE_DAY, starts, grain))
-        for event in found
+        (event, _position(event.first, starts, grain), _position(event.last + ONE_DAY, starts, grain))
+        for event in events
         if starts and event.last >= starts[0] and event.first <= end_of(starts[-1], grain)
     ]
 
 
-def struck(found: Sequence[Event], starts: Sequence[date], grain: Grain) -> frozenset[int]:
+def struck(events: Sequence[Event], starts: Sequence[date], grain: Grain) -> frozenset[int]:
     """The points of which a tenth of the days or more lie in a strike: a cause known from the calendar."""
-    strikes = [event for event in found if event.kind == "strike"]
+    strikes = [event for event in events if event.kind == "strike"]
     return frozenset(
-        place for place, start in enumerate(starts) if any(_is_hit(event, start, grain) for event in strikes)
+        index for index, start in enumerate(starts) if any(_is_hit(event, start, grain) for event in strikes)
     )
 
 
@@ -66,8 +66,8 @@ def _is_hit(event: Event, start: date, grain: Grain) -> bool:
     return shared >= STRUCK_FROM * ((last - start).days + 1)
 
 
-def _place(day: date, starts: Sequence[date], grain: Grain) -> float:
+def _position(day: date, starts: Sequence[date], grain: Grain) -> float:
     """The place of the beginning of a day on the axis of the points, at most its ends."""
-    place = max((index for index, start in enumerate(starts) if start <= day), default=0)
-    length = (end_of(starts[place], grain) - starts[place]).days + 1
-    return place - 0.5 + min(max((day - starts[place]).days / length, 0.0), 1.0)
+    nearest = max((index for index, start in enumerate(starts) if start <= day), default=0)
+    length = (end_of(starts[nearest], grain) - starts[nearest]).days + 1
+    return nearest - 0.5 + min(max((day - starts[nearest]).days / length, 0.0), 1.0)

@@ -181,8 +181,8 @@ def _outcomes(engine: Engine, kpi: Kpi, selection: Selection) -> pl.DataFrame:
 
 def default_flow(engine: Engine) -> str:
     """Sales where the data hold sales, else purchases."""
-    held = answered(engine.catalogue.members, "flow", Selection())["value"].to_list()
-    return "outbound" if "outbound" in held or not held else "inbound"
+    flows = answered(engine.catalogue.members, "flow", Selection())["value"].to_list()
+    return "outbound" if "outbound" in flows or not flows else "inbound"
 
 
 def known_seasons(engine: Engine) -> tuple[Season, ...]:

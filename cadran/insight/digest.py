@@ -36,8 +36,8 @@ def digest(now: Context, then: Context, since: date) -> Digest:
     """
     before = [alert for alert in alerts(then, since) if not _came_later(now, alert, since)]
     known = frozenset(event for alert in before for event in alert.events)
-    found = [(alert, len(alert.events - known)) for alert in alerts(now, since)]
-    fresh = [(alert, new) for alert, new in found if new]
+    counted = [(alert, len(alert.events - known)) for alert in alerts(now, since)]
+    fresh = [(alert, new) for alert, new in counted if new]
     aside = muted()
     news = tuple(News(alert, new) for alert, new in fresh if alert.id not in aside)
     return Digest(now, since, news, len(fresh) - len(news))

@@ -64,9 +64,9 @@ class Series:
     def signals(self) -> tuple[int, ...]:
         return self.limits.signals if self.limits else ()
 
-    def upto(self, place: int) -> "Series":
-        """The periods up to `place`, with the limits of all of them."""
-        kept = place + 1
+    def upto(self, index: int) -> "Series":
+        """The periods up to `index`, with the limits of all of them."""
+        kept = index + 1
         bounds = self.limits and replace(self.limits, signals=tuple(mark for mark in self.signals if mark < kept))
         return Series(
             self.grain,
@@ -75,14 +75,14 @@ class Series:
             self.counts[:kept],
             bounds,
             self.is_final[:kept],
-            {mark: found for mark, found in self.estimates.items() if mark < kept},
+            {mark: estimate for mark, estimate in self.estimates.items() if mark < kept},
             frozenset(mark for mark in self.struck if mark < kept),
         )
 
     def tail(self, count: int) -> "Series":
         """The last `count` periods, with the limits of all of them."""
         skipped = max(len(self.starts) - count, 0)
-        moved = tuple(place - skipped for place in self.signals if place >= skipped)
+        moved = tuple(index - skipped for index in self.signals if index >= skipped)
         bounds = self.limits and replace(self.limits, signals=moved, since=max(self.limits.since - skipped, 0))
         kept = slice(skipped, None)
         return Series(
@@ -92,8 +92,8 @@ class Series:
             self.counts[kept],
             bounds,
             self.is_final[kept],
-            {place - skipped: found for place, found in self.estimates.items() if place >= skipped},
-            frozenset(place - skipped for place in self.struck if place >= skipped),
+            {index - skipped: estimate for index, estimate in self.estimates.items() if index >= skipped},
+            frozenset(index - skipped for index in self.struck if index >= skipped),
         )
 
 
@@ -116,11 +116,11 @@ def name(context: Context, kpi: Kpi, read: Statistic = "value") -> str:
     return context.t("card.p90" if read == "p90" else "card.p50", name=short)
 
 
-def status_of(kpi: Kpi, found: Figure, is_final: bool = True, read: Statistic = "value") -> Status:
+def status_of(kpi: Kpi, figure: Figure, is_final: bool = True, read: Statistic = "value") -> Status:
     """Where a figure stands against its target; what is not final is not judged."""
     if not is_final and kpi.target is not None:
         return "few"
-    return status.status(kpi, found.n, found.numerator, found.value) if read == "value" else "none"
+    return status.status(kpi, figure.n, figure.numerator, figure.value) if read == "value" else "none"
 
 
 def is_final(context: Context, kpi: Kpi, last: date | None) -> bool:
@@ -140,11 +140,11 @@ def is_worse(kpi: Kpi, change: float) -> bool:
 def signal_marks(kpi: Kpi, history: Series) -> dict[int, Status]:
     """The places of the signals with their colour: worse, better, or grey where neither is better."""
     marks: dict[int, Status] = {}
-    for place in history.signals:
-        value = history.values[place]
+    for index in history.signals:
+        value = history.values[index]
         if history.limits and value is not None:
             change = value - history.limits.centre
-            marks[place] = "none" if kpi.better == "neither" else "breach" if is_worse(kpi, change) else "good"
+            marks[index] = "none" if kpi.better == "neither" else "breach" if is_worse(kpi, change) else "good"
     return marks
 
 
@@ -158,8 +158,8 @@ def series(context: Context, kpi: Kpi, grain: Grain, read: Statistic = "value") 
     starts = judged_by(context, grain)
     selection = through(context, starts, grain)
     frame = context.measure(kpi, selection, grain=grain)
-    found = estimates(context, kpi, selection, QUANTILES.get(read, 0.5), grain)
-    return series_of(context, kpi, frame, starts, grain, read, found)
+    estimated = estimates(context, kpi, selection, QUANTILES.get(read, 0.5), grain)
+    return series_of(context, kpi, frame, starts, grain, read, estimated)
 
 
 def judged_by(context: Context, grain: Grain) -> tuple[date, ...]:
@@ -206,7 +206,7 @@ def starts_until(context: Context, grain: Grain, last: date) -> tuple[date, ...]
     if context.period.first is not None:
         while shift(end, grain, 1 - count) > context.period.first and count < 400:
             count += 1
-    return tuple(shift(end, grain, place) for place in range(1 - count, 1))
+    return tuple(shift(end, grain, position) for position in range(1 - count, 1))
 
 
 def series_of(
@@ -222,17 +222,20 @@ def series_of(
 
     Limits are those since the last note of a new baseline, without the points that lie in a strike.
     """
-    held = {row["period"]: (row[read], int(row["n"] or 0)) for row in frame.iter_rows(named=True)}
-    found = estimated or {}
-    first = next((place for place, start in enumerate(starts) if held.get(start, (None, 0))[0] is not None), 0)
+    measured = {row["period"]: (row[read], int(row["n"] or 0)) for row in frame.iter_rows(named=True)}
+    estimates_by_start = estimated or {}
+    first = next((index for index, start in enumerate(starts) if measured.get(start, (None, 0))[0] is not None), 0)
     kept = starts[first:]
-    values = tuple(found[start].value if start in found else held.get(start, (None, 0))[0] for start in kept)
-    begin = first_day(context, kpi)
-    final = tuple(
-        start not in found and not _begins_within(begin, start) and _is_settled(context, kpi, start, grain)
+    values = tuple(
+        estimates_by_start[start].value if start in estimates_by_start else measured.get(start, (None, 0))[0]
         for start in kept
     )
-    counts = tuple(held.get(start, (None, 0))[1] for start in kept)
+    begin = first_day(context, kpi)
+    final = tuple(
+        start not in estimates_by_start and not _begins_within(begin, start) and _is_settled(context, kpi, start, grain)
+        for start in kept
+    )
+    counts = tuple(measured.get(start, (None, 0))[1] for start in kept)
     struck = calendar_marks.struck(calendar_marks.events(context), kept, grain)
     return Series(
         grain,
@@ -241,7 +244,7 @@ def series_of(
         counts,
         xmr.limits(_judged(kpi, values, counts, final), *_bounds(kpi, values), _since(context, kpi, kept), struck),
         final,
-        {place: found[start] for place, start in enumerate(kept) if start in found},
+        {index: estimates_by_start[start] for index, start in enumerate(kept) if start in estimates_by_start},
         struck,
     )
 
@@ -300,29 +303,29 @@ def row_words(context: Context, kpi: Kpi) -> str:
 
 def scope(context: Context, kpi: Kpi | None = None) -> str:
     """Period and flow in words, for subtitles; stock has no flow, and a figure of the moment no period."""
-    said = [context.t("card.as_of", day=formats.day(context.as_of, context.language))]
+    parts = [context.t("card.as_of", day=formats.day(context.as_of, context.language))]
     if kpi is None or kpi.timing != "now":
-        said = [context.period_label]
+        parts = [context.period_label]
     flow = context.flow if kpi is None else context.flow_of(kpi)
-    said += [context.t(f"flow.{flow}")] if flow else []
-    return " · ".join(said)
+    parts += [context.t(f"flow.{flow}")] if flow else []
+    return " · ".join(parts)
 
 
-def shown(context: Context, kpi: Kpi, found: Figure) -> str:
+def shown(context: Context, kpi: Kpi, figure: Figure) -> str:
     """The figure as people read it: below ten rows a count instead of a rate, and a dash for nothing."""
-    if found.value is not None and found.is_few(kpi):
-        return context.t("card.of", k=context.count(found.numerator), n=context.count(found.denominator))
+    if figure.value is not None and figure.is_few(kpi):
+        return context.t("card.of", k=context.count(figure.numerator), n=context.count(figure.denominator))
     if kpi.unit == "money":
-        return formats.money_short(found.value, context.currency, context.language)
-    return context.value(kpi, found.value)
+        return formats.money_short(figure.value, context.currency, context.language)
+    return context.value(kpi, figure.value)
 
 
-def estimated(context: Context, kpi: Kpi, found: Estimate) -> str:
+def estimated(context: Context, kpi: Kpi, estimate: Estimate) -> str:
     """An estimate over open rows; `> 24 d` where fewer than its share have ended within the longest time seen."""
-    return f"> {context.value(kpi, found.reach)}" if found.value is None else context.value(kpi, found.value)
+    return f"> {context.value(kpi, estimate.reach)}" if estimate.value is None else context.value(kpi, estimate.value)
 
 
-def beside(context: Context, kpi: Kpi, found: Estimate) -> str:
+def beside(context: Context, kpi: Kpi, estimate: Estimate) -> str:
     """What stands beside an estimate: that it is not final, the share of open rows, the figure of the closed ones."""
-    share = formats.percent(found.open_share, context.language, decimals=0)
-    return context.t("partial.open", share=share, closed=context.value(kpi, found.ended_only))
+    share = formats.percent(estimate.open_share, context.language, decimals=0)
+    return context.t("partial.open", share=share, closed=context.value(kpi, estimate.ended_only))

@@ -54,4 +54,4 @@ def _left_out(context: Context, relation: str, **equal: str | date) -> pl.DataFr
 
 
 def _held(context: Context) -> tuple[Exclusion, ...]:
-    return tuple(one for one in exclusions_of(context.engine, workspace()) if one.undone_at is None)
+    return tuple(exclusion for exclusion in exclusions_of(context.engine, workspace()) if exclusion.undone_at is None)

@@ -22,10 +22,10 @@ def unplaced(context: Context, kpi: Kpi, selection: Selection | None = None) -> 
 
 def rows_counted(context: Context, kpi: Kpi, selection: Selection | None = None) -> str:
     """`n = 18,420 lines · 212 in no rate: 200 not yet due, 12 cancelled · 9 lines outside: 9 without a promise`."""
-    found = figures.figure(context.measure(kpi, selection))
-    said = context.t("chart.rows", n=context.count(found.n), counts=figures.counts(context, kpi, found.n))
+    figure = figures.figure(context.measure(kpi, selection))
+    counted = context.t("chart.rows", n=context.count(figure.n), counts=figures.counts(context, kpi, figure.n))
     more = (_whole_days, _left_out, unplaced)
-    return " · ".join(filter(None, [said, *(words(context, kpi, selection) for words in more)]))
+    return " · ".join(filter(None, [counted, *(words(context, kpi, selection) for words in more)]))
 
 
 def _whole_days(context: Context, kpi: Kpi, selection: Selection | None) -> str:
@@ -43,9 +43,11 @@ def _left_out(context: Context, kpi: Kpi, selection: Selection | None) -> str:
         or context.engine.catalogue.missing_tables(kpi)
     ):
         return ""
-    held = context.outcomes(kpi, selection).filter(pl.col("outcome").is_in(LEFT_OUT)).sort("row_count", descending=True)
-    if held.is_empty():
+    outcomes = (
+        context.outcomes(kpi, selection).filter(pl.col("outcome").is_in(LEFT_OUT)).sort("row_count", descending=True)
+    )
+    if outcomes.is_empty():
         return ""
-    named = held.select("outcome", "row_count").iter_rows()
+    named = outcomes.select("outcome", "row_count").iter_rows()
     why = ", ".join(f"{context.count(rows)} {context.outcome(outcome, rows)}" for outcome, rows in named)
-    return context.t("chart.excluded", n=context.count(float(held["row_count"].sum())), why=why)
+    return context.t("chart.excluded", n=context.count(float(outcomes["row_count"].sum())), why=why)

@@ -64,28 +64,28 @@ def _time_before(context: Context, kpi: Kpi, read: Statistic) -> Period | None:
     history = figures.series(context, kpi, grain, read) if grain and grain in POINTS_BEFORE else None
     if grain is None or history is None or context.period.first not in history.starts:
         return None
-    place = history.starts.index(context.period.first)
-    side = _side_of(history, place)
-    while side and place and _side_of(history, place - 1) == side:
-        place -= 1
-    first = max(place - POINTS_BEFORE[grain], 0)
-    return Period(history.starts[first], end_of(history.starts[place - 1], grain)) if first < place else None
+    index = history.starts.index(context.period.first)
+    side = _side_of(history, index)
+    while side and index and _side_of(history, index - 1) == side:
+        index -= 1
+    first = max(index - POINTS_BEFORE[grain], 0)
+    return Period(history.starts[first], end_of(history.starts[index - 1], grain)) if first < index else None
 
 
-def _side_of(history: Series, place: int) -> int:
+def _side_of(history: Series, index: int) -> int:
     """1 or -1 for a signal above or below the centre, 0 for a point that is none."""
-    value = history.values[place]
-    if history.limits is None or value is None or place not in history.signals:
+    value = history.values[index]
+    if history.limits is None or value is None or index not in history.signals:
         return 0
     return 1 if value > history.limits.centre else -1
 
 
 def explained(context: Context, kpi: Kpi, read: Statistic, dimension: str) -> Why | None:
     """The change of `kpi` split by `dimension`; None where there is too little, or what is there is not final."""
-    found = comparison(context, kpi, read)
-    if found is None or not can_be_told(context, kpi, read):
+    compared_kpis = comparison(context, kpi, read)
+    if compared_kpis is None or not can_be_told(context, kpi, read):
         return None
-    compared, earlier = found
+    compared, earlier = compared_kpis
     split = (_quantile if kpi.shape == "distribution" else _rates)(context, kpi, read, earlier, dimension)
     if split is None or min(_rows(split)) < figures.FEWEST_FOR_RATE:
         return None
@@ -155,10 +155,10 @@ def _spread(
     kept = frame.filter(pl.col(dimension).eq_missing(pl.lit(value))) if dimension else frame
     if kept.is_empty() or side.rate is None:
         return None
-    found = kept.row(0, named=True)
+    squares = kept.row(0, named=True)
     rate = side.rate
-    residual = found["numerator_squares"] - 2 * rate * found["products"] + rate**2 * found["denominator_squares"]
-    return parts.ratio(int(found["n"]), rate, side.denominator, residual)
+    residual = squares["numerator_squares"] - 2 * rate * squares["products"] + rate**2 * squares["denominator_squares"]
+    return parts.ratio(int(squares["n"]), rate, side.denominator, residual)
 
 
 def _is_signal(context: Context, kpi: Kpi, read: Statistic) -> bool | None:
@@ -167,8 +167,8 @@ def _is_signal(context: Context, kpi: Kpi, read: Statistic) -> bool | None:
     history = figures.series(context, kpi, grain, read) if grain else None
     if history is None or history.limits is None or context.period.first not in history.starts:
         return None
-    place = history.starts.index(context.period.first)
-    return place in history.signals if history.is_final[place] and place >= history.limits.since else None
+    index = history.starts.index(context.period.first)
+    return index in history.signals if history.is_final[index] and index >= history.limits.since else None
 
 
 def _grain(period: Period) -> Grain | None:

@@ -87,17 +87,17 @@ def setting(con: duckdb.DuckDBPyConnection, name: str) -> str | None:
     tables = con.sql("select table_name from duckdb_tables() where database_name = 'store'").fetchall()
     if ("settings",) not in tables:
         return None
-    found = con.execute(
+    values = con.execute(
         "select value from store.settings where name = $name order by load_id desc limit 1", {"name": name}
     ).fetchall()
-    return found[0][0] if found else None
+    return values[0][0] if values else None
 
 
 def reporting_currency(con: duckdb.DuckDBPyConnection) -> str:
     """The currency set, or the only one of the data, or the only one whose rate is 1 on every date."""
-    told = setting(con, "reporting_currency")
-    if told:
-        return told
+    currency = setting(con, "reporting_currency")
+    if currency:
+        return currency
     named = [name for (name,) in con.sql(_CURRENCIES).fetchall()]
     if len(named) <= 1:
         return str((named or [DEFAULT_CURRENCY])[0])

@@ -117,7 +117,7 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
     con.execute("create schema meta")
     if not con.sql("from store.order_lines limit 1").fetchall():
         raise CadranError(message("store.no_order_line", home=home))
-    found = as_of_of(con, as_of)
+    moment = as_of_of(con, as_of)
     con.execute(
         "create table meta.build as select $version::integer as version, $as_of_at::timestamp as as_of_at, "
         "$as_of_has_hour::boolean as as_of_has_hour, $as_of_date::date as as_of_date, "
@@ -126,23 +126,23 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
         "(select max(carried_on) from store.extracts) as loaded_on",
         {
             "version": number,
-            "as_of_at": found.at,
-            "as_of_has_hour": found.has_hour,
-            "as_of_date": found.at.date(),
+            "as_of_at": moment.at,
+            "as_of_has_hour": moment.has_hour,
+            "as_of_date": moment.at.date(),
             "reporting_currency": reporting_currency(con),
             "home_country": setting(con, "home_country") or HOME_COUNTRY,
             "dropship_counts": setting(con, "dropship_counts"),
         },
     )
-    write_known_days(con, found.at.date(), found.newest)
+    write_known_days(con, moment.at.date(), moment.newest)
     for table in ("ledger", "quarantine"):
         con.execute(f"create table meta.{table} as from store.{table}")
     counts = " union all ".join(
         f"select '{name}' as table_name, count(*) as row_count from store.{name}" for name in TABLES
     )
     con.execute(f"create table meta.contract_tables as {counts}")
-    _write_calendar(con, found.at.date())
-    return found.at.date()
+    _write_calendar(con, moment.at.date())
+    return moment.at.date()
 
 
 def _write_clauses(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
@@ -152,9 +152,15 @@ def _write_clauses(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None
     columns = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
     con.execute(f"create table meta.written_clauses ({columns})")
     rows = [
-        (one.clause_id, *(getattr(one.terms, name) for name in TERMS), one.replaces, workspace.path.name, one.id)
-        for one in workspace.written_clauses()
-        if one.withdrawn_at is None
+        (
+            clause.clause_id,
+            *(getattr(clause.terms, name) for name in TERMS),
+            clause.replaces,
+            workspace.path.name,
+            clause.id,
+        )
+        for clause in workspace.written_clauses()
+        if clause.withdrawn_at is None
     ]
     if rows:
         names = ", ".join(f'"{name}"' for name in ("clause_id", *TERMS, "replaces", "source_file", "source_row"))

@@ -24,7 +24,7 @@ def write_clause_problems(con: duckdb.DuckDBPyConnection) -> None:
     for clause in _signed(con):
         broken = [*broken_rules(clause), *unknown_names(clause, suppliers, countries)]
         broken += broken_lineage(clause, holders, replaced) if clause["clause_id"] in replaced else ()
-        rows += [_row(clause, one) for one in broken]
+        rows += [_row(clause, problem) for problem in broken]
     if rows:
         con.executemany(f"insert into meta.clause_problems values ({', '.join('?' * len(rows[0]))})", rows)
 
@@ -51,27 +51,27 @@ def _replaced(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(con.sql(sql).fetchall())
 
 
-def _row(clause: dict[str, Any], one: Broken) -> list[Any]:
+def _row(clause: dict[str, Any], problem: Broken) -> list[Any]:
     value = (
-        f"{one.value:f}".rstrip("0").rstrip(".")
-        if hasattr(one.value, "is_nan")
+        f"{problem.value:f}".rstrip("0").rstrip(".")
+        if hasattr(problem.value, "is_nan")
         else ""
-        if one.value is None
-        else str(one.value)
+        if problem.value is None
+        else str(problem.value)
     )
     of = [clause[name] for name in ("clause_id", "supplier_id", "kpi")]
-    return [*of, f"clause_{one.key}", one.column, value, one.is_unsound, *(clause[name] for name in PLACE)]
+    return [*of, f"clause_{problem.key}", problem.column, value, problem.is_unsound, *(clause[name] for name in PLACE)]
 
 
 def _signed(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Every clause but those that only end another."""
     names = ", ".join(f'"{name}"' for name in (*COLUMNS, *PLACE))
-    found = con.execute(
+    rows = con.execute(
         f"select {names} from store.sla_clauses union all select {names} from meta.written_clauses "
         "where valid_to is null or valid_to >= valid_from"
     )
-    keys = [column[0] for column in found.description or ()]
-    return [dict(zip(keys, row, strict=True)) for row in found.fetchall()]
+    keys = [column[0] for column in rows.description or ()]
+    return [dict(zip(keys, row, strict=True)) for row in rows.fetchall()]
 
 
 def _known_suppliers(con: duckdb.DuckDBPyConnection) -> frozenset[str]:

@@ -13,8 +13,8 @@ NAMES = ("basis", "flow", "order_id", "line_id", "supplier_id", "sku", "product_
 def write_clause_kpis(con: duckdb.DuckDBPyConnection) -> None:
     """Write `meta.clause_kpis`: one row per KPI a clause may judge, how it is judged and what its rows can tell."""
     rows = [_judged(KPIS[kpi]) for kpi in clause_kpis()]
-    told = ", ".join(f"{name} boolean" for name in rows[0] if name.startswith(("is_", "has_")))
-    con.execute(f"create table meta.clause_kpis (kpi varchar, matures_after_days integer, {told})")
+    flags = ", ".join(f"{name} boolean" for name in rows[0] if name.startswith(("is_", "has_")))
+    con.execute(f"create table meta.clause_kpis (kpi varchar, matures_after_days integer, {flags})")
     marks = ", ".join("?" * len(rows[0]))
     con.executemany(f"insert into meta.clause_kpis values ({marks})", [list(row.values()) for row in rows])
 

@@ -171,6 +171,6 @@ def text_of(full_name: str) -> str:
 
 def in_order(every: Iterable[Relation]) -> tuple[Relation, ...]:
     """The relations, each after those of them it reads."""
-    found = {relation.full_name: relation for relation in every}
-    order = TopologicalSorter({name: relation.reads & found.keys() for name, relation in sorted(found.items())})
-    return tuple(found[name] for name in order.static_order())
+    by_name = {relation.full_name: relation for relation in every}
+    order = TopologicalSorter({name: relation.reads & by_name.keys() for name, relation in sorted(by_name.items())})
+    return tuple(by_name[name] for name in order.static_order())

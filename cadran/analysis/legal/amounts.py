@@ -24,7 +24,7 @@ def limit(case: Case) -> Check:
         return Check("limit", "unknown", ("limit_value_unknown",), values)
     is_over = row["lawful"] < row["retained"]
     reason = "limit_kept" if not is_over else "limit_shared" if row["legal_used"] else "limit_over"
-    told: dict[str, Value] = {
+    amounts: dict[str, Value] = {
         "share": LEGAL_SHARE,
         "retained": row["retained"],
         "lawful": row["lawful"],
@@ -33,7 +33,7 @@ def limit(case: Case) -> Check:
         "used": row["legal_used"],
         "categories": ", ".join(charged["category"].unique().sort()),
     }
-    return Check("limit", "not_passed" if is_over else "passed", (reason,), told)
+    return Check("limit", "not_passed" if is_over else "passed", (reason,), amounts)
 
 
 def order_limit(case: Case) -> Check:
@@ -53,7 +53,7 @@ def order_limit(case: Case) -> Check:
     within = sum(min(charged, most) for charged, most in orders.select("charged_amount", "order_limit").iter_rows())
     lawful = round(min(float(row["retained"]), float(within)), 3)
     is_over = lawful < row["retained"]
-    told: dict[str, Value] = {
+    amounts: dict[str, Value] = {
         "share": LEGAL_SHARE,
         "retained": row["retained"],
         "lawful": lawful,
@@ -62,7 +62,7 @@ def order_limit(case: Case) -> Check:
         "n": orders.select("flow", "order_id").n_unique(),
     }
     reason = "order_limit_over" if is_over else "order_limit_kept"
-    return Check("order_limit", "not_passed" if is_over else "passed", (reason,), told)
+    return Check("order_limit", "not_passed" if is_over else "passed", (reason,), amounts)
 
 
 def proportion(case: Case) -> Check:

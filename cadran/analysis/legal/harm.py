@@ -57,9 +57,9 @@ def in_words(harm: HarmText) -> str:
     return f"{harm.text} ({harm.author})" if harm.author else harm.text
 
 
-def count(missed: pl.DataFrame, shown: str) -> int:
+def count(missed: pl.DataFrame, proof: str) -> int:
     """How many of the lines have their harm shown so."""
-    return missed.filter(pl.col("harm_shown") == shown).height
+    return missed.filter(pl.col("harm_shown") == proof).height
 
 
 def harms_of(lines: pl.DataFrame, texts: Sequence[HarmText]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ def margin(case: Case) -> Check:
     row = case.row
     allowed = round(row["target"] if row["is_lower_better"] else 1 - row["target"], 9)
     grace = row.get("grace_days") or 0
-    reasons = [name for name, held in (("margin_target", allowed > 0), ("margin_grace", grace > 0)) if held]
+    reasons = [name for name, is_given in (("margin_target", allowed > 0), ("margin_grace", grace > 0)) if is_given]
     values: dict[str, Value] = {"allowed": allowed, "grace": grace}
     if reasons:
         return Check("margin", "passed", (*reasons, "margin_enough"), values)

@@ -13,7 +13,7 @@ from cadran.analysis.status import Status
 from cadran.calendar import end_of
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.engine import Row
-from cadran.export.due import in_words, told
+from cadran.export.due import as_text, in_words
 from cadran.i18n import formats
 from cadran.insight.penalties import clause_lines, retained
 from cadran.insight.periods import span
@@ -267,7 +267,7 @@ def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None
     words = {"n": view.count(missed.height), "name": _name(view, row["kpi"]), "window": _window(view, row)}
     with panel.block(view, "clause_lines", view.t("clause.lines_title", **words), view.t("clause.lines_subtitle")):
         ticked = ticked_row(
-            view, "clause_lines", told(_of_cause(view, missed, row), in_words(view.language)), LINE_COLUMNS
+            view, "clause_lines", as_text(_of_cause(view, missed, row), in_words(view.language)), LINE_COLUMNS
         )
         if ticked:
             open_line(view, ticked)

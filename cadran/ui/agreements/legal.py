@@ -9,7 +9,7 @@ from markupsafe import Markup
 from cadran.analysis.legal import Check, harms_of, legal_checks
 from cadran.calendar import end_of
 from cadran.engine import Row
-from cadran.export.due import in_words, told
+from cadran.export.due import as_text, in_words
 from cadran.export.legal import STATUS, known_about, reason
 from cadran.i18n import formats
 from cadran.insight.notes import workspace
@@ -77,7 +77,7 @@ def _days(row: Row) -> tuple[date, date]:
 
 def _shown(view: View, kept: pl.DataFrame) -> pl.DataFrame:
     """The missed lines that are kept, moments and amounts as people write them."""
-    rows = told(kept, in_words(view.language)).select(LINE_COLUMNS)
+    rows = as_text(kept, in_words(view.language)).select(LINE_COLUMNS)
     amounts = [
         pl.Series(name, [formats.price(amount, view.currency, view.language) for amount in rows[name]], pl.String)
         for name in AMOUNTS
