@@ -34,7 +34,7 @@ def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery"
         days = figures.through(view, starts, "month")
         span = (days.period_from, days.period_to)
         panel.kpi_footer(view, kpi, f"months_by_{by}", frame, asked=view.selection.during(*span))
-        panel.table(view, f"multiples_{kpi.id}", lambda: frame, kpi)
+        panel.table(view, f"multiples_{kpi.id}", frame, kpi)
 
 
 def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple[date, ...]) -> dict[str, Series]:

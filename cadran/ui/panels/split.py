@@ -91,7 +91,7 @@ def split(
         note = view.t("split.more", shown=view.count(rows_shown), total=view.count(len(parts)))
         frame = _frame(kpi, dimension, parts)
         panel.kpi_footer(view, kpi, f"by_{dimension}", frame, note if len(parts) > rows_shown else "")
-        panel.table(view, f"split_{kpi.id}_{dimension}", lambda: frame, kpi)
+        panel.table(view, f"split_{kpi.id}_{dimension}", frame, kpi)
 
 
 def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:

@@ -36,7 +36,7 @@ def trend(view: View, kpi: Kpi, read: Statistic = "value") -> None:
         frame = _frame(view, kpi, history, read)
         span = (history.starts[0], min(end_of(history.starts[-1], history.grain), view.as_of))
         panel.kpi_footer(view, kpi, "trend", frame, _zoom(view, line), view.selection.during(*span))
-        panel.table(view, f"trend_{kpi.id}", lambda: frame, kpi)
+        panel.table(view, f"trend_{kpi.id}", frame, kpi)
 
 
 def _label(view: View, start: date) -> str:

@@ -41,7 +41,7 @@ def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
         legend = view.t("why.legend_neither" if kpi.better == "neither" else "why.legend")
         report = f"why_by_{change.dimension}"
         panel.kpi_footer(view, kpi, report, frame, "" if _no_interval(change) else legend)
-        panel.table(view, f"{report}_{kpi.id}", lambda: frame, kpi)
+        panel.table(view, f"{report}_{kpi.id}", frame, kpi)
 
 
 def dimensions(view: View, kpi: Kpi) -> list[str]:
