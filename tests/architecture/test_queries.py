@@ -3,10 +3,10 @@
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from architecture import sql_rules as rules
+from cadran.engine.connection import Connection
 from cadran.warehouse import current_version
 from cadran.warehouse.relations import DIMENSIONS, MACROS, dimensions
 
@@ -120,12 +120,13 @@ def test_a_list_of_dimensions_reads_as_its_columns() -> None:
 
 
 def test_a_list_of_dimensions_reads_in_its_own_order_wherever_it_stands(sample_home: Path) -> None:
-    with duckdb.connect(str(current_version(sample_home).path), read_only=True) as con:
-        read = [
-            (_name(path), dimension_list, con.sql(select).columns)
-            for path in ALL_FILES
-            for dimension_list, select in rules.selects_by_list(path.read_text(encoding="utf-8"))
-        ]
+    version = Connection(current_version(sample_home).path)
+    read = [
+        (_name(path), dimension_list, version.frame(f"from ({select}) limit 0").columns)
+        for path in ALL_FILES
+        for dimension_list, select in rules.selects_by_list(path.read_text(encoding="utf-8"))
+    ]
+    version.close()
     assert {dimension_list for _, dimension_list, _ in read} == set(DIMENSIONS)
     assert [(name, which) for name, which, columns in read if not rules.is_in_order(which, columns)] == []
 
