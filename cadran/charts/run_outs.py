@@ -18,7 +18,7 @@ class RunOut:
     """One row, in days from today: 0 or less = sold out. `status` breach = even the median receipt comes too late."""
 
     name: str
-    place: str
+    location: str
     id: str
     ends_in: float
     receipt_p50: float | None
@@ -103,7 +103,7 @@ def _marks(figure: go.Figure, rows: tuple[RunOut, ...], palette: Palette) -> Non
 
 
 def _label(row: RunOut) -> str:
-    return f"{_short(row.name)}<br><span style='font-size:10px'>{_short(row.place)}</span>"
+    return f"{_short(row.name)}<br><span style='font-size:10px'>{_short(row.location)}</span>"
 
 
 def _short(name: str) -> str:

@@ -217,9 +217,9 @@ class Merge:
     def _one(self, query: str) -> tuple[Any, ...]:
         return over(self.connection, self.slab, query)[0]
 
-    def _multiplied(self, expected: int, found: int) -> CadranError:
+    def _multiplied(self, expected: int, row_count: int) -> CadranError:
         return CadranError(
-            message("load.multiplied", file=self.file, table=self.plan.table.name, found=found, expected=expected)
+            message("load.multiplied", file=self.file, table=self.plan.table.name, found=row_count, expected=expected)
         )
 
 
@@ -235,7 +235,7 @@ def _sentence(language: str) -> str:
     )
 
 
-def _wrong_fields(found: int, expected: int) -> dict[str, str]:
+def _wrong_fields(field_count: int, expected: int) -> dict[str, str]:
     """The sentence on a record of another length than the header, by language."""
-    sentence = message("refused.fields", found=found, expected=expected)
+    sentence = message("refused.fields", found=field_count, expected=expected)
     return {language: sentence.read(language) for language in LANGUAGES}

@@ -150,8 +150,8 @@ def _unbalanced_files(connection: duckdb.DuckDBPyConnection) -> list[Message]:
         "from ledger where rows <> found"
     ).fetchall()
     return [
-        message("store.unbalanced", load=load_id, table=table, file=file, rows=rows, found=found)
-        for load_id, table, file, rows, found in files
+        message("store.unbalanced", load=load_id, table=table, file=file, rows=rows, found=row_count)
+        for load_id, table, file, rows, row_count in files
     ]
 
 
@@ -170,8 +170,8 @@ def _quarantine_differences(connection: duckdb.DuckDBPyConnection) -> list[Messa
         {"incomplete": INCOMPLETE},
     ).fetchall()
     return [
-        message("store.wrong_quarantine", table=table, file=file, refused=listed, found=found)
-        for table, file, listed, found in files
+        message("store.wrong_quarantine", table=table, file=file, refused=listed, found=row_count)
+        for table, file, listed, row_count in files
     ]
 
 
@@ -191,6 +191,6 @@ def _extract_differences(connection: duckdb.DuckDBPyConnection) -> list[Message]
         """
     ).fetchall()
     return [
-        message("store.wrong_extract", load=load_id, table=table, file=file, rows=rows, found=found)
-        for load_id, table, file, rows, found in wrong
+        message("store.wrong_extract", load=load_id, table=table, file=file, rows=rows, found=row_count)
+        for load_id, table, file, rows, row_count in wrong
     ]

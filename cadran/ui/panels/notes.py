@@ -26,9 +26,9 @@ LONGEST_TEXT = 300
 
 
 class Mark(NamedTuple):
-    """A note on a chart: the place of its first point, its number in the list below, its text."""
+    """A note on a chart: the position of its first point, its number in the list below, its text."""
 
-    place: int
+    position: int
     number: int
     text: str
 

@@ -154,8 +154,8 @@ def _largest(view: View, rows: pl.DataFrame) -> None:
 
 
 def _item_cells(view: View, row: Row) -> list[object]:
-    place = row["location_name"] or row["location_id"]
-    return [row["product_name"], place, cover_words(view, row), money(view, row["stock_value"])]
+    location = row["location_name"] or row["location_id"]
+    return [row["product_name"], location, cover_words(view, row), money(view, row["stock_value"])]
 
 
 def cover_words(view: View, row: Row) -> str:

@@ -191,7 +191,7 @@ def _run_out(view: View, row: Row) -> RunOut:
     status: Status = "breach" if middle is not None and row["cover_days"] < middle else "watch"
     return RunOut(
         name=row["product_name"],
-        place=row["location_name"],
+        location=row["location_name"],
         id=f"{row['sku']}|{row['location_id']}",
         ends_in=row["cover_days"] - passed,
         receipt_p50=None if middle is None else middle - passed,
