@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cadran.i18n.catalogue import t
 
@@ -125,7 +125,7 @@ class Visitor:
             settle(self.page)
         else:
             open_address(self.page, address)
-        assert self.page.title() == f"{t(language, f'page.{place}')} · Cadran"
+        expect(self.page).to_have_title(f"{t(language, f'page.{place}')} · Cadran")
         return self.page
 
     def look_at(self, place: str, language: str) -> Sight:
