@@ -60,7 +60,7 @@ def decompose_quantile(
     estimated by sampling as Castro, Gomez and Tejada 2009). Both add up exactly; mix is not split by segment. A
     segment is noise when the share of its rows within the common quantile did not change beyond chance.
     """
-    names = list(dict.fromkeys((*before, *after)))
+    names = sorted({*before, *after}, key=lambda name: (name is None, name))
     sides = _sides([before.get(name, NOTHING) for name in names], [after.get(name, NOTHING) for name in names])
     if sides is None:
         return None

@@ -1,6 +1,7 @@
 """The split of a change into performance and mix: adds up always, and says what chance may do."""
 
 import math
+import random
 
 import numpy as np
 import polars as pl
@@ -139,3 +140,13 @@ def test_the_parts_of_a_quantile_add_up_and_its_ends_are_those_of_all_rows(
     assert (found.before, found.after) == (pytest.approx(ends[0]), pytest.approx(ends[1]))
     assert found.performance + found.mix == pytest.approx(found.change, abs=1e-9)
     assert math.fsum(effect.performance for effect in found.effects) == pytest.approx(found.performance, abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(LISTS, LISTS, st.randoms())
+def test_a_split_of_a_quantile_does_not_depend_on_the_order_of_its_segments(
+    before: dict[str, list[int]], after: dict[str, list[int]], shuffler: random.Random
+) -> None:
+    sides = [{name: _days(*days) for name, days in side.items()} for side in (before, after)]
+    shuffled = [dict(shuffler.sample(list(side.items()), len(side))) for side in sides]
+    assert decompose_quantile(*shuffled) == decompose_quantile(*sides)
