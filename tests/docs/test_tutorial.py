@@ -1,8 +1,8 @@
 """The tutorial's files load, and its commands answer what the page shows, in both languages."""
 
 import re
-import shutil
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
