@@ -178,12 +178,13 @@ def _products(suppliers: Suppliers, count: int, rng: np.random.Generator) -> Pro
 def _supplier_of_products(suppliers: Suppliers, count: int, rng: np.random.Generator) -> Ints:
     chosen = [np.arange(len(suppliers.ids))]
     left = count - len(suppliers.ids)
-    for trade, share in enumerate((0.56, 0.29, 0.15)):
+    first, second = round(left * 0.56), round(left * 0.29)
+    for trade, of_trade in enumerate((first, second, left - first - second)):
         members = np.flatnonzero(suppliers.trade == trade)
         members = members[suppliers.size[members] > suppliers.size[members].min()]
         size = suppliers.size[members] / suppliers.size[members].sum()
-        chosen.append(rng.choice(members, size=round(left * share), p=size))
-    return np.concatenate(chosen)[:count]
+        chosen.append(rng.choice(members, size=of_trade, p=size))
+    return np.concatenate(chosen)
 
 
 def _sku_ids(category: Ints) -> list[str]:
