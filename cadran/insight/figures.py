@@ -172,8 +172,8 @@ def judged_by(context: Context, grain: Grain) -> tuple[date, ...]:
     return starts_until(context, grain, context.as_of if last is None or last >= reach else last)
 
 
-def shown_place(context: Context, history: Series) -> int:
-    """The place of the last period shown; the last one there is, where it lies beyond."""
+def position_shown(context: Context, history: Series) -> int:
+    """The position of the last period shown; that of the last one there is, where it lies beyond."""
     start = start_of(min(context.period.last or context.as_of, context.as_of), history.grain)
     return history.starts.index(start) if start in history.starts else len(history.starts) - 1
 
@@ -311,7 +311,7 @@ def scope(context: Context, kpi: Kpi | None = None) -> str:
     return " · ".join(parts)
 
 
-def shown(context: Context, kpi: Kpi, figure: Figure) -> str:
+def figure_text(context: Context, kpi: Kpi, figure: Figure) -> str:
     """The figure as people read it: below ten rows a count instead of a rate, and a dash for nothing."""
     if figure.value is not None and figure.is_few(kpi):
         return context.t("card.of", k=context.count(figure.numerator), n=context.count(figure.denominator))

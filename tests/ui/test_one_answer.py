@@ -10,10 +10,10 @@ from cadran.calendar import end_of
 from cadran.cli.main import run
 from cadran.engine import Engine
 from cadran.insight import alerts, figures
+from cadran.insight.card import card_data
 from cadran.insight.variance import _is_signal as told_as_signal
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.panels import side_by_side
-from cadran.ui.panels.card import card_data
 from cadran.ui.panels.small_multiples import _panels as panels
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View

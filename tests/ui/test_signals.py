@@ -13,8 +13,9 @@ from cadran.engine import Engine
 from cadran.i18n.text import Language
 from cadran.insight import figures
 from cadran.insight.calendar_marks import Event, events, spans, struck
+from cadran.insight.card import card_data
 from cadran.kpis import KPIS
-from cadran.ui.panels.card import card_data, card_html
+from cadran.ui.panels.card import card_html
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from ui.opened import looked_at

@@ -39,10 +39,10 @@ def test_below_ten_lines_there_is_no_interval_and_no_impact(view: View) -> None:
 
 def test_few_lines_that_count_units_are_told_in_units(view: View) -> None:
     rate = KPIS["return_rate"]
-    assert figures.shown(view, rate, figures.Figure(7, 4 / 12, 4.0, 12.0)) == "4 of 12"
-    assert figures.shown(view, rate, figures.Figure(10, 4 / 12, 4.0, 12.0)) == "33.3%"
-    assert figures.shown(view, rate, figures.Figure(7, 4.5 / 12, 4.5, 12.0)) == "37.5%"
-    assert figures.shown(view, KPIS["forecast_bias"], figures.Figure(7, -4 / 12, -4.0, 12.0)) == "−33.3%"
+    assert figures.figure_text(view, rate, figures.Figure(7, 4 / 12, 4.0, 12.0)) == "4 of 12"
+    assert figures.figure_text(view, rate, figures.Figure(10, 4 / 12, 4.0, 12.0)) == "33.3%"
+    assert figures.figure_text(view, rate, figures.Figure(7, 4.5 / 12, 4.5, 12.0)) == "37.5%"
+    assert figures.figure_text(view, KPIS["forecast_bias"], figures.Figure(7, -4 / 12, -4.0, 12.0)) == "−33.3%"
 
 
 def test_both_flows_count_unless_one_is_chosen(view: View) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from cadran.engine import Engine
 from cadran.ingest.loading import load
+from cadran.insight.card import card_data
 from cadran.kpis import KPIS
-from cadran.ui.panels.card import card_data, card_html
+from cadran.ui.panels.card import card_html
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.warehouse import build

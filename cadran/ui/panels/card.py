@@ -1,58 +1,26 @@
 """The KPI card: figure, target, change, thirteen months and the number of rows; one link to its page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from cadran.analysis.status import Status
-from cadran.analysis.survival import Estimate
 from cadran.analysis.xmr import Limits
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.contract.tables import TABLES
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.asked import deliveries_to
-from cadran.insight.censoring import estimates
-from cadran.insight.figures import Figure, Series
-from cadran.insight.periods import Period
+from cadran.insight.card import CardData, card_data
+from cadran.insight.figures import Series
 from cadran.insight.recorded import is_recorded
 from cadran.insight.unplaced import unplaced
 from cadran.kpis import KPIS, Kpi, Statistic
-from cadran.selection import Selection
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request import routes
 from cadran.ui.request.view import View
-
-
-@dataclass(frozen=True)
-class CardData:
-    """All that a card tells about one KPI."""
-
-    kpi: Kpi
-    read: Statistic
-    now: Figure
-    before: Figure | None
-    history: Series | None
-    is_final: bool
-    estimate: Estimate | None = None
-
-    @property
-    def change(self) -> float | None:
-        if self.before is None or self.before.value is None or self.now.value is None:
-            return None
-        return self.now.value - self.before.value
-
-    @property
-    def signal(self) -> Status | None:
-        """The colour of the last point when it is a signal."""
-        if self.history is None:
-            return None
-        return figures.signal_marks(self.kpi, self.history).get(len(self.history.starts) - 1)
 
 
 def cards(view: View, kpis: Sequence[tuple[str, Statistic] | str], chosen: str = "") -> None:
@@ -85,45 +53,9 @@ def card_html(view: View, kpi: Kpi, read: Statistic = "value") -> Markup:
     if missing:
         return _frame(view, kpi, read, _figure(formats.NOTHING), _below(_missing(view, missing)))
     data = card_data(view, kpi, read)
-    value = figures.estimated(view, kpi, data.estimate) if data.estimate else figures.shown(view, kpi, data.now)
+    value = figures.estimated(view, kpi, data.estimate) if data.estimate else figures.figure_text(view, kpi, data.now)
     figure = _figure(value, _chip(view, data))
     return _frame(view, kpi, read, figure, _below(_change(view, data), _spark(view, data), _foot(view, data)))
-
-
-def card_data(view: View, kpi: Kpi, read: Statistic = "value") -> CardData:
-    """What a card needs to know: the months hold the figures of whole months, other days are asked for."""
-    history = figures.series(view, kpi, "month", read)
-    history = history and _until_shown(view, history)
-    now, estimate = _figure_of(view, kpi, read, history, view.period, view.selection)
-    before = None
-    if view.compared is not None and view.comparison is not None and kpi.timing != "now":
-        before, _ = _figure_of(view, kpi, read, history, view.compared, view.comparison)
-    is_final = figures.is_final(view, kpi, view.period.last) and estimate is None
-    return CardData(kpi, read, now, before, history, is_final, estimate)
-
-
-def _until_shown(view: View, history: Series) -> Series | None:
-    """The months up to the period shown; None where that lies before all of them."""
-    last = min(view.period.last or view.as_of, view.as_of)
-    return None if last < history.starts[0] else history.upto(figures.shown_place(view, history))
-
-
-def _figure_of(
-    view: View, kpi: Kpi, read: Statistic, history: Series | None, period: Period, selection: Selection
-) -> tuple[Figure, Estimate | None]:
-    """The figure of a period, and its estimate where too many of its rows are open."""
-    estimate = estimates(view, kpi, selection, figures.QUANTILES.get(read, 0.5)).get(None)
-    frame = _month(view, kpi, period) if history else None
-    figure = figures.figure(view.measure(kpi, selection) if frame is None else frame, read)
-    return (replace(figure, value=estimate.value), estimate) if estimate else (figure, None)
-
-
-def _month(view: View, kpi: Kpi, period: Period) -> pl.DataFrame | None:
-    """The row of a whole month among those the series was read from; None for other days."""
-    starts = figures.judged_by(view, "month")
-    if period.first not in starts or period.months != 1 or period.is_partial:
-        return None
-    return view.measure(kpi, figures.through(view, starts, "month"), grain="month").filter(period=period.first)
 
 
 def _frame(view: View, kpi: Kpi, read: Statistic, figure: Markup, below: Markup) -> Markup:

@@ -90,7 +90,7 @@ def _signals(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Status
     for (value,), rows in frame.group_by([by], maintain_order=True):
         if value is not None:
             history = figures.series_of(view, kpi, rows, starts, "month", read)
-            index = figures.shown_place(view, history)
+            index = figures.position_shown(view, history)
             mark = figures.signal_marks(kpi, history).get(index)
             signals[str(value)] = mark if history.counts[index] >= FEWEST_FOR_STATUS else None
     return signals
@@ -149,7 +149,7 @@ def _address(view: View, kpi: Kpi, by: str, value: str) -> str:
 
 def _inside(view: View, kpi: Kpi, read: Statistic, cell: Cell) -> tuple[Markup, Markup]:
     """The figure with its verdict and signal, and below it n and the change."""
-    text = figures.shown(view, kpi, cell.now)
+    text = figures.figure_text(view, kpi, cell.now)
     is_final = figures.is_final(view, kpi, view.period.last)
     status = figures.status_of(kpi, cell.now, is_final, read)
     words = status_chip(view, status, text) if status != "none" else text

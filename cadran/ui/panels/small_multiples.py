@@ -47,7 +47,7 @@ def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple[da
 
 
 def _shown(view: View, history: Series) -> Series:
-    return history.upto(figures.shown_place(view, history)).tail(MONTHS_SHOWN)
+    return history.upto(figures.position_shown(view, history)).tail(MONTHS_SHOWN)
 
 
 def _missing(kpi: Kpi, history: Series) -> float | None:
@@ -92,7 +92,7 @@ def _spark(kpi: Kpi, history: Series) -> Spark:
 def _panel(
     view: View, kpi: Kpi, by: str, value: str, figure: Figure, spark: Spark, scale: tuple[float, float]
 ) -> Markup:
-    name, last = view.code(by, value), figures.shown(view, kpi, figure)
+    name, last = view.code(by, value), figures.figure_text(view, kpi, figure)
     alt = view.t("card.spark", name=name, count=len(spark.values), last=last)
     colour = spark.signals.get(len(spark.values) - 1, "")
     shared = Spark(spark.values, spark.limits, spark.signals, spark.is_final, scale)

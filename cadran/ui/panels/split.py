@@ -184,7 +184,7 @@ def _columns(view: View, kpi: Kpi, dimension: str) -> list[Column]:
 
 
 def _cells(view: View, kpi: Kpi, part: Part, full: float) -> list[object]:
-    text = figures.shown(view, kpi, part.now)
+    text = figures.figure_text(view, kpi, part.now)
     status = figures.status_of(kpi, part.now, figures.is_final(view, kpi, view.period.last))
     is_rate = part.now.counts_ones(kpi) and part.now.n >= figures.FEWEST_FOR_RATE
     interval = part.interval if is_rate else None

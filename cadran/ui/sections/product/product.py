@@ -142,7 +142,7 @@ def _sources_title(view: View, sources: pl.DataFrame) -> str:
 def _cells(view: View, row: Row) -> list[object]:
     n = int(row["otd_n"] or 0)
     figure = Figure(n, row["otd_value"], row["otd_numerator"], n)
-    text, status = figures.shown(view, OTD, figure), figures.status_of(OTD, figure)
+    text, status = figures.figure_text(view, OTD, figure), figures.status_of(OTD, figure)
     days = [formats.days(row[name], view.language) for name in ("lead_p50", "lead_p90")]
     return [
         row["supplier_name"],

@@ -207,14 +207,14 @@ def _cells(view: View, row: Compared, count: int) -> list[object]:
         joined(name, " ", beyond),
         view.value(row.kpi, row.kpi.target) if row.kpi.target is not None else "",
         *(_cell(view, row, index) for index in range(count)),
-        figures.shown(view, row.kpi, row.network),
+        figures.figure_text(view, row.kpi, row.network),
     ]
 
 
 def _cell(view: View, row: Compared, index: int) -> Markup:
     """The figure, its interval and whether it clearly differs from the first supplier's."""
     figure = row.supplier_figures[index]
-    words = joined(figures.shown(view, row.kpi, figure), _bounds(view, row, index))
+    words = joined(figures.figure_text(view, row.kpi, figure), _bounds(view, row, index))
     clear = row.is_clear(index)
     if not index or figure.value is None or clear is None:
         return words
@@ -309,6 +309,6 @@ def _course(
     view: View, index: int, supplier_id: str, name: str, labels: Sequence[str], rows: Sequence[Row | None]
 ) -> Course:
     values = tuple(row["value"] if row and row["n"] >= figures.FEWEST_FOR_RATE else None for row in rows)
-    texts = [figures.shown(view, OTD, figures.figure_of(row)) if row else formats.NOTHING for row in rows]
+    texts = [figures.figure_text(view, OTD, figures.figure_of(row)) if row else formats.NOTHING for row in rows]
     tips = tuple(tooltip(name, label, text) for label, text in zip(labels, texts, strict=True))
     return Course(supplier_id, name, index, values, tips)

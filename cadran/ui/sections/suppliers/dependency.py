@@ -114,5 +114,5 @@ def _money(view: View, value: float | None) -> str:
 def _otd(view: View, row: Row) -> Markup | str:
     n = int(row["otd_n"] or 0)
     figure = Figure(n, row["otd_value"], row["otd_numerator"], n)
-    text, status = figures.shown(view, OTD, figure), figures.status_of(OTD, figure)
+    text, status = figures.figure_text(view, OTD, figure), figures.status_of(OTD, figure)
     return text if status == "none" else status_chip(view, status, text)

@@ -196,14 +196,14 @@ def _days(view: View, days: float | None) -> str:
 
 
 def _otd(view: View, supplier: Supplier) -> Markup | str:
-    words = figures.shown(view, OTD, supplier.otd)
+    words = figures.figure_text(view, OTD, supplier.otd)
     status = figures.status_of(OTD, supplier.otd)
     return words if status == "none" or supplier.interval is None else status_chip(view, status, words)
 
 
 def _rate(view: View, supplier: Supplier, name: str) -> Markup | str:
     kpi, figure = KPIS[name], supplier.rates[name]
-    words = figures.shown(view, kpi, figure)
+    words = figures.figure_text(view, kpi, figure)
     is_final = figure.value is None or figures.is_final(view, kpi, view.period.last)
     return words if is_final else element("span", f"○ {words}", css="dim", title=view.t("state.not_final"))
 
