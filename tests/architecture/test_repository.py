@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-LONGEST, LONGEST_TEST = 400, 450  # lines of one Python or SQL file
+LONGEST = 400  # lines of one Python or SQL file
 LEFTOVERS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 LOCKS = ("requirements-check.lock", "requirements-docs.lock", "requirements-mutation.lock", "requirements.lock")
 FOREIGN_LOCKS = {"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml", "package-lock.json", "yarn.lock"}
@@ -81,8 +81,7 @@ def test_nothing_lies_in_a_drawer_for_leftovers() -> None:
 def test_no_file_is_longer_than_one_can_read() -> None:
     code = [path for path in _committed() if path.suffix in {".py", ".sql"}]
     long = {_relative(path): len(path.read_text(encoding="utf-8").splitlines()) for path in code}
-    most = {name: LONGEST_TEST if name.startswith("tests/") else LONGEST for name in long}
-    assert {name: lines for name, lines in long.items() if lines > most[name]} == {}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST} == {}
 
 
 def test_only_the_fixtures_know_where_public_data_lie() -> None:

@@ -10,7 +10,7 @@ from second_statement.history import History
 from second_statement.statement import by, stated
 
 from cadran.engine import Engine
-from cadran.kpis import KPIS, clause_kpis
+from cadran.kpis import KPIS
 from cadran.selection import Selection
 from kpi.laboratory import AS_OF, Bench, came, ordered, states
 from kpi.tiny import clause, line, product, returned, stock
@@ -394,9 +394,3 @@ def test_the_value_of_an_order_is_known_where_that_of_every_line_is(bench: Bench
     """Of two lines of the order one has no price: 5 % of 60.00 is no cap."""
     priced = bench.priced()
     assert (priced["cap_unknown_count"], priced["retained"]) == (1, 7)
-
-
-def test_every_share_of_the_registry_may_be_a_clause() -> None:
-    judged = set(clause_kpis())
-    assert {"perfect_order", "promise_kept", "tracked", "oversell", "restockable", "return_delay"} <= judged
-    assert not judged & {"revenue", "penalty", "stock_value", "sla_compliance", "lead_time_kept", "supplier_score"}

@@ -8,6 +8,7 @@ import pytest
 from cadran.contract.rules import RULES
 from cadran.engine import Engine
 from cadran.ingest.loading import load
+from cadran.kpis import clause_kpis
 from cadran.kpis.clause_rules import UNSOUND
 from cadran.warehouse import build, current_version
 from kpi.tiny import Row, clause, contract_rows, delivered, line, write_contract
@@ -112,3 +113,9 @@ def test_no_clause_of_the_sample_breaks_a_rule_and_each_judges(sample_engine: En
     assert set(judged["clause_id"]) == set(sample_engine.details.rows("clauses")["clause_id"])
     charter = judged.filter(pl.col("supplier_id") == "S099")
     assert set(charter["clause_state"]) == {"met", "alert", "breached", "not_assessable", "running"}
+
+
+def test_every_share_of_the_registry_may_be_a_clause() -> None:
+    judged = set(clause_kpis())
+    assert {"perfect_order", "promise_kept", "tracked", "oversell", "restockable", "return_delay"} <= judged
+    assert not judged & {"revenue", "penalty", "stock_value", "sla_compliance", "lead_time_kept", "supplier_score"}

@@ -7,7 +7,8 @@ from typing import Any
 
 from cadran.workspace import ClauseTerms
 from proofs.comparison import told
-from proofs.histories import LAST_DAY, Rows, Writer, events_until
+from proofs.event_days import Rows, events_until
+from proofs.histories import LAST_DAY, Writer
 
 DAYS = 150
 MODES = (None, None, None, "dropship", "marketplace", "third_party")

@@ -12,7 +12,8 @@ from typing import Any
 from second_statement.contract_files import KINDS
 
 from cadran.config import PROFILES
-from proofs.histories import LAST_DAY, Rows, absurd, written
+from proofs.event_days import Rows, with_absurd_days
+from proofs.histories import LAST_DAY, written
 
 # A file in which nothing else tells the decimal sign asks about such numbers; another 0 behind them tells it.
 ALSO_A_THOUSAND = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
@@ -42,9 +43,8 @@ class Setting:
     is_absurd: bool = False
 
     def rows(self, name: str, seed: str) -> tuple[Rows, dict[str, str]]:
-        if self.is_absurd:
-            return absurd(name, seed, self.last_day)
-        return written(name, seed, self.last_day, self.until)
+        rows, style = written(name, seed, self.last_day, self.until)
+        return with_absurd_days(rows, seed) if self.is_absurd else rows, style
 
 
 MIXED = Setting("2026-06-30 23:30:00", LAST_DAY, LAST_DAY)

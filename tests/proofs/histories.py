@@ -6,42 +6,20 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from cadran.contract.tables import CANCEL_REASONS, MODES
 from proofs.busy import write_busy_month
+from proofs.event_days import Rows, events_until
 
 LAST_DAY = date(2026, 6, 30)
 LONGEST = timedelta(days=540)
-Rows = dict[str, list[dict[str, Any]]]
-
-# Days of no event: after the load, or alone for more than a year.
-ABSURD = ("9999-12-31", "9999-12-31 23:59:59", "2066-01-01 10:00:00", "2036-03-01", "2062-02-28", "2026-05-05 08:00:00")
-EVENTS = {
-    "order_lines": ("ordered_at", "cancelled_at", "closed_at"),
-    "deliveries": ("ready_at", "shipped_at", "delivered_at", "available_at"),
-    "returns": ("returned_at",),
-    "stock_levels": ("stock_date",),
-    "feedback": ("answered_at",),
-}
 
 # How the files of a history are written: one of each for orders and deliveries (rules 5 and 7 look at whole files).
 ORDER_FILES = ("hours", "hours", "hours", "midnights")
 DELIVERY_FILES = ("rejects-with-zeros", "rejects-without-zeros", "no-rejects")
-OUTBOUND_MODES = (
-    None,
-    "own_warehouse",
-    "store",
-    "dropship",
-    "marketplace",
-    "ship_from_store",
-    "click_collect",
-    "cross_dock",
-    "third_party",
-    "third_party",
-    "dropship",
-    "reserve_collect",
-)
+OUTBOUND_MODES = (None, *MODES[:-1], "third_party", "dropship", MODES[-1])  # these two more often
 SUPPLIERS_MODES = ("dropship", "marketplace", "third_party")
 PENALTIES = ("percent_of_value", "fixed_per_line", "percent_per_day", None)
-REASONS = ("stockout", "supplier", "customer", "fraud", "other", None)
+REASONS = (*CANCEL_REASONS, None)
 
 
 class Writer:
@@ -420,30 +398,3 @@ def written(name: str, seed: str, last_day: date = LAST_DAY, until: date | None 
     """One history, with the events until a day, and the style of its files."""
     writer = Writer(name, Random(seed), last_day)
     return events_until(writer.write(), until or last_day), writer.style
-
-
-def events_until(rows: Rows, last_day: date) -> Rows:
-    """Without later events: those are proven in homes of their own."""
-    for table, columns in EVENTS.items():
-        for row in rows[table]:
-            for column in (*columns, *(["released_at"] if table == "order_lines" else [])):
-                if row.get(column) and row[column][:10] > last_day.isoformat():
-                    row[column] = None
-        rows[table] = [row for row in rows[table] if table == "deliveries" or row[columns[0]]]
-    kept = {(row["flow"], row["order_id"], row["line_id"]) for row in rows["order_lines"]}
-    rows["deliveries"] = [row for row in rows["deliveries"] if _key(row) in kept or "/lost" in row["order_id"]]
-    return rows
-
-
-def _key(row: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(row[name] for name in ("flow", "order_id", "line_id"))
-
-
-def absurd(name: str, seed: str, last_day: date) -> tuple[Rows, dict[str, str]]:
-    """A history in which an event of a few tables stands on an impossible day."""
-    rows, style = written(name, seed, last_day)
-    random = Random(f"{seed}-absurd")
-    for table in [table for table in EVENTS if len(rows[table]) > 3 and random.random() < 0.6]:
-        row, column, day = random.choice(rows[table]), random.choice(EVENTS[table]), random.choice(ABSURD)
-        row[column] = day[:10] if column == "stock_date" else day
-    return rows, style

@@ -13,8 +13,8 @@ from second_statement.history import History
 
 from cadran.kpis import KPIS
 from proofs.comparison import Difference, differences, told
+from proofs.event_days import Rows
 from proofs.files import MIXED, Setting, write_files
-from proofs.histories import Rows
 from proofs.homes import Homes
 
 NAME = "h"

@@ -13,8 +13,9 @@ from second_statement.lines import lines
 from cadran.engine import Engine
 from cadran.kpis import Kpi
 from proofs.comparison import differences, questions, told
+from proofs.event_days import Rows
 from proofs.files import MIXED, house_profile, write_files
-from proofs.histories import Rows, written
+from proofs.histories import written
 from proofs.homes import Homes
 
 NAMES = {f"t{number:02d}": f"20261126-t{number}" for number in range(20)}
