@@ -57,7 +57,10 @@ def ages(
     ticks = round_ticks(0.0, most or 1.0)
     figure.update_xaxes(range=[0, most * 1.14], tickvals=ticks, ticktext=[write(tick) for tick in ticks])
     figure.update_yaxes(
-        range=[len(bars) - 0.5, -0.5], tickvals=positions, ticktext=[_short(bar.name) for bar in bars], showgrid=False
+        range=[len(bars) - 0.5, -0.5],
+        tickvals=positions,
+        ticktext=[template.short_name(bar.name, LONGEST_NAME) for bar in bars],
+        showgrid=False,
     )
     return figure
 
@@ -85,7 +88,3 @@ def _totals(figure: go.Figure, bars: tuple[Bar, ...], palette: Palette) -> None:
             xshift=4,
             font={"size": 11, "color": palette.secondary},
         )
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"

@@ -85,7 +85,7 @@ def _name(drawn: go.Figure, path: Path, count: int, palette: Palette) -> None:
         x=1.005 if is_end else last,
         xref="paper" if is_end else "x",
         y=path.ranks[last],
-        text=path.name,
+        text=template.words(path.name),
         showarrow=False,
         xanchor="left" if is_end else "center",
         yanchor="middle" if is_end else "top",

@@ -106,7 +106,7 @@ def _names(drawn: go.Figure, marks: Sequence[Mark]) -> list[str]:
         has_room = all(abs(x - other[0]) > NAME_WIDTH or abs(y - other[1]) > NAME_HEIGHT for other in kept)
         if mark.label and has_room:
             kept.append((x, y))
-        names.append(mark.label if has_room else "")
+        names.append(template.words(mark.label) if has_room else "")
     return names
 
 

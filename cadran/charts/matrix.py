@@ -157,7 +157,7 @@ def _axes(figure: go.Figure, drawn: Matrix) -> None:
         tickvals=list(range(len(drawn.columns))),
         showline=False,
         ticks="",
-        ticktext=[_short(name) for name in drawn.columns],
+        ticktext=[template.short_name(name, LONGEST_NAME) for name in drawn.columns],
         range=[-0.5, len(drawn.columns) - 0.5],
     )
     figure.update_yaxes(
@@ -166,11 +166,7 @@ def _axes(figure: go.Figure, drawn: Matrix) -> None:
         showline=False,
         ticks="",
         showgrid=False,
-        ticktext=[_short(name) for name in drawn.rows],
+        ticktext=[template.short_name(name, LONGEST_NAME) for name in drawn.rows],
         range=[len(drawn.rows) - 0.5, -0.5],
     )
     figure.update_layout(margin={"l": 8, "r": 8, "t": 30, "b": 8, "pad": 4})
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"

@@ -74,7 +74,7 @@ def _names(drawn: go.Figure, courses: Sequence[Course], palette: Palette) -> Non
             x=1.01,
             xref="paper",
             y=height,
-            text=f"{SLOT_MARKS[course.slot][0]} {course.name[:26]}",
+            text=f"{SLOT_MARKS[course.slot][0]} {template.short_name(course.name, 26)}",
             showarrow=False,
             xanchor="left",
             yanchor="middle",

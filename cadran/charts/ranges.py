@@ -40,7 +40,7 @@ def ranges(rows: tuple[Range, ...], palette: Palette, language: str, unit: str) 
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(rows))),
-        ticktext=[_short(row.name) for row in rows],
+        ticktext=[template.short_name(row.name, LONGEST_NAME) for row in rows],
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
     )
@@ -59,18 +59,4 @@ def _marks(figure: go.Figure, rows: tuple[Range, ...], palette: Palette) -> None
         (agreed, {"symbol": "diamond-open", "size": 11, "color": palette.accent, "line": {"width": 2}}),
     )
     for points, look in looks:
-        figure.add_scatter(
-            x=[day for day, _, _ in points],
-            y=[index for _, index, _ in points],
-            mode="markers",
-            customdata=[row.id for *_, row in points],
-            hovertext=[row.tip for *_, row in points],
-            hoverinfo="text",
-            marker=look,
-            selected={"marker": {"opacity": 1}},
-            unselected={"marker": {"opacity": 1}},
-        )
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+        template.clickable_marks(figure, points, look)

@@ -88,24 +88,9 @@ def _marks(figure: go.Figure, rows: tuple[RunOut, ...], palette: Palette) -> Non
         ),
     )
     for points, look in looks:
-        figure.add_scatter(
-            x=[day for day, _, _ in points],
-            y=[index for _, index, _ in points],
-            mode="markers",
-            cliponaxis=False,
-            customdata=[row.id for *_, row in points],
-            hovertext=[row.tip for *_, row in points],
-            hoverinfo="text",
-            marker=look,
-            selected={"marker": {"opacity": 1}},
-            unselected={"marker": {"opacity": 1}},
-        )
+        template.clickable_marks(figure, points, look, cliponaxis=False)
 
 
 def _label(row: RunOut) -> str:
-    return f"{_short(row.name)}<br><span style='font-size:10px'>{_short(row.location)}</span>"
-
-
-def _short(name: str) -> str:
-    cut = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
-    return cut.replace("<", "‹").replace(">", "›")
+    name, location = (template.short_name(words, LONGEST_NAME) for words in (row.name, row.location))
+    return f"{name}<br><span style='font-size:10px'>{location}</span>"

@@ -181,15 +181,9 @@ def _row_axis(drawn: go.Figure, curve: Curve, palette: Palette, row: int, rows: 
         xref="paper",
         y=top,
         yref="paper",
-        text=_short(curve.name),
+        text=template.short_name(curve.name, NAMES),
         showarrow=False,
         xanchor="left",
         yanchor="top",
         font={"size": 12, "color": palette.text},
     )
-
-
-def _short(name: str) -> str:
-    """The name as plain text: Plotly reads tags."""
-    kept = name if len(name) <= NAMES else name[: NAMES - 1].rstrip() + "…"
-    return kept.replace("&", "&amp;").replace("<", "&lt;")

@@ -172,14 +172,10 @@ def _labels(figure: go.Figure, items: Sequence[Item], palette: Palette, axis: st
                 x=x,
                 xref=axis,
                 y=y,
-                text=_short(item.name),
+                text=template.short_name(item.name, LONGEST_NAME),
                 showarrow=False,
                 xanchor="left",
                 yanchor="middle",
                 xshift=7 if axis == "x" else 0,
                 font={"size": 11, "color": palette.text},
             )
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"

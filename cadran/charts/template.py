@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 # Plotly asks pandas while another session may still be importing it on a cold server: import it first, and whole.
 import pandas as pd  # noqa: F401
@@ -14,6 +14,16 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
 TREND_HEIGHT = 260
 ROW_HEIGHT = 28
+
+
+class Clickable(Protocol):
+    """What a mark stands for: the id a click gives and the words on pointing at it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def tip(self) -> str: ...
 
 
 def figure(palette: Palette, language: str, height: int = TREND_HEIGHT) -> go.Figure:
@@ -48,5 +58,28 @@ def write_notes(drawn: go.Figure, notes: Sequence[Mapping[str, Any]]) -> None:
 
 
 def words(text: str) -> str:
-    """A text from data as a figure writes it: never markup, and with its quotes, which Plotly does not decode."""
+    """A text from data as a figure writes it: never markup."""
     return html.escape(text, quote=False)
+
+
+def short_name(name: str, longest: int) -> str:
+    """A name from data as a label of a figure: at most `longest` signs, the last of them an ellipsis, never markup."""
+    return words(name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…")
+
+
+def clickable_marks(
+    drawn: go.Figure, marks: Sequence[tuple[float | None, float, Clickable]], look: Mapping[str, Any], **more: Any
+) -> None:
+    """Marks at (x, y) that tell their tip when pointed at and give their id when clicked; a click dims no other."""
+    drawn.add_scatter(
+        x=[x for x, _, _ in marks],
+        y=[y for _, y, _ in marks],
+        mode="markers",
+        customdata=[item.id for *_, item in marks],
+        hovertext=[item.tip for *_, item in marks],
+        hoverinfo="text",
+        marker=look,
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        **more,
+    )

@@ -67,7 +67,8 @@ def waterfall(chart: Waterfall, palette: Palette, language: str) -> go.Figure:
         zerolinecolor=palette.previous,
         zerolinewidth=1,
     )
-    names = [_short(name) for name in (chart.before[0], *(step.name for step in chart.steps), chart.after[0])]
+    named = (chart.before[0], *(step.name for step in chart.steps), chart.after[0])
+    names = [template.short_name(name, LONGEST_NAME) for name in named]
     drawn.update_yaxes(
         tickmode="array",
         tickvals=list(range(rows)),
@@ -154,8 +155,3 @@ def _words(drawn: go.Figure, chart: Waterfall, starts: list[float], palette: Pal
         for index, (x, words, colour) in enumerate(labels)
     ]
     template.write_notes(drawn, notes)
-
-
-def _short(name: str) -> str:
-    cut = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
-    return template.words(cut)

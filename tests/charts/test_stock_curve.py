@@ -42,4 +42,4 @@ def test_each_location_has_its_own_row_and_one_line_marks_the_last_day() -> None
 
 def test_a_name_from_the_data_is_text() -> None:
     words = [note.text for note in stock_curves([CURVE], TICKS, LIGHT, "en").layout.annotations]
-    assert "Lyon &lt;b>" in words
+    assert "Lyon &lt;b&gt;" in words
