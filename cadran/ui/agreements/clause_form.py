@@ -26,12 +26,12 @@ from cadran.ui.agreements.clause_terms import (
     read_terms,
     typed_of,
 )
-from cadran.ui.agreements.exclusions import carried_over
+from cadran.ui.agreements.exclusions import carried_over, decision_row
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
 from cadran.ui.request.view import BUILDING, View
 from cadran.warehouse import build
-from cadran.workspace import ClauseTerms, Workspace, WrittenClause
+from cadran.workspace import ClauseTerms, WrittenClause
 
 GENERATION = "cadran_clause_generation"
 KEEP_BOTH = "cadran_clause_keep_both"
@@ -336,19 +336,12 @@ def _history(view: View, written: tuple[WrittenClause, ...]) -> None:
     show_html(element("span", view.t("clause_form.history"), css="cadran-foot"))
     replaced = {clause.replaces for clause in written if clause.withdrawn_at is None}
     for clause in reversed(written):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"written_{clause.id}"):
-            st.markdown(as_markdown(_told(view, clause)), width="content")
-            if clause.withdrawn_at is None and clause.clause_id not in replaced:
-                st.button(
-                    view.t("penalty.undo"),
-                    key=f"withdraw_{clause.id}",
-                    type="tertiary",
-                    on_click=Workspace.withdraw_clause,
-                    args=(workspace(), clause.clause_id),
-                )
+        can_undo = clause.withdrawn_at is None and clause.clause_id not in replaced
+        undo = partial(workspace().withdraw_clause, clause.clause_id) if can_undo else None
+        decision_row(view, (f"written_{clause.id}", f"withdraw_{clause.id}"), _in_words(view, clause), undo)
 
 
-def _told(view: View, clause: WrittenClause) -> str:
+def _in_words(view: View, clause: WrittenClause) -> str:
     """`CL1-v2 · OTD ≥ 95% · since 1 Oct 2026 instead of CL1: new agreement (Anne, 20 Nov 2026)`."""
     day = partial(formats.day, lang=view.language)
     if clause.is_end:

@@ -1,6 +1,8 @@
 """What was decided by hand about a supplier's lines, told from the workspace alone, so that it can always be undone."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -11,7 +13,7 @@ from cadran.insight.periods import span
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request.view import View
-from cadran.workspace import Exclusion, Workspace
+from cadran.workspace import Exclusion
 
 
 def exclusion_history(view: View, supplier_id: str) -> None:
@@ -23,7 +25,9 @@ def exclusion_history(view: View, supplier_id: str) -> None:
     title = view.t("exclusions.title", n=view.count(in_force)) if in_force else view.t("exclusions.title_none")
     with panel.block(view, "exclusions", title, view.t("exclusions.subtitle")):
         for exclusion in reversed(exclusions):
-            _row(view, exclusion)
+            undo = partial(workspace().undo_exclusion, exclusion.id) if exclusion.undone_at is None else None
+            keys = f"exclusion_{exclusion.id}", f"undo_{exclusion.id}"
+            decision_row(view, keys, exclusion_in_words(view, exclusion), undo)
 
 
 def of_supplier(view: View, supplier_id: str) -> tuple[Exclusion, ...]:
@@ -55,17 +59,13 @@ def carried_over(view: View, clause_id: str) -> None:
     show_html(joined(*(element("p", exclusion_in_words(view, exclusion), css="cadran-note") for exclusion in in_force)))
 
 
-def _row(view: View, exclusion: Exclusion) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"exclusion_{exclusion.id}"):
-        st.markdown(as_markdown(exclusion_in_words(view, exclusion)), width="content")
-        if exclusion.undone_at is None:
-            st.button(
-                view.t("penalty.undo"),
-                key=f"undo_{exclusion.id}",
-                type="tertiary",
-                on_click=Workspace.undo_exclusion,
-                args=(workspace(), exclusion.id),
-            )
+def decision_row(view: View, keys: tuple[str, str], sentence: str, undo: Callable[..., None] | None) -> None:
+    """What was decided, and the button that undoes it where it still can be; `keys` of the row and of the button."""
+    row, button = keys
+    with st.container(horizontal=True, vertical_alignment="center", key=row):
+        st.markdown(as_markdown(sentence), width="content")
+        if undo:
+            st.button(view.t("penalty.undo"), key=button, type="tertiary", on_click=undo)
 
 
 def exclusion_in_words(view: View, exclusion: Exclusion) -> str:
