@@ -15,7 +15,7 @@ from cadran.insight import breaches, figures
 from cadran.insight.alert import Alert
 from cadran.insight.answers import answered
 from cadran.insight.context import Context
-from cadran.insight.figures import Series
+from cadran.insight.series import Series, signal_marks
 from cadran.kpis import KPIS, Kpi, Stake, Statistic
 from cadran.kpis.terms import LINES
 from cadran.selection import Grain, Selection
@@ -130,7 +130,7 @@ def last_complete(watched: Watched) -> int | None:
 def signal(watched: Watched) -> Alert | None:
     """The alert of a figure whose last complete period is final, is a signal for the worse and has lines enough."""
     last = last_complete(watched)
-    marks = figures.signal_marks(watched.kpi, watched.history)
+    marks = signal_marks(watched.kpi, watched.history)
     if last is None or marks.get(last) != "breach" or not watched.history.is_final[last]:
         return None
     if watched.member and watched.history.counts[last] < FEWEST_FOR_STATUS:

@@ -9,8 +9,9 @@ from cadran.analysis.survival import Estimate
 from cadran.insight import figures
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
-from cadran.insight.figures import Figure, Series
+from cadran.insight.figures import Figure
 from cadran.insight.periods import Period
+from cadran.insight.series import Series, signal_marks
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Selection
 
@@ -38,7 +39,7 @@ class CardData:
         """The colour of the last point when it is a signal."""
         if self.history is None:
             return None
-        return figures.signal_marks(self.kpi, self.history).get(len(self.history.starts) - 1)
+        return signal_marks(self.kpi, self.history).get(len(self.history.starts) - 1)
 
 
 def card_data(context: Context, kpi: Kpi, read: Statistic = "value") -> CardData:

@@ -1,7 +1,7 @@
 """One KPI as the screen tells it: its figure, its comparison, its last months, and how sure one may be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import inf
 
@@ -15,6 +15,7 @@ from cadran.i18n import formats
 from cadran.insight import calendar_marks, notes
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
+from cadran.insight.series import Series
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain, Selection
 
@@ -41,60 +42,6 @@ class Figure:
     def is_few(self, kpi: Kpi) -> bool:
         """Whether it is a share of lines or units of fewer than ten rows, so that it is told as a count."""
         return status.is_few(kpi, self.n, self.numerator, self.denominator)
-
-
-@dataclass(frozen=True)
-class Series:
-    """A figure over periods of one grain: every period in order, also those without data.
-
-    `estimates` are the places whose value is estimated because rows are still open; `struck` those that lie in a
-    strike.
-    """
-
-    grain: Grain
-    starts: tuple[date, ...]
-    values: tuple[float | None, ...]
-    counts: tuple[int, ...]
-    limits: xmr.Limits | None
-    is_final: tuple[bool, ...]
-    estimates: Mapping[int, Estimate] = field(default_factory=dict)
-    struck: frozenset[int] = frozenset()
-
-    @property
-    def signals(self) -> tuple[int, ...]:
-        return self.limits.signals if self.limits else ()
-
-    def upto(self, index: int) -> "Series":
-        """The periods up to `index`, with the limits of all of them."""
-        kept = index + 1
-        bounds = self.limits and replace(self.limits, signals=tuple(mark for mark in self.signals if mark < kept))
-        return Series(
-            self.grain,
-            self.starts[:kept],
-            self.values[:kept],
-            self.counts[:kept],
-            bounds,
-            self.is_final[:kept],
-            {mark: estimate for mark, estimate in self.estimates.items() if mark < kept},
-            frozenset(mark for mark in self.struck if mark < kept),
-        )
-
-    def tail(self, count: int) -> "Series":
-        """The last `count` periods, with the limits of all of them."""
-        skipped = max(len(self.starts) - count, 0)
-        moved = tuple(index - skipped for index in self.signals if index >= skipped)
-        bounds = self.limits and replace(self.limits, signals=moved, since=max(self.limits.since - skipped, 0))
-        kept = slice(skipped, None)
-        return Series(
-            self.grain,
-            self.starts[kept],
-            self.values[kept],
-            self.counts[kept],
-            bounds,
-            self.is_final[kept],
-            {index - skipped: estimate for index, estimate in self.estimates.items() if index >= skipped},
-            frozenset(index - skipped for index in self.struck if index >= skipped),
-        )
 
 
 def figure(frame: pl.DataFrame, read: Statistic = "value") -> Figure:
@@ -131,21 +78,6 @@ def is_final(context: Context, kpi: Kpi, last: date | None) -> bool:
     if kpi.matures_after_days is None:
         return True
     return last is not None and last + timedelta(days=kpi.matures_after_days) <= context.as_of
-
-
-def is_worse(kpi: Kpi, change: float) -> bool:
-    return change < 0 if kpi.better == "higher" else change > 0
-
-
-def signal_marks(kpi: Kpi, history: Series) -> dict[int, Status]:
-    """The places of the signals with their colour: worse, better, or grey where neither is better."""
-    marks: dict[int, Status] = {}
-    for index in history.signals:
-        value = history.values[index]
-        if history.limits and value is not None:
-            change = value - history.limits.centre
-            marks[index] = "none" if kpi.better == "neither" else "breach" if is_worse(kpi, change) else "good"
-    return marks
 
 
 def series(context: Context, kpi: Kpi, grain: Grain, read: Statistic = "value") -> Series | None:

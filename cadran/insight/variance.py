@@ -12,8 +12,8 @@ from cadran.calendar import end_of
 from cadran.insight import figures
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
-from cadran.insight.figures import Series
 from cadran.insight.periods import Period
+from cadran.insight.series import Series, is_worse
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain, Selection
 
@@ -42,7 +42,7 @@ class Why:
     def kind(self, size: float) -> Kind:
         if self.kpi.better == "neither" or abs(size) < NOTHING_MOVED:
             return "neither"
-        return "worse" if figures.is_worse(self.kpi, size) else "better"
+        return "worse" if is_worse(self.kpi, size) else "better"
 
 
 def comparison(context: Context, kpi: Kpi, read: Statistic) -> tuple[Period, Selection] | None:

@@ -8,7 +8,7 @@ import pytest
 from cadran.analysis.xmr import Limits
 from cadran.calendar import shift_months
 from cadran.engine import Engine
-from cadran.insight.figures import Series
+from cadran.insight.series import Series
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.trend_vs_network import Verdict, verdict
 from ui.opened import failures, looked_at, opened, shown, titles

@@ -11,7 +11,7 @@ from cadran.calendar import shift_months
 from cadran.engine import Engine
 from cadran.insight import alerts
 from cadran.insight import breaches as judged_windows
-from cadran.insight.figures import Series
+from cadran.insight.series import Series
 from cadran.kpis import KPIS
 from cadran.ui.agreements import breaches
 from cadran.ui.request.address import State

@@ -12,8 +12,8 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.asked import deliveries_to
 from cadran.insight.card import CardData, card_data
-from cadran.insight.figures import Series
 from cadran.insight.recorded import is_recorded
+from cadran.insight.series import Series, signal_marks
 from cadran.insight.unplaced import unplaced
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.components.boundary import boundary
@@ -186,7 +186,7 @@ def _spark(view: View, data: CardData) -> Markup | str:
     if data.history is None or not any(value is not None for value in data.history.values):
         return ""
     months = data.history.tail(figures.MONTHS_SHOWN)
-    spark = Spark(months.values, months.limits, figures.signal_marks(data.kpi, months), months.is_final[-1])
+    spark = Spark(months.values, months.limits, signal_marks(data.kpi, months), months.is_final[-1])
     last = view.value(data.kpi, months.values[-1])
     alt = view.t("card.spark", name=view.text(data.kpi.short), count=len(months.values), last=last)
     return sparkline(spark, view.palette, alt)

@@ -11,6 +11,7 @@ from cadran.analysis import impact
 from cadran.analysis.status import FEWEST_FOR_STATUS, Status
 from cadran.insight import figures
 from cadran.insight.figures import Figure
+from cadran.insight.series import signal_marks
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.components.chip import status_chip
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
@@ -91,7 +92,7 @@ def _signals(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Status
         if value is not None:
             history = figures.series_of(view, kpi, rows, starts, "month", read)
             index = figures.position_shown(view, history)
-            mark = figures.signal_marks(kpi, history).get(index)
+            mark = signal_marks(kpi, history).get(index)
             signals[str(value)] = mark if history.counts[index] >= FEWEST_FOR_STATUS else None
     return signals
 

@@ -11,7 +11,8 @@ from cadran.calendar import start_of
 from cadran.charts.sparkline import Spark, extent, sparkline
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import MONTHS_SHOWN, Figure, Series
+from cadran.insight.figures import MONTHS_SHOWN, Figure
+from cadran.insight.series import Series, signal_marks
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_markdown, element, show_html
@@ -86,7 +87,7 @@ def _draw(view: View, kpi: Kpi, by: str, panels: dict[str, Series], last: dict[s
 
 
 def _spark(kpi: Kpi, history: Series) -> Spark:
-    return Spark(history.values, history.limits, figures.signal_marks(kpi, history), history.is_final[-1])
+    return Spark(history.values, history.limits, signal_marks(kpi, history), history.is_final[-1])
 
 
 def _panel(

@@ -12,7 +12,7 @@ from cadran.charts.trend import Line, Note, Span, holds_zero
 from cadran.charts.trend import trend as drawing
 from cadran.i18n import formats
 from cadran.insight import calendar_marks, figures
-from cadran.insight.figures import Series
+from cadran.insight.series import Series, signal_marks
 from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.panels import notes
@@ -156,7 +156,7 @@ def _line(view: View, kpi: Kpi, history: Series, read: Statistic) -> Line:
         is_final=history.is_final,
         limits=history.limits,
         target=target,
-        signals=figures.signal_marks(kpi, history),
+        signals=signal_marks(kpi, history),
         chosen=_chosen(view, history),
         write=lambda value: _tick(view, kpi, value),
         notes=tuple(Note(*mark) for mark in notes.marks(view, kpi, history.starts, history.grain)),

@@ -16,6 +16,7 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
+from cadran.insight.series import is_worse
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -219,7 +220,7 @@ def _cell(view: View, row: Compared, index: int) -> Markup:
     if not index or figure.value is None or clear is None:
         return words
     first = row.supplier_figures[0].value or 0.0
-    key, kind = ("worse", "breach") if figures.is_worse(row.kpi, figure.value - first) else ("better", "good")
+    key, kind = ("worse", "breach") if is_worse(row.kpi, figure.value - first) else ("better", "good")
     if not clear:
         key, kind = "unclear", "none"
     return joined(words, " ", element("small", view.t(f"compare.{key}"), css=kind))

@@ -11,7 +11,7 @@ from cadran.calendar import end_of
 from cadran.charts.palette import SHAPES
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import Series
+from cadran.insight.series import Series, signal_marks
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import element, joined, show_html
@@ -37,7 +37,7 @@ def verdict(view: View, history: Series) -> Verdict:
     index = over[-1] if over else -1
     if history.limits is None or index < 0 or history.counts[index] < FEWEST_FOR_STATUS:
         return Verdict("unknown", index)
-    marks = figures.signal_marks(OTD, history)
+    marks = signal_marks(OTD, history)
     if index not in marks:
         return Verdict("normal", index)
     since = index
