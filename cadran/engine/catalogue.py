@@ -9,6 +9,7 @@ from cadran.engine.connection import Connection
 from cadran.engine.info import BUILD_SQL, BuildInfo
 from cadran.engine.scope import flows_sql, in_order, selection_for
 from cadran.engine.sql_builder import (
+    PRODUCT_CLASS,
     Columns,
     Conditions,
     Source,
@@ -16,7 +17,9 @@ from cadran.engine.sql_builder import (
     conditions,
     dimensions_of,
     is_default,
+    joined_with_class,
     only_counted,
+    with_class,
 )
 from cadran.errors import CadranError
 from cadran.i18n.message import message
@@ -67,8 +70,8 @@ class Catalogue:
         return dimensions_of(self.columns(kpi))
 
     def columns(self, kpi: Kpi) -> Columns:
-        """The columns of the view of `kpi`, each with its SQL type."""
-        return self._columns[f"kpi.{kpi.id}"]
+        """The columns the rows of `kpi` can be asked for, each with its SQL type."""
+        return with_class(self._columns[f"kpi.{kpi.id}"])
 
     def columns_of(self, relation: str) -> Columns:
         """The columns of a relation of schema kpi, details or rollup by its full name; KeyError where it is none."""
@@ -102,10 +105,14 @@ class Catalogue:
         CadranError for a dimension of `by` it lacks.
         """
         relation = self.relation_of(kpi, selection, by, has_rollups)
-        where = conditions(kpi, selection, self._columns[relation])
+        columns = self._columns[relation]
+        if PRODUCT_CLASS not in columns and (PRODUCT_CLASS in by or selection.values_of(PRODUCT_CLASS)):
+            columns = with_class(columns)
+            relation = joined_with_class(relation) if PRODUCT_CLASS in columns else relation
+        where = conditions(kpi, selection, columns)
         if self.missing_tables(kpi):
             where.add("false")
-        return Source(relation, self._columns[relation], where)
+        return Source(relation, columns, where)
 
     def relation_of(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), has_rollups: bool = True) -> str:
         """The relation that answers: the smallest rollup with every column the question names, else the view."""

@@ -34,7 +34,7 @@ class Details:
         SKU, product or supplier contains the text.
         """
         source = self._rows(kpi, selection, matching)
-        own = self._catalogue.columns(kpi)
+        own = source.columns
         more = self._catalogue.columns_of(f"details.{kpi.details}")
         first = [f"{order} desc nulls last"] if order in {*own, *more} else []
         arranged = f" order by {', '.join([*first, 'counted_on desc', *kpi.key])}"

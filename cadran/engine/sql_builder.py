@@ -7,6 +7,10 @@ from typing import Any
 from cadran.kpis import CHOICES, Kpi
 from cadran.selection import Filter, Grain, Selection
 
+# The class of a product by its revenue of the last 12 months: every relation that knows its products is split and
+# filtered by it, through them where it has no class of its own.
+PRODUCT_CLASS = "abc_class"
+
 # A row of an answer by column name; polars promises no narrower type of its cells.
 Row = dict[str, Any]
 
@@ -78,6 +82,19 @@ class Source:
         return f"{self.relation} where {self.where.sql}"
 
 
+def with_class(columns: Columns) -> Columns:
+    """The columns of a relation, and the class of its products where it knows them and not their class."""
+    return columns if PRODUCT_CLASS in columns or "sku" not in columns else {**columns, PRODUCT_CLASS: "VARCHAR"}
+
+
+def joined_with_class(relation: str) -> str:
+    """A relation of products as one that knows their class."""
+    return (
+        f"(select item.*, class.{PRODUCT_CLASS} from {relation} as item "
+        "left join details.product_classes as class on item.sku = class.sku)"
+    )
+
+
 def applied_filters(selection: Selection, columns: Collection[str]) -> tuple[Filter, ...]:
     """The filters of the selection that `columns` can answer; the others are ignored."""
     known = dimensions_of(columns)
@@ -127,6 +144,12 @@ def detail_conditions(selection: Selection, columns: Collection[str]) -> Conditi
     """The filters of the selection that a relation of details has columns for, and its period where it is dated."""
     where = _days(selection) if "counted_on" in columns else Conditions()
     _add_filters(where, selection, columns)
+    classes = selection.values_of(PRODUCT_CLASS)
+    if classes and with_class(columns) is not columns:
+        where.add(
+            "sku in (select sku from details.product_classes where coalesce(abc_class, '') in $product_classes)",
+            product_classes=list(classes),
+        )
     return where
 
 

@@ -185,6 +185,23 @@ def default_flow(engine: Engine) -> str:
     return "outbound" if "outbound" in flows or not flows else "inbound"
 
 
+# The list that names values of a dimension beside the order lines: a product of which nothing was ordered yet.
+LISTED_IN = {
+    "supplier_id": "suppliers",
+    "location_id": "places",
+    "sku": "products",
+    "category": "products",
+    "brand": "products",
+    "abc_class": "product_classes",
+}
+
+
+def known_values(engine: Engine, dimension: str) -> frozenset[str]:
+    """Every value of a dimension that an order line or a list of the data has."""
+    listed = engine.details.rows(LISTED_IN[dimension])[dimension].drop_nulls() if dimension in LISTED_IN else []
+    return frozenset([*listed, *engine.catalogue.members(dimension, Selection())["value"]])
+
+
 def known_seasons(engine: Engine) -> tuple[Season, ...]:
     """The sales seasons of the calendar, the earliest first."""
     return answered(_seasons, engine)

@@ -25,6 +25,7 @@ DIMENSIONS = (
     "customer_region",
     "carrier",
     "segment",
+    "abc_class",
     "outcome",
     "sku",
     "clause_id",

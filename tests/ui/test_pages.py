@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cadran.engine import Engine
 from cadran.i18n.catalogue import catalogue
+from cadran.insight.context import known_values
 from cadran.ui.request.routes import ROUTES
 from ui.opened import REPOSITORY, opened
 
@@ -78,7 +80,7 @@ def test_a_filter_is_listed_with_all_its_values() -> None:
 
 
 def test_a_selection_without_rows_says_so_and_offers_the_way_out() -> None:
-    app = opened("delivery", lang="en", sup="no such supplier")
+    app = opened("delivery", lang="en", sup="S001", ctry="SE")
     assert _failures(app) == []
     assert "No lines for this selection" in _texts(app)
     assert "Remove the filter Supplier" in _texts(app)
@@ -86,6 +88,17 @@ def test_a_selection_without_rows_says_so_and_offers_the_way_out() -> None:
 
 def test_a_parameter_that_means_nothing_is_named() -> None:
     assert "means nothing here: p" in _texts(opened("overview", lang="en", p="yesterday"))
+
+
+def test_a_filter_nothing_in_the_data_has_is_left_out_and_named() -> None:
+    texts = _texts(opened("delivery", lang="en", sup=["S001", "no such supplier"], chan="pigeon"))
+    assert "nothing in these data has it: Supplier: no such supplier, Channel: pigeon" in texts
+    active = next(line for line in texts.splitlines() if line.startswith("Active:"))
+    assert "such supplier" not in active and "Channel" not in active
+
+
+def test_a_product_nobody_ordered_yet_is_a_value_of_the_data(sample_engine: Engine) -> None:
+    assert known_values(sample_engine, "supplier_id") >= {"OWN", "C01"}
 
 
 def test_a_home_without_data_says_how_to_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ def test_the_first_block_answers_where_cash_sleeps_and_the_list_keeps_the_pace_a
     app = opened("rotation", lang="en", pace="dead", abc="A")
     assert failures(app) == []
     assert "Dead: 1 position worth €1,960; 1 could move to a place that runs out" in titles(app)
-    assert titles(app)[0] == "Where cash sleeps: €24.0\u00a0k of €144\u00a0k in slow and dead stock (16.7%)"
+    assert titles(app)[0] == "Where cash sleeps: €20.9\u00a0k of €113\u00a0k in slow and dead stock (18.5%)"
     assert "Miroir Esterel naturel" in shown(app)
     assert "without suppliers' stock (dropship, marketplace, consignment)" in unescape(shown(app))
 

@@ -1,10 +1,13 @@
 """The address is the state: every choice travels, defaults vanish, nonsense is dropped and named."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from cadran.ui.request.address import PARAMETERS, State, read, write
+import cadran.ui
+from cadran.ui.request.address import OF_PAGES, PARAMETERS, State, read, write
 
 EVERY_CHOICE = {
     "lang": ["fr"],
@@ -22,6 +25,10 @@ EVERY_CHOICE = {
     "ctry": ["FR"],
     "carr": ["Colivia"],
     "reg": ["Île-de-France"],
+    "chan": ["web"],
+    "brand": ["Petit Marin"],
+    "seg": ["pro"],
+    "abc": ["A", "B"],
     "sku": ["3700123"],
     "basis": ["latest"],
     "days": ["working"],
@@ -59,6 +66,29 @@ def test_nonsense_is_dropped_and_named() -> None:
     )
     assert state == State()
     assert set(dropped) == {"p", "g", "from", "lang"}
+
+
+def test_a_parameter_no_page_knows_is_named() -> None:
+    assert read({"mdoe": ["store"], "kpi": ["otd"]}) == (State(), ("mdoe",))
+
+
+def test_every_parameter_a_page_reads_is_known() -> None:
+    names = {name for file in Path(cadran.ui.__file__).parent.rglob("*.py") for name in _read_in(file)}
+    assert {"q", "tab", "kpi", "handle", "lines_page"} <= names <= PARAMETERS | OF_PAGES
+    assert OF_PAGES <= names
+
+
+def _read_in(file: Path) -> set[str]:
+    """The parameters of the address a file reads by name: itself, or by a component that is told the name."""
+    text = file.read_text(encoding="utf-8")
+    patterns = (
+        r"query_params\.get(?:_all)?\(\"(\w+)\"",
+        r"\b(?:chosen|choose|choose_from_menu)\((?:view, )?\"(\w+)\"",
+        r"^(?:PARAMETER|PAGE) = \"(\w+)\"",
+        r"\b(?:page|name): str = \"(\w*page)\"",
+        r"\bpage=\"(\w+)\"",
+    )
+    return {name for pattern in patterns for name in re.findall(pattern, text, re.MULTILINE)}
 
 
 def test_days_in_the_wrong_order_are_dropped() -> None:

@@ -31,6 +31,16 @@ def choose(
     _links(view, name, labels, current or chosen(name, codes), words, ways)
 
 
+def choose_filter(view: View, parameter: str, labels: Mapping[str, str]) -> None:
+    """One link a value of a filter of the page, the one in force marked; the empty code takes the filter away."""
+    ways = {
+        code: (view.state.filtering(parameter, (code,) if code else ()), lasting_parameters())
+        for code in labels
+    }
+    current = "".join(view.state.values_of(parameter)[:1])
+    _links(view, parameter, labels, current, view.t(f"filter.{parameter}"), ways)
+
+
 def kpi_choices(view: View, kpi: Kpi, *parameters: str) -> None:
     """How `kpi` is counted or dated: one link a value it offers; nothing for a choice with one value only."""
     offered = {name: view.engine.catalogue.offered(kpi, CHOICE_PARAMETERS[name]) for name in parameters}

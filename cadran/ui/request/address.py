@@ -31,9 +31,19 @@ DIMENSIONS = {
     "ctry": "customer_country",
     "carr": "carrier",
     "reg": "customer_region",
+    "chan": "channel",
+    "brand": "brand",
+    "seg": "segment",
+    "abc": "abc_class",
     "sku": "sku",
 }
 CHOICE_PARAMETERS = {"basis": "basis", "days": "day_kind", "cohort": "cohort", "counted_in": "counted_in"}
+
+# What addresses say to one page alone; an address may carry it to another page, which does not read it.
+OF_PAGES = frozenset(
+    "breaches by cause centre clause cmpset cost_by first flow_of handle item kpi late line lines lines_page of "
+    "open_page order oversold_page pace page q same sort tab to w why window".split()
+)
 
 Parameters = Mapping[str, list[str]]
 
@@ -105,7 +115,7 @@ def _default_choice(parameter: str) -> str:
 
 
 def read(parameters: Parameters) -> tuple[State, tuple[str, ...]]:
-    """The state an address describes, and the parameters whose values were dropped because they mean nothing."""
+    """The state an address describes, and the parameters that mean nothing, or whose values do."""
     reading = _Reading(parameters)
     period, period_from, period_to = reading.period()
     comparison, compared_from, compared_to = reading.comparison()
@@ -125,7 +135,8 @@ def read(parameters: Parameters) -> tuple[State, tuple[str, ...]]:
         as_of=reading.day("asof"),
         version=reading.number("v"),
     )
-    return state, tuple(dict.fromkeys(reading.dropped))
+    unknown = [name for name in parameters if name not in PARAMETERS | OF_PAGES]
+    return state, tuple(dict.fromkeys([*reading.dropped, *unknown]))
 
 
 class _Reading:

@@ -1,7 +1,7 @@
 """What a page gets: who reads, in which language and theme, and the context of its questions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
@@ -12,10 +12,11 @@ from cadran.config import home_folder
 from cadran.engine import Engine
 from cadran.i18n import Language
 from cadran.i18n.catalogue import t
-from cadran.insight.context import Context
+from cadran.insight.answers import answered
+from cadran.insight.context import Context, known_values
 from cadran.insight.open_versions import OpenVersions
 from cadran.ui.request import routes
-from cadran.ui.request.address import PARAMETERS, State, read, write
+from cadran.ui.request.address import DIMENSIONS, PARAMETERS, State, read, write
 from cadran.ui.request.asked import context_of
 from cadran.ui.request.routes import Page
 from cadran.warehouse.versions import current_version
@@ -28,13 +29,17 @@ BUILDING = Lock()  # one version is built at a time, whoever asks
 
 @dataclass(frozen=True)
 class Request:
-    """Who looks at which page with which choices, before any data is known."""
+    """Who looks at which page with which choices.
+
+    `dropped` are the parameters of the address that mean nothing, `absent` the filters and values no row has.
+    """
 
     language: Language
     state: State
     page: Page
     theme: ThemeName
     dropped: tuple[str, ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
 
     @property
     def palette(self) -> Palette:
@@ -92,6 +97,16 @@ def read_address(page: Page) -> Request:
 def build_view(request: Request, engine: Engine) -> View:
     """The view of `reader` on the data of `engine`."""
     return View(**vars(context_of(request.state, request.language, engine)), request=request)
+
+
+def without_absent(request: Request, engine: Engine) -> Request:
+    """The request without the values of filters that nothing in the data of `engine` has."""
+    state, absent = request.state, []
+    for parameter, values in request.state.filters:
+        known = {"", *answered(known_values, engine, DIMENSIONS[parameter])}
+        absent += [(parameter, value) for value in values if value not in known]
+        state = state.filtering(parameter, tuple(value for value in values if value in known))
+    return replace(request, state=state, absent=tuple(absent))
 
 
 def go(state: State) -> None:

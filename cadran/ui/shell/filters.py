@@ -19,7 +19,7 @@ from cadran.ui.request.periods import chosen_period
 from cadran.ui.request.view import View, go
 
 PILLS = ("mode", "sup", "cat", "loc", "ctry")
-IN_MORE = ("carr", "reg")
+IN_MORE = ("chan", "brand", "abc", "seg", "carr", "reg")
 MOST_LISTED = 1000
 WEEKS_OFFERED = 106
 
@@ -244,7 +244,8 @@ def _more(view: View) -> None:
         for parameter in CHOICE_PARAMETERS:
             _kpi_choice(view, parameter)
         for parameter in IN_MORE:
-            _members(view, parameter)
+            if view.state.values_of(parameter) or view.members(DIMENSIONS[parameter]).height:
+                _members(view, parameter)
 
 
 def _kpi_choice(view: View, parameter: str) -> None:

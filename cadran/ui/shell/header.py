@@ -145,5 +145,9 @@ def _languages(request: Request) -> None:
 
 
 def _dropped(request: Request) -> None:
+    """What of the address was left out, and why."""
     if request.dropped:
         st.caption(f"○ {request.t('state.dropped', names=', '.join(map(as_markdown, request.dropped)))}")
+    if request.absent:
+        named = [f"{request.t(f'filter.{name}')} {as_markdown(value)}" for name, value in request.absent]
+        st.caption(f"○ {request.t('state.absent', names=', '.join(named))}")

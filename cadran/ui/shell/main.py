@@ -7,7 +7,7 @@ import streamlit as st
 from cadran.errors import CadranError
 from cadran.ui.components.boundary import boundary
 from cadran.ui.request import routes
-from cadran.ui.request.view import build_view, own_parameters, read_address, remember, show_address
+from cadran.ui.request.view import build_view, own_parameters, read_address, remember, show_address, without_absent
 from cadran.ui.shell import filters, header, style
 from cadran.ui.shell.data_shown import banner, data_shown
 
@@ -31,6 +31,7 @@ def main() -> None:
     with boundary(request.language):
         try:
             data = data_shown(request)
+            request = without_absent(request, data.engine)
             view = build_view(request, data.engine)
         except CadranError as nothing_loaded:
             remember(request, None)

@@ -12,7 +12,7 @@ from cadran.ui.components import panel
 from cadran.ui.components.data_table import ticked_row
 from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.pager import page_shown, pager
-from cadran.ui.components.url_choice import choose, chosen
+from cadran.ui.components.url_choice import choose, choose_filter, chosen
 from cadran.ui.request.view import View
 from cadran.ui.sections.rotation.stock_map import (
     ASLEEP,
@@ -28,7 +28,7 @@ from cadran.ui.sections.rotation.stock_map import (
 
 ROWS_ON_A_PAGE = 25
 MISCOUNTS_SHOWN = 15
-ABC = ("all", "A", "B", "C")
+ABC = ("A", "B", "C")
 LISTED = (
     "product_name",
     "sku",
@@ -87,8 +87,8 @@ def _transfers(engine: Engine, selection: Selection) -> pl.DataFrame:
 def stock_list(view: View) -> None:
     """Dead and slow positions, most value first, by pace and class; a ticked row opens the product."""
     rows = on_hand(view)
-    pace, abc = chosen("pace", ("asleep", *PACES)), chosen("abc", ABC)
-    listed = _with_transfers(view, _kept(rows, pace, abc))
+    pace = chosen("pace", ("asleep", *PACES))
+    listed = _with_transfers(view, _kept(rows, pace))
     with panel.block(view, "stock_list", _title(view, rows, listed, pace), _subtitle(view, rows)):
         if rows.is_empty():
             panel.empty(view, KPIS["stock_value"])
@@ -101,9 +101,8 @@ def stock_list(view: View) -> None:
         snapshot_footer(view, KPIS["dead_stock"], "stock_list", _note(view, listed), listed)
 
 
-def _kept(rows: pl.DataFrame, pace: str, abc: str) -> pl.DataFrame:
+def _kept(rows: pl.DataFrame, pace: str) -> pl.DataFrame:
     kept = rows.filter(pl.col("pace").is_in(ASLEEP) if pace == "asleep" else pl.col("pace") == pace)
-    kept = kept if abc == "all" else kept.filter(pl.col("abc_class") == abc)
     return kept.sort("stock_value", "sku", "location_id", descending=[True, False, False], nulls_last=True)
 
 
@@ -135,8 +134,7 @@ def _switches(view: View, rows: pl.DataFrame) -> None:
     labels = {"asleep": f"{view.t('stock_list.asleep')} {view.count(asleep)}"}
     labels |= {code: f"{view.code('pace', code)} {view.count(counts[code])}" for code in PACES if counts.get(code)}
     choose(view, "pace", labels)
-    classes = {code: view.t("stock_list.all_classes") if code == "all" else code for code in ABC}
-    choose(view, "abc", classes, words=view.t("stock_list.class"))
+    choose_filter(view, "abc", {"": view.t("stock_list.all_classes")} | {code: code for code in ABC})
 
 
 def _page(view: View, listed: pl.DataFrame) -> None:
