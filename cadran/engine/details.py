@@ -5,9 +5,16 @@ import polars as pl
 from cadran.engine.catalogue import Catalogue
 from cadran.engine.connection import Connection
 from cadran.engine.measure import exact
-from cadran.engine.sql_builder import Conditions, Source, detail_conditions, only_counted
+from cadran.engine.sql_builder import (
+    Conditions,
+    Source,
+    applied_filters,
+    detail_conditions,
+    only_counted,
+    with_class,
+)
 from cadran.kpis import CHOICES, Kpi
-from cadran.selection import Selection
+from cadran.selection import Filter, Selection
 
 SEARCHED = ("order_id", "line_id", "sku", "product_name", "supplier_id", "supplier_name", "return_id", "clause_id")
 
@@ -88,6 +95,10 @@ class Details:
         for name, value in equal.items():
             where.add(f"{name} = ${name}", **{name: value})
         return self.connection.frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
+
+    def applied_filters(self, relation: str, selection: Selection) -> tuple[Filter, ...]:
+        """The filters of `selection` that a relation of schema details can be filtered by."""
+        return applied_filters(selection, with_class(self._catalogue.columns_of(f"details.{relation}")))
 
     def selected(self, relation: str, selection: Selection) -> pl.DataFrame:
         """The rows of a relation of schema details in the period and filters of `selection`.

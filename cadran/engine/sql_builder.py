@@ -145,7 +145,7 @@ def detail_conditions(selection: Selection, columns: Collection[str]) -> Conditi
     where = _days(selection) if "counted_on" in columns else Conditions()
     _add_filters(where, selection, columns)
     classes = selection.values_of(PRODUCT_CLASS)
-    if classes and with_class(columns) is not columns:
+    if classes and "sku" in columns and PRODUCT_CLASS not in columns:
         where.add(
             "sku in (select sku from details.product_classes where coalesce(abc_class, '') in $product_classes)",
             product_classes=list(classes),

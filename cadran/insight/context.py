@@ -10,11 +10,12 @@ from cadran.calendar import Season, seasons_of
 from cadran.engine import Engine
 from cadran.i18n import Language, Text, formats
 from cadran.i18n.catalogue import say_code, t
+from cadran.insight import unapplied
 from cadran.insight.answers import answered
 from cadran.insight.asked import scope
 from cadran.insight.periods import Period
 from cadran.kpis import Kpi
-from cadran.selection import Grain, Selection
+from cadran.selection import Filter, Grain, Selection
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,25 @@ class Context:
         return formats.number(number, self.language)
 
     def selection_for(self, kpi: Kpi, selection: Selection | None = None) -> Selection:
-        """The selection as `kpi` can answer it, by the rule of every door.
+        """The selection as `kpi` can answer it, by the rule of every door; what it cannot be filtered by is noted.
 
         Where nobody asked for a flow, the flow of the data gives way to that of the KPI.
         """
         asked = self.selection if selection is None else selection
         is_usual = not self.has_own_flow and asked.values_of("flow") == (default_flow(self.engine),)
-        return self.engine.catalogue.selection_for(kpi, asked.where("flow") if is_usual else asked)
+        answerable = self.engine.catalogue.selection_for(kpi, asked.where("flow") if is_usual else asked)
+        unapplied.note(kpi.id, self._unfiltered(asked, answerable.filters))
+        return answerable
+
+    def _unfiltered(self, asked: Selection, applied: tuple[Filter, ...]) -> list[str]:
+        """The dimensions of the reader's filters that `asked` has and that are not applied; a flow is said apart."""
+        chosen = {item.dimension for item in self.selection.filters} - {"flow"}
+        names = {item.dimension for item in applied}
+        return [item.dimension for item in asked.filters if item.dimension in chosen - names]
+
+    def left_out(self, kpi: Kpi) -> list[str]:
+        """The dimensions of the filters that `kpi` cannot be filtered by."""
+        return self._unfiltered(self.selection, self.selection_for(kpi).filters)
 
     def measure(
         self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
@@ -153,14 +166,19 @@ class Context:
 
     def selected(self, relation: str, selection: Selection | None = None) -> pl.DataFrame:
         """The rows of a details relation in the period and filters of the context, or those of another selection."""
-        return answered(self.engine.details.selected, relation, self.selection if selection is None else selection)
+        return answered(self.engine.details.selected, relation, self.noted(relation, selection))
+
+    def noted(self, relation: str, selection: Selection | None = None) -> Selection:
+        """The selection to ask a details relation with; the filters it has no column for are noted."""
+        asked = self.selection if selection is None else selection
+        unapplied.note(relation, self._unfiltered(asked, self.engine.details.applied_filters(relation, asked)))
+        return asked
 
     def totals(
         self, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection | None = None
     ) -> pl.DataFrame:
         """Sums of columns of a details relation by other columns, over the rows that `selected` gives."""
-        asked = self.selection if selection is None else selection
-        return answered(self.engine.details.totals, relation, by, sums, asked)
+        return answered(self.engine.details.totals, relation, by, sums, self.noted(relation, selection))
 
     def members(self, dimension: str, selection: Selection | None = None) -> pl.DataFrame:
         """The values of a dimension with their labels and number of lines: columns value, label, row_count."""
@@ -198,8 +216,9 @@ LISTED_IN = {
 
 def known_values(engine: Engine, dimension: str) -> frozenset[str]:
     """Every value of a dimension that an order line or a list of the data has."""
-    listed = engine.details.rows(LISTED_IN[dimension])[dimension].drop_nulls() if dimension in LISTED_IN else []
-    return frozenset([*listed, *engine.catalogue.members(dimension, Selection())["value"]])
+    values = engine.catalogue.members(dimension, Selection())["value"].to_list()
+    listed = engine.details.rows(LISTED_IN[dimension])[dimension].to_list() if dimension in LISTED_IN else []
+    return frozenset(value for value in [*values, *listed] if value is not None)
 
 
 def known_seasons(engine: Engine) -> tuple[Season, ...]:

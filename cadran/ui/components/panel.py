@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from cadran.charts import template
 from cadran.export import csv
-from cadran.insight import figures
+from cadran.insight import figures, unapplied
 from cadran.insight.recorded import is_recorded
+from cadran.insight.unapplied import Questions
 from cadran.insight.unplaced import rows_counted
-from cadran.kpis import Kpi
+from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.data_table import data_table
@@ -28,10 +29,27 @@ Days = tuple[date | None, date | None]
 
 @contextmanager
 def block(view: View, key: str, title: str, subtitle: str = "") -> Iterator[None]:
-    """A framed block; what fails inside it leaves the rest of the page standing."""
+    """A framed block, which names the filters it could not apply; what fails in it leaves the rest of the page."""
     with st.container(key=f"block_{key}"), boundary(view.language):
-        heading(title, subtitle)
-        yield
+        try:
+            heading(title, subtitle)
+            yield
+        finally:
+            asked = unapplied.taken()
+        _unfiltered(view, asked)
+
+
+def _unfiltered(view: View, asked: Questions) -> None:
+    """`Without filter: Fulfilment mode (Days of cover)`: the figures in brackets where others are filtered by it."""
+    notes = [_of_dimension(view, dimension, names, asked) for dimension, names in sorted(asked.unfiltered.items())]
+    if notes:
+        show_html(element("p", f"○ {view.t('card.without', names=', '.join(notes))}", css="cadran-note"))
+
+
+def _of_dimension(view: View, dimension: str, names: set[str], asked: Questions) -> str:
+    word = view.code("dimension", dimension)
+    figures_named = [view.text(kpi.short) for kpi in KPIS.values() if kpi.id in names]
+    return word if names == asked.names or not figures_named else f"{word} ({', '.join(figures_named)})"
 
 
 def heading(title: str, subtitle: str = "") -> None:

@@ -33,10 +33,7 @@ def choose(
 
 def choose_filter(view: View, parameter: str, labels: Mapping[str, str]) -> None:
     """One link a value of a filter of the page, the one in force marked; the empty code takes the filter away."""
-    ways = {
-        code: (view.state.filtering(parameter, (code,) if code else ()), lasting_parameters())
-        for code in labels
-    }
+    ways = {code: (view.state.filtering(parameter, (code,) if code else ()), lasting_parameters()) for code in labels}
     current = "".join(view.state.values_of(parameter)[:1])
     _links(view, parameter, labels, current, view.t(f"filter.{parameter}"), ways)
 

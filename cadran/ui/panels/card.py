@@ -9,7 +9,7 @@ from cadran.analysis.xmr import Limits
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.contract.tables import TABLES
 from cadran.i18n import formats
-from cadran.insight import figures
+from cadran.insight import figures, unapplied
 from cadran.insight.asked import deliveries_to
 from cadran.insight.card import CardData, card_data
 from cadran.insight.recorded import is_recorded
@@ -33,6 +33,7 @@ def cards(view: View, kpis: Sequence[tuple[str, Statistic] | str], chosen: str =
             kpi_id, read = _asked(asked)
             with boundary(view.language):
                 card(view, KPIS[kpi_id], read, kpi_id == chosen)
+    unapplied.taken()
 
 
 def _asked(asked: tuple[str, Statistic] | str) -> tuple[str, Statistic]:
@@ -104,7 +105,7 @@ def _change(view: View, data: CardData) -> str:
     if data.now.value is None and data.estimate is None:
         return _why_nothing(view, data)
     versus = "" if data.now.is_few(data.kpi) else _versus(view, data)
-    left_out = _left_out(view, kpi)
+    left_out = ", ".join(view.code("dimension", name) for name in view.left_out(kpi))
     without = view.t("card.without", names=left_out) if left_out else ""
     return Markup(" · ").join(filter(None, (versus, _variation(view, data), without)))
 
@@ -174,12 +175,6 @@ def _kind_of_signal(view: View, history: Series | None) -> str:
     if history.values[-1] > history.limits.upper:
         return view.t("card.above")
     return view.t("card.below" if history.values[-1] < history.limits.lower else "card.shift")
-
-
-def _left_out(view: View, kpi: Kpi) -> str:
-    applied = {item.dimension for item in view.selection_for(kpi).filters}
-    names = [item.dimension for item in view.selection.filters if item.dimension not in applied | {"flow"}]
-    return ", ".join(view.code("dimension", name) for name in names)
 
 
 def _spark(view: View, data: CardData) -> Markup | str:

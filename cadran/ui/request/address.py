@@ -41,8 +41,11 @@ CHOICE_PARAMETERS = {"basis": "basis", "days": "day_kind", "cohort": "cohort", "
 
 # What addresses say to one page alone; an address may carry it to another page, which does not read it.
 OF_PAGES = frozenset(
-    "breaches by cause centre clause cmpset cost_by first flow_of handle item kpi late line lines lines_page of "
-    "open_page order oversold_page pace page q same sort tab to w why window".split()
+    (
+        *("breaches", "by", "cause", "centre", "clause", "cmpset", "cost_by", "first", "flow_of", "handle", "item"),
+        *("kpi", "late", "line", "lines", "lines_page", "of", "open_page", "order", "oversold_page", "pace", "page"),
+        *("q", "same", "sort", "tab", "to", "w", "why", "window"),
+    )
 )
 
 Parameters = Mapping[str, list[str]]

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from cadran.errors import CadranError
+from cadran.insight import unapplied
 from cadran.ui.components.boundary import boundary
 from cadran.ui.request import routes
 from cadran.ui.request.view import build_view, own_parameters, read_address, remember, show_address, without_absent
@@ -40,6 +41,7 @@ def main() -> None:
                 chosen.run()
             return
         remember(request, view)
+        unapplied.taken()
         header.frame(view)
         banner(view, data)
         if page.needs_data:

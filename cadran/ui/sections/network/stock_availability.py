@@ -82,6 +82,7 @@ def stock_of(view: View, sku: str, country: str | None) -> pl.DataFrame:
 
     Days are those of the last 12 months, of modes that send; empty below ten shipments.
     """
+    view.noted("unified_stock")
     rows = view.details("unified_stock", sku=sku).filter(pl.col("is_active") | (pl.col("on_hand_quantity") != 0))
     days = _transit(view, country)
     joined = rows.join(days, on="location_id", how="left").with_columns(

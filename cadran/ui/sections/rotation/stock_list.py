@@ -58,7 +58,7 @@ COUNTED = (
 
 def transfers(view: View) -> pl.DataFrame:
     """What a place with more than it needs could send to one that runs out, from or to the places of the filter."""
-    sent = answered(_transfers, view.engine, view.selection.where("location_id"))
+    sent = answered(_transfers, view.engine, view.noted("run_outs", view.selection.where("location_id")))
     places = view.selection.values_of("location_id")
     kept = pl.col("location_id").is_in(places) | pl.col("from_id").is_in(places) if places else pl.lit(True)
     return sent.filter(kept)

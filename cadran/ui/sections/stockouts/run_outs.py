@@ -25,7 +25,6 @@ from cadran.ui.request.view import View
 RUN_OUT = KPIS["run_out"]
 CARDS = ("run_out", "run_out_value")
 ROWS_PER_PAGE = 15
-FILTERS = {"loc": "location_id", "cat": "category", "sup": "supplier_id", "sku": "sku"}
 COLUMNS = (
     "product_name",
     "location_name",
@@ -79,9 +78,9 @@ def planned(view: View) -> pl.DataFrame:
 
 
 def _filtered(view: View, rows: pl.DataFrame) -> pl.DataFrame:
-    for parameter, column in FILTERS.items():
-        chosen = view.state.values_of(parameter)
-        rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
+    for item in view.noted("run_outs").filters:
+        if item.dimension in rows.columns:
+            rows = rows.filter(pl.col(item.dimension).fill_null("").is_in(item.values))
     return rows
 
 
