@@ -60,6 +60,15 @@ def struck(events: Sequence[Event], starts: Sequence[date], grain: Grain) -> fro
     )
 
 
+def causes(events: Sequence[Event], starts: Sequence[date], grain: Grain) -> dict[int, tuple[str, ...]]:
+    """The names of the seasons and strikes that hold a tenth of the days of a point or more."""
+    named = (
+        (index, tuple(dict.fromkeys(event.label for event in events if _is_hit(event, start, grain))))
+        for index, start in enumerate(starts)
+    )
+    return {index: labels for index, labels in named if labels}
+
+
 def _is_hit(event: Event, start: date, grain: Grain) -> bool:
     last = end_of(start, grain)
     shared = (min(event.last, last) - max(event.first, start)).days + 1

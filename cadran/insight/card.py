@@ -1,19 +1,18 @@
-"""What a KPI card tells: the figure, what it is compared with, thirteen months, and an estimate over open rows."""
+"""What a KPI card tells: the figure, what it is compared with, its last periods, and an estimate over open rows."""
 
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from cadran.analysis.status import Status
 from cadran.analysis.survival import Estimate
 from cadran.insight import figures
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
 from cadran.insight.figures import Figure
 from cadran.insight.periods import Period
-from cadran.insight.series import Series, signal_marks
+from cadran.insight.series import Judgement, Series, judgement
 from cadran.kpis import Kpi, Statistic
-from cadran.selection import Selection
+from cadran.selection import Grain, Selection
 
 
 @dataclass(frozen=True)
@@ -35,16 +34,20 @@ class CardData:
         return self.now.value - self.before.value
 
     @property
-    def signal(self) -> Status | None:
-        """The colour of the last point when it is a signal."""
-        if self.history is None:
-            return None
-        return signal_marks(self.kpi, self.history).get(len(self.history.starts) - 1)
+    def judgement(self) -> Judgement:
+        """What the last period of the history says."""
+        if self.history is None or not self.history.starts:
+            return Judgement("no_history")
+        return judgement(self.kpi, self.history, len(self.history.starts) - 1)
+
+    def is_judged_whole(self, period: Period) -> bool:
+        """Whether what is judged is the period shown, not the last part of it."""
+        return self.history is not None and figures.own_grain(period) == self.history.grain
 
 
 def card_data(context: Context, kpi: Kpi, read: Statistic = "value") -> CardData:
-    """What a card needs to know: the months hold the figures of whole months, other days are asked for."""
-    history = figures.series(context, kpi, "month", read)
+    """What a card needs to know: the series holds the figures of its whole periods, other days are asked for."""
+    history = figures.series(context, kpi, figures.judged_grain(context), read)
     history = history and _until_shown(context, history)
     now, estimate = _figure_of(context, kpi, read, history, context.period, context.selection)
     before = None
@@ -55,9 +58,9 @@ def card_data(context: Context, kpi: Kpi, read: Statistic = "value") -> CardData
 
 
 def _until_shown(context: Context, history: Series) -> Series | None:
-    """The months up to the period shown; None where that lies before all of them."""
-    last = min(context.period.last or context.as_of, context.as_of)
-    return None if last < history.starts[0] else history.upto(figures.position_shown(context, history))
+    """The periods up to the one shown; None where that lies before all of them."""
+    index = figures.position_shown(context, history)
+    return None if index is None else history.upto(index)
 
 
 def _figure_of(
@@ -65,14 +68,14 @@ def _figure_of(
 ) -> tuple[Figure, Estimate | None]:
     """The figure of a period, and its estimate where too many of its rows are open."""
     estimate = estimates(context, kpi, selection, figures.QUANTILES.get(read, 0.5)).get(None)
-    frame = _month(context, kpi, period) if history else None
+    frame = _whole(context, kpi, period, history.grain) if history else None
     figure = figures.figure(context.measure(kpi, selection) if frame is None else frame, read)
     return (replace(figure, value=estimate.value), estimate) if estimate else (figure, None)
 
 
-def _month(context: Context, kpi: Kpi, period: Period) -> pl.DataFrame | None:
-    """The row of a whole month among those the series was read from; None for other days."""
-    starts = figures.judged_by(context, "month")
-    if period.first not in starts or period.months != 1 or period.is_partial:
+def _whole(context: Context, kpi: Kpi, period: Period, grain: Grain) -> pl.DataFrame | None:
+    """The row of a whole period among those the series was read from; None for other days."""
+    starts = figures.judged_by(context, grain)
+    if period.first not in starts or figures.own_grain(period) != grain:
         return None
-    return context.measure(kpi, figures.through(context, starts, "month"), grain="month").filter(period=period.first)
+    return context.measure(kpi, figures.through(context, starts, grain), grain=grain).filter(period=period.first)

@@ -1,7 +1,7 @@
 """One KPI as the screen tells it: its figure, its comparison, its last months, and how sure one may be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import inf
 
@@ -15,11 +15,12 @@ from cadran.i18n import formats
 from cadran.insight import calendar_marks, notes
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
-from cadran.insight.series import Series
+from cadran.insight.periods import Period
+from cadran.insight.series import Series, Unsettled, fewest_for_limits, fewest_judged
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain, Selection
 
-MONTHS_SHOWN = 13
+POINTS_SHOWN = 13
 POINTS_READ: dict[Grain, int] = {"day": 60, "week": 53, "month": 25, "quarter": 12, "year": 6}
 FEWEST_FOR_RATE = status.FEWEST_FOR_RATE
 MOST = {"percent": 1.0, "score": 100.0}
@@ -104,10 +105,25 @@ def judged_by(context: Context, grain: Grain) -> tuple[date, ...]:
     return starts_until(context, grain, context.as_of if last is None or last >= reach else last)
 
 
-def position_shown(context: Context, history: Series) -> int:
-    """The position of the last period shown; that of the last one there is, where it lies beyond."""
+def judged_grain(context: Context) -> Grain:
+    """The grain a figure is judged by: that of which the period shown is one point, else the reader's."""
+    return own_grain(context.period) or context.grain
+
+
+def own_grain(period: Period) -> Grain | None:
+    """The grain of which a period is one whole point: a month, an ISO week or a day."""
+    if period.first is None or period.last is None or period.is_partial:
+        return None
+    if period.months:
+        return "month" if period.months == 1 else None
+    days = (period.last - period.first).days + 1
+    return "day" if days == 1 else "week" if days == 7 and period.first.weekday() == 0 else None
+
+
+def position_shown(context: Context, history: Series) -> int | None:
+    """The position of the last period shown; None where it lies before all of them."""
     start = start_of(min(context.period.last or context.as_of, context.as_of), history.grain)
-    return history.starts.index(start) if start in history.starts else len(history.starts) - 1
+    return history.starts.index(start) if start in history.starts else None
 
 
 def first_day(context: Context, kpi: Kpi) -> date | None:
@@ -115,15 +131,6 @@ def first_day(context: Context, kpi: Kpi) -> date | None:
     flows = context.selection_for(kpi).values_of("flow")
     days = context.measure(kpi, Selection().where("flow", *flows), grain="day").filter(pl.col("n") > 0)
     return min(days["period"], default=None)
-
-
-def is_stub(context: Context, kpi: Kpi, start: date) -> bool:
-    """Whether the data begin within the period that starts then: it is neither judged nor part of any limits."""
-    return _begins_within(first_day(context, kpi), start)
-
-
-def _begins_within(begin: date | None, start: date) -> bool:
-    return begin is not None and start < begin
 
 
 def through(context: Context, starts: tuple[date, ...], grain: Grain) -> Selection:
@@ -162,31 +169,63 @@ def series_of(
         estimates_by_start[start].value if start in estimates_by_start else measured.get(start, (None, 0))[0]
         for start in kept
     )
-    begin = first_day(context, kpi)
-    final = tuple(
-        start not in estimates_by_start and not _begins_within(begin, start) and _is_settled(context, kpi, start, grain)
-        for start in kept
-    )
     counts = tuple(measured.get(start, (None, 0))[1] for start in kept)
-    struck = calendar_marks.struck(calendar_marks.events(context), kept, grain)
+    unsettled = _unsettled(context, kpi, kept, grain, estimates_by_start)
+    final = tuple(index not in unsettled for index in range(len(kept)))
+    events = calendar_marks.events(context)
+    struck = calendar_marks.struck(events, kept, grain)
     return Series(
         grain,
         kept,
         values,
         counts,
-        xmr.limits(_judged(kpi, values, counts, final), *_bounds(kpi, values), _since(context, kpi, kept), struck),
+        _limits(context, kpi, kept, values, counts, final, struck),
         final,
         {index: estimates_by_start[start] for index, start in enumerate(kept) if start in estimates_by_start},
         struck,
+        unsettled,
+        calendar_marks.causes(events, kept, grain),
     )
 
 
-def _judged(
-    kpi: Kpi, values: tuple[float | None, ...], counts: tuple[int, ...], final: tuple[bool, ...]
-) -> list[float | None]:
-    """The values that may be a signal: final ones, of a rate those of ten rows or more."""
-    fewest = FEWEST_FOR_RATE if kpi.shape == "ratio" and kpi.unit == "percent" else 1
-    return [value if sure and n >= fewest else None for value, sure, n in zip(values, final, counts, strict=True)]
+def _limits(
+    context: Context,
+    kpi: Kpi,
+    starts: tuple[date, ...],
+    values: tuple[float | None, ...],
+    counts: tuple[int, ...],
+    final: tuple[bool, ...],
+    struck: frozenset[int],
+) -> xmr.Limits | None:
+    """Limits over the final periods of rows enough; a signal is one of rows enough to be judged."""
+    fewest = fewest_for_limits(kpi)
+    shaping = [value if sure and n >= fewest else None for value, sure, n in zip(values, final, counts, strict=True)]
+    bounds = xmr.limits(shaping, *_bounds(kpi, values), _since(context, kpi, starts), struck)
+    signals = bounds.signals if bounds else ()
+    judged = tuple(index for index in signals if counts[index] >= fewest_judged(kpi))
+    return bounds and replace(bounds, signals=judged)
+
+
+def _unsettled(
+    context: Context,
+    kpi: Kpi,
+    starts: tuple[date, ...],
+    grain: Grain,
+    estimated: Mapping[date | None, Estimate],
+) -> dict[int, Unsettled]:
+    """The periods that can still change, or of which the data tell a part only."""
+    begin = first_day(context, kpi)
+    reasons: dict[int, Unsettled] = {}
+    for index, start in enumerate(starts):
+        if begin is not None and start < begin:
+            reasons[index] = "stub"
+        elif end_of(start, grain) >= context.as_of:
+            reasons[index] = "running"
+        elif start in estimated:
+            reasons[index] = "open"
+        elif not is_final(context, kpi, end_of(start, grain)):
+            reasons[index] = "young"
+    return reasons
 
 
 def _bounds(kpi: Kpi, values: tuple[float | None, ...]) -> tuple[float | None, float | None]:
@@ -203,11 +242,6 @@ def _since(context: Context, kpi: Kpi, starts: tuple[date, ...]) -> int:
     """The place of the first point of the baseline that holds."""
     day = notes.rebase_day(context, kpi)
     return sum(start < day for start in starts) if day else 0
-
-
-def _is_settled(context: Context, kpi: Kpi, start: date, grain: Grain) -> bool:
-    last = end_of(start, grain)
-    return last < context.as_of and is_final(context, kpi, last)
 
 
 def elapsed(context: Context, start: date, grain: Grain) -> tuple[int, int] | None:

@@ -3,20 +3,46 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal, TypeVar
 
 from cadran.analysis import xmr
-from cadran.analysis.status import Status
+from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS, Status
 from cadran.analysis.survival import Estimate
 from cadran.kpis import Kpi
 from cadran.selection import Grain
+
+T = TypeVar("T")
+# Why a period can still change: the data begin in it, it goes on, rows are open, or returns are still to come.
+Unsettled = Literal["stub", "running", "open", "young"]
+# Whether a period is judged, else why not: no figure, too few rows, see Unsettled, too short a past, an old baseline.
+Ground = Literal["judged", "nothing", "few", "stub", "running", "open", "young", "no_history", "earlier"]
+Course = Literal["normal", "above", "below", "shift"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a period says beside its natural limits, or why it says nothing; `status` is the colour of a signal."""
+
+    ground: Ground
+    course: Course = "normal"
+    status: Status = "none"
+
+    @property
+    def is_judged(self) -> bool:
+        return self.ground == "judged"
+
+    @property
+    def is_signal(self) -> bool:
+        return self.is_judged and self.course != "normal"
 
 
 @dataclass(frozen=True)
 class Series:
     """A figure over periods of one grain: every period in order, also those without data.
 
-    `estimates` are the places whose value is estimated because rows are still open; `struck` those that lie in a
-    strike.
+    `limits` stand on the baseline that holds, without periods that are not settled; their signals are those that may be
+    judged. `unsettled` says of what is not final why. `estimates` are the places whose value is estimated because rows
+    are still open; `struck` those that lie in a strike. `causes` are the seasons and strikes of a period by name.
     """
 
     grain: Grain
@@ -27,6 +53,8 @@ class Series:
     is_final: tuple[bool, ...]
     estimates: Mapping[int, Estimate] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
+    unsettled: Mapping[int, Unsettled] = field(default_factory=dict)
+    causes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def signals(self) -> tuple[int, ...]:
@@ -34,25 +62,16 @@ class Series:
 
     def upto(self, index: int) -> "Series":
         """The periods up to `index`, with the limits of all of them."""
-        kept = index + 1
-        bounds = self.limits and replace(self.limits, signals=tuple(mark for mark in self.signals if mark < kept))
-        return Series(
-            self.grain,
-            self.starts[:kept],
-            self.values[:kept],
-            self.counts[:kept],
-            bounds,
-            self.is_final[:kept],
-            {mark: estimate for mark, estimate in self.estimates.items() if mark < kept},
-            frozenset(mark for mark in self.struck if mark < kept),
-        )
+        return self._part(0, index + 1)
 
     def tail(self, count: int) -> "Series":
         """The last `count` periods, with the limits of all of them."""
-        skipped = max(len(self.starts) - count, 0)
-        moved = tuple(index - skipped for index in self.signals if index >= skipped)
-        bounds = self.limits and replace(self.limits, signals=moved, since=max(self.limits.since - skipped, 0))
-        kept = slice(skipped, None)
+        return self._part(max(len(self.starts) - count, 0), len(self.starts))
+
+    def _part(self, first: int, end: int) -> "Series":
+        signals = tuple(index - first for index in self.signals if first <= index < end)
+        bounds = self.limits and replace(self.limits, signals=signals, since=max(self.limits.since - first, 0))
+        kept = slice(first, end)
         return Series(
             self.grain,
             self.starts[kept],
@@ -60,9 +79,50 @@ class Series:
             self.counts[kept],
             bounds,
             self.is_final[kept],
-            {index - skipped: estimate for index, estimate in self.estimates.items() if index >= skipped},
-            frozenset(index - skipped for index in self.struck if index >= skipped),
+            _moved(self.estimates, first, end),
+            frozenset(index - first for index in self.struck if first <= index < end),
+            _moved(self.unsettled, first, end),
+            _moved(self.causes, first, end),
         )
+
+
+def _moved(marks: Mapping[int, T], first: int, end: int) -> dict[int, T]:
+    """The marks of the periods from `first` to before `end`, counted from there."""
+    return {index - first: mark for index, mark in marks.items() if first <= index < end}
+
+
+def fewest_for_limits(kpi: Kpi) -> int:
+    """From how many rows on a period shapes the limits: as many as a rate needs; a sum is one figure by itself."""
+    return FEWEST_FOR_RATE if kpi.counts_observations else 1
+
+
+def fewest_judged(kpi: Kpi) -> int:
+    """From how many rows on a period is judged."""
+    return FEWEST_FOR_STATUS if kpi.counts_observations else 1
+
+
+def judgement(kpi: Kpi, history: Series, index: int) -> Judgement:
+    """What the period at `index` says; of what cannot be judged why not."""
+    ground = _ground(kpi, history, index)
+    value, limits = history.values[index], history.limits
+    if ground != "judged" or limits is None or value is None or index not in limits.signals:
+        return Judgement(ground)
+    course: Course = "above" if value > limits.upper else "below" if value < limits.lower else "shift"
+    if kpi.better == "neither":
+        return Judgement(ground, course)
+    return Judgement(ground, course, "breach" if is_worse(kpi, value - limits.centre) else "good")
+
+
+def _ground(kpi: Kpi, history: Series, index: int) -> Ground:
+    if history.values[index] is None and index not in history.estimates:
+        return "nothing"
+    if history.counts[index] < fewest_judged(kpi):
+        return "few"
+    if not history.is_final[index]:
+        return history.unsettled.get(index, "young")
+    if history.limits is None:
+        return "no_history"
+    return "judged" if index >= history.limits.since else "earlier"
 
 
 def is_worse(kpi: Kpi, change: float) -> bool:
@@ -71,10 +131,5 @@ def is_worse(kpi: Kpi, change: float) -> bool:
 
 def signal_marks(kpi: Kpi, history: Series) -> dict[int, Status]:
     """The places of the signals with their colour: worse, better, or grey where neither is better."""
-    marks: dict[int, Status] = {}
-    for index in history.signals:
-        value = history.values[index]
-        if history.limits and value is not None:
-            change = value - history.limits.centre
-            marks[index] = "none" if kpi.better == "neither" else "breach" if is_worse(kpi, change) else "good"
-    return marks
+    judged = {index: judgement(kpi, history, index) for index in history.signals}
+    return {index: verdict.status for index, verdict in judged.items() if verdict.is_signal}

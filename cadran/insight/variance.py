@@ -13,7 +13,7 @@ from cadran.insight import figures
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
 from cadran.insight.periods import Period
-from cadran.insight.series import Series, is_worse
+from cadran.insight.series import Series, is_worse, judgement
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain, Selection
 
@@ -60,22 +60,22 @@ def comparison(context: Context, kpi: Kpi, read: Statistic) -> tuple[Period, Sel
 
 
 def _time_before(context: Context, kpi: Kpi, read: Statistic) -> Period | None:
-    grain = _grain(context.period)
+    grain = figures.own_grain(context.period)
     history = figures.series(context, kpi, grain, read) if grain and grain in POINTS_BEFORE else None
     if grain is None or history is None or context.period.first not in history.starts:
         return None
     index = history.starts.index(context.period.first)
-    side = _side_of(history, index)
-    while side and index and _side_of(history, index - 1) == side:
+    side = _side_of(kpi, history, index)
+    while side and index and _side_of(kpi, history, index - 1) == side:
         index -= 1
     first = max(index - POINTS_BEFORE[grain], 0)
     return Period(history.starts[first], end_of(history.starts[index - 1], grain)) if first < index else None
 
 
-def _side_of(history: Series, index: int) -> int:
+def _side_of(kpi: Kpi, history: Series, index: int) -> int:
     """1 or -1 for a signal above or below the centre, 0 for a point that is none."""
     value = history.values[index]
-    if history.limits is None or value is None or index not in history.signals:
+    if history.limits is None or value is None or not judgement(kpi, history, index).is_signal:
         return 0
     return 1 if value > history.limits.centre else -1
 
@@ -162,19 +162,10 @@ def _spread(
 
 
 def _is_signal(context: Context, kpi: Kpi, read: Statistic) -> bool | None:
-    """Whether the period is a signal of its trend; None where it is no single point of one, or limits are missing."""
-    grain = _grain(context.period)
+    """Whether the period is a signal of its trend; None where it is no single point of one, or cannot be judged."""
+    grain = figures.own_grain(context.period)
     history = figures.series(context, kpi, grain, read) if grain else None
-    if history is None or history.limits is None or context.period.first not in history.starts:
+    if history is None or context.period.first not in history.starts:
         return None
-    index = history.starts.index(context.period.first)
-    return index in history.signals if history.is_final[index] and index >= history.limits.since else None
-
-
-def _grain(period: Period) -> Grain | None:
-    if period.first is None or period.last is None or period.is_partial:
-        return None
-    if period.months:
-        return "month" if period.months == 1 else "quarter" if period.months == 3 else None
-    days = (period.last - period.first).days + 1
-    return "day" if days == 1 else "week" if days == 7 and period.first.weekday() == 0 else None
+    verdict = judgement(kpi, history, history.starts.index(context.period.first))
+    return verdict.is_signal if verdict.is_judged else None

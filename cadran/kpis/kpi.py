@@ -189,6 +189,11 @@ class Kpi:
         """Whether its rows follow from one another, so that no interval over them holds."""
         return bool(DEPENDENT_KEYS & set(self.key))
 
+    @property
+    def counts_observations(self) -> bool:
+        """Whether more rows make it surer: not of a sum, nor of a score over a few criteria."""
+        return self.shape != "total" and "criterion" not in self.key
+
     def is_on_clock(self, mode: str) -> bool:
         """Whether it makes sense for a fulfilment mode: each owes its own hand-over."""
         return mode in self.only_modes if self.only_modes else mode not in self.without_modes

@@ -33,7 +33,7 @@ CODES_IN = {
     "cadran/analysis/legal": "ageing column harm_shown legal legal_check legal_sources stockout_after",
     "queries": "ages arrival_kind cause classes column criterion day_off dimension exclusion_scope kind outside "
     "paper_column paper_kind return_route",
-    "cadran/insight": "digest",
+    "cadran/insight": "digest judged",
     "cadran/export": "recompute",
     "cadran/ui": "column",
     "cadran/ui/agreements": "clause_problem",

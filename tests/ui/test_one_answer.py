@@ -11,6 +11,7 @@ from cadran.cli.main import run
 from cadran.engine import Engine
 from cadran.insight import alerts, figures
 from cadran.insight.card import card_data
+from cadran.insight.series import judgement
 from cadran.insight.variance import _is_signal as told_as_signal
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.panels import side_by_side
@@ -62,6 +63,27 @@ def test_card_trend_and_reason_judge_a_month_by_the_same_limits(kpi_id: str, mon
     assert (len(card.starts) - 1 in card.signals) == (place in trend.signals)
     if trend.is_final[place]:
         assert told_as_signal(view, kpi, "value") == (place in trend.signals)
+
+
+@pytest.mark.parametrize("first", [date(2026, 4, 20), date(2026, 10, 26), date(2026, 11, 9)])
+def test_a_week_is_judged_as_a_week_wherever_it_is_shown(first: date, looking: Any) -> None:
+    """Also where the reader's grain is the month."""
+    days = {"period": "custom", "period_from": first, "period_to": end_of(first, "week")}
+    view = looking(**days)
+    trend, card = figures.series(view, OTD, "week"), card_data(view, OTD)
+    assert trend is not None
+    assert (trend.grain, view.grain) == ("week", "month")
+    week = judgement(OTD, trend, trend.starts.index(first))
+    assert card.judgement == week
+    assert card.is_judged_whole(view.period)
+    assert told_as_signal(view, OTD, "value") == (week.is_signal if week.is_judged else None)
+    columns = side_by_side.columns(view, ("otd",), "mode")
+    for (_, mode), cell in side_by_side.cells(view, columns, "mode").items():
+        alone = card_data(
+            looking(period="custom", period_from=first, period_to=end_of(first, "week"), filters=(("mode", (mode,)),)),
+            OTD,
+        )
+        assert cell.judgement == alone.judgement
 
 
 def test_marks_and_small_lines_judge_a_mode_by_the_limits_of_its_alert(looking: Any) -> None:

@@ -14,6 +14,7 @@ from cadran.i18n.text import Language
 from cadran.insight import figures
 from cadran.insight.calendar_marks import Event, events, spans, struck
 from cadran.insight.card import card_data
+from cadran.insight.series import Judgement, judgement
 from cadran.kpis import KPIS
 from cadran.ui.panels.card import card_html
 from cadran.ui.request.address import State
@@ -45,11 +46,17 @@ def _by_month(last: tuple[int, int]) -> pl.DataFrame:
     )
 
 
-def test_a_month_of_nine_lines_is_no_signal_and_one_of_ten_is(looking: Looking) -> None:
-    nine = figures.series_of(looking(), OTD, _by_month((0, 9)), MONTHS, "month")
-    ten = figures.series_of(looking(), OTD, _by_month((0, 10)), MONTHS, "month")
-    assert (nine.values[-1], nine.signals) == (0.0, ())
-    assert 13 in ten.signals
+def test_a_month_is_judged_from_30_lines_on_and_shapes_the_limits_from_10(looking: Looking) -> None:
+    nine, ten, most, enough = (
+        figures.series_of(looking(), OTD, _by_month((0, n)), MONTHS, "month") for n in (9, 10, 29, 30)
+    )
+    assert nine.limits is not None
+    assert ten.limits is not None
+    assert (nine.values[-1], round(nine.limits.centre, 2)) == (0.0, 0.91)
+    assert round(ten.limits.centre, 2) == 0.84
+    assert (13 in nine.signals, 13 in most.signals, 13 in enough.signals) == (False, False, True)
+    assert judgement(OTD, most, 13).ground == "few"
+    assert judgement(OTD, enough, 13) == Judgement("judged", "below", "breach")
 
 
 def test_a_card_of_three_lines_has_neither_a_change_in_points_nor_a_signal(looking: Looking) -> None:

@@ -1,23 +1,23 @@
-"""The KPI card: figure, target, change, thirteen months and the number of rows; one link to its page."""
+"""The KPI card: figure, target, change, thirteen points and the number of rows; one link to its page."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 from markupsafe import Markup
 
-from cadran.analysis.xmr import Limits
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.contract.tables import TABLES
 from cadran.i18n import formats
 from cadran.insight import figures, unapplied
 from cadran.insight.asked import deliveries_to
 from cadran.insight.card import CardData, card_data
+from cadran.insight.findings import bounds_words, judgement_words
 from cadran.insight.recorded import is_recorded
 from cadran.insight.series import Series, signal_marks
 from cadran.insight.unplaced import unplaced
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.components.boundary import boundary
-from cadran.ui.components.chip import status_chip
+from cadran.ui.components.chip import chip, status_chip
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request import routes
 from cadran.ui.request.view import View
@@ -91,7 +91,7 @@ def _missing(view: View, tables: tuple[str, ...]) -> Markup:
 
 def _chip(view: View, data: CardData) -> Markup | str:
     if not data.is_final:
-        return status_chip(view, "few", view.t("state.not_final"))
+        return chip("few", view.t("judged.young"))
     status = figures.status_of(data.kpi, data.now, read=data.read)
     if status == "none" or data.kpi.target is None:
         return ""
@@ -138,52 +138,38 @@ def _last_final(view: View, data: CardData) -> str:
     return view.t("card.mature", label=label, value=view.value(data.kpi, history.values[final[-1]]))
 
 
-def _variation(view: View, data: CardData) -> str:
-    """What the last month says; a month that is not over says only how far it is."""
+def _variation(view: View, data: CardData) -> Markup | str:
+    """What the last period says, with its name where it is not the whole of what is shown."""
     if data.now.is_few(data.kpi):
         return view.t("card.too_few")
     if data.estimate:
         return figures.beside(view, data.kpi, data.estimate)
     if not data.is_final:
-        return view.t("state.not_final")
-    return _beside_the_limits(view, data)
-
-
-def _beside_the_limits(view: View, data: CardData) -> str:
-    """What the last month says beside its limits; of one that goes on how many of its days have passed."""
-    history = data.history
-    if history is None or history.limits is None:
-        return view.t("card.no_history")
-    if part := figures.elapsed(view, history.starts[-1], "month"):
-        return view.t("partial.days", elapsed=part[0], all=part[1]) if view.period.is_partial else ""
-    words = _of_the_last_month(view, data, history.limits)
-    if view.period.months == 1:
+        return view.t("judged.young")
+    if data.history is None:
+        return view.t("judged.no_history")
+    words = _judged(view, data, data.history)
+    if data.is_judged_whole(view.period) or (data.judgement.ground == "running" and view.period.is_partial):
         return words
-    return joined(formats.month(history.starts[-1], view.language), " ", words)
+    label = formats.period_label(data.history.starts[-1], data.history.grain, view.language)
+    return joined(label, view.t("judged.colon"), words)
 
 
-def _of_the_last_month(view: View, data: CardData, limits: Limits) -> Markup:
-    if data.signal:
-        return element("b", _kind_of_signal(view, data.history), css=data.signal)
-    bounds = {"lower": view.value(data.kpi, limits.lower), "upper": view.value(data.kpi, limits.upper)}
-    return element("span", view.t("card.normal_short"), title=view.t("card.normal", **bounds))
-
-
-def _kind_of_signal(view: View, history: Series | None) -> str:
-    if history is None or history.limits is None or history.values[-1] is None:
-        return view.t("card.signal")
-    if history.values[-1] > history.limits.upper:
-        return view.t("card.above")
-    return view.t("card.below" if history.values[-1] < history.limits.lower else "card.shift")
+def _judged(view: View, data: CardData, history: Series) -> Markup:
+    """The judgement: a signal in its colour, normal variation with the limits on hovering."""
+    words = judgement_words(view, data.kpi, history, len(history.starts) - 1)
+    if data.judgement.is_signal:
+        return element("b", words, css=data.judgement.status)
+    return element("span", words, title=bounds_words(view, data.kpi, history) if data.judgement.is_judged else "")
 
 
 def _spark(view: View, data: CardData) -> Markup | str:
     if data.history is None or not any(value is not None for value in data.history.values):
         return ""
-    months = data.history.tail(figures.MONTHS_SHOWN)
-    spark = Spark(months.values, months.limits, signal_marks(data.kpi, months), months.is_final[-1])
-    last = view.value(data.kpi, months.values[-1])
-    alt = view.t("card.spark", name=view.text(data.kpi.short), count=len(months.values), last=last)
+    recent = data.history.tail(figures.POINTS_SHOWN)
+    spark = Spark(recent.values, recent.limits, signal_marks(data.kpi, recent), recent.is_final[-1])
+    last, by = view.value(data.kpi, recent.values[-1]), view.t(f"by.{recent.grain}")
+    alt = view.t("card.spark", name=view.text(data.kpi.short), grain=by, count=len(recent.values), last=last)
     return sparkline(spark, view.palette, alt)
 
 

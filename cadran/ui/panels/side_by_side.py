@@ -8,10 +8,10 @@ import polars as pl
 from markupsafe import Markup
 
 from cadran.analysis import impact
-from cadran.analysis.status import FEWEST_FOR_STATUS, Status
 from cadran.insight import figures
 from cadran.insight.figures import Figure
-from cadran.insight.series import signal_marks
+from cadran.insight.findings import course_words
+from cadran.insight.series import Judgement, judgement
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.components.chip import status_chip
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
@@ -26,11 +26,11 @@ APART = "·"
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure of the period, the one before, and whether its last month is a signal; `is_recorded`: ever measured."""
+    """A figure of the period, the one before, and what its last period says; `is_recorded`: ever measured."""
 
     now: Figure
     before: Figure | None
-    signal: Status | None
+    judgement: Judgement
     is_recorded: bool
 
     @property
@@ -41,7 +41,7 @@ class Cell:
 
 
 Cells = Mapping[tuple[str, str], Cell]
-NOTHING = Cell(Figure(0, None), None, None, False)
+NOTHING = Cell(Figure(0, None), None, Judgement("nothing"), False)
 
 
 def columns(view: View, asked: Sequence[str | tuple[str, Statistic]], by: str) -> list[Column]:
@@ -72,7 +72,10 @@ def _column(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Cell]:
     signals = _signals(view, kpi, read, by) if is_dated else {}
     return {
         value: Cell(
-            now.get(value, NOTHING.now), before.get(value), signals.get(value), value in now or value in signals
+            now.get(value, NOTHING.now),
+            before.get(value),
+            signals.get(value, NOTHING.judgement),
+            value in now or value in signals,
         )
         for value in now.keys() | signals.keys()
     }
@@ -83,17 +86,17 @@ def _figures(frame: pl.DataFrame, by: str, read: Statistic) -> dict[str, Figure]
     return {row[by]: figures.figure_of(row, read) for row in rows if row[by] is not None}
 
 
-def _signals(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Status | None]:
-    """Of each value that ever had rows: the colour of its last month where that is a signal of 30 rows or more."""
-    starts = figures.judged_by(view, "month")
-    frame = view.measure(kpi, figures.through(view, starts, "month"), by=(by,), grain="month").filter(pl.col("n") > 0)
-    signals: dict[str, Status | None] = {}
+def _signals(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Judgement]:
+    """Of each value that ever had rows: what its last period shown says, beside the limits of its card and trend."""
+    grain = figures.judged_grain(view)
+    starts = figures.judged_by(view, grain)
+    frame = view.measure(kpi, figures.through(view, starts, grain), by=(by,), grain=grain).filter(pl.col("n") > 0)
+    signals: dict[str, Judgement] = {}
     for (value,), rows in frame.group_by([by], maintain_order=True):
         if value is not None:
-            history = figures.series_of(view, kpi, rows, starts, "month", read)
+            history = figures.series_of(view, kpi, rows, starts, grain, read)
             index = figures.position_shown(view, history)
-            mark = signal_marks(kpi, history).get(index)
-            signals[str(value)] = mark if history.counts[index] >= FEWEST_FOR_STATUS else None
+            signals[str(value)] = Judgement("nothing") if index is None else judgement(kpi, history, index)
     return signals
 
 
@@ -163,10 +166,11 @@ def _inside(view: View, kpi: Kpi, read: Statistic, cell: Cell) -> tuple[Markup, 
 
 
 def _signal(view: View, cell: Cell) -> Markup | str:
-    if cell.signal is None:
+    if not cell.judgement.is_signal:
         return ""
-    mark = element("b", "⚡", css=cell.signal, aria_hidden="true")
-    return joined(" ", mark, element("span", view.t("card.signal"), css="sr"))
+    words = course_words(view, cell.judgement)
+    mark = element("b", "⚡", css=cell.judgement.status, aria_hidden="true", title=words)
+    return joined(" ", mark, element("span", words, css="sr"))
 
 
 def missing(kpi: Kpi, cell: Cell) -> float | None:
@@ -208,6 +212,6 @@ def _listed(view: View, value: str, name: str, column: Column, cell: Cell) -> li
         before,
         cell.change,
         kpi.target,
-        cell.signal is not None,
+        cell.judgement.is_signal,
         status,
     ]

@@ -11,8 +11,8 @@ from cadran.calendar import start_of
 from cadran.charts.sparkline import Spark, extent, sparkline
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import MONTHS_SHOWN, Figure
-from cadran.insight.series import Series, signal_marks
+from cadran.insight.figures import POINTS_SHOWN, Figure
+from cadran.insight.series import Series, judgement, signal_marks
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_markdown, element, show_html
@@ -23,16 +23,17 @@ MOST_PANELS = 12
 
 
 def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery") -> None:
-    """Thirteen months of `kpi` for each value of `by`, most missing to target first; a click filters by it."""
-    starts = figures.judged_by(view, "month")
-    frame = view.measure(kpi, figures.through(view, starts, "month"), by=(by,), grain="month")
+    """Thirteen points of `kpi` for each value of `by`, most missing to target first; a click filters by it."""
+    grain = figures.judged_grain(view)
+    starts = figures.judged_by(view, grain)
+    frame = view.measure(kpi, figures.through(view, starts, grain), by=(by,), grain=grain)
     panels = _panels(view, kpi, by, frame, starts)
     with panel.block(view, f"multiples_{kpi.id}", _finding(view, kpi, by, panels), _subtitle(view, kpi)):
         if not panels:
             panel.empty(view, kpi)
             return
         _draw(view, kpi, by, panels, _last(view, frame, by), leads_to)
-        days = figures.through(view, starts, "month")
+        days = figures.through(view, starts, grain)
         span = (days.period_from, days.period_to)
         panel.kpi_footer(view, kpi, f"months_by_{by}", frame, asked=view.selection.during(*span))
         panel.table(view, f"multiples_{kpi.id}", frame, kpi)
@@ -42,13 +43,12 @@ def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple[da
     histories: dict[str, Series] = {}
     for (value,), rows in frame.group_by([by], maintain_order=True):
         if value is not None:
-            histories[str(value)] = _shown(view, figures.series_of(view, kpi, rows, starts, "month"))
+            history = figures.series_of(view, kpi, rows, starts, figures.judged_grain(view))
+            index = figures.position_shown(view, history)
+            if index is not None:
+                histories[str(value)] = history.upto(index).tail(POINTS_SHOWN)
     ranked = sorted(histories, key=lambda value: -(_missing(kpi, histories[value]) or 0))
     return {value: histories[value] for value in ranked[:MOST_PANELS]}
-
-
-def _shown(view: View, history: Series) -> Series:
-    return history.upto(figures.position_shown(view, history)).tail(MONTHS_SHOWN)
 
 
 def _missing(kpi: Kpi, history: Series) -> float | None:
@@ -56,22 +56,34 @@ def _missing(kpi: Kpi, history: Series) -> float | None:
 
 
 def _finding(view: View, kpi: Kpi, by: str, panels: dict[str, Series]) -> str:
-    moved = [view.code(by, value) for value, history in panels.items() if len(history.starts) - 1 in history.signals]
-    if moved:
-        return view.t("chart.multiples_signals", names=", ".join(moved))
-    dimension = view.code("dimension", by).lower()
-    return view.t("chart.multiples_calm", name=view.text(kpi.short), dimension=dimension)
+    """Which values the last period is a signal of; whether none is, or none can be judged."""
+    judged = {value: judgement(kpi, history, len(history.starts) - 1) for value, history in panels.items()}
+    signals = [view.code(by, value) for value, verdict in judged.items() if verdict.is_signal]
+    words = {"name": view.text(kpi.short), "dimension": view.code("dimension", by).lower(), "label": _last_label(view)}
+    if not panels:
+        return view.t("chart.multiples_none", **words)
+    if signals:
+        return view.t("chart.multiples_signals", names=", ".join(signals), **words)
+    unjudged = sum(not verdict.is_judged for verdict in judged.values())
+    key = "calm" if not unjudged else "unjudged" if unjudged == len(judged) else "partly"
+    return view.t(f"chart.multiples_{key}", n=view.count(unjudged), **words)
+
+
+def _last_label(view: View) -> str:
+    start = start_of(min(view.period.last or view.as_of, view.as_of), figures.judged_grain(view))
+    return formats.period_label(start, figures.judged_grain(view), view.language)
 
 
 def _subtitle(view: View, kpi: Kpi) -> str:
-    last = formats.month(min(view.period.last or view.as_of, view.as_of), view.language)
     unit = view.t(f"unit.{kpi.unit}", currency=view.currency)
-    return f"{view.text(kpi.name)} · {view.t('chart.multiples_subtitle', unit=unit, label=last)}"
+    by = view.t(f"by.{figures.judged_grain(view)}")
+    words = view.t("chart.multiples_subtitle", unit=unit, grain=by, label=_last_label(view))
+    return f"{view.text(kpi.name)} · {words}"
 
 
 def _last(view: View, frame: pl.DataFrame, by: str) -> dict[str, Figure]:
-    """The figure of the last month shown for each value."""
-    start = start_of(min(view.period.last or view.as_of, view.as_of), "month")
+    """The figure of the last period shown for each value."""
+    start = start_of(min(view.period.last or view.as_of, view.as_of), figures.judged_grain(view))
     return {row[by]: figures.figure_of(row) for row in frame.filter(period=start).iter_rows(named=True)}
 
 
@@ -94,7 +106,8 @@ def _panel(
     view: View, kpi: Kpi, by: str, value: str, figure: Figure, spark: Spark, scale: tuple[float, float]
 ) -> Markup:
     name, last = view.code(by, value), figures.figure_text(view, kpi, figure)
-    alt = view.t("card.spark", name=name, count=len(spark.values), last=last)
+    grain = view.t(f"by.{figures.judged_grain(view)}")
+    alt = view.t("card.spark", name=name, grain=grain, count=len(spark.values), last=last)
     colour = spark.signals.get(len(spark.values) - 1, "")
     shared = Spark(spark.values, spark.limits, spark.signals, spark.is_final, scale)
     rows = view.t("card.rows", n=view.count(figure.n), counts=figures.counts(view, kpi, figure.n))

@@ -12,13 +12,12 @@ from cadran.charts.trend import Line, Note, Span, holds_zero
 from cadran.charts.trend import trend as drawing
 from cadran.i18n import formats
 from cadran.insight import calendar_marks, figures
-from cadran.insight.series import Series, signal_marks
+from cadran.insight.findings import bounds_words, finding, judgement_words
+from cadran.insight.series import Series, judgement, signal_marks
 from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.panels import notes
 from cadran.ui.request.view import View, go
-
-SIGNALS_NAMED = 3
 
 
 def trend(view: View, kpi: Kpi, read: Statistic = "value") -> None:
@@ -26,7 +25,8 @@ def trend(view: View, kpi: Kpi, read: Statistic = "value") -> None:
     history = figures.series(view, kpi, view.grain, read)
     if history is None:
         return
-    with panel.block(view, f"trend_{kpi.id}", _finding(view, kpi, history, read), _subtitle(view, kpi, history)):
+    title = finding(view, kpi, history, figures.name(view, kpi, read))
+    with panel.block(view, f"trend_{kpi.id}", title, _subtitle(view, kpi, history)):
         if not any(value is not None for value in history.values):
             panel.empty(view, kpi)
             return
@@ -43,29 +43,9 @@ def _label(view: View, start: date) -> str:
     return formats.period_label(start, view.grain, view.language)
 
 
-def _finding(view: View, kpi: Kpi, history: Series, read: Statistic) -> str:
-    name = figures.name(view, kpi, read)
-    if _has_nothing(view, history):
-        return view.t("chart.finding_nothing", name=name, period=view.period_label)
-    if history.limits is None:
-        return view.t("chart.finding_no_history", name=name)
-    if not history.signals:
-        return view.t("chart.finding_normal", name=name)
-    named = [_label(view, history.starts[index]) for index in history.signals[-SIGNALS_NAMED:]]
-    return view.t("chart.finding_signals", name=name, periods=", ".join(named))
-
-
-def _has_nothing(view: View, history: Series) -> bool:
-    """Whether the period shown has no value beside others that have one."""
-    first, last = _chosen(view, history) or (0, len(history.values) - 1)
-    return all(value is None for value in history.values[first : last + 1]) and any(
-        value is not None for value in history.values
-    )
-
-
 def _subtitle(view: View, kpi: Kpi, history: Series) -> str:
     unit = view.t(f"unit.{kpi.unit}", currency=view.currency)
-    by = view.t(f"by.{view.state.grain}")
+    by = view.t(f"by.{view.grain}")
     words = view.t("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi))
     flow = view.flow_of(kpi)
     flow = view.t(f"flow.{flow}") if flow else ""
@@ -100,7 +80,7 @@ def _chart(view: View, kpi: Kpi, history: Series, line: Line) -> None:
     alt = view.t(
         "chart.alt",
         name=words,
-        grain=view.t(f"by.{view.state.grain}"),
+        grain=view.t(f"by.{view.grain}"),
         count=len(history.starts),
         last=view.value(kpi, last),
         signals=signals,
@@ -117,22 +97,9 @@ def _chart(view: View, kpi: Kpi, history: Series, line: Line) -> None:
 def _unsettled(view: View, kpi: Kpi, history: Series) -> str:
     """The last point in words where it can still change."""
     index = len(history.starts) - 1
-    reasons = _not_final(view, kpi, history, index)
-    return f"{_label(view, history.starts[index])}: {', '.join(reasons)}." if reasons else ""
-
-
-def _not_final(view: View, kpi: Kpi, history: Series, index: int) -> list[str]:
-    """Why a point is not final: how many of its days have passed, which rows are open, or returns still to come."""
-    reasons = []
-    if part := figures.elapsed(view, history.starts[index], history.grain):
-        reasons.append(view.t("partial.days", elapsed=part[0], all=part[1]))
-    elif figures.is_stub(view, kpi, history.starts[index]):
-        reasons.append(view.t("state.partial"))
-    if index in history.estimates:
-        reasons.append(figures.beside(view, kpi, history.estimates[index]))
-    if not reasons and not history.is_final[index]:
-        reasons.append(view.t("state.not_final"))
-    return reasons
+    if history.is_final[index]:
+        return ""
+    return f"{_label(view, history.starts[index])}: {judgement_words(view, kpi, history, index)}."
 
 
 def _events_told(view: View, history: Series) -> str:
@@ -202,12 +169,9 @@ def _tip(view: View, kpi: Kpi, history: Series, index: int) -> str:
     value = figures.estimated(view, kpi, estimate) if estimate else view.value(kpi, history.values[index])
     lines = [f"<b>{_label(view, history.starts[index])}</b>", value]
     lines.append(view.t("chart.rows", n=view.count(n), counts=figures.counts(view, kpi, n)))
-    if index in history.signals:
-        lines.append(view.t("card.signal"))
-    elif history.limits and index >= history.limits.since and history.is_final[index]:
-        bounds = (view.value(kpi, history.limits.lower), view.value(kpi, history.limits.upper))
-        lines.append(view.t("card.normal", lower=bounds[0], upper=bounds[1]))
-    lines += _not_final(view, kpi, history, index)
+    verdict = judgement(kpi, history, index)
+    is_normal = verdict.is_judged and not verdict.is_signal
+    lines.append(bounds_words(view, kpi, history) if is_normal else judgement_words(view, kpi, history, index))
     spans = calendar_marks.spans(_shown_events(view, history), history.starts, history.grain)
     lines += [template.words(event.label) for event, first, last in spans if first < index + 0.5 and last > index - 0.5]
     return "<br>".join(lines)

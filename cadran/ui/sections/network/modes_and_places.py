@@ -139,7 +139,7 @@ def _finding(
         view.t("network.signal_of", name=name, kpi=figures.name(view, kpi, read))
         for value, name, _ in rows
         for kpi, read in columns
-        if cells.get((kpi.id, value), NOTHING).signal in ("breach", "good")
+        if cells.get((kpi.id, value), NOTHING).judgement.status in ("breach", "good")
     ]
     if not signals:
         return view.t(f"network.{key}_calm")

@@ -9,7 +9,6 @@ import streamlit as st
 from plotly.graph_objects import Figure
 
 from cadran.analysis import cohorts as statistics
-from cadran.analysis import xmr
 from cadran.analysis.cohorts import Cohort, Comparison, Projection
 from cadran.calendar import end_of, shift, start_of
 from cadran.charts.curves import Curve, curves
@@ -17,6 +16,8 @@ from cadran.charts.maturity import Month, maturity
 from cadran.charts.palette import status_colour
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.findings import course_words
+from cadran.insight.series import Judgement, Series, judgement
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -114,23 +115,28 @@ def _estimate(months: Months, cohort: Cohort) -> Projection | None:
     return statistics.projection(cohort, months.mature_before(cohort))
 
 
-def _limits(months: Months) -> xmr.Limits | None:
-    """The natural limits of the final months; a month of fewer than ten lines is passed over."""
-    rates = [cohort.rate if cohort in months.mature and _has_rate(cohort) else None for cohort in months.every]
-    return xmr.limits(rates, 0.0, 1.0)
+def _history(view: View) -> Series | None:
+    """The rate by sale month with the limits that its card, its trend and its alert have."""
+    return figures.series(view, RATE, "month")
+
+
+def _judged(history: Series | None, cohort: Cohort) -> Judgement:
+    if history is None or cohort.month not in history.starts:
+        return Judgement("nothing")
+    return judgement(RATE, history, history.starts.index(cohort.month))
 
 
 def by_sale_month(view: View, months: Months) -> None:
     """The rate by month of sale: what is final, what is not, and where that should end."""
-    limits = _limits(months)
-    title = _maturity_title(view, months, limits)
+    history = _history(view)
+    title = _maturity_title(view, months, history)
     with panel.block(view, "maturity", title, _maturity_subtitle(view)):
         if months.current is None:
             panel.empty(view, RATE)
             return
-        drawn = maturity(
-            _bars(view, months, limits), limits, view.palette, view.language, lambda rate: _tick(view, rate)
-        )
+        limits = history.limits if history else None
+        bars = _bars(view, months, history)
+        drawn = maturity(bars, limits, view.palette, view.language, lambda rate: _tick(view, rate))
         alt = view.t("returns.maturity_alt", count=len(months.charted), last=title)
         _open_month(view, panel.drawing(view, "maturity", drawn, alt))
         frame = _maturity_frame(view, months)
@@ -156,12 +162,12 @@ def _open_month(view: View, clicked: str | None) -> None:
         st.rerun()
 
 
-def _maturity_title(view: View, months: Months, limits: xmr.Limits | None) -> str:
-    sentence = _maturity_sentence(view, months, limits)
+def _maturity_title(view: View, months: Months, history: Series | None) -> str:
+    sentence = _maturity_sentence(view, months, history)
     return sentence[:1].upper() + sentence[1:]
 
 
-def _maturity_sentence(view: View, months: Months, limits: xmr.Limits | None) -> str:
+def _maturity_sentence(view: View, months: Months, history: Series | None) -> str:
     current = months.current
     if current is None:
         return view.text(RATE.name)
@@ -170,9 +176,7 @@ def _maturity_sentence(view: View, months: Months, limits: xmr.Limits | None) ->
         counts = {"n": view.count(current.sold_count), "k": view.count(current.return_count)}
         return view.t("returns.few", **words, **counts)
     if _is_final(months, current):
-        is_signal = limits is not None and months.every.index(current) in limits.signals
-        key = "none" if limits is None else "signal" if is_signal else "normal"
-        return view.t(f"returns.final_{key}", **words)
+        return view.t("returns.final", **words, verdict=course_words(view, _judged(history, current)))
     estimate = _estimate(months, current)
     if estimate is None:
         return view.t("returns.not_final", elapsed=_whole(view, _elapsed(view, current)), **words)
@@ -193,14 +197,12 @@ def _maturity_subtitle(view: View) -> str:
     return view.t("returns.maturity_subtitle", unit=unit, flow=view.t(f"flow.{view.flow_of(RATE)}"))
 
 
-def _bars(view: View, months: Months, limits: xmr.Limits | None) -> tuple[Month, ...]:
-    signals = {months.every[index].month for index in limits.signals} if limits else set()
-    return tuple(_bar(view, months, cohort, cohort.month in signals, limits) for cohort in months.charted)
+def _bars(view: View, months: Months, history: Series | None) -> tuple[Month, ...]:
+    return tuple(_bar(view, months, cohort, _judged(history, cohort)) for cohort in months.charted)
 
 
-def _bar(view: View, months: Months, cohort: Cohort, is_signal: bool, limits: xmr.Limits | None) -> Month:
+def _bar(view: View, months: Months, cohort: Cohort, verdict: Judgement) -> Month:
     is_final, estimate = _is_final(months, cohort), _estimate(months, cohort)
-    is_worse = limits is not None and (cohort.rate or 0) > limits.centre
     elapsed = _whole(view, _elapsed(view, cohort))
     return Month(
         label=_label(view, cohort),
@@ -211,7 +213,7 @@ def _bar(view: View, months: Months, cohort: Cohort, is_signal: bool, limits: xm
         word="" if is_final else view.t("returns.elapsed_short", elapsed=elapsed),
         estimate=(estimate.rate, estimate.low, estimate.high) if estimate else None,
         is_chosen=cohort is months.current,
-        colour=status_colour(view.palette, "breach" if is_worse else "good") if is_signal else "",
+        colour=status_colour(view.palette, verdict.status) if verdict.is_signal else "",
     )
 
 
@@ -297,11 +299,10 @@ def _verdict(view: View, months: Months) -> str:
     if current is None or not months.knows_ages:
         return view.t("returns.curves_title")
     comparison = _comparison(months)
-    key = f"returns.verdict_{comparison.verdict}"
-    if comparison.verdict == "normal" and _is_final(months, current):
-        key = "returns.verdict_normal_final"
+    verdict = _at_the_end(view, current) if _is_final(months, current) else comparison.verdict
+    is_over = verdict == "normal" and _is_final(months, current)
     return view.t(
-        key,
+        "returns.verdict_normal_final" if is_over else f"returns.verdict_{verdict}",
         label=_label(view, current),
         age=comparison.age,
         rate=view.value(RATE, comparison.rate),
@@ -309,6 +310,14 @@ def _verdict(view: View, months: Months) -> str:
         lower=view.value(RATE, comparison.lower),
         upper=view.value(RATE, comparison.upper),
     )
+
+
+def _at_the_end(view: View, cohort: Cohort) -> str:
+    """What a final month says: the same as its bar, its card and its alert."""
+    verdict = _judged(_history(view), cohort)
+    if not verdict.is_judged:
+        return "too_few"
+    return {"breach": "above", "good": "below"}.get(verdict.status, "normal")
 
 
 def _curves_subtitle(view: View, months: Months) -> str:

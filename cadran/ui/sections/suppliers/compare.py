@@ -284,7 +284,7 @@ def _frame(rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str]) 
 def _months(view: View, ids: Sequence[str], names: dict[str, str], selection: Selection) -> None:
     """On-time delivery of each over the last months, on one scale; a month of fewer than ten lines has no point."""
     starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
-    starts = starts[-figures.MONTHS_SHOWN :]
+    starts = starts[-figures.POINTS_SHOWN :]
     days = figures.through(replace(view, selection=selection), starts, "month")
     frame = view.measure(OTD, days.where("supplier_id", *ids), by=("supplier_id",), grain="month")
     labels = [formats.period_label(start, "month", view.language) for start in starts]

@@ -153,7 +153,7 @@ def _figure(row: dict[str, float | None] | None) -> Figure:
 
 def _trends(view: View) -> dict[str, tuple[float | None, ...]]:
     starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
-    months = starts[-figures.MONTHS_SHOWN :]
+    months = starts[-figures.POINTS_SHOWN :]
     selection = view.selection.during(months[0], min(end_of(months[-1], "month"), view.as_of))
     by_supplier: dict[str, dict[object, float | None]] = {}
     for row in view.measure(OTD, selection, by=("supplier_id",), grain="month").iter_rows(named=True):
@@ -232,7 +232,8 @@ def _spark(view: View, supplier: Supplier) -> Markup | str:
     if not known:
         return ""
     last = view.value(OTD, supplier.trend[-1])
-    alt = view.t("card.spark", name=view.text(OTD.short), count=len(supplier.trend), last=last)
+    words = {"name": view.text(OTD.short), "grain": view.t("by.month"), "last": last}
+    alt = view.t("card.spark", count=len(supplier.trend), **words)
     scale = (min(*known, LOWEST_DRAWN), 1.0)
     spark = Spark(supplier.trend, is_final=not view.period.is_partial, scale=scale)
     return sparkline(spark, view.palette, alt)

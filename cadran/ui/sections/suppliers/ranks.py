@@ -71,7 +71,7 @@ def ranks_tab(view: View) -> None:
 def _months(view: View) -> tuple[date, ...]:
     """Complete months up to the period shown."""
     starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
-    return tuple(start for start in starts if end_of(start, "month") < view.as_of)[-figures.MONTHS_SHOWN :]
+    return tuple(start for start in starts if end_of(start, "month") < view.as_of)[-figures.POINTS_SHOWN :]
 
 
 def _label(view: View, start: date) -> str:

@@ -183,7 +183,7 @@ def _actual(view: View, cell: Row) -> str:
 def _grades(view: View, weights: Weighing, supplier_id: str) -> None:
     """The grades of the last months up to the period shown, under the weights shown."""
     starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
-    starts = starts[-figures.MONTHS_SHOWN :]
+    starts = starts[-figures.POINTS_SHOWN :]
     months_view = replace(view, selection=figures.through(view, starts, "month"))
     rows = supplier_rows(months_view).filter(pl.col("supplier_id") == supplier_id)
     by = ("supplier_id", "counted_on")

@@ -6,12 +6,13 @@ from typing import Literal
 from markupsafe import Markup
 
 from cadran.analysis.funnel import ALARM
-from cadran.analysis.status import FEWEST_FOR_STATUS, Status
+from cadran.analysis.status import Status
 from cadran.calendar import end_of
 from cadran.charts.palette import SHAPES
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.series import Series, signal_marks
+from cadran.insight.findings import course_words
+from cadran.insight.series import Judgement, Series, judgement, signal_marks
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import element, joined, show_html
@@ -19,7 +20,7 @@ from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.funnel import Standing, Standings, standings
 
 OTD = KPIS["otd"]
-Course = Literal["worse", "better", "normal", "unknown"]
+Course = Literal["worse", "better", "normal", "few", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,17 @@ class Verdict:
 
 
 def verdict(view: View, history: Series) -> Verdict:
-    """Worse or better = the last complete month is a signal; unknown without limits or with fewer than 30 lines."""
-    over = [index for index, start in enumerate(history.starts) if end_of(start, history.grain) < view.as_of]
+    """Worse or better = the last complete month shown is a signal; few or unknown where it cannot be judged."""
+    last = view.period.last or view.as_of
+    over = [
+        index
+        for index, start in enumerate(history.starts)
+        if end_of(start, history.grain) < view.as_of and start <= last
+    ]
     index = over[-1] if over else -1
-    if history.limits is None or index < 0 or history.counts[index] < FEWEST_FOR_STATUS:
-        return Verdict("unknown", index)
+    month = judgement(OTD, history, index) if over else Judgement("nothing")
+    if not month.is_judged:
+        return Verdict("unknown" if month.ground in ("no_history", "earlier") else "few", index)
     marks = signal_marks(OTD, history)
     if index not in marks:
         return Verdict("normal", index)
@@ -51,11 +58,11 @@ def trend_vs_network(view: View, supplier_id: str) -> None:
     history = figures.series(view, OTD, "month")
     if history is None:
         return
-    judgement = verdict(view, history)
+    own = verdict(view, history)
     peers = standings(_everybody(view), OTD)
     subtitle = view.t("supplier.standing_subtitle")
-    with panel.block(view, "standing", view.t(f"supplier.standing_{judgement.course}"), subtitle):
-        facts = [(_status(judgement), _own_past(view, history, judgement))]
+    with panel.block(view, "standing", view.t(f"supplier.standing_{own.course}"), subtitle):
+        facts = [(_status(own), _own_past(view, history, own))]
         standing = peers.of(supplier_id) if peers else None
         facts += [(standing.status, _among_peers(view, peers, standing))] if peers and standing else []
         show_html(joined(*(_fact(status, words) for status, words in facts)))
@@ -66,23 +73,26 @@ def _everybody(view: View) -> View:
     return replace(view, selection=view.selection.where("supplier_id"))
 
 
-def _status(judgement: Verdict) -> Status:
-    statuses: dict[Course, Status] = {"worse": "breach", "better": "good", "unknown": "few", "normal": "none"}
-    return statuses[judgement.course]
+def _status(own: Verdict) -> Status:
+    statuses: dict[Course, Status] = {"worse": "breach", "better": "good", "normal": "none"}
+    return statuses.get(own.course, "few")
 
 
-def _own_past(view: View, history: Series, judgement: Verdict) -> str:
-    if judgement.index < 0:
+def _own_past(view: View, history: Series, own: Verdict) -> str:
+    if own.index < 0:
         return view.t("supplier.past_unknown")
-    label = formats.month(history.starts[judgement.index], view.language)
-    value, n = history.values[judgement.index], history.counts[judgement.index]
-    if judgement.course == "unknown" or history.limits is None or value is None:
+    label = formats.month(history.starts[own.index], view.language)
+    value, n = history.values[own.index], history.counts[own.index]
+    if own.course == "few" or value is None:
         return view.t("supplier.past_few", period=label, n=view.count(n))
+    if own.course == "unknown" or history.limits is None:
+        return view.t("supplier.past_unlimited", period=label, value=view.value(OTD, value), n=view.count(n))
     return view.t(
-        f"supplier.past_{judgement.course}",
+        f"supplier.past_{own.course}",
         period=label,
-        since=formats.month(history.starts[judgement.since], view.language),
+        since=formats.month(history.starts[own.since], view.language),
         value=view.value(OTD, value),
+        words=course_words(view, judgement(OTD, history, own.index)),
         lower=view.value(OTD, history.limits.lower),
         upper=view.value(OTD, history.limits.upper),
         n=view.count(n),

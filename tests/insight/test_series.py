@@ -1,0 +1,67 @@
+"""One judgement of a period: why it is not judged, or on which side of its limits it lies, for every reader of it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cadran.analysis.xmr import Limits
+from cadran.calendar import shift
+from cadran.insight.series import Ground, Judgement, Series, judgement, signal_marks
+from cadran.kpis import KPIS
+
+OTD, REVENUE, LEAD = KPIS["otd"], KPIS["revenue"], KPIS["lead_time"]
+STARTS = tuple(shift(date(2025, 10, 1), "month", index) for index in range(13))
+
+
+BASE = Series("month", STARTS, (*[0.95] * 12, 0.8), (100,) * 13, Limits(0.95, 0.9, 1.0, (12,)), (True,) * 13)
+
+
+def _history(**changed: Any) -> Series:
+    """Thirteen months at 95 %, the last at 80 % and a signal."""
+    return replace(BASE, **changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "ground"),
+    [
+        ({"values": (*[0.95] * 12, None), "counts": (*[100] * 12, 0)}, "nothing"),
+        ({"counts": (*[100] * 12, 29)}, "few"),
+        ({"is_final": (*[True] * 12, False), "unsettled": {12: "running"}}, "running"),
+        ({"is_final": (*[True] * 12, False), "unsettled": {12: "stub"}}, "stub"),
+        ({"is_final": (*[True] * 12, False)}, "young"),
+        ({"limits": None}, "no_history"),
+        ({"limits": Limits(0.95, 0.9, 1.0, (), since=13)}, "earlier"),
+        ({}, "judged"),
+    ],
+)
+def test_what_cannot_be_judged_says_why_and_is_no_signal(changed: dict[str, object], ground: Ground) -> None:
+    verdict = judgement(OTD, _history(**changed), 12)
+    assert verdict.ground == ground
+    assert verdict.is_signal == (ground == "judged")
+    assert (12 in signal_marks(OTD, _history(**changed))) == (ground == "judged")
+
+
+def test_a_signal_has_the_side_it_lies_on_and_the_colour_of_its_kpi() -> None:
+    assert judgement(OTD, _history(), 12) == Judgement("judged", "below", "breach")
+    within = _history(values=(*[0.95] * 12, 0.92))
+    assert judgement(OTD, within, 12) == Judgement("judged", "shift", "breach")
+    assert judgement(LEAD, _history(), 12) == Judgement("judged", "below", "good")
+    assert judgement(OTD, _history(), 3) == Judgement("judged")
+
+
+def test_a_sum_is_judged_whatever_the_number_of_its_rows() -> None:
+    few = _history(counts=(3,) * 13)
+    assert judgement(REVENUE, few, 12).is_signal
+    assert not judgement(OTD, few, 12).is_signal
+
+
+def test_a_part_of_a_series_says_of_its_periods_what_the_whole_says() -> None:
+    whole = _history(is_final=(False, *[True] * 12), unsettled={0: "stub"}, causes={12: ("Strike",)})
+    tail, head = whole.tail(3), whole.upto(3)
+    assert [judgement(OTD, tail, index) for index in range(3)] == [
+        judgement(OTD, whole, index) for index in (10, 11, 12)
+    ]
+    assert [judgement(OTD, head, index) for index in range(4)] == [judgement(OTD, whole, index) for index in range(4)]
+    assert (tail.causes, head.unsettled) == ({2: ("Strike",)}, {0: "stub"})
