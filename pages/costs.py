@@ -1,7 +1,10 @@
 """What does delivery cost, what do sales leave, and what do customers say?"""
 
+from functools import partial
+
 from cadran.kpis import KPIS, on_page
 from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.split import split
@@ -19,10 +22,12 @@ MARGIN = KPIS["gross_margin"]
 view = current_view()
 kpi = chosen_kpi(OFFERED)
 cards(view, OFFERED, chosen=kpi.id)
-trend(view, kpi)
-why(view, kpi)
-costs(view)
-split(view, MARGIN, "category")
-split(view, MARGIN, "channel")
-customer_feedback(view)
-lines_table(view, kpi)
+by_category, by_channel = partial(split, view, MARGIN, "category"), partial(split, view, MARGIN, "channel")
+sections(
+    view,
+    Section("costs", partial(costs, view), 520),
+    Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
+    Section("margin", pair(by_category, by_channel), 540),
+    Section("feedback", partial(customer_feedback, view), 560),
+    Section("lines", partial(lines_table, view, kpi), 620),
+)

@@ -1,7 +1,10 @@
 """How good are the forecasts, on which side do they miss, and where most?"""
 
+from functools import partial
+
 from cadran.kpis import on_page
 from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
@@ -13,7 +16,9 @@ KPIS = on_page("forecasts")
 view = current_view()
 kpi = chosen_kpi(KPIS)
 cards(view, KPIS, chosen=kpi.id)
-trend(view, kpi)
-why(view, kpi)
-forecast_errors(view)
-forecast_misses(view)
+sections(
+    view,
+    Section("errors", partial(forecast_errors, view), 560),
+    Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
+    Section("misses", partial(forecast_misses, view), 520),
+)

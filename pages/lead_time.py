@@ -1,9 +1,10 @@
 """How long does it really take, where does the time go, and what must be planned?"""
 
-import streamlit as st
+from functools import partial
 
 from cadran.kpis import on_page
 from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.split import splits
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
@@ -17,21 +18,22 @@ from cadran.ui.sections.lead_time.stages import has_stages, stages
 
 STAGES = ("order_to_ready", "ready_to_ship", "transit", "put_away")
 MEASURES = on_page("lead_time")
+BY = ("mode", "category", "sku", "supplier_id", "location_id", "carrier")
 
 view = current_view()
 kpi = chosen_kpi(MEASURES)
 lead_cards(view, kpi.id)
 measure_bar(view, kpi, MEASURES)
-trend(view, kpi)
-why(view, kpi)
-left, right = st.columns(2) if has_stages(view, STAGES) else (st.container(), st.container())
-with left:
-    stages(view, STAGES)
-with right:
-    distribution(view, kpi)
-supplier_ranges(view, kpi)
-planning(view)
-promise_drift(view)
-splits(view, kpi, ("mode", "category", "sku", "supplier_id", "location_id", "carrier"))
-sale_seasons(view, kpi)
-lines_behind(view, kpi)
+spread = partial(distribution, view, kpi)
+where = partial(stages, view, STAGES) if has_stages(view, STAGES) else ()
+sections(
+    view,
+    Section("stages", pair(where, spread), 430),
+    Section("planning", partial(planning, view), 560),
+    Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
+    Section("ranges", partial(supplier_ranges, view, kpi), 600),
+    Section("drift", partial(promise_drift, view), 480),
+    Section("splits", partial(splits, view, kpi, BY), 480),
+    Section("seasons", partial(sale_seasons, view, kpi), 330),
+    Section("lines", partial(lines_behind, view, kpi), 620),
+)

@@ -1,14 +1,20 @@
 """How does each fulfilment mode and location keep its own clock, and what could ship from where?"""
 
+from functools import partial
+
+from cadran.ui.components.sections import Section, sections
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.network.modes_and_places import clock_trend, clocks, locations, modes, return_routes
 from cadran.ui.sections.network.stock_availability import imbalances, stock_availability
 
 view = current_view()
-modes(view)
-clocks(view)
-clock_trend(view)
-locations(view)
-stock_availability(view)
-imbalances(view)
-return_routes(view)
+sections(
+    view,
+    Section("modes", partial(modes, view), 560),
+    Section("clocks", partial(clocks, view), 600),
+    Section("locations", partial(locations, view), 900),
+    Section("stock", partial(stock_availability, view), 330),
+    Section("idle", partial(imbalances, view), 220),
+    Section("routes", partial(return_routes, view), 420),
+    Section("trend", partial(clock_trend, view), 900),
+)

@@ -1,10 +1,13 @@
 """What comes back, from which sales, why, and is the rate final?"""
 
+from functools import partial
+
 import streamlit as st
 
 from cadran.kpis import on_page
 from cadran.ui.components import panel
 from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.components.url_choice import kpi_choices
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.split import splits
@@ -14,24 +17,24 @@ from cadran.ui.sections.lead_time.distribution import distribution
 from cadran.ui.sections.returns import cohorts, products, reasons
 
 OFFERED = on_page("returns", *cohorts.OFFERED)
-
+BY = ("supplier_id", "mode", "channel", "category", "location_id")
 view = current_view()
 kpi = chosen_kpi(OFFERED)
 kpi_choices(view, cohorts.RATE, "counted_in")
 cards(view, cohorts.cards_of(OFFERED), chosen=kpi.id)
 if panel.missing(view, cohorts.RATE):
     st.stop()
-if products.chosen_product(view):
-    products.product(view)
 months = cohorts.months(view)
-cohorts.history(view, kpi, months)
-why(view, kpi)
-cohorts.at_equal_age(view, months)
-if not products.chosen_product(view):
-    products.products(view)
-reasons.reasons_and_faults(view)
-reasons.routes(view)
-cohorts.two_bases(view)
-splits(view, kpi, ("supplier_id", "mode", "channel", "category", "location_id"))
-distribution(view, reasons.DELAY)
-cohorts.lines_behind(view, kpi)
+history, curves = partial(cohorts.history, view, kpi, months), partial(cohorts.at_equal_age, view, months)
+sections(
+    view,
+    Section("history", pair(history, curves), 480),
+    Section("products", partial(products.product if products.chosen_product(view) else products.products, view), 580),
+    Section("why", partial(why, view, kpi), 480),
+    Section("reasons", partial(reasons.reasons_and_faults, view), 380),
+    Section("routes", partial(reasons.routes, view), 500),
+    Section("bases", partial(cohorts.two_bases, view), 360),
+    Section("splits", partial(splits, view, kpi, BY), 580),
+    Section("delay", partial(distribution, view, reasons.DELAY), 420),
+    Section("lines", partial(cohorts.lines_behind, view, kpi), 620),
+)

@@ -1,10 +1,13 @@
 """How fast does the stock turn, how long does it last, and where does cash sleep?"""
 
+from functools import partial
+
 import streamlit as st
 
 from cadran.kpis import on_page
 from cadran.ui.components import panel
 from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.split import splits
@@ -16,23 +19,22 @@ from cadran.ui.sections.rotation.stock_map import cover_and_value, sleeping_stoc
 from cadran.ui.sections.rotation.stock_structure import ages, classes
 
 KPIS = on_page("rotation")
+BY = ("location_id", "category", "supplier_id", "sku", "location_kind")
 
 view = current_view()
 kpi = chosen_kpi(KPIS)
 cards(view, KPIS, chosen=kpi.id)
 if panel.missing(view, kpi):
     st.stop()
-left, right = st.columns([5, 6])
-with left:
-    sleeping_stock(view)
-with right:
-    cover_and_value(view)
-stock_list(view)
-transfers_table(view)
-trend(view, kpi)
-why(view, kpi)
-ages(view)
-classes(view)
-miscounts(view)
-splits(view, kpi, ("location_id", "category", "supplier_id", "sku", "location_kind"))
-lines_table(view, kpi, order="stock_value")
+sections(
+    view,
+    Section("asleep", pair(partial(sleeping_stock, view), partial(cover_and_value, view), (5, 6)), 570),
+    Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
+    Section("stock", partial(stock_list, view), 680),
+    Section("transfers", partial(transfers_table, view), 520),
+    Section("ages", partial(ages, view), 580),
+    Section("classes", partial(classes, view), 330),
+    Section("miscounts", partial(miscounts, view), 330),
+    Section("splits", partial(splits, view, kpi, BY), 580),
+    Section("lines", partial(lines_table, view, kpi, order="stock_value"), 620),
+)

@@ -1,9 +1,10 @@
 """What was missing, how often and where, and what runs out next?"""
 
-import streamlit as st
+from functools import partial
 
 from cadran.kpis import on_page
 from cadran.ui.components.chosen_kpi import chosen_kpi
+from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.components.url_choice import kpi_choices
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.split import splits
@@ -23,15 +24,14 @@ else:
     kpi = chosen_kpi(KPIS)
     kpi_choices(view, kpi, "counted_in")
     cards(view, KPIS, chosen=kpi.id)
-    trend(view, kpi)
-    why(view, kpi)
-    past.stockout_matrix(view, kpi)
-    past.longest_stockouts(view)
-    left, right = st.columns(2)
-    with left:
-        past.causes(view)
-    with right:
-        past.availability_by_kind(view)
-    past.oversold(view)
-    splits(view, kpi, past.splits_of(kpi))
-    past.lines_behind(view, kpi)
+    causes, kinds = partial(past.causes, view), partial(past.availability_by_kind, view)
+    sections(
+        view,
+        Section("matrix", partial(past.stockout_matrix, view, kpi), 620),
+        Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
+        Section("longest", partial(past.longest_stockouts, view), 520),
+        Section("causes", pair(causes, kinds), 390),
+        Section("oversold", partial(past.oversold, view), 360),
+        Section("splits", partial(splits, view, kpi, past.splits_of(kpi)), 560),
+        Section("lines", partial(past.lines_behind, view, kpi), 620),
+    )

@@ -39,8 +39,8 @@ def link(context: Context, alert: Alert, server: str) -> str:
     """The page of an alert on `server`, in the period it was told for: a mail read later leads to the same figures."""
     state, period = looking_at(State(language=context.language), alert), context.period
     is_of_now = kind(alert) in NO_PERIOD
-    if state.period != "custom" and not is_of_now and period.first and period.last:
-        state = state.during(period.first, period.last)
+    if state.period != "custom" and not is_of_now:
+        state = state.over(period.first, period.last)
     parameters = urlencode(address(state, **alert.own), doseq=True)
     return f"{server.rstrip('/')}/{alert.page}?{parameters}"
 

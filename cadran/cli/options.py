@@ -66,7 +66,17 @@ BrowserOption = Annotated[bool, typer.Option("--no-browser", help=help_text("hel
 FromOption = Annotated[date | None, typer.Option("--from", **_DAY, help=help_text("help.from"))]
 ToOption = Annotated[date | None, typer.Option("--to", **_DAY, help=help_text("help.to"))]
 AsOfOption = Annotated[date | None, typer.Option("--as-of", **_DAY, help=help_text("help.as_of"))]
-Rule = Literal["last_month", "this_month", "last_4_weeks", "last_13_weeks", "last_quarter", "ytd", "13_months", "all"]
+Rule = Literal[
+    "full_month",
+    "last_month",
+    "this_month",
+    "last_4_weeks",
+    "last_13_weeks",
+    "last_quarter",
+    "ytd",
+    "13_months",
+    "all",
+]
 PeriodOption = Annotated[
     Rule | None,
     typer.Option("--period", help=help_text("help.period")),

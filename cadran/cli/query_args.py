@@ -15,7 +15,7 @@ from cadran.i18n.message import Message, message
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import FLOWS, Filter, Selection
 from cadran.ui.request.address import State
-from cadran.ui.request.periods import chosen_period
+from cadran.ui.request.asked import period_asked
 
 # How each choice is asked for on the command line.
 OPTIONS = {"basis": "--basis", "day_kind": "--days", "cohort": "--cohort", "counted_in": "--counted-in"}
@@ -39,7 +39,7 @@ class Asked:
             return self.period_from, self.period_to
         if self.period_from or self.period_to:
             raise CadranError(message("command.period_twice"))
-        chosen = chosen_period(State(period=self.period), engine.info.as_of_date)
+        chosen = period_asked(State(period=self.period), engine)
         return chosen.first, chosen.last
 
 

@@ -77,6 +77,10 @@ class Catalogue:
         """The columns of a relation of schema kpi, details or rollup by its full name; KeyError where it is none."""
         return self._columns[relation]
 
+    def has_relation(self, relation: str) -> bool:
+        """Whether this version holds a relation; one built by an older Cadran may lack it."""
+        return relation in self._columns
+
     def offered(self, kpi: Kpi, choice: str) -> tuple[str, ...]:
         """The values of `choice` the rows of `kpi` can be read by; none where it does not know the choice."""
         is_known = choice in self.columns(kpi)
@@ -145,9 +149,7 @@ class Catalogue:
                 *(message("engine.no_dimension", kpi=kpi.id, name=name, known=", ".join(known)) for name in unknown)
             )
 
-    def members(
-        self, dimension: str, selection: Selection, matching: str = "", limit: int | None = None
-    ) -> pl.DataFrame:
+    def members(self, dimension: str, selection: Selection) -> pl.DataFrame:
         """The values of a dimension of the order lines with their labels and number of lines, most lines first.
 
         Columns: value, label, row_count.
@@ -156,14 +158,9 @@ class Catalogue:
         source = self.source(kpi, selection, (dimension,), has_rollups=False)
         only_counted(kpi, selection, source)
         label = LABELS.get(dimension, dimension)
-        if matching.strip():
-            source.where.add(
-                f"contains(lower({dimension} || ' ' || {label}), $matching)", matching=matching.strip().lower()
-            )
-        page = f" limit {int(limit)}" if limit is not None else ""
         return self.connection.frame(
             f"select {dimension} as value, any_value({label}) as label, count(*) as row_count "
-            f"from {source.sql} and {dimension} is not null group by {dimension} order by row_count desc, value{page}",
+            f"from {source.sql} and {dimension} is not null group by {dimension} order by row_count desc, value",
             source.where.values,
         )
 

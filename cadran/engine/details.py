@@ -5,6 +5,7 @@ import polars as pl
 from cadran.engine.catalogue import Catalogue
 from cadran.engine.connection import Connection
 from cadran.engine.measure import exact
+from cadran.engine.search import Search
 from cadran.engine.sql_builder import (
     Conditions,
     Source,
@@ -16,15 +17,14 @@ from cadran.engine.sql_builder import (
 from cadran.kpis import CHOICES, Kpi
 from cadran.selection import Filter, Selection
 
-SEARCHED = ("order_id", "line_id", "sku", "product_name", "supplier_id", "supplier_name", "return_id", "clause_id")
-
 
 class Details:
     """Answers with rows rather than figures."""
 
-    def __init__(self, connection: Connection, catalogue: Catalogue) -> None:
+    def __init__(self, connection: Connection, catalogue: Catalogue, search: Search) -> None:
         self.connection = connection
         self._catalogue = catalogue
+        self._search = search
 
     def lines(
         self,
@@ -38,7 +38,7 @@ class Details:
         """The rows behind a figure with their details and source row, newest first, or by `order` descending.
 
         Without outcomes in the selection: the rows that count in the figure. `matching` keeps rows whose order, line,
-        SKU, product or supplier contains the text.
+        SKU, product or supplier contains the text, whatever its accents and capitals.
         """
         source = self._rows(kpi, selection, matching)
         own = source.columns
@@ -65,10 +65,7 @@ class Details:
     def _rows(self, kpi: Kpi, selection: Selection, matching: str) -> Source:
         source = self._catalogue.source(kpi, selection, has_rollups=False)
         only_counted(kpi, selection, source)
-        searched = [name for name in SEARCHED if name in source.columns]
-        if matching.strip() and searched:
-            matches = " or ".join(f"contains(lower({name}), $matching)" for name in searched)
-            source.where.add(f"({matches})", matching=matching.strip().lower())
+        self._search.narrow(source, matching)
         return source
 
     def timeline(self, order_id: str, line_id: str | None = None, flow: str | None = None) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""One published version and the three kinds of questions it answers."""
+"""One published version and the kinds of questions it answers."""
 
 from pathlib import Path
 
@@ -7,17 +7,20 @@ from cadran.engine.connection import Connection
 from cadran.engine.details import Details
 from cadran.engine.figures import Figures
 from cadran.engine.info import BuildInfo
+from cadran.engine.search import Search
 
 
 class Engine:
-    """A version opened read only: its `figures`, the `details` behind them, the `catalogue` of what is there."""
+    """A version opened read only: its `figures`, the `details` behind them, the `catalogue` of what is there, and the
+    `search` of it by name."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.connection = Connection(path)
         self.catalogue = Catalogue(self.connection)
         self.figures = Figures(self.connection, self.catalogue)
-        self.details = Details(self.connection, self.catalogue)
+        self.search = Search(self.connection, self.catalogue)
+        self.details = Details(self.connection, self.catalogue, self.search)
 
     @property
     def info(self) -> BuildInfo:

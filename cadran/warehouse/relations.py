@@ -33,6 +33,7 @@ MACROS = (
     "window_start",
     "window_end",
     "days_before",
+    "search_words",
 )
 
 # Marts that only rearrange another mart are read through, not stored a second time.

@@ -21,6 +21,7 @@ ALLOWED = {
     "cadran/export/supplier_sheet.py": 11,
     "cadran/insight/alerts.py": 1,
     "cadran/insight/breaches.py": 1,
+    "cadran/insight/full_month.py": 1,
     "cadran/ui/agreements/lead_time_contracts.py": 1,
     "cadran/ui/agreements/sla.py": 1,
     "cadran/ui/panels/line_states.py": 1,

@@ -50,9 +50,14 @@ class Walk:
         self.clicks = 1
 
     def search(self, words: str) -> None:
-        field = self.find('[class*="st-key-search_"] input')
-        field.fill(words)
+        """Opened by Ctrl+K, which is no click, typed, and the first result opened by Enter."""
+        self.page.keyboard.press("Control+k")
+        field = self.find(".cadran-palette input")
+        field.fill(words, timeout=MILLISECONDS)
+        self.find(".cadran-palette a").wait_for(timeout=MILLISECONDS)
+        settle(self.page)
         field.press("Enter")
+        self.find(".cadran-palette").wait_for(state="detached", timeout=MILLISECONDS)
         settle(self.page)
 
     def block(self, key: str) -> Locator:
@@ -151,8 +156,7 @@ def how_do_four_suppliers_compare(walk: Walk) -> Locator:
 
 def is_a_supplier_getting_worse(walk: Walk) -> Locator:
     walk.start()
-    walk.search("Maison Tréguilly")
-    walk.click('[class*="st-key-found_supplier"] a')
+    walk.search("treguilly")
     return walk.block("standing")
 
 

@@ -164,7 +164,7 @@ def test_a_breach_and_refused_rows_since_the_end_of_september_are_news_with_exit
     assert outcome.out.splitlines() == [
         "New to handle since 30 Sep 2026: 2 · data of 5 Nov 2026",
         "SLA breach · S1 broke its clause in Oct 2026: On-time delivery · missed lines: €40 · "
-        "http://localhost:8501/supplier?lang=en&from=2026-10-01&to=2026-10-31&sup=S1&clause=CL1&window=2026-10-01",
+        "http://localhost:8501/supplier?lang=en&p=all&sup=S1&clause=CL1&window=2026-10-01",
         "Refused rows · 1 refused row in the last load: order lines · 1 row · http://localhost:8501/data?lang=en",
     ]
 

@@ -33,12 +33,14 @@ CODES_IN = {
     "cadran/analysis/legal": "ageing column harm_shown legal legal_check legal_sources stockout_after",
     "queries": "ages arrival_kind cause classes column criterion day_off dimension exclusion_scope kind outside "
     "paper_column paper_kind return_route",
-    "cadran/insight": "digest judged",
+    "cadran/insight": "digest judged search",
     "cadran/export": "recompute",
     "cadran/ui": "column",
     "cadran/ui/agreements": "clause_problem",
     "cadran/ui/request": "by comparison grain group period",
     "cadran/simulation": "channel",
+    "pages": "section",
+    "cadran/ui/sections": "section",
 }
 CODES_OF = {
     group: tuple(place for place, groups in CODES_IN.items() if group in groups.split())

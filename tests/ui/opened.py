@@ -16,18 +16,18 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def opened(page: str, **parameters: str | list[str]) -> AppTest:
-    """The page with these parameters in its address."""
+    """The whole page with these parameters in its address, what is below the fold too."""
     app = AppTest.from_file(str(REPOSITORY / "cadran" / "ui" / "shell" / "main.py"), default_timeout=60)
-    for name, value in parameters.items():
+    for name, value in ({"all": "1"} | parameters).items():
         app.query_params[name] = value
     return app.switch_page(str(REPOSITORY / "pages" / f"{page}.py")).run()
 
 
 def looked_at(engine: Engine, page: str, state: State | None = None, language: Language = "en") -> View:
-    """What a reader looks at on a page."""
+    """What a reader looks at on a page, in the last complete month unless the state says otherwise."""
     where = page_of(page)
     assert where is not None
-    return build_view(Request(language, state or State(), where, "light"), engine)
+    return build_view(Request(language, state or State(period="last_month"), where, "light"), engine)
 
 
 def shown(app: AppTest) -> str:

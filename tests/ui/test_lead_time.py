@@ -30,7 +30,7 @@ OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 
 
 def _look(engine: Engine, **chosen: Any) -> View:
-    return looked_at(engine, "lead_time", State(**chosen))
+    return looked_at(engine, "lead_time", State(**{"period": "last_month"} | chosen))
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_a_period_without_receipts_leads_to_the_open_lines() -> None:
 
 @pytest.mark.usefixtures("_at_home")
 def test_a_class_of_lateness_lists_its_lines() -> None:
-    app = opened("delivery", lang="en", flow="inbound", late="3")
+    app = opened("delivery", lang="en", flow="inbound", late="3", p="last_month")
     assert failures(app) == []
     assert "3–5 d: 26 lines" in shown(app)
     assert "26 of 32 due lines did not come on time: 0 at most two days late, 0 still open" in titles(app)

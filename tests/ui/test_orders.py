@@ -16,13 +16,13 @@ def _at_home(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_all_lines_of_the_period_are_listed() -> None:
-    app = opened("orders", lang="en", flow="all")
+    app = opened("orders", lang="en", flow="all", p="last_month")
     assert failures(app) == []
     assert titles(app) == ["Order lines: 40"]
 
 
 def test_a_state_narrows_the_list() -> None:
-    assert titles(opened("orders", lang="en", flow="all", state="late")) == ["Order lines: 27"]
+    assert titles(opened("orders", lang="en", flow="all", p="last_month", state="late")) == ["Order lines: 27"]
 
 
 def test_a_line_that_could_not_be_placed_or_was_cancelled_says_why() -> None:

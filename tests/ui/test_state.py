@@ -48,7 +48,7 @@ def test_every_parameter_comes_back_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "period", ["this_month", "last_4_weeks", "last_13_weeks", "last_quarter", "ytd", "13_months", "all"]
+    "period", ["last_month", "this_month", "last_4_weeks", "last_13_weeks", "last_quarter", "ytd", "13_months", "all"]
 )
 def test_a_named_period_comes_back(period: str) -> None:
     state, dropped = read({"p": [period]})
@@ -56,7 +56,7 @@ def test_a_named_period_comes_back(period: str) -> None:
 
 
 def test_a_default_never_shows_in_the_address() -> None:
-    state, dropped = read({"p": ["last_month"], "cmp": ["prev"], "g": ["m"], "basis": ["first"], "days": ["calendar"]})
+    state, dropped = read({"p": ["full_month"], "cmp": ["prev"], "basis": ["first"], "days": ["calendar"]})
     assert (state, dropped, write(state)) == (State(), (), {})
 
 
@@ -84,7 +84,7 @@ def _read_in(file: Path) -> set[str]:
     patterns = (
         r"query_params\.get(?:_all)?\(\"(\w+)\"",
         r"\b(?:chosen|choose|choose_from_menu)\((?:view, )?\"(\w+)\"",
-        r"^(?:PARAMETER|PAGE) = \"(\w+)\"",
+        r"^(?:PARAMETER|PAGE|AT|EVERYTHING) = \"(\w+)\"",
         r"\b(?:page|name): str = \"(\w*page)\"",
         r"\bpage=\"(\w+)\"",
     )
@@ -93,7 +93,7 @@ def _read_in(file: Path) -> set[str]:
 
 def test_days_in_the_wrong_order_are_dropped() -> None:
     state, dropped = read({"from": ["2026-10-31"], "to": ["2026-10-01"]})
-    assert (state.period, dropped) == ("last_month", ("from",))
+    assert (state.period, dropped) == ("full_month", ("from",))
 
 
 def test_one_bound_without_the_other_is_dropped() -> None:

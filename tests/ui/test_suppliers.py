@@ -53,23 +53,23 @@ def test_both_flows_count_unless_one_is_chosen(view: View) -> None:
 
 @pytest.mark.parametrize(("language", "counts"), [("en", "7 of 8"), ("fr", "7 sur 8")])
 def test_few_lines_are_shown_as_counts(language: str, counts: str) -> None:
-    app = opened("suppliers", lang=language)
+    app = opened("suppliers", lang=language, p="last_month")
     assert failures(app) == []
     assert counts in shown(app)
     assert "87.5%" not in shown(app)
 
 
 def test_the_title_counts_the_suppliers_below_target() -> None:
-    assert titles(opened("suppliers", lang="en")) == ["Suppliers below target: 1 of 2"]
+    assert titles(opened("suppliers", lang="en", p="last_month")) == ["Suppliers below target: 1 of 2"]
 
 
 def test_a_name_from_the_data_is_text_never_markup() -> None:
-    app = opened("suppliers", lang="en")
+    app = opened("suppliers", lang="en", p="last_month")
     assert "Alpha &lt;b&gt;&amp; Fils&lt;/b&gt;" in shown(app)
 
 
 def test_a_supplier_shows_what_it_signed_and_how_it_stands() -> None:
-    app = opened("supplier", lang="en", sup="S1")
+    app = opened("supplier", lang="en", sup="S1", p="last_month")
     assert failures(app) == []
     assert "Clauses: breached 1" in titles(app)
     assert "50.0%" in shown(app)
@@ -79,13 +79,13 @@ def test_a_supplier_shows_what_it_signed_and_how_it_stands() -> None:
 
 
 def test_a_clause_with_too_few_lines_is_not_assessable() -> None:
-    app = opened("supplier", lang="fr", sup="S2")
+    app = opened("supplier", lang="fr", sup="S2", p="last_month")
     assert "Engagements\u00a0: non évaluables 1" in titles(app)
     assert "7 sur 8" in shown(app)
 
 
 def test_a_breach_opens_to_its_missed_lines() -> None:
-    app = opened("supplier", lang="en", sup="S1", clause="CL1", window="2026-10-01")
+    app = opened("supplier", lang="en", sup="S1", clause="CL1", window="2026-10-01", p="last_month")
     assert "Missed lines: 6 · On-time delivery, Oct 2026" in titles(app)
     (table,) = [frame.value for frame in app.dataframe if "Due" in frame.value.columns and len(frame.value) == 6]
     assert table["Source file"].tolist() == ["order_lines.csv"] * 6
@@ -99,7 +99,7 @@ def test_a_breach_opens_to_its_missed_lines() -> None:
     ],
 )
 def test_a_supplier_has_its_papers_in_its_own_language_first(language: str, papers: tuple[str, ...]) -> None:
-    app = opened("supplier", lang=language, sup="S1", clause="CL1", window="2026-10-01")
+    app = opened("supplier", lang=language, sup="S1", clause="CL1", window="2026-10-01", p="last_month")
     assert failures(app) == []
     labels = [button.proto.label for button in app.get("download_button")]
     assert tuple(label for label in labels if "PDF" in label or "ZIP" in label) == papers
@@ -111,12 +111,12 @@ def test_lines_late_now_are_listed_whatever_the_period() -> None:
 
 
 def test_without_a_supplier_the_page_leads_to_the_list() -> None:
-    app = opened("supplier", lang="en")
+    app = opened("supplier", lang="en", p="last_month")
     assert failures(app) == []
     assert "Choose a supplier" in shown(app)
 
 
 def test_an_unknown_supplier_is_said() -> None:
-    app = opened("supplier", lang="fr", sup="X9")
+    app = opened("supplier", lang="fr", sup="X9", p="last_month")
     assert failures(app) == []
     assert "Le fournisseur X9 n'est pas dans ces données" in shown(app).replace("\\", "")

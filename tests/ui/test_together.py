@@ -48,7 +48,7 @@ def _press(app: AppTest, label: str) -> AppTest:
 def test_the_command_of_a_saved_view_asks_for_the_same_rule_and_filters() -> None:
     saved = _saved("mode=dropship&mode=store&sup=Durand%2C+SA&basis=latest&kpi=otif&g=w")
     assert command(saved) == (
-        "cadran kpi otif --period last_month --where mode=dropship,store "
+        "cadran kpi otif --period full_month --where mode=dropship,store "
         "--where 'supplier_id=Durand, SA' --basis latest --format csv"
     )
 
@@ -59,7 +59,7 @@ def test_the_command_of_own_days_and_of_an_earlier_day_names_them() -> None:
 
 
 def test_the_command_of_a_view_saved_on_a_former_tab_asks_for_the_kpi_of_its_page() -> None:
-    assert command(_saved("tab=forecast", "rotation")) == ("cadran kpi forecast_wape --period last_month --format csv")
+    assert command(_saved("tab=forecast", "rotation")) == ("cadran kpi forecast_wape --period full_month --format csv")
 
 
 def test_a_view_saved_on_a_former_tab_is_named_by_its_page_and_opens_there(home: Path) -> None:
@@ -82,10 +82,10 @@ def test_a_view_the_terminal_cannot_repeat_has_no_command() -> None:
 def test_the_command_of_a_saved_view_names_the_choices_its_kpi_knows() -> None:
     query = "cohort=order&days=working&counted_in=orders&flow=inbound"
     assert command(_saved(query, "lead_time")) == (
-        "cadran kpi lead_time --period last_month --flow inbound --days working --cohort order --format csv"
+        "cadran kpi lead_time --period full_month --flow inbound --days working --cohort order --format csv"
     )
     assert command(_saved(query, "delivery")) == (
-        "cadran kpi otd --period last_month --flow inbound --counted-in orders --format csv"
+        "cadran kpi otd --period full_month --flow inbound --counted-in orders --format csv"
     )
 
 

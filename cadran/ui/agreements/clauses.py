@@ -22,7 +22,6 @@ from cadran.kpis.clause_words import rule_in_words, target_in_words
 from cadran.ui.agreements import penalties
 from cadran.ui.agreements.clause_form import clause_desk
 from cadran.ui.agreements.clause_problems import clause_place, sentence
-from cadran.ui.agreements.exclusions import exclusion_history
 from cadran.ui.agreements.supplier_documents import evidence_button
 from cadran.ui.components import panel
 from cadran.ui.components.boundary import boundary
@@ -69,21 +68,19 @@ LINE_COLUMNS = (
 def clauses(view: View, supplier_id: str) -> None:
     """Every clause with its windows that touch the period, latest first; nothing signed is said.
 
-    What was decided by hand (clauses written, lines left out) stands apart from what is worked out with it, so that it
-    can be undone whatever happens to the figures.
+    What was decided by hand stands apart from what is worked out with it, so that it can be undone whatever happens to
+    the figures.
     """
-    rules = {row["clause_id"]: row for row in view.details("clauses", supplier_id=supplier_id).iter_rows(named=True)}
-    windows: list[Row] = []
     with st.container(key="block_clauses"):
         with boundary(view.language):
-            windows = _windows(view, supplier_id)
-            _judged(view, windows, rules)
+            _judged(view, _windows(view, supplier_id), _rules(view, supplier_id))
             _warned(view, supplier_id)
         with boundary(view.language):
             clause_desk(view, supplier_id)
-    with boundary(view.language):
-        _breach_lines(view, windows, rules)
-    exclusion_history(view, supplier_id)
+
+
+def _rules(view: View, supplier_id: str) -> dict[str, Row]:
+    return {row["clause_id"]: row for row in view.details("clauses", supplier_id=supplier_id).iter_rows(named=True)}
 
 
 def _judged(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
@@ -256,8 +253,9 @@ def _frame(windows: list[Row]) -> pl.DataFrame:
     return pl.DataFrame(windows).with_columns(pl.col("missed_line_count").cast(pl.Int64))
 
 
-def _breach_lines(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
+def proof(view: View, supplier_id: str) -> None:
     """The missed lines of the clause and window in the address, whose doing each was, and what they cost."""
+    windows, rules = _windows(view, supplier_id), _rules(view, supplier_id)
     asked = (st.query_params.get("clause"), st.query_params.get("window"))
     row = next((row for row in windows if (row["clause_id"], row["window_start"].isoformat()) == asked), None)
     if row is None:

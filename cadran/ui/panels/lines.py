@@ -52,7 +52,7 @@ SHOWN = (
 def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str = "", page: str = PAGE) -> None:
     """The rows behind `kpi`, or those in `states`, newest first or by `order` descending.
 
-    `page` is what the address calls its pages: two lists on a page need two names, see PAGES_OF_LISTS.
+    `page` is what the address calls its pages: two lists on a page need two names, see PLACES.
     """
     selection = view.selection.in_outcomes(*(states or view.state.states))
     total = view.row_count(kpi, selection)

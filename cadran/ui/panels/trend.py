@@ -16,6 +16,7 @@ from cadran.insight.findings import bounds_words, finding, judgement_words
 from cadran.insight.series import Series, judgement, signal_marks
 from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
+from cadran.ui.components.sections import AT
 from cadran.ui.panels import notes
 from cadran.ui.request.view import View, go
 
@@ -91,6 +92,7 @@ def _chart(view: View, kpi: Kpi, history: Series, line: Line) -> None:
     if clicked:
         start = date.fromisoformat(clicked)
         go(view.state.during(start, end_of(start, view.grain)))
+        st.query_params[AT] = "why"
         st.rerun()
 
 

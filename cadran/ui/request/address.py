@@ -10,6 +10,7 @@ from cadran.kpis import CHOICES
 from cadran.selection import OUTCOMES, Grain
 
 PERIODS = (
+    "full_month",
     "last_month",
     "this_month",
     "last_4_weeks",
@@ -42,9 +43,9 @@ CHOICE_PARAMETERS = {"basis": "basis", "days": "day_kind", "cohort": "cohort", "
 # What addresses say to one page alone; an address may carry it to another page, which does not read it.
 OF_PAGES = frozenset(
     (
-        *("breaches", "by", "cause", "centre", "clause", "cmpset", "cost_by", "first", "flow_of", "handle", "item"),
-        *("kpi", "late", "line", "lines", "lines_page", "of", "open_page", "order", "oversold_page", "pace", "page"),
-        *("q", "same", "sort", "tab", "to", "w", "why", "window"),
+        *("all", "at", "breaches", "by", "cause", "centre", "clause", "cmpset", "cost_by", "first", "flow_of"),
+        *("handle", "item", "kpi", "late", "line", "lines", "lines_page", "of", "open_page", "order", "oversold_page"),
+        *("pace", "page", "q", "same", "sort", "tab", "to", "w", "why", "window"),
     )
 )
 
@@ -55,18 +56,18 @@ Parameters = Mapping[str, list[str]]
 class State:
     """What the reader chose; every field has a default, and a default never shows in the address.
 
-    `flow` None means the default of the data; `language` None means the browser's. With `as_of` the data are those
-    known at the end of that day, with `version` those of that published version; without, the newest.
+    `flow` and `grain` None mean what suits the data; `language` None means the browser's. With `as_of` the data are
+    those known at the end of that day, with `version` those of that published version; without, the newest.
     """
 
     language: Language | None = None
-    period: str = "last_month"
+    period: str = PERIODS[0]
     period_from: date | None = None
     period_to: date | None = None
     comparison: str = "prev"
     compared_from: date | None = None
     compared_to: date | None = None
-    grain: str = "m"
+    grain: str | None = None
     flow: str | None = None
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
@@ -96,6 +97,10 @@ class State:
     def during(self, period_from: date, period_to: date) -> "State":
         """The same state for the days `period_from` to `period_to`."""
         return replace(self, period="custom", period_from=period_from, period_to=period_to)
+
+    def over(self, first: date | None, last: date | None) -> "State":
+        """The same state for these days whatever the data become; for all days where they have no bounds."""
+        return self.during(first, last) if first and last else replace(self, period="all")
 
     def against(self, compared_from: date, compared_to: date) -> "State":
         """The same state compared with the days `compared_from` to `compared_to`."""
@@ -130,7 +135,7 @@ def read(parameters: Parameters) -> tuple[State, tuple[str, ...]]:
         comparison=comparison,
         compared_from=compared_from,
         compared_to=compared_to,
-        grain=reading.one("g", tuple(GRAINS), "m") or "m",
+        grain=reading.one("g", tuple(GRAINS), None),
         flow=reading.one("flow", FLOWS, None),
         filters=tuple((name, reading.several(name)) for name in DIMENSIONS if reading.several(name)),
         choices=reading.choices(),
@@ -181,8 +186,8 @@ class _Reading:
         days = self._days("from", "to")
         if days:
             return "custom", *days
-        named = self.one("p", tuple(period for period in PERIODS if period != "custom"), "last_month")
-        return named or "last_month", None, None
+        named = self.one("p", tuple(period for period in PERIODS if period != "custom"), PERIODS[0])
+        return named or PERIODS[0], None, None
 
     def comparison(self) -> tuple[str, date | None, date | None]:
         named = self.one("cmp", COMPARISONS, "prev") or "prev"
@@ -232,7 +237,7 @@ def write(state: State) -> dict[str, list[str]]:
         **_span("from", "to", state.period, state.period_from, state.period_to),
         "cmp": None if state.comparison == default.comparison else state.comparison,
         **_span("cfrom", "cto", state.comparison, state.compared_from, state.compared_to),
-        "g": None if state.grain == default.grain else state.grain,
+        "g": state.grain,
         "flow": state.flow,
         **dict(state.choices),
         "asof": state.as_of.isoformat() if state.as_of else None,

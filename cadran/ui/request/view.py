@@ -16,12 +16,13 @@ from cadran.insight.answers import answered
 from cadran.insight.context import Context, known_values
 from cadran.insight.open_versions import OpenVersions
 from cadran.ui.request import routes
-from cadran.ui.request.address import DIMENSIONS, PARAMETERS, State, read, write
+from cadran.ui.request.address import DIMENSIONS, GRAINS, PARAMETERS, State, read, write
 from cadran.ui.request.asked import context_of
 from cadran.ui.request.routes import Page
 from cadran.warehouse.versions import current_version
 
-PAGES_OF_LISTS = frozenset(("page", "lines_page", "open_page", "oversold_page"))
+# What leads to a place on the page: its lists' pages, and the section it opens on.
+PLACES = frozenset(("page", "lines_page", "open_page", "oversold_page", "at"))
 VIEW, REQUEST = "cadran_view", "cadran_request"
 VERSIONS = OpenVersions()
 BUILDING = Lock()  # one version is built at a time, whoever asks
@@ -70,6 +71,11 @@ class View(Context):
     @property
     def palette(self) -> Palette:
         return self.request.palette
+
+    @property
+    def grain_code(self) -> str:
+        """The letter of the grain in an address."""
+        return next(code for code, grain in GRAINS.items() if grain == self.grain)
 
     def link(self, page_id: str, label: str, state: State | None = None, **own: str | Sequence[str] | None) -> bool:
         """A link to another page with the same filters, or those of `state`; False where there is no such page."""
@@ -120,8 +126,8 @@ def own_parameters() -> dict[str, list[str]]:
 
 
 def lasting_parameters() -> dict[str, list[str]]:
-    """What the address says to this page alone, but for the pages of its long lists: other rows begin anew."""
-    return {name: values for name, values in own_parameters().items() if name not in PAGES_OF_LISTS}
+    """What the address says to this page alone, but for where on the page it leads: other rows begin anew."""
+    return {name: values for name, values in own_parameters().items() if name not in PLACES}
 
 
 def show_address() -> None:

@@ -10,12 +10,13 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from cadran.calendar import end_of, shift, start_of
 from cadran.i18n import formats
 from cadran.insight.context import known_seasons
+from cadran.insight.full_month import full_month
 from cadran.insight.periods import Period, span
 from cadran.kpis import CHOICES
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.typed_day import day_text, read_day
 from cadran.ui.request.address import CHOICE_PARAMETERS, COMPARISONS, DIMENSIONS, FLOWS, GRAINS, PERIODS, State
-from cadran.ui.request.periods import chosen_period
+from cadran.ui.request.asked import period_asked
 from cadran.ui.request.view import View, go
 
 PILLS = ("mode", "sup", "cat", "loc", "ctry")
@@ -68,7 +69,7 @@ def _period(view: View) -> None:
     if not pill.open:
         return
     with pill:
-        named = [period for period in PERIODS if period != "custom" or state.period == "custom"]
+        named = [code for code in PERIODS if code == state.period or code not in _same_as_others(view)]
         _choice(
             view,
             "period",
@@ -82,6 +83,12 @@ def _period(view: View) -> None:
         _season(view)
         _own_days(view, "days", view.period, view.state.during)
         _known_on(view)
+
+
+def _same_as_others(view: View) -> tuple[str, ...]:
+    """The rules a reader need not be offered: own days have a form, the last month may be the one with enough lines."""
+    has_one_month = full_month(view.engine).newest is None
+    return ("custom", "last_month") if has_one_month else ("custom",)
 
 
 def _jump(view: View, name: str, days: dict[tuple[date, date], str], changed: Callable[[date, date], State]) -> None:
@@ -119,7 +126,7 @@ def _season(view: View) -> None:
 
 def _named_period(view: View, code: str) -> str:
     state = view.state if code == "custom" else replace(view.state, period=code, period_from=None, period_to=None)
-    days = chosen_period(state, view.as_of, known_seasons(view.engine)).label(view.language, "")
+    days = period_asked(state, view.engine).label(view.language, "")
     return f"{view.t(f'period.{code}')}" + (f" · {as_markdown(days)}" if days else "")
 
 
@@ -175,14 +182,14 @@ def _comparison(view: View) -> None:
 
 
 def _grain(view: View) -> None:
-    pill = _pill("grain", view.t("filter.grain"), view.t(f"grain.{view.state.grain}"), False)
+    pill = _pill("grain", view.t("filter.grain"), view.t(f"grain.{view.grain_code}"), view.state.grain is not None)
     if pill.open:
         with pill:
             _choice(
                 view,
                 "grain",
                 GRAINS,
-                view.state.grain,
+                view.grain_code,
                 lambda code: view.t(f"grain.{code}"),
                 lambda code: replace(view.state, grain=code),
                 view.t("filter.grain"),

@@ -10,16 +10,18 @@ from markupsafe import Markup
 from cadran.config import SAMPLE_NAME
 from cadran.errors import CadranError
 from cadran.i18n import LANGUAGES, formats
+from cadran.insight.full_month import FEWEST_LINES, full_month
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request import routes
-from cadran.ui.request.address import State
+from cadran.ui.request.address import DIMENSIONS, PERIODS, State
 from cadran.ui.request.view import Request, View, own_parameters
 from cadran.ui.shell.saved_views import saved_views
+from cadran.ui.shell.search import search_field
 from cadran.ui.shell.share import share
 
-SEARCHED = "cadran_searched"
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 ICON_COLOUR = "#1F4E8C"
+OWN_PAGES = {"supplier": "sup", "product": "sku"}
 
 
 def sidebar(request: Request) -> None:
@@ -56,12 +58,13 @@ def frame(view: View) -> None:
         with st.container(
             horizontal=True, vertical_alignment="center", width="content", key="frame_right", gap="small"
         ):
-            _search(request)
+            search_field(view)
             _data_date(view)
             _languages(request)
             with st.container(horizontal=True, gap="xxsmall", width="content", key="together"):
                 saved_views(view)
                 share(view)
+    _opened_on(view)
     _dropped(request)
 
 
@@ -79,9 +82,23 @@ def _printed(view: View) -> Markup:
 
 
 def _title(view: View) -> str:
-    """The period; on a page that no filter changes, its name."""
+    """What the page shows and of which period; on a page that no filter changes, its name."""
     page = view.request.page
-    return view.period_label if page.needs_data else view.t(f"page.{page.id}")
+    subject = _subject(view) or view.t(f"page.{page.id}")
+    return f"{subject} · {view.period_label}" if page.needs_data else subject
+
+
+def _subject(view: View) -> str:
+    """The supplier or product of its own page, the order or the words searched for on that of the orders."""
+    page_id, searched = view.request.page.id, st.query_params.get("q", "").strip()
+    if page_id in OWN_PAGES:
+        parameter = OWN_PAGES[page_id]
+        value = "".join(view.state.values_of(parameter)[:1])
+        return view.names(DIMENSIONS[parameter]).get(value, value) if value else ""
+    if page_id != "orders":
+        return ""
+    order = st.query_params.get("order", "")
+    return view.t("header.order", order=order) if order else view.t("header.found", words=searched) if searched else ""
 
 
 def without_data(request: Request, reason: CadranError) -> None:
@@ -111,22 +128,6 @@ def _breadcrumb(request: Request) -> None:
         show_html(element("span", request.t(f"page.{steps[-1].id}"), css="cadran-crumb"), width="content")
 
 
-def _search(request: Request) -> None:
-    if routes.page_of("orders") is None:
-        return
-    key = f"search_{request.language}"
-    words = request.t("header.search")
-    st.text_input(words, key=key, placeholder=words, label_visibility="collapsed", on_change=_searched, args=(key,))
-    text = st.session_state.pop(SEARCHED, "")
-    if text:
-        request.open_page("orders", request.state.without_filters(), q=text)
-
-
-def _searched(key: str) -> None:
-    st.session_state[SEARCHED] = st.session_state[key].strip()
-    st.session_state[key] = ""
-
-
 def _data_date(view: View) -> None:
     known = view.engine.info.deliveries_end
     late = view.t("asked.deliveries_to", day=formats.day(known, view.language)) if known else ""
@@ -142,6 +143,17 @@ def _languages(request: Request) -> None:
             with st.container(key=f"language_{language}{'_here' if language == request.language else ''}"):
                 state = replace(request.state, language=language)
                 request.link(request.page.id, language.upper(), state, **own_parameters())
+
+
+def _opened_on(view: View) -> None:
+    """Why the period nobody chose is not the last complete month."""
+    chosen = full_month(view.engine)
+    if view.state.period != PERIODS[0] or chosen.newest is None or not view.request.page.needs_data:
+        return
+    key = "header.opens_on_all" if chosen.period.first is None else "header.opens_on"
+    newest = formats.month(chosen.newest, view.language)
+    values = {"newest": newest, "n": chosen.newest_lines, "period": view.period_label, "fewest": FEWEST_LINES}
+    st.caption(f"○ {as_markdown(view.t(key, **values))}")
 
 
 def _dropped(request: Request) -> None:

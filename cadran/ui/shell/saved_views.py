@@ -12,9 +12,10 @@ from cadran.i18n import formats
 from cadran.insight.periods import span
 from cadran.kpis import KPIS, on_page
 from cadran.ui.components.markup import as_markdown
+from cadran.ui.components.sections import EVERYTHING
 from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, address, read
 from cadran.ui.request.routes import current_target, page_of
-from cadran.ui.request.view import View, own_parameters
+from cadran.ui.request.view import View, lasting_parameters
 from cadran.workspace import SavedView, Workspace
 
 DELETED = "cadran_deleted_view"
@@ -74,7 +75,8 @@ def _save(view: View) -> None:
         name = st.text_input(view.t("views.name"), max_chars=LONGEST_NAME, placeholder=view.t("views.example"))
         if st.form_submit_button(view.t("views.save")) and name.strip():
             state = replace(view.state, language=None)
-            query = urlencode(address(state, **own_parameters()), doseq=True)
+            own = {name: values for name, values in lasting_parameters().items() if name != EVERYTHING}
+            query = urlencode(address(state, **own), doseq=True)
             _desk().save_view(name.strip(), view.request.page.id, query, state.period)
             st.rerun()
 

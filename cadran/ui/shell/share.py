@@ -44,9 +44,8 @@ def _frozen(view: View) -> None:
 
 def frozen_state(view: View) -> State:
     """The state of the reader with every day written out, and the version of the data."""
-    state = replace(view.state, as_of=view.as_of, version=view.engine.info.version)
-    if view.period.first and view.period.last:
-        state = state.during(view.period.first, view.period.last)
+    state = view.state.over(view.period.first, view.period.last)
+    state = replace(state, as_of=view.as_of, version=view.engine.info.version)
     if view.compared and view.compared.first and view.compared.last:
         return state.against(view.compared.first, view.compared.last)
     return state.compared_by("none")

@@ -9,7 +9,6 @@ from cadran.insight import figures
 from cadran.insight.answers import answered
 from cadran.insight.periods import Period
 from cadran.kpis import KPIS
-from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import ticked_row
 from cadran.ui.components.markup import as_markdown
@@ -20,7 +19,7 @@ from cadran.ui.sections.orders.timeline import timelines
 OTD = KPIS["otd"]
 JUDGED = tuple(OTD.outcomes)
 ROWS_PER_PAGE = 50
-SHEETS = (("supplier_id", "supplier", "sup"), ("sku", "product", "sku"))
+SHEETS = (("supplier", "sup"), ("product", "sku"))
 SHEETS_SHOWN = 3
 COLUMNS = (
     "outcome",
@@ -103,8 +102,9 @@ def _search(view: View) -> str:
 def _sheets(view: View, text: str) -> None:
     """Links to the sheets of the suppliers and products whose name or number holds the text, most lines first."""
     with st.container(horizontal=True, gap="small", key="found"):
-        for dimension, page, parameter in SHEETS:
-            for index, (value, label) in enumerate(_named(view, dimension, text)):
+        named = answered(view.engine.search.matches, text, SHEETS_SHOWN)
+        for page, parameter in SHEETS:
+            for index, (value, label) in enumerate(named.filter(kind=page).select("id", "name").iter_rows()):
                 with st.container(key=f"found_{page}_{index}", width="content"):
                     state = view.state.without_filters().filtering(parameter, (value,))
                     words = view.t(f"orders.found_{page}", name=label or value)
@@ -164,8 +164,3 @@ def _nothing(view: View, text: str) -> None:
         st.markdown(view.t("orders.nothing"))
     else:
         panel.empty(view, OTD)
-
-
-def _named(view: View, dimension: str, text: str) -> list[tuple[str, str]]:
-    members = answered(view.engine.catalogue.members, dimension, Selection(), matching=text, limit=SHEETS_SHOWN)
-    return list(members.select("value", "label").iter_rows())

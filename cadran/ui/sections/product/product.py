@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -17,6 +18,7 @@ from cadran.ui.components.chip import status_chip
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
+from cadran.ui.components.sections import Section, sections
 from cadran.ui.panels.by_dimension import supplier_link
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.lines import lines_table
@@ -47,14 +49,21 @@ def product_page(view: View) -> None:
     sources = product_view.details("sources", sku=sku)
     _head(product_view, known.row(0, named=True), sources)
     cards(product_view, CARDS)
-    stock_curve(product_view, sku)
-    stockouts(product_view, sku)
-    _suppliers(product_view, sku, sources)
-    trend(product_view, OTD)
-    _returns(product_view)
+    sections(
+        product_view,
+        Section("stock", partial(stock_curve, product_view, sku), 480),
+        Section("stockouts", partial(stockouts, product_view, sku), 300),
+        Section("sources", partial(_suppliers, product_view, sku, sources), 240),
+        Section("trend", partial(trend, product_view, OTD), 460),
+        Section("returns", partial(_returns, product_view), 300),
+        Section("lines", partial(_lines, product_view), 620),
+    )
+
+
+def _lines(view: View) -> None:
     with st.container(key="all_lines"):
-        product_view.link("orders", product_view.t("product.all_lines"))
-    lines_table(product_view, OTD)
+        view.link("orders", view.t("product.all_lines"))
+    lines_table(view, OTD)
 
 
 def _choose(view: View, words: str) -> None:

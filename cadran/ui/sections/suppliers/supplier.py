@@ -1,6 +1,7 @@
 """One supplier: what it answers for, its KPIs, its worst products and its lines that are late now."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -8,11 +9,13 @@ from cadran.i18n import formats
 from cadran.i18n.places import country_name
 from cadran.insight import figures
 from cadran.kpis import KPIS, Statistic
-from cadran.ui.agreements.clauses import clauses
+from cadran.ui.agreements.clauses import clauses, proof
+from cadran.ui.agreements.exclusions import exclusion_history
 from cadran.ui.agreements.supplier_documents import supplier_sheets
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import open_line, ticked_row
 from cadran.ui.components.markup import as_markdown, element, show_html
+from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.line_states import late_title
 from cadran.ui.panels.split import split
@@ -31,6 +34,7 @@ CARDS: tuple[str | tuple[str, Statistic], ...] = (
     "return_rate",
     "stockout_rate",
 )
+OTD = KPIS["otd"]
 PRODUCTS_SHOWN = 8
 LATE_SHOWN = 50
 LATE_COLUMNS = (
@@ -66,18 +70,33 @@ def supplier_page(view: View) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="entity"):
         _head(supplier_view, known.row(0, named=True))
         supplier_sheets(supplier_view, known.row(0, named=True))
-    trend_vs_network(supplier_view, chosen[0])
-    cards(supplier_view, CARDS)
-    clauses(supplier_view, chosen[0])
-    supplier_scorecard(supplier_view, chosen[0])
-    left, right = st.columns([3, 2])
-    with left:
-        trend(supplier_view, KPIS["otd"])
-    with right:
-        why(supplier_view, KPIS["otd"])
-    title = view.t("supplier.products")
-    split(supplier_view, KPIS["otd"], "sku", title=title, rows_shown=PRODUCTS_SHOWN)
-    _late_now(supplier_view)
+    sections(supplier_view, *_sections(supplier_view, chosen[0]), opens_on="proof" if _asks_for_proof() else "")
+
+
+def _asks_for_proof() -> bool:
+    return "clause" in st.query_params
+
+
+def _sections(view: View, supplier_id: str) -> list[Section]:
+    """Contract and standing first, with the proof of the clause in the address; then the trend, and the rest."""
+    products = view.t("supplier.products")
+    course = pair(partial(trend, view, OTD), partial(why, view, OTD), (3, 2))
+    parts = [
+        Section("contract", partial(_contract, view, supplier_id), 420),
+        Section("proof", partial(proof, view, supplier_id), 720),
+        Section("cards", partial(cards, view, CARDS), 200),
+        Section("trend", course, 520),
+        Section("score", partial(supplier_scorecard, view, supplier_id), 980),
+        Section("products", partial(split, view, OTD, "sku", title=products, rows_shown=PRODUCTS_SHOWN), 440),
+        Section("late", partial(_late_now, view), 420),
+        Section("decisions", partial(exclusion_history, view, supplier_id), 120),
+    ]
+    return [part for part in parts if part.id != "proof" or _asks_for_proof()]
+
+
+def _contract(view: View, supplier_id: str) -> None:
+    trend_vs_network(view, supplier_id)
+    clauses(view, supplier_id)
 
 
 def _choose(view: View, words: str) -> None:

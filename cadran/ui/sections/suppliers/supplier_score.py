@@ -56,8 +56,7 @@ def supplier_scorecard(view: View, supplier_id: str) -> None:
 
 def _by_month(view: View) -> View:
     """The score is one of months: finer grains would show gaps."""
-    grain = view.state.grain if view.state.grain == "q" else "m"
-    return replace(view, request=replace(view.request, state=replace(view.state, grain=grain)))
+    return view if view.grain == "quarter" else replace(view, grain="month")
 
 
 def _finding(view: View, scorecards: Scores, supplier_id: str) -> str:
