@@ -146,7 +146,8 @@ def test_two_sources_are_no_single_source() -> None:
 def test_an_unknown_product_says_so_and_offers_others() -> None:
     app = opened("product", lang="en", sku="Z")
     assert failures(app) == []
-    assert "is not in these data" in shown(app)
+    assert "nothing in these data has it: SKU: Z" in shown(app)
+    assert "A \\(A\\)" in shown(app)
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,7 @@ def test_nothing_out_in_a_place_is_said() -> None:
 
 @pytest.mark.usefixtures("_sample")
 def test_a_place_without_known_stock_is_not_said_to_have_had_none_out() -> None:
-    page = opened("stockouts", lang="en", loc="ST-XXX")
+    page = opened("stockouts", lang="en", loc="FEED-S004")
     assert "Stockouts of the period: its stock is not known" in titles(page)
 
 

@@ -35,11 +35,11 @@ OFFERED = 12
 def product_page(view: View) -> None:
     """The page of the product in the address; without one, the way to choose it."""
     chosen = view.state.values_of("sku")
-    known = view.details("products", sku=chosen[0]) if chosen else pl.DataFrame()
-    if known.is_empty():
-        _choose(view, view.t("product.unknown", name=chosen[0]) if chosen else view.t("product.choose"))
+    if not chosen:
+        _choose(view, view.t("product.choose"))
         return
     sku = chosen[0]
+    known = view.details("products", sku=sku)
     product_view = replace(view, request=replace(view.request, state=view.state.filtering("sku", (sku,))))
     product_view = replace(
         product_view,

@@ -64,9 +64,6 @@ def supplier_page(view: View) -> None:
     )
     supplier_view = replace(supplier_view, selection=supplier_view.selection.where("supplier_id", chosen[0]))
     known = view.details("suppliers", supplier_id=chosen[0])
-    if known.is_empty():
-        _choose(view, view.t("supplier.unknown", name=chosen[0]))
-        return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="entity"):
         _head(supplier_view, known.row(0, named=True))
         supplier_sheets(supplier_view, known.row(0, named=True))
