@@ -190,6 +190,15 @@ class Context:
             return {code: self.code(dimension, code) for code in self.members(dimension)["value"]}
         return dict(self.members(dimension).select("value", "label").iter_rows())
 
+    def nameless(self, kpi: Kpi, dimension: str) -> str:
+        """What rows without a value of a dimension are called: sales that name no supplier are our own house's."""
+        if dimension == "supplier_id" and "outbound" in self.engine.catalogue.flows(kpi):
+            bought = self.selection_for(kpi).where("supplier_id", "").where("flow", "inbound")
+            flow = self.flow_of(kpi)
+            if flow == "outbound" or (flow == "all" and not self.measure(kpi, bought)["n"].sum()):
+                return self.t("split.own_house")
+        return self.t("split.nothing")
+
 
 def _outcomes(engine: Engine, kpi: Kpi, selection: Selection) -> pl.DataFrame:
     rows = engine.figures.outcomes(kpi, selection)

@@ -34,9 +34,10 @@ def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery"
             return
         _draw(view, kpi, by, panels, _last(view, frame, by), leads_to)
         days = figures.through(view, starts, grain)
-        span = (days.period_from, days.period_to)
-        panel.kpi_footer(view, kpi, f"months_by_{by}", frame, asked=view.selection.during(*span))
-        panel.table(view, f"multiples_{kpi.id}", frame, kpi)
+        drawn = view.selection.during(days.period_from, days.period_to).where(by, *panels)
+        rows = frame.filter(pl.col(by).is_in(list(panels)))
+        panel.kpi_footer(view, kpi, f"months_by_{by}", rows, asked=drawn)
+        panel.table(view, f"multiples_{kpi.id}", rows, kpi)
 
 
 def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple[date, ...]) -> dict[str, Series]:

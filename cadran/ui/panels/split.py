@@ -16,6 +16,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.kpis import Kpi, Statistic
+from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
 from cadran.ui.components.chip import status_chip
@@ -88,21 +89,41 @@ def split(
             panel.empty(view, kpi)
             return
         _rows(view, kpi, dimension, parts[:rows_shown], leads_to)
-        note = view.t("split.more", shown=view.count(rows_shown), total=view.count(len(parts)))
-        frame = _frame(kpi, dimension, parts)
-        panel.kpi_footer(view, kpi, f"by_{dimension}", frame, note if len(parts) > rows_shown else "")
-        panel.table(view, f"split_{kpi.id}_{dimension}", frame, kpi)
+        _foot(view, kpi, dimension, parts, _more_note(view, parts, rows_shown))
+
+
+def _more_note(view: View, parts: list[Part], rows_shown: int) -> str:
+    more = view.t("split.more", shown=view.count(rows_shown), total=view.count(len(parts)))
+    return more if len(parts) > rows_shown else ""
+
+
+def _foot(view: View, kpi: Kpi, dimension: str, parts: list[Part], note: str, asked: Selection | None = None) -> None:
+    """The footer and the table of `parts`; `asked` are their rows where they are not all of the selection."""
+    frame = _frame(kpi, dimension, parts)
+    panel.kpi_footer(view, kpi, f"by_{dimension}", frame, note, asked)
+    panel.table(view, f"split_{kpi.id}_{dimension}", frame, kpi)
 
 
 def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
-    """The suppliers furthest from the target; the title says so where none of ten rows or more misses it."""
+    """Who misses the target, most missing rows first, and nobody else; the title says where none of ten rows does."""
     parts = _parts(view, kpi, "supplier_id", "value")
-    key = "suppliers" if any(map(_is_short, parts)) or not parts else "suppliers_calm"
-    split(view, kpi, "supplier_id", title=view.t(f"overview.{key}"), rows_shown=rows_shown)
+    short = [part for part in parts if _is_short(part)]
+    title = view.t("overview.suppliers" if short or not parts else "overview.suppliers_calm")
+    with panel.block(view, f"split_{kpi.id}_supplier_id", title, _subtitle(view, kpi) if short else ""):
+        if not parts:
+            panel.empty(view, kpi)
+        elif not short:
+            _foot(view, kpi, "supplier_id", parts, "")
+        else:
+            _rows(view, kpi, "supplier_id", short[:rows_shown], "")
+            others = view.t("overview.suppliers_others", n=view.count(len(parts) - len(short)))
+            note = " · ".join(filter(None, [_more_note(view, short, rows_shown), others]))
+            listed = view.selection.where("supplier_id", *(part.value or "" for part in short))
+            _foot(view, kpi, "supplier_id", short, note, listed)
 
 
 def _is_short(part: Part) -> bool:
-    return part.value is not None and (part.missing or 0) >= HALF_A_ROW
+    return (part.missing or 0) >= HALF_A_ROW
 
 
 def _subtitle(view: View, kpi: Kpi) -> str:
@@ -140,7 +161,7 @@ def _part(view: View, kpi: Kpi, dimension: str, row: Row, read: Statistic, befor
     value = row[dimension]
     figure = figures.figure_of(row, read)
     named = row[LABELS.get(dimension, dimension)] or value
-    name = view.code(dimension, str(named)) if named else view.t("split.nothing")
+    name = view.code(dimension, str(named)) if named else view.nameless(kpi, dimension)
     is_judged = kpi.unit == "percent" and not figure.is_few(kpi)
     missing = impact.missing(kpi, int(figure.denominator or 0), figure.value) if is_judged else None
     code = str(value) if value is not None else None

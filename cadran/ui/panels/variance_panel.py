@@ -158,6 +158,8 @@ def _towards(view: View, change: Why) -> str:
 
 
 def _name(view: View, change: Why, effect: Effect) -> str:
+    if effect.segment is None and change.dimension == "supplier_id":
+        return view.nameless(change.kpi, change.dimension)
     if effect.segment is None:
         return view.t("why.without", dimension=view.code("dimension", change.dimension).lower())
     return view.names(change.dimension).get(effect.segment, effect.segment)

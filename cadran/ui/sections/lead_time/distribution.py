@@ -198,7 +198,8 @@ def supplier_ranges(view: View, page_kpi: Kpi) -> None:
         if clicked:
             view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
         frame = _supplier_frame(suppliers)
-        panel.kpi_footer(view, kpi, "ranges", frame, _ranges_note(view, suppliers, enough))
+        listed = view.selection.where("supplier_id", *(supplier.id for supplier in suppliers))
+        panel.kpi_footer(view, kpi, "ranges", frame, _ranges_note(view, suppliers, enough), listed)
         panel.table(view, f"ranges_{kpi.id}", lambda: _named_kinds(view, frame), kpi)
         _other_days(view, kpi, enough)
 

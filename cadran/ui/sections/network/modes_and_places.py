@@ -103,13 +103,18 @@ def _no_modes(view: View) -> str:
 
 
 def _mode_rows(view: View, cells: Cells) -> list[tuple[str, str, str]]:
-    """The modes with lines in the period, or with any figure shown of it: a line due now may be ordered before."""
-    ordered = dict(view.measure(KPIS["lines"], by=("mode",)).drop_nulls("mode").select("mode", "n").iter_rows())
-    lines = {value: 0 for (_, value), cell in cells.items() if cell.now.n} | ordered
+    """The modes with lines ordered or due in the period, or with any figure shown of it: both tables list the same."""
+    ordered, due = (_rows_by_mode(view, kpi_id) for kpi_id in ("lines", "otd"))
+    lines = dict.fromkeys([*due, *(value for (_, value), cell in cells.items() if cell.now.n)], 0) | ordered
     return [
         (mode, view.code("mode", mode), view.t("network.lines", n=view.count(lines[mode])) if lines[mode] else "")
         for mode in sorted(lines, key=lambda mode: (-lines[mode], mode))
     ]
+
+
+def _rows_by_mode(view: View, kpi_id: str) -> dict[str, int]:
+    rows = view.measure(KPIS[kpi_id], by=("mode",)).drop_nulls("mode").filter(pl.col("n") > 0)
+    return dict(rows.select("mode", "n").iter_rows())
 
 
 def clock_trend(view: View) -> None:

@@ -87,7 +87,8 @@ def stockout_matrix(view: View, kpi: Kpi) -> None:
             _draw_matrix(view, kpi, drawn)
         left = frame["location_id"].n_unique() - drawn["location_id"].n_unique()
         note = view.t("stockouts.matrix_more", n=view.count(left)) if left else ""
-        panel.kpi_footer(view, kpi, "location_category", frame, note)
+        listed = view.selection.where("location_id", *frame["location_id"].unique().sort())
+        panel.kpi_footer(view, kpi, "location_category", frame, note, listed)
         panel.table(view, "stockout_matrix", frame, kpi)
 
 

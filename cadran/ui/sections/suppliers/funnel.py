@@ -149,7 +149,8 @@ def funnel_tab(view: View) -> None:
             _chart(view, peers, large)
         few = view.t("funnel.not_drawn", n=view.count(len(peers.suppliers) - len(large)))
         frame = frame_of(peers)
-        panel.kpi_footer(view, kpi, "funnel", frame, few)
+        listed = view.selection.where("supplier_id", *(supplier.id for supplier in peers.suppliers))
+        panel.kpi_footer(view, kpi, "funnel", frame, few, listed)
         panel.table(view, "funnel", frame, kpi)
 
 
