@@ -3,6 +3,23 @@
 -- A line that is lost costs the line cap, else its days late. is_growing: its penalty still rises, for it is open and
 -- below the line cap.
 with
+contracted as (
+    select
+        part.*,
+        clause.target,
+        clause.alert_level,
+        clause.min_lines,
+        clause.window_kind,
+        clause.penalty_kind,
+        clause.penalty_rate,
+        clause.penalty_line_cap,
+        clause.penalty_cap,
+        measure.is_lower_better
+    from marts.clause_parts as part
+    inner join staging.sla_clauses as clause on part.clause_id = clause.clause_id
+    inner join meta.clause_kpis as measure on clause.kpi = measure.kpi
+),
+
 priced as (
     select
         part.*,
@@ -20,7 +37,7 @@ priced as (
                     )
                 )
         end as penalty_amount
-    from marts.clause_parts as part
+    from contracted as part
 )
 
 select

@@ -71,8 +71,8 @@ months as (
         criterion,
         month_start(counted_on) as month_start,
         count(*) as line_count,
-        sum(cast(numerator as double)) as numerator,
-        sum(cast(denominator as double)) as denominator
+        cast(sum(numerator) as double) as numerator,
+        cast(sum(denominator) as double) as denominator
     from counted
     where supplier_id is not null and denominator > 0
     group by supplier_id, criterion, month_start(counted_on)

@@ -1,24 +1,37 @@
 -- One row per supplier, and one for the network (supplier_id empty text): how long its purchase lines took and how late
--- they came, over the lines completed in the 365 days up to the as-of day.
+-- they came, over the lines completed in the 365 days up to the as-of day. Summed as decimals, so that the order of the
+-- lines moves nothing.
 with
 delays as (
-    select supplier_id, lead_days, late_days
+    select supplier_id, lead_days, late_days, cast(lead_days as decimal(28, 12)) as exact_days
     from marts.purchase_delays
     where supplier_id is not null
     union all
-    select '' as supplier_id, lead_days, late_days
+    select '' as supplier_id, lead_days, late_days, cast(lead_days as decimal(28, 12)) as exact_days
     from marts.purchase_delays
+),
+
+means as (
+    select supplier_id, avg(exact_days) as mean_days
+    from delays
+    group by supplier_id
+),
+
+spreads as (
+    select delay.*, mean.mean_days, cast(power(delay.lead_days - mean.mean_days, 2) as decimal(28, 12)) as squared_days
+    from delays as delay
+    inner join means as mean on delay.supplier_id = mean.supplier_id
 )
 
 select
     supplier_id,
     count(lead_days) as lead_line_count,
-    avg(cast(lead_days as double)) as lead_days_mean,
-    stddev_samp(cast(lead_days as double)) as lead_days_sd,
+    mean_days as lead_days_mean,
+    sqrt(sum(squared_days) / nullif(count(lead_days) - 1, 0)) as lead_days_sd,
     quantile_cont(cast(lead_days as double), 0.5) as lead_days_p50,
     quantile_cont(cast(lead_days as double), 0.9) as lead_days_p90,
     count(late_days) as late_line_count,
     quantile_cont(cast(late_days as double), 0.5) as late_days_p50,
     quantile_cont(cast(late_days as double), 0.9) as late_days_p90
-from delays
-group by supplier_id
+from spreads
+group by supplier_id, mean_days

@@ -123,6 +123,12 @@ def _is_sum_of_claims(node: exp.Expression) -> bool:
     return isinstance(node, exp.Sum | exp.Avg) and isinstance(node.this.unnest(), claim)
 
 
+def _is_inexact_sum(node: exp.Expression) -> bool:
+    """A sum of binary fractions, whose last digit depends on the order of the rows."""
+    is_sum = isinstance(node, exp.Sum | exp.Avg) and isinstance(node.this, exp.Cast) and node.this.to.is_type("double")
+    return is_sum or isinstance(node, exp.Stddev | exp.StddevSamp | exp.StddevPop | exp.Variance | exp.VariancePop)
+
+
 def _is_inner_order(node: exp.Expression) -> bool:
     return isinstance(node, exp.Order) and isinstance(node.parent, exp.Query) and node.parent.parent is not None
 
@@ -149,6 +155,7 @@ _UNPORTABLE: dict[str, Callable[[exp.Expression], bool]] = {
     "time_bucket": lambda node: isinstance(node, exp.DateBin),
     "first or last by an order": _is_ordered_first,
     "sum of claims": _is_sum_of_claims,
+    "inexact sum": _is_inexact_sum,
     "asof join": lambda node: isinstance(node, exp.Join) and node.args.get("method") == "ASOF",
     "order by inside": _is_inner_order,
     "function of one engine": lambda node: isinstance(node, exp.Anonymous) and node.name.lower() in _UNPORTABLE_NAMES,

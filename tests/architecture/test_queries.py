@@ -90,6 +90,8 @@ def test_every_relation_a_file_reads_from_a_layer_is_a_file() -> None:
         ("first or last by an order", "select first(a order by c) as b from marts.t"),
         ("sum of claims", "select sum(a > 1) as b from marts.t"),
         ("sum of claims", "select sum(a is null) as b from marts.t"),
+        ("inexact sum", "select avg(cast(a as double)) as b from marts.t"),
+        ("inexact sum", "select stddev_samp(a) as b from marts.t"),
         ("asof join", "select t.a from marts.t asof join marts.u on t.a >= u.a"),
         ("order by inside", "with x as (select a from marts.t order by a) select a from x"),
         ("function of one engine", "select histogram(a) as b from marts.t"),
