@@ -14,7 +14,7 @@ import pytest
 from data_set import DataSet
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from browser.sight import Dashboard, Sight, Visitor
+from browser.sight import COUNT_ANSWERS, Dashboard, Sight, Visitor
 from cadran.cli.server import serving_command
 from cadran.config import ROOT
 from cadran.engine import Engine
@@ -118,6 +118,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContex
             color_scheme="light",
             reduced_motion="reduce",
         )
+        reader.add_init_script(COUNT_ANSWERS)
         yield reader
         reader.close()
 

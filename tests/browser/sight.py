@@ -10,12 +10,23 @@ from playwright.sync_api import Page, expect
 from cadran.i18n.catalogue import t
 
 MILLISECONDS = 60_000
+# The answers of the server are counted, so that nobody takes the page before for the next one.
+COUNT_ANSWERS = """
+    window.cadranAnswers = 0;
+    window.WebSocket = class extends WebSocket {
+        constructor(...given) {
+            super(...given);
+            this.addEventListener('message', () => { window.cadranAnswers += 1; });
+        }
+    };
+"""
 SETTLED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     const busy = '[data-testid="stStatusWidget"], [data-testid="stSkeleton"], [data-stale="true"]';
     const isStill = app && app.dataset.testScriptState === 'notRunning' && !document.querySelector(busy)
         && document.querySelector('h1');
-    const seen = [document.getElementsByTagName('*').length, document.body.textContent.length, location.href];
+    const seen = [document.getElementsByTagName('*').length, document.body.textContent.length, location.href,
+        window.cadranAnswers];
     const now = isStill ? seen.join(' ') : '';
     const [before, since] = window.cadranSeen || ['', 0];
     if (now !== before) window.cadranSeen = [now, performance.now()];
@@ -89,6 +100,19 @@ def open_address(page: Page, address: str) -> None:
     settle(page)
 
 
+def go_to(page: Page, address: str) -> None:
+    """Go to an address as Back and Forward do, and wait until the server has answered and the page stands still.
+
+    A busy server answers late: a page that stands still need not be the one asked for.
+    """
+    page.keyboard.press("Escape")
+    settle(page)
+    answers = page.evaluate("() => window.cadranAnswers")
+    page.evaluate(GO, address)
+    page.wait_for_function("answers => window.cadranAnswers > answers", arg=answers, timeout=MILLISECONDS, polling=50)
+    settle(page)
+
+
 def look_at(page: Page, asked: Sequence[str] = ()) -> Sight:
     """What is on the page now."""
     return Sight(
@@ -120,12 +144,10 @@ class Visitor:
         address = self.shown.page_address(place, language, **parameters)
         self.page.bring_to_front()  # Chromium draws a page in the background once a second.
         if self.page.url.startswith(self.shown.address):
-            self.page.keyboard.press("Escape")
-            self.page.evaluate(GO, address)
-            settle(self.page)
+            go_to(self.page, address)
         else:
             open_address(self.page, address)
-        expect(self.page).to_have_title(f"{t(language, f'page.{place}')} · Cadran")
+        expect(self.page).to_have_title(f"{t(language, f'page.{place}')} · Cadran", timeout=MILLISECONDS)
         return self.page
 
     def look_at(self, place: str, language: str) -> Sight:

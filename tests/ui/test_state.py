@@ -3,11 +3,13 @@
 import re
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import cadran.ui
 from cadran.ui.request.address import OF_PAGES, PARAMETERS, State, read, write
+from cadran.ui.request.view import show_address
 
 EVERY_CHOICE = {
     "lang": ["fr"],
@@ -140,3 +142,32 @@ def test_an_earlier_day_of_knowledge_and_a_version_leave_together() -> None:
 
 def test_a_day_or_version_that_is_none_is_dropped() -> None:
     assert read({"asof": ["30 June"], "v": ["-1"]}) == (State(), ("asof", "v"))
+
+
+class _Parameters(dict[str, list[str]]):
+    """The parameters a run answers, and whether they were written into the address."""
+
+    is_written = False
+    get_all = dict.__getitem__
+
+    def from_dict(self, _parameters: dict[str, list[str]]) -> None:
+        self.is_written = True
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_written"),
+    [
+        ("http://localhost/delivery?lang=fr&mode=store&mode=dropship", False),
+        ("http://localhost/delivery?lang=fr&mode=store", True),
+        ("http://localhost/delivery", True),
+        (None, True),
+    ],
+)
+def test_an_address_the_browser_shows_already_is_not_written_over_the_one_the_reader_went_to(
+    shown: str | None, is_written: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = _Parameters(lang=["fr"], mode=["store", "dropship"])
+    running = SimpleNamespace(query_params=answered, context=SimpleNamespace(url=shown))
+    monkeypatch.setattr("cadran.ui.request.view.st", running)
+    show_address()
+    assert answered.is_written == is_written

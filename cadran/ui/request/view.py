@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
@@ -131,8 +132,13 @@ def lasting_parameters() -> dict[str, list[str]]:
 
 
 def show_address() -> None:
-    """Make the browser show the address this run answers: it does not follow a link to the same page by itself."""
-    st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})
+    """Make the browser show the address this run answers: it does not follow a link to the same page by itself.
+
+    An address it shows already stays untouched: the reader may have gone on while this run was still on its way.
+    """
+    answered = {name: st.query_params.get_all(name) for name in st.query_params}
+    if parse_qs(urlsplit(st.context.url or "").query, keep_blank_values=True) != answered:
+        st.query_params.from_dict(answered)
 
 
 def remember(request: Request, view: View | None) -> None:
