@@ -5,10 +5,10 @@ READY  := .venv/.ready
 PINS   := --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
           --no-emit-find-links --custom-compile-command "make lock"
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
-HALF   := tests/real tests/simulation tests/browser tests/proofs tests/ingest
+FILES  := tests/real tests/simulation tests/proofs tests/ingest tests/cli tests/homes tests/docs tests/export
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-half test-rest test-alone check prove docs docs-pages mutate bench lock clean setup
+.PHONY: help run test test-browser test-files test-rest test-alone check prove docs docs-pages mutate bench lock clean setup
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,15 +17,18 @@ run: setup ## Open the dashboard on the sample data (http://localhost:8501)
 	@echo "Opening Cadran. Stop it with Ctrl+C."
 	@$(BIN)/cadran demo
 
-test: setup ## Run all tests, in two halves that take about as long
+test: setup ## Run all tests, in three parts side by side: the one in Chromium waits more than it works
 	@homes=$$(mktemp -d) && trap 'rm -rf "$$homes"' EXIT && \
-	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory --jobs=2 test-half test-rest
+	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory --jobs=3 test-browser test-files test-rest
 
-test-half:
-	$(BIN)/pytest $(HALF)
+test-browser:
+	$(BIN)/pytest tests/browser
+
+test-files:
+	$(BIN)/pytest $(FILES)
 
 test-rest:
-	$(BIN)/pytest tests $(HALF:%=--ignore=%)
+	$(BIN)/pytest tests --ignore=tests/browser $(FILES:%=--ignore=%)
 
 test-alone: setup ## Run what needs public data where there is none: every test of it skips with its reason
 	CADRAN_REAL_DATA=$(CURDIR)/.no-public-data $(BIN)/pytest tests -m public_data -rs
