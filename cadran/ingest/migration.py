@@ -1,5 +1,6 @@
 """A store written by an older Cadran becomes one of today: types, times, sources; or a sentence says what to load."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -27,14 +28,20 @@ def prepare(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
         raise CadranError(_newer(home))
     connection.execute("begin")
     try:
-        carried = _add_columns if written >= WITH_EXTRACTS else _migrate
-        carried(connection)
+        _carrier(written)(connection)
         connection.execute("insert into store_format values ($number)", {"number": STORE_FORMAT})
         connection.execute("commit")
     except duckdb.Error as broken:
         connection.execute("rollback")
         raise CadranError(load_again(home, _files(connection))) from broken
     connection.execute("checkpoint")
+
+
+def _carrier(written: int) -> Callable[[duckdb.DuckDBPyConnection], None]:
+    """What makes a store of this format one of today; 0 is a new one."""
+    if written >= WITH_EXTRACTS:
+        return _add_columns
+    return _migrate if written else create
 
 
 def refuse_older(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
