@@ -16,6 +16,10 @@ Suggestion = Literal["warn", "block"]
 # Each grade with the lowest score that earns it: [90, 100], [80, 90), [70, 80), [60, 70), [0, 60).
 GRADES = (("A", 90.0), ("B", 80.0), ("C", 70.0), ("D", 60.0), ("E", 0.0))
 SUGGESTIONS: Mapping[str, Suggestion] = {"D": "warn", "E": "block"}
+# Half the width of an 80 % interval, in standard errors.
+SURE = 1.2815515655446004
+# A score falls from 100 at the target to 0 at this many times the miss the target allows.
+MISSES_ALLOWED = 5.0
 NUDGE = 10.0
 DECIMALS = 9
 LEAST_WEIGHT = 1e-12
@@ -44,18 +48,46 @@ def grade(score: float | None) -> str | None:
     return next(name for name, lowest in GRADES if round(score, DECIMALS) >= lowest)
 
 
+def points(share: pl.Expr) -> pl.Expr:
+    """The score from 0 to 100 of a share reached against its `target`, evenly between target and where nothing is left.
+
+    A target of 95 % allows 5 % and ends at 75 %; one of at most 1 % ends at 5 %.
+    """
+    target, lower = pl.col("target"), pl.col("is_lower_better")
+    zero = (
+        pl.when(lower)
+        .then((MISSES_ALLOWED * target).clip(upper_bound=1))
+        .otherwise((1 - MISSES_ALLOWED * (1 - target)).clip(lower_bound=0))
+    )
+    evenly = 100 * ((share - zero) / (target - zero)).clip(0, 1)
+    is_met = pl.when(lower).then(share <= target).otherwise(share >= target)
+    return pl.when(is_met).then(100.0).otherwise(evenly)
+
+
+def _squares() -> tuple[pl.Expr, pl.Expr]:
+    """The squared distances of a month's score to the ends of its 80 % interval: Wilson's, of its share of lines."""
+    share, n = pl.col("numerator") / pl.col("denominator"), pl.col("line_count")
+    centre = (share + SURE**2 / (2 * n)) / (1 + SURE**2 / n)
+    reach = SURE / (1 + SURE**2 / n) * ((share * (1 - share)).clip(0) / n + SURE**2 / (4 * n**2)).sqrt()
+    ends = points((centre - reach).clip(0, 1)), points((centre + reach).clip(0, 1))
+    lowest, highest = pl.min_horizontal(*ends), pl.max_horizontal(*ends)
+    return (pl.col("score") - lowest).clip(0) ** 2, (highest - pl.col("score")).clip(0) ** 2
+
+
 def cells(rows: pl.DataFrame, by: Sequence[str] = ("supplier_id",)) -> pl.DataFrame:
     """One row by `by` and criterion: the sums over the months in which the criterion has ten lines or more.
 
-    `rows`: one a supplier, month and criterion, with line_count, numerator, denominator and score. Columns: by,
-    criterion, month_count, line_count, numerator, denominator, value (the share over these months), score_sum, score
-    (the mean of these months).
+    `rows`: one a supplier, month and criterion, with line_count, numerator, denominator, target, is_lower_better and
+    score. Columns: by, criterion, month_count, line_count, numerator, denominator, value (the share over these months),
+    score_sum, score (the mean of these months), below and above (squared distances to the ends of the 80 % intervals).
     """
     counts = pl.col("line_count") >= FEWEST_FOR_RATE
+    below, above = (square.filter(counts).sum() for square in _squares())
     sums = [pl.col(name).filter(counts).sum() for name in ("line_count", "numerator", "denominator")]
+    score_sum = pl.col("score").filter(counts).sum()
     return (
         rows.group_by(*by, "criterion")
-        .agg(counts.sum().cast(pl.Int64).alias("month_count"), *sums, score_sum=pl.col("score").filter(counts).sum())
+        .agg(counts.sum().cast(pl.Int64).alias("month_count"), *sums, score_sum=score_sum, below=below, above=above)
         .with_columns(
             value=pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator")),
             score=pl.when(pl.col("month_count") > 0).then(pl.col("score_sum") / pl.col("month_count")),
@@ -67,32 +99,74 @@ def cells(rows: pl.DataFrame, by: Sequence[str] = ("supplier_id",)) -> pl.DataFr
 def scores(sums: pl.DataFrame, weights: Weights, by: Sequence[str] = ("supplier_id",)) -> pl.DataFrame:
     """The score by `by`: sum(weight x score) / sum(weight) over every month and criterion of `cells` that has data.
 
-    Columns: by, score, grade, known_weight (points of the criteria with data), criterion_count, line_count (of the
-    criterion with most lines). Missing criteria are left out, so that the others count for more; where fewer than 60 of
-    100 points have data the score has no grade.
+    Columns: by, score, low and high (its 80 % interval: those of months and criteria weighed, their reaches added as
+    squares; Zou & Donner 2008, Statistics in Medicine 27), grade, known_weight (points of the criteria with data),
+    criterion_count, line_count (of the criterion with most lines). Missing criteria are left out, so that the others
+    count for more; where fewer than 60 of 100 points have data the score has no grade.
     """
     weighed = sums.with_columns(weight=_weight_of(weights))
     has_data = (pl.col("month_count") > 0) & (pl.col("weight") > 0)
     known = weighed.group_by(*by).agg(
         numerator=(pl.col("weight") * pl.col("score_sum")).sum(),
         denominator=(pl.col("weight") * pl.col("month_count")).sum(),
+        below=(pl.col("weight") ** 2 * pl.col("below")).sum().sqrt(),
+        above=(pl.col("weight") ** 2 * pl.col("above")).sum().sqrt(),
         known_weight=pl.col("weight").filter(has_data).sum(),
         criterion_count=has_data.sum().cast(pl.Int64),
         line_count=pl.col("line_count").filter(has_data).max().fill_null(0),
     )
     score = pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator"))
-    scored = known.with_columns(score=score).drop("numerator", "denominator").sort(*by)
+    reaches = {name: pl.col(name) / pl.col("denominator") for name in ("below", "above")}
+    ends = {"low": (score - reaches["below"]).round(DECIMALS), "high": (score + reaches["above"]).round(DECIMALS)}
+    parts = ("numerator", "denominator", "below", "above")
+    scored = known.with_columns(score=score, **ends).drop(parts).sort(*by)
     is_known = scored["known_weight"] >= sum(weights.values()) * LEAST_KNOWN / 100 - LEAST_WEIGHT
     letters = [grade(points) if sure else None for points, sure in zip(scored["score"], is_known, strict=True)]
     return scored.with_columns(pl.Series("grade", letters, dtype=pl.String))
+
+
+def letter(before: str | None, row: Mapping[str, Any]) -> str | None:
+    """The letter after `before` for a row of `scores`: it stays while the 80 % interval touches its band.
+
+    Where the row has no grade there is no letter; without one before, the grade is the letter.
+    """
+    own: str | None = row["grade"]
+    if own is None or before is None:
+        return own
+    at = [name for name, _ in GRADES].index(before)
+    is_below, is_above = row["high"] < GRADES[at][1], at > 0 and row["low"] >= GRADES[at - 1][1]
+    return own if is_below or is_above else before
+
+
+def letters(rows: pl.DataFrame, weights: Weights) -> pl.DataFrame:
+    """The scores of every supplier month by month, each grade the letter that follows from the months before.
+
+    `rows` as of `cells`, with counted_on, the first day of the month. A month without a grade leaves the letter as is.
+    """
+    by = ("supplier_id", "counted_on")
+    monthly = scores(cells(rows, by), weights, by).sort(*by)
+    standing: dict[str, str] = {}
+    graded = []
+    for row in monthly.iter_rows(named=True):
+        graded.append(letter(standing.get(row["supplier_id"]), row))
+        standing |= {row["supplier_id"]: graded[-1]} if graded[-1] else {}
+    return monthly.with_columns(pl.Series("grade", graded, dtype=pl.String))
+
+
+def last_letters(rows: pl.DataFrame, weights: Weights) -> dict[str, str]:
+    """The letter each supplier has after the months of `rows`."""
+    graded = letters(rows, weights).filter(pl.col("grade").is_not_null())
+    return dict(graded.group_by("supplier_id", maintain_order=True).agg(pl.col("grade").last()).iter_rows())
 
 
 def _weight_of(weights: Weights) -> pl.Expr:
     return pl.col("criterion").replace_strict(dict(weights), default=0.0, return_dtype=pl.Float64)
 
 
-def scorecard(sums: pl.DataFrame, weights: Weights) -> pl.DataFrame:
+def scorecard(sums: pl.DataFrame, weights: Weights, before: Mapping[str, str] | None = None) -> pl.DataFrame:
     """`scores` of every supplier with rank, best_rank, worst_rank, is_fragile and suggestion.
+
+    `before` is the letter of each supplier before these months, which stays until the interval leaves its band.
 
     Rank 1 is the highest score, equal scores share a rank. A supplier without 30 lines in one criterion, or without a
     grade, has no rank and suggests nothing; one without ten lines in a month in any criterion has no score either. A
@@ -100,7 +174,9 @@ def scorecard(sums: pl.DataFrame, weights: Weights) -> pl.DataFrame:
     and worst_rank are the ends of the ranks it takes then. Where no weight can move any score, as with one criterion or
     one supplier, is_fragile is None.
     """
-    scored = scores(sums, weights)
+    own = scores(sums, weights)
+    graded = [letter((before or {}).get(row["supplier_id"]), row) for row in own.iter_rows(named=True)]
+    scored = own.with_columns(pl.Series("grade", graded, dtype=pl.String))
     is_ranked = pl.col("grade").is_not_null() & (pl.col("line_count") >= FEWEST_FOR_STATUS)
     ranked = scored.filter(is_ranked)["supplier_id"].to_list()
     placed = ranks(sums, weights, ranked)

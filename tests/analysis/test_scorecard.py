@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from cadran.analysis.scorecard import cells, grade, scorecard, scores
+from cadran.analysis.scorecard import cells, grade, last_letters, letter, letters, points, scorecard, scores
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.selection import Selection
@@ -16,10 +16,10 @@ DELIVERY = {"delivery": 100.0}
 
 
 def _rows(*rows: tuple[str, str, float, int], month: date = OCTOBER) -> pl.DataFrame:
-    """Supplier, criterion, score, lines."""
+    """Supplier, criterion, score of a share on its way from 75 % to a target of 95 %, lines."""
     return pl.DataFrame(
         [
-            (month, supplier, criterion, lines, score * lines / 100, float(lines), score)
+            (month, supplier, criterion, lines, (0.75 + 0.002 * score) * lines, float(lines), 0.95, False, score)
             for supplier, criterion, score, lines in rows
         ],
         schema={
@@ -29,6 +29,8 @@ def _rows(*rows: tuple[str, str, float, int], month: date = OCTOBER) -> pl.DataF
             "line_count": pl.Int64,
             "numerator": pl.Float64,
             "denominator": pl.Float64,
+            "target": pl.Float64,
+            "is_lower_better": pl.Boolean,
             "score": pl.Float64,
         },
         orient="row",
@@ -81,7 +83,7 @@ def test_every_month_of_a_criterion_counts_once() -> None:
     )
     assert _told(rows, EQUAL)["S"]["score"] == 70.0
     held = {row["criterion"]: row for row in cells(rows).iter_rows(named=True)}
-    assert held["delivery"]["value"] == pytest.approx(47 / 50)
+    assert held["delivery"]["value"] == pytest.approx((0.95 * 40 + 0.89 * 10) / 50)
     assert (held["delivery"]["score"], held["quality"]["score"], held["quality"]["line_count"]) == (85.0, 40.0, 40)
 
 
@@ -247,3 +249,63 @@ def test_below_sixty_of_a_hundred_points_there_is_a_score_and_nothing_that_follo
     assert thin["score"] == 10.0
     assert {thin[name] for name in ("grade", "rank", "best_rank", "worst_rank", "is_fragile", "suggestion")} == {None}
     assert (told["WHOLE"]["rank"], told["WHOLE"]["suggestion"]) == (1, "block")
+
+
+def test_a_share_earns_a_hundred_at_its_target_and_nothing_at_five_times_the_miss_allowed() -> None:
+    """95 % allows 5 % and ends at 75 %; at most 1 % ends at 5 %; 61.8 % on time earns nothing."""
+    shares = pl.DataFrame(
+        {
+            "share": [0.95, 0.99, 0.85, 0.75, 0.618, 0.01, 0.03, 0.05, 0.2, 1.0, 0.999],
+            "target": [0.95] * 5 + [0.01] * 4 + [1.0] * 2,
+            "is_lower_better": [False] * 5 + [True] * 4 + [False] * 2,
+        }
+    )
+    earned = shares.select(score=points(pl.col("share")).round(9))["score"].to_list()
+    assert earned == [100.0, 100.0, 50.0, 0.0, 0.0, 100.0, 50.0, 0.0, 0.0, 100.0, 0.0]
+
+
+def test_the_interval_of_a_score_is_that_of_its_share_worked_out_by_hand() -> None:
+    """34 of 40 lines, 85 %: Wilson at 80 % from 76.40 % to 90.84 %; on the way from 75 % to 95 %: 6.98 to 79.22."""
+    row = scores(cells(_rows(("S", "delivery", 50, 40))), DELIVERY).row(0, named=True)
+    assert (row["score"], round(row["low"], 2), round(row["high"], 2)) == (50.0, 6.98, 79.22)
+
+
+def test_a_score_of_many_lines_is_narrow_and_that_of_two_criteria_adds_their_reaches_as_squares() -> None:
+    lone = scores(cells(_rows(("S", "delivery", 50, 40))), DELIVERY).row(0, named=True)
+    both = scores(cells(_rows(("S", "delivery", 50, 40), ("S", "quality", 50, 40))), EQUAL).row(0, named=True)
+    assert 50 - both["low"] == pytest.approx((50 - lone["low"]) / 2**0.5)
+    assert both["high"] - 50 == pytest.approx((lone["high"] - 50) / 2**0.5)
+    many = scores(cells(_rows(("S", "delivery", 50, 4000))), DELIVERY).row(0, named=True)
+    assert many["high"] - many["low"] == pytest.approx(7.24, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("before", "own", "low", "high", "expected"),
+    [
+        (None, "C", 60.0, 90.0, "C"),
+        ("B", "C", 65.0, 80.0, "B"),
+        ("B", "C", 65.0, 79.9, "C"),
+        ("B", "A", 89.9, 99.0, "B"),
+        ("B", "A", 90.0, 99.0, "A"),
+        ("A", "A", 95.0, 100.0, "A"),
+        ("E", "D", 59.9, 70.0, "E"),
+        ("E", "C", 60.0, 80.0, "C"),
+        ("B", None, 0.0, 50.0, None),
+    ],
+)
+def test_a_letter_moves_only_when_the_interval_leaves_its_band(
+    before: str | None, own: str | None, low: float, high: float, expected: str | None
+) -> None:
+    assert letter(before, {"grade": own, "low": low, "high": high}) == expected
+
+
+def test_a_letter_follows_from_the_months_before() -> None:
+    """4,000 lines at 85: B. 40 at 75 may still be a B; 4,000 at 75 are a C; a month of nine leaves the letter as is."""
+    august = date(2026, 8, 1)
+    months = [(date(2026, 7, 1), 85.0, 4000), (august, 75.0, 40), (SEPTEMBER, 75.0, 4000), (OCTOBER, 75.0, 9)]
+    rows = pl.concat([_rows(("S", "delivery", score, lines), month=month) for month, score, lines in months])
+    assert letters(rows, DELIVERY)["grade"].to_list() == ["B", "B", "C", None]
+    assert last_letters(rows, DELIVERY) == {"S": "C"}
+    before = last_letters(rows.filter(pl.col("counted_on") < august), DELIVERY)
+    assert scorecard(cells(rows.filter(counted_on=august)), DELIVERY, before)["grade"].to_list() == ["B"]
+    assert scorecard(cells(rows.filter(counted_on=august)), DELIVERY)["grade"].to_list() == ["C"]

@@ -1,14 +1,15 @@
 """Suppliers by score: weighed criteria, grades, ranks that hang on the weights, and the same under other weights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from cadran.analysis.scorecard import GRADES, LEAST_KNOWN, NUDGE, Criterion, cells, grade, scorecard
+from cadran.analysis.scorecard import GRADES, LEAST_KNOWN, NUDGE, Criterion, cells, grade, last_letters, scorecard
 from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS, Status
+from cadran.calendar import ONE_DAY
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.kpis import KPIS
@@ -26,7 +27,18 @@ SCORE = KPIS["supplier_score"]
 ROWS_PER_PAGE = 25
 ORDERS = ("lowest", "best")
 SUGGESTED: dict[str, Status] = {"warn": "watch", "block": "breach"}
-COLUMNS = ("score", "grade", "rank", "best_rank", "worst_rank", "is_fragile", "known_weight", "suggestion")
+COLUMNS = (
+    "score",
+    "low",
+    "high",
+    "grade",
+    "rank",
+    "best_rank",
+    "worst_rank",
+    "is_fragile",
+    "known_weight",
+    "suggestion",
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class Scores:
 def supplier_scores(view: View) -> Scores:
     """All suppliers, also those the reader's filter leaves out: a rank is one among all. Our house is none of them."""
     weights = weighing(view)
-    rows = supplier_rows(view)
+    rows, before = supplier_rows(view), rows_before(view)
     criteria = cells(rows)
     by_supplier: dict[str, dict[str, Row]] = {}
     for row in criteria.iter_rows(named=True):
@@ -61,8 +73,8 @@ def supplier_scores(view: View) -> Scores:
         weights,
         dict(rows.select("supplier_id", "supplier_name").unique().iter_rows()),
         by_supplier,
-        _by_id(scorecard(criteria, weights.default)),
-        _by_id(scorecard(criteria, weights.tried)) if weights.tried else None,
+        _by_id(scorecard(criteria, weights.default, last_letters(before, weights.default))),
+        _by_id(scorecard(criteria, weights.tried, last_letters(before, weights.tried))) if weights.tried else None,
         tuple(sorted(rows["counted_on"].unique())),
     )
 
@@ -72,6 +84,13 @@ def supplier_rows(view: View) -> pl.DataFrame:
     others = view.details("suppliers").filter(pl.col("kind") != "supplier")["supplier_id"]
     rows = view.selected("supplier_criteria", view.selection.where("supplier_id"))
     return rows.filter(~pl.col("supplier_id").is_in(others.to_list()))
+
+
+def rows_before(view: View) -> pl.DataFrame:
+    """The criteria of every supplier in the months before the period: its letter follows from them."""
+    if view.period.first is None:
+        return supplier_rows(view).clear()
+    return supplier_rows(replace(view, selection=view.selection.during(None, view.period.first - ONE_DAY)))
 
 
 def _by_id(frame: pl.DataFrame) -> dict[str, Row]:
@@ -192,10 +211,10 @@ def _cells(view: View, scorecards: Scores, supplier_id: str) -> list[object]:
     before, row = scorecards.default[supplier_id], scorecards.current[supplier_id]
     name = scorecards.names[supplier_id]
     titled = element("span", name, title=name)
-    cells: list[object] = [_rank(view, before), titled, score_words(view, before["score"]), grade_words(before)]
+    cells: list[object] = [_rank(view, before), titled, score_words(view, before["score"]), grade_words(view, before)]
     if scorecards.tried:
         rank = joined(_rank(view, row), _moved(before, row))
-        cells += [rank, score_words(view, row["score"]), grade_words(row)]
+        cells += [rank, score_words(view, row["score"]), grade_words(view, row)]
     by_criterion = scorecards.cells[supplier_id]
     known = view.t("scorecard.of_points", known=f"{row['known_weight']:g}", all=f"{_all(scorecards):g}")
     return [
@@ -235,8 +254,18 @@ def _standing(score: float) -> tuple[str | None, bool]:
     return grade(score), score >= 100
 
 
-def grade_words(row: Row) -> Markup | str:
-    return element("b", row["grade"]) if row["grade"] else formats.NOTHING
+def grade_words(view: View, row: Row) -> Markup | str:
+    """The letter; a note on it where it stays though the score lies in another band."""
+    if row["grade"] is None:
+        return formats.NOTHING
+    return element("b", row["grade"], title=kept_words(view, row))
+
+
+def kept_words(view: View, row: Row) -> str:
+    """The 80 % interval of the score, and that the letter stays where the score alone would earn another one."""
+    ends = {name: formats.number(row[name], view.language, 1) for name in ("low", "high")}
+    key = "interval" if row["grade"] == grade(row["score"]) else "kept"
+    return view.t(f"scorecard.{key}", letter=row["grade"], **ends)
 
 
 def stability(view: View, row: Row) -> Markup | str:
@@ -279,6 +308,7 @@ def _notes(view: View) -> None:
     bands = ", ".join(f"{name} ≥ {lowest:g}" for name, lowest in GRADES[:-1])
     notes = [
         view.t("scorecard.note_grades", bands=bands, last=GRADES[-1][0], border=f"{GRADES[-2][1]:g}"),
+        view.t("scorecard.note_letter"),
         view.t("scorecard.note_fragile", points=f"{NUDGE:g}"),
         view.t("scorecard.note_few", fewest=FEWEST_FOR_RATE, ranked=FEWEST_FOR_STATUS),
         view.t("scorecard.note_missing", points=f"{LEAST_KNOWN:g}"),

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from cadran.analysis.scorecard import LEAST_KNOWN, NUDGE, Criterion, cells, scores
+from cadran.analysis.scorecard import LEAST_KNOWN, NUDGE, Criterion, letters
 from cadran.calendar import end_of
 from cadran.engine import Row
 from cadran.i18n import formats
@@ -24,6 +24,7 @@ from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name,
 from cadran.ui.sections.suppliers.scorecard import (
     Scores,
     exported,
+    kept_words,
     month_span,
     score_words,
     suggestion,
@@ -89,7 +90,7 @@ def _subtitle(view: View, scorecards: Scores, supplier_id: str) -> str:
 def _facts(view: View, scorecards: Scores, supplier_id: str) -> None:
     """Under tried weights the default card; how firm the rank is; what the grade suggests."""
     row = scorecards.current[supplier_id]
-    facts: list[Markup | str] = []
+    facts: list[Markup | str] = [kept_words(view, row)] if row["grade"] else []
     if scorecards.tried is not None:
         facts.append(view.t("scorecard.own_default", **_before(view, scorecards.default[supplier_id])))
     if row["rank"] is not None:
@@ -183,10 +184,9 @@ def _grades(view: View, weights: Weighing, supplier_id: str) -> None:
     """The grades of the last months up to the period shown, under the weights shown."""
     starts = figures.starts_until(view, "month", min(view.period.last or view.as_of, view.as_of))
     starts = starts[-figures.POINTS_SHOWN :]
-    months_view = replace(view, selection=figures.through(view, starts, "month"))
-    rows = supplier_rows(months_view).filter(pl.col("supplier_id") == supplier_id)
-    by = ("supplier_id", "counted_on")
-    by_month = {row["counted_on"]: row for row in scores(cells(rows, by), weights.current, by).iter_rows(named=True)}
+    until = replace(view, selection=view.selection.during(None, end_of(starts[-1], "month")))
+    rows = supplier_rows(until).filter(pl.col("supplier_id") == supplier_id)
+    by_month = {row["counted_on"]: row for row in letters(rows, weights.current).iter_rows(named=True)}
     marks = (_month(view, start, by_month.get(start), end_of(start, "month") >= view.as_of) for start in starts)
     note = element("p", view.t("scorecard.by_month"), css="cadran-note")
     show_html(joined(note, element("div", *marks, css="cadran-grades")))
