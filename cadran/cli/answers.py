@@ -1,5 +1,7 @@
 """The commands that answer: figures, the rows behind them, the timeline of an order."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
 import polars as pl
@@ -15,6 +17,7 @@ from cadran.cli.options import (
     FlowOption,
     FromOption,
     HomeOption,
+    LabelsOption,
     LangOption,
     PeriodOption,
     ScopeOption,
@@ -23,19 +26,22 @@ from cadran.cli.options import (
     help_text,
     speaking,
 )
-from cadran.cli.output import first_rows, remark, write
+from cadran.cli.output import first_rows, remark, write, write_table
 from cadran.cli.query_args import Asked, named_kpis, remarks, selections_of
 from cadran.engine import Engine
 from cadran.errors import CadranError
-from cadran.export.csv import csv_bytes
+from cadran.export.columns import rounded
 from cadran.export.figures import Answer, answer, json_text, stacked
+from cadran.export.table_file import Facts, TableFile
 from cadran.export.terminal import figure_table, plain_table, readable, show
 from cadran.i18n import Text
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import message
 from cadran.insight.asked import outside_words, precision_words, sentence
+from cadran.insight.facts import facts
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Outcome, Selection
+from cadran.ui.request.address import State
 
 ROWS_SHOWN = 100
 KPI_HELP = help_text("help.kpi")
@@ -57,7 +63,8 @@ def write_figures(
     cohort: CohortOption = None,
     counted_in: CountedInOption = None,
     as_of: AsOfOption = None,
-    format: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table",
+    format: Annotated[Literal["table", "csv", "xlsx", "json"], typer.Option("--format")] = "table",
+    labels: LabelsOption = False,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -67,10 +74,10 @@ def write_figures(
     with opened_engine(home, as_of) as engine:
         selections = selections_of(engine, kpis, asked)
         answers = [answer(engine, kpi, selections[kpi.id], asked.by, grain) for kpi in kpis]
-        if format == "csv":
-            write(csv_bytes(stacked(answers), "international"))
-        elif format == "json":
-            write((json_text(answers) + "\n").encode())
+        if format == "json":
+            write((json_text(_settled(engine, answers)) + "\n").encode())
+        elif format != "table":
+            write_table(_figures_file(engine, _settled(engine, answers), labels), format)
         else:
             for kpi_answer in answers:
                 _show(engine, kpi_answer, grain)
@@ -125,7 +132,8 @@ def write_lines(
     cohort: CohortOption = None,
     counted_in: CountedInOption = None,
     as_of: AsOfOption = None,
-    format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
+    format: Annotated[Literal["table", "csv", "xlsx"], typer.Option("--format")] = "table",
+    labels: LabelsOption = False,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -136,11 +144,37 @@ def write_lines(
         selection = selections_of(engine, [kpi], asked)[kpi.id].in_outcomes(*(outcome or ()))
         selection = selection.outside() if outside else selection
         count = engine.details.count(kpi, selection)
-        if format == "csv":
-            write(csv_bytes(engine.details.lines(kpi, selection), "international"))
-        else:
+        if format == "table":
             first_rows(readable(engine.details.lines(kpi, selection, limit=ROWS_SHOWN)), count)
+        else:
+            rows = engine.details.lines(kpi, selection)
+            write_table(_file(engine, rows, kpi, facts(engine, kpi, selection, speaking()), labels), format)
         remark(_asked(engine, kpi, selection), *remarks(engine, kpi, asked, selection, not count))
+
+
+def _settled(engine: Engine, answers: Sequence[Answer]) -> list[Answer]:
+    """Figures with whether they are few and final."""
+    from cadran.insight.quality import settled  # noqa: PLC0415 - slow to import, and a table needs none of it
+    from cadran.ui.request.asked import context_of  # noqa: PLC0415
+
+    context = context_of(State(), speaking(), engine)
+    return [replace(figure, frame=settled(context, figure.kpi, figure.frame, figure.selection)) for figure in answers]
+
+
+def _figures_file(engine: Engine, answers: Sequence[Answer], has_labels: bool) -> TableFile:
+    """Figures as one table, each to the decimals of its unit; what each KPI was asked for stands beside them."""
+    beside = [fact for figure in answers for fact in facts(engine, figure.kpi, figure.selection, speaking())]
+    only = answers[0].kpi if len(answers) == 1 else None
+    figures = [_to_its_unit(engine, figure) for figure in answers] if has_labels else answers
+    return _file(engine, stacked(figures), only, tuple(beside), has_labels)
+
+
+def _to_its_unit(engine: Engine, figure: Answer) -> Answer:
+    return replace(figure, frame=rounded(figure.frame, engine.info.reporting_currency, figure.kpi))
+
+
+def _file(engine: Engine, rows: pl.DataFrame, kpi: Kpi | None, beside: Facts, has_labels: bool) -> TableFile:
+    return TableFile(rows, speaking(), engine.info.reporting_currency, kpi, beside, has_labels)
 
 
 def write_timeline(

@@ -12,13 +12,13 @@ import polars as pl
 import typer
 
 from cadran.cli.engine_session import opened_engine
-from cadran.cli.options import AsOfOption, HomeOption, LangOption, help_text, speaking
-from cadran.cli.output import remark, write
+from cadran.cli.options import AsOfOption, HomeOption, LabelsOption, LangOption, help_text, speaking
+from cadran.cli.output import remark, write_table
 from cadran.config import home_folder
 from cadran.contract.tables import TABLES
 from cadran.engine import Engine, Row
 from cadran.errors import CadranError
-from cadran.export.csv import csv_bytes
+from cadran.export.table_file import NO_CURRENCY, TableFile
 from cadran.export.table_text import plain
 from cadran.export.terminal import plain_table, show
 from cadran.i18n.catalogue import t
@@ -181,7 +181,8 @@ def _unload_table(unloaded: "Unloaded") -> pl.DataFrame:
 
 
 def list_loads(
-    format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
+    format: Annotated[Literal["table", "csv", "xlsx"], typer.Option("--format")] = "table",
+    labels: LabelsOption = False,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -191,8 +192,8 @@ def list_loads(
     sources = contributions(home or home_folder())
     older = pl.Series("is_read_by_older_profile", [_is_older(row) for row in sources.iter_rows(named=True)], pl.Boolean)
     frame = sources.select(*_SHOWN, older)
-    if format == "csv":
-        write(csv_bytes(frame, "international"))
+    if format != "table":
+        write_table(TableFile(frame, speaking(), NO_CURRENCY, has_labels=labels), format)
         return
     show(plain_table(frame.select(_SHOWN), speaking()))
     remark(*(_older(row) for row in frame.filter(pl.col("is_read_by_older_profile")).iter_rows(named=True)))

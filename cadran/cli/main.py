@@ -31,6 +31,7 @@ from cadran.cli.options import (
     AddressOption,
     BrowserOption,
     HomeOption,
+    LabelsOption,
     LangOption,
     PortOption,
     SinceOption,
@@ -39,12 +40,12 @@ from cadran.cli.options import (
     speaking,
     system_language,
 )
-from cadran.cli.output import first_rows, write
+from cadran.cli.output import first_rows, write, write_table
 from cadran.cli.query_args import named_table
 from cadran.cli.server import serve_dashboard
 from cadran.config import SAMPLE, home_folder
 from cadran.errors import CadranError
-from cadran.export.csv import csv_bytes
+from cadran.export.table_file import NO_CURRENCY, TableFile
 from cadran.export.terminal import plain_table, show
 from cadran.i18n.catalogue import t
 from cadran.ingest import store
@@ -150,13 +151,14 @@ app.command("order", help=ORDER_HELP)(write_timeline)
 @app.command(help=help_text("help.quarantine"))
 def quarantine(
     table: Annotated[str | None, typer.Option("--table", metavar="T", help=help_text("help.table"))] = None,
-    format: Annotated[Literal["table", "csv"], typer.Option("--format")] = "table",
+    format: Annotated[Literal["table", "csv", "xlsx"], typer.Option("--format")] = "table",
+    labels: LabelsOption = False,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
     refused = store.quarantined(home or home_folder(), named_table(table) if table else None)
-    if format == "csv":
-        write(csv_bytes(refused, "international"))
+    if format != "table":
+        write_table(TableFile(refused, speaking(), NO_CURRENCY, has_labels=labels), format)
         return
     language = speaking()
     reason = pl.col(f"sentence_{language}").alias("reason")
@@ -167,7 +169,8 @@ def quarantine(
 @app.command(help=help_text("help.digest"))
 def digest(
     since: SinceOption,
-    format: Annotated[Literal["text", "csv"], typer.Option("--format")] = "text",
+    format: Annotated[Literal["text", "csv", "xlsx"], typer.Option("--format")] = "text",
+    labels: LabelsOption = False,
     address: AddressOption = f"http://localhost:{PORT}",
     home: HomeOption = None,
     lang: LangOption = None,
@@ -183,8 +186,11 @@ def digest(
     ):
         overview, earlier = (news.overview_of(engine, speaking()) for engine in (now, then))
         changes = digested(overview, earlier, since)
-        text = "".join(f"{line}\n" for line in news.lines(changes, address)).encode()
-        write(csv_bytes(news.frame(changes, address), "international") if format == "csv" else text)
+        if format == "text":
+            write("".join(f"{line}\n" for line in news.lines(changes, address)).encode())
+        else:
+            currency = overview.currency
+            write_table(TableFile(news.frame(changes, address), speaking(), currency, has_labels=labels), format)
     return 1 if changes.news else 0
 
 

@@ -97,6 +97,7 @@ DaysOption = Annotated[Days | None, typer.Option("--days", help=help_text("help.
 CohortOption = Annotated[Cohort | None, typer.Option("--cohort", help=help_text("help.cohort"))]
 CountedInOption = Annotated[CountedIn | None, typer.Option("--counted-in", help=help_text("help.counted_in"))]
 BasisOption = Annotated[Basis | None, typer.Option("--basis", help=help_text("help.basis"))]
+LabelsOption = Annotated[bool, typer.Option("--labels", help=help_text("help.labels"))]
 ForceOption = Annotated[bool, typer.Option("--force", help=help_text("help.force"))]
 SinceOption = Annotated[date, typer.Option("--since", **_DAY, help=help_text("help.since"))]
 AddressOption = Annotated[str, typer.Option("--address", metavar="URL", help=help_text("help.address"))]

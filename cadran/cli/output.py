@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from cadran.cli.options import speaking
+from cadran.export.table_file import TableFile
 from cadran.export.terminal import plain_table, show
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
@@ -19,6 +20,11 @@ def write(content: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
+
+
+def write_table(table: TableFile, format: str) -> None:
+    """The rows as the CSV for other programs or as a workbook."""
+    write(table.xlsx() if format == "xlsx" else table.csv("international"))
 
 
 def write_file(path: Path, content: bytes, may_replace: bool) -> bool:

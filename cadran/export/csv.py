@@ -13,6 +13,7 @@ import polars.selectors as cs
 from babel.numbers import get_currency_precision
 
 from cadran.calendar import month_count, month_end, quarter_of
+from cadran.export.columns import MONEY
 
 Profile = Literal["fr", "international"]
 PROFILES: tuple[Profile, ...] = ("fr", "international")
@@ -20,52 +21,11 @@ PROFILES: tuple[Profile, ...] = ("fr", "international")
 LONGEST_CODE = 60
 MARK = 8
 
-# Columns that are amounts of money in the reporting currency; prices and costs a unit keep their decimals.
-MONEY = frozenset(
-    (
-        "alone",
-        "amount",
-        "base",
-        "charged_amount",
-        "delivery_cost",
-        "elsewhere",
-        "estimate",
-        "excluded",
-        "harm_amount",
-        "idle_value",
-        "late_value",
-        "lawful",
-        "legal_base",
-        "legal_limit",
-        "legal_used",
-        "line_penalty",
-        "line_value",
-        "lost_margin",
-        "lost_sales",
-        "margin_at_risk",
-        "miscounted_value",
-        "missed_value",
-        "order_limit",
-        "order_value",
-        "over_cap",
-        "penalty",
-        "penalty_alone",
-        "penalty_amount",
-        "raw",
-        "refund_value",
-        "retained",
-        "sales_at_risk",
-        "so_far",
-        "stated_harm",
-        "stock_value",
-        "value_at_risk",
-        "value_at_stake",
-        "window_value",
-    )
-)
-
-# What a spreadsheet would run as a formula when a cell begins with it.
-FORMULA_START = "^[=+\\-@\\t\\r|\\x00]"
+# What a spreadsheet may run as a formula when a cell begins with it: signs of any width, also behind blanks of any
+# kind, which programs strip before they look.
+_BLANKS = "\\s\\x00-\\x1f\\x7f-\\x9f\\u{200b}-\\u{200f}\\u{2028}-\\u{202f}\\u{2060}\\u{feff}"
+_SIGNS = "=+\\-@|\\u{ff1d}\\u{ff0b}\\u{ff0d}\\u{ff20}\\u{ff5c}\\u{fe62}\\u{fe63}\\u{fe66}\\u{fe6b}"
+FORMULA_START = f"^(?:[{_BLANKS}]*[{_SIGNS}]|[\\t\\r\\x00])"
 
 
 @dataclass(frozen=True)
@@ -76,6 +36,10 @@ class Context:
     period_to: date | None
     data_asof: date
     basis: str | None = None
+
+
+# What a file of each profile is called.
+FORMS: dict[Profile, str] = {"fr": "excel-fr", "international": "international"}
 
 
 def csv_bytes(frame: pl.DataFrame, profile: Profile) -> bytes:
@@ -102,10 +66,17 @@ def csv_bytes(frame: pl.DataFrame, profile: Profile) -> bytes:
 def _harmless(frame: pl.DataFrame) -> pl.DataFrame:
     text = cs.string() | cs.categorical() | cs.enum()
     plain = frame.with_columns(text.cast(pl.String))
-    return plain.with_columns(
+    safe = plain.with_columns(
         cs.string().str.replace(f"({FORMULA_START})", "'${1}"),
         pl.when(cs.float().is_finite()).then(cs.float()),
     )
+    names = pl.Series(safe.columns, dtype=pl.String)
+    return safe.rename(dict(zip(names, names.str.replace(f"({FORMULA_START})", "'${1}"), strict=True)))
+
+
+def may_run(texts: pl.Series) -> pl.Series:
+    """Which of the texts a spreadsheet might take for a formula."""
+    return texts.str.contains(FORMULA_START)
 
 
 def to_the_cent(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
@@ -125,9 +96,14 @@ def with_context(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
 
 
-def file_name(report: str, scope: str, period: str, as_of: date, language: str, ext: str = "csv") -> str:
-    """The name of an export: `otd_suppliers_2026-10_asof-2026-11-20_fr.csv`; an empty part is left out."""
-    return _joined([report, scope, period, as_of, language], ext)
+def file_name(
+    report: str, scope: str, period: str, as_of: date, language: str, ext: str = "csv", form: str = ""
+) -> str:
+    """The name of an export: `otd_suppliers_2026-10_asof-2026-11-20_fr_excel-fr.csv`; an empty part is left out.
+
+    `form` tells apart files of the same rows: `excel-fr` and `international`, and `names` where names are stable.
+    """
+    return _joined([report, scope, period, as_of, language, form], ext)
 
 
 def coded_file_name(report: str, code: str, period: str, as_of: date, language: str, ext: str) -> str:

@@ -12,7 +12,20 @@ from cadran.insight.asked import fields
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
 
-MEASURES = ("n", "numerator", "denominator", "mean", "p50", "p90", "value", "outside", "unplaced", "reasons")
+MEASURES = (
+    "n",
+    "numerator",
+    "denominator",
+    "mean",
+    "p50",
+    "p90",
+    "value",
+    "is_few",
+    "is_final",
+    "outside",
+    "unplaced",
+    "reasons",
+)
 OUTSIDE = ("reason", "row_count", "unplaced")
 
 

@@ -8,68 +8,13 @@ from typing import Any
 
 import polars as pl
 
-from cadran.export.csv import MONEY
+from cadran.export.columns import AMOUNTS, CHANGES, CODES, DURATIONS, IN_THE_UNIT, SHARES, kpi_of, word_of
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code, t
-from cadran.kpis import KPIS, Kpi
+from cadran.kpis import Kpi
 
 Write = Callable[[Any], str]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-CODES = {
-    "mode": "mode",
-    "channel": "channel",
-    "outcome": "line_state",
-    "flow": "flow_name",
-    "basis": "basis",
-    "status": "status",
-    "table_name": "table",
-    "return_reason": "reason",
-    "disposition": "disposition",
-    "fault": "fault",
-    "cancel_reason": "cancel_reason",
-    "return_route": "return_route",
-    "tier": "tier",
-    "criterion": "criterion",
-    "cause": "cause",
-    "overrun_stage": "stage",
-    "stockout": "stockout_after",
-    "harm_shown": "harm_shown",
-}
-IN_THE_UNIT = frozenset(
-    (
-        "value",
-        "lower_limit",
-        "upper_limit",
-        "ci_low",
-        "ci_high",
-        "comparison_value",
-        "target",
-        "mean",
-        "p50",
-        "p90",
-        "estimated_p50",
-        "estimated_p90",
-        "rate_before",
-        "rate_after",
-        "centre",
-        "low_95",
-        "high_95",
-        "low_998",
-        "high_998",
-        "usual_rate",
-        "shrunken_rate",
-        "estimate",
-        "estimate_low",
-        "estimate_high",
-        "elapsed",
-        "rate_at_age",
-        "category_value",
-    )
-)
-CHANGES = frozenset(("change", "performance", "mix", "interval_low", "interval_high"))
-SHARES = frozenset(("moved_share", "open_share", "share_before", "share_after"))
-AMOUNTS = MONEY | {"price", "unit_cost", "unit_price"}
-DURATIONS = frozenset(("season_p50", "season_p90", "before_p50", "before_p90"))
 DAYS_WITH_A_DECIMAL = frozenset(("late_days", "return_days", "transit_days"))
 
 
@@ -112,7 +57,7 @@ class TableText:
         if kind == pl.Boolean:
             return lambda is_so: t(self.language, "value.yes" if is_so else "value.no")
         if kind == pl.String and name == "reason":
-            return self._reason
+            return lambda code: word_of(self.language, name, code)
         if kind == pl.String and name in CODES:
             return lambda code: say_code(self.language, CODES[name], code)
         return self._number_writer(column) if kind.is_numeric() else None
@@ -134,7 +79,7 @@ class TableText:
             return lambda change: formats.delta(change, kpi.unit, self.language, self.currency)
         if kpi is not None and name in IN_THE_UNIT:
             return lambda figure: formats.value(figure, kpi.unit, self.language, self.currency)
-        named = _kpi_of(name)
+        named = kpi_of(name)
         if named and name not in AMOUNTS:
             return lambda figure: formats.value(figure, named.unit, self.language, self.currency)
         return None
@@ -149,17 +94,6 @@ class TableText:
             0 if is_whole or (self.kpi and not self.is_of_rows) else 1 if column.name in DAYS_WITH_A_DECIMAL else 2
         )
         return lambda number: formats.number(number, self.language, decimals)
-
-    def _reason(self, code: str) -> str:
-        """Why goods came back, or why a row stands outside."""
-        word = say_code(self.language, "reason", code)
-        return say_code(self.language, "outside", code) if word == code else word
-
-
-def _kpi_of(name: str) -> Kpi | None:
-    """The KPI a column is named after: `otd_value`, `lead_time_p90`, `cost_per_unit`."""
-    bare = next((name.removesuffix(end) for end in ("_value", "_p50", "_p90") if name.endswith(end)), name)
-    return KPIS.get(name) or KPIS.get(bare)
 
 
 def plain(cell: object, language: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from playwright.sync_api import Page
@@ -34,9 +35,19 @@ def _as_text(content: bytes, separator: str = ",") -> pl.DataFrame:
     return pl.read_csv(BytesIO(content), separator=separator, infer_schema=False)
 
 
-def downloaded(page: Page, export: str, profile: str = "international") -> tuple[Path, int]:
+def _switch_names(page: Page, export: str, is_on: bool) -> None:
+    """The switch of an open menu; it stays as the reader left it."""
+    switch = page.locator(f".st-key-names_{export}")
+    switch.wait_for()
+    if switch.locator("input").is_checked() != is_on:
+        switch.locator("label").first.click()
+        settle(page)
+
+
+def downloaded(page: Page, export: str, profile: str = "international", has_labels: bool = False) -> tuple[Path, int]:
     """The file behind an export button, and the number of rows the button promises."""
     page.locator(f".st-key-export_{export} button").first.click()
+    _switch_names(page, export, is_on=not has_labels)
     button = page.locator(f".st-key-csv_{export}_{profile} button")
     button.wait_for()
     with page.expect_download() as download:
@@ -78,21 +89,44 @@ def test_a_split_table_has_the_sums_of_the_command_line(visitor: Visitor, writte
 
 def test_the_french_file_holds_the_same_rows_as_french_excel_reads_them(visitor: Visitor, written: Written) -> None:
     page = visitor.open("delivery", "fr", kpi="otd")
-    path, promised = downloaded(page, "otd_by_mode", "fr")
+    path, promised = downloaded(page, "otd_by_mode", "fr", has_labels=True)
     content = path.read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfmode;name;n;numerator;")
+    assert content.decode("utf-8-sig").startswith("Mode;Nom;n;Numérateur;")
     assert content.count(b"\r\n") == content.count(b"\n") == promised + 1
-    expected = written("kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound").sort("mode")
-    values = _as_text(content, ";").sort("mode")["value"].str.replace(",", ".", literal=True)
-    assert values.to_list() == expected["value"].to_list()
+    in_french = ("--labels", "--lang", "fr")
+    expected = written("kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound", *in_french).sort("Mode")
+    values = _as_text(content, ";").sort("Mode")["Valeur (part de 1)"].str.replace(",", ".", literal=True)
+    assert values.to_list() == expected["Valeur (part de 1)"].to_list()
+
+
+def test_the_lines_in_words_are_those_of_the_command_line_in_words(visitor: Visitor, written: Written) -> None:
+    page = visitor.open("delivery", "en", mode="dropship", kpi="otd", state="late")
+    path, promised = downloaded(page, "otd_lines", has_labels=True)
+    file = _as_text(path.read_bytes())
+    asked = ("--where", "mode=dropship", "--outcome", "late", "--labels", "--lang", "en")
+    expected = written("lines", "otd", *OCTOBER, "--flow", "outbound", *asked)
+    assert promised == file.height == expected.height > 10
+    assert_frame_equal(file.select(expected.columns), expected)
+
+
+def test_the_workbook_holds_the_rows_typed_and_says_what_they_are_of(visitor: Visitor) -> None:
+    page = visitor.open("delivery", "fr", mode="dropship", kpi="otd")
+    path, promised = downloaded(page, "otd_lines", "xlsx", has_labels=True)
+    rows, about = openpyxl.load_workbook(BytesIO(path.read_bytes())).worksheets
+    head = {cell.value: cell.column - 1 for cell in rows[1]}
+    assert rows.max_row == promised + 1
+    assert all(row[head["Compté le"]].is_date for row in rows.iter_rows(min_row=2))
+    assert all(isinstance(row[head["Qté commandée"]].value, int | float) for row in rows.iter_rows(min_row=2))
+    assert ("Mode d'exécution", "Dropshipping") in [tuple(cell.value for cell in row) for row in about]
 
 
 def test_the_name_of_a_file_says_what_it_holds(visitor: Visitor) -> None:
     page = visitor.open("delivery", "en", mode="dropship", kpi="otd")
     page.locator(".st-key-export_otd_by_mode button").first.click()
+    _switch_names(page, "otd_by_mode", is_on=False)
     with page.expect_download() as download:
         page.locator(".st-key-csv_otd_by_mode_international button").click()
-    assert download.value.suggested_filename == "otd-by-mode_dropship_2026-10_asof-2026-11-20_en.csv"
+    assert download.value.suggested_filename == "otd-by-mode_dropship_2026-10_asof-2026-11-20_en_international.csv"
 
 
 def test_the_orders_found_by_a_search_are_all_in_the_file(visitor: Visitor) -> None:

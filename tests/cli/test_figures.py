@@ -20,17 +20,19 @@ def test_a_ratio_has_its_numerator_and_denominator(cadran: Cadran) -> None:
     outcome = cadran("kpi", "otd", "--flow", "all", "--format", "csv")
     header, row = outcome.out.splitlines()
     assert header == (
-        "kpi,n,numerator,denominator,value,outside,unplaced,reasons,"
+        "kpi,n,numerator,denominator,value,is_few,is_final,outside,unplaced,reasons,"
         "scope,basis,counted_in,cohort,period_from,period_to,data_asof"
     )
-    assert row == "otd,4,2,4,0.5,0,0,,all,first,lines,promise,,2026-11-18,2026-11-18"
+    assert row == "otd,4,2,4,0.5,true,false,0,0,,all,first,lines,promise,,2026-11-18,2026-11-18"
     assert outcome.code == 0
 
 
 def test_a_distribution_has_its_mean_and_percentiles(cadran: Cadran) -> None:
     outcome = cadran("kpi", "lead_time", "--flow", "inbound", "--format", "csv")
     n, mean, p50, p90, value = outcome.out.splitlines()[1].split(",")[1:6]
-    assert outcome.out.splitlines()[0].startswith("kpi,n,mean,p50,p90,value,outside,unplaced,reasons,scope,")
+    assert outcome.out.splitlines()[0].startswith(
+        "kpi,n,mean,p50,p90,value,is_few,is_final,outside,unplaced,reasons,scope,"
+    )
     assert (n, p50 == p90 == value) == ("1", True)
     assert [float(mean), float(value)] == [9, 9]
 
@@ -48,9 +50,11 @@ def test_a_split_and_a_grain_stand_before_the_figures(cadran: Cadran) -> None:
 def test_kpis_of_both_shapes_stand_in_one_table(cadran: Cadran) -> None:
     outcome = cadran("kpi", "otd", "lead_time", "--flow", "inbound", "--format", "csv")
     header, ratio, distribution = outcome.out.splitlines()
-    assert header.startswith("kpi,n,numerator,denominator,mean,p50,p90,value,outside,unplaced,reasons,scope,")
-    assert ratio.startswith("otd,1,1,1,,,,1,0,0,,inbound,")
-    assert distribution.startswith("lead_time,1,,,9,9,9,9,0,0,,inbound,")
+    assert header.startswith(
+        "kpi,n,numerator,denominator,mean,p50,p90,value,is_few,is_final,outside,unplaced,reasons,scope,"
+    )
+    assert ratio.startswith("otd,1,1,1,,,,1,true,false,0,0,,inbound,")
+    assert distribution.startswith("lead_time,1,,,9,9,9,9,true,false,0,0,,inbound,")
 
 
 def test_both_days_of_a_period_count(cadran: Cadran) -> None:
@@ -108,6 +112,8 @@ def test_json_holds_the_same_numbers(cadran: Cadran) -> None:
             "value": 0.5,
             "outside": 0,
             "unplaced": 0.0,
+            "is_few": True,
+            "is_final": False,
             "reasons": {},
             "asked": {
                 "scope": "all",

@@ -3,7 +3,7 @@
 import pytest
 
 from cadran.contract.tables import MODES, TABLES
-from cadran.export.table_text import CODES
+from cadran.export.columns import CODES_OF_FILES as CODES
 from cadran.i18n.catalogue import catalogue
 from cadran.kpis import KPIS
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from cadran.engine import Engine
 from cadran.export.clause_sheet import CLAUSES_SHOWN, clause_sheet
-from cadran.export.csv import MONEY
+from cadran.export.columns import MONEY
 from cadran.export.evidence import Window, evidence
 from cadran.export.pack import pack
 from cadran.export.supplier_sheet import Request, supplier_sheet

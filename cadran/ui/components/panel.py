@@ -1,17 +1,13 @@
 """What every chart and table shares: a frame with a finding as title, a footer with n, and a complete export."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
-from functools import partial
 
 import plotly.graph_objects as go
-import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
 from cadran.charts import template
-from cadran.export import csv
 from cadran.insight import figures, unapplied
 from cadran.insight.recorded import is_recorded
 from cadran.insight.unapplied import Questions
@@ -20,11 +16,9 @@ from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.data_table import data_table
+from cadran.ui.components.export_menu import Export, Rows, export_menu, read
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
-from cadran.ui.request.view import View
-
-Rows = pl.DataFrame | Callable[[], pl.DataFrame]
-Days = tuple[date | None, date | None]
+from cadran.ui.request.view import View, link_to
 
 
 @contextmanager
@@ -86,9 +80,8 @@ def kpi_footer(
 
     `asked`: the rows the block speaks of, where they are not those of the view.
     """
-    days = (asked.period_from, asked.period_to) if asked else None
     words = " · ".join(filter(None, [rows_counted(view, kpi, asked), note]))
-    footer(view, f"{kpi.id}_{report}", frame, words, kpi, days, rows)
+    footer(view, f"{kpi.id}_{report}", frame, words, kpi, rows, asked)
 
 
 def footer(
@@ -97,8 +90,8 @@ def footer(
     frame: Rows,
     words: str,
     kpi: Kpi | None = None,
-    days: Days | None = None,
     rows: int | None = None,
+    asked: Selection | None = None,
 ) -> None:
     """The line under a chart or table: what it stands on, the definition of `kpi`, and the export of its rows."""
     with st.container(
@@ -108,7 +101,7 @@ def footer(
             show_html(foot_note(words), width="content")
             if kpi:
                 view.link("definitions", view.t("chart.definition"), kpi=kpi.id)
-        export(view, report, frame, days, rows)
+        export(view, report, frame, rows, kpi, asked)
 
 
 def foot_note(words: str) -> Markup:
@@ -116,32 +109,18 @@ def foot_note(words: str) -> Markup:
     return element("span", words, css="cadran-foot")
 
 
-def export(view: View, report: str, frame: Rows, days: Days | None = None, rows: int | None = None) -> None:
-    """Both CSV profiles with every row of the selection, built on the click; the reader's own profile first.
-
-    `rows` is their number where the frame is only read on the click.
-    """
-    days = days or (view.period.first, view.period.last)
-    count = frame.height if isinstance(frame, pl.DataFrame) else rows
-    scope = "_".join(value for _, values in view.state.filters for value in values)[:60]
-    name = csv.file_name(report, scope, csv.period_name(*days), view.as_of, view.language)
-    profiles: tuple[csv.Profile, ...] = ("fr", "international") if view.language == "fr" else ("international", "fr")
-    with st.container(key=f"export_{report}", width="content"), st.popover(view.t("export.menu"), type="tertiary"):
-        for profile in profiles:
-            st.download_button(
-                view.t(f"export.{profile}", rows=view.count(count)),
-                data=partial(_file, view, frame, days, profile),
-                file_name=name,
-                mime="text/csv",
-                key=f"csv_{report}_{profile}",
-                on_click="ignore",
-            )
-
-
-def _file(view: View, frame: Rows, days: Days, profile: csv.Profile) -> bytes:
-    basis = dict(view.state.choices).get("basis", "first")
-    amounts = csv.to_the_cent(read(frame), view.currency)
-    return csv.csv_bytes(csv.with_context(amounts, csv.Context(*days, view.as_of, basis)), profile)
+def export(
+    view: View,
+    report: str,
+    frame: Rows,
+    rows: int | None = None,
+    kpi: Kpi | None = None,
+    asked: Selection | None = None,
+    search: str = "",
+) -> None:
+    """The files of every row of the selection, that of the view or `asked`; see `Export`."""
+    selection = view.selection if asked is None else asked
+    export_menu(Export(view, report, frame, kpi, selection, search, rows, link_to(view)))
 
 
 def table(view: View, key: str, frame: Rows, kpi: Kpi | None = None) -> None:
@@ -150,11 +129,6 @@ def table(view: View, key: str, frame: Rows, kpi: Kpi | None = None) -> None:
     if shelf.open:
         with shelf:
             data_table(view, read(frame), kpi=kpi)
-
-
-def read(frame: Rows) -> pl.DataFrame:
-    """The frame itself, or the one that is only read when it is needed."""
-    return frame if isinstance(frame, pl.DataFrame) else frame()
 
 
 def missing(view: View, kpi: Kpi) -> bool:

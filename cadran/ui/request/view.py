@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from cadran.insight.answers import answered
 from cadran.insight.context import Context, known_values
 from cadran.insight.open_versions import OpenVersions
 from cadran.ui.request import routes
-from cadran.ui.request.address import DIMENSIONS, GRAINS, PARAMETERS, State, read, write
+from cadran.ui.request.address import DIMENSIONS, GRAINS, PARAMETERS, State, address, read, write
 from cadran.ui.request.asked import context_of
 from cadran.ui.request.routes import Page
 from cadran.warehouse.versions import current_version
@@ -161,3 +161,11 @@ def held_view() -> View | None:
     """The view of this run, None before anything has been loaded: for pages that do not need data."""
     view: View | None = st.session_state[VIEW]
     return view
+
+
+def link_to(view: View, state: State | None = None) -> str:
+    """The whole address of this page with `state`, or as it is."""
+    base = (st.context.url or "http://localhost:8501").rstrip("/")
+    page_id = view.request.page.id
+    query = urlencode(address(state or view.state, **own_parameters()), doseq=True)
+    return f"{base.removesuffix(f'/{page_id}')}/{page_id}" + (f"?{query}" if query else "")

@@ -1,14 +1,13 @@
 """Two links to what the reader sees: one that moves on with the data, and one that stays as it is."""
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from cadran.config import home_folder
 from cadran.i18n import formats
-from cadran.ui.request.address import State, address
-from cadran.ui.request.view import View, own_parameters
+from cadran.ui.request.address import State
+from cadran.ui.request.view import View, link_to
 from cadran.workspace import Workspace
 
 FROZEN = "cadran_frozen_link"
@@ -49,11 +48,3 @@ def frozen_state(view: View) -> State:
     if view.compared and view.compared.first and view.compared.last:
         return state.against(view.compared.first, view.compared.last)
     return state.compared_by("none")
-
-
-def link_to(view: View, state: State) -> str:
-    """The whole address of this page with `state`."""
-    base = (st.context.url or "http://localhost:8501").rstrip("/")
-    page_id = view.request.page.id
-    query = urlencode(address(state, **own_parameters()), doseq=True)
-    return f"{base.removesuffix(f'/{page_id}')}/{page_id}" + (f"?{query}" if query else "")

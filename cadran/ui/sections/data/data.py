@@ -1,6 +1,5 @@
 """Can I trust this: how fresh, how complete, what was refused and what is suspicious."""
 
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -10,7 +9,6 @@ from markupsafe import Markup
 from cadran.analysis.bounds import reach
 from cadran.config import SAMPLE_NAME
 from cadran.contract.tables import TABLES
-from cadran.export import csv
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code
 from cadran.insight import figures
@@ -215,18 +213,8 @@ def _reached(view: View, lines: int, parcels: int) -> pl.DataFrame:
 
 
 def _files(view: View, report: str, frame: pl.DataFrame) -> None:
-    """The rows as they were refused: no period, no basis."""
-    name = csv.file_name(report, "", "all", view.as_of, view.language)
-    with st.container(key=f"export_{report}", horizontal=True):
-        for profile in csv.PROFILES if view.language == "fr" else csv.PROFILES[::-1]:
-            st.download_button(
-                view.t(f"export.{profile}", rows=view.count(frame.height)),
-                data=partial(csv.csv_bytes, frame, profile),
-                file_name=name,
-                mime="text/csv",
-                key=f"csv_{report}_{profile}",
-                on_click="ignore",
-            )
+    """The rows as they were refused: no period."""
+    panel.export(view, report, frame, asked=Selection())
 
 
 def _loads(view: View, ledger: pl.DataFrame) -> None:

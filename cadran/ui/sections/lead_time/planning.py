@@ -50,7 +50,7 @@ def planning(view: View) -> None:
     subtitle = view.t("plan.subtitle", days=days, flow=view.t(f"flow.{asked.flow}"), fewest=FEWEST_FOR_RATE)
     with panel.block(view, "planning", _sentence(asked, rows), subtitle):
         row = ticked_row(view, "planning", _written(asked, rows), COLUMNS)
-        panel.export(view, "planning", rows, bounds)
+        panel.export(view, "planning", rows, asked=view.selection.during(*bounds))
         if row:
             _narrow(view, replace(view.state.filtering("sup", (row["supplier_id"],)), flow=asked.flow))
 

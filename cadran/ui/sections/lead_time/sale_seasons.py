@@ -29,7 +29,8 @@ def sale_seasons(view: View, page_kpi: Kpi) -> None:
     subtitle = view.t("season.subtitle", by=view.text(kpi.attribution))
     with panel.block(view, "seasons", _finding(view, kpi, rows), subtitle):
         row = ticked_row(view, f"seasons_{kpi.id}_{view.period}", _written(view, rows), COLUMNS)
-        panel.export(view, f"{kpi.id}_seasons", rows, (min(rows["first_day"]), max(rows["last_day"])))
+        asked = view.selection.during(min(rows["first_day"]), max(rows["last_day"]))
+        panel.export(view, f"{kpi.id}_seasons", rows, kpi=kpi, asked=asked)
         if row and view.state.during(row["first_day"], row["last_day"]) != view.state:
             go(view.state.during(row["first_day"], row["last_day"]))
             st.rerun()

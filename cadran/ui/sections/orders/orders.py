@@ -1,13 +1,13 @@
 """Order lines: search, states, pages of rows, and the timeline of one of them."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from cadran.engine import Row
 from cadran.insight import figures
 from cadran.insight.answers import answered
-from cadran.insight.periods import Period
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import ticked_row
@@ -142,10 +142,8 @@ def _lines(view: View, text: str) -> None:
         frame = answered(view.engine.details.lines, OTD, selection, ROWS_PER_PAGE, offset, matching=text)
         _open_ticked(ticked_row(view, "orders", frame, COLUMNS))
         pager(view, total, ROWS_PER_PAGE)
-        explained = replace(view, period=Period(None, None)) if text else view
-        panel.export(
-            explained, "order_lines", lambda: view.engine.details.lines(OTD, selection, matching=text), rows=total
-        )
+        rows = partial(view.engine.details.lines, OTD, selection, matching=text)
+        panel.export(view, "order_lines", rows, total, kpi=OTD, asked=selection, search=text)
 
 
 def _open_ticked(row: Row | None) -> None:

@@ -63,8 +63,8 @@ def scope(view: View, rows: pl.DataFrame) -> str:
 
 def snapshot_footer(view: View, kpi: Kpi, report: str, note: str, frame: pl.DataFrame) -> None:
     """The footer of a block of the last snapshot: what is in it, the definition, and the export."""
-    days = (stock_day(frame), stock_day(frame)) if "stock_date" in frame.columns else None
-    panel.footer(view, report, frame, note, kpi, days)
+    day = stock_day(frame) if "stock_date" in frame.columns else None
+    panel.footer(view, report, frame, note, kpi, asked=view.selection.during(day, day) if day else None)
 
 
 def sleeping_stock(view: View) -> None:

@@ -62,9 +62,9 @@ def ranks_tab(view: View) -> None:
             panel.empty(view, OTD)
             return
         _chart(view, frame, starts)
-        days = (starts[0], end_of(starts[-1], "month"))
+        asked = view.selection.during(starts[0], end_of(starts[-1], "month"))
         rows = view.t("chart.rows", n=view.count(int(frame["n"].sum())), counts=view.text(OTD.counts))
-        panel.footer(view, "otd_ranks", frame, f"{rows} · {view.t('ranks.note')}", days=days)
+        panel.footer(view, "otd_ranks", frame, f"{rows} · {view.t('ranks.note')}", asked=asked)
         panel.table(view, "ranks", frame, OTD)
 
 
