@@ -9,7 +9,7 @@ from cadran.i18n import LANGUAGES, Sentence, Text
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
 from cadran.ingest.casts import code, has_time, midnight_day, split_times, typed
-from cadran.ingest.evidence import decimal_mark, number, parsed_date
+from cadran.ingest.evidence import decimal_mark, number, parsed_date, plain_spaces
 from cadran.ingest.names import ahead_of, day_of, quoted, quoted_name, text_of
 from cadran.ingest.profile import Entry
 from cadran.ingest.reading import SOURCE_ROW
@@ -25,7 +25,8 @@ _SPACES = " \t\r\n\u00a0"
 MACROS = (
     # Times with a zone are read as text with the offset of UTC, whatever the clock of the machine.
     "set timezone = 'UTC'",
-    f"create or replace temp macro number(x) as ({number('x', '.')})",
+    f"create or replace temp macro plain_spaces(x) as ({plain_spaces('x')})",
+    f"create or replace temp macro number(x) as ({number('plain_spaces(x)', '.')})",
     "create or replace temp macro day(x) as (left(x, 10))",
 )
 
@@ -77,6 +78,8 @@ class Plan:
     def _text(self, column: Column) -> str:
         expression = self.expressions.get(column.name)
         text = f"nullif(({expression})::varchar, '')" if expression else "null"
+        if expression and SQL_TYPE[column.kind].startswith(("decimal", "integer", "bigint")):
+            text = f"plain_spaces({text})"
         return f"coalesce({text}, {quoted(column.default)})" if column.default is not None else text
 
     @cached_property

@@ -1,4 +1,8 @@
-"""Records of a CSV text: where each begins, counted apart from the reader that parses it."""
+"""Records of a CSV text: where each begins, counted apart from the reader that parses it.
+
+A quoted text that does not end where a field ends breaks the record it stands in, up to the end of its line; the next
+line begins a new record.
+"""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,14 +14,6 @@ NEWLINE, RETURN, QUOTE = 10, 13, 34
 Positions = npt.NDArray[np.int64]
 
 
-class BrokenQuote(Exception):
-    """A quoted text that does not end as one; `line` counts from the start of the chunk, 0 being its first line."""
-
-    def __init__(self, line: int) -> None:
-        self.line = line
-        super().__init__(f"broken quote on line {line}")
-
-
 class Cut(NamedTuple):
     """A text cut after its last whole record."""
 
@@ -27,10 +23,14 @@ class Cut(NamedTuple):
 
 @dataclass(frozen=True)
 class Records:
-    """The records of a chunk: the line each starts on (0 = first line of the chunk) and the chunk's line count."""
+    """The records of a chunk: the line each starts on (0 = first line of the chunk), its first byte and the one after
+    its last; `broken` are the places in these lists of those whose quotes do not hold.
+    """
 
     lines: Positions
-    line_count: int
+    starts: Positions
+    stops: Positions
+    broken: Positions
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -41,25 +41,32 @@ def cut_after_last_record(text: bytes, delimiter: int) -> Cut:
     if b'"' not in text and b"\n" in text:
         at = text.rfind(b"\n") + 1
         return Cut(text[:at], text[at:])
-    ends = _record_ends(np.frombuffer(text, np.uint8), delimiter, whole=False)
+    ends, _ = _record_ends(np.frombuffer(text, np.uint8), delimiter, whole=False)
     if len(ends) and text[ends[-1]] == RETURN and ends[-1] == len(text) - 1:
         ends = ends[:-1]
     at = int(ends[-1]) + 1 if len(ends) else 0
     return Cut(text[:at], text[at:])
 
 
+def first_record_end(text: bytes, delimiter: int) -> int:
+    """Where the first record of a text ends, its line end included."""
+    records = records_of(text, delimiter)
+    return min(int(records.stops[0]) + 1, len(text)) if len(records) else len(text)
+
+
 def records_of(chunk: bytes, delimiter: int) -> Records:
     """Counts the records of a chunk that starts and ends between records; blank lines are none."""
     data = np.frombuffer(chunk, np.uint8)
     line_ends = _line_ends(data)
-    ends = _record_ends(data, delimiter, whole=True)
+    ends, broken = _record_ends(data, delimiter, whole=True)
     starts = np.concatenate(([0], ends + 1))
     stops = np.concatenate((ends, [len(data)]))
     filled = stops > starts
     maybe_return = np.flatnonzero(stops - starts == 1)
     filled[maybe_return] = data[starts[maybe_return]] != RETURN
-    lines = np.searchsorted(line_ends, starts[filled])
-    return Records(lines, len(line_ends))
+    starts, stops = starts[filled], stops[filled]
+    lines = np.searchsorted(line_ends, starts)
+    return Records(lines, starts, stops, np.unique(np.searchsorted(starts, broken, side="right") - 1))
 
 
 def _line_ends(data: npt.NDArray[np.uint8]) -> Positions:
@@ -72,16 +79,15 @@ def _line_ends(data: npt.NDArray[np.uint8]) -> Positions:
     return np.sort(np.concatenate((feeds, lone))) if len(lone) else feeds
 
 
-def _record_ends(data: npt.NDArray[np.uint8], delimiter: int, whole: bool) -> Positions:
+def _record_ends(data: npt.NDArray[np.uint8], delimiter: int, whole: bool) -> tuple[Positions, Positions]:
+    """The line ends outside quotes, and the quotes that open a text which never ends as one."""
     line_ends = _line_ends(data)
     quotes = np.flatnonzero(data == QUOTE)
-    if not len(quotes):
-        return line_ends
-    quotes = quotes if _opens_and_closes(data, quotes, delimiter) else _quotes_that_count(data, quotes, delimiter)
-    if whole and len(quotes) % 2:
-        raise BrokenQuote(int(np.searchsorted(line_ends, quotes[-1])))
+    broken = np.array([], np.int64)
+    if len(quotes) and not (_opens_and_closes(data, quotes, delimiter) and not (whole and len(quotes) % 2)):
+        quotes, broken = _quotes_that_count(data, quotes, line_ends, delimiter, whole)
     outside: Positions = line_ends[np.searchsorted(quotes, line_ends) % 2 == 0]
-    return outside
+    return outside, broken
 
 
 def _opens_and_closes(data: npt.NDArray[np.uint8], quotes: Positions, delimiter: int) -> bool:
@@ -101,26 +107,46 @@ def _ends_a_field(data: npt.NDArray[np.uint8], delimiter: int) -> npt.NDArray[np
     return ends
 
 
-def _quotes_that_count(data: npt.NDArray[np.uint8], quotes: Positions, delimiter: int) -> Positions:
-    """The opening and closing quotes, leaving out those inside a text that did not begin with one (`5" pipe`)."""
-    kept: list[int] = []
-    is_open = False
+def _quotes_that_count(
+    data: npt.NDArray[np.uint8], quotes: Positions, line_ends: Positions, delimiter: int, whole: bool
+) -> tuple[Positions, Positions]:
+    """The quotes that open, double or close, and those that break their line.
+
+    A quote inside a text that did not begin with one (`5" pipe`) is neither. Unless the text is whole, one that is open
+    at its end may still be closed.
+    """
+    before = np.where(quotes > 0, data[quotes - 1], NEWLINE)
+    after = np.where(quotes < len(data) - 1, data[np.minimum(quotes + 1, len(data) - 1)], NEWLINE)
+    opens, closes = _ends_a_field(before, delimiter).tolist(), _ends_a_field(after, delimiter).tolist()
+    doubles = (after == QUOTE).tolist()
+    kept: list[tuple[int, int]] = []
+    broken: list[int] = []
     position = 0
     while position < len(quotes):
-        at = int(quotes[position])
-        before = int(data[at - 1]) if at else NEWLINE
-        after = int(data[at + 1]) if at + 1 < len(data) else NEWLINE
-        if not is_open:
-            if before in (delimiter, NEWLINE, RETURN):
-                kept.append(at)
-                is_open = True
-        elif after == QUOTE:
-            kept += [at, at + 1]
+        if not opens[position]:
             position += 1
-        elif after in (delimiter, NEWLINE, RETURN):
-            kept.append(at)
-            is_open = False
+            continue
+        closing = _closing(position, doubles, closes)
+        if closing is not None and (closing < len(quotes) or not whole):
+            kept.append((position, closing + 1))
+            position = closing + 1
         else:
-            raise BrokenQuote(int(np.searchsorted(_line_ends(data), at)))
-        position += 1
-    return np.array(kept, dtype=np.int64)
+            broken.append(int(quotes[position]))
+            line_end = np.searchsorted(line_ends, quotes[position])
+            next_line = line_ends[line_end] if line_end < len(line_ends) else len(data)
+            position = int(np.searchsorted(quotes, next_line))
+    counting = [quotes[first:last] for first, last in kept]
+    return np.concatenate(counting) if counting else quotes[:0], np.array(broken, np.int64)
+
+
+def _closing(opening: int, doubles: list[bool], closes: list[bool]) -> int | None:
+    """The quote that closes the text begun by quote `opening`; their count where none does, None where it breaks."""
+    position = opening + 1
+    while position < len(closes):
+        if doubles[position]:
+            position += 2
+        elif closes[position]:
+            return position
+        else:
+            return None
+    return len(closes)

@@ -8,6 +8,8 @@ _ORDERS = ("%d{s}%m{s}%Y", "%m{s}%d{s}%Y", "%d{s}%m{s}%y", "%m{s}%d{s}%y", "%y{s
 _NAMED = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d")
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
 _GROUPED_BY_COMMA = r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?"
+_GROUPED = r"[+-]?[1-9]\d{0,2}((,\d{3})+|( \d{3})+)(\.\d*)?"
+_WIDE_SPACES = "\u00a0\u202f\u2009"  # between the thousands of French files; ASCII text has none of them
 _WITH_DECIMAL_COMMA = r"[+-]?(\d+|[1-9]\d{0,2}([. ]\d{3})+)?(,\d*)?([eE][+-]?\d+)?"
 DAY_FORMATS = (*(order.format(s=sign) for sign in "/.-" for order in _ORDERS), *_NAMED)
 
@@ -62,6 +64,13 @@ def decimal_mark(text: str) -> str:
         else {POINT} end"""
 
 
+def plain_spaces(text: str) -> str:
+    """SQL: a number's text with the plain space wherever it has a no-break or thin one."""
+    spaces = " " * len(_WIDE_SPACES)
+    plain = f"trim(translate({text}, '{_WIDE_SPACES}', '{spaces}'))"
+    return f"case when strlen({text}) > length({text}) then {plain} else {text} end"
+
+
 def number(text: str, decimal: str) -> str:
     """SQL: the number a text means under a decimal sign, thousands signs allowed; null where it means none."""
     if decimal == ",":
@@ -69,10 +78,10 @@ def number(text: str, decimal: str) -> str:
         shaped = f"regexp_full_match({text}, '{_WITH_DECIMAL_COMMA}')"
         return f"case when {shaped} then try_cast({plain} as double) end"
     odd = f"contains({text}, '_') or contains({text}, 'n') or contains({text}, 'N')"
-    grouped = f"regexp_full_match({text}, '{_GROUPED_BY_COMMA}')"
+    grouped = f"regexp_full_match({text}, '{_GROUPED}')"
     return (
         f"coalesce(case when {odd} then null else try_cast({text} as double) end, "
-        f"case when {grouped} then try_cast(replace({text}, ',', '') as double) end)"
+        f"case when {grouped} then try_cast(replace(replace({text}, ',', ''), ' ', '') as double) end)"
     )
 
 

@@ -62,7 +62,7 @@ def plan_load(folder: Path, profile: Profile, filled: set[str]) -> LoadPlan:
         problems.append(_nothing_found(folder, profile))
     if problems:
         raise CadranError.of(dict.fromkeys(problems))
-    return LoadPlan(tuple(tasks), (*notes, *_left_aside(folder, profile, tasks)))
+    return LoadPlan(tuple(tasks), (*notes, *_titled(tasks), *_left_aside(folder, profile, tasks)))
 
 
 def _entry_tasks(folder: Path, table: Table, entry: Entry, filled: bool, notes: list[Message]) -> list[Task]:
@@ -185,6 +185,15 @@ def _fed_twice(tasks: list[Task]) -> list[Message]:
             problems.append(message("load.fed_twice", file=fed[1], table=fed[0]))
         seen.add(fed)
     return problems
+
+
+def _titled(tasks: list[Task]) -> list[Message]:
+    """What stands above the header of a file, said and not read."""
+    return [
+        message("file.titles", file=task.source.name, n=len(task.opened.titles), first=task.opened.titles[0][:60])
+        for task in tasks
+        if task.opened.titles
+    ]
 
 
 def _nothing_found(folder: Path, profile: Profile) -> Message:

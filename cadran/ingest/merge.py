@@ -13,11 +13,12 @@ from cadran.i18n import LANGUAGES
 from cadran.i18n.message import Message, message
 from cadran.ingest.checks import BLANK, ROW, SKIPPED, SLAB, Plan
 from cadran.ingest.extracts import Extract
+from cadran.ingest.heading import DELIMITERS
 from cadran.ingest.judged_file import JudgedFile
 from cadran.ingest.moves import main_date
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.precision import Hours, counted
-from cadran.ingest.reading import DELIMITERS, Malformed, Opened, Slab, over
+from cadran.ingest.reading import Malformed, Opened, Slab, over
 from cadran.ingest.repeats import settle_repeats
 from cadran.ingest.settling import Settlement
 
@@ -169,8 +170,8 @@ class Merge:
         rows = [
             {
                 "source_row": bad.line,
-                "value": str(bad.fields),
-                **_wrong_fields(bad.fields, len(self.plan.columns)),
+                "value": None if bad.fields is None else str(bad.fields),
+                **{language: bad.reason.read(language) for language in LANGUAGES},
                 "raw": json.dumps({"line": bad.text}, ensure_ascii=False),
             }
             for bad in malformed
@@ -233,9 +234,3 @@ def _sentence(language: str) -> str:
         f"replace({language}, '{{value}}', coalesce(left(value, 200), ''))"
         f" || case when more > 0 then ' ' || replace({more}, '{{more}}', more::varchar) else '' end"
     )
-
-
-def _wrong_fields(field_count: int, expected: int) -> dict[str, str]:
-    """The sentence on a record of another length than the header, by language."""
-    sentence = message("refused.fields", found=field_count, expected=expected)
-    return {language: sentence.read(language) for language in LANGUAGES}

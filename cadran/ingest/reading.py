@@ -1,10 +1,9 @@
 """A file as slabs of text: Arrow tables whose rows carry the line they start on, every record accounted for."""
 
-import csv
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -14,27 +13,27 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
-from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.i18n.message import message
-from cadran.ingest.csv_records import BrokenQuote, cut_after_last_record, records_of
+from cadran.i18n.message import Message, message
+from cadran.ingest.csv_records import Records, cut_after_last_record, records_of
+from cadran.ingest.heading import heading_of
 from cadran.ingest.profile import Entry
-from cadran.ingest.sources import SourceFile, encoding_of, utf8_blocks
+from cadran.ingest.sources import BAD_BYTE, SourceFile, encoding_of, utf8_blocks
 
 SOURCE_ROW = "cadran row"
 SLAB_BYTES = 32 << 20
 BATCH_ROWS = 30_000
-LONGEST_RECORD = 64 << 20
-DELIMITERS = ",;\t|"
+LONGEST_RECORD = 16 << 20
 
 
 @dataclass(frozen=True)
 class Malformed:
-    """A record with more or fewer fields than the header."""
+    """A record that cannot be read: other fields than the header's, a quote left open, or bytes of another encoding."""
 
     line: int
-    fields: int
     text: str
+    reason: Message
+    fields: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,15 @@ class Slab:
 
 @dataclass(frozen=True)
 class Opened:
-    """A file whose header is known: its column names in order and, for CSV, how its text is written."""
+    """A file whose header is known: its column names in order and, for CSV, how its text is written and what lines
+    stand above the header.
+    """
 
     source: SourceFile
     columns: tuple[str, ...]
     encoding: str = "utf-8"
     delimiter: str = ","
+    titles: tuple[str, ...] = ()
     header_lines: int = 0
     header_bytes: int = 0
 
@@ -65,7 +67,6 @@ class Opened:
 class _Chunk:
     text: bytes
     line: int
-    records: int = field(default=0)
 
 
 def over(
@@ -112,70 +113,32 @@ def _joined(parts: list[Slab]) -> Slab:
 
 
 def _with_header(source: SourceFile, entry: Entry, encoding: str, head: bytes) -> Opened:
-    text = head.lstrip(b"\r\n")
-    skipped = head[: len(head) - len(text)].count(b"\n")
-    first = text.split(b"\n", 1)[0].split(b"\r", 1)[0]
-    if not first.strip():
+    heading = heading_of(head, entry, entry.delimiter or ("\t" if source.format == "tsv" else None))
+    if heading is None:
         raise CadranError(message("file.empty", file=source.name))
-    delimiter = entry.delimiter or ("\t" if source.format == "tsv" else _delimiter(first.decode(), entry))
-    try:
-        at = cut_position(text)
-    except BrokenQuote as broken:
-        raise broken_quote(source, broken.line + 1 + skipped) from broken
-    names = next(csv.reader([text[:at].decode().rstrip("\r\n")], delimiter=delimiter, strict=False))
-    lines = head[: len(head) - len(text) + at].count(b"\n") or 1
-    return Opened(source, _distinct(names), encoding, delimiter, lines, len(head) - len(text) + at)
-
-
-def cut_position(text: bytes) -> int:
-    """Where the first record ends, its line end included."""
-    end = 0
-    while True:
-        feed = min((at for at in (text.find(b"\n", end), text.find(b"\r", end)) if at >= 0), default=-1)
-        if feed < 0:
-            return len(text)
-        end = feed + (2 if text[feed : feed + 2] == b"\r\n" else 1)
-        if text[:end].count(b'"') % 2 == 0:
-            return end
-
-
-def _delimiter(header: str, entry: Entry) -> str:
-    known = {column.name for table in TABLES.values() for column in table.columns}
-    known |= set(entry.dates) | {expression.strip('"') for expression in entry.columns.values()}
-
-    def rank(delimiter: str) -> tuple[int, int]:
-        names = next(csv.reader([header], delimiter=delimiter))
-        return sum(name.strip() in known for name in names), len(names)
-
-    return max(DELIMITERS, key=rank)
-
-
-def _distinct(names: list[str]) -> tuple[str, ...]:
-    seen: dict[str, int] = {}
-    distinct = []
-    for position, raw in enumerate(names, start=1):
-        name = raw.strip() or f"column {position}"
-        seen[name.lower()] = seen.get(name.lower(), 0) + 1
-        distinct.append(name if seen[name.lower()] == 1 else f"{name} ({seen[name.lower()]})")
-    return tuple(distinct)
+    lines = _line_count(head[: heading.size]) or 1
+    return Opened(source, heading.names, encoding, heading.delimiter, heading.titles, lines, heading.size)
 
 
 def _chunks(opened: Opened) -> Iterator[_Chunk]:
     delimiter = ord(opened.delimiter)
     rest, line, to_skip = b"", opened.header_lines + 1, opened.header_bytes
-    try:
-        for block in utf8_blocks(opened.source, opened.encoding):
-            body, to_skip = block[to_skip:], max(0, to_skip - len(block))
-            records, rest = cut_after_last_record(rest + body, delimiter)
-            if records:
-                yield _Chunk(records, line)
-                line += _line_count(records)
-            elif len(rest) > LONGEST_RECORD:
-                raise BrokenQuote(0)
-        if rest:
-            yield _Chunk(rest, line)
-    except BrokenQuote as broken:
-        raise broken_quote(opened.source, line + broken.line) from broken
+    for block in utf8_blocks(opened.source, opened.encoding):
+        body, to_skip = block[to_skip:], max(0, to_skip - len(block))
+        records, rest = cut_after_last_record(rest + body, delimiter)
+        if not records and len(rest) > LONGEST_RECORD:
+            records, rest = _lines_of(rest)
+        if records:
+            yield _Chunk(records, line)
+            line += _line_count(records)
+    if rest:
+        yield _Chunk(rest, line)
+
+
+def _lines_of(text: bytes) -> tuple[bytes, bytes]:
+    """The whole lines of a text, and the rest: a quote left open over that much text breaks its own line only."""
+    at = text.rfind(b"\n") + 1 or len(text)
+    return text[:at], text[at:]
 
 
 def _line_count(text: bytes) -> int:
@@ -198,18 +161,47 @@ def _parsed(opened: Opened) -> Iterator[tuple[Slab, int]]:
 
 
 def _parse(opened: Opened, chunk: _Chunk) -> Slab:
-    try:
-        counted = records_of(chunk.text, ord(opened.delimiter))
-    except BrokenQuote as broken:
-        raise broken_quote(opened.source, chunk.line + broken.line) from broken
+    counted = records_of(chunk.text, ord(opened.delimiter))
+    unreadable = _unreadable(chunk, counted)
+    sound = np.delete(np.arange(len(counted)), list(unreadable)).tolist()
     odd: list[tuple[int, int, str]] = []
-    rows = _parsed_text(opened, chunk.text, odd) if len(counted) else _no_rows(opened)
-    if rows.num_rows + len(odd) != len(counted):
-        raise _uncounted(opened.source, chunk, len(counted), rows.num_rows + len(odd))
-    lines = counted.lines + chunk.line
-    malformed = tuple(Malformed(int(lines[number - 1]), fields, text) for number, fields, text in odd)
+    text = b"".join(_text_of(chunk, counted, number) for number in sound) if unreadable else chunk.text
+    rows = _parsed_text(opened, text, odd) if len(sound) else _no_rows(opened)
+    if rows.num_rows + len(odd) != len(sound):
+        raise _uncounted(opened.source, chunk, len(sound), rows.num_rows + len(odd))
+    lines = counted.lines[sound] + chunk.line
+    malformed = [_other_fields(opened, int(lines[number - 1]), fields, text) for number, fields, text in odd]
     kept = np.delete(lines, [number - 1 for number, _, _ in odd]) if odd else lines
-    return Slab(rows.append_column(SOURCE_ROW, _numbers(kept)), malformed)
+    return Slab(
+        rows.append_column(SOURCE_ROW, _numbers(kept)),
+        tuple(sorted([*malformed, *unreadable.values()], key=lambda bad: bad.line)),
+    )
+
+
+def _text_of(chunk: _Chunk, counted: Records, number: int) -> bytes:
+    return chunk.text[counted.starts[number] : counted.stops[number]].rstrip(b"\r") + b"\n"
+
+
+def _unreadable(chunk: _Chunk, counted: Records) -> dict[int, Malformed]:
+    """The records, by number, whose quotes do not hold or that have bytes of another encoding."""
+    reasons = dict.fromkeys(counted.broken.tolist(), message("refused.broken_quote"))
+    at = chunk.text.find(BAD_BYTE)
+    while at >= 0:
+        number = int(np.searchsorted(counted.starts, at, side="right")) - 1
+        reasons[number] = message("refused.bad_bytes")
+        at = chunk.text.find(BAD_BYTE, int(counted.stops[number]))
+    return {
+        number: Malformed(
+            int(counted.lines[number]) + chunk.line,
+            _text_of(chunk, counted, number).rstrip(b"\n").replace(BAD_BYTE, b"\xef\xbf\xbd").decode(),
+            reason,
+        )
+        for number, reason in reasons.items()
+    }
+
+
+def _other_fields(opened: Opened, line: int, fields: int, text: str) -> Malformed:
+    return Malformed(line, text, message("refused.fields", found=fields, expected=len(opened.columns)), fields)
 
 
 def _parsed_text(opened: Opened, text: bytes, odd: list[tuple[int, int, str]]) -> pa.Table:
@@ -257,11 +249,6 @@ def _parquet_slabs(opened: Opened, needed: set[str] | None) -> Iterator[Slab]:
         yield Slab(pa.Table.from_batches([batch]).append_column(SOURCE_ROW, numbers))
     if row != file.metadata.num_rows:
         raise _uncounted(opened.source, _Chunk(b"", 1), file.metadata.num_rows, row)
-
-
-def broken_quote(source: SourceFile, line: int) -> CadranError:
-    """The error for a quoted text that does not end where a field ends."""
-    return CadranError(message("file.broken_quote", file=source.name, line=line))
 
 
 def _uncounted(source: SourceFile, chunk: _Chunk, counted: int, read: int) -> CadranError:

@@ -14,7 +14,10 @@ from cadran.i18n.message import message
 from cadran.ingest.profile import Entry, Format
 
 BLOCK = 1 << 20
+BAD_CHARACTER = "\ufdd0"  # no character of any language: Unicode keeps it for a program's own use
+BAD_BYTE = BAD_CHARACTER.encode()
 SUFFIXES: dict[str, Format] = {".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".parquet": "parquet"}
+_MARKED = "cadran.marked"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -42,7 +45,9 @@ def format_of(path: Path) -> Format | None:
 
 
 def encoding_of(source: SourceFile, entry: Entry) -> str:
-    """The profile's encoding, else the byte order mark's, else UTF-8 where the whole text is, else Windows-1252."""
+    """The profile's encoding, else the byte order mark's, else UTF-8 where the text is but for a few bytes, else
+    Windows-1252.
+    """
     if entry.encoding:
         return entry.encoding
     with opened(source) as file:
@@ -56,8 +61,11 @@ def encoding_of(source: SourceFile, entry: Entry) -> str:
 
 
 def utf8_blocks(source: SourceFile, encoding: str) -> Iterator[bytes]:
-    """The file's text as UTF-8 in blocks of a few megabytes, decompressed, without byte order mark."""
-    decoder = codecs.getincrementaldecoder(encoding)()
+    """The file's text as UTF-8 in blocks of a few megabytes, decompressed, without byte order mark.
+
+    In UTF-8 a byte that belongs to no character becomes `BAD_BYTE`; another encoding with such a byte is the wrong one.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)(_MARKED if encoding.startswith("utf-8") else "strict")
     lines = 1
     plain = encoding == "utf-8"
     with opened(source) as file:
@@ -94,16 +102,27 @@ def _source(folder: Path, path: Path, known: Format) -> SourceFile:
 
 
 def _is_utf8(source: SourceFile) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    """Whether the bytes above ASCII form more characters of UTF-8 than they break."""
+    decoder = codecs.getincrementaldecoder("utf-8")(_MARKED)
+    characters = bad = 0
     with opened(source) as file:
-        try:
-            while block := _read(source, file):
-                if not (block.isascii() and not decoder.getstate()[0]):
-                    decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+        while block := _read(source, file):
+            if block.isascii() and not decoder.getstate()[0]:
+                continue
+            text = decoder.decode(block)
+            bad += text.count(BAD_CHARACTER)
+            characters += len(text) - len(text.encode("ascii", "ignore"))
+    bad += decoder.decode(b"", final=True).count(BAD_CHARACTER)
+    return characters > 2 * bad or not bad
+
+
+def _marked(broken: UnicodeError) -> tuple[str, int]:
+    if not isinstance(broken, UnicodeDecodeError):
+        raise broken
+    return BAD_CHARACTER, broken.end
+
+
+codecs.register_error(_MARKED, _marked)
 
 
 def _undecodable(source: SourceFile, encoding: str, line: int) -> CadranError:

@@ -1,6 +1,7 @@
 """Files in many forms give the same rows."""
 
 import gzip
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 
 from cadran.errors import CadranError
+from cadran.ingest import reading, sources
 from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]
@@ -142,12 +144,54 @@ def test_an_inch_sign_inside_a_text_is_no_quote(lines: Lines) -> None:
     assert bench.rows("select sku from order_lines order by source_row") == [('5" pipe',), ("quoted, comma",)]
 
 
-@pytest.mark.parametrize("row", ['A2,1,2026-01-05,"open,1', 'A2,1,2026-01-05,"closed"here,1'])
-def test_a_quote_that_does_not_close_stops_the_load_at_its_line(lines: Lines, row: str) -> None:
-    bench = lines("A1,1,2026-01-05,S,1", row, "A3,1,2026-01-05,S,1")
-    with pytest.raises(CadranError, match=r"order_lines\.csv, line 3: a quoted text does not end"):
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ['A2,1,2026-01-05,"open,1'],
+        ['A2,1,2026-01-05,"closed"here,1'],
+        ['A2,1,2026-01-05,"open,1', 'A4,1,2026-01-05,"quoted, comma",1'],
+        ['A2,1,2026-01-05,"open,1', 'A4,1,2026-01-05,"a ""doubled"" one",1', 'A5,1,2026-01-05,5" pipe,1'],
+    ],
+)
+def test_a_quote_that_does_not_close_breaks_its_own_row_only(lines: Lines, rows: list[str]) -> None:
+    bench = lines("A1,1,2026-01-05,S,1", *rows, 'A3,1,2026-01-05,"two\nlines",1')
+    (table,) = bench.load().tables
+    assert (table.rows, table.accepted, table.quarantined) == (len(rows) + 2, len(rows) + 1, 1)
+    assert bench.rows("select source_row, column_name, code, json_extract_string(raw, 'line') from quarantine") == [
+        (3, "record", "bad_type", rows[0])
+    ]
+    assert bench.rows("select source_row from order_lines where sku = 'two\nlines'") == [(len(rows) + 3,)]
+
+
+def test_a_quote_left_open_for_longer_than_any_record_breaks_its_own_row_only(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LONGEST_RECORD", 1000)
+    monkeypatch.setattr(sources, "BLOCK", 512)
+    rows = ['A0,1,2026-01-05,"open,1', *(f"A{number},1,2026-01-05,S,1" for number in range(1, 200))]
+    bench = lines(*rows)
+    (table,) = bench.load().tables
+    assert (table.rows, table.accepted, table.quarantined) == (200, 199, 1)
+    assert bench.rows("select max(source_row) from order_lines") == [(201,)]
+
+
+def test_a_few_bytes_of_another_encoding_question_their_own_rows_only(bench: Bench) -> None:
+    rows = [f"A{number},1,2026-01-05,été,1".encode() for number in range(20)]
+    rows[7] = "A7,1,2026-01-05,été,1".encode("cp1252")
+    header = b"order_id,line_id,ordered_at,sku,ordered_quantity"
+    bench.write("order_lines.csv", b"\n".join([header, *rows]) + b"\n")
+    (table,) = bench.load().tables
+    assert (table.rows, table.accepted, table.quarantined) == (20, 19, 1)
+    assert bench.rows("select distinct sku from order_lines") == [("été",)]
+    assert bench.rows("select source_row, json_extract_string(raw, 'line') from quarantine") == [
+        (9, "A7,1,2026-01-05,\ufffdt\ufffd,1")
+    ]
+
+
+def test_a_stray_quote_in_the_header_is_a_name_like_any_other(lines: Lines) -> None:
+    bench = lines("A,1,2026-01-05,S,1,x", header=LINES.rstrip() + ',5" pipe\n')
+    with pytest.raises(CadranError, match=re.escape('order_lines.csv: unknown column “5" pipe”')):
         bench.load()
-    assert bench.rows("select count(*) from order_lines") == [(0,)]
 
 
 def test_a_cut_off_archive_stops_the_load(bench: Bench) -> None:
@@ -171,4 +215,46 @@ def test_all_problems_of_all_files_come_together(bench: Bench) -> None:
 def test_a_folder_without_order_lines_says_what_is_missing(bench: Bench) -> None:
     bench.write("suppliers.csv", "supplier_id\nS1\n")
     with pytest.raises(CadranError, match=r"no file order_lines\.\*"):
+        bench.load()
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009"], ids=lambda space: f"U+{ord(space):04X}")
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["1 234", "12"], [1234.0, 12.0]),
+        (["1 234 567,5", "12,5"], [1234567.5, 12.5]),
+        (["1 234.5", "12.5"], [1234.5, 12.5]),
+        ([" 12,5 ", "7"], [12.5, 7.0]),
+    ],
+)
+def test_thousands_may_be_written_with_any_space(
+    lines: Lines, space: str, values: list[str], expected: list[float]
+) -> None:
+    bench = lines(*(f'A{row},1,2026-01-05,S,"{value.replace(" ", space)}"' for row, value in enumerate(values)))
+    bench.load()
+    assert [
+        float(row[0]) for row in bench.rows("select ordered_quantity from order_lines order by source_row")
+    ] == expected
+
+
+def test_a_space_that_groups_no_thousands_makes_no_number(lines: Lines) -> None:
+    bench = lines("A1,1,2026-01-05,S,12 34", "A2,1,2026-01-05,S,1\u202f2", "A3,1,2026-01-05,S,1")
+    bench.load()
+    assert [row[3:] for row in bench.refused()] == [("12 34", "bad_type"), ("1 2", "bad_type")]
+
+
+def test_titles_above_the_column_names_are_said_and_not_read(bench: Bench) -> None:
+    text = "Export of 05/01/2026\n\nWarehouse;Lyon\n" + TEXT.replace(",", ";")
+    bench.write("order_lines.csv", text)
+    report = bench.load()
+    assert report.tables[0].accepted == 2
+    assert bench.rows("select source_row from order_lines order by 1") == [(5,), (6,)]
+    said = "order_lines.csv: not read above the column names: 2 lines, first “Export of 05/01/2026”."
+    assert said in [note.read("en") for note in report.notes]
+
+
+def test_a_row_below_unknown_names_is_not_taken_for_the_column_names(lines: Lines) -> None:
+    bench = lines("sku,x,2026-01-05,y,1", header="a,b,c,d,e\n")
+    with pytest.raises(CadranError, match="unknown column “a”"):
         bench.load()

@@ -1,5 +1,6 @@
 """Loading again: the same file, a corrected one, an interrupted one."""
 
+import gzip
 import random
 import signal
 import subprocess
@@ -90,8 +91,8 @@ def test_a_key_with_an_empty_part_is_still_a_key(bench: Bench) -> None:
 
 def test_a_failed_load_leaves_nothing_behind(bench: Bench) -> None:
     bench.write("order_lines.csv", LINES + "A1,1,2026-01-05,S,1\n")
-    bench.write("suppliers.csv", 'supplier_id,supplier_name\nS1,"open\n')
-    with pytest.raises(CadranError, match=r"suppliers\.csv, line 2"):
+    bench.write("suppliers.csv.gz", gzip.compress(b"supplier_id,supplier_name\nS1,Supplier\n" * 9000)[:-12])
+    with pytest.raises(CadranError, match=r"suppliers\.csv\.gz is damaged"):
         bench.load()
     assert bench.rows("select count(*) from order_lines") == [(0,)]
     assert ledger(bench.home).height == 0
