@@ -23,10 +23,10 @@ kpi = chosen_kpi(KPIS)
 kpi_choices(view, kpi, "counted_in", "cohort")
 cards(view, KPIS, chosen=kpi.id)
 trend_and_states = (partial(trend, view, kpi), partial(state_bar, view, kpi))
-modes_and_late = (partial(otd_beside_otif, view), partial(ageing, view))
+late_and_modes = (partial(ageing, view), partial(otd_beside_otif, view))
 sections(
     view,
-    Section("trend", pair(trend_and_states, modes_and_late, (3, 2)), 600),
+    Section("trend", pair(trend_and_states, late_and_modes, (3, 2)), 600),
     Section("why", pair(partial(why, view, kpi), partial(lateness, view)), 520),
     Section("calendar", partial(late_calendar, view), 360),
     Section("splits", partial(splits, view, kpi, BY), 520),

@@ -1,11 +1,13 @@
 """What every chart and table shares: a frame with a finding as title, a footer with n, and a complete export."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 
 import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
+from streamlit.delta_generator import DeltaGenerator
 
 from cadran.charts import template
 from cadran.insight import figures, unapplied
@@ -20,15 +22,21 @@ from cadran.ui.components.export_menu import Export, Rows, export_menu, read
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request.view import View, link_to
 
+# The place beside the heading of the block that is drawn.
+CORNER: ContextVar[DeltaGenerator | None] = ContextVar("corner", default=None)
+
 
 @contextmanager
 def block(view: View, key: str, title: str, subtitle: str = "") -> Iterator[None]:
     """A framed block, which names the filters it could not apply; what fails in it leaves the rest of the page."""
     with st.container(key=f"block_{key}"), boundary(view.language):
-        try:
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", key=f"head_{key}"):
             heading(title, subtitle)
+            beside_heading = CORNER.set(st.container(width="content"))
+        try:
             yield
         finally:
+            CORNER.reset(beside_heading)
             asked = unapplied.taken()
         _unfiltered(view, asked)
 
@@ -118,9 +126,15 @@ def export(
     asked: Selection | None = None,
     search: str = "",
 ) -> None:
-    """The files of every row of the selection, that of the view or `asked`; see `Export`."""
+    """The files of every row of the selection, that of the view or `asked`; see `Export`.
+
+    The first of a block stand beside its heading, where no long table hides them.
+    """
     selection = view.selection if asked is None else asked
-    export_menu(Export(view, report, frame, kpi, selection, search, rows, link_to(view)))
+    corner = CORNER.get()
+    CORNER.set(None)
+    with corner or nullcontext():
+        export_menu(Export(view, report, frame, kpi, selection, search, rows, link_to(view)))
 
 
 def table(view: View, key: str, frame: Rows, kpi: Kpi | None = None) -> None:

@@ -1,6 +1,6 @@
 // The menu of the sections of a page: it leads to a section, and to the one the address names when the page opens.
 const SECTION = id => document.querySelector(`.st-key-section_${CSS.escape(id)}`);
-const PLACEHOLDER = ".cadran-later";
+const isWaiting = () => [...document.querySelectorAll(".cadran-later")].some(place => place.offsetHeight > 0);
 
 function goTo(address) {
   history.pushState(null, "", address);
@@ -32,18 +32,40 @@ function stayOn(id) {
 function printAll(address) {
   goTo(address);
   const step = () => {
-    if (!document.querySelector(PLACEHOLDER) && isDone()) setTimeout(() => window.print(), 500);
+    if (!isWaiting() && isDone()) setTimeout(() => window.print(), 500);
     else setTimeout(step, 300);
   };
   setTimeout(step, 300);
 }
 
 function isPrint(event) {
-  return (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p" && document.querySelector(PLACEHOLDER);
+  return (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p" && isWaiting();
 }
 
-export default function ({ parentElement, data }) {
+// Sections the reader comes near are asked for together, a moment later.
+function watch(menu, setStateValue) {
+  const seen = new Set();
+  let waiting;
+  const root = document.querySelector('[data-testid="stMain"]');
+  const observer = new IntersectionObserver(entries => {
+    const near = entries.filter(entry => entry.isIntersecting).map(entry => nameOf(entry.target));
+    if (near.every(name => seen.has(name))) return;
+    near.forEach(name => seen.add(name));
+    clearTimeout(waiting);
+    waiting = setTimeout(() => setStateValue("seen", [...seen]), 150);
+  }, { root, rootMargin: "400px" });
+  const look = setInterval(() => {
+    if (!menu.isConnected) { clearInterval(look); observer.disconnect(); return; }
+    document.querySelectorAll(".cadran-later").forEach(place => observer.observe(place));
+  }, 200);
+}
+
+const nameOf = place => place.closest('[class*="st-key-section_"]').className.match(/st-key-section_(\w+)/)[1];
+
+export default function ({ parentElement, data, setStateValue }) {
   const menu = parentElement.querySelector("nav");
+  if (!menu.dataset.watched) watch(menu, setStateValue);
+  menu.dataset.watched = "1";
   menu.setAttribute("aria-label", data.label);
   menu.replaceChildren(...data.sections.map(section => {
     const link = document.createElement("a");

@@ -15,7 +15,6 @@ from cadran.ui.request.view import View, lasting_parameters
 AT = "at"
 EVERYTHING = "all"
 FOLD = 620  # pixels below the cards and filters that most screens show at once
-SEEN = "cadran_seen"
 Draw = Callable[[], object]
 
 
@@ -28,15 +27,11 @@ class Section:
     height: int = 480
 
 
-def _script(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-_LATER = st.components.v2.component(
-    "cadran.later", html='<div class="cadran-later"></div>', js=_script("later.js"), isolate_styles=False
-)
 _MENU = st.components.v2.component(
-    "cadran.sections", html='<nav class="cadran-sections"></nav>', js=_script("sections.js"), isolate_styles=False
+    "cadran.sections",
+    html='<nav class="cadran-sections"></nav>',
+    js=Path(__file__).with_name("sections.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
 )
 
 
@@ -47,15 +42,16 @@ def sections(view: View, *parts: Section, opens_on: str = "") -> None:
     """
     named = st.query_params.get(AT, opens_on)
     asked = named if named in {part.id for part in parts} else ""
-    _menu(view, parts, asked)
+    drawn = ({asked} if asked else _above_the_fold(parts)) | _seen(view)
     places = {part.id: st.container(key=f"section_{part.id}", gap=None) for part in parts}
-    first, seen = {asked} if asked else _above_the_fold(parts), _seen(view)
-    for part in sorted(parts, key=lambda part: part.id not in first):
+    for part in sorted(parts, key=lambda part: part.id != asked):
         with places[part.id], boundary(view.language):
-            if EVERYTHING in st.query_params or part.id in first:
+            if EVERYTHING in st.query_params or part.id in drawn:
                 part.draw()
             else:
-                _later(view, part, seen, st.query_params.to_dict())
+                height = f"height: {part.height}px"
+                show_html(element("div", view.t("section.later"), css="cadran-later", style=height))
+    _menu(view, parts, asked)
 
 
 def _above_the_fold(parts: Sequence[Section]) -> set[str]:
@@ -65,59 +61,26 @@ def _above_the_fold(parts: Sequence[Section]) -> set[str]:
 
 
 def _seen(view: View) -> set[str]:
-    """The sections this reader has seen since the page was opened."""
-    page_id = view.request.page.id
-    if st.session_state.get(SEEN, ("", set()))[0] != page_id:
-        st.session_state[SEEN] = (page_id, set())
-    seen: set[str] = st.session_state[SEEN][1]
-    return seen
+    """The sections this reader has come near since the page was opened, as the menu saw them."""
+    return set(st.session_state.get(_key(view), {}).get("seen") or ())
 
 
-@st.fragment
-def _later(view: View, part: Section, seen: set[str], opened_at: dict[str, str]) -> None:
-    """One section on its own; where what happened in it changed the address, the whole page answers."""
-    if st.query_params.to_dict() != opened_at:
-        st.rerun()
-    if part.id not in seen and not _is_near(view, part):
-        return
-    seen.add(part.id)
-    with boundary(view.language):
-        part.draw()
-
-
-def _is_near(view: View, part: Section) -> bool:
-    room = st.empty()
-    with room:
-        data = {"height": part.height, "words": view.t("section.later")}
-        is_near = bool(
-            _LATER(
-                key=f"later_{view.request.page.id}_{part.id}",
-                data=data,
-                default={"seen": False},
-                on_seen_change=lambda: None,
-            ).seen
-        )
-    if is_near:
-        room.empty()
-    return is_near
+def _key(view: View) -> str:
+    return f"sections_{view.request.page.id}"
 
 
 def _menu(view: View, parts: Sequence[Section], asked: str) -> None:
-    """The names of the sections below the pages of the menu."""
-    if len(parts) < 2:
-        return
+    """The names of the sections below the pages of the menu; it also tells which of them are near."""
     own = lasting_parameters()
     listed = [
         {"id": part.id, "name": view.t(f"section.{part.id}"), "address": _address(view, own | {AT: [part.id]})}
         for part in parts
     ]
+    everything = _address(view, own | {EVERYTHING: ["1"]})
+    data = {"label": view.t("section.menu"), "sections": listed, "at": asked, "everything": everything}
     with st.sidebar:
         show_html(element("div", view.t("section.menu"), css="cadran-group"))
-        everything = _address(view, own | {EVERYTHING: ["1"]})
-        _MENU(
-            key="sections",
-            data={"label": view.t("section.menu"), "sections": listed, "at": asked, "everything": everything},
-        )
+        _MENU(key=_key(view), data=data, default={"seen": []}, on_seen_change=lambda: None)
 
 
 def _address(view: View, own: dict[str, list[str]]) -> str:
