@@ -14,7 +14,7 @@ from cadran.ui.panels.split import splits
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.lead_time.distribution import distribution
-from cadran.ui.sections.returns import cohorts, products, reasons
+from cadran.ui.sections.returns import cohorts, products, reasons, two_clocks
 
 OFFERED = on_page("returns", *cohorts.OFFERED)
 BY = ("supplier_id", "mode", "channel", "category", "location_id")
@@ -33,7 +33,7 @@ sections(
     Section("why", partial(why, view, kpi), 480),
     Section("reasons", partial(reasons.reasons_and_faults, view), 380),
     Section("routes", partial(reasons.routes, view), 500),
-    Section("bases", partial(cohorts.two_bases, view), 360),
+    Section("bases", partial(two_clocks.two_bases, view), 360),
     Section("splits", partial(splits, view, kpi, BY), 580),
     Section("delay", partial(distribution, view, reasons.DELAY), 420),
     Section("lines", partial(cohorts.lines_behind, view, kpi), 620),

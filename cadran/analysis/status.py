@@ -12,6 +12,11 @@ Status = Literal["good", "watch", "breach", "few", "none"]
 Kind = Literal["worse", "better", "neither"]
 
 
+def beside(verdict: Status, other: Status) -> Status:
+    """The colour of a verdict in a row that has another one: none where both would fight, good beside breach."""
+    return "none" if {verdict, other} == {"good", "breach"} else verdict
+
+
 def is_proportion(kpi: Kpi, n: int, numerator: float | None, value: float | None) -> bool:
     """Whether the figure is a share of n rows that each count 0 or 1, so that the interval of a proportion applies."""
     if kpi.shape != "ratio" or kpi.unit != "percent" or numerator is None or value is None:

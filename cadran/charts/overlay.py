@@ -34,7 +34,9 @@ def overlay(
     low, high = min(values, default=0.0), max(values, default=1.0)
     room = (high - low) * 0.08 or 0.05
     ticks = round_ticks(low - room, high + room)
-    drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=[write(tick) for tick in ticks])
+    drawn.update_yaxes(
+        tickmode="array", tickvals=ticks, ticktext=[write(tick) for tick in ticks], range=[low - room, high + room]
+    )
     step = max(1, -(-len(labels) // 13))
     positions = list(range(len(labels) - 1, -1, -step))[::-1]
     drawn.update_xaxes(tickmode="array", tickvals=positions, ticktext=[labels[index] for index in positions])

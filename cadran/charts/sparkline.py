@@ -17,13 +17,17 @@ SIDE, MARGIN = 14.0, 8.0
 
 @dataclass(frozen=True)
 class Spark:
-    """Values in order of time (None = no data), their limits, the marked signals and what the last point is."""
+    """Values in order of time (None = no data), their limits, the marked signals and what the last point is.
+
+    A last point that `is_few` stands on too few rows to be judged: it is hollow and faint.
+    """
 
     values: tuple[float | None, ...]
     limits: Limits | None = None
     signals: Mapping[int, Status] = field(default_factory=dict)
     is_final: bool = True
     scale: tuple[float, float] | None = None
+    is_few: bool = False
 
 
 def sparkline(spark: Spark, palette: Palette, alt: str) -> Markup:
@@ -97,9 +101,10 @@ def _marks(spark: Spark, points: list[tuple[float, float | None]], palette: Pale
             continue
         is_signal = index in spark.signals
         cap = "square" if is_signal else "round"
-        colour = status_colour(palette, spark.signals[index]) if is_signal else palette.actual
+        own = palette.unknown if spark.is_few and index == last else palette.actual
+        colour = status_colour(palette, spark.signals[index]) if is_signal else own
         marks.append(_dot(x, y, colour, 7.0 if is_signal else 8.0, cap))
-        if index == last and not spark.is_final:
+        if index == last and (spark.is_few or not spark.is_final):
             marks.append(_dot(x, y, palette.background, 4.5, "round"))
     return marks
 

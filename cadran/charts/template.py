@@ -47,6 +47,12 @@ def figure(palette: Palette, language: str, height: int = TREND_HEIGHT) -> go.Fi
     return go.Figure(layout=layout)
 
 
+def holds_zero(drawn: go.Figure) -> bool:
+    """Whether 0 is on the axis of the figures, whose ends are set."""
+    low, high = drawn.layout.yaxis.range
+    return bool(low <= 0 <= high)
+
+
 def draw_shapes(drawn: go.Figure, shapes: Sequence[Mapping[str, Any]]) -> None:
     """Add many shapes at once: one by one, or by an update, Plotly checks and copies all earlier ones each time."""
     drawn.layout.shapes = [*drawn.layout.shapes, *shapes]

@@ -41,7 +41,7 @@ class Span:
 class Line:
     """Points in order of time, with their label, tooltip and id; `written` maps an axis value to its text.
 
-    `beyond` are places whose value is only known to lie above the one given.
+    `beyond` are places whose value is only known to lie above the one given; `few` those of too few rows to be judged.
     """
 
     labels: tuple[str, ...]
@@ -59,6 +59,7 @@ class Line:
     notes: tuple[Note, ...] = ()
     spans: tuple[Span, ...] = ()
     beyond: Mapping[int, float] = field(default_factory=dict)
+    few: frozenset[int] = frozenset()
 
 
 def trend(line: Line, palette: Palette, language: str) -> go.Figure:
@@ -184,10 +185,12 @@ def _path(drawn: go.Figure, line: Line, palette: Palette) -> None:
 
 def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
     positions = range(len(line.values))
+    own = [palette.unknown if index in line.few else palette.actual for index in positions]
     edges = [
-        status_colour(palette, line.signals[index]) if index in line.signals else palette.actual for index in positions
+        status_colour(palette, line.signals[index]) if index in line.signals else own[index] for index in positions
     ]
-    fills = [edge if line.is_final[index] else palette.background for index, edge in enumerate(edges)]
+    is_solid = [line.is_final[index] and index not in line.few for index in positions]
+    fills = [edge if solid else palette.background for edge, solid in zip(edges, is_solid, strict=True)]
     drawn.add_scatter(
         x=list(positions),
         y=line.values,

@@ -32,12 +32,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Waterfall:
-    """The steps between the figure `before` and the one `after`, each a name with its words; `write` names ticks."""
+    """The steps between the figure `before` and the one `after`, each a name with its words; `write` names ticks.
+
+    `reach`: how far chance reaches to both sides, which the axis always holds.
+    """
 
     before: tuple[str, str]
     after: tuple[str, str]
     steps: tuple[Step, ...]
     write: Callable[[float], str] = str
+    reach: float = 0.0
 
 
 def _ticks(chart: Waterfall, low: float, high: float) -> list[float]:
@@ -51,7 +55,7 @@ def waterfall(chart: Waterfall, palette: Palette, language: str) -> go.Figure:
     rows = len(chart.steps) + 2
     drawn = template.figure(palette, language, height=template.ROW_HEIGHT * rows + 34)
     starts = [sum(step.size for step in chart.steps[:count]) for count in range(len(chart.steps) + 1)]
-    low, high = _extent(starts)
+    low, high = _extent(starts, chart.reach)
     _steps(drawn, chart, starts, palette)
     _ends(drawn, chart, starts[-1], palette)
     _connections(drawn, starts, palette)
@@ -81,9 +85,9 @@ def waterfall(chart: Waterfall, palette: Palette, language: str) -> go.Figure:
     return drawn
 
 
-def _extent(starts: list[float]) -> tuple[float, float]:
-    """Room for the words at the right of the longest bar."""
-    low, high = min(*starts, 0.0), max(*starts, 0.0)
+def _extent(starts: list[float], reach: float) -> tuple[float, float]:
+    """Room for what chance may do, and for the words at the right of the longest bar."""
+    low, high = min(*starts, -reach), max(*starts, reach)
     size = (high - low) or 1e-6
     return low - size * 0.06, high + size * 0.65
 

@@ -60,6 +60,12 @@ class Series:
     def signals(self) -> tuple[int, ...]:
         return self.limits.signals if self.limits else ()
 
+    def too_few(self, kpi: Kpi) -> frozenset[int]:
+        """The periods with a figure of too few rows to be judged."""
+        least = fewest_judged(kpi)
+        known = zip(self.values, self.counts, strict=True)
+        return frozenset(index for index, (value, n) in enumerate(known) if value is not None and n < least)
+
     def upto(self, index: int) -> "Series":
         """The periods up to `index`, with the limits of all of them."""
         return self._part(0, index + 1)

@@ -39,8 +39,9 @@ class Why:
         """Whether the figure stays within its limits, or its change within chance: then no story is told."""
         return self.is_signal is False or self.split.is_noise is True
 
-    def kind(self, size: float) -> Kind:
-        if self.kpi.better == "neither" or abs(size) < NOTHING_MOVED:
+    def kind(self, size: float, is_noise: bool = False) -> Kind:
+        """Better or worse; neither of what chance explains, nor of any part of a change that tells no story."""
+        if self.kpi.better == "neither" or abs(size) < NOTHING_MOVED or is_noise or self.is_calm:
             return "neither"
         return "worse" if is_worse(self.kpi, size) else "better"
 

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as Tree
 from cadran.analysis.xmr import Limits
 from cadran.charts.palette import LIGHT
 from cadran.charts.sparkline import Spark, extent, sparkline, svg
-from cadran.charts.trend import round_ticks
+from cadran.charts.trend import Line, round_ticks, trend
 
 
 def _drawn(spark: Spark) -> list[Tree.Element]:
@@ -25,6 +25,19 @@ def test_a_last_point_that_is_not_final_is_hollow_and_dashed() -> None:
     drawn = _drawn(Spark((0.9, 0.8), is_final=False))
     assert drawn[0].get("stroke-dasharray") == "3 3"
     assert drawn[-1].get("stroke") == LIGHT.background
+
+
+def test_a_last_point_of_few_rows_is_hollow_and_faint_without_a_dash() -> None:
+    drawn = _drawn(Spark((0.9, 0.8), is_few=True))
+    assert drawn[0].get("stroke-dasharray") is None
+    assert [mark.get("stroke") for mark in drawn[-2:]] == [LIGHT.unknown, LIGHT.background]
+
+
+def test_a_point_of_few_rows_in_a_trend_is_hollow_and_faint() -> None:
+    line = Line(("Sep", "Oct"), (0.9, 0.8), ("", ""), ("1", "2"), (True, True), few=frozenset({1}))
+    points = trend(line, LIGHT, "en").data[-2]
+    assert list(points.marker.color) == [LIGHT.actual, LIGHT.background]
+    assert list(points.marker.line.color) == [LIGHT.actual, LIGHT.unknown]
 
 
 def test_one_scale_holds_every_line_and_its_limits() -> None:

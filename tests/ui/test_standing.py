@@ -49,7 +49,7 @@ def test_the_supplier_that_fell_is_getting_worse() -> None:
     app = opened("supplier", lang="en", sup="S062")
     assert failures(app) == []
     assert titles(app)[1] == "Getting worse, beyond its normal variation"
-    assert re.search(r"signal: \w+ its limits; its own limits are [\d.]+% to [\d.]+%; since Oct 2026", shown(app))
+    assert re.search(r"signal \w+ its limits; its own limits are [\d.]+% to [\d.]+%; since Oct 2026", shown(app))
     assert "outside the 95% limits" in shown(app)
 
 

@@ -60,7 +60,9 @@ def test_few_lines_are_shown_as_counts(language: str, counts: str) -> None:
 
 
 def test_the_title_counts_the_suppliers_below_target() -> None:
-    assert titles(opened("suppliers", lang="en", p="last_month")) == ["Suppliers below target: 1 of 2"]
+    assert titles(opened("suppliers", lang="en", p="last_month")) == [
+        "Suppliers: none of 2 has the 30 lines a judgement needs · not final"
+    ]
 
 
 def test_a_name_from_the_data_is_text_never_markup() -> None:

@@ -11,12 +11,13 @@ from cadran.engine import Engine
 from cadran.i18n.text import Language
 from cadran.insight.variance import Why, explained
 from cadran.kpis import KPIS
-from cadran.ui.panels.variance_panel import _steps, _title, sentence
+from cadran.ui.panels.variance_panel import _steps, _title, dimensions, sentence
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from ui.opened import failures, looked_at, opened, shown, titles
 
 Looking = Callable[..., View]
+OTD = KPIS["otd"]
 AUTUMN = {"period": "custom", "period_from": date(2026, 9, 1), "period_to": date(2026, 11, 20), "comparison": "ly"}
 STRIKE_WEEK = {"period": "custom", "period_from": date(2026, 4, 20), "period_to": date(2026, 4, 26)}
 
@@ -69,6 +70,24 @@ def test_a_calm_month_tells_no_story(looking: Looking) -> None:
     told = _told(view, dimension="supplier_id")
     assert sentence(view, told).startswith("Normal variation: On-time delivery moved by −")
     assert _title(view, told.kpi, "value", told).endswith(": normal variation")
+    assert {step.kind for step in _steps(view, told)} == {"neither"}
+
+
+def test_what_chance_explains_is_neither_better_nor_worse(looking: Looking) -> None:
+    view = looking(**AUTUMN)
+    told = _told(view)
+    assert {step.kind for step in _steps(view, told) if step.is_noise} == {"neither"}
+    assert "worse" in {step.kind for step in _steps(view, told) if not step.is_noise}
+
+
+def test_a_change_is_split_by_what_has_two_segments_at_least(looking: Looking) -> None:
+    assert dimensions(looking(), OTD)[0] == "mode"
+    store = looking(filters=(("loc", ("ST-PAR",)),))
+    split = dimensions(store, OTD)
+    for dimension in split:
+        rows = store.measure(OTD, by=(dimension,))
+        assert rows.filter(rows["n"] > 0).height > 1
+    assert "location_id" not in split
 
 
 def test_a_change_that_reads_as_zero_is_said_to_be_none(looking: Looking) -> None:

@@ -46,12 +46,20 @@ def sla_breaches(view: View) -> None:
     """Breached clauses, most missed value first; a row leads to the supplier's page, opened on the missed lines."""
     judged = judged_windows.windows(view)
     broken = [row for row in judged if row["clause_state"] == "breached"]
-    title = view.t("breaches.title", period=_period(view, judged), n=view.count(len(broken)))
+    title = _title(view, judged, len(broken))
     with panel.block(view, "breaches", title, view.t("breaches.subtitle")):
         if broken:
             _rows(view, broken if st.query_params.get("breaches") == "all" else broken[:SHOWN])
             _more(view, len(broken))
         _footer(view, judged)
+
+
+def _title(view: View, judged: list[Row], broken: int) -> str:
+    """How many clauses were broken of those that could be judged; that none could, where none could."""
+    assessable = sum(row["clause_state"] != "not_assessable" for row in judged)
+    key = "title" if broken else "title_none" if assessable else "title_nothing"
+    counts = {"n": view.count(broken), "total": view.count(assessable)}
+    return view.t(f"breaches.{key}", period=_period(view, judged), **counts)
 
 
 def state(view: View, row: Row) -> State:

@@ -1,5 +1,6 @@
 """All clauses of all suppliers: how many are met over time, which were broken in a window, when each supplier did."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -12,6 +13,7 @@ from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import breaches as judged_windows
+from cadran.insight.footing import footing
 from cadran.insight.penalties import retained
 from cadran.kpis import KPIS
 from cadran.ui.agreements import breaches, penalties
@@ -55,7 +57,7 @@ CALENDAR_COLUMNS = (
 def contracts_tab(view: View) -> None:
     """Compliance by window, the broken clauses of one window, and the calendar of breaches."""
     if view.engine.catalogue.missing_tables(COMPLIANCE):
-        with panel.block(view, "broken", view.text(COMPLIANCE.name)):
+        with panel.block(view, "broken", view.text(COMPLIANCE.name), footing=footing(view, COMPLIANCE)):
             panel.empty(view, COMPLIANCE)
         return
     windows = judged(view)
@@ -81,7 +83,8 @@ def broken_clauses(view: View, windows: pl.DataFrame) -> None:
     broken = rows.filter(pl.col("clause_state") == "breached")
     label = formats.month(offered[asked], view.language) if offered else view.period_label
     title = view.t("sla.title", n=view.count(broken.height), period=label)
-    with panel.block(view, "broken", title, _counted(view, rows)):
+    base = footing(view, COMPLIANCE, selection=view.selection.during(None, view.selection.period_to))
+    with panel.block(view, "broken", title, _counted(view, rows), replace(base, doubts=())):
         if not offered:
             panel.empty(view, COMPLIANCE)
             return

@@ -11,6 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cadran.charts import template
 from cadran.insight import figures, unapplied
+from cadran.insight.footing import Footing
+from cadran.insight.footing import footing as footing_of
 from cadran.insight.recorded import is_recorded
 from cadran.insight.unapplied import Questions
 from cadran.insight.unplaced import rows_counted
@@ -27,8 +29,12 @@ CORNER: ContextVar[DeltaGenerator | None] = ContextVar("corner", default=None)
 
 
 @contextmanager
-def block(view: View, key: str, title: str, subtitle: str = "") -> Iterator[None]:
-    """A framed block, which names the filters it could not apply; what fails in it leaves the rest of the page."""
+def block(view: View, key: str, title: str, subtitle: str = "", footing: Footing | None = None) -> Iterator[None]:
+    """A framed block, which names the filters it could not apply; what fails in it leaves the rest of the page.
+
+    `footing`: what the title stands on; without rows it says so in the place of the title.
+    """
+    title = footing.title(title) if footing else title
     with st.container(key=f"block_{key}"), boundary(view.language):
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", key=f"head_{key}"):
             heading(title, subtitle)
@@ -149,7 +155,7 @@ def missing(view: View, kpi: Kpi) -> bool:
     """Whether a table of `kpi` is not loaded; a block says which one, in place of what it would show."""
     if not view.engine.catalogue.missing_tables(kpi):
         return False
-    with block(view, "missing", view.text(kpi.name)):
+    with block(view, "missing", view.text(kpi.name), footing=footing_of(view, kpi)):
         empty(view, kpi)
     return True
 

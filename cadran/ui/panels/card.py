@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from cadran.analysis.status import beside
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.contract.tables import TABLES
 from cadran.i18n import formats
@@ -159,7 +160,8 @@ def _judged(view: View, data: CardData, history: Series) -> Markup:
     """The judgement: a signal in its colour, normal variation with the limits on hovering."""
     words = judgement_words(view, data.kpi, history, len(history.starts) - 1)
     if data.judgement.is_signal:
-        return element("b", words, css=data.judgement.status)
+        status = figures.status_of(data.kpi, data.now, read=data.read)
+        return element("b", words, css=beside(data.judgement.status, status))
     return element("span", words, title=bounds_words(view, data.kpi, history) if data.judgement.is_judged else "")
 
 
@@ -167,7 +169,8 @@ def _spark(view: View, data: CardData) -> Markup | str:
     if data.history is None or not any(value is not None for value in data.history.values):
         return ""
     recent = data.history.tail(figures.POINTS_SHOWN)
-    spark = Spark(recent.values, recent.limits, signal_marks(data.kpi, recent), recent.is_final[-1])
+    is_few = len(recent.values) - 1 in recent.too_few(data.kpi)
+    spark = Spark(recent.values, recent.limits, signal_marks(data.kpi, recent), recent.is_final[-1], is_few=is_few)
     last, by = view.value(data.kpi, recent.values[-1]), view.t(f"by.{recent.grain}")
     alt = view.t("card.spark", name=view.text(data.kpi.short), grain=by, count=len(recent.values), last=last)
     return sparkline(spark, view.palette, alt)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import Footing, footing, rows_footing
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
@@ -19,6 +20,10 @@ from cadran.ui.request.view import View
 
 COLOURS = {"on_time": "good", "late": "watch", "late_open": "breach", "failed": "breach", "not_due": "grid"}
 ORDER = ("on_time", "late", "failed", "late_open", "not_due", "cancelled", "unknown")
+STATES_NAMED = 3
+OPEN = KPIS["open_late"]
+# Any figure of lines that were due: what could be late and open.
+DUE = next(kpi for kpi in KPIS.values() if kpi.timing == "period" and "late_open" in kpi.outcomes)
 AGES = ((0, "today"), (1, "1"), (3, "3"), (8, "8"), (15, "15"))
 
 AGE_ROWS = RowList("cadran-ages", (Column(), Column(), Column(css="num"), Column(css="num dim")))
@@ -31,7 +36,8 @@ def state_bar(view: View, kpi: Kpi) -> None:
     rows = dict(view.outcomes(kpi).select("outcome", "row_count").iter_rows())
     basis = view.code("basis", dict(view.state.choices).get("basis", "first")).lower()
     subtitle = view.t("states.subtitle", scope=figures.scope(view, kpi), basis=basis)
-    with panel.block(view, "states", view.t("states.title"), subtitle):
+    base = rows_footing(view, view.t("states.title"), sum(rows.values()), figures.row_words(view, kpi))
+    with panel.block(view, "states", _states_title(view, kpi, rows), subtitle, base):
         if not rows:
             panel.empty(view, kpi)
             return
@@ -43,6 +49,14 @@ def state_bar(view: View, kpi: Kpi) -> None:
                 _link(view, kpi, view.t("states.all"), ())
         frame = view.outcomes(kpi)
         panel.kpi_footer(view, kpi, "states", frame)
+
+
+def _states_title(view: View, kpi: Kpi, rows: Mapping[str, int]) -> str:
+    """`2,243 lines: 1,846 on time, 203 not yet due, 104 late`: the outcomes with most rows."""
+    largest = sorted(rows, key=lambda state: -rows[state])[:STATES_NAMED]
+    named = ", ".join(f"{view.count(rows[state])} {view.outcome(state, rows[state])}" for state in largest)
+    counted = formats.counted(sum(rows.values()), figures.row_words(view, kpi), view.language)
+    return view.t("states.finding", rows=counted, named=named)
 
 
 def _bar(view: View, rows: Mapping[str, int]) -> Markup:
@@ -78,7 +92,7 @@ def late_title(view: View, count: int, worth: str) -> str:
 
 def ageing(view: View) -> None:
     """Open late lines by days late, with their value, as of the data date."""
-    kpi = KPIS["open_late"]
+    kpi = OPEN
     if view.engine.catalogue.missing_tables(kpi):
         return
     ages = _ages(view.lines(kpi, view.selection.in_outcomes("late_open")))
@@ -86,10 +100,16 @@ def ageing(view: View) -> None:
     worth = formats.money_short(sum(ages["value"]), view.currency, view.language)
     title = late_title(view, total, worth)
     subtitle = view.t("ageing.subtitle", day=formats.day(view.as_of, view.language))
-    with panel.block(view, "ageing", title, subtitle):
+    with panel.block(view, "ageing", title, subtitle, late_footing(view, total)):
         most = max([*ages["lines"], 1])
         show_html(AGE_ROWS.lines(_age_row(view, row, most) for row in ages.iter_rows(named=True)))
         panel.kpi_footer(view, kpi, "ageing", ages)
+
+
+def late_footing(view: View, count: int) -> Footing:
+    """That no line is late and open is good news only where lines were due at all."""
+    ever = footing(view, DUE, view.text(OPEN.short), view.selection.during(None, None))
+    return replace(ever, doubts=()) if count else ever
 
 
 def _ages(lines: pl.DataFrame) -> pl.DataFrame:

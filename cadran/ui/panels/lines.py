@@ -3,6 +3,7 @@
 import polars as pl
 
 from cadran.insight import figures
+from cadran.insight.footing import rows_footing
 from cadran.kpis import Kpi
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -58,7 +59,9 @@ def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str =
     total = view.row_count(kpi, selection)
     key = "lines.subtitle_largest" if order else "lines.subtitle"
     subtitle = view.t(key, name=view.text(kpi.name), scope=figures.scope(view, kpi))
-    with panel.block(view, f"lines_{kpi.id}", _title(view, selection), subtitle):
+    title = view.t("lines.title", n=view.count(total))
+    base = rows_footing(view, _subject(view, selection), total, figures.row_words(view, kpi), kpi.timing != "now")
+    with panel.block(view, f"lines_{kpi.id}", f"{title}{_named(view, selection)}", subtitle, base):
         if not total:
             panel.empty(view, kpi)
             return
@@ -68,10 +71,14 @@ def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str =
         )
 
 
-def _title(view: View, selection: Selection) -> str:
-    title = view.t("lines.title")
+def _subject(view: View, selection: Selection) -> str:
+    return f"{view.t('lines.subject')}{_named(view, selection)}"
+
+
+def _named(view: View, selection: Selection) -> str:
+    """The outcomes asked for: ` (missed)`."""
     named = ", ".join(view.code("state", state) for state in selection.outcomes)
-    return f"{title} ({named})" if named else title
+    return f" ({named})" if named else ""
 
 
 def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str, page: str) -> None:

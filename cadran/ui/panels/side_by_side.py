@@ -8,6 +8,7 @@ import polars as pl
 from markupsafe import Markup
 
 from cadran.analysis import impact
+from cadran.analysis.status import Status, beside
 from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.insight.findings import course_words
@@ -162,14 +163,14 @@ def _inside(view: View, kpi: Kpi, read: Statistic, cell: Cell) -> tuple[Markup, 
         below.append(view.change(kpi, cell.change))
     if not is_final:
         below.append(view.t("state.not_final"))
-    return element("span", words, _signal(view, cell)), element("small", " · ".join(below))
+    return element("span", words, _signal(view, cell, status)), element("small", " · ".join(below))
 
 
-def _signal(view: View, cell: Cell) -> Markup | str:
+def _signal(view: View, cell: Cell, status: Status) -> Markup | str:
     if not cell.judgement.is_signal:
         return ""
     words = course_words(view, cell.judgement)
-    mark = element("b", "⚡", css=cell.judgement.status, aria_hidden="true", title=words)
+    mark = element("b", "⚡", css=beside(cell.judgement.status, status), aria_hidden="true", title=words)
     return joined(" ", mark, element("span", words, css="sr"))
 
 

@@ -1,5 +1,6 @@
 """A KPI for each value of a dimension as small lines on one scale."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -100,7 +101,8 @@ def _draw(view: View, kpi: Kpi, by: str, panels: dict[str, Series], last: dict[s
 
 
 def _spark(kpi: Kpi, history: Series) -> Spark:
-    return Spark(history.values, history.limits, signal_marks(kpi, history), history.is_final[-1])
+    is_few = len(history.values) - 1 in history.too_few(kpi)
+    return Spark(history.values, history.limits, signal_marks(kpi, history), history.is_final[-1], is_few=is_few)
 
 
 def _panel(
@@ -110,7 +112,7 @@ def _panel(
     grain = view.t(f"by.{figures.judged_grain(view)}")
     alt = view.t("card.spark", name=name, grain=grain, count=len(spark.values), last=last)
     colour = spark.signals.get(len(spark.values) - 1, "")
-    shared = Spark(spark.values, spark.limits, spark.signals, spark.is_final, scale)
+    shared = replace(spark, scale=scale)
     rows = view.t("card.rows", n=view.count(figure.n), counts=figures.counts(view, kpi, figure.n))
     top = element("div", element("span", name), element("span", last, css=colour), css="top")
     return element("div", top, sparkline(shared, view.palette, alt), panel.foot_note(rows), css="cadran-panel")

@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from cadran.analysis import impact
 from cadran.analysis.intervals import wilson
+from cadran.analysis.status import FEWEST_FOR_STATUS
 from cadran.engine import LABELS, Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
+from cadran.insight.footing import footing
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -83,8 +85,9 @@ def split(
     """
     parts = _parts(view, kpi, dimension, read)
     words = view.code("dimension", dimension).lower()
-    heading = title or view.t("split.title", name=figures.name(view, kpi, read), dimension=words)
-    with panel.block(view, f"split_{kpi.id}_{dimension}", heading, _subtitle(view, kpi)):
+    subject = view.t("split.title", name=figures.name(view, kpi, read), dimension=words)
+    heading = title or f"{subject}{view.t('judged.colon')}{_finding(view, kpi, parts, read)}"
+    with panel.block(view, f"split_{kpi.id}_{dimension}", heading, _subtitle(view, kpi), footing(view, kpi, subject)):
         if not parts:
             panel.empty(view, kpi)
             return
@@ -108,8 +111,9 @@ def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
     """Who misses the target, most missing rows first, and nobody else; the title says where none of ten rows does."""
     parts = _parts(view, kpi, "supplier_id", "value")
     short = [part for part in parts if _is_short(part)]
-    title = view.t("overview.suppliers" if short or not parts else "overview.suppliers_calm")
-    with panel.block(view, f"split_{kpi.id}_supplier_id", title, _subtitle(view, kpi) if short else ""):
+    base = footing(view, kpi, view.code("dimension", "supplier_id"))
+    subtitle = _subtitle(view, kpi) if short else ""
+    with panel.block(view, f"split_{kpi.id}_supplier_id", _furthest(view, kpi, parts, short), subtitle, base):
         if not parts:
             panel.empty(view, kpi)
         elif not short:
@@ -122,13 +126,62 @@ def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
             _foot(view, kpi, "supplier_id", short, note, listed)
 
 
+def _furthest(view: View, kpi: Kpi, parts: Sequence[Part], short: Sequence[Part]) -> str:
+    """Who misses the target most; that none of ten lines does, or that none has so many."""
+    if short:
+        value = figures.figure_text(view, kpi, short[0].now)
+        return view.t("overview.suppliers", name=short[0].name, value=value, n=view.count(len(short)))
+    is_told = any(part.missing is not None for part in parts)
+    return view.t("overview.suppliers_calm" if is_told else "overview.suppliers_few", n=view.count(len(parts)))
+
+
 def _is_short(part: Part) -> bool:
     return (part.missing or 0) >= HALF_A_ROW
 
 
 def _subtitle(view: View, kpi: Kpi) -> str:
-    key = "split.subtitle" if kpi.target is not None else "split.subtitle_no_target"
-    return view.t(key, scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
+    """The scope, and the order the rows really have."""
+    order = "missing" if _has_missing(kpi) else "largest" if kpi.shape == "total" else "rows"
+    return view.t(f"split.by_{order}", scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
+
+
+def _has_missing(kpi: Kpi) -> bool:
+    """Whether rows missing to a target can be counted."""
+    return kpi.target is not None and kpi.unit == "percent" and kpi.better != "neither"
+
+
+def _finding(view: View, kpi: Kpi, parts: Sequence[Part], read: Statistic) -> str:
+    """Who misses the target most, that none does, or how far the values lie apart; of few rows that they are few."""
+    if not parts:
+        return ""
+    if kpi.shape == "total":
+        return view.t("split.most", name=parts[0].name, value=figures.figure_text(view, kpi, parts[0].now))
+    judged = [part for part in parts if part.now.n >= FEWEST_FOR_STATUS and part.now.value is not None]
+    if not judged:
+        return view.t("split.too_few", n=view.count(len(parts)), fewest=FEWEST_FOR_STATUS)
+    if _has_missing(kpi) and read == "value":
+        return _against_target(view, kpi, judged, len(parts))
+    return _apart(view, kpi, judged)
+
+
+def _against_target(view: View, kpi: Kpi, judged: Sequence[Part], total: int) -> str:
+    short = [part for part in judged if _is_short(part)]
+    if short:
+        worst = short[0]
+        value = figures.figure_text(view, kpi, worst.now)
+        return view.t("split.furthest", name=worst.name, value=value, n=view.count(len(short)))
+    key = "split.all_reach" if len(judged) == total else "split.judged_reach"
+    return view.t(key, n=view.count(len(judged)), total=view.count(total))
+
+
+def _apart(view: View, kpi: Kpi, judged: Sequence[Part]) -> str:
+    """`from 3.2 d (Store) to 6.1 d (Dropshipping)`."""
+    ranked = sorted(judged, key=lambda part: part.now.value or 0.0)
+    low, high = ranked[0], ranked[-1]
+    if len(judged) == 1 or low.now.value == high.now.value:
+        return view.t("split.only", name=low.name, value=figures.figure_text(view, kpi, low.now))
+    values = {"low": figures.figure_text(view, kpi, low.now), "high": figures.figure_text(view, kpi, high.now)}
+    return view.t("split.apart", low_name=low.name, high_name=high.name, **values)
 
 
 def _parts(view: View, kpi: Kpi, dimension: str, read: Statistic) -> list[Part]:

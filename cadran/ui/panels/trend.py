@@ -123,6 +123,7 @@ def _line(view: View, kpi: Kpi, history: Series, read: Statistic) -> Line:
         tips=tuple(_tip(view, kpi, history, index) for index in range(len(history.starts))),
         ids=tuple(start.isoformat() for start in history.starts),
         is_final=history.is_final,
+        few=history.too_few(kpi),
         limits=history.limits,
         target=target,
         signals=signal_marks(kpi, history),

@@ -1,6 +1,7 @@
 """Why did it move: the period shown against its comparison, split into performance and mix by one dimension."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
@@ -10,6 +11,7 @@ from cadran.charts import template
 from cadran.charts.waterfall import Step, Waterfall, waterfall
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import footing
 from cadran.insight.variance import NOTHING_MOVED, Why, can_be_told, comparison, explained
 from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
@@ -29,7 +31,8 @@ def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
         return
     offered = dimensions(view, kpi)
     change = explained(view, kpi, read, chosen("why", offered)) if offered else None
-    with panel.block(view, f"why_{kpi.id}", _title(view, kpi, read, change), _subtitle(view, change)):
+    base = replace(footing(view, kpi), doubts=())
+    with panel.block(view, f"why_{kpi.id}", _title(view, kpi, read, change, offered), _subtitle(view, change), base):
         if change is None:
             show_html(element("p", _nothing(view, kpi, read, offered), css="cadran-sub"))
             return
@@ -38,22 +41,28 @@ def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
         _chart(view, change)
         _mix(view, change)
         frame = _frame(view, change)
-        legend = view.t("why.legend_neither" if kpi.better == "neither" else "why.legend")
+        legend = view.t("why.legend_neither" if kpi.better == "neither" or change.is_calm else "why.legend")
         report = f"why_by_{change.dimension}"
         panel.kpi_footer(view, kpi, report, frame, "" if _no_interval(change) else legend)
         panel.table(view, f"{report}_{kpi.id}", frame, kpi)
 
 
 def dimensions(view: View, kpi: Kpi) -> list[str]:
-    """What the change can be split by: not what the reader has narrowed to one value."""
+    """What the change can be split by: not what has one value only, asked for or found."""
     known = view.engine.catalogue.dimensions(kpi)
-    return [name for name in DIMENSIONS if name in known and len(view.selection.values_of(name)) != 1]
+    free = [name for name in DIMENSIONS if name in known and len(view.selection.values_of(name)) != 1]
+    return [name for name in free if _has_segments(view, kpi, name)]
 
 
-def _title(view: View, kpi: Kpi, read: Statistic, explained_change: Why | None) -> str:
+def _has_segments(view: View, kpi: Kpi, dimension: str) -> bool:
+    """Whether the rows of the period fall into two segments or more."""
+    return view.measure(kpi, by=(dimension,)).filter(pl.col("n") > 0).height > 1
+
+
+def _title(view: View, kpi: Kpi, read: Statistic, explained_change: Why | None, offered: Sequence[str] = ()) -> str:
     name = figures.name(view, kpi, read)
     if explained_change is None:
-        return view.t("why.title_none", name=name)
+        return view.t(f"why.title_{_hindrance(view, kpi, read, offered)}", name=name)
     change = view.change(kpi, explained_change.split.change)
     if _reads_as_zero(change):
         return view.t("why.title_same", name=name, comparison=explained_change.compared)
@@ -98,15 +107,20 @@ def _no_interval(change: Why) -> bool:
 
 def _nothing(view: View, kpi: Kpi, read: Statistic, offered: Sequence[str]) -> str:
     """Why there is nothing to explain."""
-    compared = comparison(view, kpi, read)
-    if not offered:
-        return view.t("why.no_dimension")
-    if compared is None:
-        return view.t("why.no_comparison")
-    if not can_be_told(view, kpi, read):
-        return view.t("why.not_final")
+    hindrance, compared = _hindrance(view, kpi, read, offered), comparison(view, kpi, read)
+    if hindrance != "few" or compared is None:
+        return view.t(f"why.{hindrance}")
     rows = [figures.figure(view.measure(kpi, asked)).n for asked in (compared[1], view.selection)]
     return view.t("why.few", counts=view.text(kpi.counts), before=view.count(rows[0]), after=view.count(rows[1]))
+
+
+def _hindrance(view: View, kpi: Kpi, read: Statistic, offered: Sequence[str]) -> str:
+    """What stands in the way of an explanation."""
+    if comparison(view, kpi, read) is None:
+        return "no_comparison"
+    if not can_be_told(view, kpi, read):
+        return "not_final"
+    return "few" if offered else "no_dimension"
 
 
 def sentence(view: View, change: Why) -> str:
@@ -173,12 +187,20 @@ def _chart(view: View, change: Why) -> None:
         "why.alt", before=ends[0][1], after=ends[1][1], effects=", ".join(f"{step.name} {step.words}" for step in steps)
     )
     drawn = waterfall(
-        Waterfall(ends[0], ends[1], steps, lambda tick: view.change(kpi, tick)), view.palette, view.language
+        Waterfall(ends[0], ends[1], steps, lambda tick: view.change(kpi, tick), _reach(change)),
+        view.palette,
+        view.language,
     )
     clicked = panel.drawing(view, f"why_{kpi.id}_{change.read}_{change.dimension}", drawn, alt)
     if clicked is not None:
         go(view.state.filtering(PARAMETERS[change.dimension], (clicked,)))
         st.rerun()
+
+
+def _reach(change: Why) -> float:
+    """How far chance reaches: the scale of the bars, so that what it explains is never drawn at full width."""
+    intervals = [effect.interval for effect in change.split.effects if effect.is_noise] + [change.split.interval]
+    return max((abs(bound) for interval in intervals if interval for bound in interval), default=0.0)
 
 
 def _steps(view: View, change: Why) -> list[Step]:
@@ -207,7 +229,7 @@ def _goodness(change: Why, effect: Effect) -> float:
 
 def _step(view: View, change: Why, effect: Effect) -> Step:
     size, kpi, name = effect.performance, change.kpi, _name(view, change, effect)
-    kind = change.kind(size)
+    kind = change.kind(size, effect.is_noise is True)
     lines = [
         f"<b>{template.words(name)}</b>",
         f"{_words(view, change, size)} · {view.t(f'why.{kind}')}",
@@ -241,14 +263,14 @@ def _group(view: View, change: Why, key: str, effects: Sequence[Effect]) -> Step
     name, words = view.t(f"why.{key}", n=view.count(len(effects))), _words(view, change, size)
     together = combined((1, effect.performance, effect.interval) for effect in effects)
     is_noise = key == "noise_group" and holds_zero(together) is not False
-    return Step(name, size, words, f"<b>{name}</b><br>{words}", None, change.kind(size), is_noise)
+    return Step(name, size, words, f"<b>{name}</b><br>{words}", None, change.kind(size, is_noise), is_noise)
 
 
 def _mix_step(view: View, change: Why) -> Step:
     size, is_noise = change.split.mix, holds_zero(change.split.mix_interval) is True
     name, words = view.t("why.mix_effect"), _words(view, change, size)
     lines = [f"<b>{name}</b>", words, *([view.t("why.is_noise")] if is_noise else [])]
-    return Step(name, size, words, "<br>".join(lines), None, change.kind(size), is_noise)
+    return Step(name, size, words, "<br>".join(lines), None, change.kind(size, is_noise), is_noise)
 
 
 def _mix(view: View, change: Why) -> None:

@@ -10,6 +10,7 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
+from cadran.insight.footing import footing
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, th, tr
@@ -26,7 +27,8 @@ def customer_feedback(view: View) -> None:
     """One row for all answers and one a mode: OTD, then NPS and CSAT of orders on time and of late ones, with n."""
     kpi = KPIS["nps"]
     overall = _answers(view, ())
-    with panel.block(view, "voice", _title(view, overall), view.t("voice.subtitle", period=view.period_label)):
+    base = footing(view, kpi)
+    with panel.block(view, "voice", _title(view, overall), view.t("voice.subtitle", period=view.period_label), base):
         if not any(answer.n for answer in overall.values()):
             panel.empty(view, kpi)
             return

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import footing
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.bar import length
@@ -24,7 +25,7 @@ def costs(view: View) -> None:
     kpi, by = KPIS["cost_per_unit"], chosen("cost_by", COST_BY)
     frame = _costs(view, by)
     subtitle = view.t("costs.subtitle", scope=figures.scope(view, kpi))
-    with panel.block(view, "costs", _costs_title(view), subtitle):
+    with panel.block(view, "costs", _costs_title(view), subtitle, footing(view, kpi)):
         if frame.is_empty():
             panel.empty(view, kpi)
             return

@@ -9,12 +9,14 @@ import streamlit as st
 from babel.dates import get_day_names
 from markupsafe import Markup
 
+from cadran.analysis.status import FEWEST_FOR_STATUS
 from cadran.calendar import shift, start_of
 from cadran.charts.matrix import step_of
 from cadran.charts.squares import Square, squares
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import Footing, footing
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar, frame_of, length, percent
@@ -74,7 +76,7 @@ def lateness(view: View) -> None:
     counts = lateness_counts(view)
     basis = view.code("basis", dict(view.state.choices).get("basis", "first")).lower()
     subtitle = view.t("lateness.subtitle", scope=figures.scope(view), basis=basis)
-    with panel.block(view, "lateness", _finding(view, counts), subtitle):
+    with panel.block(view, "lateness", _finding(view, counts), subtitle, footing(view, OTD)):
         if not sum(counts.values()):
             panel.empty(view, OTD)
             return
@@ -106,7 +108,7 @@ def _finding(view: View, counts: dict[str, int]) -> str:
     total = sum(counts.values())
     late = total - counts["early"] - counts["on_time"]
     if not late:
-        return view.t("lateness.title_none" if total else "lateness.title_empty", total=view.count(total))
+        return view.t("lateness.title_none", total=view.count(total))
     slight, failed = sum(counts.get(name, 0) for name in ("same_day", "1", "2")), counts.get("failed", 0)
     numbers = {"late": late, "total": total, "slight": slight, "open": counts["open"], "failed": failed}
     key = "lateness.title_failed" if failed else "lateness.title"
@@ -163,7 +165,7 @@ def late_calendar(view: View) -> None:
     first = shift(start_of(last, "week"), "week", 1 - WEEKS_SHOWN)
     frame = _late_by_day(view, first, last)
     subtitle = view.t("late_days.subtitle", flow=view.t(f"flow.{view.flow_of(OTD)}"))
-    with panel.block(view, "calendar", _worst(view, frame), subtitle):
+    with panel.block(view, "calendar", _worst(view, frame), subtitle, _weeks_footing(view, first, last)):
         if frame.is_empty():
             panel.empty(view, OTD)
             return
@@ -175,6 +177,10 @@ def late_calendar(view: View) -> None:
             day = date.fromisoformat(clicked)
             go(view.state.during(day, day))
             st.rerun()
+
+
+def _weeks_footing(view: View, first: date, last: date) -> Footing:
+    return footing(view, OTD, view.t("late_days.subject"), view.selection.during(first, last))
 
 
 def _calendar_chart(view: View, frame: pl.DataFrame, first: date, last: date) -> str | None:
@@ -242,7 +248,9 @@ def otd_beside_otif(view: View) -> None:
     frame = _by_mode(view, otif)
     if frame.is_empty():
         return
-    with panel.block(view, "bullets", _widest(view, frame), view.t("bullets.subtitle", scope=figures.scope(view))):
+    base = footing(view, otif)
+    subtitle = view.t("bullets.subtitle", scope=figures.scope(view))
+    with panel.block(view, "bullets", _widest(view, frame), subtitle, base):
         columns = [
             Column("", "link"),
             Column(),
@@ -288,7 +296,10 @@ def _by_mode(view: View, otif: Kpi) -> pl.DataFrame:
 
 def _widest(view: View, frame: pl.DataFrame) -> str:
     gap = pl.col("otd_value") - pl.col("otif_value")
-    row = frame.with_columns(gap=gap).sort("gap", "mode", descending=[True, False]).row(0, named=True)
+    judged = frame.filter(pl.col("otd_denominator") >= FEWEST_FOR_STATUS)
+    if judged.is_empty():
+        return view.t("bullets.title_few", fewest=FEWEST_FOR_STATUS)
+    row = judged.with_columns(gap=gap).sort("gap", "mode", descending=[True, False]).row(0, named=True)
     if row["gap"] < SMALLEST_GAP:
         return view.t("bullets.title_none")
     points = formats.points(row["gap"], view.language)

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import footing
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.bar import percent
@@ -36,7 +37,8 @@ def forecast_errors(view: View) -> None:
     kpi, by = KPIS["forecast_wape"], chosen("by", FORECAST_BY)
     frame = _errors(view, by)
     subtitle = view.t("forecast.subtitle", scope=figures.scope(view, kpi))
-    with panel.block(view, "forecast_errors", _forecast_title(view), subtitle):
+    base = footing(view, kpi, view.t("forecast.title_none"))
+    with panel.block(view, "forecast_errors", _forecast_title(view), subtitle, base):
         if frame.is_empty():
             panel.empty(view, kpi)
             return
@@ -140,14 +142,24 @@ def forecast_misses(view: View) -> None:
     total = view.row_count(kpi, view.selection) if not view.engine.catalogue.missing_tables(kpi) else 0
     if not total:
         return
-    with panel.block(view, "forecast_misses", view.t("misses.title"), view.t("misses.subtitle")):
-        rows = _differences(view.lines(kpi, view.selection, MISSES_SHOWN, 0, "numerator"))
+    rows = _differences(view.lines(kpi, view.selection, MISSES_SHOWN, 0, "numerator"))
+    with panel.block(view, "forecast_misses", _misses_title(view, rows), view.t("misses.subtitle"), footing(view, kpi)):
         row = ticked_row(view, "misses", rows, MISSED)
         if row:
             view.request.open_page("product", view.state.filtering("sku", (str(row["sku"]),)))
         with_demand = figures.figure(view.measure(kpi)).n
         words = {"shown": view.count(rows.height), "total": view.count(total), "idle": view.count(total - with_demand)}
         panel.kpi_footer(view, kpi, "misses", lambda: _all_misses(view), view.t("misses.note", **words), rows=total)
+
+
+def _misses_title(view: View, rows: pl.DataFrame) -> str:
+    """The forecast furthest off, by how many units and on which side."""
+    worst = rows.row(0, named=True)
+    if not worst["difference"]:
+        return view.t("misses.none")
+    side = "over" if worst["difference"] > 0 else "under"
+    name = worst["product_name"] or worst["sku"]
+    return view.t(f"misses.{side}", name=name, units=view.count(abs(worst["difference"])))
 
 
 def _all_misses(view: View) -> pl.DataFrame:

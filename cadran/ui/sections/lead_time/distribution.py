@@ -12,6 +12,7 @@ from cadran.charts.ranges import Range, ranges
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.censoring import estimates
+from cadran.insight.footing import footing
 from cadran.kpis import Kpi
 from cadran.ui.agreements.lead_time_contracts import Contract, contracts
 from cadran.ui.components import panel
@@ -46,13 +47,14 @@ def distribution(view: View, page_kpi: Kpi) -> None:
     """The histogram of a duration with P50, P90 and contract; open lines outlined at their age, by order date."""
     kpi = duration_of(page_kpi)
     row = _figures(view, kpi)
-    with panel.block(view, "spread", _finding(view, kpi, row), _subtitle(view, kpi)):
+    with panel.block(view, "spread", _finding(view, kpi, row), _subtitle(view, kpi), footing(view, kpi)):
         bins = _bins(view, kpi)
         if not row["n"] or not bins:
             _nothing(view, kpi)
             return
         drawn = Histogram(bins, _marks(view, row), _agreed(view, kpi))
-        alt = view.t("spread.alt", name=view.text(kpi.short), p50=view.value(kpi, row["p50"]), n=view.count(row["n"]))
+        days = {name: view.value(kpi, row[name]) for name in ("p50", "p90")}
+        alt = view.t("spread.alt", name=view.text(kpi.short), n=view.count(row["n"]), **days)
         clicked = panel.drawing(view, f"spread_{kpi.id}", histogram(drawn, view.palette, view.language), alt)
         frame = _frame(bins)
         panel.kpi_footer(view, kpi, "spread", frame)
@@ -193,7 +195,7 @@ def supplier_ranges(view: View, page_kpi: Kpi) -> None:
         return
     unit = view.code("lead_kind", day_kind(view, kpi))
     subtitle = view.t("ranges.subtitle", scope=figures.scope(view, kpi), days=unit)
-    with panel.block(view, "ranges", _ranges_title(view, kpi, enough), subtitle):
+    with panel.block(view, "ranges", _ranges_title(view, kpi, enough), subtitle, footing(view, kpi)):
         clicked = _ranges_chart(view, kpi, enough[:SUPPLIERS_SHOWN], unit)
         if clicked:
             view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
@@ -244,7 +246,9 @@ def _p90(view: View, kpi: Kpi, kind: str) -> dict[str, float]:
 def _ranges_title(view: View, kpi: Kpi, enough: list[SupplierRange]) -> str:
     signed = [supplier for supplier in enough if supplier.over is not None]
     if not signed:
-        return view.t("ranges.title_plain", name=view.text(kpi.short))
+        slowest = max(enough, key=lambda supplier: supplier.p90)
+        days = view.value(kpi, slowest.p90)
+        return view.t("ranges.title_plain", name=view.text(kpi.short), supplier=slowest.name, days=days)
     over = [supplier for supplier in signed if (supplier.over or 0) > 0]
     if not over:
         return view.t("ranges.title_none", total=view.count(len(signed)))

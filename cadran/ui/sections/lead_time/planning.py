@@ -9,6 +9,7 @@ import streamlit as st
 
 from cadran.engine import Row
 from cadran.insight.figures import FEWEST_FOR_RATE
+from cadran.insight.footing import footing
 from cadran.insight.periods import Period, span
 from cadran.kpis import KPIS
 from cadran.selection import Selection
@@ -48,7 +49,7 @@ def planning(view: View) -> None:
     bounds = _twelve_months(view)
     days = span(*bounds, view.language)
     subtitle = view.t("plan.subtitle", days=days, flow=view.t(f"flow.{asked.flow}"), fewest=FEWEST_FOR_RATE)
-    with panel.block(view, "planning", _sentence(asked, rows), subtitle):
+    with panel.block(view, "planning", _sentence(asked, rows), subtitle, footing(asked, LEAD)):
         row = ticked_row(view, "planning", _written(asked, rows), COLUMNS)
         panel.export(view, "planning", rows, asked=view.selection.during(*bounds))
         if row:
@@ -106,7 +107,7 @@ def _contract(row: Row) -> Contract | None:
 def _sentence(view: View, rows: pl.DataFrame) -> str:
     """What to plan for the one supplier of the selection, or what the table holds."""
     if len(view.selection.values_of("supplier_id")) != 1:
-        return view.t("plan.title", n=view.count(rows.height))
+        return _longest(view, rows)
     row = rows.row(0, named=True)
     if row["n"] < FEWEST_FOR_RATE:
         return view.t("plan.too_few", name=row["supplier_name"], n=view.count(row["n"]))
@@ -114,6 +115,16 @@ def _sentence(view: View, rows: pl.DataFrame) -> str:
     sentence = view.t("plan.sentence", name=row["supplier_name"], n=view.count(row["n"]), **days)
     contract = _contract(row)
     return f"{sentence} {view.t('plan.contract', agreed=contract.written(view))}" if contract else sentence
+
+
+def _longest(view: View, rows: pl.DataFrame) -> str:
+    """Whose P90 is the longest, of how many suppliers."""
+    enough = rows.filter(pl.col("n") >= FEWEST_FOR_RATE).sort("p90", "supplier_id", descending=[True, False])
+    if enough.is_empty():
+        return view.t("plan.title_few", n=view.count(rows.height))
+    first = enough.row(0, named=True)
+    words = {"name": first["supplier_name"] or first["supplier_id"], "days": view.count(ceil(first["p90"]))}
+    return view.t("plan.title", n=view.count(rows.height), **words)
 
 
 def _written(view: View, rows: pl.DataFrame) -> pl.DataFrame:

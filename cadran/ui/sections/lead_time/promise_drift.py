@@ -8,6 +8,7 @@ import streamlit as st
 
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import footing
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -46,7 +47,7 @@ def promise_drift(view: View) -> None:
         return
     movers = _movers(view)
     subtitle = view.t("drift.subtitle", scope=figures.scope(view), by=view.text(DRIFT.attribution))
-    with panel.block(view, "drift", _finding(view, movers), subtitle):
+    with panel.block(view, "drift", _finding(view, movers), subtitle, footing(view, KEPT)):
         if not movers:
             st.markdown(view.t("drift.none"))
             return

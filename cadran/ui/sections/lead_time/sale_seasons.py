@@ -8,6 +8,7 @@ import streamlit as st
 from cadran.calendar import ONE_DAY, Season
 from cadran.insight.context import known_seasons
 from cadran.insight.figures import FEWEST_FOR_RATE
+from cadran.insight.footing import rows_footing
 from cadran.insight.periods import span
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
@@ -27,7 +28,8 @@ def sale_seasons(view: View, page_kpi: Kpi) -> None:
     if rows.is_empty():
         return
     subtitle = view.t("season.subtitle", by=view.text(kpi.attribution))
-    with panel.block(view, "seasons", _finding(view, kpi, rows), subtitle):
+    base = rows_footing(view, view.text(kpi.short), int(rows["n"].sum() or 0), view.text(kpi.counts), False)
+    with panel.block(view, "seasons", _finding(view, kpi, rows), subtitle, base):
         row = ticked_row(view, f"seasons_{kpi.id}_{view.period}", _written(view, rows), COLUMNS)
         asked = view.selection.during(min(rows["first_day"]), max(rows["last_day"]))
         panel.export(view, f"{kpi.id}_seasons", rows, kpi=kpi, asked=asked)
@@ -63,6 +65,8 @@ def _frame(view: View, kpi: Kpi, known: list[Season]) -> pl.DataFrame:
 def _finding(view: View, kpi: Kpi, rows: pl.DataFrame) -> str:
     longer = rows.filter(pl.col("p90") > pl.col("before_p90")).height
     compared = rows.drop_nulls("before_p90").height
+    if not compared:
+        return view.t("season.title_alone", name=view.text(kpi.short), n=view.count(rows.height))
     return view.t("season.title", name=view.text(kpi.short), n=view.count(longer), total=view.count(compared))
 
 

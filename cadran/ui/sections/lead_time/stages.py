@@ -9,7 +9,9 @@ from markupsafe import Markup
 
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import rows_footing
 from cadran.kpis import KPIS, Kpi
+from cadran.kpis.terms import LINES
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
@@ -53,7 +55,8 @@ def stages(view: View, kpi_ids: Sequence[str]) -> None:
         return
     before = _stage_days(view, kpis, view.comparison, now.stages) if view.comparison else None
     parts = [_stage(part, now, before) for part in now.parts]
-    with panel.block(view, "stages", _finding(view, parts), _subtitle(view, now)):
+    base = rows_footing(view, view.t("stages.subject"), now.n, view.text(LINES))
+    with panel.block(view, "stages", _finding(view, parts), _subtitle(view, now), base):
         show_html(_bars(view, parts))
         _rows(view, parts)
         panel.footer(view, "stages", _frame(parts), view.t("stages.same_lines"))

@@ -8,6 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from cadran.insight import figures
+from cadran.insight.footing import rows_footing
 from cadran.kpis import KPIS, Kpi, Statistic, on_page
 from cadran.ui.components import panel
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
@@ -81,7 +82,8 @@ def _by_mode(
     if is_clock and not columns:
         return
     title = _finding(view, key, rows, columns, cells) if rows else _no_modes(view)
-    with panel.block(view, key, title, subtitle):
+    base = rows_footing(view, view.t(f"network.{key}_subject"), len(rows), view.t("network.modes_counted"))
+    with panel.block(view, key, title, subtitle, base if rows else None):
         if not rows:
             return
         side_by_side.table(view, "mode", rows, columns, cells, _is_on_clock if is_clock else _always)
@@ -139,15 +141,18 @@ def _is_on_clock(mode: str, kpi_id: str) -> bool:
 def _finding(
     view: View, key: str, rows: Sequence[tuple[str, str, str]], columns: Sequence[Column], cells: Cells
 ) -> str:
-    """The signals of the last month by name, a few of them, the rest as a number."""
+    """The signals of the last period by name, a few of them, the rest as a number; whether any can be judged."""
     signals = [
         view.t("network.signal_of", name=name, kpi=figures.name(view, kpi, read))
         for value, name, _ in rows
         for kpi, read in columns
         if cells.get((kpi.id, value), NOTHING).judgement.status in ("breach", "good")
     ]
+    known = [cells[kpi.id, value] for value, *_ in rows for kpi, _ in columns if (kpi.id, value) in cells]
+    judged = [cell.judgement.is_judged for cell in known if cell.now.n]
     if not signals:
-        return view.t(f"network.{key}_calm")
+        outcome = "calm" if judged and all(judged) else "partly" if any(judged) else "unjudged"
+        return view.t(f"network.{key}_{outcome}", n=view.count(sum(judged)), total=view.count(len(judged)))
     more = view.t("network.more", n=view.count(len(signals) - NAMED)) if len(signals) > NAMED else ""
     return view.t(f"network.{key}_signals", named=", ".join(signals[:NAMED]) + more)
 
@@ -157,8 +162,9 @@ def locations(view: View) -> None:
     columns = side_by_side.columns(view, AT_PLACES, "location_id")
     cells = side_by_side.cells(view, columns, "location_id")
     rows = _places(view, columns, cells)
-    subtitle = view.t("network.places_subtitle", scope=figures.scope(view))
-    with panel.block(view, "places", _finding(view, "places", rows, columns, cells), subtitle):
+    subtitle = _places_subtitle(view, columns)
+    base = rows_footing(view, view.t("network.places_subject"), len(rows), view.t("network.places_counted"))
+    with panel.block(view, "places", _finding(view, "places", rows, columns, cells), subtitle, base):
         if not rows:
             panel.empty(view, OTD)
             return
@@ -167,6 +173,14 @@ def locations(view: View) -> None:
         if len(rows) > PLACES_PER_PAGE:
             pager(view, len(rows), PLACES_PER_PAGE)
         _footer(view, "places", "location_id", rows, columns, cells)
+
+
+def _places_subtitle(view: View, columns: Sequence[Column]) -> str:
+    """The scope and the order the rows have."""
+    kpi, read = next((column for column in columns if column[0].id == _sort(columns)), (OTD, "value"))
+    order = "missing" if kpi.unit == "percent" and kpi.target is not None else "worst"
+    name = figures.name(view, kpi, read)
+    return view.t(f"network.places_by_{order}", scope=figures.scope(view), name=name)
 
 
 def _location_table(view: View, rows: Sequence[tuple[str, str, str]], columns: Sequence[Column], cells: Cells) -> None:
@@ -228,18 +242,17 @@ def return_routes(view: View) -> None:
     by = ("mode", "return_route", "return_location_name", "disposition")
     frame = view.totals("returned_goods", by, ("return_count", "returned_quantity"))
     whole = int(frame["return_count"].sum() or 0)
-    subtitle = view.t("network.routes_subtitle", scope=figures.scope(view))
-    with panel.block(view, "return_routes", _routes_finding(view, frame, whole), subtitle):
+    subtitle, delay = view.t("network.routes_subtitle", scope=figures.scope(view)), KPIS["return_delay"]
+    base = rows_footing(view, view.t("network.routes_subject"), whole, view.text(delay.counts), kpi=delay)
+    with panel.block(view, "return_routes", _routes_finding(view, frame, whole), subtitle, base):
         if not whole:
-            panel.empty(view, KPIS["return_delay"])
+            panel.empty(view, delay)
             return
         show_html(_routes_grid(view, frame, whole))
         panel.export(view, "return_routes", frame)
 
 
 def _routes_finding(view: View, frame: pl.DataFrame, whole: int) -> str:
-    if not whole:
-        return view.t("network.routes_none")
     back = int(frame.filter(pl.col("disposition") == "restocked")["return_count"].sum() or 0)
     return view.t("network.routes_title", n=view.count(whole), k=view.count(back))
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cadran.i18n import formats
 from cadran.i18n.places import country_name
+from cadran.insight.footing import footing
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -73,7 +74,7 @@ def stock_availability(view: View) -> None:
 
 
 def _without_stock(view: View) -> None:
-    with panel.block(view, "unified_stock", view.t("unified.title_none")):
+    with panel.block(view, "unified_stock", view.t("unified.title_none"), footing=footing(view, KPIS["stock_value"])):
         panel.empty(view, KPIS["stock_value"])
 
 
@@ -166,7 +167,8 @@ def imbalances(view: View) -> None:
     value = formats.money_short(float(rows["idle_value"].sum() or 0), view.currency, view.language)
     key = "imbalances.title" if rows.height else "imbalances.none"
     title = view.t(key, n=view.count(rows.height), value=value)
-    with panel.block(view, "imbalances", title, view.t("imbalances.subtitle")):
+    base = footing(view, KPIS["stock_value"], selection=view.selection.during(None, None))
+    with panel.block(view, "imbalances", title, view.t("imbalances.subtitle"), base):
         if rows.height:
             row = ticked_row(view, "imbalances", rows.head(IMBALANCES_SHOWN), IMBALANCE_COLUMNS)
             if row and row["sku"] != st.query_params.get("item"):

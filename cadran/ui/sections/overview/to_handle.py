@@ -1,5 +1,6 @@
 """What to handle first: alerts with what is at stake, each with one way on; what somebody put aside is kept apart."""
 
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
@@ -10,7 +11,9 @@ from cadran.charts.palette import SHAPES
 from cadran.i18n import formats
 from cadran.insight.alert import Alert
 from cadran.insight.alerts import alerts, young
+from cadran.insight.footing import Footing, footing
 from cadran.insight.notes import muted
+from cadran.kpis import KPIS
 from cadran.ui.agreements.breaches import has_clauses, sla_breaches
 from cadran.ui.components import panel
 from cadran.ui.components.boundary import boundary
@@ -41,7 +44,7 @@ def to_handle(view: View) -> None:
     aside = muted()
     open_ones = [alert for alert in every if alert.id not in aside]
     title = view.t("handle.title", n=view.count(len(open_ones))) if open_ones else view.t("handle.none")
-    with panel.block(view, "to_handle", title, view.t("handle.subtitle")):
+    with panel.block(view, "to_handle", title, view.t("handle.subtitle"), _footing(view, open_ones)):
         is_all = st.query_params.get("handle") == "all"
         with st.container(key="rows_handle"):
             for index, alert in enumerate(open_ones if is_all else open_ones[:SHOWN]):
@@ -50,6 +53,13 @@ def to_handle(view: View) -> None:
             view.link("overview", view.t("handle.all", n=view.count(len(open_ones))), None, handle="all")
         notes.muted_list(view, {alert.id: alert.sentence for alert in every})
         _footer(view, every, aside)
+
+
+def _footing(view: View, open_ones: list[Alert]) -> Footing:
+    """That there is nothing to handle is good news only where the selection has lines that could ask for it."""
+    subject = view.t("handle.title_nothing")
+    base = footing(view, KPIS["lines"], subject, view.selection.during(None, None))
+    return Footing(subject) if open_ones else replace(base, doubts=())
 
 
 def _row(view: View, alert: Alert, index: int) -> None:

@@ -12,6 +12,7 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
+from cadran.insight.footing import footing
 from cadran.kpis import KPIS, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.chip import status_chip
@@ -171,7 +172,9 @@ def _returns(view: View) -> None:
     frame = view.totals("returned_goods", ("reason", "disposition"), ("return_count", "returned_quantity"), year)
     whole = int(frame["return_count"].sum() or 0)
     key = "product.returns_title" if whole else "product.returns_none"
-    with panel.block(view, "product_returns", view.t(key, n=view.count(whole)), view.t("product.returns_subtitle")):
+    base = footing(view, KPIS["lines"], view.t("product.returns_subject"), year)
+    title = view.t(key, n=view.count(whole))
+    with panel.block(view, "product_returns", title, view.t("product.returns_subtitle"), replace(base, doubts=())):
         if not whole:
             return
         show_html(_reason_grid(view, frame))

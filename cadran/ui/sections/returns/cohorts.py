@@ -1,6 +1,6 @@
-"""Returns by sale month: is a rate final, where will it end, is it rising, and how the two ways of counting agree."""
+"""Returns by sale month: is a rate final, where will it end, and is it rising or are recent months just young?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,12 +17,11 @@ from cadran.charts.palette import status_colour
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.findings import course_words
+from cadran.insight.footing import Footing, rows_footing
 from cadran.insight.series import Judgement, Series, judgement
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
-from cadran.ui.components.markup import show_html
-from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.components.tooltip import titled_tooltip
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.trend import trend
@@ -130,7 +129,7 @@ def by_sale_month(view: View, months: Months) -> None:
     """The rate by month of sale: what is final, what is not, and where that should end."""
     history = _history(view)
     title = _maturity_title(view, months, history)
-    with panel.block(view, "maturity", title, _maturity_subtitle(view)):
+    with panel.block(view, "maturity", title, _maturity_subtitle(view), _footing(view, months)):
         if months.current is None:
             panel.empty(view, RATE)
             return
@@ -144,6 +143,11 @@ def by_sale_month(view: View, months: Months) -> None:
             view, RATE, "by_sale_month", frame, view.t("returns.window", days=WINDOW), _charted_sales(view, months)
         )
         panel.table(view, "maturity", frame, RATE)
+
+
+def _footing(view: View, months: Months) -> Footing:
+    sold = months.current.sold_count if months.current else 0
+    return rows_footing(view, view.text(RATE.short), sold, view.text(RATE.counts), kpi=RATE)
 
 
 def _charted_sales(view: View, months: Months) -> Selection:
@@ -264,7 +268,7 @@ def at_equal_age(view: View, months: Months) -> None:
     if months.current is None:
         return
     verdict = _verdict(view, months)
-    with panel.block(view, "curves", verdict, _curves_subtitle(view, months)):
+    with panel.block(view, "curves", verdict, _curves_subtitle(view, months), _footing(view, months)):
         if not months.knows_ages:
             key = "returns.ages_unknown" if any(cohort.return_count for cohort in months.every) else "returns.none"
             st.markdown(view.t(key))
@@ -353,40 +357,3 @@ def _curves_frame(months: Months) -> pl.DataFrame:
     ]
     schema = {"sale_month": pl.Date, "age_days": pl.Int64, "value": pl.Float64, "is_final": pl.Boolean}
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def two_bases(view: View) -> None:
-    """From the returns of the sales of the period to the returns received in it, step by step, in units."""
-    first, last = view.period.first or date.min, view.period.last or date.max
-    wanted = ("ordered_date", "counted_on"), ("returned_quantity", "counted_quantity")
-    steps = statistics.bases(view.totals("returned_goods", *wanted, view.selection.during(None, None)), first, last)
-    rates = {
-        "sale_basis": figures.figure(view.measure(RATE, view.selection.choosing("counted_in", "units"))),
-        "period_basis": figures.figure(view.measure(CASH)),
-    }
-    words = {name: view.count(steps[name]) for name in rates}
-    title = view.t("returns.bases_title", scope=view.period_label, **words)
-    with panel.block(view, "bases", title, view.t("returns.bases_subtitle")):
-        rows = (_step(view, name, amount, rates) for name, amount in steps.items() if amount or name in rates)
-        show_html(RowList("cadran-steps", [Column(), Column("", "num"), Column("", "dim")]).lines(rows))
-        frame = pl.DataFrame({"step": list(steps), "units": list(steps.values())})
-        named = frame.with_columns(step=pl.Series([_step_name(view, name) for name in steps]))
-        panel.footer(view, "return_bases", frame, view.t("returns.bases_note"))
-        panel.table(view, "bases", named, CASH)
-
-
-def _step_name(view: View, name: str) -> str:
-    return view.t(f"returns.step_{name}", scope=view.period_label)
-
-
-def _step(view: View, name: str, amount: float, rates: Mapping[str, figures.Figure]) -> ListRow:
-    """A row of the reconciliation; a basis also tells its rate."""
-    is_sum = name in rates or name == "in_both"
-    figure = rates.get(name)
-    share = ""
-    if figure is not None and figure.denominator:
-        of = view.t("returns.of_delivered", units=view.count(figure.denominator))
-        share = f"{of} = {view.value(RATE, figure.value)}"
-    sign = "" if is_sum or amount < 0 else "+"
-    cells = (_step_name(view, name), f"{sign}{view.count(amount)}", share)
-    return ListRow(cells, css="sum" if is_sum else "")

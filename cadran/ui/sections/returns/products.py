@@ -1,5 +1,6 @@
 """Which products come back more than their category, why, and who ships them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -12,6 +13,7 @@ from cadran.calendar import ONE_DAY, shift_months
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import Footing, footing, rows_footing
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -59,7 +61,9 @@ def products(view: View) -> None:
     rated = rated.join(_top_reasons(view), on="sku", how="left").with_columns(
         reason=pl.col("reason"), top_returns=pl.col("top_returns").fill_null(0.0)
     )
-    with panel.block(view, "products", _products_title(view, rated), view.t("returns.products_subtitle", span=span)):
+    base = _products_footing(view, rated, span)
+    subtitle = view.t("returns.products_subtitle", span=span)
+    with panel.block(view, "products", _products_title(view, rated), subtitle, base):
         if not total_of(rated, "n"):
             panel.empty(view, RATE)
             return
@@ -70,6 +74,15 @@ def products(view: View) -> None:
         _product_rows(view, listed)
         panel.footer(view, "excess_returns", rated, _products_note(view, rated, listed))
         panel.table(view, "products", rated, RATE)
+
+
+def _products_footing(view: View, rated: pl.DataFrame, span: str) -> Footing:
+    """What products are judged by: the final sales; where too few came of any, that none can be judged."""
+    counts, subject = view.text(RATE.counts), view.t("returns.products_subject", span=span)
+    base = rows_footing(view, subject, total_of(rated, "n"), counts, kpi=RATE)
+    if base.ground == "sound" and not rated["excess"].count():
+        return replace(base, doubts=(view.t("returns.products_few"),))
+    return base
 
 
 def _products_note(view: View, rated: pl.DataFrame, listed: pl.DataFrame) -> str:
@@ -147,7 +160,8 @@ def product(view: View) -> None:
     rows = view.measure(RATE, selection, by=("product_name", "category"))
     rows = rows.filter(pl.col("n") > 0)
     if rows.is_empty():
-        with panel.block(view, "product", chosen_product(view) or ""):
+        base = footing(view, RATE, chosen_product(view) or "", selection)
+        with panel.block(view, "product", chosen_product(view) or "", footing=base):
             panel.empty(view, RATE)
         return
     row = rows.row(0, named=True)
@@ -189,7 +203,7 @@ def _shippers(view: View, selection: Selection, span: str) -> None:
     """Who ships the product: mode, supplier and place, with what came back of it."""
     by = ("mode", "supplier_name", "location_name")
     frame = view.measure(RATE, selection, by=by).filter(pl.col("n") > 0).sort("n", descending=True)
-    with panel.block(view, "shippers", view.t("returns.shippers"), view.t("returns.product_subtitle", span=span)):
+    with panel.block(view, "shippers", _shippers_title(view, frame), view.t("returns.product_subtitle", span=span)):
         columns = [
             Column(view.code("dimension", "mode")),
             Column(view.code("dimension", "supplier_id")),
@@ -203,6 +217,16 @@ def _shippers(view: View, selection: Selection, span: str) -> None:
         show_html(RowList("cadran-shippers", columns).table(rows))
         note = view.t("chart.rows", n=view.count(total_of(frame, "n")), counts=view.text(RATE.counts))
         panel.footer(view, "shippers", frame, note)
+
+
+def _shippers_title(view: View, frame: pl.DataFrame) -> str:
+    """Who shipped most of it, and of how many senders."""
+    if frame.is_empty():
+        return view.t("returns.shippers")
+    first = frame.row(0, named=True)
+    name = first["supplier_name"] or first["location_name"] or code_name(view, "mode", first["mode"])
+    counts = {"k": view.count(first["n"]), "n": view.count(total_of(frame, "n"))}
+    return view.t("returns.shippers_title", name=name, **counts)
 
 
 def _shipper_cells(view: View, row: Row) -> list[object]:

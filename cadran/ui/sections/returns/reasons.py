@@ -9,6 +9,7 @@ from markupsafe import Markup
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import rows_footing
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -33,7 +34,10 @@ def _shares(view: View, column: str, now: Selection, before: Selection | None, s
     frame = _by_code(view, column, now, before)
     title = _shares_title(view, column, frame)
     subtitle = view.t("returns.shares_subtitle", scope=scope)
-    with panel.block(view, f"returned_{column}", title, subtitle):
+    base = rows_footing(
+        view, view.t(f"returns.{column}_title"), total_of(frame, "n"), view.text(DELAY.counts), kpi=DELAY
+    )
+    with panel.block(view, f"returned_{column}", title, subtitle, base):
         if not total_of(frame, "n"):
             panel.empty(view, DELAY)
             return
@@ -116,7 +120,8 @@ def routes(view: View) -> None:
     """Where it was sold, where it came back to, and what became of it, in units."""
     wanted = ("mode", "return_route", "disposition")
     frame = view.totals("returned_goods", wanted, ("returned_quantity", "return_count"))
-    with panel.block(view, "routes", _routes_title(view, frame), _routes_subtitle(view)):
+    base = rows_footing(view, view.t("returns.routes_title"), frame.height, view.text(DELAY.counts), kpi=DELAY)
+    with panel.block(view, "routes", _routes_title(view, frame), _routes_subtitle(view), base):
         if frame.is_empty():
             panel.empty(view, DELAY)
             return

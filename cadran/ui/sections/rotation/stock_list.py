@@ -6,6 +6,7 @@ from cadran.analysis import replenishment
 from cadran.engine import Engine
 from cadran.insight import figures
 from cadran.insight.answers import answered
+from cadran.insight.footing import footing
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -22,6 +23,7 @@ from cadran.ui.sections.rotation.stock_map import (
     on_hand,
     scope,
     snapshot_footer,
+    stock_footing,
     total_value,
     whole_numbers,
 )
@@ -89,7 +91,8 @@ def stock_list(view: View) -> None:
     rows = on_hand(view)
     pace = chosen("pace", ("asleep", *PACES))
     listed = _with_transfers(view, _kept(rows, pace))
-    with panel.block(view, "stock_list", _title(view, rows, listed, pace), _subtitle(view, rows)):
+    base = stock_footing(view, rows)
+    with panel.block(view, "stock_list", _title(view, rows, listed, pace), _subtitle(view, rows), base):
         if rows.is_empty():
             panel.empty(view, KPIS["stock_value"])
             return
@@ -165,7 +168,8 @@ def transfers_table(view: View) -> None:
     if view.engine.catalogue.missing_tables(KPIS["run_out"]):
         return
     sent = transfers(view)
-    with panel.block(view, "transfers", _transfers_title(view, sent), view.t("transfers.subtitle")):
+    base = stock_footing(view, on_hand(view))
+    with panel.block(view, "transfers", _transfers_title(view, sent), view.t("transfers.subtitle"), base):
         if sent.is_empty():
             show_html(element("p", view.t("transfers.none"), css="cadran-sub"))
             return
@@ -194,9 +198,9 @@ def miscounts(view: View) -> None:
     wrong = view.selection.in_outcomes(*kpi.missed)
     total = view.row_count(kpi, wrong) if not view.engine.catalogue.missing_tables(kpi) else 0
     counted = figures.figure(view.measure(kpi)).n
-    key = "title" if total else "title_none" if counted else "title_empty"
-    title = view.t(f"miscounts.{key}", n=view.count(total))
-    with panel.block(view, "miscounts", title, view.t("miscounts.subtitle", scope=figures.scope(view, kpi))):
+    title = view.t("miscounts.title" if total else "miscounts.title_none", n=view.count(total))
+    subtitle = view.t("miscounts.subtitle", scope=figures.scope(view, kpi))
+    with panel.block(view, "miscounts", title, subtitle, footing(view, kpi, view.t("miscounts.subject"))):
         if not total:
             if not counted:
                 panel.empty(view, kpi)

@@ -13,6 +13,7 @@ from cadran.charts.stock_map import Item, StockMap
 from cadran.charts.stock_map import stock_map as map_drawing
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.insight.footing import Footing, footing
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
@@ -70,7 +71,8 @@ def snapshot_footer(view: View, kpi: Kpi, report: str, note: str, frame: pl.Data
 def sleeping_stock(view: View) -> None:
     """How much of the stock value sells, waits or sleeps, and the largest items that sleep."""
     rows = on_hand(view)
-    with panel.block(view, "sleeping", _sleeping_title(view, rows), scope(view, rows) if rows.height else ""):
+    base = stock_footing(view, rows)
+    with panel.block(view, "sleeping", _sleeping_title(view, rows), scope(view, rows) if rows.height else "", base):
         if rows.is_empty():
             panel.empty(view, KPIS["stock_value"])
             return
@@ -78,6 +80,12 @@ def sleeping_stock(view: View) -> None:
         _pace_rows(view, paces)
         _largest(view, rows)
         snapshot_footer(view, KPIS["dead_stock"], "stock_by_pace", _left_out(view, rows), dated(paces, rows))
+
+
+def stock_footing(view: View, rows: pl.DataFrame) -> Footing:
+    """What the blocks of the last snapshot stand on."""
+    kpi = KPIS["stock_value"]
+    return footing(view, kpi) if rows.is_empty() else Footing(view.text(kpi.short))
 
 
 def _pace_rows(view: View, paces: pl.DataFrame) -> None:
@@ -115,8 +123,12 @@ def _sleeping_title(view: View, rows: pl.DataFrame) -> str:
     total, asleep = total_value(rows), total_value(rows.filter(pl.col("pace").is_in(ASLEEP)))
     if not total:
         return view.t("sleeping.title_none")
+    new = total_value(rows.filter(pl.col("pace") == "new"))
+    words = {"asleep": money(view, asleep), "total": money(view, total), "new": money(view, new)}
+    if new >= total - asleep and not asleep:
+        return view.t("sleeping.title_new", **words)
     share = formats.percent(asleep / total, view.language)
-    return view.t("sleeping.title", asleep=money(view, asleep), total=money(view, total), share=share)
+    return view.t("sleeping.title_partly" if new else "sleeping.title", share=share, **words)
 
 
 def _paces(rows: pl.DataFrame) -> pl.DataFrame:
@@ -180,7 +192,7 @@ def cover_and_value(view: View) -> None:
     rows = on_hand(view)
     products = by_class.products(rows)
     drawn = products.filter(pl.col("stock_value") > 0)
-    with panel.block(view, "stock_map", _map_title(view, drawn), _map_subtitle(view, rows)):
+    with panel.block(view, "stock_map", _map_title(view, drawn), _map_subtitle(view, rows), stock_footing(view, rows)):
         if drawn.is_empty():
             nothing_valued(view, rows)
             return

@@ -1,5 +1,6 @@
 """Stockouts that happened: by location and category, the longest ones, their cause, and feeds that oversold."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -10,6 +11,7 @@ from cadran.charts.matrix import Cell, Matrix, matrix
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import Footing, footing
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
@@ -80,9 +82,9 @@ def stockout_matrix(view: View, kpi: Kpi) -> None:
     if frame.is_empty():
         return
     drawn = _largest(kpi, frame)
-    title = view.t("stockouts.matrix_title", name=view.text(kpi.short), place=_worst(kpi, frame))
+    title = _matrix_title(view, kpi, frame)
     subtitle = view.t("stockouts.matrix_subtitle", scope=figures.scope(view, kpi), n=view.count(FEWEST_COLOURED))
-    with panel.block(view, "stockout_matrix", title, subtitle):
+    with panel.block(view, "stockout_matrix", title, subtitle, footing(view, kpi)):
         with st.container(key="wide_matrix"):
             _draw_matrix(view, kpi, drawn)
         left = frame["location_id"].n_unique() - drawn["location_id"].n_unique()
@@ -120,9 +122,13 @@ def _largest(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort(order, descending=[True, True, False, False])
 
 
-def _worst(kpi: Kpi, frame: pl.DataFrame) -> str:
+def _matrix_title(view: View, kpi: Kpi, frame: pl.DataFrame) -> str:
+    """Where most is missing; where nothing is, that nothing is."""
     ranked = frame.group_by("location_name").agg(missed=_missed(kpi).sum())
-    return str(ranked.sort("missed", "location_name", descending=[True, False])["location_name"][0])
+    worst = ranked.sort("missed", "location_name", descending=[True, False]).row(0, named=True)
+    if not worst["missed"]:
+        return view.t("stockouts.matrix_none", name=view.text(kpi.short))
+    return view.t("stockouts.matrix_title", name=view.text(kpi.short), place=worst["location_name"])
 
 
 def _draw_matrix(view: View, kpi: Kpi, frame: pl.DataFrame) -> None:
@@ -175,9 +181,10 @@ def longest_stockouts(view: View) -> None:
     if view.engine.catalogue.missing_tables(LOST):
         return
     frame = stockout_spells(view)
-    with panel.block(view, "longest", _longest_title(view, frame), view.t("stockouts.longest_subtitle")):
+    base = _spells_footing(view)
+    with panel.block(view, "longest", _longest_title(view, frame), view.t("stockouts.longest_subtitle"), base):
         if frame.is_empty():
-            st.markdown(view.t("stockouts.none" if _is_known(view) else "stockouts.unknown"))
+            st.markdown(view.t("stockouts.none" if _spells_footing(view).ground == "sound" else "stockouts.unknown"))
             return
         listed = frame.head(SPELLS_SHOWN).with_columns(pl.col("lost_sales").round(0))
         row = ticked_row(view, "longest", listed, SPELL_COLUMNS)
@@ -189,9 +196,10 @@ def longest_stockouts(view: View) -> None:
         panel.kpi_footer(view, LOST, "stockouts", frame, more if frame.height > SPELLS_SHOWN else "")
 
 
-def _is_known(view: View) -> bool:
-    """Whether the stock of any day of the period is known."""
-    return bool(figures.figure(view.measure(KPIS["stockout_days"])).n)
+def _spells_footing(view: View) -> Footing:
+    """No stockout is good news only where the stock of days of the period is known."""
+    base = footing(view, KPIS["stockout_days"], view.t("stockouts.longest_subject"))
+    return base if base.ground == "sound" else replace(base, reason=view.t("stockouts.longest_unknown"))
 
 
 def stockout_spells(view: View) -> pl.DataFrame:
@@ -210,7 +218,7 @@ def stockout_spells(view: View) -> pl.DataFrame:
 
 def _longest_title(view: View, frame: pl.DataFrame) -> str:
     if frame.is_empty():
-        return view.t("stockouts.longest_none" if _is_known(view) else "stockouts.longest_unknown")
+        return view.t("stockouts.longest_none")
     first = frame.row(0, named=True)
     key = "stockouts.longest_open" if first["ended_on"] is None else "stockouts.longest_title"
     return view.t(key, name=first["product_name"], place=first["location_name"], days=view.count(first["days_out"]))
@@ -227,10 +235,25 @@ def causes(view: View) -> None:
     )
     frame = frame.sort("lost_sales", "cause", descending=[True, False], nulls_last=True)
     subtitle = view.t("stockouts.cause_subtitle", scope=view.period_label)
-    with panel.block(view, "stockout_causes", view.t("stockouts.cause_title"), subtitle):
+    with panel.block(view, "stockout_causes", _causes_title(view, frame), subtitle, footing(view, LOST)):
         show_html(_causes_list(view, frame))
         show_html(element("p", view.t("stockouts.cause_note"), css="cadran-note"))
         panel.kpi_footer(view, LOST, "by_cause", frame)
+
+
+def _causes_title(view: View, frame: pl.DataFrame) -> str:
+    """The cause that cost most, of all that was lost; where nothing can be valued, the one of most stockouts."""
+    total, first = float(frame["lost_sales"].sum() or 0), frame.row(0, named=True)
+    if not total:
+        first = frame.sort("stockouts", "cause", descending=[True, False]).row(0, named=True)
+        counts = {"k": view.count(first["stockouts"]), "n": view.count(int(frame["stockouts"].sum()))}
+        return view.t("stockouts.cause_most", cause=view.code("cause", first["cause"]), **counts)
+    amounts = {name: _money(view, amount) for name, amount in (("lost", first["lost_sales"]), ("total", total))}
+    return view.t("stockouts.cause_title", cause=view.code("cause", first["cause"]), **amounts)
+
+
+def _money(view: View, amount: float | None) -> str:
+    return formats.money_short(amount, view.currency, view.language)
 
 
 def _causes_list(view: View, frame: pl.DataFrame) -> Markup:
@@ -257,7 +280,7 @@ def availability_by_kind(view: View) -> None:
     if frame.is_empty():
         return
     subtitle = view.t("stockouts.kinds_subtitle", scope=view.period_label)
-    with panel.block(view, "stockout_kinds", view.t("stockouts.kinds_title"), subtitle):
+    with panel.block(view, "stockout_kinds", _kinds_title(view, frame), subtitle):
         columns = [
             Column(),
             Column(view.t("stockouts.kinds_on_hand"), "num"),
@@ -268,6 +291,20 @@ def availability_by_kind(view: View) -> None:
         rows = (ListRow(_kind_cells(view, row)) for row in frame.iter_rows(named=True))
         show_html(RowList("cadran-kinds", columns).table(rows))
         panel.export(view, "availability_by_kind", frame)
+
+
+def _kinds_title(view: View, frame: pl.DataFrame) -> str:
+    """The kind with the smallest share of its days on hand, else the one that lost most of its lines."""
+    for part, whole, key in (("days_on_hand", "item_days", "least"), ("stockout_lines", "n", "most_lost")):
+        known = frame.filter(pl.col(whole) >= FEWEST_COLOURED).with_columns(share=pl.col(part) / pl.col(whole))
+        if known.height:
+            worst = known.sort("share", "kind", descending=[key == "most_lost", False]).row(0, named=True)
+            words = {
+                "kind": view.t(f"stockouts.kind_{worst['kind']}"),
+                "share": _share(view, worst[part], worst[whole]),
+            }
+            return view.t(f"stockouts.kinds_{key}", **words)
+    return view.t("stockouts.kinds_few", fewest=FEWEST_COLOURED)
 
 
 def _kind_cells(view: View, row: Row) -> list[object]:

@@ -13,6 +13,7 @@ from cadran.charts.run_outs import run_outs as drawing
 from cadran.engine import Engine, Row
 from cadran.i18n import formats
 from cadran.insight.answers import answered
+from cadran.insight.footing import footing
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import ticked_row
@@ -55,7 +56,7 @@ def run_outs_tab(view: View) -> None:
     """The tab of what is coming: two cards, one row per SKU and location, and the table to act from."""
     cards(view, CARDS)
     if view.engine.catalogue.missing_tables(RUN_OUT):
-        with panel.block(view, "run_outs", view.text(RUN_OUT.name)):
+        with panel.block(view, "run_outs", view.text(RUN_OUT.name), footing=footing(view, RUN_OUT)):
             panel.empty(view, RUN_OUT)
         return
     rows = _filtered(view, planned(view))

@@ -10,12 +10,14 @@ from markupsafe import Markup
 
 from cadran.analysis.comparisons import LEVEL, holm, surprise
 from cadran.analysis.decomposition import proportion
+from cadran.charts import template
 from cadran.charts.overlay import Course, overlay
 from cadran.charts.palette import SLOT_MARKS
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
+from cadran.insight.footing import Footing, rows_footing
 from cadran.insight.series import is_worse
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
@@ -168,7 +170,8 @@ def compared(view: View, kpi: Kpi, read: Statistic, ids: Sequence[str], selectio
 def _table(
     view: View, rows: Sequence[Compared], ids: Sequence[str], names: dict[str, str], common: tuple[str, ...] | None
 ) -> None:
-    with panel.block(view, "compare", _finding(view, rows, ids, names), _subtitle(view, ids, names, common)):
+    base = _footing(view, rows)
+    with panel.block(view, "compare", _finding(view, rows, ids, names), _subtitle(view, ids, names, common), base):
         columns = [Column(view.t("compare.measure")), Column(view.t("compare.target"), "dim")]
         columns += [Column(f"{SLOT_MARKS[index][0]} {names[value]}") for index, value in enumerate(ids)]
         columns.append(Column(view.t("compare.network"), "dim"))
@@ -179,6 +182,11 @@ def _table(
                 label = as_markdown(f"{SLOT_MARKS[index][0]} {names[value]} ›")
                 view.link("supplier", label, view.state.filtering("sup", (value,)))
         panel.export(view, "compare", _frame(rows, ids, names))
+
+
+def _footing(view: View, rows: Sequence[Compared]) -> Footing:
+    count = max((figure.n for row in rows for figure in row.supplier_figures), default=0)
+    return rows_footing(view, view.text(OTD.short), count, view.text(OTD.counts))
 
 
 def _subtitle(view: View, ids: Sequence[str], names: dict[str, str], common: tuple[str, ...] | None) -> str:
@@ -197,7 +205,8 @@ def _finding(view: View, rows: Sequence[Compared], ids: Sequence[str], names: di
     clear = [names[ids[index]] for index in range(1, len(ids)) if row and row.is_clear(index)]
     first = names[ids[0]]
     if not clear:
-        return view.t("compare.title_none", first=first)
+        is_told = row is not None and any(row.is_clear(index) is not None for index in range(1, len(ids)))
+        return view.t("compare.title_none" if is_told else "compare.title_few", first=first)
     return view.t("compare.title", first=first, names=", ".join(clear))
 
 
@@ -293,17 +302,35 @@ def _months(view: View, ids: Sequence[str], names: dict[str, str], selection: Se
         _course(view, index, value, names[value], labels, [by_month.get((value, start)) for start in starts])
         for index, value in enumerate(ids)
     ]
-    subtitle = view.t("compare.months_subtitle", n=figures.FEWEST_FOR_RATE)
-    with panel.block(view, "compare_months", view.t("compare.months", name=view.text(OTD.name)), subtitle):
+    figure = overlay(
+        courses, labels, view.palette, view.language, lambda share: formats.percent(share, view.language, 0)
+    )
+    zoomed = [] if template.holds_zero(figure) else [view.t("chart.zoomed")]
+    subtitle = " · ".join([view.t("compare.months_subtitle", n=figures.FEWEST_FOR_RATE), *zoomed])
+    base = rows_footing(view, view.text(OTD.short), int(frame["n"].sum() or 0), view.text(OTD.counts))
+    with panel.block(view, "compare_months", _months_title(view, courses, labels), subtitle, base):
         alt = view.t("compare.alt", names=", ".join(names[value] for value in ids), count=len(starts))
-        figure = overlay(
-            courses, labels, view.palette, view.language, lambda share: formats.percent(share, view.language, 0)
-        )
         clicked = panel.drawing(view, "compare_months", figure, alt)
         if clicked:
             view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
         panel.export(view, "compare_months", frame)
         panel.table(view, "compare_months", frame, OTD)
+
+
+def _months_title(view: View, courses: Sequence[Course], labels: Sequence[str]) -> str:
+    """The best and the worst of the last month in which two or more have a point."""
+    for index in range(len(labels) - 1, -1, -1):
+        ranked = sorted(
+            ((course.values[index], course.name) for course in courses if course.values[index] is not None),
+            key=lambda pair: -(pair[0] or 0),
+        )
+        if len(ranked) > 1:
+            (best, first), (worst, last) = ranked[0], ranked[-1]
+            values = {"best": view.value(OTD, best), "worst": view.value(OTD, worst)}
+            return view.t(
+                "compare.months", name=view.text(OTD.short), label=labels[index], first=first, last=last, **values
+            )
+    return view.t("compare.months_few", name=view.text(OTD.short))
 
 
 def _course(

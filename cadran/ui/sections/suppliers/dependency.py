@@ -11,6 +11,7 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
+from cadran.insight.footing import rows_footing
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
@@ -29,7 +30,8 @@ def dependency(view: View) -> None:
     """The suppliers of the last 12 months by value, with their single-source products and their OTD."""
     sources = view.selected("sources")
     subtitle = view.t("dependency.subtitle", day=formats.day(view.as_of, view.language))
-    with panel.block(view, "dependency", _finding(view, sources), subtitle):
+    base = rows_footing(view, view.t("dependency.subject"), sources.height, view.text(KPIS["lines"].counts), False)
+    with panel.block(view, "dependency", _finding(view, sources), subtitle, base):
         if sources.is_empty():
             panel.empty(view, KPIS["lines"])
             return

@@ -9,11 +9,13 @@ from markupsafe import Markup
 
 from cadran.analysis import funnel as statistics
 from cadran.analysis.funnel import ALARM, INFORMATION, Funnel, Tier
-from cadran.analysis.status import Status, is_proportion
+from cadran.analysis.status import FEWEST_FOR_STATUS, Status, is_proportion
+from cadran.charts import template
 from cadran.charts.funnel import Cone, Mark
 from cadran.charts.funnel import funnel as drawing
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import footing
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import show_html
@@ -139,7 +141,7 @@ def funnel_tab(view: View) -> None:
     kpi = KPIS[chosen("kpi", names)]
     centre = chosen("centre", CENTRES if kpi.target is not None else CENTRES[:1])
     peers = standings(view, kpi, centre)
-    with panel.block(view, "funnel", _finding(view, peers), _subtitle(view, peers)):
+    with panel.block(view, "funnel", _finding(view, peers), _subtitle(view, peers), footing(view, kpi)):
         _choices(view, names, kpi)
         if peers is None:
             panel.empty(view, kpi)
@@ -169,7 +171,10 @@ def _finding(view: View, peers: Standings | None) -> str:
     if bad:
         named = ", ".join(bad[:3]) + (" …" if len(bad) > 3 else "")
         return view.t("funnel.title_out", name=name, suppliers=named, n=view.count(len(bad)))
-    return view.t("funnel.title_calm", name=name)
+    judged = sum(supplier.n >= FEWEST_FOR_STATUS for supplier in peers.suppliers)
+    if not judged:
+        return view.t("funnel.title_few", name=name, n=view.count(len(peers.suppliers)))
+    return view.t("funnel.title_calm", name=name, n=view.count(judged), total=view.count(len(peers.suppliers)))
 
 
 def _subtitle(view: View, peers: Standings | None) -> str:
@@ -177,7 +182,7 @@ def _subtitle(view: View, peers: Standings | None) -> str:
         return figures.scope(view)
     parts = [view.text(peers.kpi.name), figures.scope(view), _centre(view, peers), view.t("funnel.limits")]
     parts.append(widened(view, peers))
-    return " · ".join(filter(None, [*parts, view.t("chart.zoomed")]))
+    return " · ".join(filter(None, parts))
 
 
 def widened(view: View, peers: Standings) -> str:
@@ -216,7 +221,8 @@ def _chart(view: View, peers: Standings, large: list[Standing]) -> None:
         centre=centre[1],
     )
     clicked = panel.drawing(view, f"funnel_{peers.kpi.id}_{peers.centre}", figure, alt)
-    show_html(panel.foot_note(view.t("funnel.legend")))
+    zoomed = [] if template.holds_zero(figure) else [view.t("chart.zoomed")]
+    show_html(panel.foot_note(" · ".join([view.t("funnel.legend"), *zoomed])))
     if clicked:
         view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
 

@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from cadran.analysis import impact
 from cadran.analysis.intervals import wilson
+from cadran.analysis.status import FEWEST_FOR_STATUS, beside
 from cadran.calendar import end_of
 from cadran.charts.sparkline import Spark, sparkline
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
+from cadran.insight.footing import footing
 from cadran.kpis import KPIS
 from cadran.ui.agreements.sla import contracts_tab
 from cadran.ui.components import panel
@@ -100,10 +102,9 @@ def suppliers_page(view: View) -> None:
 def suppliers_table(view: View) -> None:
     """Every supplier with lines in the period; our own house and carriers are not suppliers."""
     listed = suppliers(view)
-    below = [supplier for supplier in listed if (supplier.missing or 0) >= 0.5]
-    title = view.t("suppliers.title", below=view.count(len(below)), total=view.count(len(listed)))
+    title = _title(view, listed)
     subtitle = view.t("suppliers.subtitle", scope=figures.scope(view), target=view.value(OTD, OTD.target))
-    with panel.block(view, "suppliers", title, subtitle):
+    with panel.block(view, "suppliers", title, subtitle, footing(view, OTD)):
         if not listed:
             panel.empty(view, OTD)
             return
@@ -115,6 +116,17 @@ def suppliers_table(view: View) -> None:
         lines = view.t("chart.rows", n=view.count(n), counts=view.text(OTD.counts))
         panel.footer(view, "suppliers", frame.drop("trend"), f"{lines} · {view.t('suppliers.small')}", OTD)
         panel.table(view, "suppliers", frame, OTD)
+
+
+def _title(view: View, listed: list[Supplier]) -> str:
+    """How many miss the target, of those with lines enough to judge; that the others are not judged."""
+    judged = [supplier for supplier in listed if supplier.otd.n >= FEWEST_FOR_STATUS]
+    below = sum((supplier.missing or 0) >= 0.5 for supplier in judged)
+    counts = {"below": below, "judged": len(judged), "total": len(listed)}
+    key = (
+        "suppliers.title" if len(judged) == len(listed) else "suppliers.title_partly" if judged else "suppliers.too_few"
+    )
+    return view.t(key, **{name: view.count(n) for name, n in counts.items()})
 
 
 def suppliers(view: View) -> list[Supplier]:
@@ -188,7 +200,8 @@ def _tier(view: View, supplier: Supplier) -> Markup | str:
     """The tier of the funnel as shape and word."""
     if supplier.standing is None:
         return formats.NOTHING
-    return chip(supplier.standing.status, tier_words(view, supplier.standing), css="tier")
+    status = beside(supplier.standing.status, figures.status_of(OTD, supplier.otd))
+    return chip(status, tier_words(view, supplier.standing), css="tier")
 
 
 def _days(view: View, days: float | None) -> str:
@@ -235,7 +248,8 @@ def _spark(view: View, supplier: Supplier) -> Markup | str:
     words = {"name": view.text(OTD.short), "grain": view.t("by.month"), "last": last}
     alt = view.t("card.spark", count=len(supplier.trend), **words)
     scale = (min(*known, LOWEST_DRAWN), 1.0)
-    spark = Spark(supplier.trend, is_final=not view.period.is_partial, scale=scale)
+    is_few = supplier.otd.n < FEWEST_FOR_STATUS
+    spark = Spark(supplier.trend, is_final=not view.period.is_partial, scale=scale, is_few=is_few)
     return sparkline(spark, view.palette, alt)
 
 

@@ -16,6 +16,7 @@ from cadran.charts.bump import bump as drawing
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.footing import rows_footing
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.tooltip import titled_tooltip
@@ -57,7 +58,8 @@ def ranks_tab(view: View) -> None:
     sure = frame.filter(_is_sure()).height
     words = {"sure": view.count(sure), "total": view.count(frame.height), "widest": WIDEST_SURE}
     subtitle = view.t("ranks.subtitle", largest=LARGEST, first=_label(view, starts[0]), last=_label(view, starts[-1]))
-    with panel.block(view, "ranks", view.t("ranks.title", **words), subtitle):
+    base = rows_footing(view, view.t("ranks.subject"), frame.height, view.text(OTD.counts))
+    with panel.block(view, "ranks", view.t("ranks.title", **words), subtitle, base):
         if frame.is_empty():
             panel.empty(view, OTD)
             return

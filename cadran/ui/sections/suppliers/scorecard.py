@@ -12,6 +12,7 @@ from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS, Status
 from cadran.calendar import ONE_DAY
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.insight.footing import rows_footing
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.chip import status_chip
@@ -102,7 +103,8 @@ def scorecard_tab(view: View) -> None:
     scorecards = supplier_scores(view)
     asked = view.state.values_of("sup")
     listed = [supplier_id for supplier_id in _ordered(scorecards) if not asked or supplier_id in asked]
-    with panel.block(view, "scorecard", _finding(view, scorecards, listed), _subtitle(view, scorecards)):
+    base = rows_footing(view, view.text(SCORE.short), len(listed), view.t("scorecard.counted"))
+    with panel.block(view, "scorecard", _finding(view, scorecards, listed), _subtitle(view, scorecards), base):
         if not listed:
             st.markdown(as_markdown(view.t("scorecard.none", scope=view.period_label)))
             return

@@ -17,7 +17,7 @@ from cadran.ui.components.data_table import open_line, ticked_row
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.card import cards
-from cadran.ui.panels.line_states import late_title
+from cadran.ui.panels.line_states import late_footing, late_title
 from cadran.ui.panels.split import split
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
@@ -134,7 +134,7 @@ def _late_now(view: View) -> None:
     value = figures.figure_text(view, KPIS["open_late_value"], figures.figure(view.measure(KPIS["open_late_value"])))
     title = late_title(view, count, value)
     subtitle = view.t("supplier.late_subtitle", day=formats.day(view.as_of, view.language))
-    with panel.block(view, "late_now", title, subtitle):
+    with panel.block(view, "late_now", title, subtitle, late_footing(view, count)):
         if not count:
             return
         row = ticked_row(view, "late_now", view.lines(kpi, selection, LATE_SHOWN, order="late_days"), LATE_COLUMNS)
