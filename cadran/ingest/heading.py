@@ -28,16 +28,15 @@ class Heading:
 def heading_of(text: bytes, entry: Entry, delimiter: str | None) -> Heading | None:
     """The heading of a text that begins with it or with titles; None where it holds nothing.
 
-    It is the first line, unless that has no name the contract or the profile knows and a line below has several.
+    It is the first line, unless contract and profile know no name of it and several of a line below.
     """
     lines = [line for line, _ in zip(_LINE.finditer(text), range(FURTHEST), strict=False) if line.group().strip()]
     if not lines:
         return None
-    known = _CONTRACT | _named(entry)
+    known = known_names(entry)
     delimiters = [_delimiter(line.group().decode(), known, delimiter) for line in lines]
     counts = [_known(line.group().decode(), sign, known) for line, sign in zip(lines, delimiters, strict=True)]
-    best = max(range(len(lines)), key=counts.__getitem__)
-    chosen = best if not counts[0] and counts[best] > 1 else 0
+    chosen = _chosen(counts)
     start, sign = lines[chosen].start(), delimiters[chosen]
     size = start + first_record_end(text[start:], ord(sign))
     names = next(csv.reader([text[start:size].decode().rstrip("\r\n")], delimiter=sign))
@@ -45,10 +44,27 @@ def heading_of(text: bytes, entry: Entry, delimiter: str | None) -> Heading | No
     return Heading(_distinct(names), sign, titles, size)
 
 
-def _named(entry: Entry) -> set[str]:
-    """Every word of the profile's expressions that may be a column of the file."""
+def heading_of_rows(rows: list[list[str]], known: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The names of the columns of a sheet that begins with these rows, and the rows above them as text."""
+    if not rows:
+        return None
+    chosen = _chosen([sum(name.strip() in known for name in row) for row in rows])
+    titles = tuple(" ".join(text for text in row if text).strip() for row in rows[:chosen])
+    names = rows[chosen]
+    named = max((count for count, name in enumerate(names, start=1) if name.strip()), default=len(names))
+    return _distinct(names[:named]), titles
+
+
+def _chosen(counts: list[int]) -> int:
+    """Which line is the heading, by how many known names each has."""
+    best = max(range(len(counts)), key=counts.__getitem__)
+    return best if not counts[0] and counts[best] > 1 else 0
+
+
+def known_names(entry: Entry) -> set[str]:
+    """The columns of the contract, and every word of the profile's expressions that may be a column of the file."""
     words = {quoted or plain for sql in entry.columns.values() for quoted, plain in _NAME.findall(sql)}
-    return words | set(entry.dates)
+    return _CONTRACT | words | set(entry.dates)
 
 
 def _delimiter(line: str, known: set[str], given: str | None) -> str:

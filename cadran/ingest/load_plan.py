@@ -62,7 +62,7 @@ def plan_load(folder: Path, profile: Profile, filled: set[str]) -> LoadPlan:
         problems.append(_nothing_found(folder, profile))
     if problems:
         raise CadranError.of(dict.fromkeys(problems))
-    return LoadPlan(tuple(tasks), (*notes, *_titled(tasks), *_left_aside(folder, profile, tasks)))
+    return LoadPlan(tuple(tasks), (*notes, *_titled(tasks), *_of_sheets(tasks), *_left_aside(folder, profile, tasks)))
 
 
 def _entry_tasks(folder: Path, table: Table, entry: Entry, filled: bool, notes: list[Message]) -> list[Task]:
@@ -194,6 +194,10 @@ def _titled(tasks: list[Task]) -> list[Message]:
         for task in tasks
         if task.opened.titles
     ]
+
+
+def _of_sheets(tasks: list[Task]) -> list[Message]:
+    return [note for task in tasks if task.opened.sheet for note in task.opened.sheet.notes(task.source.name)]
 
 
 def _nothing_found(folder: Path, profile: Profile) -> Message:

@@ -19,7 +19,7 @@ from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
 from cadran.ingest.countries import country_of, currencies
 
-Format = Literal["auto", "csv", "tsv", "parquet"]
+Format = Literal["auto", "csv", "tsv", "parquet", "xlsx"]
 _OF_THE_HOUSE = ("name", "title", "reporting_currency", "home_country", "dropship_counts")
 
 
@@ -39,6 +39,7 @@ class Reading(_Strict):
     """
 
     format: Format = "auto"
+    sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     decimal: Literal[".", ","] | None = None

@@ -10,15 +10,17 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
 from cadran.ingest.csv_records import Records, cut_after_last_record, records_of
-from cadran.ingest.heading import heading_of
+from cadran.ingest.heading import FURTHEST, heading_of, heading_of_rows, known_names
 from cadran.ingest.profile import Entry
 from cadran.ingest.sources import BAD_BYTE, SourceFile, encoding_of, utf8_blocks
+from cadran.ingest.workbook import BEYOND, ROW, Sheet, sheet_of
 
 SOURCE_ROW = "cadran row"
 SLAB_BYTES = 32 << 20
@@ -61,6 +63,7 @@ class Opened:
     titles: tuple[str, ...] = ()
     header_lines: int = 0
     header_bytes: int = 0
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def opened_source(source: SourceFile, entry: Entry) -> Opened:
     """The file with its header read; CadranError where there is none."""
     if source.format == "parquet":
         return Opened(source, tuple(_parquet(source).schema_arrow.names))
+    if source.format == "xlsx":
+        return _opened_sheet(source, entry)
     encoding = encoding_of(source, entry)
     head = next(utf8_blocks(source, encoding), b"")
     return _with_header(source, entry, encoding, head)
@@ -92,6 +97,9 @@ def slabs(opened: Opened, needed: set[str] | None = None) -> Iterator[Slab]:
     """All rows of the file in order, some ten megabytes at a time; `needed` leaves out other Parquet columns."""
     if opened.source.format == "parquet":
         yield from _parquet_slabs(opened, needed)
+        return
+    if opened.sheet is not None:
+        yield from _sheet_slabs(opened, opened.sheet)
         return
     tables: list[Slab] = []
     size = 0
@@ -118,6 +126,45 @@ def _with_header(source: SourceFile, entry: Entry, encoding: str, head: bytes) -
         raise CadranError(message("file.empty", file=source.name))
     lines = _line_count(head[: heading.size]) or 1
     return Opened(source, heading.names, encoding, heading.delimiter, heading.titles, lines, heading.size)
+
+
+def _opened_sheet(source: SourceFile, entry: Entry) -> Opened:
+    known = known_names(entry)
+    sheet = sheet_of(source, entry, known)
+    heading = heading_of_rows(sheet.first_rows(FURTHEST), known)
+    if heading is None:
+        raise CadranError(message("file.empty", file=source.name))
+    names, titles = heading
+    return Opened(source, names, titles=titles, header_lines=len(titles) + 1, sheet=sheet)
+
+
+def _sheet_slabs(opened: Opened, sheet: Sheet) -> Iterator[Slab]:
+    read = opened.header_lines
+    for rows in sheet.batches(opened.header_lines):
+        yield _sheet_slab(opened, rows)
+        read += rows.num_rows
+    if read != sheet.rows:
+        raise _uncounted(opened.source, _Chunk(b"", 1), sheet.rows, read)
+
+
+def _sheet_slab(opened: Opened, rows: pa.Table) -> Slab:
+    """The rows of a sheet, apart from those with a text beyond the last name of the heading."""
+    texts = rows.drop_columns([ROW, BEYOND])
+    width = len(opened.columns)
+    beyond = [rows.column(BEYOND), *texts.columns[width:]]
+    is_wider = np.logical_or.reduce([pyarrow.compute.not_equal(column, "").to_numpy() for column in beyond])
+    numbers = rows.column(ROW).to_numpy()
+    wider = tuple(_wider(opened, rows.slice(index, 1)) for index in np.flatnonzero(is_wider).tolist())
+    named = texts.select(texts.column_names[:width]).rename_columns(list(opened.columns))
+    return Slab(named.filter(pa.array(~is_wider)).append_column(SOURCE_ROW, _numbers(numbers[~is_wider])), wider)
+
+
+def _wider(opened: Opened, row: pa.Table) -> Malformed:
+    number, beyond, *texts = (column[0].as_py() for column in row.columns)
+    texts += beyond.split(";") if beyond else []
+    while not texts[-1]:
+        texts.pop()
+    return _other_fields(opened, number, len(texts), ";".join(texts))
 
 
 def _chunks(opened: Opened) -> Iterator[_Chunk]:

@@ -16,7 +16,15 @@ from cadran.ingest.profile import Entry, Format
 BLOCK = 1 << 20
 BAD_CHARACTER = "\ufdd0"  # no character of any language: Unicode keeps it for a program's own use
 BAD_BYTE = BAD_CHARACTER.encode()
-SUFFIXES: dict[str, Format] = {".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".parquet": "parquet"}
+SUFFIXES: dict[str, Format] = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+}
 _MARKED = "cadran.marked"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
