@@ -29,6 +29,7 @@ from cadran.cli.options import (
 from cadran.cli.output import first_rows, remark, write, write_table
 from cadran.cli.query_args import Asked, named_kpis, remarks, selections_of
 from cadran.engine import Engine
+from cadran.engine.details import MISSED
 from cadran.errors import CadranError
 from cadran.export.columns import rounded
 from cadran.export.figures import Answer, answer, json_text, stacked
@@ -75,9 +76,9 @@ def write_figures(
         selections = selections_of(engine, kpis, asked)
         answers = [answer(engine, kpi, selections[kpi.id], asked.by, grain) for kpi in kpis]
         if format == "json":
-            write((json_text(_settled(engine, answers)) + "\n").encode())
+            write((json_text(_settled(engine, answers, grain)) + "\n").encode())
         elif format != "table":
-            write_table(_figures_file(engine, _settled(engine, answers), labels), format)
+            write_table(_figures_file(engine, _settled(engine, answers, grain), labels), format)
         else:
             for kpi_answer in answers:
                 _show(engine, kpi_answer, grain)
@@ -145,19 +146,20 @@ def write_lines(
         selection = selection.outside() if outside else selection
         count = engine.details.count(kpi, selection)
         if format == "table":
-            first_rows(readable(engine.details.lines(kpi, selection, limit=ROWS_SHOWN)), count)
+            first_rows(readable(engine.details.lines(kpi, selection, limit=ROWS_SHOWN, order=MISSED)), count)
         else:
-            rows = engine.details.lines(kpi, selection)
+            rows = engine.details.lines(kpi, selection, order=MISSED)
             write_table(_file(engine, rows, kpi, facts(engine, kpi, selection, speaking()), labels), format)
         remark(_asked(engine, kpi, selection), *remarks(engine, kpi, asked, selection, not count))
 
 
-def _settled(engine: Engine, answers: Sequence[Answer]) -> list[Answer]:
-    """Figures with whether they are few and final."""
+def _settled(engine: Engine, answers: Sequence[Answer], grain: Grain | None) -> list[Answer]:
+    """Figures by `grain` with whether they are few and final."""
     from cadran.insight.quality import settled  # noqa: PLC0415 - slow to import, and a table needs none of it
     from cadran.ui.request.asked import context_of  # noqa: PLC0415
 
     context = context_of(State(), speaking(), engine)
+    context = replace(context, grain=grain or context.grain)
     return [replace(figure, frame=settled(context, figure.kpi, figure.frame, figure.selection)) for figure in answers]
 
 

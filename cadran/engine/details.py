@@ -17,6 +17,9 @@ from cadran.engine.sql_builder import (
 from cadran.kpis import CHOICES, Kpi
 from cadran.selection import Filter, Selection
 
+# An order of rows: the failures of a KPI before the rest.
+MISSED = "missed"
+
 
 class Details:
     """Answers with rows rather than figures."""
@@ -37,16 +40,19 @@ class Details:
     ) -> pl.DataFrame:
         """The rows behind a figure with their details and source row, newest first, or by `order` descending.
 
+        `order` may be MISSED: what is a failure of the KPI first, each part newest first.
         Without outcomes in the selection: the rows that count in the figure. `matching` keeps rows whose order, line,
         SKU, product or supplier contains the text, whatever its accents and capitals.
         """
         source = self._rows(kpi, selection, matching)
         own = source.columns
         more = self._catalogue.columns_of(f"details.{kpi.details}")
-        first = [f"{order} desc nulls last"] if order in {*own, *more} else []
+        is_missed = f"outcome in ({', '.join(map(repr, kpi.missed))})" if order == MISSED and kpi.missed else ""
+        leading = is_missed or (order if order in {*own, *more} else "")
+        first = [f"{leading} desc nulls last"] if leading else []
         arranged = f" order by {', '.join([*first, 'counted_on desc', *kpi.key])}"
         page = f" limit {int(limit)} offset {int(offset)}" if limit is not None else ""
-        early = f"{arranged}{page}" if not first or order in own else ""
+        early = f"{arranged}{page}" if not first or is_missed or order in own else ""
         keys = [*kpi.key, *(["basis"] if "basis" in own and "basis" in more else [])]
         return self.connection.frame(
             f"with line as (select * from {source.sql}{early}), "

@@ -1,10 +1,15 @@
 """The rows behind a figure, page by page; the page stands in the address, so that reload and Back show the same."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cadran.engine import Engine
+from cadran.engine.details import MISSED
+from cadran.kpis import KPIS
+from cadran.selection import Selection
 from ui.opened import failures, opened, shown
 
 
@@ -41,3 +46,23 @@ def test_other_rows_begin_on_their_first_page() -> None:
     assert app.query_params.get("lines_page") is None
     assert app.query_params["kpi"] == "otif"
     assert "Rows 1–50 of" in shown(app)
+
+
+@pytest.mark.parametrize("kpi_id", ["otd", "cancel_rate", "return_rate", "stockout_days"])
+def test_what_missed_stands_before_the_rest_and_each_part_is_newest_first(sample_engine: Engine, kpi_id: str) -> None:
+    kpi = KPIS[kpi_id]
+    october = sample_engine.catalogue.selection_for(kpi, Selection().during(date(2026, 10, 1), date(2026, 10, 31)))
+    rows = sample_engine.details.lines(kpi, october, order=MISSED)
+    is_missed = [outcome in kpi.missed for outcome in rows["outcome"]]
+    assert is_missed == sorted(is_missed, reverse=True)
+    assert 0 < sum(is_missed) < len(is_missed)
+    parts = rows["counted_on"][: sum(is_missed)], rows["counted_on"][sum(is_missed) :]
+    assert all(part.to_list() == sorted(part, reverse=True) for part in parts)
+    first = sample_engine.details.lines(kpi, october, 50, 0, order=MISSED)
+    assert first["outcome"].to_list() == rows["outcome"].to_list()[:50]
+
+
+def test_a_column_that_most_rows_lack_is_left_to_the_export() -> None:
+    tables = [element.value for element in opened("delivery", lang="en").dataframe]
+    lines = next(table for table in tables if "Order" in table.columns)
+    assert "Supplier" not in lines.columns or lines["Supplier"].ne("–").mean() >= 0.5

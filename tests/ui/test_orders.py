@@ -25,8 +25,9 @@ def test_a_state_narrows_the_list() -> None:
     assert titles(opened("orders", lang="en", flow="all", p="last_month", state="late")) == ["Order lines: 27"]
 
 
-def test_a_line_that_could_not_be_placed_or_was_cancelled_says_why() -> None:
-    assert COLUMNS[:3] == ("outcome", "reason", "cancel_reason")
+def test_order_state_lateness_date_and_supplier_come_first_and_a_line_outside_or_cancelled_says_why() -> None:
+    assert COLUMNS[:6] == ("order_id", "line_id", "outcome", "late_days", "target_date", "supplier_name")
+    assert {"reason", "cancel_reason"} <= set(COLUMNS)
 
 
 def test_a_search_looks_through_all_days_and_both_flows() -> None:

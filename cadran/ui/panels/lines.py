@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from cadran.engine.details import MISSED
 from cadran.insight import figures
 from cadran.insight.footing import rows_footing
 from cadran.kpis import Kpi
@@ -51,24 +52,23 @@ SHOWN = (
 
 
 def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str = "", page: str = PAGE) -> None:
-    """The rows behind `kpi`, or those in `states`, newest first or by `order` descending.
+    """The rows behind `kpi`, or those in `states`, what missed first, or by `order` descending.
 
     `page` is what the address calls its pages: two lists on a page need two names, see PLACES.
     """
     selection = view.selection.in_outcomes(*(states or view.state.states))
+    by = order or MISSED
     total = view.row_count(kpi, selection)
-    key = "lines.subtitle_largest" if order else "lines.subtitle"
-    subtitle = view.t(key, name=view.text(kpi.name), scope=figures.scope(view, kpi))
+    key = "largest" if order else "missed" if kpi.missed and not selection.outcomes else "newest"
+    subtitle = view.t(f"lines.subtitle_{key}", name=view.text(kpi.name), scope=figures.scope(view, kpi))
     title = view.t("lines.title", n=view.count(total))
     base = rows_footing(view, _subject(view, selection), total, figures.row_words(view, kpi), kpi.timing != "now")
     with panel.block(view, f"lines_{kpi.id}", f"{title}{_named(view, selection)}", subtitle, base):
         if not total:
             panel.empty(view, kpi)
             return
-        _page(view, kpi, selection, total, order, page)
-        panel.kpi_footer(
-            view, kpi, "lines", lambda: view.lines(kpi, selection, order=order), asked=selection, rows=total
-        )
+        _page(view, kpi, selection, total, by, page)
+        panel.kpi_footer(view, kpi, "lines", lambda: view.lines(kpi, selection, order=by), asked=selection, rows=total)
 
 
 def _subject(view: View, selection: Selection) -> str:
@@ -85,6 +85,7 @@ def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str, pa
     offset = (page_shown(total, ROWS_ON_A_PAGE, page) - 1) * ROWS_ON_A_PAGE
     rows = view.lines(kpi, selection, ROWS_ON_A_PAGE, offset, order)
     columns = [name for name in SHOWN if name != "sku" or not _is_known(rows, "product_name")]
+    columns = [name for name in columns if _is_mostly_known(rows, name)]
     if _is_known(rows, "order_id"):
         row = ticked_row(view, f"lines_{kpi.id}", rows, columns, kpi)
         if row:
@@ -92,6 +93,11 @@ def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str, pa
     else:
         data_table(view, rows, columns, kpi, is_of_rows=True)
     pager(view, total, ROWS_ON_A_PAGE, page)
+
+
+def _is_mostly_known(rows: pl.DataFrame, column: str) -> bool:
+    """Whether half of the rows or more have it; the rest of a column stands in the export."""
+    return column in rows.columns and rows[column].null_count() * 2 <= rows.height
 
 
 def _is_known(rows: pl.DataFrame, column: str) -> bool:

@@ -21,6 +21,7 @@ from cadran.ui.panels.split import PARAMETERS
 from cadran.ui.request.view import View
 
 MOST_PANELS = 12
+PANEL_WIDTH = 250
 
 
 def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery") -> None:
@@ -92,7 +93,7 @@ def _last(view: View, frame: pl.DataFrame, by: str) -> dict[str, Figure]:
 def _draw(view: View, kpi: Kpi, by: str, panels: dict[str, Series], last: dict[str, Figure], leads_to: str) -> None:
     sparks = {value: _spark(kpi, history) for value, history in panels.items()}
     scale = extent(tuple(sparks.values()))
-    with st.grid(columns="auto", min_column_width=165, gap="small", key=f"panels_{kpi.id}"):
+    with st.grid(columns="auto", min_column_width=PANEL_WIDTH, gap="small", key=f"panels_{kpi.id}"):
         for value, spark in sparks.items():
             with st.container(key=f"panel_{kpi.id}_{value}"):
                 show_html(_panel(view, kpi, by, value, last.get(value, Figure(0, None)), spark, scale))
