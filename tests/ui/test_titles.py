@@ -51,7 +51,7 @@ NO_FIGURE = (
     r"\d+% interval",
     r"\b30 (?:lines|lignes)\b",
     r"(?:below|sous) 30\b",
-    r"\d+ \w+ (?:could not be placed|sans place possible)",
+    r"\d+ (?:\w+ ){1,3}(?:could not be placed|inclassables)",
     r"180 (?:days|jours)",
 )
 ONE_DAY = {"from": "2026-11-10", "to": "2026-11-10"}

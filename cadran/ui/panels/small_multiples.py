@@ -32,7 +32,8 @@ def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery"
     panels = _panels(view, kpi, by, frame, starts)
     with panel.block(view, f"multiples_{kpi.id}", _finding(view, kpi, by, panels), _subtitle(view, kpi)):
         if not panels:
-            panel.empty(view, kpi)
+            if not figures.figure(view.measure(kpi)).n:
+                panel.empty(view, kpi)
             return
         _draw(view, kpi, by, panels, _last(view, frame, by), leads_to)
         days = figures.through(view, starts, grain)
@@ -64,7 +65,9 @@ def _finding(view: View, kpi: Kpi, by: str, panels: dict[str, Series]) -> str:
     signals = [view.code(by, value) for value, verdict in judged.items() if verdict.is_signal]
     words = {"name": view.text(kpi.short), "dimension": view.code("dimension", by).lower(), "label": _last_label(view)}
     if not panels:
-        return view.t("chart.multiples_none", **words)
+        n = figures.figure(view.measure(kpi)).n
+        key = "unnamed" if n else "none"
+        return view.t(f"chart.multiples_{key}", rows=figures.counted(view, kpi, n), **words)
     if signals:
         return view.t("chart.multiples_signals", names=", ".join(signals), **words)
     unjudged = sum(not verdict.is_judged for verdict in judged.values())

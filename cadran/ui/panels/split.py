@@ -131,8 +131,12 @@ def _furthest(view: View, kpi: Kpi, parts: Sequence[Part], short: Sequence[Part]
     if short:
         value = figures.figure_text(view, kpi, short[0].now)
         return view.t("overview.suppliers", name=short[0].name, value=value, n=view.count(len(short)))
-    is_told = any(part.missing is not None for part in parts)
-    return view.t("overview.suppliers_calm" if is_told else "overview.suppliers_few", n=view.count(len(parts)))
+    named = [part for part in parts if part.value]
+    if not named:
+        subject = view.code("dimension", "supplier_id")
+        return f"{subject}{view.t('judged.colon')}{_finding(view, kpi, parts, 'value')}" if parts else subject
+    is_told = any(part.missing is not None for part in named)
+    return view.t("overview.suppliers_calm" if is_told else "overview.suppliers_few", n=view.count(len(named)))
 
 
 def _is_short(part: Part) -> bool:
@@ -154,6 +158,9 @@ def _finding(view: View, kpi: Kpi, parts: Sequence[Part], read: Statistic) -> st
     """Who misses the target most, that none does, or how far the values lie apart; of few rows that they are few."""
     if not parts:
         return ""
+    if not any(part.value for part in parts):
+        n = formats.counted(sum(part.now.n for part in parts), figures.row_words(view, kpi), view.language)
+        return view.t("split.unnamed", rows=n)
     if kpi.shape == "total":
         return view.t("split.most", name=parts[0].name, value=figures.figure_text(view, kpi, parts[0].now))
     judged = [part for part in parts if part.now.n >= FEWEST_FOR_STATUS and part.now.value is not None]

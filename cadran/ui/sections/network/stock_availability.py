@@ -167,7 +167,7 @@ def imbalances(view: View) -> None:
     value = formats.money_short(float(rows["idle_value"].sum() or 0), view.currency, view.language)
     key = "imbalances.title" if rows.height else "imbalances.none"
     title = view.t(key, n=view.count(rows.height), value=value)
-    base = footing(view, KPIS["stock_value"], selection=view.selection.during(None, None))
+    base = footing(view, KPIS["days_of_cover"], view.t("imbalances.subject"), view.selection.during(None, None))
     with panel.block(view, "imbalances", title, view.t("imbalances.subtitle"), base):
         if rows.height:
             row = ticked_row(view, "imbalances", rows.head(IMBALANCES_SHOWN), IMBALANCE_COLUMNS)

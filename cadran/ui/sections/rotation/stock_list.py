@@ -168,7 +168,7 @@ def transfers_table(view: View) -> None:
     if view.engine.catalogue.missing_tables(KPIS["run_out"]):
         return
     sent = transfers(view)
-    base = stock_footing(view, on_hand(view))
+    base = footing(view, KPIS["run_out"], view.t("transfers.subject"))
     with panel.block(view, "transfers", _transfers_title(view, sent), view.t("transfers.subtitle"), base):
         if sent.is_empty():
             show_html(element("p", view.t("transfers.none"), css="cadran-sub"))

@@ -125,7 +125,7 @@ def _sleeping_title(view: View, rows: pl.DataFrame) -> str:
         return view.t("sleeping.title_none")
     new = total_value(rows.filter(pl.col("pace") == "new"))
     words = {"asleep": money(view, asleep), "total": money(view, total), "new": money(view, new)}
-    if new >= total - asleep and not asleep:
+    if not asleep and new >= total / 2:
         return view.t("sleeping.title_new", **words)
     share = formats.percent(asleep / total, view.language)
     return view.t("sleeping.title_partly" if new else "sleeping.title", share=share, **words)
@@ -231,6 +231,8 @@ def whole_numbers(frame: pl.DataFrame) -> pl.DataFrame:
 def _map_title(view: View, drawn: pl.DataFrame) -> str:
     if drawn.is_empty():
         return view.t("stock_map.title_none")
+    if not drawn["cover_days"].count():
+        return view.t("stock_map.title_unknown", n=view.count(drawn.height), value=money(view, total_value(drawn)))
     still = drawn.filter(pl.col("cover_days").is_null())
     slow = drawn.filter(pl.col("cover_days") > SLOW_FROM)
     values = {"slow": view.count(slow.height), "slow_value": money(view, total_value(slow))}

@@ -77,6 +77,8 @@ def _classes_title(view: View, frame: pl.DataFrame) -> str:
     total = total_value(frame)
     if not total:
         return view.t("classes.title_none")
+    if not frame["abc_class"].count():
+        return view.t("classes.title_unknown")
     last = total_value(frame.filter(pl.col("abc_class") == "C"))
     return view.t("classes.title", share=formats.percent(last / total, view.language), value=money(view, last))
 
@@ -136,6 +138,10 @@ def _ages_title(view: View, rows: pl.DataFrame) -> str:
     if not total:
         return view.t("ages.title_none")
     old = total_value(rows.filter(pl.col("from_days") == BANDS[-1]))
+    unsure = total_value(_banded(rows).filter(pl.col("band") == UNSURE))
+    if unsure >= total / 2:
+        words = {"unsure": money(view, unsure), "total": money(view, total), "value": money(view, old)}
+        return view.t("ages.title_unsure", **words)
     return view.t("ages.title", value=money(view, old), share=formats.percent(old / total, view.language))
 
 
