@@ -138,10 +138,11 @@ class Visitor:
     def open(self, place: str, language: str, **parameters: str | list[str]) -> Page:
         """Go to a place in a language, with these choices and no other, and wait until it stands still.
 
+        All of the page is asked for, what is below the fold too; with `all=[]` only what a reader sees.
         The first address is loaded, the others are gone to as Back and Forward do: that takes Chromium a third of the
         time.
         """
-        address = self.shown.page_address(place, language, **parameters)
+        address = self.shown.page_address(place, language, **{"all": "1"} | parameters)
         self.page.bring_to_front()  # Chromium draws a page in the background once a second.
         if self.page.url.startswith(self.shown.address):
             go_to(self.page, address)

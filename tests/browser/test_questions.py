@@ -23,7 +23,7 @@ class Walk:
         self.visitor, self.page, self.clicks, self.scrolled = visitor, visitor.page, 0, 0.0
 
     def start(self, **parameters: str) -> None:
-        self.visitor.open("overview", "en", **parameters)
+        self.visitor.open("overview", "en", all=[], **parameters)
         self.begin(clicks=0)
 
     def begin(self, clicks: int) -> None:
@@ -59,7 +59,7 @@ class Walk:
 
     def menu(self, place: str) -> None:
         """The first click: the link of the overview's menu, which leads to the page's own address."""
-        self.visitor.open(place, "en")
+        self.visitor.open(place, "en", all=[])
         self.begin(clicks=1)
 
     def section(self, section_id: str) -> None:

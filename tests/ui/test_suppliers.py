@@ -122,3 +122,10 @@ def test_an_unknown_supplier_is_said() -> None:
     app = opened("supplier", lang="fr", sup="X9", p="last_month")
     assert failures(app) == []
     assert "rien dans ces données ne l'a\u00a0: Fournisseur : X9" in shown(app)
+
+
+def test_a_column_that_says_nothing_of_any_supplier_is_left_out() -> None:
+    """The tiny home has no file of returns: no supplier has a return rate."""
+    written = shown(opened("suppliers", lang="en", p="last_month"))
+    assert "OTIF" in written
+    assert "Returns" not in written

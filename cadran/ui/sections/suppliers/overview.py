@@ -52,6 +52,11 @@ COLUMNS = (
     ("impact", "num"),
     ("trend", "wide"),
 )
+# As wide as each of them is; one that says nothing of any supplier listed is left out.
+WIDTHS = (
+    *("minmax(120px,1.7fr)", "104px", "56px", "minmax(56px,.8fr)", "72px", "80px", "52px", "90px", "52px", "62px"),
+    *("64px", "66px", "minmax(76px,1fr)"),
+)
 
 
 @dataclass(frozen=True)
@@ -174,9 +179,15 @@ def _trends(view: View) -> dict[str, tuple[float | None, ...]]:
 
 
 def _rows(view: View, listed: list[Supplier]) -> None:
+    cells = [_cells(view, supplier) for supplier in listed]
+    kept = [index for index in range(len(COLUMNS)) if any(row[index] != formats.NOTHING for row in cells)]
     columns = [Column(view.t(f"suppliers.{name}") if name else "", css) for name, css in COLUMNS]
-    rows = (ListRow(_cells(view, supplier), supplier_link(view, supplier.id, supplier.name)) for supplier in listed)
-    RowList("cadran-suppliers", columns).show("supplier", rows)
+    rows = (
+        ListRow([row[index] for index in kept], supplier_link(view, supplier.id, supplier.name))
+        for supplier, row in zip(listed, cells, strict=True)
+    )
+    style = f"--columns: {' '.join(WIDTHS[index] for index in kept)}"
+    RowList("cadran-suppliers", [columns[index] for index in kept], style).show("supplier", rows)
 
 
 def _cells(view: View, supplier: Supplier) -> list[object]:
