@@ -1,7 +1,8 @@
-"""All date arithmetic: months, quarters, ISO weeks, and the sales seasons of a calendar."""
+"""All date arithmetic: months, quarters, ISO weeks, and the sales seasons of the law, of habit and of a calendar."""
 
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -11,13 +12,49 @@ ONE_DAY = timedelta(days=1)
 SEASON_GAP = timedelta(days=7)
 
 
+WINTER_SALES, SUMMER_SALES, BLACK_FRIDAY, BACK_TO_SCHOOL = (
+    "winter_sales",
+    "summer_sales",
+    "black_friday",
+    "back_to_school",
+)
+SEASONS = (WINTER_SALES, SUMMER_SALES, BLACK_FRIDAY, BACK_TO_SCHOOL)
+WEDNESDAY, THURSDAY = 2, 3
+
+# Words whose presence in the name of a company's own sale makes it the one of that year.
+NAMED = {
+    WINTER_SALES: (("solde", "hiver"), ("winter", "sale")),
+    SUMMER_SALES: (("solde", "ete"), ("summer", "sale")),
+    BLACK_FRIDAY: (("black", "friday"),),
+    BACK_TO_SCHOOL: (("rentree",), ("back", "school")),
+}
+# The first year of the rule of article D310-15-2 code de commerce, which the arrêté of 27 May 2019 goes on with.
+FIRST_SALES = 2009
+# Years of which an arrêté set other days: of 10 June 2020, December 2020 and 15 February 2021, June 2021, 6 July 2023.
+DECREED = {
+    (SUMMER_SALES, 2020): (date(2020, 7, 15), date(2020, 8, 11)),
+    (WINTER_SALES, 2021): (date(2021, 1, 20), date(2021, 3, 2)),
+    (SUMMER_SALES, 2021): (date(2021, 6, 30), date(2021, 7, 27)),
+    (SUMMER_SALES, 2023): (date(2023, 6, 28), date(2023, 8, 1)),
+}
+
+
 @dataclass(frozen=True)
 class Season:
-    """A sales season of the calendar, such as the winter sales: days that follow each other under one name."""
+    """A season of sales: days that follow each other under one name, and which of every year it is.
+
+    `kind` is one of SEASONS, nothing for a sale that only the company's calendar knows.
+    """
 
     name: str
     first: date
     last: date
+    kind: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the same season of another year is found by."""
+        return self.kind or self.name
 
 
 def seasons_of(days: Sequence[tuple[str, date]]) -> tuple[Season, ...]:
@@ -29,6 +66,63 @@ def seasons_of(days: Sequence[tuple[str, date]]) -> tuple[Season, ...]:
         else:
             seasons.append(Season(name, day, day))
     return tuple(sorted(seasons, key=lambda season: (season.first, season.name)))
+
+
+def usual_seasons(year: int) -> tuple[Season, ...]:
+    """The seasons of a year by law and habit: the French sales from 2009 on, the week of Black Friday, la rentrée.
+
+    The sales of the border departments of Lorraine (54, 55, 57, 88; winter from the first working day of January), of
+    Corsica, Pyrénées-Orientales and overseas have days of their own, which the calendar of the company tells.
+    """
+    friday = _weekday(date(year, 11, 1), THURSDAY, 4) + ONE_DAY
+    spans = {
+        BLACK_FRIDAY: (start_of(friday, "week"), end_of(start_of(friday, "week"), "week")),
+        BACK_TO_SCHOOL: (date(year, 8, 15), date(year, 9, 15)),
+    }
+    if year >= FIRST_SALES:
+        spans |= {kind: DECREED.get((kind, year)) or _french_sales(kind, year) for kind in (WINTER_SALES, SUMMER_SALES)}
+    return tuple(Season(kind, *spans[kind], kind) for kind in SEASONS if kind in spans)
+
+
+def _french_sales(kind: str, year: int) -> tuple[date, date]:
+    """First and last day, by article D310-15-2 and since 2020 by the arrêté of 27 May 2019, which keeps its rule.
+
+    Winter: from the second Wednesday of January, the first where that is after the 12th. Summer: from the last
+    Wednesday of June, the one before where that is after the 28th. Four weeks since 2020, six from 2015, five before.
+    """
+    if kind == WINTER_SALES:
+        second = _weekday(date(year, 1, 1), WEDNESDAY, 2)
+        first = second - timedelta(weeks=second.day > 12)
+    else:
+        last = date(year, 6, 30) - timedelta(days=(date(year, 6, 30).weekday() - WEDNESDAY) % 7)
+        first = last - timedelta(weeks=last.day > 28)
+    weeks = 4 if year >= 2020 else 6 if year >= 2015 else 5
+    return first, first + timedelta(weeks=weeks) - ONE_DAY
+
+
+def _weekday(month: date, weekday: int, count: int) -> date:
+    """The `count`th day of that name in the month."""
+    return month + timedelta(days=(weekday - month.weekday()) % 7, weeks=count - 1)
+
+
+def seasons_between(first: date, last: date, own: Sequence[Season]) -> tuple[Season, ...]:
+    """The seasons of the years `first` to `last`, the earliest first.
+
+    One of the company's `own` stands for the usual one of its kind and year.
+    """
+    kept = [replace(season, kind=kind_of(season.name)) for season in own]
+    named = {(season.kind, season.first.year) for season in kept}
+    usual = [season for year in range(first.year, last.year + 1) for season in usual_seasons(year)]
+    others = [season for season in usual if (season.kind, season.first.year) not in named]
+    return tuple(sorted([*kept, *others], key=lambda season: (season.first, season.key)))
+
+
+def kind_of(name: str) -> str:
+    """Which of the usual seasons a name means; nothing where none."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return next(
+        (kind for kind, names in NAMED.items() if any(all(word in plain for word in words) for words in names)), ""
+    )
 
 
 def shift_months(day: date, months: int) -> date:

@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 import polars as pl
 import typer
 
+from cadran.cli.comparisons import beside, by_season
 from cadran.cli.engine_session import opened_engine
 from cadran.cli.options import (
     AsOfOption,
     BasisOption,
+    BySeasonOption,
     CohortOption,
     CountedInOption,
     DaysOption,
@@ -22,6 +24,7 @@ from cadran.cli.options import (
     PeriodOption,
     ScopeOption,
     ToOption,
+    VersusOption,
     WhereOption,
     help_text,
     speaking,
@@ -34,12 +37,14 @@ from cadran.errors import CadranError
 from cadran.export.columns import rounded
 from cadran.export.figures import Answer, answer, json_text, stacked
 from cadran.export.table_file import Facts, TableFile
+from cadran.export.table_text import TableText
 from cadran.export.terminal import figure_table, plain_table, readable, show
 from cadran.i18n import Text
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import message
 from cadran.insight.asked import outside_words, precision_words, sentence
 from cadran.insight.facts import facts
+from cadran.insight.periods import season_name
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Outcome, Selection
 from cadran.ui.request.address import State
@@ -63,6 +68,8 @@ def write_figures(
     days: DaysOption = None,
     cohort: CohortOption = None,
     counted_in: CountedInOption = None,
+    versus: VersusOption = None,
+    by_seasons: BySeasonOption = False,
     as_of: AsOfOption = None,
     format: Annotated[Literal["table", "csv", "xlsx", "json"], typer.Option("--format")] = "table",
     labels: LabelsOption = False,
@@ -74,7 +81,11 @@ def write_figures(
     asked = Asked(period_from, period_to, period, tuple(where or ()), flow, choices, tuple(by or ()))
     with opened_engine(home, as_of) as engine:
         selections = selections_of(engine, kpis, asked)
+        if by_seasons:
+            _by_season(engine, [(kpi, selections[kpi.id]) for kpi in kpis], format, labels)
+            return
         answers = [answer(engine, kpi, selections[kpi.id], asked.by, grain) for kpi in kpis]
+        answers = _versus(engine, answers, asked, versus, grain) if versus else answers
         if format == "json":
             write((json_text(_settled(engine, answers, grain)) + "\n").encode())
         elif format != "table":
@@ -86,6 +97,30 @@ def write_figures(
             kpi, selection = kpi_answer.kpi, kpi_answer.selection
             remark(_asked(engine, kpi, selection))
             remark(*remarks(engine, kpi, asked, selection, not kpi_answer.frame["n"].sum()))
+
+
+def _versus(engine: Engine, answers: list[Answer], asked: Asked, versus: str, grain: Grain | None) -> list[Answer]:
+    """The figures beside those of the period they are compared with."""
+    if grain:
+        raise CadranError(message("command.versus_without_grain"))
+    period = asked.compared(engine, versus)
+    return [beside(engine, figure, asked.by, period) for figure in answers]
+
+
+def _by_season(engine: Engine, asked: Sequence[tuple[Kpi, Selection]], format: str, has_labels: bool) -> None:
+    """Each KPI season by season, as a table or a file."""
+    rows = [(kpi, by_season(engine, kpi, selection)) for kpi, selection in asked if kpi.timing != "now"]
+    if format == "table":
+        for kpi, frame in rows:
+            text = TableText(speaking(), engine.info.reporting_currency, kpi)
+            named = [season_name(key, speaking()) for key in frame["season"]]
+            written = text.written(frame.drop("kpi").with_columns(season=pl.Series(named, dtype=pl.String)))
+            show(plain_table(written, speaking(), kpi.name.read(speaking())))
+        return
+    only = rows[0][0] if len(rows) == 1 else None
+    beside_rows = tuple(fact for kpi, selection in asked for fact in facts(engine, kpi, selection, speaking()))
+    frames = pl.concat([frame for _, frame in rows])
+    write_table(_file(engine, frames, only, beside_rows, has_labels), format)
 
 
 def _choices(**asked: str | None) -> tuple[tuple[str, str], ...]:

@@ -66,21 +66,13 @@ BrowserOption = Annotated[bool, typer.Option("--no-browser", help=help_text("hel
 FromOption = Annotated[date | None, typer.Option("--from", **_DAY, help=help_text("help.from"))]
 ToOption = Annotated[date | None, typer.Option("--to", **_DAY, help=help_text("help.to"))]
 AsOfOption = Annotated[date | None, typer.Option("--as-of", **_DAY, help=help_text("help.as_of"))]
-Rule = Literal[
-    "full_month",
-    "last_month",
-    "this_month",
-    "last_4_weeks",
-    "last_13_weeks",
-    "last_quarter",
-    "ytd",
-    "13_months",
-    "all",
-]
 PeriodOption = Annotated[
-    Rule | None,
-    typer.Option("--period", help=help_text("help.period")),
+    str | None, typer.Option("--period", metavar="RULE|SEASON [YEAR]", help=help_text("help.period"))
 ]
+VersusOption = Annotated[
+    str | None, typer.Option("--versus", metavar="prev|ly|SEASON [YEAR]", help=help_text("help.versus"))
+]
+BySeasonOption = Annotated[bool, typer.Option("--by-season", help=help_text("help.by_season"))]
 WhereOption = Annotated[
     list[str] | None,
     typer.Option("--where", metavar="DIM=V1,V2", help=help_text("help.where")),

@@ -7,15 +7,19 @@ from datetime import date
 
 import polars as pl
 
+from cadran.calendar import SEASONS
 from cadran.contract.tables import TABLES
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
+from cadran.insight.context import known_seasons
+from cadran.insight.periods import Period, period_before, period_last_year, period_of
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import FLOWS, Filter, Selection
-from cadran.ui.request.address import State
-from cadran.ui.request.asked import period_asked
+from cadran.ui.request.address import PERIODS
+from cadran.ui.request.asked import named_period
+from cadran.ui.request.periods import named_season
 
 # How each choice is asked for on the command line.
 OPTIONS = {"basis": "--basis", "day_kind": "--days", "cohort": "--cohort", "counted_in": "--counted-in"}
@@ -39,8 +43,33 @@ class Asked:
             return self.period_from, self.period_to
         if self.period_from or self.period_to:
             raise CadranError(message("command.period_twice"))
-        chosen = period_asked(State(period=self.period), engine)
+        chosen = named_period(self.period, engine)
+        if chosen is None:
+            raise CadranError(_unknown("command.no_period", self.period, _periods(engine)))
         return chosen.first, chosen.last
+
+    def compared(self, engine: Engine, versus: str) -> Period | None:
+        """The days to compare with: those before (prev), those of the year before (ly), or those of a season."""
+        seasons, as_of = known_seasons(engine), engine.info.as_of_date
+        season = named_season(versus, as_of, seasons)
+        if season is None and versus not in ("prev", "ly"):
+            raise CadranError(_unknown("command.no_period", versus, ("prev", "ly", *_seasons(engine))))
+        if season is not None:
+            return Period(season.first, season.last, season=season.key)
+        first, last = self.days(engine)
+        if first is None or last is None:
+            raise CadranError(message("command.versus_needs_days"))
+        period = (self.period and named_period(self.period, engine)) or period_of(first, last, seasons)
+        return period_before(period) if versus == "prev" else period_last_year(period, seasons)
+
+
+def _seasons(engine: Engine) -> tuple[str, ...]:
+    """The keys of the seasons, and the names of the company's own."""
+    return tuple(dict.fromkeys(name for season in known_seasons(engine) for name in (season.key, season.name)))
+
+
+def _periods(engine: Engine) -> tuple[str, ...]:
+    return (*(rule for rule in PERIODS if rule not in ("custom", *SEASONS)), *_seasons(engine))
 
 
 def named_kpis(ids: Sequence[str]) -> list[Kpi]:

@@ -35,8 +35,10 @@ def figure_table(kpi: Kpi, figure: pl.DataFrame, grain: str | None, language: st
             return formats.period_label(cell, grain, language)
         if name == "value":
             return _value(kpi, row, language, currency)
-        if name in ("mean", "p50", "p90"):
+        if name in ("mean", "p50", "p90", "comparison_value"):
             return formats.value(cell, kpi.unit, language, currency)
+        if name == "change":
+            return formats.delta(cell, kpi.unit, language, currency)
         return plain(cell, language)
 
     return _table(figure.drop(*hidden), written, _title(kpi, language, currency))

@@ -6,7 +6,7 @@ from typing import Self
 
 import polars as pl
 
-from cadran.calendar import Season, seasons_of
+from cadran.calendar import Season, seasons_between, seasons_of, shift_months
 from cadran.engine import Engine
 from cadran.i18n import Language, Text, formats
 from cadran.i18n.catalogue import say_code, t
@@ -231,11 +231,17 @@ def known_values(engine: Engine, dimension: str) -> frozenset[str]:
 
 
 def known_seasons(engine: Engine) -> tuple[Season, ...]:
-    """The sales seasons of the calendar, the earliest first."""
+    """The sales seasons of the years of the data, the earliest first; the company's own come before the usual ones."""
     return answered(_seasons, engine)
 
 
 def _seasons(engine: Engine) -> tuple[Season, ...]:
+    begin, _ = engine.catalogue.span()
+    last = engine.info.as_of_date
+    return seasons_between(shift_months(begin or last, -12), last, _own_seasons(engine))
+
+
+def _own_seasons(engine: Engine) -> tuple[Season, ...]:
     try:
         days = engine.details.rows("calendar_events", kind="sale")
     except KeyError:

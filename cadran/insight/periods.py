@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from cadran.calendar import ONE_DAY, Season, month_count, month_end, same_week_last_year, shift_months
 from cadran.i18n import formats
+from cadran.i18n.catalogue import say_code
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Period:
     """Days `first` to `last`, both included (None = all days); partial when it was to go on after the as-of date.
 
     `months` and `weeks` are how many whole calendar months or ISO weeks it stands for, 0 for none; `season` is the
-    name of the sales season it is. `is_nearest` marks week 52 standing for a week 53 that its year does not have.
+    key of the sales season it is. `is_nearest` marks week 52 standing for a week 53 that its year does not have.
     """
 
     first: date | None
@@ -33,7 +34,7 @@ class Period:
 
     def _named(self, first: date, last: date, language: str) -> str:
         if self.season:
-            return f"{self.season} {first.year}"
+            return f"{season_name(self.season, language)} {first.year}"
         if self.weeks == 1:
             return formats.week(first, language)
         if self.months == 1:
@@ -41,6 +42,16 @@ class Period:
         if self.months == 3 and first.month % 3 == 1:
             return formats.quarter(first, language)
         return f"{formats.month(first, language)} – {formats.month(last, language)}" if self.months else ""
+
+
+def season_name(key: str, language: str) -> str:
+    """The name of a season of every year; a sale of the company's own is called as its calendar calls it."""
+    return say_code(language, "season_name", key)
+
+
+def season_label(season: Season, language: str) -> str:
+    """`Winter sales 2026`."""
+    return f"{season_name(season.key, language)} {season.first.year}"
 
 
 def span(first: date, last: date, language: str) -> str:
@@ -55,7 +66,7 @@ def span(first: date, last: date, language: str) -> str:
 
 def period_of(first: date, last: date, seasons: Sequence[Season] = ()) -> Period:
     """What the days `first` to `last` stand for: whole months, whole ISO weeks, a season, or only themselves."""
-    season = next((season.name for season in seasons if (season.first, season.last) == (first, last)), "")
+    season = next((season.key for season in seasons if (season.first, season.last) == (first, last)), "")
     if first.day == 1 and last == month_end(last):
         return Period(first, last, months=month_count(first, last), season=season)
     is_weeks = first.weekday() == 0 and last.weekday() == 6
@@ -79,7 +90,7 @@ def period_last_year(period: Period, seasons: Sequence[Season] = ()) -> Period |
     first, last = period.first, period.last
     if first is None or last is None:
         return None
-    earlier = [season for season in seasons if season.name == period.season and season.first < first]
+    earlier = [season for season in seasons if season.key == period.season and season.first < first]
     if period.season and earlier:
         return _as_far(period, first, last, earlier[-1])
     if period.weeks:
@@ -95,4 +106,4 @@ def period_last_year(period: Period, seasons: Sequence[Season] = ()) -> Period |
 def _as_far(period: Period, first: date, last: date, season: Season) -> Period:
     """`season` whole, or as many of its days as a partial period has."""
     end = min(season.first + (last - first), season.last) if period.is_partial else season.last
-    return Period(season.first, end, period.is_partial, season=season.name)
+    return Period(season.first, end, period.is_partial, season=season.key)

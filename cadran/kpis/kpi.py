@@ -105,6 +105,9 @@ class Kpi:
     offers a card of it, which it does not where another panel shows it. `own_label`: its name among the KPIs of its
     page, where that is not its short one. `only_modes`, `without_modes`: on the clock of which fulfilment modes it is.
 
+    What it is compared with: `neighbours`, the KPIs that ask the same of the same rows in another way; `missed_by`,
+    the one that tells by how many days a row missed.
+
     How it is judged: `clause`, by clauses; None where none ever may. `watch`, by alerts; None where none tells of it.
     """
 
@@ -142,6 +145,9 @@ class Kpi:
     own_label: Text | None = None
     only_modes: tuple[str, ...] = ()
     without_modes: tuple[str, ...] = ()
+
+    neighbours: tuple[str, ...] = ()
+    missed_by: str = ""
 
     clause: ClauseUse | None = ClauseUse()
     watch: Watch | None = None

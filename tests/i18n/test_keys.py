@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import get_args
 
 import pytest
 
-from cadran.cli.options import Rule
 from cadran.contract.tables import FLOWS, SQL_TYPE, TABLES
 from cadran.i18n.catalogue import catalogue
 from cadran.kpis import KPIS
+from cadran.ui.request.address import PERIODS
 from cadran.ui.request.routes import ROUTES
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +26,7 @@ CODES_IN = {
     "lead_kind_short mode paper paper_window penalty place_kind reason table",
     "cadran/kpis": "better clause clause_problem cohort counted_in definitions fact family filter lead pace stage "
     "stages unit",
+    "cadran/calendar.py": "period season_name",
     "cadran/selection.py": "line_state state",
     "cadran/workspace": "exclusion_reason legal_missing note_kind",
     "cadran/analysis": "funnel rate_step returns status why",
@@ -163,7 +163,7 @@ def test_every_key_asked_for_by_name_is_there(path: Path) -> None:
         ("expected", SQL_TYPE),
         ("family", [kpi.family for kpi in KPIS.values()]),
         ("page", [page.id for page in ROUTES]),
-        ("period", get_args(Rule)),
+        ("period", PERIODS),
         ("table", TABLES),
         ("unit", [kpi.unit for kpi in KPIS.values()]),
     ],

@@ -10,10 +10,12 @@ from cadran.engine import Row
 from cadran.export.table_text import TableText
 from cadran.i18n import formats
 from cadran.kpis import Kpi
+from cadran.ui.components.markup import element, show_html
 from cadran.ui.request.view import View
 
 ROW_HEIGHT = 30
 MOST_HEIGHT = 460
+ROWS_ON_PAPER = 50
 
 
 def data_table(
@@ -21,7 +23,10 @@ def data_table(
 ) -> None:
     """`columns` of `frame`, or all of them, as people read them; figures in the unit of `kpi`, see `TableText`."""
     table = _with_content(frame, columns) if columns else frame
-    st.dataframe(TableText(view.language, view.currency, kpi, is_of_rows).titled(table), **layout(view, table))
+    written = TableText(view.language, view.currency, kpi, is_of_rows).titled(table)
+    with st.container(gap=None):
+        st.dataframe(written, **layout(view, table))
+        on_paper(view, written)
 
 
 def ticked_row(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str], kpi: Kpi | None = None) -> Row | None:
@@ -31,15 +36,33 @@ def ticked_row(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]
     """
     table = _with_content(frame, columns)
     mark = frame.hash_rows(seed=1).sum() if frame.height else 0
-    event = st.dataframe(
-        TableText(view.language, view.currency, kpi, is_of_rows=True).titled(table),
-        **layout(view, table),
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"{key}_{view.language}_{view.version}_{mark}",
-    )
+    written = TableText(view.language, view.currency, kpi, is_of_rows=True).titled(table)
+    with st.container(gap=None):
+        event = st.dataframe(
+            written,
+            **layout(view, table),
+            on_select="rerun",
+            selection_mode="single-row",
+            key=f"{key}_{view.language}_{view.version}_{mark}",
+        )
+        on_paper(view, written)
     rows = event["selection"]["rows"]
     return frame.row(rows[0], named=True) if rows and rows[0] < frame.height else None
+
+
+def on_paper(view: View, written: pl.DataFrame) -> None:
+    """The same rows for paper, where a table cannot be scrolled; how many they are where they are too many for it."""
+    head = element("tr", *(element("th", name) for name in written.columns))
+    rows = (
+        element("tr", *(element("td", formats.NOTHING if cell is None else cell) for cell in row))
+        for row in written.head(ROWS_ON_PAPER).iter_rows()
+    )
+    table = element("table", element("thead", head), element("tbody", *rows), aria_hidden="true")
+    total = written.height
+    more = (
+        view.t("print.rows", first=view.count(ROWS_ON_PAPER), total=view.count(total)) if total > ROWS_ON_PAPER else ""
+    )
+    show_html(element("div", table, element("p", more) if more else "", css="cadran-paper"))
 
 
 def open_line(view: View, row: Row) -> None:

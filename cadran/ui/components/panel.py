@@ -151,6 +151,15 @@ def table(view: View, key: str, frame: Rows, kpi: Kpi | None = None) -> None:
             data_table(view, read(frame), kpi=kpi)
 
 
+@contextmanager
+def on_request(view: View, key: str, words: str) -> Iterator[bool]:
+    """A shelf that is filled once it is opened: whether it is; `show` in the address opens it."""
+    is_asked = st.query_params.get("show") == key
+    shelf = st.expander(words, expanded=is_asked, key=f"shelf_{key}_{view.language}", on_change="rerun")
+    with shelf, boundary(view.language):
+        yield bool(shelf.open)
+
+
 def missing(view: View, kpi: Kpi) -> bool:
     """Whether a table of `kpi` is not loaded; a block says which one, in place of what it would show."""
     if not view.engine.catalogue.missing_tables(kpi):

@@ -18,6 +18,8 @@ from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.sections import AT
 from cadran.ui.panels import notes
+from cadran.ui.panels.ladder import definition_ladder
+from cadran.ui.panels.seasons import seasons
 from cadran.ui.request.view import View, go
 
 
@@ -38,6 +40,8 @@ def trend(view: View, kpi: Kpi, read: Statistic = "value") -> None:
         span = (history.starts[0], min(end_of(history.starts[-1], history.grain), view.as_of))
         panel.kpi_footer(view, kpi, "trend", frame, _zoom(view, line), view.selection.during(*span))
         panel.table(view, f"trend_{kpi.id}", frame, kpi)
+        seasons(view, kpi)
+        definition_ladder(view, kpi)
 
 
 def _label(view: View, start: date) -> str:

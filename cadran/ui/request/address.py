@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cadran.calendar import SEASONS
 from cadran.i18n import LANGUAGES, Language
 from cadran.insight.alert import Alert
 from cadran.kpis import CHOICES
@@ -19,6 +20,7 @@ PERIODS = (
     "ytd",
     "13_months",
     "all",
+    *SEASONS,
     "custom",
 )
 COMPARISONS = ("prev", "ly", "none", "custom")

@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
+from cadran.calendar import SEASONS
 from cadran.engine import Engine
 from cadran.i18n import Language
 from cadran.insight.context import Context, default_flow, known_seasons
 from cadran.insight.full_month import full_month
-from cadran.insight.periods import Period
+from cadran.insight.periods import Period, period_of
 from cadran.selection import Selection
 from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, GRAINS, PERIODS, State
-from cadran.ui.request.periods import chosen_period, compared_period
+from cadran.ui.request.periods import chosen_period, compared_period, cut, named_season
 
 # The longest span of data, in days, that is shown by day and by week.
 SHORT_SPANS = {"d": 31, "w": 92}
@@ -45,6 +46,18 @@ def period_asked(state: State, engine: Engine) -> Period:
     if state.period == PERIODS[0]:
         return full_month(engine).period
     return chosen_period(state, engine.info.as_of_date, known_seasons(engine))
+
+
+def named_period(text: str, engine: Engine) -> Period | None:
+    """The period that a text names: a rule, or a season by its key or name, of one year or the latest that has begun.
+
+    `last_month`, `winter_sales`, `black_friday 2025`, `French Days 2026`; None where it names nothing.
+    """
+    if text in PERIODS and text not in (*SEASONS, "custom"):
+        return period_asked(State(period=text), engine)
+    season = named_season(text, engine.info.as_of_date, known_seasons(engine))
+    as_of = engine.info.as_of_date
+    return None if season is None else cut(period_of(season.first, season.last, [season]), as_of)
 
 
 def usual_grain(period: Period, engine: Engine) -> str:

@@ -7,11 +7,11 @@ from datetime import date
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
-from cadran.calendar import end_of, shift, start_of
+from cadran.calendar import SEASONS, end_of, shift, start_of
 from cadran.i18n import formats
 from cadran.insight.context import known_seasons
 from cadran.insight.full_month import full_month
-from cadran.insight.periods import Period, span
+from cadran.insight.periods import Period, season_label, span
 from cadran.kpis import CHOICES
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.typed_day import day_text, read_day
@@ -80,24 +80,30 @@ def _period(view: View) -> None:
             view.t("filter.period"),
         )
         _week(view)
-        _season(view)
+        _jump(view, "season", _seasons(view), view.period, view.state.compared_by("ly").during)
         _own_days(view, "days", view.period, view.state.during)
         _known_on(view)
 
 
 def _same_as_others(view: View) -> tuple[str, ...]:
-    """The rules a reader need not be offered: own days have a form, the last month may be the one with enough lines."""
+    """The rules a reader need not be offered: own days and seasons stand below, the last month may be the full one."""
     has_one_month = full_month(view.engine).newest is None
-    return ("custom", "last_month") if has_one_month else ("custom",)
+    return ("custom", *SEASONS, *(("last_month",) if has_one_month else ()))
 
 
-def _jump(view: View, name: str, days: dict[tuple[date, date], str], changed: Callable[[date, date], State]) -> None:
-    """One of several spans of days; shown as chosen where it is the period."""
+def _jump(
+    view: View,
+    name: str,
+    days: dict[tuple[date, date], str],
+    period: Period | None,
+    changed: Callable[[date, date], State],
+) -> None:
+    """One of several spans of days; shown as chosen where it is `period`."""
     key = f"{name}_{view.language}"
-    days_shown = (view.state.period_from, view.state.period_to)
+    days_shown = (period.first, period.last) if period else None
     st.session_state[key] = days_shown if days_shown in days else None
     st.selectbox(
-        view.t(f"filter.{name}"),
+        view.t(f"filter.{name.removeprefix('compared_')}"),
         days,
         key=key,
         format_func=lambda span: days[span],
@@ -113,15 +119,17 @@ def _week(view: View) -> None:
     starts = [shift(monday, "week", -index) for index in range(WEEKS_OFFERED)]
     weeks = {(start, end_of(start, "week")): formats.week(start, view.language) for start in starts}
     named = {days: f"{week} · {span(*days, view.language)}" for days, week in weeks.items()}
-    _jump(view, "week", named, view.state.during)
+    _jump(view, "week", named, view.period, view.state.during)
 
 
-def _season(view: View) -> None:
-    """Sales seasons of the calendar that have begun; one is compared with the same one of last year."""
+def _seasons(view: View) -> dict[tuple[date, date], str]:
+    """The days of every season that has begun, the newest first, each with its name."""
     begun = [season for season in reversed(known_seasons(view.engine)) if season.first <= view.as_of]
-    if begun:
-        named = {(sale.first, sale.last): f"{sale.name} {sale.first.year}" for sale in begun}
-        _jump(view, "season", named, view.state.compared_by("ly").during)
+    names = ((season, season_label(season, view.language)) for season in begun)
+    return {
+        (season.first, season.last): f"{name} · {span(season.first, season.last, view.language)}"
+        for season, name in names
+    }
 
 
 def _named_period(view: View, code: str) -> str:
@@ -178,6 +186,7 @@ def _comparison(view: View) -> None:
                 state.compared_by,
                 view.t("filter.versus_long"),
             )
+            _jump(view, "compared_season", _seasons(view), view.compared, state.against)
             _own_days(view, "compared_days", view.compared or Period(None, None), state.against)
 
 

@@ -10,9 +10,7 @@ SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 
 # On paper every page is light: charts of the dark theme are turned over, their hues kept.
-TURNED = (
-    "@media print{[data-testid=stPlotlyChart],.cadran-card svg,.cadran-panel svg{filter:invert(1) hue-rotate(180deg)}}"
-)
+TURNED = "@media print{[data-testid=stPlotlyChart],.cadran-spark{filter:invert(1) hue-rotate(180deg)}}"
 
 
 def apply(palette: Palette) -> None:

@@ -9,13 +9,14 @@ from cadran.calendar import ONE_DAY, Season
 from cadran.insight.context import known_seasons
 from cadran.insight.figures import FEWEST_FOR_RATE
 from cadran.insight.footing import rows_footing
-from cadran.insight.periods import span
+from cadran.insight.periods import season_name, span
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import ticked_row
 from cadran.ui.request.view import View, go
 from cadran.ui.sections.lead_time.distribution import duration_of
 
+SHOWN = 12
 BEFORE = timedelta(days=28)
 COLUMNS = ("season", "season_days", "n", "season_p50", "season_p90", "before_p50", "before_p90", "season_change")
 
@@ -23,7 +24,7 @@ COLUMNS = ("season", "season_days", "n", "season_p50", "season_p90", "before_p50
 def sale_seasons(view: View, page_kpi: Kpi) -> None:
     """A duration in each sales season and in the four weeks before it, newest first; a ticked row sets the period."""
     kpi = duration_of(page_kpi)
-    begun = [season for season in reversed(known_seasons(view.engine)) if season.first <= view.as_of]
+    begun = [season for season in reversed(known_seasons(view.engine)) if season.first <= view.as_of][:SHOWN]
     rows = _frame(view, kpi, begun)
     if rows.is_empty():
         return
@@ -47,7 +48,7 @@ def _frame(view: View, kpi: Kpi, known: list[Season]) -> pl.DataFrame:
         if now["n"] >= FEWEST_FOR_RATE:
             enough = before["n"] >= FEWEST_FOR_RATE
             days = [now["p50"], now["p90"], before["n"], *(before[name] if enough else None for name in ("p50", "p90"))]
-            rows.append([season.name, season.first, season.last, now["n"], *days])
+            rows.append([season_name(season.key, view.language), season.first, season.last, now["n"], *days])
     schema = {
         "season": pl.String,
         "first_day": pl.Date,

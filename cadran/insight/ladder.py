@@ -1,0 +1,121 @@
+"""The definition ladder: one figure under its neighbouring definitions, one change at a time, each with its n.
+
+"Your 97 % and our 91 %" are often the same rows under two definitions; the ladder shows which.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+from cadran.insight import figures
+from cadran.insight.context import Context
+from cadran.insight.figures import Figure
+from cadran.kpis import KPIS, Kpi
+from cadran.selection import Selection
+
+GRACE_DAYS = (1, 2, 3)
+SCHEMA = {
+    "rung": pl.String,
+    "code": pl.String,
+    "kpi": pl.String,
+    "n": pl.Int64,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "value": pl.Float64,
+    "change": pl.Float64,
+}
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One definition: what differs from the figure shown (`kind`), how (`code`), and the figure under it.
+
+    `kind` is `shown` for the figure itself, a choice, `grace`, or `kpi` for another KPI that counts the same rows.
+    """
+
+    kind: str
+    code: str
+    kpi: Kpi
+    figure: Figure
+
+
+def ladder(context: Context, kpi: Kpi) -> tuple[Rung, ...]:
+    """The figure shown, then each neighbour; one without rows has no value."""
+    current = Rung("shown", "", kpi, _figure(context, kpi, context.selection))
+    return (current, *_choices(context, kpi), *_graces(context, kpi), *_neighbours(context, kpi))
+
+
+def frame(rungs: tuple[Rung, ...]) -> pl.DataFrame:
+    """One row for each rung: columns of SCHEMA; the change is that from the figure shown."""
+    first = rungs[0]
+    rows = [
+        (
+            rung.kind,
+            rung.code or None,
+            rung.kpi.id,
+            rung.figure.n,
+            rung.figure.numerator,
+            rung.figure.denominator,
+            rung.figure.value,
+            change(first, rung),
+        )
+        for rung in rungs
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def change(current: Rung, rung: Rung) -> float | None:
+    """How far a rung lies from the figure shown, where both are in one unit."""
+    here, there = current.figure.value, rung.figure.value
+    is_comparable = rung is not current and rung.kpi.unit == current.kpi.unit
+    return there - here if is_comparable and here is not None and there is not None else None
+
+
+def _figure(context: Context, kpi: Kpi, selection: Selection) -> Figure:
+    return figures.figure(context.measure(kpi, selection))
+
+
+def _choices(context: Context, kpi: Kpi) -> Iterator[Rung]:
+    """Every other value of every choice the KPI knows."""
+    for name in kpi.defaults:
+        made = kpi.chosen(name, context.selection.choice(name))
+        for value in context.engine.catalogue.offered(kpi, name):
+            if value != made:
+                yield Rung(name, value, kpi, _figure(context, kpi, context.selection.choosing(name, value)))
+
+
+def _graces(context: Context, kpi: Kpi) -> Iterator[Rung]:
+    """With so many calendar days more, where the rows of another KPI tell by how much a row missed."""
+    chosen = {name: kpi.chosen(name, context.selection.choice(name)) for name in kpi.defaults}
+    is_usual = all(chosen[name] == kpi.defaults[name] for name in chosen if name != "basis")
+    if kpi.missed_by and is_usual and not context.engine.catalogue.missing_tables(kpi):
+        for days in GRACE_DAYS:
+            yield Rung("grace", str(days), kpi, with_grace(context, kpi, days))
+
+
+def with_grace(context: Context, kpi: Kpi, days: int) -> Figure:
+    """The figure where what came up to `days` calendar days late counts as kept.
+
+    A row is judged once its date and the grace have passed: the newest `days` days of the data fall out.
+    """
+    asked, last = context.selection, context.as_of - timedelta(days=days + 1)
+    until = min(asked.period_to or last, last)
+    selection = asked.during(asked.period_from, until)
+    if asked.period_from and asked.period_from > until:
+        return Figure(0, None)
+    figure = _figure(context, kpi, selection)
+    late = context.durations(KPIS[kpi.missed_by], selection)
+    came = late.filter((pl.col("outcome") == "late") & (pl.col("value") <= days))["weight"].sum()
+    if figure.numerator is None or not figure.denominator or figure.value is None:
+        return figure
+    numerator = figure.numerator + float(came)
+    return Figure(figure.n, numerator / figure.denominator, numerator, figure.denominator)
+
+
+def _neighbours(context: Context, kpi: Kpi) -> Iterator[Rung]:
+    """Other KPIs that answer the same question of the same rows."""
+    for neighbour in (KPIS[name] for name in kpi.neighbours):
+        if not context.engine.catalogue.missing_tables(neighbour):
+            yield Rung("kpi", neighbour.id, neighbour, _figure(context, neighbour, context.selection))

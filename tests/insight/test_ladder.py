@@ -1,0 +1,99 @@
+"""The definition ladder: each rung is the figure of the same selection under one other definition."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from cadran.engine import Engine
+from cadran.insight.context import Context
+from cadran.insight.ladder import frame, ladder, with_grace
+from cadran.kpis import CHOICES, KPIS, Kpi
+from cadran.ui.request.address import State
+from cadran.ui.request.asked import context_of
+
+OTD = KPIS["otd"]
+
+
+@pytest.fixture
+def context(sample_engine: Engine) -> Context:
+    return context_of(State(), "en", sample_engine)
+
+
+@pytest.mark.parametrize(
+    "kpi", [kpi for kpi in KPIS.values() if kpi.defaults or kpi.neighbours], ids=lambda kpi: kpi.id
+)
+def test_each_rung_is_what_the_engine_says_under_that_definition(kpi: Kpi, context: Context) -> None:
+    rungs = ladder(context, kpi)
+    assert rungs[0].figure.value == context.measure(kpi)["value"].item()
+    for rung in rungs[1:]:
+        if rung.kind in CHOICES:
+            figure = context.measure(kpi, context.selection.choosing(rung.kind, rung.code)).row(0, named=True)
+            assert (rung.figure.n, rung.figure.value) == (figure["n"], figure["value"])
+        elif rung.kind == "kpi":
+            assert rung.figure.value == context.measure(KPIS[rung.code])["value"].item()
+    assert len({(rung.kind, rung.code) for rung in rungs}) == len(rungs)
+
+
+def test_the_ladder_of_on_time_delivery_has_every_neighbour(context: Context) -> None:
+    assert [(rung.kind, rung.code) for rung in ladder(context, OTD)] == [
+        ("shown", ""),
+        ("basis", "requested"),
+        ("basis", "latest"),
+        ("counted_in", "orders"),
+        ("counted_in", "value"),
+        ("cohort", "delivery"),
+        ("grace", "1"),
+        ("grace", "2"),
+        ("grace", "3"),
+        ("kpi", "fill_rate"),
+        ("kpi", "otif"),
+        ("kpi", "order_otif"),
+        ("kpi", "in_full"),
+    ]
+
+
+@pytest.mark.parametrize("days", [1, 2, 3])
+def test_with_grace_lines_that_came_within_it_are_kept(days: int, context: Context) -> None:
+    lines = context.lines(OTD, context.selection)
+    kept = lines.filter(
+        (pl.col("outcome") == "on_time") | ((pl.col("outcome") == "late") & (pl.col("late_days") <= days))
+    )
+    figure = with_grace(context, OTD, days)
+    assert (figure.numerator, figure.denominator) == (kept.height, lines.height)
+    assert figure.value == kept.height / lines.height
+
+
+def test_with_grace_the_newest_days_of_the_data_are_not_judged_yet(sample_engine: Engine) -> None:
+    november = context_of(State(period="this_month"), "en", sample_engine)
+    last = november.as_of - timedelta(days=3)
+    cut = november.measure(OTD, november.selection.during(date(2026, 11, 1), last))
+    assert with_grace(november, OTD, 2).n == cut["n"].item() < november.measure(OTD)["n"].item()
+
+
+def test_a_period_younger_than_the_grace_has_no_value(sample_engine: Engine) -> None:
+    state = State().during(date(2026, 11, 19), date(2026, 11, 20))
+    assert with_grace(context_of(state, "en", sample_engine), OTD, 3).value is None
+
+
+def test_grace_is_told_of_lines_by_promise_only(sample_engine: Engine) -> None:
+    by_order = context_of(State(choices=(("counted_in", "orders"),)), "en", sample_engine)
+    assert not [rung for rung in ladder(by_order, OTD) if rung.kind == "grace"]
+    latest = context_of(State(choices=(("basis", "latest"),)), "en", sample_engine)
+    assert len([rung for rung in ladder(latest, OTD) if rung.kind == "grace"]) == 3
+
+
+def test_a_change_is_told_between_figures_of_one_unit_only(context: Context) -> None:
+    rows = frame(ladder(context, KPIS["stockout_rate"]))
+    assert rows.filter(pl.col("rung") == "shown")["change"].to_list() == [None]
+    otd = frame(ladder(context, OTD))
+    value, first = otd["value"].to_list(), otd["value"][0]
+    assert otd["change"].to_list() == [
+        None if index == 0 or figure is None else figure - first for index, figure in enumerate(value)
+    ]
+
+
+def test_every_neighbour_is_a_kpi_and_no_kpi_is_its_own() -> None:
+    for kpi in KPIS.values():
+        assert set(kpi.neighbours) <= KPIS.keys() - {kpi.id}
+        assert not kpi.missed_by or kpi.missed_by in KPIS
