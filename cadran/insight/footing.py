@@ -75,7 +75,8 @@ def _nothing(context: Context, kpi: Kpi, name: str, outside: int, selection: Sel
 
 
 def _is_of_period(context: Context, selection: Selection | None) -> bool:
-    return selection is None or selection.period_to == context.selection.period_to
+    own = context.selection
+    return selection is None or (selection.period_from, selection.period_to) == (own.period_from, own.period_to)
 
 
 def _doubts(context: Context, kpi: Kpi, n: int, outside: int, selection: Selection | None) -> tuple[str, ...]:

@@ -71,10 +71,10 @@ def test_a_period_without_known_stock_is_not_praised(home: Path, monkeypatch: py
     assert "No stockout in the period" not in found
 
 
-def test_suppliers_of_few_lines_are_praised_with_their_number(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_that_name_no_supplier_praise_none(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(home))
     found = titles(opened("overview", **ADDRESS))
-    assert "No supplier of ten lines or more misses the target · only 12 lines · not final" in found
+    assert "Supplier: none of 12 lines names one · only 12 lines · not final" in found
 
 
 def test_a_trend_says_that_the_period_shown_has_no_figure(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

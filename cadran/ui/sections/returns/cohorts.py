@@ -301,7 +301,8 @@ def _verdict(view: View, months: Months) -> str:
     """`Not rising: 29 days after delivery Oct 2026 stands at 4.8%, normal at that age (3.5% to 6.9%) ...`."""
     current = months.current
     if current is None or not months.knows_ages:
-        return view.t("returns.curves_title")
+        has_returns = any(cohort.return_count for cohort in months.every)
+        return view.t("returns.curves_unknown" if has_returns else "returns.none")
     comparison = _comparison(months)
     verdict = _at_the_end(view, current) if _is_final(months, current) else comparison.verdict
     is_over = verdict == "normal" and _is_final(months, current)

@@ -81,7 +81,8 @@ def _products_footing(view: View, rated: pl.DataFrame, span: str) -> Footing:
     counts, subject = view.text(RATE.counts), view.t("returns.products_subject", span=span)
     base = rows_footing(view, subject, total_of(rated, "n"), counts, kpi=RATE)
     if base.ground == "sound" and not rated["excess"].count():
-        return replace(base, doubts=(view.t("returns.products_few"),))
+        few = f"{subject}{view.t('judged.colon')}{view.t('returns.products_few')}"
+        return replace(base, ground="unknown", reason=few)
     return base
 
 

@@ -91,7 +91,7 @@ def stock_list(view: View) -> None:
     rows = on_hand(view)
     pace = chosen("pace", ("asleep", *PACES))
     listed = _with_transfers(view, _kept(rows, pace))
-    base = stock_footing(view, rows)
+    base = stock_footing(view, rows, "stock_list.subject")
     with panel.block(view, "stock_list", _title(view, rows, listed, pace), _subtitle(view, rows), base):
         if rows.is_empty():
             panel.empty(view, KPIS["stock_value"])

@@ -13,7 +13,7 @@ from cadran.charts.stock_map import Item, StockMap
 from cadran.charts.stock_map import stock_map as map_drawing
 from cadran.engine import Row
 from cadran.i18n import formats
-from cadran.insight.footing import Footing, footing
+from cadran.insight.footing import Footing, rows_footing
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
@@ -71,7 +71,7 @@ def snapshot_footer(view: View, kpi: Kpi, report: str, note: str, frame: pl.Data
 def sleeping_stock(view: View) -> None:
     """How much of the stock value sells, waits or sleeps, and the largest items that sleep."""
     rows = on_hand(view)
-    base = stock_footing(view, rows)
+    base = stock_footing(view, rows, "sleeping.subject")
     with panel.block(view, "sleeping", _sleeping_title(view, rows), scope(view, rows) if rows.height else "", base):
         if rows.is_empty():
             panel.empty(view, KPIS["stock_value"])
@@ -82,10 +82,10 @@ def sleeping_stock(view: View) -> None:
         snapshot_footer(view, KPIS["dead_stock"], "stock_by_pace", _left_out(view, rows), dated(paces, rows))
 
 
-def stock_footing(view: View, rows: pl.DataFrame) -> Footing:
-    """What the blocks of the last snapshot stand on."""
+def stock_footing(view: View, rows: pl.DataFrame, subject: str) -> Footing:
+    """What a block of the last snapshot stands on: the positions known on its day."""
     kpi = KPIS["stock_value"]
-    return footing(view, kpi) if rows.is_empty() else Footing(view.text(kpi.short))
+    return rows_footing(view, view.t(subject), rows.height, view.text(kpi.counts), is_of_period=False, kpi=kpi)
 
 
 def _pace_rows(view: View, paces: pl.DataFrame) -> None:
@@ -192,7 +192,13 @@ def cover_and_value(view: View) -> None:
     rows = on_hand(view)
     products = by_class.products(rows)
     drawn = products.filter(pl.col("stock_value") > 0)
-    with panel.block(view, "stock_map", _map_title(view, drawn), _map_subtitle(view, rows), stock_footing(view, rows)):
+    with panel.block(
+        view,
+        "stock_map",
+        _map_title(view, drawn),
+        _map_subtitle(view, rows),
+        stock_footing(view, rows, "stock_map.subject"),
+    ):
         if drawn.is_empty():
             nothing_valued(view, rows)
             return

@@ -76,7 +76,6 @@ def _asks_for_proof() -> bool:
 
 def _sections(view: View, supplier_id: str) -> list[Section]:
     """Contract and standing first, with the proof of the clause in the address; then the trend, and the rest."""
-    products = view.t("supplier.products")
     course = pair(partial(trend, view, OTD), partial(why, view, OTD), (3, 2))
     parts = [
         Section("contract", partial(_contract, view, supplier_id), 420),
@@ -84,7 +83,7 @@ def _sections(view: View, supplier_id: str) -> list[Section]:
         Section("cards", partial(cards, view, CARDS), 200),
         Section("trend", course, 520),
         Section("score", partial(supplier_scorecard, view, supplier_id), 980),
-        Section("products", partial(split, view, OTD, "sku", title=products, rows_shown=PRODUCTS_SHOWN), 440),
+        Section("products", partial(split, view, OTD, "sku", rows_shown=PRODUCTS_SHOWN), 440),
         Section("late", partial(_late_now, view), 420),
         Section("decisions", partial(exclusion_history, view, supplier_id), 120),
     ]
