@@ -94,6 +94,14 @@ def settle(page: Page) -> None:
     page.wait_for_function(SETTLED, timeout=MILLISECONDS, polling=100)
 
 
+def see_all(page: Page) -> None:
+    """Have the page one came to show what is below the fold too."""
+    settle(page)
+    if "all=1" not in page.url:
+        page.evaluate(GO, f"{page.url}{'&' if '?' in page.url else '?'}all=1")
+        settle(page)
+
+
 def open_address(page: Page, address: str) -> None:
     """Load an address anew, as somebody who got a link does, and wait until the page stands still."""
     page.goto(address, timeout=MILLISECONDS)

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from browser.conftest import dashboard, serving
-from browser.sight import MILLISECONDS, Dashboard, open_address, settle
+from browser.sight import MILLISECONDS, Dashboard, open_address, see_all, settle
 from cadran.engine import Engine
 from cadran.warehouse import current_version
 from cadran.workspace import Workspace
@@ -50,7 +50,7 @@ def test_a_buyer_excludes_a_line_and_takes_the_pack_into_the_meeting(
     open_address(page, f"{buyers_home.address}/overview?lang=en")
     page.locator(".st-key-row_breach_0 a").click()
     page.wait_for_url("**/supplier?*")
-    settle(page)
+    see_all(page)
     clause, supplier = _asked(page, "clause"), _asked(page, "sup")
     missed = _missed(buyers_home, clause)
     assert page.locator(".st-key-block_clause_lines h2").inner_text().startswith(f"Missed lines: {missed.height} · ")
@@ -77,7 +77,7 @@ def test_an_exclusion_stays_with_a_clause_that_is_amended_until_it_is_undone(
 ) -> None:
     clause, line = _broken_clause(buyers_home)
     page = chromium.new_page()
-    open_address(page, buyers_home.page_address("supplier", "en", sup=clause["supplier_id"]))
+    open_address(page, buyers_home.page_address("supplier", "en", sup=clause["supplier_id"], all="1"))
     _open_breach(page, clause["clause_id"])
     before = _worked_out(buyers_home, clause["clause_id"], ())
     assert _shown(page) == before
@@ -113,7 +113,7 @@ def _open_breach(page: Page, clause: str) -> None:
     assert "breached" in row.inner_text()
     row.locator("a").click()
     page.wait_for_url(f"**clause={clause}&**")
-    settle(page)
+    see_all(page)
 
 
 def _amend(page: Page, clause: str, line: str) -> None:

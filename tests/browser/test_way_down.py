@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page
 
-from browser.sight import Dashboard, Visitor, settle
+from browser.sight import Dashboard, Visitor, see_all, settle
 from cadran.engine import Engine
 from cadran.warehouse import current_version
 
@@ -26,7 +26,7 @@ def test_a_card_of_the_overview_opens_its_page_with_the_same_figure(visitor: Vis
     value, rows = card.locator(".value").inner_text(), card.locator(".foot").inner_text()
     card.locator("a[href*='delivery']").click()
     page.wait_for_url("**/delivery?*kpi=otd*")
-    settle(page)
+    see_all(page)
     assert page.locator(f"{OTD_CARD} .value").inner_text() == value
     assert page.locator(f"{OTD_CARD} .foot").inner_text() == rows
     assert number(page.locator(".st-key-foot_otd_lines").inner_text()) == number(rows)
@@ -62,7 +62,7 @@ def _open_row(page: Page, row: Locator, place: str) -> tuple[int, str]:
     rows = next(cell for cell in cells if cell.replace(",", "").isdigit())
     row.locator("a").click()
     page.wait_for_url(f"**/{place}?*")
-    settle(page)
+    see_all(page)
     return number(rows), name
 
 
