@@ -10,8 +10,10 @@ from cadran.ingest.profile import Entry
 
 DELIMITERS = ",;\t|"
 FURTHEST = 30
+LONGEST_NAME = 16 << 20
 _LINE = re.compile(rb"[^\r\n]+")
 _NAME = re.compile(r'"([^"]+)"|([^\W\d]\w*)')
+csv.field_size_limit(LONGEST_NAME)
 _CONTRACT = {column.name for table in TABLES.values() for column in table.columns}
 
 

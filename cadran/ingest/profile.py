@@ -1,5 +1,6 @@
 """Profiles: how a folder of files becomes the contract's tables, read from TOML."""
 
+import codecs
 import difflib
 import hashlib
 import tomllib
@@ -62,6 +63,13 @@ class Reading(_Strict):
         if isinstance(extracted_at, datetime):
             return extracted_at.replace(tzinfo=None)
         return datetime.combine(extracted_at, time()) if isinstance(extracted_at, date) else extracted_at
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, name: str | None) -> str | None:
+        if name is not None and not _reads_text(name):
+            raise _refused(message("profile.encoding", name=name))
+        return name
 
     @field_validator("timezone")
     @classmethod
@@ -138,6 +146,15 @@ class Profile(_Strict):
 
 
 @cache
+def _reads_text(encoding: str) -> bool:
+    """Whether an encoding of this name gives back a text."""
+    text = 80 * "a" + ";\n"
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(text.encode(encoding), final=True) == text
+    except (LookupError, UnicodeError, TypeError):
+        return False
+
+
 def time_zones() -> frozenset[str]:
     """The names of the IANA time zones."""
     with duckdb.connect() as connection:

@@ -293,9 +293,15 @@ def _parquet_slabs(opened: Opened, needed: set[str] | None) -> Iterator[Slab]:
     for batch in file.iter_batches(batch_size=250_000, columns=names):
         numbers = _numbers(np.arange(row + 1, row + 1 + batch.num_rows))
         row += batch.num_rows
-        yield Slab(pa.Table.from_batches([batch]).append_column(SOURCE_ROW, numbers))
+        yield Slab(_readable(pa.Table.from_batches([batch])).append_column(SOURCE_ROW, numbers))
     if row != file.metadata.num_rows:
         raise _uncounted(opened.source, _Chunk(b"", 1), file.metadata.num_rows, row)
+
+
+def _readable(rows: pa.Table) -> pa.Table:
+    """Half floats as floats: the database reads every other type of a Parquet file."""
+    types = [pa.float32() if pa.types.is_float16(column.type) else column.type for column in rows.columns]
+    return rows.cast(pa.schema(list(zip(rows.column_names, types, strict=True)))) if pa.float32() in types else rows
 
 
 def _uncounted(source: SourceFile, chunk: _Chunk, counted: int, read: int) -> CadranError:

@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import hashlib
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ def encoding_of(source: SourceFile, entry: Entry) -> str:
     if entry.encoding:
         return entry.encoding
     with opened(source) as file:
-        head = file.read(4096)
+        head = _read(source, file, 4096)
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     if marked:
         return marked
@@ -82,8 +83,9 @@ def utf8_blocks(source: SourceFile, encoding: str) -> Iterator[bytes]:
             try:
                 text = block if plain and block.isascii() else decoder.decode(block, final=not block).encode()
                 plain = encoding == "utf-8" and not decoder.getstate()[0]
-            except UnicodeDecodeError as broken:
-                raise _undecodable(source, encoding, lines + broken.object[: broken.start].count(b"\n")) from broken
+            except UnicodeError as broken:
+                read = broken.object[: broken.start] if isinstance(broken, UnicodeDecodeError) else b""
+                raise _undecodable(source, encoding, lines + read.count(b"\n")) from broken
             lines += text.count(b"\n")
             if text:
                 yield text
@@ -96,9 +98,9 @@ def opened(source: SourceFile) -> BinaryIO:
     return cast(BinaryIO, gzip.open(source.path)) if source.path.suffix == ".gz" else source.path.open("rb")
 
 
-def _read(source: SourceFile, file: BinaryIO) -> bytes:
+def _read(source: SourceFile, file: BinaryIO, size: int | None = None) -> bytes:
     try:
-        return file.read(BLOCK)
+        return file.read(size or BLOCK)
     except (EOFError, gzip.BadGzipFile, zlib.error) as broken:
         raise CadranError(message("file.damaged", file=source.name)) from broken
 
@@ -106,7 +108,12 @@ def _read(source: SourceFile, file: BinaryIO) -> bytes:
 def _source(folder: Path, path: Path, known: Format) -> SourceFile:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return SourceFile(path, path.relative_to(folder).as_posix(), known, digest, path.stat().st_size)
+    return SourceFile(path, _readable(path.relative_to(folder).as_posix()), known, digest, path.stat().st_size)
+
+
+def _readable(name: str) -> str:
+    """The name as text; bytes of it that are none stand as they are written in code."""
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def _is_utf8(source: SourceFile) -> bool:
