@@ -11,6 +11,7 @@ from datetime import date
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 from data_set import DataSet
@@ -19,6 +20,7 @@ from second_statement.part_of_sample import write_part
 
 from cadran.engine import Engine
 from cadran.ingest.loading import load
+from cadran.insight.events import publish_events
 from cadran.warehouse import build, current_version
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
@@ -38,7 +40,7 @@ def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_home(sample_files: Path) -> Path:
     """A home with the sample loaded and its warehouse built; read it, never load into it."""
-    return _home_of(sample_files, sample_files.parent / "home")
+    return _home_of(sample_files, sample_files.parent / "home", finish=publish_events)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +72,7 @@ def part_engine(part_of_sample: Path) -> Iterator[Engine]:
     engine.close()
 
 
-def _home_of(files: Path, home: Path, **settings: int) -> Path:
+def _home_of(files: Path, home: Path, **settings: Any) -> Path:
     """These files loaded and built, in `home`; where two runs share a folder of homes, by the first that needs it."""
     if BUILT_HOMES is None:
         load(files, "contract", home)

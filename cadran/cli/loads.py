@@ -84,10 +84,11 @@ def loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
 
 def _published(home: Path, as_of: date | None, advance: Progress) -> Version:
     """Publish what is stored; where that fails, say what is stored and not shown, and the ways on."""
-    from cadran.warehouse import build  # noqa: PLC0415 - slow to import, and figures do not need it
+    from cadran.insight.events import publish_events  # noqa: PLC0415 - slow to import, and figures do not need it
+    from cadran.warehouse import build  # noqa: PLC0415 - the same
 
     try:
-        return build(home, as_of, advance)
+        return build(home, as_of, advance, finish=publish_events)
     except CadranError as wrong:
         raise CadranError(*wrong.problems, *_not_published(home)) from wrong
     except Exception as broken:

@@ -183,6 +183,13 @@ class Catalogue:
         frame = self.connection.frame("select table_name, row_count from meta.contract_tables order by table_name")
         return dict(frame.iter_rows())
 
+    def events(self) -> pl.DataFrame | None:
+        """The signals kept when the version was published; None where it was published without."""
+        row_count = self.connection.frame(
+            "select count(*) from duckdb_tables() where schema_name = 'meta' and table_name = 'events'"
+        ).item()
+        return self.connection.frame("select * from meta.events order by all") if row_count else None
+
     def ledger(self) -> pl.DataFrame:
         """What was loaded, newest first."""
         return self.connection.frame("select * from meta.ledger order by load_id desc, table_name, source_file")

@@ -75,11 +75,21 @@ class Stake:
 
 @dataclass(frozen=True)
 class Watch:
-    """That every new signal of a KPI is alerted: of the statistic `read`, and of each member of the dimensions."""
+    """How alerts watch a KPI: its new signals for the worse, by the statistic `read`, and what they put at stake.
+
+    `is_headline`: whether every signal of the whole is alerted even where its rows follow from one another; of such
+    KPIs, and of parts, only those beyond chance are. `standing` says of the rows it counts on the day of the data what
+    they are, where they are to be handled as they stand, and `standing_counts` what a row is, where that is not a row
+    of the denominator.
+    `missed_by`: the dimension whose members are alerted where their last year misses the target beyond chance.
+    """
 
     read: Statistic = "value"
-    members: tuple[str, ...] = ()
+    is_headline: bool = False
     stake: Stake | None = None
+    standing: Text | None = None
+    standing_counts: Text | None = None
+    missed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,7 @@ class Kpi:
     What it is compared with: `neighbours`, the KPIs that ask the same of the same rows in another way; `missed_by`,
     the one that tells by how many days a row missed.
 
-    How it is judged: `clause`, by clauses; None where none ever may. `watch`, by alerts; None where none tells of it.
+    How it is judged: `clause`, by clauses; None where none ever may. `watch`, by alerts.
     """
 
     id: str
@@ -150,7 +160,7 @@ class Kpi:
     missed_by: str = ""
 
     clause: ClauseUse | None = ClauseUse()
-    watch: Watch | None = None
+    watch: Watch = Watch()
 
     @property
     def page(self) -> str:
@@ -189,6 +199,12 @@ class Kpi:
         if self.family == "supplier" and "order_id" not in self.key:
             return "clauses"
         return "flows" if {"order_id", "return_id"} & set(self.key) else "none"
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether its periods can be signals for the worse; clauses are contract facts and alerted by their windows."""
+        is_rate = self.shape != "total" and self.timing != "now"
+        return is_rate and self.better != "neither" and self.scope != "clauses"
 
     @property
     def has_dependent_rows(self) -> bool:

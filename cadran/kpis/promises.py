@@ -2,7 +2,7 @@
 
 from cadran.i18n import Text
 from cadran.kpis import outcomes, terms
-from cadran.kpis.kpi import ClauseUse, Kpi
+from cadran.kpis.kpi import ClauseUse, Kpi, Stake, Watch
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(
@@ -50,6 +50,10 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.OPEN_LATE,
+        watch=Watch(
+            stake=Stake(Text(en="order value", fr="valeur des commandes"), numerator_of="open_late_value"),
+            standing=Text(en="late and still open", fr="en retard, encore ouvertes"),
+        ),
     ),
     Kpi(
         id="open_late_value",

@@ -64,7 +64,10 @@ KPIS: tuple[Kpi, ...] = (
         outcomes=outcomes.RETURNED,
         clause=ClauseUse(in_units=True),
         watch=Watch(
-            stake=Stake(Text(en="returned", fr="retourné"), numerator_of="return_rate", choices={"counted_in": "value"})
+            is_headline=True,
+            stake=Stake(
+                Text(en="returned", fr="retourné"), numerator_of="return_rate", choices={"counted_in": "value"}
+            ),
         ),
     ),
     Kpi(

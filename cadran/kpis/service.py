@@ -61,7 +61,7 @@ KPIS: tuple[Kpi, ...] = (
         outcomes=outcomes.PROMISE,
         clause=ClauseUse(by_line=True, due="promise"),
         watch=Watch(
-            members=("mode", "supplier_id"),
+            is_headline=True,
             stake=Stake(terms.MISSED_LINES, missed_value="late_value", counts_misses=True),
         ),
     ),
@@ -111,7 +111,7 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.PROMISE,
         clause=ClauseUse(by_line=True, due="promise"),
-        watch=Watch(stake=Stake(terms.MISSED_LINES, missed_value="missed_value", counts_misses=True)),
+        watch=Watch(is_headline=True, stake=Stake(terms.MISSED_LINES, missed_value="missed_value", counts_misses=True)),
     ),
     Kpi(
         id="in_full",

@@ -61,7 +61,10 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         target=7.5,
         needs=("order_lines", "deliveries", "stock_levels"),
-        watch=Watch(stake=Stake(Text(en="more than usual", fr="de plus que d'ordinaire"), excess_of="stock_value")),
+        watch=Watch(
+            is_headline=True,
+            stake=Stake(Text(en="more than usual", fr="de plus que d'ordinaire"), excess_of="stock_value"),
+        ),
     ),
     Kpi(
         id="rotation_units",
@@ -289,6 +292,10 @@ KPIS: tuple[Kpi, ...] = (
         target=0.1,
         needs=("stock_levels",),
         outcomes=outcomes.MISSED,
+        watch=Watch(
+            standing=Text(en="below their safety stock", fr="sous leur stock de sécurité"),
+            standing_counts=terms.STOCK_POSITIONS,
+        ),
     ),
     Kpi(
         id="inventory_accuracy",

@@ -48,7 +48,10 @@ KPIS: tuple[Kpi, ...] = (
         outcomes=outcomes.MISSED,
         clause=ClauseUse(by_line=True),
         watch=Watch(
-            stake=Stake(Text(en="lost sales", fr="ventes perdues"), numerator_of="stockout_revenue", counts_misses=True)
+            is_headline=True,
+            stake=Stake(
+                Text(en="lost sales", fr="ventes perdues"), numerator_of="stockout_revenue", counts_misses=True
+            ),
         ),
     ),
     Kpi(
@@ -287,6 +290,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.01,
         needs=("order_lines", "stock_levels"),
         outcomes=outcomes.MISSED,
+        watch=Watch(missed_by="supplier_id"),
     ),
     Kpi(
         id="feed_availability",

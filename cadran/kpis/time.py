@@ -62,7 +62,7 @@ KPIS: tuple[Kpi, ...] = (
         needs=("order_lines", "deliveries"),
         outcomes=outcomes.DURATION,
         clause=ClauseUse(by_line=True, due="order", defined_by="lead_time_kept"),
-        watch=Watch("p90"),
+        watch=Watch("p90", is_headline=True),
         arrivals_of="deliveries",
         own_label=Text(en="Total", fr="Total"),
     ),

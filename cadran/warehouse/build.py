@@ -29,6 +29,7 @@ from cadran.warehouse.versions import Version, drop_old_as_of, next_number, publ
 from cadran.workspace import TERMS, Workspace
 
 Progress = Callable[[str, float], None]
+Finish = Callable[[Path], None]
 HOME_COUNTRY = "FR"
 CALENDAR_MARGIN = timedelta(days=120)
 LONGEST_HISTORY = timedelta(days=40 * 366)
@@ -44,19 +45,24 @@ def build(
     as_of: date | None = None,
     progress: Progress | None = None,
     rollups_from_rows: int = WORTH_FROM_ROWS,
+    finish: Finish | None = None,
 ) -> Version:
     """Build the store of `home` as it stood at the end of `as_of` and make it the current version.
 
-    Without `as_of` the newest event of the data is the as-of moment; the clock is never read.
+    `finish` adds to its file before anybody reads it. Without `as_of` the newest event of the data is the as-of moment;
+    the clock is never read.
     Raises CadranError when the store holds no order line.
     """
     number = next_number(home)
     path = versions_folder(home) / f"warehouse-{number}.duckdb"
-    as_of_date = _write(home, path, number, as_of, progress, rollups_from_rows)
+    as_of_date = _write(home, _draft(path), number, as_of, progress, rollups_from_rows)
+    _finish(path, finish)
     return publish(home, number, as_of_date.isoformat())
 
 
-def build_as_of(home: Path, as_of: date, number: int, progress: Progress | None = None) -> Version:
+def build_as_of(
+    home: Path, as_of: date, number: int, progress: Progress | None = None, finish: Finish | None = None
+) -> Version:
     """The current version as it stood at the end of `as_of`, built beside it once; the last few are kept.
 
     Nobody knew that day what a later load tells, such as that a window will see no more lines.
@@ -64,7 +70,8 @@ def build_as_of(home: Path, as_of: date, number: int, progress: Progress | None 
     known = version_as_of(home, as_of)
     if known is None:
         path = versions_folder(home) / f"warehouse-{number}-asof-{as_of:%Y%m%d}.duckdb"
-        _write(home, path, number, as_of, progress, loaded_by=as_of)
+        _write(home, _draft(path), number, as_of, progress, loaded_by=as_of)
+        _finish(path, finish)
         known = Version(number, path, as_of.isoformat())
         drop_old_as_of(home)
     return known
@@ -72,15 +79,14 @@ def build_as_of(home: Path, as_of: date, number: int, progress: Progress | None 
 
 def _write(
     home: Path,
-    path: Path,
+    draft: Path,
     number: int,
     as_of: date | None,
     progress: Progress | None = None,
     rollups_from_rows: int = WORTH_FROM_ROWS,
     loaded_by: date | None = None,
 ) -> date:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
+    draft.parent.mkdir(parents=True, exist_ok=True)
     draft.unlink(missing_ok=True)
     con = duckdb.connect(str(draft), config={"memory_limit": memory_limit(BUILD_MEMORY)})
     con.execute("set enable_progress_bar = false")
@@ -104,8 +110,18 @@ def _write(
         con.execute("checkpoint")
     finally:
         con.close()
-    draft.replace(path)
     return as_of_date
+
+
+def _draft(path: Path) -> Path:
+    return path.with_suffix(".draft")
+
+
+def _finish(path: Path, finish: Finish | None) -> None:
+    """What is to be added is added, then the file bears its name."""
+    if finish:
+        finish(_draft(path))
+    _draft(path).replace(path)
 
 
 def _quoted(path: Path) -> str:

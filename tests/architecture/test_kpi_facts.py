@@ -19,7 +19,7 @@ OTHER_WORDS = {"lines", "orders", "units", "nps", "csat", "penalty", "stock_valu
 ALLOWED = {
     "cadran/engine/catalogue.py": 1,
     "cadran/export/supplier_sheet.py": 11,
-    "cadran/insight/alerts.py": 1,
+    "cadran/insight/urgent.py": 1,
     "cadran/insight/breaches.py": 1,
     "cadran/insight/full_month.py": 1,
     "cadran/ui/agreements/lead_time_contracts.py": 1,

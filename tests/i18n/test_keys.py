@@ -34,7 +34,7 @@ CODES_IN = {
     "queries": "ages any_kind arrival_kind cause classes column criterion day_off dimension exclusion_scope kind "
     "outside paper_column paper_kind precision punctuality return_route",
     "cadran/ingest": "action column",
-    "cadran/insight": "column digest judged search",
+    "cadran/insight": "column digest handle judged search",
     "cadran/export": "column recompute",
     "cadran/ui": "column",
     "cadran/ui/agreements": "clause_problem",

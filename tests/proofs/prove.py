@@ -17,9 +17,11 @@ from proofs.files import BEFORE_THE_END, MIXED, TO_THE_HOUR, YEARS_AGO, Setting,
 from proofs.homes import Homes
 from proofs.hostile import tried
 from proofs.money import house, money_differences
+from proofs.quiet import LINES, MONTHS, false_rows, quiet_version
 
 PAGE = Path(__file__).parents[2] / "docs" / "proofs.md"
 A_HOME = 150
+QUIET_SEED = 102
 HEAD = """# Proofs
 
 What is proven by numbers of random cases, by hand with `make prove`; `make test` runs a fixed part of each.
@@ -115,6 +117,15 @@ def extracts(folder: Path, count: int, seed: int) -> Proof:
     return Proof(claim, seed, f"{count} histories of {STEPS} steps", faults)
 
 
+def quiet_months(folder: Path, count: int, seed: int) -> Proof:
+    """Of retailers to which nothing happens at most one row of signals stands on the list a month."""
+    rows = [row for one in range(count) for row in false_rows(quiet_version(folder / f"quiet-{one}", seed + one))]
+    mean = len(rows) / (count * MONTHS)
+    claim = "Where nothing happens, what to handle shows at most one row of signals a month on average"
+    tried = f"{count} retailers of {LINES} lines, {MONTHS} months each: {mean:.2f} rows a month"
+    return Proof(claim, seed, tried, [f"{mean:.2f} false rows a month"] if mean > 1 else [])
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make prove")
     parser.add_argument("--date", required=True, type=date.fromisoformat, help="the day of the run and of its loads")
@@ -124,6 +135,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--hostile", type=int, default=2000)
     parser.add_argument("--contracts", type=int, default=600)
     parser.add_argument("--extracts", type=int, default=200)
+    parser.add_argument("--quiet", type=int, default=50)
     return parser.parse_args()
 
 
@@ -138,6 +150,7 @@ def main() -> None:
         proofs.append(contracts(Path(folder), chosen.contracts, chosen.seed, chosen.date))
         proofs.append(hostile_values(homes, chosen.hostile, chosen.seed))
         proofs.append(extracts(Path(folder), chosen.extracts, chosen.seed))
+        proofs.append(quiet_months(Path(folder), chosen.quiet, QUIET_SEED))
     for fault in (fault for proof in proofs for fault in proof.faults):
         print(fault, end="\n\n")
     PAGE.write_text(HEAD.format(day=chosen.date) + "\n".join(proof.line for proof in proofs) + "\n", encoding="utf-8")

@@ -13,7 +13,7 @@ from cadran.config import QUERIES
 from cadran.engine import Engine
 from cadran.i18n import Language, Text
 from cadran.ingest.loading import load
-from cadran.insight import alerts
+from cadran.insight.signals import signals
 from cadran.kpis import KPIS, ClauseUse, Kpi, Stake, Watch
 from cadran.kpis.kpi import Family
 from cadran.kpis.outcomes import MET
@@ -77,9 +77,7 @@ def _kpi(kpi_id: str, family: Family) -> Kpi:
         target=0.9,
         outcomes=MET,
         clause=ClauseUse() if family == "service" else None,
-        watch=Watch(stake=Stake(Text(en="ordered", fr="commandé"), numerator_of="revenue"))
-        if family == "service"
-        else None,
+        watch=Watch(stake=Stake(Text(en="ordered", fr="commandé"), numerator_of="revenue")),
     )
 
 
@@ -191,7 +189,7 @@ def test_a_clause_on_it_is_judged_by_its_rows(engine: Engine) -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_signal_for_the_worse_is_alerted(language: Language, engine: Engine) -> None:
     view = looked_at(engine, "overview", language=language)
-    (alert,) = [alert for alert in alerts.signals(view) if alert.id.startswith("signal:pairs:")]
+    (alert,) = [alert for alert in signals(view) if alert.id == f"signal:pairs:{LAST_MONTH:%Y-%m}"]
     assert (alert.page, alert.own, alert.lines) == ("delivery", {"kpi": "pairs"}, LINES_A_MONTH)
     assert (alert.value, alert.stake) == (LINES_A_MONTH * 10, {"en": "ordered", "fr": "commandé"}[language])
     assert NEW["pairs"].short.read(language) in alert.subject

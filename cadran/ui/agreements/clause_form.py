@@ -12,6 +12,7 @@ from cadran.contract.tables import TABLES
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.i18n.places import country_name
+from cadran.insight.events import publish_events
 from cadran.insight.notes import workspace
 from cadran.kpis import KPIS, clause_kpis
 from cadran.kpis.clause_words import penalty_in_words, target_in_words
@@ -113,7 +114,7 @@ def _rebuild(view: View) -> None:
 
     advance("", 0.0)
     with BUILDING:
-        build(home_folder(), as_of, advance)
+        build(home_folder(), as_of, advance, finish=publish_events)
     st.rerun()
 
 

@@ -24,6 +24,7 @@ from cadran.ui.components.export_menu import Export, Rows, export_menu, read
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request.view import View, link_to
 
+FIGURES_NAMED = 3
 # The place beside the heading of the block that is drawn.
 CORNER: ContextVar[DeltaGenerator | None] = ContextVar("corner", default=None)
 
@@ -56,8 +57,12 @@ def _unfiltered(view: View, asked: Questions) -> None:
 
 def _of_dimension(view: View, dimension: str, names: set[str], asked: Questions) -> str:
     word = view.code("dimension", dimension)
-    figures_named = [view.text(kpi.short) for kpi in KPIS.values() if kpi.id in names]
-    return word if names == asked.names or not figures_named else f"{word} ({', '.join(figures_named)})"
+    named = [view.text(kpi.short) for kpi in KPIS.values() if kpi.id in names]
+    if names == asked.names or not named:
+        return word
+    listed = ", ".join(named[:FIGURES_NAMED])
+    more = view.t("card.and_more", n=view.count(len(named) - FIGURES_NAMED)) if len(named) > FIGURES_NAMED else ""
+    return f"{word} ({listed}{more})"
 
 
 def heading(title: str, subtitle: str = "") -> None:

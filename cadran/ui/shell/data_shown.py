@@ -10,6 +10,7 @@ from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.i18n import Text, formats
 from cadran.i18n.message import Message, message
+from cadran.insight.events import publish_events
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.request.view import BUILDING, Request, View, current_engine, engine_of, own_parameters
 from cadran.warehouse.build import build_as_of
@@ -73,7 +74,7 @@ def _build(request: Request, current: Engine, as_of: date) -> Version:
 
     advance("", 0.0)
     with BUILDING:
-        version = build_as_of(home_folder(), as_of, current.info.version, advance)
+        version = build_as_of(home_folder(), as_of, current.info.version, advance, publish_events)
     progress.empty()
     return version
 

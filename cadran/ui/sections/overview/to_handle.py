@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from cadran.charts.palette import SHAPES
 from cadran.i18n import formats
-from cadran.insight.alert import Alert
-from cadran.insight.alerts import alerts, young
+from cadran.insight.alert import Alert, Row, rows_of
+from cadran.insight.alerts import alerts
 from cadran.insight.footing import Footing, footing
 from cadran.insight.notes import muted
+from cadran.insight.signals import young
 from cadran.kpis import KPIS
 from cadran.ui.agreements.breaches import has_clauses, sla_breaches
 from cadran.ui.components import panel
@@ -23,7 +24,8 @@ from cadran.ui.panels import notes
 from cadran.ui.request.address import looking_at
 from cadran.ui.request.view import View
 
-SHOWN = 8
+SHOWN = 10
+NAMED = 3
 
 
 def alerts_and_breaches(view: View) -> None:
@@ -39,48 +41,85 @@ def alerts_and_breaches(view: View) -> None:
 
 
 def to_handle(view: View) -> None:
-    """The alerts nobody put aside: most value at stake first, then most lines."""
+    """The rows nobody put aside: one for each concerned, most value at stake first, then most lines."""
     every = alerts(view)
     aside = muted()
-    open_ones = [alert for alert in every if alert.id not in aside]
-    title = view.t("handle.title", n=view.count(len(open_ones))) if open_ones else view.t("handle.none")
-    with panel.block(view, "to_handle", title, view.t("handle.subtitle"), _footing(view, open_ones)):
-        is_all = st.query_params.get("handle") == "all"
+    rows = rows_of([alert for alert in every if alert.id not in aside])
+    title = view.t("handle.title", n=view.count(len(rows))) if rows else view.t("handle.none")
+    with panel.block(view, "to_handle", title, view.t("handle.subtitle"), _footing(view, rows)):
+        asked = st.query_params.get("handle", "")
         with st.container(key="rows_handle"):
-            for index, alert in enumerate(open_ones if is_all else open_ones[:SHOWN]):
-                _row(view, alert, index)
-        if len(open_ones) > SHOWN and not is_all:
-            view.link("overview", view.t("handle.all", n=view.count(len(open_ones))), None, handle="all")
+            for index, row in enumerate(rows if asked == "all" else rows[:SHOWN]):
+                _row(view, row, index, asked)
+        if len(rows) > SHOWN and asked != "all":
+            view.link("overview", view.t("handle.all", n=view.count(len(rows))), None, handle="all")
         notes.muted_list(view, {alert.id: alert.sentence for alert in every})
         _footer(view, every, aside)
 
 
-def _footing(view: View, open_ones: list[Alert]) -> Footing:
+def _footing(view: View, rows: list[Row]) -> Footing:
     """That there is nothing to handle is good news only where the selection has lines that could ask for it."""
     subject = view.t("handle.title_nothing")
     base = footing(view, KPIS["lines"], subject, view.selection.during(None, None))
-    return Footing(subject) if open_ones else replace(base, doubts=())
+    return Footing(subject) if rows else replace(base, doubts=())
 
 
-def _row(view: View, alert: Alert, index: int) -> None:
+def _row(view: View, row: Row, index: int, asked: str) -> None:
+    """One alert, or all about the same, which open below it."""
+    if len(row.alerts) == 1 and not row.causes:
+        _alert(view, row.first, f"{index}")
+        return
+    is_open = asked in (row.id, "all")
+    name = row.first.about_name or row.first.subject
+    label = as_markdown(view.t("handle.close" if is_open else "handle.open", name=name))
+    way = partial(view.link, "overview", label, None, handle="" if is_open else row.id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"handle_{index}"):
+        covered(f"handle_{index}", _line(view, row.first, *_gathered(view, row), "▾" if is_open else "▸"), way)
+        if len(row.alerts) == 1:
+            notes.mute_button(view, row.first.id)
+    for position, cause in enumerate(row.causes if is_open else ()):
+        _alert(view, cause, f"{index}_{position}", is_muted_apart=len(row.alerts) > 1)
+    if is_open and len(row.alerts) == 1:
+        every = view.t("handle.all", n=view.count(row.first.lines))
+        view.link(row.first.page, every, looking_at(view.state, row.first), **row.first.own)
+
+
+def _gathered(view: View, row: Row) -> tuple[str, str]:
+    """The subject and the words of a row of several causes."""
+    if len(row.alerts) == 1:
+        return row.first.subject, row.first.words
+    named = list(dict.fromkeys(_short(alert) for alert in row.alerts))
+    more = "…" if len(named) > NAMED else ""
+    words = view.t("handle.several", n=view.count(len(row.alerts)), named=", ".join(named[:NAMED]) + more)
+    return row.first.about_name, words
+
+
+def _short(alert: Alert) -> str:
+    """What a cause is about, without whom: the figure, or what was broken."""
+    return alert.words if alert.subject == alert.about_name else alert.subject.partition(" · ")[0]
+
+
+def _alert(view: View, alert: Alert, key: str, is_muted_apart: bool = True) -> None:
     """One sentence, one number, one link; beside it the way to put it aside."""
     state = looking_at(view.state, alert)
     link = partial(view.link, alert.page, as_markdown(alert.sentence), state, **alert.own)
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"handle_{index}"):
-        covered(f"handle_{index}", _line(view, alert), link)
-        notes.mute_button(view, alert.id)
+    css = "cause" if "_" in key else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"handle_{key}"):
+        covered(f"handle_{key}", _line(view, alert, alert.subject, alert.words, "›", css), link)
+        if is_muted_apart:
+            notes.mute_button(view, alert.id)
 
 
-def _line(view: View, alert: Alert) -> Markup:
+def _line(view: View, alert: Alert, subject: str, words: str, way: str, css: str = "") -> Markup:
     kind = view.t(f"handle.{alert.status}")
     shape = element("span", SHAPES[alert.status], aria_hidden="true")
     return element(
         "div",
         element("b", shape, element("span", kind, css="sr"), css=alert.status, title=kind),
-        element("span", element("b", alert.subject), " ", alert.words, css="words"),
+        element("span", element("b", subject), " ", words, css="words"),
         element("span", _stake(view, alert), css="num"),
-        element("span", "›", css="link"),
-        css="cadran-row cadran-handle",
+        element("span", way, css="link"),
+        css=f"cadran-row cadran-handle {css}".strip(),
     )
 
 

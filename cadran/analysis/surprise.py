@@ -1,0 +1,36 @@
+"""How surprising a figure is beside what is usual, in standard deviations of the normal law; 4 is one chance in 30,000.
+
+Positive above what is usual, negative below it.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+
+import numpy as np
+from scipy import stats
+
+FEWEST_OTHERS = 2
+# 3 / d2 for moving ranges of two is 2.66; d2 = 1.128 (Wheeler, Understanding Variation).
+MOVING_RANGE_TO_SPREAD = 1.128
+
+
+def of_value(value: float, others: Sequence[float]) -> float:
+    """A new value beside earlier ones, by Student's prediction interval; 0 where they do not spread or are too few.
+
+    Their spread is the larger of the standard deviation and what their moving ranges say.
+    """
+    if len(others) < FEWEST_OTHERS:
+        return 0.0
+    usual = np.asarray(others, dtype=float)
+    spread = max(float(usual.std(ddof=1)), float(np.abs(np.diff(usual)).mean()) / MOVING_RANGE_TO_SPREAD)
+    if spread == 0:
+        return 0.0
+    distance = (value - float(usual.mean())) / (spread * sqrt(1 + 1 / len(usual)))
+    return float(np.copysign(stats.norm.isf(stats.t.sf(abs(distance), len(usual) - 1)), distance))
+
+
+def of_count(count: float, n: float, share: float) -> float:
+    """`count` or more of `n` where `share` of them is usual, by the exact binomial; 0 where no more than usual."""
+    if n <= 0 or count <= share * n:
+        return 0.0
+    return float(min(stats.norm.isf(stats.binom.sf(count - 1, n, share)), 40.0))

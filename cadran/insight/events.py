@@ -1,0 +1,194 @@
+"""Signals worth telling, without words: computed for the months of a version when it is published, or when asked."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from cadran.calendar import end_of, shift, start_of
+from cadran.engine import Engine
+from cadran.insight import figures, notes
+from cadran.insight.answers import ANSWERS, answered
+from cadran.insight.context import Context, default_flow
+from cadran.insight.periods import Period
+from cadran.insight.series import Course, Series, judgement
+from cadran.insight.watch import PARTS, YOUNGEST, Watched, begin_of, is_told, last_final, parts, watched, whole
+from cadran.kpis import KPIS, Kpi, Stake, Statistic
+from cadran.selection import Grain, Selection
+from cadran.warehouse.events import write_events
+
+STORED_GRAIN: Grain = "month"
+STORED_PERIODS = 13
+
+
+@dataclass(frozen=True)
+class Event:
+    """A signal for the worse of a KPI, of everything or of one member of a dimension, in the period from `start` on.
+
+    `first` is where its run of signals began. `value` beside `usual`, `rows` behind it, of which `lines` are concerned,
+    and what is at stake in the reporting currency. From `until` on a later period says how the figure stands.
+    """
+
+    kpi: str
+    read: Statistic
+    dimension: str
+    member: str
+    grain: Grain
+    start: date
+    first: date
+    course: Course
+    value: float | None
+    usual: float | None
+    lines: int
+    worth: float | None
+    until: date = date.max
+
+
+def events(context: Context) -> list[Event]:
+    """The events of the last final period of each watched figure, up to the period shown."""
+    stored = _stored(context)
+    if stored is None:
+        return computed(context)
+    fresh = [kpi for kpi in KPIS.values() if kpi.is_watched and notes.rebase_day(context, kpi)]
+    return [event for event in stored if KPIS[event.kpi] not in fresh] + [
+        event for kpi in fresh for event in _computed_of(context, kpi)
+    ]
+
+
+def computed(context: Context) -> list[Event]:
+    """The same, asked of the figures now."""
+    return [event for figure in watched(context) if (event := event_of(figure))]
+
+
+def _computed_of(context: Context, kpi: Kpi) -> list[Event]:
+    figures_of = [*whole(context, kpi, STORED_GRAIN), *parts(context, kpi, STORED_GRAIN)]
+    return [event for figure in figures_of if (event := event_of(figure))]
+
+
+def event_of(figure: Watched) -> Event | None:
+    """The event of the last final period of a figure; None where it is no signal worth telling."""
+    last = last_final(figure.context, figure.history)
+    return _event(figure, last) if last is not None and is_told(figure, last) else None
+
+
+def _event(figure: Watched, index: int) -> Event:
+    context, history, kpi = figure.context, figure.history, figure.kpi
+    start = history.starts[index]
+    asked = context.selection.during(start, end_of(start, history.grain))
+    asked = asked.where(figure.dimension, figure.member) if figure.member else asked
+    worth, lines = at_stake(context, kpi, asked, history, index)
+    return Event(
+        kpi.id,
+        figure.read,
+        figure.dimension,
+        figure.member,
+        history.grain,
+        start,
+        begin_of(figure, index),
+        judgement(kpi, history, index).course,
+        history.values[index],
+        history.limits.centre if history.limits else None,
+        lines,
+        worth,
+    )
+
+
+def at_stake(context: Context, kpi: Kpi, asked: Selection, history: Series, index: int) -> tuple[float | None, int]:
+    """The value behind a signal in the reporting currency, and the rows: those that missed, else all of the period."""
+    stake = kpi.watch.stake
+    if stake is None:
+        return None, history.counts[index]
+    rows = _misses(context, kpi, asked) if stake.counts_misses else history.counts[index]
+    return _worth(context, kpi, stake, asked, _shortfall(history, index)), rows
+
+
+def _misses(context: Context, kpi: Kpi, asked: Selection) -> int:
+    figure = figures.figure(context.measure(kpi, asked))
+    counted = figure.numerator or 0
+    return round(counted if kpi.better == "lower" else figure.n - counted)
+
+
+def _shortfall(history: Series, index: int) -> float | None:
+    """The share by which the value lies below its usual level; None where that is not known."""
+    value = history.values[index]
+    return None if value is None or not history.limits else max(1 - value / history.limits.centre, 0)
+
+
+def _worth(context: Context, kpi: Kpi, stake: Stake, asked: Selection, shortfall: float | None) -> float | None:
+    if stake.missed_value:
+        return _missed(context, asked, stake.missed_value, kpi.defaults["basis"])
+    for name, value in stake.choices.items():
+        asked = asked.choosing(name, value)
+    if stake.numerator_of:
+        return figures.figure(context.measure(KPIS[stake.numerator_of], asked)).numerator
+    amount = figures.figure(context.measure(KPIS[stake.excess_of], asked)).value if shortfall is not None else None
+    return amount * shortfall if amount and shortfall is not None else None
+
+
+def _missed(context: Context, asked: Selection, column: str, usual_basis: str) -> float | None:
+    """What the missed lines were worth, measured against the date the reader chose."""
+    basis = asked.choice("basis") or usual_basis
+    rows = context.totals("missed_lines", (), (column,), asked.choosing("basis", basis))
+    return float(rows[column].sum()) if rows[column].sum() else None
+
+
+def _stored(context: Context) -> list[Event] | None:
+    """Those published with the version, where they answer what is asked; None where they do not, or hold none.
+
+    They know the months of everything and of each part, by the usual choices and the flow of the data.
+    """
+    chosen = [item for item in context.selection.filters if item.dimension != "flow"]
+    is_usual = not context.has_own_flow and not context.selection.choices and len(chosen) <= 1
+    over = _last_over(context)
+    reach = shift(start_of(context.as_of, STORED_GRAIN), STORED_GRAIN, 1 - STORED_PERIODS)
+    is_known = all(item.dimension in PARTS for item in chosen)
+    known = answered(_published, context.engine)
+    if known is None or not is_usual or not is_known or over < reach or figures.judged_grain(context) != STORED_GRAIN:
+        return None
+    wanted = {(item.dimension, value) for item in chosen for value in item.values}
+    standing = [event for event in known if event.start <= over < event.until and event.start >= _youngest(over)]
+    return [event for event in standing if not chosen or (event.dimension, event.member) in wanted]
+
+
+def _last_over(context: Context) -> date:
+    """The last month that is over, up to the period shown."""
+    last = start_of(min(context.period.last or context.as_of, context.as_of), STORED_GRAIN)
+    return last if end_of(last, STORED_GRAIN) < context.as_of else shift(last, STORED_GRAIN, -1)
+
+
+def _youngest(over: date) -> date:
+    return shift(over, STORED_GRAIN, 1 - YOUNGEST)
+
+
+def _published(engine: Engine) -> tuple[Event, ...] | None:
+    frame = engine.catalogue.events()
+    return None if frame is None else tuple(Event(**row) for row in frame.iter_rows(named=True))
+
+
+def publish_events(path: Path) -> None:
+    """Compute the events of the last months of a version that is being built, and keep them in it."""
+    engine = Engine(path)
+    try:
+        rows = [asdict(event) for figure in watched(_everything(engine)) for event in _history_of(figure)]
+    finally:
+        engine.close()
+        ANSWERS.forget(engine.connection)
+    write_events(path, rows)
+
+
+def _everything(engine: Engine) -> Context:
+    """What is asked where nobody chose anything, of all days."""
+    flow = default_flow(engine)
+    everything = Selection().where("flow", flow)
+    days = Period(None, None)
+    return Context(engine, "en", days, None, None, True, STORED_GRAIN, flow, False, everything, None)
+
+
+def _history_of(figure: Watched) -> Iterator[Event]:
+    """The events of the last months of a figure, each until its next month that is final."""
+    history = figure.history
+    final = [index for index, sure in enumerate(history.is_final) if sure]
+    for index in final[-STORED_PERIODS:]:
+        if is_told(figure, index):
+            later = [history.starts[later_index] for later_index in final if later_index > index]
+            yield replace(_event(figure, index), until=min(later, default=date.max))

@@ -1,0 +1,160 @@
+"""What is to be handled as it stands on the day of the data: late lines, run-outs, safety stock, overselling feeds."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import polars as pl
+
+from cadran.analysis import surprise
+from cadran.engine import Row
+from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.alert import Alert
+from cadran.insight.context import Context
+from cadran.kpis import KPIS, Kpi
+from cadran.selection import Selection
+
+YEAR = timedelta(days=365)
+NAMED = 10
+BEYOND_TARGET = 3.5  # one chance in 4,300, for a hundred members that are no worse than the target
+MOST_EVENTS = 5000  # rows whose keys are kept, so that a digest tells new ones from old ones
+
+
+def standing(context: Context) -> list[Alert]:
+    """One alert for each KPI and flow whose rows are to be handled as they stand, where it counts any."""
+    known = [kpi for kpi in KPIS.values() if kpi.watch.standing and not context.engine.catalogue.missing_tables(kpi)]
+    return [alert for kpi in known for flow in _flows(context, kpi) if (alert := _standing(context, kpi, flow))]
+
+
+def _flows(context: Context, kpi: Kpi) -> tuple[str, ...]:
+    """Those of the KPI, sales and purchases apart, unless one was asked for; an empty one where its rows have none."""
+    return (context.flow_of(kpi),) if context.has_own_flow else context.engine.catalogue.flows(kpi) or ("",)
+
+
+def _today(context: Context, kpi: Kpi, flow: str) -> Selection:
+    asked = context.selection.where("flow", flow) if flow and flow != "all" else context.selection
+    return asked if kpi.timing == "now" else asked.during(context.as_of, context.as_of)
+
+
+def _standing(context: Context, kpi: Kpi, flow: str) -> Alert | None:
+    asked, words = _today(context, kpi, flow), kpi.watch.standing
+    other = flow if flow not in ("", context.flow_of(kpi)) else ""
+    rows = round(figures.figure(context.measure(kpi, asked)).numerator or 0)
+    if not rows or words is None:
+        return None
+    counts, stake = context.text(kpi.watch.standing_counts or kpi.counts), kpi.watch.stake
+    worth = figures.figure(context.measure(KPIS[stake.numerator_of], asked)).numerator if stake else None
+    return Alert(
+        id=":".join(filter(None, ("standing", kpi.id, other, context.as_of.isoformat()))),
+        status="watch",
+        subject=formats.counted(rows, counts, context.language),
+        words=" · ".join(filter(None, (context.text(words), context.t(f"flow.{other}") if other else ""))),
+        value=worth,
+        stake=context.text(stake.words) if worth and stake else "",
+        lines=rows,
+        unit=counts,
+        page=kpi.page,
+        own={"kpi": kpi.id} | ({"flow": other} if other else {}),
+        parts=_events(context, kpi, asked),
+    )
+
+
+def _events(context: Context, kpi: Kpi, asked: Selection) -> tuple[str, ...]:
+    """The rows by their keys without the day, so that a row that still stands is no news."""
+    missed = asked.in_outcomes(*kpi.missed) if kpi.timing != "now" else asked
+    rows = context.lines(kpi, missed, MOST_EVENTS)
+    names = [name for name in kpi.key if rows.schema.get(name) != pl.Date]
+    return tuple(":".join([kpi.id, *map(str, key)]) for key in rows.select(names).iter_rows())
+
+
+def beyond_target(context: Context) -> Iterator[Alert]:
+    """One alert for each member whose rows of the last year miss the target of a KPI beyond chance."""
+    for kpi in KPIS.values():
+        if kpi.watch.missed_by and kpi.target and not context.engine.catalogue.missing_tables(kpi):
+            yield from _beyond(context, kpi, kpi.watch.missed_by, kpi.target)
+
+
+def _beyond(context: Context, kpi: Kpi, dimension: str, target: float) -> Iterator[Alert]:
+    asked = context.selection.during(context.as_of - YEAR, context.as_of)
+    rows = context.measure(kpi, asked, by=(dimension,)).drop_nulls(dimension)
+    allowed = target if kpi.better == "lower" else 1 - target
+    for row in rows.iter_rows(named=True):
+        missed = row["numerator"] if kpi.better == "lower" else row["n"] - row["numerator"]
+        if surprise.of_count(missed or 0, row["n"], allowed) >= BEYOND_TARGET:
+            yield _of_member(context, kpi, dimension, row, round(missed))
+
+
+def _of_member(context: Context, kpi: Kpi, dimension: str, row: Row, missed: int) -> Alert:
+    name = context.names(dimension).get(row[dimension]) or str(row[dimension])
+    counts = formats.counted(row["n"], context.text(kpi.counts), context.language)
+    target = context.value(kpi, kpi.target)
+    return Alert(
+        id=f"missed:{kpi.id}:{dimension}={row[dimension]}",
+        status="breach",
+        subject=f"{context.text(kpi.short)} · {name}",
+        words=context.t("handle.missed", n=context.count(missed), of=counts, target=target),
+        value=None,
+        stake="",
+        lines=missed,
+        unit=context.text(kpi.counts),
+        page="supplier" if dimension == "supplier_id" else kpi.page,
+        filters=((dimension, row[dimension]),),
+        days=(context.as_of - YEAR, context.as_of),
+        about=f"{dimension}={row[dimension]}",
+        about_name=name,
+    )
+
+
+def run_outs(context: Context) -> list[Alert]:
+    """One alert for all SKUs that run out before their next receipt is 90 % sure; it names the dearest of them."""
+    kpi = KPIS["run_out"]
+    figure = figures.figure(context.measure(kpi))
+    if not figure.numerator:
+        return []
+    rows = context.selected("run_outs").filter("is_running_out")
+    short = rows.sort("margin_at_risk", "sku", "location_id", descending=[True, False, False], nulls_last=True)
+    margin = short["margin_at_risk"].sum()
+    return [
+        Alert(
+            id=f"run_out:{context.as_of.isoformat()}",
+            status="watch",
+            subject=context.t("handle.run_out_subject", n=context.count(figure.numerator)),
+            words=context.t("handle.run_out"),
+            value=float(margin) if margin else None,
+            stake=context.t("handle.stake_run_out"),
+            lines=int(figure.numerator),
+            unit=context.text(kpi.counts),
+            page="stockouts",
+            own={"tab": "coming"},
+            parts=tuple(_place(row) for row in short.iter_rows(named=True)),
+            causes=tuple(_run_out(context, kpi, row) for row in short.head(NAMED).iter_rows(named=True)),
+        )
+    ]
+
+
+def _place(row: Row) -> str:
+    return f"run_out:{row['sku']}:{row['location_id']}"
+
+
+def _run_out(context: Context, kpi: Kpi, row: Row) -> Alert:
+    """A product and a place: when its stock ends, and by when the next receipt is 90 % sure."""
+    ends, receipt = (_day(context, row["stock_date"], row[name]) for name in ("cover_days", "receipt_days_p90"))
+    location = row["location_name"] or row["location_id"]
+    key = "handle.out_now" if row["on_hand_quantity"] <= 0 else "handle.out_on"
+    margin = row["margin_at_risk"]
+    return Alert(
+        id=_place(row),
+        status="watch",
+        subject=f"{row['product_name'] or row['sku']} · {location}",
+        words=context.t(key, day=ends, receipt=receipt),
+        value=float(margin) if margin else None,
+        stake=context.t("handle.stake_run_out"),
+        lines=1,
+        unit=context.text(kpi.counts),
+        page="product",
+        filters=(("sku", row["sku"]),),
+    )
+
+
+def _day(context: Context, since: date, days: float | None) -> str:
+    return formats.day(None if days is None else since + timedelta(days=int(days)), context.language)

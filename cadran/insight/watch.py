@@ -1,0 +1,151 @@
+"""Which figures are watched: every KPI with a better side, of everything and of its parts; and when one is told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from cadran.analysis import surprise
+from cadran.analysis.xmr import FEWEST_POINTS
+from cadran.calendar import end_of, shift, start_of
+from cadran.engine import Row
+from cadran.insight import figures
+from cadran.insight.context import Context
+from cadran.insight.series import Series, judgement
+from cadran.kpis import KPIS, Kpi, Statistic
+from cadran.selection import Grain
+
+PARTS = ("mode", "supplier_id", "location_id", "category", "abc_class")
+LARGEST = 30
+# One chance in 30,000: of about a thousand figures one false row in two years, see docs/statistics.md.
+BEYOND_CHANCE = 4.0
+YOUNGEST = 3  # how many periods a figure may be behind the last one that is over
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A KPI over its periods: of everything, or of one part; `missed` what speaks against it by period."""
+
+    kpi: Kpi
+    history: Series
+    context: Context
+    read: Statistic = "value"
+    dimension: str = ""
+    member: str = ""
+    missed: tuple[float | None, ...] = ()
+
+
+def watched(context: Context) -> Iterator[Watched]:
+    """Every figure of the selection, then its parts; nothing where the data are too short to know what is usual."""
+    grain = figures.judged_grain(context)
+    for kpi in KPIS.values():
+        if kpi.is_watched and not context.engine.catalogue.missing_tables(kpi) and has_history(context, grain):
+            yield from whole(context, kpi, grain)
+            yield from parts(context, kpi, grain)
+
+
+def has_history(context: Context, grain: Grain) -> bool:
+    """Whether orders go back far enough for limits."""
+    first = context.engine.catalogue.span()[0]
+    return first is not None and shift(start_of(context.as_of, grain), grain, -FEWEST_POINTS) >= start_of(first, grain)
+
+
+def whole(context: Context, kpi: Kpi, grain: Grain) -> Iterator[Watched]:
+    history = figures.series(context, kpi, grain, kpi.watch.read)
+    if history:
+        yield Watched(kpi, history, context, kpi.watch.read)
+
+
+def parts(context: Context, kpi: Kpi, grain: Grain) -> Iterator[Watched]:
+    """The largest members of each dimension; none of a KPI whose rows follow from one another.
+
+    A supplier answers for sales and purchases together, unless one of both was asked for.
+    """
+    known = () if kpi.has_dependent_rows else context.engine.catalogue.dimensions(kpi)
+    for dimension in (name for name in PARTS if name in known and not context.selection.values_of(name)):
+        is_both = dimension == "supplier_id" and not context.has_own_flow
+        yield from _members(context.across_flows() if is_both else context, kpi, dimension, grain)
+
+
+def _members(context: Context, kpi: Kpi, dimension: str, grain: Grain) -> Iterator[Watched]:
+    starts = figures.judged_by(context, grain)
+    frame = context.measure(kpi, figures.through(context, starts, grain), by=(dimension,), grain=grain)
+    rows = frame.drop_nulls(dimension).filter(~pl.col(dimension).is_in(_strangers(context, dimension)))
+    sizes = rows.group_by(dimension).agg(pl.col("n").sum()).sort("n", dimension, descending=[True, False])
+    own_rows = rows.partition_by(dimension, as_dict=True)
+    for member in sizes[dimension].to_list()[:LARGEST] if sizes.height > 1 else []:
+        own = own_rows[member,]
+        history = figures.series_of(context, kpi, own, starts, grain, kpi.watch.read)
+        yield Watched(kpi, history, context, kpi.watch.read, dimension, member, _missed(kpi, own, history))
+
+
+def _strangers(context: Context, dimension: str) -> list[str]:
+    """Our own house and carriers, which are no suppliers; feeds, whose lines are those of their suppliers."""
+    if dimension == "location_id":
+        return context.details("places", kind="supplier")["location_id"].to_list()
+    others = context.details("suppliers").filter(pl.col("kind") != "supplier")
+    return others["supplier_id"].to_list() if dimension == "supplier_id" else []
+
+
+def _missed(kpi: Kpi, rows: pl.DataFrame, history: Series) -> tuple[float | None, ...]:
+    """What speaks against the figure in each period, where its rows count 0 or 1."""
+    counted = {row["period"]: _missed_of(kpi, row) for row in rows.iter_rows(named=True)}
+    return tuple(counted.get(start) for start in history.starts)
+
+
+def _missed_of(kpi: Kpi, row: Row) -> float | None:
+    if not figures.figure_of(row).counts_ones(kpi):
+        return None
+    return float(row["numerator"] if kpi.better == "lower" else row["n"] - row["numerator"])
+
+
+def last_final(context: Context, history: Series) -> int | None:
+    """The place of the last period that is over and final, up to the period shown; None where it lies too far back."""
+    last = min(context.period.last or context.as_of, context.as_of)
+    over = [
+        index
+        for index, start in enumerate(history.starts)
+        if end_of(start, history.grain) < context.as_of and start <= last
+    ]
+    return next((index for index in reversed(over[-YOUNGEST:]) if history.is_final[index]), None)
+
+
+def is_told(figure: Watched, index: int) -> bool:
+    """Whether a period is a signal for the worse; of parts, and of what is no headline, one beyond chance too."""
+    verdict = judgement(figure.kpi, figure.history, index)
+    if not verdict.is_signal or verdict.status != "breach":
+        return False
+    is_whole = not figure.dimension and (figure.kpi.watch.is_headline or not figure.kpi.has_dependent_rows)
+    return is_whole or is_beyond_chance(figure, index)
+
+
+def is_beyond_chance(figure: Watched, index: int) -> bool:
+    """Whether the period lies so far from the other final ones that chance does so once in 30,000 figures.
+
+    Of rows that count 0 or 1 the exact binomial must say so as well: few of them lie far apart by themselves.
+    """
+    history, value = figure.history, figure.history.values[index]
+    others = [other for other, sure in enumerate(history.is_final) if sure and other != index]
+    usual = [known for other in others if (known := history.values[other]) is not None]
+    if value is None or abs(surprise.of_value(value, usual)) < BEYOND_CHANCE:
+        return False
+    return _surprise_of_rows(figure, index, others) >= BEYOND_CHANCE
+
+
+def _surprise_of_rows(figure: Watched, index: int, others: list[int]) -> float:
+    """By the rows that miss, where they are known of every period."""
+    missed, counts = figure.missed, figure.history.counts
+    if not missed or missed[index] is None:
+        return BEYOND_CHANCE
+    pairs = [(known, counts[other]) for other in others if (known := missed[other]) is not None]
+    share = (sum(known for known, _ in pairs) + 0.5) / (sum(n for _, n in pairs) + 1)
+    return surprise.of_count(missed[index] or 0.0, counts[index], share)
+
+
+def begin_of(figure: Watched, index: int) -> date:
+    """The first period of the run of signals for the worse that `index` belongs to: one run is one event."""
+    first = index
+    while first and judgement(figure.kpi, figure.history, first - 1).status == "breach":
+        first -= 1
+    return figure.history.starts[first]

@@ -1,0 +1,40 @@
+"""A part is told only where chance does not explain it: thousands of stable ones stay off the list."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from ui.opened import looked_at
+
+from cadran.analysis import xmr
+from cadran.calendar import shift_months
+from cadran.engine import Engine
+from cadran.insight.series import Series
+from cadran.insight.watch import Watched, is_told
+from cadran.kpis import KPIS
+
+MONTHS, PARTS = 24, 1500
+STARTS = tuple(shift_months(date(2026, 10, 1), place - MONTHS + 1) for place in range(MONTHS))
+
+
+def _part(engine: Engine, missed: list[int], n: int) -> Watched:
+    values = tuple(1 - count / n for count in missed)
+    limits = xmr.limits(values, 0.0, 1.0)
+    history = Series("month", STARTS, values, (n,) * MONTHS, limits, (True,) * MONTHS)
+    view = looked_at(engine, "overview")
+    return Watched(KPIS["otd"], history, view, "value", "category", "X", tuple(map(float, missed)))
+
+
+@pytest.mark.parametrize(("n", "share"), [(40, 0.02), (200, 0.05), (2000, 0.08)])
+def test_of_1500_stable_parts_at_most_one_is_told_though_a_hundredth_are_signals(
+    sample_engine: Engine, n: int, share: float
+) -> None:
+    drawn = np.random.default_rng(20261127).binomial(n, share, (PARTS, MONTHS)).tolist()
+    parts = [_part(sample_engine, missed, n) for missed in drawn]
+    signals = [part for part in parts if part.history.limits and MONTHS - 1 in part.history.limits.signals]
+    assert len(signals) > PARTS / 200
+    assert sum(is_told(part, MONTHS - 1) for part in parts) <= 1
+
+
+def test_a_part_that_falls_as_the_planted_supplier_does_is_told(sample_engine: Engine) -> None:
+    assert is_told(_part(sample_engine, [4, 6] * 11 + [5, 40], 150), MONTHS - 1)
