@@ -89,7 +89,7 @@ def test_where_nothing_was_known_the_digest_is_the_list_of_the_overview(
     monkeypatch.setenv("CADRAN_HOME", str(sample_home))
     of_other_data = Engine(current_version(home).path)
     news = [one.alert for one in _digest(sample_engine, of_other_data).news]
-    sentences = [alert.sentence for alert in news]
+    sentences = [" ".join(alert.sentence.split()) for alert in news]
     page = " ".join(unescape(shown(opened("overview", lang="en", handle="all"))).split())
     places = [page.find(sentence) for sentence in sentences]
     assert f"To handle ({len(rows_of(news))})" in page
