@@ -21,7 +21,7 @@ from proofs.quiet import LINES, MONTHS, false_rows, quiet_version
 
 PAGE = Path(__file__).parents[2] / "docs" / "proofs.md"
 A_HOME = 150
-QUIET_SEED = 102
+QUIET_SEED = 101
 HEAD = """# Proofs
 
 What is proven by numbers of random cases, by hand with `make prove`; `make test` runs a fixed part of each.
