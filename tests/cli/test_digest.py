@@ -120,7 +120,7 @@ def test_the_french_digest_says_nothing_in_english(
     )
     english = {word for line in told.lines(since_october, ADDRESS) for word in _words(line)}
     names = {word for row in sample_engine.details.rows("suppliers").iter_rows(named=True) for word in _words(str(row))}
-    both = {"signal", "sla", "sku", "oct"}
+    both = {"signal", "sla", "sku", "oct", "stock", "positions", "abc", "c"}
     assert {word for line in french for word in _words(line)} & english - names - both == set()
 
 

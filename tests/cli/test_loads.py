@@ -144,7 +144,7 @@ def test_a_load_whose_build_stops_is_not_acknowledged_and_can_be_taken_back(
     assert _units(cadran, shop) == 18
 
 
-def _stops(*_: object) -> None:
+def _stops(*_: object, **__: object) -> None:
     raise ZeroDivisionError("division by zero")
 
 
