@@ -47,7 +47,7 @@ OF_PAGES = frozenset(
     (
         *("all", "at", "breaches", "by", "cause", "centre", "clause", "cmpset", "cost_by", "first", "flow_of"),
         *("handle", "item", "kpi", "late", "line", "lines", "lines_page", "of", "open_page", "order", "oversold_page"),
-        *("pace", "page", "q", "same", "sort", "tab", "to", "w", "why", "window"),
+        *("pace", "page", "q", "same", "show", "sort", "tab", "to", "w", "why", "window"),
     )
 )
 
