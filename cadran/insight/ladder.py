@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.context import Context
 from cadran.insight.figures import Figure
@@ -45,6 +46,12 @@ def ladder(context: Context, kpi: Kpi) -> tuple[Rung, ...]:
     """The figure shown, then each neighbour; one without rows has no value."""
     current = Rung("shown", "", kpi, _figure(context, kpi, context.selection))
     return (current, *_choices(context, kpi), *_graces(context, kpi), *_neighbours(context, kpi))
+
+
+def row_count(context: Context, rung: Rung) -> str:
+    """`1,334 orders`: the rows of a rung, by what it counts in."""
+    asked = rung.code if rung.kind == "counted_in" else context.selection.choice("counted_in")
+    return formats.counted(rung.figure.n, context.text(rung.kpi.counted(asked)), context.language)
 
 
 def frame(rungs: tuple[Rung, ...]) -> pl.DataFrame:

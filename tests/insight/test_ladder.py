@@ -7,7 +7,7 @@ import pytest
 
 from cadran.engine import Engine
 from cadran.insight.context import Context
-from cadran.insight.ladder import frame, ladder, with_grace
+from cadran.insight.ladder import frame, ladder, row_count, with_grace
 from cadran.kpis import CHOICES, KPIS, Kpi
 from cadran.ui.request.address import State
 from cadran.ui.request.asked import context_of
@@ -91,6 +91,11 @@ def test_a_change_is_told_between_figures_of_one_unit_only(context: Context) -> 
     assert otd["change"].to_list() == [
         None if index == 0 or figure is None else figure - first for index, figure in enumerate(value)
     ]
+
+
+def test_the_rows_of_a_rung_are_named_by_what_it_counts_in(context: Context) -> None:
+    rows = {(rung.kind, rung.code): row_count(context, rung) for rung in ladder(context, OTD)}
+    assert (rows["shown", ""], rows["counted_in", "orders"]) == ("1,992 lines", "1,190 orders")
 
 
 def test_every_neighbour_is_a_kpi_and_no_kpi_is_its_own() -> None:

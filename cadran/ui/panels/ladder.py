@@ -6,7 +6,7 @@ import polars as pl
 
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.ladder import Rung, change, frame, ladder
+from cadran.insight.ladder import Rung, change, frame, ladder, row_count
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
@@ -51,7 +51,7 @@ def _row(view: View, current: Rung, rung: Rung, top: float) -> ListRow:
         view.change(rung.kpi, change(current, rung))
         if is_drawn and not current.figure.is_few(current.kpi)
         else formats.NOTHING,
-        figures.counted(view, rung.kpi, figure.n),
+        row_count(view, rung),
     )
     return ListRow(cells, _link(view, rung))
 
