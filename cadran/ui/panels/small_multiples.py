@@ -14,6 +14,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import POINTS_SHOWN, Figure
 from cadran.insight.series import Series, judgement, signal_marks
+from cadran.insight.unplaced import rows_counted
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_markdown, element, show_html
@@ -32,7 +33,9 @@ def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery"
     panels = _panels(view, kpi, by, frame, starts)
     with panel.block(view, f"multiples_{kpi.id}", _finding(view, kpi, by, panels), _subtitle(view, kpi)):
         if not panels:
-            if not figures.figure(view.measure(kpi)).n:
+            if figures.figure(view.measure(kpi)).n:
+                show_html(panel.foot_note(rows_counted(view, kpi)))
+            else:
                 panel.empty(view, kpi)
             return
         _draw(view, kpi, by, panels, _last(view, frame, by), leads_to)
