@@ -86,3 +86,18 @@ def test_three_bad_suppliers_among_sixty_do_not_hide_each_other() -> None:
     found = funnel(k, [120] * 63)
     assert found is not None
     assert found.tiers(k, [120] * 63)[60:] == ["below"] * 3
+
+
+def test_a_funnel_around_a_given_centre_keeps_the_width_the_members_give() -> None:
+    on_time = [30, 40, 40, 45, 45, 50, 55, 55, 60, 60, 70]
+    drawn = funnel(on_time, [100] * 11, centre=0.9)
+    assert drawn is not None
+    assert (drawn.centre, drawn.widening) == (0.9, pytest.approx((28 / 11) ** 0.5))
+    assert funnel([0, 0], [0, 0]) is None
+
+
+def test_ten_members_of_ten_rows_widen_the_limits_and_fewer_do_not() -> None:
+    on_time = [0, 10] * 5
+    assert widening(on_time, [10] * 10, 0.5) == pytest.approx(10**0.5)
+    assert widening(on_time, [9] * 9 + [10], 0.5) == widening(on_time[:9], [10] * 9, 0.5) == 1.0
+    assert widening([10] * 10, [10] * 10, 1.0) == widening([0] * 10, [10] * 10, 0.0) == 1.0
