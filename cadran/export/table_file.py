@@ -1,7 +1,7 @@
 """A table as files that explain themselves: a CSV for each habit, a workbook, and what the table was computed for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 import polars.selectors as cs
@@ -9,7 +9,7 @@ import polars.selectors as cs
 from cadran.export.columns import has_codes, heading, rounded, unit_of, word_of
 from cadran.export.csv import Profile, csv_bytes, to_the_cent
 from cadran.export.workbook import Sheet, workbook_bytes
-from cadran.i18n.catalogue import catalogue, t
+from cadran.i18n.catalogue import t
 from cadran.kpis import Kpi
 from cadran.kpis.kpi import Unit
 
@@ -95,10 +95,6 @@ class TableFile:
         names = [t(self.language, "file.fact"), t(self.language, "file.words")]
         return pl.DataFrame(list(pairs), schema=dict.fromkeys(names, pl.String), orient="row")
 
-    def stable(self) -> "TableFile":
-        """The same rows under names that never change."""
-        return replace(self, has_labels=False)
-
 
 def in_words(frame: pl.DataFrame, language: str) -> pl.DataFrame:
     """`frame` with its codes, and its yes and no, in words; numbers, days and names stay what they are."""
@@ -117,8 +113,3 @@ def _coded(frame: pl.DataFrame) -> list[str]:
 def _words_of(column: pl.Series, language: str) -> pl.Series:
     words = {code: word_of(language, column.name, code) for code in column.unique() if code is not None}
     return column.replace_strict(words, default=None, return_dtype=pl.String) if words else column
-
-
-def unnamed(frame: pl.DataFrame, language: str) -> list[str]:
-    """The columns of a table that have no heading in words."""
-    return [name for name in frame.columns if heading(language, name) == name and name not in catalogue(language)]

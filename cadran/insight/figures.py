@@ -11,8 +11,10 @@ from cadran.analysis import status, xmr
 from cadran.analysis.status import Status
 from cadran.analysis.survival import Estimate
 from cadran.calendar import end_of, shift, start_of
+from cadran.engine import Engine
 from cadran.i18n import formats
 from cadran.insight import calendar_marks, notes
+from cadran.insight.answers import answered
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
 from cadran.insight.periods import Period
@@ -128,9 +130,13 @@ def position_shown(context: Context, history: Series) -> int | None:
 
 def first_day(context: Context, kpi: Kpi) -> date | None:
     """The first day these data tell anything of `kpi` in the flow shown, whatever the other filters."""
-    flows = context.selection_for(kpi).values_of("flow")
-    days = context.measure(kpi, Selection().where("flow", *flows), grain="day").filter(pl.col("n") > 0)
-    return min(days["period"], default=None)
+    return answered(_first_day_of, context.engine, kpi, context.selection_for(kpi).values_of("flow"))
+
+
+def _first_day_of(engine: Engine, kpi: Kpi, flows: tuple[str, ...]) -> date | None:
+    selection = engine.catalogue.selection_for(kpi, Selection().where("flow", *flows))
+    days = answered(engine.figures.measure, kpi, selection, (), "day")
+    return min(days.filter(pl.col("n") > 0)["period"], default=None)
 
 
 def through(context: Context, starts: tuple[date, ...], grain: Grain) -> Selection:
