@@ -165,15 +165,34 @@ def _published(engine: Engine) -> tuple[Event, ...] | None:
     return None if frame is None else tuple(Event(**row) for row in frame.iter_rows(named=True))
 
 
-def publish_events(path: Path) -> None:
-    """Compute the events of the last months of a version that is being built, and keep them in it."""
+def publish_events(path: Path, former: Engine | None = None) -> None:
+    """Compute the events of the last months of a version that is being built, and keep them in it.
+
+    Those of a `former` version of the same loads and day stand, but for KPIs that clauses judge.
+    """
     engine = Engine(path)
     try:
-        rows = [asdict(event) for figure in watched(_everything(engine)) for event in _history_of(figure)]
+        standing = _standing(engine, former)
+        kpis = [kpi for kpi in KPIS.values() if standing is None or _is_judged_by_clauses(engine, kpi)]
+        fresh = [event for figure in watched(_everything(engine), kpis) for event in _history_of(figure)]
     finally:
         engine.close()
         ANSWERS.forget(engine.connection)
-    write_events(path, rows)
+    write_events(path, [asdict(event) for event in (*(standing or ()), *fresh)])
+
+
+def _standing(engine: Engine, former: Engine | None) -> list[Event] | None:
+    """The events of the former version that other clauses do not touch; None where it knew other data, or none."""
+    known = _published(former) if former else None
+    if former is None or known is None or former.info.as_of_at != engine.info.as_of_at:
+        return None
+    if not former.catalogue.ledger().equals(engine.catalogue.ledger()):
+        return None
+    return [event for event in known if not _is_judged_by_clauses(engine, KPIS[event.kpi])]
+
+
+def _is_judged_by_clauses(engine: Engine, kpi: Kpi) -> bool:
+    return "clause_id" in engine.catalogue.dimensions(kpi)
 
 
 def _everything(engine: Engine) -> Context:

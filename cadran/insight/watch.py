@@ -1,6 +1,6 @@
 """Which figures are watched: every KPI with a better side, of everything and of its parts; and when one is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,10 +36,10 @@ class Watched:
     missed: tuple[float | None, ...] = ()
 
 
-def watched(context: Context) -> Iterator[Watched]:
+def watched(context: Context, kpis: Iterable[Kpi] = tuple(KPIS.values())) -> Iterator[Watched]:
     """Every figure of the selection, then its parts; nothing where the data are too short to know what is usual."""
     grain = figures.judged_grain(context)
-    for kpi in KPIS.values():
+    for kpi in kpis:
         if kpi.is_watched and not context.engine.catalogue.missing_tables(kpi) and has_history(context, grain):
             yield from whole(context, kpi, grain)
             yield from parts(context, kpi, grain)

@@ -207,7 +207,7 @@ def _choose(form: Locator, label: str, words: str) -> None:
 
 def _downloaded(page: Page) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The clauses and the judged lines of the pack."""
-    with page.expect_download() as download:
+    with page.expect_download(timeout=MILLISECONDS) as download:
         page.locator(".st-key-evidence_pack button").first.click()
     with zipfile.ZipFile(download.value.path()) as archive:
         texts = [archive.read(name).decode("utf-8-sig") for name in ("clauses.csv", "judged_lines.csv")]

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 from polars.testing import assert_frame_equal
 
-from browser.sight import Visitor, settle
+from browser.sight import MILLISECONDS, Visitor, settle
 from cadran.cli.main import run
 from cadran.contract.tables import MODES
 
@@ -50,7 +50,7 @@ def downloaded(page: Page, export: str, profile: str = "international", has_labe
     _switch_names(page, export, is_on=not has_labels)
     button = page.locator(f".st-key-csv_{export}_{profile} button")
     button.wait_for()
-    with page.expect_download() as download:
+    with page.expect_download(timeout=MILLISECONDS) as download:
         button.click()
     return download.value.path(), int(re.sub(r"\D", "", button.inner_text().split("·")[1]))
 
@@ -124,7 +124,7 @@ def test_the_name_of_a_file_says_what_it_holds(visitor: Visitor) -> None:
     page = visitor.open("delivery", "en", mode="dropship", kpi="otd")
     page.locator(".st-key-export_otd_by_mode button").first.click()
     _switch_names(page, "otd_by_mode", is_on=False)
-    with page.expect_download() as download:
+    with page.expect_download(timeout=MILLISECONDS) as download:
         page.locator(".st-key-csv_otd_by_mode_international button").click()
     assert download.value.suggested_filename == "otd-by-mode_dropship_2026-10_asof-2026-11-20_en_international.csv"
 

@@ -63,7 +63,7 @@ def test_every_picture_has_a_name_for_those_who_hear_the_page(seen: Sight) -> No
 def test_the_charts_of_a_page_are_found_by_their_names(sample: Dashboard, sight: See) -> None:
     labels = sight(sample, "delivery", "en").labels
     assert any(label.startswith("On-time delivery by month, 25 points") for label in labels)
-    assert any(label.startswith("On-time delivery, 13 months, last") for label in labels)
+    assert any(label.startswith("On-time delivery by month, 13 points, last") for label in labels)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

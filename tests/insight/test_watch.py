@@ -1,6 +1,8 @@
 """A part is told only where chance does not explain it: thousands of stable ones stay off the list."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,9 +11,12 @@ from ui.opened import looked_at
 from cadran.analysis import xmr
 from cadran.calendar import shift_months
 from cadran.engine import Engine
+from cadran.insight import events
+from cadran.insight.context import Context
 from cadran.insight.series import Series
 from cadran.insight.watch import Watched, is_told
-from cadran.kpis import KPIS
+from cadran.kpis import KPIS, Kpi
+from cadran.warehouse import current_version
 
 MONTHS, PARTS = 24, 1500
 STARTS = tuple(shift_months(date(2026, 10, 1), place - MONTHS + 1) for place in range(MONTHS))
@@ -38,3 +43,27 @@ def test_of_1500_stable_parts_at_most_one_is_told_though_a_hundredth_are_signals
 
 def test_a_part_that_falls_as_the_planted_supplier_does_is_told(sample_engine: Engine) -> None:
     assert is_told(_part(sample_engine, [4, 6] * 11 + [5, 40], 150), MONTHS - 1)
+
+
+def test_other_clauses_leave_the_signals_of_the_same_data_standing(
+    sample_home: Path, sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    written: list[Mapping[str, object]] = []
+
+    def watched(_context: Context, kpis: Iterable[Kpi]) -> list[Watched]:
+        asked.extend(kpi.id for kpi in kpis)
+        return []
+
+    monkeypatch.setattr(events, "watched", watched)
+    monkeypatch.setattr(events, "write_events", lambda _path, rows: written.extend(rows))
+    events.publish_events(current_version(sample_home).path, sample_engine)
+    by_clauses = {"lead_time_kept", "penalty", "sla_compliance"}
+    known = sample_engine.catalogue.events()
+    assert known is not None
+    assert set(asked) == by_clauses
+    assert written == [row for row in known.iter_rows(named=True) if row["kpi"] not in by_clauses]
+    assert written
+    asked.clear()
+    events.publish_events(current_version(sample_home).path)
+    assert set(asked) == set(KPIS)

@@ -114,7 +114,7 @@ def _rebuild(view: View) -> None:
 
     advance("", 0.0)
     with BUILDING:
-        build(home_folder(), as_of, advance, finish=publish_events)
+        build(home_folder(), as_of, advance, finish=partial(publish_events, former=view.engine))
     st.rerun()
 
 
