@@ -47,6 +47,8 @@ def _at_home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _english(shown: str) -> list[str]:
+    """The English words of a page, names of files set aside."""
+    shown = re.sub(r"\b\w+\.(csv|parquet)\b", "", shown)
     french = " ".join(catalogue("fr").values())
     words = {word for word in catalogue("en").values() if len(word) >= SHORTEST and "{" not in word}
     return [word for word in words if word not in french and re.search(rf"\b{re.escape(word)}(?!\w)", shown)]

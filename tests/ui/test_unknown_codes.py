@@ -36,7 +36,7 @@ LINES = 40
 
 
 def _files() -> dict[str, str]:
-    """Lines of two modes and channels, half of them unknown; every fourth came back and one was cancelled."""
+    """Lines of two modes and channels, half of them unknown; every fourth came back, half of each was cancelled."""
     lines = ["order_id,line_id,ordered_at,promised_at,sku,mode,channel,ordered_quantity,unit_price,currency"]
     lines[0] += ",cancelled_at,cancelled_quantity,cancel_reason"
     parcels = ["delivery_id,order_id,line_id,shipped_at,delivered_at,delivered_quantity,freight_cost,currency"]
@@ -44,7 +44,7 @@ def _files() -> dict[str, str]:
     for number in range(LINES):
         day = f"2026-04-{number % 20 + 1:02}"
         mode, channel = (UNKNOWN["mode"], UNKNOWN["channel"]) if number % 2 else ("dropship", "web")
-        cancelled = f"{day} 12:00:00,1,{UNKNOWN['cancel_reason']}" if number < 2 else ",,"
+        cancelled = f"{day} 12:00:00,1,{UNKNOWN['cancel_reason']}"
         lines.append(f"O{number},1,{day} 10:00:00,2026-05-02,A,{mode},{channel},2,10,EUR,{cancelled}")
         parcels.append(f"D{number},O{number},1,{day},2026-05-{number % 4 + 1:02} 09:00:00,1,3,EUR")
         if number % 4 == 1:
