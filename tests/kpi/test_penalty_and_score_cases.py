@@ -69,7 +69,7 @@ FEBRUARY = "2026-02-02 10:00:00"
         line(10, number=str(number), mode="dropship", supplier_id="", ordered_at=FEBRUARY, promised_at="2026-02-10")
         for number in range(20)
     ),
-    *(delivered(10, "2026-02-09 09:00:00", number=str(number)) for number in range(19)),
+    *(delivered(10, "2026-02-09 09:00:00", number=str(number), rejected_quantity=0) for number in range(19)),
     *(
         line(
             10,
