@@ -30,7 +30,8 @@ def facts(engine: Engine, kpi: Kpi | None, asked: Selection, language: str) -> t
 
 
 def _named(key: str, language: str) -> str:
-    return t(language, key if "." in key else f"fact.{key}")
+    group, _, dimension = key.rpartition(".")
+    return say_code(language, group, dimension) if group else t(language, f"fact.{key}")
 
 
 def _definition(kpi: Kpi, currency: str, language: str) -> list[Fact]:
