@@ -1,10 +1,11 @@
-"""A home of three suppliers worked out by hand: one bad, one small, one that is our own house."""
+"""A home of three suppliers worked out by hand, one bad, one small, one our own house; and the exports of pages."""
 
 from pathlib import Path
 
 import pytest
 
 from cadran.ingest.loading import load
+from cadran.ui.components.export_menu import Export, export_menu
 from cadran.warehouse import build
 
 ORDERED, PROMISED, ON_TIME, LATE = "2026-09-20", "2026-10-10", "2026-10-09", "2026-10-14"
@@ -54,3 +55,17 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     load(folder, "contract", folder / "home")
     build(folder / "home")
     return folder / "home"
+
+
+@pytest.fixture
+def offers(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> list[Export]:
+    """Every export of the pages opened since."""
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    gathered: list[Export] = []
+
+    def gathering(offer: Export) -> None:
+        gathered.append(offer)
+        export_menu(offer)
+
+    monkeypatch.setattr("cadran.ui.components.panel.export_menu", gathering)
+    return gathered

@@ -1,7 +1,6 @@
 """What each block of each page offers as files: named in words, the same rows in every form, and what they are of."""
 
 import io
-from typing import Any
 
 import openpyxl
 import polars as pl
@@ -10,7 +9,7 @@ import pytest
 from cadran.export.columns import has_codes, heading
 from cadran.i18n.catalogue import catalogue
 from cadran.kpis import KPIS
-from cadran.ui.components.export_menu import Export, export_menu
+from cadran.ui.components.export_menu import Export
 from cadran.ui.request.routes import ROUTES
 from ui.opened import failures, opened
 
@@ -19,20 +18,6 @@ SHORT = 300
 SAME_IN_EVERY_LANGUAGE = {"n"}
 # Texts that are names of the house or of the files, whatever they look like.
 NAMES = frozenset(("profile", "source_file", "reading", "code", "column_name", "entry", "reference", "sha256"))
-
-
-@pytest.fixture
-def offers(sample_home: Any, monkeypatch: pytest.MonkeyPatch) -> list[Export]:
-    """Every export of the pages opened since."""
-    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
-    gathered: list[Export] = []
-
-    def gathering(offer: Export) -> None:
-        gathered.append(offer)
-        export_menu(offer)
-
-    monkeypatch.setattr("cadran.ui.components.panel.export_menu", gathering)
-    return gathered
 
 
 @pytest.mark.parametrize("page", [page.id for page in ROUTES if page.id != "definitions"])

@@ -13,26 +13,12 @@ from cadran.export.columns import rounded
 from cadran.export.figures import answer
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
-from cadran.ui.components.export_menu import Export, export_menu
+from cadran.ui.components.export_menu import Export
 from ui.opened import opened
 
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 PAGES = ("delivery", "stockouts")
 ASKED = ("--period", "last_month", "--format", "csv", "--labels", "--lang", "fr")
-
-
-@pytest.fixture
-def offers(sample_home: Any, monkeypatch: pytest.MonkeyPatch) -> list[Export]:
-    """Every export of the pages opened since."""
-    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
-    gathered: list[Export] = []
-
-    def gathering(offer: Export) -> None:
-        gathered.append(offer)
-        export_menu(offer)
-
-    monkeypatch.setattr("cadran.ui.components.panel.export_menu", gathering)
-    return gathered
 
 
 def _split(engine: Engine, kpi: Kpi, frame: pl.DataFrame) -> tuple[str, ...]:
