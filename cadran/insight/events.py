@@ -57,7 +57,7 @@ def events(context: Context) -> list[Event]:
 
 def computed(context: Context) -> list[Event]:
     """The same, asked of the figures now."""
-    return [event for figure in watched(context) if (event := event_of(figure))]
+    return [event for figure in watched(context, KPIS.values()) if (event := event_of(figure))]
 
 
 def _computed_of(context: Context, kpi: Kpi) -> list[Event]:

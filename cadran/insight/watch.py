@@ -36,8 +36,8 @@ class Watched:
     missed: tuple[float | None, ...] = ()
 
 
-def watched(context: Context, kpis: Iterable[Kpi] = tuple(KPIS.values())) -> Iterator[Watched]:
-    """Every figure of the selection, then its parts; nothing where the data are too short to know what is usual."""
+def watched(context: Context, kpis: Iterable[Kpi]) -> Iterator[Watched]:
+    """Each figure of the selection, then its parts; nothing where the data are too short to know what is usual."""
     grain = figures.judged_grain(context)
     for kpi in kpis:
         if kpi.is_watched and not context.engine.catalogue.missing_tables(kpi) and has_history(context, grain):

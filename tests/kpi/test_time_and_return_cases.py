@@ -262,9 +262,9 @@ def test_a_return_that_names_no_flow_belongs_to_the_customers_order_of_its_numbe
 
 @given(
     line(10, number="1", flow="inbound", supplier_id="", ordered_at="2026-02-02 10:00:00", promised_at="2026-02-06"),
-    delivered(8, "2026-02-06 10:00:00", number="1", flow="inbound"),
+    delivered(8, "2026-02-06 10:00:00", number="1", flow="inbound", rejected_quantity=0),
     delivered(2, "2026-02-09 10:00:00", number="1", flow="inbound", rejected_quantity=1),
-    delivered(1, "2026-02-10 10:00:00", number="1", flow="inbound"),
+    delivered(1, "2026-02-10 10:00:00", number="1", flow="inbound", rejected_quantity=0),
     line(
         10,
         number="2",
@@ -276,7 +276,7 @@ def test_a_return_that_names_no_flow_belongs_to_the_customers_order_of_its_numbe
         cancelled_quantity=5,
         cancel_reason="stockout",
     ),
-    delivered(5, "2026-02-06 10:00:00", number="2", flow="inbound"),
+    delivered(5, "2026-02-06 10:00:00", number="2", flow="inbound", rejected_quantity=0),
     clause("otd", 0.5, name="one working day of grace", grace_days=1, day_kind="working"),
     clause("otd", 0.51, name="half is not enough", grace_days=1, day_kind="working"),
     clause("otd", 0.5, name="two calendar days of grace", grace_days=2),
