@@ -6,14 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-import sqlglot
-from sqlglot import exp
-
 from cadran.contract.tables import TABLES, Table
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
 from cadran.ingest.checks import Plan
+from cadran.ingest.expressions import named_columns
 from cadran.ingest.names import quoted_name
 from cadran.ingest.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
 from cadran.ingest.reading import Opened, opened_source
@@ -97,7 +95,7 @@ def _each(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]
 def _task(table: Table, entry: Entry, opened: Opened, lookups: tuple[tuple[str, tuple[Opened, ...]], ...]) -> Task:
     headers = {entry.primary: opened.columns, **{alias: files[0].columns for alias, files in lookups}}
     expressions = entry.columns or _same_names(table, opened)
-    texts = [*expressions.values(), *([entry.where] if entry.where else []), *([entry.join] if entry.join else [])]
+    texts = [*expressions.values(), *([entry.where] if entry.where else [])]
     used = _used(table, opened, entry, headers, texts)
     plan = Plan(table, entry, opened.columns, expressions, used, dict(entry.dates), entry.decimal)
     shas = [file.source.sha256 for _, files in lookups for file in files]
@@ -123,7 +121,7 @@ def _used(
 ) -> dict[str, tuple[str, ...]]:
     used: dict[str, dict[str, None]] = {alias: {} for alias in headers}
     problems: list[Sentence] = []
-    for column in _columns_named(table, entry, texts):
+    for column in named_columns(table.name, headers, texts, entry.join):
         holders = [
             (alias, name)
             for alias, names in headers.items()
@@ -138,22 +136,6 @@ def _used(
     if problems:
         raise CadranError.of(dict.fromkeys(problems))
     return {alias: tuple(names) for alias, names in used.items()}
-
-
-def _columns_named(table: Table, entry: Entry, texts: list[str]) -> Iterable[exp.Column]:
-    """The source columns the texts name; what a subquery of the join holds comes from the sources named inside it."""
-    trees = [_parsed(table, entry, text) for text in texts]
-    derived = {query.alias for tree in trees for query in tree.find_all(exp.Subquery)} - {""}
-    for tree in trees:
-        yield from (column for column in tree.find_all(exp.Column) if column.table not in derived)
-
-
-def _parsed(table: Table, entry: Entry, text: str) -> exp.Expr:
-    try:
-        query = f"select * from x {text}" if text == entry.join else f"select {text}"
-        return sqlglot.parse_one(query, read="duckdb")
-    except sqlglot.errors.SqlglotError as broken:
-        raise CadranError(message("profile.broken_sql", table=table.name, sql=text)) from broken
 
 
 def _unknown_header(opened: Opened, name: str, known: list[str]) -> Message:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from itertools import chain, islice
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
@@ -18,14 +20,16 @@ from cadran.ingest.arrival import Terms, alike, new_extract, path_of
 from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, SLAB, cleaned
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
 from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_standing
+from cadran.ingest.faults import expression_fault
 from cadran.ingest.house import House
 from cadran.ingest.infer_formats import ambiguous_number, untold_zone, with_date_formats
 from cadran.ingest.layers import Layers
+from cadran.ingest.limits import Aborted, close_off, limited
 from cadran.ingest.load_plan import Task, plan_load
 from cadran.ingest.merge import FileCount, Merge
 from cadran.ingest.moves import Moves, moved_note
 from cadran.ingest.names import quoted_name
-from cadran.ingest.profile import Profile, read_profile
+from cadran.ingest.profile import read_profile
 from cadran.ingest.reading import Slab, over, slabs
 from cadran.ingest.schema import LAYER_BITS
 from cadran.ingest.store import next_load_id, open_store, write_down
@@ -36,6 +40,8 @@ _EXPRESSION_ERRORS = (
     duckdb.ParserException,
     duckdb.CatalogException,
     duckdb.ConversionException,
+    duckdb.NotImplementedException,
+    duckdb.PermissionException,
     duckdb.InvalidInputException,
     duckdb.OutOfRangeException,
 )
@@ -71,13 +77,6 @@ class _OtherDecimal(Exception):
         self.file = (task.plan.table.name, task.source.name)
 
 
-class _Aborted(Exception):
-    """An expression failed in the database, which ends the transaction for the other files too."""
-
-    def __init__(self, problem: Message) -> None:
-        self.problem = problem
-
-
 def load(
     folder: Path,
     profile: str | Path,
@@ -106,6 +105,7 @@ def load(
 def _loaded(connection: duckdb.DuckDBPyConnection, folder: Path, terms: Terms, progress: Progress) -> LoadReport:
     for macro in MACROS:
         connection.execute(macro)
+    close_off(connection)
     plan = plan_load(folder, terms.profile, _filled(connection))
     commas: set[tuple[str, str]] = set()
     while True:
@@ -152,7 +152,7 @@ class _Run:
         for task in tasks:
             try:
                 counts.append(self._counted(task))
-            except _Aborted as aborted:
+            except Aborted as aborted:
                 raise CadranError(*problems, aborted.problem) from aborted
             except CadranError as wrong:
                 problems += wrong.problems
@@ -243,13 +243,25 @@ class _Run:
         try:
             while ahead:
                 read += ahead[0].rows.nbytes
-                merge.add(ahead.popleft())
+                with self._limited(task):
+                    merge.add(ahead.popleft())
                 self._advance(task, read)
                 ahead.extend(islice(parts, 1))
             self._settle_marks(task, merge.count)
             self.notes += merge.finish(self.terms.loaded_at.date())
         except _EXPRESSION_ERRORS as wrong:
-            raise _Aborted(_wrong_expression(task, self.profile, wrong)) from wrong
+            raise Aborted(self._fault(task, merge.slab, wrong)) from wrong
+
+    def _fault(self, task: Task, slab: pa.Table | None, wrong: duckdb.Error) -> Message:
+        """Looks for the expression that failed, outside the transaction, which a failure ends."""
+        self.connection.execute("rollback")
+        self._stage_lookups(task)
+        fault = expression_fault(self.connection, task, self.profile.name, slab, wrong)
+        self.connection.execute("begin")
+        return fault
+
+    def _limited(self, task: Task) -> AbstractContextManager[None]:
+        return limited(self.connection, task.source.name, task.plan.table.name)
 
     def _advance(self, task: Task, read: int) -> None:
         """Says the share done; a file's part is guessed from the memory its rows take, about twice its bytes."""
@@ -276,7 +288,8 @@ class _Run:
             table = quoted_name(f"lookup {alias}")
             start = f"create or replace temp table {table} as"
             for slab in chain.from_iterable(slabs(opened) for opened in files):
-                over(self.connection, slab.rows, f"{start} select {columns} from {SLAB}")
+                with self._limited(task):
+                    over(self.connection, slab.rows, f"{start} select {columns} from {SLAB}")
                 start = f"insert into {table}"
 
     def _settle_marks(self, task: Task, count: FileCount) -> None:
@@ -341,11 +354,4 @@ def _unaccounted(task: Task, count: FileCount) -> CadranError:
             rows=count.rows,
             accounted=count.accounted,
         )
-    )
-
-
-def _wrong_expression(task: Task, profile: Profile, wrong: duckdb.Error) -> Message:
-    reason = str(wrong).split("\n", 1)[0]
-    return message(
-        "load.wrong_expression", file=task.source.name, table=task.plan.table.name, profile=profile.name, reason=reason
     )

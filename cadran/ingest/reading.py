@@ -72,14 +72,30 @@ class _Chunk:
     line: int
 
 
+class _Rows:
+    """The rows a query reads; the database holds them no longer than this does."""
+
+    def __init__(self, rows: pa.Table | None) -> None:
+        self.rows: Any = rows
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        return self.rows.__arrow_c_stream__(requested_schema)
+
+
 def over(
-    connection: duckdb.DuckDBPyConnection, slab: pa.Table, query: str, values: dict[str, Any] | None = None
+    connection: duckdb.DuckDBPyConnection, slab: pa.Table | None, query: str, values: dict[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
     """The query's rows, the table being read in it under the name `slab`.
 
-    DuckDB finds the argument by its name; a registered table would stay in memory until the transaction ends.
+    A table registered as it is would stay in memory until the transaction ends.
     """
-    return connection.execute(query, values or {}).fetchall()
+    rows = _Rows(slab)
+    if slab is not None:
+        connection.register("slab", rows)
+    try:
+        return connection.execute(query, values or {}).fetchall()
+    finally:
+        rows.rows = None
 
 
 def opened_source(source: SourceFile, entry: Entry) -> Opened:

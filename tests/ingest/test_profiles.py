@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cadran.errors import CadranError
+from cadran.ingest import expressions, limits
 from cadran.ingest.profile import profile_names, read_profile
 from ingest.conftest import LINES, Bench
 
@@ -91,3 +92,83 @@ def test_a_subquery_of_a_join_names_only_columns_that_are_there(bench: Bench) ->
     )
     with pytest.raises(CadranError, match=r"needs a column “brant”, which is not there\. Did you mean brand\?"):
         bench.load(path)
+
+
+PLAIN = {
+    "order_id": "order_id",
+    "line_id": "line_id",
+    "ordered_at": "ordered_at",
+    "sku": "a.sku",
+    "ordered_quantity": "ordered_quantity",
+}
+
+
+def written(bench: Bench, settings: str = "", files: str = 'a = "o.csv"', **columns: str) -> Path:
+    """A profile of order lines that adds `settings` and columns to a plain one."""
+    path = bench.home.parent / "mine.toml"
+    listed = "".join(f"{name} = {sql!r}\n" for name, sql in {**PLAIN, **columns}.items())
+    path.write_text(
+        f'name = "mine"\ntitle = {{ en = "Mine", fr = "À moi" }}\n[[order_lines]]\nfiles = {{ {files} }}\n'
+        f"{settings}\n[order_lines.columns]\n{listed}",
+        encoding="utf-8",
+    )
+    return path
+
+
+OUTSIDE = {
+    "another file": "(select count(*) from read_csv('/etc/hosts'))",
+    "a file by its name": "(select count(*) from '/etc/hosts')",
+    "the folder": "(select count(*) from glob('/etc/*'))",
+    "the store": "(select count(*) from ledger)",
+    "the machine": "getenv('HOME')",
+    "a setting": "current_setting('temp_directory')",
+    "a statement of its own": "1); copy (select 1) to 'stolen.csv'; select (1",
+    "another database": "1); attach 'stolen.duckdb'; select (1",
+    "the network": "1); install httpfs; select (1",
+}
+
+
+@pytest.mark.parametrize("expression", OUTSIDE.values(), ids=OUTSIDE)
+def test_an_expression_reads_only_the_files_of_its_entry(bench: Bench, expression: str) -> None:
+    bench.write("o.csv", LINES + "A1,1,2026-01-05,S,1\n")
+    with pytest.raises(CadranError, match=r"is none of the files of its entry|outside the files|is not valid SQL"):
+        bench.load(written(bench, segment=expression))
+    assert not list(Path.cwd().glob("stolen*"))
+
+
+def test_what_the_words_let_through_the_database_refuses(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expressions, "_only_reads", lambda *_: None)
+    bench.write("o.csv", LINES + "A1,1,2026-01-05,S,1\n")
+    for read in ("from read_text('/etc/hosts')", "from '/etc/hosts'", "from glob('/etc/*')"):
+        with pytest.raises(
+            CadranError, match=r"the expression of order_lines\.segment in the profile mine does not work"
+        ):
+            bench.load(written(bench, segment=f"(select count(*) {read})"))
+
+
+def test_a_step_that_runs_without_end_is_stopped_and_nothing_is_loaded(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LONGEST_STEP", 0.2)
+    bench.write("o.csv", LINES + "A1,1,2026-01-05,S,1\n")
+    endless = "(select sum(m.i % (n.j + 1)) from range(1000000) as m(i), range(1000000) as n(j))"
+    with pytest.raises(CadranError, match=r"o\.csv, order_lines: a step of the load took more than 0 seconds"):
+        bench.load(written(bench, segment=endless))
+    assert bench.rows("from order_lines") == []
+
+
+def test_an_expression_that_fails_is_named_with_the_line_and_the_value(bench: Bench) -> None:
+    bench.write("o.csv", LINES + "A1,1,2026-01-05,S,1\nA2,1,2026-01-05,S,x\n")
+    with pytest.raises(CadranError) as wrong:
+        bench.load(written(bench, ordered_quantity="ordered_quantity::int * 2"))
+    assert wrong.value.read("en") == [
+        "o.csv, line 3: the expression of order_lines.ordered_quantity in the profile mine, ordered_quantity::int * 2, "
+        "does not work over ordered_quantity “x” (Conversion Error: Could not convert string 'x' to INT32 when casting "
+        "from source column ordered_quantity). Correct the expression or the value."
+    ]
+
+
+def test_an_expression_that_works_over_no_row_is_named_without_a_line(bench: Bench) -> None:
+    bench.write("o.csv", LINES + "A1,1,2026-01-05,S,1\n")
+    with pytest.raises(CadranError, match=r"^o\.csv: the expression of order_lines\.segment .*: uper\(a\.sku\)"):
+        bench.load(written(bench, segment="uper(a.sku)"))

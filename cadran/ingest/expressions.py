@@ -1,0 +1,67 @@
+"""The SQL of a profile: what it may say, and the columns it names."""
+
+from collections.abc import Iterable, Iterator
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from cadran.errors import CadranError
+from cadran.i18n.message import Message, message
+
+# What reads nothing but its arguments, among the functions that stand for a table.
+_OF_ARGUMENTS = ("UNNEST", "RANGE", "GENERATE_SERIES")
+# Functions that say or change what is outside the row.
+_OUTSIDE = ("current_setting", "getenv", "getvariable", "nextval", "currval", "write_log", "query", "query_table")
+
+
+def named_columns(table: str, aliases: Iterable[str], texts: list[str], join: str) -> Iterator[exp.Column]:
+    """The columns of the files that the expressions and the join name; CadranError where one is no plain expression.
+
+    What a subquery of the join holds comes from the sources named inside it.
+    """
+    trees = [_parsed(table, f"select (\n{text}\n)", text) for text in texts]
+    if join:
+        trees.append(_parsed(table, f"select * from x {join}\n", join))
+    for tree, text in zip(trees, [*texts, join], strict=False):
+        _only_reads(table, {alias.lower() for alias in aliases}, tree, text)
+    derived = {name for tree in trees for name in _derived(tree)}
+    for tree in trees:
+        yield from (column for column in tree.find_all(exp.Column) if not derived & {column.table, column.name})
+
+
+def _parsed(table: str, query: str, text: str) -> exp.Expr:
+    """The query, which must be a single one that selects, to both parsers."""
+    try:
+        statements = duckdb.extract_statements(query)
+        if [statement.type for statement in statements] == [duckdb.StatementType.SELECT]:
+            return sqlglot.parse_one(query, read="duckdb")
+    except (duckdb.Error, sqlglot.errors.SqlglotError) as broken:
+        raise CadranError(_broken(table, text)) from broken
+    raise CadranError(_broken(table, text))
+
+
+def _derived(tree: exp.Expr) -> Iterator[str]:
+    """The names that subqueries and lists in the place of a table bring along."""
+    yield from (query.alias for query in tree.find_all(exp.Subquery) if query.alias)
+    for alias in tree.find_all(exp.TableAlias):
+        if alias.columns:
+            yield from (alias.name, *(column.name for column in alias.columns))
+
+
+def _only_reads(table: str, aliases: set[str], tree: exp.Expr, text: str) -> None:
+    """CadranError where the tree reads something else than the files of its entry and its own subqueries."""
+    own = aliases | {"x"} | {query.alias.lower() for query in tree.find_all(exp.CTE)}
+    for source in tree.find_all(exp.Table):
+        name = source.this.name or source.this.sql()
+        if isinstance(source.this, exp.Func) and source.this.sql_name() in _OF_ARGUMENTS:
+            continue
+        if isinstance(source.this, exp.Func) or source.db or name.lower() not in own:
+            raise CadranError(message("profile.foreign_table", table=table, sql=text, name=name))
+    for call in tree.find_all(exp.Anonymous):
+        if call.name.lower() in _OUTSIDE:
+            raise CadranError(message("profile.foreign_function", table=table, sql=text, name=call.name))
+
+
+def _broken(table: str, text: str) -> Message:
+    return message("profile.broken_sql", table=table, sql=text)
