@@ -13,7 +13,7 @@ from cadran.engine import Row
 from cadran.insight import figures
 from cadran.insight.context import Context
 from cadran.insight.series import Series, judgement
-from cadran.kpis import KPIS, Kpi, Statistic
+from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain
 
 PARTS = ("mode", "supplier_id", "location_id", "category", "abc_class")
