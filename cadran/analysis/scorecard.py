@@ -102,7 +102,7 @@ def scores(sums: pl.DataFrame, weights: Weights, by: Sequence[str] = ("supplier_
     Columns: by, score, low and high (its 80 % interval: those of months and criteria weighed, their reaches added as
     squares; Zou & Donner 2008, Statistics in Medicine 27), grade, known_weight (points of the criteria with data),
     criterion_count, line_count (of the criterion with most lines). Missing criteria are left out, so that the others
-    count for more; where fewer than 60 of 100 points have data the score has no grade.
+    count for more; where fewer than 60 of 100 points have data, or no criterion has 30 lines, the score has no grade.
     """
     weighed = sums.with_columns(weight=_weight_of(weights))
     has_data = (pl.col("month_count") > 0) & (pl.col("weight") > 0)
@@ -121,6 +121,7 @@ def scores(sums: pl.DataFrame, weights: Weights, by: Sequence[str] = ("supplier_
     parts = ("numerator", "denominator", "below", "above")
     scored = known.with_columns(score=score, **ends).drop(parts).sort(*by)
     is_known = scored["known_weight"] >= sum(weights.values()) * LEAST_KNOWN / 100 - LEAST_WEIGHT
+    is_known &= scored["line_count"] >= FEWEST_FOR_STATUS
     letters = [grade(points) if sure else None for points, sure in zip(scored["score"], is_known, strict=True)]
     return scored.with_columns(pl.Series("grade", letters, dtype=pl.String))
 
@@ -168,17 +169,15 @@ def scorecard(sums: pl.DataFrame, weights: Weights, before: Mapping[str, str] | 
 
     `before` is the letter of each supplier before these months, which stays until the interval leaves its band.
 
-    Rank 1 is the highest score, equal scores share a rank. A supplier without 30 lines in one criterion, or without a
-    grade, has no rank and suggests nothing; one without ten lines in a month in any criterion has no score either. A
-    rank is fragile when moving any single weight by 10 of 100 points up or down, the rest as is, changes it; best_rank
-    and worst_rank are the ends of the ranks it takes then. Where no weight can move any score, as with one criterion or
-    one supplier, is_fragile is None.
+    Rank 1 is the highest score, equal scores share a rank. A supplier without a grade has no rank and suggests nothing;
+    one without ten lines in a month in any criterion has no score either. A rank is fragile when moving any single
+    weight by 10 of 100 points up or down, the rest as is, changes it; best_rank and worst_rank are the ends of the
+    ranks it takes then. Where no weight can move any score, as with one criterion or one supplier, is_fragile is None.
     """
     own = scores(sums, weights)
     graded = [letter((before or {}).get(row["supplier_id"]), row) for row in own.iter_rows(named=True)]
     scored = own.with_columns(pl.Series("grade", graded, dtype=pl.String))
-    is_ranked = pl.col("grade").is_not_null() & (pl.col("line_count") >= FEWEST_FOR_STATUS)
-    ranked = scored.filter(is_ranked)["supplier_id"].to_list()
+    ranked = scored.filter(pl.col("grade").is_not_null())["supplier_id"].to_list()
     placed = ranks(sums, weights, ranked)
     return scored.join(placed, on="supplier_id", how="left").with_columns(
         suggestion=pl.when(pl.col("rank").is_not_null()).then(

@@ -87,13 +87,13 @@ def test_every_month_of_a_criterion_counts_once() -> None:
     assert (held["delivery"]["score"], held["quality"]["score"], held["quality"]["line_count"]) == (85.0, 40.0, 40)
 
 
-def test_nine_lines_have_no_score_and_twenty_nine_no_rank() -> None:
+def test_nine_lines_have_no_score_and_twenty_nine_no_grade_and_no_rank() -> None:
     rows = _rows(("NINE", "delivery", 10, 9), ("FEW", "delivery", 10, 29), ("ENOUGH", "delivery", 10, 30))
     told = _told(rows, DELIVERY)
-    assert [(told[name]["score"], told[name]["rank"]) for name in ("NINE", "FEW", "ENOUGH")] == [
-        (None, None),
-        (10.0, None),
-        (10.0, 1),
+    assert [tuple(told[name][key] for key in ("score", "grade", "rank")) for name in ("NINE", "FEW", "ENOUGH")] == [
+        (None, None, None),
+        (10.0, None, None),
+        (10.0, "E", 1),
     ]
     assert [told[name]["suggestion"] for name in ("NINE", "FEW", "ENOUGH")] == [None, None, "block"]
 
@@ -300,11 +300,12 @@ def test_a_letter_moves_only_when_the_interval_leaves_its_band(
 
 
 def test_a_letter_follows_from_the_months_before() -> None:
-    """4,000 lines at 85: B. 40 at 75 may still be a B; 4,000 at 75 are a C; a month of nine leaves the letter as is."""
-    august = date(2026, 8, 1)
-    months = [(date(2026, 7, 1), 85.0, 4000), (august, 75.0, 40), (SEPTEMBER, 75.0, 4000), (OCTOBER, 75.0, 9)]
+    """4,000 lines at 85: B. 40 at 75 may still be a B; 4,000 at 75 are a C; 29 neither give nor move one."""
+    june, august = date(2026, 6, 1), date(2026, 8, 1)
+    months = [(june, 0.0, 29), (date(2026, 7, 1), 85.0, 4000), (august, 75.0, 40), (SEPTEMBER, 75.0, 4000)]
+    months.append((OCTOBER, 0.0, 29))
     rows = pl.concat([_rows(("S", "delivery", score, lines), month=month) for month, score, lines in months])
-    assert letters(rows, DELIVERY)["grade"].to_list() == ["B", "B", "C", None]
+    assert letters(rows, DELIVERY)["grade"].to_list() == [None, "B", "B", "C", None]
     assert last_letters(rows, DELIVERY) == {"S": "C"}
     before = last_letters(rows.filter(pl.col("counted_on") < august), DELIVERY)
     assert scorecard(cells(rows.filter(counted_on=august)), DELIVERY, before)["grade"].to_list() == ["B"]

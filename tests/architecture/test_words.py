@@ -63,6 +63,14 @@ def test_what_a_sentence_counts_stands_in_both_forms(language: str) -> None:
     assert [form for form in forms if not re.fullmatch(r"[^|]+\|[^|]+", form)] == []
 
 
+@pytest.mark.parametrize(("language", "nouns"), [("en", "rows|lines|days|months"), ("fr", "lignes|jours|articles")])
+def test_what_a_sentence_counts_is_written_once_and_never_in_one_form(language: str, nouns: str) -> None:
+    """A number that is at least so many (fewest, most, review) has one form."""
+    twice = re.compile(r"\{(\w+)\} \{\1:")
+    one_form = re.compile(rf"\{{(?!fewest|most|review|min_lines)\w+\}} ({nouns})\b")
+    assert [text for text in catalogue(language).values() if twice.search(text) or one_form.search(text)] == []
+
+
 def test_french_punctuation_keeps_its_space() -> None:
     tight = re.compile(r"\w[?!;]|«\w|\w»")
     assert [text for text in catalogue("fr").values() if tight.search(text)] == []

@@ -25,8 +25,8 @@ def test_a_state_narrows_the_list() -> None:
     assert titles(opened("orders", lang="en", flow="all", p="last_month", state="late")) == ["Order lines: 27"]
 
 
-def test_order_state_lateness_date_and_supplier_come_first_and_a_line_outside_or_cancelled_says_why() -> None:
-    assert COLUMNS[:6] == ("order_id", "line_id", "outcome", "late_days", "target_date", "supplier_name")
+def test_order_lateness_date_and_supplier_come_first_for_a_phone_and_a_line_outside_or_cancelled_says_why() -> None:
+    assert COLUMNS[:4] == ("order_id", "late_days", "target_date", "supplier_name")
     assert {"reason", "cancel_reason"} <= set(COLUMNS)
 
 
@@ -52,6 +52,7 @@ def test_a_line_in_the_address_opens_on_its_timeline(flow: dict[str, str]) -> No
     app = opened("orders", lang="en", order="P1", line="1", **flow)
     assert failures(app) == []
     assert titles(app)[0] == "Order P1, line 1"
+    assert " Order P1  Orders " in shown(app), "the heading names no period, an order is shown whatever it is"
     words = " ".join(shown(app).split())
     assert "Delivered actual ● 14 Oct 2026, 10:00 2 D-P1-1 deliveries.csv 2" in words
     assert "First promise planned ◇ 10 Oct 2026 2 – order_lines.csv 2" in words.replace(", 00:00", "")

@@ -89,8 +89,8 @@ def test_rounding_never_shows_a_score_on_the_other_side_of_a_border(view: View, 
 @pytest.mark.parametrize(
     ("language", "few", "none"),
     [
-        ("en", "under 60 of 100 points known", "too few lines"),
-        ("fr", "moins de 60 points sur 100 connus", "trop peu de lignes"),
+        ("en", "under 30 lines", "too few lines"),
+        ("fr", "moins de 30 lignes", "trop peu de lignes"),
     ],
 )
 def test_suppliers_with_few_lines_stand_last_and_say_so(language: str, few: str, none: str) -> None:
@@ -146,8 +146,8 @@ def test_no_weight_at_all_is_refused() -> None:
 @pytest.mark.parametrize(
     ("language", "title"),
     [
-        ("en", "Score 0.0, without a grade: under 60 of 100 points of weight have data"),
-        ("fr", "Note 0,0, sans classe : moins de 60 points de poids sur 100 ont des données"),
+        ("en", "Score 0.0, without a grade: under 30 lines in every criterion"),
+        ("fr", "Note 0,0, sans classe : moins de 30 lignes dans chaque critère"),
     ],
 )
 def test_a_supplier_page_says_score_grade_and_coverage(language: str, title: str) -> None:

@@ -84,6 +84,13 @@ def test_a_trend_says_that_the_period_shown_has_no_figure(home: Path, monkeypatc
     assert "On-time delivery: 0 lines (Feb 2026)" in found
 
 
+def test_what_the_data_never_tell_is_not_said_to_have_one_segment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(home))
+    app = opened("costs", **ADDRESS)
+    assert "Delivery cost per unit: not recorded in these data" in titles(app)
+    assert "Only one segment" not in shown(app)
+
+
 def test_modes_are_named_by_the_files_though_a_period_has_none(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(home))
     found = titles(opened("network", **ADDRESS | {"from": "2026-02-01", "to": "2026-02-28"}))

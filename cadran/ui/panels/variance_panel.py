@@ -34,7 +34,8 @@ def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
     base = replace(footing(view, kpi), doubts=())
     with panel.block(view, f"why_{kpi.id}", _title(view, kpi, read, change, offered), _subtitle(view, change), base):
         if change is None:
-            show_html(element("p", _nothing(view, kpi, read, offered), css="cadran-sub"))
+            if base.ground == "sound":
+                show_html(element("p", _nothing(view, kpi, read, offered), css="cadran-sub"))
             return
         choose(view, "why", {name: view.code("dimension", name) for name in offered})
         show_html(element("p", sentence(view, change), css="cadran-fact"))

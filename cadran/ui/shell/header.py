@@ -82,23 +82,22 @@ def _printed(view: View) -> Markup:
 
 
 def _title(view: View) -> str:
-    """What the page shows and of which period; on a page that no filter changes, its name."""
-    page = view.request.page
+    """What the page shows and of which period; an order, and a page that no filter changes, have none."""
+    page, order = view.request.page, st.query_params.get("order", "")
+    if page.id == "orders" and order:
+        return view.t("header.order", order=order)
     subject = _subject(view) or view.t(f"page.{page.id}")
     return f"{subject} · {view.period_label}" if page.needs_data else subject
 
 
 def _subject(view: View) -> str:
-    """The supplier or product of its own page, the order or the words searched for on that of the orders."""
+    """The supplier or product of its own page, the words searched for on that of the orders."""
     page_id, searched = view.request.page.id, st.query_params.get("q", "").strip()
     if page_id in OWN_PAGES:
         parameter = OWN_PAGES[page_id]
         value = "".join(view.state.values_of(parameter)[:1])
         return view.names(DIMENSIONS[parameter]).get(value, value) if value else ""
-    if page_id != "orders":
-        return ""
-    order = st.query_params.get("order", "")
-    return view.t("header.order", order=order) if order else view.t("header.found", words=searched) if searched else ""
+    return view.t("header.found", words=searched) if page_id == "orders" and searched else ""
 
 
 def without_data(request: Request, reason: CadranError) -> None:

@@ -1,5 +1,6 @@
 """How durations spread: all of them in one histogram, and each supplier's range beside its contract."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import floor
@@ -193,10 +194,10 @@ def supplier_ranges(view: View, page_kpi: Kpi) -> None:
     enough = [supplier for supplier in suppliers if supplier.n >= figures.FEWEST_FOR_RATE]
     if not enough:
         return
-    unit = view.code("lead_kind", day_kind(view, kpi))
-    subtitle = view.t("ranges.subtitle", scope=figures.scope(view, kpi), days=unit)
-    with panel.block(view, "ranges", _ranges_title(view, kpi, enough), subtitle, footing(view, kpi)):
-        clicked = _ranges_chart(view, kpi, enough[:SUPPLIERS_SHOWN], unit)
+    unit, drawn = view.code("lead_kind", day_kind(view, kpi)), enough[:SUPPLIERS_SHOWN]
+    title, subtitle = _ranges_title(view, kpi, enough), _ranges_subtitle(view, kpi, drawn, unit)
+    with panel.block(view, "ranges", title, subtitle, footing(view, kpi)):
+        clicked = _ranges_chart(view, kpi, drawn, unit)
         if clicked:
             view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
         frame = _supplier_frame(suppliers)
@@ -204,6 +205,16 @@ def supplier_ranges(view: View, page_kpi: Kpi) -> None:
         panel.kpi_footer(view, kpi, "ranges", frame, _ranges_note(view, suppliers, enough), listed)
         panel.table(view, f"ranges_{kpi.id}", lambda: _named_kinds(view, frame), kpi)
         _other_days(view, kpi, enough)
+
+
+def _ranges_subtitle(view: View, kpi: Kpi, drawn: Sequence[SupplierRange], unit: str) -> str:
+    """The scope, and how to read the marks that are there."""
+    marks = {
+        "ranges.agreed": any(supplier.agreed is not None for supplier in drawn),
+        "ranges.over": any((supplier.over or 0) > 0 for supplier in drawn),
+    }
+    subtitle = view.t("ranges.subtitle", scope=figures.scope(view, kpi), days=unit)
+    return ", ".join([subtitle, *(view.t(key) for key, is_drawn in marks.items() if is_drawn)])
 
 
 def _ranges_chart(view: View, kpi: Kpi, suppliers: list[SupplierRange], unit: str) -> str | None:

@@ -21,13 +21,14 @@ JUDGED = tuple(OTD.outcomes)
 ROWS_PER_PAGE = 50
 SHEETS = (("supplier", "sup"), ("product", "sku"))
 SHEETS_SHOWN = 3
+# What a phone shows without scrolling comes first: how late, of when, from whom.
 COLUMNS = (
     "order_id",
-    "line_id",
-    "outcome",
     "late_days",
     "target_date",
     "supplier_name",
+    "outcome",
+    "line_id",
     "product_name",
     "sku",
     "reason",

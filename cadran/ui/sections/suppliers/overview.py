@@ -54,7 +54,7 @@ COLUMNS = (
 )
 # As wide as each of them is; one that says nothing of any supplier listed is left out.
 WIDTHS = (
-    *("minmax(120px,1.7fr)", "104px", "56px", "minmax(56px,.8fr)", "72px", "80px", "52px", "90px", "52px", "62px"),
+    *("minmax(120px,1.7fr)", "104px", "56px", "minmax(56px,.8fr)", "72px", "80px", "52px", "90px", "74px", "62px"),
     *("64px", "66px", "minmax(76px,1fr)"),
 )
 

@@ -287,7 +287,7 @@ def suggestion(view: View, row: Row) -> Markup | str:
     if row["score"] is None:
         return element("span", f"○ {view.t('scorecard.too_few')}", css="dim")
     if row["rank"] is None:
-        key = "scorecard.few" if row["grade"] else "scorecard.thin"
+        key = "scorecard.few" if row["line_count"] < FEWEST_FOR_STATUS else "scorecard.thin"
         return element("span", f"○ {view.t(key, points=f'{LEAST_KNOWN:g}')}", css="dim")
     if row["suggestion"] is None:
         return formats.NOTHING

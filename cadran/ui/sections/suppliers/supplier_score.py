@@ -9,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from cadran.analysis.scorecard import LEAST_KNOWN, NUDGE, Criterion, letters
+from cadran.analysis.status import FEWEST_FOR_STATUS
 from cadran.calendar import end_of
 from cadran.engine import Row
 from cadran.i18n import formats
@@ -66,9 +67,8 @@ def _finding(view: View, scorecards: Scores, supplier_id: str) -> str:
         return view.t("scorecard.own_none")
     words = {"score": score_words(view, row["score"]), "grade": row["grade"]}
     if row["grade"] is None:
-        return view.t("scorecard.own_thin", score=words["score"], points=f"{LEAST_KNOWN:g}")
-    if row["rank"] is None:
-        return view.t("scorecard.own_unranked", **words)
+        key = "own_few" if row["line_count"] < FEWEST_FOR_STATUS else "own_thin"
+        return view.t(f"scorecard.{key}", score=words["score"], points=f"{LEAST_KNOWN:g}", fewest=FEWEST_FOR_STATUS)
     return view.t("scorecard.own", rank=view.count(row["rank"]), total=view.count(scorecards.ranked_count), **words)
 
 
