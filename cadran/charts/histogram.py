@@ -10,6 +10,7 @@ from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
 
 MOST_BINS = 45
+FEWEST_WIDTHS = 7  # as wide as the axis is at least, in widths of a bin
 WIDTHS = (1, 2, 5, 7, 14, 30, 60, 90, 180, 365)
 NEAR = 0.5
 
@@ -54,18 +55,28 @@ def histogram(drawn: Histogram, palette: Palette, language: str) -> go.Figure:
     high = max((bin.closed + bin.still_open for bin in drawn.bins), default=1.0)
     figure.update_yaxes(range=[0, high * 1.04], nticks=5, tickformat=",d")
     if drawn.bins:
-        _ticks(figure, drawn.bins)
-        days = [day for day, _ in (*drawn.marks, *([drawn.contract] if drawn.contract else []))]
-        figure.update_xaxes(range=[drawn.bins[0].low, max(drawn.bins[-1].high, *(day * 1.04 for day in days))])
+        low, high = _ends(drawn)
+        _ticks(figure, drawn.bins, low, high)
+        figure.update_xaxes(range=[low, high])
     return figure
 
 
-def _ticks(figure: go.Figure, bins: tuple[Bin, ...]) -> None:
-    """Round days, and the first day of a last bin that has no end."""
+def _ends(drawn: Histogram) -> tuple[float, float]:
+    """The ends of the axis: bins and marks, with room beside them where the bins are few."""
+    days = [day for day, _ in (*drawn.marks, *([drawn.contract] if drawn.contract else []))]
+    first = drawn.bins[0]
+    low, high = first.low, max([drawn.bins[-1].high, *(day * 1.04 for day in days)])
+    room = max(0.0, FEWEST_WIDTHS * (first.high - first.low) - (high - low)) / 2
+    left = min(room, max(low, 0.0))
+    return low - left, high + 2 * room - left
+
+
+def _ticks(figure: go.Figure, bins: tuple[Bin, ...], low: float, high: float) -> None:
+    """Whole round days between `low` and `high`, and the first day of a last bin that has no end."""
     last = bins[-1]
     is_cut = last.id.endswith("-")
-    until = last.low - (last.high - last.low) * 1.5 if is_cut else last.high
-    days = [day for day in round_ticks(bins[0].low, last.high, 8) if day <= until] if last.high > bins[0].low else []
+    until = last.low - (last.high - last.low) * 1.5 if is_cut else high
+    days = [day for day in round_ticks(low, high, 8) if day <= until and day == int(day)]
     ends = [((last.low + last.high) / 2, last.id.rstrip("-") + "+")] if is_cut else []
     figure.update_xaxes(
         tickmode="array",

@@ -41,7 +41,7 @@ class Matrix:
 
 
 def matrix(drawn: Matrix, palette: Palette, language: str, low: float, high: float, reverse: bool = False) -> go.Figure:
-    """`drawn` with `low` in the lightest step and `high` in the darkest, or the other way round with `reverse`.
+    """`drawn` with `low` in the faintest step and `high` in the strongest, or the other way round with `reverse`.
 
     A click on a square returns its id as customdata.
     """
@@ -63,12 +63,12 @@ def matrix(drawn: Matrix, palette: Palette, language: str, low: float, high: flo
 
 
 def scale(palette: Palette) -> tuple[str, ...]:
-    """Five colours of one hue, from the tint of the theme to its accent."""
+    """Five colours of one hue, each farther from the background than the one before: on white it is the darker."""
     return tuple(_mixed(palette.accent_tint, palette.accent, share) for share in SHARES)
 
 
 def step_of(value: float, low: float, high: float, reverse: bool = False) -> int:
-    """The step of the scale `value` falls into, 0 (lightest) to 4; beyond the ends it is the end."""
+    """The step of the scale `value` falls into, 0 (faintest) to 4; beyond the ends it is the end."""
     share = (value - low) / (high - low) if high > low else 0.0
     share = 1 - share if reverse else share
     return min(max(int(share * len(SHARES)), 0), len(SHARES) - 1)

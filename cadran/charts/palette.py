@@ -43,7 +43,7 @@ LIGHT = Palette(
     accent="#1F4E8C",
     accent_tint="#E3EAF4",
     good="#1F6391",
-    watch="#C27C1A",
+    watch="#9C6500",
     breach="#7F1D1D",
     unknown="#6B7280",
     slots=("#1F4E8C", "#CF7A52", "#1E8A84", "#4A1942"),
@@ -62,7 +62,7 @@ DARK = Palette(
     accent_tint="#1E3150",
     good="#4EA8F5",
     watch="#F2DFA0",
-    breach="#E0403A",
+    breach="#F05A50",
     unknown="#9AA4B2",
     slots=("#4C92FF", "#E0B27E", "#7CF0EA", "#C040C6"),
 )

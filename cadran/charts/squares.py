@@ -1,6 +1,6 @@
 """A calendar of squares: weeks in columns, days in rows, five steps of one hue; hollow where nothing counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from cadran.charts.palette import Palette
 
 SQUARE = 13
 ROW = 18
+SIDE = 0.36
 
 
 @dataclass(frozen=True)
@@ -28,19 +29,16 @@ class Square:
 def squares(
     days: Sequence[Square], palette: Palette, language: str, weekdays: Sequence[str], months: Sequence[tuple[date, str]]
 ) -> go.Figure:
-    """`days` under the names of their `months`; a click on a square returns its day in ISO form as customdata."""
+    """`days` under the names of their `months`; a click on a square returns its day in ISO form as customdata.
+
+    The squares are as wide as the page leaves them: on a phone the whole year stays in sight.
+    """
     figure = template.figure(palette, language, ROW * 7 + 30)
     figure.update_layout(margin={"r": 8, "t": 22, "b": 4})
     first = min((square.day for square in days), default=date(2000, 1, 3))
     start = start_of(first, "week")
-    filled = [square for square in days if square.step is not None]
-    hollow = [square for square in days if square.step is None]
-    hues = scale(palette)
-    _points(figure, hollow, start, {"color": palette.background, "line": {"color": palette.grid, "width": 1}})
-    edges = [palette.text if square.is_marked else palette.grid for square in filled]
-    widths = [1.6 if square.is_marked else 0.5 for square in filled]
-    look = {"color": [hues[square.step or 0] for square in filled], "line": {"color": edges, "width": widths}}
-    _points(figure, filled, start, look)
+    template.draw_shapes(figure, [_tile(square, start, palette) for square in days])
+    _pointers(figure, days, start, palette)
     weeks = max(((square.day - start).days // 7 for square in days), default=0)
     figure.update_yaxes(
         tickmode="array", tickvals=list(range(7)), ticktext=list(weekdays), range=[6.6, -0.6], showgrid=False
@@ -50,6 +48,7 @@ def squares(
         tickmode="array",
         tickvals=[(day - start).days / 7 for day, _ in months],
         ticktext=[name for _, name in months],
+        tickangle=0,
         range=[-0.7, max(weeks + 0.7, 20)],
         showline=False,
         ticks="",
@@ -57,7 +56,17 @@ def squares(
     return figure
 
 
-def _points(figure: go.Figure, days: Sequence[Square], start: date, look: Mapping[str, object]) -> None:
+def _tile(square: Square, start: date, palette: Palette) -> dict[str, object]:
+    week, weekday = (square.day - start).days // 7, square.day.weekday()
+    sides = {"x0": week - SIDE, "x1": week + SIDE, "y0": weekday - SIDE, "y1": weekday + SIDE}
+    if square.step is None:
+        return {"type": "rect", **sides, "line": {"color": palette.grid, "width": 1}}
+    edge = {"color": palette.text, "width": 1.6} if square.is_marked else {"color": palette.grid, "width": 0.5}
+    return {"type": "rect", **sides, "fillcolor": scale(palette)[square.step], "line": edge}
+
+
+def _pointers(figure: go.Figure, days: Sequence[Square], start: date, palette: Palette) -> None:
+    """See-through marks that take the pointer: a shape can neither be clicked nor pointed at."""
     figure.add_scatter(
         x=[(square.day - start).days // 7 for square in days],
         y=[square.day.weekday() for square in days],
@@ -65,7 +74,7 @@ def _points(figure: go.Figure, days: Sequence[Square], start: date, look: Mappin
         customdata=[square.day.isoformat() for square in days],
         hovertext=[square.tip for square in days],
         hoverinfo="text",
-        marker={"symbol": "square", "size": SQUARE, "opacity": 1, **look},
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
+        marker={"symbol": "square", "size": SQUARE, "color": palette.background, "opacity": 0},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
     )

@@ -33,6 +33,12 @@ def test_every_square_shows_its_number_and_returns_its_id() -> None:
     assert list(pointers.customdata[::3]) == ["WH-LYO|Decor", "WH-LYO|Garden", "WH-LIL|Decor", "WH-LIL|Garden"]
 
 
+def test_a_stronger_step_lies_farther_from_the_background_in_both_themes() -> None:
+    for palette in (LIGHT, DARK):
+        strengths = [_contrast(fill, palette.background) for fill in scale(palette)]
+        assert strengths == sorted(strengths)
+
+
 def test_the_number_in_each_step_of_both_themes_can_be_read() -> None:
     for palette in (LIGHT, DARK):
         best = [max(_contrast(ink, fill) for ink in (palette.text, palette.background)) for fill in scale(palette)]

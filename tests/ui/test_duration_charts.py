@@ -24,6 +24,14 @@ def test_open_lines_are_outlined_on_closed_ones_and_nothing_draws_nothing() -> N
     assert drawn.layout.xaxis.ticktext[-1] == "1+"
 
 
+def test_one_day_alone_is_one_bar_among_whole_days() -> None:
+    axis = histogram(Histogram((Bin(8.5, 9.5, 348, 0, "", "9-10"),), ((9.0, "P50"),)), LIGHT, "fr").layout.xaxis
+    assert axis.range == (5.5, 12.5)
+    assert axis.ticktext == ("6", "7", "8", "9", "10", "11", "12")
+    near_nothing = histogram(Histogram((Bin(-0.5, 0.5, 3, 0, "", "0-1"),)), LIGHT, "fr").layout.xaxis
+    assert near_nothing.range == (-0.5, 6.5)
+
+
 def test_a_range_over_its_contract_is_dark_and_one_without_has_no_diamond() -> None:
     rows = (Range("A", "S1", 4, 9, 7, True, ""), Range("B", "S2", 3, 5, None, False, ""))
     drawn = ranges(rows, LIGHT, "en", "days")
@@ -34,7 +42,10 @@ def test_a_range_over_its_contract_is_dark_and_one_without_has_no_diamond() -> N
 
 def test_a_day_stands_in_its_week_and_row_and_one_without_lines_is_hollow() -> None:
     days = [Square(date(2026, 10, 5), 4, "", is_marked=True), Square(date(2026, 10, 14), None, "")]
-    hollow, filled = squares(days, LIGHT, "en", ["Mon"] * 7, []).data
-    assert (filled.x, filled.y, filled.customdata) == ((0,), (0,), ("2026-10-05",))
-    assert (hollow.x, hollow.y) == ((1,), (2,))
-    assert (filled.marker.color, filled.marker.line.color) == ((LIGHT.accent,), (LIGHT.text,))
+    drawn = squares(days, LIGHT, "en", ["Mon"] * 7, [])
+    filled, hollow = drawn.layout.shapes
+    assert (round(filled.x0), round(filled.y0), filled.fillcolor, filled.line.color) == (0, 0, LIGHT.accent, LIGHT.text)
+    assert (round(hollow.x1), round(hollow.y1), hollow.fillcolor) == (1, 2, None)
+    assert [(trace.x, trace.y, trace.customdata) for trace in drawn.data] == [
+        ((0, 1), (0, 2), ("2026-10-05", "2026-10-14"))
+    ]

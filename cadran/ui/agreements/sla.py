@@ -178,7 +178,7 @@ def calendar(view: View, windows: pl.DataFrame) -> None:
     ranked = _ranked(frame)
     with panel.block(view, "breach_calendar", _finding(view, ranked, len(months)), view.t("sla.calendar_subtitle")):
         if ranked:
-            with st.container(key="wide_calendar"):
+            with st.container(key="wide_matrix"):
                 _draw(view, frame, ranked[:SUPPLIERS_SHOWN], months)
         left = len(ranked) - SUPPLIERS_SHOWN
         note = view.t("sla.more", n=view.count(left)) if left > 0 else view.t("sla.reading")

@@ -66,6 +66,12 @@ def cells(view: View, columns_shown: Sequence[Column], by: str) -> dict[tuple[st
     return cells_found
 
 
+def filled(columns_asked: Sequence[Column], figures_by_cell: Cells) -> list[Column]:
+    """Those of the columns that hold a figure in any row."""
+    with_rows = {kpi_id for (kpi_id, _), cell in figures_by_cell.items() if cell.now.n}
+    return [(kpi, read) for kpi, read in columns_asked if kpi.id in with_rows]
+
+
 def _column(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Cell]:
     now = _figures(view.measure(kpi, by=(by,)), by, read)
     is_dated = kpi.timing != "now"

@@ -158,7 +158,7 @@ def _lines_asked_for(view: View) -> None:
 
 
 def late_calendar(view: View) -> None:
-    """Late lines by promised day over 53 weeks, darker for more; a click sets the period to the day."""
+    """Late lines by promised day over 53 weeks, the stronger the more; a click sets the period to the day."""
     if view.engine.catalogue.missing_tables(OTD):
         return
     last = min(view.period.last or view.as_of, view.as_of)
@@ -187,9 +187,8 @@ def _calendar_chart(view: View, frame: pl.DataFrame, first: date, last: date) ->
     """The calendar; the day clicked."""
     days, months = _squares(view, frame, first, last), _months(view, first, last)
     alt = view.t("late_days.alt", n=view.count(int(frame["late"].sum() or 0)), weeks=WEEKS_SHOWN)
-    with st.container(key="wide_calendar"):
-        drawn = squares(days, view.palette, view.language, _weekdays(view), months)
-        return panel.drawing(view, "late_calendar", drawn, alt)
+    drawn = squares(days, view.palette, view.language, _weekdays(view), months)
+    return panel.drawing(view, "late_calendar", drawn, alt)
 
 
 def _late_by_day(view: View, first: date, last: date) -> pl.DataFrame:

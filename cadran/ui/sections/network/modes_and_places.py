@@ -74,9 +74,9 @@ def _filed() -> tuple[str, ...]:
 def _by_mode(
     view: View, key: str, asked: Sequence[str | tuple[str, Statistic]], subtitle: str, is_clock: bool = False
 ) -> None:
-    columns = side_by_side.columns(view, asked, "mode")
-    cells = side_by_side.cells(view, columns, "mode")
-    rows = _mode_rows(view, cells)
+    offered = side_by_side.columns(view, asked, "mode")
+    cells = side_by_side.cells(view, offered, "mode")
+    columns, rows = side_by_side.filled(offered, cells) or offered, _mode_rows(view, cells)
     if is_clock:
         columns = [(kpi, read) for kpi, read in columns if any(_is_on_clock(mode, kpi.id) for mode, _, _ in rows)]
     if is_clock and not columns:
@@ -159,8 +159,9 @@ def _finding(
 
 def locations(view: View) -> None:
     """Every location with lines or stock in the period, most lines missing to the OTD target first."""
-    columns = side_by_side.columns(view, AT_PLACES, "location_id")
-    cells = side_by_side.cells(view, columns, "location_id")
+    offered = side_by_side.columns(view, AT_PLACES, "location_id")
+    cells = side_by_side.cells(view, offered, "location_id")
+    columns = side_by_side.filled(offered, cells)
     rows = _places(view, columns, cells)
     subtitle = _places_subtitle(view, columns)
     base = rows_footing(view, view.t("network.places_subject"), len(rows), view.t("network.places_counted"))
@@ -228,8 +229,8 @@ def _small(view: View, known: dict[str, dict[str, str | None]], cells: Cells, va
 
 
 def _sort(columns: Sequence[Column]) -> str:
-    asked = st.query_params.get("sort", OTD.id)
-    return asked if asked in {kpi.id for kpi, _ in columns} else OTD.id
+    asked, offered = st.query_params.get("sort", OTD.id), [kpi.id for kpi, _ in columns]
+    return asked if asked in offered else next(iter(offered), OTD.id)
 
 
 def _sorted_by(view: View, kpi_id: str) -> str:
