@@ -1,6 +1,5 @@
 """The commands that change what is loaded, and those that say what is: load, unload, loads, check."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,14 +22,15 @@ from cadran.export.table_text import plain
 from cadran.export.terminal import plain_table, show
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
+from cadran.imports.publishing import published, shown_load
 from cadran.ingest import store
-from cadran.warehouse.versions import Version, is_older
+from cadran.warehouse.versions import is_older
 
 if TYPE_CHECKING:
     from cadran.ingest.loading import LoadReport
     from cadran.ingest.unloading import Unloaded
 
-Progress = Callable[[str, float], None]
+Progress = Callable[..., None]
 LOAD_HELP = help_text("help.load")
 UNLOAD_HELP = help_text("help.unload")
 LOADS_HELP = help_text("help.loads")
@@ -42,14 +42,14 @@ _SHOWN = ("source", "load_id", "loaded_on", "carried_on", "row_count", "current_
 def progress() -> Iterator[Progress]:
     """A progress bar on a terminal; nothing where stderr goes to a file."""
     if not sys.stderr.isatty():
-        yield lambda _name, _share: None
+        yield lambda _name, _share, _rows=0: None
         return
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress as Bars  # noqa: PLC0415
 
     with Bars(console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("", total=1.0)
-        yield lambda name, share: bars.update(task, description=name.replace("[", "("), completed=share)
+        yield lambda name, share, _rows=0: bars.update(task, description=name.replace("[", "("), completed=share)
 
 
 def load_folder(
@@ -70,7 +70,7 @@ def loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
     with progress() as advance:
         report = load(folder, profile, home, as_of, advance)
         try:
-            version = _published(home, as_of, advance)
+            version = published(home, as_of, advance)
         except CadranError:
             show(plain_table(_load_table(report, {}), speaking()))
             raise
@@ -82,37 +82,6 @@ def loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
     _note_refused(sum(count.quarantined for count in report.tables), home)
 
 
-def _published(home: Path, as_of: date | None, advance: Progress) -> Version:
-    """Publish what is stored; where that fails, say what is stored and not shown, and the ways on."""
-    from cadran.insight.events import publish_events  # noqa: PLC0415 - slow to import, and figures do not need it
-    from cadran.warehouse import build  # noqa: PLC0415 - the same
-
-    try:
-        return build(home, as_of, advance, finish=publish_events)
-    except CadranError as wrong:
-        raise CadranError(*wrong.problems, *_not_published(home)) from wrong
-    except Exception as broken:
-        if os.environ.get("CADRAN_DEBUG"):
-            raise
-        error = f"{type(broken).__name__}: {str(broken).partition(chr(10))[0]}"
-        raise CadranError(message("command.build_stopped", error=error), *_not_published(home)) from broken
-
-
-def _not_published(home: Path) -> list[Message]:
-    try:
-        with opened_engine(home) as engine:
-            published_load = _shown_load(engine)
-    except CadranError:
-        published_load = 0
-    remaining = store.not_published(home, published_load)
-    return [remaining] if remaining else []
-
-
-def _shown_load(engine: Engine) -> int:
-    """The number of the last load or unload that a version was built from."""
-    return int(str(engine.catalogue.ledger()["load_id"].max() or 0))
-
-
 def brought_up_to_date(home: Path) -> None:
     """Carry a home that an older Cadran wrote over to this one: its rows stay, its figures are built anew."""
     if not is_older(home):
@@ -120,7 +89,7 @@ def brought_up_to_date(home: Path) -> None:
     remark(message("command.built_anew"))
     store.open_store(home).close()
     with progress() as advance:
-        _published(home, None, advance)
+        published(home, None, advance)
 
 
 def holds_only(home: Path, folder: Path, profile: str) -> bool:
@@ -173,7 +142,7 @@ def unload_source(
     remark(*unloaded.notes)
     _note_refused(unloaded.incomplete, folder)
     with progress() as advance:
-        _published(folder, None, advance)
+        published(folder, None, advance)
 
 
 def _unload_table(unloaded: "Unloaded") -> pl.DataFrame:
@@ -223,7 +192,7 @@ def check_home(home: HomeOption = None, lang: LangOption = None) -> None:
     """Compare store, ledger and published version, and print what is sound."""
     folder = home or home_folder()
     with opened_engine(folder, None) as engine:
-        problems = [*store.check(folder), *store.behind(folder, engine.catalogue.row_counts(), _shown_load(engine))]
+        problems = [*store.check(folder), *store.behind(folder, engine.catalogue.row_counts(), shown_load(engine))]
         counts = {name: rows for name, rows in engine.catalogue.row_counts().items() if rows}
         as_of = engine.info.as_of_date
     if problems:

@@ -34,7 +34,7 @@ from cadran.ingest.reading import Slab, over, slabs
 from cadran.ingest.schema import LAYER_BITS
 from cadran.ingest.store import next_load_id, open_store, write_down
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float, int], None]
 _EXPRESSION_ERRORS = (
     duckdb.BinderException,
     duckdb.ParserException,
@@ -87,7 +87,8 @@ def load(
 ) -> LoadReport:
     """Reads the folder's files into the store of `home`; all or nothing, CadranError with every problem found.
 
-    `progress` hears the file being read and the share done, 0 to 1. The load counts as made on `loaded_on`, or today.
+    `progress` hears the file being read, the share done (0 to 1) and the rows read. The load counts as made on
+    `loaded_on`, or today.
     """
     read = read_profile(profile)
     if not folder.is_dir():
@@ -97,7 +98,7 @@ def load(
     terms = Terms(read, path_of(profile), as_of, loaded_at)
     connection = open_store(home)
     try:
-        return _loaded(connection, folder, terms, progress or (lambda _name, _share: None))
+        return _loaded(connection, folder, terms, progress or (lambda _name, _share, _rows: None))
     finally:
         connection.close()
 
@@ -148,10 +149,11 @@ class _Run:
     def report(self, tasks: tuple[Task, ...], notes: tuple[Message, ...]) -> LoadReport:
         counts: list[TableCount] = []
         problems: list[Sentence] = []
-        self.done, self.total = 0, sum(task.source.bytes for task in tasks) or 1
+        self.done, self.rows, self.total = 0, 0, sum(task.source.bytes for task in tasks) or 1
         for task in tasks:
             try:
                 counts.append(self._counted(task))
+                self.rows += counts[-1].rows
             except Aborted as aborted:
                 raise CadranError(*problems, aborted.problem) from aborted
             except CadranError as wrong:
@@ -160,7 +162,7 @@ class _Run:
         if problems:
             raise CadranError.of(dict.fromkeys(problems))
         self.notes += House(self.connection, self.profile, self.load_id).settle(tasks)
-        self.progress("", 1.0)
+        self.progress("", 1.0, self.rows)
         self.notes += moved_note(self.moves.months(sorted(self.known_tables)))
         return LoadReport(self.load_id, _per_table(counts), (*notes, *self.notes))
 
@@ -190,7 +192,7 @@ class _Run:
 
     def _file(self, task: Task, earlier: list[Extract]) -> TableCount:
         table = task.plan.table
-        self.progress(task.source.name, self.done / self.total)
+        self.progress(task.source.name, self.done / self.total, self.rows)
         layers = Layers(self.connection, table, self.moves)
         layers.start()
         extract = new_extract(self.connection, self.terms, task, self.load_id, earlier)
@@ -245,7 +247,7 @@ class _Run:
                 read += ahead[0].rows.nbytes
                 with self._limited(task):
                     merge.add(ahead.popleft())
-                self._advance(task, read)
+                self._advance(task, read, merge.count.rows)
                 ahead.extend(islice(parts, 1))
             self._settle_marks(task, merge.count)
             self.notes += merge.finish(self.terms.loaded_at.date())
@@ -263,10 +265,10 @@ class _Run:
     def _limited(self, task: Task) -> AbstractContextManager[None]:
         return limited(self.connection, task.source.name, task.plan.table.name)
 
-    def _advance(self, task: Task, read: int) -> None:
+    def _advance(self, task: Task, read: int, rows: int) -> None:
         """Says the share done; a file's part is guessed from the memory its rows take, about twice its bytes."""
         part = min(0.95 * task.source.bytes, read / 2)
-        self.progress(task.source.name, (self.done + part) / self.total)
+        self.progress(task.source.name, (self.done + part) / self.total, self.rows + rows)
 
     def _note_replaced(self, task: Task, replaced: list[Extract]) -> None:
         loads = ", ".join(str(extract.load_id) for extract in replaced)

@@ -1,0 +1,101 @@
+"""The process of a job: does it, and writes down where it stands until it ends."""
+
+import os
+import secrets
+import sys
+import time
+import traceback
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from cadran.errors import CadranError
+from cadran.i18n import Sentence
+from cadran.i18n.message import message
+from cadran.imports.job import Job, Outcome, Phase, State, job_folder, job_of, last_load, text_of, write_state
+
+SECONDS_BETWEEN = 0.3
+
+
+class Diary:
+    """What a job says of itself, written down at most a few times a second."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.state = State(since=time.time())
+
+    def write(self, state: State) -> None:
+        self.state = replace(state, moment=time.time())
+        write_state(self.folder, self.state)
+
+    def begin(self, phase: Phase) -> None:
+        self.write(replace(self.state, phase=phase, since=time.time(), share=0.0, file=""))
+
+    def advance(self, name: str, share: float, rows: int = 0) -> None:
+        if time.time() - self.state.moment >= SECONDS_BETWEEN:
+            self.write(replace(self.state, file=name, share=share, rows=rows))
+
+    def end(self, outcome: Outcome, *problems: Sentence) -> None:
+        self.write(replace(self.state, outcome=outcome, problems=tuple(map(text_of, problems))))
+
+
+def work(home: Path, job: Job, diary: Diary) -> None:
+    """Do a job and write down how it ended; what goes wrong is a sentence for the reader."""
+    try:
+        diary.write(replace(diary.state, loads_before=last_load(home)))
+        _stored(home, job, diary)
+        _published(home, diary)
+    except CadranError as wrong:
+        diary.end("failed", *wrong.problems)
+    except Exception:
+        reference = secrets.token_hex(2).upper()
+        print(f"reference {reference}", file=sys.stderr)
+        traceback.print_exc()
+        diary.end("failed", message("imports.broken", reference=reference))
+    else:
+        diary.end("done")
+
+
+def _stored(home: Path, job: Job, diary: Diary) -> None:
+    if job.kind == "load":
+        _loaded(home, job, diary)
+    withdrawn = ([job.load_id] if job.kind == "unload" and job.load_id else []) + list(job.withdraws)
+    if withdrawn:
+        _withdrawn(home, withdrawn, diary)
+
+
+def _loaded(home: Path, job: Job, diary: Diary) -> None:
+    from cadran.ingest.loading import load  # noqa: PLC0415 - slow to import; the diary begins before
+
+    diary.begin("read")
+    report = load(Path(job.folder), job.profile, home, progress=diary.advance)
+    state = replace(diary.state, is_stored=True, load_id=report.load_id, share=1.0)
+    counts, notes = tuple(map(asdict, report.tables)), tuple(map(text_of, report.notes))
+    diary.write(replace(state, counts=counts, notes=notes))
+
+
+def _withdrawn(home: Path, loads: list[int], diary: Diary) -> None:
+    from cadran.ingest.unloading import unload  # noqa: PLC0415 - slow to import; the diary begins before
+
+    diary.begin("withdraw")
+    for load_id in loads:
+        notes = tuple(map(text_of, unload(home, None, load_id).notes))
+        diary.write(replace(diary.state, is_stored=True, notes=(*diary.state.notes, *notes)))
+
+
+def _published(home: Path, diary: Diary) -> None:
+    from cadran.imports.publishing import published  # noqa: PLC0415 - slow to import; the diary begins before
+
+    diary.begin("publish")
+    published(home, None, diary.advance)
+
+
+def main() -> None:
+    home, job_id, lock = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    os.set_inheritable(lock, False)
+    job = job_of(home, job_id)
+    if job:
+        work(home, job, Diary(job_folder(home, job_id)))
+
+
+if __name__ == "__main__":
+    main()
