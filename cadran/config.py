@@ -23,6 +23,7 @@ QUERIES = ROOT / "queries"
 PAGES = ROOT / "pages"
 PROFILES = ROOT / "data" / "profiles"
 SAMPLE = ROOT / "data" / "sample"
+TEMPLATES = ROOT / "data" / "templates"
 # The sample as a reader types it.
 SAMPLE_NAME = "data/sample" if PACKAGE.parent == ROOT else str(SAMPLE)
 SETTINGS = ROOT / ".streamlit" / "config.toml"

@@ -14,7 +14,7 @@ from cadran.errors import CadranError
 from cadran.i18n.message import message
 
 MOST_FILES = 200
-MOST_BYTES = 2 << 30  # of one dropped file; larger ones are put into the inbox and named
+MOST_MEGABYTES = 200  # of one dropped file; larger ones are put into the inbox and named
 LONGEST_NAME = 120  # bytes of a file's name
 FORGOTTEN_AFTER = timedelta(days=7)
 _BLOCK = 1 << 20
@@ -68,8 +68,8 @@ def spool(folder: Path, name: str, file: BinaryIO, size: int) -> Path | None:
 def _check(folder: Path, name: str, size: int) -> None:
     if not size:
         raise CadranError(message("imports.empty_file", file=_shown(name)))
-    if size > MOST_BYTES:
-        raise CadranError(message("imports.too_large", file=_shown(name), most=MOST_BYTES >> 30))
+    if size > MOST_MEGABYTES << 20:
+        raise CadranError(message("imports.too_large", file=_shown(name), most=MOST_MEGABYTES))
     if len(list(spooled(folder))) >= MOST_FILES:
         raise CadranError(message("imports.too_many", most=MOST_FILES))
     if size > shutil.disk_usage(folder).free:

@@ -163,6 +163,11 @@ def job_of(home: Path, job_id: str) -> Job | None:
     return Job(**content | {"withdraws": tuple(content["withdraws"])}) if content else None
 
 
+def begun(home: Path) -> set[str]:
+    """The imports whose load was begun."""
+    return {path.parent.name for path in (home / "imports").glob("*/job.json")}
+
+
 def cancel(home: Path, job_id: str) -> State | None:
     """End the process of a job: what it had not committed is undone by the store. Its state says whether any was."""
     folder = job_folder(home, job_id)

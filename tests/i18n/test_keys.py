@@ -33,6 +33,7 @@ CODES_IN = {
     "cadran/analysis/legal": "ageing column harm_shown legal legal_check legal_sources stockout_after",
     "queries": "ages any_kind arrival_kind cause classes column criterion day_off dimension exclusion_scope kind "
     "outside paper_column paper_kind precision punctuality return_route",
+    "cadran/imports": "imports",
     "cadran/ingest": "action column",
     "cadran/insight": "column digest handle judged search",
     "cadran/export": "column recompute",

@@ -65,8 +65,8 @@ def test_an_empty_file_is_refused_by_name(folder: Path) -> None:
 def test_files_over_the_limits_are_refused_before_they_are_written(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(CadranError, match="over 2 GB"):
-        inbox.spool(folder, "large.csv", BytesIO(b"a"), inbox.MOST_BYTES + 1)
+    with pytest.raises(CadranError, match="over 200 MB"):
+        inbox.spool(folder, "large.csv", BytesIO(b"a"), (inbox.MOST_MEGABYTES << 20) + 1)
     monkeypatch.setattr(inbox, "MOST_FILES", 1)
     _dropped(folder, "first.csv")
     with pytest.raises(CadranError, match="More than 1 files"):

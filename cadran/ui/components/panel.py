@@ -35,8 +35,18 @@ def block(view: View, key: str, title: str, subtitle: str = "", footing: Footing
 
     `footing`: what the title stands on; without rows it says so in the place of the title.
     """
-    title = footing.title(title) if footing else title
-    with st.container(key=f"block_{key}"), boundary(view.language):
+    with framed(view.language, key, footing.title(title) if footing else title, subtitle):
+        try:
+            yield
+        finally:
+            asked = unapplied.taken()
+        _unfiltered(view, asked)
+
+
+@contextmanager
+def framed(language: str, key: str, title: str, subtitle: str = "") -> Iterator[None]:
+    """A framed block of a page that may show no data; what fails in it leaves the rest of the page."""
+    with st.container(key=f"block_{key}"), boundary(language):
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", key=f"head_{key}"):
             heading(title, subtitle)
             beside_heading = CORNER.set(st.container(width="content"))
@@ -44,8 +54,6 @@ def block(view: View, key: str, title: str, subtitle: str = "", footing: Footing
             yield
         finally:
             CORNER.reset(beside_heading)
-            asked = unapplied.taken()
-        _unfiltered(view, asked)
 
 
 def _unfiltered(view: View, asked: Questions) -> None:

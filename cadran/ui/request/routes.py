@@ -40,6 +40,7 @@ ROUTES: tuple[Page, ...] = (
     Page("orders", "detail"),
     Page("product", "detail", is_hidden=True, above="orders"),
     Page("data", "tools", needs_data=False),
+    Page("imports", "tools", needs_data=False, above="data"),
     Page("definitions", "tools", needs_data=False),
 )
 GROUPS = ("steering", "suppliers", "detail", "tools")

@@ -15,6 +15,7 @@ from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request import routes
 from cadran.ui.request.address import DIMENSIONS, PERIODS, State
 from cadran.ui.request.view import Request, View, own_parameters
+from cadran.ui.sections.imports.begin import sample_button, templates_button
 from cadran.ui.shell.saved_views import saved_views
 from cadran.ui.shell.search import search_field
 from cadran.ui.shell.share import share
@@ -101,18 +102,22 @@ def _subject(view: View) -> str:
 
 
 def without_data(request: Request, reason: CadranError) -> None:
-    """The frame before anything is loaded, and how to load."""
+    """The frame before anything is loaded, and the ways to load: own files, the sample, templates to fill in."""
     with st.container(horizontal=True, horizontal_alignment="distribute", key="frame"):
         show_html(element("h1", request.t(f"page.{request.page.id}")), width="content")
         _languages(request)
     if request.page.needs_data:
         with st.container(border=True, key="empty_app"):
             show_html(element("h2", request.t("state.no_data_title")))
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", key="first_ways"):
+                if st.button(request.t("state.no_data_link"), key="first_import", type="primary"):
+                    request.open_page("imports")
+                sample_button(request)
+                templates_button(request)
             st.markdown(request.t("state.no_data_text"))
             st.code(f"cadran demo\ncadran load {SAMPLE_NAME} --profile contract", language=None)
             for sentence in reason.read(request.language):
                 st.caption(as_markdown(sentence))
-            request.link("data", request.t("state.no_data_link"))
 
 
 def _breadcrumb(request: Request) -> None:

@@ -7,7 +7,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from cadran.analysis.bounds import reach
-from cadran.config import SAMPLE_NAME
 from cadran.contract.tables import TABLES
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code
@@ -56,8 +55,8 @@ def data_page(view: View) -> None:
 
 
 def before_any_load(request: Request) -> None:
-    """What each table would enable, and the command that loads a folder."""
-    st.code(f"cadran load {SAMPLE_NAME} --profile contract\ncadran demo", language=None)
+    """The way to import files, and what each table would enable."""
+    request.link("imports", request.t("state.no_data_link"))
     _enables(request, list(TABLES))
 
 
@@ -67,6 +66,7 @@ def _tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: p
     loaded = formats.moment(ledger.select(pl.max("loaded_at")).item(), view.language)
     subtitle = view.t("data.subtitle", version=info.version, loaded=loaded, currency=info.reporting_currency)
     with panel.block(view, "tables", title, subtitle):
+        view.link("imports", view.t("data.import"))
         frame = table_counts(view, ledger, refused, warnings)
         classes = {"table_name": "", "row_count": "num", "warnings": "num wide", "quarantined": "num"}
         columns = [Column(view.code("column", name), classes.get(name, "wide")) for name in frame.columns]
