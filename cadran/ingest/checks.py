@@ -10,9 +10,10 @@ from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
 from cadran.ingest.casts import code, has_time, midnight_day, split_times, typed
 from cadran.ingest.evidence import decimal_mark, number, parsed_date, plain_spaces
-from cadran.ingest.names import ahead_of, day_of, quoted, quoted_name, text_of
+from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
 from cadran.ingest.profile import Entry
 from cadran.ingest.reading import SOURCE_ROW
+from cadran.ingest.shapes import RANK, made
 
 SKIPPED, BLANK = 0, -1
 OFFSET_UNTOLD = 16
@@ -20,6 +21,7 @@ _CODES = ("missing_required", "bad_type", "bad_date", "negative_quantity")
 _STEP = 8
 SLAB = "slab"
 ROW = f'"{SOURCE_ROW}"'
+HIT = '"cadran hit"'
 _IS_BLANK = '"cadran blank"'
 _SPACES = " \t\r\n\u00a0"
 MACROS = (
@@ -45,14 +47,16 @@ class Plan:
     """How the rows of one file become rows of a table.
 
     `expressions` hold one SQL expression per target column over the sources' text columns; `used` names, per source,
-    the columns those expressions need; `dates` the formats per source column.
+    the columns those expressions need with their heading in the file, null where it lacks them; `joined` the sources
+    looked up by the join itself; `dates` the formats per source column.
     """
 
     table: Table
     entry: Entry
     columns: tuple[str, ...]
     expressions: dict[str, str]
-    used: dict[str, tuple[str, ...]]
+    used: dict[str, dict[str, str | None]]
+    joined: tuple[str, ...]
     dates: dict[str, list[str]]
     decimal: str | None
 
@@ -83,19 +87,33 @@ class Plan:
         return f"coalesce({text}, {quoted(column.default)})" if column.default is not None else text
 
     @cached_property
+    def sources(self) -> str:
+        """SQL: each source under its alias, after `with`; a row of the first with its line and whether it is blank."""
+        primary = self.entry.primary
+        made_ready = self.made_ready
+        plain = {name: heading for name, heading in self.used[primary].items() if name not in made_ready}
+        fields = [cleaned(plain, self.entry.nothing, self.dates)]
+        fields += [f"{quoted_name(made(name))} as {quoted_name(name)}" for name in made_ready]
+        listed = ", ".join(filter(None, fields)) or "null as nothing"
+        rows = f"{SLAB} join prepared using ({ROW})" if made_ready else SLAB
+        ctes = [f"{quoted_name(primary)} as (select {ROW}, {self._blank} as {_IS_BLANK}, {listed} from {rows})"]
+        return ", ".join([*ctes, *(f'"{alias}" as (from "lookup {alias}")' for alias in list(self.entry.files)[1:])])
+
+    @property
+    def made_ready(self) -> tuple[str, ...]:
+        """The columns of the first source that are filled, or ranked, over all of its rows before."""
+        fill = self.entry.fill_down
+        return (*((fill.by, *fill.columns) if fill else ()), *((RANK,) if self.entry.rank else ()))
+
+    @cached_property
     def texts(self) -> str:
         """SQL: `texts`, one row per record with the text of each target column, after `with`."""
         primary = quoted_name(self.entry.primary)
-        ctes = [f"{primary} as (select {ROW}, {self._blank} as {_IS_BLANK}, {self._cleaned} from {SLAB})"]
-        ctes += [f'"{alias}" as (from "lookup {alias}")' for alias in list(self.entry.files)[1:]]
         fields = [f"{self._text(column)} as {text_of(column)}" for column in self.targets]
+        fields += [f'"{alias}".{HIT} is not null as {hit_of(alias)}' for alias in self.joined]
         chosen = f"coalesce(({self.entry.where})::boolean, false)" if self.entry.where else "true"
         rows = f"select {primary}.{ROW} as source_row, {primary}.{_IS_BLANK}, {chosen} as chosen, {', '.join(fields)}"
-        return ", ".join([*ctes, f"texts as ({rows} from {primary} {self.entry.join})"])
-
-    @property
-    def _cleaned(self) -> str:
-        return cleaned(self.used[self.entry.primary], self.entry.nothing, self.dates) or "null as nothing"
+        return f"{self.sources}, texts as ({rows} from {primary} {self.entry.join})"
 
     @property
     def _blank(self) -> str:
@@ -141,6 +159,7 @@ class Plan:
         doubted = [f"case when {doubt.condition} then {1 << bit} else 0 end" for bit, doubt in enumerate(self.doubts)]
         return (
             f"with {self._typed()} select source_row, {', '.join(self._values())}, {self._marks} as marks, "
+            f"{''.join(f'{hit_of(alias)}, ' for alias in self.joined)}"
             f"({' | '.join(doubted) or '0'})::uinteger as doubts, ({problem})::smallint as problem from typed"
         )
 
@@ -205,9 +224,10 @@ class Plan:
 
     @property
     def short_years(self) -> dict[str, list[str]]:
-        """The formats with a two-digit year among those of the columns the rows are read from."""
+        """By heading of the first file, the formats with a two-digit year among those of its columns."""
+        headings = self.used[self.entry.primary]
         short = {name: [form for form in formats if "%y" in form] for name, formats in self.dates.items()}
-        return {name: formats for name, formats in short.items() if formats and name in self.used[self.entry.primary]}
+        return {heading: formats for name, formats in short.items() if formats and (heading := headings.get(name))}
 
     @cached_property
     def conditions(self) -> list[tuple[int, str]]:
@@ -254,7 +274,7 @@ class Plan:
         return english, french
 
     def _expected(self, column: Column) -> Sentence:
-        formats = self.dates.get(self.expressions.get(column.name, "").strip('"'))
+        formats = self.dates.get(plain_column(self.expressions.get(column.name, ""), self.entry.primary) or "")
         if column.kind in ("timestamp", "date") and formats:
             return Text.of(lambda language: f" {t(language, 'expected.or')} ".join(formats))
         if column.values:
@@ -267,13 +287,21 @@ def problem_number(index: int, code: str) -> int:
     return index * _STEP + _CODES.index(code) + 1
 
 
-def cleaned(columns: tuple[str, ...], nothing: tuple[str, ...], dates: dict[str, list[str]]) -> str:
+def hit_of(alias: str) -> str:
+    """The name under which stands whether a row has its row in a looked-up source."""
+    return quoted_name(f"hit {alias}")
+
+
+def cleaned(columns: dict[str, str | None], nothing: tuple[str, ...], dates: dict[str, list[str]]) -> str:
     """SQL: source columns as trimmed text, null where they say nothing, dates in ISO form where a format is given."""
-    return ", ".join(f"{_cleaned(name, nothing, dates.get(name))} as {quoted_name(name)}" for name in columns)
+    return ", ".join(
+        f"{_cleaned(heading, nothing, dates.get(name)) if heading else 'null::varchar'} as {quoted_name(name)}"
+        for name, heading in columns.items()
+    )
 
 
-def _cleaned(name: str, nothing: tuple[str, ...], formats: list[str] | None) -> str:
-    raw = f"{quoted_name(name)}::varchar"
+def _cleaned(heading: str, nothing: tuple[str, ...], formats: list[str] | None) -> str:
+    raw = f"{quoted_name(heading)}::varchar"
     # Trimming every text costs as much as all other checks together; few need it.
     trimmed = f"case when starts_with({raw}, ' ') or ends_with({raw}, ' ') then trim({raw}) else {raw} end"
     text = f"nullif({trimmed}, '')"

@@ -30,6 +30,31 @@ def named_columns(table: str, aliases: Iterable[str], texts: list[str], join: st
         yield from (column for column in tree.find_all(exp.Column) if not derived & {column.table, column.name})
 
 
+def joined_sources(table: str, aliases: Iterable[str], join: str) -> tuple[str, ...]:
+    """The looked-up files that the join itself names, not a subquery of it, and that a row may have no row in."""
+    if not join:
+        return ()
+    known = set(aliases)
+    joins = _parsed(table, f"select * from x {join}\n", join).args.get("joins") or []
+    return tuple(joined.this.name for joined in joins if _may_miss(joined) and joined.this.alias_or_name in known)
+
+
+def _may_miss(joined: exp.Expr) -> bool:
+    return (
+        isinstance(joined.this, exp.Table)
+        and joined.args.get("side") == "LEFT"
+        and joined.this.alias_or_name == joined.this.name
+    )
+
+
+def join_condition(table: str, join: str, alias: str, primary: str) -> list[str]:
+    """The columns of the first file by which a row is looked up in the file of that alias."""
+    joins = _parsed(table, f"select * from x {join}\n", join).args.get("joins") or []
+    conditions = [joined.args.get("on") for joined in joins if joined.this.alias_or_name == alias]
+    columns = [column for condition in conditions if condition for column in condition.find_all(exp.Column)]
+    return [column.name for column in columns if column.table == primary]
+
+
 def _parsed(table: str, query: str, text: str) -> exp.Expr:
     """The query, which must be a single one that selects, to both parsers."""
     try:

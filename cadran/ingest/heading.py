@@ -66,7 +66,8 @@ def _chosen(counts: list[int]) -> int:
 def known_names(entry: Entry) -> set[str]:
     """The columns of the contract, and every word of the profile's expressions that may be a column of the file."""
     words = {quoted or plain for sql in entry.columns.values() for quoted, plain in _NAME.findall(sql)}
-    return _CONTRACT | words | set(entry.dates)
+    called = {name for names in (*entry.also_called.values(), *entry.recognised_by.values()) for name in names}
+    return _CONTRACT | words | called | set(entry.dates)
 
 
 def _delimiter(line: str, known: set[str], given: str | None) -> str:

@@ -21,7 +21,7 @@ from cadran.ingest.evidence import (
     with_times,
 )
 from cadran.ingest.load_plan import Task
-from cadran.ingest.names import ahead_of, quoted, quoted_name, text_of
+from cadran.ingest.names import ahead_of, plain_column, quoted, quoted_name, text_of
 from cadran.ingest.reading import Slab, over, slabs
 
 ENOUGH_VALUES = 5_000
@@ -87,7 +87,7 @@ def _undecided_dates(task: Task) -> list[str]:
     """Source columns read as they are into a date column, without a stated format."""
     primary = task.plan.used[task.plan.entry.primary]
     direct = {
-        expression.strip('"')
+        plain_column(expression, task.plan.entry.primary)
         for name, expression in task.plan.expressions.items()
         if task.plan.table.column(name).kind in ("timestamp", "date")
     }
@@ -99,7 +99,9 @@ def _odd_dates(
 ) -> dict[str, list[str]]:
     """Distinct values of date columns that are not in ISO form, a few thousand per slab."""
     texts_of: dict[str, dict[str, None]] = {name: {} for name in columns}
-    texts = f"with texts as (select {cleaned(tuple(columns), task.plan.entry.nothing, {})} from {SLAB})"
+    headings = task.plan.used[task.plan.entry.primary]
+    stated = cleaned({name: headings[name] for name in columns}, task.plan.entry.nothing, {})
+    texts = f"with texts as (select {stated} from {SLAB})"
     counts = ", ".join(f"count(*) filter ({_is_odd(name)})" for name in columns)
     for slab in parts:
         odd = over(connection, slab.rows, f"{texts} select {counts} from texts")[0]
@@ -139,12 +141,12 @@ def _ambiguous_date(connection: duckdb.DuckDBPyConnection, task: Task, column: s
     ]
     if not several:
         return []
+    heading = quoted_name(task.plan.used[task.plan.entry.primary][column] or column)
     for slab in slabs(task.opened):
         rows = over(
             connection,
             slab.rows,
-            f"select {ROW}, {quoted_name(column)} from {SLAB} where trim({quoted_name(column)}) in $values "
-            f"order by {ROW} limit 1",
+            f"select {ROW}, {heading} from {SLAB} where trim({heading}) in $values order by {ROW} limit 1",
             {"values": several},
         )
         if rows:

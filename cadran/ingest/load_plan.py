@@ -1,24 +1,25 @@
 """From a profile and a folder to plans: which file feeds which table, by which expressions over which columns."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+
+from sqlglot import exp
 
 from cadran.contract.tables import TABLES, Table
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
 from cadran.ingest.checks import Plan
-from cadran.ingest.expressions import named_columns
+from cadran.ingest.expressions import joined_sources, named_columns
 from cadran.ingest.names import quoted_name
 from cadran.ingest.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
-from cadran.ingest.reading import Opened, opened_source
-from cadran.ingest.sources import SourceFile, format_of, matching
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+from cadran.ingest.reading import Opened
+from cadran.ingest.shapes import RANK, parts_of
+from cadran.ingest.shelf import Headings, Shelf, each, headings_of
+from cadran.ingest.sources import SourceFile, format_of
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,10 @@ def plan_load(folder: Path, profile: Profile, filled: set[str]) -> LoadPlan:
     tasks: list[Task] = []
     notes: list[Message] = []
     problems: list[Sentence] = []
+    shelf = Shelf(folder)
     for name, entry in profile.entries:
         try:
-            tasks += _entry_tasks(folder, TABLES[name], entry, name in filled, notes)
+            tasks += _entry_tasks(shelf, TABLES[name], entry, name in filled, notes)
         except CadranError as wrong:
             problems += wrong.problems
     problems += _fed_twice(tasks)
@@ -63,44 +65,59 @@ def plan_load(folder: Path, profile: Profile, filled: set[str]) -> LoadPlan:
     return LoadPlan(tuple(tasks), (*notes, *_titled(tasks), *_of_sheets(tasks), *_left_aside(folder, profile, tasks)))
 
 
-def _entry_tasks(folder: Path, table: Table, entry: Entry, filled: bool, notes: list[Message]) -> list[Task]:
-    sources = {alias: matching(folder, patterns, entry.format) for alias, patterns in entry.files.items()}
+def _entry_tasks(shelf: Shelf, table: Table, entry: Entry, filled: bool, notes: list[Message]) -> list[Task]:
+    sources = {alias: shelf.files(entry, alias) for alias in entry.files}
     missing = [alias for alias, files in sources.items() if not files]
     if missing and (entry.optional or (filled and missing == [entry.primary])):
         notes.append(_missing_optional(table, entry.files[missing[0]]))
         return []
     if missing:
-        raise CadranError.of(_missing_file(folder, table, entry.files[alias]) for alias in missing)
-    lookups = tuple(
-        (alias, tuple(opened_source(source, entry) for source in files)) for alias, files in list(sources.items())[1:]
-    )
-    opened = _each(lambda source: opened_source(source, entry), sources[entry.primary])
-    return _each(lambda file: _task(table, entry, file, lookups), opened)
+        raise CadranError.of(_missing_file(shelf.folder, table, entry, alias) for alias in missing)
+    lookups = tuple((alias, tuple(files)) for alias, files in list(sources.items())[1:])
+    parts = each(lambda opened: _parts(entry, opened), sources[entry.primary])
+    return each(lambda part: _task(table, *part, lookups), chain.from_iterable(parts))
 
 
-def _each(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-    """The work's results for all items, or one CadranError with the problems of all."""
-    results: list[Result] = []
-    problems: list[Sentence] = []
-    for item in items:
-        try:
-            results.append(work(item))
-        except CadranError as wrong:
-            problems += wrong.problems
-    if problems:
-        raise CadranError.of(problems)
-    return results
+def _parts(entry: Entry, opened: Opened) -> list[tuple[Entry, Opened]]:
+    """The entry and the file; where columns are to become rows, once for each of them, named behind the file."""
+    if entry.unpivot is None:
+        return [(entry, opened)]
+    parts = parts_of(entry.unpivot, opened.columns)
+    if not parts:
+        raise CadranError(message("file.no_part", file=opened.source.name, pattern=entry.unpivot))
+    return [(entry.of_part(part), _named(opened, part)) for part in dict.fromkeys(parts.values())]
+
+
+def _named(opened: Opened, part: str) -> Opened:
+    return replace(opened, source=replace(opened.source, name=f"{opened.source.name} [{part}]"))
 
 
 def _task(table: Table, entry: Entry, opened: Opened, lookups: tuple[tuple[str, tuple[Opened, ...]], ...]) -> Task:
-    headers = {entry.primary: opened.columns, **{alias: files[0].columns for alias, files in lookups}}
-    expressions = entry.columns or _same_names(table, opened)
-    texts = [*expressions.values(), *([entry.where] if entry.where else [])]
-    used = _used(table, opened, entry, headers, texts)
-    plan = Plan(table, entry, opened.columns, expressions, used, dict(entry.dates), entry.decimal)
+    files = {entry.primary: opened, **{alias: files[0] for alias, files in lookups}}
+    headings = {alias: headings_of(entry, file.columns) for alias, file in files.items()}
+    columns = entry.columns or _same_names(table, opened)
+    expressions = _stated(table, opened, entry.expressions(columns), headings)
+    used = _used(table, opened, entry, headings, expressions)
+    joined = joined_sources(table.name, dict(lookups), entry.join)
+    plan = Plan(table, entry, opened.columns, expressions, used, joined, dict(entry.dates), entry.decimal)
     shas = [file.source.sha256 for _, files in lookups for file in files]
     reading = sha256("\n".join([entry_fingerprint(table.name, entry), repr(table), *shas]).encode()).hexdigest()
     return Task(plan, opened, lookups, reading)
+
+
+def _stated(table: Table, opened: Opened, expressions: dict[str, str], headings: dict[str, Headings]) -> dict[str, str]:
+    """The expressions but for those over nothing but columns that the export may lack, and does."""
+    absent = {name.lower() for names in headings.values() for name, heading in names.items() if heading is None}
+    if not absent:
+        return expressions
+    kept = {}
+    for target, sql in expressions.items():
+        names = [column.name.lower() for column in named_columns(table.name, headings, [sql], "")]
+        if not names or not absent.issuperset(names):
+            kept[target] = sql
+        elif table.column(target).required and table.column(target).default is None:
+            raise CadranError(message("file.missing_column", file=opened.source.name, column=" / ".join(names)))
+    return kept
 
 
 def _same_names(table: Table, opened: Opened) -> dict[str, str]:
@@ -117,25 +134,45 @@ def _same_names(table: Table, opened: Opened) -> dict[str, str]:
 
 
 def _used(
-    table: Table, opened: Opened, entry: Entry, headers: dict[str, tuple[str, ...]], texts: list[str]
-) -> dict[str, tuple[str, ...]]:
-    used: dict[str, dict[str, None]] = {alias: {} for alias in headers}
+    table: Table, opened: Opened, entry: Entry, headings: dict[str, Headings], expressions: dict[str, str]
+) -> dict[str, Headings]:
+    """Per source the columns that the entry names, with their headings; CadranError with those that are nowhere."""
+    used: dict[str, Headings] = {alias: {} for alias in headings}
     problems: list[Sentence] = []
-    for column in named_columns(table.name, headers, texts, entry.join):
-        holders = [
-            (alias, name)
-            for alias, names in headers.items()
-            if not column.table or column.table.lower() == alias.lower()
-            for name in names
-            if name.lower() == column.name.lower()
-        ]
-        for alias, name in holders:
-            used[alias][name] = None
-        if not holders:
-            problems.append(_unknown_source_column(table, opened, column.name, headers))
+    for texts, join, known in _scopes(entry, headings, expressions):
+        for column in named_columns(table.name, known, texts, join):
+            places = list(_places(column, known))
+            if not places:
+                problems.append(_unknown_source_column(table, opened, column.name, known))
+            for alias, name in places:
+                if name in headings[alias]:
+                    used[alias][name] = headings[alias][name]
     if problems:
         raise CadranError.of(dict.fromkeys(problems))
-    return {alias: tuple(names) for alias, names in used.items()}
+    return used
+
+
+def _scopes(
+    entry: Entry, headings: dict[str, Headings], expressions: dict[str, str]
+) -> Iterator[tuple[list[str], str, dict[str, list[str]]]]:
+    """The SQL of the entry in the parts that see the same columns, with its join and those columns per source."""
+    seen = {alias: list(names) for alias, names in headings.items()}
+    yield [quoted_name(name) for name in entry.prepared], "", {entry.primary: seen[entry.primary]}
+    for alias, grouped in entry.lookups.items():
+        key = [quoted_name(name) for name in grouped.by]
+        yield [*key, *grouped.columns.values()], "", {alias: list(headings[alias])}
+        if grouped.columns:
+            seen[alias] = [*grouped.by, *grouped.columns]
+    if entry.rank:
+        seen[entry.primary] = [*seen[entry.primary], RANK]
+    yield [*expressions.values(), *([entry.where] if entry.where else [])], entry.join, seen
+
+
+def _places(column: exp.Column, known: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Source and name of each column that is meant."""
+    for alias, names in known.items():
+        if not column.table or column.table.lower() == alias.lower():
+            yield from ((alias, name) for name in names if name.lower() == column.name.lower())
 
 
 def _unknown_header(opened: Opened, name: str, known: list[str]) -> Message:
@@ -143,15 +180,18 @@ def _unknown_header(opened: Opened, name: str, known: list[str]) -> Message:
     return message("file.unknown_column", file=opened.source.name, column=name, hint=hint)
 
 
-def _unknown_source_column(table: Table, opened: Opened, name: str, headers: dict[str, tuple[str, ...]]) -> Message:
-    known = [column for names in headers.values() for column in names]
+def _unknown_source_column(table: Table, opened: Opened, name: str, columns: dict[str, list[str]]) -> Message:
+    known = [column for names in columns.values() for column in names]
     hint = did_you_mean(name, known) or message("hint.found_columns", known=", ".join(known))
     return message("profile.absent_column", file=opened.source.name, table=table.name, column=name, hint=hint)
 
 
-def _missing_file(folder: Path, table: Table, patterns: list[str]) -> Message:
-    names = ", ".join(patterns)
-    return message("load.missing_file", folder=folder.name, files=names, table=table.name, enables=table.enables)
+def _missing_file(folder: Path, table: Table, entry: Entry, alias: str) -> Message:
+    facts = {"folder": folder.name, "files": ", ".join(entry.files[alias]), "table": table.name}
+    columns = ", ".join(entry.recognised_by.get(alias, []))
+    if columns:
+        return message("load.missing_columns", **facts, enables=table.enables, columns=columns)
+    return message("load.missing_file", **facts, enables=table.enables)
 
 
 def _missing_optional(table: Table, patterns: list[str]) -> Message:
@@ -187,13 +227,18 @@ def _nothing_found(folder: Path, profile: Profile) -> Message:
 
 
 def _left_aside(folder: Path, profile: Profile, tasks: list[Task]) -> list[Message]:
-    if profile.name != "contract":
+    """Files of the folder that could be read and are not, where a profile takes more than the names it lists."""
+    by_columns = any(entry.recognised_by for _, entry in profile.entries)
+    if profile.name != "contract" and not by_columns:
         return []
     read = {task.source.path for task in tasks}
+    read |= {opened.source.path for task in tasks for _, files in task.lookups for opened in files}
     others = [path for path in sorted(folder.iterdir()) if path.is_file() and path not in read and format_of(path)]
-    notes = []
-    for path in others:
-        near = nearest(path.name.split(".")[0], list(TABLES))
-        key = "load.left_aside_near" if near else "load.left_aside"
-        notes.append(message(key, file=path.name, near=near))
-    return notes
+    return [_unread(path.name, profile.name, by_columns) for path in others]
+
+
+def _unread(file: str, profile: str, by_columns: bool) -> Message:
+    if by_columns:
+        return message("load.left_unknown", file=file, profile=profile)
+    near = nearest(file.split(".", 1)[0], list(TABLES))
+    return message("load.left_aside_near", file=file, near=near) if near else message("load.left_aside", file=file)

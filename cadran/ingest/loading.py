@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
 from cadran.ingest.arrival import Terms, alike, new_extract, path_of
-from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, SLAB, cleaned
+from cadran.ingest.checks import MACROS, OFFSET_UNTOLD
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
 from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_standing
 from cadran.ingest.faults import expression_fault
@@ -26,11 +26,11 @@ from cadran.ingest.infer_formats import ambiguous_number, untold_zone, with_date
 from cadran.ingest.layers import Layers
 from cadran.ingest.limits import Aborted, close_off, limited
 from cadran.ingest.load_plan import Task, plan_load
+from cadran.ingest.lookups import prepare_rows, stage_lookups
 from cadran.ingest.merge import FileCount, Merge
 from cadran.ingest.moves import Moves, moved_note
-from cadran.ingest.names import quoted_name
 from cadran.ingest.profile import read_profile
-from cadran.ingest.reading import Slab, over, slabs
+from cadran.ingest.reading import Slab, slabs
 from cadran.ingest.schema import LAYER_BITS
 from cadran.ingest.store import next_load_id, open_store, write_down
 
@@ -205,12 +205,13 @@ class _Run:
             self._note_replaced(task, replaced)
         enter(self.connection, extract)
         write_standing(self.connection, table)
-        self._stage_lookups(task)
+        stage_lookups(self.connection, task)
         parts = slabs(task.opened, set(task.plan.columns))
         ahead = deque(islice(parts, 1))
         task = with_date_formats(self.connection, task, ahead[0] if ahead else None, self.notes)
         if (table.name, task.source.name) in self.commas:
             task = replace(task, plan=replace(task.plan, decimal=","))
+        self.notes += prepare_rows(self.connection, task)
         merge = Merge(
             self.connection,
             task.plan,
@@ -250,14 +251,15 @@ class _Run:
                 self._advance(task, read, merge.count.rows)
                 ahead.extend(islice(parts, 1))
             self._settle_marks(task, merge.count)
-            self.notes += merge.finish(self.terms.loaded_at.date())
+            self.notes += [*merge.hits(), *merge.finish(self.terms.loaded_at.date())]
         except _EXPRESSION_ERRORS as wrong:
             raise Aborted(self._fault(task, merge.slab, wrong)) from wrong
 
     def _fault(self, task: Task, slab: pa.Table | None, wrong: duckdb.Error) -> Message:
         """Looks for the expression that failed, outside the transaction, which a failure ends."""
         self.connection.execute("rollback")
-        self._stage_lookups(task)
+        stage_lookups(self.connection, task)
+        prepare_rows(self.connection, task)
         fault = expression_fault(self.connection, task, self.profile.name, slab, wrong)
         self.connection.execute("begin")
         return fault
@@ -283,16 +285,6 @@ class _Run:
                 "where table_name = $table and sha256 = $sha256 and load_id < $load_id)",
                 {"table": task.plan.table.name, "sha256": task.source.sha256, "load_id": self.load_id},
             )
-
-    def _stage_lookups(self, task: Task) -> None:
-        for alias, files in task.lookups:
-            columns = cleaned(task.plan.used[alias], task.plan.entry.nothing, task.plan.dates) or "null as nothing"
-            table = quoted_name(f"lookup {alias}")
-            start = f"create or replace temp table {table} as"
-            for slab in chain.from_iterable(slabs(opened) for opened in files):
-                with self._limited(task):
-                    over(self.connection, slab.rows, f"{start} select {columns} from {SLAB}")
-                start = f"insert into {table}"
 
     def _settle_marks(self, task: Task, count: FileCount) -> None:
         marks = count.marks

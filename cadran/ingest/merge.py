@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -14,6 +15,7 @@ from cadran.i18n.message import Message, message
 from cadran.ingest.checks import BLANK, ROW, SKIPPED, SLAB, Plan
 from cadran.ingest.extracts import Extract
 from cadran.ingest.heading import DELIMITERS
+from cadran.ingest.join_hits import JoinHits
 from cadran.ingest.judged_file import JudgedFile
 from cadran.ingest.moves import main_date
 from cadran.ingest.names import quoted, quoted_name
@@ -56,6 +58,14 @@ class Merge:
     hours: Hours = field(default_factory=Hours)
     slabs: int = 0
     slab: pa.Table | None = None
+
+    @cached_property
+    def joins(self) -> JoinHits:
+        return JoinHits(self.plan)
+
+    def hits(self) -> list[Message]:
+        """What the looked-up files did not have; CadranError where that is more than the profile allows."""
+        return self.joins.notes(self.file)
 
     @property
     def file(self) -> str:
@@ -111,6 +121,7 @@ class Merge:
             f"count(*) filter (problem > {SKIPPED}), bit_or(marks), bit_or(doubts) filter (problem is null)"
             f"{counted(self.plan)}{self._span} from slab_rows"
         )
+        self.joins.count(self.connection, self.slab)
         if total != expected or distinct != expected:
             raise self._multiplied(expected, total)
         self.count.skipped += skipped

@@ -1,6 +1,10 @@
 """Names and texts as they stand in SQL."""
 
+import re
+
 from cadran.contract.tables import Column
+
+_PLAIN = re.compile(r'(?:(\w+)\.)?(?:"([^"]+)"|(\w+))')
 
 
 def quoted(text: str) -> str:
@@ -36,3 +40,11 @@ def ahead_of(column: Column) -> str:
 def day_of(column: Column) -> str:
     """The name of the day a time means if midnight stands for the whole day; null where it is not midnight."""
     return quoted_name(f"day {column.name}")
+
+
+def plain_column(sql: str, alias: str) -> str | None:
+    """The column of the source `alias` that an expression takes as it is; None for any other expression."""
+    match = _PLAIN.fullmatch(sql.strip())
+    if match is None or (match[1] or alias).lower() != alias.lower():
+        return None
+    return match[2] or match[3]

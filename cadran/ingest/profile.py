@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from cadran.config import PROFILES
@@ -19,6 +19,8 @@ from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
 from cadran.ingest.countries import country_of, currencies
+from cadran.ingest.names import quoted
+from cadran.ingest.shapes import FillDown, Grouped, Names, Ranked, mapped, place_in, with_part
 
 Format = Literal["auto", "csv", "tsv", "parquet", "xlsx"]
 _OF_THE_HOUSE = ("name", "title", "reporting_currency", "home_country", "dropship_counts")
@@ -92,21 +94,61 @@ class Entry(Reading):
 
     `files` names the sources; the rows of the first become rows of the table, the others are looked up through `join`.
     Without `columns` the file's columns carry the contract's names. Rows not chosen by `where`, and rows that `repeats`
-    passes over or adds to another, count as skipped.
+    passes over or adds to another, count as skipped. `recognised_by` names columns by which a file is known whatever it
+    is called, `also_called` other headings of a column, `may_lack` columns that an export may be without.
     """
 
-    files: dict[str, list[str]] = Field(min_length=1)
+    files: dict[str, Names] = Field(min_length=1)
+    recognised_by: dict[str, Names] = {}
+    also_called: dict[str, Names] = {}
+    may_lack: tuple[str, ...] = ()
+    fill_down: FillDown | None = None
+    rank: Ranked | None = None
+    unpivot: str | None = None
+    lookups: dict[str, Grouped] = {}
     join: str = ""
+    join_hits: float | None = Field(default=None, gt=0, le=1)
     where: str | None = None
     columns: dict[str, str] = {}
+    constants: dict[str, str | int | float] = {}
+    map: dict[str, dict[str, str]] = {}
     optional: bool = False
 
-    @field_validator("files", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _patterns(cls, files: Any) -> Any:
-        if not isinstance(files, dict):
-            return files
-        return {alias: [patterns] if isinstance(patterns, str) else patterns for alias, patterns in files.items()}
+    def _of_first(cls, entry: Any) -> Any:
+        """A list of columns by which a file is recognised is that of the first one."""
+        if not isinstance(entry, dict) or not isinstance(entry.get("files"), dict):
+            return entry
+        known = entry.get("recognised_by")
+        if not entry["files"] or not isinstance(known, (str, list)):
+            return entry
+        return entry | {"recognised_by": {next(iter(entry["files"])): known}}
+
+    @field_validator("unpivot")
+    @classmethod
+    def _with_a_place(cls, pattern: str | None) -> str | None:
+        if pattern is not None and place_in(pattern) is None:
+            raise _refused(message("profile.unpivot", pattern=pattern, example="Stock {warehouse}"))
+        return pattern
+
+    @property
+    def prepared(self) -> list[str]:
+        """The columns of the first file that stand ready, filled or ranked, before its rows are judged."""
+        filled = [self.fill_down.by, *self.fill_down.columns] if self.fill_down else []
+        return filled + ([*self.rank.by, *self.rank.order] if self.rank else [])
+
+    def of_part(self, part: str) -> "Entry":
+        """The entry for one of the columns that become rows."""
+        braced = place_in(self.unpivot or "") or ""
+        columns = {name: with_part(sql, braced, part) for name, sql in self.columns.items()}
+        where = self.where and with_part(self.where, braced, part)
+        return self.model_copy(update={"columns": columns, "where": where})
+
+    def expressions(self, columns: dict[str, str]) -> dict[str, str]:
+        """SQL by target column: `columns` and the constants, their words put into those of the contract."""
+        stated = columns | {name: quoted(str(value)) for name, value in self.constants.items()}
+        return {name: mapped(sql, self.map[name]) if name in self.map else sql for name, sql in stated.items()}
 
     @property
     def primary(self) -> str:
@@ -254,13 +296,27 @@ def _unknown_key(file: str, key: str) -> Message:
 
 def _column_problems(file: str, table: str, entry: Entry) -> list[Message]:
     known = [column.name for column in TABLES[table].columns]
-    problems = [_unknown_column(file, table, name, known) for name in entry.columns if name not in known]
+    stated = [*entry.columns, *entry.constants]
+    problems = [_unknown_column(file, table, name, known) for name in [*stated, *entry.map] if name not in known]
+    problems += [
+        message("profile.twice", file=file, table=table, column=name) for name in {*entry.columns} & {*entry.constants}
+    ]
     if entry.columns:
         problems += [
             message("profile.missing_column", file=file, table=table, column=column.name)
             for column in TABLES[table].columns
-            if column.required and column.default is None and column.name not in entry.columns
+            if column.required and column.default is None and column.name not in stated
         ]
+    looked_up = list(entry.files)[1:]
+    problems += [
+        message("profile.unknown_alias", file=file, table=table, alias=alias, known=", ".join(entry.files))
+        for alias in [
+            *(alias for alias in entry.lookups if alias not in looked_up),
+            *({*entry.recognised_by} - {*entry.files}),
+        ]
+    ]
+    if entry.join_hits and not entry.join:
+        problems.append(message("profile.hits_without_join", file=file, table=table))
     if len(entry.files) > 1 and not entry.join:
         problems.append(message("profile.no_join", file=file, table=table))
     if entry.corrects and not (entry.reason and entry.author):

@@ -295,6 +295,11 @@ def _no_rows(opened: Opened) -> pa.Table:
     return pa.table({name: pa.array([], pa.string()) for name in opened.columns})
 
 
+def no_rows(opened: Opened) -> pa.Table:
+    """The rows of a file that has none."""
+    return _no_rows(opened).append_column(SOURCE_ROW, pa.array([], pa.int64()))
+
+
 def _parquet(source: SourceFile) -> pa_parquet.ParquetFile:
     try:
         return pa_parquet.ParquetFile(source.path)

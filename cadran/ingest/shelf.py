@@ -1,0 +1,73 @@
+"""The files of a folder that an entry of a profile means, by name or by their columns."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from cadran.errors import CadranError
+from cadran.i18n import Sentence
+from cadran.ingest.profile import Entry
+from cadran.ingest.reading import Opened, opened_source
+from cadran.ingest.sources import SourceFile, matching
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+# By the name a profile gives a column its heading in the file; None where the file may lack it, and does.
+Headings = dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder; `files` are those meant by one alias of an entry, opened."""
+
+    folder: Path
+
+    def files(self, entry: Entry, alias: str) -> list[Opened]:
+        """In name order; CadranError where one that is meant by its name cannot be opened."""
+        sources = matching(self.folder, entry.files[alias], entry.format)
+        known_by = entry.recognised_by.get(alias)
+        if known_by is None:
+            return each(lambda source: opened_source(source, entry), sources)
+        candidates = [opened for source in sources if (opened := _if_readable(source, entry))]
+        return [opened for opened in candidates if has_columns(entry, opened.columns, known_by)]
+
+
+def has_columns(entry: Entry, columns: tuple[str, ...], names: Iterable[str]) -> bool:
+    """Whether a file with these columns has all those names."""
+    present = {name.lower() for name, heading in headings_of(entry, columns).items() if heading is not None}
+    return present.issuperset(name.lower() for name in names)
+
+
+def headings_of(entry: Entry, columns: tuple[str, ...]) -> Headings:
+    """The headings of a file by the names that the entry gives its columns."""
+    names = {other.lower(): name for name, others in entry.also_called.items() for other in others}
+    own = {column.lower() for column in columns}
+    headings: Headings = {}
+    for column in columns:
+        name = names.get(column.lower(), column)
+        headings.setdefault(column if name.lower() in own else name, column)
+    present = {name.lower() for name in headings}
+    return headings | {name: None for name in entry.may_lack if name.lower() not in present}
+
+
+def _if_readable(source: SourceFile, entry: Entry) -> Opened | None:
+    """The file opened, or None where it is not in a form that can be."""
+    try:
+        return opened_source(source, entry)
+    except CadranError:
+        return None
+
+
+def each(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """The work's results for all items, or one CadranError with the problems of all."""
+    results: list[Result] = []
+    problems: list[Sentence] = []
+    for item in items:
+        try:
+            results.append(work(item))
+        except CadranError as wrong:
+            problems += wrong.problems
+    if problems:
+        raise CadranError.of(problems)
+    return results
