@@ -33,6 +33,11 @@ MACROS = (
 )
 
 
+def number_macro(decimal: str) -> str:
+    """SQL that makes `number` read texts with this decimal sign from here on."""
+    return f"create or replace temp macro number(x) as ({number('plain_spaces(x)', decimal)})"
+
+
 @dataclass(frozen=True)
 class Doubt:
     """A reason to warn about a row that is loaded: the column, the rule, and the SQL that finds it."""
@@ -84,6 +89,8 @@ class Plan:
         text = f"nullif(({expression})::varchar, '')" if expression else "null"
         if expression and SQL_TYPE[column.kind].startswith(("decimal", "integer", "bigint")):
             text = f"plain_spaces({text})"
+            if self.decimal == "," and _is_computed(expression):
+                text = f"replace({text}, '.', ',')"
         return f"coalesce({text}, {quoted(column.default)})" if column.default is not None else text
 
     @cached_property
@@ -135,7 +142,8 @@ class Plan:
     @property
     def undecided_numbers(self) -> tuple[Column, ...]:
         """The number columns read from the file, where no decimal sign has been settled."""
-        read = [column for column in self.targets if column.name in self.expressions]
+        stated = {name for name, sql in self.expressions.items() if not _is_computed(sql)}
+        read = [column for column in self.targets if column.name in stated]
         return () if self.decimal else tuple(column for column in read if SQL_TYPE[column.kind].startswith("decimal"))
 
     @cached_property
@@ -280,6 +288,11 @@ class Plan:
         if column.values:
             return message("expected.one_of", listed=", ".join(column.values))
         return _within(column) if column.span else message(f"expected.{column.kind}")
+
+
+def _is_computed(sql: str) -> bool:
+    """Whether an expression is a number by itself, whatever the decimal sign of the file."""
+    return "number(" in sql.lower()
 
 
 def problem_number(index: int, code: str) -> int:

@@ -67,7 +67,7 @@ def plan_load(folder: Path, profile: Profile, filled: set[str]) -> LoadPlan:
 
 def _entry_tasks(shelf: Shelf, table: Table, entry: Entry, filled: bool, notes: list[Message]) -> list[Task]:
     sources = {alias: shelf.files(entry, alias) for alias in entry.files}
-    missing = [alias for alias, files in sources.items() if not files]
+    missing = [alias for alias, files in sources.items() if not files and alias not in entry.may_lack]
     if missing and (entry.optional or (filled and missing == [entry.primary])):
         notes.append(_missing_optional(table, entry.files[missing[0]]))
         return []
@@ -93,10 +93,11 @@ def _named(opened: Opened, part: str) -> Opened:
 
 
 def _task(table: Table, entry: Entry, opened: Opened, lookups: tuple[tuple[str, tuple[Opened, ...]], ...]) -> Task:
-    files = {entry.primary: opened, **{alias: files[0] for alias, files in lookups}}
+    files = {entry.primary: opened, **{alias: files[0] for alias, files in lookups if files}}
+    stated = entry.expressions(entry.columns or _same_names(table, opened))
     headings = {alias: headings_of(entry, file.columns) for alias, file in files.items()}
-    columns = entry.columns or _same_names(table, opened)
-    expressions = _stated(table, opened, entry.expressions(columns), headings)
+    headings |= {alias: _lacking(table, entry, alias, stated) for alias in entry.files if alias not in files}
+    expressions = _stated(table, opened, stated, headings)
     used = _used(table, opened, entry, headings, expressions)
     joined = joined_sources(table.name, dict(lookups), entry.join)
     plan = Plan(table, entry, opened.columns, expressions, used, joined, dict(entry.dates), entry.decimal)
@@ -105,18 +106,30 @@ def _task(table: Table, entry: Entry, opened: Opened, lookups: tuple[tuple[str, 
     return Task(plan, opened, lookups, reading)
 
 
+def _lacking(table: Table, entry: Entry, alias: str, expressions: dict[str, str]) -> Headings:
+    """The headings of a looked-up file that is not there: every column that the entry takes from it."""
+    texts = [*expressions.values(), *([entry.where] if entry.where else [])]
+    named = named_columns(table.name, entry.files, texts, entry.join)
+    headings: Headings = {column.name: None for column in named if column.table == alias}
+    if alias in entry.lookups:
+        grouped = entry.lookups[alias]
+        inside = named_columns(table.name, [alias], list(grouped.columns.values()), "")
+        headings |= dict.fromkeys([*grouped.by, *grouped.columns, *(column.name for column in inside)])
+    return headings
+
+
 def _stated(table: Table, opened: Opened, expressions: dict[str, str], headings: dict[str, Headings]) -> dict[str, str]:
     """The expressions but for those over nothing but columns that the export may lack, and does."""
-    absent = {name.lower() for names in headings.values() for name, heading in names.items() if heading is None}
-    if not absent:
-        return expressions
+    known = {alias: list(names) for alias, names in headings.items()}
     kept = {}
     for target, sql in expressions.items():
-        names = [column.name.lower() for column in named_columns(table.name, headings, [sql], "")]
-        if not names or not absent.issuperset(names):
+        columns = list(named_columns(table.name, known, [sql], ""))
+        places = [(alias, name) for column in columns for alias, name in _places(column, known)]
+        if not places or any(headings[alias][name] is not None for alias, name in places):
             kept[target] = sql
         elif table.column(target).required and table.column(target).default is None:
-            raise CadranError(message("file.missing_column", file=opened.source.name, column=" / ".join(names)))
+            names = " / ".join(name for _, name in places)
+            raise CadranError(message("file.missing_column", file=opened.source.name, column=names))
     return kept
 
 

@@ -17,10 +17,11 @@ from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
 from cadran.ingest.arrival import Terms, alike, new_extract, path_of
-from cadran.ingest.checks import MACROS, OFFSET_UNTOLD
+from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, number_macro
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
 from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_standing
 from cadran.ingest.faults import expression_fault
+from cadran.ingest.file_day import dated
 from cadran.ingest.house import House
 from cadran.ingest.infer_formats import ambiguous_number, untold_zone, with_date_formats
 from cadran.ingest.layers import Layers
@@ -205,11 +206,14 @@ class _Run:
             self._note_replaced(task, replaced)
         enter(self.connection, extract)
         write_standing(self.connection, table)
+        has_commas = (table.name, task.source.name) in self.commas
+        task = dated(task, self.terms.loaded_at.date(), self.notes)
+        self.connection.execute(number_macro("," if has_commas else task.plan.decimal or "."))
         stage_lookups(self.connection, task)
         parts = slabs(task.opened, set(task.plan.columns))
         ahead = deque(islice(parts, 1))
         task = with_date_formats(self.connection, task, ahead[0] if ahead else None, self.notes)
-        if (table.name, task.source.name) in self.commas:
+        if has_commas:
             task = replace(task, plan=replace(task.plan, decimal=","))
         self.notes += prepare_rows(self.connection, task)
         merge = Merge(

@@ -1,6 +1,6 @@
 """What stands ready before the rows of a file are judged: looked-up files, and cells or ranks known from all rows."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from itertools import chain
 
@@ -51,11 +51,14 @@ def prepare_rows(connection: duckdb.DuckDBPyConnection, task: Task) -> list[Mess
 
 
 def _stage(
-    connection: duckdb.DuckDBPyConnection, task: Task, table: str, alias: str, files: Iterable[Opened], more: str = ""
+    connection: duckdb.DuckDBPyConnection, task: Task, table: str, alias: str, files: Sequence[Opened], more: str = ""
 ) -> None:
     """All rows of the files as cleaned text with file and line, in a temporary table."""
     columns = cleaned(task.plan.used[alias], task.plan.entry.nothing, task.plan.dates) or "null as nothing"
     start = f"create or replace temp table {table} as"
+    if not files:
+        nothing = f"{columns}, 0 as {_FILE}, 0::bigint as {ROW}{more}"
+        connection.execute(f"{start} select {nothing} where false")
     for number, opened in enumerate(files):
         fields = f"{columns}, {number} as {_FILE}, {ROW}{more}"
         for rows in chain([no_rows(opened)], (slab.rows for slab in slabs(opened))):

@@ -1,6 +1,7 @@
 """The settings of a profile that shape files before its expressions read them, each on a tiny file."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -220,7 +221,7 @@ def test_a_column_that_an_export_may_lack_is_empty_and_says_nothing_of_the_targe
 
 def test_a_required_column_that_only_reads_what_is_lacking_is_asked_for(bench: Bench) -> None:
     bench.write("o.csv", "Order,Line,Day,Article\n1,1,2026-01-05,S\n")
-    assert failure(bench, 'may_lack = ["Pieces"]') == ["o.csv: the required column pieces is missing. Add it."]
+    assert failure(bench, 'may_lack = ["Pieces"]') == ["o.csv: the required column Pieces is missing. Add it."]
 
 
 def test_wrong_settings_are_said_at_once(bench: Bench) -> None:
@@ -243,3 +244,34 @@ def test_wrong_settings_are_said_at_once(bench: Bench) -> None:
     assert failure(bench, settings) == [
         "o.csv: the profile's order_lines needs a column “Oder”, which is not there. Did you mean Order?"
     ]
+
+
+def test_a_computed_number_of_a_file_with_decimal_commas_is_the_number(bench: Bench) -> None:
+    bench.write("o.csv", "Order;Line;Day;Article;Pieces;Amount;Per\n1;1;2026-01-05;S;1,5;1 234,56;10\n")
+    loaded(bench, "", 'unit_cost = "number(a.Amount) / number(a.Per)"\n')
+    assert bench.rows("select ordered_quantity, unit_cost from order_lines") == [(1.5, Decimal("123.456"))]
+
+
+def test_a_looked_up_file_that_may_be_missing_says_nothing_of_its_columns(bench: Bench) -> None:
+    bench.write("o.csv", ROWS + "1,1,2026-01-05,S,2,,\n")
+    settings = """may_lack = ["p"]
+join = "left join p on p.Code = a.Article"
+lookups = { p = { by = "Code", columns = { brand = "max(Brand)", day = "min(p.Since)" } } }"""
+    loaded(bench, settings, 'segment = "p.brand"\nchannel = "coalesce(p.brand, a.Way)"\n', LOOKED_UP)
+    assert bench.rows("select segment, channel from order_lines") == [(None, None)]
+    assert bench.rows("select list_contains(columns, 'segment'), list_contains(columns, 'channel') from extracts") == [
+        (False, True)
+    ]
+
+
+@pytest.mark.parametrize(("name", "day"), [("stock 2026-02-03.csv", "2026-02-03"), ("stock.csv", str(date.today()))])
+def test_a_stock_file_without_a_day_stands_at_that_of_its_name_or_of_its_load(
+    bench: Bench, name: str, day: str
+) -> None:
+    bench.write("o.csv", ROWS + "1,1,2026-01-05,S,2,,\n")
+    bench.write(name, "Article,Units\nS,4\n")
+    columns = "[stock_levels.columns]\nstock_date = \"'{file_day}'\"\nsku = 'Article'\nlocation_id = \"'main'\"\n"
+    more = f"[[stock_levels]]\nfiles = {{ s = 'stock*.csv' }}\n{columns}on_hand_quantity = 'Units'\n"
+    note = loaded(bench, "", more)
+    assert bench.rows("select stock_date::varchar from stock_levels") == [(day,)]
+    assert f"{name}: its rows bear no day; they stand at {day}" in note
