@@ -11,6 +11,7 @@ import polars as pl
 import typer
 
 from cadran.cli.engine_session import opened_engine
+from cadran.cli.inspection import AnswerOption, answers_of, read_by, tried
 from cadran.cli.options import AsOfOption, HomeOption, LabelsOption, LangOption, help_text, speaking
 from cadran.cli.output import remark, write_table
 from cadran.config import home_folder
@@ -54,16 +55,30 @@ def progress() -> Iterator[Progress]:
 
 def load_folder(
     folder: Path,
-    profile: Annotated[str, typer.Option("--profile", metavar="NAME|FILE", help=help_text("help.profile"))],
+    profile: Annotated[
+        str | None, typer.Option("--profile", metavar="NAME|FILE", help=help_text("help.profile"))
+    ] = None,
+    answer: AnswerOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=help_text("help.dry_run"))] = False,
+    first_rows: Annotated[
+        int | None, typer.Option("--first", metavar="N", min=1, help=help_text("help.first_rows"))
+    ] = None,
     home: HomeOption = None,
     as_of: AsOfOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Load a folder and publish it, or say what is loaded and not published."""
-    loaded(folder, profile, home or home_folder(), as_of)
+    """Load a folder and publish it, or say what is loaded and not published, or what a load would do."""
+    to = home or home_folder()
+    if first_rows and not dry_run:
+        raise CadranError(message("command.first_without_dry_run"))
+    with read_by(folder, profile, answers_of(answer), to, is_trial=dry_run) as reading:
+        if dry_run:
+            tried(folder, reading, to, first_rows)
+        else:
+            loaded(folder, reading, to, as_of)
 
 
-def loaded(folder: Path, profile: str, home: Path, as_of: date | None) -> None:
+def loaded(folder: Path, profile: str | Path, home: Path, as_of: date | None) -> None:
     """Load a folder, publish it and say what became of its rows."""
     from cadran.ingest.loading import load  # noqa: PLC0415 - slow to import, and figures do not need it
 

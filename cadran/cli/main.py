@@ -12,6 +12,7 @@ import typer
 from cadran.cli.answers import KPI_HELP, LINES_HELP, ORDER_HELP, write_figures, write_lines, write_timeline
 from cadran.cli.engine_session import opened_engine
 from cadran.cli.evidence import EVIDENCE_HELP, write_evidence
+from cadran.cli.inspection import INSPECT_HELP, inspect_files
 from cadran.cli.loads import (
     CHECK_HELP,
     LOAD_HELP,
@@ -141,6 +142,7 @@ def serve(
 
 
 app.command("load", help=LOAD_HELP)(load_folder)
+app.command("inspect", help=INSPECT_HELP)(inspect_files)
 app.command("unload", help=UNLOAD_HELP)(unload_source)
 app.command("loads", help=LOADS_HELP)(list_loads)
 app.command("kpi", help=KPI_HELP)(write_figures)

@@ -118,7 +118,8 @@ def _is_odd(name: str) -> str:
     return f"{text} is not null and not {is_iso(text)} and not {is_no_day(text)}"
 
 
-def _readings(connection: duckdb.DuckDBPyConnection, values: list[str]) -> dict[str, list[object]]:
+def date_readings(connection: duckdb.DuckDBPyConnection, values: list[str]) -> dict[str, list[object]]:
+    """What each value means under every date format, with or without a time of day; None where it means nothing."""
     reads = ", ".join(f"try_strptime(value, [{', '.join(map(quoted, with_times(day)))}])" for day in DAY_FORMATS)
     rows = connection.execute(f"select {reads} from (select unnest($values) as value)", {"values": values}).fetchall()
     columns = list(zip(*rows, strict=True))
@@ -129,11 +130,11 @@ def _readings(connection: duckdb.DuckDBPyConnection, values: list[str]) -> dict[
 
 
 def _format(connection: duckdb.DuckDBPyConnection, values: list[str]) -> str | None:
-    return chosen_format(_readings(connection, values))
+    return chosen_format(date_readings(connection, values))
 
 
 def _ambiguous_date(connection: duckdb.DuckDBPyConnection, task: Task, column: str, values: list[str]) -> list[Message]:
-    readings = _readings(connection, values)
+    readings = date_readings(connection, values)
     several = [
         value
         for position, value in enumerate(values)

@@ -210,7 +210,7 @@ def _refused(problem: Message) -> PydanticCustomError:
 
 def read_profile(name_or_path: str | Path) -> Profile:
     """The profile of that name shipped with Cadran, or of that TOML file; CadranError says all that is wrong in it."""
-    path = _profile_path(name_or_path)
+    path = profile_path(name_or_path)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
@@ -239,7 +239,8 @@ def nearest(name: str, known: list[str]) -> str | None:
     return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), None)
 
 
-def _profile_path(name_or_path: str | Path) -> Path:
+def profile_path(name_or_path: str | Path) -> Path:
+    """The file of a profile: the one of that name shipped with Cadran, or the one given; CadranError without any."""
     shipped = PROFILES / f"{name_or_path}.toml"
     given = Path(name_or_path)
     if given.suffix != ".toml" and len(given.parts) == 1 and shipped.is_file():

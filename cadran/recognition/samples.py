@@ -1,0 +1,210 @@
+"""A bounded sample of each file: its first records as text, with some from further on, read as the load reads."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+
+from cadran.errors import CadranError
+from cadran.i18n import Sentence
+from cadran.i18n.message import message
+from cadran.ingest.profile import Entry
+from cadran.ingest.reading import SOURCE_ROW, Opened, opened_source, slabs
+from cadran.ingest.sources import SourceFile, format_of, opened
+from cadran.recognition.vocabulary import is_known, spellings
+
+FIRST_RECORDS, LATER_RECORDS = 20_000, 5_000
+HEAD, PIECE = 4 << 20, 256 << 10
+MOST_FILES, MOST_SHEETS = 200, 12
+_SIGNS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Records of a file, or of one sheet of a workbook; `is_whole` where these are all there are.
+
+    Columns of `rows` are text, or what Parquet says.
+    """
+
+    opened: Opened
+    rows: pa.Table
+    is_whole: bool
+    records: int
+    malformed: int
+    has_other_sheets: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.opened.source.name
+
+    @property
+    def sheet(self) -> str | None:
+        return self.opened.sheet.name if self.opened.sheet else None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.opened.columns
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that is not read, and why."""
+
+    name: str
+    reason: Sentence
+
+
+def listed(paths: list[Path]) -> tuple[Path, list[Path]]:
+    """The folder that holds all the files asked for, and these files; CadranError where there are none."""
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise CadranError(*(message("recognition.no_file", file=path) for path in missing))
+    files = sorted(
+        {file for path in paths for file in ([path] if path.is_file() else path.iterdir()) if file.is_file()}
+    )
+    if not files:
+        raise CadranError(*(message("recognition.empty_folder", folder=path) for path in paths))
+    folders = {file.parent for file in files}
+    folder = folders.pop() if len(folders) == 1 else _shared_parent(files)
+    return folder, files
+
+
+def _shared_parent(files: list[Path]) -> Path:
+    resolved = [file.resolve().parents for file in files]
+    return next(parent for parent in resolved[0] if all(parent in parents for parents in resolved))
+
+
+def samples(folder: Path, files: list[Path]) -> tuple[list[Sample], list[Unread]]:
+    """A sample of every file that can be read, one a sheet of a workbook, and the others with the reason."""
+    read: list[Sample] = []
+    unread: list[Unread] = []
+    for position, path in enumerate(files):
+        name = _name(folder, path)
+        if position >= MOST_FILES:
+            unread.append(Unread(name, message("recognition.too_many_files", most=MOST_FILES)))
+            continue
+        try:
+            read += _of_file(path, name)
+        except CadranError as wrong:
+            unread.append(Unread(name, wrong.problems[0]))
+    return read, unread
+
+
+def _name(folder: Path, path: Path) -> str:
+    relative = path.relative_to(folder) if path.is_relative_to(folder) else path.resolve().relative_to(folder.resolve())
+    return relative.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _of_file(path: Path, name: str) -> list[Sample]:
+    known = format_of(path)
+    if known is None:
+        raise CadranError(message("recognition.unknown_kind", file=name))
+    source = SourceFile(path, name, known, "", path.stat().st_size)
+    if known == "xlsx":
+        return _of_workbook(source)
+    if known == "parquet":
+        return [_sampled(opened_source(source, Entry(files={"rows": [name]})), is_whole=True)]
+    return [_of_text(source)]
+
+
+def _of_text(source: SourceFile) -> Sample:
+    """The file itself where it is small, else its head and two pieces from further on."""
+    if source.path.suffix != ".gz" and source.bytes <= HEAD:
+        return _sampled(_opened(source), is_whole=True)
+    with TemporaryDirectory(prefix="cadran-sample-") as folder:
+        copy = Path(folder) / f"sample.{source.format}"
+        is_whole = _copied(source, copy)
+        part = SourceFile(copy, source.name, source.format, "", source.bytes)
+        sample = _sampled(_opened(part), is_whole)
+    whole = SourceFile(source.path, source.name, source.format, "", source.bytes)
+    described = Opened(**{**vars(sample.opened), "source": whole})
+    return Sample(described, sample.rows, sample.is_whole, sample.records, sample.malformed)
+
+
+def _copied(source: SourceFile, copy: Path) -> bool:
+    """Writes a sample of the text; whether it is all of it."""
+    try:
+        with opened(source) as file, copy.open("wb") as out:
+            head = file.read(HEAD + 1)
+            if len(head) <= HEAD:
+                out.write(head)
+                return True
+            out.write(_to_last_line(head[:HEAD]))
+            if source.path.suffix != ".gz" and head.count(0) < len(head) // 8:
+                for start in (source.bytes // 2, source.bytes - PIECE):
+                    file.seek(max(start, HEAD))
+                    out.write(_to_last_line(file.read(PIECE).partition(b"\n")[2]))
+    except (EOFError, gzip.BadGzipFile) as broken:
+        raise CadranError(message("file.damaged", file=source.name)) from broken
+    return False
+
+
+def _to_last_line(text: bytes) -> bytes:
+    if text.count(0) > len(text) // 8:
+        return text[: len(text) // 2 * 2]
+    return text[: text.rfind(b"\n") + 1] or text
+
+
+def _opened(source: SourceFile) -> Opened:
+    return opened_source(source, _knowing(source.name, _known_words(source)))
+
+
+def _knowing(name: str, known: frozenset[str]) -> Entry:
+    """An entry that makes the reader take these words for names of columns."""
+    return Entry(files={"rows": [name]}, dates={word: [] for word in known})
+
+
+def _known_words(source: SourceFile) -> frozenset[str]:
+    """The words of the first lines that are names of columns, written as they are in the file."""
+    with opened(source) as file:
+        try:
+            head = file.read(64 << 10)
+        except (EOFError, gzip.BadGzipFile) as broken:
+            raise CadranError(message("file.damaged", file=source.name)) from broken
+    words = {word for text in _decoded(head) for line in text.splitlines()[:30] for word in _words_of_line(line)}
+    return frozenset(word for word in words if len(word) < 200 and is_known(word))
+
+
+def _decoded(head: bytes) -> Iterator[str]:
+    if head.count(0) > len(head) // 8:
+        yield head[: len(head) // 2 * 2].decode("utf-16", "replace")
+    else:
+        yield head.decode("utf-8-sig", "replace")
+        yield head.decode("cp1252", "replace")
+
+
+def _words_of_line(line: str) -> list[str]:
+    return [word.strip().strip('"').strip() for sign in _SIGNS if sign in line for word in line.split(sign)]
+
+
+def _of_workbook(source: SourceFile) -> list[Sample]:
+    """The sheet that names most columns, and the others that have names of columns."""
+    entry = _knowing(source.name, spellings())
+    first = opened_source(source, entry)
+    others = first.sheet.others[: MOST_SHEETS - 1] if first.sheet else ()
+    sheets = [first]
+    for name in others:
+        try:
+            sheets.append(opened_source(source, entry.model_copy(update={"sheet": name})))
+        except CadranError:
+            continue
+    return [_sampled(sheet, is_whole=True, has_other_sheets=bool(others)) for sheet in sheets]
+
+
+def _sampled(opened: Opened, is_whole: bool, has_other_sheets: bool = False) -> Sample:
+    parts = list(islice(slabs(opened), 2))
+    records = sum(part.records for part in parts)
+    rows = pa.concat_tables([part.rows for part in parts]) if parts else _no_rows(opened)
+    is_cut = rows.num_rows > FIRST_RECORDS + LATER_RECORDS
+    if is_cut:
+        rows = pa.concat_tables([rows.slice(0, FIRST_RECORDS), rows.slice(rows.num_rows - LATER_RECORDS)])
+    malformed = sum(len(part.malformed) for part in parts)
+    return Sample(opened, rows, is_whole and not is_cut, records, malformed, has_other_sheets)
+
+
+def _no_rows(opened: Opened) -> pa.Table:
+    return pa.table({name: pa.array([], pa.string()) for name in (*opened.columns, SOURCE_ROW)})

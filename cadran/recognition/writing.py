@@ -1,0 +1,143 @@
+"""How the files of a source are written: date formats, decimal sign, words for nothing; and what stays open of it."""
+
+from dataclasses import dataclass, field
+
+from cadran.contract.tables import SQL_TYPE
+from cadran.errors import CadranError
+from cadran.i18n.message import Message, message
+from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT, with_times
+from cadran.ingest.profile import did_you_mean, time_zones
+from cadran.recognition.answers import Answers
+from cadran.recognition.columns import ColumnFacts, order_of
+from cadran.recognition.draft import Draft
+from cadran.recognition.fits import File, Source
+from cadran.recognition.proposal import Option, Question
+
+DECIMALS = {"comma": ",", ",": ",", "point": ".", ".": "."}
+ZONES = ("Europe/Paris", "Europe/London", "Europe/Berlin", "America/New_York", "UTC")
+MOST_EXAMPLES = 6
+
+
+@dataclass
+class Writing:
+    """Settles how sources are written, and collects what only a person can say."""
+
+    answers: Answers
+    questions: dict[str, Question] = field(default_factory=dict)
+
+    def settings(self, draft: Draft) -> dict[str, object]:
+        """What the profile says about the files of a source."""
+        dated = [source for column, source in draft.used if draft.table.column(column).kind in ("timestamp", "date")]
+        counted = [source for column, source in draft.used if _is_number(draft, column)]
+        self._ask_hours(draft)
+        settings: dict[str, object] = {}
+        if draft.file.sample.sheet and draft.file.sample.has_other_sheets:
+            settings["sheet"] = draft.file.sample.sheet
+        if decimal := self._decimal(draft, counted):
+            settings["decimal"] = decimal
+        if dates := self._dates(draft, dated):
+            settings["dates"] = dates
+        if words := sorted({word for source in (*dated, *counted) for word in source.facts.words}):
+            settings["nothing"] = words
+        if any(source.facts.has_offset for source in dated):
+            settings |= self._zone(dated)
+        return settings
+
+    def ask(self, question: Question) -> str | None:
+        """Adds a question, its examples to those of the same one; returns its answer."""
+        former = self.questions.get(question.id)
+        examples = tuple(dict.fromkeys([*(former.examples if former else ()), *question.examples]))[:MOST_EXAMPLES]
+        values = [option.value for option in question.options]
+        answer = question.answer
+        if answer is not None and not question.is_free and answer not in values:
+            raise CadranError(message("recognition.no_answer", id=question.id, answer=answer, known=", ".join(values)))
+        self.questions[question.id] = Question(**{**vars(question), "examples": examples})
+        return answer
+
+    def _dates(self, draft: Draft, dated: list[Source]) -> dict[str, list[str]]:
+        forms: dict[str, list[str]] = {}
+        files = {file.key: file for file in draft.files.values()}
+        for source in dated:
+            form = source.facts.format or self._ordered(draft, files[source.file], source.facts)
+            if form:
+                forms[source.name] = with_times(form) if source.facts.hour_share else [form]
+        return forms
+
+    def _ordered(self, draft: Draft, file: File, facts: ColumnFacts) -> str | None:
+        """The format of dates whose order is open: as answered, else as other dates of the file have it."""
+        if not facts.orders:
+            return None
+        options: dict[str, str] = dict(facts.orders)
+        answer = self.answers.get("date_order", file.key)
+        others = {str(order_of(other.format)) for other in file.facts if other.format} & set(options)
+        if answer is None and len(others) == 1:
+            order = next(iter(others))
+            draft.notes.append(message("recognition.order_of_others", column=facts.name, order=_order_words(order)))
+            return options[order]
+        return options.get(self.ask(self._date_question(file, facts, answer)) or "")
+
+    def _date_question(self, file: File, facts: ColumnFacts, answer: str | None) -> Question:
+        options = tuple(Option(order, _order_words(order)) for order, _ in facts.orders)
+        examples = tuple(f"{file.key}, {facts.name}: {value}" for value in facts.examples[:2])
+        return Question("date_order", message("ask.date_order"), options, examples, answer=answer)
+
+    def _decimal(self, draft: Draft, counted: list[Source]) -> str | None:
+        """The decimal sign of the numbers; None where they have none."""
+        marks = 0
+        for source in counted:
+            marks |= source.facts.marks
+        if not marks:
+            return None
+        if all(file.sample.opened.source.format == "parquet" for file in draft.files.values()):
+            return "."
+        if marks & COMMA and not marks & POINT:
+            return ","
+        if marks & POINT and not marks & COMMA:
+            return "."
+        answer = self.answers.get("decimal", draft.file.key)
+        given = DECIMALS.get(answer, answer) if answer is not None else None
+        doubtful = DOT_OR_THOUSAND | COMMA_OR_THOUSAND | POINT | COMMA
+        values = (
+            f"{source.file}, {source.name}: {value}"
+            for source in counted
+            if source.facts.marks & doubtful
+            for value in source.facts.examples
+            if "." in value or "," in value
+        )
+        options = (Option(",", message("ask.decimal_comma")), Option(".", message("ask.decimal_point")))
+        return self.ask(Question("decimal", message("ask.decimal"), options, tuple(values), answer=given))
+
+    def _zone(self, dated: list[Source]) -> dict[str, object]:
+        examples = tuple(
+            f"{source.file}, {source.name}: {source.facts.examples[0]}" for source in dated if source.facts.has_offset
+        )
+        answer = self.answers.get("timezone")
+        if answer is not None and answer not in time_zones():
+            hint = did_you_mean(answer, list(time_zones())) or message("hint.time_zone")
+            raise CadranError(message("profile.time_zone", name=answer, hint=hint))
+        options = tuple(Option(zone, message("ask.zone", zone=zone)) for zone in ZONES)
+        zone = self.ask(Question("timezone", message("ask.timezone"), options, examples, is_free=True, answer=answer))
+        return {"timezone": zone} if zone else {}
+
+    def _ask_hours(self, draft: Draft) -> None:
+        """Asks whether one hour that stands on every row is an hour; a day is what is left where it is none."""
+        for column, source in draft.used:
+            if draft.table.column(column).kind != "timestamp" or not source.facts.same_hour:
+                continue
+            name = f"has_hour:{source.file}:{source.name}"
+            options = (Option("yes", message("ask.hour_is_one")), Option("no", message("ask.hour_is_none")))
+            sentence = message("ask.has_hour", file=source.file, column=source.name)
+            answer = self.answers.get(name)
+            if self.ask(Question(name, sentence, options, source.facts.examples[:2], answer=answer)) == "no":
+                alias = draft.sources[column][0]
+                former = draft.columns[column]
+                day = f"day({draft.sql(source.name, alias)})"
+                draft.columns[column] = type(former)(**{**vars(former), "expression": day})
+
+
+def _is_number(draft: Draft, column: str) -> bool:
+    return SQL_TYPE[draft.table.column(column).kind].startswith(("decimal", "bigint"))
+
+
+def _order_words(order: str) -> Message:
+    return message(f"date_order.{order}")

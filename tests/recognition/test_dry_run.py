@@ -1,0 +1,87 @@
+"""A dry run says what a load would do, to the row, and leaves nothing behind."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from cadran.ingest.loading import load
+from cadran.recognition.dry_run import DryRun, dry_run
+from recognition.conftest import Desk
+
+LINES = "order_id,line_id,ordered_at,promised_at,sku,ordered_quantity,unit_price\n"
+DELIVERIES = "delivery_id,order_id,line_id,delivered_at,delivered_quantity\n"
+
+
+@pytest.fixture
+def shop(desk: Desk) -> Desk:
+    desk.write(
+        "order_lines.csv",
+        LINES
+        + "A,1,2026-01-05,2026-01-09,S,2,5\nA,2,2026-01-05,,T,many,5\nB,1,,2026-01-09,S,1,5\nC,1,2026-01-06,,S,1,\n",
+    )
+    desk.write("deliveries.csv", DELIVERIES + "D1,A,1,2026-01-08,2\nD2,Z,9,2026-01-08,1\n\n")
+    return desk
+
+
+def _able(outcome: DryRun) -> dict[str, bool]:
+    return {ability.kpi: ability.is_able for ability in outcome.abilities}
+
+
+def test_every_row_is_accounted_for_and_refusals_are_told_with_lines(shop: Desk) -> None:
+    outcome = dry_run(shop.folder, "contract")
+    counts = {file.table: file for file in outcome.files}
+    assert (counts["order_lines"].rows, counts["order_lines"].accepted, counts["order_lines"].quarantined) == (4, 2, 2)
+    for file in outcome.files:
+        assert file.rows == file.accepted + file.unchanged + file.quarantined + file.skipped + file.blank
+    refused = {(refusal.column, refusal.code): refusal.examples for refusal in outcome.refusals}
+    assert refused == {
+        ("ordered_quantity", "bad_type"): ((3, "many"),),
+        ("ordered_at", "missing_required"): ((4, ""),),
+    }
+
+
+def test_rows_stand_before_as_text_and_after_as_typed(shop: Desk) -> None:
+    preview = next(each for each in dry_run(shop.folder, "contract").previews if each.table == "order_lines")
+    assert preview.before["source_row"].to_list() == [2, 3, 4, 5]
+    assert preview.after["source_row"].to_list() == [2, 5]
+    assert preview.before["ordered_quantity"].to_list() == ["2", "many", "1", "1"]
+    assert preview.after.schema["ordered_quantity"].is_decimal()
+
+
+def test_what_matches_nothing_is_told_with_its_share(shop: Desk) -> None:
+    match = next(each for each in dry_run(shop.folder, "contract").matches if each.table == "deliveries")
+    assert (match.other, match.rows, match.matched, match.hit_rate) == ("order_lines", 2, 1, 0.5)
+    assert match.examples == ("outbound / Z / 9",)
+
+
+def test_each_kpi_says_whether_it_will_have_rows(shop: Desk) -> None:
+    able = _able(dry_run(shop.folder, "contract"))
+    assert able["otd"]
+    assert not able["stock_value"]
+    assert not able["return_rate"]
+
+
+def test_nothing_is_written_and_nothing_stays_behind(
+    shop: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    load(shop.folder, "contract", shop.home)
+    before = {path: path.stat().st_mtime_ns for path in shop.home.rglob("*")}
+    again = dry_run(shop.folder, "contract", shop.home)
+    assert {file.table: (file.accepted, file.unchanged) for file in again.files} == {
+        "order_lines": (0, 2),
+        "deliveries": (0, 2),
+    }
+    (shop.folder / "order_lines.csv").write_text("order_id\nA\n")
+    assert dry_run(shop.folder, "contract", shop.home).problems
+    assert {path: path.stat().st_mtime_ns for path in shop.home.rglob("*")} == before
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_preview_reads_only_the_first_rows_and_says_so(shop: Desk) -> None:
+    outcome = dry_run(shop.folder, "contract", row_limit=1)
+    assert outcome.row_limit == 1
+    assert {file.table: file.rows for file in outcome.files} == {"order_lines": 1, "deliveries": 1}

@@ -1,0 +1,139 @@
+"""Exports as companies write them: every file finds its table, every column its meaning, in five languages."""
+
+import openpyxl
+from data_set import DataSet
+
+from cadran.recognition.propose import propose
+from recognition.conftest import Desk, column_of, sources_of, table_of
+
+FRENCH = (
+    "N° commande;N° ligne;Date de commande;Date de livraison prévue;Référence article;Qté commandée;Prix unitaire HT;"
+    "Client\n"
+    "C1;1;13/01/2026;20/01/2026;A1;1 250;12,50;Dupont\n"
+    "C1;2;13/01/2026;20/01/2026;A2;3;4,20;Dupont\n"
+    "C2;1;02/02/2026;09/02/2026;A1;10;12,50;Martin\n"
+)
+GERMAN = (
+    "Bestell-Nr.;Pos;Bestelldatum;Liefertermin;Lieferant;Artikelnummer;Bestellmenge;Einzelpreis;Währung\n"
+    "B1;10;31.01.2026;15.02.2026;L7;M-1;100;1.234,50;EUR\n"
+    "B1;20;31.01.2026;15.02.2026;L7;M-2;20;2,00;EUR\n"
+)
+SHOPIFY = (
+    "Name,Financial Status,Fulfilled at,Currency,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
+    "Lineitem sku,Shipping Country,Cancelled at,Vendor,Id\n"
+    "#1001,paid,2026-01-07 10:15:00 -0800,USD,2026-01-05 22:30:00 -0800,2,Mug,12.50,MUG,US,,House,900\n"
+    "#1001,,,,2026-01-05 22:30:00 -0800,1,Cup,8.00,CUP,,,House,\n"
+    "#1002,paid,2026-01-09 11:00:00 -0700,USD,2026-01-06 09:00:00 -0700,1,Mug,12.50,MUG,FR,,House,901\n"
+)
+
+
+def test_a_french_export_with_comma_decimals_and_days_first_asks_only_for_its_currency(desk: Desk) -> None:
+    desk.write("commandes.csv", FRENCH)
+    proposal = desk.propose()
+    assert [question.id for question in proposal.open_questions] == ["reporting_currency"]
+    assert dict(table_of(proposal, "order_lines").settings)["decimal"] == ","
+    assert sources_of(proposal, "order_lines") == {
+        "order_id": "N° commande",
+        "line_id": "N° ligne",
+        "ordered_at": "Date de commande",
+        "promised_at": "Date de livraison prévue",
+        "sku": "Référence article",
+        "ordered_quantity": "Qté commandée",
+        "unit_price": "Prix unitaire HT",
+    }
+    assert column_of(proposal, "order_lines", "flow").expression == "'outbound'"
+    assert dict(proposal.house) == {"home_country": "FR"}
+    counts = desk.load(desk.propose({"reporting_currency": "EUR"})).tables
+    assert [(count.table, count.accepted, count.quarantined) for count in counts] == [("order_lines", 3, 0)]
+
+
+def test_a_german_purchase_export_needs_no_answer(desk: Desk) -> None:
+    desk.write("bestellungen.csv", GERMAN.encode("cp1252"))
+    proposal = desk.propose()
+    assert proposal.is_ready
+    assert dict(proposal.house) == {"reporting_currency": "EUR", "home_country": "DE"}
+    assert column_of(proposal, "order_lines", "flow").expression == "'inbound'"
+    assert [count.accepted for count in desk.load(proposal).tables] == [2]
+
+
+def test_a_shop_export_is_cut_into_lines_deliveries_and_products(desk: Desk) -> None:
+    desk.write("orders_export_1.csv", SHOPIFY)
+    assert "timezone" in [question.id for question in desk.propose().open_questions]
+    answers = {"timezone": "America/Los_Angeles", "flow": "outbound", "shipped_as_delivered": "no"}
+    proposal = desk.propose(answers)
+    assert proposal.is_ready, proposal.open_questions
+    lines = sources_of(proposal, "order_lines")
+    assert (lines["order_id"], lines["sku"], lines["ordered_at"]) == ("Name", "Lineitem sku", "Created at")
+    assert column_of(proposal, "order_lines", "line_id").note is not None
+    assert sources_of(proposal, "deliveries")["shipped_at"] == "Fulfilled at"
+    assert sources_of(proposal, "products")["product_name"] == "Lineitem name"
+    counts = {count.table: count.accepted for count in desk.load(proposal).tables}
+    assert counts == {"order_lines": 3, "deliveries": 2, "products": 2}
+
+
+def test_lines_find_the_head_of_their_order_in_another_file(desk: Desk) -> None:
+    desk.write("order_items.csv", "Order number,Product code,Quantity\nO1,A,2\nO1,B,1\nO2,A,5\nO9,A,1\n")
+    desk.write(
+        "orders.csv", "Order no,Order date,Due date,Customer\nO1,2026-01-05,2026-01-09,X\nO2,2026-01-06,2026-01-10,Y\n"
+    )
+    proposal = desk.propose()
+    lines = table_of(proposal, "order_lines")
+    assert [(join.file, join.own, join.other, join.hit_rate) for join in lines.joins] == [
+        ("orders.csv", "Order number", "Order no", 0.75)
+    ]
+    assert sources_of(proposal, "order_lines")["promised_at"] == "Due date"
+    (count,) = desk.load(proposal).tables
+    assert (count.accepted, count.quarantined) == (3, 1)
+
+
+def test_a_french_workbook_feeds_a_table_a_sheet(desk: Desk) -> None:
+    book = openpyxl.Workbook()
+    cover, orders, stock = book.active, book.create_sheet("Commandes"), book.create_sheet("Stock")
+    cover.title = "Lisez-moi"
+    cover.append(["Export du 31 mars"])
+    for row in (["N° commande", "Ligne", "Date commande", "Article", "Quantité"], ["C1", 1, "13/02/2026", "A", 2]):
+        orders.append(row)
+    for row in (["Article", "Dépôt", "Date stock", "Stock physique"], ["A", "D1", "2026-03-31", 0]):
+        stock.append(row)
+    book.save(desk.folder / "export.xlsx")
+    proposal = desk.propose({"flow": "outbound"})
+    assert {table.table: dict(table.settings).get("sheet") for table in proposal.tables} == {
+        "order_lines": "Commandes",
+        "stock_levels": "Stock",
+    }
+    assert [file.key for file in proposal.files if file.reason] == ["export.xlsx#Lisez-moi"]
+    assert {count.table: count.accepted for count in desk.load(proposal).tables} == {
+        "order_lines": 1,
+        "stock_levels": 1,
+    }
+
+
+def test_daily_pieces_are_one_source_and_a_day_in_a_name_is_that_of_the_stock(desk: Desk) -> None:
+    for day in ("2026-03-30", "2026-03-31"):
+        desk.write(f"ventes_{day}.csv", FRENCH.replace("\nC", f"\n{day} C"))
+    desk.write("stock_2026-03-31.csv", "Article;Stock\nA1;0\nA2;7\n")
+    proposal = desk.propose({"reporting_currency": "EUR"})
+    assert table_of(proposal, "order_lines").patterns == ("ventes_*.csv",)
+    assert column_of(proposal, "stock_levels", "stock_date").expression == "'2026-03-31'"
+    counts = {count.table: count.accepted for count in desk.load(proposal).tables}
+    assert counts == {"order_lines": 6, "stock_levels": 2}
+
+
+def test_files_in_the_contracts_own_form_are_recognised(desk: Desk) -> None:
+    desk.write("order_lines.csv", "order_id,line_id,ordered_at,sku,ordered_quantity\nA,1,2026-01-05,S,1\n")
+    assert desk.propose().recognised == "contract"
+
+
+def test_what_nobody_knows_is_named_with_its_reason(desk: Desk) -> None:
+    desk.write("letters.csv", "alpha,beta\nx,y\n")
+    desk.write("scan.pdf", b"%PDF-1.4")
+    proposal = desk.propose()
+    assert not proposal.is_ready
+    reasons = {file.key: file.reason.read("en") for file in proposal.files if file.reason}
+    assert reasons["scan.pdf"].startswith("scan.pdf is not read: neither CSV")
+    assert "its columns are those of no table (alpha, beta)" in reasons["letters.csv"]
+
+
+def test_public_data_are_recognised_as_such(scms: DataSet, northwind: DataSet, adventureworks: DataSet) -> None:
+    for data in (scms, northwind, adventureworks):
+        assert propose(data.files).recognised == data.profile

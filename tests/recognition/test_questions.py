@@ -1,0 +1,112 @@
+"""What files leave open is asked, once and with its answers; nothing is guessed in silence."""
+
+import pytest
+
+from cadran.errors import CadranError
+from cadran.i18n import LANGUAGES
+from recognition.conftest import Desk, column_of, table_of
+
+HEAD = "order_id,line_id,sku,ordered_quantity,ordered_at,customer\n"
+
+
+def _asked(desk: Desk, **answers: str) -> list[str]:
+    return [question.id for question in desk.propose(answers or {"profile": ""}).open_questions]
+
+
+def test_dates_of_which_none_tells_day_from_month_are_asked(desk: Desk) -> None:
+    desk.write("sales.csv", HEAD + "A,1,S,1,03/04/2026,X\nB,1,S,1,05/06/2026,X\n")
+    (question,) = desk.propose().open_questions
+    assert (question.id, [option.value for option in question.options]) == ("date_order", ["dmy", "mdy"])
+    assert "sales.csv, ordered_at: 03/04/2026" in question.examples
+    for order, form in (("dmy", "%d/%m/%Y"), ("mdy", "%m/%d/%Y")):
+        proposal = desk.propose({"date_order": order})
+        assert dict(table_of(proposal, "order_lines").settings)["dates"] == {"ordered_at": [form]}
+        desk.read(proposal)
+
+
+def test_another_date_of_the_file_settles_the_order_and_that_is_said(desk: Desk) -> None:
+    head = HEAD.replace("customer", "promised_at,customer")
+    desk.write("sales.csv", head + "A,1,S,1,03/04/2026,25/04/2026,X\nB,1,S,1,05/06/2026,26/06/2026,X\n")
+    proposal = desk.propose()
+    assert proposal.is_ready
+    notes = [note.read("en") for note in table_of(proposal, "order_lines").notes]
+    assert notes == ["ordered_at: read as day, month, year, as the other dates of the file are."]
+
+
+def test_a_number_that_may_be_a_thousand_is_asked(desk: Desk) -> None:
+    desk.write("sales.csv", HEAD + "A,1,S,1.234,2026-04-03,X\nB,1,S,2.500,2026-06-05,X\n")
+    assert _asked(desk) == ["decimal"]
+    assert dict(table_of(desk.propose({"decimal": "comma"}), "order_lines").settings)["decimal"] == ","
+
+
+def test_sales_or_purchases_is_asked_where_no_name_tells(desk: Desk) -> None:
+    desk.write("lines.csv", HEAD.replace("customer", "remark") + "A,1,S,1,2026-04-03,X\n")
+    assert _asked(desk) == ["flow"]
+    assert column_of(desk.propose({"flow": "inbound"}), "order_lines", "flow").expression == "'inbound'"
+
+
+def test_an_hour_that_every_row_has_is_asked(desk: Desk) -> None:
+    desk.write("sales.csv", HEAD + "A,1,S,1,2026-04-03 12:00:00,X\nB,1,S,1,2026-04-05 12:00:00,X\n")
+    (question,) = desk.propose({"profile": ""}).open_questions
+    assert question.id == "has_hour:sales.csv:ordered_at"
+    expression = column_of(desk.propose({question.id: "no"}), "order_lines", "ordered_at").expression
+    assert expression == 'day(f."ordered_at")'
+
+
+def test_a_stock_file_without_a_zero_asks_what_a_missing_item_is(desk: Desk) -> None:
+    desk.write("stock.csv", "sku,location_id,stock_date,on_hand_quantity\nA,M,2026-04-03,1\nA,M,2026-04-04,2\n")
+    assert _asked(desk) == ["absent"]
+    assert dict(table_of(desk.propose({"absent": "unknown"}), "stock_levels").settings)["absent"] == "unknown"
+
+
+def test_the_day_a_row_last_changed_is_no_day_of_the_stock(desk: Desk) -> None:
+    desk.write("inventory.csv", "sku,location_id,Modified date,Stock\nA,M,2026-04-03,0\nB,M,2026-04-04,2\n")
+    (question,) = desk.propose().open_questions
+    assert [option.value for option in question.options] == ["2026-04-04", "Modified date"]
+    day = desk.propose({"stock_date": "2026-04-04"})
+    assert column_of(day, "stock_levels", "stock_date").expression == "'2026-04-04'"
+
+
+def test_a_required_column_that_is_missing_is_asked_with_the_columns_that_would_do(desk: Desk) -> None:
+    desk.write("sales.csv", "order_id,line_id,sku,ordered_quantity,logged\nA,1,S,1,2026-04-03\n")
+    question = next(each for each in desk.propose().open_questions if each.id == "order_lines.ordered_at")
+    assert [option.value for option in question.options] == ["logged"]
+    proposal = desk.propose({"order_lines.ordered_at": "logged", "flow": "outbound"})
+    assert proposal.is_ready
+    assert column_of(proposal, "order_lines", "ordered_at").source == "logged"
+
+
+def test_a_person_can_leave_a_column_or_a_file_out(desk: Desk) -> None:
+    desk.write("sales.csv", HEAD.replace("customer", "channel") + "A,1,S,1,2026-04-03,web\n")
+    proposal = desk.propose({"order_lines.channel": "", "flow": "outbound"})
+    assert [column.column for column in table_of(proposal, "order_lines").columns if column.column == "channel"] == []
+    assert desk.propose({"sales.csv": ""}).tables == ()
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"date_order": "xyz"}, "date_order: “xyz” is no answer. Give one of: dmy, mdy."),
+        ({"colour": "blue"}, "“colour” answers nothing that is asked."),
+        ({"sales.csv": "orders"}, "There is no table “orders”."),
+        ({"order_lines.skuu": "sku"}, "order_lines has no column “skuu”."),
+        ({"order_lines.sku": "skuu"}, "order_lines.sku: the files have no column “skuu”."),
+    ],
+)
+def test_an_answer_that_is_none_is_refused(desk: Desk, answers: dict[str, str], sentence: str) -> None:
+    desk.write("sales.csv", HEAD + "A,1,S,1,03/04/2026,X\n")
+    with pytest.raises(CadranError) as wrong:
+        desk.propose(answers)
+    assert wrong.value.read("en")[0].startswith(sentence)
+
+
+def test_every_question_can_be_read_in_both_languages(desk: Desk) -> None:
+    desk.write("lines.csv", "order_id,sku,ordered_quantity,ordered_at,unit_price\nA,S,1.234,03/04/2026,5\n")
+    desk.write("stock.csv", "sku,stock\nS,5\n")
+    proposal = desk.propose()
+    for language in LANGUAGES:
+        texts = [question.sentence.read(language) for question in proposal.questions]
+        texts += [option.meaning.read(language) for question in proposal.questions for option in question.options]
+        assert all(texts)
+        assert len(proposal.open_questions) == 6, [question.id for question in proposal.open_questions]
+        desk.profile(proposal, language)
