@@ -50,11 +50,11 @@ def answers_of(given: list[str] | None) -> dict[str, str]:
 
 def summary(proposal: "Proposal") -> list[Message]:
     """What a proposal says of the files, a sentence each."""
-    said = [message("inspect.recognised", profile=_name_of(proposal))] if proposal.recognised else []
+    sentences = [message("inspect.recognised", profile=_name_of(proposal))] if proposal.recognised else []
     for table in proposal.tables if not proposal.recognised else ():
-        said.append(message("inspect.feeds", file=table.file, table=table.table, share=f"{table.confidence:.0%}"))
-    said += [message("inspect.unread", reason=file.reason) for file in proposal.files if file.reason]
-    return said + [line for question in proposal.open_questions for line in asked(question)]
+        sentences.append(message("inspect.feeds", file=table.file, table=table.table, share=f"{table.confidence:.0%}"))
+    sentences += [message("inspect.unread", reason=file.reason) for file in proposal.files if file.reason]
+    return sentences + [line for question in proposal.open_questions for line in asked(question)]
 
 
 def _name_of(proposal: "Proposal") -> str:

@@ -247,7 +247,7 @@ def _sources(draft: Draft, column: str) -> list[tuple[str, Source]]:
 def _ranked(draft: Draft) -> str:
     """SQL: the article, with its rank where an order has it several times: the same in every export of the order."""
     order, sku = draft.sql_of("order_id"), draft.sql_of("sku")
-    told = [name for name in ("ordered_quantity", "unit_price", "promised_at", "ordered_at") if name in draft.sources]
-    by = ", ".join(draft.sql_of(name) for name in told if draft.sources[name][0] == OWN) or sku
+    read = [name for name in ("ordered_quantity", "unit_price", "promised_at", "ordered_at") if name in draft.sources]
+    by = ", ".join(draft.sql_of(name) for name in read if draft.sources[name][0] == OWN) or sku
     rank = f"row_number() over (partition by {order}, {sku} order by {by})"
     return f"{sku} || case when {rank} > 1 then '#' || {rank} else '' end"

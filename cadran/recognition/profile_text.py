@@ -65,9 +65,9 @@ def _join(table: TableProposal) -> str:
 def _column(column: ColumnProposal, language: str) -> list[str]:
     notes = [column.note.read(language)] if column.note else []
     if column.source is not None and column.examples:
-        told = t(language, "inspect.examples", examples=", ".join(column.examples[:3]))
+        values = t(language, "inspect.examples", examples=", ".join(column.examples[:3]))
         parsed = f"{column.parsed_share:.1%}" if column.parsed_share < 1 else ""
-        notes.append(told + (f" · {t(language, 'inspect.parsed', share=parsed)}" if parsed else ""))
+        notes.append(values + (f" · {t(language, 'inspect.parsed', share=parsed)}" if parsed else ""))
     if column.alternatives:
         notes.append(t(language, "inspect.or", names=", ".join(column.alternatives)))
     return [*(_comment(note) for note in notes), f"{column.column} = {_text(column.expression)}"]

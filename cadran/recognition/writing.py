@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from cadran.contract.tables import SQL_TYPE
 from cadran.errors import CadranError
-from cadran.i18n.message import Message, message
+from cadran.i18n.message import message
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT, with_times
 from cadran.ingest.profile import did_you_mean, time_zones
 from cadran.recognition.answers import Answers
@@ -16,6 +16,7 @@ from cadran.recognition.proposal import Option, Question
 DECIMALS = {"comma": ",", ",": ",", "point": ".", ".": "."}
 ZONES = ("Europe/Paris", "Europe/London", "Europe/Berlin", "America/New_York", "UTC")
 MOST_EXAMPLES = 6
+_ORDERS = {order: message(f"date_order.{order}") for order in ("dmy", "mdy", "ymd")}
 
 
 @dataclass
@@ -72,12 +73,12 @@ class Writing:
         others = {str(order_of(other.format)) for other in file.facts if other.format} & set(options)
         if answer is None and len(others) == 1:
             order = next(iter(others))
-            draft.notes.append(message("recognition.order_of_others", column=facts.name, order=_order_words(order)))
+            draft.notes.append(message("recognition.order_of_others", column=facts.name, order=_ORDERS[order]))
             return options[order]
         return options.get(self.ask(self._date_question(file, facts, answer)) or "")
 
     def _date_question(self, file: File, facts: ColumnFacts, answer: str | None) -> Question:
-        options = tuple(Option(order, _order_words(order)) for order, _ in facts.orders)
+        options = tuple(Option(order, _ORDERS[order]) for order, _ in facts.orders)
         examples = tuple(f"{file.key}, {facts.name}: {value}" for value in facts.examples[:2])
         return Question("date_order", message("ask.date_order"), options, examples, answer=answer)
 
@@ -137,7 +138,3 @@ class Writing:
 
 def _is_number(draft: Draft, column: str) -> bool:
     return SQL_TYPE[draft.table.column(column).kind].startswith(("decimal", "bigint"))
-
-
-def _order_words(order: str) -> Message:
-    return message(f"date_order.{order}")
