@@ -133,12 +133,7 @@ def _show(outcome: "DryRun") -> None:
         remark(message("inspect.refused", **values))
     for match in outcome.matches:
         if match.matched < match.rows:
-            values = {"table": match.table, "other": match.other, "n": match.rows - match.matched}
-            remark(
-                message(
-                    "inspect.unmatched", **values, share=f"{match.hit_rate:.1%}", examples=", ".join(match.examples)
-                )
-            )
+            remark(_unmatched(match))
     remark(message("inspect.able", kpis=_named([ability.kpi for ability in outcome.abilities if ability.is_able])))
     remark(*(_lack(ability) for ability in outcome.abilities if not ability.is_able))
     remark(*outcome.notes, message("inspect.nothing_written"))
