@@ -1,24 +1,34 @@
-"""An import that is being prepared: its files, what the reader answered, and the profiles a home keeps."""
+"""An import that is being prepared: its files, and what the reader answered."""
 
-from dataclasses import asdict, dataclass, field
+import re
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from cadran.imports.inbox import spool_folder
 from cadran.imports.job import job_folder
 from cadran.imports.json_file import read_json, write_json
-from cadran.ingest.profile import profile_names
+from cadran.recognition.proposal import Proposal
+from cadran.recognition.saved import save_profile
+
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a reader prepares: the `folder` of the files where it is not that of dropped ones, and how they are read.
+    """What a reader prepares: the `folder` of the files where it is not that of dropped ones, and the answers.
 
-    `profile` is the path or name of one known before; without it, what Cadran recognises with the `answers` counts.
+    `profile` is a path or name that reads the files whatever is recognised, `name` that of the profile proposed.
     """
 
     folder: str = ""
     profile: str = ""
+    name: str = ""
     answers: dict[str, str] = field(default_factory=dict)
+
+    def answering(self, name: str, answer: str | None) -> "Draft":
+        """The draft with one more answer, or without one where it is None."""
+        others = {known: given for known, given in self.answers.items() if known != name}
+        return replace(self, answers=others if answer is None else others | {name: answer})
 
 
 def draft_of(home: Path, import_id: str) -> Draft:
@@ -36,7 +46,13 @@ def folder_of(home: Path, import_id: str, draft: Draft) -> Path:
     return Path(draft.folder) if draft.folder else spool_folder(home, import_id)
 
 
-def saved_profiles(home: Path) -> dict[str, str]:
-    """Titles of the profiles kept in the home and of the shipped ones, by the path or name that a load takes."""
-    kept = sorted((home / "profiles").glob("*.toml"))
-    return {str(path): path.stem for path in kept} | {name: name for name in profile_names()}
+def profile_name(text: str) -> str:
+    """A text as the name of a profile: small letters, digits and hyphens."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")[:LONGEST_NAME]
+
+
+def trial_profile(home: Path, import_id: str, draft: Draft, proposal: Proposal, language: str) -> str | Path:
+    """The profile a check reads: a known one, or the one proposed, written down beside the draft."""
+    if draft.profile or proposal.recognised:
+        return draft.profile or proposal.recognised or ""
+    return save_profile(proposal, job_folder(home, import_id), language)

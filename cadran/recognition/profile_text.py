@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 from cadran.i18n.catalogue import t
 from cadran.ingest.names import quoted_name
@@ -18,7 +17,7 @@ def profile_text(proposal: Proposal, language: str) -> str:
     """The profile, with comments in `language`; a recognised one as it is shipped."""
     if proposal.recognised:
         return profile_path(proposal.recognised).read_text(encoding="utf-8")
-    lines = [f"name = {_text(proposal.name)}", f"title = {_title(proposal.folder)}"]
+    lines = [f"name = {_text(proposal.name)}", f"title = {_title(proposal)}"]
     lines += [f"{key} = {_text(value)}" for key, value in proposal.house]
     lines += [_comment(note.read(language)) for note in proposal.notes]
     for question in proposal.questions:
@@ -102,6 +101,6 @@ def _comment(text: str) -> str:
     return "# " + _CONTROL.sub(" ", clean)
 
 
-def _title(folder: Path) -> str:
-    name = _text(_CONTROL.sub(" ", folder.resolve().name) or "company")
+def _title(proposal: Proposal) -> str:
+    name = _text(_CONTROL.sub(" ", proposal.title or proposal.folder.resolve().name) or "company")
     return f"{{ en = {name}, fr = {name} }}"

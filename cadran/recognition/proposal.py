@@ -109,7 +109,7 @@ class Question:
 @dataclass(frozen=True)
 class Proposal:
     """What the files of a folder are. `recognised` is the profile they fit, a shipped one by its name; else the tables
-    are proposed, and `name` is that of the profile.
+    are proposed, and `name` is that of the profile, `title` what it is called where that is not the folder's name.
     """
 
     folder: Path
@@ -119,6 +119,7 @@ class Proposal:
     notes: tuple[Sentence, ...] = ()
     recognised: str | Path | None = None
     name: str = ""
+    title: str = ""
     house: tuple[tuple[str, str], ...] = ()
 
     @property

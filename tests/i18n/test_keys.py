@@ -22,8 +22,8 @@ KEYS = frozenset(catalogue("en"))
 BY_KEY, BY_CODE = {"t", "message", "help_text"}, {"code", "say_code", "_code"}
 # Groups of codes that are given elsewhere than in the file that composes their keys, by the place they are given in.
 CODES_IN = {
-    "cadran/contract": "any_kind asked_flow basis cancel_reason clause_penalty days expected fault flow flow_name "
-    "lead_kind_short mode paper paper_window penalty place_kind reason table",
+    "cadran/contract": "any_kind asked_flow basis cancel_reason clause_penalty contract_column days expected fault "
+    "flow flow_name lead_kind_short mode paper paper_window penalty place_kind reason table",
     "cadran/kpis": "better clause clause_problem cohort counted_in definitions fact family filter lead pace stage "
     "stages unit",
     "cadran/calendar.py": "period season_name",
@@ -161,6 +161,7 @@ def test_every_key_asked_for_by_name_is_there(path: Path) -> None:
     ("group", "codes"),
     [
         ("asked_flow", FLOWS),
+        ("contract_column", {column.name for table in TABLES.values() for column in table.columns}),
         ("expected", SQL_TYPE),
         ("family", [kpi.family for kpi in KPIS.values()]),
         ("page", [page.id for page in ROUTES]),

@@ -79,9 +79,79 @@ def test_a_failed_load_says_why_and_leads_back_to_its_files(home: Path) -> None:
     assert titles(app) == ["Rien n'a été chargé"]
     assert app.warning[0].value.replace("\\", "") == problem.fr
     app.button(key="correct_import").click().run()
-    assert titles(app)[0] == "Fichiers"
+    assert titles(app)[0] == "1 · Fichiers"
 
 
 def test_a_load_that_is_stored_and_not_published_offers_to_publish(home: Path) -> None:
     app = _state(home, State(phase="publish", outcome="stopped", is_stored=True))
     assert [button.key for button in app.button if button.key == "publish_import"] == ["publish_import"]
+
+
+ANSWERS = {"flow": "outbound", "date_order": "dmy"}
+ORDERS = "N° commande;N° ligne;Date commande;Date promise;Référence article;Quantité;Prix unitaire;Devise\n" + "".join(
+    f"C{day};1;{day:02d}/{day:02d}/2026;{day:02d}/12/2026;REF-{day % 3};2;9,90;EUR\n" for day in range(1, 13)
+)
+
+
+@pytest.fixture
+def prepared(home: Path) -> Path:
+    """An import with one file of French orders, of which no date tells the day from the month."""
+    folder = inbox.spool_folder(home, IMPORT)
+    folder.mkdir(parents=True)
+    (folder / "commandes.csv").write_text(
+        ORDERS + "C99;1;01/02/2026;01/03/2026;REF-1;deux;9,90;EUR\n", encoding="utf-8"
+    )
+    return folder
+
+
+@pytest.mark.usefixtures("prepared")
+def test_what_is_ambiguous_is_asked_before_anything_can_be_loaded(home: Path) -> None:
+    app = opened("imports", lang="en", load=IMPORT)
+    assert failures(app) == []
+    assert "3 · 2 questions only you can answer" in titles(app)
+    assert [button for button in app.button if button.key == "load_import"] == []
+    app.radio[0].set_value("outbound").run()
+    app.radio[1].set_value("dmy").run()
+    assert failures(app) == []
+    assert titles(app)[2:] == ["3 · Answered", "4 · Checked: 13 rows, 1 is refused", "5 · Load"]
+    assert not (home / "store.duckdb").exists()
+    assert not (home / "profiles").exists()
+
+
+def test_the_check_says_which_rows_are_refused_and_what_the_kpis_can_say(prepared: Path, home: Path) -> None:
+    write_draft(home, IMPORT, Draft(answers=ANSWERS))
+    words = " ".join(shown(opened("imports", lang="en", load=IMPORT)).split())
+    assert "1 commandes.csv: The required column ordered_quantity is empty. 14" in words
+    assert "Without stock levels:" in words
+    assert "KPIs will have rows to judge:" in words
+    frames = [frame.value for frame in opened("imports", lang="fr", load=IMPORT).dataframe]
+    before, after = frames[-2:]
+    assert before["Date commande"].to_list()[0] == "01/01/2026"
+    assert str(after["Date de commande"].to_list()[0])[:10] == "2026-01-01"
+    assert prepared.is_dir()
+
+
+def test_a_column_and_a_file_can_be_corrected(prepared: Path, home: Path) -> None:
+    write_draft(home, IMPORT, Draft(answers=ANSWERS | {"order_lines.unit_price": ""}))
+    app = opened("imports", lang="en", load=IMPORT)
+    assert "unit_price" not in app.code[0].value
+    write_draft(home, IMPORT, Draft(answers={prepared.name: "", "nothing.at_all": "x"}))
+    app = opened("imports", lang="en", load=IMPORT)
+    assert app.warning
+    app.button(key="forget_answers").click().run()
+    assert failures(app) == []
+
+
+@pytest.mark.usefixtures("prepared")
+def test_a_load_keeps_its_profile_under_the_name_it_was_given(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Job] = []
+    monkeypatch.setattr("cadran.imports.job.start", lambda _home, _id, asked: begun.append(asked))
+    write_draft(home, IMPORT, Draft(name="Ventes été", answers=ANSWERS))
+    opened("imports", lang="fr", load=IMPORT).button(key="load_import").click().run()
+    (profile,) = (home / "profiles").glob("*.toml")
+    assert profile.name == "ventes-été.toml"
+    assert 'name = "ventes-été"\ntitle = { en = "Ventes été", fr = "Ventes été" }' in profile.read_text(
+        encoding="utf-8"
+    )
+    assert begun == [Job("load", str(inbox.spool_folder(home, IMPORT)), str(profile))]
+    assert "5 · Charger" in titles(opened("imports", lang="fr", load=IMPORT))

@@ -29,6 +29,11 @@ def data_table(
         on_paper(view, written)
 
 
+def file_rows(frame: pl.DataFrame) -> None:
+    """Rows of a file as they stand there, under its own headings."""
+    st.dataframe(frame, hide_index=True, row_height=ROW_HEIGHT, placeholder="")
+
+
 def ticked_row(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str], kpi: Kpi | None = None) -> Row | None:
     """The table of `data_table`, whose rows can be ticked; the ticked row, if there is one.
 

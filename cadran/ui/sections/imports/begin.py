@@ -13,7 +13,7 @@ from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.imports import inbox, job
 from cadran.imports.draft import Draft, write_draft
-from cadran.ui.components.markup import as_markdown, element, show_html
+from cadran.ui.components.markup import as_markdown, element, show_html, style_sheet
 from cadran.ui.components.panel import framed
 from cadran.ui.request.view import Request, View
 from cadran.ui.sections.imports.address import go_to
@@ -21,6 +21,8 @@ from cadran.ui.sections.imports.address import go_to
 PROBLEMS, GENERATION = "cadran_import_problems", "cadran_import_generation"
 SAMPLE_PROFILE = "contract"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# Streamlit writes this field in English only.
+_WORDS = '[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{button}"; }}'
 ENDINGS = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "parquet", "gz"]
 
 
@@ -44,6 +46,7 @@ def drop_field(
         max_upload_size=inbox.MOST_MEGABYTES,
         key=f"drop_{generation}",
     )
+    show_html(style_sheet(_WORDS.format(button=_css(request.t("imports.browse")))))
     _limits(request)
     if dropped:
         _keep(import_id, dropped)
@@ -51,6 +54,11 @@ def drop_field(
         st.rerun()
     for sentence in st.session_state.pop(PROBLEMS, ()):
         st.warning(as_markdown(sentence.read(request.language)))
+
+
+def _css(words: str) -> str:
+    """Words as a text of CSS."""
+    return words.replace("\\", "").replace('"', "")
 
 
 def _limits(request: Request) -> None:

@@ -29,7 +29,8 @@ def ended_panel(request: Request, import_id: str, state: State) -> None:
         _notes(request, state.notes)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="import_ways"):
             if done:
-                request.link("overview", request.t("imports.see_figures"))
+                if st.button(request.t("imports.see_figures"), key="see_figures", type="primary"):
+                    request.open_page("overview")
                 request.link("data", request.t("imports.see_data"))
             elif state.is_stored:
                 _publish(request)
@@ -66,7 +67,8 @@ def _counts(request: Request, state: State) -> None:
         )
         for count in state.counts
     ]
-    style = f"--columns: minmax(110px,1.6fr) repeat({len(used)}, minmax(64px,1fr))"
+    widths = f"minmax(90px,1.6fr) repeat({len(used)}, minmax(44px,1fr))"
+    style = f"--columns: {widths}; --narrow: {widths}"
     show_html(RowList("cadran-counts", columns, style).table(rows))
 
 

@@ -17,7 +17,7 @@ def imports_page(request: Request, view: View | None) -> None:
     if state is None:
         running_notice(request)
         if import_id:
-            prepare(request, import_id)
+            prepare(request, view, import_id)
         else:
             begin(request, view)
     elif state.outcome is None:

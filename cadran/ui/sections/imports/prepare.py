@@ -1,54 +1,89 @@
-"""An import before it is loaded: its files, how they are read, and the load."""
+"""An import before it is loaded: its files, what they are, what is open, what would come of it, and the load."""
 
 import streamlit as st
 
-from cadran.config import home_folder
-from cadran.i18n import formats
-from cadran.imports import inbox, job
-from cadran.imports.draft import Draft, draft_of, folder_of, saved_profiles, write_draft
+from cadran.errors import CadranError
+from cadran.imports import job
+from cadran.imports.draft import LONGEST_NAME
 from cadran.imports.job import Job
-from cadran.ui.components.markup import show_html
+from cadran.recognition.proposal import Proposal
+from cadran.recognition.saved import save_profile
+from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.panel import framed
-from cadran.ui.components.row_list import Column, ListRow, RowList
-from cadran.ui.request.view import Request
-from cadran.ui.sections.imports.begin import drop_field
+from cadran.ui.request.view import Request, View
+from cadran.ui.sections.imports.check import check_panel
+from cadran.ui.sections.imports.files import files_panel
+from cadran.ui.sections.imports.preparation import Preparation, preparation_of
+from cadran.ui.sections.imports.questions import questions_panel
+from cadran.ui.sections.imports.sample_data import replaced_loads
+from cadran.ui.sections.imports.tables import tables_panel
 
 
-def prepare(request: Request, import_id: str) -> None:
-    """The steps of an import that has not begun to load."""
-    draft = draft_of(home_folder(), import_id)
-    _files(request, import_id, draft)
-    _load(request, import_id, draft)
+def prepare(request: Request, view: View | None, import_id: str) -> None:
+    """The steps of an import that has not begun to load, as far as the answers lead."""
+    import_now = preparation_of(request, import_id)
+    try:
+        proposal = import_now.proposal() if import_now.files else None
+    except CadranError as unfitting:
+        proposal = None
+        _begin_anew(import_now, unfitting)
+    files_panel(import_now, proposal)
+    if proposal is None:
+        return
+    tables_panel(import_now, proposal)
+    questions_panel(import_now, proposal)
+    if proposal.is_ready:
+        check_panel(import_now, proposal)
+        _load_panel(import_now, view, proposal)
 
 
-def _files(request: Request, import_id: str, draft: Draft) -> None:
-    folder = folder_of(home_folder(), import_id, draft)
-    with framed(request.language, "import_files", request.t("imports.files_title"), draft.folder):
-        columns = [Column(request.t("imports.file")), Column(request.t("imports.size"), "num")]
-        rows = [ListRow([path.name, _size(request, path.stat().st_size)]) for path in inbox.spooled(folder)]
-        show_html(RowList("cadran-files", columns).table(rows))
-        if not draft.folder:
-            drop_field(request, import_id, "imports.drop_more")
+def _begin_anew(import_now: Preparation, unfitting: CadranError) -> None:
+    """Answers that fit the files no longer are told, and can be taken back."""
+    request = import_now.request
+    for sentence in unfitting.read(request.language):
+        st.warning(as_markdown(sentence))
+    if import_now.draft.answers and st.button(request.t("imports.forget_answers"), key="forget_answers"):
+        import_now.write(type(import_now.draft)(import_now.draft.folder))
+        st.rerun()
 
 
-def _size(request: Request, size: int) -> str:
-    kilobytes = max(size / 1024, 0.1)
-    if kilobytes < 1024:
-        return request.t("imports.kilobytes", n=formats.number(kilobytes, request.language, 1))
-    return request.t("imports.megabytes", n=formats.number(kilobytes / 1024, request.language, 1))
-
-
-def _load(request: Request, import_id: str, draft: Draft) -> None:
-    home = home_folder()
+def _load_panel(import_now: Preparation, view: View | None, proposal: Proposal) -> None:
+    request = import_now.request
     with framed(request.language, "import_load", request.t("imports.load_title"), request.t("imports.load_subtitle")):
-        profiles = saved_profiles(home)
-        codes = list(profiles)
-        current = draft.profile if draft.profile in codes else "contract"
-        chosen = st.selectbox(
-            request.t("imports.profile"), codes, codes.index(current), format_func=profiles.__getitem__
-        )
-        if chosen != draft.profile:
-            write_draft(home, import_id, Draft(draft.folder, chosen, draft.answers))
+        withdraws = replaced_loads(request, view)
+        if not proposal.recognised:
+            _name(import_now, proposal)
         if st.button(request.t("imports.load"), key="load_import", type="primary"):
-            job.start(home, import_id, Job("load", str(folder_of(home, import_id, draft)), chosen))
+            profile = proposal.recognised or save_profile(proposal, import_now.home, request.language)
+            asked = Job("load", str(import_now.folder), str(profile), withdraws=withdraws)
+            job.start(import_now.home, import_now.import_id, asked)
             st.rerun()
+        _profile(import_now, proposal)
+
+
+def _name(import_now: Preparation, proposal: Proposal) -> None:
+    """Under which name the profile is kept: the next files of this form are read by it, and ask nothing."""
+    request = import_now.request
+    key = f"profile_name_{import_now.import_id}_{proposal.name}"
+
+    def rename() -> None:
+        import_now.write(type(import_now.draft)(**vars(import_now.draft) | {"name": st.session_state[key]}))
+
+    words, meaning = request.t("imports.profile_name"), request.t("imports.profile_name_help")
+    st.text_input(words, proposal.name, LONGEST_NAME, key=key, help=meaning, on_change=rename, width=420)
+
+
+def _profile(import_now: Preparation, proposal: Proposal) -> None:
+    """The profile in TOML and SQL, for those who want to see it, and as a file."""
+    request = import_now.request
+    with st.expander(request.t("imports.show_profile"), key="import_profile"):
+        toml = proposal.profile_toml(request.language)
+        st.download_button(
+            request.t("imports.save_profile"),
+            data=toml,
+            file_name=f"{getattr(proposal.recognised, 'stem', proposal.recognised) or proposal.name}.toml",
+            mime="application/toml",
+            key="profile_file",
+            on_click="ignore",
+        )
+        st.code(toml, language="toml")
