@@ -120,7 +120,7 @@ def _note_refused(refused: int, home: Path) -> None:
 
 
 def _load_table(report: "LoadReport", warnings: dict[str, int]) -> pl.DataFrame:
-    numbers = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank")
+    numbers = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank", "set_aside")
     rows = [
         {
             "table": count.table,
@@ -130,7 +130,7 @@ def _load_table(report: "LoadReport", warnings: dict[str, int]) -> pl.DataFrame:
         for count in report.tables
     ]
     frame = pl.DataFrame(rows)
-    unused = [name for name in ("skipped", "blank") if frame.height and not frame[name].sum()]
+    unused = [name for name in ("skipped", "blank", "set_aside") if frame.height and not frame[name].sum()]
     return frame.drop(unused)
 
 

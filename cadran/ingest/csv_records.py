@@ -14,6 +14,13 @@ NEWLINE, RETURN, QUOTE = 10, 13, 34
 Positions = npt.NDArray[np.int64]
 
 
+class Signs(NamedTuple):
+    """The bytes between fields and around them."""
+
+    delimiter: int
+    quote: int
+
+
 class Cut(NamedTuple):
     """A text cut after its last whole record."""
 
@@ -36,29 +43,29 @@ class Records:
         return len(self.lines)
 
 
-def cut_after_last_record(text: bytes, delimiter: int) -> Cut:
+def cut_after_last_record(text: bytes, delimiter: int, quote: int = QUOTE) -> Cut:
     """Cuts at the last line end outside quotes; a carriage return at the very end waits for its line feed."""
-    if b'"' not in text and b"\n" in text:
+    if quote not in text and b"\n" in text:
         at = text.rfind(b"\n") + 1
         return Cut(text[:at], text[at:])
-    ends, _ = _record_ends(np.frombuffer(text, np.uint8), delimiter, whole=False)
+    ends, _ = _record_ends(np.frombuffer(text, np.uint8), Signs(delimiter, quote), whole=False)
     if len(ends) and text[ends[-1]] == RETURN and ends[-1] == len(text) - 1:
         ends = ends[:-1]
     at = int(ends[-1]) + 1 if len(ends) else 0
     return Cut(text[:at], text[at:])
 
 
-def first_record_end(text: bytes, delimiter: int) -> int:
+def first_record_end(text: bytes, delimiter: int, quote: int = QUOTE) -> int:
     """Where the first record of a text ends, its line end included."""
-    records = records_of(text, delimiter)
+    records = records_of(text, delimiter, quote)
     return min(int(records.stops[0]) + 1, len(text)) if len(records) else len(text)
 
 
-def records_of(chunk: bytes, delimiter: int) -> Records:
+def records_of(chunk: bytes, delimiter: int, quote: int = QUOTE) -> Records:
     """Counts the records of a chunk that starts and ends between records; blank lines are none."""
     data = np.frombuffer(chunk, np.uint8)
     line_ends = _line_ends(data)
-    ends, broken = _record_ends(data, delimiter, whole=True)
+    ends, broken = _record_ends(data, Signs(delimiter, quote), whole=True)
     starts = np.concatenate(([0], ends + 1))
     stops = np.concatenate((ends, [len(data)]))
     filled = stops > starts
@@ -79,26 +86,26 @@ def _line_ends(data: npt.NDArray[np.uint8]) -> Positions:
     return np.sort(np.concatenate((feeds, lone))) if len(lone) else feeds
 
 
-def _record_ends(data: npt.NDArray[np.uint8], delimiter: int, whole: bool) -> tuple[Positions, Positions]:
+def _record_ends(data: npt.NDArray[np.uint8], signs: Signs, whole: bool) -> tuple[Positions, Positions]:
     """The line ends outside quotes, and the quotes that open a text which never ends as one."""
     line_ends = _line_ends(data)
-    quotes = np.flatnonzero(data == QUOTE)
+    quotes = np.flatnonzero(data == signs.quote)
     broken = np.array([], np.int64)
-    if len(quotes) and not (_opens_and_closes(data, quotes, delimiter) and not (whole and len(quotes) % 2)):
-        quotes, broken = _quotes_that_count(data, quotes, line_ends, delimiter, whole)
+    if len(quotes) and not (_opens_and_closes(data, quotes, signs) and not (whole and len(quotes) % 2)):
+        quotes, broken = _quotes_that_count(data, quotes, line_ends, signs, whole)
     outside: Positions = line_ends[np.searchsorted(quotes, line_ends) % 2 == 0]
     return outside, broken
 
 
-def _opens_and_closes(data: npt.NDArray[np.uint8], quotes: Positions, delimiter: int) -> bool:
+def _opens_and_closes(data: npt.NDArray[np.uint8], quotes: Positions, signs: Signs) -> bool:
     """Whether every other quote begins a field and the ones between end it, a doubled quote being both."""
     opening, closing = quotes[::2], quotes[1::2]
     before = np.where(opening > 0, data[opening - 1], NEWLINE)
     after = np.where(closing < len(data) - 1, data[np.minimum(closing + 1, len(data) - 1)], NEWLINE)
-    doubled = before == QUOTE
+    doubled = before == signs.quote
     doubled[:1] = False
-    opens = doubled | _ends_a_field(before, delimiter)
-    closes = (after == QUOTE) | _ends_a_field(after, delimiter)
+    opens = doubled | _ends_a_field(before, signs.delimiter)
+    closes = (after == signs.quote) | _ends_a_field(after, signs.delimiter)
     return bool(opens.all() and closes.all())
 
 
@@ -108,7 +115,7 @@ def _ends_a_field(data: npt.NDArray[np.uint8], delimiter: int) -> npt.NDArray[np
 
 
 def _quotes_that_count(
-    data: npt.NDArray[np.uint8], quotes: Positions, line_ends: Positions, delimiter: int, whole: bool
+    data: npt.NDArray[np.uint8], quotes: Positions, line_ends: Positions, signs: Signs, whole: bool
 ) -> tuple[Positions, Positions]:
     """The quotes that open, double or close, and those that break their line.
 
@@ -117,8 +124,8 @@ def _quotes_that_count(
     """
     before = np.where(quotes > 0, data[quotes - 1], NEWLINE)
     after = np.where(quotes < len(data) - 1, data[np.minimum(quotes + 1, len(data) - 1)], NEWLINE)
-    opens, closes = _ends_a_field(before, delimiter).tolist(), _ends_a_field(after, delimiter).tolist()
-    doubles = (after == QUOTE).tolist()
+    opens, closes = _ends_a_field(before, signs.delimiter).tolist(), _ends_a_field(after, signs.delimiter).tolist()
+    doubles = (after == signs.quote).tolist()
     kept: list[tuple[int, int]] = []
     broken: list[int] = []
     position = 0

@@ -15,6 +15,7 @@ from cadran.i18n.message import Message, message
 from cadran.ingest.checks import Plan
 from cadran.ingest.expressions import joined_sources, named_columns
 from cadran.ingest.names import quoted_name
+from cadran.ingest.notes import form_notes
 from cadran.ingest.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
 from cadran.ingest.reading import Opened
 from cadran.ingest.shapes import RANK, parts_of
@@ -62,7 +63,8 @@ def plan_load(folder: Path, profile: Profile, filled: set[str]) -> LoadPlan:
         problems.append(_nothing_found(folder, profile))
     if problems:
         raise CadranError.of(dict.fromkeys(problems))
-    return LoadPlan(tuple(tasks), (*notes, *_titled(tasks), *_of_sheets(tasks), *_left_aside(folder, profile, tasks)))
+    forms = [note for task in tasks for note in form_notes(task.opened, task.plan.entry)]
+    return LoadPlan(tuple(tasks), (*notes, *forms, *_left_aside(folder, profile, tasks)))
 
 
 def _entry_tasks(shelf: Shelf, table: Table, entry: Entry, filled: bool, notes: list[Message]) -> list[Task]:
@@ -93,6 +95,8 @@ def _named(opened: Opened, part: str) -> Opened:
 
 
 def _task(table: Table, entry: Entry, opened: Opened, lookups: tuple[tuple[str, tuple[Opened, ...]], ...]) -> Task:
+    if opened.lacks_names:
+        raise CadranError(_nameless(opened))
     files = {entry.primary: opened, **{alias: files[0] for alias, files in lookups if files}}
     stated = entry.expressions(entry.columns or _same_names(table, opened))
     headings = {alias: headings_of(entry, file.columns) for alias, file in files.items()}
@@ -135,7 +139,8 @@ def _stated(table: Table, opened: Opened, expressions: dict[str, str], headings:
 
 def _same_names(table: Table, opened: Opened) -> dict[str, str]:
     known = [column.name for column in table.columns]
-    problems = [_unknown_header(opened, name, known) for name in opened.columns if name not in known]
+    named = [name for name in opened.columns if name not in opened.unnamed]
+    problems = [_unknown_header(opened, name, known) for name in named if name not in known]
     problems += [
         message("file.missing_column", file=opened.source.name, column=column.name)
         for column in table.columns
@@ -143,7 +148,7 @@ def _same_names(table: Table, opened: Opened) -> dict[str, str]:
     ]
     if problems:
         raise CadranError.of(problems)
-    return {name: quoted_name(name) for name in opened.columns}
+    return {name: quoted_name(name) for name in named}
 
 
 def _used(
@@ -188,6 +193,10 @@ def _places(column: exp.Column, known: dict[str, list[str]]) -> Iterator[tuple[s
             yield from ((alias, name) for name in names if name.lower() == column.name.lower())
 
 
+def _nameless(opened: Opened) -> Message:
+    return message("file.no_names", file=opened.source.name, line=opened.header_lines + 1, n=len(opened.columns))
+
+
 def _unknown_header(opened: Opened, name: str, known: list[str]) -> Message:
     hint = did_you_mean(name, known) or message("hint.known_columns", known=", ".join(known))
     return message("file.unknown_column", file=opened.source.name, column=name, hint=hint)
@@ -220,19 +229,6 @@ def _fed_twice(tasks: list[Task]) -> list[Message]:
             problems.append(message("load.fed_twice", file=fed[1], table=fed[0]))
         seen.add(fed)
     return problems
-
-
-def _titled(tasks: list[Task]) -> list[Message]:
-    """What stands above the header of a file, said and not read."""
-    return [
-        message("file.titles", file=task.source.name, n=len(task.opened.titles), first=task.opened.titles[0][:60])
-        for task in tasks
-        if task.opened.titles
-    ]
-
-
-def _of_sheets(tasks: list[Task]) -> list[Message]:
-    return [note for task in tasks if task.opened.sheet for note in task.opened.sheet.notes(task.source.name)]
 
 
 def _nothing_found(folder: Path, profile: Profile) -> Message:

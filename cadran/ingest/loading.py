@@ -50,7 +50,7 @@ _EXPRESSION_ERRORS = (
 
 @dataclass(frozen=True)
 class TableCount:
-    """What became of the rows of a table's files; rows = accepted + unchanged + quarantined + skipped + blank."""
+    """What became of the records of a table's files; rows is the sum of all others but `warnings`."""
 
     table: str
     rows: int
@@ -60,6 +60,7 @@ class TableCount:
     warnings: int
     skipped: int = 0
     blank: int = 0
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -181,12 +182,12 @@ class _Run:
     def _repeated(self, task: Task, extract: Extract) -> TableCount:
         carry_again(self.connection, extract, self.terms.loaded_at.date(), self.terms.profile_path)
         row = self._rows(
-            "select rows, unchanged + accepted, quarantined, warnings, skipped, blank, data_from, data_to "
+            "select rows, unchanged + accepted, quarantined, warnings, skipped, blank, set_aside, 0, data_from, "
+            "data_to "
             "from ledger where table_name = $table and source_file = $file and load_id = $load_id and not repeated",
             {"table": extract.table_name, "file": extract.source_file, "load_id": extract.load_id},
         )[0]
-        rows, unchanged, quarantined, warnings, skipped, blank, data_from, data_to = row
-        count = FileCount(rows, 0, unchanged, quarantined, warnings, skipped, blank, 0, data_from, data_to)
+        count = FileCount(row[0], 0, *row[1:])
         self._enter(task, count, 0, repeated=True)
         self.notes.append(message("load.repeated", file=task.source.name, load=extract.load_id))
         return _table_count(task, count)
@@ -282,7 +283,7 @@ class _Run:
 
     def _forget_refusals(self, task: Task) -> None:
         """Refusals and warnings of the very same file read earlier; it is judged again now."""
-        for book in ("quarantine", "load_warnings"):
+        for book in ("quarantine", "load_warnings", "set_aside"):
             self.connection.execute(
                 f"delete from {book} where (load_id, table_name, source_file) in ("
                 "select (load_id, table_name, source_file) from ledger "

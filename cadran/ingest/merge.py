@@ -1,7 +1,7 @@
 """Merges the judged rows of a slab into the store by key, and keeps a record of the rows it refuses."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -14,13 +14,13 @@ from cadran.i18n import LANGUAGES
 from cadran.i18n.message import Message, message
 from cadran.ingest.checks import BLANK, ROW, SKIPPED, SLAB, Plan
 from cadran.ingest.extracts import Extract
-from cadran.ingest.heading import DELIMITERS
 from cadran.ingest.join_hits import JoinHits
 from cadran.ingest.judged_file import JudgedFile
 from cadran.ingest.moves import main_date
 from cadran.ingest.names import quoted, quoted_name
+from cadran.ingest.notes import SetAside
 from cadran.ingest.precision import Hours, counted
-from cadran.ingest.reading import Malformed, Opened, Slab, over
+from cadran.ingest.reading import Aside, Malformed, Opened, Slab, over
 from cadran.ingest.repeats import settle_repeats
 from cadran.ingest.settling import Settlement
 
@@ -36,13 +36,14 @@ class FileCount:
     warnings: int = 0
     skipped: int = 0
     blank: int = 0
+    set_aside: int = 0
     marks: int = 0
     data_from: datetime | None = None
     data_to: datetime | None = None
 
     @property
     def accounted(self) -> int:
-        return self.accepted + self.unchanged + self.quarantined + self.skipped + self.blank
+        return self.accepted + self.unchanged + self.quarantined + self.skipped + self.blank + self.set_aside
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Merge:
     alike: frozenset[int]
     count: FileCount = field(default_factory=FileCount)
     hours: Hours = field(default_factory=Hours)
+    set_aside: SetAside = field(default_factory=SetAside)
     slabs: int = 0
     slab: pa.Table | None = None
 
@@ -75,6 +77,7 @@ class Merge:
         """Judges the slab's records, keeping those that pass; the counts of all others grow."""
         self.count.rows += slab.records
         self._refuse_malformed(slab.malformed)
+        self._set_aside(slab.asides, slab.nulls)
         if not slab.rows.num_rows:
             return
         self._put_aside()
@@ -85,8 +88,9 @@ class Merge:
 
     def finish(self, loaded_on: date) -> list[Message]:
         """Merges the rows that passed, all being known; the sentences say how they were read."""
-        if not self.slabs:
-            return []
+        return [*self.set_aside.notes(self.file), *(self._merged(loaded_on) if self.slabs else [])]
+
+    def _merged(self, loaded_on: date) -> list[Message]:
         self._gather()
         file = JudgedFile(self.connection, self.plan, self.opened, self.extract.load_id, loaded_on)
         file.decide(self.hours)
@@ -172,7 +176,8 @@ class Merge:
         self.count.quarantined += refused
 
     def _refuse_malformed(self, malformed: tuple[Malformed, ...]) -> None:
-        signs = f'{DELIMITERS}" \t\r\n\u00a0'
+        dialect = self.opened.dialect
+        signs = f'{dialect.delimiter}{dialect.quote},;|" \t\r\n\u00a0'
         blank = [bad for bad in malformed if not bad.text.strip(signs)]
         self.count.blank += len(blank)
         malformed = tuple(bad for bad in malformed if bad not in blank)
@@ -190,6 +195,15 @@ class Merge:
         query = f"insert into quarantine select {self._origin}, source_row, 'record', value, 'bad_type', en, fr, raw"
         over(self.connection, pa.Table.from_pylist(rows), f"{query} from {SLAB}")
         self.count.quarantined += len(malformed)
+
+    def _set_aside(self, asides: tuple[Aside, ...], nulls: int) -> None:
+        """Writes down the lines that are no rows."""
+        self.set_aside.add(asides, nulls)
+        self.count.set_aside += len(asides)
+        if asides:
+            rows = pa.Table.from_pylist([asdict(aside) for aside in asides])
+            query = f"insert into set_aside select {self._origin}, line, kind, text from {SLAB}"
+            over(self.connection, rows, query)
 
     def _warn_of_doubts(self) -> None:
         """One warning per row and doubt about its text."""

@@ -76,8 +76,9 @@ def _files(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    """The columns of today's contract that the tables lack, empty in every row."""
+    """The columns of today's contract that the tables lack, empty in every row, and a class of rows never met."""
     create(connection)
+    connection.execute("alter table ledger add column if not exists set_aside bigint default 0")
     for table in TABLES.values():
         for name in (table.name, layers_of(table)):
             for column, kind in table.stored_columns().items():

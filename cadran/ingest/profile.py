@@ -44,7 +44,12 @@ class Reading(_Strict):
     format: Format = "auto"
     sheet: str | None = None
     encoding: str | None = None
-    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    delimiter: str | None = Field(default=None, min_length=1, max_length=4, pattern=r"^[^\r\n\"]+$")
+    quote: Literal['"', "'", ""] | None = None
+    escape: Literal['"', "'", "\\", ""] | None = None
+    header: int | None = Field(default=None, ge=1)
+    header_lines: int | None = Field(default=None, ge=1, le=5)
+    names: tuple[str, ...] = ()
     decimal: Literal[".", ","] | None = None
     dates: dict[str, list[str]] = {}
     nothing: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ import duckdb
 from cadran.contract.tables import TABLES, Table
 
 # Raised with every change of a table below, beside a step in migration that carries older stores over.
-STORE_FORMAT = 4
+STORE_FORMAT = 5
 # A layer's number is that of the extract that gave it first, followed by its line.
 LAYER_BITS = 32
 LINEAGE = {
@@ -31,11 +31,15 @@ BOOKS = {
     "value varchar, code varchar, sentence_en varchar, sentence_fr varchar, raw varchar",
     "load_warnings": "load_id integer, table_name varchar, source_file varchar, source_row bigint, "
     "column_name varchar, value varchar, code varchar",
+    # One row per line of a file that is no row of the table: a heading once more, a total, a note, another table.
+    "set_aside": "load_id integer, table_name varchar, source_file varchar, source_row bigint, kind varchar, "
+    "raw varchar",
     "ledger": "load_id integer, profile varchar, table_name varchar, source_file varchar, sha256 varchar, "
     "bytes bigint, rows bigint, accepted bigint, unchanged bigint, quarantined bigint, warnings bigint, "
     "skipped bigint, blank bigint default 0, table_rows bigint, reading varchar, repeated boolean, "
     "loaded_at timestamp, as_of date, data_from timestamp, data_to timestamp, action varchar default 'load', "
-    "incomplete bigint default 0, is_withdrawn boolean default false, reason varchar, author varchar",
+    "incomplete bigint default 0, is_withdrawn boolean default false, reason varchar, author varchar, "
+    "set_aside bigint default 0",
 }
 
 

@@ -27,6 +27,7 @@ SUFFIXES: dict[str, Format] = {
     ".xlsm": "xlsx",
 }
 _MARKED = "cadran.marked"
+_LENIENT = ("utf-8", "utf8", "utf_8", "cp125", "windows-125")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -72,9 +73,10 @@ def encoding_of(source: SourceFile, entry: Entry) -> str:
 def utf8_blocks(source: SourceFile, encoding: str) -> Iterator[bytes]:
     """The file's text as UTF-8 in blocks of a few megabytes, decompressed, without byte order mark.
 
-    In UTF-8 a byte that belongs to no character becomes `BAD_BYTE`; another encoding with such a byte is the wrong one.
+    In UTF-8 and Windows code pages a byte that belongs to no character becomes `BAD_BYTE`; another encoding with such a
+    byte is the wrong one.
     """
-    decoder = codecs.getincrementaldecoder(encoding)(_MARKED if encoding.startswith("utf-8") else "strict")
+    decoder = codecs.getincrementaldecoder(encoding)(_MARKED if encoding.lower().startswith(_LENIENT) else "strict")
     lines = 1
     plain = encoding == "utf-8"
     with opened(source) as file:

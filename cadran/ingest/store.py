@@ -146,8 +146,8 @@ def _row_differences(connection: duckdb.DuckDBPyConnection) -> list[Message]:
 
 def _unbalanced_files(connection: duckdb.DuckDBPyConnection) -> list[Message]:
     files = connection.sql(
-        "select load_id, table_name, source_file, rows, accepted + unchanged + quarantined + skipped + blank as found "
-        "from ledger where rows <> found"
+        "select load_id, table_name, source_file, rows, "
+        "accepted + unchanged + quarantined + skipped + blank + set_aside as found from ledger where rows <> found"
     ).fetchall()
     return [
         message("store.unbalanced", load=load_id, table=table, file=file, rows=rows, found=row_count)

@@ -57,7 +57,7 @@ def _loaded(begun: Path, text: str) -> tuple[int | None, list[str]]:
             count = load(Path(root) / "files", "contract", Path(root) / "home").tables[0]
         except CadranError as stopped:
             return None, stopped.read("en")
-        accounted = count.accepted + count.unchanged + count.quarantined + count.skipped + count.blank
+        accounted = count.accepted + count.unchanged + count.quarantined + count.skipped + count.blank + count.set_aside
         assert (accounted, check(Path(root) / "home")) == (count.rows, [])
         return count.rows, []
 

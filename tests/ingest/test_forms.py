@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from cadran.errors import CadranError
-from cadran.ingest import reading, sources
+from cadran.ingest import delimited, sources
 from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]
@@ -166,7 +166,7 @@ def test_a_quote_that_does_not_close_breaks_its_own_row_only(lines: Lines, rows:
 def test_a_quote_left_open_for_longer_than_any_record_breaks_its_own_row_only(
     lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "LONGEST_RECORD", 1000)
+    monkeypatch.setattr(delimited, "LONGEST_RECORD", 1000)
     monkeypatch.setattr(sources, "BLOCK", 512)
     rows = ['A0,1,2026-01-05,"open,1', *(f"A{number},1,2026-01-05,S,1" for number in range(1, 200))]
     bench = lines(*rows)

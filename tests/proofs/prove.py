@@ -17,6 +17,7 @@ from proofs.files import BEFORE_THE_END, MIXED, TO_THE_HOUR, YEARS_AGO, Setting,
 from proofs.homes import Homes
 from proofs.hostile import tried
 from proofs.money import house, money_differences
+from proofs.polluter import EXACT, pairs, scored
 from proofs.quiet import LINES, MONTHS, false_rows, quiet_version
 
 PAGE = Path(__file__).parents[2] / "docs" / "proofs.md"
@@ -126,6 +127,19 @@ def quiet_months(folder: Path, count: int, seed: int) -> Proof:
     return Proof(claim, seed, tried, [f"{mean:.2f} false rows a month"] if mean > 1 else [])
 
 
+def polluted_files(folder: Path) -> Proof:
+    """The cells of a table come back from every form of its file, and every record of it is somewhere."""
+    scores = [scored(folder, names) for names in pairs()]
+    exact, cells = sum(score.exact for score in scores), sum(score.cells for score in scores)
+    faults = [fault for score in scores for fault in score.faults]
+    claim = (
+        "A table polluted in every known way, alone and in pairs, is read cell by cell (the rows a pollution breaks "
+        "count as lost), and every record is a row, a refusal or set aside with its line"
+    )
+    tried = f"{len(scores)} files, {cells} cells: {100 * exact / cells:.2f} % exact"
+    return Proof(claim, 0, tried, faults if exact >= EXACT * cells else [*faults, tried])
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make prove")
     parser.add_argument("--date", required=True, type=date.fromisoformat, help="the day of the run and of its loads")
@@ -150,6 +164,7 @@ def main() -> None:
         proofs.append(contracts(Path(folder), chosen.contracts, chosen.seed, chosen.date))
         proofs.append(hostile_values(homes, chosen.hostile, chosen.seed))
         proofs.append(extracts(Path(folder), chosen.extracts, chosen.seed))
+        proofs.append(polluted_files(Path(folder)))
         proofs.append(quiet_months(Path(folder), chosen.quiet, QUIET_SEED))
     for fault in (fault for proof in proofs for fault in proof.faults):
         print(fault, end="\n\n")

@@ -1,0 +1,104 @@
+"""Rows of a file on their way into the store: a slab of them, what it set apart, and the file they come from."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from cadran.i18n.message import Message
+from cadran.ingest.dialect import Dialect
+from cadran.ingest.heading import Known
+from cadran.ingest.sources import SourceFile
+from cadran.ingest.workbook import Sheet
+
+SOURCE_ROW = "cadran row"
+BATCH_ROWS = 30_000
+AsideKind = Literal["repeated_heading", "total", "note", "other_heading", "other_table"]
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """A record that cannot be read: other fields than the header's, a quote left open, or bytes of another encoding."""
+
+    line: int
+    text: str
+    reason: Message
+    fields: int | None = None
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A record that is no row of the table: its line, what it is, and its text."""
+
+    line: int
+    kind: AsideKind
+    text: str
+
+
+@dataclass(frozen=True)
+class Slab:
+    """Some records of a file: well-formed ones as text with their line, the others apart; `nulls` were left out."""
+
+    rows: pa.Table
+    malformed: tuple[Malformed, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    nulls: int = 0
+
+    @property
+    def records(self) -> int:
+        return int(self.rows.num_rows) + len(self.malformed) + len(self.asides)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose header is known: its column names in order and, for CSV, how its text is written.
+
+    `titles` are the lines above the header, `header_texts` the records it consists of, `header_lines` and
+    `header_bytes` reach to the first record below. `renamed` columns bear a name that stood there before, `unnamed`
+    ones none, of which `unread` hold something; it `lacks_names` where the first line holds values.
+    """
+
+    source: SourceFile
+    columns: tuple[str, ...]
+    encoding: str = "utf-8"
+    dialect: Dialect = field(default_factory=Dialect)
+    titles: tuple[str, ...] = ()
+    header_lines: int = 0
+    header_bytes: int = 0
+    header_texts: tuple[bytes, ...] = ()
+    renamed: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    known: Known = field(default_factory=lambda: Known({}), repr=False)
+    lacks_names: bool = False
+    sheet: Sheet | None = None
+
+    @property
+    def delimiter(self) -> str:
+        return self.dialect.delimiter
+
+    @property
+    def header_line(self) -> int:
+        """The line the names begin on; 0 where there are none."""
+        return self.header_lines - len(self.header_texts) + 1 if self.header_texts else 0
+
+
+def empty(opened: Opened) -> pa.Table:
+    """No rows, as text."""
+    return pa.table({name: pa.array([], pa.string()) for name in opened.columns})
+
+
+def joined(parts: list[Slab]) -> Slab:
+    """One slab of several, copied into memory of its own size: what the parser returns holds several times that."""
+    rows = pa.concat_tables(part.rows for part in parts).combine_chunks()
+    malformed = tuple(bad for part in parts for bad in part.malformed)
+    asides = tuple(aside for part in parts for aside in part.asides)
+    batches = rows.to_batches(max_chunksize=BATCH_ROWS)
+    return Slab(pa.Table.from_batches(batches, rows.schema), malformed, asides, sum(part.nulls for part in parts))
+
+
+def numbers(values: npt.NDArray[np.int64]) -> pa.Array:
+    """The same memory as an Arrow array; `pa.array` would import pandas first, which takes seconds."""
+    return pa.Int64Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])

@@ -1,0 +1,199 @@
+"""How a delimited file is written is derived, shown and correctable; what is no row is set apart with its text."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cadran.errors import CadranError
+from cadran.ingest import delimited, sources
+from cadran.ingest.profile import Entry
+from cadran.ingest.reading import Opened, Slab, opened_source, slabs
+from ingest.conftest import LINES, Bench
+
+NAMES = LINES.strip().split(",")
+ROWS = [["A1", "1", "2026-01-05", "S 1", "1"], ["A2", "1", "2026-01-06", "S 2", "2"]]
+
+Read = Callable[..., tuple[Opened, list[Slab]]]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Opens a text under settings of a profile; the file and its slabs."""
+
+    def opened(content: str | bytes, **settings: object) -> tuple[Opened, list[Slab]]:
+        path = tmp_path / "order_lines.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        entry = Entry.model_validate({"files": {"rows": "order_lines.csv"}, **settings})
+        (source,) = sources.matching(tmp_path, ["order_lines.csv"], "auto")
+        file = opened_source(source, entry)
+        return file, list(slabs(file))
+
+    return opened
+
+
+def _cells(parts: list[Slab]) -> list[list[str]]:
+    return [list(row.values())[:-1] for part in parts for row in part.rows.to_pylist()]
+
+
+def _asides(parts: list[Slab]) -> list[tuple[int, str, str]]:
+    return [(aside.line, aside.kind, aside.text) for part in parts for aside in part.asides]
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "quote", "escape"),
+    [
+        ("a^b^c\n1^x^2\n", "^", '"', '"'),
+        ("a~b~c\n1~x, y~2\n", "~", '"', '"'),
+        ("a || b || c\n1 || x || 2\n", "||", '"', '"'),
+        ("name city street\nAnna 75001 12\nBert 75002 13\n", " ", '"', '"'),
+        ("one name\nblue shirt\na very long shirt\n", ",", '"', '"'),
+        ("t;d\n10:30:00;1,5\n11:30:00;2,5\n", ";", '"', '"'),
+        ("'a','b'\n'it''s','x, y'\n", ",", "'", "'"),
+        ("a,b\nd'Or,'t Hooft\n", ",", '"', '"'),
+        ('a,b\n1,"say \\"hi\\", all"\n', ",", '"', "\\"),
+        ('a,b\n1,"C:\\dir\\"\n2,"x"\n', ",", '"', '"'),
+        ('a,b\n1,"the "high" road"\n', ",", '"', ""),
+        ("a, b, c\n1, 2, 3\n", ", ", '"', '"'),
+    ],
+)
+def test_the_signs_of_a_file_are_those_under_which_its_lines_agree(
+    read: Read, text: str, delimiter: str, quote: str, escape: str
+) -> None:
+    dialect = read(text)[0].dialect
+    assert (dialect.delimiter, dialect.quote, dialect.escape) == (delimiter, quote, escape)
+
+
+def test_a_profile_corrects_every_sign_and_the_place_of_the_names(read: Read) -> None:
+    opened, parts = read("x;y\n#;#\np*q;r\n1*2;3\n", delimiter="*", header=3)
+    assert (opened.columns, opened.titles, opened.header_line) == (("p", "q;r"), ("x;y", "#;#"), 3)
+    assert _cells(parts) == [["1", "2;3"]]
+    assert _cells(read("a,b\n'1,2'\n", quote="")[1]) == [["'1", "2'"]]
+    assert _cells(read("a,b\n1,2\n3,4\n", names=["p", "q"])[1]) == [["a", "b"], ["1", "2"], ["3", "4"]]
+    assert _cells(read("p,q\n1,2\n", names=["p", "q"])[1]) == [["1", "2"]]
+    assert read("x,y\nu,v\n1,2\n", header=1, header_lines=2)[0].columns == ("x u", "y v")
+
+
+def test_a_name_that_stands_there_twice_gets_a_number_and_the_load_says_so(lines: Callable[..., Bench]) -> None:
+    bench = lines("A,1,2026-01-05,S,1,x,y", header=LINES.strip() + ",channel,channel\n")
+    with pytest.raises(CadranError, match="unknown column “channel_2”"):
+        bench.load()
+
+
+def test_names_over_two_lines_are_read_together(bench: Bench) -> None:
+    bench.write("order_lines.csv", "order,line,ordered,,ordered\nid,id,at,sku,quantity\nA1,1,2026-01-05,S,3\n")
+    report = bench.load()
+    assert report.tables[0].accepted == 1
+    assert any("stand on lines 1 to 2 and are read together" in note.read("en") for note in report.notes)
+
+
+def test_a_file_without_names_asks_for_them(bench: Bench) -> None:
+    bench.write("order_lines.csv", "A1,1,2026-01-05,S,3\nA2,1,2026-01-06,S,3\n")
+    with pytest.raises(CadranError, match="line 1: values stand where the column names should, in 5 columns"):
+        bench.load()
+
+
+def test_what_is_no_row_is_counted_apart_with_its_line_and_text(bench: Bench) -> None:
+    text = ";".join(NAMES) + "\n" + "".join(";".join(row) + "\n" for row in ROWS)
+    text += "Total;;;;3\n\n" + text.replace("A1", "A3").replace("A2", "A4") + "3 rows\n* provisional; all\n"
+    bench.write("order_lines.csv", text)
+    report = bench.load()
+    (count,) = report.tables
+    assert (count.rows, count.accepted, count.set_aside, count.quarantined) == (8, 4, 4, 0)
+    assert bench.rows("select source_row, kind, raw from set_aside order by source_row") == [
+        (4, "total", "Total;;;;3"),
+        (6, "repeated_heading", ";".join(NAMES)),
+        (9, "note", "3 rows"),
+        (10, "note", "* provisional; all"),
+    ]
+    assert bench.rows("select set_aside from ledger") == [(4,)]
+    said = [note.read("en") for note in report.notes]
+    assert "order_lines.csv: 1 total not loaded, first on line 4: “Total;;;;3”." in said
+    assert "order_lines.csv: the column names stand there again on 1 line, first on line 6; not loaded." in said
+
+
+def test_of_several_tables_the_one_with_the_known_names_is_read_and_the_others_are_named(read: Read) -> None:
+    other = "product,stock,place\nS 1,4,Lyon\nS 2,6,Lyon\n"
+    same = "fielda,fieldb,fieldc,fieldd,fielde\n7,7,7,7,7\n8,8,8,8,8\n"
+    table = "".join(",".join(row) + "\n" for row in [NAMES, *ROWS])
+    opened, parts = read(f"{other}\n{table}\n{same}\n{table}\n{other}")
+    assert opened.titles == tuple(other.strip().split("\n"))
+    assert _cells(parts) == [*ROWS, *ROWS]
+    kinds = [kind for _, kind, _ in _asides(parts)]
+    again = ["other_heading", "other_table", "other_table"]
+    assert kinds == [*again, "repeated_heading", *again]
+
+
+def test_a_row_of_words_after_a_blank_line_is_no_heading(read: Read) -> None:
+    _, parts = read("supplier_id,supplier_name,country\n\nACME,Acme Ltd,France\nB12,Bolt,Spain\n\nNUT,Nuts,Italy\n")
+    assert [row[0] for row in _cells(parts)] == ["ACME", "B12", "NUT"]
+
+
+@pytest.mark.parametrize(
+    "row", ["TOTAL,TotalEnergies,France", "TOTAL,,", "Total,,France", "Sum 41 shirts,,12", "SUB-1,,3", "totals,4,5"]
+)
+def test_what_may_be_a_row_is_one(read: Read, row: str) -> None:
+    _, parts = read(f"sku,product_name,pack_size\nS1,x,1\n{row}\n")
+    assert [cells[0] for cells in _cells(parts)] == ["S1", row.partition(",")[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("order_id,sku,\nA,S,\nB,T,\n", ("order_id", "sku", "column 3")),
+        ("order_id,sku,\nA,S\nB,T\nC,U,\n", ("order_id", "sku")),
+        ("order_id,sku\nA,S,\nB,T,\nC,U\n", ("order_id", "sku", "column 3")),
+        ("order_id,,sku\nA,,S\nB,,T\n", ("order_id", "column 2", "sku")),
+    ],
+)
+def test_separators_at_the_end_and_empty_columns_break_no_row(read: Read, text: str, names: tuple[str, ...]) -> None:
+    opened, parts = read(text)
+    assert opened.columns == names
+    assert sum(part.rows.num_rows for part in parts) == text.count("\n") - 1
+
+
+def test_a_column_without_a_name_needs_no_column_of_the_contract(bench: Bench) -> None:
+    bench.write("order_lines.csv", LINES.strip() + ",,\nA,1,2026-01-05,S,1,,x\n")
+    report = bench.load()
+    assert report.tables[0].accepted == 1
+    assert "order_lines.csv: a column without a name is not read: column 7." in [n.read("en") for n in report.notes]
+
+
+def test_nul_bytes_are_left_out_and_said(bench: Bench) -> None:
+    bench.write("order_lines.csv", LINES.encode() + b"A\x00\x00,1,2026-01-05,S,1\n\x00\x00\n")
+    report = bench.load()
+    assert bench.rows("select order_id from order_lines") == [("A",)]
+    assert "order_lines.csv: 4 NUL bytes left out of its text." in [note.read("en") for note in report.notes]
+
+
+def test_a_byte_that_windows_does_not_know_questions_its_own_row(read: Read) -> None:
+    _, parts = read("order_id,sku\nA,été\nB,t\x8dt\xe9\nC,été\n".encode("latin-1"))
+    assert [row[0] for row in _cells(parts)] == ["A", "C"]
+    assert [(bad.line, bad.text) for part in parts for bad in part.malformed] == [(3, "B,t\ufffdté")]
+
+
+@pytest.mark.parametrize("size", [210, 401, 1000])
+def test_where_a_block_ends_changes_nothing(read: Read, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    rows = [[f"A{n}", "1", "2026-01-05", f'"S \\"{n}\\" §, x"', "1"] for n in range(60)]
+    text = "\n".join("||".join(row) for row in [NAMES, *rows])
+    text += "\n\nproduct||stock\nS||1\n\nx||2\n" + "||".join(NAMES) + "\nB||1||2026-01-05||S||1\n"
+    whole = read(text)[1]
+    monkeypatch.setattr(sources, "BLOCK", size)
+    monkeypatch.setattr(delimited, "LONGEST_RECORD", 10_000)
+    opened, parts = read(text)
+    assert opened.dialect.escape == "\\"
+    assert (_cells(parts), _asides(parts)) == (_cells(whole), _asides(whole))
+    assert (len(_cells(parts)), _cells(parts)[7][3]) == (61, 'S "7" §, x')
+    assert [kind for _, kind, _ in _asides(parts)].count("other_heading") == 1
+
+
+def test_odd_files_are_read_too(read: Read) -> None:
+    assert _cells(read("order_id\nA\nB\n")[1]) == [["A"], ["B"]]
+    assert _cells(read("order_id,sku\n")[1]) == []
+    assert _cells(read("* note\nTotal\n")[1]) in ([["Total"]], [])
+    wide = ",".join(f"c{n}" for n in range(5000))
+    assert len(read(f"{wide}\n{wide.replace('c', '')}\n")[0].columns) == 5000
+    long = "x" * (10 << 20)
+    assert _cells(read(f"order_id,sku\nA,{long}\nB,S\n")[1]) == [["A", long], ["B", "S"]]
+    _, parts = read("order_id,sku\n" + 50 * "A,B,C\n")
+    assert (_cells(parts), sum(len(part.malformed) for part in parts)) == ([], 50)
