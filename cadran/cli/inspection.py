@@ -88,7 +88,7 @@ def read_by(
     proposal = propose(folder, answers, home)
     _refuse_open(proposal)
     remark(*summary(proposal))
-    if proposal.recognised:
+    if proposal.recognised and not proposal.house:
         yield proposal.recognised
     elif is_trial:
         with TemporaryDirectory(prefix="cadran-profile-") as trial:

@@ -1,7 +1,7 @@
 """What each fulfilment mode owes on its own clock: ready in the store, handed over in 24 h, tracked."""
 
 from cadran.i18n import Text
-from cadran.kpis import outcomes, terms
+from cadran.kpis import columns, outcomes, terms
 from cadran.kpis.kpi import Kpi
 
 KPIS: tuple[Kpi, ...] = (
@@ -56,6 +56,7 @@ KPIS: tuple[Kpi, ...] = (
         own_page="network",
         target=0.95,
         needs=("order_lines", "deliveries"),
+        reads=(columns.READY, columns.PROMISED),
         outcomes=outcomes.PROMISE,
         has_card=False,
         only_modes=terms.COLLECTED_MODES,
@@ -107,6 +108,7 @@ KPIS: tuple[Kpi, ...] = (
         family="service",
         own_page="network",
         needs=("order_lines", "deliveries"),
+        reads=(columns.SHIPPED,),
         outcomes=outcomes.PROMISE,
         has_card=False,
         only_modes=("own_warehouse", "third_party", "ship_from_store"),
@@ -146,6 +148,7 @@ KPIS: tuple[Kpi, ...] = (
         own_page="network",
         target=0.98,
         needs=("order_lines", "deliveries"),
+        reads=(("deliveries.tracking",),),
         outcomes=outcomes.MET,
         has_card=False,
         without_modes=terms.COLLECTED_MODES,

@@ -126,6 +126,7 @@ KPIS: tuple[Kpi, ...] = (
         family="planning",
         own_page="costs",
         needs=("order_lines", "deliveries"),
+        reads=(("deliveries.freight_cost", "deliveries.handling_cost"),),
     ),
     Kpi(
         id="freight_per_unit",
@@ -152,6 +153,7 @@ KPIS: tuple[Kpi, ...] = (
         family="planning",
         own_page="costs",
         needs=("order_lines", "deliveries"),
+        reads=(("deliveries.freight_cost",),),
     ),
     Kpi(
         id="handling_per_unit",
@@ -178,5 +180,6 @@ KPIS: tuple[Kpi, ...] = (
         family="planning",
         own_page="costs",
         needs=("order_lines", "deliveries"),
+        reads=(("deliveries.handling_cost",),),
     ),
 )

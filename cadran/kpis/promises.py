@@ -1,7 +1,7 @@
 """Promises and lateness: open and late lines, early ones, kept promises, cancellations and the cut-off."""
 
 from cadran.i18n import Text
-from cadran.kpis import outcomes, terms
+from cadran.kpis import columns, outcomes, terms
 from cadran.kpis.kpi import ClauseUse, Kpi, Stake, Watch
 
 KPIS: tuple[Kpi, ...] = (
@@ -49,6 +49,7 @@ KPIS: tuple[Kpi, ...] = (
         timing="now",
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        reads=(columns.PROMISED,),
         outcomes=outcomes.OPEN_LATE,
         watch=Watch(
             stake=Stake(Text(en="order value", fr="valeur des commandes"), numerator_of="open_late_value"),
@@ -91,6 +92,7 @@ KPIS: tuple[Kpi, ...] = (
         timing="now",
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        reads=(columns.PROMISED, columns.VALUED),
         outcomes=outcomes.OPEN_LATE,
         has_card=False,
     ),
@@ -123,6 +125,7 @@ KPIS: tuple[Kpi, ...] = (
         details="judged_lines",
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        reads=(columns.PROMISED,),
         outcomes=outcomes.MISSED,
         clause=ClauseUse(by_line=True, has_early_days=True),
         has_card=False,
@@ -163,6 +166,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="percent",
         better="higher",
         family="service",
+        reads=(("order_lines.promised_at",), ("order_lines.repromised_at",)),
         target=0.95,
         outcomes=outcomes.MET,
         has_card=False,
@@ -208,6 +212,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="percent",
         better="lower",
         family="service",
+        reads=(columns.CANCELLED,),
         target=0.02,
         outcomes=outcomes.MISSED,
         clause=ClauseUse(by_line=True),
@@ -265,6 +270,7 @@ KPIS: tuple[Kpi, ...] = (
         own_page="network",
         target=0.998,
         needs=("order_lines", "deliveries"),
+        reads=(columns.ARRIVED, columns.MODE),
         outcomes=outcomes.PROMISE,
         clause=ClauseUse(by_line=True, due="cutoff"),
         has_card=False,
@@ -313,6 +319,7 @@ KPIS: tuple[Kpi, ...] = (
         details="judged_lines",
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        reads=(columns.PROMISED,),
         outcomes=outcomes.LATE,
         has_card=False,
     ),

@@ -1,7 +1,7 @@
 """Returns: how much comes back, how soon, and what is sold again."""
 
 from cadran.i18n import Text
-from cadran.kpis import outcomes, terms
+from cadran.kpis import columns, outcomes, terms
 from cadran.kpis.kpi import ClauseUse, Kpi, Stake, Watch
 
 KPIS: tuple[Kpi, ...] = (
@@ -59,6 +59,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.06,
         defaults={"counted_in": "units"},
         needs=("order_lines", "deliveries", "returns"),
+        reads=(columns.ARRIVED,),
         matures_after_days=44,
         placed_by="numerator",
         outcomes=outcomes.RETURNED,
@@ -111,6 +112,7 @@ KPIS: tuple[Kpi, ...] = (
         neighbours=("return_rate",),
         family="returns",
         needs=("order_lines", "deliveries", "returns"),
+        reads=(columns.ARRIVED,),
         placed_by="numerator",
         outcomes=outcomes.RETURNED,
         clause=ClauseUse(in_units=True),
@@ -148,6 +150,7 @@ KPIS: tuple[Kpi, ...] = (
         details="returns",
         key=("return_id",),
         needs=("order_lines", "returns"),
+        reads=(("returns.refund_value",),),
         outcomes=outcomes.RETURNS,
     ),
     Kpi(
@@ -186,6 +189,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("return_id",),
         target=0.7,
         needs=("order_lines", "returns"),
+        reads=(("returns.disposition",),),
         outcomes=outcomes.MET,
         clause=ClauseUse(in_units=True),
     ),
@@ -230,6 +234,7 @@ KPIS: tuple[Kpi, ...] = (
         details="returns",
         key=("return_id",),
         needs=("order_lines", "deliveries", "returns"),
+        reads=(columns.ARRIVED,),
         outcomes=outcomes.RETURNS,
     ),
 )

@@ -1,7 +1,7 @@
 """Stockouts that are coming: what ends before its next receipt."""
 
 from cadran.i18n import Text
-from cadran.kpis import outcomes, terms
+from cadran.kpis import columns, outcomes, terms
 from cadran.kpis.kpi import Kpi
 
 KPIS: tuple[Kpi, ...] = (
@@ -106,6 +106,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         timing="now",
         needs=("order_lines", "stock_levels"),
+        reads=(columns.PRICED,),
         outcomes=outcomes.MISSED,
         has_card=False,
     ),

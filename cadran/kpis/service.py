@@ -1,7 +1,7 @@
 """Service by promised date: on time, in full, fill rate and whole orders; promises follow."""
 
 from cadran.i18n import Text
-from cadran.kpis import outcomes, terms
+from cadran.kpis import columns, outcomes, terms
 from cadran.kpis.kpi import ClauseUse, Kpi, Stake, Watch
 from cadran.kpis.promises import KPIS as PROMISES
 
@@ -58,6 +58,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first", "counted_in": "lines", "cohort": "promise"},
         offers={"counted_in": ("lines", "orders", "value"), "cohort": ("promise", "delivery")},
         needs=("order_lines", "deliveries"),
+        reads=(columns.PROMISED,),
         outcomes=outcomes.PROMISE,
         clause=ClauseUse(by_line=True, due="promise"),
         watch=Watch(
@@ -109,6 +110,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first", "counted_in": "lines"},
         offers={"counted_in": ("lines", "orders", "value")},
         needs=("order_lines", "deliveries"),
+        reads=(columns.PROMISED,),
         outcomes=outcomes.PROMISE,
         clause=ClauseUse(by_line=True, due="promise"),
         watch=Watch(is_headline=True, stake=Stake(terms.MISSED_LINES, missed_value="missed_value", counts_misses=True)),
@@ -157,6 +159,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"basis": "first", "counted_in": "lines"},
         offers={"counted_in": ("lines", "orders", "value")},
         needs=("order_lines", "deliveries"),
+        reads=(columns.PROMISED,),
         outcomes=outcomes.COMPLETE,
         clause=ClauseUse(by_line=True, due="promise"),
     ),
@@ -203,6 +206,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.98,
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        reads=(columns.PROMISED,),
         outcomes=outcomes.FILLED,
         clause=ClauseUse(by_line=True, due="promise"),
     ),
@@ -258,6 +262,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.9,
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        reads=(columns.PROMISED,),
         outcomes=outcomes.PROMISE,
         has_card=False,
     ),
@@ -314,6 +319,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.88,
         defaults={"basis": "first"},
         needs=("order_lines", "deliveries"),
+        reads=(columns.PROMISED,),
         outcomes=outcomes.PROMISE,
         has_card=False,
     ),

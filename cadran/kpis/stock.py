@@ -1,7 +1,7 @@
 """Stock: how fast it turns, how long it lasts, what it is worth; stockouts follow."""
 
 from cadran.i18n import Text
-from cadran.kpis import outcomes, terms
+from cadran.kpis import columns, outcomes, terms
 from cadran.kpis.kpi import Kpi, Stake, Watch
 from cadran.kpis.stockouts import KPIS as STOCKOUTS
 
@@ -61,6 +61,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         target=7.5,
         needs=("order_lines", "deliveries", "stock_levels"),
+        reads=(columns.STOCK_VALUED, columns.ARRIVED),
         watch=Watch(
             is_headline=True,
             stake=Stake(Text(en="more than usual", fr="de plus que d'ordinaire"), excess_of="stock_value"),
@@ -117,6 +118,7 @@ KPIS: tuple[Kpi, ...] = (
         details="stock_days",
         key=("stock_date", "sku", "location_id"),
         needs=("order_lines", "deliveries", "stock_levels"),
+        reads=(columns.ARRIVED,),
         has_card=False,
     ),
     Kpi(
@@ -204,6 +206,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         timing="closing",
         needs=("stock_levels",),
+        reads=(columns.STOCK_VALUED,),
     ),
     Kpi(
         id="dead_stock",
@@ -250,6 +253,7 @@ KPIS: tuple[Kpi, ...] = (
         target=0.05,
         timing="closing",
         needs=("order_lines", "stock_levels"),
+        reads=(columns.STOCK_VALUED,),
     ),
     Kpi(
         id="below_safety",
@@ -291,6 +295,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         target=0.1,
         needs=("stock_levels",),
+        reads=(("stock_levels.safety_stock", "products.safety_stock"),),
         outcomes=outcomes.MISSED,
         watch=Watch(
             standing=Text(en="below their safety stock", fr="sous leur stock de sécurité"),
@@ -327,6 +332,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         target=0.97,
         needs=("stock_levels",),
+        reads=(("stock_levels.counted_quantity",),),
         outcomes=outcomes.MET,
     ),
     *STOCKOUTS,

@@ -1,7 +1,7 @@
 """Stockouts that happened, then those that are coming, and what suppliers' feeds say."""
 
 from cadran.i18n import Text
-from cadran.kpis import outcomes, terms
+from cadran.kpis import columns, outcomes, terms
 from cadran.kpis.kpi import ClauseUse, Kpi, Stake, Watch
 from cadran.kpis.run_outs import KPIS as RUN_OUTS
 
@@ -41,6 +41,7 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         neighbours=("stockout_revenue", "stockout_days"),
         family="stock",
+        reads=(columns.CANCELLED,),
         own_page="stockouts",
         target=0.025,
         defaults={"counted_in": "lines"},
@@ -87,6 +88,7 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         neighbours=("stockout_rate", "stockout_days"),
         family="stock",
+        reads=(columns.CANCELLED, columns.PRICED),
         own_page="stockouts",
         target=0.025,
         outcomes=outcomes.MISSED,
@@ -191,6 +193,7 @@ KPIS: tuple[Kpi, ...] = (
         details="stock_days",
         key=("stock_date", "sku", "location_id"),
         needs=("order_lines", "stock_levels"),
+        reads=(columns.PRICED,),
         outcomes=outcomes.MISSED,
     ),
     Kpi(
@@ -232,6 +235,7 @@ KPIS: tuple[Kpi, ...] = (
         key=("stock_date", "sku", "location_id"),
         target=0.98,
         needs=("order_lines", "stock_levels"),
+        reads=(columns.PRICED,),
         outcomes=outcomes.IN_STOCK,
     ),
     *RUN_OUTS,
@@ -289,6 +293,7 @@ KPIS: tuple[Kpi, ...] = (
         own_page="stockouts",
         target=0.01,
         needs=("order_lines", "stock_levels"),
+        reads=(columns.CANCELLED, columns.MODE),
         outcomes=outcomes.MISSED,
         watch=Watch(missed_by="supplier_id"),
     ),
@@ -326,6 +331,7 @@ KPIS: tuple[Kpi, ...] = (
         details="stock_days",
         key=("stock_date", "sku", "location_id"),
         needs=("order_lines", "stock_levels"),
+        reads=(columns.MODE,),
         outcomes=outcomes.IN_STOCK,
         has_card=False,
     ),

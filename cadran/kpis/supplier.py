@@ -1,7 +1,7 @@
 """What suppliers answer for beyond service: rejects and signed clauses."""
 
 from cadran.i18n import Text
-from cadran.kpis import outcomes, terms
+from cadran.kpis import columns, outcomes, terms
 from cadran.kpis.kpi import ClauseUse, Kpi
 
 KPIS: tuple[Kpi, ...] = (
@@ -43,6 +43,7 @@ KPIS: tuple[Kpi, ...] = (
         family="supplier",
         target=0.01,
         needs=("order_lines", "deliveries"),
+        reads=(("deliveries.rejected_quantity",),),
         outcomes=outcomes.MISSED,
         clause=ClauseUse(by_line=True),
         has_card=False,
@@ -209,6 +210,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="score",
         better="higher",
         family="supplier",
+        reads=(columns.PROMISED,),
         details="supplier_criteria",
         key=("supplier_id", "counted_on", "criterion"),
         has_card=False,

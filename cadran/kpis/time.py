@@ -1,7 +1,7 @@
 """How long orders take: the whole lead time and its stages."""
 
 from cadran.i18n import Text
-from cadran.kpis import outcomes, terms
+from cadran.kpis import columns, outcomes, terms
 from cadran.kpis.kpi import ClauseUse, Kpi, Watch
 
 KPIS: tuple[Kpi, ...] = (
@@ -60,6 +60,7 @@ KPIS: tuple[Kpi, ...] = (
         defaults={"day_kind": "calendar", "cohort": "completion"},
         offers={"cohort": ("completion", "order")},
         needs=("order_lines", "deliveries"),
+        reads=(columns.ARRIVED,),
         outcomes=outcomes.DURATION,
         clause=ClauseUse(by_line=True, due="order", defined_by="lead_time_kept"),
         watch=Watch("p90", is_headline=True),
@@ -96,6 +97,7 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         family="time",
         needs=("order_lines", "deliveries"),
+        reads=(columns.READY,),
         outcomes=outcomes.DURATION,
         own_label=Text(en="Preparation", fr="Préparation"),
     ),
@@ -128,6 +130,7 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         family="time",
         needs=("order_lines", "deliveries"),
+        reads=(columns.READY, columns.SHIPPED),
         outcomes=outcomes.DURATION,
         without_modes=terms.COLLECTED_MODES,
         own_label=Text(en="Hand-over", fr="Remise"),
@@ -162,6 +165,7 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         family="time",
         needs=("order_lines", "deliveries"),
+        reads=(columns.SHIPPED, ("deliveries.delivered_at",)),
         outcomes=outcomes.DURATION,
         without_modes=terms.COLLECTED_MODES,
         own_label=Text(en="Transit", fr="Transport"),
@@ -196,6 +200,7 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         family="time",
         needs=("order_lines", "deliveries"),
+        reads=(("deliveries.delivered_at",), ("deliveries.available_at",)),
         outcomes=outcomes.DURATION,
         own_label=Text(en="Put-away", fr="Mise en stock"),
     ),
@@ -240,6 +245,7 @@ KPIS: tuple[Kpi, ...] = (
         details="clause_lines",
         key=("clause_id", "flow", "order_id", "line_id"),
         needs=("order_lines", "deliveries", "sla_clauses"),
+        reads=(columns.ARRIVED,),
         outcomes=outcomes.MET,
         clause=None,  # its rows are lines a clause has judged
         own_label=Text(en="Contract", fr="Contrat"),
@@ -270,6 +276,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="days",
         better="lower",
         family="time",
+        reads=(("order_lines.promised_at",), ("order_lines.repromised_at",)),
         own_label=Text(en="Promise drift", fr="Glissement"),
     ),
 )

@@ -1,7 +1,7 @@
 """Volume and voice: orders, revenue and what customers say."""
 
 from cadran.i18n import Text
-from cadran.kpis import terms
+from cadran.kpis import columns, terms
 from cadran.kpis.kpi import Kpi
 
 KPIS: tuple[Kpi, ...] = (
@@ -113,6 +113,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="money",
         better="neither",
         family="volume",
+        reads=(columns.PRICED,),
     ),
     Kpi(
         id="gross_margin",
@@ -149,6 +150,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="percent",
         better="higher",
         family="volume",
+        reads=(columns.PRICED, columns.COSTED),
         clause=None,  # no row of it can be met
     ),
     Kpi(
@@ -179,6 +181,7 @@ KPIS: tuple[Kpi, ...] = (
         details="answers",
         key=("order_id", "answered_at"),
         needs=("order_lines", "feedback"),
+        reads=(("feedback.nps",),),
     ),
     Kpi(
         id="csat",
@@ -202,6 +205,7 @@ KPIS: tuple[Kpi, ...] = (
         details="answers",
         key=("order_id", "answered_at"),
         needs=("order_lines", "feedback"),
+        reads=(("feedback.csat",),),
         arrivals_of="feedback",
     ),
 )

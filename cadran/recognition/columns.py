@@ -32,7 +32,7 @@ class ColumnFacts:
 
     `format` is the date format its values are written in, "" for ISO dates; `orders` the orders of day and month that
     its values leave open. `marks` are the decimal signs its numbers give evidence of, as bits. `words` are the most
-    frequent texts of a column of dates or numbers that are none.
+    frequent texts of a column of dates or numbers that are none, `values` all texts where there are few.
     """
 
     name: str
@@ -52,6 +52,7 @@ class ColumnFacts:
     orders: tuple[tuple[DateOrder, str], ...]
     words: tuple[str, ...]
     examples: tuple[str, ...]
+    values: tuple[str, ...]
     first: str
     last: str
 
@@ -126,7 +127,8 @@ def _facts(
         format=dates.format,
         orders=dates.orders,
         words=words,
-        examples=examples,
+        examples=tuple(value[:60] for value in examples[:EXAMPLES]),
+        values=examples if distinct <= FEW_CODES else (),
         first=str(counts.get("first") or ""),
         last=str(counts.get("last") or ""),
     )
@@ -268,8 +270,8 @@ def _are_few(texts: list[tuple[str, int]]) -> bool:
 
 def _examples(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, ...]]:
     query = (
-        "select col, left(x, 60) from cells "
-        f"qualify row_number() over (partition by col order by n desc, x) <= {EXAMPLES} order by col, n desc, x"
+        "select col, left(x, 200) from cells "
+        f"qualify row_number() over (partition by col order by n desc, x) <= {FEW_CODES} order by col, n desc, x"
     )
     examples: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for at, value in connection.execute(query).fetchall():

@@ -12,12 +12,13 @@ from cadran.recognition.links import Link
 from cadran.recognition.proposal import ColumnProposal
 
 OWN = "f"
-ZEROS = ("0", "0.0", "0.00", "0.000", "0.0000", "0,0", "0,00", "0,000", ".0000", ".00")
 
 
 @dataclass
 class Draft:
-    """`heads` are the files looked up, by alias; `sources` the column of a file behind each column of the table."""
+    """`heads` are the files looked up, by alias; `sources` the column of a file behind each column of the table;
+    `settings` what the profile says of the source beside its columns.
+    """
 
     table: Table
     file: File
@@ -27,8 +28,7 @@ class Draft:
     sources: dict[str, tuple[str, Source]] = field(default_factory=dict)
     rivals: dict[str, tuple[Source, ...]] = field(default_factory=dict)
     where: str = ""
-    repeats: str = ""
-    absent: str = ""
+    settings: dict[str, object] = field(default_factory=dict)
     notes: list[Sentence] = field(default_factory=list)
 
     @classmethod
@@ -62,8 +62,7 @@ class Draft:
         is_number = SQL_TYPE[contract.kind].startswith(("decimal", "bigint"))
         if not is_number or contract.required or facts.number_share >= NEARLY or facts.words:
             return sql, None
-        numbers = f"case when not regexp_matches({sql}, '[A-Za-z]') then {sql} end"
-        return numbers, message("recognition.only_numbers", share=f"{1 - facts.number_share:.0%}")
+        return f"number({sql})", message("recognition.only_numbers", share=f"{1 - facts.number_share:.0%}")
 
     def put(self, column: str, expression: str, note: Sentence | None = None) -> None:
         """Fill a column of the table by an expression."""

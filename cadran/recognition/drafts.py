@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 from cadran.contract.tables import TABLES
 from cadran.i18n.message import message
-from cadran.ingest.names import quoted
 from cadran.recognition.answers import Answers
-from cadran.recognition.draft import OWN, ZEROS, Draft
+from cadran.recognition.draft import OWN, Draft
 from cadran.recognition.fits import DELIVERY_DATES, MASTER_KEY, File, Fit, Source, fit, fits
 from cadran.recognition.links import Link, Links
 from cadran.recognition.vocabulary import SURE
@@ -81,6 +80,7 @@ class Drafts:
     def _order_lines(self, file: File) -> Draft:
         draft = Draft.of(self.fits[file.key]["order_lines"])
         self._take_from_heads(draft)
+        self._fill_down(draft)
         if "order_id" in draft.sources:
             self._identify_lines(draft)
         return draft
@@ -101,7 +101,9 @@ class Drafts:
         if draft.file.sample.is_whole and not self.links.repeated(draft.file, order, sku):
             draft.put("line_id", draft.sql(sku), message("recognition.line_is_sku"))
             return
-        draft.put("line_id", _ranked(draft), message("recognition.line_is_rank"))
+        draft.settings["rank"] = {"by": [order, sku], "order": _order_of_lines(draft)}
+        ranked = f"{draft.sql(sku)} || case when rank > 1 then '#' || rank else '' end"
+        draft.put("line_id", ranked, message("recognition.line_is_rank"))
 
     def _take_from_heads(self, draft: Draft) -> None:
         """Looks up what the file lacks in files with one row per order, delivery or return."""
@@ -112,6 +114,20 @@ class Drafts:
             taken = [name for name in wanted if head.score(name) >= SURE or name == "ordered_at"]
             for name in taken:
                 draft.take(name, head.chosen[name], draft.look_up(link))
+
+    def _fill_down(self, draft: Draft) -> None:
+        """Fills what an export writes on the first line of an order only."""
+        if "order_id" not in draft.sources or draft.sources["order_id"][0] != OWN:
+            return
+        order = draft.sources["order_id"][1].name
+        sparse = [
+            source.name
+            for column, (alias, source) in draft.sources.items()
+            if alias == OWN and column in HEAD_COLUMNS[draft.table.name] and source.facts.filled < source.facts.rows
+        ]
+        if columns := self.links.on_first_rows(draft.file, order, sparse):
+            draft.settings["fill_down"] = {"by": order, "columns": columns}
+            draft.notes.append(message("recognition.filled_down", columns=", ".join(columns)))
 
     def _heads(self, draft: Draft) -> list[Link]:
         keys = {source.name for column, source in draft.used if column in ("order_id", "delivery_id", "return_id")}
@@ -165,6 +181,8 @@ class Drafts:
         draft.confidence = draft.confidence or 0.7
         if "line_id" in lines.columns:
             draft.put("line_id", lines.sql_of("line_id"))
+            draft.settings |= {name: value for name, value in lines.settings.items() if name == "rank"}
+        self._fill_down(draft)
         self._measure(draft, lines)
         self._identify_delivery(draft)
         return draft
@@ -174,7 +192,7 @@ class Drafts:
         dates = [draft.sql_of(name) for name in DELIVERY_DATES if name in draft.columns]
         if "delivered_quantity" in draft.columns:
             quantity = draft.sql_of("delivered_quantity")
-            draft.where = f"{quantity} is not null and {quantity} not in ({', '.join(map(quoted, ZEROS))})"
+            draft.where = f"number({quantity}) <> 0"
         elif "ordered_quantity" in lines.sources:
             draft.take("delivered_quantity", lines.sources["ordered_quantity"][1])
             draft.notes.append(message("recognition.delivered_as_ordered"))
@@ -207,7 +225,7 @@ class Drafts:
         kept = [draft for draft in best if draft is best[0] or draft.sources[key][1].facts.is_unique]
         for draft in kept:
             if not draft.sources[key][1].facts.is_unique:
-                draft.repeats = "skip"
+                draft.settings["repeats"] = "skip"
                 draft.notes.append(message("recognition.first_counts", column=draft.sources[key][1].name))
         self.drafts += kept or self._named_in_orders(table, key)
 
@@ -231,7 +249,7 @@ class Drafts:
                 and lines.sources[key][0] == OWN
                 and (allowed is None or table in allowed)
             ):
-                draft = Draft(other.table, lines.file, 0.7, repeats="skip")
+                draft = Draft(other.table, lines.file, 0.7, settings={"repeats": "skip"})
                 draft.take(key, lines.sources[key][1])
                 for name in taken:
                     if other.chosen[name].name != lines.sources[key][1].name:
@@ -244,10 +262,8 @@ def _sources(draft: Draft, column: str) -> list[tuple[str, Source]]:
     return [draft.sources[column]] if column in draft.sources else []
 
 
-def _ranked(draft: Draft) -> str:
-    """SQL: the article, with its rank where an order has it several times: the same in every export of the order."""
-    order, sku = draft.sql_of("order_id"), draft.sql_of("sku")
-    read = [name for name in ("ordered_quantity", "unit_price", "promised_at", "ordered_at") if name in draft.sources]
-    by = ", ".join(draft.sql_of(name) for name in read if draft.sources[name][0] == OWN) or sku
-    rank = f"row_number() over (partition by {order}, {sku} order by {by})"
-    return f"{sku} || case when {rank} > 1 then '#' || {rank} else '' end"
+def _order_of_lines(draft: Draft) -> list[str]:
+    """Columns of the file by which lines of one article stand in the same order in every export."""
+    names = ("ordered_quantity", "unit_price", "promised_at")
+    sources = [draft.sources[name] for name in names if name in draft.sources]
+    return [source.name for alias, source in sources if alias == OWN]

@@ -16,6 +16,7 @@ from cadran.recognition.vocabulary import LANGUAGE_COUNTRIES, sides_named
 from cadran.recognition.writing import Writing
 
 PLACE = "main"
+LOAD_DAY, FILE_DAY = "load_day", "'{file_day}'"
 CURRENCIES = ("EUR", "USD", "GBP", "CHF")
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 COUNTRIES = ("FR", "DE", "ES", "IT", "BE", "GB", "US")
@@ -105,7 +106,8 @@ class House:
         options = (Option("zero", message("ask.absent_zero")), Option("unknown", message("ask.absent_unknown")))
         answer = self.writing.answers.get("absent", draft.file.key)
         sentence = message("ask.absent", file=draft.file.key)
-        draft.absent = self.writing.ask(Question("absent", sentence, options, answer=answer)) or ""
+        absent = self.writing.ask(Question("absent", sentence, options, answer=answer))
+        draft.settings |= {"absent": absent} if absent else {}
 
     def _settle_stock_date(self, draft: Draft) -> None:
         """One day for all rows where the file has no date of its own, or only when each row last changed."""
@@ -116,8 +118,7 @@ class House:
         answer = self.writing.answers.get("stock_date", file)
         named = _DATE_IN_NAME.search(file)
         if named and answer is None and not source:
-            day = "-".join(named.groups())
-            draft.put_text("stock_date", day, message("recognition.date_of_name", day=day))
+            draft.put("stock_date", FILE_DAY, message("recognition.date_of_name", day="-".join(named.groups())))
             return
         options = self._stock_days(draft)
         name = "stock_date" if len(self._of("stock_levels")) == 1 else f"stock_date:{file}"
@@ -134,15 +135,18 @@ class House:
 
     def _stock_days(self, draft: Draft) -> tuple[Option, ...]:
         source = draft.sources.get("stock_date")
+        load_day = Option(LOAD_DAY, message("ask.load_day"))
         if not source:
-            return ()
+            return (load_day,)
         facts = source[1].facts
         newest = (Option(facts.last[:10], message("ask.newest_day")),) if _is_day(facts.last[:10]) else ()
-        return (*newest, Option(facts.name, message("ask.own_day", column=facts.name)))
+        return (*newest, Option(facts.name, message("ask.own_day", column=facts.name)), load_day)
 
     def _take_day(self, draft: Draft, answer: str | None) -> None:
         if answer is None:
             draft.drop("stock_date")
+        elif answer == LOAD_DAY:
+            draft.put("stock_date", FILE_DAY)
         elif _is_day(answer):
             draft.put_text("stock_date", answer)
         elif "stock_date" not in draft.sources or answer != draft.sources["stock_date"][1].name:

@@ -6,11 +6,12 @@ import duckdb
 import pyarrow as pa
 
 from cadran.ingest.names import quoted_name
-from cadran.ingest.reading import over
+from cadran.ingest.reading import SOURCE_ROW, over
 from cadran.recognition.fits import File, Fit, Source
 from cadran.recognition.vocabulary import SURE, namings, normalised
 
 ENOUGH_HITS = 0.5
+FEW_ROWS = 1  # further rows of an order that must be empty before a column is that of the order
 _IDENTITIES = ("order_id", "delivery_id", "return_id")
 
 
@@ -60,6 +61,23 @@ class Links:
         listed = ", ".join(map(quoted_name, columns))
         query = f"select coalesce(sum(n - 1), 0) from (select count(*) as n from slab group by {listed})"
         return int(over(self._connection, file.sample.rows, query)[0][0])
+
+    def on_first_rows(self, file: File, key: str, columns: list[str]) -> list[str]:
+        """Those of the columns that are filled on the first row of each key only; none where no row bears that out."""
+        if not columns:
+            return []
+        row, own = quoted_name(SOURCE_ROW), f"nullif(trim({quoted_name(key)}::varchar), '')"
+        keyed = f"select *, last_value({own} ignore nulls) over (order by {row}) as block from slab"
+        placed = f"select *, row_number() over (partition by block order by {row}) as turn from ({keyed})"
+        counts = ", ".join(
+            f"count(*) filter (turn > 1 and {filled}), count(*) filter (turn = 1 and {filled})"
+            for filled in (f"nullif(trim({quoted_name(name)}::varchar), '') is not null" for name in columns)
+        )
+        later, *each = over(
+            self._connection, file.sample.rows, f"select count(*) filter (turn > 1), {counts} from ({placed})"
+        )[0]
+        alone = [name for at, name in enumerate(columns) if each[2 * at] == 0 and each[2 * at + 1]]
+        return alone if later >= FEW_ROWS else []
 
     def key_of(self, fit: Fit, column: str, users: list[tuple[File, str]]) -> Source | None:
         """The source of a list's key whose values the other files use most; None where none of them does."""

@@ -10,15 +10,16 @@ from cadran.recognition.draft import OWN
 from cadran.recognition.proposal import ColumnProposal, Proposal, Question, TableProposal
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_FIRST_TABLE = re.compile(r"^\[", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def profile_text(proposal: Proposal, language: str) -> str:
     """The profile, with comments in `language`; a recognised one as it is shipped."""
     if proposal.recognised:
-        return profile_path(proposal.recognised).read_text(encoding="utf-8")
+        return _completed(profile_path(proposal.recognised).read_text(encoding="utf-8"), dict(proposal.house))
     lines = [f"name = {_text(proposal.name)}", f"title = {_title(proposal)}"]
-    lines += [f"{key} = {_text(value)}" for key, value in proposal.house]
+    lines += [f"{key} = {_value(value)}" for key, value in proposal.house]
     lines += [_comment(note.read(language)) for note in proposal.notes]
     for question in proposal.questions:
         lines += _question(question, language)
@@ -27,6 +28,25 @@ def profile_text(proposal: Proposal, language: str) -> str:
     for table in proposal.tables:
         lines += ["", *_table(table, language)]
     return "\n".join(lines) + "\n"
+
+
+def _completed(text: str, added: dict[str, object]) -> str:
+    """The text of a profile with these settings: dates in their table, the others above the first table."""
+    dates = added.pop("dates", {})
+    for name, forms in dates.items() if isinstance(dates, dict) else ():
+        line = f"{_key(name)} = {_value(forms)}\n"
+        text = (
+            text.replace("[dates]\n", f"[dates]\n{line}", 1) if "\n[dates]\n" in text else _above(text, f"dates.{line}")
+        )
+    for name, value in added.items():
+        text = _above(text, f"{name} = {_value(value)}\n")
+    return text
+
+
+def _above(text: str, line: str) -> str:
+    """The text with a line above its first table."""
+    at = _FIRST_TABLE.search(text)
+    return text[: at.start()] + line + text[at.start() :] if at else text + line
 
 
 def _question(question: Question, language: str) -> list[str]:

@@ -109,7 +109,8 @@ class Question:
 @dataclass(frozen=True)
 class Proposal:
     """What the files of a folder are. `recognised` is the profile they fit, a shipped one by its name; else the tables
-    are proposed, and `name` is that of the profile, `title` what it is called where that is not the folder's name.
+    are proposed. `name` is that of the profile, `title` what it is called where that is not the folder's name, `house`
+    what it says of all files: of a recognised one what was added.
     """
 
     folder: Path
@@ -120,7 +121,7 @@ class Proposal:
     recognised: str | Path | None = None
     name: str = ""
     title: str = ""
-    house: tuple[tuple[str, str], ...] = ()
+    house: tuple[tuple[str, object], ...] = ()
 
     @property
     def open_questions(self) -> tuple[Question, ...]:

@@ -12,14 +12,16 @@ from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
-from cadran.ingest.profile import profile_names
+from cadran.ingest.profile import profile_names, read_profile
 from cadran.recognition.answers import Answers
 from cadran.recognition.columns import MOSTLY, column_facts
 from cadran.recognition.draft import OWN, Draft
 from cadran.recognition.drafts import Drafts
 from cadran.recognition.fits import File
 from cadran.recognition.house import House
+from cadran.recognition.known import SETTINGS, left_open
 from cadran.recognition.links import Links
+from cadran.recognition.meanings import map_words
 from cadran.recognition.proposal import (
     FileProposal,
     JoinProposal,
@@ -47,27 +49,38 @@ def propose(
     Files of a form that is known, from a profile kept in `home` or shipped with Cadran, are recognised.
 
     `answers` hold those of questions by id, `TABLE.COLUMN` = a column of a file, and `FILE` = a table; an empty value
-    leaves the column or the file out. Any of them, also an empty `profile`, sets a recognised profile aside.
+    leaves the column or the file out. What files or columns are, and an empty `profile`, set a known profile aside.
     """
     folder, paths = listed([files] if isinstance(files, Path) else list(files))
     read, unread = samples(folder, paths)
     given = Answers(answers or {})
     with duckdb.connect() as connection:
         gathered = _gathered(connection, read)
-        shipped = given.get("profile")
         known = saved_profiles(home) if home else []
-        name = recognised(gathered, known) if shipped or not given.given else None
+        name = None if _sets_aside(given, gathered) else recognised(gathered, known)
         if name:
-            return _recognised(folder, gathered, unread, name)
+            return _recognised(folder, gathered, unread, name, given)
         return _proposed(folder, gathered, unread, given, connection)
 
 
-def _recognised(folder: Path, files: list[File], unread: list[Unread], name: str | Path) -> Proposal:
+def _sets_aside(answers: Answers, files: list[File]) -> bool:
+    """Whether a person says what files or columns are, or wants no known profile."""
+    keys = {file.key for file in files} | {file.sample.name for file in files}
+    return answers.get("profile") == "" or bool(answers.columns or keys & set(answers.given))
+
+
+def _recognised(folder: Path, files: list[File], unread: list[Unread], name: str | Path, answers: Answers) -> Proposal:
+    writing = Writing(answers)
+    added = left_open(name, files, writing)
+    answers.asked |= {*SETTINGS, "date_order"}
+    _refuse_unheard(answers, writing, files)
     tables = tables_of(name, files)
     patterns = [pattern for table in tables for pattern in table.patterns]
     patterns += [pattern for table in tables for join in table.joins for pattern in join.patterns]
     used = {file.key for file in files if any(fnmatchcase(file.sample.name, pattern) for pattern in patterns)}
-    return Proposal(folder, _described(files, unread, used), tables, (), recognised=name)
+    described = _described(files, unread, used)
+    questions, profile = tuple(writing.questions.values()), read_profile(name).name
+    return Proposal(folder, described, tables, questions, recognised=name, name=profile, house=tuple(added.items()))
 
 
 def _proposed(
@@ -82,9 +95,7 @@ def _proposed(
         several = sum(other.table is draft.table for other in drafts) > 1
         _ask_columns(draft, writing, several)
         tables.append(_table(draft, writing, folder))
-    if answers.unheard:
-        known = ", ".join([*writing.questions, *(file.key for file in files)])
-        raise CadranError(message("recognition.unheard", id=answers.unheard[0], known=known))
+    _refuse_unheard(answers, writing, files)
     used = {file.key for draft in drafts for file in draft.files.values()}
     described = _described(files, unread, used)
     return Proposal(
@@ -101,6 +112,12 @@ def _proposed(
 def _name(folder: Path) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
     return words if words and words not in profile_names() else f"my-{words or 'files'}"
+
+
+def _refuse_unheard(answers: Answers, writing: Writing, files: list[File]) -> None:
+    if answers.unheard:
+        known = ", ".join([*writing.questions, *(file.key for file in files)])
+        raise CadranError(message("recognition.unheard", id=answers.unheard[0], known=known))
 
 
 def _refuse_unknown_columns(files: list[File], answers: Answers) -> None:
@@ -194,8 +211,7 @@ def _holds(examples: tuple[str, ...]) -> Sentence:
 
 
 def _table(draft: Draft, writing: Writing, folder: Path) -> TableProposal:
-    settings = writing.settings(draft)
-    settings |= {name: value for name in ("repeats", "absent") if (value := getattr(draft, name))}
+    settings = {**draft.settings, **writing.settings(draft), **map_words(draft)}
     joins = tuple(
         JoinProposal(alias, link.file.key, _patterns(link.file, folder), link.own, link.other, round(link.hit_rate, 4))
         for alias, link in draft.heads.items()

@@ -7,7 +7,9 @@ from pathlib import Path
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.ingest.expressions import named_columns
-from cadran.ingest.profile import Entry, profile_names, read_profile
+from cadran.ingest.profile import Entry, Profile, profile_names, read_profile
+from cadran.ingest.shapes import RANK, parts_of
+from cadran.ingest.shelf import has_columns, headings_of
 from cadran.recognition.fits import File
 from cadran.recognition.proposal import ColumnProposal, JoinProposal, TableProposal
 
@@ -25,9 +27,12 @@ def recognised(files: list[File], saved: Iterable[Path] = ()) -> str | Path | No
 
 def tables_of(name: str | Path, files: list[File]) -> tuple[TableProposal, ...]:
     """The tables a profile makes of these files."""
-    profile = read_profile(name)
-    entries = [(table, entry, _of_entry(table, entry, files)) for table, entry in profile.entries]
-    return tuple(_proposed(table, entry, read) for table, entry, read in entries if read)
+    return tuple(_proposed(table, entry, read) for table, entry, read in files_of(read_profile(name), files) if read)
+
+
+def files_of(profile: Profile, files: list[File]) -> list[tuple[str, Entry, list[File]]]:
+    """Table, entry and files of each entry of a profile that fits; no files for one that is optional."""
+    return [(table, entry, _of_entry(table, entry, files) or []) for table, entry in profile.entries]
 
 
 def _read_files(name: str | Path, files: list[File]) -> int:
@@ -47,23 +52,38 @@ def _read_files(name: str | Path, files: list[File]) -> int:
 
 def _of_entry(table: str, entry: Entry, files: list[File]) -> list[File] | None:
     """The files an entry reads; empty where some are missing, None where they have other columns."""
-    by_alias = {alias: [file for file in files if _matches(file, patterns)] for alias, patterns in entry.files.items()}
-    if not all(by_alias.values()):
+    by_alias = {alias: [file for file in files if _is_meant(entry, alias, file)] for alias in entry.files}
+    if not all(matched for alias, matched in by_alias.items() if alias not in entry.may_lack):
         return []
     matched = [file for listed in by_alias.values() for file in listed]
-    if not entry.columns:
+    if not entry.columns and not entry.constants:
         return matched if all(_is_contract(table, file) for file in matched) else None
-    texts = [*entry.columns.values(), *([entry.where] if entry.where else [])]
+    return matched if _names_only(table, entry, by_alias) else None
+
+
+def _is_meant(entry: Entry, alias: str, file: File) -> bool:
+    if not any(fnmatchcase(file.sample.name, pattern) for pattern in entry.files[alias]):
+        return False
+    return has_columns(entry, file.sample.columns, entry.recognised_by.get(alias, ()))
+
+
+def _names_only(table: str, entry: Entry, by_alias: dict[str, list[File]]) -> bool:
+    """Whether every column the entry names is one of its files, or may be lacking."""
+    there = {name.lower() for file in by_alias[entry.primary] for name in headings_of(entry, file.sample.columns)}
+    if parts := entry.unpivot and parts_of(entry.unpivot, by_alias[entry.primary][0].sample.columns):
+        entry = entry.of_part(next(iter(parts.values())))
+    elif entry.unpivot:
+        return False
+    for alias, matched in by_alias.items():
+        there |= {name.lower() for file in matched for name in headings_of(entry, file.sample.columns)}
+        there |= {name.lower() for name in entry.lookups[alias].columns} if alias in entry.lookups else set()
+    lacking = {alias for alias, matched in by_alias.items() if not matched}
+    texts = [*entry.expressions(entry.columns).values(), *([entry.where] if entry.where else [])]
     try:
-        named = {column.name.lower() for column in named_columns(table, entry.files, texts, entry.join)}
+        named = list(named_columns(table, entry.files, texts, entry.join))
     except CadranError:
-        return None
-    there = {name.lower() for file in matched for name in file.sample.columns}
-    return matched if named <= there else None
-
-
-def _matches(file: File, patterns: list[str]) -> bool:
-    return any(fnmatchcase(file.sample.name, pattern) for pattern in patterns)
+        return False
+    return all(column.name.lower() in {*there, RANK} or column.table in lacking for column in named)
 
 
 def _is_contract(table: str, file: File) -> bool:

@@ -122,6 +122,21 @@ def _long_names() -> tuple[str, ...]:
     return tuple(name for name in _namings() if len(name) >= 5)
 
 
+def value_meant(column: str, word: str) -> str | None:
+    """The value of the contract that a word of a file stands for; None where it is in no list."""
+    return _values().get(column, {}).get(normalised(word))
+
+
+@cache
+def _values() -> dict[str, dict[str, str]]:
+    """By column, the value each known word stands for."""
+    listed: dict[str, dict[str, list[str]]] = _content()["values"]
+    return {
+        column: {normalised(word): value for value, words in values.items() for word in words}
+        for column, values in listed.items()
+    }
+
+
 def tables_named(file: str) -> frozenset[str]:
     """The tables the name of a file speaks of."""
     return _beginnings(words_of(file), "files")

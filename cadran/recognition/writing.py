@@ -6,7 +6,7 @@ from cadran.contract.tables import SQL_TYPE
 from cadran.errors import CadranError
 from cadran.i18n.message import message
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT, with_times
-from cadran.ingest.profile import did_you_mean, time_zones
+from cadran.ingest.profile import Entry, did_you_mean, time_zones
 from cadran.recognition.answers import Answers
 from cadran.recognition.columns import ColumnFacts, order_of
 from cadran.recognition.draft import Draft
@@ -41,6 +41,20 @@ class Writing:
         if words := sorted({word for source in (*dated, *counted) for word in source.facts.words}):
             settings["nothing"] = words
         if any(source.facts.has_offset for source in dated):
+            settings |= self._zone(dated)
+        return settings
+
+    def left_open(self, draft: Draft, entry: Entry) -> dict[str, object]:
+        """What the answers say of files whose entry of a known profile leaves it open."""
+        dated = [source for column, source in draft.used if draft.table.column(column).kind in ("timestamp", "date")]
+        counted = [source for column, source in draft.used if _is_number(draft, column)]
+        settings: dict[str, object] = {}
+        doubtful = [source for source in dated if source.facts.orders and source.name not in entry.dates]
+        if doubtful and (dates := self._dates(draft, doubtful)):
+            settings["dates"] = dates
+        if not entry.decimal and (decimal := self._decimal(draft, counted)) and "decimal" in self.questions:
+            settings["decimal"] = decimal
+        if not entry.timezone and any(source.facts.has_offset for source in dated):
             settings |= self._zone(dated)
         return settings
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from cadran.ingest.loading import LoadReport, load
@@ -34,6 +36,11 @@ class Desk:
 
     def read(self, proposal: Proposal) -> Profile:
         return read_profile(self.profile(proposal))
+
+    def rows(self, query: str) -> list[Any]:
+        """The first column of what the store answers."""
+        with duckdb.connect(self.home / "store.duckdb", read_only=True) as connection:
+            return [row[0] for row in connection.sql(query).fetchall()]
 
     def load(self, proposal: Proposal) -> LoadReport:
         return load(self.folder, self.profile(proposal), self.home)

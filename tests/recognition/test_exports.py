@@ -23,6 +23,7 @@ SHOPIFY = (
     "Lineitem sku,Shipping Country,Cancelled at,Vendor,Id\n"
     "#1001,paid,2026-01-07 10:15:00 -0800,USD,2026-01-05 22:30:00 -0800,2,Mug,12.50,MUG,US,,House,900\n"
     "#1001,,,,2026-01-05 22:30:00 -0800,1,Cup,8.00,CUP,,,House,\n"
+    "#1001,,,,2026-01-05 22:30:00 -0800,1,Cup,8.00,CUP,,,House,\n"
     "#1002,paid,2026-01-09 11:00:00 -0700,USD,2026-01-06 09:00:00 -0700,1,Mug,12.50,MUG,FR,,House,901\n"
 )
 
@@ -68,7 +69,9 @@ def test_a_shop_export_is_cut_into_lines_deliveries_and_products(desk: Desk) -> 
     assert sources_of(proposal, "deliveries")["shipped_at"] == "Fulfilled at"
     assert sources_of(proposal, "products")["product_name"] == "Lineitem name"
     counts = {count.table: count.accepted for count in desk.load(proposal).tables}
-    assert counts == {"order_lines": 3, "deliveries": 2, "products": 2}
+    assert counts == {"order_lines": 4, "deliveries": 4, "products": 2}
+    assert dict(table_of(proposal, "deliveries").settings)["fill_down"] == {"by": "Name", "columns": ["Fulfilled at"]}
+    assert desk.rows("select line_id from order_lines order by order_id, line_id") == ["CUP", "CUP#2", "MUG", "MUG"]
 
 
 def test_lines_find_the_head_of_their_order_in_another_file(desk: Desk) -> None:
@@ -114,9 +117,10 @@ def test_daily_pieces_are_one_source_and_a_day_in_a_name_is_that_of_the_stock(de
     desk.write("stock_2026-03-31.csv", "Article;Stock\nA1;0\nA2;7\n")
     proposal = desk.propose({"reporting_currency": "EUR"})
     assert table_of(proposal, "order_lines").patterns == ("ventes_*.csv",)
-    assert column_of(proposal, "stock_levels", "stock_date").expression == "'2026-03-31'"
+    assert column_of(proposal, "stock_levels", "stock_date").expression == "'{file_day}'"
     counts = {count.table: count.accepted for count in desk.load(proposal).tables}
     assert counts == {"order_lines": 6, "stock_levels": 2}
+    assert [str(day) for day in desk.rows("select distinct stock_date from stock_levels")] == ["2026-03-31"]
 
 
 def test_files_in_the_contracts_own_form_are_recognised(desk: Desk) -> None:

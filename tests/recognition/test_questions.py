@@ -4,6 +4,8 @@ import pytest
 
 from cadran.errors import CadranError
 from cadran.i18n import LANGUAGES
+from cadran.recognition.propose import propose
+from cadran.recognition.saved import save_profile
 from recognition.conftest import Desk, column_of, table_of
 
 HEAD = "order_id,line_id,sku,ordered_quantity,ordered_at,customer\n"
@@ -62,7 +64,7 @@ def test_a_stock_file_without_a_zero_asks_what_a_missing_item_is(desk: Desk) -> 
 def test_the_day_a_row_last_changed_is_no_day_of_the_stock(desk: Desk) -> None:
     desk.write("inventory.csv", "sku,location_id,Modified date,Stock\nA,M,2026-04-03,0\nB,M,2026-04-04,2\n")
     (question,) = desk.propose().open_questions
-    assert [option.value for option in question.options] == ["2026-04-04", "Modified date"]
+    assert [option.value for option in question.options] == ["2026-04-04", "Modified date", "load_day"]
     day = desk.propose({"stock_date": "2026-04-04"})
     assert column_of(day, "stock_levels", "stock_date").expression == "'2026-04-04'"
 
@@ -110,3 +112,19 @@ def test_every_question_can_be_read_in_both_languages(desk: Desk) -> None:
         assert all(texts)
         assert len(proposal.open_questions) == 6, [question.id for question in proposal.open_questions]
         desk.profile(proposal, language)
+
+
+def test_a_known_profile_asks_what_it_leaves_open_and_keeps_the_answers(desk: Desk) -> None:
+    head = "order_id,line_id,sku,ordered_quantity,ordered_at,promised_at,currency\n"
+    desk.write("order_lines.csv", head + "A,1,S,1,03/04/2026,2026-05-01T10:00:00Z,EUR\nB,1,S,1,05/06/2026,,USD\n")
+    proposal = desk.propose()
+    assert proposal.recognised == "contract"
+    assert {question.id for question in proposal.open_questions} == {"date_order", "timezone", "reporting_currency"}
+    answers = {"date_order": "mdy", "timezone": "Europe/Paris", "reporting_currency": "eur"}
+    answered = desk.propose(answers)
+    assert answered.is_ready
+    profile = desk.read(answered)
+    assert (profile.name, profile.reporting_currency) == ("contract", "EUR")
+    assert profile.entries[0][1].dates == {"ordered_at": ["%m/%d/%Y"]}
+    save_profile(answered, desk.home)
+    assert propose(desk.folder, home=desk.home).is_ready
