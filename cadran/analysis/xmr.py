@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 FEWEST_POINTS = 12
 # Wheeler, Understanding Variation: 3 / d2 for moving ranges of two, d2 = 1.128.
@@ -61,10 +62,8 @@ def _near_limit(series: np.ndarray, centre: float, reach: float) -> set[int]:
     signals: set[int] = set()
     for side in (1, -1):
         near = side * (series - centre) > reach / 2 + 1e-12
-        for start in range(len(series) - 3):
-            positions = start + np.flatnonzero(near[start : start + 4])
-            if len(positions) >= 3:
-                signals |= {int(index) for index in positions}
+        for start in np.flatnonzero(sliding_window_view(near, 4).sum(axis=1) >= 3).tolist():
+            signals |= {index for index in range(start, start + 4) if near[index]}
     return signals
 
 
@@ -73,7 +72,6 @@ def _runs(series: np.ndarray, centre: float) -> set[int]:
     signals: set[int] = set()
     for side in (1, -1):
         beyond = side * (series - centre) > 1e-12
-        for start in range(len(series) - RUN_LENGTH + 1):
-            if beyond[start : start + RUN_LENGTH].all():
-                signals |= set(range(start, start + RUN_LENGTH))
+        for start in np.flatnonzero(sliding_window_view(beyond, RUN_LENGTH).all(axis=1)).tolist():
+            signals |= set(range(start, start + RUN_LENGTH))
     return signals

@@ -2,12 +2,13 @@
 
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 import polars as pl
 
 from cadran.engine.connection import Connection
 from cadran.engine.info import BUILD_SQL, BuildInfo
-from cadran.engine.scope import flows_sql, in_order, selection_for
+from cadran.engine.scope import in_order, judges_windows, reach_sql, selection_for
 from cadran.engine.sql_builder import (
     PRODUCT_CLASS,
     Columns,
@@ -19,6 +20,7 @@ from cadran.engine.sql_builder import (
     is_default,
     joined_with_class,
     only_counted,
+    rows_of_n,
     with_class,
 )
 from cadran.errors import CadranError
@@ -35,6 +37,7 @@ class Catalogue:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._flows: dict[str, tuple[str, ...]] = {}
+        self._reaches: dict[str, pl.DataFrame] = {}
 
     @cached_property
     def info(self) -> BuildInfo:
@@ -88,12 +91,36 @@ class Catalogue:
 
     def flows(self, kpi: Kpi) -> tuple[str, ...]:
         """The flows `kpi` could place rows of, else any rows, sales first; none where its rows have no flow."""
-        if "flow" not in self.columns(kpi):
-            return ()
         if kpi.id not in self._flows:
-            relation = self.relation_of(kpi, Selection(), ("flow",))
-            self._flows[kpi.id] = in_order(self.connection.frame(flows_sql(relation, self._columns[relation])))
+            self._flows[kpi.id] = in_order(self.reach(kpi)) if "flow" in self.columns(kpi) else ()
         return self._flows[kpi.id]
+
+    def first_day(self, kpi: Kpi, flows: tuple[str, ...] = ()) -> date | None:
+        """The first day of which the data tell anything of `kpi` in `flows`, by its default choices."""
+        reach = self.reach(kpi)
+        return cast("date | None", (reach.filter(pl.col("flow").is_in(flows)) if flows else reach)["first_day"].min())
+
+    def reach(self, kpi: Kpi) -> pl.DataFrame:
+        """What the rows of `kpi` tell of each flow: columns kpi, flow, is_placed, first_day; see `reach_sql`."""
+        if kpi.id not in self._reaches:
+            known = self._kept_reaches
+            self._reaches[kpi.id] = self._reach_of(kpi) if known is None else known.filter(kpi=kpi.id)
+        return self._reaches[kpi.id]
+
+    @cached_property
+    def _kept_reaches(self) -> pl.DataFrame | None:
+        return self._published("reaches")
+
+    def _reach_of(self, kpi: Kpi) -> pl.DataFrame:
+        relation = self.relation_of(kpi, Selection(), ("flow",) if "flow" in self.columns(kpi) else ())
+        columns = self._columns[relation]
+        where = conditions(kpi, selection_for(kpi, Selection(), columns, (), self.info.as_of_date), columns)
+        where.add(rows_of_n(kpi, columns))
+        if judges_windows(kpi):
+            where.add("outcome <> 'running'")
+        if self.missing_tables(kpi):
+            where.add("false")
+        return self.connection.frame(reach_sql(kpi, Source(relation, columns, where)), where.values)
 
     def selection_for(self, kpi: Kpi, selection: Selection) -> Selection:
         """`selection` as it is asked of `kpi`: its default flow, no day after the data, nothing that `kpi` ignores."""
@@ -164,6 +191,7 @@ class Catalogue:
             source.where.values,
         )
 
+    @cached_property
     def span(self) -> tuple[date, date]:
         """The days of the first and the last order."""
         row = self.connection.frame("select min(counted_on), max(counted_on) from kpi.lines").row(0)
@@ -185,10 +213,17 @@ class Catalogue:
 
     def events(self) -> pl.DataFrame | None:
         """The signals kept when the version was published; None where it was published without."""
-        row_count = self.connection.frame(
-            "select count(*) from duckdb_tables() where schema_name = 'meta' and table_name = 'events'"
-        ).item()
-        return self.connection.frame("select * from meta.events order by all") if row_count else None
+        return self._published("events")
+
+    def _published(self, name: str) -> pl.DataFrame | None:
+        """What was worked out when the version was published; None where it was published without."""
+        return self.connection.frame(f"select * from meta.{name} order by all") if name in self._kept else None
+
+    @cached_property
+    def _kept(self) -> frozenset[str]:
+        """The tables of what is known about the version itself."""
+        frame = self.connection.frame("select table_name from duckdb_tables() where schema_name = 'meta'")
+        return frozenset(frame["table_name"])
 
     def ledger(self) -> pl.DataFrame:
         """What was loaded, newest first."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from cadran.engine.sql_builder import Columns, applied_filters, says_outside
+from cadran.engine.sql_builder import Columns, Source, applied_filters, says_outside
 from cadran.kpis import Kpi
 from cadran.selection import FLOWS, Selection
 
@@ -41,10 +41,17 @@ def judges_windows(kpi: Kpi) -> bool:
     return "running" in kpi.outcomes
 
 
-def flows_sql(relation: str, columns: Columns) -> str:
-    """The flows of a view: columns flow, is_placed (whether any of its rows counts, or could)."""
+def reach_sql(kpi: Kpi, source: Source) -> str:
+    """What a view knows of each flow: columns flow, is_placed, first_day.
+
+    `is_placed` says whether any of its rows counts, or could; `first_day` when the first row of `source` counts.
+    """
+    columns, relation = source.columns, source.relation
+    flow = "flow" if "flow" in columns else "cast(null as varchar) as flow"
     placed = "bool_or(reason is null)" if says_outside(columns) else "true"
-    return f"select flow, {placed} as is_placed from {relation} where flow is not null group by flow"
+    first = f"min(counted_on) filter (where {source.where.sql})" if "counted_on" in columns else "cast(null as date)"
+    grouped = " where flow is not null group by flow" if "flow" in columns else ""
+    return f"select '{kpi.id}' as kpi, {flow}, {placed} as is_placed, {first} as first_day from {relation}{grouped}"
 
 
 def in_order(flows: pl.DataFrame) -> tuple[str, ...]:

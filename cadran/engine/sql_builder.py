@@ -164,6 +164,13 @@ def counted_rows(kpi: Kpi, selection: Selection, columns: Collection[str]) -> st
     return "(denominator <> 0 or numerator <> 0)"
 
 
+def rows_of_n(kpi: Kpi, columns: Collection[str]) -> str:
+    """The rows that the `n` of a figure counts."""
+    if kpi.shape == "distribution":
+        return counted_rows(kpi, Selection(), columns)
+    return "n > 0" if "n" in columns else "numerator <> 0" if kpi.shape == "total" else "denominator <> 0"
+
+
 def only_counted(kpi: Kpi, selection: Selection, source: Source) -> None:
     """Keep only the rows of the view of `kpi` that its figure for `selection` stands on."""
     source.where.add(counted_rows(kpi, selection, source.columns))

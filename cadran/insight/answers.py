@@ -65,6 +65,8 @@ class Answers:
 
 
 def _size(answer: object) -> int:
+    if isinstance(answer, dict):
+        return SMALLEST + sum(_size(part) for part in answer.values())
     return max(SMALLEST, int(answer.estimated_size())) if isinstance(answer, pl.DataFrame) else SMALLEST
 
 

@@ -1,6 +1,6 @@
 """Sales seasons and strikes of the calendar: what a chart marks, and which points have a known cause."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from cadran.selection import Grain
 
 # A strike marks a point from one tenth of its days on: a day of a week, three days of a month.
 STRUCK_FROM = 0.1
+Places = tuple[tuple[str, tuple[str, ...]], ...]
 PLACES = {"country": "customer_country", "location_id": "location_id"}
 
 
@@ -29,14 +30,16 @@ class Event:
 
 def events(context: Context) -> tuple[Event, ...]:
     """The sales seasons and strikes that concern what is selected, in order of time."""
-    return answered(
-        _events, context.engine, tuple((name, context.selection.values_of(of)) for name, of in PLACES.items())
-    )
+    return answered(_events, context.engine, _places(context))
 
 
-def _events(engine: Engine, locations: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Event, ...]:
+def _places(context: Context) -> Places:
+    return tuple((name, context.selection.values_of(of)) for name, of in PLACES.items())
+
+
+def _events(engine: Engine, places: Places) -> tuple[Event, ...]:
     frame = engine.details.rows("calendar").sort("first_day", "last_day", "label")
-    for column, chosen in locations:
+    for column, chosen in places:
         if chosen:
             frame = frame.filter(pl.col(column).is_null() | pl.col(column).is_in(chosen))
     rows = frame.select("kind", "label", "first_day", "last_day").unique(maintain_order=True)
@@ -52,21 +55,30 @@ def spans(events: Sequence[Event], starts: Sequence[date], grain: Grain) -> list
     ]
 
 
-def struck(events: Sequence[Event], starts: Sequence[date], grain: Grain) -> frozenset[int]:
-    """The points of which a tenth of the days or more lie in a strike: a cause known from the calendar."""
-    strikes = [event for event in events if event.kind == "strike"]
-    return frozenset(
-        index for index, start in enumerate(starts) if any(_is_hit(event, start, grain) for event in strikes)
-    )
+@dataclass(frozen=True)
+class Marks:
+    """Periods of which a tenth of the days or more lie in a season or strike: its names; those of strikes apart."""
+
+    causes: Mapping[date, tuple[str, ...]]
+    struck: frozenset[date]
 
 
-def causes(events: Sequence[Event], starts: Sequence[date], grain: Grain) -> dict[int, tuple[str, ...]]:
-    """The names of the seasons and strikes that hold a tenth of the days of a point or more."""
-    named = (
-        (index, tuple(dict.fromkeys(event.label for event in events if _is_hit(event, start, grain))))
-        for index, start in enumerate(starts)
+def marks(context: Context, starts: tuple[date, ...], grain: Grain) -> Marks:
+    """What the calendar says of the periods from `starts` on."""
+    return answered(_marks, context.engine, _places(context), starts, grain)
+
+
+def _marks(engine: Engine, places: Places, starts: tuple[date, ...], grain: Grain) -> Marks:
+    return marks_of(answered(_events, engine, places), starts, grain)
+
+
+def marks_of(events: Sequence[Event], starts: Sequence[date], grain: Grain) -> Marks:
+    """The same of these events."""
+    hits = {start: [event for event in events if _is_hit(event, start, grain)] for start in starts}
+    return Marks(
+        {start: tuple(dict.fromkeys(event.label for event in of)) for start, of in hits.items() if of},
+        frozenset(start for start, of in hits.items() if any(event.kind == "strike" for event in of)),
     )
-    return {index: labels for index, labels in named if labels}
 
 
 def _is_hit(event: Event, start: date, grain: Grain) -> bool:

@@ -131,6 +131,12 @@ class Context:
         """The figure of `kpi` for the selection of the context, or for another one."""
         return answered(self.engine.figures.measure, kpi, self.selection_for(kpi, selection), by, grain)
 
+    def splits(
+        self, kpi: Kpi, selection: Selection, ways: tuple[tuple[str, ...], ...], grain: Grain | None = None
+    ) -> dict[tuple[str, ...], pl.DataFrame]:
+        """The figure of `kpi` by each of several ways to split it, asked at once."""
+        return answered(self.engine.figures.splits, kpi, self.selection_for(kpi, selection), ways, grain)
+
     def outside(
         self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
@@ -236,7 +242,7 @@ def known_seasons(engine: Engine) -> tuple[Season, ...]:
 
 
 def _seasons(engine: Engine) -> tuple[Season, ...]:
-    begin, _ = engine.catalogue.span()
+    begin, _ = engine.catalogue.span
     last = engine.info.as_of_date
     return seasons_between(shift_months(begin or last, -12), last, _own_seasons(engine))
 

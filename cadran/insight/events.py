@@ -1,6 +1,6 @@
 """Signals worth telling, without words: computed for the months of a version when it is published, or when asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,10 @@ from cadran.insight.answers import ANSWERS, answered
 from cadran.insight.context import Context, default_flow
 from cadran.insight.periods import Period
 from cadran.insight.series import Course, Series, judgement
-from cadran.insight.watch import PARTS, YOUNGEST, Watched, begin_of, is_told, last_final, parts, watched, whole
+from cadran.insight.watch import PARTS, YOUNGEST, Watched, begin_of, is_told, last_final, missed_of, watched
 from cadran.kpis import KPIS, Kpi, Stake, Statistic
 from cadran.selection import Grain, Selection
-from cadran.warehouse.events import write_events
+from cadran.warehouse.published import write_published
 
 STORED_GRAIN: Grain = "month"
 STORED_PERIODS = 13
@@ -50,18 +50,12 @@ def events(context: Context) -> list[Event]:
     if stored is None:
         return computed(context)
     fresh = [kpi for kpi in KPIS.values() if kpi.is_watched and notes.rebase_day(context, kpi)]
-    return [event for event in stored if KPIS[event.kpi] not in fresh] + [
-        event for kpi in fresh for event in _computed_of(context, kpi)
-    ]
+    return [event for event in stored if KPIS[event.kpi] not in fresh] + computed(context, fresh)
 
 
-def computed(context: Context) -> list[Event]:
+def computed(context: Context, kpis: Iterable[Kpi] | None = None) -> list[Event]:
     """The same, asked of the figures now."""
-    return [event for figure in watched(context, KPIS.values()) if (event := event_of(figure))]
-
-
-def _computed_of(context: Context, kpi: Kpi) -> list[Event]:
-    figures_of = [*whole(context, kpi, STORED_GRAIN), *parts(context, kpi, STORED_GRAIN)]
+    figures_of = watched(context, KPIS.values() if kpis is None else kpis)
     return [event for figure in figures_of if (event := event_of(figure))]
 
 
@@ -76,7 +70,7 @@ def _event(figure: Watched, index: int) -> Event:
     start = history.starts[index]
     asked = context.selection.during(start, end_of(start, history.grain))
     asked = asked.where(figure.dimension, figure.member) if figure.member else asked
-    worth, lines = at_stake(context, kpi, asked, history, index)
+    worth, lines = at_stake(figure, asked, index)
     return Event(
         kpi.id,
         figure.read,
@@ -93,19 +87,14 @@ def _event(figure: Watched, index: int) -> Event:
     )
 
 
-def at_stake(context: Context, kpi: Kpi, asked: Selection, history: Series, index: int) -> tuple[float | None, int]:
+def at_stake(figure: Watched, asked: Selection, index: int) -> tuple[float | None, int]:
     """The value behind a signal in the reporting currency, and the rows: those that missed, else all of the period."""
-    stake = kpi.watch.stake
+    kpi, history, stake = figure.kpi, figure.history, figure.kpi.watch.stake
     if stake is None:
         return None, history.counts[index]
-    rows = _misses(context, kpi, asked) if stake.counts_misses else history.counts[index]
-    return _worth(context, kpi, stake, asked, _shortfall(history, index)), rows
-
-
-def _misses(context: Context, kpi: Kpi, asked: Selection) -> int:
-    figure = figures.figure(context.measure(kpi, asked))
-    counted = figure.numerator or 0
-    return round(counted if kpi.better == "lower" else figure.n - counted)
+    row = figure.rows.get(history.starts[index])
+    rows = round(missed_of(kpi, row)) if stake.counts_misses and row else history.counts[index]
+    return _worth(figure.context, kpi, stake, asked, _shortfall(history, index)), rows
 
 
 def _shortfall(history: Series, index: int) -> float | None:
@@ -166,7 +155,7 @@ def _published(engine: Engine) -> tuple[Event, ...] | None:
 
 
 def publish_events(path: Path, former: Engine | None = None) -> None:
-    """Compute the events of the last months of a version that is being built, and keep them in it.
+    """Compute the events of the last months of a version that is being built, and keep them in it; and its reaches.
 
     Those of a `former` version of the same loads and day stand, but for KPIs that clauses judge.
     """
@@ -175,10 +164,12 @@ def publish_events(path: Path, former: Engine | None = None) -> None:
         standing = _standing(engine, former)
         kpis = [kpi for kpi in KPIS.values() if standing is None or _is_judged_by_clauses(engine, kpi)]
         fresh = [event for figure in watched(_everything(engine), kpis) for event in _history_of(figure)]
+        frames = [(former if former and kpi not in kpis else engine).catalogue.reach(kpi) for kpi in KPIS.values()]
+        reaches = [row for frame in frames for row in frame.iter_rows(named=True)]
     finally:
         engine.close()
         ANSWERS.forget(engine.connection)
-    write_events(path, [asdict(event) for event in (*(standing or ()), *fresh)])
+    write_published(path, [asdict(event) for event in (*(standing or ()), *fresh)], reaches)
 
 
 def _standing(engine: Engine, former: Engine | None) -> list[Event] | None:

@@ -75,26 +75,33 @@ def status_of(kpi: Kpi, figure: Figure, is_final: bool = True, read: Statistic =
 
 def is_final(context: Context, kpi: Kpi, last: date | None) -> bool:
     """Whether the rows up to `last` are whole: no returns still to come, and no deliveries that nobody knows yet."""
-    known = context.engine.info.deliveries_end if "deliveries" in kpi.needs else None
+    return _is_whole(context.engine, kpi, last)
+
+
+def _is_whole(engine: Engine, kpi: Kpi, last: date | None) -> bool:
+    known = engine.info.deliveries_end if "deliveries" in kpi.needs else None
     if known is not None and (last is None or last > known):
         return False
     if kpi.matures_after_days is None:
         return True
-    return last is not None and last + timedelta(days=kpi.matures_after_days) <= context.as_of
+    return last is not None and last + timedelta(days=kpi.matures_after_days) <= engine.info.as_of_date
 
 
-def series(context: Context, kpi: Kpi, grain: Grain, read: Statistic = "value") -> Series | None:
+def series(
+    context: Context, kpi: Kpi, grain: Grain, read: Statistic = "value", frame: pl.DataFrame | None = None
+) -> Series | None:
     """The figure by `grain` over the periods it is judged by; None for a figure of the moment.
 
-    A period of which more than 5 % of the rows are open is estimated over open and closed rows.
+    A period of which more than 5 % of the rows are open is estimated over open and closed rows. `frame` is what
+    `measure` answers of them, where it is known.
     """
     if kpi.timing == "now":
         return None
     starts = judged_by(context, grain)
     selection = through(context, starts, grain)
-    frame = context.measure(kpi, selection, grain=grain)
+    measured = context.measure(kpi, selection, grain=grain) if frame is None else frame
     estimated = estimates(context, kpi, selection, QUANTILES.get(read, 0.5), grain)
-    return series_of(context, kpi, frame, starts, grain, read, estimated)
+    return series_of(context, kpi, measured, starts, grain, read, estimated)
 
 
 def judged_by(context: Context, grain: Grain) -> tuple[date, ...]:
@@ -130,13 +137,7 @@ def position_shown(context: Context, history: Series) -> int | None:
 
 def first_day(context: Context, kpi: Kpi) -> date | None:
     """The first day these data tell anything of `kpi` in the flow shown, whatever the other filters."""
-    return answered(_first_day_of, context.engine, kpi, context.selection_for(kpi).values_of("flow"))
-
-
-def _first_day_of(engine: Engine, kpi: Kpi, flows: tuple[str, ...]) -> date | None:
-    selection = engine.catalogue.selection_for(kpi, Selection().where("flow", *flows))
-    days = answered(engine.figures.measure, kpi, selection, (), "day")
-    return min(days.filter(pl.col("n") > 0)["period"], default=None)
+    return context.engine.catalogue.first_day(kpi, context.selection_for(kpi).values_of("flow"))
 
 
 def through(context: Context, starts: tuple[date, ...], grain: Grain) -> Selection:
@@ -167,7 +168,7 @@ def series_of(
 
     Limits are those since the last note of a new baseline, without the points that lie in a strike.
     """
-    measured = {row["period"]: (row[read], int(row["n"] or 0)) for row in frame.iter_rows(named=True)}
+    measured = dict(zip(frame["period"], zip(frame[read], frame["n"], strict=True), strict=True))
     estimates_by_start = estimated or {}
     first = next((index for index, start in enumerate(starts) if measured.get(start, (None, 0))[0] is not None), 0)
     kept = starts[first:]
@@ -176,10 +177,13 @@ def series_of(
         for start in kept
     )
     counts = tuple(measured.get(start, (None, 0))[1] for start in kept)
-    unsettled = _unsettled(context, kpi, kept, grain, estimates_by_start)
+    flows = context.selection_for(kpi).values_of("flow")
+    known = answered(_unsettled, context.engine, kpi, flows, starts, grain)
+    reasons = (_reason(known.get(start), start in estimates_by_start) for start in kept)
+    unsettled = {index: reason for index, reason in enumerate(reasons) if reason}
     final = tuple(index not in unsettled for index in range(len(kept)))
-    events = calendar_marks.events(context)
-    struck = calendar_marks.struck(events, kept, grain)
+    marks = calendar_marks.marks(context, starts, grain)
+    struck = frozenset(index for index, start in enumerate(kept) if start in marks.struck)
     return Series(
         grain,
         kept,
@@ -190,7 +194,7 @@ def series_of(
         {index: estimates_by_start[start] for index, start in enumerate(kept) if start in estimates_by_start},
         struck,
         unsettled,
-        calendar_marks.causes(events, kept, grain),
+        {index: marks.causes[start] for index, start in enumerate(kept) if start in marks.causes},
     )
 
 
@@ -213,25 +217,24 @@ def _limits(
 
 
 def _unsettled(
-    context: Context,
-    kpi: Kpi,
-    starts: tuple[date, ...],
-    grain: Grain,
-    estimated: Mapping[date | None, Estimate],
-) -> dict[int, Unsettled]:
-    """The periods that can still change, or of which the data tell a part only."""
-    begin = first_day(context, kpi)
-    reasons: dict[int, Unsettled] = {}
-    for index, start in enumerate(starts):
+    engine: Engine, kpi: Kpi, flows: tuple[str, ...], starts: tuple[date, ...], grain: Grain
+) -> dict[date, Unsettled]:
+    """The periods that can still change, or of which the data tell a part only, whatever the rows asked for."""
+    begin, as_of = engine.catalogue.first_day(kpi, flows), engine.info.as_of_date
+    reasons: dict[date, Unsettled] = {}
+    for start in starts:
         if begin is not None and start < begin:
-            reasons[index] = "stub"
-        elif end_of(start, grain) >= context.as_of:
-            reasons[index] = "running"
-        elif start in estimated:
-            reasons[index] = "open"
-        elif not is_final(context, kpi, end_of(start, grain)):
-            reasons[index] = "young"
+            reasons[start] = "stub"
+        elif end_of(start, grain) >= as_of:
+            reasons[start] = "running"
+        elif not _is_whole(engine, kpi, end_of(start, grain)):
+            reasons[start] = "young"
     return reasons
+
+
+def _reason(known: Unsettled | None, is_open: bool) -> Unsettled | None:
+    """Why a period is not settled; of open rows before what is still to come."""
+    return "open" if is_open and known in (None, "young") else known
 
 
 def _bounds(kpi: Kpi, values: tuple[float | None, ...]) -> tuple[float | None, float | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -25,7 +26,7 @@ YOUNGEST = 3  # how many periods a figure may be behind the last one that is ove
 
 @dataclass(frozen=True)
 class Watched:
-    """A KPI over its periods: of everything, or of one part; `missed` what speaks against it by period."""
+    """A KPI over its periods: of everything, or of one part; `frame` holds its measures by period."""
 
     kpi: Kpi
     history: Series
@@ -33,7 +34,19 @@ class Watched:
     read: Statistic = "value"
     dimension: str = ""
     member: str = ""
-    missed: tuple[float | None, ...] = ()
+    frame: pl.DataFrame | None = None
+
+    @cached_property
+    def rows(self) -> dict[date, Row]:
+        """Its measures of each period."""
+        rows = () if self.frame is None else self.frame.iter_rows(named=True)
+        return {row["period"]: row for row in rows}
+
+    @property
+    def missed(self) -> tuple[float | None, ...]:
+        """What speaks against a part in each period, where its rows count 0 or 1; of others nothing is known."""
+        starts = self.history.starts if self.dimension else ()
+        return tuple(_missed(self.kpi, self.rows[start]) if start in self.rows else None for start in starts)
 
 
 def watched(context: Context, kpis: Iterable[Kpi]) -> Iterator[Watched]:
@@ -41,43 +54,62 @@ def watched(context: Context, kpis: Iterable[Kpi]) -> Iterator[Watched]:
     grain = figures.judged_grain(context)
     for kpi in kpis:
         if kpi.is_watched and not context.engine.catalogue.missing_tables(kpi) and has_history(context, grain):
-            yield from whole(context, kpi, grain)
-            yield from parts(context, kpi, grain)
+            yield from watched_of(context, kpi, grain)
 
 
 def has_history(context: Context, grain: Grain) -> bool:
     """Whether orders go back far enough for limits."""
-    first = context.engine.catalogue.span()[0]
+    first = context.engine.catalogue.span[0]
     return first is not None and shift(start_of(context.as_of, grain), grain, -FEWEST_POINTS) >= start_of(first, grain)
 
 
-def whole(context: Context, kpi: Kpi, grain: Grain) -> Iterator[Watched]:
-    history = figures.series(context, kpi, grain, kpi.watch.read)
-    if history:
-        yield Watched(kpi, history, context, kpi.watch.read)
-
-
-def parts(context: Context, kpi: Kpi, grain: Grain) -> Iterator[Watched]:
-    """The largest members of each dimension; none of a KPI whose rows follow from one another.
+def watched_of(context: Context, kpi: Kpi, grain: Grain) -> Iterator[Watched]:
+    """The figure of one KPI, then its parts: the largest members of each dimension; none where rows follow each other.
 
     A supplier answers for sales and purchases together, unless one of both was asked for.
     """
+    if kpi.timing == "now":
+        return
+    both = context if context.has_own_flow else context.across_flows()
+    frames = _frames(context, both, kpi, grain)
+    history = figures.series(context, kpi, grain, kpi.watch.read, frames[""])
+    if history:
+        yield Watched(kpi, history, context, kpi.watch.read, frame=frames[""])
+    for dimension in [name for name in PARTS if name in frames]:
+        own = both if dimension == "supplier_id" else context
+        yield from _members(own, kpi, dimension, frames[dimension], grain)
+
+
+def _frames(context: Context, both: Context, kpi: Kpi, grain: Grain) -> dict[str, pl.DataFrame]:
+    """The measures of everything ("") and by each dimension that has parts, by period, in one question."""
     known = () if kpi.has_dependent_rows else context.engine.catalogue.dimensions(kpi)
-    for dimension in (name for name in PARTS if name in known and not context.selection.values_of(name)):
-        is_both = dimension == "supplier_id" and not context.has_own_flow
-        yield from _members(context.across_flows() if is_both else context, kpi, dimension, grain)
+    names = [name for name in PARTS if name in known and not context.selection.values_of(name)]
+    days = figures.through(context, figures.judged_by(context, grain), grain)
+    flows = context.selection_for(kpi, days).values_of("flow")
+    is_apart = "supplier_id" in names and flows != both.selection_for(kpi).values_of("flow")
+    ways = {name: (name,) if name else () for name in ("", *names)}
+    if not is_apart:
+        frames = context.splits(kpi, days, tuple(ways.values()), grain)
+        return {name: frames[way] for name, way in ways.items()}
+    ways = {name: way if name == "supplier_id" else ("flow", *way) for name, way in ways.items()}
+    frames = both.splits(kpi, days.of_both_flows(), tuple(ways.values()), grain)
+    return {name: _in_flows(frames[way], flows) for name, way in ways.items()}
 
 
-def _members(context: Context, kpi: Kpi, dimension: str, grain: Grain) -> Iterator[Watched]:
+def _in_flows(frame: pl.DataFrame, flows: tuple[str, ...]) -> pl.DataFrame:
+    return frame.filter(pl.col("flow").is_in(flows)).drop("flow") if "flow" in frame.columns else frame
+
+
+def _members(context: Context, kpi: Kpi, dimension: str, frame: pl.DataFrame, grain: Grain) -> Iterator[Watched]:
     starts = figures.judged_by(context, grain)
-    frame = context.measure(kpi, figures.through(context, starts, grain), by=(dimension,), grain=grain)
     rows = frame.drop_nulls(dimension).filter(~pl.col(dimension).is_in(_strangers(context, dimension)))
     sizes = rows.group_by(dimension).agg(pl.col("n").sum()).sort("n", dimension, descending=[True, False])
-    own_rows = rows.partition_by(dimension, as_dict=True)
-    for member in sizes[dimension].to_list()[:LARGEST] if sizes.height > 1 else []:
+    largest = sizes[dimension].to_list()[:LARGEST] if sizes.height > 1 else []
+    own_rows = rows.filter(pl.col(dimension).is_in(largest)).partition_by(dimension, as_dict=True)
+    for member in largest:
         own = own_rows[member,]
         history = figures.series_of(context, kpi, own, starts, grain, kpi.watch.read)
-        yield Watched(kpi, history, context, kpi.watch.read, dimension, member, _missed(kpi, own, history))
+        yield Watched(kpi, history, context, kpi.watch.read, dimension, member, own)
 
 
 def _strangers(context: Context, dimension: str) -> list[str]:
@@ -88,16 +120,14 @@ def _strangers(context: Context, dimension: str) -> list[str]:
     return others["supplier_id"].to_list() if dimension == "supplier_id" else []
 
 
-def _missed(kpi: Kpi, rows: pl.DataFrame, history: Series) -> tuple[float | None, ...]:
-    """What speaks against the figure in each period, where its rows count 0 or 1."""
-    counted = {row["period"]: _missed_of(kpi, row) for row in rows.iter_rows(named=True)}
-    return tuple(counted.get(start) for start in history.starts)
+def _missed(kpi: Kpi, row: Row) -> float | None:
+    return missed_of(kpi, row) if figures.figure_of(row).counts_ones(kpi) else None
 
 
-def _missed_of(kpi: Kpi, row: Row) -> float | None:
-    if not figures.figure_of(row).counts_ones(kpi):
-        return None
-    return float(row["numerator"] if kpi.better == "lower" else row["n"] - row["numerator"])
+def missed_of(kpi: Kpi, row: Row) -> float:
+    """How much of a period speaks against the figure, in what it counts."""
+    counted = float(row.get("numerator") or 0)
+    return counted if kpi.better == "lower" else float(row["n"]) - counted
 
 
 def last_final(context: Context, history: Series) -> int | None:

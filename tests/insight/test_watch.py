@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from ui.opened import looked_at
 
@@ -26,8 +27,9 @@ def _part(engine: Engine, missed: list[int], n: int) -> Watched:
     values = tuple(1 - count / n for count in missed)
     limits = xmr.limits(values, 0.0, 1.0)
     history = Series("month", STARTS, values, (n,) * MONTHS, limits, (True,) * MONTHS)
-    view = looked_at(engine, "overview")
-    return Watched(KPIS["otd"], history, view, "value", "category", "X", tuple(map(float, missed)))
+    kept = [float(n - count) for count in missed]
+    frame = pl.DataFrame({"period": STARTS, "n": n, "numerator": kept, "denominator": float(n), "value": values})
+    return Watched(KPIS["otd"], history, looked_at(engine, "overview"), "value", "category", "X", frame)
 
 
 @pytest.mark.parametrize(("n", "share"), [(40, 0.02), (200, 0.05), (2000, 0.08)])
@@ -56,7 +58,7 @@ def test_other_clauses_leave_the_signals_of_the_same_data_standing(
         return []
 
     monkeypatch.setattr(events, "watched", watched)
-    monkeypatch.setattr(events, "write_events", lambda _path, rows: written.extend(rows))
+    monkeypatch.setattr(events, "write_published", lambda _path, rows, _reaches: written.extend(rows))
     events.publish_events(current_version(sample_home).path, sample_engine)
     by_clauses = {"lead_time_kept", "penalty", "sla_compliance"}
     known = sample_engine.catalogue.events()

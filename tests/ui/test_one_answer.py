@@ -13,7 +13,7 @@ from cadran.insight import figures
 from cadran.insight.card import card_data
 from cadran.insight.series import judgement
 from cadran.insight.variance import _is_signal as told_as_signal
-from cadran.insight.watch import parts
+from cadran.insight.watch import watched_of
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.panels import side_by_side
 from cadran.ui.panels.small_multiples import _panels as panels
@@ -92,7 +92,7 @@ def test_marks_and_small_lines_judge_a_mode_by_the_limits_of_its_alert(looking: 
     starts = figures.judged_by(view, "month")
     frame = view.measure(OTD, figures.through(view, starts, "month"), by=("mode",), grain="month")
     small = panels(view, OTD, "mode", frame, starts)
-    watched = {one.member: one for one in parts(view, OTD, "month") if one.dimension == "mode"}
+    watched = {one.member: one for one in watched_of(view, OTD, "month") if one.dimension == "mode"}
     assert small.keys() == watched.keys()
     assert len(small) > 4
     for mode, history in small.items():

@@ -12,7 +12,7 @@ from cadran.calendar import shift
 from cadran.engine import Engine
 from cadran.i18n.text import Language
 from cadran.insight import figures
-from cadran.insight.calendar_marks import Event, events, spans, struck
+from cadran.insight.calendar_marks import Event, events, marks_of, spans
 from cadran.insight.card import card_data
 from cadran.insight.series import Judgement, judgement
 from cadran.kpis import KPIS
@@ -158,8 +158,8 @@ def test_a_season_lies_between_its_days_on_the_axis() -> None:
     weeks = tuple(shift(date(2026, 4, 6), "week", at) for at in range(4))
     strike = Event("strike", "Strike", date(2026, 4, 20), date(2026, 4, 25))
     assert spans([strike], weeks, "week") == [(strike, 1.5, pytest.approx(1.5 + 6 / 7))]
-    assert struck([strike], weeks, "week") == {2}
-    assert struck([Event("sale", "Sale", date(2026, 4, 6), date(2026, 4, 26))], weeks, "week") == frozenset()
+    assert marks_of([strike], weeks, "week").struck == {weeks[2]}
+    assert not marks_of([Event("sale", "Sale", date(2026, 4, 6), date(2026, 4, 26))], weeks, "week").struck
 
 
 def test_a_strike_in_france_does_not_concern_lines_to_germany(looking: Looking) -> None:

@@ -68,7 +68,10 @@ def _history(values: list[float], signals: tuple[int, ...], n: int = 100, last: 
 
 def _told(view: View, history: Series, dimension: str = "", member: str = "", missed: tuple[float, ...] = ()) -> str:
     """The id of the alert of a figure, nothing where it is not told."""
-    event = event_of(Watched(OTD, history, view, "value", dimension, member, missed))
+    kept = [n - miss for n, miss in zip(history.counts, missed or history.counts, strict=True)]
+    rows = {"period": history.starts, "n": history.counts, "numerator": kept, "denominator": history.counts}
+    frame = pl.DataFrame(rows | {"value": history.values}, strict=False)
+    event = event_of(Watched(OTD, history, view, "value", dimension, member, frame))
     return alert_of(view, event).id if event else ""
 
 

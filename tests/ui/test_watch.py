@@ -1,14 +1,16 @@
 """What is watched is told: by the version or anew, of what stands, of what stopped, and never of what is too small."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from cadran.analysis import surprise
 from cadran.engine import Engine
 from cadran.insight import urgent
-from cadran.insight.events import _computed_of, events
+from cadran.insight.events import computed, events
 from cadran.kpis import KPIS
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
@@ -29,11 +31,29 @@ def test_the_events_kept_in_a_version_are_those_that_asking_gives(sample: View) 
     for last in (date(2026, 10, 31), date(2026, 9, 30)):
         view = looked_at(sample.engine, "overview", State().during(last.replace(day=1), last))
         kept = [event for event in events(view) if event.kpi == "otd"]
-        asked = _computed_of(view, OTD)
+        asked = computed(view, [OTD])
         assert [(event.dimension, event.member, event.start, event.worth) for event in kept] == [
             (event.dimension, event.member, event.start, event.worth) for event in asked
         ]
     assert sample.engine.catalogue.events() is not None
+
+
+def test_what_the_version_does_not_keep_is_one_question_a_figure(sample: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By another basis: everything, four kinds of parts of sales, and suppliers of sales and purchases together."""
+    asked: list[str] = []
+    frame_of = sample.engine.connection.frame
+
+    def counted(sql: str, *values: Mapping[str, object]) -> pl.DataFrame:
+        asked.append(sql)
+        return frame_of(sql, *values)
+
+    view = looked_at(sample.engine, "overview", State().choosing("basis", "requested"))
+    watched_kpis = [KPIS[name] for name in ("otd", "otif", "fill_rate", "tracked")]
+    computed(sample, watched_kpis)
+    monkeypatch.setattr(sample.engine.connection, "frame", counted)
+    computed(view, watched_kpis)
+    assert len([sql for sql in asked if "kpi." in sql]) == 3
+    assert not [sql for sql in asked if "kpi.tracked" in sql]
 
 
 def test_under_a_filter_only_what_concerns_it_is_told(sample: View) -> None:

@@ -64,6 +64,6 @@ def usual_grain(period: Period, engine: Engine) -> str:
     """Months; weeks or days where all days of data that span less than a quarter or a month are shown."""
     if period.first is not None:
         return "m"
-    first, last = engine.catalogue.span()
+    first, last = engine.catalogue.span
     length = last - first if first and last else timedelta.max
     return next((grain for grain, days in SHORT_SPANS.items() if length <= timedelta(days)), "m")

@@ -57,7 +57,7 @@ def _frozen(number: int, as_of: date) -> Engine | None:
 
 
 def _built(request: Request, current: Engine, as_of: date) -> Engine:
-    first, last = current.catalogue.span()[0], current.info.as_of_date
+    first, last = current.catalogue.span[0], current.info.as_of_date
     if not first <= as_of <= last:
         raise CadranError(_outside(as_of, first, last))
     known = version_as_of(home_folder(), as_of)

@@ -1,0 +1,41 @@
+"""What is worked out when a version is published, kept in it: nothing has to be asked again to tell it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+# The signals, one column a field of an event; and what the rows of each KPI tell of each flow, from which day on.
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "events": {
+        "kpi": "varchar",
+        "read": "varchar",
+        "dimension": "varchar",
+        "member": "varchar",
+        "grain": "varchar",
+        "start": "date",
+        "first": "date",
+        "course": "varchar",
+        "value": "double",
+        "usual": "double",
+        "lines": "bigint",
+        "worth": "double",
+        "until": "date",
+    },
+    "reaches": {"kpi": "varchar", "flow": "varchar", "is_placed": "boolean", "first_day": "date"},
+}
+
+
+def write_published(
+    path: Path, events: Sequence[Mapping[str, object]], reaches: Sequence[Mapping[str, object]]
+) -> None:
+    """Write the tables into a version nobody reads yet."""
+    with duckdb.connect(str(path)) as connection:
+        for (name, columns), rows in zip(TABLES.items(), (events, reaches), strict=True):
+            typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+            connection.execute(f"create table meta.{name} ({typed})")
+            if rows:
+                marks = ", ".join("?" * len(columns))
+                connection.executemany(
+                    f"insert into meta.{name} values ({marks})", [[row[column] for column in columns] for row in rows]
+                )
