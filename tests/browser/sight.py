@@ -46,6 +46,63 @@ TEXTS = """() => {
 CONTENT = """() => [...document.querySelectorAll('[data-testid="stMain"] [data-testid="stElementContainer"]')]
     .filter(one => !one.closest('.st-key-frame, .st-key-filters, .st-key-active'))
     .flatMap(one => one.innerText.split('\\n')).filter(text => text.trim())"""
+# Texts that their own box or one around them cuts; a box that scrolls cuts nothing, a menu folded away is not there.
+CUT = """() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const cut = [];
+    while (walker.nextNode()) {
+        const within = walker.currentNode.parentElement, range = document.createRange();
+        range.selectNodeContents(walker.currentNode);
+        const words = walker.currentNode.textContent.trim(), text = range.getBoundingClientRect();
+        const apart = 'svg, script, style, noscript, canvas, .sr, [aria-hidden="true"], [aria-expanded="false"]';
+        if (!words || text.width < 2 || within.closest(`${apart}, [data-testid="stSkipToContent"]`)) continue;
+        for (let box = within; box !== document.body; box = box.parentElement) {
+            const { overflowX } = getComputedStyle(box), edge = box.getBoundingClientRect();
+            if (['auto', 'scroll'].includes(overflowX)) break;
+            const isOver = text.right > edge.right + 1 || (box === within && box.scrollWidth > box.clientWidth + 1);
+            if (overflowX !== 'visible' && isOver) { cut.push(words); break; }
+        }
+    }
+    return cut;
+}"""
+# Texts below the contrast of WCAG 2.1 AA (4.5, large ones 3) against what lies behind them; charts have their own test.
+FAINT = """() => {
+    const parts = colour => {
+        const all = colour.match(/[\\d.]+/g).map(Number);
+        const size = colour.startsWith('color(') ? 255 : 1;
+        return [...all.slice(0, 3).map(part => part * size), all[3] ?? 1];
+    };
+    const over = (front, back) => {
+        const alpha = front[3] + back[3] * (1 - front[3]);
+        const mixed = at => alpha && (front[at] * front[3] + back[at] * back[3] * (1 - front[3])) / alpha;
+        return [mixed(0), mixed(1), mixed(2), alpha];
+    };
+    const light = colour => [0.2126, 0.7152, 0.0722].reduce((sum, weight, at) => {
+        const part = colour[at] / 255;
+        return sum + weight * (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    }, 0);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const faint = [];
+    while (walker.nextNode()) {
+        const within = walker.currentNode.parentElement, range = document.createRange();
+        range.selectNodeContents(walker.currentNode);
+        const apart = within.closest('svg, script, style, noscript, canvas, .sr, [aria-hidden="true"]');
+        if (!walker.currentNode.textContent.trim() || apart || range.getBoundingClientRect().width < 2) continue;
+        let ground = [0, 0, 0, 0], opacity = 1;
+        for (let box = within; box; box = box.parentElement) {
+            ground = over(ground, parts(getComputedStyle(box).backgroundColor));
+            opacity *= getComputedStyle(box).opacity;
+        }
+        const look = getComputedStyle(within), ink = parts(look.color);
+        if (opacity < 0.05 || look.visibility === 'hidden') continue;
+        const seen = over([ink[0], ink[1], ink[2], ink[3] * opacity], ground);
+        const [dark, bright] = [light(seen), light(ground)].sort((one, other) => one - other);
+        const size = parseFloat(look.fontSize), isLarge = size >= 24 || (size >= 18.66 && look.fontWeight >= 700);
+        const ratio = (bright + 0.05) / (dark + 0.05);
+        if (ratio < (isLarge ? 3 : 4.5)) faint.push(`${walker.currentNode.textContent.trim()}: ${ratio.toFixed(2)}`);
+    }
+    return faint;
+}"""
 LABELS = """() => ['aria-label', 'placeholder', 'title', 'alt'].flatMap(name =>
     [...document.querySelectorAll(`[${name}]`)].map(one => one.getAttribute(name).trim())).filter(text => text)"""
 PICTURES = """() => {
@@ -81,6 +138,8 @@ class Sight:
     labels: Sequence[str]
     exceptions: int
     nameless_pictures: Sequence[str]
+    cut: Sequence[str]
+    faint: Sequence[str]
     asked: Sequence[str]
 
     @property
@@ -130,6 +189,8 @@ def look_at(page: Page, asked: Sequence[str] = ()) -> Sight:
         page.evaluate(LABELS),
         page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]').count(),
         page.evaluate(PICTURES),
+        page.evaluate(CUT),
+        page.evaluate(FAINT),
         tuple(asked),
     )
 

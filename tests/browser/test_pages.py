@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from browser.sight import Dashboard, Sight, Visitor
+from browser.sight import Dashboard, Sight, Visitor, look_at
 from cadran.charts.palette import PALETTES
 from cadran.config import ROOT
 from cadran.ui.request.routes import ROUTES
@@ -60,6 +60,14 @@ def test_every_picture_has_a_name_for_those_who_hear_the_page(seen: Sight) -> No
     assert list(seen.nameless_pictures) == []
 
 
+@BOTH_DATA
+@PAGES
+@BOTH_LANGUAGES
+def test_every_text_is_whole_and_can_be_read(seen: Sight) -> None:
+    assert list(seen.cut) == []
+    assert list(seen.faint) == []
+
+
 def test_the_charts_of_a_page_are_found_by_their_names(sample: Dashboard, sight: See) -> None:
     labels = sight(sample, "delivery", "en").labels
     assert any(label.startswith("On-time delivery by month, 25 points") for label in labels)
@@ -79,6 +87,7 @@ def test_the_page_and_its_charts_follow_the_theme_of_the_system(
     )
     values = page.locator('[class*="st-key-card_otd_value"] .value')
     assert values.evaluate("one => getComputedStyle(one).color") == _rgb(palette.text)
+    assert list(look_at(page).faint) == []
 
 
 def _rgb(colour: str) -> str:

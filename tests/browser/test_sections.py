@@ -5,6 +5,20 @@ from playwright.sync_api import Page
 from browser.sight import MILLISECONDS, Visitor, settle
 
 WAITING = "() => [...document.querySelectorAll('.cadran-later')].filter(place => place.offsetHeight > 0).length"
+ON_PAPER = """() => {
+    const all = selector => [...document.querySelectorAll(`[data-testid="stMain"] ${selector}`)];
+    const isSeen = one => one.getBoundingClientRect().width > 0;
+    const wide = one => one.getBoundingClientRect().width;
+    const pairs = all('[data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])').filter(isSeen);
+    const tops = pair => [...pair.children].map(column => column.getBoundingClientRect().top);
+    return {
+        buttons: all('button').filter(isSeen).map(one => one.innerText),
+        pairs: pairs.length,
+        beside: pairs.filter(pair => new Set(tops(pair)).size === 1).length,
+        charts: all('.js-plotly-plot').filter(isSeen).map(one =>
+            wide(one.querySelector('.main-svg')) / wide(one.closest('[class*="st-key-block_"]')))
+    };
+}"""
 TOP = '[class*="st-key-block_calendar"] h2'
 
 
@@ -42,3 +56,10 @@ def test_paper_gets_every_section(visitor: Visitor) -> None:
     page.keyboard.press("Control+p")
     page.wait_for_function("window.isPrinted === true", timeout=MILLISECONDS)
     assert page.evaluate(WAITING) == 0
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    sheet = page.evaluate(ON_PAPER)
+    page.emulate_media(media="screen")
+    assert sheet["buttons"] == []
+    assert sheet["beside"] == sheet["pairs"] > 0
+    assert min(sheet["charts"]) > 0.9
