@@ -1,5 +1,7 @@
 """What panels are made of: nothing from the data becomes markup, and every list is built by one component."""
 
+import re
+
 import polars as pl
 import pytest
 import streamlit as st
@@ -23,9 +25,16 @@ def test_a_name_from_data_is_never_markup() -> None:
     assert element("p", BAD) == f"<p>{SAFE}</p>"
     assert element("p", "x", title=BAD) == f'<p title="{SAFE}">x</p>'
     assert joined(Markup("<b>x</b>"), BAD) == f"<b>x</b>{SAFE}"
-    assert as_markdown(":red[x] ![](http://y) **b**") == "\\:red\\[x\\] \\!\\[\\](http\\://y) \\*\\*b\\*\\*".replace(
-        "](", "]\\("
-    ).replace("y)", "y\\)")
+    assert as_markdown(":red[x] ![](y) **b**") == r"\:red\[x\] \!\[\]\(y\) \*\*b\*\*"
+
+
+@pytest.mark.parametrize("name", ["Achats www.x.fr", "WWW.X.FR", "https://x.fr/a", "(a.b-c+d@x.fr)", "mailto:a@x.fr"])
+def test_an_address_in_a_name_is_written_and_no_link(name: str) -> None:
+    """What Streamlit's Markdown links after it took the signs of escape away (mdast-util-gfm-autolink-literal)."""
+    written = re.sub(r"\\(.)", r"\1", as_markdown(name))
+    assert not re.search(r"(https?://|www(?=\.))[-.\w]+", written, re.IGNORECASE)
+    assert not re.search(r"[-.\w+]+@[-\w]+(\.[-\w]+)+", written)
+    assert written.replace("\u2060", "") == name
 
 
 def test_an_element_leaves_out_what_is_empty() -> None:

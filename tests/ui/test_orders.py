@@ -70,7 +70,7 @@ def test_what_has_not_happened_is_a_hollow_mark() -> None:
 def test_an_unknown_order_is_said() -> None:
     app = opened("orders", lang="en", order="P404")
     assert failures(app) == []
-    assert "Order P404 is not in these data." in shown(app)
+    assert r"Order P404 is not in these data\." in shown(app)
 
 
 def test_a_stage_no_line_needs_shows_only_where_it_happened() -> None:

@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 
 from cadran.errors import CadranError
 from cadran.i18n.catalogue import t
+from cadran.ui.components.markup import as_markdown
 
 LOG = logging.getLogger("cadran.ui")
 
@@ -22,7 +23,7 @@ def boundary(language: str) -> Iterator[None]:
     except (RerunException, StopException):
         raise
     except CadranError as problem:
-        st.warning("\n\n".join(problem.read(language)))
+        st.warning("\n\n".join(map(as_markdown, problem.read(language))))
     except Exception:
         reference = secrets.token_hex(2).upper()
         LOG.exception("reference %s", reference)

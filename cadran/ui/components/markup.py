@@ -7,6 +7,9 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 Width = Literal["stretch", "content"]
+# What Streamlit makes a link of whatever stands before it; a sign nobody sees parts it.
+_ADDRESS = re.compile(r"(www)(?=\.)|(https?)(?=://)|([-.\w+])(?=@)", re.IGNORECASE)
+_UNSEEN = "\u2060"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
 
@@ -36,5 +39,6 @@ def style_sheet(rules: str) -> Markup:
 
 
 def as_markdown(text: object) -> str:
-    """`text` for a Markdown label: every sign with a meaning in Markdown is a plain sign."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+    """`text` for a Markdown label: every sign with a meaning in Markdown is a plain sign, an address no link."""
+    parted = _ADDRESS.sub(rf"\g<0>{_UNSEEN}", " ".join(str(text).split()))
+    return _MARKDOWN.sub(r"\\\1", parted)

@@ -151,17 +151,19 @@ def _restore() -> None:
     workspace().restore_note(st.session_state.pop(DELETED))
 
 
-def mute_button(view: View, item_id: str) -> None:
-    """Put an item aside, with the reason and the name of who does so."""
-    shelf = st.popover(view.t("mute.open"), key=f"mute_{item_id}", type="tertiary", on_change="rerun")
+def mute_button(view: View, *items: str) -> None:
+    """Put an item aside, or some together, with the reason and the name of who does so."""
+    key = "_".join(items)
+    shelf = st.popover(view.t("mute.open"), key=f"mute_{key}", type="tertiary", on_change="rerun")
     if not shelf.open:
         return
-    with shelf, st.form(f"mute_form_{item_id}_{view.language}", border=False):
+    with shelf, st.form(f"mute_form_{key}_{view.language}", border=False):
         note = st.text_input(view.t("mute.note"), max_chars=LONGEST_TEXT)
         author = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
         if st.form_submit_button(view.t("mute.apply")):
             st.session_state[AUTHOR] = author.strip()
-            workspace().mute(item_id, note.strip(), author.strip())
+            for item in items:
+                workspace().mute(item, note.strip(), author.strip())
             st.rerun()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -43,6 +44,7 @@ ROUTES: tuple[Page, ...] = (
     Page("imports", "tools", needs_data=False, above="data"),
     Page("definitions", "tools", needs_data=False),
 )
+ENTRANCE = "entrance"
 GROUPS = ("steering", "suppliers", "detail", "tools")
 # Pages that were tabs of the page of rotation, by the tab their old addresses name.
 FORMER_TABS = {"forecast": "forecasts", "cost": "costs"}
@@ -80,7 +82,15 @@ def entrance(language: str) -> st.Page:
     """The first page at the address without a page; apart, because Streamlit knows no other address of a default."""
     first = ROUTES[0].id
     title = t(language, f"page.{first}")
-    return st.Page(PAGES / f"{first}.py", title=title, url_path="entrance", default=True, visibility="hidden")
+    return st.Page(PAGES / f"{first}.py", title=title, url_path=ENTRANCE, default=True, visibility="hidden")
+
+
+def unknown_page(url: str) -> st.Page | None:
+    """A page that takes the place of one the address names and Cadran has not; Streamlit's own answer is English."""
+    asked = urlsplit(url).path.strip("/").removeprefix(str(st.get_option("server.baseUrlPath")).strip("/")).strip("/")
+    if not asked or "/" in asked or page_of(asked) or asked == ENTRANCE:
+        return None
+    return st.Page(PAGES / f"{ROUTES[0].id}.py", title=asked, url_path=asked, visibility="hidden")
 
 
 def link(page_id: str, label: str, state: State, language: str, **own: str | Sequence[str] | None) -> bool:

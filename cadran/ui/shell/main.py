@@ -18,7 +18,11 @@ ICON = Path(__file__).with_name("icon.svg")
 def main() -> None:
     request = read_address(routes.ROUTES[0])
     pages = {page: routes.streamlit_page(page, request.language) for page in routes.ROUTES}
-    chosen = st.navigation([routes.entrance(request.language), *pages.values()], position="hidden")
+    unknown = routes.unknown_page(st.context.url or "")
+    offered = [routes.entrance(request.language), *pages.values(), *([unknown] if unknown else [])]
+    chosen = st.navigation(offered, position="hidden")
+    if unknown is not None and chosen.url_path == unknown.url_path:
+        request.open_page(routes.ROUTES[0].id, request.state, **own_parameters() | {f"/{unknown.url_path}": ["?"]})
     page = next((page for page, target in pages.items() if target.url_path == chosen.url_path), routes.ROUTES[0])
     request = read_address(page)
     current, own = routes.current_target(page.id, own_parameters())

@@ -13,7 +13,7 @@ from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
-from cadran.ui.components.markup import element, joined, show_html
+from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request.view import View
 
 PROMISES = ("requested", "promised", "repromised")
@@ -38,7 +38,7 @@ def timelines(view: View, order_id: str, line_id: str | None, flow: str | None) 
     """The timeline of the line asked for, else of the first line of the order; an unknown order is said."""
     events = view.engine.details.timeline(order_id, line_id, flow)
     if events.is_empty():
-        st.markdown(view.t("timeline.unknown", name=" ".join(filter(None, (order_id, line_id)))))
+        st.markdown(as_markdown(view.t("timeline.unknown", name=" ".join(filter(None, (order_id, line_id))))))
         return
     keys = events.select("flow", "order_id", "line_id").unique(maintain_order=True).rows()
     for key in keys[:1] if line_id is None else keys:

@@ -75,8 +75,7 @@ def _row(view: View, row: Row, index: int, asked: str) -> None:
     way = partial(view.link, "overview", label, None, handle="" if is_open else row.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"handle_{index}"):
         covered(f"handle_{index}", _line(view, row.first, *_gathered(view, row), "▾" if is_open else "▸"), way)
-        if len(row.alerts) == 1:
-            notes.mute_button(view, row.first.id)
+        notes.mute_button(view, *(alert.id for alert in row.alerts))
     for position, cause in enumerate(row.causes if is_open else ()):
         _alert(view, cause, f"{index}_{position}", is_muted_apart=len(row.alerts) > 1)
     if is_open and len(row.alerts) == 1:
