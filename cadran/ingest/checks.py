@@ -10,6 +10,7 @@ from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
 from cadran.ingest.casts import code, has_time, midnight_day, split_times, typed
 from cadran.ingest.evidence import decimal_mark, number, parsed_date, plain_spaces
+from cadran.ingest.expressions import numbers_read
 from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
 from cadran.ingest.profile import Entry
 from cadran.ingest.reading import SOURCE_ROW
@@ -117,6 +118,9 @@ class Plan:
         """SQL: `texts`, one row per record with the text of each target column, after `with`."""
         primary = quoted_name(self.entry.primary)
         fields = [f"{self._text(column)} as {text_of(column)}" for column in self.targets]
+        if not self.decimal:
+            inside = dict.fromkeys(column for columns in self._numbers.values() for column in columns)
+            fields += [f"plain_spaces({column}) as {quoted_name(f'number in {column}')}" for column in inside]
         fields += [f'"{alias}".{HIT} is not null as {hit_of(alias)}' for alias in self.joined]
         chosen = f"coalesce(({self.entry.where})::boolean, false)" if self.entry.where else "true"
         rows = f"select {primary}.{ROW} as source_row, {primary}.{_IS_BLANK}, {chosen} as chosen, {', '.join(fields)}"
@@ -133,18 +137,29 @@ class Plan:
     @cached_property
     def _marks(self) -> str:
         """SQL: evidence for the decimal sign in a row's numbers, and times whose offset asks for a zone, as bits."""
-        marks = [decimal_mark(text_of(column)) for column in self.undecided_numbers]
+        marks = [decimal_mark(text) for text in self.undecided_texts]
         if not self.entry.timezone:
             dated = [column for column in self.targets if column.kind in ("timestamp", "date")]
             marks += [f"case when {ahead_of(column)} is null then 0 else {OFFSET_UNTOLD} end" for column in dated]
         return f"({' | '.join(marks) or '0'})::utinyint"
 
-    @property
-    def undecided_numbers(self) -> tuple[Column, ...]:
-        """The number columns read from the file, where no decimal sign has been settled."""
-        stated = {name for name, sql in self.expressions.items() if not _is_computed(sql)}
-        read = [column for column in self.targets if column.name in stated]
-        return () if self.decimal else tuple(column for column in read if SQL_TYPE[column.kind].startswith("decimal"))
+    @cached_property
+    def undecided_texts(self) -> dict[str, str]:
+        """By name in `texts`, the target column of each text read as a number, where no decimal sign is settled."""
+        if self.decimal:
+            return {}
+        read = [column for column in self.targets if SQL_TYPE[column.kind].startswith("decimal")]
+        stated = [column for column in read if not _is_computed(self.expressions.get(column.name, "number("))]
+        inside = {
+            quoted_name(f"number in {column}"): name for name, columns in self._numbers.items() for column in columns
+        }
+        return {text_of(column): column.name for column in stated} | inside
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[str]]:
+        """SQL of the columns that expressions read by `number`, by target column."""
+        computed = {name: sql for name, sql in self.expressions.items() if _is_computed(sql)}
+        return {name: numbers_read(self.table.name, sql) for name, sql in computed.items()}
 
     @cached_property
     def split(self) -> str:

@@ -30,6 +30,13 @@ def named_columns(table: str, aliases: Iterable[str], texts: list[str], join: st
         yield from (column for column in tree.find_all(exp.Column) if not derived & {column.table, column.name})
 
 
+def numbers_read(table: str, text: str) -> list[str]:
+    """SQL of the columns of which the expression takes the number as the file writes it."""
+    calls = _parsed(table, f"select (\n{text}\n)", text).find_all(exp.Anonymous)
+    read = [call.expressions[0] for call in calls if call.name.lower() == "number" and call.expressions]
+    return [column.sql(dialect="duckdb") for column in read if isinstance(column, exp.Column)]
+
+
 def joined_sources(table: str, aliases: Iterable[str], join: str) -> tuple[str, ...]:
     """The looked-up files that the join itself names, not a subquery of it, and that a row may have no row in."""
     if not join:

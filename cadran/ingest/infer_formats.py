@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import duckdb
 
-from cadran.contract.tables import RULES, Column
+from cadran.contract.tables import RULES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
@@ -57,8 +57,8 @@ def with_date_formats(
 def ambiguous_number(connection: duckdb.DuckDBPyConnection, task: Task) -> Message:
     """The sentence about the file's first number that may be a thousand or a fraction."""
     doubts = [
-        (column, f"{decimal_mark(text_of(column))} in ({DOT_OR_THOUSAND}, {COMMA_OR_THOUSAND})")
-        for column in task.plan.undecided_numbers
+        (name, text, f"{decimal_mark(text)} in ({DOT_OR_THOUSAND}, {COMMA_OR_THOUSAND})")
+        for text, name in task.plan.undecided_texts.items()
     ]
     return _first(connection, task, "ambiguous_decimal", doubts)
 
@@ -66,14 +66,15 @@ def ambiguous_number(connection: duckdb.DuckDBPyConnection, task: Task) -> Messa
 def untold_zone(connection: duckdb.DuckDBPyConnection, task: Task) -> Message:
     """The sentence about the file's first time with an offset, which asks for the time zone of the profile."""
     dated = [column for column in task.plan.targets if column.kind in ("timestamp", "date")]
-    return _first(connection, task, "untold_zone", [(column, f"{ahead_of(column)} is not null") for column in dated])
+    doubts = [(column.name, text_of(column), f"{ahead_of(column)} is not null") for column in dated]
+    return _first(connection, task, "untold_zone", doubts)
 
 
-def _first(connection: duckdb.DuckDBPyConnection, task: Task, code: str, doubts: list[tuple[Column, str]]) -> Message:
-    """The sentence about the first record with one of the `doubts`, conditions on the texts of a row."""
+def _first(connection: duckdb.DuckDBPyConnection, task: Task, code: str, doubts: list[tuple[str, str, str]]) -> Message:
+    """The sentence about the first record with one of the `doubts`: target column, text and a condition on a row."""
     tests = [
-        f"select source_row, {quoted(column.name)} as name, {text_of(column)} as value from split where {condition}"
-        for column, condition in doubts
+        f"select source_row, {quoted(name)} as name, {text} as value from split where {condition}"
+        for name, text, condition in doubts
     ]
     for slab in slabs(task.opened):
         query = f"with {task.plan.split}, open as ({' union all '.join(tests)}) from open order by source_row limit 1"

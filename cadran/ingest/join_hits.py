@@ -55,12 +55,12 @@ class JoinHits:
         """Says which looked-up source served no row; CadranError where one served fewer than `join_hits` asks."""
         if not self.rows:
             return []
-        least = self.plan.entry.join_hits or 0
+        least = {alias: self.plan.entry.least_hits(alias) for alias in self.served}
         facts = {"file": file, "table": self.plan.table.name, "rows": self.rows}
         few = [
-            message("load.few_hits", **facts, **self._of(alias), share=f"{least:.0%}")
+            message("load.few_hits", **facts, **self._of(alias), share=f"{least[alias]:.0%}")
             for alias, served in self.served.items()
-            if served < least * self.rows
+            if served < least[alias] * self.rows
         ]
         if few:
             raise CadranError.of(few)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -22,6 +22,7 @@ from cadran.ingest.countries import country_of, currencies
 from cadran.ingest.names import quoted
 from cadran.ingest.shapes import FillDown, Grouped, Names, Ranked, mapped, place_in, with_part
 
+Share = Annotated[float, Field(gt=0, le=1)]
 Format = Literal["auto", "csv", "tsv", "parquet", "xlsx"]
 _OF_THE_HOUSE = ("name", "title", "reporting_currency", "home_country", "dropship_counts")
 
@@ -112,7 +113,7 @@ class Entry(Reading):
     unpivot: str | None = None
     lookups: dict[str, Grouped] = {}
     join: str = ""
-    join_hits: float | None = Field(default=None, gt=0, le=1)
+    join_hits: Share | dict[str, Share] = {}
     where: str | None = None
     columns: dict[str, str] = {}
     constants: dict[str, str | int | float] = {}
@@ -136,6 +137,10 @@ class Entry(Reading):
         if pattern is not None and place_in(pattern) is None:
             raise _refused(message("profile.unpivot", pattern=pattern, example="Stock {warehouse}"))
         return pattern
+
+    def least_hits(self, alias: str) -> float:
+        """The share of rows that must have their row in this looked-up file; 0 where nothing is asked."""
+        return self.join_hits.get(alias, 0) if isinstance(self.join_hits, dict) else self.join_hits
 
     @property
     def prepared(self) -> list[str]:

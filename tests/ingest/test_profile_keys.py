@@ -33,9 +33,11 @@ def loaded(bench: Bench, settings: str, more: str = "", files: str = 'a = "o.csv
     return "\n".join(note.read("en") for note in report.notes)
 
 
-def failure(bench: Bench, settings: str, files: str = 'a = "o.csv"', more: str = "") -> list[str]:
+def failure(
+    bench: Bench, settings: str, files: str = 'a = "o.csv"', more: str = "", columns: str = COLUMNS
+) -> list[str]:
     with pytest.raises(CadranError) as wrong:
-        loaded(bench, settings, more, files)
+        loaded(bench, settings, more, files, columns)
     return wrong.value.read("en")
 
 
@@ -250,6 +252,15 @@ def test_a_computed_number_of_a_file_with_decimal_commas_is_the_number(bench: Be
     bench.write("o.csv", "Order;Line;Day;Article;Pieces;Amount;Per\n1;1;2026-01-05;S;1,5;1 234,56;10\n")
     loaded(bench, "", 'unit_cost = "number(a.Amount) / number(a.Per)"\n')
     assert bench.rows("select ordered_quantity, unit_cost from order_lines") == [(1.5, Decimal("123.456"))]
+
+
+def test_a_number_that_is_only_computed_with_tells_the_decimal_sign_too(bench: Bench) -> None:
+    bench.write("o.csv", "Order;Line;Day;Article;Pieces\n1;1;2026-01-05;S;1.000,000\n1;2;2026-01-05;S;450,000\n")
+    loaded(bench, "", columns=COLUMNS.replace('"a.Pieces"', '"number(a.Pieces) * 2"'))
+    assert bench.rows("select ordered_quantity from order_lines order by line_id") == [(2000,), (900,)]
+    bench.write("o.csv", "Order;Line;Day;Article;Pieces\n1;3;2026-01-05;S;450,000\n")
+    (sentence,) = failure(bench, "", more=COLUMNS.replace('"a.Pieces"', '"number(a.Pieces) * 3"'), columns="")
+    assert sentence.startswith("o.csv, line 2, ordered_quantity: “450,000” may be a thousand or a fraction.")
 
 
 def test_a_looked_up_file_that_may_be_missing_says_nothing_of_its_columns(bench: Bench) -> None:
