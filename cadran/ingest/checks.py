@@ -143,6 +143,12 @@ class Plan:
             marks += [f"case when {ahead_of(column)} is null then 0 else {OFFSET_UNTOLD} end" for column in dated]
         return f"({' | '.join(marks) or '0'})::utinyint"
 
+    @property
+    def decimal_marks(self) -> str:
+        """SQL: the evidence of all rows for the decimal sign of the file, where it is not settled."""
+        marks = " | ".join(decimal_mark(text) for text in self.undecided_texts)
+        return f"with {self.texts} select bit_or(({marks})::utinyint) from texts"
+
     @cached_property
     def undecided_texts(self) -> dict[str, str]:
         """By name in `texts`, the target column of each text read as a number, where no decimal sign is settled."""

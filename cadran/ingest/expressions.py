@@ -37,6 +37,16 @@ def numbers_read(table: str, text: str) -> list[str]:
     return [column.sql(dialect="duckdb") for column in read if isinstance(column, exp.Column)]
 
 
+def taken_columns(table: str, text: str, alias: str) -> list[str]:
+    """The columns of the source `alias` that an expression takes as they are: one, or the first of several that is."""
+    select = _parsed(table, f"select (\n{text}\n)", text)
+    taken = select.expressions[0].unnest()
+    columns = [taken.this, *taken.expressions] if isinstance(taken, exp.Coalesce) else [taken]
+    if not all(isinstance(column, exp.Column) for column in columns):
+        return []
+    return [column.name for column in columns if column.table.lower() in ("", alias.lower())]
+
+
 def joined_sources(table: str, aliases: Iterable[str], join: str) -> tuple[str, ...]:
     """The looked-up files that the join itself names, not a subquery of it, and that a row may have no row in."""
     if not join:
@@ -71,6 +81,18 @@ def _parsed(table: str, query: str, text: str) -> exp.Expr:
     except (duckdb.Error, sqlglot.errors.SqlglotError) as broken:
         raise CadranError(_broken(table, text)) from broken
     raise CadranError(_broken(table, text))
+
+
+def says_something(table: str, text: str) -> bool:
+    """Whether an expression has a value where all its columns are empty."""
+    tree = _parsed(table, f"select (\n{text}\n)", text)
+    bare = tree.transform(lambda node: exp.Null() if isinstance(node, exp.Column) else node)
+    with duckdb.connect() as connection:
+        connection.execute("create macro number(x) as x::double; create macro day(x) as left(x, 10)")
+        try:
+            return connection.execute(bare.sql(dialect="duckdb")).fetchall() != [(None,)]
+        except duckdb.Error:
+            return True
 
 
 def _derived(tree: exp.Expr) -> Iterator[str]:

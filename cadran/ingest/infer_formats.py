@@ -20,8 +20,9 @@ from cadran.ingest.evidence import (
     is_no_day,
     with_times,
 )
+from cadran.ingest.expressions import taken_columns
 from cadran.ingest.load_plan import Task
-from cadran.ingest.names import ahead_of, plain_column, quoted, quoted_name, text_of
+from cadran.ingest.names import ahead_of, quoted, quoted_name, text_of
 from cadran.ingest.reading import Slab, over, slabs
 
 ENOUGH_VALUES = 5_000
@@ -87,10 +88,12 @@ def _first(connection: duckdb.DuckDBPyConnection, task: Task, code: str, doubts:
 def _undecided_dates(task: Task) -> list[str]:
     """Source columns read as they are into a date column, without a stated format."""
     primary = task.plan.used[task.plan.entry.primary]
+    table = task.plan.table
     direct = {
-        plain_column(expression, task.plan.entry.primary)
+        column
         for name, expression in task.plan.expressions.items()
-        if task.plan.table.column(name).kind in ("timestamp", "date")
+        if table.column(name).kind in ("timestamp", "date")
+        for column in taken_columns(table.name, expression, task.plan.entry.primary)
     }
     return [name for name in primary if name in direct and name not in task.plan.dates]
 

@@ -13,7 +13,7 @@ from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
 from cadran.ingest.checks import Plan
-from cadran.ingest.expressions import joined_sources, named_columns
+from cadran.ingest.expressions import joined_sources, named_columns, says_something
 from cadran.ingest.names import quoted_name
 from cadran.ingest.notes import form_notes
 from cadran.ingest.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
@@ -123,13 +123,14 @@ def _lacking(table: Table, entry: Entry, alias: str, expressions: dict[str, str]
 
 
 def _stated(table: Table, opened: Opened, expressions: dict[str, str], headings: dict[str, Headings]) -> dict[str, str]:
-    """The expressions but for those over nothing but columns that the export may lack, and does."""
+    """The expressions but for those that are empty since the export lacks all the columns they are over."""
     known = {alias: list(names) for alias, names in headings.items()}
     kept = {}
     for target, sql in expressions.items():
         columns = list(named_columns(table.name, known, [sql], ""))
         places = [(alias, name) for column in columns for alias, name in _places(column, known)]
-        if not places or any(headings[alias][name] is not None for alias, name in places):
+        lacks_all = places and all(headings[alias][name] is None for alias, name in places)
+        if not lacks_all or says_something(table.name, sql):
             kept[target] = sql
         elif table.column(target).required and table.column(target).default is None:
             names = " / ".join(name for _, name in places)

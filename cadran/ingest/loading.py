@@ -31,10 +31,12 @@ from cadran.ingest.lookups import prepare_rows, stage_lookups
 from cadran.ingest.merge import FileCount, Merge
 from cadran.ingest.moves import Moves, moved_note
 from cadran.ingest.profile import read_profile
-from cadran.ingest.reading import Slab, slabs
+from cadran.ingest.reading import Slab, over, slabs
 from cadran.ingest.schema import LAYER_BITS
 from cadran.ingest.store import next_load_id, open_store, write_down
 
+# Rows of a file that tell its decimal sign before the first of them is judged.
+ENOUGH_ROWS = 5_000
 Progress = Callable[[str, float, int], None]
 _EXPRESSION_ERRORS = (
     duckdb.BinderException,
@@ -207,16 +209,9 @@ class _Run:
             self._note_replaced(task, replaced)
         enter(self.connection, extract)
         write_standing(self.connection, table)
-        has_commas = (table.name, task.source.name) in self.commas
-        task = dated(task, self.terms.loaded_at.date(), self.notes)
-        self.connection.execute(number_macro("," if has_commas else task.plan.decimal or "."))
-        stage_lookups(self.connection, task)
         parts = slabs(task.opened, set(task.plan.columns))
         ahead = deque(islice(parts, 1))
-        task = with_date_formats(self.connection, task, ahead[0] if ahead else None, self.notes)
-        if has_commas:
-            task = replace(task, plan=replace(task.plan, decimal=","))
-        self.notes += prepare_rows(self.connection, task)
+        task = self._ready(task, ahead[0] if ahead else None)
         merge = Merge(
             self.connection,
             task.plan,
@@ -231,6 +226,34 @@ class _Run:
         self._enter(task, merge.count, incomplete, repeated=False)
         self._note_encoding(task)
         return _table_count(task, merge.count)
+
+    def _ready(self, task: Task, first: Slab | None) -> Task:
+        """The task with the forms of its dates and numbers, all that its expressions look up standing ready."""
+        task = dated(task, self.terms.loaded_at.date(), self.notes)
+        if (task.plan.table.name, task.source.name) in self.commas:
+            task = replace(task, plan=replace(task.plan, decimal=","))
+        self._stage(task)
+        task = with_date_formats(self.connection, task, first, self.notes)
+        notes = prepare_rows(self.connection, task)
+        if first is not None and self._writes_commas(task, first.rows.slice(0, ENOUGH_ROWS)):
+            task = replace(task, plan=replace(task.plan, decimal=","))
+            self._stage(task)
+        self.notes += notes
+        return task
+
+    def _stage(self, task: Task) -> None:
+        self.connection.execute(number_macro(task.plan.decimal or "."))
+        stage_lookups(self.connection, task)
+
+    def _writes_commas(self, task: Task, rows: pa.Table) -> bool:
+        """Whether the first rows tell a decimal comma, and none a point, before they are judged by it."""
+        if not task.plan.undecided_texts:
+            return False
+        try:
+            ((marks,),) = over(self.connection, rows, task.plan.decimal_marks)
+        except _EXPRESSION_ERRORS as wrong:
+            raise Aborted(self._fault(task, rows, wrong)) from wrong
+        return bool(marks and marks & COMMA and not marks & POINT)
 
     def _composed(self, layers: Layers, extract: Extract, count: FileCount) -> int:
         """Composes the keys that more than one extract speaks about; returns how many leave as incomplete."""

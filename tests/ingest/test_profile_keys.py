@@ -217,7 +217,7 @@ def test_a_column_that_an_export_may_lack_is_empty_and_says_nothing_of_the_targe
     more = "channel = 'a.Channel'\nsegment = \"coalesce(a.Channel, 'x')\"\nmode = 'a.Way'\n"
     more += '[order_lines.map]\nmode = { "" = "store" }\n'
     loaded(bench, 'may_lack = ["Channel", "Way"]', more)
-    assert bench.rows("select channel, segment, mode from order_lines") == [(None, None, None)]
+    assert bench.rows("select channel, segment, mode from order_lines") == [(None, "x", "store")]
     assert bench.rows("select list_contains(columns, 'channel') from extracts") == [(False,)]
 
 
@@ -261,6 +261,14 @@ def test_a_number_that_is_only_computed_with_tells_the_decimal_sign_too(bench: B
     bench.write("o.csv", "Order;Line;Day;Article;Pieces\n1;3;2026-01-05;S;450,000\n")
     (sentence,) = failure(bench, "", more=COLUMNS.replace('"a.Pieces"', '"number(a.Pieces) * 3"'), columns="")
     assert sentence.startswith("o.csv, line 2, ordered_quantity: “450,000” may be a thousand or a fraction.")
+
+
+def test_dates_are_found_where_the_first_of_several_columns_counts(bench: Bench) -> None:
+    rows = "1,1,13/02/2026,,S,1\n1,2,,05/02/2026,S,1\n1,3,,13/02/2026,S,1\n"
+    bench.write("o.csv", f"Order,Line,Day,Asked,Article,Pieces\n{rows}")
+    loaded(bench, "", columns=COLUMNS.replace('"a.Day"', '"coalesce(a.Day, Asked)"'))
+    days = [(date(2026, 2, 13),), (date(2026, 2, 5),), (date(2026, 2, 13),)]
+    assert bench.rows("select ordered_at::date from order_lines order by line_id") == days
 
 
 def test_a_looked_up_file_that_may_be_missing_says_nothing_of_its_columns(bench: Bench) -> None:
