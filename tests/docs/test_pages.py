@@ -16,7 +16,7 @@ from cadran.workspace import Workspace
 from docs.generate import DOCS, files_with_parts, written
 
 LONGEST_README = 6 * 1024
-WRITTEN = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md"))]
+WRITTEN = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 # Pages a reader of figures needs; the others are in English only.
 BILINGUAL = ("index", "tutorial", "kpis", "data-contract", "command-line", "glossary")
 FOLDERS = ("cadran", "queries", "pages", "data", "tests", "docs", "benchmarks")

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from cadran.config import PROFILES
+from cadran.config import PROFILES, ROOT
 from cadran.engine import Engine
 from cadran.ingest.loading import LoadReport, load
 from cadran.ingest.store import check
@@ -135,8 +135,14 @@ def test_the_store_of_all_known_sources_holds_together(known: Known) -> None:
     assert check(known.home) == []
 
 
-def test_each_profile_of_a_source_has_files_to_show_it() -> None:
+def test_each_known_source_has_files_to_show_it_and_a_page() -> None:
     assert {path.name for path in FILES.iterdir()} == set(SOURCES)
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "sources").glob("*.md")}
+    assert {*pages} - {"index"} == set(SOURCES)
+    for source in SOURCES:
+        assert f"({source}.md)" in pages["index"]
+        assert f"cadran load FOLDER --profile {source}" in pages[source]
+        assert "not on an export of a real company" in pages[source]
 
 
 def test_shopify_writes_an_order_on_its_first_line_and_an_article_twice(known: Known) -> None:
