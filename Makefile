@@ -17,7 +17,7 @@ run: setup ## Open the dashboard on the sample data (http://localhost:8501)
 	@echo "Opening Cadran. Stop it with Ctrl+C."
 	@$(BIN)/cadran demo
 
-test: setup ## Run all tests, in three parts side by side: the one in Chromium waits more than it works
+test: setup .venv/.ready-databases ## Run all tests, in three parts side by side: the one in Chromium waits more than it works
 	@homes=$$(mktemp -d) && trap 'rm -rf "$$homes"' EXIT && \
 	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory --jobs=3 test-browser test-files test-rest
 
@@ -64,6 +64,7 @@ bench: setup ## Run the benchmarks
 lock: setup ## Pin every dependency again after a change of pyproject.toml
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile $(PINS) --group test pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(PINS) --extra databases pyproject.toml -c requirements.lock -o requirements-databases.lock
 	for group in check docs mutation; do \
 	  $(BIN)/uv pip compile $(PINS) --group pyproject.toml:$$group -c requirements.lock -o requirements-$$group.lock || exit 1; done
 

@@ -59,6 +59,7 @@ def load_folder(
         str | None, typer.Option("--profile", metavar="NAME|FILE", help=help_text("help.profile"))
     ] = None,
     answer: AnswerOption = None,
+    full: Annotated[bool, typer.Option("--full", help=help_text("help.full"))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=help_text("help.dry_run"))] = False,
     first_rows: Annotated[
         int | None, typer.Option("--first", metavar="N", min=1, help=help_text("help.first_rows"))
@@ -75,15 +76,15 @@ def load_folder(
         if dry_run:
             tried(folder, reading, to, first_rows)
         else:
-            loaded(folder, reading, to, as_of)
+            loaded(folder, reading, to, as_of, full)
 
 
-def loaded(folder: Path, profile: str | Path, home: Path, as_of: date | None) -> None:
+def loaded(folder: Path, profile: str | Path, home: Path, as_of: date | None, is_full: bool = False) -> None:
     """Load a folder, publish it and say what became of its rows."""
     from cadran.ingest.loading import load  # noqa: PLC0415 - slow to import, and figures do not need it
 
     with progress() as advance:
-        report = load(folder, profile, home, as_of, advance)
+        report = load(folder, profile, home, as_of, advance, is_full=is_full)
         try:
             version = published(home, as_of, advance)
         except CadranError:

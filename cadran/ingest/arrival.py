@@ -1,6 +1,6 @@
 """What arrives with a load: its terms, and the extract that each of its files is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -9,7 +9,9 @@ from pathlib import Path
 import duckdb
 
 from cadran.contract.tables import Table
+from cadran.ingest.databases import Databases
 from cadran.ingest.extracts import Extract, Source, extracts, next_ids
+from cadran.ingest.increments import reached
 from cadran.ingest.load_plan import Task
 from cadran.ingest.profile import Entry, Profile, entry_fingerprint, profile_names
 
@@ -63,6 +65,8 @@ def new_extract(
         is_complete=entry.complete,
         corrects=entry.corrects,
         row_count=0,
+        since=task.source.since,
+        reached=task.source.reached,
     )
 
 
@@ -77,3 +81,16 @@ def alike(extract: Extract, earlier: Iterable[Extract]) -> frozenset[int]:
     is_newest = all(other.order < extract.order for other in others)
     same = (other.extract_id for other in others if set(other.columns) == set(extract.columns))
     return frozenset(same) if is_newest else frozenset()
+
+
+def databases_of(
+    connection: duckdb.DuckDBPyConnection, profile: Profile, progress: Callable[[str, float, int], None], is_full: bool
+) -> Databases:
+    """The databases of a profile, each source of them read from where its extracts in the store end."""
+
+    def end(table: Table, entry: Entry, name: str) -> str | None:
+        source = Source(profile.name, table.name, name)
+        known = [extract for extract in extracts(connection, table.name) if extract.source == source]
+        return None if is_full else reached(known, reading_of(table, entry))
+
+    return Databases(profile.databases, end, lambda name, rows: progress(name, 0.0, rows))

@@ -105,7 +105,7 @@ class Plan:
         listed = ", ".join(filter(None, fields)) or "null as nothing"
         rows = f"{SLAB} join prepared using ({ROW})" if made_ready else SLAB
         ctes = [f"{quoted_name(primary)} as (select {ROW}, {self._blank} as {_IS_BLANK}, {listed} from {rows})"]
-        return ", ".join([*ctes, *(f'"{alias}" as (from "lookup {alias}")' for alias in list(self.entry.files)[1:])])
+        return ", ".join([*ctes, *(f'"{alias}" as (from "lookup {alias}")' for alias in self.entry.looked_up)])
 
     @property
     def made_ready(self) -> tuple[str, ...]:

@@ -33,7 +33,11 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True)
 class Extract:
-    """One load of a source. `stands_at` orders it among the extracts of its table, then `extract_id` does."""
+    """One load of a source. `stands_at` orders it among the extracts of its table, then `extract_id` does.
+
+    Where a source grows by a column, `since` is the last value that was loaded before, None where all rows were read,
+    and `reached` the last one now.
+    """
 
     extract_id: int
     source_id: int
@@ -53,6 +57,8 @@ class Extract:
     is_complete: bool
     corrects: tuple[str, ...]
     row_count: int
+    since: str | None = None
+    reached: str | None = None
 
     @property
     def source(self) -> Source:

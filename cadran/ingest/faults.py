@@ -45,6 +45,6 @@ def _at(alone: Plan, slab: pa.Table, fails: Fails, facts: dict[str, str]) -> Mes
         middle = (first + after) // 2
         first, after = (first, middle) if fails(alone, slab.slice(first, middle - first)) else (middle, after)
     row = slab.slice(first, 1).to_pylist()[0]
-    names = {column.name for column in named_columns(alone.table.name, alone.entry.files, [facts["sql"]], "")}
+    names = {column.name for column in named_columns(alone.table.name, alone.entry.aliases, [facts["sql"]], "")}
     values = ", ".join(f"{name} “{row[name]}”" for name in alone.columns if name in names) or "—"
     return message("load.wrong_value", **facts, line=row[SOURCE_ROW], values=values)

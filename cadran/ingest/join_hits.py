@@ -67,5 +67,5 @@ class JoinHits:
         return [message("load.no_hits", **facts, **self._of(alias)) for alias, hits in self.served.items() if not hits]
 
     def _of(self, alias: str) -> dict[str, Any]:
-        patterns = ", ".join(self.plan.entry.files[alias])
-        return {"n": self.served[alias], "looked_up": patterns, "missed": self.missed.get(alias, "")}
+        called = self.plan.entry.called(alias)
+        return {"n": self.served[alias], "looked_up": called, "missed": self.missed.get(alias, "")}

@@ -13,6 +13,7 @@ from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
 from cadran.ingest.checks import Plan
+from cadran.ingest.databases import Databases
 from cadran.ingest.expressions import joined_sources, named_columns, says_something
 from cadran.ingest.names import quoted_name
 from cadran.ingest.notes import form_notes
@@ -45,17 +46,15 @@ class LoadPlan:
     notes: tuple[Message, ...]
 
 
-def plan_load(folder: Path, profile: Profile, filled: set[str]) -> LoadPlan:
+def plan_load(folder: Path, profile: Profile, filled: set[str], databases: Databases) -> LoadPlan:
     """All tasks, or CadranError with every problem of every file; `filled` names tables that already hold rows."""
-    if not folder.is_dir():
-        raise CadranError(message("load.no_folder", folder=folder))
     tasks: list[Task] = []
     notes: list[Message] = []
     problems: list[Sentence] = []
     shelf = Shelf(folder)
     for name, entry in profile.entries:
         try:
-            tasks += _entry_tasks(shelf, TABLES[name], entry, name in filled, notes)
+            tasks += _entry_tasks(shelf, databases, TABLES[name], entry, name in filled, notes)
         except CadranError as wrong:
             problems += wrong.problems
     problems += _fed_twice(tasks)
@@ -64,11 +63,16 @@ def plan_load(folder: Path, profile: Profile, filled: set[str]) -> LoadPlan:
     if problems:
         raise CadranError.of(dict.fromkeys(problems))
     forms = [note for task in tasks for note in form_notes(task.opened, task.plan.entry)]
-    return LoadPlan(tuple(tasks), (*notes, *forms, *_left_aside(folder, profile, tasks)))
+    return LoadPlan(tuple(tasks), (*notes, *databases.notes, *forms, *_left_aside(folder, profile, tasks)))
 
 
-def _entry_tasks(shelf: Shelf, table: Table, entry: Entry, filled: bool, notes: list[Message]) -> list[Task]:
-    sources = {alias: shelf.files(entry, alias) for alias in entry.files}
+def _entry_tasks(
+    shelf: Shelf, databases: Databases, table: Table, entry: Entry, filled: bool, notes: list[Message]
+) -> list[Task]:
+    sources = {
+        alias: shelf.files(entry, alias) if alias in entry.files else [databases.opened(table, entry, alias)]
+        for alias in entry.aliases
+    }
     missing = [alias for alias, files in sources.items() if not files and alias not in entry.may_lack]
     if missing and (entry.optional or (filled and missing == [entry.primary])):
         notes.append(_missing_optional(table, entry.files[missing[0]]))
@@ -100,7 +104,7 @@ def _task(table: Table, entry: Entry, opened: Opened, lookups: tuple[tuple[str, 
     files = {entry.primary: opened, **{alias: files[0] for alias, files in lookups if files}}
     stated = entry.expressions(entry.columns or _same_names(table, opened))
     headings = {alias: headings_of(entry, file.columns) for alias, file in files.items()}
-    headings |= {alias: _lacking(table, entry, alias, stated) for alias in entry.files if alias not in files}
+    headings |= {alias: _lacking(table, entry, alias, stated) for alias in entry.aliases if alias not in files}
     expressions = _stated(table, opened, stated, headings)
     used = _used(table, opened, entry, headings, expressions)
     joined = joined_sources(table.name, dict(lookups), entry.join)
@@ -113,7 +117,7 @@ def _task(table: Table, entry: Entry, opened: Opened, lookups: tuple[tuple[str, 
 def _lacking(table: Table, entry: Entry, alias: str, expressions: dict[str, str]) -> Headings:
     """The headings of a looked-up file that is not there: every column that the entry takes from it."""
     texts = [*expressions.values(), *([entry.where] if entry.where else [])]
-    named = named_columns(table.name, entry.files, texts, entry.join)
+    named = named_columns(table.name, entry.aliases, texts, entry.join)
     headings: Headings = {column.name: None for column in named if column.table == alias}
     if alias in entry.lookups:
         grouped = entry.lookups[alias]

@@ -16,8 +16,9 @@ from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
-from cadran.ingest.arrival import Terms, alike, new_extract, path_of
+from cadran.ingest.arrival import Terms, alike, databases_of, new_extract, path_of
 from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, number_macro
+from cadran.ingest.databases import Databases
 from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
 from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_standing
 from cadran.ingest.faults import expression_fault
@@ -88,30 +89,35 @@ def load(
     as_of: date | None = None,
     progress: Progress | None = None,
     loaded_on: date | None = None,
+    is_full: bool = False,
 ) -> LoadReport:
     """Reads the folder's files into the store of `home`; all or nothing, CadranError with every problem found.
 
     `progress` hears the file being read, the share done (0 to 1) and the rows read. The load counts as made on
-    `loaded_on`, or today.
+    `loaded_on`, or today. Databases are read from the last value loaded on, or whole where it `is_full`.
     """
     read = read_profile(profile)
     if not folder.is_dir():
-        plan_load(folder, read, set())
+        raise CadranError(message("load.no_folder", folder=folder))
     now = datetime.now().replace(microsecond=0)
     loaded_at = datetime.combine(loaded_on, now.time()) if loaded_on else now
     terms = Terms(read, path_of(profile), as_of, loaded_at)
+    advance = progress or (lambda _name, _share, _rows: None)
     connection = open_store(home)
     try:
-        return _loaded(connection, folder, terms, progress or (lambda _name, _share, _rows: None))
+        with databases_of(connection, read, advance, is_full) as databases:
+            return _loaded(connection, folder, terms, databases, advance)
     finally:
         connection.close()
 
 
-def _loaded(connection: duckdb.DuckDBPyConnection, folder: Path, terms: Terms, progress: Progress) -> LoadReport:
+def _loaded(
+    connection: duckdb.DuckDBPyConnection, folder: Path, terms: Terms, databases: Databases, progress: Progress
+) -> LoadReport:
     for macro in MACROS:
         connection.execute(macro)
     close_off(connection)
-    plan = plan_load(folder, terms.profile, _filled(connection))
+    plan = plan_load(folder, terms.profile, _filled(connection), databases)
     commas: set[tuple[str, str]] = set()
     while True:
         connection.execute("begin")
@@ -316,6 +322,8 @@ class _Run:
 
     def _settle_marks(self, task: Task, count: FileCount) -> None:
         marks = count.marks
+        if task.plan.entry.primary in task.plan.entry.queries and marks & DOT_OR_THOUSAND:
+            marks |= POINT
         if marks & OFFSET_UNTOLD:
             raise CadranError(untold_zone(self.connection, task))
         if marks & COMMA and not marks & POINT:

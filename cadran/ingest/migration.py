@@ -79,6 +79,8 @@ def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
     """The columns of today's contract that the tables lack, empty in every row, and a class of rows never met."""
     create(connection)
     connection.execute("alter table ledger add column if not exists set_aside bigint default 0")
+    for column in ("since", "reached"):
+        connection.execute(f"alter table extracts add column if not exists {column} varchar")
     for table in TABLES.values():
         for name in (table.name, layers_of(table)):
             for column, kind in table.stored_columns().items():
@@ -128,7 +130,7 @@ def _derive_extracts(connection: duckdb.DuckDBPyConnection) -> None:
                        + (select coalesce(max(source_id), 0) from extracts),
                    load_id, profile, table_name, source_file, sha256, bytes, coalesce(reading, ''), '', null, $columns,
                    loaded_at, loaded_at::date,
-                   max(loaded_at) over (partition by profile, source_file, sha256)::date, false, [], 0
+                   max(loaded_at) over (partition by profile, source_file, sha256)::date, false, [], 0, null, null
             from ledger where table_name = $table qualify not repeated
             """,
             {"table": table.name, "columns": [column.name for column in table.columns]},

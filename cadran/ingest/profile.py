@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from cadran.config import PROFILES
 from cadran.contract.tables import TABLES
@@ -20,11 +19,12 @@ from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
 from cadran.ingest.countries import country_of, currencies
 from cadran.ingest.names import quoted
-from cadran.ingest.shapes import FillDown, Grouped, Names, Ranked, mapped, place_in, with_part
+from cadran.ingest.queries import Database, Query, query_problems
+from cadran.ingest.shapes import FillDown, Grouped, Names, Ranked, mapped, place_in, refused, with_part
 
 Share = Annotated[float, Field(gt=0, le=1)]
 Format = Literal["auto", "csv", "tsv", "parquet", "xlsx"]
-_OF_THE_HOUSE = ("name", "title", "reporting_currency", "home_country", "dropship_counts")
+_OF_THE_HOUSE = ("name", "title", "reporting_currency", "home_country", "dropship_counts", "databases")
 
 
 class _Strict(BaseModel):
@@ -76,7 +76,7 @@ class Reading(_Strict):
     @classmethod
     def _known_encoding(cls, name: str | None) -> str | None:
         if name is not None and not _reads_text(name):
-            raise _refused(message("profile.encoding", name=name))
+            raise refused(message("profile.encoding", name=name))
         return name
 
     @field_validator("timezone")
@@ -84,7 +84,7 @@ class Reading(_Strict):
     def _known_zone(cls, name: str | None) -> str | None:
         if name is not None and name not in time_zones():
             hint = did_you_mean(name, list(time_zones())) or message("hint.time_zone")
-            raise _refused(message("profile.time_zone", name=name, hint=hint))
+            raise refused(message("profile.time_zone", name=name, hint=hint))
         return name
 
     @field_validator("dates", mode="before")
@@ -98,13 +98,16 @@ class Reading(_Strict):
 class Entry(Reading):
     """One source of one table.
 
-    `files` names the sources; the rows of the first become rows of the table, the others are looked up through `join`.
-    Without `columns` the file's columns carry the contract's names. Rows not chosen by `where`, and rows that `repeats`
-    passes over or adds to another, count as skipped. `recognised_by` names columns by which a file is known whatever it
-    is called, `also_called` other headings of a column, `may_lack` columns that an export may be without.
+    `files` and `queries` name the sources; the rows of `rows_of`, else of the first alias written, become rows of the
+    table, the others are looked up through `join`. Without `columns` their columns carry the contract's names. Rows not
+    chosen by `where`, and rows that `repeats` passes over or adds to another, count as skipped. `recognised_by` names
+    columns by which a file is known whatever it is called, `also_called` other headings of a column, `may_lack` columns
+    that an export may be without.
     """
 
-    files: dict[str, Names] = Field(min_length=1)
+    files: dict[str, Names]
+    queries: dict[str, Query] = {}
+    rows_of: str = ""
     recognised_by: dict[str, Names] = {}
     also_called: dict[str, Names] = {}
     may_lack: tuple[str, ...] = ()
@@ -123,19 +126,27 @@ class Entry(Reading):
     @model_validator(mode="before")
     @classmethod
     def _of_first(cls, entry: Any) -> Any:
-        """A list of columns by which a file is recognised is that of the first one."""
-        if not isinstance(entry, dict) or not isinstance(entry.get("files"), dict):
+        """The first source written gives the rows; a list of columns by which a file is recognised is that of it."""
+        if not isinstance(entry, dict):
             return entry
+        named = [entry[key] for key in entry if key in ("files", "queries") and isinstance(entry[key], dict)]
+        first = next((alias for sources in named for alias in sources), "")
+        without_files: dict[str, Any] = {"files": {}} if entry.get("queries") else {}
+        filled = without_files | {"rows_of": first} | entry
         known = entry.get("recognised_by")
-        if not entry["files"] or not isinstance(known, (str, list)):
-            return entry
-        return entry | {"recognised_by": {next(iter(entry["files"])): known}}
+        return filled | {"recognised_by": {first: known}} if isinstance(known, (str, list)) else filled
+
+    @model_validator(mode="after")
+    def _with_a_source(self) -> "Entry":
+        if not self.files and not self.queries:
+            raise refused(message("profile.no_source"))
+        return self
 
     @field_validator("unpivot")
     @classmethod
     def _with_a_place(cls, pattern: str | None) -> str | None:
         if pattern is not None and place_in(pattern) is None:
-            raise _refused(message("profile.unpivot", pattern=pattern, example="Stock {warehouse}"))
+            raise refused(message("profile.unpivot", pattern=pattern, example="Stock {warehouse}"))
         return pattern
 
     def least_hits(self, alias: str) -> float:
@@ -162,7 +173,20 @@ class Entry(Reading):
 
     @property
     def primary(self) -> str:
-        return next(iter(self.files))
+        return self.rows_of
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Its sources, the one whose rows become rows of the table first."""
+        return tuple(dict.fromkeys([self.primary, *self.queries, *self.files]))
+
+    @property
+    def looked_up(self) -> tuple[str, ...]:
+        return self.aliases[1:]
+
+    def called(self, alias: str) -> str:
+        """What a source is called where it is spoken of: the patterns of its files, or the table of its database."""
+        return self.queries[alias].name(alias) if alias in self.queries else ", ".join(self.files[alias])
 
 
 class Profile(_Strict):
@@ -176,13 +200,21 @@ class Profile(_Strict):
     reporting_currency: str | None = None
     home_country: str | None = None
     dropship_counts: Literal["sale", "purchase"] | None = None
+    databases: dict[str, Database] = {}
     entries: tuple[tuple[str, Entry], ...]
+
+    @field_validator("databases", mode="before")
+    @classmethod
+    def _described(cls, databases: Any) -> Any:
+        if not isinstance(databases, dict):
+            raise refused(message("profile.address"))
+        return databases
 
     @field_validator("reporting_currency")
     @classmethod
     def _known_currency(cls, code: str | None) -> str | None:
         if code is not None and code.upper() not in currencies():
-            raise _refused(message("profile.currency", code=code))
+            raise refused(message("profile.currency", code=code))
         return code and code.upper()
 
     @field_validator("home_country")
@@ -190,7 +222,7 @@ class Profile(_Strict):
     def _known_country(cls, name: str | None) -> str | None:
         code = None if name is None else country_of(name)
         if name is not None and code is None:
-            raise _refused(message("profile.country", name=name))
+            raise refused(message("profile.country", name=name))
         return code
 
     def of(self, table: str) -> tuple[Entry, ...]:
@@ -211,11 +243,6 @@ def time_zones() -> frozenset[str]:
     """The names of the IANA time zones."""
     with duckdb.connect() as connection:
         return frozenset(name for (name,) in connection.execute("select name from pg_timezone_names()").fetchall())
-
-
-def _refused(problem: Message) -> PydanticCustomError:
-    """An error that carries its sentence."""
-    return PydanticCustomError("sentence", "a sentence of the language files", {"sentence": problem})
 
 
 def read_profile(name_or_path: str | Path) -> Profile:
@@ -281,6 +308,7 @@ def _validated(file: str, content: dict[str, Any]) -> Profile:
         problems += _sentences(file, "", broken)
     if not entries and not problems:
         problems.append(_no_entry(file))
+    problems += query_problems(file, entries, named.get("databases"))
     if problems:
         raise CadranError.of(problems)
     return profile
@@ -318,17 +346,17 @@ def _column_problems(file: str, table: str, entry: Entry) -> list[Message]:
             for column in TABLES[table].columns
             if column.required and column.default is None and column.name not in stated
         ]
-    looked_up = list(entry.files)[1:]
     problems += [
-        message("profile.unknown_alias", file=file, table=table, alias=alias, known=", ".join(entry.files))
+        message("profile.unknown_alias", file=file, table=table, alias=alias, known=", ".join(entry.aliases))
         for alias in [
-            *(alias for alias in entry.lookups if alias not in looked_up),
+            *(alias for alias in entry.lookups if alias not in entry.looked_up),
             *({*entry.recognised_by} - {*entry.files}),
+            *({entry.primary} - {*entry.files, *entry.queries}),
         ]
     ]
     if entry.join_hits and not entry.join:
         problems.append(message("profile.hits_without_join", file=file, table=table))
-    if len(entry.files) > 1 and not entry.join:
+    if entry.looked_up and not entry.join:
         problems.append(message("profile.no_join", file=file, table=table))
     if entry.corrects and not (entry.reason and entry.author):
         problems.append(message("profile.correction", file=file, table=table))
@@ -354,7 +382,7 @@ def _sentence(file: str, key: str, error: Any) -> Message:
     if error["type"] == "sentence":
         return message("profile.at_key", file=file, key=key, sentence=error["ctx"]["sentence"])
     if error["type"] == "extra_forbidden":
-        known = sorted(Entry.model_fields)
+        known = sorted((Database if key.startswith("databases.") else Entry).model_fields)
         hint = did_you_mean(key.rsplit(".", 1)[-1], known) or message("hint.known", known=", ".join(known))
         return message("profile.unknown_setting", file=file, key=key, hint=hint)
     expected, given = error["msg"].removeprefix("Input "), error["input"]

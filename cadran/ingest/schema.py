@@ -5,7 +5,7 @@ import duckdb
 from cadran.contract.tables import TABLES, Table
 
 # Raised with every change of a table below, beside a step in migration that carries older stores over.
-STORE_FORMAT = 5
+STORE_FORMAT = 6
 # A layer's number is that of the extract that gave it first, followed by its line.
 LAYER_BITS = 32
 LINEAGE = {
@@ -22,7 +22,7 @@ BOOKS = {
     "extracts": "extract_id integer, source_id integer, load_id integer, profile varchar, table_name varchar, "
     "source_file varchar, sha256 varchar, bytes bigint, reading varchar, entry varchar, profile_path varchar, "
     "columns varchar[], stands_at timestamp, loaded_on date, carried_on date, is_complete boolean, "
-    "corrects varchar[], row_count bigint",
+    "corrects varchar[], row_count bigint, since varchar, reached varchar",
     # One row per layer and earlier extract that gave it just so; the newest one stands with the layer itself.
     "carried": "layer_id bigint, extract_id integer, source_row bigint",
     "settings": "name varchar, value varchar, profile varchar, table_name varchar, source_file varchar, "

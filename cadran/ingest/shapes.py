@@ -4,7 +4,9 @@ import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
+from cadran.i18n.message import Message
 from cadran.ingest.names import quoted, quoted_name
 
 RANK = "rank"
@@ -50,6 +52,11 @@ class Ranked(_Strict):
 
     by: Names
     order: Annotated[list[str], BeforeValidator(_listed)] = []
+
+
+def refused(problem: Message) -> PydanticCustomError:
+    """An error of a setting that carries its sentence."""
+    return PydanticCustomError("sentence", "a sentence of the language files", {"sentence": problem})
 
 
 def prepared(rows: str, row: str, fill: FillDown | None, ranked: Ranked | None) -> str:

@@ -33,13 +33,18 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file as found: its name relative to the folder, its format and the SHA-256 of its bytes."""
+    """One file as found: its name relative to the folder, its format and the SHA-256 of its bytes.
+
+    Rows of a database that grow by a column were read from `since` on, and end with the value `reached`.
+    """
 
     path: Path
     name: str
     format: Format
     sha256: str
     bytes: int
+    since: str | None = None
+    reached: str | None = None
 
 
 def matching(folder: Path, patterns: list[str], wanted: Format) -> list[SourceFile]:

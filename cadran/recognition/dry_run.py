@@ -17,6 +17,7 @@ from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence, Text
 from cadran.ingest import store
+from cadran.ingest.databases import Databases
 from cadran.ingest.load_plan import Task, plan_load
 from cadran.ingest.loading import load
 from cadran.ingest.names import quoted_name
@@ -116,10 +117,11 @@ def dry_run(folder: Path, profile: str | Path, home: Path | None = None, row_lim
     with _throw_away(home) as trial, _cut(folder, profile, row_limit) as files:
         try:
             report = load(files, profile, trial)
-            tasks = plan_load(files, read_profile(profile), set(TABLES)).tasks
         except CadranError as wrong:
             return DryRun(problems=wrong.problems, row_limit=row_limit)
-        with store.reading(trial) as connection:
+        read = read_profile(profile)
+        with store.reading(trial) as connection, Databases(read.databases) as databases:
+            tasks = plan_load(files, read, set(TABLES), databases).tasks
             return DryRun(
                 _outcomes(connection, report.load_id),
                 _refusals(connection, report.load_id),

@@ -10,7 +10,13 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 LONGEST = 400  # lines of one Python or SQL file
 LEFTOVERS = {"utils.py", "helpers.py", "common.py", "misc.py"}
-LOCKS = ("requirements-check.lock", "requirements-docs.lock", "requirements-mutation.lock", "requirements.lock")
+LOCKS = (
+    "requirements-check.lock",
+    "requirements-databases.lock",
+    "requirements-docs.lock",
+    "requirements-mutation.lock",
+    "requirements.lock",
+)
 FOREIGN_LOCKS = {"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml", "package-lock.json", "yarn.lock"}
 TEXT = {".py", ".sql", ".toml", ".md", ".lock", ".txt", ".cfg", ".yml", ".yaml", ".json", ".css", ".html", ""}
 _REGISTRY = re.compile(r"(pypi\.(org|io)|pythonhosted\.org|registry\.npmjs|index-url|find-links\s*=|/simple/)")

@@ -1,0 +1,246 @@
+"""Tables and queries of databases as files: read once per load in a transaction, spooled as text beside the files."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pa_parquet
+import sqlglot
+from sqlglot import exp
+
+from cadran.contract.tables import Table
+from cadran.errors import CadranError
+from cadran.i18n.message import Message, message
+from cadran.ingest.address import Address, address_of
+from cadran.ingest.increments import Highest, beyond
+from cadran.ingest.profile import Entry
+from cadran.ingest.queries import Database, Query
+from cadran.ingest.reading import Opened, opened_source
+from cadran.ingest.servers import Server, ServerColumn, connected
+from cadran.ingest.sources import SourceFile
+
+Reached = Callable[[Table, Entry, str], str | None]
+Result = TypeVar("Result")
+
+
+class Databases:
+    """The databases of a profile while it is loaded: `opened` reads a query, once for all entries that ask it.
+
+    `reached` gives the last value loaded of a source that grows by a column, None where all of it is to be read;
+    `advance` hears the source being read and the rows so far.
+    """
+
+    def __init__(
+        self,
+        described: dict[str, Database],
+        reached: Reached = lambda _table, _entry, _name: None,
+        advance: Callable[[str, int], None] = lambda _name, _rows: None,
+    ) -> None:
+        self.notes: list[Message] = []
+        self._described = described
+        self._reached = reached
+        self._advance = advance
+        self._stack = ExitStack()
+        self._files: dict[tuple[str, str, str | None], Opened] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def opened(self, table: Table, entry: Entry, alias: str) -> Opened:
+        """The rows of an entry's query as a file of text; CadranError where they cannot be read."""
+        query = entry.queries[alias]
+        name = query.name(alias)
+        since = self._reached(table, entry, name) if query.increment else None
+        known = (name, query.model_dump_json(), since)
+        if known not in self._files:
+            database = self._described[query.database]
+            folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="cadran-query-")))
+            address = address_of(query.database, database.url_from)
+            asked = Asked(name, query, since, address, database.timeout, self._advance)
+            self._files[known] = opened_source(asked.spooled(folder / "rows.parquet", self.notes), entry)
+        return self._files[known]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query of one database, to be written to a file."""
+
+    name: str
+    query: Query
+    since: str | None
+    address: Address
+    timeout: int
+    advance: Callable[[str, int], None]
+
+    @property
+    def first(self) -> str | None:
+        """The value from which on rows are read; None where all are."""
+        return None if self.since is None else beyond(self.since, self.query.late, self.name)
+
+    def spooled(self, path: Path, notes: list[Message]) -> SourceFile:
+        """The rows written as text, counted by the database too."""
+        server = self._asking(lambda: connected(self.address, self.timeout))
+        try:
+            spool = self._spool(server, path, notes)
+        finally:
+            self._asking(server.close)
+        if self.address.kind == "mssql":
+            notes.append(message("database.untested", source=self.name))
+        if self.first is not None:
+            notes.append(message("database.increment", source=self.name, column=self.query.increment, since=self.first))
+        reached = spool.highest.value or self.since
+        return SourceFile(path, self.name, "parquet", spool.digest, spool.bytes, self.since, reached)
+
+    def _spool(self, server: Server, path: Path, notes: list[Message]) -> "Spool":
+        rows = self._rows_of(server)
+        columns = self._asking(lambda: server.columns(rows))
+        self._check(columns)
+        order = self._order(server)
+        notes += self._notes(columns, order)
+        counted = self._asking(lambda: server.count(f"select count(*) from ({rows}\n) as counted"))
+        texts = ", ".join(f"{server.text(column)} as {server.name(column.name)}" for column in columns)
+        sorting = f" order by {', '.join(f'q.{server.name(name)}' for name in order)}" if order else ""
+        with Spool(path, [column.name for column in columns], self.query.increment) as spool:
+            for batch in self._batches(server, f"select {texts} from ({rows}\n) as q{sorting}"):
+                self._add(spool, batch)
+                self.advance(self.name, spool.rows)
+        if spool.rows != counted:
+            raise self._problem("database.uncounted", counted=counted, read=spool.rows)
+        return spool
+
+    def _rows_of(self, server: Server) -> str:
+        """SQL: the rows to be read."""
+        query = self.query
+        if query.table:
+            rows = f"select * from {_table(server, query.table)}"
+        else:
+            rows = self._selecting(server.dialect, query.query or "")
+        if self.first is None or not query.increment:
+            return rows
+        column = server.name(query.increment)
+        return f"select * from ({rows}\n) as grown where {column} >= {server.literal(self.first)} or {column} is null"
+
+    def _selecting(self, dialect: str, text: str) -> str:
+        """The query of the profile; CadranError where it is not a single one that only selects."""
+        try:
+            statements = sqlglot.parse(text, read=dialect)
+        except sqlglot.errors.SqlglotError:
+            raise self._problem("database.not_select") from None
+        writing = (exp.DML, exp.DDL, exp.Into, exp.Command)
+        if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+            raise self._problem("database.not_select")
+        if any(not isinstance(part, exp.Query) for part in statements[0].find_all(*writing)):
+            raise self._problem("database.not_select")
+        return text
+
+    def _check(self, columns: list[ServerColumn]) -> None:
+        names = [column.name for column in columns]
+        twice = sorted({name for name in names if [other.lower() for other in names].count(name.lower()) > 1})
+        if twice:
+            raise self._problem("database.twice", columns=", ".join(twice))
+        for name in [*(self.query.order or []), *([self.query.increment] if self.query.increment else [])]:
+            if name not in names:
+                raise self._problem("database.no_column", column=name, known=", ".join(names))
+
+    def _order(self, server: Server) -> list[str]:
+        if self.query.order is not None or not self.query.table:
+            return self.query.order or []
+        table = _table(server, self.query.table)
+        return self._asking(lambda: server.key(table))
+
+    def _notes(self, columns: list[ServerColumn], order: list[str]) -> Iterator[Message]:
+        if not order:
+            yield message("database.no_order", source=self.name)
+        odd = [f"{column.name} ({column.kind})" for column in columns if column.is_odd]
+        if odd:
+            yield message("database.odd", source=self.name, columns=", ".join(odd))
+
+    def _batches(self, server: Server, query: str) -> Iterator[pa.RecordBatch]:
+        batches = self._asking(lambda: server.batches(query))
+        while (batch := self._asking(lambda: next(batches, None))) is not None:
+            yield batch
+
+    def _add(self, spool: "Spool", batch: pa.RecordBatch) -> None:
+        try:
+            batch.validate(full=True)
+        except pa.ArrowInvalid:
+            raise self._problem("database.not_utf8") from None
+        if not spool.add(batch):
+            raise self._problem("database.increment_kind", column=self.query.increment)
+
+    def _asking(self, ask: Callable[[], Result]) -> Result:
+        """What the server answers; whatever else it says becomes a sentence without the password."""
+        try:
+            return ask()
+        except CadranError:
+            raise
+        except Exception as failed:
+            words = self.address.hidden(str(failed) or type(failed).__name__).split()
+            raise self._problem("database.failed", problem=" ".join(words).removesuffix(".")) from None
+
+    def _problem(self, key: str, **facts: Any) -> CadranError:
+        places = {"source": self.name, "host": self.address.server, "database": self.address.database}
+        return CadranError(message(key, **places, **facts))
+
+
+class Spool:
+    """A Parquet file of texts being written; its digest is that of the texts, however they came in batches."""
+
+    def __init__(self, path: Path, names: list[str], increment: str | None) -> None:
+        self.names = names
+        self.rows = self.bytes = 0
+        self.highest = Highest()
+        self._increment = increment
+        self._hashes = [(sha256(), sha256()) for _ in names]
+        self._schema = pa.schema([(name, pa.string()) for name in names])
+        self._writer = pa_parquet.ParquetWriter(path, self._schema, compression="zstd")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.close()
+
+    def add(self, batch: pa.RecordBatch) -> bool:
+        """Writes some rows; False where the column they grow by is neither a number nor a time."""
+        texts = [pc.fill_null(column.cast(pa.string()), "") for column in batch.columns]
+        for (lengths, characters), column in zip(self._hashes, texts, strict=True):
+            lengths.update(pc.binary_length(column).to_numpy(zero_copy_only=False).astype("<i4").tobytes())
+            text = _characters(column)
+            characters.update(text)
+            self.bytes += len(text)
+        self._writer.write_batch(pa.RecordBatch.from_arrays(texts, schema=self._schema))
+        self.rows += batch.num_rows
+        grown = texts[self.names.index(self._increment)] if self._increment else pa.array([], pa.string())
+        return self.highest.add(grown)
+
+    @property
+    def digest(self) -> str:
+        whole = sha256("\n".join(self.names).encode())
+        for parts in self._hashes:
+            whole.update(b"".join(part.digest() for part in parts))
+        return whole.hexdigest()
+
+
+def _characters(column: pa.Array) -> memoryview:
+    """The bytes of all texts of a column, one after the other."""
+    _, places, characters = column.buffers()
+    if characters is None or not len(column):
+        return memoryview(b"")
+    offsets = np.frombuffer(places, np.int32)[column.offset : column.offset + len(column) + 1]
+    return memoryview(characters)[offsets[0] : offsets[-1]]
+
+
+def _table(server: Server, name: str) -> str:
+    """SQL: a table, before whose name its schema may stand."""
+    return ".".join(server.name(part) for part in name.split("."))
