@@ -3,9 +3,6 @@
 import math
 from collections.abc import Sequence
 
-from scipy.optimize import brentq
-from scipy.stats import norm
-
 from cadran.analysis.decomposition import combined
 
 LEVEL = 0.05
@@ -20,6 +17,8 @@ def surprise(first: Share, other: Share) -> float:
     It is that of the confidence at which Newcombe's interval of the difference (1998, method 10) begins to hold zero,
     so that test and interval never disagree.
     """
+    from scipy.optimize import brentq  # noqa: PLC0415  takes most of a second to import
+    from scipy.stats import norm  # noqa: PLC0415  takes most of a second to import
 
     def nearest_end(reach: float) -> float:
         (k, n), (j, m) = first, other

@@ -1,7 +1,6 @@
 """Products that come back more often than their category."""
 
 import polars as pl
-from scipy.stats import binom, false_discovery_control
 
 from cadran.analysis.intervals import wilson
 from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS
@@ -35,6 +34,8 @@ def _signals(products: pl.DataFrame) -> list[bool]:
     tested = [index for index, n in enumerate(products["n"]) if n >= FEWEST_FOR_STATUS]
     if not tested:
         return [False] * products.height
+    from scipy.stats import binom, false_discovery_control  # noqa: PLC0415  takes most of a second to import
+
     rows = products[tested]
     chances = binom.sf(rows["numerator"].to_numpy() - 1, rows["n"].to_numpy(), rows["category_value"].to_numpy())
     sure = dict(zip(tested, false_discovery_control(chances) <= FALSE_DISCOVERIES, strict=True))

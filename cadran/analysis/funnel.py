@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import binom
 
 from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS
 
@@ -77,6 +76,8 @@ def _lower(n: np.ndarray, centre: float, tail: float) -> np.ndarray:
     (r - a) / n with r the smallest count whose cumulative probability reaches the tail and a = (F(r) - tail) / f(r).
     The upper limit is that of the misses, mirrored: both sides flag at most their tail.
     """
+    from scipy.stats import binom  # noqa: PLC0415  takes most of a second to import
+
     count = binom.ppf(tail, n, centre)
     reached = binom.cdf(count, n, centre)
     limit: np.ndarray = (count - (reached - tail) / binom.pmf(count, n, centre)) / n

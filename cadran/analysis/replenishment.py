@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import polars as pl
-from scipy import stats
 
 SERVICE_LEVEL = 0.95
 REVIEW_DAYS = 7
@@ -16,6 +15,8 @@ def safety_factor(service_level: float = SERVICE_LEVEL) -> float:
     `service_level` is the share of cycles without a stockout (Silver, Pyke & Thomas, Inventory and Production
     Management in Supply Chains, 4th ed. 2017, ch. 6).
     """
+    from scipy import stats  # noqa: PLC0415  takes most of a second to import
+
     return float(stats.norm.ppf(service_level))
 
 

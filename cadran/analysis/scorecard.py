@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import numpy as np
 import polars as pl
-from scipy.stats import rankdata
 
 from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS
 
@@ -242,4 +241,6 @@ def _scores(
 
 
 def _ranks(scored: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    from scipy.stats import rankdata  # noqa: PLC0415  takes most of a second to import
+
     return np.asarray(rankdata(-scored, method="min"))

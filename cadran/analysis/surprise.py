@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
-from scipy import stats
 
 FEWEST_OTHERS = 2
 # 3 / d2 for moving ranges of two is 2.66; d2 = 1.128 (Wheeler, Understanding Variation).
@@ -26,6 +25,8 @@ def of_value(value: float, others: Sequence[float]) -> float:
     if spread == 0:
         return 0.0
     distance = (value - float(usual.mean())) / (spread * sqrt(1 + 1 / len(usual)))
+    from scipy import stats  # noqa: PLC0415  takes most of a second to import
+
     return float(np.copysign(stats.norm.isf(stats.t.sf(abs(distance), len(usual) - 1)), distance))
 
 
@@ -33,4 +34,6 @@ def of_count(count: float, n: float, share: float) -> float:
     """`count` or more of `n` where `share` of them is usual, by the exact binomial; 0 where no more than usual."""
     if n <= 0 or count <= share * n:
         return 0.0
+    from scipy import stats  # noqa: PLC0415  takes most of a second to import
+
     return float(min(stats.norm.isf(stats.binom.sf(count - 1, n, share)), 40.0))

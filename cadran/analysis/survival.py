@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import CensoredData, ecdf
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,8 @@ def quantile(
     """
     if not len(ended):
         return None
+    from scipy.stats import CensoredData, ecdf  # noqa: PLC0415  takes most of a second to import
+
     sample = CensoredData(uncensored=np.asarray(ended, float), right=np.asarray(still_open, float))
     curve = ecdf(sample).cdf
     reached = np.flatnonzero(curve.probabilities >= share - 1e-12)

@@ -18,6 +18,7 @@ Counts = dict[str, Any]
 EXAMPLES, ODD_TEXTS = 5, 6
 MOSTLY, NEARLY = 0.5, 0.95
 FEW_CODES = 50
+NOTHING = frozenset({"-", "--", "?", ".", "n/a", "na", "#n/a", "#na", "nan", "nil", "none", "null"})
 _OFFSET = r" *(Z|z|UTC|GMT|[+-]\d{2}:?(\d{2})?)$"
 _DATE_LIKE = (
     r"(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}\b.*|\d{1,2}[ -][A-Za-zéû]{3,9}\.?[ -]\d{2,4}.*"
@@ -265,7 +266,7 @@ def _odd_words(connection: duckdb.DuckDBPyConnection, kinds: dict[int, Kind]) ->
 
 
 def _are_few(texts: list[tuple[str, int]]) -> bool:
-    return len(texts) < ODD_TEXTS and all(n > 1 or len(value) < 6 for value, n in texts)
+    return len(texts) < ODD_TEXTS and all(n > 1 or value.lower() in NOTHING for value, n in texts)
 
 
 def _examples(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, ...]]:

@@ -38,7 +38,9 @@ class Writing:
             settings["decimal"] = decimal
         if dates := self._dates(draft, dated):
             settings["dates"] = dates
-        if words := sorted({word for source in (*dated, *counted) for word in source.facts.words}):
+        needed = {source.name for column, source in draft.used if draft.table.column(column).required}
+        optional = [source for source in (*dated, *counted) if source.name not in needed]
+        if words := sorted({word for source in optional for word in source.facts.words}):
             settings["nothing"] = words
         if any(source.facts.has_offset for source in dated):
             settings |= self._zone(dated)

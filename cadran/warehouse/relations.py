@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 LAYERS = ("staging", "marts", "kpi", "details")
+_READ = re.compile(rf"\b(?:from|join)\s+({'|'.join((*LAYERS, 'store', 'meta'))})\.(\w+)")
+_REMARK = re.compile(r"--[^\n]*")
 
 # The columns a row is known, split and filtered by; `columns(line_dimensions())` in a file stands for all of them.
 DIMENSIONS = ("line_dimensions", "goods_dimensions", "order_dimensions", "stock_dimensions", "forecast_dimensions")
@@ -113,7 +115,14 @@ class Relation:
     name: str
     sql: str
     reads: frozenset[str]
-    columns: frozenset[str] = frozenset()
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        import sqlglot  # noqa: PLC0415  reading needs it only while building
+        from sqlglot import exp  # noqa: PLC0415
+
+        query = sqlglot.parse_one(self.sql, read="duckdb")
+        return frozenset(written_out(query).named_selects) if isinstance(query, exp.Query) else frozenset()
 
     @property
     def full_name(self) -> str:
@@ -125,14 +134,13 @@ class Relation:
 
 
 def _relation(path: Path) -> Relation:
-    import sqlglot  # noqa: PLC0415  reading needs it only while building
-    from sqlglot import exp  # noqa: PLC0415
-
     sql = path.read_text(encoding="utf-8")
-    query = sqlglot.parse_one(sql, read="duckdb")
-    columns = frozenset(written_out(query).named_selects) if isinstance(query, exp.Query) else frozenset()
-    reads = frozenset(f"{table.db}.{table.name}" for table in query.find_all(exp.Table) if table.db)
-    return Relation(path.parent.name, path.stem, sql, reads, columns)
+    return Relation(path.parent.name, path.stem, sql, relations_read(sql))
+
+
+def relations_read(sql: str) -> frozenset[str]:
+    """The relations a file reads, by schema and name; found by their words, for parsing all files takes a second."""
+    return frozenset(".".join(match) for match in _READ.findall(_REMARK.sub("", sql)))
 
 
 def macros() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pytest
 from architecture import sql_rules as rules
 from cadran.engine.connection import Connection
 from cadran.warehouse import current_version
-from cadran.warehouse.relations import DIMENSIONS, MACROS, dimensions
+from cadran.warehouse.relations import DIMENSIONS, MACROS, dimensions, relations_read
 
 
 def _name(path: Path) -> str:
@@ -36,6 +36,12 @@ def test_a_layer_reads_only_the_layer_below_it(path: Path) -> None:
     layer = path.relative_to(rules.QUERIES).parts[0]
     read = rules.relations(rules.tree(path.read_text(encoding="utf-8")))
     assert {name for name in read if name.split(".")[0] not in rules.SCHEMAS_BELOW[layer]} == set()
+
+
+def test_the_relations_found_by_their_words_are_those_a_parser_finds() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in ALL_FILES}
+    parsed = {path: rules.relations(rules.tree(text)) for path, text in texts.items()}
+    assert {path: relations_read(text) for path, text in texts.items()} == parsed
 
 
 @pytest.mark.parametrize("path", PORTABLE_FILES, ids=_name)
