@@ -164,6 +164,14 @@ _RULES = (
         ),
     ),
     Rule(
+        "pack_unknown",
+        "warning",
+        Text(
+            en="The line counts in packs and its product has no units_per_pack: a pack counts as one unit.",
+            fr="La ligne compte en colis et son produit n'a pas de units_per_pack : un colis compte pour une unité.",
+        ),
+    ),
+    Rule(
         "rejected_more_than_delivered",
         "warning",
         Text(

@@ -26,11 +26,22 @@ CANCEL_REASONS = ("stockout", "supplier", "customer", "fraud", "other")
 RETURN_REASONS = ("late", "damaged", "wrong_item", "defective", "not_as_described", "changed_mind", "other")
 DISPOSITIONS = ("restocked", "to_supplier", "destroyed", "refurbished", "pending")
 FAULTS = ("ours", "supplier", "carrier", "customer")
+# What the quantities and prices of a line are of: single units, or packs of as many as the product says.
+UNITS = ("unit", "pack")
+UNIT_ALIASES = tuple(
+    (word, unit)
+    for unit, words in (
+        ("unit", "units piece pieces pcs pc ea each st stk stck stuck pce unite unites u item items"),
+        ("pack", "packs box boxes case cases carton cartons ct colis karton kar paket set bundle"),
+    )
+    for word in words.split()
+)
 MODE_ALIASES = (("e_reservation", "reserve_collect"),)
 # Days of a clause or a product: ten years either way.
 DAYS = (-3650, 3650)
 # A rate of exchange is above 0, to its last decimal.
 RATES = (1e-9, 1e9)
+PER_PACK = (1e-6, 1e6)
 
 SQL_TYPE: dict[Kind, str] = {
     "text": "varchar",
@@ -158,6 +169,7 @@ _TABLES = (
             Column("cancel_reason", values=CANCEL_REASONS),
             # Nothing more is expected after it: the delivery-completed mark of an ERP.
             Column("closed_at", "timestamp"),
+            Column("unit", values=UNITS, aliases=UNIT_ALIASES),
         ),
         Text(en="every KPI; nothing works without it", fr="tous les KPI ; rien ne fonctionne sans elle"),
         required=True,
@@ -245,6 +257,7 @@ _TABLES = (
             Column("pack_size", "quantity"),
             Column("minimum_order_quantity", "quantity"),
             Column("maximum_stock", "quantity"),
+            Column("units_per_pack", "quantity", span=PER_PACK),
         ),
         Text(en="product names, categories, costs", fr="noms, catégories et coûts des produits"),
     ),

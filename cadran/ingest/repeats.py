@@ -10,7 +10,7 @@ from cadran.ingest.reading import over, slabs
 
 PER_UNIT = ("unit_price", "unit_cost")
 # Rules that stand for an item, repeated on each of its lots: they are not added.
-STANDING = ("safety_stock", "reorder_point", "pack_size", "minimum_order_quantity", "maximum_stock")
+STANDING = ("safety_stock", "reorder_point", "pack_size", "minimum_order_quantity", "maximum_stock", "units_per_pack")
 REFUSED, SKIPPED, ADDED = "refused", "skipped", "added"
 
 

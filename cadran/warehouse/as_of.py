@@ -82,6 +82,17 @@ def write_known_days(con: duckdb.DuckDBPyConnection, as_of: date, newest: date) 
     )
 
 
+def write_packed_lines(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `meta.packed_lines`: the order lines stated in packs, with the units of one; empty where nobody says."""
+    con.execute(
+        "create table meta.packed_lines as select line.flow, line.order_id, line.line_id, goods.units_per_pack, "
+        "line.source_file, line.source_row from store.order_lines as line "
+        "inner join meta.known_days as known on line.extract_id = known.extract_id "
+        "left join store.products as goods on line.sku = goods.sku "
+        "where line.unit = 'pack' and line.ordered_at::date <= known.known_until"
+    )
+
+
 def setting(con: duckdb.DuckDBPyConnection, name: str) -> str | None:
     """What the newest load that says it says of the whole home; None where none does."""
     tables = con.sql("select table_name from duckdb_tables() where database_name = 'store'").fetchall()

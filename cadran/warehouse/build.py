@@ -10,7 +10,7 @@ from cadran.config import BUILD_MEMORY, memory_limit
 from cadran.contract.tables import SQL_TYPE, TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import message
-from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days
+from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days, write_packed_lines
 from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
 from cadran.warehouse.relations import (
@@ -151,6 +151,7 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
         },
     )
     write_known_days(con, moment.at.date(), moment.newest)
+    write_packed_lines(con)
     for table in ("ledger", "quarantine"):
         con.execute(f"create table meta.{table} as from store.{table}")
     counts = " union all ".join(

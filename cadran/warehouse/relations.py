@@ -27,6 +27,8 @@ MACROS = (
     "punctuality",
     "promise_outcome",
     "owed",
+    "in_units",
+    "per_unit",
     "converted",
     "amount",
     "left_out",

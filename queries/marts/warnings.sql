@@ -19,6 +19,10 @@ select 'order_lines', 'zero_quantity', source_file, source_row
 from marts.order_lines
 where is_without_quantity
 union all
+select 'order_lines', 'pack_unknown', source_file, source_row
+from meta.packed_lines
+where units_per_pack is null
+union all
 select 'order_lines', 'sold_and_bought', source_file, source_row
 from marts.order_lines
 where is_kept_twice

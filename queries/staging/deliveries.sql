@@ -35,8 +35,8 @@ select
     parcel.known_available_at as available_at,
     parcel.available_has_hour,
     parcel.available_offset,
-    parcel.delivered_quantity,
-    parcel.rejected_quantity,
+    in_units(parcel.delivered_quantity, packed.units_per_pack) as delivered_quantity,
+    in_units(parcel.rejected_quantity, packed.units_per_pack) as rejected_quantity,
     parcel.carrier,
     parcel.tracking,
     parcel.freight_cost,
@@ -45,6 +45,8 @@ select
     parcel.source_file,
     parcel.source_row
 from parcels as parcel
+left join meta.packed_lines as packed
+    on parcel.flow = packed.flow and parcel.order_id = packed.order_id and parcel.line_id = packed.line_id
 cross join meta.build as build
 where
     coalesce(parcel.ready_at, parcel.shipped_at, parcel.delivered_at, parcel.available_at) is null

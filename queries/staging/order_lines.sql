@@ -1,4 +1,5 @@
 -- One row per order line placed by the as-of day; what happens to it later is not known yet.
+-- Quantities are in units and prices of one, whatever unit the line is stated in.
 -- A cancellation without its date counts from the order on: the file says that it happened, not when.
 -- closing_tolerance: the share of an ordered quantity that may never come, by the profile of the line's extract.
 with
@@ -37,9 +38,9 @@ select
     line.customer_country,
     line.customer_region,
     line.segment,
-    line.ordered_quantity,
-    line.unit_price,
-    line.unit_cost,
+    in_units(line.ordered_quantity, packed.units_per_pack) as ordered_quantity,
+    per_unit(line.unit_price, packed.units_per_pack) as unit_price,
+    per_unit(line.unit_cost, packed.units_per_pack) as unit_cost,
     coalesce(line.currency, build.reporting_currency) as currency,
     case
         when cast(line.cancelled_at as date) > known.known_until then null
@@ -48,7 +49,7 @@ select
     end as cancelled_at,
     case when line.cancelled_at is not null then line.cancelled_has_hour else line.ordered_has_hour end
         as cancelled_has_hour,
-    line.cancelled_quantity as stated_cancelled_quantity,
+    in_units(line.cancelled_quantity, packed.units_per_pack) as stated_cancelled_quantity,
     case when coalesce(cast(line.cancelled_at as date) <= known.known_until, true) then line.cancel_reason end
         as cancel_reason,
     case when cast(line.closed_at as date) <= known.known_until then line.closed_at end as stated_closed_at,
@@ -60,6 +61,8 @@ select
     build.as_of_has_hour
 from store.order_lines as line
 inner join meta.known_days as known on line.extract_id = known.extract_id
+left join meta.packed_lines as packed
+    on line.flow = packed.flow and line.order_id = packed.order_id and line.line_id = packed.line_id
 left join tolerant on line.extract_id = tolerant.extract_id
 cross join meta.build as build
 where cast(line.ordered_at as date) <= known.known_until

@@ -9,7 +9,7 @@ select
     goods.returned_at,
     goods.returned_has_hour,
     goods.returned_offset,
-    goods.returned_quantity,
+    in_units(goods.returned_quantity, packed.units_per_pack) as returned_quantity,
     goods.reason,
     goods.disposition,
     goods.return_location_id,
@@ -19,4 +19,6 @@ select
     goods.source_row
 from store.returns as goods
 inner join meta.known_days as known on goods.extract_id = known.extract_id
+left join meta.packed_lines as packed
+    on goods.flow = packed.flow and goods.order_id = packed.order_id and goods.line_id = packed.line_id
 where cast(goods.returned_at as date) <= known.known_until

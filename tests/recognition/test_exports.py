@@ -18,8 +18,8 @@ GERMAN = (
     "B1;10;31.01.2026;15.02.2026;L7;M-1;100;1.234,50;EUR\n"
     "B1;20;31.01.2026;15.02.2026;L7;M-2;20;2,00;EUR\n"
 )
-SHOPIFY = (
-    "Name,Financial Status,Fulfilled at,Currency,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
+SHOP = (
+    "Name,Payment Status,Fulfilled at,Currency,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
     "Lineitem sku,Shipping Country,Cancelled at,Vendor,Id\n"
     "#1001,paid,2026-01-07 10:15:00 -0800,USD,2026-01-05 22:30:00 -0800,2,Mug,12.50,MUG,US,,House,900\n"
     "#1001,,,,2026-01-05 22:30:00 -0800,1,Cup,8.00,CUP,,,House,\n"
@@ -58,7 +58,7 @@ def test_a_german_purchase_export_needs_no_answer(desk: Desk) -> None:
 
 
 def test_a_shop_export_is_cut_into_lines_deliveries_and_products(desk: Desk) -> None:
-    desk.write("orders_export_1.csv", SHOPIFY)
+    desk.write("orders_export_1.csv", SHOP)
     assert "timezone" in [question.id for question in desk.propose().open_questions]
     answers = {"timezone": "America/Los_Angeles", "flow": "outbound", "shipped_as_delivered": "no"}
     proposal = desk.propose(answers)

@@ -18,7 +18,7 @@ TABLES = {
     "order_lines": "flow:t order_id:t line_id:t ordered_at:T order_date_known:b requested_at:T promised_at:T "
     "repromised_at:T released_at:T sku:t supplier_id:t location_id:t channel:t mode:t customer_country:t "
     "customer_region:t segment:t ordered_quantity:q unit_price:q unit_cost:q currency:t cancelled_at:T "
-    "cancelled_quantity:q cancel_reason:t closed_at:T",
+    "cancelled_quantity:q cancel_reason:t closed_at:T unit:t",
     "deliveries": "delivery_id:t flow:t order_id:t line_id:t ready_at:T shipped_at:T delivered_at:T available_at:T "
     "delivered_quantity:q rejected_quantity:q carrier:t tracking:t freight_cost:q handling_cost:q currency:t",
     "returns": "return_id:t flow:t order_id:t line_id:t sku:t requested_at:T returned_at:T returned_quantity:q "
@@ -26,7 +26,7 @@ TABLES = {
     "stock_levels": "stock_date:D sku:t location_id:t on_hand_quantity:q reserved_quantity:q on_order_quantity:q "
     "counted_quantity:q unit_cost:q safety_stock:q",
     "products": "sku:t product_name:t category:t brand:t supplier_id:t unit_cost:q lead_time_days:n safety_stock:q "
-    "reorder_point:q launched_on:D delisted_on:D pack_size:q minimum_order_quantity:q maximum_stock:q",
+    "reorder_point:q launched_on:D delisted_on:D pack_size:q minimum_order_quantity:q maximum_stock:q units_per_pack:q",
     "suppliers": "supplier_id:t supplier_name:t country:t kind:t",
     "locations": "location_id:t location_name:t kind:t country:t region:t",
     "sla_clauses": "clause_id:t supplier_id:t kpi:t target:n alert_level:n basis:t grace_days:n early_days:n "

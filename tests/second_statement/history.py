@@ -13,6 +13,7 @@ from typing import Any
 import holidays
 
 from second_statement import contract_files
+from second_statement.packs import in_units
 from second_statement.times import Time, day_of
 
 DAY = timedelta(days=1)
@@ -58,7 +59,8 @@ class History:
 
     @cached_property
     def raw(self) -> dict[str, list[Any]]:
-        return {name: contract_files.rows(self.folder, name, self.timezone) for name in contract_files.TABLES}
+        stated = {name: contract_files.rows(self.folder, name, self.timezone) for name in contract_files.TABLES}
+        return in_units(stated)
 
     @cached_property
     def _events(self) -> list[Time]:
