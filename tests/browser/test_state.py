@@ -35,6 +35,27 @@ def _shows(page: Page, place: str, title: str) -> None:
     assert "Dropshipping" in page.locator(".st-key-active").inner_text()
 
 
+def test_back_lands_on_what_the_reader_chose_and_on_nothing_else(visitor: Visitor) -> None:
+    page = visitor.open("suppliers", "en", all=[], tab="funnel")
+    chosen = page.url
+    point = page.locator('[class*="st-key-block_funnel"] .scatterlayer .points path').first
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**/supplier?*sup=*")
+    settle(page)
+    page.locator(".st-key-menu_orders a").click()
+    page.wait_for_url("**/orders?*")
+    settle(page)
+    for place in ("/supplier?", "/suppliers?"):
+        page.go_back()
+        page.wait_for_url(f"**{place}*")
+        settle(page)
+    assert page.url == chosen
+    assert page.locator(".st-key-active").count() == 0
+
+
 def test_the_language_switch_keeps_page_and_filters(visitor: Visitor) -> None:
     page = visitor.open("delivery", "en", mode="store", p="last_quarter")
     page.locator(".st-key-language_fr a").click()

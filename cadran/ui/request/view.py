@@ -131,13 +131,17 @@ def lasting_parameters() -> dict[str, list[str]]:
     return {name: values for name, values in own_parameters().items() if name not in PLACES}
 
 
-def show_address() -> None:
+def show_address(page: Page) -> None:
     """Make the browser show the address this run answers: it does not follow a link to the same page by itself.
 
-    An address it shows already stays untouched: the reader may have gone on while this run was still on its way.
+    An address it shows already stays untouched: the reader may have gone on while this run was still on its way. On the
+    way to another page the browser still shows the old one: writing now would leave that page with filters of the new
+    one behind, for Back to land on.
     """
+    before: Request | None = st.session_state.get(REQUEST)
     answered = {name: st.query_params.get_all(name) for name in st.query_params}
-    if parse_qs(urlsplit(st.context.url or "").query, keep_blank_values=True) != answered:
+    in_sight = parse_qs(urlsplit(st.context.url or "").query, keep_blank_values=True)
+    if before is not None and before.page == page and in_sight != answered:
         st.query_params.from_dict(answered)
 
 

@@ -30,7 +30,7 @@ def main() -> None:
         request.open_page(current, request.state, **own)
     title = f"{request.t(f'page.{page.id}')} · Cadran"
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
-    show_address()
+    show_address(page)
     style.apply(request.palette)
     header.sidebar(request)
     with boundary(request.language):
