@@ -114,6 +114,16 @@ _RULES = (
         ),
     ),
     Rule(
+        "rounded_id",
+        "warning",
+        Text(
+            en="{column} reads “{value}”: a spreadsheet has rounded a long number, and different ones became the same. "
+            "Export it again without opening it there.",
+            fr="{column} contient « {value} » : un tableur a arrondi un long numéro, et des numéros différents sont "
+            "devenus le même. Exportez-le de nouveau sans l'y ouvrir.",
+        ),
+    ),
+    Rule(
         "promise_before_order",
         "warning",
         Text(

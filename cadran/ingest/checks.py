@@ -1,7 +1,7 @@
 """The checks of a row, composed as SQL over its text: cast by the contract, first broken rule by column order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, offset
@@ -9,7 +9,7 @@ from cadran.i18n import LANGUAGES, Sentence, Text
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
 from cadran.ingest.casts import code, has_time, midnight_day, split_times, typed
-from cadran.ingest.evidence import decimal_mark, number, parsed_date, plain_spaces
+from cadran.ingest.evidence import decimal_mark, is_rounded, number, parsed_date, plain_spaces
 from cadran.ingest.expressions import numbers_read
 from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
 from cadran.ingest.profile import Entry
@@ -17,10 +17,11 @@ from cadran.ingest.reading import SOURCE_ROW
 from cadran.ingest.shapes import RANK, made
 
 SKIPPED, BLANK = 0, -1
-OFFSET_UNTOLD = 16
+MARK_BITS, OFFSET_UNTOLD = 4, 1 << 62
 _CODES = ("missing_required", "bad_type", "bad_date", "negative_quantity")
 _STEP = 8
 SLAB = "slab"
+_OTHER_IDS = ("sku", "tracking")
 ROW = f'"{SOURCE_ROW}"'
 HIT = '"cadran hit"'
 _IS_BLANK = '"cadran blank"'
@@ -54,7 +55,8 @@ class Plan:
 
     `expressions` hold one SQL expression per target column over the sources' text columns; `used` names, per source,
     the columns those expressions need with their heading in the file, null where it lacks them; `joined` the sources
-    looked up by the join itself; `dates` the formats per source column.
+    looked up by the join itself; `dates` the formats per source column. `signs` name the target columns whose decimal
+    sign is another than `decimal`.
     """
 
     table: Table
@@ -65,6 +67,7 @@ class Plan:
     joined: tuple[str, ...]
     dates: dict[str, list[str]]
     decimal: str | None
+    signs: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def targets(self) -> tuple[Column, ...]:
@@ -137,22 +140,37 @@ class Plan:
     @cached_property
     def _marks(self) -> str:
         """SQL: evidence for the decimal sign in a row's numbers, and times whose offset asks for a zone, as bits."""
-        marks = [decimal_mark(text) for text in self.undecided_texts]
+        marks = self._evidence
         if not self.entry.timezone:
             dated = [column for column in self.targets if column.kind in ("timestamp", "date")]
             marks += [f"case when {ahead_of(column)} is null then 0 else {OFFSET_UNTOLD} end" for column in dated]
-        return f"({' | '.join(marks) or '0'})::utinyint"
+        return f"({' | '.join(marks) or '0'})::ubigint"
 
     @property
     def decimal_marks(self) -> str:
         """SQL: the evidence of all rows for the decimal sign of the file, where it is not settled."""
-        marks = " | ".join(decimal_mark(text) for text in self.undecided_texts)
-        return f"with {self.texts} select bit_or(({marks})::utinyint) from texts"
+        return f"with {self.texts} select bit_or(({' | '.join(self._evidence)})::ubigint) from texts"
+
+    @property
+    def _evidence(self) -> list[str]:
+        """SQL: for each text read as a number the evidence it gives, four bits a target column."""
+        places = {name: MARK_BITS * index for index, name in enumerate(self.undecided_columns)}
+        return [f"(({decimal_mark(text)})::ubigint << {places[name]})" for text, name in self.undecided_texts.items()]
+
+    @property
+    def undecided_columns(self) -> tuple[str, ...]:
+        """The target columns of the undecided texts, once each."""
+        return tuple(dict.fromkeys(self.undecided_texts.values()))
+
+    @property
+    def computed_columns(self) -> frozenset[str]:
+        """The target columns whose numbers an expression reads by `number`, all by one sign."""
+        return frozenset(name for name, sql in self.expressions.items() if _is_computed(sql))
 
     @cached_property
     def undecided_texts(self) -> dict[str, str]:
         """By name in `texts`, the target column of each text read as a number, where no decimal sign is settled."""
-        if self.decimal:
+        if self.decimal or self.signs:
             return {}
         read = [column for column in self.targets if SQL_TYPE[column.kind].startswith("decimal")]
         stated = [column for column in read if not _is_computed(self.expressions.get(column.name, "number("))]
@@ -167,6 +185,10 @@ class Plan:
         computed = {name: sql for name, sql in self.expressions.items() if _is_computed(sql)}
         return {name: numbers_read(self.table.name, sql) for name, sql in computed.items()}
 
+    def _sign_of(self, column: Column) -> str:
+        """The decimal sign of a target column."""
+        return self.signs.get(column.name, self.decimal or ".")
+
     @cached_property
     def split(self) -> str:
         """SQL: `split`, the texts with the offset of each time apart, after `with`."""
@@ -174,7 +196,7 @@ class Plan:
 
     def _typed(self, where: str = "true") -> str:
         """SQL: `typed`, the texts chosen by `where` and the value of each, after `with`."""
-        values = ", ".join(typed(column, self.decimal or ".", self.entry.timezone) for column in self.targets)
+        values = ", ".join(typed(column, self._sign_of(column), self.entry.timezone) for column in self.targets)
         return f"{self.split}, typed as (select *, {values} from split where {where})"
 
     @cached_property
@@ -227,6 +249,8 @@ class Plan:
             if column.values and not column.decides:
                 known = value if column.default is None else code(column)
                 doubts.append(Doubt(column, "unknown_value", f"{known} is null and {text_of(column)} is not null"))
+            if is_id(column):
+                doubts.append(Doubt(column, "rounded_id", is_rounded(text_of(column))))
             if column.name in ("unit_price", "unit_cost"):
                 doubts.append(Doubt(column, "negative_price", f"{value} < 0"))
         return tuple(doubts)
@@ -309,6 +333,11 @@ class Plan:
         if column.values:
             return message("expected.one_of", listed=", ".join(column.values))
         return _within(column) if column.span else message(f"expected.{column.kind}")
+
+
+def is_id(column: Column) -> bool:
+    """Whether a column holds names by which other files know a thing."""
+    return column.kind == "text" and not column.values and (column.name.endswith("_id") or column.name in _OTHER_IDS)
 
 
 def _is_computed(sql: str) -> bool:

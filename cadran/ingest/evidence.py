@@ -64,6 +64,11 @@ def decimal_mark(text: str) -> str:
         else {POINT} end"""
 
 
+def is_rounded(text: str) -> str:
+    """SQL: whether an id is what a spreadsheet makes of a long number: `3,76012E+12`."""
+    return f"(contains({text}, 'E+') and regexp_full_match({text}, '\\d([.,]\\d+)?E\\+\\d+'))"
+
+
 def plain_spaces(text: str) -> str:
     """SQL: a number's text with the plain space wherever it has a no-break or thin one."""
     spaces = " " * len(_WIDE_SPACES)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 import duckdb
 
@@ -9,11 +11,13 @@ from cadran.contract.tables import RULES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
-from cadran.ingest.checks import ROW, SLAB, cleaned
+from cadran.ingest.checks import MARK_BITS, ROW, SLAB, cleaned
 from cadran.ingest.evidence import (
+    COMMA,
     COMMA_OR_THOUSAND,
     DAY_FORMATS,
     DOT_OR_THOUSAND,
+    POINT,
     chosen_format,
     decimal_mark,
     is_iso,
@@ -55,13 +59,57 @@ def with_date_formats(
     return replace(task, plan=replace(task.plan, dates=dates))
 
 
-def ambiguous_number(connection: duckdb.DuckDBPyConnection, task: Task) -> Message:
-    """The sentence about the file's first number that may be a thousand or a fraction."""
+def with_commas(task: Task, marks: int, notes: list[Message]) -> Task:
+    """The task with a decimal comma where the evidence of its numbers tells one and no point; else the task itself.
+
+    All numbers of a file tell it for each of its columns, unless they contradict each other: then those of the column.
+    """
+    evidence = _evidence(task, marks)
+    commas = [name for name, signs in evidence.items() if signs & (COMMA | POINT) == COMMA]
+    if not commas:
+        return task
+    if len(commas) == len(evidence):
+        return replace(task, plan=replace(task.plan, decimal=","))
+    notes.append(message("load.decimal_commas", file=task.source.name, columns=", ".join(commas)))
+    return replace(task, plan=replace(task.plan, signs=dict.fromkeys(commas, ",")))
+
+
+def open_number(connection: duckdb.DuckDBPyConnection, task: Task, marks: int) -> Message | None:
+    """The sentence about the file's first number that may be a thousand or a fraction; None where none is open.
+
+    So is a comma that an expression reads by the same sign as the points of other columns.
+    """
+    own = _own_evidence(task, marks)
+    unclear = [
+        name
+        for name, signs in _evidence(task, marks).items()
+        if own[name] & (DOT_OR_THOUSAND | COMMA_OR_THOUSAND) and signs & (COMMA | POINT) in (0, COMMA | POINT)
+    ]
     doubts = [
         (name, text, f"{decimal_mark(text)} in ({DOT_OR_THOUSAND}, {COMMA_OR_THOUSAND})")
         for text, name in task.plan.undecided_texts.items()
+        if name in unclear
     ]
-    return _first(connection, task, "ambiguous_decimal", doubts)
+    return _first(connection, task, "ambiguous_decimal", doubts) if doubts else None
+
+
+def _own_evidence(task: Task, marks: int) -> dict[str, int]:
+    """By target column the evidence of its own numbers; a database writes no thousands."""
+    own = {name: marks >> MARK_BITS * index & 0b1111 for index, name in enumerate(task.plan.undecided_columns)}
+    if task.plan.entry.primary not in task.plan.entry.queries:
+        return own
+    return {name: signs | POINT if signs & DOT_OR_THOUSAND else signs for name, signs in own.items()}
+
+
+def _evidence(task: Task, marks: int) -> dict[str, int]:
+    """By target column the evidence that counts for its decimal sign; columns read by one sign count as one."""
+    own = _own_evidence(task, marks)
+    together = reduce(or_, own.values(), 0)
+    if together & (COMMA | POINT) != COMMA | POINT:
+        return dict.fromkeys(own, together)
+    computed = task.plan.computed_columns
+    jointly = reduce(or_, (signs for name, signs in own.items() if name in computed), 0)
+    return {name: jointly | POINT if name in computed else signs for name, signs in own.items()}
 
 
 def untold_zone(connection: duckdb.DuckDBPyConnection, task: Task) -> Message:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -19,12 +19,11 @@ from cadran.i18n.message import Message, message
 from cadran.ingest.arrival import Terms, alike, databases_of, new_extract, path_of
 from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, number_macro
 from cadran.ingest.databases import Databases
-from cadran.ingest.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT
 from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_standing
 from cadran.ingest.faults import expression_fault
 from cadran.ingest.file_day import dated
 from cadran.ingest.house import House
-from cadran.ingest.infer_formats import ambiguous_number, untold_zone, with_date_formats
+from cadran.ingest.infer_formats import open_number, untold_zone, with_commas, with_date_formats
 from cadran.ingest.layers import Layers
 from cadran.ingest.limits import Aborted, close_off, limited
 from cadran.ingest.load_plan import Task, plan_load
@@ -39,6 +38,8 @@ from cadran.ingest.store import next_load_id, open_store, write_down
 # Rows of a file that tell its decimal sign before the first of them is judged.
 ENOUGH_ROWS = 5_000
 Progress = Callable[[str, float, int], None]
+# By table and file, what its numbers tell of decimal signs where one is the comma.
+Commas = dict[tuple[str, str], int]
 _EXPRESSION_ERRORS = (
     duckdb.BinderException,
     duckdb.ParserException,
@@ -76,10 +77,11 @@ class LoadReport:
 
 
 class _OtherDecimal(Exception):
-    """The file's numbers turned out to be written with a decimal comma."""
+    """Numbers of the file turned out to be written with a decimal comma."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, marks: int) -> None:
         self.file = (task.plan.table.name, task.source.name)
+        self.marks = marks
 
 
 def load(
@@ -118,7 +120,7 @@ def _loaded(
         connection.execute(macro)
     close_off(connection)
     plan = plan_load(folder, terms.profile, _filled(connection), databases)
-    commas: set[tuple[str, str]] = set()
+    commas: Commas = {}
     while True:
         connection.execute("begin")
         try:
@@ -127,7 +129,7 @@ def _loaded(
             connection.execute("commit")
         except _OtherDecimal as other:
             connection.execute("rollback")
-            commas.add(other.file)
+            commas[other.file] = other.marks
         except BaseException:
             connection.execute("rollback")
             raise
@@ -143,9 +145,7 @@ def _filled(connection: duckdb.DuckDBPyConnection) -> set[str]:
 class _Run:
     """One attempt at a load, inside its transaction."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, terms: Terms, progress: Progress, commas: set[tuple[str, str]]
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, terms: Terms, progress: Progress, commas: Commas) -> None:
         self.connection = connection
         self.terms = terms
         self.profile = terms.profile
@@ -236,30 +236,31 @@ class _Run:
     def _ready(self, task: Task, first: Slab | None) -> Task:
         """The task with the forms of its dates and numbers, all that its expressions look up standing ready."""
         task = dated(task, self.terms.loaded_at.date(), self.notes)
-        if (task.plan.table.name, task.source.name) in self.commas:
-            task = replace(task, plan=replace(task.plan, decimal=","))
+        task = with_commas(task, self.commas.get((task.plan.table.name, task.source.name), 0), self.notes)
         self._stage(task)
         task = with_date_formats(self.connection, task, first, self.notes)
         notes = prepare_rows(self.connection, task)
-        if first is not None and self._writes_commas(task, first.rows.slice(0, ENOUGH_ROWS)):
-            task = replace(task, plan=replace(task.plan, decimal=","))
-            self._stage(task)
         self.notes += notes
-        return task
+        marks = self._first_marks(task, first.rows.slice(0, ENOUGH_ROWS)) if first is not None else 0
+        with_comma = with_commas(task, marks, [])
+        if with_comma.plan.decimal == task.plan.decimal:
+            return task  # signs that differ by column are settled by all rows
+        self._stage(with_comma)
+        return with_comma
 
     def _stage(self, task: Task) -> None:
         self.connection.execute(number_macro(task.plan.decimal or "."))
         stage_lookups(self.connection, task)
 
-    def _writes_commas(self, task: Task, rows: pa.Table) -> bool:
-        """Whether the first rows tell a decimal comma, and none a point, before they are judged by it."""
+    def _first_marks(self, task: Task, rows: pa.Table) -> int:
+        """What the first rows tell of decimal signs, before they are judged by these."""
         if not task.plan.undecided_texts:
-            return False
+            return 0
         try:
             ((marks,),) = over(self.connection, rows, task.plan.decimal_marks)
         except _EXPRESSION_ERRORS as wrong:
             raise Aborted(self._fault(task, rows, wrong)) from wrong
-        return bool(marks and marks & COMMA and not marks & POINT)
+        return marks or 0
 
     def _composed(self, layers: Layers, extract: Extract, count: FileCount) -> int:
         """Composes the keys that more than one extract speaks about; returns how many leave as incomplete."""
@@ -321,15 +322,13 @@ class _Run:
             )
 
     def _settle_marks(self, task: Task, count: FileCount) -> None:
-        marks = count.marks
-        if task.plan.entry.primary in task.plan.entry.queries and marks & DOT_OR_THOUSAND:
-            marks |= POINT
-        if marks & OFFSET_UNTOLD:
+        if count.marks & OFFSET_UNTOLD:
             raise CadranError(untold_zone(self.connection, task))
-        if marks & COMMA and not marks & POINT:
-            raise _OtherDecimal(task)
-        if marks & (DOT_OR_THOUSAND | COMMA_OR_THOUSAND) and (not marks & POINT or marks & COMMA):
-            raise CadranError(ambiguous_number(self.connection, task))
+        unclear = open_number(self.connection, task, count.marks)
+        if unclear:
+            raise CadranError(unclear)
+        if with_commas(task, count.marks, []) is not task:
+            raise _OtherDecimal(task, count.marks)
 
     def _note_encoding(self, task: Task) -> None:
         if task.opened.encoding == "cp1252" and not task.plan.entry.encoding:

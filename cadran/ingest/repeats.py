@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from cadran.contract.tables import RULES, SQL_TYPE, Column
-from cadran.ingest.checks import ROW, SLAB
+from cadran.i18n import LANGUAGES
+from cadran.ingest.checks import ROW, SLAB, is_id
+from cadran.ingest.evidence import is_rounded
 from cadran.ingest.judged_file import JudgedFile
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.reading import over, slabs
@@ -11,6 +13,7 @@ from cadran.ingest.reading import over, slabs
 PER_UNIT = ("unit_price", "unit_cost")
 # Rules that stand for an item, repeated on each of its lots: they are not added.
 STANDING = ("safety_stock", "reorder_point", "pack_size", "minimum_order_quantity", "maximum_stock", "units_per_pack")
+_IS_ROUNDED = "source_row in (select source_row from rounded)"
 REFUSED, SKIPPED, ADDED = "refused", "skipped", "added"
 
 
@@ -26,8 +29,9 @@ class Repeats:
 def settle_repeats(file: JudgedFile) -> Repeats:
     """Leaves one row a key in `judged`; the fate of each row that repeats one stands in the table `fates`.
 
-    Equal rows are one row. Rows of a key that differ are all refused unless the profile says what they mean; where they
-    are added, the row of the first takes their place.
+    Rows of a key that a spreadsheet has rounded are all refused: there may have been two. Equal rows are one row. Rows
+    of a key that differ are all refused unless the profile says what they mean; where they are added, the row of the
+    first takes their place.
     """
     key = ", ".join(map(quoted_name, file.key))
     file.connection.execute(
@@ -74,7 +78,12 @@ def _judge(file: JudgedFile) -> None:
             f"select source_row, first_row, if(contents = 1, '{SKIPPED}', '{REFUSED}') from alike "
             "join groups using (first_row) where contents > 1 or source_row <> first_row"
         )
-    file.connection.execute(f"insert into fates {rows}")
+    rounded = " or ".join(is_rounded(quoted_name(name)) for name in file.key if is_id(file.plan.table.column(name)))
+    file.connection.execute(
+        f"create or replace temp table rounded as select source_row, first_row from alike where {rounded or 'false'}; "
+        f"insert into fates select *, '{REFUSED}' from rounded; "
+        f"insert into fates select * from ({rows}) where first_row not in (select first_row from rounded)"
+    )
 
 
 def _add_up(file: JudgedFile) -> None:
@@ -124,15 +133,18 @@ def _applied(file: JudgedFile) -> Repeats:
     if file.plan.entry.repeats == "sum":
         connection.execute(
             "insert into file_rows by name "
-            "select first_row as source_row, * exclude (first_row, is_sum) from sums where is_sum"
+            "select first_row as source_row, * exclude (first_row, is_sum) from sums where is_sum "
+            "and first_row not in (select first_row from rounded)"
         )
     return Repeats(refused, skipped, warnings)
 
 
 def _refuse(file: JudgedFile) -> None:
     """Writes every refused row as it stands in the file, which is read once more for it."""
-    rule = RULES["duplicate_in_file"].sentence
     key = f"concat_ws(', ', {', '.join(f'alike.{quoted_name(name)}' for name in file.key)})"
+    columns = ", ".join(file.plan.table.key)
+    texts = [_by_rule(code, columns, key) for code in ("rounded_id", "duplicate_in_file")]
+    code, en, fr = (f"case when {_IS_ROUNDED} then {left} else {right} end" for left, right in zip(*texts, strict=True))
     listed = f"select source_row from fates where fate = '{REFUSED}'"
     for slab in slabs(file.opened, set(file.plan.columns)):
         over(
@@ -140,12 +152,17 @@ def _refuse(file: JudgedFile) -> None:
             slab.rows,
             f"""
             insert into quarantine
-            select {file.origin}, source_row, {quoted(", ".join(file.plan.table.key))}, {key}, 'duplicate_in_file',
-                   replace({quoted(rule.en)}, '{{value}}', {key}), replace({quoted(rule.fr)}, '{{value}}', {key}),
-                   {file.plan.raw}
+            select {file.origin}, source_row, {quoted(columns)}, {key}, {code}, {en}, {fr}, {file.plan.raw}
             from alike join {SLAB} on {SLAB}.{ROW} = source_row where source_row in ({listed})
             """,
         )
+
+
+def _by_rule(code: str, columns: str, value: str) -> tuple[str, str, str]:
+    """SQL: a code and its sentences about the key of a row."""
+    sentences = (RULES[code].sentence.read(language).replace("{column}", columns) for language in LANGUAGES)
+    en, fr = (f"replace({quoted(sentence)}, '{{value}}', {value})" for sentence in sentences)
+    return quoted(code), en, fr
 
 
 def _forget_warnings(file: JudgedFile) -> int:

@@ -218,6 +218,34 @@ def test_a_folder_without_order_lines_says_what_is_missing(bench: Bench) -> None
         bench.load()
 
 
+def test_numbers_of_each_column_tell_its_decimal_sign_where_the_file_has_both(lines: Lines) -> None:
+    header = LINES.strip() + ",unit_price,unit_cost\n"
+    bench = lines('A1,1,2026-01-05,S,1.5,"1.234,50",7', 'A2,1,2026-01-05,S,2,"3,5",8.25', header=header)
+    notes = [note.read("en") for note in bench.load().notes]
+    rows = bench.rows("select ordered_quantity, unit_price, unit_cost from order_lines order by source_row")
+    assert [tuple(map(float, row)) for row in rows] == [(1.5, 1234.5, 7.0), (2.0, 3.5, 8.25)]
+    assert any("a decimal comma in unit_price, elsewhere with a point" in note for note in notes)
+
+
+def test_a_column_that_says_nothing_of_itself_is_asked_for_where_the_others_differ(lines: Lines) -> None:
+    header = LINES.strip() + ",unit_price,unit_cost\n"
+    bench = lines('A1,1,2026-01-05,S,1.5,"3,50",1.234', header=header)
+    with pytest.raises(CadranError, match=r"line 2, unit_cost: “1\.234” may be a thousand or a fraction"):
+        bench.load()
+
+
+def test_a_number_that_a_spreadsheet_rounded_is_named_and_never_merged_with_another(lines: Lines) -> None:
+    rows = ['A1,1,2026-01-05,"3,76012E+12",1', '"3,76012E+12",1,2026-01-05,S,1', '"3,76012E+12",1,2026-01-05,S,1']
+    bench = lines(*rows, "A2,1,2026-01-05,1E5,1", "2E+15,1,2026-01-05,S,1")
+    (count,) = bench.load().tables
+    assert (count.accepted, count.quarantined, count.skipped, count.warnings) == (3, 2, 0, 2)
+    assert bench.rows("select source_row, column_name, code from load_warnings order by source_row") == [
+        (2, "sku", "rounded_id"),
+        (6, "order_id", "rounded_id"),
+    ]
+    assert [(row[1], row[4]) for row in bench.refused()] == [(3, "rounded_id"), (4, "rounded_id")]
+
+
 @pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009"], ids=lambda space: f"U+{ord(space):04X}")
 @pytest.mark.parametrize(
     ("values", "expected"),
