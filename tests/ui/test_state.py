@@ -9,7 +9,8 @@ import pytest
 
 import cadran.ui
 from cadran.ui.request.address import OF_PAGES, PARAMETERS, State, read, write
-from cadran.ui.request.view import show_address
+from cadran.ui.request.routes import Page
+from cadran.ui.request.view import REQUEST, show_address
 
 EVERY_CHOICE = {
     "lang": ["fr"],
@@ -155,19 +156,21 @@ class _Parameters(dict[str, list[str]]):
 
 
 @pytest.mark.parametrize(
-    ("shown", "is_written"),
+    ("page", "shown", "is_written"),
     [
-        ("http://localhost/delivery?lang=fr&mode=store&mode=dropship", False),
-        ("http://localhost/delivery?lang=fr&mode=store", True),
-        ("http://localhost/delivery", True),
-        (None, True),
+        ("delivery", "http://localhost/delivery?lang=fr&mode=store&mode=dropship", False),
+        ("delivery", "http://localhost/delivery?lang=fr&mode=store", True),
+        ("delivery", "http://localhost/delivery", True),
+        ("delivery", None, True),
+        ("returns", "http://localhost/delivery?lang=fr&mode=store", False),
     ],
 )
 def test_an_address_the_browser_shows_already_is_not_written_over_the_one_the_reader_went_to(
-    shown: str | None, is_written: bool, monkeypatch: pytest.MonkeyPatch
+    page: str, shown: str | None, is_written: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered = _Parameters(lang=["fr"], mode=["store", "dropship"])
-    running = SimpleNamespace(query_params=answered, context=SimpleNamespace(url=shown))
+    state = {REQUEST: SimpleNamespace(page=Page("delivery", "steering"))}
+    running = SimpleNamespace(query_params=answered, context=SimpleNamespace(url=shown), session_state=state)
     monkeypatch.setattr("cadran.ui.request.view.st", running)
-    show_address()
+    show_address(Page(page, "steering"))
     assert answered.is_written == is_written
