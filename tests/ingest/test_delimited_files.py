@@ -1,14 +1,17 @@
 """How a delimited file is written is derived, shown and correctable; what is no row is set apart with its text."""
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cadran.errors import CadranError
 from cadran.ingest import delimited, sources
 from cadran.ingest.profile import Entry
-from cadran.ingest.reading import Opened, Slab, opened_source, slabs
+from cadran.ingest.reading import SOURCE_ROW, Opened, Slab, opened_source, slabs
 from ingest.conftest import LINES, Bench
 
 NAMES = LINES.strip().split(",")
@@ -197,3 +200,41 @@ def test_odd_files_are_read_too(read: Read) -> None:
     assert _cells(read(f"order_id,sku\nA,{long}\nB,S\n")[1]) == [["A", long], ["B", "S"]]
     _, parts = read("order_id,sku\n" + 50 * "A,B,C\n")
     assert (_cells(parts), sum(len(part.malformed) for part in parts)) == ([], 50)
+
+
+TEXTS = st.text(st.sampled_from(list("abÉ ',;|\"\\\n§0-")), max_size=8)
+TABLES = st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=12, max_size=20)
+BREAKS = ('{0}{d}"{1}{d}{2}', "{0}{d}{1}", "{0}{d}{1}{d}{2}{d}more", '{0}{d}"{1}"x{d}{2}')
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    table=TABLES,
+    delimiter=st.sampled_from([",", ";", "\t", "|", "^", "§", "||"]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    escape=st.sampled_from(['"', "\\"]),
+    breaks=st.dictionaries(st.integers(2, 11), st.sampled_from(BREAKS), max_size=3),
+)
+def test_in_any_dialect_every_row_is_its_cells_and_every_broken_one_its_text(
+    table: list[list[str]], delimiter: str, end: str, escape: str, breaks: dict[int, str]
+) -> None:
+    def cell(text: str) -> str:
+        inner = text.replace("\\", "\\\\") if escape == "\\" else text
+        return '"' + inner.replace('"', escape + '"') + '"'
+
+    lines, line = {}, 2
+    text = delimiter.join(["order_id", "sku", "channel"]) + end
+    for number, cells in enumerate(table):
+        whole = delimiter.join(map(cell, [f"A{number}", *cells[1:]]))
+        record = breaks[number].format(f"B{number}", 1, 2, d=delimiter) if number in breaks else whole
+        lines[line] = record if number in breaks else [f"A{number}", *cells[1:]]
+        text += record + end
+        line += 1 + record.count("\n")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "order_lines.csv").write_bytes(text.encode())
+        (source,) = sources.matching(Path(folder), ["order_lines.csv"], "auto")
+        entry = Entry(files={"rows": ["order_lines.csv"]}, delimiter=delimiter, escape=escape)
+        parts = list(slabs(opened_source(source, entry)))
+    rows = {row.pop(SOURCE_ROW): list(row.values()) for part in parts for row in part.rows.to_pylist()}
+    apart = {bad.line: bad.text for part in parts for bad in part.malformed}
+    assert rows | apart == lines
