@@ -47,7 +47,6 @@ class ColumnFacts:
     hour_share: float
     same_hour: bool
     has_offset: bool
-    leading_zeros: bool
     marks: int
     format: str
     orders: tuple[tuple[DateOrder, str], ...]
@@ -60,10 +59,6 @@ class ColumnFacts:
     @property
     def is_unique(self) -> bool:
         return 0 < self.filled == self.distinct and self.filled == self.rows
-
-    @property
-    def filled_share(self) -> float:
-        return self.filled / self.rows if self.rows else 0.0
 
     @property
     def parsed_share(self) -> float:
@@ -123,7 +118,6 @@ def _facts(
         hour_share=_share(hours, filled),
         same_hour=hours == filled > 1 and counts["clocks"] == 1 and not counts["midnights"] and distinct > 1,
         has_offset=bool(counts.get("offsets")),
-        leading_zeros=bool(counts.get("leading_zeros")),
         marks=int(counts.get("marks") or 0),
         format=dates.format,
         orders=dates.orders,
