@@ -13,8 +13,9 @@ LINES = "order_id,line_id,ordered_at,promised_at,sku,ordered_quantity,unit_price
 DELIVERIES = "delivery_id,order_id,line_id,delivered_at,delivered_quantity\n"
 
 
-@pytest.fixture
-def shop(desk: Desk) -> Desk:
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = Desk(tmp_path_factory.mktemp("shop"))
     desk.write(
         "order_lines.csv",
         LINES
@@ -24,12 +25,16 @@ def shop(desk: Desk) -> Desk:
     return desk
 
 
+@pytest.fixture(scope="module")
+def outcome(shop: Desk) -> DryRun:
+    return dry_run(shop.folder, "contract")
+
+
 def _able(outcome: DryRun) -> dict[str, bool]:
     return {ability.kpi: ability.is_able for ability in outcome.abilities}
 
 
-def test_every_row_is_accounted_for_and_refusals_are_told_with_lines(shop: Desk) -> None:
-    outcome = dry_run(shop.folder, "contract")
+def test_every_row_is_accounted_for_and_refusals_are_told_with_lines(outcome: DryRun) -> None:
     counts = {file.table: file for file in outcome.files}
     assert (counts["order_lines"].rows, counts["order_lines"].accepted, counts["order_lines"].quarantined) == (4, 2, 2)
     for file in outcome.files:
@@ -41,25 +46,31 @@ def test_every_row_is_accounted_for_and_refusals_are_told_with_lines(shop: Desk)
     }
 
 
-def test_rows_stand_before_as_text_and_after_as_typed(shop: Desk) -> None:
-    preview = next(each for each in dry_run(shop.folder, "contract").previews if each.table == "order_lines")
+def test_rows_stand_before_as_text_and_after_as_typed(outcome: DryRun) -> None:
+    preview = next(each for each in outcome.previews if each.table == "order_lines")
     assert preview.before["source_row"].to_list() == [2, 3, 4, 5]
     assert preview.after["source_row"].to_list() == [2, 5]
     assert preview.before["ordered_quantity"].to_list() == ["2", "many", "1", "1"]
     assert preview.after.schema["ordered_quantity"].is_decimal()
 
 
-def test_what_matches_nothing_is_told_with_its_share(shop: Desk) -> None:
-    match = next(each for each in dry_run(shop.folder, "contract").matches if each.table == "deliveries")
+def test_what_matches_nothing_is_told_with_its_share(outcome: DryRun) -> None:
+    match = next(each for each in outcome.matches if each.table == "deliveries")
     assert (match.other, match.rows, match.matched, match.hit_rate) == ("order_lines", 2, 1, 0.5)
     assert match.examples == ("outbound / Z / 9",)
 
 
-def test_each_kpi_says_whether_it_will_have_rows(shop: Desk) -> None:
-    able = _able(dry_run(shop.folder, "contract"))
+def test_each_kpi_says_whether_it_will_have_rows(outcome: DryRun) -> None:
+    able = _able(outcome)
     assert able["otd"]
     assert not able["stock_value"]
     assert not able["return_rate"]
+
+
+def test_a_preview_reads_only_the_first_rows_and_says_so(shop: Desk) -> None:
+    outcome = dry_run(shop.folder, "contract", row_limit=1)
+    assert outcome.row_limit == 1
+    assert {file.table: file.rows for file in outcome.files} == {"order_lines": 1, "deliveries": 1}
 
 
 def test_nothing_is_written_and_nothing_stays_behind(
@@ -79,9 +90,3 @@ def test_nothing_is_written_and_nothing_stays_behind(
     assert dry_run(shop.folder, "contract", shop.home).problems
     assert {path: path.stat().st_mtime_ns for path in shop.home.rglob("*")} == before
     assert list(scratch.iterdir()) == []
-
-
-def test_a_preview_reads_only_the_first_rows_and_says_so(shop: Desk) -> None:
-    outcome = dry_run(shop.folder, "contract", row_limit=1)
-    assert outcome.row_limit == 1
-    assert {file.table: file.rows for file in outcome.files} == {"order_lines": 1, "deliveries": 1}

@@ -1,11 +1,15 @@
 """Exports as companies write them: every file finds its table, every column its meaning, in five languages."""
 
+from pathlib import Path
+
 import openpyxl
+import pytest
 from data_set import DataSet
 
 from cadran.recognition.propose import propose
 from recognition.conftest import Desk, column_of, sources_of, table_of
 
+KNOWN_SOURCES = Path(__file__).parents[1] / "profiles" / "files"
 FRENCH = (
     "N° commande;N° ligne;Date de commande;Date de livraison prévue;Référence article;Qté commandée;Prix unitaire HT;"
     "Client\n"
@@ -136,6 +140,18 @@ def test_what_nobody_knows_is_named_with_its_reason(desk: Desk) -> None:
     reasons = {file.key: file.reason.read("en") for file in proposal.files if file.reason}
     assert reasons["scan.pdf"].startswith("scan.pdf is not read: neither CSV")
     assert "its columns are those of no table (alpha, beta)" in reasons["letters.csv"]
+
+
+@pytest.mark.parametrize(
+    ("source", "asked"),
+    [("amazon-seller", ["timezone"]), ("business-central", []), ("odoo", []), ("sap-sales", ["decimal"])],
+)
+def test_exports_of_a_known_source_are_recognised_and_ask_what_each_company_has_its_own(
+    source: str, asked: list[str]
+) -> None:
+    proposal = propose(KNOWN_SOURCES / source)
+    assert proposal.recognised == source
+    assert [question.id for question in proposal.open_questions] == asked
 
 
 def test_public_data_are_recognised_as_such(scms: DataSet, northwind: DataSet, adventureworks: DataSet) -> None:
