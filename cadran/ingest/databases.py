@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,7 +43,7 @@ class Databases:
         reached: Reached = lambda _table, _entry, _name: None,
         advance: Callable[[str, int], None] = lambda _name, _rows: None,
     ) -> None:
-        self.notes: list[Message] = []
+        self._remarks = Remarks()
         self._described = described
         self._reached = reached
         self._advance = advance
@@ -56,6 +56,11 @@ class Databases:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    @property
+    def notes(self) -> list[Message]:
+        """What a reader should know of what was read."""
+        return self._remarks.sentences()
+
     def opened(self, table: Table, entry: Entry, alias: str) -> Opened:
         """The rows of an entry's query as a file of text; CadranError where they cannot be read."""
         query = entry.queries[alias]
@@ -67,8 +72,21 @@ class Databases:
             folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="cadran-query-")))
             address = address_of(query.database, database.url_from)
             asked = Asked(name, query, since, address, database.timeout, self._advance)
-            self._files[known] = opened_source(asked.spooled(folder / "rows.parquet", self.notes), entry)
+            self._files[known] = opened_source(asked.spooled(folder / "rows.parquet", self._remarks), entry)
         return self._files[known]
+
+
+@dataclass
+class Remarks:
+    """What a reader should know of the sources that were read, those alike in one sentence."""
+
+    notes: list[Message] = field(default_factory=list)
+    unordered: list[str] = field(default_factory=list)
+    untried: list[str] = field(default_factory=list)
+
+    def sentences(self) -> list[Message]:
+        alike = {"database.no_order": self.unordered, "database.untested": self.untried}
+        return [*self.notes, *(message(key, sources=", ".join(names)) for key, names in alike.items() if names)]
 
 
 @dataclass(frozen=True)
@@ -87,26 +105,32 @@ class Asked:
         """The value from which on rows are read; None where all are."""
         return None if self.since is None else beyond(self.since, self.query.late, self.name)
 
-    def spooled(self, path: Path, notes: list[Message]) -> SourceFile:
+    def spooled(self, path: Path, remarks: "Remarks") -> SourceFile:
         """The rows written as text, counted by the database too."""
         server = self._asking(lambda: connected(self.address, self.timeout))
         try:
-            spool = self._spool(server, path, notes)
+            spool = self._spool(server, path, remarks)
         finally:
             self._asking(server.close)
         if self.address.kind == "mssql":
-            notes.append(message("database.untested", source=self.name))
+            remarks.untried.append(self.name)
         if self.first is not None:
-            notes.append(message("database.increment", source=self.name, column=self.query.increment, since=self.first))
+            remarks.notes.append(
+                message("database.increment", source=self.name, column=self.query.increment, since=self.first)
+            )
         reached = spool.highest.value or self.since
         return SourceFile(path, self.name, "parquet", spool.digest, spool.bytes, self.since, reached)
 
-    def _spool(self, server: Server, path: Path, notes: list[Message]) -> "Spool":
+    def _spool(self, server: Server, path: Path, remarks: "Remarks") -> "Spool":
         rows = self._rows_of(server)
         columns = self._asking(lambda: server.columns(rows))
         self._check(columns)
         order = self._order(server)
-        notes += self._notes(columns, order)
+        if not order:
+            remarks.unordered.append(self.name)
+        odd = [f"{column.name} ({column.kind})" for column in columns if column.is_odd]
+        if odd:
+            remarks.notes.append(message("database.odd", source=self.name, columns=", ".join(odd)))
         counted = self._asking(lambda: server.count(f"select count(*) from ({rows}\n) as counted"))
         texts = ", ".join(f"{server.text(column)} as {server.name(column.name)}" for column in columns)
         sorting = f" order by {', '.join(f'q.{server.name(name)}' for name in order)}" if order else ""
@@ -157,13 +181,6 @@ class Asked:
             return self.query.order or []
         table = _table(server, self.query.table)
         return self._asking(lambda: server.key(table))
-
-    def _notes(self, columns: list[ServerColumn], order: list[str]) -> Iterator[Message]:
-        if not order:
-            yield message("database.no_order", source=self.name)
-        odd = [f"{column.name} ({column.kind})" for column in columns if column.is_odd]
-        if odd:
-            yield message("database.odd", source=self.name, columns=", ".join(odd))
 
     def _batches(self, server: Server, query: str) -> Iterator[pa.RecordBatch]:
         batches = self._asking(lambda: server.batches(query))

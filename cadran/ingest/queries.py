@@ -92,10 +92,22 @@ def query_problems(file: str, entries: "list[tuple[str, Entry]]", databases: Any
         for table, entry, alias in asked
         if entry.queries[alias].database not in (databases or {})
     ]
-    growing = [(table, entry, alias) for table, entry, alias in asked if entry.queries[alias].increment]
     problems += [
-        message("profile.increment", file=file, table=table, source=entry.called(alias))
-        for table, entry, alias in growing
-        if entry.complete or alias != entry.primary
+        message("profile.increment", file=file, table=table, source=entry.called(alias), setting=setting)
+        for table, entry, alias in asked
+        if entry.queries[alias].increment
+        for setting in _over_all_rows(entry, alias)
     ]
     return problems
+
+
+def _over_all_rows(entry: "Entry", alias: str) -> list[str]:
+    """The settings of an entry that mean something over all rows only, which an increment does not hold."""
+    stated = {
+        "complete": entry.complete,
+        "join": alias != entry.primary,
+        "rank": entry.rank is not None,
+        "fill_down": entry.fill_down is not None,
+        f'repeats = "{entry.repeats}"': entry.repeats in ("sum", "skip"),
+    }
+    return [setting for setting, is_stated in stated.items() if is_stated]

@@ -34,7 +34,7 @@ ENTRY = Entry.model_validate({"queries": {"l": {"database": "erp", "table": "t"}
         (
             "",
             'database = "erp", table = "t", increment = "c" } }\ncomplete = true\nmap = { sku = { "" = "" ',
-            "is read by `increment`",
+            "`complete` needs all rows",
         ),
     ],
 )
@@ -50,6 +50,18 @@ def test_what_a_profile_says_wrong_of_databases_is_said(
     read = "\n".join(wrong.value.read("en") + wrong.value.read("fr"))
     assert sentence in read
     assert "SECRET" not in read
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ['rank = { by = ["a"] }', 'fill_down = { by = "a", columns = ["b"] }', 'repeats = "sum"', 'rows_of = "n"'],
+)
+def test_what_needs_all_rows_cannot_be_said_of_an_increment(tmp_path: Path, setting: str) -> None:
+    path = tmp_path / "house.toml"
+    grown = 'queries = { l = { database = "erp", table = "t", increment = "c" } }\nfiles = { n = "n.csv" }\njoin = "x"'
+    path.write_text(f'{HEAD}[databases.erp]\nurl_from = "E"\n[[order_lines]]\n{grown}\n{setting}\n{COLUMNS}')
+    with pytest.raises(CadranError, match=r"erp\.t is read by `increment`, .* needs all rows"):
+        read_profile(path)
 
 
 def _asked() -> str:

@@ -212,7 +212,7 @@ def test_an_empty_table_and_a_table_of_one_row_are_read(house: House) -> None:
 def test_rows_without_an_order_are_said_and_a_stated_one_is_kept(house: House) -> None:
     query = "select sku, order_id from orders order by order_id desc -- all"
     _, (note,) = house.spooled({"query": query})
-    assert note.startswith("erp.l: nothing says in which order the rows come")
+    assert note.startswith("Nothing says in which order the rows of erp.l come")
     rows, notes = house.spooled({"query": f"{query}\n;", "order": "order_id"})
     assert ([row["order_id"] for row in rows], notes) == (["A1", "A2", "A3", "A4"], [])
 
