@@ -16,7 +16,6 @@ from cadran.i18n import Text
 from cadran.i18n.message import Message, message
 
 if TYPE_CHECKING:
-    from cadran.recognition.abilities import Ability
     from cadran.recognition.dry_run import DryRun, Match
     from cadran.recognition.proposal import Proposal, Question
 
@@ -135,7 +134,7 @@ def _show(outcome: "DryRun") -> None:
         if match.matched < match.rows:
             remark(_unmatched(match))
     remark(message("inspect.able", kpis=_named([ability.kpi for ability in outcome.abilities if ability.is_able])))
-    remark(*(_lack(ability) for ability in outcome.abilities if not ability.is_able))
+    remark(*_lacks(outcome))
     remark(*outcome.notes, message("inspect.nothing_written"))
 
 
@@ -156,6 +155,11 @@ def _named(kpis: list[str]) -> Text:
     return Text.of(lambda language: ", ".join(KPIS[kpi].short.read(language) for kpi in kpis) or "–")
 
 
-def _lack(ability: "Ability") -> Message:
-    needed = [*ability.tables, *(" / ".join(either) for either in ability.columns)]
-    return message("inspect.lacks", kpi=_named([ability.kpi]), needed=", ".join(needed))
+def _lacks(outcome: "DryRun") -> list[Message]:
+    """What is missing, with the KPIs that need it."""
+    needing: dict[str, list[str]] = {}
+    for ability in outcome.abilities:
+        if not ability.is_able:
+            needed = [*ability.tables, *(" / ".join(either) for either in ability.columns)]
+            needing.setdefault(", ".join(needed), []).append(ability.kpi)
+    return [message("inspect.lacks", needed=needed, kpis=_named(kpis)) for needed, kpis in needing.items()]

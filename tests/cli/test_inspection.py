@@ -50,7 +50,7 @@ def test_a_dry_run_tells_rows_refusals_and_kpis_and_writes_nothing(
     shown = capsys.readouterr()
     assert "order_lines   ventes.csv" in shown.out
     assert "ventes.csv: 1 row refused, the first on line 3 (“x”): ordered_quantity must be" in shown.err
-    assert "Cannot be told: On-time delivery needs deliveries, order_lines.promised_at" in shown.err
+    assert "Cannot be told without deliveries, order_lines.promised_at / order_lines.requested_at" in shown.err
     assert shown.err.rstrip().endswith("Nothing was written.")
     assert not (tmp_path / "home").exists()
 

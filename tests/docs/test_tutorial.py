@@ -10,6 +10,7 @@ import pytest
 
 from cadran.cli.main import run
 from cadran.config import ROOT
+from cadran.recognition.propose import propose
 from docs.generate import DOCS
 
 BLOCK = re.compile(r'^```(\w*)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
@@ -94,3 +95,12 @@ def test_both_languages_use_the_same_files() -> None:
     english, french = ([block for block in blocks(page) if block.title] for page in ("tutorial.md", "tutorial.fr.md"))
     assert len(english) == 5
     assert english == french
+
+
+def test_the_files_of_the_tutorial_load_without_a_profile_by_the_two_answers_it_names(tmp_path: Path) -> None:
+    for block in blocks("tutorial.md"):
+        if block.title.startswith("export/") and block.kind != "diff":
+            _written(tmp_path, block)
+    asked = [question.id for question in propose(tmp_path / "export").open_questions]
+    assert sorted(asked) == ["date_order", "reporting_currency"]
+    assert propose(tmp_path / "export", {"date_order": "dmy", "reporting_currency": "EUR"}).is_ready
