@@ -99,6 +99,20 @@ class Details:
             where.add(f"{name} = ${name}", **{name: value})
         return self.connection.frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
 
+    def warned(self, table: str, code: str) -> pl.DataFrame:
+        """The rows of a table that break a warning rule, by file and line, with what details say of them."""
+        relation = f"details.{table}"
+        is_known = self._catalogue.has_relation(relation) and "source_row" in self._catalogue.columns_of(relation)
+        columns, join = (
+            (", rows.* exclude (source_file, source_row)", f"left join {relation} as rows") if is_known else ("", "")
+        )
+        return self.connection.frame(
+            f"select source_file, source_row{columns} from details.warnings {join} "
+            f"{'using (source_file, source_row) ' if join else ''}"
+            "where table_name = $table_name and code = $code order by source_file, source_row",
+            {"table_name": table, "code": code},
+        )
+
     def applied_filters(self, relation: str, selection: Selection) -> tuple[Filter, ...]:
         """The filters of `selection` that a relation of schema details can be filtered by."""
         return applied_filters(selection, with_class(self._catalogue.columns_of(f"details.{relation}")))

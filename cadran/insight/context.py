@@ -170,6 +170,10 @@ class Context:
         """The rows of a details relation whose columns equal the given values."""
         return answered(self.engine.details.rows, relation, **equal)
 
+    def warned(self, table: str, code: str) -> pl.DataFrame:
+        """The rows of a table that break a warning rule."""
+        return answered(self.engine.details.warned, table, code)
+
     def selected(self, relation: str, selection: Selection | None = None) -> pl.DataFrame:
         """The rows of a details relation in the period and filters of the context, or those of another selection."""
         return answered(self.engine.details.selected, relation, self.noted(relation, selection))

@@ -125,6 +125,16 @@ def kept_version(home: Path, number: int, as_of: date) -> Version | None:
     return _existing(home, number, as_of, f"-asof-{as_of:%Y%m%d}") or _existing(home, number, as_of, "")
 
 
+def version_before(home: Path, number: int) -> Path | None:
+    """The file of the version published before `number`, if it is still kept and of this format."""
+    if current_version(home).number != number:
+        return None
+    paths = [path for path in versions_folder(home).glob("warehouse-*.duckdb") if "asof" not in path.name]
+    former = {int(path.stem.split("-")[1]): path for path in paths}
+    older = [known for known in former if known < number]
+    return former[max(older)] if older else None
+
+
 def _existing(home: Path, number: int, as_of: date, kind: str) -> Version | None:
     path = versions_folder(home) / f"warehouse-{number}{kind}.duckdb"
     return Version(number, path, as_of.isoformat()) if path.exists() else None

@@ -7,6 +7,7 @@ from pathlib import Path
 SCREEN = Path(__file__).parents[2] / "cadran" / "ui"
 # Blocks whose title is a count of what is written below it, or is judged word by word by its own rule.
 ON_THEIR_OWN = {
+    "changes": "two versions beside each other, each figure with its rows",
     "trend_{}": "insight.findings names the period and why it is not judged",
     "multiples_{}": "its finding tells how many cannot be judged",
     "standing": "its verdict knows few lines and a short past",

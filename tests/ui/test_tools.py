@@ -1,11 +1,17 @@
 """Definitions from the registry, and the state of the data."""
 
+import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from cadran.engine import Engine
+from cadran.imports.job import Job
 from cadran.kpis import KPIS
 from cadran.ui.panels.definitions import view_sql
+from cadran.ui.sections.data.quarantine import original_rows
+from cadran.warehouse import current_version
 from ui.opened import failures, opened, shown, titles
 
 
@@ -68,3 +74,52 @@ def test_before_anything_is_loaded_the_page_says_what_each_file_would_enable(
     monkeypatch.setenv("CADRAN_HOME", str(tmp_path))
     app = opened("data", lang="en")
     assert "every KPI; nothing works without it" in shown(app)
+
+
+def test_refused_rows_are_told_by_reason_and_given_back_as_they_stood() -> None:
+    words = " ".join(shown(opened("data", lang="en")).split())
+    assert "1 order lines Ordered quantity Ordered quantity must be …, but reads “…”. order_lines.csv 43: none" in words
+    refused = pl.DataFrame(
+        {
+            "source_row": [43, 44],
+            "sentence_en": ["no number", "a stray quote"],
+            "sentence_fr": ["pas un nombre", "un guillemet isolé"],
+            "raw": ['{"Qté": "none", "Line": "7"}', '{"line": "1;\\"2"}'],
+        }
+    )
+    assert original_rows(refused, "fr", "Line", "Reason").to_dict(as_series=False) == {
+        "Line": ["43", "44"],
+        "Reason": ["pas un nombre", "un guillemet isolé"],
+        "Qté": ["none", None],
+        "Line (2)": ["7", None],
+        "line": [None, '1;"2'],
+    }
+
+
+def test_a_rule_opens_to_the_rows_that_break_it(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    app = opened("data", lang="en", show="stock_levels_negative_stock")
+    assert failures(app) == []
+    engine = Engine(current_version(sample_home).path)
+    warnings = {(table, code): rows for table, code, rows in engine.catalogue.warnings().iter_rows()}
+    frames = {key: engine.details.warned(*key) for key in warnings}
+    engine.close()
+    assert {key: frame.height for key, frame in frames.items()} == warnings
+    assert frames["order_lines", "over_delivery"]["order_id"].null_count() == 0
+    assert any(frame.value.shape[0] == warnings["stock_levels", "negative_stock"] for frame in app.dataframe)
+
+
+def test_each_load_says_what_it_brought_and_can_be_withdrawn(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("data", lang="en")
+    words = " ".join(shown(app).split())
+    lines = "deliveries.csv, order_lines.csv, sla_clauses.csv, suppliers.csv"
+    assert re.search(rf"1 \S+ \S+ \d{{4}}, \d\d:\d\d {lines} 87 \+87 0 1", words)
+    begun: list[Job] = []
+    monkeypatch.setattr("cadran.imports.job.start", lambda _home, _id, asked: begun.append(asked))
+    app.session_state["withdraw"] = True
+    app.run()
+    assert failures(app) == []
+    assert "order_lines.csv, order lines: 42 rows, of which 42 count now." in shown(app)
+    app.button(key="withdraw_now").click().run()
+    assert begun == [Job("unload", load_id=1)]
+    assert small_home.is_dir()

@@ -24,7 +24,7 @@ from cadran.ui.sections.imports.preparation import Preparation
 WHOLE_UP_TO = 20 << 20
 FIRST_ROWS = 20_000
 REASONS_SHOWN = 12
-COUNTED = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank", "warnings")
+COUNTED = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank", "set_aside", "warnings")
 
 
 def check_panel(import_now: Preparation, proposal: Proposal) -> None:

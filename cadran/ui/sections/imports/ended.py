@@ -8,20 +8,22 @@ from cadran.config import home_folder
 from cadran.i18n import Text, formats
 from cadran.i18n.catalogue import say_code
 from cadran.imports import inbox, job
-from cadran.imports.job import Job, State
+from cadran.imports.job import Job, Kind, State
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.components.panel import framed
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.view import Request
 from cadran.ui.sections.imports.address import go_to
 
-COUNTED = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank")
+COUNTED = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank", "set_aside")
 
 
 def ended_panel(request: Request, import_id: str, state: State) -> None:
     """The outcome as a title, its sentences, the counts by table, and where to go from here."""
     done = state.outcome == "done"
-    with framed(request.language, "import_ended", _title(request, state), _subtitle(request, state)):
+    asked = job.job_of(home_folder(), import_id)
+    kind = asked.kind if asked else "load"
+    with framed(request.language, "import_ended", _title(request, state, kind), _subtitle(request, state, kind)):
         for problem in state.problems:
             st.warning(as_markdown(problem.read(request.language)))
         if state.counts:
@@ -35,34 +37,37 @@ def ended_panel(request: Request, import_id: str, state: State) -> None:
             elif state.is_stored:
                 _publish(request)
             else:
-                _correct(request, import_id)
+                _correct(request, import_id, kind)
             if st.button(request.t("imports.another"), key="another_import", type="tertiary"):
                 go_to("")
                 st.rerun()
 
 
-def _title(request: Request, state: State) -> str:
-    kind = "stored" if state.is_stored and state.outcome != "done" else state.outcome
-    rows = sum(count["accepted"] for count in state.counts)
-    return request.t(f"imports.ended_{kind}", n=formats.number(rows, request.language))
+def _title(request: Request, state: State, kind: Kind) -> str:
+    if state.outcome == "done":
+        rows = sum(count["accepted"] for count in state.counts)
+        return request.t(f"imports.done_{kind}", n=formats.number(rows, request.language))
+    if state.is_stored:
+        return request.t("imports.ended_withdrawn" if kind == "unload" else "imports.ended_stored")
+    return request.t(f"imports.ended_{state.outcome}")
 
 
-def _subtitle(request: Request, state: State) -> str:
+def _subtitle(request: Request, state: State, kind: Kind) -> str:
     if state.outcome != "done":
-        return request.t("imports.still_stored" if state.is_stored else "imports.nothing_loaded")
+        return request.t(f"imports.still_{kind}" if state.is_stored else "imports.nothing_changed")
     refused = sum(count["quarantined"] for count in state.counts)
     return request.t("imports.refused", n=formats.number(refused, request.language)) if refused else ""
 
 
 def _counts(request: Request, state: State) -> None:
-    used = [name for name in COUNTED if name == "rows" or any(count[name] for count in state.counts)]
+    used = [name for name in COUNTED if name == "rows" or any(count.get(name) for count in state.counts)]
     titles = [say_code(request.language, "column", name) for name in ("table_name", *used)]
     columns = [Column(title, "num" if index else "") for index, title in enumerate(titles)]
     rows = [
         ListRow(
             [
                 say_code(request.language, "table", count["table"]),
-                *(formats.number(count[name], request.language) for name in used),
+                *(formats.number(count.get(name, 0), request.language) for name in used),
             ]
         )
         for count in state.counts
@@ -86,8 +91,7 @@ def _publish(request: Request) -> None:
         st.rerun()
 
 
-def _correct(request: Request, import_id: str) -> None:
-    asked = job.job_of(home_folder(), import_id)
-    if asked and asked.kind == "load" and st.button(request.t("imports.correct"), key="correct_import", type="primary"):
+def _correct(request: Request, import_id: str, kind: Kind) -> None:
+    if kind == "load" and st.button(request.t("imports.correct"), key="correct_import", type="primary"):
         job.forget(home_folder(), import_id)
         st.rerun()

@@ -81,7 +81,7 @@ def _form(request: Request, proposal: Proposal, file: FileProposal) -> str:
         file.format.upper(),
         file.sheet and request.t("imports.sheet", name=file.sheet),
         *(text if file.format in TEXT else ()),
-        file.titles and request.t("imports.heading_line", n=len(file.titles) + 1),
+        file.titles and request.t("imports.heading_line", n=len(file.titles)),
     ]
     return " · ".join(str(part) for part in parts if part)
 

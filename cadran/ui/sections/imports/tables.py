@@ -58,10 +58,9 @@ def _row(request: Request, column: ColumnProposal) -> ListRow:
     return ListRow(
         [
             Cell(name, title=column.column),
-            Cell(source, title=column.expression),
+            Cell(joined(sign, source), title=column.expression),
             Cell(examples, "wide dim", examples),
-            shares[0],
-            Cell(joined(sign, shares[1]), "num wide"),
+            *shares,
         ]
     )
 

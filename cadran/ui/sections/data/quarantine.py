@@ -1,0 +1,111 @@
+"""Refused rows: by reason, row by row, and as files for those who sent them."""
+
+import json
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from cadran.contract.rules import RULES
+from cadran.engine import Row
+from cadran.export import csv
+from cadran.export.table_file import NO_CURRENCY, TableFile
+from cadran.i18n.catalogue import say_code
+from cadran.selection import Selection
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import data_table
+from cadran.ui.components.markup import as_markdown, show_html
+from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
+from cadran.ui.request.view import View
+
+REFUSED_SHOWN = 200
+FEW = 20
+FILES_OFFERED = 12
+LINES_NAMED = 5
+REFUSED_COLUMNS = ("table_name", "source_file", "source_row", "column_name", "value", "code", "reason")
+REASON = ("table_name", "column_name", "code")
+
+
+def refused_rows(view: View, refused: pl.DataFrame) -> None:
+    """Reasons with how many rows each cost and some of them, then every row; each file as its sender knows it."""
+    n = view.count(refused.height)
+    title = view.t("data.refused_title", n=n) if refused.height else view.t("data.none_refused")
+    with panel.block(view, "refused", title, view.t("data.refused_subtitle")):
+        if refused.is_empty():
+            return
+        panel.export(view, "quarantine", refused, asked=Selection())
+        _reasons(view, refused)
+        if refused.height <= FEW:
+            _rows(view, refused)
+        else:
+            with panel.on_request(view, "refused", view.t("data.every_row")) as is_open:
+                if is_open:
+                    _rows(view, refused)
+        _senders(view, refused)
+
+
+def _reasons(view: View, refused: pl.DataFrame) -> None:
+    titles = (("count", "num"), ("table", "wide"), ("column", ""), ("reason", ""), ("examples", "wide dim"))
+    columns = [Column(view.t(f"data.reasons_{name}"), css) for name, css in titles]
+    grouped = refused.group_by(*REASON).agg(pl.len().alias("n"), pl.col("source_file", "source_row", "value"))
+    rows = grouped.sort("n", descending=True).iter_rows(named=True)
+    show_html(RowList("cadran-reasons", columns).table(_reason(view, row) for row in rows))
+
+
+def _reason(view: View, row: Row) -> ListRow:
+    column = say_code(view.language, "contract_column", str(row["column_name"]))
+    places = list(zip(row["source_file"], row["source_row"], row["value"], strict=True))[:LINES_NAMED]
+    examples = ", ".join(f"{file} {line}: {value}" if value else f"{file} {line}" for file, line, value in places)
+    words = _rule_words(view, str(row["code"]), column)
+    cells = [view.count(row["n"]), view.code("table", str(row["table_name"])), column, words]
+    return ListRow([*cells, Cell(examples, "wide dim", examples)])
+
+
+def _rule_words(view: View, code: str, column: str) -> str:
+    rule = RULES.get(code)
+    return view.text(rule.sentence.filled(column=column, value="…", expected="…")) if rule else code
+
+
+def _rows(view: View, refused: pl.DataFrame) -> None:
+    written = refused.with_columns(pl.col(f"sentence_{view.language}").alias("reason"))
+    data_table(view, written.head(REFUSED_SHOWN), REFUSED_COLUMNS)
+    if refused.height > REFUSED_SHOWN:
+        words = view.t("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))
+        st.caption(as_markdown(words))
+
+
+def _senders(view: View, refused: pl.DataFrame) -> None:
+    """One file for each file that has refused rows: the rows as they stood there, each with its line and reason."""
+    files = refused.group_by("source_file").len().sort("len", "source_file", descending=[True, False])
+    with panel.on_request(view, "senders", view.t("data.senders")) as is_open:
+        if is_open:
+            st.caption(view.t("data.senders_help"))
+            for index, (name, rows) in enumerate(files.head(FILES_OFFERED).iter_rows()):
+                st.download_button(
+                    as_markdown(view.t("data.sender_file", file=name, n=view.count(rows))),
+                    data=partial(_sender_file, view, refused.filter(pl.col("source_file") == name)),
+                    file_name=csv.file_name("refused", name, "", view.as_of, view.language, "csv"),
+                    mime="text/csv",
+                    key=f"sender_{index}",
+                    on_click="ignore",
+                )
+
+
+def _sender_file(view: View, refused: pl.DataFrame) -> bytes:
+    profile: csv.Profile = "fr" if view.language == "fr" else "international"
+    frame = original_rows(refused, view.language, view.t("data.line"), view.t("data.reasons_reason"))
+    return TableFile(frame, view.language, NO_CURRENCY, has_labels=False).csv(profile)
+
+
+def original_rows(refused: pl.DataFrame, language: str, line: str, reason: str) -> pl.DataFrame:
+    """Refused rows of one file under its own headings, after the columns `line` and `reason`; all of them text."""
+    texts = [json.loads(raw or "{}") for raw in refused["raw"]]
+    names = dict.fromkeys(name for row in texts for name in row)
+    taken = {line, reason}
+    originals = {f"{name} (2)" if name in taken else name: [_text(row.get(name)) for row in texts] for name in names}
+    reasons = {line: refused["source_row"].cast(pl.String), reason: refused[f"sentence_{language}"]}
+    return pl.DataFrame(reasons | originals, schema_overrides=dict.fromkeys(originals, pl.String))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
