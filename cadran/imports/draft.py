@@ -17,11 +17,10 @@ LONGEST_NAME = 60
 class Draft:
     """What a reader prepares: the `folder` of the files where it is not that of dropped ones, and the answers.
 
-    `profile` is a path or name that reads the files whatever is recognised, `name` that of the profile proposed.
+    `name` is that of the profile proposed.
     """
 
     folder: str = ""
-    profile: str = ""
     name: str = ""
     answers: dict[str, str] = field(default_factory=dict)
 
@@ -51,8 +50,11 @@ def profile_name(text: str) -> str:
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-")[:LONGEST_NAME]
 
 
-def trial_profile(home: Path, import_id: str, draft: Draft, proposal: Proposal, language: str) -> str | Path:
+def known_profile(proposal: Proposal) -> str | Path | None:
+    """The profile that reads the files as it is; None where one is proposed, or completed by answers."""
+    return proposal.recognised if not proposal.house else None
+
+
+def trial_profile(home: Path, import_id: str, proposal: Proposal, language: str) -> str | Path:
     """The profile a check reads: a known one, or the one proposed, written down beside the draft."""
-    if draft.profile or proposal.recognised:
-        return draft.profile or proposal.recognised or ""
-    return save_profile(proposal, job_folder(home, import_id), language)
+    return known_profile(proposal) or save_profile(proposal, job_folder(home, import_id), language)

@@ -43,7 +43,9 @@ _MATCHES = (
 
 @dataclass(frozen=True)
 class FileOutcome:
-    """What would become of a file's rows in a table: rows = accepted + unchanged + quarantined + skipped + blank."""
+    """What would become of a file's rows in a table; rows = accepted + unchanged + quarantined + skipped + blank +
+    set_aside.
+    """
 
     table: str
     file: str
@@ -53,6 +55,7 @@ class FileOutcome:
     quarantined: int
     skipped: int
     blank: int
+    set_aside: int
     warnings: int
 
 
@@ -194,8 +197,8 @@ def _table(batch: object) -> object:
 
 def _outcomes(connection: duckdb.DuckDBPyConnection, load_id: int) -> tuple[FileOutcome, ...]:
     rows = connection.execute(
-        "select table_name, source_file, rows, accepted, unchanged, quarantined, skipped, blank, warnings from ledger "
-        "where load_id = $load_id order by rowid",
+        "select table_name, source_file, rows, accepted, unchanged, quarantined, skipped, blank, set_aside, "
+        "warnings from ledger where load_id = $load_id order by rowid",
         {"load_id": load_id},
     ).fetchall()
     return tuple(FileOutcome(*row) for row in rows)

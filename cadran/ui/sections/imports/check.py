@@ -47,9 +47,7 @@ def check_panel(import_now: Preparation, proposal: Proposal) -> None:
 
 
 def _checked(import_now: Preparation, proposal: Proposal, limit: int | None) -> DryRun:
-    profile = trial_profile(
-        import_now.home, import_now.import_id, import_now.draft, proposal, import_now.request.language
-    )
+    profile = trial_profile(import_now.home, import_now.import_id, proposal, import_now.request.language)
     return dry_run(import_now.folder, profile, import_now.home, limit)
 
 

@@ -57,6 +57,8 @@ class Preparation:
         """What Cadran recognises, with the answers so far; CadranError for an answer that fits no longer."""
         answers = tuple(sorted(self.draft.answers.items()))
         proposal = self.remembered("proposal", answers, lambda: propose(self.folder, self.draft.answers, self.home))
+        if proposal.recognised:
+            return proposal
         name = profile_name(self.draft.name) or _usual_name(proposal)
         return replace(proposal, name=name, title=self.draft.name.strip() or name)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cadran.errors import CadranError
 from cadran.imports import job
-from cadran.imports.draft import LONGEST_NAME
+from cadran.imports.draft import LONGEST_NAME, known_profile
 from cadran.imports.job import Job
 from cadran.recognition.proposal import Proposal
 from cadran.recognition.saved import save_profile
@@ -54,7 +54,9 @@ def _load_panel(import_now: Preparation, view: View | None, proposal: Proposal) 
         if not proposal.recognised:
             _name(import_now, proposal)
         if st.button(request.t("imports.load"), key="load_import", type="primary"):
-            profile = proposal.recognised or save_profile(proposal, import_now.home, request.language)
+            profile = known_profile(proposal) or save_profile(proposal, import_now.home, request.language)
+            if not proposal.recognised:
+                import_now.answer("profile", "")  # who comes back to correct it finds the proposal again
             asked = Job("load", str(import_now.folder), str(profile), withdraws=withdraws)
             job.start(import_now.home, import_now.import_id, asked)
             st.rerun()
