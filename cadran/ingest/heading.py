@@ -16,6 +16,7 @@ SAMPLE = 1 << 16
 _LINE = re.compile(rb"[^\r\n]+")
 _AFTER_BLANK = re.compile(rb"(?:\n\r?\n|\r\r)+([^\r\n]+)")
 _NAME = re.compile(r'"([^"]+)"|([^\W\d]\w*)')
+_IN_BRACES = re.compile(r"\{\w+\}")
 _SEPARATORS = re.compile(r"[\s_]+")
 _CONTRACT = {column.name for table in TABLES.values() for column in table.columns}
 
@@ -71,7 +72,8 @@ class Known:
 
 def known_names(entry: Entry) -> set[str]:
     """The columns of the contract, and every word of the profile's expressions that may be a column of the file."""
-    words = {quoted or plain for sql in entry.columns.values() for quoted, plain in _NAME.findall(sql)}
+    texts = [_IN_BRACES.sub("", sql) for sql in entry.columns.values()]
+    words = {quoted or plain for sql in texts for quoted, plain in _NAME.findall(sql)}
     called = {name for names in (*entry.also_called.values(), *entry.recognised_by.values()) for name in names}
     return _CONTRACT | words | called | set(entry.dates)
 
