@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pa_parquet
 import sqlglot
 from sqlglot import exp
@@ -202,7 +202,8 @@ class Asked:
         except CadranError:
             raise
         except Exception as failed:
-            words = self.address.hidden(str(failed) or type(failed).__name__).split()
+            # A driver puts the number of an error before its words.
+            words = self.address.hidden(str([type(failed).__name__, *failed.args][-1])).split()
             raise self._problem("database.failed", problem=" ".join(words).removesuffix(".")) from None
 
     def _problem(self, key: str, **facts: Any) -> CadranError:
@@ -230,16 +231,15 @@ class Spool:
 
     def add(self, batch: pa.RecordBatch) -> bool:
         """Writes some rows; False where the column they grow by is neither a number nor a time."""
-        texts = [pc.fill_null(column.cast(pa.string()), "") for column in batch.columns]
+        texts = [column.cast(pa.string()) for column in batch.columns]
         for (lengths, characters), column in zip(self._hashes, texts, strict=True):
-            lengths.update(pc.binary_length(column).to_numpy(zero_copy_only=False).astype("<i4").tobytes())
-            text = _characters(column)
+            offsets, text = _parts(column)
+            lengths.update(np.diff(offsets).tobytes())
             characters.update(text)
             self.bytes += len(text)
         self._writer.write_batch(pa.RecordBatch.from_arrays(texts, schema=self._schema))
         self.rows += batch.num_rows
-        grown = texts[self.names.index(self._increment)] if self._increment else pa.array([], pa.string())
-        return self.highest.add(grown)
+        return self._increment is None or self.highest.add(texts[self.names.index(self._increment)])
 
     @property
     def digest(self) -> str:
@@ -249,13 +249,13 @@ class Spool:
         return whole.hexdigest()
 
 
-def _characters(column: pa.Array) -> memoryview:
-    """The bytes of all texts of a column, one after the other."""
+def _parts(column: pa.Array) -> tuple[npt.NDArray[np.int32], memoryview]:
+    """Where each text of a column begins and ends, and the bytes of all of them, one after the other."""
     _, places, characters = column.buffers()
-    if characters is None or not len(column):
-        return memoryview(b"")
+    if not len(column):
+        return np.zeros(1, np.int32), memoryview(b"")
     offsets = np.frombuffer(places, np.int32)[column.offset : column.offset + len(column) + 1]
-    return memoryview(characters)[offsets[0] : offsets[-1]]
+    return offsets, memoryview(characters or b"")[offsets[0] : offsets[-1]]
 
 
 def _table(server: Server, name: str) -> str:

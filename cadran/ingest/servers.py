@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
+import polars as pl
 import pyarrow as pa
 
 from cadran.errors import CadranError
@@ -68,10 +69,9 @@ class Server(ABC):
     @staticmethod
     def _fetched(cursor: Any, query: str) -> Iterator[pa.RecordBatch]:
         cursor.execute(query)
-        names = [name for name, *_ in cursor.description]
+        texts = dict.fromkeys([name for name, *_ in cursor.description], pl.String)
         while rows := cursor.fetchmany(BATCH_ROWS):
-            arrays = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-            yield pa.RecordBatch.from_arrays(arrays, names)
+            yield from pl.DataFrame(rows, schema=texts, orient="row").to_arrow().to_batches()
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         cursor = self.connection.cursor()

@@ -184,7 +184,7 @@ def test_values_of_every_kind_are_the_text_the_server_writes(house: House) -> No
     script, first, second, odd = KINDS_OF_VALUES[house.database.kind]
     house.database.run("drop table if exists kinds;" + script)
     rows, notes = house.spooled({"table": "kinds"})
-    nothing = dict.fromkeys(first, "")
+    nothing = dict.fromkeys(first)
     last = "18446744073709551615" if house.database.kind == "mariadb" else "3"
     assert rows == [{"id": "1", **first}, {"id": "2", **nothing, **second}, {"id": last, **nothing}]
     assert [note.rpartition(": ")[2] for note in notes] == ([f"{odd}."] if odd else [])
@@ -206,7 +206,7 @@ def test_an_empty_table_and_a_table_of_one_row_are_read(house: House) -> None:
     house.database.run("create table few (id integer primary key, d date)")
     assert house.spooled({"table": "few"}) == ([], [])
     house.database.run("insert into few values (1, null)")
-    assert house.spooled({"table": "few"}) == ([{"id": "1", "d": ""}], [])
+    assert house.spooled({"table": "few"}) == ([{"id": "1", "d": None}], [])
 
 
 def test_rows_without_an_order_are_said_and_a_stated_one_is_kept(house: House) -> None:
