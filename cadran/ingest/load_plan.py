@@ -23,6 +23,8 @@ from cadran.ingest.shapes import RANK, parts_of
 from cadran.ingest.shelf import Headings, Shelf, each, headings_of
 from cadran.ingest.sources import SourceFile, format_of
 
+MOST_NAMED = 20
+
 
 @dataclass(frozen=True)
 class Task:
@@ -241,18 +243,31 @@ def _nothing_found(folder: Path, profile: Profile) -> Message:
 
 
 def _left_aside(folder: Path, profile: Profile, tasks: list[Task]) -> list[Message]:
-    """Files of the folder that could be read and are not, where a profile takes more than the names it lists."""
-    by_columns = any(entry.recognised_by for _, entry in profile.entries)
-    if profile.name != "contract" and not by_columns:
-        return []
+    """What else the folder holds, by name and with the reason why it is not read, but for profiles and hidden files."""
     read = {task.source.path for task in tasks}
     read |= {opened.source.path for task in tasks for _, files in task.lookups for opened in files}
-    others = [path for path in sorted(folder.iterdir()) if path.is_file() and path not in read and format_of(path)]
-    return [_unread(path.name, profile.name, by_columns) for path in others]
+    inside = {parent for path in read for parent in path.parents}
+    others = [path for path in sorted(folder.iterdir()) if path not in read | inside and not _is_none(path)]
+    notes = [_unread(path, profile) for path in others[:MOST_NAMED]]
+    more = len(others) - len(notes)
+    return [*notes, message("load.left_more", n=more)] if more else notes
 
 
-def _unread(file: str, profile: str, by_columns: bool) -> Message:
-    if by_columns:
-        return message("load.left_unknown", file=file, profile=profile)
-    near = nearest(file.split(".", 1)[0], list(TABLES))
-    return message("load.left_aside_near", file=file, near=near) if near else message("load.left_aside", file=file)
+def _is_none(path: Path) -> bool:
+    """Whether a file is hidden, the lock of an open workbook, or a profile."""
+    return path.name.startswith((".", "~$")) or path.suffix.lower() == ".toml"
+
+
+def _unread(path: Path, profile: Profile) -> Message:
+    if path.is_dir():
+        return message("load.left_folder", file=path.name)
+    if format_of(path) is None:
+        return message("load.left_kind", file=path.name)
+    if any(entry.recognised_by for _, entry in profile.entries):
+        return message("load.left_unknown", file=path.name, profile=profile.name)
+    if profile.name != "contract":
+        return message("load.left_unnamed", file=path.name, profile=profile.name)
+    near = nearest(path.name.split(".", 1)[0].lower(), list(TABLES))
+    if near:
+        return message("load.left_aside_near", file=path.name, near=near)
+    return message("load.left_aside", file=path.name)

@@ -48,15 +48,24 @@ class SourceFile:
 
 
 def matching(folder: Path, patterns: list[str], wanted: Format) -> list[SourceFile]:
-    """The folder's files that match one of the patterns, in name order; unknown formats only where `wanted` says."""
-    paths = sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()})
+    """The folder's files that match one of the patterns, in whatever case they are written, in name order.
+
+    Those of an unknown format only where `wanted` says what they are.
+    """
+    paths = sorted({path for pattern in patterns for path in folder.glob(_in_any_case(pattern)) if path.is_file()})
     formats = [(path, wanted if wanted != "auto" else format_of(path)) for path in paths]
     return [_source(folder, path, known) for path, known in formats if known is not None]
 
 
+def _in_any_case(pattern: str) -> str:
+    if "[" in pattern:
+        return pattern
+    return "".join(f"[{sign.lower()}{sign.upper()}]" if sign.isalpha() else sign for sign in pattern)
+
+
 def format_of(path: Path) -> Format | None:
     """The format the file's name tells, compression set aside; None for any other."""
-    return SUFFIXES.get(Path(path.name.removesuffix(".gz")).suffix.lower())
+    return SUFFIXES.get(Path(path.name.lower().removesuffix(".gz")).suffix)
 
 
 def encoding_of(source: SourceFile, entry: Entry) -> str:
@@ -102,7 +111,7 @@ def utf8_blocks(source: SourceFile, encoding: str) -> Iterator[bytes]:
 
 def opened(source: SourceFile) -> BinaryIO:
     """The file's bytes, decompressed where its name ends in .gz."""
-    return cast(BinaryIO, gzip.open(source.path)) if source.path.suffix == ".gz" else source.path.open("rb")
+    return cast(BinaryIO, gzip.open(source.path)) if source.path.suffix.lower() == ".gz" else source.path.open("rb")
 
 
 def _read(source: SourceFile, file: BinaryIO, size: int | None = None) -> bytes:

@@ -176,7 +176,7 @@ def _looked_up(profile: Profile) -> set[str]:
 
 def _copy_first(path: Path, copy: Path, rows: int) -> None:
     """Copies the first lines of a text file or rows of a Parquet file; a workbook as it is."""
-    known = SUFFIXES[Path(path.name.removesuffix(".gz")).suffix.lower()]
+    known = SUFFIXES[Path(path.name.lower().removesuffix(".gz")).suffix]
     if known == "xlsx":
         copy.symlink_to(path.resolve())
     elif known == "parquet":
@@ -184,7 +184,7 @@ def _copy_first(path: Path, copy: Path, rows: int) -> None:
         batch = next(file.iter_batches(batch_size=rows), None)
         pa_parquet.write_table(file.schema_arrow.empty_table() if batch is None else _table(batch), copy)
     else:
-        opened = gzip.open if path.suffix == ".gz" else open
+        opened = gzip.open if path.suffix.lower() == ".gz" else open
         with opened(path, "rb") as whole, opened(copy, "wb") as first:
             first.writelines(line for line, _ in zip(whole, range(rows + 1), strict=False))
 

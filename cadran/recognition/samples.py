@@ -113,7 +113,7 @@ def _of_file(path: Path, name: str) -> list[Sample]:
 
 def _of_text(source: SourceFile) -> Sample:
     """The file itself where it is small, else its head and two pieces from further on."""
-    if source.path.suffix != ".gz" and source.bytes <= HEAD:
+    if source.path.suffix.lower() != ".gz" and source.bytes <= HEAD:
         return _sampled(_opened(source), is_whole=True)
     with TemporaryDirectory(prefix="cadran-sample-") as folder:
         copy = Path(folder) / f"sample.{source.format}"
@@ -134,7 +134,7 @@ def _copied(source: SourceFile, copy: Path) -> bool:
                 out.write(head)
                 return True
             out.write(_to_last_line(head[:HEAD]))
-            if source.path.suffix != ".gz" and head.count(0) < len(head) // 8:
+            if source.path.suffix.lower() != ".gz" and head.count(0) < len(head) // 8:
                 for start in (source.bytes // 2, source.bytes - PIECE):
                     file.seek(max(start, HEAD))
                     out.write(_to_last_line(file.read(PIECE).partition(b"\n")[2]))

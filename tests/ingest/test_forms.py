@@ -286,3 +286,22 @@ def test_a_row_below_unknown_names_is_not_taken_for_the_column_names(lines: Line
     bench = lines("sku,x,2026-01-05,y,1", header="a,b,c,d,e\n")
     with pytest.raises(CadranError, match="unknown column “a”"):
         bench.load()
+
+
+def test_names_of_files_are_known_in_any_case_and_what_is_not_read_is_named_with_its_reason(bench: Bench) -> None:
+    bench.write("Order_Lines.CSV", TEXT)
+    bench.write("SUPPLIERS.csv.GZ", gzip.compress(b"supplier_id\nV1\n"))
+    bench.write("orderline.csv", "x\n")
+    bench.write("scan.pdf", b"%PDF")
+    bench.write(".hidden.csv", "x\n")
+    bench.write("own.toml", "")
+    (bench.folder / "old").mkdir()
+    report = bench.load()
+    assert {count.table: count.accepted for count in report.tables} == {"order_lines": 2, "suppliers": 1}
+    said = [note.read("en") for note in report.notes if "not read" in note.read("en")]
+    assert said == [
+        "The folder old was not read: no file the profile means lies in it.",
+        "orderline.csv was not read: it is not named after a table. Did you mean order_lines?",
+        "scan.pdf was not read: it is neither CSV, text, TSV, Parquet nor an Excel workbook (.xlsx), nor one of the"
+        " first three in .gz.",
+    ]
