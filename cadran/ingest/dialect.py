@@ -144,10 +144,12 @@ def _begun(text: bytes, sequence: bytes) -> int:
 def _separated(plain: Dialect, lines: list[str], known: Callable[[list[str]], int]) -> Dialect:
     present = [sign for sign in DELIMITERS if any(sign in line for line in lines)]
     dialects = [replace(plain, delimiter=sign) for sign in present] or [plain]
-    named = [_names(dialect, lines[:30], known) for dialect in dialects]
-    most = max(named)
+    named = {dialect.delimiter: _names(dialect, lines[:30], known) for dialect in dialects}
+    strong = [names for sign, names in named.items() if sign not in WEAK]
+    most = max(strong, default=(0, 0.0))
+    most = most if most[0] > 1 else max(named.values())
     if most[0] > 1:
-        rivals = [dialect for dialect, names in zip(dialects, named, strict=True) if names == most]
+        rivals = [dialect for dialect in dialects if named[dialect.delimiter] == most]
         return max(rivals, key=lambda dialect: _regularity(dialect, lines)) if len(rivals) > 1 else rivals[0]
     best = max(dialects, key=lambda dialect: _regularity(dialect, lines))
     return best if _regularity(best, lines) else plain

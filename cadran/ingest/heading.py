@@ -62,8 +62,8 @@ class Known:
     names: dict[str, str]
 
     def count(self, fields: list[str]) -> int:
-        """How many of the fields are known names."""
-        return sum(self.spelled(field) is not None for field in fields)
+        """How many known names the fields are."""
+        return len({name for field in fields if (name := self.spelled(field)) is not None})
 
     def spelled(self, field: str) -> str | None:
         """The known name that a field spells, be it with other capitals or spaces."""

@@ -51,6 +51,8 @@ def _asides(parts: list[Slab]) -> list[tuple[int, str, str]]:
         ("a || b || c\n1 || x || 2\n", "||", '"', '"'),
         ("name city street\nAnna 75001 12\nBert 75002 13\n", " ", '"', '"'),
         ("one name\nblue shirt\na very long shirt\n", ",", '"', '"'),
+        ("order_id,status,Item 1 Item 2 Item 3 sku\n1,new,a b c d e\n", ",", '"', '"'),
+        ("order_id sku status\n1 a,b new\n2 c,d old\n", " ", '"', '"'),
         ("t;d\n10:30:00;1,5\n11:30:00;2,5\n", ";", '"', '"'),
         ("'a','b'\n'it''s','x, y'\n", ",", "'", "'"),
         ("a,b\nd'Or,'t Hooft\n", ",", '"', '"'),
