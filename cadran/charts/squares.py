@@ -61,7 +61,7 @@ def _tile(square: Square, start: date, palette: Palette) -> dict[str, object]:
     sides = {"x0": week - SIDE, "x1": week + SIDE, "y0": weekday - SIDE, "y1": weekday + SIDE}
     if square.step is None:
         return {"type": "rect", **sides, "line": {"color": palette.grid, "width": 1}}
-    edge = {"color": palette.text, "width": 1.6} if square.is_marked else {"color": palette.grid, "width": 0.5}
+    edge = {"color": palette.text, "width": 1.2} if square.is_marked else {"color": palette.grid, "width": 0.5}
     return {"type": "rect", **sides, "fillcolor": scale(palette)[square.step], "line": edge}
 
 
