@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -60,7 +62,8 @@ def propose(
         name = None if _sets_aside(given, gathered) else recognised(gathered, known)
         if name:
             return _recognised(folder, gathered, unread, name, given)
-        return _proposed(folder, gathered, unread, given, connection)
+        proposal = _proposed(folder, gathered, unread, given, connection)
+    return replace(proposal, name=_name(folder, gathered, known))
 
 
 def _sets_aside(answers: Answers, files: list[File]) -> bool:
@@ -104,14 +107,16 @@ def _proposed(
         tuple(tables),
         tuple(writing.questions.values()),
         tuple(notes),
-        name=_name(folder),
         house=tuple(house.items()),
     )
 
 
-def _name(folder: Path) -> str:
+def _name(folder: Path, files: list[File], saved: list[Path]) -> str:
+    """The folder's name, unless a profile of it is shipped, or kept for files of another form."""
     words = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
-    return words if words and words not in profile_names() else f"my-{words or 'files'}"
+    name = words if words and words not in profile_names() else f"my-{words or 'files'}"
+    others = {path.stem for path in saved if recognised(files, [path]) != path}
+    return next(each for number in count(1) if (each := name if number == 1 else f"{name}-{number}") not in others)
 
 
 def _refuse_unheard(answers: Answers, writing: Writing, files: list[File]) -> None:

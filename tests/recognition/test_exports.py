@@ -7,6 +7,7 @@ import pytest
 from data_set import DataSet
 
 from cadran.recognition.propose import propose
+from cadran.recognition.saved import save_profile
 from recognition.conftest import Desk, column_of, sources_of, table_of
 
 KNOWN_SOURCES = Path(__file__).parents[1] / "profiles" / "files"
@@ -157,3 +158,45 @@ def test_exports_of_a_known_source_are_recognised_and_ask_what_each_company_has_
 def test_public_data_are_recognised_as_such(scms: DataSet, northwind: DataSet, adventureworks: DataSet) -> None:
     for data in (scms, northwind, adventureworks):
         assert propose(data.files).recognised == data.profile
+
+
+def test_a_list_of_parcels_fills_the_deliveries_of_the_orders_it_names(desk: Desk) -> None:
+    lines = (
+        "F1;13/01/2026;A;Lampe;1;Retrait magasin\nF1;13/01/2026;B;Vis;4;Retrait magasin\nF2;14/01/2026;A;Lampe;2;3PL\n"
+    )
+    desk.write("commandes.csv", f"Numéro commande;Date;SKU;Désignation;Qté;Mode de livraison\n{lines}")
+    parcels = "F1;DPD;16/01/2026;15/01/2026\nF2;GLS;18/01/2026;20/01/2026\n"
+    desk.write("suivi.csv", f"numero_commande;transporteur;date_prevue;date_livraison_reelle\n{parcels}")
+    proposal = desk.propose({"flow": "outbound"})
+    assert sources_of(proposal, "order_lines")["promised_at"] == "date_prevue"
+    assert dict(table_of(proposal, "order_lines").settings)["map"] == {
+        "mode": {"3PL": "third_party", "Retrait magasin": "click_collect"}
+    }
+    counts = {count.table: count.accepted for count in desk.load(proposal).tables}
+    assert counts == {"order_lines": 3, "deliveries": 3, "products": 2}
+    assert sorted(desk.rows("select mode from order_lines")) == ["click_collect", "click_collect", "third_party"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "country"),
+    [
+        ("Nº de pedido;Nº línea;Fecha pedido;Fecha prevista de entrega;Referencia;Cant. pedida;Precio unitario", "ES"),
+        ("Numero ordine;N. riga;Data ordine;Data consegna prevista;Codice articolo;Quantità ordinata;Prezzo", "IT"),
+    ],
+)
+def test_spanish_and_italian_headings_are_known(desk: Desk, heading: str, country: str) -> None:
+    desk.write("x.csv", f"{heading}\nP1;1;13/01/2026;20/01/2026;A;3;2,50\n")
+    proposal = desk.propose({"flow": "outbound", "reporting_currency": "EUR"})
+    assert proposal.is_ready
+    assert len(sources_of(proposal, "order_lines")) == 7
+    assert dict(proposal.house)["home_country"] == country
+
+
+def test_files_of_another_form_do_not_take_the_name_of_a_kept_profile(desk: Desk) -> None:
+    desk.write("commandes.csv", FRENCH)
+    answers = {"reporting_currency": "EUR"}
+    save_profile(propose(desk.folder, answers, desk.home), desk.home)
+    corrected = propose(desk.folder, {**answers, "order_lines.unit_price": ""}, desk.home)
+    assert corrected.name == "files"
+    (desk.folder / "commandes.csv").rename(desk.folder / "autres.csv")
+    assert propose(desk.folder, answers, desk.home).name == "files-2"
