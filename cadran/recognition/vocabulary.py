@@ -16,7 +16,7 @@ ALIKE = 88
 STRONG, ALIKE_AT_MOST, WEAK = 1.0, 0.85, 0.5
 SURE = 0.7
 _NUMBER_SIGN = re.compile(r"(?:\bn\s*[°º]|№|\bnº|#)\.?", re.IGNORECASE)
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
 _FILLERS = frozenset({"a", "au", "aux", "d", "de", "del", "dell", "della", "der", "des", "di", "die", "du", "el", "en"})
 _FILLERS |= {"l", "la", "le", "les", "of", "the", "to"}
