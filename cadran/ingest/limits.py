@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Timer
+from threading import Event, Thread
 
 import duckdb
 
@@ -10,6 +10,7 @@ from cadran.i18n.message import Message, message
 
 # Seconds for one step: some ten megabytes of a file, or a looked-up file.
 LONGEST_STEP = 600.0
+_AGAIN = 0.2
 
 
 def close_off(connection: duckdb.DuckDBPyConnection) -> None:
@@ -28,9 +29,8 @@ class Aborted(Exception):
 @contextmanager
 def limited(connection: duckdb.DuckDBPyConnection, file: str, table: str) -> Iterator[None]:
     """Aborted where a step about this file takes too long, or more memory than a load may use."""
-    timer = Timer(LONGEST_STEP, connection.interrupt)
-    timer.daemon = True
-    timer.start()
+    done = Event()
+    Thread(target=_watch, args=(connection, done, LONGEST_STEP), daemon=True).start()
     try:
         yield
     except duckdb.InterruptException as late:
@@ -39,4 +39,11 @@ def limited(connection: duckdb.DuckDBPyConnection, file: str, table: str) -> Ite
     except duckdb.OutOfMemoryException as full:
         raise Aborted(message("load.too_much_memory", file=file, table=table)) from full
     finally:
-        timer.cancel()
+        done.set()
+
+
+def _watch(connection: duckdb.DuckDBPyConnection, done: Event, seconds: float) -> None:
+    """Interrupts what runs after so many seconds, again and again: between two queries nothing hears it."""
+    while not done.wait(seconds):
+        connection.interrupt()
+        seconds = _AGAIN

@@ -257,7 +257,8 @@ class _Run:
         if not task.plan.undecided_texts:
             return 0
         try:
-            ((marks,),) = over(self.connection, rows, task.plan.decimal_marks)
+            with self._limited(task):
+                ((marks,),) = over(self.connection, rows, task.plan.decimal_marks)
         except _EXPRESSION_ERRORS as wrong:
             raise Aborted(self._fault(task, rows, wrong)) from wrong
         return marks or 0

@@ -20,7 +20,7 @@ from cadran.i18n.message import Message, message
 from cadran.ingest.countries import country_of, currencies
 from cadran.ingest.names import quoted
 from cadran.ingest.queries import Database, Query, query_problems
-from cadran.ingest.shapes import FillDown, Grouped, Names, Ranked, mapped, place_in, refused, with_part
+from cadran.ingest.shapes import FillDown, Grouped, Names, Ranked, leaves_folder, mapped, place_in, refused, with_part
 
 Share = Annotated[float, Field(gt=0, le=1)]
 Format = Literal["auto", "csv", "tsv", "parquet", "xlsx"]
@@ -141,6 +141,14 @@ class Entry(Reading):
         if not self.files and not self.queries:
             raise refused(message("profile.no_source"))
         return self
+
+    @field_validator("files")
+    @classmethod
+    def _within_the_folder(cls, files: dict[str, list[str]]) -> dict[str, list[str]]:
+        outside = [pattern for patterns in files.values() for pattern in patterns if leaves_folder(pattern)]
+        if outside:
+            raise refused(message("profile.outside", pattern=outside[0]))
+        return files
 
     @field_validator("unpivot")
     @classmethod

@@ -94,6 +94,11 @@ def mapped(sql: str, words: dict[str, str]) -> str:
     return f"case coalesce(lower(trim(({sql})::varchar)), '') when '' then {nothing} {cases} else {other} end"
 
 
+def leaves_folder(pattern: str) -> bool:
+    """Whether a pattern of file names may lead out of the folder it is looked for in."""
+    return ".." in re.split(r"[\\/]", pattern) or bool(re.match(r"[\\/]|[A-Za-z]:", pattern))
+
+
 def parts_of(pattern: str, headings: tuple[str, ...]) -> dict[str, str]:
     """What the place in braces of `pattern` stands for, by heading that reads like it."""
     before, _, after = _PLACE.split(pattern, maxsplit=1)

@@ -172,3 +172,9 @@ def test_an_expression_that_works_over_no_row_is_named_without_a_line(bench: Ben
     bench.write("o.csv", LINES + "A1,1,2026-01-05,S,1\n")
     with pytest.raises(CadranError, match=r"^o\.csv: the expression of order_lines\.segment .*: uper\(a\.sku\)"):
         bench.load(written(bench, segment="uper(a.sku)"))
+
+
+@pytest.mark.parametrize("pattern", ["../*.csv", "/etc/hosts", "a/../../o.csv", "..\\\\o.csv", "C:/o.csv"])
+def test_a_pattern_does_not_lead_out_of_the_folder(bench: Bench, pattern: str) -> None:
+    with pytest.raises(CadranError, match=r"order_lines\[0\]\.files: “.*” leads out of the folder that is loaded"):
+        bench.load(written(bench, files=f'a = "{pattern}"'))
