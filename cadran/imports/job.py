@@ -175,7 +175,8 @@ def cancel(home: Path, job_id: str) -> State | None:
     if running(home) == job_id and pid:
         _end(home, job_id, pid)
     state = _state(read_json(folder / "state.json"))
-    return state if state.outcome else _ended(home, folder, state, "cancelled")
+    is_over = state.outcome is not None or running(home) == job_id
+    return state if is_over else _ended(home, folder, state, "cancelled")
 
 
 def forget(home: Path, job_id: str) -> None:

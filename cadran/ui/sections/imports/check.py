@@ -9,6 +9,7 @@ from markupsafe import Markup
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code
 from cadran.imports.draft import trial_profile
+from cadran.ingest.store import STORE
 from cadran.kpis import KPIS
 from cadran.recognition.abilities import Ability
 from cadran.recognition.dry_run import DryRun, FileOutcome, Match, Refusal, dry_run
@@ -23,6 +24,8 @@ from cadran.ui.sections.imports.preparation import Preparation
 # Larger files are checked by their first rows; the load checks all of them.
 WHOLE_UP_TO = 20 << 20
 FIRST_ROWS = 20_000
+# A check works on a copy of the store: beside a larger one the new files are checked alone.
+COPIED_UP_TO = 200 << 20
 REASONS_SHOWN = 12
 COUNTED = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank", "set_aside", "warnings")
 
@@ -48,7 +51,9 @@ def check_panel(import_now: Preparation, proposal: Proposal) -> None:
 
 def _checked(import_now: Preparation, proposal: Proposal, limit: int | None) -> DryRun:
     profile = trial_profile(import_now.home, import_now.import_id, proposal, import_now.request.language)
-    return dry_run(import_now.folder, profile, import_now.home, limit)
+    store = import_now.home / STORE
+    is_beside_data = store.is_file() and store.stat().st_size <= COPIED_UP_TO
+    return dry_run(import_now.folder, profile, import_now.home if is_beside_data else None, limit)
 
 
 def _title(request: Request, outcome: DryRun) -> str:

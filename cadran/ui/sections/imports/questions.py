@@ -73,4 +73,4 @@ def _question(import_now: Preparation, question: Question) -> None:
 
 
 def _option(value: str, meanings: dict[str, str]) -> str:
-    return f"{value}: {meanings[value]}" if value in meanings else value
+    return f"{value} · {meanings[value]}" if value in meanings else value
