@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import polars as pl
 import typer
 
-from cadran.cli.comparisons import beside, by_season
+from cadran.cli.comparisons import beside, by_season, under_definitions
 from cadran.cli.engine_session import opened_engine
 from cadran.cli.options import (
     AsOfOption,
@@ -20,6 +20,7 @@ from cadran.cli.options import (
     FromOption,
     HomeOption,
     LabelsOption,
+    LadderOption,
     LangOption,
     PeriodOption,
     ScopeOption,
@@ -70,6 +71,7 @@ def write_figures(
     counted_in: CountedInOption = None,
     versus: VersusOption = None,
     by_seasons: BySeasonOption = False,
+    has_ladder: LadderOption = False,
     as_of: AsOfOption = None,
     format: Annotated[Literal["table", "csv", "xlsx", "json"], typer.Option("--format")] = "table",
     labels: LabelsOption = False,
@@ -83,6 +85,9 @@ def write_figures(
         selections = selections_of(engine, kpis, asked)
         if by_seasons:
             _by_season(engine, [(kpi, selections[kpi.id]) for kpi in kpis], format, labels)
+            return
+        if has_ladder:
+            _ladder(engine, [(kpi, selections[kpi.id]) for kpi in kpis], format, labels)
             return
         answers = [answer(engine, kpi, selections[kpi.id], asked.by, grain) for kpi in kpis]
         answers = _versus(engine, answers, asked, versus, grain) if versus else answers
@@ -118,9 +123,31 @@ def _by_season(engine: Engine, asked: Sequence[tuple[Kpi, Selection]], format: s
             show(plain_table(written, speaking(), kpi.name.read(speaking())))
         return
     only = rows[0][0] if len(rows) == 1 else None
+    _write_rows(engine, asked, [frame for _, frame in rows], only, format, has_labels)
+
+
+def _write_rows(
+    engine: Engine,
+    asked: Sequence[tuple[Kpi, Selection]],
+    frames: list[pl.DataFrame],
+    only: Kpi | None,
+    format: str,
+    has_labels: bool,
+) -> None:
+    """The rows of every KPI asked, and the facts of each beside them, as a file."""
     beside_rows = tuple(fact for kpi, selection in asked for fact in facts(engine, kpi, selection, speaking()))
-    frames = pl.concat([frame for _, frame in rows])
-    write_table(_file(engine, frames, only, beside_rows, has_labels), format)
+    write_table(_file(engine, pl.concat(frames), only, beside_rows, has_labels), format)
+
+
+def _ladder(engine: Engine, asked: Sequence[tuple[Kpi, Selection]], format: str, has_labels: bool) -> None:
+    """Each KPI under its neighbouring definitions, as a table or a file."""
+    rows = [(kpi, *under_definitions(engine, kpi, selection)) for kpi, selection in asked]
+    if format != "table":
+        _write_rows(engine, asked, [frame for _, frame, _ in rows], None, format, has_labels)
+        return
+    for (kpi, _, written), (_, selection) in zip(rows, asked, strict=True):
+        show(plain_table(written, speaking(), kpi.name.read(speaking())))
+        remark(_asked(engine, kpi, selection))
 
 
 def _choices(**asked: str | None) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,4 @@
-"""Figures of the command line beside others: those of another period, and season by season."""
+"""Figures of the command line beside others: of another period, season by season, and under other definitions."""
 
 from dataclasses import replace
 
@@ -47,3 +47,19 @@ def by_season(engine: Engine, kpi: Kpi, selection: Selection) -> pl.DataFrame:
     context = context_of(State(), speaking(), engine)
     rows = seasons_of(context, kpi, selection, known_seasons(engine), measure, SEASONS_TOLD)
     return rows.select(pl.lit(kpi.id).alias("kpi"), pl.all())
+
+
+def under_definitions(engine: Engine, kpi: Kpi, selection: Selection) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The figure under its neighbouring definitions, each with its n: the rows, and the same as people read them."""
+    from cadran.insight.figures import figure_text  # noqa: PLC0415 - slow to import
+    from cadran.insight.ladder import change, frame, ladder, row_count, words  # noqa: PLC0415
+
+    context = replace(context_of(State(), speaking(), engine), selection=selection, has_own_flow=True)
+    rungs = ladder(context, kpi)
+    written = {
+        "name": [words(context, rung) for rung in rungs],
+        "value": [figure_text(context, rung.kpi, rung.figure) for rung in rungs],
+        "change": [context.change(rung.kpi, change(rungs[0], rung)) for rung in rungs],
+        "n": [row_count(context, rung) for rung in rungs],
+    }
+    return frame(context, rungs), pl.DataFrame(written)

@@ -11,6 +11,7 @@ import polars as pl
 
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.asked import WORDS
 from cadran.insight.context import Context
 from cadran.insight.figures import Figure
 from cadran.kpis import KPIS, Kpi
@@ -54,8 +55,25 @@ def row_count(context: Context, rung: Rung) -> str:
     return formats.counted(rung.figure.n, context.text(rung.kpi.counted(asked)), context.language)
 
 
-def frame(rungs: tuple[Rung, ...]) -> pl.DataFrame:
-    """One row for each rung: columns of SCHEMA; the change is that from the figure shown."""
+def words(context: Context, rung: Rung) -> str:
+    """What differs: `Counted in: orders`, `2 days of grace`, or the name of another KPI."""
+    if rung.kind == "shown":
+        return context.t("ladder.shown", name=context.text(rung.kpi.short))
+    if rung.kind == "grace":
+        return context.t("ladder.grace", n=rung.code)
+    if rung.kind == "kpi":
+        return context.text(rung.kpi.name)
+    name = context.t(f"fact.{rung.kind}")
+    return context.t("ladder.choice", name=name, choice=context.code(WORDS[rung.kind], rung.code).lower())
+
+
+def frame(context: Context, rungs: tuple[Rung, ...]) -> pl.DataFrame:
+    """One row for each rung: what differs in words, then SCHEMA; the change is that from the figure shown."""
+    names = pl.Series("name", [words(context, rung) for rung in rungs], pl.String)
+    return _rows(rungs).select(names, pl.all())
+
+
+def _rows(rungs: tuple[Rung, ...]) -> pl.DataFrame:
     first = rungs[0]
     rows = [
         (

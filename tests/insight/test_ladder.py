@@ -84,9 +84,9 @@ def test_grace_is_told_of_lines_by_promise_only(sample_engine: Engine) -> None:
 
 
 def test_a_change_is_told_between_figures_of_one_unit_only(context: Context) -> None:
-    rows = frame(ladder(context, KPIS["stockout_rate"]))
+    rows = frame(context, ladder(context, KPIS["stockout_rate"]))
     assert rows.filter(pl.col("rung") == "shown")["change"].to_list() == [None]
-    otd = frame(ladder(context, OTD))
+    otd = frame(context, ladder(context, OTD))
     value, first = otd["value"].to_list(), otd["value"][0]
     assert otd["change"].to_list() == [
         None if index == 0 or figure is None else figure - first for index, figure in enumerate(value)

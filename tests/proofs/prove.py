@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,12 +25,13 @@ A_HOME = 150
 QUIET_SEED = 101
 HEAD = """# Proofs
 
-What is proven by numbers of random cases, by hand with `make prove`; `make test` runs a fixed part of each.
-Last run: {day}.
+What is proven by numbers of random cases, by hand with `make prove`; `make test` runs a fixed part of each. A proof of
+which a run tries none keeps what its last run gave.
 
-| proof | seed | tried | result |
-|---|---|---|---|
+| proof | seed | tried | day | result |
+|---|---|---|---|---|
 """
+LINES_OF_HEAD = HEAD.count("\n")
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,10 @@ class Proof:
     tried: str
     faults: list[str]
 
-    @property
-    def line(self) -> str:
+    def line(self, day: date) -> str:
+        """Its row of the page."""
         result = "holds" if not self.faults else f"**{len(self.faults)} faults**"
-        return f"| {self.claim} | {self.seed} | {self.tried} | {result} |"
+        return f"| {self.claim} | {self.seed} | {self.tried} | {day} | {result} |"
 
 
 def _compared(homes: Homes, seeds: dict[str, str], setting: Setting, today: date) -> Iterator[str]:
@@ -141,7 +142,7 @@ def polluted_files(folder: Path) -> Proof:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make prove")
+    parser = argparse.ArgumentParser(prog="make prove", epilog="0 of a proof leaves it out; its row of the page stays")
     parser.add_argument("--date", required=True, type=date.fromisoformat, help="the day of the run and of its loads")
     parser.add_argument("--seed", type=int, default=20261126)
     parser.add_argument("--histories", type=int, default=600)
@@ -149,27 +150,46 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--hostile", type=int, default=2000)
     parser.add_argument("--contracts", type=int, default=600)
     parser.add_argument("--extracts", type=int, default=200)
+    parser.add_argument("--polluted", type=int, default=1)
     parser.add_argument("--quiet", type=int, default=50)
     return parser.parse_args()
+
+
+def page_of(former: str, proofs: Sequence[Proof], day: date) -> str:
+    """The page after a run: the rows of what was proven, and those of the `former` page of what was not tried."""
+    rows = {row.split("|")[1].strip(): row for row in former.splitlines()[LINES_OF_HEAD:]}
+    rows |= {proof.claim: proof.line(day) for proof in proofs}
+    return HEAD + "\n".join(rows.values()) + "\n"
+
+
+def _proofs(chosen: argparse.Namespace, folder: Path) -> Iterator[Proof]:
+    """What was asked for: nothing of which none is to be tried."""
+    homes, seed, day = Homes(folder), chosen.seed, chosen.date
+    if chosen.histories:
+        yield second_statement(homes, chosen.histories, seed, day)
+    if chosen.alone:
+        yield impossible_days(homes, chosen.alone, seed, day)
+    if chosen.contracts:
+        yield contracts(folder, chosen.contracts, seed, day)
+    if chosen.hostile:
+        yield hostile_values(homes, chosen.hostile, seed)
+    if chosen.extracts:
+        yield extracts(folder, chosen.extracts, seed)
+    if chosen.polluted:
+        yield polluted_files(folder)
+    if chosen.quiet:
+        yield quiet_months(folder, chosen.quiet, QUIET_SEED)
 
 
 def main() -> None:
     """Run every proof, write the page, say every fault; the exit code is 1 where one was found."""
     chosen, started = _arguments(), monotonic()
-    proofs: list[Proof] = []
     with TemporaryDirectory() as folder:
-        homes = Homes(Path(folder))
-        proofs.append(second_statement(homes, chosen.histories, chosen.seed, chosen.date))
-        proofs.append(impossible_days(homes, chosen.alone, chosen.seed, chosen.date))
-        proofs.append(contracts(Path(folder), chosen.contracts, chosen.seed, chosen.date))
-        proofs.append(hostile_values(homes, chosen.hostile, chosen.seed))
-        proofs.append(extracts(Path(folder), chosen.extracts, chosen.seed))
-        proofs.append(polluted_files(Path(folder)))
-        proofs.append(quiet_months(Path(folder), chosen.quiet, QUIET_SEED))
+        proofs = list(_proofs(chosen, Path(folder)))
     for fault in (fault for proof in proofs for fault in proof.faults):
         print(fault, end="\n\n")
-    PAGE.write_text(HEAD.format(day=chosen.date) + "\n".join(proof.line for proof in proofs) + "\n", encoding="utf-8")
-    print(*(proof.line for proof in proofs), sep="\n")
+    PAGE.write_text(page_of(PAGE.read_text(encoding="utf-8"), proofs, chosen.date), encoding="utf-8")
+    print(*(proof.line(chosen.date) for proof in proofs), sep="\n")
     print(f"{monotonic() - started:.0f} seconds")
     sys.exit(any(proof.faults for proof in proofs))
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 
-import polars as pl
-
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.ladder import Rung, change, frame, ladder, row_count
+from cadran.insight.ladder import Rung, change, frame, ladder, row_count, words
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
@@ -38,7 +36,7 @@ def _rungs(view: View, kpi: Kpi, rungs: tuple[Rung, ...]) -> None:
     top = max((abs(rung.figure.value or 0) for rung in rungs if rung.kpi.unit == kpi.unit), default=0) or 1.0
     table = RowList("cadran-ladder", columns)
     table.show(f"ladder_{kpi.id}", (_row(view, rungs[0], rung, top) for rung in rungs))
-    panel.footer(view, f"{kpi.id}_ladder", _exported(view, rungs), view.t("ladder.note"), kpi)
+    panel.footer(view, f"{kpi.id}_ladder", frame(view, rungs), view.t("ladder.note"), kpi)
 
 
 def _row(view: View, current: Rung, rung: Rung, top: float) -> ListRow:
@@ -56,18 +54,6 @@ def _row(view: View, current: Rung, rung: Rung, top: float) -> ListRow:
     return ListRow(cells, _link(view, rung))
 
 
-def words(view: View, rung: Rung) -> str:
-    """What differs: `Counted in: orders`, `2 days of grace`, or the name of another KPI."""
-    if rung.kind == "shown":
-        return view.t("ladder.shown", name=view.text(rung.kpi.short))
-    if rung.kind == "grace":
-        return view.t("ladder.grace", n=rung.code)
-    if rung.kind == "kpi":
-        return view.text(rung.kpi.name)
-    name = view.t(f"fact.{rung.kind}")
-    return view.t("ladder.choice", name=name, choice=view.code(PARAMETERS[rung.kind], rung.code).lower())
-
-
 def _link(view: View, rung: Rung) -> Callable[[], object] | None:
     state = _state(view, rung)
     if state is None:
@@ -81,9 +67,3 @@ def _state(view: View, rung: Rung) -> State | None:
     if rung.kind in PARAMETERS:
         return view.state.choosing(PARAMETERS[rung.kind], rung.code)
     return view.state if rung.kind == "kpi" else None
-
-
-def _exported(view: View, rungs: tuple[Rung, ...]) -> pl.DataFrame:
-    """The rungs with what differs in words."""
-    names = pl.Series("name", [words(view, rung) for rung in rungs], pl.String)
-    return frame(rungs).select(names, pl.all())

@@ -8,7 +8,7 @@ import streamlit as st
 from cadran.engine import Row
 from cadran.insight import figures
 from cadran.insight.answers import answered
-from cadran.kpis import KPIS
+from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import ticked_row
 from cadran.ui.components.markup import as_markdown
@@ -16,7 +16,7 @@ from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.request.view import View, go
 from cadran.ui.sections.orders.timeline import timelines
 
-OTD = KPIS["otd"]
+OTD, ORDERED = KPIS["otd"], KPIS["lines"]
 JUDGED = tuple(OTD.outcomes)
 ROWS_PER_PAGE = 50
 SHEETS = (("supplier", "sup"), ("product", "sku"))
@@ -96,7 +96,8 @@ def _search(view: View) -> str:
     words = view.t("orders.search")
     with st.container(horizontal=True, vertical_alignment="bottom", key="orders_search"):
         st.text_input(words, key=key, placeholder=words, on_change=changed, label_visibility="collapsed", width=420)
-        _states(view)
+        if _listed_by(view) is OTD:
+            _states(view)
     return st.query_params.get("q", "").strip()
 
 
@@ -128,23 +129,29 @@ def _states(view: View) -> None:
     )
 
 
+def _listed_by(view: View) -> Kpi:
+    """Lines stand with how punctual they are; where nobody can know, as they were ordered."""
+    return ORDERED if view.engine.catalogue.missing_tables(OTD) else OTD
+
+
 def _lines(view: View, text: str) -> None:
     """The lines of the selection, or of all days and both flows where a text is searched for."""
+    kpi = _listed_by(view)
     selection = view.selection.during(None, None) if text else view.selection
     selection = selection.where("flow") if text and not view.state.flow else selection
-    selection = selection.choosing("counted_in", "lines").in_outcomes(*(view.state.states or JUDGED))
-    total = answered(view.engine.details.count, OTD, selection, text)
+    selection = selection.choosing("counted_in", "lines").in_outcomes(*(view.state.states or kpi.outcomes))
+    total = answered(view.engine.details.count, kpi, selection, text)
     subtitle = view.t("orders.all_days", text=text) if text else figures.scope(view)
     with panel.block(view, "orders", view.t("orders.title", n=view.count(total)), subtitle):
         if not total:
-            _nothing(view, text)
+            _nothing(view, kpi, text)
             return
         offset = (page_shown(total, ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
-        frame = answered(view.engine.details.lines, OTD, selection, ROWS_PER_PAGE, offset, matching=text)
+        frame = answered(view.engine.details.lines, kpi, selection, ROWS_PER_PAGE, offset, matching=text)
         _open_ticked(ticked_row(view, "orders", frame, COLUMNS))
         pager(view, total, ROWS_PER_PAGE)
-        rows = partial(view.engine.details.lines, OTD, selection, matching=text)
-        panel.export(view, "order_lines", rows, total, kpi=OTD, asked=selection, search=text)
+        rows = partial(view.engine.details.lines, kpi, selection, matching=text)
+        panel.export(view, "order_lines", rows, total, kpi=kpi, asked=selection, search=text)
 
 
 def _open_ticked(row: Row | None) -> None:
@@ -158,8 +165,8 @@ def _open_ticked(row: Row | None) -> None:
         st.rerun()
 
 
-def _nothing(view: View, text: str) -> None:
+def _nothing(view: View, kpi: Kpi, text: str) -> None:
     if text:
         st.markdown(view.t("orders.nothing"))
     else:
-        panel.empty(view, OTD)
+        panel.empty(view, kpi)

@@ -12,6 +12,7 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table
+from cadran.ui.components.markup import show_html
 from cadran.ui.components.tooltip import tooltip
 from cadran.ui.request.view import View
 
@@ -121,8 +122,11 @@ def stockouts(view: View, sku: str) -> None:
     if rows.is_empty():
         return
     spells = _stockouts(rows)
-    title = _stockouts_title(view, spells)
+    title = _stockouts_title(view, spells, rows)
     with panel.block(view, "product_stockouts", title, view.t("product.stockouts_subtitle")):
+        since = formats.day(min(rows["stock_date"]), view.language)
+        known = view.t("product.known_days", n=view.count(rows["stock_date"].n_unique()), since=since)
+        show_html(panel.foot_note(known))
         if spells.height:
             columns = ("location_name", "sold_out_from", "sold_out_to", "sold_out_days", "is_still_out")
             data_table(view, spells.head(SPANS_SHOWN), columns)
@@ -154,9 +158,9 @@ def _stockouts(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _stockouts_title(view: View, spells: pl.DataFrame) -> str:
+def _stockouts_title(view: View, spells: pl.DataFrame, rows: pl.DataFrame) -> str:
     if spells.is_empty():
-        return view.t("product.stockouts_none")
+        return view.t("product.stockouts_none", days=view.count(rows["stock_date"].n_unique()))
     longest, whole = spells.row(0, named=True), float(spells["sold_out_days"].sum())
     return view.t(
         "product.stockouts_title",
