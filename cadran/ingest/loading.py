@@ -174,7 +174,7 @@ class _Run:
         self.notes += House(self.connection, self.profile, self.load_id).settle(tasks)
         self.progress("", 1.0, self.rows)
         self.notes += moved_note(self.moves.months(sorted(self.known_tables)))
-        return LoadReport(self.load_id, _per_table(counts), (*notes, *self.notes))
+        return LoadReport(self.load_id, _per_table(counts), tuple(dict.fromkeys((*notes, *self.notes))))
 
     def _counted(self, task: Task) -> TableCount:
         """Reads a file, unless it is the newest extract of its source, read in the same way."""

@@ -88,7 +88,7 @@ class House:
         options = (Option("yes", message("ask.shipped_stands")), Option("no", message("ask.shipped_stays")))
         answer = self.writing.answers.get(name, draft.file.key)
         sentence = message("ask.shipped_as_delivered")
-        examples = (f"{source.file}: {source.name}",)
+        examples = (f"{source.name} ({source.file})",)
         if self.writing.ask(Question(name, sentence, options, examples, answer=answer)) == "yes":
             draft.drop("shipped_at")
             draft.take("delivered_at", source, alias, message("recognition.shipped_stands"))
@@ -175,7 +175,7 @@ class House:
             self.notes.append(message("recognition.currency_of_name", currency=code))
             return code
         options = tuple(Option(code, message("ask.currency", code=code)) for code in codes or CURRENCIES)
-        examples = tuple(dict.fromkeys(f"{source.file}: {source.name}" for _, source in money))
+        examples = tuple(dict.fromkeys(f"{source.name} ({source.file})" for _, source in money))
         sentence = message("ask.reporting_currency")
         question = Question("reporting_currency", sentence, options, examples, is_free=True, answer=answer)
         chosen = self.writing.ask(question)

@@ -1,5 +1,6 @@
 """What Cadran proposes for files it has not seen before: their tables, their columns, and what stays open."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,17 @@ class ColumnProposal:
     examples: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     note: Sentence | None = None
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """The columns of files that the expression reads."""
+        return _names_in(self.expression)
+
+
+def _names_in(sql: str) -> tuple[str, ...]:
+    """The names in double quotes; what stands between single ones is a text."""
+    names = re.findall(r"""'(?:[^']|'')*'|"((?:[^"]|"")+)\"""", sql)
+    return tuple(dict.fromkeys(name.replace('""', '"') for name in names if name))
 
 
 @dataclass(frozen=True)
@@ -131,6 +143,15 @@ class Proposal:
     def is_ready(self) -> bool:
         """Whether it can be loaded: no table misses a column that every row needs, and no question is open."""
         return bool(self.tables) and not self.open_questions and not any(table.missing for table in self.tables)
+
+    def unused(self, file: FileProposal) -> tuple[str, ...]:
+        """The columns of a file that no table takes, chooses its rows by or is joined by."""
+        used: set[str] = set()
+        for table in self.tables:
+            if file.key in (table.file, *(join.file for join in table.joins)):
+                used |= {name for column in table.columns for name in (column.source or "", *column.made_of)}
+                used |= {*_names_in(table.where), *(name for join in table.joins for name in (join.own, join.other))}
+        return tuple(facts.name for facts in file.columns if facts.name not in used)
 
     def profile_toml(self, language: str = "en") -> str:
         """The profile as TOML with comments in `language`; a recognised one as it is shipped."""

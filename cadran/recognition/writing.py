@@ -95,7 +95,7 @@ class Writing:
 
     def _date_question(self, file: File, facts: ColumnFacts, answer: str | None) -> Question:
         options = tuple(Option(order, _ORDERS[order]) for order, _ in facts.orders)
-        examples = tuple(f"{file.key}, {facts.name}: {value}" for value in facts.examples[:2])
+        examples = tuple(f"{value} ({facts.name}, {file.key})" for value in facts.examples[:2])
         return Question("date_order", message("ask.date_order"), options, examples, answer=answer)
 
     def _decimal(self, draft: Draft, counted: list[Source]) -> str | None:
@@ -115,7 +115,7 @@ class Writing:
         given = DECIMALS.get(answer, answer) if answer is not None else None
         doubtful = DOT_OR_THOUSAND | COMMA_OR_THOUSAND | POINT | COMMA
         values = (
-            f"{source.file}, {source.name}: {value}"
+            f"{value} ({source.name}, {source.file})"
             for source in counted
             if source.facts.marks & doubtful
             for value in source.facts.examples
@@ -126,7 +126,7 @@ class Writing:
 
     def _zone(self, dated: list[Source]) -> dict[str, object]:
         examples = tuple(
-            f"{source.file}, {source.name}: {source.facts.examples[0]}" for source in dated if source.facts.has_offset
+            f"{source.facts.examples[0]} ({source.name}, {source.file})" for source in dated if source.facts.has_offset
         )
         answer = self.answers.get("timezone")
         if answer is not None and answer not in time_zones():

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from data_set import DataSet
 
+from cadran.recognition.proposal import ColumnProposal
 from cadran.recognition.propose import propose
 from cadran.recognition.saved import save_profile
 from recognition.conftest import Desk, column_of, sources_of, table_of
@@ -200,3 +201,26 @@ def test_files_of_another_form_do_not_take_the_name_of_a_kept_profile(desk: Desk
     assert corrected.name == "files"
     (desk.folder / "commandes.csv").rename(desk.folder / "autres.csv")
     assert propose(desk.folder, answers, desk.home).name == "files-2"
+
+
+def test_columns_that_no_table_takes_are_named(tmp_path: Path) -> None:
+    heading = "N° commande;Réf. article;Quantité;Date de commande;Remise;Vendeur"
+    lines = f"{heading}\n1;A;2;31/01/2026;0;Léa\n2;B;1;30/01/2026;5;Max\n"
+    (tmp_path / "lignes.csv").write_text(lines, encoding="cp1252")
+    proposal = propose(tmp_path)
+    assert proposal.unused(proposal.files[0]) == ("Remise", "Vendeur")
+    line_id = next(column for column in proposal.tables[0].columns if column.column == "line_id")
+    assert (line_id.source, line_id.made_of) == (None, ("Réf. article",))
+
+
+@pytest.mark.parametrize(
+    ("sql", "names"),
+    [
+        ('concat_ws(\'/\', f."N° commande", h."Date d\'expédition")', ("N° commande", "Date d'expédition")),
+        ("'\"no name\"'", ()),
+        ('f."a ""b"" c" || f."a ""b"" c"', ('a "b" c',)),
+        ("'outbound'", ()),
+    ],
+)
+def test_what_a_value_is_made_of_are_the_names_in_double_quotes(sql: str, names: tuple[str, ...]) -> None:
+    assert ColumnProposal("line_id", sql).made_of == names

@@ -19,7 +19,7 @@ def test_dates_of_which_none_tells_day_from_month_are_asked(desk: Desk) -> None:
     desk.write("sales.csv", HEAD + "A,1,S,1,03/04/2026,X\nB,1,S,1,05/06/2026,X\n")
     (question,) = desk.propose().open_questions
     assert (question.id, [option.value for option in question.options]) == ("date_order", ["dmy", "mdy"])
-    assert "sales.csv, ordered_at: 03/04/2026" in question.examples
+    assert "03/04/2026 (ordered_at, sales.csv)" in question.examples
     for order, form in (("dmy", "%d/%m/%Y"), ("mdy", "%m/%d/%Y")):
         proposal = desk.propose({"date_order": order})
         assert dict(table_of(proposal, "order_lines").settings)["dates"] == {"ordered_at": [form]}

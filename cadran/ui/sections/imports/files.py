@@ -20,6 +20,7 @@ EXAMPLE_DAY = date(2026, 12, 31)
 ISO = "%Y-%m-%d"
 NOTHING = ""
 TEXT = ("csv", "tsv")
+ENCODINGS = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8"}
 
 
 def files_panel(import_now: Preparation, proposal: Proposal | None) -> None:
@@ -52,19 +53,8 @@ def _row(request: Request, proposal: Proposal, file: FileProposal) -> ListRow:
 def _taken_for(request: Request, proposal: Proposal, file: FileProposal) -> str:
     tables = [table for table in proposal.tables if table.file == file.key]
     if tables:
-        names = (
-            f"{say_code(request.language, 'table', table.table)}{_sure(request, proposal, table.confidence)}"
-            for table in tables
-        )
-        return ", ".join(names)
+        return ", ".join(say_code(request.language, "table", table.table) for table in tables)
     return request.t("imports.looked_up" if file.reason is None else "imports.not_read")
-
-
-def _sure(request: Request, proposal: Proposal, confidence: float) -> str:
-    """How sure the table of a file is; nothing of a profile that was recognised."""
-    if proposal.recognised:
-        return ""
-    return f" ({request.t('imports.sure', share=formats.percent(confidence, request.language, 0))})"
 
 
 def _form(request: Request, proposal: Proposal, file: FileProposal) -> str:
@@ -72,7 +62,7 @@ def _form(request: Request, proposal: Proposal, file: FileProposal) -> str:
     settings = dict(next((table.settings for table in proposal.tables if table.file == file.key), ()))
     decimal = settings.get("decimal")
     text = [
-        file.encoding,
+        ENCODINGS.get(file.encoding, file.encoding.upper()),
         file.delimiter and request.t("imports.delimiter", sign="Tab" if file.delimiter == "\t" else file.delimiter),
         decimal and request.t("imports.decimal", sign=decimal),
         _dates(request, file),

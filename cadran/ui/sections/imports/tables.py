@@ -15,6 +15,7 @@ from cadran.ui.sections.imports.preparation import Preparation
 SURE = 0.8
 TITLES = (("column", ""), ("source", ""), ("example", "wide dim"), ("parsed", "num"), ("confidence", "num wide"))
 NOWHERE = ""
+UNUSED_NAMED = 12
 
 
 def tables_panel(import_now: Preparation, proposal: Proposal) -> None:
@@ -26,11 +27,23 @@ def tables_panel(import_now: Preparation, proposal: Proposal) -> None:
     title = request.t("imports.tables_title", n=columns)
     with framed(request.language, "import_tables", title, request.t("imports.tables_subtitle")):
         for index, table in enumerate(proposal.tables):
-            label = f"{say_code(request.language, 'table', table.table)} · {table.file}"
+            sure = request.t("imports.sure", share=formats.percent(table.confidence, request.language, 0))
+            label = f"{say_code(request.language, 'table', table.table)} · {table.file} · {sure}"
             with st.expander(
                 label.replace("[", "\\["), expanded=_needs_a_look(table), key=f"table_{index}_{table.table}"
             ):
                 _table(import_now, proposal, table, index)
+        _unused(request, proposal)
+
+
+def _unused(request: Request, proposal: Proposal) -> None:
+    """The columns of each file that no table takes."""
+    for file in proposal.files:
+        left = proposal.unused(file)
+        if left and not file.reason:
+            names = ", ".join(left[:UNUSED_NAMED]) + ("…" if len(left) > UNUSED_NAMED else "")
+            words = request.t("imports.unused", file=file.key, n=len(left), names=names)
+            show_html(element("p", words, css="cadran-note"))
 
 
 def _needs_a_look(table: TableProposal) -> bool:
@@ -46,7 +59,7 @@ def _table(import_now: Preparation, proposal: Proposal, table: TableProposal, in
 
 
 def _row(request: Request, column: ColumnProposal) -> ListRow:
-    source = column.source or _constant(request, column)
+    source = column.source or _made_of(request, column)
     name = say_code(request.language, "contract_column", column.column)
     unsure = column.source is not None and column.confidence < SURE
     shares = [
@@ -65,8 +78,10 @@ def _row(request: Request, column: ColumnProposal) -> ListRow:
     )
 
 
-def _constant(request: Request, column: ColumnProposal) -> str:
-    """A value that is the same for all rows in words, or the SQL that makes it."""
+def _made_of(request: Request, column: ColumnProposal) -> str:
+    """The columns a value is made of; of one that is the same for all rows the value in words."""
+    if column.made_of:
+        return request.t("imports.made_of", columns=" + ".join(column.made_of))
     is_text = column.expression.startswith("'") and column.expression.endswith("'")
     return say_code(request.language, column.column, column.expression[1:-1]) if is_text else column.expression
 
