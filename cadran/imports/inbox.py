@@ -133,7 +133,7 @@ def named_folder(home: Path, text: str, is_anywhere: bool) -> Path:
     except (OSError, ValueError, RuntimeError):
         raise CadranError(message("imports.no_folder", folder=text.strip()[:200])) from None
     if not is_anywhere and root != asked and root not in asked.parents:
-        raise CadranError(message("imports.outside", folder=text.strip()[:200], inbox=root))
+        raise CadranError(message("imports.outside", folder=text.strip()[:200]))
     if not text.strip() or not is_folder:
         raise CadranError(message("imports.no_folder", folder=text.strip()[:200]))
     return asked

@@ -80,7 +80,8 @@ def postgresql() -> Iterator[Database]:
 
 @contextmanager
 def mariadb() -> Iterator[Database]:
-    if not (shutil.which("mariadbd") and shutil.which("mariadb-install-db")):
+    server = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if not (server and shutil.which("mariadb-install-db")):
         missing("MariaDB")
     port = _free_port()
     with _folder("mysql") as folder:
@@ -98,7 +99,7 @@ def mariadb() -> Iterator[Database]:
         def end_sessions() -> None:
             run("kill user cadran@localhost")
 
-        with _running(["mariadbd", "--no-defaults", *user, *kept, *network], folder, None, lambda: run("select 1")):
+        with _running([str(server), "--no-defaults", *user, *kept, *network], folder, None, lambda: run("select 1")):
             secret = PASSWORD.replace("'", "''")
             run(f"create database erp; create user cadran@localhost identified by '{secret}'")
             run("grant all on erp.* to cadran@localhost")

@@ -79,12 +79,13 @@ def loads(view: View, ledger: pl.DataFrame) -> None:
 
 def _load(view: View, row: Row) -> ListRow:
     files = ", ".join(row["files"])
-    words = view.t("data.load_withdrawn", files=files) if row["action"] == "unload" else files
+    short = f"{row['files'][0]} +{len(row['files']) - 1}" if len(row["files"]) > 2 else files
+    words = view.t("data.load_withdrawn", files=short) if row["action"] == "unload" else short
     net = f"{'+' if row['net'] > 0 else ''}{view.count(row['net'])}" if row["net"] else formats.NOTHING
     counts = [view.count(row[name]) for name in ("accepted", "unchanged", "quarantined")]
     moment = formats.moment(row["loaded_at"], view.language)
     return ListRow(
-        [view.count(row["load_id"]), moment, Cell(words, "wide", words), counts[0], net, counts[1], counts[2]]
+        [view.count(row["load_id"]), moment, Cell(words, "wide", files), counts[0], net, counts[1], counts[2]]
     )
 
 

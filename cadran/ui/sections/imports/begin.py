@@ -86,8 +86,7 @@ def _folder(request: Request) -> None:
     """A folder of the server: one of the inbox, or any where the reader sits at this machine."""
     home = home_folder()
     with st.expander(request.t("imports.folder_title"), key="import_folder"):
-        root = inbox.inbox(home)
-        words = request.t("imports.folder_anywhere" if _is_at_this_machine() else "imports.folder_inbox", inbox=root)
+        words = request.t("imports.folder_anywhere" if _is_at_this_machine() else "imports.folder_inbox")
         show_html(element("p", words, css="cadran-note"))
         known = ", ".join(inbox.inbox_folders(home))
         if known:
