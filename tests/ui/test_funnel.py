@@ -111,4 +111,4 @@ def test_what_is_usual_for_a_supplier_is_the_rate_of_its_mode(sample_engine: Eng
 def test_the_ranks_tab_opens() -> None:
     app = opened("suppliers", lang="fr", tab="ranks")
     assert failures(app) == []
-    assert "rangs mensuels" in titles(app)[0]
+    assert "Rangs mensuels connus à " in titles(app)[0]
