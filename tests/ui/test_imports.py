@@ -155,3 +155,16 @@ def test_a_load_keeps_its_profile_under_the_name_it_was_given(home: Path, monkey
     )
     assert begun == [Job("load", str(inbox.spool_folder(home, IMPORT)), str(profile))]
     assert "5 · Charger" in titles(opened("imports", lang="fr", load=IMPORT))
+
+
+@pytest.mark.usefixtures("prepared")
+def test_files_of_another_form_leave_a_kept_profile_as_it_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cadran.imports.job.start", lambda _home, _id, _asked: None)
+    other = home / "profiles" / "my-commandes.toml"
+    other.parent.mkdir()
+    other.write_text("kept", encoding="utf-8")
+    write_draft(home, IMPORT, Draft(answers=ANSWERS))
+    for _ in ("first", "corrected"):
+        opened("imports", lang="fr", load=IMPORT).button(key="load_import").click().run()
+        assert [path.name for path in sorted(other.parent.iterdir())] == ["my-commandes-2.toml", "my-commandes.toml"]
+    assert other.read_text(encoding="utf-8") == "kept"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from cadran.imports.draft import Draft, draft_of, folder_of, profile_name, write
 from cadran.recognition.proposal import Proposal
 from cadran.recognition.propose import propose
 from cadran.recognition.samples import listed
+from cadran.recognition.saved import saved_profiles
 from cadran.ui.request.view import Request
 
 Result = TypeVar("Result")
@@ -59,8 +61,13 @@ class Preparation:
         proposal = self.remembered("proposal", answers, lambda: propose(self.folder, self.draft.answers, self.home))
         if proposal.recognised:
             return proposal
-        name = profile_name(self.draft.name) or _usual_name(proposal)
+        name = profile_name(self.draft.name) or self._free_name(_usual_name(proposal))
         return replace(proposal, name=name, title=self.draft.name.strip() or name)
+
+    def _free_name(self, name: str) -> str:
+        """The name, with a number where a profile of another form is kept under it; as it is to see its own anew."""
+        kept = set() if "profile" in self.draft.answers else {path.stem for path in saved_profiles(self.home)}
+        return next(free for number in count(1) if (free := name if number == 1 else f"{name}-{number}") not in kept)
 
 
 def preparation_of(request: Request, import_id: str) -> Preparation:

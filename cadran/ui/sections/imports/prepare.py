@@ -1,5 +1,7 @@
 """An import before it is loaded: its files, what they are, what is open, what would come of it, and the load."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cadran.errors import CadranError
@@ -43,7 +45,7 @@ def _begin_anew(import_now: Preparation, unfitting: CadranError) -> None:
     for sentence in unfitting.read(request.language):
         st.warning(as_markdown(sentence))
     if import_now.draft.answers and st.button(request.t("imports.forget_answers"), key="forget_answers"):
-        import_now.write(type(import_now.draft)(import_now.draft.folder))
+        import_now.write(replace(import_now.draft, name="", answers={}))
         st.rerun()
 
 
@@ -56,7 +58,9 @@ def _load_panel(import_now: Preparation, view: View | None, proposal: Proposal) 
         if st.button(request.t("imports.load"), key="load_import", type="primary"):
             profile = known_profile(proposal) or save_profile(proposal, import_now.home, request.language)
             if not proposal.recognised:
-                import_now.answer("profile", "")  # who comes back to correct it finds the proposal again
+                # Who comes back to correct it finds the proposal again, under the same name.
+                draft = import_now.draft.answering("profile", "")
+                import_now.write(replace(draft, name=draft.name or proposal.name))
             asked = Job("load", str(import_now.folder), str(profile), withdraws=withdraws)
             job.start(import_now.home, import_now.import_id, asked)
             st.rerun()
@@ -69,7 +73,7 @@ def _name(import_now: Preparation, proposal: Proposal) -> None:
     key = f"profile_name_{import_now.import_id}_{proposal.name}"
 
     def rename() -> None:
-        import_now.write(type(import_now.draft)(**vars(import_now.draft) | {"name": st.session_state[key]}))
+        import_now.write(replace(import_now.draft, name=st.session_state[key]))
 
     words, meaning = request.t("imports.profile_name"), request.t("imports.profile_name_help")
     st.text_input(words, proposal.name, LONGEST_NAME, key=key, help=meaning, on_change=rename, width=420)
