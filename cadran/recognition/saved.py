@@ -1,5 +1,6 @@
 """Profiles that were proposed and confirmed, kept in the home so that the next files of that form ask nothing."""
 
+import secrets
 from pathlib import Path
 
 from cadran.ingest.profile import read_profile
@@ -17,7 +18,7 @@ def save_profile(proposal: Proposal, home: Path, language: str = "en") -> Path:
     """Keeps the profile of a proposal in a home, over an earlier one of its name; CadranError where it is none."""
     path = home / FOLDER / f"{proposal.name}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".toml.draft")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.draft")
     draft.write_text(proposal.profile_toml(language), encoding="utf-8")
     try:
         read_profile(draft)
