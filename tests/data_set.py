@@ -8,7 +8,7 @@ import duckdb
 
 from cadran.engine import Engine
 from cadran.ingest.loading import LoadReport, load
-from cadran.ingest.store import check
+from cadran.ingest.storage.store import check
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.warehouse import build

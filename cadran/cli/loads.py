@@ -24,12 +24,12 @@ from cadran.export.terminal import plain_table, show
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
 from cadran.imports.publishing import published, shown_load
-from cadran.ingest import store
+from cadran.ingest.storage import store
 from cadran.warehouse.versions import is_older
 
 if TYPE_CHECKING:
     from cadran.ingest.loading import LoadReport
-    from cadran.ingest.unloading import Unloaded
+    from cadran.ingest.storage.unloading import Unloaded
 
 Progress = Callable[..., None]
 LOAD_HELP = help_text("help.load")
@@ -148,7 +148,7 @@ def unload_source(
     lang: LangOption = None,
 ) -> None:
     """Take a source, or what one load gave, out of the store and publish what is left."""
-    from cadran.ingest.unloading import unload  # noqa: PLC0415 - slow to import, and figures do not need it
+    from cadran.ingest.storage.unloading import unload  # noqa: PLC0415 - slow to import, and figures do not need it
 
     if source is None and load_id is None:
         raise CadranError(message("command.name_a_source"))
@@ -173,7 +173,7 @@ def list_loads(
     lang: LangOption = None,
 ) -> None:
     """One row per source and load, and which of them an older profile read."""
-    from cadran.ingest.unloading import contributions  # noqa: PLC0415 - slow to import, and figures do not need it
+    from cadran.ingest.storage.unloading import contributions  # noqa: PLC0415 - slow to import, and figures do not need it
 
     sources = contributions(home or home_folder())
     older = pl.Series("is_read_by_older_profile", [_is_older(row) for row in sources.iter_rows(named=True)], pl.Boolean)
@@ -188,7 +188,7 @@ def list_loads(
 def _is_older(row: Row) -> bool | None:
     """Whether an extract was read otherwise than its profile says today; None where the profile is not to be read."""
     from cadran.ingest.arrival import reading_of  # noqa: PLC0415 - slow to import, and figures do not need it
-    from cadran.ingest.profile import read_profile  # noqa: PLC0415
+    from cadran.ingest.profiles.profile import read_profile  # noqa: PLC0415
 
     try:
         profile = read_profile(row["profile_path"] or row["profile"])

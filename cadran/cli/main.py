@@ -49,7 +49,7 @@ from cadran.errors import CadranError
 from cadran.export.table_file import NO_CURRENCY, TableFile
 from cadran.export.terminal import plain_table, show
 from cadran.i18n.catalogue import t
-from cadran.ingest import store
+from cadran.ingest.storage import store
 from cadran.warehouse.versions import is_older
 
 SAMPLE_PROFILE = "contract"

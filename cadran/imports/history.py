@@ -32,7 +32,7 @@ def _net(ledger: pl.DataFrame) -> pl.DataFrame:
 
 def standing_loads(home: Path) -> dict[int, list[Row]]:
     """The loads that still give rows, newest first, each with its sources; CadranError while another process writes."""
-    from cadran.ingest.unloading import contributions  # noqa: PLC0415 - only asked where one is to be withdrawn
+    from cadran.ingest.storage.unloading import contributions  # noqa: PLC0415 - only asked where one is to be withdrawn
 
     rows = contributions(home).to_dicts()
     return {

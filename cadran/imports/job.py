@@ -209,7 +209,7 @@ def _is_stored(home: Path, state: State) -> bool:
 
 def last_load(home: Path) -> int:
     """The number of the last load or unload in the store; 0 where there is none."""
-    from cadran.ingest import store  # noqa: PLC0415 - only asked where a job begins or was ended
+    from cadran.ingest.storage import store  # noqa: PLC0415 - only asked where a job begins or was ended
 
     if not (home / store.STORE).is_file():
         return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
-from cadran.ingest import store
+from cadran.ingest.storage import store
 from cadran.warehouse.versions import Version, current_version
 
 Progress = Callable[[str, float], None]

@@ -74,7 +74,7 @@ def _loaded(home: Path, job: Job, diary: Diary) -> None:
 
 
 def _withdrawn(home: Path, loads: list[int], diary: Diary) -> None:
-    from cadran.ingest.unloading import unload  # noqa: PLC0415 - slow to import; the diary begins before
+    from cadran.ingest.storage.unloading import unload  # noqa: PLC0415 - slow to import; the diary begins before
 
     diary.begin("withdraw")
     for load_id in loads:

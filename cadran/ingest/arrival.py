@@ -9,11 +9,11 @@ from pathlib import Path
 import duckdb
 
 from cadran.contract.tables import Table
-from cadran.ingest.databases import Databases
-from cadran.ingest.extracts import Extract, Source, extracts, next_ids
-from cadran.ingest.increments import reached
+from cadran.ingest.databases.increments import reached
+from cadran.ingest.databases.reading import Databases
 from cadran.ingest.load_plan import Task
-from cadran.ingest.profile import Entry, Profile, entry_fingerprint, profile_names
+from cadran.ingest.profiles.profile import Entry, Profile, entry_fingerprint, profile_names
+from cadran.ingest.storage.extracts import Extract, Source, extracts, next_ids
 
 
 @dataclass(frozen=True)

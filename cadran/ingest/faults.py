@@ -7,10 +7,10 @@ import duckdb
 import pyarrow as pa
 
 from cadran.i18n.message import Message, message
-from cadran.ingest.checks import Plan
-from cadran.ingest.expressions import named_columns
+from cadran.ingest.checking.checks import Plan
+from cadran.ingest.files.reading import SOURCE_ROW, over
 from cadran.ingest.load_plan import Task
-from cadran.ingest.reading import SOURCE_ROW, over
+from cadran.ingest.profiles.expressions import named_columns
 
 Fails = Callable[[Plan, pa.Table], bool]
 

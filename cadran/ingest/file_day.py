@@ -6,7 +6,7 @@ from datetime import date
 
 from cadran.i18n.message import Message, message
 from cadran.ingest.load_plan import Task
-from cadran.ingest.shapes import with_part
+from cadran.ingest.profiles.shapes import with_part
 
 FILE_DAY = "file_day"
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")

@@ -9,9 +9,9 @@ import duckdb
 from cadran.config import HOME_COUNTRY
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
-from cadran.ingest.countries import currencies, currency_of
 from cadran.ingest.load_plan import Task
-from cadran.ingest.profile import Profile
+from cadran.ingest.profiles.countries import currencies, currency_of
+from cadran.ingest.profiles.profile import Profile
 
 _AMOUNTS = "select currency from order_lines union all select currency from deliveries"
 _ONES = "select currency from exchange_rates group by currency having min(rate) = 1 and max(rate) = 1"

@@ -11,8 +11,8 @@ from cadran.contract.tables import RULES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
-from cadran.ingest.checks import MARK_BITS, ROW, SLAB, cleaned
-from cadran.ingest.evidence import (
+from cadran.ingest.checking.checks import MARK_BITS, ROW, SLAB, cleaned
+from cadran.ingest.checking.evidence import (
     COMMA,
     COMMA_OR_THOUSAND,
     DAY_FORMATS,
@@ -24,10 +24,10 @@ from cadran.ingest.evidence import (
     is_no_day,
     with_times,
 )
-from cadran.ingest.expressions import taken_columns
+from cadran.ingest.files.reading import Slab, over, slabs
 from cadran.ingest.load_plan import Task
 from cadran.ingest.names import ahead_of, quoted, quoted_name, text_of
-from cadran.ingest.reading import Slab, over, slabs
+from cadran.ingest.profiles.expressions import taken_columns
 
 ENOUGH_VALUES = 5_000
 

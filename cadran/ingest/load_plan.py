@@ -12,16 +12,16 @@ from cadran.contract.tables import TABLES, Table
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
-from cadran.ingest.checks import Plan
-from cadran.ingest.databases import Databases
-from cadran.ingest.expressions import joined_sources, named_columns, says_something
+from cadran.ingest.checking.checks import Plan
+from cadran.ingest.databases.reading import Databases
+from cadran.ingest.files.notes import form_notes
+from cadran.ingest.files.reading import Opened
+from cadran.ingest.files.shelf import Headings, Shelf, each, headings_of
+from cadran.ingest.files.sources import SourceFile, format_of
 from cadran.ingest.names import quoted_name
-from cadran.ingest.notes import form_notes
-from cadran.ingest.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
-from cadran.ingest.reading import Opened
-from cadran.ingest.shapes import RANK, parts_of
-from cadran.ingest.shelf import Headings, Shelf, each, headings_of
-from cadran.ingest.sources import SourceFile, format_of
+from cadran.ingest.profiles.expressions import joined_sources, named_columns, says_something
+from cadran.ingest.profiles.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
+from cadran.ingest.profiles.shapes import RANK, parts_of
 
 MOST_NAMED = 20
 

@@ -17,23 +17,23 @@ from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
 from cadran.ingest.arrival import Terms, alike, databases_of, new_extract, path_of
-from cadran.ingest.checks import MACROS, OFFSET_UNTOLD, number_macro
-from cadran.ingest.databases import Databases
-from cadran.ingest.extracts import Extract, carry_again, enter, extracts, write_standing
+from cadran.ingest.checking.checks import MACROS, OFFSET_UNTOLD, number_macro
+from cadran.ingest.databases.reading import Databases
 from cadran.ingest.faults import expression_fault
 from cadran.ingest.file_day import dated
+from cadran.ingest.files.reading import Slab, over, slabs
 from cadran.ingest.house import House
 from cadran.ingest.infer_formats import open_number, untold_zone, with_commas, with_date_formats
-from cadran.ingest.layers import Layers
 from cadran.ingest.limits import Aborted, close_off, limited
 from cadran.ingest.load_plan import Task, plan_load
 from cadran.ingest.lookups import prepare_rows, stage_lookups
 from cadran.ingest.merge import FileCount, Merge
-from cadran.ingest.moves import Moves, moved_note
-from cadran.ingest.profile import read_profile
-from cadran.ingest.reading import Slab, over, slabs
-from cadran.ingest.schema import LAYER_BITS
-from cadran.ingest.store import next_load_id, open_store, write_down
+from cadran.ingest.profiles.profile import read_profile
+from cadran.ingest.storage.extracts import Extract, carry_again, enter, extracts, write_standing
+from cadran.ingest.storage.layers import Layers
+from cadran.ingest.storage.moves import Moves, moved_note
+from cadran.ingest.storage.schema import LAYER_BITS
+from cadran.ingest.storage.store import next_load_id, open_store, write_down
 
 # Rows of a file that tell its decimal sign before the first of them is judged.
 ENOUGH_ROWS = 5_000

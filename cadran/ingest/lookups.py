@@ -7,12 +7,12 @@ from itertools import chain
 import duckdb
 
 from cadran.i18n.message import Message, message
-from cadran.ingest.checks import HIT, ROW, SLAB, cleaned
+from cadran.ingest.checking.checks import HIT, ROW, SLAB, cleaned
+from cadran.ingest.files.reading import Opened, no_rows, over, slabs
 from cadran.ingest.limits import limited
 from cadran.ingest.load_plan import Task
 from cadran.ingest.names import quoted_name
-from cadran.ingest.reading import Opened, no_rows, over, slabs
-from cadran.ingest.shapes import RANK, made, prepared
+from cadran.ingest.profiles.shapes import RANK, made, prepared
 
 _FILE = '"cadran file"'
 

@@ -12,17 +12,17 @@ import pyarrow as pa
 from cadran.errors import CadranError
 from cadran.i18n import LANGUAGES
 from cadran.i18n.message import Message, message
-from cadran.ingest.checks import BLANK, ROW, SKIPPED, SLAB, Plan
-from cadran.ingest.extracts import Extract
-from cadran.ingest.join_hits import JoinHits
-from cadran.ingest.judged_file import JudgedFile
-from cadran.ingest.moves import main_date
+from cadran.ingest.checking.checks import BLANK, ROW, SKIPPED, SLAB, Plan
+from cadran.ingest.checking.join_hits import JoinHits
+from cadran.ingest.checking.judged_file import JudgedFile
+from cadran.ingest.checking.precision import Hours, counted
+from cadran.ingest.checking.repeats import settle_repeats
+from cadran.ingest.files.notes import SetAside
+from cadran.ingest.files.reading import Aside, Malformed, Opened, Slab, over
 from cadran.ingest.names import quoted, quoted_name
-from cadran.ingest.notes import SetAside
-from cadran.ingest.precision import Hours, counted
-from cadran.ingest.reading import Aside, Malformed, Opened, Slab, over
-from cadran.ingest.repeats import settle_repeats
-from cadran.ingest.settling import Settlement
+from cadran.ingest.storage.extracts import Extract
+from cadran.ingest.storage.moves import main_date
+from cadran.ingest.storage.settling import Settlement
 
 
 @dataclass

@@ -8,9 +8,9 @@ from typing import Any, Literal
 import duckdb
 import pyarrow as pa
 
-from cadran.ingest.evidence import chosen_format, decimal_mark, is_iso, number, plain_spaces
+from cadran.ingest.checking.evidence import chosen_format, decimal_mark, is_iso, number, plain_spaces
+from cadran.ingest.files.reading import over
 from cadran.ingest.infer_formats import ENOUGH_VALUES, date_readings
-from cadran.ingest.reading import over
 
 Kind = Literal["empty", "constant", "id", "day", "moment", "integer", "decimal", "code", "text"]
 DateOrder = Literal["dmy", "mdy", "ymd"]

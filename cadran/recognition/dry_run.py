@@ -16,14 +16,14 @@ import pyarrow.parquet as pa_parquet
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence, Text
-from cadran.ingest import store
-from cadran.ingest.databases import Databases
+from cadran.ingest.databases.reading import Databases
+from cadran.ingest.files.reading import SOURCE_ROW, slabs
+from cadran.ingest.files.sources import SUFFIXES, format_of
 from cadran.ingest.load_plan import Task, plan_load
 from cadran.ingest.loading import load
 from cadran.ingest.names import quoted_name
-from cadran.ingest.profile import Profile, read_profile
-from cadran.ingest.reading import SOURCE_ROW, slabs
-from cadran.ingest.sources import SUFFIXES, format_of
+from cadran.ingest.profiles.profile import Profile, read_profile
+from cadran.ingest.storage import store
 from cadran.recognition.abilities import Ability, abilities
 
 SHOWN = 20

@@ -8,7 +8,7 @@ from datetime import date
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
-from cadran.ingest.countries import country_of, currencies
+from cadran.ingest.profiles.countries import country_of, currencies
 from cadran.recognition.draft import Draft
 from cadran.recognition.fits import DELIVERY_DATES
 from cadran.recognition.proposal import Option, Question

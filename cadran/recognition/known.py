@@ -5,9 +5,9 @@ from pathlib import Path
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import message
-from cadran.ingest.countries import country_of, currencies
 from cadran.ingest.names import plain_column
-from cadran.ingest.profile import Entry, Profile, read_profile
+from cadran.ingest.profiles.countries import country_of, currencies
+from cadran.ingest.profiles.profile import Entry, Profile, read_profile
 from cadran.recognition.draft import OWN, Draft
 from cadran.recognition.fits import File, Source
 from cadran.recognition.proposal import Option, Question

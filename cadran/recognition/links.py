@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from cadran.ingest.files.reading import SOURCE_ROW, over
 from cadran.ingest.names import quoted_name
-from cadran.ingest.reading import SOURCE_ROW, over
 from cadran.recognition.fits import File, Fit, Source
 from cadran.recognition.vocabulary import SURE, namings, normalised
 

@@ -5,7 +5,7 @@ import re
 
 from cadran.i18n.catalogue import t
 from cadran.ingest.names import quoted_name
-from cadran.ingest.profile import profile_path
+from cadran.ingest.profiles.profile import profile_path
 from cadran.recognition.draft import OWN
 from cadran.recognition.proposal import ColumnProposal, Proposal, Question, TableProposal
 

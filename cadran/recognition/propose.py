@@ -14,7 +14,7 @@ from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
-from cadran.ingest.profile import profile_names, read_profile
+from cadran.ingest.profiles.profile import profile_names, read_profile
 from cadran.recognition.answers import Answers
 from cadran.recognition.columns import MOSTLY, column_facts
 from cadran.recognition.draft import OWN, Draft

@@ -12,9 +12,9 @@ import pyarrow as pa
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
-from cadran.ingest.profile import Entry
-from cadran.ingest.reading import SOURCE_ROW, Opened, opened_source, slabs
-from cadran.ingest.sources import SourceFile, format_of, opened
+from cadran.ingest.files.reading import SOURCE_ROW, Opened, opened_source, slabs
+from cadran.ingest.files.sources import SourceFile, format_of, opened
+from cadran.ingest.profiles.profile import Entry
 from cadran.recognition.vocabulary import is_known, spellings
 
 FIRST_RECORDS, LATER_RECORDS = 20_000, 5_000

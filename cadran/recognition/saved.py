@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from cadran.ingest.profile import read_profile
+from cadran.ingest.profiles.profile import read_profile
 from cadran.recognition.proposal import Proposal
 
 FOLDER = "profiles"

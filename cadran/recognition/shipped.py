@@ -6,10 +6,10 @@ from pathlib import Path
 
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.ingest.expressions import named_columns
-from cadran.ingest.profile import Entry, Profile, profile_names, read_profile
-from cadran.ingest.shapes import RANK, parts_of
-from cadran.ingest.shelf import has_columns, headings_of
+from cadran.ingest.files.shelf import has_columns, headings_of
+from cadran.ingest.profiles.expressions import named_columns
+from cadran.ingest.profiles.profile import Entry, Profile, profile_names, read_profile
+from cadran.ingest.profiles.shapes import RANK, parts_of
 from cadran.recognition.fits import File
 from cadran.recognition.proposal import ColumnProposal, JoinProposal, TableProposal
 

@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 
 from cadran.contract.tables import TABLES
-from cadran.ingest.countries import country_names
+from cadran.ingest.profiles.countries import country_names
 from cadran.kpis.clause_rules import NO_LINEAGE, Broken, broken_lineage, broken_rules, unknown_names
 
 COLUMNS = tuple(column.name for column in TABLES["sla_clauses"].columns)

@@ -110,7 +110,7 @@ def _other_format(home: Path, written: int) -> Message:
 
 
 def _loaded_files(home: Path) -> str:
-    from cadran.ingest.store import ledger  # noqa: PLC0415  only an older home needs it
+    from cadran.ingest.storage.store import ledger  # noqa: PLC0415  only an older home needs it
 
     return ", ".join(sorted(set(ledger(home)["source_file"])))
 

@@ -9,8 +9,8 @@ import pytest
 
 from cadran.cli.main import app
 from cadran.config import ROOT
-from cadran.ingest.profile import Entry, Profile, Reading
-from cadran.ingest.store import STORE
+from cadran.ingest.profiles.profile import Entry, Profile, Reading
+from cadran.ingest.storage.store import STORE
 from cadran.kpis import KPIS
 from cadran.workspace import Workspace
 from docs.generate import DOCS, files_with_parts, written

@@ -13,8 +13,8 @@ import pytest
 from cadran.cli.main import run
 from cadran.errors import CadranError
 from cadran.ingest.loading import load
-from cadran.ingest.store import check, ledger, open_store, quarantined
-from cadran.ingest.unloading import contributions, unload
+from cadran.ingest.storage.store import check, ledger, open_store, quarantined
+from cadran.ingest.storage.unloading import contributions, unload
 from cadran.warehouse import build
 from cadran.warehouse.versions import FORMAT, current_version, is_older, kept_version
 from cadran.workspace import Workspace

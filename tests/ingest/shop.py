@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from cadran.ingest.loading import LoadReport, load
-from cadran.ingest.unloading import Unloaded, unload
+from cadran.ingest.storage.unloading import Unloaded, unload
 
 PROFILE = """
 name = "{name}"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cadran.errors import CadranError
 from cadran.ingest.loading import load
-from cadran.ingest.store import check
+from cadran.ingest.storage.store import check
 
 CELLS = st.one_of(
     st.sampled_from(["", "A1", "2026-01-05", "3", "-1", "x", "a,b", 'say "hi"', "two\nlines", " ", "\r\n", "é"]),

@@ -9,11 +9,11 @@ import pytest
 
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.ingest.databases import Databases
-from cadran.ingest.extracts import Extract
-from cadran.ingest.increments import reached
-from cadran.ingest.profile import Entry, read_profile
-from cadran.ingest.queries import Database
+from cadran.ingest.databases.increments import reached
+from cadran.ingest.databases.reading import Databases
+from cadran.ingest.profiles.profile import Entry, read_profile
+from cadran.ingest.profiles.queries import Database
+from cadran.ingest.storage.extracts import Extract
 from ingest.test_databases import COLUMNS, HEAD
 
 ENTRY = Entry.model_validate({"queries": {"l": {"database": "erp", "table": "t"}}})
@@ -79,7 +79,7 @@ def test_an_address_that_is_none_or_not_there_is_said(text: str, monkeypatch: py
 
 
 def test_sql_server_is_asked_by_its_own_driver(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cadran.ingest.servers.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("cadran.ingest.databases.servers.CONNECT_SECONDS", 0.2)
     monkeypatch.setenv("ERP_URL", "mssql://u:secret-p@127.0.0.1:1/erp")
     assert "on 127.0.0.1:1 says: " in _asked()
     assert "secret-p" not in _asked()

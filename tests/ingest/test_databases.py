@@ -13,13 +13,13 @@ import pytest
 
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.ingest.databases import Databases
+from cadran.ingest.databases.reading import Databases
+from cadran.ingest.databases.servers import Server
 from cadran.ingest.loading import LoadReport, load
-from cadran.ingest.profile import Entry
-from cadran.ingest.queries import Database
-from cadran.ingest.servers import Server
-from cadran.ingest.store import check
-from cadran.ingest.unloading import unload
+from cadran.ingest.profiles.profile import Entry
+from cadran.ingest.profiles.queries import Database
+from cadran.ingest.storage.store import check
+from cadran.ingest.storage.unloading import unload
 from ingest import servers
 
 KINDS = {"sqlite": servers.sqlite, "postgresql": servers.postgresql, "mariadb": servers.mariadb}
@@ -299,7 +299,7 @@ def test_the_same_content_again_changes_nothing_in_whatever_batches(house: House
     house.database.run("delete from orders;" + ORDERS.partition(");")[2])
     profile = house.profile('queries = { l = { database = "erp", table = "orders" } }')
     house.load(profile)
-    house.monkeypatch.setattr("cadran.ingest.servers.BATCH_ROWS", 1)
+    house.monkeypatch.setattr("cadran.ingest.databases.servers.BATCH_ROWS", 1)
     again = house.load(profile)
     assert "erp.orders is the file of load 1; nothing changed." in [note.read("en") for note in again.notes]
     assert house.rows("select count(*) from extracts") == [(1,)]

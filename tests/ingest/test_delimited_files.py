@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadran.errors import CadranError
-from cadran.ingest import delimited, sources
-from cadran.ingest.profile import Entry
-from cadran.ingest.reading import SOURCE_ROW, Opened, Slab, opened_source, slabs
+from cadran.ingest.files import delimited, sources
+from cadran.ingest.files.reading import SOURCE_ROW, Opened, Slab, opened_source, slabs
+from cadran.ingest.profiles.profile import Entry
 from ingest.conftest import LINES, Bench
 
 NAMES = LINES.strip().split(",")

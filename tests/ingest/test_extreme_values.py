@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cadran.contract.tables import RULES, SQL_TYPE, TABLES, Column, Table
-from cadran.ingest.store import check
+from cadran.ingest.storage.store import check
 from ingest.conftest import LINES, Bench
 
 ODD = [

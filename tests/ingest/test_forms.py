@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from cadran.errors import CadranError
-from cadran.ingest import delimited, sources
+from cadran.ingest.files import delimited, sources
 from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]

@@ -8,7 +8,7 @@ import pytest
 
 from cadran.errors import CadranError
 from cadran.ingest.loading import load
-from cadran.ingest.profile import read_profile
+from cadran.ingest.profiles.profile import read_profile
 from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cadran.errors import CadranError
-from cadran.ingest.store import check, ledger
+from cadran.ingest.storage.store import check, ledger
 from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]

@@ -77,8 +77,8 @@ def test_cells_of_the_first_line_of_an_order_stand_on_all_its_lines(bench: Bench
 
 
 def test_filled_cells_do_not_depend_on_where_the_file_is_cut(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cadran.ingest.reading.SLAB_BYTES", 1)
-    monkeypatch.setattr("cadran.ingest.sources.BLOCK", 64)
+    monkeypatch.setattr("cadran.ingest.files.reading.SLAB_BYTES", 1)
+    monkeypatch.setattr("cadran.ingest.files.sources.BLOCK", 64)
     lines = "".join(
         f"{order},{line},2026-01-05,S,1,{'W' + str(order) if line == 1 else ''},\n"
         for order in range(1, 9)

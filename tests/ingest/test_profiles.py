@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from cadran.errors import CadranError
-from cadran.ingest import expressions, limits
-from cadran.ingest.profile import profile_names, read_profile
+from cadran.ingest import limits
+from cadran.ingest.profiles import expressions
+from cadran.ingest.profiles.profile import profile_names, read_profile
 from ingest.conftest import LINES, Bench
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cadran.ingest.store import check, quarantined
+from cadran.ingest.storage.store import check, quarantined
 from ingest.conftest import Bench
 
 Lines = Callable[..., Bench]

@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cadran.ingest import reading, sources
-from cadran.ingest.store import check
+from cadran.ingest.files import reading, sources
+from cadran.ingest.storage.store import check
 from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]

@@ -7,8 +7,8 @@ import pytest
 
 from cadran.errors import CadranError
 from cadran.ingest.loading import LoadReport
-from cadran.ingest.store import check, ledger, quarantined
-from cadran.ingest.unloading import contributions
+from cadran.ingest.storage.store import check, ledger, quarantined
+from cadran.ingest.storage.unloading import contributions
 from ingest.shop import Shop
 
 CONTRACT = "contract/order_lines/order_lines.csv"

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from cadran.errors import CadranError
-from cadran.ingest import workbook
+from cadran.ingest.files import workbook
 from ingest.conftest import Bench
 
 NAMES = ["order_id", "line_id", "ordered_at", "sku", "ordered_quantity", "unit_price"]

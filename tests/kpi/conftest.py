@@ -7,7 +7,7 @@ import pytest
 
 from cadran.engine import Engine
 from cadran.ingest.loading import load
-from cadran.ingest.store import quarantined
+from cadran.ingest.storage.store import quarantined
 from cadran.warehouse import build
 from kpi import laboratory
 from kpi.tiny import AS_OF, GIVEN, Case, contract_rows, write_contract

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.shop import Shop
 
-from cadran.ingest.store import check
+from cadran.ingest.storage.store import check
 
 KEYS = "ABCDEFG"
 STEPS = 14

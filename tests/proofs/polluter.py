@@ -10,9 +10,9 @@ from itertools import combinations, cycle
 from pathlib import Path
 
 from cadran.errors import CadranError
-from cadran.ingest.profile import Entry
-from cadran.ingest.reading import SOURCE_ROW, opened_source, slabs
-from cadran.ingest.sources import matching
+from cadran.ingest.files.reading import SOURCE_ROW, opened_source, slabs
+from cadran.ingest.files.sources import matching
+from cadran.ingest.profiles.profile import Entry
 
 NAMES = ["order_id", "line_id", "ordered_at", "promised_at", "sku", "supplier_id", "ordered_quantity"]
 NAMES += ["unit_price", "customer_region"]

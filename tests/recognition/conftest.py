@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from cadran.ingest.loading import LoadReport, load
-from cadran.ingest.profile import Profile, read_profile
+from cadran.ingest.profiles.profile import Profile, read_profile
 from cadran.recognition.proposal import ColumnProposal, Proposal, TableProposal
 from cadran.recognition.propose import propose
 

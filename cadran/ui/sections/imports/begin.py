@@ -13,7 +13,7 @@ from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.imports import inbox, job
 from cadran.imports.draft import Draft, write_draft
-from cadran.ingest.sources import SUFFIXES
+from cadran.ingest.files.sources import SUFFIXES
 from cadran.ui.components.markup import as_markdown, element, show_html, style_sheet
 from cadran.ui.components.panel import framed
 from cadran.ui.request.view import Request, View

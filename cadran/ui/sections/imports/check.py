@@ -9,7 +9,7 @@ from markupsafe import Markup
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code
 from cadran.imports.draft import trial_profile
-from cadran.ingest.store import STORE
+from cadran.ingest.storage.store import STORE
 from cadran.kpis import KPIS
 from cadran.recognition.abilities import Ability
 from cadran.recognition.dry_run import DryRun, FileOutcome, Match, Refusal, dry_run

@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
-from cadran.ingest.profile import Entry, Format
+from cadran.ingest.profiles.profile import Entry, Format
 
 BLOCK = 1 << 20
 BAD_CHARACTER = "\ufdd0"  # no character of any language: Unicode keeps it for a program's own use

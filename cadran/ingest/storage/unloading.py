@@ -11,12 +11,12 @@ import polars as pl
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
-from cadran.ingest.extracts import Extract, Source, extracts
-from cadran.ingest.layers import Layers
-from cadran.ingest.migration import refuse_older
-from cadran.ingest.moves import Moves, moved_note
-from cadran.ingest.schema import layers_of
-from cadran.ingest.store import next_load_id, open_store, reading, write_down
+from cadran.ingest.storage.extracts import Extract, Source, extracts
+from cadran.ingest.storage.layers import Layers
+from cadran.ingest.storage.migration import refuse_older
+from cadran.ingest.storage.moves import Moves, moved_note
+from cadran.ingest.storage.schema import layers_of
+from cadran.ingest.storage.store import next_load_id, open_store, reading, write_down
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The current row of a key, composed column by column from its layers, as SQL."""
 
 from cadran.contract.tables import Column, Table, has_hour, offset
-from cadran.ingest.extracts import has
 from cadran.ingest.names import quoted, quoted_name
-from cadran.ingest.schema import layers_of
+from cadran.ingest.storage.extracts import has
+from cadran.ingest.storage.schema import layers_of
 
 # The first promise is what the oldest extract says; another one said later is the latest promise.
 FIRST, LATEST = "promised_at", "repromised_at"

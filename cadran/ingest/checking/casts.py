@@ -1,9 +1,9 @@
 """SQL that turns the text of a cell into its value: times with or without an hour, numbers in range, codes."""
 
 from cadran.contract.tables import SQL_TYPE, Column
-from cadran.ingest.countries import country_code
-from cadran.ingest.evidence import is_iso, number
+from cadran.ingest.checking.evidence import is_iso, number
 from cadran.ingest.names import ahead_of, day_of, quoted, quoted_name, read_of, text_of, wall_of
+from cadran.ingest.profiles.countries import country_code
 
 DATED = ("timestamp", "date")
 _TIME = r" *\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?"

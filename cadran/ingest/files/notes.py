@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cadran.i18n.message import Message, message
-from cadran.ingest.dialect import Dialect
-from cadran.ingest.profile import Entry
-from cadran.ingest.slab import Aside, Opened
+from cadran.ingest.files.dialect import Dialect
+from cadran.ingest.files.slab import Aside, Opened
+from cadran.ingest.profiles.profile import Entry
 
 _PLAIN_DELIMITERS = ",;\t|"
 _LONGEST = 60

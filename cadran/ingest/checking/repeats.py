@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from cadran.contract.tables import RULES, SQL_TYPE, Column
 from cadran.i18n import LANGUAGES
-from cadran.ingest.checks import ROW, SLAB, is_id
-from cadran.ingest.evidence import is_rounded
-from cadran.ingest.judged_file import JudgedFile
+from cadran.ingest.checking.checks import ROW, SLAB, is_id
+from cadran.ingest.checking.evidence import is_rounded
+from cadran.ingest.checking.judged_file import JudgedFile
+from cadran.ingest.files.reading import over, slabs
 from cadran.ingest.names import quoted, quoted_name
-from cadran.ingest.reading import over, slabs
 
 PER_UNIT = ("unit_price", "unit_cost")
 # Rules that stand for an item, repeated on each of its lots: they are not added.

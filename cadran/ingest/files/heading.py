@@ -5,9 +5,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from cadran.contract.tables import TABLES
-from cadran.ingest.csv_records import first_record_end, records_of
-from cadran.ingest.dialect import Dialect, is_value
-from cadran.ingest.profile import Entry
+from cadran.ingest.files.csv_records import first_record_end, records_of
+from cadran.ingest.files.dialect import Dialect, is_value
+from cadran.ingest.profiles.profile import Entry
 
 FURTHEST = 30
 DEEPEST = 3

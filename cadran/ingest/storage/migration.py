@@ -10,7 +10,7 @@ from cadran.errors import CadranError
 from cadran.i18n import LANGUAGES
 from cadran.i18n.message import Message, message
 from cadran.ingest.names import quoted, quoted_name
-from cadran.ingest.schema import BOOKS, LAYER_BITS, LINEAGE, STORE_FORMAT, create, layers_of
+from cadran.ingest.storage.schema import BOOKS, LAYER_BITS, LINEAGE, STORE_FORMAT, create, layers_of
 
 # A column whose times are midnight more often than this holds days among its times.
 MIDNIGHTS = 0.01

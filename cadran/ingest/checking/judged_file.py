@@ -7,10 +7,10 @@ import duckdb
 
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
-from cadran.ingest.checks import Plan
+from cadran.ingest.checking.checks import Plan
+from cadran.ingest.checking.precision import Hours
+from cadran.ingest.files.reading import Opened
 from cadran.ingest.names import quoted, quoted_name
-from cadran.ingest.precision import Hours
-from cadran.ingest.reading import Opened
 
 EVENTS = {
     "order_lines": ("ordered_at",),

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
-from cadran.ingest.address import Address
+from cadran.ingest.databases.address import Address
 from cadran.ingest.names import quoted, quoted_name
 
 CONNECT_SECONDS = 10

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
-from cadran.ingest.extracts import Extract
+from cadran.ingest.storage.extracts import Extract
 
 _NUMBER = re.compile(r"-?\d{1,37}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d.*")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
-from cadran.ingest.csv_records import records_of
+from cadran.ingest.files.csv_records import records_of
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "¦", "§", "¬", "\x1f", "\x01", "||", "::", ";;", "|~|", ":", " ")
 WEAK = (":", " ")  # they stand inside dates, hours and names too

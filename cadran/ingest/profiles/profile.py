@@ -17,10 +17,10 @@ from cadran.config import PROFILES
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
-from cadran.ingest.countries import country_of, currencies
 from cadran.ingest.names import quoted
-from cadran.ingest.queries import Database, Query, query_problems
-from cadran.ingest.shapes import FillDown, Grouped, Names, Ranked, leaves_folder, mapped, place_in, refused, with_part
+from cadran.ingest.profiles import shapes
+from cadran.ingest.profiles.countries import country_of, currencies
+from cadran.ingest.profiles.queries import Database, Query, query_problems
 
 Share = Annotated[float, Field(gt=0, le=1)]
 Format = Literal["auto", "csv", "tsv", "parquet", "xlsx"]
@@ -76,7 +76,7 @@ class Reading(_Strict):
     @classmethod
     def _known_encoding(cls, name: str | None) -> str | None:
         if name is not None and not _reads_text(name):
-            raise refused(message("profile.encoding", name=name))
+            raise shapes.refused(message("profile.encoding", name=name))
         return name
 
     @field_validator("timezone")
@@ -84,7 +84,7 @@ class Reading(_Strict):
     def _known_zone(cls, name: str | None) -> str | None:
         if name is not None and name not in time_zones():
             hint = did_you_mean(name, list(time_zones())) or message("hint.time_zone")
-            raise refused(message("profile.time_zone", name=name, hint=hint))
+            raise shapes.refused(message("profile.time_zone", name=name, hint=hint))
         return name
 
     @field_validator("dates", mode="before")
@@ -105,16 +105,16 @@ class Entry(Reading):
     that an export may be without.
     """
 
-    files: dict[str, Names]
+    files: dict[str, shapes.Names]
     queries: dict[str, Query] = {}
     rows_of: str = ""
-    recognised_by: dict[str, Names] = {}
-    also_called: dict[str, Names] = {}
+    recognised_by: dict[str, shapes.Names] = {}
+    also_called: dict[str, shapes.Names] = {}
     may_lack: tuple[str, ...] = ()
-    fill_down: FillDown | None = None
-    rank: Ranked | None = None
+    fill_down: shapes.FillDown | None = None
+    rank: shapes.Ranked | None = None
     unpivot: str | None = None
-    lookups: dict[str, Grouped] = {}
+    lookups: dict[str, shapes.Grouped] = {}
     join: str = ""
     join_hits: Share | dict[str, Share] = {}
     where: str | None = None
@@ -139,22 +139,22 @@ class Entry(Reading):
     @model_validator(mode="after")
     def _with_a_source(self) -> "Entry":
         if not self.files and not self.queries:
-            raise refused(message("profile.no_source"))
+            raise shapes.refused(message("profile.no_source"))
         return self
 
     @field_validator("files")
     @classmethod
     def _within_the_folder(cls, files: dict[str, list[str]]) -> dict[str, list[str]]:
-        outside = [pattern for patterns in files.values() for pattern in patterns if leaves_folder(pattern)]
+        outside = [pattern for patterns in files.values() for pattern in patterns if shapes.leaves_folder(pattern)]
         if outside:
-            raise refused(message("profile.outside", pattern=outside[0]))
+            raise shapes.refused(message("profile.outside", pattern=outside[0]))
         return files
 
     @field_validator("unpivot")
     @classmethod
     def _with_a_place(cls, pattern: str | None) -> str | None:
-        if pattern is not None and place_in(pattern) is None:
-            raise refused(message("profile.unpivot", pattern=pattern, example="Stock {warehouse}"))
+        if pattern is not None and shapes.place_in(pattern) is None:
+            raise shapes.refused(message("profile.unpivot", pattern=pattern, example="Stock {warehouse}"))
         return pattern
 
     def least_hits(self, alias: str) -> float:
@@ -169,15 +169,15 @@ class Entry(Reading):
 
     def of_part(self, part: str) -> "Entry":
         """The entry for one of the columns that become rows."""
-        braced = place_in(self.unpivot or "") or ""
-        columns = {name: with_part(sql, braced, part) for name, sql in self.columns.items()}
-        where = self.where and with_part(self.where, braced, part)
+        braced = shapes.place_in(self.unpivot or "") or ""
+        columns = {name: shapes.with_part(sql, braced, part) for name, sql in self.columns.items()}
+        where = self.where and shapes.with_part(self.where, braced, part)
         return self.model_copy(update={"columns": columns, "where": where})
 
     def expressions(self, columns: dict[str, str]) -> dict[str, str]:
         """SQL by target column: `columns` and the constants, their words put into those of the contract."""
         stated = columns | {name: quoted(str(value)) for name, value in self.constants.items()}
-        return {name: mapped(sql, self.map[name]) if name in self.map else sql for name, sql in stated.items()}
+        return {name: shapes.mapped(sql, self.map[name]) if name in self.map else sql for name, sql in stated.items()}
 
     @property
     def primary(self) -> str:
@@ -215,14 +215,14 @@ class Profile(_Strict):
     @classmethod
     def _described(cls, databases: Any) -> Any:
         if not isinstance(databases, dict):
-            raise refused(message("profile.address"))
+            raise shapes.refused(message("profile.address"))
         return databases
 
     @field_validator("reporting_currency")
     @classmethod
     def _known_currency(cls, code: str | None) -> str | None:
         if code is not None and code.upper() not in currencies():
-            raise refused(message("profile.currency", code=code))
+            raise shapes.refused(message("profile.currency", code=code))
         return code and code.upper()
 
     @field_validator("home_country")
@@ -230,7 +230,7 @@ class Profile(_Strict):
     def _known_country(cls, name: str | None) -> str | None:
         code = None if name is None else country_of(name)
         if name is not None and code is None:
-            raise refused(message("profile.country", name=name))
+            raise shapes.refused(message("profile.country", name=name))
         return code
 
     def of(self, table: str) -> tuple[Entry, ...]:

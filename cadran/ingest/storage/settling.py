@@ -7,10 +7,10 @@ from typing import Any
 import duckdb
 
 from cadran.contract.tables import Table, has_hour, offset
-from cadran.ingest.composing import same_key
-from cadran.ingest.extracts import Extract, listed
 from cadran.ingest.names import quoted, quoted_name
-from cadran.ingest.schema import LAYER_BITS, LINEAGE, layers_of
+from cadran.ingest.storage.composing import same_key
+from cadran.ingest.storage.extracts import Extract, listed
+from cadran.ingest.storage.schema import LAYER_BITS, LINEAGE, layers_of
 
 CARRIED, LAYER = "carried", "layer"
 

@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cadran.ingest.csv_records import NEWLINE, RETURN, Positions, Records
-from cadran.ingest.dialect import is_value
-from cadran.ingest.slab import AsideKind, Opened
+from cadran.ingest.files.csv_records import NEWLINE, RETURN, Positions, Records
+from cadran.ingest.files.dialect import is_value
+from cadran.ingest.files.slab import AsideKind, Opened
 
 _MARK = "\ufeff".encode()
 _TOTAL = re.compile(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from cadran.i18n.message import Message, message
-from cadran.ingest.shapes import Names, refused
+from cadran.ingest.profiles.shapes import Names, refused
 
 if TYPE_CHECKING:
-    from cadran.ingest.profile import Entry
+    from cadran.ingest.profiles.profile import Entry
 
 _VARIABLE = re.compile(r"[A-Za-z_]\w*")
 _OVERLAP = re.compile(r"(\d+) *(minute|hour|day|week)s?")

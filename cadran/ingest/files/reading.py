@@ -11,13 +11,13 @@ import pyarrow.parquet as pa_parquet
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
-from cadran.ingest.delimited import line_count, other_fields, parsed_slabs, uncounted
-from cadran.ingest.dialect import Stated, dialect_of
-from cadran.ingest.heading import FURTHEST, fitting, heading_of, heading_of_rows, known_names, known_of
-from cadran.ingest.profile import Entry
-from cadran.ingest.slab import SOURCE_ROW, Aside, Malformed, Opened, Slab, empty, joined, numbers
-from cadran.ingest.sources import SourceFile, encoding_of, utf8_blocks
-from cadran.ingest.workbook import BEYOND, ROW, Sheet, sheet_of
+from cadran.ingest.files.delimited import line_count, other_fields, parsed_slabs, uncounted
+from cadran.ingest.files.dialect import Stated, dialect_of
+from cadran.ingest.files.heading import FURTHEST, fitting, heading_of, heading_of_rows, known_names, known_of
+from cadran.ingest.files.slab import SOURCE_ROW, Aside, Malformed, Opened, Slab, empty, joined, numbers
+from cadran.ingest.files.sources import SourceFile, encoding_of, utf8_blocks
+from cadran.ingest.files.workbook import BEYOND, ROW, Sheet, sheet_of
+from cadran.ingest.profiles.profile import Entry
 
 __all__ = ["SOURCE_ROW", "Aside", "Malformed", "Opened", "Slab", "no_rows", "opened_source", "over", "slabs"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cadran.contract.tables import has_hour
 from cadran.i18n.message import Message, message
-from cadran.ingest.checks import Plan
+from cadran.ingest.checking.checks import Plan
 from cadran.ingest.names import day_of, quoted_name
 
 # Times of real events fall on a given minute far less often than this; a file that says so more often means the day.

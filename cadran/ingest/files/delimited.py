@@ -12,10 +12,10 @@ import pyarrow.csv as pa_csv
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
-from cadran.ingest.asides import Survey, Surveyor, ends_blank, is_note
-from cadran.ingest.csv_records import cut_after_last_record, records_of
-from cadran.ingest.slab import SOURCE_ROW, Aside, Malformed, Opened, Slab, empty, numbers
-from cadran.ingest.sources import BAD_BYTE, SourceFile, utf8_blocks
+from cadran.ingest.files.asides import Survey, Surveyor, ends_blank, is_note
+from cadran.ingest.files.csv_records import cut_after_last_record, records_of
+from cadran.ingest.files.slab import SOURCE_ROW, Aside, Malformed, Opened, Slab, empty, numbers
+from cadran.ingest.files.sources import BAD_BYTE, SourceFile, utf8_blocks
 
 LONGEST_RECORD = 16 << 20
 _LAST_OF_WAITING = 2

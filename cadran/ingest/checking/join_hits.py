@@ -8,10 +8,10 @@ import pyarrow as pa
 
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
-from cadran.ingest.checks import HIT, SKIPPED, Plan, hit_of
-from cadran.ingest.expressions import join_condition
+from cadran.ingest.checking.checks import HIT, SKIPPED, Plan, hit_of
+from cadran.ingest.files.reading import over
 from cadran.ingest.names import quoted_name
-from cadran.ingest.reading import over
+from cadran.ingest.profiles.expressions import join_condition
 
 
 @dataclass

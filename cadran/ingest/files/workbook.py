@@ -16,8 +16,8 @@ import pyarrow.csv as pa_csv
 
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
-from cadran.ingest.profile import Entry
-from cadran.ingest.sources import SourceFile
+from cadran.ingest.files.sources import SourceFile
+from cadran.ingest.profiles.profile import Entry
 
 MEMORY = 1 << 30
 SECONDS, SECONDS_PER_MEGABYTE = 20, 8
@@ -105,7 +105,7 @@ def _outcome(source: SourceFile, entry: Entry, known: list[str], out: Path) -> d
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "cadran.ingest.sheet_text"],
+            [sys.executable, "-m", "cadran.ingest.files.sheet_text"],
             input=json.dumps(request),
             capture_output=True,
             text=True,

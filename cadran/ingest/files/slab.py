@@ -8,10 +8,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from cadran.i18n.message import Message
-from cadran.ingest.dialect import Dialect
-from cadran.ingest.heading import Known
-from cadran.ingest.sources import SourceFile
-from cadran.ingest.workbook import Sheet
+from cadran.ingest.files.dialect import Dialect
+from cadran.ingest.files.heading import Known
+from cadran.ingest.files.sources import SourceFile
+from cadran.ingest.files.workbook import Sheet
 
 SOURCE_ROW = "cadran row"
 BATCH_ROWS = 30_000

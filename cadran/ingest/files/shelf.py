@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
-from cadran.ingest.profile import Entry
-from cadran.ingest.reading import Opened, opened_source
-from cadran.ingest.sources import SourceFile, matching
+from cadran.ingest.files.reading import Opened, opened_source
+from cadran.ingest.files.sources import SourceFile, matching
+from cadran.ingest.profiles.profile import Entry
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

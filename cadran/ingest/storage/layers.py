@@ -8,11 +8,11 @@ import duckdb
 from cadran.contract.tables import Table
 from cadran.i18n import LANGUAGES
 from cadran.i18n.message import message
-from cadran.ingest.composing import composed, same_key
-from cadran.ingest.extracts import Extract, listed, write_standing
-from cadran.ingest.moves import Moves
 from cadran.ingest.names import quoted, quoted_name
-from cadran.ingest.schema import LINEAGE, layers_of
+from cadran.ingest.storage.composing import composed, same_key
+from cadran.ingest.storage.extracts import Extract, listed, write_standing
+from cadran.ingest.storage.moves import Moves
+from cadran.ingest.storage.schema import LINEAGE, layers_of
 
 INCOMPLETE = "incomplete"
 

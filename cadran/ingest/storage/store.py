@@ -10,9 +10,9 @@ import polars as pl
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
-from cadran.ingest.layers import INCOMPLETE
-from cadran.ingest.migration import prepare
-from cadran.ingest.schema import BOOKS, layers_of
+from cadran.ingest.storage.layers import INCOMPLETE
+from cadran.ingest.storage.migration import prepare
+from cadran.ingest.storage.schema import BOOKS, layers_of
 
 STORE = "store.duckdb"
 MEMORY = "500MB"

@@ -18,13 +18,13 @@ from sqlglot import exp
 from cadran.contract.tables import Table
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
-from cadran.ingest.address import Address, address_of
-from cadran.ingest.increments import Highest, beyond
-from cadran.ingest.profile import Entry
-from cadran.ingest.queries import Database, Query
-from cadran.ingest.reading import Opened, opened_source
-from cadran.ingest.servers import Server, ServerColumn, connected
-from cadran.ingest.sources import SourceFile
+from cadran.ingest.databases.address import Address, address_of
+from cadran.ingest.databases.increments import Highest, beyond
+from cadran.ingest.databases.servers import Server, ServerColumn, connected
+from cadran.ingest.files.reading import Opened, opened_source
+from cadran.ingest.files.sources import SourceFile
+from cadran.ingest.profiles.profile import Entry
+from cadran.ingest.profiles.queries import Database, Query
 
 Reached = Callable[[Table, Entry, str], str | None]
 Result = TypeVar("Result")

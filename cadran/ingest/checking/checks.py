@@ -8,13 +8,13 @@ from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, off
 from cadran.i18n import LANGUAGES, Sentence, Text
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
-from cadran.ingest.casts import code, has_time, midnight_day, split_times, typed
-from cadran.ingest.evidence import decimal_mark, is_rounded, number, parsed_date, plain_spaces
-from cadran.ingest.expressions import numbers_read
+from cadran.ingest.checking.casts import code, has_time, midnight_day, split_times, typed
+from cadran.ingest.checking.evidence import decimal_mark, is_rounded, number, parsed_date, plain_spaces
+from cadran.ingest.files.reading import SOURCE_ROW
 from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
-from cadran.ingest.profile import Entry
-from cadran.ingest.reading import SOURCE_ROW
-from cadran.ingest.shapes import RANK, made
+from cadran.ingest.profiles.expressions import numbers_read
+from cadran.ingest.profiles.profile import Entry
+from cadran.ingest.profiles.shapes import RANK, made
 
 SKIPPED, BLANK = 0, -1
 MARK_BITS, OFFSET_UNTOLD = 4, 1 << 62

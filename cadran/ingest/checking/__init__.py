@@ -1,0 +1,1 @@
+"""What each row must hold before it enters the store."""

@@ -1,0 +1,1 @@
+"""The profile language: what a company's files mean in terms of the data contract."""
