@@ -1,10 +1,7 @@
-"""One small SQLite file in the home folder, safe for several readers at once: every call is a short transaction."""
+"""What readers write, read and kept: one method for each question and each change."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from cadran.errors import CadranError
@@ -19,9 +16,8 @@ from cadran.workspace.clause_records import (
     terms_of_row,
 )
 from cadran.workspace.records import Exclusion, LegalFact, Mute, Note, SavedView
-from cadran.workspace.schemas import SCHEMAS
+from cadran.workspace.sqlite_file import WorkspaceFile
 
-SECONDS_WAITED = 10
 NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at, amount"
 EXCLUSION = (
     "id, scope, clause_id, supplier_id, window_start, flow, order_id, line_id, cause, reason, text, author, "
@@ -34,17 +30,14 @@ WRITTEN_CLAUSE_VALUES = ", ".join(
 WRITTEN_CLAUSE = f"id, {WRITTEN_CLAUSE_VALUES}, withdrawn_at"
 
 
-class Workspace:
-    """The workspace of one home; reading from a home without one finds nothing and writes nothing."""
-
-    def __init__(self, home: Path) -> None:
-        self.path = home / "desk.sqlite"
+class Workspace(WorkspaceFile):
+    """What readers of one home wrote."""
 
     def notes(self) -> tuple[Note, ...]:
         """Every note that was not deleted, the earliest day first."""
-        rows = self._rows(f"select {NOTE} from notes where deleted_at is null order by first_day, last_day, id")
+        rows = self.rows(f"select {NOTE} from notes where deleted_at is null order by first_day, last_day, id")
         lines: dict[int, list[tuple[str, str, str]]] = {}
-        for note, *line in self._rows("select note_id, flow, order_id, line_id from note_lines order by rowid"):
+        for note, *line in self.rows("select note_id, flow, order_id, line_id from note_lines order by rowid"):
             lines.setdefault(note, []).append((line[0], line[1], line[2]))
         return tuple(
             Note(
@@ -75,7 +68,7 @@ class Workspace:
     ) -> int:
         """Keep a note on `days` about `scope` (dimension, value) and return its id."""
         first, last = (day.isoformat() for day in days)
-        return self._write(
+        return self.write(
             "insert into notes (first_day, last_day, dimension, value, kpi, kind, text, author, written_at) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             first,
@@ -102,7 +95,7 @@ class Workspace:
         `days` are those of their window; `amount` is the harm of all of them together, in the reporting currency.
         """
         first, last = (day.isoformat() for day in days)
-        with self._writing() as con:
+        with self.writing() as con:
             row = (first, last, "supplier_id", supplier_id, "", "harm", text, author, _now(), amount)
             marks = ", ".join("?" * len(row))
             note = con.execute(f"insert into notes ({NOTE.removeprefix('id, ')}) values ({marks})", row).lastrowid or 0
@@ -111,14 +104,14 @@ class Workspace:
 
     def delete_note(self, note_id: int) -> None:
         """Hide a note; `restore_note` brings it back."""
-        self._write("update notes set deleted_at = ? where id = ?", _now(), note_id)
+        self.write("update notes set deleted_at = ? where id = ?", _now(), note_id)
 
     def restore_note(self, note_id: int) -> None:
-        self._write("update notes set deleted_at = null where id = ?", note_id)
+        self.write("update notes set deleted_at = null where id = ?", note_id)
 
     def legal_facts(self) -> tuple[LegalFact, ...]:
         """Every fact about a claim that was not deleted, the first written first."""
-        rows = self._rows(
+        rows = self.rows(
             "select id, supplier_id, first_day, last_day, fact, value, author, written_at from legal_facts "
             "where deleted_at is null order by id"
         )
@@ -132,7 +125,7 @@ class Workspace:
     ) -> int:
         """Keep a fact of a supplier, and of the window of `days` where it is one of a window, and return its id."""
         first, last = (day.isoformat() for day in days) if days else (None, None)
-        return self._write(
+        return self.write(
             "insert into legal_facts (supplier_id, first_day, last_day, fact, value, author, written_at) "
             "values (?, ?, ?, ?, ?, ?, ?)",
             supplier_id,
@@ -146,26 +139,26 @@ class Workspace:
 
     def delete_legal_fact(self, fact_id: int) -> None:
         """Hide a fact, so that the one written before it stands again; `restore_legal_fact` brings it back."""
-        self._write("update legal_facts set deleted_at = ? where id = ?", _now(), fact_id)
+        self.write("update legal_facts set deleted_at = ? where id = ?", _now(), fact_id)
 
     def restore_legal_fact(self, fact_id: int) -> None:
-        self._write("update legal_facts set deleted_at = null where id = ?", fact_id)
+        self.write("update legal_facts set deleted_at = null where id = ?", fact_id)
 
     def mutes(self) -> tuple[Mute, ...]:
         """Every muted item, the last one muted first."""
-        rows = self._rows("select item, note, author, written_at from mutes order by written_at desc, item")
+        rows = self.rows("select item, note, author, written_at from mutes order by written_at desc, item")
         return tuple(Mute(item, note, author, _moment(written_at)) for item, note, author, written_at in rows)
 
     def mute(self, item: str, note: str, author: str) -> None:
         """Put an item aside; who mutes it again replaces the note."""
-        self._write("insert or replace into mutes values (?, ?, ?, ?)", item, note, author, _now())
+        self.write("insert or replace into mutes values (?, ?, ?, ?)", item, note, author, _now())
 
     def unmute(self, item: str) -> None:
-        self._write("delete from mutes where item = ?", item)
+        self.write("delete from mutes where item = ?", item)
 
     def saved_views(self) -> tuple[SavedView, ...]:
         """Every saved view, by name."""
-        rows = self._rows(
+        rows = self.rows(
             "select id, name, page, query, period, written_at, opened_at from saved_views "
             "where deleted_at is null order by lower(name), id"
         )
@@ -176,7 +169,7 @@ class Workspace:
 
     def save_view(self, name: str, page: str, query: str, period: str) -> int:
         """Keep a view under `name` and return its id."""
-        return self._write(
+        return self.write(
             "insert into saved_views (name, page, query, period, written_at) values (?, ?, ?, ?, ?)",
             name,
             page,
@@ -186,26 +179,26 @@ class Workspace:
         )
 
     def rename_view(self, view_id: int, name: str) -> None:
-        self._write("update saved_views set name = ? where id = ?", name, view_id)
+        self.write("update saved_views set name = ? where id = ?", name, view_id)
 
     def delete_view(self, view_id: int) -> None:
         """Hide a saved view; `restore_view` brings it back."""
-        self._write("update saved_views set deleted_at = ? where id = ?", _now(), view_id)
+        self.write("update saved_views set deleted_at = ? where id = ?", _now(), view_id)
 
     def restore_view(self, view_id: int) -> None:
-        self._write("update saved_views set deleted_at = null where id = ?", view_id)
+        self.write("update saved_views set deleted_at = null where id = ?", view_id)
 
     def open_view(self, view_id: int) -> None:
         """Remember that a saved view is opened now."""
-        self._write("update saved_views set opened_at = ? where id = ?", _now(), view_id)
+        self.write("update saved_views set opened_at = ? where id = ?", _now(), view_id)
 
     def exclusions(self, replaced: Iterable[tuple[str, str]] = ()) -> tuple[Exclusion, ...]:
         """Every exclusion ever made, undone ones too, the first made first.
 
         `replaced` are clauses of files, each with the one it goes on from: their lineage counts as that of the page's.
         """
-        rows = self._rows(f"select {EXCLUSION} from exclusions order by id")
-        versions = lineages([*self._rows("select clause_id, replaces from written_clauses order by id"), *replaced])
+        rows = self.rows(f"select {EXCLUSION} from exclusions order by id")
+        versions = lineages([*self.rows("select clause_id, replaces from written_clauses order by id"), *replaced])
         return tuple(_exclusion(row, versions) for row in rows)
 
     def exclude(
@@ -243,7 +236,7 @@ class Workspace:
     ) -> int:
         line, cause = (("", "", ""), what) if isinstance(what, str) else (what, "")
         first, last = days
-        return self._write(
+        return self.write(
             "insert into exclusions (scope, clause_id, supplier_id, window_start, window_end, flow, order_id, line_id, "
             "cause, reason, text, author, written_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *scope,
@@ -257,11 +250,11 @@ class Workspace:
 
     def undo_exclusion(self, exclusion_id: int) -> None:
         """Judge the lines again; the exclusion stays in the history."""
-        self._write("update exclusions set undone_at = ? where id = ? and undone_at is null", _now(), exclusion_id)
+        self.write("update exclusions set undone_at = ? where id = ? and undone_at is null", _now(), exclusion_id)
 
     def written_clauses(self) -> tuple[WrittenClause, ...]:
         """Every clause ever written on a page, withdrawn ones too, the first written first."""
-        rows = self._rows(f"select {WRITTEN_CLAUSE} from written_clauses order by id")
+        rows = self.rows(f"select {WRITTEN_CLAUSE} from written_clauses order by id")
         return tuple(
             WrittenClause(key, name, replaces, terms_of_row(terms), text, author, _moment(made), _ended(gone))
             for key, name, replaces, *terms, text, author, made, gone in rows
@@ -274,7 +267,7 @@ class Workspace:
 
         CadranError where somebody else changed the clause `replaces` before.
         """
-        with self._writing() as con:
+        with self.writing() as con:
             known = con.execute("select clause_id, replaces, author, withdrawn_at from written_clauses").fetchall()
             for _, changed, author, withdrawn in known:
                 if replaces and changed == replaces and withdrawn is None:
@@ -287,7 +280,7 @@ class Workspace:
 
     def withdraw_clause(self, clause_id: str) -> None:
         """Take a version back, so that the one before it goes on; one that was itself changed stays."""
-        self._write(
+        self.write(
             "update written_clauses set withdrawn_at = ? where clause_id = ? and withdrawn_at is null and not exists "
             "(select 1 from written_clauses as later where later.replaces = ? and later.withdrawn_at is null)",
             _now(),
@@ -297,54 +290,11 @@ class Workspace:
 
     def freeze(self, file: str) -> None:
         """Remember that a link names this file of a version, so that it is kept."""
-        self._write("insert or replace into frozen_versions values (?, ?)", file, _now())
+        self.write("insert or replace into frozen_versions values (?, ?)", file, _now())
 
     def frozen_versions(self) -> tuple[str, ...]:
         """The files of versions that links name, the last one frozen first."""
-        return tuple(file for (file,) in self._rows("select file from frozen_versions order by written_at desc, file"))
-
-    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        if not self.path.exists():
-            return []
-        with self._open() as con:
-            return con.execute(sql, values).fetchall()
-
-    def _write(self, sql: str, *values: object) -> int:
-        with self._open() as con:
-            return con.execute(sql, values).lastrowid or 0
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """The workspace for a write that depends on what it holds: nobody else writes meanwhile."""
-        with self._open() as con:
-            if not con.in_transaction:
-                con.execute("begin immediate")
-            yield con
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """The workspace at its newest schema, committed at the end; CadranError where it cannot be read or written."""
-        try:
-            with closing(sqlite3.connect(self.path, timeout=SECONDS_WAITED)) as con, con:
-                _bring_up(con)
-                yield con
-        except sqlite3.Error as problem:
-            raise CadranError(message("workspace.unusable", path=self.path, problem=str(problem))) from problem
-
-
-def _bring_up(con: sqlite3.Connection) -> None:
-    """Add what the workspace lacks; two that do so at once do it one after the other."""
-    if _version(con) < len(SCHEMAS):
-        con.execute("begin immediate")
-        for statements in SCHEMAS[_version(con) :]:
-            for statement in filter(str.strip, statements.split(";")):
-                con.execute(statement)
-        con.execute(f"pragma user_version = {len(SCHEMAS)}")
-
-
-def _version(con: sqlite3.Connection) -> int:
-    ((version,),) = con.execute("pragma user_version").fetchall()
-    return int(version)
+        return tuple(file for (file,) in self.rows("select file from frozen_versions order by written_at desc, file"))
 
 
 def _moment(text: str) -> datetime:
