@@ -1,0 +1,274 @@
+"""The walks of a reader who brings a question: each counts its clicks and ends on the words that answer it.
+
+A click is one pointer action; typing is none.
+"""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator
+
+from browser.sight import MILLISECONDS, Visitor, settle
+
+SCROLLED = """() => document.querySelector('[data-testid="stMain"]').scrollTop"""
+Walked = Callable[["Walk"], Locator]
+
+
+class Walk:
+    """A reader on the overview of October 2026 who counts the clicks to an answer."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor, self.page, self.clicks, self.scrolled = visitor, visitor.page, 0, 0.0
+
+    def start(self, **parameters: str) -> None:
+        self.visitor.open("overview", "en", all=[], **parameters)
+        self.begin(clicks=0)
+
+    def begin(self, clicks: int) -> None:
+        """A page one comes to begins at its top, as after a click on the menu."""
+        self.page.evaluate("() => document.querySelector('[data-testid=\"stMain\"]').scrollTo(0, 0)")
+        self.clicks, self.scrolled = clicks, 0.0
+
+    def come_to(self, target: Locator) -> None:
+        """Scroll to what is not on the screen, as a reader must; where it is, nothing moves."""
+        target.wait_for(state="visible", timeout=MILLISECONDS)
+        before = self.page.evaluate(SCROLLED)
+        target.scroll_into_view_if_needed(timeout=MILLISECONDS)
+        self.scrolled += abs(self.page.evaluate(SCROLLED) - before)
+
+    def find(self, selector: str) -> Locator:
+        return self.page.locator(selector).first
+
+    def click(self, target: str | Locator) -> None:
+        found = self.find(target) if isinstance(target, str) else target
+        self.come_to(found)
+        found.click(timeout=MILLISECONDS)
+        self.clicks += 1
+        settle(self.page)
+
+    def point_at(self, mark: Locator) -> None:
+        """A click on a mark of a chart, whose own layer catches the pointer."""
+        self.come_to(mark)
+        box = mark.bounding_box()
+        assert box is not None
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.clicks += 1
+        settle(self.page)
+
+    def menu(self, place: str) -> None:
+        """The first click: the link of the overview's menu, which leads to the page's own address."""
+        self.visitor.open(place, "en", all=[])
+        self.begin(clicks=1)
+
+    def section(self, section_id: str) -> None:
+        """A click on a section of the page in the menu."""
+        self.click(f'.cadran-sections a[href*="at={section_id}"]')
+
+    def search(self, words: str) -> None:
+        """Opened by Ctrl+K, which is no click, typed, and the first result opened by Enter."""
+        self.page.keyboard.press("Control+k")
+        field = self.find(".cadran-palette input")
+        field.fill(words, timeout=MILLISECONDS)
+        self.find(".cadran-palette a").wait_for(timeout=MILLISECONDS)
+        settle(self.page)
+        field.press("Enter")
+        self.find(".cadran-palette").wait_for(state="detached", timeout=MILLISECONDS)
+        settle(self.page)
+
+    def block(self, key: str) -> Locator:
+        """The title of a block."""
+        return self.find(f'[class*="st-key-block_{key}"] h2')
+
+
+def what_needs_attention(walk: Walk) -> Locator:
+    walk.start()
+    assert walk.find(".st-key-rows_handle .cadran-handle .num").inner_text().strip()
+    return walk.block("to_handle")
+
+
+def are_the_kpis_on_target_against_last_year(walk: Walk) -> Locator:
+    walk.start()
+    walk.click(".st-key-pill_comparison button")
+    walk.click(walk.page.get_by_text("Same period last year").first)
+    assert "cmp=ly" in walk.page.url
+    return walk.find('[class*="st-key-card_otd"] .cadran-chip')
+
+
+def why_did_otd_drop_in_a_week(walk: Walk) -> Locator:
+    walk.start(g="w")
+    walk.click('[class*="st-key-card_otd_value"] a[href*="delivery"]')
+    points = walk.page.locator('[class*="st-key-trend_otd"] .scatterlayer .points path')
+    walk.point_at(points.nth(points.count() - 3))
+    assert "from=" in walk.page.url
+    return walk.block("why_otd")
+
+
+def is_it_performance_or_mix(walk: Walk) -> Locator:
+    walk.menu("delivery")
+    walk.section("why")
+    text = walk.find('[class*="st-key-block_why_otd"]')
+    assert "mix" in text.inner_text().lower()
+    return text.get_by_text("performance").first
+
+
+def which_mode_hurts_the_promise_most(walk: Walk) -> Locator:
+    walk.menu("delivery")
+    return walk.block("bullets")
+
+
+def which_stage_eats_the_lead_time(walk: Walk) -> Locator:
+    walk.menu("lead_time")
+    return walk.block("stages")
+
+
+def how_many_open_lines_are_late(walk: Walk) -> Locator:
+    walk.menu("delivery")
+    assert "€" in walk.block("ageing").inner_text()
+    return walk.block("ageing")
+
+
+def where_do_items_miss_most_days(walk: Walk) -> Locator:
+    walk.menu("stockouts")
+    assert walk.find('[class*="st-key-card_lost_sales"]').is_visible()
+    return walk.block("stockout_matrix")
+
+
+def which_skus_run_out_before_the_next_receipt(walk: Walk) -> Locator:
+    walk.menu("stockouts")
+    walk.click(".st-key-choice_tab_coming a")
+    return walk.block("run_outs")
+
+
+def where_does_cash_sleep(walk: Walk) -> Locator:
+    walk.menu("rotation")
+    return walk.block("sleeping")
+
+
+def is_the_return_rate_rising_or_young(walk: Walk) -> Locator:
+    walk.menu("returns")
+    return walk.block("curves")
+
+
+def why_is_a_product_returned_and_who_ships_it(walk: Walk) -> Locator:
+    walk.menu("returns")
+    walk.click('[class*="st-key-block_products"] a[href*="sku="]')
+    assert walk.block("shippers").is_visible()
+    return walk.block("product")
+
+
+def who_broke_the_sla_and_which_lines_prove_it(walk: Walk) -> Locator:
+    walk.start()
+    walk.click('[class*="st-key-row_breach_0"] a')
+    assert walk.find('.st-key-block_clause_lines [data-testid="stDataFrame"]').is_visible()
+    return walk.block("clause_lines")
+
+
+def how_do_four_suppliers_compare(walk: Walk) -> Locator:
+    walk.menu("suppliers")
+    walk.click(".st-key-choice_tab_compare a")
+    assert walk.page.locator(".st-key-compared a").count() == 4
+    return walk.block("compare")
+
+
+def is_a_supplier_getting_worse(walk: Walk) -> Locator:
+    walk.start()
+    walk.search("treguilly")
+    return walk.block("standing")
+
+
+def is_a_small_supplier_really_bad(walk: Walk) -> Locator:
+    walk.menu("suppliers")
+    walk.click(".st-key-choice_tab_funnel a")
+    return walk.block("funnel")
+
+
+def how_many_days_to_plan_for_a_supplier(walk: Walk) -> Locator:
+    walk.menu("lead_time")
+    return walk.block("planning")
+
+
+def what_is_the_penalty_and_what_caps_it(walk: Walk) -> Locator:
+    walk.start()
+    walk.click('[class*="st-key-row_breach_0"] a')
+    assert "cap" in walk.find(".st-key-block_penalty").inner_text()
+    return walk.find(".st-key-block_penalty .cadran-penalty.total")
+
+
+def which_products_of_a_supplier_cause_most_late_lines(walk: Walk) -> Locator:
+    walk.start()
+    walk.search("treguilly")
+    walk.section("products")
+    return walk.block("split_otd_sku")
+
+
+def which_breaches_are_not_the_suppliers_fault(walk: Walk) -> Locator:
+    walk.start()
+    walk.click('[class*="st-key-row_breach_0"] a')
+    walk.click(".st-key-causes a >> nth=1")
+    assert "cause=" in walk.page.url
+    return walk.block("clause_lines")
+
+
+def what_happened_to_a_line(walk: Walk) -> Locator:
+    walk.start()
+    walk.search(walk.visitor.shown.order_id)
+    return walk.find('[class*="st-key-block_timeline"]')
+
+
+def the_table_as_a_file_for_french_excel(walk: Walk) -> Locator:
+    walk.menu("suppliers")
+    walk.click('[class*="st-key-export_suppliers"] button')
+    return walk.page.get_by_role("button", name="French Excel").first
+
+
+def the_same_report_with_new_dates(walk: Walk) -> Locator:
+    walk.start()
+    walk.click(".st-key-views button")
+    walk.page.get_by_label("Save this view as").fill("Monday")
+    walk.page.get_by_role("button", name="Save", exact=True).click()
+    settle(walk.page)
+    walk.start()
+    walk.click(".st-key-views button")
+    walk.click('[class*="st-key-view_"] button')
+    return walk.find('[class*="st-key-card_otd"]')
+
+
+def can_i_trust_this(walk: Walk) -> Locator:
+    walk.start()
+    walk.click(".st-key-data_date a")
+    return walk.block("tables")
+
+
+def what_exactly_does_otif_mean(walk: Walk) -> Locator:
+    walk.start()
+    walk.click('[class*="st-key-card_otif"] a.info')
+    assert "kpi=otif" in walk.page.url
+    return walk.page.get_by_text("on time").first
+
+
+QUESTIONS: tuple[Walked, ...] = (
+    what_needs_attention,
+    are_the_kpis_on_target_against_last_year,
+    why_did_otd_drop_in_a_week,
+    is_it_performance_or_mix,
+    which_mode_hurts_the_promise_most,
+    which_stage_eats_the_lead_time,
+    how_many_open_lines_are_late,
+    where_do_items_miss_most_days,
+    which_skus_run_out_before_the_next_receipt,
+    where_does_cash_sleep,
+    is_the_return_rate_rising_or_young,
+    why_is_a_product_returned_and_who_ships_it,
+    who_broke_the_sla_and_which_lines_prove_it,
+    how_do_four_suppliers_compare,
+    is_a_supplier_getting_worse,
+    is_a_small_supplier_really_bad,
+    how_many_days_to_plan_for_a_supplier,
+    what_is_the_penalty_and_what_caps_it,
+    which_products_of_a_supplier_cause_most_late_lines,
+    which_breaches_are_not_the_suppliers_fault,
+    what_happened_to_a_line,
+    the_table_as_a_file_for_french_excel,
+    the_same_report_with_new_dates,
+    can_i_trust_this,
+    what_exactly_does_otif_mean,
+)
