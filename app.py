@@ -1,7 +1,9 @@
 """The app that `streamlit run app.py` serves."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from cadran.config import PACKAGE
+from cadran.ui.shell.deep_addresses import DeepAddresses
 
-app = st.App(PACKAGE / "ui" / "shell" / "main.py")
+app = st.App(PACKAGE / "ui" / "shell" / "main.py", middleware=[Middleware(DeepAddresses)])

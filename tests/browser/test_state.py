@@ -74,3 +74,17 @@ def test_the_address_without_a_page_and_the_address_of_the_overview_show_the_ove
         open_address(page, f"{sample.address}/{address}")
         assert page.locator(".st-key-menu_overview_here").inner_text() == "Overview"
         assert page.locator('[role="dialog"]').count() == 0
+
+
+def test_an_address_no_page_has_is_said_in_the_language_of_the_reader(sample: Dashboard, page: Page) -> None:
+    for address, title, said in (
+        ("a/b?lang=fr", "Page introuvable", "Il n'y a pas de page à l'adresse /a/b"),
+        ("nowhere?lang=en", "No such page", "There is no page at /nowhere"),
+    ):
+        open_address(page, f"{sample.address}/{address}")
+        page.wait_for_url("**/not_found?**")
+        settle(page)
+        assert page.locator("h1").inner_text() == title
+        assert page.locator("h2").inner_text() == said
+    page.locator(".st-key-every_page a").first.click()
+    page.wait_for_url("**/overview**")

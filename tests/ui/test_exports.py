@@ -20,7 +20,7 @@ SAME_IN_EVERY_LANGUAGE = {"n"}
 NAMES = frozenset(("profile", "source_file", "reading", "code", "column_name", "entry", "reference", "sha256"))
 
 
-@pytest.mark.parametrize("page", [page.id for page in ROUTES if page.id not in ("definitions", "imports")])
+@pytest.mark.parametrize("page", [page.id for page in ROUTES if page.id not in ("definitions", "imports", "not_found")])
 def test_every_file_of_a_page_explains_itself(page: str, offers: list[Export]) -> None:
     app = opened(page, lang="fr", **OWN.get(page, {}))
     assert failures(app) == []

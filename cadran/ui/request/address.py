@@ -46,8 +46,8 @@ CHOICE_PARAMETERS = {"basis": "basis", "days": "day_kind", "cohort": "cohort", "
 OF_PAGES = frozenset(
     (
         *("all", "at", "breaches", "by", "cause", "centre", "clause", "cmpset", "cost_by", "first", "flow_of"),
-        *("handle", "item", "kpi", "late", "line", "lines", "lines_page", "load", "of", "open_page", "order"),
-        *("oversold_page", "pace", "page", "q", "same", "show", "sort", "tab", "to", "w", "why", "window"),
+        *("handle", "item", "kpi", "late", "line", "lines", "lines_page", "load", "missing", "of", "open_page"),
+        *("order", "oversold_page", "pace", "page", "q", "same", "show", "sort", "tab", "to", "w", "why", "window"),
     )
 )
 

@@ -43,6 +43,7 @@ ROUTES: tuple[Page, ...] = (
     Page("data", "tools", needs_data=False),
     Page("imports", "tools", needs_data=False, above="data"),
     Page("definitions", "tools", needs_data=False),
+    Page("not_found", "tools", is_hidden=True, needs_data=False),
 )
 ENTRANCE = "entrance"
 GROUPS = ("steering", "suppliers", "detail", "tools")

@@ -22,7 +22,7 @@ def main() -> None:
     offered = [routes.entrance(request.language), *pages.values(), *([unknown] if unknown else [])]
     chosen = st.navigation(offered, position="hidden")
     if unknown is not None and chosen.url_path == unknown.url_path:
-        request.open_page(routes.ROUTES[0].id, request.state, **own_parameters() | {f"/{unknown.url_path}": ["?"]})
+        request.open_page("not_found", request.state, missing=f"/{unknown.url_path}")
     page = next((page for page, target in pages.items() if target.url_path == chosen.url_path), routes.ROUTES[0])
     request = read_address(page)
     current, own = routes.current_target(page.id, own_parameters())
