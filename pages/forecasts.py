@@ -20,5 +20,5 @@ sections(
     view,
     Section("errors", partial(forecast_errors, view), 560),
     Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
-    Section("misses", partial(forecast_misses, view), 520),
+    Section("misses", partial(forecast_misses, view), 520, kpi),
 )

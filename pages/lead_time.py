@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from cadran.kpis import on_page
+from cadran.kpis import KPIS, on_page
 from cadran.ui.components.chosen_kpi import chosen_kpi
 from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.split import splits
@@ -31,9 +31,9 @@ sections(
     Section("stages", pair(where, spread), 430),
     Section("planning", partial(planning, view), 560),
     Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
-    Section("ranges", partial(supplier_ranges, view, kpi), 600),
-    Section("drift", partial(promise_drift, view), 480),
+    Section("ranges", partial(supplier_ranges, view, kpi), 600, kpi),
+    Section("drift", partial(promise_drift, view), 480, KPIS["promise_drift"]),
     Section("splits", partial(splits, view, kpi, BY), 480),
-    Section("seasons", partial(sale_seasons, view, kpi), 330),
+    Section("seasons", partial(sale_seasons, view, kpi), 330, kpi),
     Section("lines", partial(lines_behind, view, kpi), 620),
 )

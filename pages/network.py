@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from cadran.kpis import KPIS
 from cadran.ui.components.sections import Section, sections
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.network.modes_and_places import clock_trend, clocks, locations, modes, return_routes
@@ -11,10 +12,10 @@ view = current_view()
 sections(
     view,
     Section("modes", partial(modes, view), 560),
-    Section("clocks", partial(clocks, view), 600),
+    Section("clocks", partial(clocks, view), 600, KPIS["lines"]),
     Section("locations", partial(locations, view), 900),
     Section("stock", partial(stock_availability, view), 330),
-    Section("idle", partial(imbalances, view), 220),
+    Section("idle", partial(imbalances, view), 220, KPIS["days_of_cover"]),
     Section("routes", partial(return_routes, view), 420),
-    Section("trend", partial(clock_trend, view), 900),
+    Section("trend", partial(clock_trend, view), 900, KPIS["lines"]),
 )

@@ -27,11 +27,11 @@ else:
     causes, kinds = partial(past.causes, view), partial(past.availability_by_kind, view)
     sections(
         view,
-        Section("matrix", partial(past.stockout_matrix, view, kpi), 620),
+        Section("matrix", partial(past.stockout_matrix, view, kpi), 620, kpi),
         Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
-        Section("longest", partial(past.longest_stockouts, view), 520),
-        Section("causes", pair(causes, kinds), 390),
-        Section("oversold", partial(past.oversold, view), 360),
+        Section("longest", partial(past.longest_stockouts, view), 520, past.LOST),
+        Section("causes", pair(causes, kinds), 390, past.RATE),
+        Section("oversold", partial(past.oversold, view), 360, past.OVERSELL),
         Section("splits", partial(splits, view, kpi, past.splits_of(kpi)), 560),
         Section("lines", partial(past.lines_behind, view, kpi), 620),
     )

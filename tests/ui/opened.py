@@ -1,10 +1,12 @@
 """A page opened in a simulated browser, and what it shows."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 from cadran.engine import Engine
 from cadran.i18n import Language
@@ -41,6 +43,25 @@ def titles(app: AppTest) -> list[str]:
     """The titles of the blocks, in order."""
     bodies = "\n".join(str(getattr(element.proto, "body", "")) for element in app.main)
     return [unescape(title) for title in re.findall(r"<h2[^>]*>(.*?)</h2>", bodies)]
+
+
+def sections_of(app: AppTest) -> dict[str, int]:
+    """How many blocks and cards stand in each section of the page, by its name in the address."""
+    counted: dict[str, int] = {}
+    for section, is_counted in _parts(app.main, ""):
+        counted[section] = counted.get(section, 0) + is_counted
+    return counted
+
+
+def _parts(block: Block, section: str) -> Iterator[tuple[str, bool]]:
+    """The section of every container and element in it, and whether that is the title of a block or a card."""
+    for child in block.children.values():
+        key = (child.key or "") if isinstance(child, Block) else ""
+        inside = key.removeprefix("section_") if key.startswith("section_") else section
+        if inside:
+            yield inside, key.startswith("card_") or "<h2" in str(getattr(child.proto, "body", ""))
+        if isinstance(child, Block):
+            yield from _parts(child, inside)
 
 
 def failures(app: AppTest) -> list[str]:

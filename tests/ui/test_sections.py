@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ui.opened import REPOSITORY, failures, opened, titles
+from ui.opened import REPOSITORY, failures, opened, sections_of, titles
 
+WITHOUT_STOCK_OR_RETURNS = ("lead_time", "stockouts", "rotation", "returns", "forecasts", "costs", "network", "data")
 LAZY = ("delivery", "lead_time", "stockouts", "returns", "rotation", "costs", "network")
 
 
@@ -22,6 +23,17 @@ def test_what_is_below_the_fold_waits_until_it_is_seen(page: str) -> None:
     assert failures(first) == failures(whole) == []
     assert 0 < len(titles(first)) < len(titles(whole))
     assert titles(first) == titles(whole)[: len(titles(first))]
+    assert min(sections_of(whole).values()) > 0, sections_of(whole)
+
+
+@pytest.mark.parametrize("page", WITHOUT_STOCK_OR_RETURNS)
+def test_a_section_of_data_that_tell_little_has_a_block_or_is_not_there(
+    page: str, small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(small_home))
+    app = opened(page, lang="fr")
+    assert failures(app) == []
+    assert [name for name, blocks in sections_of(app).items() if not blocks] == []
 
 
 def test_the_section_in_the_address_is_computed_and_those_above_wait() -> None:

@@ -27,6 +27,7 @@ from cadran.ui.request.view import View, link_to
 FIGURES_NAMED = 3
 # The place beside the heading of the block that is drawn.
 CORNER: ContextVar[DeltaGenerator | None] = ContextVar("corner", default=None)
+BLOCKS: ContextVar[int] = ContextVar("blocks", default=0)  # how many this run has drawn
 
 
 @contextmanager
@@ -46,6 +47,7 @@ def block(view: View, key: str, title: str, subtitle: str = "", footing: Footing
 @contextmanager
 def framed(language: str, key: str, title: str, subtitle: str = "") -> Iterator[None]:
     """A framed block of a page that may show no data; what fails in it leaves the rest of the page."""
+    BLOCKS.set(BLOCKS.get() + 1)
     with st.container(key=f"block_{key}"), boundary(language):
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", key=f"head_{key}"):
             heading(title, subtitle)
@@ -180,6 +182,15 @@ def missing(view: View, kpi: Kpi) -> bool:
     with block(view, "missing", view.text(kpi.name), footing=footing_of(view, kpi)):
         empty(view, kpi)
     return True
+
+
+def nothing_told(view: View, key: str, title: str, kpi: Kpi) -> None:
+    """A block that says why there is nothing of `kpi` to show: no rows of it, or none that tell what it is about."""
+    with block(view, key, title):
+        if view.engine.catalogue.missing_tables(kpi) or not view.measure(kpi)["n"].sum():
+            empty(view, kpi)
+        else:
+            st.markdown(as_markdown(view.t("section.nothing_told")))
 
 
 def empty(view: View, kpi: Kpi) -> None:

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from cadran.kpis import Kpi
+from cadran.ui.components import panel
 from cadran.ui.components.boundary import boundary
 from cadran.ui.components.markup import element, show_html
 from cadran.ui.request.address import address
@@ -20,11 +22,15 @@ Draw = Callable[[], object]
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: its name in the address, what draws it, and the height kept for it until it is seen."""
+    """A part of a page: its name in the address, what draws it, and the height kept for it until it is seen.
+
+    One about a `kpi` whose tables are not loaded is left out; where its rows tell nothing, it says so.
+    """
 
     id: str
     draw: Draw
     height: int = 480
+    kpi: Kpi | None = None
 
 
 _MENU = st.components.v2.component(
@@ -40,6 +46,7 @@ def sections(view: View, *parts: Section, opens_on: str = "") -> None:
 
     Where the address names none, the page opens on the section `opens_on`, else on its beginning.
     """
+    parts = tuple(part for part in parts if not (part.kpi and view.engine.catalogue.missing_tables(part.kpi)))
     named = st.query_params.get(AT, opens_on)
     asked = named if named in {part.id for part in parts} else ""
     drawn = ({asked} if asked else _above_the_fold(parts)) | _seen(view)
@@ -47,11 +54,18 @@ def sections(view: View, *parts: Section, opens_on: str = "") -> None:
     for part in sorted(parts, key=lambda part: part.id != asked):
         with places[part.id], boundary(view.language):
             if EVERYTHING in st.query_params or part.id in drawn:
-                part.draw()
+                _draw(view, part)
             else:
                 height = f"height: {part.height}px"
                 show_html(element("div", view.t("section.later"), css="cadran-later", style=height))
     _menu(view, parts, asked)
+
+
+def _draw(view: View, part: Section) -> None:
+    before = panel.BLOCKS.get()
+    part.draw()
+    if part.kpi and panel.BLOCKS.get() == before:
+        panel.nothing_told(view, part.id, view.t(f"section.{part.id}"), part.kpi)
 
 
 def _above_the_fold(parts: Sequence[Section]) -> set[str]:

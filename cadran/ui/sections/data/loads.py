@@ -130,12 +130,14 @@ def _leaves(view: View, sources: Sequence[Row]) -> None:
     st.caption(as_markdown(view.t("data.leaves_help")))
 
 
-def changes(view: View) -> None:
-    """What the newest version changed of the main figures, over all days; nothing where the one before is gone."""
+def changed_figures(view: View) -> pl.DataFrame:
+    """The main figures over all days in the version before and now; none where that version is gone."""
     before = version_before(home_folder(), view.engine.info.version) if view.state.as_of is None else None
-    frame = _changed(view, replace(view, engine=engine_of(before))) if before else pl.DataFrame()
-    if frame.is_empty():
-        return
+    return _changed(view, replace(view, engine=engine_of(before))) if before else pl.DataFrame()
+
+
+def changes(view: View, frame: pl.DataFrame) -> None:
+    """What the newest version changed of the main figures."""
     with panel.block(view, "changes", view.t("data.changes_title"), view.t("data.changes_subtitle")):
         columns = [Column(view.t(f"data.changes_{name}"), css) for name, css in _CHANGES]
         rows = frame.iter_rows(named=True)

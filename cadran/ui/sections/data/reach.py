@@ -14,13 +14,15 @@ from cadran.ui.request.view import View
 REACHED = ("otd", "otif", "in_full", "stockout_rate", "cancel_rate")
 
 
-def reach_of_refused(view: View, refused: pl.DataFrame) -> None:
-    """How far the refused rows could move each rate of order lines, over all days loaded."""
+def reached_rates(view: View, refused: pl.DataFrame) -> pl.DataFrame:
+    """Each rate of order lines over all days loaded, and how far the refused rows could move it; none without any."""
     counts = dict(refused.unique(["source_file", "source_row"]).group_by("table_name").len().iter_rows())
     lines, parcels = counts.get("order_lines", 0), counts.get("deliveries", 0)
-    frame = _reached(view, lines, parcels)
-    if not lines + parcels or frame.is_empty():
-        return
+    return _reached(view, lines, parcels) if lines + parcels else pl.DataFrame()
+
+
+def reach_of_refused(view: View, frame: pl.DataFrame) -> None:
+    """How far the refused rows could move each of these rates."""
     widest = (
         frame.with_columns(width=pl.col("ci_high") - pl.col("ci_low"))
         .sort("width", descending=True, maintain_order=True)

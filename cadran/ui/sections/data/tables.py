@@ -68,12 +68,16 @@ def _cell(view: View, name: str, cell: Any) -> str:
     return view.count(cell) if cell else formats.NOTHING
 
 
-def missing_tables(view: View) -> None:
+def tables_not_loaded(view: View) -> list[str]:
+    """The tables of the contract of which there is no row."""
+    counts = view.engine.catalogue.row_counts()
+    return [name for name in TABLES if not counts.get(name, 1)]
+
+
+def missing_tables(view: View, absent: list[str]) -> None:
     """What each table that is not loaded would enable."""
-    absent = [name for name, rows in view.engine.catalogue.row_counts().items() if not rows]
-    if absent:
-        with panel.block(view, "missing", view.t("data.missing_title", n=len(absent)), view.t("data.missing_subtitle")):
-            enables(view.request, [name for name in TABLES if name in absent])
+    with panel.block(view, "missing", view.t("data.missing_title", n=len(absent)), view.t("data.missing_subtitle")):
+        enables(view.request, absent)
 
 
 def enables(request: Request, names: list[str]) -> None:

@@ -25,7 +25,7 @@ from cadran.ui.panels.split import split
 from cadran.ui.request.view import View, go
 
 COMING = ("run_out", "run_out_value")
-LOST, OVERSELL = KPIS["lost_sales"], KPIS["oversell"]
+RATE, LOST, OVERSELL = KPIS["stockout_rate"], KPIS["lost_sales"], KPIS["oversell"]
 ROWS_SHOWN, COLUMNS_SHOWN, SPELLS_SHOWN, FEEDS_SHOWN = 15, 10, 10, 5
 FEWEST_COLOURED = 30
 SPELL = (

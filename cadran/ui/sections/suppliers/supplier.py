@@ -10,7 +10,7 @@ from cadran.i18n.places import country_name
 from cadran.insight import figures
 from cadran.kpis import KPIS, Statistic
 from cadran.ui.agreements.clauses import clauses, proof
-from cadran.ui.agreements.exclusions import exclusion_history
+from cadran.ui.agreements.exclusions import exclusion_history, of_supplier
 from cadran.ui.agreements.supplier_documents import supplier_sheets
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import open_line, ticked_row
@@ -87,7 +87,8 @@ def _sections(view: View, supplier_id: str) -> list[Section]:
         Section("late", partial(_late_now, view), 420),
         Section("decisions", partial(exclusion_history, view, supplier_id), 120),
     ]
-    return [part for part in parts if part.id != "proof" or _asks_for_proof()]
+    is_there = {"proof": _asks_for_proof(), "decisions": bool(of_supplier(view, supplier_id))}
+    return [part for part in parts if is_there.get(part.id, True)]
 
 
 def _contract(view: View, supplier_id: str) -> None:
