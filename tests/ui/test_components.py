@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from markupsafe import Markup
 
-from cadran.engine import Engine
+from cadran.export.table_text import TableText
 from cadran.ui.components.bar import bar
 from cadran.ui.components.chip import chip
 from cadran.ui.components.data_table import layout
@@ -15,7 +15,6 @@ from cadran.ui.components.grid_table import column_head, grid_table, row_head, t
 from cadran.ui.components.markup import as_markdown, element, joined
 from cadran.ui.components.pager import page_shown
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
-from ui.opened import looked_at
 
 BAD = '<img src=x onerror="a">'
 SAFE = "&lt;img src=x onerror=&#34;a&#34;&gt;"
@@ -82,13 +81,19 @@ def test_a_bar_ends_where_its_row_does() -> None:
     )
 
 
-def test_numbers_stand_to_the_right_though_they_are_shown_as_text(sample_engine: Engine) -> None:
-    view = looked_at(sample_engine, "orders")
-    frame = pl.DataFrame({"order_id": ["A"], "line_value": [1.0]})
-    assert list(layout(view, frame)["column_config"]) == [view.code("column", "line_value")]
-
-
 @pytest.mark.parametrize(("asked", "page"), [("2", 2), ("9", 3), ("0", 1), ("-1", 1), ("x", 1)])
 def test_a_page_that_is_not_there_is_the_nearest_one(asked: str, page: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "query_params", {"page": asked})
     assert page_shown(total=60, rows_per_page=25) == page
+
+
+def test_a_column_is_as_wide_as_its_longest_name_or_its_title() -> None:
+    name = "MERCK SHARP & DOHME IDEA GMBH (FORMALLY MSD)"
+    frame = pl.DataFrame({"supplier_name": [name, None], "delivered_quantity": [2.0, None]})
+    written = TableText("fr", "EUR").titled(frame)
+    columns = layout(frame, written)["column_config"]
+    assert columns["Fournisseur"]["width"] >= 7 * len(name)
+    assert columns["Qté livrée"]["width"] >= 7 * len("Qté livrée")
+    assert (columns["Fournisseur"]["alignment"], columns["Qté livrée"]["alignment"]) == ("left", "right")
+    words = pl.DataFrame({"value": ["word " * 100]})
+    assert layout(words, words)["column_config"]["value"]["width"] < 500

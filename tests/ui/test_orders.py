@@ -25,8 +25,8 @@ def test_a_state_narrows_the_list() -> None:
     assert titles(opened("orders", lang="en", flow="all", p="last_month", state="late")) == ["Order lines: 27"]
 
 
-def test_order_lateness_date_and_supplier_come_first_for_a_phone_and_a_line_outside_or_cancelled_says_why() -> None:
-    assert COLUMNS[:4] == ("order_id", "late_days", "target_date", "supplier_name")
+def test_lateness_date_and_supplier_come_first_for_a_phone_and_a_line_outside_or_cancelled_says_why() -> None:
+    assert COLUMNS[:4] == ("late_days", "target_date", "supplier_name", "order_id")
     assert {"reason", "cancel_reason"} <= set(COLUMNS)
 
 

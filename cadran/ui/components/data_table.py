@@ -15,6 +15,8 @@ from cadran.ui.request.view import View
 
 ROW_HEIGHT = 30
 MOST_HEIGHT = 460
+# Pixels: a sign of the grid's font on average, the space beside a text, and the widest column.
+SIGN_WIDTH, CELL_PADDING, MOST_WIDTH = 7.2, 20, 420
 ROWS_ON_PAPER = 50
 
 
@@ -25,7 +27,7 @@ def data_table(
     table = _with_content(frame, columns) if columns else frame
     written = TableText(view.language, view.currency, kpi, is_of_rows).titled(table)
     with st.container(gap=None):
-        st.dataframe(written, **layout(view, table))
+        st.dataframe(written, **layout(table, written))
         on_paper(view, written)
 
 
@@ -45,7 +47,7 @@ def ticked_row(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]
     with st.container(gap=None):
         event = st.dataframe(
             written,
-            **layout(view, table),
+            **layout(table, written),
             on_select="rerun",
             selection_mode="single-row",
             key=f"{key}_{view.language}_{view.version}_{mark}",
@@ -82,13 +84,23 @@ def _with_content(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     return frame.select(name for name in present if not frame.height or frame[name].null_count() < frame.height)
 
 
-def layout(view: View, frame: pl.DataFrame) -> dict[str, Any]:
-    """Numbers to the right; as high as the rows, up to half of a screen."""
-    numbers = [view.code("column", name) for name, kind in frame.schema.items() if kind.is_numeric()]
+def layout(frame: pl.DataFrame, written: pl.DataFrame) -> dict[str, Any]:
+    """Numbers to the right; columns as wide as what they hold; as high as the rows, up to half of a screen."""
     return {
         "hide_index": True,
         "row_height": ROW_HEIGHT,
         "height": min(MOST_HEIGHT, ROW_HEIGHT * (frame.height + 1) + 10),
         "placeholder": formats.NOTHING,
-        "column_config": {name: st.column_config.TextColumn(alignment="right") for name in numbers},
+        "column_config": {
+            column.name: st.column_config.TextColumn(
+                width=_width(column), alignment="right" if kind.is_numeric() else "left"
+            )
+            for column, kind in zip(written, frame.dtypes, strict=True)
+        },
     }
+
+
+def _width(column: pl.Series) -> int:
+    """Pixels that the longest text of a column takes, its title among them; what is longer than most is cut."""
+    longest = max([len(column.name), *(len(str(cell)) for cell in column if cell is not None)])
+    return min(MOST_WIDTH, round(longest * SIGN_WIDTH) + CELL_PADDING)

@@ -23,10 +23,10 @@ SHEETS = (("supplier", "sup"), ("product", "sku"))
 SHEETS_SHOWN = 3
 # What a phone shows without scrolling comes first: how late, of when, from whom.
 COLUMNS = (
-    "order_id",
     "late_days",
     "target_date",
     "supplier_name",
+    "order_id",
     "outcome",
     "line_id",
     "product_name",
