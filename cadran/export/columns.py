@@ -77,6 +77,7 @@ CODES = {
 # Codes that a table on the screen has in words already, or does not show, and a file has in words too.
 CODES_OF_FILES = CODES | {
     "action": "action",
+    "advice": "advice",
     "arrival_kind": "arrival_kind",
     "clause_state": "clause",
     "cohort": "cohort",

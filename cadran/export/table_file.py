@@ -49,7 +49,7 @@ class TableFile:
         return workbook_bytes(
             [
                 Sheet(t(self.language, "file.sheet_rows"), table, tuple(units), self.currency),
-                Sheet(t(self.language, "file.sheet_about"), about, (None, None), self.currency),
+                Sheet(t(self.language, "file.sheet_about"), about, (None, None), self.currency, is_notes=True),
             ]
         )
 

@@ -45,7 +45,7 @@ def read(content: bytes, delimiter: str = ",") -> list[list[str]]:
 def test_headings_and_codes_are_in_the_words_of_the_reader() -> None:
     rows = read(TableFile(LINES, "fr", "EUR").csv("fr"), ";")
     assert rows[0][:6] == ["Commande", "Mode", "État", "Motif", "Pourquoi hors du chiffre", "Date visée"]
-    assert rows[0][7:10] == ["Jours de retard", "Qté commandée", "Valeur de la ligne (EUR)"]
+    assert rows[0][7:10] == ["Retard (j)", "Qté commandée", "Valeur de la ligne (EUR)"]
     assert rows[2][:5] == ["'=1+1", "Magasin", "à l'heure", "", "9 sans date promise, 3 sans ligne de commande"]
     assert rows[3][2:4] == ["inconnue", "sans date promise"]
     assert [row[10] for row in rows[1:]] == ["oui", "non", ""]
@@ -93,6 +93,18 @@ def test_the_heading_of_a_workbook_stays_in_sight_and_filters() -> None:
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:K4")
     assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
     assert all(9 <= width.width <= 47 for width in sheet.column_dimensions.values())
+    assert (sheet.row_dimensions[1].height, sheet.page_setup.fitToWidth) == (30, None)
+
+
+def test_a_workbook_breaks_no_word_of_a_heading_and_no_long_note_and_prints_in_a_size_one_can_read() -> None:
+    wide = pl.DataFrame({f"denominator_{at}": [1.0] for at in range(60)})
+    content = TableFile(wide, "fr", "EUR", facts=(("Formule", "word " * 60),)).xlsx()
+    rows, notes = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    assert rows.page_setup.fitToWidth > 3
+    assert rows.print_title_cols == "$A:$A"
+    assert rows.column_dimensions["A"].width >= len("denominator_0")
+    assert notes["B2"].alignment.wrap_text
+    assert notes.row_dimensions[2].height == 3 * 15
 
 
 def test_the_second_sheet_says_what_the_rows_are_of_and_what_each_column_is() -> None:

@@ -42,7 +42,7 @@ CODES_IN = {
     "cadran/ui/request": "by comparison grain group period",
     "cadran/simulation": "channel",
     "pages": "section",
-    "cadran/ui/sections": "section",
+    "cadran/ui/sections": "advice section",
 }
 CODES_OF = {
     group: tuple(place for place, groups in CODES_IN.items() if group in groups.split())
