@@ -50,12 +50,13 @@ class Line:
     ids: tuple[str, ...]
     is_final: tuple[bool, ...]
     limits: Limits | None = None
-    target: tuple[float, str] | None = None
+    targets: tuple[float | None, ...] = ()
     signals: Mapping[int, Status] = field(default_factory=dict)
     chosen: tuple[int, int] | None = None
     second: tuple[float | None, ...] = ()
     names: tuple[str, ...] = ()
     write: Callable[[float], str] = str
+    write_target: Callable[[float], str] = str
     notes: tuple[Note, ...] = ()
     spans: tuple[Span, ...] = ()
     beyond: Mapping[int, float] = field(default_factory=dict)
@@ -121,7 +122,7 @@ def holds_zero(line: Line) -> bool:
 def _extent(line: Line) -> tuple[float, float]:
     values = [value for value in (*line.values, *line.second, *line.beyond.values()) if value is not None]
     values += [line.limits.lower, line.limits.upper] if line.limits else []
-    values += [line.target[0]] if line.target else []
+    values += [target for target in line.targets if target is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
     return low - room, high + room
@@ -140,14 +141,22 @@ def _background(drawn: go.Figure, line: Line, palette: Palette) -> None:
 
 
 def _target(drawn: go.Figure, line: Line, palette: Palette) -> None:
-    if line.target:
-        drawn.add_hline(y=line.target[0], line={"color": palette.accent, "width": 1, "dash": "dash"}, layer="below")
+    """One dashed line where every period has the same target, else a step from each period to the next."""
+    drawn_as = {"color": palette.accent, "width": 1, "dash": "dash"}
+    known = set(line.targets)
+    if len(known) == 1 and None not in known:
+        drawn.add_hline(y=line.targets[0], line=drawn_as, layer="below")
+    elif known - {None}:
+        positions = list(range(len(line.targets)))
+        shape = drawn_as | {"shape": "hvh"}
+        drawn.add_scatter(x=positions, y=line.targets, mode="lines", line=shape, hoverinfo="skip", showlegend=False)
 
 
 def _margin_words(drawn: go.Figure, line: Line, palette: Palette) -> None:
     """Target, limits and names of lines, written at the right; what would overlap an earlier one is left out."""
     low, high = _extent(line)
-    labels: list[tuple[float, str, str]] = [(*line.target, palette.accent)] if line.target else []
+    last = next((target for target in reversed(line.targets) if target is not None), None)
+    labels: list[tuple[float, str, str]] = [(last, line.write_target(last), palette.accent)] if last is not None else []
     ends = [
         next((value for value in reversed(values) if value is not None), None) for values in (line.values, line.second)
     ]

@@ -46,6 +46,7 @@ from cadran.i18n.message import message
 from cadran.insight.asked import outside_words, precision_words, sentence
 from cadran.insight.facts import facts
 from cadran.insight.periods import season_name
+from cadran.insight.targets import targets_of
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Outcome, Selection
 from cadran.ui.request.address import State
@@ -161,7 +162,8 @@ def _asked(engine: Engine, kpi: Kpi, selection: Selection) -> Text:
 
 def _show(engine: Engine, kpi_answer: Answer, grain: Grain | None) -> None:
     """The table of one KPI, and under it what could not be placed."""
-    show(figure_table(kpi_answer.kpi, kpi_answer.frame, grain, speaking(), engine.info.reporting_currency))
+    expected = targets_of(engine).applied(kpi_answer.kpi, kpi_answer.selection)
+    show(figure_table(expected, kpi_answer.frame, grain, speaking(), engine.info.reporting_currency))
     print("".join(f"{line}\n" for line in [*_whole_days(engine, kpi_answer), *_outside(kpi_answer)]), end="")
 
 

@@ -44,6 +44,7 @@ from cadran.cli.options import (
 from cadran.cli.output import first_rows, write, write_table
 from cadran.cli.query_args import named_table
 from cadran.cli.server import serve_dashboard
+from cadran.cli.targets import targets
 from cadran.config import SAMPLE, home_folder
 from cadran.errors import CadranError
 from cadran.export.table_file import NO_CURRENCY, TableFile
@@ -212,6 +213,7 @@ def simulate(
 
 
 app.command("check", help=CHECK_HELP)(check_home)
+app.add_typer(targets, name="targets")
 
 
 if __name__ == "__main__":

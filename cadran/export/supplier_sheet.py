@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from cadran.analysis.status import is_few
-from cadran.calendar import shift_months, start_of
+from cadran.calendar import end_of, shift_months, start_of
 from cadran.engine import Engine, Row, exclusions_of, with_exclusions
 from cadran.export.clause_sheet import LONGEST_TERMS, Cell, bold, clipped, column, section, short_name, titled
 from cadran.export.evidence import Window
 from cadran.i18n import formats
 from cadran.i18n.catalogue import t
+from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi
 from cadran.kpis.clause_words import penalty_in_words, rule_in_words, target_in_words
 from cadran.selection import Selection
@@ -127,10 +128,13 @@ def _delivered(engine: Engine, asked: Request) -> dict[str, Any]:
     columns += [column(asked.t(name), 2, "right") for name in ("otd", "otif", "lead", "rejects")]
     starts = [month_before(asked.last, count) for count in reversed(range(MONTHS))]
     as_of = engine.info.as_of_date
+    targets = targets_of(engine)
+    goals = [targets.applied(OTD, asked.selection.during(start, end_of(start, "month"))).target for start in starts]
     rows = [
-        _month(start, as_of, {kpi: figures.get(start) for kpi, figures in months.items()}, asked) for start in starts
+        _month(start, as_of, {kpi: figures.get(start) for kpi, figures in months.items()}, asked, goal)
+        for start, goal in zip(starts, goals, strict=True)
     ]
-    target = formats.percent(OTD.target, asked.language, 0)
+    target = formats.percent(goals[-1], asked.language, 0)
     return section(asked.t("delivered"), asked.t("delivered_note", target=target), columns, rows)
 
 
@@ -151,13 +155,15 @@ def _months(engine: Engine, kpi: Kpi, asked: Request) -> dict[date, Row]:
     }
 
 
-def _month(start: date, as_of: date, figures: Mapping[str, Row | None], asked: Request) -> list[Cell]:
+def _month(
+    start: date, as_of: date, figures: Mapping[str, Row | None], asked: Request, target: float | None
+) -> list[Cell]:
     otd = figures["otd"]
     has_rate = otd is not None and otd["value"] is not None and not _is_few(OTD, otd)
     bar: Cell = ""
     if otd is not None and has_rate:
-        is_missed = OTD.target is not None and otd["value"] < OTD.target
-        bar = {"kind": "bar", "share": otd["value"], "target": OTD.target, "missed": is_missed}
+        is_missed = target is not None and otd["value"] < target
+        bar = {"kind": "bar", "share": otd["value"], "target": target, "missed": is_missed}
     return [
         asked.so_far(formats.month(start, asked.language), Window("month", start).end >= as_of),
         bar,

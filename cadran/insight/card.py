@@ -11,6 +11,7 @@ from cadran.insight.context import Context
 from cadran.insight.figures import Figure
 from cadran.insight.periods import Period
 from cadran.insight.series import Judgement, Series, judgement
+from cadran.insight.targets import targets_of
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain, Selection
 
@@ -47,6 +48,7 @@ class CardData:
 
 def card_data(context: Context, kpi: Kpi, read: Statistic = "value") -> CardData:
     """What a card needs to know: the series holds the figures of its whole periods, other days are asked for."""
+    kpi = targets_of(context.engine).applied(kpi, context.selection)
     history = figures.series(context, kpi, figures.judged_grain(context), read)
     history = history and _until_shown(context, history)
     now, estimate = _figure_of(context, kpi, read, history, context.period, context.selection)

@@ -4,8 +4,11 @@ from cadran.engine import LABELS, Engine
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code, t
 from cadran.insight.asked import WORDS, deliveries_to, outside_words, scope
+from cadran.insight.periods import season_name, span
+from cadran.insight.targets import NARROWED_BY, Goal, targets_of
 from cadran.kpis import Kpi
 from cadran.selection import Selection
+from cadran.workspace import TargetTerms
 
 Fact = tuple[str, str]
 FLOW = "flow"
@@ -16,7 +19,7 @@ def facts(engine: Engine, kpi: Kpi | None, asked: Selection, language: str) -> t
     """Pairs of a name and its words, those that have any; `asked` as it was asked, before `kpi` leaves anything out."""
     answered = engine.catalogue.selection_for(kpi, asked) if kpi else asked
     pairs = [
-        *(_definition(kpi, engine.info.reporting_currency, language) if kpi else []),
+        *(_definition(engine, kpi, answered, language) if kpi else []),
         ("scope", say_code(language, "asked_flow", scope(answered) or "none")),
         *_choices(kpi, answered, language),
         ("period", _days(engine, kpi, answered, language)),
@@ -34,8 +37,38 @@ def _named(key: str, language: str) -> str:
     return say_code(language, group, dimension) if group else t(language, f"fact.{key}")
 
 
-def _definition(kpi: Kpi, currency: str, language: str) -> list[Fact]:
-    target = "" if kpi.target is None else formats.value(kpi.target, kpi.unit, language, currency)
+def goal_words(engine: Engine, kpi: Kpi, goal: Goal, language: str) -> str:
+    """A target with where it comes from: `95 % (Cadran's own, not confirmed)`, `93 % (for mode: Dropshipping ...)`."""
+    value = formats.value(goal.value, kpi.unit, language, engine.info.reporting_currency)
+    if goal.kept is None:
+        return t(language, "targets.ours", value=value)
+    written = formats.day(goal.kept.written_at.date(), language)
+    meant = terms_words(engine, goal.kept.terms, language)
+    return t(language, "targets.company", value=value, meant=meant, author=goal.kept.author, day=written)
+
+
+def terms_words(engine: Engine, terms: TargetTerms, language: str) -> str:
+    """What a target is meant for, and from when to when."""
+    narrowed = [(name, getattr(terms, name)) for name in NARROWED_BY if getattr(terms, name)]
+    parts = [
+        f"{say_code(language, 'dimension', name)}{t(language, 'judged.colon')}{_value(engine, name, value, language)}"
+        for name, value in narrowed
+    ]
+    parts += [season_name(terms.season, language)] if terms.season else []
+    parts = parts or [t(language, "targets.everything")]
+    first, last = terms.valid_from, terms.valid_to
+    if first and last:
+        parts.append(span(first, last, language))
+    elif first:
+        parts.append(t(language, "targets.days_first", first=formats.day(first, language)))
+    elif last:
+        parts.append(t(language, "targets.days_last", last=formats.day(last, language)))
+    return " · ".join(parts)
+
+
+def _definition(engine: Engine, kpi: Kpi, answered: Selection, language: str) -> list[Fact]:
+    goal = targets_of(engine).goal(kpi, answered)
+    target = goal_words(engine, kpi, goal, language) if goal else ""
     return [
         ("kpi", f"{kpi.name.read(language)} ({kpi.id})"),
         ("meaning", kpi.meaning.read(language)),

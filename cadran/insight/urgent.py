@@ -11,6 +11,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.alert import Alert
 from cadran.insight.context import Context
+from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 
@@ -70,18 +71,22 @@ def _events(context: Context, kpi: Kpi, asked: Selection) -> tuple[str, ...]:
 def beyond_target(context: Context) -> Iterator[Alert]:
     """One alert for each member whose rows of the last year miss the target of a KPI beyond chance."""
     for kpi in KPIS.values():
-        if kpi.watch.missed_by and kpi.target and not context.engine.catalogue.missing_tables(kpi):
-            yield from _beyond(context, kpi, kpi.watch.missed_by, kpi.target)
+        if kpi.watch.missed_by and not context.engine.catalogue.missing_tables(kpi):
+            yield from _beyond(context, kpi, kpi.watch.missed_by)
 
 
-def _beyond(context: Context, kpi: Kpi, dimension: str, target: float) -> Iterator[Alert]:
+def _beyond(context: Context, kpi: Kpi, dimension: str) -> Iterator[Alert]:
+    targets = targets_of(context.engine)
     asked = context.selection.during(context.as_of - YEAR, context.as_of)
     rows = context.measure(kpi, asked, by=(dimension,)).drop_nulls(dimension)
-    allowed = target if kpi.better == "lower" else 1 - target
     for row in rows.iter_rows(named=True):
+        expected = targets.applied(kpi, asked.where(dimension, str(row[dimension])))
+        if expected.target is None:
+            continue
+        allowed = expected.target if kpi.better == "lower" else 1 - expected.target
         missed = row["numerator"] if kpi.better == "lower" else row["n"] - row["numerator"]
         if surprise.of_count(missed or 0, row["n"], allowed) >= BEYOND_TARGET:
-            yield _of_member(context, kpi, dimension, row, round(missed))
+            yield _of_member(context, expected, dimension, row, round(missed))
 
 
 def _of_member(context: Context, kpi: Kpi, dimension: str, row: Row, missed: int) -> Alert:

@@ -101,7 +101,8 @@ class Kpi:
     How it is figured: `shape` ratio = sum(numerator) / sum(denominator); total = sum(numerator); distribution = median,
     P90 and mean of value. `unit` percent: values and targets are fractions (0.95); `days`: days; `money`: the reporting
     currency. `timing` period = all rows of the period; closing = the rows of its last day; now = as of the data date,
-    whatever the period. `placed_by`: what more than half of must be placed for a ratio to have a value.
+    whatever the period. `target` is Cadran's own until a company sets another one (`Context.with_target`); a KPI is the
+    same whatever is expected of it. `placed_by`: what more than half of must be placed for a ratio to have a value.
 
     Its rows: `details` is the relation of schema `details` that shows the rows behind a figure, joined by `key`.
     `outcomes`: what can become of a row, and how each counts; the default for one that judges nothing.
@@ -137,7 +138,7 @@ class Kpi:
     unit: Unit
     better: Better
     family: Family
-    target: float | None = None
+    target: float | None = field(default=None, compare=False)
     timing: Timing = "period"
     placed_by: Literal["denominator", "numerator"] = "denominator"
     matures_after_days: int | None = None

@@ -15,20 +15,24 @@ from cadran.workspace.records import (
     SavedView,
     standing,
 )
+from cadran.workspace.target_records import TARGET_TERMS, KeptTarget, TargetTerms
 
 __all__ = [
     "HOUSE_FACTS",
     "KINDS",
     "REASONS",
     "SUPPLIER_FACTS",
+    "TARGET_TERMS",
     "TERMS",
     "WINDOW_FACTS",
     "ClauseTerms",
     "Exclusion",
+    "KeptTarget",
     "LegalFact",
     "Mute",
     "Note",
     "SavedView",
+    "TargetTerms",
     "Workspace",
     "WrittenClause",
     "lineages",

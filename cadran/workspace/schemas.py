@@ -51,4 +51,11 @@ SCHEMAS = (
         fact text not null, value text not null, author text not null, written_at text not null, deleted_at text
     );
     """,
+    """
+    create table targets (
+        id integer primary key, kpi text not null, target real not null, mode text not null, category text not null,
+        supplier_id text not null, location_id text not null, season text not null, valid_from text, valid_to text,
+        text text not null, author text not null, written_at text not null, withdrawn_at text
+    );
+    """,
 )

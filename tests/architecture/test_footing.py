@@ -16,6 +16,7 @@ ON_THEIR_OWN = {
     "breach_calendar": "contract facts",
     "clause_lines": "contract facts",
     "exclusions": "what was written by hand",
+    "targets": "what the company wrote by hand",
     "penalty": "contract facts",
     "run_outs": "what can be told of coming receipts has words of its own",
     "stockout_kinds": "tells only of rows enough to compare",

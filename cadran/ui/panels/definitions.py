@@ -8,9 +8,12 @@ from markupsafe import Markup
 from cadran.contract.tables import TABLES
 from cadran.i18n import Text, formats
 from cadran.i18n.catalogue import say_code
+from cadran.insight.facts import goal_words
+from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi
+from cadran.selection import Selection
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
-from cadran.ui.request.view import Request
+from cadran.ui.request.view import Request, held_view
 from cadran.warehouse.relations import relations
 
 CURRENCY = "EUR"
@@ -86,6 +89,10 @@ def _facts(request: Request, kpi: Kpi) -> list[Markup]:
 
 
 def _target(request: Request, kpi: Kpi) -> str:
+    view = held_view()
+    goal = targets_of(view.engine).goal(kpi, Selection()) if view else None
+    if view and goal:
+        return goal_words(view.engine, kpi, goal, request.language)
     if kpi.target is None:
         return request.t("status.none")
     return formats.value(kpi.target, kpi.unit, request.language, CURRENCY)

@@ -1,7 +1,7 @@
 """Several KPIs for each value of a dimension in one table: value, rows, change and signal; a cell opens its KPI."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import polars as pl
@@ -13,6 +13,7 @@ from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.insight.findings import course_words
 from cadran.insight.series import Judgement, judgement
+from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.components.chip import status_chip
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
@@ -27,12 +28,16 @@ APART = "·"
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure of the period, the one before, and what its last period says; `is_recorded`: ever measured."""
+    """A figure of the period, the one before, and what its last period says; `is_recorded`: ever measured.
+
+    `target` is what is expected of the value of its row.
+    """
 
     now: Figure
     before: Figure | None
     judgement: Judgement
     is_recorded: bool
+    target: float | None = None
 
     @property
     def change(self) -> float | None:
@@ -77,12 +82,14 @@ def _column(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Cell]:
     is_dated = kpi.timing != "now"
     before = _figures(view.measure(kpi, view.comparison, by=(by,)), by, read) if view.comparison and is_dated else {}
     signals = _signals(view, kpi, read, by) if is_dated else {}
+    targets = targets_of(view.engine)
     return {
         value: Cell(
             now.get(value, NOTHING.now),
             before.get(value),
             signals.get(value, NOTHING.judgement),
             value in now or value in signals,
+            targets.applied(kpi, view.selection.where(by, value)).target,
         )
         for value in now.keys() | signals.keys()
     }
@@ -162,7 +169,7 @@ def _inside(view: View, kpi: Kpi, read: Statistic, cell: Cell) -> tuple[Markup, 
     """The figure with its verdict and signal, and below it n and the change."""
     text = figures.figure_text(view, kpi, cell.now)
     is_final = figures.is_final(view, kpi, view.period.last)
-    status = figures.status_of(kpi, cell.now, is_final, read)
+    status = figures.status_of(replace(kpi, target=cell.target), cell.now, is_final, read)
     words = status_chip(view, status, text) if status != "none" else text
     below = [f"n {view.count(cell.now.n)}"]
     if is_final and cell.change is not None and not cell.now.is_few(kpi):
@@ -184,7 +191,8 @@ def missing(kpi: Kpi, cell: Cell) -> float | None:
     """Rows missing to the target; nothing where the rows are too few for a rate."""
     if cell.now.n < figures.FEWEST_FOR_RATE:
         return None
-    return impact.missing(kpi, int(cell.now.denominator or 0), cell.now.value) if kpi.unit == "percent" else None
+    expected = replace(kpi, target=cell.target)
+    return impact.missing(expected, int(cell.now.denominator or 0), cell.now.value) if kpi.unit == "percent" else None
 
 
 def frame(
@@ -207,7 +215,7 @@ def _listed(view: View, value: str, name: str, column: Column, cell: Cell) -> li
     kpi, read = column
     now, is_final = cell.now, figures.is_final(view, kpi, view.period.last)
     before = cell.before.value if cell.before else None
-    status = figures.status_of(kpi, now, is_final, read)
+    status = figures.status_of(replace(kpi, target=cell.target), now, is_final, read)
     return [
         value,
         name,
@@ -218,7 +226,7 @@ def _listed(view: View, value: str, name: str, column: Column, cell: Cell) -> li
         now.value,
         before,
         cell.change,
-        kpi.target,
+        cell.target,
         cell.judgement.is_signal,
         status,
     ]

@@ -14,6 +14,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import POINTS_SHOWN, Figure
 from cadran.insight.series import Series, judgement, signal_marks
+from cadran.insight.targets import targets_of
 from cadran.insight.unplaced import rows_counted
 from cadran.kpis import Kpi
 from cadran.ui.components import panel
@@ -54,7 +55,9 @@ def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple[da
             index = figures.position_shown(view, history)
             if index is not None:
                 histories[str(value)] = history.upto(index).tail(POINTS_SHOWN)
-    ranked = sorted(histories, key=lambda value: -(_missing(kpi, histories[value]) or 0))
+    targets = targets_of(view.engine)
+    expected = {value: targets.applied(kpi, view.selection.where(by, value)) for value in histories}
+    ranked = sorted(histories, key=lambda value: -(_missing(expected[value], histories[value]) or 0))
     return {value: histories[value] for value in ranked[:MOST_PANELS]}
 
 

@@ -17,6 +17,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.insight.footing import footing
+from cadran.insight.targets import Targets, targets_of
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -36,8 +37,12 @@ OWN_PAGES = {"supplier_id": "supplier", "sku": "product"}
 
 @dataclass(frozen=True)
 class Part:
-    """One value of the dimension with its figure, the one before, the rows missing to the target and those outside."""
+    """One value of the dimension with its figure, the one before, the rows missing to the target and those outside.
 
+    `kpi` has the target of this value.
+    """
+
+    kpi: Kpi
     value: str | None
     name: str
     now: Figure
@@ -87,7 +92,9 @@ def split(
     words = view.code("dimension", dimension).lower()
     subject = view.t("split.title", name=figures.name(view, kpi, read), dimension=words)
     heading = title or f"{subject}{view.t('judged.colon')}{_finding(view, kpi, parts, read)}"
-    with panel.block(view, f"split_{kpi.id}_{dimension}", heading, _subtitle(view, kpi), footing(view, kpi, subject)):
+    with panel.block(
+        view, f"split_{kpi.id}_{dimension}", heading, _subtitle(view, kpi, parts), footing(view, kpi, subject)
+    ):
         if not parts:
             panel.empty(view, kpi)
             return
@@ -112,7 +119,7 @@ def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
     parts = _parts(view, kpi, "supplier_id", "value")
     short = [part for part in parts if _is_short(part)]
     base = footing(view, kpi, view.code("dimension", "supplier_id"))
-    subtitle = _subtitle(view, kpi) if short else ""
+    subtitle = _subtitle(view, kpi, parts) if short else ""
     with panel.block(view, f"split_{kpi.id}_supplier_id", _furthest(view, kpi, parts, short), subtitle, base):
         if not parts:
             panel.empty(view, kpi)
@@ -143,15 +150,16 @@ def _is_short(part: Part) -> bool:
     return (part.missing or 0) >= HALF_A_ROW
 
 
-def _subtitle(view: View, kpi: Kpi) -> str:
+def _subtitle(view: View, kpi: Kpi, parts: Sequence[Part]) -> str:
     """The scope, and the order the rows really have."""
-    order = "missing" if _has_missing(kpi) else "largest" if kpi.shape == "total" else "rows"
+    order = "missing" if _has_missing(kpi, parts) else "largest" if kpi.shape == "total" else "rows"
     return view.t(f"split.by_{order}", scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
 
 
-def _has_missing(kpi: Kpi) -> bool:
+def _has_missing(kpi: Kpi, parts: Sequence[Part]) -> bool:
     """Whether rows missing to a target can be counted."""
-    return kpi.target is not None and kpi.unit == "percent" and kpi.better != "neither"
+    is_expected = any(part.kpi.target is not None for part in parts)
+    return is_expected and kpi.unit == "percent" and kpi.better != "neither"
 
 
 def _finding(view: View, kpi: Kpi, parts: Sequence[Part], read: Statistic) -> str:
@@ -166,7 +174,7 @@ def _finding(view: View, kpi: Kpi, parts: Sequence[Part], read: Statistic) -> st
     judged = [part for part in parts if part.now.n >= FEWEST_FOR_STATUS and part.now.value is not None]
     if not judged:
         return view.t("split.too_few", n=view.count(len(parts)), fewest=FEWEST_FOR_STATUS)
-    if _has_missing(kpi) and read == "value":
+    if _has_missing(kpi, parts) and read == "value":
         return _against_target(view, kpi, judged, len(parts))
     return _apart(view, kpi, judged)
 
@@ -199,7 +207,8 @@ def _parts(view: View, kpi: Kpi, dimension: str, read: Statistic) -> list[Part]:
     if view.comparison is not None and kpi.timing != "now":
         earlier = view.measure(kpi, view.comparison, by=by)
         before = {row[dimension]: figures.figure_of(row, read) for row in earlier.iter_rows(named=True)}
-    parts = [_part(view, kpi, dimension, row, read, before) for row in now.iter_rows(named=True) if row["n"]]
+    targets = targets_of(view.engine)
+    parts = [_part(view, targets, kpi, dimension, row, read, before) for row in now.iter_rows(named=True) if row["n"]]
     return sorted(parts, key=partial(_place, kpi))
 
 
@@ -217,15 +226,24 @@ def _missed_of_few(kpi: Kpi, figure: Figure) -> float:
     return counted if kpi.better == "lower" else (figure.denominator or 0.0) - counted
 
 
-def _part(view: View, kpi: Kpi, dimension: str, row: Row, read: Statistic, before: dict[str | None, Figure]) -> Part:
+def _part(
+    view: View,
+    targets: Targets,
+    kpi: Kpi,
+    dimension: str,
+    row: Row,
+    read: Statistic,
+    before: dict[str | None, Figure],
+) -> Part:
     value = row[dimension]
     figure = figures.figure_of(row, read)
     named = row[LABELS.get(dimension, dimension)] or value
     name = view.code(dimension, str(named)) if named else view.nameless(kpi, dimension)
+    code = str(value) if value is not None else None
+    kpi = targets.applied(kpi, view.selection.where(dimension, code or ""))
     is_judged = kpi.unit == "percent" and not figure.is_few(kpi)
     missing = impact.missing(kpi, int(figure.denominator or 0), figure.value) if is_judged else None
-    code = str(value) if value is not None else None
-    return Part(code, name, figure, before.get(value), missing, int(row.get("outside") or 0))
+    return Part(kpi, code, name, figure, before.get(value), missing, int(row.get("outside") or 0))
 
 
 def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part], leads_to: str) -> None:
@@ -266,13 +284,13 @@ def _columns(view: View, kpi: Kpi, dimension: str) -> list[Column]:
 
 def _cells(view: View, kpi: Kpi, part: Part, full: float) -> list[object]:
     text = figures.figure_text(view, kpi, part.now)
-    status = figures.status_of(kpi, part.now, figures.is_final(view, kpi, view.period.last))
+    status = figures.status_of(part.kpi, part.now, figures.is_final(view, kpi, view.period.last))
     is_rate = part.now.counts_ones(kpi) and part.now.n >= figures.FEWEST_FOR_RATE
     interval = part.interval if is_rate else None
     return [
         part.name if part.value else Cell(part.name, "dim"),
         view.count(part.now.n),
-        _bar(kpi, part.now.value, interval, full),
+        _bar(part.kpi, part.now.value, interval, full),
         text if status == "none" else status_chip(view, status, text),
         " – ".join(view.value(kpi, bound) for bound in interval or ()),
         _change(view, kpi, part),
@@ -327,8 +345,8 @@ def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:
             "ci_high": [bound[1] if bound else None for bound in bounds],
             "comparison_value": [part.before.value if part.before else None for part in parts],
             "change": [part.change for part in parts],
-            "target": [kpi.target] * len(parts),
-            "status": [figures.status_of(kpi, part.now) for part in parts],
+            "target": [part.kpi.target for part in parts],
+            "status": [figures.status_of(part.kpi, part.now) for part in parts],
             "missing_to_target": [part.missing for part in parts],
             "outside": [part.outside for part in parts],
         },

@@ -14,6 +14,7 @@ from cadran.i18n import formats
 from cadran.insight import calendar_marks, figures
 from cadran.insight.findings import bounds_words, finding, judgement_words
 from cadran.insight.series import Series, judgement, signal_marks
+from cadran.insight.targets import targets_of
 from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.sections import AT
@@ -118,9 +119,15 @@ def _shown_events(view: View, history: Series) -> tuple[calendar_marks.Event, ..
     return calendar_marks.events(view) if history.grain in ("day", "week", "month") else ()
 
 
+def _goals(view: View, kpi: Kpi, history: Series) -> tuple[float | None, ...]:
+    """What is expected in each period: a target that begins later leaves the earlier periods as they were."""
+    targets = targets_of(view.engine)
+    periods = [view.selection.during(start, end_of(start, history.grain)) for start in history.starts]
+    return tuple(targets.applied(kpi, period).target for period in periods)
+
+
 def _line(view: View, kpi: Kpi, history: Series, read: Statistic) -> Line:
-    goal = kpi.target if read == "value" else None
-    target = (goal, view.t("chart.target", value=view.value(kpi, goal))) if goal is not None else None
+    goals = _goals(view, kpi, history) if read == "value" else ()
     return Line(
         labels=tuple(_label(view, start) for start in history.starts),
         values=history.values,
@@ -129,7 +136,8 @@ def _line(view: View, kpi: Kpi, history: Series, read: Statistic) -> Line:
         is_final=history.is_final,
         few=history.too_few(kpi),
         limits=history.limits,
-        target=target,
+        targets=goals,
+        write_target=lambda value: view.t("chart.target", value=view.value(kpi, value)),
         signals=signal_marks(kpi, history),
         chosen=_chosen(view, history),
         write=lambda value: _tick(view, kpi, value),

@@ -42,6 +42,7 @@ ROUTES: tuple[Page, ...] = (
     Page("product", "detail", is_hidden=True, above="orders"),
     Page("data", "tools", needs_data=False),
     Page("imports", "tools", needs_data=False, above="data"),
+    Page("targets", "tools", needs_data=False),
     Page("definitions", "tools", needs_data=False),
     Page("not_found", "tools", is_hidden=True, needs_data=False),
 )

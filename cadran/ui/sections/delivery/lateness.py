@@ -17,6 +17,7 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.footing import Footing, footing
+from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar, frame_of, length, percent
@@ -269,18 +270,19 @@ def _mode_link(view: View, mode: str) -> partial[bool]:
 
 def _mode_cells(view: View, row: Row) -> list[object]:
     otd, otif = float(row["otd_value"]), float(row["otif_value"] or 0)
+    target = targets_of(view.engine).applied(OTD, view.selection.where("mode", row["mode"])).target
     return [
         view.code("mode", str(row["mode"])),
-        _nested_bar(otd, otif),
+        _nested_bar(otd, otif, target),
         formats.percent(otd, view.language),
         formats.percent(otif, view.language),
         view.count(float(row["otd_denominator"])),
     ]
 
 
-def _nested_bar(otd: float, otif: float) -> Markup:
+def _nested_bar(otd: float, otif: float, target: float | None) -> Markup:
     """OTIF inside OTD, the target as a tick."""
-    tick = [element("u", style=f"left:{percent(OTD.target)}")] if OTD.target else []
+    tick = [element("u", style=f"left:{percent(target)}")] if target else []
     return frame_of(length(otd, "outer"), length(otif, "inner"), *tick)
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from cadran.insight import figures
 from cadran.insight.footing import rows_footing
+from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi, Statistic, on_page
 from cadran.ui.components import panel
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, tr
@@ -179,7 +180,8 @@ def locations(view: View) -> None:
 def _places_subtitle(view: View, columns: Sequence[Column]) -> str:
     """The scope and the order the rows have."""
     kpi, read = next((column for column in columns if column[0].id == _sort(columns)), (OTD, "value"))
-    order = "missing" if kpi.unit == "percent" and kpi.target is not None else "worst"
+    is_expected = targets_of(view.engine).applied(kpi, view.selection).target is not None
+    order = "missing" if kpi.unit == "percent" and is_expected else "worst"
     name = figures.name(view, kpi, read)
     return view.t(f"network.places_by_{order}", scope=figures.scope(view), name=name)
 

@@ -13,6 +13,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.insight.footing import footing
+from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.chip import status_chip
@@ -152,7 +153,8 @@ def _sources_title(view: View, sources: pl.DataFrame) -> str:
 def _cells(view: View, row: Row) -> list[object]:
     n = int(row["otd_n"] or 0)
     figure = Figure(n, row["otd_value"], row["otd_numerator"], n)
-    text, status = figures.figure_text(view, OTD, figure), figures.status_of(OTD, figure)
+    expected = targets_of(view.engine).applied(OTD, view.selection.where("supplier_id", row["supplier_id"] or ""))
+    text, status = figures.figure_text(view, OTD, figure), figures.status_of(expected, figure)
     days = [formats.days(row[name], view.language) for name in ("lead_p50", "lead_p90")]
     return [
         row["supplier_name"],

@@ -19,6 +19,7 @@ from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.insight.footing import Footing, rows_footing
 from cadran.insight.series import is_worse
+from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -164,6 +165,7 @@ def compared(view: View, kpi: Kpi, read: Statistic, ids: Sequence[str], selectio
     rows = view.measure(kpi, selection.where("supplier_id", *ids), by=("supplier_id",))
     by_supplier = {row["supplier_id"]: figures.figure_of(row, read) for row in rows.iter_rows(named=True)}
     everybody = figures.figure(view.measure(kpi, selection.where("supplier_id")), read)
+    kpi = targets_of(view.engine).applied(kpi, selection.where("supplier_id"))
     return Compared(kpi, read, tuple(by_supplier.get(value, Figure(0, None)) for value in ids), everybody)
 
 

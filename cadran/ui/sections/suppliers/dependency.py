@@ -12,6 +12,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.insight.footing import rows_footing
+from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
@@ -116,5 +117,6 @@ def _money(view: View, value: float | None) -> str:
 def _otd(view: View, row: Row) -> Markup | str:
     n = int(row["otd_n"] or 0)
     figure = Figure(n, row["otd_value"], row["otd_numerator"], n)
-    text, status = figures.figure_text(view, OTD, figure), figures.status_of(OTD, figure)
+    expected = targets_of(view.engine).applied(OTD, view.selection.where("supplier_id", row["supplier_id"] or ""))
+    text, status = figures.figure_text(view, OTD, figure), figures.status_of(expected, figure)
     return text if status == "none" else status_chip(view, status, text)

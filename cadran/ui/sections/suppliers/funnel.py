@@ -16,6 +16,7 @@ from cadran.charts.funnel import funnel as drawing
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.footing import footing
+from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.markup import show_html
@@ -97,6 +98,7 @@ def standings(view: View, kpi: Kpi, centre: str = "network") -> Standings | None
     """Every supplier of the selection against the network's rate, or against the target; None without rows."""
     rows = list(by_supplier(view, kpi).values())
     network = figures.figure(view.measure(kpi)).value
+    kpi = targets_of(view.engine).applied(kpi, view.selection)
     middle = kpi.target if centre == "target" and kpi.target is not None else network
     k, n = [float(row["numerator"] or 0) for row in rows], [int(row["n"]) for row in rows]
     fitted = statistics.funnel(k, n, middle)
@@ -138,7 +140,7 @@ def funnel_tab(view: View) -> None:
     if not names:
         panel.empty(view, KPIS["otd"])
         return
-    kpi = KPIS[chosen("kpi", names)]
+    kpi = targets_of(view.engine).applied(KPIS[chosen("kpi", names)], view.selection)
     centre = chosen("centre", CENTRES if kpi.target is not None else CENTRES[:1])
     peers = standings(view, kpi, centre)
     with panel.block(view, "funnel", _finding(view, peers), _subtitle(view, peers), footing(view, kpi)):

@@ -15,7 +15,8 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.insight.footing import footing
-from cadran.kpis import KPIS
+from cadran.insight.targets import targets_of
+from cadran.kpis import KPIS, Kpi
 from cadran.ui.agreements.sla import contracts_tab
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
@@ -61,8 +62,12 @@ WIDTHS = (
 
 @dataclass(frozen=True)
 class Supplier:
-    """One supplier's figures of the period and its on-time delivery of the last months."""
+    """One supplier's figures of the period and its on-time delivery of the last months.
 
+    `expected` is on-time delivery with the supplier's own target.
+    """
+
+    expected: Kpi
     id: str
     name: str
     otd: Figure
@@ -74,7 +79,9 @@ class Supplier:
     @property
     def missing(self) -> float | None:
         """Lines missing to the target; nothing where the lines are too few for a rate."""
-        return impact.missing(OTD, self.otd.n, self.otd.value) if self.otd.n >= figures.FEWEST_FOR_RATE else None
+        return (
+            impact.missing(self.expected, self.otd.n, self.otd.value) if self.otd.n >= figures.FEWEST_FOR_RATE else None
+        )
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -108,7 +115,8 @@ def suppliers_table(view: View) -> None:
     """Every supplier with lines in the period; our own house and carriers are not suppliers."""
     listed = suppliers(view)
     title = _title(view, listed)
-    subtitle = view.t("suppliers.subtitle", scope=figures.scope(view), target=view.value(OTD, OTD.target))
+    target = targets_of(view.engine).applied(OTD, view.selection).target
+    subtitle = view.t("suppliers.subtitle", scope=figures.scope(view), target=view.value(OTD, target))
     with panel.block(view, "suppliers", title, subtitle, footing(view, OTD)):
         if not listed:
             panel.empty(view, OTD)
@@ -140,9 +148,10 @@ def suppliers(view: View) -> list[Supplier]:
     names = {row["supplier_id"]: row["supplier_name"] for rows in rates.values() for row in rows.values()}
     leads = by_supplier(view, KPIS["lead_time"])
     trends = _trends(view)
-    placed = standings(view, OTD)
+    placed, targets = standings(view, OTD), targets_of(view.engine)
     listed = [
         Supplier(
+            targets.applied(OTD, view.selection.where("supplier_id", supplier_id)),
             supplier_id,
             names[supplier_id] or supplier_id,
             _figure(rates["otd"].get(supplier_id)),
@@ -211,7 +220,7 @@ def _tier(view: View, supplier: Supplier) -> Markup | str:
     """The tier of the funnel as shape and word."""
     if supplier.standing is None:
         return formats.NOTHING
-    status = beside(supplier.standing.status, figures.status_of(OTD, supplier.otd))
+    status = beside(supplier.standing.status, figures.status_of(supplier.expected, supplier.otd))
     return chip(status, tier_words(view, supplier.standing), css="tier")
 
 
@@ -221,7 +230,7 @@ def _days(view: View, days: float | None) -> str:
 
 def _otd(view: View, supplier: Supplier) -> Markup | str:
     words = figures.figure_text(view, OTD, supplier.otd)
-    status = figures.status_of(OTD, supplier.otd)
+    status = figures.status_of(supplier.expected, supplier.otd)
     return words if status == "none" or supplier.interval is None else status_chip(view, status, words)
 
 
@@ -242,7 +251,7 @@ def _interval(view: View, supplier: Supplier) -> str:
 def _bar(supplier: Supplier) -> Markup | str:
     """On-time delivery as a bar from 0, its interval as a whisker, the target as a tick."""
     is_rate = supplier.interval is not None and supplier.otd.value is not None
-    return bar(supplier.otd.value, supplier.interval, OTD.target) if is_rate else ""
+    return bar(supplier.otd.value, supplier.interval, supplier.expected.target) if is_rate else ""
 
 
 def _to_target(view: View, supplier: Supplier) -> str:
@@ -276,7 +285,7 @@ def _frame(listed: list[Supplier]) -> pl.DataFrame:
         "otd_value": [supplier.otd.value for supplier in listed],
         "ci_low": [supplier.interval[0] if supplier.interval else None for supplier in listed],
         "ci_high": [supplier.interval[1] if supplier.interval else None for supplier in listed],
-        "target": [OTD.target] * len(listed),
+        "target": [supplier.expected.target for supplier in listed],
         "missing_to_target": [supplier.missing for supplier in listed],
         **rates,
         "lead_time_p50": [supplier.lead[0] for supplier in listed],
@@ -289,7 +298,7 @@ def _frame(listed: list[Supplier]) -> pl.DataFrame:
             "n": [supplier.otd.n for supplier in listed],
             "tier": [supplier.standing.fine_tier if supplier.standing else None for supplier in listed],
             **numbers,
-            "status": [figures.status_of(OTD, supplier.otd) for supplier in listed],
+            "status": [figures.status_of(supplier.expected, supplier.otd) for supplier in listed],
             "trend": [list(supplier.trend) for supplier in listed],
         },
         schema_overrides=dict.fromkeys(numbers, pl.Float64) | {"trend": pl.List(pl.Float64), "tier": pl.String},

@@ -1,0 +1,91 @@
+"""What is expected of a figure: the company's target that fits it best, else the one shipped with Cadran."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cadran.calendar import Season
+from cadran.engine import Engine
+from cadran.insight.context import known_seasons
+from cadran.kpis import KPIS, Kpi
+from cadran.selection import Selection
+from cadran.workspace import KeptTarget, TargetTerms, Workspace
+
+# By which dimensions a target can be narrowed, the one that says most of who answers for it first.
+NARROWED_BY = ("supplier_id", "location_id", "category", "mode")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is expected, in the unit of the KPI, and the company's target it comes from; None where it is Cadran's."""
+
+    value: float
+    kept: KeptTarget | None
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The targets that stand, and what tells whether one is meant: the seasons of the years and the day of the data."""
+
+    kept: tuple[KeptTarget, ...]
+    seasons: tuple[Season, ...]
+    as_of: date
+
+    def goal(self, kpi: Kpi, selection: Selection) -> Goal | None:
+        """The most specific target that means every row of `selection`; None where nothing is expected.
+
+        One for a value of a dimension means a selection of that value alone. Of equally specific ones that for a
+        supplier counts, then for a place, a category, a mode; then the one valid from the latest day, then the last
+        written.
+        """
+        fitting = [target for target in self.kept if self._means(target.terms, kpi, selection)]
+        if fitting:
+            best = max(fitting, key=_rank)
+            return Goal(best.terms.target, best)
+        usual = KPIS[kpi.id].target if kpi.id in KPIS else kpi.target
+        return None if usual is None else Goal(usual, None)
+
+    def applied(self, kpi: Kpi, selection: Selection) -> Kpi:
+        """`kpi` with what is expected of `selection` as its target."""
+        goal = self.goal(kpi, selection)
+        return replace(kpi, target=goal.value if goal else None)
+
+    def _means(self, terms: TargetTerms, kpi: Kpi, selection: Selection) -> bool:
+        if terms.kpi != kpi.id or not is_valid_on(terms, selection.period_to or self.as_of):
+            return False
+        chosen = {name: getattr(terms, name) for name in NARROWED_BY if getattr(terms, name)}
+        if any(selection.values_of(name) != (value,) for name, value in chosen.items()):
+            return False
+        return not terms.season or self._is_within(terms.season, selection)
+
+    def _is_within(self, season: str, selection: Selection) -> bool:
+        first, last = selection.period_from, selection.period_to
+        days = [(each.first, each.last) for each in self.seasons if each.key == season]
+        return first is not None and last is not None and any(begin <= first and last <= end for begin, end in days)
+
+
+def targets_of(engine: Engine) -> Targets:
+    """The company's targets as they stand now, for the figures of `engine`."""
+    kept = standing(Workspace(engine.path.parents[1]).targets())
+    seasons = known_seasons(engine) if any(target.terms.season for target in kept) else ()
+    return Targets(kept, seasons, engine.info.as_of_date)
+
+
+def can_have_target(kpi: Kpi) -> bool:
+    """Whether a target can be set for it: a rate or a duration with a better direction, never a total of any period."""
+    return kpi.shape != "total" and kpi.better != "neither"
+
+
+def is_valid_on(terms: TargetTerms, day: date) -> bool:
+    return (terms.valid_from is None or terms.valid_from <= day) and (terms.valid_to is None or day <= terms.valid_to)
+
+
+def standing(kept: Iterable[KeptTarget]) -> tuple[KeptTarget, ...]:
+    """Those that nobody withdrew."""
+    return tuple(target for target in kept if target.withdrawn_at is None)
+
+
+def _rank(target: KeptTarget) -> tuple[int, tuple[bool, ...], date, int]:
+    terms = target.terms
+    named = tuple(bool(getattr(terms, name)) for name in (*NARROWED_BY, "season"))
+    return sum(named), named, terms.valid_from or date.min, target.id
