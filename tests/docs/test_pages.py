@@ -79,7 +79,7 @@ def test_every_command_that_is_named_exists(path: Path) -> None:
     assert [target for target in made if target not in targets] == []
     commands = {
         str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback
-    }
+    } | {group.name for group in app.registered_groups}
     typed = re.findall(r"(?:^|`|\$ )(cadran [a-z]+)\b", text, re.MULTILINE)
     assert [line for line in typed if shlex.split(line)[1] not in commands] == []
 
