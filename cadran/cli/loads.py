@@ -121,7 +121,7 @@ def _note_refused(refused: int, home: Path) -> None:
 
 
 def _load_table(report: "LoadReport", warnings: dict[str, int]) -> pl.DataFrame:
-    numbers = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank", "set_aside")
+    numbers = ("rows", "new", "changed", "unchanged", "gone", "quarantined", "skipped", "blank", "set_aside")
     rows = [
         {
             "table": count.table,
@@ -131,7 +131,7 @@ def _load_table(report: "LoadReport", warnings: dict[str, int]) -> pl.DataFrame:
         for count in report.tables
     ]
     frame = pl.DataFrame(rows)
-    unused = [name for name in ("skipped", "blank", "set_aside") if frame.height and not frame[name].sum()]
+    unused = [name for name in ("gone", "skipped", "blank", "set_aside") if frame.height and not frame[name].sum()]
     return frame.drop(unused)
 
 
@@ -205,14 +205,19 @@ def _older(row: Row) -> Message:
 
 
 def check_home(home: HomeOption = None, lang: LangOption = None) -> None:
-    """Compare store, ledger and published version, and print what is sound."""
+    """Compare store, ledger and published version, and print what is sound, and which sources are late."""
+    from cadran.insight.freshness import delivered, said  # noqa: PLC0415 - slow to import, and figures do not need it
+
     folder = home or home_folder()
     with opened_engine(folder, None) as engine:
         problems = [*store.check(folder), *store.behind(folder, engine.catalogue.row_counts(), shown_load(engine))]
         counts = {name: rows for name, rows in engine.catalogue.row_counts().items() if rows}
         as_of = engine.info.as_of_date
+        sentences = [line for source in delivered(engine) for line in said(source, speaking())]
     if problems:
         raise CadranError.of(problems)
     for name, rows in counts.items():
         print(f"ok  {name}: {plain(rows, speaking())}")
     print(t(speaking(), "command.data_to", day=plain(as_of, speaking())))
+    for sentence in sentences:
+        print(sentence)

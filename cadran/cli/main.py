@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import polars as pl
 import typer
 
+from cadran.cli import corrections
 from cadran.cli.answers import KPI_HELP, LINES_HELP, ORDER_HELP, write_figures, write_lines, write_timeline
 from cadran.cli.engine_session import opened_engine
 from cadran.cli.evidence import EVIDENCE_HELP, write_evidence
@@ -45,6 +46,7 @@ from cadran.cli.output import first_rows, write, write_table
 from cadran.cli.query_args import named_table
 from cadran.cli.server import serve_dashboard
 from cadran.cli.targets import targets
+from cadran.cli.watch import WATCH_HELP, watch_folder
 from cadran.config import SAMPLE, home_folder
 from cadran.errors import CadranError
 from cadran.export.table_file import NO_CURRENCY, TableFile
@@ -142,6 +144,8 @@ def serve(
     serve_dashboard(folder, port, no_browser)
 
 
+app.command("watch", help=WATCH_HELP)(watch_folder)
+app.add_typer(corrections.app, name="corrections")
 app.command("load", help=LOAD_HELP)(load_folder)
 app.command("inspect", help=INSPECT_HELP)(inspect_files)
 app.command("unload", help=UNLOAD_HELP)(unload_source)

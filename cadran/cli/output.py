@@ -1,6 +1,5 @@
 """What a command leaves behind: content on stdout, remarks on stderr."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from cadran.export.table_file import TableFile
 from cadran.export.terminal import plain_table, show
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
-
-DRAFT_NAME = 100
+from cadran.whole_file import whole_file
 
 
 def write(content: bytes) -> None:
@@ -34,17 +32,8 @@ def write_file(path: Path, content: bytes, may_replace: bool) -> bool:
     """
     if path.exists() and not may_replace:
         return path.read_bytes() == content
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name[:DRAFT_NAME]}-{os.getpid()}.draft")
-    try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
+    with whole_file(path, is_durable=True) as draft:
+        draft.write_bytes(content)
     return True
 
 

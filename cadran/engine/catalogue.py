@@ -240,6 +240,22 @@ class Catalogue:
             where.values,
         )
 
+    def corrected(self) -> pl.DataFrame:
+        """The refused rows that are read as somebody corrected them: columns of_load to author, texts as JSON."""
+        return self.connection.frame("select * from meta.corrected order by all")
+
+    def source_days(self) -> pl.DataFrame:
+        """The days that the rows of each source tell: profile, table_name, source_file, day, row_count."""
+        return self.connection.frame("select * from meta.source_days order by all")
+
+    def closing_days(self) -> frozenset[date]:
+        """Public holidays at home, and the days on which the whole house was closed."""
+        frame = self.connection.frame(
+            "select holiday_date as day from meta.public_holidays join meta.build on country = home_country "
+            "union select event_date from details.calendar_events where kind = 'closed' and location_id is null"
+        )
+        return frozenset(frame["day"])
+
     def warnings(self) -> pl.DataFrame:
         """How many loaded rows break which warning rule: columns table_name, code, row_count."""
         return self.connection.frame(

@@ -146,6 +146,11 @@ def day_short(value: date | None, lang: str) -> str:
     return NOTHING if value is None else format_date(value, "d MMM", locale=lang)
 
 
+def weekday(value: date, lang: str) -> str:
+    """The day of the week, short: `Mon` or `lun.`."""
+    return format_date(value, "EEE", locale=lang)
+
+
 def moment(value: datetime | None, lang: str) -> str:
     """A date and the time to the minute: `20 Nov 2026, 14:32` or `20/11/2026 14:32`."""
     return NOTHING if value is None else f"{day(value, lang)}{_MOMENT_SEPARATOR[lang]}{value:%H:%M}"

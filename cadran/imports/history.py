@@ -8,26 +8,26 @@ from cadran.engine import Row
 
 
 def loads_of(ledger: pl.DataFrame) -> pl.DataFrame:
-    """One row a load or unload, newest first: its files, what became of their rows, by how many tables grew."""
-    counts = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank")
-    loads = ledger.group_by("load_id").agg(
-        pl.col("action", "loaded_at", "profile").first(),
-        pl.col("source_file").unique(maintain_order=True).alias("files"),
-        pl.col(*counts).sum(),
+    """One row a load or unload, newest first: its files, and what became of their rows.
+
+    What was new and what changed is empty for loads an older Cadran made, which did not tell them apart.
+    """
+    counts = ("rows", "accepted", "new", "changed", "gone", "unchanged", "quarantined", "skipped", "blank")
+    loads = (
+        differences(ledger)
+        .group_by("load_id")
+        .agg(
+            pl.col("action", "loaded_at", "profile").first(),
+            pl.col("source_file").unique(maintain_order=True).alias("files"),
+            *(pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name) for name in counts),
+        )
     )
-    return loads.join(_net(ledger), on="load_id").sort("load_id", descending=True)
+    return loads.sort("load_id", descending=True)
 
 
-def _net(ledger: pl.DataFrame) -> pl.DataFrame:
-    """By how many rows the tables of each load grew; each entry says how many rows its table held then."""
-    is_load = pl.col("action").first() == "load"
-    counted = ledger.group_by("load_id", "table_name").agg(
-        after=pl.when(is_load).then(pl.col("table_rows").max()).otherwise(pl.col("table_rows").min())
-    )
-    grown = counted.sort("load_id").with_columns(
-        net=pl.col("after") - pl.col("after").shift(1, fill_value=0).over("table_name")
-    )
-    return grown.group_by("load_id").agg(pl.col("net").sum())
+def differences(ledger: pl.DataFrame) -> pl.DataFrame:
+    """The ledger with how many of the accepted rows of each file were new."""
+    return ledger.with_columns(new=pl.col("accepted") - pl.col("changed"))
 
 
 def standing_loads(home: Path) -> dict[int, list[Row]]:

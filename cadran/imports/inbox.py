@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
+from cadran.whole_file import whole_file
 
 MOST_FILES = 200
 MOST_MEGABYTES = 200  # of one dropped file; larger ones are put into the inbox and named
@@ -54,13 +55,10 @@ def spool(folder: Path, name: str, file: BinaryIO, size: int) -> Path | None:
     target = _free_name(folder / safe_name(name), file)
     if target is None:
         return None
-    draft = folder.parent / f".{folder.name}.{secrets.token_hex(4)}"
     try:
-        with draft.open("xb") as copy:
+        with whole_file(target) as draft, draft.open("xb") as copy:
             shutil.copyfileobj(file, copy, _BLOCK)
-        draft.replace(target)
     except OSError as full:
-        draft.unlink(missing_ok=True)
         raise CadranError(message("imports.not_written", file=_shown(name), reason=full.strerror or "")) from full
     return target
 

@@ -22,7 +22,7 @@ from cadran.i18n.message import message
 from cadran.imports.inbox import is_id
 from cadran.imports.json_file import read_json, write_json
 
-Kind = Literal["load", "unload", "publish"]
+Kind = Literal["load", "unload", "correct", "publish"]
 Phase = Literal["start", "read", "withdraw", "publish"]
 Outcome = Literal["done", "failed", "cancelled", "stopped"]
 SECONDS_TO_END = 5.0
@@ -31,7 +31,8 @@ _TRIALS, _PAUSE = 40, 0.05
 
 @dataclass(frozen=True)
 class Job:
-    """What a process is to do: load `folder` by `profile`, withdraw a load, or publish what is stored.
+    """What a process is to do: load `folder` by `profile`, withdraw a load, correct refused rows as decided,
+    or publish what is stored.
 
     `withdraws` are loads taken out after the new one came in, such as that of the sample.
     """
@@ -89,7 +90,7 @@ def start(home: Path, job_id: str, job: Job) -> None:
     """Begin a job in a process that goes on without this one; CadranError while another one runs."""
     folder = job_folder(home, job_id)
     folder.mkdir(parents=True, exist_ok=True)
-    with _taken_lock(home, job_id) as lock:
+    with locked(home, job_id) as lock:
         write_json(folder / "job.json", asdict(job))
         write_state(folder, State(moment=time.time(), since=time.time()))
         with (folder / "log.txt").open("wb") as log:
@@ -111,7 +112,8 @@ def _python_path() -> str:
 
 
 @contextmanager
-def _taken_lock(home: Path, job_id: str) -> Iterator[int]:
+def locked(home: Path, job_id: str) -> Iterator[int]:
+    """The lock of the home, held in the name of a job; CadranError while another one holds it."""
     path = _lock(home)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:

@@ -1,18 +1,16 @@
-"""Small JSON files that are whole at any moment: written beside their place and moved there."""
+"""Small JSON files that are whole at any moment."""
 
 import json
-import os
-import secrets
 from pathlib import Path
 from typing import Any
+
+from cadran.whole_file import whole_file
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Put `content` in the place of what the file held."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    draft.replace(path)
+    with whole_file(path) as draft:
+        draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
 def read_json(path: Path) -> dict[str, Any]:

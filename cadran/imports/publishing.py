@@ -8,6 +8,7 @@ from pathlib import Path
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
+from cadran.imports.corrections import correct_store
 from cadran.ingest.storage import store
 from cadran.warehouse.versions import Version, current_version
 
@@ -15,11 +16,12 @@ Progress = Callable[[str, float], None]
 
 
 def published(home: Path, as_of: date | None, advance: Progress) -> Version:
-    """Publish what is stored; where that fails, say what is stored and not shown, and the ways on."""
+    """Publish what is stored, refused rows as corrected; where that fails, say what is not shown, and the ways on."""
     from cadran.insight.events import publish_events  # noqa: PLC0415 - slow to import, and figures do not need it
     from cadran.warehouse import build  # noqa: PLC0415 - the same
 
     try:
+        correct_store(home)
         return build(home, as_of, advance, finish=publish_events)
     except CadranError as wrong:
         raise CadranError(*wrong.problems, *_not_published(home)) from wrong

@@ -7,11 +7,15 @@ import time
 import traceback
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
 from cadran.imports.job import Job, Outcome, Phase, State, job_folder, job_of, last_load, text_of, write_state
+
+if TYPE_CHECKING:
+    from cadran.ingest.run import LoadReport
 
 SECONDS_BETWEEN = 0.3
 
@@ -58,6 +62,8 @@ def work(home: Path, job: Job, diary: Diary) -> None:
 def _stored(home: Path, job: Job, diary: Diary) -> None:
     if job.kind == "load":
         _loaded(home, job, diary)
+    if job.kind == "correct":
+        _corrected(home, diary)
     withdrawn = ([job.load_id] if job.kind == "unload" and job.load_id else []) + list(job.withdraws)
     if withdrawn:
         _withdrawn(home, withdrawn, diary)
@@ -67,9 +73,24 @@ def _loaded(home: Path, job: Job, diary: Diary) -> None:
     from cadran.ingest.loading import load  # noqa: PLC0415 - slow to import; the diary begins before
 
     diary.begin("read")
-    report = load(Path(job.folder), job.profile, home, progress=diary.advance)
+    _write_report(diary, load(Path(job.folder), job.profile, home, progress=diary.advance))
+
+
+def _corrected(home: Path, diary: Diary) -> None:
+    from cadran.imports.corrections import correct_store  # noqa: PLC0415 - slow to import; the diary begins before
+
+    diary.begin("read")
+    report = correct_store(home)
+    if report:
+        _write_report(diary, report)
+
+
+def _write_report(diary: Diary, report: "LoadReport") -> None:
     state = replace(diary.state, is_stored=True, load_id=report.load_id, share=1.0)
-    counts, notes = tuple(map(asdict, report.tables)), tuple(map(text_of, report.notes))
+    counts, notes = (
+        tuple(asdict(table) | {"new": table.new} for table in report.tables),
+        tuple(map(text_of, report.notes)),
+    )
     diary.write(replace(state, counts=counts, notes=notes))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from cadran.ingest.databases.reading import Databases
 from cadran.ingest.load_plan import Task
 from cadran.ingest.profiles.profile import Entry, Profile, entry_fingerprint, profile_names
 from cadran.ingest.storage.extracts import Extract, Source, extracts, next_ids
+
+_A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def new_extract(
         entry=reading_of(table, entry),
         profile_path=str(terms.profile_path) if terms.profile_path else None,
         columns=tuple(column.name for column in table.columns if column.name in task.plan.expressions),
-        stands_at=entry.extracted_at or (again.stands_at if again else _last(connection, terms, table)),
+        stands_at=entry.extracted_at or (again.stands_at if again else _last(connection, terms, table, load_id)),
         loaded_on=day,
         carried_on=day,
         is_complete=entry.complete,
@@ -70,9 +72,10 @@ def new_extract(
     )
 
 
-def _last(connection: duckdb.DuckDBPyConnection, terms: Terms, table: Table) -> datetime:
-    """The moment of the load, or after every extract there is, should the clock have gone back."""
-    return max([terms.loaded_at, *(extract.stands_at for extract in extracts(connection, table.name))])
+def _last(connection: duckdb.DuckDBPyConnection, terms: Terms, table: Table, load_id: int) -> datetime:
+    """The moment of the load, or right after every extract of the loads before, should the clock have gone back."""
+    before = [extract.stands_at for extract in extracts(connection, table.name) if extract.load_id != load_id]
+    return max([terms.loaded_at, *(moment + _A_MOMENT for moment in before)])
 
 
 def alike(extract: Extract, earlier: Iterable[Extract]) -> frozenset[int]:

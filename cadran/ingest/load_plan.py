@@ -48,12 +48,14 @@ class LoadPlan:
     notes: tuple[Message, ...]
 
 
-def plan_load(folder: Path, profile: Profile, filled: set[str], databases: Databases) -> LoadPlan:
-    """All tasks, or CadranError with every problem of every file; `filled` names tables that already hold rows."""
+def plan_load(shelf: Shelf, profile: Profile, filled: set[str], databases: Databases) -> LoadPlan:
+    """All tasks, or CadranError with every problem of every file; `filled` names tables that already hold rows.
+
+    Where only some files are to be read, what the folder holds or lacks beside them is no matter.
+    """
     tasks: list[Task] = []
     notes: list[Message] = []
     problems: list[Sentence] = []
-    shelf = Shelf(folder)
     for name, entry in profile.entries:
         try:
             tasks += _entry_tasks(shelf, databases, TABLES[name], entry, name in filled, notes)
@@ -61,11 +63,12 @@ def plan_load(folder: Path, profile: Profile, filled: set[str], databases: Datab
             problems += wrong.problems
     problems += _fed_twice(tasks)
     if not tasks and not problems:
-        problems.append(_nothing_found(folder, profile))
+        problems.append(_nothing_found(shelf.folder, profile))
     if problems:
         raise CadranError.of(dict.fromkeys(problems))
     forms = [note for task in tasks for note in form_notes(task.opened, task.plan.entry)]
-    return LoadPlan(tuple(tasks), (*notes, *databases.notes, *forms, *_left_aside(folder, profile, tasks)))
+    aside = _left_aside(shelf.folder, profile, tasks) if shelf.only is None else []
+    return LoadPlan(tuple(tasks), (*notes, *databases.notes, *forms, *aside))
 
 
 def _entry_tasks(
@@ -75,6 +78,8 @@ def _entry_tasks(
         alias: shelf.files(entry, alias) if alias in entry.files else [databases.opened(table, entry, alias)]
         for alias in entry.aliases
     }
+    if shelf.only is not None and not sources[entry.primary]:
+        return []
     missing = [alias for alias, files in sources.items() if not files and alias not in entry.may_lack]
     if missing and (entry.optional or (filled and missing == [entry.primary])):
         notes.append(_missing_optional(table, entry.files[missing[0]]))

@@ -1,87 +1,23 @@
 """Loads a folder into the store by a profile: everything checked, merged in one transaction, written in the ledger."""
 
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.i18n import Sentence
-from cadran.i18n.message import Message, message
-from cadran.ingest.arrival import Terms, alike, databases_of, new_extract, path_of
-from cadran.ingest.checking.checks import MACROS, OFFSET_UNTOLD, number_macro
+from cadran.i18n.message import message
+from cadran.ingest.arrival import Terms, databases_of, path_of
+from cadran.ingest.checking.checks import MACROS
 from cadran.ingest.databases.reading import Databases
-from cadran.ingest.faults import expression_fault
-from cadran.ingest.file_day import dated
-from cadran.ingest.files.reading import Slab, over, slabs
-from cadran.ingest.house import House
-from cadran.ingest.infer_formats import open_number, untold_zone, with_commas, with_date_formats
-from cadran.ingest.limits import Aborted, close_off, limited
-from cadran.ingest.load_plan import Task, plan_load
-from cadran.ingest.lookups import prepare_rows, stage_lookups
-from cadran.ingest.merge import FileCount, Merge
+from cadran.ingest.files.shelf import Shelf
+from cadran.ingest.limits import close_off
+from cadran.ingest.load_plan import plan_load
 from cadran.ingest.profiles.profile import read_profile
-from cadran.ingest.storage.extracts import Extract, carry_again, enter, extracts, write_standing
-from cadran.ingest.storage.layers import Layers
-from cadran.ingest.storage.moves import Moves, moved_note
-from cadran.ingest.storage.schema import LAYER_BITS
-from cadran.ingest.storage.store import next_load_id, open_store, write_down
+from cadran.ingest.run import Commas, LoadReport, OtherDecimal, Progress, Run, TableCount, filled
+from cadran.ingest.storage.store import open_store
 
-# Rows of a file that tell its decimal sign before the first of them is judged.
-ENOUGH_ROWS = 5_000
-Progress = Callable[[str, float, int], None]
-# By table and file, what its numbers tell of decimal signs where one is the comma.
-Commas = dict[tuple[str, str], int]
-_EXPRESSION_ERRORS = (
-    duckdb.BinderException,
-    duckdb.ParserException,
-    duckdb.CatalogException,
-    duckdb.ConversionException,
-    duckdb.NotImplementedException,
-    duckdb.PermissionException,
-    duckdb.InvalidInputException,
-    duckdb.OutOfRangeException,
-)
-
-
-@dataclass(frozen=True)
-class TableCount:
-    """What became of the records of a table's files; rows is the sum of all others but `warnings`."""
-
-    table: str
-    rows: int
-    accepted: int
-    unchanged: int
-    quarantined: int
-    warnings: int
-    skipped: int = 0
-    blank: int = 0
-    set_aside: int = 0
-
-
-@dataclass(frozen=True)
-class LoadReport:
-    """The outcome of one load."""
-
-    load_id: int
-    tables: tuple[TableCount, ...]
-    notes: tuple[Message, ...]
-
-
-class _OtherDecimal(Exception):
-    """Numbers of the file turned out to be written with a decimal comma."""
-
-    def __init__(self, task: Task, marks: int) -> None:
-        self.file = (task.plan.table.name, task.source.name)
-        self.marks = marks
+__all__ = ["LoadReport", "Progress", "TableCount", "load", "load_file"]
 
 
 def load(
@@ -98,36 +34,52 @@ def load(
     `progress` hears the file being read, the share done (0 to 1) and the rows read. The load counts as made on
     `loaded_on`, or today. Databases are read from the last value loaded on, or whole where it `is_full`.
     """
-    read = read_profile(profile)
-    if not folder.is_dir():
-        raise CadranError(message("load.no_folder", folder=folder))
+    return _read(Shelf(folder), _terms(profile, as_of, loaded_on), home, progress or _unheard, is_full)
+
+
+def load_file(
+    file: Path, folder: Path, profile: str | Path, home: Path, progress: Progress | None = None
+) -> LoadReport:
+    """Reads one file of the folder as `load` does, and no other one but those it looks things up in."""
+    return _read(Shelf(folder, frozenset({file})), _terms(profile), home, progress or _unheard)
+
+
+def _unheard(_name: str, _share: float, _rows: int) -> None:
+    pass
+
+
+def _terms(profile: str | Path, as_of: date | None = None, loaded_on: date | None = None) -> Terms:
     now = datetime.now().replace(microsecond=0)
     loaded_at = datetime.combine(loaded_on, now.time()) if loaded_on else now
-    terms = Terms(read, path_of(profile), as_of, loaded_at)
-    advance = progress or (lambda _name, _share, _rows: None)
+    return Terms(read_profile(profile), path_of(profile), as_of, loaded_at)
+
+
+def _read(shelf: Shelf, terms: Terms, home: Path, progress: Progress, is_full: bool = False) -> LoadReport:
+    if not shelf.folder.is_dir():
+        raise CadranError(message("load.no_folder", folder=shelf.folder))
     connection = open_store(home)
     try:
-        with databases_of(connection, read, advance, is_full) as databases:
-            return _loaded(connection, folder, terms, databases, advance)
+        with databases_of(connection, terms.profile, progress, is_full) as databases:
+            return _loaded(connection, shelf, terms, databases, progress)
     finally:
         connection.close()
 
 
 def _loaded(
-    connection: duckdb.DuckDBPyConnection, folder: Path, terms: Terms, databases: Databases, progress: Progress
+    connection: duckdb.DuckDBPyConnection, shelf: Shelf, terms: Terms, databases: Databases, progress: Progress
 ) -> LoadReport:
     for macro in MACROS:
         connection.execute(macro)
     close_off(connection)
-    plan = plan_load(folder, terms.profile, _filled(connection), databases)
+    plan = plan_load(shelf, terms.profile, filled(connection), databases)
     commas: Commas = {}
     while True:
         connection.execute("begin")
         try:
-            run = _Run(connection, terms, progress, commas)
+            run = Run(connection, terms, progress, commas)
             report = run.report(plan.tasks, plan.notes)
             connection.execute("commit")
-        except _OtherDecimal as other:
+        except OtherDecimal as other:
             connection.execute("rollback")
             commas[other.file] = other.marks
         except BaseException:
@@ -136,252 +88,3 @@ def _loaded(
         else:
             connection.execute("checkpoint")
             return report
-
-
-def _filled(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    return {name for name in TABLES if connection.execute(f"from {name} limit 1").fetchall()}
-
-
-class _Run:
-    """One attempt at a load, inside its transaction."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, terms: Terms, progress: Progress, commas: Commas) -> None:
-        self.connection = connection
-        self.terms = terms
-        self.profile = terms.profile
-        self.progress = progress
-        self.commas = commas
-        self.load_id = next_load_id(connection)
-        self.moves = Moves(connection)
-        self.known_tables = _filled(connection)
-        self.notes: list[Message] = []
-
-    def report(self, tasks: tuple[Task, ...], notes: tuple[Message, ...]) -> LoadReport:
-        counts: list[TableCount] = []
-        problems: list[Sentence] = []
-        self.done, self.rows, self.total = 0, 0, sum(task.source.bytes for task in tasks) or 1
-        for task in tasks:
-            try:
-                counts.append(self._counted(task))
-                self.rows += counts[-1].rows
-            except Aborted as aborted:
-                raise CadranError(*problems, aborted.problem) from aborted
-            except CadranError as wrong:
-                problems += wrong.problems
-            self.done += task.source.bytes
-        if problems:
-            raise CadranError.of(dict.fromkeys(problems))
-        self.notes += House(self.connection, self.profile, self.load_id).settle(tasks)
-        self.progress("", 1.0, self.rows)
-        self.notes += moved_note(self.moves.months(sorted(self.known_tables)))
-        return LoadReport(self.load_id, _per_table(counts), tuple(dict.fromkeys((*notes, *self.notes))))
-
-    def _counted(self, task: Task) -> TableCount:
-        """Reads a file, unless it is the newest extract of its source, read in the same way."""
-        earlier = [
-            extract
-            for extract in extracts(self.connection, task.plan.table.name)
-            if extract.source == self.terms.source(task)
-        ]
-        if earlier and (earlier[-1].sha256, earlier[-1].reading) == (task.source.sha256, task.reading):
-            return self._repeated(task, earlier[-1])
-        return self._file(task, earlier)
-
-    def _repeated(self, task: Task, extract: Extract) -> TableCount:
-        carry_again(self.connection, extract, self.terms.loaded_at.date(), self.terms.profile_path)
-        row = self._rows(
-            "select rows, unchanged + accepted, quarantined, warnings, skipped, blank, set_aside, 0, data_from, "
-            "data_to "
-            "from ledger where table_name = $table and source_file = $file and load_id = $load_id and not repeated",
-            {"table": extract.table_name, "file": extract.source_file, "load_id": extract.load_id},
-        )[0]
-        count = FileCount(row[0], 0, *row[1:])
-        self._enter(task, count, 0, repeated=True)
-        self.notes.append(message("load.repeated", file=task.source.name, load=extract.load_id))
-        return _table_count(task, count)
-
-    def _file(self, task: Task, earlier: list[Extract]) -> TableCount:
-        table = task.plan.table
-        self.progress(task.source.name, self.done / self.total, self.rows)
-        layers = Layers(self.connection, table, self.moves)
-        layers.start()
-        extract = new_extract(self.connection, self.terms, task, self.load_id, earlier)
-        replaced = [
-            former for former in earlier if former.sha256 == extract.sha256 and former.reading != extract.reading
-        ]
-        self._forget_refusals(task)
-        if replaced:
-            layers.remove(replaced)
-            self._note_replaced(task, replaced)
-        enter(self.connection, extract)
-        write_standing(self.connection, table)
-        parts = slabs(task.opened, set(task.plan.columns))
-        ahead = deque(islice(parts, 1))
-        task = self._ready(task, ahead[0] if ahead else None)
-        merge = Merge(
-            self.connection,
-            task.plan,
-            task.opened,
-            extract,
-            alike(extract, [former for former in earlier if former not in replaced]),
-        )
-        self._merge_all(task, merge, ahead, parts)
-        if merge.count.accounted != merge.count.rows:
-            raise _unaccounted(task, merge.count)
-        incomplete = self._composed(layers, extract, merge.count)
-        self._enter(task, merge.count, incomplete, repeated=False)
-        self._note_encoding(task)
-        return _table_count(task, merge.count)
-
-    def _ready(self, task: Task, first: Slab | None) -> Task:
-        """The task with the forms of its dates and numbers, all that its expressions look up standing ready."""
-        task = dated(task, self.terms.loaded_at.date(), self.notes)
-        task = with_commas(task, self.commas.get((task.plan.table.name, task.source.name), 0), self.notes)
-        self._stage(task)
-        task = with_date_formats(self.connection, task, first, self.notes)
-        notes = prepare_rows(self.connection, task)
-        self.notes += notes
-        marks = self._first_marks(task, first.rows.slice(0, ENOUGH_ROWS)) if first is not None else 0
-        with_comma = with_commas(task, marks, [])
-        if with_comma.plan.decimal == task.plan.decimal:
-            return task  # signs that differ by column are settled by all rows
-        self._stage(with_comma)
-        return with_comma
-
-    def _stage(self, task: Task) -> None:
-        self.connection.execute(number_macro(task.plan.decimal or "."))
-        stage_lookups(self.connection, task)
-
-    def _first_marks(self, task: Task, rows: pa.Table) -> int:
-        """What the first rows tell of decimal signs, before they are judged by these."""
-        if not task.plan.undecided_texts:
-            return 0
-        try:
-            with self._limited(task):
-                ((marks,),) = over(self.connection, rows, task.plan.decimal_marks)
-        except _EXPRESSION_ERRORS as wrong:
-            raise Aborted(self._fault(task, rows, wrong)) from wrong
-        return marks or 0
-
-    def _composed(self, layers: Layers, extract: Extract, count: FileCount) -> int:
-        """Composes the keys that more than one extract speaks about; returns how many leave as incomplete."""
-        table = layers.table
-        self.connection.execute(
-            "update extracts set row_count = $rows where extract_id = $extract_id",
-            {"rows": count.accepted + count.unchanged, "extract_id": extract.extract_id},
-        )
-        if table.name in self.known_tables:
-            new = f"{table.name} where extract_id = {extract.extract_id} and not is_composed"
-            self.moves.enter(table, f"(from {new} and layer_id >= {extract.extract_id}::bigint << {LAYER_BITS})")
-        layers.settle([extract.source_id])
-        return layers.fold(self.load_id)
-
-    def _merge_all(self, task: Task, merge: Merge, ahead: deque[Slab], parts: Iterator[Slab]) -> None:
-        """Judges slab after slab, letting each go before the next is read, and merges what passed."""
-        read = 0
-        try:
-            while ahead:
-                read += ahead[0].rows.nbytes
-                with self._limited(task):
-                    merge.add(ahead.popleft())
-                self._advance(task, read, merge.count.rows)
-                ahead.extend(islice(parts, 1))
-            self._settle_marks(task, merge.count)
-            self.notes += [*merge.hits(), *merge.finish(self.terms.loaded_at.date())]
-        except _EXPRESSION_ERRORS as wrong:
-            raise Aborted(self._fault(task, merge.slab, wrong)) from wrong
-
-    def _fault(self, task: Task, slab: pa.Table | None, wrong: duckdb.Error) -> Message:
-        """Looks for the expression that failed, outside the transaction, which a failure ends."""
-        self.connection.execute("rollback")
-        stage_lookups(self.connection, task)
-        prepare_rows(self.connection, task)
-        fault = expression_fault(self.connection, task, self.profile.name, slab, wrong)
-        self.connection.execute("begin")
-        return fault
-
-    def _limited(self, task: Task) -> AbstractContextManager[None]:
-        return limited(self.connection, task.source.name, task.plan.table.name)
-
-    def _advance(self, task: Task, read: int, rows: int) -> None:
-        """Says the share done; a file's part is guessed from the memory its rows take, about twice its bytes."""
-        part = min(0.95 * task.source.bytes, read / 2)
-        self.progress(task.source.name, (self.done + part) / self.total, self.rows + rows)
-
-    def _note_replaced(self, task: Task, replaced: list[Extract]) -> None:
-        loads = ", ".join(str(extract.load_id) for extract in replaced)
-        self.notes.append(message("load.replaced", file=task.source.name, loads=loads))
-
-    def _forget_refusals(self, task: Task) -> None:
-        """Refusals and warnings of the very same file read earlier; it is judged again now."""
-        for book in ("quarantine", "load_warnings", "set_aside"):
-            self.connection.execute(
-                f"delete from {book} where (load_id, table_name, source_file) in ("
-                "select (load_id, table_name, source_file) from ledger "
-                "where table_name = $table and sha256 = $sha256 and load_id < $load_id)",
-                {"table": task.plan.table.name, "sha256": task.source.sha256, "load_id": self.load_id},
-            )
-
-    def _settle_marks(self, task: Task, count: FileCount) -> None:
-        if count.marks & OFFSET_UNTOLD:
-            raise CadranError(untold_zone(self.connection, task))
-        unclear = open_number(self.connection, task, count.marks)
-        if unclear:
-            raise CadranError(unclear)
-        if with_commas(task, count.marks, []) is not task:
-            raise _OtherDecimal(task, count.marks)
-
-    def _note_encoding(self, task: Task) -> None:
-        if task.opened.encoding == "cp1252" and not task.plan.entry.encoding:
-            self.notes.append(message("load.read_as_windows", file=task.source.name))
-
-    def _enter(self, task: Task, count: FileCount, incomplete: int, repeated: bool) -> None:
-        entry = {
-            "load_id": self.load_id,
-            "profile": self.profile.name,
-            "table_name": task.plan.table.name,
-            "source_file": task.source.name,
-            "sha256": task.source.sha256,
-            "bytes": task.source.bytes,
-            **{key: value for key, value in asdict(count).items() if key != "marks"},
-            "table_rows": self._rows(f"select count(*) from {task.plan.table.name}")[0][0],
-            "reading": task.reading,
-            "repeated": repeated,
-            "loaded_at": self.terms.loaded_at,
-            "as_of": self.terms.as_of,
-            "incomplete": incomplete,
-            "reason": task.plan.entry.reason or None,
-            "author": task.plan.entry.author or None,
-        }
-        write_down(self.connection, entry)
-
-    def _rows(self, query: str, values: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
-        return self.connection.execute(query, values or {}).fetchall()
-
-
-def _table_count(task: Task, count: FileCount) -> TableCount:
-    known = {number.name for number in fields(TableCount)}
-    numbers = {name: value for name, value in asdict(count).items() if name in known}
-    return TableCount(task.plan.table.name, **numbers)
-
-
-def _per_table(counts: list[TableCount]) -> tuple[TableCount, ...]:
-    summed: dict[str, TableCount] = {}
-    names = [number.name for number in fields(TableCount)][1:]
-    for count in counts:
-        before = summed.get(count.table, TableCount(count.table, 0, 0, 0, 0, 0))
-        added = {name: getattr(before, name) + getattr(count, name) for name in names}
-        summed[count.table] = TableCount(count.table, **added)
-    return tuple(summed.values())
-
-
-def _unaccounted(task: Task, count: FileCount) -> CadranError:
-    return CadranError(
-        message(
-            "load.unaccounted",
-            file=task.source.name,
-            table=task.plan.table.name,
-            rows=count.rows,
-            accounted=count.accounted,
-        )
-    )

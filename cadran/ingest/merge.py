@@ -16,7 +16,7 @@ from cadran.ingest.checking.checks import BLANK, ROW, SKIPPED, SLAB, Plan
 from cadran.ingest.checking.join_hits import JoinHits
 from cadran.ingest.checking.judged_file import JudgedFile
 from cadran.ingest.checking.precision import Hours, counted
-from cadran.ingest.checking.repeats import settle_repeats
+from cadran.ingest.checking.repeats import refuse_known, settle_repeats
 from cadran.ingest.files.notes import SetAside
 from cadran.ingest.files.reading import Aside, Malformed, Opened, Slab, over
 from cadran.ingest.names import quoted, quoted_name
@@ -38,6 +38,8 @@ class FileCount:
     blank: int = 0
     set_aside: int = 0
     marks: int = 0
+    changed: int = 0
+    gone: int = 0
     data_from: datetime | None = None
     data_to: datetime | None = None
 
@@ -95,12 +97,15 @@ class Merge:
         file = JudgedFile(self.connection, self.plan, self.opened, self.extract.load_id, loaded_on)
         file.decide(self.hours)
         repeats = settle_repeats(file)
+        if self.opened.given:
+            self.count.quarantined += refuse_known(file, self.opened.given.extract_id)
         self.count.quarantined += repeats.refused
         self.count.skipped += repeats.skipped
         self.count.warnings -= repeats.warnings
         rows = Settlement(self.connection, self.plan.table, tuple(self.plan.stored), "judged", self.extract, self.alike)
         settled = rows.settle()
-        self.count.accepted += settled.accepted
+        self.count.accepted += settled.new + settled.changed
+        self.count.changed += settled.changed
         self.count.unchanged += settled.unchanged
         return file.notes
 
@@ -169,7 +174,7 @@ class Merge:
                 from refused join sentences using (problem) join problems using (source_row)
             )
             select {self._origin}, source_row, column_name, value, code,
-                   {_sentence("en")}, {_sentence("fr")}, {self.plan.raw}
+                   {_sentence("en")}, {_sentence("fr")}, {self.plan.raw}, stated
             from valued join {SLAB} on {SLAB}.{ROW} = source_row
             """
         )
@@ -192,8 +197,8 @@ class Merge:
             }
             for bad in malformed
         ]
-        query = f"insert into quarantine select {self._origin}, source_row, 'record', value, 'bad_type', en, fr, raw"
-        over(self.connection, pa.Table.from_pylist(rows), f"{query} from {SLAB}")
+        query = f"select {self._origin}, source_row, 'record', value, 'bad_type', en, fr, raw, null from {SLAB}"
+        over(self.connection, pa.Table.from_pylist(rows), f"insert into quarantine {query}")
         self.count.quarantined += len(malformed)
 
     def _set_aside(self, asides: tuple[Aside, ...], nulls: int) -> None:

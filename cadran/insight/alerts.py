@@ -21,7 +21,7 @@ def alerts(context: Context, since: date | None = None) -> list[Alert]:
         *urgent.beyond_target(context),
         *urgent.standing(context),
         *urgent.run_outs(context),
-        *sources.stale_tables(context),
+        *sources.stale_sources(context),
         *sources.stale_feeds(context),
         *sources.refused_rows(context),
     ]

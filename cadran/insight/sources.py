@@ -1,63 +1,39 @@
 """Data that stopped, and rows refused that move a figure."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 
 import polars as pl
 
+from cadran.analysis.rhythm import is_stale
 from cadran.contract.tables import TABLES
 from cadran.engine import Engine
 from cadran.i18n import formats
+from cadran.ingest.storage.refusals import CORRECTED
 from cadran.insight.alert import Alert
 from cadran.insight.answers import answered
 from cadran.insight.context import Context
-from cadran.kpis import KPIS, Kpi
+from cadran.insight.freshness import Delivered, delivered
+from cadran.kpis import KPIS
 from cadran.selection import Selection
 
-FEWEST_DAYS = 20
 SHARE_THAT_MOVES = 0.001  # refused rows of a table that can move a rate by a tenth of a point
 
 
-def stale_tables(context: Context) -> list[Alert]:
-    """Tables whose last row is older than the longest pause they had in the 90 days before it."""
-    until = answered(_loaded_until, context.engine)
-    dated_by = {kpi.arrivals_of: kpi for kpi in KPIS.values() if kpi.arrivals_of in until}
-    old = [table for table in dated_by if (context.as_of - until[table]).days not in (0, 1)]
-    arrivals = [(table, _arrivals(context, dated_by[table])) for table in old]
-    return [_stale(context, table, days[-1]) for table, days in arrivals if is_stale(days, context.as_of)]
+def stale_sources(context: Context) -> list[Alert]:
+    """Sources that have not come for longer than is usual, and whose silence is not half a year old."""
+    every = delivered(context.engine)
+    alone = [table for table, n in Counter(each.table for each in every).items() if n == 1]
+    return [_stale(context, each, each.table in alone) for each in every if each.is_silent]
 
 
-def _loaded_until(engine: Engine) -> dict[str, date]:
-    """The latest day the loads of each table name."""
-    spans = (
-        engine.catalogue.ledger()
-        .filter(~pl.col("is_withdrawn"))
-        .group_by("table_name")
-        .agg(pl.col("data_to").cast(pl.Date).max())
-    )
-    return {table: day for table, day in spans.iter_rows() if day}
-
-
-def _arrivals(context: Context, kpi: Kpi) -> list[date]:
-    """The days with rows, over everything that was loaded."""
-    if context.engine.catalogue.missing_tables(kpi):
-        return []
-    frame = context.measure(kpi, Selection().of_both_flows(), grain="day")
-    return frame.filter(pl.col("n") > 0)["period"].sort().to_list()
-
-
-def is_stale(days: list[date], as_of: date) -> bool:
-    """Whether rows are missing for longer than ever in the 90 days up to the last one; not with fewer than 20 days."""
-    recent = [day for day in days if (days[-1] - day).days <= 90]
-    if len(recent) < FEWEST_DAYS:
-        return False
-    pauses = [(after - before).days for before, after in pairwise(recent)]
-    return (as_of - days[-1]).days > max(pauses)
-
-
-def _stale(context: Context, table: str, last: date) -> Alert:
-    return _stopped(context, f"stale:{table}:{last.isoformat()}", context.code("table", table), "handle.stale", last)
+def _stale(context: Context, source: Delivered, is_alone: bool) -> Alert:
+    table = context.code("table", source.table)
+    last = source.state.last or source.loaded_on
+    about = source.table if is_alone else source.key
+    subject = table if is_alone else f"{table} · {source.name}"
+    return _stopped(context, f"stale:{about}:{last.isoformat()}", subject, f"handle.stale_{source.told_by}", last)
 
 
 def _stopped(context: Context, alert_id: str, subject: str, key: str, last: date) -> Alert:
@@ -124,13 +100,18 @@ def _moved(context: Context, table: str, share: float) -> str:
 
 
 def _refused(engine: Engine) -> tuple[str, dict[str, tuple[int, float]]]:
-    """The last load, and of each table the rows it refused and their share of the rows it read."""
-    loads = engine.catalogue.ledger()
+    """The last load of files, and of each table the rows it refused that nobody corrected, and their share."""
+    loads = engine.catalogue.ledger().filter(pl.col("action") == "load", ~pl.col("source_file").str.contains(CORRECTED))
     last = loads["load_id"].max()
-    refused = engine.catalogue.quarantine()
-    rows = refused.filter(pl.col("load_id") == last).group_by("table_name").len() if last is not None else None
-    if rows is None:
+    if last is None:
         return "", {}
+    refused, corrected = engine.catalogue.quarantine(), engine.catalogue.corrected()
+    origin = ["load_id", "table_name", "source_file", "source_row"]
+    own = refused.filter(pl.col("load_id") == last).join(
+        corrected.select(pl.col("of_load").alias("load_id"), *origin[1:]), on=origin, how="anti"
+    )
+    again = refused.filter(pl.col("of_load") == last)
+    rows = pl.concat([own.select("table_name"), again.select("table_name")]).group_by("table_name").len()
     read = dict(loads.filter(pl.col("load_id") == last).group_by("table_name").agg(pl.col("rows").sum()).iter_rows())
     shares = {table: (n, n / max(int(read.get(table) or 0), n)) for table, n in rows.iter_rows()}
     return str(last), shares

@@ -108,8 +108,7 @@ class Kpi:
     `outcomes`: what can become of a row, and how each counts; the default for one that judges nothing.
     `outside_counts`: what a row that could not be placed is, where that is not a row of the denominator.
     `needs`: contract tables without which it cannot be computed. `reads`: the columns without which no row of it can
-    be placed, as `table.column`; of those that stand together one is enough. `arrivals_of`: the one whose arrivals its
-    days tell.
+    be placed, as `table.column`; of those that stand together one is enough.
 
     The reader's choices: `defaults`, those it knows, each with the value taken where the reader makes none; `offers`,
     the values of those that know fewer than CHOICES.
@@ -149,7 +148,6 @@ class Kpi:
     outside_counts: Text | None = None
     needs: tuple[str, ...] = ("order_lines",)
     reads: tuple[tuple[str, ...], ...] = ()
-    arrivals_of: str = ""
 
     defaults: Mapping[str, str] = field(default_factory=dict)
     offers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

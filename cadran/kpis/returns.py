@@ -116,7 +116,6 @@ KPIS: tuple[Kpi, ...] = (
         placed_by="numerator",
         outcomes=outcomes.RETURNED,
         clause=ClauseUse(in_units=True),
-        arrivals_of="returns",
     ),
     Kpi(
         id="refunded_value",

@@ -139,7 +139,6 @@ KPIS: tuple[Kpi, ...] = (
         target=0.03,
         needs=("stock_levels",),
         outcomes=outcomes.OUT,
-        arrivals_of="stock_levels",
     ),
     Kpi(
         id="lost_sales",

@@ -64,7 +64,6 @@ KPIS: tuple[Kpi, ...] = (
         outcomes=outcomes.DURATION,
         clause=ClauseUse(by_line=True, due="order", defined_by="lead_time_kept"),
         watch=Watch("p90", is_headline=True),
-        arrivals_of="deliveries",
         own_label=Text(en="Total", fr="Total"),
     ),
     Kpi(

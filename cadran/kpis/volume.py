@@ -54,7 +54,6 @@ KPIS: tuple[Kpi, ...] = (
         unit="count",
         better="neither",
         family="volume",
-        arrivals_of="order_lines",
         has_card=False,
         own_page="overview",
     ),
@@ -206,6 +205,5 @@ KPIS: tuple[Kpi, ...] = (
         key=("order_id", "answered_at"),
         needs=("order_lines", "feedback"),
         reads=(("feedback.csat",),),
-        arrivals_of="feedback",
     ),
 )

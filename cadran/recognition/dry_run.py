@@ -18,6 +18,7 @@ from cadran.errors import CadranError
 from cadran.i18n import Sentence, Text
 from cadran.ingest.databases.reading import Databases
 from cadran.ingest.files.reading import SOURCE_ROW, slabs
+from cadran.ingest.files.shelf import Shelf
 from cadran.ingest.files.sources import SUFFIXES, format_of
 from cadran.ingest.load_plan import Task, plan_load
 from cadran.ingest.loading import load
@@ -124,7 +125,7 @@ def dry_run(folder: Path, profile: str | Path, home: Path | None = None, row_lim
             return DryRun(problems=wrong.problems, row_limit=row_limit)
         read = read_profile(profile)
         with store.reading(trial) as connection, Databases(read.databases) as databases:
-            tasks = plan_load(files, read, set(TABLES), databases).tasks
+            tasks = plan_load(Shelf(files), read, set(TABLES), databases).tasks
             return DryRun(
                 _outcomes(connection, report.load_id),
                 _refusals(connection, report.load_id),

@@ -82,6 +82,23 @@ def write_known_days(con: duckdb.DuckDBPyConnection, as_of: date, newest: date) 
     )
 
 
+def write_source_days(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `meta.source_days`: one row per source and day that its rows tell, up to the day they were known on.
+
+    A row tells the day of the event that its table is about, such as that of the order.
+    """
+    days = {table: f"{names[0] if table != 'deliveries' else 'delivered'}_at" for table, names in EVENTS.items()}
+    counted = " union all ".join(
+        f"select extract_id, {column}::date as day, count(*) as n from store.{table} group by all"
+        for table, column in (days | {"stock_levels": "stock_date"}).items()
+    )
+    con.execute(
+        f"create table meta.source_days as select profile, table_name, source_file, day, "
+        f"sum(n)::bigint as row_count from ({counted}) join store.extracts using (extract_id) "
+        f"join ({_load_days()}) using (extract_id) where day <= load_date group by all"
+    )
+
+
 def write_packed_lines(con: duckdb.DuckDBPyConnection) -> None:
     """Write `meta.packed_lines`: the order lines stated in packs, with the units of one; empty where nobody says."""
     con.execute(

@@ -10,7 +10,15 @@ from cadran.config import BUILD_MEMORY, memory_limit
 from cadran.contract.tables import SQL_TYPE, TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import message
-from cadran.warehouse.as_of import as_of_of, reporting_currency, setting, write_known_days, write_packed_lines
+from cadran.ingest.storage.refusals import refusals
+from cadran.warehouse.as_of import (
+    as_of_of,
+    reporting_currency,
+    setting,
+    write_known_days,
+    write_packed_lines,
+    write_source_days,
+)
 from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
 from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
 from cadran.warehouse.relations import (
@@ -26,6 +34,7 @@ from cadran.warehouse.relations import (
 )
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import Version, drop_old_as_of, next_number, publish, version_as_of, versions_folder
+from cadran.whole_file import whole_file
 from cadran.workspace import TERMS, Workspace
 
 Progress = Callable[[str, float], None]
@@ -55,8 +64,9 @@ def build(
     """
     number = next_number(home)
     path = versions_folder(home) / f"warehouse-{number}.duckdb"
-    as_of_date = _write(home, _draft(path), number, as_of, progress, rollups_from_rows)
-    _finish(path, finish)
+    with whole_file(path, is_durable=True, draft=_draft(path)) as draft:
+        as_of_date = _write(home, draft, number, as_of, progress, rollups_from_rows)
+        _finish(draft, finish)
     return publish(home, number, as_of_date.isoformat())
 
 
@@ -70,8 +80,9 @@ def build_as_of(
     known = version_as_of(home, as_of)
     if known is None:
         path = versions_folder(home) / f"warehouse-{number}-asof-{as_of:%Y%m%d}.duckdb"
-        _write(home, _draft(path), number, as_of, progress, loaded_by=as_of)
-        _finish(path, finish)
+        with whole_file(path, draft=_draft(path)) as draft:
+            _write(home, draft, number, as_of, progress, loaded_by=as_of)
+            _finish(draft, finish)
         known = Version(number, path, as_of.isoformat())
         drop_old_as_of(home)
     return known
@@ -117,11 +128,10 @@ def _draft(path: Path) -> Path:
     return path.with_suffix(".draft")
 
 
-def _finish(path: Path, finish: Finish | None) -> None:
-    """What is to be added is added, then the file bears its name."""
+def _finish(draft: Path, finish: Finish | None) -> None:
+    """What is to be added is added, before the file bears its name."""
     if finish:
-        finish(_draft(path))
-    _draft(path).replace(path)
+        finish(draft)
 
 
 def _quoted(path: Path) -> str:
@@ -152,8 +162,10 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
     )
     write_known_days(con, moment.at.date(), moment.newest)
     write_packed_lines(con)
-    for table in ("ledger", "quarantine"):
+    write_source_days(con)
+    for table in ("ledger", "corrected"):
         con.execute(f"create table meta.{table} as from store.{table}")
+    con.execute(f"create table meta.quarantine as {refusals('store.')}")
     counts = " union all ".join(
         f"select '{name}' as table_name, count(*) as row_count from store.{name}" for name in TABLES
     )

@@ -1,17 +1,17 @@
 """Published versions of the warehouse: each is a file of its own; one small file names the current one."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
+from cadran.whole_file import whole_file
 from cadran.workspace import Workspace
 
 # What the engine expects of a version: raised with every change of a relation that it reads.
-FORMAT = 5
+FORMAT = 6
 KEPT_VERSIONS = 2
 KEPT_AS_OF = 4
 KEPT_FROZEN = 5
@@ -42,14 +42,10 @@ def next_number(home: Path) -> int:
 def publish(home: Path, number: int, as_of: str) -> Version:
     """Make version `number` the current one, in one atomic step, and drop the oldest files."""
     version = Version(number, versions_folder(home) / f"warehouse-{number}.duckdb", as_of)
-    draft = _pointer(home).with_suffix(".draft")
     content = asdict(version) | {"path": version.path.name, "format": FORMAT}
     was_older = is_older(home)
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(content, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(_pointer(home))
+    with whole_file(_pointer(home), is_durable=True) as draft:
+        draft.write_text(json.dumps(content), encoding="utf-8")
     if was_older:
         _drop_older_format(home, version)
     _drop_old(home, number)
@@ -125,14 +121,10 @@ def kept_version(home: Path, number: int, as_of: date) -> Version | None:
     return _existing(home, number, as_of, f"-asof-{as_of:%Y%m%d}") or _existing(home, number, as_of, "")
 
 
-def version_before(home: Path, number: int) -> Path | None:
-    """The file of the version published before `number`, if it is still kept and of this format."""
-    if current_version(home).number != number:
-        return None
+def publications(home: Path) -> list[tuple[int, Path]]:
+    """The published versions that are still kept, by number and file, newest first."""
     paths = [path for path in versions_folder(home).glob("warehouse-*.duckdb") if "asof" not in path.name]
-    former = {int(path.stem.split("-")[1]): path for path in paths}
-    older = [known for known in former if known < number]
-    return former[max(older)] if older else None
+    return sorted(((int(path.stem.split("-")[1]), path) for path in paths), reverse=True)
 
 
 def _existing(home: Path, number: int, as_of: date, kind: str) -> Version | None:

@@ -2,6 +2,7 @@
 
 from cadran.workspace.clause_records import TERMS, ClauseTerms, WrittenClause, lineages
 from cadran.workspace.database import Workspace
+from cadran.workspace.decisions import OF_ROW, Decision, DecisionKind, Decisions, Ruling
 from cadran.workspace.records import (
     HOUSE_FACTS,
     KINDS,
@@ -20,17 +21,22 @@ from cadran.workspace.target_records import TARGET_TERMS, KeptTarget, TargetTerm
 __all__ = [
     "HOUSE_FACTS",
     "KINDS",
+    "OF_ROW",
     "REASONS",
     "SUPPLIER_FACTS",
     "TARGET_TERMS",
     "TERMS",
     "WINDOW_FACTS",
     "ClauseTerms",
+    "Decision",
+    "DecisionKind",
+    "Decisions",
     "Exclusion",
     "KeptTarget",
     "LegalFact",
     "Mute",
     "Note",
+    "Ruling",
     "SavedView",
     "TargetTerms",
     "Workspace",

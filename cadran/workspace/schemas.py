@@ -58,4 +58,12 @@ SCHEMAS = (
         text text not null, author text not null, written_at text not null, withdrawn_at text
     );
     """,
+    """
+    create table decisions (
+        id integer primary key, kind text not null, profile text not null, table_name text not null,
+        source_file text not null, source_row integer not null, raw text not null, column_name text not null,
+        value text not null, corrected text not null, text text not null, author text not null,
+        written_at text not null, undone_at text
+    );
+    """,
 )

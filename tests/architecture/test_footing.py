@@ -31,6 +31,8 @@ ON_THEIR_OWN = {
     "tables": "what was loaded",
     "warnings": "what was loaded",
     "refused": "what was loaded",
+    "decided": "what was written by hand",
+    "freshness": "what was loaded",
     "reach": "what was loaded",
     "loads": "what was loaded",
     "missing": "what was not loaded",

@@ -1,8 +1,10 @@
 """What lies in the repository: no address of a registry, no path of one machine, no drawer for leftovers."""
 
+import ast
 import re
 import subprocess
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,19 @@ def test_only_the_fixtures_know_where_public_data_lie() -> None:
     places = re.compile(r"REAL_DATA|shared.{1,6}data|tpchgen-cli")
     naming = [_relative(path) for path in tests if places.search(path.read_text(encoding="utf-8"))]
     assert naming == ["tests/architecture/test_repository.py", "tests/conftest.py"]
+
+
+def _moves(path: Path) -> Iterator[str]:
+    """Calls that move a file into a place, or wait until it is on the disk."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        owner = node.func.value.id if isinstance(node.func.value, ast.Name) else ""
+        is_of_path = node.func.attr == "replace" and len(node.args) == 1 and not node.keywords
+        if is_of_path or (owner == "os" and node.func.attr in ("replace", "rename", "fsync")):
+            yield f"{path.name}: {ast.unparse(node)}"
+
+
+def test_one_function_puts_a_file_whole_in_its_place() -> None:
+    moved = {path: list(_moves(path)) for path in (REPOSITORY / "cadran").rglob("*.py")}
+    assert {path.name for path, calls in moved.items() if calls} == {"whole_file.py"}, moved

@@ -49,9 +49,10 @@ WORDS: dict[str, dict[Language, str]] = {
 HELP = """
 import typer
 from cadran.cli.main import app, run
-for name in typer.main.get_command(app).commands:
-    print("####", name, flush=True)
-    run([name, "--help"])
+for name, command in typer.main.get_command(app).commands.items():
+    for words in [[name], *([name, inner] for inner in getattr(command, "commands", ()))]:
+        print("####", *words, flush=True)
+        run([*words, "--help"])
 """
 MARK = re.compile(r"<!-- (\w+) -->\n.*?<!-- /\1 -->", re.DOTALL)
 

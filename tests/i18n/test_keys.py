@@ -23,19 +23,19 @@ BY_KEY, BY_CODE = {"t", "message", "help_text"}, {"code", "say_code", "_code"}
 # Groups of codes that are given elsewhere than in the file that composes their keys, by the place they are given in.
 CODES_IN = {
     "cadran/contract": "any_kind asked_flow basis cancel_reason clause_penalty contract_column days expected fault "
-    "flow flow_name lead_kind_short mode paper paper_window penalty place_kind reason table",
+    "flow flow_name lead_kind_short mode paper paper_window penalty place_kind reason refusal_code table",
     "cadran/kpis": "better clause clause_problem cohort counted_in definitions fact family filter lead pace stage "
     "stages unit",
     "cadran/calendar.py": "period season_name",
     "cadran/selection.py": "line_state state",
-    "cadran/workspace": "exclusion_reason legal_missing note_kind",
-    "cadran/analysis": "funnel rate_step returns status why",
+    "cadran/workspace": "exclusion_reason legal_missing note_kind refusal",
+    "cadran/analysis": "funnel rate_step returns rhythm status why",
     "cadran/analysis/legal": "ageing column harm_shown legal legal_check legal_sources stockout_after",
     "queries": "ages any_kind arrival_kind cause classes column criterion day_off dimension exclusion_scope kind "
     "outside paper_column paper_kind precision punctuality return_route",
     "cadran/imports": "imports",
-    "cadran/ingest": "action column",
-    "cadran/insight": "column digest handle judged search",
+    "cadran/ingest": "action column refusal_code",
+    "cadran/insight": "column data digest handle judged refusal_state search",
     "cadran/export": "column recompute",
     "cadran/ui": "column",
     "cadran/ui/agreements": "clause_problem",

@@ -16,7 +16,6 @@ from cadran.insight.alert import Alert, rows_of
 from cadran.insight.events import event_of
 from cadran.insight.series import Series
 from cadran.insight.signals import alert_of, signals, young
-from cadran.insight.sources import is_stale
 from cadran.insight.watch import Watched
 from cadran.kpis import KPIS
 from cadran.ui.agreements import breaches
@@ -119,16 +118,6 @@ def test_a_hundred_causes_of_ten_suppliers_are_ten_rows() -> None:
     one = Alert("a", "breach", "S", "late", 50, "", 1, "", "supplier")
     every = [replace(one, id=f"{cause}-{who}", about=f"supplier_id=S{who}") for cause in range(10) for who in range(10)]
     assert len(rows_of(every)) == 10
-
-
-def test_rows_are_missing_when_the_pause_is_longer_than_any_before() -> None:
-    working = [date(2026, 9, 1) + timedelta(days=day) for day in range(60)]
-    weekdays = [day for day in working if day.weekday() < 5]
-    assert weekdays[-1] == date(2026, 10, 30)
-    assert not is_stale(weekdays, date(2026, 11, 2))
-    assert is_stale(weekdays, date(2026, 11, 3))
-    assert not is_stale(weekdays[-5:], date(2027, 1, 1))
-    assert not is_stale([], date(2027, 1, 1))
 
 
 def test_the_sample_has_one_new_signal_the_supplier_that_fell(sample: View) -> None:

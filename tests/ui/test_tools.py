@@ -1,6 +1,7 @@
 """Definitions from the registry, and the state of the data."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from cadran.kpis import KPIS
 from cadran.ui.panels.definitions import view_sql
 from cadran.ui.sections.data.quarantine import original_rows
 from cadran.warehouse import current_version
+from cadran.workspace import Decision, Decisions, Ruling
 from ui.opened import failures, opened, shown, titles
 
 
@@ -112,7 +114,7 @@ def test_a_rule_opens_to_the_rows_that_break_it(sample_home: Path, monkeypatch: 
 def test_each_load_says_what_it_brought_and_can_be_withdrawn(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("data", lang="en")
     words = " ".join(shown(app).split())
-    assert re.search(r"1 \S+ \S+ \d{4}, \d\d:\d\d deliveries\.csv \+3 87 \+87 0 1", words)
+    assert re.search(r"1 \S+ \S+ \d{4}, \d\d:\d\d deliveries\.csv \+3 87 0 0 0 1", words)
     begun: list[Job] = []
     monkeypatch.setattr("cadran.imports.job.start", lambda _home, _id, asked: begun.append(asked))
     app.session_state["withdraw"] = True
@@ -122,3 +124,45 @@ def test_each_load_says_what_it_brought_and_can_be_withdrawn(small_home: Path, m
     app.button(key="withdraw_now").click().run()
     assert begun == [Job("unload", load_id=1)]
     assert small_home.is_dir()
+
+
+def test_refused_rows_are_decided_about_on_the_page_and_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[tuple[Ruling, str, str]] = []
+    monkeypatch.setattr(
+        Decisions, "decide", lambda _, rulings, text, author: kept.extend((each, text, author) for each in rulings)
+    )
+    app = opened("data", lang="en")
+    app.session_state["decide"] = True
+    app.run()
+    typed = {"Instead of “none”": "3", "Why": "telephoned", "Your name": "Ana"}
+    for box in app.text_input:
+        box.set_value(typed.get(box.label, box.value))
+    next(button for button in app.button if button.label == "Keep this decision").click().run()
+    assert failures(app) == []
+    ruling = Ruling("mapping", "contract", "order_lines", column_name="ordered_quantity", value="none", corrected="3")
+    assert kept == [(ruling, "telephoned", "Ana")]
+
+    begun: list[Job] = []
+    monkeypatch.setattr("cadran.imports.job.start", lambda _home, _id, asked: begun.append(asked))
+    monkeypatch.setattr(
+        Decisions, "all", lambda _: (Decision(1, ruling, "telephoned", "Ana", datetime(2026, 11, 21), None),)
+    )
+    app = opened("data", lang="en")
+    assert "No row is in quarantine" in titles(app)
+    assert "Decisions about refused rows: 1" in titles(app)
+    words = " ".join(shown(app).split())
+    assert (
+        "Ana order lines, every refused row: Ordered quantity: none reads 3 telephoned 1 decided, not yet run" in words
+    )
+    app.button(key="run_again").click().run()
+    assert begun == [Job("correct")]
+
+
+def test_the_data_page_says_of_each_source_when_it_came_and_what_its_rhythm_is(
+    sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    app = opened("data", lang="fr")
+    assert failures(app) == []
+    assert any(title.startswith("Sources\xa0:") for title in titles(app))
+    assert "chaque jour" in shown(app)

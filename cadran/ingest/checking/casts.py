@@ -84,6 +84,12 @@ def _value(column: Column, decimal: str) -> str:
     return text if column.kind == "text" else _number(column, number(text, decimal))
 
 
+def plain(column: Column, decimal: str) -> str:
+    """SQL over `typed`: a column's text, of a number that is understood with a decimal point."""
+    is_number = SQL_TYPE[column.kind].startswith(("decimal", "integer", "bigint")) and decimal == ","
+    return f"coalesce({quoted_name(column.name)}::varchar, {text_of(column)})" if is_number else text_of(column)
+
+
 def _number(column: Column, value: str) -> str:
     if column.kind == "integer":
         return f"case when {value} = floor({value}) then try_cast({value} as integer)::bigint end"

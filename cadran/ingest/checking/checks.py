@@ -8,7 +8,7 @@ from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, off
 from cadran.i18n import LANGUAGES, Sentence, Text
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
-from cadran.ingest.checking.casts import code, has_time, midnight_day, split_times, typed
+from cadran.ingest.checking.casts import code, has_time, midnight_day, plain, split_times, typed
 from cadran.ingest.checking.evidence import decimal_mark, is_rounded, number, parsed_date, plain_spaces
 from cadran.ingest.files.reading import SOURCE_ROW
 from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
@@ -263,11 +263,23 @@ class Plan:
 
     @cached_property
     def problem_rows(self) -> str:
-        """SQL: line, text per column as a list, and number of problems, of the rows listed in `refused`."""
+        """SQL: line, text per column as a list and as JSON, and number of problems, of the rows in `refused`."""
         count = " + ".join(f"coalesce(({condition})::integer, 0)" for _, condition in self.conditions)
         texts = ", ".join(text_of(column) for column in self.targets)
         listed = self._typed("source_row in (select source_row from refused)")
-        return f"with {listed} select source_row, [{texts}] as texts, {count} as problem_count from typed"
+        fields = f"[{texts}] as texts, {self._stated} as stated, {count} as problem_count"
+        return f"with {listed} select source_row, {fields} from typed"
+
+    def stated(self, where: str) -> str:
+        """SQL: the line of the rows chosen by `where`, and as JSON what each says of the columns of the table."""
+        return f"with {self._typed(where)} select source_row, {self._stated} as stated from typed"
+
+    @property
+    def _stated(self) -> str:
+        """SQL over `typed`: the text of each column of the file as JSON, a number understood with a decimal point."""
+        own = (column for column in self.targets if column.name in self.expressions)
+        pairs = (f"{quoted(column.name)}, {plain(column, self._sign_of(column))}" for column in own)
+        return f"json_object({', '.join(pairs)})"
 
     @property
     def raw(self) -> str:

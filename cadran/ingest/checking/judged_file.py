@@ -80,7 +80,7 @@ class JudgedFile:
 
     def _refuse_the_future(self) -> None:
         columns = [name for name in EVENTS.get(self.plan.table.name, ()) if name in self.plan.stored]
-        if not columns:
+        if not columns or self.opened.given:
             return
         latest = f"greatest({', '.join(map(quoted_name, columns))})" if len(columns) > 1 else columns[0]
         after = self.loaded_on + TOLERANCE

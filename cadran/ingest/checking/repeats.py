@@ -9,6 +9,7 @@ from cadran.ingest.checking.evidence import is_rounded
 from cadran.ingest.checking.judged_file import JudgedFile
 from cadran.ingest.files.reading import over, slabs
 from cadran.ingest.names import quoted, quoted_name
+from cadran.ingest.storage.schema import layers_of
 
 PER_UNIT = ("unit_price", "unit_cost")
 # Rules that stand for an item, repeated on each of its lots: they are not added.
@@ -44,6 +45,22 @@ def settle_repeats(file: JudgedFile) -> Repeats:
     _group(file, key)
     _judge(file)
     return _applied(file)
+
+
+def refuse_known(file: JudgedFile, extract_id: int) -> int:
+    """Refuses corrected rows whose key another row of their file has, as if they had stood there so."""
+    table = file.plan.table
+    own = f"(extract_id = {extract_id} or layer_id in (select layer_id from carried where extract_id = {extract_id}))"
+    names = ", ".join(map(quoted_name, table.key))
+    rows = " union ".join(f"select {names} from {name} where {own}" for name in (table.name, layers_of(table)))
+    on_key = " and ".join(f"judged.{name} is not distinct from known.{name}" for name in map(quoted_name, file.key))
+    file.connection.execute(
+        "create or replace temp table rounded(source_row bigint, first_row bigint); "
+        f"create or replace temp table alike as select * from judged semi join ({rows}) as known on {on_key}; "
+        "create or replace temp table fates as select source_row, source_row as first_row, "
+        f"'{REFUSED}' as fate from alike"
+    )
+    return _applied(file).refused
 
 
 def _group(file: JudgedFile, key: str) -> None:
@@ -152,8 +169,9 @@ def _refuse(file: JudgedFile) -> None:
             slab.rows,
             f"""
             insert into quarantine
-            select {file.origin}, source_row, {quoted(columns)}, {key}, {code}, {en}, {fr}, {file.plan.raw}
-            from alike join {SLAB} on {SLAB}.{ROW} = source_row where source_row in ({listed})
+            select {file.origin}, source_row, {quoted(columns)}, {key}, {code}, {en}, {fr}, {file.plan.raw}, stated
+            from alike join ({file.plan.stated(f"source_row in ({listed})")}) using (source_row)
+            join {SLAB} on {SLAB}.{ROW} = source_row
             """,
         )
 

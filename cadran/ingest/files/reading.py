@@ -63,6 +63,9 @@ def opened_source(source: SourceFile, entry: Entry) -> Opened:
 
 def slabs(opened: Opened, needed: set[str] | None = None) -> Iterator[Slab]:
     """All rows of the file in order, some ten megabytes at a time; `needed` leaves out other Parquet columns."""
+    if opened.given is not None:
+        yield opened.given.slab
+        return
     if opened.source.format == "parquet":
         yield from _parquet_slabs(opened, needed)
         return

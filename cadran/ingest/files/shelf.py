@@ -19,13 +19,18 @@ Headings = dict[str, str | None]
 
 @dataclass(frozen=True)
 class Shelf:
-    """A folder; `files` are those meant by one alias of an entry, opened."""
+    """A folder; `files` are those meant by one alias of an entry, opened.
+
+    Where `only` some files are to be read, no other one gives rows; all may be looked up.
+    """
 
     folder: Path
+    only: frozenset[Path] | None = None
 
     def files(self, entry: Entry, alias: str) -> list[Opened]:
         """In name order; CadranError where one that is meant by its name cannot be opened."""
-        sources = matching(self.folder, entry.files[alias], entry.format)
+        only = self.only if alias == entry.primary else None
+        sources = matching(self.folder, entry.files[alias], entry.format, only)
         known_by = entry.recognised_by.get(alias)
         if known_by is None:
             return each(lambda source: opened_source(source, entry), sources)

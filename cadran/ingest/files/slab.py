@@ -1,6 +1,7 @@
 """Rows of a file on their way into the store: a slab of them, what it set apart, and the file they come from."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -52,12 +53,26 @@ class Slab:
 
 
 @dataclass(frozen=True)
+class Given:
+    """Rows of no file: those of the extract `extract_id`, corrected, whose events are known up to `known_on`.
+
+    `entry` is the fingerprint of how that one was read.
+    """
+
+    slab: Slab
+    extract_id: int
+    known_on: date
+    entry: str
+
+
+@dataclass(frozen=True)
 class Opened:
     """A file whose header is known: its column names in order and, for CSV, how its text is written.
 
     `titles` are the lines above the header, `header_texts` the records it consists of, `header_lines` and
     `header_bytes` reach to the first record below. `renamed` columns bear a name that stood there before, `unnamed`
-    ones none, of which `unread` hold something; it `lacks_names` where the first line holds values.
+    ones none, of which `unread` hold something; it `lacks_names` where the first line holds values. What is
+    `given` is read from no file.
     """
 
     source: SourceFile
@@ -74,6 +89,7 @@ class Opened:
     known: Known = field(default_factory=lambda: Known({}), repr=False)
     lacks_names: bool = False
     sheet: Sheet | None = None
+    given: Given | None = field(default=None, repr=False)
 
     @property
     def delimiter(self) -> str:

@@ -47,12 +47,15 @@ class SourceFile:
     reached: str | None = None
 
 
-def matching(folder: Path, patterns: list[str], wanted: Format) -> list[SourceFile]:
+def matching(
+    folder: Path, patterns: list[str], wanted: Format, only: frozenset[Path] | None = None
+) -> list[SourceFile]:
     """The folder's files that match one of the patterns, in whatever case they are written, in name order.
 
-    Those of an unknown format only where `wanted` says what they are.
+    Those of an unknown format only where `wanted` says what they are; of all where not `only` some are asked for.
     """
     paths = sorted({path for pattern in patterns for path in folder.glob(_in_any_case(pattern)) if path.is_file()})
+    paths = [path for path in paths if only is None or path in only]
     formats = [(path, wanted if wanted != "auto" else format_of(path)) for path in paths]
     return [_source(folder, path, known) for path, known in formats if known is not None]
 

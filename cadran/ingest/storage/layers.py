@@ -12,9 +12,17 @@ from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.storage.composing import composed, same_key
 from cadran.ingest.storage.extracts import Extract, listed, write_standing
 from cadran.ingest.storage.moves import Moves
-from cadran.ingest.storage.schema import LINEAGE, layers_of
+from cadran.ingest.storage.schema import LINEAGE, STOOD, layers_of
 
 INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many rows stand no longer: for want of a required column, or because no file states them any more."""
+
+    incomplete: int
+    gone: int
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class Layers:
     def start(self) -> None:
         """Begin with no key to compose again."""
         self._run(f"create or replace temp table touched as select {self._key} from {self._rows} limit 0")
+        self._run(f"create or replace temp table {STOOD} as from {self._rows} limit 0")
         write_standing(self.connection, self.table)
 
     def touch(self, relation: str) -> None:
@@ -51,20 +60,27 @@ class Layers:
         self._run(f"insert into {self._layers} select * from {self._rows} where {rows}")
         self._run(f"update {self._rows} set is_composed = true where {rows}")
 
-    def fold(self, load_id: int) -> int:
-        """Compose the touched keys again; returns how many of their rows lack a required column and leave."""
+    def fold(self, load_id: int) -> Left:
+        """Compose the touched keys again; returns how many rows leave with that and with what went before."""
+        gone = self._never_back()
         if not self._count("touched"):
-            return 0
+            return Left(0, gone)
         self._run(f"create or replace temp table folded as {composed(self.table)}")
         current = f"{self._rows} as current semi join touched on {same_key(self.table, 'current', 'touched')}"
         whole = "(from folded where missing is null)"
+        gone += self._count(f"{current} anti join folded on {same_key(self.table, 'current', 'folded')}")
         self.moves.leave(self.table, f"(from {current})")
         self.moves.enter(self.table, whole)
         self._run(f"delete from {self._rows} where rowid in (select current.rowid from {current})")
         names = ", ".join(map(quoted_name, [*self.table.stored_columns(), *list(LINEAGE)[:-1]]))
         self._run(f"insert into {self._rows} ({names}, is_composed) select {names}, true from {whole}")
         self._collapse()
-        return self._list_incomplete(load_id)
+        return Left(self._list_incomplete(load_id), gone)
+
+    def _never_back(self) -> int:
+        """How many of the rows taken away at once stand nowhere now."""
+        rows = f"{STOOD} as stood anti join {self._rows} as current on {same_key(self.table, 'stood', 'current')}"
+        return self._count(rows)
 
     def _collapse(self) -> None:
         """A key with one layer, which counts, needs none: its current row is that layer."""
@@ -89,7 +105,7 @@ class Layers:
         raw = ", ".join(f"{quoted(column.name)}, {quoted_name(column.name)}::varchar" for column in self.table.columns)
         self._run(
             f"insert into quarantine select {load_id}, {quoted(self.table.name)}, source_file, source_row, missing, "
-            f"null, {quoted(INCOMPLETE)}, {en}, {fr}, json_object({raw}) from folded where missing is not null"
+            f"null, {quoted(INCOMPLETE)}, {en}, {fr}, json_object({raw}), null from folded where missing is not null"
         )
         return self._count("folded where missing is not null")
 
@@ -114,6 +130,7 @@ class Layers:
         self._hand_back(ids)
         self._run(f"delete from {self._layers} where extract_id in {ids}")
         self.moves.leave(self.table, f"(from {self._rows} where extract_id in {ids} and not is_composed)")
+        self._run(f"insert into {STOOD} from {self._rows} where extract_id in {ids} and not is_composed")
         self._run(f"delete from {self._rows} where extract_id in {ids} and not is_composed")
         for extract in extracts:
             self._forget(extract)

@@ -79,6 +79,9 @@ def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
     """The columns of today's contract that the tables lack, empty in every row, and a class of rows never met."""
     create(connection)
     connection.execute("alter table ledger add column if not exists set_aside bigint default 0")
+    connection.execute("alter table quarantine add column if not exists texts varchar")
+    for column in ("changed", "gone"):
+        connection.execute(f"alter table ledger add column if not exists {column} bigint")
     for column in ("since", "reached"):
         connection.execute(f"alter table extracts add column if not exists {column} varchar")
     for table in TABLES.values():
@@ -194,7 +197,7 @@ def _refuse(connection: duckdb.DuckDBPyConnection, table: Table, wrong: dict[str
     connection.execute(
         f"insert into quarantine select {load_id}, {quoted(table.name)}, source_file, source_row, "
         f"case {column} end as column_name, case {value} end as value, 'bad_type', {en}, {fr}, "
-        f"to_json(old)::varchar from {old} as old where {refused}"
+        f"to_json(old)::varchar, null from {old} as old where {refused}"
     )
     connection.execute(
         "insert into ledger (load_id, profile, table_name, source_file, rows, accepted, unchanged, quarantined, "

@@ -5,9 +5,11 @@ import duckdb
 from cadran.contract.tables import TABLES, Table
 
 # Raised with every change of a table below, beside a step in migration that carries older stores over.
-STORE_FORMAT = 6
+STORE_FORMAT = 7
 # A layer's number is that of the extract that gave it first, followed by its line.
 LAYER_BITS = 32
+# The rows of extracts that go because their file is read anew, while a load runs.
+STOOD = "stood"
 LINEAGE = {
     "source_file": "varchar",
     "source_row": "bigint",
@@ -27,8 +29,12 @@ BOOKS = {
     "carried": "layer_id bigint, extract_id integer, source_row bigint",
     "settings": "name varchar, value varchar, profile varchar, table_name varchar, source_file varchar, "
     "load_id integer",
+    # `raw` is the row as it stands in the file, `texts` what it says of each column of the table, both JSON.
     "quarantine": "load_id integer, table_name varchar, source_file varchar, source_row bigint, column_name varchar, "
-    "value varchar, code varchar, sentence_en varchar, sentence_fr varchar, raw varchar",
+    "value varchar, code varchar, sentence_en varchar, sentence_fr varchar, raw varchar, texts varchar",
+    # One row per refused row of the load `of_load` that was corrected, with what it was read as instead.
+    "corrected": "of_load integer, profile varchar, table_name varchar, source_file varchar, source_row bigint, "
+    "texts varchar, reason varchar, author varchar",
     "load_warnings": "load_id integer, table_name varchar, source_file varchar, source_row bigint, "
     "column_name varchar, value varchar, code varchar",
     # One row per line of a file that is no row of the table: a heading once more, a total, a note, another table.
@@ -39,7 +45,7 @@ BOOKS = {
     "skipped bigint, blank bigint default 0, table_rows bigint, reading varchar, repeated boolean, "
     "loaded_at timestamp, as_of date, data_from timestamp, data_to timestamp, action varchar default 'load', "
     "incomplete bigint default 0, is_withdrawn boolean default false, reason varchar, author varchar, "
-    "set_aside bigint default 0",
+    "set_aside bigint default 0, changed bigint, gone bigint",
 }
 
 

@@ -10,16 +10,17 @@ from cadran.contract.tables import Table, has_hour, offset
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.storage.composing import same_key
 from cadran.ingest.storage.extracts import Extract, listed
-from cadran.ingest.storage.schema import LAYER_BITS, LINEAGE, layers_of
+from cadran.ingest.storage.schema import LAYER_BITS, LINEAGE, STOOD, layers_of
 
 CARRIED, LAYER = "carried", "layer"
 
 
 @dataclass(frozen=True)
 class Settled:
-    """How many rows entered or say something new, and how many say what is known."""
+    """How many rows entered, how many say something new of a row that stood, and how many say what is known."""
 
-    accepted: int
+    new: int
+    changed: int
     unchanged: int
 
 
@@ -50,23 +51,39 @@ class Settlement:
         """Merge the rows; what became of those whose key was known stands in the table `verdict`."""
         self._run(
             "create or replace temp table verdict"
-            "(source_row bigint, outcome varchar, stands_as varchar, store_row bigint, is_unchanged boolean)"
+            "(source_row bigint, outcome varchar, stands_as varchar, store_row bigint, is_unchanged boolean, "
+            "stood boolean)"
         )
         if self._has_rows(self._current):
             self._find_current()
         if self._has_rows(self._layers):
             self._find_layered()
-        carried, layers, unchanged = self._run(
+        carried, layers, unchanged, changed = self._run(
             f"select count(*) filter (outcome = '{CARRIED}'), count(*) filter (outcome = '{LAYER}'), "
-            "count(*) filter (is_unchanged) from verdict"
+            "count(*) filter (is_unchanged), count(*) filter (stood and not is_unchanged) from verdict"
         )[0]
+        known = "source_row in (select source_row from verdict)"
+        read_again, same = self._read_again()
         if carried:
             self._carry()
         if layers:
             self._add_layers()
-        known = "source_row in (select source_row from verdict)"
         added = self._insert(self._current, f"not ({known})" if carried or layers else "true", is_composed=False)
-        return Settled(added + carried + layers - unchanged, unchanged)
+        entered = added + carried + layers - unchanged - changed - read_again
+        return Settled(entered, changed + read_again - same, unchanged + same)
+
+    def _read_again(self) -> tuple[int, int]:
+        """How many rows of new keys stood before the file was read anew, and how many of these are as they were."""
+        if not self._has_rows(STOOD):
+            return 0, 0
+        known = {*self.names, *self.table.key}
+        lacking = [column.name for column in self.table.columns if column.name not in known]
+        is_same = " and ".join([self._same(self.names), *(f"s.{quoted_name(name)} is null" for name in lacking)])
+        ((stood, same),) = self._run(
+            f"select count(*), count(*) filter ({is_same}) from {self.rows} as j join {STOOD} as s on {self._on_key} "
+            "where j.source_row not in (select source_row from verdict)"
+        )
+        return stood, same
 
     def _find_current(self) -> None:
         """Rows whose key has a current row that is not composed: carried on where it is as before, else a layer."""
@@ -75,7 +92,7 @@ class Settlement:
             f"""
             insert into verdict
             select j.source_row, case when {is_carried} then '{CARRIED}' else '{LAYER}' end, 'row', s.rowid,
-                   {self._same(self._own)}
+                   {self._same(self._own)}, true
             from {self.rows} as j join {self._current} as s on {self._on_key}
             where not s.is_composed
             """
@@ -88,19 +105,21 @@ class Settlement:
             insert into verdict
             with met as (
                 select j.source_row, s.rowid as store_row, s.extract_id, rank, {self._same(self.names)} as is_same,
-                       source_id = {self.extract.source_id} as is_own,
-                       c.layer_id is not null and {self._same(self._own, "c")} as is_unchanged
+                       source_id = {self.extract.source_id} as is_own, is_closing,
+                       c.layer_id is not null and {self._same(self._own, "c")} as is_unchanged,
+                       c.layer_id is not null as stood
                 from {self.rows} as j join {self._layers} as s on {self._on_key} join standing using (extract_id)
                 left join {self._current} as c on {same_key(self.table, "c", "s")}
             ),
             newest as (
                 select source_row, arg_max(store_row, rank) filter (is_own) as store_row,
                        arg_max(is_same and extract_id in {listed(self.alike)}, rank) filter (is_own) as is_carried,
-                       bool_or(is_unchanged) as is_unchanged
+                       bool_or(is_unchanged) as is_unchanged, bool_or(stood) as stood,
+                       bool_or(is_closing) filter (is_own) as is_closing
                 from met group by source_row
             )
             select source_row, case when is_carried then '{CARRIED}' else '{LAYER}' end, 'layer', store_row,
-                   coalesce(is_carried, false) or is_unchanged
+                   coalesce(is_carried and (stood or not is_closing), false) or is_unchanged, stood
             from newest
             """
         )

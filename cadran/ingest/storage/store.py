@@ -12,6 +12,7 @@ from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
 from cadran.ingest.storage.layers import INCOMPLETE
 from cadran.ingest.storage.migration import prepare
+from cadran.ingest.storage.refusals import refusals
 from cadran.ingest.storage.schema import BOOKS, layers_of
 
 STORE = "store.duckdb"
@@ -59,6 +60,20 @@ def quarantined(home: Path, table: str | None = None) -> pl.DataFrame:
             "order by load_id, table_name, source_file, source_row",
             params={"table": table},
         ).pl()
+    return rows
+
+
+def refused(home: Path) -> pl.DataFrame:
+    """Every refused row with the profile that read it, and whose correction it is where it is one."""
+    with reading(home) as connection:
+        rows: pl.DataFrame = connection.sql(refusals()).pl()
+    return rows
+
+
+def corrected(home: Path) -> pl.DataFrame:
+    """The refused rows that are held corrected, with why and by whom."""
+    with reading(home) as connection:
+        rows: pl.DataFrame = connection.sql("from corrected").pl()
     return rows
 
 

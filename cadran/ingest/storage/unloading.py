@@ -12,7 +12,7 @@ from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
 from cadran.ingest.storage.extracts import Extract, Source, extracts
-from cadran.ingest.storage.layers import Layers
+from cadran.ingest.storage.layers import Layers, Left
 from cadran.ingest.storage.migration import refuse_older
 from cadran.ingest.storage.moves import Moves, moved_note
 from cadran.ingest.storage.schema import layers_of
@@ -38,7 +38,7 @@ def unload(home: Path, source: str | None, load_id: int | None = None, unloaded_
     try:
         connection.execute("begin")
         try:
-            unloaded = _unloaded(connection, _chosen(connection, source, load_id), unloaded_at or datetime.now())
+            unloaded = withdraw(connection, _chosen(connection, source, load_id), unloaded_at or datetime.now())
             connection.execute("commit")
         except BaseException:
             connection.execute("rollback")
@@ -71,19 +71,20 @@ def _unknown(source: str | None, load_id: int | None, known: list[str]) -> Messa
     return message("unload.unknown", source=source)
 
 
-def _unloaded(connection: duckdb.DuckDBPyConnection, gone: list[Extract], moment: datetime) -> Unloaded:
+def withdraw(connection: duckdb.DuckDBPyConnection, withdrawn: list[Extract], moment: datetime) -> Unloaded:
+    """Take extracts away inside the transaction of the caller, and write it in the ledger."""
     load_id, moves = next_load_id(connection), Moves(connection)
     rows: dict[str, tuple[int, int]] = {}
     incomplete = 0
-    for name in [table for table in TABLES if any(extract.table_name == table for extract in gone)]:
-        own = [extract for extract in gone if extract.table_name == name]
+    for name in [table for table in TABLES if any(extract.table_name == table for extract in withdrawn)]:
+        own = [extract for extract in withdrawn if extract.table_name == name]
         before = _count(connection, name)
         left = _fold_without(Layers(connection, TABLES[name], moves), own, load_id)
         rows[name] = (before, _count(connection, name))
-        incomplete += left
+        incomplete += left.incomplete
         _write(connection, own, load_id, rows[name][1], left, moment)
     _forget_settings(connection)
-    return Unloaded(load_id, tuple(gone), rows, incomplete, tuple(moved_note(moves.months(list(rows)))))
+    return Unloaded(load_id, tuple(withdrawn), rows, incomplete, tuple(moved_note(moves.months(list(rows)))))
 
 
 def _forget_settings(connection: duckdb.DuckDBPyConnection) -> None:
@@ -97,7 +98,7 @@ def _forget_settings(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _fold_without(layers: Layers, gone: list[Extract], load_id: int) -> int:
+def _fold_without(layers: Layers, gone: list[Extract], load_id: int) -> Left:
     layers.start()
     layers.remove(gone)
     layers.settle(sorted({extract.source_id for extract in gone}))
@@ -105,14 +106,14 @@ def _fold_without(layers: Layers, gone: list[Extract], load_id: int) -> int:
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, gone: list[Extract], load_id: int, rows: int, left: int, moment: datetime
+    connection: duckdb.DuckDBPyConnection, gone: list[Extract], load_id: int, rows: int, left: Left, moment: datetime
 ) -> None:
-    """One entry a source in the ledger; rows that leave for want of a column are told in the first."""
+    """One entry a source in the ledger; the rows that leave are told in the first."""
     newest = {extract.source: extract for extract in gone}
     for position, extract in enumerate(newest.values()):
         counts = dict.fromkeys(("rows", "accepted", "unchanged", "quarantined", "warnings", "skipped", "blank"), 0)
-        entry = counts | {"incomplete": 0 if position else left, "table_rows": rows, "repeated": False}
-        entry |= {"is_withdrawn": True}
+        entry = counts | {"table_rows": rows, "repeated": False, "is_withdrawn": True, "changed": 0}
+        entry |= {"incomplete": 0, "gone": 0} if position else {"incomplete": left.incomplete, "gone": left.gone}
         file = {"sha256": extract.sha256, "bytes": extract.bytes, "loaded_at": moment.replace(microsecond=0)}
         write_down(connection, {"load_id": load_id, **extract.source._asdict(), **entry, **file, "action": "unload"})
 

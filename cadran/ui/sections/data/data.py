@@ -2,29 +2,42 @@
 
 from functools import partial
 
+from cadran.config import home_folder
 from cadran.contract.tables import TABLES
+from cadran.insight.freshness import delivered
+from cadran.insight.refusals import states
 from cadran.ui.components.sections import Section, sections
 from cadran.ui.request.view import Request, View
-from cadran.ui.sections.data.loads import changed_figures, changes, loads
+from cadran.ui.sections.data.decided import decided
+from cadran.ui.sections.data.loads import loads
+from cadran.ui.sections.data.publications import changes, kept_pairs
 from cadran.ui.sections.data.quarantine import refused_rows
-from cadran.ui.sections.data.reach import reach_of_refused, reached_rates
+from cadran.ui.sections.data.reach import reach_of_refused, refused_by_table
+from cadran.ui.sections.data.sources import freshness_of_sources
 from cadran.ui.sections.data.suspicious import suspicious_rows
 from cadran.ui.sections.data.tables import enables, loaded_tables, missing_tables, tables_not_loaded
+from cadran.workspace import Decisions
 
 
 def data_page(view: View) -> None:
     """Freshness and counts, what is missing, what was refused, what is suspicious, and every load."""
     catalogue = view.engine.catalogue
-    ledger, refused, warnings = catalogue.ledger(), catalogue.quarantine(), catalogue.warnings()
-    absent, reached, changed = tables_not_loaded(view), reached_rates(view, refused), changed_figures(view)
+    ledger, warnings = catalogue.ledger(), catalogue.warnings()
+    decisions = Decisions(home_folder()).all()
+    standing = [decision for decision in decisions if decision.undone_at is None]
+    refused = states(catalogue.quarantine(), catalogue.corrected(), standing)
+    absent, sources, pairs = tables_not_loaded(view), delivered(view.engine), kept_pairs(view)
+    counts = refused_by_table(refused)
     parts = (
         (True, Section("tables", partial(loaded_tables, view, ledger, refused, warnings), 320)),
+        (sources, Section("freshness", partial(freshness_of_sources, view, sources), 240)),
         (absent, Section("missing_tables", partial(missing_tables, view, absent), 240)),
         (True, Section("refused", partial(refused_rows, view, refused), 320)),
-        (reached.height, Section("reach", partial(reach_of_refused, view, reached), 240)),
+        (decisions, Section("decided", partial(decided, view, refused, decisions), 240)),
+        (counts, Section("reach", partial(reach_of_refused, view, counts), 240)),
         (True, Section("suspicious", partial(suspicious_rows, view, warnings), 320)),
         (True, Section("loads", partial(loads, view, ledger), 420)),
-        (changed.height, Section("changes", partial(changes, view, changed), 300)),
+        (pairs, Section("changes", partial(changes, view, pairs), 300)),
     )
     sections(view, *(part for has_rows, part in parts if has_rows))
 

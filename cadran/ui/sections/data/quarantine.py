@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from typing import get_args
 
 import polars as pl
 import streamlit as st
@@ -11,37 +12,50 @@ from cadran.engine import Row
 from cadran.export import csv
 from cadran.export.table_file import NO_CURRENCY, TableFile
 from cadran.i18n.catalogue import say_code
+from cadran.insight.refusals import TO_HANDLE, State
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table
 from cadran.ui.components.markup import as_markdown, show_html
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import View
+from cadran.ui.sections.data.deciding import decide
 
 REFUSED_SHOWN = 200
 FEW = 20
 FILES_OFFERED = 12
 LINES_NAMED = 5
-REFUSED_COLUMNS = ("table_name", "source_file", "source_row", "column_name", "value", "code", "reason")
+REFUSED_COLUMNS = ("table_name", "source_file", "source_row", "column_name", "value", "state", "reason")
 REASON = ("table_name", "column_name", "code")
 
 
-def refused_rows(view: View, refused: pl.DataFrame) -> None:
-    """Reasons with how many rows each cost and some of them, then every row; each file as its sender knows it."""
+def refused_rows(view: View, every: pl.DataFrame) -> None:
+    """The open rows by reason, with the way to decide about them; then row by row, and as their senders know them."""
+    refused = every.filter(pl.col("state").is_in(TO_HANDLE))
     n = view.count(refused.height)
     title = view.t("data.refused_title", n=n) if refused.height else view.t("data.none_refused")
-    with panel.block(view, "refused", title, view.t("data.refused_subtitle")):
-        if refused.is_empty():
+    with panel.block(view, "refused", title, _others(view, every) or view.t("data.refused_subtitle")):
+        if every.is_empty():
             return
-        panel.export(view, "quarantine", refused, asked=Selection())
-        _reasons(view, refused)
-        if refused.height <= FEW:
+        panel.export(view, "quarantine", every.drop("texts", "decision_ids"), asked=Selection())
+        if refused.height:
+            _reasons(view, refused)
+            decide(view, refused)
+        if 0 < refused.height <= FEW:
             _rows(view, refused)
-        else:
+        if refused.height > FEW or every.height > refused.height:
             with panel.on_request(view, "refused", view.t("data.every_row")) as is_open:
                 if is_open:
-                    _rows(view, refused)
-        _senders(view, refused)
+                    _rows(view, every)
+        if refused.height:
+            _senders(view, refused)
+
+
+def _others(view: View, every: pl.DataFrame) -> str:
+    """How many rows are no longer open, by what became of them."""
+    counts = dict(every.group_by("state").len().iter_rows())
+    states = [state for state in get_args(State) if state not in TO_HANDLE and counts.get(state)]
+    return " · ".join(f"{view.count(counts[state])} {view.code('refusal_state', state)}" for state in states)
 
 
 def _reasons(view: View, refused: pl.DataFrame) -> None:
@@ -67,7 +81,9 @@ def _rule_words(view: View, code: str, column: str) -> str:
 
 
 def _rows(view: View, refused: pl.DataFrame) -> None:
-    written = refused.with_columns(pl.col(f"sentence_{view.language}").alias("reason"))
+    states = {state: view.code("refusal_state", state) for state in get_args(State)}
+    reason, state = pl.col(f"sentence_{view.language}").alias("reason"), pl.col("state").replace_strict(states)
+    written = refused.with_columns(reason, state)
     data_table(view, written.head(REFUSED_SHOWN), REFUSED_COLUMNS)
     if refused.height > REFUSED_SHOWN:
         words = view.t("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))

@@ -15,7 +15,7 @@ from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.view import Request
 from cadran.ui.sections.imports.address import go_to
 
-COUNTED = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank", "set_aside")
+COUNTED = ("rows", "new", "changed", "gone", "unchanged", "quarantined", "skipped", "blank", "set_aside")
 
 
 def ended_panel(request: Request, import_id: str, state: State) -> None:
