@@ -2,10 +2,12 @@
 
 from functools import partial
 
+import polars as pl
+
 from cadran.config import home_folder
 from cadran.contract.tables import TABLES
 from cadran.insight.freshness import delivered
-from cadran.insight.refusals import states
+from cadran.insight.refusals import TO_HANDLE, states
 from cadran.ui.components.sections import Section, sections
 from cadran.ui.request.view import Request, View
 from cadran.ui.sections.data.decided import decided
@@ -26,10 +28,11 @@ def data_page(view: View) -> None:
     decisions = Decisions(home_folder()).all()
     standing = [decision for decision in decisions if decision.undone_at is None]
     refused = states(catalogue.quarantine(), catalogue.corrected(), standing)
+    still_refused = refused.filter(pl.col("state").is_in(TO_HANDLE))
     absent, sources, pairs = tables_not_loaded(view), delivered(view.engine), kept_pairs(view)
     counts = refused_by_table(refused)
     parts = (
-        (True, Section("tables", partial(loaded_tables, view, ledger, refused, warnings), 320)),
+        (True, Section("tables", partial(loaded_tables, view, ledger, still_refused, warnings), 320)),
         (sources, Section("freshness", partial(freshness_of_sources, view, sources), 240)),
         (absent, Section("missing_tables", partial(missing_tables, view, absent), 240)),
         (True, Section("refused", partial(refused_rows, view, refused), 320)),

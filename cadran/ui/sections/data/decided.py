@@ -19,7 +19,7 @@ from cadran.ui.request.view import View
 from cadran.workspace import OF_ROW, Decision, Decisions
 
 DECISIONS_SHOWN = 60
-TITLES = (("when", ""), ("who", ""), ("what", "wide"), ("why", "wide"), ("rows", "num"), ("state", ""))
+TITLES = (("when", ""), ("who", ""), ("decision", "wide"), ("why", "wide"), ("count", "num"), ("state", ""))
 
 
 def decided(view: View, refused: pl.DataFrame, every: Sequence[Decision]) -> None:
@@ -123,5 +123,5 @@ def _frame(view: View, decisions: list[Decision], states: Mapping[int, Mapping[s
         )
         for each in decisions
     ]
-    names = {"written_at": pl.Datetime, "author": pl.String, "what": pl.String, "text": pl.String}
+    names = {"written_at": pl.Datetime, "author": pl.String, "decision": pl.String, "reason": pl.String}
     return pl.DataFrame(rows, schema=names | {"rows": pl.Int64, "undone_at": pl.Datetime}, orient="row")

@@ -26,6 +26,8 @@ FEW = 20
 FILES_OFFERED = 12
 LINES_NAMED = 5
 REFUSED_COLUMNS = ("table_name", "source_file", "source_row", "column_name", "value", "state", "reason")
+# What only the store knows its rows by.
+INSIDE = ("texts", "decision_ids", "profile", "is_past", "of_load", "of_file")
 REASON = ("table_name", "column_name", "code")
 
 
@@ -37,7 +39,7 @@ def refused_rows(view: View, every: pl.DataFrame) -> None:
     with panel.block(view, "refused", title, _others(view, every) or view.t("data.refused_subtitle")):
         if every.is_empty():
             return
-        panel.export(view, "quarantine", every.drop("texts", "decision_ids"), asked=Selection())
+        panel.export(view, "quarantine", every.drop(INSIDE), asked=Selection())
         if refused.height:
             _reasons(view, refused)
             decide(view, refused)

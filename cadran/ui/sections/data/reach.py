@@ -67,7 +67,8 @@ def _without(view: View, others: Sequence[Reached]) -> None:
         why: [view.text(each.kpi.short) for each in others if each.unbounded == why] for why in get_args(Unbounded)
     }
     lines = [view.t(f"data.reach_{why}", names=", ".join(listed)) for why, listed in names.items() if listed]
-    show_html(joined(*(element("p", line, css="cadran-fact") for line in lines)))
+    if lines:
+        show_html(joined(*(element("p", line, css="cadran-fact") for line in lines)))
 
 
 def _frame(view: View, every: Sequence[Reached]) -> pl.DataFrame:

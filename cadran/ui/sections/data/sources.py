@@ -71,13 +71,14 @@ def _gaps(view: View, every: list[Delivered]) -> None:
             named = ", ".join(span_words(span, view.language) for span in spans[-GAPS_NAMED:])
             more = view.t("sources.gaps_more", n=view.count(len(spans) - GAPS_NAMED)) if len(spans) > GAPS_NAMED else ""
             lines.append(view.t("sources.gaps", name=source.name, spans=named + more))
-    show_html(joined(*(element("p", line, css="cadran-fact") for line in lines)))
+    if lines:
+        show_html(joined(*(element("p", line, css="cadran-fact") for line in lines)))
 
 
 def _frame(view: View, every: list[Delivered]) -> pl.DataFrame:
     rows = [
         {
-            "source": each.key,
+            "source_name": each.key,
             "table_name": each.table,
             "file_count": each.files,
             "loaded_at": each.loaded_on,
