@@ -65,9 +65,17 @@ def test_a_refused_row_is_shown_with_its_reason_in_the_readers_language() -> Non
     assert reasons == ["ordered_quantity doit être un nombre < 1 milliard, mais contient « none »."]
 
 
-def test_the_data_page_says_how_far_refused_rows_could_move_a_rate() -> None:
-    """40 of 41 due lines came in full and one line was refused: 40 of 42 at worst, 41 of 42 at best."""
-    assert "Refused rows could move In-full rate by −2.3\xa0pp to +0.1\xa0pp" in titles(opened("data", lang="en"))
+def test_the_data_page_says_how_far_refused_rows_could_move_each_kpi_they_feed_and_which_have_no_bounds() -> None:
+    """40 of 41 due lines came in full, none of 4 orders on time in full, and one line was refused."""
+    app = opened("data", lang="en")
+    assert "Refused rows could move Order OTIF by 0.0\xa0pp to +20.0\xa0pp" in titles(app)
+    words = " ".join(shown(app).split())
+    assert "Order OTIF 1 0.00% 0.00% 20.00%" in words
+    assert "In full 1 97.56% 95.24% 97.62%" in words
+    assert "Order lines 1 42 42 43" in words
+    assert "may not tell: Fill rate, Open late value, Units ordered, Revenue." in words
+    assert "may be of any length: Days late, Lead time." in words
+    assert "under the rules of a contract: SLA compliance, Est. penalty, Score." in words
 
 
 def test_before_anything_is_loaded_the_page_says_what_each_file_would_enable(
