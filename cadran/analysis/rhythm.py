@@ -1,7 +1,7 @@
 """How often something comes, from the days it came on: its rhythm, when it is next expected, what is missing."""
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -23,6 +23,8 @@ YEAR = timedelta(days=364)
 ENDED = timedelta(days=180)
 REGULAR, ON_USUAL_DAYS, COVERED, ALIKE = 0.75, 0.9, 0.75, 0.9
 NEIGHBOURHOOD = timedelta(days=42)
+# Of so many expected rows chance leaves none once in a thousand days.
+EXPECTED_ROWS = 7
 LONGEST_WEEKDAYS = 5  # days between arrivals up to which weekdays explain them
 Span = tuple[date, date]
 
@@ -52,8 +54,13 @@ class Freshness:
     has_ended: bool = False
 
 
-def freshness(arrivals: Sequence[date], now: date, closed: Container[date] = frozenset()) -> Freshness:
-    """What the days of arrivals tell on the day `now`; those after it are not known yet. `closed` days are no gaps."""
+def freshness(
+    arrivals: Sequence[date], now: date, closed: Container[date] = frozenset(), rows: Mapping[date, int] | None = None
+) -> Freshness:
+    """What the days of arrivals tell on the day `now`; those after it are not known yet. `closed` days are no gaps.
+
+    Where it is known how many `rows` came on a day, days without any are a gap only where chance does not make them.
+    """
     days = sorted({day for day in arrivals if day <= now})
     rhythm = rhythm_of(days)
     if not days:
@@ -62,7 +69,7 @@ def freshness(arrivals: Sequence[date], now: date, closed: Container[date] = fro
     overdue = max((now - expected).days, 0) if expected else 0
     stopped = is_stale(days, now)
     ended = stopped and now - days[-1] > ENDED
-    return Freshness(days[-1], rhythm, expected, overdue, missing(days, rhythm, closed), stopped, ended)
+    return Freshness(days[-1], rhythm, expected, overdue, missing(days, rhythm, closed, rows), stopped, ended)
 
 
 def rhythm_of(days: Sequence[date]) -> Rhythm:
@@ -130,32 +137,44 @@ def is_stale(days: Sequence[date], now: date) -> bool:
     return (now - days[-1]).days > max((after - before).days for before, after in (*lately, *season))
 
 
-def missing(days: Sequence[date], rhythm: Rhythm, closed: Container[date]) -> tuple[Span, ...]:
+def missing(
+    days: Sequence[date], rhythm: Rhythm, closed: Container[date], rows: Mapping[date, int] | None = None
+) -> tuple[Span, ...]:
     """The spans of the last 400 days on which it did not come though it did on all like days around, oldest first."""
     known = [day for day in days if days[-1] - day <= REMEMBERED]
     if rhythm.kind in ("daily", "weekdays"):
-        return tuple(span for span in _runs(known, rhythm, closed) if _stands_out(span, known, rhythm, closed))
+        runs = _runs(known, rhythm, closed)
+        return tuple((run[0], run[-1]) for run in runs if _stands_out(run, known, rhythm, closed, rows))
     if rhythm.kind in ("weekly", "monthly", "interval"):
         far = [(before, after) for before, after in pairwise(known) if (after - before).days > 1.6 * rhythm.gap]
         return tuple((before + timedelta(days=1), after - timedelta(days=1)) for before, after in far)
     return ()
 
 
-def _runs(days: Sequence[date], rhythm: Rhythm, closed: Container[date]) -> list[Span]:
-    """First and last of the usual days without any arrival between two arrivals."""
+def _runs(days: Sequence[date], rhythm: Rhythm, closed: Container[date]) -> list[list[date]]:
+    """The usual days without any arrival between two arrivals."""
     runs = []
     for before, after in pairwise(days):
         between = [before + timedelta(days=offset) for offset in range(1, (after - before).days)]
         due = [day for day in between if _is_due(day, rhythm, closed)]
         if due:
-            runs.append((due[0], due[-1]))
+            runs.append(due)
     return runs
 
 
-def _stands_out(span: Span, days: Sequence[date], rhythm: Rhythm, closed: Container[date]) -> bool:
-    """Whether it came on nearly all usual days in the six weeks before and after."""
+def _stands_out(
+    run: Sequence[date],
+    days: Sequence[date],
+    rhythm: Rhythm,
+    closed: Container[date],
+    rows: Mapping[date, int] | None,
+) -> bool:
+    """Whether it came on nearly all usual days in the six weeks before and after, with too many rows for chance."""
     came = set(days)
-    before = [span[0] - timedelta(days=offset) for offset in range(1, NEIGHBOURHOOD.days + 1)]
-    after = [span[1] + timedelta(days=offset) for offset in range(1, NEIGHBOURHOOD.days + 1)]
+    before = [run[0] - timedelta(days=offset) for offset in range(1, NEIGHBOURHOOD.days + 1)]
+    after = [run[-1] + timedelta(days=offset) for offset in range(1, NEIGHBOURHOOD.days + 1)]
     due = [day for day in (*before, *after) if days[0] <= day <= days[-1] and _is_due(day, rhythm, closed)]
-    return len(due) >= FEWEST_ARRIVALS and sum(day in came for day in due) >= ALIKE * len(due)
+    if len(due) < FEWEST_ARRIVALS or sum(day in came for day in due) < ALIKE * len(due):
+        return False
+    usual = sum(rows.get(day, 0) for day in due) / len(due) if rows else EXPECTED_ROWS
+    return usual * len(run) >= EXPECTED_ROWS

@@ -61,10 +61,10 @@ def _delivered(engine: Engine) -> tuple[Delivered, ...]:
     newest = _newest(loads)
     days, closed = _named(engine.catalogue.source_days()), engine.catalogue.closing_days()
     keys = ["profile", "table_name", "series"]
-    rows = {key: frame["day"].to_list() for key, frame in days.partition_by(keys, as_dict=True).items()}
+    rows = {key: _rows(frame) for key, frame in days.partition_by(keys, as_dict=True).items()}
     groups = _named(loads).partition_by(keys, as_dict=True, maintain_order=True)
     as_of = engine.info.as_of_date
-    sources = [_source(frame, rows.get(key, []), newest, as_of, closed) for key, frame in groups.items()]
+    sources = [_source(frame, rows.get(key, {}), newest, as_of, closed) for key, frame in groups.items()]
     return tuple(sorted(sources, key=lambda each: (each.table, each.name)))
 
 
@@ -78,10 +78,12 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(series)
 
 
-def _source(loads: pl.DataFrame, rows: list[date], newest: date, as_of: date, closed: frozenset[date]) -> Delivered:
+def _source(
+    loads: pl.DataFrame, rows: dict[date, int], newest: date, as_of: date, closed: frozenset[date]
+) -> Delivered:
     """What the loads of a source and the days of its rows tell; the loads where these are regular."""
     came = [moment.date() for moment in loads.filter(~pl.col("repeated"))["loaded_at"]]
-    by_loads, by_rows = freshness(came, newest, closed), freshness(rows, as_of, closed)
+    by_loads, by_rows = freshness(came, newest, closed), freshness(list(rows), as_of, closed, rows)
     is_by_loads = by_loads.rhythm.kind in REGULAR or by_rows.rhythm.kind == "unknown"
     files = loads["source_file"].unique()
     return Delivered(
@@ -96,6 +98,11 @@ def _source(loads: pl.DataFrame, rows: list[date], newest: date, as_of: date, cl
         state=by_loads if is_by_loads else by_rows,
         gaps=by_rows.gaps or by_loads.gaps,
     )
+
+
+def _rows(days: pl.DataFrame) -> dict[date, int]:
+    """How many rows of a source tell each day."""
+    return dict(days.group_by("day").agg(pl.col("row_count").sum()).iter_rows())
 
 
 def _days(moments: pl.Series) -> list[date]:

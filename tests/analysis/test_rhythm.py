@@ -67,6 +67,13 @@ def test_a_gap_is_a_day_without_rows_among_like_days_with_rows_and_no_holiday() 
     assert freshness(sparse, sparse[-1]).gaps == ()
 
 
+def test_a_day_without_rows_is_no_gap_where_few_come_on_any_day() -> None:
+    alone, pair = (date(2026, 4, 7), date(2026, 4, 7)), (date(2026, 5, 5), date(2026, 5, 6))
+    days = [day for day in every(120) if day not in {*alone, *pair}]
+    for usual, gaps in ((3, ()), (4, (pair,)), (8, (alone, pair))):
+        assert freshness(days, days[-1], rows=dict.fromkeys(days, usual)).gaps == gaps
+
+
 def test_rows_are_missing_when_the_pause_is_longer_than_any_before() -> None:
     weekdays = every(60, "01234", date(2026, 9, 1))
     assert weekdays[-1] == date(2026, 10, 30)
