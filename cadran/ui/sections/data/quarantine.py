@@ -26,8 +26,7 @@ FEW = 20
 FILES_OFFERED = 12
 LINES_NAMED = 5
 REFUSED_COLUMNS = ("table_name", "source_file", "source_row", "column_name", "value", "state", "reason")
-# What only the store knows its rows by.
-INSIDE = ("texts", "decision_ids", "profile", "is_past", "of_load", "of_file")
+FILE_COLUMNS = ("load_id", *REFUSED_COLUMNS, "row_text")
 REASON = ("table_name", "column_name", "code")
 
 
@@ -39,7 +38,7 @@ def refused_rows(view: View, every: pl.DataFrame) -> None:
     with panel.block(view, "refused", title, _others(view, every) or view.t("data.refused_subtitle")):
         if every.is_empty():
             return
-        panel.export(view, "quarantine", every.drop(INSIDE), asked=Selection())
+        panel.export(view, "quarantine", _in_words(view, every).select(FILE_COLUMNS), asked=Selection())
         if refused.height:
             _reasons(view, refused)
             decide(view, refused)
@@ -83,13 +82,21 @@ def _rule_words(view: View, code: str, column: str) -> str:
 
 
 def _rows(view: View, refused: pl.DataFrame) -> None:
-    states = {state: view.code("refusal_state", state) for state in get_args(State)}
-    reason, state = pl.col(f"sentence_{view.language}").alias("reason"), pl.col("state").replace_strict(states)
-    written = refused.with_columns(reason, state)
+    written = _in_words(view, refused)
     data_table(view, written.head(REFUSED_SHOWN), REFUSED_COLUMNS)
     if refused.height > REFUSED_SHOWN:
         words = view.t("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))
         st.caption(as_markdown(words))
+
+
+def _in_words(view: View, refused: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the reason and the state of each as the reader says them."""
+    states = {state: view.code("refusal_state", state) for state in get_args(State)}
+    return refused.with_columns(
+        pl.col(f"sentence_{view.language}").alias("reason"),
+        pl.col("state").replace_strict(states),
+        pl.col("raw").alias("row_text"),
+    )
 
 
 def _senders(view: View, refused: pl.DataFrame) -> None:
