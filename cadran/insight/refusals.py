@@ -82,11 +82,19 @@ def _candidates(refused: pl.DataFrame, decided: _Decided) -> Iterator[tuple[int,
     rows = refused.with_row_index("index").filter(pl.col("of_load").is_null(), ~pl.col("is_past"))
     keys = pl.struct("profile", "table_name", "source_file", "raw")
     chosen = keys.is_in(_structs(decided)) if decided.of_row else pl.lit(False)
-    for profile, table, column in decided.of_column:
+    for (profile, table, column), decisions in decided.of_column.items():
         own = (pl.col("profile") == profile) & (pl.col("table_name") == table)
-        chosen = chosen | (own & pl.col("texts").str.contains(json.dumps(column), literal=True))
+        chosen = chosen | (own & _is_meant(column, [decision.ruling for decision in decisions]))
     for row in rows.filter(chosen).iter_rows(named=True):
         yield row["index"], row
+
+
+def _is_meant(column: str, rulings: list[Ruling]) -> pl.Expr:
+    """Whether what is said of a column may concern a row: its text is one that is read otherwise, or no date."""
+    values = [ruling.value for ruling in rulings if ruling.kind == "mapping"]
+    text = pl.col("texts").str.json_path_match(f"$.{column}").fill_null("")
+    is_no_date = (pl.col("code") == "bad_date") & pl.lit(any(ruling.kind == "format" for ruling in rulings))
+    return pl.col("texts").is_not_null() & (text.is_in(values) | is_no_date)
 
 
 def _structs(decided: _Decided) -> pl.Series:
