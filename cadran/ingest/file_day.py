@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import PurePosixPath
 
 from cadran.i18n.message import Message, message
 from cadran.ingest.load_plan import Task
@@ -24,7 +25,8 @@ def dated(task: Task, loaded_on: date, notes: list[Message]) -> Task:
 
 
 def _day(task: Task, loaded_on: date) -> tuple[date, str]:
-    for year, _, month, day in _IN_NAME.findall(task.source.path.name):
+    name = task.source.name
+    for year, _, month, day in [*_IN_NAME.findall(PurePosixPath(name).name), *_IN_NAME.findall(name)]:
         try:
             return date(int(year), int(month), int(day)), "load.day_of_name"
         except ValueError:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sqlglot import exp
 
@@ -17,7 +17,7 @@ from cadran.ingest.databases.reading import Databases
 from cadran.ingest.files.notes import form_notes
 from cadran.ingest.files.reading import Opened
 from cadran.ingest.files.shelf import Headings, Shelf, each, headings_of
-from cadran.ingest.files.sources import SourceFile, format_of
+from cadran.ingest.files.sources import SourceFile, format_named, is_archive
 from cadran.ingest.names import quoted_name
 from cadran.ingest.profiles.expressions import joined_sources, named_columns, says_something
 from cadran.ingest.profiles.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
@@ -65,9 +65,9 @@ def plan_load(shelf: Shelf, profile: Profile, filled: set[str], databases: Datab
     if not tasks and not problems:
         problems.append(_nothing_found(shelf.folder, profile))
     if problems:
-        raise CadranError.of(dict.fromkeys(problems))
+        raise CadranError.of(dict.fromkeys([*_unopened(shelf), *problems]))
     forms = [note for task in tasks for note in form_notes(task.opened, task.plan.entry)]
-    aside = _left_aside(shelf.folder, profile, tasks) if shelf.only is None else []
+    aside = _left_aside(shelf, profile, tasks) if shelf.only is None else []
     return LoadPlan(tuple(tasks), (*notes, *databases.notes, *forms, *aside))
 
 
@@ -247,15 +247,28 @@ def _nothing_found(folder: Path, profile: Profile) -> Message:
     return message("load.nothing_found", folder=folder.name, profile=profile.name)
 
 
-def _left_aside(folder: Path, profile: Profile, tasks: list[Task]) -> list[Message]:
+def _unopened(shelf: Shelf) -> list[Message]:
+    """Why archives of the folder cannot be opened."""
+    return [archive.problem for archive in shelf.archives if archive.problem]
+
+
+def _left_aside(shelf: Shelf, profile: Profile, tasks: list[Task]) -> list[Message]:
     """What else the folder holds, by name and with the reason why it is not read, but for profiles and hidden files."""
     read = {task.source.path for task in tasks}
     read |= {opened.source.path for task in tasks for _, files in task.lookups for opened in files}
+    read |= {member.archive.path for member in shelf.members if member.path in read}
     inside = {parent for path in read for parent in path.parents}
-    others = [path for path in sorted(folder.iterdir()) if path not in read | inside and not _is_none(path)]
-    notes = [_unread(path, profile) for path in others[:MOST_NAMED]]
-    more = len(others) - len(notes)
-    return [*notes, message("load.left_more", n=more)] if more else notes
+    others = [path for path in sorted(shelf.folder.iterdir()) if path not in read | inside and not _is_none(path)]
+    notes = [
+        _unread(path.name, path.is_dir(), profile) for path in others if path.is_dir() or not is_archive(path.name)
+    ]
+    for archive in shelf.archives:
+        if archive.path in read or archive.path in others:
+            unread = [member for member in archive.members if member.path not in read]
+            notes += [_unread(member.name, False, profile) for member in unread]
+            notes += [*archive.notes, *([archive.problem] if archive.problem else [])]
+    more = len(notes) - MOST_NAMED
+    return [*notes[:MOST_NAMED], *([message("load.left_more", n=more)] if more > 0 else [])]
 
 
 def _is_none(path: Path) -> bool:
@@ -263,16 +276,16 @@ def _is_none(path: Path) -> bool:
     return path.name.startswith((".", "~$")) or path.suffix.lower() == ".toml"
 
 
-def _unread(path: Path, profile: Profile) -> Message:
-    if path.is_dir():
-        return message("load.left_folder", file=path.name)
-    if format_of(path) is None:
-        return message("load.left_kind", file=path.name)
+def _unread(name: str, is_folder: bool, profile: Profile) -> Message:
+    if is_folder:
+        return message("load.left_folder", file=name)
+    if format_named(name) is None:
+        return message("load.left_kind", file=name)
     if any(entry.recognised_by for _, entry in profile.entries):
-        return message("load.left_unknown", file=path.name, profile=profile.name)
+        return message("load.left_unknown", file=name, profile=profile.name)
     if profile.name != "contract":
-        return message("load.left_unnamed", file=path.name, profile=profile.name)
-    near = nearest(path.name.split(".", 1)[0].lower(), list(TABLES))
+        return message("load.left_unnamed", file=name, profile=profile.name)
+    near = nearest(PurePosixPath(name).name.split(".", 1)[0].lower(), list(TABLES))
     if near:
-        return message("load.left_aside_near", file=path.name, near=near)
-    return message("load.left_aside", file=path.name)
+        return message("load.left_aside_near", file=name, near=near)
+    return message("load.left_aside", file=name)

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 import duckdb
 import polars as pl
@@ -17,9 +18,11 @@ from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence, Text
 from cadran.ingest.databases.reading import Databases
+from cadran.ingest.files.archives import Archive, archives_in
+from cadran.ingest.files.json_records import is_list
 from cadran.ingest.files.reading import SOURCE_ROW, slabs
 from cadran.ingest.files.shelf import Shelf
-from cadran.ingest.files.sources import SUFFIXES, format_of
+from cadran.ingest.files.sources import SourceFile, format_of
 from cadran.ingest.load_plan import Task, plan_load
 from cadran.ingest.loading import load
 from cadran.ingest.names import quoted_name
@@ -162,7 +165,25 @@ def _cut(folder: Path, profile: str | Path, row_limit: int | None) -> Iterator[P
                 copy.symlink_to(path.resolve())
             else:
                 _copy_first(path, copy, row_limit)
+        for archive in archives_in(folder):
+            _cut_archive(archive, Path(first), row_limit, looked_up)
         yield Path(first)
+
+
+def _cut_archive(archive: Archive, first: Path, rows: int, looked_up: set[str]) -> None:
+    """An archive of the same files with their first rows; one that cannot be opened as it is."""
+    copy = first / archive.name
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    if archive.problem:
+        copy.symlink_to(archive.path.resolve())
+        return
+    with ZipFile(copy, "w") as packed, TemporaryDirectory(prefix="cadran-first-rows-") as folder:
+        for member in archive.members:
+            path = member.unpacked()
+            part = Path(folder) / path.name
+            is_whole = format_of(path) is None or member.is_meant(list(looked_up))
+            part.symlink_to(path) if is_whole else _copy_first(path, part, rows)
+            packed.write(part, member.name.removeprefix(f"{archive.name}/"))
 
 
 def _looked_up(profile: Profile) -> set[str]:
@@ -176,9 +197,9 @@ def _looked_up(profile: Profile) -> set[str]:
 
 
 def _copy_first(path: Path, copy: Path, rows: int) -> None:
-    """Copies the first lines of a text file or rows of a Parquet file; a workbook as it is."""
-    known = SUFFIXES[Path(path.name.lower().removesuffix(".gz")).suffix]
-    if known == "xlsx":
+    """Copies the first lines of a text file or rows of a Parquet file; a workbook or a list of records as it is."""
+    known = format_of(path)
+    if known == "xlsx" or (known == "json" and is_list(SourceFile(path, path.name, known, "", 0))):
         copy.symlink_to(path.resolve())
     elif known == "parquet":
         file = pa_parquet.ParquetFile(path)
@@ -187,7 +208,7 @@ def _copy_first(path: Path, copy: Path, rows: int) -> None:
     else:
         opened = gzip.open if path.suffix.lower() == ".gz" else open
         with opened(path, "rb") as whole, opened(copy, "wb") as first:
-            first.writelines(line for line, _ in zip(whole, range(rows + 1), strict=False))
+            first.writelines(line for line, _ in zip(whole, range(rows + (known != "json")), strict=False))
 
 
 def _table(batch: object) -> object:

@@ -14,6 +14,7 @@ from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
+from cadran.ingest.files.shelf import Shelf
 from cadran.ingest.profiles.profile import profile_names, read_profile
 from cadran.recognition.answers import Answers
 from cadran.recognition.columns import MOSTLY, column_facts
@@ -245,7 +246,7 @@ def _patterns(file: File, folder: Path) -> tuple[str, ...]:
     names = [file.sample.name, *file.pieces]
     digits = _DIGITS if file.pieces else _DATED
     pattern = "*".join(_escaped(part) for part in digits.split(names[0]))
-    there = {path.relative_to(folder).as_posix() for path in folder.glob(pattern)} if pattern != names[0] else set()
+    there = Shelf(folder).names(pattern) if pattern != names[0] else set()
     return (pattern,) if there == set(names) else tuple(map(_escaped, names))
 
 

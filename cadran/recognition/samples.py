@@ -1,7 +1,7 @@
 """A bounded sample of each file: its first records as text, with some from further on, read as the load reads."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,8 +12,10 @@ import pyarrow as pa
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
+from cadran.ingest.files.archives import Archive
+from cadran.ingest.files.json_records import is_list
 from cadran.ingest.files.reading import SOURCE_ROW, Opened, opened_source, slabs
-from cadran.ingest.files.sources import SourceFile, format_of, opened
+from cadran.ingest.files.sources import SourceFile, format_of, is_archive, opened
 from cadran.ingest.profiles.profile import Entry
 from cadran.recognition.vocabulary import is_known, spellings
 
@@ -63,18 +65,25 @@ def listed(paths: list[Path]) -> tuple[Path, list[Path]]:
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise CadranError(*(message("recognition.no_file", file=path) for path in missing))
-    files = sorted(
-        {file for path in paths for file in ([path] if path.is_file() else path.iterdir()) if file.is_file()}
-    )
+    files = sorted({file for path in paths for file in _files_of(path)})
     if not files:
         raise CadranError(*(message("recognition.empty_folder", folder=path) for path in paths))
-    folders = {file.parent for file in files}
-    folder = folders.pop() if len(folders) == 1 else _shared_parent(files)
-    return folder, files
+    folders = {path if path.is_dir() else path.parent for path in paths}
+    return folders.pop() if len(folders) == 1 else _shared_parent(list(folders)), files
 
 
-def _shared_parent(files: list[Path]) -> Path:
-    resolved = [file.resolve().parents for file in files]
+def _files_of(path: Path) -> Iterator[Path]:
+    """The file, or those of a folder and the ones below it that are not hidden."""
+    if path.is_file():
+        yield path
+        return
+    for file in path.rglob("*"):
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts):
+            yield file
+
+
+def _shared_parent(folders: list[Path]) -> Path:
+    resolved = [(folder.resolve(), *folder.resolve().parents) for folder in folders]
     return next(parent for parent in resolved[0] if all(parent in parents for parents in resolved))
 
 
@@ -82,16 +91,28 @@ def samples(folder: Path, files: list[Path]) -> tuple[list[Sample], list[Unread]
     """A sample of every file that can be read, one a sheet of a workbook, and the others with the reason."""
     read: list[Sample] = []
     unread: list[Unread] = []
-    for position, path in enumerate(files):
-        name = _name(folder, path)
+    for position, (path, name) in enumerate(_unpacked(folder, files, unread)):
         if position >= MOST_FILES:
             unread.append(Unread(name, message("recognition.too_many_files", most=MOST_FILES)))
             continue
         try:
-            read += _of_file(path, name)
+            read += _of_file(path() if callable(path) else path, name)
         except CadranError as wrong:
             unread.append(Unread(name, wrong.problems[0]))
     return read, unread
+
+
+def _unpacked(folder: Path, files: list[Path], unread: list[Unread]) -> Iterator[tuple[Path | Callable[[], Path], str]]:
+    """The files with their names, those of an archive in its place; what of it is not read goes to `unread`."""
+    for path in files:
+        name = _name(folder, path)
+        if not is_archive(name):
+            yield path, name
+            continue
+        archive = Archive(path, name)
+        yield from ((member.unpacked, member.name) for member in archive.members)
+        reasons = [*archive.notes, *([archive.problem] if archive.problem else [])]
+        unread += [Unread(name, reason) for reason in reasons]
 
 
 def _name(folder: Path, path: Path) -> str:
@@ -106,7 +127,7 @@ def _of_file(path: Path, name: str) -> list[Sample]:
     source = SourceFile(path, name, known, "", path.stat().st_size)
     if known == "xlsx":
         return _of_workbook(source)
-    if known == "parquet":
+    if known == "parquet" or (known == "json" and is_list(source)):
         return [_sampled(opened_source(source, Entry(files={"rows": [name]})), is_whole=True)]
     return [_of_text(source)]
 
@@ -196,7 +217,9 @@ def _of_workbook(source: SourceFile) -> list[Sample]:
 
 
 def _sampled(opened: Opened, is_whole: bool, has_other_sheets: bool = False) -> Sample:
-    parts = list(islice(slabs(opened), 2))
+    read = slabs(opened)
+    parts = list(islice(read, 2))
+    is_whole = is_whole and next(read, None) is None
     records = sum(part.records for part in parts)
     rows = pa.concat_tables([part.rows for part in parts]) if parts else _no_rows(opened)
     is_cut = rows.num_rows > FIRST_RECORDS + LATER_RECORDS

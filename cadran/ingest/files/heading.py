@@ -98,7 +98,7 @@ def heading_of(text: bytes, entry: Entry, dialect: Dialect) -> Heading | None:
     start, depth = _place(text, lines, entry, known)
     if not entry.header and _is_headless(lines, start, known):
         at = lines[start].start
-        return _named([""] * len(lines[start].fields), _titles(text, at), size=at, missing=True)
+        return named([""] * len(lines[start].fields), _titles(text, at), size=at, missing=True)
     return _read(text, lines[start].start, entry.header_lines or depth, dialect, known)
 
 
@@ -109,8 +109,8 @@ def heading_of_rows(rows: list[list[str]], known: set[str]) -> tuple[tuple[str, 
     chosen = _best([sum(name.strip() in known for name in row) for row in rows]) or 0
     titles = tuple(" ".join(text for text in row if text).strip() for row in rows[:chosen])
     names = rows[chosen]
-    named = max((count for count, name in enumerate(names, start=1) if name.strip()), default=len(names))
-    return _named(names[:named]).names, titles
+    width = max((count for count, name in enumerate(names, start=1) if name.strip()), default=len(names))
+    return named(names[:width]).names, titles
 
 
 def fitting(body: bytes, heading: Heading, dialect: Dialect) -> Width:
@@ -240,19 +240,19 @@ def _read(text: bytes, start: int, depth: int, dialect: Dialect, known: Known) -
         end += size
     rows = [dialect.fields(record.decode()) for record in texts]
     if depth == 1:
-        return _named(rows[0], _titles(text, start), tuple(texts), end)
+        return named(rows[0], _titles(text, start), tuple(texts), end)
     joined = max(_joined(rows), key=known.count)
-    return _named([known.spelled(name) or name for name in joined], _titles(text, start), tuple(texts), end)
+    return named([known.spelled(name) or name for name in joined], _titles(text, start), tuple(texts), end)
 
 
 def _stated(text: bytes, first: _Line, entry: Entry, dialect: Dialect) -> Heading:
     """The names of the profile, for a file that has none, the same, or others on line `header`."""
     is_repeated = list(map(_plain, first.fields)) == list(map(_plain, entry.names))
     if not entry.header and not is_repeated:
-        return _named(list(entry.names))
+        return named(list(entry.names))
     start = _offset(text, entry.header) if entry.header else first.start
     below = _read(text, start, entry.header_lines or 1, dialect, Known({}))
-    return replace(_named(list(entry.names), below.titles, below.texts, below.size))
+    return replace(named(list(entry.names), below.titles, below.texts, below.size))
 
 
 def _offset(text: bytes, number: int) -> int:
@@ -266,7 +266,7 @@ def _titles(text: bytes, start: int) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _named(
+def named(
     names: list[str], titles: tuple[str, ...] = (), texts: tuple[bytes, ...] = (), size: int = 0, missing: bool = False
 ) -> Heading:
     """A heading whose names are distinct: one that was written before gets a number, an empty one its position."""

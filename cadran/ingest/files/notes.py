@@ -34,6 +34,8 @@ def form_notes(opened: Opened, entry: Entry) -> list[Message]:
         notes.append(message("file.renamed", file=file, names=", ".join(opened.renamed)))
     if opened.unread and not entry.columns:
         notes.append(message("file.unread", file=file, names=", ".join(opened.unread)))
+    if opened.lists:
+        notes.append(message("file.lists", file=file, names=", ".join(opened.lists)))
     return notes + (opened.sheet.notes(file) if opened.sheet else [])
 
 

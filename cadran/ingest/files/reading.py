@@ -14,6 +14,7 @@ from cadran.i18n.message import message
 from cadran.ingest.files.delimited import line_count, other_fields, parsed_slabs, uncounted
 from cadran.ingest.files.dialect import Stated, dialect_of
 from cadran.ingest.files.heading import FURTHEST, fitting, heading_of, heading_of_rows, known_names, known_of
+from cadran.ingest.files.json_records import json_slabs, opened_json
 from cadran.ingest.files.slab import SOURCE_ROW, Aside, Malformed, Opened, Slab, empty, joined, numbers
 from cadran.ingest.files.sources import SourceFile, encoding_of, utf8_blocks
 from cadran.ingest.files.workbook import BEYOND, ROW, Sheet, sheet_of
@@ -56,6 +57,8 @@ def opened_source(source: SourceFile, entry: Entry) -> Opened:
         return Opened(source, tuple(_parquet(source).schema_arrow.names))
     if source.format == "xlsx":
         return _opened_sheet(source, entry)
+    if source.format == "json":
+        return opened_json(source, entry)
     encoding = encoding_of(source, entry)
     head = next(utf8_blocks(source, encoding), b"").replace(b"\x00", b"")
     return _with_header(source, entry, encoding, head)
@@ -71,6 +74,9 @@ def slabs(opened: Opened, needed: set[str] | None = None) -> Iterator[Slab]:
         return
     if opened.sheet is not None:
         yield from _sheet_slabs(opened, opened.sheet)
+        return
+    if opened.source.format == "json":
+        yield from json_slabs(opened)
         return
     tables: list[Slab] = []
     size = 0

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
+from cadran.ingest.files.archives import Archive, Member, archives_in
 from cadran.ingest.files.reading import Opened, opened_source
-from cadran.ingest.files.sources import SourceFile, matching
+from cadran.ingest.files.sources import SourceFile, matching, readable
 from cadran.ingest.profiles.profile import Entry
 
 Item = TypeVar("Item")
@@ -27,13 +29,31 @@ class Shelf:
     folder: Path
     only: frozenset[Path] | None = None
 
+    @cached_property
+    def archives(self) -> tuple[Archive, ...]:
+        """The archives of the folder, whose files are as its own."""
+        return archives_in(self.folder)
+
+    @property
+    def members(self) -> list[Member]:
+        """The files in the archives."""
+        return [member for archive in self.archives for member in archive.members]
+
+    def names(self, pattern: str) -> set[str]:
+        """The names of all files that a pattern fits."""
+        files = {readable(path.relative_to(self.folder).as_posix()) for path in self.folder.glob(pattern)}
+        return files | {member.name for member in self.members if member.is_meant([pattern])}
+
     def files(self, entry: Entry, alias: str) -> list[Opened]:
         """In name order; CadranError where one that is meant by its name cannot be opened."""
         only = self.only if alias == entry.primary else None
-        sources = matching(self.folder, entry.files[alias], entry.format, only)
+        sources: list[SourceFile | Member] = [*matching(self.folder, entry.files[alias], entry.format, only)]
+        packed = [member for member in self.members if only is None or member.archive.path in only]
+        sources += [member for member in packed if member.is_meant(entry.files[alias])]
+        sources.sort(key=lambda source: source.name)
         known_by = entry.recognised_by.get(alias)
         if known_by is None:
-            return each(lambda source: opened_source(source, entry), sources)
+            return [opened for opened in each(lambda source: _opened(source, entry), sources) if opened]
         candidates = [opened for source in sources if (opened := _if_readable(source, entry))]
         return [opened for opened in candidates if has_columns(entry, opened.columns, known_by)]
 
@@ -56,10 +76,16 @@ def headings_of(entry: Entry, columns: tuple[str, ...]) -> Headings:
     return headings | {name: None for name in entry.may_lack if name.lower() not in present}
 
 
-def _if_readable(source: SourceFile, entry: Entry) -> Opened | None:
+def _opened(source: SourceFile | Member, entry: Entry) -> Opened | None:
+    """The file opened; None for one in an archive that is of no known format."""
+    file = source.source(entry.format) if isinstance(source, Member) else source
+    return opened_source(file, entry) if file else None
+
+
+def _if_readable(source: SourceFile | Member, entry: Entry) -> Opened | None:
     """The file opened, or None where it is not in a form that can be."""
     try:
-        return opened_source(source, entry)
+        return _opened(source, entry)
     except CadranError:
         return None
 

@@ -71,8 +71,9 @@ class Opened:
 
     `titles` are the lines above the header, `header_texts` the records it consists of, `header_lines` and
     `header_bytes` reach to the first record below. `renamed` columns bear a name that stood there before, `unnamed`
-    ones none, of which `unread` hold something; it `lacks_names` where the first line holds values. What is
-    `given` is read from no file.
+    ones none, of which `unread` hold something; it `lacks_names` where the first line holds values. Of JSON, `keys` are
+    the names in the file by column, and `lists` those that hold lists. What is `given` is read from no
+    file.
     """
 
     source: SourceFile
@@ -88,6 +89,8 @@ class Opened:
     unread: tuple[str, ...] = ()
     known: Known = field(default_factory=lambda: Known({}), repr=False)
     lacks_names: bool = False
+    keys: dict[str, str] = field(default_factory=dict)
+    lists: tuple[str, ...] = ()
     sheet: Sheet | None = None
     given: Given | None = field(default=None, repr=False)
 

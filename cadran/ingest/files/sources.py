@@ -6,8 +6,9 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 
 from cadran.errors import CadranError
@@ -25,7 +26,13 @@ SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".xls": "xlsx",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".json": "json",
 }
+ARCHIVE = ".zip"
+_NO_TEXT = bytes({*range(32)} - {*b"\t\n\r"})
 _MARKED = "cadran.marked"
 _LENIENT = ("utf-8", "utf8", "utf_8", "cp125", "windows-125")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -36,6 +43,7 @@ class SourceFile:
     """One file as found: its name relative to the folder, its format and the SHA-256 of its bytes.
 
     Rows of a database that grow by a column were read from `since` on, and end with the value `reached`.
+    `kept` is the folder it was unpacked into, which goes with it.
     """
 
     path: Path
@@ -45,6 +53,7 @@ class SourceFile:
     bytes: int
     since: str | None = None
     reached: str | None = None
+    kept: TemporaryDirectory[str] | None = field(default=None, repr=False, compare=False)
 
 
 def matching(
@@ -55,7 +64,7 @@ def matching(
     Those of an unknown format only where `wanted` says what they are; of all where not `only` some are asked for.
     """
     paths = sorted({path for pattern in patterns for path in folder.glob(_in_any_case(pattern)) if path.is_file()})
-    paths = [path for path in paths if only is None or path in only]
+    paths = [path for path in paths if (only is None or path in only) and not is_archive(path.name)]
     formats = [(path, wanted if wanted != "auto" else format_of(path)) for path in paths]
     return [_source(folder, path, known) for path, known in formats if known is not None]
 
@@ -67,8 +76,31 @@ def _in_any_case(pattern: str) -> str:
 
 
 def format_of(path: Path) -> Format | None:
-    """The format the file's name tells, compression set aside; None for any other."""
-    return SUFFIXES.get(Path(path.name.lower().removesuffix(".gz")).suffix)
+    """The format the file's name tells, compression set aside; None for any other.
+
+    A text named .xls, as many systems write theirs for Excel, is one.
+    """
+    is_text = path.suffix.lower() == ".xls" and _is_table_of_text(path)
+    return "csv" if is_text else format_named(path.name)
+
+
+def format_named(name: str) -> Format | None:
+    """The format the ending of a name tells."""
+    return SUFFIXES.get(Path(name.lower().removesuffix(".gz")).suffix)
+
+
+def is_archive(name: str) -> bool:
+    """Whether the ending of a name tells an archive of files."""
+    return name.lower().endswith(ARCHIVE)
+
+
+def _is_table_of_text(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return True
+    is_text = head.translate(None, _NO_TEXT) == head and not head.lstrip().startswith(b"<")
+    return is_text and any(sign in head for sign in b"\t;,|")
 
 
 def encoding_of(source: SourceFile, entry: Entry) -> str:
@@ -78,7 +110,7 @@ def encoding_of(source: SourceFile, entry: Entry) -> str:
     if entry.encoding:
         return entry.encoding
     with opened(source) as file:
-        head = _read(source, file, 4096)
+        head = read_block(source, file, 4096)
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     if marked:
         return marked
@@ -98,7 +130,7 @@ def utf8_blocks(source: SourceFile, encoding: str) -> Iterator[bytes]:
     plain = encoding == "utf-8"
     with opened(source) as file:
         while True:
-            block = _read(source, file)
+            block = read_block(source, file)
             try:
                 text = block if plain and block.isascii() else decoder.decode(block, final=not block).encode()
                 plain = encoding == "utf-8" and not decoder.getstate()[0]
@@ -117,7 +149,8 @@ def opened(source: SourceFile) -> BinaryIO:
     return cast(BinaryIO, gzip.open(source.path)) if source.path.suffix.lower() == ".gz" else source.path.open("rb")
 
 
-def _read(source: SourceFile, file: BinaryIO, size: int | None = None) -> bytes:
+def read_block(source: SourceFile, file: BinaryIO, size: int | None = None) -> bytes:
+    """The next bytes, a block where no size is said; CadranError where the packing is damaged."""
     try:
         return file.read(size or BLOCK)
     except (EOFError, gzip.BadGzipFile, zlib.error) as broken:
@@ -127,10 +160,10 @@ def _read(source: SourceFile, file: BinaryIO, size: int | None = None) -> bytes:
 def _source(folder: Path, path: Path, known: Format) -> SourceFile:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return SourceFile(path, _readable(path.relative_to(folder).as_posix()), known, digest, path.stat().st_size)
+    return SourceFile(path, readable(path.relative_to(folder).as_posix()), known, digest, path.stat().st_size)
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """The name as text; bytes of it that are none stand as they are written in code."""
     return os.fsencode(name).decode(errors="backslashreplace")
 
@@ -140,7 +173,7 @@ def _is_utf8(source: SourceFile) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")(_MARKED)
     characters = bad = 0
     with opened(source) as file:
-        while block := _read(source, file):
+        while block := read_block(source, file):
             if block.isascii() and not decoder.getstate()[0]:
                 continue
             text = decoder.decode(block)

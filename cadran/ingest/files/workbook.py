@@ -23,6 +23,8 @@ MEMORY = 1 << 30
 SECONDS, SECONDS_PER_MEGABYTE = 20, 8
 PROBLEMS = {
     "not_workbook": "file.not_workbook",
+    "encrypted": "file.encrypted",
+    "web_page": "file.web_page",
     "too_large": "file.too_large",
     "no_sheet": "file.no_sheet",
 }
@@ -40,6 +42,7 @@ class Sheet:
     others: tuple[str, ...]
     hidden_rows: int
     formulas_without_value: int
+    empty_formulas: int
     folder: TemporaryDirectory[str] = field(repr=False, compare=False)
 
     def first_rows(self, count: int) -> list[list[str]]:
@@ -70,6 +73,8 @@ class Sheet:
             notes.append(message("file.hidden_rows", file=file, sheet=self.name, n=self.hidden_rows))
         if self.formulas_without_value:
             notes.append(message("file.formulas", file=file, sheet=self.name, n=self.formulas_without_value))
+        if self.empty_formulas:
+            notes.append(message("file.empty_formulas", file=file, sheet=self.name, n=self.empty_formulas))
         return notes
 
 
@@ -88,6 +93,7 @@ def sheet_of(source: SourceFile, entry: Entry, known: set[str]) -> Sheet:
         tuple(outcome["others"]),
         outcome["hidden_rows"],
         outcome["formulas_without_value"],
+        outcome["empty_formulas"],
         folder,
     )
 

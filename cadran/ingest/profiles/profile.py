@@ -23,7 +23,7 @@ from cadran.ingest.profiles.countries import country_of, currencies
 from cadran.ingest.profiles.queries import Database, Query, query_problems
 
 Share = Annotated[float, Field(gt=0, le=1)]
-Format = Literal["auto", "csv", "tsv", "parquet", "xlsx"]
+Format = Literal["auto", "csv", "tsv", "parquet", "xlsx", "json"]
 _OF_THE_HOUSE = ("name", "title", "reporting_currency", "home_country", "dropship_counts", "databases")
 
 

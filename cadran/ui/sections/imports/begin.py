@@ -13,7 +13,7 @@ from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.imports import inbox, job
 from cadran.imports.draft import Draft, write_draft
-from cadran.ingest.files.sources import SUFFIXES
+from cadran.ingest.files.sources import ARCHIVE, SUFFIXES
 from cadran.ui.components.markup import as_markdown, element, show_html, style_sheet
 from cadran.ui.components.panel import framed
 from cadran.ui.request.view import Request, View
@@ -24,7 +24,7 @@ SAMPLE_PROFILE = "contract"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Streamlit writes this field in English only.
 _WORDS = '[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{button}"; }}'
-ENDINGS = [*(ending.removeprefix(".") for ending in SUFFIXES), "gz"]
+ENDINGS = [ending.removeprefix(".") for ending in (*SUFFIXES, ".gz", ARCHIVE)]
 
 
 def begin(request: Request, view: View | None) -> None:
