@@ -1,5 +1,6 @@
 """From a profile and a folder to plans: which file feeds which table, by which expressions over which columns."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -61,12 +62,13 @@ def plan_load(shelf: Shelf, profile: Profile, filled: set[str], databases: Datab
             tasks += _entry_tasks(shelf, databases, TABLES[name], entry, name in filled, notes)
         except CadranError as wrong:
             problems += wrong.problems
+    tasks = _told_apart(tasks)
     problems += _fed_twice(tasks)
     if not tasks and not problems:
         problems.append(_nothing_found(shelf.folder, profile))
     if problems:
         raise CadranError.of(dict.fromkeys([*_unopened(shelf), *problems]))
-    forms = [note for task in tasks for note in form_notes(task.opened, task.plan.entry)]
+    forms = [note for task in tasks for note in form_notes(task.opened, task.plan.entry, _sheets_read(tasks, task))]
     aside = _left_aside(shelf, profile, tasks) if shelf.only is None else []
     return LoadPlan(tuple(tasks), (*notes, *databases.notes, *forms, *aside))
 
@@ -98,11 +100,12 @@ def _parts(entry: Entry, opened: Opened) -> list[tuple[Entry, Opened]]:
     parts = parts_of(entry.unpivot, opened.columns)
     if not parts:
         raise CadranError(message("file.no_part", file=opened.source.name, pattern=entry.unpivot))
-    return [(entry.of_part(part), _named(opened, part)) for part in dict.fromkeys(parts.values())]
+    name = opened.source.name
+    return [(entry.of_part(part), _renamed(opened, f"{name} [{part}]")) for part in dict.fromkeys(parts.values())]
 
 
-def _named(opened: Opened, part: str) -> Opened:
-    return replace(opened, source=replace(opened.source, name=f"{opened.source.name} [{part}]"))
+def _renamed(opened: Opened, name: str) -> Opened:
+    return replace(opened, source=replace(opened.source, name=name))
 
 
 def _task(table: Table, entry: Entry, opened: Opened, lookups: tuple[tuple[str, tuple[Opened, ...]], ...]) -> Task:
@@ -230,6 +233,23 @@ def _missing_file(folder: Path, table: Table, entry: Entry, alias: str) -> Messa
 
 def _missing_optional(table: Table, patterns: list[str]) -> Message:
     return message("load.missing_optional", file=patterns[0], enables=table.enables)
+
+
+def _told_apart(tasks: list[Task]) -> list[Task]:
+    """The tasks; where several sheets of a workbook feed one table, each is a source named after its sheet."""
+    fed = Counter((task.plan.table.name, task.source.name) for task in tasks)
+    return [
+        replace(task, opened=_renamed(task.opened, f"{task.source.name}#{task.opened.sheet.name}"))
+        if task.opened.sheet and fed[task.plan.table.name, task.source.name] > 1
+        else task
+        for task in tasks
+    ]
+
+
+def _sheets_read(tasks: list[Task], task: Task) -> set[str]:
+    """The sheets of a task's workbook that any task reads."""
+    files = [opened for each in tasks for opened in (each.opened, *(file for _, some in each.lookups for file in some))]
+    return {opened.sheet.name for opened in files if opened.sheet and opened.source.path == task.source.path}
 
 
 def _fed_twice(tasks: list[Task]) -> list[Message]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from itertools import count
 from pathlib import Path
 
@@ -35,7 +34,7 @@ from cadran.recognition.proposal import (
 )
 from cadran.recognition.samples import Sample, Unread, listed, samples
 from cadran.recognition.saved import saved_profiles
-from cadran.recognition.shipped import recognised, tables_of
+from cadran.recognition.shipped import files_of, recognised, tables_of
 from cadran.recognition.vocabulary import SURE
 from cadran.recognition.writing import Writing
 
@@ -79,9 +78,7 @@ def _recognised(folder: Path, files: list[File], unread: list[Unread], name: str
     answers.asked |= {*SETTINGS, "date_order"}
     _refuse_unheard(answers, writing, files)
     tables = tables_of(name, files)
-    patterns = [pattern for table in tables for pattern in table.patterns]
-    patterns += [pattern for table in tables for join in table.joins for pattern in join.patterns]
-    used = {file.key for file in files if any(fnmatchcase(file.sample.name, pattern) for pattern in patterns)}
+    used = {file.key for _, _, read in files_of(read_profile(name), files) for file in read}
     described = _described(files, unread, used)
     questions, profile = tuple(writing.questions.values()), read_profile(name).name
     return Proposal(folder, described, tables, questions, recognised=name, name=profile, house=tuple(added.items()))

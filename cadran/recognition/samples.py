@@ -14,7 +14,7 @@ from cadran.i18n import Sentence
 from cadran.i18n.message import message
 from cadran.ingest.files.archives import Archive
 from cadran.ingest.files.json_records import is_list
-from cadran.ingest.files.reading import SOURCE_ROW, Opened, opened_source, slabs
+from cadran.ingest.files.reading import SOURCE_ROW, Opened, opened_sheets, opened_source, slabs
 from cadran.ingest.files.sources import SourceFile, format_of, is_archive, opened
 from cadran.ingest.profiles.profile import Entry
 from cadran.recognition.vocabulary import is_known, spellings
@@ -96,7 +96,7 @@ def samples(folder: Path, files: list[Path]) -> tuple[list[Sample], list[Unread]
             unread.append(Unread(name, message("recognition.too_many_files", most=MOST_FILES)))
             continue
         try:
-            read += _of_file(path() if callable(path) else path, name)
+            read += _of_file(path() if callable(path) else path, name, unread)
         except CadranError as wrong:
             unread.append(Unread(name, wrong.problems[0]))
     return read, unread
@@ -120,13 +120,13 @@ def _name(folder: Path, path: Path) -> str:
     return relative.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _of_file(path: Path, name: str) -> list[Sample]:
+def _of_file(path: Path, name: str, unread: list[Unread]) -> list[Sample]:
     known = format_of(path)
     if known is None:
         raise CadranError(message("recognition.unknown_kind", file=name))
     source = SourceFile(path, name, known, "", path.stat().st_size)
     if known == "xlsx":
-        return _of_workbook(source)
+        return _of_workbook(source, unread)
     if known == "parquet" or (known == "json" and is_list(source)):
         return [_sampled(opened_source(source, Entry(files={"rows": [name]})), is_whole=True)]
     return [_of_text(source)]
@@ -202,18 +202,14 @@ def _words_of_line(line: str) -> list[str]:
     return [word.strip().strip('"').strip() for sign in _SIGNS if sign in line for word in line.split(sign)]
 
 
-def _of_workbook(source: SourceFile) -> list[Sample]:
-    """The sheet that names most columns, and the others that have names of columns."""
-    entry = _knowing(source.name, spellings())
-    first = opened_source(source, entry)
-    others = first.sheet.others[: MOST_SHEETS - 1] if first.sheet else ()
-    sheets = [first]
-    for name in others:
-        try:
-            sheets.append(opened_source(source, entry.model_copy(update={"sheet": name})))
-        except CadranError:
-            continue
-    return [_sampled(sheet, is_whole=True, has_other_sheets=bool(others)) for sheet in sheets]
+def _of_workbook(source: SourceFile, unread: list[Unread]) -> list[Sample]:
+    """The sheet that names most columns, and the others; one that holds nothing is unread."""
+    sheets, empty = opened_sheets(source, _knowing(source.name, spellings()), MOST_SHEETS - 1)
+    for name in empty:
+        key = f"{source.name}#{name}"
+        unread.append(Unread(key, message("recognition.empty_sheet", file=key)))
+    has_others = len(sheets) + len(empty) > 1
+    return [_sampled(sheet, is_whole=True, has_other_sheets=has_others) for sheet in sheets]
 
 
 def _sampled(opened: Opened, is_whole: bool, has_other_sheets: bool = False) -> Sample:

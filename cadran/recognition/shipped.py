@@ -64,6 +64,8 @@ def _of_entry(table: str, entry: Entry, files: list[File]) -> list[File] | None:
 def _is_meant(entry: Entry, alias: str, file: File) -> bool:
     if not any(fnmatchcase(file.sample.name, pattern) for pattern in entry.files[alias]):
         return False
+    if (sheet := entry.of_source(alias).sheet) and file.sample.sheet and file.sample.sheet != sheet:
+        return False
     return has_columns(entry, file.sample.columns, entry.recognised_by.get(alias, ()))
 
 

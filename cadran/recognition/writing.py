@@ -9,7 +9,7 @@ from cadran.ingest.checking.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THO
 from cadran.ingest.profiles.profile import Entry, did_you_mean, time_zones
 from cadran.recognition.answers import Answers
 from cadran.recognition.columns import ColumnFacts, order_of
-from cadran.recognition.draft import Draft
+from cadran.recognition.draft import OWN, Draft
 from cadran.recognition.fits import File, Source
 from cadran.recognition.proposal import Option, Question
 
@@ -32,8 +32,8 @@ class Writing:
         counted = [source for column, source in draft.used if _is_number(draft, column)]
         self._ask_hours(draft)
         settings: dict[str, object] = {}
-        if draft.file.sample.sheet and draft.file.sample.has_other_sheets:
-            settings["sheet"] = draft.file.sample.sheet
+        if sheet := _sheet(draft):
+            settings["sheet"] = sheet
         if decimal := self._decimal(draft, counted):
             settings["decimal"] = decimal
         if dates := self._dates(draft, dated):
@@ -150,6 +150,13 @@ class Writing:
                 former = draft.columns[column]
                 day = f"day({draft.sql(source.name, alias)})"
                 draft.columns[column] = type(former)(**{**vars(former), "expression": day})
+
+
+def _sheet(draft: Draft) -> str | dict[str, str] | None:
+    """The sheet that is read, where a workbook has several; by source where others are looked up."""
+    sheets = {alias: file.sample.sheet for alias, file in draft.files.items() if file.sample.has_other_sheets}
+    named = {alias: sheet for alias, sheet in sheets.items() if sheet}
+    return named.get(OWN) if {*named} == {OWN} else named or None
 
 
 def _is_number(draft: Draft, column: str) -> bool:

@@ -1,6 +1,6 @@
 """What a load says of how its files were read: the form derived from them, and the lines that are no rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from cadran.i18n.message import Message, message
@@ -19,8 +19,11 @@ _KINDS = {
 }
 
 
-def form_notes(opened: Opened, entry: Entry) -> list[Message]:
-    """What is unusual about the form of a file: titles, signs between and around fields, names doubled or missing."""
+def form_notes(opened: Opened, entry: Entry, sheets: Collection[str]) -> list[Message]:
+    """What is unusual about the form of a file: titles, signs between and around fields, names doubled or missing.
+
+    `sheets` are those of its workbook that are read.
+    """
     file, notes = opened.source.name, []
     if opened.titles:
         first = opened.titles[0][:_LONGEST]
@@ -36,7 +39,7 @@ def form_notes(opened: Opened, entry: Entry) -> list[Message]:
         notes.append(message("file.unread", file=file, names=", ".join(opened.unread)))
     if opened.lists:
         notes.append(message("file.lists", file=file, names=", ".join(opened.lists)))
-    return notes + (opened.sheet.notes(file) if opened.sheet else [])
+    return notes + (opened.sheet.notes(file, sheets) if opened.sheet else [])
 
 
 def _is_odd(dialect: Dialect) -> bool:

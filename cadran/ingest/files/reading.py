@@ -17,7 +17,7 @@ from cadran.ingest.files.heading import FURTHEST, fitting, heading_of, heading_o
 from cadran.ingest.files.json_records import json_slabs, opened_json
 from cadran.ingest.files.slab import SOURCE_ROW, Aside, Malformed, Opened, Slab, empty, joined, numbers
 from cadran.ingest.files.sources import SourceFile, encoding_of, utf8_blocks
-from cadran.ingest.files.workbook import BEYOND, ROW, Sheet, sheet_of
+from cadran.ingest.files.workbook import BEYOND, ROW, Books, Sheet, sheets_of
 from cadran.ingest.profiles.profile import Entry
 
 __all__ = ["SOURCE_ROW", "Aside", "Malformed", "Opened", "Slab", "no_rows", "opened_source", "over", "slabs"]
@@ -51,12 +51,16 @@ def over(
         rows.rows = None
 
 
-def opened_source(source: SourceFile, entry: Entry) -> Opened:
-    """The file with its header read; CadranError where there is none."""
+def opened_source(source: SourceFile, entry: Entry, books: Books | None = None) -> Opened:
+    """The file with its header read; CadranError where there is none. `books` are those read before."""
     if source.format == "parquet":
         return Opened(source, tuple(_parquet(source).schema_arrow.names))
     if source.format == "xlsx":
-        return _opened_sheet(source, entry)
+        known = known_names(entry)
+        sheet = _opened_sheet(source, (books or Books()).sheet(source, entry, known), known)
+        if sheet is None:
+            raise CadranError(message("file.empty", file=source.name))
+        return sheet
     if source.format == "json":
         return opened_json(source, entry)
     encoding = encoding_of(source, entry)
@@ -116,12 +120,19 @@ def _with_header(source: SourceFile, entry: Entry, encoding: str, head: bytes) -
     )
 
 
-def _opened_sheet(source: SourceFile, entry: Entry) -> Opened:
+def opened_sheets(source: SourceFile, entry: Entry, others: int) -> tuple[list[Opened], list[str]]:
+    """The sheet of a workbook that is read, and some others, with the names of those that hold nothing."""
     known = known_names(entry)
-    sheet = sheet_of(source, entry, known)
+    sheets = sheets_of(source, entry, known, others)
+    opened = [_opened_sheet(source, sheet, known) for sheet in sheets]
+    empty = [sheet.name for sheet, each in zip(sheets, opened, strict=True) if each is None]
+    return [each for each in opened if each], empty
+
+
+def _opened_sheet(source: SourceFile, sheet: Sheet, known: set[str]) -> Opened | None:
     heading = heading_of_rows(sheet.first_rows(FURTHEST), known)
     if heading is None:
-        raise CadranError(message("file.empty", file=source.name))
+        return None
     names, titles = heading
     return Opened(source, names, titles=titles, header_lines=len(titles) + 1, sheet=sheet)
 

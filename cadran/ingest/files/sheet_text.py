@@ -1,4 +1,4 @@
-"""One sheet of a workbook as CSV text, written by a process of its own within limits of memory and time.
+"""Sheets of a workbook as CSV texts, written by a process of its own within limits of memory and time.
 
 Run as a module with a request as JSON on its input; the outcome is JSON on its output. It imports little, so that the
 limits are those of the workbook.
@@ -14,7 +14,7 @@ from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cadran.ingest.files.cell_text import Refused
 
@@ -30,13 +30,21 @@ _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def outcome_of(request: dict[str, Any], reader: ModuleType) -> dict[str, Any]:
-    """What was written of the sheet asked for, else of the one whose rows name most known columns."""
+    """What was written of the sheet asked for, else of the one whose rows name most known columns, and of others."""
     sheets = reader.sheets_of(Path(request["path"]))
-    sheet = _chosen(sheets, request)
-    with Path(request["out"]).open("w", encoding="utf-8", newline="") as file:
-        counts = _write(csv.writer(file, quoting=csv.QUOTE_ALL), sheet, request["decimal"])
-    others = [each.title for each in sheets if each is not sheet]
-    return counts | {"sheet": sheet.title, "others": others, "hidden_rows": sheet.hidden_rows}
+    first = _chosen(sheets, request)
+    others = [sheet for sheet in sheets if sheet is not first]
+    written = [
+        _written(sheet, Path(request["folder"]) / f"{number}.csv", request["decimal"])
+        for number, sheet in enumerate([first, *others[: request["others"]]])
+    ]
+    return {"sheets": written, "titles": [sheet.title for sheet in sheets]}
+
+
+def _written(sheet: "Sheet", path: Path, decimal: str) -> dict[str, Any]:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        counts = _write(csv.writer(file, quoting=csv.QUOTE_ALL), sheet, decimal)
+    return {"name": sheet.title, "hidden_rows": sheet.hidden_rows, **counts}
 
 
 def _reader(path: Path) -> ModuleType:
@@ -49,6 +57,7 @@ def _reader(path: Path) -> ModuleType:
         return import_module("cadran.ingest.files.old_book")
     if not zipfile.is_zipfile(path):
         raise Refused("not_workbook")
+    cast(Any, sys.modules)["numpy"] = None  # openpyxl does without it, and is there in half the time
     return import_module("cadran.ingest.files.new_book")
 
 

@@ -1,7 +1,7 @@
 """The files of a folder that an entry of a profile means, by name or by their columns."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +11,7 @@ from cadran.i18n import Sentence
 from cadran.ingest.files.archives import Archive, Member, archives_in
 from cadran.ingest.files.reading import Opened, opened_source
 from cadran.ingest.files.sources import SourceFile, matching, readable
+from cadran.ingest.files.workbook import Books
 from cadran.ingest.profiles.profile import Entry
 
 Item = TypeVar("Item")
@@ -28,6 +29,7 @@ class Shelf:
 
     folder: Path
     only: frozenset[Path] | None = None
+    books: Books = field(default_factory=Books, repr=False, compare=False)
 
     @cached_property
     def archives(self) -> tuple[Archive, ...]:
@@ -51,10 +53,10 @@ class Shelf:
         packed = [member for member in self.members if only is None or member.archive.path in only]
         sources += [member for member in packed if member.is_meant(entry.files[alias])]
         sources.sort(key=lambda source: source.name)
-        known_by = entry.recognised_by.get(alias)
+        known_by, entry = entry.recognised_by.get(alias), entry.of_source(alias)
         if known_by is None:
-            return [opened for opened in each(lambda source: _opened(source, entry), sources) if opened]
-        candidates = [opened for source in sources if (opened := _if_readable(source, entry))]
+            return [opened for opened in each(lambda source: _opened(source, entry, self.books), sources) if opened]
+        candidates = [opened for source in sources if (opened := _if_readable(source, entry, self.books))]
         return [opened for opened in candidates if has_columns(entry, opened.columns, known_by)]
 
 
@@ -76,16 +78,16 @@ def headings_of(entry: Entry, columns: tuple[str, ...]) -> Headings:
     return headings | {name: None for name in entry.may_lack if name.lower() not in present}
 
 
-def _opened(source: SourceFile | Member, entry: Entry) -> Opened | None:
+def _opened(source: SourceFile | Member, entry: Entry, books: Books) -> Opened | None:
     """The file opened; None for one in an archive that is of no known format."""
     file = source.source(entry.format) if isinstance(source, Member) else source
-    return opened_source(file, entry) if file else None
+    return opened_source(file, entry, books) if file else None
 
 
-def _if_readable(source: SourceFile | Member, entry: Entry) -> Opened | None:
+def _if_readable(source: SourceFile | Member, entry: Entry, books: Books) -> Opened | None:
     """The file opened, or None where it is not in a form that can be."""
     try:
-        return _opened(source, entry)
+        return _opened(source, entry, books)
     except CadranError:
         return None
 

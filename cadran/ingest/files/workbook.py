@@ -4,7 +4,7 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -64,11 +64,12 @@ class Sheet:
         for batch in reader:
             yield pa.Table.from_batches([batch])
 
-    def notes(self, file: str) -> list[Message]:
-        """What a reader should know of the sheet: which others are not read, hidden rows, formulas without a value."""
+    def notes(self, file: str, read: Collection[str]) -> list[Message]:
+        """What a reader should know of the sheet: hidden rows, formulas without a value, others that are not `read`."""
         notes = []
-        if self.others:
-            notes.append(message("file.other_sheets", file=file, sheet=self.name, others=", ".join(self.others)))
+        unread = [title for title in self.others if title not in read]
+        if unread:
+            notes.append(message("file.other_sheets", file=file, sheet=self.name, others=", ".join(unread)))
         if self.hidden_rows:
             notes.append(message("file.hidden_rows", file=file, sheet=self.name, n=self.hidden_rows))
         if self.formulas_without_value:
@@ -78,32 +79,49 @@ class Sheet:
         return notes
 
 
-def sheet_of(source: SourceFile, entry: Entry, known: set[str]) -> Sheet:
-    """The sheet the profile names, else the one with most `known` names in a row; CadranError where it is unread."""
+def sheets_of(source: SourceFile, entry: Entry, known: set[str], others: int = 0) -> list[Sheet]:
+    """The sheet the profile names, else the one with most `known` names in a row, and some of the others.
+
+    CadranError where it is unread.
+    """
     folder = TemporaryDirectory(prefix="cadran-sheet-")
-    path = Path(folder.name) / "sheet.csv"
-    outcome = _outcome(source, entry, sorted(known), path)
+    outcome = _outcome(source, entry, sorted(known), folder.name, others)
     if "problem" in outcome:
         raise CadranError(message(PROBLEMS[outcome["problem"]], file=source.name, sheet=entry.sheet or ""))
-    return Sheet(
-        outcome["sheet"],
-        path,
-        outcome["rows"],
-        outcome["width"],
-        tuple(outcome["others"]),
-        outcome["hidden_rows"],
-        outcome["formulas_without_value"],
-        outcome["empty_formulas"],
-        folder,
-    )
+    titles = outcome["titles"]
+    return [
+        Sheet(
+            **facts,
+            path=Path(folder.name) / f"{number}.csv",
+            others=tuple(title for title in titles if title != facts["name"]),
+            folder=folder,
+        )
+        for number, facts in enumerate(outcome["sheets"])
+    ]
 
 
-def _outcome(source: SourceFile, entry: Entry, known: list[str], out: Path) -> dict[str, Any]:
+class Books:
+    """The workbooks of a folder while it is read: a sheet that several entries read is written once."""
+
+    def __init__(self) -> None:
+        self._sheets: dict[tuple[Path, str | dict[str, str] | None, str | None], Sheet] = {}
+
+    def sheet(self, source: SourceFile, entry: Entry, known: set[str]) -> Sheet:
+        """The sheet an entry reads, of several the one with most `known` names where it names none."""
+        key = (source.path, entry.sheet, entry.decimal)
+        sheet = self._sheets.get(key)
+        if sheet is None or (entry.sheet is None and sheet.others):
+            sheet = self._sheets[key] = sheets_of(source, entry, known)[0]
+        return sheet
+
+
+def _outcome(source: SourceFile, entry: Entry, known: list[str], folder: str, others: int) -> dict[str, Any]:
     seconds = SECONDS + SECONDS_PER_MEGABYTE * (source.bytes >> 20)
     request = {
         "path": str(source.path),
-        "out": str(out),
+        "folder": folder,
         "sheet": entry.sheet,
+        "others": others,
         "known": known,
         "decimal": entry.decimal or ".",
         "memory": MEMORY,

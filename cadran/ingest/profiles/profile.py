@@ -43,7 +43,7 @@ class Reading(_Strict):
     """
 
     format: Format = "auto"
-    sheet: str | None = None
+    sheet: str | dict[str, str] | None = None
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=4, pattern=r"^[^\r\n\"]+$")
     quote: Literal['"', "'", ""] | None = None
@@ -156,6 +156,10 @@ class Entry(Reading):
         if pattern is not None and shapes.place_in(pattern) is None:
             raise shapes.refused(message("profile.unpivot", pattern=pattern, example="Stock {warehouse}"))
         return pattern
+
+    def of_source(self, alias: str) -> "Entry":
+        """The entry for one of its sources: with the sheet of that one."""
+        return self.model_copy(update={"sheet": self.sheet.get(alias)}) if isinstance(self.sheet, dict) else self
 
     def least_hits(self, alias: str) -> float:
         """The share of rows that must have their row in this looked-up file; 0 where nothing is asked."""
@@ -315,7 +319,7 @@ def _validated(file: str, content: dict[str, Any]) -> Profile:
     except ValidationError as broken:
         problems += _sentences(file, "", broken)
     if not entries and not problems:
-        problems.append(_no_entry(file))
+        problems.append(message("profile.no_table", file=file))
     problems += query_problems(file, entries, named.get("databases"))
     if problems:
         raise CadranError.of(problems)
@@ -359,6 +363,7 @@ def _column_problems(file: str, table: str, entry: Entry) -> list[Message]:
         for alias in [
             *(alias for alias in entry.lookups if alias not in entry.looked_up),
             *({*entry.recognised_by} - {*entry.files}),
+            *({*entry.sheet} - {*entry.files} if isinstance(entry.sheet, dict) else ()),
             *({entry.primary} - {*entry.files, *entry.queries}),
         ]
     ]
@@ -374,10 +379,6 @@ def _column_problems(file: str, table: str, entry: Entry) -> list[Message]:
 def _unknown_column(file: str, table: str, name: str, known: list[str]) -> Message:
     hint = did_you_mean(name, known) or message("hint.known_columns", known=", ".join(known))
     return message("profile.unknown_column", file=file, table=table, column=name, hint=hint)
-
-
-def _no_entry(file: str) -> Message:
-    return message("profile.no_table", file=file)
 
 
 def _sentences(file: str, prefix: str, broken: ValidationError) -> list[Message]:
