@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -26,14 +26,17 @@ AnswerOption = Annotated[list[str] | None, typer.Option("--answer", metavar="ID=
 def inspect_files(
     files: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER...", help=help_text("help.inspected"))],
     answer: AnswerOption = None,
+    format: Annotated[Literal["toml", "json"], typer.Option("--format")] = "toml",
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> int:
     """Print the profile proposed for files, and on stderr what it makes of them; 1 where a question is open."""
-    from cadran.recognition.propose import propose  # noqa: PLC0415 - slow to import, and figures do not need it
+    from cadran.recognition.proposal_json import proposal_json  # noqa: PLC0415 - slow to import, figures need it not
+    from cadran.recognition.propose import propose  # noqa: PLC0415 - the same
 
     proposal = propose(files[0] if len(files) == 1 else files, answers_of(answer), home or home_folder())
-    write(proposal.profile_toml(speaking()).encode())
+    text = proposal.profile_toml(speaking()) if format == "toml" else proposal_json(proposal, speaking()) + "\n"
+    write(text.encode("utf-8", "backslashreplace"))
     remark(*summary(proposal))
     return 0 if proposal.is_ready else 1
 

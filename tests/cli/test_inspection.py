@@ -1,11 +1,14 @@
 """A folder nobody described is inspected, asked about, tried and loaded from the terminal."""
 
+import json
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from cadran.cli.main import run
+from cadran.config import ROOT
 
 HEAD = "N° commande;Ligne;Date commande;Article;Qté commandée;Prix HT\n"
 SALES = HEAD + "C1;1;03/04/2026;A;2;1,50\nC2;1;05/06/2026;B;x;2,00\n"
@@ -30,6 +33,42 @@ def test_inspection_prints_a_profile_and_asks_on_the_side(folder: Path, capsys: 
     assert '--answer "date_order=dmy"' in shown.err
     assert run(["inspect", str(folder / "ventes.csv"), "--lang", "fr", "--answer", "date_order=dmy"]) == 1
     assert "alimente order_lines" in capsys.readouterr().err
+
+
+def _names(value: object) -> set[str]:
+    """Every name in a JSON value, but for those a profile gives its settings."""
+    if isinstance(value, list):
+        return {name for each in value for name in _names(each)}
+    if not isinstance(value, dict):
+        return set()
+    return {*value} | {name for key, each in value.items() if key != "settings" for name in _names(each)}
+
+
+def test_inspection_for_a_script_says_the_same_under_the_names_of_the_documentation(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "clients.pdf").write_bytes(b"%PDF")
+    (folder / "entetes.csv").write_text("N° commande;Pays;Date livraison prévue\nC1;FR;2026-09-01\nC2;FR;2026-09-02\n")
+    assert run(["inspect", str(folder), "--format", "json", "--lang", "fr", "--answer", "flow=outbound"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["version"], told["name"], told["recognised"], told["ready"]) == (1, "export", None, False)
+    (lines,) = [table for table in told["tables"] if table["table"] == "order_lines"]
+    columns = {column["column"]: column for column in lines["columns"]}
+    assert (columns["ordered_quantity"]["source"], columns["ordered_quantity"]["expression"]) == (
+        "Qté commandée",
+        'f."Qté commandée"',
+    )
+    assert (lines["joins"][0]["file"], lines["joins"][0]["hit_rate"]) == ("entetes.csv", 1.0)
+    dates = {each["name"]: each["date_orders"] for file in told["files"] for each in file["columns"]}
+    assert sorted(dates["Date commande"]) == ["dmy", "mdy"]
+    asked = {question["id"]: [option["value"] for option in question["options"]] for question in told["questions"]}
+    assert sorted(asked["date_order"]) == ["dmy", "mdy"]
+    assert {file["file"]: file["unread"] for file in told["files"]}["clients.pdf"].startswith(
+        "clients.pdf n'est pas lu"
+    )
+    assert tomllib.loads(told["profile"])["name"] == "export"
+    documented = re.findall(r"`(\w+)`", (ROOT / "docs/profiles.md").read_text().partition("--format json")[2][:2500])
+    assert _names(told) <= {*documented}
 
 
 def test_a_load_without_a_profile_stops_at_open_questions_and_writes_nothing(
