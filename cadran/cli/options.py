@@ -21,6 +21,17 @@ Cohort = Literal["completion", "order", "promise", "delivery"]
 CountedIn = Literal["units", "lines", "orders", "value"]
 
 
+def new_app() -> typer.Typer:
+    """The command line without its commands."""
+    return typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help=help_text("help.cadran"),
+    )
+
+
 def system_language() -> Language:
     """French where LC_ALL, LC_MESSAGES or LANG says so, else English."""
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""

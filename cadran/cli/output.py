@@ -2,15 +2,17 @@
 
 import sys
 from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from cadran.cli.options import speaking
-from cadran.export.table_file import TableFile
-from cadran.export.terminal import plain_table, show
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
 from cadran.whole_file import whole_file
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from cadran.export.table_file import TableFile
 
 
 def write(content: bytes) -> None:
@@ -20,7 +22,7 @@ def write(content: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def write_table(table: TableFile, format: str) -> None:
+def write_table(table: "TableFile", format: str) -> None:
     """The rows as the CSV for other programs or as a workbook."""
     write(table.xlsx() if format == "xlsx" else table.csv("international"))
 
@@ -44,8 +46,10 @@ def remark(*texts: Sentence) -> None:
         print(text.read(speaking()), file=sys.stderr)
 
 
-def first_rows(first: pl.DataFrame, count: int) -> None:
+def first_rows(first: "pl.DataFrame", count: int) -> None:
     """The first rows as a table, and how many there are where that is not all."""
+    from cadran.export.terminal import plain_table, show  # noqa: PLC0415 - slow to import, and few commands need it
+
     show(plain_table(first, speaking()))
     if count > first.height:
         remark(message("command.rows_shown", first=first.height, count=count))

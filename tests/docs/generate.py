@@ -48,7 +48,8 @@ WORDS: dict[str, dict[Language, str]] = {
 # Prints the help of every command, with its name before it.
 HELP = """
 import typer
-from cadran.cli.main import app, run
+from cadran.cli.commands import app
+from cadran.cli.main import run
 for name, command in typer.main.get_command(app).commands.items():
     for words in [[name], *([name, inner] for inner in getattr(command, "commands", ()))]:
         print("####", *words, flush=True)

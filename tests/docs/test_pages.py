@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cadran.cli.main import app
+from cadran.cli.commands import app
 from cadran.config import ROOT
 from cadran.ingest.profiles.profile import Entry, Profile, Reading
 from cadran.ingest.storage.store import STORE

@@ -115,7 +115,7 @@ def test_serving_an_older_home_builds_it_anew(
     older: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = older / "home"
-    monkeypatch.setattr("cadran.cli.main.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.commands.serve_dashboard", lambda *_: None)
     assert is_older(home)
     assert run(["serve", "--home", str(home), "--lang", "fr"]) == 0
 
@@ -127,8 +127,8 @@ def test_serving_an_older_home_builds_it_anew(
 
 def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = older / "home"
-    monkeypatch.setattr("cadran.cli.main.serve_dashboard", lambda *_: None)
-    monkeypatch.setattr("cadran.cli.main.SAMPLE", older / "files")
+    monkeypatch.setattr("cadran.cli.commands.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.commands.SAMPLE", older / "files")
     assert run(["demo", "--home", str(home)]) == 0
 
     assert ledger(home).select("load_id", "accepted", "table_rows").head(2).rows() == [(1, 18, 18), (1, 1, 1)]
@@ -137,7 +137,7 @@ def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, m
 
 def test_the_demonstration_leaves_a_companys_own_rows_alone(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = older / "home"
-    monkeypatch.setattr("cadran.cli.main.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.commands.serve_dashboard", lambda *_: None)
     assert run(["demo", "--home", str(home)]) == 0
 
     assert set(ledger(home)["load_id"]) == {1, 2}

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
-import polars as pl
 import pyarrow as pa
 
 from cadran.errors import CadranError
@@ -69,6 +68,8 @@ class Server(ABC):
     @staticmethod
     def _fetched(cursor: Any, query: str) -> Iterator[pa.RecordBatch]:
         cursor.execute(query)
+        import polars as pl  # noqa: PLC0415 - slow to import, and files do not need it
+
         texts = dict.fromkeys([name for name, *_ in cursor.description], pl.String)
         while rows := cursor.fetchmany(BATCH_ROWS):
             yield from pl.DataFrame(rows, schema=texts, orient="row").to_arrow().to_batches()

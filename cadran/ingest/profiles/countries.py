@@ -22,8 +22,7 @@ def country_names() -> dict[str, str]:
     from babel import Locale  # noqa: PLC0415  only tables with countries need it
     from babel.core import get_global  # noqa: PLC0415
 
-    known = [str(code) for code in Locale("en").territories]
-    codes = {code for code in known if len(code) == 2 and code.isalpha()} - {"EU", "EZ", "UN", "ZZ"}
+    codes = _codes()
     names = {code.lower(): code for code in codes} | {"uk": "GB", "el": "GR"}
     aliases = get_global("territory_aliases").items()
     names |= {long.lower(): short[0] for long, short in aliases if len(long) == 3 and long.isalpha()}
@@ -33,8 +32,18 @@ def country_names() -> dict[str, str]:
     return names | _SPOKEN
 
 
+@cache
+def _codes() -> frozenset[str]:
+    from babel import Locale  # noqa: PLC0415  only tables with countries need it
+
+    known = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in known if len(code) == 2 and code.isalpha()) - {"EU", "EZ", "UN", "ZZ"}
+
+
 def country_of(name: str) -> str | None:
     """The two letters of the country a text names; None where it names none."""
+    if name in _codes():
+        return name  # spares the names of six languages
     return country_names().get(_plain(name.strip()))
 
 

@@ -1,6 +1,7 @@
 """The SQL of a profile: what it may say, and the columns it names."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import duckdb
 import sqlglot
@@ -72,8 +73,9 @@ def join_condition(table: str, join: str, alias: str, primary: str) -> list[str]
     return [column.name for column in columns if column.table == primary]
 
 
+@lru_cache(maxsize=2_000)
 def _parsed(table: str, query: str, text: str) -> exp.Expr:
-    """The query, which must be a single one that selects, to both parsers."""
+    """The query, which must be a single one that selects, to both parsers; a tree that nobody changes."""
     try:
         statements = duckdb.extract_statements(query)
         if [statement.type for statement in statements] == [duckdb.StatementType.SELECT]:
