@@ -47,7 +47,7 @@ def work(home: Path, job: Job, diary: Diary) -> None:
     try:
         diary.write(replace(diary.state, loads_before=last_load(home)))
         _stored(home, job, diary)
-        _published(home, diary)
+        outcome = _published(home, diary)
     except CadranError as wrong:
         diary.end("failed", *wrong.problems)
     except Exception:
@@ -56,7 +56,7 @@ def work(home: Path, job: Job, diary: Diary) -> None:
         traceback.print_exc()
         diary.end("failed", message("imports.broken", reference=reference))
     else:
-        diary.end("done")
+        diary.end(outcome)
 
 
 def _stored(home: Path, job: Job, diary: Diary) -> None:
@@ -103,11 +103,16 @@ def _withdrawn(home: Path, loads: list[int], diary: Diary) -> None:
         diary.write(replace(diary.state, is_stored=True, notes=(*diary.state.notes, *notes)))
 
 
-def _published(home: Path, diary: Diary) -> None:
+def _published(home: Path, diary: Diary) -> Outcome:
+    """The rows as the dashboard shows them; without an order line there is no dashboard yet, and they wait for one."""
     from cadran.imports.publishing import published  # noqa: PLC0415 - slow to import; the diary begins before
+    from cadran.ingest.storage.store import holds_orders  # noqa: PLC0415 - the same
 
+    if not (home / "current.json").is_file() and not holds_orders(home):
+        return "waiting"
     diary.begin("publish")
     published(home, None, diary.advance)
+    return "done"
 
 
 def main() -> None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from cadran.kpis import KPIS
 
+# Without an order line nothing is shown.
+ALWAYS = ("order_lines",)
+
 
 @dataclass(frozen=True)
 class Ability:
@@ -28,7 +31,7 @@ def abilities(filled: Mapping[str, frozenset[str]]) -> tuple[Ability, ...]:
     return tuple(
         Ability(
             kpi.id,
-            tuple(table for table in kpi.needs if not filled.get(table)),
+            tuple(table for table in dict.fromkeys([*ALWAYS, *kpi.needs]) if not filled.get(table)),
             tuple(either for either in kpi.reads if not columns & set(either)),
         )
         for kpi in KPIS.values()

@@ -9,6 +9,7 @@ from cadran.i18n.message import message
 from cadran.recognition.fits import File
 
 NONE = ""
+WRITTEN = ("encoding", "delimiter", "header")
 
 
 @dataclass
@@ -25,6 +26,15 @@ class Answers:
         """The answer to a question, for one file before that for all; None where there is none."""
         self.asked |= {name, f"{name}:{file}"} if file else {name}
         return self.given.get(f"{name}:{file}", self.given.get(name)) if file else self.given.get(name)
+
+    def written(self, file: str) -> dict[str, str]:
+        """How a person says a file is written, as settings of a profile."""
+        stated = {name: answer for name in WRITTEN if (answer := self.get(name, file))}
+        return stated | ({"delimiter": "\t"} if stated.get("delimiter", "").lower() in ("tab", "\\t") else {})
+
+    @property
+    def says_how_written(self) -> bool:
+        return any(name.partition(":")[0] in WRITTEN for name in self.given)
 
     def tables_of(self, file: File) -> tuple[str, ...] | None:
         """The tables a person says a file feeds; None where nobody did."""

@@ -167,7 +167,7 @@ def _file_name(fit: Fit) -> float:
 def _of_orders(fit: Fit) -> float:
     """A delivery note without an order date is no order."""
     is_delivery = fit.file.facts and bool(_strong(fit.file, "deliveries", "delivery_id", "delivered_quantity"))
-    has_own_date = fit.score("ordered_at") > 0
+    has_own_date = fit.score("ordered_at") > 0 or _strong(fit.file, "order_lines", "ordered_at")
     return -0.6 if is_delivery and not has_own_date and fit.score("ordered_quantity") < SURE else 0.0
 
 

@@ -60,7 +60,8 @@ class House:
             return
         name = "flow" if len(self._of("order_lines")) == 1 else f"flow:{file}"
         options = tuple(Option(flow, message(f"flow_side.{flow}")) for flow in ("outbound", "inbound"))
-        chosen = self.writing.ask(Question(name, message("ask.flow", file=file), options, answer=answer))
+        sentence, examples = message("ask.flow", file=file), _examples(draft, "order_id", "sku")
+        chosen = self.writing.ask(Question(name, sentence, options, examples, answer=answer))
         if chosen:
             draft.put_text("flow", chosen)
 
@@ -106,7 +107,8 @@ class House:
         options = (Option("zero", message("ask.absent_zero")), Option("unknown", message("ask.absent_unknown")))
         answer = self.writing.answers.get("absent", draft.file.key)
         sentence = message("ask.absent", file=draft.file.key)
-        absent = self.writing.ask(Question("absent", sentence, options, answer=answer))
+        examples = _examples(draft, "sku", "on_hand_quantity")
+        absent = self.writing.ask(Question("absent", sentence, options, examples, answer=answer))
         draft.settings |= {"absent": absent} if absent else {}
 
     def _settle_stock_date(self, draft: Draft) -> None:
@@ -122,7 +124,8 @@ class House:
             return
         options = self._stock_days(draft)
         name = "stock_date" if len(self._of("stock_levels")) == 1 else f"stock_date:{file}"
-        question = Question(name, message("ask.stock_date", file=file), options, is_free=True, answer=answer)
+        sentence, examples = message("ask.stock_date", file=file), _examples(draft, "sku", "on_hand_quantity")
+        question = Question(name, sentence, options, examples, is_free=True, answer=answer)
         self._take_day(draft, self.writing.ask(question))
 
     def _is_last_change(self, draft: Draft) -> bool:
@@ -211,3 +214,9 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return len(text) == 10
+
+
+def _examples(draft: Draft, *columns: str) -> tuple[str, ...]:
+    """What stands in columns of a source, with their names in the file."""
+    sources = [draft.sources[name][1] for name in columns if name in draft.sources]
+    return tuple(f"{source.name}: {', '.join(source.facts.examples[:2])}" for source in sources)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pyarrow as pa
 
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
-from cadran.i18n import Sentence
+from cadran.i18n import Sentence, Text
+from cadran.i18n.catalogue import say_code
 from cadran.i18n.message import message
 from cadran.ingest.files.shelf import Shelf
 from cadran.ingest.profiles.profile import profile_names, read_profile
@@ -39,6 +41,7 @@ from cadran.recognition.vocabulary import SURE
 from cadran.recognition.writing import Writing
 
 MOST_NAMED = 60
+SOME_DATES = 0.2  # what a person may choose: a column of dates and of words for none
 _DIGITS = re.compile(r"\d+(?:[-_.]?\d+)*")
 _DATED = re.compile(r"\d{4}(?:[-_.]?\d{2}){0,2}(?:[-_T]?\d{2,6})?(?!\d)")
 
@@ -54,8 +57,8 @@ def propose(
     leaves the column or the file out. What files or columns are, and an empty `profile`, set a known profile aside.
     """
     folder, paths = listed([files] if isinstance(files, Path) else list(files))
-    read, unread = samples(folder, paths)
     given = Answers(answers or {})
+    read, unread = samples(folder, paths, given.written)
     with duckdb.connect() as connection:
         gathered = _gathered(connection, read)
         known = saved_profiles(home) if home else []
@@ -67,9 +70,11 @@ def propose(
 
 
 def _sets_aside(answers: Answers, files: list[File]) -> bool:
-    """Whether a person says what files or columns are, or wants no known profile."""
+    """Whether a person says what files or columns are or how they are written, or wants no known profile."""
     keys = {file.key for file in files} | {file.sample.name for file in files}
-    return answers.get("profile") == "" or bool(answers.columns or keys & set(answers.given))
+    return (
+        answers.get("profile") == "" or answers.says_how_written or bool(answers.columns or keys & set(answers.given))
+    )
 
 
 def _recognised(folder: Path, files: list[File], unread: list[Unread], name: str | Path, answers: Answers) -> Proposal:
@@ -185,15 +190,27 @@ def _ask_columns(draft: Draft, writing: Writing, several: bool) -> None:
     prefix = f"{draft.file.key}|" if several else ""
     for column in draft.missing:
         if (draft.table.name, column) != ("stock_levels", "stock_date"):
-            sentence = message("ask.missing", file=draft.file.key, table=draft.table.name, column=column)
+            sentence = message("ask.missing", file=draft.file.key, **_words(draft, column))
             options = _possible(draft, column)
             writing.ask(Question(f"{prefix}{draft.table.name}.{column}", sentence, options, is_free=True))
     for column, rivals in draft.rivals.items():
         alias, chosen = draft.sources[column]
         if rivals and chosen.score >= SURE and alias == OWN:
             options = tuple(Option(each.name, _holds(each.facts.examples)) for each in (chosen, *rivals))
-            sentence = message("ask.which", file=draft.file.key, table=draft.table.name, column=column)
+            sentence = message("ask.which", file=draft.file.key, **_words(draft, column))
             writing.ask(Question(f"{prefix}{draft.table.name}.{column}", sentence, options, is_free=True))
+
+
+def _words(draft: Draft, column: str) -> dict[str, Sentence]:
+    """The column and its table in words."""
+    return {
+        "column": Text.of(partial(_said, "contract_column", column)),
+        "table": Text.of(partial(_said, "table", draft.table.name)),
+    }
+
+
+def _said(group: str, code: str, language: str) -> str:
+    return say_code(language, group, code)
 
 
 def _possible(draft: Draft, column: str) -> tuple[Option, ...]:
@@ -201,7 +218,7 @@ def _possible(draft: Draft, column: str) -> tuple[Option, ...]:
     kind = draft.table.column(column).kind
     free = [facts for file in draft.files.values() for facts in file.facts if facts.filled]
     if kind in ("timestamp", "date"):
-        free = [facts for facts in free if facts.date_share >= MOSTLY]
+        free = [facts for facts in free if facts.date_share >= SOME_DATES]
     elif kind != "text":
         free = [facts for facts in free if facts.number_share >= MOSTLY and not facts.date_share]
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
+from pydantic import ValidationError
 
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
@@ -23,6 +24,7 @@ FIRST_RECORDS, LATER_RECORDS = 20_000, 5_000
 HEAD, PIECE = 4 << 20, 256 << 10
 MOST_FILES, MOST_SHEETS = 200, 12
 _SIGNS = ",;\t|"
+Written = Callable[[str], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,11 @@ def _shared_parent(folders: list[Path]) -> Path:
     return next(parent for parent in resolved[0] if all(parent in parents for parents in resolved))
 
 
-def samples(folder: Path, files: list[Path]) -> tuple[list[Sample], list[Unread]]:
-    """A sample of every file that can be read, one a sheet of a workbook, and the others with the reason."""
+def samples(folder: Path, files: list[Path], written: Written) -> tuple[list[Sample], list[Unread]]:
+    """A sample of every file that can be read, one a sheet of a workbook, and the others with the reason.
+
+    `written` gives by name how a text is said to be written.
+    """
     read: list[Sample] = []
     unread: list[Unread] = []
     for position, (path, name) in enumerate(_unpacked(folder, files, unread)):
@@ -96,7 +101,7 @@ def samples(folder: Path, files: list[Path]) -> tuple[list[Sample], list[Unread]
             unread.append(Unread(name, message("recognition.too_many_files", most=MOST_FILES)))
             continue
         try:
-            read += _of_file(path() if callable(path) else path, name, unread)
+            read += _of_file(path() if callable(path) else path, name, unread, written)
         except CadranError as wrong:
             unread.append(Unread(name, wrong.problems[0]))
     return read, unread
@@ -120,7 +125,7 @@ def _name(folder: Path, path: Path) -> str:
     return relative.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _of_file(path: Path, name: str, unread: list[Unread]) -> list[Sample]:
+def _of_file(path: Path, name: str, unread: list[Unread], written: Written) -> list[Sample]:
     known = format_of(path)
     if known is None:
         raise CadranError(message("recognition.unknown_kind", file=name))
@@ -129,18 +134,18 @@ def _of_file(path: Path, name: str, unread: list[Unread]) -> list[Sample]:
         return _of_workbook(source, unread)
     if known == "parquet" or (known == "json" and is_list(source)):
         return [_sampled(opened_source(source, Entry(files={"rows": [name]})), is_whole=True)]
-    return [_of_text(source)]
+    return [_of_text(source, written(name))]
 
 
-def _of_text(source: SourceFile) -> Sample:
+def _of_text(source: SourceFile, written: dict[str, str]) -> Sample:
     """The file itself where it is small, else its head and two pieces from further on."""
     if source.path.suffix.lower() != ".gz" and source.bytes <= HEAD:
-        return _sampled(_opened(source), is_whole=True)
+        return _sampled(_opened(source, written), is_whole=True)
     with TemporaryDirectory(prefix="cadran-sample-") as folder:
         copy = Path(folder) / f"sample.{source.format}"
         is_whole = _copied(source, copy)
         part = SourceFile(copy, source.name, source.format, "", source.bytes)
-        sample = _sampled(_opened(part), is_whole)
+        sample = _sampled(_opened(part, written), is_whole)
     whole = SourceFile(source.path, source.name, source.format, "", source.bytes)
     described = Opened(**{**vars(sample.opened), "source": whole})
     return Sample(described, sample.rows, sample.is_whole, sample.records, sample.malformed)
@@ -170,8 +175,17 @@ def _to_last_line(text: bytes) -> bytes:
     return text[: text.rfind(b"\n") + 1] or text
 
 
-def _opened(source: SourceFile) -> Opened:
-    return opened_source(source, _knowing(source.name, _known_words(source)))
+def _opened(source: SourceFile, written: dict[str, str]) -> Opened:
+    entry = _knowing(source.name, _known_words(source))
+    try:
+        stated = Entry.model_validate({"files": entry.files, "dates": entry.dates, **written})
+    except ValidationError as wrong:
+        name = str(wrong.errors()[0]["loc"][0])
+        known = message("recognition.writings")
+        raise CadranError(
+            message("recognition.no_answer", id=f"{name}:{source.name}", answer=written.get(name, ""), known=known)
+        ) from wrong
+    return opened_source(source, stated)
 
 
 def _knowing(name: str, known: frozenset[str]) -> Entry:

@@ -31,7 +31,8 @@ class Writing:
         dated = [source for column, source in draft.used if draft.table.column(column).kind in ("timestamp", "date")]
         counted = [source for column, source in draft.used if _is_number(draft, column)]
         self._ask_hours(draft)
-        settings: dict[str, object] = {}
+        written = self.answers.written(draft.file.sample.name)
+        settings: dict[str, object] = {name: int(each) if each.isdigit() else each for name, each in written.items()}
         if sheet := _sheet(draft):
             settings["sheet"] = sheet
         if decimal := self._decimal(draft, counted):

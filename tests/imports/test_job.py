@@ -63,6 +63,17 @@ def test_a_load_publishes_what_it_read_and_says_what_became_of_each_row(home: Pa
     assert "Aucun profil ne dit le pays" in " ".join(note.fr for note in state.notes)
 
 
+def test_rows_without_any_order_line_wait_for_one_and_nothing_failed(tmp_path: Path) -> None:
+    (tmp_path / "stock.csv").write_text("stock_date,sku,location_id,on_hand_quantity\n2026-01-05,X,L,3\n")
+    profile = tmp_path / "own.toml"
+    profile.write_text('name = "own"\ntitle = { en = "Own", fr = "À nous" }\n[[stock_levels]]\nfiles.f = "stock.csv"\n')
+    job_id = new_id()
+    job.start(tmp_path / "home", job_id, Job("load", str(tmp_path), str(profile)))
+    state = _ended(tmp_path / "home", job_id)
+    assert (state.outcome, state.is_stored, state.problems) == ("waiting", True, ())
+    assert [(count["table"], count["accepted"]) for count in state.counts] == [("stock_levels", 1)]
+
+
 def test_a_process_has_a_session_of_its_own(home: Path, files: Path) -> None:
     job_id, pid = _paused(home, files)
     assert os.getsid(pid) == pid != os.getsid(0)

@@ -302,6 +302,6 @@ def test_names_of_files_are_known_in_any_case_and_what_is_not_read_is_named_with
     assert said == [
         "The folder old was not read: no file the profile means lies in it.",
         "orderline.csv was not read: it is not named after a table. Did you mean order_lines?",
-        "scan.pdf was not read: it is neither CSV, text, TSV, Parquet nor an Excel workbook (.xlsx), nor one of the"
-        " first three in .gz.",
+        "scan.pdf was not read: it is neither CSV, text, TSV, JSON, Parquet, an Excel workbook nor a ZIP of such"
+        " files.",
     ]

@@ -47,6 +47,11 @@ def test_a_kpi_that_lacks_nothing_has_rows_and_one_that_lacks_a_column_places_no
     assert able - placing == {"run_out"}
 
 
+def test_without_an_order_line_no_kpi_is_promised() -> None:
+    filled = {name: frozenset({"sku"}) for name in BARE if name != "order_lines"}
+    assert [ability.kpi for ability in abilities(filled) if ability.is_able] == []
+
+
 def _placed(engine: Engine, kpi: str) -> int:
     """How many rows of a KPI count in it."""
     columns = set(engine.connection.frame(f"select * from kpi.{kpi} limit 0").columns)

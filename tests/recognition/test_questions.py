@@ -128,3 +128,50 @@ def test_a_known_profile_asks_what_it_leaves_open_and_keeps_the_answers(desk: De
     assert profile.entries[0][1].dates == {"ordered_at": ["%m/%d/%Y"]}
     save_profile(answered, desk.home)
     assert propose(desk.folder, home=desk.home).is_ready
+
+
+def test_how_a_file_is_written_can_be_said_where_it_was_read_wrong(desk: Desk) -> None:
+    rows = "".join(f"ZAM{n};{n};0{n}.09.2026;T{n};{n}\n" for n in range(1, 9))
+    text = "Raport\nnumer;pozycja;data;towar;ilość\nNumer zamówienia;Pozycja;Data zamówienia;Indeks;Ilość\n" + rows
+    desk.write("zamowienia.csv", text.encode("cp1250"))
+    answers = {
+        "zamowienia.csv": "order_lines",
+        "flow": "outbound",
+        "encoding": "cp1250",
+        "delimiter:zamowienia.csv": ";",
+        "header:zamowienia.csv": "3",
+        "date_order": "dmy",
+        "order_lines.order_id": "Numer zamówienia",
+        "order_lines.line_id": "Pozycja",
+        "order_lines.ordered_at": "Data zamówienia",
+        "order_lines.sku": "Indeks",
+        "order_lines.ordered_quantity": "Ilość",
+    }
+    proposal = desk.propose(answers)
+    assert proposal.is_ready
+    settings = dict(table_of(proposal, "order_lines").settings)
+    assert (settings["encoding"], settings["delimiter"], settings["header"]) == ("cp1250", ";", 3)
+    assert desk.load(proposal).tables[0].accepted == 8
+
+
+def test_a_writing_that_is_none_is_the_problem_of_its_file(desk: Desk) -> None:
+    desk.write("orders.csv", "order_id;sku\nA;B\n")
+    (file,) = desk.propose({"encoding:orders.csv": "cp9999"}).files
+    assert file.reason is not None
+    assert file.reason.read("en").startswith("encoding:orders.csv: “cp9999” is no answer.")
+
+
+def test_a_question_says_why_it_is_asked_and_shows_what_stands_in_the_file(desk: Desk) -> None:
+    desk.write(
+        "x.csv", "order_id;line_id;Ordered on;sku;ordered_quantity\n" + "A;1;2026-01-05;S;1\nB;1;2026-01-06;T;1\n"
+    )
+    (flow,) = [question for question in desk.propose().questions if question.id == "flow"]
+    assert "Neither its name nor its columns say" in flow.sentence.read("en")
+    assert flow.examples == ("order_id: A, B", "sku: S, T")
+    desk.write("x.csv", "Commande;Foo;sku;ordered_quantity\n" + "A;2026-01-05;S;1\nB;2026-01-06;T;1\n")
+    asked = {question.id: question for question in desk.propose({"x.csv": "order_lines"}).open_questions}
+    ordered = asked["order_lines.ordered_at"]
+    assert "« Date de commande » (lignes de commande)" in ordered.sentence.read("fr").replace("\u00a0", " ")
+    assert [(option.value, option.meaning.read("en")) for option in ordered.options] == [
+        ("Foo", "Holds 2026-01-05, 2026-01-06")
+    ]

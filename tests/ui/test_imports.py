@@ -41,7 +41,9 @@ def test_a_dropped_file_is_kept_on_disk_and_its_import_stands_in_the_address(hom
 
 def test_an_empty_file_is_told_and_begins_no_import() -> None:
     app = _dropped("lines.csv", b"", lang="fr")
-    assert [warning.value for warning in app.warning] == ["lines\\.csv est vide\\."]
+    assert [warning.value for warning in app.warning] == [
+        "lines\\.csv est vide et n'a pas été pris\\. Exportez\\-le de nouveau, avec ses lignes\\."
+    ]
     assert "load" not in app.query_params
 
 

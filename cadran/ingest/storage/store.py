@@ -77,6 +77,12 @@ def corrected(home: Path) -> pl.DataFrame:
     return rows
 
 
+def holds_orders(home: Path) -> bool:
+    """Whether there is any order line."""
+    with reading(home) as connection:
+        return bool(connection.execute("from order_lines limit 1").fetchall())
+
+
 def behind(home: Path, published: dict[str, int], published_load: int) -> list[Message]:
     """What is loaded but not published: loads after the one the published version was built from, or other counts."""
     newer = not_published(home, published_load)

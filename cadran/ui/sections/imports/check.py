@@ -149,7 +149,8 @@ def _abilities(request: Request, abilities: Sequence[Ability]) -> None:
         total=_number(request, len(abilities)),
         kpis=_names(request, able),
     )
-    show_html(joined(_fact("●", words), *(_fact("○", sentence) for sentence in _lacks(request, abilities))))
+    waits = [] if able else [_fact("▲", request.t("imports.waits"))]
+    show_html(joined(*waits, _fact("●", words), *(_fact("○", sentence) for sentence in _lacks(request, abilities))))
 
 
 def _lacks(request: Request, abilities: Sequence[Ability]) -> Iterator[str]:

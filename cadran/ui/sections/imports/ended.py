@@ -1,6 +1,7 @@
 """How a job ended: what became of each row, or why nothing came of it, and the ways on."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -34,11 +35,12 @@ def ended_panel(request: Request, import_id: str, state: State) -> None:
                 if st.button(request.t("imports.see_figures"), key="see_figures", type="primary"):
                     request.open_page("overview")
                 request.link("data", request.t("imports.see_data"))
-            elif state.is_stored:
+            elif state.is_stored and state.outcome != "waiting":
                 _publish(request)
-            else:
+            elif not state.is_stored:
                 _correct(request, import_id, kind)
-            if st.button(request.t("imports.another"), key="another_import", type="tertiary"):
+            way: Literal["primary", "tertiary"] = "primary" if state.outcome == "waiting" else "tertiary"
+            if st.button(request.t("imports.another"), key="another_import", type=way):
                 go_to("")
                 st.rerun()
 
@@ -47,12 +49,17 @@ def _title(request: Request, state: State, kind: Kind) -> str:
     if state.outcome == "done":
         rows = sum(count["accepted"] for count in state.counts)
         return request.t(f"imports.done_{kind}", n=formats.number(rows, request.language))
+    if state.outcome == "waiting":
+        rows = sum(count["accepted"] + count["unchanged"] for count in state.counts)
+        return request.t("imports.ended_waiting", n=rows)
     if state.is_stored:
         return request.t("imports.ended_withdrawn" if kind == "unload" else "imports.ended_stored")
     return request.t(f"imports.ended_{state.outcome}")
 
 
 def _subtitle(request: Request, state: State, kind: Kind) -> str:
+    if state.outcome == "waiting":
+        return request.t("imports.waits")
     if state.outcome != "done":
         return request.t(f"imports.still_{kind}" if state.is_stored else "imports.nothing_changed")
     refused = sum(count["quarantined"] for count in state.counts)

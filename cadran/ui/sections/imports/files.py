@@ -14,12 +14,14 @@ from cadran.ui.components.panel import framed
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import Request
 from cadran.ui.sections.imports.begin import drop_field
+from cadran.ui.sections.imports.form import say_how_written
 from cadran.ui.sections.imports.preparation import Preparation
 
 EXAMPLE_DAY = date(2026, 12, 31)
 ISO = "%Y-%m-%d"
 NOTHING = ""
 TEXT = ("csv", "tsv")
+MOST_ASKED, FEWEST_COLUMNS = 6, 2
 ENCODINGS = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8"}
 
 
@@ -29,7 +31,7 @@ def files_panel(import_now: Preparation, proposal: Proposal | None) -> None:
     with framed(request.language, "import_files", request.t("imports.files_title"), import_now.draft.folder):
         if proposal:
             show_html(_list(request).table(_row(request, proposal, file) for file in proposal.files))
-            _unread(request, proposal)
+            _unread(import_now, proposal)
             _correct(import_now, proposal)
         if not import_now.draft.folder:
             drop_field(request, import_now.import_id, "imports.drop_more")
@@ -84,17 +86,27 @@ def _dates(request: Request, file: FileProposal) -> str:
     return request.t("imports.dates", example=", ".join(written[:2])) if written else ""
 
 
-def _unread(request: Request, proposal: Proposal) -> None:
-    """Why files are not read; of one that can be, how to say what it is."""
-    sentences = [
-        request.t("imports.unrecognised", file=file.key)
-        if file.columns and file.records
-        else file.reason.read(request.language)
-        for file in proposal.files
-        if file.reason
-    ]
+def _unread(import_now: Preparation, proposal: Proposal) -> None:
+    """Why files are not read; of one that can be, what it is can be said on the spot."""
+    request = import_now.request
+    unread = [file for file in proposal.files if file.reason]
+    asked = [file for file in unread if _may_be_a_table(file) and not proposal.recognised][:MOST_ASKED]
+    sentences = [_reason(request, file) for file in unread if file not in asked]
     if sentences:
         show_html(joined(*(element("p", "▲ ", sentence, css="cadran-fact") for sentence in sentences)))
+    for file in asked:
+        _say_what(import_now, proposal, file.key, request.t("imports.unrecognised", file=file.key))
+
+
+def _may_be_a_table(file: FileProposal) -> bool:
+    """Whether a file nobody recognised has rows and columns enough, which a cover sheet has not."""
+    return file.records > 0 and len(file.columns) >= FEWEST_COLUMNS
+
+
+def _reason(request: Request, file: FileProposal) -> str:
+    if file.columns and file.records:
+        return request.t("imports.of_no_table", file=file.key)
+    return file.reason.read(request.language) if file.reason else ""
 
 
 def _correct(import_now: Preparation, proposal: Proposal) -> None:
@@ -110,14 +122,23 @@ def _correct(import_now: Preparation, proposal: Proposal) -> None:
     with st.popover(request.t("imports.correct_file"), key="correct_file", type="tertiary"):
         files = [file.key for file in proposal.files if file.columns]
         file = st.selectbox(request.t("imports.file"), files, key=f"file_{import_now.import_id}")
-        tables = [table.table for table in proposal.tables if table.file == file]
-        key = f"file_tables_{import_now.key(str(file))}_{tables}"
-        st.multiselect(
-            request.t("imports.is_what"),
-            list(TABLES),
-            tables,
-            format_func=partial(say_code, request.language, "table"),
-            key=key,
-            placeholder=request.t("imports.not_read"),
-            on_change=lambda: import_now.answer(str(file), ",".join(st.session_state[key])),
-        )
+        _say_what(import_now, proposal, str(file), request.t("imports.is_what"))
+        chosen = next((each for each in proposal.files if each.key == file and each.format in TEXT), None)
+        if chosen:
+            say_how_written(import_now, chosen)
+
+
+def _say_what(import_now: Preparation, proposal: Proposal, file: str, label: str) -> None:
+    """The tables a file feeds, to be said by the reader."""
+    request = import_now.request
+    tables = [table.table for table in proposal.tables if table.file == file]
+    key = f"file_tables_{import_now.key(file)}_{tables}_{label}"
+    st.multiselect(
+        as_markdown(label),
+        list(TABLES),
+        tables,
+        format_func=partial(say_code, request.language, "table"),
+        key=key,
+        placeholder=request.t("imports.not_read"),
+        on_change=lambda: import_now.answer(file, ",".join(st.session_state[key])),
+    )
