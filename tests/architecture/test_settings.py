@@ -7,6 +7,8 @@ from typing import Any
 
 from streamlit import config
 
+from cadran.ui.shell.style import SHEET
+
 SOURCE = (Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8")
 SETTINGS = tomllib.loads(SOURCE)
 
@@ -39,11 +41,9 @@ def test_both_themes_set_the_same_roles() -> None:
     assert set(_options(SETTINGS["theme"]["light"])) == set(_options(SETTINGS["theme"]["dark"]))
 
 
-def test_every_rule_of_the_style_sheet_is_closed_once() -> None:
+def test_every_rule_of_the_style_sheets_is_closed_once() -> None:
     depth = 0
-    for sign in re.findall(
-        r"[{}]", (Path(__file__).parents[2] / "cadran" / "ui" / "shell" / "style.css").read_text("utf-8")
-    ):
+    for sign in re.findall(r"[{}]", SHEET):
         depth += 1 if sign == "{" else -1
         assert 0 <= depth <= 2
     assert depth == 0

@@ -9,16 +9,20 @@ ON_PAPER = """() => {
     const all = selector => [...document.querySelectorAll(`[data-testid="stMain"] ${selector}`)];
     const isSeen = one => one.getBoundingClientRect().width > 0;
     const wide = one => one.getBoundingClientRect().width;
+    const isWhole = one => getComputedStyle(one).getPropertyValue('--paper-fit') === '1';
     const pairs = all('[data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])').filter(isSeen);
     const tops = pair => [...pair.children].map(column => column.getBoundingClientRect().top);
     return {
         buttons: all('button').filter(isSeen).map(one => one.innerText),
         pairs: pairs.length,
         beside: pairs.filter(pair => new Set(tops(pair)).size === 1).length,
-        charts: all('.js-plotly-plot').filter(isSeen).map(one =>
-            wide(one.querySelector('.main-svg')) / wide(one.closest('[class*="st-key-block_"]')))
+        charts: all('.js-plotly-plot').filter(one => isSeen(one) && isWhole(one)).map(one =>
+            wide(one.querySelector('.main-svg')) / wide(one.closest('[class*="st-key-block_"]'))),
+        heights: all('.js-plotly-plot').filter(isSeen).map(one =>
+            one.closest('[class*="st-key-block_"]').getBoundingClientRect().height)
     };
 }"""
+HALF_A_SHEET = 374  # pixels: A4 landscape within its margins is 718 high
 TOP = '[class*="st-key-block_calendar"] h2'
 
 
@@ -49,8 +53,8 @@ def test_a_section_of_the_menu_is_brought_to_the_top(visitor: Visitor) -> None:
     assert "at=calendar" in page.url
 
 
-def test_paper_gets_every_section(visitor: Visitor) -> None:
-    page = visitor.open("returns", "en", all=[])
+def test_paper_gets_every_section_and_no_chart_that_leaves_half_a_sheet_empty(visitor: Visitor) -> None:
+    page = visitor.open("stockouts", "en", all=[])
     assert page.evaluate(WAITING) > 0
     page.evaluate("() => { window.print = () => { window.isPrinted = true } }")
     page.keyboard.press("Control+p")
@@ -63,3 +67,5 @@ def test_paper_gets_every_section(visitor: Visitor) -> None:
     assert sheet["buttons"] == []
     assert sheet["beside"] == sheet["pairs"] > 0
     assert min(sheet["charts"]) > 0.9
+    assert len(sheet["heights"]) > 2
+    assert max(sheet["heights"]) < HALF_A_SHEET

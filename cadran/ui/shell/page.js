@@ -1,16 +1,27 @@
-// What the browser does for every page: paper that charts fit, and a history without pages nobody asked for.
+// What the browser does for every page: paper that charts fit, the colours of the system, a history of pages asked for.
 
-// Charts cannot be drawn anew while the browser prints: paper gets the width the page has, made to fit A4 landscape,
-// so small that two blocks with charts are often on one sheet.
-const WIDE = 930;
+// Charts cannot be drawn anew while the browser prints: paper gets the width the page has, made to fit A4 landscape.
+// A block with a chart is never cut in two: a chart that would make it taller than half a sheet is made smaller, or it
+// would leave the sheet before it half empty. What a phone shows narrow gets the whole width; its charts stay as drawn.
+const WIDE = 880;
+const HALF_SHEET = 350;
+const FOOT = 45;
 
 function fit() {
   const page = document.querySelector('[data-testid="stMainBlockContainer"]');
   if (!page) return;
   const { paddingLeft, paddingRight } = getComputedStyle(page);
-  const width = page.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
-  document.documentElement.style.setProperty("--paper-width", `${width}px`);
-  document.documentElement.style.setProperty("--paper-zoom", Math.min(1, WIDE / width));
+  const width = Math.max(WIDE, page.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
+  const zoom = WIDE / width;
+  const look = document.documentElement.style;
+  look.setProperty("--paper-width", `${width}px`);
+  look.setProperty("--paper-zoom", zoom);
+  for (const drawn of page.querySelectorAll('[data-testid="stPlotlyChart"]')) {
+    const block = drawn.closest('[class*="st-key-block_"]'), chart = drawn.closest('[data-testid="stElementContainer"]');
+    if (!block) continue;
+    const above = chart.getBoundingClientRect().top - block.getBoundingClientRect().top;
+    chart.style.setProperty("--paper-fit", Math.min(1, (HALF_SHEET / zoom - above - FOOT) / chart.offsetHeight));
+  }
 }
 
 // On the way to another page Streamlit first writes that page's choices behind the address of the page left, and half a
@@ -30,7 +41,16 @@ function keepHistoryTrue() {
   };
 }
 
-export default function () {
+// Streamlit turns its own colours when the system does, and tells nobody: the page is asked for anew in the others.
+function followTheme(setTriggerValue) {
+  window.cadranTurned = () => setTriggerValue("theme", Date.now());
+  if (window.cadranPage) return;
+  const turned = () => setTimeout(() => window.cadranTurned(), 300);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", turned);
+}
+
+export default function ({ setTriggerValue }) {
+  followTheme(setTriggerValue);
   if (window.cadranPage) return;
   window.cadranPage = true;
   addEventListener("beforeprint", fit);

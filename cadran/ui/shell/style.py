@@ -1,4 +1,4 @@
-"""The style sheet of the app: one file, its colours from the palette of the reader's theme."""
+"""The style sheets of the app, for screen and paper; their colours are from the palette of the theme."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -8,7 +8,7 @@ import streamlit as st
 from cadran.charts.palette import DARK, LIGHT, Palette
 from cadran.ui.components.markup import show_html, style_sheet
 
-SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+SHEET = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("style.css", "paper.css"))
 _PAGE = st.components.v2.component("cadran.page", js=Path(__file__).with_name("page.js").read_text(encoding="utf-8"))
 
 # On paper every page is light: charts of the dark theme are turned over, their hues kept.
@@ -21,7 +21,7 @@ def apply(palette: Palette) -> None:
     turned = TURNED if palette == DARK else ""
     with st.container(key="style"):
         show_html(style_sheet(f":root{{{_variables(palette)}}}\n{SHEET}\n{paper}{turned}"))
-        _PAGE(key="page_script")
+        _PAGE(key="page_script", on_theme_change=lambda: None)
 
 
 def _variables(palette: Palette) -> str:
