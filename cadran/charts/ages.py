@@ -10,7 +10,7 @@ from cadran.charts.matrix import scale
 from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
 
-LONGEST_NAME = 24
+LONGEST_NAME = 28
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ def ages(
         )
     _totals(figure, bars, palette)
     most = max((sum(bar.sizes.values()) for bar in bars), default=1.0)
-    figure.update_layout(barmode="stack", bargap=0.32, margin={"l": 8, "r": 8, "t": 4, "b": 24, "pad": 4})
+    figure.update_layout(barmode="stack", bargap=0.32, margin={"l": 8, "r": 64, "t": 4, "b": 24, "pad": 4})
     ticks = round_ticks(0.0, most or 1.0)
-    figure.update_xaxes(range=[0, most * 1.14], tickvals=ticks, ticktext=[write(tick) for tick in ticks])
+    figure.update_xaxes(range=[0, most], tickvals=ticks, ticktext=[write(tick) for tick in ticks])
     figure.update_yaxes(
         range=[len(bars) - 0.5, -0.5],
         tickvals=positions,

@@ -11,12 +11,13 @@ from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
 
 HEIGHT = 280
+EVERY = 2  # a month with its name below; more would not fit on a phone
 NOTHING_BACK = 0.05
 
 
 @dataclass(frozen=True)
 class Month:
-    """One sale month: its rate so far and, while not final, the estimate of its end; `word` stands under its label."""
+    """One sale month: its rate so far and, while not final, the estimate of its end; `word` stands above its bar."""
 
     label: str
     id: str
@@ -53,20 +54,32 @@ def maturity(
             )
     _bars(drawn, months, palette)
     _estimates(drawn, months, palette)
-    positions = list(range(len(months)))
-    names = [f"{month.label}<br>{month.word}" if month.word else month.label for month in months]
-    drawn.update_xaxes(tickmode="array", tickvals=positions, ticktext=names, range=[-0.6, len(months) - 0.4])
+    chosen = next((at for at, month in enumerate(months) if month.is_chosen), len(months) - 1)
+    labelled = range(chosen % EVERY, len(months), EVERY)
+    names = [template.words(months[at].label).replace(" ", "<br>", 1) for at in labelled]
+    drawn.update_xaxes(
+        tickmode="array", tickvals=list(labelled), ticktext=names, tickangle=0, range=[-0.6, len(months) - 0.4]
+    )
+    _words(drawn, months, palette)
     highest = _highest(months, limits)
     ticks = round_ticks(0.0, highest)
     drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=[write(tick) for tick in ticks], range=[0, highest])
     return drawn
 
 
+def _words(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:
+    above = [(at, month, month.estimate[2] if month.estimate else month.rate) for at, month in enumerate(months)]
+    look = {"yshift": 9, "font": {"size": 11, "color": palette.faint}}
+    template.write_notes(
+        drawn, [{"x": at, "y": top or 0.0, "text": month.word, **look} for at, month, top in above if month.word]
+    )
+
+
 def _highest(months: tuple[Month, ...], limits: Limits | None) -> float:
     rates = [month.rate for month in months if month.rate is not None]
     rates += [month.estimate[2] for month in months if month.estimate]
     rates += [limits.upper] if limits else []
-    return max(rates, default=0.0) * 1.08 or NOTHING_BACK
+    return max(rates, default=0.0) * 1.12 or NOTHING_BACK
 
 
 def _bars(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:

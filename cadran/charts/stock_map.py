@@ -13,7 +13,7 @@ HEIGHT = 330
 SYMBOLS = {"A": "circle", "B": "triangle-up", "C": "square", "": "diamond"}
 MOST_SVG_POINTS = 1000
 MOST_LABELS = 4
-COVER_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
+COVER_TICKS = (0.1, 1, 10, 100, 1000, 10000)
 LANES = 5
 ROOM_FOR_NAMES = 9
 LONGEST_NAME = 20
@@ -116,7 +116,7 @@ def _axes(figure: go.Figure, drawn: StockMap, covered: Sequence[Item], palette: 
             "fixedrange": True,
             "linecolor": palette.grid,
             "visible": is_split,
-            "title": {"text": drawn.no_demand_words, **title},
+            "title": {"text": drawn.no_demand_words, **title, "standoff": 22},
         },
     )
     _value_axis(figure, drawn)
@@ -172,7 +172,7 @@ def _labels(figure: go.Figure, items: Sequence[Item], palette: Palette, axis: st
                 x=x,
                 xref=axis,
                 y=y,
-                text=template.short_name(item.name, LONGEST_NAME),
+                text=f"{template.NOT_ON_PHONES}{template.short_name(item.name, LONGEST_NAME)}",
                 showarrow=False,
                 xanchor="left",
                 yanchor="middle",

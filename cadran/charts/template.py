@@ -14,6 +14,8 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
 TREND_HEIGHT = 260
 ROW_HEIGHT = 28
+# What a label begins with, unseen, that the style sheet hides where there is no room for it.
+NOT_ON_PHONES = "\u2060"
 
 
 class Clickable(Protocol):

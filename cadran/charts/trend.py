@@ -13,8 +13,6 @@ from cadran.charts import template
 from cadran.charts.palette import Palette, status_colour
 
 MOST_TICKS = 9
-# What a label of a season begins with, unseen: the style sheet hides these labels where there is no room for them.
-SEASON_SIGN = "\u2060"
 # A label of a season is left out where it would run into the one before on a plot of this width.
 NARROW_PLOT, LETTER_WIDTH, LONGEST_LABEL = 700, 5.4, 24
 
@@ -250,7 +248,7 @@ def _spans(drawn: go.Figure, line: Line, palette: Palette) -> None:
         position = min(max(middle, half - 0.5), len(line.labels) - 0.5 - half)
         if position - half > free_from:
             free_from = position + half
-            labels.append({"x": position, "text": SEASON_SIGN + template.words(label), **below})
+            labels.append({"x": position, "text": template.NOT_ON_PHONES + template.words(label), **below})
     template.write_notes(drawn, labels)
 
 

@@ -14,7 +14,7 @@ import pytest
 from data_set import DataSet
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from browser.sight import COUNT_ANSWERS, Dashboard, Sight, Visitor
+from browser.sight import COUNT_ANSWERS, SCREEN, Dashboard, Scheme, Sight, Visitor
 from cadran.cli.server import serving_command
 from cadran.config import ROOT
 from cadran.engine import Engine
@@ -98,29 +98,40 @@ def scms_dashboard(scms: DataSet) -> Iterator[Dashboard]:
         yield dashboard(address, scms.home)
 
 
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """An English reader's Chromium of Debian; without it the tests skip, but on a build machine they fail.
-
-    All tests share its profile, so that it compiles the scripts of the page once and not for every test.
-    """
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        missing = "Chromium is not installed; on Debian: apt-get install chromium"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+@contextmanager
+def reading(executable: str, profile: Path) -> Iterator[BrowserContext]:
+    """An English reader's Chromium; it ends with the block."""
     with sync_playwright() as playwright:
         reader = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"),
+            profile,
             executable_path=executable,
             args=list(QUIET),
             locale="en-GB",
-            viewport={"width": 1440, "height": 1000},
+            viewport=SCREEN,
             color_scheme="light",
             reduced_motion="reduce",
         )
         reader.add_init_script(COUNT_ANSWERS)
         yield reader
         reader.close()
+
+
+def installed_chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """An English reader's Chromium of Debian; without it the tests skip, but on a build machine they fail.
+
+    All tests share its profile, so that it compiles the scripts of the page once and not for every test.
+    """
+    executable = installed_chromium()
+    if executable is None:
+        missing = "Chromium is not installed; on Debian: apt-get install chromium"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    with reading(executable, tmp_path_factory.mktemp("profile")) as reader:
+        yield reader
 
 
 @pytest.fixture
@@ -132,14 +143,14 @@ def page(chromium: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def visitor_of(chromium: BrowserContext) -> Iterator[Callable[[Dashboard], Visitor]]:
-    """The one who stays on a dashboard over all tests."""
-    visitors: dict[str, Visitor] = {}
+def visitor_of(chromium: BrowserContext) -> Iterator[Callable[..., Visitor]]:
+    """The one who stays on a dashboard over all tests; another one whose system is dark."""
+    visitors: dict[tuple[str, Scheme], Visitor] = {}
 
-    def known(shown: Dashboard) -> Visitor:
-        if shown.address not in visitors:
-            visitors[shown.address] = Visitor(chromium.new_page(), shown)
-        return visitors[shown.address]
+    def known(shown: Dashboard, scheme: Scheme = "light") -> Visitor:
+        if (shown.address, scheme) not in visitors:
+            visitors[shown.address, scheme] = Visitor(chromium.new_page(), shown, scheme)
+        return visitors[shown.address, scheme]
 
     yield known
     for visitor in visitors.values():
@@ -147,20 +158,26 @@ def visitor_of(chromium: BrowserContext) -> Iterator[Callable[[Dashboard], Visit
 
 
 @pytest.fixture(scope="session")
-def visitor(visitor_of: Callable[[Dashboard], Visitor], sample: Dashboard) -> Visitor:
+def visitor(visitor_of: Callable[..., Visitor], sample: Dashboard) -> Visitor:
     """The one who stays on the dashboard of the sample."""
     return visitor_of(sample)
 
 
 @pytest.fixture(scope="session")
-def sight(visitor_of: Callable[[Dashboard], Visitor]) -> Callable[[Dashboard, str, str], Sight]:
-    """What a reader of a language sees on a page; each page is visited once for all tests."""
+def sight(visitor_of: Callable[..., Visitor]) -> Callable[[Dashboard, str, str], Sight]:
+    """What a reader of a language sees on a page; each page is visited once for all tests.
+
+    One visit serves all rules: the English reader's is light, the French reader's dark, and goes on on a phone, where
+    the longer words must fit.
+    """
     seen: dict[tuple[str, str, str], Sight] = {}
 
     def visited(shown: Dashboard, place: str, language: str) -> Sight:
         visit = (shown.address, place, language)
         if visit not in seen:
-            seen[visit] = visitor_of(shown).look_at(place, language)
+            is_french = language == "fr"
+            reader = visitor_of(shown, "dark" if is_french else "light")
+            seen[visit] = reader.look_at(place, language, has_phone=is_french)
         return seen[visit]
 
     return visited

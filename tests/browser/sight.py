@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from cadran.i18n.catalogue import t
 
 MILLISECONDS = 60_000
+Scheme = Literal["light", "dark"]
+SCREEN: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # The answers of the server are counted, so that nobody takes the page before for the next one.
 COUNT_ANSWERS = """
     window.cadranAnswers = 0;
@@ -46,7 +50,8 @@ TEXTS = """() => {
 CONTENT = """() => [...document.querySelectorAll('[data-testid="stMain"] [data-testid="stElementContainer"]')]
     .filter(one => !one.closest('.st-key-frame, .st-key-filters, .st-key-active'))
     .flatMap(one => one.innerText.split('\\n')).filter(text => text.trim())"""
-# Texts that their own box or one around them cuts; a box that scrolls cuts nothing, a menu folded away is not there.
+# Texts that their own box or one around them cuts, or that stand out of their block, and labels out of their chart.
+# A box that scrolls cuts nothing, a menu folded away is not there.
 CUT = """() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const cut = [];
@@ -55,13 +60,20 @@ CUT = """() => {
         range.selectNodeContents(walker.currentNode);
         const words = walker.currentNode.textContent.trim(), text = range.getBoundingClientRect();
         const apart = 'svg, script, style, noscript, canvas, .sr, [aria-hidden="true"], [aria-expanded="false"]';
-        if (!words || text.width < 2 || within.closest(`${apart}, [data-testid="stSkipToContent"]`)) continue;
+        if (within.closest(`${apart}, [data-testid="stSkipToContent"]`)) continue;
+        if (!words || text.width < 2 || text.right <= 0) continue;
         for (let box = within; box !== document.body; box = box.parentElement) {
             const { overflowX } = getComputedStyle(box), edge = box.getBoundingClientRect();
             if (['auto', 'scroll'].includes(overflowX)) break;
             const isOver = text.right > edge.right + 1 || (box === within && box.scrollWidth > box.clientWidth + 1);
-            if (overflowX !== 'visible' && isOver) { cut.push(words); break; }
+            const isEdge = overflowX !== 'visible' || box.matches('[class*="st-key-block_"]');
+            if (isEdge && isOver) { cut.push(words); break; }
         }
+    }
+    for (const label of document.querySelectorAll('.js-plotly-plot .main-svg text')) {
+        const edge = label.closest('.main-svg').getBoundingClientRect(), text = label.getBoundingClientRect();
+        const isBeyond = text.right > edge.right + 2 || text.left < edge.left - 2;
+        if (text.width > 1 && getComputedStyle(label).visibility !== 'hidden' && isBeyond) cut.push(label.textContent);
     }
     return cut;
 }"""
@@ -130,7 +142,10 @@ class Dashboard:
 
 @dataclass(frozen=True)
 class Sight:
-    """One page as it stood; `content` are its lines below the filters, `asked` the addresses it asked for."""
+    """One page as it stood; `content` are its lines below the filters, `asked` the addresses it asked for.
+
+    `cut_on_phone` are the texts a phone cuts, of a visit that looked.
+    """
 
     url: str
     content: Sequence[str]
@@ -139,6 +154,7 @@ class Sight:
     exceptions: int
     nameless_pictures: Sequence[str]
     cut: Sequence[str]
+    cut_on_phone: Sequence[str]
     faint: Sequence[str]
     asked: Sequence[str]
 
@@ -180,7 +196,7 @@ def go_to(page: Page, address: str) -> None:
     settle(page)
 
 
-def look_at(page: Page, asked: Sequence[str] = ()) -> Sight:
+def look_at(page: Page, asked: Sequence[str] = (), cut_on_phone: Sequence[str] = ()) -> Sight:
     """What is on the page now."""
     return Sight(
         page.url,
@@ -190,6 +206,7 @@ def look_at(page: Page, asked: Sequence[str] = ()) -> Sight:
         page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]').count(),
         page.evaluate(PICTURES),
         page.evaluate(CUT),
+        cut_on_phone,
         page.evaluate(FAINT),
         tuple(asked),
     )
@@ -198,8 +215,9 @@ def look_at(page: Page, asked: Sequence[str] = ()) -> Sight:
 class Visitor:
     """Somebody who stays on one dashboard over all tests; `asked` are the addresses the page asked for."""
 
-    def __init__(self, page: Page, shown: Dashboard) -> None:
+    def __init__(self, page: Page, shown: Dashboard, scheme: Scheme = "light") -> None:
         self.page, self.shown = page, shown
+        page.emulate_media(color_scheme=scheme)
         self.asked: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("websocket", lambda socket: self.asked.append(socket.url))
@@ -220,6 +238,15 @@ class Visitor:
         expect(self.page).to_have_title(f"{t(language, f'page.{place}')} · Cadran", timeout=MILLISECONDS)
         return self.page
 
-    def look_at(self, place: str, language: str) -> Sight:
-        """What stands on the page of a place in a language before any choice is made."""
-        return look_at(self.open(place, language), self.asked)
+    def look_at(self, place: str, language: str, has_phone: bool = False) -> Sight:
+        """What stands on the page of a place in a language before any choice is made; on a phone too, if asked for."""
+        page = self.open(place, language)
+        return look_at(page, self.asked, self._cut_on_phone() if has_phone else ())
+
+    def _cut_on_phone(self) -> Sequence[str]:
+        self.page.set_viewport_size(PHONE)
+        settle(self.page)
+        cut: Sequence[str] = self.page.evaluate(CUT)
+        self.page.set_viewport_size(SCREEN)
+        settle(self.page)
+        return cut

@@ -1,21 +1,22 @@
 """Every page in both languages, on the sample and on data nobody here wrote."""
 
 from collections.abc import Callable
-from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 
-from browser.sight import Dashboard, Sight, Visitor, look_at
-from cadran.charts.palette import PALETTES
+from browser.sight import Dashboard, Sight, Visitor, look_at, settle
+from cadran.charts.palette import PALETTES, ThemeName
 from cadran.config import ROOT
 from cadran.ui.request.routes import ROUTES
 
+THEMES: tuple[ThemeName, ...] = ("dark", "light")
 See = Callable[[Dashboard, str, str], Sight]
 PAGES = pytest.mark.parametrize("place", [place.id for place in ROUTES])
 BOTH_LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
-PAINTED = """colour =>
-    getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor === colour"""
+PAINTED = """([streamlits, ours]) =>
+    getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor === streamlits
+    && getComputedStyle(document.documentElement).getPropertyValue('--background') === ours"""
 BOTH_DATA = pytest.mark.parametrize("data", ["sample", pytest.param("scms_dashboard", marks=pytest.mark.public_data)])
 
 
@@ -65,6 +66,7 @@ def test_every_picture_has_a_name_for_those_who_hear_the_page(seen: Sight) -> No
 @BOTH_LANGUAGES
 def test_every_text_is_whole_and_can_be_read(seen: Sight) -> None:
     assert list(seen.cut) == []
+    assert list(seen.cut_on_phone) == []
     assert list(seen.faint) == []
 
 
@@ -74,20 +76,16 @@ def test_the_charts_of_a_page_are_found_by_their_names(sample: Dashboard, sight:
     assert any(label.startswith("On-time delivery by month, 13 points, last") for label in labels)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_the_page_and_its_charts_follow_the_theme_of_the_system(
-    visitor: Visitor, theme: Literal["light", "dark"]
-) -> None:
-    palette = PALETTES[theme]
-    visitor.page.emulate_media(color_scheme=theme)
-    visitor.page.wait_for_function(PAINTED, arg=_rgb(palette.background))
+def test_the_page_and_its_charts_follow_the_system_as_it_turns_dark_and_light_again(visitor: Visitor) -> None:
     page = visitor.open("delivery", "en")
-    assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--background')") == (
-        palette.background
-    )
-    values = page.locator('[class*="st-key-card_otd_value"] .value')
-    assert values.evaluate("one => getComputedStyle(one).color") == _rgb(palette.text)
-    assert list(look_at(page).faint) == []
+    for theme in THEMES:
+        palette = PALETTES[theme]
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function(PAINTED, arg=[_rgb(palette.background), palette.background])
+        settle(page)
+        values = page.locator('[class*="st-key-card_otd_value"] .value')
+        assert values.evaluate("one => getComputedStyle(one).color") == _rgb(palette.text)
+        assert list(look_at(page).faint) == []
 
 
 def _rgb(colour: str) -> str:

@@ -149,11 +149,14 @@ def _bar(view: View, parts: list[Stage], kind: str, label: str, days: list[float
     return element("div", element("span", label), drawn, total, css=f"cadran-way {kind}")
 
 
-def _inside(view: View, stage: Stage, day: float, longest: float) -> str:
-    """The stage and its days where the bar has room for words, the days alone where it has less, else nothing."""
+def _inside(view: View, stage: Stage, day: float, longest: float) -> Markup | str:
+    """The stage and its days where the bar has room for words, the days alone where it has less, else nothing.
+
+    On a phone the days alone: the list below names the stages in the same order.
+    """
     share, days = day / longest, formats.days(day, view.language)
     if share >= ROOM_FOR_WORDS * 2:
-        return f"{_name(view, stage)} {days}"
+        return joined(element("span", f"{_name(view, stage)} "), days)
     return days if share >= ROOM_FOR_WORDS else ""
 
 

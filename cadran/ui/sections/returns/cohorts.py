@@ -207,14 +207,13 @@ def _bars(view: View, months: Months, history: Series | None) -> tuple[Month, ..
 
 def _bar(view: View, months: Months, cohort: Cohort, verdict: Judgement) -> Month:
     is_final, estimate = _is_final(months, cohort), _estimate(months, cohort)
-    elapsed = _whole(view, _elapsed(view, cohort))
     return Month(
         label=_label(view, cohort),
         id=cohort.month.isoformat(),
         rate=cohort.rate if _has_rate(cohort) else None,
         is_final=is_final,
         tip=_tip(view, months, cohort),
-        word="" if is_final else view.t("returns.elapsed_short", elapsed=elapsed),
+        word="" if is_final else _whole(view, _elapsed(view, cohort)),
         estimate=(estimate.rate, estimate.low, estimate.high) if estimate else None,
         is_chosen=cohort is months.current,
         colour=status_colour(view.palette, verdict.status) if verdict.is_signal else "",
