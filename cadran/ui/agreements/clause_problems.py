@@ -15,4 +15,5 @@ def clause_place(row: Row) -> str:
 def sentence(view: View, code: str) -> str:
     """What a rule says, without the value of one row."""
     rule = RULES.get(code)
-    return view.text(rule.sentence.filled(column="…", value="…", expected="…")) if rule else code
+    column = view.t("data.some_column")
+    return view.text(rule.sentence.filled(column=column, value="…", expected="…")) if rule else code
