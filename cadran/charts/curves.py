@@ -9,7 +9,7 @@ from cadran.charts import template
 from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
 
-HEIGHT = 300
+HEIGHT = 235
 DAYS_BETWEEN_TICKS = 7
 
 

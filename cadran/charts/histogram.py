@@ -13,6 +13,7 @@ MOST_BINS = 45
 FEWEST_WIDTHS = 7  # as wide as the axis is at least, in widths of a bin
 WIDTHS = (1, 2, 5, 7, 14, 30, 60, 90, 180, 365)
 NEAR = 0.5
+HEIGHT = 220  # what comes below it on the page of lead times begins on the first screen
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def width_of(longest: float) -> int:
 
 def histogram(drawn: Histogram, palette: Palette, language: str) -> go.Figure:
     """`drawn` with its marks; a click on a bar returns the id of its bin as customdata."""
-    figure = template.figure(palette, language, template.TREND_HEIGHT)
+    figure = template.figure(palette, language, HEIGHT)
     figure.update_layout(barmode="stack", bargap=0.12, margin={"r": 14, "t": 46})
     _bars(figure, drawn, [bin.closed for bin in drawn.bins], {"color": palette.previous, "line": {"width": 0}})
     outline = {"color": palette.background, "line": {"color": palette.actual, "width": 1.2}}

@@ -10,7 +10,7 @@ from cadran.charts import template
 from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
 
-HEIGHT = 280
+HEIGHT = 215
 EVERY = 2  # a month with its name below; more would not fit on a phone
 NOTHING_BACK = 0.05
 

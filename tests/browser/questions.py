@@ -3,13 +3,21 @@
 A click is one pointer action; typing is none.
 """
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator
 
 from browser.sight import MILLISECONDS, Visitor, settle
 
+ROOM_TO_READ = 110  # pixels: a title and its first row
 SCROLLED = """() => document.querySelector('[data-testid="stMain"]').scrollTop"""
+# A section the address names is brought to the top while the page is still computed.
+AT_REST = """() => {
+    const top = document.querySelector('[data-testid="stMain"]').scrollTop, [before, since] = window.cadranRest || [];
+    if (top !== before) window.cadranRest = [top, performance.now()];
+    return top === before && performance.now() - since > 1200;
+}"""
 Walked = Callable[["Walk"], Locator]
 
 
@@ -34,6 +42,16 @@ class Walk:
         before = self.page.evaluate(SCROLLED)
         target.scroll_into_view_if_needed(timeout=MILLISECONDS)
         self.scrolled += abs(self.page.evaluate(SCROLLED) - before)
+
+    def read(self, answer: Locator) -> None:
+        """Scroll until the answer and what begins below it stand on the screen."""
+        answer.wait_for(state="visible", timeout=MILLISECONDS)
+        self.page.evaluate("() => { window.cadranRest = undefined }")
+        self.page.wait_for_function(AT_REST, timeout=MILLISECONDS, polling=150)
+        box, screen = answer.bounding_box(), self.page.viewport_size
+        assert box is not None
+        assert screen is not None
+        self.scrolled += max(0.0, box["y"] + max(box["height"], ROOM_TO_READ) - screen["height"], -box["y"])
 
     def find(self, selector: str) -> Locator:
         return self.page.locator(selector).first
@@ -272,3 +290,30 @@ QUESTIONS: tuple[Walked, ...] = (
     can_i_trust_this,
     what_exactly_does_otif_mean,
 )
+
+
+# A question of a meeting (docs/stories.md), the page of the first click, the section of the second, and the answer.
+MEETING = {
+    "which_day_went_wrong": ("delivery", "calendar", "Most late lines: 22 Apr 2026, 45 of 95"),
+    "how_many_promises_were_moved": ("lead_time", "drift", "32 of 2,028 promises moved"),
+    "were_we_slower_in_the_sales": ("lead_time", "seasons", "P90 longer than in the four weeks before in 2 of 8"),
+    "what_became_of_the_returns": ("network", "routes", "117 returns came back, 33 of them went back into stock"),
+    "what_can_be_moved_instead_of_bought": ("rotation", "transfers", "Transfer possible: 124 units of 9 products"),
+    "how_much_stock_is_older_than_half_a_year": ("rotation", "ages", "€9,700 has lain for more than 180 days"),
+    "what_does_a_delivered_unit_cost": ("costs", "", "A delivered unit costs €4.26: freight €3.73"),
+    "which_forecast_was_furthest_off": ("forecasts", "misses", "Furthest off: .*, forecast 69 units too high"),
+    "why_do_goods_come_back": ("returns", "reasons", "Changed mind is the first reason: 35 of 117"),
+    "what_in_our_files_is_doubtful": ("data", "", "1,433 suspicious rows loaded with a warning"),
+}
+
+
+def at_a_meeting(place: str, section: str, answer: str) -> Walked:
+    """The walk of a question of a meeting: the menu, and the section where there is one."""
+
+    def walked(walk: Walk) -> Locator:
+        walk.menu(place)
+        if section:
+            walk.section(section)
+        return walk.page.locator("h2").filter(has_text=re.compile(answer)).first
+
+    return walked

@@ -134,7 +134,7 @@ def _product_rows(view: View, listed: pl.DataFrame) -> None:
 
 def _product_link(view: View, row: Row) -> partial[bool]:
     label = as_markdown(row["product_name"] or row["sku"])
-    return partial(view.link, view.request.page.id, label, view.state.filtering("sku", (row["sku"],)))
+    return partial(view.link, view.request.page.id, label, view.state.filtering("sku", (row["sku"],)), at="products")
 
 
 def _product_cells(view: View, row: Row, full: float) -> list[object]:
