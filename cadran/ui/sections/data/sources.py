@@ -31,7 +31,7 @@ def freshness_of_sources(view: View, sources: Sequence[Delivered]) -> None:
     title = view.t("sources.title_late" if late else "sources.title", n=view.count(len(late or every)))
     with panel.block(view, "freshness", title, view.t("sources.subtitle")):
         columns = [Column(view.t(f"sources.{name}"), css) for name, css in TITLES]
-        show_html(RowList("cadran-sources", columns).table(_row(view, each) for each in every))
+        show_html(RowList("cadran-origins", columns).table(_row(view, each) for each in every))
         _gaps(view, every)
         panel.export(view, "sources", _frame(view, every), asked=Selection())
 
