@@ -15,6 +15,8 @@ from cadran.i18n.catalogue import t
 from cadran.ingest.storage.refusals import CORRECTED
 from cadran.insight.answers import answered
 
+# Any Monday.
+MONDAY = date(2024, 1, 1)
 REGULAR = ("daily", "weekdays", "weekly", "monthly", "interval")
 
 
@@ -112,14 +114,13 @@ def _days(moments: pl.Series) -> list[date]:
 def rhythm_words(source: Delivered, language: Language) -> str:
     """How often a source comes, in words; the weekdays where it does not come on all of them."""
     rhythm = source.state.rhythm
-    words = {"n": formats.number(rhythm.gap, language), "days": _weekdays(rhythm.weekdays, language)}
-    is_working = rhythm.kind == "weekdays" and rhythm.weekdays == (0, 1, 2, 3, 4)
-    return t(language, f"rhythm.{'working' if is_working else rhythm.kind}", **words)
-
-
-def _weekdays(weekdays: tuple[int, ...], language: Language) -> str:
-    monday = date(2024, 1, 1)
-    return ", ".join(formats.weekday(monday + timedelta(days=weekday), language) for weekday in weekdays)
+    days = [formats.weekday(MONDAY + timedelta(days=weekday), language) for weekday in rhythm.weekdays]
+    if rhythm.kind == "weekdays" and rhythm.weekdays == (0, 1, 2, 3, 4):
+        return t(language, "rhythm.working")
+    if rhythm.kind == "weekdays" and rhythm.weekdays[-1] - rhythm.weekdays[0] == len(days) - 1 > 1:
+        return t(language, "rhythm.weekdays_in_a_row", first=days[0], last=days[-1])
+    n = formats.number(rhythm.gap, language)
+    return t(language, f"rhythm.{rhythm.kind}", n=n, days=", ".join(days))
 
 
 def span_words(span: Span, language: Language) -> str:
