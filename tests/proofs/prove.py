@@ -11,6 +11,9 @@ from time import monotonic
 
 from second_statement.history import History
 
+from proofs.answers import PAGE as ANSWERS
+from proofs.answers import answers
+from proofs.answers import page_of as page_of_answers
 from proofs.comparison import differences, questions, told
 from proofs.extract_histories import STEPS, wrong
 from proofs.files import BEFORE_THE_END, MIXED, TO_THE_HOUR, YEARS_AGO, Setting, shared_files
@@ -141,6 +144,14 @@ def polluted_files(folder: Path) -> Proof:
     return Proof(claim, 0, tried, faults if exact >= EXACT * cells else [*faults, tried])
 
 
+def questions_walked(folder: Path) -> Proof:
+    """Each question of the readers is answered within two clicks and without scrolling."""
+    walked = answers(folder)
+    ANSWERS.write_text(page_of_answers(walked), encoding="utf-8")
+    claim = "Questions of managers, buyers and reporters are answered within two clicks and without scrolling"
+    return Proof(claim, 0, f"{len(walked)} questions", [answer.line for answer in walked if not answer.is_near])
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make prove", epilog="0 of a proof leaves it out; its row of the page stays")
     parser.add_argument("--date", required=True, type=date.fromisoformat, help="the day of the run and of its loads")
@@ -152,6 +163,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--extracts", type=int, default=200)
     parser.add_argument("--polluted", type=int, default=1)
     parser.add_argument("--quiet", type=int, default=50)
+    parser.add_argument("--questions", type=int, default=1)
     return parser.parse_args()
 
 
@@ -179,6 +191,8 @@ def _proofs(chosen: argparse.Namespace, folder: Path) -> Iterator[Proof]:
         yield polluted_files(folder)
     if chosen.quiet:
         yield quiet_months(folder, chosen.quiet, QUIET_SEED)
+    if chosen.questions:
+        yield questions_walked(folder)
 
 
 def main() -> None:

@@ -1,0 +1,118 @@
+"""The questions of the readers walked in a real browser: clicks, scrolling and work of each, into docs/questions.md."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from statistics import median
+
+from browser.conftest import dashboard, installed_chromium, reading, serving
+from browser.questions import MEETING, QUESTIONS, Walk, Walked, at_a_meeting
+from browser.sight import SCREEN, Visitor, open_address
+
+from cadran.ingest.loading import load
+from cadran.insight.events import publish_events
+from cadran.warehouse import build
+
+PAGE = Path(__file__).parents[2] / "docs" / "questions.md"
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+MOST_CLICKS = 2
+LOADS = 3
+TICKS = os.sysconf("SC_CLK_TCK")
+HEAD = """# Questions and their answers
+
+The questions a manager, a buyer and a reporter bring, walked by `make prove` in Chromium on the sample, on a screen of
+{width} × {height} pixels. A click is one pointer action, typing is none; every walk begins on the
+overview. Scrolling is what it takes to see the title of the answer and its first row. Work is the processor time of
+server and browser from the start of the walk to the answer, as a multiple of one load of the overview: no clock of a
+machine is in it.
+
+| question | clicks | scrolling (px) | work (loads) |
+|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a walk took: `work` in loads of the overview."""
+
+    question: str
+    clicks: int
+    scrolled: float
+    work: float
+
+    @property
+    def line(self) -> str:
+        return f"| {self.question} | {self.clicks} | {self.scrolled:.0f} | {self.work:.1f} |"
+
+    @property
+    def is_near(self) -> bool:
+        return self.clicks <= MOST_CLICKS and not self.scrolled
+
+
+def answers(folder: Path) -> list[Answer]:
+    """Every question walked once on the sample, loaded into `folder`."""
+    executable = installed_chromium()
+    if executable is None:
+        raise FileNotFoundError("Chromium is not installed; on Debian: apt-get install chromium")
+    home = folder / "sample"
+    load(SAMPLE, "contract", home)
+    build(home, finish=publish_events)
+    with serving(home) as address, reading(executable, folder / "profile") as reader:
+        visitor = Visitor(reader.new_page(), dashboard(address, home))
+        walked = list(_walked(visitor))
+    rmtree(home)
+    return walked
+
+
+def _walked(visitor: Visitor) -> Iterator[Answer]:
+    a_load = _load(visitor)
+    questions = {question.__name__: question for question in QUESTIONS}
+    questions |= {name: at_a_meeting(*place) for name, place in MEETING.items()}
+    for name, question in questions.items():
+        yield _answer(visitor, name, question, a_load)
+
+
+def _load(visitor: Visitor) -> float:
+    """Processor seconds of one load of the overview, the median of a few after a first one."""
+    address = visitor.shown.page_address("overview", "en")
+    open_address(visitor.page, address)
+    spent = []
+    for _ in range(LOADS):
+        before = _spent()
+        open_address(visitor.page, address)
+        spent.append(_spent() - before)
+    return median(spent)
+
+
+def _answer(visitor: Visitor, name: str, question: Walked, a_load: float) -> Answer:
+    walk, before = Walk(visitor), _spent()
+    walk.read(question(walk))
+    return Answer(f"{name.replace('_', ' ').capitalize()}?", walk.clicks, walk.scrolled, (_spent() - before) / a_load)
+
+
+def _spent() -> float:
+    """Processor seconds of the processes this one started, and of those they started: server and browser."""
+    parents, seconds = {}, {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = file.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(file.parent.name)] = int(fields[1])
+        seconds[int(file.parent.name)] = (int(fields[11]) + int(fields[12])) / TICKS
+    return sum(time for process, time in seconds.items() if _is_ours(process, parents))
+
+
+def _is_ours(process: int, parents: dict[int, int]) -> bool:
+    while process in parents and process != os.getpid():
+        process = parents[process]
+        if process == os.getpid():
+            return True
+    return False
+
+
+def page_of(answered: Sequence[Answer]) -> str:
+    """The page of the answers."""
+    return HEAD.format(**SCREEN) + "\n".join(answer.line for answer in answered) + "\n"
