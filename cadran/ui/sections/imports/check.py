@@ -149,8 +149,8 @@ def _abilities(request: Request, abilities: Sequence[Ability]) -> None:
         total=_number(request, len(abilities)),
         kpis=_names(request, able),
     )
-    waits = [] if able else [_fact("▲", request.t("imports.waits"))]
-    show_html(joined(*waits, _fact("●", words), *(_fact("○", sentence) for sentence in _lacks(request, abilities))))
+    first = _fact("●", words) if able else _fact("▲", request.t("imports.waits"))
+    show_html(joined(first, *(_fact("○", sentence) for sentence in _lacks(request, abilities))))
 
 
 def _lacks(request: Request, abilities: Sequence[Ability]) -> Iterator[str]:

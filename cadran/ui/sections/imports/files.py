@@ -139,6 +139,6 @@ def _say_what(import_now: Preparation, proposal: Proposal, file: str, label: str
         tables,
         format_func=partial(say_code, request.language, "table"),
         key=key,
-        placeholder=request.t("imports.not_read"),
+        placeholder=request.t("imports.choose"),
         on_change=lambda: import_now.answer(file, ",".join(st.session_state[key])),
     )
