@@ -24,6 +24,7 @@ PAGES = ROOT / "pages"
 PROFILES = ROOT / "data" / "profiles"
 SAMPLE = ROOT / "data" / "sample"
 TEMPLATES = ROOT / "data" / "templates"
+ORDER_PROFILES = ROOT / "data" / "order_profiles"
 # The sample as a reader types it.
 SAMPLE_NAME = "data/sample" if PACKAGE.parent == ROOT else str(SAMPLE)
 SETTINGS = ROOT / ".streamlit" / "config.toml"

@@ -41,6 +41,7 @@ from cadran.cli.options import (
 )
 from cadran.cli.output import first_rows, write, write_table
 from cadran.cli.query_args import named_table
+from cadran.cli.replenishing import REPLENISH_HELP, replenish
 from cadran.cli.server import serve_dashboard
 from cadran.cli.targets import targets
 from cadran.cli.watch import WATCH_HELP, watch_folder
@@ -108,6 +109,7 @@ app.command("loads", help=LOADS_HELP)(list_loads)
 app.command("kpi", help=KPI_HELP)(write_figures)
 app.command("lines", help=LINES_HELP)(write_lines)
 app.command("order", help=ORDER_HELP)(write_timeline)
+app.command("replenish", help=REPLENISH_HELP)(replenish)
 
 
 @app.command(help=help_text("help.quarantine"))

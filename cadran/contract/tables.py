@@ -269,6 +269,7 @@ _TABLES = (
             Column("supplier_name"),
             Column("country"),
             Column("kind", values=("supplier", "own", "carrier"), default="supplier"),
+            Column("minimum_order_value", "money"),
         ),
         Text(en="supplier names and countries", fr="noms et pays des fournisseurs"),
     ),

@@ -18,7 +18,10 @@ every_product as (
         safety_stock,
         reorder_point,
         launched_on,
-        delisted_on
+        delisted_on,
+        pack_size,
+        minimum_order_quantity,
+        maximum_stock
     from staging.products
     union all
     select
@@ -32,7 +35,10 @@ every_product as (
         cast(null as decimal(18, 6)),
         cast(null as decimal(18, 6)),
         cast(null as date),
-        cast(null as date)
+        cast(null as date),
+        cast(null as decimal(18, 6)),
+        cast(null as decimal(18, 6)),
+        cast(null as decimal(18, 6))
     from named
     left join staging.products as known on named.sku = known.sku
     where known.sku is null
@@ -50,6 +56,9 @@ select
     product.safety_stock,
     product.reorder_point,
     product.launched_on,
-    product.delisted_on
+    product.delisted_on,
+    product.pack_size,
+    product.minimum_order_quantity,
+    product.maximum_stock
 from every_product as product
 left join marts.suppliers as supplier on product.supplier_id = supplier.supplier_id

@@ -14,10 +14,11 @@ select
     coalesce(supplier_name, supplier_id) as supplier_name,
     country,
     kind,
-    kind = 'own' as is_own
+    kind = 'own' as is_own,
+    minimum_order_value
 from staging.suppliers
 union all
-select named.supplier_id, named.supplier_id, null, 'supplier', false
+select named.supplier_id, named.supplier_id, null, 'supplier', false, null
 from named
 left join staging.suppliers as known on named.supplier_id = known.supplier_id
 where known.supplier_id is null and named.supplier_id is not null

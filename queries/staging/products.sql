@@ -10,5 +10,8 @@ select
     safety_stock,
     reorder_point,
     launched_on,
-    delisted_on
+    delisted_on,
+    pack_size,
+    minimum_order_quantity,
+    maximum_stock
 from store.products

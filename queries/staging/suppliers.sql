@@ -1,3 +1,3 @@
 -- One row per supplier of the master file.
-select supplier_id, supplier_name, country, coalesce(kind, 'supplier') as kind
+select supplier_id, supplier_name, country, coalesce(kind, 'supplier') as kind, minimum_order_value
 from store.suppliers

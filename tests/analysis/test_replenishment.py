@@ -1,122 +1,153 @@
-"""Reorder point, order and transfers against cases worked out by hand."""
+"""Demand, safety stock, moves and orders: cases worked out by hand, and what holds of any positions."""
 
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
+from analysis.thirty_positions import ORDER_SIZES, STATED, order_sizes, positions
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from cadran.analysis.replenishment import plan, safety_factor, transfers, with_order, with_reorder_point
+from cadran.analysis.replenishment import SERVICE_LEVELS, Choice, plan, safety_factor
+from cadran.analysis.replenishment.slow import lead_demand
 
-# 4 a day, give or take 2, and 9 days of lead time, give or take 1: sqrt(9 x 4 + 16 x 1) = 7.2111; z = 1.6449.
-PLACE: dict[str, Any] = {
-    "sku": "A",
-    "location_id": "L",
-    "location_name": "Lyon",
-    "on_hand_quantity": 20.0,
-    "on_order_quantity": 0.0,
-    "daily_demand_quantity": 4.0,
-    "demand_sd": 2.0,
-    "lead_days_mean": 9.0,
-    "lead_days_sd": 1.0,
-    "receipt_days_p90": 11.0,
-    "is_running_out": True,
-    "margin_at_risk": 100.0,
-    "transfer_quantity": None,
-}
+NO_SIZES = order_sizes()
+LILLE: dict[str, Any] = {"location_id": "LIL", "location_name": "Lille"}
 
 
-def _places(*changes: dict[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame([PLACE | change for change in changes], infer_schema_length=None).cast(
-        {"transfer_quantity": pl.Float64, "margin_at_risk": pl.Float64, "lead_days_mean": pl.Float64}
-    )
+def _row(*changes: dict[str, Any], choice: Choice | None = None) -> dict[str, Any]:
+    return plan(positions(*changes), NO_SIZES, choice or Choice()).positions.row(0, named=True)
 
 
 def test_safety_factors_are_those_of_the_normal_table() -> None:
     assert [round(safety_factor(level), 3) for level in (0.90, 0.95, 0.99)] == [1.282, 1.645, 2.326]
 
 
-def test_reorder_point_is_demand_over_the_lead_time_and_the_safety_stock() -> None:
-    row = with_reorder_point(_places({})).row(0, named=True)
-    assert (round(row["safety_stock"], 2), round(row["reorder_point"], 2)) == (11.86, 47.86)
+def test_a_spread_nobody_knows_counts_as_none() -> None:
+    row = _row({"sku": "A", "demand_sd": None, "lead_days_sd": None})
+    assert (row["safety_stock"], row["reorder_point"]) == (0.0, 90.0)
 
 
-def test_a_spread_nobody_knows_counts_as_none_and_no_lead_time_as_no_reorder_point() -> None:
-    rows = with_reorder_point(_places({"demand_sd": None, "lead_days_sd": None}, {"lead_days_mean": None}))
-    assert rows["safety_stock"].to_list() == [0.0, None]
-    assert rows["reorder_point"].to_list() == [36.0, None]
+def test_more_service_never_means_less_safety_stock() -> None:
+    levels = [
+        plan(positions(*STATED), order_sizes(*ORDER_SIZES), Choice(service_level=level)).positions.sort(
+            "sku", "location_id"
+        )
+        for level in SERVICE_LEVELS
+    ]
+    safety = np.array([frame["computed_safety_stock"].fill_null(0.0).to_list() for frame in levels])
+    assert (np.diff(safety, axis=0) >= 0).all()
+    assert (safety[-1] > safety[0]).sum() >= 25
 
 
-def test_the_order_fills_up_to_the_level_on_the_day_the_reorder_point_is_reached() -> None:
-    # Level 4 x (9 + 7) + 11.86 = 75.86: 55.86 short of it with 20 on hand; 43.86 where 12 come from another place.
-    rows = with_order(with_reorder_point(_places({}, {"transfer_quantity": 12.0}, {"on_order_quantity": 40.0}))).select(
-        "order_quantity", "order_in_days"
+@pytest.mark.parametrize(
+    ("source", "used", "named"), [("past", 10.0, "past"), ("forecast", 4.0, "forecast"), ("higher", 10.0, "past")]
+)
+def test_the_demand_is_that_of_the_past_or_the_forecast_or_the_higher(source: Any, used: float, named: str) -> None:
+    row = _row({"sku": "A", "forecast_daily_quantity": 4.0, "on_hand_quantity": 40.0}, choice=Choice(source))
+    assert (row["daily_demand_quantity"], row["demand_source"], row["past_daily_quantity"]) == (used, named, 10.0)
+    assert (row["cover_days"], row["days_out_p90"]) == (40 / used, max(12 - 40 / used, 0))
+
+
+def test_a_forecast_that_does_not_cover_the_horizon_gives_way_to_the_past() -> None:
+    row = _row({"sku": "A", "forecast_daily_quantity": None}, choice=Choice("forecast"))
+    assert (row["daily_demand_quantity"], row["demand_source"]) == (10.0, "past")
+
+
+def test_the_formulas_count_instead_of_the_file_where_the_reader_asks_so() -> None:
+    stated = {"sku": "A", "own_safety_stock": 60.0, "own_reorder_point": 100.0}
+    own, computed = _row(stated), _row(stated, choice=Choice(safety="computed"))
+    assert (own["safety_source"], own["reorder_point"]) == ("file", 100.0)
+    assert (computed["safety_source"], round(computed["reorder_point"], 2)) == ("computed", 126.07)
+
+
+def test_a_varying_lead_time_widens_the_demand_of_a_slow_item() -> None:
+    # 6 orders of one unit in 90 days, 9 days give or take 3: negative binomial of mean 0.6 and variance 0.6 + 0.04.
+    asked = lead_demand(np.array([1.0]), np.array([6.0]), 90, 9, 3)
+    steps = np.arange(len(asked.chances))
+    variance = (asked.chances * steps**2).sum() - asked.mean**2
+    assert (round(asked.mean, 6), round(variance, 6)) == (0.6, 0.64)
+    assert round(asked.short(1), 4) == round(0.6 - (1 - asked.chances[0]), 4)
+
+
+def test_huge_and_fractional_order_sizes_keep_their_mean() -> None:
+    for sizes, mean in (([1e6, 3e8], 9 * (1e6 + 6e8) / 91), ([0.25, 1.5], 9 * 3.25 / 91)):
+        assert lead_demand(np.array(sizes), np.array([1.0, 2.0]), 91, 9, 0).mean == pytest.approx(mean, rel=2e-3)
+
+
+def test_the_larger_margin_is_served_first_and_nothing_is_promised_twice() -> None:
+    idle = {**LILLE, "sku": "A", "on_hand_quantity": 150.0, "daily_demand_quantity": 0.0, "demand_sd": 0.0}
+    short = {"sku": "A", "on_hand_quantity": 40.0}
+    poorer = {"sku": "A", "location_id": "BRE", "on_hand_quantity": 70.0}
+    sent = plan(positions(poorer, short, idle), NO_SIZES).moves
+    # Lyon needs 10 x 12 + 36.07 - 40 = 116.07; Brest wants 86.07, of which 33 are left.
+    assert sent.select("location_id", "quantity").rows() == [("LYO", 117.0), ("BRE", 33.0)]
+
+
+def test_a_place_that_is_to_order_takes_what_lies_beyond_the_level_of_another() -> None:
+    # Lyon is 77 short of its level; Lille has 240 and keeps 196.07 of them, so 43 come and 34 are left to order.
+    rows = plan(
+        positions({"sku": "A", "on_hand_quantity": 120.0}, {**LILLE, "sku": "A", "on_hand_quantity": 240.0}), NO_SIZES
     )
-    # 60 on hand and on order: 12.14 above the reorder point, reached in 3.03 days, then 75.86 - 47.86 = 28 are missing.
-    assert rows.rows() == [(56.0, 0), (44.0, 0), (28.0, 3)]
-
-
-def test_excess_is_what_lies_beyond_the_place_s_own_need() -> None:
-    # Lille keeps 1 x 11 days + 1.6449 x sqrt(9 x 4 + 1) = 10.01, so 21.01 of its 60: 38 whole units are left.
-    lille = {
-        "location_id": "M",
-        "location_name": "Lille",
-        "on_hand_quantity": 60.0,
-        "daily_demand_quantity": 1.0,
-        "is_running_out": False,
-        "margin_at_risk": 0.0,
-    }
-    sent = transfers(with_reorder_point(_places({}, lille)))
-    # Lyon needs 4 x 11 + 11.86 - 20 = 35.86.
-    assert sent.rows() == [("A", "L", "M", "Lille", 36.0)]
-
-
-def test_the_same_stock_is_never_promised_twice_and_the_larger_margin_comes_first() -> None:
-    idle = {
-        "location_id": "M",
-        "location_name": "Lille",
-        "on_hand_quantity": 50.0,
-        "daily_demand_quantity": 0.0,
-        "demand_sd": 0.0,
-        "is_running_out": False,
-        "margin_at_risk": 0.0,
-    }
-    poorer = {"location_id": "B", "location_name": "Brest", "margin_at_risk": 60.0}
-    sent = transfers(with_reorder_point(_places(poorer, {}, idle)))
-    assert sent.select("location_id", "quantity").rows() == [("L", 36.0), ("B", 14.0)]
-    assert sent["quantity"].sum() == 50.0
-
-
-def test_another_product_and_a_place_that_runs_out_itself_send_nothing() -> None:
-    other = {"sku": "B", "location_id": "M", "on_hand_quantity": 500.0, "is_running_out": False}
-    short = {"location_id": "N", "on_hand_quantity": 30.0, "margin_at_risk": None}
-    assert transfers(with_reorder_point(_places({}, other, short))).is_empty()
+    assert rows.moves.select("location_id", "from_id", "quantity", "move_reason").rows() == [
+        ("LYO", "LIL", 43.0, "surplus")
+    ]
+    lyon = rows.positions.filter(pl.col("location_id") == "LYO").row(0, named=True)
+    assert (lyon["position_quantity"], lyon["transfer_quantity"]) == (163.0, 43.0)
 
 
 def test_a_place_with_demand_and_no_known_receipt_keeps_its_stock() -> None:
-    blind = {"location_id": "M", "on_hand_quantity": 500.0, "is_running_out": False, "receipt_days_p90": None}
-    assert transfers(with_reorder_point(_places({}, blind))).is_empty()
+    blind = {**LILLE, "sku": "A", "on_hand_quantity": 900.0, "lead_days_mean": None, "receipt_days_p90": None}
+    assert plan(positions({"sku": "A", "on_hand_quantity": 40.0}, blind), NO_SIZES).moves.is_empty()
 
 
-def test_the_plan_sends_before_it_orders_and_lists_the_largest_margin_first() -> None:
-    idle = {
-        "location_id": "M",
-        "location_name": "Lille",
-        "on_hand_quantity": 198.0,
-        "daily_demand_quantity": 0.0,
-        "demand_sd": 0.0,
-        "is_running_out": False,
-        "margin_at_risk": 0.0,
+def test_a_plan_without_positions_is_empty() -> None:
+    empty = plan(positions(), NO_SIZES)
+    assert (empty.positions.height, empty.moves.height) == (0, 0)
+    assert "order_quantity" in empty.positions.columns
+
+
+@st.composite
+def _places(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """One to four places of a SKU, on any terms."""
+    units = st.floats(-20, 2000).map(lambda number: round(number, 2))
+    terms = {
+        "pack_size": draw(st.sampled_from([None, 0.0, 0.5, 1.0, 12.0, 50.0])),
+        "minimum_order_quantity": draw(st.sampled_from([None, 10.0, 333.0])),
+        "maximum_stock": draw(st.sampled_from([None, 0.0, 250.0, 2500.0])),
     }
-    # 20 + 36 lie above the reorder point of 47.86: the order comes later and is the usual 75.86 - 47.86 = 28.
-    rows = plan(
-        _places({"margin_at_risk": None}, {"location_id": "B", "margin_at_risk": 9.0}, idle).drop("transfer_quantity")
-    )
-    assert rows.select("location_id", "transfer_quantity", "transfer_from", "order_quantity").rows() == [
-        ("B", 36.0, "Lille", 28.0),
-        ("L", 36.0, "Lille", 28.0),
+    return [
+        {
+            "sku": "A",
+            "location_id": f"P{number}",
+            "on_hand_quantity": draw(st.none() | units),
+            "reserved_quantity": draw(st.none() | st.floats(0, 50)),
+            "coming_quantity": draw(st.sampled_from([0.0, 30.0])),
+            "daily_demand_quantity": draw(st.none() | st.sampled_from([0.0, 0.02, 3.0, 40.0, 1e8])),
+            "demand_sd": draw(st.none() | st.floats(0, 30)),
+            "own_reorder_point": draw(st.none() | st.floats(0, 300)),
+            "receipt_days_p90": draw(st.none() | st.floats(0, 40)),
+            **terms,
+        }
+        for number in range(draw(st.integers(1, 4)))
     ]
 
 
-@pytest.mark.parametrize("column", ["order_quantity", "transfer_quantity"])
-def test_a_plan_without_positions_is_empty(column: str) -> None:
-    assert plan(_places({}).clear().drop("transfer_quantity"))[column].to_list() == []
+@settings(max_examples=60, deadline=None)
+@given(_places())
+def test_no_unit_goes_twice_packs_are_whole_and_the_maximum_holds(places: list[dict[str, Any]]) -> None:
+    planned = plan(positions(*places), NO_SIZES)
+    rows, terms = planned.positions, places[0]
+    pack = terms["pack_size"] or 1.0
+    free = pl.col("on_hand_quantity").clip(lower_bound=0) - pl.col("reserved_quantity").fill_null(0.0)
+    assert rows.filter(pl.col("sent_quantity") > free + 1e-6).is_empty()
+    assert rows.filter(pl.col("sent_quantity").is_not_null(), pl.col("transfer_quantity").is_not_null()).is_empty()
+    packs = rows["order_quantity"].drop_nulls() / pack
+    assert ((packs - packs.round(0)).abs() < 1e-6).all()
+    assert (rows["order_quantity"].drop_nulls() >= 0).all()
+    due = rows.filter(pl.col("order_in_days") == 0)["order_quantity"].sum()
+    if due and terms["maximum_stock"] is not None:
+        assert due + rows["position_quantity"].sum() <= terms["maximum_stock"] + 1e-6
+    if due and terms["minimum_order_quantity"]:
+        assert due >= terms["minimum_order_quantity"] - 1e-6

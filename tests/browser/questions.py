@@ -298,7 +298,7 @@ MEETING = {
     "how_many_promises_were_moved": ("lead_time", "drift", "32 of 2,028 promises moved"),
     "were_we_slower_in_the_sales": ("lead_time", "seasons", "P90 longer than in the four weeks before in 2 of 8"),
     "what_became_of_the_returns": ("network", "routes", "117 returns came back, 33 of them went back into stock"),
-    "what_can_be_moved_instead_of_bought": ("rotation", "transfers", "Transfer possible: 124 units of 9 products"),
+    "what_can_be_moved_instead_of_bought": ("rotation", "transfers", "Transfer possible: 87 units of 7 products"),
     "how_much_stock_is_older_than_half_a_year": ("rotation", "ages", "€9,700 has lain for more than 180 days"),
     "what_does_a_delivered_unit_cost": ("costs", "", "A delivered unit costs €4.26: freight €3.73"),
     "which_forecast_was_furthest_off": ("forecasts", "misses", "Furthest off: .*, forecast 69 units too high"),

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 from polars.testing import assert_frame_equal
 
+from browser.questions import Walk
 from browser.sight import MILLISECONDS, Visitor, settle
 from cadran.cli.main import run
 from cadran.contract.tables import MODES
@@ -136,3 +137,20 @@ def test_the_orders_found_by_a_search_are_all_in_the_file(visitor: Visitor) -> N
     file = _as_text(path.read_bytes())
     assert promised == file.height > 0
     assert set(file["order_id"]) == {visitor.shown.order_id}
+
+
+def test_the_order_file_is_four_clicks_from_the_overview_and_that_of_the_command_line(
+    visitor: Visitor, written: Written
+) -> None:
+    walk = Walk(visitor)
+    walk.start()
+    walk.click(".st-key-menu_replenishment a")
+    walk.click(".st-key-plan_order_popover button")
+    button = walk.find(".st-key-order_sap_csv button")
+    with walk.page.expect_download(timeout=MILLISECONDS) as download:
+        walk.click(button)
+    assert walk.clicks <= 4
+    supplier = download.value.suggested_filename.split("_")[1].upper()
+    order = written("replenish", "lines", "--profile", "sap", "--where", f"supplier_id={supplier}")
+    assert_frame_equal(_as_text(download.value.path().read_bytes()), order)
+    assert order.height > 1

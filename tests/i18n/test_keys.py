@@ -30,12 +30,14 @@ CODES_IN = {
     "cadran/selection.py": "line_state state",
     "cadran/workspace": "exclusion_reason legal_missing note_kind refusal",
     "cadran/analysis": "funnel rate_step returns rhythm status why",
+    "cadran/analysis/replenishment": "column demand_source level_source move_reason plan_demand plan_method "
+    "plan_safety plan_sheet quantity_limit safety_method",
     "cadran/analysis/legal": "ageing column harm_shown legal legal_check legal_sources stockout_after",
     "queries": "ages any_kind arrival_kind cause classes column criterion day_off dimension exclusion_scope kind "
-    "outside paper_column paper_kind precision punctuality return_route",
+    "lead_source outside paper_column paper_kind plan_sheet precision punctuality return_route",
     "cadran/imports": "imports",
     "cadran/ingest": "action column refusal_code",
-    "cadran/insight": "column data digest handle judged refusal_state search",
+    "cadran/insight": "advice column data digest handle judged plan_advice refusal_state search",
     "cadran/export": "column recompute",
     "cadran/ui": "column",
     "cadran/ui/agreements": "clause_problem",

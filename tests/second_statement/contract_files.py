@@ -27,7 +27,7 @@ TABLES = {
     "counted_quantity:q unit_cost:q safety_stock:q",
     "products": "sku:t product_name:t category:t brand:t supplier_id:t unit_cost:q lead_time_days:n safety_stock:q "
     "reorder_point:q launched_on:D delisted_on:D pack_size:q minimum_order_quantity:q maximum_stock:q units_per_pack:q",
-    "suppliers": "supplier_id:t supplier_name:t country:t kind:t",
+    "suppliers": "supplier_id:t supplier_name:t country:t kind:t minimum_order_value:q",
     "locations": "location_id:t location_name:t kind:t country:t region:t",
     "sla_clauses": "clause_id:t supplier_id:t kpi:t target:n alert_level:n basis:t grace_days:n early_days:n "
     "cutoff_time:c lead_days:n day_kind:t mode:t category:t window:t min_lines:n penalty_kind:t penalty_rate:n "

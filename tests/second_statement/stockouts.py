@@ -130,12 +130,34 @@ def latenesses(history: History) -> dict[str | None, list[float]]:
     return found
 
 
+def _signed(history: History, supplier: str | None, sku: str) -> float | None:
+    """The days the supplier signed for the product, with its grace; seven days of the calendar for five worked ones."""
+    clauses = [
+        clause
+        for clause in history.raw["sla_clauses"]
+        if clause.supplier_id == supplier
+        and clause.kpi == "lead_time"
+        and clause.lead_days is not None
+        and clause.mode is None
+        and clause.category in (None, history.category(sku))
+        and clause.valid_from <= history.today <= (clause.valid_to or history.today)
+    ]
+    if not clauses:
+        return None
+    newest = min(clauses, key=lambda one: (one.category is None, -one.valid_from.toordinal(), one.clause_id))
+    days = float(newest.lead_days) + float(newest.grace_days or 0)
+    return days * 7 / 5 if newest.day_kind == "working" else days
+
+
 def pace(history: History, supplier: str | None, sku: str) -> float | None:
-    """The P90 lead time; with fewer than 10 lines the product's, else what there is, else the network's."""
+    """The P90 lead time; with fewer than 10 lines the contract's, the product's, what there is, the network's."""
     own = lead_times(history).get(supplier, []) if supplier else []
     product = history.product(sku)
     if len(own) >= ENOUGH_LINES:
         return quantile(own, 0.9)
+    signed = _signed(history, supplier, sku)
+    if signed is not None:
+        return signed
     if product is not None and product.lead_time_days is not None:
         return float(product.lead_time_days)
     every = own or lead_times(history).get(None, [])

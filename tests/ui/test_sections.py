@@ -8,7 +8,10 @@ import pytest
 
 from ui.opened import REPOSITORY, failures, opened, sections_of, titles
 
-WITHOUT_STOCK_OR_RETURNS = ("lead_time", "stockouts", "rotation", "returns", "forecasts", "costs", "network", "data")
+WITHOUT_STOCK_OR_RETURNS = (
+    *("lead_time", "stockouts", "rotation", "returns", "forecasts", "costs", "network", "data"),
+    "replenishment",
+)
 LAZY = ("delivery", "lead_time", "stockouts", "returns", "rotation", "costs", "network")
 
 

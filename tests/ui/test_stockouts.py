@@ -6,10 +6,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cadran.analysis.replenishment import plan, transfers, with_reorder_point
 from cadran.engine import Engine
-from cadran.ui.sections.stockouts.run_outs import dated, export_frame
+from cadran.insight import replenishment
+from cadran.kpis import KPIS
+from cadran.selection import Selection
+from cadran.ui.sections.stockouts.run_outs import export_frame
 from ui.opened import failures, opened, shown, titles
+
+RISKS = ("run_out", "run_out_value")
 
 
 @pytest.fixture
@@ -19,7 +23,7 @@ def _sample(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def planned(sample_engine: Engine) -> pl.DataFrame:
-    return dated(plan(sample_engine.details.rows("run_outs")), date(2026, 11, 20))
+    return replenishment.planned(sample_engine).filter("is_running_out")
 
 
 @pytest.mark.usefixtures("_sample")
@@ -61,17 +65,21 @@ def test_a_place_without_known_stock_is_not_said_to_have_had_none_out() -> None:
 def test_a_product_dead_in_one_place_and_out_in_another_is_a_transfer(planned: pl.DataFrame) -> None:
     mirror = planned.filter(pl.col("sku") == "SDB-00048").row(0, named=True)
     assert (mirror["location_id"], mirror["advice"], mirror["transfer_from_id"]) == ("WH-LIL", "transfer", "WH-LYO")
-    # 0.97 asked for a day for 26.2 days until the receipt, 25.3, and a safety stock of 19.9; Lyon has 198, unasked for.
-    assert mirror["transfer_quantity"] == 46
+    # 0.97 asked for a day for 26.2 days until the receipt, 25.3, and the file's safety stock of 17; Lyon has 198.
+    assert mirror["transfer_quantity"] == 43
     assert mirror["run_out_on"] == date(2026, 11, 20)
 
 
 def test_no_place_sends_more_than_it_holds(sample_engine: Engine) -> None:
-    positions = sample_engine.details.rows("run_outs")
-    sent = transfers(with_reorder_point(positions)).group_by("sku", location_id="from_id").agg(pl.col("quantity").sum())
-    held = sent.join(positions, on=["sku", "location_id"])
-    assert held.height == sent.height > 5
+    moves = replenishment.moves(sample_engine).group_by("sku", location_id="from_id").agg(pl.col("quantity").sum())
+    held = moves.join(replenishment.planned(sample_engine), on=["sku", "location_id"])
+    assert held.height == moves.height > 5
     assert held.filter(pl.col("is_running_out") | (pl.col("quantity") > pl.col("on_hand_quantity"))).is_empty()
+
+
+def test_what_runs_out_is_what_the_figures_count(sample_engine: Engine, planned: pl.DataFrame) -> None:
+    counted, value = (sample_engine.figures.measure(KPIS[name], Selection())["value"][0] for name in RISKS)
+    assert (planned.height, round(planned["sales_at_risk"].sum(), 2)) == (counted, round(value, 2))
 
 
 def test_the_export_names_the_order_to_chase_and_the_row_of_the_stock(planned: pl.DataFrame) -> None:

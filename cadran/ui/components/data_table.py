@@ -1,10 +1,11 @@
 """A table of many rows: sorted by a click on a head, walked with the keyboard; a row can be ticked."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
+from streamlit.elements.arrow import DataframeState
 
 from cadran.engine import Row
 from cadran.export.table_text import TableText
@@ -13,6 +14,7 @@ from cadran.kpis import Kpi
 from cadran.ui.components.markup import element, show_html
 from cadran.ui.request.view import View
 
+Ticks = Literal["single-row", "multi-row"]
 ROW_HEIGHT = 30
 MOST_HEIGHT = 460
 # Pixels: a sign of the grid's font on average, the space beside a text, and the widest column.
@@ -41,6 +43,19 @@ def ticked_row(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]
 
     The key holds a fingerprint of the rows: ticked positions never outlive them.
     """
+    rows = _tickable(view, key, frame, columns, "single-row", kpi)["selection"]["rows"]
+    return frame.row(rows[0], named=True) if rows and rows[0] < frame.height else None
+
+
+def ticked_rows(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]) -> list[int]:
+    """The table of `data_table`, any of whose rows can be ticked; the positions of those that are, in their order."""
+    event = _tickable(view, key, frame, columns, "multi-row")
+    return sorted(row for row in event["selection"]["rows"] if row < frame.height)
+
+
+def _tickable(
+    view: View, key: str, frame: pl.DataFrame, columns: Sequence[str], mode: Ticks, kpi: Kpi | None = None
+) -> DataframeState:
     table = _with_content(frame, columns)
     mark = frame.hash_rows(seed=1).sum() if frame.height else 0
     written = TableText(view.language, view.currency, kpi, is_of_rows=True).titled(table)
@@ -49,12 +64,11 @@ def ticked_row(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]
             written,
             **layout(table, written),
             on_select="rerun",
-            selection_mode="single-row",
+            selection_mode=mode,
             key=f"{key}_{view.language}_{view.version}_{mark}",
         )
         on_paper(view, written)
-    rows = event["selection"]["rows"]
-    return frame.row(rows[0], named=True) if rows and rows[0] < frame.height else None
+    return event
 
 
 def on_paper(view: View, written: pl.DataFrame) -> None:

@@ -13,6 +13,7 @@ from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
+from cadran.ui.panels.plan_definitions import plan_definitions
 from cadran.ui.request.view import Request, held_view
 from cadran.warehouse.relations import relations
 
@@ -32,7 +33,8 @@ def definitions_page(request: Request) -> None:
         show_html(element("h2", request.t(f"family.{family}"), css="cadran-family"))
         for kpi in (kpi for kpi in kpis if kpi.family == family):
             _definition(request, kpi, is_open=False)
-    if not kpis:
+    steps = plan_definitions(request, lambda words: _plain(text) in _plain(words))
+    if not kpis and not steps:
         st.markdown(request.t("definitions.nothing"))
 
 

@@ -45,9 +45,10 @@ CHOICE_PARAMETERS = {"basis": "basis", "days": "day_kind", "cohort": "cohort", "
 # What addresses say to one page alone; an address may carry it to another page, which does not read it.
 OF_PAGES = frozenset(
     (
-        *("all", "at", "breaches", "by", "cause", "centre", "clause", "cmpset", "cost_by", "first", "flow_of"),
-        *("handle", "item", "kpi", "late", "line", "lines", "lines_page", "load", "missing", "of", "open_page"),
-        *("order", "oversold_page", "pace", "page", "q", "same", "show", "sort", "tab", "to", "w", "why", "window"),
+        *("all", "at", "breaches", "by", "cause", "centre", "clause", "cmpset", "cost_by", "demand", "first"),
+        *("flow_of", "handle", "item", "kpi", "late", "line", "lines", "lines_page", "load", "missing", "of"),
+        *("open_page", "order", "oversold_page", "pace", "page", "position", "q", "safety", "same", "service"),
+        *("show", "sort", "supplier_order", "tab", "to", "todo", "w", "why", "window"),
     )
 )
 

@@ -36,6 +36,7 @@ ROUTES: tuple[Page, ...] = (
     Page("forecasts", "steering"),
     Page("costs", "steering"),
     Page("network", "steering"),
+    Page("replenishment", "planning"),
     Page("suppliers", "suppliers"),
     Page("supplier", "suppliers", is_hidden=True, above="suppliers"),
     Page("orders", "detail"),
@@ -47,7 +48,7 @@ ROUTES: tuple[Page, ...] = (
     Page("not_found", "tools", is_hidden=True, needs_data=False),
 )
 ENTRANCE = "entrance"
-GROUPS = ("steering", "suppliers", "detail", "tools")
+GROUPS = ("steering", "planning", "suppliers", "detail", "tools")
 # Pages that were tabs of the page of rotation, by the tab their old addresses name.
 FORMER_TABS = {"forecast": "forecasts", "cost": "costs"}
 

@@ -2,11 +2,9 @@
 
 import polars as pl
 
-from cadran.analysis import replenishment
-from cadran.engine import Engine
 from cadran.insight import figures
-from cadran.insight.answers import answered
 from cadran.insight.footing import footing
+from cadran.insight.replenishment import moves, moves_of
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -60,30 +58,8 @@ COUNTED = (
 
 def transfers(view: View) -> pl.DataFrame:
     """What a place with more than it needs could send to one that runs out, from or to the places of the filter."""
-    sent = answered(_transfers, view.engine, view.noted("run_outs", view.selection.where("location_id")))
-    places = view.selection.values_of("location_id")
-    kept = pl.col("location_id").is_in(places) | pl.col("from_id").is_in(places) if places else pl.lit(True)
-    return sent.filter(kept)
-
-
-def _transfers(engine: Engine, selection: Selection) -> pl.DataFrame:
-    positions = engine.details.selected("run_outs", selection)
-    sent = replenishment.transfers(replenishment.with_reorder_point(positions))
-    wanting = positions.select(
-        "stock_date",
-        "sku",
-        "location_id",
-        "product_name",
-        pl.coalesce("location_name", "location_id").alias("to_name"),
-        pl.col("on_hand_quantity").alias("to_on_hand"),
-        pl.col("daily_demand_quantity").alias("to_daily_demand"),
-    )
-    costs = positions.select("sku", pl.col("location_id").alias("from_id"), "unit_cost")
-    joined = sent.join(wanting, on=["sku", "location_id"]).join(costs, on=["sku", "from_id"])
-    valued = joined.with_columns(
-        stock_value=pl.col("quantity") * pl.col("unit_cost"), from_name=pl.coalesce("from_name", "from_id")
-    )
-    return valued.sort("stock_value", "sku", "location_id", descending=[True, False, False], nulls_last=True)
+    sent = moves(view.engine).filter(pl.col("move_reason") == "run_out")
+    return moves_of(sent, view.noted("run_outs", view.selection))
 
 
 def stock_list(view: View) -> None:

@@ -1,19 +1,17 @@
 """Stockouts that are coming: what runs out before its next receipt, what to chase, to order and to send."""
 
-from datetime import date
-
 import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from cadran.analysis.replenishment import REVIEW_DAYS, SERVICE_LEVEL, plan, safety_factor
+from cadran.analysis.replenishment import REVIEW_DAYS, SERVICE_LEVEL, safety_factor
 from cadran.analysis.status import Status
 from cadran.charts.run_outs import RunOut
 from cadran.charts.run_outs import run_outs as drawing
-from cadran.engine import Engine, Row
+from cadran.engine import Row
 from cadran.i18n import formats
-from cadran.insight.answers import answered
 from cadran.insight.footing import footing
+from cadran.insight.replenishment import of_selection, planned
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import ticked_row
@@ -59,7 +57,7 @@ def run_outs_tab(view: View) -> None:
         with panel.block(view, "run_outs", view.text(RUN_OUT.name), footing=footing(view, RUN_OUT)):
             panel.empty(view, RUN_OUT)
         return
-    rows = _filtered(view, planned(view))
+    rows = running_out(view)
     judged, unknown = _judged(view)
     title = _finding(view, rows, judged)
     with panel.block(view, "run_outs", title, view.t("run_outs.subtitle", **_days(view)) if rows.height else ""):
@@ -73,16 +71,9 @@ def run_outs_tab(view: View) -> None:
         panel.kpi_footer(view, RUN_OUT, "run_outs", lambda: export_frame(rows), rows=rows.height)
 
 
-def planned(view: View) -> pl.DataFrame:
-    """Every position that runs out with its order, transfer and advice, whatever the filters: one plan for all."""
-    return answered(_planned, view.engine)
-
-
-def _filtered(view: View, rows: pl.DataFrame) -> pl.DataFrame:
-    for item in view.noted("run_outs").filters:
-        if item.dimension in rows.columns:
-            rows = rows.filter(pl.col(item.dimension).fill_null("").is_in(item.values))
-    return rows
+def running_out(view: View) -> pl.DataFrame:
+    """The positions of the plan that run out before their next receipt, most margin at risk first."""
+    return of_selection(planned(view.engine).filter("is_running_out"), view.noted("run_outs"))
 
 
 def _page(view: View, rows: pl.DataFrame) -> None:
@@ -93,28 +84,6 @@ def _page(view: View, rows: pl.DataFrame) -> None:
     _table(view, page_rows)
     if rows.height > ROWS_PER_PAGE:
         pager(view, rows.height, ROWS_PER_PAGE)
-
-
-def _planned(engine: Engine) -> pl.DataFrame:
-    return dated(plan(engine.details.rows("run_outs")), engine.info.as_of_date)
-
-
-def dated(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The plan with its days as dates, counted from the data date, and the first thing to do."""
-    days = {"run_out_on": "cover_days", "receipt_on_p50": "receipt_days_p50", "receipt_on_p90": "receipt_days_p90"}
-    with_days = rows.with_columns(
-        (pl.col("stock_date") + pl.duration(days=pl.col(column).floor().cast(pl.Int64))).alias(name)
-        for name, column in days.items()
-    )
-    order_on = pl.lit(as_of) + pl.duration(days=pl.col("order_in_days"))
-    advice = (
-        pl.when(pl.col("transfer_quantity") > 0)
-        .then(pl.lit("transfer"))
-        .when(pl.col("next_order_id").is_not_null())
-        .then(pl.lit("chase"))
-        .otherwise(pl.lit("order"))
-    )
-    return with_days.with_columns(order_on=order_on, advice=advice)
 
 
 def export_frame(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,93 @@
+"""The command of the plan: positions with their orders, moves between places, one order for each supplier."""
+
+from typing import Annotated, Literal
+
+import polars as pl
+import typer
+
+from cadran.analysis.replenishment import SERVICE_LEVELS, Choice
+from cadran.cli.engine_session import opened_engine
+from cadran.cli.options import AsOfOption, HomeOption, LabelsOption, LangOption, WhereOption, help_text, speaking
+from cadran.cli.output import first_rows, remark, write, write_table
+from cadran.cli.query_args import Asked, remarks, selection_of
+from cadran.engine import Engine
+from cadran.errors import CadranError
+from cadran.export.order_file import order_file, order_profile
+from cadran.export.table_file import TableFile
+from cadran.i18n.message import message
+from cadran.insight import replenishment
+from cadran.insight.replenishment import level_of, percent_code
+from cadran.kpis import KPIS
+from cadran.selection import Selection
+
+ROWS_SHOWN = 100
+REPLENISH_HELP = help_text("help.replenish")
+RUN_OUT = KPIS["run_out"]
+# What a table at a terminal has room for.
+TERMINAL = ("sku", "location_id", "advice", "order_on", "order_quantity", "transfer_quantity", "margin_at_risk")
+Part = Literal["positions", "moves", "orders", "lines"]
+
+
+def replenish(
+    part: Annotated[Part, typer.Argument(help=help_text("help.plan_part"))] = "positions",
+    demand: Annotated[
+        Literal["past", "forecast", "higher"], typer.Option("--demand", help=help_text("help.demand"))
+    ] = "past",
+    service: Annotated[str, typer.Option("--service", metavar="PERCENT", help=help_text("help.service"))] = "95",
+    safety: Annotated[Literal["own", "computed"], typer.Option("--safety", help=help_text("help.safety"))] = "own",
+    where: WhereOption = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", metavar="NAME", help=help_text("help.order_profile"))
+    ] = None,
+    as_of: AsOfOption = None,
+    format: Annotated[Literal["table", "csv", "xlsx", "json"], typer.Option("--format")] = "table",
+    labels: LabelsOption = False,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    choice = Choice(demand, _level(service), safety)
+    with opened_engine(home, as_of) as engine:
+        asked = Asked(where=tuple(where or ()))
+        selection = selection_of(engine, RUN_OUT, asked)
+        rows = _rows(engine, part, choice, selection)
+        if profile and part == "lines":
+            _write_order(engine, rows, profile, format)
+        else:
+            _write(engine, rows, format, labels)
+        remark(*remarks(engine, RUN_OUT, asked, selection, rows.is_empty()))
+
+
+def _level(text: str) -> float:
+    level = level_of(text.strip().removesuffix("%").strip(), SERVICE_LEVELS)
+    if level is None:
+        known = ", ".join(percent_code(each) for each in SERVICE_LEVELS)
+        raise CadranError(message("command.no_service", text=text, known=known))
+    return level
+
+
+def _rows(engine: Engine, part: Part, choice: Choice, selection: Selection) -> pl.DataFrame:
+    """The rows of the page and its files."""
+    if part == "moves":
+        return replenishment.moves_of(replenishment.moves(engine, choice), selection)
+    rows = replenishment.of_selection(replenishment.planned(engine, choice), selection)
+    if part == "positions":
+        return replenishment.plan_rows(rows)
+    lines = replenishment.order_lines(rows)
+    return lines if part == "lines" else replenishment.proposals(lines)
+
+
+def _write(engine: Engine, rows: pl.DataFrame, format: str, has_labels: bool) -> None:
+    if format == "table":
+        short = rows.select(TERMINAL) if "advice" in rows.columns else rows
+        first_rows(short.head(ROWS_SHOWN), rows.height)
+    elif format == "json":
+        write((rows.write_json() + "\n").encode())
+    else:
+        write_table(TableFile(rows, speaking(), engine.info.reporting_currency, has_labels=has_labels), format)
+
+
+def _write_order(engine: Engine, lines: pl.DataFrame, profile: str, format: str) -> None:
+    """The lines as the order file of a profile."""
+    info = engine.info
+    content = order_file(lines, order_profile(profile), info.as_of_date, info.reporting_currency, speaking())
+    write(content.xlsx() if format == "xlsx" else content.csv())

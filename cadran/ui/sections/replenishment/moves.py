@@ -1,0 +1,67 @@
+"""What other places of ours can spare: first for what runs out, then in the place of an order."""
+
+import polars as pl
+
+from cadran.i18n import formats
+from cadran.insight import replenishment
+from cadran.insight.footing import Footing
+from cadran.ui.components import panel
+from cadran.ui.components.data_table import ticked_row
+from cadran.ui.components.markup import element, show_html
+from cadran.ui.components.pager import page_shown, pager
+from cadran.ui.request.view import View
+from cadran.ui.sections.replenishment.plan_choice import RUN_OUT, plan_choice, plan_footing
+
+ROWS_PER_PAGE = 15
+COLUMNS = (
+    "product_name",
+    "from_name",
+    "to_name",
+    "quantity",
+    "move_reason",
+    "stock_value",
+    "from_on_hand",
+    "to_on_hand",
+    "to_daily_demand",
+    "sku",
+)
+
+
+def moves(view: View) -> None:
+    """Every move of the plan, most value first; a ticked one opens the stock of its product in all places."""
+    sent = replenishment.moves_of(replenishment.moves(view.engine, plan_choice()), view.noted("replenishment"))
+    subject = view.t("plan_moves.subject")
+    base = Footing(subject) if sent.height else plan_footing(view, subject)
+    with panel.block(view, "plan_moves", _title(view, sent), view.t("plan_moves.subtitle"), base):
+        if sent.is_empty():
+            show_html(element("p", view.t("plan_moves.none"), css="cadran-sub"))
+            return
+        _page(view, sent)
+        show_html(element("p", view.t("plan_moves.unknown"), css="cadran-note"))
+        words = view.t("plan_moves.count", n=view.count(sent.height))
+        panel.footer(view, "replenishment_moves", sent, words, RUN_OUT, sent.height)
+
+
+def _page(view: View, sent: pl.DataFrame) -> None:
+    first = (page_shown(sent.height, ROWS_PER_PAGE, "open_page") - 1) * ROWS_PER_PAGE
+    rows = sent.slice(first, ROWS_PER_PAGE)
+    rounded = rows.with_columns(pl.col("stock_value").round(0), pl.col("to_daily_demand").round(2))
+    row = ticked_row(view, "plan_moves", rounded, COLUMNS)
+    if sent.height > ROWS_PER_PAGE:
+        pager(view, sent.height, ROWS_PER_PAGE, "open_page")
+    if row:
+        view.request.open_page("product", view.state.filtering("sku", (str(row["sku"]),)))
+
+
+def _title(view: View, sent: pl.DataFrame) -> str:
+    if sent.is_empty():
+        return view.t("plan_moves.title_none")
+    urgent = sent.filter(pl.col("move_reason") == "run_out")
+    value = sent["stock_value"].sum() if sent["stock_value"].null_count() == 0 else None
+    return view.t(
+        "plan_moves.title",
+        units=view.count(float(sent["quantity"].sum())),
+        n=view.count(sent["sku"].n_unique()),
+        value=formats.money_short(value, view.currency, view.language),
+        urgent=view.count(float(urgent["quantity"].sum())),
+    )
