@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadran.analysis.decomposition import Side, combined, decompose, proportion, ratio
+from cadran.analysis.decomposition import Interval, Side, Split, combined, decompose, holds_zero, proportion, ratio
 from cadran.analysis.quantile_split import Durations, decompose_quantile
 
 
@@ -140,6 +140,41 @@ def test_the_parts_of_a_quantile_add_up_and_its_ends_are_those_of_all_rows(
     assert (found.before, found.after) == (pytest.approx(ends[0]), pytest.approx(ends[1]))
     assert found.performance + found.mix == pytest.approx(found.change, abs=1e-9)
     assert math.fsum(effect.performance for effect in found.effects) == pytest.approx(found.performance, abs=1e-9)
+    for effect in found.effects:
+        assert effect.is_noise == holds_zero(effect.interval)
+        if effect.interval:
+            assert effect.interval[0] <= effect.performance <= effect.interval[1]
+
+
+@pytest.mark.parametrize("decimals", [2, 0])
+def test_the_intervals_of_the_parts_of_a_median_hold_the_truth_in_95_of_100_draws(decimals: int) -> None:
+    """A segment that got slower, one that kept its days, one that took over some of its share; in minutes and days."""
+    drawn = np.random.default_rng(5)
+    before = {"slower": (180, 4.0, 0.0), "steady": (220, 6.0, 0.0), "grown": (100, 9.0, 0.0)}
+    after = {"slower": (150, 4.0, 1.0), "steady": (190, 6.0, 0.0), "grown": (160, 9.0, 0.0)}
+
+    def split(times: int) -> Split:
+        sides = [
+            {
+                name: _days(*np.round(drawn.gamma(4.0, mean / 4.0, n * times) + more, decimals))
+                for name, (n, mean, more) in side.items()
+            }
+            for side in (before, after)
+        ]
+        made = decompose_quantile(*sides)
+        assert made is not None
+        return made
+
+    truth, holds, draws = _parts_of(split(100)), 0, 60
+    for _ in range(draws):
+        for (_, interval), (real, _) in zip(_parts_of(split(1)), truth, strict=True):
+            assert interval is not None
+            holds += interval[0] <= real <= interval[1]
+    assert holds / (draws * len(truth)) > 0.95
+
+
+def _parts_of(split: Split) -> list[tuple[float, Interval | None]]:
+    return [*((effect.performance, effect.interval) for effect in split.effects), (split.mix, split.mix_interval)]
 
 
 @settings(max_examples=60, deadline=None)

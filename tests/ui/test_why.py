@@ -11,7 +11,7 @@ from cadran.engine import Engine
 from cadran.i18n.text import Language
 from cadran.insight.variance import Why, explained
 from cadran.kpis import KPIS
-from cadran.ui.panels.variance_panel import _steps, _title, dimensions, sentence
+from cadran.ui.panels.variance_panel import _reach, _steps, _title, dimensions, sentence
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from ui.opened import failures, looked_at, opened, shown, titles
@@ -44,7 +44,7 @@ def test_the_shift_towards_dropshipping_is_told_as_mix(looking: Looking) -> None
     )
     view = looking("fr", **AUTUMN)
     assert sentence(view, _told(view)) == (
-        "Livraison à l'heure a baissé de 2,0\u00a0pts : performance −1,3\u00a0pts "
+        "Livraison à l'heure en baisse de 2,0\u00a0pts : performance −1,3\u00a0pts "
         "(surtout Dropshipping −1,0\u00a0pts), mix −0,7\u00a0pts (part en hausse : Dropshipping)."
     )
 
@@ -170,6 +170,21 @@ def test_the_median_of_lead_time_moved_by_the_mix(looking: Looking, sample_engin
     assert [split.before, split.after] == pytest.approx([old["value"].median(), new["value"].median()])
     assert split.mix == pytest.approx((ends[1][0] - ends[0][0] + ends[1][1] - ends[0][1]) / 2, abs=1 / 24)
     assert (round(split.performance, 2), round(split.mix, 2)) == (-0.02, 0.79)
+
+
+def test_noise_of_durations_is_told_in_days_and_never_fills_the_axis(looking: Looking) -> None:
+    view = looking(**AUTUMN)
+    durations = [kpi for kpi in KPIS.values() if kpi.shape == "distribution" and "mode" in dimensions(view, kpi)]
+    told = [why for kpi in durations if (why := explained(view, kpi, "value", "mode"))]
+    noise = [(why, effect) for why in told for effect in why.split.effects if effect.is_noise]
+    assert len(told) > 3
+    assert len(noise) > 5
+    assert all(why.split.mix_interval is not None for why in told)
+    for why, effect in noise:
+        assert effect.interval is not None
+        low, high = effect.interval
+        assert low <= min(effect.performance, 0.0) <= max(effect.performance, 0.0) <= high
+        assert abs(effect.performance) < _reach(why)
 
 
 def test_steps_lead_from_one_figure_to_the_other(looking: Looking) -> None:

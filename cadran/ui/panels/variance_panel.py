@@ -200,7 +200,10 @@ def _chart(view: View, change: Why) -> None:
 
 def _reach(change: Why) -> float:
     """How far chance reaches: the scale of the bars, so that what it explains is never drawn at full width."""
-    intervals = [effect.interval for effect in change.split.effects if effect.is_noise] + [change.split.interval]
+    split = change.split
+    intervals = [split.interval, *(effect.interval for effect in split.effects if effect.is_noise)]
+    if holds_zero(split.mix_interval):
+        intervals.append(split.mix_interval)
     return max((abs(bound) for interval in intervals if interval for bound in interval), default=0.0)
 
 
