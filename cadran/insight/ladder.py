@@ -11,6 +11,7 @@ import polars as pl
 
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.answers import answered
 from cadran.insight.asked import WORDS
 from cadran.insight.context import Context
 from cadran.insight.figures import Figure
@@ -18,6 +19,7 @@ from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 
 GRACE_DAYS = (1, 2, 3)
+GRACE, WORKING_GRACE = "grace", "working_grace"
 SCHEMA = {
     "rung": pl.String,
     "code": pl.String,
@@ -34,7 +36,8 @@ SCHEMA = {
 class Rung:
     """One definition: what differs from the figure shown (`kind`), how (`code`), and the figure under it.
 
-    `kind` is `shown` for the figure itself, a choice, `grace`, or `kpi` for another KPI that counts the same rows.
+    `kind` is `shown` for the figure itself, a choice, `grace` or `working_grace`, or `kpi` for another KPI that counts
+    the same rows.
     """
 
     kind: str
@@ -56,11 +59,11 @@ def row_count(context: Context, rung: Rung) -> str:
 
 
 def words(context: Context, rung: Rung) -> str:
-    """What differs: `Counted in: orders`, `2 days of grace`, or the name of another KPI."""
+    """What differs: `Counted in: orders`, `2 working days of grace`, or the name of another KPI."""
     if rung.kind == "shown":
         return context.t("ladder.shown", name=context.text(rung.kpi.short))
-    if rung.kind == "grace":
-        return context.t("ladder.grace", n=rung.code)
+    if rung.kind in (GRACE, WORKING_GRACE):
+        return context.t(f"ladder.{rung.kind}", n=rung.code)
     if rung.kind == "kpi":
         return context.text(rung.kpi.name)
     name = context.t(f"fact.{rung.kind}")
@@ -112,12 +115,13 @@ def _choices(context: Context, kpi: Kpi) -> Iterator[Rung]:
 
 
 def _graces(context: Context, kpi: Kpi) -> Iterator[Rung]:
-    """With so many calendar days more, where the rows of another KPI tell by how much a row missed."""
+    """With so many days or working days more, where the rows of another KPI tell by how much a row missed."""
     chosen = {name: kpi.chosen(name, context.selection.choice(name)) for name in kpi.defaults}
     is_usual = all(chosen[name] == kpi.defaults[name] for name in chosen if name != "basis")
     if kpi.missed_by and is_usual and not context.engine.catalogue.missing_tables(kpi):
-        for days in GRACE_DAYS:
-            yield Rung("grace", str(days), kpi, with_grace(context, kpi, days))
+        for kind, kept in ((GRACE, with_grace), (WORKING_GRACE, with_working_grace)):
+            for days in GRACE_DAYS:
+                yield Rung(kind, str(days), kpi, kept(context, kpi, days))
 
 
 def with_grace(context: Context, kpi: Kpi, days: int) -> Figure:
@@ -137,6 +141,44 @@ def with_grace(context: Context, kpi: Kpi, days: int) -> Figure:
         return figure
     numerator = figure.numerator + float(came)
     return Figure(figure.n, numerator / figure.denominator, numerator, figure.denominator)
+
+
+def with_working_grace(context: Context, kpi: Kpi, days: int) -> Figure:
+    """The figure where what came up to `days` working days of its place late counts as kept, as a clause grants them.
+
+    The last day of the grace is the `days`-th working day after the date; a row is judged once that day has passed.
+    """
+    by, selection = ("location_id",), context.selection
+    ends = _grace_ends(context, days)
+    rows = _granted(context.measure(kpi, selection, by, "day"), ends)
+    figure = _figure(context, kpi, selection)
+    if rows.is_empty() or figure.numerator is None:
+        return Figure(0, None)
+    late = _granted(context.durations(KPIS[kpi.missed_by], selection, by, "day"), ends)
+    within = (pl.col("outcome") == "late") & (
+        pl.col("value") <= (pl.col("grace_end") - pl.col("period")).dt.total_days()
+    )
+    n, numerator, denominator, unplaced = rows.select(pl.col("n", "numerator", "denominator", "unplaced").sum()).row(0)
+    numerator += late.filter(within)["weight"].sum()
+    has_value = denominator and unplaced <= denominator
+    return Figure(n, numerator / denominator if has_value else None, numerator, denominator)
+
+
+def _granted(rows: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
+    """The rows by place and day whose grace has passed, with its last day."""
+    placed = rows.with_columns(pl.col("location_id").fill_null(""))
+    return placed.join(ends, left_on=("location_id", "period"), right_on=("location_id", "counted_on"))
+
+
+def _grace_ends(context: Context, days: int) -> pl.DataFrame:
+    """The last day of grace for each place and date, where it lies before the day of the data."""
+    asked = Selection(context.selection.period_from, context.as_of)
+    calendar = answered(context.engine.details.selected, "working_days", asked).sort("location_id", "counted_on")
+    number = pl.col("is_working_day").cast(pl.Int64).cum_sum().over("location_id")
+    numbered = calendar.select("location_id", "counted_on", "is_working_day", number=number)
+    worked = numbered.filter("is_working_day").select("location_id", "number", grace_end="counted_on")
+    ends = numbered.with_columns(pl.col("number") + days).join(worked, on=("location_id", "number"))
+    return ends.filter(pl.col("grace_end") < context.as_of).select("location_id", "counted_on", "grace_end")
 
 
 def _neighbours(context: Context, kpi: Kpi) -> Iterator[Rung]:

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from second_statement.history import History
 
 from cadran.engine import Engine
 from cadran.insight.context import Context
-from cadran.insight.ladder import frame, ladder, row_count, with_grace
+from cadran.insight.ladder import frame, ladder, row_count, with_grace, with_working_grace, words
 from cadran.kpis import CHOICES, KPIS, Kpi
 from cadran.ui.request.address import State
 from cadran.ui.request.asked import context_of
@@ -46,6 +47,9 @@ def test_the_ladder_of_on_time_delivery_has_every_neighbour(context: Context) ->
         ("grace", "1"),
         ("grace", "2"),
         ("grace", "3"),
+        ("working_grace", "1"),
+        ("working_grace", "2"),
+        ("working_grace", "3"),
         ("kpi", "fill_rate"),
         ("kpi", "otif"),
         ("kpi", "order_otif"),
@@ -78,9 +82,40 @@ def test_a_period_younger_than_the_grace_has_no_value(sample_engine: Engine) -> 
 
 def test_grace_is_told_of_lines_by_promise_only(sample_engine: Engine) -> None:
     by_order = context_of(State(choices=(("counted_in", "orders"),)), "en", sample_engine)
-    assert not [rung for rung in ladder(by_order, OTD) if rung.kind == "grace"]
+    assert not [rung for rung in ladder(by_order, OTD) if "grace" in rung.kind]
     latest = context_of(State(choices=(("basis", "latest"),)), "en", sample_engine)
-    assert len([rung for rung in ladder(latest, OTD) if rung.kind == "grace"]) == 3
+    assert len([rung for rung in ladder(latest, OTD) if "grace" in rung.kind]) == 6
+
+
+def test_a_grace_in_working_days_ends_on_a_working_day_of_the_place(context: Context, sample_history: History) -> None:
+    """Each line of a month with a public holiday and two of running days, by a calendar of its own."""
+    as_of = context.as_of
+    for first, last in ((date(2026, 5, 1), date(2026, 5, 31)), (date(2026, 11, 1), date(2026, 11, 20))):
+        asked = context_of(State().during(first, last), "en", context.engine)
+        due = asked.lines(OTD, asked.selection).select(
+            "outcome", "location_id", "target_date", pl.col("completed_at").cast(pl.Date)
+        )
+        for days in (1, 3):
+            kept = judged = 0
+            for outcome, place, target, completed in due.iter_rows():
+                end = sample_history.after_working_days(place, target, days)
+                judged += end < as_of
+                kept += end < as_of and (outcome == "on_time" or (outcome == "late" and completed <= end))
+            figure = with_working_grace(asked, OTD, days)
+            assert (figure.n, figure.numerator, figure.value) == (judged, kept, kept / judged)
+            assert figure.n <= due.height
+
+
+def test_lines_over_a_weekend_are_kept_by_a_working_day_and_not_by_a_day(context: Context) -> None:
+    assert with_working_grace(context, OTD, 1).numerator > with_grace(context, OTD, 1).numerator
+
+
+def test_lead_time_stands_in_calendar_and_working_days_beside_each_other(context: Context) -> None:
+    lead = KPIS["lead_time"]
+    (working,) = [rung for rung in ladder(context, lead) if rung.kind == "day_kind"]
+    asked = context.selection.choosing("day_kind", "working")
+    assert (working.code, working.figure.value) == ("working", context.measure(lead, asked)["value"].item())
+    assert words(context, working) == "Days: working days"
 
 
 def test_a_change_is_told_between_figures_of_one_unit_only(context: Context) -> None:
