@@ -257,8 +257,12 @@ class Catalogue:
         return frozenset(frame["day"])
 
     def warnings(self) -> pl.DataFrame:
-        """How many loaded rows break which warning rule: columns table_name, code, row_count."""
+        """How many loaded rows break which warning rule, by the column it doubts, with the first text it doubted there.
+
+        Columns: table_name, code, column_name and value (both null of a rule about whole rows), row_count.
+        """
         return self.connection.frame(
-            "select table_name, code, count(*) as row_count from details.warnings group by table_name, code "
-            "order by table_name, code"
+            "select table_name, code, column_name, first(value order by source_file, source_row) as value, "
+            "count(*) as row_count from details.warnings group by table_name, code, column_name "
+            "order by table_name, code, column_name"
         )

@@ -99,18 +99,22 @@ class Details:
             where.add(f"{name} = ${name}", **{name: value})
         return self.connection.frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
 
-    def warned(self, table: str, code: str) -> pl.DataFrame:
-        """The rows of a table that break a warning rule, by file and line, with what details say of them."""
+    def warned(self, table: str, code: str, column: str | None = None) -> pl.DataFrame:
+        """The rows of a table that break a warning rule, by file and line, with what details say of them.
+
+        `column`: those the rule doubts for a cell of this column, with its text.
+        """
         relation = f"details.{table}"
         is_known = self._catalogue.has_relation(relation) and "source_row" in self._catalogue.columns_of(relation)
         columns, join = (
             (", rows.* exclude (source_file, source_row)", f"left join {relation} as rows") if is_known else ("", "")
         )
         return self.connection.frame(
-            f"select source_file, source_row{columns} from details.warnings {join} "
-            f"{'using (source_file, source_row) ' if join else ''}"
-            "where table_name = $table_name and code = $code order by source_file, source_row",
-            {"table_name": table, "code": code},
+            f"select source_file, source_row{', warning.value' if column else ''}{columns} "
+            f"from details.warnings as warning {join} {'using (source_file, source_row) ' if join else ''}"
+            "where warning.table_name = $table_name and warning.code = $code "
+            "and warning.column_name is not distinct from $column_name order by source_file, source_row",
+            {"table_name": table, "code": code, "column_name": column},
         )
 
     def applied_filters(self, relation: str, selection: Selection) -> tuple[Filter, ...]:

@@ -95,8 +95,12 @@ class Context:
         return self.code("line_state" if formats.is_singular(n, self.language) else "state", code)
 
     def value(self, kpi: Kpi, figure: float | None) -> str:
-        """A figure of `kpi` in its unit."""
-        return formats.value(figure, kpi.unit, self.language, self.currency)
+        """A figure of `kpi` as the engine answers it, in its unit."""
+        return self.in_unit(kpi, figure)
+
+    def in_unit(self, kpi: Kpi, number: float | None) -> str:
+        """What is no figure of `kpi` but stands beside one, in its unit: a target, a limit, an estimate, a tick."""
+        return formats.value(number, kpi.unit, self.language, self.currency)
 
     def change(self, kpi: Kpi, figure: float | None) -> str:
         return formats.delta(figure, kpi.unit, self.language, self.currency)
@@ -170,9 +174,9 @@ class Context:
         """The rows of a details relation whose columns equal the given values."""
         return answered(self.engine.details.rows, relation, **equal)
 
-    def warned(self, table: str, code: str) -> pl.DataFrame:
-        """The rows of a table that break a warning rule."""
-        return answered(self.engine.details.warned, table, code)
+    def warned(self, table: str, code: str, column: str | None = None) -> pl.DataFrame:
+        """The rows of a table that break a warning rule, of one that doubts cells those of a column."""
+        return answered(self.engine.details.warned, table, code, column)
 
     def selected(self, relation: str, selection: Selection | None = None) -> pl.DataFrame:
         """The rows of a details relation in the period and filters of the context, or those of another selection."""

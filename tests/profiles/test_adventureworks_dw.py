@@ -84,7 +84,7 @@ def test_versions_of_a_product_are_no_launch_and_every_day_of_its_stock_counts(t
 
 def test_a_negative_balance_is_listed_with_its_row(tiny: DataSet) -> None:
     negative = tiny.engine.catalogue.warnings().filter(pl.col("code") == "negative_stock")
-    assert negative.rows() == [("stock_levels", "negative_stock", 1)]
+    assert negative.select("table_name", "code", "row_count").rows() == [("stock_levels", "negative_stock", 1)]
     assert tiny.engine.details.rows("warnings", code="negative_stock")["source_row"].to_list() == [3]
 
 

@@ -12,8 +12,7 @@ def clause_place(row: Row) -> str:
     return f"{row['clause_id']}: {row['column_name']} = {row['value']}, {row['source_file']} {row['source_row']}"
 
 
-def sentence(view: View, code: str) -> str:
-    """What a rule says, without the value of one row."""
+def sentence(view: View, code: str, column: str | None = None, value: str | None = None) -> str:
+    """What a rule says, of one that doubts cells with the column and a text that stands there."""
     rule = RULES.get(code)
-    column = view.t("data.some_column")
-    return view.text(rule.sentence.filled(column=column, value="…", expected="…")) if rule else code
+    return view.text(rule.sentence.filled(column=column, value=value, expected="")) if rule else code

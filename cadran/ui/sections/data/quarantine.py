@@ -7,7 +7,6 @@ from typing import get_args
 import polars as pl
 import streamlit as st
 
-from cadran.contract.rules import RULES
 from cadran.engine import Row
 from cadran.export import csv
 from cadran.export.table_file import NO_CURRENCY, TableFile
@@ -62,8 +61,10 @@ def _others(view: View, every: pl.DataFrame) -> str:
 def _reasons(view: View, refused: pl.DataFrame) -> None:
     titles = (("count", "num"), ("table", "wide"), ("column", ""), ("reason", ""), ("examples", "wide dim"))
     columns = [Column(view.t(f"data.reasons_{name}"), css) for name, css in titles]
-    grouped = refused.group_by(*REASON).agg(pl.len().alias("n"), pl.col("source_file", "source_row", "value"))
-    rows = grouped.sort("n", descending=True).iter_rows(named=True)
+    first = pl.col(f"sentence_{view.language}").first().alias("sentence")
+    places = pl.col("source_file", "source_row", "value")
+    grouped = refused.group_by(*REASON).agg(pl.len().alias("n"), first, places)
+    rows = grouped.sort("n", *REASON, descending=[True, *[False] * len(REASON)], nulls_last=True).iter_rows(named=True)
     show_html(RowList("cadran-reasons", columns).table(_reason(view, row) for row in rows))
 
 
@@ -71,14 +72,8 @@ def _reason(view: View, row: Row) -> ListRow:
     column = say_code(view.language, "contract_column", str(row["column_name"]))
     places = list(zip(row["source_file"], row["source_row"], row["value"], strict=True))[:LINES_NAMED]
     examples = ", ".join(f"{file} {line}: {value}" if value else f"{file} {line}" for file, line, value in places)
-    words = _rule_words(view, str(row["code"]), column)
-    cells = [view.count(row["n"]), view.code("table", str(row["table_name"])), column, words]
+    cells = [view.count(row["n"]), view.code("table", str(row["table_name"])), column, row["sentence"]]
     return ListRow([*cells, Cell(examples, "wide dim", examples)])
-
-
-def _rule_words(view: View, code: str, column: str) -> str:
-    rule = RULES.get(code)
-    return view.text(rule.sentence.filled(column=column, value="…", expected="…")) if rule else code
 
 
 def _rows(view: View, refused: pl.DataFrame) -> None:
