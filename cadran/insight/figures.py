@@ -297,7 +297,9 @@ def figure_text(context: Context, kpi: Kpi, figure: Figure) -> str:
 
 def estimated(context: Context, kpi: Kpi, estimate: Estimate) -> str:
     """An estimate over open rows; `> 24 d` where fewer than its share have ended within the longest time seen."""
-    return f"> {context.value(kpi, estimate.reach)}" if estimate.value is None else context.value(kpi, estimate.value)
+    return (
+        f"> {context.in_unit(kpi, estimate.reach)}" if estimate.value is None else context.in_unit(kpi, estimate.value)
+    )
 
 
 def beside(context: Context, kpi: Kpi, estimate: Estimate) -> str:

@@ -34,7 +34,7 @@ def bounds_words(context: Context, kpi: Kpi, history: Series) -> str:
     if history.limits is None:
         return ""
     bounds = {"lower": history.limits.lower, "upper": history.limits.upper}
-    return context.t("judged.between", **{name: context.value(kpi, bound) for name, bound in bounds.items()})
+    return context.t("judged.between", **{name: context.in_unit(kpi, bound) for name, bound in bounds.items()})
 
 
 def _days_passed(context: Context, history: Series, index: int) -> str:

@@ -92,7 +92,7 @@ def _beyond(context: Context, kpi: Kpi, dimension: str) -> Iterator[Alert]:
 def _of_member(context: Context, kpi: Kpi, dimension: str, row: Row, missed: int) -> Alert:
     name = context.names(dimension).get(row[dimension]) or str(row[dimension])
     counts = formats.counted(row["n"], context.text(kpi.counts), context.language)
-    target = context.value(kpi, kpi.target)
+    target = context.in_unit(kpi, kpi.target)
     return Alert(
         id=f"missed:{kpi.id}:{dimension}={row[dimension]}",
         status="breach",

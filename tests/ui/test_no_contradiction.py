@@ -1,59 +1,222 @@
-"""A figure that stands in several files and at the command line is the same to its last digit in all of them."""
+"""A figure that stands on several pages, in files, papers and at the command line is the same to its last digit."""
 
 import io
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from data_set import DataSet
 
+from cadran.calendar import end_of
+from cadran.cli import digest as mail
 from cadran.cli.main import run
 from cadran.engine import Engine
 from cadran.export.columns import rounded
-from cadran.export.figures import answer
-from cadran.kpis import KPIS, Kpi
+from cadran.export.evidence import Window, evidence
+from cadran.export.pack_tables import frames
+from cadran.export.supplier_sheet import Request, supplier_sheet
+from cadran.i18n import formats
+from cadran.insight import figures
+from cadran.insight.alerts import alerts
+from cadran.insight.context import Context
+from cadran.insight.digest import Digest, News
+from cadran.insight.events import events
+from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
-from cadran.ui.components.export_menu import Export
-from ui.opened import opened
+from cadran.ui.components import panel
+from cadran.ui.components.export_menu import Export, export_menu
+from cadran.workspace import Workspace
+from ui.ledger import MEASURES, Key, Ledger, key_of, listening
+from ui.opened import failures, opened
 
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
-PAGES = ("delivery", "stockouts")
 ASKED = ("--period", "last_month", "--format", "csv", "--labels", "--lang", "fr")
+YEAR = timedelta(days=365)
+SUPPLIER, PRODUCT = "S062", "SDB-00024"
+READ: tuple[Statistic, ...] = ("value", "p50", "p90")
+PAGES: dict[str, dict[str, str]] = {
+    "overview": {},
+    "delivery": {},
+    "stockouts": {},
+    "network": {},
+    "suppliers": {},
+    "scorecard": {"page": "suppliers", "tab": "score"},
+    "supplier": {"sup": SUPPLIER},
+    "product": {"sku": PRODUCT},
+}
 
 
-def _split(engine: Engine, kpi: Kpi, frame: pl.DataFrame) -> tuple[str, ...]:
-    """The dimensions a table of figures is split by."""
-    return tuple(name for name in frame.columns if name in engine.catalogue.dimensions(kpi))
+@dataclass
+class Doors:
+    """What the doors of one home showed: figures, files of the pages, the digest, a supplier's sheet and its pack."""
+
+    ledger: Ledger
+    offers: list[tuple[str, Export]]
+    mail: pl.DataFrame
+    sheet: dict[str, Any]
+    pack: dict[str, pl.DataFrame]
 
 
-def _parts(frame: pl.DataFrame) -> list[str]:
-    """What a figure is made of, the number of its rows first; a distribution has no sums."""
-    sums = [name for name in ("numerator", "denominator") if name in frame.columns]
-    return ["n", *(name for name in sums if frame[name].null_count() < frame.height), "value"]
+@pytest.fixture(scope="module")
+def doors(sample_home: Path, sample_engine: Engine) -> Iterator[Doors]:
+    as_of = sample_engine.info.as_of_date
+    with pytest.MonkeyPatch.context() as patch, listening(Ledger()) as ledger:
+        patch.setenv("CADRAN_HOME", str(sample_home))
+        offers = _opened(ledger, PAGES, patch)
+        with ledger.at("signals kept"):
+            _hear_signals(ledger, mail.overview_of(sample_engine, "en"))
+        with ledger.at("command line"):
+            for split in ("supplier_id", "mode"):
+                _command(sample_home, "--by", split, "--flow", "all", "--period", "last_month")
+            year = ("--from", f"{as_of - YEAR}", "--to", f"{as_of}", "--where", f"sku={PRODUCT}")
+            _command(sample_home, "--by", "supplier_id", "--flow", "all", *year)
+        with ledger.at("digest"):
+            context = mail.overview_of(sample_engine, "en")
+            news = tuple(News(alert, 1) for alert in alerts(context))
+            told = mail.frame(Digest(context, OCTOBER[0], news, 0), "http://localhost")
+        workspace = Workspace(sample_home)
+        with ledger.at("supplier sheet"):
+            supplier = sample_engine.details.rows("suppliers", supplier_id=SUPPLIER).row(0, named=True)
+            sheet = supplier_sheet(sample_engine, workspace, Request(supplier, *OCTOBER, "en"))
+        pack = frames(evidence(sample_engine, workspace, SUPPLIER, Window("month", OCTOBER[0])), "en")
+        yield Doors(ledger, offers, told, sheet, pack)
 
 
-def _figures(frame: pl.DataFrame, keys: tuple[str, ...]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    rows = frame.select(*keys, *_parts(frame)).iter_rows()
-    return {row[: len(keys)]: row[len(keys) :] for row in rows if row[len(keys)]}
+def _opened(ledger: Ledger, pages: dict[str, dict[str, str]], patch: pytest.MonkeyPatch) -> list[tuple[str, Export]]:
+    """The exports of these pages, which the ledger hears."""
+    offers: list[tuple[str, Export]] = []
+
+    def gathering(offer: Export) -> None:
+        offers.append((ledger.door, offer))
+        export_menu(offer)
+
+    patch.setattr(panel, "export_menu", gathering)
+    for door, own in pages.items():
+        with ledger.at(door):
+            assert failures(opened(**({"page": door} | own), lang="en")) == []
+    return offers
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_split_in_a_file_is_what_the_command_line_answers(
-    page: str, offers: list[Export], sample_engine: Engine
-) -> None:
-    opened(page, lang="en")
-    compared = 0
-    for offer in offers:
-        kpi, frame = offer.kpi, offer.file().frame
-        by = _split(sample_engine, kpi, frame) if kpi and "_by_" in offer.report else ()
-        if kpi is None or not by or not {"n", "value", "name"} <= set(frame.columns):
-            continue
+def _command(home: Path, *asked: str) -> None:
+    assert run(["kpi", "otd", "otif", "lead_time", *asked, "--format", "csv", "--home", str(home)]) == 0
+
+
+def _hear_signals(ledger: Ledger, context: Context) -> None:
+    """The signals published with the version, each beside what the engine answers of its month and part."""
+    for event in events(context):
+        kpi, both = KPIS[event.kpi], context.across_flows() if event.dimension == "supplier_id" else context
+        asked = both.selection.during(event.start, end_of(event.start, event.grain))
+        asked = asked.where(event.dimension, event.member) if event.dimension else asked
+        both.measure(kpi, asked)
+        ledger.hear(kpi, key_of(kpi, both.selection_for(kpi, asked), {}, context.as_of), {event.read: event.value})
+
+
+def test_no_door_contradicts_another(doors: Doors) -> None:
+    assert doors.ledger.contradictions == []
+    for door in (*PAGES, "signals kept", "command line", "digest", "supplier sheet"):
+        assert doors.ledger.doors_compared[door] > 0, door
+
+
+def test_every_figure_in_words_is_one_that_was_answered(doors: Doors) -> None:
+    assert doors.ledger.untold() == []
+    assert {door for door, _, _ in doors.ledger.words} >= PAGES.keys() - {"scorecard"}
+
+
+def test_every_figure_of_a_file_is_that_of_its_selection(doors: Doors) -> None:
+    compared: dict[str, int] = {}
+    for door, offer in doors.offers:
+        for report, key, numbers in _figures_of(offer):
+            if key in doors.ledger.given:
+                known = set(doors.ledger.given[key][1].values())
+                assert set(numbers.values()) <= known, (door, report, key)
+                compared[door] = compared.get(door, 0) + 1
+    assert compared.keys() >= PAGES.keys() - {"scorecard", "product"}
+    assert sum(compared.values()) > 1000
+
+
+def _figures_of(offer: Export) -> Iterator[tuple[str, Key, dict[str, float]]]:
+    """The figures of a file with what they are of: those of its KPI, and of every KPI a column is named after."""
+    frame = offer.file().frame
+    for kpi, names, rows in _columns_of(offer, frame):
         asked = offer.view.selection_for(kpi, offer.asked)
-        there = _figures(answer(sample_engine, kpi, asked, by, None).frame, by)
-        for key, figure in _figures(frame, by).items():
-            assert figure == there[key], (offer.report, key)
-            compared += 1
-    assert compared > 3
+        by = [name for name in frame.columns if name in offer.view.engine.catalogue.dimensions(kpi)]
+        if "period" in frame.columns or "period_start" in frame.columns or not by:
+            continue
+        for row in rows.iter_rows(named=True):
+            numbers = {name: row[name] for name in names if row[name] is not None}
+            yield offer.report, key_of(kpi, asked, {name: row[name] for name in by}, offer.view.as_of), numbers
+
+
+def _columns_of(offer: Export, frame: pl.DataFrame) -> Iterator[tuple[Kpi, list[str], pl.DataFrame]]:
+    """Whose figures stand in which columns of which rows."""
+    own = [name for name in MEASURES if name in frame.columns]
+    if {"n", "value"} <= set(own) and "kpi" in frame.columns:
+        for kpi, read in ((kpi, read) for kpi in KPIS.values() for read in READ):
+            rows = frame.filter(kpi=figures.name(offer.view, kpi, read))
+            if not rows.is_empty():
+                yield kpi, own, rows
+    elif {"n", "value"} <= set(own) and offer.kpi is not None:
+        yield offer.kpi, own, frame
+    for named in KPIS.values():
+        if names := [name for name in (named.id, f"{named.id}_value") if name in frame.columns]:
+            yield named, names, frame
+
+
+def test_the_scorecard_reaches_what_the_kpi_behind_each_criterion_says(sample_engine: Engine) -> None:
+    """Of every supplier and month that has a score."""
+    reached = sample_engine.details.rows("supplier_criteria")
+    for criterion, kpi_id in sample_engine.details.rows("score_criteria").select("criterion", "kpi").iter_rows():
+        rows = reached.filter(pl.col("criterion") == criterion, pl.col("score").is_not_null())
+        asked = sample_engine.catalogue.selection_for(KPIS[kpi_id], Selection().of_both_flows())
+        measured = sample_engine.figures.measure(KPIS[kpi_id], asked, ("supplier_id",), "month")
+        both = rows.join(
+            measured, left_on=("supplier_id", "counted_on"), right_on=("supplier_id", "period"), how="left"
+        )
+        assert both.height > 50
+        assert both["actual"].to_list() == both["value"].to_list(), kpi_id
+
+
+def test_the_digest_says_what_the_list_of_the_overview_exports(doors: Doors) -> None:
+    (listed,) = [offer.file().frame for _, offer in doors.offers if offer.report == "to_handle"]
+    both = doors.mail.join(listed, on="alert_id", how="full", suffix="_listed")
+    assert both.height == doors.mail.height > 10
+    for name in ("sentence", "row_count"):
+        assert both[name].to_list() == both[f"{name}_listed"].to_list()
+    assert both["value_at_stake"].to_list() == pytest.approx(both["value_at_stake_listed"].to_list(), abs=0.005)
+
+
+def test_the_sheet_of_a_supplier_says_its_months_as_the_pages_do(doors: Doors, sample_engine: Engine) -> None:
+    months = doors.sheet["sections"][1]["rows"]
+    for kpi, column in ((KPIS["otd"], 2), (KPIS["otif"], 3)):
+        asked = Selection(*OCTOBER).of_both_flows().where("supplier_id", SUPPLIER)
+        key = key_of(kpi, sample_engine.catalogue.selection_for(kpi, asked), {}, sample_engine.info.as_of_date)
+        _, figure = doors.ledger.given[key]
+        assert months[-1][column] == f"{formats.percent(figure['value'], 'en')} ({figure['n']})"
+
+
+def test_the_pack_of_a_window_says_what_the_page_of_the_supplier_exports(doors: Doors) -> None:
+    (windows,) = [offer.file().frame for door, offer in doors.offers if (door, offer.report) == ("supplier", "clauses")]
+    both = doors.pack["clauses.csv"].join(windows, on=("clause_id", "window_start"), suffix="_page")
+    shared = [name for name in both.columns if f"{name}_page" in both.columns]
+    assert both.height == doors.pack["clauses.csv"].height > 0
+    assert {"actual", "line_count", "missed_line_count", "target"} <= set(shared)
+    for name in shared:
+        assert both[name].to_list() == both[f"{name}_page"].to_list(), name
+
+
+def test_no_page_of_a_real_home_contradicts_another(scms: DataSet) -> None:
+    assert scms.engine
+    pages = {"network": {}, "suppliers": {}, "supplier": {"sup": "Orgenics, Ltd"}}
+    with pytest.MonkeyPatch.context() as patch, listening(Ledger()) as ledger:
+        patch.setenv("CADRAN_HOME", str(scms.home))
+        _opened(ledger, pages, patch)
+    assert ledger.contradictions == []
+    assert ledger.untold() == []
+    assert all(ledger.doors_compared[door] > 0 for door in pages)
 
 
 @pytest.mark.parametrize("kpi_id", ["otd", "otif", "lead_time", "stockout_rate", "return_rate", "revenue"])

@@ -19,6 +19,7 @@ from cadran.ui.panels import side_by_side
 from cadran.ui.panels.small_multiples import _panels as panels
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
+from cadran.ui.sections.delivery import lateness
 from cadran.ui.sections.network import modes_and_places
 from ui.opened import looked_at
 
@@ -150,3 +151,12 @@ def test_counted_in_orders_and_by_delivery_date_are_other_rows_of_the_same_kpi(l
     assert by_order < usual
     assert by_day not in (usual, by_order)
     assert figures.counted(looking(choices=(("counted_in", "orders"),)), OTD, 2) == "2 orders"
+
+
+def test_a_mode_whose_otif_nobody_knows_has_none_and_is_not_told_as_the_worst(looking: Any) -> None:
+    view = looking()
+    known = {"mode": "dropship", "otd_value": 0.9, "otif_value": 0.8, "otd_denominator": 40}
+    unknown = known | {"mode": "marketplace", "otif_value": None}
+    assert lateness._mode_cells(view, unknown)[2:4] == ["90.0%", "–"]
+    assert lateness._mode_cells(view, unknown | {"otd_value": None})[1:4] == ["", "–", "–"]
+    assert "Dropshipping" in lateness._widest(view, pl.DataFrame([unknown, known]))

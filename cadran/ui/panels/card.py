@@ -96,7 +96,7 @@ def _chip(view: View, data: CardData) -> Markup | str:
     status = figures.status_of(data.kpi, data.now, read=data.read)
     if status == "none" or data.kpi.target is None:
         return ""
-    return status_chip(view, status, view.value(data.kpi, data.kpi.target))
+    return status_chip(view, status, view.in_unit(data.kpi, data.kpi.target))
 
 
 def _change(view: View, data: CardData) -> str:

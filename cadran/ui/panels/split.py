@@ -292,7 +292,7 @@ def _cells(view: View, kpi: Kpi, part: Part, full: float) -> list[object]:
         view.count(part.now.n),
         _bar(part.kpi, part.now.value, interval, full),
         text if status == "none" else status_chip(view, status, text),
-        " – ".join(view.value(kpi, bound) for bound in interval or ()),
+        " – ".join(view.in_unit(kpi, bound) for bound in interval or ()),
         _change(view, kpi, part),
         _to_target(view, kpi, part),
     ]

@@ -137,7 +137,7 @@ def _line(view: View, kpi: Kpi, history: Series, read: Statistic) -> Line:
         few=history.too_few(kpi),
         limits=history.limits,
         targets=goals,
-        write_target=lambda value: view.t("chart.target", value=view.value(kpi, value)),
+        write_target=lambda value: view.t("chart.target", value=view.in_unit(kpi, value)),
         signals=signal_marks(kpi, history),
         chosen=_chosen(view, history),
         write=lambda value: _tick(view, kpi, value),
@@ -164,7 +164,7 @@ def _second(view: View, kpi: Kpi, history: Series, read: Statistic) -> dict[str,
 def _tick(view: View, kpi: Kpi, value: float) -> str:
     if kpi.unit == "percent":
         return formats.percent(value, view.language, decimals=0 if round(value * 100, 6).is_integer() else 1)
-    return formats.money_short(value, view.currency, view.language) if kpi.unit == "money" else view.value(kpi, value)
+    return formats.money_short(value, view.currency, view.language) if kpi.unit == "money" else view.in_unit(kpi, value)
 
 
 def _chosen(view: View, history: Series) -> tuple[int, int] | None:

@@ -106,7 +106,7 @@ def _row_cells(view: View, row: Row) -> Markup:
         for group in GROUPS
         for score in SCORES
     ]
-    return tr(row_head(name), td(formats.percent(row["otd_value"], view.language)), *cells)
+    return tr(row_head(name), td(view.value(KPIS["otd"], row["otd_value"])), *cells)
 
 
 def _cell(view: View, kpi: Kpi, figure: Figure) -> Markup:

@@ -18,6 +18,7 @@ from cadran.ui.panels.split import PARAMETERS
 from cadran.ui.request.view import View
 
 COST_BY = ("mode", "carrier", "location_id", "category")
+PARTS = ("freight_per_unit", "handling_per_unit")
 
 
 def costs(view: View) -> None:
@@ -60,17 +61,16 @@ def _cells(view: View, by: str, row: Row, most: float) -> list[object]:
         Cell(value_name(view, by, row), "link" if is_link else ""),
         view.count(row["delivered_quantity"]),
         formats.money_short(row["delivery_cost"], view.currency, view.language),
-        _price(view, row["freight_per_unit"]),
-        _price(view, row["handling_per_unit"]),
+        *(view.value(KPIS[part], row[part]) for part in PARTS),
         _parts_bar(row, most),
-        _price(view, cost),
+        view.value(KPIS["cost_per_unit"], cost),
         formats.delta(cost - before, "price", view.language, view.currency) if before is not None else "",
     ]
 
 
 def _parts_bar(row: Row, most: float) -> Markup:
     """Freight, then handling."""
-    freight, handling = (float(row[part] or 0) / most for part in ("freight_per_unit", "handling_per_unit"))
+    freight, handling = (float(row[part] or 0) / most for part in PARTS)
     return element("div", length(freight), length(handling, "second"), css="cadran-parts", aria_hidden="true")
 
 
@@ -85,7 +85,7 @@ def _costs(view: View, by: str) -> pl.DataFrame:
         pl.col("numerator").alias("delivery_cost"),
         pl.col("value").alias("cost_per_unit"),
     )
-    for part in ("freight_per_unit", "handling_per_unit"):
+    for part in PARTS:
         values = view.measure(KPIS[part], by=split).select(*split, pl.col("value").alias(part))
         frame = frame.join(values, on=list(split), how="left", nulls_equal=True)
     before = view.measure(KPIS["cost_per_unit"], view.comparison, by=split) if view.comparison else whole.clear()
@@ -94,15 +94,8 @@ def _costs(view: View, by: str) -> pl.DataFrame:
 
 
 def _costs_title(view: View) -> str:
-    whole, freight, handling = (
-        figures.figure(view.measure(KPIS[kpi])).value
-        for kpi in ("cost_per_unit", "freight_per_unit", "handling_per_unit")
-    )
-    if whole is None:
+    kpis = {name: KPIS[f"{name}_per_unit"] for name in ("cost", "freight", "handling")}
+    values = {name: figures.figure(view.measure(kpi)).value for name, kpi in kpis.items()}
+    if values["cost"] is None:
         return view.t("costs.title_none")
-    words = {"cost": whole, "freight": freight, "handling": handling}
-    return view.t("costs.title", **{name: _price(view, figure) for name, figure in words.items()})
-
-
-def _price(view: View, figure: float | None) -> str:
-    return formats.price(figure, view.currency, view.language)
+    return view.t("costs.title", **{name: view.value(kpi, values[name]) for name, kpi in kpis.items()})

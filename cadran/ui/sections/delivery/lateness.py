@@ -269,13 +269,13 @@ def _mode_link(view: View, mode: str) -> partial[bool]:
 
 
 def _mode_cells(view: View, row: Row) -> list[object]:
-    otd, otif = float(row["otd_value"]), float(row["otif_value"] or 0)
+    otd, otif = row["otd_value"], row["otif_value"]
     target = targets_of(view.engine).applied(OTD, view.selection.where("mode", row["mode"])).target
     return [
         view.code("mode", str(row["mode"])),
-        _nested_bar(otd, otif, target),
-        formats.percent(otd, view.language),
-        formats.percent(otif, view.language),
+        "" if otd is None else _nested_bar(otd, otif or 0.0, target),
+        view.value(OTD, otd),
+        view.value(KPIS["otif"], otif),
         view.count(float(row["otd_denominator"])),
     ]
 
@@ -292,12 +292,14 @@ def _by_mode(view: View, otif: Kpi) -> pl.DataFrame:
     on_time = view.measure(OTD, by=("mode",)).select("mode", "value", "denominator").rename(names)
     full = view.measure(otif, by=("mode",)).select("mode", pl.col("value").alias("otif_value"))
     joined = on_time.join(full, on="mode", how="left").drop_nulls("mode")
-    return joined.filter(pl.col("otd_denominator") >= figures.FEWEST_FOR_RATE).sort("otif_value", "mode")
+    return joined.filter(pl.col("otd_denominator") >= figures.FEWEST_FOR_RATE).sort(
+        "otif_value", "mode", nulls_last=True
+    )
 
 
 def _widest(view: View, frame: pl.DataFrame) -> str:
     gap = pl.col("otd_value") - pl.col("otif_value")
-    judged = frame.filter(pl.col("otd_denominator") >= FEWEST_FOR_STATUS)
+    judged = frame.filter(pl.col("otd_denominator") >= FEWEST_FOR_STATUS).drop_nulls(["otd_value", "otif_value"])
     if judged.is_empty():
         return view.t("bullets.title_few", fewest=FEWEST_FOR_STATUS)
     row = judged.with_columns(gap=gap).sort("gap", "mode", descending=[True, False]).row(0, named=True)

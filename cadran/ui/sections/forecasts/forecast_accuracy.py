@@ -76,7 +76,7 @@ def _cells(view: View, by: str, row: Row, most: float) -> list[object]:
         view.count(row["actual_quantity"]),
         view.count(row["forecast_quantity"]),
         view.count(row["error_quantity"]),
-        formats.percent(row["forecast_wape"], view.language),
+        view.value(KPIS["forecast_wape"], row["forecast_wape"]),
         _diverging(float(row["surplus_quantity"]) / most),
         f"{_signed(view, bias)} {verdict}" if isinstance(bias, float) else verdict,
     ]

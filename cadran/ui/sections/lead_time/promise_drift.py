@@ -84,7 +84,7 @@ def _finding(view: View, movers: list[Mover]) -> str:
         return total
     first = movers[0]
     counted = view.t("card.of", k=view.count(first.moved), n=view.count(first.promised))
-    days = formats.days(first.p50, view.language)
+    days = view.value(DRIFT, first.p50)
     return f"{total} {view.t('drift.first', name=first.name, counted=counted, days=days)}"
 
 
@@ -120,8 +120,8 @@ def _cells(view: View, mover: Mover, most: float) -> list[object]:
         formats.percent(mover.share, view.language) if mover.promised >= figures.FEWEST_FOR_RATE else "",
         bar(mover.days_added / most),
         formats.days(mover.days_added, view.language),
-        formats.days(mover.p50, view.language),
-        formats.days(mover.p90, view.language),
+        view.value(DRIFT, mover.p50),
+        view.value(DRIFT, mover.p90),
     ]
 
 

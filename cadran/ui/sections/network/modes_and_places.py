@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
+from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.footing import rows_footing
 from cadran.insight.targets import targets_of
@@ -293,5 +294,5 @@ def _share(view: View, k: int, n: int) -> Markup:
     """A count, with its share where ten rows or more stand behind it."""
     if not k:
         return element("span", "0", css="dim")
-    share = element("small", view.value(OTD, k / n)) if n >= figures.FEWEST_FOR_RATE else ""
+    share = element("small", formats.percent(k / n, view.language)) if n >= figures.FEWEST_FOR_RATE else ""
     return joined(element("span", view.count(k)), share)

@@ -155,7 +155,7 @@ def _cells(view: View, row: Row) -> list[object]:
     figure = Figure(n, row["otd_value"], row["otd_numerator"], n)
     expected = targets_of(view.engine).applied(OTD, view.selection.where("supplier_id", row["supplier_id"] or ""))
     text, status = figures.figure_text(view, OTD, figure), figures.status_of(expected, figure)
-    days = [formats.days(row[name], view.language) for name in ("lead_p50", "lead_p90")]
+    days = [view.value(LEAD_TIME, row[name]) for name in ("lead_p50", "lead_p90")]
     return [
         row["supplier_name"],
         formats.percent(row["unit_share"], view.language),

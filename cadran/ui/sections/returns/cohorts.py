@@ -193,7 +193,7 @@ def _whole(view: View, share: float) -> str:
 
 def _range(view: View, estimate: Projection) -> dict[str, object]:
     named = {"low": estimate.low, "high": estimate.high, "final": estimate.rate}
-    return {name: view.value(RATE, rate) for name, rate in named.items()}
+    return {name: view.in_unit(RATE, rate) for name, rate in named.items()}
 
 
 def _maturity_subtitle(view: View) -> str:
@@ -309,10 +309,10 @@ def _verdict(view: View, months: Months) -> str:
         "returns.verdict_normal_final" if is_over else f"returns.verdict_{verdict}",
         label=_label(view, current),
         age=comparison.age,
-        rate=view.value(RATE, comparison.rate),
+        rate=view.in_unit(RATE, comparison.rate),
         others=comparison.others,
-        lower=view.value(RATE, comparison.lower),
-        upper=view.value(RATE, comparison.upper),
+        lower=view.in_unit(RATE, comparison.lower),
+        upper=view.in_unit(RATE, comparison.upper),
     )
 
 
@@ -346,7 +346,7 @@ def _curve(view: View, months: Months, cohort: Cohort) -> Curve:
 
 
 def _age_tip(view: View, label: str, age: int, rate: float) -> str:
-    return titled_tooltip(label, view.t("returns.age_tip", age=age, rate=view.value(RATE, rate)))
+    return titled_tooltip(label, view.t("returns.age_tip", age=age, rate=view.in_unit(RATE, rate)))
 
 
 def _curves_frame(months: Months) -> pl.DataFrame:

@@ -148,7 +148,7 @@ def _product_cells(view: View, row: Row, full: float) -> list[object]:
         view.count(row["numerator"]),
         bar(value / full, (low / full, high / full), category / full),
         status_chip(view, "breach", text) if row["is_signal"] else text,
-        f"{view.value(RATE, low)} – {view.value(RATE, high)}",
+        f"{view.in_unit(RATE, low)} – {view.in_unit(RATE, high)}",
         view.value(RATE, category),
         formats.number(row["excess"], view.language, 1),
         words if reason else "",
@@ -242,5 +242,5 @@ def _shipper_cells(view: View, row: Row) -> list[object]:
         view.count(n),
         view.count(k),
         rate,
-        f"{view.value(RATE, low)} – {view.value(RATE, high)}" if is_rate else "",
+        f"{view.in_unit(RATE, low)} – {view.in_unit(RATE, high)}" if is_rate else "",
     ]

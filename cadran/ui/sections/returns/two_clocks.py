@@ -15,6 +15,7 @@ from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.view import View
 
 RATE, CASH = KPIS["return_rate"], KPIS["return_rate_cash"]
+BASES = {"sale_basis": RATE, "period_basis": CASH}
 
 
 def two_bases(view: View) -> None:
@@ -55,7 +56,7 @@ def _step(view: View, name: str, amount: float, rates: Mapping[str, figures.Figu
     share = ""
     if figure is not None and figure.denominator:
         of = view.t("returns.of_delivered", units=view.count(figure.denominator))
-        share = f"{of} = {view.value(RATE, figure.value)}"
+        share = f"{of} = {view.value(BASES[name], figure.value)}"
     sign = "" if is_sum or amount < 0 else "+"
     cells = (_step_name(view, name), f"{sign}{view.count(amount)}", share)
     return ListRow(cells, css="sum" if is_sum else "")

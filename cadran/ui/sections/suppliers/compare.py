@@ -217,7 +217,7 @@ def _cells(view: View, row: Compared, count: int) -> list[object]:
     beyond = "" if row.is_reached else element("small", view.t("compare.unreached"), css="watch")
     return [
         joined(name, " ", beyond),
-        view.value(row.kpi, row.kpi.target) if row.kpi.target is not None else "",
+        view.in_unit(row.kpi, row.kpi.target) if row.kpi.target is not None else "",
         *(_cell(view, row, index) for index in range(count)),
         figures.figure_text(view, row.kpi, row.network),
     ]

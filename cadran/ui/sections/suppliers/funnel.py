@@ -247,7 +247,7 @@ def tip(view: View, peers: Standings, supplier: Standing) -> Markup:
         supplier.name,
         view.value(peers.kpi, supplier.rate),
         view.t("chart.rows", n=view.count(supplier.n), counts=view.text(peers.kpi.counts)),
-        view.t("funnel.between", low=view.value(peers.kpi, low[0]), high=view.value(peers.kpi, high[0])),
+        view.t("funnel.between", low=view.in_unit(peers.kpi, low[0]), high=view.in_unit(peers.kpi, high[0])),
         tier_words(view, supplier),
     )
 

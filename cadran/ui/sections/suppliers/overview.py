@@ -116,7 +116,7 @@ def suppliers_table(view: View) -> None:
     listed = suppliers(view)
     title = _title(view, listed)
     target = targets_of(view.engine).applied(OTD, view.selection).target
-    subtitle = view.t("suppliers.subtitle", scope=figures.scope(view), target=view.value(OTD, target))
+    subtitle = view.t("suppliers.subtitle", scope=figures.scope(view), target=view.in_unit(OTD, target))
     with panel.block(view, "suppliers", title, subtitle, footing(view, OTD)):
         if not listed:
             panel.empty(view, OTD)

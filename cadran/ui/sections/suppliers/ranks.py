@@ -180,6 +180,6 @@ def _tip(view: View, row: Row) -> Markup:
         _label(view, row["period"]),
         view.t("ranks.rank", rank=row["rank"], total=row["ranked_suppliers"]),
         view.t("ranks.interval", best=row["best_rank"], worst=row["worst_rank"]),
-        view.t("ranks.rate", shrunken=view.value(OTD, row["shrunken_rate"]), raw=view.value(OTD, row["value"])),
+        view.t("ranks.rate", shrunken=view.in_unit(OTD, row["shrunken_rate"]), raw=view.value(OTD, row["value"])),
         view.t("chart.rows", n=view.count(row["n"]), counts=view.text(OTD.counts)),
     )

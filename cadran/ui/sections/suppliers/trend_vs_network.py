@@ -93,8 +93,8 @@ def _own_past(view: View, history: Series, own: Verdict) -> str:
         since=formats.month(history.starts[own.since], view.language),
         value=view.value(OTD, value),
         words=course_words(view, judgement(OTD, history, own.index)),
-        lower=view.value(OTD, history.limits.lower),
-        upper=view.value(OTD, history.limits.upper),
+        lower=view.in_unit(OTD, history.limits.lower),
+        upper=view.in_unit(OTD, history.limits.upper),
         n=view.count(n),
     )
 
@@ -108,8 +108,8 @@ def _among_peers(view: View, peers: Standings, standing: Standing) -> str:
         name=standing.name,
         value=view.value(OTD, standing.rate),
         n=view.count(standing.n),
-        low=view.value(OTD, float(low[0])),
-        high=view.value(OTD, float(high[0])),
+        low=view.in_unit(OTD, float(low[0])),
+        high=view.in_unit(OTD, float(high[0])),
         centre=view.value(OTD, peers.funnel.centre),
     )
 
