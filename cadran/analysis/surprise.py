@@ -14,17 +14,22 @@ MOVING_RANGE_TO_SPREAD = 1.128
 
 
 def of_value(value: float, others: Sequence[float]) -> float:
-    """A new value beside earlier ones, by Student's prediction interval; 0 where they do not spread or are too few.
+    """A new value beside earlier ones, by Student's prediction interval; 0 where they do not spread or are too few."""
+    return of_run((value,), others)
+
+
+def of_run(run: Sequence[float], others: Sequence[float]) -> float:
+    """The mean of some values beside others, by Student's interval; 0 where the others do not spread or are too few.
 
     Their spread is the larger of the standard deviation and what their moving ranges say.
     """
-    if len(others) < FEWEST_OTHERS:
+    if len(others) < FEWEST_OTHERS or not run:
         return 0.0
     usual = np.asarray(others, dtype=float)
     spread = max(float(usual.std(ddof=1)), float(np.abs(np.diff(usual)).mean()) / MOVING_RANGE_TO_SPREAD)
     if spread == 0:
         return 0.0
-    distance = (value - float(usual.mean())) / (spread * sqrt(1 + 1 / len(usual)))
+    distance = (sum(run) / len(run) - float(usual.mean())) / (spread * sqrt(1 / len(run) + 1 / len(usual)))
     from scipy import stats  # noqa: PLC0415  takes most of a second to import
 
     return float(np.copysign(stats.norm.isf(stats.t.sf(abs(distance), len(usual) - 1)), distance))

@@ -44,6 +44,26 @@ class Event:
     until: date = date.max
 
 
+def rows_of_list(told: Iterable[Event]) -> dict[Event, str]:
+    """The events that stand on the list of one period, each with the row that gathers it.
+
+    What was told of a part under another name (a mode that lies in one place alone) is not told again. Parts of a
+    figure that is told of everything stand in the row of its family, for they say where; a supplier has its own row.
+    """
+    listed: dict[tuple[object, ...], Event] = {}
+    for event in sorted(told, key=lambda event: PARTS.index(event.dimension) if event.dimension else -1):
+        same = (event.kpi, event.start, event.value, event.lines) if event.dimension else (event.kpi, event.start)
+        listed.setdefault((bool(event.dimension), *same), event)
+    whole = {(event.kpi, event.start) for event in listed.values() if not event.dimension}
+    return {event: _row(event, (event.kpi, event.start) in whole) for event in listed.values()}
+
+
+def _row(event: Event, is_of_whole: bool) -> str:
+    if not event.dimension or (is_of_whole and event.dimension != "supplier_id"):
+        return KPIS[event.kpi].family
+    return f"{event.dimension}={event.member}"
+
+
 def events(context: Context) -> list[Event]:
     """The events of the last final period of each watched figure, up to the period shown."""
     stored = _stored(context)

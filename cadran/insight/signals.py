@@ -7,7 +7,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.alert import Alert
 from cadran.insight.context import Context
-from cadran.insight.events import Event, events
+from cadran.insight.events import Event, events, rows_of_list
 from cadran.insight.watch import has_history
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Grain
@@ -15,7 +15,7 @@ from cadran.selection import Grain
 
 def signals(context: Context) -> list[Alert]:
     """One alert for each watched figure whose last final period is a signal for the worse worth telling."""
-    return [alert_of(context, event) for event in events(context)]
+    return [alert_of(context, event, row) for event, row in rows_of_list(events(context)).items()]
 
 
 def young(context: Context) -> list[str]:
@@ -34,9 +34,10 @@ def young(context: Context) -> list[str]:
     ]
 
 
-def alert_of(context: Context, event: Event) -> Alert:
-    """The alert of an event; one event has one alert, however many points it has."""
+def alert_of(context: Context, event: Event, row: str) -> Alert:
+    """The alert of an event in a row of the list; one event has one alert, however many points it has."""
     kpi = KPIS[event.kpi]
+    is_of_part = row != kpi.family
     scope = f"{event.dimension}={event.member}:" if event.dimension else ""
     is_supplier = event.dimension == "supplier_id"
     return Alert(
@@ -52,8 +53,8 @@ def alert_of(context: Context, event: Event) -> Alert:
         filters=((event.dimension, event.member),) if event.dimension else (),
         days=_other_days(context, event),
         own={} if is_supplier else {"kpi": kpi.id},
-        about=f"{event.dimension}={event.member}" if event.dimension else kpi.family,
-        about_name=_member(context, event) or context.code("family", kpi.family),
+        about=row,
+        about_name=_member(context, event) if is_of_part else context.code("family", kpi.family),
     )
 
 
@@ -85,7 +86,7 @@ def _words(context: Context, kpi: Kpi, event: Event) -> str:
     """`below its limits in Oct 2026: 84.7%, usually 96.0%`."""
     label = formats.period_label(event.start, event.grain, context.language)
     since = formats.period_label(event.first, event.grain, context.language)
-    value, usual = context.value(kpi, event.value), context.value(kpi, event.usual)
+    value, usual = context.value(kpi, event.value), context.in_unit(kpi, event.usual)
     return context.t(f"handle.{event.course}", period=label, since=since, value=value, usual=usual)
 
 

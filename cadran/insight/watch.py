@@ -21,6 +21,7 @@ PARTS = ("mode", "supplier_id", "location_id", "category", "abc_class")
 LARGEST = 30
 # One chance in 30,000: of about a thousand figures one false row in two years, see docs/statistics.md.
 BEYOND_CHANCE = 4.0
+RUN_BEYOND_CHANCE = 3.0  # of some sixty runs of figures of everything: one chance in 740, see there
 YOUNGEST = 3  # how many periods a figure may be behind the last one that is over
 
 
@@ -142,12 +143,29 @@ def last_final(context: Context, history: Series) -> int | None:
 
 
 def is_told(figure: Watched, index: int) -> bool:
-    """Whether a period is a signal for the worse; of parts, and of what is no headline, one beyond chance too."""
+    """Whether a period is a signal for the worse; of parts, and of what is no headline, one beyond chance too.
+
+    A run within the limits is so as a whole: figures that drift a little lie long on one side of their centre.
+    """
     verdict = judgement(figure.kpi, figure.history, index)
     if not verdict.is_signal or verdict.status != "breach":
         return False
-    is_whole = not figure.dimension and (figure.kpi.watch.is_headline or not figure.kpi.has_dependent_rows)
-    return is_whole or is_beyond_chance(figure, index)
+    if figure.dimension or (figure.kpi.has_dependent_rows and not figure.kpi.watch.is_headline):
+        return is_beyond_chance(figure, index)
+    return verdict.course != "shift" or _is_run_beyond_chance(figure, index)
+
+
+def _is_run_beyond_chance(figure: Watched, index: int) -> bool:
+    """Whether the run of signals for the worse that `index` belongs to lies apart from the other final periods."""
+    history = figure.history
+    first, last = history.starts.index(begin_of(figure, index)), index
+    while last + 1 < len(history.starts) and judgement(figure.kpi, history, last + 1).status == "breach":
+        last += 1
+    places = [place for place, is_sure in enumerate(history.is_final) if is_sure and history.values[place] is not None]
+    values = {place: history.values[place] or 0.0 for place in places}
+    run = [value for place, value in values.items() if first <= place <= last]
+    others = [value for place, value in values.items() if not first <= place <= last]
+    return abs(surprise.of_run(run, others)) >= RUN_BEYOND_CHANCE
 
 
 def is_beyond_chance(figure: Watched, index: int) -> bool:

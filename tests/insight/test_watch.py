@@ -14,6 +14,7 @@ from cadran.calendar import shift_months
 from cadran.engine import Engine
 from cadran.insight import events
 from cadran.insight.context import Context
+from cadran.insight.events import Event, rows_of_list
 from cadran.insight.series import Series
 from cadran.insight.watch import Watched, is_told
 from cadran.kpis import KPIS, Kpi
@@ -41,6 +42,44 @@ def test_of_1500_stable_parts_at_most_one_is_told_though_a_hundredth_are_signals
     signals = [part for part in parts if part.history.limits and MONTHS - 1 in part.history.limits.signals]
     assert len(signals) > PARTS / 200
     assert sum(is_told(part, MONTHS - 1) for part in parts) <= 1
+
+
+def _whole(engine: Engine, values: list[float]) -> Watched:
+    starts = STARTS[-len(values) :]
+    history = Series("month", starts, tuple(values), (900,) * len(values), xmr.limits(values), (True,) * len(values))
+    return Watched(KPIS["otd"], history, looked_at(engine, "overview"))
+
+
+@pytest.mark.parametrize(("level", "is_news"), [(0.941, False), (0.915, True)])
+def test_a_long_run_is_told_where_it_lies_apart_and_not_where_it_is_a_hair_off(
+    sample_engine: Engine, level: float, is_news: bool
+) -> None:
+    """Nine months on one side of the centre, none of them outside the limits, after fourteen that go up and down."""
+    figure = _whole(sample_engine, [0.94, 0.96] * 7 + [level - 0.002, level, level + 0.002] * 3)
+    last = len(figure.history.starts) - 1
+    assert figure.history.limits is not None
+    assert last in figure.history.limits.signals
+    assert figure.history.limits.lower < level - 0.002
+    assert is_told(figure, last) is is_news
+
+
+def _event(kpi: str, dimension: str = "", member: str = "", value: float = 0.8, lines: int = 40) -> Event:
+    start = date(2026, 10, 1)
+    return Event(kpi, "value", dimension, member, "month", start, start, "below", value, 0.9, lines, None)
+
+
+def test_what_the_whole_tells_gathers_its_parts_and_the_same_rows_are_told_once() -> None:
+    whole, mode = _event("otd", value=0.85), _event("otd", "mode", "third_party")
+    supplier, alone = _event("otd", "supplier_id", "S1", 0.7), _event("otif", "category", "C", 0.6)
+    same = _event("otd", "location_id", "3PL-ORL")
+    assert rows_of_list([same, alone, supplier, mode, whole]) == {
+        whole: "service",
+        mode: "service",
+        supplier: "supplier_id=S1",
+        alone: "category=C",
+    }
+    assert rows_of_list([mode, same]) == {mode: "mode=third_party"}
+    assert rows_of_list([same]) == {same: "location_id=3PL-ORL"}
 
 
 def test_a_part_that_falls_as_the_planted_supplier_does_is_told(sample_engine: Engine) -> None:

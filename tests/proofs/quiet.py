@@ -4,8 +4,7 @@ from pathlib import Path
 
 from cadran.engine import Engine
 from cadran.ingest.loading import load
-from cadran.insight.events import STORED_PERIODS, publish_events
-from cadran.kpis import KPIS
+from cadran.insight.events import STORED_PERIODS, Event, publish_events, rows_of_list
 from cadran.simulation import simulate, stories
 from cadran.warehouse import build
 
@@ -26,10 +25,5 @@ def false_rows(version: Path) -> list[str]:
     events = engine.catalogue.events()
     engine.close()
     assert events is not None
-    about = [
-        f"{row['start']:%Y-%m} {row['dimension']}={row['member']}"
-        if row["dimension"]
-        else f"{row['start']:%Y-%m} {KPIS[row['kpi']].family}"
-        for row in events.iter_rows(named=True)
-    ]
-    return sorted(set(about))
+    told = [Event(**row) for row in events.iter_rows(named=True)]
+    return sorted({f"{event.start:%Y-%m} {row}" for event, row in rows_of_list(told).items()})

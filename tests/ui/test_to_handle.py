@@ -71,7 +71,7 @@ def _told(view: View, history: Series, dimension: str = "", member: str = "", mi
     rows = {"period": history.starts, "n": history.counts, "numerator": kept, "denominator": history.counts}
     frame = pl.DataFrame(rows | {"value": history.values}, strict=False)
     event = event_of(Watched(OTD, history, view, "value", dimension, member, frame))
-    return alert_of(view, event).id if event else ""
+    return alert_of(view, event, "").id if event else ""
 
 
 def test_a_run_of_points_is_one_event_named_after_its_first(small: View) -> None:
