@@ -17,7 +17,7 @@ from cadran.ui.components import panel
 from cadran.ui.components.export_menu import Rows, read
 from cadran.ui.request.view import View
 from cadran.warehouse import build
-from ui.opened import failures, opened, titles
+from ui.opened import failures, opened, shown, titles
 
 PAGES: tuple[dict[str, str], ...] = (
     *({"page": page} for page in ("overview", "delivery", "lead_time", "returns", "rotation", "forecasts", "costs")),
@@ -43,7 +43,14 @@ PRAISE = (
     "judged.normal",
 )
 # What says that there is nothing, without a number.
-ABSENCE = ("network.no_modes", "network.no_modes_now", "handle.none", "imbalances.none", "run_outs.title_unknown")
+ABSENCE = (
+    "network.no_modes",
+    "network.no_modes_now",
+    "handle.none",
+    "handle.none_partly",
+    "imbalances.none",
+    "run_outs.title_unknown",
+)
 # Numbers that are names or rules, not figures.
 NO_FIGURE = (
     r"\b[PWS]\d+\b",
@@ -54,7 +61,7 @@ NO_FIGURE = (
     r"\d+ (?:\w+ ){1,3}(?:could not be placed|inclassables)",
     r"180 (?:days|jours)",
     r"\d\d:\d\d",
-    r"12 (?:months|derniers mois)",
+    r"12 (?:months|(?:derniers )?mois)",
 )
 # What says why nothing is told, without a number.
 UNJUDGED = ("supplier.standing_few", "scorecard.own_none", "data.no_warnings", "data.none_refused")
@@ -69,10 +76,11 @@ GRID = {
     "all_days": {"p": "all", "flow": "all"},
 }
 LINES = "order_id,line_id,ordered_at,sku,location_id,supplier_id,mode,ordered_quantity,unit_price,currency\n" + "".join(
-    f"A,{line},2026-11-{line:02},S{line % 3},W,S{line % 2},own_warehouse,1,10,EUR\n" for line in range(1, 13)
+    f"A,{line},2026-11-{line:02},S{line % 3},W,S{line % 2},own_warehouse,1,{10 if line < 12 else -7},EUR\n"
+    for line in range(1, 13)
 )
 STOCK = "stock_date,sku,location_id,on_hand_quantity,unit_cost\n" + "".join(
-    f"2026-11-12,S{sku},W,5,4\n" for sku in range(4)
+    f"2026-11-12,S{sku},W,5,4\n" for sku in (0, 1, 3)
 )
 
 
@@ -95,7 +103,10 @@ class Block:
 
 @pytest.fixture(scope="module")
 def dateless_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twelve lines that nothing was promised of and that never came, and one reading of the stock, on its first day."""
+    """Twelve lines that nothing was promised of and that never came, and one reading of the stock, on its first day.
+
+    Of S2 no stock was ever read, and the last line has a price below nothing.
+    """
     folder = tmp_path_factory.mktemp("dateless")
     (folder / "order_lines.csv").write_text(LINES, encoding="utf-8")
     (folder / "stock_levels.csv").write_text(STOCK, encoding="utf-8")
@@ -291,3 +302,35 @@ def test_a_product_is_said_to_be_never_sold_out_of_the_days_its_stock_is_known(
     monkeypatch.setenv("CADRAN_HOME", str(dateless_home))
     told = titles(opened("product", sku="S1", lang="en"))
     assert "Never sold out: stock known on 1 day of the last 12 months" in told
+
+
+# A product of which no stock was ever read, on the pages that speak of stock; one of a company without a stock file.
+STOCK_PAGES = (
+    *({"page": page, "sku": "S2"} for page in ("overview", "rotation", "network", "product")),
+    *({"page": "stockouts", "tab": tab, "sku": "S2"} for tab in ("past", "coming")),
+)
+WITHOUT_STOCK = (*(("dateless_home", page) for page in STOCK_PAGES), ("small_home", PRODUCT | {"sku": "A"}))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_without_stock_data_no_title_speaks_of_stock(
+    language: str, exported: Frames, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problems: list[str] = []
+    for home_name, page in WITHOUT_STOCK:
+        monkeypatch.setenv("CADRAN_HOME", str(request.getfixturevalue(home_name)))
+        problems += _problems_of(page, language, exported)
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_value_that_is_doubted_or_refused_is_told_as_it_stands(
+    language: str, small_home: Path, dateless_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for home, column, value in ((dateless_home, "unit_price", "-7"), (small_home, "ordered_quantity", "none")):
+        monkeypatch.setenv("CADRAN_HOME", str(home))
+        app = opened("data", lang=language)
+        written = [shown(app), *(shelf.label for shelf in app.expander)]
+        assert failures(app) == []
+        assert not re.search(r"(?:“|« ?)…|\b(?:be|être) …", " ".join(written))
+        assert any(column in words and value in words for words in written)

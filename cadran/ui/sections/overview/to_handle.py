@@ -14,7 +14,7 @@ from cadran.insight.alerts import alerts
 from cadran.insight.footing import Footing, footing
 from cadran.insight.notes import muted
 from cadran.insight.signals import young
-from cadran.kpis import KPIS
+from cadran.kpis import KPIS, Kpi
 from cadran.ui.agreements.breaches import has_clauses, sla_breaches
 from cadran.ui.components import panel
 from cadran.ui.components.boundary import boundary
@@ -45,7 +45,7 @@ def to_handle(view: View) -> None:
     every = alerts(view)
     aside = muted()
     rows = rows_of([alert for alert in every if alert.id not in aside])
-    title = view.t("handle.title", n=view.count(len(rows))) if rows else view.t("handle.none")
+    title = view.t("handle.title", n=view.count(len(rows))) if rows else _nothing(view)
     with panel.block(view, "to_handle", title, view.t("handle.subtitle"), _footing(view, rows)):
         asked = st.query_params.get("handle", "")
         with st.container(key="rows_handle"):
@@ -55,6 +55,19 @@ def to_handle(view: View) -> None:
             view.link("overview", view.t("handle.all", n=view.count(len(rows))), None, handle="all")
         notes.muted_list(view, {alert.id: alert.sentence for alert in every})
         _footer(view, every, aside)
+
+
+def _nothing(view: View) -> str:
+    """That nothing is to handle, but for what these data cannot tell."""
+    looked_for = [kpi for kpi in KPIS.values() if kpi.watch.standing or kpi.id == "run_out"]
+    unknown = [view.text(kpi.short) for kpi in looked_for if _is_unknown(view, kpi)]
+    return view.t("handle.none_partly", names=", ".join(unknown)) if unknown else view.t("handle.none")
+
+
+def _is_unknown(view: View, kpi: Kpi) -> bool:
+    """Whether the data never tell of it, or no stock is known that could run out."""
+    ground = footing(view, kpi).ground
+    return ground not in ("sound", "empty") or (ground == "empty" and kpi.timing == "now")
 
 
 def _footing(view: View, rows: list[Row]) -> Footing:
