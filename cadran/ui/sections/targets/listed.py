@@ -106,7 +106,7 @@ def _decision(view: View, target: KeptTarget) -> None:
 def _in_words(view: View, target: KeptTarget) -> str:
     """`OTD 93 % · Supplier: Acme · from 1 Jan 2026, agreed in May (Anne, 20 Nov 2026) · withdrawn 21 Nov 2026`."""
     kpi = KPIS[target.terms.kpi]
-    about = f"{view.text(kpi.short)} {view.value(kpi, target.terms.target)}"
+    about = f"{view.text(kpi.short)} {view.in_unit(kpi, target.terms.target)}"
     meant = terms_words(view.engine, target.terms, view.language)
     why = view.t("clause_form.because", text=target.text) if target.text else ""
     by = f"({target.author}, {formats.day(target.written_at.date(), view.language)})"
