@@ -76,11 +76,11 @@ class _Sides:
 
     def _step(self, value: float) -> float:
         """How far distinct values lie apart around one: a day of whole days, next to nothing of minutes."""
-        place = self.place(value)
-        around = self.grid[max(place - 1, 0) : place + 2]
+        index = self.position(value)
+        around = self.grid[max(index - 1, 0) : index + 2]
         return float((around[-1] - around[0]) / max(len(around) - 1, 1))
 
-    def place(self, value: float) -> int:
+    def position(self, value: float) -> int:
         """The last value of the grid that is not above one."""
         return int(np.searchsorted(self.grid, value, side="right")) - 1
 
@@ -220,7 +220,7 @@ def _mix_interval(sides: _Sides, corners: list[list[_Corner]], mix: float) -> In
 
 def _variance(sides: _Sides, period: int, old: _Corner, new: _Corner) -> float:
     """How far chance moves the distance of two quantiles of the same rows, squared."""
-    within = [sides.curves[period][:, sides.place(corner.value)] for corner in (old, new)]
+    within = [sides.curves[period][:, sides.position(corner.value)] for corner in (old, new)]
     weights = [shares * corner.days for shares, corner in zip(sides.shares, (old, new), strict=True)]
     alone = [weight**2 * part * (1 - part) for weight, part in zip(weights, within, strict=True)]
     together = weights[0] * weights[1] * (np.minimum(*within) - within[0] * within[1])

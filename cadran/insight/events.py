@@ -44,14 +44,14 @@ class Event:
     until: date = date.max
 
 
-def rows_of_list(told: Iterable[Event]) -> dict[Event, str]:
+def rows_of_list(signals: Iterable[Event]) -> dict[Event, str]:
     """The events that stand on the list of one period, each with the row that gathers it.
 
     What was told of a part under another name (a mode that lies in one place alone) is not told again. Parts of a
     figure that is told of everything stand in the row of its family, for they say where; a supplier has its own row.
     """
     listed: dict[tuple[object, ...], Event] = {}
-    for event in sorted(told, key=lambda event: PARTS.index(event.dimension) if event.dimension else -1):
+    for event in sorted(signals, key=lambda event: PARTS.index(event.dimension) if event.dimension else -1):
         same = (event.kpi, event.start, event.value, event.lines) if event.dimension else (event.kpi, event.start)
         listed.setdefault((bool(event.dimension), *same), event)
     whole = {(event.kpi, event.start) for event in listed.values() if not event.dimension}

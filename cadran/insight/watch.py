@@ -161,10 +161,10 @@ def _is_run_beyond_chance(figure: Watched, index: int) -> bool:
     first, last = history.starts.index(begin_of(figure, index)), index
     while last + 1 < len(history.starts) and judgement(figure.kpi, history, last + 1).status == "breach":
         last += 1
-    places = [place for place, is_sure in enumerate(history.is_final) if is_sure and history.values[place] is not None]
-    values = {place: history.values[place] or 0.0 for place in places}
-    run = [value for place, value in values.items() if first <= place <= last]
-    others = [value for place, value in values.items() if not first <= place <= last]
+    pairs = enumerate(zip(history.values, history.is_final, strict=True))
+    values = {position: value for position, (value, is_sure) in pairs if is_sure and value is not None}
+    run = [value for position, value in values.items() if first <= position <= last]
+    others = [value for position, value in values.items() if not first <= position <= last]
     return abs(surprise.of_run(run, others)) >= RUN_BEYOND_CHANCE
 
 

@@ -40,9 +40,9 @@ def _ranked(view: View, warnings: pl.DataFrame) -> pl.DataFrame:
 
 def _rule(view: View, row: Row) -> None:
     table, code, column = (row[name] for name in ("table_name", "code", "column_name"))
-    told = sentence(view, code, column, row["value"])
+    rule = sentence(view, code, column, row["value"])
     key = "_".join(filter(None, (table, code, column)))
-    words = f"▲ {view.count(row['row_count'])} · {view.code('table', table)} · {told}{_clauses(view, code)}"
+    words = f"▲ {view.count(row['row_count'])} · {view.code('table', table)} · {rule}{_clauses(view, code)}"
     with panel.on_request(view, key, as_markdown(words)) as is_open:
         if is_open:
             frame = view.warned(table, code, column)
