@@ -330,7 +330,7 @@ def test_a_value_that_is_doubted_or_refused_is_told_as_it_stands(
     for home, column, value in ((dateless_home, "unit_price", "-7"), (small_home, "ordered_quantity", "none")):
         monkeypatch.setenv("CADRAN_HOME", str(home))
         app = opened("data", lang=language)
-        written = [shown(app), *(shelf.label for shelf in app.expander)]
+        written = [shown(app), *(shelf.label.replace("\\", "") for shelf in app.expander)]
         assert failures(app) == []
         assert not re.search(r"(?:“|« ?)…|\b(?:be|être) …", " ".join(written))
         assert any(column in words and value in words for words in written)

@@ -65,7 +65,8 @@ def _draw(view: View, part: Section) -> None:
     before = panel.BLOCKS.get()
     part.draw()
     if part.kpi and panel.BLOCKS.get() == before:
-        panel.nothing_told(view, part.id, view.t(f"section.{part.id}"), part.kpi)
+        title = view.t("section.nothing", name=view.t(f"section.{part.id}"))
+        panel.nothing_told(view, part.id, title, part.kpi)
 
 
 def _above_the_fold(parts: Sequence[Section]) -> set[str]:
