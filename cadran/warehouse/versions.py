@@ -11,7 +11,7 @@ from cadran.whole_file import whole_file
 from cadran.workspace import Workspace
 
 # What the engine expects of a version: raised with every change of a relation that it reads.
-FORMAT = 7
+FORMAT = 8
 KEPT_VERSIONS = 2
 KEPT_AS_OF = 4
 KEPT_FROZEN = 5
