@@ -27,7 +27,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def home(files: Path) -> Path:
     """A home into which a job loaded these files."""
-    folder = files.parent / "home"
+    folder = files.parent / "home of jobs"
     first = "20261127-093000-00000001"
     job.start(folder, first, Job("load", str(files), "contract"))
     _ended(folder, first)

@@ -36,7 +36,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_kpi_that_lacks_nothing_has_rows_and_one_that_lacks_a_column_places_none(bare: Path) -> None:
-    home = bare.parent / "home"
+    home = bare.parent / "bare home"
     load(bare, "contract", home)
     engine = Engine(build(home).path)
     able = {ability.kpi for ability in dry_run(bare, "contract").abilities if ability.is_able}
