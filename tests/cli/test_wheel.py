@@ -20,7 +20,10 @@ FOREIGN = {
     ".": '[server]\nbaseUrlPath = "other"\n',
     "person": '[server]\naddress = "0.0.0.0"\n[browser]\ngatherUsageStats = true\n',
 }
-SHIPPED = ("app.py", "pages", "queries", "data/profiles", "data/sample", "data/templates", ".streamlit/config.toml")
+SHIPPED = (
+    *("app.py", "pages", "queries", "data/profiles", "data/order_profiles", "data/sample", "data/templates"),
+    ".streamlit/config.toml",
+)
 
 
 @pytest.fixture(scope="module")
