@@ -81,7 +81,7 @@ def _candidates(refused: pl.DataFrame, decided: _Decided) -> Iterator[tuple[int,
     """Rows a decision may be about, with their place in the frame."""
     rows = refused.with_row_index("index").filter(pl.col("of_load").is_null(), ~pl.col("is_past"))
     keys = pl.struct("profile", "table_name", "source_file", "raw")
-    chosen = keys.is_in(_structs(decided)) if decided.of_row else pl.lit(False)
+    chosen = keys.is_in(_structs(decided).implode()) if decided.of_row else pl.lit(False)
     for (profile, table, column), decisions in decided.of_column.items():
         own = (pl.col("profile") == profile) & (pl.col("table_name") == table)
         chosen = chosen | (own & _is_meant(column, [decision.ruling for decision in decisions]))
