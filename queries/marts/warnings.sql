@@ -1,5 +1,5 @@
--- One row per suspicious but loaded row and rule it breaks, with its file and row; of what the load itself doubted, with
--- the column and the text of its cell.
+-- One row per suspicious but loaded row and rule it breaks, with its file and row; of what the load itself doubted,
+-- with the column and the text of its cell.
 select
     'order_lines' as table_name,
     'promise_before_order' as code,
