@@ -1,13 +1,14 @@
 """Merges the judged rows of a slab into the store by key, and keeps a record of the rows it refuses."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute
 
 from cadran.errors import CadranError
 from cadran.i18n import LANGUAGES
@@ -17,8 +18,9 @@ from cadran.ingest.checking.join_hits import JoinHits
 from cadran.ingest.checking.judged_file import JudgedFile
 from cadran.ingest.checking.precision import Hours, counted
 from cadran.ingest.checking.repeats import refuse_known, settle_repeats
+from cadran.ingest.checking.signs import absent_signs
 from cadran.ingest.files.notes import SetAside
-from cadran.ingest.files.reading import Aside, Malformed, Opened, Slab, over
+from cadran.ingest.files.reading import SOURCE_ROW, Aside, Malformed, Opened, Slab, over
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.storage.extracts import Extract
 from cadran.ingest.storage.moves import main_date
@@ -63,6 +65,9 @@ class Merge:
     slabs: int = 0
     slab: pa.Table | None = None
 
+    def __post_init__(self) -> None:
+        self.judging = self.plan
+
     @cached_property
     def joins(self) -> JoinHits:
         return JoinHits(self.plan)
@@ -82,9 +87,8 @@ class Merge:
         self._set_aside(slab.asides, slab.nulls)
         if not slab.rows.num_rows:
             return
-        self._put_aside()
         self.slab = slab.rows
-        self._judge(slab.rows.num_rows)
+        self._judge(slab.rows)
         self.slab = None
         self.slabs += 1
 
@@ -93,7 +97,6 @@ class Merge:
         return [*self.set_aside.notes(self.file), *(self._merged(loaded_on) if self.slabs else [])]
 
     def _merged(self, loaded_on: date) -> list[Message]:
-        self._gather()
         file = JudgedFile(self.connection, self.plan, self.opened, self.extract.load_id, loaded_on)
         file.decide(self.hours)
         repeats = settle_repeats(file)
@@ -109,21 +112,9 @@ class Merge:
         self.count.unchanged += settled.unchanged
         return file.notes
 
-    def _put_aside(self) -> None:
-        """Moves the rows of the slab before, if any, among those of the file."""
-        if self.slabs:
-            into = "create or replace temp table file_rows as" if self.slabs == 1 else "insert into file_rows"
-            self.connection.execute(f"{into} from slab_rows where problem is null")
-
-    def _gather(self) -> None:
-        """Leaves all rows of the file in `file_rows`; those of a single slab are renamed, not copied."""
-        if self.slabs > 1:
-            self._put_aside()
-            return
-        self.connection.execute("drop table if exists file_rows; alter table slab_rows rename to file_rows")
-
-    def _judge(self, expected: int) -> None:
-        self._one(f"create or replace temp table slab_rows as {self.plan.judged}")
+    def _judge(self, slab: pa.Table) -> None:
+        expected = slab.num_rows
+        self._enter(slab)
         total, distinct, skipped, blank, bad, marks, doubts, *more = self._one(
             f"select count(*), {'count(distinct source_row)' if self.plan.entry.join else 'count(*)'}, "
             f"count(*) filter (problem = {SKIPPED}), count(*) filter (problem = {BLANK}), "
@@ -143,6 +134,15 @@ class Merge:
         if doubts:
             self._warn_of_doubts()
         self._warn_short_years()
+
+    def _enter(self, slab: pa.Table) -> None:
+        """Judges the rows of the slab into `file_rows`, where they stand behind those before, as `slab_rows`."""
+        absent, first = absent_signs(slab), pyarrow.compute.min(slab.column(SOURCE_ROW)).as_py()
+        if absent != self.judging.absent:
+            self.judging = replace(self.plan, absent=absent)
+        into = "insert into file_rows" if self.slabs else "create or replace temp table file_rows as"
+        self._one(f"{into} {self.judging.judged}")
+        self.connection.execute(f"create or replace temp view slab_rows as from file_rows where source_row >= {first}")
 
     @property
     def _span(self) -> str:

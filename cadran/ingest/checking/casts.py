@@ -1,5 +1,7 @@
 """SQL that turns the text of a cell into its value: times with or without an hour, numbers in range, codes."""
 
+from collections.abc import Callable
+
 from cadran.contract.tables import SQL_TYPE, Column
 from cadran.ingest.checking.evidence import is_iso, number
 from cadran.ingest.names import ahead_of, day_of, quoted, quoted_name, read_of, text_of, wall_of
@@ -13,10 +15,13 @@ _TRUE = ("true", "yes", "1", "oui", "vrai", "t", "y")
 _FALSE = ("false", "no", "0", "non", "faux", "f", "n")
 
 
-def split_times(columns: tuple[Column, ...]) -> str:
-    """SQL: `split` from `texts`: each time as its text says it, without its offset, and the minutes ahead of UTC."""
+def split_times(columns: tuple[Column, ...], absent: Callable[[Column], frozenset[str]]) -> str:
+    """SQL: `split` from `texts`: each time as its text says it, without its offset, and the minutes ahead of UTC.
+
+    `absent` says which signs no text of a column has.
+    """
     dated = [column for column in columns if column.kind in DATED]
-    tails = "".join(f", {_has_tail(text_of(column))} as {_tail_of(column)}" for column in dated)
+    tails = "".join(f", {_has_tail(text_of(column), absent(column))} as {_tail_of(column)}" for column in dated)
     parts = "".join(f", {_wall(column)}, {_ahead(column)}" for column in dated)
     reads = "".join(f", {_read(column)} as {read_of(column)}" for column in dated)
     return (
@@ -29,10 +34,11 @@ def _tail_of(column: Column) -> str:
     return quoted_name(f"tail {column.name}")
 
 
-def _has_tail(text: str) -> str:
+def _has_tail(text: str, absent: frozenset[str]) -> str:
     """SQL: whether something may stand behind the time of a text; few are that long or end so."""
     last = f"array_extract({text}, -1)"
-    signed = f"when contains({text}, '+') then true when {text} like '%-%-%-%' then true"
+    plus = "" if "+" in absent else f"when contains({text}, '+') then true "
+    signed = f"{plus}when {text} like '%-%-%-%' then true"
     return f"case when strlen({text}) <= 10 then false {signed} else not ({last} >= '0' and {last} <= '9') end"
 
 
@@ -55,11 +61,14 @@ def _ahead(column: Column) -> str:
     return f"case when {_tail_of(column)} then {with_hour} end as {ahead_of(column)}"
 
 
-def typed(column: Column, decimal: str, timezone: str | None) -> str:
-    """SQL: the named value of a column's text, null where it has none; a time comes with its day and its hour."""
+def typed(column: Column, decimal: str, timezone: str | None, absent: frozenset[str]) -> str:
+    """SQL: the named value of a column's text, null where it has none; a time comes with its day and its hour.
+
+    No text of the column has a sign of `absent`.
+    """
     name = quoted_name(column.name)
     if column.kind not in DATED:
-        return f"{_value(column, decimal)} as {name}"
+        return f"{_value(column, decimal, absent)} as {name}"
     if column.kind == "date":
         return f"{_day(column, timezone)} as {name}"
     return (
@@ -67,7 +76,7 @@ def typed(column: Column, decimal: str, timezone: str | None) -> str:
     )
 
 
-def _value(column: Column, decimal: str) -> str:
+def _value(column: Column, decimal: str, absent: frozenset[str]) -> str:
     text = text_of(column)
     if column.values:
         known = code(column)
@@ -81,7 +90,7 @@ def _value(column: Column, decimal: str) -> str:
         return f"case when {low} in {_TRUE} then true when {low} in {_FALSE} then false end"
     if column.kind == "time":
         return f"case when try_cast({text} as time) < time '24:00:00' then try_cast({text} as time) end"
-    return text if column.kind == "text" else _number(column, number(text, decimal))
+    return text if column.kind == "text" else _number(column, number(text, decimal, absent))
 
 
 def plain(column: Column, decimal: str) -> str:

@@ -10,6 +10,7 @@ from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
 from cadran.ingest.checking.casts import code, has_time, midnight_day, plain, split_times, typed
 from cadran.ingest.checking.evidence import decimal_mark, is_rounded, number, parsed_date, plain_spaces
+from cadran.ingest.checking.signs import ANYTHING, NOTHING, WIDE, Absent
 from cadran.ingest.files.reading import SOURCE_ROW
 from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
 from cadran.ingest.profiles.expressions import numbers_read
@@ -56,7 +57,7 @@ class Plan:
     `expressions` hold one SQL expression per target column over the sources' text columns; `used` names, per source,
     the columns those expressions need with their heading in the file, null where it lacks them; `joined` the sources
     looked up by the join itself; `dates` the formats per source column. `signs` name the target columns whose decimal
-    sign is another than `decimal`.
+    sign is another than `decimal`; `absent`, by heading, the signs that no text of the rows to judge has.
     """
 
     table: Table
@@ -68,6 +69,7 @@ class Plan:
     dates: dict[str, list[str]]
     decimal: str | None
     signs: dict[str, str] = field(default_factory=dict)
+    absent: Absent = field(default_factory=dict)
 
     @cached_property
     def targets(self) -> tuple[Column, ...]:
@@ -92,10 +94,17 @@ class Plan:
         expression = self.expressions.get(column.name)
         text = f"nullif(({expression})::varchar, '')" if expression else "null"
         if expression and SQL_TYPE[column.kind].startswith(("decimal", "integer", "bigint")):
-            text = f"plain_spaces({text})"
+            text = text if WIDE in self._absent(column) else f"plain_spaces({text})"
             if self.decimal == "," and _is_computed(expression):
                 text = f"replace({text}, '.', ',')"
         return f"coalesce({text}, {quoted(column.default)})" if column.default is not None else text
+
+    def _absent(self, column: Column) -> frozenset[str]:
+        """The signs that no text of a target column has, where the column takes one of the first file as it is."""
+        name = plain_column(self.expressions.get(column.name, ""), self.entry.primary)
+        if name is None or name in (*self.dates, *self.made_ready) or self.entry.join or column.default is not None:
+            return frozenset()
+        return self.absent.get(self.used[self.entry.primary].get(name) or "", frozenset())
 
     @cached_property
     def sources(self) -> str:
@@ -103,7 +112,7 @@ class Plan:
         primary = self.entry.primary
         made_ready = self.made_ready
         plain = {name: heading for name, heading in self.used[primary].items() if name not in made_ready}
-        fields = [cleaned(plain, self.entry.nothing, self.dates)]
+        fields = [cleaned(plain, self.entry.nothing, self.dates, self.absent)]
         fields += [f"{quoted_name(made(name))} as {quoted_name(name)}" for name in made_ready]
         listed = ", ".join(filter(None, fields)) or "null as nothing"
         rows = f"{SLAB} join prepared using ({ROW})" if made_ready else SLAB
@@ -134,7 +143,8 @@ class Plan:
         """SQL: whether no column of the record holds anything; the first one decides for nearly all of them."""
         first, *_ = raw = [f"{quoted_name(name)}::varchar" for name in self.columns]
         anything = ", ".join(f"nullif(trim({text}, {quoted(_SPACES)}), '')" for text in raw)
-        doubtful = f"{first} is null or {first} < '!' or starts_with({first}, chr(160))"
+        wide = "" if WIDE in self.absent.get(self.columns[0], ()) else f" or starts_with({first}, chr(160))"
+        doubtful = f"{first} is null or {first} < '!'{wide}"
         return f"case when {doubtful} then coalesce({anything}) is null else false end"
 
     @cached_property
@@ -155,7 +165,9 @@ class Plan:
     def _evidence(self) -> list[str]:
         """SQL: for each text read as a number the evidence it gives, four bits a target column."""
         places = {name: MARK_BITS * index for index, name in enumerate(self.undecided_columns)}
-        return [f"(({decimal_mark(text)})::ubigint << {places[name]})" for text, name in self.undecided_texts.items()]
+        absent = {text_of(column): self._absent(column) for column in self.targets}
+        marks = {text: decimal_mark(text, absent.get(text, frozenset())) for text in self.undecided_texts}
+        return [f"(({marks[text]})::ubigint << {places[name]})" for text, name in self.undecided_texts.items()]
 
     @property
     def undecided_columns(self) -> tuple[str, ...]:
@@ -192,11 +204,13 @@ class Plan:
     @cached_property
     def split(self) -> str:
         """SQL: `split`, the texts with the offset of each time apart, after `with`."""
-        return f"{self.texts}, {split_times(self.targets)}"
+        return f"{self.texts}, {split_times(self.targets, self._absent)}"
 
     def _typed(self, where: str = "true") -> str:
         """SQL: `typed`, the texts chosen by `where` and the value of each, after `with`."""
-        values = ", ".join(typed(column, self._sign_of(column), self.entry.timezone) for column in self.targets)
+        values = ", ".join(
+            typed(column, self._sign_of(column), self.entry.timezone, self._absent(column)) for column in self.targets
+        )
         return f"{self.split}, typed as (select *, {values} from split where {where})"
 
     @cached_property
@@ -250,7 +264,8 @@ class Plan:
                 known = value if column.default is None else code(column)
                 doubts.append(Doubt(column, "unknown_value", f"{known} is null and {text_of(column)} is not null"))
             if is_id(column):
-                doubts.append(Doubt(column, "rounded_id", is_rounded(text_of(column))))
+                rounded = "false" if "E+" in self._absent(column) else is_rounded(text_of(column))
+                doubts.append(Doubt(column, "rounded_id", rounded))
             if column.name in ("unit_price", "unit_cost"):
                 doubts.append(Doubt(column, "negative_price", f"{value} < 0"))
         return tuple(doubts)
@@ -367,19 +382,31 @@ def hit_of(alias: str) -> str:
     return quoted_name(f"hit {alias}")
 
 
-def cleaned(columns: dict[str, str | None], nothing: tuple[str, ...], dates: dict[str, list[str]]) -> str:
-    """SQL: source columns as trimmed text, null where they say nothing, dates in ISO form where a format is given."""
-    return ", ".join(
-        f"{_cleaned(heading, nothing, dates.get(name)) if heading else 'null::varchar'} as {quoted_name(name)}"
+def cleaned(
+    columns: dict[str, str | None], nothing: tuple[str, ...], dates: dict[str, list[str]], absent: Absent | None = None
+) -> str:
+    """SQL: source columns as trimmed text, null where they say nothing, dates in ISO form where a format is given.
+
+    `absent` are the signs that no text of a heading has.
+    """
+    lacking = absent or {}
+    texts = {
+        name: _cleaned(heading, nothing, dates.get(name), lacking.get(heading, frozenset()))
+        if heading
+        else "null::varchar"
         for name, heading in columns.items()
-    )
+    }
+    return ", ".join(f"{text} as {quoted_name(name)}" for name, text in texts.items())
 
 
-def _cleaned(heading: str, nothing: tuple[str, ...], formats: list[str] | None) -> str:
+def _cleaned(heading: str, nothing: tuple[str, ...], formats: list[str] | None, absent: frozenset[str]) -> str:
+    if ANYTHING in absent:
+        return "null::varchar"
     raw = f"{quoted_name(heading)}::varchar"
     # Trimming every text costs as much as all other checks together; few need it.
-    trimmed = f"case when starts_with({raw}, ' ') or ends_with({raw}, ' ') then trim({raw}) else {raw} end"
-    text = f"nullif({trimmed}, '')"
+    edged = f"case when starts_with({raw}, ' ') or ends_with({raw}, ' ') then trim({raw}) else {raw} end"
+    trimmed = raw if " " in absent else edged
+    text = raw if {" ", NOTHING} <= absent else f"nullif({trimmed}, '')"
     if nothing:
         listed = ", ".join(quoted(word) for word in ("", *nothing))
         text = f"case when ({trimmed}) in ({listed}) then null else {trimmed} end"

@@ -3,6 +3,8 @@
 import re
 from itertools import groupby
 
+from cadran.ingest.checking.signs import WIDE
+
 DOT_OR_THOUSAND, POINT, COMMA, COMMA_OR_THOUSAND = 1, 2, 4, 8
 _ORDERS = ("%d{s}%m{s}%Y", "%m{s}%d{s}%Y", "%d{s}%m{s}%y", "%m{s}%d{s}%y", "%y{s}%m{s}%d")
 _NAMED = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d")
@@ -48,15 +50,21 @@ def is_no_day(text: str) -> str:
     return f"lower({text}) in ('epoch', 'infinity', '-infinity')"
 
 
-def decimal_mark(text: str) -> str:
-    """SQL: which decimal sign a number's text gives evidence of, as a bit; 0 where it says nothing."""
-    return f"""case
-        when {text} is null then 0
-        when contains({text}, ',') then case
+def decimal_mark(text: str, absent: frozenset[str] = frozenset()) -> str:
+    """SQL: which decimal sign a number's text gives evidence of, as a bit; 0 where it says nothing.
+
+    No text has a sign of `absent`.
+    """
+    if {".", ","} <= absent:
+        return "0"
+    with_comma = f"""when contains({text}, ',') then case
             when regexp_full_match({text}, '[+-]?[1-9]\\d{{0,2}},\\d{{3}}') then {COMMA_OR_THOUSAND}
             when regexp_full_match({text}, '{_GROUPED_BY_COMMA}') then {POINT}
             when regexp_full_match({text}, '[+-]?(\\d*|\\d{{1,3}}([. ]\\d{{3}})+),\\d*') then {COMMA}
-            else 0 end
+            else 0 end"""
+    return f"""case
+        when {text} is null then 0
+        {"" if "," in absent else with_comma}
         when not contains({text}, '.') then 0
         when {text} not like '%.___' then {POINT}
         when regexp_full_match({text}, '[+-]?[1-9]\\d{{0,2}}\\.\\d{{3}}') then {DOT_OR_THOUSAND}
@@ -76,17 +84,23 @@ def plain_spaces(text: str) -> str:
     return f"case when strlen({text}) > length({text}) then {plain} else {text} end"
 
 
-def number(text: str, decimal: str) -> str:
-    """SQL: the number a text means under a decimal sign, thousands signs allowed; null where it means none."""
+def number(text: str, decimal: str, absent: frozenset[str] = frozenset()) -> str:
+    """SQL: the number a text means under a decimal sign, thousands signs allowed; null where it means none.
+
+    No text has a sign of `absent`.
+    """
     if decimal == ",":
         plain = f"replace(replace(replace({text}, '.', ''), ' ', ''), ',', '.')"
         shaped = f"regexp_full_match({text}, '{_WITH_DECIMAL_COMMA}')"
         return f"case when {shaped} then try_cast({plain} as double) end"
-    odd = f"contains({text}, '_') or contains({text}, 'n') or contains({text}, 'N')"
+    odd = " or ".join(f"contains({text}, '{sign}')" for sign in "_nN" if sign not in absent)
+    plain = f"try_cast({text} as double)"
+    read = f"case when {odd} then null else {plain} end" if odd else plain
+    if {" ", ",", WIDE} <= absent:
+        return read
     grouped = f"regexp_full_match({text}, '{_GROUPED}')"
     return (
-        f"coalesce(case when {odd} then null else try_cast({text} as double) end, "
-        f"case when {grouped} then try_cast(replace(replace({text}, ',', ''), ' ', '') as double) end)"
+        f"coalesce({read}, case when {grouped} then try_cast(replace(replace({text}, ',', ''), ' ', '') as double) end)"
     )
 
 

@@ -15,7 +15,6 @@ from cadran.ingest.files.sources import SourceFile
 from cadran.ingest.files.workbook import Sheet
 
 SOURCE_ROW = "cadran row"
-BATCH_ROWS = 30_000
 AsideKind = Literal["repeated_heading", "total", "note", "other_heading", "other_table"]
 
 
@@ -110,12 +109,11 @@ def empty(opened: Opened) -> pa.Table:
 
 
 def joined(parts: list[Slab]) -> Slab:
-    """One slab of several, copied into memory of its own size: what the parser returns holds several times that."""
-    rows = pa.concat_tables(part.rows for part in parts).combine_chunks()
+    """One slab of several, none of them copied."""
+    rows = pa.concat_tables(part.rows for part in parts)
     malformed = tuple(bad for part in parts for bad in part.malformed)
     asides = tuple(aside for part in parts for aside in part.asides)
-    batches = rows.to_batches(max_chunksize=BATCH_ROWS)
-    return Slab(pa.Table.from_batches(batches, rows.schema), malformed, asides, sum(part.nulls for part in parts))
+    return Slab(rows, malformed, asides, sum(part.nulls for part in parts))
 
 
 def numbers(values: npt.NDArray[np.int64]) -> pa.Array:
