@@ -59,6 +59,7 @@ mutate: setup .venv/.ready-mutation ## See which changes of the code no test not
 	$(BIN)/mutmut results
 
 bench: setup ## Run the benchmarks
+	$(BIN)/python -m benchmarks.loading
 	$(BIN)/python -m benchmarks.overview
 
 lock: setup ## Pin every dependency again after a change of pyproject.toml
