@@ -22,9 +22,11 @@ from proofs.hostile import tried
 from proofs.money import house, money_differences
 from proofs.polluter import EXACT, pairs, scored
 from proofs.quiet import LINES, MONTHS, false_rows, quiet_version
+from proofs.reloads import differing
 
 PAGE = Path(__file__).parents[2] / "docs" / "proofs.md"
 A_HOME = 150
+TIMES = 10
 QUIET_SEED = 101
 HEAD = """# Proofs
 
@@ -122,6 +124,20 @@ def extracts(folder: Path, count: int, seed: int) -> Proof:
     return Proof(claim, seed, f"{count} histories of {STEPS} steps", faults)
 
 
+def reloaded(folder: Path, count: int, seed: int) -> Proof:
+    """The same files give the same content, however often and in whatever order they are loaded."""
+    faults: list[str] = []
+    for one in range(count):
+        home = folder / f"reloads-{one}"
+        home.mkdir()
+        faults += differing(home, f"{seed}-{one}", TIMES)
+    claim = (
+        f"Files loaded {TIMES} times more, one by one in another order, or again after a withdrawal, leave the same "
+        "hash of all rows, refusals and warnings with their file and line"
+    )
+    return Proof(claim, seed, f"{count} folders of files", faults)
+
+
 def quiet_months(folder: Path, count: int, seed: int) -> Proof:
     """Of retailers to which nothing happens at most one row of signals stands on the list a month."""
     rows = [row for one in range(count) for row in false_rows(quiet_version(folder / f"quiet-{one}", seed + one))]
@@ -161,6 +177,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--hostile", type=int, default=2000)
     parser.add_argument("--contracts", type=int, default=600)
     parser.add_argument("--extracts", type=int, default=200)
+    parser.add_argument("--reloads", type=int, default=30)
     parser.add_argument("--polluted", type=int, default=1)
     parser.add_argument("--quiet", type=int, default=50)
     parser.add_argument("--questions", type=int, default=1)
@@ -187,6 +204,8 @@ def _proofs(chosen: argparse.Namespace, folder: Path) -> Iterator[Proof]:
         yield hostile_values(homes, chosen.hostile, seed)
     if chosen.extracts:
         yield extracts(folder, chosen.extracts, seed)
+    if chosen.reloads:
+        yield reloaded(folder, chosen.reloads, seed)
     if chosen.polluted:
         yield polluted_files(folder)
     if chosen.quiet:
