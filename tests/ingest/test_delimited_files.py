@@ -1,5 +1,6 @@
 """How a delimited file is written is derived, shown and correctable; what is no row is set apart with its text."""
 
+import csv
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadran.errors import CadranError
-from cadran.ingest.files import delimited, sources
+from cadran.ingest.files import delimited, reading, sources
 from cadran.ingest.files.reading import SOURCE_ROW, Opened, Slab, opened_source, slabs
 from cadran.ingest.profiles.profile import Entry
 from ingest.conftest import LINES, Bench
@@ -169,6 +170,32 @@ def test_nul_bytes_are_left_out_and_said(bench: Bench) -> None:
     report = bench.load()
     assert bench.rows("select order_id from order_lines") == [("A",)]
     assert "order_lines.csv: 4 NUL bytes left out of its text." in [note.read("en") for note in report.notes]
+
+
+def test_a_record_beyond_all_length_breaks_itself_only(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "LONGEST_RECORD", 1_000)
+    monkeypatch.setattr(delimited, "LONGEST_KEPT", 100)
+    monkeypatch.setattr(sources, "BLOCK", 500)
+    longest = csv.field_size_limit(1_000)
+    try:
+        _, parts = read(f"{LINES}{','.join(ROWS[0])}\n{'x' * 1_200}\n{','.join(ROWS[1])}\n")
+    finally:
+        csv.field_size_limit(longest)
+    assert _cells(parts) == ROWS
+    assert [(bad.line, len(bad.text)) for part in parts for bad in part.malformed] == [(3, 101)]
+
+
+def test_records_set_apart_weigh_on_the_memory_of_a_slab(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "APART_BYTES", reading.SLAB_BYTES // 4)
+    monkeypatch.setattr(sources, "BLOCK", 100)
+    _, parts = read(LINES + "x\n" * 400)
+    assert sum(len(part.malformed) for part in parts) == 400
+    assert max(len(part.malformed) for part in parts) <= 60
+
+
+def test_nul_bytes_among_ascii_are_no_second_half_of_characters(read: Read) -> None:
+    opened, _ = read(LINES.encode() + b"\0" * 5_000 + ",".join(ROWS[0]).encode())
+    assert (opened.encoding, opened.columns) == ("utf-8", tuple(NAMES))
 
 
 def test_a_byte_that_windows_does_not_know_questions_its_own_row(read: Read) -> None:

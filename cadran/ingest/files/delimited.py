@@ -18,6 +18,7 @@ from cadran.ingest.files.slab import SOURCE_ROW, Aside, Malformed, Opened, Slab,
 from cadran.ingest.files.sources import BAD_BYTE, SourceFile, utf8_blocks
 
 LONGEST_RECORD = 16 << 20
+LONGEST_KEPT = 1 << 16  # characters of the text of a record that is no row
 _LAST_OF_WAITING = 2
 
 
@@ -158,7 +159,9 @@ class _Part:
         return int(self.surveyor.counted.lines[number]) + self.line
 
     def _text(self, number: int) -> str:
-        return self.opened.dialect.restored(self.surveyor.record(number)).replace(BAD_BYTE.decode(), "\ufffd")
+        record = self.surveyor.record(number)
+        text = record if len(record) <= LONGEST_KEPT else f"{record[:LONGEST_KEPT]}…"
+        return self.opened.dialect.restored(text).replace(BAD_BYTE.decode(), "\ufffd")
 
     def _unreadable(self) -> dict[int, Malformed]:
         """The records, by number, whose quotes do not hold or that have bytes of another encoding."""

@@ -95,10 +95,13 @@ class Dialect:
             yield rest
 
     def fields(self, record: str) -> list[str]:
-        """The fields of a record of a translated text."""
+        """The fields of a record of a translated text; one with a field that is too long is a field itself."""
         lines, quote = _LINES.findall(record), self.quote or NO_QUOTE
         reader = csv.reader(lines, delimiter=self.sign, quotechar=quote, strict=False)
-        fields = next(reader, [])
+        try:
+            fields = next(reader, [])
+        except csv.Error:
+            fields = [record]
         return [self.restored(field) for field in fields] if self.stand_ins else fields
 
     def loose_fields(self, record: str) -> list[str]:

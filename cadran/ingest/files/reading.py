@@ -23,6 +23,7 @@ from cadran.ingest.profiles.profile import Entry
 __all__ = ["SOURCE_ROW", "Aside", "Malformed", "Opened", "Slab", "no_rows", "opened_source", "over", "slabs"]
 
 SLAB_BYTES = 32 << 20
+APART_BYTES = 1 << 10  # what a record set apart takes in memory, with its text and reason
 
 
 class _Rows:
@@ -86,7 +87,7 @@ def slabs(opened: Opened, needed: set[str] | None = None) -> Iterator[Slab]:
     size = 0
     for part, weight in parsed_slabs(opened):
         tables.append(part)
-        size += weight
+        size += weight + APART_BYTES * (len(part.malformed) + len(part.asides))
         if size >= SLAB_BYTES:
             yield joined(tables)
             tables, size = [], 0

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _NO_MEMORY = "Error -4"  # of zlib
 FURTHEST, MOST_COLUMNS = 30, 2_000
+LAST_ROW = 1 << 20  # of any workbook; one that names a row far beyond would be counted up to it
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -93,6 +94,8 @@ def _write(writer: Any, sheet: "Sheet", decimal: str) -> dict[str, int]:
 def _filled(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """Number and texts of every row that holds anything, without the empty cells at its end."""
     for number, texts in enumerate(rows, start=1):
+        if number > LAST_ROW:
+            raise Refused("too_large")
         while texts and not texts[-1]:
             texts.pop()
         if texts:

@@ -114,8 +114,9 @@ def encoding_of(source: SourceFile, entry: Entry) -> str:
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     if marked:
         return marked
-    if head.count(0) > len(head) // 4:
-        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if even + odd > len(head) // 4 and min(even, odd) < max(even, odd) // 4:
+        return "utf-16-le" if odd > even else "utf-16-be"
     return "utf-8" if _is_utf8(source) else "cp1252"
 
 
