@@ -26,6 +26,8 @@ from cadran.ingest.storage.extracts import Extract
 from cadran.ingest.storage.moves import main_date
 from cadran.ingest.storage.settling import Settlement
 
+AT_ONCE = 20_000  # malformed records written down together
+
 
 @dataclass
 class FileCount:
@@ -185,9 +187,13 @@ class Merge:
         signs = f'{dialect.delimiter}{dialect.quote},;|" \t\r\n\u00a0'
         blank = [bad for bad in malformed if not bad.text.strip(signs)]
         self.count.blank += len(blank)
-        malformed = tuple(bad for bad in malformed if bad not in blank)
-        if not malformed:
-            return
+        are_blank = {id(bad) for bad in blank}
+        refused = [bad for bad in malformed if id(bad) not in are_blank]
+        for first in range(0, len(refused), AT_ONCE):
+            self._quarantine(refused[first : first + AT_ONCE])
+        self.count.quarantined += len(refused)
+
+    def _quarantine(self, malformed: list[Malformed]) -> None:
         rows = [
             {
                 "source_row": bad.line,
@@ -199,7 +205,6 @@ class Merge:
         ]
         query = f"select {self._origin}, source_row, 'record', value, 'bad_type', en, fr, raw, null from {SLAB}"
         over(self.connection, pa.Table.from_pylist(rows), f"insert into quarantine {query}")
-        self.count.quarantined += len(malformed)
 
     def _set_aside(self, asides: tuple[Aside, ...], nulls: int) -> None:
         """Writes down the lines that are no rows."""
