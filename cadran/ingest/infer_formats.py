@@ -11,7 +11,8 @@ from cadran.contract.tables import RULES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
-from cadran.ingest.checking.checks import MARK_BITS, ROW, SLAB, cleaned
+from cadran.ingest.checking.casts import cleaned
+from cadran.ingest.checking.checks import MARK_BITS, ROW, SLAB
 from cadran.ingest.checking.evidence import (
     COMMA,
     COMMA_OR_THOUSAND,

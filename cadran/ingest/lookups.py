@@ -7,7 +7,8 @@ from itertools import chain
 import duckdb
 
 from cadran.i18n.message import Message, message
-from cadran.ingest.checking.checks import HIT, ROW, SLAB, cleaned
+from cadran.ingest.checking.casts import cleaned
+from cadran.ingest.checking.checks import HIT, ROW, SLAB
 from cadran.ingest.files.reading import Opened, no_rows, over, slabs
 from cadran.ingest.limits import limited
 from cadran.ingest.load_plan import Task

@@ -8,9 +8,9 @@ from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, off
 from cadran.i18n import LANGUAGES, Sentence, Text
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
-from cadran.ingest.checking.casts import code, has_time, midnight_day, plain, split_times, typed
-from cadran.ingest.checking.evidence import decimal_mark, is_rounded, number, parsed_date, plain_spaces
-from cadran.ingest.checking.signs import ANYTHING, NOTHING, WIDE, Absent
+from cadran.ingest.checking.casts import cleaned, code, has_time, midnight_day, plain, split_times, typed
+from cadran.ingest.checking.evidence import decimal_mark, is_rounded, number, plain_spaces
+from cadran.ingest.checking.signs import WIDE, Absent
 from cadran.ingest.files.reading import SOURCE_ROW
 from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
 from cadran.ingest.profiles.expressions import numbers_read
@@ -380,37 +380,6 @@ def problem_number(index: int, code: str) -> int:
 def hit_of(alias: str) -> str:
     """The name under which stands whether a row has its row in a looked-up source."""
     return quoted_name(f"hit {alias}")
-
-
-def cleaned(
-    columns: dict[str, str | None], nothing: tuple[str, ...], dates: dict[str, list[str]], absent: Absent | None = None
-) -> str:
-    """SQL: source columns as trimmed text, null where they say nothing, dates in ISO form where a format is given.
-
-    `absent` are the signs that no text of a heading has.
-    """
-    lacking = absent or {}
-    texts = {
-        name: _cleaned(heading, nothing, dates.get(name), lacking.get(heading, frozenset()))
-        if heading
-        else "null::varchar"
-        for name, heading in columns.items()
-    }
-    return ", ".join(f"{text} as {quoted_name(name)}" for name, text in texts.items())
-
-
-def _cleaned(heading: str, nothing: tuple[str, ...], formats: list[str] | None, absent: frozenset[str]) -> str:
-    if ANYTHING in absent:
-        return "null::varchar"
-    raw = f"{quoted_name(heading)}::varchar"
-    # Trimming every text costs as much as all other checks together; few need it.
-    edged = f"case when starts_with({raw}, ' ') or ends_with({raw}, ' ') then trim({raw}) else {raw} end"
-    trimmed = raw if " " in absent else edged
-    text = raw if {" ", NOTHING} <= absent else f"nullif({trimmed}, '')"
-    if nothing:
-        listed = ", ".join(quoted(word) for word in ("", *nothing))
-        text = f"case when ({trimmed}) in ({listed}) then null else {trimmed} end"
-    return parsed_date(text, formats) if formats else text
 
 
 def _outside(column: Column) -> str:
