@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
@@ -15,6 +17,8 @@ from cadran.ui.request.routes import page_of
 from cadran.ui.request.view import Request, View, build_view
 
 REPOSITORY = Path(__file__).parents[2]
+# A server looks once through the installed packages for components of Streamlit, a simulated browser at every run.
+vars(manifest_scanner)["scan_component_manifests"] = cache(manifest_scanner.scan_component_manifests)
 
 
 def opened(page: str, **parameters: str | list[str]) -> AppTest:
