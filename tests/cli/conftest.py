@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -39,7 +40,7 @@ class Outcome:
 Cadran = Callable[..., Outcome]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("files")
     for name, content in FILES.items():
@@ -47,11 +48,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def home(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
+@pytest.fixture(scope="session")
+def loaded(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("loaded")
     assert run(["load", str(files), "--profile", "contract", "--home", str(folder)]) == 0
     return folder
+
+
+@pytest.fixture(scope="module")
+def home(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the loaded home for the tests of one file, which may load into it."""
+    return Path(copytree(loaded, tmp_path_factory.mktemp("home") / "home"))
 
 
 @pytest.fixture

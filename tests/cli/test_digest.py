@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
+from shutil import copytree
 from urllib.parse import parse_qs, urlsplit
 
 import polars as pl
@@ -10,10 +11,12 @@ import pytest
 from ui.opened import opened, shown
 
 from cadran.cli import digest as told
+from cadran.cli.main import run
 from cadran.engine import Engine
 from cadran.i18n import Language
 from cadran.insight.alert import rows_of
 from cadran.insight.digest import Digest, digest, kind
+from cadran.insight.events import publish_events
 from cadran.warehouse import current_version
 from cadran.warehouse.build import build_as_of
 from cadran.workspace import Workspace
@@ -26,15 +29,15 @@ ADDRESS = "http://localhost:8501"
 @pytest.fixture(scope="session")
 def engine_then(sample_home: Path) -> Engine:
     """The sample as known at the end of October."""
-    return Engine(build_as_of(sample_home, date(2026, 10, 31), current_version(sample_home).number).path)
+    number = current_version(sample_home).number
+    return Engine(build_as_of(sample_home, date(2026, 10, 31), number, finish=publish_events).path)
 
 
-@pytest.fixture
-def since_october(
-    sample_home: Path, sample_engine: Engine, engine_then: Engine, monkeypatch: pytest.MonkeyPatch
-) -> Digest:
-    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
-    return _digest(sample_engine, engine_then)
+@pytest.fixture(scope="module")
+def since_october(sample_home: Path, sample_engine: Engine, engine_then: Engine) -> Digest:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CADRAN_HOME", str(sample_home))
+        return _digest(sample_engine, engine_then)
 
 
 def _digest(now: Engine, then: Engine, language: Language = "en", since: date = date(2026, 10, 31)) -> Digest:
@@ -134,15 +137,19 @@ def _words(line: str) -> set[str]:
     return {word.strip(".,:'()") for word in said.split() if word.strip(".,:'()").isalpha()}
 
 
-@pytest.fixture
-def of_two_days(cadran: Cadran, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def of_two_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One supplier that kept its clause in September and broke it in October; a row refused in the last load."""
-    (tmp_path / "files").mkdir()
-    for name, content in (("order_lines", _lines()), ("deliveries", _parcels()), ("sla_clauses", _CLAUSE)):
-        (tmp_path / "files" / f"{name}.csv").write_text(content, encoding="utf-8")
-    outcome = cadran("load", str(tmp_path / "files"), "--profile", "contract", "--home", str(tmp_path / "home"))
-    assert outcome.code == 0
-    return tmp_path / "home"
+    return _loaded(tmp_path_factory.mktemp("two"), order_lines=_lines(), deliveries=_parcels(), sla_clauses=_CLAUSE)
+
+
+def _loaded(folder: Path, **tables: str) -> Path:
+    """A home of these tables."""
+    (folder / "files").mkdir()
+    for name, content in tables.items():
+        (folder / "files" / f"{name}.csv").write_text(content, encoding="utf-8")
+    assert run(["load", str(folder / "files"), "--profile", "contract", "--home", str(folder / "home")]) == 0
+    return folder / "home"
 
 
 _CLAUSE = "clause_id,supplier_id,kpi,target,min_lines,grace_days,valid_from\nCL1,S1,otd,0.9,2,0,2026-01-01\n"
@@ -191,14 +198,15 @@ def test_the_breach_of_october_is_known_in_november_and_exit_code_zero_says_so(
     assert (outcome.code, "breach" in outcome.out, "Refused rows" in outcome.out) == (1, False, True)
 
 
-def test_what_is_put_aside_is_counted_and_not_told(cadran: Cadran, of_two_days: Path) -> None:
-    workspace = Workspace(of_two_days)
+def test_what_is_put_aside_is_counted_and_not_told(cadran: Cadran, of_two_days: Path, tmp_path: Path) -> None:
+    home = Path(copytree(of_two_days, tmp_path / "home"))
+    workspace = Workspace(home)
     workspace.mute("breach:S1:2026-10", "known", "Anne")
-    outcome = cadran("digest", "--since", "2026-09-30", "--home", str(of_two_days))
+    outcome = cadran("digest", "--since", "2026-09-30", "--home", str(home))
     assert outcome.out.splitlines()[0] == "New to handle since 30 Sep 2026: 1 · data of 5 Nov 2026 · put aside: 1"
     assert "SLA breach" not in outcome.out
     workspace.mute("refused:1", "known", "Anne")
-    assert cadran("digest", "--since", "2026-09-30", "--home", str(of_two_days)).code == 0
+    assert cadran("digest", "--since", "2026-09-30", "--home", str(home)).code == 0
 
 
 def test_the_csv_holds_one_row_for_each_piece_of_news(cadran: Cadran, of_two_days: Path) -> None:
@@ -237,8 +245,8 @@ def test_a_day_that_is_none_and_a_home_without_data_are_errors(cadran: Cadran, t
     assert cadran("digest").code == 2
 
 
-@pytest.fixture
-def of_four_windows(cadran: Cadran, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def of_four_windows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One supplier late in August, October and November, of which November is running; September it kept."""
     dues = {date(2026, 8, 10): 3, date(2026, 9, 10): 0, date(2026, 10, 10): 3, date(2026, 11, 5): 3}
     rows = ["flow,order_id,line_id,ordered_at,promised_at,sku,supplier_id,ordered_quantity,unit_price,currency"]
@@ -248,12 +256,8 @@ def of_four_windows(cadran: Cadran, tmp_path: Path) -> Path:
             rows.append(f"inbound,P{due.month},{line},{due - timedelta(days=9)},{due},A,S1,2,10,EUR")
             came = due + timedelta(days=late)
             parcels.append(f"D{due.month}{line},inbound,P{due.month},{line},,{came} 10:00:00,2")
-    (tmp_path / "files").mkdir()
-    for name, content in (("order_lines", rows), ("deliveries", parcels), ("sla_clauses", [_CLAUSE.strip()])):
-        (tmp_path / "files" / f"{name}.csv").write_text("\n".join(content) + "\n", encoding="utf-8")
-    outcome = cadran("load", str(tmp_path / "files"), "--profile", "contract", "--home", str(tmp_path / "home"))
-    assert outcome.code == 0
-    return tmp_path / "home"
+    lines, came_in = ("\n".join(table) + "\n" for table in (rows, parcels))
+    return _loaded(tmp_path_factory.mktemp("four"), order_lines=lines, deliveries=came_in, sla_clauses=_CLAUSE)
 
 
 def test_every_window_that_closed_since_the_day_is_told_and_no_running_one(

@@ -19,10 +19,10 @@ BREACHED = ("CL005", "CL006", "CL007")
 OCTOBER = Window("month", date(2026, 10, 1))
 
 
-@pytest.fixture
-def signed(sample_engine: Engine, tmp_path: Path) -> Evidence:
+@pytest.fixture(scope="module")
+def signed(sample_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """S004 in October, where a line is left out of one clause and every line of a cause of another."""
-    workspace = Workspace(tmp_path)
+    workspace = Workspace(tmp_path_factory.mktemp("signed"))
     workspace.exclude("CL006", OCTOBER.start, ("outbound", "A00028686", "1"), ("carrier", "Truck stolen", "Anne"))
     workspace.exclude("CL005", OCTOBER.start, "unknown", ("wrong_data", "", "Anne"))
     return evidence(sample_engine, workspace, "S004", OCTOBER)

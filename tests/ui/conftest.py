@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from every_clause import write_home
 
 from cadran.ingest.loading import load
 from cadran.ui.components.export_menu import Export, export_menu
@@ -55,6 +56,12 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     load(folder, "contract", folder / "home")
     build(folder / "home")
     return folder / "home"
+
+
+@pytest.fixture(scope="session")
+def every_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a clause of every kind; copy it before anything is written into it."""
+    return write_home(tmp_path_factory.mktemp("every"))
 
 
 @pytest.fixture

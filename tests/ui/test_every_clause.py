@@ -8,7 +8,7 @@ from shutil import copytree
 
 import polars.selectors as cs
 import pytest
-from every_clause import KINDS, write_home
+from every_clause import KINDS
 from streamlit.testing.v1 import AppTest
 
 from cadran.engine import Engine
@@ -44,11 +44,6 @@ PAGES = (
     ("supplier", {"sup": "S1", "p": "all", "clause": "C-return_rate", "window": "2026-08-01"}),
     ("supplier", {"sup": "S1", "p": "all", "clause": "C-return_rate_cash", "window": "2026-09-01"}),
 )
-
-
-@pytest.fixture(scope="module")
-def every_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_home(tmp_path_factory.mktemp("every"))
 
 
 @pytest.fixture

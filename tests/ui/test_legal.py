@@ -6,7 +6,6 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from every_clause import write_home
 from streamlit.testing.v1 import AppTest
 
 from cadran.ui.agreements import legal
@@ -14,11 +13,6 @@ from cadran.workspace import Workspace, standing
 from ui.opened import failures, opened, shown
 
 AUGUST = (date(2026, 8, 1), date(2026, 8, 31))
-
-
-@pytest.fixture(scope="module")
-def every_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_home(tmp_path_factory.mktemp("claims"))
 
 
 @pytest.fixture
