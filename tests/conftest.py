@@ -52,22 +52,27 @@ def sample_engine(sample_home: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def sample_history(sample_files: Path) -> History:
-    """The sample as the second statement reads it."""
-    return History(sample_files, date.today())
-
-
-@pytest.fixture(scope="session")
 def part_of_sample(sample_files: Path) -> Path:
     """The contract files of about 10,000 order lines of the sample."""
     return write_part(sample_files, sample_files.parent / "part")
 
 
 @pytest.fixture(scope="session")
-def part_engine(part_of_sample: Path) -> Iterator[Engine]:
-    """The engine of that part with every rollup, for what asks many questions."""
-    home = _home_of(part_of_sample, part_of_sample.parent / "part-home", rollups_from_rows=1)
-    engine = Engine(current_version(home).path)
+def part_history(part_of_sample: Path) -> History:
+    """That part as the second statement reads it."""
+    return History(part_of_sample, date.today())
+
+
+@pytest.fixture(scope="session")
+def part_home(part_of_sample: Path) -> Path:
+    """A home with that part and every rollup, for what asks many questions; read it, never load into it."""
+    return _home_of(part_of_sample, part_of_sample.parent / "part-home", rollups_from_rows=1)
+
+
+@pytest.fixture(scope="session")
+def part_engine(part_home: Path) -> Iterator[Engine]:
+    """The engine of that part's warehouse."""
+    engine = Engine(current_version(part_home).path)
     yield engine
     engine.close()
 

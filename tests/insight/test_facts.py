@@ -9,8 +9,8 @@ from cadran.selection import Selection
 
 
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
-def test_a_filter_by_any_dimension_of_a_kpi_is_said(kpi: Kpi, sample_engine: Engine) -> None:
-    for dimension in sample_engine.catalogue.dimensions(kpi):
+def test_a_filter_by_any_dimension_of_a_kpi_is_said(kpi: Kpi, part_engine: Engine) -> None:
+    for dimension in part_engine.catalogue.dimensions(kpi):
         if dimension != "flow":
-            pairs = facts(sample_engine, kpi, Selection().where(dimension, "none such"), "fr")
+            pairs = facts(part_engine, kpi, Selection().where(dimension, "none such"), "fr")
             assert "none such" in {words for _, words in pairs}, dimension

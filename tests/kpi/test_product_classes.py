@@ -46,21 +46,19 @@ def _xyz(history: History) -> dict[str, str]:
     return found
 
 
-def test_classes_and_prices_of_the_sample_are_those_of_its_files(
-    sample_engine: Engine, sample_history: History
-) -> None:
-    held = sample_engine.details.rows("product_classes")
-    assert dict(held.drop_nulls("xyz_class").select("sku", "xyz_class").iter_rows()) == _xyz(sample_history)
+def test_classes_and_prices_of_the_sample_are_those_of_its_files(part_engine: Engine, part_history: History) -> None:
+    held = part_engine.details.rows("product_classes")
+    assert dict(held.drop_nulls("xyz_class").select("sku", "xyz_class").iter_rows()) == _xyz(part_history)
     prices = dict(held.drop_nulls("mean_price").select("sku", "mean_price").iter_rows())
-    assert prices == pytest.approx(_prices(sample_history), rel=1e-6)
+    assert prices == pytest.approx(_prices(part_history), rel=1e-6)
 
 
-def test_a_items_are_the_fewest_that_make_four_fifths_of_the_revenue(sample_engine: Engine) -> None:
-    held = sample_engine.details.rows("product_classes").drop_nulls("revenue")
+def test_a_items_are_the_fewest_that_make_four_fifths_of_the_revenue(part_engine: Engine) -> None:
+    held = part_engine.details.rows("product_classes").drop_nulls("revenue")
     first, total = held.filter(pl.col("abc_class") == "A"), held["revenue"].sum()
-    last = sample_engine.info.as_of_date
+    last = part_engine.info.as_of_date
     year = Selection(last.replace(year=last.year - 1) + timedelta(days=1), last)
-    assert total == pytest.approx(sample_engine.figures.measure(KPIS["revenue"], year)["numerator"][0])
+    assert total == pytest.approx(part_engine.figures.measure(KPIS["revenue"], year)["numerator"][0])
     assert first["revenue"].sum() >= 0.8 * total
     assert first["revenue"].sum() - first["revenue"].min() < 0.8 * total
     assert first["revenue"].min() >= held.filter(pl.col("abc_class") != "A")["revenue"].max()

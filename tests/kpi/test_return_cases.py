@@ -154,17 +154,17 @@ def test_the_two_bases_of_february_are_six_and_two_units(case: Case) -> None:
 
 
 @pytest.fixture(scope="module")
-def sales(sample_history: History) -> pl.DataFrame:
+def sales(part_history: History) -> pl.DataFrame:
     """Delivered sales of the sample, straight from its files."""
-    lines = line_frame(sample_history).filter((pl.col("flow") == "outbound") & (pl.col("delivered_quantity") > 0))
-    age = (pl.lit(sample_history.now.day) - pl.col("last_delivered_on")).dt.total_days()
+    lines = line_frame(part_history).filter((pl.col("flow") == "outbound") & (pl.col("delivered_quantity") > 0))
+    age = (pl.lit(part_history.now.day) - pl.col("last_delivered_on")).dt.total_days()
     return lines.with_columns(age=age, month=pl.col("ordered_on").dt.truncate("1mo"))
 
 
 @pytest.fixture(scope="module")
-def goods(sample_history: History, sales: pl.DataFrame) -> pl.DataFrame:
+def goods(part_history: History, sales: pl.DataFrame) -> pl.DataFrame:
     """Their returns; in the sample never more comes back than was delivered."""
-    known = return_frame(sample_history).join(
+    known = return_frame(part_history).join(
         sales.select(*KEY, "month", "ordered_on", "last_delivered_on", "age"), on=KEY
     )
     assert known.filter(pl.col("returned_quantity") != pl.col("counted_quantity")).is_empty()
@@ -172,9 +172,9 @@ def goods(sample_history: History, sales: pl.DataFrame) -> pl.DataFrame:
 
 
 def test_the_curves_of_the_sample_stated_a_second_time(
-    sample_engine: Engine, sales: pl.DataFrame, goods: pl.DataFrame
+    part_engine: Engine, sales: pl.DataFrame, goods: pl.DataFrame
 ) -> None:
-    curves = {cohort.month: cohort for cohort in held(sample_engine, Selection().where("flow", "outbound"))}
+    curves = {cohort.month: cohort for cohort in held(part_engine, Selection().where("flow", "outbound"))}
     assert len(curves) == 26
     for month in (date(2025, 12, 1), date(2026, 8, 1), OCTOBER[0]):
         ours, theirs = goods.filter(pl.col("month") == month), sales.filter(pl.col("month") == month)
@@ -187,10 +187,10 @@ def test_the_curves_of_the_sample_stated_a_second_time(
 
 
 def test_the_two_bases_of_the_sample_add_up_and_are_the_figures_of_the_kpis(
-    sample_engine: Engine, goods: pl.DataFrame
+    part_engine: Engine, goods: pl.DataFrame
 ) -> None:
     selection = Selection().where("flow", "outbound")
-    rows = sample_engine.details.totals("returned_goods", DATES, ("returned_quantity", "counted_quantity"), selection)
+    rows = part_engine.details.totals("returned_goods", DATES, ("returned_quantity", "counted_quantity"), selection)
     steps = bases(rows, *OCTOBER)
     sold, came = (pl.col(name).is_between(*OCTOBER) for name in ("ordered_on", "came"))
     stated = [goods.filter(kept)["returned_quantity"].sum() for kept in (sold, sold & came, ~sold & came, came)]
@@ -200,17 +200,14 @@ def test_the_two_bases_of_the_sample_add_up_and_are_the_figures_of_the_kpis(
     assert steps["in_both"] + after == steps["period_basis"]
     october = selection.during(*OCTOBER)
     figures = [
-        sample_engine.figures.measure(KPIS[name], october)["numerator"][0]
-        for name in ("return_rate", "return_rate_cash")
+        part_engine.figures.measure(KPIS[name], october)["numerator"][0] for name in ("return_rate", "return_rate_cash")
     ]
     assert [steps["sale_basis"], steps["period_basis"]] == figures
 
 
-def test_every_way_of_counting_agrees_between_the_curves_and_the_figure(sample_engine: Engine) -> None:
+def test_every_way_of_counting_agrees_between_the_curves_and_the_figure(part_engine: Engine) -> None:
     selection = Selection(*OCTOBER).where("flow", "outbound").where("category", "Luminaires")
     for way in ("units", "lines", "orders", "value"):
-        (october,) = held(sample_engine, selection.choosing("counted_in", way))
-        row = sample_engine.figures.measure(KPIS["return_rate"], selection.choosing("counted_in", way)).row(
-            0, named=True
-        )
+        (october,) = held(part_engine, selection.choosing("counted_in", way))
+        row = part_engine.figures.measure(KPIS["return_rate"], selection.choosing("counted_in", way)).row(0, named=True)
         assert (october.sold_count, october.rate) == (row["n"], pytest.approx(row["value"], rel=1e-9))

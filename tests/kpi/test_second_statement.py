@@ -90,11 +90,6 @@ def _told(figure: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def part_history(part_of_sample: Path) -> History:
-    return History(part_of_sample, date.today())
-
-
-@pytest.fixture(scope="module")
 def tiny_history(tiny_folder: Path) -> History:
     return History(tiny_folder, date.today(), AS_OF, "EUR")
 

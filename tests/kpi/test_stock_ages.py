@@ -320,12 +320,10 @@ def _ages_by_walking(history: History) -> dict[tuple[str, int], float]:
 
 
 def test_the_ages_of_the_sample_are_those_of_a_walk_back_through_its_arrivals(
-    sample_engine: Engine, sample_history: History
+    part_engine: Engine, part_history: History
 ) -> None:
-    rows = (
-        sample_engine.details.rows("stock_ages").group_by("location_id", "from_days").agg(pl.col("stock_value").sum())
-    )
-    walked = _ages_by_walking(sample_history)
+    rows = part_engine.details.rows("stock_ages").group_by("location_id", "from_days").agg(pl.col("stock_value").sum())
+    walked = _ages_by_walking(part_history)
     assert {(place, band): value for place, band, value in rows.iter_rows()} == pytest.approx(walked)
 
 

@@ -1,6 +1,7 @@
 """What each block of each page offers as files: named in words, the same rows in every form, and what they are of."""
 
 import io
+from pathlib import Path
 
 import openpyxl
 import polars as pl
@@ -13,7 +14,7 @@ from cadran.ui.components.export_menu import Export
 from cadran.ui.request.routes import ROUTES
 from ui.opened import failures, opened
 
-OWN = {"supplier": {"sup": "S062"}, "product": {"sku": "CUI-00037"}, "orders": {"q": "S062"}}
+OWN = {"supplier": {"sup": "S062"}, "product": {"sku": "CUI-00034"}, "orders": {"q": "S062"}}
 SHORT = 300
 SAME_IN_EVERY_LANGUAGE = {"n"}
 # Texts that are names of the house or of the files, whatever they look like.
@@ -21,7 +22,10 @@ NAMES = frozenset(("profile", "source_file", "reading", "code", "column_name", "
 
 
 @pytest.mark.parametrize("page", [page.id for page in ROUTES if page.id not in ("definitions", "imports", "not_found")])
-def test_every_file_of_a_page_explains_itself(page: str, offers: list[Export]) -> None:
+def test_every_file_of_a_page_explains_itself(
+    page: str, offers: list[Export], part_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(part_home))
     app = opened(page, lang="fr", **OWN.get(page, {}))
     assert failures(app) == []
     assert offers

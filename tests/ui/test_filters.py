@@ -13,8 +13,8 @@ WITHOUT = "○ without filter: "
 
 
 @pytest.fixture(autouse=True)
-def _at_home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+def _at_home(part_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(part_home))
 
 
 def _notes(app: AppTest) -> list[str]:

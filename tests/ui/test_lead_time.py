@@ -51,13 +51,11 @@ def test_lines_are_sorted_by_days_late(small_engine: Engine) -> None:
     assert lateness_counts(_look(small_engine, flow="outbound")) == sales
 
 
-def test_the_classes_of_lateness_are_the_due_lines_of_the_sample(
-    sample_engine: Engine, sample_history: History
-) -> None:
-    found = lateness_counts(_look(sample_engine, flow="outbound"))
-    due = _of_october(kpi_frame(sample_history, "otd"), "outbound").filter(pl.col("outcome").is_in(DUE))
-    late = _of_october(kpi_frame(sample_history, "days_late"), "outbound").filter(outcome="late")["value"].floor()
-    early = _of_october(kpi_frame(sample_history, "early"), "outbound")
+def test_the_classes_of_lateness_are_the_due_lines_of_the_sample(part_engine: Engine, part_history: History) -> None:
+    found = lateness_counts(_look(part_engine, flow="outbound"))
+    due = _of_october(kpi_frame(part_history, "otd"), "outbound").filter(pl.col("outcome").is_in(DUE))
+    late = _of_october(kpi_frame(part_history, "days_late"), "outbound").filter(outcome="late")["value"].floor()
+    early = _of_october(kpi_frame(part_history, "early"), "outbound")
     assert sum(found.values()) == due.height
     assert found["early"] == early.filter(outcome="missed").height
     assert [found[name] for name in ("1", "2", "3", "6", "11")] == [
@@ -71,10 +69,10 @@ def test_the_days_to_plan_are_those_of_twelve_months_of_purchases(small_engine: 
     assert (row["working_p50"], row["working_p90"], row["contract_days"]) == (16.5, 18.0, None)
 
 
-def test_the_sample_is_planned_as_it_took(sample_engine: Engine, sample_history: History) -> None:
-    view = _last_year(_look(sample_engine))
+def test_the_sample_is_planned_as_it_took(part_engine: Engine, part_history: History) -> None:
+    view = _last_year(_look(part_engine))
     rows = _rows(view)
-    taken = kpi_frame(sample_history, "lead_time").filter(
+    taken = kpi_frame(part_history, "lead_time").filter(
         pl.col("flow") == "inbound",
         pl.col("outcome") == "complete",
         pl.col("counted_on").is_between(view.period.first, view.period.last),
@@ -86,11 +84,11 @@ def test_the_sample_is_planned_as_it_took(sample_engine: Engine, sample_history:
     assert joined["p90"].to_list() == pytest.approx(joined["p90_stated"].to_list())
 
 
-def test_stages_stand_on_the_same_lines_and_add_up(sample_engine: Engine, sample_history: History) -> None:
-    view = _look(sample_engine, flow="inbound")
+def test_stages_stand_on_the_same_lines_and_add_up(part_engine: Engine, part_history: History) -> None:
+    view = _look(part_engine, flow="inbound")
     now = _stage_days(view, [KPIS[name] for name in STAGES], view.selection)
     assert now is not None
-    complete = {name: kpi_frame(sample_history, name).filter(outcome="complete") for name in STAGES}
+    complete = {name: kpi_frame(part_history, name).filter(outcome="complete") for name in STAGES}
     whole = _of_october(complete[STAGES[0]], "inbound").select(*KEY, pl.col("value").alias(STAGES[0]))
     for name in STAGES[1:]:
         stage = _of_october(complete[name], "inbound")
@@ -101,12 +99,12 @@ def test_stages_stand_on_the_same_lines_and_add_up(sample_engine: Engine, sample
 
 
 def test_the_supplier_that_promises_anew_instead_of_being_late_comes_first(
-    sample_engine: Engine, sample_history: History
+    part_engine: Engine, part_history: History
 ) -> None:
-    view = _look(sample_engine, flow="outbound", period="all")
+    view = _look(part_engine, flow="outbound", period="all")
     first = _movers(view)[0]
     promised, moved = (
-        kpi_frame(sample_history, kpi).filter(
+        kpi_frame(part_history, kpi).filter(
             pl.col("flow") == "outbound", pl.col("supplier_id") == "S004", pl.col("counted_on") <= view.as_of
         )
         for kpi in ("promise_kept", "promise_drift")

@@ -151,33 +151,31 @@ def test_an_unknown_product_says_so_and_offers_others() -> None:
 
 
 @pytest.fixture(scope="module")
-def sample_view(sample_home: Path) -> View:
-    return _view(sample_home)
+def part_view(part_home: Path) -> View:
+    return _view(part_home)
 
 
 @pytest.mark.parametrize("kpi_id", ["otd", "ready_on_time"])
-def test_the_matrix_by_mode_agrees_with_a_second_reckoning(
-    kpi_id: str, sample_view: View, sample_history: History
-) -> None:
-    rows = kpi_frame(sample_history, kpi_id).filter(
+def test_the_matrix_by_mode_agrees_with_a_second_reckoning(kpi_id: str, part_view: View, part_history: History) -> None:
+    rows = kpi_frame(part_history, kpi_id).filter(
         (pl.col("flow") == "outbound") & pl.col("counted_on").is_between(date(2026, 10, 1), date(2026, 10, 31))
     )
     sums = rows.group_by("mode").agg(pl.col("numerator").sum(), pl.col("denominator").sum())
     expected = {mode: (int(n), k) for mode, k, n in sums.iter_rows() if n}
-    cells = side_by_side.cells(sample_view, [(KPIS[kpi_id], "value")], "mode")
+    cells = side_by_side.cells(part_view, [(KPIS[kpi_id], "value")], "mode")
     assert {mode: (cell.now.n, cell.now.numerator) for (_, mode), cell in cells.items() if cell.now.n} == expected
 
 
-def test_the_sources_agree_with_a_second_reckoning(sample_view: View, sample_history: History) -> None:
-    a_year_ago = sample_history.today.replace(year=sample_history.today.year - 1)
-    lines = line_frame(sample_history).filter(
+def test_the_sources_agree_with_a_second_reckoning(part_view: View, part_history: History) -> None:
+    a_year_ago = part_history.today.replace(year=part_history.today.year - 1)
+    lines = line_frame(part_history).filter(
         pl.col("supplier_id").is_not_null()
         & (pl.col("cancelled_quantity") < pl.col("ordered_quantity"))
         & (pl.col("ordered_on") > a_year_ago)
     )
     counted = lines.group_by("sku", "supplier_id").agg(worth=pl.col("line_value").sum())
     counted = counted.with_columns(source_count=pl.len().over("sku"))
-    found = sample_view.details("sources")
+    found = part_view.details("sources")
     assert found.height == counted.height
     assert found["line_value"].sum() == pytest.approx(counted["worth"].sum())
     joined = found.join(counted, on=["sku", "supplier_id"], suffix="_2")

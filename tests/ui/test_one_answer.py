@@ -1,6 +1,7 @@
 """One question has one answer: the same scope, period and limits on every page and at every door."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -34,13 +35,20 @@ def looking(sample_engine: Engine, sample_home: Any, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
-def test_a_page_and_the_command_line_answer_alike(kpi: Kpi, looking: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_page_and_the_command_line_answer_alike(
+    kpi: Kpi,
+    part_engine: Engine,
+    part_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """Everything up to the data date, and one month."""
+    monkeypatch.setenv("CADRAN_HOME", str(part_home))
     for state, asked in (({"period": "all"}, ()), ({}, ("--period", "last_month"))):
         capsys.readouterr()
         assert run(["kpi", kpi.id, "--format", "csv", *asked]) == 0
         told = pl.read_csv(capsys.readouterr().out.encode())
-        frame = looking(**state).measure(kpi)
+        frame = looked_at(part_engine, "overview", State(**state)).measure(kpi)
         names = [name for name in frame.columns if name in told.columns]
         assert told.select(names).row(0) == pytest.approx(frame.select(names).row(0), rel=1e-12)
 

@@ -21,7 +21,10 @@ def _at_home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("page", LAZY)
-def test_what_is_below_the_fold_waits_until_it_is_seen(page: str) -> None:
+def test_what_is_below_the_fold_waits_until_it_is_seen(
+    page: str, part_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(part_home))
     first, whole = opened(page, lang="en", all=[]), opened(page, lang="en")
     assert failures(first) == failures(whole) == []
     assert 0 < len(titles(first)) < len(titles(whole))
