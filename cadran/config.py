@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
@@ -41,6 +41,12 @@ def home_folder() -> Path:
     if named := os.environ.get("CADRAN_HOME"):
         return Path(named)
     return ROOT / "data" / "home" if PACKAGE.parent == ROOT else user_data_path("cadran", appauthor=False)
+
+
+def cache_folder() -> Path:
+    """The folder of what can be made anew at any time, no row of data in it: CADRAN_CACHE, else the user's cache."""
+    named = os.environ.get("CADRAN_CACHE")
+    return Path(named) if named else user_cache_path("cadran", appauthor=False)
 
 
 def memory_limit(share: str) -> str:

@@ -11,6 +11,7 @@ from cadran.contract.tables import SQL_TYPE, TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import message
 from cadran.ingest.storage.refusals import refusals
+from cadran.ingest.storage.schema import STORE_FORMAT
 from cadran.warehouse.as_of import (
     as_of_of,
     reporting_currency,
@@ -20,24 +21,21 @@ from cadran.warehouse.as_of import (
     write_source_days,
 )
 from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
-from cadran.warehouse.clause_rows import clause_rows, write_clause_kpis
-from cadran.warehouse.relations import (
-    EXCLUSIONS,
-    KPI_ROWS,
-    LAYERS,
-    READ_THROUGH,
-    STEPS,
-    Relation,
-    in_order,
-    macros,
-    relations,
-)
+from cadran.warehouse.layers import Progress, write_layers
+from cadran.warehouse.relations import EXCLUSIONS, KPI_ROWS, READ_THROUGH, STEPS
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
-from cadran.warehouse.versions import Version, drop_old_as_of, next_number, publish, version_as_of, versions_folder
+from cadran.warehouse.versions import (
+    Version,
+    drop_old_as_of,
+    next_number,
+    older_home,
+    publish,
+    version_as_of,
+    versions_folder,
+)
 from cadran.whole_file import whole_file
 from cadran.workspace import TERMS, Workspace
 
-Progress = Callable[[str, float], None]
 Finish = Callable[[Path], None]
 HOME_COUNTRY = "FR"
 CALENDAR_MARGIN = timedelta(days=120)
@@ -111,7 +109,7 @@ def _write(
         con.execute(f"create table {EXCLUSIONS} ({NO_EXCLUSION})")
         write_clause_problems(con)
         write_replaced_clauses(con)
-        _write_relations(con, progress or (lambda _step, _share: None))
+        write_layers(con, progress or (lambda _step, _share: None))
         write_rollups(con, rollups_from_rows)
         con.execute("drop schema staging cascade")
         for step in STEPS:
@@ -119,9 +117,19 @@ def _write(
         con.execute(f"drop view {KPI_ROWS}")
         con.execute("detach store")
         con.execute("checkpoint")
+    except (duckdb.BinderException, duckdb.CatalogException):
+        if _is_of_older_store(con):
+            raise CadranError(older_home(home)) from None
+        raise
     finally:
         con.close()
     return as_of_date
+
+
+def _is_of_older_store(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an older Cadran wrote the store, and nobody has carried it over yet."""
+    names = con.sql("select table_name from duckdb_tables() where database_name = 'store'").fetchall()
+    return ("store_format",) not in names or con.sql("from store.store_format").fetchall() < [(STORE_FORMAT,)]
 
 
 def _draft(path: Path) -> Path:
@@ -218,52 +226,23 @@ def _write_calendar(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
         "select distinct country from store.locations union select home_country from meta.build"
     ).fetchall()
     known = _known_countries([name for (name,) in countries if name])
-    con.executemany("insert into meta.calendar_countries values (?)", [(name,) for name in known])
+    con.execute("insert into meta.calendar_countries select unnest($countries::varchar[])", {"countries": known})
     rows = _public_holidays(known, days["first"].year, days["last"].year)
-    if rows:
-        con.executemany("insert into meta.public_holidays values (?, ?)", rows)
+    con.execute(
+        "insert into meta.public_holidays select unnest($countries::varchar[]), unnest($days::date[])",
+        {"countries": [country for country, _ in rows], "days": [day for _, day in rows]},
+    )
 
 
 def _known_countries(named: list[str]) -> list[str]:
-    import holidays  # noqa: PLC0415  a second of start-up that only building needs
+    from holidays.registry import EntityLoader  # noqa: PLC0415  only building needs it
 
-    known = holidays.list_supported_countries()
+    known = set(EntityLoader.get_country_codes())
     return sorted({name for name in named if name in known} | {HOME_COUNTRY})
 
 
 def _public_holidays(countries: list[str], first_year: int, last_year: int) -> list[tuple[str, date]]:
-    import holidays  # noqa: PLC0415  a second of start-up that only building needs
+    import holidays  # noqa: PLC0415  only building needs it
 
     years = range(first_year, last_year + 1)
     return [(country, day) for country in countries for day in holidays.country_holidays(country, years=years)]
-
-
-def _write_relations(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
-    for layer in LAYERS:
-        con.execute(f"create schema {layer}")
-    _write_macros(con)
-    write_clause_kpis(con)
-    every = relations()
-    read_first = [relation for relation in every if relation.schema == "staging"]
-    for relation in read_first:
-        _write_relation(con, relation)
-    named = [kpi for (kpi,) in con.sql("select distinct kpi from staging.sla_clauses").fetchall()]
-    others = in_order([relation for relation in every if relation not in read_first] + [clause_rows(named)])
-    for position, relation in enumerate(others):
-        _write_relation(con, relation)
-        progress(relation.full_name, (position + 1) / len(others))
-
-
-def _write_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """The functions of queries/macros, and `rounded`, which knows the smallest unit of the reporting currency."""
-    from babel.numbers import get_currency_precision  # noqa: PLC0415  only building needs it
-
-    ((currency,),) = con.sql("select reporting_currency from meta.build").fetchall()
-    con.execute(f"create macro rounded(money) as round(money, {min(get_currency_precision(currency), 3)})")
-    for statement in macros():
-        con.execute(statement)
-
-
-def _write_relation(con: duckdb.DuckDBPyConnection, relation: Relation) -> None:
-    kind = "table" if relation.is_stored else "view"
-    con.execute(f"create {kind} {relation.full_name} as {relation.sql}")

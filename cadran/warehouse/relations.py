@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from graphlib import TopologicalSorter
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cadran.config import QUERIES
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 LAYERS = ("staging", "marts", "kpi", "details")
 _READ = re.compile(rf"\b(?:from|join)\s+({'|'.join((*LAYERS, 'store', 'meta'))})\.(\w+)")
@@ -111,20 +108,12 @@ EXCLUSIONS = "meta.exclusions"
 
 @dataclass(frozen=True)
 class Relation:
-    """One SQL file: its schema and name, its text, the relations it reads and the columns it has."""
+    """One SQL file: its schema and name, its text and the relations it reads."""
 
     schema: str
     name: str
     sql: str
     reads: frozenset[str]
-
-    @cached_property
-    def columns(self) -> frozenset[str]:
-        import sqlglot  # noqa: PLC0415  reading needs it only while building
-        from sqlglot import exp  # noqa: PLC0415
-
-        query = sqlglot.parse_one(self.sql, read="duckdb")
-        return frozenset(written_out(query).named_selects) if isinstance(query, exp.Query) else frozenset()
 
     @property
     def full_name(self) -> str:
@@ -145,6 +134,7 @@ def relations_read(sql: str) -> frozenset[str]:
     return frozenset(".".join(match) for match in _READ.findall(_REMARK.sub("", sql)))
 
 
+@cache
 def macros() -> tuple[str, ...]:
     """The statements that create the functions the files use, each after those it calls."""
     return tuple(text_of(f"macros.{name}") for name in MACROS)
@@ -156,23 +146,22 @@ def dimensions(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"'(\w+)'", text_of(f"macros.{name}")))
 
 
-def written_out(query: "exp.Query") -> "exp.Query":
-    """The query with the columns of every `columns(..._dimensions())` by name, as the database reads it."""
-    from sqlglot import exp  # noqa: PLC0415  reading needs it only while building
-
-    for select in query.find_all(exp.Select):
-        columns: list[exp.Expr] = []
-        for item in select.expressions:
-            name = item.this.name if isinstance(item, exp.Columns) else ""
-            columns += [exp.column(each) for each in dimensions(name)] if name in DIMENSIONS else [item]
-        select.set("expressions", columns)
-    return query
-
-
 @cache
 def relations() -> tuple[Relation, ...]:
     """Every relation of queries/, each after those it reads."""
     return in_order(_relation(path) for layer in LAYERS for path in sorted((QUERIES / layer).glob("*.sql")))
+
+
+def sql_digest() -> str:
+    """What all of queries/ says, in 16 signs; remarks and layout say nothing."""
+    return _digest(relations(), macros())
+
+
+@cache
+def _digest(every: tuple[Relation, ...], functions: tuple[str, ...]) -> str:
+    texts = [f"{relation.full_name} {relation.is_stored} {relation.sql}" for relation in every]
+    plain = (" ".join(_REMARK.sub("", text).split()) for text in (*functions, *sorted(texts)))
+    return sha256("\n".join(plain).encode()).hexdigest()[:16]
 
 
 def text_of(full_name: str) -> str:
@@ -185,3 +174,16 @@ def in_order(every: Iterable[Relation]) -> tuple[Relation, ...]:
     by_name = {relation.full_name: relation for relation in every}
     order = TopologicalSorter({name: relation.reads & by_name.keys() for name, relation in sorted(by_name.items())})
     return tuple(by_name[name] for name in order.static_order())
+
+
+def with_all_below(names: Iterable[str], every: Iterable[Relation]) -> frozenset[str]:
+    """The relations `names` and all those they are made from, by full name."""
+    by_name = {relation.full_name: relation for relation in every}
+    below: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in by_name and name not in below:
+            below.add(name)
+            waiting += by_name[name].reads
+    return frozenset(below)

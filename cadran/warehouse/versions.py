@@ -1,16 +1,20 @@
 """Published versions of the warehouse: each is a file of its own; one small file names the current one."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
+from cadran.warehouse.relations import sql_digest
 from cadran.whole_file import whole_file
 from cadran.workspace import Workspace
 
-# What the engine expects of a version: raised with every change of a relation that it reads.
+# What the engine expects of a version beside the SQL of queries/, which the pointer names by its digest: raised with
+# every change of what the build itself writes (meta, rollup).
 FORMAT = 8
 KEPT_VERSIONS = 2
 KEPT_AS_OF = 4
@@ -42,7 +46,7 @@ def next_number(home: Path) -> int:
 def publish(home: Path, number: int, as_of: str) -> Version:
     """Make version `number` the current one, in one atomic step, and drop the oldest files."""
     version = Version(number, versions_folder(home) / f"warehouse-{number}.duckdb", as_of)
-    content = asdict(version) | {"path": version.path.name, "format": FORMAT}
+    content = asdict(version) | {"path": version.path.name, "format": FORMAT, "sql": sql_digest()}
     was_older = is_older(home)
     with whole_file(_pointer(home), is_durable=True) as draft:
         draft.write_text(json.dumps(content), encoding="utf-8")
@@ -53,12 +57,25 @@ def publish(home: Path, number: int, as_of: str) -> Version:
 
 
 def is_older(home: Path) -> bool:
-    """Whether the current version was published by an older Cadran, so that this one cannot ask it."""
+    """Whether the current version was published by an older Cadran or other SQL, so that this one cannot ask it."""
     try:
-        content = json.loads(_pointer(home).read_text(encoding="utf-8"))
+        content = _published(home)
     except FileNotFoundError:
         return False
-    return bool(content.get("format", 1) < FORMAT)
+    return not _is_newer(content) and not _is_of_this_form(content)
+
+
+def _published(home: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(_pointer(home).read_text(encoding="utf-8"))
+    return content
+
+
+def _is_newer(content: Mapping[str, Any]) -> bool:
+    return bool(content.get("format", 1) > FORMAT)
+
+
+def _is_of_this_form(content: Mapping[str, Any]) -> bool:
+    return content.get("format", 1) == FORMAT and content.get("sql") == sql_digest()
 
 
 def _drop_older_format(home: Path, newest: Version) -> None:
@@ -91,17 +108,18 @@ def _beyond_frozen(home: Path, pattern: str) -> list[Path]:
 def current_version(home: Path) -> Version:
     """The version the dashboard reads; CadranError when nothing has been loaded into `home` yet."""
     try:
-        content = json.loads(_pointer(home).read_text(encoding="utf-8"))
+        content = _published(home)
     except FileNotFoundError:
         raise CadranError(message("home.empty", home=home)) from None
-    if content.get("format", 1) != FORMAT:
-        raise CadranError(_other_format(home, content.get("format", 1)))
+    if _is_newer(content):
+        raise CadranError(message("home.newer", home=home))
+    if not _is_of_this_form(content):
+        raise CadranError(older_home(home))
     return Version(content["number"], versions_folder(home) / content["path"], content["as_of"])
 
 
-def _other_format(home: Path, written: int) -> Message:
-    if written > FORMAT:
-        return message("home.newer", home=home)
+def older_home(home: Path) -> Message:
+    """What to do where an older Cadran, or other SQL, wrote what a home holds."""
     return message("home.older", home=home, files=_loaded_files(home))
 
 

@@ -5,6 +5,34 @@
 -- on Monday, on Tuesday at the same hour. Where that time has no hour nobody knows whether it came before 14:00:
 -- outside. Ready and shipped only where such times are recorded at all.
 with
+sold as (
+    select
+        columns(line_dimensions()),
+        ordered_at,
+        ordered_has_hour,
+        ordered_date,
+        is_order_date_known,
+        started_at,
+        started_has_hour,
+        promised_at,
+        promised_has_hour,
+        is_first_too_far,
+        is_promised_before_ordered,
+        line_reason,
+        ordered_quantity,
+        withdrawn_quantity,
+        missing_quantity,
+        cancelled_at,
+        cancelled_has_hour,
+        closed_at,
+        closed_has_hour,
+        is_open,
+        as_of_at,
+        as_of_has_hour
+    from marts.order_lines
+    where flow = 'outbound'
+),
+
 shipping as (
     select distinct mode
     from marts.order_lines
@@ -28,11 +56,10 @@ lines as (
             when not line.ordered_has_hour then 'hour_unknown'
         end as date_reason,
         line.*
-    from marts.order_lines as line
+    from sold as line
     inner join marts.working_days as spot
         on coalesce(line.location_id, '') = spot.location_id and line.ordered_date = spot.calendar_date
     where line.mode = 'third_party'
-        and line.flow = 'outbound'
         and spot.is_working_day
         and (not line.ordered_has_hour or extract(hour from line.ordered_at) < 14)
     union all
@@ -46,12 +73,11 @@ lines as (
             when not line.started_has_hour then 'hour_unknown'
         end as date_reason,
         line.*
-    from marts.order_lines as line
+    from sold as line
     inner join shipping on line.mode = shipping.mode
     inner join marts.working_days as spot
         on coalesce(line.location_id, '') = spot.location_id and cast(line.started_at as date) = spot.calendar_date
-    where line.flow = 'outbound'
-        and line.mode in ('own_warehouse', 'third_party', 'ship_from_store')
+    where line.mode in ('own_warehouse', 'third_party', 'ship_from_store')
         and spot.is_working_day
         and cast(line.started_at as date) <= cast(line.as_of_at as date)
         and (not line.started_has_hour or extract(hour from line.started_at) < 14)
@@ -67,9 +93,9 @@ lines as (
             when line.is_promised_before_ordered then 'promise_before_order'
         end as date_reason,
         line.*
-    from marts.order_lines as line
+    from sold as line
     inner join preparing on line.mode = preparing.mode
-    where line.flow = 'outbound' and line.mode in ('click_collect', 'reserve_collect', 'store')
+    where line.mode in ('click_collect', 'reserve_collect', 'store')
 ),
 
 owed as (

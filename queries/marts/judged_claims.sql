@@ -20,7 +20,14 @@ lines as (
     select
         claim.claim,
         way.counted_in,
-        line.*,
+        line.basis,
+        line.counted_on,
+        line.completed_at,
+        columns(line_dimensions()),
+        line.outcome,
+        line.reason,
+        line.is_due,
+        line.value_reason,
         case claim.claim when 'otif' then line.accepted_outcome else line.outcome end as claim_outcome,
         case claim.claim
             when 'otd' then line.is_on_time

@@ -15,7 +15,24 @@ targets as (
         line.first_accepted_has_hour as accepted_has_hour,
         line.first_punctual_quantity as punctual_quantity,
         line.has_first_unknown_hour as has_unknown_hour,
-        line.*
+        columns(line_dimensions()),
+        line.ordered_at,
+        line.ordered_has_hour,
+        line.ordered_date,
+        line.is_order_date_known,
+        line.delivered_quantity,
+        line.rejected_quantity,
+        line.is_reject_unknown,
+        line.ordered_quantity,
+        line.is_open,
+        line.cancel_reason,
+        line.line_value,
+        line.value_reason,
+        line.line_reason,
+        line.source_file,
+        line.source_row,
+        line.as_of_at,
+        line.as_of_has_hour
     from marts.order_lines as line
     union all
     select
@@ -30,7 +47,24 @@ targets as (
         line.requested_accepted_has_hour as accepted_has_hour,
         line.requested_punctual_quantity as punctual_quantity,
         line.has_requested_unknown_hour as has_unknown_hour,
-        line.*
+        columns(line_dimensions()),
+        line.ordered_at,
+        line.ordered_has_hour,
+        line.ordered_date,
+        line.is_order_date_known,
+        line.delivered_quantity,
+        line.rejected_quantity,
+        line.is_reject_unknown,
+        line.ordered_quantity,
+        line.is_open,
+        line.cancel_reason,
+        line.line_value,
+        line.value_reason,
+        line.line_reason,
+        line.source_file,
+        line.source_row,
+        line.as_of_at,
+        line.as_of_has_hour
     from marts.order_lines as line
     union all
     select
@@ -45,7 +79,24 @@ targets as (
         line.latest_accepted_has_hour as accepted_has_hour,
         line.latest_punctual_quantity as punctual_quantity,
         line.has_latest_unknown_hour as has_unknown_hour,
-        line.*
+        columns(line_dimensions()),
+        line.ordered_at,
+        line.ordered_has_hour,
+        line.ordered_date,
+        line.is_order_date_known,
+        line.delivered_quantity,
+        line.rejected_quantity,
+        line.is_reject_unknown,
+        line.ordered_quantity,
+        line.is_open,
+        line.cancel_reason,
+        line.line_value,
+        line.value_reason,
+        line.line_reason,
+        line.source_file,
+        line.source_row,
+        line.as_of_at,
+        line.as_of_has_hour
     from marts.order_lines as line
 ),
 

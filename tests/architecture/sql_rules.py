@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlglot
 from sqlglot import TokenType, exp
 
-from cadran.warehouse.relations import DIMENSIONS, dimensions, written_out
+from cadran.warehouse.relations import DIMENSIONS, dimensions
 
 REPOSITORY = Path(__file__).parents[2]
 QUERIES = REPOSITORY / "queries"
@@ -34,6 +34,17 @@ def tree(sql: str) -> exp.Query:
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise ValueError("a file holds one select")
     return statements[0]
+
+
+def written_out(query: exp.Query) -> exp.Query:
+    """The query with the columns of every `columns(..._dimensions())` by name, as the database reads it."""
+    for select in query.find_all(exp.Select):
+        columns: list[exp.Expr] = []
+        for item in select.expressions:
+            name = item.this.name if isinstance(item, exp.Columns) else ""
+            columns += [exp.column(each) for each in dimensions(name)] if name in DIMENSIONS else [item]
+        select.set("expressions", columns)
+    return query
 
 
 def relations(query: exp.Expression) -> set[str]:

@@ -3,6 +3,7 @@
 import json
 import tarfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from cadran.errors import CadranError
 from cadran.ingest.loading import load
 from cadran.ingest.storage.store import check, ledger, open_store, quarantined
 from cadran.ingest.storage.unloading import contributions, unload
-from cadran.warehouse import build
+from cadran.warehouse import build, relations
+from cadran.warehouse.relations import sql_digest
 from cadran.warehouse.versions import FORMAT, current_version, is_older, kept_version
 from cadran.workspace import Workspace
 
@@ -85,7 +87,9 @@ def test_a_store_of_the_format_before_gets_the_columns_it_lacks(older: Path) -> 
     assert build(older / "again").number == 1
 
 
-@pytest.mark.parametrize("command", [("kpi", "lines"), ("lines", "otd"), ("check",), ("loads",)])
+@pytest.mark.parametrize(
+    "command", [("kpi", "lines"), ("kpi", "lines", "--as-of", "2026-03-01"), ("lines", "otd"), ("check",), ("loads",)]
+)
 def test_an_older_home_says_which_files_to_load_again(
     older: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
 ) -> None:
@@ -213,10 +217,54 @@ def test_a_store_that_cannot_be_carried_over_names_its_files(changed: Callable[[
     assert run(["load", str(older / "files"), "--profile", "contract", "--home", str(home)]) == 0
 
 
+def _rewrite_pointer(home: Path, **content: object) -> None:
+    pointer = home / "current.json"
+    pointer.write_text(json.dumps(json.loads(pointer.read_text(encoding="utf-8")) | content), encoding="utf-8")
+
+
+def test_a_home_that_other_queries_built_is_asked_nothing_and_built_anew(
+    older: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = older / "home"
+    monkeypatch.setattr("cadran.cli.commands.serve_dashboard", lambda *_: None)
+    open_store(home).close()
+    version = build(home)
+    assert not is_older(home)
+    _rewrite_pointer(home, sql="other queries")
+    assert is_older(home)
+    for words in ((), ("--as-of", "2026-03-01")):
+        assert run(["kpi", "lines", *words, "--lang", "en", "--home", str(home)]) == 2
+        assert "or by other queries" in capsys.readouterr().err
+    assert run(["serve", "--home", str(home), "--lang", "fr"]) == 0
+    assert current_version(home).number == version.number + 1
+
+
+def test_a_day_of_a_store_nobody_carried_over_names_its_files(older: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = older / "home"
+    _rewrite_pointer(home, format=FORMAT, sql=sql_digest())
+    assert run(["kpi", "lines", "--as-of", "2026-03-01", "--lang", "en", "--home", str(home)]) == 2
+    assert "load again: deliveries.csv" in capsys.readouterr().err
+
+
+def test_remarks_and_layout_of_the_queries_are_no_other_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = sql_digest()
+    every = relations.relations()
+    otd = next(relation for relation in every if relation.full_name == "kpi.otd")
+    texts = {
+        "same": "-- Another remark.\n" + otd.sql.replace("\n", "\n  "),
+        "other": otd.sql.replace("'promise'", "'x'"),
+    }
+    digests = {}
+    for name, sql in texts.items():
+        changed = tuple(replace(relation, sql=sql) if relation == otd else relation for relation in every)
+        monkeypatch.setattr(relations, "relations", lambda changed=changed: changed)
+        digests[name] = sql_digest()
+    assert digests["same"] == digest != digests["other"]
+
+
 def test_a_home_of_a_newer_cadran_asks_for_an_update(older: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = older / "home"
-    written = json.loads((home / "current.json").read_text(encoding="utf-8"))
-    (home / "current.json").write_text(json.dumps(written | {"format": FORMAT + 1}), encoding="utf-8")
+    _rewrite_pointer(home, format=FORMAT + 1)
     assert run(["kpi", "lines", "--lang", "en", "--home", str(home)]) == 2
     assert "newer Cadran" in capsys.readouterr().err
 

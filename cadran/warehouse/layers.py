@@ -1,0 +1,58 @@
+"""Every relation of queries/ as a view or table of the version that is being built."""
+
+from collections.abc import Callable, Iterator
+
+import duckdb
+
+from cadran.warehouse.clause_rows import clause_rows, columns_of_views, judged_views, write_clause_kpis
+from cadran.warehouse.form import form_path, keep_form, takes_form
+from cadran.warehouse.relations import LAYERS, Relation, in_order, macros, relations, with_all_below
+
+Progress = Callable[[str, float], None]
+
+
+def write_layers(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    """Write every relation, each after those it reads; the views are those of the kept form, where there is one."""
+    precision = _precision(con)
+    form = form_path(con, precision)
+    is_formed = takes_form(con, form)
+    if not is_formed:
+        _write_schemas(con, precision)
+    total = len(relations()) + 1
+    for position, relation in enumerate(_in_order(con), 1):
+        if relation.is_stored or relation.schema not in LAYERS or not is_formed:
+            kind = "table" if relation.is_stored else "view"
+            con.execute(f"create {kind} {relation.full_name} as {relation.sql}")
+        progress(relation.full_name, position / total)
+    if not is_formed:
+        keep_form(con, form)
+
+
+def _in_order(con: duckdb.DuckDBPyConnection) -> Iterator[Relation]:
+    """First the views that clauses can judge and all they stand on; then, once that is written, what clauses say."""
+    every = relations()
+    staging = [relation.full_name for relation in every if relation.schema == "staging"]
+    first = with_all_below((*staging, *judged_views()), every)
+    yield from (relation for relation in every if relation.full_name in first)
+    columns = columns_of_views(con)
+    write_clause_kpis(con, columns)
+    named = [kpi for (kpi,) in con.sql("select distinct kpi from staging.sla_clauses").fetchall()]
+    others = [relation for relation in every if relation.full_name not in first]
+    yield from in_order([*others, clause_rows(named, columns)])
+
+
+def _precision(con: duckdb.DuckDBPyConnection) -> int:
+    """The decimals of the smallest unit of the reporting currency."""
+    from babel.numbers import get_currency_precision  # noqa: PLC0415  only building needs it
+
+    ((currency,),) = con.sql("select reporting_currency from meta.build").fetchall()
+    return min(get_currency_precision(currency), 3)
+
+
+def _write_schemas(con: duckdb.DuckDBPyConnection, precision: int) -> None:
+    """The layers, the functions of queries/macros, and `rounded`, which knows the smallest unit of the currency."""
+    for layer in LAYERS:
+        con.execute(f"create schema {layer}")
+    con.execute(f"create macro rounded(money) as round(money, {precision})")
+    for statement in macros():
+        con.execute(statement)
