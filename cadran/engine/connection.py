@@ -1,5 +1,6 @@
 """A published version opened read only and locked down, with a cursor for each question."""
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
@@ -17,6 +18,10 @@ LOCKDOWN: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "lock_configuration": True,
 }
+
+# A relation is bound once for its columns and once more for its rows; a statement once, and its rows copied as they
+# come.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 
 class Connection:
@@ -47,7 +52,7 @@ class Connection:
         """The rows of `sql`; decimals become floats."""
         cursor = self._cursor()
         try:
-            frame: pl.DataFrame = cursor.sql(sql, params=dict(values or {})).pl()
+            frame = pl.DataFrame(cursor.execute(sql, dict(values or {})).to_arrow_reader())
             return frame.with_columns(selectors.decimal().cast(pl.Float64))
         finally:
             cursor.close()
