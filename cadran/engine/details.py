@@ -19,6 +19,8 @@ from cadran.selection import Filter, Selection
 
 # An order of rows: the failures of a KPI before the rest.
 MISSED = "missed"
+# Up to how many keys are compared one by one.
+FEW_KEYS = 100
 
 
 class Details:
@@ -47,21 +49,30 @@ class Details:
         source = self._rows(kpi, selection, matching)
         own = source.columns
         more = self._catalogue.columns_of(f"details.{kpi.details}")
-        is_missed = f"outcome in ({', '.join(map(repr, kpi.missed))})" if order == MISSED and kpi.missed else ""
-        leading = is_missed or (order if order in {*own, *more} else "")
-        first = [f"{leading} desc nulls last"] if leading else []
-        arranged = f" order by {', '.join([*first, 'counted_on desc', *kpi.key])}"
-        page = f" limit {int(limit)} offset {int(offset)}" if limit is not None else ""
-        early = f"{arranged}{page}" if not first or is_missed or order in own else ""
-        keys = [*kpi.key, *(["basis"] if "basis" in own and "basis" in more else [])]
-        return self.connection.frame(
-            f"with line as (select * from {source.sql}{early}), "
-            f"shown as (select line.*{''.join(f', detail.{name}' for name in more if name not in own)} "
-            f"from line left join details.{kpi.details} as detail "
-            f"on {' and '.join(f'line.{name} is not distinct from detail.{name}' for name in keys)}) "
-            f"select * from shown{arranged}{'' if early else page}",
-            source.where.values,
+        is_missed = order == MISSED and kpi.missed
+        leading = order if order in {*own, *more} and not is_missed else ""
+        first = f"outcome in ({', '.join(map(repr, kpi.missed))})" if is_missed else leading if leading in own else ""
+        arranged = [*([f"{first} desc nulls last"] if first else []), "counted_on desc", *kpi.key]
+        is_cut = limit is not None and (not leading or leading in own)
+        page = f" limit {int(limit or 0)} offset {int(offset)}" if is_cut else ""
+        rows = self.connection.frame(
+            f"select * from {source.sql} order by {', '.join(arranged)}{page}", source.where.values
         )
+        keys = [*kpi.key, *(["basis"] if "basis" in own and "basis" in more else [])]
+        lines = self._with_details(rows, kpi.details, keys)
+        if leading and leading not in own:
+            lines = lines.sort(leading, descending=True, nulls_last=True, maintain_order=True)
+        return lines if is_cut or limit is None else lines.slice(offset, limit)
+
+    def _with_details(self, rows: pl.DataFrame, relation: str, keys: list[str]) -> pl.DataFrame:
+        """Rows with the columns of a relation of schema details that they lack, read for these rows only."""
+        columns = self._catalogue.columns_of(f"details.{relation}")
+        lacking = [name for name in columns if name not in rows.columns]
+        where = _of_rows(rows.select(keys))
+        details = self.connection.frame(
+            f"select {', '.join([*keys, *lacking])} from details.{relation} where {where.sql}", where.values
+        )
+        return rows.join(details, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
     def count(self, kpi: Kpi, selection: Selection, matching: str = "") -> int:
         """How many rows `lines` returns without a limit."""
@@ -145,3 +156,18 @@ class Details:
         return self.connection.frame(
             f"select {names}{summed} from details.{relation} where {where.sql} group by all order by all", where.values
         )
+
+
+def _of_rows(keys: pl.DataFrame) -> Conditions:
+    """Only what can belong to one of these rows: few values of a key are compared where they are read, many joined."""
+    where = Conditions()
+    values = {name: keys[name].drop_nulls().unique().to_list() for name in keys.columns}
+    widest = max(values, key=lambda name: len(values[name]))
+    for name, known in values.items():
+        if len(known) <= FEW_KEYS:
+            ways = [f"{name} in $lines_{name}"] if known else []
+            ways += [f"{name} is null"] if keys[name].null_count() else []
+            where.add(f"({' or '.join(ways) or 'false'})", **({f"lines_{name}": known} if known else {}))
+        elif name == widest and not keys[name].null_count():
+            where.add(f"{name} in (select unnest($lines_{name}))", **{f"lines_{name}": known})
+    return where
