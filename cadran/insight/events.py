@@ -12,13 +12,24 @@ from cadran.insight.answers import ANSWERS, answered
 from cadran.insight.context import Context, default_flow
 from cadran.insight.periods import Period
 from cadran.insight.series import Course, Series, judgement
-from cadran.insight.watch import PARTS, YOUNGEST, Watched, begin_of, is_told, last_final, missed_of, watched
+from cadran.insight.watch import (
+    PARTS,
+    WHOLE,
+    YOUNGEST,
+    Watched,
+    begin_of,
+    is_told,
+    last_final,
+    missed_of,
+    watched,
+)
 from cadran.kpis import KPIS, Kpi, Stake, Statistic
 from cadran.selection import Grain, Selection
 from cadran.warehouse.published import write_published
 
 STORED_GRAIN: Grain = "month"
 STORED_PERIODS = 13
+SUPPLIER = "supplier_id"
 
 
 @dataclass(frozen=True)
@@ -69,14 +80,45 @@ def events(context: Context) -> list[Event]:
     stored = _stored(context)
     if stored is None:
         return computed(context)
-    fresh = [kpi for kpi in KPIS.values() if kpi.is_watched and notes.rebase_day(context, kpi)]
-    return [event for event in stored if KPIS[event.kpi] not in fresh] + computed(context, fresh)
+    kpis = [kpi for kpi in KPIS.values() if kpi.is_watched]
+    fresh = [kpi for kpi in kpis if notes.rebase_day(context, kpi) or _is_asked_otherwise(context, kpi)]
+    of_one_flow = [kpi for kpi in kpis if kpi not in fresh and _has_suppliers_of_one_flow(context, kpi)]
+    standing = [
+        event
+        for event in stored
+        if KPIS[event.kpi] not in fresh and not (event.dimension == SUPPLIER and KPIS[event.kpi] in of_one_flow)
+    ]
+    return standing + computed(context, fresh) + computed(context, of_one_flow, (SUPPLIER,))
 
 
-def computed(context: Context, kpis: Iterable[Kpi] | None = None) -> list[Event]:
+def computed(
+    context: Context, kpis: Iterable[Kpi] | None = None, parts: tuple[str, ...] = (WHOLE, *PARTS)
+) -> list[Event]:
     """The same, asked of the figures now."""
-    figures_of = watched(context, KPIS.values() if kpis is None else kpis)
+    figures_of = watched(context, KPIS.values() if kpis is None else kpis, parts)
     return [event for figure in figures_of if (event := event_of(figure))]
+
+
+def _is_asked_otherwise(context: Context, kpi: Kpi) -> bool:
+    """Whether the figure, or what it puts at stake, is asked by other choices or for another flow than published."""
+    stake = kpi.watch.stake
+    concerned = [kpi, *(KPIS[name] for name in (stake.numerator_of, stake.excess_of) if name)] if stake else [kpi]
+    return any(_is_chosen_otherwise(context, each) or _is_of_other_flow(context, each) for each in concerned)
+
+
+def _is_chosen_otherwise(context: Context, kpi: Kpi) -> bool:
+    choices = context.selection.choices
+    return any(kpi.chosen(name, value) != kpi.defaults[name] for name, value in choices if name in kpi.defaults)
+
+
+def _is_of_other_flow(context: Context, kpi: Kpi) -> bool:
+    known = context.engine.catalogue.flows(kpi)
+    return context.selection_for(kpi).values_of("flow") != known[:1]
+
+
+def _has_suppliers_of_one_flow(context: Context, kpi: Kpi) -> bool:
+    """Whether its suppliers answer for one flow here, and for sales and purchases together in what is published."""
+    return context.has_own_flow and len(context.engine.catalogue.flows(kpi)) > 1
 
 
 def event_of(figure: Watched) -> Event | None:
@@ -142,17 +184,17 @@ def _missed(context: Context, asked: Selection, column: str, usual_basis: str) -
 
 
 def _stored(context: Context) -> list[Event] | None:
-    """Those published with the version, where they answer what is asked; None where they do not, or hold none.
+    """Those published with the version, where they can answer what is asked; None where they do not, or hold none.
 
     They know the months of everything and of each part, by the usual choices and the flow of the data.
     """
     chosen = [item for item in context.selection.filters if item.dimension != "flow"]
-    is_usual = not context.has_own_flow and not context.selection.choices and len(chosen) <= 1
+    is_usual = not context.has_own_flow and not context.selection.choices
+    is_known = not chosen or (is_usual and len(chosen) == 1 and chosen[0].dimension in PARTS)
     over = _last_over(context)
     reach = shift(start_of(context.as_of, STORED_GRAIN), STORED_GRAIN, 1 - STORED_PERIODS)
-    is_known = all(item.dimension in PARTS for item in chosen)
     known = answered(_published, context.engine)
-    if known is None or not is_usual or not is_known or over < reach or figures.judged_grain(context) != STORED_GRAIN:
+    if known is None or not is_known or over < reach or figures.judged_grain(context) != STORED_GRAIN:
         return None
     wanted = {(item.dimension, value) for item in chosen for value in item.values}
     standing = [event for event in known if event.start <= over < event.until and event.start >= _youngest(over)]
@@ -183,7 +225,7 @@ def publish_events(path: Path, former: Engine | None = None) -> None:
     try:
         standing = _standing(engine, former)
         kpis = [kpi for kpi in KPIS.values() if standing is None or _is_judged_by_clauses(engine, kpi)]
-        fresh = [event for figure in watched(_everything(engine), kpis) for event in _history_of(figure)]
+        fresh = [event for figure in watched(everything(engine), kpis) for event in _history_of(figure)]
         frames = [(former if former and kpi not in kpis else engine).catalogue.reach(kpi) for kpi in KPIS.values()]
         reaches = [row for frame in frames for row in frame.iter_rows(named=True)]
     finally:
@@ -206,7 +248,7 @@ def _is_judged_by_clauses(engine: Engine, kpi: Kpi) -> bool:
     return "clause_id" in engine.catalogue.dimensions(kpi)
 
 
-def _everything(engine: Engine) -> Context:
+def everything(engine: Engine) -> Context:
     """What is asked where nobody chose anything, of all days."""
     flow = default_flow(engine)
     everything = Selection().where("flow", flow)

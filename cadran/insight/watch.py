@@ -18,6 +18,8 @@ from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain
 
 PARTS = ("mode", "supplier_id", "location_id", "category", "abc_class")
+# The part that is everything.
+WHOLE = ""
 LARGEST = 30
 # One chance in 30,000: of about a thousand figures one false row in two years, see docs/statistics.md.
 BEYOND_CHANCE = 4.0
@@ -50,12 +52,12 @@ class Watched:
         return tuple(_missed(self.kpi, self.rows[start]) if start in self.rows else None for start in starts)
 
 
-def watched(context: Context, kpis: Iterable[Kpi]) -> Iterator[Watched]:
-    """Each figure of the selection, then its parts; nothing where the data are too short to know what is usual."""
+def watched(context: Context, kpis: Iterable[Kpi], parts: tuple[str, ...] = (WHOLE, *PARTS)) -> Iterator[Watched]:
+    """Each figure of the selection by `parts`; nothing where the data are too short to know what is usual."""
     grain = figures.judged_grain(context)
     for kpi in kpis:
         if kpi.is_watched and not context.engine.catalogue.missing_tables(kpi) and has_history(context, grain):
-            yield from watched_of(context, kpi, grain)
+            yield from watched_of(context, kpi, grain, parts)
 
 
 def has_history(context: Context, grain: Grain) -> bool:
@@ -64,7 +66,7 @@ def has_history(context: Context, grain: Grain) -> bool:
     return first is not None and shift(start_of(context.as_of, grain), grain, -FEWEST_POINTS) >= start_of(first, grain)
 
 
-def watched_of(context: Context, kpi: Kpi, grain: Grain) -> Iterator[Watched]:
+def watched_of(context: Context, kpi: Kpi, grain: Grain, parts: tuple[str, ...] = (WHOLE, *PARTS)) -> Iterator[Watched]:
     """The figure of one KPI, then its parts: the largest members of each dimension; none where rows follow each other.
 
     A supplier answers for sales and purchases together, unless one of both was asked for.
@@ -72,23 +74,26 @@ def watched_of(context: Context, kpi: Kpi, grain: Grain) -> Iterator[Watched]:
     if kpi.timing == "now":
         return
     both = context if context.has_own_flow else context.across_flows()
-    frames = _frames(context, both, kpi, grain)
-    history = figures.series(context, kpi, grain, kpi.watch.read, frames[""])
+    frames = _frames(context, both, kpi, grain, parts)
+    whole = frames.get(WHOLE)
+    history = figures.series(context, kpi, grain, kpi.watch.read, whole) if whole is not None else None
     if history:
-        yield Watched(kpi, history, context, kpi.watch.read, frame=frames[""])
+        yield Watched(kpi, history, context, kpi.watch.read, frame=whole)
     for dimension in [name for name in PARTS if name in frames]:
         own = both if dimension == "supplier_id" else context
         yield from _members(own, kpi, dimension, frames[dimension], grain)
 
 
-def _frames(context: Context, both: Context, kpi: Kpi, grain: Grain) -> dict[str, pl.DataFrame]:
-    """The measures of everything ("") and by each dimension that has parts, by period, in one question."""
-    known = () if kpi.has_dependent_rows else context.engine.catalogue.dimensions(kpi)
-    names = [name for name in PARTS if name in known and not context.selection.values_of(name)]
+def _frames(context: Context, both: Context, kpi: Kpi, grain: Grain, parts: tuple[str, ...]) -> dict[str, pl.DataFrame]:
+    """The measures of everything and by each dimension that has parts, by period, in one question."""
+    known = (WHOLE, *(() if kpi.has_dependent_rows else context.engine.catalogue.dimensions(kpi)))
+    names = [name for name in parts if name in known and not context.selection.values_of(name)]
+    if not names:
+        return {}
     days = figures.through(context, figures.judged_by(context, grain), grain)
     flows = context.selection_for(kpi, days).values_of("flow")
     is_apart = "supplier_id" in names and flows != both.selection_for(kpi).values_of("flow")
-    ways = {name: (name,) if name else () for name in ("", *names)}
+    ways = {name: (name,) if name else () for name in names}
     if not is_apart:
         frames = context.splits(kpi, days, tuple(ways.values()), grain)
         return {name: frames[way] for name, way in ways.items()}

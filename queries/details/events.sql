@@ -24,7 +24,7 @@ parcel_steps as (
     select 'available'
 ),
 
-told as (
+steps as (
     select
         line.flow,
         line.order_id,
@@ -85,7 +85,7 @@ select
     reference,
     source_file,
     source_row
-from told
+from steps
 where happened_at is not null
 union all
 select flow, order_id, line_id, 'returned', 'actual', returned_at, returned_quantity, return_id, source_file, source_row

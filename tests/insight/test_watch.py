@@ -1,6 +1,7 @@
 """A part is told only where chance does not explain it: thousands of stable ones stay off the list."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,8 +19,11 @@ from cadran.insight.events import Event, rows_of_list
 from cadran.insight.series import Series
 from cadran.insight.watch import Watched, is_told
 from cadran.kpis import KPIS, Kpi
+from cadran.selection import Grain, Selection
 from cadran.warehouse import current_version
 
+Ways = tuple[tuple[str, ...], ...]
+Frames = dict[tuple[str, ...], pl.DataFrame]
 MONTHS, PARTS = 24, 1500
 STARTS = tuple(shift_months(date(2026, 10, 1), place - MONTHS + 1) for place in range(MONTHS))
 
@@ -108,3 +112,30 @@ def test_other_clauses_leave_the_signals_of_the_same_data_standing(
     asked.clear()
     events.publish_events(current_version(sample_home).path)
     assert set(asked) == set(KPIS)
+
+
+def test_signals_of_another_promise_and_flow_are_those_asked_anew_with_a_part_of_the_questions(
+    sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = events.everything(sample_engine)
+    own = usual.selection.where("flow", "outbound").choosing("basis", "latest")
+    context = replace(usual, has_own_flow=True, selection=own)
+    asked: list[tuple[str, tuple[tuple[str, ...], ...]]] = []
+    splits = Context.splits
+
+    def noted(self: Context, kpi: Kpi, selection: Selection, ways: Ways, grain: Grain | None = None) -> Frames:
+        asked.append((kpi.id, ways))
+        return splits(self, kpi, selection, ways, grain)
+
+    monkeypatch.setattr(Context, "splits", noted)
+    signals = events.events(context)
+    questions = dict(asked)
+    asked.clear()
+
+    anew = events.computed(context)
+    assert sorted(repr(replace(event, until=date.max)) for event in signals) == sorted(map(repr, anew))
+    assert any(KPIS[event.kpi].defaults.get("basis") for event in signals)
+    assert len(questions["otd"]) > 1, "A figure by another promise is asked by every part."
+    assert questions["reject_rate"] == (("supplier_id",),), "Of others only suppliers are asked, of this flow."
+    assert "stock_value" not in questions
+    assert len(questions) < len(asked)
