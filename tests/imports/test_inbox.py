@@ -58,7 +58,7 @@ def test_the_same_name_twice_is_two_files_and_the_same_bytes_twice_are_one(folde
 
 
 def test_an_empty_file_is_refused_by_name(folder: Path) -> None:
-    with pytest.raises(CadranError, match=r"^lines\.csv is empty\.$"):
+    with pytest.raises(CadranError, match=r"^lines\.csv is empty, and was not taken\."):
         _dropped(folder, "lines.csv", b"")
 
 

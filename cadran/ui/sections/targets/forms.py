@@ -24,7 +24,7 @@ LONGEST_NUMBER = 20
 
 def set_target(view: View) -> None:
     """A form for one target; what it cannot read is said under it, and nothing typed is lost."""
-    shelf = st.popover(view.t("targets.set"), key="target_set", type="primary", on_change="rerun")
+    shelf = st.popover(view.t("targets.set"), key="target_set", on_change="rerun")
     if not shelf.open:
         return
     key = f"target_form_{view.language}_{_generation()}"
