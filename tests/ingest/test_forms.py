@@ -208,7 +208,7 @@ def test_all_problems_of_all_files_come_together(bench: Bench) -> None:
     assert stopped.value.read("en") == [
         "order_lines.csv: unknown column “orderd_at”. Did you mean ordered_at?",
         "order_lines.csv: the required column ordered_at is missing. Add it.",
-        "suppliers.csv: unknown column “nam”. Known: supplier_id, supplier_name, country, kind.",
+        "suppliers.csv: unknown column “nam”. Known: supplier_id, supplier_name, country, kind, minimum_order_value.",
     ]
 
 
