@@ -5,7 +5,7 @@ READY  := .venv/.ready
 PINS   := --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
           --no-emit-find-links --custom-compile-command "make lock"
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
-FILES  := tests/real tests/simulation tests/proofs tests/ingest tests/cli tests/homes tests/docs tests/export
+FILES  := tests/real tests/simulation tests/proofs tests/ingest tests/cli tests/homes tests/docs tests/export tests/kpi tests/profiles tests/recognition
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-browser test-files test-rest test-alone check prove docs docs-pages mutate bench lock clean setup

@@ -88,18 +88,20 @@ def test_grace_is_told_of_lines_by_promise_only(sample_engine: Engine) -> None:
     assert len([rung for rung in ladder(latest, OTD) if "grace" in rung.kind]) == 6
 
 
-def test_a_grace_in_working_days_ends_on_a_working_day_of_the_place(context: Context, sample_history: History) -> None:
+def test_a_grace_in_working_days_ends_on_a_working_day_of_the_place(part_engine: Engine, part_history: History) -> None:
     """Each line of a month with public holidays and of the running one, by a calendar of its own."""
-    end_of_grace = cache(sample_history.after_working_days)
+    end_of_grace = cache(part_history.after_working_days)
     for first, last, days in ((date(2026, 5, 1), date(2026, 5, 31), 2), (date(2026, 11, 1), date(2026, 11, 20), 1)):
-        asked = context_of(State().during(first, last), "en", context.engine)
+        asked = context_of(State().during(first, last), "en", part_engine)
         due = asked.lines(OTD, asked.selection)
         came = pl.col("completed_at").cast(pl.Date)
         kept = judged = 0
         for outcome, place, target, completed in due.select("outcome", "location_id", "target_date", came).iter_rows():
             end = end_of_grace(place, target, days)
-            judged += end < context.as_of
-            kept += end < context.as_of and (outcome == "on_time" or (outcome == "late" and completed <= end))
+            judged += end < part_engine.info.as_of_date
+            kept += end < part_engine.info.as_of_date and (
+                outcome == "on_time" or (outcome == "late" and completed <= end)
+            )
         figure = with_working_grace(asked, OTD, days)
         assert (figure.n, figure.numerator, figure.value) == (judged, kept, kept / judged)
     assert figure.n < due.height
