@@ -16,23 +16,7 @@ targets as (
         line.first_punctual_quantity as punctual_quantity,
         line.has_first_unknown_hour as has_unknown_hour,
         columns(line_dimensions()),
-        line.ordered_at,
-        line.ordered_has_hour,
-        line.ordered_date,
-        line.is_order_date_known,
-        line.delivered_quantity,
-        line.rejected_quantity,
-        line.is_reject_unknown,
-        line.ordered_quantity,
-        line.is_open,
-        line.cancel_reason,
-        line.line_value,
-        line.value_reason,
-        line.line_reason,
-        line.source_file,
-        line.source_row,
-        line.as_of_at,
-        line.as_of_has_hour
+        columns(judged_columns())
     from marts.order_lines as line
     union all
     select
@@ -48,23 +32,7 @@ targets as (
         line.requested_punctual_quantity as punctual_quantity,
         line.has_requested_unknown_hour as has_unknown_hour,
         columns(line_dimensions()),
-        line.ordered_at,
-        line.ordered_has_hour,
-        line.ordered_date,
-        line.is_order_date_known,
-        line.delivered_quantity,
-        line.rejected_quantity,
-        line.is_reject_unknown,
-        line.ordered_quantity,
-        line.is_open,
-        line.cancel_reason,
-        line.line_value,
-        line.value_reason,
-        line.line_reason,
-        line.source_file,
-        line.source_row,
-        line.as_of_at,
-        line.as_of_has_hour
+        columns(judged_columns())
     from marts.order_lines as line
     union all
     select
@@ -80,23 +48,7 @@ targets as (
         line.latest_punctual_quantity as punctual_quantity,
         line.has_latest_unknown_hour as has_unknown_hour,
         columns(line_dimensions()),
-        line.ordered_at,
-        line.ordered_has_hour,
-        line.ordered_date,
-        line.is_order_date_known,
-        line.delivered_quantity,
-        line.rejected_quantity,
-        line.is_reject_unknown,
-        line.ordered_quantity,
-        line.is_open,
-        line.cancel_reason,
-        line.line_value,
-        line.value_reason,
-        line.line_reason,
-        line.source_file,
-        line.source_row,
-        line.as_of_at,
-        line.as_of_has_hour
+        columns(judged_columns())
     from marts.order_lines as line
 ),
 
