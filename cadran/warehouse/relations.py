@@ -16,9 +16,11 @@ _REMARK = re.compile(r"--[^\n]*")
 
 # The columns a row is known, split and filtered by; `columns(line_dimensions())` in a file stands for all of them.
 DIMENSIONS = ("line_dimensions", "goods_dimensions", "order_dimensions", "stock_dimensions", "forecast_dimensions")
+# Lists of columns that stand for themselves in a file: dimensions, and what the bases of a judgement have in common.
+COLUMN_LISTS = (*DIMENSIONS, "judged_columns")
 # What two times, a price and a reason mean is said once, in a macro; each stands after those it calls.
 MACROS = (
-    *DIMENSIONS,
+    *COLUMN_LISTS,
     "compared",
     "days_between",
     "punctuality",
@@ -142,7 +144,7 @@ def macros() -> tuple[str, ...]:
 
 @cache
 def dimensions(name: str) -> tuple[str, ...]:
-    """The columns that the macro `name` of DIMENSIONS lists."""
+    """The columns that the macro `name` of COLUMN_LISTS lists."""
     return tuple(re.findall(r"'(\w+)'", text_of(f"macros.{name}")))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlglot
 from sqlglot import TokenType, exp
 
-from cadran.warehouse.relations import DIMENSIONS, dimensions
+from cadran.warehouse.relations import COLUMN_LISTS, dimensions
 
 REPOSITORY = Path(__file__).parents[2]
 QUERIES = REPOSITORY / "queries"
@@ -42,7 +42,7 @@ def written_out(query: exp.Query) -> exp.Query:
         columns: list[exp.Expr] = []
         for item in select.expressions:
             name = item.this.name if isinstance(item, exp.Columns) else ""
-            columns += [exp.column(each) for each in dimensions(name)] if name in DIMENSIONS else [item]
+            columns += [exp.column(each) for each in dimensions(name)] if name in COLUMN_LISTS else [item]
         select.set("expressions", columns)
     return query
 
@@ -92,7 +92,7 @@ def selects_by_list(sql: str) -> Iterator[tuple[str, str]]:
         if steps and not alone.find(exp.With):
             alone.set("with_", steps.copy())
         for item in select.expressions:
-            if isinstance(item, exp.Columns) and item.this.name in DIMENSIONS:
+            if isinstance(item, exp.Columns) and item.this.name in COLUMN_LISTS:
                 yield item.this.name, alone.sql("duckdb")
 
 

@@ -8,7 +8,7 @@ import pytest
 from architecture import sql_rules as rules
 from cadran.engine.connection import Connection
 from cadran.warehouse import current_version
-from cadran.warehouse.relations import DIMENSIONS, MACROS, dimensions, relations_read
+from cadran.warehouse.relations import COLUMN_LISTS, MACROS, dimensions, relations_read
 
 
 def _name(path: Path) -> str:
@@ -135,7 +135,7 @@ def test_a_list_of_dimensions_reads_in_its_own_order_wherever_it_stands(sample_h
         for dimension_list, select in rules.selects_by_list(path.read_text(encoding="utf-8"))
     ]
     version.close()
-    assert {dimension_list for _, dimension_list, _ in read} == set(DIMENSIONS)
+    assert {dimension_list for _, dimension_list, _ in read} == set(COLUMN_LISTS)
     assert [(name, which) for name, which, columns in read if not rules.is_in_order(which, columns)] == []
 
 

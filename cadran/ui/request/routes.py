@@ -17,6 +17,7 @@ class Page:
     """A page: its file and address (`id`), its group in the menu and the page above it.
 
     A hidden page is reached from another one. A page that does not need data also shows before anything is loaded.
+    Period and filters concern a page that `is_filtered`.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Page:
     is_hidden: bool = False
     needs_data: bool = True
     above: str = "overview"
+    is_filtered: bool = True
 
 
 ROUTES: tuple[Page, ...] = (
@@ -41,11 +43,11 @@ ROUTES: tuple[Page, ...] = (
     Page("supplier", "suppliers", is_hidden=True, above="suppliers"),
     Page("orders", "detail"),
     Page("product", "detail", is_hidden=True, above="orders"),
-    Page("data", "tools", needs_data=False),
-    Page("imports", "tools", needs_data=False, above="data"),
-    Page("targets", "tools", needs_data=False),
-    Page("definitions", "tools", needs_data=False),
-    Page("not_found", "tools", is_hidden=True, needs_data=False),
+    Page("data", "tools", needs_data=False, is_filtered=False),
+    Page("imports", "tools", needs_data=False, is_filtered=False, above="data"),
+    Page("targets", "tools", is_filtered=False),
+    Page("definitions", "tools", needs_data=False, is_filtered=False),
+    Page("not_found", "tools", is_hidden=True, needs_data=False, is_filtered=False),
 )
 ENTRANCE = "entrance"
 GROUPS = ("steering", "planning", "suppliers", "detail", "tools")

@@ -88,7 +88,7 @@ def _title(view: View) -> str:
     if page.id == "orders" and order:
         return view.t("header.order", order=order)
     subject = _subject(view) or view.t(f"page.{page.id}")
-    return f"{subject} · {view.period_label}" if page.needs_data else subject
+    return f"{subject} · {view.period_label}" if page.is_filtered else subject
 
 
 def _subject(view: View) -> str:
@@ -152,7 +152,7 @@ def _languages(request: Request) -> None:
 def _opened_on(view: View) -> None:
     """Why the period nobody chose is not the last complete month."""
     chosen = full_month(view.engine)
-    if view.state.period != PERIODS[0] or chosen.newest is None or not view.request.page.needs_data:
+    if view.state.period != PERIODS[0] or chosen.newest is None or not view.request.page.is_filtered:
         return
     key = "header.opens_on_all" if chosen.period.first is None else "header.opens_on"
     newest = formats.month(chosen.newest, view.language)

@@ -48,7 +48,7 @@ def main() -> None:
         unapplied.taken()
         header.frame(view)
         banner(view, data)
-        if page.needs_data:
+        if page.is_filtered:
             filters.bar(view)
         chosen.run()
 
