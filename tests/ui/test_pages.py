@@ -9,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 from cadran.engine import Engine
 from cadran.i18n.catalogue import catalogue
 from cadran.insight.context import known_values
-from cadran.ui.request.routes import ROUTES
-from ui.opened import REPOSITORY, opened
+from cadran.ui.request.routes import ROUTES, Page
+from ui.opened import REPOSITORY, opened, shown
+
+SHORTEST_PAGE = 60
 
 PAGES = (
     "overview",
@@ -115,11 +117,13 @@ def test_a_product_nobody_ordered_yet_is_a_value_of_the_data(sample_engine: Engi
     assert known_values(sample_engine, "supplier_id") >= {"OWN", "C01"}
 
 
-def test_a_home_without_data_says_how_to_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", [page for page in ROUTES if not page.is_hidden], ids=lambda page: page.id)
+def test_no_page_of_a_home_without_data_is_blank(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(tmp_path))
-    app = opened("overview", lang="fr")
+    app = opened(page.id, lang="fr")
     assert _failures(app) == []
-    assert "Aucune donnée chargée" in _texts(app)
+    assert ("Aucune donnée chargée" in _texts(app)) == page.needs_data
+    assert len(" ".join(shown(app).split())) > SHORTEST_PAGE, "more than its name and the languages"
 
 
 def test_every_page_of_the_menu_has_a_file() -> None:
