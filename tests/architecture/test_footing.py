@@ -1,6 +1,7 @@
 """Every title of a block is put together with what it stands on, so that none tells more than its figures bear."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,3 +61,12 @@ def test_a_block_says_what_its_title_stands_on() -> None:
 
 def test_no_block_is_on_its_own_that_need_not_be() -> None:
     assert sorted(ON_THEIR_OWN.keys() - {key for key, has_footing in _blocks() if not has_footing}) == []
+
+
+def test_what_no_rows_mean_is_said_through_what_the_title_stands_on() -> None:
+    """`panel.no_rows` says it; a list narrowed by its own switch says no more than that nothing is in it."""
+    narrowed = {"stock_list.none", "plan_positions.none"}
+    files = (SCREEN / "sections").rglob("*.py")
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    bare = [key for text in texts for key in re.findall(r'element\("p", view\.t\("(\w+\.none)"', text)]
+    assert set(bare) == narrowed

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from cadran.i18n.catalogue import catalogue
 from cadran.ingest.loading import load
+from cadran.insight.footing import Footing
 from cadran.ui.components import panel
 from cadran.ui.components.export_menu import Rows, read
 from cadran.ui.request.view import View
@@ -331,3 +332,12 @@ def test_a_value_that_is_doubted_or_refused_is_told_as_it_stands(
         assert failures(app) == []
         assert not re.search(r"(?:“|« ?)…|\b(?:be|être) …", " ".join(written))
         assert any(column in words and value in words for words in written)
+
+
+def test_what_no_rows_mean_is_said_only_where_the_title_stands_on_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(panel, "show_html", written.append)
+    panel.no_rows(Footing("Transfers", "unknown"), "No place has more than it needs.")
+    assert written == []
+    panel.no_rows(Footing("Transfers"), "No place has more than it needs.")
+    assert [element for element in written if "No place" in element] == written != []

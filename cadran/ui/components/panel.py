@@ -193,6 +193,12 @@ def nothing_told(view: View, key: str, title: str, kpi: Kpi) -> None:
             st.markdown(as_markdown(view.t("section.nothing_told")))
 
 
+def no_rows(base: Footing, words: str) -> None:
+    """What it means that a block lists nothing; said only where its title has something to stand on."""
+    if base.ground == "sound":
+        show_html(element("p", words, css="cadran-sub"))
+
+
 def empty(view: View, kpi: Kpi) -> None:
     """Why there is nothing to show, and the one click that widens the selection."""
     missing = view.engine.catalogue.missing_tables(kpi)

@@ -34,7 +34,7 @@ def moves(view: View) -> None:
     base = Footing(subject) if sent.height else plan_footing(view, subject)
     with panel.block(view, "plan_moves", _title(view, sent), view.t("plan_moves.subtitle"), base):
         if sent.is_empty():
-            show_html(element("p", view.t("plan_moves.none"), css="cadran-sub"))
+            panel.no_rows(base, view.t("plan_moves.none"))
             return
         _page(view, sent)
         show_html(element("p", view.t("plan_moves.unknown"), css="cadran-note"))

@@ -55,7 +55,7 @@ def proposals(view: View) -> None:
     subtitle = view.t("plan_orders.subtitle", days=view.count(REVIEW_DAYS))
     with panel.block(view, "plan_orders", _title(view, orders), subtitle, base):
         if orders.is_empty():
-            show_html(element("p", view.t("plan_orders.none"), css="cadran-sub"))
+            panel.no_rows(base, view.t("plan_orders.none"))
             return
         order = _chosen(orders)
         _list(view, orders, order)

@@ -147,7 +147,7 @@ def transfers_table(view: View) -> None:
     base = footing(view, KPIS["run_out"], view.t("transfers.subject"))
     with panel.block(view, "transfers", _transfers_title(view, sent), view.t("transfers.subtitle"), base):
         if sent.is_empty():
-            show_html(element("p", view.t("transfers.none"), css="cadran-sub"))
+            panel.no_rows(base, view.t("transfers.none"))
             return
         ticked = ticked_row(view, "transfers", _one_decimal(sent.head(ROWS_ON_A_PAGE)), SENT)
         if ticked:
