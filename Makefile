@@ -60,6 +60,7 @@ mutate: setup .venv/.ready-mutation ## See which changes of the code no test not
 
 bench: setup ## Run the benchmarks
 	$(BIN)/python -m benchmarks.loading
+	$(BIN)/python -m benchmarks.cuts
 	$(BIN)/python -m benchmarks.overview
 
 lock: setup ## Pin every dependency again after a change of pyproject.toml

@@ -3,18 +3,14 @@
 `python -m benchmarks.cuts --lines 300000`. Each pair gives the same answer; the ratio says how much less it costs.
 """
 
-import argparse
-import json
 import resource
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.cadran_side import simulated
+from benchmarks.sizes import each_size
 from cadran.calendar import shift, start_of
 from cadran.engine import Engine
 from cadran.ingest.loading import load
@@ -24,6 +20,8 @@ from cadran.insight.events import computed, events, everything, publish_events
 from cadran.kpis import KPIS
 from cadran.selection import Selection
 from cadran.warehouse import build, current_version
+
+SIZES = (300_000,)
 
 REPEATS = 3
 PAGE = 50
@@ -112,19 +110,5 @@ def compared(lines: int, seed: int, work: Path) -> dict[str, Any]:
     return rows
 
 
-def main() -> None:
-    """Print one JSON object."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--lines", type=int, default=300_000, help="order lines to simulate")
-    options.add_argument("--seed", type=int, default=7)
-    chosen = options.parse_args()
-    work = Path(tempfile.mkdtemp(prefix="cadran-bench-"))
-    try:
-        json.dump(compared(chosen.lines, chosen.seed, work), sys.stdout, indent=1)
-        print(flush=True)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    main()
+    each_size(compared, SIZES, __doc__)

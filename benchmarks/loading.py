@@ -4,13 +4,9 @@
 measure to compare: they hardly change while the machine does something else.
 """
 
-import argparse
 import gzip
-import json
 import resource
 import shutil
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +17,7 @@ import duckdb
 import polars as pl
 
 from benchmarks.overview import alone
+from benchmarks.sizes import each_size
 from cadran.contract.tables import SQL_TYPE, TABLES
 from cadran.ingest.loading import load
 from cadran.simulation import simulate
@@ -109,20 +106,5 @@ def compared(lines: int, seed: int, work: Path) -> dict[str, Any]:
     return {"lines": lines, "file MB": round((work / "files" / FILE).stat().st_size / 1e6), **table, **ratios}
 
 
-def main() -> None:
-    """Print one JSON object a size."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--lines", type=int, action="append", help="order lines to simulate; may be repeated")
-    options.add_argument("--seed", type=int, default=7)
-    chosen = options.parse_args()
-    for lines in chosen.lines or SIZES:
-        work = Path(tempfile.mkdtemp(prefix="cadran-bench-"))
-        try:
-            json.dump(compared(lines, chosen.seed, work), sys.stdout, indent=1)
-            print(flush=True)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    main()
+    each_size(compared, SIZES, __doc__)

@@ -4,20 +4,16 @@ Run `make bench`, or `python -m benchmarks.overview --lines 1000000`. Each step 
 its peak memory is its own.
 """
 
-import argparse
-import json
 import multiprocessing
 import resource
-import shutil
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from benchmarks import cadran_side, pandas_side
+from benchmarks.sizes import each_size
 
 SIZES = (1_000_000, 10_000_000)
 TOLERANCE = 1e-6
@@ -77,20 +73,5 @@ def compared(lines: int, seed: int, work: Path) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Print one JSON object a size."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--lines", type=int, action="append", help="order lines to simulate; may be repeated")
-    options.add_argument("--seed", type=int, default=7)
-    chosen = options.parse_args()
-    for lines in chosen.lines or SIZES:
-        work = Path(tempfile.mkdtemp(prefix="cadran-bench-"))
-        try:
-            json.dump(compared(lines, chosen.seed, work), sys.stdout, indent=1)
-            print(flush=True)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    main()
+    each_size(compared, SIZES, __doc__)
