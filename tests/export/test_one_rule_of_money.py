@@ -48,7 +48,6 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 def test_page_kpi_pack_and_sheet_agree_to_the_cent(
     sample_engine: Engine, workspace: Workspace, is_excluding: bool
 ) -> None:
-    """Of every supplier; where lines are left out, of the one they are left out of."""
     if is_excluding:
         workspace.exclude_from(("supplier", "S004"), OCTOBER.start, "unknown", ("wrong_data", "", "Anne"))
         workspace.exclude("CL006", OCTOBER.start, ("outbound", "A00028686", "1"), ("carrier", "", "Anne"))
@@ -57,7 +56,7 @@ def test_page_kpi_pack_and_sheet_agree_to_the_cent(
     told: dict[str, Decimal] = defaultdict(Decimal)
     breached = sorted(set(months.filter(clause_state="breached")["supplier_id"]))
     assert len(breached) > 10
-    for supplier in ["S004"] if is_excluding else breached:
+    for supplier in breached:
         pack = _packed(sample_engine, workspace, supplier)
         told[supplier] = _cents(pack["retained"])
         assert told[supplier] == _cents(months.filter(supplier_id=supplier)["retained"]), supplier
@@ -70,8 +69,7 @@ def test_page_kpi_pack_and_sheet_agree_to_the_cent(
     asked = Selection(OCTOBER.start, OCTOBER.end)
     kpi = Decimal(f"{sample_engine.figures.measure(KPIS['penalty'], asked)['value'][0]:.2f}")
     assert kpi == _cents(page["penalty"]) == Decimal("193.78")
-    charged = sum(_cents(months.filter(supplier_id=supplier)["retained"]) for supplier in breached)
-    assert (charged < kpi) if is_excluding else (charged == sum(told.values()) == kpi)
+    assert (sum(told.values()) < kpi) if is_excluding else (sum(told.values()) == kpi)
 
 
 def test_charged_once_and_within_the_law_for_the_supplier_with_three_breaches(sample_engine: Engine) -> None:
