@@ -68,10 +68,13 @@ def test_the_parts_of_every_split_add_up_to_the_whole(kpi: Kpi, part_engine: Eng
     whole = _total(part_engine, kpi, YEAR)
     ways = tuple((dimension,) for dimension in _splits(part_engine, kpi.id))
     assert ways
-    for dimension, parts in part_engine.figures.splits(kpi, YEAR, ways).items():
+    together = part_engine.figures.splits(kpi, YEAR, ways)
+    for dimension, parts in together.items():
         assert _summed(parts, kpi) == pytest.approx(whole, rel=1e-9), dimension
         if kpi.shape == "total":
             assert parts["value"].sum() == pytest.approx(whole[1], rel=1e-9)
+    alone = part_engine.figures.measure(kpi, YEAR, ways[-1])
+    assert_frame_equal(together[ways[-1]], alone, check_exact=True)
 
 
 @pytest.mark.parametrize(("kpi", "grain"), _pairs(), ids=lambda part: part.id if isinstance(part, Kpi) else part)
