@@ -25,7 +25,7 @@ from cadran.warehouse import current_version
 from ui.opened import failures, looked_at, opened, shown, titles
 
 OTD = KPIS["otd"]
-SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 
 
 @pytest.fixture

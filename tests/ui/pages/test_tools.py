@@ -44,7 +44,7 @@ def test_a_search_finds_a_kpi_without_its_accents() -> None:
 
 
 def test_the_sql_of_a_definition_is_the_file_of_its_view() -> None:
-    path = Path(__file__).parents[2] / "queries" / "kpi" / "otd.sql"
+    path = Path(__file__).parents[3] / "queries" / "kpi" / "otd.sql"
     assert view_sql("otd") == path.read_text(encoding="utf-8")
 
 

@@ -214,7 +214,7 @@ def test_an_overlap_is_one_of_measure_mode_category_and_days() -> None:
 
 def _problems_of_the_code() -> set[str]:
     """Every key a page refuses a clause by: those it refuses itself, and those the rules of a clause yield."""
-    cadran = Path(__file__).parents[2] / "cadran"
+    cadran = Path(__file__).parents[3] / "cadran"
     page = (cadran / "ui" / "agreements" / "clause_terms.py").read_text(encoding="utf-8")
     refused = set(re.findall(r'\.refuse\(.*?, "(\w+)"', page))
     rules = (cadran / "kpis" / "clause_rules.py").read_text(encoding="utf-8")
