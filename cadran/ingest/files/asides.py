@@ -34,6 +34,8 @@ def _letters(position: int) -> npt.NDArray[np.bool_]:
 
 
 _LETTERS = [_letters(position) for position in range(3)]
+_SMALL = 0x20  # the bit that tells a small letter of ASCII from a capital one
+_CODES = [int.from_bytes(label.encode()) for label in _LABELS]
 
 
 @dataclass
@@ -108,9 +110,8 @@ class Surveyor:
 
     def _beginning(self, numbers: Positions, begin: bytes) -> list[int]:
         """Those of the records that go on like this after their first byte."""
-        last = len(self.text) - 1
         for position, byte in enumerate(begin, start=1):
-            numbers = numbers[self._data[np.minimum(self.counted.starts[numbers] + position, last)] == byte]
+            numbers = numbers[self._at(numbers, position) == byte]
         return _listed(numbers)
 
     def _labelled(self) -> list[int]:
@@ -118,16 +119,20 @@ class Surveyor:
         delimiter, quote = self.opened.dialect.bytes_of
         plainly = self._spelling(np.flatnonzero(_LETTERS[0][self._first]), 0)
         behind = np.flatnonzero((self._first == delimiter) | (self._first == quote))
-        second = self._data[np.minimum(self.counted.starts[behind] + 1, len(self.text) - 1)]
+        second = self._at(behind, 1)
         further = (second == delimiter) | (second == quote)
         return [*plainly, *self._spelling(behind[~further], 1), *self._spelling(behind[further], 2)]
 
     def _spelling(self, numbers: Positions, skipped: int) -> list[int]:
         """Those of the records that have the letters of a label after so many bytes."""
         for position in (2, 1, 0):  # the third letter is the rarest
-            at = self.counted.starts[numbers] + skipped + position
-            numbers = numbers[_LETTERS[position][self._data[np.minimum(at, len(self.text) - 1)]]]
-        return _listed(numbers)
+            numbers = numbers[_LETTERS[position][self._at(numbers, skipped + position)]]
+        first, second, third = (self._at(numbers, skipped + n).astype(np.int64) | _SMALL for n in range(3))
+        return _listed(numbers[np.isin(first << 16 | second << 8 | third, _CODES)])
+
+    def _at(self, numbers: Positions, position: int) -> npt.NDArray[np.uint8]:
+        """The byte at that position of each of the records."""
+        return self._data[np.minimum(self.counted.starts[numbers] + position, len(self.text) - 1)]
 
     def _alone(self) -> list[int]:
         """Records of as many fields as the heading of which only the first may hold something."""

@@ -167,7 +167,7 @@ class _Part:
         """The records, by number, whose quotes do not hold or that have bytes of another encoding."""
         counted, text = self.surveyor.counted, self.surveyor.text
         reasons = dict.fromkeys(counted.broken.tolist(), message("refused.broken_quote"))
-        at = text.find(BAD_BYTE)
+        at = text.find(BAD_BYTE) if BAD_BYTE[0] in text else -1  # one byte is found ten times as fast as three
         while at >= 0:
             number = int(np.searchsorted(counted.starts, at, side="right")) - 1
             reasons[number] = message("refused.bad_bytes")

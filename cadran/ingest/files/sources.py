@@ -11,6 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 
+import numpy as np
+import pyarrow as pa
+
 from cadran.errors import CadranError
 from cadran.i18n.message import message
 from cadran.ingest.profiles.profile import Entry, Format
@@ -33,6 +36,7 @@ SUFFIXES: dict[str, Format] = {
 }
 ARCHIVE = ".zip"
 _NO_TEXT = bytes({*range(32)} - {*b"\t\n\r"})
+_LEADING = 0xC0  # the least byte that begins a character of several
 _MARKED = "cadran.marked"
 _LENIENT = ("utf-8", "utf8", "utf_8", "cp125", "windows-125")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -133,7 +137,7 @@ def utf8_blocks(source: SourceFile, encoding: str) -> Iterator[bytes]:
         while True:
             block = read_block(source, file)
             try:
-                text = block if plain and block.isascii() else decoder.decode(block, final=not block).encode()
+                text = block if plain and _is_sound(block) else decoder.decode(block, final=not block).encode()
                 plain = encoding == "utf-8" and not decoder.getstate()[0]
             except UnicodeError as broken:
                 read = broken.object[: broken.start] if isinstance(broken, UnicodeDecodeError) else b""
@@ -175,13 +179,26 @@ def _is_utf8(source: SourceFile) -> bool:
     characters = bad = 0
     with opened(source) as file:
         while block := read_block(source, file):
-            if block.isascii() and not decoder.getstate()[0]:
+            if _is_sound(block) and not decoder.getstate()[0]:
+                characters += int(np.count_nonzero(np.frombuffer(block, np.uint8) >= _LEADING))
                 continue
             text = decoder.decode(block)
             bad += text.count(BAD_CHARACTER)
             characters += len(text) - len(text.encode("ascii", "ignore"))
     bad += decoder.decode(b"", final=True).count(BAD_CHARACTER)
     return characters > 2 * bad or not bad
+
+
+def _is_sound(block: bytes) -> bool:
+    """Whether the bytes are UTF-8 from the first to the last, told without making a text of them."""
+    if block.isascii():
+        return True
+    try:
+        ends = pa.py_buffer(np.array([0, len(block)], np.int32))
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(block)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _marked(broken: UnicodeError) -> tuple[str, int]:
