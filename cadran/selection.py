@@ -49,11 +49,22 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class ScoreGoal:
+    """What a company expects of a criterion of the scorecard in a month: of one supplier, empty text of every other."""
+
+    supplier_id: str
+    criterion: str
+    month_start: date
+    target: float
+
+
+@dataclass(frozen=True)
 class Selection:
     """A period (both days included; None = open), filters that all hold, and choices such as basis.
 
     `choices` holds (name, value) pairs; a choice that a KPI does not offer is ignored by it. `is_outside` asks for the
-    rows that stand outside the figure, in place of those it counts.
+    rows that stand outside the figure, in place of those it counts. `goals` are what scores are judged by, in place of
+    the targets of the default scorecard.
     """
 
     period_from: date | None = None
@@ -62,6 +73,7 @@ class Selection:
     choices: tuple[tuple[str, str], ...] = ()
     outcomes: tuple[str, ...] = ()
     is_outside: bool = False
+    goals: tuple[ScoreGoal, ...] = ()
 
     def during(self, period_from: date | None, period_to: date | None) -> "Selection":
         """The same selection in another period."""

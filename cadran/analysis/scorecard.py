@@ -19,6 +19,7 @@ SUGGESTIONS: Mapping[str, Suggestion] = {"D": "warn", "E": "block"}
 SURE = 1.2815515655446004
 # A score falls from 100 at the target to 0 at this many times the miss the target allows.
 MISSES_ALLOWED = 5.0
+LEAST_REACH = 0.05
 NUDGE = 10.0
 DECIMALS = 9
 LEAST_WEIGHT = 1e-12
@@ -50,14 +51,13 @@ def grade(score: float | None) -> str | None:
 def points(share: pl.Expr) -> pl.Expr:
     """The score from 0 to 100 of a share reached against its `target`, evenly between target and where nothing is left.
 
-    A target of 95 % allows 5 % and ends at 75 %; one of at most 1 % ends at 5 %.
+    A target of 95 % allows 5 % and ends at 75 %; one of at most 1 % ends at 5 %; one that allows no miss ends 5 points
+    away.
     """
     target, lower = pl.col("target"), pl.col("is_lower_better")
-    zero = (
-        pl.when(lower)
-        .then((MISSES_ALLOWED * target).clip(upper_bound=1))
-        .otherwise((1 - MISSES_ALLOWED * (1 - target)).clip(lower_bound=0))
-    )
+    allowed = pl.when(lower).then(target).otherwise(1 - target)
+    most = pl.when(allowed > 0).then((MISSES_ALLOWED * allowed).clip(upper_bound=1)).otherwise(LEAST_REACH)
+    zero = pl.when(lower).then(most).otherwise(1 - most)
     evenly = 100 * ((share - zero) / (target - zero)).clip(0, 1)
     is_met = pl.when(lower).then(share <= target).otherwise(share >= target)
     return pl.when(is_met).then(100.0).otherwise(evenly)
@@ -76,17 +76,26 @@ def _squares() -> tuple[pl.Expr, pl.Expr]:
 def cells(rows: pl.DataFrame, by: Sequence[str] = ("supplier_id",)) -> pl.DataFrame:
     """One row by `by` and criterion: the sums over the months in which the criterion has ten lines or more.
 
-    `rows`: one a supplier, month and criterion, with line_count, numerator, denominator, target, is_lower_better and
-    score. Columns: by, criterion, month_count, line_count, numerator, denominator, value (the share over these months),
-    score_sum, score (the mean of these months), below and above (squared distances to the ends of the 80 % intervals).
+    `rows`: one a supplier, month and criterion, in order of time, with line_count, numerator, denominator, target,
+    is_lower_better and score. Columns: by, criterion, month_count, line_count, numerator, denominator, value (the share
+    over these months), score_sum, score (the mean of these months), below and above (squared distances to the ends of
+    the 80 % intervals), first_target and target (what was expected in the first and in the last of all its months).
     """
     counts = pl.col("line_count") >= FEWEST_FOR_RATE
     below, above = (square.filter(counts).sum() for square in _squares())
     sums = [pl.col(name).filter(counts).sum() for name in ("line_count", "numerator", "denominator")]
     score_sum = pl.col("score").filter(counts).sum()
     return (
-        rows.group_by(*by, "criterion")
-        .agg(counts.sum().cast(pl.Int64).alias("month_count"), *sums, score_sum=score_sum, below=below, above=above)
+        rows.group_by(*by, "criterion", maintain_order=True)
+        .agg(
+            counts.sum().cast(pl.Int64).alias("month_count"),
+            *sums,
+            score_sum=score_sum,
+            below=below,
+            above=above,
+            first_target=pl.col("target").first(),
+            target=pl.col("target").last(),
+        )
         .with_columns(
             value=pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator")),
             score=pl.when(pl.col("month_count") > 0).then(pl.col("score_sum") / pl.col("month_count")),

@@ -9,7 +9,7 @@ from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.export.figures import Answer
 from cadran.i18n.message import message
-from cadran.insight.context import known_seasons
+from cadran.insight.known import known_seasons
 from cadran.insight.periods import Period
 from cadran.kpis import Kpi
 from cadran.selection import Selection

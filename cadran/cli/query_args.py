@@ -13,8 +13,9 @@ from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
-from cadran.insight.context import known_seasons
+from cadran.insight.known import known_seasons
 from cadran.insight.periods import Period, period_before, period_last_year, period_of
+from cadran.insight.targets import judged_by_company
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import FLOWS, Filter, Selection
 from cadran.ui.request.address import PERIODS
@@ -124,7 +125,8 @@ def selection_of(engine: Engine, kpi: Kpi, asked: Asked) -> Selection:
     )
     filters = tuple(Filter(name, _values(engine, kpi, name, values)) for name, values in pairs)
     selection = Selection(first, last, filters, choices)
-    return engine.catalogue.selection_for(kpi, selection.of_both_flows() if asked.flow == "all" else selection)
+    answered = engine.catalogue.selection_for(kpi, selection.of_both_flows() if asked.flow == "all" else selection)
+    return judged_by_company(engine, kpi.details, answered)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import cast
 import polars as pl
 
 from cadran.engine.connection import Connection
+from cadran.engine.goals import SCORED, by_goals
 from cadran.engine.info import BUILD_SQL, BuildInfo
 from cadran.engine.scope import in_order, judges_windows, reach_sql, selection_for
 from cadran.engine.sql_builder import (
@@ -143,13 +144,15 @@ class Catalogue:
         where = conditions(kpi, selection, columns)
         if self.missing_tables(kpi):
             where.add("false")
-        return Source(relation, columns, where)
+        return Source(by_goals(relation, selection.goals, where), columns, where)
 
     def relation_of(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), has_rollups: bool = True) -> str:
         """The relation that answers: the smallest rollup with every column the question names, else the view."""
         self._check_dimensions(kpi, by)
         needed = {*by, *(item.dimension for item in applied_filters(selection, self.columns(kpi)))}
-        return self._covering(kpi, needed) if has_rollups and is_default(kpi, selection) else f"kpi.{kpi.id}"
+        view = f"kpi.{kpi.id}"
+        is_as_built = is_default(kpi, selection) and not (selection.goals and view in SCORED)
+        return self._covering(kpi, needed) if has_rollups and is_as_built else view
 
     def _covering(self, kpi: Kpi, needed: set[str]) -> str:
         names = [name for name in self._rollups if name.startswith(f"{kpi.id}__")]

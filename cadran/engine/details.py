@@ -4,6 +4,7 @@ import polars as pl
 
 from cadran.engine.catalogue import Catalogue
 from cadran.engine.connection import Connection
+from cadran.engine.goals import by_goals
 from cadran.engine.measure import exact
 from cadran.engine.search import Search
 from cadran.engine.sql_builder import (
@@ -15,7 +16,7 @@ from cadran.engine.sql_builder import (
     with_class,
 )
 from cadran.kpis import CHOICES, Kpi
-from cadran.selection import Filter, Selection
+from cadran.selection import Filter, ScoreGoal, Selection
 
 # An order of rows: the failures of a KPI before the rest.
 MISSED = "missed"
@@ -59,18 +60,21 @@ class Details:
             f"select * from {source.sql} order by {', '.join(arranged)}{page}", source.where.values
         )
         keys = [*kpi.key, *(["basis"] if "basis" in own and "basis" in more else [])]
-        lines = self._with_details(rows, kpi.details, keys)
+        lines = self._with_details(rows, kpi.details, keys, selection.goals)
         if leading and leading not in own:
             lines = lines.sort(leading, descending=True, nulls_last=True, maintain_order=True)
         return lines if is_cut or limit is None else lines.slice(offset, limit)
 
-    def _with_details(self, rows: pl.DataFrame, relation: str, keys: list[str]) -> pl.DataFrame:
+    def _with_details(
+        self, rows: pl.DataFrame, relation: str, keys: list[str], goals: tuple[ScoreGoal, ...] = ()
+    ) -> pl.DataFrame:
         """Rows with the columns of a relation of schema details that they lack, read for these rows only."""
         columns = self._catalogue.columns_of(f"details.{relation}")
         lacking = [name for name in columns if name not in rows.columns]
         where = _of_rows(rows.select(keys))
+        source = by_goals(f"details.{relation}", goals, where)
         details = self.connection.frame(
-            f"select {', '.join([*keys, *lacking])} from details.{relation} where {where.sql}", where.values
+            f"select {', '.join([*keys, *lacking])} from {source} where {where.sql}", where.values
         )
         return rows.join(details, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
@@ -138,7 +142,8 @@ class Details:
         A filter it has no column for is left out; the period counts where it has a `counted_on`.
         """
         where = detail_conditions(selection, self._catalogue.columns_of(f"details.{relation}"))
-        return self.connection.frame(f"select * from details.{relation} where {where.sql} order by all", where.values)
+        source = by_goals(f"details.{relation}", selection.goals, where)
+        return self.connection.frame(f"select * from {source} where {where.sql} order by all", where.values)
 
     def totals(self, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection) -> pl.DataFrame:
         """Sums of the columns `sums` of a relation of schema details by the columns `by`, as `selected` keeps its rows.

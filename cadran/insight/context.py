@@ -6,7 +6,6 @@ from typing import Self
 
 import polars as pl
 
-from cadran.calendar import Season, seasons_between, seasons_of, shift_months
 from cadran.engine import Engine
 from cadran.i18n import Language, Text, formats
 from cadran.i18n.catalogue import say_code, t
@@ -14,6 +13,7 @@ from cadran.insight import unapplied
 from cadran.insight.answers import answered
 from cadran.insight.asked import scope
 from cadran.insight.periods import Period
+from cadran.insight.targets import judged_by_company
 from cadran.kpis import Kpi
 from cadran.selection import Filter, Grain, Selection
 
@@ -117,7 +117,7 @@ class Context:
         is_usual = not self.has_own_flow and asked.values_of("flow") == (default_flow(self.engine),)
         answerable = self.engine.catalogue.selection_for(kpi, asked.where("flow") if is_usual else asked)
         unapplied.note(kpi.id, self._unfiltered(asked, answerable.filters))
-        return answerable
+        return judged_by_company(self.engine, kpi.details, answerable)
 
     def _unfiltered(self, asked: Selection, applied: tuple[Filter, ...]) -> list[str]:
         """The dimensions of the reader's filters that `asked` has and that are not applied; a flow is said apart."""
@@ -186,7 +186,7 @@ class Context:
         """The selection to ask a details relation with; the filters it has no column for are noted."""
         asked = self.selection if selection is None else selection
         unapplied.note(relation, self._unfiltered(asked, self.engine.details.applied_filters(relation, asked)))
-        return asked
+        return judged_by_company(self.engine, relation, asked)
 
     def totals(
         self, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection | None = None
@@ -224,41 +224,3 @@ def default_flow(engine: Engine) -> str:
     """Sales where the data hold sales, else purchases."""
     flows = answered(engine.catalogue.members, "flow", Selection())["value"].to_list()
     return "outbound" if "outbound" in flows or not flows else "inbound"
-
-
-# The list that names values of a dimension beside the order lines: a product of which nothing was ordered yet.
-LISTED_IN = {
-    "supplier_id": "suppliers",
-    "location_id": "places",
-    "sku": "products",
-    "category": "products",
-    "brand": "products",
-    "abc_class": "product_classes",
-}
-
-
-def known_values(engine: Engine, dimension: str) -> frozenset[str]:
-    """Every value of a dimension that an order line or a list of the data has."""
-    values = engine.catalogue.members(dimension, Selection())["value"].to_list()
-    listed = engine.details.rows(LISTED_IN[dimension])[dimension].to_list() if dimension in LISTED_IN else []
-    return frozenset(value for value in [*values, *listed] if value is not None)
-
-
-def known_seasons(engine: Engine) -> tuple[Season, ...]:
-    """The sales seasons of the years of the data, the earliest first; the company's own come before the usual ones."""
-    return answered(_seasons, engine)
-
-
-def _seasons(engine: Engine) -> tuple[Season, ...]:
-    begin, _ = engine.catalogue.span
-    last = engine.info.as_of_date
-    return seasons_between(shift_months(begin or last, -12), last, _own_seasons(engine))
-
-
-def _own_seasons(engine: Engine) -> tuple[Season, ...]:
-    try:
-        days = engine.details.rows("calendar_events", kind="sale")
-    except KeyError:
-        return ()
-    named = days.filter(pl.col("label").is_not_null()).select("label", "event_date").unique()
-    return seasons_of(named.rows())

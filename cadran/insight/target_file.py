@@ -13,7 +13,7 @@ from cadran.errors import CadranError
 from cadran.i18n import Text
 from cadran.i18n.catalogue import say_code
 from cadran.i18n.message import Message, message
-from cadran.insight.context import known_seasons, known_values
+from cadran.insight.known import known_seasons, known_values
 from cadran.insight.targets import NARROWED_BY, can_have_target
 from cadran.kpis import KPIS, Kpi
 from cadran.workspace import TARGET_TERMS, KeptTarget, TargetTerms

@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cadran.calendar import Season
+from cadran.calendar import Season, end_of, month_count, shift_months, start_of
 from cadran.engine import Engine
-from cadran.insight.context import known_seasons
+from cadran.insight.known import known_seasons
 from cadran.kpis import KPIS, Kpi
-from cadran.selection import Selection
+from cadran.selection import ScoreGoal, Selection
 from cadran.workspace import KeptTarget, TargetTerms, Workspace
 
 # By which dimensions a target can be narrowed, the one that says most of who answers for it first.
 NARROWED_BY = ("supplier_id", "location_id", "category", "mode")
+
+# The criteria of the scorecard, and the months of suppliers they are judged in.
+CRITERIA, SCORED = "score_criteria", "supplier_criteria"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,42 @@ def targets_of(engine: Engine) -> Targets:
     kept = standing(Workspace(engine.path.parents[1]).targets())
     seasons = known_seasons(engine) if any(target.terms.season for target in kept) else ()
     return Targets(kept, seasons, engine.info.as_of_date)
+
+
+def judged_by_company(engine: Engine, relation: str, selection: Selection) -> Selection:
+    """`selection` as it is asked of `relation` of schema details: a score is judged by what the company expects."""
+    return replace(selection, goals=score_goals(engine)) if relation == SCORED else selection
+
+
+def score_goals(engine: Engine) -> tuple[ScoreGoal, ...]:
+    """What the company expects of each criterion of the scorecard by month, of the suppliers it names and all others.
+
+    The same as of the KPI behind the criterion on a card of the supplier in that month; nothing where the company said
+    nothing.
+    """
+    targets = targets_of(engine)
+    criteria = dict(engine.details.rows(CRITERIA).select("criterion", "kpi").iter_rows())
+    kept = tuple(target for target in targets.kept if target.terms.kpi in criteria.values())
+    if not kept:
+        return ()
+    suppliers = sorted({"", *(target.terms.supplier_id for target in kept)})
+    asked = ((name, supplier, month) for name in criteria for supplier in suppliers for month in _months(engine))
+    return tuple(
+        ScoreGoal(supplier, name, month, goal.value)
+        for name, supplier, month in asked
+        if (goal := targets.goal(KPIS[criteria[name]], of_month(supplier, month))) and goal.kept
+    )
+
+
+def of_month(supplier_id: str, month: date) -> Selection:
+    """The rows of a supplier in a month; of all suppliers without one."""
+    whole = Selection(month, end_of(month, "month"))
+    return whole.where("supplier_id", supplier_id) if supplier_id else whole
+
+
+def _months(engine: Engine) -> tuple[date, ...]:
+    first, last = start_of(engine.catalogue.span[0], "month"), engine.info.as_of_date
+    return tuple(shift_months(first, index) for index in range(month_count(first, last)))
 
 
 def can_have_target(kpi: Kpi) -> bool:

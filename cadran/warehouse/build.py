@@ -22,7 +22,7 @@ from cadran.warehouse.as_of import (
 )
 from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
 from cadran.warehouse.layers import Progress, write_layers
-from cadran.warehouse.relations import EXCLUSIONS, KPI_ROWS, READ_THROUGH, STEPS
+from cadran.warehouse.relations import EXCLUSIONS, GOALS, KPI_ROWS, READ_THROUGH, STEPS
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import (
     Version,
@@ -44,6 +44,7 @@ NO_EXCLUSION = (
     "exclusion_id bigint, scope varchar, clause_id varchar, supplier_id varchar, window_start date, "
     "window_end date, flow varchar, order_id varchar, line_id varchar, cause varchar, reason varchar"
 )
+NO_GOAL = "supplier_id varchar, criterion varchar, month_start date, target double"
 LONGEST_PROMISE = timedelta(days=4 * 366)
 
 
@@ -107,6 +108,7 @@ def _write(
             con.execute("update meta.build set loaded_on = least(loaded_on, ?)", [loaded_by])
         _write_clauses(con, Workspace(home))
         con.execute(f"create table {EXCLUSIONS} ({NO_EXCLUSION})")
+        con.execute(f"create table {GOALS} ({NO_GOAL})")
         write_clause_problems(con)
         write_replaced_clauses(con)
         write_layers(con, progress or (lambda _step, _share: None))

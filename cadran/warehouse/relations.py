@@ -58,6 +58,7 @@ READ_THROUGH = frozenset(
         "marts.parcel_costs",
         "marts.forecast_results",
         "marts.legal_base_lines",
+        "marts.supplier_criteria",
         "marts.decided_lines",
         "marts.line_prices",
         "marts.line_completions",
@@ -106,6 +107,8 @@ STEPS = (
 KPI_ROWS = "meta.kpi_rows"
 # Empty in a version; who asks for penalties puts the exclusions of the workspace in its place.
 EXCLUSIONS = "meta.exclusions"
+# Empty too; who asks for scores puts what the company expects of suppliers in its place.
+GOALS = "meta.goals"
 
 
 @dataclass(frozen=True)

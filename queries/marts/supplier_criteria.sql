@@ -1,108 +1,57 @@
 -- One row per supplier, month and criterion of the default scorecard: the share reached and its score from 0 to 100.
--- A criterion with fewer than ten lines in the month, or returns that may still come or are not recorded at all, has no
--- score: its weight is left out. Reaching the target earns 100, missing five times what the target allows to miss earns
--- nothing (a target of 95 % allows 5 % and ends at 75 %); in between the score falls evenly.
+-- A criterion with fewer than ten lines in the month has no score: its weight is left out. What is expected is the
+-- company's target for the supplier in that month, else its target for everybody, else the scorecard's own; a version
+-- of the data is built without any, the workspace's are put in their place when asked. Reaching the target earns 100,
+-- missing five times what the target allows to miss earns nothing (a target of 95 % allows 5 % and ends at 75 %; one
+-- that allows nothing ends 5 points away); in between the score falls evenly.
 with
-counted as (
+targets as (
     select
-        supplier_id,
-        supplier_name,
-        'delivery' as criterion,
-        counted_on,
-        case when is_on_time then 1 else 0 end as numerator,
-        1 as denominator
-    from marts.judged_lines
-    where basis = 'first' and is_due
-    union all
-    select
-        line.supplier_id,
-        line.supplier_name,
-        'quality' as criterion,
-        parcel.delivered_date as counted_on,
-        parcel.rejected_quantity as numerator,
-        parcel.counted_quantity as denominator
-    from marts.deliveries as parcel
-    inner join marts.order_lines as line
-        on parcel.flow = line.flow and parcel.order_id = line.order_id and parcel.line_id = line.line_id
-    where parcel.rejected_quantity is not null
-    union all
-    select
-        line.supplier_id,
-        supplier.supplier_name,
-        'lead_time' as criterion,
-        line.counted_on,
-        line.numerator,
-        line.denominator
-    from marts.clause_lines as line
-    left join marts.suppliers as supplier on line.supplier_id = supplier.supplier_id
-    where line.kpi = 'lead_time'
-    union all
-    select
-        sold.answering_supplier_id as supplier_id,
-        supplier.supplier_name,
-        'returns' as criterion,
-        sold.ordered_date as counted_on,
-        sold.returned as numerator,
-        sold.delivered as denominator
-    from marts.sold_goods as sold
-    inner join marts.suppliers as supplier on sold.answering_supplier_id = supplier.supplier_id
-    where
-        sold.counted_in = 'units'
-        and sold.flow = 'outbound'
-        and month_start(sold.ordered_date) + interval 1 month + interval 43 day
-        <= sold.as_of_date
-    union all
-    select
-        supplier_id,
-        supplier_name,
-        'stockout' as criterion,
-        ordered_date as counted_on,
-        case when is_cancelled and cancel_reason = 'stockout' then 1 else 0 end as numerator,
-        1 as denominator
-    from marts.order_lines
-    where not is_without_quantity
-        and flow in (select line.flow from marts.order_lines as line where line.cancelled_at is not null)
-),
-
-months as (
-    select
-        supplier_id,
-        max(supplier_name) as supplier_name,
-        criterion,
-        month_start(counted_on) as month_start,
-        count(*) as line_count,
-        cast(sum(numerator) as double) as numerator,
-        cast(sum(denominator) as double) as denominator
-    from counted
-    where supplier_id is not null and denominator > 0
-    group by supplier_id, criterion, month_start(counted_on)
-),
-
-measured as (
-    select
-        month.supplier_id,
-        month.supplier_name,
-        month.month_start,
-        month.criterion,
-        month.line_count,
-        month.numerator,
-        month.denominator,
-        month.numerator / month.denominator as actual,
-        cast(criterion.target as double) as target,
-        cast(
-            case
-                when criterion.is_lower_better then least(5 * criterion.target, 1)
-                else greatest(1 - 5 * (1 - criterion.target), 0)
-            end
-            as double
-        ) as zero_at,
+        share.*,
+        share.numerator / share.denominator as actual,
+        coalesce(own.target, general.target, cast(criterion.target as double)) as target,
         criterion.is_lower_better,
-        case when month.line_count >= 10 then criterion.weight else 0 end as weight
-    from months as month
-    inner join marts.score_criteria as criterion on month.criterion = criterion.criterion
+        case when share.line_count >= 10 then criterion.weight else 0 end as weight
+    from marts.criterion_shares as share
+    inner join marts.score_criteria as criterion on share.criterion = criterion.criterion
+    left join meta.goals as own
+        on share.supplier_id = own.supplier_id
+        and share.criterion = own.criterion
+        and share.month_start = own.month_start
+    left join meta.goals as general
+        on general.supplier_id = ''
+        and share.criterion = general.criterion
+        and share.month_start = general.month_start
+),
+
+ends as (
+    select
+        targets.*,
+        case
+            when is_lower_better and target <= 0 then 0.05
+            when is_lower_better then least(5 * target, 1)
+            when target >= 1 then 0.95
+            else greatest(1 - 5 * (1 - target), 0)
+        end as zero_at,
+        case when is_lower_better then actual <= target else actual >= target end as is_reached
+    from targets
 )
 
 select
-    measured.*,
-    100 * least(greatest((actual - zero_at) / (target - zero_at), 0), 1) as score
-from measured
+    supplier_id,
+    supplier_name,
+    month_start,
+    criterion,
+    line_count,
+    numerator,
+    denominator,
+    actual,
+    target,
+    cast(zero_at as double) as zero_at,
+    is_lower_better,
+    weight,
+    case
+        when is_reached then 100.0
+        else 100 * least(greatest((actual - zero_at) / (target - zero_at), 0), 1)
+    end as score
+from ends

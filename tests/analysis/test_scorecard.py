@@ -252,16 +252,19 @@ def test_below_sixty_of_a_hundred_points_there_is_a_score_and_nothing_that_follo
 
 
 def test_a_share_earns_a_hundred_at_its_target_and_nothing_at_five_times_the_miss_allowed() -> None:
-    """95 % allows 5 % and ends at 75 %; at most 1 % ends at 5 %; 61.8 % on time earns nothing."""
+    """95 % allows 5 % and ends at 75 %; at most 1 % ends at 5 %; 61.8 % on time earns nothing.
+
+    100 % allows nothing and ends at 95 %: 99.9 % is a fiftieth of the way. At most 0 % ends at 5 %: 2 % earns 60.
+    """
     shares = pl.DataFrame(
         {
-            "share": [0.95, 0.99, 0.85, 0.75, 0.618, 0.01, 0.03, 0.05, 0.2, 1.0, 0.999],
-            "target": [0.95] * 5 + [0.01] * 4 + [1.0] * 2,
-            "is_lower_better": [False] * 5 + [True] * 4 + [False] * 2,
+            "share": [0.95, 0.99, 0.85, 0.75, 0.618, 0.01, 0.03, 0.05, 0.2, 1.0, 0.999, 0.0, 0.02],
+            "target": [0.95] * 5 + [0.01] * 4 + [1.0] * 2 + [0.0] * 2,
+            "is_lower_better": [False] * 5 + [True] * 4 + [False] * 2 + [True] * 2,
         }
     )
     earned = shares.select(score=points(pl.col("share")).round(9))["score"].to_list()
-    assert earned == [100.0, 100.0, 50.0, 0.0, 0.0, 100.0, 50.0, 0.0, 0.0, 100.0, 0.0]
+    assert earned == [100.0, 100.0, 50.0, 0.0, 0.0, 100.0, 50.0, 0.0, 0.0, 100.0, 98.0, 100.0, 60.0]
 
 
 def test_the_interval_of_a_score_is_that_of_its_share_worked_out_by_hand() -> None:

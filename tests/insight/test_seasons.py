@@ -6,7 +6,7 @@ import pytest
 
 from cadran.calendar import Season, kind_of, seasons_between, usual_seasons
 from cadran.engine import Engine
-from cadran.insight.context import known_seasons
+from cadran.insight.known import known_seasons
 from cadran.insight.periods import season_label
 from cadran.insight.seasons import by_season
 from cadran.kpis import KPIS

@@ -1,13 +1,17 @@
 """What breaches cost and what a scorecard weighs, each worked out by hand. As of Friday 20 March 2026."""
 
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 
 from cadran.config import ROOT
+from cadran.insight.targets import judged_by_company
 from cadran.kpis import KPIS
 from cadran.selection import Selection
+from cadran.workspace import KeptTarget, TargetTerms, Workspace
 from kpi.tiny import Case, Row, clause, delivered, given, line
 
 PER_DAY = {"penalty_kind": "percent_per_day", "penalty_rate": 0.005}
@@ -64,7 +68,7 @@ def test_a_breach_costs_what_its_clause_says(case: Case) -> None:
 FEBRUARY = "2026-02-02 10:00:00"
 
 
-@given(
+SCORED = (
     *(
         line(10, number=str(number), mode="dropship", supplier_id="", ordered_at=FEBRUARY, promised_at="2026-02-10")
         for number in range(20)
@@ -93,6 +97,9 @@ FEBRUARY = "2026-02-02 10:00:00"
         cancel_reason="stockout",
     ),
 )
+
+
+@given(*SCORED)
 def test_a_score_weighs_what_was_reached_of_each_target(case: Case) -> None:
     """February: 19 of 20 on time, weight 30; nothing refused, weight 20; 1 of 21 lines out of stock, weight 15.
 
@@ -102,6 +109,48 @@ def test_a_score_weighs_what_was_reached_of_each_target(case: Case) -> None:
     scores = case.measure("supplier_score", by=("criterion",)).select("criterion", "n", "value").rows()
     assert scores == [("delivery", 1, 100.0), ("quality", 1, 100.0), ("stockout", 1, pytest.approx(out_of_stock))]
     assert case.value("supplier_score") == pytest.approx((30 * 100 + 20 * 100 + 15 * out_of_stock) / 65)
+
+
+@given(*SCORED)
+def test_a_score_is_judged_by_the_target_the_company_set_for_the_supplier_and_the_month(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same February: 95 % on time of at least 99 % (nothing at 95 %) earns 0; 1 of 21 out of stock, of at most 2 %
+    (nothing at 10 %), 65.48; nobody refused anything.
+
+    A target of another supplier, of a mode or from March on moves nothing.
+    """
+    march = date(2026, 3, 1)
+    terms = (
+        TargetTerms("otd", 0.9),
+        TargetTerms("otd", 0.99, supplier_id=case.name),
+        TargetTerms("otd", 0.5, supplier_id="somebody else"),
+        TargetTerms("stockout_rate", 0.02),
+        TargetTerms("stockout_rate", 0.9, supplier_id=case.name, mode="dropship"),
+        TargetTerms("stockout_rate", 0.9, supplier_id=case.name, valid_from=march),
+        TargetTerms("revenue", 1),
+    )
+    kept = tuple(KeptTarget(index, each, "", "Anne", datetime(2026, 3, 1), None) for index, each in enumerate(terms))
+    monkeypatch.setattr(Workspace, "targets", lambda _self: kept)
+    score = KPIS["supplier_score"]
+    asked = judged_by_company(case.engine, score.details, case.selection(score, {}))
+    out_of_stock = pytest.approx(100 * (0.1 - 1 / 21) / 0.08)
+    by_criterion = case.engine.figures.measure(score, asked, ("criterion",)).select("criterion", "value").rows()
+    assert by_criterion == [("delivery", 0.0), ("quality", 100.0), ("stockout", out_of_stock)]
+    rows = case.engine.details.lines(score, asked, order="weight")
+    assert dict(rows.filter(pl.col("weight") > 0).select("criterion", "target").iter_rows()) == {
+        "delivery": 0.99,
+        "quality": 0.01,
+        "stockout": 0.02,
+    }
+    assert (
+        rows.select("criterion", "score").rows()
+        == case.engine.details.selected("supplier_criteria", asked)
+        .filter(pl.col("weight") > 0)
+        .sort("weight", "criterion", descending=[True, False])
+        .select("criterion", "score")
+        .rows()
+    )
 
 
 def test_the_default_scorecard_has_the_targets_of_the_registry() -> None:

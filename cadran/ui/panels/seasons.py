@@ -4,8 +4,8 @@ import polars as pl
 import streamlit as st
 
 from cadran.insight import figures
-from cadran.insight.context import known_seasons
 from cadran.insight.figures import Figure
+from cadran.insight.known import known_seasons
 from cadran.insight.periods import season_name, span
 from cadran.insight.seasons import by_season
 from cadran.kpis import Kpi

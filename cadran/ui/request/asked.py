@@ -5,8 +5,9 @@ from datetime import timedelta
 from cadran.calendar import SEASONS
 from cadran.engine import Engine
 from cadran.i18n import Language
-from cadran.insight.context import Context, default_flow, known_seasons
+from cadran.insight.context import Context, default_flow
 from cadran.insight.full_month import full_month
+from cadran.insight.known import known_seasons
 from cadran.insight.periods import Period, period_of
 from cadran.selection import Selection
 from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, GRAINS, PERIODS, State

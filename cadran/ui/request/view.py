@@ -14,7 +14,8 @@ from cadran.engine import Engine
 from cadran.i18n import Language
 from cadran.i18n.catalogue import t
 from cadran.insight.answers import answered
-from cadran.insight.context import Context, known_values
+from cadran.insight.context import Context
+from cadran.insight.known import known_values
 from cadran.insight.open_versions import OpenVersions
 from cadran.ui.request import routes
 from cadran.ui.request.address import DIMENSIONS, GRAINS, PARAMETERS, State, address, read, write

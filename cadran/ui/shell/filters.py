@@ -9,8 +9,8 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from cadran.calendar import SEASONS, end_of, shift, start_of
 from cadran.i18n import formats
-from cadran.insight.context import known_seasons
 from cadran.insight.full_month import full_month
+from cadran.insight.known import known_seasons
 from cadran.insight.periods import Period, season_label, span
 from cadran.kpis import CHOICES
 from cadran.ui.components.markup import as_markdown, element, show_html

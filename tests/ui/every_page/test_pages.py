@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cadran.engine import Engine
 from cadran.i18n.catalogue import catalogue
-from cadran.insight.context import known_values
+from cadran.insight.known import known_values
 from cadran.ui.request.routes import ROUTES, Page
 from ui.opened import REPOSITORY, opened, shown
 

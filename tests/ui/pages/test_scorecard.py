@@ -12,7 +12,8 @@ from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.overview import all_flows
 from cadran.ui.sections.suppliers.score_weights import criterion_name
-from cadran.ui.sections.suppliers.scorecard import exported, score_words, supplier_scores
+from cadran.ui.sections.suppliers.scorecard import exported, score_words
+from cadran.ui.sections.suppliers.scores import supplier_scores
 from cadran.warehouse import current_version
 from ui.opened import failures, looked_at, opened, shown, titles
 

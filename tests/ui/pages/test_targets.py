@@ -15,7 +15,9 @@ from cadran.ui.panels.side_by_side import cells
 from cadran.ui.panels.split import _parts
 from cadran.ui.panels.trend import _goals
 from cadran.ui.request.address import State
-from cadran.ui.sections.suppliers.overview import suppliers
+from cadran.ui.sections.suppliers.overview import all_flows, suppliers
+from cadran.ui.sections.suppliers.scorecard import exported
+from cadran.ui.sections.suppliers.scores import supplier_scores
 from cadran.workspace import KeptTarget, TargetTerms, Workspace
 from ui.opened import failures, looked_at, opened, shown
 
@@ -52,6 +54,13 @@ def test_every_block_judges_by_the_target_of_its_own_rows(
     assert listed[whose].expected.target == 0.99
     missed = {alert.about for alert in urgent.beyond_target(view) if alert.id.startswith("missed:otd")}
     assert missed <= {f"supplier_id={whose}"}, "nobody else misses one in two"
+    scored = supplier_scores(all_flows(view))
+    expected = {name: cell["delivery"]["target"] for name, cell in scored.cells.items() if "delivery" in cell}
+    assert expected == dict.fromkeys(expected, 0.5) | {whose: 0.99}, "as its card says"
+    assert "set by Anne" in scored.company[whose, "delivery"].words
+    said = all_flows(view).measure(KPIS["supplier_score"], by=("supplier_id",)).filter(supplier_id=whose)
+    assert said["value"].item() == pytest.approx(scored.default[whose]["score"])
+    assert exported(scored, [whose])["target"].to_list()[0] == 0.99
 
 
 def test_targets_are_confirmed_and_withdrawn_on_their_page(

@@ -6,9 +6,9 @@ import polars as pl
 import streamlit as st
 
 from cadran.calendar import ONE_DAY, Season
-from cadran.insight.context import known_seasons
 from cadran.insight.figures import FEWEST_FOR_RATE
 from cadran.insight.footing import rows_footing
+from cadran.insight.known import known_seasons
 from cadran.insight.periods import season_name, span
 from cadran.kpis import Kpi
 from cadran.ui.components import panel

@@ -1,15 +1,13 @@
 """Suppliers by score: weighed criteria, grades, ranks that hang on the weights, and the same under other weights."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from cadran.analysis.scorecard import GRADES, LEAST_KNOWN, NUDGE, Criterion, cells, grade, last_letters, scorecard
+from cadran.analysis.scorecard import GRADES, LEAST_KNOWN, NUDGE, Criterion, grade
 from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS, Status
-from cadran.calendar import ONE_DAY
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight.footing import rows_footing
@@ -22,7 +20,8 @@ from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.by_dimension import supplier_link
 from cadran.ui.request.view import View
-from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name, weighing, weights_bar
+from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name, weights_bar
+from cadran.ui.sections.suppliers.scores import Scores, expected_ends, supplier_scores, target_words
 
 SCORE = KPIS["supplier_score"]
 ROWS_PER_PAGE = 25
@@ -40,62 +39,6 @@ COLUMNS = (
     "known_weight",
     "suggestion",
 )
-
-
-@dataclass(frozen=True)
-class Scores:
-    """Every supplier's scorecard in the months that begin in the period: under the default weights and those tried."""
-
-    weighing: Weighing
-    names: dict[str, str]
-    cells: dict[str, dict[str, Row]]
-    default: dict[str, Row]
-    tried: dict[str, Row] | None
-    months: tuple[date, ...]
-
-    @property
-    def current(self) -> dict[str, Row]:
-        return self.default if self.tried is None else self.tried
-
-    @property
-    def ranked_count(self) -> int:
-        return sum(row["rank"] is not None for row in self.current.values())
-
-
-def supplier_scores(view: View) -> Scores:
-    """All suppliers, also those the reader's filter leaves out: a rank is one among all. Our house is none of them."""
-    weights = weighing(view)
-    rows, before = supplier_rows(view), rows_before(view)
-    criteria = cells(rows)
-    by_supplier: dict[str, dict[str, Row]] = {}
-    for row in criteria.iter_rows(named=True):
-        by_supplier.setdefault(row["supplier_id"], {})[row["criterion"]] = row
-    return Scores(
-        weights,
-        dict(rows.select("supplier_id", "supplier_name").unique().iter_rows()),
-        by_supplier,
-        _by_id(scorecard(criteria, weights.default, last_letters(before, weights.default))),
-        _by_id(scorecard(criteria, weights.tried, last_letters(before, weights.tried))) if weights.tried else None,
-        tuple(sorted(rows["counted_on"].unique())),
-    )
-
-
-def supplier_rows(view: View) -> pl.DataFrame:
-    """The criteria of every supplier and month, without our own house and carriers."""
-    others = view.details("suppliers").filter(pl.col("kind") != "supplier")["supplier_id"]
-    rows = view.selected("supplier_criteria", view.selection.where("supplier_id"))
-    return rows.filter(~pl.col("supplier_id").is_in(others.to_list()))
-
-
-def rows_before(view: View) -> pl.DataFrame:
-    """The criteria of every supplier in the months before the period: its letter follows from them."""
-    if view.period.first is None:
-        return supplier_rows(view).clear()
-    return supplier_rows(replace(view, selection=view.selection.during(None, view.period.first - ONE_DAY)))
-
-
-def _by_id(frame: pl.DataFrame) -> dict[str, Row]:
-    return {row["supplier_id"]: row for row in frame.iter_rows(named=True)}
 
 
 def scorecard_tab(view: View) -> None:
@@ -217,12 +160,11 @@ def _cells(view: View, scorecards: Scores, supplier_id: str) -> list[object]:
     if scorecards.tried:
         rank = joined(_rank(view, row), _moved(before, row))
         cells += [rank, score_words(view, row["score"]), grade_words(view, row)]
-    by_criterion = scorecards.cells[supplier_id]
     known = view.t("scorecard.of_points", known=f"{row['known_weight']:g}", all=f"{_all(scorecards):g}")
     return [
         *cells,
         stability(view, row),
-        *(_cell(view, by_criterion.get(criterion.id), criterion) for criterion in scorecards.weighing.criteria),
+        *(_cell(view, scorecards, supplier_id, criterion) for criterion in scorecards.weighing.criteria),
         known,
         suggestion(view, row),
     ]
@@ -294,15 +236,17 @@ def suggestion(view: View, row: Row) -> Markup | str:
     return status_chip(view, SUGGESTED[row["suggestion"]], view.t(f"scorecard.{row['suggestion']}"))
 
 
-def _cell(view: View, cell: Row | None, criterion: Criterion) -> Markup:
+def _cell(view: View, scorecards: Scores, supplier_id: str, criterion: Criterion) -> Markup:
+    cell, company = scorecards.cells[supplier_id].get(criterion.id), scorecards.company.get((supplier_id, criterion.id))
     if cell is None or cell["score"] is None:
         return element("span", formats.NOTHING, css="dim")
     hint = view.t(
         "scorecard.cell",
         actual=formats.percent(cell["value"], view.language),
-        target=formats.percent(criterion.target, view.language),
+        target=target_words(view, scorecards, supplier_id, criterion),
         lines=view.count(cell["line_count"]),
     )
+    hint = view.t("scorecard.by_company", hint=hint, goal=company.words) if company else hint
     return element("span", formats.number(cell["score"], view.language), title=hint)
 
 
@@ -342,7 +286,11 @@ def exported(scorecards: Scores, listed: list[str]) -> pl.DataFrame:
 
 
 def _exported(scorecards: Scores, supplier_id: str, criterion: Criterion) -> Row:
-    cell = scorecards.cells[supplier_id].get(criterion.id, {})
+    cell, company = (
+        scorecards.cells[supplier_id].get(criterion.id, {}),
+        scorecards.company.get((supplier_id, criterion.id)),
+    )
+    first_target, target = expected_ends(scorecards, supplier_id, criterion)
     return {
         "supplier_id": supplier_id,
         "supplier_name": scorecards.names[supplier_id],
@@ -351,7 +299,9 @@ def _exported(scorecards: Scores, supplier_id: str, criterion: Criterion) -> Row
         "criterion": criterion.id,
         "kpi": criterion.kpi,
         **{name: cell.get(name) for name in ("value", "numerator", "denominator", "line_count", "month_count")},
-        "target": criterion.target,
+        "first_target": first_target,
+        "target": target,
+        "target_source": company.words if company else None,
         "weight": criterion.weight,
         **({"tried_weight": scorecards.weighing.current[criterion.id]} if scorecards.tried else {}),
         "criterion_score": cell.get("score"),

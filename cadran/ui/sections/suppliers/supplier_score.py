@@ -23,15 +23,13 @@ from cadran.ui.panels.trend import trend
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name, weights_bar
 from cadran.ui.sections.suppliers.scorecard import (
-    Scores,
     exported,
     kept_words,
     month_span,
     score_words,
     suggestion,
-    supplier_rows,
-    supplier_scores,
 )
+from cadran.ui.sections.suppliers.scores import Scores, supplier_rows, supplier_scores, target_words
 
 SCORE = KPIS["supplier_score"]
 
@@ -129,12 +127,19 @@ def _rows(view: View, scorecards: Scores, supplier_id: str) -> None:
         Column(view.t("scorecard.lines"), "num dim wide"),
         Column(view.t("scorecard.month_count"), "num dim wide"),
     ]
-    by_criterion, weights = scorecards.cells[supplier_id], scorecards.weighing
+    weights = scorecards.weighing
     rows = (
-        ListRow(_cells(view, weights, by_criterion.get(criterion.id, {}), criterion), _link(view, criterion))
+        ListRow(_cells(view, scorecards, supplier_id, criterion), _link(view, criterion))
         for criterion in weights.criteria
     )
     RowList("cadran-score", columns).show("score", rows)
+    named = [
+        f"{criterion_name(view, criterion)}{view.t('judged.colon')}{target.words}"
+        for criterion in weights.criteria
+        if (target := scorecards.company.get((supplier_id, criterion.id)))
+    ]
+    if named:
+        show_html(element("p", view.t("scorecard.company", targets="; ".join(named)), css="cadran-note"))
 
 
 def _link(view: View, criterion: Criterion) -> partial[bool] | None:
@@ -146,13 +151,14 @@ def _link(view: View, criterion: Criterion) -> partial[bool] | None:
     return partial(view.link, page_id, label, kpi=kpi_id)
 
 
-def _cells(view: View, weights: Weighing, cell: Row, criterion: Criterion) -> list[object]:
+def _cells(view: View, scorecards: Scores, supplier_id: str, criterion: Criterion) -> list[object]:
+    cell, weights = scorecards.cells[supplier_id].get(criterion.id, {}), scorecards.weighing
     score = cell.get("score")
     sign = "≤" if criterion.is_lower_better else "≥"
     return [
         criterion_name(view, criterion),
         _actual(view, cell),
-        f"{sign} {formats.percent(criterion.target, view.language)}",
+        f"{sign} {target_words(view, scorecards, supplier_id, criterion)}",
         bar(score / 100, css="asleep") if score else "",
         formats.number(score, view.language, 1),
         _weight(criterion, weights.current[criterion.id], is_counted=score is not None),
