@@ -35,6 +35,18 @@ def of_run(run: Sequence[float], others: Sequence[float]) -> float:
     return float(np.copysign(stats.norm.isf(stats.t.sf(abs(distance), len(usual) - 1)), distance))
 
 
+def of_mean(values: Sequence[float]) -> float:
+    """The mean of some values beside 0, by Student's interval; 0 where they do not spread or are too few."""
+    if len(values) < FEWEST_OTHERS:
+        return 0.0
+    mean, spread = float(np.mean(values)), float(np.std(values, ddof=1))
+    if spread == 0:
+        return 0.0
+    from scipy import stats  # noqa: PLC0415  takes most of a second to import
+
+    return float(np.copysign(stats.norm.isf(stats.t.sf(abs(mean) / spread * sqrt(len(values)), len(values) - 1)), mean))
+
+
 def of_count(count: float, n: float, share: float) -> float:
     """`count` or more of `n` where `share` of them is usual, by the exact binomial; 0 where no more than usual."""
     if n <= 0 or count <= share * n:

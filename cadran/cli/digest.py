@@ -14,7 +14,7 @@ from cadran.insight.digest import Digest, News, kind
 from cadran.ui.request.address import State, address, looking_at
 from cadran.ui.request.asked import context_of
 
-NO_PERIOD = frozenset(("run_out", "standing", "stale", "refused"))
+NO_PERIOD = frozenset(("run_out", "safety_drawn", "order_overdue", "promise_late", "standing", "stale", "refused"))
 COLUMNS = {
     "kind": pl.String,
     "alert_id": pl.String,

@@ -14,6 +14,7 @@ MONEY = frozenset(
     (
         "alone",
         "amount",
+        "awaited_value",
         "base",
         "charged_amount",
         "delivery_cost",
@@ -55,6 +56,7 @@ MONEY = frozenset(
         "so_far",
         "stated_harm",
         "stock_value",
+        "uncovered_value",
         "value_at_risk",
         "value_at_stake",
         "window_value",

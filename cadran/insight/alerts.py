@@ -6,7 +6,9 @@ from cadran.engine import Row
 from cadran.insight import breaches, sources, urgent
 from cadran.insight.alert import Alert, rows_of
 from cadran.insight.context import Context
+from cadran.insight.forecast_alerts import forecasts_off
 from cadran.insight.signals import event_id, signals
+from cadran.insight.stock_alerts import stock_alerts
 from cadran.kpis.terms import LINES
 
 
@@ -20,7 +22,8 @@ def alerts(context: Context, since: date | None = None) -> list[Alert]:
         *breached_clauses(context, since),
         *urgent.beyond_target(context),
         *urgent.standing(context),
-        *urgent.run_outs(context),
+        *stock_alerts(context),
+        *forecasts_off(context),
         *sources.stale_sources(context),
         *sources.stale_feeds(context),
         *sources.refused_rows(context),

@@ -54,5 +54,5 @@ def _came_later(context: Context, alert: Alert, since: date) -> bool:
 
 
 def kind(alert: Alert) -> str:
-    """`signal`, `breach`, `run_out`, `stale` or `refused`."""
+    """What an alert is of, the first word of its id: `signal`, `breach`, `run_out`, `forecast` and so on."""
     return alert.id.partition(":")[0]

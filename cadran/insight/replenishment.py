@@ -6,6 +6,7 @@ import polars as pl
 
 from cadran.analysis.replenishment import REVIEW_DAYS, USUAL, Choice, Plan, plan
 from cadran.analysis.replenishment import service_curve as curve
+from cadran.analysis.replenishment.orders import TRACE
 from cadran.engine import Engine
 from cadran.insight.answers import answered
 from cadran.selection import Selection
@@ -22,9 +23,13 @@ DAYS = {
 # What a position of the plan is shown and written with, the most urgent first.
 PLAN_COLUMNS = (
     "order_on",
+    "last_order_on",
     "order_quantity",
     "purchase_value",
     "run_out_on",
+    "next_order_id",
+    "next_promised_on",
+    "promise_late_days",
     "expected_on_p90",
     "on_hand_quantity",
     "reserved_quantity",
@@ -75,6 +80,9 @@ MORE_COLUMNS = (
     "position_quantity",
     "order_up_to_level",
     "needed_quantity",
+    "order_overdue_days",
+    "uncovered_value",
+    "awaited_value",
     "pack_size",
     "minimum_order_quantity",
     "maximum_stock",
@@ -180,6 +188,10 @@ def _with_sources(engine: Engine, positions: pl.DataFrame) -> pl.DataFrame:
 
 def with_dates(positions: pl.DataFrame) -> pl.DataFrame:
     """The plan with its days as dates, counted from the day of the stock, and `advice`, the first thing to do."""
+    return _with_promises(_with_last_day(_with_advice(positions)))
+
+
+def _with_advice(positions: pl.DataFrame) -> pl.DataFrame:
     dates = {
         name: pl.col("stock_date") + pl.duration(days=pl.col(column).floor().cast(pl.Int64))
         for name, column in DAYS.items()
@@ -196,6 +208,31 @@ def with_dates(positions: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("wait"))
     )
     return positions.with_columns(**dates, advice=advice)
+
+
+def _with_last_day(positions: pl.DataFrame) -> pl.DataFrame:
+    """Where the day to order has passed by a day or more: by how many, and which day it was (`last_order_on`).
+
+    By its demand the position fell to its reorder point so long ago: (reorder point - position) / demand a day, in
+    whole days. `uncovered_value`: what it lacks to the reorder point, at selling price.
+    """
+    lacking = pl.col("reorder_point") - pl.col("position_quantity")
+    days = ((lacking + TRACE) / pl.col("daily_demand_quantity")).floor()
+    is_due = (pl.col("order_in_days") == 0) & (pl.col("order_quantity") > 0) & (pl.col("daily_demand_quantity") > 0)
+    dated = positions.with_columns(order_overdue_days=pl.when(is_due & (days >= 1)).then(days).cast(pl.Int64))
+    is_overdue = pl.col("order_overdue_days").is_not_null()
+    return dated.with_columns(
+        last_order_on=pl.col("stock_date") - pl.duration(days="order_overdue_days"),
+        uncovered_value=pl.when(is_overdue).then(lacking * pl.col("unit_price").cast(pl.Float64)),
+    )
+
+
+def _with_promises(positions: pl.DataFrame) -> pl.DataFrame:
+    """Where the next open purchase is promised after the stock ends: by how many days, and the sales of those days."""
+    days = (pl.col("next_promised_on") - pl.col("run_out_on")).dt.total_days()
+    dated = positions.with_columns(promise_late_days=pl.when(days >= 1).then(days))
+    awaited = pl.col("promise_late_days") * pl.col("daily_demand_quantity") * pl.col("unit_price").cast(pl.Float64)
+    return dated.with_columns(awaited_value=awaited)
 
 
 def _valued(whole: Plan) -> pl.DataFrame:

@@ -1,7 +1,7 @@
-"""What is to be handled as it stands on the day of the data: late lines, run-outs, safety stock, overselling feeds."""
+"""What is to be handled as it stands on the day of the data: late lines, feeds that oversell."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import polars as pl
 
@@ -16,7 +16,6 @@ from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 
 YEAR = timedelta(days=365)
-NAMED = 10
 BEYOND_TARGET = 3.5  # one chance in 4,300, for a hundred members that are no worse than the target
 MOST_EVENTS = 5000  # rows whose keys are kept, so that a digest tells new ones from old ones
 
@@ -43,7 +42,7 @@ def _standing(context: Context, kpi: Kpi, flow: str) -> Alert | None:
     rows = round(figures.figure(context.measure(kpi, asked)).numerator or 0)
     if not rows or words is None:
         return None
-    counts, stake = context.text(kpi.watch.standing_counts or kpi.counts), kpi.watch.stake
+    counts, stake = context.text(kpi.counts), kpi.watch.stake
     worth = figures.figure(context.measure(KPIS[stake.numerator_of], asked)).numerator if stake else None
     return Alert(
         id=":".join(filter(None, ("standing", kpi.id, other, context.as_of.isoformat()))),
@@ -108,58 +107,3 @@ def _of_member(context: Context, kpi: Kpi, dimension: str, row: Row, missed: int
         about=f"{dimension}={row[dimension]}",
         about_name=name,
     )
-
-
-def run_outs(context: Context) -> list[Alert]:
-    """One alert for all SKUs that run out before their next receipt is 90 % sure; it names the dearest of them."""
-    kpi = KPIS["run_out"]
-    figure = figures.figure(context.measure(kpi))
-    if not figure.numerator:
-        return []
-    rows = context.selected("run_outs").filter("is_running_out")
-    short = rows.sort("margin_at_risk", "sku", "location_id", descending=[True, False, False], nulls_last=True)
-    margin = short["margin_at_risk"].sum()
-    return [
-        Alert(
-            id=f"run_out:{context.as_of.isoformat()}",
-            status="watch",
-            subject=context.t("handle.run_out_subject", n=context.count(figure.numerator)),
-            words=context.t("handle.run_out"),
-            value=float(margin) if margin else None,
-            stake=context.t("handle.stake_run_out"),
-            lines=int(figure.numerator),
-            unit=context.text(kpi.counts),
-            page="stockouts",
-            own={"tab": "coming"},
-            parts=tuple(_place(row) for row in short.iter_rows(named=True)),
-            causes=tuple(_run_out(context, kpi, row) for row in short.head(NAMED).iter_rows(named=True)),
-        )
-    ]
-
-
-def _place(row: Row) -> str:
-    return f"run_out:{row['sku']}:{row['location_id']}"
-
-
-def _run_out(context: Context, kpi: Kpi, row: Row) -> Alert:
-    """A product and a place: when its stock ends, and by when the next receipt is 90 % sure."""
-    ends, receipt = (_day(context, row["stock_date"], row[name]) for name in ("cover_days", "receipt_days_p90"))
-    location = row["location_name"] or row["location_id"]
-    key = "handle.out_now" if row["on_hand_quantity"] <= 0 else "handle.out_on"
-    margin = row["margin_at_risk"]
-    return Alert(
-        id=_place(row),
-        status="watch",
-        subject=f"{row['product_name'] or row['sku']} · {location}",
-        words=context.t(key, day=ends, receipt=receipt),
-        value=float(margin) if margin else None,
-        stake=context.t("handle.stake_run_out"),
-        lines=1,
-        unit=context.text(kpi.counts),
-        page="product",
-        filters=(("sku", row["sku"]),),
-    )
-
-
-def _day(context: Context, since: date, days: float | None) -> str:
-    return formats.day(None if days is None else since + timedelta(days=int(days)), context.language)

@@ -79,8 +79,7 @@ class Watch:
 
     `is_headline`: whether every signal of the whole is alerted even where its rows follow from one another; of such
     KPIs, and of parts, only those beyond chance are. `standing` says of the rows it counts on the day of the data what
-    they are, where they are to be handled as they stand, and `standing_counts` what a row is, where that is not a row
-    of the denominator.
+    they are, where they are to be handled as they stand.
     `missed_by`: the dimension whose members are alerted where their last year misses the target beyond chance.
     """
 
@@ -88,7 +87,6 @@ class Watch:
     is_headline: bool = False
     stake: Stake | None = None
     standing: Text | None = None
-    standing_counts: Text | None = None
     missed_by: str = ""
 
 

@@ -297,10 +297,6 @@ KPIS: tuple[Kpi, ...] = (
         needs=("stock_levels",),
         reads=(("stock_levels.safety_stock", "products.safety_stock"),),
         outcomes=outcomes.MISSED,
-        watch=Watch(
-            standing=Text(en="below their safety stock", fr="sous leur stock de sécurité"),
-            standing_counts=terms.STOCK_POSITIONS,
-        ),
     ),
     Kpi(
         id="inventory_accuracy",

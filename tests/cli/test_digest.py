@@ -59,10 +59,12 @@ def test_the_breaches_of_october_and_the_supplier_that_fell_are_new_in_november(
         "run_out:2026-11-20",
         "standing:open_late:2026-11-20",
         "standing:open_late:inbound:2026-11-20",
-        "standing:below_safety:2026-11-20",
+        "safety_drawn:2026-11-20",
+        "order_overdue:2026-11-20",
+        "promise_late:2026-11-20",
         "missed:oversell:supplier_id=S029",
     }
-    assert len(ids) == len(set(ids)) == 21
+    assert len(ids) == len(set(ids)) == 23
 
 
 def test_of_the_run_outs_only_those_that_were_not_there_are_new(since_october: Digest, engine_then: Engine) -> None:
@@ -117,7 +119,7 @@ def test_the_french_digest_says_nothing_in_english(
     sample_engine: Engine, engine_then: Engine, since_october: Digest
 ) -> None:
     french = told.lines(_digest(sample_engine, engine_then, "fr"), ADDRESS)
-    assert french[0] == "Nouveau à traiter depuis le 31/10/2026 : 21 · données du 20/11/2026"
+    assert french[0] == "Nouveau à traiter depuis le 31/10/2026 : 23 · données du 20/11/2026"
     assert any(
         line.startswith("Infraction au SLA · Manufacture Castelvaux a enfreint son engagement") for line in french
     )

@@ -26,6 +26,7 @@ from cadran.ui.request.view import View
 
 SHOWN = 10
 NAMED = 3
+OF_STOCK = ("run_out", "below_safety")
 
 
 def alerts_and_breaches(view: View) -> None:
@@ -59,7 +60,7 @@ def to_handle(view: View) -> None:
 
 def _nothing(view: View) -> str:
     """That nothing is to handle, but for what these data cannot tell."""
-    looked_for = [kpi for kpi in KPIS.values() if kpi.watch.standing or kpi.id == "run_out"]
+    looked_for = [kpi for kpi in KPIS.values() if kpi.watch.standing or kpi.id in OF_STOCK]
     unknown = [view.text(kpi.short) for kpi in looked_for if _is_unknown(view, kpi)]
     return view.t("handle.none_partly", names=", ".join(unknown)) if unknown else view.t("handle.none")
 

@@ -19,6 +19,8 @@ from cadran.ui.sections.replenishment.position_sheet import position_sheet
 
 ROWS_PER_PAGE = 25
 TO_DO = ("transfer", "chase", "order")
+# The lists of positions; alerts lead to those of the middle.
+TODO = ("now", "soon", "order_overdue", "promise_late", "every")
 # What a phone shows without scrolling comes first.
 COLUMNS = ("product_name", "plan_advice", "location_name", *PLAN_COLUMNS)
 WHOLE = (
@@ -61,12 +63,18 @@ def _footing(view: View, rows: pl.DataFrame) -> Footing:
 
 
 def _todo() -> str:
-    return chosen("todo", ("now", "soon", "every"))
+    return chosen("todo", TODO)
 
 
 def _kept(rows: pl.DataFrame, todo: str) -> pl.DataFrame:
     is_now = pl.col("advice").is_in(TO_DO)
-    kept = {"now": is_now, "soon": is_now | (pl.col("order_in_days") < REVIEW_DAYS), "every": pl.lit(True)}
+    kept = {
+        "now": is_now,
+        "soon": is_now | (pl.col("order_in_days") < REVIEW_DAYS),
+        "order_overdue": pl.col("order_overdue_days").is_not_null(),
+        "promise_late": pl.col("promise_late_days").is_not_null(),
+        "every": pl.lit(True),
+    }
     return rows.filter(kept[todo])
 
 
@@ -81,7 +89,7 @@ def _subtitle(view: View) -> str:
 
 
 def _switches(view: View, rows: pl.DataFrame) -> None:
-    counts = {todo: view.count(_kept(rows, todo).height) for todo in ("now", "soon", "every")}
+    counts = {todo: view.count(_kept(rows, todo).height) for todo in TODO}
     days = view.count(REVIEW_DAYS)
     choose(view, "todo", {todo: view.t(f"plan_todo.{todo}", n=n, days=days) for todo, n in counts.items()})
 
