@@ -13,10 +13,11 @@ from cadran.ui.sections.overview.to_handle import alerts_and_breaches
 OTD = KPIS["otd"]
 
 view = current_view()
+suppliers_view = view if view.has_own_flow else view.across_flows()
 cards(view, ["otd", "otif", ("lead_time", "p90"), "stockout_rate", "return_rate", "rotation"])
 sections(
     view,
     Section("to_handle", partial(alerts_and_breaches, view), 560),
     Section("modes", partial(multiples, view, OTD, by="mode"), 340),
-    Section("suppliers", partial(furthest_suppliers, view.across_flows(), OTD, rows_shown=8), 420),
+    Section("suppliers", partial(furthest_suppliers, suppliers_view, OTD, rows_shown=8), 420),
 )

@@ -1,6 +1,10 @@
 """What matters most: rows missing to reach the target."""
 
+from typing import TypeGuard
+
 from cadran.kpis import Kpi
+
+ROUNDING = 1e-9
 
 
 def missing(kpi: Kpi, n: int, value: float | None, target: float | None = None) -> float | None:
@@ -9,3 +13,8 @@ def missing(kpi: Kpi, n: int, value: float | None, target: float | None = None) 
     if value is None or goal is None or kpi.better == "neither":
         return None
     return n * (goal - value) if kpi.better == "higher" else n * (value - goal)
+
+
+def is_short(rows_missing: float | None) -> TypeGuard[float]:
+    """Whether the target is missed, be it by less than a row; a hair beside it is how a computer rounds."""
+    return rows_missing is not None and rows_missing > ROUNDING

@@ -7,7 +7,7 @@ from math import inf
 
 import polars as pl
 
-from cadran.analysis import status, xmr
+from cadran.analysis import impact, status, xmr
 from cadran.analysis.status import Status
 from cadran.analysis.survival import Estimate
 from cadran.calendar import end_of, shift, start_of
@@ -64,6 +64,13 @@ def name(context: Context, kpi: Kpi, read: Statistic = "value") -> str:
     if kpi.shape != "distribution":
         return short
     return context.t("card.p90" if read == "p90" else "card.p50", name=short)
+
+
+def missing_text(context: Context, rows: float) -> str:
+    """`+12`: the rows missing to the target; `< 1` where it is missed by less than one, 0 where it is reached."""
+    if not impact.is_short(rows):
+        return "0"
+    return f"+{context.count(rows)}" if rows >= 1 else f"<{formats.NBSP}1"
 
 
 def status_of(kpi: Kpi, figure: Figure, is_final: bool = True, read: Statistic = "value") -> Status:

@@ -33,8 +33,13 @@ class Footing:
         return " · ".join((sentence, *self.doubts)) if self.ground == "sound" else self.reason
 
 
-def footing(context: Context, kpi: Kpi, subject: str = "", selection: Selection | None = None) -> Footing:
-    """What stands behind a sentence about the figure of `kpi` in the period shown, or in another selection."""
+def footing(
+    context: Context, kpi: Kpi, subject: str = "", selection: Selection | None = None, has_parts: bool = False
+) -> Footing:
+    """What stands behind a sentence about the figure of `kpi` in the period shown, or in another selection.
+
+    `has_parts`: the sentence is about parts, of which one has a figure, whether or not the whole has one.
+    """
     name = subject or context.text(kpi.short)
     missing = context.engine.catalogue.missing_tables(kpi)
     if missing:
@@ -42,7 +47,7 @@ def footing(context: Context, kpi: Kpi, subject: str = "", selection: Selection 
         return Footing(name, "missing", context.t("title.missing", subject=name, tables=tables))
     figure = figures.figure(context.measure(kpi, selection))
     n, outside = figure.n, int(context.outside(kpi, selection)["row_count"].sum() or 0)
-    if not n or (figure.value is None and outside):
+    if not n or (figure.value is None and outside and not has_parts):
         return _nothing(context, kpi, name, outside, selection)
     return Footing(name, doubts=_doubts(context, kpi, n, outside, selection))
 

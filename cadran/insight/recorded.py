@@ -6,6 +6,8 @@ from cadran.selection import Selection
 
 
 def is_recorded(context: Context, kpi: Kpi) -> bool:
-    """Whether the data hold a row of `kpi` on any day, in its rate or outside it."""
+    """Whether the data hold a row of `kpi` on any day: in its rate, outside it, or of an outcome that is in none."""
     flows = Selection().where("flow", *context.selection_for(kpi).values_of("flow"))
-    return bool(context.measure(kpi, flows)["n"].sum() or context.outside(kpi, flows)["row_count"].sum())
+    if context.measure(kpi, flows)["n"].sum() or context.outside(kpi, flows)["row_count"].sum():
+        return True
+    return "outcome" in context.engine.catalogue.dimensions(kpi) and not context.outcomes(kpi, flows).is_empty()

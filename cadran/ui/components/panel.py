@@ -15,7 +15,7 @@ from cadran.insight.footing import Footing
 from cadran.insight.footing import footing as footing_of
 from cadran.insight.recorded import is_recorded
 from cadran.insight.unapplied import Questions
-from cadran.insight.unplaced import rows_counted
+from cadran.insight.unplaced import rows_counted, unplaced
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 from cadran.ui.components.boundary import boundary
@@ -200,7 +200,7 @@ def no_rows(base: Footing, words: str) -> None:
 
 
 def empty(view: View, kpi: Kpi) -> None:
-    """Why there is nothing to show, and the one click that widens the selection."""
+    """Why there is nothing to show, or no figure, and the one click that widens the selection."""
     missing = view.engine.catalogue.missing_tables(kpi)
     if missing:
         names = ", ".join(view.code("table", name) for name in missing)
@@ -209,8 +209,13 @@ def empty(view: View, kpi: Kpi) -> None:
     if not is_recorded(view, kpi):
         st.markdown(as_markdown(view.t("state.not_recorded")))
         return
-    words = view.t("state.empty", counts=view.text(kpi.counts), scope=figures.scope(view))
+    left = unplaced(view, kpi)
+    words = view.t("state.unplaced", rows=left) if left else _no_rows_of(view, kpi)
     st.markdown(as_markdown(words))
     for parameter, _ in view.state.filters:
         label = view.t("filter.remove", name=view.t(f"filter.{parameter}").rstrip(" :"))
         view.link(view.request.page.id, as_markdown(label), view.state.filtering(parameter, ()))
+
+
+def _no_rows_of(view: View, kpi: Kpi) -> str:
+    return view.t("state.empty", counts=view.text(kpi.counts), scope=figures.scope(view, kpi))

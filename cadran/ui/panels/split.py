@@ -16,7 +16,7 @@ from cadran.engine import LABELS, Row
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.figures import Figure
-from cadran.insight.footing import footing
+from cadran.insight.footing import Footing, footing
 from cadran.insight.targets import Targets, targets_of
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Selection
@@ -30,7 +30,6 @@ from cadran.ui.request.view import View
 
 T = TypeVar("T")
 ROWS_SHOWN = 12
-HALF_A_ROW = 0.5
 PARAMETERS = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
 OWN_PAGES = {"supplier_id": "supplier", "sku": "product"}
 
@@ -93,13 +92,18 @@ def split(
     subject = view.t("split.title", name=figures.name(view, kpi, read), dimension=words)
     heading = title or f"{subject}{view.t('judged.colon')}{_finding(view, kpi, parts, read)}"
     with panel.block(
-        view, f"split_{kpi.id}_{dimension}", heading, _subtitle(view, kpi, parts), footing(view, kpi, subject)
+        view, f"split_{kpi.id}_{dimension}", heading, _subtitle(view, kpi, parts), _footing(view, kpi, subject, parts)
     ):
         if not parts:
             panel.empty(view, kpi)
             return
         _rows(view, kpi, dimension, parts[:rows_shown], leads_to)
         _foot(view, kpi, dimension, parts, _more_note(view, parts, rows_shown))
+
+
+def _footing(view: View, kpi: Kpi, subject: str, parts: Sequence[Part]) -> Footing:
+    """A value of the dimension may have a figure where too many rows of the others have no place for the whole."""
+    return footing(view, kpi, subject, has_parts=any(part.now.value is not None for part in parts))
 
 
 def _more_note(view: View, parts: list[Part], rows_shown: int) -> str:
@@ -117,7 +121,8 @@ def _foot(view: View, kpi: Kpi, dimension: str, parts: list[Part], note: str, as
 def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
     """Who misses the target, most missing rows first, and nobody else; the title says where none of ten rows does."""
     parts = _parts(view, kpi, "supplier_id", "value")
-    short = [part for part in parts if _is_short(part)]
+    parts = [part for part in parts if part.value] or parts
+    short = [part for part in parts if part.value and _is_short(part)]
     base = footing(view, kpi, view.code("dimension", "supplier_id"))
     subtitle = _subtitle(view, kpi, parts) if short else ""
     with panel.block(view, f"split_{kpi.id}_supplier_id", _furthest(view, kpi, parts, short), subtitle, base):
@@ -134,10 +139,13 @@ def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
 
 
 def _furthest(view: View, kpi: Kpi, parts: Sequence[Part], short: Sequence[Part]) -> str:
-    """Who misses the target most; that none of ten lines does, or that none has so many."""
+    """Who misses the target most; that none of ten lines does, that too few lines tell it, or that none has so many."""
+    judged = [part for part in short if part.now.n >= FEWEST_FOR_STATUS]
+    if judged:
+        value = figures.figure_text(view, kpi, judged[0].now)
+        return view.t("overview.suppliers", name=judged[0].name, value=value, n=view.count(len(judged)))
     if short:
-        value = figures.figure_text(view, kpi, short[0].now)
-        return view.t("overview.suppliers", name=short[0].name, value=value, n=view.count(len(short)))
+        return view.t("overview.suppliers_unsure", n=view.count(len(short)), fewest=FEWEST_FOR_STATUS)
     named = [part for part in parts if part.value]
     if not named:
         subject = view.code("dimension", "supplier_id")
@@ -147,13 +155,18 @@ def _furthest(view: View, kpi: Kpi, parts: Sequence[Part], short: Sequence[Part]
 
 
 def _is_short(part: Part) -> bool:
-    return (part.missing or 0) >= HALF_A_ROW
+    return impact.is_short(part.missing)
 
 
 def _subtitle(view: View, kpi: Kpi, parts: Sequence[Part]) -> str:
-    """The scope, and the order the rows really have."""
+    """The scope, the order the rows really have, and the interval where there is one."""
     order = "missing" if _has_missing(kpi, parts) else "largest" if kpi.shape == "total" else "rows"
-    return view.t(f"split.by_{order}", scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
+    words = view.t(f"split.by_{order}", scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
+    return f"{words} · {view.t('split.with_interval')}" if _is_rate(kpi, parts) else words
+
+
+def _is_rate(kpi: Kpi, parts: Sequence[Part]) -> bool:
+    return any(part.now.counts_ones(kpi) for part in parts)
 
 
 def _has_missing(kpi: Kpi, parts: Sequence[Part]) -> bool:
@@ -174,7 +187,8 @@ def _finding(view: View, kpi: Kpi, parts: Sequence[Part], read: Statistic) -> st
     judged = [part for part in parts if part.now.n >= FEWEST_FOR_STATUS and part.now.value is not None]
     if not judged:
         return view.t("split.too_few", n=view.count(len(parts)), fewest=FEWEST_FOR_STATUS)
-    if _has_missing(kpi, parts) and read == "value":
+    is_final = figures.is_final(view, kpi, view.period.last)
+    if is_final and _has_missing(kpi, parts) and read == "value":
         return _against_target(view, kpi, judged, len(parts))
     return _apart(view, kpi, judged)
 
@@ -182,9 +196,9 @@ def _finding(view: View, kpi: Kpi, parts: Sequence[Part], read: Statistic) -> st
 def _against_target(view: View, kpi: Kpi, judged: Sequence[Part], total: int) -> str:
     short = [part for part in judged if _is_short(part)]
     if short:
-        worst = short[0]
-        value = figures.figure_text(view, kpi, worst.now)
-        return view.t("split.furthest", name=worst.name, value=value, n=view.count(len(short)))
+        value = figures.figure_text(view, kpi, short[0].now)
+        key = "split.furthest" if len(short) > 1 else "split.misses"
+        return view.t(key, name=short[0].name, value=value, n=view.count(len(short)))
     key = "split.all_reach" if len(judged) == total else "split.judged_reach"
     return view.t(key, n=view.count(len(judged)), total=view.count(total))
 
@@ -248,7 +262,7 @@ def _part(
 
 def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part], leads_to: str) -> None:
     full = _full_scale(kpi, parts)
-    is_rate = any(part.now.counts_ones(kpi) for part in parts)
+    is_rate = _is_rate(kpi, parts)
     table = RowList(f"cadran-split {'' if is_rate else 'plain'}", _of_rates(_columns(view, kpi, dimension), is_rate))
     rows = (
         ListRow(_of_rates(_cells(view, kpi, part, full), is_rate), _link(view, kpi, dimension, part, leads_to))
@@ -309,7 +323,7 @@ def _change(view: View, kpi: Kpi, part: Part) -> str:
 def _to_target(view: View, kpi: Kpi, part: Part) -> str:
     if part.missing is None or not part.now.counts_ones(kpi):
         return formats.NOTHING
-    return f"+{view.count(part.missing)}" if part.missing >= HALF_A_ROW else "0"
+    return figures.missing_text(view, part.missing)
 
 
 def _bar(kpi: Kpi, value: float | None, interval: tuple[float, float] | None, full: float) -> Markup | str:

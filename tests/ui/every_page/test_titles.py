@@ -220,6 +220,8 @@ def _problems(block: Block, language: str) -> Iterator[str]:
     is_finding = block.is_name or is_praise or any(_matches(key, language, title) for key in (*ABSENCE, *UNJUDGED))
     if not is_finding and not re.search(r"\d|:", title):
         yield "finds nothing"
+    if re.search(r"(?:^|[ (])–(?=[,;:)]|$)", title):
+        yield "tells a value nobody knows"
     told = _told(block, language)
     for number, decimals in _numbers(re.sub(r" · (?:only )?\d[^·]*(?:seulement)?", "", title), language):
         if number and not any(abs(round(other, decimals) - number) < 10**-decimals / 2 + 1e-9 for other in told):

@@ -98,4 +98,8 @@ def _costs_title(view: View) -> str:
     values = {name: figures.figure(view.measure(kpi)).value for name, kpi in kpis.items()}
     if values["cost"] is None:
         return view.t("costs.title_none")
+    whole = [name for name in ("freight", "handling") if values[name] == values["cost"]]
+    if values["cost"] and whole:
+        cost, part = view.value(kpis["cost"], values["cost"]), view.t(f"costs.{whole[0]}").lower()
+        return view.t("costs.title_whole", cost=cost, part=part)
     return view.t("costs.title", **{name: view.value(kpi, values[name]) for name, kpi in kpis.items()})

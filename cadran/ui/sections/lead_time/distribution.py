@@ -14,6 +14,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.censoring import estimates
 from cadran.insight.footing import footing
+from cadran.insight.unplaced import unplaced
 from cadran.kpis import Kpi
 from cadran.ui.agreements.lead_time_contracts import Contract, contracts
 from cadran.ui.components import panel
@@ -50,7 +51,7 @@ def distribution(view: View, page_kpi: Kpi) -> None:
     row = _figures(view, kpi)
     with panel.block(view, "spread", _finding(view, kpi, row), _subtitle(view, kpi), footing(view, kpi)):
         bins = _bins(view, kpi)
-        if not row["n"] or not bins:
+        if row["p50"] is None or not bins:
             _nothing(view, kpi)
             return
         drawn = Histogram(bins, _marks(view, row), _agreed(view, kpi))
@@ -74,7 +75,7 @@ def _figures(view: View, kpi: Kpi) -> dict[str, float]:
 
 
 def _finding(view: View, kpi: Kpi, row: dict[str, float]) -> str:
-    if not row["n"]:
+    if row["p50"] is None:
         return view.text(kpi.name)
     name = view.text(kpi.short)
     return view.t("spread.title", name=name, p50=view.value(kpi, row["p50"]), p90=view.value(kpi, row["p90"]))
@@ -90,9 +91,9 @@ def _subtitle(view: View, kpi: Kpi) -> str:
 
 
 def _nothing(view: View, kpi: Kpi) -> None:
-    """Nothing came in this period: say how many lines are open, and lead to them."""
+    """Nothing came in this period: say how many lines are open, and lead to them; or why what came has no figure."""
     still_open = 0 if view.engine.catalogue.missing_tables(LEAD) else total_lines(open_lines(view))
-    if kpi.id != LEAD.id or not still_open:
+    if kpi.id != LEAD.id or not still_open or unplaced(view, kpi):
         panel.empty(view, kpi)
         return
     st.markdown(view.t("lead.nothing_came", n=view.count(still_open)))
@@ -178,11 +179,16 @@ class SupplierRange:
     id: str
     name: str
     n: int
-    p50: float
-    p90: float
+    p50: float | None
+    p90: float | None
     contract: Contract | None
     agreed: float | None
     over: float | None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its rows are enough for percentiles, and not most of them without a place."""
+        return self.n >= figures.FEWEST_FOR_RATE and self.p90 is not None
 
 
 def supplier_ranges(view: View, page_kpi: Kpi) -> None:
@@ -191,12 +197,12 @@ def supplier_ranges(view: View, page_kpi: Kpi) -> None:
     if "supplier_id" not in view.engine.catalogue.dimensions(kpi) or view.engine.catalogue.missing_tables(kpi):
         return
     suppliers = _suppliers(view, kpi)
-    enough = [supplier for supplier in suppliers if supplier.n >= figures.FEWEST_FOR_RATE]
+    enough = [supplier for supplier in suppliers if supplier.is_told]
     if not enough:
         return
     unit, drawn = view.code("lead_kind", day_kind(view, kpi)), enough[:SUPPLIERS_SHOWN]
     title, subtitle = _ranges_title(view, kpi, enough), _ranges_subtitle(view, kpi, drawn, unit)
-    with panel.block(view, "ranges", title, subtitle, footing(view, kpi)):
+    with panel.block(view, "ranges", title, subtitle, footing(view, kpi, has_parts=True)):
         clicked = _ranges_chart(view, kpi, drawn, unit)
         if clicked:
             view.request.open_page("supplier", view.state.filtering("sup", (clicked,)))
@@ -236,7 +242,8 @@ def _suppliers(view: View, kpi: Kpi) -> list[SupplierRange]:
             signed.get(row["supplier_id"]),
             _comparable_contract(view, kpi, signed, row["supplier_id"]),
         )
-        over = slow[contract.day_kind][row["supplier_id"]] - contract.days if contract else None
+        longest = slow[contract.day_kind].get(row["supplier_id"]) if contract else None
+        over = longest - contract.days if contract and longest is not None else None
         parts = {name: row[name] for name in ("n", "p50", "p90")}
         agreed, names = comparable.days if comparable else None, (row["supplier_id"], row["supplier_name"])
         suppliers.append(SupplierRange(*names, **parts, contract=contract, agreed=agreed, over=over))
@@ -245,11 +252,11 @@ def _suppliers(view: View, kpi: Kpi) -> list[SupplierRange]:
 
 def _order(usual: float, supplier: SupplierRange) -> tuple[bool, float, float, str]:
     """Furthest over its contract first, then most waiting beyond what is usual."""
-    weight = supplier.n * (supplier.p90 - usual)
+    weight = supplier.n * ((supplier.p90 or 0.0) - usual)
     return supplier.over is None, -(supplier.over or 0), -weight, supplier.name
 
 
-def _p90(view: View, kpi: Kpi, kind: str) -> dict[str, float]:
+def _p90(view: View, kpi: Kpi, kind: str) -> dict[str, float | None]:
     rows = view.measure(kpi, view.selection.choosing("day_kind", kind), by=BY_SUPPLIER)
     return dict(rows.select("supplier_id", "p90").iter_rows())
 
@@ -257,7 +264,7 @@ def _p90(view: View, kpi: Kpi, kind: str) -> dict[str, float]:
 def _ranges_title(view: View, kpi: Kpi, enough: list[SupplierRange]) -> str:
     signed = [supplier for supplier in enough if supplier.over is not None]
     if not signed:
-        slowest = max(enough, key=lambda supplier: supplier.p90)
+        slowest = max(enough, key=lambda supplier: supplier.p90 or 0.0)
         days = view.value(kpi, slowest.p90)
         return view.t("ranges.title_plain", name=view.text(kpi.short), supplier=slowest.name, days=days)
     over = [supplier for supplier in signed if (supplier.over or 0) > 0]
@@ -275,14 +282,14 @@ def _range(view: View, kpi: Kpi, supplier: SupplierRange) -> Range:
         view.t("chart.rows", n=view.count(supplier.n), counts=view.text(kpi.counts)),
     )
     is_over = (supplier.over or 0) > 0
-    return Range(supplier.name, supplier.id, supplier.p50, supplier.p90, supplier.agreed, is_over, tip)
+    return Range(supplier.name, supplier.id, supplier.p50 or 0.0, supplier.p90 or 0.0, supplier.agreed, is_over, tip)
 
 
 def _ranges_note(view: View, suppliers: list[SupplierRange], enough: list[SupplierRange]) -> str:
     notes = []
     if len(enough) > SUPPLIERS_SHOWN:
         notes.append(view.t("split.more", shown=view.count(SUPPLIERS_SHOWN), total=view.count(len(enough))))
-    few = len(suppliers) - len(enough)
+    few = sum(supplier.n < figures.FEWEST_FOR_RATE for supplier in suppliers)
     notes += [view.t("ranges.few", n=view.count(few), fewest=figures.FEWEST_FOR_RATE)] if few else []
     return " · ".join(notes)
 

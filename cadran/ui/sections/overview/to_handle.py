@@ -66,9 +66,10 @@ def _nothing(view: View) -> str:
 
 
 def _is_unknown(view: View, kpi: Kpi) -> bool:
-    """Whether the data never tell of it, or no stock is known that could run out."""
+    """Whether the data never tell of it, or hold no row that could be one, such as stock that could run out."""
     ground = footing(view, kpi).ground
-    return ground not in ("sound", "empty") or (ground == "empty" and kpi.timing == "now")
+    is_of_no_row = ground == "empty" and kpi.timing == "now" and view.outcomes(kpi).is_empty()
+    return ground not in ("sound", "empty") or is_of_no_row
 
 
 def _footing(view: View, rows: list[Row]) -> Footing:

@@ -69,7 +69,7 @@ def _title(view: View, orders: pl.DataFrame) -> str:
         return view.t("plan_orders.title_none")
     value = orders["purchase_value"].sum() if orders["purchase_value"].null_count() == 0 else None
     return view.t(
-        "plan_orders.title",
+        "plan_orders.title" if value is not None else "plan_orders.title_unpriced",
         n=view.count(orders.height),
         lines=view.count(int(orders["line_count"].sum())),
         value=formats.money_short(value, view.currency, view.language),

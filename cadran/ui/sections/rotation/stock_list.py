@@ -95,9 +95,15 @@ def _with_transfers(view: View, listed: pl.DataFrame) -> pl.DataFrame:
 
 def _title(view: View, rows: pl.DataFrame, listed: pl.DataFrame, pace: str) -> str:
     named = view.t("stock_list.asleep") if pace == "asleep" else view.code("pace", pace)
+    words = {"name": named, "n": view.count(listed.height), "value": money(view, total_value(listed))}
+    if is_unpriced(rows):
+        return view.t("stock_list.title_unpriced", **words)
+    if pace == "asleep" and listed.is_empty() and (rows["pace"] == "new").any():
+        new = rows.filter(pl.col("pace") == "new")
+        return view.t(
+            "stock_list.title_new", name=named, new=view.count(new.height), value=money(view, total_value(new))
+        )
     transferable = listed["send_to"].count()
-    value = None if is_unpriced(rows) else total_value(listed)
-    words = {"name": named, "n": view.count(listed.height), "value": money(view, value)}
     return view.t(
         "stock_list.title_transfer" if transferable else "stock_list.title", found=view.count(transferable), **words
     )

@@ -41,7 +41,7 @@ def classes(view: View) -> None:
     rows = on_hand(view)
     frame = by_class.table(by_class.products(rows), _turned(view))
     title, subtitle = _classes_title(view, frame), view.t("classes.subtitle", period=view.period_label)
-    with panel.block(view, "classes", title, subtitle, stock_footing(view, rows, "classes.title_none")):
+    with panel.block(view, "classes", title, subtitle, stock_footing(view, rows, "classes.subject")):
         if frame.is_empty():
             panel.empty(view, KPIS["stock_value"])
             return
@@ -99,7 +99,7 @@ def _class_cell(view: View, row: Mapping[str, float] | None, total: float) -> Ma
 def ages(view: View) -> None:
     """What lies in each own place by its age, the oldest leaving first; a click filters the place."""
     rows = view.selected("stock_ages").filter(pl.col("stock_value") > 0)
-    base = stock_footing(view, on_hand(view), "ages.title_none")
+    base = stock_footing(view, on_hand(view), "ages.subject")
     with panel.block(view, "stock_ages", _ages_title(view, rows), _ages_subtitle(view, rows), base):
         if rows.is_empty():
             nothing_valued(view, on_hand(view))

@@ -303,7 +303,8 @@ def _kinds_title(view: View, frame: pl.DataFrame) -> str:
                 "kind": view.t(f"stockouts.kind_{worst['kind']}"),
                 "share": _share(view, worst[part], worst[whole]),
             }
-            return view.t(f"stockouts.kinds_{key}", **words)
+            is_compared = known["share"].n_unique() > 1
+            return view.t(f"stockouts.kinds_{key}" if is_compared else f"stockouts.kinds_only_{key}", **words)
     return view.t("stockouts.kinds_few", fewest=FEWEST_COLOURED)
 
 

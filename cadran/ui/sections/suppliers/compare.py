@@ -328,6 +328,11 @@ def _months_title(view: View, courses: Sequence[Course], labels: Sequence[str]) 
         )
         if len(ranked) > 1:
             (best, first), (worst, last) = ranked[0], ranked[-1]
+            if best == worst:
+                same, count = view.value(OTD, best), view.count(len(ranked))
+                return view.t(
+                    "compare.months_same", name=view.text(OTD.short), label=labels[index], value=same, n=count
+                )
             values = {"best": view.value(OTD, best), "worst": view.value(OTD, worst)}
             return view.t(
                 "compare.months", name=view.text(OTD.short), label=labels[index], first=first, last=last, **values

@@ -119,7 +119,8 @@ def suppliers_table(view: View) -> None:
     subtitle = view.t("suppliers.subtitle", scope=figures.scope(view), target=view.in_unit(OTD, target))
     with panel.block(view, "suppliers", title, subtitle, footing(view, OTD)):
         if not listed:
-            panel.empty(view, OTD)
+            if not figures.figure(view.measure(OTD)).n:
+                panel.empty(view, OTD)
             return
         first = (page_shown(len(listed), ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
         _rows(view, listed[first : first + ROWS_PER_PAGE])
@@ -133,8 +134,11 @@ def suppliers_table(view: View) -> None:
 
 def _title(view: View, listed: list[Supplier]) -> str:
     """How many miss the target, of those with lines enough to judge; that the others are not judged."""
+    if not listed:
+        n = formats.counted(figures.figure(view.measure(OTD)).n, figures.row_words(view, OTD), view.language)
+        return view.t("suppliers.unnamed", rows=n)
     judged = [supplier for supplier in listed if supplier.otd.n >= FEWEST_FOR_STATUS]
-    below = sum((supplier.missing or 0) >= 0.5 for supplier in judged)
+    below = sum(impact.is_short(supplier.missing) for supplier in judged)
     counts = {"below": below, "judged": len(judged), "total": len(listed)}
     key = (
         "suppliers.title" if len(judged) == len(listed) else "suppliers.title_partly" if judged else "suppliers.too_few"
@@ -257,7 +261,7 @@ def _bar(supplier: Supplier) -> Markup | str:
 def _to_target(view: View, supplier: Supplier) -> str:
     if supplier.missing is None:
         return formats.NOTHING
-    return f"+{view.count(supplier.missing)}" if supplier.missing >= 0.5 else "0"
+    return figures.missing_text(view, supplier.missing)
 
 
 def _spark(view: View, supplier: Supplier) -> Markup | str:
