@@ -13,6 +13,8 @@ from cadran.charts import template
 from cadran.charts.palette import Palette, status_colour
 
 MOST_TICKS = 9
+# The outline of a plan: how far it reaches to either side of its point, and its height as a share of the axis.
+PLAN_REACH, PLAN_THICKNESS = 0.36, 0.022
 # A label of a season is left out where it would run into the one before on a plot of this width.
 NARROW_PLOT, LETTER_WIDTH, LONGEST_LABEL = 700, 5.4, 24
 
@@ -49,12 +51,14 @@ class Line:
     is_final: tuple[bool, ...]
     limits: Limits | None = None
     targets: tuple[float | None, ...] = ()
+    plans: tuple[float | None, ...] = ()
     signals: Mapping[int, Status] = field(default_factory=dict)
     chosen: tuple[int, int] | None = None
     second: tuple[float | None, ...] = ()
     names: tuple[str, ...] = ()
     write: Callable[[float], str] = str
     write_target: Callable[[float], str] = str
+    write_plan: Callable[[float], str] = str
     notes: tuple[Note, ...] = ()
     spans: tuple[Span, ...] = ()
     beyond: Mapping[int, float] = field(default_factory=dict)
@@ -67,6 +71,7 @@ def trend(line: Line, palette: Palette, language: str) -> go.Figure:
     drawn.update_layout(margin={"b": 36})
     _background(drawn, line, palette)
     _target(drawn, line, palette)
+    _plans(drawn, line, palette)
     if line.second:
         _second(drawn, line, palette)
     _path(drawn, line, palette)
@@ -120,7 +125,7 @@ def holds_zero(line: Line) -> bool:
 def _extent(line: Line) -> tuple[float, float]:
     values = [value for value in (*line.values, *line.second, *line.beyond.values()) if value is not None]
     values += [line.limits.lower, line.limits.upper] if line.limits else []
-    values += [target for target in line.targets if target is not None]
+    values += [value for value in (*line.targets, *line.plans) if value is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
     return low - room, high + room
@@ -150,11 +155,26 @@ def _target(drawn: go.Figure, line: Line, palette: Palette) -> None:
         drawn.add_scatter(x=positions, y=line.targets, mode="lines", line=shape, hoverinfo="skip", showlegend=False)
 
 
+def _plans(drawn: go.Figure, line: Line, palette: Palette) -> None:
+    """What is foreseen of a period as an outline across it: IBCS draws plans empty and actual figures full."""
+    outline = {"type": "rect", "fillcolor": palette.background, "line": {"color": palette.secondary, "width": 1.2}}
+    low, high = _extent(line)
+    half = (high - low) * PLAN_THICKNESS / 2
+    known = [(index, plan) for index, plan in enumerate(line.plans) if plan is not None]
+    shapes = [
+        {"x0": index - PLAN_REACH, "x1": index + PLAN_REACH, "y0": plan - half, "y1": plan + half, **outline}
+        for index, plan in known
+    ]
+    template.draw_shapes(drawn, [{"layer": "below", **shape} for shape in shapes])
+
+
 def _margin_words(drawn: go.Figure, line: Line, palette: Palette) -> None:
     """Target, limits and names of lines, written at the right; what would overlap an earlier one is left out."""
     low, high = _extent(line)
     last = next((target for target in reversed(line.targets) if target is not None), None)
     labels: list[tuple[float, str, str]] = [(last, line.write_target(last), palette.accent)] if last is not None else []
+    plan = next((plan for plan in reversed(line.plans) if plan is not None), None)
+    labels += [(plan, line.write_plan(plan), palette.secondary)] if plan is not None else []
     ends = [
         next((value for value in reversed(values) if value is not None), None) for values in (line.values, line.second)
     ]

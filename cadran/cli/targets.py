@@ -48,11 +48,11 @@ def import_targets(
         content = file.read_bytes()
     except OSError as problem:
         raise CadranError(message("target.unreadable", path=file, problem=problem.strerror)) from problem
-    with opened_engine(folder) as engine:
-        terms = read_targets(engine, content)
     workspace = Workspace(folder)
+    known = {target.terms for target in standing(workspace.targets())}
+    with opened_engine(folder) as engine:
+        terms = read_targets(engine, content, known)
     if dry_run:
-        known = {target.terms for target in standing(workspace.targets())}
         remark(message("target.would_replace", new=len(set(terms) - known), gone=len(known - set(terms))))
         return
     new, gone = workspace.replace_targets(terms, text.strip(), author.strip())

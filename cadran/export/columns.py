@@ -125,6 +125,7 @@ IN_THE_UNIT = frozenset(
         "ci_high",
         "comparison_value",
         "target",
+        "plan",
         "mean",
         "p50",
         "p90",
@@ -147,7 +148,7 @@ IN_THE_UNIT = frozenset(
         "category_value",
     )
 )
-CHANGES = frozenset(("change", "performance", "mix", "interval_low", "interval_high"))
+CHANGES = frozenset(("change", "plan_difference", "performance", "mix", "interval_low", "interval_high"))
 SHARES = frozenset(("moved_share", "open_share", "share_before", "share_after"))
 DURATIONS = frozenset(("season_p50", "season_p90", "before_p50", "before_p90"))
 

@@ -2,21 +2,22 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import polars as pl
 
-from cadran.calendar import SEASONS
+from cadran.calendar import SEASONS, end_of, start_of
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.i18n import Text
 from cadran.i18n.catalogue import say_code
 from cadran.i18n.message import Message, message
 from cadran.insight.known import known_seasons, known_values
+from cadran.insight.plans import can_have_plan
 from cadran.insight.targets import NARROWED_BY, can_have_target
 from cadran.kpis import KPIS, Kpi
-from cadran.workspace import TARGET_TERMS, KeptTarget, TargetTerms
+from cadran.workspace import TARGET_KINDS, TARGET_TERMS, KeptTarget, TargetTerms
 
 PROBLEMS_TOLD = 20
 HIGHEST = {"percent": 1.0, "score": 100.0}
@@ -35,9 +36,10 @@ def target_frame(kept: Sequence[KeptTarget]) -> pl.DataFrame:
     return frame.with_columns(pl.col(name).replace("", None) for name in (*NARROWED_BY, "season", "text"))
 
 
-def read_targets(engine: Engine, content: bytes) -> tuple[TargetTerms, ...]:
+def read_targets(engine: Engine, content: bytes, known: Iterable[TargetTerms] = ()) -> tuple[TargetTerms, ...]:
     """The targets of a CSV file, comma or semicolon, as `target_frame` wrote it; columns it does not know are ignored.
 
+    A file without the column `kind` is one of targets: the plans among those `known` stand beside it.
     CadranError with every problem by its line: an unknown KPI or value, no number, no day, one rule said twice.
     """
     text = _decoded(content)
@@ -46,7 +48,8 @@ def read_targets(engine: Engine, content: bytes) -> tuple[TargetTerms, ...]:
     missing = [name for name in ("kpi", "target") if name not in (reader.fieldnames or ())]
     if missing:
         raise CadranError(message("target.no_column", name=missing[0], names=", ".join(TARGET_TERMS)))
-    terms: dict[TargetTerms, int] = {}
+    has_plans = "kind" in (reader.fieldnames or ())
+    terms: dict[TargetTerms, int] = {} if has_plans else {each: 0 for each in known if each.kind == "plan"}
     problems: list[Message] = []
     for row in reader:
         cells = {name: (row.get(name) or "").strip() for name in TARGET_TERMS}
@@ -64,10 +67,15 @@ def read_targets(engine: Engine, content: bytes) -> tuple[TargetTerms, ...]:
 
 
 def terms_of(engine: Engine, cells: dict[str, str]) -> tuple[TargetTerms | None, tuple[Message, ...]]:
-    """The target that texts by name of TARGET_TERMS say, else every problem they have."""
-    kpi = KPIS.get(cells["kpi"])
-    if kpi is None or not can_have_target(kpi):
-        key = "target.unknown_kpi" if kpi is None else "target.no_target"
+    """The target or plan that texts by name of TARGET_TERMS say, else every problem they have.
+
+    A plan is that of the calendar month its first day lies in.
+    """
+    kpi, kind = KPIS.get(cells["kpi"]), cells.get("kind") or "target"
+    if kind not in TARGET_KINDS:
+        return None, (message("target.unknown_kind", kind=kind, kinds=", ".join(TARGET_KINDS)),)
+    if kpi is None or not (can_have_plan(kpi) if kind == "plan" else can_have_target(kpi)):
+        key = "target.unknown_kpi" if kpi is None else f"target.no_{kind}"
         return None, (message(key, kpi=cells["kpi"]),)
     target = _number(kpi, cells["target"])
     days = {name: _day(cells[name]) for name in ("valid_from", "valid_to")}
@@ -78,10 +86,23 @@ def terms_of(engine: Engine, cells: dict[str, str]) -> tuple[TargetTerms | None,
     ]
     if days["valid_from"] and days["valid_to"] and days["valid_to"] < days["valid_from"]:
         problems.append(message("target.ends_before"))
+    if kind == "plan":
+        problems += _without_month(cells, days["valid_from"])
+        month = days["valid_from"] and start_of(days["valid_from"], "month")
+        days = {"valid_from": month, "valid_to": month and end_of(month, "month")}
     if problems or target is None:
         return None, tuple(problems)
     narrowed = {name: cells[name] for name in (*NARROWED_BY, "season")}
-    return TargetTerms(kpi.id, target, valid_from=days["valid_from"], valid_to=days["valid_to"], **narrowed), ()
+    first, last = days["valid_from"], days["valid_to"]
+    return TargetTerms(kpi.id, target, valid_from=first, valid_to=last, kind=kind, **narrowed), ()
+
+
+def _without_month(cells: dict[str, str], first: date | None) -> list[Message]:
+    """A plan is one of a month, and of no season."""
+    return [
+        *([message("target.no_month")] if first is None and not cells["valid_from"] else []),
+        *([message("target.plan_season")] if cells["season"] else []),
+    ]
 
 
 def season_keys(engine: Engine) -> tuple[str, ...]:
@@ -107,11 +128,11 @@ def _named(column: str) -> Text:
 
 
 def _same_scope(read: TargetTerms, known: dict[TargetTerms, int]) -> bool:
-    scope = (read.kpi, *(getattr(read, name) for name in (*NARROWED_BY, "season")), read.valid_from)
-    return any(
-        scope == (each.kpi, *(getattr(each, name) for name in (*NARROWED_BY, "season")), each.valid_from)
-        for each in known
-    )
+    return any(_scope(read) == _scope(each) for each in known)
+
+
+def _scope(terms: TargetTerms) -> tuple[object, ...]:
+    return (terms.kpi, terms.kind, *(getattr(terms, name) for name in (*NARROWED_BY, "season")), terms.valid_from)
 
 
 def _number(kpi: Kpi, text: str) -> float | None:

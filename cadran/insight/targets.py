@@ -69,9 +69,14 @@ class Targets:
 
 def targets_of(engine: Engine) -> Targets:
     """The company's targets as they stand now, for the figures of `engine`."""
-    kept = standing(Workspace(engine.path.parents[1]).targets())
+    kept = tuple(target for target in standing_in(engine) if target.terms.kind == "target")
     seasons = known_seasons(engine) if any(target.terms.season for target in kept) else ()
     return Targets(kept, seasons, engine.info.as_of_date)
+
+
+def standing_in(engine: Engine) -> tuple[KeptTarget, ...]:
+    """Targets and plans of the home of `engine` that nobody withdrew."""
+    return standing(Workspace(engine.path.parents[1]).targets())
 
 
 def judged_by_company(engine: Engine, relation: str, selection: Selection) -> Selection:

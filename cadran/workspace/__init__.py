@@ -16,7 +16,7 @@ from cadran.workspace.records import (
     SavedView,
     standing,
 )
-from cadran.workspace.target_records import TARGET_TERMS, KeptTarget, TargetTerms
+from cadran.workspace.target_records import TARGET_KINDS, TARGET_TERMS, KeptTarget, TargetTerms
 
 __all__ = [
     "HOUSE_FACTS",
@@ -24,6 +24,7 @@ __all__ = [
     "OF_ROW",
     "REASONS",
     "SUPPLIER_FACTS",
+    "TARGET_KINDS",
     "TARGET_TERMS",
     "TERMS",
     "WINDOW_FACTS",

@@ -66,4 +66,5 @@ SCHEMAS = (
         written_at text not null, undone_at text
     );
     """,
+    "alter table targets add column kind text not null default 'target';",
 )

@@ -1,4 +1,4 @@
-"""A target of a KPI as the company set it: for what, from when to when, who wrote it; and how it is kept as a row."""
+"""A target or plan of a KPI as the company set it: for what, from when to when, by whom; and how it is kept."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
@@ -12,6 +12,9 @@ class TargetTerms:
 
     An empty text of `mode`, `category`, `supplier_id`, `location_id` or `season` means every one; without `valid_from`
     it holds for all days before, without `valid_to` until another one follows.
+
+    `kind`: `target`, what a figure is judged by, or `plan`, what is foreseen of one calendar month (its first and last
+    day), also of a total; nothing is judged by a plan.
     """
 
     kpi: str
@@ -23,6 +26,7 @@ class TargetTerms:
     season: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    kind: str = "target"
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class KeptTarget:
 
 TARGET_TERMS = tuple(field.name for field in fields(TargetTerms))
 DAYS = ("valid_from", "valid_to")
+TARGET_KINDS = ("target", "plan")
 
 
 def target_as_row(terms: TargetTerms) -> tuple[object, ...]:

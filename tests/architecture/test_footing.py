@@ -18,6 +18,7 @@ ON_THEIR_OWN = {
     "clause_lines": "contract facts",
     "exclusions": "what was written by hand",
     "targets": "what the company wrote by hand",
+    "plans": "plans are what was written, not what data tell",
     "penalty": "contract facts",
     "run_outs": "what can be told of coming receipts has words of its own",
     "stockout_kinds": "tells only of rows enough to compare",

@@ -128,6 +128,27 @@ def test_what_is_written_is_read_again_and_bad_lines_are_named(sample_engine: En
         read_targets(sample_engine, b"measure,goal\notd,1\n")
 
 
+def test_a_plan_is_one_of_a_month_judges_nothing_and_stands_in_the_same_file(sample_engine: Engine) -> None:
+    content = b"kpi,target,kind,mode,valid_from\nrevenue,1000,plan,,2026-10-15\n"
+    content += b"otd,0.9,plan,dropship,2026-10-01\notd,0.93,,,\n"
+    terms = read_targets(sample_engine, content)
+    first, last = date(2026, 10, 1), date(2026, 10, 31)
+    assert terms == (
+        TargetTerms("revenue", 1000, valid_from=first, valid_to=last, kind="plan"),
+        TargetTerms("otd", 0.9, mode="dropship", valid_from=first, valid_to=last, kind="plan"),
+        TargetTerms("otd", 0.93),
+    )
+    kept = _targets(*terms).kept
+    assert read_targets(sample_engine, target_frame(kept).write_csv().encode()) == terms
+    without = b"kpi,target\notd,0.94\n"
+    assert read_targets(sample_engine, without, terms) == (*terms[:2], TargetTerms("otd", 0.94))
+    bad = b"kpi,target,kind,season,valid_from\nrevenue,5,plan,,\nrevenue,5,wish,,\nrevenue,5,plan,%s,2026-10-01\n"
+    bad += b"open_late,5,plan,,2026-10-01\nrevenue,1,plan,,2026-10-02\nrevenue,2,plan,,2026-10-30\n"
+    with pytest.raises(CadranError) as raised:
+        read_targets(sample_engine, bad % SEASONS[0].encode())
+    assert [line.split()[1].rstrip(":") for line in raised.value.read("en")] == ["2", "3", "4", "5", "7"]
+
+
 def test_no_total_and_nothing_without_a_better_direction_can_have_a_target() -> None:
     assert all(can_have_target(kpi) for kpi in KPIS.values() if kpi.target is not None)
     assert not can_have_target(KPIS["revenue"])

@@ -13,6 +13,7 @@ from cadran.charts.trend import trend as drawing
 from cadran.i18n import formats
 from cadran.insight import calendar_marks, figures
 from cadran.insight.findings import bounds_words, finding, judgement_words
+from cadran.insight.plans import plans_of
 from cadran.insight.series import Series, judgement, signal_marks
 from cadran.insight.targets import targets_of
 from cadran.kpis import Kpi, Statistic
@@ -128,15 +129,18 @@ def _goals(view: View, kpi: Kpi, history: Series) -> tuple[float | None, ...]:
 
 def _line(view: View, kpi: Kpi, history: Series, read: Statistic) -> Line:
     goals = _goals(view, kpi, history) if read == "value" else ()
+    plans = _plans(view, kpi, history, read)
     return Line(
         labels=tuple(_label(view, start) for start in history.starts),
         values=history.values,
-        tips=tuple(_tip(view, kpi, history, index) for index in range(len(history.starts))),
+        tips=tuple(_tip(view, kpi, history, index, plans[index]) for index in range(len(history.starts))),
         ids=tuple(start.isoformat() for start in history.starts),
         is_final=history.is_final,
         few=history.too_few(kpi),
         limits=history.limits,
         targets=goals,
+        plans=plans if any(plan is not None for plan in plans) else (),
+        write_plan=lambda value: view.t("chart.plan", value=view.in_unit(kpi, value)),
         write_target=lambda value: view.t("chart.target", value=view.in_unit(kpi, value)),
         signals=signal_marks(kpi, history),
         chosen=_chosen(view, history),
@@ -179,11 +183,26 @@ def _chosen(view: View, history: Series) -> tuple[int, int] | None:
     return (indexes[0], indexes[-1]) if indexes and len(indexes) < len(history.starts) else None
 
 
-def _tip(view: View, kpi: Kpi, history: Series, index: int) -> str:
+def _plans(view: View, kpi: Kpi, history: Series, read: Statistic) -> tuple[float | None, ...]:
+    """What the company foresees of each period: a plan is one of the figure itself, not of its other statistics."""
+    return plans_of(view, kpi, history.starts if read == "value" else (), history.grain) or (None,) * len(
+        history.starts
+    )
+
+
+def _beside_plan(view: View, kpi: Kpi, value: float | None, plan: float) -> str:
+    if value is None:
+        return view.t("chart.plan", value=view.in_unit(kpi, plan))
+    words = {"value": view.in_unit(kpi, plan), "difference": view.change(kpi, value - plan)}
+    return view.t("chart.plan_beside", **words)
+
+
+def _tip(view: View, kpi: Kpi, history: Series, index: int, plan: float | None) -> str:
     n, estimate = history.counts[index], history.estimates.get(index)
     value = figures.estimated(view, kpi, estimate) if estimate else view.value(kpi, history.values[index])
     lines = [f"<b>{_label(view, history.starts[index])}</b>", value]
     lines.append(view.t("chart.rows", n=view.count(n), counts=figures.counts(view, kpi, n)))
+    lines += [] if plan is None else [_beside_plan(view, kpi, history.values[index], plan)]
     verdict = judgement(kpi, history, index)
     is_normal = verdict.is_judged and not verdict.is_signal
     lines.append(bounds_words(view, kpi, history) if is_normal else judgement_words(view, kpi, history, index))
@@ -210,6 +229,10 @@ def _frame(view: View, kpi: Kpi, history: Series, read: Statistic) -> pl.DataFra
     joined = judged.join(measured.rename({"period": "period_start"}), on="period_start", how="left")
     frame = joined.select("period_start", *measured.columns[1:], *judged.columns[1:]).sort("period_start")
     frame = frame.with_columns(_estimates(history, read)) if history.estimates else frame
+    plans = _plans(view, kpi, history, read)
+    if any(plan is not None for plan in plans):
+        plan = pl.Series("plan", plans, pl.Float64)
+        frame = frame.with_columns(plan, plan_difference=pl.col("value") - plan)
     return notes.noted(view, kpi, frame, history.starts, history.grain)
 
 

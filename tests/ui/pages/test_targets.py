@@ -1,19 +1,23 @@
 """A target of the company is what every block judges by, and the page of targets shows, confirms and withdraws it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from cadran.calendar import end_of
+from cadran.charts.trend import trend as drawn
 from cadran.engine import Engine
-from cadran.insight import urgent
+from cadran.insight import figures, urgent
 from cadran.insight.card import card_data
-from cadran.insight.targets import standing
+from cadran.insight.plans import plans_of
+from cadran.insight.targets import standing, targets_of
 from cadran.kpis import KPIS
 from cadran.ui.panels.side_by_side import cells
 from cadran.ui.panels.split import _parts
-from cadran.ui.panels.trend import _goals
+from cadran.ui.panels.trend import _frame, _goals, _line
 from cadran.ui.request.address import State
 from cadran.ui.sections.suppliers.overview import all_flows, suppliers
 from cadran.ui.sections.suppliers.scorecard import exported
@@ -77,3 +81,42 @@ def test_targets_are_confirmed_and_withdrawn_on_their_page(
     (button,) = [each for each in french.button if str(each.key).startswith("withdraw_target")]
     button.click().run()
     assert standing(own.targets()) == ()
+
+
+def _revenue_plans(*amounts: float) -> tuple[KeptTarget, ...]:
+    """A plan of revenue from July 2026 on, a month each, and one of dropshipping in October."""
+    months = [date(2026, 7 + index, 1) for index in range(len(amounts))]
+    terms = [
+        TargetTerms("revenue", amount, valid_from=month, valid_to=end_of(month, "month"), kind="plan")
+        for month, amount in zip(months, amounts, strict=True)
+    ]
+    terms += [replace(terms[-1], target=70_000.0, mode="dropship")]
+    return tuple(KeptTarget(index, each, "", "Anne", datetime(2026, 6, 1), None) for index, each in enumerate(terms))
+
+
+def test_a_plan_is_drawn_for_exactly_its_rows_with_its_difference_in_the_file(
+    sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """July to September add up to a quarter of 600,000; October alone is no quarter."""
+    monkeypatch.setattr(Workspace, "targets", lambda _self: _revenue_plans(100_000, 200_000, 300_000, 400_000))
+    revenue, view = KPIS["revenue"], looked_at(sample_engine, "costs", replace(OCTOBER, grain="m"))
+    history = figures.series(view, revenue, "month")
+    assert history is not None
+    frame = _frame(view, revenue, history, "value").filter(period_start=date(2026, 10, 1))
+    assert frame["plan"].item() == 400_000
+    assert frame["plan_difference"].item() == pytest.approx(frame["value"].item() - 400_000)
+    line = _line(view, revenue, history, "value")
+    outlines = [
+        shape for shape in drawn(line, view.palette, "en").layout.shapes if shape.line.color == view.palette.secondary
+    ]
+    assert [round((shape.y0 + shape.y1) / 2) for shape in outlines] == [100_000, 200_000, 300_000, 400_000]
+    quarters = (date(2026, 7, 1), date(2026, 10, 1))
+    assert plans_of(view, revenue, quarters, "quarter") == (600_000, None)
+    assert plans_of(view, revenue, (date(2026, 10, 5),), "week") == (None,)
+    part = looked_at(sample_engine, "costs", OCTOBER.filtering("mode", ("dropship",)))
+    assert plans_of(part, revenue, quarters[1:], "month") == (70_000,)
+    other = looked_at(sample_engine, "costs", OCTOBER.filtering("mode", ("store",)))
+    assert plans_of(other, revenue, quarters[1:], "month") == (None,)
+    assert targets_of(sample_engine).kept == (), "nothing is judged by a plan"
+    monkeypatch.setenv("CADRAN_HOME", str(sample_engine.path.parents[1]))
+    assert "5 mois de budget, pour 1 KPI" in shown(opened("targets", lang="fr")).replace("\u00a0", " ")

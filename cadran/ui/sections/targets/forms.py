@@ -8,6 +8,7 @@ from cadran.errors import CadranError
 from cadran.i18n.message import Message
 from cadran.insight.notes import workspace
 from cadran.insight.periods import season_name
+from cadran.insight.plans import can_have_plan
 from cadran.insight.target_file import read_targets, season_keys, terms_of
 from cadran.insight.targets import NARROWED_BY, can_have_target, standing
 from cadran.kpis import KPIS, Kpi
@@ -15,7 +16,7 @@ from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.typed_day import read_day
 from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
 from cadran.ui.request.view import View
-from cadran.workspace import TARGET_TERMS, TargetTerms
+from cadran.workspace import TARGET_KINDS, TARGET_TERMS, TargetTerms
 
 GENERATION = "cadran_target_generation"
 DAYS = ("valid_from", "valid_to")
@@ -69,13 +70,13 @@ def from_file(view: View) -> None:
 
 
 def _offer(view: View, key: str, content: bytes) -> None:
+    known = {target.terms for target in standing(workspace().targets())}
     try:
-        terms = read_targets(view.engine, content)
+        terms = read_targets(view.engine, content, known)
     except CadranError as error:
         for problem in error.read(view.language):
             st.caption(f"○ {as_markdown(problem)}")
         return
-    known = {target.terms for target in standing(workspace().targets())}
     new, gone = len(set(terms) - known), len(known - set(terms))
     st.markdown(as_markdown(view.t("targets.file_changes", new=new, gone=gone, same=len(known) - gone)))
     author = _author(view, key)
@@ -86,11 +87,14 @@ def _offer(view: View, key: str, content: bytes) -> None:
 
 def _cells(view: View, key: str) -> dict[str, str]:
     """What was chosen and typed, by name of TARGET_TERMS."""
-    kpis = {kpi.id: view.text(kpi.name) for kpi in KPIS.values() if can_have_target(kpi)}
-    first, second = st.columns([3, 1])
+    kpis = {kpi.id: view.text(kpi.name) for kpi in KPIS.values() if can_have_target(kpi) or can_have_plan(kpi)}
+    kinds = {kind: view.code("target_kind", kind) for kind in TARGET_KINDS}
+    first, second, third = st.columns([3, 2, 1])
     with first:
         cells = {"kpi": _select(view, key, "kpi", kpis)}
     with second:
+        cells["kind"] = _select(view, key, "kind", kinds)
+    with third:
         cells["target"] = _text(view, key, "value")
     for column, name in zip(st.columns(len(NARROWED_BY)), NARROWED_BY, strict=True):
         with column:

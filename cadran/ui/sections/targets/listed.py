@@ -1,6 +1,8 @@
 """The targets that stand: the company's own, and those of Cadran that nobody confirmed yet."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -10,7 +12,7 @@ from cadran.i18n import formats
 from cadran.insight.facts import terms_words
 from cadran.insight.notes import workspace
 from cadran.insight.target_file import target_frame
-from cadran.insight.targets import standing
+from cadran.insight.targets import NARROWED_BY, standing
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.chip import chip
@@ -18,12 +20,13 @@ from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.view import View
 from cadran.ui.sections.targets.forms import confirm_ours, from_file, set_target
-from cadran.workspace import KeptTarget
+from cadran.workspace import TARGET_KINDS, KeptTarget
 
 
 def targets(view: View) -> None:
     """Every target in force by KPI, how many are still Cadran's own, and the ways to set, confirm and read them."""
-    kept = standing(workspace().targets())
+    every = standing(workspace().targets())
+    kept, plans = (tuple(each for each in every if each.terms.kind == kind) for kind in TARGET_KINDS)
     ours = unconfirmed(kept)
     with panel.block(view, "targets", _title(view, kept, ours), view.t("targets.subtitle")):
         with st.container(horizontal=True, gap="small", key="target_tools"):
@@ -37,8 +40,44 @@ def targets(view: View) -> None:
             Column(view.t("targets.set_by"), "dim wide"),
         ]
         RowList("cadran-targets", columns).show("target", [*_company(view, kept), *_ours(view, ours)])
-        panel.footer(view, "targets", target_frame(kept), view.t("targets.foot", n=len(kept), ours=len(ours)))
+        foot = view.t("targets.foot", n=len(kept), ours=len(ours), plans=len(plans))
+        panel.footer(view, "targets", target_frame(every), foot)
+    if plans:
+        _plans(view, plans)
     _history(view)
+
+
+def _plans(view: View, plans: tuple[KeptTarget, ...]) -> None:
+    """The plans by KPI and rows meant: their months, and what the first and the last month foresee."""
+    by_rows: dict[tuple[object, ...], list[KeptTarget]] = {}
+    for plan in sorted(plans, key=lambda plan: (list(KPIS).index(plan.terms.kpi), plan.terms.valid_from or date.min)):
+        by_rows.setdefault((plan.terms.kpi, *(getattr(plan.terms, name) for name in NARROWED_BY)), []).append(plan)
+    kpis = {plan.terms.kpi for plan in plans}
+    title = view.t("targets.plan_title", n=len(plans), kpis=len(kpis))
+    with panel.block(view, "plans", title, view.t("targets.plan_subtitle")):
+        columns = [
+            Column(view.t("targets.kpi"), "link"),
+            Column(view.t("targets.meant_for")),
+            Column(view.t("targets.plan_months"), "num"),
+            Column(view.t("targets.plan_first"), "num"),
+            Column(view.t("targets.plan_last"), "num"),
+        ]
+        RowList("cadran-plans", columns).show("plan", [_plan_row(view, months) for months in by_rows.values()])
+        panel.footer(view, "plans", target_frame(plans), view.t("targets.plan_foot", n=len(plans)))
+
+
+def _plan_row(view: View, months: list[KeptTarget]) -> ListRow:
+    kpi, first, last = KPIS[months[0].terms.kpi], months[0].terms, months[-1].terms
+    meant = terms_words(view.engine, replace(first, valid_from=None, valid_to=None), view.language)
+    link: Callable[[], object] = partial(view.link, kpi.page, as_markdown(view.text(kpi.name)), kpi=kpi.id, g="m")
+    ends = [
+        view.t(
+            "targets.plan_of", month=formats.month(each.valid_from, view.language), value=view.in_unit(kpi, each.target)
+        )
+        for each in (first, last)
+        if each.valid_from
+    ]
+    return ListRow([view.text(kpi.name), meant, view.count(len(months)), *ends], link)
 
 
 def unconfirmed(kept: tuple[KeptTarget, ...]) -> tuple[Kpi, ...]:
@@ -107,6 +146,8 @@ def _in_words(view: View, target: KeptTarget) -> str:
     """`OTD 93 % · Supplier: Acme · from 1 Jan 2026, agreed in May (Anne, 20 Nov 2026) · withdrawn 21 Nov 2026`."""
     kpi = KPIS[target.terms.kpi]
     about = f"{view.text(kpi.short)} {view.in_unit(kpi, target.terms.target)}"
+    if target.terms.kind == "plan":
+        about = f"{view.code('target_kind', 'plan')} · {about}"
     meant = terms_words(view.engine, target.terms, view.language)
     why = view.t("clause_form.because", text=target.text) if target.text else ""
     by = f"({target.author}, {formats.day(target.written_at.date(), view.language)})"
