@@ -1,14 +1,13 @@
 """Merges the judged rows of a slab into the store by key, and keeps a record of the rows it refuses."""
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute
 
 from cadran.errors import CadranError
 from cadran.i18n import LANGUAGES
@@ -16,11 +15,11 @@ from cadran.i18n.message import Message, message
 from cadran.ingest.checking.checks import BLANK, ROW, SKIPPED, SLAB, Plan
 from cadran.ingest.checking.join_hits import JoinHits
 from cadran.ingest.checking.judged_file import JudgedFile
+from cadran.ingest.checking.kept_rows import KeptRows
 from cadran.ingest.checking.precision import Hours, counted
 from cadran.ingest.checking.repeats import refuse_known, settle_repeats
-from cadran.ingest.checking.signs import absent_signs
 from cadran.ingest.files.notes import SetAside
-from cadran.ingest.files.reading import SOURCE_ROW, Aside, Malformed, Opened, Slab, over
+from cadran.ingest.files.reading import Aside, Malformed, Opened, Slab, over
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.storage.extracts import Extract
 from cadran.ingest.storage.moves import main_date
@@ -64,11 +63,11 @@ class Merge:
     count: FileCount = field(default_factory=FileCount)
     hours: Hours = field(default_factory=Hours)
     set_aside: SetAside = field(default_factory=SetAside)
-    slabs: int = 0
     slab: pa.Table | None = None
 
-    def __post_init__(self) -> None:
-        self.judging = self.plan
+    @cached_property
+    def kept(self) -> KeptRows:
+        return KeptRows(self.connection, self.plan)
 
     @cached_property
     def joins(self) -> JoinHits:
@@ -92,14 +91,14 @@ class Merge:
         self.slab = slab.rows
         self._judge(slab.rows)
         self.slab = None
-        self.slabs += 1
 
     def finish(self, loaded_on: date) -> list[Message]:
         """Merges the rows that passed, all being known; the sentences say how they were read."""
-        return [*self.set_aside.notes(self.file), *(self._merged(loaded_on) if self.slabs else [])]
+        return [*self.set_aside.notes(self.file), *(self._merged(loaded_on) if self.kept.has_rows else [])]
 
     def _merged(self, loaded_on: date) -> list[Message]:
         file = JudgedFile(self.connection, self.plan, self.opened, self.extract.load_id, loaded_on)
+        self.kept.show_all()
         file.decide(self.hours)
         repeats = settle_repeats(file)
         if self.opened.given:
@@ -116,7 +115,7 @@ class Merge:
 
     def _judge(self, slab: pa.Table) -> None:
         expected = slab.num_rows
-        self._enter(slab)
+        self.kept.add(slab)
         total, distinct, skipped, blank, bad, marks, doubts, *more = self._one(
             f"select count(*), {'count(distinct source_row)' if self.plan.entry.join else 'count(*)'}, "
             f"count(*) filter (problem = {SKIPPED}), count(*) filter (problem = {BLANK}), "
@@ -136,15 +135,6 @@ class Merge:
         if doubts:
             self._warn_of_doubts()
         self._warn_short_years()
-
-    def _enter(self, slab: pa.Table) -> None:
-        """Judges the rows of the slab into `file_rows`, where they stand behind those before, as `slab_rows`."""
-        absent, first = absent_signs(slab), pyarrow.compute.min(slab.column(SOURCE_ROW)).as_py()
-        if absent != self.judging.absent:
-            self.judging = replace(self.plan, absent=absent)
-        into = "insert into file_rows" if self.slabs else "create or replace temp table file_rows as"
-        self._one(f"{into} {self.judging.judged}")
-        self.connection.execute(f"create or replace temp view slab_rows as from file_rows where source_row >= {first}")
 
     @property
     def _span(self) -> str:

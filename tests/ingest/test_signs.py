@@ -11,8 +11,10 @@ import pytest
 from cadran.contract.tables import TABLES
 from cadran.ingest.checking.checks import MACROS, Plan
 from cadran.ingest.checking.signs import ANYTHING, NOTHING, WIDE, absent_signs
+from cadran.ingest.files import reading, sources
 from cadran.ingest.files.reading import SOURCE_ROW, over
 from cadran.ingest.profiles.profile import Entry
+from tests.ingest.conftest import Bench
 
 PLAIN = {
     "order_id": "A1",
@@ -72,7 +74,7 @@ def _judged(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: pa.Table) -
 
 
 def test_a_row_is_judged_alike_alone_and_among_rows_with_every_sign(checks: duckdb.DuckDBPyConnection) -> None:
-    plan = _plan()
+    plan = replace(_plan(), kept=frozenset(PLAIN))
     odd = [dict(zip(ODD, texts, strict=True)) for texts in zip_longest(*ODD.values(), fillvalue="")]
     together = _judged(checks, plan, _rows({}, *odd))
     for at, texts in enumerate([{}, *odd], 1):
@@ -94,3 +96,36 @@ def test_a_sign_is_absent_only_where_no_text_of_the_column_has_it() -> None:
 def test_nothing_is_known_of_a_column_that_is_no_text() -> None:
     rows = _rows({}).set_column(7, "unit_price", pa.array([12.5]))
     assert "unit_price" not in absent_signs(rows)
+
+
+SPARSE = [
+    "2026-03-01,,,",
+    "2026-03-01,2026-03-01 10:15,,",
+    "2026-03-02 00:00,,3.5,",
+    "2026-03-03,,,2026-03-04 08:00:00",
+]
+
+
+@pytest.mark.parametrize("first", range(len(SPARSE)))
+def test_a_column_empty_in_the_first_slabs_or_the_last_is_stored_as_from_one_slab(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    turned = [*SPARSE[first:], *SPARSE[:first]]
+    rows = "".join(f"A{at},1,{row},{'S' * 90},1\n" for at, row in enumerate(turned))
+    bench.write(
+        "order_lines.csv", f"order_id,line_id,ordered_at,promised_at,unit_price,closed_at,sku,ordered_quantity\n{rows}"
+    )
+    monkeypatch.setattr(sources, "BLOCK", 100)
+    monkeypatch.setattr(reading, "SLAB_BYTES", 1)
+    bench.load()
+    stored = bench.rows(
+        "select ordered_at::varchar, ordered_has_hour, promised_at::varchar, promised_has_hour, unit_price::double, "
+        "closed_at::varchar, closed_has_hour, released_has_hour from order_lines order by order_id"
+    )
+    expected = [
+        ("2026-03-01 00:00:00", False, None, False, None, None, False, False),
+        ("2026-03-01 00:00:00", False, "2026-03-01 10:15:00", True, None, None, False, False),
+        ("2026-03-02 00:00:00", False, None, False, 3.5, None, False, False),
+        ("2026-03-03 00:00:00", False, None, False, None, "2026-03-04 08:00:00", True, False),
+    ]
+    assert stored == [*expected[first:], *expected[:first]]

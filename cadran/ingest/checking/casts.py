@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from cadran.contract.tables import SQL_TYPE, Column
+from cadran.contract.tables import SQL_TYPE, Column, has_hour, offset
 from cadran.ingest.checking.evidence import is_iso, number, parsed_date
-from cadran.ingest.checking.signs import ANYTHING, NOTHING, Absent
-from cadran.ingest.names import ahead_of, day_of, quoted, quoted_name, read_of, text_of, wall_of
+from cadran.ingest.checking.signs import ANYTHING, NOTHING, SHORT, Absent
+from cadran.ingest.names import ahead_of, quoted, quoted_name, read_of, text_of, wall_of
 from cadran.ingest.profiles.countries import country_code
 
 DATED = ("timestamp", "date")
@@ -68,6 +68,8 @@ def _tail_of(column: Column) -> str:
 
 def _has_tail(text: str, absent: frozenset[str]) -> str:
     """SQL: whether something may stand behind the time of a text; few are that long or end so."""
+    if SHORT in absent:
+        return "false"
     last = f"array_extract({text}, -1)"
     plus = "" if "+" in absent else f"when contains({text}, '+') then true "
     signed = f"{plus}when {text} like '%-%-%-%' then true"
@@ -189,20 +191,40 @@ def _offset(column: Column, timezone: str | None) -> str:
     return f"case when {ahead_of(column)} is not null then {minutes} end::smallint"
 
 
-def has_time(column: Column) -> str:
+def kept_of(column: Column, timezone: str | None, absent: frozenset[str] = frozenset()) -> dict[str, str]:
+    """SQL over typed rows, by name: what is kept of a column until all rows are known.
+
+    A time comes with whether it has an hour; where there is a zone also with its offset and its day at midnight.
+    """
+    name = column.name
+    if column.kind != "timestamp":
+        return {name: quoted_name(name)}
+    kept = {name: quoted_name(name), has_hour(name): "false" if SHORT in absent else _has_time(column)}
+    if timezone:
+        kept |= {offset(name): quoted_name(f"offset {name}"), f"day {name}": _midnight_day(column)}
+    return kept
+
+
+def _has_time(column: Column) -> str:
     """SQL over typed rows: whether the text of a time names an hour."""
     return f"coalesce(contains({wall_of(column)}, ':') and {quoted_name(column.name)} is not null, false)"
 
 
-def midnight_day(column: Column) -> str:
+def _midnight_day(column: Column) -> str:
     """SQL over typed rows: the day of a time at midnight, as written or here; null for any other time."""
     here, written = quoted_name(column.name), read_of(column)
     elsewhere = (
         f"case when {written} = date_trunc('day', {written}) then {written} "
         f"when {here} = date_trunc('day', {here}) then {here} end"
     )
-    plain = f"case when {here} = date_trunc('day', {here}) then {here} end"
-    return (
-        f"case when not contains({wall_of(column)}, ':') then null "
-        f"when {ahead_of(column)} is null then {plain} else {elsewhere} end as {day_of(column)}"
-    )
+    at_midnight = f"case when {ahead_of(column)} is null then {_at_midnight(here)} else {elsewhere} end"
+    return f"case when contains({wall_of(column)}, ':') then {at_midnight} end"
+
+
+def plain_midnight_day(column: Column) -> str:
+    """SQL over kept rows: the day of a time at midnight, where all stand in one zone; null for any other time."""
+    return f"case when {quoted_name(has_hour(column.name))} then {_at_midnight(quoted_name(column.name))} end"
+
+
+def _at_midnight(time: str) -> str:
+    return f"case when {time} = date_trunc('day', {time}) then {time} end"

@@ -1,6 +1,5 @@
 """The checks of a row, composed as SQL over its text: cast by the contract, first broken rule by column order."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -8,9 +7,9 @@ from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, off
 from cadran.i18n import LANGUAGES, Sentence, Text
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
-from cadran.ingest.checking.casts import cleaned, code, has_time, midnight_day, plain, split_times, typed
-from cadran.ingest.checking.evidence import decimal_mark, is_rounded, number, plain_spaces
-from cadran.ingest.checking.signs import WIDE, Absent
+from cadran.ingest.checking.casts import cleaned, code, kept_of, plain, split_times, typed
+from cadran.ingest.checking.evidence import decimal_mark, is_id, is_rounded, number, plain_spaces
+from cadran.ingest.checking.signs import ANYTHING, WIDE, Absent
 from cadran.ingest.files.reading import SOURCE_ROW
 from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
 from cadran.ingest.profiles.expressions import numbers_read
@@ -22,7 +21,6 @@ MARK_BITS, OFFSET_UNTOLD = 4, 1 << 62
 _CODES = ("missing_required", "bad_type", "bad_date", "negative_quantity")
 _STEP = 8
 SLAB = "slab"
-_OTHER_IDS = ("sku", "tracking")
 ROW = f'"{SOURCE_ROW}"'
 HIT = '"cadran hit"'
 _IS_BLANK = '"cadran blank"'
@@ -57,7 +55,8 @@ class Plan:
     `expressions` hold one SQL expression per target column over the sources' text columns; `used` names, per source,
     the columns those expressions need with their heading in the file, null where it lacks them; `joined` the sources
     looked up by the join itself; `dates` the formats per source column. `signs` name the target columns whose decimal
-    sign is another than `decimal`; `absent`, by heading, the signs that no text of the rows to judge has.
+    sign is another than `decimal`; `absent`, by heading, the signs that no text of the rows to judge has; `kept` the
+    target columns of which something is kept, all that are filled where it names none.
     """
 
     table: Table
@@ -70,6 +69,7 @@ class Plan:
     decimal: str | None
     signs: dict[str, str] = field(default_factory=dict)
     absent: Absent = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
     @cached_property
     def targets(self) -> tuple[Column, ...]:
@@ -92,19 +92,26 @@ class Plan:
 
     def _text(self, column: Column) -> str:
         expression = self.expressions.get(column.name)
-        text = f"nullif(({expression})::varchar, '')" if expression else "null"
+        is_clean = self._plain_heading(column) is not None
+        text = f"({expression})" if is_clean else f"nullif(({expression})::varchar, '')" if expression else "null"
         if expression and SQL_TYPE[column.kind].startswith(("decimal", "integer", "bigint")):
             text = text if WIDE in self._absent(column) else f"plain_spaces({text})"
             if self.decimal == "," and _is_computed(expression):
                 text = f"replace({text}, '.', ',')"
         return f"coalesce({text}, {quoted(column.default)})" if column.default is not None else text
 
+    def _plain_heading(self, column: Column) -> str | None:
+        """The column of the first file, made clean, that a target column takes as it is."""
+        name = plain_column(self.expressions.get(column.name, ""), self.entry.primary)
+        return None if name in self.made_ready or self.entry.join else name
+
     def _absent(self, column: Column) -> frozenset[str]:
         """The signs that no text of a target column has, where the column takes one of the first file as it is."""
-        name = plain_column(self.expressions.get(column.name, ""), self.entry.primary)
-        if name is None or name in (*self.dates, *self.made_ready) or self.entry.join or column.default is not None:
+        name = self._plain_heading(column)
+        if name is None or column.default is not None:
             return frozenset()
-        return self.absent.get(self.used[self.entry.primary].get(name) or "", frozenset())
+        signs = self.absent.get(self.used[self.entry.primary].get(name) or "", frozenset())
+        return signs & {ANYTHING} if name in self.dates else signs
 
     @cached_property
     def sources(self) -> str:
@@ -215,26 +222,27 @@ class Plan:
 
     @cached_property
     def judged(self) -> str:
-        """SQL: one row per record: line, values, marks, doubts as bits, and the first problem (null where none).
-
-        A time comes with `<event>_has_hour` as its text says, and the day it is if midnight means one.
-        """
+        """SQL: one row per record: line, values, marks, doubts as bits, and the first problem (null where none)."""
         cases = "".join(f" when {condition} then {problem}" for problem, condition in self.conditions)
         problem = f"case when {_IS_BLANK} then {BLANK} when not chosen then {SKIPPED}{cases} end"
         doubted = [f"case when {doubt.condition} then {1 << bit} else 0 end" for bit, doubt in enumerate(self.doubts)]
         return (
-            f"with {self._typed()} select source_row, {', '.join(self._values())}, {self._marks} as marks, "
+            f"with {self._typed()} select source_row, {self._values}, {self._marks} as marks, "
             f"{''.join(f'{hit_of(alias)}, ' for alias in self.joined)}"
             f"({' | '.join(doubted) or '0'})::uinteger as doubts, ({problem})::smallint as problem from typed"
         )
 
-    def _values(self) -> Iterator[str]:
-        for column in self.targets:
-            yield quoted_name(column.name)
-            if column.kind == "timestamp":
-                yield f"{has_time(column)} as {quoted_name(has_hour(column.name))}"
-                yield f"{quoted_name(f'offset {column.name}')} as {quoted_name(offset(column.name))}"
-                yield midnight_day(column)
+    @property
+    def filled(self) -> tuple[Column, ...]:
+        """The target columns in which any of the rows to judge may say something."""
+        return tuple(column for column in self.targets if ANYTHING not in self._absent(column))
+
+    @property
+    def _values(self) -> str:
+        columns = [column for column in self.targets if column.name in self.kept] if self.kept else self.filled
+        kept = [kept_of(column, self.entry.timezone, self._absent(column)) for column in columns]
+        fields = [f"{sql} as {quoted_name(name)}" for each in kept for name, sql in each.items()]
+        return ", ".join(fields) or "null as nothing"
 
     def decided(self, days: frozenset[str], certain: dict[str, str]) -> str:
         """SQL: the columns the store takes, midnight being the whole day in the columns `days`.
@@ -360,11 +368,6 @@ class Plan:
         if column.values:
             return message("expected.one_of", listed=", ".join(column.values))
         return _within(column) if column.span else message(f"expected.{column.kind}")
-
-
-def is_id(column: Column) -> bool:
-    """Whether a column holds names by which other files know a thing."""
-    return column.kind == "text" and not column.values and (column.name.endswith("_id") or column.name in _OTHER_IDS)
 
 
 def _is_computed(sql: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from itertools import groupby
 
+from cadran.contract.tables import Column
 from cadran.ingest.checking.signs import WIDE
 
 DOT_OR_THOUSAND, POINT, COMMA, COMMA_OR_THOUSAND = 1, 2, 4, 8
@@ -13,6 +14,7 @@ _GROUPED_BY_COMMA = r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?"
 _GROUPED = r"[+-]?[1-9]\d{0,2}((,\d{3})+|( \d{3})+)(\.\d*)?"
 _WIDE_SPACES = "\u00a0\u202f\u2009"  # between the thousands of French files; ASCII text has none of them
 _WITH_DECIMAL_COMMA = r"[+-]?(\d+|[1-9]\d{0,2}([. ]\d{3})+)?(,\d*)?([eE][+-]?\d+)?"
+_OTHER_IDS = ("sku", "tracking")
 DAY_FORMATS = (*(order.format(s=sign) for sign in "/.-" for order in _ORDERS), *_NAMED)
 
 
@@ -70,6 +72,11 @@ def decimal_mark(text: str, absent: frozenset[str] = frozenset()) -> str:
         when regexp_full_match({text}, '[+-]?[1-9]\\d{{0,2}}\\.\\d{{3}}') then {DOT_OR_THOUSAND}
         when regexp_full_match({text}, '[+-]?\\d{{1,3}}(\\.\\d{{3}}){{2,}}') then {COMMA}
         else {POINT} end"""
+
+
+def is_id(column: Column) -> bool:
+    """Whether a column holds names by which other files know a thing."""
+    return column.kind == "text" and not column.values and (column.name.endswith("_id") or column.name in _OTHER_IDS)
 
 
 def is_rounded(text: str) -> str:

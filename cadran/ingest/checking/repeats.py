@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from cadran.contract.tables import RULES, SQL_TYPE, Column
 from cadran.i18n import LANGUAGES
-from cadran.ingest.checking.checks import ROW, SLAB, is_id
-from cadran.ingest.checking.evidence import is_rounded
+from cadran.ingest.checking.checks import ROW, SLAB
+from cadran.ingest.checking.evidence import is_id, is_rounded
 from cadran.ingest.checking.judged_file import JudgedFile
+from cadran.ingest.checking.kept_rows import KEPT
 from cadran.ingest.files.reading import over, slabs
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.storage.schema import layers_of
@@ -146,11 +147,12 @@ def _applied(file: JudgedFile) -> Repeats:
     if refused:
         _refuse(file)
     warnings = _forget_warnings(file)
-    connection.execute("delete from file_rows where source_row in (select source_row from fates)")
+    connection.execute(f"delete from {KEPT} where source_row in (select source_row from fates)")
     if file.plan.entry.repeats == "sum":
+        kept = {name for (name,) in connection.execute(f"select column_name from (describe {KEPT})").fetchall()}
+        names = "".join(f", {quoted_name(name)}" for name in file.plan.stored if name in kept)
         connection.execute(
-            "insert into file_rows by name "
-            "select first_row as source_row, * exclude (first_row, is_sum) from sums where is_sum "
+            f"insert into {KEPT} by name select first_row as source_row{names} from sums where is_sum "
             "and first_row not in (select first_row from rounded)"
         )
     return Repeats(refused, skipped, warnings)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute
 
-ANYTHING, NOTHING, WIDE = "any", "", "beyond ASCII"
+ANYTHING, NOTHING, WIDE, SHORT = "any", "", "beyond ASCII", "as short as a day"
+_DAY = len("2026-11-27")
 _SIGNS = (" ", ",", ".", "_", "n", "N", "+", "E+")
 Absent = Mapping[str, frozenset[str]]
 
@@ -13,7 +14,7 @@ Absent = Mapping[str, frozenset[str]]
 def absent_signs(rows: pa.Table) -> Absent:
     """By column, the signs that none of its texts has; `NOTHING` where no text is empty, `ANYTHING` where all are.
 
-    `WIDE` stands for every sign beyond ASCII.
+    `WIDE` stands for every sign beyond ASCII, and `SHORT` says that no text is longer than a day.
     Of a column that is no text nothing is known.
     """
     return {
@@ -33,5 +34,6 @@ def _absent(column: pa.ChunkedArray) -> frozenset[str]:
 def _by_length(column: pa.ChunkedArray) -> set[str]:
     shortest, longest = pyarrow.compute.min_max(pyarrow.compute.binary_length(column)).as_py().values()
     if not longest:
-        return {ANYTHING}
-    return set() if column.null_count or not shortest else {NOTHING}
+        return {ANYTHING, SHORT}
+    filled = set() if column.null_count or not shortest else {NOTHING}
+    return filled | ({SHORT} if longest <= _DAY else set())
