@@ -9,6 +9,7 @@ import typer
 
 from cadran.cli import corrections
 from cadran.cli.answers import KPI_HELP, LINES_HELP, ORDER_HELP, write_figures, write_lines, write_timeline
+from cadran.cli.backups import BACKUP_HELP, EXPORT_HELP, RESTORE_HELP, back_up_home, export_home, restore_home
 from cadran.cli.engine_session import opened_engine
 from cadran.cli.evidence import EVIDENCE_HELP, write_evidence
 from cadran.cli.inspection import INSPECT_HELP, inspect_files
@@ -16,6 +17,7 @@ from cadran.cli.loads import (
     CHECK_HELP,
     LOAD_HELP,
     LOADS_HELP,
+    REPAIR_HELP,
     UNLOAD_HELP,
     brought_up_to_date,
     check_home,
@@ -24,6 +26,7 @@ from cadran.cli.loads import (
     load_folder,
     loaded,
     progress,
+    repair_home,
     unload_source,
 )
 from cadran.cli.options import (
@@ -39,7 +42,7 @@ from cadran.cli.options import (
     new_app,
     speaking,
 )
-from cadran.cli.output import first_rows, write, write_table
+from cadran.cli.output import first_rows, remark, write, write_table
 from cadran.cli.query_args import named_table
 from cadran.cli.replenishing import REPLENISH_HELP, replenish
 from cadran.cli.server import serve_dashboard
@@ -48,6 +51,7 @@ from cadran.cli.watch import WATCH_HELP, watch_folder
 from cadran.config import SAMPLE, home_folder
 from cadran.export.table_file import NO_CURRENCY, TableFile
 from cadran.export.terminal import plain_table, show
+from cadran.imports.soundness import glance
 from cadran.ingest.storage import store
 from cadran.warehouse.versions import is_older
 
@@ -68,6 +72,7 @@ def demo(
         _load_sample(folder)
     elif is_older(folder) and holds_only(folder, _sample(folder), SAMPLE_PROFILE):
         (folder / store.STORE).unlink()
+        (folder / store.POINTER).unlink()
         _load_sample(folder)
     brought_up_to_date(folder)
     serve_dashboard(folder, port, no_browser)
@@ -97,6 +102,7 @@ def serve(
 ) -> None:
     folder = home or home_folder()
     brought_up_to_date(folder)
+    remark(*glance(folder))
     serve_dashboard(folder, port, no_browser)
 
 
@@ -174,4 +180,8 @@ def simulate(
 
 
 app.command("check", help=CHECK_HELP)(check_home)
+app.command("repair", help=REPAIR_HELP)(repair_home)
+app.command("backup", help=BACKUP_HELP)(back_up_home)
+app.command("restore", help=RESTORE_HELP)(restore_home)
+app.command("export", help=EXPORT_HELP)(export_home)
 app.add_typer(targets, name="targets")

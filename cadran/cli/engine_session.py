@@ -5,26 +5,31 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from cadran.cli.output import remark
 from cadran.config import home_folder
 from cadran.engine import Engine
-from cadran.errors import CadranError
+from cadran.engine.current import open_current
 from cadran.i18n.message import message
-from cadran.warehouse.versions import current_version
+from cadran.warehouse.versions import Version, current_version
 
 
 @contextmanager
 def opened_engine(home: Path | None, as_of: date | None = None) -> Iterator[Engine]:
     """The engine of the published version, or of the version as of a day; CadranError where its file is missing."""
     folder = home or home_folder()
-    version = current_version(folder)
-    if as_of:
-        from cadran.warehouse.build import build_as_of  # noqa: PLC0415 - slow to import, and few commands need it
-
-        version = build_as_of(folder, as_of, version.number)
-    if not version.path.is_file():
-        raise CadranError(message("home.missing_version", file=version.path.name, folder=version.path.parent))
-    engine = Engine(version.path)
+    version, engine = _opened(folder, as_of)
+    if version.fault:
+        remark(version.fault, message("home.earlier", number=version.number), message("home.repair"))
     try:
         yield engine
     finally:
         engine.close()
+
+
+def _opened(home: Path, as_of: date | None) -> tuple[Version, Engine]:
+    if as_of is None:
+        return open_current(home)
+    from cadran.warehouse.build import build_as_of  # noqa: PLC0415 - slow to import, and few commands need it
+
+    version = current_version(home)
+    return version, Engine(build_as_of(home, as_of, version.number).path)

@@ -23,7 +23,8 @@ from cadran.export.table_text import plain
 from cadran.export.terminal import plain_table, show
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
-from cadran.imports.publishing import published, shown_load
+from cadran.imports.publishing import published
+from cadran.imports.soundness import Repair, problems, repair
 from cadran.ingest.storage import store
 from cadran.warehouse.versions import is_older
 
@@ -36,6 +37,7 @@ LOAD_HELP = help_text("help.load")
 UNLOAD_HELP = help_text("help.unload")
 LOADS_HELP = help_text("help.loads")
 CHECK_HELP = help_text("help.check")
+REPAIR_HELP = help_text("help.repair")
 _SHOWN = ("source", "load_id", "loaded_on", "carried_on", "row_count", "current_rows", "layer_rows", "bytes")
 
 
@@ -103,7 +105,8 @@ def brought_up_to_date(home: Path) -> None:
     if not is_older(home):
         return
     remark(message("command.built_anew"))
-    store.open_store(home).close()
+    with store.open_store(home):
+        pass
     with progress() as advance:
         published(home, None, advance)
 
@@ -209,15 +212,25 @@ def check_home(home: HomeOption = None, lang: LangOption = None) -> None:
     from cadran.insight.freshness import delivered, said  # noqa: PLC0415 - slow to import, and figures do not need it
 
     folder = home or home_folder()
+    wrong = problems(folder)
+    if wrong:
+        raise CadranError(*wrong)
     with opened_engine(folder, None) as engine:
-        problems = [*store.check(folder), *store.behind(folder, engine.catalogue.row_counts(), shown_load(engine))]
         counts = {name: rows for name, rows in engine.catalogue.row_counts().items() if rows}
         as_of = engine.info.as_of_date
         sentences = [line for source in delivered(engine) for line in said(source, speaking())]
-    if problems:
-        raise CadranError.of(problems)
     for name, rows in counts.items():
         print(f"ok  {name}: {plain(rows, speaking())}")
     print(t(speaking(), "command.data_to", day=plain(as_of, speaking())))
     for sentence in sentences:
         print(sentence)
+
+
+def repair_home(home: HomeOption = None, lang: LangOption = None) -> None:
+    """Make what is served sound again, and say what was done."""
+    folder = home or home_folder()
+    with progress() as advance:
+        done = repair(folder, advance)
+    print(t(speaking(), done))
+    if done is Repair.EARLIER:
+        remark(*problems(folder))

@@ -9,6 +9,7 @@ import typer
 
 from cadran.cli.inspection import INSPECT_HELP, inspect_files
 from cadran.cli.options import new_app, speak, speaking, system_language
+from cadran.disk import disk_problem
 from cadran.errors import CadranError
 from cadran.i18n.catalogue import t
 
@@ -39,6 +40,9 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("CADRAN_DEBUG"):
             raise
+        refused = disk_problem(error)
+        if refused:
+            return _failed(*refused.read(speaking()))
         return _failed(t(speaking(), "command.unexpected", error=f"{type(error).__name__}: {error}"))
 
 

@@ -10,6 +10,10 @@ import polars as pl
 from polars import selectors
 
 from cadran.config import VERSION_MEMORY, memory_limit
+from cadran.errors import CadranError
+from cadran.i18n.message import message
+from cadran.seal import is_intact
+from cadran.warehouse.versions import condemn
 
 # Set on opening, so that a version may be open twice: no file, no extension, no setting can be reached from a question.
 LOCKDOWN: dict[str, str | bool | int | float | list[str]] = {
@@ -48,11 +52,20 @@ class Connection:
         with self._lock:
             return self._database.cursor() if self._database is not None else self._opened()
 
+    def _refuse_damaged(self) -> None:
+        """CadranError where the file is not what was published; it is not served again."""
+        if is_intact(self.path) is False:
+            condemn(self.path)
+            raise CadranError(message("home.damaged_version", file=self.path.name), message("home.read_again"))
+
     def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
         """The rows of `sql`; decimals become floats."""
         cursor = self._cursor()
         try:
             frame = pl.DataFrame(cursor.execute(sql, dict(values or {})).to_arrow_reader())
             return frame.with_columns(selectors.decimal().cast(pl.Float64))
+        except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException):
+            self._refuse_damaged()
+            raise
         finally:
             cursor.close()

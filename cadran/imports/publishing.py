@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from cadran.disk import disk_problem
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
@@ -28,6 +29,9 @@ def published(home: Path, as_of: date | None, advance: Progress) -> Version:
     except Exception as broken:
         if os.environ.get("CADRAN_DEBUG"):
             raise
+        refused = disk_problem(broken)
+        if refused:
+            raise CadranError(*refused.problems, *_not_published(home)) from broken
         error = f"{type(broken).__name__}: {str(broken).partition(chr(10))[0]}"
         raise CadranError(message("command.build_stopped", error=error), *_not_published(home)) from broken
 

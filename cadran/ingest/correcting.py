@@ -55,8 +55,7 @@ class CorrectedRows:
 
 def correct(home: Path, wanted: Sequence[CorrectedRows], corrected_at: datetime | None = None) -> LoadReport | None:
     """Makes the store hold these corrections and no others, in one transaction; None where it does already."""
-    connection = open_store(home)
-    try:
+    with open_store(home) as connection:
         for macro in MACROS:
             connection.execute(macro)
         close_off(connection)
@@ -72,8 +71,6 @@ def correct(home: Path, wanted: Sequence[CorrectedRows], corrected_at: datetime 
             raise
         connection.execute("checkpoint")
         return report
-    finally:
-        connection.close()
 
 
 def _known(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, str, str, str], dict[int, Texts]]:

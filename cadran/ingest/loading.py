@@ -57,12 +57,11 @@ def _terms(profile: str | Path, as_of: date | None = None, loaded_on: date | Non
 def _read(shelf: Shelf, terms: Terms, home: Path, progress: Progress, is_full: bool = False) -> LoadReport:
     if not shelf.folder.is_dir():
         raise CadranError(message("load.no_folder", folder=shelf.folder))
-    connection = open_store(home)
-    try:
-        with databases_of(connection, terms.profile, progress, is_full) as databases:
-            return _loaded(connection, shelf, terms, databases, progress)
-    finally:
-        connection.close()
+    with (
+        open_store(home) as connection,
+        databases_of(connection, terms.profile, progress, is_full) as databases,
+    ):
+        return _loaded(connection, shelf, terms, databases, progress)
 
 
 def _loaded(

@@ -1,6 +1,7 @@
 """From the store to a published version: staging views, marts, KPI and details views, rollups."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import duckdb
 from cadran.config import BUILD_MEMORY, memory_limit
 from cadran.contract.tables import SQL_TYPE, TABLES
 from cadran.errors import CadranError
+from cadran.home_lock import LONGEST_WAIT, building, reading_store
 from cadran.i18n.message import message
 from cadran.ingest.storage.refusals import refusals
 from cadran.ingest.storage.schema import STORE_FORMAT
+from cadran.ingest.storage.store import STORE
 from cadran.warehouse.as_of import (
     as_of_of,
     reporting_currency,
@@ -26,14 +29,15 @@ from cadran.warehouse.relations import EXCLUSIONS, GOALS, KPI_ROWS, READ_THROUGH
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
 from cadran.warehouse.versions import (
     Version,
+    draft_of,
     drop_old_as_of,
     next_number,
     older_home,
     publish,
+    seal_version,
     version_as_of,
     versions_folder,
 )
-from cadran.whole_file import whole_file
 from cadran.workspace import TERMS, Workspace
 
 Finish = Callable[[Path], None]
@@ -61,12 +65,13 @@ def build(
     the clock is never read.
     Raises CadranError when the store holds no order line.
     """
-    number = next_number(home)
-    path = versions_folder(home) / f"warehouse-{number}.duckdb"
-    with whole_file(path, is_durable=True, draft=_draft(path)) as draft:
-        as_of_date = _write(home, draft, number, as_of, progress, rollups_from_rows)
-        _finish(draft, finish)
-    return publish(home, number, as_of_date.isoformat())
+    with building(home):
+        number = next_number(home)
+        with draft_of(home, f"warehouse-{number}.duckdb") as draft:
+            as_of_date = _write(home, draft, number, as_of, progress, rollups_from_rows)
+            _finish(draft, finish)
+            _verify(draft, number, as_of_date)
+        return publish(home, number, as_of_date.isoformat())
 
 
 def build_as_of(
@@ -76,15 +81,18 @@ def build_as_of(
 
     Nobody knew that day what a later load tells, such as that a window will see no more lines.
     """
-    known = version_as_of(home, as_of)
-    if known is None:
-        path = versions_folder(home) / f"warehouse-{number}-asof-{as_of:%Y%m%d}.duckdb"
-        with whole_file(path, draft=_draft(path)) as draft:
-            _write(home, draft, number, as_of, progress, loaded_by=as_of)
-            _finish(draft, finish)
-        known = Version(number, path, as_of.isoformat())
-        drop_old_as_of(home)
-    return known
+    with building(home):
+        known = version_as_of(home, as_of)
+        if known is None:
+            path = versions_folder(home) / f"warehouse-{number}-asof-{as_of:%Y%m%d}.duckdb"
+            with draft_of(home, path.name) as draft:
+                _write(home, draft, number, as_of, progress, loaded_by=as_of)
+                _finish(draft, finish)
+                _verify(draft, number, as_of)
+            seal_version(path, number, as_of.isoformat())
+            known = Version(number, path, as_of.isoformat())
+            drop_old_as_of(home)
+        return known
 
 
 def _write(
@@ -96,36 +104,39 @@ def _write(
     rollups_from_rows: int = WORTH_FROM_ROWS,
     loaded_by: date | None = None,
 ) -> date:
-    draft.parent.mkdir(parents=True, exist_ok=True)
-    draft.unlink(missing_ok=True)
-    con = duckdb.connect(str(draft), config={"memory_limit": memory_limit(BUILD_MEMORY)})
-    con.execute("set enable_progress_bar = false")
-    con.execute("set preserve_insertion_order = false")
-    try:
-        con.execute(f"attach {_quoted(home / 'store.duckdb')} as store (read_only)")
-        as_of_date = _write_meta(con, home, number, as_of)
-        if loaded_by is not None:
-            con.execute("update meta.build set loaded_on = least(loaded_on, ?)", [loaded_by])
-        _write_clauses(con, Workspace(home))
-        con.execute(f"create table {EXCLUSIONS} ({NO_EXCLUSION})")
-        con.execute(f"create table {GOALS} ({NO_GOAL})")
-        write_clause_problems(con)
-        write_replaced_clauses(con)
-        write_layers(con, progress or (lambda _step, _share: None))
-        write_rollups(con, rollups_from_rows)
-        con.execute("drop schema staging cascade")
-        for step in STEPS:
-            con.execute(f"drop {'view' if step in READ_THROUGH else 'table'} {step}")
-        con.execute(f"drop view {KPI_ROWS}")
-        con.execute("detach store")
-        con.execute("checkpoint")
-    except (duckdb.BinderException, duckdb.CatalogException):
-        if _is_of_older_store(con):
-            raise CadranError(older_home(home)) from None
-        raise
-    finally:
-        con.close()
+    with (
+        reading_store(home, LONGEST_WAIT),
+        closing(duckdb.connect(str(draft), config={"memory_limit": memory_limit(BUILD_MEMORY)})) as con,
+    ):
+        con.execute("set enable_progress_bar = false")
+        con.execute("set preserve_insertion_order = false")
+        con.execute(f"attach {_quoted(home / STORE)} as store (read_only)")
+        try:
+            as_of_date = _write_meta(con, home, number, as_of)
+            if loaded_by is not None:
+                con.execute("update meta.build set loaded_on = least(loaded_on, ?)", [loaded_by])
+            _write_all(con, home, progress or (lambda _step, _share: None), rollups_from_rows)
+        except (duckdb.BinderException, duckdb.CatalogException):
+            if _is_of_older_store(con):
+                raise CadranError(older_home(home)) from None
+            raise
     return as_of_date
+
+
+def _write_all(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress, rollups_from_rows: int) -> None:
+    _write_clauses(con, Workspace(home))
+    con.execute(f"create table {EXCLUSIONS} ({NO_EXCLUSION})")
+    con.execute(f"create table {GOALS} ({NO_GOAL})")
+    write_clause_problems(con)
+    write_replaced_clauses(con)
+    write_layers(con, progress)
+    write_rollups(con, rollups_from_rows)
+    con.execute("drop schema staging cascade")
+    for step in STEPS:
+        con.execute(f"drop {'view' if step in READ_THROUGH else 'table'} {step}")
+    con.execute(f"drop view {KPI_ROWS}")
+    con.execute("detach store")
+    con.execute("checkpoint")
 
 
 def _is_of_older_store(con: duckdb.DuckDBPyConnection) -> bool:
@@ -134,14 +145,20 @@ def _is_of_older_store(con: duckdb.DuckDBPyConnection) -> bool:
     return ("store_format",) not in names or con.sql("from store.store_format").fetchall() < [(STORE_FORMAT,)]
 
 
-def _draft(path: Path) -> Path:
-    return path.with_suffix(".draft")
-
-
 def _finish(draft: Path, finish: Finish | None) -> None:
     """What is to be added is added, before the file bears its name."""
     if finish:
         finish(draft)
+
+
+def _verify(draft: Path, number: int, as_of: date) -> None:
+    """See that a draft opens, that it is what it is to be named as, and that the rows of every table are there."""
+    with duckdb.connect(str(draft), read_only=True) as con:
+        built = con.sql("select version, as_of_date from meta.build").fetchall()
+        for schema, table in con.sql("select schema_name, table_name from duckdb_tables()").fetchall():
+            con.sql(f'select count(*) from "{schema}"."{table}"').fetchall()
+    if built != [(number, as_of)]:
+        raise CadranError(message("home.wrong_draft", file=draft.name))
 
 
 def _quoted(path: Path) -> str:

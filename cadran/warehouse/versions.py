@@ -1,14 +1,24 @@
-"""Published versions of the warehouse: each is a file of its own; one small file names the current one."""
+"""Published versions of the warehouse: each is a sealed file of its own; one small file names the current one.
+
+Where the current one, or its name, is damaged or gone, the last good one is served in its place.
+"""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cadran.errors import CadranError
+from cadran.home_lock import building
 from cadran.i18n.message import Message, message
+from cadran.ingest.storage.store import POINTER
+from cadran.seal import facts_of, is_intact, seal, seal_of
 from cadran.warehouse.relations import sql_digest
 from cadran.whole_file import whole_file
 from cadran.workspace import Workspace
@@ -19,15 +29,22 @@ FORMAT = 8
 KEPT_VERSIONS = 2
 KEPT_AS_OF = 4
 KEPT_FROZEN = 5
+_NAME = re.compile(r"warehouse-(\d{1,9})(-asof-\d{8})?\.duckdb")
+DRAFTS = ".draft-"
+_CONDEMNED: set[tuple[Path, int]] = set()
 
 
 @dataclass(frozen=True)
 class Version:
-    """A published version: its number, its file and the as-of day (ISO) it was built for."""
+    """A published version: its number, its file and the as-of day (ISO) it was built for.
+
+    `fault` is what keeps the newest one from being served, where this is the last good one before it.
+    """
 
     number: int
     path: Path
     as_of: str
+    fault: Message | None = None
 
 
 def versions_folder(home: Path) -> Path:
@@ -35,39 +52,83 @@ def versions_folder(home: Path) -> Path:
 
 
 def _pointer(home: Path) -> Path:
-    return home / "current.json"
+    return home / POINTER
+
+
+def _files(home: Path) -> list[tuple[int, Path, bool]]:
+    """The files of versions: number, path, and whether it was built as of an earlier day; other names are not ours."""
+    named = [(_NAME.fullmatch(path.name), path) for path in versions_folder(home).glob("warehouse-*.duckdb")]
+    return [(int(name[1]), path, bool(name[2])) for name, path in named if name]
 
 
 def next_number(home: Path) -> int:
-    numbers = [int(path.stem.split("-")[1]) for path in versions_folder(home).glob("warehouse-*.duckdb")]
-    return max(numbers, default=0) + 1
+    return max((number for number, _, _ in _files(home)), default=0) + 1
+
+
+@contextmanager
+def draft_of(home: Path, name: str) -> Iterator[Path]:
+    """Where to write the version `name` before anybody reads it; only for who builds, alone.
+
+    What killed builders left goes first. The draft bears its final name, as the database does in it.
+    """
+    folder = versions_folder(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(f"{DRAFTS}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with (
+        TemporaryDirectory(prefix=DRAFTS, dir=folder) as drafts,
+        whole_file(folder / name, is_durable=True, draft=Path(drafts) / name) as draft,
+    ):
+        yield draft
+
+
+def seal_version(path: Path, number: int, as_of: str) -> dict[str, Any]:
+    """Seal the file of a version nobody writes to any more, and return what is to be known of it."""
+    content = {"number": number, "path": path.name, "as_of": as_of, "format": FORMAT, "sql": sql_digest()}
+    seal(path, **content)
+    return content
 
 
 def publish(home: Path, number: int, as_of: str) -> Version:
     """Make version `number` the current one, in one atomic step, and drop the oldest files."""
     version = Version(number, versions_folder(home) / f"warehouse-{number}.duckdb", as_of)
-    content = asdict(version) | {"path": version.path.name, "format": FORMAT, "sql": sql_digest()}
+    content = seal_version(version.path, number, as_of)
     was_older = is_older(home)
-    with whole_file(_pointer(home), is_durable=True) as draft:
-        draft.write_text(json.dumps(content), encoding="utf-8")
+    _point(home, content)
     if was_older:
         _drop_older_format(home, version)
     _drop_old(home, number)
     return version
 
 
+def point_to(home: Path, version: Version) -> None:
+    """Make a version that is there the current one."""
+    _point(home, {name: value for name, value in facts_of(version.path).items() if name not in ("bytes", "sha256")})
+
+
+def _point(home: Path, content: Mapping[str, Any]) -> None:
+    with whole_file(_pointer(home), is_durable=True) as draft:
+        draft.write_text(json.dumps(content), encoding="utf-8")
+
+
 def is_older(home: Path) -> bool:
     """Whether the current version was published by an older Cadran or other SQL, so that this one cannot ask it."""
-    try:
-        content = _published(home)
-    except FileNotFoundError:
-        return False
-    return not _is_newer(content) and not _is_of_this_form(content)
+    content = _published(home)
+    return bool(content) and not _is_newer(content) and not _is_of_this_form(content)
 
 
 def _published(home: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(_pointer(home).read_text(encoding="utf-8"))
-    return content
+    """What the pointer says; nothing where it is gone or cannot be read."""
+    try:
+        content = json.loads(_pointer(home).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    is_whole = (
+        isinstance(content, dict)
+        and isinstance(content.get("number"), int)
+        and _NAME.fullmatch(str(content.get("path")))
+    )
+    return content if is_whole else {}
 
 
 def _is_newer(content: Mapping[str, Any]) -> bool:
@@ -80,42 +141,96 @@ def _is_of_this_form(content: Mapping[str, Any]) -> bool:
 
 def _drop_older_format(home: Path, newest: Version) -> None:
     """Versions of an older format, frozen ones too, which nobody can ask any more."""
-    for path in versions_folder(home).glob("warehouse-*.duckdb"):
+    for _, path, _ in _files(home):
         if path != newest.path:
-            path.unlink(missing_ok=True)
+            _drop(path)
+
+
+def _drop(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    seal_of(path).unlink(missing_ok=True)
 
 
 def _drop_old(home: Path, newest: int) -> None:
-    for path in _beyond_frozen(home, "warehouse-*.duckdb"):
-        number = int(path.stem.split("-")[1])
+    for number, path, _ in _beyond_frozen(home):
         if number <= newest - KEPT_VERSIONS:
-            path.unlink(missing_ok=True)
+            _drop(path)
 
 
 def drop_old_as_of(home: Path) -> None:
     """Keep the as-of versions built last, and those a frozen link names."""
-    built = sorted(_beyond_frozen(home, "warehouse-*-asof-*.duckdb"), key=lambda path: path.stat().st_mtime)
-    for path in built[:-KEPT_AS_OF]:
-        path.unlink(missing_ok=True)
+    built = [path for _, path, is_as_of in _beyond_frozen(home) if is_as_of]
+    for path in sorted(built, key=lambda path: path.stat().st_mtime)[:-KEPT_AS_OF]:
+        _drop(path)
 
 
-def _beyond_frozen(home: Path, pattern: str) -> list[Path]:
+def _beyond_frozen(home: Path) -> list[tuple[int, Path, bool]]:
     """The files of versions but for those that the latest frozen links name."""
     frozen = set(Workspace(home).frozen_versions()[:KEPT_FROZEN])
-    return [path for path in versions_folder(home).glob(pattern) if path.name not in frozen]
+    return [file for file in _files(home) if file[1].name not in frozen]
 
 
 def current_version(home: Path) -> Version:
-    """The version the dashboard reads; CadranError when nothing has been loaded into `home` yet."""
-    try:
-        content = _published(home)
-    except FileNotFoundError:
-        raise CadranError(message("home.empty", home=home)) from None
+    """The version the dashboard reads: the newest, or the last good one before it with the fault of the newest.
+
+    CadranError when nothing has been loaded into `home` yet, or nothing good is left.
+    """
+    content = _published(home)
+    if not content:
+        return _last_good(home, message("home.no_pointer", file=POINTER))
     if _is_newer(content):
-        raise CadranError(message("home.newer", home=home))
+        return _last_good(home, message("home.newer", home=home))
     if not _is_of_this_form(content):
         raise CadranError(older_home(home))
-    return Version(content["number"], versions_folder(home) / content["path"], content["as_of"])
+    path = versions_folder(home) / content["path"]
+    if not _is_served(path):
+        return _last_good(home, message("home.damaged_version", file=path.name))
+    return Version(content["number"], path, content["as_of"])
+
+
+def _last_good(home: Path, fault: Message) -> Version:
+    """The newest version that can be served although the current one cannot; CadranError where there is none."""
+    for number, path in publications(home):
+        facts = facts_of(path)
+        if _is_of_this_form(facts):
+            return Version(number, path, str(facts["as_of"]), fault)
+    if not _files(home) and not _pointer(home).exists():
+        raise CadranError(message("home.empty", home=home))
+    raise CadranError(fault, message("home.repair"))
+
+
+def _is_served(path: Path) -> bool:
+    """Whether a version can be served as far as a glance tells."""
+    return path.is_file() and _identity(path) not in _CONDEMNED and is_intact(path, is_quick=True) is not False
+
+
+def condemn(path: Path) -> None:
+    """Serve this file no longer: it proved to be damaged."""
+    if path.is_file():
+        _CONDEMNED.add(_identity(path))
+
+
+def _identity(path: Path) -> tuple[Path, int]:
+    return path, path.stat().st_mtime_ns
+
+
+def unsound_versions(home: Path) -> list[Message]:
+    """What is wrong with the files of versions and the name of the current one, every byte of them read."""
+    named = _published(home)
+    problems = [] if named or not _files(home) else [message("home.no_pointer", file=POINTER)]
+    if named and not (versions_folder(home) / named["path"]).is_file():
+        problems.append(message("home.damaged_version", file=named["path"]))
+    states = [(path.name, is_intact(path)) for _, path, _ in _files(home)]
+    keys = {False: "home.damaged_version", None: "home.unsealed_version"}
+    return [*problems, *(message(keys[state], file=name) for name, state in states if state is not True)]
+
+
+def drop_unsound(home: Path) -> None:
+    """Remove the files of versions that cannot be served; the current one among them has to be another one by then."""
+    with building(home):
+        for _, path, _ in _files(home):
+            if not is_intact(path):
+                _drop(path)
 
 
 def older_home(home: Path) -> Message:
@@ -140,11 +255,11 @@ def kept_version(home: Path, number: int, as_of: date) -> Version | None:
 
 
 def publications(home: Path) -> list[tuple[int, Path]]:
-    """The published versions that are still kept, by number and file, newest first."""
-    paths = [path for path in versions_folder(home).glob("warehouse-*.duckdb") if "asof" not in path.name]
-    return sorted(((int(path.stem.split("-")[1]), path) for path in paths), reverse=True)
+    """The published versions that are still kept and can be read, by number and file, newest first."""
+    kept = ((number, path) for number, path, is_as_of in _files(home) if not is_as_of and _is_served(path))
+    return sorted(kept, reverse=True)
 
 
 def _existing(home: Path, number: int, as_of: date, kind: str) -> Version | None:
     path = versions_folder(home) / f"warehouse-{number}{kind}.duckdb"
-    return Version(number, path, as_of.isoformat()) if path.exists() else None
+    return Version(number, path, as_of.isoformat()) if _is_served(path) and facts_of(path) else None

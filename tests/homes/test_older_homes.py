@@ -58,6 +58,12 @@ def changed(older: Path) -> Callable[[str], Path]:
     return written
 
 
+def _open(home: Path) -> None:
+    """Open the store for writing, which carries it over to today's form."""
+    with open_store(home):
+        pass
+
+
 def _rows(home: Path, query: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(home / "store.duckdb", read_only=True) as connection:
         return connection.sql(query).fetchall()
@@ -82,7 +88,7 @@ def test_a_store_of_the_format_before_gets_the_columns_it_lacks(older: Path) -> 
             connection.execute(f"alter table {table} drop column charged_once")
             connection.execute(f"alter table {table} drop column replaces")
         connection.execute("update store_format set number = 2")
-    open_store(older / "again").close()
+    _open(older / "again")
     assert _rows(older / "again", "select distinct charged_once, replaces from sla_clauses") == [(None, None)]
     assert build(older / "again").number == 1
 
@@ -112,7 +118,10 @@ def test_an_older_home_takes_its_files_again_without_counting_a_row_twice(
     row = capfdbinary.readouterr().out.decode().splitlines()[-1]
     assert ",6," in f",{row},", row
     assert run(["check", "--home", home]) == 0
-    assert {path.name for path in (older / "home" / "versions").iterdir()} == {"warehouse-3.duckdb"}
+    assert {path.name for path in (older / "home" / "versions").iterdir()} == {
+        "warehouse-3.duckdb",
+        "warehouse-3.duckdb.seal",
+    }
 
 
 def test_serving_an_older_home_builds_it_anew(
@@ -151,7 +160,7 @@ def test_the_demonstration_leaves_a_companys_own_rows_alone(older: Path, monkeyp
 def test_an_older_store_keeps_every_row_and_knows_its_sources(older: Path) -> None:
     home = older / "home"
     before = _rows(home, "select order_id, ordered_quantity, source_file, source_row from order_lines order by all")
-    open_store(home).close()
+    _open(home)
 
     after = _rows(
         home, "select order_id, ordered_quantity::double, source_file, source_row from order_lines order by all"
@@ -172,7 +181,7 @@ def test_midnights_of_an_older_store_are_days_where_they_are_many(changed: Calla
         from (from order_lines where order_id = 'W1') cross join range(182) as more(number)
         """
     )
-    open_store(home).close()
+    _open(home)
     # 6 of 200 orders, 18 of 200 promises and 6 of 18 deliveries stood at midnight: days, all of them.
     hours = "count(*) filter (ordered_has_hour), count(*) filter (promised_has_hour)"
     assert _rows(home, f"select count(*), {hours} from order_lines") == [(200, 194, 182)]
@@ -189,13 +198,13 @@ def test_a_few_midnights_of_an_older_store_are_hours(changed: Callable[[str], Pa
         update order_lines set ordered_at = timestamp '2026-02-01' where order_id in ('X1', 'X2')
         """
     )
-    open_store(home).close()
+    _open(home)
     assert _rows(home, "select count(*), count(*) filter (ordered_has_hour) from order_lines") == [(200, 200)]
 
 
 def test_an_amount_that_no_type_holds_any_more_is_listed(changed: Callable[[str], Path]) -> None:
     home = changed("update order_lines set unit_price = 1e12 where order_id = 'W1'")
-    open_store(home).close()
+    _open(home)
 
     assert _rows(home, "select count(*) from order_lines") == [(17,)]
     assert quarantined(home).select("load_id", "source_file", "source_row", "column_name", "value", "code").rows() == [
@@ -208,12 +217,13 @@ def test_an_amount_that_no_type_holds_any_more_is_listed(changed: Callable[[str]
 def test_a_store_that_cannot_be_carried_over_names_its_files(changed: Callable[[str], Path], older: Path) -> None:
     home = changed("alter table order_lines drop source_row")
     with pytest.raises(CadranError) as told:
-        open_store(home)
+        _open(home)
     assert told.value.read("en") == [
-        f"The store of {home} was written by an older Cadran and cannot be carried over. Delete store.duckdb there, "
-        f"then load again: {', '.join(f'{name}.csv' for name in FILES)}."
+        f"The store of {home} was written by an older Cadran and cannot be carried over. "
+        f"Delete store.duckdb and current.json there, then load again: {', '.join(f'{name}.csv' for name in FILES)}."
     ]
     (home / "store.duckdb").unlink()
+    (home / "current.json").unlink()
     assert run(["load", str(older / "files"), "--profile", "contract", "--home", str(home)]) == 0
 
 
@@ -227,7 +237,7 @@ def test_a_home_that_other_queries_built_is_asked_nothing_and_built_anew(
 ) -> None:
     home = older / "home"
     monkeypatch.setattr("cadran.cli.commands.serve_dashboard", lambda *_: None)
-    open_store(home).close()
+    _open(home)
     version = build(home)
     assert not is_older(home)
     _rewrite_pointer(home, sql="other queries")

@@ -1,37 +1,59 @@
 """The store: accepted rows per contract table with file and line, quarantine, load warnings and the ledger."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import polars as pl
 
 from cadran.contract.tables import TABLES
+from cadran.disk import disk_problem
 from cadran.errors import CadranError
+from cadran.home_lock import reading_store, writing_store
 from cadran.i18n.message import Message, message
 from cadran.ingest.storage.layers import INCOMPLETE
 from cadran.ingest.storage.migration import prepare
 from cadran.ingest.storage.refusals import refusals
 from cadran.ingest.storage.schema import BOOKS, layers_of
+from cadran.seal import break_seal, is_intact, seal
 
 STORE = "store.duckdb"
 MEMORY = "500MB"
+# The file of a home that names its current version.
+POINTER = "current.json"
 
 
-def open_store(home: Path) -> duckdb.DuckDBPyConnection:
-    """A writing connection to the store of `home`, its tables created where missing; close it when done."""
+@contextmanager
+def open_store(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A writing connection to the store of `home`, its tables created where missing, while nobody else has one.
+
+    CadranError where a version stands there whose store is gone: it is never replaced by an empty one.
+    """
     home.mkdir(parents=True, exist_ok=True)
-    connection = _connected(home, read_only=False)
-    connection.execute(f"set memory_limit = '{MEMORY}'")
-    connection.execute("set preserve_insertion_order = false")
-    connection.execute(f"set temp_directory = '{str(home / 'spill').replace(chr(39), chr(39) * 2)}'")
-    try:
-        prepare(connection, home)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    with writing_store(home):
+        _refuse_lost(home)
+        break_seal(home / STORE)
+        try:
+            with closing(_connected(home, read_only=False)) as connection:
+                connection.execute(f"set memory_limit = '{MEMORY}'")
+                connection.execute("set preserve_insertion_order = false")
+                connection.execute(f"set temp_directory = '{str(home / 'spill').replace(chr(39), chr(39) * 2)}'")
+                prepare(connection, home)
+                yield connection
+        finally:
+            with suppress(OSError):
+                seal(home / STORE)
+
+
+def _refuse_lost(home: Path) -> None:
+    if (home / POINTER).exists() and not (home / STORE).exists():
+        raise CadranError(_lost(home))
+
+
+def _lost(home: Path) -> Message:
+    return message("store.lost", home=home, file=STORE, pointer=POINTER)
 
 
 def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
@@ -109,11 +131,18 @@ def not_published(home: Path, published_load: int) -> Message | None:
 
 
 def check(home: Path) -> list[Message]:
-    """Every way the store differs from what its ledger says; empty when all is well."""
+    """Every way the store differs from what was written to it and what its ledger says; empty when all is well.
+
+    Every value is read: the database tells a block that is not as it was written, the seal a file that is another one.
+    """
     if not (home / STORE).is_file():
-        return []
+        return [_lost(home)] if (home / POINTER).exists() else []
     try:
         with reading(home) as connection:
+            if is_intact(home / STORE) is False:
+                return [message("store.damaged", file=STORE)]
+            for (name,) in connection.sql("select table_name from duckdb_tables()").fetchall():
+                connection.sql(f'select bit_xor(hash(t)) from "{name}" as t').fetchall()
             missing = _missing_tables(connection)
             return missing or [
                 *_row_differences(connection),
@@ -123,27 +152,49 @@ def check(home: Path) -> list[Message]:
             ]
     except duckdb.Error:
         return [message("store.damaged", file=STORE)]
+    except CadranError as refused:
+        return [problem for problem in refused.problems if isinstance(problem, Message)]
+
+
+def glance(home: Path) -> list[Message]:
+    """What can be seen of the store without reading it: it is gone, or of another size than it was written with."""
+    if not (home / STORE).is_file():
+        return [_lost(home)] if (home / POINTER).exists() else []
+    return [message("store.damaged", file=STORE)] if is_intact(home / STORE, is_quick=True) is False else []
 
 
 def _connected(home: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(home / STORE, read_only=read_only)
-    except duckdb.IOException as blocked:
-        if "lock" not in str(blocked).lower():
-            raise
-        raise CadranError(message("store.locked", file=STORE)) from blocked
+    except duckdb.Error as refused:
+        if "lock" in str(refused).lower():
+            raise CadranError(message("store.locked", file=STORE)) from refused
+        raise disk_problem(refused) or CadranError(message("store.damaged", file=STORE)) from refused
 
 
 @contextmanager
 def reading(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that reads the store of `home`; CadranError where nothing has been loaded."""
     if not (home / STORE).is_file():
+        _refuse_lost(home)
         raise CadranError(message("store.empty"))
-    connection = _connected(home, read_only=True)
-    try:
+    with reading_store(home), closing(_connected(home, read_only=True)) as connection:
         yield connection
-    finally:
-        connection.close()
+
+
+def write_tables(
+    connection: duckdb.DuckDBPyConnection, folder: Path, format: Literal["parquet", "csv"]
+) -> dict[str, int]:
+    """Write every table of a store, all columns, as one file each; rows by table."""
+    names = connection.sql("select table_name from duckdb_tables() order by table_name").fetchall()
+    return {
+        name: int(
+            connection.execute(f'copy (from "{name}") to $file', {"file": str(folder / f"{name}.{format}")}).fetchall()[
+                0
+            ][0]
+        )
+        for (name,) in names
+    }
 
 
 def _missing_tables(connection: duckdb.DuckDBPyConnection) -> list[Message]:

@@ -34,8 +34,7 @@ def unload(home: Path, source: str | None, load_id: int | None = None, unloaded_
     """Take away all extracts of a source, or those of one load; CadranError where there is none."""
     with reading(home):
         pass
-    connection = open_store(home)
-    try:
+    with open_store(home) as connection:
         connection.execute("begin")
         try:
             unloaded = withdraw(connection, _chosen(connection, source, load_id), unloaded_at or datetime.now())
@@ -45,8 +44,6 @@ def unload(home: Path, source: str | None, load_id: int | None = None, unloaded_
             raise
         connection.execute("checkpoint")
         return unloaded
-    finally:
-        connection.close()
 
 
 def _chosen(connection: duckdb.DuckDBPyConnection, source: str | None, load_id: int | None) -> list[Extract]:

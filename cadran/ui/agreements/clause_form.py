@@ -30,7 +30,7 @@ from cadran.ui.agreements.clause_terms import (
 from cadran.ui.agreements.exclusions import carried_over, decision_row
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
-from cadran.ui.request.view import BUILDING, View
+from cadran.ui.request.view import View
 from cadran.warehouse import build
 from cadran.workspace import ClauseTerms, WrittenClause
 
@@ -104,7 +104,7 @@ def _waiting(view: View, written: tuple[WrittenClause, ...], versions: Mapping[s
 
 
 def _rebuild(view: View) -> None:
-    """Work out all figures again, as of the same day where one was chosen; one build at a time."""
+    """Work out all figures again, as of the same day where one was chosen."""
     moment = view.engine.info.as_of_at
     as_of = moment.date() if moment.time() == time.max else None
     progress = st.empty()
@@ -113,8 +113,7 @@ def _rebuild(view: View) -> None:
         progress.progress(share, view.t("clause_form.rebuilding"))
 
     advance("", 0.0)
-    with BUILDING:
-        build(home_folder(), as_of, advance, finish=partial(publish_events, former=view.engine))
+    build(home_folder(), as_of, advance, finish=partial(publish_events, former=view.engine))
     st.rerun()
 
 

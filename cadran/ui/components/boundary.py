@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 
+from cadran.disk import disk_problem
 from cadran.errors import CadranError
 from cadran.i18n.catalogue import t
 from cadran.ui.components.markup import as_markdown
@@ -24,7 +25,11 @@ def boundary(language: str) -> Iterator[None]:
         raise
     except CadranError as problem:
         st.warning("\n\n".join(map(as_markdown, problem.read(language))))
-    except Exception:
+    except Exception as failure:
+        refused = disk_problem(failure)
+        if refused:
+            st.warning("\n\n".join(map(as_markdown, refused.read(language))))
+            return
         reference = secrets.token_hex(2).upper()
         LOG.exception("reference %s", reference)
         st.error(t(language, "state.error", reference=reference))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
@@ -11,6 +10,7 @@ import streamlit as st
 from cadran.charts.palette import PALETTES, Palette, ThemeName
 from cadran.config import home_folder
 from cadran.engine import Engine
+from cadran.engine.current import open_current
 from cadran.i18n import Language
 from cadran.i18n.catalogue import t
 from cadran.insight.answers import answered
@@ -21,13 +21,12 @@ from cadran.ui.request import routes
 from cadran.ui.request.address import DIMENSIONS, GRAINS, PARAMETERS, State, address, read, write
 from cadran.ui.request.asked import context_of
 from cadran.ui.request.routes import Page
-from cadran.warehouse.versions import current_version
+from cadran.warehouse.versions import Version
 
 # What leads to a place on the page: its lists' pages, and the section it opens on.
 PLACES = frozenset(("page", "lines_page", "open_page", "oversold_page", "at"))
 VIEW, REQUEST = "cadran_view", "cadran_request"
 VERSIONS = OpenVersions()
-BUILDING = Lock()  # one version is built at a time, whoever asks
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,9 @@ def engine_of(path: Path) -> Engine:
     return VERSIONS.engine(path)
 
 
-def current_engine() -> Engine:
-    """The engine of the version published now; CadranError when nothing has been loaded yet."""
-    return engine_of(current_version(home_folder()).path)
+def current_data() -> tuple[Version, Engine]:
+    """The version published now, or the last good one, and its engine; CadranError when nothing has been loaded yet."""
+    return open_current(home_folder(), engine_of)
 
 
 def read_address(page: Page) -> Request:

@@ -12,7 +12,7 @@ from cadran.i18n import Text, formats
 from cadran.i18n.message import Message, message
 from cadran.insight.events import publish_events
 from cadran.ui.components.markup import as_markdown
-from cadran.ui.request.view import BUILDING, Request, View, current_engine, engine_of, own_parameters
+from cadran.ui.request.view import Request, View, current_data, engine_of, own_parameters
 from cadran.warehouse.build import build_as_of
 from cadran.warehouse.versions import Version, kept_version, version_as_of
 
@@ -28,7 +28,9 @@ class ShownData:
 
 def data_shown(request: Request) -> ShownData:
     """The data the address asks for, or the newest ones with the reason why; CadranError when nothing was loaded."""
-    current, state = current_engine(), request.state
+    (version, current), state = current_data(), request.state
+    if version.fault:
+        return ShownData(current, _instead(request, version.number, version.fault), True)
     if state.as_of is None:
         gone = state.version not in (None, current.info.version)
         return ShownData(current, request.t("data_shown.gone_version", version=state.version) if gone else "", gone)
@@ -36,6 +38,12 @@ def data_shown(request: Request) -> ShownData:
         return _earlier(request, current, state.as_of)
     except CadranError as problem:
         return ShownData(current, " ".join([*problem.read(request.language), request.t("data_shown.current")]), True)
+
+
+def _instead(request: Request, number: int, fault: Message) -> str:
+    """Why the last good version is shown in place of the newest, and the way out."""
+    sentences = (fault, message("home.earlier", number=number), message("home.repair"))
+    return " ".join(sentence.read(request.language) for sentence in sentences)
 
 
 def _earlier(request: Request, current: Engine, as_of: date) -> ShownData:
@@ -65,7 +73,7 @@ def _built(request: Request, current: Engine, as_of: date) -> Engine:
 
 
 def _build(request: Request, current: Engine, as_of: date) -> Version:
-    """One build at a time: who asks for the same day meanwhile waits for it."""
+    """Who asks for the same day meanwhile waits for it."""
     words = request.t("data_shown.building", day=formats.day(as_of, request.language))
     progress = st.empty()
 
@@ -73,8 +81,7 @@ def _build(request: Request, current: Engine, as_of: date) -> Version:
         progress.progress(share, words)
 
     advance("", 0.0)
-    with BUILDING:
-        version = build_as_of(home_folder(), as_of, current.info.version, advance, publish_events)
+    version = build_as_of(home_folder(), as_of, current.info.version, advance, publish_events)
     progress.empty()
     return version
 

@@ -144,7 +144,7 @@ def _files(home: Path, *names: str) -> list[str]:
     for place, name in enumerate(names):
         (home / "versions" / name).touch()
         os.utime(home / "versions" / name, (place * 86_400, place * 86_400))
-    return sorted(path.stem.removeprefix("warehouse-") for path in (home / "versions").iterdir())
+    return sorted(path.stem.removeprefix("warehouse-") for path in (home / "versions").glob("*.duckdb"))
 
 
 def test_a_frozen_version_outlives_later_ones_and_another_does_not(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_an_earlier_day_shows_what_was_known_then_and_the_way_back(home: Path) -
     assert "Données au 31/10/2026" in _words(app)
     assert "Voir les données actuelles" in _words(app)
     assert failures(app) == []
-    assert [path.name for path in (home / "versions").glob("*asof*")] == ["warehouse-1-asof-20261031.duckdb"]
+    assert [path.name for path in (home / "versions").glob("*asof*.duckdb")] == ["warehouse-1-asof-20261031.duckdb"]
     assert current_version(home).path.name == "warehouse-1.duckdb"
 
 
@@ -207,7 +207,7 @@ def test_an_earlier_day_shows_what_was_known_then_and_the_way_back(home: Path) -
 def test_a_day_outside_the_data_is_named_with_the_days_there_are(home: Path, day: str) -> None:
     app = opened("definitions", lang="en", asof=day)
     assert "choose a day from 20 Sep 2026 to 20 Nov 2026. Shown: the newest data." in _words(app)
-    assert list((home / "versions").glob("*asof*")) == []
+    assert list((home / "versions").glob("*asof*.duckdb")) == []
 
 
 def test_only_the_last_days_built_are_kept_and_those_a_link_names(tmp_path: Path) -> None:

@@ -1,0 +1,199 @@
+"""A home is sound or says what is not, and the last good version is served: damage, loss, kills, two at once."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copyfile, copytree
+
+import duckdb
+import pytest
+from export import lyon
+
+from cadran.cli.main import run
+from cadran.i18n.message import Message
+from cadran.imports.soundness import problems
+from cadran.ingest.storage.store import check, ledger
+from cadran.seal import seal_of
+from cadran.warehouse import build
+from cadran.warehouse.versions import current_version, next_number, unsound_versions
+from cadran.workspace import Workspace
+
+FIRST, SECOND = "versions/warehouse-1.duckdb", "versions/warehouse-2.duckdb"
+FLIPS = 12
+
+
+@pytest.fixture(scope="module")
+def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two versions of one store, and a saved view: copy it before anything is written."""
+    home = lyon.write_home(tmp_path_factory.mktemp("sound"))
+    build(home)
+    Workspace(home).save_view("Suppliers", "suppliers", "period=2026-Q1", "Q1")
+    return home
+
+
+@pytest.fixture
+def home(two_versions: Path, tmp_path: Path) -> Path:
+    return Path(copytree(two_versions, tmp_path / "home"))
+
+
+def _truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _flip(path: Path, place: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1 << place % 8
+    path.write_bytes(content)
+
+
+def _without(home: Path, name: str) -> None:
+    (home / name).unlink()
+
+
+FAULTS: dict[str, Callable[[Path], object]] = {
+    "pointer gone": lambda home: _without(home, "current.json"),
+    "pointer empty": lambda home: (home / "current.json").write_bytes(b""),
+    "pointer of another kind": lambda home: (home / "current.json").write_text('["warehouse-2.duckdb"]'),
+    "pointer out of the folder": lambda home: (home / "current.json").write_text(
+        '{"number": 2, "path": "../../warehouse-2.duckdb", "as_of": "2026-05-31", "format": 8}'
+    ),
+    "current version gone": lambda home: _without(home, SECOND),
+    "current version cut off": lambda home: _truncate(home / SECOND),
+    "current version empty": lambda home: (home / SECOND).write_bytes(b""),
+    "another file in its place": lambda home: copyfile(home / "store.duckdb", home / SECOND),
+    "its header overwritten": lambda home: _flip(home / SECOND, 9),
+    "seal of another kind": lambda home: seal_of(home / SECOND).write_text("[]"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_last_good_version_is_served_and_said(home: Path, fault: str, capsys: pytest.CaptureFixture[str]) -> None:
+    FAULTS[fault](home)
+    assert run(["kpi", "lines", "--lang", "en", "--home", str(home)]) == 0
+    number = 2 if fault.startswith("pointer") else 1
+    sentence = capsys.readouterr().err
+    assert f"Version {number}, the last good one, is shown. Run `cadran repair`" in " ".join(sentence.split()), sentence
+    assert unsound_versions(home)
+
+
+def test_a_repair_builds_the_newest_version_anew(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _truncate(home / SECOND)
+    assert run(["check", "--lang", "en", "--home", str(home)]) == 2
+    assert capsys.readouterr().err == "The file of a version, warehouse-2.duckdb, is damaged or gone.\n"
+    assert run(["repair", "--lang", "en", "--home", str(home)]) == 0
+    assert capsys.readouterr().out == "The figures were built anew from the store.\n"
+    assert problems(home) == []
+    assert (current_version(home).number, current_version(home).fault) == (3, None)
+
+
+def test_a_sound_home_needs_no_repair(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["repair", "--lang", "fr", "--home", str(home)]) == 0
+    assert capsys.readouterr().out.startswith("Tout est en ordre")
+    assert current_version(home).number == 2
+
+
+@pytest.mark.parametrize(("name", "unsound"), [("store.duckdb", check), (SECOND, unsound_versions)])
+def test_no_flipped_bit_stays_unseen(home: Path, name: str, unsound: Callable[[Path], list[Message]]) -> None:
+    whole = (home / name).read_bytes()
+    for place in random.Random(7).sample(range(len(whole)), FLIPS):
+        _flip(home / name, place)
+        assert unsound(home), place
+        (home / name).write_bytes(whole)
+    assert problems(home) == []
+
+
+def test_no_flipped_bit_of_what_readers_wrote_stays_unseen(home: Path) -> None:
+    """Bits of a page's unused rest are harmless: what the file says is the same without them."""
+    workspace = Workspace(home)
+    saved = workspace.saved_views()
+    whole = workspace.path.read_bytes()
+    for place in random.Random(7).sample(range(len(whole)), FLIPS):
+        _flip(workspace.path, place)
+        if workspace.unsound() is None:
+            assert workspace.saved_views() == saved
+        workspace.path.write_bytes(whole)
+    for place in (whole.index(b"Suppliers"), whole.index(b"Q1"), 0):
+        _flip(workspace.path, place)
+        assert [problem.key for problem in problems(home)] == ["workspace.damaged"]
+        workspace.path.write_bytes(whole)
+
+
+def test_a_value_changed_by_hand_is_no_sound_store(home: Path) -> None:
+    with duckdb.connect(home / "store.duckdb") as store:
+        store.execute("update order_lines set ordered_quantity = ordered_quantity + 1")
+    assert [problem.key for problem in problems(home)] == ["store.damaged"]
+
+
+def test_a_store_that_is_gone_is_never_replaced_by_an_empty_one(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _without(home, "store.duckdb")
+    command = ["--lang", "en", "--home", str(home)]
+    assert run(["kpi", "lines", *command]) == 0
+    for words in (["load", str(home.parent), "--profile", "contract"], ["check"], ["repair"], ["loads"]):
+        capsys.readouterr()
+        assert run([*words, *command]) == 2
+        assert "is gone (store.duckdb)" in capsys.readouterr().err, words
+        assert not (home / "store.duckdb").exists()
+
+
+def test_where_store_and_newest_version_are_damaged_the_last_good_one_becomes_the_current(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _truncate(home / "store.duckdb")
+    _truncate(home / SECOND)
+    assert run(["repair", "--lang", "en", "--home", str(home)]) == 0
+    assert "last good version is the current one again" in capsys.readouterr().out
+    assert (current_version(home).number, current_version(home).fault) == (1, None)
+    assert [problem.key for problem in problems(home)] == ["store.damaged"]
+
+
+def test_files_put_into_the_folder_of_versions_break_nothing_and_are_named(home: Path) -> None:
+    for name in (
+        "warehouse-copy.duckdb",
+        "warehouse-2 (1).duckdb",
+        "warehouse-99999999999999.duckdb",
+        "warehouse-7.duckdb",
+    ):
+        copyfile(home / SECOND, home / "versions" / name)
+    assert current_version(home).number == 2
+    assert next_number(home) == 8
+    assert [dict(problem.values)["file"] for problem in problems(home)] == ["warehouse-7.duckdb"]
+    assert build(home).number == 8
+
+
+def _started(*words: str, home: Path) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "cadran.cli.main", *words, "--lang", "en", "--home", str(home)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_load_a_day_asked_for_twice_and_a_repair_at_once_wait_for_each_other(home: Path, two_versions: Path) -> None:
+    _without(home, SECOND)
+    as_of = ("kpi", "lines", "--as-of", "2026-04-20", "--format", "csv")
+    folder = str(two_versions.parent)
+    commands = [as_of, as_of, ("load", folder, "--profile", "contract", "--full"), ("repair",)]
+    under_way = [_started(*words, home=home) for words in commands]
+    ended = [(process.communicate(timeout=120), process.returncode) for process in under_way]
+    assert [code for _, code in ended] == [0, 0, 0, 0], ended
+    assert ended[0][0][0] == ended[1][0][0]
+    assert problems(home) == []
+
+
+def test_a_builder_killed_at_any_moment_leaves_what_was_published(home: Path, two_versions: Path) -> None:
+    folder, loads = str(two_versions.parent), ledger(home).height
+    for share in (0.4, 0.8):
+        process = _started("load", folder, "--profile", "contract", "--full", home=home)
+        time.sleep(share * SECONDS_OF_A_LOAD)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert run(["kpi", "lines", "--format", "csv", "--home", str(home)]) == 0
+        assert {problem.key for problem in problems(home)} <= {"store.not_published", "home.unsealed_version"}
+    assert ledger(home).height >= loads
+    build(home)
+    assert problems(home) == []
+    assert not list((home / "versions").glob(".*"))
+
+
+SECONDS_OF_A_LOAD = 3.0
