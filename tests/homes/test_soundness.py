@@ -1,10 +1,8 @@
 """A home is sound or says what is not, and the last good version is served: damage, loss, kills, two at once."""
 
 import random
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copyfile, copytree
@@ -16,7 +14,7 @@ from export import lyon
 from cadran.cli.main import run
 from cadran.i18n.message import Message
 from cadran.imports.soundness import problems
-from cadran.ingest.storage.store import check, ledger
+from cadran.ingest.storage.store import check
 from cadran.seal import seal_of
 from cadran.warehouse import build
 from cadran.warehouse.versions import current_version, next_number, unsound_versions
@@ -179,21 +177,3 @@ def test_a_load_a_day_asked_for_twice_and_a_repair_at_once_wait_for_each_other(h
     assert [code for _, code in ended] == [0, 0, 0, 0], ended
     assert ended[0][0][0] == ended[1][0][0]
     assert problems(home) == []
-
-
-def test_a_builder_killed_at_any_moment_leaves_what_was_published(home: Path, two_versions: Path) -> None:
-    folder, loads = str(two_versions.parent), ledger(home).height
-    for share in (0.4, 0.8):
-        process = _started("load", folder, "--profile", "contract", "--full", home=home)
-        time.sleep(share * SECONDS_OF_A_LOAD)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert run(["kpi", "lines", "--format", "csv", "--home", str(home)]) == 0
-        assert {problem.key for problem in problems(home)} <= {"store.not_published", "home.unsealed_version"}
-    assert ledger(home).height >= loads
-    build(home)
-    assert problems(home) == []
-    assert not list((home / "versions").glob(".*"))
-
-
-SECONDS_OF_A_LOAD = 3.0

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from proofs.extract_histories import STEPS, wrong
 from proofs.files import BEFORE_THE_END, MIXED, TO_THE_HOUR, YEARS_AGO, Setting, shared_files
 from proofs.homes import Homes
 from proofs.hostile import tried
+from proofs.kills import lost
 from proofs.money import house, money_differences
 from proofs.polluter import EXACT, pairs, scored
 from proofs.quiet import LINES, MONTHS, false_rows, quiet_version
@@ -147,6 +148,16 @@ def quiet_months(folder: Path, count: int, seed: int) -> Proof:
     return Proof(claim, seed, tried, [f"{mean:.2f} false rows a month"] if mean > 1 else [])
 
 
+def killed_loads(folder: Path, count: int, seed: int) -> Proof:
+    """A load killed at any moment takes nothing with it that was acknowledged."""
+    acknowledged, faults = lost(folder / "kills", f"{seed}", count)
+    claim = (
+        "Loads killed at random moments, one or two at once beside a reader, lose nothing acknowledged, leave nothing "
+        "half done and no reader without an answer, and the home is ready within five seconds"
+    )
+    return Proof(claim, seed, f"{count} kills, {acknowledged} loads acknowledged before theirs", faults)
+
+
 def polluted_files(folder: Path) -> Proof:
     """The cells of a table come back from every form of its file, and every record of it is somewhere."""
     scores = [scored(folder, names) for names in pairs()]
@@ -178,6 +189,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--contracts", type=int, default=600)
     parser.add_argument("--extracts", type=int, default=200)
     parser.add_argument("--reloads", type=int, default=30)
+    parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--polluted", type=int, default=1)
     parser.add_argument("--quiet", type=int, default=50)
     parser.add_argument("--questions", type=int, default=1)
@@ -194,24 +206,19 @@ def page_of(former: str, proofs: Sequence[Proof], day: date) -> str:
 def _proofs(chosen: argparse.Namespace, folder: Path) -> Iterator[Proof]:
     """What was asked for: nothing of which none is to be tried."""
     homes, seed, day = Homes(folder), chosen.seed, chosen.date
-    if chosen.histories:
-        yield second_statement(homes, chosen.histories, seed, day)
-    if chosen.alone:
-        yield impossible_days(homes, chosen.alone, seed, day)
-    if chosen.contracts:
-        yield contracts(folder, chosen.contracts, seed, day)
-    if chosen.hostile:
-        yield hostile_values(homes, chosen.hostile, seed)
-    if chosen.extracts:
-        yield extracts(folder, chosen.extracts, seed)
-    if chosen.reloads:
-        yield reloaded(folder, chosen.reloads, seed)
-    if chosen.polluted:
-        yield polluted_files(folder)
-    if chosen.quiet:
-        yield quiet_months(folder, chosen.quiet, QUIET_SEED)
-    if chosen.questions:
-        yield questions_walked(folder)
+    proofs: tuple[tuple[int, Callable[[int], Proof]], ...] = (
+        (chosen.histories, lambda count: second_statement(homes, count, seed, day)),
+        (chosen.alone, lambda count: impossible_days(homes, count, seed, day)),
+        (chosen.contracts, lambda count: contracts(folder, count, seed, day)),
+        (chosen.hostile, lambda count: hostile_values(homes, count, seed)),
+        (chosen.extracts, lambda count: extracts(folder, count, seed)),
+        (chosen.reloads, lambda count: reloaded(folder, count, seed)),
+        (chosen.kills, lambda count: killed_loads(folder, count, seed)),
+        (chosen.polluted, lambda _: polluted_files(folder)),
+        (chosen.quiet, lambda count: quiet_months(folder, count, QUIET_SEED)),
+        (chosen.questions, lambda _: questions_walked(folder)),
+    )
+    return (proof(count) for count, proof in proofs if count)
 
 
 def main() -> None:

@@ -19,18 +19,20 @@ from cadran.warehouse.versions import Version, kept_version, version_as_of
 
 @dataclass(frozen=True)
 class ShownData:
-    """The engine to ask and the sentence that says why it is not the newest; `is_warning` where a wish was not met."""
+    """The engine to ask and the sentence that says why it is not the newest; `is_warning` where a wish was not met,
+    `is_newest_lost` where there is no way back to the newest either."""
 
     engine: Engine
     words: str = ""
     is_warning: bool = False
+    is_newest_lost: bool = False
 
 
 def data_shown(request: Request) -> ShownData:
     """The data the address asks for, or the newest ones with the reason why; CadranError when nothing was loaded."""
     (version, current), state = current_data(), request.state
     if version.fault:
-        return ShownData(current, _instead(request, version.number, version.fault), True)
+        return ShownData(current, _instead(request, version.number, version.fault), True, True)
     if state.as_of is None:
         gone = state.version not in (None, current.info.version)
         return ShownData(current, request.t("data_shown.gone_version", version=state.version) if gone else "", gone)
@@ -103,5 +105,7 @@ def banner(view: View, data: ShownData) -> None:
         key=f"banner{'_warning' if data.is_warning else ''}", horizontal=True, vertical_alignment="center", gap="small"
     ):
         st.markdown(f"{'▲' if data.is_warning else '◷'} {as_markdown(data.words)}", width="content")
+        if data.is_newest_lost:
+            return
         words = view.t("data_shown.back")
         view.link(view.request.page.id, words, view.state.of_current_data(), **own_parameters())
