@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Literal
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
-# Sales and purchases; what moves between own places is neither.
 FLOWS = ("outbound", "inbound")
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 

@@ -14,8 +14,8 @@ from cadran.i18n.catalogue import t
 PORT = 8501
 
 Basis = Literal["first", "requested", "latest"]
-Flow = Literal["inbound", "outbound"]
-Scope = Literal["inbound", "outbound", "all"]
+Flow = Literal["inbound", "outbound", "internal"]
+Scope = Literal["inbound", "outbound", "internal", "all"]
 Days = Literal["calendar", "working"]
 Cohort = Literal["completion", "order", "promise", "delivery"]
 CountedIn = Literal["units", "lines", "orders", "value"]

@@ -17,7 +17,7 @@ from cadran.insight.known import known_seasons
 from cadran.insight.periods import Period, period_before, period_last_year, period_of
 from cadran.insight.targets import judged_by_company
 from cadran.kpis import KPIS, Kpi
-from cadran.selection import FLOWS, Filter, Selection
+from cadran.selection import Filter, Selection
 from cadran.ui.request.address import PERIODS
 from cadran.ui.request.asked import named_period
 from cadran.ui.request.periods import named_season
@@ -165,7 +165,7 @@ def _of_flow(engine: Engine, kpi: Kpi, asked: Asked) -> list[Message]:
         return [message("command.all_lines", kpi=kpi.id)]
     if asked.flow == "all" and len(flows) == 1:
         return [_with_flow("command.one_flow", kpi, flows[0])]
-    is_empty = asked.flow in FLOWS and flows and asked.flow not in flows
+    is_empty = asked.flow not in (None, "all") and flows and asked.flow not in flows
     return [_with_flow("command.no_flow", kpi, str(asked.flow))] if is_empty else []
 
 

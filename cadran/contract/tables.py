@@ -6,11 +6,26 @@ from typing import Literal
 from cadran.contract.rules import RULES, Rule
 from cadran.i18n import Text
 
-__all__ = ["DISPOSITIONS", "FAULTS", "FLOWS", "MODES", "RULES", "SQL_TYPE", "TABLES", "Column", "Kind", "Rule", "Table"]
+__all__ = [
+    "DISPOSITIONS",
+    "FAULTS",
+    "FLOWS",
+    "MODES",
+    "MOVE_PLACES",
+    "OUTSIDE_MODES",
+    "RULES",
+    "SQL_TYPE",
+    "TABLES",
+    "Column",
+    "Kind",
+    "Rule",
+    "Table",
+]
 
 Kind = Literal["text", "timestamp", "date", "quantity", "money", "number", "integer", "time", "boolean"]
 
-FLOWS = ("outbound", "inbound")
+FLOWS = ("outbound", "inbound", "internal")
+FLOW_ALIASES = tuple((word, "internal") for word in ("transfer", "transfert", "interne", "move", "stock_transfer"))
 MODES = (
     "own_warehouse",
     "store",
@@ -22,6 +37,10 @@ MODES = (
     "third_party",
     "reserve_collect",
 )
+# Where a move between own places leaves and where it goes to.
+MOVE_PLACES = ("from_location_id", "location_id")
+# Modes by which another house answers for a line: none of a move between own places.
+OUTSIDE_MODES = ("dropship", "marketplace", "third_party")
 CANCEL_REASONS = ("stockout", "supplier", "customer", "fraud", "other")
 RETURN_REASONS = ("late", "damaged", "wrong_item", "defective", "not_as_described", "changed_mind", "other")
 DISPOSITIONS = ("restocked", "to_supplier", "destroyed", "refurbished", "pending")
@@ -124,7 +143,7 @@ def _timestamps(*names: str) -> tuple[Column, ...]:
 
 
 def _flow(required: bool = True) -> Column:
-    return Column("flow", required=required, values=FLOWS, default="outbound", decides=True)
+    return Column("flow", required=required, values=FLOWS, default="outbound", decides=True, aliases=FLOW_ALIASES)
 
 
 def _deciding(name: str, *values: str, required: bool = False, default: str | None = None) -> Column:
@@ -154,6 +173,8 @@ _TABLES = (
             _required("sku"),
             Column("supplier_id"),
             Column("location_id"),
+            # Where a move between own places comes from.
+            Column("from_location_id"),
             Column("channel"),
             Column("mode", values=MODES, aliases=MODE_ALIASES),
             Column("customer_country"),

@@ -9,7 +9,7 @@ import polars as pl
 from cadran.engine.connection import Connection
 from cadran.engine.goals import SCORED, by_goals
 from cadran.engine.info import BUILD_SQL, BuildInfo
-from cadran.engine.scope import in_order, judges_windows, reach_sql, selection_for
+from cadran.engine.scope import in_order, judges_windows, reach_sql, selection_for, usual_flow
 from cadran.engine.sql_builder import (
     PRODUCT_CLASS,
     Columns,
@@ -29,6 +29,7 @@ from cadran.i18n.message import message
 from cadran.kpis import CHOICES, KPIS, Kpi
 from cadran.selection import Selection
 
+LINES = KPIS["lines"]
 LABELS = {"supplier_id": "supplier_name", "sku": "product_name", "location_id": "location_name"}
 
 
@@ -115,7 +116,7 @@ class Catalogue:
     def _reach_of(self, kpi: Kpi) -> pl.DataFrame:
         relation = self.relation_of(kpi, Selection(), ("flow",) if "flow" in self.columns(kpi) else ())
         columns = self._columns[relation]
-        where = conditions(kpi, selection_for(kpi, Selection(), columns, (), self.info.as_of_date), columns)
+        where = conditions(kpi, selection_for(kpi, Selection(), columns, None, self.info.as_of_date), columns)
         where.add(rows_of_n(kpi, columns))
         if judges_windows(kpi):
             where.add("outcome <> 'running'")
@@ -125,7 +126,8 @@ class Catalogue:
 
     def selection_for(self, kpi: Kpi, selection: Selection) -> Selection:
         """`selection` as it is asked of `kpi`: its default flow, no day after the data, nothing that `kpi` ignores."""
-        return selection_for(kpi, selection, self.columns(kpi), self.flows(kpi), self.info.as_of_date)
+        usual = usual_flow(self.flows(kpi), self.flows(LINES))
+        return selection_for(kpi, selection, self.columns(kpi), usual, self.info.as_of_date)
 
     def missing_tables(self, kpi: Kpi) -> tuple[str, ...]:
         """The contract tables `kpi` needs and this version does not hold; without them it has no value."""
@@ -184,7 +186,7 @@ class Catalogue:
 
         Columns: value, label, row_count.
         """
-        kpi = KPIS["lines"]
+        kpi = LINES
         source = self.source(kpi, selection, (dimension,), has_rollups=False)
         only_counted(kpi, selection, source)
         label = LABELS.get(dimension, dimension)

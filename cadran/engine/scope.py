@@ -14,22 +14,32 @@ from cadran.selection import FLOWS, Selection
 EARLY_END = timedelta(days=7)
 
 
-def selection_for(kpi: Kpi, selection: Selection, columns: Columns, flows: Sequence[str], as_of: date) -> Selection:
+def selection_for(kpi: Kpi, selection: Selection, columns: Columns, usual: str | None, as_of: date) -> Selection:
     """`selection` as `kpi` answers it, without the filters and choices it ignores.
 
-    Sales where it has sales rows, else purchases, unless the selection names flows; no flow where its rows have none.
+    The `usual` flow, unless the selection names flows; no flow where its rows have none.
     The period ends with the as-of day at the latest; a figure of that day has no period.
     """
     choices = tuple((name, value) for name, value in selection.choices if name in kpi.defaults)
     known = replace(selection, filters=applied_filters(selection, columns), choices=choices)
-    if not flows:
+    if usual is None:
         known = known.where("flow")
     elif not known.values_of("flow"):
-        known = known.where("flow", flows[0])
+        known = known.where("flow", usual)
     if kpi.timing == "now":
         return known.during(None, None)
     last = known.period_to
     return known if last and last < as_of else known.during(known.period_from, _end(kpi, as_of))
+
+
+def usual_flow(flows: Sequence[str], known: Sequence[str]) -> str | None:
+    """Sales where a KPI of these `flows` has sales rows, else purchases; nothing where its rows have no flow.
+
+    Moves between own places answer only where they are asked for, or where the data know of nothing else (`known`).
+    """
+    if not flows:
+        return None
+    return next((flow for flow in flows if flow in FLOWS), FLOWS[0] if set(known) & set(FLOWS) else flows[0])
 
 
 def _end(kpi: Kpi, as_of: date) -> date:

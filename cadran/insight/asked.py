@@ -15,7 +15,7 @@ WORDS = {"basis": "basis", "day_kind": "days", "cohort": "cohort", "counted_in":
 
 
 def scope(selection: Selection) -> str | None:
-    """`outbound`, `inbound`, `all`, or nothing where the rows of the KPI have no flow."""
+    """`outbound`, `inbound`, `internal`, `all`, or nothing where the rows of the KPI have no flow."""
     flows = selection.values_of("flow")
     if not flows:
         return None

@@ -15,7 +15,7 @@ from cadran.insight.asked import scope
 from cadran.insight.periods import Period
 from cadran.insight.targets import judged_by_company
 from cadran.kpis import Kpi
-from cadran.selection import Filter, Grain, Selection
+from cadran.selection import FLOWS, Filter, Grain, Selection
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Context:
 
     def flow_of(self, kpi: Kpi) -> str:
         """The flow `kpi` answers for here: `outbound`, `inbound` or `all`; nothing where its rows have none."""
-        known = self.engine.catalogue.flows(kpi)
+        known = [flow for flow in self.engine.catalogue.flows(kpi) if flow in FLOWS]
         asked = scope(self.selection_for(kpi)) or ""
         return known[0] if asked == "all" and len(known) == 1 else asked
 
@@ -205,11 +205,11 @@ class Context:
         return dict(self.members(dimension).select("value", "label").iter_rows())
 
     def nameless(self, kpi: Kpi, dimension: str) -> str:
-        """What rows without a value of a dimension are called: sales that name no supplier are our own house's."""
+        """What rows without a value of a dimension are called: of sales and moves without a supplier, our own house."""
         if dimension == "supplier_id" and "outbound" in self.engine.catalogue.flows(kpi):
             bought = self.selection_for(kpi).where("supplier_id", "").where("flow", "inbound")
             flow = self.flow_of(kpi)
-            if flow == "outbound" or (flow == "all" and not self.measure(kpi, bought)["n"].sum()):
+            if flow in ("outbound", "internal") or (flow == "all" and not self.measure(kpi, bought)["n"].sum()):
                 return self.t("split.own_house")
         return self.t("split.nothing")
 
@@ -221,6 +221,6 @@ def _outcomes(engine: Engine, kpi: Kpi, selection: Selection) -> pl.DataFrame:
 
 
 def default_flow(engine: Engine) -> str:
-    """Sales where the data hold sales, else purchases."""
+    """Sales where the data hold sales, else purchases, else moves between own places."""
     flows = answered(engine.catalogue.members, "flow", Selection())["value"].to_list()
-    return "outbound" if "outbound" in flows or not flows else "inbound"
+    return next((flow for flow in (*FLOWS, *flows) if flow in flows), FLOWS[0])

@@ -112,8 +112,8 @@ def _is_chosen_otherwise(context: Context, kpi: Kpi) -> bool:
 
 
 def _is_of_other_flow(context: Context, kpi: Kpi) -> bool:
-    known = context.engine.catalogue.flows(kpi)
-    return context.selection_for(kpi).values_of("flow") != known[:1]
+    usual = context.engine.catalogue.selection_for(kpi, Selection()).values_of("flow")
+    return context.selection_for(kpi).values_of("flow") != usual
 
 
 def _has_suppliers_of_one_flow(context: Context, kpi: Kpi) -> bool:

@@ -33,6 +33,7 @@ PLAN_COLUMNS = (
     "expected_on_p90",
     "on_hand_quantity",
     "reserved_quantity",
+    "leaving_quantity",
     "on_order_quantity",
     "cover_days",
     "daily_demand_quantity",

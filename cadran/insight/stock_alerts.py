@@ -54,7 +54,7 @@ def orders_overdue(context: Context) -> list[Alert]:
 
 
 def promises_too_late(context: Context) -> list[Alert]:
-    """Open purchases promised after the stock they are to fill has ended, worth the sales until then."""
+    """Open purchases and moves promised after the stock they are to fill has ended, worth the sales until then."""
     rows = _planned(context).filter(pl.col("promise_late_days").is_not_null())
     return _of_plan(context, "promise_late", rows.with_columns(worth=pl.col("awaited_value")), _awaited)
 
@@ -147,12 +147,12 @@ def _awaited(context: Context, row: Row, kind: str) -> Alert:
         "handle.awaited",
         order=row["next_order_id"],
         line=row["next_line_id"],
-        supplier=row["next_supplier_name"] or context.t("replenish.no_supplier"),
+        supplier=row["next_sender_name"] or context.t("replenish.no_supplier"),
         promised=formats.day(row["next_promised_on"], context.language),
         needed=formats.day(row["run_out_on"], context.language),
         days=row["promise_late_days"],
     )
-    own = {"order": row["next_order_id"], "line": row["next_line_id"], "flow_of": "inbound"}
+    own = {"order": row["next_order_id"], "line": row["next_line_id"], "flow_of": row["next_flow"]}
     return _cause(context, row, kind, words, "orders", own)
 
 

@@ -16,15 +16,15 @@ KPIS: tuple[Kpi, ...] = (
         formula=Text(
             en=(
                 "Σ item × location with days of cover < days until the next receipt, the sooner of the next open "
-                "purchase (its latest promise + the supplier's P90 lateness of 365 days; overdue: the P90 of what "
-                "was later still; without a promise: its order + P90 lead time) and a new order today (P90 lead "
-                "time)."
+                "purchase or move to the place (its latest promise + the P90 lateness of 365 days of who sends it; "
+                "overdue: the P90 of what was later still; without a promise: its order + P90 lead time) and a new "
+                "order today (P90 lead time)."
             ),
             fr=(
                 "Σ article × site où la couverture < les jours jusqu'à la prochaine réception, la première entre le "
-                "prochain achat ouvert (dernière promesse + retard P90 du fournisseur sur 365 jours ; en retard : "
-                "le P90 de ce qui vint plus tard encore ; sans promesse : sa commande + délai P90) et une commande "
-                "passée aujourd'hui (délai P90)."
+                "prochain achat ou mouvement ouvert vers le site (dernière promesse + retard P90 de l'expéditeur sur "
+                "365 jours ; en retard : le P90 de ce qui vint plus tard encore ; sans promesse : sa commande + délai "
+                "P90) et une commande passée aujourd'hui (délai P90)."
             ),
         ),
         excludes=Text(

@@ -19,6 +19,7 @@ HEAD_COLUMNS = {
         "released_at",
         "supplier_id",
         "location_id",
+        "from_location_id",
         "channel",
         "mode",
         "customer_country",

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from cadran.contract.tables import FLOWS
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
@@ -53,13 +54,15 @@ class House:
         answer = self.writing.answers.get("flow", file)
         names = [file, *(source.name for _, source in draft.used), *(facts.name for facts in draft.file.facts)]
         names += [name for link in draft.heads.values() for name in (link.file.key, *link.file.sample.columns)]
-        sides = Counter(next(iter(named)) for name in set(names) if len(named := sides_named(name)) == 1)
+        sides = Counter(
+            next(iter(named)) for name in set(names) if len(named := sides_named(name) & _sides(draft)) == 1
+        )
         if answer is None and len(sides) == 1:
             flow = next(iter(sides))
             draft.put_text("flow", flow, message("recognition.assumed_flow", flow=message(f"flow_side.{flow}")))
             return
         name = "flow" if len(self._of("order_lines")) == 1 else f"flow:{file}"
-        options = tuple(Option(flow, message(f"flow_side.{flow}")) for flow in ("outbound", "inbound"))
+        options = tuple(Option(flow, message(f"flow_side.{flow}")) for flow in FLOWS if flow in _sides(draft))
         sentence, examples = message("ask.flow", file=file), _examples(draft, "order_id", "sku")
         chosen = self.writing.ask(Question(name, sentence, options, examples, answer=answer))
         if chosen:
@@ -201,6 +204,11 @@ class House:
             Question("home_country", sentence, options, is_free=True, is_needed=False, answer=answer or country)
         )
         return country
+
+
+def _sides(draft: Draft) -> frozenset[str]:
+    """What a line of the draft may be: a move between own places only where the file says which one it leaves."""
+    return frozenset(FLOWS) - ({"internal"} if "from_location_id" not in draft.columns else set())
 
 
 def _currencies_in(name: str) -> set[str]:

@@ -97,7 +97,7 @@ STEPS = (
     "marts.stock_origins",
     "marts.placed_demand",
     "marts.outgoing_parcels",
-    "marts.purchase_delays",
+    "marts.receipt_delays",
     "marts.forecast_days",
     "marts.stock_receipts",
     "marts.stock_rises",

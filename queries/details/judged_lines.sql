@@ -5,6 +5,8 @@ select
     line.flow,
     line.order_id,
     line.line_id,
+    line.from_location_id,
+    line.from_location_name,
     line.ordered_at,
     line.target_date,
     line.completed_at,

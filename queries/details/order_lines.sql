@@ -3,6 +3,8 @@ select
     flow,
     order_id,
     line_id,
+    from_location_id,
+    from_location_name,
     ordered_at,
     promised_at,
     repromised_at,

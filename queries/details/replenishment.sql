@@ -45,7 +45,7 @@ coming as (
         position.location_id,
         sum(purchase.open_quantity) as quantity
     from positions as position
-    inner join marts.open_purchases as purchase
+    inner join marts.open_receipts as purchase
         on position.sku = purchase.sku and position.location_id = purchase.location_id
     where purchase.wait_days_p90 <= coalesce(cast(position.horizon_days as double), purchase.wait_days_p90)
     group by position.sku, position.location_id
@@ -53,7 +53,7 @@ coming as (
 
 next_purchases as (
     select *
-    from marts.open_purchases
+    from marts.open_receipts
     where turn = 1
 )
 
@@ -61,6 +61,7 @@ select
     position.*,
     foreseen.quantity / foreseen.day_count as forecast_daily_quantity,
     coalesce(coming.quantity, 0) as coming_quantity,
+    purchase.flow as expected_flow,
     purchase.order_id as expected_order_id,
     purchase.line_id as expected_line_id,
     purchase.wait_days_p50 as expected_days_p50,

@@ -25,6 +25,7 @@ select
     held.last_sale_date,
     held.first_stock_date,
     held.next_receipt_date,
+    held.next_flow,
     held.next_order_id,
     held.next_line_id,
     held.open_line_count,

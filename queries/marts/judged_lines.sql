@@ -121,6 +121,8 @@ select
                 )
     end as early_days,
     columns(line_dimensions()),
+    judged.from_location_id,
+    judged.from_location_name,
     judged.ordered_at,
     judged.ordered_date,
     judged.came_at as completed_at,

@@ -61,8 +61,9 @@ known as (
         on pair.supplier_id = own_kind.supplier_id and product.category = own_kind.category and own_kind.turn = 1
     left join signed as for_all
         on pair.supplier_id = for_all.supplier_id and for_all.category is null and for_all.turn = 1
-    left join marts.supplier_paces as own on pair.supplier_id = own.supplier_id and pair.supplier_id <> ''
-    left join marts.supplier_paces as network on network.supplier_id = ''
+    left join marts.sender_paces as own
+        on own.flow = 'inbound' and pair.supplier_id = own.sender_id and pair.supplier_id <> ''
+    left join marts.sender_paces as network on network.flow = 'inbound' and network.sender_id = ''
 )
 
 select

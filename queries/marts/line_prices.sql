@@ -1,4 +1,5 @@
--- One row per order line: its price and cost in the reporting currency, the product's where it has none.
+-- One row per order line: its price and cost in the reporting currency, the product's where it has none. A purchase or
+-- move without a price is worth its cost.
 -- purchase_price is what a clause counts with: the line's own price or cost of a purchase, its cost of a sale.
 select
     line.flow,
@@ -6,8 +7,8 @@ select
     line.line_id,
     case
         when line.unit_price is not null then converted(line.unit_price, rate.rate)
-        when line.flow = 'inbound' and line.unit_cost is not null then converted(line.unit_cost, rate.rate)
-        when line.flow = 'inbound' then cast(product.unit_cost as decimal(21, 12))
+        when line.flow <> 'outbound' and line.unit_cost is not null then converted(line.unit_cost, rate.rate)
+        when line.flow <> 'outbound' then cast(product.unit_cost as decimal(21, 12))
     end as unit_price,
     case
         when line.unit_cost is not null then converted(line.unit_cost, rate.rate)

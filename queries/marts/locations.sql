@@ -3,6 +3,8 @@ with
 named as (
     select location_id from staging.order_lines
     union
+    select from_location_id from staging.order_lines
+    union
     select location_id from staging.stock_levels
 )
 

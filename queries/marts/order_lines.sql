@@ -70,6 +70,8 @@ select
     line.location_id,
     place.location_name,
     place.kind as location_kind,
+    line.from_location_id,
+    start.location_name as from_location_name,
     line.customer_country,
     line.customer_region,
     arrival.carrier,
@@ -198,6 +200,7 @@ left join marts.suppliers as supplier
     and not supplier.is_own
     and (line.flow = 'inbound' or line.mode in ('dropship', 'marketplace'))
 left join marts.locations as place on line.location_id = place.location_id
+left join marts.locations as start on line.from_location_id = start.location_id
 left join marts.working_days as started
     on coalesce(line.location_id, '') = started.location_id and cast(line.started_at as date) = started.calendar_date
 left join marts.working_days as completed

@@ -1,7 +1,7 @@
--- One row per order line: its promises, what was cancelled of it and by whom, and what was owed on each
--- of its dates.
--- The buyer of a sale is the customer (a fraud stop included), of a purchase our own house. A sale cancelled without a
--- reason is ours; a purchase cancelled without one on or before its date is taken as withdrawn by us.
+-- One row per order line: its promises, what was cancelled of it and by whom, and what was owed on each of its dates.
+-- The buyer of a sale is the customer (a fraud stop included), of a purchase our own house, of a move the place it
+-- goes to. A sale cancelled without a reason is ours; a purchase or move cancelled without one on or before its date
+-- is taken as withdrawn by us.
 -- A promise more than three years after the order is none.
 -- Within its closing tolerance a line is closed from the moment from which no more is missing, not before what was
 -- cancelled of it.
@@ -35,8 +35,8 @@ lines as (
             line.cancelled_at is not null and coalesce(received.delivered_quantity, 0) >= line.ordered_quantity
         ) as is_over_cancelled,
         case line.flow
-            when 'inbound' then coalesce(line.cancel_reason, 'other') in ('customer', 'other')
-            else coalesce(line.cancel_reason, '') in ('customer', 'fraud')
+            when 'outbound' then coalesce(line.cancel_reason, '') in ('customer', 'fraud')
+            else coalesce(line.cancel_reason, 'other') in ('customer', 'other')
         end as is_buyers_cancellation
     from staging.order_lines as line
     left join received

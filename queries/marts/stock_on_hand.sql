@@ -23,9 +23,10 @@ purchases as (
         count(*) as open_line_count,
         sum(open_quantity) as open_quantity,
         min(promised_on) as next_receipt_date,
+        min(case when turn = 1 then flow end) as next_flow,
         min(case when turn = 1 then order_id end) as next_order_id,
         min(case when turn = 1 then line_id end) as next_line_id
-    from marts.open_purchases
+    from marts.open_receipts
     group by sku, location_id
 )
 
@@ -59,6 +60,7 @@ select
         else 'moving'
     end as pace,
     purchase.next_receipt_date,
+    purchase.next_flow,
     purchase.next_order_id,
     purchase.next_line_id,
     coalesce(purchase.open_line_count, 0) as open_line_count,

@@ -1,7 +1,8 @@
 -- One row per own location of a SKU that is active there, or whose stock there is unknown, on the as-of day: when its
 -- stock ends, when the next receipt comes, and what the place needs to reorder in time.
--- The next receipt is the sooner of the next open purchase and a new order placed on the as-of day; next_order_id names
--- the purchase, also one so late that nobody can say when it comes, but none that a new order would overtake.
+-- The next receipt is the sooner of the next open purchase or move to the place and a new order placed on the as-of
+-- day; next_order_id names that purchase or move, also one so late that nobody can say when it comes, but none that a
+-- new order would overtake.
 with
 positions as (
     select day.*
@@ -12,7 +13,7 @@ positions as (
 
 on_order as (
     select sku, location_id, sum(open_quantity) as on_order_quantity
-    from marts.open_purchases
+    from marts.open_receipts
     group by sku, location_id
 ),
 
@@ -39,7 +40,7 @@ expected as (
         pace.lead_days_p90
     from positions as day
     left join marts.stock_demands as demand on day.sku = demand.sku and day.location_id = demand.location_id
-    left join marts.open_purchases as receipt
+    left join marts.open_receipts as receipt
         on day.sku = receipt.sku and day.location_id = receipt.location_id and receipt.turn = 1
     left join marts.lead_times as pace on day.sku = pace.sku and coalesce(day.supplier_id, '') = pace.supplier_id
 ),
@@ -84,6 +85,7 @@ select
     class.xyz_class,
     day.on_hand_quantity,
     day.reserved_quantity,
+    coalesce(leaving.leaving_quantity, 0) as leaving_quantity,
     day.safety_stock as own_safety_stock,
     coalesce(on_order.on_order_quantity, 0) as on_order_quantity,
     day.demand_a_day as daily_demand_quantity,
@@ -100,10 +102,11 @@ select
     day.lead_source,
     day.lead_line_count,
     day.cover_days,
+    receipt.flow as next_flow,
     receipt.order_id as next_order_id,
     receipt.line_id as next_line_id,
     receipt.supplier_id as next_supplier_id,
-    receipt.supplier_name as next_supplier_name,
+    receipt.sender_name as next_sender_name,
     receipt.promised_on as next_promised_on,
     receipt.late_days as next_late_days,
     receipt.open_quantity as next_quantity,
@@ -119,9 +122,10 @@ select
     day.source_file,
     day.source_row
 from judged as day
+left join marts.leaving_stock as leaving on day.sku = leaving.sku and day.location_id = leaving.location_id
 left join on_order on day.sku = on_order.sku and day.location_id = on_order.location_id
 left join marts.product_classes as class on day.sku = class.sku
-left join marts.open_purchases as receipt
+left join marts.open_receipts as receipt
     on day.sku = receipt.sku
     and day.location_id = receipt.location_id
     and receipt.turn = 1

@@ -1,9 +1,10 @@
 -- One row per stockout of a SKU at an own location: from when to when, what was asked for and lost, and why.
 -- One without an end lasts until the as-of day.
 -- Why, the first that is true: data = stock below zero on every day of it; late_supplier = a purchase line for the
--- place was late while the shelf was empty; no_order = nothing was on order when it ran out; forecast_low = demand of a
--- forecast period it touches was more than 20 % above the forecast. Else unknown.
--- Nothing on order says something only where the place has purchase lines at all.
+-- place was late while the shelf was empty; late_move = a move to it from another own place was; no_order = nothing
+-- was on order when it ran out; forecast_low = demand of a forecast period it touches was more than 20 % above the
+-- forecast. Else unknown.
+-- Nothing on order says something only where the place has purchase lines or moves at all.
 with
 spells as (
     select
@@ -21,43 +22,44 @@ spells as (
     group by sku, location_id, started_on
 ),
 
-purchases as (
+orders as (
     select
+        flow,
         sku,
         location_id,
         ordered_date,
         cast(promised_at as date) as due_on,
         coalesce(cast(completed_at as date), cast(cancelled_at as date)) as closed_on
     from marts.order_lines
-    where flow = 'inbound' and location_id is not null
+    where flow <> 'outbound' and location_id is not null
 ),
 
-supplied as (
+met as (
     select
         spell.sku,
         spell.location_id,
         spell.started_on,
-        max(
-            case
-                when purchase.ordered_date <= spell.last_out_on
-                    and purchase.due_on <= spell.last_out_on
-                    and (
-                        purchase.closed_on is null
-                        or (purchase.closed_on > purchase.due_on and purchase.closed_on >= spell.started_on)
-                    ) then 1
-                else 0
-            end
-        ) as has_late,
-        max(
-            case
-                when purchase.ordered_date <= spell.started_on
-                    and (purchase.closed_on is null or purchase.closed_on >= spell.started_on) then 1
-                else 0
-            end
-        ) as has_order
+        asked.flow,
+        asked.ordered_date <= spell.last_out_on
+        and asked.due_on <= spell.last_out_on
+        and (asked.closed_on is null or (asked.closed_on > asked.due_on and asked.closed_on >= spell.started_on))
+            as is_late,
+        asked.ordered_date <= spell.started_on
+        and (asked.closed_on is null or asked.closed_on >= spell.started_on) as is_under_way
     from spells as spell
-    inner join purchases as purchase on spell.sku = purchase.sku and spell.location_id = purchase.location_id
-    group by spell.sku, spell.location_id, spell.started_on
+    inner join orders as asked on spell.sku = asked.sku and spell.location_id = asked.location_id
+),
+
+supplied as (
+    select
+        sku,
+        location_id,
+        started_on,
+        max(case when is_late and flow = 'inbound' then 1 else 0 end) as has_late_purchase,
+        max(case when is_late and flow = 'internal' then 1 else 0 end) as has_late_move,
+        max(case when is_under_way then 1 else 0 end) as has_order
+    from met
+    group by sku, location_id, started_on
 ),
 
 foreseen as (
@@ -87,7 +89,8 @@ select
     spell.lost_sales,
     case
         when spell.is_negative = 1 then 'data'
-        when supplied.has_late = 1 then 'late_supplier'
+        when supplied.has_late_purchase = 1 then 'late_supplier'
+        when supplied.has_late_move = 1 then 'late_move'
         when supplied.has_order = 0 then 'no_order'
         when foreseen.sku is not null then 'forecast_low'
         else 'unknown'

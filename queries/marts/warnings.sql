@@ -34,6 +34,14 @@ select 'order_lines', 'sold_and_bought', source_file, source_row, null, null
 from marts.order_lines
 where is_kept_twice
 union all
+select 'order_lines', 'unknown_place', line.source_file, line.source_row, null, null
+from staging.order_lines as line
+left join staging.locations as place on line.location_id = place.location_id
+left join staging.locations as start on line.from_location_id = start.location_id
+where line.flow = 'internal'
+    and (place.location_id is null or start.location_id is null)
+    and exists (select 1 from staging.locations)
+union all
 select 'order_lines', 'rejected_more_than_delivered', source_file, source_row, null, null
 from marts.order_lines
 where is_over_rejected

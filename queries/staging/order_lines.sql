@@ -1,5 +1,6 @@
 -- One row per order line placed by the as-of day; what happens to it later is not known yet.
 -- Quantities are in units and prices of one, whatever unit the line is stated in.
+-- A move between own places has no supplier, and no mode by which another house would answer for it.
 -- A cancellation without its date counts from the order on: the file says that it happened, not when.
 -- closing_tolerance: the share of an ordered quantity that may never come, by the profile of the line's extract.
 with
@@ -31,10 +32,13 @@ select
     line.released_has_hour,
     line.released_offset,
     line.sku,
-    line.supplier_id,
+    case when line.flow <> 'internal' then line.supplier_id end as supplier_id,
     line.location_id,
+    case when line.flow = 'internal' then line.from_location_id end as from_location_id,
     line.channel,
-    line.mode,
+    case
+        when line.flow <> 'internal' or line.mode not in ('dropship', 'marketplace', 'third_party') then line.mode
+    end as mode,
     line.customer_country,
     line.customer_region,
     line.segment,

@@ -19,6 +19,7 @@ TEXT = (
 NUMBERS = (
     "on_hand_quantity",
     "reserved_quantity",
+    "leaving_quantity",
     "on_order_quantity",
     "coming_quantity",
     "daily_demand_quantity",
@@ -47,6 +48,7 @@ USUAL: dict[str, Any] = {
     "lead_source": "supplier",
     "on_hand_quantity": 200.0,
     "reserved_quantity": None,
+    "leaving_quantity": 0.0,
     "on_order_quantity": 0.0,
     "coming_quantity": 0.0,
     "daily_demand_quantity": 10.0,

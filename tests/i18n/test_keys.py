@@ -23,7 +23,7 @@ BY_KEY, BY_CODE = {"t", "message", "help_text"}, {"code", "say_code", "_code"}
 # Groups of codes that are given elsewhere than in the file that composes their keys, by the place they are given in.
 CODES_IN = {
     "cadran/contract": "any_kind asked_flow basis cancel_reason clause_penalty contract_column days expected fault "
-    "flow flow_name lead_kind_short mode paper paper_window penalty place_kind reason refusal_code table",
+    "flow flow_name flow_side lead_kind_short mode paper paper_window penalty place_kind reason refusal_code table",
     "cadran/kpis": "better clause clause_problem cohort counted_in definitions fact family filter lead pace stage "
     "stages unit",
     "cadran/calendar.py": "period season_name",

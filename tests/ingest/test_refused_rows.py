@@ -94,3 +94,29 @@ def test_a_malformed_record_after_a_quoted_line_break_is_named_by_its_line(lines
     assert bench.count().rows == 3
     assert bench.refused() == [("order_lines.csv", 5, "record", "2", "bad_type")]
     assert bench.rows("select sku, source_row from order_lines order by 2") == [("two\nlines", 2), ('x "y"', 6)]
+
+
+def test_a_move_needs_two_different_places(lines: Lines) -> None:
+    header = "flow,order_id,line_id,ordered_at,sku,ordered_quantity,from_location_id,location_id\n"
+    rows = (
+        "internal,M1,1,2026-01-05,S,1,,WH",
+        "INTERNAL,M2,1,2026-01-05,S,1,WH,",
+        "transfert,M3,1,2026-01-05,S,1,WH,WH",
+    )
+    bench = lines(*rows, "Internal,M4,1,2026-01-05,S,1,WH,ST", "outbound,A1,1,2026-01-05,S,1,,", header=header)
+    count = bench.count()
+    assert (count.accepted, count.quarantined) == (2, 3)
+    places = (None, "WH", "WH")
+    assert bench.refused() == [
+        ("order_lines.csv", row, "from_location_id", value, "move_without_places")
+        for row, value in zip((2, 3, 4), places, strict=True)
+    ]
+    sentences = quarantined(bench.home).select("sentence_en", "sentence_fr").row(0)
+    assert all("from_location_id" in text and "location_id" in text and "outbound" in text for text in sentences)
+
+
+def test_a_file_without_a_place_it_leaves_holds_no_move(lines: Lines) -> None:
+    header = "flow,order_id,line_id,ordered_at,sku,ordered_quantity,location_id\n"
+    bench = lines("internal,M1,1,2026-01-05,S,1,WH", "outbound,A1,1,2026-01-05,S,1,WH", header=header)
+    bench.load()
+    assert bench.refused() == [("order_lines.csv", 2, "flow", "internal", "move_without_places")]

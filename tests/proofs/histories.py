@@ -103,9 +103,10 @@ class Writer:
     def _masters(self) -> None:
         for place in self.places:
             country = self.random.choice(("FR", "FR", "France", "ES", None))
-            if self.chance(0.85):
-                kind = self.random.choice(("warehouse", "store", "third_party"))
-                self.rows["locations"].append({"location_id": place, "kind": kind, "country": country})
+            kind = self.random.choice(("warehouse", "store", "third_party"))
+            self.rows["locations"] += [{"location_id": place, "kind": kind, "country": country}] * self.chance(0.85)
+            closed = {"event_date": self.day().isoformat(), "kind": "closed", "location_id": place}
+            self.rows["calendar_events"] += [closed] * self.chance(0.3)
         self.rows["locations"].append({"location_id": self.feed, "kind": "supplier", "country": "FR"})
         for supplier in self.suppliers:
             kind = self.random.choice(("supplier", "supplier", "supplier", "own"))
@@ -123,13 +124,9 @@ class Writer:
                     "delisted_on": self.maybe(0.15, self.day().isoformat()),
                 }
             )
-        for place in self.places:
-            if self.chance(0.3):
-                closed = {"event_date": self.day().isoformat(), "kind": "closed", "location_id": place}
-                self.rows["calendar_events"].append(closed)
 
     def _order(self, order: str) -> None:
-        flow = self.random.choice(("outbound", "outbound", "inbound"))
+        flow = self.random.choice((*("outbound",) * 4, *("inbound",) * 2, *("internal",) * (len(self.places) - 1)))
         ordered, mode = self.day(), self.random.choice(OUTBOUND_MODES) if flow == "outbound" else None
         for number in range(1, self.random.choice((1, 1, 2, 3)) + 1):
             line = self._line(flow, order, str(number), ordered, mode)
@@ -138,7 +135,7 @@ class Writer:
             self._bring_back(line, ordered)
 
     def _line(self, flow: str, order: str, number: str, ordered: date, mode: str | None) -> dict[str, Any]:
-        is_theirs = flow == "inbound" or mode in SUPPLIERS_MODES
+        is_theirs = flow == "inbound" or mode in SUPPLIERS_MODES or (flow == "internal" and self.chance(0.2))
         quantity = Decimal(0) if self.chance(0.04) else self.quantity()
         line = {
             "flow": flow,
@@ -152,7 +149,7 @@ class Writer:
             "customer_region": self.name,
             "channel": self.random.choice(("web", "store", None)),
             "supplier_id": self.random.choice(self.suppliers) if is_theirs else None,
-            "location_id": self._place_of(mode),
+            **self._places_of(flow, mode),
             "ordered_quantity": quantity,
             "unit_price": self.maybe(0.85, self.price()),
             "unit_cost": self.maybe(0.6, self.random.choice(("4", "6.5", "0.111"))),
@@ -160,8 +157,11 @@ class Writer:
         }
         return line | self._promises(ordered) | self._withdrawals(ordered, quantity)
 
-    def _place_of(self, mode: str | None) -> str | None:
-        return self.feed if mode in ("dropship", "marketplace") else self.maybe(0.85, self.random.choice(self.places))
+    def _places_of(self, flow: str, mode: str | None) -> dict[str, str | None]:
+        place, *others = self.random.sample(self.places, len(self.places))
+        if flow == "internal":
+            return {"from_location_id": others[0], "location_id": place}
+        return {"location_id": self.feed if mode in SUPPLIERS_MODES[:2] else self.maybe(0.85, place)}
 
     def _promises(self, ordered: date) -> dict[str, Any]:
         promised = self.day(ordered, 12)

@@ -47,6 +47,20 @@ def test_sales_or_purchases_is_asked_where_no_name_tells(desk: Desk) -> None:
     assert column_of(desk.propose({"flow": "inbound"}), "order_lines", "flow").expression == "'inbound'"
 
 
+def test_moves_are_known_by_the_place_they_leave(desk: Desk) -> None:
+    """`transfer` in a name speaks of moves only where the file says from where; else every row would be refused."""
+    head = "order_id,line_id,sku,ordered_quantity,ordered_at,From warehouse,To store\n"
+    desk.write("transfers.csv", head + "A,1,S,1,2026-04-03,LYO,PAR\nB,1,T,2,2026-04-04,LYO,LIL\n")
+    proposal = desk.propose()
+    assert column_of(proposal, "order_lines", "flow").expression == "'internal'"
+    assert column_of(proposal, "order_lines", "from_location_id").source == "From warehouse"
+    assert column_of(proposal, "order_lines", "location_id").source == "To store"
+    desk.read(proposal)
+    desk.write("transfers.csv", HEAD.replace("customer", "remark") + "A,1,S,1,2026-04-03,X\n")
+    (flow,) = desk.propose().open_questions
+    assert [option.value for option in flow.options] == ["outbound", "inbound"]
+
+
 def test_an_hour_that_every_row_has_is_asked(desk: Desk) -> None:
     desk.write("sales.csv", HEAD + "A,1,S,1,2026-04-03 12:00:00,X\nB,1,S,1,2026-04-05 12:00:00,X\n")
     (question,) = desk.propose({"profile": ""}).open_questions

@@ -16,9 +16,9 @@ from second_statement.times import Time
 # Columns by kind: t text, T timestamp, D date, q quantity or money (6 decimals), n number (9), c clock, b boolean.
 TABLES = {
     "order_lines": "flow:t order_id:t line_id:t ordered_at:T order_date_known:b requested_at:T promised_at:T "
-    "repromised_at:T released_at:T sku:t supplier_id:t location_id:t channel:t mode:t customer_country:t "
-    "customer_region:t segment:t ordered_quantity:q unit_price:q unit_cost:q currency:t cancelled_at:T "
-    "cancelled_quantity:q cancel_reason:t closed_at:T unit:t",
+    "repromised_at:T released_at:T sku:t supplier_id:t location_id:t from_location_id:t channel:t mode:t "
+    "customer_country:t customer_region:t segment:t ordered_quantity:q unit_price:q unit_cost:q currency:t "
+    "cancelled_at:T cancelled_quantity:q cancel_reason:t closed_at:T unit:t",
     "deliveries": "delivery_id:t flow:t order_id:t line_id:t ready_at:T shipped_at:T delivered_at:T available_at:T "
     "delivered_quantity:q rejected_quantity:q carrier:t tracking:t freight_cost:q handling_cost:q currency:t",
     "returns": "return_id:t flow:t order_id:t line_id:t sku:t requested_at:T returned_at:T returned_quantity:q "

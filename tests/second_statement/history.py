@@ -39,6 +39,7 @@ EVENTS = {
     "feedback": ("answered_at",),
 }
 ANSWERED_BY_SUPPLIER = ("dropship", "marketplace")
+NOT_OF_A_MOVE = (*ANSWERED_BY_SUPPLIER, "third_party")
 
 
 @dataclass(eq=False)
@@ -60,6 +61,9 @@ class History:
     @cached_property
     def raw(self) -> dict[str, list[Any]]:
         stated = {name: contract_files.rows(self.folder, name, self.timezone) for name in contract_files.TABLES}
+        for row in stated["order_lines"]:
+            if row.flow == "internal":
+                row.supplier_id, row.mode = None, None if row.mode in NOT_OF_A_MOVE else row.mode
         return in_units(stated)
 
     @cached_property

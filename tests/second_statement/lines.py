@@ -211,13 +211,13 @@ class Line:
         return None if product is None or product.unit_cost is None else cents(quantity * product.unit_cost)
 
     def value(self, quantity: Decimal) -> Decimal | None:
-        """At the line's price; a purchase without one at its cost."""
-        if self.row.unit_price is None and self.row.flow == "inbound":
+        """At the line's price; a purchase or move without one at its cost."""
+        if self.row.unit_price is None and self.row.flow != "outbound":
             return self.cost(quantity)
         return self.worth(quantity, self.row.unit_price)
 
     def why_no_value(self) -> str:
-        has_price = self.row.unit_price is not None or (self.row.flow == "inbound" and self.row.unit_cost is not None)
+        has_price = self.row.unit_price is not None or (self.row.flow != "outbound" and self.row.unit_cost is not None)
         return "no_rate" if has_price else "no_price"
 
 

@@ -25,6 +25,8 @@ from second_statement.times import Time, compare, days_between
 BEFORE_DAYS = 91
 PACE_DAYS = 365
 ENOUGH_LINES = 10
+# Of which flow, and from which supplier or place; None is all of the flow.
+Sender = tuple[str, str | None]
 
 
 @cache
@@ -90,24 +92,28 @@ def lost_sales(history: History) -> Iterator[Row]:
 
 # What is coming.
 def _paced(history: History) -> Iterator[Line]:
-    """Purchase lines completed in the 365 days that end with T."""
+    """Purchase lines and moves completed in the 365 days that end with T."""
     since = history.today - timedelta(days=PACE_DAYS - 1)
     for line in counted(history):
-        if line.row.flow == "inbound" and not line.why_left_out:
+        if line.row.flow != "outbound" and not line.why_left_out:
             complete = line.completed_at
             if complete is not None and since <= complete.day <= history.today:
                 yield line
 
 
+def _sender(line: Line) -> Sender:
+    return line.row.flow, line.row.from_location_id if line.row.flow == "internal" else line.row.supplier_id
+
+
 @cache
-def lead_times(history: History) -> dict[str | None, list[float]]:
-    """Days from the order, or its release, to the last receipt by supplier; all under None."""
-    found: dict[str | None, list[float]] = defaultdict(list)
+def lead_times(history: History) -> dict[Sender, list[float]]:
+    """Days from the order, or its release, to the last receipt by flow and sender; all of a flow under None."""
+    found: dict[Sender, list[float]] = defaultdict(list)
     for line in _paced(history):
         if line.row.order_date_known is not False and compare(line.completed_at, started_at(line)) >= 0:
             days = days_between(started_at(line), line.completed_at)
-            for supplier in (line.row.supplier_id, None):
-                found[supplier].append(days)
+            for sender in {_sender(line), (line.row.flow, None)}:
+                found[sender].append(days)
     return found
 
 
@@ -118,15 +124,15 @@ def _believed(line: Line) -> Time | None:
 
 
 @cache
-def latenesses(history: History) -> dict[str | None, list[float]]:
-    """Days past the latest promise, at least 0, by supplier; all under None."""
-    found: dict[str | None, list[float]] = defaultdict(list)
+def latenesses(history: History) -> dict[Sender, list[float]]:
+    """Days past the latest promise, at least 0, by flow and sender; all of a flow under None."""
+    found: dict[Sender, list[float]] = defaultdict(list)
     for line in _paced(history):
         promise = _believed(line)
         if promise is not None:
             days = max(0.0, days_between(promise, line.completed_at))
-            for supplier in (line.row.supplier_id, None):
-                found[supplier].append(days)
+            for sender in {_sender(line), (line.row.flow, None)}:
+                found[sender].append(days)
     return found
 
 
@@ -151,7 +157,7 @@ def _signed(history: History, supplier: str | None, sku: str) -> float | None:
 
 def pace(history: History, supplier: str | None, sku: str) -> float | None:
     """The P90 lead time; with fewer than 10 lines the contract's, the product's, what there is, the network's."""
-    own = lead_times(history).get(supplier, []) if supplier else []
+    own = lead_times(history).get(("inbound", supplier), []) if supplier else []
     product = history.product(sku)
     if len(own) >= ENOUGH_LINES:
         return quantile(own, 0.9)
@@ -160,20 +166,30 @@ def pace(history: History, supplier: str | None, sku: str) -> float | None:
         return signed
     if product is not None and product.lead_time_days is not None:
         return float(product.lead_time_days)
-    every = own or lead_times(history).get(None, [])
+    every = own or lead_times(history).get(("inbound", None), [])
     return quantile(every, 0.9) if every else None
 
 
-def _lateness(history: History, supplier: str | None) -> list[float]:
-    own = latenesses(history).get(supplier, []) if supplier else []
-    return own if len(own) >= ENOUGH_LINES else latenesses(history).get(None, [])
+def _pool(history: History, line: Line) -> Sender:
+    """Whose lines tell how late this one will be: its sender's where there are enough of them, else all of its flow."""
+    sender = _sender(line)
+    is_enough = sender[1] is not None and len(latenesses(history).get(sender, [])) >= ENOUGH_LINES
+    return sender if is_enough else (sender[0], None)
+
+
+def _usual_days(history: History, line: Line) -> float | None:
+    """The P90 lead time of a line without a promise."""
+    if line.row.flow == "inbound":
+        return pace(history, line.row.supplier_id, line.row.sku)
+    known = lead_times(history).get(_pool(history, line), [])
+    return quantile(known, 0.9) if known else None
 
 
 def wait_for(history: History, line: Line) -> float | None:
-    """Days from T until an open purchase has come with a chance of nine in ten; never before T."""
-    promise, told = _believed(line), _lateness(history, line.row.supplier_id)
+    """Days from T until an open purchase or move has come with a chance of nine in ten; never before T."""
+    promise, told = _believed(line), latenesses(history).get(_pool(history, line), [])
     if promise is None:
-        days = pace(history, line.row.supplier_id, line.row.sku)
+        days = _usual_days(history, line)
         ordered = (history.today - line.row.ordered_at.day).days
         return None if days is None else max(0.0, days - ordered)
     overdue = (history.today - promise.day).days
@@ -183,11 +199,11 @@ def wait_for(history: History, line: Line) -> float | None:
     return max(0.0, (quantile(told, 0.9) if told else 0.0) - overdue)
 
 
-def _open_purchases(history: History, key: tuple[str, str]) -> list[Line]:
+def _open_receipts(history: History, key: tuple[str, str]) -> list[Line]:
     return [
         line
         for line in counted(history)
-        if line.row.flow == "inbound"
+        if line.row.flow != "outbound"
         and line.is_open
         and (line.row.order_id, line.row.sku, line.row.supplier_id) not in history.kept_twice
         and line.row.sku == key[0]
@@ -207,7 +223,7 @@ def positions(history: History) -> Iterator[tuple[StockDay, Decimal | None, floa
     for held in stock_days(history):
         if held.day == history.today:
             daily = _recent_demand(history, held)
-            waits = [wait_for(history, line) for line in _open_purchases(history, held.key)]
+            waits = [wait_for(history, line) for line in _open_receipts(history, held.key)]
             waits.append(pace(history, history.supplier_of(held.key[0]), held.key[0]))
             known = [wait for wait in waits if wait is not None]
             yield held, daily, min(known) if known else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cadran.analysis.replenishment.orders import TRACE, whole
+from cadran.analysis.replenishment.orders import TRACE, spoken_for, whole
 from cadran.analysis.replenishment.slow import PLACE
 
 SENT = {
@@ -88,9 +88,9 @@ def with_moves(positions: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
 
 
 def _free() -> pl.Expr:
-    """On hand, a negative stock as none, less what is reserved."""
+    """On hand, a negative stock as none, less what is reserved and what is to leave for another place."""
     on_hand = pl.col("on_hand_quantity").cast(pl.Float64).clip(lower_bound=0)
-    return on_hand - pl.col("reserved_quantity").cast(pl.Float64).fill_null(0.0)
+    return on_hand - spoken_for()
 
 
 def _until_receipt() -> pl.Expr:

@@ -17,22 +17,27 @@ def whole(units: pl.Expr) -> pl.Expr:
     return (units - TRACE).ceil().clip(lower_bound=0)
 
 
+def spoken_for() -> pl.Expr:
+    """Units on hand that are promised already: reserved, or to leave for another place."""
+    reserved, leaving = (pl.col(f"{name}_quantity").cast(pl.Float64).fill_null(0.0) for name in ("reserved", "leaving"))
+    return reserved + leaving
+
+
 def with_needs(positions: pl.DataFrame, review_days: int = REVIEW_DAYS) -> pl.DataFrame:
     """The positions with what they have and what they need, in units, and the days until they must order.
 
-    `position_quantity` = on hand (a negative stock is none) - reserved + what is on order and comes within the horizon
-    + what comes from and less what goes to other places. `order_up_to_level` = reorder point + d x `review_days`;
-    `needed_quantity` fills up to it, in whole units, on the day the position falls to the reorder point,
-    `order_in_days` from now (0 = now, empty = never).
+    `position_quantity` = on hand (a negative stock is none) - reserved - what is to leave for other places + what is on
+    order and comes within the horizon + what comes from and less what goes to other places by this plan.
+    `order_up_to_level` = reorder point + d x `review_days`; `needed_quantity` fills up to it, in whole units, on the
+    day the position falls to the reorder point, `order_in_days` from now (0 = now, empty = never).
     Silver, Pyke & Thomas 2017, ch. 6: R, s, S.
     """
     demand = pl.col("daily_demand_quantity").fill_null(0.0)
     on_hand = pl.col("on_hand_quantity").cast(pl.Float64).clip(lower_bound=0)
     moved = pl.col("transfer_quantity").fill_null(0.0) - pl.col("sent_quantity").fill_null(0.0)
     coming = pl.col("coming_quantity").cast(pl.Float64).fill_null(0.0)
-    kept = pl.col("reserved_quantity").cast(pl.Float64).fill_null(0.0)
     levels = positions.with_columns(
-        position_quantity=on_hand - kept + coming + moved,
+        position_quantity=on_hand - spoken_for() + coming + moved,
         order_up_to_level=pl.col("reorder_point") + demand * review_days,
     )
     position, point = pl.col("position_quantity"), pl.col("reorder_point")

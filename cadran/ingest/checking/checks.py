@@ -9,6 +9,7 @@ from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
 from cadran.ingest.checking.casts import cleaned, code, kept_of, plain, split_times, typed
 from cadran.ingest.checking.evidence import decimal_mark, is_id, is_rounded, number, plain_spaces
+from cadran.ingest.checking.own_moves import lacks_places, left_out, supplier_answers
 from cadran.ingest.checking.signs import ANYTHING, WIDE, Absent
 from cadran.ingest.files.reading import SOURCE_ROW
 from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
@@ -18,7 +19,7 @@ from cadran.ingest.profiles.shapes import RANK, made
 
 SKIPPED, BLANK = 0, -1
 MARK_BITS, OFFSET_UNTOLD = 4, 1 << 62
-_CODES = ("missing_required", "bad_type", "bad_date", "negative_quantity")
+_CODES = ("missing_required", "bad_type", "bad_date", "negative_quantity", "move_without_places")
 _STEP = 8
 SLAB = "slab"
 ROW = f'"{SOURCE_ROW}"'
@@ -271,6 +272,8 @@ class Plan:
             if column.values and not column.decides:
                 known = value if column.default is None else code(column)
                 doubts.append(Doubt(column, "unknown_value", f"{known} is null and {text_of(column)} is not null"))
+            if idle := left_out(self.table, column):
+                doubts.append(Doubt(column, "not_of_a_move", idle))
             if is_id(column):
                 rounded = "false" if "E+" in self._absent(column) else is_rounded(text_of(column))
                 doubts.append(Doubt(column, "rounded_id", rounded))
@@ -331,19 +334,17 @@ class Plan:
         if column.required:
             conditions.append(("missing_required", f"{text} is null"))
         elif self.table.name == "order_lines" and column.name == "supplier_id":
-            conditions.append(("missing_required", f"{text} is null and {self._supplier_answers}"))
+            answers = supplier_answers(each.name for each in self.targets)
+            conditions.append(("missing_required", f"{text} is null and {answers}"))
         if column.kind in ("timestamp", "date"):
             conditions.append(("bad_date", f"{value} is null and {text} is not null"))
         elif column.kind != "text" or column.decides:
             conditions.append(("bad_type", f"({value} is null{_outside(column)}) and {text} is not null"))
         if column.kind == "quantity" and not column.signed:
             conditions.append(("negative_quantity", f"{value} < 0"))
+        if lacking := lacks_places(self.table, column, [each.name for each in self.targets]):
+            conditions.append(("move_without_places", lacking))
         return conditions
-
-    @property
-    def _supplier_answers(self) -> str:
-        has_mode = any(column.name == "mode" for column in self.targets)
-        return """("flow" = 'inbound'""" + (""" or "mode" = 'dropship')""" if has_mode else ")")
 
     def sentences(self) -> list[tuple[int, int, str, str, str, str]]:
         """Per problem number: position of its column, column, code and the sentences with `{value}` left open."""

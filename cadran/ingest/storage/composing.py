@@ -1,6 +1,6 @@
 """The current row of a key, composed column by column from its layers, as SQL."""
 
-from cadran.contract.tables import Column, Table, has_hour, offset
+from cadran.contract.tables import MOVE_PLACES, Column, Table, has_hour, offset
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.storage.extracts import has
 from cadran.ingest.storage.schema import layers_of
@@ -134,6 +134,7 @@ def _missing(table: Table) -> str:
         if column.required and column.name not in table.key
     ]
     if table.name == "order_lines":
-        answers = "(flow = 'inbound' or mode = 'dropship')"
+        answers = "(flow = 'inbound' or (mode = 'dropship' and flow <> 'internal'))"
         needed.append(f"when supplier_id is null and {answers} and {has(table, 'supplier_id')} then 'supplier_id'")
+        needed += [f"when flow = 'internal' and {name} is null then '{name}'" for name in MOVE_PLACES]
     return f"case {' '.join(needed)} end" if needed else "null::varchar"

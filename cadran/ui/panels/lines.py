@@ -26,6 +26,7 @@ SHOWN = (
     "product_name",
     "sku",
     "mode",
+    "from_location_name",
     "location_name",
     "category",
     "carrier",

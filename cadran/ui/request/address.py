@@ -25,7 +25,7 @@ PERIODS = (
 )
 COMPARISONS = ("prev", "ly", "none", "custom")
 GRAINS: dict[str, Grain] = {"d": "day", "w": "week", "m": "month", "q": "quarter"}
-FLOWS = ("outbound", "inbound", "all")
+FLOWS = ("outbound", "inbound", "internal", "all")
 DIMENSIONS = {
     "mode": "mode",
     "sup": "supplier_id",

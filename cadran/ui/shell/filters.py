@@ -251,7 +251,7 @@ def _more(view: View) -> None:
         _choice(
             view,
             "flow",
-            FLOWS,
+            _flows(view),
             view.flow,
             lambda code: view.t(f"flow.{code}"),
             lambda code: replace(state, flow=code),
@@ -262,6 +262,12 @@ def _more(view: View) -> None:
         for parameter in IN_MORE:
             if view.state.values_of(parameter) or view.members(DIMENSIONS[parameter]).height:
                 _members(view, parameter)
+
+
+def _flows(view: View) -> tuple[str, ...]:
+    """Sales, purchases and both; moves between own places where there are any, or they are asked for."""
+    has_moves = view.flow == "internal" or "internal" in view.members("flow")["value"]
+    return tuple(flow for flow in FLOWS if flow != "internal" or has_moves)
 
 
 def _kpi_choice(view: View, parameter: str) -> None:

@@ -35,6 +35,8 @@ COLUMNS = (
     "cancel_reason",
     "flow",
     "mode",
+    "from_location_name",
+    "location_name",
     "ordered_at",
     "completed_at",
     "ordered_quantity",
@@ -69,7 +71,7 @@ def _asked() -> tuple[str | None, ...]:
 
 def _asked_timeline(view: View, order_id: str) -> None:
     chosen = st.query_params.get("flow_of") or view.state.flow
-    flow = chosen if chosen in ("outbound", "inbound") else None
+    flow = chosen if chosen in ("outbound", "inbound", "internal") else None
     timelines(view, order_id, st.query_params.get("line"), flow)
 
 

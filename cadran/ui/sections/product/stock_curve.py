@@ -32,8 +32,8 @@ def stock_curve(view: View, sku: str) -> None:
         drawn = stock_curves(_curves(view, sku, rows, location_ids), _ticks(view), view.palette, view.language)
         clicked = panel.drawing(view, f"stock_curve_{sku}", drawn, _alt(view, rows, location_ids))
         if clicked:
-            order, line = clicked.split("\n")
-            view.request.open_page("orders", order=order, line=line, flow_of="inbound")
+            flow, order, line = clicked.split("\n")
+            view.request.open_page("orders", order=order, line=line, flow_of=flow)
         panel.export(view, "stock_curve", rows)
 
 
@@ -102,9 +102,9 @@ def _tip(view: View, name: str, day: date, level: float) -> Markup:
 def _receipt(view: View, row: Row) -> Receipt:
     day: date = row["received_date"]
     received = view.t("product.received", n=view.count(row["received_quantity"]))
-    source = f"{row['supplier_name'] or ''} {row['order_id']}-{row['line_id']}"
+    source = f"{row['sender_name'] or ''} {row['order_id']}-{row['line_id']}"
     tip = tooltip(formats.day(day, view.language), received, source)
-    return Receipt(day, tip, f"{row['order_id']}\n{row['line_id']}")
+    return Receipt(day, tip, f"{row['flow']}\n{row['order_id']}\n{row['line_id']}")
 
 
 def _ticks(view: View) -> Ticks:

@@ -50,10 +50,11 @@ def _stock(view: View, row: Row) -> list[ListRow]:
         "plan_sheet.counted", day=day(row["snapshot_date"]), file=row["source_file"], line=row["source_row"]
     )
     product = ("product", view.state.filtering("sku", (row["sku"],)))
-    open_lines = replace(at_place, flow="inbound", period="all", states=OPEN)
+    open_lines = replace(at_place, flow=row["expected_flow"] or "inbound", period="all", states=OPEN)
     return [
         _line(view, "on_hand_quantity", _units(view, row["on_hand_quantity"]), counted, product),
         _line(view, "reserved_quantity", _units(view, row["reserved_quantity"]), view.t("plan_sheet.reserved")),
+        *_leaving(view, row, at_place),
         _line(
             view,
             "on_order_quantity",
@@ -64,6 +65,15 @@ def _stock(view: View, row: Row) -> list[ListRow]:
         _demand(view, row, at_place),
         _lead_time(view, row),
     ]
+
+
+def _leaving(view: View, row: Row, at_place: State) -> list[ListRow]:
+    """What is to leave for another place; nothing where no open move says so."""
+    if not row["leaving_quantity"]:
+        return []
+    open_moves = replace(at_place.filtering("loc", ()), flow="internal", period="all", states=OPEN)
+    quantity, how = _units(view, row["leaving_quantity"]), view.t("plan_sheet.leaving")
+    return [_line(view, "leaving_quantity", quantity, how, ("orders", open_moves))]
 
 
 def _demand(view: View, row: Row, at_place: State) -> ListRow:
@@ -113,10 +123,11 @@ def _levels(view: View, row: Row) -> list[ListRow]:
         parts = {
             "on_hand": _units(view, max(row["on_hand_quantity"], 0)),
             "reserved": _units(view, row["reserved_quantity"] or 0),
+            "leaving": _units(view, row["leaving_quantity"]),
             "coming": _units(view, row["coming_quantity"]),
             "moved": _units(view, (row["transfer_quantity"] or 0) - (row["sent_quantity"] or 0)),
         }
-        how = view.t("plan_sheet.position", **parts)
+        how = view.t(f"plan_sheet.position{'_leaving' if row['leaving_quantity'] else ''}", **parts)
         lines.append(_line(view, "position_quantity", _units(view, row["position_quantity"]), how))
     if row["transfer_quantity"]:
         how = view.t("plan_sheet.transfer", places=row["transfer_from"])

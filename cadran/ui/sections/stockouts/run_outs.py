@@ -42,7 +42,7 @@ COLUMNS = (
     "reorder_point",
     "safety_stock",
     "next_order_id",
-    "next_supplier_name",
+    "next_sender_name",
     "next_promised_on",
     "next_late_days",
     "transfer_quantity",
@@ -196,7 +196,7 @@ def advice_words(view: View, row: Row) -> str:
 
 
 def _supplier(view: View, row: Row) -> str:
-    named = row["next_supplier_name"] if row["next_order_id"] else row["supplier_name"]
+    named = row["next_sender_name"] if row["next_order_id"] else row["supplier_name"]
     return named or view.t("run_outs.no_supplier")
 
 
@@ -213,7 +213,7 @@ def _open(view: View, row: Row) -> None:
     """The timeline of the order to chase; without one, the order lines of the SKU at that place."""
     if row["next_order_id"]:
         order, line = row["next_order_id"], row["next_line_id"]
-        view.request.open_page("orders", order=order, line=line, flow_of="inbound")
+        view.request.open_page("orders", order=order, line=line, flow_of=row["next_flow"])
     view.request.open_page("orders", view.state.filtering("sku", (row["sku"],)).filtering("loc", (row["location_id"],)))
 
 

@@ -1,8 +1,10 @@
--- One row per purchase line completed in the 365 days up to the as-of day: how long it took from the order, and by how
--- much it missed its latest promise (never below 0; empty without one). To the minute where both ends have an hour.
+-- One row per purchase line, and per move between own places, completed in the 365 days up to the as-of day: who sent
+-- it, how long it took from the order, and by how much it missed its latest promise (never below 0; empty without one).
+-- To the minute where both ends have an hour.
 -- A line that came before it was ordered tells nothing. Our own house is a supplier like any other here.
 select
-    line.contractor_id as supplier_id,
+    line.flow,
+    case line.flow when 'internal' then line.from_location_id else line.contractor_id end as sender_id,
     case
         when
             line.is_order_date_known
@@ -32,7 +34,7 @@ select
     end as late_days
 from marts.order_lines as line
 cross join meta.build as build
-where line.flow = 'inbound'
+where line.flow <> 'outbound'
     and line.completed_at is not null
     and cast(line.completed_at as date) > days_before(build.as_of_date, 365)
     and line.line_reason is null
