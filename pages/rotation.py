@@ -14,9 +14,9 @@ from cadran.ui.panels.split import splits
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
-from cadran.ui.sections.rotation.stock_list import miscounts, stock_list, transfers_table
+from cadran.ui.sections.rotation.stock_list import stock_list, transfers_table
 from cadran.ui.sections.rotation.stock_map import cover_and_value, sleeping_stock
-from cadran.ui.sections.rotation.stock_structure import ages, classes
+from cadran.ui.sections.rotation.stock_structure import ages, classes, counts
 
 KPIS = on_page("rotation")
 BY = ("location_id", "category", "supplier_id", "sku", "location_kind")
@@ -34,7 +34,7 @@ sections(
     Section("transfers", partial(transfers_table, view), 520),
     Section("ages", partial(ages, view), 580),
     Section("classes", partial(classes, view), 330),
-    Section("miscounts", partial(miscounts, view), 330),
+    Section("miscounts", partial(counts, view), 330),
     Section("splits", partial(splits, view, kpi, BY), 580),
     Section("lines", partial(lines_table, view, kpi, order="stock_value"), 620),
 )

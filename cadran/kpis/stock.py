@@ -331,5 +331,49 @@ KPIS: tuple[Kpi, ...] = (
         reads=(("stock_levels.counted_quantity",),),
         outcomes=outcomes.MET,
     ),
+    Kpi(
+        id="counting_coverage",
+        name=Text(en="Counting coverage", fr="Couverture des comptages"),
+        short=Text(en="Counting coverage", fr="Couverture des comptages"),
+        meaning=Text(
+            en="The share of the stock value that was physically counted in the last 90 days.",
+            fr="La part de la valeur du stock comptée physiquement dans les 90 derniers jours.",
+        ),
+        formula=Text(
+            en="Σ value of positions counted in the 90 days that end with the day ÷ Σ stock value.",
+            fr="Σ valeur des positions comptées dans les 90 jours qui finissent ce jour ÷ Σ valeur du stock.",
+        ),
+        excludes=terms.on_known_days(
+            Text(
+                en=(
+                    "Suppliers' feeds, and days before 90 days of stock are known. Positions without a cost stand "
+                    "outside and are counted. Whether a count agreed is another question: see inventory accuracy. "
+                    "Files in which no count is recorded have no value: no false zero."
+                ),
+                fr=(
+                    "Les flux des fournisseurs, et les jours avant que 90 jours de stock soient connus. Les positions "
+                    "sans coût sont hors du compte et dénombrées. Qu'un comptage soit juste est une autre question : "
+                    "voir la fiabilité des stocks. Sans aucun comptage dans les fichiers, pas de valeur : pas de faux "
+                    "zéro."
+                ),
+            )
+        ),
+        attribution=terms.CLOSING_DAY,
+        example=Text(
+            en="Stock worth 600 counted 20 days ago, 300 counted 90 days ago, 100 never: 600 ÷ 1,000 = 60%.",
+            fr="Stock de 600 compté il y a 20 jours, 300 il y a 90 jours, 100 jamais : 600 ÷ 1 000 = 60 %.",
+        ),
+        counts=terms.STOCK_POSITIONS,
+        shape="ratio",
+        unit="percent",
+        better="higher",
+        family="stock",
+        details="stock_days",
+        key=("stock_date", "sku", "location_id"),
+        timing="closing",
+        needs=("stock_levels",),
+        reads=(columns.STOCK_VALUED, ("stock_levels.counted_quantity",)),
+        outcomes=outcomes.MET,
+    ),
     *STOCKOUTS,
 )

@@ -10,6 +10,7 @@ select
     reserved_quantity,
     on_order_quantity,
     counted_quantity,
+    last_counted_date,
     abs(counted_quantity - on_hand_quantity) * unit_cost as miscounted_value,
     safety_stock,
     unit_cost,

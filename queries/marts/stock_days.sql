@@ -41,6 +41,8 @@ around as (
         day.*,
         max(case when day.demand_quantity > 0 then day.stock_date end) over until_then as last_demand_date,
         max(day.sale_date) over until_then as last_sale_date,
+        max(case when day.age_days = 0 and day.counted_quantity is not null then day.stock_date end) over until_then
+            as last_counted_date,
         max(case when day.on_hand_quantity > 0 then day.stock_date end) over until_then as last_in_stock_date,
         sum(case when day.on_hand_quantity > 0 then day.demand_quantity else 0 end)
             over month_before
@@ -113,6 +115,7 @@ select
     case when day.is_known and not day.is_absent then day.reserved_quantity end as reserved_quantity,
     case when day.is_known and not day.is_absent then day.on_order_quantity end as on_order_quantity,
     case when day.age_days = 0 then day.counted_quantity end as counted_quantity,
+    day.last_counted_date,
     case
         when day.safety_stock is not null then day.safety_stock
         when sole.sku is not null then product.safety_stock

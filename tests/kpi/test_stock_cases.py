@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from kpi.tiny import Case, delivered, given, line, product, stock
+from cadran.kpis import KPIS
+from kpi.tiny import AS_OF, Case, delivered, given, line, product, stock
 
 TODAY = "2026-03-20"
 
@@ -150,6 +151,27 @@ def test_below_safety_is_below_the_safety_stock_of_that_place(case: Case) -> Non
 def test_a_count_may_be_two_percent_off(case: Case) -> None:
     assert case.value("inventory_accuracy") == 0.666667
     assert case.states("inventory_accuracy") == {"met": 2, "missed": 1}
+
+
+@given(
+    stock("2026-02-28", 60, sku="A", unit_cost=10, counted_quantity=40),
+    stock("2025-12-20", 30, sku="B", unit_cost=10, counted_quantity=30),
+    stock("2025-12-21", 5, sku="C", unit_cost=10, counted_quantity=5),
+    stock("2026-03-01", 7, sku="E", counted_quantity=7),
+    *(stock("2026-03-19", n, sku=sku, unit_cost=10) for sku, n in (("A", 60), ("B", 30), ("C", 5), ("D", 10))),
+    stock("2026-03-19", 7, sku="E"),
+    stock("2026-03-19", 0, sku="F", unit_cost=10),
+    stock("2026-03-19", 9, sku="G", unit_cost=10, location="FEED", counted_quantity=9),
+)
+def test_counting_coverage_is_the_value_counted_in_the_90_days_that_end_today(case: Case) -> None:
+    # B was counted 90 days before T, C 89. Whether a count agreed plays no part; E has no cost, F no stock.
+    assert case.measure("counting_coverage").select("numerator", "denominator").row(0) == (650.0, 1050.0)
+    assert case.outside("counting_coverage", "sku", "reason", until=AS_OF, since=AS_OF) == [
+        (f"{case.name}/E", "no_cost")
+    ]
+    last = case.engine.details.lines(KPIS["counting_coverage"], case.selection(KPIS["counting_coverage"], {}))
+    days = dict(last.select("sku", "last_counted_date").rows())
+    assert days[f"{case.name}/B"] == date(2025, 12, 20)
 
 
 @given(

@@ -140,6 +140,7 @@ STOCK_DAYS = frozenset(
         "a_availability",
         "feed_availability",
         "below_safety",
+        "counting_coverage",
         "days_of_cover",
         "dead_stock",
         "rotation",

@@ -110,6 +110,28 @@ def inventory_accuracy(history: History) -> Iterator[Row]:
                 yield share(place, off <= TOLERANCE * abs(level.on_hand_quantity))
 
 
+def counting_coverage(history: History) -> Iterator[Row]:
+    """Value counted in the 90 days that end with the day / stock value, from the day on that has 90 days of stock."""
+    counts = {
+        key: [level.stock_date for level in own if level.counted_quantity is not None]
+        for key, own in levels(history).items()
+    }
+    first = min((held.day for held in stock_days(history)), default=None)
+    if first is None or not any(days for (_, location), days in counts.items() if location not in history.feeds):
+        return
+    for held in stock_days(history):
+        if held.day < first + timedelta(days=89):
+            continue
+        place, value = held.place(history), held.value(history)
+        was_counted = any(held.day - timedelta(days=90) < day <= held.day for day in counts[held.key])
+        if held.on_hand is None:
+            yield place.outside("stock_unknown")
+        elif value is None:
+            yield place.outside("no_cost")
+        elif value:
+            yield share(place, was_counted, of=value)
+
+
 def days_of_cover(history: History) -> Iterator[Row]:
     """On hand / mean daily demand of the 28 days that end with the stock day, days in stock only."""
     recent: deque[Decimal | None] = deque(maxlen=COVER_DAYS)

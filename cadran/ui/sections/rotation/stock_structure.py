@@ -1,6 +1,7 @@
-"""The stock by class of product and by age: which products hold the value, how fast they turn, how old it is."""
+"""The stock by class of product and by age: what holds the value, how fast it turns, how old it is, what is counted."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -11,13 +12,17 @@ from cadran.analysis import classes as by_class
 from cadran.charts.ages import Bar, band_colours
 from cadran.charts.ages import ages as ages_drawing
 from cadran.i18n import formats
-from cadran.kpis import KPIS
+from cadran.insight import figures
+from cadran.insight.footing import footing
+from cadran.kpis import KPIS, Kpi
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
 from cadran.ui.components.grid_table import column_head, grid_table, row_head, td, th, tr
 from cadran.ui.components.markup import element, joined, show_html
+from cadran.ui.components.sections import pair
 from cadran.ui.components.tooltip import titled_tooltip
 from cadran.ui.request.view import View, go
+from cadran.ui.sections.rotation.stock_list import miscounts
 from cadran.ui.sections.rotation.stock_map import (
     dated,
     money,
@@ -33,6 +38,7 @@ from cadran.ui.sections.rotation.stock_map import (
 BANDS = (0, 31, 91, 181)
 UNSURE = "before"
 PLACES_SHOWN = 12
+COVERAGE, ACCURACY = KPIS["counting_coverage"], KPIS["inventory_accuracy"]
 CLASSES = (("A", "B", "C", ""), ("X", "Y", "Z", ""))
 
 
@@ -197,3 +203,51 @@ def _age_bar(view: View, location_id: str, name: str, row: Mapping[str, float]) 
         for band, size in sizes.items()
     }
     return Bar(location_id, name, sizes, tips, money(view, total))
+
+
+def counts(view: View) -> None:
+    """How much is counted, beside the counts that found the books most wrong."""
+    pair(partial(counting, view), partial(miscounts, view), (2, 3))()
+
+
+def counting(view: View) -> None:
+    """The share of the stock value counted in the last 90 days and the accuracy of the counts, by ABC class."""
+    whole = figures.figure(view.measure(COVERAGE))
+    share = view.value(COVERAGE, whole.value)
+    title = view.t("counting.title" if whole.value is not None else "counting.title_none", share=share)
+    subtitle = view.t("counting.subtitle", scope=figures.scope(view, COVERAGE))
+    with panel.block(view, "counting", title, subtitle, footing(view, COVERAGE, view.t("counting.subject"))):
+        if whole.value is None:
+            panel.empty(view, COVERAGE)
+            return
+        by_class = {kpi.id: _by_class(view, kpi) for kpi in (COVERAGE, ACCURACY)}
+        show_html(_counting_grid(view, by_class))
+        note = view.t("counting.note")
+        panel.kpi_footer(view, COVERAGE, "counting", lambda: view.measure(COVERAGE, by=("abc_class",)), note)
+
+
+def _by_class(view: View, kpi: Kpi) -> dict[str, figures.Figure]:
+    rows = view.measure(kpi, by=("abc_class",)).with_columns(pl.col("abc_class").fill_null(""))
+    return {str(row["abc_class"]): figures.figure_of(row) for row in rows.iter_rows(named=True)}
+
+
+def _counting_grid(view: View, by_class: dict[str, dict[str, figures.Figure]]) -> Markup:
+    head = tr(th(), *(column_head(view.text(KPIS[name].short)) for name in by_class))
+    known = [code for code in CLASSES[0] if any(code in each for each in by_class.values())]
+    body = [
+        tr(
+            row_head(_class_name(view, code)),
+            *(_counting_cell(view, KPIS[name], each.get(code)) for name, each in by_class.items()),
+        )
+        for code in known
+    ]
+    return grid_table("cadran-classes", [head], body)
+
+
+def _counting_cell(view: View, kpi: Kpi, figure: figures.Figure | None) -> Markup:
+    if figure is None or not figure.n:
+        return td(formats.NOTHING)
+    words = figures.counted(view, kpi, figure.n)
+    if kpi is COVERAGE:
+        words = view.t("counting.of_value", value=formats.money_short(figure.denominator, view.currency, view.language))
+    return td(element("b", figures.figure_text(view, kpi, figure)), element("small", words))
