@@ -1,4 +1,4 @@
-"""What a search finds: suppliers, products and orders by their number or name, whatever the accents and capitals."""
+"""What a search finds: suppliers, products, places and orders by number or name, whatever the accents and capitals."""
 
 import polars as pl
 
@@ -17,6 +17,9 @@ select 'supplier' as kind, supplier_id as id, supplier_name as name, cast(null a
 union all
 select 'product', sku, product_name, null, lower(strip_accents(sku || ' ' || product_name)) from details.products
 union all
+select 'location', location_id, location_name, null, lower(strip_accents(location_id || ' ' || location_name))
+from details.places where coalesce(kind, '') <> 'supplier'
+union all
 select 'order', order_id, order_id, line_count, lower(strip_accents(order_id)) from details.orders)"""
 
 
@@ -28,8 +31,8 @@ class Search:
         self._catalogue = catalogue
 
     def matches(self, text: str, limit: int) -> pl.DataFrame:
-        """At most `limit` of each kind: columns kind (supplier, product, order), id, name, line_count (null
-        where an older version does not know it).
+        """At most `limit` of each kind: columns kind (supplier, product, location, order), id, name, line_count
+        (null where an older version does not know it).
 
         What is called exactly so first, then what begins so, then most lines.
         """

@@ -1,4 +1,4 @@
-"""What a reader finds by name or number: suppliers, products, orders, KPIs, pages, clauses."""
+"""What a reader finds by name or number: suppliers, products, places, orders, KPIs, pages, clauses."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -9,8 +9,8 @@ from cadran.insight.answers import answered
 from cadran.insight.context import Context
 from cadran.kpis import KPIS
 
-Kind = Literal["supplier", "product", "order", "kpi", "page", "clause"]
-KINDS: tuple[Kind, ...] = ("supplier", "product", "order", "kpi", "page", "clause")
+Kind = Literal["supplier", "product", "location", "order", "kpi", "page", "clause"]
+KINDS: tuple[Kind, ...] = ("supplier", "product", "location", "order", "kpi", "page", "clause")
 MOST = 5  # of each kind
 
 
@@ -51,7 +51,7 @@ def search(context: Context, text: str, pages: Iterable[str]) -> list[Match]:
 
 def _in_the_data(context: Context, text: str) -> dict[str, list[Match]]:
     rows = answered(context.engine.search.matches, " ".join(text.split()), MOST)
-    listed: dict[str, list[Match]] = {"supplier": [], "product": [], "order": []}
+    listed: dict[str, list[Match]] = {"supplier": [], "product": [], "location": [], "order": []}
     for kind, thing, name, line_count in rows.iter_rows():
         lines = "" if line_count is None else context.t("search.lines", n=line_count)
         number = "" if name == thing else thing

@@ -12,7 +12,7 @@ REPOSITORY = Path(__file__).parents[2]
 # Participles and pronouns that fit any value, and a place where an index or a page is meant.
 SAY_NOTHING = {"found", "held", "one", "place", "said", "shown", "told"}
 # In these rooms a place is where goods are kept.
-WHERE_GOODS_ARE = ("cadran/simulation/", "cadran/ui/sections/network/")
+WHERE_GOODS_ARE = ("cadran/simulation/", "cadran/ui/sections/network/", "cadran/ui/sections/location/")
 FORMER_MODULES = {
     "answering",
     "asking",

@@ -38,10 +38,11 @@ def test_what_is_called_exactly_so_comes_first(context: Context) -> None:
 
 
 def test_every_kind_is_within_reach(context: Context) -> None:
-    texts = ("treguilly", "vase", "A0003", "stock", "delivery", "CL05")
+    texts = ("treguilly", "vase", "lesquin", "A0003", "stock", "delivery", "CL05")
     assert {match.kind for text in texts for match in search(context, text, PAGES)} == {
         "supplier",
         "product",
+        "location",
         "order",
         "kpi",
         "page",

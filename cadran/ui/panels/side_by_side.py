@@ -24,6 +24,8 @@ from cadran.ui.request.view import View
 
 Column = tuple[Kpi, Statistic]
 APART = "·"
+# The page of a value, by its dimension.
+OWN_PAGES = {"location_id": "location"}
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,14 @@ def table(
     is_on_clock: Callable[[str, str], bool] = lambda _value, _kpi_id: True,
     sort_link: Callable[[str], str] | None = None,
 ) -> None:
-    """The table; `rows` are value, name and what stands small below it. `is_on_clock` says where a KPI makes sense."""
+    """The table; `rows` are value, name and what stands small below it. `is_on_clock` says where a KPI makes sense.
+
+    `sort_link` is where the head of a KPI leads; the name of a value leads to its page, where it has one.
+    """
     head = [column_head(view.code("dimension", by)), *(_head_cell(view, column, sort_link) for column in columns)]
     body = [
         tr(
-            _name_cell(name, below),
+            _name_cell(view, by, value, name, below),
             *(_cell(view, by, value, column, figures_by_cell, is_on_clock) for column in columns),
         )
         for value, name, below in rows
@@ -142,8 +147,12 @@ def _head_cell(view: View, column: Column, sort_link: Callable[[str], str] | Non
     return column_head(inside, title=view.text(kpi.meaning))
 
 
-def _name_cell(name: str, below: str) -> Markup:
-    return row_head(element("span", name), element("small", below))
+def _name_cell(view: View, by: str, value: str, name: str, below: str) -> Markup:
+    named = element("span", name)
+    if by in OWN_PAGES:
+        own = address(view.state.filtering(PARAMETERS[by], (value,))) | {"lang": [view.language]}
+        named = element("a", name, href=f"{OWN_PAGES[by]}?{urlencode(own, doseq=True)}", target="_self")
+    return row_head(named, element("small", below))
 
 
 def _cell(

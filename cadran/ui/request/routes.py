@@ -38,6 +38,7 @@ ROUTES: tuple[Page, ...] = (
     Page("forecasts", "steering"),
     Page("costs", "steering"),
     Page("network", "steering"),
+    Page("location", "steering", is_hidden=True, above="network"),
     Page("replenishment", "planning"),
     Page("suppliers", "suppliers"),
     Page("supplier", "suppliers", is_hidden=True, above="suppliers"),

@@ -22,7 +22,7 @@ from cadran.ui.shell.share import share
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 ICON_COLOUR = "#1F4E8C"
-OWN_PAGES = {"supplier": "sup", "product": "sku"}
+OWN_PAGES = {"supplier": "sup", "product": "sku", "location": "loc"}
 
 
 def sidebar(request: Request) -> None:

@@ -1,4 +1,4 @@
-"""The palette: one field that finds suppliers, products, orders, KPIs, pages and clauses, opened by Ctrl+K."""
+"""The palette: one field that finds suppliers, products, places, orders, KPIs, pages and clauses, opened by Ctrl+K."""
 
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +13,7 @@ from cadran.ui.request.address import State, address
 from cadran.ui.request.view import View
 
 KEY = "palette"
-PARAMETERS = {"supplier": "sup", "product": "sku"}
+PARAMETERS = {"supplier": "sup", "product": "sku", "location": "loc"}
 _PALETTE = st.components.v2.component(
     "cadran.palette",
     html='<div class="cadran-palette"><input type="search" role="combobox" aria-expanded="true" '

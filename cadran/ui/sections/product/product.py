@@ -53,13 +53,20 @@ def product_page(view: View) -> None:
     cards(product_view, CARDS)
     sections(
         product_view,
-        Section("stock", partial(stock_curve, product_view, sku), 480),
+        Section("stock", partial(_stock, product_view, sku), 500),
         Section("stockouts", partial(stockouts, product_view, sku), 300),
         Section("sources", partial(_suppliers, product_view, sku, sources), 240),
         Section("trend", partial(trend, product_view, OTD), 460),
         Section("returns", partial(_returns, product_view), 300),
         Section("lines", partial(_lines, product_view), 620),
     )
+
+
+def _stock(view: View, sku: str) -> None:
+    """Its stock day by day, and the way to what can be promised from where."""
+    stock_curve(view, sku)
+    if view.engine.catalogue.row_counts().get("stock_levels"):
+        view.link("network", view.t("product.promise"), item=sku, at="stock")
 
 
 def _lines(view: View) -> None:

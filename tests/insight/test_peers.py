@@ -1,0 +1,79 @@
+"""A place beside the others of its kind: sums over sums, ranks that know how unsure they are, few rows without one."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from cadran.engine import Engine
+from cadran.insight.context import Context
+from cadran.insight.peers import Asked, peers_of, standing
+from cadran.kpis import KPIS
+from cadran.ui.request.address import State
+from cadran.ui.request.asked import context_of
+
+OTD = Asked(KPIS["otd"])
+
+
+@pytest.fixture(scope="module")
+def context(sample_engine: Engine) -> Context:
+    return context_of(State(period="all"), "en", sample_engine)
+
+
+@pytest.fixture(scope="module")
+def stores(sample_engine: Engine) -> list[str]:
+    return sample_engine.details.rows("places", kind="store")["location_id"].to_list()
+
+
+def test_the_peers_of_a_store_are_the_other_stores(context: Context, stores: list[str]) -> None:
+    assert sorted(peers_of(context, stores[0])) == sorted(stores[1:])
+    assert set(peers_of(context, "WH-LIL")).isdisjoint(stores)
+    assert peers_of(context, "nowhere") == ()
+
+
+def test_a_store_and_its_peers_add_up_to_all_stores(context: Context, stores: list[str]) -> None:
+    together = context.measure(OTD.kpi, context.selection.where("location_id", *stores)).row(0, named=True)
+    for store in stores:
+        apart = standing(context, OTD, store, peers_of(context, store))
+        assert apart is not None
+        assert apart.own.n + apart.peers.n == together["n"]
+        assert (apart.own.numerator or 0) + (apart.peers.numerator or 0) == together["numerator"]
+
+
+def test_ranks_count_from_the_best_and_lie_within_what_they_could_be(context: Context, stores: list[str]) -> None:
+    for name in ("otd", "stockout_rate"):
+        kpi = KPIS[name]
+        standings = [standing(context, Asked(kpi), store, peers_of(context, store)) for store in stores]
+        ranked = sorted((each.rank.rank, each.rank, each.own.value) for each in standings if each and each.rank)
+        assert [rank for rank, *_ in ranked] == list(range(1, len(ranked) + 1))
+        assert all(each.best <= rank <= each.worst <= len(ranked) for rank, each, _ in ranked)
+        best, worst = (ranked[at][-1] or 0.0 for at in (0, -1))
+        assert best > worst if kpi.better == "higher" else best < worst
+
+
+def test_few_rows_and_rows_that_follow_from_one_another_have_no_rank(context: Context, stores: list[str]) -> None:
+    place = stores[0]
+    out = standing(context, Asked(KPIS["stockout_days"]), place, peers_of(context, place))
+    assert out is not None
+    assert (out.rank, out.own.n > 30) == (None, True)
+    days = context.measure(OTD.kpi, context.selection.where("location_id", place), grain="day")["period"].to_list()
+    of_a_day = replace(context, selection=context.selection.during(days[0], days[0]))
+    few = standing(of_a_day, OTD, place, peers_of(context, place))
+    assert few is not None
+    assert few.own.n < 30
+    assert few.rank is None
+
+
+def test_a_figure_without_places_or_without_rows_here_has_no_standing(context: Context) -> None:
+    assert standing(context, Asked(KPIS["nps"]), "WH-LIL", ()) is None
+    assert standing(context, Asked(KPIS["otd"], mode="ship_from_store"), "WH-LIL", ()) is None
+    assert standing(context, Asked(KPIS["otd"], flow="internal"), "WH-LIL", ("WH-LYO",)) is None
+
+
+def test_a_mode_narrows_the_place_and_its_peers(context: Context, stores: list[str]) -> None:
+    asked = Asked(KPIS["otd"], mode="click_collect", flow="outbound")
+    apart = standing(context, asked, stores[0], stores[1:])
+    rows = context.measure(asked.kpi, asked.narrowed(context.selection), by=("location_id",))
+    counts = dict(rows.filter(pl.col("location_id").is_in(stores)).select("location_id", "n").rows())
+    assert apart is not None
+    assert (apart.own.n, apart.peers.n) == (counts[stores[0]], sum(counts.values()) - counts[stores[0]])

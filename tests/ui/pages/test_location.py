@@ -1,0 +1,40 @@
+"""The page of a place: its figures beside the others of its kind, and nobody else named."""
+
+from pathlib import Path
+
+import pytest
+
+from cadran.engine import Engine
+from ui.opened import failures, opened, shown, titles
+
+STORE = "ST-PAR"
+
+
+@pytest.fixture(autouse=True)
+def _home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_store_stands_beside_the_other_stores_and_names_none_of_them(sample_engine: Engine, language: str) -> None:
+    app = opened("location", lang=language, loc=STORE, p="last_month")
+    assert failures(app) == []
+    rows = sample_engine.details.rows("places", kind="store")
+    names = dict(rows.select("location_id", "location_name").iter_rows())
+    text = shown(app)
+    assert names.pop(STORE) in text
+    assert [name for key, name in names.items() if name in text or key in text] == []
+    finding = next(title for title in titles(app) if ("at the 11 other" if language == "en" else "11 autres") in title)
+    assert "%" in finding
+    asked = (
+        ("Click &amp; collect", "Ship from store") if language == "en" else ("Retrait en magasin", "Expédition depuis")
+    )
+    assert all(words in text for words in asked)
+
+
+def test_without_a_place_the_page_offers_those_there_are() -> None:
+    for parameters in ({}, {"loc": "nowhere"}):
+        app = opened("location", lang="en", **parameters)
+        assert failures(app) == []
+        assert "Choose a place" in shown(app)
+        assert "Flux" not in shown(app)
