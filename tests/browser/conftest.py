@@ -29,6 +29,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP evil.example 127.0.0.1",  # a name of somebody else that leads here
 )
 SECONDS_TO_START = 90
 

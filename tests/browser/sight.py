@@ -140,9 +140,13 @@ class Dashboard:
         return f"{self.address}/{place}?{urlencode({'lang': language} | own | parameters, doseq=True)}"
 
 
+POLICY = "Content Security Policy"
+
+
 @dataclass(frozen=True)
 class Sight:
-    """One page as it stood; `content` are its lines below the filters, `asked` the addresses it asked for.
+    """One page as it stood; `content` are its lines below the filters, `asked` the addresses it asked for,
+    `refused` what the browser was not allowed to run or fetch.
 
     `cut_on_phone` are the texts a phone cuts, of a visit that looked.
     """
@@ -157,6 +161,7 @@ class Sight:
     cut_on_phone: Sequence[str]
     faint: Sequence[str]
     asked: Sequence[str]
+    refused: Sequence[str]
 
     @property
     def all_text(self) -> str:
@@ -196,7 +201,9 @@ def go_to(page: Page, address: str) -> None:
     settle(page)
 
 
-def look_at(page: Page, asked: Sequence[str] = (), cut_on_phone: Sequence[str] = ()) -> Sight:
+def look_at(
+    page: Page, asked: Sequence[str] = (), cut_on_phone: Sequence[str] = (), refused: Sequence[str] = ()
+) -> Sight:
     """What is on the page now."""
     return Sight(
         page.url,
@@ -209,17 +216,21 @@ def look_at(page: Page, asked: Sequence[str] = (), cut_on_phone: Sequence[str] =
         cut_on_phone,
         page.evaluate(FAINT),
         tuple(asked),
+        tuple(refused),
     )
 
 
 class Visitor:
-    """Somebody who stays on one dashboard over all tests; `asked` are the addresses the page asked for."""
+    """Somebody who stays on one dashboard over all tests; `asked` are the addresses the page asked for, `refused` what
+    the browser was not allowed to run or fetch."""
 
     def __init__(self, page: Page, shown: Dashboard, scheme: Scheme = "light") -> None:
         self.page, self.shown = page, shown
         page.emulate_media(color_scheme=scheme)
         self.asked: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
+        self.refused: list[str] = []
+        page.on("console", lambda words: self.refused.append(words.text) if POLICY in words.text else None)
         page.on("websocket", lambda socket: self.asked.append(socket.url))
 
     def open(self, place: str, language: str, **parameters: str | list[str]) -> Page:
@@ -241,7 +252,7 @@ class Visitor:
     def look_at(self, place: str, language: str, has_phone: bool = False) -> Sight:
         """What stands on the page of a place in a language before any choice is made; on a phone too, if asked for."""
         page = self.open(place, language)
-        return look_at(page, self.asked, self._cut_on_phone() if has_phone else ())
+        return look_at(page, self.asked, self._cut_on_phone() if has_phone else (), self.refused)
 
     def _cut_on_phone(self) -> Sequence[str]:
         self.page.set_viewport_size(PHONE)

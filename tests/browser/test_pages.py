@@ -57,6 +57,13 @@ def test_no_request_leaves_the_machine(seen: Sight) -> None:
 @BOTH_DATA
 @PAGES
 @BOTH_LANGUAGES
+def test_a_page_needs_nothing_that_the_browser_may_not_do(seen: Sight) -> None:
+    assert seen.refused == ()
+
+
+@BOTH_DATA
+@PAGES
+@BOTH_LANGUAGES
 def test_every_picture_has_a_name_for_those_who_hear_the_page(seen: Sight) -> None:
     assert list(seen.nameless_pictures) == []
 
