@@ -45,6 +45,11 @@ class Rung:
     kpi: Kpi
     figure: Figure
 
+    @property
+    def id(self) -> str:
+        """Its name in an address: `grace.2`."""
+        return f"{self.kind}.{self.code}"
+
 
 def ladder(context: Context, kpi: Kpi) -> tuple[Rung, ...]:
     """The figure shown, then each neighbour; one without rows has no value."""

@@ -115,6 +115,10 @@ FAINT = """() => {
     }
     return faint;
 }"""
+# Tables that scroll sideways: a phone stacks their rows instead.
+SIDEWAYS = """() => [...document.querySelectorAll('.cadran-scroll, [data-testid="stDataFrame"]')]
+    .filter(one => one.clientWidth && (one.scrollWidth > one.clientWidth + 1 || !one.matches('.cadran-scroll')))
+    .map(one => `sideways: ${one.innerText.slice(0, 80) || one.dataset.testid}`)"""
 LABELS = """() => ['aria-label', 'placeholder', 'title', 'alt'].flatMap(name =>
     [...document.querySelectorAll(`[${name}]`)].map(one => one.getAttribute(name).trim())).filter(text => text)"""
 PICTURES = """() => {
@@ -148,7 +152,7 @@ class Sight:
     """One page as it stood; `content` are its lines below the filters, `asked` the addresses it asked for,
     `refused` what the browser was not allowed to run or fetch.
 
-    `cut_on_phone` are the texts a phone cuts, of a visit that looked.
+    `cut_on_phone` are the texts a phone cuts and the tables it scrolls sideways, of a visit that looked.
     """
 
     url: str
@@ -257,7 +261,7 @@ class Visitor:
     def _cut_on_phone(self) -> Sequence[str]:
         self.page.set_viewport_size(PHONE)
         settle(self.page)
-        cut: Sequence[str] = self.page.evaluate(CUT)
+        cut: Sequence[str] = [*self.page.evaluate(CUT), *self.page.evaluate(SIDEWAYS)]
         self.page.set_viewport_size(SCREEN)
         settle(self.page)
         return cut

@@ -1,10 +1,15 @@
-"""A table of many rows: sorted by a click on a head, walked with the keyboard; a row can be ticked."""
+"""A table of many rows: sorted by a click on a head, walked with the keyboard; a row can be ticked.
+
+A phone has no room for it: there each row stands stacked, its first columns only, and is a link where it can be ticked.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 from streamlit.elements.arrow import DataframeState
 
 from cadran.engine import Row
@@ -12,14 +17,19 @@ from cadran.export.table_text import TableText
 from cadran.i18n import formats
 from cadran.kpis import Kpi
 from cadran.ui.components.markup import element, show_html
-from cadran.ui.request.view import View
+from cadran.ui.request.address import address
+from cadran.ui.request.view import View, own_parameters
 
 Ticks = Literal["single-row", "multi-row"]
 ROW_HEIGHT = 30
 MOST_HEIGHT = 460
-# Pixels: a sign of the grid's font on average, the space beside a text, and the widest column.
-SIGN_WIDTH, CELL_PADDING, MOST_WIDTH = 7.2, 20, 420
+# Pixels of the grid's font: a narrow sign, a usual one, a capital; the space beside a text, and the widest column.
+NARROW, USUAL, CAPITAL = 4.0, 6.3, 7.4
+CELL_PADDING, MOST_WIDTH = 22, 480
+NARROW_SIGNS = frozenset("iljtfrI.,;:!'|()[]/\u2019 \u00a0\u202f")
+LONGEST_MEASURED = 12
 ROWS_ON_PAPER = 50
+PHONE_COLUMNS = 6  # on a phone a row is stacked, its first columns only
 
 
 def data_table(
@@ -43,7 +53,7 @@ def ticked_row(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]
 
     The key holds a fingerprint of the rows: ticked positions never outlive them.
     """
-    rows = _tickable(view, key, frame, columns, "single-row", kpi)["selection"]["rows"]
+    rows = _tickable(view, key, frame, columns, "single-row", kpi)["selection"]["rows"] or _asked_row(key, frame)
     return frame.row(rows[0], named=True) if rows and rows[0] < frame.height else None
 
 
@@ -56,8 +66,7 @@ def ticked_rows(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str
 def _tickable(
     view: View, key: str, frame: pl.DataFrame, columns: Sequence[str], mode: Ticks, kpi: Kpi | None = None
 ) -> DataframeState:
-    table = _with_content(frame, columns)
-    mark = frame.hash_rows(seed=1).sum() if frame.height else 0
+    table, mark = _with_content(frame, columns), _mark(frame)
     written = TableText(view.language, view.currency, kpi, is_of_rows=True).titled(table)
     with st.container(gap=None):
         event = st.dataframe(
@@ -67,23 +76,53 @@ def _tickable(
             selection_mode=mode,
             key=f"{key}_{view.language}_{view.version}_{mark}",
         )
-        on_paper(view, written)
+        on_paper(view, written, f"{key}.{mark}" if mode == "single-row" else "")
     return event
 
 
-def on_paper(view: View, written: pl.DataFrame) -> None:
-    """The same rows for paper, where a table cannot be scrolled; how many they are where they are too many for it."""
+def _mark(frame: pl.DataFrame) -> int:
+    """A fingerprint of the rows."""
+    return int(frame.hash_rows(seed=1).sum()) if frame.height else 0
+
+
+def _asked_row(key: str, frame: pl.DataFrame) -> list[int]:
+    """The row the address ticks, once: a row that stays in the address would be a wish at every run."""
+    table, _, row = st.query_params.get("tick", "").rpartition(".")
+    if table != f"{key}.{_mark(frame)}" or not row.isdecimal():
+        return []
+    st.query_params.pop("tick")
+    return [int(row)]
+
+
+def on_paper(view: View, written: pl.DataFrame, ticks: str = "") -> None:
+    """The same rows for paper and phones, where a table cannot be scrolled; how many they are where they are too many.
+
+    `ticks`: what an address calls the table whose rows can be ticked.
+    """
     head = element("tr", *(element("th", name) for name in written.columns))
-    rows = (
-        element("tr", *(element("td", formats.NOTHING if cell is None else cell) for cell in row))
-        for row in written.head(ROWS_ON_PAPER).iter_rows()
+    first, total = written.head(ROWS_ON_PAPER), written.height
+    way = urlencode(address(view.state, **own_parameters()) | {"tick": ticks}, doseq=True) if ticks else ""
+    rows = (_stacked(row, written.columns, f"?{way}.{at}" if way else "") for at, row in enumerate(first.iter_rows()))
+    table = element("table", element("thead", head), element("tbody", *rows))
+    notes = [view.t("print.rows", first=view.count(ROWS_ON_PAPER), total=view.count(total))]
+    left = written.width - PHONE_COLUMNS
+    show_html(
+        element(
+            "div",
+            table,
+            *(element("p", words) for words in notes if total > ROWS_ON_PAPER),
+            element("p", view.t("print.columns", n=view.count(left)), css="phone") if left > 0 else "",
+            css="cadran-paper",
+        )
     )
-    table = element("table", element("thead", head), element("tbody", *rows), aria_hidden="true")
-    total = written.height
-    more = (
-        view.t("print.rows", first=view.count(ROWS_ON_PAPER), total=view.count(total)) if total > ROWS_ON_PAPER else ""
-    )
-    show_html(element("div", table, element("p", more) if more else "", css="cadran-paper"))
+
+
+def _stacked(row: Sequence[object], names: Sequence[str], href: str) -> Markup:
+    """One row, each of its first cells with the title of its column; the first one leads where the row does."""
+    texts = [formats.NOTHING if cell is None else cell for cell in row]
+    cells = [element("a", texts[0], href=href, target="_self") if href else texts[0], *texts[1:]]
+    labels = [*names[:PHONE_COLUMNS], *("" for _ in names[PHONE_COLUMNS:])]
+    return element("tr", *(element("td", cell, data_name=name) for cell, name in zip(cells, labels, strict=True)))
 
 
 def open_line(view: View, row: Row) -> None:
@@ -116,5 +155,12 @@ def layout(frame: pl.DataFrame, written: pl.DataFrame) -> dict[str, Any]:
 
 def _width(column: pl.Series) -> int:
     """Pixels that the longest text of a column takes, its title among them; what is longer than most is cut."""
-    longest = max([len(column.name), *(len(str(cell)) for cell in column if cell is not None)])
-    return min(MOST_WIDTH, round(longest * SIGN_WIDTH) + CELL_PADDING)
+    longest = sorted({str(cell) for cell in column if cell is not None}, key=len)[-LONGEST_MEASURED:]
+    return min(MOST_WIDTH, round(max(map(text_width, (column.name, *longest)))) + CELL_PADDING)
+
+
+def text_width(text: str) -> float:
+    """Pixels that a text takes in the grid, rather too many than too few."""
+    return sum(
+        NARROW if sign in NARROW_SIGNS else CAPITAL if sign.isupper() or sign in "mwMW%@—" else USUAL for sign in text
+    )

@@ -1,4 +1,7 @@
-"""A table whose cells hold more than one text: heads on two sides, figures with notes below them."""
+"""A table whose cells hold more than one text: heads on two sides, figures with notes below them.
+
+On a phone each row stands stacked: every cell says as `data_name` what stands above it.
+"""
 
 from collections.abc import Iterable
 from functools import partial

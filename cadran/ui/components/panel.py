@@ -213,7 +213,7 @@ def empty(view: View, kpi: Kpi) -> None:
     words = view.t("state.unplaced", rows=left) if left else _no_rows_of(view, kpi)
     st.markdown(as_markdown(words))
     for parameter, _ in view.state.filters:
-        label = view.t("filter.remove", name=view.t(f"filter.{parameter}").rstrip(" :"))
+        label = view.t("filter.remove", name=view.t(f"filter.{parameter}").rstrip(" :\u00a0"))
         view.link(view.request.page.id, as_markdown(label), view.state.filtering(parameter, ()))
 
 

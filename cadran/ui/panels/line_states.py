@@ -22,6 +22,7 @@ COLOURS = {"on_time": "good", "late": "watch", "late_open": "breach", "failed": 
 ORDER = ("on_time", "late", "failed", "late_open", "not_due", "cancelled", "unknown")
 STATES_NAMED = 3
 OPEN = KPIS["open_late"]
+WORTH = KPIS[OPEN.watch.stake.numerator_of] if OPEN.watch.stake else OPEN
 # Any figure of lines that were due: what could be late and open.
 DUE = next(kpi for kpi in KPIS.values() if kpi.timing == "period" and "late_open" in kpi.outcomes)
 AGES = ((0, "today"), (1, "1"), (3, "3"), (8, "8"), (15, "15"))
@@ -83,11 +84,15 @@ def _link(view: View, kpi: Kpi, words: str, states: tuple[str, ...]) -> None:
     view.link(view.request.page.id, label, replace(view.state, states=states), kpi=kpi.id)
 
 
-def late_title(view: View, count: int, worth: str) -> str:
-    """How many lines are late and open, and what they are worth."""
+def late_title(view: View, count: int) -> str:
+    """How many lines are late and open, and what they are worth where that is known."""
     if not count:
         return view.t("ageing.none")
-    return view.t("ageing.title_one" if count == 1 else "ageing.title", n=view.count(count), value=worth)
+    worth = figures.figure(view.measure(WORTH))
+    if worth.value is None:
+        return view.t("ageing.title_unpriced", n=view.count(count))
+    value = figures.figure_text(view, WORTH, worth)
+    return view.t("ageing.title_one" if count == 1 else "ageing.title", n=view.count(count), value=value)
 
 
 def ageing(view: View) -> None:
@@ -97,8 +102,7 @@ def ageing(view: View) -> None:
         return
     ages = _ages(view.lines(kpi, view.selection.in_outcomes("late_open")))
     total = sum(ages["lines"])
-    worth = formats.money_short(sum(ages["value"]), view.currency, view.language)
-    title = late_title(view, total, worth)
+    title = late_title(view, total)
     subtitle = view.t("ageing.subtitle", day=formats.day(view.as_of, view.language))
     with panel.block(view, "ageing", title, subtitle, late_footing(view, total)):
         most = max([*ages["lines"], 1])

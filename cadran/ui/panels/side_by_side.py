@@ -164,7 +164,8 @@ def _cell(
     cell = known.get((kpi.id, value), NOTHING)
     if not cell.is_recorded:
         return td(view.t("network.not_recorded"), css="dim")
-    return td(element("a", *_inside(view, kpi, read, cell), href=_address(view, kpi, by, value), target="_self"))
+    link = element("a", *_inside(view, kpi, read, cell), href=_address(view, kpi, by, value), target="_self")
+    return td(link, data_name=figures.name(view, kpi, read))
 
 
 def _address(view: View, kpi: Kpi, by: str, value: str) -> str:

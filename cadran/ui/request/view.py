@@ -24,7 +24,7 @@ from cadran.ui.request.routes import Page
 from cadran.warehouse.versions import Version
 
 # What leads to a place on the page: its lists' pages, and the section it opens on.
-PLACES = frozenset(("page", "lines_page", "open_page", "oversold_page", "at"))
+PLACES = frozenset(("page", "lines_page", "open_page", "oversold_page", "at", "tick"))
 VIEW, REQUEST = "cadran_view", "cadran_request"
 VERSIONS = OpenVersions()
 

@@ -1,4 +1,4 @@
-"""The style sheets of the app, for screen and paper; their colours are from the palette of the theme."""
+"""The style sheets of the app, for screen, paper and phones; their colours are from the palette of the theme."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -8,7 +8,8 @@ import streamlit as st
 from cadran.charts.palette import DARK, LIGHT, Palette
 from cadran.ui.components.markup import show_html, style_sheet
 
-SHEET = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("style.css", "paper.css"))
+SHEETS = ("style.css", "paper.css", "phone.css")
+SHEET = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SHEETS)
 _PAGE = st.components.v2.component("cadran.page", js=Path(__file__).with_name("page.js").read_text(encoding="utf-8"))
 
 # On paper every page is light: charts of the dark theme are turned over, their hues kept.

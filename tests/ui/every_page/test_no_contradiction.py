@@ -47,6 +47,11 @@ PAGES: dict[str, dict[str, str]] = {
     "scorecard": {"page": "suppliers", "tab": "score"},
     "supplier": {"sup": SUPPLIER},
     "product": {"sku": PRODUCT},
+    "lead_time": {},
+    "returns": {},
+    "rotation": {},
+    "costs": {},
+    "forecasts": {},
 }
 
 

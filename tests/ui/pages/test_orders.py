@@ -1,5 +1,6 @@
 """Orders: search, states, and the timeline of a line with its source rows."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -76,3 +77,14 @@ def test_an_unknown_order_is_said() -> None:
 def test_a_stage_no_line_needs_shows_only_where_it_happened() -> None:
     happened = [{"event": "returned", "happened_at": datetime(2026, 10, 1)}]
     assert stages(happened) == ["ordered", "ready", "shipped", "delivered", "returned"]
+
+
+def test_a_row_stacked_on_a_phone_is_a_link_that_ticks_it_once() -> None:
+    asked = {"lang": "en", "flow": "all", "p": "last_month"}
+    page = "".join(str(getattr(element.proto, "body", "")) for element in opened("orders", **asked).main)
+    table = page[page.index("cadran-paper") :]
+    assert re.findall(r'<td data-name="([^"]*)"', table)[:3] == ["Days late", "Target date", "Supplier"]
+    tick = re.findall(r'href="\?[^"]*tick=([^"&]+)"', table)[0]
+    ticked = opened("orders", **asked, tick=tick)
+    assert titles(ticked)[-1].startswith("Order ")
+    assert "tick" not in ticked.query_params

@@ -65,9 +65,8 @@ def _score(view: View, kpi: Kpi, figure: Figure) -> str:
     """The score; nothing below ten answers."""
     if figure.value is None or figure.n < FEWEST_FOR_RATE:
         return formats.NOTHING
-    return (
-        formats.delta(figure.value, "points", view.language) if kpi.unit == "points" else view.value(kpi, figure.value)
-    )
+    text = view.value(kpi, figure.value)
+    return f"+{text}" if kpi.unit == "points" and figure.value > 0 else text
 
 
 def _frame(view: View) -> pl.DataFrame:
@@ -102,16 +101,19 @@ def _table(view: View, frame: pl.DataFrame) -> Markup:
 def _row_cells(view: View, row: Row) -> Markup:
     name = view.t("voice.every") if row["mode"] is None else view.code("mode", str(row["mode"]))
     cells = [
-        _cell(view, KPIS[score], Figure(int(row[f"{group}_{score}_answers"]), row[f"{group}_{score}"]))
+        _cell(view, group, KPIS[score], Figure(int(row[f"{group}_{score}_answers"]), row[f"{group}_{score}"]))
         for group in GROUPS
         for score in SCORES
     ]
-    return tr(row_head(name), td(view.value(KPIS["otd"], row["otd_value"])), *cells)
+    return tr(
+        row_head(name), td(view.value(KPIS["otd"], row["otd_value"]), data_name=view.text(KPIS["otd"].short)), *cells
+    )
 
 
-def _cell(view: View, kpi: Kpi, figure: Figure) -> Markup:
+def _cell(view: View, group: str, kpi: Kpi, figure: Figure) -> Markup:
     """The score with its number of answers; from 10 to 29 answers marked as too few to judge."""
     is_few = FEWEST_FOR_RATE <= figure.n < FEWEST_FOR_STATUS
     mark = joined(element("i", "○", aria_hidden="true"), " ") if is_few else ""
     answers = element("small", view.t("voice.answers", n=view.count(figure.n)))
-    return td(mark, _score(view, kpi, figure), answers, css="few" if is_few else "")
+    name = f"{view.t(f'voice.{group}')}, {kpi.id.upper()}"
+    return td(mark, _score(view, kpi, figure), answers, css="few" if is_few else "", data_name=name)

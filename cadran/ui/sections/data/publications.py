@@ -10,7 +10,6 @@ import streamlit as st
 
 from cadran.config import home_folder
 from cadran.engine import Row
-from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.kpis import KPIS, Statistic
 from cadran.selection import Selection
@@ -86,5 +85,5 @@ def _changed(view: View, former: View) -> pl.DataFrame:
 
 def _change(view: View, row: Row) -> ListRow:
     kpi, read = KPIS[row["kpi"]], dict(MAIN)[row["kpi"]]
-    values = [formats.value(row[name], kpi.unit, view.language, view.currency) for name in ("before", "after")]
+    values = [view.value(kpi, row[name]) for name in ("before", "after")]
     return ListRow([figures.name(view, kpi, read), *values, view.count(row["n_before"]), view.count(row["n_after"])])

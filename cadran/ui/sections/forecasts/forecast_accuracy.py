@@ -114,7 +114,8 @@ def _forecast_title(view: View) -> str:
     bias = figures.figure(view.measure(KPIS["forecast_bias"]))
     if bias.value is None:
         return view.t("forecast.title_none")
-    words = {"share": formats.percent(abs(bias.value), view.language), "units": view.count(abs(bias.numerator or 0))}
+    share = view.value(KPIS["forecast_bias"], bias.value).removeprefix(formats.MINUS)
+    words = {"share": share, "units": view.count(abs(bias.numerator or 0))}
     return view.t(f"forecast.title_{bias_side(bias.value)}", **words)
 
 
@@ -126,7 +127,7 @@ def bias_side(bias: float) -> str:
 
 
 def _signed(view: View, share: float) -> str:
-    return f"{'+' if share > 0 else ''}{formats.percent(share, view.language)}"
+    return f"{'+' if share > 0 else ''}{view.value(KPIS['forecast_bias'], share)}"
 
 
 def _diverging(share: float) -> Markup:

@@ -54,7 +54,7 @@ def distribution(view: View, page_kpi: Kpi) -> None:
         if row["p50"] is None or not bins:
             _nothing(view, kpi)
             return
-        drawn = Histogram(bins, _marks(view, row), _agreed(view, kpi))
+        drawn = Histogram(bins, _marks(view, kpi, row), _agreed(view, kpi))
         days = {name: view.value(kpi, row[name]) for name in ("p50", "p90")}
         alt = view.t("spread.alt", name=view.text(kpi.short), n=view.count(row["n"]), **days)
         clicked = panel.drawing(view, f"spread_{kpi.id}", histogram(drawn, view.palette, view.language), alt)
@@ -100,8 +100,8 @@ def _nothing(view: View, kpi: Kpi) -> None:
     open_lines_link(view, view.t("lead.open_link"))
 
 
-def _marks(view: View, row: dict[str, float]) -> tuple[tuple[float, str], ...]:
-    return tuple((row[name], f"{name.upper()} {formats.days(row[name], view.language)}") for name in ("p50", "p90"))
+def _marks(view: View, kpi: Kpi, row: dict[str, float]) -> tuple[tuple[float, str], ...]:
+    return tuple((row[name], f"{name.upper()} {view.value(kpi, row[name])}") for name in ("p50", "p90"))
 
 
 def _agreed(view: View, kpi: Kpi) -> tuple[float, str] | None:

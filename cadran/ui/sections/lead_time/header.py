@@ -8,7 +8,6 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from cadran.i18n import formats
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.ui.agreements.lead_time_contracts import KEPT
 from cadran.ui.components.boundary import boundary
@@ -137,9 +136,9 @@ def _open_card(view: View) -> None:
 def _open_markup(view: View, ages: pl.DataFrame, slow: float | None) -> Markup:
     older = total_lines(ages.filter(pl.col("value") > slow)) if slow is not None else None
     of_all_open = view.t("lead.open_of", n=view.count(total_lines(ages)))
-    than = view.t("lead.open_than", days=formats.days(slow, view.language))
+    than = view.t("lead.open_than", days=view.value(LEAD, slow))
     oldest = ages.select(pl.max("value")).item()
-    foot = view.t("lead.oldest", days=formats.days(oldest, view.language)) if ages.height else ""
+    foot = view.t("lead.oldest", days=view.in_unit(LEAD, oldest)) if ages.height else ""
     return element(
         "div",
         element("div", element("span", view.t("lead.open_title")), css="name"),

@@ -271,23 +271,26 @@ def _routes_grid(view: View, frame: pl.DataFrame, whole: int) -> Markup:
     others = sorted(ended_as - {*DISPOSITIONS, None})
     ends = [end for end in (*DISPOSITIONS, *others, None) if end in ended_as]
     words = [column_head(view.t(f"network.{title}"), css="words") for title in ("sold", "returned_to")]
-    numbers = [column_head(title) for title in (view.t("network.returns"), *(_end(view, end) for end in ends))]
+    names = [view.t("network.returns"), *(_end(view, end) for end in ends)]
     body = (
-        _route(view, mode, route, int(n), whole, [counts.get((mode, route, end), 0) for end in ends])
+        _route(
+            view, mode, route, names, [(int(n), whole), *((counts.get((mode, route, end), 0), int(n)) for end in ends)]
+        )
         for mode, route, n in ranked.iter_rows()
     )
-    return grid_table("cadran-matrix", [tr(*words, *numbers)], body)
+    return grid_table("cadran-matrix", [tr(*words, *map(column_head, names))], body)
 
 
 def _end(view: View, disposition: str | None) -> str:
     return view.code("disposition", disposition) if disposition else view.t("network.unknown_end")
 
 
-def _route(view: View, mode: str | None, route: str | None, n: int, whole: int, ends: list[int]) -> Markup:
+def _route(view: View, mode: str | None, route: str | None, names: list[str], counts: list[tuple[int, int]]) -> Markup:
+    """A way with its returns and what became of them, each as a count and what it is of."""
     sold = view.code("mode", mode) if mode else view.t("split.nothing")
     back = view.code("return_route", route) if route else view.t("network.unknown_place")
-    cells = (td(_share(view, k, of)) for k, of in ((n, whole), *((k, n) for k in ends)))
-    return tr(row_head(sold), td(back, css="words"), *cells)
+    cells = (td(_share(view, *count), data_name=name) for name, count in zip(names, counts, strict=True))
+    return tr(row_head(sold), td(back, css="words", data_name=view.t("network.returned_to")), *cells)
 
 
 def _share(view: View, k: int, n: int) -> Markup:

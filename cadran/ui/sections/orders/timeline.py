@@ -126,7 +126,7 @@ def _lane(view: View, lane: Lane, columns: list[str]) -> Markup:
     for stage in columns:
         moment = lane.moments.get(stage)
         is_early = bool(moment and latest and moment < latest and stage in PARCEL_STAGES)
-        cells.append(td(_mark(view, lane, stage, moment, is_early)))
+        cells.append(td(_mark(view, lane, stage, moment, is_early), data_name=view.t(f"event.{stage}")))
         latest = max(filter(None, (latest, moment)), default=None)
     return tr(row_head(lane.name), *cells)
 
@@ -173,13 +173,17 @@ def _events(view: View, rows: list[Event]) -> Markup:
 
 
 def _cell(view: View, row: Event, name: str) -> Markup:
-    cell = row[name]
+    title = view.code("column", name)
+    return td(_written(view, name, row[name]), css="num" if name in NUMBERS else "", data_name=title)
+
+
+def _written(view: View, name: str, cell: object) -> object:
     if name in ("event", "kind"):
-        return td(view.t(f"{name}.{cell}"))
+        return view.t(f"{name}.{cell}")
     if isinstance(cell, datetime):
-        return td(formats.when(cell, view.language))
+        return formats.when(cell, view.language)
     if isinstance(cell, date):
-        return td(formats.day(cell, view.language))
+        return formats.day(cell, view.language)
     if isinstance(cell, float | int):
-        return td(formats.number(cell, view.language, 0 if cell == int(cell) else 2), css="num")
-    return td(formats.NOTHING if cell is None else cell)
+        return formats.number(cell, view.language, 0 if cell == int(cell) else 2)
+    return formats.NOTHING if cell is None else cell

@@ -197,12 +197,13 @@ def _reason_grid(view: View, frame: pl.DataFrame) -> Markup:
     by_reason = sorted(
         frame.group_by(["reason"]), key=lambda part: (-float(part[1]["return_count"].sum()), str(part[0][0]))
     )
-    body = (_reason_row(view, reason, rows, ends) for (reason,), rows in by_reason)
+    body = (_reason_row(view, reason, rows, ends, head[1:]) for (reason,), rows in by_reason)
     return grid_table("cadran-matrix", [tr(*map(column_head, head))], body)
 
 
-def _reason_row(view: View, reason: object, rows: pl.DataFrame, ends: list[str]) -> Markup:
+def _reason_row(view: View, reason: object, rows: pl.DataFrame, ends: list[str], names: list[str]) -> Markup:
     counts = [rows["return_count"].sum()]
     counts += [rows.filter(pl.col("disposition") == end)["return_count"].sum() for end in ends]
     name = view.code("reason", str(reason)) if reason else view.t("split.nothing")
-    return tr(row_head(name), *(td(view.count(float(count or 0))) for count in counts))
+    cells = (td(view.count(float(n or 0)), data_name=title) for title, n in zip(names, counts, strict=True))
+    return tr(row_head(name), *cells)

@@ -149,7 +149,7 @@ def _product_cells(view: View, row: Row, full: float) -> list[object]:
         bar(value / full, (low / full, high / full), category / full),
         status_chip(view, "breach", text) if row["is_signal"] else text,
         f"{view.in_unit(RATE, low)} – {view.in_unit(RATE, high)}",
-        view.value(RATE, category),
+        view.in_unit(RATE, category),
         formats.number(row["excess"], view.language, 1),
         words if reason else "",
     ]
@@ -188,7 +188,7 @@ def _product_reasons(view: View, row: Row, usual: float | None, span: str) -> No
             show_html(shares_list(view, "reason", frame))
         note = view.t("chart.rows", n=view.count(n), counts=view.text(RATE.counts))
         panel.footer(view, "product_reasons", frame.select("reason", "n"), note)
-        label = view.t("filter.remove", name=view.t("filter.sku").rstrip(" :"))
+        label = view.t("filter.remove", name=view.t("filter.sku").rstrip(" :\u00a0"))
         view.link(view.request.page.id, as_markdown(label), view.state.filtering("sku", ()))
 
 

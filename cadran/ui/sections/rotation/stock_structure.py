@@ -97,7 +97,7 @@ def _class_cell(view: View, row: Mapping[str, float] | None, total: float) -> Ma
     if row is None:
         return td(formats.NOTHING)
     products = view.t("classes.products", n=view.count(row["products"]))
-    turns = view.value(KPIS["rotation"], row["turns"])
+    turns = view.in_unit(KPIS["rotation"], row["turns"])
     share = bar((row["stock_value"] or 0) / total)
     return td(element("b", money(view, row["stock_value"])), share, element("small", f"{products} · {turns}"))
 

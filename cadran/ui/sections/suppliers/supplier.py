@@ -131,8 +131,7 @@ def _late_now(view: View) -> None:
     kpi = KPIS["open_late"]
     selection = view.selection.in_outcomes("late_open")
     count = view.row_count(kpi, selection)
-    value = figures.figure_text(view, KPIS["open_late_value"], figures.figure(view.measure(KPIS["open_late_value"])))
-    title = late_title(view, count, value)
+    title = late_title(view, count)
     subtitle = view.t("supplier.late_subtitle", day=formats.day(view.as_of, view.language))
     with panel.block(view, "late_now", title, subtitle, late_footing(view, count)):
         if not count:

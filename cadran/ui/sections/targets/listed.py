@@ -121,7 +121,7 @@ def _ours(view: View, ours: tuple[Kpi, ...]) -> list[ListRow]:
 def _row(view: View, kpi: Kpi, meant: str, value: float | None, source: Markup | str) -> ListRow:
     name = view.text(kpi.name)
     link: Callable[[], object] = partial(view.link, kpi.page, as_markdown(name), kpi=kpi.id)
-    return ListRow([name, meant, view.value(kpi, value), source], link)
+    return ListRow([name, meant, view.in_unit(kpi, value), source], link)
 
 
 def _history(view: View) -> None:
