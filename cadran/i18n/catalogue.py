@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from cadran.i18n.formats import is_singular, written_number
+from cadran.i18n.text import typeset
 
 
 @cache
@@ -19,7 +20,7 @@ def catalogue(language: str) -> dict[str, str]:
         area = dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), ""))
         if twice := words.keys() & area.keys():
             raise ValueError(f"{file.name} repeats {', '.join(sorted(twice))}")
-        words |= area
+        words |= {key: typeset(language, text) for key, text in area.items()}
     return words
 
 

@@ -1,11 +1,21 @@
 """A sentence in every language Cadran speaks."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
+
+
+# In French a sign of two parts stands apart from the word before it, and never alone at the start of a line.
+APART = re.compile(r" (?=[:;?!%»€])|(?<=«) ")
+
+
+def typeset(language: str, text: str) -> str:
+    """`text` with the no-break spaces its language writes."""
+    return APART.sub("\u00a0", text) if language == "fr" else text
 
 
 class Sentence(Protocol):
@@ -24,6 +34,7 @@ class Text:
     def __post_init__(self) -> None:
         if not self.en.strip() or not self.fr.strip():
             raise ValueError(f"A Text needs both languages: {self!r}")
+        object.__setattr__(self, "fr", typeset("fr", self.fr))
 
     @classmethod
     def of(cls, written: Callable[[Language], str]) -> "Text":

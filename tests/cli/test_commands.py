@@ -126,7 +126,10 @@ def test_all_problems_of_a_command_are_told_together(cadran: Cadran) -> None:
 
 
 def test_errors_are_french_when_asked(cadran: Cadran) -> None:
-    assert cadran("kpi", "odt", "--lang", "fr").err == "Il n'y a pas de KPI « odt ». Vouliez-vous dire otd, otif ?\n"
+    assert (
+        cadran("kpi", "odt", "--lang", "fr").err
+        == "Il n'y a pas de KPI «\u00a0odt\u00a0». Vouliez-vous dire otd, otif\u00a0?\n"
+    )
 
 
 def test_a_home_without_data_says_how_to_fill_it(tmp_path: Path, cadran: Cadran) -> None:

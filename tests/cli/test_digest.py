@@ -119,7 +119,7 @@ def test_the_french_digest_says_nothing_in_english(
     sample_engine: Engine, engine_then: Engine, since_october: Digest
 ) -> None:
     french = told.lines(_digest(sample_engine, engine_then, "fr"), ADDRESS)
-    assert french[0] == "Nouveau à traiter depuis le 31/10/2026 : 23 · données du 20/11/2026"
+    assert french[0] == "Nouveau à traiter depuis le 31/10/2026\u00a0: 23 · données du 20/11/2026"
     assert any(
         line.startswith("Infraction au SLA · Manufacture Castelvaux a enfreint son engagement") for line in french
     )

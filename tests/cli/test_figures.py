@@ -206,7 +206,7 @@ def test_what_was_asked_stands_beside_the_figure_in_the_readers_language(cadran:
         f"lead_time: purchases, 5 Oct 2026 to 18 Nov 2026, working days, completion date · {ends}"
     ]
     assert cadran(*asked, "--lang", "fr").err.splitlines() == [
-        "lead_time : achats, du 05/10/2026 au 18/11/2026, jours ouvrés, date de livraison complète · "
+        "lead_time\u00a0: achats, du 05/10/2026 au 18/11/2026, jours ouvrés, date de livraison complète · "
         "données au 18/11/2026 · livraisons connues jusqu'au 10/10/2026"
     ]
 

@@ -103,7 +103,7 @@ def test_an_older_home_says_which_files_to_load_again(
     for language, words in (("en", "load again"), ("fr", "rechargez")):
         assert run([*command, "--lang", language, "--home", str(older / "home")]) == 2
         told = capsys.readouterr().err.strip()
-        assert told.endswith(f"{words}: {listed}.") or told.endswith(f"{words} : {listed}."), told
+        assert told.endswith(f"{words}: {listed}.") or told.endswith(f"{words}\u00a0: {listed}."), told
 
 
 def test_an_older_home_takes_its_files_again_without_counting_a_row_twice(
@@ -132,7 +132,7 @@ def test_serving_an_older_home_builds_it_anew(
     assert is_older(home)
     assert run(["serve", "--home", str(home), "--lang", "fr"]) == 0
 
-    assert "plus ancien ; elles sont reconstruites." in capsys.readouterr().err
+    assert "plus ancien\u00a0; elles sont reconstruites." in capsys.readouterr().err
     assert run(["kpi", "lines", "--where", "flow=inbound", "--format", "csv", "--home", str(home)]) == 0
     assert current_version(home).number == 3
     assert [note.text for note in Workspace(home).notes()] == ["Strike of the carrier"]

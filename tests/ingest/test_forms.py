@@ -87,7 +87,9 @@ def test_a_date_that_may_be_two_days_stops_the_load(lines: Lines) -> None:
         "order_lines.csv, line 3, ordered_at: “03/04/2026” may be day-month or month-day."
         " Give the format under `dates` in the profile."
     ]
-    assert stopped.value.read("fr")[0].startswith("order_lines.csv, ligne 3, ordered_at : « 03/04/2026 » est jour-mois")
+    assert stopped.value.read("fr")[0].startswith(
+        "order_lines.csv, ligne 3, ordered_at\u00a0: «\u00a003/04/2026\u00a0» est jour-mois"
+    )
 
 
 def test_a_two_digit_year_is_loaded_with_a_warning(lines: Lines) -> None:

@@ -103,7 +103,7 @@ def test_france_is_assumed_and_said_where_no_profile_names_a_home(lines: Lines, 
     bench = lines("A1,1,2026-01-05,S,1")
     said = [note.read("fr") for note in bench.load().notes if "pays de l'entreprise" in note.read("fr")]
     assert said == [
-        "Aucun profil ne dit le pays de l'entreprise : le calendrier de FR s'applique aux sites sans pays connu. "
+        "Aucun profil ne dit le pays de l'entreprise\u00a0: le calendrier de FR s'applique aux sites sans pays connu. "
         "Indiquez home_country dans le profil."
     ]
     assert bench.rows(SETTINGS.format("home_country")) == [("FR", None, 1)]

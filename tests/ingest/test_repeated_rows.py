@@ -149,7 +149,7 @@ def test_without_a_word_lots_are_refused_with_the_way_out(bench: Bench, stock: S
     bench.load(stock(""))
     assert bench.rows("select distinct sentence_fr from quarantine") == [
         (
-            "Une autre ligne de ce fichier porte la même clé et dit autre chose : 2026-01-31, A, W. "
+            "Une autre ligne de ce fichier porte la même clé et dit autre chose\u00a0: 2026-01-31, A, W. "
             "Indiquez sous `repeats`, dans le profil, ce que veulent dire de telles lignes.",
         )
     ]

@@ -333,7 +333,9 @@ def test_the_months_that_moved_are_those_whose_rows_differ(shop: Shop) -> None:
 
     assert moved(shop.load(order_lines=rows(1)), "fr") == []
     second = shop.load(order_lines=rows(2, "N,1,2026-06-02,A,1", "O,1,2026-07-02,A,1"))
-    assert moved(second, "fr") == ["Mois dont des lignes ont changé : order_lines févr. 2026, juin 2026 à juil. 2026."]
+    assert moved(second, "fr") == [
+        "Mois dont des lignes ont changé\u00a0: order_lines févr. 2026, juin 2026 à juil. 2026."
+    ]
     assert moved(shop.load(order_lines=[*rows(2), ""]), "fr") == []
 
 

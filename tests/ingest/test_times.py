@@ -221,7 +221,9 @@ def test_without_a_timezone_an_offset_stops_the_load_and_says_what_to_write(line
         "order_lines.csv, line 3, ordered_at: “2026-07-14T22:15:00+02:00” is ahead of or behind UTC. "
         'Say under `timezone` in the profile whose local time counts, for example timezone = "Europe/Paris".'
     ]
-    assert stopped.value.read("fr")[0].startswith("order_lines.csv, ligne 3, ordered_at : « 2026-07-14T22:15:00+02:00")
+    assert stopped.value.read("fr")[0].startswith(
+        "order_lines.csv, ligne 3, ordered_at\u00a0: «\u00a02026-07-14T22:15:00+02:00"
+    )
     assert bench.rows("select count(*) from order_lines") == [(0,)]
 
 
@@ -236,7 +238,7 @@ def test_an_unknown_timezone_is_named_with_a_near_one(lines: Lines, profile: Pro
     with pytest.raises(CadranError) as stopped:
         bench.load(profile('timezone = "Europe/Pari"'))
     assert "“Europe/Pari” is not a time zone of the IANA list. Did you mean Europe/Paris?" in str(stopped.value)
-    assert any("« Europe/Pari » n'est pas un fuseau horaire" in text for text in stopped.value.read("fr"))
+    assert any("«\u00a0Europe/Pari\u00a0» n'est pas un fuseau horaire" in text for text in stopped.value.read("fr"))
 
 
 def test_the_zone_of_the_machine_changes_nothing(

@@ -89,8 +89,8 @@ def test_the_tab_tells_the_broken_clauses_and_who_broke_most_in_french() -> None
     page = opened("suppliers", lang="fr", tab="contracts")
     assert failures(page) == []
     assert titles(page)[:2] == [
-        "Engagements enfreints, oct. 2026 : 21",
-        "Atelier Roux-Delmas a enfreint le plus d'engagements en 13 mois : 36",
+        "Engagements enfreints, oct. 2026\u00a0: 21",
+        "Atelier Roux-Delmas a enfreint le plus d'engagements en 13 mois\u00a0: 36",
     ]
     assert "55 engagements tenus sur 76 évaluables (72,4 %)" in shown(page).replace("\u202f", " ").replace("\xa0", " ")
 

@@ -68,7 +68,7 @@ def _kpi(kpi_id: str, family: Family) -> Kpi:
         formula=Text(en="Lines of pairs ÷ lines.", fr="Lignes par paires ÷ lignes."),
         excludes=Text(en="Nothing.", fr="Rien."),
         attribution=Text(en="by order date", fr="par date de commande"),
-        example=Text(en="1 of 2 lines: 50%.", fr="1 ligne sur 2 : 50 %."),
+        example=Text(en="1 of 2 lines: 50%.", fr="1 ligne sur 2\u00a0: 50\u00a0%."),
         counts=Text(en="lines", fr="lignes"),
         shape="ratio",
         unit="percent",

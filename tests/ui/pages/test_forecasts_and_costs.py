@@ -9,8 +9,8 @@ from cadran.ui.request.routes import current_target
 from cadran.ui.sections.forecasts.forecast_accuracy import bias_side
 from ui.opened import failures, opened, shown, titles
 
-FORECASTS = "Prévisions trop hautes de 10,3\u00a0% : 423 unités de plus que la demande"
-COSTS = "Une unité livrée coûte 4,26\u00a0€ : transport 3,73\u00a0€, manutention 0,53\u00a0€"
+FORECASTS = "Prévisions trop hautes de 10,3\u00a0%\u00a0: 423 unités de plus que la demande"
+COSTS = "Une unité livrée coûte 4,26\u00a0€\u00a0: transport 3,73\u00a0€, manutention 0,53\u00a0€"
 
 
 @pytest.fixture(autouse=True)

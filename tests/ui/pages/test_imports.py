@@ -79,7 +79,7 @@ def test_a_failed_load_says_why_and_leads_back_to_its_files(home: Path) -> None:
     problem = Text("lines.csv, line 3: no number.", "lines.csv, ligne 3 : pas un nombre.")
     app = _state(home, State(phase="read", outcome="failed", problems=(problem,)))
     assert titles(app) == ["Rien n'a été chargé"]
-    assert app.warning[0].value.replace("\\", "") == problem.fr
+    assert app.warning[0].value.replace("\\", "") == problem.fr.replace("\u00a0", " ")
     app.button(key="correct_import").click().run()
     assert titles(app)[0] == "1 · Fichiers"
 

@@ -43,8 +43,10 @@ def test_a_product_chosen_in_the_list_tells_why_it_comes_back_and_who_ships_it()
 def test_a_final_month_says_so_in_french() -> None:
     app = opened("returns", lang="fr", **{"from": "2026-08-01", "to": "2026-08-31"})
     assert failures(app) == []
-    assert titles(app)[0] == "Août 2026 : définitif à 6,1\u00a0%, variation normale"
-    assert titles(app)[1].startswith("Pas de hausse : 44 jours après la livraison, août 2026 en était à 6,1\u00a0%")
+    assert titles(app)[0] == "Août 2026\u00a0: définitif à 6,1\u00a0%, variation normale"
+    assert titles(app)[1].startswith(
+        "Pas de hausse\u00a0: 44 jours après la livraison, août 2026 en était à 6,1\u00a0%"
+    )
 
 
 def test_a_source_without_returns_says_what_is_missing(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

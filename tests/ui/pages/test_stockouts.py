@@ -37,7 +37,7 @@ def test_what_comes_is_listed_by_margin_with_its_method() -> None:
 @pytest.mark.usefixtures("_sample")
 def test_a_card_of_what_comes_leads_to_what_comes() -> None:
     page = opened("stockouts", lang="fr", kpi="run_out_value", loc="WH-LIL")
-    assert titles(page)[0].startswith("Positions de stock en rupture avant leur prochaine réception : 10,")
+    assert titles(page)[0].startswith("Positions de stock en rupture avant leur prochaine réception\u00a0: 10,")
 
 
 @pytest.mark.usefixtures("_sample")

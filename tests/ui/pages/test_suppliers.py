@@ -121,7 +121,7 @@ def test_without_a_supplier_the_page_leads_to_the_list() -> None:
 def test_an_unknown_supplier_is_said() -> None:
     app = opened("supplier", lang="fr", sup="X9", p="last_month")
     assert failures(app) == []
-    assert "rien dans ces données ne l'a\u00a0: Fournisseur : X9" in shown(app)
+    assert "rien dans ces données ne l'a\u00a0: Fournisseur\u00a0: X9" in shown(app)
 
 
 def test_a_column_that_says_nothing_of_any_supplier_is_left_out() -> None:
