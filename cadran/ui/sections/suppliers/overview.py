@@ -16,12 +16,13 @@ from cadran.insight import figures
 from cadran.insight.figures import Figure
 from cadran.insight.footing import footing
 from cadran.insight.targets import targets_of
+from cadran.insight.unplaced import rows_counted
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.agreements.sla import contracts_tab
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
 from cadran.ui.components.chip import chip, status_chip
-from cadran.ui.components.markup import element
+from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.components.url_choice import choose, chosen
@@ -119,7 +120,9 @@ def suppliers_table(view: View) -> None:
     subtitle = view.t("suppliers.subtitle", scope=figures.scope(view), target=view.in_unit(OTD, target))
     with panel.block(view, "suppliers", title, subtitle, footing(view, OTD)):
         if not listed:
-            if not figures.figure(view.measure(OTD)).n:
+            if figures.figure(view.measure(OTD)).n:
+                show_html(panel.foot_note(rows_counted(view, OTD)))
+            else:
                 panel.empty(view, OTD)
             return
         first = (page_shown(len(listed), ROWS_PER_PAGE) - 1) * ROWS_PER_PAGE
