@@ -13,7 +13,7 @@ from cadran.analysis.comparisons import surprise
 from cadran.analysis.decomposition import ratio
 from cadran.analysis.funnel import Funnel
 from cadran.analysis.impact import missing
-from cadran.analysis.status import is_proportion, status
+from cadran.analysis.status import is_few, is_proportion, status
 from cadran.analysis.survival import estimate, quantile
 from cadran.kpis import KPIS
 
@@ -109,3 +109,26 @@ def test_a_day_of_sale_after_the_data_has_nothing_of_its_window_behind_it() -> N
 
 def test_a_funnel_of_nobody_places_nobody() -> None:
     assert Funnel(0.9, 1.0).tiers([], []) == []
+
+
+@pytest.mark.parametrize(
+    ("kpi", "n", "numerator", "denominator", "is_told_as_a_count"),
+    [
+        ("otd", 9, 8, 9, True),
+        ("otd", 10, 8, 10, False),
+        ("otd", 9, 9, 9, True),
+        ("otd", 9, 0, 9, True),
+        ("otd", 9, -1, 9, False),
+        ("otd", 9, 10, 9, False),
+        ("otd", 9, 8.5, 9, False),
+        ("otd", 9, 8, 9.5, False),
+        ("otd", 9, None, 9, False),
+        ("otd", 9, 8, None, False),
+        ("rotation", 9, 8, 9, False),
+        ("lead_time", 9, 8, 9, False),
+    ],
+)
+def test_a_share_of_few_rows_is_told_as_a_count(
+    kpi: str, n: int, numerator: float | None, denominator: float | None, is_told_as_a_count: bool
+) -> None:
+    assert is_few(KPIS[kpi], n, numerator, denominator) is is_told_as_a_count

@@ -51,6 +51,7 @@ def downloaded(page: Page, export: str, profile: str = "international", has_labe
     _switch_names(page, export, is_on=not has_labels)
     button = page.locator(f".st-key-csv_{export}_{profile} button")
     button.wait_for()
+    settle(page)
     with page.expect_download(timeout=MILLISECONDS) as download:
         button.click()
     return download.value.path(), int(re.sub(r"\D", "", button.inner_text().split("·")[1]))
