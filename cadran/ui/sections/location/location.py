@@ -159,15 +159,20 @@ def _row(view: View, each: Standing) -> Markup:
     kpi, read = each.asked.kpi, each.asked.read
     counted = f" · {view.t('counted_in.lines').lower()}" if each.asked.counted_in == "lines" else ""
     link = element("a", figures.name(view, kpi, read) + counted, href=_address(view, each.asked), target="_self")
-    others = _cell(view, each, each.peers) if each.peer_count else td(formats.NOTHING)
-    return tr(row_head(link, title=view.text(kpi.meaning)), _cell(view, each, each.own), others, td(*_rank(view, each)))
+    titles = [view.t(f"place.{name}") for name in COLUMNS[1:]]
+    cells = [_inside(view, each, each.own), _inside(view, each, each.peers), _rank(view, each)]
+    named = (td(*inside, data_name=title) for inside, title in zip(cells, titles, strict=True))
+    return tr(row_head(link, title=view.text(kpi.meaning)), *named)
 
 
-def _cell(view: View, each: Standing, figure: figures.Figure) -> Markup:
+def _inside(view: View, each: Standing, figure: figures.Figure) -> tuple[Markup | str, ...]:
+    """A figure with the rows or places it stands on; nothing of others where there is none."""
+    if figure is each.peers and not each.peer_count:
+        return (formats.NOTHING,)
     below = f"n {view.count(figure.n)}"
     if figure is each.peers:
         below = view.t("place.of_places", n=view.count(each.peer_count))
-    return td(element("b", figures.figure_text(view, each.asked.kpi, figure)), element("small", below))
+    return element("b", figures.figure_text(view, each.asked.kpi, figure)), element("small", below)
 
 
 def _rank(view: View, each: Standing) -> tuple[Markup | str, ...]:
