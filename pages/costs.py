@@ -13,6 +13,7 @@ from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.costs.customer_feedback import customer_feedback
 from cadran.ui.sections.costs.delivery_cost import costs
+from cadran.ui.sections.costs.incidents import incidents, lost_parcels
 
 COSTS = ("cost_per_unit", "freight_per_unit", "handling_per_unit", "gross_margin")
 SALES_AND_SCORES = ("revenue", "orders", "units", "nps", "csat")
@@ -27,6 +28,8 @@ sections(
     view,
     Section("costs", partial(costs, view), 520),
     Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
+    Section("incidents", partial(incidents, view), 420),
+    Section("lost", partial(lost_parcels, view), 320),
     Section("margin", pair(by_category, by_channel), 540),
     Section("feedback", partial(customer_feedback, view), 560),
     Section("lines", partial(lines_table, view, kpi), 620),

@@ -4,6 +4,7 @@ from functools import partial
 
 from cadran.kpis import KPIS
 from cadran.ui.components.sections import Section, sections
+from cadran.ui.panels.feeds import feeds, has_feeds
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.network.modes_and_places import clock_trend, clocks, locations, modes, return_routes
 from cadran.ui.sections.network.stock_availability import imbalances, stock_availability
@@ -16,6 +17,7 @@ sections(
     Section("locations", partial(locations, view), 900),
     Section("stock", partial(stock_availability, view), 330),
     Section("idle", partial(imbalances, view), 220, KPIS["days_of_cover"]),
+    *([Section("feeds", partial(feeds, view), 420)] if has_feeds(view) else []),
     Section("routes", partial(return_routes, view), 420),
     Section("trend", partial(clock_trend, view), 900, KPIS["lines"]),
 )

@@ -33,8 +33,8 @@ CODES_IN = {
     "cadran/analysis/replenishment": "column demand_source level_source move_reason plan_demand plan_method "
     "plan_safety plan_sheet quantity_limit safety_method",
     "cadran/analysis/legal": "ageing column harm_shown legal legal_check legal_sources stockout_after",
-    "queries": "ages any_kind arrival_kind cause classes column criterion day_off dimension exclusion_scope kind "
-    "lead_source outside paper_column paper_kind plan_sheet precision punctuality return_route",
+    "queries": "ages any_kind arrival_kind bearer cause classes column criterion day_off dimension exclusion_scope "
+    "fault incident kind lead_source outside paper_column paper_kind plan_sheet precision punctuality return_route",
     "cadran/imports": "imports",
     "cadran/ingest": "action column refusal_code",
     "cadran/insight": "advice column data digest handle judged plan_advice refusal_state search",

@@ -1,26 +1,37 @@
-"""How the plan of replenishment is worked out, step by step, beside the definitions of the KPIs."""
+"""How what is no KPI is worked out, step by step, beside the definitions of the KPIs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.request.view import Request
 
-# The steps in the order they follow from one another.
-STEPS = ("demand", "lead_time", "safety", "slow", "new", "point", "order", "moves", "risk", "service")
+# Each group of words with its steps, in the order they follow from one another.
+STEPS: Mapping[str, Sequence[str]] = {
+    "plan": ("demand", "lead_time", "safety", "slow", "new", "point", "order", "moves", "risk", "service"),
+    "market": ("feeds", "errors", "first_days", "incidents", "lost"),
+}
 
 
 def plan_definitions(request: Request, is_searched: Callable[[str], bool]) -> int:
-    """The steps whose words `is_searched` keeps, each a shelf; how many they are."""
-    steps = [step for step in STEPS if is_searched(_words(request, step))]
-    if steps:
-        show_html(element("h2", request.t("plan_definition.title"), css="cadran-family"))
-    for step in steps:
-        with st.expander(f"**{as_markdown(request.t(f'plan_name.{step}'))}**", key=f"plan_{step}"):
-            show_html(element("p", request.t(f"plan_definition.{step}")))
-    return len(steps)
+    """The steps whose words `is_searched` keeps, each a shelf under the title of its group; how many they are."""
+    kept = {
+        group: [step for step in steps if is_searched(" ".join(_words(request, group, step)))]
+        for group, steps in STEPS.items()
+    }
+    for group, steps in kept.items():
+        if steps:
+            title = request.t("market_definition.title" if group == "market" else "plan_definition.title")
+            show_html(element("h2", title, css="cadran-family"))
+        for step in steps:
+            name, definition = _words(request, group, step)
+            with st.expander(f"**{as_markdown(name)}**", key=f"{group}_{step}"):
+                show_html(element("p", definition))
+    return sum(map(len, kept.values()))
 
 
-def _words(request: Request, step: str) -> str:
-    return f"{request.t(f'plan_name.{step}')} {request.t(f'plan_definition.{step}')}"
+def _words(request: Request, group: str, step: str) -> tuple[str, str]:
+    if group == "market":
+        return request.t(f"market_name.{step}"), request.t(f"market_definition.{step}")
+    return request.t(f"plan_name.{step}"), request.t(f"plan_definition.{step}")

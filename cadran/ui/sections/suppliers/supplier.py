@@ -17,11 +17,13 @@ from cadran.ui.components.data_table import open_line, ticked_row
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.card import cards
+from cadran.ui.panels.feeds import feeds, has_feeds
 from cadran.ui.panels.line_states import late_footing, late_title
 from cadran.ui.panels.split import split
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.view import View
+from cadran.ui.sections.suppliers.first_days import first_days, has_first_days
 from cadran.ui.sections.suppliers.overview import all_flows
 from cadran.ui.sections.suppliers.supplier_score import supplier_scorecard
 from cadran.ui.sections.suppliers.trend_vs_network import trend_vs_network
@@ -83,11 +85,18 @@ def _sections(view: View, supplier_id: str) -> list[Section]:
         Section("cards", partial(cards, view, CARDS), 200),
         Section("trend", course, 520),
         Section("score", partial(supplier_scorecard, view, supplier_id), 980),
+        Section("feeds", partial(feeds, view), 320),
+        Section("first_days", partial(first_days, view, supplier_id), 520),
         Section("products", partial(split, view, OTD, "sku", rows_shown=PRODUCTS_SHOWN), 440),
         Section("late", partial(_late_now, view), 420),
         Section("decisions", partial(exclusion_history, view, supplier_id), 120),
     ]
-    is_there = {"proof": _asks_for_proof(), "decisions": bool(of_supplier(view, supplier_id))}
+    is_there = {
+        "proof": _asks_for_proof(),
+        "decisions": bool(of_supplier(view, supplier_id)),
+        "feeds": has_feeds(view),
+        "first_days": has_first_days(view, supplier_id),
+    }
     return [part for part in parts if is_there.get(part.id, True)]
 
 
