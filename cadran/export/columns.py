@@ -78,6 +78,7 @@ CODES = {
     "channel": "channel",
     "outcome": "line_state",
     "flow": "flow_name",
+    "next_flow": "flow_name",
     "basis": "basis",
     "status": "status",
     "table_name": "table",

@@ -64,6 +64,7 @@ APART = {
     ),
     "shares of rows, units or value in a whole": (
         "insight/figures.py:beside",
+        "ui/panels/feeds.py:_share",
         "ui/panels/line_states.py:_state_link",
         "ui/panels/variance_panel.py:_ends",
         "ui/panels/variance_panel.py:_mix_row",
@@ -78,6 +79,7 @@ APART = {
         "ui/sections/rotation/stock_structure.py",
         "ui/sections/stockouts/past.py:_share",
         "ui/sections/suppliers/dependency.py",
+        "ui/sections/suppliers/first_days.py:_share",
     ),
     "differences between two figures": (
         "ui/sections/costs/delivery_cost.py:_cells",
@@ -86,7 +88,10 @@ APART = {
     ),
     "days of a stage, means of the lines whose stages are known": ("ui/sections/lead_time/stages.py",),
     "days and money of single rows, and their sums": (
+        "ui/panels/feeds.py:_error",
+        "ui/panels/feeds.py:_row",
         "ui/panels/line_states.py:_age_row",
+        "ui/sections/costs/incidents.py:_money",
         "ui/sections/network/stock_availability.py:imbalances",
         "ui/sections/rotation/stock_map.py:cover_words",
         "ui/sections/rotation/stock_map.py:money",

@@ -14,7 +14,12 @@ from cadran.ui.components.export_menu import Export
 from cadran.ui.request.routes import ROUTES
 from ui.opened import failures, opened
 
-OWN = {"supplier": {"sup": "S062"}, "product": {"sku": "CUI-00034"}, "orders": {"q": "S062"}}
+OWN = {
+    "supplier": {"sup": "S062"},
+    "product": {"sku": "CUI-00034"},
+    "orders": {"q": "S062"},
+    "location": {"loc": "ST-PAR"},
+}
 SHORT = 300
 SAME_IN_EVERY_LANGUAGE = {"n"}
 # Texts that are names of the house or of the files, whatever they look like.
