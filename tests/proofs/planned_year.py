@@ -178,7 +178,7 @@ TYPES = {
     **dict.fromkeys(("short_quantity", "sales_at_risk", "margin_at_risk", "cover_days"), pl.Float64),
     **dict.fromkeys(("daily_demand_quantity", "spread_daily_quantity"), pl.Float64),
     **dict.fromkeys(("pack_size", "minimum_order_quantity", "maximum_stock", "unit_price"), pl.Float64),
-    **dict.fromkeys(("next_order_id", "reason"), pl.String),
+    **dict.fromkeys(("next_order_id", "next_flow", "reason"), pl.String),
 }
 UNSTATED = dict.fromkeys(TYPES)
 
@@ -212,6 +212,7 @@ def _position(
         "first_stock_date": BEGIN - timedelta(days=YEAR),
         "on_hand_quantity": on_hand,
         "reserved_quantity": 0.0,
+        "leaving_quantity": 0.0,
         "on_order_quantity": float(sum(quantity for _, quantity in coming)),
         "coming_quantity": float(sum(quantity for _, quantity in coming)),
         "daily_demand_quantity": pace,
