@@ -9,10 +9,7 @@ from cadran.ui.request.view import Request
 
 # Each group of words with its steps, in the order they follow from one another.
 STEPS: Mapping[str, Sequence[str]] = {
-    "plan": (
-        *("demand", "lead_time", "safety", "slow", "new", "point", "order", "moves", "risk", "run_out", "service"),
-        "replay",
-    ),
+    "plan": ("demand", "lead_time", "safety", "slow", "new", "point", "order", "moves", "risk", "service"),
     "market": ("feeds", "errors", "first_days", "incidents", "lost"),
 }
 
