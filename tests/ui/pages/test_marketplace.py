@@ -13,7 +13,7 @@ from cadran.ui.panels.feeds import feeds_with_errors
 from cadran.ui.request.address import State
 from cadran.ui.sections.costs.incidents import by_fault
 from cadran.ui.sections.suppliers.first_days import beside_peers
-from ui.opened import failures, looked_at, opened, shown
+from ui.opened import failures, looked_at, opened, shown, titles
 
 OCTOBER = State().during(date(2026, 10, 1), date(2026, 10, 31))
 
@@ -60,3 +60,13 @@ def test_the_page_of_a_supplier_that_began_within_the_data_shows_how(
     words = shown(app)
     assert "22 lines in 13 weeks: 95.2% on time, the other new suppliers 5 of 5" in words
     assert "Peers: 3 suppliers that began within the data" in words
+
+
+def test_nothing_is_lost_only_where_the_data_tell_what_left_and_what_came(
+    small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(small_home))
+    heads = titles(opened("costs", p="all", lang="en", all="1"))
+    assert "Returns and lost parcels: not loaded (returns)" in heads
+    assert "Lost parcels: not recorded in these data" in heads
+    assert not any(title.startswith("Feeds") for title in titles(opened("network", p="all", lang="en", all="1")))

@@ -5,7 +5,7 @@ import polars as pl
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.footing import rows_footing
+from cadran.insight.footing import Footing, footing, rows_footing
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import open_line, ticked_row
@@ -13,7 +13,7 @@ from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.view import View
 
-REFUNDED, PENALTY = KPIS["refunded_value"], KPIS["penalty"]
+RETURNS, PENALTY = KPIS["return_rate"], KPIS["penalty"]
 MONEY = ("refund_value", "destroyed_value", "freight_value", "lost_value")
 LINES_SHOWN = 50
 RETURNED = ("fault", "bearer", "order_id", "line_id", "counted_on", "sku", "product_name", "disposition", "quantity")
@@ -40,7 +40,7 @@ def incidents(view: View) -> None:
     rows = view.selected("incidents")
     frame = by_fault(rows)
     counts = view.t("incidents.counts")
-    base = rows_footing(view, view.t("incidents.subject"), frame.height, counts)
+    base = rows_footing(view, view.t("incidents.subject"), frame.height, counts, kpi=RETURNS)
     with panel.block(
         view, "incidents", _title(view, frame), view.t("incidents.subtitle", scope=view.period_label), base
     ):
@@ -136,7 +136,7 @@ def _lines(view: View, rows: pl.DataFrame) -> None:
 def lost_parcels(view: View) -> None:
     """The parcels shipped in the period that never came, the oldest first."""
     lines = view.selected("lost_parcels").sort("shipped_at", "order_id", "line_id")
-    base = rows_footing(view, view.t("incidents.lost_subject"), lines.height, view.t("incidents.parcels"))
+    base = _lost_footing(view, lines.height)
     value = _money(view, _sum(lines, "lost_value"))
     title = view.t("incidents.lost_title", n=view.count(lines.height), value=value)
     with panel.block(view, "lost_parcels", title, view.t("incidents.lost_subtitle"), base):
@@ -146,3 +146,14 @@ def lost_parcels(view: View) -> None:
         if row:
             open_line(view, row)
         panel.footer(view, "lost_parcels", lines, view.t("incidents.lost_foot", n=view.count(lines.height)))
+
+
+def _lost_footing(view: View, count: int) -> Footing:
+    """No lost parcel is good news only where the data tell when parcels leave and when they come."""
+    subject = view.t("incidents.lost_subject")
+    transit = footing(view, KPIS["transit"], subject, view.selection.where("flow", "outbound"))
+    return (
+        transit
+        if not count and transit.ground != "sound"
+        else rows_footing(view, subject, count, view.t("incidents.parcels"))
+    )
