@@ -249,6 +249,10 @@ class Catalogue:
         """The refused rows that are read as somebody corrected them: columns of_load to author, texts as JSON."""
         return self.connection.frame("select * from meta.corrected order by all")
 
+    def rejected(self) -> pl.DataFrame:
+        """The refused rows that somebody decided to leave out: columns profile, table_name, source_file, raw."""
+        return self.connection.frame("select distinct * from meta.rejected order by all")
+
     def source_days(self) -> pl.DataFrame:
         """The days that the rows of each source tell: profile, table_name, source_file, day, row_count."""
         return self.connection.frame("select * from meta.source_days order by all")

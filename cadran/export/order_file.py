@@ -11,7 +11,6 @@ from cadran.config import ORDER_PROFILES, home_folder
 from cadran.errors import CadranError
 from cadran.export.columns import rounded
 from cadran.export.csv import Profile, coded_file_name, csv_bytes
-from cadran.export.workbook import Sheet, workbook_bytes
 from cadran.i18n import Language
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import message
@@ -67,6 +66,8 @@ class OrderFile:
         return csv_bytes(self.frame, self.form)
 
     def xlsx(self) -> bytes:
+        from cadran.export.workbook import Sheet, workbook_bytes  # noqa: PLC0415 - slow to import, and few ask for it
+
         units = (None,) * self.frame.width
         return workbook_bytes([Sheet(t(self.language, "file.sheet_rows"), self.frame, units, self.currency)])
 

@@ -8,7 +8,6 @@ import polars.selectors as cs
 
 from cadran.export.columns import has_codes, heading, rounded, unit_of, word_of
 from cadran.export.csv import Profile, csv_bytes, to_the_cent
-from cadran.export.workbook import Sheet, workbook_bytes
 from cadran.i18n.catalogue import t
 from cadran.kpis import Kpi
 from cadran.kpis.kpi import Unit
@@ -43,6 +42,8 @@ class TableFile:
 
     def xlsx(self) -> bytes:
         """A workbook of two sheets: the rows, and what they are of."""
+        from cadran.export.workbook import Sheet, workbook_bytes  # noqa: PLC0415 - slow to import, and few ask for it
+
         table = self.table()
         units = [self._unit(name) for name in self.frame.columns]
         about = pl.concat([self._facts(), self._columns()], how="vertical")

@@ -72,7 +72,8 @@ def with_commas(task: Task, marks: int, notes: list[Message]) -> Task:
     if len(commas) == len(evidence):
         return replace(task, plan=replace(task.plan, decimal=","))
     notes.append(message("load.decimal_commas", file=task.source.name, columns=", ".join(commas)))
-    return replace(task, plan=replace(task.plan, signs=dict.fromkeys(commas, ",")))
+    signs = task.plan.signs | dict.fromkeys(commas, ",")
+    return replace(task, plan=replace(task.plan, signs=signs, is_settled=True))
 
 
 def open_number(connection: duckdb.DuckDBPyConnection, task: Task, marks: int) -> Message | None:

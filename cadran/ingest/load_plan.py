@@ -19,7 +19,7 @@ from cadran.ingest.files.notes import form_notes
 from cadran.ingest.files.reading import Opened
 from cadran.ingest.files.shelf import Headings, Shelf, each, headings_of
 from cadran.ingest.files.sources import SourceFile, format_named, is_archive
-from cadran.ingest.names import quoted_name
+from cadran.ingest.names import plain_column, quoted_name
 from cadran.ingest.profiles.expressions import joined_sources, named_columns, says_something
 from cadran.ingest.profiles.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
 from cadran.ingest.profiles.shapes import RANK, parts_of
@@ -118,10 +118,27 @@ def _task(table: Table, entry: Entry, opened: Opened, lookups: tuple[tuple[str, 
     expressions = _stated(table, opened, stated, headings)
     used = _used(table, opened, entry, headings, expressions)
     joined = joined_sources(table.name, dict(lookups), entry.join)
-    plan = Plan(table, entry, opened.columns, expressions, used, joined, dict(entry.dates), entry.decimal)
+    decimal = None if isinstance(entry.decimal, dict) else entry.decimal
+    signs = _signs(table, entry, opened, expressions)
+    plan = Plan(table, entry, opened.columns, expressions, used, joined, dict(entry.dates), decimal, signs)
     shas = [file.source.sha256 for _, files in lookups for file in files]
     reading = sha256("\n".join([entry_fingerprint(table.name, entry), repr(table), *shas]).encode()).hexdigest()
     return Task(plan, opened, lookups, reading)
+
+
+def _signs(table: Table, entry: Entry, opened: Opened, expressions: dict[str, str]) -> dict[str, str]:
+    """By target column the decimal sign that the entry states of the column of the file it takes."""
+    stated: dict[str, str] = dict(entry.decimal) if isinstance(entry.decimal, dict) else {}
+    taken = {target: plain_column(sql, entry.primary) for target, sql in expressions.items()}
+    signs = {target: stated[name] for target, name in taken.items() if name in stated}
+    if alone := [name for name in stated if name not in taken.values()]:
+        hint = did_you_mean(alone[0], [*opened.columns]) or message(
+            "hint.found_columns", known=", ".join(opened.columns)
+        )
+        raise CadranError(
+            message("profile.decimal_of", file=opened.source.name, table=table.name, column=alone[0], hint=hint)
+        )
+    return signs
 
 
 def _lacking(table: Table, entry: Entry, alias: str, expressions: dict[str, str]) -> Headings:

@@ -100,12 +100,13 @@ def _moved(context: Context, table: str, share: float) -> str:
 
 
 def _refused(engine: Engine) -> tuple[str, dict[str, tuple[int, float]]]:
-    """The last load of files, and of each table the rows it refused that nobody corrected, and their share."""
+    """The last load of files, and of each table the rows it refused of which nobody decided, and their share."""
     loads = engine.catalogue.ledger().filter(pl.col("action") == "load", ~pl.col("source_file").str.contains(CORRECTED))
     last = loads["load_id"].max()
     if last is None:
         return "", {}
-    refused, corrected = engine.catalogue.quarantine(), engine.catalogue.corrected()
+    rejected, corrected = engine.catalogue.rejected(), engine.catalogue.corrected()
+    refused = engine.catalogue.quarantine().join(rejected, on=rejected.columns, how="anti")
     origin = ["load_id", "table_name", "source_file", "source_row"]
     own = refused.filter(pl.col("load_id") == last).join(
         corrected.select(pl.col("of_load").alias("load_id"), *origin[1:]), on=origin, how="anti"

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pyarrow as pa
 from pydantic import ValidationError
 
@@ -16,11 +17,12 @@ from cadran.i18n.message import message
 from cadran.ingest.files.archives import Archive
 from cadran.ingest.files.json_records import is_list
 from cadran.ingest.files.reading import SOURCE_ROW, Opened, opened_sheets, opened_source, slabs
+from cadran.ingest.files.slab import numbers
 from cadran.ingest.files.sources import SourceFile, format_of, is_archive, opened
 from cadran.ingest.profiles.profile import Entry
 from cadran.recognition.vocabulary import is_known, spellings
 
-FIRST_RECORDS, LATER_RECORDS = 20_000, 5_000
+FIRST_RECORDS, SPREAD_RECORDS, LAST_RECORDS = 20_000, 10_000, 5_000
 HEAD, PIECE = 4 << 20, 256 << 10
 MOST_FILES, MOST_SHEETS = 200, 12
 _SIGNS = ",;\t|"
@@ -232,11 +234,18 @@ def _sampled(opened: Opened, is_whole: bool, has_other_sheets: bool = False) -> 
     is_whole = is_whole and next(read, None) is None
     records = sum(part.records for part in parts)
     rows = pa.concat_tables([part.rows for part in parts]) if parts else _no_rows(opened)
-    is_cut = rows.num_rows > FIRST_RECORDS + LATER_RECORDS
+    is_cut = rows.num_rows > FIRST_RECORDS + SPREAD_RECORDS + LAST_RECORDS
     if is_cut:
-        rows = pa.concat_tables([rows.slice(0, FIRST_RECORDS), rows.slice(rows.num_rows - LATER_RECORDS)])
+        rows = _thinned(rows)
     malformed = sum(len(part.malformed) for part in parts)
     return Sample(opened, rows, is_whole and not is_cut, records, malformed, has_other_sheets)
+
+
+def _thinned(rows: pa.Table) -> pa.Table:
+    """The first and the last records, and some of all those between."""
+    last = rows.num_rows - LAST_RECORDS
+    between = numbers(np.linspace(FIRST_RECORDS, last - 1, SPREAD_RECORDS).astype(np.int64))
+    return pa.concat_tables([rows.slice(0, FIRST_RECORDS), rows.take(between), rows.slice(last)])
 
 
 def _no_rows(opened: Opened) -> pa.Table:

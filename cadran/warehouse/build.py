@@ -38,7 +38,7 @@ from cadran.warehouse.versions import (
     version_as_of,
     versions_folder,
 )
-from cadran.workspace import TERMS, Workspace
+from cadran.workspace import TERMS, Decisions, Workspace
 
 Finish = Callable[[Path], None]
 HOME_COUNTRY = "FR"
@@ -193,12 +193,22 @@ def _write_meta(con: duckdb.DuckDBPyConnection, home: Path, number: int, as_of: 
     for table in ("ledger", "corrected"):
         con.execute(f"create table meta.{table} as from store.{table}")
     con.execute(f"create table meta.quarantine as {refusals('store.')}")
+    _write_rejected(con, Decisions(home))
     counts = " union all ".join(
         f"select '{name}' as table_name, count(*) as row_count from store.{name}" for name in TABLES
     )
     con.execute(f"create table meta.contract_tables as {counts}")
     _write_calendar(con, moment.at.date())
     return moment.at.date()
+
+
+def _write_rejected(con: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
+    """Write `meta.rejected`: the refused rows, by file and text, of which somebody decided that they stay out."""
+    con.execute("create table meta.rejected(profile varchar, table_name varchar, source_file varchar, raw varchar)")
+    rulings = [decision.ruling for decision in decisions.standing() if decision.ruling.kind == "reject"]
+    rows = [(each.profile, each.table_name, each.source_file, each.raw) for each in rulings]
+    if rows:
+        con.executemany("insert into meta.rejected values (?, ?, ?, ?)", rows)
 
 
 def _write_clauses(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from cadran.cli import corrections
+from cadran.engine import Engine
 from cadran.imports.corrections import correct_store
 from cadran.ingest.loading import load
+from cadran.insight.events import everything
+from cadran.insight.sources import refused_rows
+from cadran.warehouse import build
 from cli.conftest import Cadran
 
 FILE = """order_id;line_id;ordered_at;sku;ordered_quantity
@@ -68,9 +72,18 @@ def test_a_file_of_refused_rows_comes_back_with_decisions(home: Path, tmp_path: 
     ]
     undone = [line.split() for line in cadran("corrections", "undo", "1", "--home", str(home)).out.splitlines()]
     assert ["open", "2"] in undone
+    assert _rows_to_handle(home) == [2]
     assert cadran("corrections", "undo", "1", "--home", str(home)).err == (
         "No standing decision has the number 1. See all: cadran corrections list.\n"
     )
+
+
+def _rows_to_handle(home: Path) -> list[int]:
+    correct_store(home)
+    engine = Engine(build(home).path)
+    lines = [alert.lines for alert in refused_rows(everything(engine))]
+    engine.close()
+    return lines
 
 
 def _write(path: Path, rows: list[dict[str, str]]) -> None:

@@ -254,6 +254,18 @@ def test_a_computed_number_of_a_file_with_decimal_commas_is_the_number(bench: Be
     assert bench.rows("select ordered_quantity, unit_cost from order_lines") == [(1.5, Decimal("123.456"))]
 
 
+def test_a_decimal_sign_may_be_said_of_one_column_and_the_others_tell_their_own(bench: Bench) -> None:
+    bench.write("o.csv", "Order;Line;Day;Article;Pieces;Price;Cost\n1;1;2026-01-05;S;1,234;1.500;2,50\n")
+    more = 'unit_price = "Price"\nunit_cost = "Cost"\n'
+    loaded(bench, 'decimal = { Pieces = ",", Price = "." }\n', more)
+    stored = bench.rows("select ordered_quantity, unit_price, unit_cost from order_lines")
+    assert stored == [(Decimal("1.234"), Decimal("1.5"), Decimal("2.5"))]
+    assert failure(bench, 'decimal = { Pices = "," }\n') == [
+        "o.csv: the profile says how “Pices” writes its decimals, but no column of order_lines takes it as it is. "
+        "Did you mean Pieces?"
+    ]
+
+
 def test_a_number_that_is_only_computed_with_tells_the_decimal_sign_too(bench: Bench) -> None:
     bench.write("o.csv", "Order;Line;Day;Article;Pieces\n1;1;2026-01-05;S;1.000,000\n1;2;2026-01-05;S;450,000\n")
     loaded(bench, "", columns=COLUMNS.replace('"a.Pieces"', '"number(a.Pieces) * 2"'))

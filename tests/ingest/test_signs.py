@@ -14,7 +14,7 @@ from cadran.ingest.checking.signs import ANYTHING, NOTHING, WIDE, absent_signs
 from cadran.ingest.files import reading, sources
 from cadran.ingest.files.reading import SOURCE_ROW, over
 from cadran.ingest.profiles.profile import Entry
-from tests.ingest.conftest import Bench
+from ingest.conftest import Bench
 
 PLAIN = {
     "order_id": "A1",

@@ -55,9 +55,10 @@ class Plan:
 
     `expressions` hold one SQL expression per target column over the sources' text columns; `used` names, per source,
     the columns those expressions need with their heading in the file, null where it lacks them; `joined` the sources
-    looked up by the join itself; `dates` the formats per source column. `signs` name the target columns whose decimal
-    sign is another than `decimal`; `absent`, by heading, the signs that no text of the rows to judge has; `kept` the
-    target columns of which something is kept, all that are filled where it names none.
+    looked up by the join itself; `dates` the formats per source column. `signs` name the decimal sign of target columns
+    where it is stated or another than `decimal`, no other being open where all `is_settled`; `absent`, by heading, the
+    signs that no text of the rows to judge has; `kept` the target columns of which something is kept, all that are
+    filled where it names none.
     """
 
     table: Table
@@ -69,6 +70,7 @@ class Plan:
     dates: dict[str, list[str]]
     decimal: str | None
     signs: dict[str, str] = field(default_factory=dict)
+    is_settled: bool = False
     absent: Absent = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
 
@@ -179,20 +181,20 @@ class Plan:
 
     @property
     def undecided_columns(self) -> tuple[str, ...]:
-        """The target columns of the undecided texts, once each."""
         return tuple(dict.fromkeys(self.undecided_texts.values()))
 
     @property
     def computed_columns(self) -> frozenset[str]:
         """The target columns whose numbers an expression reads by `number`, all by one sign."""
-        return frozenset(name for name, sql in self.expressions.items() if _is_computed(sql))
+        return frozenset(self._numbers)
 
     @cached_property
     def undecided_texts(self) -> dict[str, str]:
         """By name in `texts`, the target column of each text read as a number, where no decimal sign is settled."""
-        if self.decimal or self.signs:
+        if self.decimal or self.is_settled:
             return {}
-        read = [column for column in self.targets if SQL_TYPE[column.kind].startswith("decimal")]
+        unsaid = (column for column in self.targets if column.name not in self.signs)
+        read = [column for column in unsaid if SQL_TYPE[column.kind].startswith("decimal")]
         stated = [column for column in read if not _is_computed(self.expressions.get(column.name, "number("))]
         inside = {
             quoted_name(f"number in {column}"): name for name, columns in self._numbers.items() for column in columns

@@ -108,7 +108,7 @@ class Books:
 
     def sheet(self, source: SourceFile, entry: Entry, known: set[str]) -> Sheet:
         """The sheet an entry reads, of several the one with most `known` names where it names none."""
-        key = (source.path, entry.sheet, entry.decimal)
+        key = (source.path, entry.sheet, str(entry.decimal))
         sheet = self._sheets.get(key)
         if sheet is None or (entry.sheet is None and sheet.others):
             sheet = self._sheets[key] = sheets_of(source, entry, known)[0]
@@ -123,7 +123,7 @@ def _outcome(source: SourceFile, entry: Entry, known: list[str], folder: str, ot
         "sheet": entry.sheet,
         "others": others,
         "known": known,
-        "decimal": entry.decimal or ".",
+        "decimal": entry.decimal if isinstance(entry.decimal, str) else ".",
         "memory": MEMORY,
         "seconds": seconds,
     }

@@ -51,7 +51,7 @@ class Reading(_Strict):
     header: int | None = Field(default=None, ge=1)
     header_lines: int | None = Field(default=None, ge=1, le=5)
     names: tuple[str, ...] = ()
-    decimal: Literal[".", ","] | None = None
+    decimal: Literal[".", ","] | dict[str, Literal[".", ","]] | None = None
     dates: dict[str, list[str]] = {}
     nothing: tuple[str, ...] = ()
     timezone: str | None = None

@@ -36,6 +36,7 @@ def test_a_dropped_file_is_kept_on_disk_and_its_import_stands_in_the_address(hom
     import_id = "".join(app.query_params["load"])
     assert [path.name for path in inbox.spooled(inbox.spool_folder(home, import_id))] == ["order_lines.csv"]
     assert "order_lines.csv" in shown(app)
+    assert [title.partition(" · ")[0] for title in titles(app)] == ["1", "2", "3"]
     assert not (home / "store.duckdb").exists()
 
 

@@ -62,7 +62,7 @@ def test_the_data_page_counts_tables_refused_rows_and_what_is_missing() -> None:
 def test_a_refused_row_is_shown_with_its_reason_in_the_readers_language() -> None:
     frames = [frame.value for frame in opened("data", lang="fr").dataframe]
     (reasons,) = [frame["Motif"].tolist() for frame in frames if "Motif" in frame.columns]
-    assert reasons == ["ordered_quantity doit être un nombre < 1 milliard, mais contient «\u00a0none\u00a0»."]
+    assert reasons == ["Quantité commandée doit être un nombre < 1 milliard, mais contient «\u00a0none\u00a0»."]
 
 
 def test_the_data_page_says_how_far_refused_rows_could_move_each_kpi_they_feed_and_which_have_no_bounds() -> None:

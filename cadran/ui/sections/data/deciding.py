@@ -75,8 +75,9 @@ _BY_VALUE = ("bad_type", "bad_date", "negative_quantity")
 
 def _group_words(view: View, group: Sequence[object]) -> str:
     _, table, column, code, n = group
-    words = [view.code("table", str(table)), say_code(view.language, "contract_column", str(column))]
-    return " · ".join([view.count(int(str(n))), *words, view.code("refusal_code", str(code))])
+    table_words = view.code("table", str(table))
+    column_words = say_code(view.language, "contract_column", str(column))
+    return " · ".join([column_words, view.code("refusal_code", str(code)), view.count(int(str(n))), table_words])
 
 
 def _option_words(view: View, option: tuple[str, str], counts: dict[str, int], places: pl.DataFrame) -> str:

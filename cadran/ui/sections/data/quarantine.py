@@ -61,7 +61,7 @@ def _others(view: View, every: pl.DataFrame) -> str:
 def _reasons(view: View, refused: pl.DataFrame) -> None:
     titles = (("count", "num"), ("table", "wide"), ("column", ""), ("reason", ""), ("examples", "wide dim"))
     columns = [Column(view.t(f"data.reasons_{name}"), css) for name, css in titles]
-    first = pl.col(f"sentence_{view.language}").first().alias("sentence")
+    first = _reason_in_words(view, refused).first().alias("sentence")
     places = pl.col("source_file", "source_row", "value")
     grouped = refused.group_by(*REASON).agg(pl.len().alias("n"), first, places)
     rows = grouped.sort("n", *REASON, descending=[True, *[False] * len(REASON)], nulls_last=True).iter_rows(named=True)
@@ -88,10 +88,20 @@ def _in_words(view: View, refused: pl.DataFrame) -> pl.DataFrame:
     """The rows with the reason and the state of each as the reader says them."""
     states = {state: view.code("refusal_state", state) for state in get_args(State)}
     return refused.with_columns(
-        pl.col(f"sentence_{view.language}").alias("reason"),
+        _reason_in_words(view, refused).alias("reason"),
         pl.col("state").replace_strict(states),
         pl.col("raw").alias("row_text"),
     )
+
+
+def _reason_in_words(view: View, refused: pl.DataFrame) -> pl.Expr:
+    """The sentence of a row, its column named by words."""
+    reason = pl.col(f"sentence_{view.language}")
+    for name in refused["column_name"].drop_nulls().unique().sort():
+        words = say_code(view.language, "contract_column", name)
+        said = reason.str.replace(f"{name} ", f"{words} ", literal=True)
+        reason = pl.when(pl.col("column_name") == name).then(said).otherwise(reason)
+    return reason
 
 
 def _senders(view: View, refused: pl.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""Step 4, the check: what would become of each row and what the KPIs could say, before anything is written."""
+"""The check: what would become of each row and what the KPIs could say, before anything is written."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -19,7 +19,7 @@ from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.components.panel import framed
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import Request
-from cadran.ui.sections.imports.preparation import Preparation
+from cadran.ui.sections.imports.preparation import Preparation, step_of
 
 # Larger files are checked by their first rows; the load checks all of them.
 WHOLE_UP_TO = 20 << 20
@@ -37,7 +37,8 @@ def check_panel(import_now: Preparation, proposal: Proposal) -> None:
     with st.spinner(request.t("imports.checking")):
         toml = proposal.profile_toml(request.language)
         outcome = import_now.remembered("check", toml, partial(_checked, import_now, proposal, limit))
-    with framed(request.language, "import_check", _title(request, outcome), _subtitle(request, outcome)):
+    title = _title(request, outcome, step_of("check", proposal))
+    with framed(request.language, "import_check", title, _subtitle(request, outcome)):
         for problem in outcome.problems:
             st.warning(as_markdown(problem.read(request.language)))
         if not outcome.problems:
@@ -56,12 +57,12 @@ def _checked(import_now: Preparation, proposal: Proposal, limit: int | None) -> 
     return dry_run(import_now.folder, profile, import_now.home if is_beside_data else None, limit)
 
 
-def _title(request: Request, outcome: DryRun) -> str:
+def _title(request: Request, outcome: DryRun, step: str) -> str:
     if outcome.problems:
-        return request.t("imports.check_failed")
+        return request.t("imports.check_failed", step=step)
     rows, refused = (sum(getattr(file, name) for file in outcome.files) for name in ("rows", "quarantined"))
     key = "imports.check_refused" if refused else "imports.check_good"
-    return request.t(key, n=_number(request, rows), refused=_number(request, refused))
+    return request.t(key, step=step, n=_number(request, rows), refused=_number(request, refused))
 
 
 def _subtitle(request: Request, outcome: DryRun) -> str:

@@ -1,4 +1,4 @@
-"""Step 1, the files: how each is written, and what it is taken for."""
+"""The files: how each is written, and what it is taken for."""
 
 from datetime import date
 from functools import partial
@@ -15,7 +15,7 @@ from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import Request
 from cadran.ui.sections.imports.begin import drop_field
 from cadran.ui.sections.imports.form import say_how_written
-from cadran.ui.sections.imports.preparation import Preparation
+from cadran.ui.sections.imports.preparation import Preparation, step_of
 
 EXAMPLE_DAY = date(2026, 12, 31)
 ISO = "%Y-%m-%d"
@@ -28,7 +28,8 @@ ENCODINGS = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8"}
 def files_panel(import_now: Preparation, proposal: Proposal | None) -> None:
     """Each file with its rows and its form, the way to say what it is, and to add others."""
     request = import_now.request
-    with framed(request.language, "import_files", request.t("imports.files_title"), import_now.draft.folder):
+    title = request.t("imports.files_title", step=step_of("files", proposal))
+    with framed(request.language, "import_files", title, import_now.draft.folder):
         if proposal:
             show_html(_list(request).table(_row(request, proposal, file) for file in proposal.files))
             _unread(import_now, proposal)
@@ -66,7 +67,7 @@ def _form(request: Request, proposal: Proposal, file: FileProposal) -> str:
     text = [
         ENCODINGS.get(file.encoding, file.encoding.upper()),
         file.delimiter and request.t("imports.delimiter", sign="Tab" if file.delimiter == "\t" else file.delimiter),
-        decimal and request.t("imports.decimal", sign=decimal),
+        isinstance(decimal, str) and request.t("imports.decimal", sign=decimal),
         _dates(request, file),
     ]
     parts = [

@@ -77,6 +77,19 @@ def preparation_of(request: Request, import_id: str) -> Preparation:
     return Preparation(request, home, import_id, draft, folder, _stamps(folder))
 
 
+def step_of(panel: str, proposal: Proposal | None) -> str:
+    """The number of a panel among those that this import needs."""
+    shown = {
+        "files": True,
+        "tables": proposal is not None and not proposal.recognised and bool(proposal.tables),
+        "questions": proposal is not None and any(question.is_needed for question in proposal.questions),
+        "check": True,
+        "load": True,
+    }
+    needed = [name for name, is_needed in shown.items() if is_needed]
+    return str(needed.index(panel) + 1)
+
+
 def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
     try:
         paths = listed([folder])[1]

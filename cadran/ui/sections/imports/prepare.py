@@ -15,7 +15,7 @@ from cadran.ui.components.panel import framed
 from cadran.ui.request.view import Request, View
 from cadran.ui.sections.imports.check import check_panel
 from cadran.ui.sections.imports.files import files_panel
-from cadran.ui.sections.imports.preparation import Preparation, preparation_of
+from cadran.ui.sections.imports.preparation import Preparation, preparation_of, step_of
 from cadran.ui.sections.imports.questions import questions_panel
 from cadran.ui.sections.imports.sample_data import replaced_loads
 from cadran.ui.sections.imports.tables import tables_panel
@@ -51,7 +51,8 @@ def _begin_anew(import_now: Preparation, unfitting: CadranError) -> None:
 
 def _load_panel(import_now: Preparation, view: View | None, proposal: Proposal) -> None:
     request = import_now.request
-    with framed(request.language, "import_load", request.t("imports.load_title"), request.t("imports.load_subtitle")):
+    title = request.t("imports.load_title", step=step_of("load", proposal))
+    with framed(request.language, "import_load", title, request.t("imports.load_subtitle")):
         withdraws = replaced_loads(request, view)
         if not proposal.recognised:
             _name(import_now, proposal)

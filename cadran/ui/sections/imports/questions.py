@@ -1,4 +1,4 @@
-"""Step 3, what no file says: asked once, each answer with its meaning."""
+"""What no file says: asked once, each answer with its meaning."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from cadran.i18n import formats
 from cadran.recognition.proposal import Proposal, Question
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.panel import framed
-from cadran.ui.sections.imports.preparation import Preparation
+from cadran.ui.sections.imports.preparation import Preparation, step_of
 
 MOST_RADIO = 4
 
@@ -20,7 +20,8 @@ def questions_panel(import_now: Preparation, proposal: Proposal) -> None:
     request = import_now.request
     if needed:
         n = formats.number(len(proposal.open_questions), request.language)
-        title = request.t("imports.questions_title", n=n) if proposal.open_questions else request.t("imports.answered")
+        key = "imports.questions_title" if proposal.open_questions else "imports.answered"
+        title = request.t(key, step=step_of("questions", proposal), n=n)
         with framed(request.language, "import_questions", title, request.t("imports.questions_subtitle")):
             _ask(import_now, needed)
     if others:

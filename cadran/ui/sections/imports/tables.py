@@ -1,4 +1,4 @@
-"""Step 2, what Cadran recognised: each column of each table, where it comes from, how sure that is; and corrections."""
+"""What Cadran recognised: each column of each table, where it comes from, how sure that is; and corrections."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from cadran.ui.components.markup import element, joined, show_html
 from cadran.ui.components.panel import framed
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import Request
-from cadran.ui.sections.imports.preparation import Preparation
+from cadran.ui.sections.imports.preparation import Preparation, step_of
 
 SURE = 0.8
 TITLES = (("column", ""), ("source", ""), ("example", "wide dim"), ("parsed", "num"), ("confidence", "num wide"))
@@ -24,7 +24,7 @@ def tables_panel(import_now: Preparation, proposal: Proposal) -> None:
         return
     request = import_now.request
     columns = sum(len(table.columns) for table in proposal.tables)
-    title = request.t("imports.tables_title", n=columns)
+    title = request.t("imports.tables_title", step=step_of("tables", proposal), n=columns)
     with framed(request.language, "import_tables", title, request.t("imports.tables_subtitle")):
         for index, table in enumerate(proposal.tables):
             sure = request.t("imports.sure", share=formats.percent(table.confidence, request.language, 0))
