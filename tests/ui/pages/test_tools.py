@@ -88,7 +88,7 @@ def test_before_anything_is_loaded_the_page_says_what_each_file_would_enable(
 
 def test_refused_rows_are_told_by_reason_and_given_back_as_they_stood() -> None:
     words = " ".join(shown(opened("data", lang="en")).split())
-    reason = "ordered_quantity must be a number below a billion, but reads “none”."
+    reason = "Ordered quantity must be a number below a billion, but reads “none”."
     assert f"1 order lines Ordered quantity {reason} order_lines.csv 43: none" in words
     refused = pl.DataFrame(
         {
