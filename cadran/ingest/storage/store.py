@@ -39,6 +39,7 @@ def open_store(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             with closing(_connected(home, read_only=False)) as connection:
                 connection.execute(f"set memory_limit = '{MEMORY}'")
                 connection.execute("set preserve_insertion_order = false")
+                connection.execute("set enable_progress_bar = false")
                 connection.execute(f"set temp_directory = '{str(home / 'spill').replace(chr(39), chr(39) * 2)}'")
                 prepare(connection, home)
                 yield connection
