@@ -25,6 +25,7 @@ from cadran.ingest.storage.extracts import Extract
 from cadran.ingest.storage.moves import main_date
 from cadran.ingest.storage.settling import Settlement
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 AT_ONCE = 20_000  # malformed records written down together
 
 
@@ -184,17 +185,16 @@ class Merge:
         self.count.quarantined += len(refused)
 
     def _quarantine(self, malformed: list[Malformed]) -> None:
-        rows = [
-            {
-                "source_row": bad.line,
-                "value": None if bad.fields is None else str(bad.fields),
-                **{language: bad.reason.read(language) for language in LANGUAGES},
-                "raw": json.dumps({"line": bad.text}, ensure_ascii=False),
-            }
-            for bad in malformed
-        ]
+        reasons = {id(bad.reason): bad.reason for bad in malformed}  # few, of many rows
+        sentences = {language: {key: reasons[key].read(language) for key in reasons} for language in LANGUAGES}
+        columns = {
+            "source_row": [bad.line for bad in malformed],
+            "value": pa.array([None if bad.fields is None else str(bad.fields) for bad in malformed], pa.string()),
+            **{language: [said[id(bad.reason)] for bad in malformed] for language, said in sentences.items()},
+            "raw": [f'{{"line": {_JSON.encode(bad.text)}}}' for bad in malformed],
+        }
         query = f"select {self._origin}, source_row, 'record', value, 'bad_type', en, fr, raw, null from {SLAB}"
-        over(self.connection, pa.Table.from_pylist(rows), f"insert into quarantine {query}")
+        over(self.connection, pa.table(columns), f"insert into quarantine {query}")
 
     def _set_aside(self, asides: tuple[Aside, ...], nulls: int) -> None:
         """Writes down the lines that are no rows."""
