@@ -185,12 +185,12 @@ class Merge:
         self.count.quarantined += len(refused)
 
     def _quarantine(self, malformed: list[Malformed]) -> None:
-        reasons = {id(bad.reason): bad.reason for bad in malformed}  # few, of many rows
-        sentences = {language: {key: reasons[key].read(language) for key in reasons} for language in LANGUAGES}
+        reasons = {bad.reason for bad in malformed}  # few, of many rows
+        sentences = {language: {reason: reason.read(language) for reason in reasons} for language in LANGUAGES}
         columns = {
             "source_row": [bad.line for bad in malformed],
             "value": pa.array([None if bad.fields is None else str(bad.fields) for bad in malformed], pa.string()),
-            **{language: [said[id(bad.reason)] for bad in malformed] for language, said in sentences.items()},
+            **{language: [texts[bad.reason] for bad in malformed] for language, texts in sentences.items()},
             "raw": [f'{{"line": {_JSON.encode(bad.text)}}}' for bad in malformed],
         }
         query = f"select {self._origin}, source_row, 'record', value, 'bad_type', en, fr, raw, null from {SLAB}"

@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +11,7 @@ import pyarrow.compute
 import pyarrow.csv as pa_csv
 
 from cadran.errors import CadranError
-from cadran.i18n.message import Message, message
+from cadran.i18n.message import message
 from cadran.ingest.files.asides import Survey, Surveyor, ends_blank, is_note
 from cadran.ingest.files.csv_records import cut_after_last_record, records_of
 from cadran.ingest.files.slab import SOURCE_ROW, Aside, Malformed, Opened, Slab, empty, numbers
@@ -65,12 +64,7 @@ def uncounted(source: SourceFile, line: int, counted: int, read: int) -> CadranE
 
 def other_fields(opened: Opened, line: int, fields: int, text: str) -> Malformed:
     """A record with another number of fields than the heading."""
-    return Malformed(line, text, _of_other_fields(fields, len(opened.columns)), fields)
-
-
-@lru_cache
-def _of_other_fields(fields: int, expected: int) -> Message:
-    return message("refused.fields", found=fields, expected=expected)
+    return Malformed(line, text, message("refused.fields", found=fields, expected=len(opened.columns)), fields)
 
 
 def _ahead(opened: Opened) -> Iterator[tuple[_Chunk, Future[_Parsed]]]:

@@ -73,11 +73,16 @@ def _chosen(view: View, rows: pl.DataFrame) -> pl.DataFrame:
 _BY_VALUE = ("bad_type", "bad_date", "negative_quantity")
 
 
+def column_words(view: View, name: str) -> str:
+    """What a refused row's column is called; a line that could not be read has none."""
+    return view.t("refusal.whole_line") if name == "record" else say_code(view.language, "contract_column", name)
+
+
 def _group_words(view: View, group: Sequence[object]) -> str:
     _, table, column, code, n = group
     table_words = view.code("table", str(table))
-    column_words = say_code(view.language, "contract_column", str(column))
-    return " · ".join([column_words, view.code("refusal_code", str(code)), view.count(int(str(n))), table_words])
+    named = column_words(view, str(column))
+    return " · ".join([named, view.code("refusal_code", str(code)), view.count(int(str(n))), table_words])
 
 
 def _option_words(view: View, option: tuple[str, str], counts: dict[str, int], places: pl.DataFrame) -> str:

@@ -10,7 +10,6 @@ import streamlit as st
 from cadran.engine import Row
 from cadran.export import csv
 from cadran.export.table_file import NO_CURRENCY, TableFile
-from cadran.i18n.catalogue import say_code
 from cadran.insight.refusals import TO_HANDLE, State
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -18,7 +17,7 @@ from cadran.ui.components.data_table import data_table
 from cadran.ui.components.markup import as_markdown, show_html
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import View
-from cadran.ui.sections.data.deciding import decide
+from cadran.ui.sections.data.deciding import column_words, decide
 
 REFUSED_SHOWN = 200
 FEW = 20
@@ -69,7 +68,7 @@ def _reasons(view: View, refused: pl.DataFrame) -> None:
 
 
 def _reason(view: View, row: Row) -> ListRow:
-    column = say_code(view.language, "contract_column", str(row["column_name"]))
+    column = column_words(view, str(row["column_name"]))
     places = list(zip(row["source_file"], row["source_row"], row["value"], strict=True))[:LINES_NAMED]
     examples = ", ".join(f"{file} {line}: {value}" if value else f"{file} {line}" for file, line, value in places)
     cells = [view.count(row["n"]), view.code("table", str(row["table_name"])), column, row["sentence"]]
@@ -98,9 +97,9 @@ def _reason_in_words(view: View, refused: pl.DataFrame) -> pl.Expr:
     """The sentence of a row, its column named by words."""
     reason = pl.col(f"sentence_{view.language}")
     for name in refused["column_name"].drop_nulls().unique().sort():
-        words = say_code(view.language, "contract_column", name)
-        said = reason.str.replace(f"{name} ", f"{words} ", literal=True)
-        reason = pl.when(pl.col("column_name") == name).then(said).otherwise(reason)
+        words = column_words(view, name)
+        named = reason.str.replace(f"{name} ", f"{words} ", literal=True)
+        reason = pl.when(pl.col("column_name") == name).then(named).otherwise(reason)
     return reason
 
 

@@ -79,14 +79,14 @@ def preparation_of(request: Request, import_id: str) -> Preparation:
 
 def step_of(panel: str, proposal: Proposal | None) -> str:
     """The number of a panel among those that this import needs."""
-    shown = {
+    panels = {
         "files": True,
         "tables": proposal is not None and not proposal.recognised and bool(proposal.tables),
         "questions": proposal is not None and any(question.is_needed for question in proposal.questions),
         "check": True,
         "load": True,
     }
-    needed = [name for name, is_needed in shown.items() if is_needed]
+    needed = [name for name, is_needed in panels.items() if is_needed]
     return str(needed.index(panel) + 1)
 
 
