@@ -187,7 +187,7 @@ class Merge:
     def _quarantine(self, malformed: list[Malformed]) -> None:
         reasons = {bad.reason for bad in malformed}  # few, of many rows
         sentences = {language: {reason: reason.read(language) for reason in reasons} for language in LANGUAGES}
-        columns = {
+        columns: dict[str, Any] = {
             "source_row": [bad.line for bad in malformed],
             "value": pa.array([None if bad.fields is None else str(bad.fields) for bad in malformed], pa.string()),
             **{language: [texts[bad.reason] for bad in malformed] for language, texts in sentences.items()},

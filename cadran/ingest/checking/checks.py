@@ -204,8 +204,7 @@ class Plan:
     @cached_property
     def _numbers(self) -> dict[str, list[str]]:
         """SQL of the columns that expressions read by `number`, by target column."""
-        computed = {name: sql for name, sql in self.expressions.items() if _is_computed(sql)}
-        return {name: numbers_read(self.table.name, sql) for name, sql in computed.items()}
+        return {name: numbers_read(self.table.name, sql) for name, sql in self.expressions.items() if _is_computed(sql)}
 
     def _sign_of(self, column: Column) -> str:
         """The decimal sign of a target column."""
