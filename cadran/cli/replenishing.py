@@ -15,7 +15,7 @@ from cadran.errors import CadranError
 from cadran.export.order_file import order_file, order_profile
 from cadran.export.table_file import TableFile
 from cadran.i18n.message import message
-from cadran.insight import replenishment
+from cadran.insight import replay, replenishment
 from cadran.insight.replenishment import level_of, percent_code
 from cadran.kpis import KPIS
 from cadran.selection import Selection
@@ -25,7 +25,13 @@ REPLENISH_HELP = help_text("help.replenish")
 RUN_OUT = KPIS["run_out"]
 # What a table at a terminal has room for.
 TERMINAL = ("sku", "location_id", "advice", "order_on", "order_quantity", "transfer_quantity", "margin_at_risk")
-Part = Literal["positions", "moves", "orders", "lines"]
+Part = Literal["positions", "moves", "orders", "lines", "announced", "stockouts", "dates"]
+Weeks = Literal["4", "13", "52"]
+TERMINAL_PAST = {
+    "announced": ("sku", "location_id", "warned_on", "awaited_on", "out_on", "warning_state", "days_ahead"),
+    "stockouts": ("sku", "location_id", "started_on", "days_out", "foreseen", "reason", "lost_sales"),
+    "dates": ("plan_date", "aim_share", "by_then_share", "low_share", "high_share", "row_count", "date_verdict"),
+}
 
 
 def replenish(
@@ -35,6 +41,7 @@ def replenish(
     ] = "past",
     service: Annotated[str, typer.Option("--service", metavar="PERCENT", help=help_text("help.service"))] = "95",
     safety: Annotated[Literal["own", "computed"], typer.Option("--safety", help=help_text("help.safety"))] = "own",
+    weeks: Annotated[Weeks, typer.Option("--weeks", help=help_text("help.plan_weeks"))] = "4",
     where: WhereOption = None,
     profile: Annotated[
         str | None, typer.Option("--profile", metavar="NAME", help=help_text("help.order_profile"))
@@ -49,11 +56,11 @@ def replenish(
     with opened_engine(home, as_of) as engine:
         asked = Asked(where=tuple(where or ()))
         selection = selection_of(engine, RUN_OUT, asked)
-        rows = _rows(engine, part, choice, selection)
+        rows = _rows(engine, part, choice, selection, int(weeks))
         if profile and part == "lines":
             _write_order(engine, rows, profile, format)
         else:
-            _write(engine, rows, format, labels)
+            _write(engine, rows, format, labels, TERMINAL_PAST.get(part, TERMINAL if part == "positions" else ()))
         remark(*remarks(engine, RUN_OUT, asked, selection, rows.is_empty()))
 
 
@@ -65,8 +72,10 @@ def _level(text: str) -> float:
     return level
 
 
-def _rows(engine: Engine, part: Part, choice: Choice, selection: Selection) -> pl.DataFrame:
+def _rows(engine: Engine, part: Part, choice: Choice, selection: Selection, weeks: int) -> pl.DataFrame:
     """The rows of the page and its files."""
+    if part in TERMINAL_PAST:
+        return _past_rows(engine, part, weeks, selection)
     if part == "moves":
         return replenishment.moves_of(replenishment.moves(engine, choice), selection)
     rows = replenishment.of_selection(replenishment.planned(engine, choice), selection)
@@ -76,9 +85,18 @@ def _rows(engine: Engine, part: Part, choice: Choice, selection: Selection) -> p
     return lines if part == "lines" else replenishment.proposals(lines)
 
 
-def _write(engine: Engine, rows: pl.DataFrame, format: str, has_labels: bool) -> None:
+def _past_rows(engine: Engine, part: Part, weeks: int, selection: Selection) -> pl.DataFrame:
+    """What came of the plans of the last Mondays."""
+    if part == "announced":
+        return replay.run_outs(engine, weeks, selection)
+    asked = replay.stockouts_since if part == "stockouts" else replay.true_dates
+    return asked(engine, weeks, selection)
+
+
+def _write(engine: Engine, rows: pl.DataFrame, format: str, has_labels: bool, columns: tuple[str, ...]) -> None:
+    """At a terminal the columns it has room for, all where `columns` names none."""
     if format == "table":
-        short = rows.select(TERMINAL) if "advice" in rows.columns else rows
+        short = rows.select(columns) if columns else rows
         first_rows(short.head(ROWS_SHOWN), rows.height)
     elif format == "json":
         write((rows.write_json() + "\n").encode())

@@ -100,6 +100,10 @@ CODES = {
     "safety_method": "safety_method",
     "quantity_limit": "quantity_limit",
     "move_reason": "move_reason",
+    "warning_state": "warning_state",
+    "foreseen": "foreseen",
+    "plan_date": "plan_date",
+    "date_verdict": "date_verdict",
 }
 # Codes that a table on the screen has in words already, or does not show, and a file has in words too.
 CODES_OF_FILES = CODES | {

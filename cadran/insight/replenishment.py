@@ -14,6 +14,8 @@ from cadran.selection import Selection
 # Whole days from the day of the stock, by the column of their date.
 DAYS = {
     "run_out_on": "cover_days",
+    "run_out_on_p50": "run_out_days_p50",
+    "run_out_on_p90": "run_out_days_p90",
     "receipt_on_p50": "receipt_days_p50",
     "receipt_on_p90": "receipt_days_p90",
     "expected_on_p50": "expected_days_p50",
@@ -72,6 +74,9 @@ MORE_COLUMNS = (
     "past_daily_quantity",
     "forecast_daily_quantity",
     "demand_sd",
+    "spread_daily_quantity",
+    "run_out_on_p50",
+    "run_out_on_p90",
     "lead_days_mean",
     "lead_days_sd",
     "lead_line_count",
@@ -145,7 +150,7 @@ def proposals(lines: pl.DataFrame) -> pl.DataFrame:
     """One order for each supplier: when to send it, its lines, units and value against the supplier's minimum.
 
     `due_value` is due today, `missing_value` is what `purchase_value` lacks to the minimum; an amount is empty where
-    a line has no cost, which is counted. The order with most margin at risk comes first.
+    a line has no cost, which is counted; so is a margin nobody knows of any line. Most margin at risk comes first.
     """
     cost_unknown = pl.col("purchase_value").is_null()
     orders = lines.group_by(*BY_SUPPLIER, maintain_order=True).agg(
@@ -157,7 +162,7 @@ def proposals(lines: pl.DataFrame) -> pl.DataFrame:
         due_value=pl.when(~cost_unknown.any()).then(pl.col("purchase_value").filter("is_due").sum()),
         unpriced_count=cost_unknown.sum().cast(pl.Int64),
         minimum_order_value=pl.col("minimum_order_value").cast(pl.Float64).max(),
-        margin_at_risk=pl.col("margin_at_risk").sum(),
+        margin_at_risk=pl.when(pl.col("margin_at_risk").count() > 0).then(pl.col("margin_at_risk").sum()),
     )
     missing = (pl.col("minimum_order_value") - pl.col("purchase_value")).clip(lower_bound=0)
     return orders.with_columns(missing_value=missing).sort(

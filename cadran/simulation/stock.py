@@ -77,11 +77,11 @@ class Stock:
         self.on_order = self.reserved.copy()
         self.counted = np.full(len(pairs.sku), NONE)
         self.purchases = Purchases(world, rng)
-        self.lead = world.suppliers.lead_days[world.products.supplier[pairs.sku]] + 4.0
+        self.lead = world.suppliers.lead_days[world.products.supplier[pairs.sku]].astype(np.float64) + 4.0
         self.season = self._season()
         stocked = int(self.is_stock.sum())
         wanted = lines * INBOUND_SHARE
-        self.cycle = np.clip(DAY_COUNT * stocked * 0.86 / wanted, 4, 60)
+        self.cycle: Floats = np.clip(DAY_COUNT * stocked * 0.86 / wanted, 4, 60)
         self.lots = max(1, round(wanted / (stocked * DAY_COUNT / self.cycle * 0.86)))
         self.safety = self._safety()
         self.base = np.ceil(self.units * 40 + 12).astype(np.int64)
@@ -98,11 +98,8 @@ class Stock:
 
     def _safety(self) -> Floats:
         """Safety stock: generous for fast sellers, thin for slow and dear ones; more at the 3PL."""
-        variance = self.units * 2.6 * self.lead + (self.units * 0.25 * self.lead) ** 2
-        rank = np.argsort(np.argsort(self.units)) / len(self.units)
-        factor = 0.65 + 0.9 * rank + np.select([self.group == THIRD, self.group == OWN], [0.2, 0.22], 0.0)
-        units: Floats = np.ceil(SAFETY_FACTOR * factor * np.sqrt(variance))
-        return units
+        more: Floats = np.select([self.group == THIRD, self.group == OWN], [0.2, 0.22], 0.0)
+        return safety_of(self.units, self.lead, more)
 
     def _opening(self) -> Ints:
         share = self.rng.random(len(self.units))
@@ -221,9 +218,8 @@ class Stock:
             return
         pace = self.units * self.factor[self.group, day] * self.season[:, self.month[day + 18]]
         position = self.on_hand - self.reserved + self.on_order
-        wanted = self._may_order(day) & (position <= pace * self.lead + self.safety)
-        up_to = pace * (self.lead + self.cycle) + self.safety
-        units = np.maximum(np.ceil(up_to - position), 2).astype(np.int64)
+        is_low, units = reorders(position, pace, self.lead, self.cycle, self.safety)
+        wanted = self._may_order(day) & is_low
         if stories.DEAD in self.demand.chosen_stories:
             self._order_for_story(day, wanted, units)
         rows = np.flatnonzero(wanted)
@@ -263,6 +259,22 @@ class Stock:
         self.counted[rows] = np.maximum(self.on_hand[rows] + slip, self.reserved[rows])
         if day == stories.EMPTY_COUNTED and stories.DEAD in self.demand.chosen_stories:
             self.counted[self.world.empty_pair] = self.reserved[self.world.empty_pair]
+
+
+def safety_of(units: Floats, lead: Floats, more: Floats) -> Floats:
+    """The safety stock of the house for `units` a day and a lead time in days; `more` of it at some places."""
+    variance = units * 2.6 * lead + (units * 0.25 * lead) ** 2
+    rank = np.argsort(np.argsort(units)) / len(units)
+    safety: Floats = np.ceil(SAFETY_FACTOR * (0.65 + 0.9 * rank + more) * np.sqrt(variance))
+    return safety
+
+
+def reorders(
+    position: Ints, pace: Floats, lead: Floats, cycle: Floats, safety: Floats
+) -> tuple[NDArray[np.bool_], Ints]:
+    """Which positions the house orders, and the units: those at the pace of the lead time and their safety stock."""
+    units = np.maximum(np.ceil(pace * (lead + cycle) + safety - position), 2).astype(np.int64)
+    return position <= pace * lead + safety, units
 
 
 def shipping_days(lines: Columns, rows: Ints, granted: Ints | int) -> tuple[Ints, Ints]:

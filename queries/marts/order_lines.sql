@@ -94,6 +94,7 @@ select
     line.cancelled_has_hour,
     line.cancel_reason,
     line.cancelled_quantity,
+    line.stated_cancelled_quantity,
     line.withdrawn_quantity,
     line.is_over_cancelled,
     line.cancelled_quantity > 0 as is_cancelled,

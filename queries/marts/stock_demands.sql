@@ -1,7 +1,8 @@
 -- One row per SKU and own location with known stock in the year before the as-of day: its demand a day and the standard
 -- deviation of that.
 -- Daily demand counts days in stock only: of the last 28 days, or of the last 365 where the SKU was in stock on less
--- than half of those 28. Its standard deviation is read from the last 91 days in the same way.
+-- than half of those 28. Its standard deviation is read from the last 91 days in the same way, with
+-- the mean of those days beside it (spread_daily_quantity).
 with
 recent as (
     select
@@ -57,6 +58,7 @@ select
         when month_in_stock * 2 >= month_days then month_demand / nullif(month_in_stock, 0)
         else year_demand / nullif(year_in_stock, 0)
     end as daily_demand_quantity,
+    total / nullif(in_stock, 0) as spread_daily_quantity,
     sqrt(greatest(squares - total * total / nullif(in_stock, 0), 0) / nullif(in_stock - 1, 0)) as demand_sd,
     cast(window_days as bigint) as spread_window_days,
     cast(in_stock as bigint) as spread_days,

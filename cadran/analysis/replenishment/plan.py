@@ -8,6 +8,7 @@ from cadran.analysis.replenishment.demand import Source, with_demand
 from cadran.analysis.replenishment.moves import surplus, transfers, with_moves
 from cadran.analysis.replenishment.orders import with_needs, with_orders
 from cadran.analysis.replenishment.risks import with_risks
+from cadran.analysis.replenishment.run_outs import with_run_out_days
 from cadran.analysis.replenishment.safety import SERVICE_LEVEL, Safety, with_computed_safety, with_reorder_point
 from cadran.analysis.replenishment.slow import PLACE, slow_items
 
@@ -40,7 +41,9 @@ def plan(positions: pl.DataFrame, sizes: pl.DataFrame, choice: Choice = USUAL) -
     sent = pl.concat([first, surplus(needs)])
     columns = ("transfer_quantity", "transfer_from", "transfer_from_id", "sent_quantity")
     planned = with_orders(with_needs(with_moves(needs.drop(columns), sent)))
-    by_risk = planned.sort("margin_at_risk", *PLACE, descending=[True, False, False], nulls_last=True)
+    by_risk = with_run_out_days(planned).sort(
+        "margin_at_risk", *PLACE, descending=[True, False, False], nulls_last=True
+    )
     return Plan(by_risk, sent)
 
 

@@ -9,7 +9,10 @@ from cadran.ui.request.view import Request
 
 # Each group of words with its steps, in the order they follow from one another.
 STEPS: Mapping[str, Sequence[str]] = {
-    "plan": ("demand", "lead_time", "safety", "slow", "new", "point", "order", "moves", "risk", "service"),
+    "plan": (
+        *("demand", "lead_time", "safety", "slow", "new", "point", "order", "moves", "risk", "run_out", "service"),
+        "replay",
+    ),
     "market": ("feeds", "errors", "first_days", "incidents", "lost"),
 }
 

@@ -47,8 +47,9 @@ OF_PAGES = frozenset(
     (
         *("all", "at", "breaches", "by", "cause", "centre", "clause", "cmpset", "cost_by", "demand", "first"),
         *("flow_of", "handle", "item", "kpi", "late", "line", "lines", "lines_page", "load", "missing", "of"),
-        *("open_page", "order", "oversold_page", "pace", "page", "position", "q", "rung", "safety", "same"),
-        *("service", "show", "sort", "supplier_order", "tab", "tick", "to", "todo", "w", "why", "window"),
+        *("open_page", "order", "oversold_page", "pace", "page", "past_page", "position", "q", "replayed", "rung"),
+        *("safety", "same", "service", "show", "sort", "supplier_order", "tab", "tick", "to", "todo", "w", "weeks"),
+        *("why", "window"),
     )
 )
 

@@ -1,5 +1,7 @@
 """The page of replenishment on the sample: its orders, positions, moves and curve, and what a filter keeps of them."""
 
+import json
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -9,14 +11,16 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from cadran.analysis.replenishment import Choice
+from cadran.cli.main import run
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.export.order_file import order_file, order_profile, order_profiles
-from cadran.insight import replenishment
+from cadran.insight import replay, replenishment
 from cadran.selection import Selection
 from ui.opened import failures, opened, shown, titles
 
 PLACE = ["sku", "location_id"]
+Asked = Callable[[Engine, int, Selection], pl.DataFrame]
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +41,9 @@ def _findings(page: AppTest) -> list[str]:
 def test_the_page_says_what_to_order_to_move_and_to_chase() -> None:
     page = opened("replenishment", lang="en", position="SDB-00048|WH-LIL")
     assert failures(page) == []
-    begins = ("Orders to place: ", "Order to ", "To do now: order ", "Transfers before orders: ", "At 95%: ")
-    assert [title.startswith(words) for title, words in zip(_findings(page), begins, strict=True)] == [True] * 5
+    plans = ("Orders to place: ", "Order to ", "To do now: order ", "Transfers before orders: ", "At 95%: ")
+    begins = (*plans, "Of 33 announced run-outs: 5 came", "By the P50 date 44%")
+    assert [title.startswith(words) for title, words in zip(_findings(page), begins, strict=True)] == [True] * 7
     words = shown(page)
     assert "Miroir Esterel naturel · Entrepôt Lille-Lesquin" in words
     assert "0.97 a day × 22 d of mean lead time + safety stock" in words.replace("\u00a0", " ")
@@ -50,7 +55,7 @@ def test_the_page_speaks_french_and_keeps_the_filters_and_the_choices() -> None:
     page = opened("replenishment", lang="fr", **asked)
     assert failures(page) == []
     assert titles(page)[0].startswith("Commandes à passer\u00a0: ")
-    assert titles(page)[-1].startswith("À 99\u00a0%\u00a0: ")
+    assert titles(page)[-3].startswith("À 99\u00a0%\u00a0: ")
     assert "loi de Poisson, articles lents" in shown(page)
 
 
@@ -117,3 +122,41 @@ def test_a_house_names_its_own_columns(tmp_path: Path, monkeypatch: pytest.Monke
     (folder / "wrong.toml").unlink()
     with pytest.raises(CadranError, match="nowhere"):
         order_profile("nowhere")
+
+
+def test_the_advice_of_the_last_month_is_set_against_what_came(sample_engine: Engine) -> None:
+    lille = Selection().where("location_id", "WH-LIL")
+    announced, at_lille = (replay.run_outs(sample_engine, 4, asked) for asked in (Selection(), lille))
+    states = dict(announced["warning_state"].value_counts().iter_rows())
+    assert states == {"came": 5, "received": 9, "lasted": 6, "open": 13}
+    came = announced.filter(pl.col("warning_state") == "came")
+    assert (came["out_on"] > came["warned_on"]).all()
+    assert (came["out_on"] <= came["awaited_on"]).all()
+    assert announced.filter(pl.col("warning_state") != "came")["out_on"].null_count() == 28
+    assert 0 < at_lille.height == announced.filter(pl.col("location_id") == "WH-LIL").height
+    begun = replay.stockouts_since(sample_engine, 4, Selection())
+    assert dict(begun["foreseen"].value_counts().iter_rows()) == {"announced": 5, "safe": 5, "unplanned": 3}
+    spells = sample_engine.details.rows("stockout_spells").filter(pl.col("started_on") > begun["planned_on"].min())
+    assert begun.height == spells.height
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"lang": "en", "replayed": "begun", "at": "plan_past"}, "Judged by the Monday before it began"),
+        ({"lang": "fr", "at": "plan_dates"}, "Moins de 10 ind\u00e9pendants"),
+    ],
+)
+def test_stockouts_and_dates_are_told_in_both_languages(asked: dict[str, str], words: str) -> None:
+    page = opened("replenishment", **asked)
+    assert failures(page) == []
+    assert words in shown(page)
+
+
+@pytest.mark.parametrize(("part", "asked"), [("announced", replay.run_outs), ("stockouts", replay.stockouts_since)])
+def test_the_command_gives_the_rows_of_the_page(
+    part: str, asked: Asked, sample_engine: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["replenish", part, "--format", "json"]) == 0
+    written = [row["sku"] for row in json.loads(capfd.readouterr().out)]
+    assert written == asked(sample_engine, 4, Selection())["sku"].to_list()

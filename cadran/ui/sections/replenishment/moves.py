@@ -57,11 +57,12 @@ def _title(view: View, sent: pl.DataFrame) -> str:
     if sent.is_empty():
         return view.t("plan_moves.title_none")
     urgent = sent.filter(pl.col("move_reason") == "run_out")
-    value = sent["stock_value"].sum() if sent["stock_value"].null_count() == 0 else None
-    return view.t(
-        "plan_moves.title",
-        units=view.count(float(sent["quantity"].sum())),
-        n=view.count(sent["sku"].n_unique()),
-        value=formats.money_short(value, view.currency, view.language),
-        urgent=view.count(float(urgent["quantity"].sum())),
-    )
+    counts = {
+        "units": view.count(float(sent["quantity"].sum())),
+        "n": view.count(sent["sku"].n_unique()),
+        "urgent": view.count(float(urgent["quantity"].sum())),
+    }
+    if sent["stock_value"].null_count():
+        return view.t("plan_moves.title_unpriced", **counts)
+    value = formats.money_short(sent["stock_value"].sum(), view.currency, view.language)
+    return view.t("plan_moves.title", value=value, **counts)

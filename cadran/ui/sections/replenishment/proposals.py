@@ -121,7 +121,7 @@ def _minimum(view: View, order: Row) -> Cell | str:
     minimum = money(order["minimum_order_value"])
     if not order["missing_value"]:
         return minimum
-    return Cell(f"▲ {minimum}", title=view.t("plan_orders.missing", value=money(order["missing_value"])))
+    return Cell(f"▲ {minimum}", CSS["minimum"], view.t("plan_orders.missing", value=money(order["missing_value"])))
 
 
 def _lines(view: View, lines: pl.DataFrame, order: Row) -> None:
