@@ -101,7 +101,9 @@ APART = {
         "ui/sections/stockouts/run_outs.py:_finding",
     ),
     "what is planned": (
+        "ui/sections/replenishment/kept_dates.py",
         "ui/sections/replenishment/moves.py",
+        "ui/sections/replenishment/past_advice.py",
         "ui/sections/replenishment/plan_choice.py",
         "ui/sections/replenishment/position_sheet.py",
         "ui/sections/replenishment/proposals.py",
