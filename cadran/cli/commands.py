@@ -10,6 +10,7 @@ import typer
 from cadran.cli import corrections
 from cadran.cli.answers import KPI_HELP, LINES_HELP, ORDER_HELP, write_figures, write_lines, write_timeline
 from cadran.cli.backups import BACKUP_HELP, EXPORT_HELP, RESTORE_HELP, back_up_home, export_home, restore_home
+from cadran.cli.campaigning import CAMPAIGN_HELP, campaign
 from cadran.cli.engine_session import opened_engine
 from cadran.cli.evidence import EVIDENCE_HELP, write_evidence
 from cadran.cli.inspection import INSPECT_HELP, inspect_files
@@ -116,6 +117,7 @@ app.command("kpi", help=KPI_HELP)(write_figures)
 app.command("lines", help=LINES_HELP)(write_lines)
 app.command("order", help=ORDER_HELP)(write_timeline)
 app.command("replenish", help=REPLENISH_HELP)(replenish)
+app.command("campaign", help=CAMPAIGN_HELP)(campaign)
 
 
 @app.command(help=help_text("help.quarantine"))

@@ -104,6 +104,9 @@ CODES = {
     "foreseen": "foreseen",
     "plan_date": "plan_date",
     "date_verdict": "date_verdict",
+    "order_verdict": "order_verdict",
+    "expected_from": "expected_by",
+    "expected_by": "expected_by",
 }
 # Codes that a table on the screen has in words already, or does not show, and a file has in words too.
 CODES_OF_FILES = CODES | {

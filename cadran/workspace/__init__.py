@@ -1,5 +1,6 @@
 """What readers write: notes, muted items, saved views, clauses; apart from the data, so no load touches it."""
 
+from cadran.workspace.campaign_records import CampaignLine, Campaigns, CampaignTerms, KeptCampaign
 from cadran.workspace.clause_records import TERMS, ClauseTerms, WrittenClause, lineages
 from cadran.workspace.database import Workspace
 from cadran.workspace.decisions import OF_ROW, Decision, DecisionKind, Decisions, Ruling
@@ -28,11 +29,15 @@ __all__ = [
     "TARGET_TERMS",
     "TERMS",
     "WINDOW_FACTS",
+    "CampaignLine",
+    "CampaignTerms",
+    "Campaigns",
     "ClauseTerms",
     "Decision",
     "DecisionKind",
     "Decisions",
     "Exclusion",
+    "KeptCampaign",
     "KeptTarget",
     "LegalFact",
     "Mute",

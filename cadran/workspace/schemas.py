@@ -67,4 +67,11 @@ SCHEMAS = (
     );
     """,
     "alter table targets add column kind text not null default 'target';",
+    """
+    create table campaigns (
+        id integer primary key, name text not null, first_day text not null, last_day text not null,
+        category text not null, lines text not null, expected_by text not null, data_day text not null,
+        text text not null, author text not null, written_at text not null, withdrawn_at text
+    );
+    """,
 )

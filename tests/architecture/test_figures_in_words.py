@@ -87,6 +87,12 @@ APART = {
         "ui/sections/lead_time/distribution.py:_ranges_title",
     ),
     "days of a stage, means of the lines whose stages are known": ("ui/sections/lead_time/stages.py",),
+    "a sale planned by hand: its units, shares, days and money of single rows": (
+        "ui/sections/campaign/past.py:_result_title",
+        "ui/sections/campaign/sheet.py:_expected",
+        "ui/sections/campaign/sheet.py:_ordering",
+        "ui/sections/campaign/stock.py:_orders_title",
+    ),
     "days and money of single rows, and their sums": (
         "ui/panels/feeds.py:_error",
         "ui/panels/feeds.py:_row",

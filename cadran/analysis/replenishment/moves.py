@@ -32,11 +32,10 @@ def transfers(positions: pl.DataFrame) -> pl.DataFrame:
     Excess = what is free beyond the place's own demand until the P90 of its next receipt and its safety stock. The
     place with most margin at risk is served first, from the largest excess; no unit is promised twice.
     """
-    short = positions.filter("is_running_out").with_columns(need=whole(_until_receipt() - _free()))
+    short = positions.filter("is_running_out").with_columns(need=whole(_until_receipt() - free()))
     short = short.sort("margin_at_risk", *PLACE, descending=[True, False, False], nulls_last=True)
-    spare = (_free() - _until_receipt() + TRACE).floor()
-    donors = positions.filter(~pl.col("is_running_out")).with_columns(spare=spare)
-    return _served(short, donors, "run_out")
+    donors = positions.filter(~pl.col("is_running_out")).with_columns(spare=spare())
+    return served(short, donors, "run_out")
 
 
 def surplus(positions: pl.DataFrame) -> pl.DataFrame:
@@ -49,19 +48,19 @@ def surplus(positions: pl.DataFrame) -> pl.DataFrame:
     wanting = wanting.sort("cover_days", *PLACE, nulls_last=True)
     # Where nobody asks and no level is known, all that is free is surplus.
     level = pl.coalesce("order_up_to_level", pl.when(pl.col("daily_demand_quantity").fill_null(0.0) == 0).then(0.0))
-    free = _free() - pl.col("sent_quantity").fill_null(0.0)
-    spare = (pl.min_horizontal(free, pl.col("position_quantity") - level) + TRACE).floor()
+    unsent = free() - pl.col("sent_quantity").fill_null(0.0)
+    beyond = (pl.min_horizontal(unsent, pl.col("position_quantity") - level) + TRACE).floor()
     donors = positions.filter(~due, ~pl.col("is_running_out")).with_columns(
-        spare=pl.when(level.is_not_null()).then(spare)
+        spare=pl.when(level.is_not_null()).then(beyond)
     )
-    return _served(wanting, donors, "surplus")
+    return served(wanting, donors, "surplus")
 
 
-def _served(wanting: pl.DataFrame, donors: pl.DataFrame, reason: str) -> pl.DataFrame:
+def served(wanting: pl.DataFrame, donors: pl.DataFrame, reason: str) -> pl.DataFrame:
     """Each row of `wanting` in turn gets its `need` from the donors of its SKU, the largest `spare` first."""
     offers: dict[str, list[_Donor]] = {}
-    spare = donors.filter(pl.col("spare") >= 1).join(wanting.select("sku").unique(), on="sku", how="semi")
-    for sku, *offer in spare.select("sku", "location_id", "location_name", "spare").iter_rows():
+    offered = donors.filter(pl.col("spare") >= 1).join(wanting.select("sku").unique(), on="sku", how="semi")
+    for sku, *offer in offered.select("sku", "location_id", "location_name", "spare").iter_rows():
         offers.setdefault(sku, []).append(_Donor(*offer))
     rows: list[tuple[str, str, str, str, float, str]] = []
     for short in wanting.filter(pl.col("need") >= 1).select(*PLACE, "need").iter_rows(named=True):
@@ -73,6 +72,11 @@ def _served(wanting: pl.DataFrame, donors: pl.DataFrame, reason: str) -> pl.Data
                 donor.left -= sent
                 need -= sent
     return pl.DataFrame(rows, schema=SENT, orient="row")
+
+
+def spare() -> pl.Expr:
+    """Whole units free beyond the place's own demand until the P90 of its next receipt and its safety stock."""
+    return (free() - _until_receipt() + TRACE).floor()
 
 
 def with_moves(positions: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
@@ -87,7 +91,7 @@ def with_moves(positions: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
     return joined.join(went, on=PLACE, how="left", maintain_order="left")
 
 
-def _free() -> pl.Expr:
+def free() -> pl.Expr:
     """On hand, a negative stock as none, less what is reserved and what is to leave for another place."""
     on_hand = pl.col("on_hand_quantity").cast(pl.Float64).clip(lower_bound=0)
     return on_hand - spoken_for()

@@ -14,7 +14,7 @@ TRACE = 1e-9  # what the arithmetic may leave
 
 def whole(units: pl.Expr) -> pl.Expr:
     """Units rounded up; a trace left by the arithmetic is none."""
-    return (units - TRACE).ceil().clip(lower_bound=0)
+    return (units - TRACE).ceil().clip(lower_bound=0) + 0.0
 
 
 def spoken_for() -> pl.Expr:

@@ -40,6 +40,7 @@ ROUTES: tuple[Page, ...] = (
     Page("network", "steering"),
     Page("location", "steering", is_hidden=True, above="network"),
     Page("replenishment", "planning"),
+    Page("campaign", "planning"),
     Page("suppliers", "suppliers"),
     Page("supplier", "suppliers", is_hidden=True, above="suppliers"),
     Page("orders", "detail"),

@@ -10,7 +10,7 @@ from ui.opened import REPOSITORY, failures, opened, sections_of, titles
 
 WITHOUT_STOCK_OR_RETURNS = (
     *("lead_time", "stockouts", "rotation", "returns", "forecasts", "costs", "network", "data"),
-    "replenishment",
+    *("replenishment", "campaign"),
 )
 LAZY = ("delivery", "lead_time", "stockouts", "returns", "rotation", "costs", "network")
 
