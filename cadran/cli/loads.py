@@ -214,7 +214,7 @@ def check_home(home: HomeOption = None, lang: LangOption = None) -> None:
     folder = home or home_folder()
     wrong = problems(folder)
     if wrong:
-        raise CadranError(*wrong)
+        raise CadranError(*wrong, message("home.repair"))
     with opened_engine(folder, None) as engine:
         counts = {name: rows for name, rows in engine.catalogue.row_counts().items() if rows}
         as_of = engine.info.as_of_date

@@ -87,7 +87,7 @@ def test_a_home_that_lost_its_published_file_is_found_out(files: Path, tmp_path:
     next(tmp_path.glob("versions/*.duckdb")).unlink()
     outcome = cadran("check", "--home", str(tmp_path))
     assert outcome.code == 2
-    assert "Load the folder again." in outcome.err
+    assert "Run `cadran repair`" in outcome.err
 
 
 @pytest.mark.parametrize(
