@@ -1,6 +1,6 @@
--- One row per sales line with a lost parcel, by the day it was shipped, with where it stands in the source.
+-- One row per sales line with a lost parcel, by the day it counts as lost, with where it stands in the source.
 select
-    shipped_date as counted_on,
+    lost_on as counted_on,
     flow,
     order_id,
     line_id,

@@ -161,3 +161,4 @@ def test_an_incident_costs_its_refund_its_goods_and_its_freight_and_the_fault_sa
     assert lost.rows() == [("lost", date(2026, 3, 5), "carrier", 40, None)]
     (parcel,) = case.engine.details.rows("lost_parcels", category=case.name).iter_rows(named=True)
     assert (parcel["silent_days"], parcel["lost_quantity"]) == (44, 4)
+    assert (parcel["counted_on"], parcel["lost_value"]) == (date(2026, 3, 5), 40)

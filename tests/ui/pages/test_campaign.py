@@ -79,3 +79,17 @@ def test_the_command_checks_a_file_says_each_bad_row_and_keeps_the_plan(
         assert run(["campaign", part, "--name", "Opening", "--home", str(sample_home), "--format", "csv"]) == 0
     assert run(["campaign", "--name", "Nothing of that name", "--home", str(sample_home)]) == 2
     assert run(["campaign", "--name", "x", "--from", "2026-12-05", "--to", "2026-12-01", *days[4:]]) == 2
+
+
+def test_without_stock_a_sale_says_so_and_what_the_sale_did_is_shown(
+    small_home: Path, plans: Campaigns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(small_home))
+    assert "Coming run-outs" not in " ".join(titles(opened("campaign", lang="en", all="1")))
+    plans.keep(CampaignTerms("Sale", date(2027, 1, 2), date(2027, 1, 9)), "typed", date(2026, 12, 1), ("", "Anne"))
+    app = opened("campaign", lang="en", all="1")
+    assert failures(app) == []
+    assert titles(app)[:3] == [
+        f"{words} the sale: not loaded (stock levels)" for words in ("Stock for", "Days of", "Orders for")
+    ]
+    assert "No earlier sale of these SKUs is known" in titles(app)

@@ -29,6 +29,9 @@ def test_errors_and_incidents_add_up_to_the_kpis_beside_them(sample_engine: Engi
     refunded = figures.figure(view.measure(KPIS["refunded_value"], view.selection.where("flow", "outbound")))
     assert money["refund_value"].sum() == pytest.approx(refunded.value)
     assert money.filter(fault="supplier")["bearer"].to_list() == ["supplier"]
+    parcels, lost = view.selected("lost_parcels"), view.selected("incidents").filter(incident="lost")
+    assert parcels.height == lost.height > 0
+    assert parcels["lost_value"].sum() == lost["lost_value"].sum()
 
 
 def test_a_supplier_stands_beside_the_sums_of_all_others_that_began_in_the_same_week_of_theirs() -> None:

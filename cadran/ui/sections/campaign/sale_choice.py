@@ -7,7 +7,6 @@ from cadran.insight import campaigns
 from cadran.insight.campaign_notes import notes
 from cadran.insight.campaigns import Check, ExpectedBy
 from cadran.insight.periods import span
-from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.url_choice import choose, choose_from_menu, chosen
@@ -15,14 +14,11 @@ from cadran.ui.request.view import View
 from cadran.ui.sections.campaign.forms import keep_plan, new_sale
 from cadran.workspace import CampaignTerms, KeptCampaign
 
-RUN_OUT = KPIS["run_out"]
 Sale = CampaignTerms | KeptCampaign
 
 
 def campaign_header(view: View) -> Check:
     """The sale, how its units are expected, and the ways to type one in and to keep its plan; the check of it."""
-    if panel.missing(view, RUN_OUT):
-        st.stop()
     sales = _sales(view)
     if not sales:
         with panel.block(view, "sale_none", view.t("campaign.none"), view.t("campaign.none_hint")):

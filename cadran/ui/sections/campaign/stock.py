@@ -8,13 +8,15 @@ from cadran.i18n import formats
 from cadran.insight import campaigns
 from cadran.insight.campaigns import CHECK_COLUMNS, Check
 from cadran.insight.footing import Footing, footing
+from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table, ticked_row
 from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.request.view import View
-from cadran.ui.sections.campaign.sale_choice import RUN_OUT, sale_days
+from cadran.ui.sections.campaign.sale_choice import sale_days
 from cadran.ui.sections.campaign.sheet import position_sheet
 
+RUN_OUT = KPIS["run_out"]
 ROWS_PER_PAGE = 25
 UNITS = (
     "sale_quantity",

@@ -70,8 +70,8 @@ def _title(view: View, frame: pl.DataFrame) -> str:
     by_bearer = frame.group_by("bearer").agg(pl.sum_horizontal(*MONEY[:1], "lost_value").sum().alias("money"))
     worst = by_bearer.sort("money", "bearer", descending=[True, False]).row(0, named=True)
     words = {
-        "refund": _money(view, _sum(frame, "refund_value")),
-        "lost": _money(view, _sum(frame, "lost_value")),
+        "refund": formats.money_short(_sum(frame, "refund_value"), view.currency, view.language),
+        "lost": formats.money_short(_sum(frame, "lost_value"), view.currency, view.language),
         "bearer": view.code("bearer", worst["bearer"]),
         "money": _money(view, worst["money"]),
     }
@@ -134,7 +134,7 @@ def _lines(view: View, rows: pl.DataFrame) -> None:
 
 
 def lost_parcels(view: View) -> None:
-    """The parcels shipped in the period that never came, the oldest first."""
+    """The parcels that count as lost in the period, the oldest first."""
     lines = view.selected("lost_parcels").sort("shipped_at", "order_id", "line_id")
     base = _lost_footing(view, lines.height)
     value = _money(view, _sum(lines, "lost_value"))
