@@ -38,7 +38,7 @@ def test_what_is_below_the_fold_is_computed_as_the_reader_scrolls(visitor: Visit
     page = visitor.open("returns", "en", all=[])
     assert page.evaluate(WAITING) > 0
     _scroll_to_the_end(page)
-    page.wait_for_function(f"({WAITING})() === 0", timeout=MILLISECONDS)
+    page.wait_for_function(f"() => ({WAITING})() === 0", timeout=MILLISECONDS)
     assert page.locator('[class*="st-key-block_lines_return_rate"] h2').is_visible()
 
 
@@ -48,7 +48,7 @@ def test_a_section_of_the_menu_is_brought_to_the_top(visitor: Visitor) -> None:
     page.locator(TOP).wait_for(timeout=MILLISECONDS)
     settle(page)
     page.wait_for_function(
-        f"Math.abs(document.querySelector('{TOP}').getBoundingClientRect().top) < 120", timeout=MILLISECONDS
+        f"() => Math.abs(document.querySelector('{TOP}').getBoundingClientRect().top) < 120", timeout=MILLISECONDS
     )
     assert "at=calendar" in page.url
 
@@ -58,7 +58,7 @@ def test_paper_gets_every_section_and_no_chart_that_leaves_half_a_sheet_empty(vi
     assert page.evaluate(WAITING) > 0
     page.evaluate("() => { window.print = () => { window.isPrinted = true } }")
     page.keyboard.press("Control+p")
-    page.wait_for_function("window.isPrinted === true", timeout=MILLISECONDS)
+    page.wait_for_function("() => window.isPrinted === true", timeout=MILLISECONDS)
     assert page.evaluate(WAITING) == 0
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")

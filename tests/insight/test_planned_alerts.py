@@ -35,6 +35,8 @@ def _position(**changed: object) -> pl.DataFrame:
         "daily_demand_quantity": 0.5,
         "unit_price": 20.0,
         "cover_days": 4.0,
+        "run_out_days_p50": 4.0,
+        "run_out_days_p90": 6.0,
         **dict.fromkeys(("receipt_days_p50", "receipt_days_p90", "expected_days_p50", "expected_days_p90"), 3.0),
     }
     kinds = {"transfer_quantity": pl.Float64, "next_promised_on": pl.Date, "next_order_id": pl.String}

@@ -13,7 +13,7 @@ from cadran.kpis import KPIS
 from cadran.ui.panels.card import card_html
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
-from cadran.warehouse import build
+from cadran.warehouse import build, current_version
 from ui.opened import failures, looked_at, opened, shown, titles
 
 MARCH = State(period="custom", period_from=date(2026, 3, 1), period_to=date(2026, 3, 31))
@@ -41,8 +41,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def view(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
     monkeypatch.setenv("CADRAN_HOME", str(home))
-    engine = next((home / "versions").glob("*"))
-    held = Engine(engine if engine.suffix else next(engine.glob("*.duckdb")))
+    held = Engine(current_version(home).path)
     yield looked_at(held, "rotation", MARCH)
     held.close()
 

@@ -90,6 +90,7 @@ def _read_in(file: Path) -> set[str]:
         r"^(?:PARAMETER|PAGE|AT|EVERYTHING) = \"(\w+)\"",
         r"\b(?:page|name): str = \"(\w*page)\"",
         r"\bpage=\"(\w+)\"",
+        r"\bpager\(.*, \"(\w+)\"\)",
     )
     return {name for pattern in patterns for name in re.findall(pattern, text, re.MULTILINE)}
 
