@@ -24,7 +24,7 @@ from cadran.export.terminal import plain_table, show
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
 from cadran.imports.publishing import published
-from cadran.imports.soundness import Repair, problems, repair
+from cadran.imports.soundness import Repair, problems, repair, way_out
 from cadran.ingest.storage import store
 from cadran.warehouse.versions import is_older
 
@@ -214,7 +214,7 @@ def check_home(home: HomeOption = None, lang: LangOption = None) -> None:
     folder = home or home_folder()
     wrong = problems(folder)
     if wrong:
-        raise CadranError(*wrong, message("home.repair"))
+        raise CadranError(*wrong, *way_out(wrong))
     with opened_engine(folder, None) as engine:
         counts = {name: rows for name, rows in engine.catalogue.row_counts().items() if rows}
         as_of = engine.info.as_of_date

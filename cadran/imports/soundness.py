@@ -1,5 +1,6 @@
 """Is a home sound: store, versions and workspace against what they should be; and what to do where they are not."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from cadran.imports.publishing import Progress, published, shown_load
 from cadran.ingest.storage import store
 from cadran.warehouse.versions import current_version, drop_unsound, is_older, older_home, point_to, unsound_versions
 from cadran.workspace import Workspace
+
+MENDED = ("home.damaged_version", "home.no_pointer")
 
 
 class Repair(StrEnum):
@@ -40,6 +43,11 @@ def problems(home: Path) -> list[Message]:
         return [*wrong, *behind, *([version.fault] if version.fault and version.fault not in wrong else [])]
     finally:
         engine.close()
+
+
+def way_out(wrong: Sequence[Message]) -> list[Message]:
+    """What to do about these problems where a repair mends them: those of versions."""
+    return [message("home.repair")] if any(problem.key in MENDED for problem in wrong) else []
 
 
 def glance(home: Path) -> list[Message]:

@@ -55,11 +55,10 @@ counted as (
         supplier_name,
         'stockout' as criterion,
         ordered_date as counted_on,
-        case when is_cancelled and cancel_reason = 'stockout' then 1 else 0 end as numerator,
+        case when is_stockout then 1 else 0 end as numerator,
         1 as denominator
-    from marts.order_lines
-    where not is_without_quantity
-        and flow in (select line.flow from marts.order_lines as line where line.cancelled_at is not null)
+    from marts.cancellable_lines
+    where stockout_reason is null
 )
 
 select

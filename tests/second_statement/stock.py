@@ -278,10 +278,11 @@ def oversell(history: History) -> Iterator[Row]:
         if row.flow not in flows_that_cancel(history):
             continue
         place = line.place(row.ordered_at.day)
-        span = span_on(history, (row.sku, row.location_id), row.ordered_at.day)
+        feed = place_asked(history, line)
+        span = span_on(history, (row.sku, feed), row.ordered_at.day)
         if row.ordered_quantity == 0:
             yield place.outside("zero_quantity")
-        elif span is None or row.location_id not in history.feeds:
+        elif span is None or feed not in history.feeds:
             yield place.outside("no_stock_record")
         elif span.on_hand is None:
             yield place.outside("stock_unknown")

@@ -12,7 +12,7 @@ from math import floor
 from statistics import median
 from typing import Any
 
-from second_statement.history import DAY, History, cents
+from second_statement.history import ANSWERED_BY_SUPPLIER, DAY, History, cents
 from second_statement.lines import counted
 from second_statement.rows import NOTHING, Place
 
@@ -118,26 +118,28 @@ def span_on(history: History, key: tuple[str, str], day: date) -> Span | None:
 
 # Demand.
 @cache
-def places_of(history: History) -> dict[str, dict[str, date]]:
-    """Our own places of each SKU with the day of its first snapshot there; a supplier's feed is none."""
+def places_of(history: History, of_feeds: bool = False) -> dict[str, dict[str, date]]:
+    """Our own places of each SKU, or the feeds that name it, with the day of its first snapshot there."""
     found: dict[str, dict[str, date]] = defaultdict(dict)
     for (sku, place), own in levels(history).items():
-        if place not in history.feeds:
+        if (place in history.feeds) == of_feeds:
             found[sku][place] = own[0].stock_date
     return found
 
 
-def only_place(history: History, sku: str, day: date) -> str | None:
+def only_place(history: History, sku: str, day: date, of_feeds: bool = False) -> str | None:
     """The place of a SKU that lies in one place only: that of its first snapshot, until one at another place."""
-    places = places_of(history).get(sku, {})
+    places = places_of(history, of_feeds).get(sku, {})
     known = max(day, min(places.values(), default=day))
     seen = [place for place, first in places.items() if first <= known]
     return seen[0] if len(seen) == 1 else None
 
 
 def place_asked(history: History, line: Any, day: date | None = None) -> str | None:
-    """Where a sale is asked for; without a place, where the SKU lies in one place only on that day."""
-    return line.row.location_id or only_place(history, line.row.sku, day or line.row.ordered_at.day)
+    """Where a sale is asked for; without a place, where the SKU lies in one place only on that day: one of ours, or
+    the feed of what a supplier answers for."""
+    day, of_feeds = day or line.row.ordered_at.day, line.row.mode in ANSWERED_BY_SUPPLIER
+    return line.row.location_id or only_place(history, line.row.sku, day, of_feeds)
 
 
 @cache
