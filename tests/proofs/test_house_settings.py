@@ -18,7 +18,7 @@ from proofs.files import MIXED, house_profile, write_files
 from proofs.histories import written
 from proofs.homes import Homes
 
-NAMES = {f"t{number:02d}": f"20261126-t{number}" for number in range(26)}
+NAMES = {f"t{number:02d}": f"20261126-t{number}" for number in range(40)}
 QUESTIONS = [pytest.param(kpi, choices, id="-".join((kpi.id, *choices.values()))) for kpi, choices in questions()]
 TOLERANCE = Decimal("0.3")
 KEY = ("flow", "order_id", "line_id")
