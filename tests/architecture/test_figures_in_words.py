@@ -98,6 +98,7 @@ APART = {
         "ui/panels/feeds.py:_row",
         "ui/panels/line_states.py:_age_row",
         "ui/sections/costs/incidents.py:_money",
+        "ui/sections/costs/incidents.py:_title",
         "ui/sections/network/stock_availability.py:imbalances",
         "ui/sections/rotation/stock_map.py:cover_words",
         "ui/sections/rotation/stock_map.py:money",
