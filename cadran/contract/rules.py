@@ -59,16 +59,6 @@ _RULES = (
         ),
     ),
     Rule(
-        "move_without_places",
-        "quarantine",
-        Text(
-            en="A move between own places (flow = internal) needs from_location_id, the place it leaves, and "
-            "location_id, another one it goes to. Fill in both, or say outbound of a sale, inbound of a purchase.",
-            fr="Un mouvement entre vos sites (flow = internal) demande from_location_id, le site de départ, et "
-            "location_id, un autre site, d'arrivée. Renseignez les deux, ou outbound (vente), inbound (achat).",
-        ),
-    ),
-    Rule(
         "duplicate_in_file",
         "quarantine",
         Text(
@@ -256,24 +246,6 @@ _RULES = (
         Text(
             en="{column} reads “{value}”, which is none of its known values; the row is loaded without it.",
             fr="{column} contient « {value} », valeur inconnue ; la ligne est chargée sans elle.",
-        ),
-    ),
-    Rule(
-        "not_of_a_move",
-        "warning",
-        Text(
-            en="A move between own places has no {column}: “{value}” is left out. What was bought has flow inbound.",
-            fr="Un mouvement entre vos sites n'a pas de {column} : « {value} » est ignoré. Un achat a le flux inbound.",
-        ),
-    ),
-    Rule(
-        "unknown_place",
-        "warning",
-        Text(
-            en="A place of this move is not in the file of locations: it counts under its number, in the calendar of "
-            "the home country. Add it there, or correct the number.",
-            fr="Un site de ce mouvement manque au fichier des sites : il compte sous son numéro, au calendrier du pays "
-            "de l'entreprise. Ajoutez-le, ou corrigez le numéro.",
         ),
     ),
     Rule(

@@ -24,18 +24,32 @@ own as (
 ),
 
 elsewhere as (
-    select line.*, feed.location_id as feed_id, feed.on_hand_quantity as feed_quantity, feed.snapshot_date
+    select
+        line.*,
+        feed.location_id as feed_id,
+        'sold_elsewhere' as feed_error,
+        feed.on_hand_quantity as feed_quantity,
+        feed.snapshot_date
     from marts.stock_days as feed
     inner join marts.order_lines as line
         on feed.sku = line.sku and feed.stock_date = line.ordered_date and feed.location_id <> line.location_id
     where not feed.is_own_place and feed.is_out and line.flow = 'outbound' and not line.is_without_quantity
+),
+
+errors as (
+    select *
+    from own
+    where feed_error is not null
+    union all by name
+    select *
+    from elsewhere
 )
 
 select
     line.ordered_date as counted_on,
     feed.supplier_id,
     feed.supplier_name,
-    line.feed_id as feed_id,
+    line.feed_id,
     line.feed_error,
     line.flow,
     line.order_id,
@@ -54,32 +68,5 @@ select
     line.line_value,
     line.source_file,
     line.source_row
-from own as line
-inner join feeds as feed on line.feed_id = feed.location_id
-where line.feed_error is not null
-union all
-select
-    line.ordered_date as counted_on,
-    feed.supplier_id,
-    feed.supplier_name,
-    line.feed_id,
-    'sold_elsewhere' as feed_error,
-    line.flow,
-    line.order_id,
-    line.line_id,
-    line.sku,
-    line.product_name,
-    line.category,
-    line.location_id,
-    line.location_name,
-    line.ordered_at,
-    line.snapshot_date,
-    line.feed_quantity,
-    line.ordered_quantity,
-    line.cancelled_quantity,
-    line.delivered_quantity,
-    line.line_value,
-    line.source_file,
-    line.source_row
-from elsewhere as line
+from errors as line
 inner join feeds as feed on line.feed_id = feed.location_id
