@@ -48,6 +48,16 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """What somebody may see at all: every filter holds; none means everything."""
+
+    filters: tuple[Filter, ...] = ()
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True)
 class ScoreGoal:
     """What a company expects of a criterion of the scorecard in a month: of one supplier, empty text of every other."""
 
@@ -63,7 +73,7 @@ class Selection:
 
     `choices` holds (name, value) pairs; a choice that a KPI does not offer is ignored by it. `is_outside` asks for the
     rows that stand outside the figure, in place of those it counts. `goals` are what scores are judged by, in place of
-    the targets of the default scorecard.
+    the targets of the default scorecard. `scope` is what the reader may see at all, whatever the filters say.
     """
 
     period_from: date | None = None
@@ -73,6 +83,7 @@ class Selection:
     outcomes: tuple[str, ...] = ()
     is_outside: bool = False
     goals: tuple[ScoreGoal, ...] = ()
+    scope: Scope = EVERYTHING
 
     def during(self, period_from: date | None, period_to: date | None) -> "Selection":
         """The same selection in another period."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import polars as pl
 import typer
 
-from cadran.cli import corrections
+from cadran.cli import corrections, people
 from cadran.cli.answers import KPI_HELP, LINES_HELP, ORDER_HELP, write_figures, write_lines, write_timeline
 from cadran.cli.backups import BACKUP_HELP, EXPORT_HELP, RESTORE_HELP, back_up_home, export_home, restore_home
 from cadran.cli.campaigning import CAMPAIGN_HELP, campaign
@@ -187,3 +187,4 @@ app.command("backup", help=BACKUP_HELP)(back_up_home)
 app.command("restore", help=RESTORE_HELP)(restore_home)
 app.command("export", help=EXPORT_HELP)(export_home)
 app.add_typer(targets, name="targets")
+app.add_typer(people.app, name="people")

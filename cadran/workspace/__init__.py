@@ -1,9 +1,10 @@
-"""What readers write: notes, muted items, saved views, clauses; apart from the data, so no load touches it."""
+"""What readers write: notes, muted items, saved views, clauses, people; apart from the data, so no load touches it."""
 
 from cadran.workspace.campaign_records import CampaignLine, Campaigns, CampaignTerms, KeptCampaign
 from cadran.workspace.clause_records import TERMS, ClauseTerms, WrittenClause, lineages
 from cadran.workspace.database import Workspace
 from cadran.workspace.decisions import OF_ROW, Decision, DecisionKind, Decisions, Ruling
+from cadran.workspace.people import SCOPED_BY, ClaimRule, KeptPerson, KeptRule, People
 from cadran.workspace.records import (
     HOUSE_FACTS,
     KINDS,
@@ -24,6 +25,7 @@ __all__ = [
     "KINDS",
     "OF_ROW",
     "REASONS",
+    "SCOPED_BY",
     "SUPPLIER_FACTS",
     "TARGET_KINDS",
     "TARGET_TERMS",
@@ -32,16 +34,20 @@ __all__ = [
     "CampaignLine",
     "CampaignTerms",
     "Campaigns",
+    "ClaimRule",
     "ClauseTerms",
     "Decision",
     "DecisionKind",
     "Decisions",
     "Exclusion",
     "KeptCampaign",
+    "KeptPerson",
+    "KeptRule",
     "KeptTarget",
     "LegalFact",
     "Mute",
     "Note",
+    "People",
     "Ruling",
     "SavedView",
     "TargetTerms",

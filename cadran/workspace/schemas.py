@@ -74,4 +74,14 @@ SCHEMAS = (
         text text not null, author text not null, written_at text not null, withdrawn_at text
     );
     """,
+    """
+    create table people (
+        sign_in text primary key, name text not null, role text not null, scope text not null,
+        author text not null, written_at text not null, removed_at text
+    );
+    create table claim_rules (
+        id integer primary key, claim text not null, value text not null, role text not null, scope text not null,
+        author text not null, written_at text not null, removed_at text
+    );
+    """,
 )

@@ -39,6 +39,7 @@ CODES_IN = {
     "cadran/ingest": "action column refusal_code",
     "cadran/insight": "advice column data digest expected_by handle judged plan_advice refusal_state sale_sheet search",
     "cadran/export": "column recompute",
+    "cadran/cli": "column",
     "cadran/ui": "column expected_by",
     "cadran/ui/agreements": "clause_problem",
     "cadran/ui/request": "by comparison grain group period",
