@@ -31,7 +31,7 @@ def main() -> None:
     title = f"{request.t(f'page.{page.id}')} · Cadran"
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     show_address(page)
-    style.apply(request.palette)
+    style.apply(request)
     header.sidebar(request)
     with boundary(request.language):
         try:

@@ -1,5 +1,6 @@
 """The style sheets of the app, for screen, paper and phones; their colours are from the palette of the theme."""
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import streamlit as st
 
 from cadran.charts.palette import DARK, LIGHT, Palette
 from cadran.ui.components.markup import show_html, style_sheet
+from cadran.ui.request.view import Request
 
 SHEETS = ("style.css", "paper.css", "phone.css")
 SHEET = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SHEETS)
@@ -16,15 +18,22 @@ _PAGE = st.components.v2.component("cadran.page", js=Path(__file__).with_name("p
 TURNED = "@media print{[data-testid=stPlotlyChart],.cadran-spark{filter:invert(1) hue-rotate(180deg)}}"
 
 
-def apply(palette: Palette) -> None:
-    """Put the style sheet and the colours of `palette` on the page; printed, the light ones."""
+def apply(request: Request) -> None:
+    """Put the style sheet and the colours of the reader's theme on the page; printed, the light ones."""
+    palette = request.palette
     paper = f"@media print{{:root{{{_variables(LIGHT)}}}}}"
     turned = TURNED if palette == DARK else ""
     with st.container(key="style"):
-        show_html(style_sheet(f":root{{{_variables(palette)}}}\n{SHEET}\n{paper}{turned}"))
+        show_html(style_sheet(f":root{{{_variables(palette)}{_words(request)}}}\n{SHEET}\n{paper}{turned}"))
         _PAGE(key="page_script", on_theme_change=lambda: None)
 
 
 def _variables(palette: Palette) -> str:
     colours = {name: colour for name, colour in asdict(palette).items() if isinstance(colour, str)}
     return "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in colours.items())
+
+
+def _words(request: Request) -> str:
+    """The words Streamlit writes in English only, for the style sheet to put in their place."""
+    words = {"drop-file": request.t("drop_field.file"), "drop-files": request.t("drop_field.files")}
+    return "".join(f"--{name}:{json.dumps(text, ensure_ascii=False)};" for name, text in words.items())

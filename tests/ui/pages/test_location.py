@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from cadran.engine import Engine
+from cadran.ingest.loading import load
+from cadran.warehouse import build
 from ui.opened import failures, opened, shown, titles
 
 STORE = "ST-PAR"
@@ -38,3 +40,21 @@ def test_without_a_place_the_page_offers_those_there_are() -> None:
         assert failures(app) == []
         assert "Choose a place" in shown(app)
         assert "Flux" not in shown(app)
+
+
+def test_the_only_place_of_a_company_opens_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "order_lines.csv").write_text(
+        "flow,order_id,line_id,ordered_at,promised_at,sku,location_id,ordered_quantity\n"
+        "outbound,C1,1,2026-10-01,2026-10-05,A,LYON,1\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "locations.csv").write_text(
+        "location_id,location_name,kind\nLYON,Depot of Lyon,warehouse\nTHEIRS,A supplier's,supplier\n", encoding="utf-8"
+    )
+    load(tmp_path, "contract", tmp_path / "home")
+    build(tmp_path / "home")
+    monkeypatch.setenv("CADRAN_HOME", str(tmp_path / "home"))
+    app = opened("location", lang="en")
+    assert failures(app) == []
+    assert "Depot of Lyon" in shown(app)
+    assert "Choose a place" not in shown(app)

@@ -22,23 +22,27 @@ NOTHING = ReadLines((), (), 0, 0)
 
 
 def new_sale(view: View) -> None:
-    """A sale by its days and what it sells; rows that cannot be taken are said before anything is kept."""
+    """The form of a sale, folded away behind its button."""
     shelf = st.popover(view.t("campaign.new"), key="sale_new", on_change="rerun")
-    if not shelf.open:
-        return
+    if shelf.open:
+        with shelf:
+            sale_form(view)
+
+
+def sale_form(view: View) -> None:
+    """A sale by its days and what it sells; rows that cannot be taken are said before anything is kept."""
     key = f"sale_form_{view.language}_{_generation()}"
-    with shelf:
-        st.caption(as_markdown(view.t("campaign.new_help")))
-        name, first, last = _named_days(view, key)
-        category = _category(view, key)
-        read = _lines(view, key)
-        text, author = _why(view, key)
-        words = "campaign.keep_without" if read and read.refused else "campaign.keep"
-        n = len(read.refused) if read else 0
-        is_sent = st.button(view.t(words, n=n), type="primary", key=f"{key}_keep", disabled=read is None)
-        if is_sent and read is not None:
-            sold = CampaignTerms(name, first or date.min, last or date.min, category, read.lines)
-            _keep(view, sold, (text, author))
+    st.caption(as_markdown(view.t("campaign.new_help")))
+    name, first, last = _named_days(view, key)
+    category = _category(view, key)
+    read = _lines(view, key)
+    text, author = _why(view, key)
+    words = "campaign.keep_without" if read and read.refused else "campaign.keep"
+    n = len(read.refused) if read else 0
+    is_sent = st.button(view.t(words, n=n), type="primary", key=f"{key}_keep", disabled=read is None)
+    if is_sent and read is not None:
+        sold = CampaignTerms(name, first or date.min, last or date.min, category, read.lines)
+        _keep(view, sold, (text, author))
 
 
 def keep_plan(view: View, check: Check) -> None:

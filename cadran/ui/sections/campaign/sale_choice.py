@@ -11,7 +11,7 @@ from cadran.ui.components import panel
 from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.url_choice import choose, choose_from_menu, chosen
 from cadran.ui.request.view import View
-from cadran.ui.sections.campaign.forms import keep_plan, new_sale
+from cadran.ui.sections.campaign.forms import keep_plan, new_sale, sale_form
 from cadran.workspace import CampaignTerms, KeptCampaign
 
 Sale = CampaignTerms | KeptCampaign
@@ -22,7 +22,7 @@ def campaign_header(view: View) -> Check:
     sales = _sales(view)
     if not sales:
         with panel.block(view, "sale_none", view.t("campaign.none"), view.t("campaign.none_hint")):
-            new_sale(view)
+            sale_form(view)
         st.stop()
     code = chosen("campaign", tuple(sales))
     words = view.t("campaign.choose")

@@ -14,7 +14,7 @@ from cadran.i18n import Sentence
 from cadran.imports import inbox, job
 from cadran.imports.draft import Draft, write_draft
 from cadran.ingest.files.sources import ARCHIVE, SUFFIXES
-from cadran.ui.components.markup import as_markdown, element, show_html, style_sheet
+from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.panel import framed
 from cadran.ui.request.view import Request, View
 from cadran.ui.sections.imports.address import go_to
@@ -22,8 +22,6 @@ from cadran.ui.sections.imports.address import go_to
 PROBLEMS, GENERATION = "cadran_import_problems", "cadran_import_generation"
 SAMPLE_PROFILE = "contract"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# Streamlit writes this field in English only.
-_WORDS = '[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{button}"; }}'
 ENDINGS = [ending.removeprefix(".") for ending in (*SUFFIXES, ".gz", ARCHIVE)]
 
 
@@ -47,7 +45,6 @@ def drop_field(
         max_upload_size=inbox.MOST_MEGABYTES,
         key=f"drop_{generation}",
     )
-    show_html(style_sheet(_WORDS.format(button=_css(request.t("imports.browse")))))
     _limits(request)
     if dropped:
         _keep(import_id, dropped)
@@ -55,11 +52,6 @@ def drop_field(
         st.rerun()
     for sentence in st.session_state.pop(PROBLEMS, ()):
         st.warning(as_markdown(sentence.read(request.language)))
-
-
-def _css(words: str) -> str:
-    """Words as a text of CSS."""
-    return words.replace("\\", "").replace('"', "")
 
 
 def _limits(request: Request) -> None:

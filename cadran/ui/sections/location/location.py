@@ -54,13 +54,14 @@ COLUMNS = ("figure", "here", "others", "rank")
 
 
 def location_page(view: View) -> None:
-    """The page of the place in the address; without one, the way to choose it."""
-    chosen = view.state.values_of("loc")
-    known = view.details("places", location_id=chosen[0]) if chosen else view.details("places").clear()
-    if known.is_empty():
+    """The page of the place in the address, or of the only one there is; else the way to choose one."""
+    known = _own_places(view)
+    if chosen := view.state.values_of("loc"):
+        known = view.details("places", location_id=chosen[0])
+    if known.height != 1:
         _choose(view)
         return
-    location_id = chosen[0]
+    location_id = known.item(0, "location_id")
     state = view.state.filtering("loc", (location_id,))
     here = replace(
         view,
@@ -87,13 +88,16 @@ def location_page(view: View) -> None:
 def _choose(view: View) -> None:
     """Our own places, those with most order lines first."""
     lines = view.members("location_id").select("value", "row_count")
-    own = view.details("places").filter(pl.col("kind").fill_null("") != "supplier")
-    places = own.join(lines, left_on="location_id", right_on="value", how="left")
+    places = _own_places(view).join(lines, left_on="location_id", right_on="value", how="left")
     ranked = places.sort("row_count", "location_name", descending=[True, False], nulls_last=True).head(OFFERED)
     st.markdown(as_markdown(view.t("place.choose" if ranked.height else "place.none")))
     for place in ranked.iter_rows(named=True):
         named = " · ".join(filter(None, (place["location_name"], _kind(view, place))))
         view.link("location", as_markdown(named), view.state.filtering("loc", (place["location_id"],)))
+
+
+def _own_places(view: View) -> pl.DataFrame:
+    return view.details("places").filter(pl.col("kind").fill_null("") != "supplier")
 
 
 def _kind(view: View, place: Row) -> str:
