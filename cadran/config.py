@@ -1,13 +1,9 @@
-"""Where Cadran finds its own files and keeps its data, and how much memory a database may take."""
+"""Where Cadran finds its own files and keeps its data."""
 
 import os
-import re
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
-
-from cadran.errors import CadranError
-from cadran.i18n.message import message
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -31,7 +27,6 @@ SETTINGS = ROOT / ".streamlit" / "config.toml"
 # Shares of the memory of the machine, or of its container: six versions may be open while one is built.
 BUILD_MEMORY = "25%"
 VERSION_MEMORY = "12.5%"
-MEMORY_SIZE = re.compile(r"\d+(\.\d+)?\s*([kmgt]i?b|%)", re.IGNORECASE)
 # The country whose calendar counts where no profile says another.
 HOME_COUNTRY = "FR"
 
@@ -47,14 +42,3 @@ def cache_folder() -> Path:
     """The folder of what can be made anew at any time, no row of data in it: CADRAN_CACHE, else the user's cache."""
     named = os.environ.get("CADRAN_CACHE")
     return Path(named) if named else user_cache_path("cadran", appauthor=False)
-
-
-def memory_limit(share: str) -> str:
-    """The most memory a build, or an open version, takes before it uses the disk: CADRAN_MEMORY, else `share`.
-
-    CadranError where CADRAN_MEMORY is neither a size such as 2GB nor a share such as 25%.
-    """
-    limit = os.environ.get("CADRAN_MEMORY", share).strip()
-    if not MEMORY_SIZE.fullmatch(limit):
-        raise CadranError(message("store.no_memory_size", limit=limit))
-    return limit

@@ -33,12 +33,15 @@ from cadran.cli.loads import (
 from cadran.cli.options import (
     PORT,
     AddressOption,
+    BasePathOption,
     BrowserOption,
     HomeOption,
+    HostOption,
     LabelsOption,
     LangOption,
     PortOption,
     SinceOption,
+    WithoutSignInOption,
     help_text,
     new_app,
     speaking,
@@ -46,14 +49,17 @@ from cadran.cli.options import (
 from cadran.cli.output import first_rows, remark, write, write_table
 from cadran.cli.query_args import named_table
 from cadran.cli.replenishing import REPLENISH_HELP, replenish
-from cadran.cli.server import serve_dashboard
+from cadran.cli.server import Endpoint, serve_dashboard
 from cadran.cli.targets import targets
 from cadran.cli.watch import WATCH_HELP, watch_folder
 from cadran.config import SAMPLE, home_folder
+from cadran.errors import CadranError
 from cadran.export.table_file import NO_CURRENCY, TableFile
 from cadran.export.terminal import plain_table, show
+from cadran.i18n.message import message
 from cadran.imports.soundness import glance
 from cadran.ingest.storage import store
+from cadran.settings import settings_of
 from cadran.warehouse.versions import is_older
 
 SAMPLE_PROFILE = "contract"
@@ -66,7 +72,7 @@ app = new_app()
 
 @app.command(help=help_text("help.demo"))
 def demo(
-    home: HomeOption = None, port: PortOption = PORT, no_browser: BrowserOption = False, lang: LangOption = None
+    home: HomeOption = None, port: PortOption = None, no_browser: BrowserOption = False, lang: LangOption = None
 ) -> None:
     folder = home or home_folder()
     if not (folder / "current.json").is_file():
@@ -76,7 +82,7 @@ def demo(
         (folder / store.POINTER).unlink()
         _load_sample(folder)
     brought_up_to_date(folder)
-    serve_dashboard(folder, port, no_browser)
+    serve_dashboard(folder, Endpoint(port or settings_of(folder).port), no_browser)
 
 
 def _sample(home: Path) -> Path:
@@ -99,12 +105,24 @@ def _simulated(out: Path, lines: int, seed: int, format: Literal["csv", "parquet
 
 @app.command(help=help_text("help.serve"))
 def serve(
-    home: HomeOption = None, port: PortOption = PORT, no_browser: BrowserOption = False, lang: LangOption = None
+    home: HomeOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    base_path: BasePathOption = None,
+    without_sign_in: WithoutSignInOption = False,
+    no_browser: BrowserOption = False,
+    lang: LangOption = None,
 ) -> None:
     folder = home or home_folder()
+    settings = settings_of(folder)
+    endpoint = Endpoint(
+        port or settings.port, host or settings.host, settings.base_path if base_path is None else base_path
+    )
+    if not (endpoint.is_loopback or without_sign_in):
+        raise CadranError(message("command.open_without_sign_in", host=endpoint.host))
     brought_up_to_date(folder)
     remark(*glance(folder))
-    serve_dashboard(folder, port, no_browser)
+    serve_dashboard(folder, endpoint, no_browser)
 
 
 app.command("watch", help=WATCH_HELP)(watch_folder)

@@ -72,7 +72,10 @@ HomeOption = Annotated[
 LangOption = Annotated[
     Language | None, typer.Option("--lang", callback=speak, is_eager=True, help=help_text("help.lang"))
 ]
-PortOption = Annotated[int, typer.Option("--port", min=1, max=65_535, help=help_text("help.port"))]
+PortOption = Annotated[int | None, typer.Option("--port", min=1, max=65_535, help=help_text("help.port"))]
+HostOption = Annotated[str | None, typer.Option("--host", metavar="ADDRESS", help=help_text("help.host"))]
+BasePathOption = Annotated[str | None, typer.Option("--base-path", metavar="PATH", help=help_text("help.base_path"))]
+WithoutSignInOption = Annotated[bool, typer.Option("--without-sign-in", help=help_text("help.without_sign_in"))]
 BrowserOption = Annotated[bool, typer.Option("--no-browser", help=help_text("help.no_browser"))]
 FromOption = Annotated[date | None, typer.Option("--from", **_DAY, help=help_text("help.from"))]
 ToOption = Annotated[date | None, typer.Option("--to", **_DAY, help=help_text("help.to"))]

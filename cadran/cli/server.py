@@ -1,32 +1,60 @@
-"""Opens the dashboard: one Streamlit server on this machine, for this machine only."""
+"""Opens the dashboard: one Streamlit server, for this machine only unless it is told otherwise."""
 
 import json
 import os
 import socket
 import sys
 import tomllib
+from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from cadran.config import ROOT, SETTINGS
 from cadran.errors import CadranError
 from cadran.i18n.message import message
+from cadran.settings import EVERYWHERE
 
 
-def serve_dashboard(home: Path, port: int, no_browser: bool) -> None:
+@dataclass(frozen=True)
+class Endpoint:
+    """Where the dashboard listens, and the path below which a proxy serves it."""
+
+    port: int
+    host: str = "localhost"
+    base_path: str = ""
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine reaches it."""
+        try:
+            return ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def address(self) -> str:
+        """The address to open on this machine."""
+        name = "localhost" if self.is_loopback or self.host in EVERYWHERE else self.host
+        path = self.base_path.strip("/")
+        return f"http://{name}:{self.port}" + (f"/{path}" if path else "")
+
+
+def serve_dashboard(home: Path, endpoint: Endpoint, no_browser: bool) -> None:
     """Replace this process by the server of the dashboard on `home`; CadranError when the port is taken."""
     with socket.socket() as probe:
-        if probe.connect_ex(("localhost", port)) == 0:
-            raise CadranError(message("command.port_taken", port=port, other=port + 1))
-    print(f"http://localhost:{port}", flush=True)
+        if probe.connect_ex(("localhost", endpoint.port)) == 0:
+            raise CadranError(message("command.port_taken", port=endpoint.port, other=endpoint.port + 1))
+    print(endpoint.address, flush=True)
     os.environ["CADRAN_HOME"] = str(home.resolve())
     os.chdir(ROOT)
-    os.execv(sys.executable, serving_command(port, no_browser or not _has_display()))
+    os.execv(sys.executable, serving_command(endpoint, no_browser or not endpoint.is_loopback or not _has_display()))
 
 
-def serving_command(port: int, is_headless: bool) -> list[str]:
-    """The command that serves the dashboard to this machine only, whatever settings other folders hold."""
-    settings = shipped_settings() | {"server.port": port, "server.headless": is_headless}
+def serving_command(endpoint: Endpoint, is_headless: bool) -> list[str]:
+    """The command that serves the dashboard at one endpoint, whatever settings other folders hold."""
+    settings = shipped_settings() | {"server.port": endpoint.port, "server.headless": is_headless}
+    settings |= {"server.address": endpoint.host, "server.baseUrlPath": endpoint.base_path.strip("/")}
     flags = [f"--{name}={_flag(setting)}" for name, setting in settings.items()]
     return [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *flags]
 

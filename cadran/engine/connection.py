@@ -9,11 +9,12 @@ import duckdb
 import polars as pl
 from polars import selectors
 
-from cadran.config import VERSION_MEMORY, memory_limit
+from cadran.config import VERSION_MEMORY
 from cadran.errors import CadranError
 from cadran.i18n.message import message
 from cadran.seal import is_intact
-from cadran.warehouse.versions import condemn
+from cadran.settings import settings_of
+from cadran.warehouse.versions import condemn, home_of
 
 # Set on opening, so that a version may be open twice: no file, no extension, no setting can be reached from a question.
 LOCKDOWN: dict[str, str | bool | int | float | list[str]] = {
@@ -37,9 +38,8 @@ class Connection:
         self._database: duckdb.DuckDBPyConnection | None = self._opened()
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(
-            str(self.path), read_only=True, config=LOCKDOWN | {"memory_limit": memory_limit(VERSION_MEMORY)}
-        )
+        memory = settings_of(home_of(self.path)).memory_limit(VERSION_MEMORY)
+        return duckdb.connect(str(self.path), read_only=True, config=LOCKDOWN | {"memory_limit": memory})
 
     def close(self) -> None:
         """Let go of the file, once the questions under way are answered; a later one opens it for itself."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from cadran.config import BUILD_MEMORY, memory_limit
+from cadran.config import BUILD_MEMORY
 from cadran.contract.tables import SQL_TYPE, TABLES
 from cadran.errors import CadranError
 from cadran.home_lock import LONGEST_WAIT, building, reading_store
@@ -15,6 +15,7 @@ from cadran.i18n.message import message
 from cadran.ingest.storage.refusals import refusals
 from cadran.ingest.storage.schema import STORE_FORMAT
 from cadran.ingest.storage.store import STORE
+from cadran.settings import settings_of
 from cadran.warehouse.as_of import (
     as_of_of,
     reporting_currency,
@@ -106,7 +107,9 @@ def _write(
 ) -> date:
     with (
         reading_store(home, LONGEST_WAIT),
-        closing(duckdb.connect(str(draft), config={"memory_limit": memory_limit(BUILD_MEMORY)})) as con,
+        closing(
+            duckdb.connect(str(draft), config={"memory_limit": settings_of(home).memory_limit(BUILD_MEMORY)})
+        ) as con,
     ):
         con.execute("set enable_progress_bar = false")
         con.execute("set preserve_insertion_order = false")

@@ -30,6 +30,7 @@ KEPT_VERSIONS = 2
 KEPT_AS_OF = 4
 KEPT_FROZEN = 5
 _NAME = re.compile(r"warehouse-(\d{1,9})(-asof-\d{8})?\.duckdb")
+VERSIONS = "versions"
 DRAFTS = ".draft-"
 _CONDEMNED: set[tuple[Path, int]] = set()
 
@@ -48,7 +49,12 @@ class Version:
 
 
 def versions_folder(home: Path) -> Path:
-    return home / "versions"
+    return home / VERSIONS
+
+
+def home_of(path: Path) -> Path:
+    """The home a version, or its draft, lies in."""
+    return next((folder.parent for folder in path.parents if folder.name == VERSIONS), path.parent)
 
 
 def _pointer(home: Path) -> Path:

@@ -35,6 +35,7 @@ def test_a_reader_never_sees_a_traceback_and_no_use_is_reported() -> None:
 def test_no_secret_is_shipped_and_nothing_comes_from_outside() -> None:
     assert "server.cookieSecret" not in _options(SETTINGS)
     assert re.findall(r"https?://", SOURCE) == []
+    assert _options(SETTINGS)["logger.hideWelcomeMessage"] is True  # it asks a server outside
 
 
 def test_both_themes_set_the_same_roles() -> None:

@@ -15,7 +15,7 @@ from data_set import DataSet
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from browser.sight import COUNT_ANSWERS, SCREEN, Dashboard, Scheme, Sight, Visitor
-from cadran.cli.server import serving_command
+from cadran.cli.server import Endpoint, serving_command
 from cadran.config import ROOT
 from cadran.engine import Engine
 from cadran.kpis import KPIS
@@ -42,7 +42,7 @@ def serving(home: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     environment = os.environ | {"CADRAN_HOME": str(home)}
     server = subprocess.Popen(
-        serving_command(port, is_headless=True),
+        serving_command(Endpoint(port), is_headless=True),
         cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,

@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import Page
 
 from browser.sight import Dashboard
-from cadran.ui.shell.browser_guard import HEADERS
+from cadran.ui.shell.browser_guard import HEADERS, is_foreign
 
 HANDSHAKE = {
     "Upgrade": "websocket",
     "Connection": "Upgrade",
     "Sec-WebSocket-Version": "13",
-    "Sec-WebSocket-Key": "c2VhIHNhbHQgYW5kIHBlcHA=",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
 }
 PLACES = ("/", "/delivery", "/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/media/a.csv", "/a/b")
 
@@ -35,7 +35,36 @@ def test_a_foreign_name_gets_no_answer_on_any_place(sample: Dashboard, host: str
         status, _ = _asked(sample, place, Host=host)
         assert status == 400, (host, place)
     status, _ = _asked(sample, "/_stcore/stream", Host=host, **HANDSHAKE)
-    assert status in (400, 403)
+    assert status == 400
+
+
+def test_only_a_page_of_its_own_is_let_in(sample: Dashboard) -> None:
+    own = urlsplit(sample.address).netloc
+    for origin, opened, answered in (
+        (sample.address, 101, 200),
+        ("http://localhost:9", 403, 403),
+        ("https://evil.example", 403, 403),
+        ("null", 403, 403),
+    ):
+        assert _asked(sample, "/_stcore/stream", Origin=origin, Host=own, **HANDSHAKE)[0] == opened, origin
+        assert _asked(sample, "/_stcore/health", Origin=origin)[0] == answered, origin
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "expected"),
+    [
+        (None, "a.example", False),
+        ("https://a.example", "a.example", False),
+        ("https://a.example:8443", "a.example", False),
+        ("https://A.example", "a.Example", False),
+        ("https://a.example:8443", "a.example:8501", True),
+        ("http://localhost:9999", "localhost:8501", True),
+        ("https://b.example", "a.example", True),
+        ("null", "", True),
+    ],
+)
+def test_a_page_is_foreign_where_its_site_is_another(origin: str | None, host: str, expected: bool) -> None:
+    assert is_foreign(origin, host) is expected
 
 
 def test_every_answer_says_what_a_browser_may_do(sample: Dashboard) -> None:

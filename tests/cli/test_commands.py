@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cadran.cli.main import run
-from cadran.cli.server import serving_command, shipped_settings
+from cadran.cli.server import Endpoint, serving_command, shipped_settings
 from cli.conftest import Cadran
 
 
@@ -153,13 +153,35 @@ def test_a_simulated_retailer_can_be_loaded_from_its_files(tmp_path: Path, cadra
 
 
 def test_the_dashboard_is_served_to_this_machine_only() -> None:
-    command = serving_command(8600, is_headless=True)
+    command = serving_command(Endpoint(8600), is_headless=True)
     assert command[1:4] == ["-m", "streamlit", "run"]
     assert {"--server.address=localhost", "--server.port=8600", "--server.headless=true"} <= set(command)
 
 
+@pytest.mark.parametrize(
+    ("host", "is_loopback"),
+    [("localhost", True), ("127.0.0.1", True), ("::1", True), ("0.0.0.0", False), ("::", False), ("intra", False)],
+)
+def test_beyond_this_machine_it_takes_a_word_that_nobody_signs_in(
+    cadran: Cadran, monkeypatch: pytest.MonkeyPatch, host: str, is_loopback: bool
+) -> None:
+    served: list[Endpoint] = []
+    monkeypatch.setattr(
+        "cadran.cli.commands.serve_dashboard", lambda _home, endpoint, _browser: served.append(endpoint)
+    )
+    outcome = cadran("serve", "--host", host, "--port", "8600", "--base-path", "/kpi/")
+    assert (outcome.code, len(served)) == ((0, 1) if is_loopback else (2, 0))
+    assert is_loopback or "--without-sign-in" in outcome.err
+    assert cadran("serve", "--host", host, "--port", "8600", "--base-path", "/kpi/", "--without-sign-in").code == 0
+    assert served[-1] == Endpoint(8600, host, "/kpi/")
+    assert {f"--server.address={host}", "--server.baseUrlPath=kpi"} <= set(serving_command(served[-1], True))
+    assert served[-1].address == f"http://{'intra' if host == 'intra' else 'localhost'}:8600/kpi"
+
+
 def test_the_server_gets_every_shipped_setting_with_its_command() -> None:
-    flags = dict(flag.removeprefix("--").split("=", 1) for flag in serving_command(8600, is_headless=True)[5:])
+    flags = dict(
+        flag.removeprefix("--").split("=", 1) for flag in serving_command(Endpoint(8600), is_headless=True)[5:]
+    )
     assert set(shipped_settings()) <= set(flags)
     assert flags["browser.gatherUsageStats"] == "false"
     assert flags["theme.light.textColor"] == "#111827"

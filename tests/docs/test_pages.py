@@ -12,6 +12,7 @@ from cadran.config import ROOT
 from cadran.ingest.profiles.profile import Entry, Profile, Reading
 from cadran.ingest.storage.store import STORE
 from cadran.kpis import KPIS
+from cadran.settings import Settings
 from cadran.workspace import Workspace
 from docs.generate import DOCS, files_with_parts, written
 
@@ -22,7 +23,7 @@ BILINGUAL = ("index", "tutorial", "kpis", "data-contract", "command-line", "glos
 FOLDERS = ("cadran", "queries", "pages", "data", "tests", "docs", "benchmarks")
 NAMED = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./*<>-]*|[\w-]+\.(?:toml|lock|py|yml|md))`")
 # What a reader writes, what a load makes, and what must not be.
-NOT_THERE = ("company.toml", "data/home", "data/home/versions", "utils.py")
+NOT_THERE = ("company.toml", "settings.toml", "data/home", "data/home/versions", "utils.py")
 
 
 def _text(path: Path) -> str:
@@ -119,6 +120,12 @@ def test_operations_name_the_files_of_a_home(tmp_path: Path) -> None:
     text = _text(DOCS / "operations.md")
     assert f"`{STORE}`" in text
     assert f"`{Workspace(tmp_path).path.name}`" in text
+
+
+def test_operations_name_every_setting() -> None:
+    page = _text(DOCS / "operations.md")
+    assert [name for name in Settings.model_fields if f"| `{name}` |" not in page] == []
+    assert [name for name in ("home", "cache", "debug") if f"`CADRAN_{name.upper()}`" not in page] == []
 
 
 def test_the_site_bears_the_icon_of_the_dashboard() -> None:

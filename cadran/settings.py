@@ -1,0 +1,96 @@
+"""How Cadran is set up: `settings.toml` of a home and environment variables named CADRAN_*, which win."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from cadran.errors import CadranError
+from cadran.i18n.message import Message, message
+
+FILE = "settings.toml"
+PREFIX = "CADRAN_"
+# What is told to a process before it knows its home, and what only developers set.
+OF_ENVIRONMENT = frozenset(("home", "cache", "debug", "built_homes", "real_data"))
+
+# Addresses that listen on every network of a machine, and are no name of it.
+EVERYWHERE = frozenset(("0.0.0.0", "::", "[::]"))  # noqa: S104 - compared, never listened on by itself
+
+
+def _listed(given: object) -> object:
+    """A text as the parts between its commas."""
+    return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+
+
+SizeOrShare = Annotated[str, Field(pattern=r"(?i)^\s*\d+(\.\d+)?\s*([kmgt]i?b|%)\s*$")]
+Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:\[\]-]+$")]
+HostName = Annotated[str, Field(pattern=r"^(\*\.)?[A-Za-z0-9.:\[\]-]+$")]
+
+
+class Settings(BaseModel):
+    """Everything that can be set. Sizes are texts such as 2GB, times whole seconds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: Host = "localhost"
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8501
+    base_path: Annotated[str, Field(pattern=r"^/?([A-Za-z0-9._~-]+/?)*$")] = ""
+    hosts: Annotated[tuple[HostName, ...], BeforeValidator(_listed)] = ()
+    memory: SizeOrShare | None = None
+
+    def memory_limit(self, share: str) -> str:
+        """The most memory a build, or an open version, takes before it uses the disk: as set, else `share`."""
+        return self.memory or share
+
+
+# The words for what a setting takes, where it is given something else.
+TAKES = {
+    "host": "setting.address",
+    "port": "setting.port",
+    "base_path": "setting.path",
+    "hosts": "setting.names",
+    "memory": "setting.size_or_share",
+}
+
+
+def settings_of(home: Path) -> Settings:
+    """The settings of a home as they stand now; CadranError that names every unknown or wrong one and its place."""
+    path = home / FILE
+    in_file = _in_file(path)
+    named = {key.removeprefix(PREFIX).lower(): key for key in os.environ if key.startswith(PREFIX)}
+    given = {name: os.environ[key] for name, key in named.items() if name not in OF_ENVIRONMENT}
+    places = {name: str(path) for name in in_file} | {name: named[name] for name in given}
+    try:
+        return Settings.model_validate({**in_file, **given})
+    except ValidationError as wrong:
+        raise CadranError.of(_sentences(wrong, places)) from None
+
+
+def _in_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise CadranError(message("settings.no_toml", file=path, problem=broken)) from None
+
+
+def _sentences(wrong: ValidationError, places: Mapping[str, str]) -> list[Message]:
+    """One sentence for each setting that is unknown or wrong, in the order of their names."""
+    first: dict[str, Any] = {}
+    for error in wrong.errors():
+        first.setdefault(str(error["loc"][0]), error)
+    return [_sentence(name, places[name], first[name]) for name in sorted(first)]
+
+
+def _sentence(name: str, source: str, error: Mapping[str, Any]) -> Message:
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+        known = ", ".join(Settings.model_fields)
+        hint = message("hint.near", near=near[0]) if near else message("hint.known", known=known)
+        return message("settings.unknown", place=source, name=name, hint=hint)
+    return message("settings.wrong", place=source, name=name, value=error["input"], takes=message(TAKES[name]))
