@@ -1,19 +1,23 @@
 """What a browser may do with the dashboard, and under which names it may ask for it."""
 
-import os
 import re
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-import streamlit
+import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from cadran.config import home_folder
+from cadran.settings import EVERYWHERE, settings_of
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_PORT = re.compile(r":\d+$")
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 # Everything from this server only; components of the screen come as blobs, styles of charts and frames as attributes.
 POLICY = {
@@ -32,7 +36,7 @@ POLICY = {
 
 def policy() -> str:
     """The Content-Security-Policy: scripts inside Streamlit's own page are named by their hash, no other one runs."""
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     digests = [sha256(script.encode()).digest() for script in _INLINE.findall(page)]
     own = "".join(f" 'sha256-{b64encode(digest).decode()}'" for digest in digests)
     places = POLICY | {"script-src": POLICY["script-src"] + own}
@@ -52,16 +56,31 @@ CLOSED = ("_stcore/metrics", "_stcore/agent")
 
 
 class BrowserGuard:
-    """Says with every answer what a browser may do with it, and keeps closed what no reader needs."""
+    """Says with every answer what a browser may do with it, and keeps closed what no reader needs.
+
+    A page of another site is refused before Streamlit sees it, which would ask a server outside for its own address.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_closed = scope["type"] == "http" and any(closed in scope["path"] for closed in CLOSED)
-        answer = PlainTextResponse("Not found", 404) if is_closed else self.app
-        host = dict(scope.get("headers", ())).get(b"host", b"").decode("latin-1")
-        await answer(scope, receive, _guarded(send, host) if scope["type"] == "http" else send)
+        headers = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
+        host, is_page = headers.get(b"host", ""), scope["type"] == "http"
+        answer: ASGIApp = self.app
+        if is_page and any(closed in scope["path"] for closed in CLOSED):
+            answer = PlainTextResponse("Not found", 404)
+        if is_foreign(headers.get(b"origin"), host):
+            answer = PlainTextResponse("Foreign origin", 403) if is_page else WebSocketClose()
+        await answer(scope, receive, _guarded(send, host) if is_page else send)
+
+
+def is_foreign(origin: str | None, host: str) -> bool:
+    """Whether a page of another site asks; a proxy may have left the port out of the name it passes on."""
+    if origin is None:
+        return False
+    asking = origin.lower().partition("://")[2]
+    return not asking or host.lower() not in (asking, _PORT.sub("", asking))
 
 
 def _guarded(send: Send, host: str) -> Send:
@@ -80,12 +99,12 @@ def _guarded(send: Send, host: str) -> Send:
 
 
 def allowed_hosts() -> Sequence[str]:
-    """The names under which the dashboard answers: this machine's own, and those of CADRAN_HOSTS, parted by commas.
+    """The names under which the dashboard answers: this machine's own, the address it listens on, and those set.
 
     A page of another name that leads to this machine is so no way in.
     """
-    named = os.environ.get("CADRAN_HOSTS", "").split(",")
-    return [*LOOPBACK, *(name.strip().lower() for name in named if name.strip())]
+    named = [str(st.get_option("server.address") or LOOPBACK[0]), *settings_of(home_folder()).hosts]
+    return [*LOOPBACK, *(name.lower() for name in named if name not in EVERYWHERE)]
 
 
 def guards() -> list[Middleware]:
