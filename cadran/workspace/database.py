@@ -1,6 +1,5 @@
 """What readers write, read and kept: one method for each question and each change."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -17,8 +16,7 @@ from cadran.workspace.clause_records import (
     terms_of_row,
 )
 from cadran.workspace.records import Exclusion, LegalFact, Mute, Note, SavedView
-from cadran.workspace.sqlite_file import WorkspaceFile
-from cadran.workspace.target_records import TARGET_TERMS, KeptTarget, TargetTerms, target_as_row, target_of_row
+from cadran.workspace.target_records import Targets
 
 NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at, amount"
 EXCLUSION = (
@@ -29,12 +27,10 @@ EXCLUSION = (
 WRITTEN_CLAUSE_VALUES = ", ".join(
     ("clause_id", "replaces", *(f'"{name}"' for name in TERMS), "text", "author", "written_at")
 )
-TARGET_VALUES = ", ".join((*TARGET_TERMS, "text", "author", "written_at"))
-TARGET = f"id, {TARGET_VALUES}, withdrawn_at"
 WRITTEN_CLAUSE = f"id, {WRITTEN_CLAUSE_VALUES}, withdrawn_at"
 
 
-class Workspace(WorkspaceFile):
+class Workspace(Targets):
     """What readers of one home wrote."""
 
     def notes(self) -> tuple[Note, ...]:
@@ -292,38 +288,6 @@ class Workspace(WorkspaceFile):
             clause_id,
         )
 
-    def targets(self) -> tuple[KeptTarget, ...]:
-        """Every target ever set, withdrawn ones too, the first written first."""
-        rows = self.rows(f"select {TARGET} from targets order by id")
-        return tuple(
-            KeptTarget(key, target_of_row(terms), text, author, _moment(made), _ended(gone))
-            for key, *terms, text, author, made, gone in rows
-        )
-
-    def write_targets(self, terms: Iterable[TargetTerms], text: str, author: str) -> None:
-        """Keep targets, all of them or none."""
-        with self.writing() as con:
-            _insert_targets(con, terms, (text, author))
-
-    def replace_targets(self, terms: Iterable[TargetTerms], text: str, author: str) -> tuple[int, int]:
-        """Let exactly these targets stand; how many were written and how many withdrawn.
-
-        One that stands already stays as it is, with who wrote it.
-        """
-        wanted = dict.fromkeys(terms)
-        with self.writing() as con:
-            known = con.execute(f"select {TARGET} from targets where withdrawn_at is null order by id").fetchall()
-            standing = {row[0]: target_of_row(row[1 : 1 + len(TARGET_TERMS)]) for row in known}
-            gone = [(_now(), key) for key, each in standing.items() if each not in wanted]
-            con.executemany("update targets set withdrawn_at = ? where id = ?", gone)
-            new = [each for each in wanted if each not in standing.values()]
-            _insert_targets(con, new, (text, author))
-        return len(new), len(gone)
-
-    def withdraw_target(self, target_id: int) -> None:
-        """Take a target back, so that the one before it, or the next wider one, counts again."""
-        self.write("update targets set withdrawn_at = ? where id = ? and withdrawn_at is null", _now(), target_id)
-
     def freeze(self, file: str) -> None:
         """Remember that a link names this file of a version, so that it is kept."""
         self.write("insert or replace into frozen_versions values (?, ?)", file, _now())
@@ -331,12 +295,6 @@ class Workspace(WorkspaceFile):
     def frozen_versions(self) -> tuple[str, ...]:
         """The files of versions that links name, the last one frozen first."""
         return tuple(file for (file,) in self.rows("select file from frozen_versions order by written_at desc, file"))
-
-
-def _insert_targets(con: sqlite3.Connection, terms: Iterable[TargetTerms], why: tuple[str, str]) -> None:
-    rows = [(*target_as_row(each), *why, _now()) for each in terms]
-    marks = ", ".join("?" * (len(TARGET_TERMS) + 3))
-    con.executemany(f"insert into targets ({TARGET_VALUES}) values ({marks})", rows)
 
 
 def _moment(text: str) -> datetime:

@@ -1,9 +1,12 @@
 """A target or plan of a KPI as the company set it: for what, from when to when, by whom; and how it is kept."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from typing import Any
+
+from cadran.workspace.sqlite_file import WorkspaceFile
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,44 @@ class KeptTarget:
 TARGET_TERMS = tuple(field.name for field in fields(TargetTerms))
 DAYS = ("valid_from", "valid_to")
 TARGET_KINDS = ("target", "plan")
+_VALUES = ", ".join((*TARGET_TERMS, "text", "author", "written_at"))
+_TARGET = f"id, {_VALUES}, withdrawn_at"
+
+
+class Targets(WorkspaceFile):
+    """The targets and plans of one home."""
+
+    def targets(self) -> tuple[KeptTarget, ...]:
+        """Every target ever set, withdrawn ones too, the first written first."""
+        rows = self.rows(f"select {_TARGET} from targets order by id")
+        return tuple(
+            KeptTarget(key, target_of_row(terms), text, author, datetime.fromisoformat(made), _ended(gone))
+            for key, *terms, text, author, made, gone in rows
+        )
+
+    def write_targets(self, terms: Iterable[TargetTerms], text: str, author: str) -> None:
+        """Keep targets, all of them or none."""
+        with self.writing() as con:
+            _insert_targets(con, terms, (text, author))
+
+    def replace_targets(self, terms: Iterable[TargetTerms], text: str, author: str) -> tuple[int, int]:
+        """Let exactly these targets stand; how many were written and how many withdrawn.
+
+        One that stands already stays as it is, with who wrote it.
+        """
+        wanted = dict.fromkeys(terms)
+        with self.writing() as con:
+            known = con.execute(f"select {_TARGET} from targets where withdrawn_at is null order by id").fetchall()
+            standing = {row[0]: target_of_row(row[1 : 1 + len(TARGET_TERMS)]) for row in known}
+            gone = [(_now(), key) for key, each in standing.items() if each not in wanted]
+            con.executemany("update targets set withdrawn_at = ? where id = ?", gone)
+            new = [each for each in wanted if each not in standing.values()]
+            _insert_targets(con, new, (text, author))
+        return len(new), len(gone)
+
+    def withdraw_target(self, target_id: int) -> None:
+        """Take a target back, so that the one before it, or the next wider one, counts again."""
+        self.write("update targets set withdrawn_at = ? where id = ? and withdrawn_at is null", _now(), target_id)
 
 
 def target_as_row(terms: TargetTerms) -> tuple[object, ...]:
@@ -55,3 +96,17 @@ def target_of_row(cells: Sequence[Any]) -> TargetTerms:
     """What `target_as_row` wrote."""
     named = dict(zip(TARGET_TERMS, cells, strict=True))
     return TargetTerms(**named | {name: date.fromisoformat(named[name]) if named[name] else None for name in DAYS})
+
+
+def _insert_targets(con: sqlite3.Connection, terms: Iterable[TargetTerms], why: tuple[str, str]) -> None:
+    rows = [(*target_as_row(each), *why, _now()) for each in terms]
+    marks = ", ".join("?" * (len(TARGET_TERMS) + 3))
+    con.executemany(f"insert into targets ({_VALUES}) values ({marks})", rows)
+
+
+def _ended(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _now() -> str:
+    return datetime.now().isoformat(timespec="seconds")
