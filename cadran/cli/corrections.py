@@ -23,6 +23,7 @@ from cadran.i18n import Sentence
 from cadran.i18n.message import message
 from cadran.imports.publishing import published
 from cadran.ingest.storage import store
+from cadran.rights import acting
 from cadran.workspace import DecisionKind, Decisions, Ruling
 
 PLACE = ("load_id", "table_name", "source_file", "source_row")
@@ -53,7 +54,6 @@ def export_rows(
 @app.command("import", help=help_text("help.corrections_import"))
 def import_decisions(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=help_text("help.corrections_file"))],
-    author: Annotated[str, typer.Option("--author", metavar="NAME", help=help_text("help.author"))],
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help=help_text("help.why"))] = "",
     home: HomeOption = None,
     lang: LangOption = None,
@@ -63,7 +63,7 @@ def import_decisions(
     decided = list(_rulings(_cells(file), known, why))
     decisions = Decisions(folder)
     for text in dict.fromkeys(text for _, text in decided):
-        decisions.decide((ruling for ruling, own in decided if own == text), text, author.strip())
+        decisions.decide((ruling for ruling, own in decided if own == text), text, acting().name)
     _run_again(folder)
 
 

@@ -23,9 +23,11 @@ from cadran.export.table_text import plain
 from cadran.export.terminal import plain_table, show
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
+from cadran.imports.entered import enter_load, enter_unload
 from cadran.imports.publishing import published
 from cadran.imports.soundness import Repair, problems, repair, way_out
 from cadran.ingest.storage import store
+from cadran.rights import Right, demand
 from cadran.warehouse.versions import is_older
 
 if TYPE_CHECKING:
@@ -86,7 +88,9 @@ def loaded(folder: Path, profile: str | Path, home: Path, as_of: date | None, is
     from cadran.ingest.loading import load  # noqa: PLC0415 - slow to import, and figures do not need it
 
     with progress() as advance:
+        demand(Right.LOAD)
         report = load(folder, profile, home, as_of, advance, is_full=is_full)
+        enter_load(home, report.load_id, folder)
         try:
             version = published(home, as_of, advance)
         except CadranError:
@@ -156,7 +160,9 @@ def unload_source(
     if source is None and load_id is None:
         raise CadranError(message("command.name_a_source"))
     folder = home or home_folder()
+    demand(Right.LOAD)
     unloaded = unload(folder, source, load_id)
+    enter_unload(folder, source or load_id)
     show(plain_table(_unload_table(unloaded), speaking()))
     remark(*unloaded.notes)
     _note_refused(unloaded.incomplete, folder)

@@ -6,17 +6,21 @@ import polars as pl
 import typer
 
 from cadran.cli.options import HomeOption, LabelsOption, LangOption, help_text, speaking
-from cadran.cli.output import remark, write_table
+from cadran.cli.output import first_rows, remark, write_table
 from cadran.config import home_folder
 from cadran.errors import CadranError
 from cadran.export.table_file import NO_CURRENCY, TableFile
 from cadran.export.terminal import plain_table, show
+from cadran.i18n.catalogue import say_code
 from cadran.i18n.message import message
+from cadran.insight.journal import journal_frame
 from cadran.rights import Person, Role
 from cadran.selection import EVERYTHING, Filter, Scope
-from cadran.workspace import SCOPED_BY, ClaimRule, People
+from cadran.workspace import SCOPED_BY, ClaimRule, People, Workspace
 
 app = typer.Typer(no_args_is_help=True, help=help_text("help.people"))
+JOURNAL_HELP = help_text("help.journal")
+ENTRIES_SHOWN = 100
 
 SignInArgument = Annotated[str, typer.Argument(metavar="SIGN-IN", help=help_text("help.sign_in"))]
 RoleOption = Annotated[Role, typer.Option("--role", help=help_text("help.role"))]
@@ -42,7 +46,7 @@ def list_people(
         if kept.removed_at is None
     ]
     columns = {"sign_in": pl.String, "person": pl.String, "role": pl.String, "scope": pl.String}
-    _told(
+    _listed(
         pl.DataFrame(rows, schema={**columns, "author": pl.String, "written_at": pl.Datetime}, orient="row"),
         format,
         labels,
@@ -109,7 +113,7 @@ def list_rules(
         for kept in People(home or home_folder()).rules()
     ]
     columns = {"id": pl.Int64, "claim": pl.String, "value": pl.String, "role": pl.String, "scope": pl.String}
-    _told(
+    _listed(
         pl.DataFrame(rows, schema={**columns, "author": pl.String, "written_at": pl.Datetime}, orient="row"),
         format,
         labels,
@@ -139,6 +143,18 @@ def remove_rule(
     remark(message("people.rule_removed", id=rule))
 
 
+def write_journal(
+    format: FormatOption = "table", labels: LabelsOption = False, home: HomeOption = None, lang: LangOption = None
+) -> None:
+    """Who did what and when, the last entry first."""
+    frame = journal_frame(Workspace(home or home_folder()).journal())
+    if format == "table":
+        codes = pl.Series("journal", [say_code(speaking(), "journal", code) for code in frame["journal"]], pl.String)
+        first_rows(frame.with_columns(codes).head(ENTRIES_SHOWN), frame.height)
+    else:
+        _listed(frame, format, labels)
+
+
 def scope_of(texts: list[str]) -> Scope:
     """The scope of `DIM=V1,V2` texts, which all hold; CadranError where one is no such text."""
     values: dict[str, tuple[str, ...]] = {}
@@ -156,7 +172,7 @@ def scope_words(scope: Scope) -> str:
     return " ".join(f"{item.dimension}={','.join(item.values)}" for item in scope.filters)
 
 
-def _told(frame: pl.DataFrame, format: Literal["table", "csv", "xlsx"], has_labels: bool) -> None:
+def _listed(frame: pl.DataFrame, format: Literal["table", "csv", "xlsx"], has_labels: bool) -> None:
     if format == "table":
         show(plain_table(frame, speaking()))
     else:

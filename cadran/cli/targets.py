@@ -15,6 +15,7 @@ from cadran.export.terminal import plain_table, show
 from cadran.i18n.message import message
 from cadran.insight.target_file import read_targets, target_frame
 from cadran.insight.targets import standing
+from cadran.rights import acting
 from cadran.workspace import Workspace
 
 targets = typer.Typer(no_args_is_help=True, help=help_text("help.targets"))
@@ -37,7 +38,6 @@ def export_targets(
 @targets.command("import", help=help_text("help.targets_import"))
 def import_targets(
     file: Path,
-    author: Annotated[str, typer.Option("--author", metavar="NAME", help=help_text("help.targets_author"))],
     text: Annotated[str, typer.Option("--text", metavar="WHY", help=help_text("help.targets_text"))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=help_text("help.targets_dry_run"))] = False,
     home: HomeOption = None,
@@ -55,5 +55,5 @@ def import_targets(
     if dry_run:
         remark(message("target.would_replace", new=len(set(terms) - known), gone=len(known - set(terms))))
         return
-    new, gone = workspace.replace_targets(terms, text.strip(), author.strip())
+    new, gone = workspace.replace_targets(terms, text.strip(), acting().name)
     remark(message("target.replaced", new=new, gone=gone))

@@ -120,6 +120,7 @@ CODES_OF_FILES = CODES | {
     "day_kind": "days",
     "event": "event",
     "exclusion_reason": "exclusion_reason",
+    "journal": "journal",
     "kind": "any_kind",
     "lateness": "lateness",
     "location_kind": "place_kind",

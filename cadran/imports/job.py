@@ -21,6 +21,7 @@ from cadran.i18n import Sentence, Text
 from cadran.i18n.message import message
 from cadran.imports.inbox import is_id
 from cadran.imports.json_file import read_json, write_json
+from cadran.rights import Right, demand
 
 Kind = Literal["load", "unload", "correct", "publish"]
 Phase = Literal["start", "read", "withdraw", "publish"]
@@ -34,7 +35,8 @@ class Job:
     """What a process is to do: load `folder` by `profile`, withdraw a load, correct refused rows as decided,
     or publish what is stored.
 
-    `withdraws` are loads taken out after the new one came in, such as that of the sample.
+    `withdraws` are loads taken out after the new one came in, such as that of the sample. `person`, who signs in as
+    `sign_in`, began it.
     """
 
     kind: Kind
@@ -42,6 +44,8 @@ class Job:
     profile: str = ""
     load_id: int | None = None
     withdraws: tuple[int, ...] = ()
+    sign_in: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,9 @@ def job_folder(home: Path, job_id: str) -> Path:
 
 
 def start(home: Path, job_id: str, job: Job) -> None:
-    """Begin a job in a process that goes on without this one; CadranError while another one runs."""
+    """Begin a job in a process that goes on without this one; CadranError while another runs, or for who may not."""
+    person = demand(Right.LOAD)
+    job = replace(job, sign_in=person.sign_in, person=person.name)
     folder = job_folder(home, job_id)
     folder.mkdir(parents=True, exist_ok=True)
     with locked(home, job_id) as lock:

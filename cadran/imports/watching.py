@@ -12,6 +12,7 @@ from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
 from cadran.imports import job
+from cadran.imports.entered import enter_load
 from cadran.imports.inbox import new_id
 from cadran.imports.job import Job, job_folder
 from cadran.imports.json_file import write_json
@@ -119,6 +120,7 @@ def _loaded(watched: Watched, profile: str | Path, home: Path, path: Path, tell:
             raise
         tell(Taken(name, problems=(_broken(broken),)))
         return False
+    enter_load(home, report.load_id, path)
     tell(Taken(name, report))
     return True
 

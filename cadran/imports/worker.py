@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
+from cadran.imports.entered import enter_load, enter_unload
 from cadran.imports.job import Job, Outcome, Phase, State, job_folder, job_of, last_load, text_of, write_state
+from cadran.rights import Person, acting_as
 
 if TYPE_CHECKING:
     from cadran.ingest.run import LoadReport
@@ -73,7 +75,9 @@ def _loaded(home: Path, job: Job, diary: Diary) -> None:
     from cadran.ingest.loading import load  # noqa: PLC0415 - slow to import; the diary begins before
 
     diary.begin("read")
-    _write_report(diary, load(Path(job.folder), job.profile, home, progress=diary.advance))
+    report = load(Path(job.folder), job.profile, home, progress=diary.advance)
+    enter_load(home, report.load_id, Path(job.folder))
+    _write_report(diary, report)
 
 
 def _corrected(home: Path, diary: Diary) -> None:
@@ -100,6 +104,7 @@ def _withdrawn(home: Path, loads: list[int], diary: Diary) -> None:
     diary.begin("withdraw")
     for load_id in loads:
         notes = tuple(map(text_of, unload(home, None, load_id).notes))
+        enter_unload(home, load_id)
         diary.write(replace(diary.state, is_stored=True, notes=(*diary.state.notes, *notes)))
 
 
@@ -120,7 +125,8 @@ def main() -> None:
     os.set_inheritable(lock, False)
     job = job_of(home, job_id)
     if job:
-        work(home, job, Diary(job_folder(home, job_id)))
+        with acting_as(Person(job.sign_in, job.person, "steward")):
+            work(home, job, Diary(job_folder(home, job_id)))
 
 
 if __name__ == "__main__":

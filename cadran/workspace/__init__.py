@@ -4,6 +4,7 @@ from cadran.workspace.campaign_records import CampaignLine, Campaigns, CampaignT
 from cadran.workspace.clause_records import TERMS, ClauseTerms, WrittenClause, lineages
 from cadran.workspace.database import Workspace
 from cadran.workspace.decisions import OF_ROW, Decision, DecisionKind, Decisions, Ruling
+from cadran.workspace.journal import Action, Entry
 from cadran.workspace.people import SCOPED_BY, ClaimRule, KeptPerson, KeptRule, People
 from cadran.workspace.records import (
     HOUSE_FACTS,
@@ -31,6 +32,7 @@ __all__ = [
     "TARGET_TERMS",
     "TERMS",
     "WINDOW_FACTS",
+    "Action",
     "CampaignLine",
     "CampaignTerms",
     "Campaigns",
@@ -39,6 +41,7 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "Decisions",
+    "Entry",
     "Exclusion",
     "KeptCampaign",
     "KeptPerson",

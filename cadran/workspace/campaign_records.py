@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cadran.rights import Right
+from cadran.workspace.journal import Action
 from cadran.workspace.sqlite_file import WorkspaceFile
 
 _COLUMNS = "name, first_day, last_day, category, lines, expected_by, data_day, text, author, written_at"
@@ -79,11 +81,20 @@ class Campaigns(WorkspaceFile):
         lines = json.dumps([[line.sku, line.units, line.location_id] for line in terms.lines])
         days = (terms.first.isoformat(), terms.last.isoformat())
         row = (terms.name, *days, terms.category, lines, expected_by, data_day.isoformat(), *why, _now())
-        return self.write(f"insert into campaigns ({_COLUMNS}) values ({marks})", *row)
+        return self.change(
+            Right.CHECK_SALE, Action.SALE_KEPT, terms.name, f"insert into campaigns ({_COLUMNS}) values ({marks})", *row
+        )
 
     def withdraw(self, campaign_id: int) -> None:
         """Take a version back, so that the one before it stands again."""
-        self.write("update campaigns set withdrawn_at = ? where id = ? and withdrawn_at is null", _now(), campaign_id)
+        self.change(
+            Right.CHECK_SALE,
+            Action.SALE_WITHDRAWN,
+            campaign_id,
+            "update campaigns set withdrawn_at = ? where id = ? and withdrawn_at is null",
+            _now(),
+            campaign_id,
+        )
 
 
 def _kept(row: tuple[object, ...]) -> KeptCampaign:

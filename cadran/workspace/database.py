@@ -6,6 +6,7 @@ from typing import Any
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
+from cadran.rights import Right, demand
 from cadran.workspace.clause_records import (
     TERMS,
     ClauseTerms,
@@ -15,6 +16,7 @@ from cadran.workspace.clause_records import (
     terms_as_row,
     terms_of_row,
 )
+from cadran.workspace.journal import Action, enter
 from cadran.workspace.records import Exclusion, LegalFact, Mute, Note, SavedView
 from cadran.workspace.target_records import Targets
 
@@ -24,9 +26,8 @@ EXCLUSION = (
     "written_at, undone_at, window_end"
 )
 
-WRITTEN_CLAUSE_VALUES = ", ".join(
-    ("clause_id", "replaces", *(f'"{name}"' for name in TERMS), "text", "author", "written_at")
-)
+_CLAUSE_COLUMNS = ("clause_id", "replaces", *(f'"{name}"' for name in TERMS), "text", "author", "written_at")
+WRITTEN_CLAUSE_VALUES = ", ".join(_CLAUSE_COLUMNS)
 WRITTEN_CLAUSE = f"id, {WRITTEN_CLAUSE_VALUES}, withdrawn_at"
 
 
@@ -68,7 +69,10 @@ class Workspace(Targets):
     ) -> int:
         """Keep a note on `days` about `scope` (dimension, value) and return its id."""
         first, last = (day.isoformat() for day in days)
-        return self.write(
+        return self.change(
+            Right.NOTE,
+            Action.NOTE_WRITTEN,
+            text,
             "insert into notes (first_day, last_day, dimension, value, kpi, kind, text, author, written_at) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             first,
@@ -94,20 +98,26 @@ class Workspace(Targets):
 
         `days` are those of their window; `amount` is the harm of all of them together, in the reporting currency.
         """
+        demand(Right.NOTE)
         first, last = (day.isoformat() for day in days)
         with self.writing() as con:
             row = (first, last, "supplier_id", supplier_id, "", "harm", text, author, _now(), amount)
             marks = ", ".join("?" * len(row))
             note = con.execute(f"insert into notes ({NOTE.removeprefix('id, ')}) values ({marks})", row).lastrowid or 0
             con.executemany("insert into note_lines values (?, ?, ?, ?)", [(note, *line) for line in lines])
+            enter(con, Action.NOTE_WRITTEN, text)
         return note
 
     def delete_note(self, note_id: int) -> None:
         """Hide a note; `restore_note` brings it back."""
-        self.write("update notes set deleted_at = ? where id = ?", _now(), note_id)
+        self.change(
+            Right.NOTE, Action.NOTE_DELETED, note_id, "update notes set deleted_at = ? where id = ?", _now(), note_id
+        )
 
     def restore_note(self, note_id: int) -> None:
-        self.write("update notes set deleted_at = null where id = ?", note_id)
+        self.change(
+            Right.NOTE, Action.NOTE_RESTORED, note_id, "update notes set deleted_at = null where id = ?", note_id
+        )
 
     def legal_facts(self) -> tuple[LegalFact, ...]:
         """Every fact about a claim that was not deleted, the first written first."""
@@ -125,7 +135,10 @@ class Workspace(Targets):
     ) -> int:
         """Keep a fact of a supplier, and of the window of `days` where it is one of a window, and return its id."""
         first, last = (day.isoformat() for day in days) if days else (None, None)
-        return self.write(
+        return self.change(
+            Right.NOTE,
+            Action.FACT_WRITTEN,
+            " ".join(filter(None, (supplier_id, fact, value))),
             "insert into legal_facts (supplier_id, first_day, last_day, fact, value, author, written_at) "
             "values (?, ?, ?, ?, ?, ?, ?)",
             supplier_id,
@@ -139,10 +152,19 @@ class Workspace(Targets):
 
     def delete_legal_fact(self, fact_id: int) -> None:
         """Hide a fact, so that the one written before it stands again; `restore_legal_fact` brings it back."""
-        self.write("update legal_facts set deleted_at = ? where id = ?", _now(), fact_id)
+        self.change(
+            Right.NOTE,
+            Action.FACT_DELETED,
+            fact_id,
+            "update legal_facts set deleted_at = ? where id = ?",
+            _now(),
+            fact_id,
+        )
 
     def restore_legal_fact(self, fact_id: int) -> None:
-        self.write("update legal_facts set deleted_at = null where id = ?", fact_id)
+        self.change(
+            Right.NOTE, Action.FACT_RESTORED, fact_id, "update legal_facts set deleted_at = null where id = ?", fact_id
+        )
 
     def mutes(self) -> tuple[Mute, ...]:
         """Every muted item, the last one muted first."""
@@ -151,10 +173,19 @@ class Workspace(Targets):
 
     def mute(self, item: str, note: str, author: str) -> None:
         """Put an item aside; who mutes it again replaces the note."""
-        self.write("insert or replace into mutes values (?, ?, ?, ?)", item, note, author, _now())
+        self.change(
+            Right.NOTE,
+            Action.MUTED,
+            item,
+            "insert or replace into mutes values (?, ?, ?, ?)",
+            item,
+            note,
+            author,
+            _now(),
+        )
 
     def unmute(self, item: str) -> None:
-        self.write("delete from mutes where item = ?", item)
+        self.change(Right.NOTE, Action.UNMUTED, item, "delete from mutes where item = ?", item)
 
     def saved_views(self) -> tuple[SavedView, ...]:
         """Every saved view, by name."""
@@ -169,7 +200,10 @@ class Workspace(Targets):
 
     def save_view(self, name: str, page: str, query: str, period: str) -> int:
         """Keep a view under `name` and return its id."""
-        return self.write(
+        return self.change(
+            Right.KEEP,
+            Action.VIEW_SAVED,
+            name,
             "insert into saved_views (name, page, query, period, written_at) values (?, ?, ?, ?, ?)",
             name,
             page,
@@ -179,18 +213,30 @@ class Workspace(Targets):
         )
 
     def rename_view(self, view_id: int, name: str) -> None:
-        self.write("update saved_views set name = ? where id = ?", name, view_id)
+        self.change(
+            Right.KEEP, Action.VIEW_RENAMED, name, "update saved_views set name = ? where id = ?", name, view_id
+        )
 
     def delete_view(self, view_id: int) -> None:
         """Hide a saved view; `restore_view` brings it back."""
-        self.write("update saved_views set deleted_at = ? where id = ?", _now(), view_id)
+        self.change(
+            Right.KEEP,
+            Action.VIEW_DELETED,
+            view_id,
+            "update saved_views set deleted_at = ? where id = ?",
+            _now(),
+            view_id,
+        )
 
     def restore_view(self, view_id: int) -> None:
-        self.write("update saved_views set deleted_at = null where id = ?", view_id)
+        self.change(
+            Right.KEEP, Action.VIEW_RESTORED, view_id, "update saved_views set deleted_at = null where id = ?", view_id
+        )
 
     def open_view(self, view_id: int) -> None:
         """Remember that a saved view is opened now."""
-        self.write("update saved_views set opened_at = ? where id = ?", _now(), view_id)
+        with self.writing() as con:
+            con.execute("update saved_views set opened_at = ? where id = ?", (_now(), view_id))
 
     def exclusions(self, replaced: Iterable[tuple[str, str]] = ()) -> tuple[Exclusion, ...]:
         """Every exclusion ever made, undone ones too, the first made first.
@@ -236,7 +282,10 @@ class Workspace(Targets):
     ) -> int:
         line, cause = (("", "", ""), what) if isinstance(what, str) else (what, "")
         first, last = days
-        return self.write(
+        return self.change(
+            Right.EXCLUDE,
+            Action.EXCLUDED,
+            " ".join(filter(None, (*scope[1:], *line, cause))),
             "insert into exclusions (scope, clause_id, supplier_id, window_start, window_end, flow, order_id, line_id, "
             "cause, reason, text, author, written_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *scope,
@@ -250,7 +299,14 @@ class Workspace(Targets):
 
     def undo_exclusion(self, exclusion_id: int) -> None:
         """Judge the lines again; the exclusion stays in the history."""
-        self.write("update exclusions set undone_at = ? where id = ? and undone_at is null", _now(), exclusion_id)
+        self.change(
+            Right.EXCLUDE,
+            Action.EXCLUSION_UNDONE,
+            exclusion_id,
+            "update exclusions set undone_at = ? where id = ? and undone_at is null",
+            _now(),
+            exclusion_id,
+        )
 
     def written_clauses(self) -> tuple[WrittenClause, ...]:
         """Every clause ever written on a page, withdrawn ones too, the first written first."""
@@ -267,6 +323,7 @@ class Workspace(Targets):
 
         CadranError where somebody else changed the clause `replaces` before.
         """
+        demand(Right.CLAUSE)
         with self.writing() as con:
             known = con.execute("select clause_id, replaces, author, withdrawn_at from written_clauses").fetchall()
             for _, changed, author, withdrawn in known:
@@ -276,11 +333,15 @@ class Workspace(Targets):
             row = (clause_id, replaces, *terms_as_row(terms), *why, _now())
             marks = ", ".join("?" * len(row))
             con.execute(f"insert into written_clauses ({WRITTEN_CLAUSE_VALUES}) values ({marks})", row)
+            enter(con, Action.CLAUSE_WRITTEN, clause_id)
         return clause_id
 
     def withdraw_clause(self, clause_id: str) -> None:
         """Take a version back, so that the one before it goes on; one that was itself changed stays."""
-        self.write(
+        self.change(
+            Right.CLAUSE,
+            Action.CLAUSE_WITHDRAWN,
+            clause_id,
             "update written_clauses set withdrawn_at = ? where clause_id = ? and withdrawn_at is null and not exists "
             "(select 1 from written_clauses as later where later.replaces = ? and later.withdrawn_at is null)",
             _now(),
@@ -290,7 +351,9 @@ class Workspace(Targets):
 
     def freeze(self, file: str) -> None:
         """Remember that a link names this file of a version, so that it is kept."""
-        self.write("insert or replace into frozen_versions values (?, ?)", file, _now())
+        self.change(
+            Right.KEEP, Action.LINK_FROZEN, file, "insert or replace into frozen_versions values (?, ?)", file, _now()
+        )
 
     def frozen_versions(self) -> tuple[str, ...]:
         """The files of versions that links name, the last one frozen first."""

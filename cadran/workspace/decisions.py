@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from cadran.rights import Right, demand
+from cadran.workspace.journal import Action, enter
 from cadran.workspace.sqlite_file import WorkspaceFile
 
 DecisionKind = Literal["value", "mapping", "format", "accept", "reject"]
@@ -64,19 +66,28 @@ class Decisions(WorkspaceFile):
 
     def decide(self, rulings: Iterable[Ruling], text: str, author: str) -> None:
         """Write decisions down together; of the same row, or of the same value, the last one counts."""
+        demand(Right.LOAD)
         marks = ", ".join("?" * len(_COLUMNS.split(",")))
         with self.writing() as con:
-            con.executemany(
-                f"insert into decisions ({_COLUMNS}) values ({marks})",
-                [(*vars(ruling).values(), text, author, _now()) for ruling in rulings],
-            )
+            for ruling in rulings:
+                row = (*vars(ruling).values(), text, author, _now())
+                con.execute(f"insert into decisions ({_COLUMNS}) values ({marks})", row)
+                enter(con, Action.DECIDED, _named(ruling))
 
     def undo(self, ids: Iterable[int]) -> None:
         """Let decisions say nothing from here on."""
+        demand(Right.LOAD)
+        undoing = "update decisions set undone_at = ? where id = ? and undone_at is null"
         with self.writing() as con:
-            con.executemany(
-                "update decisions set undone_at = ? where id = ? and undone_at is null", [(_now(), key) for key in ids]
-            )
+            for decision_id in ids:
+                if con.execute(undoing, (_now(), decision_id)).rowcount:
+                    enter(con, Action.DECISION_UNDONE, decision_id)
+
+
+def _named(ruling: Ruling) -> str:
+    """What a ruling is about: its kind, and the row of a file or the column of a table."""
+    where = (ruling.source_file, str(ruling.source_row or ""), ruling.column_name)
+    return " ".join(filter(None, (ruling.kind, ruling.table_name, *where)))
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -9,6 +9,7 @@ from cadran.errors import CadranError
 from cadran.i18n.message import message
 from cadran.rights import Person, Right, Role, demand
 from cadran.selection import EVERYTHING, Filter, Scope
+from cadran.workspace.journal import Action
 from cadran.workspace.sqlite_file import WorkspaceFile
 
 # What a scope may be drawn by, in the order a screen offers it.
@@ -100,7 +101,10 @@ class People(WorkspaceFile):
         if not sign_in:
             raise CadranError(message("people.no_sign_in"))
         _check(person.role, person.scope)
-        self.write(
+        self.change(
+            Right.ADMINISTER,
+            Action.LET_IN,
+            " ".join(filter(None, (sign_in, person.role, text_of_scope(person.scope) if person.scope.filters else ""))),
             "insert into people values (?, ?, ?, ?, ?, ?, null) on conflict (sign_in) do update set name = "
             "excluded.name, role = excluded.role, scope = excluded.scope, author = excluded.author, "
             "written_at = excluded.written_at, removed_at = null",
@@ -114,10 +118,11 @@ class People(WorkspaceFile):
 
     def remove(self, sign_in: str) -> None:
         """Keep a person out from the next question on; CadranError where nobody is named so."""
-        demand(Right.ADMINISTER)
-        if self.named(sign_in) is None:
+        removed = as_sign_in(sign_in)
+        if self.named(removed) is None:
             raise CadranError(message("people.unknown", name=sign_in))
-        self.write("update people set removed_at = ? where sign_in = ?", _now(), as_sign_in(sign_in))
+        removing = "update people set removed_at = ? where sign_in = ?"
+        self.change(Right.ADMINISTER, Action.REMOVED, removed, removing, _now(), removed)
 
     def add_rule(self, rule: ClaimRule) -> int:
         """Let in whom a rule fits and return its id; CadranError for one that says nothing."""
@@ -125,7 +130,10 @@ class People(WorkspaceFile):
         if not rule.claim.strip() or not rule.value.strip():
             raise CadranError(message("people.empty_rule"))
         _check(rule.role, rule.scope)
-        return self.write(
+        return self.change(
+            Right.ADMINISTER,
+            Action.RULE_ADDED,
+            f"{rule.claim.strip()}={rule.value.strip()} {rule.role}",
             "insert into claim_rules (claim, value, role, scope, author, written_at) values (?, ?, ?, ?, ?, ?)",
             rule.claim.strip(),
             rule.value.strip(),
@@ -137,10 +145,10 @@ class People(WorkspaceFile):
 
     def remove_rule(self, rule_id: int) -> None:
         """Let nobody in by a rule any more; CadranError where there is no such rule."""
-        demand(Right.ADMINISTER)
         if all(kept.id != rule_id for kept in self.rules()):
             raise CadranError(message("people.no_rule", id=rule_id))
-        self.write("update claim_rules set removed_at = ? where id = ?", _now(), rule_id)
+        removing = "update claim_rules set removed_at = ? where id = ?"
+        self.change(Right.ADMINISTER, Action.RULE_REMOVED, rule_id, removing, _now(), rule_id)
 
 
 def as_sign_in(text: str) -> str:

@@ -84,4 +84,20 @@ SCHEMAS = (
         author text not null, written_at text not null, removed_at text
     );
     """,
+    """
+    create table journal (
+        id integer primary key, moment text not null, sign_in text not null, person text not null,
+        action text not null, about text not null, digest text not null
+    );
+    create trigger journal_is_not_changed before update on journal begin
+        select raise(abort, 'entries of the journal are not changed');
+    end;
+    create trigger journal_goes_on before insert on journal
+    when new.id <> (select coalesce(max(id), 0) + 1 from journal) begin
+        select raise(abort, 'entries of the journal are only added at its end');
+    end;
+    create trigger journal_is_not_cut before delete on journal begin
+        select raise(abort, 'entries of the journal are not deleted');
+    end;
+    """,
 )

@@ -10,6 +10,9 @@ from typing import Any
 
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
+from cadran.rights import Person, Right, demand
+from cadran.workspace import journal
+from cadran.workspace.journal import Action, Entry, enter
 from cadran.workspace.schemas import SCHEMAS
 
 SECONDS_WAITED = 10
@@ -34,8 +37,10 @@ class WorkspaceFile:
         try:
             with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as con:
                 ((words,), *_) = con.execute("pragma integrity_check").fetchall()
-                written = con.execute("select digest from digests").fetchall() if _has_digest(con) else []
-                if words == "ok" and written not in ([], [(_digest(con),)]):
+                number = journal.broken_at(con) if _has_table(con, "journal") else None
+                if words == "ok" and number is not None:
+                    return message("workspace.journal_changed", path=self.path.name, number=number)
+                if words == "ok" and not _is_as_written(con):
                     words = "checksum"
         except (sqlite3.Error, UnicodeDecodeError) as broken:
             words = str(broken)
@@ -53,9 +58,28 @@ class WorkspaceFile:
             csv.writer(text).writerows([columns, *rows])
         return len(rows)
 
-    def write(self, sql: str, *values: object) -> int:
+    def change(self, right: Right, action: Action, about: object, sql: str, *values: object) -> int:
+        """Make one change in the name of who acts, entered in the journal where it changes something; the id of a new
+        row. CadranError where they may not."""
+        demand(right)
+        with self.writing() as con:
+            cursor = con.execute(sql, values)
+            if cursor.rowcount:
+                enter(con, action, about)
+            return cursor.lastrowid or 0
+
+    def enter(self, action: Action, about: object, person: Person | None = None) -> None:
+        """Enter in the journal what changes nothing here, in the name of who acts or of `person`."""
+        with self.writing() as con:
+            enter(con, action, about, person)
+
+    def journal(self) -> list[Entry]:
+        """Every entry, the first first; CadranError for who may not read it."""
+        demand(Right.ADMINISTER)
+        if not self.path.exists():
+            return []
         with self._open() as con:
-            return con.execute(sql, values).lastrowid or 0
+            return journal.entries_of(con)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -86,18 +110,28 @@ def _write_digest(con: sqlite3.Connection) -> None:
     con.execute("insert into digests values (?)", (_digest(con),))
 
 
-def _has_digest(con: sqlite3.Connection) -> bool:
-    return bool(con.execute("select 1 from sqlite_schema where name = 'digests'").fetchall())
+def _has_table(con: sqlite3.Connection, name: str) -> bool:
+    return bool(con.execute("select 1 from sqlite_schema where type = 'table' and name = ?", (name,)).fetchall())
+
+
+def _is_as_written(con: sqlite3.Connection) -> bool:
+    """Whether the file holds what its digest says; one that never had a digest does."""
+    return not _has_table(con, "digests") or con.execute("select digest from digests").fetchall() in (
+        [],
+        [(_digest(con),)],
+    )
 
 
 def _digest(con: sqlite3.Connection) -> str:
-    """The SHA-256 of every row of every table, in the order of their names and row numbers."""
+    """The SHA-256 of every row of every table, in the order of their names and row numbers; the last entry of the
+    journal stands for all of it."""
     digest = sha256()
-    names = "select name from sqlite_schema where type = 'table' and name <> 'digests' order by name"
+    names = "select name from sqlite_schema where type = 'table' and name not in ('digests', 'journal') order by name"
     for (name,) in con.execute(names).fetchall():
         digest.update(f"\n{name}".encode())
         for row in con.execute(f'select * from "{name}" order by rowid'):
             digest.update(f"{row!r}\n".encode())
+    digest.update(journal.head(con).encode() if _has_table(con, "journal") else b"")
     return digest.hexdigest()
 
 
@@ -105,10 +139,23 @@ def _bring_up(con: sqlite3.Connection) -> None:
     """Add what the workspace lacks; two that do so at once do it one after the other."""
     if _version(con) < len(SCHEMAS):
         con.execute("begin immediate")
+        is_sound = _is_as_written(con)
         for statements in SCHEMAS[_version(con) :]:
-            for statement in filter(str.strip, statements.split(";")):
+            for statement in _statements(statements):
                 con.execute(statement)
         con.execute(f"pragma user_version = {len(SCHEMAS)}")
+        if is_sound:
+            _write_digest(con)
+
+
+def _statements(text: str) -> Iterator[str]:
+    """The statements of a text; that of a trigger holds others."""
+    statement = ""
+    for part in text.split(";")[:-1]:
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _version(con: sqlite3.Connection) -> int:

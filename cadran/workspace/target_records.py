@@ -6,6 +6,8 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from cadran.rights import Right, demand
+from cadran.workspace.journal import Action, enter
 from cadran.workspace.sqlite_file import WorkspaceFile
 
 
@@ -64,6 +66,7 @@ class Targets(WorkspaceFile):
 
     def write_targets(self, terms: Iterable[TargetTerms], text: str, author: str) -> None:
         """Keep targets, all of them or none."""
+        demand(Right.TARGET)
         with self.writing() as con:
             _insert_targets(con, terms, (text, author))
 
@@ -72,19 +75,29 @@ class Targets(WorkspaceFile):
 
         One that stands already stays as it is, with who wrote it.
         """
+        demand(Right.TARGET)
         wanted = dict.fromkeys(terms)
         with self.writing() as con:
             known = con.execute(f"select {_TARGET} from targets where withdrawn_at is null order by id").fetchall()
             standing = {row[0]: target_of_row(row[1 : 1 + len(TARGET_TERMS)]) for row in known}
             gone = [(_now(), key) for key, each in standing.items() if each not in wanted]
             con.executemany("update targets set withdrawn_at = ? where id = ?", gone)
+            for _, target_id in gone:
+                enter(con, Action.TARGET_WITHDRAWN, target_id)
             new = [each for each in wanted if each not in standing.values()]
             _insert_targets(con, new, (text, author))
         return len(new), len(gone)
 
     def withdraw_target(self, target_id: int) -> None:
         """Take a target back, so that the one before it, or the next wider one, counts again."""
-        self.write("update targets set withdrawn_at = ? where id = ? and withdrawn_at is null", _now(), target_id)
+        self.change(
+            Right.TARGET,
+            Action.TARGET_WITHDRAWN,
+            target_id,
+            "update targets set withdrawn_at = ? where id = ? and withdrawn_at is null",
+            _now(),
+            target_id,
+        )
 
 
 def target_as_row(terms: TargetTerms) -> tuple[object, ...]:
@@ -102,6 +115,8 @@ def _insert_targets(con: sqlite3.Connection, terms: Iterable[TargetTerms], why: 
     rows = [(*target_as_row(each), *why, _now()) for each in terms]
     marks = ", ".join("?" * (len(TARGET_TERMS) + 3))
     con.executemany(f"insert into targets ({_VALUES}) values ({marks})", rows)
+    for kpi, target, *narrowed in (row[: len(TARGET_TERMS)] for row in rows):
+        enter(con, Action.TARGET_SET, " ".join(str(cell) for cell in (kpi, target, *narrowed) if cell))
 
 
 def _ended(text: str | None) -> datetime | None:

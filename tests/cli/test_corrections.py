@@ -12,6 +12,7 @@ from cadran.imports.corrections import correct_store
 from cadran.ingest.loading import load
 from cadran.insight.events import everything
 from cadran.insight.sources import refused_rows
+from cadran.rights import machine_user
 from cadran.warehouse import build
 from cli.conftest import Cadran
 
@@ -48,7 +49,7 @@ def test_a_file_of_refused_rows_comes_back_with_decisions(home: Path, tmp_path: 
     rows[3] |= {"decision": "rejct"}
     answer = tmp_path / "answer.csv"
     _write(answer, rows)
-    importing = ("corrections", "import", str(answer), "--author", "Ana", "--home", str(home))
+    importing = ("corrections", "import", str(answer), "--home", str(home))
     outcome = cadran(*importing)
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.splitlines() == [
@@ -66,9 +67,9 @@ def test_a_file_of_refused_rows_comes_back_with_decisions(home: Path, tmp_path: 
         csv.DictReader(io.StringIO(cadran("corrections", "list", "--format", "csv", "--home", str(home)).out))
     )
     assert [(row["id"], row["kind"], row["why"], row["author"]) for row in listed] == [
-        ("1", "mapping", "telephoned", "Ana"),
-        ("2", "format", "as the sender says", "Ana"),
-        ("3", "reject", "as the sender says", "Ana"),
+        ("1", "mapping", "telephoned", machine_user().name),
+        ("2", "format", "as the sender says", machine_user().name),
+        ("3", "reject", "as the sender says", machine_user().name),
     ]
     undone = [line.split() for line in cadran("corrections", "undo", "1", "--home", str(home)).out.splitlines()]
     assert ["open", "2"] in undone
