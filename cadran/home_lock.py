@@ -7,8 +7,9 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from cadran.errors import CadranError
@@ -19,6 +20,8 @@ LONGEST_WAIT = 600.0
 LONGEST_LOOK = 10.0
 PAUSE = 0.05
 _LOCKS = threading.local()
+# Who is told that a wait for another process begins (True) and ends (False).
+WAITS: ContextVar[Callable[[bool], None] | None] = ContextVar("waits", default=None)
 
 
 @contextmanager
@@ -68,12 +71,21 @@ def _opened(path: Path) -> int | None:
 
 
 def _wait(handle: int, kind: int, until: float) -> None:
-    while True:
-        try:
-            fcntl.flock(handle, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise CadranError(message("home.busy")) from None
-            time.sleep(PAUSE)
-        else:
-            return
+    if _is_taken(handle, kind):
+        return
+    waits = WAITS.get() or (lambda _begins: None)
+    waits(True)
+    while not _is_taken(handle, kind):
+        if time.monotonic() > until:
+            raise CadranError(message("home.busy"))
+        time.sleep(PAUSE)
+    waits(False)
+
+
+def _is_taken(handle: int, kind: int) -> bool:
+    """Whether the lock is ours now."""
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

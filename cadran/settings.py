@@ -5,7 +5,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -17,6 +17,8 @@ PREFIX = "CADRAN_"
 # What is told to a process before it knows its home, and what only developers set.
 OF_ENVIRONMENT = frozenset(("home", "cache", "debug", "built_homes", "real_data"))
 
+# What no sentence repeats.
+SECRET = frozenset(("metrics_token",))
 # Addresses that listen on every network of a machine, and are no name of it.
 EVERYWHERE = frozenset(("0.0.0.0", "::", "[::]"))  # noqa: S104 - compared, never listened on by itself
 
@@ -26,6 +28,8 @@ def _listed(given: object) -> object:
     return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
 
 
+Seconds = Annotated[int, Field(ge=1, le=86_400)]
+Size = Annotated[str, Field(pattern=r"(?i)^\s*\d+(\.\d+)?\s*[kmgt]i?b\s*$")]
 SizeOrShare = Annotated[str, Field(pattern=r"(?i)^\s*\d+(\.\d+)?\s*([kmgt]i?b|%)\s*$")]
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:\[\]-]+$")]
 HostName = Annotated[str, Field(pattern=r"^(\*\.)?[A-Za-z0-9.:\[\]-]+$")]
@@ -40,7 +44,15 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=1, le=65_535)] = 8501
     base_path: Annotated[str, Field(pattern=r"^/?([A-Za-z0-9._~-]+/?)*$")] = ""
     hosts: Annotated[tuple[HostName, ...], BeforeValidator(_listed)] = ()
+    log: Literal["text", "json"] = "text"
+    metrics_token: Annotated[str, Field(pattern=r"^(\S{16,})?$")] = ""
     memory: SizeOrShare | None = None
+    question_seconds: Seconds = 60
+    question_rows: Annotated[int, Field(ge=1, le=1_000_000_000)] = 5_000_000
+    question_disk: Size = "20GB"
+    questions_at_once: Annotated[int, Field(ge=1, le=10_000)] = 8
+    questions_waiting: Annotated[int, Field(ge=1, le=10_000)] = 200
+    load_memory: Size = "500MB"
 
     def memory_limit(self, share: str) -> str:
         """The most memory a build, or an open version, takes before it uses the disk: as set, else `share`."""
@@ -53,7 +65,15 @@ TAKES = {
     "port": "setting.port",
     "base_path": "setting.path",
     "hosts": "setting.names",
+    "log": "setting.log",
+    "metrics_token": "setting.token",
     "memory": "setting.size_or_share",
+    "question_seconds": "setting.seconds",
+    "question_rows": "setting.number",
+    "question_disk": "setting.size",
+    "questions_at_once": "setting.count",
+    "questions_waiting": "setting.count",
+    "load_memory": "setting.size",
 }
 
 
@@ -93,4 +113,5 @@ def _sentence(name: str, source: str, error: Mapping[str, Any]) -> Message:
         known = ", ".join(Settings.model_fields)
         hint = message("hint.near", near=near[0]) if near else message("hint.known", known=known)
         return message("settings.unknown", place=source, name=name, hint=hint)
-    return message("settings.wrong", place=source, name=name, value=error["input"], takes=message(TAKES[name]))
+    value = "…" if name in SECRET else error["input"]
+    return message("settings.wrong", place=source, name=name, value=value, takes=message(TAKES[name]))

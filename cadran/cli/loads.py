@@ -21,6 +21,7 @@ from cadran.errors import CadranError
 from cadran.export.table_file import NO_CURRENCY, TableFile
 from cadran.export.table_text import plain
 from cadran.export.terminal import plain_table, show
+from cadran.home_copy import BACKUPS
 from cadran.i18n.catalogue import t
 from cadran.i18n.message import Message, message
 from cadran.imports.entered import enter_load, enter_unload
@@ -109,8 +110,10 @@ def brought_up_to_date(home: Path) -> None:
     if not is_older(home):
         return
     remark(message("command.built_anew"))
+    kept = set((home / BACKUPS).glob("*.zip"))
     with store.open_store(home):
         pass
+    remark(*(message("command.kept_before", file=file) for file in {*(home / BACKUPS).glob("*.zip")} - kept))
     with progress() as advance:
         published(home, None, advance)
 

@@ -11,6 +11,7 @@ from cadran.cli.inspection import INSPECT_HELP, inspect_files
 from cadran.cli.options import new_app, speak, speaking, system_language
 from cadran.disk import disk_problem
 from cadran.errors import CadranError
+from cadran.home_lock import WAITS
 from cadran.i18n.catalogue import t
 
 FAILED = 2
@@ -27,6 +28,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command; 0 when all is well, 2 with every reason on stderr, never a traceback."""
     speak(system_language())
+    WAITS.set(_waits)
     try:
         code = _app(arguments)(arguments, prog_name="cadran", standalone_mode=False)
         sys.stdout.flush()
@@ -44,6 +46,11 @@ def run(arguments: list[str]) -> int:
         if refused:
             return _failed(*refused.read(speaking()))
         return _failed(t(speaking(), "command.unexpected", error=f"{type(error).__name__}: {error}"))
+
+
+def _waits(begins: bool) -> None:
+    if begins:
+        print(t(speaking(), "home.waits"), file=sys.stderr, flush=True)
 
 
 def _failed(*sentences: str) -> int:

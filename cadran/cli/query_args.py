@@ -25,6 +25,9 @@ from cadran.ui.request.periods import named_season
 # How each choice is asked for on the command line.
 OPTIONS = {"basis": "--basis", "day_kind": "--days", "cohort": "--cohort", "counted_in": "--counted-in"}
 
+# Values of one filter.
+MOST_VALUES = 10_000
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -140,7 +143,10 @@ def _values(engine: Engine, kpi: Kpi, dimension: str, text: str) -> tuple[str, .
     """The values of a filter: the whole text where the data hold it, else its parts between commas."""
     if "," not in text or text in _members(engine, kpi, dimension):
         return (text,)
-    return tuple(part.strip() for part in text.split(","))
+    parts = tuple(part.strip() for part in text.split(","))
+    if len(parts) > MOST_VALUES:
+        raise CadranError(message("limits.too_many_values", n=len(parts), most=MOST_VALUES))
+    return parts
 
 
 def _members(engine: Engine, kpi: Kpi, dimension: str) -> list[str]:

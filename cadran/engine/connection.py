@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from threading import Lock
 
@@ -10,6 +11,7 @@ import polars as pl
 from polars import selectors
 
 from cadran.config import VERSION_MEMORY
+from cadran.engine.limits import Limits
 from cadran.errors import CadranError
 from cadran.i18n.message import message
 from cadran.seal import is_intact
@@ -32,14 +34,17 @@ warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning
 class Connection:
     """Frames from SQL with bound values; each question has a cursor of its own, so threads never mix answers."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits | None = None) -> None:
         self.path = path
+        self.limits = limits
         self._lock = Lock()
         self._database: duckdb.DuckDBPyConnection | None = self._opened()
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
-        memory = settings_of(home_of(self.path)).memory_limit(VERSION_MEMORY)
-        return duckdb.connect(str(self.path), read_only=True, config=LOCKDOWN | {"memory_limit": memory})
+        settings = self.limits.settings if self.limits else settings_of(home_of(self.path))
+        config = LOCKDOWN | {"memory_limit": settings.memory_limit(VERSION_MEMORY)}
+        config |= self.limits.config if self.limits else {}
+        return duckdb.connect(str(self.path), read_only=True, config=config)
 
     def close(self) -> None:
         """Let go of the file, once the questions under way are answered; a later one opens it for itself."""
@@ -59,10 +64,12 @@ class Connection:
             raise CadranError(message("home.damaged_version", file=self.path.name), message("home.read_again"))
 
     def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
-        """The rows of `sql`; decimals become floats."""
+        """The rows of `sql`; decimals become floats. CadranError where a limit ends the question."""
         cursor = self._cursor()
         try:
-            frame = pl.DataFrame(cursor.execute(sql, dict(values or {})).to_arrow_reader())
+            with self.limits.question(cursor) if self.limits else nullcontext():
+                reader = cursor.execute(sql, dict(values or {})).to_arrow_reader()
+                frame = pl.DataFrame(self.limits.rows(reader) if self.limits else reader)
             return frame.with_columns(selectors.decimal().cast(pl.Float64))
         except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException):
             self._refuse_damaged()

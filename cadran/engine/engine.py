@@ -7,16 +7,17 @@ from cadran.engine.connection import Connection
 from cadran.engine.details import Details
 from cadran.engine.figures import Figures
 from cadran.engine.info import BuildInfo
+from cadran.engine.limits import Limits
 from cadran.engine.search import Search
 
 
 class Engine:
     """A version opened read only: its `figures`, the `details` behind them, the `catalogue` of what is there, and the
-    `search` of it by name."""
+    `search` of it by name. Questions keep to `limits`, where there are any."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits | None = None) -> None:
         self.path = path
-        self.connection = Connection(path)
+        self.connection = Connection(path, limits)
         self.catalogue = Catalogue(self.connection)
         self.figures = Figures(self.connection, self.catalogue)
         self.search = Search(self.connection, self.catalogue)

@@ -2,26 +2,19 @@
 
 import json
 import shutil
-import sqlite3
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Literal
 
 from cadran.errors import CadranError
+from cadran.home_copy import MANIFEST, copy_home
 from cadran.home_lock import LONGEST_WAIT, building, reading_store
 from cadran.i18n.message import Message, message
 from cadran.ingest.storage import store
 from cadran.seal import sha256_of
 from cadran.whole_file import whole_file
 from cadran.workspace import Workspace
-
-MANIFEST = "manifest.json"
-# What belongs to a process of this machine: locks, drafts, files DuckDB spills.
-_PASSING = (".", "spill")
-_FAST = 1
 
 
 def back_up(home: Path, file: Path) -> int:
@@ -37,37 +30,7 @@ def back_up(home: Path, file: Path) -> int:
         wrong = store.check(home)
         if wrong:
             raise CadranError(*wrong)
-        return _written(home, draft)
-
-
-def _written(home: Path, draft: Path) -> int:
-    workspace = Workspace(home).path
-    with (
-        TemporaryDirectory(dir=draft.parent) as folder,
-        zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=_FAST) as archive,
-    ):
-        places = {name: path for name, path in _files(home) if not name.startswith(workspace.name)}
-        if workspace.exists():
-            places[workspace.name] = _copied(workspace, Path(folder) / workspace.name)
-        digests = {name: sha256_of(path) for name, path in sorted(places.items())}
-        archive.writestr(MANIFEST, json.dumps(digests, indent=1))
-        for name in digests:
-            archive.write(places[name], name)
-    return len(digests)
-
-
-def _files(home: Path) -> Iterator[tuple[str, Path]]:
-    for path in home.rglob("*"):
-        name = path.relative_to(home)
-        if path.is_file() and not path.is_symlink() and not any(part.startswith(_PASSING) for part in name.parts):
-            yield name.as_posix(), path
-
-
-def _copied(workspace: Path, copy: Path) -> Path:
-    """The workspace as it stands between two writes."""
-    with closing(sqlite3.connect(workspace)) as here, closing(sqlite3.connect(copy)) as there:
-        here.backup(there)
-    return copy
+        return copy_home(home, draft)
 
 
 def restore(file: Path, home: Path) -> int:

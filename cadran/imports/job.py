@@ -24,7 +24,7 @@ from cadran.imports.json_file import read_json, write_json
 from cadran.rights import Right, demand
 
 Kind = Literal["load", "unload", "correct", "publish"]
-Phase = Literal["start", "read", "withdraw", "publish"]
+Phase = Literal["start", "wait", "read", "withdraw", "publish"]
 Outcome = Literal["done", "waiting", "failed", "cancelled", "stopped"]
 SECONDS_TO_END = 5.0
 _TRIALS, _PAUSE = 40, 0.05

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cadran.errors import CadranError
+from cadran.home_lock import WAITS
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
 from cadran.imports.entered import enter_load, enter_unload
@@ -28,6 +29,7 @@ class Diary:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.state = State(since=time.time())
+        self._before: Phase = self.state.phase
 
     def write(self, state: State) -> None:
         self.state = replace(state, moment=time.time())
@@ -35,6 +37,12 @@ class Diary:
 
     def begin(self, phase: Phase) -> None:
         self.write(replace(self.state, phase=phase, since=time.time(), share=0.0, file=""))
+
+    def wait(self, begins: bool) -> None:
+        """Say that another process is waited for, and then what was said before."""
+        if begins:
+            self._before = self.state.phase
+        self.begin("wait" if begins else self._before)
 
     def advance(self, name: str, share: float, rows: int = 0) -> None:
         if time.time() - self.state.moment >= SECONDS_BETWEEN:
@@ -46,6 +54,7 @@ class Diary:
 
 def work(home: Path, job: Job, diary: Diary) -> None:
     """Do a job and write down how it ended; what goes wrong is a sentence for the reader."""
+    WAITS.set(diary.wait)
     try:
         diary.write(replace(diary.state, loads_before=last_load(home)))
         _stored(home, job, diary)

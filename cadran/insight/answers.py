@@ -1,6 +1,7 @@
 """Answers about a version, kept for everybody who asks again until the version is closed."""
 
 from collections.abc import Callable, Hashable
+from math import inf
 from threading import Lock, RLock
 from typing import Any, ParamSpec, TypeVar
 
@@ -9,6 +10,7 @@ from cachetools import LRUCache
 
 from cadran.engine import Engine
 from cadran.engine.connection import Connection
+from cadran.engine.limits import wait
 from cadran.kpis import Kpi
 
 BYTES_KEPT = 256_000_000
@@ -39,7 +41,8 @@ class Answers:
                 answer = self._kept[key]
                 return answer
             asking = self._asking.setdefault(key, RLock())
-        with asking:
+        wait(lambda seconds: asking.acquire(timeout=seconds), inf)
+        try:
             with self._lock:
                 if key in self._kept:
                     answer = self._kept[key]
@@ -50,6 +53,8 @@ class Answers:
             finally:
                 with self._lock:
                     self._asking.pop(key, None)
+        finally:
+            asking.release()
         return answer
 
     def _keep(self, key: Key, answer: object) -> None:

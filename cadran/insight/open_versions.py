@@ -5,7 +5,9 @@ from pathlib import Path
 from threading import Lock
 
 from cadran.engine import Engine
+from cadran.engine.limits import Limits, Queue, limits_of
 from cadran.insight.answers import ANSWERS
+from cadran.warehouse.versions import home_of
 
 MOST_OPEN = 6
 
@@ -21,6 +23,7 @@ class OpenVersions:
 
     def __init__(self, most: int = MOST_OPEN) -> None:
         self._most = most
+        self._limits: dict[Path, Limits] = {}
         self._open: OrderedDict[Path, tuple[Identity | None, Engine]] = OrderedDict()
         self._lock = Lock()
 
@@ -29,11 +32,19 @@ class OpenVersions:
         with self._lock:
             self._close_gone()
             if path not in self._open:
-                self._open[path] = (_identity(path), Engine(path))
+                self._open[path] = (_identity(path), Engine(path, self._limits_of(home_of(path))))
             self._open.move_to_end(path)
             while len(self._open) > self._most:
                 self._close(next(iter(self._open)))
             return self._open[path][1]
+
+    def _limits_of(self, home: Path) -> Limits:
+        """The limits of a home's questions, whose queue all its versions share."""
+        return self._limits.setdefault(home, limits_of(home))
+
+    def queues(self) -> list[Queue]:
+        """The queues questions wait in."""
+        return [limits.queue for limits in self._limits.values()]
 
     def paths(self) -> list[Path]:
         """The files that are open, the one unasked for longest first."""

@@ -49,14 +49,15 @@ def serving(home: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(f"http://localhost:{port}/_stcore/health")
+        wait_for(f"http://localhost:{port}/_stcore/health")
         yield f"http://localhost:{port}"
     finally:
         server.kill()
         server.wait()
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
+    """Wait until a server answers there; TimeoutError where it does not."""
     last = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < last:
         try:

@@ -1,8 +1,10 @@
 """A home written by an older Cadran still opens: what readers wrote is kept, and the figures can be asked for."""
 
 import json
+import sqlite3
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from cadran.cli.main import run
 from cadran.errors import CadranError
+from cadran.imports.backup import restore
 from cadran.ingest.loading import load
 from cadran.ingest.storage.store import check, ledger, open_store, quarantined
 from cadran.ingest.storage.unloading import contributions, unload
@@ -132,10 +135,35 @@ def test_serving_an_older_home_builds_it_anew(
     assert is_older(home)
     assert run(["serve", "--home", str(home), "--lang", "fr"]) == 0
 
-    assert "plus ancien\u00a0; elles sont reconstruites." in capsys.readouterr().err
+    sentences = capsys.readouterr().err
+    assert "plus ancien\u00a0; elles sont reconstruites." in sentences
+    assert "est conservé dans" in sentences
     assert run(["kpi", "lines", "--where", "flow=inbound", "--format", "csv", "--home", str(home)]) == 0
     assert current_version(home).number == 3
     assert [note.text for note in Workspace(home).notes()] == ["Strike of the carrier"]
+
+
+def _content(home: Path) -> dict[str, bytes]:
+    """Every file of a home by name; the workspace by what its tables hold, as a copy of it has other pages."""
+    files = {path.relative_to(home).as_posix(): path for path in home.rglob("*") if path.is_file()}
+    kept = {name: path.read_bytes() for name, path in files.items() if not name.startswith((".", "backups", "desk"))}
+    with closing(sqlite3.connect(home / "desk.sqlite")) as desk:
+        return kept | {"desk.sqlite": "\n".join(desk.iterdump()).encode()}
+
+
+@pytest.mark.parametrize("command", ["serve", "load {files} --profile contract", "backup {home}-{n}.zip"])
+def test_an_older_home_is_kept_as_it_was_before_anything_is_changed(
+    older: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    home, before = older / "home", _content(older / "home")
+    monkeypatch.setattr("cadran.cli.commands.serve_dashboard", lambda *_: None)
+    for n in (1, 2):
+        words = command.format(files=older / "files", home=home, n=n).split()
+        assert run([*words, "--home", str(home)]) == 0
+        (kept,) = (home / "backups").glob("before-upgrade-*.zip")
+    assert _content(home) != before
+    assert restore(kept, older / "as-it-was") == len(before)
+    assert _content(older / "as-it-was") == before
 
 
 def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:

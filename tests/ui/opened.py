@@ -17,13 +17,14 @@ from cadran.ui.request.routes import page_of
 from cadran.ui.request.view import Request, View, build_view
 
 REPOSITORY = Path(__file__).parents[2]
+MAIN = REPOSITORY / "cadran" / "ui" / "shell" / "main.py"
 # A server looks once through the installed packages for components of Streamlit, a simulated browser at every run.
 vars(manifest_scanner)["scan_component_manifests"] = cache(manifest_scanner.scan_component_manifests)
 
 
 def opened(page: str, **parameters: str | list[str]) -> AppTest:
     """The whole page with these parameters in its address, what is below the fold too."""
-    app = AppTest.from_file(str(REPOSITORY / "cadran" / "ui" / "shell" / "main.py"), default_timeout=60)
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
     for name, value in ({"all": "1"} | parameters).items():
         app.query_params[name] = value
     return app.switch_page(str(REPOSITORY / "pages" / f"{page}.py")).run()

@@ -21,7 +21,7 @@ _OLD = " old"
 
 def prepare(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
     """Create the store's tables, or bring those of an older Cadran up to today; CadranError where that cannot be."""
-    written = _format(connection)
+    written = written_format(connection)
     if written == STORE_FORMAT:
         return
     if written > STORE_FORMAT:
@@ -46,7 +46,7 @@ def _carrier(written: int) -> Callable[[duckdb.DuckDBPyConnection], None]:
 
 def refuse_older(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
     """CadranError where a store that is only read was written by an older Cadran."""
-    if _format(connection) < STORE_FORMAT:
+    if written_format(connection) < STORE_FORMAT:
         raise CadranError(message("home.older", home=home, files=", ".join(_files(connection))))
 
 
@@ -60,7 +60,7 @@ def _newer(home: Path) -> Message:
     return message("store.newer", home=home)
 
 
-def _format(connection: duckdb.DuckDBPyConnection) -> int:
+def written_format(connection: duckdb.DuckDBPyConnection) -> int:
     """The format the store was written in; 0 for a new one, 1 for those before there were extracts."""
     if "store_format" in _present(connection):
         return int(connection.execute("select max(number) from store_format").fetchall()[0][0])

@@ -11,16 +11,17 @@ import polars as pl
 from cadran.contract.tables import TABLES
 from cadran.disk import disk_problem
 from cadran.errors import CadranError
+from cadran.home_copy import keep_before_upgrade
 from cadran.home_lock import reading_store, writing_store
 from cadran.i18n.message import Message, message
 from cadran.ingest.storage.layers import INCOMPLETE
-from cadran.ingest.storage.migration import prepare
+from cadran.ingest.storage.migration import prepare, written_format
 from cadran.ingest.storage.refusals import refusals
-from cadran.ingest.storage.schema import BOOKS, layers_of
-from cadran.seal import break_seal, is_intact, seal
+from cadran.ingest.storage.schema import BOOKS, STORE_FORMAT, layers_of
+from cadran.seal import break_seal, facts_of, is_intact, seal
+from cadran.settings import settings_of
 
 STORE = "store.duckdb"
-MEMORY = "500MB"
 # The file of a home that names its current version.
 POINTER = "current.json"
 
@@ -34,10 +35,11 @@ def open_store(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     home.mkdir(parents=True, exist_ok=True)
     with writing_store(home):
         _refuse_lost(home)
+        _keep_older(home)
         break_seal(home / STORE)
         try:
             with closing(_connected(home, read_only=False)) as connection:
-                connection.execute(f"set memory_limit = '{MEMORY}'")
+                connection.execute(f"set memory_limit = '{settings_of(home).load_memory}'")
                 connection.execute("set preserve_insertion_order = false")
                 connection.execute("set enable_progress_bar = false")
                 connection.execute(f"set temp_directory = '{str(home / 'spill').replace(chr(39), chr(39) * 2)}'")
@@ -45,7 +47,18 @@ def open_store(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 yield connection
         finally:
             with suppress(OSError):
-                seal(home / STORE)
+                seal(home / STORE, format=STORE_FORMAT)
+
+
+def _keep_older(home: Path) -> None:
+    """Keep a copy of a home whose store is about to be carried over to today's form."""
+    path = home / STORE
+    if not path.is_file() or facts_of(path).get("format") == STORE_FORMAT:
+        return
+    with closing(_connected(home, read_only=True)) as connection:
+        is_older = 0 < written_format(connection) < STORE_FORMAT
+    if is_older:
+        keep_before_upgrade(home)
 
 
 def _refuse_lost(home: Path) -> None:

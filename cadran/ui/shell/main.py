@@ -9,13 +9,18 @@ from cadran.insight import unapplied
 from cadran.ui.components.boundary import boundary
 from cadran.ui.request import routes
 from cadran.ui.request.view import build_view, own_parameters, read_address, remember, show_address, without_absent
-from cadran.ui.shell import filters, header, style
+from cadran.ui.shell import filters, header, long_address, style
 from cadran.ui.shell.data_shown import banner, data_shown
+from cadran.ui.shell.reader import watch_reader
 
 ICON = Path(__file__).with_name("icon.svg")
 
 
 def main() -> None:
+    if long_address.is_too_long():
+        long_address.refuse()
+        return
+    watch_reader()
     request = read_address(routes.ROUTES[0])
     pages = {page: routes.streamlit_page(page, request.language) for page in routes.ROUTES}
     unknown = routes.unknown_page(st.context.url or "")

@@ -12,7 +12,7 @@ from cadran.ui.request.view import Request
 
 SECONDS_BETWEEN = 1.0
 # Before the rows are committed a job can end without a trace.
-CAN_BE_CANCELLED = ("start", "read")
+CAN_BE_CANCELLED = ("start", "wait", "read")
 
 
 def running_notice(request: Request) -> None:
