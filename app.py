@@ -3,8 +3,17 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from cadran.config import PACKAGE
+from cadran.config import PACKAGE, home_folder
+from cadran.settings import settings_of
 from cadran.ui.shell.browser_guard import guards
 from cadran.ui.shell.deep_addresses import DeepAddresses
+from cadran.ui.shell.logs import write_json
+from cadran.ui.shell.service import service_routes
 
-app = st.App(PACKAGE / "ui" / "shell" / "main.py", middleware=[*guards(), Middleware(DeepAddresses)])
+if settings_of(home_folder()).log == "json":
+    write_json()
+app = st.App(
+    PACKAGE / "ui" / "shell" / "main.py",
+    routes=service_routes(),
+    middleware=[*guards(), Middleware(DeepAddresses)],
+)

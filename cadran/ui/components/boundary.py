@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from prometheus_client import Counter
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 
 from cadran.disk import disk_problem
@@ -13,6 +14,8 @@ from cadran.errors import CadranError
 from cadran.i18n.catalogue import t
 from cadran.ui.components.markup import as_markdown
 
+# What readers were shown a reference number of.
+ERRORS = Counter("cadran_page_errors", "Errors readers were shown a reference number of")
 LOG = logging.getLogger("cadran.ui")
 
 
@@ -31,6 +34,7 @@ def boundary(language: str) -> Iterator[None]:
             st.warning("\n\n".join(map(as_markdown, refused.read(language))))
             return
         reference = secrets.token_hex(2).upper()
-        LOG.exception("reference %s", reference)
+        LOG.exception("reference %s", reference, extra={"reference": reference})
+        ERRORS.inc()
         st.error(t(language, "state.error", reference=reference))
         st.button(t(language, "state.retry"), key=f"retry_{reference}")

@@ -1,12 +1,15 @@
 """What a browser may do with the dashboard, and under which names it may ask for it."""
 
+import logging
 import re
 from base64 import b64encode
 from collections.abc import Sequence
+from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
 
 import streamlit as st
+from prometheus_client import Gauge
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
@@ -17,6 +20,8 @@ from cadran.config import home_folder
 from cadran.settings import EVERYWHERE, settings_of
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+SESSIONS = Gauge("cadran_sessions", "Pages that are open")
+LOG = logging.getLogger("cadran.ui")
 _PORT = re.compile(r":\d+$")
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 # Everything from this server only; components of the screen come as blobs, styles of charts and frames as attributes.
@@ -71,8 +76,10 @@ class BrowserGuard:
         if is_page and any(closed in scope["path"] for closed in CLOSED):
             answer = PlainTextResponse("Not found", 404)
         if is_foreign(headers.get(b"origin"), host):
+            LOG.warning("refused another site's page", extra={"origin": headers[b"origin"], "path": scope["path"]})
             answer = PlainTextResponse("Foreign origin", 403) if is_page else WebSocketClose()
-        await answer(scope, receive, _guarded(send, host) if is_page else send)
+        with SESSIONS.track_inprogress() if scope["type"] == "websocket" else nullcontext():
+            await answer(scope, receive, _guarded(send, host) if is_page else send)
 
 
 def is_foreign(origin: str | None, host: str) -> bool:

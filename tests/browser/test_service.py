@@ -1,0 +1,116 @@
+"""What those who run a server ask it: health, figures behind a token, and a log a machine reads."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from proofs.visitors import visiting
+from websockets.exceptions import InvalidStatus
+
+from browser.conftest import wait_for
+from cadran.cli.server import Endpoint, serving_command
+from cadran.config import ROOT
+
+SCRAPER = "only-the-scraper-knows"
+
+
+@pytest.fixture(scope="module")
+def home(part_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = Path(copytree(part_home, tmp_path_factory.mktemp("service") / "home"))
+    (home / "settings.toml").write_text(f'log = "json"\nmetrics_token = "{SCRAPER}"\n', encoding="utf-8")
+    return home
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("log") / "log.txt"
+
+
+@pytest.fixture(scope="module")
+def address(home: Path, log: Path) -> Iterator[str]:
+    """A server below a path, as behind a proxy."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = serving_command(Endpoint(port, base_path="/kpi"), is_headless=True)
+    environment = os.environ | {"CADRAN_HOME": str(home)}
+    with log.open("wb") as lines:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=lines, stderr=lines)
+    try:
+        wait_for(f"http://localhost:{port}/kpi/_stcore/health")
+        yield f"http://localhost:{port}/kpi"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _asked(address: str, token: str = "") -> tuple[int, str]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode()
+
+
+def _figures(address: str) -> dict[str, float]:
+    status, text = _asked(f"{address}/metrics", SCRAPER)
+    assert status == 200
+    samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
+    return {"_".join([sample.name, *sample.labels.values()]): sample.value for sample in samples}
+
+
+def test_the_server_says_that_it_serves_and_which_version(address: str) -> None:
+    status, text = _asked(f"{address}/health")
+    assert (status, json.loads(text)) == (200, {"status": "ok", "version": 1})
+
+
+def test_figures_are_for_who_bears_the_token(address: str) -> None:
+    assert _asked(f"{address}/metrics")[0] == 401
+    assert _asked(f"{address}/metrics", SCRAPER[:-1])[0] == 401
+    with visiting(address) as reader:
+        assert reader.look("delivery", "lang=en").exceptions == []
+        figures = _figures(address)
+    assert figures["cadran_sessions"] == 1
+    assert figures["cadran_published_version"] == figures["cadran_newest_is_served"] == 1
+    assert figures["cadran_questions_total_answered"] == figures["cadran_question_seconds_count"] > 20
+    assert figures["cadran_question_seconds_sum"] > 0
+    assert figures["cadran_questions_running"] == figures["cadran_questions_total_failed"] == 0
+    assert figures["process_resident_memory_bytes"] > 1e8
+
+
+def test_every_line_of_the_log_is_an_object_a_machine_reads(address: str, log: Path) -> None:
+    with pytest.raises(InvalidStatus), visiting(address, origin="http://evil.example"):
+        pass
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
+    (line,) = [line for line in lines if "origin" in line]
+    assert {"time", "level", "logger", "message"} <= set(line)
+    assert (line["level"], line["origin"], line["path"]) == ("WARNING", "http://evil.example", "/kpi/_stcore/stream")
+
+
+BROKEN = """
+import logging
+from cadran.ui.components.boundary import boundary
+from cadran.ui.shell.logs import write_json
+write_json()
+with boundary("en"):
+    raise ValueError("not for readers")
+"""
+
+
+def test_an_error_is_logged_with_the_number_its_reader_was_shown() -> None:
+    ended = subprocess.run([sys.executable, "-c", BROKEN], capture_output=True, text=True, check=True, cwd=ROOT)
+    (line,) = [json.loads(line) for line in ended.stderr.splitlines() if "ValueError" in line]
+    assert line["logger"] == "cadran.ui"
+    assert re.fullmatch("[0-9A-F]{4}", line["reference"])
+    assert "not for readers" in line["exc_info"]
