@@ -6,10 +6,11 @@ from functools import cached_property
 from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, offset
 from cadran.i18n import LANGUAGES, Sentence, Text
 from cadran.i18n.catalogue import t
-from cadran.i18n.message import Message, message
-from cadran.ingest.checking.casts import cleaned, code, kept_of, plain, split_times, typed
-from cadran.ingest.checking.evidence import decimal_mark, is_id, is_rounded, number, plain_spaces
-from cadran.ingest.checking.own_moves import lacks_places, left_out, supplier_answers
+from cadran.i18n.message import message
+from cadran.ingest.checking.casts import cleaned, kept_of, plain, split_times, typed
+from cadran.ingest.checking.doubts import Doubt, doubts
+from cadran.ingest.checking.evidence import decimal_mark, number, plain_spaces
+from cadran.ingest.checking.problems import conditions, rule_of, within
 from cadran.ingest.checking.signs import ANYTHING, WIDE, Absent
 from cadran.ingest.files.reading import SOURCE_ROW
 from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
@@ -19,8 +20,6 @@ from cadran.ingest.profiles.shapes import RANK, made
 
 SKIPPED, BLANK = 0, -1
 MARK_BITS, OFFSET_UNTOLD = 4, 1 << 62
-_CODES = ("missing_required", "bad_type", "bad_date", "negative_quantity", "move_without_places")
-_STEP = 8
 SLAB = "slab"
 ROW = f'"{SOURCE_ROW}"'
 HIT = '"cadran hit"'
@@ -38,15 +37,6 @@ MACROS = (
 def number_macro(decimal: str) -> str:
     """SQL that makes `number` read texts with this decimal sign from here on."""
     return f"create or replace temp macro number(x) as ({number('plain_spaces(x)', decimal)})"
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A reason to warn about a row that is loaded: the column, the rule, and the SQL that finds it."""
-
-    column: Column
-    code: str
-    condition: str
 
 
 @dataclass(frozen=True)
@@ -267,20 +257,7 @@ class Plan:
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
         """What makes a row suspicious though it is loaded, read from its text."""
-        doubts = []
-        for column in self.targets:
-            value = quoted_name(column.name)
-            if column.values and not column.decides:
-                known = value if column.default is None else code(column)
-                doubts.append(Doubt(column, "unknown_value", f"{known} is null and {text_of(column)} is not null"))
-            if idle := left_out(self.table, column):
-                doubts.append(Doubt(column, "not_of_a_move", idle))
-            if is_id(column):
-                rounded = "false" if "E+" in self._absent(column) else is_rounded(text_of(column))
-                doubts.append(Doubt(column, "rounded_id", rounded))
-            if column.name in ("unit_price", "unit_cost"):
-                doubts.append(Doubt(column, "negative_price", f"{value} < 0"))
-        return tuple(doubts)
+        return doubts(self.table, self.targets, self._absent)
 
     @cached_property
     def doubt_rows(self) -> str:
@@ -324,35 +301,15 @@ class Plan:
     @cached_property
     def conditions(self) -> list[tuple[int, str]]:
         """Problem numbers with the SQL that finds them, in column order."""
-        numbered: list[tuple[int, str]] = []
-        for index, column in enumerate(self.targets):
-            numbered += [(problem_number(index, code), sql) for code, sql in self._column_conditions(column)]
-        return numbered
-
-    def _column_conditions(self, column: Column) -> list[tuple[str, str]]:
-        text, value = text_of(column), quoted_name(column.name)
-        conditions = []
-        if column.required:
-            conditions.append(("missing_required", f"{text} is null"))
-        elif self.table.name == "order_lines" and column.name == "supplier_id":
-            answers = supplier_answers(each.name for each in self.targets)
-            conditions.append(("missing_required", f"{text} is null and {answers}"))
-        if column.kind in ("timestamp", "date"):
-            conditions.append(("bad_date", f"{value} is null and {text} is not null"))
-        elif column.kind != "text" or column.decides:
-            conditions.append(("bad_type", f"({value} is null{_outside(column)}) and {text} is not null"))
-        if column.kind == "quantity" and not column.signed:
-            conditions.append(("negative_quantity", f"{value} < 0"))
-        if lacking := lacks_places(self.table, column, [each.name for each in self.targets]):
-            conditions.append(("move_without_places", lacking))
-        return conditions
+        return conditions(self.table, self.targets)
 
     def sentences(self) -> list[tuple[int, int, str, str, str, str]]:
         """Per problem number: position of its column, column, code and the sentences with `{value}` left open."""
         return [
-            (problem, problem // _STEP, column.name, code, *self._sentence(column, code))
+            (problem, position, column.name, code, *self._sentence(column, code))
             for problem, _ in self.conditions
-            for column, code in [(self.targets[problem // _STEP], _CODES[problem % _STEP - 1])]
+            for position, code in [rule_of(problem)]
+            for column in [self.targets[position]]
         ]
 
     def _sentence(self, column: Column, code: str) -> tuple[str, str]:
@@ -369,7 +326,7 @@ class Plan:
             return Text.of(lambda language: f" {t(language, 'expected.or')} ".join(formats))
         if column.values:
             return message("expected.one_of", listed=", ".join(column.values))
-        return _within(column) if column.span else message(f"expected.{column.kind}")
+        return within(column) if column.span else message(f"expected.{column.kind}")
 
 
 def _is_computed(sql: str) -> bool:
@@ -377,24 +334,6 @@ def _is_computed(sql: str) -> bool:
     return "number(" in sql.lower()
 
 
-def problem_number(index: int, code: str) -> int:
-    """The number that stands for a broken rule on the target column at `index`."""
-    return index * _STEP + _CODES.index(code) + 1
-
-
 def hit_of(alias: str) -> str:
     """The name under which stands whether a row has its row in a looked-up source."""
     return quoted_name(f"hit {alias}")
-
-
-def _outside(column: Column) -> str:
-    value = quoted_name(column.name)
-    return f" or {value} < {column.span[0]} or {value} > {column.span[1]}" if column.span else ""
-
-
-def _within(column: Column) -> Message:
-    low, high = column.span or (0, 0)
-    kind = message("expected.integer" if column.kind == "integer" else "expected.any_number")
-    if 0 < low < 1:
-        return message("expected.above_zero", kind=kind)
-    return message("expected.between", kind=kind, low=f"{low:.0f}", high=f"{high:.0f}")
