@@ -14,6 +14,14 @@ from cadran.ingest.profiles.countries import currencies, currency_of
 from cadran.ingest.profiles.profile import Profile
 
 _AMOUNTS = "select currency from order_lines union all select currency from deliveries"
+Currencies = dict[tuple[str, str], str | None]
+_SIGNED = "select value as currency from settings where name = 'amounts_in'"
+_OTHERS = """
+    select signed.source_file, signed.table_name, signed.value, told.value
+    from settings as signed, settings as told
+    where signed.name = 'amounts_in' and told.name = 'reporting_currency' and signed.value <> told.value
+    order by all
+"""
 _ONES = "select currency from exchange_rates group by currency having min(rate) = 1 and max(rate) = 1"
 
 
@@ -26,13 +34,19 @@ class House:
     load_id: int
     notes: list[Message] = field(default_factory=list)
 
-    def settle(self, tasks: tuple[Task, ...]) -> list[Message]:
-        """Writes every setting; the notes say what was assumed, CadranError asks for what cannot be."""
+    def settle(self, tasks: tuple[Task, ...], currencies: Currencies) -> list[Message]:
+        """Writes every setting; the notes say what was assumed, CadranError asks for what cannot be.
+
+        `currencies` are those that the amounts of files say, by table and file.
+        """
         for task in tasks:
             if task.plan.table.name == "stock_levels":
                 self._write("absent", task.plan.entry.absent, self.profile.name, task)
             if task.plan.table.name == "order_lines":
                 self._write("closing_tolerance", _told(task.plan.entry.closing_tolerance), self.profile.name, task)
+            file = (task.plan.table.name, task.source.name)
+            if file in currencies and not _says_currency(task):
+                self._write("amounts_in", currencies[file], self.profile.name, task)
         if self.profile.dropship_counts:
             self._write("dropship_counts", self.profile.dropship_counts, self.profile.name)
         self._settle_country()
@@ -51,10 +65,18 @@ class House:
             self._write("reporting_currency", self.profile.reporting_currency, self.profile.name)
         elif not self._told("reporting_currency"):
             self._write("reporting_currency", self._derived_currency(), None)
+        if others := self._rows(_OTHERS):
+            raise CadranError.of(_other_currency(*row) for row in others)
+
+    def stated_currency(self) -> str | None:
+        """The reporting currency that this profile, else one before, says."""
+        told = "select value from settings where name = 'reporting_currency' and profile is not null"
+        return self.profile.reporting_currency or next((value for (value,) in self._rows(told)), None)
 
     def _derived_currency(self) -> str:
         """The one in the data, unless the rates are to another; else the only one whose rate is always 1."""
-        used, ones = self._currencies(_AMOUNTS), self._currencies(_ONES)
+        used = self._currencies(_AMOUNTS) or self._currencies(_SIGNED)
+        ones = self._currencies(_ONES)
         if len(ones) == 1:
             return ones[0]
         if len(used) == 1:
@@ -97,6 +119,15 @@ class House:
 def _told(share: Decimal) -> str | None:
     """A share as text, where it says something."""
     return f"{share:f}" if share else None
+
+
+def _says_currency(task: Task) -> bool:
+    """Whether each row of the table says its currency by itself."""
+    return any(column.name == "currency" for column in task.plan.table.columns)
+
+
+def _other_currency(file: str, table: str, currency: str, reporting: str) -> Message:
+    return message("load.other_currency", file=file, table=table, currency=currency, reporting=reporting)
 
 
 def _assumed_country() -> Message:

@@ -19,7 +19,8 @@ from cadran.ingest.checking.checks import OFFSET_UNTOLD, number_macro
 from cadran.ingest.faults import expression_fault
 from cadran.ingest.file_day import dated
 from cadran.ingest.files.reading import Slab, over, slabs
-from cadran.ingest.house import House
+from cadran.ingest.house import Currencies, House
+from cadran.ingest.infer_currency import with_currency
 from cadran.ingest.infer_formats import open_number, untold_zone, with_commas, with_date_formats
 from cadran.ingest.limits import Aborted, limited
 from cadran.ingest.load_plan import Task
@@ -107,6 +108,7 @@ class Run:
         self.moves = Moves(connection)
         self.known_tables = filled(connection)
         self.notes: list[Message] = []
+        self.currencies: Currencies = {}
         self.done, self.rows, self.total = 0, 0, 1
 
     def by(self, terms: Terms) -> "Run":
@@ -129,7 +131,7 @@ class Run:
             self.done += task.source.bytes
         if problems:
             raise CadranError.of(dict.fromkeys(problems))
-        self.notes += House(self.connection, self.profile, self.load_id).settle(tasks)
+        self.notes += House(self.connection, self.profile, self.load_id).settle(tasks, self.currencies)
         self.progress("", 1.0, self.rows)
         self.notes += moved_note(self.moves.months(sorted(self.known_tables)))
         return LoadReport(self.load_id, per_table(counts), tuple(dict.fromkeys((*notes, *self.notes))))
@@ -202,8 +204,8 @@ class Run:
         task = with_commas(task, self.commas.get((task.plan.table.name, task.source.name), 0), self.notes)
         self._stage(task)
         task = with_date_formats(self.connection, task, first, self.notes)
-        notes = prepare_rows(self.connection, task)
-        self.notes += notes
+        self.notes += prepare_rows(self.connection, task)
+        task = self._with_currency(task, first)
         marks = self._first_marks(task, first.rows.slice(0, ENOUGH_ROWS)) if first is not None else 0
         with_comma = with_commas(task, marks, [])
         if with_comma.plan.decimal == task.plan.decimal:
@@ -225,6 +227,17 @@ class Run:
         except _EXPRESSION_ERRORS as wrong:
             raise Aborted(self._fault(task, rows, wrong)) from wrong
         return marks or 0
+
+    def _with_currency(self, task: Task, first: Slab | None) -> Task:
+        """The task with the currency that its amounts say, which the house must agree with."""
+        told = House(self.connection, self.profile, self.load_id).stated_currency()
+        try:
+            with self._limited(task):
+                task = with_currency(self.connection, task, first, told, self.notes)
+        except _EXPRESSION_ERRORS as wrong:
+            raise Aborted(self._fault(task, first.rows if first else None, wrong)) from wrong
+        self.currencies[task.plan.table.name, task.source.name] = task.plan.currency
+        return task
 
     def _composed(self, layers: Layers, extract: Extract, count: FileCount) -> Left:
         """Composes the keys that more than one extract speaks about; returns how many rows leave."""

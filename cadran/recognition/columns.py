@@ -8,6 +8,7 @@ from typing import Any, Literal
 import duckdb
 import pyarrow as pa
 
+from cadran.ingest.checking.currency_signs import amount_of, is_signed, sign_of
 from cadran.ingest.checking.evidence import chosen_format, decimal_mark, is_iso, number, plain_spaces
 from cadran.ingest.files.reading import over
 from cadran.ingest.infer_formats import ENOUGH_VALUES, date_readings
@@ -32,7 +33,8 @@ class ColumnFacts:
     """One column of a file's sample. Shares are of the filled cells.
 
     `format` is the date format its values are written in, "" for ISO dates; `orders` the orders of day and month that
-    its values leave open. `marks` are the decimal signs its numbers give evidence of, as bits. `words` are the most
+    its values leave open. `marks` are the decimal signs its numbers give evidence of, as bits; `signs` the signs and
+    codes of currencies beside them. `words` are the most
     frequent texts of a column of dates or numbers that are none, `values` all texts where there are few.
     """
 
@@ -48,6 +50,7 @@ class ColumnFacts:
     same_hour: bool
     has_offset: bool
     marks: int
+    signs: tuple[str, ...]
     format: str
     orders: tuple[tuple[DateOrder, str], ...]
     words: tuple[str, ...]
@@ -119,6 +122,7 @@ def _facts(
         same_hour=hours == filled > 1 and counts["clocks"] == 1 and not counts["midnights"] and distinct > 1,
         has_offset=bool(counts.get("offsets")),
         marks=int(counts.get("marks") or 0),
+        signs=tuple(sorted(filter(None, counts.get("signs") or ()))),
         format=dates.format,
         orders=dates.orders,
         words=words,
@@ -137,7 +141,8 @@ def _number_share(counts: Counts) -> float:
     return _share(max(counts.get("point") or 0, counts.get("comma") or 0), int(counts.get("filled") or 0))
 
 
-_PLAIN = plain_spaces("x")
+_PLAIN = plain_spaces(amount_of("x"))
+_SIGN = f"case when {is_signed('x')} then {sign_of('x')} else '' end"
 _ISO_TEXT = f"case when contains(x, ':') then regexp_replace(x, '{_OFFSET}', '') else x end"
 _IS_ISO_TIME = f"case when {is_iso('x')} and strlen(x) < 40 then try_cast({_ISO_TEXT} as timestamp) is not null end"
 _CLOCK = r"regexp_extract(x, '\d{1,2}:\d{2}(:\d{2})?')"
@@ -156,6 +161,7 @@ _COUNTS = {
     "midnights": r"sum(n) filter (regexp_matches(x, '[ T]0?0:00(:00)?(\.0*)?$'))",
     "offsets": f"sum(n) filter ({is_iso('x')} and contains(x, ':') and regexp_matches(x, '{_OFFSET}'))",
     "marks": f"bit_or({decimal_mark(_PLAIN)}) filter (strlen(x) < 40)",
+    "signs": f"list(distinct {_SIGN})",
     "letters": "sum(n) filter (regexp_matches(x, '[A-Za-z]'))",
     "longest": "max(length(x))",
     "first": "min(x)",

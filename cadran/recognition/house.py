@@ -9,9 +9,10 @@ from cadran.contract.tables import FLOWS
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
+from cadran.ingest.checking.currency_signs import codes_of
 from cadran.ingest.profiles.countries import country_of, currencies
 from cadran.recognition.draft import Draft
-from cadran.recognition.fits import DELIVERY_DATES
+from cadran.recognition.fits import DELIVERY_DATES, Source
 from cadran.recognition.proposal import Option, Question
 from cadran.recognition.vocabulary import LANGUAGE_COUNTRIES, sides_named
 from cadran.recognition.writing import Writing
@@ -175,12 +176,14 @@ class House:
             return codes[0]
         if not money and answer is None:
             return None
-        signed = {code for _, source in money for code in _currencies_in(source.name)}
-        if answer is None and not codes and len(signed) == 1:
-            code = signed.pop()
-            self.notes.append(message("recognition.currency_of_name", currency=code))
+        named_in = {code for _, source in money for code in _currencies_in(source.name)}
+        beside = _beside(money)
+        if answer is None and not codes and len(said := named_in or set(beside)) == 1:
+            code = said.pop()
+            key = "currency_of_name" if named_in else "currency_of_amounts"
+            self.notes.append(message(f"recognition.{key}", currency=code))
             return code
-        options = tuple(Option(code, message("ask.currency", code=code)) for code in codes or CURRENCIES)
+        options = tuple(Option(code, message("ask.currency", code=code)) for code in codes or beside or CURRENCIES)
         examples = tuple(dict.fromkeys(f"{source.name} ({source.file})" for _, source in money))
         sentence = message("ask.reporting_currency")
         question = Question("reporting_currency", sentence, options, examples, is_free=True, answer=answer)
@@ -209,6 +212,13 @@ class House:
 def _sides(draft: Draft) -> frozenset[str]:
     """What a line of the draft may be: a move between own places only where the file says which one it leaves."""
     return frozenset(FLOWS) - ({"internal"} if "from_location_id" not in draft.columns else set())
+
+
+def _beside(money: list[tuple[Draft, Source]]) -> list[str]:
+    """The currencies that the signs beside the amounts may mean, those of all of them where any is."""
+    said = [codes_of(sign) for _, source in money for sign in source.facts.signs]
+    common = [code for code in said[0] if all(code in codes for codes in said)] if said else []
+    return common or list(dict.fromkeys(code for codes in said for code in codes))
 
 
 def _currencies_in(name: str) -> set[str]:

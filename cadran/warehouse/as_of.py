@@ -143,5 +143,6 @@ def reporting_currency(con: duckdb.DuckDBPyConnection) -> str:
 
 _CURRENCIES = (
     "select currency from store.order_lines where currency is not null "
-    "union select currency from store.deliveries where currency is not null order by currency"
+    "union select currency from store.deliveries where currency is not null "
+    "union select value from store.settings where name = 'amounts_in' order by currency"
 )

@@ -189,3 +189,17 @@ def test_a_question_says_why_it_is_asked_and_shows_what_stands_in_the_file(desk:
     assert [(option.value, option.meaning.read("en")) for option in ordered.options] == [
         ("Foo", "Holds 2026-01-05, 2026-01-06")
     ]
+
+
+def test_amounts_with_a_sign_are_prices_and_say_the_currency_or_ask_which_of_those_it_may_be(desk: Desk) -> None:
+    head = HEAD.replace("customer", "unit_price,customer")
+    rows = "A,1,S,1,2026-04-23,{0}1 234.50,X\nB,1,S,1,2026-06-25,{0}7.25,X\n"
+    desk.write("sales.csv", head + rows.format("£"))
+    proposal = desk.propose()
+    assert (proposal.is_ready, dict(proposal.house)["reporting_currency"]) == (True, "GBP")
+    desk.load(proposal)
+    priced = "select currency || ' ' || unit_price::double from order_lines order by unit_price"
+    assert desk.rows(priced) == ["GBP 7.25", "GBP 1234.5"]
+    desk.write("sales.csv", head + rows.format("$"))
+    (question,) = desk.propose().open_questions
+    assert (question.id, [option.value for option in question.options][:2]) == ("reporting_currency", ["USD", "CAD"])

@@ -1,8 +1,9 @@
 """SQL that turns the text of a cell into its value: times with or without an hour, numbers in range, codes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from cadran.contract.tables import SQL_TYPE, Column, has_hour, offset
+from cadran.ingest.checking.currency_signs import currency_code, without_sign
 from cadran.ingest.checking.evidence import is_iso, number, parsed_date
 from cadran.ingest.checking.signs import ANYTHING, NOTHING, SHORT, Absent
 from cadran.ingest.names import ahead_of, quoted, quoted_name, read_of, text_of, wall_of
@@ -17,11 +18,15 @@ _FALSE = ("false", "no", "0", "non", "faux", "f", "n")
 
 
 def cleaned(
-    columns: dict[str, str | None], nothing: tuple[str, ...], dates: dict[str, list[str]], absent: Absent | None = None
+    columns: dict[str, str | None],
+    nothing: tuple[str, ...],
+    dates: dict[str, list[str]],
+    absent: Absent | None = None,
+    currency_signs: Mapping[str, tuple[str, ...]] | None = None,
 ) -> str:
     """SQL: source columns as trimmed text, null where they say nothing, dates in ISO form where a format is given.
 
-    `absent` are the signs that no text of a heading has.
+    `absent` are the signs that no text of a heading has, `currency_signs` those taken from the amounts of a column.
     """
     lacking = absent or {}
     texts = {
@@ -30,6 +35,7 @@ def cleaned(
         else "null::varchar"
         for name, heading in columns.items()
     }
+    texts |= {name: without_sign(texts[name], signs) for name, signs in (currency_signs or {}).items() if name in texts}
     return ", ".join(f"{text} as {quoted_name(name)}" for name, text in texts.items())
 
 
@@ -118,7 +124,7 @@ def _value(column: Column, decimal: str, absent: frozenset[str]) -> str:
     if column.is_country:
         return country_code(text)
     if column.name == "currency":
-        return f"upper({text})"
+        return currency_code(text)
     if column.kind == "boolean":
         low = f"lower({text})"
         return f"case when {low} in {_TRUE} then true when {low} in {_FALSE} then false end"

@@ -48,7 +48,8 @@ class Plan:
     looked up by the join itself; `dates` the formats per source column. `signs` name the decimal sign of target columns
     where it is stated or another than `decimal`, no other being open where all `is_settled`; `absent`, by heading, the
     signs that no text of the rows to judge has; `kept` the target columns of which something is kept, all that are
-    filled where it names none.
+    filled where it names none. `currency_signs` are taken from the amounts of columns of the first file; `currency` is
+    that of the file where these say it.
     """
 
     table: Table
@@ -63,6 +64,8 @@ class Plan:
     is_settled: bool = False
     absent: Absent = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
+    currency_signs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    currency: str | None = None
 
     @cached_property
     def targets(self) -> tuple[Column, ...]:
@@ -88,7 +91,7 @@ class Plan:
         is_clean = self._plain_heading(column) is not None
         text = f"({expression})" if is_clean else f"nullif(({expression})::varchar, '')" if expression else "null"
         if expression and SQL_TYPE[column.kind].startswith(("decimal", "integer", "bigint")):
-            text = text if WIDE in self._absent(column) else f"plain_spaces({text})"
+            text = text if {WIDE, "'"} <= self._absent(column) else f"plain_spaces({text})"
             if self.decimal == "," and _is_computed(expression):
                 text = f"replace({text}, '.', ',')"
         return f"coalesce({text}, {quoted(column.default)})" if column.default is not None else text
@@ -112,7 +115,7 @@ class Plan:
         primary = self.entry.primary
         made_ready = self.made_ready
         plain = {name: heading for name, heading in self.used[primary].items() if name not in made_ready}
-        fields = [cleaned(plain, self.entry.nothing, self.dates, self.absent)]
+        fields = [cleaned(plain, self.entry.nothing, self.dates, self.absent, self.currency_signs)]
         fields += [f"{quoted_name(made(name))} as {quoted_name(name)}" for name in made_ready]
         listed = ", ".join(filter(None, fields)) or "null as nothing"
         rows = f"{SLAB} join prepared using ({ROW})" if made_ready else SLAB
@@ -321,7 +324,11 @@ class Plan:
         return english, french
 
     def _expected(self, column: Column) -> Sentence:
-        formats = self.dates.get(plain_column(self.expressions.get(column.name, ""), self.entry.primary) or "")
+        source = plain_column(self.expressions.get(column.name, ""), self.entry.primary) or ""
+        formats = self.dates.get(source)
+        if source in self.currency_signs:
+            by_row = message("expected.money_of_row")
+            return message("expected.money_in", currency=self.currency) if self.currency else by_row
         if column.kind in ("timestamp", "date") and formats:
             return Text.of(lambda language: f" {t(language, 'expected.or')} ".join(formats))
         if column.values:

@@ -12,6 +12,8 @@ _NAMED = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
 _GROUPED_BY_COMMA = r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?"
 _GROUPED = r"[+-]?[1-9]\d{0,2}((,\d{3})+|( \d{3})+)(\.\d*)?"
+_APOSTROPHES = "''’"  # of thousands in Switzerland
+_GROUPED_BY_APOSTROPHE = rf"[+-]?[1-9]\d{{0,2}}([{_APOSTROPHES}]\d{{3}})+([.,]\d*)?"
 _WIDE_SPACES = "\u00a0\u202f\u2009"  # between the thousands of French files; ASCII text has none of them
 _WITH_DECIMAL_COMMA = r"[+-]?(\d+|[1-9]\d{0,2}([. ]\d{3})+)?(,\d*)?([eE][+-]?\d+)?"
 _OTHER_IDS = ("sku", "tracking")
@@ -85,10 +87,12 @@ def is_rounded(text: str) -> str:
 
 
 def plain_spaces(text: str) -> str:
-    """SQL: a number's text with the plain space wherever it has a no-break or thin one."""
+    """SQL: a number's text with plain spaces where it has no-break or thin ones, or apostrophes between thousands."""
     spaces = " " * len(_WIDE_SPACES)
     plain = f"trim(translate({text}, '{_WIDE_SPACES}', '{spaces}'))"
-    return f"case when strlen({text}) > length({text}) then {plain} else {text} end"
+    spaced = f"case when strlen({text}) > length({text}) then {plain} else {text} end"
+    swiss = f"regexp_full_match({text}, '{_GROUPED_BY_APOSTROPHE}')"
+    return f"case when {swiss} then translate({text}, '{_APOSTROPHES}', '  ') else {spaced} end"
 
 
 def number(text: str, decimal: str, absent: frozenset[str] = frozenset()) -> str:
@@ -103,7 +107,7 @@ def number(text: str, decimal: str, absent: frozenset[str] = frozenset()) -> str
     odd = " or ".join(f"contains({text}, '{sign}')" for sign in "_nN" if sign not in absent)
     plain = f"try_cast({text} as double)"
     read = f"case when {odd} then null else {plain} end" if odd else plain
-    if {" ", ",", WIDE} <= absent:
+    if {" ", ",", "'", WIDE} <= absent:
         return read
     grouped = f"regexp_full_match({text}, '{_GROUPED}')"
     return (

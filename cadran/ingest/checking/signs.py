@@ -7,7 +7,7 @@ import pyarrow.compute
 
 ANYTHING, NOTHING, WIDE, SHORT = "any", "", "beyond ASCII", "as short as a day"
 _DAY = len("2026-11-27")
-_SIGNS = (" ", ",", ".", "_", "n", "N", "+", "E+")
+_SIGNS = (" ", ",", ".", "_", "n", "N", "+", "E+", "'")
 Absent = Mapping[str, frozenset[str]]
 
 

@@ -1,0 +1,193 @@
+"""Looks over a file's amounts for signs of currencies: which are read, and the currency they give."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from cadran.errors import CadranError
+from cadran.i18n.message import Message, message
+from cadran.ingest.checking.casts import cleaned
+from cadran.ingest.checking.checks import ROW, SLAB
+from cadran.ingest.checking.currency_signs import codes_of, currency_code, sign_of
+from cadran.ingest.files.reading import Slab, over, slabs
+from cadran.ingest.load_plan import Task
+from cadran.ingest.names import plain_column, quoted, quoted_name, text_of
+from cadran.ingest.profiles.expressions import numbers_read
+
+# Of the amounts that say a currency, the share that must agree on it; of all amounts, the share that must say one.
+NEARLY_ALL = 0.95
+
+
+@dataclass(frozen=True)
+class _Said:
+    """How many amounts of a column of the file have a sign ('' for none) where the row has a currency, and the first.
+
+    The currency is None where the file has no column for it.
+    """
+
+    column: str
+    sign: str
+    currency: str | None
+    rows: int
+    line: int
+
+    @property
+    def agrees(self) -> bool:
+        return self.currency in codes_of(self.sign)
+
+
+def with_currency(
+    connection: duckdb.DuckDBPyConnection, task: Task, first: Slab | None, told: str | None, notes: list[Message]
+) -> Task:
+    """The task with the signs that are taken from its amounts; CadranError where they leave the currency open.
+
+    The sign must agree with the currency of the row where the file says one; else nearly all amounts must have one that
+    agrees, which is the currency of the file. `told` is the reporting currency, which tells the dollars apart. An
+    amount of another currency is refused as no number.
+    """
+    columns = _columns(task)
+    if not columns or first is None or not _signed(_said(connection, task, columns, [first])):
+        return task
+    said = _said(connection, task, columns, slabs(task.opened))
+    if "currency" in task.plan.expressions:
+        return _by_row(task, _signed(said))
+    return _by_file(task, said, told, notes)
+
+
+def _columns(task: Task) -> list[str]:
+    """The columns of the file that amounts are taken from."""
+    plan, primary = task.plan, task.plan.entry.primary
+    taken: list[str | None] = []
+    for target in [column for column in plan.table.columns if column.kind == "money"]:
+        if sql := plan.expressions.get(target.name):
+            taken += [plain_column(text, primary) for text in (sql, *numbers_read(plan.table.name, sql))]
+    used = plan.used[primary]
+    return [name for name in dict.fromkeys(taken) if name and used.get(name) and name not in plan.made_ready]
+
+
+def _said(connection: duckdb.DuckDBPyConnection, task: Task, columns: list[str], parts: Iterable[Slab]) -> list[_Said]:
+    query = _query(task, columns)
+    rows: Counter[tuple[str, str, str | None]] = Counter()
+    lines: dict[tuple[str, str, str | None], int] = {}
+    for slab in parts:
+        for column, sign, currency, count, line in over(connection, slab.rows, query) if slab.rows.num_rows else []:
+            rows[column, sign, currency] += count
+            lines.setdefault((column, sign, currency), line)
+    return [_Said(*key, count, lines[key]) for key, count in rows.items()]
+
+
+def _query(task: Task, columns: list[str]) -> str:
+    plan = task.plan
+    headings = plan.used[plan.entry.primary]
+    cells = f"select {ROW}, {cleaned({name: headings[name] for name in columns}, plan.entry.nothing, {})} from {SLAB}"
+    signs = " union all ".join(
+        f"select {ROW}, {quoted(name)} as name, {sign_of(quoted_name(name))} as sign from cells "
+        f"where {quoted_name(name)} is not null"
+        for name in columns
+    )
+    said = f"cells as ({cells}), said as ({signs})"
+    if "currency" not in plan.expressions:
+        return f"with {said} select name, sign, null, count(*), min({ROW}) from said group by all"
+    code = currency_code(text_of(plan.table.column("currency")))
+    return (
+        f"with {plan.texts}, {said} select name, sign, {code}, count(*), min({ROW}) "
+        f"from said join texts on source_row = {ROW} group by all"
+    )
+
+
+def _signed(said: list[_Said]) -> list[_Said]:
+    """What was said with a sign that is one of a currency."""
+    return [each for each in said if codes_of(each.sign)]
+
+
+def _by_row(task: Task, signed: list[_Said]) -> Task:
+    """Takes the signs that always agree with the currency of their row; others stay, and their rows are refused."""
+    agreed = {(each.column, each.sign) for each in signed if each.agrees}
+    for each in signed:
+        if not each.agrees and ((each.column, each.sign) in agreed or _is_computed(task, each.column)):
+            raise CadranError(_contradiction(task, each))
+    return _taken(task, agreed)
+
+
+def _by_file(task: Task, said: list[_Said], told: str | None, notes: list[Message]) -> Task:
+    """Takes the signs of the one currency that the file is in, which its rows then say."""
+    signed = _signed(said)
+    said = [each for each in said if each.column in {one.column for one in signed}]
+    votes = Counter({code: sum(each.rows for each in signed if code in codes_of(each.sign)) for code in _named(signed)})
+    most, total = max(votes.values()), sum(each.rows for each in signed)
+    codes = [code for code, count in votes.items() if count == most]
+    if most < NEARLY_ALL * total:
+        raise CadranError(_several(task, signed))
+    if told not in codes and total < NEARLY_ALL * sum(each.rows for each in said):
+        return task
+    if told not in codes and len(codes) > 1:
+        raise CadranError(_open_sign(task, signed, codes))
+    currency = told if told in codes else codes[0]
+    taken = {(each.column, each.sign) for each in signed if currency in codes_of(each.sign)}
+    if any(_is_computed(task, each.column) for each in signed if (each.column, each.sign) not in taken):
+        raise CadranError(_several(task, signed))
+    notes.append(_read_as(task, currency, said, sum(each.rows for each in signed if currency in codes_of(each.sign))))
+    return _taken(task, taken, currency)
+
+
+def _named(signed: list[_Said]) -> dict[str, None]:
+    return dict.fromkeys(code for each in signed for code in codes_of(each.sign))
+
+
+def _taken(task: Task, taken: set[tuple[str, str]], currency: str | None = None) -> Task:
+    signs = {column: tuple(sorted(sign for name, sign in taken if name == column)) for column, _ in sorted(taken)}
+    plan = replace(task.plan, currency_signs=signs, currency=currency)
+    if currency and any(column.name == "currency" for column in plan.table.columns):
+        plan = replace(plan, expressions=plan.expressions | {"currency": quoted(currency)})
+    return replace(task, plan=plan)
+
+
+def _is_computed(task: Task, column: str) -> bool:
+    """Whether an expression calculates with a column, of which it would make nothing where it is no number."""
+    plan = task.plan
+    read = [sql for text in plan.expressions.values() for sql in numbers_read(plan.table.name, text)]
+    return column in [plain_column(sql, plan.entry.primary) for sql in read]
+
+
+def _contradiction(task: Task, said: _Said) -> Message:
+    return message(
+        "load.sign_against_currency",
+        file=task.source.name,
+        line=said.line,
+        column=said.column,
+        sign=said.sign,
+        currency=said.currency or "—",
+    )
+
+
+def _several(task: Task, signed: list[_Said]) -> Message:
+    lines: dict[str, int] = {}
+    for each in sorted(signed, key=lambda each: each.line):
+        lines.setdefault(each.sign, each.line)
+    listed = ", ".join(f"{sign} ({line})" for sign, line in lines.items())
+    return message("load.several_signs", file=task.source.name, columns=_listed(signed), listed=listed)
+
+
+def _open_sign(task: Task, signed: list[_Said], codes: list[str]) -> Message:
+    return message(
+        "load.open_sign",
+        file=task.source.name,
+        columns=_listed(signed),
+        sign=signed[0].sign,
+        codes=", ".join(codes),
+        first=codes[0],
+    )
+
+
+def _read_as(task: Task, currency: str, said: list[_Said], signed: int) -> Message:
+    bare = sum(each.rows for each in said if not each.sign)
+    columns = _listed(_signed(said))
+    return message(
+        "load.amounts_read_as", file=task.source.name, columns=columns, currency=currency, n=signed, bare=bare
+    )
+
+
+def _listed(said: list[_Said]) -> str:
+    return ", ".join(dict.fromkeys(each.column for each in said))
