@@ -52,9 +52,6 @@ from cadran.selection import Grain, Outcome, Selection
 from cadran.ui.request.address import State
 
 ROWS_SHOWN = 100
-KPI_HELP = help_text("help.kpi")
-LINES_HELP = help_text("help.lines")
-ORDER_HELP = help_text("help.order")
 
 
 def write_figures(

@@ -13,10 +13,6 @@ from cadran.export.terminal import plain_table, show
 from cadran.i18n.message import message
 from cadran.imports.backup import back_up, export_all, restore
 
-BACKUP_HELP = help_text("help.backup")
-RESTORE_HELP = help_text("help.restore")
-EXPORT_HELP = help_text("help.export")
-
 
 def back_up_home(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=help_text("help.backup_file"))],

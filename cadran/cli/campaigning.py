@@ -33,7 +33,6 @@ from cadran.insight.campaigns import Check, ExpectedBy
 from cadran.insight.context import Context
 from cadran.workspace import CampaignLine, CampaignTerms
 
-CAMPAIGN_HELP = help_text("help.campaign")
 ROWS_SHOWN = 100
 TERMINAL = (
     "sku",

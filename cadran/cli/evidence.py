@@ -15,8 +15,6 @@ from cadran.export.pack import pack, pack_name
 from cadran.i18n.message import message
 from cadran.workspace import Workspace
 
-EVIDENCE_HELP = help_text("help.evidence")
-
 
 def write_evidence(
     supplier: Annotated[str, typer.Argument(metavar="SUPPLIER")],

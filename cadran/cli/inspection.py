@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from cadran.recognition.dry_run import DryRun, Match
     from cadran.recognition.proposal import Proposal, Question
 
-INSPECT_HELP = help_text("help.inspect")
 AnswerOption = Annotated[list[str] | None, typer.Option("--answer", metavar="ID=VALUE", help=help_text("help.answer"))]
 
 

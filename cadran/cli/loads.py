@@ -11,8 +11,7 @@ import polars as pl
 import typer
 
 from cadran.cli.engine_session import opened_engine
-from cadran.cli.inspection import AnswerOption, answers_of, read_by, tried
-from cadran.cli.options import AsOfOption, HomeOption, LabelsOption, LangOption, help_text, speaking
+from cadran.cli.options import HomeOption, LabelsOption, LangOption, help_text, speaking
 from cadran.cli.output import remark, write_table
 from cadran.config import home_folder
 from cadran.contract.tables import TABLES
@@ -36,11 +35,6 @@ if TYPE_CHECKING:
     from cadran.ingest.storage.unloading import Unloaded
 
 Progress = Callable[..., None]
-LOAD_HELP = help_text("help.load")
-UNLOAD_HELP = help_text("help.unload")
-LOADS_HELP = help_text("help.loads")
-CHECK_HELP = help_text("help.check")
-REPAIR_HELP = help_text("help.repair")
 _SHOWN = ("source", "load_id", "loaded_on", "carried_on", "row_count", "current_rows", "layer_rows", "bytes")
 
 
@@ -56,32 +50,6 @@ def progress() -> Iterator[Progress]:
     with Bars(console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("", total=1.0)
         yield lambda name, share, _rows=0: bars.update(task, description=name.replace("[", "("), completed=share)
-
-
-def load_folder(
-    folder: Path,
-    profile: Annotated[
-        str | None, typer.Option("--profile", metavar="NAME|FILE", help=help_text("help.profile"))
-    ] = None,
-    answer: AnswerOption = None,
-    full: Annotated[bool, typer.Option("--full", help=help_text("help.full"))] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=help_text("help.dry_run"))] = False,
-    first_rows: Annotated[
-        int | None, typer.Option("--first", metavar="N", min=1, help=help_text("help.first_rows"))
-    ] = None,
-    home: HomeOption = None,
-    as_of: AsOfOption = None,
-    lang: LangOption = None,
-) -> None:
-    """Load a folder and publish it, or say what is loaded and not published, or what a load would do."""
-    to = home or home_folder()
-    if first_rows and not dry_run:
-        raise CadranError(message("command.first_without_dry_run"))
-    with read_by(folder, profile, answers_of(answer), to, is_trial=dry_run) as reading:
-        if dry_run:
-            tried(folder, reading, to, first_rows)
-        else:
-            loaded(folder, reading, to, as_of, full)
 
 
 def loaded(folder: Path, profile: str | Path, home: Path, as_of: date | None, is_full: bool = False) -> None:

@@ -3,12 +3,11 @@
 import os
 import signal
 import sys
-from importlib import import_module
 
 import typer
 
-from cadran.cli.inspection import INSPECT_HELP, inspect_files
-from cadran.cli.options import new_app, speak, speaking, system_language
+from cadran.cli.commands import app_of
+from cadran.cli.options import speak, speaking, system_language
 from cadran.disk import disk_problem
 from cadran.errors import CadranError
 from cadran.home_lock import WAITS
@@ -30,7 +29,7 @@ def run(arguments: list[str]) -> int:
     speak(system_language())
     WAITS.set(_waits)
     try:
-        code = _app(arguments)(arguments, prog_name="cadran", standalone_mode=False)
+        code = app_of(next(iter(arguments), None))(arguments, prog_name="cadran", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except CadranError as error:
@@ -57,17 +56,6 @@ def _failed(*sentences: str) -> int:
     for sentence in sentences:
         print(sentence, file=sys.stderr)
     return FAILED
-
-
-def _app(arguments: list[str]) -> typer.Typer:
-    """All commands; for an inspection that one alone, which starts in half the time."""
-    if arguments[:1] != ["inspect"]:
-        commands: typer.Typer = import_module("cadran.cli.commands").app
-        return commands
-    alone = new_app()
-    alone.callback()(lambda: None)
-    alone.command("inspect", help=INSPECT_HELP)(inspect_files)
-    return alone
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from cadran.selection import EVERYTHING, Filter, Scope
 from cadran.workspace import SCOPED_BY, ClaimRule, People, Workspace
 
 app = typer.Typer(no_args_is_help=True, help=help_text("help.people"))
-JOURNAL_HELP = help_text("help.journal")
 ENTRIES_SHOWN = 100
 
 SignInArgument = Annotated[str, typer.Argument(metavar="SIGN-IN", help=help_text("help.sign_in"))]

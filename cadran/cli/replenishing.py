@@ -21,7 +21,6 @@ from cadran.kpis import KPIS
 from cadran.selection import Selection
 
 ROWS_SHOWN = 100
-REPLENISH_HELP = help_text("help.replenish")
 RUN_OUT = KPIS["run_out"]
 # What a table at a terminal has room for.
 TERMINAL = ("sku", "location_id", "advice", "order_on", "order_quantity", "transfer_quantity", "margin_at_risk")

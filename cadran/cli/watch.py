@@ -18,7 +18,6 @@ from cadran.i18n.catalogue import t
 from cadran.i18n.message import message
 from cadran.imports.watching import Taken, Watched, take
 
-WATCH_HELP = help_text("help.watch")
 TICK_MILLISECONDS = 1_000
 
 

@@ -70,8 +70,8 @@ class House:
 
     def stated_currency(self) -> str | None:
         """The reporting currency that this profile, else one before, says."""
-        told = "select value from settings where name = 'reporting_currency' and profile is not null"
-        return self.profile.reporting_currency or next((value for (value,) in self._rows(told)), None)
+        query = "select value from settings where name = 'reporting_currency' and profile is not null"
+        return self.profile.reporting_currency or next((value for (value,) in self._rows(query)), None)
 
     def _derived_currency(self) -> str:
         """The one in the data, unless the rates are to another; else the only one whose rate is always 1."""

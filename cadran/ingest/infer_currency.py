@@ -21,8 +21,8 @@ NEARLY_ALL = 0.95
 
 
 @dataclass(frozen=True)
-class _Said:
-    """How many amounts of a column of the file have a sign ('' for none) where the row has a currency, and the first.
+class _Sign:
+    """How many amounts of a column of the file have this sign ('' for none) where the row has a currency, and the first.
 
     The currency is None where the file has no column for it.
     """
@@ -39,21 +39,21 @@ class _Said:
 
 
 def with_currency(
-    connection: duckdb.DuckDBPyConnection, task: Task, first: Slab | None, told: str | None, notes: list[Message]
+    connection: duckdb.DuckDBPyConnection, task: Task, first: Slab | None, reporting: str | None, notes: list[Message]
 ) -> Task:
     """The task with the signs that are taken from its amounts; CadranError where they leave the currency open.
 
     The sign must agree with the currency of the row where the file says one; else nearly all amounts must have one that
-    agrees, which is the currency of the file. `told` is the reporting currency, which tells the dollars apart. An
+    agrees, which is the currency of the file. `reporting` is the reporting currency, which tells the dollars apart. An
     amount of another currency is refused as no number.
     """
     columns = _columns(task)
-    if not columns or first is None or not _signed(_said(connection, task, columns, [first])):
+    if not columns or first is None or not _signed(_signs_of(connection, task, columns, [first])):
         return task
-    said = _said(connection, task, columns, slabs(task.opened))
+    evidence = _signs_of(connection, task, columns, slabs(task.opened))
     if "currency" in task.plan.expressions:
-        return _by_row(task, _signed(said))
-    return _by_file(task, said, told, notes)
+        return _by_row(task, _signed(evidence))
+    return _by_file(task, evidence, reporting, notes)
 
 
 def _columns(task: Task) -> list[str]:
@@ -67,7 +67,9 @@ def _columns(task: Task) -> list[str]:
     return [name for name in dict.fromkeys(taken) if name and used.get(name) and name not in plan.made_ready]
 
 
-def _said(connection: duckdb.DuckDBPyConnection, task: Task, columns: list[str], parts: Iterable[Slab]) -> list[_Said]:
+def _signs_of(
+    connection: duckdb.DuckDBPyConnection, task: Task, columns: list[str], parts: Iterable[Slab]
+) -> list[_Sign]:
     query = _query(task, columns)
     rows: Counter[tuple[str, str, str | None]] = Counter()
     lines: dict[tuple[str, str, str | None], int] = {}
@@ -75,7 +77,7 @@ def _said(connection: duckdb.DuckDBPyConnection, task: Task, columns: list[str],
         for column, sign, currency, count, line in over(connection, slab.rows, query) if slab.rows.num_rows else []:
             rows[column, sign, currency] += count
             lines.setdefault((column, sign, currency), line)
-    return [_Said(*key, count, lines[key]) for key, count in rows.items()]
+    return [_Sign(*key, count, lines[key]) for key, count in rows.items()]
 
 
 def _query(task: Task, columns: list[str]) -> str:
@@ -87,22 +89,22 @@ def _query(task: Task, columns: list[str]) -> str:
         f"where {quoted_name(name)} is not null"
         for name in columns
     )
-    said = f"cells as ({cells}), said as ({signs})"
+    evidence = f"cells as ({cells}), evidence as ({signs})"
     if "currency" not in plan.expressions:
-        return f"with {said} select name, sign, null, count(*), min({ROW}) from said group by all"
+        return f"with {evidence} select name, sign, null, count(*), min({ROW}) from evidence group by all"
     code = currency_code(text_of(plan.table.column("currency")))
     return (
-        f"with {plan.texts}, {said} select name, sign, {code}, count(*), min({ROW}) "
-        f"from said join texts on source_row = {ROW} group by all"
+        f"with {plan.texts}, {evidence} select name, sign, {code}, count(*), min({ROW}) "
+        f"from evidence join texts on source_row = {ROW} group by all"
     )
 
 
-def _signed(said: list[_Said]) -> list[_Said]:
-    """What was said with a sign that is one of a currency."""
-    return [each for each in said if codes_of(each.sign)]
+def _signed(evidence: list[_Sign]) -> list[_Sign]:
+    """Those with a sign that is one of a currency."""
+    return [each for each in evidence if codes_of(each.sign)]
 
 
-def _by_row(task: Task, signed: list[_Said]) -> Task:
+def _by_row(task: Task, signed: list[_Sign]) -> Task:
     """Takes the signs that always agree with the currency of their row; others stay, and their rows are refused."""
     agreed = {(each.column, each.sign) for each in signed if each.agrees}
     for each in signed:
@@ -111,28 +113,30 @@ def _by_row(task: Task, signed: list[_Said]) -> Task:
     return _taken(task, agreed)
 
 
-def _by_file(task: Task, said: list[_Said], told: str | None, notes: list[Message]) -> Task:
+def _by_file(task: Task, evidence: list[_Sign], reporting: str | None, notes: list[Message]) -> Task:
     """Takes the signs of the one currency that the file is in, which its rows then say."""
-    signed = _signed(said)
-    said = [each for each in said if each.column in {one.column for one in signed}]
+    signed = _signed(evidence)
+    evidence = [each for each in evidence if each.column in {sign.column for sign in signed}]
     votes = Counter({code: sum(each.rows for each in signed if code in codes_of(each.sign)) for code in _named(signed)})
     most, total = max(votes.values()), sum(each.rows for each in signed)
     codes = [code for code, count in votes.items() if count == most]
     if most < NEARLY_ALL * total:
         raise CadranError(_several(task, signed))
-    if told not in codes and total < NEARLY_ALL * sum(each.rows for each in said):
+    if reporting not in codes and total < NEARLY_ALL * sum(each.rows for each in evidence):
         return task
-    if told not in codes and len(codes) > 1:
+    if reporting not in codes and len(codes) > 1:
         raise CadranError(_open_sign(task, signed, codes))
-    currency = told if told in codes else codes[0]
+    currency = reporting if reporting in codes else codes[0]
     taken = {(each.column, each.sign) for each in signed if currency in codes_of(each.sign)}
     if any(_is_computed(task, each.column) for each in signed if (each.column, each.sign) not in taken):
         raise CadranError(_several(task, signed))
-    notes.append(_read_as(task, currency, said, sum(each.rows for each in signed if currency in codes_of(each.sign))))
+    notes.append(
+        _read_as(task, currency, evidence, sum(each.rows for each in signed if currency in codes_of(each.sign)))
+    )
     return _taken(task, taken, currency)
 
 
-def _named(signed: list[_Said]) -> dict[str, None]:
+def _named(signed: list[_Sign]) -> dict[str, None]:
     return dict.fromkeys(code for each in signed for code in codes_of(each.sign))
 
 
@@ -151,18 +155,18 @@ def _is_computed(task: Task, column: str) -> bool:
     return column in [plain_column(sql, plan.entry.primary) for sql in read]
 
 
-def _contradiction(task: Task, said: _Said) -> Message:
+def _contradiction(task: Task, evidence: _Sign) -> Message:
     return message(
         "load.sign_against_currency",
         file=task.source.name,
-        line=said.line,
-        column=said.column,
-        sign=said.sign,
-        currency=said.currency or "—",
+        line=evidence.line,
+        column=evidence.column,
+        sign=evidence.sign,
+        currency=evidence.currency or "—",
     )
 
 
-def _several(task: Task, signed: list[_Said]) -> Message:
+def _several(task: Task, signed: list[_Sign]) -> Message:
     lines: dict[str, int] = {}
     for each in sorted(signed, key=lambda each: each.line):
         lines.setdefault(each.sign, each.line)
@@ -170,7 +174,7 @@ def _several(task: Task, signed: list[_Said]) -> Message:
     return message("load.several_signs", file=task.source.name, columns=_listed(signed), listed=listed)
 
 
-def _open_sign(task: Task, signed: list[_Said], codes: list[str]) -> Message:
+def _open_sign(task: Task, signed: list[_Sign], codes: list[str]) -> Message:
     return message(
         "load.open_sign",
         file=task.source.name,
@@ -181,13 +185,13 @@ def _open_sign(task: Task, signed: list[_Said], codes: list[str]) -> Message:
     )
 
 
-def _read_as(task: Task, currency: str, said: list[_Said], signed: int) -> Message:
-    bare = sum(each.rows for each in said if not each.sign)
-    columns = _listed(_signed(said))
+def _read_as(task: Task, currency: str, evidence: list[_Sign], signed: int) -> Message:
+    bare = sum(each.rows for each in evidence if not each.sign)
+    columns = _listed(_signed(evidence))
     return message(
         "load.amounts_read_as", file=task.source.name, columns=columns, currency=currency, n=signed, bare=bare
     )
 
 
-def _listed(said: list[_Said]) -> str:
-    return ", ".join(dict.fromkeys(each.column for each in said))
+def _listed(evidence: list[_Sign]) -> str:
+    return ", ".join(dict.fromkeys(each.column for each in evidence))

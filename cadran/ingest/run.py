@@ -230,10 +230,10 @@ class Run:
 
     def _with_currency(self, task: Task, first: Slab | None) -> Task:
         """The task with the currency that its amounts say, which the house must agree with."""
-        told = House(self.connection, self.profile, self.load_id).stated_currency()
+        reporting = House(self.connection, self.profile, self.load_id).stated_currency()
         try:
             with self._limited(task):
-                task = with_currency(self.connection, task, first, told, self.notes)
+                task = with_currency(self.connection, task, first, reporting, self.notes)
         except _EXPRESSION_ERRORS as wrong:
             raise Aborted(self._fault(task, first.rows if first else None, wrong)) from wrong
         self.currencies[task.plan.table.name, task.source.name] = task.plan.currency

@@ -178,8 +178,8 @@ class House:
             return None
         named_in = {code for _, source in money for code in _currencies_in(source.name)}
         beside = _beside(money)
-        if answer is None and not codes and len(said := named_in or set(beside)) == 1:
-            code = said.pop()
+        if answer is None and not codes and len(single := named_in or set(beside)) == 1:
+            code = single.pop()
             key = "currency_of_name" if named_in else "currency_of_amounts"
             self.notes.append(message(f"recognition.{key}", currency=code))
             return code
@@ -216,9 +216,9 @@ def _sides(draft: Draft) -> frozenset[str]:
 
 def _beside(money: list[tuple[Draft, Source]]) -> list[str]:
     """The currencies that the signs beside the amounts may mean, those of all of them where any is."""
-    said = [codes_of(sign) for _, source in money for sign in source.facts.signs]
-    common = [code for code in said[0] if all(code in codes for codes in said)] if said else []
-    return common or list(dict.fromkeys(code for codes in said for code in codes))
+    meanings = [codes_of(sign) for _, source in money for sign in source.facts.signs]
+    common = [code for code in meanings[0] if all(code in codes for codes in meanings)] if meanings else []
+    return common or list(dict.fromkeys(code for codes in meanings for code in codes))
 
 
 def _currencies_in(name: str) -> set[str]:

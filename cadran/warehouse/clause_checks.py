@@ -18,10 +18,13 @@ def write_clause_problems(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"create table meta.clause_problems ({KEPT} is_unsound boolean, source_file varchar, source_row bigint)"
     )
+    signed = list(_signed(con))
+    if not signed:
+        return
     suppliers, countries = _known_suppliers(con), frozenset(country_names().values())
     rows = []
     holders, replaced = _holders(con), _replaced(con)
-    for clause in _signed(con):
+    for clause in signed:
         broken = [*broken_rules(clause), *unknown_names(clause, suppliers, countries)]
         broken += broken_lineage(clause, holders, replaced) if clause["clause_id"] in replaced else ()
         rows += [_row(clause, problem) for problem in broken]

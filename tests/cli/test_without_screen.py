@@ -5,6 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+
+from cadran.cli.commands import COMMANDS, GROUPS, app_of
+from cadran.cli.options import help_text
 
 # A finder that refuses Streamlit, before the command is imported.
 BLOCKED = """
@@ -16,6 +20,13 @@ class Blocked:
 sys.meta_path.insert(0, Blocked())
 from cadran.cli.main import main
 main()
+"""
+# Prints the help, and then the modules that were imported for it.
+LISTED = """
+import sys
+from cadran.cli.main import run
+run(["--help"])
+print("\\n#", *sys.modules)
 """
 SUPPLIER, WINDOW = "S004", "2026-10"
 
@@ -58,3 +69,18 @@ def test_files_are_simulated_loaded_and_taken_out_without_streamlit(tmp_path: Pa
     ):
         done = _told(*command)
         assert done.returncode == 0, done.stderr
+
+
+def test_the_help_of_all_commands_reads_no_data_and_names_each() -> None:
+    told = subprocess.run([sys.executable, "-c", LISTED], capture_output=True, text=True, check=True).stdout
+    listed, _, imported = told.rpartition("\n#")
+    names = {line.split()[0] for line in listed.partition("Commands:")[2].splitlines() if line.strip()}
+    assert names == {*COMMANDS, *GROUPS}
+    assert {"duckdb", "polars", "pyarrow", "streamlit"} & set(imported.split()) == set()
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, *GROUPS])
+def test_a_command_is_there_under_its_name(name: str) -> None:
+    command = typer.main.get_group(app_of(name)).commands[name]
+    assert command.help == help_text(f"help.{name}")
+    assert [parameter.name for parameter in command.params if parameter.name == "lang"] or name in GROUPS

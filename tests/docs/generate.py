@@ -48,9 +48,10 @@ WORDS: dict[str, dict[Language, str]] = {
 # Prints the help of every command, with its name before it.
 HELP = """
 import typer
-from cadran.cli.commands import app
+from cadran.cli.commands import COMMANDS, GROUPS, app_of
 from cadran.cli.main import run
-for name, command in typer.main.get_command(app).commands.items():
+for name in (*GROUPS, *COMMANDS):
+    command = typer.main.get_group(app_of(name)).commands[name]
     for words in [[name], *([name, inner] for inner in getattr(command, "commands", ()))]:
         print("####", *words, flush=True)
         run([*words, "--help"])

@@ -131,7 +131,7 @@ def test_serving_an_older_home_builds_it_anew(
     older: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = older / "home"
-    monkeypatch.setattr("cadran.cli.commands.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.dashboard.serve_dashboard", lambda *_: None)
     assert is_older(home)
     assert run(["serve", "--home", str(home), "--lang", "fr"]) == 0
 
@@ -168,8 +168,8 @@ def test_an_older_home_is_kept_as_it_was_before_anything_is_changed(
 
 def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = older / "home"
-    monkeypatch.setattr("cadran.cli.commands.serve_dashboard", lambda *_: None)
-    monkeypatch.setattr("cadran.cli.commands.SAMPLE", older / "files")
+    monkeypatch.setattr("cadran.cli.dashboard.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.dashboard.SAMPLE", older / "files")
     assert run(["demo", "--home", str(home)]) == 0
 
     assert ledger(home).select("load_id", "accepted", "table_rows").head(2).rows() == [(1, 18, 18), (1, 1, 1)]
@@ -178,7 +178,7 @@ def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, m
 
 def test_the_demonstration_leaves_a_companys_own_rows_alone(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = older / "home"
-    monkeypatch.setattr("cadran.cli.commands.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.dashboard.serve_dashboard", lambda *_: None)
     assert run(["demo", "--home", str(home)]) == 0
 
     assert set(ledger(home)["load_id"]) == {1, 2}
@@ -264,7 +264,7 @@ def test_a_home_that_other_queries_built_is_asked_nothing_and_built_anew(
     older: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = older / "home"
-    monkeypatch.setattr("cadran.cli.commands.serve_dashboard", lambda *_: None)
+    monkeypatch.setattr("cadran.cli.dashboard.serve_dashboard", lambda *_: None)
     _open(home)
     version = build(home)
     assert not is_older(home)

@@ -21,17 +21,17 @@ class Doubt:
 
 def doubts(table: Table, targets: tuple[Column, ...], absent: Callable[[Column], frozenset[str]]) -> tuple[Doubt, ...]:
     """The doubts about the columns a file fills; `absent` says which signs no text of a column has."""
-    found = []
+    doubtful = []
     for column in targets:
         value = quoted_name(column.name)
         if column.values and not column.decides:
             known = value if column.default is None else code(column)
-            found.append(Doubt(column, "unknown_value", f"{known} is null and {text_of(column)} is not null"))
+            doubtful.append(Doubt(column, "unknown_value", f"{known} is null and {text_of(column)} is not null"))
         if idle := left_out(table, column):
-            found.append(Doubt(column, "not_of_a_move", idle))
+            doubtful.append(Doubt(column, "not_of_a_move", idle))
         if is_id(column):
             rounded = "false" if "E+" in absent(column) else is_rounded(text_of(column))
-            found.append(Doubt(column, "rounded_id", rounded))
+            doubtful.append(Doubt(column, "rounded_id", rounded))
         if column.name in ("unit_price", "unit_cost"):
-            found.append(Doubt(column, "negative_price", f"{value} < 0"))
-    return tuple(found)
+            doubtful.append(Doubt(column, "negative_price", f"{value} < 0"))
+    return tuple(doubtful)

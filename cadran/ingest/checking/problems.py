@@ -19,21 +19,21 @@ def conditions(table: Table, targets: tuple[Column, ...]) -> list[tuple[int, str
 
 def _column_conditions(table: Table, column: Column, targets: tuple[Column, ...]) -> list[tuple[str, str]]:
     text, value = text_of(column), quoted_name(column.name)
-    found = []
+    broken = []
     if column.required:
-        found.append(("missing_required", f"{text} is null"))
+        broken.append(("missing_required", f"{text} is null"))
     elif table.name == "order_lines" and column.name == "supplier_id":
         answers = supplier_answers(each.name for each in targets)
-        found.append(("missing_required", f"{text} is null and {answers}"))
+        broken.append(("missing_required", f"{text} is null and {answers}"))
     if column.kind in ("timestamp", "date"):
-        found.append(("bad_date", f"{value} is null and {text} is not null"))
+        broken.append(("bad_date", f"{value} is null and {text} is not null"))
     elif column.kind != "text" or column.decides:
-        found.append(("bad_type", f"({value} is null{_outside(column)}) and {text} is not null"))
+        broken.append(("bad_type", f"({value} is null{_outside(column)}) and {text} is not null"))
     if column.kind == "quantity" and not column.signed:
-        found.append(("negative_quantity", f"{value} < 0"))
+        broken.append(("negative_quantity", f"{value} < 0"))
     if lacking := lacks_places(table, column, [each.name for each in targets]):
-        found.append(("move_without_places", lacking))
-    return found
+        broken.append(("move_without_places", lacking))
+    return broken
 
 
 def problem_number(index: int, code: str) -> int:
