@@ -103,9 +103,12 @@ class Catalogue:
         return cast("date | None", (reach.filter(pl.col("flow").is_in(flows)) if flows else reach)["first_day"].min())
 
     def reach(self, kpi: Kpi) -> pl.DataFrame:
-        """What the rows of `kpi` tell of each flow: columns kpi, flow, is_placed, first_day; see `reach_sql`."""
+        """What the rows of `kpi` tell of each flow: columns kpi, flow, is_placed, first_day; see `reach_sql`.
+
+        What was published is read; of a KPI without a value, which few ask for, nothing is.
+        """
         if kpi.id not in self._reaches:
-            known = self._kept_reaches
+            known = None if self.missing_tables(kpi) else self._kept_reaches
             self._reaches[kpi.id] = self._reach_of(kpi) if known is None else known.filter(kpi=kpi.id)
         return self._reaches[kpi.id]
 

@@ -22,7 +22,7 @@ NEARLY_ALL = 0.95
 
 @dataclass(frozen=True)
 class _Sign:
-    """How many amounts of a column of the file have this sign ('' for none) where the row has a currency, and the first.
+    """How many amounts of a column have this sign ('' for none) where the row has a currency, and its first line.
 
     The currency is None where the file has no column for it.
     """

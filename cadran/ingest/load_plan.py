@@ -7,8 +7,6 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from sqlglot import exp
-
 from cadran.contract.tables import TABLES, Table
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
@@ -20,7 +18,7 @@ from cadran.ingest.files.reading import Opened
 from cadran.ingest.files.shelf import Headings, Shelf, each, headings_of
 from cadran.ingest.files.sources import SourceFile, format_named, is_archive
 from cadran.ingest.names import plain_column, quoted_name
-from cadran.ingest.profiles.expressions import joined_sources, named_columns, says_something
+from cadran.ingest.profiles.expressions import NamedColumn, joined_sources, named_columns, says_something
 from cadran.ingest.profiles.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
 from cadran.ingest.profiles.shapes import RANK, parts_of
 
@@ -218,7 +216,7 @@ def _scopes(
     yield [*expressions.values(), *([entry.where] if entry.where else [])], entry.join, seen
 
 
-def _places(column: exp.Column, known: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+def _places(column: NamedColumn, known: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     """Source and name of each column that is meant."""
     for alias, names in known.items():
         if not column.table or column.table.lower() == alias.lower():

@@ -226,7 +226,8 @@ def publish_events(path: Path, former: Engine | None = None) -> None:
         standing = _standing(engine, former)
         kpis = [kpi for kpi in KPIS.values() if standing is None or _is_judged_by_clauses(engine, kpi)]
         fresh = [event for figure in watched(everything(engine), kpis) for event in _history_of(figure)]
-        frames = [(former if former and kpi not in kpis else engine).catalogue.reach(kpi) for kpi in KPIS.values()]
+        answered = [kpi for kpi in KPIS.values() if not engine.catalogue.missing_tables(kpi)]
+        frames = [(former if former and kpi not in kpis else engine).catalogue.reach(kpi) for kpi in answered]
         reaches = [row for frame in frames for row in frame.iter_rows(named=True)]
     finally:
         engine.close()

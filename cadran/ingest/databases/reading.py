@@ -12,8 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
-import sqlglot
-from sqlglot import exp
 
 from cadran.contract.tables import Table
 from cadran.errors import CadranError
@@ -156,6 +154,9 @@ class Asked:
 
     def _selecting(self, dialect: str, text: str) -> str:
         """The query of the profile; CadranError where it is not a single one that only selects."""
+        import sqlglot  # noqa: PLC0415 - slow to import, and tables and files do not need it
+        from sqlglot import exp  # noqa: PLC0415 - the same
+
         try:
             statements = sqlglot.parse(text, read=dialect)
         except sqlglot.errors.SqlglotError:

@@ -1,123 +1,90 @@
-"""The SQL of a profile: what it may say, and the columns it names."""
+"""The columns that the SQL of a profile names: at once where it is a column or a text, else from its tree."""
 
+import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from typing import NamedTuple
 
 import duckdb
-import sqlglot
-from sqlglot import exp
 
-from cadran.errors import CadranError
-from cadran.i18n.message import Message, message
-
-# What reads nothing but its arguments, among the functions that stand for a table.
-_OF_ARGUMENTS = ("UNNEST", "RANGE", "GENERATE_SERIES")
-# Functions that say or change what is outside the row.
-_OUTSIDE = ("current_setting", "getenv", "getvariable", "nextval", "currval", "write_log", "query", "query_table")
+_PLAIN = re.compile(r'\s*(?:(\w+)\.)?(?:"([^"]+)"|([A-Za-z_]\w*))\s*')
+_TEXT = re.compile(r"\s*'(?:[^']|'')*'\s*")
+# Words that are values of their own and not columns, though the database takes their names for any other.
+_VALUES = re.compile(r"(?i)null|true|false|user|(current|local|session)[a-z_]*")
 
 
-def named_columns(table: str, aliases: Iterable[str], texts: list[str], join: str) -> Iterator[exp.Column]:
+class NamedColumn(NamedTuple):
+    """A column of a file as an expression names it; `table` is the alias of its source, empty where it names none."""
+
+    table: str
+    name: str
+
+
+def _plain(text: str) -> NamedColumn | None:
+    """The column an expression takes as it is, None for any other expression."""
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    table, in_quotes, bare = match.groups()
+    words = [word for word in (table, bare) if word]
+    if any(_VALUES.fullmatch(word) or duckdb.tokenize(word)[0][1] != duckdb.token_type.identifier for word in words):
+        return None
+    return NamedColumn(table or "", in_quotes or bare)
+
+
+def named_columns(table: str, aliases: Iterable[str], texts: list[str], join: str) -> Iterator[NamedColumn]:
     """The columns of the files that the expressions and the join name; CadranError where one is no plain expression.
 
     What a subquery of the join holds comes from the sources named inside it.
     """
-    trees = [_parsed(table, f"select (\n{text}\n)", text) for text in texts]
-    if join:
-        trees.append(_parsed(table, f"select * from x {join}\n", join))
-    for tree, text in zip(trees, [*texts, join], strict=False):
-        _only_reads(table, {alias.lower() for alias in aliases}, tree, text)
-    derived = {name for tree in trees for name in _derived(tree)}
-    for tree in trees:
-        yield from (column for column in tree.find_all(exp.Column) if not derived & {column.table, column.name})
+    plain = [_plain(text) for text in texts if not _TEXT.fullmatch(text)]
+    if not join and all(plain):
+        yield from filter(None, plain)
+        return
+    from cadran.ingest.profiles import trees  # noqa: PLC0415 - slow to import, and columns as they are need it not
+
+    yield from (NamedColumn(*column) for column in trees.named_columns(table, aliases, texts, join))
 
 
 def numbers_read(table: str, text: str) -> list[str]:
     """SQL of the columns of which the expression takes the number as the file writes it."""
-    calls = _parsed(table, f"select (\n{text}\n)", text).find_all(exp.Anonymous)
-    read = [call.expressions[0] for call in calls if call.name.lower() == "number" and call.expressions]
-    return [column.sql(dialect="duckdb") for column in read if isinstance(column, exp.Column)]
+    if "number(" not in text.lower():
+        return []
+    from cadran.ingest.profiles import trees  # noqa: PLC0415 - the same
+
+    return trees.numbers_read(table, text)
 
 
 def taken_columns(table: str, text: str, alias: str) -> list[str]:
     """The columns of the source `alias` that an expression takes as they are: one, or the first of several that is."""
-    select = _parsed(table, f"select (\n{text}\n)", text)
-    taken = select.expressions[0].unnest()
-    columns = [taken.this, *taken.expressions] if isinstance(taken, exp.Coalesce) else [taken]
-    if not all(isinstance(column, exp.Column) for column in columns):
+    if column := _plain(text):
+        return [column.name] if column.table.lower() in ("", alias.lower()) else []
+    if _TEXT.fullmatch(text):
         return []
-    return [column.name for column in columns if column.table.lower() in ("", alias.lower())]
+    from cadran.ingest.profiles import trees  # noqa: PLC0415 - the same
+
+    return trees.taken_columns(table, text, alias)
 
 
 def joined_sources(table: str, aliases: Iterable[str], join: str) -> tuple[str, ...]:
     """The looked-up files that the join itself names, not a subquery of it, and that a row may have no row in."""
     if not join:
         return ()
-    known = set(aliases)
-    joins = _parsed(table, f"select * from x {join}\n", join).args.get("joins") or []
-    return tuple(joined.this.name for joined in joins if _may_miss(joined) and joined.this.alias_or_name in known)
+    from cadran.ingest.profiles import trees  # noqa: PLC0415 - the same
 
-
-def _may_miss(joined: exp.Expr) -> bool:
-    return (
-        isinstance(joined.this, exp.Table)
-        and joined.args.get("side") == "LEFT"
-        and joined.this.alias_or_name == joined.this.name
-    )
+    return trees.joined_sources(table, aliases, join)
 
 
 def join_condition(table: str, join: str, alias: str, primary: str) -> list[str]:
     """The columns of the first file by which a row is looked up in the file of that alias."""
-    joins = _parsed(table, f"select * from x {join}\n", join).args.get("joins") or []
-    conditions = [joined.args.get("on") for joined in joins if joined.this.alias_or_name == alias]
-    columns = [column for condition in conditions if condition for column in condition.find_all(exp.Column)]
-    return [column.name for column in columns if column.table == primary]
+    from cadran.ingest.profiles import trees  # noqa: PLC0415 - the same
 
-
-@lru_cache(maxsize=2_000)
-def _parsed(table: str, query: str, text: str) -> exp.Expr:
-    """The query, which must be a single one that selects, to both parsers; a tree that nobody changes."""
-    try:
-        statements = duckdb.extract_statements(query)
-        if [statement.type for statement in statements] == [duckdb.StatementType.SELECT]:
-            return sqlglot.parse_one(query, read="duckdb")
-    except (duckdb.Error, sqlglot.errors.SqlglotError) as broken:
-        raise CadranError(_broken(table, text)) from broken
-    raise CadranError(_broken(table, text))
+    return trees.join_condition(table, join, alias, primary)
 
 
 def says_something(table: str, text: str) -> bool:
     """Whether an expression has a value where all its columns are empty."""
-    tree = _parsed(table, f"select (\n{text}\n)", text)
-    bare = tree.transform(lambda node: exp.Null() if isinstance(node, exp.Column) else node)
-    with duckdb.connect() as connection:
-        connection.execute("create macro number(x) as x::double; create macro day(x) as left(x, 10)")
-        try:
-            return connection.execute(bare.sql(dialect="duckdb")).fetchall() != [(None,)]
-        except duckdb.Error:
-            return True
+    if _plain(text):
+        return False
+    from cadran.ingest.profiles import trees  # noqa: PLC0415 - the same
 
-
-def _derived(tree: exp.Expr) -> Iterator[str]:
-    """The names that subqueries and lists in the place of a table bring along."""
-    yield from (query.alias for query in tree.find_all(exp.Subquery) if query.alias)
-    for alias in tree.find_all(exp.TableAlias):
-        if alias.columns:
-            yield from (alias.name, *(column.name for column in alias.columns))
-
-
-def _only_reads(table: str, aliases: set[str], tree: exp.Expr, text: str) -> None:
-    """CadranError where the tree reads something else than the files of its entry and its own subqueries."""
-    own = aliases | {"x"} | {query.alias.lower() for query in tree.find_all(exp.CTE)}
-    for source in tree.find_all(exp.Table):
-        name = source.this.name or source.this.sql()
-        if isinstance(source.this, exp.Func) and source.this.sql_name() in _OF_ARGUMENTS:
-            continue
-        if isinstance(source.this, exp.Func) or source.db or name.lower() not in own:
-            raise CadranError(message("profile.foreign_table", table=table, sql=text, name=name))
-    for call in tree.find_all(exp.Anonymous):
-        if call.name.lower() in _OUTSIDE:
-            raise CadranError(message("profile.foreign_function", table=table, sql=text, name=call.name))
-
-
-def _broken(table: str, text: str) -> Message:
-    return message("profile.broken_sql", table=table, sql=text)
+    return trees.says_something(table, text)
