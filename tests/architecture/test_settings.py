@@ -65,7 +65,7 @@ def test_what_is_kept_elsewhere_is_the_same_for_every_version() -> None:
         "i18n/catalogue.py",
         "i18n/formats.py",
         "ingest/profiles/countries.py",
-        "ingest/profiles/expressions.py",
+        "ingest/profiles/trees.py",
         "ingest/profiles/profile.py",
         "recognition/vocabulary.py",
         "simulation/days.py",
