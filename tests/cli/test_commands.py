@@ -167,7 +167,7 @@ def test_beyond_this_machine_it_takes_a_word_that_nobody_signs_in(
 ) -> None:
     served: list[Endpoint] = []
     monkeypatch.setattr(
-        "cadran.cli.commands.serve_dashboard", lambda _home, endpoint, _browser: served.append(endpoint)
+        "cadran.cli.dashboard.serve_dashboard", lambda _home, endpoint, _browser: served.append(endpoint)
     )
     outcome = cadran("serve", "--host", host, "--port", "8600", "--base-path", "/kpi/")
     assert (outcome.code, len(served)) == ((0, 1) if is_loopback else (2, 0))

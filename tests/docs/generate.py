@@ -50,7 +50,7 @@ HELP = """
 import typer
 from cadran.cli.commands import COMMANDS, GROUPS, app_of
 from cadran.cli.main import run
-for name in (*GROUPS, *COMMANDS):
+for name in (*COMMANDS, *GROUPS):
     command = typer.main.get_group(app_of(name)).commands[name]
     for words in [[name], *([name, inner] for inner in getattr(command, "commands", ()))]:
         print("####", *words, flush=True)
