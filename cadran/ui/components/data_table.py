@@ -4,6 +4,7 @@ A phone has no room for it: there each row stands stacked, its first columns onl
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -25,7 +26,8 @@ ROW_HEIGHT = 30
 MOST_HEIGHT = 460
 # Pixels of the grid's font: a narrow sign, a usual one, a capital; the space beside a text, and the widest column.
 NARROW, USUAL, CAPITAL = 4.0, 6.3, 7.4
-CELL_PADDING, MOST_WIDTH = 22, 480
+CELL_PADDING, MOST_WIDTH, CROWDED_WIDTH = 22, 480, 330
+ROOM, TICK_ROOM = 1130, 34  # for all columns on a screen of 1,440 pixels; what of it the boxes to tick take
 NARROW_SIGNS = frozenset("iljtfrI.,;:!'|()[]/\u2019 \u00a0\u202f")
 LONGEST_MEASURED = 12
 ROWS_ON_PAPER = 50
@@ -33,13 +35,21 @@ PHONE_COLUMNS = 6  # on a phone a row is stacked, its first columns only
 
 
 def data_table(
-    view: View, frame: pl.DataFrame, columns: Sequence[str] = (), kpi: Kpi | None = None, is_of_rows: bool = False
+    view: View,
+    frame: pl.DataFrame,
+    columns: Sequence[str] = (),
+    kpi: Kpi | None = None,
+    is_of_rows: bool = False,
+    key: str = "",
 ) -> None:
-    """`columns` of `frame`, or all of them, as people read them; figures in the unit of `kpi`, see `TableText`."""
+    """`columns` of `frame`, or all of them, as people read them; figures in the unit of `kpi`, see `TableText`.
+
+    With a `key` only those that have room beside each other, the others at the reader's wish.
+    """
     table = _with_content(frame, columns) if columns else frame
     written = TableText(view.language, view.currency, kpi, is_of_rows).titled(table)
     with st.container(gap=None):
-        st.dataframe(written, **layout(table, written))
+        st.dataframe(written, **(_roomy(view, key, table, written, ROOM) if key else layout(table, written)))
         on_paper(view, written)
 
 
@@ -53,7 +63,10 @@ def ticked_row(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str]
 
     The key holds a fingerprint of the rows: ticked positions never outlive them.
     """
-    rows = _tickable(view, key, frame, columns, "single-row", kpi)["selection"]["rows"] or _asked_row(key, frame)
+    asked = _asked_rows(key, frame)[:1]
+    rows = _tickable(view, key, frame, columns, "single-row", kpi)["selection"]["rows"] or asked
+    if asked:  # once: a row that stays in the address would be a wish at every run
+        st.query_params.pop("tick")
     return frame.row(rows[0], named=True) if rows and rows[0] < frame.height else None
 
 
@@ -66,18 +79,39 @@ def ticked_rows(view: View, key: str, frame: pl.DataFrame, columns: Sequence[str
 def _tickable(
     view: View, key: str, frame: pl.DataFrame, columns: Sequence[str], mode: Ticks, kpi: Kpi | None = None
 ) -> DataframeState:
-    table, mark = _with_content(frame, columns), _mark(frame)
+    table, mark, is_single = _with_content(frame, columns), _mark(frame), mode == "single-row"
+    asked = () if is_single else _asked_rows(key, frame)
     written = TableText(view.language, view.currency, kpi, is_of_rows=True).titled(table)
     with st.container(gap=None):
         event = st.dataframe(
             written,
-            **layout(table, written),
+            **_roomy(view, key, table, written, ROOM - TICK_ROOM),
             on_select="rerun",
             selection_mode=mode,
+            selection_default={"selection": {"rows": list(asked)}},
             key=f"{key}_{view.language}_{view.version}_{mark}",
         )
-        on_paper(view, written, f"{key}.{mark}" if mode == "single-row" else "")
+        on_paper(view, written, f"{key}.{mark}", None if is_single else asked)
     return event
+
+
+def _roomy(view: View, key: str, table: pl.DataFrame, written: pl.DataFrame, room: int) -> dict[str, Any]:
+    """The layout of as many first columns as have room beside each other, with a switch for all of them.
+
+    Where not all have room, long texts are cut; the switch shows them whole too, in a grid that scrolls sideways.
+    """
+    widths = [_width(column, MOST_WIDTH) for column in written]
+    if sum(widths) <= room:
+        return layout(table, written)
+    ends = accumulate(min(width, CROWDED_WIDTH) for width in widths)
+    shown = written.columns[: sum(end <= room for end in ends)]
+    left = written.width - len(shown)
+    label = view.t("grid.whole_and_more", n=view.count(left)) if left else view.t("grid.whole")
+    with st.container(key=f"whole_grid_{key}"):
+        is_whole = st.toggle(label, key=f"whole_{key}")
+    if is_whole:
+        return layout(table, written)
+    return layout(table, written, CROWDED_WIDTH) | {"column_order": shown}
 
 
 def _mark(frame: pl.DataFrame) -> int:
@@ -85,24 +119,26 @@ def _mark(frame: pl.DataFrame) -> int:
     return int(frame.hash_rows(seed=1).sum()) if frame.height else 0
 
 
-def _asked_row(key: str, frame: pl.DataFrame) -> list[int]:
-    """The row the address ticks, once: a row that stays in the address would be a wish at every run."""
-    table, _, row = st.query_params.get("tick", "").rpartition(".")
-    if table != f"{key}.{_mark(frame)}" or not row.isdecimal():
+def _asked_rows(key: str, frame: pl.DataFrame) -> list[int]:
+    """The rows the address ticks."""
+    table, _, rows = st.query_params.get("tick", "").rpartition(".")
+    if table != f"{key}.{_mark(frame)}":
         return []
-    st.query_params.pop("tick")
-    return [int(row)]
+    return [int(row) for row in rows.split("-") if row.isdecimal() and int(row) < frame.height]
 
 
-def on_paper(view: View, written: pl.DataFrame, ticks: str = "") -> None:
+def on_paper(view: View, written: pl.DataFrame, ticks: str = "", ticked: Sequence[int] | None = None) -> None:
     """The same rows for paper and phones, where a table cannot be scrolled; how many they are where they are too many.
 
-    `ticks`: what an address calls the table whose rows can be ticked.
+    `ticks`: what an address calls the table whose rows can be ticked; `ticked`: those that are, where several can be.
     """
     head = element("tr", *(element("th", name) for name in written.columns))
     first, total = written.head(ROWS_ON_PAPER), written.height
-    way = urlencode(address(view.state, **own_parameters()) | {"tick": ticks}, doseq=True) if ticks else ""
-    rows = (_stacked(row, written.columns, f"?{way}.{at}" if way else "") for at, row in enumerate(first.iter_rows()))
+    way = address(view.state, **own_parameters())
+    rows = [
+        _stacked(row, written.columns, f"?{urlencode(way | _tick(ticks, at, ticked), doseq=True)}" if ticks else "")
+        for at, row in enumerate(_boxed(first, ticked).iter_rows())
+    ]
     table = element("table", element("thead", head), element("tbody", *rows))
     notes = [view.t("print.rows", first=view.count(ROWS_ON_PAPER), total=view.count(total))]
     left = written.width - PHONE_COLUMNS
@@ -115,6 +151,21 @@ def on_paper(view: View, written: pl.DataFrame, ticks: str = "") -> None:
             css="cadran-paper",
         )
     )
+
+
+def _tick(ticks: str, at: int, ticked: Sequence[int] | None) -> dict[str, str]:
+    """What an address says to tick the row at `at`; where several can be, beside those that are, or no longer."""
+    rows = [at] if ticked is None else sorted({*ticked} ^ {at})
+    return {"tick": f"{ticks}.{'-'.join(map(str, rows))}"}
+
+
+def _boxed(rows: pl.DataFrame, ticked: Sequence[int] | None) -> pl.DataFrame:
+    """The rows with a box before the first cell where several of them can be ticked."""
+    if ticked is None:
+        return rows
+    boxes = pl.Series(["☑" if at in ticked else "☐" for at in range(rows.height)], dtype=pl.String)
+    name = rows.columns[0]
+    return rows.with_columns(pl.concat_str(boxes, pl.lit(" "), pl.col(name).fill_null(formats.NOTHING)).alias(name))
 
 
 def _stacked(row: Sequence[object], names: Sequence[str], href: str) -> Markup:
@@ -137,8 +188,9 @@ def _with_content(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     return frame.select(name for name in present if not frame.height or frame[name].null_count() < frame.height)
 
 
-def layout(frame: pl.DataFrame, written: pl.DataFrame) -> dict[str, Any]:
-    """Numbers to the right; columns as wide as what they hold; as high as the rows, up to half of a screen."""
+def layout(frame: pl.DataFrame, written: pl.DataFrame, most: int = MOST_WIDTH) -> dict[str, Any]:
+    """Numbers to the right; columns as wide as what they hold, up to `most` pixels; as high as the rows, up to half of
+    a screen."""
     return {
         "hide_index": True,
         "row_height": ROW_HEIGHT,
@@ -146,17 +198,17 @@ def layout(frame: pl.DataFrame, written: pl.DataFrame) -> dict[str, Any]:
         "placeholder": formats.NOTHING,
         "column_config": {
             column.name: st.column_config.TextColumn(
-                width=_width(column), alignment="right" if kind.is_numeric() else "left"
+                width=_width(column, most), alignment="right" if kind.is_numeric() else "left"
             )
             for column, kind in zip(written, frame.dtypes, strict=True)
         },
     }
 
 
-def _width(column: pl.Series) -> int:
-    """Pixels that the longest text of a column takes, its title among them; what is longer than most is cut."""
+def _width(column: pl.Series, most: int) -> int:
+    """Pixels that the longest text of a column takes, its title among them; what is longer than `most` is cut."""
     longest = sorted({str(cell) for cell in column if cell is not None}, key=len)[-LONGEST_MEASURED:]
-    return min(MOST_WIDTH, round(max(map(text_width, (column.name, *longest)))) + CELL_PADDING)
+    return min(most, round(max(map(text_width, (column.name, *longest)))) + CELL_PADDING)
 
 
 def text_width(text: str) -> float:

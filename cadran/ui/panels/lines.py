@@ -92,7 +92,7 @@ def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str, pa
         if row:
             view.request.open_page("orders", order=row["order_id"], line=row.get("line_id"), flow_of=row.get("flow"))
     else:
-        data_table(view, rows, columns, kpi, is_of_rows=True)
+        data_table(view, rows, columns, kpi, is_of_rows=True, key=f"lines_{kpi.id}")
     pager(view, total, ROWS_ON_A_PAGE, page)
 
 

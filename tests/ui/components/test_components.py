@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 import streamlit as st
 from markupsafe import Markup
+from streamlit.testing.v1 import AppTest
 
 from cadran.export.table_text import TableText
 from cadran.ui.components.bar import bar
@@ -97,3 +98,25 @@ def test_a_column_is_as_wide_as_its_longest_name_or_its_title() -> None:
     assert (columns["Fournisseur"]["alignment"], columns["Qté livrée"]["alignment"]) == ("left", "right")
     words = pl.DataFrame({"value": ["word " * 100]})
     assert layout(words, words)["column_config"]["value"]["width"] < 500
+
+
+WIDE_TABLE = """
+from types import SimpleNamespace
+import polars as pl
+import streamlit as st
+from cadran.ui.components import data_table
+names = ["Delta Logistics International GmbH, Hamburg, Germany"]
+written = pl.DataFrame({{f"Name {{at}}": names for at in range({columns})}})
+view = SimpleNamespace(t=lambda key, **values: f"{{key}} {{values}}", count=str)
+st.dataframe(written, **data_table._roomy(view, "wide", written, written, data_table.ROOM))
+"""
+
+
+def test_a_table_shows_what_has_room_and_the_rest_at_a_wish() -> None:
+    app = AppTest.from_string(WIDE_TABLE.format(columns=3)).run()
+    assert not app.exception
+    assert (list(app.toggle), app.dataframe[0].proto.column_order) == ([], [])
+    app = AppTest.from_string(WIDE_TABLE.format(columns=6)).run()
+    assert [toggle.label for toggle in app.toggle] == ["grid.whole_and_more {'n': '3'}"]
+    assert app.dataframe[0].proto.column_order == ["Name 0", "Name 1", "Name 2"]
+    assert app.toggle[0].set_value(True).run().dataframe[0].proto.column_order == []

@@ -1,6 +1,7 @@
 """The page of replenishment on the sample: its orders, positions, moves and curve, and what a filter keeps of them."""
 
 import json
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -160,3 +161,12 @@ def test_the_command_gives_the_rows_of_the_page(
     assert run(["replenish", part, "--format", "json"]) == 0
     written = [row["sku"] for row in json.loads(capfd.readouterr().out)]
     assert written == asked(sample_engine, 4, Selection())["sku"].to_list()
+
+
+def test_on_a_phone_lines_of_an_order_are_ticked_one_by_one_and_no_longer() -> None:
+    page = opened("replenishment", lang="en")
+    for row, words in ((1, "1 ticked line"), (0, "2 ticked lines"), (1, "1 ticked line")):
+        bodies = "".join(str(getattr(element.proto, "body", "")) for element in page.main)
+        page = opened("replenishment", lang="en", tick=re.findall(r'tick=(plan_order_lines[^"&]+)"', bodies)[row])
+        assert f"{words} in the file" in shown(page)
+    assert failures(page) == []
