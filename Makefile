@@ -5,6 +5,8 @@ READY  := .venv/.ready
 PINS   := --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
           --no-emit-find-links --custom-compile-command "make lock"
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
+# Each part of the tests takes about as long as the others; the rules of the house are of `make check`.
+RULES  := tests/architecture
 FILES  := tests/real tests/simulation tests/proofs tests/ingest tests/cli tests/homes tests/docs tests/export tests/kpi tests/profiles tests/recognition
 
 .DEFAULT_GOAL := help
@@ -17,7 +19,7 @@ run: setup ## Open the dashboard on the sample data (http://localhost:8501)
 	@echo "Opening Cadran. Stop it with Ctrl+C."
 	@$(BIN)/cadran demo
 
-test: setup .venv/.ready-databases ## Run all tests, in three parts side by side: the one in Chromium waits more than it works
+test: setup .venv/.ready-databases ## Run all tests but the rules of make check, in three parts side by side
 	@homes=$$(mktemp -d) && trap 'rm -rf "$$homes"' EXIT && \
 	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory --jobs=3 test-browser test-files test-rest
 
@@ -28,7 +30,7 @@ test-files:
 	$(BIN)/pytest $(FILES)
 
 test-rest:
-	$(BIN)/pytest tests --ignore=tests/browser $(FILES:%=--ignore=%)
+	$(BIN)/pytest tests --ignore=tests/browser --ignore=$(RULES) $(FILES:%=--ignore=%)
 
 test-alone: setup ## Run what needs public data where there is none: every test of it skips with its reason
 	CADRAN_REAL_DATA=$(CURDIR)/.no-public-data $(BIN)/pytest tests -m public_data -rs
@@ -41,7 +43,7 @@ check: setup .venv/.ready-check ## Format, lint, types, imports, SQL and the rul
 	$(BIN)/deptry .
 	$(BIN)/vulture
 	$(BIN)/sqlfluff lint --processes 0 queries
-	$(BIN)/pytest tests/architecture
+	$(BIN)/pytest $(RULES)
 
 prove: setup ## Run every proof at length (an hour); its result is written to docs/proofs.md
 	PYTHONPATH=tests $(BIN)/python -m proofs.prove --date $$(date +%F)

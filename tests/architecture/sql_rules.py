@@ -1,6 +1,7 @@
 """What a SQL file of each layer may hold, read from its syntax tree."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import sqlglot
@@ -30,8 +31,9 @@ def files(*layers: str) -> list[Path]:
     return sorted(path for layer in layers for path in (QUERIES / layer).rglob("*.sql"))
 
 
+@cache
 def tree(sql: str) -> exp.Query:
-    """The one query of a file; ValueError for anything else."""
+    """The one query of a file, read once for all rules: who changes it copies it; ValueError for anything else."""
     statements = sqlglot.parse(sql, read="duckdb")
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise ValueError("a file holds one select")
@@ -40,6 +42,7 @@ def tree(sql: str) -> exp.Query:
 
 def written_out(query: exp.Query) -> exp.Query:
     """The query with the columns of every `columns(..._dimensions())` by name, as the database reads it."""
+    query = query.copy()
     for select in query.find_all(exp.Select):
         columns: list[exp.Expr] = []
         for item in select.expressions:

@@ -4,6 +4,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from every_clause import write_home
 
 from architecture import sql_rules as rules
 from cadran.engine.connection import Connection
@@ -127,8 +128,8 @@ def test_a_list_of_dimensions_reads_as_its_columns() -> None:
     )
 
 
-def test_a_list_of_dimensions_reads_in_its_own_order_wherever_it_stands(sample_home: Path) -> None:
-    version = Connection(current_version(sample_home).path)
+def test_a_list_of_dimensions_reads_in_its_own_order_wherever_it_stands(tmp_path: Path) -> None:
+    version = Connection(current_version(write_home(tmp_path)).path)
     read = [
         (_name(path), dimension_list, version.frame(f"from ({select}) limit 0").columns)
         for path in ALL_FILES
