@@ -52,7 +52,7 @@ docs-pages: setup ## Write the parts of docs/ that come from the code
 	PYTHONPATH=tests $(BIN)/python -m docs.generate
 
 docs: setup .venv/.ready-docs ## Build the site of the documentation in build/site, without an outside request
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 	$(BIN)/pytest tests/docs/test_site.py
 	@echo "Open build/site/index.html, or with search: $(BIN)/python -m http.server --bind localhost --directory build/site"
 

@@ -3,6 +3,7 @@
 One fixture a public data set hands out its files, or skips where they are not here: no test names their folder.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -29,6 +30,7 @@ BUILT_HOMES = os.environ.get("CADRAN_BUILT_HOMES")
 PUBLIC_FIXTURES = {"scms", "adventureworks", "adventureworks_dw", "northwind"}
 TPCH_TOOL = Path(sys.executable).parent / "tpchgen-cli"
 TPCH_SCALE = "0.01"
+OBJECTS_BETWEEN_SEARCHES = 50_000
 
 
 @pytest.fixture(scope="session")
@@ -140,3 +142,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if PUBLIC_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.public_data)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: neither Python nor Streamlit, after every page, searches it for garbage again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
