@@ -104,14 +104,14 @@ def _roomy(view: View, key: str, table: pl.DataFrame, written: pl.DataFrame, roo
     if sum(widths) <= room:
         return layout(table, written)
     ends = accumulate(min(width, CROWDED_WIDTH) for width in widths)
-    shown = written.columns[: sum(end <= room for end in ends)]
-    left = written.width - len(shown)
+    fitting = written.columns[: sum(end <= room for end in ends)]
+    left = written.width - len(fitting)
     label = view.t("grid.whole_and_more", n=view.count(left)) if left else view.t("grid.whole")
     with st.container(key=f"whole_grid_{key}"):
         is_whole = st.toggle(label, key=f"whole_{key}")
     if is_whole:
         return layout(table, written)
-    return layout(table, written, CROWDED_WIDTH) | {"column_order": shown}
+    return layout(table, written, CROWDED_WIDTH) | {"column_order": fitting}
 
 
 def _mark(frame: pl.DataFrame) -> int:
