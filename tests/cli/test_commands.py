@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -24,13 +25,12 @@ def test_a_load_counts_what_became_of_every_row(files: Path, tmp_path: Path, cad
     assert outcome.code == 0
 
 
-def test_the_same_folder_again_changes_nothing(files: Path, tmp_path: Path, cadran: Cadran) -> None:
-    arguments = ("load", str(files), "--profile", "contract", "--home", str(tmp_path))
-    cadran(*arguments)
-    words = [line.split() for line in cadran(*arguments).out.splitlines()]
-    assert ["order_lines", "6", "0", "0", "5", "1", "0"] in words
+def test_the_same_folder_again_changes_nothing(files: Path, loaded: Path, tmp_path: Path, cadran: Cadran) -> None:
+    home = copytree(loaded, tmp_path / "home")
+    again = cadran("load", str(files), "--profile", "contract", "--home", str(home))
+    assert ["order_lines", "6", "0", "0", "5", "1", "0"] in [line.split() for line in again.out.splitlines()]
     assert (
-        cadran("kpi", "otd", "--format", "csv", "--home", str(tmp_path))
+        cadran("kpi", "otd", "--format", "csv", "--home", str(home))
         .out.splitlines()[1]
         .startswith("otd,3,1,3,0.333")
     )
@@ -82,10 +82,10 @@ def test_a_sound_home_checks_out(cadran: Cadran) -> None:
     assert outcome.code == 0
 
 
-def test_a_home_that_lost_its_published_file_is_found_out(files: Path, tmp_path: Path, cadran: Cadran) -> None:
-    cadran("load", str(files), "--profile", "contract", "--home", str(tmp_path))
-    next(tmp_path.glob("versions/*.duckdb")).unlink()
-    outcome = cadran("check", "--home", str(tmp_path))
+def test_a_home_that_lost_its_published_file_is_found_out(loaded: Path, tmp_path: Path, cadran: Cadran) -> None:
+    home = Path(copytree(loaded, tmp_path / "home"))
+    next(home.glob("versions/*.duckdb")).unlink()
+    outcome = cadran("check", "--home", str(home))
     assert outcome.code == 2
     assert "Run `cadran repair`" in outcome.err
 
