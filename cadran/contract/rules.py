@@ -96,8 +96,8 @@ _RULES = (
         "orphan",
         "warning",
         Text(
-            en="No order line has this order_id and line_id; counted in units and cost by place only.",
-            fr="Aucune ligne de commande ne porte cet order_id et ce line_id ; comptée par site seulement.",
+            en="No order line has this order and line number; counted in units and cost by place only.",
+            fr="Aucune ligne de commande ne porte ces numéros de commande et de ligne ; comptée par site seulement.",
         ),
     ),
     Rule(

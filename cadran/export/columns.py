@@ -82,6 +82,7 @@ CODES = {
     "basis": "basis",
     "status": "status",
     "table_name": "table",
+    "column_name": "contract_column",
     "return_reason": "reason",
     "disposition": "disposition",
     "fault": "fault",

@@ -37,7 +37,8 @@ CODES_IN = {
     "fault incident kind lead_source outside paper_column paper_kind plan_sheet precision punctuality return_route",
     "cadran/imports": "imports",
     "cadran/ingest": "action column refusal_code",
-    "cadran/insight": "advice column data digest expected_by handle judged plan_advice refusal_state sale_sheet search",
+    "cadran/insight": "advice column data digest expected_by handle judged plan_advice refusal_rows refusal_state "
+    "sale_sheet search",
     "cadran/export": "column recompute",
     "cadran/cli": "column",
     "cadran/ui": "column expected_by",

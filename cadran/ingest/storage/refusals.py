@@ -4,7 +4,7 @@ from cadran.ingest.names import quoted
 
 _SUFFIX = " [corrected "
 # What the name of a source of corrected rows ends in.
-CORRECTED = r" \[corrected \d+\]$"
+CORRECTED = r" \[corrected (\d+)\]$"
 
 
 def corrected_name(file: str, of_load: int) -> str:

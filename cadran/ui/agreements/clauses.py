@@ -94,7 +94,7 @@ def _judged(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
 def _warned(view: View, supplier_id: str) -> None:
     """The clauses that are not judged, or not wholly, as they are written, with what stands where and the way out."""
     for row in view.details("clause_warnings", supplier_id=supplier_id).sort("clause_id", "code").iter_rows(named=True):
-        words = f"{clause_place(row)} · {sentence(view, row['code'])}"
+        words = f"{clause_place(row, view.language)} · {sentence(view, row['code'])}"
         mark = element("b", "▲", css="watch", aria_hidden="true")
         show_html(element("p", mark, " ", words, css="cadran-fact"))
 

@@ -2,15 +2,23 @@
 
 import re
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast, get_args
 
 import polars as pl
 import pytest
 
 from cadran.engine import Engine
+from cadran.i18n.catalogue import say_code, t
 from cadran.imports.job import Job
+from cadran.ingest.storage.refusals import corrected_name
+from cadran.insight.refusals import State
 from cadran.kpis import KPIS
 from cadran.ui.panels.definitions import view_sql
+from cadran.ui.request.view import View
+from cadran.ui.sections.data.loads import source_words
 from cadran.ui.sections.data.quarantine import original_rows
 from cadran.warehouse import current_version
 from cadran.workspace import Decision, Decisions, Ruling
@@ -63,6 +71,22 @@ def test_a_refused_row_is_shown_with_its_reason_in_the_readers_language() -> Non
     frames = [frame.value for frame in opened("data", lang="fr").dataframe]
     (reasons,) = [frame["Motif"].tolist() for frame in frames if "Motif" in frame.columns]
     assert reasons == ["Quantité commandée doit être un nombre < 1 milliard, mais contient «\u00a0none\u00a0»."]
+    (columns,) = [frame["Colonne"].tolist() for frame in frames if "Motif" in frame.columns]
+    assert columns == ["Quantité commandée"]
+
+
+@pytest.mark.parametrize("state", get_args(State))
+def test_rows_of_a_state_agree_with_their_number(state: str) -> None:
+    single, several = (t("fr", f"refusal_rows.{state}", n=n) for n in ("1", "12"))
+    assert (single, several) == (f"1 {say_code('fr', 'refusal_state', state)}", several)
+    agreed = several.removeprefix("12 ")
+    assert all(f"{word}s" in agreed for word in re.findall(r"\w+ée\b", single))
+
+
+def test_a_source_of_corrected_rows_is_named_by_its_file_and_load() -> None:
+    view = cast("View", SimpleNamespace(t=partial(t, "fr")))
+    names = [source_words(view, name) for name in ("lignes.csv", corrected_name("lignes.csv", 3))]
+    assert names == ["lignes.csv", "lignes.csv, lignes corrigées du chargement 3"]
 
 
 def test_the_data_page_says_how_far_refused_rows_could_move_each_kpi_they_feed_and_which_have_no_bounds() -> None:

@@ -16,6 +16,7 @@ from cadran.ui.components import panel
 from cadran.ui.components.markup import as_markdown, show_html
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import View
+from cadran.ui.sections.data.quarantine import rows_in_state
 from cadran.workspace import OF_ROW, Decision, Decisions
 
 DECISIONS_SHOWN = 60
@@ -83,10 +84,9 @@ def _state(view: View, decision: Decision, states: Mapping[str, int]) -> str:
         return view.t("refusal.undone", day=formats.day(decision.undone_at.date(), view.language))
     if not states:
         return view.t("refusal.nothing_left")
-    return ", ".join(
-        view.code("refusal_state", state) + (f" ({view.count(n)})" if len(states) > 1 else "")
-        for state, n in states.items()
-    )
+    if states == {next(iter(states)): 1}:
+        return view.code("refusal_state", next(iter(states)))
+    return ", ".join(rows_in_state(view, state, n) for state, n in states.items())
 
 
 def _undo(view: View, standing: list[Decision]) -> None:

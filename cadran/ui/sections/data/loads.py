@@ -1,5 +1,6 @@
 """The history: each load with what it brought, the way to undo or withdraw it, and to see the data as of a day."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from cadran.i18n import formats
 from cadran.imports import inbox, job
 from cadran.imports.history import differences, loads_of, standing_loads
 from cadran.imports.job import Job
+from cadran.ingest.storage.refusals import CORRECTED
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table
@@ -73,12 +75,19 @@ def loads(view: View, ledger: pl.DataFrame) -> None:
 
 
 def _load(view: View, row: Row) -> ListRow:
-    files = ", ".join(row["files"])
-    short = f"{row['files'][0]} +{len(row['files']) - 1}" if len(row["files"]) > 2 else files
+    names = [source_words(view, file) for file in row["files"]]
+    files = ", ".join(names)
+    short = f"{names[0]} +{len(names) - 1}" if len(names) > 2 else files
     words = view.t("data.load_withdrawn", files=short) if row["action"] == "unload" else short
     counts = [_counted(view, row[name]) for name in ("new", "changed", "gone", "unchanged", "quarantined")]
     moment = formats.moment(row["loaded_at"], view.language)
     return ListRow([view.count(row["load_id"]), moment, Cell(words, "wide", files), *counts])
+
+
+def source_words(view: View, name: str) -> str:
+    """What a source is called: corrected rows by the file and the load that refused them."""
+    match = re.search(CORRECTED, name)
+    return view.t("data.corrected_source", file=name[: match.start()], load=match[1]) if match else name
 
 
 def _counted(view: View, rows: int | None) -> str:
@@ -98,7 +107,7 @@ def _withdraw(view: View) -> None:
             view.t("data.load_load_id"),
             list(standing),
             format_func=lambda load: (
-                f"{load} · {', '.join(dict.fromkeys(row['source_file'] for row in standing[load]))}"
+                f"{load} · {', '.join(dict.fromkeys(source_words(view, row['source_file']) for row in standing[load]))}"
             ),
             key="withdraw_load",
         )
@@ -115,7 +124,7 @@ def _leaves(view: View, sources: Sequence[Row]) -> None:
     items = [
         view.t(
             "data.leaves",
-            file=row["source_file"],
+            file=source_words(view, row["source_file"]),
             table=view.code("table", row["table_name"]),
             n=view.count(row["row_count"]),
             current=view.count(row["current_rows"]),

@@ -54,7 +54,12 @@ def _others(view: View, every: pl.DataFrame) -> str:
     """How many rows are no longer open, by what became of them."""
     counts = dict(every.group_by("state").len().iter_rows())
     states = [state for state in get_args(State) if state not in TO_HANDLE and counts.get(state)]
-    return " · ".join(f"{view.count(counts[state])} {view.code('refusal_state', state)}" for state in states)
+    return " · ".join(rows_in_state(view, state, counts[state]) for state in states)
+
+
+def rows_in_state(view: View, state: str, rows: int) -> str:
+    """How many rows are in a state: `12 corrected`."""
+    return view.t(f"refusal_rows.{state}", n=view.count(rows))
 
 
 def _reasons(view: View, refused: pl.DataFrame) -> None:
@@ -76,7 +81,8 @@ def _reason(view: View, row: Row) -> ListRow:
 
 
 def _rows(view: View, refused: pl.DataFrame) -> None:
-    written = _in_words(view, refused)
+    whole_line = pl.col("column_name").replace("record", view.t("refusal.whole_line"))
+    written = _in_words(view, refused).with_columns(whole_line)
     data_table(view, written.head(REFUSED_SHOWN), REFUSED_COLUMNS)
     if refused.height > REFUSED_SHOWN:
         words = view.t("split.more", shown=view.count(REFUSED_SHOWN), total=view.count(refused.height))

@@ -58,6 +58,6 @@ def _clauses(view: View, code: str) -> str:
     if not code.startswith("clause_"):
         return ""
     warnings = view.details("clause_warnings", code=code).sort("clause_id", "column_name", nulls_last=True)
-    ids = [clause_place(row) for row in warnings.iter_rows(named=True)]
+    ids = [clause_place(row, view.language) for row in warnings.iter_rows(named=True)]
     more = f" +{view.count(len(ids) - CLAUSES_NAMED)}" if len(ids) > CLAUSES_NAMED else ""
     return f" ({', '.join(ids[:CLAUSES_NAMED])}{more})"
