@@ -308,8 +308,9 @@ class Run:
             raise OtherDecimal(task, count.marks)
 
     def _note_encoding(self, task: Task) -> None:
-        if task.opened.encoding == "cp1252" and not task.plan.entry.encoding:
-            self.notes.append(message("load.read_as_windows", file=task.source.name))
+        encoding = task.opened.encoding
+        if encoding and not encoding.startswith("utf") and not task.plan.entry.encoding:
+            self.notes.append(message("load.read_as_code_page", file=task.source.name, encoding=encoding))
 
     def _enter(self, task: Task, count: FileCount, incomplete: int, repeated: bool) -> None:
         entry = {

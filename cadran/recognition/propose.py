@@ -80,6 +80,7 @@ def _sets_aside(answers: Answers, files: list[File]) -> bool:
 def _recognised(folder: Path, files: list[File], unread: list[Unread], name: str | Path, answers: Answers) -> Proposal:
     writing = Writing(answers)
     added = left_open(name, files, writing)
+    _ask_code_pages(files, writing)
     answers.asked |= {*SETTINGS, "date_order"}
     _refuse_unheard(answers, writing, files)
     tables = tables_of(name, files)
@@ -95,6 +96,7 @@ def _proposed(
     drafts = Drafts(files, Links(connection), answers).all()
     _refuse_unknown_columns(files, answers)
     writing, notes = Writing(answers), list[Sentence]()
+    _ask_code_pages(files, writing)
     house = House(writing, drafts, notes).settle()
     tables = []
     for draft in drafts:
@@ -151,7 +153,7 @@ def _file(connection: duckdb.DuckDBPyConnection, group: list[Sample]) -> File:
         rows = pa.concat_tables([sample.rows for sample in group])
         records, malformed = (sum(getattr(sample, name) for sample in group) for name in ("records", "malformed"))
         is_whole = all(sample.is_whole for sample in group)
-        first = Sample(first.opened, rows, is_whole, records, malformed, first.has_other_sheets)
+        first = replace(first, rows=rows, is_whole=is_whole, records=records, malformed=malformed)
     facts = column_facts(connection, first.rows, first.columns)
     return File(first, tuple(facts), tuple(sample.name for sample in group[1:]))
 
@@ -183,6 +185,15 @@ def _why_unused(file: File) -> Sentence:
     if not file.sample.records:
         return message("recognition.no_rows", file=file.key)
     return message("recognition.no_use", file=file.key, columns=", ".join(file.sample.columns[:12]))
+
+
+def _ask_code_pages(files: list[File], writing: Writing) -> None:
+    """Asks for the code page of a file whose letters leave it open."""
+    for file in files:
+        options = tuple(Option(page, message("ask.code_page", words=words)) for page, words in file.sample.code_pages)
+        if options:
+            sentence = message("ask.encoding", file=file.sample.name)
+            writing.ask(Question(f"encoding:{file.sample.name}", sentence, options))
 
 
 def _ask_columns(draft: Draft, writing: Writing, several: bool) -> None:

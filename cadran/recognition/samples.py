@@ -1,8 +1,9 @@
 """A bounded sample of each file: its first records as text, with some from further on, read as the load reads."""
 
 import gzip
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,14 +19,16 @@ from cadran.ingest.files.archives import Archive
 from cadran.ingest.files.json_records import is_list
 from cadran.ingest.files.reading import SOURCE_ROW, Opened, opened_sheets, opened_source, slabs
 from cadran.ingest.files.slab import numbers
-from cadran.ingest.files.sources import SourceFile, format_of, is_archive, opened
+from cadran.ingest.files.sources import OpenEncoding, SourceFile, format_of, is_archive, opened
 from cadran.ingest.profiles.profile import Entry
 from cadran.recognition.vocabulary import is_known, spellings
 
 FIRST_RECORDS, SPREAD_RECORDS, LAST_RECORDS = 20_000, 10_000, 5_000
 HEAD, PIECE = 4 << 20, 256 << 10
 MOST_FILES, MOST_SHEETS = 200, 12
+ODD_WORDS = 5
 _SIGNS = ",;\t|"
+_ODD_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 Written = Callable[[str], dict[str, str]]
 
 
@@ -33,7 +36,8 @@ Written = Callable[[str], dict[str, str]]
 class Sample:
     """Records of a file, or of one sheet of a workbook; `is_whole` where these are all there are.
 
-    Columns of `rows` are text, or what Parquet says.
+    Columns of `rows` are text, or what Parquet says. `code_pages` are those that its letters leave open, each with some
+    words as they would read.
     """
 
     opened: Opened
@@ -42,6 +46,7 @@ class Sample:
     records: int
     malformed: int
     has_other_sheets: bool = False
+    code_pages: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -139,18 +144,34 @@ def _of_file(path: Path, name: str, unread: list[Unread], written: Written) -> l
     return [_of_text(source, written(name))]
 
 
+def _read_as(source: SourceFile, pages: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each of these code pages with some words of the text as it reads them."""
+    with opened(source) as file:
+        words = list(dict.fromkeys(_ODD_WORD.findall(file.read(HEAD))))[:ODD_WORDS]
+    return tuple((page, ", ".join(word.decode(page, "replace") for word in words)) for page in pages)
+
+
 def _of_text(source: SourceFile, written: dict[str, str]) -> Sample:
     """The file itself where it is small, else its head and two pieces from further on."""
     if source.path.suffix.lower() != ".gz" and source.bytes <= HEAD:
-        return _sampled(_opened(source, written), is_whole=True)
+        return _sampled_text(source, written, is_whole=True)
     with TemporaryDirectory(prefix="cadran-sample-") as folder:
         copy = Path(folder) / f"sample.{source.format}"
         is_whole = _copied(source, copy)
         part = SourceFile(copy, source.name, source.format, "", source.bytes)
-        sample = _sampled(_opened(part, written), is_whole)
+        sample = _sampled_text(part, written, is_whole)
     whole = SourceFile(source.path, source.name, source.format, "", source.bytes)
     described = Opened(**{**vars(sample.opened), "source": whole})
-    return Sample(described, sample.rows, sample.is_whole, sample.records, sample.malformed)
+    return replace(sample, opened=described)
+
+
+def _sampled_text(source: SourceFile, written: dict[str, str], is_whole: bool) -> Sample:
+    """The sample of a text; where its letters leave its code page open, by the likeliest."""
+    try:
+        return _sampled(_opened(source, written), is_whole)
+    except OpenEncoding as unclear:
+        sample = _sampled(_opened(source, written | {"encoding": unclear.pages[0]}), is_whole)
+        return replace(sample, code_pages=_read_as(source, unclear.pages))
 
 
 def _copied(source: SourceFile, copy: Path) -> bool:

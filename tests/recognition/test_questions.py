@@ -203,3 +203,14 @@ def test_amounts_with_a_sign_are_prices_and_say_the_currency_or_ask_which_of_tho
     desk.write("sales.csv", head + rows.format("$"))
     (question,) = desk.propose().open_questions
     assert (question.id, [option.value for option in question.options][:2]) == ("reporting_currency", ["USD", "CAD"])
+
+
+def test_a_code_page_that_the_letters_leave_open_is_asked_with_words_as_each_would_read(desk: Desk) -> None:
+    text = (HEAD + "A,1,S,1,2026-04-23,X\nB,1,S,1,2026-06-25,Y\n").replace("X", "a\x8d\x8fb\x81cd\x90e")
+    desk.write("sales.csv", text.encode("latin-1"))
+    (question,) = desk.propose().open_questions
+    assert question.id == "encoding:sales.csv"
+    assert all("a" in option.meaning.read("en") for option in question.options)
+    page = question.options[0].value
+    proposal = desk.propose({question.id: page})
+    assert (proposal.is_ready, dict(table_of(proposal, "order_lines").settings)["encoding"]) == (True, page)

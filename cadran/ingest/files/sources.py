@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
+from cadran.ingest.files.letters import code_pages, pairs_of
 from cadran.ingest.profiles.profile import Entry, Format
 
 BLOCK = 1 << 20
@@ -58,6 +59,14 @@ class SourceFile:
     since: str | None = None
     reached: str | None = None
     kept: TemporaryDirectory[str] | None = field(default=None, repr=False, compare=False)
+
+
+class OpenEncoding(CadranError):
+    """The letters of a file do not tell its code page; `pages` are those it may be, the likeliest first."""
+
+    def __init__(self, file: str, pages: tuple[str, ...]) -> None:
+        super().__init__(message("file.open_encoding", file=file, pages=", ".join(pages), first=pages[0]))
+        self.pages = pages
 
 
 def matching(
@@ -108,8 +117,8 @@ def _is_table_of_text(path: Path) -> bool:
 
 
 def encoding_of(source: SourceFile, entry: Entry) -> str:
-    """The profile's encoding, else the byte order mark's, else UTF-8 where the text is but for a few bytes, else
-    Windows-1252.
+    """The profile's encoding, else the byte order mark's, else UTF-8 where the text is but for a few bytes, else the
+    code page of its letters; CadranError where these leave it open.
     """
     if entry.encoding:
         return entry.encoding
@@ -121,7 +130,15 @@ def encoding_of(source: SourceFile, entry: Entry) -> str:
     even, odd = head[::2].count(0), head[1::2].count(0)
     if even + odd > len(head) // 4 and min(even, odd) < max(even, odd) // 4:
         return "utf-16-le" if odd > even else "utf-16-be"
-    return "utf-8" if _is_utf8(source) else "cp1252"
+    return "utf-8" if _is_utf8(source) else _code_page(source)
+
+
+def _code_page(source: SourceFile) -> str:
+    with opened(source) as file:
+        pages = code_pages(pairs_of(iter(lambda: read_block(source, file), b"")))
+    if len(pages) > 1:
+        raise OpenEncoding(source.name, pages)
+    return pages[0]
 
 
 def utf8_blocks(source: SourceFile, encoding: str) -> Iterator[bytes]:

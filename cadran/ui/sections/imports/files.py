@@ -14,7 +14,7 @@ from cadran.ui.components.panel import framed
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import Request
 from cadran.ui.sections.imports.begin import drop_field
-from cadran.ui.sections.imports.form import say_how_written
+from cadran.ui.sections.imports.form import CHARACTERS, say_how_written
 from cadran.ui.sections.imports.preparation import Preparation, step_of
 
 EXAMPLE_DAY = date(2026, 12, 31)
@@ -22,7 +22,7 @@ ISO = "%Y-%m-%d"
 NOTHING = ""
 TEXT = ("csv", "tsv")
 MOST_ASKED, FEWEST_COLUMNS = 6, 2
-ENCODINGS = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8"}
+ENCODINGS = {"utf-8-sig": "UTF-8"} | {code: name.partition(" (")[0] for code, name in CHARACTERS.items()}
 
 
 def files_panel(import_now: Preparation, proposal: Proposal | None) -> None:
