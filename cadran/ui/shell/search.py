@@ -29,7 +29,7 @@ def search_field(view: View) -> None:
     with st.container(key="search", width="content"):
         if st.button(view.t("header.search"), key="search_open", icon=":material/search:", shortcut="Ctrl+K"):
             st.session_state.pop(KEY, None)
-            st.dialog(view.t("search.title"), width="large")(_palette)(view)
+            st.dialog(view.t("search.title"), width="medium")(_palette)(view)
 
 
 def _palette(view: View) -> None:

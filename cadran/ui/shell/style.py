@@ -35,5 +35,9 @@ def _variables(palette: Palette) -> str:
 
 def _words(request: Request) -> str:
     """The words Streamlit writes in English only, for the style sheet to put in their place."""
-    words = {"drop-file": request.t("drop_field.file"), "drop-files": request.t("drop_field.files")}
+    words = {
+        "drop-file": request.t("drop_field.file"),
+        "drop-files": request.t("drop_field.files"),
+        "to-content": request.t("header.to_content"),
+    }
     return "".join(f"--{name}:{json.dumps(text, ensure_ascii=False)};" for name, text in words.items())
