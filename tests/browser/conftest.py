@@ -2,10 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +10,8 @@ import pytest
 from data_set import DataSet
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from browser.server import serving
 from browser.sight import COUNT_ANSWERS, SCREEN, Dashboard, Scheme, Sight, Visitor
-from cadran.cli.server import Endpoint, serving_command
-from cadran.config import ROOT
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.selection import Selection
@@ -31,42 +26,6 @@ QUIET = (
     "--no-first-run",
     "--host-resolver-rules=MAP evil.example 127.0.0.1",  # a name of somebody else that leads here
 )
-SECONDS_TO_START = 90
-
-
-@contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """The address of a new server on `home`; it ends with the block."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"CADRAN_HOME": str(home)}
-    server = subprocess.Popen(
-        serving_command(Endpoint(port), is_headless=True),
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(f"http://localhost:{port}/_stcore/health")
-        yield f"http://localhost:{port}"
-    finally:
-        server.kill()
-        server.wait()
-
-
-def wait_for(address: str) -> None:
-    """Wait until a server answers there; TimeoutError where it does not."""
-    last = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < last:
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError(f"No server answers at {address}.")
 
 
 def dashboard(address: str, home: Path) -> Dashboard:

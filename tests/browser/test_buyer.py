@@ -16,7 +16,8 @@ import polars as pl
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page
 
-from browser.conftest import dashboard, serving
+from browser.conftest import dashboard
+from browser.server import serving
 from browser.sight import MILLISECONDS, Dashboard, open_address, see_all, settle
 from cadran.engine import Engine
 from cadran.warehouse import current_version

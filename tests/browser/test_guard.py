@@ -116,6 +116,25 @@ def test_no_other_site_shows_the_dashboard_inside_itself_or_reads_or_posts(
             [f"{sample.address}/_stcore/upload_file/a/b", method],
         )
         assert reached == "refused", method
+    opened = page.evaluate(
+        """to => new Promise(done => {
+            const socket = new WebSocket(to, ['streamlit']);
+            socket.onopen = () => done('open');
+            socket.onerror = () => done('refused');
+        })""",
+        f"ws://{urlsplit(sample.address).netloc}/_stcore/stream",
+    )
+    assert opened == "refused"
+    page.evaluate(
+        """to => {
+            const form = Object.assign(document.createElement('form'), { method: 'post', action: to });
+            document.body.append(form);
+            form.submit();
+        }""",
+        f"{sample.address}/_stcore/upload_file/a/b",
+    )
+    page.wait_for_url(f"{sample.address}/**")
+    assert page.inner_text("body") == "Foreign origin"
 
 
 def test_a_name_that_leads_to_this_machine_is_no_way_in(page: Page, sample: Dashboard) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from proofs.visitors import Visitor, visiting
 
-from browser.conftest import wait_for
+from browser.server import wait_for
 from cadran.config import ROOT
 from cadran.warehouse import current_version
 

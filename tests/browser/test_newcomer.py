@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Page
 
-from browser.conftest import serving
+from browser.server import serving
 from browser.sight import open_address
 
 LINES = 40

@@ -1,9 +1,7 @@
 """What those who run a server ask it: health, figures behind a token, and a log a machine reads."""
 
 import json
-import os
 import re
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -17,8 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from proofs.visitors import visiting
 from websockets.exceptions import InvalidStatus
 
-from browser.conftest import wait_for
-from cadran.cli.server import Endpoint, serving_command
+from browser.server import served
 from cadran.config import ROOT
 
 SCRAPER = "only-the-scraper-knows"
@@ -39,19 +36,8 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(home: Path, log: Path) -> Iterator[str]:
     """A server below a path, as behind a proxy."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = serving_command(Endpoint(port, base_path="/kpi"), is_headless=True)
-    environment = os.environ | {"CADRAN_HOME": str(home)}
-    with log.open("wb") as lines:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=lines, stderr=lines)
-    try:
-        wait_for(f"http://localhost:{port}/kpi/_stcore/health")
-        yield f"http://localhost:{port}/kpi"
-    finally:
-        server.kill()
-        server.wait()
+    with served(home, "/kpi", log) as (address, _):
+        yield address
 
 
 def _asked(address: str, token: str = "") -> tuple[int, str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 from shutil import rmtree
 from statistics import median
 
-from browser.conftest import dashboard, installed_chromium, reading, serving
+from browser.conftest import dashboard, installed_chromium, reading
 from browser.questions import MEETING, QUESTIONS, Walk, Walked, at_a_meeting
+from browser.server import serving
 from browser.sight import SCREEN, Visitor, open_address
 
 from cadran.ingest.loading import load

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,12 +18,13 @@ from proofs.extract_histories import STEPS, wrong
 from proofs.files import BEFORE_THE_END, MIXED, TO_THE_HOUR, YEARS_AGO, Setting, shared_files
 from proofs.homes import Homes
 from proofs.hostile import tried
-from proofs.kills import lost
 from proofs.money import house, money_differences
 from proofs.planned_year import PROMISED, a_year
 from proofs.polluter import EXACT, pairs, scored
+from proofs.proof import Proof
 from proofs.quiet import LINES, MONTHS, false_rows, quiet_version
 from proofs.reloads import differing
+from proofs.service import container, crowd, damaged_homes, hostile_names, killed_loads
 
 PAGE = Path(__file__).parents[2] / "docs" / "proofs.md"
 A_HOME = 150
@@ -39,21 +39,6 @@ which a run tries none keeps what its last run gave.
 |---|---|---|---|---|
 """
 LINES_OF_HEAD = HEAD.count("\n")
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What was tried and what came of it."""
-
-    claim: str
-    seed: int
-    tried: str
-    faults: list[str]
-
-    def line(self, day: date) -> str:
-        """Its row of the page."""
-        result = "holds" if not self.faults else f"**{len(self.faults)} faults**"
-        return f"| {self.claim} | {self.seed} | {self.tried} | {day} | {result} |"
 
 
 def _compared(homes: Homes, seeds: dict[str, str], setting: Setting, today: date) -> Iterator[str]:
@@ -149,16 +134,6 @@ def quiet_months(folder: Path, count: int, seed: int) -> Proof:
     return Proof(claim, seed, tried, [f"{mean:.2f} false rows a month"] if mean > 1 else [])
 
 
-def killed_loads(folder: Path, count: int, seed: int) -> Proof:
-    """A load killed at any moment takes nothing with it that was acknowledged."""
-    acknowledged, faults = lost(folder / "kills", f"{seed}", count)
-    claim = (
-        "Loads killed at random moments, one or two at once beside a reader, lose nothing acknowledged, leave nothing "
-        "half done and no reader without an answer, and the home is ready within five seconds"
-    )
-    return Proof(claim, seed, f"{count} kills, {acknowledged} loads acknowledged before theirs", faults)
-
-
 def polluted_files(folder: Path) -> Proof:
     """The cells of a table come back from every form of its file, and every record of it is somewhere."""
     scores = [scored(folder, names) for names in pairs()]
@@ -202,6 +177,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--extracts", type=int, default=200)
     parser.add_argument("--reloads", type=int, default=30)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--damage", type=int, default=1000)
+    parser.add_argument("--names", type=int, default=10)
+    parser.add_argument("--crowd", type=int, default=300, help="seconds of fifty readers beside loads")
+    parser.add_argument("--image", type=int, default=1)
     parser.add_argument("--polluted", type=int, default=1)
     parser.add_argument("--quiet", type=int, default=50)
     parser.add_argument("--planned", type=int, default=400)
@@ -227,6 +206,10 @@ def _proofs(chosen: argparse.Namespace, folder: Path) -> Iterator[Proof]:
         (chosen.extracts, lambda count: extracts(folder, count, seed)),
         (chosen.reloads, lambda count: reloaded(folder, count, seed)),
         (chosen.kills, lambda count: killed_loads(folder, count, seed)),
+        (chosen.damage, lambda count: damaged_homes(folder, count, seed)),
+        (chosen.names, lambda count: hostile_names(folder, count)),
+        (chosen.crowd, lambda seconds: crowd(folder, seconds, seed)),
+        (chosen.image, lambda _: container(folder)),
         (chosen.polluted, lambda _: polluted_files(folder)),
         (chosen.quiet, lambda count: quiet_months(folder, count, QUIET_SEED)),
         (chosen.planned, lambda count: planned_year(count, seed)),

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from proofs.prove import PAGE, Proof, page_of
+from proofs.proof import Proof
+from proofs.prove import PAGE, page_of
 
 
 def test_a_run_of_one_proof_keeps_the_rows_of_the_others() -> None:
