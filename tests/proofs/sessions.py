@@ -21,6 +21,8 @@ from proofs.visitors import visiting
 
 # Seconds a reader looks at a page before clicking on.
 LOOK = (0.5, 4.0)
+# Seconds from one reader's coming to the next one's.
+ARRIVAL = 0.2
 # How much more memory the last third of the time may take than the one before, when every page has been open.
 GROWTH = 1.10
 LONGEST_RUN = 240.0
@@ -48,15 +50,16 @@ class Crowd:
 
 def crowded(home: Path, folder: Path, readers: int, seconds: float, seed: str) -> Crowd:
     """Let so many readers walk the pages of a home for a time, while files are loaded into it one after the other."""
-    crowd, ended = Crowd(), threading.Event()
+    crowd, ended, filters = Crowd(), threading.Event(), list(_filters(home))
     folder.mkdir(exist_ok=True)
     with served(home) as (address, server):
         walks = [
-            threading.Thread(target=_walk, args=(address, home, crowd, ended, random.Random(f"{seed}-{n}")))
+            threading.Thread(target=_walk, args=(address, filters, crowd, ended, random.Random(f"{seed}-{n}")))
             for n in range(readers)
         ]
         for walk in walks:
             walk.start()
+            time.sleep(ARRIVAL)
         _load_beside(home, folder, crowd, seconds, server.pid)
         ended.set()
         for walk in walks:
@@ -65,9 +68,10 @@ def crowded(home: Path, folder: Path, readers: int, seconds: float, seed: str) -
     return crowd
 
 
-def _walk(address: str, home: Path, crowd: Crowd, ended: threading.Event, drawn: random.Random) -> None:
+def _walk(
+    address: str, filters: list[dict[str, str]], crowd: Crowd, ended: threading.Event, drawn: random.Random
+) -> None:
     pages = [route.id for route in ROUTES]
-    filters = list(_filters(home))
     try:
         with visiting(address, drawn.choice(("en", "fr"))) as reader:
             while not ended.is_set():

@@ -69,10 +69,13 @@ class Visitor:
 
 @contextmanager
 def visiting(address: str, language: str = "en", origin: str = "") -> Iterator[Visitor]:
-    """A reader of the server at `address`, who closes the page with the block; from a page of another `origin`."""
+    """A reader of the server at `address`, who closes the page with the block; from a page of another `origin`.
+
+    As a browser, it sends no pings of its own.
+    """
     there = urlsplit(address)
     stream = f"ws://{there.netloc}{there.path}/_stcore/stream"
     own: Any = origin or f"{there.scheme}://{there.netloc}"
     spoken: Any = ["streamlit"]
-    with connect(stream, subprotocols=spoken, origin=own, max_size=LARGEST) as socket:
+    with connect(stream, subprotocols=spoken, origin=own, max_size=LARGEST, ping_interval=None) as socket:
         yield Visitor(socket, address, language)
