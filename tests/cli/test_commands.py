@@ -30,9 +30,7 @@ def test_the_same_folder_again_changes_nothing(files: Path, loaded: Path, tmp_pa
     again = cadran("load", str(files), "--profile", "contract", "--home", str(home))
     assert ["order_lines", "6", "0", "0", "5", "1", "0"] in [line.split() for line in again.out.splitlines()]
     assert (
-        cadran("kpi", "otd", "--format", "csv", "--home", str(home))
-        .out.splitlines()[1]
-        .startswith("otd,3,1,3,0.333")
+        cadran("kpi", "otd", "--format", "csv", "--home", str(home)).out.splitlines()[1].startswith("otd,3,1,3,0.333")
     )
 
 

@@ -107,20 +107,21 @@ def _is_address(element: str) -> bool:
 
 def file_faults(home: Path, folder: Path) -> tuple[int, list[str]]:
     """How many files the command line wrote of a home, and the cells that a spreadsheet would run."""
-    faults: list[str] = []
-    count = 0
-    for command in COMMANDS:
-        for kind in ("csv", "xlsx"):
-            count += 1
-            content = _written(*command, "--format", kind, "--home", str(home))
-            cells = _csv_cells(content) if kind == "csv" else _formulas(content)
-            faults += [f"{' '.join(command)} ({kind}): {cell[:80]}" for cell in cells]
+    faults = [fault for command in COMMANDS for fault in table_faults(home, *command)]
     for supplier in ("S1", "S2"):
         run(["evidence", supplier, "--window", "2026-04", "--out", str(folder / "packs"), "--home", str(home)])
     packs = list((folder / "packs").iterdir())
     faults += [] if len(packs) == 2 else [f"{len(packs)} packs of evidence"]
     faults += [fault for pack in packs for fault in _pack_faults(pack)]
-    return count + len(packs), faults
+    return 2 * len(COMMANDS) + len(packs), faults
+
+
+def table_faults(home: Path, *command: str) -> Iterator[str]:
+    """The cells that a spreadsheet would run, of the CSV and the workbook of one command."""
+    for kind in ("csv", "xlsx"):
+        content = _written(*command, "--format", kind, "--home", str(home))
+        cells = _csv_cells(content) if kind == "csv" else _formulas(content)
+        yield from (f"{' '.join(command)} ({kind}): {cell[:80]}" for cell in cells)
 
 
 def _written(*words: str) -> bytes:
