@@ -7,6 +7,7 @@ from typing import cast
 import polars as pl
 
 from cadran.engine.connection import Connection
+from cadran.engine.cuts import hidden
 from cadran.engine.goals import SCORED, by_goals
 from cadran.engine.info import BUILD_SQL, BuildInfo
 from cadran.engine.scope import in_order, judges_windows, reach_sql, selection_for, usual_flow
@@ -30,34 +31,24 @@ from cadran.kpis import CHOICES, KPIS, Kpi
 from cadran.selection import Selection
 
 LINES = KPIS["lines"]
+# In place of a table that is missing: figures of which nobody can tell which are those of a scope.
+OUT_OF_SCOPE = "out_of_scope"
 LABELS = {"supplier_id": "supplier_name", "sku": "product_name", "location_id": "location_name"}
 
 
 class Catalogue:
-    """What is there to ask for."""
+    """What is there to ask for; of a version cut to a scope, `whole` is that of all of it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, whole: "Catalogue | None" = None) -> None:
         self.connection = connection
+        self._whole = whole
         self._flows: dict[str, tuple[str, ...]] = {}
         self._reaches: dict[str, pl.DataFrame] = {}
 
     @cached_property
     def info(self) -> BuildInfo:
         """What the version was built from."""
-        return BuildInfo(**self.connection.frame(BUILD_SQL).row(0, named=True))
-
-    @cached_property
-    def _columns(self) -> dict[str, Columns]:
-        """The columns of every relation of kpi, details and rollup, in their order, with their types, by full name."""
-        frame = self.connection.frame(
-            "select table_schema || '.' || table_name as relation, column_name, data_type "
-            "from information_schema.columns where table_schema in ('kpi', 'details', 'rollup') "
-            "order by relation, ordinal_position"
-        )
-        relations: dict[str, dict[str, str]] = {}
-        for relation, column, sql_type in frame.iter_rows():
-            relations.setdefault(relation, {})[column] = sql_type
-        return dict(relations)
+        return self._whole.info if self._whole else BuildInfo(**self.connection.frame(BUILD_SQL).row(0, named=True))
 
     @cached_property
     def _rollups(self) -> tuple[str, ...]:
@@ -68,6 +59,7 @@ class Catalogue:
                 "select table_name from duckdb_tables() where schema_name = 'rollup' "
                 "order by estimated_size, table_name"
             ).iter_rows()
+            if self.has_relation(f"rollup.{name}")
         )
 
     def dimensions(self, kpi: Kpi) -> tuple[str, ...]:
@@ -76,15 +68,15 @@ class Catalogue:
 
     def columns(self, kpi: Kpi) -> Columns:
         """The columns the rows of `kpi` can be asked for, each with its SQL type."""
-        return with_class(self._columns[f"kpi.{kpi.id}"])
+        return with_class(self.connection.columns[f"kpi.{kpi.id}"])
 
     def columns_of(self, relation: str) -> Columns:
         """The columns of a relation of schema kpi, details or rollup by its full name; KeyError where it is none."""
-        return self._columns[relation]
+        return self.connection.columns[relation]
 
     def has_relation(self, relation: str) -> bool:
         """Whether this version holds a relation; one built by an older Cadran may lack it."""
-        return relation in self._columns
+        return relation in self.connection.columns
 
     def offered(self, kpi: Kpi, choice: str) -> tuple[str, ...]:
         """The values of `choice` the rows of `kpi` can be read by; none where it does not know the choice."""
@@ -118,7 +110,7 @@ class Catalogue:
 
     def _reach_of(self, kpi: Kpi) -> pl.DataFrame:
         relation = self.relation_of(kpi, Selection(), ("flow",) if "flow" in self.columns(kpi) else ())
-        columns = self._columns[relation]
+        columns = self.connection.columns[relation]
         where = conditions(kpi, selection_for(kpi, Selection(), columns, None, self.info.as_of_date), columns)
         where.add(rows_of_n(kpi, columns))
         if judges_windows(kpi):
@@ -133,7 +125,12 @@ class Catalogue:
         return selection_for(kpi, selection, self.columns(kpi), usual, self.info.as_of_date)
 
     def missing_tables(self, kpi: Kpi) -> tuple[str, ...]:
-        """The contract tables `kpi` needs and this version does not hold; without them it has no value."""
+        """The contract tables `kpi` needs and this version does not hold; without them it has no value.
+
+        OUT_OF_SCOPE alone where its rows cannot be told apart by the scope of who asks: it is not shown.
+        """
+        if hidden(f"kpi.{kpi.id}", self.connection.scope, self.connection.columns):
+            return (OUT_OF_SCOPE,)
         return tuple(name for name in kpi.needs if name not in self.held_tables)
 
     def source(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), has_rollups: bool = True) -> Source:
@@ -142,14 +139,14 @@ class Catalogue:
         CadranError for a dimension of `by` it lacks.
         """
         relation = self.relation_of(kpi, selection, by, has_rollups)
-        columns = self._columns[relation]
+        columns = self.connection.columns[relation]
         if PRODUCT_CLASS not in columns and (PRODUCT_CLASS in by or selection.values_of(PRODUCT_CLASS)):
             columns = with_class(columns)
             relation = joined_with_class(relation) if PRODUCT_CLASS in columns else relation
         where = conditions(kpi, selection, columns)
         if self.missing_tables(kpi):
             where.add("false")
-        return Source(by_goals(relation, selection.goals, where), columns, where)
+        return Source(by_goals(self.connection, relation, selection.goals, where), columns, where)
 
     def relation_of(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), has_rollups: bool = True) -> str:
         """The relation that answers: the smallest rollup with every column the question names, else the view."""
@@ -162,7 +159,8 @@ class Catalogue:
     def _covering(self, kpi: Kpi, needed: set[str]) -> str:
         names = [name for name in self._rollups if name.startswith(f"{kpi.id}__")]
         return next(
-            (f"rollup.{name}" for name in names if needed <= self._columns[f"rollup.{name}"].keys()), f"kpi.{kpi.id}"
+            (f"rollup.{name}" for name in names if needed <= self.connection.columns[f"rollup.{name}"].keys()),
+            f"kpi.{kpi.id}",
         )
 
     def check_selection(self, kpi: Kpi, selection: Selection) -> None:
@@ -201,7 +199,9 @@ class Catalogue:
 
     @cached_property
     def span(self) -> tuple[date, date]:
-        """The days of the first and the last order."""
+        """The days of the first and the last order of everybody."""
+        if self._whole:
+            return self._whole.span
         row = self.connection.frame("select min(counted_on), max(counted_on) from kpi.lines").row(0)
         return row[0], row[1]
 
@@ -210,7 +210,7 @@ class Catalogue:
         """The contract tables with rows: loaded, or clauses written on a supplier's page."""
         frame = self.connection.frame(
             "select table_name from meta.contract_tables where row_count > 0 "
-            "union select 'sla_clauses' from marts.clauses"
+            "union select 'sla_clauses' from details.clauses"
         )
         return frozenset(frame["table_name"])
 
@@ -220,8 +220,8 @@ class Catalogue:
         return dict(frame.iter_rows())
 
     def events(self) -> pl.DataFrame | None:
-        """The signals kept when the version was published; None where it was published without."""
-        return self._published("events")
+        """The signals of everybody, kept when the version was published; None where it was published without."""
+        return None if self._whole else self._published("events")
 
     def _published(self, name: str) -> pl.DataFrame | None:
         """What was worked out when the version was published; None where it was published without."""

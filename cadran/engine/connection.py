@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Mapping
 from contextlib import nullcontext
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -15,6 +16,7 @@ from cadran.engine.limits import Limits
 from cadran.errors import CadranError
 from cadran.i18n.message import message
 from cadran.seal import is_intact
+from cadran.selection import EVERYTHING
 from cadran.settings import settings_of
 from cadran.warehouse.versions import condemn, home_of
 
@@ -26,13 +28,25 @@ LOCKDOWN: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": True,
 }
 
+# The columns of a relation by name, each with its SQL type.
+Columns = Mapping[str, str]
+COLUMNS = (
+    "select schema_name || '.' || table_name as relation, column_name, data_type from duckdb_columns() "
+    "where schema_name in ('meta', 'marts', 'kpi', 'details', 'rollup') order by relation, column_index"
+)
+
 # A relation is bound once for its columns and once more for its rows; a statement once, and its rows copied as they
 # come.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 
 class Connection:
-    """Frames from SQL with bound values; each question has a cursor of its own, so threads never mix answers."""
+    """Frames from SQL with bound values; each question has a cursor of its own, so threads never mix answers.
+
+    `scope` is what of the version it sees: everything, see `cadran.engine.scoped`.
+    """
+
+    scope = EVERYTHING
 
     def __init__(self, path: Path, limits: Limits | None = None) -> None:
         self.path = path
@@ -40,11 +54,14 @@ class Connection:
         self._lock = Lock()
         self._database: duckdb.DuckDBPyConnection | None = self._opened()
 
-    def _opened(self) -> duckdb.DuckDBPyConnection:
+    @property
+    def config(self) -> dict[str, str | bool | int | float | list[str]]:
+        """How much of the machine a database of the version may take."""
         settings = self.limits.settings if self.limits else settings_of(home_of(self.path))
-        config = LOCKDOWN | {"memory_limit": settings.memory_limit(VERSION_MEMORY)}
-        config |= self.limits.config if self.limits else {}
-        return duckdb.connect(str(self.path), read_only=True, config=config)
+        return {"memory_limit": settings.memory_limit(VERSION_MEMORY)} | (self.limits.config if self.limits else {})
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(str(self.path), read_only=True, config=LOCKDOWN | self.config)
 
     def close(self) -> None:
         """Let go of the file, once the questions under way are answered; a later one opens it for itself."""
@@ -57,6 +74,22 @@ class Connection:
         with self._lock:
             return self._database.cursor() if self._database is not None else self._opened()
 
+    def _cursor_for(self, _sql: str) -> duckdb.DuckDBPyConnection:
+        """A cursor that finds the relations a question names."""
+        return self._cursor()
+
+    @cached_property
+    def columns(self) -> dict[str, Columns]:
+        """The columns of every relation of the version, in their order, with their types, by full name."""
+        relations: dict[str, dict[str, str]] = {}
+        for relation, column, sql_type in self.frame(COLUMNS).iter_rows():
+            relations.setdefault(relation, {})[column] = sql_type
+        return dict(relations)
+
+    def restated(self, sql: str, _relation: str) -> str:
+        """`sql`, which puts something else in the place of marts that a relation is made of, as what to read from."""
+        return f"({sql})"
+
     def _refuse_damaged(self) -> None:
         """CadranError where the file is not what was published; it is not served again."""
         if is_intact(self.path) is False:
@@ -65,7 +98,7 @@ class Connection:
 
     def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
         """The rows of `sql`; decimals become floats. CadranError where a limit ends the question."""
-        cursor = self._cursor()
+        cursor = self._cursor_for(sql)
         try:
             with self.limits.question(cursor) if self.limits else nullcontext():
                 reader = cursor.execute(sql, dict(values or {})).to_arrow_reader()

@@ -72,7 +72,7 @@ class Details:
         columns = self._catalogue.columns_of(f"details.{relation}")
         lacking = [name for name in columns if name not in rows.columns]
         where = _of_rows(rows.select(keys))
-        source = by_goals(f"details.{relation}", goals, where)
+        source = by_goals(self.connection, f"details.{relation}", goals, where)
         details = self.connection.frame(
             f"select {', '.join([*keys, *lacking])} from {source} where {where.sql}", where.values
         )
@@ -142,7 +142,7 @@ class Details:
         A filter it has no column for is left out; the period counts where it has a `counted_on`.
         """
         where = detail_conditions(selection, self._catalogue.columns_of(f"details.{relation}"))
-        source = by_goals(f"details.{relation}", selection.goals, where)
+        source = by_goals(self.connection, f"details.{relation}", selection.goals, where)
         return self.connection.frame(f"select * from {source} where {where.sql} order by all", where.values)
 
     def totals(self, relation: str, by: tuple[str, ...], sums: tuple[str, ...], selection: Selection) -> pl.DataFrame:

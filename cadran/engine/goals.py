@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from cadran.engine.connection import Connection
 from cadran.engine.sql_builder import Conditions
 from cadran.selection import ScoreGoal
 from cadran.warehouse.relations import GOALS, text_of
@@ -13,7 +14,7 @@ CRITERIA = "marts.supplier_criteria"
 SCORED = frozenset(("kpi.supplier_score", "details.supplier_criteria"))
 
 
-def by_goals(relation: str, goals: Sequence[ScoreGoal], where: Conditions) -> str:
+def by_goals(connection: Connection, relation: str, goals: Sequence[ScoreGoal], where: Conditions) -> str:
     """What to read `relation` from, with its scores by `goals`, bound in `where`; others are as they were built."""
     if not goals or relation not in SCORED:
         return relation
@@ -21,4 +22,5 @@ def by_goals(relation: str, goals: Sequence[ScoreGoal], where: Conditions) -> st
     where.values.update({f"goal_{name}": [getattr(goal, name) for goal in goals] for name in KINDS})
     criteria = re.sub(rf"\b{re.escape(GOALS)}\b", "asked_goals", text_of(CRITERIA))
     own = re.sub(rf"\b{re.escape(CRITERIA)}\b", "asked_criteria", text_of(relation))
-    return f"(with asked_goals as (select {columns}), asked_criteria as (\n{criteria}\n)\n{own}\n)"
+    anew = f"with asked_goals as (select {columns}), asked_criteria as (\n{criteria}\n)\n{own}\n"
+    return connection.restated(anew, relation)

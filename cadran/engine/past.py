@@ -45,12 +45,17 @@ IN_PLACE = {
 
 def advice(engine: Engine, day: date) -> pl.DataFrame:
     """The positions of the plan by what was known at the end of `day`, and what came after it: see past.advice."""
-    return engine.connection.frame(_question("past_advice"), {"day": day})
+    return _asked(engine, "past_advice", "details.replenishment", day)
 
 
 def order_sizes(engine: Engine, day: date) -> pl.DataFrame:
     """The rows of details.order_sizes by what was known at the end of `day`."""
-    return engine.connection.frame(_question("past_order_sizes"), {"day": day})
+    return _asked(engine, "past_order_sizes", "details.order_sizes", day)
+
+
+def _asked(engine: Engine, asked: str, relation: str, day: date) -> pl.DataFrame:
+    source = engine.connection.restated(_question(asked), relation)
+    return engine.connection.frame(f"from {source} order by all", {"day": day})
 
 
 def _question(asked: str) -> str:
@@ -63,7 +68,7 @@ def _question(asked: str) -> str:
         "past_replenishment": _in_place(text_of("details.replenishment"), IN_PLACE),
         "past_advice": _of_that_day("past.advice"),
     }
-    return "with " + ", ".join(f"{name} as (\n{sql}\n)" for name, sql in parts.items()) + f" from {asked} order by all"
+    return "with " + ", ".join(f"{name} as (\n{sql}\n)" for name, sql in parts.items()) + f" from {asked}"
 
 
 def _of_that_day(name: str) -> str:

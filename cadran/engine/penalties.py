@@ -51,7 +51,8 @@ def with_exclusions(
         where.add(f"{name} = ${name}", **{name: value})
     rows = in_every_version(standing)
     values = where.values | {f"exclusion_{name}": [getattr(exclusion, name) for exclusion in rows] for name in KINDS}
-    return engine.connection.frame(f"{_restated(relation)} where {where.sql} order by all", values)
+    source = engine.connection.restated(_restated(relation), f"details.{relation}")
+    return engine.connection.frame(f"from {source} where {where.sql} order by all", values)
 
 
 def exclusions_of(engine: Engine, workspace: Workspace) -> tuple[Exclusion, ...]:

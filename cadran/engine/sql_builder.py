@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cadran.engine.connection import Columns
 from cadran.kpis import CHOICES, Kpi
 from cadran.selection import Filter, Grain, Selection
 
@@ -13,9 +14,6 @@ PRODUCT_CLASS = "abc_class"
 
 # A row of an answer by column name; polars promises no narrower type of its cells.
 Row = dict[str, Any]
-
-# The columns of a relation by name, each with its SQL type.
-Columns = Mapping[str, str]
 
 # What is never offered as a dimension: measures, dates and choices of a view.
 RESERVED = frozenset(
