@@ -11,6 +11,7 @@ from cadran.cli.comparisons import beside, by_season, under_definitions
 from cadran.cli.engine_session import opened_engine
 from cadran.cli.options import (
     AsOfOption,
+    AsUserOption,
     BasisOption,
     BySeasonOption,
     CohortOption,
@@ -73,6 +74,7 @@ def write_figures(
     as_of: AsOfOption = None,
     format: Annotated[Literal["table", "csv", "xlsx", "json"], typer.Option("--format")] = "table",
     labels: LabelsOption = False,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -196,6 +198,7 @@ def write_lines(
     as_of: AsOfOption = None,
     format: Annotated[Literal["table", "csv", "xlsx"], typer.Option("--format")] = "table",
     labels: LabelsOption = False,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -244,6 +247,7 @@ def write_timeline(
     order_id: Annotated[str, typer.Argument(metavar="ORDER_ID")],
     line: Annotated[str | None, typer.Option("--line", metavar="L", help=help_text("help.line"))] = None,
     flow: FlowOption = None,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:

@@ -13,6 +13,7 @@ from cadran.cli.digest import overview_of
 from cadran.cli.engine_session import opened_engine
 from cadran.cli.options import (
     AsOfOption,
+    AsUserOption,
     FromOption,
     HomeOption,
     LabelsOption,
@@ -63,6 +64,7 @@ def campaign(
     as_of: AsOfOption = None,
     format: Annotated[Literal["table", "csv", "xlsx", "json"], typer.Option("--format")] = "table",
     labels: LabelsOption = False,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:

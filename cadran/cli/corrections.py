@@ -10,8 +10,9 @@ from typing import Annotated, Literal, get_args
 import polars as pl
 import typer
 
+from cadran.cli.engine_session import whole_house
 from cadran.cli.loads import progress
-from cadran.cli.options import HomeOption, LabelsOption, LangOption, help_text, speaking
+from cadran.cli.options import AsUserOption, HomeOption, LabelsOption, LangOption, help_text, speaking
 from cadran.cli.output import write_table
 from cadran.cli.query_args import named_table
 from cadran.config import home_folder
@@ -38,11 +39,13 @@ app = typer.Typer(no_args_is_help=True, help=help_text("help.corrections"))
 @app.command("export", help=help_text("help.corrections_export"))
 def export_rows(
     table: Annotated[str | None, typer.Option("--table", metavar="T", help=help_text("help.table"))] = None,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
     from cadran.insight.refusals import TO_HANDLE  # noqa: PLC0415 - slow to import, and figures do not need it
 
+    whole_house(home or home_folder())
     rows = _states(home or home_folder()).filter(pl.col("state").is_in(TO_HANDLE))
     if table:
         rows = rows.filter(pl.col("table_name") == named_table(table))
@@ -71,9 +74,11 @@ def import_decisions(
 def list_decisions(
     format: Annotated[Literal["table", "csv", "xlsx"], typer.Option("--format")] = "table",
     labels: LabelsOption = False,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
+    whole_house(home or home_folder())
     names = ("kind", "table_name", "source_file", "source_row", "column_name", "value", "corrected")
     rows = [
         {"id": each.id, **{name: getattr(each.ruling, name) for name in names}}

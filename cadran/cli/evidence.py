@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cadran.cli.engine_session import opened_engine
-from cadran.cli.options import ForceOption, HomeOption, LangOption, help_text, speaking
+from cadran.cli.options import AsUserOption, ForceOption, HomeOption, LangOption, help_text, speaking
 from cadran.cli.output import write_file
 from cadran.config import home_folder
 from cadran.errors import CadranError
@@ -21,6 +21,7 @@ def write_evidence(
     window: Annotated[str, typer.Option("--window", metavar="MONTH|QUARTER", help=help_text("help.window"))],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help=help_text("help.out"))],
     force: ForceOption = False,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -31,7 +32,7 @@ def write_evidence(
     folder = home or home_folder()
     chosen_window = window_of(window)
     with opened_engine(folder) as engine:
-        proof = evidence(engine, Workspace(folder), supplier, chosen_window)
+        proof = evidence(engine, Workspace(folder, engine.scope), supplier, chosen_window)
     print(_written(out, pack_name(proof, speaking()), pack(proof, speaking()), force))
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import polars as pl
 import typer
 
-from cadran.cli.engine_session import opened_engine
-from cadran.cli.options import HomeOption, LabelsOption, LangOption, help_text, speaking
+from cadran.cli.engine_session import opened_engine, whole_house
+from cadran.cli.options import AsUserOption, HomeOption, LabelsOption, LangOption, help_text, speaking
 from cadran.cli.output import remark, write_table
 from cadran.config import home_folder
 from cadran.contract.tables import TABLES
@@ -149,12 +149,14 @@ def _unload_table(unloaded: "Unloaded") -> pl.DataFrame:
 def list_loads(
     format: Annotated[Literal["table", "csv", "xlsx"], typer.Option("--format")] = "table",
     labels: LabelsOption = False,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
     """One row per source and load, and which of them an older profile read."""
     from cadran.ingest.storage.unloading import contributions  # noqa: PLC0415 - slow to import, and figures do not need it
 
+    whole_house(home or home_folder())
     sources = contributions(home or home_folder())
     older = pl.Series("is_read_by_older_profile", [_is_older(row) for row in sources.iter_rows(named=True)], pl.Boolean)
     frame = sources.select(*_SHOWN, older)

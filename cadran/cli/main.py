@@ -7,7 +7,7 @@ import sys
 import typer
 
 from cadran.cli.commands import app_of
-from cadran.cli.options import speak, speaking, system_language
+from cadran.cli.options import look_as, speak, speaking, system_language
 from cadran.disk import disk_problem
 from cadran.errors import CadranError
 from cadran.home_lock import WAITS
@@ -28,6 +28,7 @@ def run(arguments: list[str]) -> int:
     """Run one command; 0 when all is well, 2 with every reason on stderr, never a traceback."""
     speak(system_language())
     WAITS.set(_waits)
+    look_as(None)
     try:
         code = app_of(next(iter(arguments), None))(arguments, prog_name="cadran", standalone_mode=False)
         sys.stdout.flush()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from cadran.cli.engine_session import opened_engine
-from cadran.cli.options import PORT, AddressOption, HomeOption, LabelsOption, LangOption, SinceOption, speaking
+from cadran.cli.options import AsUserOption, PORT, AddressOption, HomeOption, LabelsOption, LangOption, SinceOption, speaking
 from cadran.cli.output import write, write_table
 from cadran.config import home_folder
 from cadran.export.table_file import TableFile
@@ -17,6 +17,7 @@ def tell_news(
     format: Annotated[Literal["text", "csv", "xlsx"], typer.Option("--format")] = "text",
     labels: LabelsOption = False,
     address: AddressOption = f"http://localhost:{PORT}",
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> int:

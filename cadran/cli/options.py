@@ -52,6 +52,19 @@ def speak(language: Language | None) -> None:
         _language.set(language)
 
 
+_previewed: ContextVar[str | None] = ContextVar("previewed", default=None)
+
+
+def previewed() -> str | None:
+    """The sign-in of whose look at the data is previewed by --as; None where nobody's is."""
+    return _previewed.get()
+
+
+def look_as(sign_in: str | None) -> None:
+    """Answer from here on as `sign_in` would be answered."""
+    _previewed.set(sign_in)
+
+
 def help_text(key: str) -> str:
     """A help text in the language of the system."""
     return t(system_language(), key)
@@ -68,6 +81,9 @@ _DAY = {"parser": _day, "metavar": "DATE"}
 HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help=help_text("help.home")),
+]
+AsUserOption = Annotated[
+    str | None, typer.Option("--as", metavar="USER", callback=look_as, help=help_text("help.as_user"))
 ]
 LangOption = Annotated[
     Language | None, typer.Option("--lang", callback=speak, is_eager=True, help=help_text("help.lang"))

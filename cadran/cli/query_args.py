@@ -9,7 +9,7 @@ import polars as pl
 
 from cadran.calendar import SEASONS
 from cadran.contract.tables import TABLES
-from cadran.engine import Engine
+from cadran.engine import OUT_OF_SCOPE, Engine
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import Message, message
@@ -188,6 +188,8 @@ def _unknown_choices(kpi: Kpi, asked: Asked) -> list[Message]:
 
 
 def _missing(kpi: Kpi, table: str) -> Message:
+    if table == OUT_OF_SCOPE:
+        return message("command.out_of_scope", kpi=kpi.id)
     return message("command.no_file", kpi=kpi.id, table=table, enables=TABLES[table].enables)
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 import polars as pl
 import typer
 
-from cadran.cli.options import HomeOption, LabelsOption, LangOption, help_text, speaking
+from cadran.cli.engine_session import whole_house
+from cadran.cli.options import AsUserOption, HomeOption, LabelsOption, LangOption, help_text, speaking
 from cadran.cli.output import first_rows, write_table
 from cadran.cli.query_args import named_table
 from cadran.config import home_folder
@@ -19,9 +20,11 @@ def quarantine(
     table: Annotated[str | None, typer.Option("--table", metavar="T", help=help_text("help.table"))] = None,
     format: Annotated[Literal["table", "csv", "xlsx"], typer.Option("--format")] = "table",
     labels: LabelsOption = False,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
+    whole_house(home or home_folder())
     refused = store.quarantined(home or home_folder(), named_table(table) if table else None)
     if format != "table":
         write_table(TableFile(refused, speaking(), NO_CURRENCY, has_labels=labels), format)

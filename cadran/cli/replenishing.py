@@ -7,7 +7,16 @@ import typer
 
 from cadran.analysis.replenishment import SERVICE_LEVELS, Choice
 from cadran.cli.engine_session import opened_engine
-from cadran.cli.options import AsOfOption, HomeOption, LabelsOption, LangOption, WhereOption, help_text, speaking
+from cadran.cli.options import (
+    AsOfOption,
+    AsUserOption,
+    HomeOption,
+    LabelsOption,
+    LangOption,
+    WhereOption,
+    help_text,
+    speaking,
+)
 from cadran.cli.output import first_rows, remark, write, write_table
 from cadran.cli.query_args import Asked, remarks, selection_of
 from cadran.engine import Engine
@@ -48,6 +57,7 @@ def replenish(
     as_of: AsOfOption = None,
     format: Annotated[Literal["table", "csv", "xlsx", "json"], typer.Option("--format")] = "table",
     labels: LabelsOption = False,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:

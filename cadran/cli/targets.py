@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from cadran.cli.engine_session import opened_engine
-from cadran.cli.options import HomeOption, LabelsOption, LangOption, help_text, speaking
+from cadran.cli.engine_session import opened_engine, reading
+from cadran.cli.options import AsUserOption, HomeOption, LabelsOption, LangOption, help_text, speaking
 from cadran.cli.output import remark, write_table
 from cadran.config import home_folder
 from cadran.errors import CadranError
@@ -25,10 +25,13 @@ targets = typer.Typer(no_args_is_help=True, help=help_text("help.targets"))
 def export_targets(
     format: Annotated[Literal["table", "csv", "xlsx"], typer.Option("--format")] = "csv",
     labels: LabelsOption = False,
+    as_user: AsUserOption = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
-    frame = target_frame(standing(Workspace(home or home_folder()).targets()))
+    folder = home or home_folder()
+    with reading(folder) as person:
+        frame = target_frame(standing(Workspace(folder, person.scope).targets()))
     if format == "table":
         show(plain_table(frame, speaking()))
     else:

@@ -1,6 +1,6 @@
 """Questions to frames: the only place that composes SQL."""
 
-from cadran.engine.catalogue import LABELS, Catalogue
+from cadran.engine.catalogue import LABELS, OUT_OF_SCOPE, Catalogue
 from cadran.engine.details import Details
 from cadran.engine.engine import Engine
 from cadran.engine.figures import Figures
@@ -11,6 +11,7 @@ from cadran.engine.sql_builder import GRAIN_START, Row
 __all__ = [
     "GRAIN_START",
     "LABELS",
+    "OUT_OF_SCOPE",
     "BuildInfo",
     "Catalogue",
     "Details",

@@ -207,10 +207,12 @@ class Catalogue:
 
     @cached_property
     def held_tables(self) -> frozenset[str]:
-        """The contract tables with rows: loaded, or clauses written on a supplier's page."""
+        """The contract tables with rows: loaded, or clauses written on a supplier's page; those of everybody."""
+        if self._whole:
+            return self._whole.held_tables
         frame = self.connection.frame(
             "select table_name from meta.contract_tables where row_count > 0 "
-            "union select 'sla_clauses' from details.clauses"
+            "union select 'sla_clauses' from marts.clauses"
         )
         return frozenset(frame["table_name"])
 

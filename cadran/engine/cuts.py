@@ -71,7 +71,7 @@ def is_declared(relation: str) -> bool:
 
 def hidden(relation: str, scope: Scope, known: Known) -> tuple[str, ...]:
     """The dimensions of the scope that a relation of figures cannot be cut by, so that it shows nothing."""
-    return tuple(item.dimension for item in Cut(relation, scope, known).own[1])
+    return tuple(item.dimension for item in Cut(relation, scope, known).own[1]) if scope.filters else ()
 
 
 def selected(relation: str, scope: Scope, known: Known) -> str:

@@ -57,5 +57,8 @@ class Engine:
             return self._within[scope]
 
     def close(self) -> None:
+        """Let go of the version, whatever of it this engine sees."""
+        if self.whole is not self:
+            return self.whole.close()
         self._views.close()
         self.connection.close()

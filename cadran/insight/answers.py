@@ -18,7 +18,7 @@ SMALLEST = 200  # what an answer that is no frame is taken to weigh
 
 Answer = TypeVar("Answer")
 Arguments = ParamSpec("Arguments")
-# The open version first, then the question and what it asks.
+# The open version first, as far as the reader may see it, then the question and what it asks.
 Key = tuple[Hashable, ...]
 
 
@@ -63,9 +63,9 @@ class Answers:
                 self._kept[key] = answer
 
     def forget(self, version: Hashable) -> None:
-        """Drop every answer of `version`, the first part of its key."""
+        """Drop every answer of `version`, the first part of its key, and of what is seen of it."""
         with self._lock:
-            for key in [key for key in self._kept if key[0] is version]:
+            for key in [key for key in self._kept if version in (key[0], getattr(key[0], "whole", None))]:
                 del self._kept[key]
 
 

@@ -343,8 +343,8 @@ def check_rows(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def campaigns_of(engine: Engine) -> Campaigns:
-    """The planned sales of the home of `engine`."""
-    return Campaigns(engine.path.parents[1])
+    """The planned sales of the home of `engine`, of what it sees."""
+    return Campaigns(engine.path.parents[1], engine.scope)
 
 
 def standing_campaigns(engine: Engine) -> tuple[KeptCampaign, ...]:

@@ -6,7 +6,7 @@ from typing import Self
 
 import polars as pl
 
-from cadran.engine import Engine
+from cadran.engine import OUT_OF_SCOPE, Engine
 from cadran.i18n import Language, Text, formats
 from cadran.i18n.catalogue import say_code, t
 from cadran.insight import unapplied
@@ -124,6 +124,15 @@ class Context:
         chosen = {item.dimension for item in self.selection.filters} - {"flow"}
         names = {item.dimension for item in applied}
         return [item.dimension for item in asked.filters if item.dimension in chosen - names]
+
+    def missing(self, kpi: Kpi) -> str:
+        """Why nothing of `kpi` can be shown: its rows cannot be told apart by the reader's scope, or tables are not
+        loaded; nothing where it can."""
+        tables = self.engine.catalogue.missing_tables(kpi)
+        if tables == (OUT_OF_SCOPE,):
+            return self.t("state.out_of_scope")
+        names = ", ".join(self.code("table", name) for name in tables)
+        return self.t("state.missing_table", tables=names) if tables else ""
 
     def left_out(self, kpi: Kpi) -> list[str]:
         """The dimensions of the filters that `kpi` cannot be filtered by."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cadran.analysis.status import FEWEST_FOR_STATUS
+from cadran.engine import OUT_OF_SCOPE
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.context import Context
@@ -42,6 +43,8 @@ def footing(
     """
     name = subject or context.text(kpi.short)
     missing = context.engine.catalogue.missing_tables(kpi)
+    if missing == (OUT_OF_SCOPE,):
+        return Footing(name, "missing", context.t("title.out_of_scope", subject=name))
     if missing:
         tables = ", ".join(context.code("table", table) for table in missing)
         return Footing(name, "missing", context.t("title.missing", subject=name, tables=tables))

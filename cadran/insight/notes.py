@@ -7,13 +7,14 @@ from cadran.calendar import end_of
 from cadran.config import home_folder
 from cadran.insight.context import Context
 from cadran.kpis import Kpi
+from cadran.rights import acting
 from cadran.selection import Grain
 from cadran.workspace import Note, Workspace
 
 
 def workspace() -> Workspace:
-    """The workspace of the data shown."""
-    return Workspace(home_folder())
+    """The workspace of the data shown, of what the reader may see."""
+    return Workspace(home_folder(), acting().scope)
 
 
 def rebase_day(context: Context, kpi: Kpi) -> date | None:

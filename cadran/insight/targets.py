@@ -76,7 +76,7 @@ def targets_of(engine: Engine) -> Targets:
 
 def standing_in(engine: Engine) -> tuple[KeptTarget, ...]:
     """Targets and plans of the home of `engine` that nobody withdrew."""
-    return standing(Workspace(engine.path.parents[1]).targets())
+    return standing(Workspace(engine.path.parents[1], engine.scope).targets())
 
 
 def judged_by_company(engine: Engine, relation: str, selection: Selection) -> Selection:

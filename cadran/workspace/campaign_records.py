@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from cadran.rights import Right
 from cadran.workspace.journal import Action
+from cadran.workspace.seen import sees
 from cadran.workspace.sqlite_file import WorkspaceFile
 
 _COLUMNS = "name, first_day, last_day, category, lines, expected_by, data_day, text, author, written_at"
@@ -68,7 +69,14 @@ class Campaigns(WorkspaceFile):
 
     def all(self) -> tuple[KeptCampaign, ...]:
         """Every version ever kept, withdrawn ones too, the first written first."""
-        return tuple(_kept(row) for row in self.rows(f"select id, {_COLUMNS}, withdrawn_at from campaigns order by id"))
+        every = map(_kept, self.rows(f"select id, {_COLUMNS}, withdrawn_at from campaigns order by id"))
+        return tuple(kept for kept in every if self._sees(kept.terms))
+
+    def _sees(self, terms: CampaignTerms) -> bool:
+        """A sale of a category of the scope, or one whose every line is of a place of it."""
+        places = {line.location_id for line in terms.lines} or {""}
+        is_of_category = sees(self.scope, "category", terms.category)
+        return is_of_category or all(sees(self.scope, "location_id", place) for place in places)
 
     def standing(self) -> tuple[KeptCampaign, ...]:
         """The last version of each name that was not withdrawn, the last written first."""

@@ -18,6 +18,7 @@ from cadran.workspace.clause_records import (
 )
 from cadran.workspace.journal import Action, enter
 from cadran.workspace.records import Exclusion, LegalFact, Mute, Note, SavedView
+from cadran.workspace.seen import sees
 from cadran.workspace.target_records import Targets
 
 NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at, amount"
@@ -29,6 +30,8 @@ EXCLUSION = (
 _CLAUSE_COLUMNS = ("clause_id", "replaces", *(f'"{name}"' for name in TERMS), "text", "author", "written_at")
 WRITTEN_CLAUSE_VALUES = ", ".join(_CLAUSE_COLUMNS)
 WRITTEN_CLAUSE = f"id, {WRITTEN_CLAUSE_VALUES}, withdrawn_at"
+
+SUPPLIER = "supplier_id"
 
 
 class Workspace(Targets):
@@ -56,6 +59,7 @@ class Workspace(Targets):
                 amount,
             )
             for key, first, last, dimension, value, kpi, kind, text, author, written_at, amount in rows
+            if sees(self.scope, dimension, value)
         )
 
     def write_note(
@@ -128,6 +132,7 @@ class Workspace(Targets):
         return tuple(
             LegalFact(key, supplier_id, _day(first), _day(last), fact, value, author, _moment(written_at))
             for key, supplier_id, first, last, fact, value, author, written_at in rows
+            if not supplier_id or sees(self.scope, SUPPLIER, supplier_id)
         )
 
     def write_legal_fact(
@@ -188,7 +193,9 @@ class Workspace(Targets):
         self.change(Right.NOTE, Action.UNMUTED, item, "delete from mutes where item = ?", item)
 
     def saved_views(self) -> tuple[SavedView, ...]:
-        """Every saved view, by name."""
+        """Every saved view, by name; none within a scope, for their names and filters may be of anything."""
+        if self.scope.filters:
+            return ()
         rows = self.rows(
             "select id, name, page, query, period, written_at, opened_at from saved_views "
             "where deleted_at is null order by lower(name), id"
@@ -245,7 +252,8 @@ class Workspace(Targets):
         """
         rows = self.rows(f"select {EXCLUSION} from exclusions order by id")
         versions = lineages([*self.rows("select clause_id, replaces from written_clauses order by id"), *replaced])
-        return tuple(_exclusion(row, versions) for row in rows)
+        every = (_exclusion(row, versions) for row in rows)
+        return tuple(each for each in every if not each.supplier_id or sees(self.scope, SUPPLIER, each.supplier_id))
 
     def exclude(
         self,
@@ -311,10 +319,11 @@ class Workspace(Targets):
     def written_clauses(self) -> tuple[WrittenClause, ...]:
         """Every clause ever written on a page, withdrawn ones too, the first written first."""
         rows = self.rows(f"select {WRITTEN_CLAUSE} from written_clauses order by id")
-        return tuple(
+        every = (
             WrittenClause(key, name, replaces, terms_of_row(terms), text, author, _moment(made), _ended(gone))
             for key, name, replaces, *terms, text, author, made, gone in rows
         )
+        return tuple(each for each in every if sees(self.scope, SUPPLIER, each.terms.supplier_id))
 
     def write_clause(
         self, terms: ClauseTerms, why: tuple[str, str], replaces: str = "", taken: Iterable[str] = ()

@@ -11,6 +11,7 @@ from typing import Any
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
 from cadran.rights import Person, Right, demand
+from cadran.selection import EVERYTHING, Scope
 from cadran.workspace import journal
 from cadran.workspace.journal import Action, Entry, enter
 from cadran.workspace.schemas import SCHEMAS
@@ -21,8 +22,10 @@ SECONDS_WAITED = 10
 class WorkspaceFile:
     """One file in the home folder; reading from a home without one finds nothing and writes nothing."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, scope: Scope = EVERYTHING) -> None:
+        """What is in it about `scope`, of everything unless said otherwise."""
         self.path = home / "desk.sqlite"
+        self.scope = scope
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         if not self.path.exists():

@@ -8,6 +8,7 @@ from typing import Any
 
 from cadran.rights import Right, demand
 from cadran.workspace.journal import Action, enter
+from cadran.workspace.seen import sees
 from cadran.workspace.sqlite_file import WorkspaceFile
 
 
@@ -48,6 +49,7 @@ class KeptTarget:
 
 TARGET_TERMS = tuple(field.name for field in fields(TargetTerms))
 DAYS = ("valid_from", "valid_to")
+NARROWED = ("mode", "category", "supplier_id", "location_id")
 TARGET_KINDS = ("target", "plan")
 _VALUES = ", ".join((*TARGET_TERMS, "text", "author", "written_at"))
 _TARGET = f"id, {_VALUES}, withdrawn_at"
@@ -59,10 +61,16 @@ class Targets(WorkspaceFile):
     def targets(self) -> tuple[KeptTarget, ...]:
         """Every target ever set, withdrawn ones too, the first written first."""
         rows = self.rows(f"select {_TARGET} from targets order by id")
-        return tuple(
+        every = (
             KeptTarget(key, target_of_row(terms), text, author, datetime.fromisoformat(made), _ended(gone))
             for key, *terms, text, author, made, gone in rows
         )
+        return tuple(each for each in every if self._sees(each.terms))
+
+    def _sees(self, terms: TargetTerms) -> bool:
+        """One for everybody, or narrowed to what the scope is of."""
+        named = ((name, str(getattr(terms, name))) for name in NARROWED)
+        return all(sees(self.scope, name, value) for name, value in named if value)
 
     def write_targets(self, terms: Iterable[TargetTerms], text: str, author: str) -> None:
         """Keep targets, all of them or none."""
@@ -73,13 +81,14 @@ class Targets(WorkspaceFile):
     def replace_targets(self, terms: Iterable[TargetTerms], text: str, author: str) -> tuple[int, int]:
         """Let exactly these targets stand; how many were written and how many withdrawn.
 
-        One that stands already stays as it is, with who wrote it.
+        One that stands already stays as it is, with who wrote it; so does one outside the scope.
         """
         demand(Right.TARGET)
         wanted = dict.fromkeys(terms)
         with self.writing() as con:
             known = con.execute(f"select {_TARGET} from targets where withdrawn_at is null order by id").fetchall()
-            standing = {row[0]: target_of_row(row[1 : 1 + len(TARGET_TERMS)]) for row in known}
+            every = {row[0]: target_of_row(row[1 : 1 + len(TARGET_TERMS)]) for row in known}
+            standing = {key: terms for key, terms in every.items() if self._sees(terms)}
             gone = [(_now(), key) for key, each in standing.items() if each not in wanted]
             con.executemany("update targets set withdrawn_at = ? where id = ?", gone)
             for _, target_id in gone:

@@ -113,7 +113,7 @@ def _rebuild(view: View) -> None:
         progress.progress(share, view.t("clause_form.rebuilding"))
 
     advance("", 0.0)
-    build(home_folder(), as_of, advance, finish=partial(publish_events, former=view.engine))
+    build(home_folder(), as_of, advance, finish=partial(publish_events, former=view.engine.whole))
     st.rerun()
 
 

@@ -201,10 +201,8 @@ def no_rows(base: Footing, words: str) -> None:
 
 def empty(view: View, kpi: Kpi) -> None:
     """Why there is nothing to show, or no figure, and the one click that widens the selection."""
-    missing = view.engine.catalogue.missing_tables(kpi)
-    if missing:
-        names = ", ".join(view.code("table", name) for name in missing)
-        st.markdown(as_markdown(view.t("state.missing_table", tables=names)))
+    if missing := view.missing(kpi):
+        st.markdown(as_markdown(missing))
         return
     if not is_recorded(view, kpi):
         st.markdown(as_markdown(view.t("state.not_recorded")))

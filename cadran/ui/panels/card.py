@@ -53,7 +53,7 @@ def card_html(view: View, kpi: Kpi, read: Statistic = "value") -> Markup:
     """The inside of a card."""
     missing = view.engine.catalogue.missing_tables(kpi)
     if missing:
-        return _frame(view, kpi, read, _figure(formats.NOTHING), _below(_missing(view, missing)))
+        return _frame(view, kpi, read, _figure(formats.NOTHING), _below(_missing(view, kpi, missing)))
     data = card_data(view, kpi, read)
     value = figures.estimated(view, kpi, data.estimate) if data.estimate else figures.figure_text(view, kpi, data.now)
     figure = _figure(value, _chip(view, data))
@@ -84,10 +84,9 @@ def _info(view: View, kpi: Kpi) -> Markup:
     return element("a", "i", css="info", href=address, target="_self", title=tip)
 
 
-def _missing(view: View, tables: tuple[str, ...]) -> Markup:
-    names = ", ".join(view.code("table", name) for name in tables)
-    enables = " ".join(view.text(TABLES[name].enables) for name in tables)
-    return element("span", view.t("state.missing_table", tables=names), title=enables)
+def _missing(view: View, kpi: Kpi, tables: tuple[str, ...]) -> Markup:
+    enables = " ".join(view.text(TABLES[name].enables) for name in tables if name in TABLES)
+    return element("span", view.missing(kpi), title=enables)
 
 
 def _chip(view: View, data: CardData) -> Markup | str:

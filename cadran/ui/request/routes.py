@@ -9,6 +9,7 @@ import streamlit as st
 from cadran.config import PAGES
 from cadran.i18n.catalogue import t
 from cadran.kpis import KPIS
+from cadran.rights import acting
 from cadran.ui.request.address import State, address
 
 
@@ -51,15 +52,27 @@ ROUTES: tuple[Page, ...] = (
     Page("definitions", "tools", needs_data=False, is_filtered=False),
     Page("not_found", "tools", is_hidden=True, needs_data=False, is_filtered=False),
 )
+# What a supplier's own account is shown, and what nobody is who sees a part of the data.
+OF_SUPPLIERS = frozenset(("supplier", "orders", "definitions", "not_found"))
+OF_FILES = frozenset(("data", "imports"))
 ENTRANCE = "entrance"
 GROUPS = ("steering", "planning", "suppliers", "detail", "tools")
 # Pages that were tabs of the page of rotation, by the tab their old addresses name.
 FORMER_TABS = {"forecast": "forecasts", "cost": "costs"}
 
 
+def offered() -> tuple[Page, ...]:
+    """The pages this reader may open: a supplier those of its own lines and clauses, who sees a part of the data none
+    that tells of whole files."""
+    reader = acting()
+    if reader.role == "supplier":
+        return tuple(page for page in ROUTES if page.id in OF_SUPPLIERS)
+    return tuple(page for page in ROUTES if not (reader.scope.filters and page.id in OF_FILES))
+
+
 def page_of(page_id: str) -> Page | None:
-    """The page with this id; None where Cadran has no such page."""
-    return next((page for page in ROUTES if page.id == page_id), None)
+    """The page with this id; None where Cadran has no such page for this reader."""
+    return next((page for page in offered() if page.id == page_id), None)
 
 
 def current_target(page_id: str, own: Mapping[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
@@ -87,7 +100,7 @@ def streamlit_page(page: Page, language: str) -> st.Page:
 
 def entrance(language: str) -> st.Page:
     """The first page at the address without a page; apart, because Streamlit knows no other address of a default."""
-    first = ROUTES[0].id
+    first = offered()[0].id
     title = t(language, f"page.{first}")
     return st.Page(PAGES / f"{first}.py", title=title, url_path=ENTRANCE, default=True, visibility="hidden")
 
@@ -97,7 +110,7 @@ def unknown_page(url: str) -> st.Page | None:
     asked = urlsplit(url).path.strip("/").removeprefix(str(st.get_option("server.baseUrlPath")).strip("/")).strip("/")
     if not asked or "/" in asked or page_of(asked) or asked == ENTRANCE:
         return None
-    return st.Page(PAGES / f"{ROUTES[0].id}.py", title=asked, url_path=asked, visibility="hidden")
+    return st.Page(PAGES / f"{offered()[0].id}.py", title=asked, url_path=asked, visibility="hidden")
 
 
 def link(page_id: str, label: str, state: State, language: str, **own: str | Sequence[str] | None) -> bool:

@@ -17,6 +17,7 @@ from cadran.insight.answers import answered
 from cadran.insight.context import Context
 from cadran.insight.known import known_values
 from cadran.insight.open_versions import OpenVersions
+from cadran.rights import acting
 from cadran.ui.request import routes
 from cadran.ui.request.address import DIMENSIONS, GRAINS, PARAMETERS, State, address, read, write
 from cadran.ui.request.asked import context_of
@@ -84,8 +85,8 @@ class View(Context):
 
 
 def engine_of(path: Path) -> Engine:
-    """The engine of one version, opened once for all readers."""
-    return VERSIONS.engine(path)
+    """The engine of one version, opened once for all readers, of what this one may see."""
+    return VERSIONS.engine(path).within(acting().scope)
 
 
 def current_data() -> tuple[Version, Engine]:

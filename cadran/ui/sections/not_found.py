@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cadran.ui.components.panel import framed
-from cadran.ui.request.routes import ROUTES
+from cadran.ui.request.routes import offered
 from cadran.ui.request.view import Request
 
 
@@ -13,6 +13,6 @@ def not_found(request: Request) -> None:
     with framed(request.language, "not_found", request.t("not_found.title", address=f"/{address}")):
         st.markdown(request.t("not_found.text"))
         with st.container(horizontal=True, gap="small", key="every_page"):
-            for page in ROUTES:
+            for page in offered():
                 if not page.is_hidden:
                     request.link(page.id, request.t(f"page.{page.id}"))

@@ -30,7 +30,7 @@ def sidebar(request: Request) -> None:
     with st.sidebar:
         show_html(element("div", _logo(request), element("span", "cadran"), css="cadran-logo"))
         for group in routes.GROUPS:
-            pages = [page for page in routes.ROUTES if page.group == group and not page.is_hidden]
+            pages = [page for page in routes.offered() if page.group == group and not page.is_hidden]
             if pages:
                 show_html(element("div", request.t(f"group.{group}"), css="cadran-group"))
             for page in pages:
@@ -121,10 +121,10 @@ def without_data(request: Request, reason: CadranError) -> None:
 
 
 def _breadcrumb(request: Request) -> None:
-    steps = [request.page]
-    while steps[0].id != routes.ROUTES[0].id:
+    steps, first = [request.page], routes.offered()[0]
+    while steps[0].id != first.id:
         above = routes.page_of(steps[0].above)
-        steps.insert(0, above or routes.ROUTES[0])
+        steps.insert(0, above or first)
     with st.container(horizontal=True, vertical_alignment="center", gap=None, key="breadcrumb"):
         for step in steps[:-1]:
             request.link(step.id, request.t(f"page.{step.id}"))

@@ -21,14 +21,15 @@ def main() -> None:
         long_address.refuse()
         return
     watch_reader()
-    request = read_address(routes.ROUTES[0])
-    pages = {page: routes.streamlit_page(page, request.language) for page in routes.ROUTES}
+    known = routes.offered()
+    request = read_address(known[0])
+    pages = {page: routes.streamlit_page(page, request.language) for page in known}
     unknown = routes.unknown_page(st.context.url or "")
     offered = [routes.entrance(request.language), *pages.values(), *([unknown] if unknown else [])]
     chosen = st.navigation(offered, position="hidden")
     if unknown is not None and chosen.url_path == unknown.url_path:
         request.open_page("not_found", request.state, missing=f"/{unknown.url_path}")
-    page = next((page for page, target in pages.items() if target.url_path == chosen.url_path), routes.ROUTES[0])
+    page = next((page for page, target in pages.items() if target.url_path == chosen.url_path), known[0])
     request = read_address(page)
     current, own = routes.current_target(page.id, own_parameters())
     if current != page.id:

@@ -44,7 +44,7 @@ def _foot(view: View, text: str) -> str:
 
 def _groups(view: View, text: str) -> list[dict[str, object]]:
     """The results by kind as the palette lists them, and the way to every order line that holds the text."""
-    pages = [page.id for page in routes.ROUTES if not page.is_hidden]
+    pages = [page.id for page in routes.offered() if not page.is_hidden]
     groups: list[dict[str, object]] = [
         {"name": view.t(f"search.{kind}"), "hits": [_hit(view, match) for match in things]}
         for kind, things in groupby(search(view, text, pages), key=lambda match: match.kind)

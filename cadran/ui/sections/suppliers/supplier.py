@@ -57,7 +57,7 @@ LATE_COLUMNS = (
 
 def supplier_page(view: View) -> None:
     """The page of the supplier in the address; without one, the way to choose it."""
-    chosen = view.state.values_of("sup")
+    chosen = view.state.values_of("sup") or _own(view)
     if not chosen:
         _choose(view, view.t("supplier.choose"))
         return
@@ -103,6 +103,13 @@ def _sections(view: View, supplier_id: str) -> list[Section]:
 def _contract(view: View, supplier_id: str) -> None:
     trend_vs_network(view, supplier_id)
     clauses(view, supplier_id)
+
+
+def _own(view: View) -> tuple[str, ...]:
+    """The one supplier there is for who sees no other."""
+    seen = next((item.values for item in view.engine.scope.filters if item.dimension == "supplier_id"), ())
+    known = view.details("suppliers")["supplier_id"] if len(seen) == 1 else ()
+    return seen if len(known) == 1 else ()
 
 
 def _choose(view: View, words: str) -> None:
