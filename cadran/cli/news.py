@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 import typer
 
 from cadran.cli.engine_session import opened_engine
-from cadran.cli.options import AsUserOption, PORT, AddressOption, HomeOption, LabelsOption, LangOption, SinceOption, speaking
+from cadran.cli.options import (
+    PORT,
+    AddressOption,
+    AsUserOption,
+    HomeOption,
+    LabelsOption,
+    LangOption,
+    SinceOption,
+    speaking,
+)
 from cadran.cli.output import write, write_table
 from cadran.config import home_folder
 from cadran.export.table_file import TableFile

@@ -227,11 +227,18 @@ def _gathering(offers: list[Export]) -> Iterator[None]:
 
 
 COMMANDS = (
-    *(("kpi", kpi, "--by", kind, "--format", "csv") for kpi in ("otd", "stock_value") for kind in ("sku", "supplier_id")),
+    *(
+        ("kpi", kpi, "--by", kind, "--format", "csv")
+        for kpi in ("otd", "stock_value")
+        for kind in ("sku", "supplier_id")
+    ),
     ("kpi", *KPIS, "--flow", "all", "--format", "json"),
     ("kpi", "sla_compliance", "penalty", "supplier_score", "--format", "csv"),
     ("kpi", "revenue", "--ladder", "--format", "csv"),
-    *(("lines", kpi, "--flow", "all", "--format", "csv") for kpi in ("otd", "lines", "return_rate", "stock_value", "nps")),
+    *(
+        ("lines", kpi, "--flow", "all", "--format", "csv")
+        for kpi in ("otd", "lines", "return_rate", "stock_value", "nps")
+    ),
     *(("order", f"{flow}5-SUP{part}-CAT{part}-LOC{part}-CTY{part}") for flow, part in (("o", "A"), ("o", "B"))),
     *(("replenish", part, "--format", "csv") for part in ("positions", "moves", "orders", "lines", "stockouts")),
     ("campaign", "list", "--format", "csv"),
