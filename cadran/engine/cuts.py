@@ -125,6 +125,11 @@ def _agreement(cut: Cut) -> str:
     return _all([*ways, *map(_one_of, named), *("false" for _ in others)])
 
 
+def _judged(cut: Cut) -> str:
+    """A line of the scope that a clause of the scope judges."""
+    return f"item.clause_id in ({_ids(cut, 'details.clauses', 'clause_id')}) and {_line(cut)}"
+
+
 def _line(cut: Cut) -> str:
     """By its own columns, by the others as the order line it belongs to."""
     named, others = cut.own
@@ -237,7 +242,7 @@ RULES: Mapping[str, Rule] = {
     "details.answers": _order,
     "details.calendar": _day,
     "details.calendar_events": _day,
-    "details.clause_lines": _line,
+    "details.clause_lines": _judged,
     "details.clause_warnings": _own,
     "details.clause_windows": _own,
     "details.clauses": _agreement,

@@ -2,6 +2,7 @@
 of it, to look for names of others."""
 
 import io
+import os
 import random
 import zipfile
 from collections.abc import Callable, Iterator
@@ -172,12 +173,11 @@ def foreign(name: str, where: str, content: bytes | str) -> list[str]:
     return [f"{name}: {mark} in {where}" for mark in SEEN[name][2] if mark in text]
 
 
-def relations(name: str, engine: Engine) -> Iterator[str]:
-    """Every row of every relation of the version."""
+def relations(name: str, engine: Engine, chosen: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every row of every relation of the version, or of those chosen."""
     cut = engine.within(person(name).scope)
-    for relation in cut.connection.columns:
-        if not relation.startswith("marts."):
-            yield from foreign(name, relation, str(cut.connection.frame(f"from {relation}").rows()))
+    for relation in chosen or [name for name in cut.connection.columns if not name.startswith("marts.")]:
+        yield from foreign(name, relation, str(cut.connection.frame(f"from {relation}").rows()))
 
 
 @contextmanager
@@ -306,3 +306,16 @@ def _question(chance: random.Random, engine: Engine) -> tuple[str, pl.DataFrame]
 
 def engine_of(home: Path) -> Engine:
     return Engine(current_version(home).path)
+
+
+def everything_read(folder: Path, each: int) -> tuple[str, list[str]]:
+    """What was tried, and every name of others found: all that each person can read, then `each` questions a thread."""
+    home = marked_home(folder)
+    os.environ["CADRAN_HOME"] = str(home)
+    engine, faults = engine_of(home), list[str]()
+    for name in SEEN:
+        faults += [*relations(name, engine), *pages(name), *pages(name, sup="SUPB", cat="CATB", loc="LOCB")]
+        faults += commands(name, home)
+    faults += asked_at_once(engine, each)
+    tried = f"{len(SEEN)} people, {len(ROUTES)} pages in two ways with all their files, {len(COMMANDS) + 2} commands"
+    return f"{tried}, 8 threads of {each} questions", faults

@@ -18,6 +18,7 @@ from proofs.extract_histories import STEPS, wrong
 from proofs.files import BEFORE_THE_END, MIXED, TO_THE_HOUR, YEARS_AGO, Setting, shared_files
 from proofs.homes import Homes
 from proofs.hostile import tried
+from proofs.marked import everything_read
 from proofs.money import house, money_differences
 from proofs.planned_year import PROMISED, a_year
 from proofs.polluter import EXACT, pairs, scored
@@ -158,6 +159,16 @@ def planned_year(items: int, seed: int) -> Proof:
     return Proof(claim, seed, f"{items} items. " + ". ".join(told_of), faults)
 
 
+def scopes(folder: Path, questions: int) -> Proof:
+    """Whoever sees a part of the data is told nothing of the rest."""
+    tried, faults = everything_read(folder / "marked", questions)
+    claim = (
+        "Who sees one supplier, category, place or country is shown no name of another one: in no relation, page, "
+        "file, pack, command or search, and in no answer given while others ask"
+    )
+    return Proof(claim, 0, tried, faults)
+
+
 def questions_walked(folder: Path) -> Proof:
     """Each question of the readers is answered within two clicks and without scrolling."""
     walked = answers(folder)
@@ -185,6 +196,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quiet", type=int, default=50)
     parser.add_argument("--planned", type=int, default=400)
     parser.add_argument("--questions", type=int, default=1)
+    parser.add_argument("--scopes", type=int, default=1000)
     return parser.parse_args()
 
 
@@ -214,6 +226,7 @@ def _proofs(chosen: argparse.Namespace, folder: Path) -> Iterator[Proof]:
         (chosen.quiet, lambda count: quiet_months(folder, count, QUIET_SEED)),
         (chosen.planned, lambda count: planned_year(count, seed)),
         (chosen.questions, lambda _: questions_walked(folder)),
+        (chosen.scopes, lambda count: scopes(folder, count)),
     )
     return (proof(count) for count, proof in proofs if count)
 
