@@ -6,14 +6,13 @@ from typing import cast
 
 import polars as pl
 
-from cadran.engine.connection import Connection
+from cadran.engine.connection import Columns, Connection
 from cadran.engine.cuts import hidden
 from cadran.engine.goals import SCORED, by_goals
 from cadran.engine.info import BUILD_SQL, BuildInfo
 from cadran.engine.scope import in_order, judges_windows, reach_sql, selection_for, usual_flow
 from cadran.engine.sql_builder import (
     PRODUCT_CLASS,
-    Columns,
     Conditions,
     Source,
     applied_filters,

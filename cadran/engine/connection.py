@@ -58,7 +58,8 @@ class Connection:
     def config(self) -> dict[str, str | bool | int | float | list[str]]:
         """How much of the machine a database of the version may take."""
         settings = self.limits.settings if self.limits else settings_of(home_of(self.path))
-        return {"memory_limit": settings.memory_limit(VERSION_MEMORY)} | (self.limits.config if self.limits else {})
+        own = self.limits.config if self.limits else {}
+        return {"memory_limit": settings.memory_limit(VERSION_MEMORY), **own}
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(self.path), read_only=True, config=LOCKDOWN | self.config)

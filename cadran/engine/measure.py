@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from cadran.engine.connection import Columns
 from cadran.engine.scope import judges_windows
 from cadran.engine.sql_builder import (
     GRAIN_START,
-    Columns,
     Source,
     counted_rows,
     only_closing_day,

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from cadran.engine.sql_builder import Columns, Source, applied_filters, says_outside
+from cadran.engine.connection import Columns
+from cadran.engine.sql_builder import Source, applied_filters, says_outside
 from cadran.kpis import Kpi
 from cadran.selection import FLOWS, Selection
 

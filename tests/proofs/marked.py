@@ -26,7 +26,8 @@ from cadran.insight.events import publish_events
 from cadran.kpis import KPIS
 from cadran.rights import Person, Role, identify_by, machine_user
 from cadran.selection import Filter, Scope, Selection
-from cadran.ui.components.export_menu import Export
+from cadran.ui.components import panel
+from cadran.ui.components.export_menu import Export, export_menu
 from cadran.ui.request.routes import ROUTES
 from cadran.warehouse import build, current_version
 from cadran.workspace import CampaignLine, Campaigns, CampaignTerms, People, TargetTerms, Workspace
@@ -71,8 +72,8 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
         tables["suppliers"].append(
             {"supplier_id": f"SUP{side}", "supplier_name": f"Maison SUP{side}", "country": "FR", "kind": "supplier"}
         )
-        place = {"location_id": f"LOC{side}", "location_name": f"Entrepot LOC{side}", "country": "FR"}
-        tables["locations"].append(place | {"kind": "warehouse"})
+        house = {"location_id": f"LOC{side}", "location_name": f"Entrepot LOC{side}", "country": "FR"}
+        tables["locations"].append(house | {"kind": "warehouse"})
         tables["sla_clauses"].append(_clause(side))
         day = {"event_date": "2026-09-08", "kind": "closed", "label": f"works LOC{side}", "location_id": f"LOC{side}"}
         tables["calendar_events"].append(day)
@@ -211,19 +212,15 @@ def unpacked(archive: bytes) -> str:
 
 @contextmanager
 def _gathering(offers: list[Export]) -> Iterator[None]:
-    from cadran.ui.components import panel  # noqa: PLC0415
-
-    usual = panel.export_menu
-
     def gathered(offer: Export) -> None:
         offers.append(offer)
-        usual(offer)
+        export_menu(offer)
 
     vars(panel)["export_menu"] = gathered
     try:
         yield
     finally:
-        vars(panel)["export_menu"] = usual
+        vars(panel)["export_menu"] = export_menu
 
 
 COMMANDS = (
