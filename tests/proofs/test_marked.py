@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cadran.engine import Engine, scoped
+from cadran.engine import Engine
+from cadran.engine.cuts import Known, condition
+from cadran.selection import Scope
 from proofs.marked import asked_at_once, commands, engine_of, marked_home, pages, relations
 
 FEW = (("kpi", "otd", "--by", "sku", "--format", "csv"), ("lines", "otd", "--format", "csv"), ("replenish", "moves"))
@@ -28,8 +30,10 @@ def test_no_relation_holds_a_row_of_others(engine: Engine) -> None:
 
 
 def test_a_cut_taken_out_at_one_place_is_found(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = scoped.condition
-    monkeypatch.setattr(scoped, "condition", lambda name, *how: "true" if name == "kpi.otd" else usual(name, *how))
+    def without(relation: str, scope: Scope, known: Known) -> str:
+        return "true" if relation == "kpi.otd" else condition(relation, scope, known)
+
+    monkeypatch.setattr("cadran.engine.scoped.condition", without)
     mutant = engine_of(engine.path.parents[1])
     found = [fault for relation in ("kpi.otif", "kpi.otd") for fault in relations("lena", mutant, (relation,))]
     mutant.close()
