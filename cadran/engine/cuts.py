@@ -77,12 +77,12 @@ def hidden(relation: str, scope: Scope, known: Known) -> tuple[str, ...]:
 def selected(relation: str, scope: Scope, known: Known) -> str:
     """What to select of a relation: its columns, those empty that tell of rows outside the scope."""
     cut = Cut(relation, scope, known)
-    told = [
+    masked = [
         f"case when {mask.when(cut)} then item.{column} else {mask.otherwise} end as {column}"
         for column, mask in MASKS.get(relation, {}).items()
         if column in known[relation]
     ]
-    return f"item.* replace ({', '.join(told)})" if told else "item.*"
+    return f"item.* replace ({', '.join(masked)})" if masked else "item.*"
 
 
 def _one_of(item: Filter) -> str:
@@ -311,13 +311,15 @@ RULES: Mapping[str, Rule] = {
     "meta.source_days": _closed,
     "meta.written_clauses": _agreement,
 }
+# What a product says of all its sales.
+OF_ALL_PLACES = "revenue, mean_price, demand_variation"
 # Columns of rows of the scope that may tell of rows outside it.
 NEXT = dict.fromkeys(
     ("next_flow", "next_order_id", "next_line_id", "next_supplier_id", "next_sender_name"), Mask(_next_line)
 )
 EXPECTED = dict.fromkeys(("expected_flow", "expected_order_id", "expected_line_id"), Mask(_expected_line))
 MASKS: Mapping[str, Mapping[str, Mask]] = {
-    "details.product_classes": dict.fromkeys(("revenue", "mean_price", "demand_variation"), Mask(_of_product_alone)),
+    "details.product_classes": dict.fromkeys(OF_ALL_PLACES.split(", "), Mask(_of_product_alone)),
     "details.replenishment": NEXT | EXPECTED,
     "details.run_outs": NEXT,
     "details.searched": {"line_count": Mask(_closed)},

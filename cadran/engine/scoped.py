@@ -75,7 +75,7 @@ class Views:
         """The database of a scope: its schemas, and the functions that files run again call."""
         for schema in SCHEMAS:
             cursor.execute(f"create schema {schema}")
-        functions = {macro: told for macro, *told in cursor.execute(FUNCTIONS).fetchall()}
+        functions = {macro: defined for macro, *defined in cursor.execute(FUNCTIONS).fetchall()}
         for macro in (macro for macro in ("rounded", *MACROS) if macro in functions):
             parameters, text = functions[macro]
             cursor.execute(f"create macro {macro}({', '.join(parameters)}) as {text}")

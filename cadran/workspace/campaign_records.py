@@ -74,9 +74,9 @@ class Campaigns(WorkspaceFile):
 
     def _sees(self, terms: CampaignTerms) -> bool:
         """A sale of a category of the scope, or one whose every line is of a place of it."""
-        places = {line.location_id for line in terms.lines} or {""}
+        locations = {line.location_id for line in terms.lines} or {""}
         is_of_category = sees(self.scope, "category", terms.category)
-        return is_of_category or all(sees(self.scope, "location_id", place) for place in places)
+        return is_of_category or all(sees(self.scope, "location_id", each) for each in locations)
 
     def standing(self) -> tuple[KeptCampaign, ...]:
         """The last version of each name that was not withdrawn, the last written first."""

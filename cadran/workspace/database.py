@@ -1,8 +1,7 @@
 """What readers write, read and kept: one method for each question and each change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
@@ -16,16 +15,13 @@ from cadran.workspace.clause_records import (
     terms_as_row,
     terms_of_row,
 )
+from cadran.workspace.exclusion_rows import EXCLUSION, exclusion_of_row
 from cadran.workspace.journal import Action, enter
 from cadran.workspace.records import Exclusion, LegalFact, Mute, Note, SavedView
 from cadran.workspace.seen import sees
 from cadran.workspace.target_records import Targets
 
 NOTE = "id, first_day, last_day, dimension, value, kpi, kind, text, author, written_at, amount"
-EXCLUSION = (
-    "id, scope, clause_id, supplier_id, window_start, flow, order_id, line_id, cause, reason, text, author, "
-    "written_at, undone_at, window_end"
-)
 
 _CLAUSE_COLUMNS = ("clause_id", "replaces", *(f'"{name}"' for name in TERMS), "text", "author", "written_at")
 WRITTEN_CLAUSE_VALUES = ", ".join(_CLAUSE_COLUMNS)
@@ -252,7 +248,7 @@ class Workspace(Targets):
         """
         rows = self.rows(f"select {EXCLUSION} from exclusions order by id")
         versions = lineages([*self.rows("select clause_id, replaces from written_clauses order by id"), *replaced])
-        every = (_exclusion(row, versions) for row in rows)
+        every = (exclusion_of_row(row, versions) for row in rows)
         return tuple(each for each in every if not each.supplier_id or sees(self.scope, SUPPLIER, each.supplier_id))
 
     def exclude(
@@ -383,27 +379,3 @@ def _ended(text: str | None) -> datetime | None:
 
 def _now() -> str:
     return datetime.now().isoformat(timespec="seconds")
-
-
-def _exclusion(row: tuple[Any, ...], versions: Mapping[str, tuple[str, ...]]) -> Exclusion:
-    """The exclusion of one row of EXCLUSION, with every version of its clause."""
-    key, scope, clause_id, supplier_id, window_start, *line, made, undone, last_day = row
-    flow, order_id, line_id, cause, reason, text, author = line
-    return Exclusion(
-        key,
-        scope,
-        clause_id,
-        supplier_id,
-        date.fromisoformat(window_start),
-        flow,
-        order_id,
-        line_id,
-        cause,
-        reason,
-        text,
-        author,
-        _moment(made),
-        _ended(undone),
-        _day(last_day),
-        versions.get(clause_id, (clause_id,)),
-    )
