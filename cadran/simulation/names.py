@@ -170,6 +170,8 @@ STORES = (
     ("ST-NTE", "Magasin Nantes", "store", "FR", "Pays de la Loire"),
     ("ST-STR", "Magasin Strasbourg", "store", "FR", "Grand Est"),
 )
+# By store: the row of WAREHOUSES its goods pass.
+WAREHOUSE_OF = {row[0]: int(row[0] in ("ST-BCN", "ST-LYO", "ST-MRS", "ST-BOR")) for row in STORES}
 COUNTRIES = ("BE", "DE", "ES", "FR", "IT", "NL")
 COUNTRY_SHARE = (0.10, 0.12, 0.09, 0.56, 0.07, 0.06)
 REGIONS = (

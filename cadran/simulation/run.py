@@ -12,6 +12,7 @@ from cadran.simulation import after_sales, demand, fulfilment, inbound, referenc
 from cadran.simulation.columns import Columns, dates, joined, known, taken
 from cadran.simulation.days import DAY_COUNT, MINUTES
 from cadran.simulation.files import TableFile
+from cadran.simulation.moves import Moves
 from cadran.simulation.planted import tiny_lines
 from cadran.simulation.rates import Rates
 from cadran.simulation.stock import Sheet, Stock
@@ -80,6 +81,7 @@ class _House:
         self.demand = demand.Demand(self.world, lines, chosen_stories)
         self.stock = Stock(self.demand, lines, np.random.default_rng((seed, 3)))
         self.side = np.random.default_rng((seed, 4))
+        self.moves = Moves(self.world, np.random.default_rng((seed, 5)))
         self.carried: Columns | None = None
         self.next_return = 1
         self.last_on_hand = np.zeros(len(self.world.pairs.sku), dtype=np.int64)
@@ -106,7 +108,8 @@ class _House:
             closed = np.ones(len(lines["entry"]), dtype=bool)
             closed[open_rows] = False
             done = taken(done, closed)
-        return self._sold(done) + self._bought() + [("stock_levels", self._levels(sheet))]
+        moved = self.moves.written() if last == DAY_COUNT else []
+        return self._sold(done) + self._bought() + [("stock_levels", self._levels(sheet)), *moved]
 
     def _entered(self, first: int, last: int) -> Columns:
         lines = self.demand.chunk(first, last, self.rng)
@@ -135,6 +138,7 @@ class _House:
         if collected is None:
             return []
         lines, receipts = collected
+        self.moves.of_receipts(receipts)
         return [
             ("order_lines", inbound.order_lines(self.world, lines, self.rates)),
             ("deliveries", inbound.deliveries(receipts)),
