@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from cadran.charts import template
 from cadran.charts.palette import SLOT_MARKS, Palette
-from cadran.charts.trend import round_ticks
+from cadran.charts.trend import Bounds, extent, round_ticks
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,12 @@ class Course:
 
 
 def overlay(
-    courses: Sequence[Course], labels: Sequence[str], palette: Palette, language: str, write: Callable[[float], str]
+    courses: Sequence[Course],
+    labels: Sequence[str],
+    palette: Palette,
+    language: str,
+    write: Callable[[float], str],
+    bounds: Bounds = (None, None),
 ) -> go.Figure:
     """The figure; a click on a point returns the member's id as customdata."""
     drawn = template.figure(palette, language, 280)
@@ -30,13 +35,9 @@ def overlay(
     for course in courses:
         _course(drawn, course, palette)
     _names(drawn, courses, palette)
-    values = [value for course in courses for value in course.values if value is not None]
-    low, high = min(values, default=0.0), max(values, default=1.0)
-    room = (high - low) * 0.08 or 0.05
-    ticks = round_ticks(low - room, high + room)
-    drawn.update_yaxes(
-        tickmode="array", tickvals=ticks, ticktext=[write(tick) for tick in ticks], range=[low - room, high + room]
-    )
+    low, high = extent([value for course in courses for value in course.values if value is not None], bounds)
+    ticks = round_ticks(low, high)
+    drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=[write(tick) for tick in ticks], range=[low, high])
     step = max(1, -(-len(labels) // 13))
     positions = list(range(len(labels) - 1, -1, -step))[::-1]
     drawn.update_xaxes(tickmode="array", tickvals=positions, ticktext=[labels[index] for index in positions])

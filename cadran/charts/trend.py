@@ -1,7 +1,7 @@
 """A KPI over time: line, natural limits, target, signals; what is not final is hollow and dashed."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +13,15 @@ from cadran.charts import template
 from cadran.charts.palette import Palette, status_colour
 
 MOST_TICKS = 9
+# The share of an axis that is left free beyond its lowest and highest value.
+ROOM = 0.08
 # The outline of a plan: how far it reaches to either side of its point, and its height as a share of the axis.
 PLAN_REACH, PLAN_THICKNESS = 0.36, 0.022
 # A label of a season is left out where it would run into the one before on a plot of this width.
 NARROW_PLOT, LETTER_WIDTH, LONGEST_LABEL = 700, 5.4, 24
+
+
+Bounds = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Line:
     """Points in order of time, with their label, tooltip and id; `written` maps an axis value to its text.
 
     `beyond` are places whose value is only known to lie above the one given; `few` those of too few rows to be judged.
+    `bounds`: what no value can pass, below and above.
     """
 
     labels: tuple[str, ...]
@@ -63,6 +69,7 @@ class Line:
     spans: tuple[Span, ...] = ()
     beyond: Mapping[int, float] = field(default_factory=dict)
     few: frozenset[int] = frozenset()
+    bounds: Bounds = (None, None)
 
 
 def trend(line: Line, palette: Palette, language: str) -> go.Figure:
@@ -126,9 +133,19 @@ def _extent(line: Line) -> tuple[float, float]:
     values = [value for value in (*line.values, *line.second, *line.beyond.values()) if value is not None]
     values += [line.limits.lower, line.limits.upper] if line.limits else []
     values += [value for value in (*line.targets, *line.plans) if value is not None]
+    return extent(values, line.bounds)
+
+
+def extent(values: Sequence[float], bounds: Bounds = (None, None)) -> tuple[float, float]:
+    """The ends of an axis that holds `values` with some room, but none where no value can be: no 110 % of a rate."""
     low, high = min(values, default=0.0), max(values, default=1.0)
-    room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
-    return low - room, high + room
+    room = (high - low) * ROOM or abs(high) * 0.1 or 1.0
+    edge = (high - low or room) * ROOM
+    least, most = bounds
+    return (
+        low - room if least is None else max(low - room, least - edge),
+        high + room if most is None else min(high + room, most + edge),
+    )
 
 
 def _background(drawn: go.Figure, line: Line, palette: Palette) -> None:

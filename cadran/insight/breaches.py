@@ -10,7 +10,7 @@ from cadran.insight.context import Context
 from cadran.insight.penalties import retained
 from cadran.kpis import KPIS
 
-COMPLIANCE = KPIS["sla_compliance"]
+COMPLIANCE, PENALTY = KPIS["sla_compliance"], KPIS["penalty"]
 
 
 def windows(context: Context) -> list[Row]:
@@ -40,6 +40,16 @@ def ended(context: Context, until: date | None = None) -> pl.DataFrame:
     chosen = context.selection.values_of("supplier_id")
     kept = rows.filter(pl.col("supplier_id").is_in(chosen)) if chosen else rows
     return kept.filter(pl.col("clause_state") != "running", pl.col("window_end") <= until)
+
+
+def penalty_kept(context: Context) -> float:
+    """What the windows that ended in the period cost without the exclusions of the workspace; those that can grow not.
+
+    In the reporting currency.
+    """
+    first = context.selection_for(PENALTY).period_from or date.min
+    final = ended(context).filter(pl.col("window_end") >= first)
+    return float(retained(context, final).filter("is_final")["retained"].sum() or 0)
 
 
 def parties(context: Context) -> pl.DataFrame:

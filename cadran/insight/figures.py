@@ -1,6 +1,6 @@
 """One KPI as the screen tells it: its figure, its comparison, its last months, and how sure one may be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import inf
@@ -217,7 +217,7 @@ def _limits(
     """Limits over the final periods of rows enough; a signal is one of rows enough to be judged."""
     fewest = fewest_for_limits(kpi)
     shaping = [value if sure and n >= fewest else None for value, sure, n in zip(values, final, counts, strict=True)]
-    bounds = xmr.limits(shaping, *_bounds(kpi, values), _since(context, kpi, starts), struck)
+    bounds = xmr.limits(shaping, *bounds_of(kpi, values), _since(context, kpi, starts), struck)
     signals = bounds.signals if bounds else ()
     judged = tuple(index for index in signals if counts[index] >= fewest_judged(kpi))
     return bounds and replace(bounds, signals=judged)
@@ -244,8 +244,8 @@ def _reason(known: Unsettled | None, is_open: bool) -> Unsettled | None:
     return "open" if is_open and known in (None, "young") else known
 
 
-def _bounds(kpi: Kpi, values: tuple[float | None, ...]) -> tuple[float | None, float | None]:
-    """What limits cannot pass: 0, 100 % of a rate, 100 of a score; nothing the figure itself has passed (a bias)."""
+def bounds_of(kpi: Kpi, values: Sequence[float | None]) -> tuple[float | None, float | None]:
+    """What limits and axes cannot pass: 0, 100 % of a rate, 100 of a score; nothing the figure has passed (a bias)."""
     known = [value for value in values if value is not None]
     most = MOST.get(kpi.unit, inf)
     return (

@@ -91,7 +91,9 @@ def _order_lines(world: World, lines: Columns) -> pl.DataFrame:
             "ordered_quantity": lines["asked"],
             "unit_cost": world.products.cost[sku],
             "currency": lookup(["EUR"], np.zeros(len(sku), dtype=np.int64)),
-            "closed_at": known(lines["delivered"], short),
+            "cancelled_at": np.where(short, lines["shipped"], NONE),
+            "cancelled_quantity": known(lines["asked"] - lines["units"], short),
+            "cancel_reason": lookup(["stockout"], np.where(short, 0, NONE)),
         }
     ).with_columns(numbered("order_id", "MV", 6), flow=pl.lit("internal"))
 

@@ -14,7 +14,7 @@ LAST = date(2026, 11, 20)
 @pytest.mark.parametrize(
     ("kpi", "flows", "default"),
     [
-        ("otd", ("outbound", "inbound"), ("outbound",)),
+        ("otd", ("outbound", "inbound", "internal"), ("outbound",)),
         ("put_away", ("inbound",), ("inbound",)),
         ("revenue", ("outbound",), ("outbound",)),
         ("stockout_days", (), ()),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from cadran.kpis import clause_kpis
-from simulation.conftest import Tables, otd
+from simulation.conftest import LINE, Tables, otd
 
 YEAR = datetime(2025, 10, 21)
 AT_OUR_PLACES = {
@@ -129,3 +129,18 @@ def test_otif_is_a_few_points_below_otd(sample: Tables, sample_lines: pl.DataFra
     in_full = pl.col("accepted").fill_null(0) >= pl.col("ordered_quantity") - withdrawn.fill_null(0)
     otif = 100 * judged.select((pl.col("is_on_time") & in_full).mean()).item()
     assert otd(lines) - 4 < otif < otd(lines) - 1
+
+
+def test_every_move_is_the_last_leg_of_what_a_store_received(sample: Tables) -> None:
+    """Nothing else depends on a move: its units reach the store with the purchase they were bought by."""
+    named = ("sku", "location_id", "delivered_at")
+    lines = sample["order_lines"].join(sample["deliveries"], on=LINE)
+    moves = lines.filter(pl.col("flow") == "internal")
+    bought = lines.filter(pl.col("flow") == "inbound").select(*named, "delivered_quantity", bought_at="shipped_at")
+    legs = moves.join(bought, on=[*named, "delivered_quantity"])
+    assert legs.select(LINE).unique().height == moves.height > 1_000
+    assert (legs["bought_at"] < legs["ordered_at"]).any()
+    assert moves["from_location_id"].str.starts_with("WH-").all()
+    assert moves["location_id"].str.starts_with("ST-").all()
+    late = (moves["delivered_at"].dt.date() > moves["promised_at"].dt.date()).mean()
+    assert 0.05 < late < 0.2

@@ -13,7 +13,13 @@ STEPS: Mapping[str, Sequence[str]] = {
         *("demand", "lead_time", "safety", "slow", "new", "point", "order", "moves", "risk", "run_out", "service"),
         "replay",
     ),
+    "sale": ("expected", "uplift", "days", "missing", "order", "result"),
     "market": ("feeds", "errors", "first_days", "incidents", "lost"),
+}
+TITLES = {
+    "plan": "plan_definition.title",
+    "sale": "sale_definition.title",
+    "market": "market_definition.title",
 }
 
 
@@ -25,8 +31,7 @@ def plan_definitions(request: Request, is_searched: Callable[[str], bool]) -> in
     }
     for group, steps in kept.items():
         if steps:
-            title = request.t("market_definition.title" if group == "market" else "plan_definition.title")
-            show_html(element("h2", title, css="cadran-family"))
+            show_html(element("h2", request.t(TITLES[group]), css="cadran-family"))
         for step in steps:
             name, definition = _words(request, group, step)
             with st.expander(f"**{as_markdown(name)}**", key=f"{group}_{step}"):
@@ -37,4 +42,6 @@ def plan_definitions(request: Request, is_searched: Callable[[str], bool]) -> in
 def _words(request: Request, group: str, step: str) -> tuple[str, str]:
     if group == "market":
         return request.t(f"market_name.{step}"), request.t(f"market_definition.{step}")
+    if group == "sale":
+        return request.t(f"sale_name.{step}"), request.t(f"sale_definition.{step}")
     return request.t(f"plan_name.{step}"), request.t(f"plan_definition.{step}")

@@ -137,6 +137,7 @@ def _line(view: View, kpi: Kpi, history: Series, read: Statistic) -> Line:
         ids=tuple(start.isoformat() for start in history.starts),
         is_final=history.is_final,
         few=history.too_few(kpi),
+        bounds=figures.bounds_of(kpi, history.values),
         limits=history.limits,
         targets=goals,
         plans=plans if any(plan is not None for plan in plans) else (),

@@ -154,7 +154,8 @@ def _opened_on(view: View) -> None:
     chosen = full_month(view.engine)
     if view.state.period != PERIODS[0] or chosen.newest is None or not view.request.page.is_filtered:
         return
-    key = "header.opens_on_all" if chosen.period.first is None else "header.opens_on"
+    has_month = chosen.period.first is not None
+    key = f"header.opens_on{'' if has_month and chosen.newest_lines else '_none' if has_month else '_all'}"
     newest = formats.month(chosen.newest, view.language)
     values = {"newest": newest, "n": chosen.newest_lines, "period": view.period_label, "fewest": FEWEST_LINES}
     st.caption(f"○ {as_markdown(view.t(key, **values))}")

@@ -17,10 +17,13 @@ from cadran.export.columns import MONEY
 from cadran.export.evidence import Window, evidence
 from cadran.export.pack import pack
 from cadran.export.supplier_sheet import Request, supplier_sheet
+from cadran.insight import breaches, figures
+from cadran.kpis import KPIS
 from cadran.ui.agreements import clauses
+from cadran.ui.request.address import State
 from cadran.warehouse import current_version
 from cadran.workspace import Workspace
-from ui.opened import failures, opened, shown, titles
+from ui.opened import failures, looked_at, opened, shown, titles
 
 SHARES_AND_COUNTS = {
     "actual",
@@ -104,6 +107,14 @@ def test_what_is_broken_stands_first_where_not_every_clause_fits(home: Path, eng
     section = sheet["sections"][0]
     assert section["note"].endswith(f"{CLAUSES_SHOWN} of {held.height} are shown.")
     assert [row[0].split(" · ")[0] for row in section["rows"]] == [*breached, *met][:CLAUSES_SHOWN]
+
+
+def test_what_incidents_say_of_penalties_leaves_out_what_a_decision_leaves_out(home: Path, engine: Engine) -> None:
+    view = looked_at(engine, "costs", State().during(AUGUST, date(2026, 9, 30)))
+    stated = figures.figure(view.measure(KPIS["penalty"])).value
+    assert stated == pytest.approx(breaches.penalty_kept(view))
+    Workspace(home).exclude_from(("supplier", "S1"), AUGUST, "supplier", WHY)
+    assert 0 <= breaches.penalty_kept(view) < (stated or 0)
 
 
 def test_every_amount_of_a_clause_is_written_as_money(engine: Engine) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from cadran.calendar import Season
 from cadran.engine import Row
 from cadran.i18n import formats
-from cadran.insight import campaigns
+from cadran.insight import campaigns, figures
 from cadran.insight.campaign_notes import kept_frame
 from cadran.insight.campaigns import RESULT_COLUMNS, Check
 from cadran.insight.footing import Footing
@@ -35,8 +35,8 @@ def last_sale(view: View, check: Check) -> None:
         "sale_last.title" if is_same_kind else "sale_last.title_of_another", sale=season_label(season, view.language)
     )
     with panel.block(view, "sale_last", title, view.t("sale_last.subtitle", days=sale_days(view, season))):
-        figures = _figures(view, check, season, "sale_last")
-        panel.footer(view, "campaign_last", figures, "", None, figures.height)
+        rows = _figures(view, check, season, "sale_last")
+        panel.footer(view, "campaign_last", rows, "", None, rows.height)
 
 
 def _figures(view: View, check: Check, season: Season, key: str) -> pl.DataFrame:
@@ -46,19 +46,17 @@ def _figures(view: View, check: Check, season: Season, key: str) -> pl.DataFrame
         Column(view.t("sale_last.value"), "num"),
         Column(view.t("sale_last.how"), "how"),
     ]
-    figures = campaigns.sale_figures(view, check.terms, season)
-    RowList("cadran-plan", columns).show(
-        key, [_figure(view, check, season, row) for row in figures.iter_rows(named=True)]
-    )
-    return figures
+    rows = campaigns.sale_figures(view, check.terms, season)
+    RowList("cadran-plan", columns).show(key, [_figure(view, check, season, row) for row in rows.iter_rows(named=True)])
+    return rows
 
 
 def _figure(view: View, check: Check, season: Season, row: Row) -> ListRow:
     kpi = KPIS[row["kpi"]]
-    name, n = view.text(kpi.short), view.count(row["n"])
-    how = view.t("sale_last.of", n=n, name=view.text(kpi.name))
+    name, n = view.text(kpi.short), figures.counted(view, kpi, row["n"])
+    how = view.t("sale_last.of", n=n)
     if kpi.id == "otd" and row["n"]:
-        how = view.t("sale_last.missed", missed=view.count(row["n"] - row["numerator"]), n=n, name=view.text(kpi.name))
+        how = view.t("sale_last.missed", missed=view.count(row["n"] - row["numerator"]), n=n)
     terms = check.terms
     state = view.state.without_filters().during(season.first, season.last)
     state = state.filtering("cat", (terms.category,)) if terms.category else state
@@ -79,9 +77,9 @@ def result(view: View, check: Check) -> None:
         if not has_begun:
             return
         days = Season(check.terms.name, check.terms.first, min(check.terms.last, view.as_of))
-        figures = _figures(view, check, days, "sale_result")
+        told = _figures(view, check, days, "sale_result")
         if rows.is_empty():
-            panel.footer(view, "campaign_result", figures, "", None, figures.height)
+            panel.footer(view, "campaign_result", told, "", None, told.height)
             return
         _against_plan(view, check, rows)
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from cadran.engine import Row
 from cadran.i18n import formats
-from cadran.insight import figures
+from cadran.insight import breaches, figures
 from cadran.insight.footing import Footing, footing, rows_footing
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
@@ -110,9 +110,17 @@ def _notes(view: View, rows: pl.DataFrame) -> list[str]:
     notes = [view.t("incidents.method")]
     notes += [view.t(f"incidents.unknown_{name}", n=view.count(count)) for name, count in unknown.items() if count]
     if not view.engine.catalogue.missing_tables(PENALTY):
-        penalty = figures.figure(view.measure(PENALTY))
-        notes.append(view.t("incidents.penalty", value=figures.figure_text(view, PENALTY, penalty)))
+        notes.append(_penalties(view))
     return notes
+
+
+def _penalties(view: View) -> str:
+    """What the clauses whose windows ended in the period cost, once the exclusions of the workspace are left out."""
+    before = figures.figure(view.measure(PENALTY))
+    kept = breaches.penalty_kept(view) if before.n else before.value
+    value, stated = (formats.money(amount, view.currency, view.language) for amount in (kept, before.value))
+    words = view.t("incidents.penalty", value=value, n=view.count(before.n))
+    return words if value == stated else f"{words} {view.t('incidents.penalty_without', before=stated)}"
 
 
 def _lines(view: View, rows: pl.DataFrame) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 import streamlit as st
@@ -304,9 +304,8 @@ def _months(view: View, ids: Sequence[str], names: dict[str, str], selection: Se
         _course(view, index, value, names[value], labels, [by_month.get((value, start)) for start in starts])
         for index, value in enumerate(ids)
     ]
-    figure = overlay(
-        courses, labels, view.palette, view.language, lambda share: formats.percent(share, view.language, 0)
-    )
+    write = partial(formats.percent, lang=view.language, decimals=0)
+    figure = overlay(courses, labels, view.palette, view.language, write, (0.0, 1.0))
     zoomed = [] if template.holds_zero(figure) else [view.t("chart.zoomed")]
     subtitle = " · ".join([view.t("compare.months_subtitle", n=figures.FEWEST_FOR_RATE), *zoomed])
     base = rows_footing(view, view.text(OTD.short), int(frame["n"].sum() or 0), view.text(OTD.counts))

@@ -1,6 +1,6 @@
 """A new supplier's first ninety days, week by week, beside those of the other suppliers that began within the data."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -15,13 +15,15 @@ from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.view import View
 
+# How long after its first order a supplier is new.
+NEW = timedelta(days=365)
 COUNTED = ("line_count", "judged_count", "on_time_count", "cancelled_count", "feed_count", "oversold_count")
 
 
 def has_first_days(view: View, supplier_id: str) -> bool:
-    """Whether the supplier began within the data, as far as they tell."""
-    weeks = view.details("first_days", supplier_id=supplier_id)
-    return bool(weeks.height) and bool(weeks["is_start_known"][0])
+    """Whether the supplier began within the data, as far as they tell, and was new in the period looked at."""
+    weeks = view.details("first_days", supplier_id=supplier_id).filter("is_start_known")
+    return bool(weeks.height) and (view.period.first or date.min) <= weeks["first_date"][0] + NEW
 
 
 def first_days(view: View, supplier_id: str) -> None:
