@@ -40,6 +40,8 @@ TERMINAL_PAST = {
     "stockouts": ("sku", "location_id", "started_on", "days_out", "foreseen", "reason", "lost_sales"),
     "dates": ("plan_date", "aim_share", "by_then_share", "low_share", "high_share", "row_count", "date_verdict"),
 }
+MOVES = ("sku", "from_id", "location_id", "quantity", "move_reason", "move_arrives_on_p90", "move_cost", "move_verdict")
+COLUMNS = TERMINAL_PAST | {"positions": TERMINAL, "moves": MOVES}
 
 
 def replenish(
@@ -50,6 +52,9 @@ def replenish(
     service: Annotated[str, typer.Option("--service", metavar="PERCENT", help=help_text("help.service"))] = "95",
     safety: Annotated[Literal["own", "computed"], typer.Option("--safety", help=help_text("help.safety"))] = "own",
     weeks: Annotated[Weeks, typer.Option("--weeks", help=help_text("help.plan_weeks"))] = "4",
+    move_days: Annotated[
+        float | None, typer.Option("--move-days", min=0, metavar="DAYS", help=help_text("help.move_days"))
+    ] = None,
     where: WhereOption = None,
     profile: Annotated[
         str | None, typer.Option("--profile", metavar="NAME", help=help_text("help.order_profile"))
@@ -65,11 +70,14 @@ def replenish(
     with opened_engine(home, as_of) as engine:
         asked = Asked(where=tuple(where or ()))
         selection = selection_of(engine, RUN_OUT, asked)
-        rows = _rows(engine, part, choice, selection, int(weeks))
+        if part == "moves":
+            rows = replenishment.moves_of(replenishment.moves(engine, choice, move_days), selection)
+        else:
+            rows = _rows(engine, part, choice, selection, int(weeks))
         if profile and part == "lines":
             _write_order(engine, rows, profile, format)
         else:
-            _write(engine, rows, format, labels, TERMINAL_PAST.get(part, TERMINAL if part == "positions" else ()))
+            _write(engine, rows, format, labels, COLUMNS.get(part, ()))
         remark(*remarks(engine, RUN_OUT, asked, selection, rows.is_empty()))
 
 
@@ -85,8 +93,6 @@ def _rows(engine: Engine, part: Part, choice: Choice, selection: Selection, week
     """The rows of the page and its files."""
     if part in TERMINAL_PAST:
         return _past_rows(engine, part, weeks, selection)
-    if part == "moves":
-        return replenishment.moves_of(replenishment.moves(engine, choice), selection)
     rows = replenishment.of_selection(replenishment.planned(engine, choice), selection)
     if part == "positions":
         return replenishment.plan_rows(rows)

@@ -10,7 +10,7 @@ from cadran.insight.context import Context
 from cadran.insight.penalties import retained
 from cadran.kpis import KPIS
 
-COMPLIANCE, PENALTY = KPIS["sla_compliance"], KPIS["penalty"]
+COMPLIANCE = KPIS["sla_compliance"]
 
 
 def windows(context: Context) -> list[Row]:
@@ -47,7 +47,7 @@ def penalty_kept(context: Context) -> float:
 
     In the reporting currency.
     """
-    first = context.selection_for(PENALTY).period_from or date.min
+    first = context.selection_for(COMPLIANCE).period_from or date.min
     final = ended(context).filter(pl.col("window_end") >= first)
     return float(retained(context, final).filter("is_final")["retained"].sum() or 0)
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from cadran.analysis.replenishment import REVIEW_DAYS, USUAL, Choice, Plan, plan
 from cadran.analysis.replenishment import service_curve as curve
+from cadran.analysis.replenishment.lanes import with_lanes, with_verdicts
 from cadran.analysis.replenishment.orders import TRACE
 from cadran.engine import Engine
 from cadran.insight.answers import answered
@@ -104,6 +105,12 @@ MORE_COLUMNS = (
     "source_file",
     "source_row",
 )
+# The days by which a move, or an order in its place, has come, and the column that counts them.
+ARRIVALS = {
+    "move_arrives_on_p50": "move_days_p50",
+    "move_arrives_on_p90": "move_days_p90",
+    "order_arrives_on_p90": "order_days_p90",
+}
 BY_SUPPLIER = ("supplier_id", "supplier_name")
 
 
@@ -117,9 +124,17 @@ def plan_rows(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select("product_name", "location_name", "advice", *PLAN_COLUMNS, *MORE_COLUMNS)
 
 
-def moves(engine: Engine, choice: Choice = USUAL) -> pl.DataFrame:
-    """Every move between places with what it is worth and what the receiving place has, most value first."""
-    return answered(_parts, engine, choice)["moves"]
+def moves(engine: Engine, choice: Choice = USUAL, usual_days: float | None = None) -> pl.DataFrame:
+    """Every move between places with its worth, days and cost beside those of an order, most value first.
+
+    `usual_days`: how long a move takes where the data hold none.
+    """
+    sent = with_lanes(answered(_parts, engine, choice)["moves"], engine.details.rows("move_lanes"), usual_days)
+    dates = {
+        name: pl.col("stock_date") + pl.duration(days=pl.col(days).ceil().cast(pl.Int64))
+        for name, days in ARRIVALS.items()
+    }
+    return with_verdicts(sent).with_columns(**dates)
 
 
 def of_selection(rows: pl.DataFrame, selection: Selection) -> pl.DataFrame:
@@ -252,6 +267,9 @@ def _valued(whole: Plan) -> pl.DataFrame:
         pl.coalesce("location_name", "location_id").alias("to_name"),
         pl.col("on_hand_quantity").alias("to_on_hand"),
         pl.col("daily_demand_quantity").alias("to_daily_demand"),
+        pl.col("cover_days").alias("to_cover_days"),
+        pl.col("lead_days_p90").alias("order_days_p90"),
+        "run_out_on",
     )
     giving = positions.select(
         "sku",

@@ -4,6 +4,9 @@
 -- A line that came before it was ordered tells nothing. Our own house is a supplier like any other here.
 select
     line.flow,
+    line.order_id,
+    line.line_id,
+    line.location_id,
     case line.flow when 'internal' then line.from_location_id else line.contractor_id end as sender_id,
     case
         when

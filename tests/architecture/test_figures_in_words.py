@@ -35,6 +35,7 @@ APART = {
         "ui/agreements/legal_notes.py",
         "ui/agreements/penalties.py",
         "ui/agreements/sla.py",
+        "ui/sections/costs/incidents.py:_penalties",
     ),
     "figures of the sheet of a supplier, compared with the pages in the test of contradictions": (
         "export/supplier_sheet.py:_days",

@@ -30,8 +30,8 @@ CODES_IN = {
     "cadran/selection.py": "line_state state",
     "cadran/workspace": "exclusion_reason legal_missing note_kind refusal journal",
     "cadran/analysis": "column funnel order_verdict rate_step returns rhythm status why",
-    "cadran/analysis/replenishment": "column date_verdict demand_source foreseen level_source move_reason plan_date "
-    "plan_demand plan_method plan_safety plan_sheet quantity_limit safety_method",
+    "cadran/analysis/replenishment": "column date_verdict demand_source foreseen level_source move_reason "
+    "move_source move_verdict plan_date plan_demand plan_method plan_safety plan_sheet quantity_limit safety_method",
     "cadran/analysis/legal": "ageing column harm_shown legal legal_check legal_sources stockout_after",
     "queries": "ages any_kind arrival_kind bearer cause classes column criterion day_off dimension exclusion_scope "
     "fault incident kind lead_source outside paper_column paper_kind plan_sheet precision punctuality return_route",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import polars as pl
+
 from cadran.engine import Engine
 from cadran.engine.scope import usual_flow
 from cadran.kpis import KPIS
@@ -137,3 +139,30 @@ def test_no_supplier_or_clause_counts_a_move(tiny_engine: Engine) -> None:
     held = asked("select count(*) from marts.order_lines where flow = 'internal' and contractor_id is not null").item()
     judged = asked("select count(*) from marts.clause_lines where flow = 'internal'").item()
     assert (held, judged) == (0, 0)
+
+
+def between(order: str, quantity: float, to: str, at: str, **cost: Any) -> tuple[Row, Row]:
+    """A move from Dijon asked for on the 2nd at 10, and the day it was there."""
+    asked = move(order, quantity, "2026-03-18", from_location_id="DIJON", location_id=to)
+    return asked, came(order, f"{at} 10:00:00", quantity, **cost, currency="EUR")
+
+
+@given(
+    ("locations", {"location_id": "DIJON", "kind": "warehouse", "country": "FR"}),
+    ("locations", {"location_id": "BREST", "kind": "store", "country": "FR"}),
+    # Of the third nobody says what it cost.
+    *between("one day", 4, "BREST", "2026-03-03", freight_cost=6, handling_cost=2),
+    *between("three days", 6, "BREST", "2026-03-05", freight_cost=12),
+    *between("five days", 10, "BREST", "2026-03-07"),
+    *between("nine days", 1, "NANTES", "2026-03-11", freight_cost=2),
+    move("open", 9, "2026-03-25", from_location_id="DIJON", location_id="BREST"),
+)
+def test_days_and_cost_of_past_moves_by_pair_of_places_and_by_giver(case: Case) -> None:
+    lanes = case.engine.details.rows("move_lanes").filter(from_id="DIJON").sort("location_id")
+    told = ("location_id", "move_line_count", "move_days_p50", "move_days_p90", "move_unit_cost")
+    # P90 of 1, 3 and 5 days is 3 + 0.8 x 2; of 1, 3, 5 and 9 it is 5 + 0.7 x 4. (6 + 2 + 12) for 10 units, and 2 for 1.
+    assert lanes.select(told).with_columns(pl.col(pl.Float64).round(6)).rows() == [
+        ("", 4, 4.0, 7.8, 2.0),
+        ("BREST", 3, 3.0, 4.6, 2.0),
+        ("NANTES", 1, 9.0, 9.0, 2.0),
+    ]

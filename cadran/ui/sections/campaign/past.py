@@ -53,10 +53,10 @@ def _figures(view: View, check: Check, season: Season, key: str) -> pl.DataFrame
 
 def _figure(view: View, check: Check, season: Season, row: Row) -> ListRow:
     kpi = KPIS[row["kpi"]]
-    name, n = view.text(kpi.short), figures.counted(view, kpi, row["n"])
-    how = view.t("sale_last.of", n=n)
+    name, counted = view.text(kpi.short), figures.counted(view, kpi, row["n"])
+    how = counted
     if kpi.id == "otd" and row["n"]:
-        how = view.t("sale_last.missed", missed=view.count(row["n"] - row["numerator"]), n=n)
+        how = view.t("sale_last.missed", missed=view.count(row["n"] - row["numerator"]), n=counted)
     terms = check.terms
     state = view.state.without_filters().during(season.first, season.last)
     state = state.filtering("cat", (terms.category,)) if terms.category else state
@@ -77,9 +77,9 @@ def result(view: View, check: Check) -> None:
         if not has_begun:
             return
         days = Season(check.terms.name, check.terms.first, min(check.terms.last, view.as_of))
-        told = _figures(view, check, days, "sale_result")
+        summary = _figures(view, check, days, "sale_result")
         if rows.is_empty():
-            panel.footer(view, "campaign_result", told, "", None, told.height)
+            panel.footer(view, "campaign_result", summary, "", None, summary.height)
             return
         _against_plan(view, check, rows)
 

@@ -9,8 +9,9 @@ from cadran.ui.components import panel
 from cadran.ui.components.data_table import ticked_row
 from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.pager import page_shown, pager
+from cadran.ui.components.url_choice import choose
 from cadran.ui.request.view import View
-from cadran.ui.sections.replenishment.plan_choice import RUN_OUT, plan_choice, plan_footing
+from cadran.ui.sections.replenishment.plan_choice import RUN_OUT, USUAL_DAYS, plan_choice, plan_footing, usual_days
 
 ROWS_PER_PAGE = 15
 COLUMNS = (
@@ -19,6 +20,11 @@ COLUMNS = (
     "to_name",
     "quantity",
     "move_reason",
+    "move_arrives_on_p90",
+    "move_cost",
+    "move_verdict",
+    "order_arrives_on_p90",
+    "run_out_on",
     "stock_value",
     "from_on_hand",
     "to_on_hand",
@@ -29,23 +35,39 @@ COLUMNS = (
 
 def moves(view: View) -> None:
     """Every move of the plan, most value first; a ticked one opens the stock of its product in all places."""
-    sent = replenishment.moves_of(replenishment.moves(view.engine, plan_choice()), view.noted("replenishment"))
+    every = replenishment.moves(view.engine, plan_choice(), usual_days())
+    sent = replenishment.moves_of(every, view.noted("replenishment"))
     subject = view.t("plan_moves.subject")
     base = Footing(subject) if sent.height else plan_footing(view, subject)
     with panel.block(view, "plan_moves", _title(view, sent), view.t("plan_moves.subtitle"), base):
         if sent.is_empty():
             panel.no_rows(base, view.t("plan_moves.none"))
             return
+        if sent["move_source"].is_null().any() or usual_days():
+            labels = {str(days): view.t("plan_moves.days", n=days) for days in USUAL_DAYS[1:]}
+            choose(view, "move_days", {"": view.t("plan_moves.not_known"), **labels}, words=view.t("plan_moves.usual"))
         _page(view, sent)
-        show_html(element("p", view.t("plan_moves.unknown"), css="cadran-note"))
+        show_html(element("p", " ".join(_notes(view, sent)), css="cadran-note"))
         words = view.t("plan_moves.count", n=view.count(sent.height))
         panel.footer(view, "replenishment_moves", sent, words, RUN_OUT, sent.height)
+
+
+def _notes(view: View, sent: pl.DataFrame) -> list[str]:
+    """Who tells days and cost of the moves, and how many come later than an order or the end of the stock."""
+    sources = sent.group_by(pl.col("move_source").fill_null("unknown")).len().sort("len", descending=True)
+    counted = [f"{view.code('move_source', source)} {view.count(n)}" for source, n in sources.iter_rows()]
+    verdicts = dict(sent.group_by("move_verdict").len().iter_rows())
+    late = [view.t(f"plan_moves.{name}", n=view.count(verdicts[name])) for name in ("later", "out") if name in verdicts]
+    cost = sent["move_cost"].sum() if sent["move_cost"].count() else None
+    money = formats.money_short(cost, view.currency, view.language)
+    costs = [view.t("plan_moves.cost", value=money, unknown=view.count(sent["move_cost"].null_count()))]
+    return [view.t("plan_moves.told", sources=", ".join(counted)), *late, *(costs if cost is not None else [])]
 
 
 def _page(view: View, sent: pl.DataFrame) -> None:
     first = (page_shown(sent.height, ROWS_PER_PAGE, "open_page") - 1) * ROWS_PER_PAGE
     rows = sent.slice(first, ROWS_PER_PAGE)
-    rounded = rows.with_columns(pl.col("stock_value").round(0), pl.col("to_daily_demand").round(2))
+    rounded = rows.with_columns(pl.col("stock_value").round(0), pl.col("to_daily_demand", "move_cost").round(2))
     row = ticked_row(view, "plan_moves", rounded, COLUMNS)
     if sent.height > ROWS_PER_PAGE:
         pager(view, sent.height, ROWS_PER_PAGE, "open_page")

@@ -20,6 +20,9 @@ CARDS = ("run_out", "run_out_value", "below_safety", "days_of_cover")
 # The usual level first: it leaves no trace in the address.
 LEVELS = (SERVICE_LEVEL, *(level for level in SERVICE_LEVELS if level != SERVICE_LEVEL))
 
+# What can be said of the days of a move where none is known; the first says nothing.
+USUAL_DAYS = ("", 1, 2, 3, 5, 7)
+
 
 def plan_choice() -> Choice:
     """The choice in the address."""
@@ -29,6 +32,12 @@ def plan_choice() -> Choice:
     return Choice(
         next(name for name in SOURCES if name == source), level, next(name for name in SAFETIES if name == safety)
     )
+
+
+def usual_days() -> float | None:
+    """The days of a move in the address, for where no move is known."""
+    named = chosen("move_days", tuple(map(str, USUAL_DAYS)))
+    return float(named) if named else None
 
 
 def plan_header(view: View) -> None:

@@ -6,12 +6,13 @@ from functools import partial
 
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.insight.replenishment import moves
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
-from cadran.ui.sections.replenishment.plan_choice import supplier_name
+from cadran.ui.sections.replenishment.plan_choice import plan_choice, supplier_name, usual_days
 
 YEAR = timedelta(days=364)
 MONTH = timedelta(days=27)
@@ -130,11 +131,23 @@ def _levels(view: View, row: Row) -> list[ListRow]:
         how = view.t(f"plan_sheet.position{'_leaving' if row['leaving_quantity'] else ''}", **parts)
         lines.append(_line(view, "position_quantity", _units(view, row["position_quantity"]), how))
     if row["transfer_quantity"]:
-        how = view.t("plan_sheet.transfer", places=row["transfer_from"])
-        lines.append(_line(view, "transfer_quantity", _units(view, row["transfer_quantity"]), how))
+        lines.append(_line(view, "transfer_quantity", _units(view, row["transfer_quantity"]), _transfer(view, row)))
     if row["sent_quantity"]:
         lines.append(_line(view, "sent_quantity", _units(view, row["sent_quantity"]), view.t("plan_sheet.sent")))
     return [*lines, _order(view, row)]
+
+
+def _transfer(view: View, row: Row) -> str:
+    """From where it comes, and where known by when and for how much."""
+    sent = moves(view.engine, plan_choice(), usual_days()).filter(sku=row["sku"], location_id=row["location_id"])
+    words = view.t("plan_sheet.transfer", places=row["transfer_from"])
+    if sent["move_arrives_on_p90"].count() == sent.height > 0:
+        day = formats.day(sent["move_arrives_on_p90"].max(), view.language)
+        words = f"{words} {view.t('plan_sheet.transfer_day', day=day)}"
+    if sent["move_cost"].count() == sent.height > 0:
+        cost = formats.price(sent["move_cost"].sum(), view.currency, view.language)
+        words = f"{words} {view.t('plan_sheet.transfer_cost', cost=cost)}"
+    return words
 
 
 def _safety(view: View, row: Row) -> str:
