@@ -21,6 +21,7 @@ COMMANDS = {
     "order": ("answers", "write_timeline"),
     "replenish": ("replenishing", "replenish"),
     "campaign": ("campaigning", "campaign"),
+    "sourcing": ("sourcing", "sourcing"),
     "quarantine": ("refused", "quarantine"),
     "digest": ("news", "tell_news"),
     "evidence": ("evidence", "write_evidence"),

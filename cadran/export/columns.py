@@ -66,9 +66,23 @@ MONEY = frozenset(
         "value_at_risk",
         "value_at_stake",
         "window_value",
+        "carrying_cost",
+        "contribution",
+        "gain_high",
+        "gain_low",
+        "margin",
+        "margin_lost",
+        "margin_recovered",
+        "mean_value",
+        "move_cost",
+        "needed_value",
+        "parcel_cost",
+        "parcel_saving",
+        "receiving_cost",
+        "yearly_gain",
     )
 )
-PRICES = frozenset(("price", "unit_cost", "unit_price"))
+PRICES = frozenset(("move_unit_cost", "price", "unit_cost", "unit_price"))
 AMOUNTS = MONEY | PRICES
 CODES = {
     "bearer": "bearer",
@@ -101,6 +115,9 @@ CODES = {
     "safety_method": "safety_method",
     "quantity_limit": "quantity_limit",
     "move_reason": "move_reason",
+    "move_source": "move_source",
+    "move_verdict": "move_verdict",
+    "sourcing_verdict": "sourcing_verdict",
     "warning_state": "warning_state",
     "foreseen": "foreseen",
     "plan_date": "plan_date",

@@ -100,6 +100,8 @@ APART = {
         "ui/panels/line_states.py:_age_row",
         "ui/sections/costs/incidents.py:_money",
         "ui/sections/costs/incidents.py:_title",
+        "ui/sections/network/sourcing.py:_choices",
+        "ui/sections/network/sourcing.py:_money",
         "ui/sections/network/stock_availability.py:imbalances",
         "ui/sections/rotation/stock_map.py:cover_words",
         "ui/sections/rotation/stock_map.py:money",

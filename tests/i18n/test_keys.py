@@ -29,7 +29,7 @@ CODES_IN = {
     "cadran/calendar.py": "period season_name",
     "cadran/selection.py": "line_state state",
     "cadran/workspace": "exclusion_reason legal_missing note_kind refusal journal",
-    "cadran/analysis": "column funnel order_verdict rate_step returns rhythm status why",
+    "cadran/analysis": "column funnel order_verdict rate_step returns rhythm sourcing_verdict status why",
     "cadran/analysis/replenishment": "column date_verdict demand_source foreseen level_source move_reason "
     "move_source move_verdict plan_date plan_demand plan_method plan_safety plan_sheet quantity_limit safety_method",
     "cadran/analysis/legal": "ageing column harm_shown legal legal_check legal_sources stockout_after",

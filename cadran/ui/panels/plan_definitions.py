@@ -14,7 +14,7 @@ STEPS: Mapping[str, Sequence[str]] = {
         "replay",
     ),
     "sale": ("expected", "uplift", "days", "missing", "order", "result"),
-    "market": ("feeds", "errors", "first_days", "incidents", "lost"),
+    "market": ("feeds", "errors", "first_days", "incidents", "lost", "to_stock", "to_drop"),
 }
 TITLES = {
     "plan": "plan_definition.title",

@@ -6,9 +6,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from cadran.analysis.sourcing import USUAL, Costs
+from cadran.cli.main import run
 from cadran.engine import Engine
 from cadran.insight import figures
+from cadran.insight.sourcing import sourcing
 from cadran.kpis import KPIS
+from cadran.selection import Selection
 from cadran.ui.panels.feeds import feeds_with_errors
 from cadran.ui.request.address import State
 from cadran.ui.sections.costs.incidents import by_fault
@@ -73,3 +77,19 @@ def test_nothing_is_lost_only_where_the_data_tell_what_left_and_what_came(
     assert "Returns and lost parcels: not loaded (returns)" in heads
     assert "Lost parcels: not recorded in these data" in heads
     assert not any(title.startswith("Feeds") for title in titles(opened("network", p="all", lang="en", all="1")))
+
+
+def test_what_would_pay_in_stock_is_told_with_its_money_and_opens_its_lines(
+    sample_home: Path, sample_engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    listed = sourcing(sample_engine, "to_stock", USUAL, Selection())
+    assert dict(listed["sourcing_verdict"].value_counts().iter_rows()) == {"stock": 6, "perhaps": 5, "leave": 22}
+    of_one = sourcing(sample_engine, "to_stock", USUAL, Selection().where("supplier_id", "S062"))
+    assert of_one.equals(listed.filter(supplier_id="S062"))
+    page = opened("network", lang="en", at="sourcing")
+    assert failures(page) == []
+    assert "Would pay in stock: 6 items, \u20ac734 a year; does not pay there: 6 items" in shown(page)
+    run(["sourcing", "to_drop", "--carrying", "10", "--format", "json", "--home", str(sample_home)])
+    written = pl.read_json(capfd.readouterr().out.encode())
+    assert written["sku"].to_list() == sourcing(sample_engine, "to_drop", Costs(0.10), Selection())["sku"].to_list()
