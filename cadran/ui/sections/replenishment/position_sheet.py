@@ -142,7 +142,7 @@ def _transfer(view: View, row: Row) -> str:
     sent = moves(view.engine, plan_choice(), usual_days()).filter(sku=row["sku"], location_id=row["location_id"])
     words = view.t("plan_sheet.transfer", places=row["transfer_from"])
     if sent["move_arrives_on_p90"].count() == sent.height > 0:
-        day = formats.day(sent["move_arrives_on_p90"].max(), view.language)
+        day = formats.day(max(sent["move_arrives_on_p90"]), view.language)
         words = f"{words} {view.t('plan_sheet.transfer_day', day=day)}"
     if sent["move_cost"].count() == sent.height > 0:
         cost = formats.price(sent["move_cost"].sum(), view.currency, view.language)
