@@ -1,34 +1,28 @@
 """A load into a store that is thrown away: what is accepted and refused, what matches nothing, what it enables."""
 
-import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
-from zipfile import ZipFile
 
 import duckdb
 import polars as pl
-import pyarrow.parquet as pa_parquet
 
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n import Sentence, Text
 from cadran.ingest.databases.reading import Databases
-from cadran.ingest.files.archives import Archive, archives_in
-from cadran.ingest.files.json_records import is_list
 from cadran.ingest.files.reading import SOURCE_ROW, slabs
 from cadran.ingest.files.shelf import Shelf
-from cadran.ingest.files.sources import SourceFile, format_of
 from cadran.ingest.load_plan import Task, plan_load
 from cadran.ingest.loading import load
 from cadran.ingest.names import quoted_name
-from cadran.ingest.profiles.profile import Profile, read_profile
+from cadran.ingest.profiles.profile import read_profile
 from cadran.ingest.storage import store
 from cadran.recognition.abilities import Ability, abilities
+from cadran.recognition.cutting import Lines, cut, original
 
 SHOWN = 20
 EXAMPLES = 5
@@ -104,7 +98,10 @@ class Match:
 
 @dataclass(frozen=True)
 class DryRun:
-    """What a load would do; with `problems` it would do nothing. `row_limit` where it read but the first rows."""
+    """What a load would do; with `problems` it would do nothing.
+
+    `row_limit` where it read but the first rows, and those of the middle and the end where it `is_spread`.
+    """
 
     files: tuple[FileOutcome, ...] = ()
     refusals: tuple[Refusal, ...] = ()
@@ -114,29 +111,38 @@ class DryRun:
     notes: tuple[Sentence, ...] = ()
     problems: tuple[Sentence, ...] = ()
     row_limit: int | None = None
+    is_spread: bool = False
 
 
-def dry_run(folder: Path, profile: str | Path, home: Path | None = None, row_limit: int | None = None) -> DryRun:
+def dry_run(
+    folder: Path,
+    profile: str | Path,
+    home: Path | None = None,
+    row_limit: int | None = None,
+    wants_spread: bool = False,
+) -> DryRun:
     """What `load` would do with the folder, on top of what `home` holds; nothing is written to it.
 
-    With `row_limit` only so many rows of each file are read, those it is joined with apart: a preview.
+    With `row_limit` only so many rows of each file are read, those it is joined with apart: a preview. Where it
+    `wants_spread`, some from the middle and the end of a text are read too.
     """
-    with _throw_away(home) as trial, _cut(folder, profile, row_limit) as files:
+    with _throw_away(home) as trial, cut(folder, profile, row_limit, wants_spread) as (files, lines):
         try:
             report = load(files, profile, trial)
         except CadranError as wrong:
-            return DryRun(problems=wrong.problems, row_limit=row_limit)
+            return DryRun(problems=wrong.problems, row_limit=row_limit, is_spread=bool(lines))
         read = read_profile(profile)
         with store.reading(trial) as connection, Databases(read.databases) as databases:
             tasks = plan_load(Shelf(files), read, set(TABLES), databases).tasks
             return DryRun(
                 _outcomes(connection, report.load_id),
-                _refusals(connection, report.load_id),
+                _refusals(connection, report.load_id, lines),
                 tuple(_preview(connection, task) for task in tasks),
                 tuple(filter(None, (_match(connection, *match) for match in _MATCHES))),
                 abilities(_filled(connection)),
                 report.notes,
                 row_limit=row_limit,
+                is_spread=bool(lines),
             )
 
 
@@ -149,74 +155,6 @@ def _throw_away(home: Path | None) -> Iterator[Path]:
         yield Path(trial)
 
 
-@contextmanager
-def _cut(folder: Path, profile: str | Path, row_limit: int | None) -> Iterator[Path]:
-    """The folder itself, or one with the first rows of its files."""
-    if row_limit is None or not folder.is_dir():
-        yield folder
-        return
-    looked_up = _looked_up(read_profile(profile))
-    with TemporaryDirectory(prefix="cadran-first-rows-") as first:
-        for path in (path for path in folder.rglob("*") if path.is_file() and format_of(path)):
-            name = path.relative_to(folder)
-            copy = Path(first) / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            if any(fnmatchcase(name.as_posix(), pattern) for pattern in looked_up):
-                copy.symlink_to(path.resolve())
-            else:
-                _copy_first(path, copy, row_limit)
-        for archive in archives_in(folder):
-            _cut_archive(archive, Path(first), row_limit, looked_up)
-        yield Path(first)
-
-
-def _cut_archive(archive: Archive, first: Path, rows: int, looked_up: set[str]) -> None:
-    """An archive of the same files with their first rows; one that cannot be opened as it is."""
-    copy = first / archive.name
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    if archive.problem:
-        copy.symlink_to(archive.path.resolve())
-        return
-    with ZipFile(copy, "w") as packed, TemporaryDirectory(prefix="cadran-first-rows-") as folder:
-        for member in archive.members:
-            path = member.unpacked()
-            part = Path(folder) / path.name
-            is_whole = format_of(path) is None or member.is_meant(list(looked_up))
-            part.symlink_to(path) if is_whole else _copy_first(path, part, rows)
-            packed.write(part, member.name.removeprefix(f"{archive.name}/"))
-
-
-def _looked_up(profile: Profile) -> set[str]:
-    return {
-        pattern
-        for _, entry in profile.entries
-        for alias, patterns in entry.files.items()
-        if alias != entry.primary
-        for pattern in patterns
-    }
-
-
-def _copy_first(path: Path, copy: Path, rows: int) -> None:
-    """Copies the first lines of a text file or rows of a Parquet file; a workbook or a list of records as it is."""
-    known = format_of(path)
-    if known == "xlsx" or (known == "json" and is_list(SourceFile(path, path.name, known, "", 0))):
-        copy.symlink_to(path.resolve())
-    elif known == "parquet":
-        file = pa_parquet.ParquetFile(path)
-        batch = next(file.iter_batches(batch_size=rows), None)
-        pa_parquet.write_table(file.schema_arrow.empty_table() if batch is None else _table(batch), copy)
-    else:
-        opened = gzip.open if path.suffix.lower() == ".gz" else open
-        with opened(path, "rb") as whole, opened(copy, "wb") as first:
-            first.writelines(line for line, _ in zip(whole, range(rows + (known != "json")), strict=False))
-
-
-def _table(batch: object) -> object:
-    import pyarrow as pa  # noqa: PLC0415
-
-    return pa.Table.from_batches([batch])
-
-
 def _outcomes(connection: duckdb.DuckDBPyConnection, load_id: int) -> tuple[FileOutcome, ...]:
     rows = connection.execute(
         "select table_name, source_file, rows, accepted, unchanged, quarantined, skipped, blank, set_aside, "
@@ -226,7 +164,7 @@ def _outcomes(connection: duckdb.DuckDBPyConnection, load_id: int) -> tuple[File
     return tuple(FileOutcome(*row) for row in rows)
 
 
-def _refusals(connection: duckdb.DuckDBPyConnection, load_id: int) -> tuple[Refusal, ...]:
+def _refusals(connection: duckdb.DuckDBPyConnection, load_id: int, lines: Lines) -> tuple[Refusal, ...]:
     rows = connection.execute(
         """
         select table_name, source_file, column_name, code, count(*), any_value(sentence_en), any_value(sentence_fr),
@@ -236,7 +174,15 @@ def _refusals(connection: duckdb.DuckDBPyConnection, load_id: int) -> tuple[Refu
         {"load_id": load_id, "examples": EXAMPLES},
     ).fetchall()
     return tuple(
-        Refusal(table, file, column, code, count, Text(english, french), tuple(map(tuple, examples)))
+        Refusal(
+            table,
+            file,
+            column,
+            code,
+            count,
+            Text(english, french),
+            tuple((original(lines, file, line), value) for line, value in examples),
+        )
         for table, file, column, code, count, english, french, examples in rows
     )
 

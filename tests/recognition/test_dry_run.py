@@ -73,6 +73,21 @@ def test_a_preview_reads_only_the_first_rows_and_says_so(shop: Desk) -> None:
     assert {file.table: file.rows for file in outcome.files} == {"order_lines": 1, "deliveries": 1}
 
 
+def test_a_long_text_is_also_read_in_its_middle_and_at_its_end_by_its_own_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cadran.recognition.cutting.PIECE_LINES", 5)
+    rows = [f"A{row:03},1,2026-01-05,,S,2,5\n" for row in range(100)]
+    for row in (45, 60, 97):
+        rows[row] = rows[row].replace(",2,5", ",x,5")
+    (tmp_path / "order_lines.csv").write_text(LINES + "".join(rows))
+    outcome = dry_run(tmp_path, "contract", row_limit=10, wants_spread=True)
+    assert (outcome.is_spread, outcome.files[0].rows) == (True, 10 + 5 + 5)
+    assert [refusal.examples for refusal in outcome.refusals] == [((47, "x"), (99, "x"))]
+    (tmp_path / "order_lines.csv").write_text(LINES + "".join(rows).replace("S,", '"S\nT",'))
+    assert not dry_run(tmp_path, "contract", row_limit=10, wants_spread=True).is_spread
+
+
 def test_nothing_is_written_and_nothing_stays_behind(
     shop: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

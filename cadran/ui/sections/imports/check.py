@@ -21,7 +21,7 @@ from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import Request
 from cadran.ui.sections.imports.preparation import Preparation, step_of
 
-# Larger files are checked by their first rows; the load checks all of them.
+# Larger files are checked by their first rows, and some of the middle and the end; the load checks all of them.
 WHOLE_UP_TO = 20 << 20
 FIRST_ROWS = 20_000
 # A check works on a copy of the store: beside a larger one the new files are checked alone.
@@ -54,7 +54,7 @@ def _checked(import_now: Preparation, proposal: Proposal, limit: int | None) -> 
     profile = trial_profile(import_now.home, import_now.import_id, proposal, import_now.request.language)
     store = import_now.home / STORE
     is_beside_data = store.is_file() and store.stat().st_size <= COPIED_UP_TO
-    return dry_run(import_now.folder, profile, import_now.home if is_beside_data else None, limit)
+    return dry_run(import_now.folder, profile, import_now.home if is_beside_data else None, limit, wants_spread=True)
 
 
 def _title(request: Request, outcome: DryRun, step: str) -> str:
@@ -67,7 +67,8 @@ def _title(request: Request, outcome: DryRun, step: str) -> str:
 
 def _subtitle(request: Request, outcome: DryRun) -> str:
     if outcome.row_limit:
-        return request.t("imports.first_rows", n=_number(request, outcome.row_limit))
+        key = "imports.spread_rows" if outcome.is_spread else "imports.first_rows"
+        return request.t(key, n=_number(request, outcome.row_limit))
     return request.t("imports.check_subtitle")
 
 
