@@ -82,7 +82,7 @@ def _recognised(folder: Path, files: list[File], unread: list[Unread], name: str
     added = left_open(name, files, writing)
     _ask_code_pages(files, writing)
     answers.asked |= {*SETTINGS, "date_order"}
-    _refuse_unheard(answers, writing, files)
+    _refuse_unheard(answers, writing, files, unread)
     tables = tables_of(name, files)
     used = {file.key for _, _, read in files_of(read_profile(name), files) for file in read}
     described = _described(files, unread, used)
@@ -103,7 +103,7 @@ def _proposed(
         several = sum(other.table is draft.table for other in drafts) > 1
         _ask_columns(draft, writing, several)
         tables.append(_table(draft, writing, folder))
-    _refuse_unheard(answers, writing, files)
+    _refuse_unheard(answers, writing, files, unread)
     used = {file.key for draft in drafts for file in draft.files.values()}
     described = _described(files, unread, used)
     return Proposal(
@@ -124,10 +124,11 @@ def _name(folder: Path, files: list[File], saved: list[Path]) -> str:
     return next(each for number in count(1) if (each := name if number == 1 else f"{name}-{number}") not in others)
 
 
-def _refuse_unheard(answers: Answers, writing: Writing, files: list[File]) -> None:
+def _refuse_unheard(answers: Answers, writing: Writing, files: list[File], unread: list[Unread]) -> None:
     if answers.unheard:
         known = ", ".join([*writing.questions, *(file.key for file in files)])
-        raise CadranError(message("recognition.unheard", id=answers.unheard[0], known=known))
+        unheard = message("recognition.unheard", id=answers.unheard[0], known=known)
+        raise CadranError.of([*(file.reason for file in unread), unheard])
 
 
 def _refuse_unknown_columns(files: list[File], answers: Answers) -> None:

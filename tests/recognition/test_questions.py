@@ -214,3 +214,12 @@ def test_a_code_page_that_the_letters_leave_open_is_asked_with_words_as_each_wou
     page = question.options[0].value
     proposal = desk.propose({question.id: page})
     assert (proposal.is_ready, dict(table_of(proposal, "order_lines").settings)["encoding"]) == (True, page)
+
+
+def test_an_answer_nobody_asked_for_hides_no_reason_why_a_file_is_not_read(desk: Desk) -> None:
+    desk.write("sales.csv", b"%PDF-1.4\n" + bytes(range(1, 256)) * 4)
+    with pytest.raises(CadranError) as stopped:
+        desk.propose({"flow": "outbound"})
+    reason, unheard = (problem.read("en") for problem in stopped.value.problems)
+    assert reason.startswith("sales.csv is no text, whatever its name")
+    assert "flow" in unheard

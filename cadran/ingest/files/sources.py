@@ -20,6 +20,7 @@ from cadran.ingest.files.letters import code_pages, pairs_of
 from cadran.ingest.profiles.profile import Entry, Format
 
 BLOCK = 1 << 20
+MOST_CONTROL = 0.01  # the share of control characters above which bytes are no text
 BAD_CHARACTER = "\ufdd0"  # no character of any language: Unicode keeps it for a program's own use
 BAD_BYTE = BAD_CHARACTER.encode()
 SUFFIXES: dict[str, Format] = {
@@ -134,6 +135,11 @@ def encoding_of(source: SourceFile, entry: Entry) -> str:
 
 
 def _code_page(source: SourceFile) -> str:
+    """The code page of a text that is no UTF-8; CadranError where it is no text, or may be of several."""
+    with opened(source) as file:
+        head = read_block(source, file)
+    if len(head) - len(head.translate(None, _NO_TEXT)) > MOST_CONTROL * len(head):
+        raise CadranError(message("file.no_text", file=source.name))
     with opened(source) as file:
         pages = code_pages(pairs_of(iter(lambda: read_block(source, file), b"")))
     if len(pages) > 1:
