@@ -73,7 +73,7 @@ class Selection:
 
     `choices` holds (name, value) pairs; a choice that a KPI does not offer is ignored by it. `is_outside` asks for the
     rows that stand outside the figure, in place of those it counts. `goals` are what scores are judged by, in place of
-    the targets of the default scorecard. `scope` is what the reader may see at all, whatever the filters say.
+    the targets of the default scorecard.
     """
 
     period_from: date | None = None
@@ -83,7 +83,6 @@ class Selection:
     outcomes: tuple[str, ...] = ()
     is_outside: bool = False
     goals: tuple[ScoreGoal, ...] = ()
-    scope: Scope = EVERYTHING
 
     def during(self, period_from: date | None, period_to: date | None) -> "Selection":
         """The same selection in another period."""

@@ -196,8 +196,10 @@ def pages(name: str, chosen: tuple[str, ...] = (), **asked: str) -> Iterator[str
     with reading_as(name), _gathering(offers):
         for page in chosen or tuple(page.id for page in ROUTES):
             app = opened(page, **asked)
-            yield from [f"{name}: {page}: {error.message}" for error in app.exception]
+            yield from (f"{name}: {page}: {error.message}" for error in app.exception)
             words = "\n".join(str(element.proto) for element in (*app.main, *app.sidebar))
+            for value in asked.values():
+                words = words.replace(f": {value}", "").replace(f"={value}", "")  # what the reader typed
             yield from foreign(name, f"page {page}", words)
         for offer in offers:
             yield from foreign(name, f"export {offer.report}", offer.file().csv("international"))

@@ -1,7 +1,7 @@
 """The pages of Cadran in one list, and links that carry the reader's filters along."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -66,7 +66,7 @@ def offered() -> tuple[Page, ...]:
     that tells of whole files."""
     reader = acting()
     if reader.role == "supplier":
-        return tuple(page for page in ROUTES if page.id in OF_SUPPLIERS)
+        return tuple(replace(page, is_hidden=page.id == "not_found") for page in ROUTES if page.id in OF_SUPPLIERS)
     return tuple(page for page in ROUTES if not (reader.scope.filters and page.id in OF_FILES))
 
 

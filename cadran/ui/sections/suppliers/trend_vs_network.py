@@ -59,7 +59,7 @@ def trend_vs_network(view: View, supplier_id: str) -> None:
     if history is None:
         return
     own = verdict(view, history)
-    peers = standings(_everybody(view), OTD)
+    peers = standings(_everybody(view), OTD) if view.details("suppliers").height > 1 else None
     subtitle = view.t("supplier.standing_subtitle")
     with panel.block(view, "standing", view.t(f"supplier.standing_{own.course}"), subtitle):
         facts = [(_status(own), _own_past(view, history, own))]
