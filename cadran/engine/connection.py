@@ -56,10 +56,12 @@ class Connection:
 
     @property
     def config(self) -> dict[str, str | bool | int | float | list[str]]:
-        """How much of the machine a database of the version may take."""
+        """How much of the machine a database of the version may take, whoever opens it in this process."""
         settings = self.limits.settings if self.limits else settings_of(home_of(self.path))
-        own = self.limits.config if self.limits else {}
-        return {"memory_limit": settings.memory_limit(VERSION_MEMORY), **own}
+        return {
+            "memory_limit": settings.memory_limit(VERSION_MEMORY),
+            "max_temp_directory_size": settings.question_disk,
+        }
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(self.path), read_only=True, config=LOCKDOWN | self.config)

@@ -1,6 +1,7 @@
 """What a question may take: time, rows, room on the disk, and a place among those answered at once.
 
-The database itself ends a question after its time. Who asked may leave before: then the question is ended too.
+A question is ended after its time, or once who asked has left: by one thread that looks at both, for what the database
+itself keeps to is a setting of the file, and a file is open in a process with one set of settings only.
 """
 
 import os
@@ -21,7 +22,7 @@ from cadran.errors import CadranError
 from cadran.i18n.message import message
 from cadran.settings import Settings, settings_of
 
-# Seconds between two looks at who has left.
+# Seconds between two looks at who has left and what takes too long.
 GLANCE = 0.1
 
 
@@ -121,19 +122,10 @@ class Limits:
     settings: Settings
     queue: Queue
 
-    @property
-    def config(self) -> dict[str, str | int]:
-        """What the database itself keeps to."""
-        settings = self.settings
-        return {
-            "max_execution_time": 1_000 * settings.question_seconds,
-            "max_temp_directory_size": settings.question_disk,
-        }
-
     @contextmanager
     def question(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
         """A turn for a question asked by `cursor`, which ends with the asker's leaving; what ends it is told."""
-        with self.queue.turn(), WATCH.over(cursor):
+        with self.queue.turn(), WATCH.over(cursor, self.settings.question_seconds):
             try:
                 yield
             except (duckdb.InterruptException, OSError) as ended:
@@ -156,30 +148,26 @@ class Limits:
 
 
 class _Watch:
-    """One thread that looks who has left while questions are under way, and interrupts theirs."""
+    """One thread that looks at questions under way, and interrupts those that take too long or whose asker has left."""
 
     def __init__(self) -> None:
-        self._under_way: dict[duckdb.DuckDBPyConnection, Asker] = {}
+        self._under_way: dict[duckdb.DuckDBPyConnection, tuple[Asker | None, float]] = {}
         self._changed = threading.Condition()
         self._process = 0
 
     @contextmanager
-    def over(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        """Watch over a question until it is answered."""
-        asker = ASKER.get()
-        if asker is None:
-            yield
-            return
-        self._begin(cursor, asker)
+    def over(self, cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+        """Watch over a question until it is answered, for so many seconds at most."""
+        self._begin(cursor, ASKER.get(), time.monotonic() + seconds)
         try:
             yield
         finally:
             with self._changed:
                 del self._under_way[cursor]
 
-    def _begin(self, cursor: duckdb.DuckDBPyConnection, asker: Asker) -> None:
+    def _begin(self, cursor: duckdb.DuckDBPyConnection, asker: Asker | None, until: float) -> None:
         with self._changed:
-            self._under_way[cursor] = asker
+            self._under_way[cursor] = asker, until
             if self._process != os.getpid():
                 self._process = os.getpid()
                 threading.Thread(target=self._look, daemon=True, name="askers").start()
@@ -189,8 +177,8 @@ class _Watch:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._under_way)
-                for cursor, asker in self._under_way.items():
-                    if asker.has_left():
+                for cursor, (asker, until) in self._under_way.items():
+                    if time.monotonic() > until or (asker is not None and asker.has_left()):
                         cursor.interrupt()
             time.sleep(GLANCE)
 

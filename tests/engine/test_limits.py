@@ -68,6 +68,13 @@ def test_a_question_that_takes_too_long_is_ended_and_the_next_is_answered(versio
         assert connection.frame("select 42 as n").item() == 42
 
 
+def test_a_version_may_be_open_with_limits_and_without_in_one_process(version: Path) -> None:
+    alone = Connection(version)
+    with _opened(version) as limited:
+        assert alone.frame("select 42 as n").equals(limited.frame("select 42 as n"))
+    alone.close()
+
+
 @pytest.mark.parametrize("rows", [2, 1_000, 300_000])
 def test_an_answer_of_as_many_rows_as_allowed_is_whole_and_one_more_is_refused(version: Path, rows: int) -> None:
     with _opened(version, question_rows=rows) as connection:
