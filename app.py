@@ -8,6 +8,7 @@ from cadran.settings import settings_of
 from cadran.ui.shell.browser_guard import guards
 from cadran.ui.shell.deep_addresses import DeepAddresses
 from cadran.ui.shell.logs import write_json
+from cadran.ui.shell.long_address import LongAddresses
 from cadran.ui.shell.service import service_routes
 
 if settings_of(home_folder()).log == "json":
@@ -15,5 +16,5 @@ if settings_of(home_folder()).log == "json":
 app = st.App(
     PACKAGE / "ui" / "shell" / "main.py",
     routes=service_routes(),
-    middleware=[*guards(), Middleware(DeepAddresses)],
+    middleware=[*guards(), Middleware(DeepAddresses), Middleware(LongAddresses)],
 )

@@ -69,4 +69,4 @@ def crowd(folder: Path, seconds: int, seed: int) -> Proof:
 def container(folder: Path) -> Proof:
     """The image builds, starts on an empty home and is healthy."""
     how, faults = image_faults(folder / "image")
-    return Proof("The container image builds, and its server is healthy on an empty home", 0, how, faults)
+    return Proof("The steps of the container image run, and its server is healthy on an empty home", 0, how, faults)

@@ -1,10 +1,12 @@
 """Who clicks on or closes the page waits no longer; an address nobody can have written is refused in a sentence."""
 
-import pytest
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 from streamlit.testing.v1 import AppTest
 
-from cadran.ui.shell import long_address
+from cadran.ui.shell.long_address import LONGEST, MOST_VALUES, shortened
 from cadran.ui.shell.reader import Reader
 from ui.opened import MAIN
 
@@ -30,11 +32,25 @@ def test_a_part_that_refreshes_by_itself_is_no_click() -> None:
     assert not _reader(refreshed).has_left()
 
 
-@pytest.mark.parametrize("address", ["x?q=" + "x" * 100_001, "x?" + "&".join(f"sku={n}" for n in range(1_001))])
-def test_a_long_address_is_refused_in_a_sentence(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(long_address, "address", lambda: address)
+def _told(query: str) -> bytes:
+    """What a browser tells of its address."""
+    message: Any = BackMsg()
+    message.rerun_script.query_string = query
+    return bytes(message.SerializeToString())
+
+
+def test_an_address_that_is_too_long_is_one_word() -> None:
+    most = "&".join(f"sku={n}" for n in range(MOST_VALUES))
+    for query in ("x" * LONGEST, most, "q=" + "y" * 3_000):
+        assert shortened(_told(query)) == _told(query)
+    for query in ("x" * (LONGEST + 1), f"{most}&sku=1", "q=" + "y" * 5_000_000):
+        assert shortened(_told(query)) == _told("too_long=1")
+    assert shortened(b"no message" * 1_000) == b"no message" * 1_000
+
+
+def test_a_long_address_is_refused_in_a_sentence() -> None:
     app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.query_params["lang"] = "en"
+    app.query_params["too_long"] = "1"
     app.run()
     assert [warning.value for warning in app.warning] == [
         "This address is longer than the 100,000 characters and 1,000 values Cadran reads, so nothing of it was taken. "
