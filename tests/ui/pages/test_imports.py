@@ -124,7 +124,7 @@ def test_what_is_ambiguous_is_asked_before_anything_can_be_loaded(home: Path) ->
 def test_the_check_says_which_rows_are_refused_and_what_the_kpis_can_say(prepared: Path, home: Path) -> None:
     write_draft(home, IMPORT, Draft(answers=ANSWERS))
     words = " ".join(shown(opened("imports", lang="en", load=IMPORT)).split())
-    assert "but reads “deux”. 14: deux" in words
+    assert "Ordered quantity must be a number below a billion, but reads “deux”. 14: deux" in words
     assert "Without stock levels:" in words
     assert "KPIs will have rows to judge:" in words
     frames = [frame.value for frame in opened("imports", lang="fr", load=IMPORT).dataframe]
