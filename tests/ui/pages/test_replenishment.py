@@ -16,8 +16,10 @@ from cadran.cli.main import run
 from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.export.order_file import order_file, order_profile, order_profiles
+from cadran.ingest.loading import load
 from cadran.insight import replay, replenishment
 from cadran.selection import Selection
+from cadran.warehouse import build
 from ui.opened import failures, opened, shown, titles
 
 PLACE = ["sku", "location_id"]
@@ -170,3 +172,19 @@ def test_on_a_phone_lines_of_an_order_are_ticked_one_by_one_and_no_longer() -> N
         page = opened("replenishment", lang="en", tick=re.findall(r'tick=(plan_order_lines[^"&]+)"', bodies)[row])
         assert f"{words} in the file" in shown(page)
     assert failures(page) == []
+
+
+@pytest.mark.parametrize(("ordered", "is_silent"), [("2026-09-01", True), ("2026-11-01", False)])
+def test_orders_that_end_long_before_the_stock_are_the_reason_that_nothing_is_planned(
+    ordered: str, is_silent: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "order_id,line_id,ordered_at,sku,location_id,ordered_quantity\n"
+    (tmp_path / "order_lines.csv").write_text(f"{lines}1,1,{ordered},A,LIL,2\n", encoding="utf-8")
+    stock = "stock_date,sku,location_id,on_hand_quantity\n"
+    (tmp_path / "stock_levels.csv").write_text(f"{stock}{ordered},A,LIL,9\n2026-11-20,A,LIL,7\n", encoding="utf-8")
+    load(tmp_path, "contract", tmp_path / "home")
+    build(tmp_path / "home")
+    monkeypatch.setenv("CADRAN_HOME", str(tmp_path / "home"))
+    page = opened("replenishment", lang="en")
+    assert failures(page) == []
+    assert ("The last order is of 1 Sep 2026, 80 days before the day of the stock" in shown(page)) == is_silent

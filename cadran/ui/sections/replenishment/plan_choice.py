@@ -1,5 +1,8 @@
 """What the page plans for: which demand, at which service level, by whose safety stock; all three in the address."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import polars as pl
 import streamlit as st
 
@@ -10,7 +13,7 @@ from cadran.insight.footing import Footing, footing
 from cadran.insight.replenishment import percent_code
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
-from cadran.ui.components.markup import element, show_html
+from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.card import cards
 from cadran.ui.request.view import View
@@ -20,6 +23,8 @@ CARDS = ("run_out", "run_out_value", "below_safety", "days_of_cover")
 # The usual level first: it leaves no trace in the address.
 LEVELS = (SERVICE_LEVEL, *(level for level in SERVICE_LEVELS if level != SERVICE_LEVEL))
 
+# Demand is read from so many days: without an order in them nobody asks for anything.
+SILENT = timedelta(days=28)
 # What can be said of the days of a move where none is known; the first says nothing.
 USUAL_DAYS = ("", 1, 2, 3, 5, 7)
 
@@ -54,6 +59,18 @@ def plan_header(view: View) -> None:
     notes = [view.t("plan_service.note")] if plan_choice().safety == "own" and _has_own(view) else []
     if notes:
         show_html(element("p", *notes, css="cadran-note"))
+    _silence(view)
+
+
+def _silence(view: View) -> None:
+    """Where the orders end long before the stock: why nothing is planned, and the way to the plan of their last day."""
+    last = view.engine.catalogue.span[1]
+    if last is None or view.as_of - last < SILENT:
+        return
+    day, stock_day = (formats.day(each, view.language) for each in (last, view.as_of))
+    words = view.t("plan_silent.words", day=day, stock_day=stock_day, n=(view.as_of - last).days)
+    show_html(element("p", words, css="cadran-note"))
+    view.link("replenishment", as_markdown(view.t("plan_silent.link", day=day)), replace(view.state, as_of=last))
 
 
 def planned(view: View) -> pl.DataFrame:
