@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from every_clause import write_home
 
-from cadran.engine.limits import Limits
 from cadran.ingest.loading import load
 from cadran.ui.components.export_menu import Export, export_menu
 from cadran.warehouse import build
@@ -24,12 +23,6 @@ ORDERS = (
     ("S2", "outbound", "dropship", "C1", 8, 1),
     ("H", "inbound", "", "P2", 20, 20),
 )
-
-
-@pytest.fixture(autouse=True)
-def _one_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process opens a file with one configuration only, and tests open what a page has open; see tests/engine."""
-    monkeypatch.setattr(Limits, "config", {})
 
 
 def _order_lines() -> str:
