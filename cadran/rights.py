@@ -6,14 +6,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, get_args
+from typing import Literal
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
 from cadran.selection import EVERYTHING, Scope
 
 Role = Literal["reader", "buyer", "steward", "administrator", "supplier"]
-ROLES: tuple[Role, ...] = get_args(Role)
 
 
 class Right(StrEnum):

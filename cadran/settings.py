@@ -4,6 +4,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,7 +19,7 @@ PREFIX = "CADRAN_"
 OF_ENVIRONMENT = frozenset(("home", "cache", "debug", "built_homes", "real_data"))
 
 # What no sentence repeats.
-SECRET = frozenset(("metrics_token",))
+SECRET = frozenset(("metrics_token", "sign_in_secret"))
 # Addresses that listen on every network of a machine, and are no name of it.
 EVERYWHERE = frozenset(("0.0.0.0", "::", "[::]"))  # noqa: S104 - compared, never listened on by itself
 
@@ -32,7 +33,28 @@ Seconds = Annotated[int, Field(ge=1, le=86_400)]
 Size = Annotated[str, Field(pattern=r"(?i)^\s*\d+(\.\d+)?\s*[kmgt]i?b\s*$")]
 SizeOrShare = Annotated[str, Field(pattern=r"(?i)^\s*\d+(\.\d+)?\s*([kmgt]i?b|%)\s*$")]
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:\[\]-]+$")]
+# An address that is read on the way by nobody: https, or this machine's own.
+Address = Annotated[str, Field(pattern=r"^(https://[^/\s]+|http://(localhost|127\.0\.0\.1)(:\d+)?)(/\S*)?$")]
 HostName = Annotated[str, Field(pattern=r"^(\*\.)?[A-Za-z0-9.:\[\]-]+$")]
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """The provider that says who somebody is: where it describes itself (`metadata`), as whom and by which secret it
+    knows Cadran, and where it sends people back to (`address`, of Cadran as they open it).
+
+    `claim` is the name of who signed in, `scope` what is asked of the provider; a sign-in lasts `hours`, and `contact`
+    is whom to ask for access.
+    """
+
+    metadata: str
+    client: str
+    secret: str = field(repr=False)
+    address: str
+    claim: str
+    scope: str
+    hours: int
+    contact: str
 
 
 class Settings(BaseModel):
@@ -53,12 +75,34 @@ class Settings(BaseModel):
     questions_at_once: Annotated[int, Field(ge=1, le=10_000)] = 8
     questions_waiting: Annotated[int, Field(ge=1, le=10_000)] = 200
     load_memory: Size = "500MB"
+    public_address: Address | None = None
+    sign_in_metadata: Address | None = None
+    sign_in_client: Annotated[str, Field(min_length=1)] | None = None
+    sign_in_secret: Annotated[str, Field(min_length=1)] | None = Field(default=None, repr=False)
+    sign_in_claim: Annotated[str, Field(min_length=1)] = "email"
+    sign_in_scope: Annotated[str, Field(pattern=r"^openid\b")] = "openid email profile"
+    sign_in_hours: Annotated[int, Field(ge=1, le=720)] = 8
+    sign_in_contact: str = ""
+
+    def sign_in(self) -> SignIn | None:
+        """Who says who somebody is; None where nobody needs to sign in, CadranError where it is set in part only."""
+        given = (self.sign_in_metadata, self.sign_in_client, self.sign_in_secret, self.public_address)
+        needed = dict(zip(SIGN_IN_NEEDS, given, strict=True))
+        missing = [name for name, value in needed.items() if not value]
+        if not any(needed[name] for name in needed if name.startswith("sign_in")):
+            return None
+        if missing:
+            raise CadranError(message("settings.sign_in_incomplete", names=", ".join(missing)))
+        metadata, client, secret, address = (value or "" for value in given)
+        whom = (self.sign_in_claim, self.sign_in_scope, self.sign_in_hours, self.sign_in_contact)
+        return SignIn(metadata, client, secret, address.rstrip("/"), *whom)
 
     def memory_limit(self, share: str) -> str:
         """The most memory a build, or an open version, takes before it uses the disk: as set, else `share`."""
         return self.memory or share
 
 
+SIGN_IN_NEEDS = ("sign_in_metadata", "sign_in_client", "sign_in_secret", "public_address")
 # The words for what a setting takes, where it is given something else.
 TAKES = {
     "host": "setting.address",
@@ -74,6 +118,14 @@ TAKES = {
     "questions_at_once": "setting.count",
     "questions_waiting": "setting.count",
     "load_memory": "setting.size",
+    "public_address": "setting.web_address",
+    "sign_in_metadata": "setting.web_address",
+    "sign_in_client": "setting.text",
+    "sign_in_secret": "setting.text",
+    "sign_in_claim": "setting.text",
+    "sign_in_scope": "setting.scope",
+    "sign_in_hours": "setting.hours",
+    "sign_in_contact": "setting.text",
 }
 
 

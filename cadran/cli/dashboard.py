@@ -68,7 +68,7 @@ def serve(
     endpoint = Endpoint(
         port or settings.port, host or settings.host, settings.base_path if base_path is None else base_path
     )
-    if not (endpoint.is_loopback or without_sign_in):
+    if not (settings.sign_in() or endpoint.is_loopback or without_sign_in):
         raise CadranError(message("command.open_without_sign_in", host=endpoint.host))
     brought_up_to_date(folder)
     remark(*glance(folder))

@@ -76,6 +76,16 @@ class WorkspaceFile:
         with self.writing() as con:
             enter(con, action, about, person)
 
+    def enter_once(self, action: Action, about: object, person: Person) -> None:
+        """Enter what a person did, unless that very entry is there already."""
+        known = "select 1 from journal where action = ? and sign_in = ? and about = ?"
+        values = (str(action), person.sign_in, str(about))
+        if self.rows(known, *values):
+            return
+        with self.writing() as con:
+            if not con.execute(known, values).fetchall():
+                enter(con, action, about, person)
+
     def journal(self) -> list[Entry]:
         """Every entry, the first first; CadranError for who may not read it."""
         demand(Right.ADMINISTER)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cadran.errors import CadranError
-from cadran.rights import RIGHTS, ROLES, Person, Right, Role, acting_as, machine_user
+from cadran.rights import RIGHTS, Person, Right, Role, acting_as, machine_user
 from cadran.selection import EVERYTHING, Filter, Scope
 from cadran.workspace import (
     Action,
@@ -127,7 +127,7 @@ def test_every_change_is_entered_once_in_the_name_of_who_made_it(tmp_path: Path)
     assert Workspace(tmp_path).unsound() is None
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", RIGHTS)
 def test_a_role_changes_what_its_rights_say_and_nothing_else(role: Role, tmp_path: Path) -> None:
     done = []
     for name, (right, _, change) in CHANGES.items():

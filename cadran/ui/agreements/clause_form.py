@@ -16,6 +16,7 @@ from cadran.insight.events import publish_events
 from cadran.insight.notes import workspace
 from cadran.kpis import KPIS, clause_kpis
 from cadran.kpis.clause_words import penalty_in_words, target_in_words
+from cadran.rights import Right
 from cadran.ui.agreements.clause_terms import (
     Known,
     Problem,
@@ -28,8 +29,9 @@ from cadran.ui.agreements.clause_terms import (
     typed_of,
 )
 from cadran.ui.agreements.exclusions import carried_over, decision_row
+from cadran.ui.components.author import AUTHOR, author_of
 from cadran.ui.components.markup import as_markdown, element, show_html
-from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
+from cadran.ui.panels.notes import LONGEST_TEXT
 from cadran.ui.request.view import View
 from cadran.warehouse import build
 from cadran.workspace import ClauseTerms, WrittenClause
@@ -91,6 +93,8 @@ def _versions(view: View, supplier_id: str) -> dict[str, str]:
 
 def _waiting(view: View, written: tuple[WrittenClause, ...], versions: Mapping[str, str]) -> None:
     """What was written or undone after the figures were worked out, and the way to work them out again."""
+    if not view.may(Right.CLAUSE):
+        return
     in_force = {clause.clause_id for clause in written if clause.withdrawn_at is None}
     waiting = sorted(in_force ^ versions.keys())
     if not waiting:
@@ -118,6 +122,8 @@ def _rebuild(view: View) -> None:
 
 
 def _write(view: View, supplier_id: str, known: tuple[Known, ...], over: Mapping[str, Row]) -> None:
+    if not view.may(Right.CLAUSE):
+        return
     shelf = st.expander(view.t("clause_form.write"), key=f"write_clause_{_generation()}", on_change="rerun")
     if not shelf.open:
         return
@@ -147,6 +153,8 @@ def _follows(view: View, over: Mapping[str, Row]) -> str:
 
 def _change(view: View, known: tuple[Known, ...]) -> None:
     """Another version of a clause from a day on, or its end; only the last version of each is offered."""
+    if not view.may(Right.CLAUSE):
+        return
     offered = {
         clause.clause_id: clause.row for clause in known if clause.is_last and clause.row["kpi"] in clause_kpis()
     }
@@ -291,11 +299,11 @@ def _options(view: View) -> dict[str, dict[str, str]]:
 
 def _why(view: View, key: str) -> dict[str, str]:
     text, author = st.columns([3, 1])
+    with author:
+        name = author_of(view, f"{key}_author")
     return {
         "text": text.text_input(view.t("clause_form.why"), max_chars=LONGEST_TEXT, key=f"{key}_text"),
-        "author": author.text_input(
-            view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60, key=f"{key}_author"
-        ),
+        "author": name,
     }
 
 
@@ -337,7 +345,7 @@ def _history(view: View, written: tuple[WrittenClause, ...]) -> None:
     replaced = {clause.replaces for clause in written if clause.withdrawn_at is None}
     for clause in reversed(written):
         can_undo = clause.withdrawn_at is None and clause.clause_id not in replaced
-        undo = partial(workspace().withdraw_clause, clause.clause_id) if can_undo else None
+        undo = partial(workspace().withdraw_clause, clause.clause_id) if can_undo and view.may(Right.CLAUSE) else None
         decision_row(view, (f"written_{clause.id}", f"withdraw_{clause.id}"), _in_words(view, clause), undo)
 
 

@@ -10,6 +10,7 @@ from cadran.engine import exclusions_of
 from cadran.i18n import formats
 from cadran.insight.notes import workspace
 from cadran.insight.periods import span
+from cadran.rights import Right
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request.view import View
@@ -25,7 +26,8 @@ def exclusion_history(view: View, supplier_id: str) -> None:
     title = view.t("exclusions.title", n=view.count(in_force)) if in_force else view.t("exclusions.title_none")
     with panel.block(view, "exclusions", title, view.t("exclusions.subtitle")):
         for exclusion in reversed(exclusions):
-            undo = partial(workspace().undo_exclusion, exclusion.id) if exclusion.undone_at is None else None
+            can_undo = exclusion.undone_at is None and view.may(Right.EXCLUDE)
+            undo = partial(workspace().undo_exclusion, exclusion.id) if can_undo else None
             keys = f"exclusion_{exclusion.id}", f"undo_{exclusion.id}"
             decision_row(view, keys, exclusion_in_words(view, exclusion), undo)
 

@@ -11,9 +11,11 @@ from cadran.analysis.legal import LINE
 from cadran.export.legal import documented, fact_in_words
 from cadran.i18n import formats
 from cadran.insight.notes import workspace
+from cadran.rights import Right
+from cadran.ui.components.author import AUTHOR, author_of
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.typed_day import day_text, read_day
-from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
+from cadran.ui.panels.notes import LONGEST_TEXT
 from cadran.ui.request.view import View
 from cadran.workspace import HOUSE_FACTS, SUPPLIER_FACTS, WINDOW_FACTS, LegalFact, Note, Workspace, standing
 
@@ -60,6 +62,8 @@ def _noted(view: View, facts: dict[str, LegalFact], harms: Sequence[Note]) -> No
 def _row(view: View, kind: str, key: int, words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"legal_{kind}_{key}"):
         st.markdown(as_markdown(words), width="stretch")
+        if not view.may(Right.NOTE):
+            return
         st.button(
             view.t("legal.delete"), key=f"delete_{kind}_{key}", type="tertiary", on_click=_delete, args=(kind, key)
         )
@@ -92,6 +96,8 @@ def _restore() -> None:
 
 def _form(view: View, name: str, fields: Callable[[], bool]) -> None:
     """A shelf with a form; what is kept shows at once."""
+    if not view.may(Right.NOTE):
+        return
     shelf = st.popover(view.t(f"legal.{name}_add"), key=f"legal_{name}", type="tertiary", on_change="rerun")
     if not shelf.open:
         return
@@ -164,7 +170,7 @@ def _keep(
     view: View, supplier_id: str, window: Window | None, typed: dict[str, str | None], facts: dict[str, LegalFact]
 ) -> bool:
     """Whether what was typed is kept: only what differs from what stands is written; a field emptied is not known."""
-    author = _author(view)
+    author = author_of(view)
     if not st.form_submit_button(view.t("legal.facts_keep")):
         return False
     if not author or None in typed.values():
@@ -178,11 +184,6 @@ def _keep(
     return True
 
 
-def _author(view: View) -> str:
-    author: str = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
-    return author.strip()
-
-
 def _harm(view: View, supplier_id: str, window: Window, kept: pl.DataFrame) -> bool:
     """A text about the harm that lines did, and its amount where it is known."""
     choices = _choices(kept)
@@ -194,7 +195,7 @@ def _harm(view: View, supplier_id: str, window: Window, kept: pl.DataFrame) -> b
     )
     text = st.text_input(view.t("legal.harm_what"), max_chars=LONGEST_TEXT).strip()
     typed = st.text_input(view.t("legal.harm_amount", currency=view.currency))
-    author = _author(view)
+    author = author_of(view)
     if not st.form_submit_button(view.t("legal.harm_keep")):
         return False
     amount = _amount(typed)

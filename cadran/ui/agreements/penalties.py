@@ -13,12 +13,14 @@ from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight.notes import workspace
 from cadran.kpis.clause_words import cap_not_computable, penalty_in_words
+from cadran.rights import Right
 from cadran.ui.agreements import legal
 from cadran.ui.components import panel
+from cadran.ui.components.author import AUTHOR, author_of
 from cadran.ui.components.bar import bar, frame_of
 from cadran.ui.components.markup import joined, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
-from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
+from cadran.ui.panels.notes import LONGEST_TEXT
 from cadran.ui.request.view import View
 from cadran.workspace import REASONS
 
@@ -142,6 +144,8 @@ def _frame(view: View, row: Row) -> pl.DataFrame:
 
 
 def _exclude(view: View, lines: pl.DataFrame, row: Row) -> None:
+    if not view.may(Right.EXCLUDE):
+        return
     missed = lines.filter(~pl.col("is_met"), ~pl.col("is_excluded"))
     if missed.is_empty():
         return
@@ -157,13 +161,13 @@ def _exclude(view: View, lines: pl.DataFrame, row: Row) -> None:
             view.t("penalty.reason"), REASONS, format_func=lambda code: view.code("exclusion_reason", code)
         )
         text = st.text_input(view.t("penalty.why"), max_chars=LONGEST_TEXT)
-        author = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+        author = author_of(view)
         if st.form_submit_button(view.t("penalty.apply")):
-            if not author.strip():
+            if not author:
                 st.caption(f"○ {view.t('penalty.needs_author')}")
                 return
-            st.session_state[AUTHOR] = author.strip()
-            why = (reason, text.strip(), author.strip())
+            st.session_state[AUTHOR] = author
+            why = (reason, text.strip(), author)
             _keep(where, row, choices[what][1], why)
             st.rerun()
 

@@ -13,6 +13,7 @@ from cadran.export.supplier_sheet import Request, month_before, own_language, su
 from cadran.export.typeset import pdf
 from cadran.i18n import LANGUAGES
 from cadran.insight.notes import workspace
+from cadran.ui.components.taken import taken
 from cadran.ui.request.view import View
 
 
@@ -20,10 +21,11 @@ def evidence_button(view: View, row: Row) -> None:
     """The evidence pack of the supplier and window of a clause, all its clauses in one ZIP."""
     window = Window(row["window_kind"], row["window_start"])
     supplier = str(row["supplier_id"])
+    name = pack_file_name(supplier, window, view.as_of, view.language)
     st.download_button(
         view.t("paper.download"),
-        data=partial(_pack, view, supplier, window),
-        file_name=pack_file_name(supplier, window, view.as_of, view.language),
+        data=taken(view, name, partial(_pack, view, supplier, window)),
+        file_name=name,
         mime="application/zip",
         help=view.t("paper.download_help"),
         key="evidence_pack",
@@ -43,12 +45,11 @@ def supplier_sheets(view: View, supplier: Row) -> None:
     period = period_name(first, last)
     with st.popover(view.t("paper.supplier_sheet"), type="tertiary", key="supplier_sheet"):
         for language in sorted(LANGUAGES, key=lambda language: language != own):
+            name = coded_file_name("supplier-sheet", str(supplier["supplier_id"]), period, view.as_of, language, "pdf")
             st.download_button(
                 view.t(f"paper.supplier_{language}"),
-                data=partial(_sheet, view, Request(supplier, first, last, language)),
-                file_name=coded_file_name(
-                    "supplier-sheet", str(supplier["supplier_id"]), period, view.as_of, language, "pdf"
-                ),
+                data=taken(view, name, partial(_sheet, view, Request(supplier, first, last, language))),
+                file_name=name,
                 mime="application/pdf",
                 key=f"supplier_sheet_{language}",
                 on_click="ignore",

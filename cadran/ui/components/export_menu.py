@@ -15,6 +15,7 @@ from cadran.insight.facts import facts
 from cadran.insight.quality import qualified
 from cadran.kpis import Kpi
 from cadran.selection import Selection
+from cadran.ui.components.taken import taken
 from cadran.ui.request.view import View
 
 Rows = pl.DataFrame | Callable[[], pl.DataFrame]
@@ -119,7 +120,7 @@ def _button(offer: Export, kind: str, name: str, mime: str, content: Callable[[]
     is_too_long = kind == "xlsx" and (offer.count or 0) > MOST_ROWS
     st.download_button(
         view.t(f"export.{kind}", rows=view.count(offer.count)),
-        data=content,
+        data=taken(view, name, content),
         file_name=name,
         mime=mime,
         key=f"csv_{offer.report}_{kind}",

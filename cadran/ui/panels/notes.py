@@ -13,14 +13,15 @@ from cadran.i18n import formats
 from cadran.insight.notes import noted_on, workspace
 from cadran.insight.periods import span
 from cadran.kpis import Kpi
+from cadran.rights import Right
 from cadran.selection import Grain
+from cadran.ui.components.author import AUTHOR, author_of
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.typed_day import day_text, read_day
 from cadran.ui.request.address import DIMENSIONS
 from cadran.ui.request.view import View
 from cadran.workspace import KINDS, Note
 
-AUTHOR = "cadran_author"
 DELETED = "cadran_deleted_note"
 LONGEST_TEXT = 300
 
@@ -54,6 +55,8 @@ def notes_list(view: View, kpi: Kpi, starts: Sequence[date], grain: Grain) -> No
     with st.container(key=f"notes_{kpi.id}", horizontal=True, vertical_alignment="top", gap="small"):
         if notes:
             show_html(_listed(view, notes))
+        if not view.may(Right.NOTE):
+            return
         words = view.t("notes.change" if notes else "notes.add")
         shelf = st.popover(words, key=f"notes_of_{kpi.id}", type="tertiary", on_change="rerun")
         if shelf.open:
@@ -99,9 +102,9 @@ def _new_note(view: View, kpi: Kpi) -> None:
         scope = st.selectbox(view.t("notes.scope"), scopes, format_func=lambda code: scopes[code])
         is_own = st.checkbox(view.t("notes.this_kpi", name=view.text(kpi.short)), value=True)
         text = st.text_input(view.t("notes.text"), max_chars=LONGEST_TEXT)
-        author = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+        author = author_of(view)
         if st.form_submit_button(view.t("notes.keep")):
-            _keep(view, (read_day(first), read_day(last)), (kind, text.strip(), author.strip()), scope, is_own, kpi)
+            _keep(view, (read_day(first), read_day(last)), (kind, text.strip(), author), scope, is_own, kpi)
 
 
 def _scopes(view: View) -> dict[tuple[str, str], str]:
@@ -153,17 +156,19 @@ def _restore() -> None:
 
 def mute_button(view: View, *items: str) -> None:
     """Put an item aside, or some together, with the reason and the name of who does so."""
+    if not view.may(Right.NOTE):
+        return
     key = "_".join(items)
     shelf = st.popover(view.t("mute.open"), key=f"mute_{key}", type="tertiary", on_change="rerun")
     if not shelf.open:
         return
     with shelf, st.form(f"mute_form_{key}_{view.language}", border=False):
         note = st.text_input(view.t("mute.note"), max_chars=LONGEST_TEXT)
-        author = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+        author = author_of(view)
         if st.form_submit_button(view.t("mute.apply")):
-            st.session_state[AUTHOR] = author.strip()
+            st.session_state[AUTHOR] = author
             for item in items:
-                workspace().mute(item, note.strip(), author.strip())
+                workspace().mute(item, note.strip(), author)
             st.rerun()
 
 
@@ -177,6 +182,8 @@ def muted_list(view: View, names: Mapping[str, str]) -> None:
             why = " · ".join(filter(None, (mute.note, mute.author, formats.day(mute.written_at.date(), view.language))))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"{as_markdown(names[mute.item])} – {as_markdown(why)}", width="stretch")
+                if not view.may(Right.NOTE):
+                    continue
                 st.button(
                     view.t("mute.undo"),
                     key=f"unmute_{mute.item}",

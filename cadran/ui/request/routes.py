@@ -9,7 +9,7 @@ import streamlit as st
 from cadran.config import PAGES
 from cadran.i18n.catalogue import t
 from cadran.kpis import KPIS
-from cadran.rights import acting
+from cadran.rights import Right, acting
 from cadran.ui.request.address import State, address
 
 
@@ -18,7 +18,7 @@ class Page:
     """A page: its file and address (`id`), its group in the menu and the page above it.
 
     A hidden page is reached from another one. A page that does not need data also shows before anything is loaded.
-    Period and filters concern a page that `is_filtered`.
+    Period and filters concern a page that `is_filtered`. Where it has a `right`, it is for who has that.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Page:
     needs_data: bool = True
     above: str = "overview"
     is_filtered: bool = True
+    right: Right | None = None
 
 
 ROUTES: tuple[Page, ...] = (
@@ -47,7 +48,7 @@ ROUTES: tuple[Page, ...] = (
     Page("orders", "detail"),
     Page("product", "detail", is_hidden=True, above="orders"),
     Page("data", "tools", needs_data=False, is_filtered=False),
-    Page("imports", "tools", needs_data=False, is_filtered=False, above="data"),
+    Page("imports", "tools", needs_data=False, is_filtered=False, above="data", right=Right.LOAD),
     Page("targets", "tools", is_filtered=False),
     Page("definitions", "tools", needs_data=False, is_filtered=False),
     Page("not_found", "tools", is_hidden=True, needs_data=False, is_filtered=False),
@@ -63,11 +64,12 @@ FORMER_TABS = {"forecast": "forecasts", "cost": "costs"}
 
 def offered() -> tuple[Page, ...]:
     """The pages this reader may open: a supplier those of its own lines and clauses, who sees a part of the data none
-    that tells of whole files."""
+    that tells of whole files, and nobody one whose right they lack."""
     reader = acting()
     if reader.role == "supplier":
         return tuple(replace(page, is_hidden=page.id == "not_found") for page in ROUTES if page.id in OF_SUPPLIERS)
-    return tuple(page for page in ROUTES if not (reader.scope.filters and page.id in OF_FILES))
+    seen = (page for page in ROUTES if not (reader.scope.filters and page.id in OF_FILES))
+    return tuple(page for page in seen if page.right is None or reader.may(page.right))
 
 
 def page_of(page_id: str) -> Page | None:

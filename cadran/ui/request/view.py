@@ -1,7 +1,7 @@
 """What a page gets: who reads, in which language and theme, and the context of its questions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -17,7 +17,7 @@ from cadran.insight.answers import answered
 from cadran.insight.context import Context
 from cadran.insight.known import known_values
 from cadran.insight.open_versions import OpenVersions
-from cadran.rights import acting
+from cadran.rights import Person, Right, acting, machine_user
 from cadran.ui.request import routes
 from cadran.ui.request.address import DIMENSIONS, GRAINS, PARAMETERS, State, address, read, write
 from cadran.ui.request.asked import context_of
@@ -34,7 +34,8 @@ VERSIONS = OpenVersions()
 class Request:
     """Who looks at which page with which choices.
 
-    `dropped` are the parameters of the address that mean nothing, `absent` the filters and values no row has.
+    `dropped` are the parameters of the address that mean nothing, `absent` the filters and values no row has, `person`
+    is who looks.
     """
 
     language: Language
@@ -43,6 +44,7 @@ class Request:
     theme: ThemeName
     dropped: tuple[str, ...] = ()
     absent: tuple[tuple[str, str], ...] = ()
+    person: Person = field(default_factory=machine_user)
 
     @property
     def palette(self) -> Palette:
@@ -51,6 +53,10 @@ class Request:
     def t(self, key: str, **values: object) -> str:
         """Interface words in the reader's language."""
         return t(self.language, key, **values)
+
+    def may(self, right: Right) -> bool:
+        """Whether the reader has a right."""
+        return self.person.may(right)
 
     def link(self, page_id: str, label: str, state: State | None = None, **own: str | Sequence[str] | None) -> bool:
         """A link to another page with the same filters, or those of `state`; False where there is no such page."""
@@ -73,6 +79,10 @@ class View(Context):
     @property
     def palette(self) -> Palette:
         return self.request.palette
+
+    def may(self, right: Right) -> bool:
+        """Whether the reader has a right."""
+        return self.request.may(right)
 
     @property
     def grain_code(self) -> str:
@@ -99,7 +109,7 @@ def read_address(page: Page) -> Request:
     state, dropped = read({name: st.query_params.get_all(name) for name in st.query_params})
     language: Language = state.language or ("fr" if (st.context.locale or "en").lower().startswith("fr") else "en")
     theme: ThemeName = "dark" if st.context.theme.type == "dark" else "light"
-    return Request(language, state, page, theme, dropped)
+    return Request(language, state, page, theme, dropped, person=acting())
 
 
 def build_view(request: Request, engine: Engine) -> View:

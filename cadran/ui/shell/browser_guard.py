@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from prometheus_client import Gauge
@@ -110,7 +111,9 @@ def allowed_hosts() -> Sequence[str]:
 
     A page of another name that leads to this machine is so no way in.
     """
-    named = [str(st.get_option("server.address") or LOOPBACK[0]), *settings_of(home_folder()).hosts]
+    settings = settings_of(home_folder())
+    public = urlsplit(settings.public_address or "").hostname
+    named = [str(st.get_option("server.address") or LOOPBACK[0]), *settings.hosts, *([public] if public else [])]
     return [*LOOPBACK, *(name.lower() for name in named if name not in EVERYWHERE)]
 
 

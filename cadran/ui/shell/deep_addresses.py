@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 # What Streamlit serves itself; its scripts also ask for these below a page, to learn where the server's root is.
-SERVER_FOLDERS = frozenset(("_stcore", "static", "media", "component"))
+SERVER_FOLDERS = frozenset(("_stcore", "static", "media", "component", "auth"))
 
 
 class DeepAddresses:

@@ -9,16 +9,19 @@ from markupsafe import Markup
 
 from cadran.config import SAMPLE_NAME
 from cadran.errors import CadranError
-from cadran.i18n import LANGUAGES, formats
+from cadran.i18n import formats
 from cadran.insight.full_month import FEWEST_LINES, full_month
+from cadran.rights import Right
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.request import routes
 from cadran.ui.request.address import DIMENSIONS, PERIODS, State
-from cadran.ui.request.view import Request, View, own_parameters
+from cadran.ui.request.view import Request, View
 from cadran.ui.sections.imports.begin import sample_button, templates_button
+from cadran.ui.shell.languages import languages
 from cadran.ui.shell.saved_views import saved_views
 from cadran.ui.shell.search import search_field
 from cadran.ui.shell.share import share
+from cadran.ui.shell.sign_in_page import person_menu
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 ICON_COLOUR = "#1F4E8C"
@@ -61,7 +64,8 @@ def frame(view: View) -> None:
         ):
             search_field(view)
             _data_date(view)
-            _languages(request)
+            languages(request)
+            person_menu(request)
             with st.container(horizontal=True, gap="xxsmall", width="content", key="together"):
                 saved_views(view)
                 share(view)
@@ -105,8 +109,10 @@ def without_data(request: Request, reason: CadranError) -> None:
     """The frame before anything is loaded, and the ways to load: own files, the sample, templates to fill in."""
     with st.container(horizontal=True, horizontal_alignment="distribute", key="frame"):
         show_html(element("h1", request.t(f"page.{request.page.id}")), width="content")
-        _languages(request)
-    if request.page.needs_data:
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            languages(request)
+            person_menu(request)
+    if request.page.needs_data and request.may(Right.LOAD):
         with st.container(border=True, key="empty_app"):
             show_html(element("h2", request.t("state.no_data_title")))
             with st.container(horizontal=True, vertical_alignment="center", gap="small", key="first_ways"):
@@ -139,14 +145,6 @@ def _data_date(view: View) -> None:
     with st.container(key="data_date", width="content"):
         if not view.link("data", f"● {as_markdown(words)}"):
             show_html(element("span", "● ", words, css="cadran-date"), width="content")
-
-
-def _languages(request: Request) -> None:
-    with st.container(horizontal=True, gap="xxsmall", width="content", key="languages"):
-        for language in reversed(LANGUAGES):
-            with st.container(key=f"language_{language}{'_here' if language == request.language else ''}"):
-                state = replace(request.state, language=language)
-                request.link(request.page.id, language.upper(), state, **own_parameters())
 
 
 def _opened_on(view: View) -> None:

@@ -9,7 +9,7 @@ from cadran.insight import unapplied
 from cadran.ui.components.boundary import boundary
 from cadran.ui.request import routes
 from cadran.ui.request.view import build_view, own_parameters, read_address, remember, show_address, without_absent
-from cadran.ui.shell import filters, header, long_address, style
+from cadran.ui.shell import filters, header, long_address, sign_in_page, style
 from cadran.ui.shell.data_shown import banner, data_shown
 from cadran.ui.shell.reader import watch_reader
 
@@ -21,6 +21,12 @@ def main() -> None:
         long_address.refuse()
         return
     watch_reader()
+    with sign_in_page.reading() as is_admitted:
+        run(is_admitted)
+
+
+def run(is_admitted: bool) -> None:
+    """The page, or in its place the one that asks for a sign-in."""
     known = routes.offered()
     request = read_address(known[0])
     pages = {page: routes.streamlit_page(page, request.language) for page in known}
@@ -38,8 +44,11 @@ def main() -> None:
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     show_address(page)
     style.apply(request)
-    header.sidebar(request)
     with boundary(request.language):
+        if not is_admitted:
+            sign_in_page.ask(request)
+            return
+        header.sidebar(request)
         try:
             data = data_shown(request)
             request = without_absent(request, data.engine)

@@ -11,6 +11,7 @@ from cadran.config import home_folder
 from cadran.i18n import formats
 from cadran.insight.periods import span
 from cadran.kpis import KPIS, on_page
+from cadran.rights import Right
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.sections import EVERYTHING
 from cadran.ui.request.address import CHOICE_PARAMETERS, DIMENSIONS, PARAMETERS, State, address, read
@@ -71,6 +72,8 @@ def _rule(view: View, state: State) -> str:
 
 
 def _save(view: View) -> None:
+    if not view.may(Right.KEEP):
+        return
     with st.form(f"save_view_{view.language}", border=False, clear_on_submit=True):
         name = st.text_input(view.t("views.name"), max_chars=LONGEST_NAME, placeholder=view.t("views.example"))
         if st.form_submit_button(view.t("views.save")) and name.strip():
@@ -83,6 +86,8 @@ def _save(view: View) -> None:
 
 def _changes(view: View, kept: Sequence[SavedView]) -> None:
     """Rename, delete, and the command that gives the same figure to a scheduler of the reader's own."""
+    if not view.may(Right.KEEP):
+        return
     with st.expander(view.t("views.change"), key="views_change"):
         names = {saved.id: saved.name for saved in kept}
         chosen = st.selectbox(view.t("views.which"), names, format_func=lambda key: names[key], key="views_which")

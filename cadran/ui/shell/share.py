@@ -6,6 +6,7 @@ import streamlit as st
 
 from cadran.config import home_folder
 from cadran.i18n import formats
+from cadran.rights import Right
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View, link_to
 from cadran.workspace import Workspace
@@ -32,6 +33,8 @@ def _rule(view: View) -> str:
 
 
 def _frozen(view: View) -> None:
+    if not view.may(Right.KEEP):
+        return
     link = link_to(view, frozen_state(view))
     if st.session_state.get(FROZEN) == link:
         st.code(link, language=None, wrap_lines=True)

@@ -8,10 +8,12 @@ from cadran.errors import CadranError
 from cadran.insight import campaigns
 from cadran.insight.campaign_file import ReadLines, read_campaign, read_typed
 from cadran.insight.campaigns import Check
+from cadran.rights import Right
+from cadran.ui.components.author import AUTHOR, author_of
 from cadran.ui.components.data_table import data_table
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.typed_day import read_day
-from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
+from cadran.ui.panels.notes import LONGEST_TEXT
 from cadran.ui.request.view import View
 from cadran.workspace import CampaignTerms
 
@@ -23,6 +25,8 @@ NOTHING = ReadLines((), (), 0, 0)
 
 def new_sale(view: View) -> None:
     """The form of a sale, folded away behind its button."""
+    if not view.may(Right.CHECK_SALE):
+        return
     shelf = st.popover(view.t("campaign.new"), key="sale_new", on_change="rerun")
     if shelf.open:
         with shelf:
@@ -31,6 +35,8 @@ def new_sale(view: View) -> None:
 
 def sale_form(view: View) -> None:
     """A sale by its days and what it sells; rows that cannot be taken are said before anything is kept."""
+    if not view.may(Right.CHECK_SALE):
+        return
     key = f"sale_form_{view.language}_{_generation()}"
     st.caption(as_markdown(view.t("campaign.new_help")))
     name, first, last = _named_days(view, key)
@@ -47,6 +53,8 @@ def sale_form(view: View) -> None:
 
 def keep_plan(view: View, check: Check) -> None:
     """What is expected of each SKU and place, as the plan of the sale; nothing where nobody knows it or it is over."""
+    if not view.may(Right.CHECK_SALE):
+        return
     if check.rows["sale_quantity"].drop_nulls().is_empty() or not check.days.coming:
         return
     shelf = st.popover(view.t("campaign.keep_plan"), key="sale_plan", on_change="rerun")
@@ -103,8 +111,7 @@ def _why(view: View, key: str) -> tuple[str, str]:
     with text:
         words = st.text_input(view.t("campaign.why"), max_chars=LONGEST_TEXT, key=f"{key}_text").strip()
     with author:
-        known = str(st.session_state.get(AUTHOR, ""))
-        return words, st.text_input(view.t("notes.author"), known, max_chars=60, key=f"{key}_author").strip()
+        return words, author_of(view, f"{key}_author")
 
 
 def _keep(view: View, terms: CampaignTerms, why: tuple[str, str]) -> None:

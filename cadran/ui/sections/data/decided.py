@@ -11,6 +11,7 @@ from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code
 from cadran.imports import inbox, job
 from cadran.imports.job import Job
+from cadran.rights import Right
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.markup import as_markdown, show_html
@@ -50,6 +51,8 @@ def states_of(refused: pl.DataFrame) -> dict[int, Counter[str]]:
 
 def run_again(view: View, refused: pl.DataFrame) -> None:
     """The way to let what was decided count, where the figures do not know of it yet."""
+    if not view.may(Right.LOAD):
+        return
     waiting = refused.filter(pl.col("state") == "waiting").height
     if not waiting or view.state.as_of is not None:
         return
@@ -90,6 +93,8 @@ def _state(view: View, decision: Decision, states: Mapping[str, int]) -> str:
 
 
 def _undo(view: View, standing: list[Decision]) -> None:
+    if not view.may(Right.LOAD):
+        return
     if not standing or view.state.as_of is not None:
         return
     shelf = st.popover(view.t("refusal.undo"), key="undo_decision", type="tertiary", on_change="rerun")

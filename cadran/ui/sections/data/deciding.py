@@ -11,8 +11,9 @@ from cadran.contract.tables import TABLES
 from cadran.engine import Row
 from cadran.i18n.catalogue import say_code
 from cadran.insight.refusals import TO_HANDLE, as_date
+from cadran.rights import Right
+from cadran.ui.components.author import AUTHOR, author_of
 from cadran.ui.components.markup import as_markdown
-from cadran.ui.panels.notes import AUTHOR
 from cadran.ui.request.view import View
 from cadran.workspace import DecisionKind, Decisions, Ruling
 
@@ -28,6 +29,8 @@ FORMS = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y.%m.%d", "%Y%m%d", "
 
 def decide(view: View, refused: pl.DataFrame) -> None:
     """A popover in which open rows are chosen by their reason and value, or one by one, and decided about."""
+    if not view.may(Right.LOAD):
+        return
     rows = refused.filter(pl.col("state").is_in(TO_HANDLE), pl.col("profile").is_not_null())
     if rows.is_empty() or view.state.as_of is not None:
         return
@@ -40,9 +43,9 @@ def decide(view: View, refused: pl.DataFrame) -> None:
         with st.form(f"decide_{kind}_{view.language}_{_key(chosen)}", border=False):
             answers = _said(view, kind, chosen)
             text = st.text_input(view.t("refusal.why"), max_chars=LONGEST_TEXT)
-            author = st.text_input(view.t("notes.author"), st.session_state.get(AUTHOR, ""), max_chars=60)
+            author = author_of(view)
             if st.form_submit_button(view.t("refusal.keep"), type="primary"):
-                _keep(view, rulings(kind, chosen, answers), text.strip(), author.strip())
+                _keep(view, rulings(kind, chosen, answers), text.strip(), author)
 
 
 def _chosen(view: View, rows: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from cadran.imports import inbox, job
 from cadran.imports.history import differences, loads_of, standing_loads
 from cadran.imports.job import Job
 from cadran.ingest.storage.refusals import CORRECTED
+from cadran.rights import Right
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table
@@ -96,6 +97,8 @@ def _counted(view: View, rows: int | None) -> str:
 
 def _withdraw(view: View) -> None:
     """A load that still gives rows can be taken out, after a look at what leaves with it."""
+    if not view.may(Right.LOAD):
+        return
     if view.state.as_of is not None:
         return
     shelf = st.popover(view.t("data.withdraw"), key="withdraw", type="tertiary", on_change="rerun")

@@ -16,6 +16,7 @@ from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table
 from cadran.ui.components.markup import as_markdown, show_html
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
+from cadran.ui.components.taken import taken
 from cadran.ui.request.view import View
 from cadran.ui.sections.data.deciding import column_words, decide
 
@@ -116,10 +117,12 @@ def _senders(view: View, refused: pl.DataFrame) -> None:
         if is_open:
             st.caption(view.t("data.senders_help"))
             for index, (name, rows) in enumerate(files.head(FILES_OFFERED).iter_rows()):
+                file = csv.file_name("refused", name, "", view.as_of, view.language, "csv")
+                content = partial(_sender_file, view, refused.filter(pl.col("source_file") == name))
                 st.download_button(
                     as_markdown(view.t("data.sender_file", file=name, n=view.count(rows))),
-                    data=partial(_sender_file, view, refused.filter(pl.col("source_file") == name)),
-                    file_name=csv.file_name("refused", name, "", view.as_of, view.language, "csv"),
+                    data=taken(view, file, content),
+                    file_name=file,
                     mime="text/csv",
                     key=f"sender_{index}",
                     on_click="ignore",

@@ -16,6 +16,7 @@ from cadran.ui.components.data_table import ticked_rows
 from cadran.ui.components.export_menu import XLSX
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
+from cadran.ui.components.taken import taken
 from cadran.ui.components.url_choice import chosen
 from cadran.ui.request.view import View, lasting_parameters
 from cadran.ui.sections.replenishment.plan_choice import RUN_OUT, plan_footing, planned, supplier_name
@@ -166,10 +167,11 @@ def _files(view: View, lines: pl.DataFrame, order: Row) -> None:
 
 def _button(view: View, lines: pl.DataFrame, order: Row, profile: OrderProfile, ext: str, mime: str) -> None:
     content = order_file(lines, profile, view.as_of, view.currency, view.language)
+    name = content.name(order["supplier_id"] or "", ext)
     st.download_button(
         view.t(f"plan_orders.{ext}", rows=view.count(lines.height)),
-        data=content.csv if ext == "csv" else content.xlsx,
-        file_name=content.name(order["supplier_id"] or "", ext),
+        data=taken(view, name, content.csv if ext == "csv" else content.xlsx),
+        file_name=name,
         mime=mime,
         key=f"order_{profile.id}_{ext}",
         on_click="ignore",

@@ -12,9 +12,11 @@ from cadran.insight.plans import can_have_plan
 from cadran.insight.target_file import read_targets, season_keys, terms_of
 from cadran.insight.targets import NARROWED_BY, can_have_target, standing
 from cadran.kpis import KPIS, Kpi
+from cadran.rights import Right
+from cadran.ui.components.author import AUTHOR, author_of
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.typed_day import read_day
-from cadran.ui.panels.notes import AUTHOR, LONGEST_TEXT
+from cadran.ui.panels.notes import LONGEST_TEXT
 from cadran.ui.request.view import View
 from cadran.workspace import TARGET_KINDS, TARGET_TERMS, TargetTerms
 
@@ -25,6 +27,8 @@ LONGEST_NUMBER = 20
 
 def set_target(view: View) -> None:
     """A form for one target; what it cannot read is said under it, and nothing typed is lost."""
+    if not view.may(Right.TARGET):
+        return
     shelf = st.popover(view.t("targets.set"), key="target_set", on_change="rerun")
     if not shelf.open:
         return
@@ -40,6 +44,8 @@ def set_target(view: View) -> None:
 
 def confirm_ours(view: View, ours: Sequence[Kpi]) -> None:
     """One answer for every target that is still Cadran's own: the company takes it over, and may change it later."""
+    if not view.may(Right.TARGET):
+        return
     if not ours:
         return
     shelf = st.popover(view.t("targets.confirm", n=len(ours)), key="target_confirm", on_change="rerun")
@@ -48,7 +54,7 @@ def confirm_ours(view: View, ours: Sequence[Kpi]) -> None:
     key = f"target_confirm_{view.language}_{_generation()}"
     with shelf, st.form(key, border=False):
         st.markdown(as_markdown(view.t("targets.confirm_help")))
-        author = _author(view, key)
+        author = author_of(view, f"{key}_author")
         is_sent = st.form_submit_button(view.t("targets.confirm", n=len(ours)), type="primary")
     if is_sent and _is_signed(view, author):
         terms = [TargetTerms(kpi.id, kpi.target) for kpi in ours if kpi.target is not None]
@@ -58,6 +64,8 @@ def confirm_ours(view: View, ours: Sequence[Kpi]) -> None:
 
 def from_file(view: View) -> None:
     """A CSV as the page writes it: what it would change is shown before it counts."""
+    if not view.may(Right.TARGET):
+        return
     shelf = st.popover(view.t("targets.file"), key="target_file", on_change="rerun")
     if not shelf.open:
         return
@@ -79,7 +87,7 @@ def _offer(view: View, key: str, content: bytes) -> None:
         return
     new, gone = len(set(terms) - known), len(known - set(terms))
     st.markdown(as_markdown(view.t("targets.file_changes", new=new, gone=gone, same=len(known) - gone)))
-    author = _author(view, key)
+    author = author_of(view, f"{key}_author")
     if st.button(view.t("targets.file_take"), type="primary", key=f"{key}_take") and _is_signed(view, author):
         workspace().replace_targets(terms, view.t("targets.from_file"), author)
         _done(author)
@@ -127,12 +135,7 @@ def _why(view: View, key: str) -> tuple[str, str]:
     with text:
         words = st.text_input(view.t("clause_form.why"), max_chars=LONGEST_TEXT, key=f"{key}_text").strip()
     with author:
-        return words, _author(view, key)
-
-
-def _author(view: View, key: str) -> str:
-    name = str(st.session_state.get(AUTHOR, ""))
-    return st.text_input(view.t("notes.author"), name, max_chars=60, key=f"{key}_author").strip()
+        return words, author_of(view, f"{key}_author")
 
 
 def _keep(view: View, cells: dict[str, str], why: tuple[str, str]) -> None:

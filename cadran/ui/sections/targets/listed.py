@@ -14,6 +14,7 @@ from cadran.insight.notes import workspace
 from cadran.insight.target_file import target_frame
 from cadran.insight.targets import NARROWED_BY, standing
 from cadran.kpis import KPIS, Kpi
+from cadran.rights import Right
 from cadran.ui.components import panel
 from cadran.ui.components.chip import chip
 from cadran.ui.components.markup import as_markdown
@@ -137,7 +138,7 @@ def _history(view: View) -> None:
 def _decision(view: View, target: KeptTarget) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"target_{target.id}"):
         st.markdown(as_markdown(_in_words(view, target)), width="content")
-        if target.withdrawn_at is None:
+        if target.withdrawn_at is None and view.may(Right.TARGET):
             undo = partial(workspace().withdraw_target, target.id)
             st.button(view.t("targets.withdraw"), key=f"withdraw_target_{target.id}", type="tertiary", on_click=undo)
 
