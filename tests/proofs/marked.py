@@ -24,10 +24,11 @@ from cadran.ingest.loading import load
 from cadran.insight.answers import answered
 from cadran.insight.events import publish_events
 from cadran.kpis import KPIS
-from cadran.rights import Person, Role, identify_by, machine_user
+from cadran.rights import Person, Role, machine_user
 from cadran.selection import Filter, Scope, Selection
 from cadran.ui.components import panel
 from cadran.ui.components.export_menu import Export, export_menu
+from cadran.ui.request import sign_in
 from cadran.ui.request.routes import ROUTES
 from cadran.warehouse import build, current_version
 from cadran.workspace import CampaignLine, Campaigns, CampaignTerms, People, TargetTerms, Workspace
@@ -183,11 +184,11 @@ def relations(name: str, engine: Engine, chosen: tuple[str, ...] = ()) -> Iterat
 
 @contextmanager
 def reading_as(name: str) -> Iterator[None]:
-    identify_by(lambda: person(name))
+    vars(sign_in)["machine_user"] = lambda: person(name)
     try:
         yield
     finally:
-        identify_by(machine_user)
+        vars(sign_in)["machine_user"] = machine_user
 
 
 def pages(name: str, chosen: tuple[str, ...] = (), **asked: str) -> Iterator[str]:
