@@ -16,7 +16,6 @@ from cadran.kpis import KPIS
 ROWS_SHOWN = 100
 LINES = KPIS["lines"]
 TERMINAL = ("sku", "supplier_name", "sourcing_verdict", "yearly_gain", "gain_low", "gain_high", "sold_count")
-SOURCING_HELP = help_text("help.sourcing")
 
 
 def sourcing(

@@ -45,8 +45,8 @@ CHOICE_PARAMETERS = {"basis": "basis", "days": "day_kind", "cohort": "cohort", "
 # What addresses say to one page alone; an address may carry it to another page, which does not read it.
 OF_PAGES = frozenset(
     (
-        *("all", "at", "breaches", "by", "campaign", "cause", "centre", "clause", "cmpset", "cost_by", "demand"),
-        *("expected", "first"),
+        *("all", "at", "breaches", "by", "campaign", "carrying", "cause", "centre", "clause", "cmpset", "cost_by"),
+        *("demand", "expected", "first", "late_cost", "move_days", "sourced", "sourced_page", "too_long"),
         *("flow_of", "handle", "item", "kpi", "late", "line", "lines", "lines_page", "load", "missing", "of"),
         *("open_page", "order", "oversold_page", "pace", "page", "past_page", "position", "q", "replayed", "rung"),
         *("safety", "same", "service", "show", "sort", "supplier_order", "tab", "tick", "to", "todo", "w", "weeks"),
