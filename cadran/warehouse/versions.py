@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -114,7 +115,12 @@ def point_to(home: Path, version: Version) -> None:
 
 def _point(home: Path, content: Mapping[str, Any]) -> None:
     with whole_file(_pointer(home), is_durable=True) as draft:
-        draft.write_text(json.dumps(content), encoding="utf-8")
+        draft.write_text(json.dumps({**content, "check": _digest(content)}), encoding="utf-8")
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    """What the pointer says, so that a bit of it that changed is known."""
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def is_older(home: Path) -> bool:
@@ -129,10 +135,14 @@ def _published(home: Path) -> dict[str, Any]:
         content = json.loads(_pointer(home).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    if not isinstance(content, dict):
+        return {}
+    check = content.pop("check", None)
     is_whole = (
-        isinstance(content, dict)
-        and isinstance(content.get("number"), int)
+        isinstance(content.get("number"), int)
+        and isinstance(content.get("as_of"), str)
         and _NAME.fullmatch(str(content.get("path")))
+        and check in (None, _digest(content))
     )
     return content if is_whole else {}
 

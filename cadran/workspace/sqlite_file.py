@@ -25,10 +25,12 @@ class WorkspaceFile:
     def __init__(self, home: Path, scope: Scope = EVERYTHING) -> None:
         """What is in it about `scope`, of everything unless said otherwise."""
         self.path = home / "desk.sqlite"
+        self._mark = home / "desk.sqlite.kept"
         self.scope = scope
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         if not self.path.exists():
+            self._refuse_lost()
             return []
         with self._open() as con:
             return con.execute(sql, values).fetchall()
@@ -36,7 +38,7 @@ class WorkspaceFile:
     def unsound(self) -> Message | None:
         """What is wrong with the file, every page of it read; None when all is well."""
         if not self.path.exists():
-            return None
+            return self._lost if self._mark.exists() else None
         try:
             with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as con:
                 ((words,), *_) = con.execute("pragma integrity_check").fetchall()
@@ -48,6 +50,14 @@ class WorkspaceFile:
         except (sqlite3.Error, UnicodeDecodeError) as broken:
             words = str(broken)
         return None if words == "ok" else message("workspace.damaged", path=self.path.name, problem=words)
+
+    @property
+    def _lost(self) -> Message:
+        return message("workspace.lost", path=self.path, mark=self._mark.name)
+
+    def _refuse_lost(self) -> None:
+        if self._mark.exists():
+            raise CadranError(self._lost)
 
     def write_tables(self, folder: Path) -> dict[str, int]:
         """Write every table as a CSV in UTF-8, all rows and columns; rows by table."""
@@ -104,7 +114,10 @@ class WorkspaceFile:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """The workspace at its newest schema, committed at the end; CadranError where it cannot be read or written."""
+        """The workspace at its newest schema, committed at the end; CadranError where it cannot be read or written, or
+        is gone: it is never replaced by an empty one."""
+        if not self.path.exists():
+            self._refuse_lost()
         try:
             with closing(sqlite3.connect(self.path, timeout=SECONDS_WAITED)) as con, con:
                 _bring_up(con)
@@ -112,6 +125,7 @@ class WorkspaceFile:
                 yield con
                 if con.total_changes > before:
                     _write_digest(con)
+            self._mark.touch()
         except sqlite3.Error as problem:
             raise CadranError(message("workspace.unusable", path=self.path, problem=str(problem))) from problem
 

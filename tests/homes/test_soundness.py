@@ -12,6 +12,7 @@ import pytest
 from export import lyon
 
 from cadran.cli.main import run
+from cadran.errors import CadranError
 from cadran.i18n.message import Message
 from cadran.imports.soundness import problems
 from cadran.ingest.storage.store import check
@@ -120,6 +121,26 @@ def test_no_flipped_bit_of_what_readers_wrote_stays_unseen(home: Path) -> None:
         _flip(workspace.path, place)
         assert [problem.key for problem in problems(home)] == ["workspace.damaged"]
         workspace.path.write_bytes(whole)
+
+
+def test_no_flipped_bit_of_the_name_of_the_current_version_stays_unseen_or_matters(home: Path) -> None:
+    pointer = home / "current.json"
+    whole = pointer.read_bytes()
+    for place in range(len(whole)):
+        _flip(pointer, place)
+        assert current_version(home).number == 2, place
+        pointer.write_bytes(whole)
+    assert problems(home) == []
+
+
+def test_a_workspace_that_is_gone_is_never_replaced_by_an_empty_one(home: Path) -> None:
+    _without(home, "desk.sqlite")
+    assert [problem.key for problem in problems(home)] == ["workspace.lost"]
+    with pytest.raises(CadranError, match="is gone: it is not replaced by an empty one"):
+        Workspace(home).save_view("Suppliers", "suppliers", "period=2026-Q1", "Q1")
+    assert not Workspace(home).path.exists()
+    _without(home, "desk.sqlite.kept")
+    assert problems(home) == []
 
 
 def test_a_value_changed_by_hand_is_no_sound_store(home: Path) -> None:

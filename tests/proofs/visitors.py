@@ -77,5 +77,7 @@ def visiting(address: str, language: str = "en", origin: str = "") -> Iterator[V
     stream = f"ws://{there.netloc}{there.path}/_stcore/stream"
     own: Any = origin or f"{there.scheme}://{there.netloc}"
     spoken: Any = ["streamlit"]
-    with connect(stream, subprotocols=spoken, origin=own, max_size=LARGEST, ping_interval=None) as socket:
+    with connect(
+        stream, subprotocols=spoken, origin=own, max_size=LARGEST, ping_interval=None, open_timeout=120
+    ) as socket:
         yield Visitor(socket, address, language)
