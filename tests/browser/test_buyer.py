@@ -137,7 +137,7 @@ def _amend(page: Page, clause: str, line: str) -> None:
     form.get_by_role("button", name="Keep", exact=True).click()
     page.get_by_text(f"Kept, not yet in the figures: {clause}-v2").wait_for(timeout=MILLISECONDS)
     page.locator(".st-key-rebuild button").click()
-    page.locator(f'[title$="· {clause}-v2"]').wait_for(timeout=MILLISECONDS)
+    page.locator(f'[title$="· {clause}-v2"]').wait_for(timeout=3 * MILLISECONDS)  # all figures are worked out anew
     settle(page)
 
 
