@@ -167,6 +167,13 @@ def _product(cut: Cut) -> str:
     return _seen(cut, "sku", OF_PRODUCT)
 
 
+def _sums_of_product(cut: Cut) -> str:
+    """Sums over all rows of a product, wherever they are; by its own columns too, such as who served it."""
+    return _all(
+        [*map(_one_of, cut.own[0]), _of_product_alone(cut), f"item.sku in ({_ids(cut, 'details.products', 'sku')})"]
+    )
+
+
 def _supplier(cut: Cut) -> str:
     return _seen(cut, "supplier_id", frozenset(("supplier_id",)))
 
@@ -260,6 +267,7 @@ RULES: Mapping[str, Rule] = {
     "details.judged_orders": _order,
     "details.lost_parcels": _line,
     "details.missed_lines": _line,
+    "details.move_lanes": _closed,
     "details.open_receipts": _line,
     "details.order_lines": _line,
     "details.order_sizes": _position,
@@ -278,6 +286,7 @@ RULES: Mapping[str, Rule] = {
     "details.score_criteria": _open,
     "details.searched": _found,
     "details.sources": _own,
+    "details.sourcing": _sums_of_product,
     "details.stock_ages": _own,
     "details.stock_curves": _position,
     "details.stock_days": _position,
