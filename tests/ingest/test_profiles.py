@@ -6,7 +6,7 @@ import pytest
 
 from cadran.errors import CadranError
 from cadran.ingest import limits
-from cadran.ingest.profiles import expressions
+from cadran.ingest.profiles import trees
 from cadran.ingest.profiles.profile import profile_names, read_profile
 from ingest.conftest import LINES, Bench
 
@@ -138,7 +138,7 @@ def test_an_expression_reads_only_the_files_of_its_entry(bench: Bench, expressio
 
 
 def test_what_the_words_let_through_the_database_refuses(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expressions, "_only_reads", lambda *_: None)
+    monkeypatch.setattr(trees, "_only_reads", lambda *_: None)
     bench.write("o.csv", LINES + "A1,1,2026-01-05,S,1\n")
     for read in ("from read_text('/etc/hosts')", "from '/etc/hosts'", "from glob('/etc/*')"):
         with pytest.raises(
