@@ -1,6 +1,7 @@
 -- One row per SKU and way its sales of the last 12 months were served: by its supplier (dropship, marketplace) or from
--- stock of ours; receipt_unit_cost is freight and handling of a unit received of any. What was asked for, cancelled for want of stock, late against the first promise, earned, spent on its
--- parcels and held on average; and what a new order of it would take. Amounts in the reporting currency.
+-- stock of ours; receipt_unit_cost is freight and handling of a unit received of any. What was asked for, cancelled for
+-- want of stock, late against the first promise, earned, spent on its parcels and held on average; and what a new order
+-- of it would take. Amounts in the reporting currency.
 -- shipped_: of it what warehouses sent to customers, which is what a supplier's parcel is compared with.
 -- line_count and the like count lines whose quantity and day are known; priced_ those with price and cost, whose margin
 -- is earned by what was ordered less what was cancelled, as margin_lost is missed by what was cancelled for stockout.
@@ -96,7 +97,11 @@ weeks as (
 ),
 
 rhythms as (
-    select sku, served_by, count(*) as week_count, cast(sum(cast(power(quantity, 2) as decimal(38, 6))) as double) as squared_quantity
+    select
+        sku,
+        served_by,
+        count(*) as week_count,
+        cast(sum(cast(power(quantity, 2) as decimal(38, 6))) as double) as squared_quantity
     from weeks
     group by sku, served_by
 ),
