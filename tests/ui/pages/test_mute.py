@@ -1,6 +1,5 @@
 """A row of the list of what to handle is put aside as a whole, and stays so until somebody shows it again."""
 
-import json
 import os
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from cadran.insight.alerts import alerts
 from cadran.insight.digest import Digest, digest
 from cadran.ui.request.address import State
 from cadran.warehouse import current_version
+from cadran.warehouse.versions import publish
 from cadran.workspace import Workspace
 from ui.opened import failures, looked_at, opened, shown
 
@@ -36,16 +36,15 @@ def home(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def _publish_again(home: Path) -> None:
     """The next version, of the same data."""
-    version, pointer = current_version(home).path, home / "current.json"
-    following = version.with_name("warehouse-2.duckdb")
-    os.link(version, following)
-    content = json.loads(pointer.read_text(encoding="utf-8")) | {"number": 2, "path": following.name}
-    pointer.write_text(json.dumps(content), encoding="utf-8")
+    version = current_version(home)
+    os.link(version.path, version.path.with_name("warehouse-2.duckdb"))
+    publish(home, 2, version.as_of)
 
 
 def _overview() -> AppTest:
     app = opened("overview", sup="S062", p="last_month", lang="en")
     assert failures(app) == []
+    assert t("en", "handle.subtitle") in shown(app)
     return app
 
 
