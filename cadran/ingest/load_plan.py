@@ -19,7 +19,8 @@ from cadran.ingest.files.shelf import Headings, Shelf, each, headings_of
 from cadran.ingest.files.sources import SourceFile, format_named, is_archive
 from cadran.ingest.names import plain_column, quoted_name
 from cadran.ingest.profiles.expressions import NamedColumn, joined_sources, named_columns, says_something
-from cadran.ingest.profiles.profile import Entry, Profile, did_you_mean, entry_fingerprint, nearest
+from cadran.ingest.profiles.nearest import did_you_mean, nearest
+from cadran.ingest.profiles.profile import Entry, Profile, entry_fingerprint
 from cadran.ingest.profiles.shapes import RANK, parts_of
 
 MOST_NAMED = 20

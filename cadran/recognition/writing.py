@@ -6,7 +6,8 @@ from cadran.contract.tables import SQL_TYPE
 from cadran.errors import CadranError
 from cadran.i18n.message import message
 from cadran.ingest.checking.evidence import COMMA, COMMA_OR_THOUSAND, DOT_OR_THOUSAND, POINT, with_times
-from cadran.ingest.profiles.profile import Entry, did_you_mean, time_zones
+from cadran.ingest.profiles.nearest import did_you_mean
+from cadran.ingest.profiles.profile import Entry, time_zones
 from cadran.recognition.answers import Answers
 from cadran.recognition.columns import ColumnFacts, order_of
 from cadran.recognition.draft import OWN, Draft

@@ -1,7 +1,6 @@
 """Profiles: how a folder of files becomes the contract's tables, read from TOML."""
 
 import codecs
-import difflib
 import hashlib
 import tomllib
 from datetime import date, datetime, time
@@ -20,6 +19,7 @@ from cadran.i18n.message import Message, message
 from cadran.ingest.names import quoted
 from cadran.ingest.profiles import shapes
 from cadran.ingest.profiles.countries import country_of, currencies
+from cadran.ingest.profiles.nearest import did_you_mean
 from cadran.ingest.profiles.queries import Database, Query, query_problems
 
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -275,17 +275,6 @@ def profile_names() -> list[str]:
 def entry_fingerprint(table: str, entry: Entry) -> str:
     """SHA-256 of what an entry says: the same content reads a file the same way."""
     return hashlib.sha256(f"{table}\n{entry.model_dump_json()}".encode()).hexdigest()
-
-
-def did_you_mean(name: str, known: list[str]) -> Message | None:
-    """A hint at the nearest known name, if one is near."""
-    near = nearest(name, known)
-    return message("hint.near", near=near) if near else None
-
-
-def nearest(name: str, known: list[str]) -> str | None:
-    """The known name that is written most like `name`, if one is near."""
-    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), None)
 
 
 def profile_path(name_or_path: str | Path) -> Path:
