@@ -87,3 +87,15 @@ def test_a_list_that_does_not_end_keeps_its_whole_records_and_names_the_torn_one
     table = bench.count()
     assert (table.rows, table.accepted, table.quarantined) == (2, 1, 1)
     assert bench.rows("select source_row, raw->>'line' from quarantine") == [(2, GOOD[1][:40])]
+
+
+def test_records_that_share_a_line_stay_apart_when_some_of_them_are_refused(bench: Bench) -> None:
+    twice = GOOD[1].replace('"ordered_quantity": 3', '"ordered_quantity": 4')
+    bench.write("order_lines.json", f"[{GOOD[0]},{GOOD[1]}, {twice}]\n")
+    table = bench.count()
+    assert (table.rows, table.accepted, table.quarantined) == (3, 1, 2)
+    assert bench.rows("select source_row from quarantine union from (select source_row from order_lines) order by 1") == [
+        (1,),
+        (2,),
+        (3,),
+    ]

@@ -127,19 +127,24 @@ def _of_line(line: int, text: str) -> _Record:
 
 
 def _of_list(text: str) -> Iterator[_Record]:
-    """The records of a list; one that is broken reaches to where the next one seems to begin, or to the end."""
-    at, line, before = _start(text, text.find("[") + 1), 1, 0
+    """The records of a list; one that is broken reaches to where the next one seems to begin, or to the end.
+
+    Each has a line of its own: of several that stand on one, the others count on from it.
+    """
+    at, line, before, last = _start(text, text.find("[") + 1), 1, 0, 0
     while at < len(text) and text[at] != "]":
         line, before = line + text.count("\n", before, at), at
+        last = max(line, last + 1)
         try:
             value, end = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             further = _NEXT.search(text, at)
             value, end = None, further.start() if further else len(text)
-        yield _record(line, text[at:end].rstrip(), value)
+        yield _record(last, text[at:end].rstrip(), value)
         at = _start(text, end)
     if rest := text[at + 1 :].strip():
-        yield _Record(line + text.count("\n", before, at), rest, message("refused.no_record"))
+        line += text.count("\n", before, at)
+        yield _Record(max(line, last + 1), rest, message("refused.no_record"))
 
 
 def _start(text: str, at: int) -> int:
