@@ -12,7 +12,7 @@ from cadran.cli.options import HomeOption, LangOption, help_text, speaking
 from cadran.cli.output import remark, write
 from cadran.config import home_folder
 from cadran.errors import CadranError
-from cadran.i18n import Text
+from cadran.i18n import Sentence, Text
 from cadran.i18n.message import Message, message
 
 if TYPE_CHECKING:
@@ -49,12 +49,17 @@ def answers_of(given: list[str] | None) -> dict[str, str]:
     return {name.strip(): value for name, _, value in pairs}
 
 
-def summary(proposal: "Proposal") -> list[Message]:
+def summary(proposal: "Proposal") -> list[Sentence]:
     """What a proposal says of the files, a sentence each."""
-    sentences = [message("inspect.recognised", profile=_name_of(proposal))] if proposal.recognised else []
+    from cadran.recognition.personal import personal_note  # noqa: PLC0415 - slow to import, figures need it not
+
+    sentences: list[Sentence] = (
+        [message("inspect.recognised", profile=_name_of(proposal))] if proposal.recognised else []
+    )
     for table in proposal.tables if not proposal.recognised else ():
         sentences.append(message("inspect.feeds", file=table.file, table=table.table, share=f"{table.confidence:.0%}"))
     sentences += [message("inspect.unread", reason=file.reason) for file in proposal.files if file.reason]
+    sentences += [personal_note(proposal)] if proposal.tables else []
     return sentences + [line for question in proposal.open_questions for line in asked(question)]
 
 

@@ -1,13 +1,18 @@
 """What was decided about refused rows becomes rows of the store, and stays so whatever is loaded or withdrawn."""
 
+import dataclasses
+import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cadran.contract.personal import PERSONAL, PLAIN_LINE, WITHOUT_CUSTOMER
 from cadran.ingest.storage import store
-from cadran.workspace import Decision, Decisions
+from cadran.ingest.storage.personal_key import key_of, replaced
+from cadran.workspace import Decision, Decisions, Ruling
 
 if TYPE_CHECKING:
     from cadran.ingest.correcting import CorrectedRows
@@ -48,3 +53,27 @@ def corrected_rows(refused: pl.DataFrame, decisions: Iterable[Decision]) -> "lis
 
 def _joined(words: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(filter(None, words)))
+
+
+def decide(home: Path, rulings: Iterable[Ruling], text: str, author: str) -> None:
+    """Write down decisions about refused rows; what names a customer in them stays as far as the profile lets it."""
+    Decisions(home).decide([_as_kept(home, ruling) for ruling in rulings], text, author)
+
+
+def _as_kept(home: Path, ruling: Ruling) -> Ruling:
+    from cadran.ingest.correcting import personal_columns  # noqa: PLC0415 - slow to import, most homes correct nothing
+
+    if ruling.column_name not in PERSONAL or _is_purchase(ruling):
+        return ruling
+    treatment = personal_columns(home, ruling.profile, ruling.table_name).get(ruling.column_name)
+    key = key_of(home) if treatment == "replace" else None
+    if treatment is None or (ruling.column_name == "line_id" and re.fullmatch(PLAIN_LINE, ruling.corrected)):
+        return ruling
+    kept = replaced(ruling.corrected.strip(), key) if key and ruling.corrected.strip() else ""
+    return dataclasses.replace(ruling, corrected=kept)
+
+
+def _is_purchase(ruling: Ruling) -> bool:
+    """Whether the refused row says that it is one, which names no customer."""
+    stated = json.loads(ruling.raw) if ruling.raw else {}
+    return isinstance(stated, dict) and stated.get("flow") == WITHOUT_CUSTOMER

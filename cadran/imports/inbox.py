@@ -145,6 +145,11 @@ def inbox_folders(home: Path) -> list[str]:
     )
 
 
+def is_dropped(home: Path, folder: Path) -> bool:
+    """Whether a folder holds the dropped files of an import."""
+    return folder.resolve().parent == inbox(home).resolve() and is_id(folder.name)
+
+
 def forget_abandoned(home: Path, kept: set[str]) -> None:
     """Delete the dropped files of imports begun long ago that are not among the `kept` ones."""
     root = inbox(home)

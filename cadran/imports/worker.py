@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import sys
 import time
 import traceback
@@ -14,6 +15,7 @@ from cadran.home_lock import WAITS
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
 from cadran.imports.entered import enter_load, enter_unload
+from cadran.imports.inbox import is_dropped
 from cadran.imports.job import Job, Outcome, Phase, State, job_folder, job_of, last_load, text_of, write_state
 from cadran.rights import Person, acting_as
 
@@ -82,11 +84,15 @@ def _stored(home: Path, job: Job, diary: Diary) -> None:
 
 def _loaded(home: Path, job: Job, diary: Diary) -> None:
     from cadran.ingest.loading import load  # noqa: PLC0415 - slow to import; the diary begins before
+    from cadran.ingest.profiles.profile import is_personal, read_profile  # noqa: PLC0415 - the same
 
     diary.begin("read")
-    report = load(Path(job.folder), job.profile, home, progress=diary.advance)
-    enter_load(home, report.load_id, Path(job.folder))
+    folder = Path(job.folder)
+    report = load(folder, job.profile, home, progress=diary.advance)
+    enter_load(home, report.load_id, folder)
     _write_report(diary, report)
+    if is_personal(read_profile(job.profile)) and is_dropped(home, folder):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _corrected(home: Path, diary: Diary) -> None:

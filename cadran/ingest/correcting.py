@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from cadran.contract.personal import Treatment, treatments
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.ingest.arrival import Terms, reading_of
@@ -24,8 +25,9 @@ from cadran.ingest.profiles.profile import Entry, Profile, read_profile
 from cadran.ingest.run import LoadReport, Run, TableCount, per_table
 from cadran.ingest.storage.extracts import Extract, extracts
 from cadran.ingest.storage.moves import moved_note
+from cadran.ingest.storage.personal_key import prepare
 from cadran.ingest.storage.refusals import corrected_name
-from cadran.ingest.storage.store import open_store
+from cadran.ingest.storage.store import open_store, reading
 from cadran.ingest.storage.unloading import withdraw
 
 Texts = dict[str, str | None]
@@ -58,6 +60,7 @@ def correct(home: Path, wanted: Sequence[CorrectedRows], corrected_at: datetime 
     with open_store(home) as connection:
         for macro in MACROS:
             connection.execute(macro)
+        prepare(connection, home)
         close_off(connection)
         known = _known(connection)
         if known == {rows.origin: rows.rows for rows in wanted}:
@@ -159,18 +162,32 @@ def _task(rows: CorrectedRows, original: Extract, profile: Profile) -> Task:
     return Task(plan, opened, (), source.sha256)
 
 
-def _entry(rows: CorrectedRows, original: Extract, profile: Profile) -> Entry:
-    """What the profile says of the file's terms; of its form nothing is left to say."""
-    table = TABLES[rows.table_name]
+def personal_columns(home: Path, profile: str, table: str) -> dict[str, Treatment]:
+    """What is done with the columns by which a customer may be found, by the profile as it read the table last."""
+    with reading(home) as connection:
+        known = [extract for extract in extracts(connection, table) if extract.profile == profile]
+    terms = _terms(known[-1], _profile(known[-1])) if known else None
+    return treatments(terms.personal_data, TABLES[table]) if terms else {}
+
+
+def _terms(original: Extract, profile: Profile) -> Entry | None:
+    """The entry a file was read by, or one that may stand for it."""
+    table = TABLES[original.table_name]
     entries = profile.of(table.name)
     same = [entry for entry in entries if reading_of(table, entry) == original.entry]
-    terms = next(iter([*same, *entries]), None)
+    return next(iter([*same, *entries]), None)
+
+
+def _entry(rows: CorrectedRows, original: Extract, profile: Profile) -> Entry:
+    """What the profile says of the file's terms; of its form nothing is left to say."""
+    terms = _terms(original, profile)
     return Entry(
         files={"rows": [rows.name]},
         timezone=terms.timezone if terms else None,
         empty_reject=terms.empty_reject if terms else None,
         extracted_at=original.stands_at,
         decimal=".",
+        personal_data=terms.personal_data if terms else "keep",
         reason=rows.reason,
         author=rows.author,
     )

@@ -1,11 +1,13 @@
 """Which expression of a profile failed in the database, on which line, and what it read there."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import duckdb
 import pyarrow as pa
 
+from cadran.contract.personal import LEFT_OUT
 from cadran.i18n.message import Message, message
 from cadran.ingest.checking.checks import Plan
 from cadran.ingest.files.reading import SOURCE_ROW, over
@@ -13,6 +15,7 @@ from cadran.ingest.load_plan import Task
 from cadran.ingest.profiles.expressions import named_columns
 
 Fails = Callable[[Plan, pa.Table], bool]
+_TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def expression_fault(
@@ -20,6 +23,7 @@ def expression_fault(
 ) -> Message:
     """The sentence about the first column whose expression fails over the rows of the slab, alone."""
     plan, reason = task.plan, str(wrong).split("\n", 1)[0]
+    reason = _TEXTS.sub(f"'{LEFT_OUT}'", reason) if plan.entry.is_personal else reason
 
     def fails(alone: Plan, rows: pa.Table) -> bool:
         try:
@@ -46,5 +50,6 @@ def _at(alone: Plan, slab: pa.Table, fails: Fails, facts: dict[str, str]) -> Mes
         first, after = (first, middle) if fails(alone, slab.slice(first, middle - first)) else (middle, after)
     row = slab.slice(first, 1).to_pylist()[0]
     names = {column.name for column in named_columns(alone.table.name, alone.entry.aliases, [facts["sql"]], "")}
-    values = ", ".join(f"{name} “{row[name]}”" for name in alone.columns if name in names) or "—"
+    said = {name: LEFT_OUT if alone.entry.is_personal else row[name] for name in alone.columns if name in names}
+    values = ", ".join(f"{name} “{text}”" for name, text in said.items()) or "—"
     return message("load.wrong_value", **facts, line=row[SOURCE_ROW], values=values)

@@ -15,6 +15,7 @@ from cadran.ingest.limits import close_off
 from cadran.ingest.load_plan import plan_load
 from cadran.ingest.profiles.profile import read_profile
 from cadran.ingest.run import Commas, LoadReport, OtherDecimal, Progress, Run, TableCount, filled
+from cadran.ingest.storage.personal_key import prepare
 from cadran.ingest.storage.store import open_store
 
 __all__ = ["LoadReport", "Progress", "TableCount", "load", "load_file"]
@@ -61,6 +62,7 @@ def _read(shelf: Shelf, terms: Terms, home: Path, progress: Progress, is_full: b
         open_store(home) as connection,
         databases_of(connection, terms.profile, progress, is_full) as databases,
     ):
+        prepare(connection, home, terms.profile)
         return _loaded(connection, shelf, terms, databases, progress)
 
 

@@ -1,7 +1,7 @@
 """Merges the judged rows of a slab into the store by key, and keeps a record of the rows it refuses."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from cadran.contract.personal import LEFT_OUT
 from cadran.errors import CadranError
 from cadran.i18n import LANGUAGES
 from cadran.i18n.message import Message, message
@@ -191,19 +192,24 @@ class Merge:
             "source_row": [bad.line for bad in malformed],
             "value": pa.array([None if bad.fields is None else str(bad.fields) for bad in malformed], pa.string()),
             **{language: [texts[bad.reason] for bad in malformed] for language, texts in sentences.items()},
-            "raw": [f'{{"line": {_JSON.encode(bad.text)}}}' for bad in malformed],
+            "raw": [f'{{"line": {_JSON.encode(self._kept(bad.text))}}}' for bad in malformed],
         }
         query = f"select {self._origin}, source_row, 'record', value, 'bad_type', en, fr, raw, null from {SLAB}"
         over(self.connection, pa.table(columns), f"insert into quarantine {query}")
 
     def _set_aside(self, asides: tuple[Aside, ...], nulls: int) -> None:
         """Writes down the lines that are no rows."""
+        asides = tuple(replace(aside, text=self._kept(aside.text)) for aside in asides)
         self.set_aside.add(asides, nulls)
         self.count.set_aside += len(asides)
         if asides:
             rows = pa.Table.from_pylist([asdict(aside) for aside in asides])
             query = f"insert into set_aside select {self._origin}, line, kind, text from {SLAB}"
             over(self.connection, rows, query)
+
+    def _kept(self, text: str) -> str:
+        """What is kept of a line that cannot be read as a row: nobody knows what it says of whom."""
+        return LEFT_OUT if self.plan.entry.is_personal else text
 
     def _warn_of_doubts(self) -> None:
         """One warning per row and doubt about its text."""

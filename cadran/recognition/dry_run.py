@@ -21,6 +21,7 @@ from cadran.ingest.loading import load
 from cadran.ingest.names import quoted_name
 from cadran.ingest.profiles.profile import read_profile
 from cadran.ingest.storage import store
+from cadran.ingest.storage.personal_key import KEY
 from cadran.recognition.abilities import Ability, abilities
 from cadran.recognition.cutting import Lines, cut, original
 
@@ -152,6 +153,8 @@ def _throw_away(home: Path | None) -> Iterator[Path]:
     with TemporaryDirectory(prefix="cadran-trial-") as trial:
         if home and (home / store.STORE).is_file():
             copyfile(home / store.STORE, Path(trial) / store.STORE)
+            if (home / KEY).is_file():
+                copyfile(home / KEY, Path(trial) / KEY)
         yield Path(trial)
 
 

@@ -14,7 +14,7 @@ from cadran.recognition.proposal import Option, Question
 from cadran.recognition.shipped import files_of
 from cadran.recognition.writing import Writing
 
-SETTINGS = ("timezone", "decimal", "dates", "reporting_currency", "home_country")
+SETTINGS = ("timezone", "decimal", "dates", "reporting_currency", "home_country", "personal_data")
 
 
 def left_open(name: str | Path, files: list[File], writing: Writing) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import json
 import re
 
+from cadran.contract.personal import PERSONAL
 from cadran.i18n.catalogue import t
 from cadran.ingest.names import quoted_name
 from cadran.ingest.profiles.profile import profile_path
@@ -83,7 +84,7 @@ def _join(table: TableProposal) -> str:
 
 def _column(column: ColumnProposal, language: str) -> list[str]:
     notes = [column.note.read(language)] if column.note else []
-    if column.source is not None and column.examples:
+    if column.source is not None and column.examples and column.column not in PERSONAL:
         values = t(language, "inspect.examples", examples=", ".join(column.examples[:3]))
         parsed = f"{column.parsed_share:.1%}" if column.parsed_share < 1 else ""
         notes.append(values + (f" · {t(language, 'inspect.parsed', share=parsed)}" if parsed else ""))

@@ -26,6 +26,7 @@ from cadran.recognition.house import House
 from cadran.recognition.known import SETTINGS, left_open
 from cadran.recognition.links import Links
 from cadran.recognition.meanings import map_words
+from cadran.recognition.personal import ask_personal
 from cadran.recognition.proposal import (
     FileProposal,
     JoinProposal,
@@ -79,7 +80,7 @@ def _sets_aside(answers: Answers, files: list[File]) -> bool:
 
 def _recognised(folder: Path, files: list[File], unread: list[Unread], name: str | Path, answers: Answers) -> Proposal:
     writing = Writing(answers)
-    added = left_open(name, files, writing)
+    added = left_open(name, files, writing) | ask_personal(writing, read_profile(name))
     _ask_code_pages(files, writing)
     answers.asked |= {*SETTINGS, "date_order"}
     _refuse_unheard(answers, writing, files, unread)
@@ -97,7 +98,7 @@ def _proposed(
     _refuse_unknown_columns(files, answers)
     writing, notes = Writing(answers), list[Sentence]()
     _ask_code_pages(files, writing)
-    house = House(writing, drafts, notes).settle()
+    house = House(writing, drafts, notes).settle() | ask_personal(writing)
     tables = []
     for draft in drafts:
         several = sum(other.table is draft.table for other in drafts) > 1

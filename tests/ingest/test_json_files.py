@@ -94,7 +94,9 @@ def test_records_that_share_a_line_stay_apart_when_some_of_them_are_refused(benc
     bench.write("order_lines.json", f"[{GOOD[0]},{GOOD[1]}, {twice}]\n")
     table = bench.count()
     assert (table.rows, table.accepted, table.quarantined) == (3, 1, 2)
-    assert bench.rows("select source_row from quarantine union from (select source_row from order_lines) order by 1") == [
+    assert bench.rows(
+        "select source_row from quarantine union from (select source_row from order_lines) order by 1"
+    ) == [
         (1,),
         (2,),
         (3,),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from cadran.contract.personal import Treatment, treatments
 from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, offset
 from cadran.i18n import LANGUAGES, Sentence, Text
 from cadran.i18n.catalogue import t
@@ -10,6 +11,7 @@ from cadran.i18n.message import message
 from cadran.ingest.checking.casts import cleaned, kept_of, plain, split_times, typed
 from cadran.ingest.checking.doubts import Doubt, doubts
 from cadran.ingest.checking.evidence import decimal_mark, number, plain_spaces
+from cadran.ingest.checking.personal import kept_text
 from cadran.ingest.checking.problems import conditions, rule_of, within
 from cadran.ingest.checking.signs import ANYTHING, WIDE, Absent
 from cadran.ingest.files.reading import SOURCE_ROW
@@ -204,6 +206,15 @@ class Plan:
         return self.signs.get(column.name, self.decimal or ".")
 
     @cached_property
+    def personal(self) -> dict[str, Treatment]:
+        """What is done with the columns that may name a customer and are not kept as they stand."""
+        return treatments(self.entry.personal_data, self.table)
+
+    def _said(self, column: Column) -> str:
+        """SQL: what may be kept of the text of a target column."""
+        return kept_text(self.table, column, self.personal.get(column.name))
+
+    @cached_property
     def split(self) -> str:
         """SQL: `split`, the texts with the offset of each time apart, after `with`."""
         return f"{self.texts}, {split_times(self.targets, self._absent)}"
@@ -211,7 +222,10 @@ class Plan:
     def _typed(self, where: str = "true") -> str:
         """SQL: `typed`, the texts chosen by `where` and the value of each, after `with`."""
         values = ", ".join(
-            typed(column, self._sign_of(column), self.entry.timezone, self._absent(column)) for column in self.targets
+            f"{self._said(column)} as {quoted_name(column.name)}"
+            if column.name in self.personal
+            else typed(column, self._sign_of(column), self.entry.timezone, self._absent(column))
+            for column in self.targets
         )
         return f"{self.split}, typed as (select *, {values} from split where {where})"
 
@@ -265,14 +279,14 @@ class Plan:
     @cached_property
     def doubt_rows(self) -> str:
         """SQL: per record, in the order of `doubts`, the texts they are about, for the rows of `slab_rows`."""
-        texts = ", ".join(text_of(doubt.column) for doubt in self.doubts)
+        texts = ", ".join(self._said(doubt.column) for doubt in self.doubts)
         return f"with {self.texts} select source_row, [{texts}] as texts from texts"
 
     @cached_property
     def problem_rows(self) -> str:
         """SQL: line, text per column as a list and as JSON, and number of problems, of the rows in `refused`."""
         count = " + ".join(f"coalesce(({condition})::integer, 0)" for _, condition in self.conditions)
-        texts = ", ".join(text_of(column) for column in self.targets)
+        texts = ", ".join(map(self._said, self.targets))
         listed = self._typed("source_row in (select source_row from refused)")
         fields = f"[{texts}] as texts, {self._stated} as stated, {count} as problem_count"
         return f"with {listed} select source_row, {fields} from typed"
@@ -285,12 +299,17 @@ class Plan:
     def _stated(self) -> str:
         """SQL over `typed`: the text of each column of the file as JSON, a number understood with a decimal point."""
         own = (column for column in self.targets if column.name in self.expressions)
-        pairs = (f"{quoted(column.name)}, {plain(column, self._sign_of(column))}" for column in own)
+        pairs = (f"{quoted(column.name)}, {self._plain(column)}" for column in own)
         return f"json_object({', '.join(pairs)})"
+
+    def _plain(self, column: Column) -> str:
+        return self._said(column) if column.name in self.personal else plain(column, self._sign_of(column))
 
     @property
     def raw(self) -> str:
-        """SQL: the record of the slab as JSON, as it stands in the file."""
+        """SQL: the record of the slab as JSON, as it stands in the file; where not all is kept, what is `stated`."""
+        if self.entry.is_personal:
+            return "stated"
         pairs = ", ".join(f"{quoted(name)}, {SLAB}.{quoted_name(name)}::varchar" for name in self.columns)
         return f"json_object({pairs})"
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from cadran.contract.tables import RULES, SQL_TYPE, Column
 from cadran.i18n import LANGUAGES
 from cadran.ingest.checking.checks import ROW, SLAB
-from cadran.ingest.checking.evidence import is_id, is_rounded
 from cadran.ingest.checking.judged_file import JudgedFile
 from cadran.ingest.checking.kept_rows import KEPT
 from cadran.ingest.files.reading import over, slabs
@@ -96,9 +95,13 @@ def _judge(file: JudgedFile) -> None:
             f"select source_row, first_row, if(contents = 1, '{SKIPPED}', '{REFUSED}') from alike "
             "join groups using (first_row) where contents > 1 or source_row <> first_row"
         )
-    rounded = " or ".join(is_rounded(quoted_name(name)) for name in file.key if is_id(file.plan.table.column(name)))
+    rounded = (
+        "select source_row from load_warnings where code = 'rounded_id' "
+        f"and (load_id, table_name, source_file) = ({file.origin}) and list_contains({[*file.key]}, column_name)"
+    )
+    suspects = f"select source_row, first_row from alike where source_row in ({rounded})"
     file.connection.execute(
-        f"create or replace temp table rounded as select source_row, first_row from alike where {rounded or 'false'}; "
+        f"create or replace temp table rounded as {suspects}; "
         f"insert into fates select *, '{REFUSED}' from rounded; "
         f"insert into fates select * from ({rows}) where first_row not in (select first_row from rounded)"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from cadran.contract.personal import LEFT_OUT
 from cadran.i18n.message import Message, message
 from cadran.ingest.files.dialect import Dialect
 from cadran.ingest.files.slab import Aside, Opened
@@ -26,7 +27,7 @@ def form_notes(opened: Opened, entry: Entry, sheets: Collection[str]) -> list[Me
     """
     file, notes = opened.source.name, []
     if opened.titles:
-        first = opened.titles[0][:_LONGEST]
+        first = LEFT_OUT if entry.is_personal else opened.titles[0][:_LONGEST]
         notes.append(message("file.titles", file=file, n=len(opened.titles), first=first))
     if _is_odd(opened.dialect) and not (entry.delimiter and entry.quote):
         notes.append(_read_with(file, opened.dialect))

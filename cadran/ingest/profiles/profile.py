@@ -13,6 +13,7 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cadran.config import PROFILES
+from cadran.contract.personal import Treatments, is_kept
 from cadran.contract.tables import TABLES
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
@@ -39,7 +40,8 @@ class Reading(_Strict):
     empty rejected quantity means none (unsaid: the file decides), `absent` whether an item that left the stock file is
     at zero or unknown, `closing_tolerance` which share of an ordered quantity may never come: a line of which no more
     is missing is closed. `extracted_at` orders an extract among the others; a `complete` one takes back what left it;
-    one that `corrects` the first promise says why and who.
+    one that `corrects` the first promise says why and who. `personal_data` says what becomes of the columns by which a
+    customer may be found, of all or by name.
     """
 
     format: Format = "auto"
@@ -64,6 +66,11 @@ class Reading(_Strict):
     corrects: tuple[Literal["promised_at"], ...] = ()
     reason: str = ""
     author: str = ""
+    personal_data: Treatments = "keep"
+
+    @property
+    def is_personal(self) -> bool:
+        return not is_kept(self.personal_data)
 
     @field_validator("extracted_at", mode="before")
     @classmethod
@@ -241,6 +248,11 @@ class Profile(_Strict):
         return tuple(entry for name, entry in self.entries if name == table)
 
 
+def is_personal(profile: Profile) -> bool:
+    """Whether some of what the files say of customers is not kept as it stands."""
+    return any(entry.is_personal for _, entry in profile.entries)
+
+
 @cache
 def _reads_text(encoding: str) -> bool:
     """Whether an encoding of this name gives back a text."""
@@ -274,7 +286,8 @@ def profile_names() -> list[str]:
 
 def entry_fingerprint(table: str, entry: Entry) -> str:
     """SHA-256 of what an entry says: the same content reads a file the same way."""
-    return hashlib.sha256(f"{table}\n{entry.model_dump_json()}".encode()).hexdigest()
+    usual = None if entry.is_personal else {"personal_data"}
+    return hashlib.sha256(f"{table}\n{entry.model_dump_json(exclude=usual)}".encode()).hexdigest()
 
 
 def profile_path(name_or_path: str | Path) -> Path:

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from cadran.contract.personal import treatments
+from cadran.contract.tables import TABLES
 from cadran.i18n.message import Message, message
+from cadran.ingest.names import plain_column
 from cadran.ingest.profiles.shapes import Names, refused
 
 if TYPE_CHECKING:
@@ -98,7 +101,18 @@ def query_problems(file: str, entries: "list[tuple[str, Entry]]", databases: Any
         if entry.queries[alias].increment
         for setting in _over_all_rows(entry, alias)
     ]
-    return problems
+    return problems + [
+        message("profile.personal_increment", file=file, source=entry.called(alias), column=column)
+        for table, entry, alias in asked
+        for column in [entry.queries[alias].increment]
+        if column and column in _personal(table, entry, alias)
+    ]
+
+
+def _personal(table: str, entry: "Entry", alias: str) -> set[str | None]:
+    """The columns of a source that are not kept as they stand: the last value loaded of one would be."""
+    names = treatments(entry.personal_data, TABLES[table])
+    return {plain_column(entry.columns.get(name, name), alias) for name in names}
 
 
 def _over_all_rows(entry: "Entry", alias: str) -> list[str]:

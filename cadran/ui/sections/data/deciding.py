@@ -15,7 +15,7 @@ from cadran.rights import Right
 from cadran.ui.components.author import AUTHOR, author_of
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.request.view import View
-from cadran.workspace import DecisionKind, Decisions, Ruling
+from cadran.workspace import DecisionKind, Ruling
 
 VALUES_OFFERED = 50
 ROWS_OFFERED = 200
@@ -191,5 +191,5 @@ def _keep(view: View, decided: list[Ruling], text: str, author: str) -> None:
         st.caption(f"○ {view.t('refusal.problem')}")
         return
     st.session_state[AUTHOR] = author
-    Decisions(home_folder()).decide(decided, text, author)
+    decide(home_folder(), decided, text, author)
     st.rerun()

@@ -13,6 +13,7 @@ from cadran.ingest.storage.store import STORE
 from cadran.kpis import KPIS
 from cadran.recognition.abilities import Ability
 from cadran.recognition.dry_run import DryRun, FileOutcome, Match, Refusal, dry_run
+from cadran.recognition.personal import personal_note
 from cadran.recognition.proposal import Proposal
 from cadran.ui.components.data_table import file_rows
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
@@ -39,6 +40,7 @@ def check_panel(import_now: Preparation, proposal: Proposal) -> None:
         outcome = import_now.remembered("check", toml, partial(_checked, import_now, proposal, limit))
     title = _title(request, outcome, step_of("check", proposal))
     with framed(request.language, "import_check", title, _subtitle(request, outcome)):
+        show_html(_fact("●", personal_note(proposal).read(request.language)))
         for problem in outcome.problems:
             st.warning(as_markdown(problem.read(request.language)))
         if not outcome.problems:
