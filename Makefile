@@ -9,6 +9,9 @@ INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-has
 RULES  := tests/architecture
 FILES  := tests/real tests/simulation tests/proofs tests/ingest tests/cli tests/homes tests/docs tests/export tests/kpi tests/profiles tests/recognition
 
+# Tests start hundreds of processes, each of which would compile Cadran anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-browser test-files test-rest test-alone check prove docs docs-pages mutate bench lock clean setup
 

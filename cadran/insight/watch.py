@@ -13,7 +13,7 @@ from cadran.calendar import end_of, shift, start_of
 from cadran.engine import Row
 from cadran.insight import figures
 from cadran.insight.context import Context
-from cadran.insight.series import Series, judgement
+from cadran.insight.series import Series, fewest_for_limits, judgement
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain
 
@@ -69,7 +69,8 @@ def has_history(context: Context, grain: Grain) -> bool:
 def watched_of(context: Context, kpi: Kpi, grain: Grain, parts: tuple[str, ...] = (WHOLE, *PARTS)) -> Iterator[Watched]:
     """The figure of one KPI, then its parts: the largest members of each dimension; none where rows follow each other.
 
-    A supplier answers for sales and purchases together, unless one of both was asked for.
+    Of parts, those with a past too short for limits are left out. A supplier answers for sales and purchases together,
+    unless one of both was asked for.
     """
     if kpi.timing == "now":
         return
@@ -107,15 +108,22 @@ def _in_flows(frame: pl.DataFrame, flows: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _members(context: Context, kpi: Kpi, dimension: str, frame: pl.DataFrame, grain: Grain) -> Iterator[Watched]:
-    starts = figures.judged_by(context, grain)
     rows = frame.drop_nulls(dimension).filter(~pl.col(dimension).is_in(_strangers(context, dimension)))
-    sizes = rows.group_by(dimension).agg(pl.col("n").sum()).sort("n", dimension, descending=[True, False])
-    largest = sizes[dimension].to_list()[:LARGEST] if sizes.height > 1 else []
-    own_rows = rows.filter(pl.col(dimension).is_in(largest)).partition_by(dimension, as_dict=True)
-    for member in largest:
+    sizes = rows.group_by(dimension).agg(pl.col("n").sum(), _has_limits(kpi).alias("has_limits"))
+    largest = sizes.sort("n", dimension, descending=[True, False]).head(LARGEST if sizes.height > 1 else 0)
+    members = largest.filter("has_limits")[dimension].to_list()
+    starts = figures.judged_by(context, grain) if members else ()
+    own_rows = rows.filter(pl.col(dimension).is_in(members)).partition_by(dimension, as_dict=True) if members else {}
+    for member in members:
         own = own_rows[member,]
         history = figures.series_of(context, kpi, own, starts, grain, kpi.watch.read)
         yield Watched(kpi, history, context, kpi.watch.read, dimension, member, own)
+
+
+def _has_limits(kpi: Kpi) -> pl.Expr:
+    """Whether a part has periods enough that can shape limits: without these nothing of it can be a signal."""
+    shapes = (pl.col("n") >= fewest_for_limits(kpi)) & pl.col(kpi.watch.read).is_not_null()
+    return shapes.sum() >= FEWEST_POINTS
 
 
 def _strangers(context: Context, dimension: str) -> list[str]:

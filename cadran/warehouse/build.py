@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,7 @@ from cadran.i18n.message import message
 from cadran.ingest.storage.refusals import refusals
 from cadran.ingest.storage.schema import STORE_FORMAT
 from cadran.ingest.storage.store import STORE
+from cadran.kept_answers import kept_answer
 from cadran.settings import settings_of
 from cadran.warehouse.as_of import (
     as_of_of,
@@ -28,6 +30,7 @@ from cadran.warehouse.clause_checks import write_clause_problems, write_replaced
 from cadran.warehouse.layers import Progress, write_layers
 from cadran.warehouse.relations import EXCLUSIONS, GOALS, KPI_ROWS, READ_THROUGH, STEPS
 from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
+from cadran.warehouse.rows import insert_rows
 from cadran.warehouse.versions import (
     Version,
     draft_of,
@@ -158,8 +161,8 @@ def _verify(draft: Path, number: int, as_of: date) -> None:
     """See that a draft opens, that it is what it is to be named as, and that the rows of every table are there."""
     with duckdb.connect(str(draft), read_only=True) as con:
         built = con.sql("select version, as_of_date from meta.build").fetchall()
-        for schema, table in con.sql("select schema_name, table_name from duckdb_tables()").fetchall():
-            con.sql(f'select count(*) from "{schema}"."{table}"').fetchall()
+        tables = con.sql("select schema_name, table_name from duckdb_tables()").fetchall()
+        con.sql(" union all ".join(f'select count(*) from "{schema}"."{table}"' for schema, table in tables)).fetchall()
     if built != [(number, as_of)]:
         raise CadranError(message("home.wrong_draft", file=draft.name))
 
@@ -210,8 +213,7 @@ def _write_rejected(con: duckdb.DuckDBPyConnection, decisions: Decisions) -> Non
     con.execute("create table meta.rejected(profile varchar, table_name varchar, source_file varchar, raw varchar)")
     rulings = [decision.ruling for decision in decisions.standing() if decision.ruling.kind == "reject"]
     rows = [(each.profile, each.table_name, each.source_file, each.raw) for each in rulings]
-    if rows:
-        con.executemany("insert into meta.rejected values (?, ?, ?, ?)", rows)
+    insert_rows(con, "meta.rejected", ("profile", "table_name", "source_file", "raw"), rows)
 
 
 def _write_clauses(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
@@ -231,10 +233,7 @@ def _write_clauses(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None
         for clause in workspace.written_clauses()
         if clause.withdrawn_at is None
     ]
-    if rows:
-        names = ", ".join(f'"{name}"' for name in ("clause_id", *TERMS, "replaces", "source_file", "source_row"))
-        places = ", ".join("?" * len(rows[0]))
-        con.executemany(f"insert into meta.written_clauses ({names}) values ({places})", rows)
+    insert_rows(con, "meta.written_clauses", ("clause_id", *TERMS, "replaces", "source_file", "source_row"), rows)
 
 
 def _write_calendar(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
@@ -267,14 +266,26 @@ def _write_calendar(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
 
 
 def _known_countries(named: list[str]) -> list[str]:
-    from holidays.registry import EntityLoader  # noqa: PLC0415  only building needs it
-
-    known = set(EntityLoader.get_country_codes())
+    known = kept_answer("holidays", "countries", _countries_with_holidays)
     return sorted({name for name in named if name in known} | {HOME_COUNTRY})
 
 
-def _public_holidays(countries: list[str], first_year: int, last_year: int) -> list[tuple[str, date]]:
-    import holidays  # noqa: PLC0415  only building needs it
+def _countries_with_holidays() -> list[str]:
+    from holidays.registry import EntityLoader  # noqa: PLC0415  reads the calendars of all countries
 
-    years = range(first_year, last_year + 1)
-    return [(country, day) for country in countries for day in holidays.country_holidays(country, years=years)]
+    return list(EntityLoader.get_country_codes())
+
+
+def _public_holidays(countries: list[str], first_year: int, last_year: int) -> list[tuple[str, date]]:
+    days: list[tuple[str, date]] = []
+    for country in countries:
+        years = partial(_holidays, country, first_year, last_year)
+        known = kept_answer("holidays", f"{country} {first_year} {last_year}", years)
+        days += [(country, date.fromisoformat(day)) for day in known]
+    return days
+
+
+def _holidays(country: str, first_year: int, last_year: int) -> list[str]:
+    import holidays  # noqa: PLC0415  reads the calendars of all countries
+
+    return [day.isoformat() for day in holidays.country_holidays(country, years=range(first_year, last_year + 1))]

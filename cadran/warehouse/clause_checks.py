@@ -7,17 +7,21 @@ import duckdb
 from cadran.contract.tables import TABLES
 from cadran.ingest.profiles.countries import country_names
 from cadran.kpis.clause_rules import NO_LINEAGE, Broken, broken_lineage, broken_rules, unknown_names
+from cadran.warehouse.rows import insert_rows
 
 COLUMNS = tuple(column.name for column in TABLES["sla_clauses"].columns)
 PLACE = ("source_file", "source_row")
-KEPT = "clause_id varchar, supplier_id varchar, kpi varchar, code varchar, column_name varchar, value varchar, "
+PROBLEM = {
+    **dict.fromkeys(("clause_id", "supplier_id", "kpi", "code", "column_name", "value"), "varchar"),
+    "is_unsound": "boolean",
+    "source_file": "varchar",
+    "source_row": "bigint",
+}
 
 
 def write_clause_problems(con: duckdb.DuckDBPyConnection) -> None:
     """Write `meta.clause_problems`: one row per clause of a file or page and rule it breaks."""
-    con.execute(
-        f"create table meta.clause_problems ({KEPT} is_unsound boolean, source_file varchar, source_row bigint)"
-    )
+    con.execute(f"create table meta.clause_problems ({', '.join(f'{name} {kind}' for name, kind in PROBLEM.items())})")
     signed = list(_signed(con))
     if not signed:
         return
@@ -28,8 +32,7 @@ def write_clause_problems(con: duckdb.DuckDBPyConnection) -> None:
         broken = [*broken_rules(clause), *unknown_names(clause, suppliers, countries)]
         broken += broken_lineage(clause, holders, replaced) if clause["clause_id"] in replaced else ()
         rows += [_row(clause, problem) for problem in broken]
-    if rows:
-        con.executemany(f"insert into meta.clause_problems values ({', '.join('?' * len(rows[0]))})", rows)
+    insert_rows(con, "meta.clause_problems", PROBLEM, rows)
 
 
 def write_replaced_clauses(con: duckdb.DuckDBPyConnection) -> None:

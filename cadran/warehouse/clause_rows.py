@@ -6,6 +6,7 @@ import duckdb
 
 from cadran.kpis import KPIS, ClauseUse, Kpi, clause_kpis
 from cadran.warehouse.relations import KPI_ROWS, Relation
+from cadran.warehouse.rows import insert_rows
 
 # The columns of each KPI view a clause may judge.
 Columns = Mapping[str, frozenset[str]]
@@ -28,8 +29,7 @@ def write_clause_kpis(con: duckdb.DuckDBPyConnection, columns: Columns) -> None:
     rows = [_judged(KPIS[kpi], columns[kpi]) for kpi in clause_kpis()]
     flags = ", ".join(f"{name} boolean" for name in rows[0] if name.startswith(("is_", "has_")))
     con.execute(f"create table meta.clause_kpis (kpi varchar, matures_after_days integer, {flags})")
-    marks = ", ".join("?" * len(rows[0]))
-    con.executemany(f"insert into meta.clause_kpis values ({marks})", [list(row.values()) for row in rows])
+    insert_rows(con, "meta.clause_kpis", rows[0], [list(row.values()) for row in rows])
 
 
 def _judged(kpi: Kpi, columns: frozenset[str]) -> dict[str, str | int | bool]:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from cadran.warehouse.rows import insert_rows
+
 # The signals, one column a field of an event; and what the rows of each KPI tell of each flow, from which day on.
 TABLES: Mapping[str, Mapping[str, str]] = {
     "events": {
@@ -34,8 +36,4 @@ def write_published(
         for (name, columns), rows in zip(TABLES.items(), (events, reaches), strict=True):
             typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
             connection.execute(f"create table meta.{name} ({typed})")
-            if rows:
-                marks = ", ".join("?" * len(columns))
-                connection.executemany(
-                    f"insert into meta.{name} values ({marks})", [[row[column] for column in columns] for row in rows]
-                )
+            insert_rows(connection, f"meta.{name}", columns, [[row[column] for column in columns] for row in rows])

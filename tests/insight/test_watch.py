@@ -13,11 +13,11 @@ from ui.opened import looked_at
 from cadran.analysis import xmr
 from cadran.calendar import shift_months
 from cadran.engine import Engine
-from cadran.insight import events
+from cadran.insight import events, figures
 from cadran.insight.context import Context
 from cadran.insight.events import Event, rows_of_list
 from cadran.insight.series import Series
-from cadran.insight.watch import Watched, is_told
+from cadran.insight.watch import Watched, _members, is_told
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Grain, Selection
 from cadran.warehouse import current_version
@@ -88,6 +88,18 @@ def test_what_the_whole_tells_gathers_its_parts_and_the_same_rows_are_told_once(
 
 def test_a_part_that_falls_as_the_planted_supplier_does_is_told(sample_engine: Engine) -> None:
     assert is_told(_part(sample_engine, [4, 6] * 11 + [5, 40], 150), MONTHS - 1)
+
+
+def test_a_part_is_left_out_only_where_its_past_is_too_short_for_limits(sample_engine: Engine) -> None:
+    context, kpi = events.everything(sample_engine), KPIS["in_full"]
+    starts = figures.judged_by(context, "month")
+    frame = context.measure(kpi, figures.through(context, starts, "month"), ("category",), "month")
+    few = frame.with_columns(n=pl.when(pl.col("category") == "Jardin").then(9).otherwise("n"))
+    parts = few.drop_nulls("category").partition_by("category", as_dict=True)
+    limits = {name: figures.series_of(context, kpi, part, starts, "month").limits for (name,), part in parts.items()}
+    watched = {part.member for part in _members(context, kpi, "category", few, "month")}
+    assert watched == {name for name, known in limits.items() if known}
+    assert len(watched) < len(parts)
 
 
 def test_other_clauses_leave_the_signals_of_the_same_data_standing(

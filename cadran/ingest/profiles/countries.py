@@ -4,6 +4,7 @@ import unicodedata
 from functools import cache
 
 from cadran.ingest.names import quoted
+from cadran.kept_answers import kept_answer
 
 _LANGUAGES = ("en", "fr", "de", "es", "it", "nl")
 _SPOKEN = {
@@ -19,7 +20,12 @@ _SPOKEN = {
 @cache
 def country_names() -> dict[str, str]:
     """Two letters by the lower-case name without accents, in six languages, and by the code of two or three letters."""
-    from babel import Locale  # noqa: PLC0415  only tables with countries need it
+    names: dict[str, str] = kept_answer("babel", f"countries in {_LANGUAGES}", _country_names)
+    return names | _SPOKEN
+
+
+def _country_names() -> dict[str, str]:
+    from babel import Locale  # noqa: PLC0415  reads six languages
     from babel.core import get_global  # noqa: PLC0415
 
     codes = _codes()
@@ -29,7 +35,7 @@ def country_names() -> dict[str, str]:
     for language in reversed(_LANGUAGES):
         territories = {str(code): str(name) for code, name in Locale(language).territories.items()}
         names |= {_plain(territories[code]): code for code in codes if code in territories}
-    return names | _SPOKEN
+    return names
 
 
 @cache
