@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -61,11 +62,17 @@ def _name(kpi: Kpi, row: Row) -> str:
 
 def rows_given(engine: Engine, kpi: Kpi, choices: dict[str, str]) -> list[Row]:
     """The rows of the product's view, in the shape of the statement."""
-    frame = engine.connection.frame(f"from kpi.{kpi.id}")
+    frame = _view(engine, kpi.id)
     for name, value in choices.items():
         if name in frame.columns:
             frame = frame.filter(pl.col(name) == value)
     return [_row(kpi, row) for row in frame.iter_rows(named=True)]
+
+
+@lru_cache(maxsize=1)
+def _view(engine: Engine, kpi_id: str) -> pl.DataFrame:
+    """All rows of a KPI, read once for its choices, which are asked one after the other."""
+    return engine.connection.frame(f"from kpi.{kpi_id}")
 
 
 def _row(kpi: Kpi, row: dict[str, Any]) -> Row:

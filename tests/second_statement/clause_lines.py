@@ -192,7 +192,7 @@ def _counted(one: Judged, owed: Decimal, what: str) -> Judged:
     one.denominator = ONE
     if clause.kpi == "fill_rate":
         is_open_question = one.state != "on_time"
-        if is_open_question and any(punctuality(stand.time, one.deadline) == "unknown" for stand in line.course()):
+        if is_open_question and any(punctuality(stand.time, one.deadline) == "unknown" for stand in line.course):
             one.state, one.denominator = "unknown", NOTHING
             return one
         one.numerator, one.denominator = by_then, owed

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from second_statement.history import History, cents, years_later
@@ -24,7 +24,7 @@ class Stand(NamedTuple):
 
 @dataclass(eq=False)
 class Line:
-    """An order line with its parcels, in the order of time."""
+    """An order line with its parcels, in the order of time; what follows from them is worked out once."""
 
     row: Any
     history: History
@@ -42,13 +42,9 @@ class Line:
         return Place(self.key, day, line.flow, history.answers_for(line), history.category(line.sku), line.channel)
 
     # What came.
+    @cached_property
     def course(self) -> list[Stand]:
         """What had come after each moment: never below zero, rejects never above what came."""
-        if not hasattr(self, "_course"):
-            self._course = self._followed()
-        return self._course
-
-    def _followed(self) -> list[Stand]:
         arrivals = [(parcel.arrived_at, parcel) for parcel in self.parcels if parcel.arrived_at]
         came = rejected = NOTHING
         stands = []
@@ -58,15 +54,15 @@ class Line:
             stands.append(Stand(time, came, max(NOTHING, came - rejected)))
         return stands
 
-    @property
+    @cached_property
     def delivered(self) -> Decimal:
         """What has come by T, at most what was ordered."""
-        return min(self.course()[-1].delivered, self.row.ordered_quantity) if self.course() else NOTHING
+        return min(self.course[-1].delivered, self.row.ordered_quantity) if self.course else NOTHING
 
     def complete(self, owed: Decimal, what: str = "delivered") -> Time | None:
         """The first moment from which what came never again falls below what was owed."""
         since = None
-        for stand in self.course():
+        for stand in self.course:
             if getattr(stand, what) < owed:
                 since = None
             elif since is None:
@@ -75,13 +71,13 @@ class Line:
 
     def lasting_by(self, deadline: Time, what: str = "delivered") -> Decimal:
         """What had come by a deadline and was not taken back later."""
-        by_then = [stand for stand in self.course() if punctuality(stand.time, deadline) == "on_time"]
+        by_then = [stand for stand in self.course if punctuality(stand.time, deadline) == "on_time"]
         if not by_then:
             return NOTHING
-        return min(getattr(stand, what) for stand in self.course()[len(by_then) - 1 :])
+        return min(getattr(stand, what) for stand in self.course[len(by_then) - 1 :])
 
     # What was withdrawn.
-    @property
+    @cached_property
     def cancelled(self) -> Decimal:
         """What the cancellation took: the quantity stated, or the rest, at most what never came."""
         line = self.row
@@ -97,7 +93,7 @@ class Line:
             return self.row.cancel_reason in ("customer", "fraud")
         return self.row.cancel_reason in ("customer", "other", None)
 
-    @property
+    @cached_property
     def is_cancelled_by_seller(self) -> bool | None:
         """Whether the seller cancelled any of it; None of a purchase nobody says why, on or before its promise."""
         if not self.cancelled or not self.is_cancelled_by_buyer:
@@ -107,12 +103,12 @@ class Line:
         first = self.row.promised_at
         return True if first is not None and compare(self.row.cancelled_at, first) > 0 else None
 
-    @property
+    @cached_property
     def rest(self) -> Decimal:
         """What is neither delivered nor cancelled."""
         return max(NOTHING, self.row.ordered_quantity - self.delivered - self.cancelled)
 
-    @property
+    @cached_property
     def closed_at(self) -> Time | None:
         """When it was closed: as the file says, else once no more is missing than the house lets stay out."""
         tolerance = self.history.closing_tolerance
@@ -122,7 +118,7 @@ class Line:
         cancelled = self.row.cancelled_at
         return cancelled if enough and cancelled and compare(cancelled, enough) > 0 else enough
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         return self.closed_at is None and self.rest > 0
 
@@ -142,7 +138,7 @@ class Line:
             return line.requested_at
         return line.promised_at if basis == "first" else (line.repromised_at or line.promised_at)
 
-    @property
+    @cached_property
     def is_delivered_before_ordered(self) -> bool:
         """Judged on what the files say, not on what was derived from it."""
         if self.row.order_date_known is False:
@@ -151,13 +147,13 @@ class Line:
             parcel.delivered_at and compare(parcel.delivered_at, self.row.ordered_at) < 0 for parcel in self.parcels
         )
 
-    @property
+    @cached_property
     def completed_at(self) -> Time | None:
         """When the line was complete, by what was owed on its first promise."""
         owed = self.owed(self.row.promised_at)
         return self.complete(owed) if owed > 0 else None
 
-    @property
+    @cached_property
     def counted_as(self) -> str | None:
         """Of a drop shipment kept as sale and as purchase: that the house counts the other one, and which."""
         line, counts = self.row, self.history.dropship_counts
@@ -167,7 +163,7 @@ class Line:
         other = {"inbound": "sale", "outbound": "purchase"}[line.flow]
         return f"counted_as_{other}" if counts == other else None
 
-    @property
+    @cached_property
     def why_left_out(self) -> str | None:
         """Why no figure of service, time or clauses counts the line."""
         if self.row.ordered_quantity == 0:

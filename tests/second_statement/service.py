@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from second_statement.history import History
@@ -19,6 +20,18 @@ def _counted_on(line: Line, basis: str) -> Any:
     return (line.target(basis) or line.row.ordered_at).day
 
 
+@cache
+def _standing(history: History, basis: str) -> list[tuple[Line, Place, str | None, str | None]]:
+    """Each line with its place, why it cannot be judged and else its state; the same for every KPI of a basis."""
+    found = []
+    for line in lines(history):
+        target = line.target(basis)
+        reason = line.why_not_judged(target)
+        state = None if reason else line.state(target, line.owed(target))
+        found.append((line, line.place(_counted_on(line, basis)), reason, state))
+    return found
+
+
 def _judged(
     history: History,
     basis: str,
@@ -26,14 +39,10 @@ def _judged(
     weight_of: Callable[[Line], Decimal] = lambda _line: ONE,
 ) -> Iterator[Row]:
     """A row per line: what cannot be judged outside, what is not due or was withdrawn beside, the rest by `counts`."""
-    for line in lines(history):
-        place, target = line.place(_counted_on(line, basis)), line.target(basis)
-        reason = line.why_not_judged(target)
-        if reason:
+    for line, place, reason, state in _standing(history, basis):
+        if state is None:
             yield place.outside(reason, weight_of(line))
-            continue
-        state = line.state(target, line.owed(target))
-        if state in DUE:
+        elif state in DUE:
             yield counts(line, place, state)
         elif state == "unknown":
             yield place.outside("hour_unknown", weight_of(line))
@@ -120,7 +129,7 @@ def fill_rate(history: History, basis: str = "first") -> Iterator[Row]:
     def counts(line: Line, place: Place, state: str) -> Row:
         target = line.target(basis)
         owed = line.owed(target)
-        if state != "on_time" and any(punctuality(stand.time, target) == "unknown" for stand in line.course()):
+        if state != "on_time" and any(punctuality(stand.time, target) == "unknown" for stand in line.course):
             return place.outside("hour_unknown", owed)
         return place.counts(state, min(owed, line.lasting_by(target)), owed)
 

@@ -31,7 +31,7 @@ A_SHARE = Decimal("0.8")
 def stock_value(history: History) -> Iterator[Row]:
     """What the stock of a day cost us; read on the last day of the period."""
     for held in stock_days(history):
-        place, value = held.place(history), held.value(history)
+        place, value = held.place, held.value(history)
         if held.on_hand is None:
             yield place.outside("stock_unknown")
         else:
@@ -45,7 +45,7 @@ def stockout_days(history: History) -> Iterator[Row]:
 
 def _days(history: History, is_counted: Callable[[StockDay], bool], of_feeds: bool = False) -> Iterator[Row]:
     for held in stock_days(history, of_feeds):
-        place = held.place(history)
+        place = held.place
         if held.outcome == "unknown":
             yield place.outside("stock_unknown")
         elif held.outcome == "inactive":
@@ -85,7 +85,7 @@ def a_items(history: History, month: date) -> frozenset[str]:
 def below_safety(history: History) -> Iterator[Row]:
     """Days below safety stock / active days; the product's safety stock counts where it lies in one place only."""
     for held in stock_days(history):
-        place, safety = held.place(history), held.level.safety_stock
+        place, safety = held.place, held.level.safety_stock
         product = history.product(held.key[0])
         if safety is None and product is not None and only_place(history, held.key[0], held.day) == held.key[1]:
             safety = product.safety_stock
@@ -122,7 +122,7 @@ def counting_coverage(history: History) -> Iterator[Row]:
     for held in stock_days(history):
         if held.day < first + timedelta(days=89):
             continue
-        place, value = held.place(history), held.value(history)
+        place, value = held.place, held.value(history)
         was_counted = any(held.day - timedelta(days=90) < day <= held.day for day in counts[held.key])
         if held.on_hand is None:
             yield place.outside("stock_unknown")
@@ -144,7 +144,7 @@ def days_of_cover(history: History) -> Iterator[Row]:
         recent.append(demand(history)[held.key].get(held.day, NOTHING) if is_there else None)
         asked = [units for units in recent if units is not None]
         daily = sum(asked, NOTHING) / len(asked) if asked else None
-        place = held.place(history)
+        place = held.place
         if held.on_hand is None:
             yield place.outside("stock_unknown")
         elif not daily:
@@ -195,7 +195,7 @@ def stocked_since(history: History, key: tuple[str, str]) -> date:
 def dead_stock(history: History) -> Iterator[Row]:
     """Value without any delivered sale for 180 days / stock value, of what is older than that."""
     for held in stock_days(history):
-        place, value = held.place(history), held.value(history)
+        place, value = held.place, held.value(history)
         border = held.day - timedelta(days=DEAD_DAYS)
         product = history.product(held.key[0])
         launched = product.launched_on if product else None
@@ -221,7 +221,7 @@ def _turned(
         return
     known: dict[tuple[Any, ...], StockDay] = {}
     for held in stock_days(history):
-        place, amount = held.place(history), kept(held)
+        place, amount = held.place, kept(held)
         if amount is None:
             yield place.outside("stock_unknown" if held.on_hand is None else "no_cost")
         else:

@@ -211,10 +211,7 @@ class StockDay:
     on_hand: Decimal | None
     level: Any
     outcome: str
-
-    def place(self, history: History) -> Place:
-        sku, location = self.key
-        return Place((self.day, sku, location), self.day, None, history.supplier_of(sku), history.category(sku))
+    place: Place
 
     def cost(self, history: History) -> Decimal | None:
         """What a unit cost us, by the snapshot or else by the product."""
@@ -243,11 +240,15 @@ def _outcome(history: History, key: tuple[str, str], span: Span, day: date) -> s
     return "inactive" if is_asleep(history, key, day) else "out"
 
 
+def _place(history: History, key: tuple[str, str], day: date) -> Place:
+    return Place((day, *key), day, None, history.supplier_of(key[0]), history.category(key[0]))
+
+
 @cache
 def stock_days(history: History, of_feeds: bool = False) -> list[StockDay]:
     """Every day of every item at our own places (or in suppliers' feeds), from its first snapshot there until T."""
     return [
-        StockDay(key, day, span.on_hand, span.level, _outcome(history, key, span, day))
+        StockDay(key, day, span.on_hand, span.level, _outcome(history, key, span, day), _place(history, key, day))
         for key, own in spans(history).items()
         if (key[1] in history.feeds) == of_feeds
         for span in own

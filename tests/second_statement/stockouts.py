@@ -77,7 +77,7 @@ def lost_sales(history: History) -> Iterator[Row]:
             months[held.day.replace(day=1)].append(held)
         for own in months.values():
             counted_days = [held for held in own if held.on_hand == 0]
-            place = own[0].place(history)
+            place = own[0].place
             if not counted_days:
                 yield place.outside("negative_stock")
             elif daily is None:
@@ -232,7 +232,7 @@ def positions(history: History) -> Iterator[tuple[StockDay, Decimal | None, floa
 def run_out(history: History) -> Iterator[Row]:
     """SKU x own place whose cover ends before the next receipt."""
     for held, daily, wait in positions(history):
-        place = held.place(history)
+        place = held.place
         if held.outcome == "unknown":
             yield place.outside("stock_unknown")
         elif held.outcome == "inactive":
@@ -257,7 +257,7 @@ def run_out_value(history: History) -> Iterator[Row]:
             continue
         price = mean_price(history, held.key[0], history.today + DAY)
         short = max(0.0, wait - float(max(NOTHING, held.on_hand) / daily))
-        place = held.place(history)
+        place = held.place
         if row.numerator == 0:
             yield place.counts(held.outcome, NOTHING, ONE)
         elif price is None:
