@@ -1,7 +1,9 @@
 """A home loaded from five order lines worked out by hand, and the command line that reads it."""
 
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from shutil import copytree
 
@@ -49,9 +51,20 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def loaded(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first_load(files: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+    """A home into which these files were loaded, and what the load said, in English."""
     folder = tmp_path_factory.mktemp("loaded")
-    assert run(["load", str(files), "--profile", "contract", "--home", str(folder)]) == 0
+    out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run(["load", str(files), "--profile", "contract", "--home", str(folder), "--lang", "en"])
+    told = [stream.buffer.getvalue().decode() for stream in (out, err)]
+    return folder, Outcome(code, *told)
+
+
+@pytest.fixture(scope="session")
+def loaded(first_load: tuple[Path, Outcome]) -> Path:
+    folder, outcome = first_load
+    assert outcome.code == 0, outcome.err
     return folder
 
 

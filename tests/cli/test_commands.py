@@ -12,16 +12,16 @@ import pytest
 
 from cadran.cli.main import run
 from cadran.cli.server import Endpoint, serving_command, shipped_settings
-from cli.conftest import Cadran
+from cli.conftest import Cadran, Outcome
 
 
-def test_a_load_counts_what_became_of_every_row(files: Path, tmp_path: Path, cadran: Cadran) -> None:
-    outcome = cadran("load", str(files), "--profile", "contract", "--home", str(tmp_path))
+def test_a_load_counts_what_became_of_every_row(first_load: tuple[Path, Outcome]) -> None:
+    folder, outcome = first_load
     words = [line.split() for line in outcome.out.splitlines()]
     assert ["table", "rows", "new", "changed", "unchanged", "quarantined", "warnings"] in words
     assert ["order_lines", "6", "5", "0", "0", "1", "0"] in words
     assert ["deliveries", "3", "3", "0", "0", "0", "0"] in words
-    assert f"cadran quarantine --home {tmp_path}" in outcome.err
+    assert f"cadran quarantine --home {folder}" in outcome.err
     assert outcome.code == 0
 
 
@@ -146,7 +146,7 @@ def test_a_reader_that_stops_early_ends_the_command_quietly(home: Path) -> None:
 
 def test_a_simulated_retailer_can_be_loaded_from_its_files(tmp_path: Path, cadran: Cadran) -> None:
     out = tmp_path / "files"
-    assert cadran("simulate", "--lines", "2000", "--seed", "3", "--out", str(out), "--format", "csv").code == 0
+    assert cadran("simulate", "--lines", "1000", "--seed", "3", "--out", str(out), "--format", "csv").code == 0
     assert (out / "order_lines.csv").is_file()
 
 

@@ -87,7 +87,7 @@ def test_sources_are_listed_with_what_they_contribute(shop: Path, cadran: Cadran
 
 def test_a_file_read_under_an_older_profile_is_named_until_it_is_read_again(shop: Path, cadran: Cadran) -> None:
     home = ("--home", str(shop / "home"))
-    cadran("load", str(shop / "wms"), "--profile", str(shop / "wms.toml"), *home)
+    load(shop / "wms", shop / "wms.toml", shop / "home")
     _write(shop / "wms.toml", PROFILE.format(where="where = \"q <> '9'\""))
     assert cadran("loads", *home).err == (
         "wms/order_lines/wms.csv, load 2, was read under an older profile. "
@@ -123,20 +123,21 @@ def test_what_is_stored_and_not_published_is_said_until_it_is(shop: Path, cadran
     assert cadran("check", *home).code == 0
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Loaded but not published: load 3"), ("fr", "Chargé mais pas")])
 def test_a_load_whose_build_stops_is_not_acknowledged_and_can_be_taken_back(
-    shop: Path, cadran: Cadran, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+    shop: Path, cadran: Cadran, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = ("--home", str(shop / "home"))
+    loading = ("load", str(shop / "wms"), "--profile", str(shop / "wms.toml"))
     _write(shop / "wms" / "wms.csv", "o,d,s,q\nL,2026-07-02,B,1\n")
     with monkeypatch.context() as stopped:
         stopped.setattr("cadran.warehouse.build", _stops)
-        outcome = cadran("load", str(shop / "wms"), "--profile", str(shop / "wms.toml"), "--lang", language, *home)
-    assert outcome.code == 2
-    assert "division by zero" in outcome.err
-    assert words in outcome.err
-    assert "should not happen" not in outcome.err
-    assert ["order_lines", "1", "0", "1", "0", "0", "0"] in [line.split() for line in outcome.out.splitlines()]
+        english, french = (cadran(*loading, "--lang", language, *home) for language in ("en", "fr"))
+    for outcome, words in ((english, "Loaded but not published: load 3"), (french, "Chargé mais pas")):
+        assert outcome.code == 2
+        assert "division by zero" in outcome.err
+        assert words in outcome.err
+        assert "should not happen" not in outcome.err
+    assert ["order_lines", "1", "0", "1", "0", "0", "0"] in [line.split() for line in english.out.splitlines()]
 
     assert cadran("check", "--lang", "en", *home).code == 2
     assert cadran("unload", "--load", "3", *home).code == 0

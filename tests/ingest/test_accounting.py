@@ -20,7 +20,7 @@ CELLS = st.one_of(
     st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), max_size=6),
 )
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=7), max_size=12)
-FILES = 10  # of one load, for most of its time is its own
+FILES = 20  # of one load, for most of its time is its own
 HEADER = ["order_id", "line_id", "ordered_at", "sku", "ordered_quantity"]
 
 
@@ -33,7 +33,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "home"
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(files=st.lists(ROWS, min_size=FILES, max_size=FILES), line_end=st.sampled_from(["\n", "\r\n"]))
 def test_well_quoted_files_account_for_every_record(begun: Path, files: list[list[list[str]]], line_end: str) -> None:
     texts = []
@@ -45,7 +45,7 @@ def test_well_quoted_files_account_for_every_record(begun: Path, files: list[lis
         assert records == len(rows) or any("may be" in problem for problem in problems)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(bodies=st.lists(st.text(st.sampled_from(list('ab1,;"\n\r 2-')), max_size=60), min_size=FILES, max_size=FILES))
 def test_any_text_is_accounted_for_or_refused_in_a_sentence(begun: Path, bodies: list[str]) -> None:
     for records, problems in _loaded(begun, [",".join(HEADER) + "\n" + body for body in bodies]):
