@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
@@ -17,7 +16,7 @@ def kept_answer(library: str, question: str, compute: Callable[[], Any]) -> Any:
 
     Where the folder cannot be read or written to, it is computed again.
     """
-    name = sha256(f"{question} {_version(library)}".encode()).hexdigest()[:16]
+    name = sha256(f"{question} {version(library)}".encode()).hexdigest()[:16]
     path = cache_folder() / f"{library}-{name}.json"
     with suppress(OSError, ValueError):
         return json.loads(path.read_text(encoding="utf-8"))
@@ -25,8 +24,3 @@ def kept_answer(library: str, question: str, compute: Callable[[], Any]) -> Any:
     with suppress(OSError), whole_file(path) as draft:
         draft.write_text(json.dumps(answer), encoding="utf-8")
     return answer
-
-
-@cache
-def _version(library: str) -> str:
-    return version(library)
