@@ -22,7 +22,7 @@ from cadran.export.table_file import NO_CURRENCY, TableFile
 from cadran.export.terminal import plain_table, show
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
-from cadran.imports.corrections import decide
+from cadran.imports.corrections import write_decisions
 from cadran.imports.publishing import published
 from cadran.ingest.storage import store
 from cadran.rights import acting
@@ -66,7 +66,7 @@ def import_decisions(
     known = {tuple(row[name] for name in PLACE): row for row in _states(folder).iter_rows(named=True)}
     decided = list(_rulings(_cells(file), known, why))
     for text in dict.fromkeys(text for _, text in decided):
-        decide(folder, (ruling for ruling, own in decided if own == text), text, acting().name)
+        write_decisions(folder, (ruling for ruling, own in decided if own == text), text, acting().name)
     _run_again(folder)
 
 

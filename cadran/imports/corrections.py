@@ -55,7 +55,7 @@ def _joined(words: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(filter(None, words)))
 
 
-def decide(home: Path, rulings: Iterable[Ruling], text: str, author: str) -> None:
+def write_decisions(home: Path, rulings: Iterable[Ruling], text: str, author: str) -> None:
     """Write down decisions about refused rows; what names a customer in them stays as far as the profile lets it."""
     Decisions(home).decide([_as_kept(home, ruling) for ruling in rulings], text, author)
 

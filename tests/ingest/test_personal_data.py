@@ -11,7 +11,7 @@ import xlsxwriter
 
 from cadran.errors import CadranError
 from cadran.imports.backup import export_all
-from cadran.imports.corrections import correct_store, decide
+from cadran.imports.corrections import correct_store, write_decisions
 from cadran.imports.job import Job, job_folder
 from cadran.imports.worker import Diary, work
 from cadran.ingest.loading import load
@@ -164,7 +164,7 @@ def test_a_corrected_row_finds_the_same_order_and_keeps_no_name(bench: Bench) ->
     date = Ruling("value", **owner, column_name="ordered_at", value="soon", corrected="2026-01-06")
     number = Ruling("value", **owner, column_name="order_id", value="", corrected=f"{MARK} csv-1")
     line = Ruling("value", **owner, column_name="line_id", value="1", corrected="2")
-    decide(bench.home, [date, number, line], "by phone", "Ann")
+    write_decisions(bench.home, [date, number, line], "by phone", "Ann")
     assert bench.rows("select count(*), count(distinct order_id) from order_lines") == [(1, 1)]
     correct_store(bench.home)
     assert bench.rows("select count(*), count(distinct order_id) from order_lines") == [(2, 1)]

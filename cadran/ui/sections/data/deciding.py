@@ -10,6 +10,7 @@ from cadran.config import home_folder
 from cadran.contract.tables import TABLES
 from cadran.engine import Row
 from cadran.i18n.catalogue import say_code
+from cadran.imports.corrections import write_decisions
 from cadran.insight.refusals import TO_HANDLE, as_date
 from cadran.rights import Right
 from cadran.ui.components.author import AUTHOR, author_of
@@ -191,5 +192,5 @@ def _keep(view: View, decided: list[Ruling], text: str, author: str) -> None:
         st.caption(f"○ {view.t('refusal.problem')}")
         return
     st.session_state[AUTHOR] = author
-    decide(home_folder(), decided, text, author)
+    write_decisions(home_folder(), decided, text, author)
     st.rerun()
