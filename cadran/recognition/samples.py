@@ -26,9 +26,9 @@ from cadran.recognition.vocabulary import is_known, spellings
 FIRST_RECORDS, SPREAD_RECORDS, LAST_RECORDS = 20_000, 10_000, 5_000
 HEAD, PIECE = 4 << 20, 256 << 10
 MOST_FILES, MOST_SHEETS = 200, 12
-ODD_WORDS = 5
+ODD_WORDS, LONGEST_WORD = 5, 40
 _SIGNS = ",;\t|"
-_ODD_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_ODD_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*")
 Written = Callable[[str], dict[str, str]]
 
 
@@ -148,7 +148,7 @@ def _read_as(source: SourceFile, pages: tuple[str, ...]) -> tuple[tuple[str, str
     """Each of these code pages with some words of the text as it reads them."""
     with opened(source) as file:
         words = list(dict.fromkeys(_ODD_WORD.findall(file.read(HEAD))))[:ODD_WORDS]
-    return tuple((page, ", ".join(word.decode(page, "replace") for word in words)) for page in pages)
+    return tuple((page, ", ".join(word[:LONGEST_WORD].decode(page, "replace") for word in words)) for page in pages)
 
 
 def _of_text(source: SourceFile, written: dict[str, str]) -> Sample:
