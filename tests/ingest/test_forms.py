@@ -202,13 +202,15 @@ def test_a_cut_off_archive_stops_the_load(bench: Bench) -> None:
 
 
 def test_all_problems_of_all_files_come_together(bench: Bench) -> None:
-    bench.write("order_lines.csv", "order_id,line_id,orderd_at,sku,ordered_quantity\nA,1,2026-01-05,S,1\n")
+    bench.write("order_lines.csv", "order_id,line_id,orderd_at,sku,quantity\nA,1,2026-01-05,S,1\n")
     bench.write("suppliers.csv", "supplier_id,nam\nS1,Acme\n")
     with pytest.raises(CadranError) as stopped:
         bench.load()
     assert stopped.value.read("en") == [
         "order_lines.csv: unknown column “orderd_at”. Did you mean ordered_at?",
+        "order_lines.csv: unknown column “quantity”. Did you mean ordered_quantity?",
         "order_lines.csv: the required column ordered_at is missing. Add it.",
+        "order_lines.csv: the required column ordered_quantity is missing. Add it.",
         "suppliers.csv: unknown column “nam”. Known: supplier_id, supplier_name, country, kind, minimum_order_value.",
     ]
 

@@ -12,5 +12,6 @@ def did_you_mean(name: str, known: list[str]) -> Message | None:
 
 
 def nearest(name: str, known: list[str]) -> str | None:
-    """The known name that is written most like `name`, if one is near."""
-    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), None)
+    """The first known name that says `name` with more words, else the one that is written most like it, if near."""
+    longer = (other for other in known if name and f"_{name.lower()}_" in f"_{other.lower()}_")
+    return next(longer, None) or next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), None)
