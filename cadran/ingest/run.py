@@ -124,6 +124,8 @@ class Run:
             try:
                 counts.append(self.counted(task))
                 self.rows += counts[-1].rows
+                if not counts[-1].rows and task.source.since is None:
+                    self.notes.append(message("file.no_rows", file=task.source.name))
             except Aborted as aborted:
                 raise CadranError(*problems, aborted.problem) from aborted
             except CadranError as wrong:
