@@ -215,6 +215,13 @@ def test_all_problems_of_all_files_come_together(bench: Bench) -> None:
     ]
 
 
+@pytest.mark.parametrize(("text", "told"), [(LINES, 1), (TEXT, 0)])
+def test_a_file_with_a_heading_and_no_rows_is_named(bench: Bench, text: str, told: int) -> None:
+    bench.write("order_lines.csv", text)
+    notes = [note.read("en") for note in bench.load().notes]
+    assert notes.count("order_lines.csv has a heading and no rows: nothing was loaded from it.") == told
+
+
 def test_a_folder_without_order_lines_says_what_is_missing(bench: Bench) -> None:
     bench.write("suppliers.csv", "supplier_id\nS1\n")
     with pytest.raises(CadranError, match=r"no file order_lines\.\*"):
