@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from cadran.i18n.formats import is_singular, written_number
+from cadran.i18n.formats import is_singular, number, written_number
 from cadran.i18n.text import typeset
 
 
@@ -34,7 +34,8 @@ def _flat(table: dict[str, Any], above: str) -> list[tuple[str, str]]:
 def t(language: str, key: str, /, **values: object) -> str:
     """The words behind `key` with its places filled in; KeyError for a key the catalogue lacks.
 
-    A place may name what it counts, in its two forms: `{n:line|lines}` is `1 line` or `18,420 lines`.
+    A place may name what it counts, in its two forms: `{n:line|lines}` is `1 line` or `18,420 lines`; `{n:,}` is the
+    number alone with its thousands apart.
     """
     return catalogue(language)[key].format(**{name: _Counted.of(value, language) for name, value in values.items()})
 
@@ -43,18 +44,22 @@ class _Counted(str):
     """A value as it is written, which knows how what it counts is named."""
 
     language: str
+    apart: str
 
     @classmethod
     def of(cls, value: object, language: str) -> "_Counted":
         counted = cls(value)
         counted.language = language
+        counted.apart = number(value, language) if isinstance(value, int) else str(counted)
         return counted
 
     def __format__(self, forms: str) -> str:
         if not forms:
             return str(self)
+        if forms == ",":
+            return self.apart
         singular, plural = forms.split("|")
-        return f"{self} {singular if is_singular(written_number(self, self.language), self.language) else plural}"
+        return f"{self.apart} {singular if is_singular(written_number(self, self.language), self.language) else plural}"
 
 
 def say_code(language: str, group: str, code: str | None) -> str:

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+import pytest
+
 from cadran.contract.rules import RULES
 from cadran.i18n.catalogue import catalogue
+from cadran.i18n.message import message
 
 ROOT = Path(__file__).parents[2]
 ASKING = {"t", "message"}
@@ -54,6 +57,22 @@ def test_every_place_of_a_sentence_is_filled_where_it_is_asked_for() -> None:
 def test_a_call_that_leaves_a_place_empty_or_fills_one_in_vain_is_found_out() -> None:
     (call,) = [node for node in ast.walk(ast.parse("t('en', 'card.of', k=1, m=2)")) if isinstance(node, ast.Call)]
     assert list(_wrong(call)) == ["card.of lacks {'n'}", "card.of has no place for {'m'}"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_sentence_says_a_count_twice(language: str) -> None:
+    """`{n} new {n:row|rows}` would read "2 new 2 rows"."""
+    counts = {
+        key: [name for _, name, form, _ in Formatter().parse(sentence) if form and ("|" in form or form == ",")]
+        for key, sentence in catalogue(language).items()
+    }
+    assert [key for key, names in counts.items() if len(names) != len(set(names))] == []
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "12,345 files"), ("fr", "12\u202f345 fichiers")])
+def test_a_whole_count_has_its_thousands_apart(language: str, text: str) -> None:
+    assert text in message("imports.too_many", most=12_345).read(language)
+    assert text in message("file.large_archive", file="x", most=12_345).read(language)
 
 
 def test_a_rule_about_whole_rows_has_no_place_for_a_cell() -> None:

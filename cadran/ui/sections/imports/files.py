@@ -46,8 +46,8 @@ def _list(request: Request) -> RowList:
 
 
 def _row(request: Request, proposal: Proposal, file: FileProposal) -> ListRow:
-    rows = formats.number(file.records, request.language)
-    count = rows if file.is_whole else request.t("imports.at_least", n=rows)
+    rows = formats.number(file.records if file.is_whole else file.records or None, request.language)
+    count = request.t("imports.at_least", n=rows) if file.records and not file.is_whole else rows
     form = _form(request, proposal, file)
     name = ", ".join([file.key, *file.pieces])
     return ListRow([Cell(name, title=name), count, Cell(form, "wide", form), _taken_for(request, proposal, file)])
