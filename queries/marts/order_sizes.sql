@@ -20,5 +20,5 @@ where day.is_own_place
     and day.is_known
     and day.on_hand_quantity > 0
     and day.demand_quantity > 0
-    and day.stock_date > days_before(build.as_of_date, slow.spread_window_days)
+    and day.stock_date > days_before(build.as_of_date, 365)
 group by day.sku, day.location_id, day.demand_quantity

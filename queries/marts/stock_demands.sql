@@ -1,8 +1,12 @@
--- One row per SKU and own location with known stock in the year before the as-of day: its demand a day and the standard
--- deviation of that.
+-- One row per SKU and own location with known stock in the year before the as-of day: its demand a day, the standard
+-- deviation of that, and how far the demand of the house moves from one quarter to the next.
 -- Daily demand counts days in stock only: of the last 28 days, or of the last 365 where the SKU was in stock on less
--- than half of those 28. Its standard deviation is read from the last 91 days in the same way, with
--- the mean of those days beside it (spread_daily_quantity).
+-- than half of those 28. Its standard deviation is that of a day in stock of the last 365, which hold every season
+-- once, with the mean of those days beside it (spread_daily_quantity).
+-- demand_drift, a share of the demand, is the same for all: the root of the mean squared difference between two
+-- quarters (91 days) on end, beyond what days that vary by chance would give, in the squared demand of both, each pair
+-- weighted by one over its demand. Only quarters with more than half of their days in stock count; 0 with fewer than 30
+-- such pairs.
 with
 recent as (
     select
@@ -12,55 +16,90 @@ recent as (
         case when day.on_hand_quantity > 0 then 1 else 0 end as is_in_stock,
         case when day.demand_quantity > 0 then 1 else 0 end as is_asked_for,
         case when day.stock_date > days_before(build.as_of_date, 28) then 1 else 0 end as in_month,
-        case when day.stock_date > days_before(build.as_of_date, 91) then 1 else 0 end as in_quarter
+        cast(floor(date_diff('day', day.stock_date, build.as_of_date) / 91.0) as bigint) as quarter
     from marts.stock_days as day
     cross join meta.build as build
     where day.is_own_place and day.is_known and day.stock_date > days_before(build.as_of_date, 365)
+),
+
+quarters as (
+    select
+        sku,
+        location_id,
+        quarter,
+        sum(in_month) as month_days,
+        sum(in_month * is_in_stock) as month_in_stock,
+        sum(in_month * is_in_stock * demand_quantity) as month_demand,
+        sum(is_in_stock) as in_stock,
+        sum(is_in_stock * demand_quantity) as demand,
+        sum(is_in_stock * demand_quantity * demand_quantity) as squares,
+        sum(is_in_stock * is_asked_for) as order_days
+    from recent
+    group by sku, location_id, quarter
 ),
 
 asked as (
     select
         sku,
         location_id,
-        sum(in_month) as month_days,
-        sum(in_month * is_in_stock) as month_in_stock,
-        sum(in_month * is_in_stock * demand_quantity) as month_demand,
-        sum(in_quarter) as quarter_days,
-        sum(in_quarter * is_in_stock) as quarter_in_stock,
-        sum(in_quarter * is_in_stock * demand_quantity) as quarter_demand,
-        sum(in_quarter * is_in_stock * demand_quantity * demand_quantity) as quarter_squares,
-        sum(in_quarter * is_in_stock * is_asked_for) as quarter_order_days,
-        sum(is_in_stock) as year_in_stock,
-        sum(is_in_stock * demand_quantity) as year_demand,
-        sum(is_in_stock * demand_quantity * demand_quantity) as year_squares,
-        sum(is_in_stock * is_asked_for) as year_order_days
-    from recent
+        sum(month_days) as month_days,
+        sum(month_in_stock) as month_in_stock,
+        sum(month_demand) as month_demand,
+        sum(in_stock) as in_stock,
+        sum(demand) as demand,
+        sum(squares) as squares,
+        sum(order_days) as order_days
+    from quarters
     group by sku, location_id
 ),
 
-spread as (
+pairs as (
     select
-        asked.*,
-        case when quarter_in_stock * 2 >= quarter_days then quarter_in_stock else year_in_stock end as in_stock,
-        case when quarter_in_stock * 2 >= quarter_days then quarter_demand else year_demand end as total,
-        case when quarter_in_stock * 2 >= quarter_days then quarter_squares else year_squares end as squares,
-        case when quarter_in_stock * 2 >= quarter_days then quarter_order_days else year_order_days end as order_days,
-        case when quarter_in_stock * 2 >= quarter_days then 91 else 365 end as window_days
-    from asked
+        later.demand / later.in_stock - earlier.demand / earlier.in_stock as difference,
+        1.0 / later.in_stock + 1.0 / earlier.in_stock as chance,
+        (later.demand + earlier.demand) / (later.in_stock + earlier.in_stock) as daily_quantity,
+        later.in_stock + earlier.in_stock as in_stock,
+        (
+            later.squares - later.demand * later.demand / later.in_stock
+            + earlier.squares - earlier.demand * earlier.demand / earlier.in_stock
+        ) / (later.in_stock + earlier.in_stock - 2) as variance
+    from quarters as later
+    inner join quarters as earlier
+        on later.sku = earlier.sku
+        and later.location_id = earlier.location_id
+        and later.quarter + 1 = earlier.quarter
+    where later.in_stock > 45 and earlier.in_stock > 45 and later.demand + earlier.demand > 0
+),
+
+drift as (
+    select
+        case
+            when count(*) >= 30
+                then
+                    sqrt(
+                        greatest(
+                            sum((difference * difference - variance * chance) / daily_quantity)
+                            / nullif(sum(daily_quantity - variance / in_stock / daily_quantity), 0),
+                            0
+                        )
+                    )
+            else 0
+        end as demand_drift
+    from pairs
 )
 
 select
-    sku,
-    location_id,
-    cast(case when month_in_stock * 2 >= month_days then month_in_stock else year_in_stock end as bigint)
-        as demand_days,
+    asked.sku,
+    asked.location_id,
+    cast(case when month_in_stock * 2 >= month_days then month_in_stock else in_stock end as bigint) as demand_days,
     case
         when month_in_stock * 2 >= month_days then month_demand / nullif(month_in_stock, 0)
-        else year_demand / nullif(year_in_stock, 0)
+        else demand / nullif(in_stock, 0)
     end as daily_demand_quantity,
-    total / nullif(in_stock, 0) as spread_daily_quantity,
-    sqrt(greatest(squares - total * total / nullif(in_stock, 0), 0) / nullif(in_stock - 1, 0)) as demand_sd,
-    cast(window_days as bigint) as spread_window_days,
+    demand / nullif(in_stock, 0) as spread_daily_quantity,
+    sqrt(greatest(squares - demand * demand / nullif(in_stock, 0), 0) / nullif(in_stock - 1, 0)) as demand_sd,
     cast(in_stock as bigint) as spread_days,
-    cast(order_days as bigint) as order_day_count
-from spread
+    cast(order_days as bigint) as order_day_count,
+    coalesce(drift.demand_drift, 0) as demand_drift
+from asked
+cross join drift

@@ -1,8 +1,15 @@
 -- One row per SKU and own location: what its plan of the as-of day stood on, and what came in the 91 days after it.
 -- out_on: the first day out; risen_on: the first day on which there was more than the day before; asked_on: the day by
 -- which customers had asked for as much as lay there; unknown_from: from when nobody knows, or it was no longer sold.
--- came_on: the day on which all of the purchase expected next had come; is_given_up: it never will.
+-- came_on: the day on which all of the purchase expected next had come; is_given_up: it never will. demand_until: the
+-- day of the last order of all; what customers asked for later nobody knows.
 with
+asked as (
+    select max(ordered_date) as demand_until
+    from marts.order_lines
+    where flow = 'outbound'
+),
+
 starts as (
     select position.sku, position.location_id, position.stock_date, position.on_hand_quantity
     from details.replenishment as position
@@ -49,10 +56,12 @@ select
     followed.unknown_from,
     case when cast(line.completed_at as date) > position.stock_date then cast(line.completed_at as date) end as came_on,
     coalesce(not line.is_open and coalesce(cast(line.completed_at as date) <= position.stock_date, true), false)
-        as is_given_up
+        as is_given_up,
+    asked.demand_until
 from details.replenishment as position
 left join followed on position.sku = followed.sku and position.location_id = followed.location_id
 left join marts.order_lines as line
     on position.expected_flow = line.flow
     and position.expected_order_id = line.order_id
     and position.expected_line_id = line.line_id
+cross join asked

@@ -34,6 +34,7 @@ SCHEMA = {
     "unknown_from": pl.Date,
     "came_on": pl.Date,
     "is_given_up": pl.Boolean,
+    "demand_until": pl.Date,
 }
 
 
@@ -43,7 +44,7 @@ def _day(days: float) -> date:
 
 def _plans(*rows: dict[str, Any]) -> pl.DataFrame:
     usual = {"location_id": "L", "stock_date": FIRST, "is_running_out": True, "on_hand_quantity": 4.0}
-    usual |= {"daily_demand_quantity": 1.0, "receipt_days_p90": 9.5, "is_given_up": False}
+    usual |= {"daily_demand_quantity": 1.0, "receipt_days_p90": 9.5, "is_given_up": False, "demand_until": LAST}
     return pl.DataFrame([dict.fromkeys(SCHEMA) | usual | row for row in rows], schema=SCHEMA)
 
 
@@ -124,7 +125,8 @@ def test_only_dates_that_have_passed_say_how_true_they_are() -> None:
     later = [{"sku": f"B{n}", "cover_days": 5.2, "asked_on": _day(7)} for n in range(5)]
     never = [{"sku": "C", "cover_days": 25.0}]
     to_come = [{"sku": "D", "cover_days": 25.1, "asked_on": _day(1)}, {"sku": "E", "cover_days": None}]
-    row = _dates(*by_then, *later, *never, *to_come)["run_out_mean"]
+    unheard = [{"sku": "F", "cover_days": 5.2, "demand_until": _day(5)}]
+    row = _dates(*by_then, *later, *never, *to_come, *unheard)["run_out_mean"]
     assert (row["row_count"], row["by_then_share"], row["date_verdict"]) == (12, 0.5, "fits")
 
 
@@ -155,7 +157,7 @@ def test_a_purchase_that_was_given_up_says_nothing_of_its_date() -> None:
 
 def _run_out(**values: Any) -> tuple[float | None, float | None]:
     stated = {"on_hand_quantity": 3.0, "spread_daily_quantity": 1.0, "daily_demand_quantity": 9.0, "demand_sd": 1.0}
-    stated |= {"spread_days": 10**9, "demand_source": "past"} | values
+    stated |= {"spread_days": 10**9, "demand_drift": 0.0, "demand_source": "past"} | values
     row = with_run_out_days(pl.DataFrame([stated], infer_schema_length=None)).row(0, named=True)
     return row["run_out_days_p50"], row["run_out_days_p90"]
 
@@ -166,8 +168,11 @@ def test_run_out_dates_are_those_of_a_gamma_distribution() -> None:
     assert _run_out() == (4.0, 6.0)
     # A demand that never varies ends it on the third day.
     assert _run_out(demand_sd=0.0) == (3.0, 3.0)
-    # The less days its mean is read from, the later is the day by which nine in ten have ended.
+    # The less days its mean is read from, and the more demand moves, the later is the day by which nine in ten have
+    # ended; so it is where the days do not vary, only the quarters.
     assert _run_out(spread_days=10)[1] > 6.0
+    assert _run_out(demand_drift=0.5)[1] > 6.0
+    assert _run_out(demand_sd=0.0, demand_drift=0.5)[1] > 3.0
 
 
 def test_what_nobody_asks_for_has_no_run_out_date() -> None:

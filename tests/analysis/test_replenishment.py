@@ -25,7 +25,7 @@ def test_safety_factors_are_those_of_the_normal_table() -> None:
 
 
 def test_a_spread_nobody_knows_counts_as_none() -> None:
-    row = _row({"sku": "A", "demand_sd": None, "lead_days_sd": None})
+    row = _row({"sku": "A", "demand_sd": None, "lead_days_sd": None, "demand_drift": None})
     assert (row["safety_stock"], row["reorder_point"]) == (0.0, 90.0)
 
 
@@ -59,15 +59,16 @@ def test_the_formulas_count_instead_of_the_file_where_the_reader_asks_so() -> No
     stated = {"sku": "A", "own_safety_stock": 60.0, "own_reorder_point": 100.0}
     own, computed = _row(stated), _row(stated, choice=Choice(safety="computed"))
     assert (own["safety_source"], own["reorder_point"]) == ("file", 100.0)
-    assert (computed["safety_source"], round(computed["reorder_point"], 2)) == ("computed", 126.07)
+    assert (computed["safety_source"], round(computed["reorder_point"], 2)) == ("computed", 129.89)
 
 
 def test_a_varying_lead_time_widens_the_demand_of_a_slow_item() -> None:
-    # 6 orders of one unit in 90 days, 9 days give or take 3: negative binomial of mean 0.6 and variance 0.6 + 0.04.
-    asked = lead_demand(np.array([1.0]), np.array([6.0]), 90, 9, 3)
+    # 6 orders of one unit in 90 days, 9 days give or take 3: negative binomial of mean 0.6 and variance 0.6 + 0.04, and
+    # 0.6^2 x (14 / 90 + 0.01): the mean of those days, by chance (variance 14 times its square), and a tenth by drift.
+    asked = lead_demand(np.array([1.0]), np.array([6.0]), 90, 9, 3, drift=0.1)
     steps = np.arange(len(asked.chances))
     variance = (asked.chances * steps**2).sum() - asked.mean**2
-    assert (round(asked.mean, 6), round(variance, 6)) == (0.6, 0.64)
+    assert (round(asked.mean, 6), round(variance, 6)) == (0.6, 0.6996)
     assert round(asked.short(1), 4) == round(0.6 - (1 - asked.chances[0]), 4)
 
 
@@ -81,20 +82,20 @@ def test_the_larger_margin_is_served_first_and_nothing_is_promised_twice() -> No
     short = {"sku": "A", "on_hand_quantity": 40.0}
     poorer = {"sku": "A", "location_id": "BRE", "on_hand_quantity": 70.0}
     sent = plan(positions(poorer, short, idle), NO_SIZES).moves
-    # Lyon needs 10 x 12 + 36.07 - 40 = 116.07; Brest wants 86.07, of which 33 are left.
-    assert sent.select("location_id", "quantity").rows() == [("LYO", 117.0), ("BRE", 33.0)]
+    # Lyon needs 10 x 12 + 39.89 - 40 = 119.89; Brest wants 89.89, of which 30 are left.
+    assert sent.select("location_id", "quantity").rows() == [("LYO", 120.0), ("BRE", 30.0)]
 
 
 def test_a_place_that_is_to_order_takes_what_lies_beyond_the_level_of_another() -> None:
-    # Lyon is 77 short of its level; Lille has 240 and keeps 196.07 of them, so 43 come and 34 are left to order.
+    # Lyon is 80 short of its level; Lille has 240 and keeps 199.89 of them, so 40 come and 40 are left to order.
     rows = plan(
         positions({"sku": "A", "on_hand_quantity": 120.0}, {**LILLE, "sku": "A", "on_hand_quantity": 240.0}), NO_SIZES
     )
     assert rows.moves.select("location_id", "from_id", "quantity", "move_reason").rows() == [
-        ("LYO", "LIL", 43.0, "surplus")
+        ("LYO", "LIL", 40.0, "surplus")
     ]
     lyon = rows.positions.filter(pl.col("location_id") == "LYO").row(0, named=True)
-    assert (lyon["position_quantity"], lyon["transfer_quantity"]) == (163.0, 43.0)
+    assert (lyon["position_quantity"], lyon["transfer_quantity"]) == (160.0, 40.0)
 
 
 def test_a_place_with_demand_and_no_known_receipt_keeps_its_stock() -> None:

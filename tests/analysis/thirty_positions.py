@@ -25,6 +25,7 @@ NUMBERS = (
     "daily_demand_quantity",
     "demand_sd",
     "spread_daily_quantity",
+    "demand_drift",
     "forecast_daily_quantity",
     "lead_days_mean",
     "lead_days_sd",
@@ -39,9 +40,9 @@ NUMBERS = (
     "unit_price",
     "minimum_order_value",
 )
-WHOLE = ("spread_days", "order_day_count")
+WHOLE = ("demand_days", "spread_days", "order_day_count")
 DAYS = ("stock_date", "first_stock_date", "launched_on")
-# 10 a day, give or take 3; 9 days until a new order comes, give or take 2, 12 of nine in ten; bought at 4, sold at 10.
+# 10 a day, give or take 3 and what a quarter may move by, a tenth; 9 days until a new order comes, give or take 2, 12 of nine in ten; bought at 4, sold at 10.
 USUAL: dict[str, Any] = {
     "location_id": "LYO",
     "category": "chairs",
@@ -55,8 +56,10 @@ USUAL: dict[str, Any] = {
     "daily_demand_quantity": 10.0,
     "demand_sd": 3.0,
     "spread_daily_quantity": 10.0,
-    "spread_days": 91,
-    "order_day_count": 80,
+    "demand_drift": 0.1,
+    "demand_days": 28,
+    "spread_days": 364,
+    "order_day_count": 320,
     "lead_days_mean": 9.0,
     "lead_days_sd": 2.0,
     "receipt_days_p50": 9.0,
@@ -71,7 +74,7 @@ SLOW: dict[str, Any] = {
     "daily_demand_quantity": 0.1,
     "demand_sd": 0.3,
     "spread_daily_quantity": 0.1,
-    "order_day_count": 6,
+    "order_day_count": 24,
     "lead_days_sd": None,
     "receipt_days_p90": 9.0,
     "lead_source": "product",
@@ -113,6 +116,7 @@ STATED: tuple[dict[str, Any], ...] = (
     {
         "sku": "10 new, nobody asked yet",
         "first_stock_date": date(2026, 3, 10),
+        "demand_days": 10,
         "daily_demand_quantity": 0.0,
         "demand_sd": 0.0,
         "on_hand_quantity": 30.0,
@@ -122,6 +126,7 @@ STATED: tuple[dict[str, Any], ...] = (
     {
         "sku": "11 new, sold on five days",
         "launched_on": date(2026, 3, 15),
+        "demand_days": 5,
         "daily_demand_quantity": 4.0,
         "demand_sd": None,
         "on_hand_quantity": 30.0,
@@ -183,10 +188,10 @@ STATED: tuple[dict[str, Any], ...] = (
 )
 # On how many of the days in stock so many units were asked for, of slow items.
 ORDER_SIZES = (
-    ("07 slow, single units", "LYO", 1.0, 6),
-    ("08 lumpy", "LYO", 1.0, 4),
-    ("08 lumpy", "LYO", 15.0, 2),
-    ("09 lumpy, nobody asked this month", "LYO", 5.0, 6),
+    ("07 slow, single units", "LYO", 1.0, 24),
+    ("08 lumpy", "LYO", 1.0, 16),
+    ("08 lumpy", "LYO", 15.0, 8),
+    ("09 lumpy, nobody asked this month", "LYO", 5.0, 24),
 )
 
 

@@ -8,6 +8,7 @@ nobody but the simulation knows. The advice reads what has happened so far, as t
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -22,6 +23,8 @@ Flags = NDArray[np.bool_]
 # Days before the year that tell what is asked for, and the lines each supplier has delivered by then.
 BEFORE, YEAR, LINES_BEFORE = 182, 365, 40
 MONTH, QUARTER = 28, 91
+# The pairs of quarters a drift is told from, at least.
+FEWEST_PAIRS = 30
 # The share of cycles a reader plans for.
 PROMISED = 0.95
 # How far fast items may stay from it.
@@ -161,13 +164,31 @@ def stated(year: Year) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The positions and order sizes as the warehouse states them: see marts.stock_demands and stock_positions."""
     asked, closing = np.array(year.asked[-YEAR:]), np.array(year.closing[-YEAR:])
     rows, sizes = [], []
-    waits = _waits(year)
+    waits, drift = _waits(year), {"demand_drift": drift_of(asked, closing > 0)}
     for item in range(len(year.on_hand)):
         row, own = _position(year, item, asked[:, item], closing[:, item] > 0, waits[item])
-        rows.append(row)
+        rows.append(row | drift)
         sizes += own
     names = {"sku": pl.String, "location_id": pl.String, "demand_quantity": pl.Float64, "day_count": pl.Int64}
     return pl.DataFrame(rows, schema_overrides=TYPES), pl.DataFrame(sizes, schema=names, orient="row")
+
+
+def drift_of(asked: Ints, in_stock: Flags) -> float:
+    """How far the demand of all items moves from one quarter to the next beyond chance: see marts.stock_demands."""
+    changes, levels = [], []
+    ends = len(asked) - QUARTER * np.arange(len(asked) // QUARTER + 1)
+    quarters = [slice(start, end) for end, start in pairwise(ends)]
+    for late, early in pairwise(quarters):
+        for item in range(asked.shape[1]):
+            days = [asked[part, item][in_stock[part, item]].astype(float) for part in (late, early)]
+            both = np.concatenate(days)
+            if min(map(len, days)) <= QUARTER // 2 or not both.any():
+                continue
+            within = sum(((part - part.mean()) ** 2).sum() for part in days) / (len(both) - 2)
+            by_chance = within * sum(1 / len(part) for part in days)
+            changes.append(((days[0].mean() - days[1].mean()) ** 2 - by_chance) / both.mean())
+            levels.append(both.mean() - within / len(both) / both.mean())
+    return float(np.sqrt(max(sum(changes) / sum(levels), 0))) if len(changes) >= FEWEST_PAIRS else 0.0
 
 
 TYPES = {
@@ -198,7 +219,7 @@ def _position(
     leads = np.array(year.taken[item][-LINES_BEFORE:], dtype=float)
     p50, p90 = np.quantile(leads, 0.5), np.quantile(leads, 0.9)
     month = _window(asked, in_stock, MONTH)
-    spread = _window(asked, in_stock, QUARTER)
+    spread = asked[in_stock]
     order_days = spread[spread > 0]
     pace = float(month.mean()) if len(month) else None
     on_hand = float(year.on_hand[item])

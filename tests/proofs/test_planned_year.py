@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from proofs.planned_year import BEFORE, FAST, LUMPY, Advised, Market, Result, Year, a_year, lived, market
+from cadran.engine import Engine
+from proofs.planned_year import BEFORE, FAST, LUMPY, YEAR, Advised, Market, Result, Year, a_year, drift_of, lived, market
 
 Years = tuple[dict[str, Result], dict[str, Result], list[str]]
 
@@ -50,3 +51,21 @@ def test_a_day_serves_what_is_there_and_a_receipt_ends_a_cycle() -> None:
         once(year)
     assert [int(units[0]) for units in year.closing] == [1, 0, 0, 6]
     assert (int(year.cycles[0]), int(year.failed[0]), int(year.lost[0])) == (1, 1, 5)
+
+
+def test_the_warehouse_and_the_simulation_measure_how_far_demand_moves_alike(part_engine: Engine) -> None:
+    days = part_engine.connection.frame(
+        f"""
+        select sku, location_id, stock_date, cast(demand_quantity as bigint) as asked, on_hand_quantity > 0 as is_there
+        from marts.stock_days
+        where is_own_place and is_known and date_diff('day', stock_date, date '{part_engine.info.as_of_date}') < {YEAR}
+        """
+    )
+    wide = {
+        name: days.pivot(["sku", "location_id"], index="stock_date", values=name).sort("stock_date").drop("stock_date")
+        for name in ("asked", "is_there")
+    }
+    asked, is_there = (wide[name].fill_null(0).to_numpy() for name in ("asked", "is_there"))
+    told = part_engine.details.rows("replenishment")["demand_drift"].unique().to_list()
+    assert told == [pytest.approx(drift_of(asked, is_there.astype(bool)), rel=1e-9)]
+    assert 0.05 < told[0] < 1

@@ -30,6 +30,18 @@ def with_demand(positions: pl.DataFrame, source: Source) -> pl.DataFrame:
     ).drop("base_quantity", "base_source")
 
 
+def level_variance(demand: str, days: str) -> pl.Expr:
+    """How far a demand a day may be off as what is asked for from now on: its variance, in squared units a day.
+
+    sd^2 / n + (drift x d)^2: chance in the n days (column `days`) it is the mean of, and how far demand moves from one
+    quarter to the next. What is protected against is the error of the forecast, not only the spread of the days
+    (Silver, Pyke & Thomas 2017, ch. 6).
+    """
+    n = pl.col(days).cast(pl.Float64).fill_null(1.0).clip(lower_bound=1)
+    spread, drift = pl.col("demand_sd").fill_null(0.0), pl.col("demand_drift").fill_null(0.0)
+    return spread**2 / n + (drift * pl.col(demand).cast(pl.Float64).fill_null(0.0)) ** 2
+
+
 def _with_base(positions: pl.DataFrame) -> pl.DataFrame:
     """The past demand, and for new items what their class adds: its mean while nobody asked, and its spread."""
     first_day = pl.max_horizontal("first_stock_date", "launched_on")

@@ -107,28 +107,31 @@ def calibration(advised: pl.DataFrame, last_day: date) -> pl.DataFrame:
     """One row for each date of a plan: the share of `row_count` rows whose event came at or before it, with interval.
 
     A stock has run out on the day by which customers had asked for as much as lay there: no receipt hides it. Only
-    dates count that have passed by `last_day` and lie at most 91 days ahead: which they are was known on the Monday.
+    dates count that have passed by `last_day`, those of stocks by the day of the last order known (`demand_until`),
+    and lie at most 91 days ahead: which they are was known on the Monday.
     Mondays of one position, or of one purchase, are not independent: the interval is Wilson's for as many independent
     rows as the ratio estimator of such clusters is worth (`independent_count`). `date_verdict`: few, fits, later (it
     comes later than the date says), sooner.
     """
-    left = (pl.lit(last_day) - pl.col("stock_date")).dt.total_days()
-    aged = advised.with_columns(day_limit=pl.min_horizontal(left, pl.lit(AHEAD_DAYS)))
-    rows = [{"plan_date": name, "aim_share": aim} | _share(_events(aged, column)) for name, aim, column in DATES]
+    rows = [
+        {"plan_date": name, "aim_share": aim} | _share(_events(advised, last_day, column)) for name, aim, column in DATES
+    ]
     kinds = dict.fromkeys(("by_then_share", "low_share", "high_share"), pl.Float64)
     return pl.DataFrame(rows, schema_overrides=kinds).with_columns(date_verdict=_verdict())
 
 
-def _events(aged: pl.DataFrame, column: str) -> pl.DataFrame:
+def _events(advised: pl.DataFrame, last_day: date, column: str) -> pl.DataFrame:
     """The rows whose date `column` has passed: the cluster each belongs to, and whether its event had come by then."""
     days = pl.col(column).ceil()
     if column.startswith("expected"):
-        known = aged.filter(~pl.col("is_given_up"), pl.col("expected_days_p90").is_not_null())
-        cluster, happened = ("expected_order_id", "expected_line_id"), pl.col("came_on")
+        known = advised.filter(~pl.col("is_given_up"), pl.col("expected_days_p90").is_not_null())
+        cluster, happened, until = ("expected_order_id", "expected_line_id"), pl.col("came_on"), pl.lit(last_day)
     else:
-        known = aged.filter(pl.col("on_hand_quantity") > 0, pl.col("daily_demand_quantity") > 0)
+        known = advised.filter(pl.col("on_hand_quantity") > 0, pl.col("daily_demand_quantity") > 0)
         cluster, happened = PLACE, pl.col("asked_on")
-    passed = known.filter(days.is_not_null() & (days <= pl.col("day_limit")))
+        until = pl.min_horizontal(pl.lit(last_day), "demand_until")
+    left = (until - pl.col("stock_date")).dt.total_days()
+    passed = known.filter(days.is_not_null() & (days <= left) & (days <= AHEAD_DAYS))
     taken = (happened - pl.col("stock_date")).dt.total_days()
     return passed.select(pl.struct(*cluster).alias("cluster"), is_by_then=(taken <= days).fill_null(False))
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 import polars as pl
 
+from cadran.analysis.replenishment.demand import level_variance
 from cadran.analysis.replenishment.slow import PLACE, LeadDemand
 
 SERVICE_LEVEL = 0.95
@@ -28,13 +29,15 @@ def safety_factor(service_level: float = SERVICE_LEVEL) -> float:
 
 
 def lead_spread() -> pl.Expr:
-    """The standard deviation of the demand over the lead time: sqrt(LT x sd_d^2 + d^2 x sd_LT^2).
+    """The standard deviation of the demand over the lead time: sqrt(LT x sd_d^2 + d^2 x sd_LT^2 + LT^2 x v).
 
-    d: demand a day, LT: days of lead time; a standard deviation nobody knows counts as 0 (Silver, Pyke & Thomas).
+    d: demand a day, v: how far it may be off (`level_variance`), LT: days of lead time; a standard deviation nobody
+    knows counts as 0 (Silver, Pyke & Thomas).
     """
     demand, days = pl.col("daily_demand_quantity").fill_null(0.0), pl.col("lead_days_mean")
     demand_sd, days_sd = pl.col("demand_sd").fill_null(0.0), pl.col("lead_days_sd").fill_null(0.0)
-    return (days * demand_sd**2 + demand**2 * days_sd**2).sqrt()
+    level = level_variance("daily_demand_quantity", "demand_days")
+    return (days * demand_sd**2 + demand**2 * days_sd**2 + days**2 * level).sqrt()
 
 
 def with_computed_safety(positions: pl.DataFrame, slow: SlowItems, service_level: float) -> pl.DataFrame:

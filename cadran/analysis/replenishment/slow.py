@@ -37,15 +37,19 @@ class LeadDemand:
         return float((self.chances * np.maximum(asked - units, 0.0)).sum())
 
 
-def lead_demand(sizes: Numbers, counts: Numbers, days: float, lead_mean: float, lead_sd: float) -> LeadDemand:
+def lead_demand(
+    sizes: Numbers, counts: Numbers, days: float, lead_mean: float, lead_sd: float, drift: float = 0.0
+) -> LeadDemand:
     """What is asked for over a lead time, from the quantities of the days with orders and how often each came.
 
     `days`: days in stock that were looked at. Where every such day asked for one unit, orders come by chance (Poisson);
     else each day of the lead time is drawn from those days, endlessly often (the bootstrap of Willemain, Smart &
     Schwarz 2004, Int. J. Forecasting 20, without its noise). A lead time that varies is gamma distributed with mean
     `lead_mean` and standard deviation `lead_sd` days: mixed over it, Poisson becomes the negative binomial (Silver,
-    Pyke & Thomas 2017, ch. 6).
+    Pyke & Thomas 2017, ch. 6). How far the mean of those days may be off, by chance and by `drift` (a share of it, from
+    quarter to quarter), is mixed in like days of lead time, which the demand is in proportion to as well.
     """
+    lead_sd = float(np.hypot(lead_sd, lead_mean * np.sqrt(_level_variation(sizes, counts, days) + drift**2)))
     step, steps = _grid(sizes, counts, days, lead_mean, lead_sd)
     daily = np.zeros(steps)
     np.add.at(daily, np.rint(sizes / step).astype(int), counts / counts.sum())
@@ -64,6 +68,12 @@ def lead_demand(sizes: Numbers, counts: Numbers, days: float, lead_mean: float, 
 def is_of_single_units(sizes: Numbers) -> bool:
     """Whether every day with orders asked for one unit."""
     return bool((sizes == 1).all())
+
+
+def _level_variation(sizes: Numbers, counts: Numbers, days: float) -> float:
+    """The variance of the mean of the days by chance, as a share of the squared mean."""
+    mean = (sizes * counts).sum() / days
+    return float(((sizes**2 * counts).sum() / days / mean**2 - 1) / days)
 
 
 def _grid(sizes: Numbers, counts: Numbers, days: float, lead_mean: float, lead_sd: float) -> tuple[float, int]:
@@ -93,5 +103,6 @@ def _slow_item(row: dict[str, Any]) -> tuple[str, LeadDemand]:
     sizes = np.array(row["demand_quantity"], dtype=float)
     counts = np.array(row["day_count"], dtype=float)
     sd = float(row["lead_days_sd"] or 0.0)
-    asked = lead_demand(sizes, counts, float(row["spread_days"]), float(row["lead_days_mean"]), sd)
+    drift = float(row["demand_drift"] or 0.0)
+    asked = lead_demand(sizes, counts, float(row["spread_days"]), float(row["lead_days_mean"]), sd, drift)
     return ("poisson" if is_of_single_units(sizes) else "bootstrap"), asked
