@@ -66,12 +66,12 @@ def replenish(
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
-    choice = Choice(demand, _level(service), safety)
+    choice = Choice(demand, _level(service), safety, move_days)
     with opened_engine(home, as_of) as engine:
         asked = Asked(where=tuple(where or ()))
         selection = selection_of(engine, RUN_OUT, asked)
         if part == "moves":
-            rows = replenishment.moves_of(replenishment.moves(engine, choice, move_days), selection)
+            rows = replenishment.moves_of(replenishment.moves(engine, choice), selection)
         else:
             rows = _rows(engine, part, choice, selection, int(weeks))
         if profile and part == "lines":

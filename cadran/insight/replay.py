@@ -91,4 +91,5 @@ def true_dates(engine: Engine, weeks: int, selection: Selection) -> pl.DataFrame
 
 def _plan(engine: Engine, day: date) -> pl.DataFrame:
     rows = past.advice(engine, day)
-    return with_dates(plan(rows, past.order_sizes(engine, day)).positions)
+    lanes = engine.details.rows("move_lanes")
+    return with_dates(plan(rows, past.order_sizes(engine, day), lanes=lanes).positions)

@@ -125,12 +125,9 @@ def plan_rows(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select("product_name", "location_name", "advice", *PLAN_COLUMNS, *MORE_COLUMNS)
 
 
-def moves(engine: Engine, choice: Choice = USUAL, usual_days: float | None = None) -> pl.DataFrame:
-    """Every move between places with its worth, days and cost beside those of an order, most value first.
-
-    `usual_days`: how long a move takes where the data hold none.
-    """
-    sent = with_lanes(answered(_parts, engine, choice)["moves"], engine.details.rows("move_lanes"), usual_days)
+def moves(engine: Engine, choice: Choice = USUAL) -> pl.DataFrame:
+    """Every move between places with its worth, days and cost beside those of an order, most value first."""
+    sent = with_lanes(answered(_parts, engine, choice)["moves"], engine.details.rows("move_lanes"), choice.move_days)
     dates = {
         name: pl.col("stock_date") + pl.duration(days=pl.col(days).ceil().cast(pl.Int64))
         for name, days in ARRIVALS.items()
@@ -197,7 +194,8 @@ def _curve(engine: Engine, choice: Choice, selection: Selection) -> pl.DataFrame
 
 
 def _parts(engine: Engine, choice: Choice) -> dict[str, pl.DataFrame]:
-    whole = plan(engine.details.rows("replenishment"), engine.details.rows("order_sizes"), choice)
+    rows, sizes, lanes = (engine.details.rows(name) for name in ("replenishment", "order_sizes", "move_lanes"))
+    whole = plan(rows, sizes, choice, lanes)
     positions = with_dates(_with_sources(engine, whole.positions))
     return {"positions": positions, "moves": _valued(replace(whole, positions=positions))}
 

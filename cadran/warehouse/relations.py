@@ -56,6 +56,7 @@ READ_THROUGH = frozenset(
         "marts.sold_goods",
         "marts.parcel_lines",
         "marts.parcel_costs",
+        "marts.line_costs",
         "marts.forecast_results",
         "marts.legal_base_lines",
         "marts.supplier_criteria",

@@ -30,17 +30,6 @@ lines as (
         and line.ordered_date > cast(build.as_of_date - interval 12 month as date)
 ),
 
-parcels as (
-    select
-        order_id,
-        line_id,
-        sum(coalesce(freight_cost, 0) + coalesce(handling_cost, 0)) as cost,
-        sum(counted_quantity) as units
-    from marts.deliveries
-    where flow = 'outbound' and has_cost
-    group by order_id, line_id
-),
-
 receipts as (
     select
         cast(sum(coalesce(receipt.freight_cost, 0) + coalesce(receipt.handling_cost, 0)) as double)
@@ -82,7 +71,8 @@ sold as (
         and line.flow = judged.flow
         and line.order_id = judged.order_id
         and line.line_id = judged.line_id
-    left join parcels as parcel on line.order_id = parcel.order_id and line.line_id = parcel.line_id
+    left join marts.line_costs as parcel
+        on line.flow = parcel.flow and line.order_id = parcel.order_id and line.line_id = parcel.line_id
     group by line.sku, line.served_by
 ),
 

@@ -2,17 +2,6 @@
 -- all moves (from_id empty too), over those completed in the 365 days up to the as-of day: how long they took, and what
 -- they cost a unit where a cost is recorded (freight and handling).
 with
-costs as (
-    select
-        order_id,
-        line_id,
-        sum(coalesce(freight_cost, 0) + coalesce(handling_cost, 0)) as cost,
-        sum(counted_quantity) as units
-    from marts.deliveries
-    where flow = 'internal' and has_cost
-    group by order_id, line_id
-),
-
 moves as (
     select
         delay.sender_id as from_id,
@@ -21,7 +10,8 @@ moves as (
         spent.cost,
         spent.units
     from marts.receipt_delays as delay
-    left join costs as spent on delay.order_id = spent.order_id and delay.line_id = spent.line_id
+    left join marts.line_costs as spent
+        on delay.flow = spent.flow and delay.order_id = spent.order_id and delay.line_id = spent.line_id
     where delay.flow = 'internal'
 ),
 

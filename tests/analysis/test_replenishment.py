@@ -103,6 +103,14 @@ def test_a_place_with_demand_and_no_known_receipt_keeps_its_stock() -> None:
     assert plan(positions({"sku": "A", "on_hand_quantity": 40.0}, blind), NO_SIZES).moves.is_empty()
 
 
+def test_an_order_raised_to_the_minimum_is_sent_whole_where_nobody_asks() -> None:
+    idle = {"sku": "A", "daily_demand_quantity": 0.0, "own_reorder_point": 5.0, "minimum_order_quantity": 20.0}
+    here, there = idle | {"on_hand_quantity": 3.0}, {**LILLE, **idle, "on_hand_quantity": 1.0}
+    rows = plan(positions(here, there), NO_SIZES).positions
+    # Two and four are needed; the fourteen that the minimum adds go to Lille, which has least.
+    assert dict(rows.select("location_id", "order_quantity").iter_rows()) == {"LYO": 2.0, "LIL": 18.0}
+
+
 def test_a_plan_without_positions_is_empty() -> None:
     empty = plan(positions(), NO_SIZES)
     assert (empty.positions.height, empty.moves.height) == (0, 0)

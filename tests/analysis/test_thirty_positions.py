@@ -1,11 +1,11 @@
 """Thirty positions, each column of their plan worked out by hand (Silver, Pyke & Thomas 2017, ch. 6; z = 1.6449).
 
 10 a day, give or take 3, over 9 days, give or take 2: 9 x 9 + 100 x 4 = 481. The mean of 28 days may be off by chance
-and by a tenth from quarter to quarter, variance 9 / 28 + 1 = 1.32, over 9 days 81 x 1.32 = 107: sqrt(588) = 24.25, safety
-stock 39.89, reorder point 129.89, order-up-to level 199.89. Slow items: 24 of 364 days with orders, so 0.593 orders in 9
-days; in 95 of 100 such spans at most 2 come (Poisson), 16 units of order sizes 1 (16 days) and 15 (8), 10 units of size
-5 (each day drawn). The class of the new: 2 and 4 a day, variances 1 and 4: mean 3, sd 1.58. Two places share 168 units
-in packs of 10: 170, of which 130 and 40 end at covers of 20 days.
+and by a tenth from quarter to quarter, variance 9 / 28 + 1 = 1.32, over 9 days 81 x 1.32 = 107: sqrt(588) = 24.25,
+safety stock 39.89, reorder point 129.89, order-up-to level 199.89. Slow items: 24 of 364 days with orders, so 0.593
+orders in 9 days; in 95 of 100 such spans at most 2 come (Poisson), 16 units of order sizes 1 (16 days) and 15 (8), 10
+units of size 5 (each day drawn). The class of the new: 2 and 4 a day, variances 1 and 4: mean 3, sd 1.58. Two places
+share 168 units in packs of 10: 170, of which 130 and 40 end at covers of 20 days.
 """
 
 from pathlib import Path

@@ -29,6 +29,7 @@ NUMBERS = (
     "forecast_daily_quantity",
     "lead_days_mean",
     "lead_days_sd",
+    "lead_days_p90",
     "receipt_days_p50",
     "receipt_days_p90",
     "own_safety_stock",
@@ -42,7 +43,8 @@ NUMBERS = (
 )
 WHOLE = ("demand_days", "spread_days", "order_day_count")
 DAYS = ("stock_date", "first_stock_date", "launched_on")
-# 10 a day, give or take 3 and what a quarter may move by, a tenth; 9 days until a new order comes, give or take 2, 12 of nine in ten; bought at 4, sold at 10.
+# 10 a day, give or take 3, a tenth from quarter to quarter;
+# 9 days until a new order comes, give or take 2, 12 of nine in ten; bought at 4, sold at 10.
 USUAL: dict[str, Any] = {
     "location_id": "LYO",
     "category": "chairs",
@@ -62,6 +64,7 @@ USUAL: dict[str, Any] = {
     "order_day_count": 320,
     "lead_days_mean": 9.0,
     "lead_days_sd": 2.0,
+    "lead_days_p90": 12.0,
     "receipt_days_p50": 9.0,
     "receipt_days_p90": 12.0,
     "unit_cost": 4.0,

@@ -4,7 +4,20 @@ import numpy as np
 import pytest
 
 from cadran.engine import Engine
-from proofs.planned_year import BEFORE, FAST, LUMPY, YEAR, Advised, Market, Result, Year, a_year, drift_of, lived, market
+from proofs.planned_year import (
+    BEFORE,
+    FAST,
+    LUMPY,
+    YEAR,
+    Advised,
+    Market,
+    Result,
+    Year,
+    a_year,
+    drift_of,
+    lived,
+    market,
+)
 
 Years = tuple[dict[str, Result], dict[str, Result], list[str]]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from cadran.analysis.replenishment.lanes import Paces
 from cadran.analysis.replenishment.orders import TRACE, spoken_for, whole
 from cadran.analysis.replenishment.slow import PLACE
 
@@ -26,7 +27,7 @@ class _Donor:
     left: float
 
 
-def transfers(positions: pl.DataFrame) -> pl.DataFrame:
+def transfers(positions: pl.DataFrame, paces: Paces) -> pl.DataFrame:
     """What each place that runs out could get from another: columns of SENT, in whole units (move_reason run_out).
 
     Excess = what is free beyond the place's own demand until the P90 of its next receipt and its safety stock. The
@@ -35,10 +36,10 @@ def transfers(positions: pl.DataFrame) -> pl.DataFrame:
     short = positions.filter("is_running_out").with_columns(need=whole(_until_receipt() - free()))
     short = short.sort("margin_at_risk", *PLACE, descending=[True, False, False], nulls_last=True)
     donors = positions.filter(~pl.col("is_running_out")).with_columns(spare=spare())
-    return served(short, donors, "run_out")
+    return served(short, donors, "run_out", paces)
 
 
-def surplus(positions: pl.DataFrame) -> pl.DataFrame:
+def surplus(positions: pl.DataFrame, paces: Paces) -> pl.DataFrame:
     """What could come from another place instead of an order due now: columns of SENT (move_reason surplus).
 
     Surplus = what is free beyond the place's own order-up-to level. The place with the shortest cover is served first.
@@ -53,11 +54,15 @@ def surplus(positions: pl.DataFrame) -> pl.DataFrame:
     donors = positions.filter(~due, ~pl.col("is_running_out")).with_columns(
         spare=pl.when(level.is_not_null()).then(beyond)
     )
-    return served(wanting, donors, "surplus")
+    return served(wanting, donors, "surplus", paces)
 
 
-def served(wanting: pl.DataFrame, donors: pl.DataFrame, reason: str) -> pl.DataFrame:
-    """Each row of `wanting` in turn gets its `need` from the donors of its SKU, the largest `spare` first."""
+def served(wanting: pl.DataFrame, donors: pl.DataFrame, reason: str, paces: Paces | None = None) -> pl.DataFrame:
+    """Each row of `wanting` in turn gets its `need` from the donors of its SKU, the largest `spare` first.
+
+    None comes from a place whose move would take longer than an order (`paces`; nothing said: any place gives).
+    """
+    late = _late(wanting, donors, paces) if paces else set()
     offers: dict[str, list[_Donor]] = {}
     offered = donors.filter(pl.col("spare") >= 1).join(wanting.select("sku").unique(), on="sku", how="semi")
     for sku, *offer in offered.select("sku", "location_id", "location_name", "spare").iter_rows():
@@ -66,12 +71,19 @@ def served(wanting: pl.DataFrame, donors: pl.DataFrame, reason: str) -> pl.DataF
     for short in wanting.filter(pl.col("need") >= 1).select(*PLACE, "need").iter_rows(named=True):
         need = short["need"]
         for donor in sorted(offers.get(short["sku"], []), key=lambda offer: (-offer.left, offer.location_id)):
-            sent = min(need, donor.left)
+            is_late = (short["sku"], short["location_id"], donor.location_id) in late
+            sent = 0.0 if is_late else min(need, donor.left)
             if sent >= 1:
                 rows.append((short["sku"], short["location_id"], donor.location_id, donor.location_name, sent, reason))
                 donor.left -= sent
                 need -= sent
     return pl.DataFrame(rows, schema=SENT, orient="row")
+
+
+def _late(wanting: pl.DataFrame, donors: pl.DataFrame, paces: Paces) -> set[tuple[str, str, str]]:
+    """SKU, taker and giver of the moves that an order placed today would overtake."""
+    pairs = wanting.select(*PLACE, "lead_days_p90").join(donors.select("sku", from_id="location_id"), on="sku")
+    return set(paces.too_late(pairs).select(*PLACE, "from_id").iter_rows())
 
 
 def spare() -> pl.Expr:

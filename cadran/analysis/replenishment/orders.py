@@ -149,7 +149,8 @@ def _packs_up(units: float, pack: float) -> float:
 def split(total: float, needs: Sequence[Need], pack: float) -> list[float]:
     """`total` units in whole packs over places, so that stock and share last equally long in each.
 
-    A place nobody asks anything of gets what it needs first; packs that are left go where cover is shortest.
+    A place nobody asks anything of gets what it needs first; packs that are left go where cover is shortest, and where
+    nobody asks anything anywhere, to the place that has least.
     """
     if len(needs) == 1:
         return [total]
@@ -166,6 +167,8 @@ def split(total: float, needs: Sequence[Need], pack: float) -> list[float]:
         shares[index] = max(floor(fair + TRACE * max(abs(fair), 1.0)), 0)
     for _ in range(packs - sum(shares) if asked else 0):
         shares[_shortest(needs, shares, asked, pack)] += 1
+    if not asked:
+        shares[min(range(len(needs)), key=lambda index: needs[index].position)] += packs - sum(shares)
     return [share * pack for share in shares]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from cadran.analysis.replenishment.demand import Source, with_demand
+from cadran.analysis.replenishment.lanes import NO_LANES, Paces
 from cadran.analysis.replenishment.moves import surplus, transfers, with_moves
 from cadran.analysis.replenishment.orders import with_needs, with_orders
 from cadran.analysis.replenishment.risks import with_risks
@@ -15,11 +16,15 @@ from cadran.analysis.replenishment.slow import PLACE, slow_items
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader plans for: which demand, at which share of cycles without a stockout, by whose safety stock."""
+    """What the reader plans for: which demand, at which share of cycles without a stockout, by whose safety stock.
+
+    `move_days`: how long a move takes where the data hold none.
+    """
 
     source: Source = "past"
     service_level: float = SERVICE_LEVEL
     safety: Safety = "own"
+    move_days: float | None = None
 
 
 USUAL = Choice()
@@ -33,12 +38,18 @@ class Plan:
     moves: pl.DataFrame
 
 
-def plan(positions: pl.DataFrame, sizes: pl.DataFrame, choice: Choice = USUAL) -> Plan:
-    """The plan of positions (rows of details.replenishment) and the order sizes of slow items (details.order_sizes)."""
+def plan(
+    positions: pl.DataFrame, sizes: pl.DataFrame, choice: Choice = USUAL, lanes: pl.DataFrame | None = None
+) -> Plan:
+    """The plan of positions (rows of details.replenishment) and the order sizes of slow items (details.order_sizes).
+
+    `lanes`: rows of details.move_lanes; no move is planned that would come later than an order placed today.
+    """
     protected = with_levels(positions, sizes, choice)
-    first = transfers(protected)
+    paces = Paces(NO_LANES if lanes is None else lanes, choice.move_days)
+    first = transfers(protected, paces)
     needs = with_needs(with_moves(protected, first))
-    sent = pl.concat([first, surplus(needs)])
+    sent = pl.concat([first, surplus(needs, paces)])
     columns = ("transfer_quantity", "transfer_from", "transfer_from_id", "sent_quantity")
     planned = with_orders(with_needs(with_moves(needs.drop(columns), sent)))
     by_risk = with_run_out_days(planned).sort(

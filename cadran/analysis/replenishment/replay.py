@@ -114,7 +114,8 @@ def calibration(advised: pl.DataFrame, last_day: date) -> pl.DataFrame:
     comes later than the date says), sooner.
     """
     rows = [
-        {"plan_date": name, "aim_share": aim} | _share(_events(advised, last_day, column)) for name, aim, column in DATES
+        {"plan_date": name, "aim_share": aim} | _share(_events(advised, last_day, column))
+        for name, aim, column in DATES
     ]
     kinds = dict.fromkeys(("by_then_share", "low_share", "high_share"), pl.Float64)
     return pl.DataFrame(rows, schema_overrides=kinds).with_columns(date_verdict=_verdict())

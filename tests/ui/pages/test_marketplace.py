@@ -89,7 +89,10 @@ def test_what_would_pay_in_stock_is_told_with_its_money_and_opens_its_lines(
     assert of_one.equals(listed.filter(supplier_id="S062"))
     page = opened("network", lang="en", at="sourcing")
     assert failures(page) == []
-    assert "Would pay in stock: 6 items, \u20ac734 a year; does not pay there: 6 items" in shown(page)
+    assert (
+        "6 items that suppliers deliver would pay in own stock, \u20ac734 a year; 6 stocked items do not pay"
+        in shown(page)
+    )
     run(["sourcing", "to_drop", "--carrying", "10", "--format", "json", "--home", str(sample_home)])
     written = pl.read_json(capfd.readouterr().out.encode())
     assert written["sku"].to_list() == sourcing(sample_engine, "to_drop", Costs(0.10), Selection())["sku"].to_list()

@@ -11,7 +11,7 @@ from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.url_choice import choose
 from cadran.ui.request.view import View
-from cadran.ui.sections.replenishment.plan_choice import RUN_OUT, USUAL_DAYS, plan_choice, plan_footing, usual_days
+from cadran.ui.sections.replenishment.plan_choice import RUN_OUT, USUAL_DAYS, plan_choice, plan_footing
 
 ROWS_PER_PAGE = 15
 COLUMNS = (
@@ -35,17 +35,17 @@ COLUMNS = (
 
 def moves(view: View) -> None:
     """Every move of the plan, most value first; a ticked one opens the stock of its product in all places."""
-    every = replenishment.moves(view.engine, plan_choice(), usual_days())
+    every, usual_days = replenishment.moves(view.engine, plan_choice()), plan_choice().move_days
     sent = replenishment.moves_of(every, view.noted("replenishment"))
     subject = view.t("plan_moves.subject")
     base = Footing(subject) if sent.height else plan_footing(view, subject)
     with panel.block(view, "plan_moves", _title(view, sent), view.t("plan_moves.subtitle"), base):
+        if sent["move_source"].is_null().any() or usual_days:
+            labels = {str(days): view.t("plan_moves.days", n=days) for days in USUAL_DAYS[1:]}
+            choose(view, "move_days", {"": view.t("plan_moves.not_known"), **labels}, words=view.t("plan_moves.usual"))
         if sent.is_empty():
             panel.no_rows(base, view.t("plan_moves.none"))
             return
-        if sent["move_source"].is_null().any() or usual_days():
-            labels = {str(days): view.t("plan_moves.days", n=days) for days in USUAL_DAYS[1:]}
-            choose(view, "move_days", {"": view.t("plan_moves.not_known"), **labels}, words=view.t("plan_moves.usual"))
         _page(view, sent)
         show_html(element("p", " ".join(_notes(view, sent)), css="cadran-note"))
         words = view.t("plan_moves.count", n=view.count(sent.height))
@@ -53,11 +53,11 @@ def moves(view: View) -> None:
 
 
 def _notes(view: View, sent: pl.DataFrame) -> list[str]:
-    """Who tells days and cost of the moves, and how many come later than an order or the end of the stock."""
+    """Who tells days and cost of the moves, and how many come after the end of the stock."""
     sources = sent.group_by(pl.col("move_source").fill_null("unknown")).len().sort("len", descending=True)
     counted = [f"{view.code('move_source', source)} {view.count(n)}" for source, n in sources.iter_rows()]
-    verdicts = dict(sent.group_by("move_verdict").len().iter_rows())
-    late = [view.t(f"plan_moves.{name}", n=view.count(verdicts[name])) for name in ("later", "out") if name in verdicts]
+    out = sent.filter(move_verdict="out").height
+    late = [view.t("plan_moves.out", n=view.count(out))] if out else []
     cost = sent["move_cost"].sum() if sent["move_cost"].count() else None
     money = formats.money_short(cost, view.currency, view.language)
     costs = [view.t("plan_moves.cost", value=money, unknown=view.count(sent["move_cost"].null_count()))]

@@ -34,15 +34,13 @@ def plan_choice() -> Choice:
     levels = {percent_code(level): level for level in LEVELS}
     level = levels[chosen("service", tuple(levels))]
     source, safety = chosen("demand", SOURCES), chosen("safety", SAFETIES)
+    days = chosen("move_days", tuple(map(str, USUAL_DAYS)))
     return Choice(
-        next(name for name in SOURCES if name == source), level, next(name for name in SAFETIES if name == safety)
+        next(name for name in SOURCES if name == source),
+        level,
+        next(name for name in SAFETIES if name == safety),
+        float(days) if days else None,
     )
-
-
-def usual_days() -> float | None:
-    """The days of a move in the address, for where no move is known."""
-    named = chosen("move_days", tuple(map(str, USUAL_DAYS)))
-    return float(named) if named else None
 
 
 def plan_header(view: View) -> None:

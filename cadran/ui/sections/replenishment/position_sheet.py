@@ -12,7 +12,7 @@ from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
-from cadran.ui.sections.replenishment.plan_choice import plan_choice, supplier_name, usual_days
+from cadran.ui.sections.replenishment.plan_choice import plan_choice, supplier_name
 
 YEAR = timedelta(days=364)
 MONTH = timedelta(days=27)
@@ -139,7 +139,7 @@ def _levels(view: View, row: Row) -> list[ListRow]:
 
 def _transfer(view: View, row: Row) -> str:
     """From where it comes, and where known by when and for how much."""
-    sent = moves(view.engine, plan_choice(), usual_days()).filter(sku=row["sku"], location_id=row["location_id"])
+    sent = moves(view.engine, plan_choice()).filter(sku=row["sku"], location_id=row["location_id"])
     words = view.t("plan_sheet.transfer", places=row["transfer_from"])
     if sent["move_arrives_on_p90"].count() == sent.height > 0:
         day = formats.day(max(sent["move_arrives_on_p90"]), view.language)
