@@ -95,10 +95,13 @@ def _keys_composed(path: Path) -> frozenset[str]:
     return frozenset(patterns | {rf"{group}\.(.+)" for group in groups})
 
 
-def _fills(pattern: str, text: str, words: frozenset[str]) -> bool:
+_compiled = cache(re.compile)  # more patterns than `re` keeps
+
+
+def _fills(pattern: str, text: str, *words: frozenset[str]) -> bool:
     """Whether a pattern makes the text of these words."""
-    match = re.fullmatch(pattern, text)
-    return bool(match) and words.issuperset(match.groups())
+    match = _compiled(pattern).fullmatch(text)
+    return bool(match) and all(any(part in known for known in words) for part in match.groups())
 
 
 @cache
@@ -115,7 +118,7 @@ def _is_composed(key: str, codes_of: dict[str, tuple[str, ...]]) -> bool:
     words, patterns = _given(codes_of.get(group, ()))
     if code in words or any(_fills(pattern, code, words) for pattern in patterns):
         return True
-    return any(_fills(pattern, key, words | _words(path)) for path in PYTHON for pattern in _keys_composed(path))
+    return any(_fills(pattern, key, words, _words(path)) for path in PYTHON for pattern in _keys_composed(path))
 
 
 def _unused(codes_of: dict[str, tuple[str, ...]], keys: frozenset[str] = KEYS) -> list[str]:
