@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import Block
 
 from cadran.engine import Engine
@@ -20,6 +20,17 @@ REPOSITORY = Path(__file__).parents[2]
 MAIN = REPOSITORY / "cadran" / "ui" / "shell" / "main.py"
 # A server looks once through the installed packages for components of Streamlit, a simulated browser at every run.
 vars(manifest_scanner)["scan_component_manifests"] = cache(manifest_scanner.scan_component_manifests)
+_asks_until_it_ends = local_script_runner.require_widgets_deltas
+
+
+def _waits_for_its_end(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+    """Sleep until a page has run: a simulated browser asks a thousand times a second, which takes the page its time."""
+    assert runner._script_thread is not None
+    runner._script_thread.join(timeout)
+    _asks_until_it_ends(runner, 0.01)
+
+
+vars(local_script_runner)["require_widgets_deltas"] = _waits_for_its_end
 
 
 def opened(page: str, **parameters: str | list[str]) -> AppTest:
