@@ -1,5 +1,7 @@
 """A home of three suppliers worked out by hand, one bad, one small, one our own house; and the exports of pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -60,8 +62,40 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def every_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a clause of every kind; copy it before anything is written into it."""
+    """A home with a clause of every kind; write into it by `every_workspace`."""
     return write_home(tmp_path_factory.mktemp("every"))
+
+
+@pytest.fixture
+def small_workspace(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The home of three suppliers, whose workspace is written on and put back; load nothing into it."""
+    with _put_back(small_home, monkeypatch):
+        yield small_home
+
+
+@pytest.fixture
+def every_workspace(every_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The home with a clause of every kind, whose workspace is written on and put back; load nothing into it."""
+    with _put_back(every_home, monkeypatch):
+        yield every_home
+
+
+@contextmanager
+def _put_back(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A copy of the home would be another version, of which every page is asked anew."""
+    monkeypatch.setenv("CADRAN_HOME", str(home))
+    before = _beside_the_data(home)
+    yield
+    after = _beside_the_data(home)
+    for path in after.keys() - before.keys():
+        path.unlink()
+    for path, content in before.items():
+        if after.get(path) != content:
+            path.write_bytes(content)
+
+
+def _beside_the_data(home: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in home.iterdir() if path.is_file() and path.suffix != ".duckdb"}
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from shutil import copytree
 
 import polars.selectors as cs
 import pytest
@@ -50,15 +49,13 @@ PAGES = (
 
 
 @pytest.fixture
-def home(every_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    copied = Path(copytree(every_home, tmp_path / "home"))
-    monkeypatch.setenv("CADRAN_HOME", str(copied))
-    return copied
+def home(every_workspace: Path) -> Path:
+    return every_workspace
 
 
-@pytest.fixture
-def engine(home: Path) -> Iterator[Engine]:
-    held = Engine(current_version(home).path)
+@pytest.fixture(scope="module")
+def engine(every_home: Path) -> Iterator[Engine]:
+    held = Engine(current_version(every_home).path)
     yield held
     held.close()
 

@@ -3,7 +3,6 @@
 from datetime import date
 from html import unescape
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,12 +15,10 @@ AUGUST = (date(2026, 8, 1), date(2026, 8, 31))
 
 
 @pytest.fixture
-def workspace(every_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """The workspace of a copy of the home, on a day in November."""
-    copied = Path(copytree(every_home, tmp_path / "home"))
-    monkeypatch.setenv("CADRAN_HOME", str(copied))
+def workspace(every_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """The workspace of the home, on a day in November."""
     monkeypatch.setattr(legal, "_today", lambda _view: date(2026, 11, 25))
-    return Workspace(copied)
+    return Workspace(every_workspace)
 
 
 def _page(language: str = "en") -> AppTest:

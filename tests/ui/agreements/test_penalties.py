@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
@@ -20,11 +19,9 @@ FLOOD = ("force_majeure", "Crue", "Anne")
 
 
 @pytest.fixture
-def home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the home of three suppliers, whose workspace may be written on."""
-    copied = Path(copytree(small_home, tmp_path / "home"))
-    monkeypatch.setenv("CADRAN_HOME", str(copied))
-    return copied
+def home(small_workspace: Path) -> Path:
+    """The home of three suppliers, whose workspace may be written on."""
+    return small_workspace
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
@@ -67,11 +66,8 @@ def test_every_block_judges_by_the_target_of_its_own_rows(
     assert exported(scored, [whose])["target"].to_list()[0] == 0.99
 
 
-def test_targets_are_confirmed_and_withdrawn_on_their_page(
-    small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CADRAN_HOME", str(copytree(small_home, tmp_path / "home")))
-    own = Workspace(tmp_path / "home")
+def test_targets_are_confirmed_and_withdrawn_on_their_page(small_workspace: Path) -> None:
+    own = Workspace(small_workspace)
     app = opened("targets")
     assert not failures(app)
     assert "not confirmed" in shown(app)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from shutil import copytree
 
 import polars as pl
 import pytest
@@ -23,10 +22,8 @@ MONTHS = (date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1))
 
 
 @pytest.fixture(name="home")
-def _home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = Path(copytree(small_home, tmp_path / "home"))
-    monkeypatch.setenv("CADRAN_HOME", str(home))
-    return home
+def _home(small_workspace: Path) -> Path:
+    return small_workspace
 
 
 @pytest.fixture(name="view")

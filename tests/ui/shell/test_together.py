@@ -62,8 +62,8 @@ def test_the_command_of_a_view_saved_on_a_former_tab_asks_for_the_kpi_of_its_pag
     assert command(_saved("tab=forecast", "rotation")) == ("cadran kpi forecast_wape --period full_month --format csv")
 
 
-def test_a_view_saved_on_a_former_tab_is_named_by_its_page_and_opens_there(home: Path) -> None:
-    Workspace(home).save_view("Old", "rotation", "tab=cost&cost_by=carrier", "last_month")
+def test_a_view_saved_on_a_former_tab_is_named_by_its_page_and_opens_there(small_workspace: Path) -> None:
+    Workspace(small_workspace).save_view("Old", "rotation", "tab=cost&cost_by=carrier", "last_month")
     app = opened("overview", lang="en")
     app.session_state["views"] = True
     app.run()
@@ -94,21 +94,21 @@ def test_a_saved_address_keeps_what_belongs_to_its_page() -> None:
     assert (state, own) == (State(period="ytd").filtering("sup", ("S1",)), {"kpi": ["otif"], "q": ["a b"]})
 
 
-def test_a_view_is_saved_with_its_filters_and_listed_with_its_rule(home: Path) -> None:
+def test_a_view_is_saved_with_its_filters_and_listed_with_its_rule(small_workspace: Path) -> None:
     app = opened("delivery", lang="en", sup="S1", p="last_quarter", kpi="otif")
     app.session_state["views"] = True
     app.run()
     next(field for field in app.text_input if field.label == "Save this view as").input("Alpha *now*")
     _press(app, "Save")
-    (saved,) = Workspace(home).saved_views()
+    (saved,) = Workspace(small_workspace).saved_views()
     assert (saved.name, saved.page, saved.period) == ("Alpha *now*", "delivery", "last_quarter")
     assert parse_qs(saved.query) == {"p": ["last_quarter"], "sup": ["S1"], "kpi": ["otif"]}
     assert "Delivery · Last complete quarter" in shown(app)
     assert failures(app) == []
 
 
-def test_a_frozen_address_names_every_day_and_the_version(home: Path) -> None:
-    assert write(_frozen(home, State(period="this_month", comparison="ly"))) == {
+def test_a_frozen_address_names_every_day_and_the_version(small_workspace: Path) -> None:
+    assert write(_frozen(small_workspace, State(period="this_month", comparison="ly"))) == {
         "from": ["2026-11-01"],
         "to": ["2026-11-20"],
         "cmp": ["custom"],
@@ -119,8 +119,8 @@ def test_a_frozen_address_names_every_day_and_the_version(home: Path) -> None:
     }
 
 
-def test_a_frozen_view_without_comparison_stays_without(home: Path) -> None:
-    assert write(_frozen(home, State(period="all"))) == {
+def test_a_frozen_view_without_comparison_stays_without(small_workspace: Path) -> None:
+    assert write(_frozen(small_workspace, State(period="all"))) == {
         "p": ["all"],
         "cmp": ["none"],
         "asof": ["2026-11-20"],
@@ -128,14 +128,14 @@ def test_a_frozen_view_without_comparison_stays_without(home: Path) -> None:
     }
 
 
-def test_freezing_keeps_the_version_and_shows_the_link(home: Path) -> None:
+def test_freezing_keeps_the_version_and_shows_the_link(small_workspace: Path) -> None:
     app = opened("delivery", lang="en", sup="S1")
     app.session_state["share"] = True
     _press(app.run(), "Freeze this view")
     links = [urlsplit(code.value) for code in app.code]
     assert [link.path for link in links] == ["/delivery", "/delivery"]
-    assert read(parse_qs(links[1].query))[0] == _frozen(home, State("en").filtering("sup", ("S1",)))
-    assert Workspace(home).frozen_versions() == ("warehouse-1.duckdb",)
+    assert read(parse_qs(links[1].query))[0] == _frozen(small_workspace, State("en").filtering("sup", ("S1",)))
+    assert Workspace(small_workspace).frozen_versions() == ("warehouse-1.duckdb",)
 
 
 def _files(home: Path, *names: str) -> list[str]:
