@@ -12,6 +12,7 @@ from cadran.config import home_folder
 from cadran.export.terminal import plain_table, show
 from cadran.i18n.message import message
 from cadran.imports.backup import back_up, export_all, restore
+from cadran.imports.entered import enter_taken
 
 
 def back_up_home(
@@ -21,7 +22,9 @@ def back_up_home(
 ) -> None:
     """Write a home into one file."""
     folder = home or home_folder()
-    remark(message("backup.written", n=back_up(folder, file), home=folder, file=file))
+    n = back_up(folder, file)
+    enter_taken(folder, file)
+    remark(message("backup.written", n=n, home=folder, file=file))
 
 
 def restore_home(
@@ -43,5 +46,7 @@ def export_home(
     lang: LangOption = None,
 ) -> None:
     """Write all tables of a home in an open format, and say how many rows each has."""
-    rows = export_all(home or home_folder(), folder, format)
+    source = home or home_folder()
+    rows = export_all(source, folder, format)
+    enter_taken(source, folder)
     show(plain_table(pl.DataFrame({"table": list(rows), "rows": list(rows.values())}), speaking()))

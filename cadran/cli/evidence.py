@@ -13,6 +13,7 @@ from cadran.errors import CadranError
 from cadran.export.evidence import evidence, window_of
 from cadran.export.pack import pack, pack_name
 from cadran.i18n.message import message
+from cadran.imports.entered import enter_taken
 from cadran.workspace import Workspace
 
 
@@ -33,7 +34,9 @@ def write_evidence(
     chosen_window = window_of(window)
     with opened_engine(folder) as engine:
         proof = evidence(engine, Workspace(folder, engine.scope), supplier, chosen_window)
-    print(_written(out, pack_name(proof, speaking()), pack(proof, speaking()), force))
+        path = _written(out, pack_name(proof, speaking()), pack(proof, speaking()), force)
+        enter_taken(folder, path)
+    print(path)
 
 
 def _written(folder: Path, name: str, content: bytes, force: bool) -> Path:

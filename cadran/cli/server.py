@@ -54,6 +54,8 @@ def serve_dashboard(home: Path, endpoint: Endpoint, no_browser: bool) -> None:
 def serving_command(endpoint: Endpoint, is_headless: bool) -> list[str]:
     """The command that serves the dashboard at one endpoint, whatever settings other folders hold."""
     settings = shipped_settings() | {"server.port": endpoint.port, "server.headless": is_headless}
+    # Nobody edits the program that is served: no file of it is watched.
+    settings |= {"server.fileWatcherType": "none"}
     settings |= {"server.address": endpoint.host, "server.baseUrlPath": endpoint.base_path.strip("/")}
     flags = [f"--{name}={_flag(setting)}" for name, setting in settings.items()]
     return [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *flags]

@@ -182,6 +182,7 @@ def test_the_server_gets_every_shipped_setting_with_its_command() -> None:
     )
     assert set(shipped_settings()) <= set(flags)
     assert flags["browser.gatherUsageStats"] == "false"
+    assert flags["server.fileWatcherType"] == "none", "nobody edits the program that is served"
     assert flags["theme.light.textColor"] == "#111827"
     assert json.loads(flags["theme.headingFontWeights"]) == [600] * 6
 

@@ -45,6 +45,12 @@ def test_a_restored_home_gives_the_same_figures_and_holds_what_readers_wrote(
     assert Workspace(elsewhere).saved_views() == Workspace(home).saved_views()
 
 
+def test_what_is_taken_away_at_the_terminal_is_entered_in_the_journal(home: Path, backup: Path, tmp_path: Path) -> None:
+    assert run(["export", "--all", str(tmp_path / "tables"), "--home", str(home)]) == 0
+    taken = [entry.about for entry in Workspace(home).journal() if entry.action == "exported"]
+    assert {backup.name, "tables"} <= set(taken)
+
+
 def test_a_backup_replaces_nothing(home: Path, backup: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     for command, places in ((back_up, (home, backup)), (restore, (backup, tmp_path)), (restore, (backup, home))):

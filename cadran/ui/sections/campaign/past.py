@@ -14,6 +14,7 @@ from cadran.insight.campaigns import RESULT_COLUMNS, Check
 from cadran.insight.footing import Footing
 from cadran.insight.periods import season_label
 from cadran.kpis import KPIS
+from cadran.rights import Right
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table, ticked_row
 from cadran.ui.components.markup import as_markdown, element, show_html
@@ -129,7 +130,7 @@ def versions(view: View) -> None:
         frame = kept_frame(every)
         data_table(view, frame)
         with st.container(horizontal=True, gap="small", key="sale_withdraw"):
-            for kept in home.standing():
+            for kept in home.standing() if view.may(Right.CHECK_SALE) else ():
                 day = formats.day(kept.written_at.date(), view.language)
                 words = view.t("sale_kept.withdraw", name=kept.terms.name, day=day)
                 undo = partial(home.withdraw, kept.id)

@@ -67,6 +67,8 @@ def _finding(view: View, scorecards: Scores, supplier_id: str) -> str:
     if row["grade"] is None:
         key = "own_few" if row["line_count"] < FEWEST_FOR_STATUS else "own_thin"
         return view.t(f"scorecard.{key}", score=words["score"], points=f"{LEAST_KNOWN:g}", fewest=FEWEST_FOR_STATUS)
+    if scorecards.ranked_count < 2:
+        return view.t("scorecard.own_alone", **words)
     return view.t("scorecard.own", rank=view.count(row["rank"]), total=view.count(scorecards.ranked_count), **words)
 
 
@@ -91,7 +93,7 @@ def _facts(view: View, scorecards: Scores, supplier_id: str) -> None:
     facts: list[Markup | str] = [kept_words(view, row)] if row["grade"] else []
     if scorecards.tried is not None:
         facts.append(view.t("scorecard.own_default", **_before(view, scorecards.default[supplier_id])))
-    if row["rank"] is not None:
+    if row["rank"] is not None and scorecards.ranked_count > 1:
         facts.append(_firmness(view, row))
     if row["rank"] is None:
         facts.append(suggestion(view, row))
