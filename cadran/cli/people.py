@@ -14,6 +14,7 @@ from cadran.export.terminal import plain_table, show
 from cadran.i18n.catalogue import say_code
 from cadran.i18n.message import message
 from cadran.insight.journal import journal_frame
+from cadran.insight.people import people_frame, rules_frame
 from cadran.rights import Person, Role
 from cadran.selection import EVERYTHING, Filter, Scope
 from cadran.workspace import SCOPED_BY, ClaimRule, People, Workspace
@@ -32,24 +33,7 @@ FormatOption = Annotated[Literal["table", "csv", "xlsx"], typer.Option("--format
 def list_people(
     format: FormatOption = "table", labels: LabelsOption = False, home: HomeOption = None, lang: LangOption = None
 ) -> None:
-    rows = [
-        (
-            kept.person.sign_in,
-            kept.person.name,
-            kept.person.role,
-            scope_words(kept.person.scope),
-            kept.author,
-            kept.written_at,
-        )
-        for kept in People(home or home_folder()).all()
-        if kept.removed_at is None
-    ]
-    columns = {"sign_in": pl.String, "person": pl.String, "role": pl.String, "scope": pl.String}
-    _listed(
-        pl.DataFrame(rows, schema={**columns, "author": pl.String, "written_at": pl.Datetime}, orient="row"),
-        format,
-        labels,
-    )
+    _listed(people_frame(People(home or home_folder()).all()), format, labels)
 
 
 @app.command("add", help=help_text("help.people_add"))
@@ -99,24 +83,7 @@ def remove_person(sign_in: SignInArgument, home: HomeOption = None, lang: LangOp
 def list_rules(
     format: FormatOption = "table", labels: LabelsOption = False, home: HomeOption = None, lang: LangOption = None
 ) -> None:
-    rows = [
-        (
-            kept.id,
-            kept.rule.claim,
-            kept.rule.value,
-            kept.rule.role,
-            scope_words(kept.rule.scope),
-            kept.author,
-            kept.written_at,
-        )
-        for kept in People(home or home_folder()).rules()
-    ]
-    columns = {"id": pl.Int64, "claim": pl.String, "value": pl.String, "role": pl.String, "scope": pl.String}
-    _listed(
-        pl.DataFrame(rows, schema={**columns, "author": pl.String, "written_at": pl.Datetime}, orient="row"),
-        format,
-        labels,
-    )
+    _listed(rules_frame(People(home or home_folder()).rules()), format, labels)
 
 
 @app.command("add-rule", help=help_text("help.people_add_rule"))
@@ -164,11 +131,6 @@ def scope_of(texts: list[str]) -> Scope:
             raise CadranError(message("people.no_dimension", name=text, known=", ".join(SCOPED_BY)))
         values[dimension] = (*values.get(dimension, ()), *parts)
     return Scope(tuple(Filter(dimension, parts) for dimension, parts in values.items()))
-
-
-def scope_words(scope: Scope) -> str:
-    """A scope as it is typed; nothing for everything."""
-    return " ".join(f"{item.dimension}={','.join(item.values)}" for item in scope.filters)
 
 
 def _listed(frame: pl.DataFrame, format: Literal["table", "csv", "xlsx"], has_labels: bool) -> None:

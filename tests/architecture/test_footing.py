@@ -41,6 +41,9 @@ ON_THEIR_OWN = {
     "reach": "what was loaded",
     "loads": "what was loaded",
     "missing": "what was not loaded",
+    "people": "what was written by hand",
+    "people_rules": "what was written by hand",
+    "journal": "what was done, each entry once",
 }
 
 

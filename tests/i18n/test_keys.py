@@ -27,6 +27,7 @@ CODES_IN = {
     "cadran/kpis": "better clause clause_problem cohort counted_in definitions fact family filter lead pace stage "
     "stages unit",
     "cadran/calendar.py": "period season_name",
+    "cadran/rights.py": "role_may",
     "cadran/selection.py": "line_state state",
     "cadran/workspace": "exclusion_reason legal_missing note_kind refusal journal",
     "cadran/analysis": "column funnel order_verdict rate_step returns rhythm sourcing_verdict status why",

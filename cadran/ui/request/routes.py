@@ -9,8 +9,9 @@ import streamlit as st
 from cadran.config import PAGES
 from cadran.i18n.catalogue import t
 from cadran.kpis import KPIS
-from cadran.rights import Right, acting
+from cadran.rights import Person, Right, acting
 from cadran.ui.request.address import State, address
+from cadran.ui.request.sign_in import is_at_this_machine, sign_in
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ ROUTES: tuple[Page, ...] = (
     Page("data", "tools", needs_data=False, is_filtered=False),
     Page("imports", "tools", needs_data=False, is_filtered=False, above="data", right=Right.LOAD),
     Page("targets", "tools", is_filtered=False),
+    Page("people", "tools", is_filtered=False, right=Right.ADMINISTER),
     Page("definitions", "tools", needs_data=False, is_filtered=False),
     Page("not_found", "tools", is_hidden=True, needs_data=False, is_filtered=False),
 )
@@ -69,7 +71,19 @@ def offered() -> tuple[Page, ...]:
     if reader.role == "supplier":
         return tuple(replace(page, is_hidden=page.id == "not_found") for page in ROUTES if page.id in OF_SUPPLIERS)
     seen = (page for page in ROUTES if not (reader.scope.filters and page.id in OF_FILES))
-    return tuple(page for page in seen if page.right is None or reader.may(page.right))
+    return tuple(page for page in seen if page.right is None or _may(reader, page.right))
+
+
+def _may(reader: Person, right: Right) -> bool:
+    """Whether a reader may open the pages of a right; those of administrators only who signs in, or is at the machine:
+    elsewhere nobody knows who it is."""
+    is_known = right is not Right.ADMINISTER or sign_in() is not None or is_at_this_machine()
+    return is_known and reader.may(right)
+
+
+def is_withheld(page_id: str) -> bool:
+    """Whether there is a page of this name that this reader may not open."""
+    return page_of(page_id) is None and any(page.id == page_id for page in ROUTES)
 
 
 def page_of(page_id: str) -> Page | None:

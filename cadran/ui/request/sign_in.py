@@ -19,6 +19,7 @@ from cadran.rights import Person, identify_by, machine_user
 from cadran.settings import SignIn, settings_of
 from cadran.workspace import Action, People, Workspace
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 COOKIE_SECRET = ".cookie_secret"  # noqa: S105 - the name of a file
 CALLBACK = "oauth2callback"
 SECONDS_AN_HOUR = 3600
@@ -103,6 +104,12 @@ def provider_secrets() -> dict[str, dict[str, Any]] | None:
             "client_kwargs": {"scope": provider.scope},
         }
     }
+
+
+def is_at_this_machine() -> bool:
+    """Whether only readers at this machine are served, and nothing passes the requests of others on."""
+    is_forwarded = any(name in st.context.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
+    return st.get_option("server.address") in LOOPBACK and not is_forwarded
 
 
 def cookie_secret(home: Path) -> str:

@@ -16,12 +16,12 @@ from cadran.imports.draft import Draft, write_draft
 from cadran.ingest.files.sources import ARCHIVE, SUFFIXES
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.panel import framed
+from cadran.ui.request.sign_in import is_at_this_machine
 from cadran.ui.request.view import Request, View
 from cadran.ui.sections.imports.address import go_to
 
 PROBLEMS, GENERATION = "cadran_import_problems", "cadran_import_generation"
 SAMPLE_PROFILE = "contract"
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ENDINGS = [ending.removeprefix(".") for ending in (*SUFFIXES, ".gz", ARCHIVE)]
 
 
@@ -78,7 +78,7 @@ def _folder(request: Request) -> None:
     """A folder of the server: one of the inbox, or any where the reader sits at this machine."""
     home = home_folder()
     with st.expander(request.t("imports.folder_title"), key="import_folder"):
-        words = request.t("imports.folder_anywhere" if _is_at_this_machine() else "imports.folder_inbox")
+        words = request.t("imports.folder_anywhere" if is_at_this_machine() else "imports.folder_inbox")
         show_html(element("p", words, css="cadran-note"))
         known = ", ".join(inbox.inbox_folders(home))
         if known:
@@ -86,17 +86,11 @@ def _folder(request: Request) -> None:
         with st.form("import_folder_form", border=False):
             text = st.text_input(request.t("imports.folder"), max_chars=1_000)
             if st.form_submit_button(request.t("imports.take_folder")):
-                folder = inbox.named_folder(home, text, _is_at_this_machine())
+                folder = inbox.named_folder(home, text, is_at_this_machine())
                 import_id = inbox.new_id()
                 write_draft(home, import_id, Draft(folder=str(folder)))
                 go_to(import_id)
                 st.rerun()
-
-
-def _is_at_this_machine() -> bool:
-    """Whether only readers at this machine are served, without a sign-in and with nothing that passes requests on."""
-    is_forwarded = any(name in st.context.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
-    return st.get_option("server.address") in LOOPBACK and not is_forwarded
 
 
 def _others(request: Request, view: View | None) -> None:

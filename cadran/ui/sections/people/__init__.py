@@ -1,0 +1,1 @@
+"""The page of administrators: people, rules, and the journal."""
