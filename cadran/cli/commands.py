@@ -28,6 +28,7 @@ COMMANDS = {
     "simulate": ("simulating", "simulate"),
     "check": ("loads", "check_home"),
     "repair": ("loads", "repair_home"),
+    "forget": ("forgetting", "forget_older"),
     "backup": ("backups", "back_up_home"),
     "restore": ("backups", "restore_home"),
     "export": ("backups", "export_home"),

@@ -124,3 +124,4 @@ LabelsOption = Annotated[bool, typer.Option("--labels", help=help_text("help.lab
 ForceOption = Annotated[bool, typer.Option("--force", help=help_text("help.force"))]
 SinceOption = Annotated[date, typer.Option("--since", **_DAY, help=help_text("help.since"))]
 AddressOption = Annotated[str, typer.Option("--address", metavar="URL", help=help_text("help.address"))]
+BeforeOption = Annotated[date, typer.Option("--before", **_DAY, help=help_text("help.before"))]

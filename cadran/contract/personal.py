@@ -21,8 +21,8 @@ LEFT_OUT = "…"
 
 def treatments(stated: Treatments, table: Table) -> dict[str, Treatment]:
     """What is done with the columns of a table that are not kept, by name."""
-    held = {column.name for column in table.columns}
-    names = [name for name in PERSONAL if name in held]
+    columns = {column.name for column in table.columns}
+    names = [name for name in PERSONAL if name in columns]
     asked: dict[str, Treatment] = {
         name: stated if isinstance(stated, str) else stated.get(name, "keep") for name in names
     }

@@ -50,6 +50,6 @@ def _at(alone: Plan, slab: pa.Table, fails: Fails, facts: dict[str, str]) -> Mes
         first, after = (first, middle) if fails(alone, slab.slice(first, middle - first)) else (middle, after)
     row = slab.slice(first, 1).to_pylist()[0]
     names = {column.name for column in named_columns(alone.table.name, alone.entry.aliases, [facts["sql"]], "")}
-    said = {name: LEFT_OUT if alone.entry.is_personal else row[name] for name in alone.columns if name in names}
-    values = ", ".join(f"{name} “{text}”" for name, text in said.items()) or "—"
+    texts = {name: LEFT_OUT if alone.entry.is_personal else row[name] for name in alone.columns if name in names}
+    values = ", ".join(f"{name} “{text}”" for name, text in texts.items()) or "—"
     return message("load.wrong_value", **facts, line=row[SOURCE_ROW], values=values)

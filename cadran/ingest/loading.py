@@ -1,5 +1,6 @@
 """Loads a folder into the store by a profile: everything checked, merged in one transaction, written in the ledger."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from cadran.ingest.limits import close_off
 from cadran.ingest.load_plan import plan_load
 from cadran.ingest.profiles.profile import read_profile
 from cadran.ingest.run import Commas, LoadReport, OtherDecimal, Progress, Run, TableCount, filled
+from cadran.ingest.storage.forgetting import Forgotten, forget_again, rewrite_store, said
 from cadran.ingest.storage.personal_key import prepare
 from cadran.ingest.storage.store import open_store
 
@@ -63,12 +65,16 @@ def _read(shelf: Shelf, terms: Terms, home: Path, progress: Progress, is_full: b
         databases_of(connection, terms.profile, progress, is_full) as databases,
     ):
         prepare(connection, home, terms.profile)
-        return _loaded(connection, shelf, terms, databases, progress)
+        report, is_rid = _loaded(connection, shelf, terms, databases, progress)
+    if is_rid:
+        rewrite_store(home)
+    return report
 
 
 def _loaded(
     connection: duckdb.DuckDBPyConnection, shelf: Shelf, terms: Terms, databases: Databases, progress: Progress
-) -> LoadReport:
+) -> tuple[LoadReport, bool]:
+    """What became of the rows, and whether some of them were older than what is kept and went again."""
     for macro in MACROS:
         connection.execute(macro)
     close_off(connection)
@@ -79,6 +85,7 @@ def _loaded(
         try:
             run = Run(connection, terms, progress, commas)
             report = run.report(plan.tasks, plan.notes)
+            again = forget_again(connection, terms.loaded_at)
             connection.execute("commit")
         except OtherDecimal as other:
             connection.execute("rollback")
@@ -88,4 +95,11 @@ def _loaded(
             raise
         else:
             connection.execute("checkpoint")
-            return report
+            return _with_forgotten(report, again)
+
+
+def _with_forgotten(report: LoadReport, again: Forgotten | None) -> tuple[LoadReport, bool]:
+    if again is None or again.is_nothing:
+        return report, False
+    note = message("forget.again", n=again.row_count, day=said(again.before))
+    return replace(report, notes=(*report.notes, note)), True

@@ -36,8 +36,8 @@ def personal_note(proposal: Proposal) -> Sentence:
     done = dict(_done(proposal))
     if not done:
         return message("personal.kept")
-    told = {key: [name for name in PERSONAL if done.get(name) == treatment] for key, treatment in _TOLD.items()}
-    parts = [message(f"personal.{key}", names=_named(names)) for key, names in told.items() if names]
+    treated = {key: [name for name in PERSONAL if done.get(name) == treatment] for key, treatment in _TOLD.items()}
+    parts = [message(f"personal.{key}", names=_named(names)) for key, names in treated.items() if names]
     columns = Text.of(lambda language: ", ".join(part.read(language) for part in parts))
     return message("personal.treated", columns=columns)
 

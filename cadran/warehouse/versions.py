@@ -249,6 +249,15 @@ def drop_unsound(home: Path) -> None:
                 _drop(path)
 
 
+def drop_all_but_current(home: Path) -> None:
+    """Remove every version but the current one, those that links name and of earlier days among them."""
+    with building(home):
+        current = current_version(home).path
+        for _, path, _ in _files(home):
+            if path != current:
+                _drop(path)
+
+
 def older_home(home: Path) -> Message:
     """What to do where an older Cadran, or other SQL, wrote what a home holds."""
     return message("home.older", home=home, files=_loaded_files(home))

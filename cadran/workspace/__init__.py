@@ -19,6 +19,7 @@ from cadran.workspace.records import (
     SavedView,
     standing,
 )
+from cadran.workspace.retention import Retention
 from cadran.workspace.target_records import TARGET_KINDS, TARGET_TERMS, KeptTarget, TargetTerms
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Mute",
     "Note",
     "People",
+    "Retention",
     "Ruling",
     "SavedView",
     "TargetTerms",

@@ -21,6 +21,7 @@ class Action(StrEnum):
     EXPORTED = "exported"
     LOADED = "loaded"
     UNLOADED = "unloaded"
+    FORGOTTEN = "forgotten"
     DECIDED = "decided"
     DECISION_UNDONE = "decision_undone"
     NOTE_WRITTEN = "note_written"

@@ -35,13 +35,13 @@ def prepare(connection: duckdb.DuckDBPyConnection, home: Path, profile: Profile 
     """
     if profile and not is_personal(profile):
         return
-    key = key_of(home, is_made=profile is not None and not _told(connection))
-    told = _told(connection)
-    if told and (key is None or told != _name_of(key)):
+    known = _told(connection)
+    key = key_of(home, is_made=profile is not None and not known)
+    if known and (key is None or known != _name_of(key)):
         raise CadranError(message("personal.key_gone", file=KEY))
     if key is None:
         return
-    if not told:
+    if not known:
         connection.execute(
             f"insert into settings values ('{KEY}', $name, null, null, null, 0)", {"name": _name_of(key)}
         )

@@ -12,13 +12,18 @@ def corrected_name(file: str, of_load: int) -> str:
     return f"{file}{_SUFFIX}{of_load}]"
 
 
+def corrected_name_of(rows: str, load: str = "of_load") -> str:
+    """SQL: the same name, over rows with the file and, as `load`, the load that refused them."""
+    return f"{rows}.source_file || {quoted(_SUFFIX)} || {rows}.{load} || ']'"
+
+
 def refusals(schema: str = "") -> str:
     """SQL: one row per refused row, oldest load first, in the tables of `schema` (as `store.`).
 
     `profile` is empty for rows an older Cadran could not carry over. A row is of the past where a newer extract of its
     complete source has come. `of_file` and `of_load` say which row was corrected where the refused row is one that was.
     """
-    name = f"corrected.source_file || {quoted(_SUFFIX)} || corrected.of_load || ']'"
+    name = corrected_name_of("corrected")
     return f"""
         with known as (
             select load_id, table_name, source_file, profile,

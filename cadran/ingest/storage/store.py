@@ -140,7 +140,8 @@ def not_published(home: Path, published_load: int) -> Message | None:
         return None
     loads = newer["load_id"].unique(maintain_order=True).to_list()
     named, files = ", ".join(map(str, loads)), ", ".join(newer["source_file"].unique(maintain_order=True))
-    undone = ", ".join(f"cadran unload --load {load}" for load in loads)
+    given = newer.filter(pl.col("action") == "load")["load_id"].unique(maintain_order=True)
+    undone = ", ".join(f"cadran unload --load {load}" for load in given) or "cadran restore FILE"
     return message("store.not_published", loads=named, files=files, undone=undone)
 
 
@@ -251,7 +252,7 @@ def _quarantine_differences(connection: duckdb.DuckDBPyConnection) -> list[Messa
         refused as (from quarantine where code <> $incomplete)
         select latest.table_name, latest.source_file, quarantined, count(refused.load_id) as found
         from latest left join refused using (load_id, table_name, source_file)
-        group by all having quarantined <> found
+        group by load_id, latest.table_name, latest.source_file, quarantined having quarantined <> found
         """,
         {"incomplete": INCOMPLETE},
     ).fetchall()

@@ -79,10 +79,10 @@ def _load(view: View, row: Row) -> ListRow:
     names = [source_words(view, file) for file in row["files"]]
     files = ", ".join(names)
     short = f"{names[0]} +{len(names) - 1}" if len(names) > 2 else files
-    words = view.t("data.load_withdrawn", files=short) if row["action"] == "unload" else short
+    words = {"unload": view.t("data.load_withdrawn", files=short), "forget": view.t("data.load_forgotten")}
     counts = [_counted(view, row[name]) for name in ("new", "changed", "gone", "unchanged", "quarantined")]
     moment = formats.moment(row["loaded_at"], view.language)
-    return ListRow([view.count(row["load_id"]), moment, Cell(words, "wide", files), *counts])
+    return ListRow([view.count(row["load_id"]), moment, Cell(words.get(row["action"], short), "wide", files), *counts])
 
 
 def source_words(view: View, name: str) -> str:
