@@ -21,6 +21,7 @@ from cadran.engine.sql_builder import (
     is_default,
     joined_with_class,
     only_counted,
+    row_count,
     rows_of_n,
     with_class,
 )
@@ -181,17 +182,17 @@ class Catalogue:
                 *(message("engine.no_dimension", kpi=kpi.id, name=name, known=", ".join(known)) for name in unknown)
             )
 
-    def members(self, dimension: str, selection: Selection) -> pl.DataFrame:
+    def members(self, dimension: str, selection: Selection, has_rollups: bool = True) -> pl.DataFrame:
         """The values of a dimension of the order lines with their labels and number of lines, most lines first.
 
         Columns: value, label, row_count.
         """
         kpi = LINES
-        source = self.source(kpi, selection, (dimension,), has_rollups=False)
+        source = self.source(kpi, selection, (dimension,), has_rollups)
         only_counted(kpi, selection, source)
         label = LABELS.get(dimension, dimension)
         return self.connection.frame(
-            f"select {dimension} as value, any_value({label}) as label, count(*) as row_count "
+            f"select {dimension} as value, any_value({label}) as label, {row_count(source.columns)} "
             f"from {source.sql} and {dimension} is not null group by {dimension} order by row_count desc, value",
             source.where.values,
         )

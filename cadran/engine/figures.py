@@ -5,7 +5,7 @@ import polars as pl
 from cadran.engine.catalogue import Catalogue
 from cadran.engine.connection import Connection
 from cadran.engine.measure import Splits, exact, measure_sql, outside_sql, product_sum
-from cadran.engine.sql_builder import GRAIN_START, only_closing_day
+from cadran.engine.sql_builder import GRAIN_START, only_closing_day, row_count
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
 
@@ -76,10 +76,15 @@ class Figures:
         return self.connection.frame(outside_sql(kpi, selection, by, grain, source), source.where.values)
 
     def distribution(
-        self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None
+        self,
+        kpi: Kpi,
+        selection: Selection,
+        by: tuple[str, ...] = (),
+        grain: Grain | None = None,
+        has_rollups: bool = True,
     ) -> pl.DataFrame:
         """Every value of a distribution with its outcome and weight: columns [period], by, value, outcome, weight."""
-        source = self._catalogue.source(kpi, selection, by, has_rollups=False)
+        source = self._catalogue.source(kpi, selection, by, has_rollups)
         source.where.add("weight > 0")
         outcome = "outcome" if "outcome" in source.columns else "'complete' as outcome"
         split = "".join(f"{name}, " for name in [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by])
@@ -105,13 +110,15 @@ class Figures:
             source.where.values,
         )
 
-    def outcomes(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    def outcomes(
+        self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), has_rollups: bool = True
+    ) -> pl.DataFrame:
         """How many rows of the selection are in each outcome, also outside the rate: columns by, outcome, row_count."""
-        source = self._catalogue.source(kpi, selection, by, has_rollups=False)
+        source = self._catalogue.source(kpi, selection, (*by, "outcome"), has_rollups)
         only_closing_day(kpi, selection, None, source)
         listed = "".join(name + ", " for name in by)
         return self.connection.frame(
-            f"select {listed}outcome, count(*) as row_count from {source.sql} "
+            f"select {listed}outcome, {row_count(source.columns)} from {source.sql} "
             f"group by {listed}outcome order by {listed}outcome",
             source.where.values,
         )

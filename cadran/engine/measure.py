@@ -10,6 +10,7 @@ from cadran.engine.sql_builder import (
     Source,
     counted_rows,
     only_closing_day,
+    row_count,
     rows_of_n,
     says_outside,
 )
@@ -110,11 +111,10 @@ def outside_sql(kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grai
     only_closing_day(kpi, selection, grain, source)
     source.where.add("reason is not null" if has_reasons else "false")
     reason, unplaced = ("reason", "sum(unplaced)") if has_reasons else ("cast(null as varchar) as reason", "0")
-    rows = "sum(row_count)" if "row_count" in source.columns else "count(*)"
     keys = [*([f"{GRAIN_START[grain]} as period"] if grain else []), *by]
     names = [*(["period"] if grain else []), *by]
     return (
-        f"select {_listed([*keys, reason])}cast({rows} as bigint) as row_count, cast({unplaced} as double) as unplaced "
+        f"select {_listed([*keys, reason])}{row_count(source.columns)}, cast({unplaced} as double) as unplaced "
         f"from {source.sql} group by all having count(*) > 0 order by {_listed(names)}row_count desc, reason"
     )
 

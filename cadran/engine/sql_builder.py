@@ -169,6 +169,11 @@ def rows_of_n(kpi: Kpi, columns: Collection[str]) -> str:
     return "n > 0" if "n" in columns else "numerator <> 0" if kpi.shape == "total" else "denominator <> 0"
 
 
+def row_count(columns: Collection[str]) -> str:
+    """SQL of the column `row_count`, the rows of the view: a row of a rollup says how many it stands for."""
+    return f"cast({'sum(row_count)' if 'row_count' in columns else 'count(*)'} as bigint) as row_count"
+
+
 def only_counted(kpi: Kpi, selection: Selection, source: Source) -> None:
     """Keep only the rows of the view of `kpi` that its figure for `selection` stands on."""
     source.where.add(counted_rows(kpi, selection, source.columns))

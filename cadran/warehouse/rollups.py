@@ -1,4 +1,7 @@
-"""Rollups: the rows of each KPI view summed by day and a few dimensions; nobody writes one by hand."""
+"""Rollups: the rows of each KPI view summed by day and a few dimensions; nobody writes one by hand.
+
+Durations told to the minute do not add up to fewer rows: their rows are kept once, as they are, ready to be ranked.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,7 +14,9 @@ ROLLUP_DIMENSIONS: dict[str, tuple[str, ...]] = {
     "by_supplier": ("mode", "supplier_id", "supplier_name"),
     "by_category": ("category", "location_id", "location_name"),
 }
+ALL_DIMENSIONS = tuple(name for names in ROLLUP_DIMENSIONS.values() for name in names)
 ALWAYS = ("counted_on", "flow", "outcome", "precision_kind")
+SUMMED = ("numerator", "denominator", "weight", "unplaced")
 WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 BINARY = frozenset({"DOUBLE", "FLOAT"})
 
@@ -33,8 +38,7 @@ def _sum(name: str, kind: str) -> str:
 
 
 def _sums(kpi: Kpi, columns: Mapping[str, str]) -> str:
-    summed = [name for name in ("numerator", "denominator", "weight", "unplaced") if name in columns]
-    sums = [*(_sum(name, columns[name]) for name in summed), "count(*)::bigint as row_count"]
+    sums = [*(_sum(name, columns[name]) for name in SUMMED if name in columns), "count(*)::bigint as row_count"]
     counted = "numerator <> 0" if kpi.shape == "total" else "denominator <> 0"
     return ", ".join([*sums, *([] if kpi.shape == "distribution" else [f"count_if({counted})::bigint as n"])])
 
@@ -43,6 +47,11 @@ def _source(kpi: Kpi, columns: Mapping[str, str]) -> str:
     """The view at the default choices; another choice is read from the view itself."""
     defaults = " and ".join(f"{name} = '{value}'" for name, value in kpi.defaults.items() if name in columns)
     return f"kpi.{kpi.id} where {defaults}" if defaults else f"kpi.{kpi.id}"
+
+
+def _is_to_the_minute(kpi: Kpi, columns: Mapping[str, str]) -> bool:
+    """Whether nearly every row of a duration has a value of its own."""
+    return kpi.shape == "distribution" and "precision_kind" in columns
 
 
 def write_rollups(
@@ -57,10 +66,19 @@ def write_rollups(
         return
     for kpi in kpis:
         columns = {row[0]: row[1] for row in con.sql(f"describe kpi.{kpi.id}").fetchall()}
-        for name, wanted in ROLLUP_DIMENSIONS.items():
-            if set(wanted) & columns.keys():
-                grouped = ", ".join(_grouped(kpi, columns, wanted))
-                con.execute(
-                    f"create table rollup.{kpi.id}__{name} as "
-                    f"select {grouped}, {_sums(kpi, columns)} from {_source(kpi, columns)} group by {grouped}"
-                )
+        (_write_rows if _is_to_the_minute(kpi, columns) else _write_sums)(con, kpi, columns)
+
+
+def _write_rows(con: duckdb.DuckDBPyConnection, kpi: Kpi, columns: Mapping[str, str]) -> None:
+    kept = [*_grouped(kpi, columns, ALL_DIMENSIONS), *(name for name in SUMMED if name in columns)]
+    con.execute(f"create table rollup.{kpi.id}__rows as select {', '.join(kept)} from {_source(kpi, columns)}")
+
+
+def _write_sums(con: duckdb.DuckDBPyConnection, kpi: Kpi, columns: Mapping[str, str]) -> None:
+    for name, wanted in ROLLUP_DIMENSIONS.items():
+        if set(wanted) & columns.keys():
+            grouped = ", ".join(_grouped(kpi, columns, wanted))
+            con.execute(
+                f"create table rollup.{kpi.id}__{name} as "
+                f"select {grouped}, {_sums(kpi, columns)} from {_source(kpi, columns)} group by {grouped}"
+            )

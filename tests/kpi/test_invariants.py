@@ -116,6 +116,24 @@ def test_a_rollup_answers_as_the_view_does(kpi: Kpi, part_engine: Engine) -> Non
     for by in dict(zip(read, ways, strict=True)).values():
         outside = part_engine.figures.outside(kpi, YEAR, by)
         assert_frame_equal(outside, part_engine.figures.outside(kpi, YEAR, by, has_rollups=False), check_exact=True)
+    outcomes = part_engine.figures.outcomes(kpi, YEAR)
+    assert_frame_equal(outcomes, part_engine.figures.outcomes(kpi, YEAR, has_rollups=False), check_exact=True)
+
+
+@pytest.mark.parametrize("kpi", [kpi for kpi in KPIS.values() if kpi.shape == "distribution"], ids=lambda kpi: kpi.id)
+def test_a_rollup_knows_every_duration_as_the_view_does(kpi: Kpi, part_engine: Engine) -> None:
+    for by in _rolled(kpi, part_engine)[:2]:
+        known = part_engine.figures.distribution(kpi, YEAR, by, "month")
+        assert known["weight"].sum() > 0
+        viewed = part_engine.figures.distribution(kpi, YEAR, by, "month", has_rollups=False)
+        assert_frame_equal(known, viewed, check_exact=True)
+
+
+@pytest.mark.parametrize("dimension", ["flow", "mode", "supplier_id", "category", "location_id"])
+def test_a_rollup_knows_the_members_of_a_dimension_as_the_view_does(dimension: str, part_engine: Engine) -> None:
+    known = part_engine.catalogue.members(dimension, YEAR)
+    assert known.height > 1
+    assert_frame_equal(known, part_engine.catalogue.members(dimension, YEAR, has_rollups=False), check_exact=True)
 
 
 def _rolled(kpi: Kpi, engine: Engine) -> tuple[tuple[str, ...], ...]:
