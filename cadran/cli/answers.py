@@ -17,6 +17,7 @@ from cadran.cli.options import (
     CohortOption,
     CountedInOption,
     DaysOption,
+    ExplainOption,
     FlowOption,
     FromOption,
     HomeOption,
@@ -39,11 +40,11 @@ from cadran.errors import CadranError
 from cadran.export.columns import rounded
 from cadran.export.figures import Answer, answer, json_text, stacked
 from cadran.export.table_file import Facts, TableFile
-from cadran.export.table_text import TableText
+from cadran.export.table_text import TableText, plain
 from cadran.export.terminal import figure_table, plain_table, readable, show
 from cadran.i18n import Text
 from cadran.i18n.catalogue import t
-from cadran.i18n.message import message
+from cadran.i18n.message import Message, message
 from cadran.insight.asked import outside_words, precision_words, sentence
 from cadran.insight.facts import facts
 from cadran.insight.periods import season_name
@@ -71,6 +72,7 @@ def write_figures(
     versus: VersusOption = None,
     by_seasons: BySeasonOption = False,
     has_ladder: LadderOption = False,
+    is_explained: ExplainOption = False,
     as_of: AsOfOption = None,
     format: Annotated[Literal["table", "csv", "xlsx", "json"], typer.Option("--format")] = "table",
     labels: LabelsOption = False,
@@ -102,6 +104,16 @@ def write_figures(
             kpi, selection = kpi_answer.kpi, kpi_answer.selection
             remark(_asked(engine, kpi, selection))
             remark(*remarks(engine, kpi, asked, selection, not kpi_answer.frame["n"].sum()))
+            if is_explained:
+                remark(_read_from(engine, kpi, selection, asked.by, grain))
+
+
+def _read_from(engine: Engine, kpi: Kpi, selection: Selection, by: tuple[str, ...], grain: Grain | None) -> Message:
+    """What answered a KPI, and how fast."""
+    read = engine.figures.reading(kpi, selection, by, grain)
+    return message(
+        "command.read_from", relation=read.relation, n=plain(read.rows, speaking()), ms=round(1000 * read.seconds)
+    )
 
 
 def _versus(engine: Engine, answers: list[Answer], asked: Asked, versus: str, grain: Grain | None) -> list[Answer]:

@@ -102,6 +102,7 @@ PeriodOption = Annotated[
 VersusOption = Annotated[
     str | None, typer.Option("--versus", metavar="prev|ly|SEASON [YEAR]", help=help_text("help.versus"))
 ]
+ExplainOption = Annotated[bool, typer.Option("--explain", help=help_text("help.explain"))]
 LadderOption = Annotated[bool, typer.Option("--ladder", help=help_text("help.ladder"))]
 BySeasonOption = Annotated[bool, typer.Option("--by-season", help=help_text("help.by_season"))]
 WhereOption = Annotated[

@@ -1,5 +1,8 @@
 """Figures: the value of a KPI, split and over time, and how its rows spread."""
 
+import json
+from dataclasses import dataclass
+
 import polars as pl
 
 from cadran.engine.catalogue import Catalogue
@@ -8,6 +11,15 @@ from cadran.engine.measure import Splits, exact, measure_sql, outside_sql, produ
 from cadran.engine.sql_builder import GRAIN_START, only_closing_day, row_count
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Where a figure was read: the relation, how many rows of tables that took, and in how many seconds."""
+
+    relation: str
+    rows: int
+    seconds: float
 
 
 class Figures:
@@ -62,6 +74,15 @@ class Figures:
         rows = {way: frame.filter(split=splits.split_of(way)) for way in splits.ways}
         keys = {way: splits.columns_of(way) for way in splits.ways}
         return {way: rows[way].select(*keys[way], *figures).sort(keys[way] or "n", nulls_last=True) for way in rows}
+
+    def reading(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None) -> Reading:
+        """Where `measure` reads its answer, and what that takes: it is asked once more to see."""
+        relation = self._catalogue.relation_of(kpi, selection, by)
+        source = self._catalogue.source(kpi, selection, by)
+        sql = measure_sql(kpi, selection, Splits((by,), grain), source)
+        plan = self.connection.frame(f"explain (analyze, format json) {sql}", source.where.values)
+        query = json.loads(plan["explain_value"].item())["query"]
+        return Reading(relation, query.get("total_rows_scanned", 0), query["total_time"])
 
     def outside(
         self,

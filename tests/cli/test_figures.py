@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -243,3 +244,11 @@ def test_orders_and_value_are_counted_when_asked(cadran: Cadran) -> None:
     )
     assert (by_order["numerator"], by_order["denominator"], by_order["counted_in"]) == ("1", "2", "orders")
     assert (by_value["numerator"], by_value["denominator"], by_value["counted_in"]) == ("25", "145", "value")
+
+
+def test_what_a_figure_was_read_from_is_said_on_demand(cadran: Cadran) -> None:
+    english = cadran("kpi", "units", "--flow", "all", "--explain", "--lang", "en")
+    french = cadran("kpi", "units", "--by", "mode", "--flow", "all", "--explain", "--lang", "fr")
+    assert re.fullmatch(r"Read from kpi\.units: 5 rows in \d+ ms\.", english.err.splitlines()[-1])
+    assert re.fullmatch(r"Lu dans kpi\.units\s: 5 lignes en \d+ ms\.", french.err.splitlines()[-1])
+    assert "kpi.units" not in cadran("kpi", "units", "--flow", "all").err
