@@ -136,12 +136,12 @@ def _write_all(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress, r
     write_clause_problems(con)
     write_replaced_clauses(con)
     write_layers(con, progress)
-    write_rollups(con, rollups_from_rows)
     con.execute("drop schema staging cascade")
     for step in STEPS:
         con.execute(f"drop {'view' if step in READ_THROUGH else 'table'} {step}")
     con.execute(f"drop view {KPI_ROWS}")
     con.execute("detach store")
+    write_rollups(con, rollups_from_rows)
     con.execute("checkpoint")
 
 

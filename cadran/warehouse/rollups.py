@@ -64,6 +64,7 @@ def write_rollups(
     ).fetchall()
     if rows < worth_from_rows:
         return
+    con.execute("checkpoint")  # the room of what was dropped is theirs
     for kpi in kpis:
         columns = {row[0]: row[1] for row in con.sql(f"describe kpi.{kpi.id}").fetchall()}
         (_write_rows if _is_to_the_minute(kpi, columns) else _write_sums)(con, kpi, columns)
