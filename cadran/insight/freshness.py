@@ -12,6 +12,7 @@ from cadran.analysis.rhythm import Freshness, Span, freshness
 from cadran.engine import Engine
 from cadran.i18n import Language, formats
 from cadran.i18n.catalogue import t
+from cadran.ingest.storage.forgetting import FORGET
 from cadran.ingest.storage.refusals import CORRECTED
 from cadran.insight.answers import answered
 
@@ -55,19 +56,32 @@ def delivered(engine: Engine) -> tuple[Delivered, ...]:
 
 
 def _delivered(engine: Engine) -> tuple[Delivered, ...]:
-    loads = engine.catalogue.ledger().filter(
+    ledger = engine.catalogue.ledger()
+    loads = ledger.filter(
         pl.col("action") == "load", ~pl.col("is_withdrawn"), ~pl.col("source_file").str.contains(CORRECTED)
     )
     if loads.is_empty():
         return ()
     newest = _newest(loads)
-    days, closed = _named(engine.catalogue.source_days()), engine.catalogue.closing_days()
+    days, closed = _named(_kept(engine.catalogue.source_days(), ledger)), engine.catalogue.closing_days()
     keys = ["profile", "table_name", "series"]
     rows = {key: _rows(frame) for key, frame in days.partition_by(keys, as_dict=True).items()}
     groups = _named(loads).partition_by(keys, as_dict=True, maintain_order=True)
     as_of = engine.info.as_of_date
     sources = [_source(frame, rows.get(key, {}), newest, as_of, closed) for key, frame in groups.items()]
     return tuple(sorted(sources, key=lambda each: (each.table, each.name)))
+
+
+def forgotten_before(ledger: pl.DataFrame) -> pl.DataFrame:
+    """The day before which rows of a table were forgotten (`since`), by `table_name`: of earlier days some stand."""
+    forgotten = ledger.filter(pl.col("action") == FORGET)
+    return forgotten.group_by("table_name").agg(pl.col("data_from").max().cast(pl.Date).alias("since"))
+
+
+def _kept(days: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
+    """The days of rows but for those before what was forgotten."""
+    dated = days.join(forgotten_before(ledger), on="table_name", how="left")
+    return dated.filter(pl.col("since").is_null() | (pl.col("day") >= pl.col("since"))).drop("since")
 
 
 def _newest(loads: pl.DataFrame) -> date:

@@ -15,6 +15,7 @@ from cadran.imports.forgetting import would_forget
 from cadran.imports.soundness import problems
 from cadran.ingest.loading import load
 from cadran.ingest.storage import store
+from cadran.insight.freshness import forgotten_before
 from cadran.warehouse.versions import versions_folder
 from cadran.workspace import Decisions, Ruling, Workspace
 
@@ -127,6 +128,11 @@ def test_the_same_rows_in_another_file_do_not_come_back(home: Path, tmp_path: Pa
     assert "older than 1 Jan 2025" in " ".join(note.read("en") for note in report.notes)
     assert rows(home, "select order_id from order_lines order by all") == [("N",), ("N2",), ("S",)]
     assert found(home) == []
+
+
+def test_days_before_what_was_forgotten_are_no_gap(home: Path) -> None:
+    before = forgotten_before(store.ledger(home))
+    assert dict(before.iter_rows()) == dict.fromkeys(FILES, DAY)
 
 
 def test_a_home_is_not_emptied(home: Path) -> None:

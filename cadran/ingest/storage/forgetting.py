@@ -302,6 +302,7 @@ def _write(connection: duckdb.DuckDBPyConnection, forgotten: Forgotten, moment: 
         entry = {"load_id": load_id, "profile": OWN_PROFILE, "table_name": name, "source_file": STORE, **counts}
         entry |= {"table_rows": forgotten.left[name], "gone": forgotten.rows[name], "changed": 0, "repeated": False}
         entry |= {"loaded_at": moment.replace(microsecond=0), "action": FORGET, "is_withdrawn": True}
+        entry |= {"data_from": forgotten.before}
         write_down(connection, entry)
 
 

@@ -7,6 +7,7 @@ import polars as pl
 from cadran.contract.tables import TABLES
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code
+from cadran.insight.freshness import forgotten_before
 from cadran.ui.components import panel
 from cadran.ui.components.markup import element, joined, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
@@ -55,7 +56,9 @@ def table_counts(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnin
 
 def _spans(ledger: pl.DataFrame) -> pl.DataFrame:
     days = (pl.col("data_from").cast(pl.Date).min(), pl.col("data_to").cast(pl.Date).max(), pl.col("loaded_at").max())
-    return ledger.filter(~pl.col("is_withdrawn")).group_by("table_name").agg(*days)
+    spans = ledger.filter(~pl.col("is_withdrawn")).group_by("table_name").agg(*days)
+    known = spans.join(forgotten_before(ledger), on="table_name", how="left")
+    return known.with_columns(pl.max_horizontal("data_from", "since").alias("data_from"))
 
 
 def _cell(view: View, name: str, cell: Any) -> str:
