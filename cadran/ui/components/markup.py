@@ -10,6 +10,8 @@ Width = Literal["stretch", "content"]
 # What Streamlit makes a link of whatever stands before it; a sign nobody sees parts it.
 _ADDRESS = re.compile(r"(www)(?=\.)|(https?)(?=://)|([-.\w+])(?=@)", re.IGNORECASE)
 _UNSEEN = "\u2060"
+# White space that may end a line: all but the no-break spaces of figures and of French.
+_SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
 
@@ -39,6 +41,9 @@ def style_sheet(rules: str) -> Markup:
 
 
 def as_markdown(text: object) -> str:
-    """`text` for a Markdown label: every sign with a meaning in Markdown is a plain sign, an address no link."""
-    parted = _ADDRESS.sub(rf"\g<0>{_UNSEEN}", " ".join(str(text).split()))
+    """`text` for a Markdown label: every sign with a meaning in Markdown is a plain sign, an address no link.
+
+    It is one line; a no-break space stays one.
+    """
+    parted = _ADDRESS.sub(rf"\g<0>{_UNSEEN}", _SPACES.sub(" ", str(text)).strip())
     return _MARKDOWN.sub(r"\\\1", parted)

@@ -25,6 +25,7 @@ def test_a_name_from_data_is_never_markup() -> None:
     assert element("p", BAD) == f"<p>{SAFE}</p>"
     assert element("p", "x", title=BAD) == f'<p title="{SAFE}">x</p>'
     assert joined(Markup("<b>x</b>"), BAD) == f"<b>x</b>{SAFE}"
+    assert as_markdown(" 12\u202f500\u00a0\u20ac\nor\t less ") == "12\u202f500\u00a0\u20ac or less"
     assert as_markdown(":red[x] ![](y) **b**") == r"\:red\[x\] \!\[\]\(y\) \*\*b\*\*"
 
 
