@@ -55,13 +55,19 @@ def moves(view: View) -> None:
 def _notes(view: View, sent: pl.DataFrame) -> list[str]:
     """Who tells days and cost of the moves, and how many come after the end of the stock."""
     sources = sent.group_by(pl.col("move_source").fill_null("unknown")).len().sort("len", descending=True)
-    counted = [f"{view.code('move_source', source)} {view.count(n)}" for source, n in sources.iter_rows()]
+    counted = [f"{view.code('move_source', source)} ({view.count(n)})" for source, n in sources.iter_rows()]
     out = sent.filter(move_verdict="out").height
     late = [view.t("plan_moves.out", n=view.count(out))] if out else []
-    cost = sent["move_cost"].sum() if sent["move_cost"].count() else None
-    money = formats.money_short(cost, view.currency, view.language)
-    costs = [view.t("plan_moves.cost", value=money, unknown=view.count(sent["move_cost"].null_count()))]
-    return [view.t("plan_moves.told", sources=", ".join(counted)), *late, *(costs if cost is not None else [])]
+    return [view.t("plan_moves.told", sources=", ".join(counted)), *late, *_costs(view, sent["move_cost"])]
+
+
+def _costs(view: View, costs: pl.Series) -> list[str]:
+    """What the moves cost together, and of how many nobody knows; nothing where it is known of none."""
+    if not costs.count():
+        return []
+    total = view.t("plan_moves.cost", value=formats.money_short(costs.sum(), view.currency, view.language))
+    unknown = costs.null_count()
+    return [total, *([view.t("plan_moves.cost_unknown", n=view.count(unknown))] if unknown else [])]
 
 
 def _page(view: View, sent: pl.DataFrame) -> None:
