@@ -60,7 +60,8 @@ def test_the_catalogue_has_no_empty_text_and_the_same_places() -> None:
 def test_what_a_sentence_counts_stands_in_both_forms(language: str) -> None:
     forms = [form for text in catalogue(language).values() for _, _, form, _ in Formatter().parse(text) if form]
     assert forms
-    assert [form for form in forms if not re.fullmatch(r"[^|]+\|[^|]+", form)] == []
+    # A comma sets thousands apart; what it counts stands beside it in one form.
+    assert [form for form in forms if form != "," and not re.fullmatch(r"[^|]+\|[^|]+", form)] == []
 
 
 @pytest.mark.parametrize(("language", "nouns"), [("en", "rows|lines|days|months"), ("fr", "lignes|jours|articles")])
