@@ -267,3 +267,10 @@ def test_in_any_dialect_every_row_is_its_cells_and_every_broken_one_its_text(
     rows = {row.pop(SOURCE_ROW): list(row.values()) for part in parts for row in part.rows.to_pylist()}
     apart = {bad.line: bad.text for part in parts for bad in part.malformed}
     assert rows | apart == lines
+
+
+def test_a_group_named_once_stands_over_every_column_to_its_right(bench: Bench) -> None:
+    """As exported from merged cells: the name of the group stands over its first column alone."""
+    bench.write("order_lines.csv", "order,line,sku,ordered,\nid,id,,at,quantity\nA1,1,S,2026-01-05,3\n")
+    assert (bench.count().rows, bench.count().quarantined) == (1, 0)
+    assert bench.rows("select order_id, ordered_quantity::integer from order_lines") == [("A1", 3)]

@@ -208,18 +208,16 @@ def _together(lines: list[_Line], known: Known) -> tuple[int, int, int] | None:
 def _joined(rows: list[list[str]]) -> list[list[str]]:
     """The names that rows make down each column: as they stand, and with a group's name carried to its right."""
     width = max(map(len, rows))
-    rows = [[*row, *[""] * (width - len(row))] for row in rows]
+    rows = [[*map(str.strip, row), *[""] * (width - len(row))] for row in rows]
     carried = [*map(_carried, rows[:-1]), rows[-1]]
-    return [
-        [" ".join(filter(None, map(str.strip, column))) for column in zip(*form, strict=True)]
-        for form in (rows, carried)
-    ]
+    forms = (rows,) if carried == rows else (rows, carried)
+    return [[" ".join(filter(None, column)) for column in zip(*form, strict=True)] for form in forms]
 
 
 def _carried(row: list[str]) -> list[str]:
     carried, last = [], ""
     for text in row:
-        last = text.strip() or last
+        last = text or last
         carried.append(last)
     return carried
 
