@@ -40,10 +40,9 @@ def lost(folder: Path, seed: str, kills: int, is_served: bool = False) -> tuple[
     folder.mkdir(exist_ok=True)
     write(folder / "files", seed)
     load(folder / "files", "contract", home)
-    build(home)
     acknowledged: list[str] = []
     begun = time.monotonic()
-    _started(folder, home, "first")[1].wait()
+    _started(folder, home, "first")[1].wait()  # publishes what was loaded before too
     longest = LONGEST_LIFE * (time.monotonic() - begun)
     with _reading_pages(home) if is_served else _reading(home) as faults:
         for number in range(kills):

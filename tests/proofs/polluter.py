@@ -34,6 +34,9 @@ def table() -> list[list[str]]:
 
 
 Record = Callable[["Form", list[str]], str]
+# A line of the file with its number, its text, the number of its row, None where it is none, and whether it is below
+# the names.
+Placed = tuple[int, str, int | None, bool]
 
 
 @dataclass
@@ -299,20 +302,22 @@ def scored(folder: Path, names: tuple[str, ...]) -> Score:
     rows = [row for part in parts for row in part.rows.to_pylist()]
     apart = [bad.line for part in parts for bad in part.malformed]
     apart += [aside.line for part in parts for aside in part.asides]
+    placed = list(_placed(form))
     _compare(
         form,
+        placed,
         score,
         {row[SOURCE_ROW]: [text.strip() for name, text in row.items() if name != SOURCE_ROW] for row in rows},
     )
     seen = sorted([*(row[SOURCE_ROW] for row in rows), *apart])
-    expected = sorted(line for line, text, _, below in _placed(form) if below and text.strip(form.delimiter + " "))
+    expected = sorted(line for line, text, _, below in placed if below and text.strip(form.delimiter + " "))
     if seen != expected:
         score.faults.append(f"{names}: records {sorted({*seen} ^ {*expected})} of {len(expected)}")
     return score
 
 
-def _compare(form: Form, score: Score, rows: dict[int, list[str]]) -> None:
-    for line, _, number, _ in _placed(form):
+def _compare(form: Form, placed: list[Placed], score: Score, rows: dict[int, list[str]]) -> None:
+    for line, _, number, _ in placed:
         if number is not None:
             cells, read = form.rows[number], rows.get(line, [])
             alike = sum(left.strip() == right for left, right in zip(cells, read, strict=False))
@@ -322,7 +327,7 @@ def _compare(form: Form, score: Score, rows: dict[int, list[str]]) -> None:
                 score.wrong.append(f"{line}: {cells} {read}")
 
 
-def _placed(form: Form) -> Iterator[tuple[int, str, int | None, bool]]:
+def _placed(form: Form) -> Iterator[Placed]:
     line = 1
     for text, number, below in form.lines():
         yield line, text, number, below

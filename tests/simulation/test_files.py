@@ -13,7 +13,7 @@ from cadran.simulation.sample import LINES, SEED
 from simulation.conftest import LINE, SAMPLE, Tables, raw, read_tables
 
 END = datetime(2026, 11, 20, 6, 10)
-SMALL = 10_000
+SMALL = 2_000
 OWN_STOCK = ["own_warehouse", "third_party", "store", "ship_from_store", "click_collect", "reserve_collect"]
 
 
