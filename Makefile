@@ -7,7 +7,7 @@ PINS   := --quiet --universal --python-version 3.11 --generate-hashes --upgrade 
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 # Each part of the tests takes about as long as the others; the rules of the house are of `make check`.
 RULES  := tests/architecture
-FILES  := tests/real tests/simulation tests/proofs tests/ingest tests/cli tests/homes tests/docs tests/export tests/kpi tests/profiles tests/recognition
+FILES  := tests/real tests/simulation tests/ingest tests/cli tests/homes tests/docs tests/export tests/profiles tests/recognition
 
 # Tests start hundreds of processes, each of which would compile Cadran anew.
 unexport PYTHONDONTWRITEBYTECODE
