@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from cadran.engine import Row
+from cadran.ingest.storage.refusals import is_corrected
 
 
 def loads_of(ledger: pl.DataFrame) -> pl.DataFrame:
@@ -31,10 +32,13 @@ def differences(ledger: pl.DataFrame) -> pl.DataFrame:
 
 
 def standing_loads(home: Path) -> dict[int, list[Row]]:
-    """The loads that still give rows, newest first, each with its sources; CadranError while another process writes."""
+    """The loads of files that still give rows, newest first, each with its sources, but none of corrected rows.
+
+    CadranError while another process writes.
+    """
     from cadran.ingest.storage.unloading import contributions  # noqa: PLC0415 - only asked where one is to be withdrawn
 
-    rows = contributions(home).to_dicts()
+    rows = [row for row in contributions(home).to_dicts() if not is_corrected(row["source_file"])]
     return {
         load: [row for row in rows if row["load_id"] == load]
         for load in sorted({row["load_id"] for row in rows}, reverse=True)

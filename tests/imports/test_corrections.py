@@ -7,7 +7,9 @@ import duckdb
 import polars as pl
 import pytest
 
+from cadran.errors import CadranError
 from cadran.imports.corrections import correct_store
+from cadran.imports.history import standing_loads
 from cadran.ingest.loading import LoadReport, load
 from cadran.ingest.storage.store import check, corrected, ledger, refused
 from cadran.ingest.storage.unloading import unload
@@ -185,3 +187,17 @@ def test_corrections_follow_the_extract_they_are_of(desk: Desk, tmp_path: Path) 
     unload(desk.home, "contract/order_lines/order_lines.csv")
     correct_store(desk.home)
     assert (desk.rows("order_id"), desk.states(), check(desk.home)) == ([], {}, [])
+
+
+def test_corrected_rows_leave_with_their_decision_and_are_no_load_to_withdraw(desk: Desk) -> None:
+    """Taken away alone they would be in no figure and on no list."""
+    desk.load(GOOD, BAD_NUMBER)
+    desk.decide("value", 3, column_name="ordered_quantity", corrected="2")
+    assert list(standing_loads(desk.home)) == [1]
+    for source, load_id in ((None, 2), ("contract/order_lines/order_lines.csv [corrected 1]", None)):
+        with pytest.raises(CadranError, match="leave with the decision that corrected them"):
+            unload(desk.home, source, load_id)
+    assert desk.rows("order_id") == [("A1",), ("A2",)]
+    desk.decisions.undo([desk.decisions.standing()[0].id])
+    correct_store(desk.home)
+    assert (desk.rows("order_id"), desk.states()) == ([("A1",)], {3: ("open", "bad_type")})

@@ -1,5 +1,7 @@
 """Refused rows with the profile that read them, and what the rows corrected of them are called."""
 
+import re
+
 from cadran.ingest.names import quoted
 
 _SUFFIX = " [corrected "
@@ -15,6 +17,11 @@ def corrected_name(file: str, of_load: int) -> str:
 def corrected_name_of(rows: str, load: str = "of_load") -> str:
     """SQL: the same name, over rows with the file and, as `load`, the load that refused them."""
     return f"{rows}.source_file || {quoted(_SUFFIX)} || {rows}.{load} || ']'"
+
+
+def is_corrected(name: str) -> bool:
+    """Whether a source of that name is corrected rows."""
+    return re.search(CORRECTED, name) is not None
 
 
 def refusals(schema: str = "") -> str:

@@ -15,6 +15,7 @@ from cadran.ingest.storage.extracts import Extract, Source, extracts
 from cadran.ingest.storage.layers import Layers, Left
 from cadran.ingest.storage.migration import refuse_older
 from cadran.ingest.storage.moves import Moves, moved_note
+from cadran.ingest.storage.refusals import is_corrected
 from cadran.ingest.storage.schema import layers_of
 from cadran.ingest.storage.store import next_load_id, open_store, reading, write_down
 
@@ -31,7 +32,10 @@ class Unloaded:
 
 
 def unload(home: Path, source: str | None, load_id: int | None = None, unloaded_at: datetime | None = None) -> Unloaded:
-    """Take away all extracts of a source, or those of one load; CadranError where there is none."""
+    """Take away all extracts of a source, or those of one load.
+
+    CadranError where there is none, and for rows that were corrected: they leave with the decision that made them.
+    """
     with reading(home):
         pass
     with open_store(home) as connection:
@@ -56,6 +60,8 @@ def _chosen(connection: duckdb.DuckDBPyConnection, source: str | None, load_id: 
     ]
     if not gone:
         raise CadranError(_unknown(source, load_id, [str(extract.source) for extract in known]))
+    if all(is_corrected(extract.source_file) for extract in gone):
+        raise CadranError(message("unload.corrected", source=gone[0].source_file))
     return gone
 
 
