@@ -264,9 +264,10 @@ def older_home(home: Path) -> Message:
 
 
 def _loaded_files(home: Path) -> str:
-    from cadran.ingest.storage.store import ledger  # noqa: PLC0415  only an older home needs it
+    from cadran.ingest.storage.refusals import is_corrected  # noqa: PLC0415  only an older home needs it
+    from cadran.ingest.storage.store import ledger  # noqa: PLC0415  the same
 
-    return ", ".join(sorted(set(ledger(home)["source_file"])))
+    return ", ".join(sorted({name for name in ledger(home)["source_file"] if not is_corrected(name)}))
 
 
 def version_as_of(home: Path, as_of: date) -> Version | None:

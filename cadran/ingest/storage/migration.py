@@ -10,6 +10,7 @@ from cadran.errors import CadranError
 from cadran.i18n import LANGUAGES
 from cadran.i18n.message import Message, message
 from cadran.ingest.names import quoted, quoted_name
+from cadran.ingest.storage.refusals import is_corrected
 from cadran.ingest.storage.schema import BOOKS, LAYER_BITS, LINEAGE, STORE_FORMAT, create, layers_of
 
 # A column whose times are midnight more often than this holds days among its times.
@@ -72,7 +73,8 @@ def _present(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def _files(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    return [name for (name,) in connection.execute("select distinct source_file from ledger order by all").fetchall()]
+    names = connection.execute("select distinct source_file from ledger order by all").fetchall()
+    return [name for (name,) in names if not is_corrected(name)]
 
 
 def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
