@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from cadran.selection import Scope
-from cadran.workspace import KeptPerson, KeptRule
+from cadran.workspace import KeptPerson, KeptRule, scope_words
 
 _ENDING = {"role": pl.String, "scope": pl.String, "author": pl.String, "written_at": pl.Datetime}
 _PEOPLE = {"sign_in": pl.String, "person": pl.String, **_ENDING}
@@ -29,11 +28,6 @@ def rules_frame(rules: Iterable[KeptRule]) -> pl.DataFrame:
         for kept in rules
     ]
     return pl.DataFrame(rows, schema=_RULES, orient="row")
-
-
-def scope_words(scope: Scope) -> str:
-    """A scope as it is typed; nothing for everything."""
-    return " ".join(f"{item.dimension}={','.join(item.values)}" for item in scope.filters)
 
 
 def _written(kept: KeptPerson | KeptRule) -> tuple[object, object]:

@@ -5,7 +5,7 @@ from cadran.workspace.clause_records import TERMS, ClauseTerms, WrittenClause, l
 from cadran.workspace.database import Workspace
 from cadran.workspace.decisions import OF_ROW, Decision, DecisionKind, Decisions, Ruling
 from cadran.workspace.journal import Action, Entry
-from cadran.workspace.people import SCOPED_BY, ClaimRule, KeptPerson, KeptRule, People
+from cadran.workspace.people import SCOPED_BY, ClaimRule, KeptPerson, KeptRule, People, scope_words
 from cadran.workspace.records import (
     HOUSE_FACTS,
     KINDS,
@@ -59,5 +59,6 @@ __all__ = [
     "Workspace",
     "WrittenClause",
     "lineages",
+    "scope_words",
     "standing",
 ]

@@ -104,7 +104,7 @@ class People(WorkspaceFile):
         self.change(
             Right.ADMINISTER,
             Action.LET_IN,
-            " ".join(filter(None, (sign_in, person.role, text_of_scope(person.scope) if person.scope.filters else ""))),
+            " ".join(filter(None, (sign_in, person.role, scope_words(person.scope)))),
             "insert into people values (?, ?, ?, ?, ?, ?, null) on conflict (sign_in) do update set name = "
             "excluded.name, role = excluded.role, scope = excluded.scope, author = excluded.author, "
             "written_at = excluded.written_at, removed_at = null",
@@ -154,6 +154,11 @@ class People(WorkspaceFile):
 def as_sign_in(text: str) -> str:
     """The name of a sign-in as it is compared: capitals and spaces around it do not matter."""
     return text.strip().casefold()
+
+
+def scope_words(scope: Scope) -> str:
+    """A scope as it is typed; nothing for everything."""
+    return " ".join(f"{item.dimension}={','.join(item.values)}" for item in scope.filters)
 
 
 def text_of_scope(scope: Scope) -> str:

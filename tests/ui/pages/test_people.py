@@ -40,6 +40,7 @@ def test_an_administrator_lets_people_in_changes_them_and_reads_who_did_what(hom
     assert known is not None
     assert (known.role, known.scope.filters) == ("steward", (Filter("supplier_id", ("S1",)),))
     assert "The journal has 2 entries" in shown(app)
+    assert people.journal()[-1].about == "anne@example.com steward supplier_id=S1"
 
 
 def test_the_journal_is_found_by_person_kind_and_words(home: Path) -> None:
