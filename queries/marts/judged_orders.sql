@@ -25,40 +25,31 @@ claims as (
 
 lines as (
     select
-        claim.claim,
         line.*,
-        case claim.claim
-            when 'otd' then line.is_on_time
-            when 'otif' then line.is_otif
-            else line.is_due and line.is_complete
-        end as is_kept,
-        case claim.claim when 'otif' then line.accepted_outcome else line.outcome end as claim_outcome,
+        cast(line.counted_on as varchar) as counted_day,
         line.rejected_quantity > 0 or coalesce(flaw.is_our_fault, false) as is_flawed
     from marts.judged_lines as line
-    cross join claims as claim
     left join flaws as flaw
         on line.flow = flaw.flow and line.order_id = flaw.order_id and line.line_id = flaw.line_id
+    where coalesce(line.reason, '') not in ('zero_quantity', 'counted_as_sale', 'counted_as_purchase')
 ),
 
+-- The first line missed by each claim: its day, and behind it what became of the line.
 orders as (
     select
-        claim,
         basis,
         flow,
         order_id,
-        coalesce(
-            min(case when is_due and not is_kept then counted_on end),
-            max(case when outcome in ('on_time', 'late', 'late_open', 'failed', 'not_due') then counted_on end),
-            max(counted_on)
-        ) as counted_on,
+        min(case when is_due and not is_on_time then counted_day || outcome end) as first_late,
+        min(case when is_due and not is_otif then counted_day || accepted_outcome end) as first_not_otif,
+        min(case when is_due and not is_complete then counted_day || outcome end) as first_incomplete,
+        max(
+            case when outcome in ('on_time', 'late', 'late_open', 'failed', 'not_due') then counted_on end
+        ) as last_decided_on,
+        max(counted_on) as last_on,
         count(*) as line_count,
-        sum(case when is_due and not is_kept then 1 else 0 end) as missed_lines,
+        sum(case when is_due then 1 else 0 end) as due_lines,
         sum(case when is_due and is_flawed then 1 else 0 end) as flawed_lines,
-        sum(case when is_due and is_kept then 1 else 0 end) as kept_lines,
-        arg_min(
-            case when is_due and not is_kept then claim_outcome end,
-            case when is_due and not is_kept then cast(counted_on as varchar) || claim_outcome end
-        ) as missed_outcome,
         sum(case when outcome = 'not_due' then 1 else 0 end) as not_due_lines,
         sum(case when outcome = 'unknown' then 1 else 0 end) as unknown_lines,
         min(reason) as reason,
@@ -73,14 +64,26 @@ orders as (
         min(customer_region) as customer_region,
         min(segment) as segment
     from lines
-    where coalesce(reason, '') not in ('zero_quantity', 'counted_as_sale', 'counted_as_purchase')
-    group by claim, basis, flow, order_id
+    group by basis, flow, order_id
+),
+
+judged as (
+    select
+        claim.claim,
+        orders.*,
+        case claim.claim
+            when 'otd' then orders.first_late
+            when 'otif' then orders.first_not_otif
+            else orders.first_incomplete
+        end as first_missed
+    from orders
+    cross join claims as claim
 )
 
 select
     claim,
     basis,
-    counted_on,
+    coalesce(cast(substr(first_missed, 1, 10) as date), last_decided_on, last_on) as counted_on,
     flow,
     order_id,
     line_count,
@@ -96,11 +99,11 @@ select
     order_value,
     flawed_lines > 0 as is_flawed,
     case
-        when missed_lines > 0 then missed_outcome
+        when first_missed is not null then substr(first_missed, 11)
         when not_due_lines > 0 then 'not_due'
         when unknown_lines > 0 then 'unknown'
-        when kept_lines > 0 then 'on_time'
+        when due_lines > 0 then 'on_time'
         else 'cancelled'
     end as outcome,
-    case when missed_lines = 0 and not_due_lines = 0 and unknown_lines > 0 then reason end as reason
-from orders
+    case when first_missed is null and not_due_lines = 0 and unknown_lines > 0 then reason end as reason
+from judged
