@@ -44,7 +44,7 @@ def _findings(page: AppTest) -> list[str]:
 def test_the_page_says_what_to_order_to_move_and_to_chase() -> None:
     page = opened("replenishment", lang="en", position="SDB-00048|WH-LIL")
     assert failures(page) == []
-    plans = ("Orders to place: ", "Order to ", "To do now: order ", "Transfers before orders: ", "At 95%: ")
+    plans = ("Orders to place: ", "Order to ", "To do now: order for ", "Transfers before orders: ", "At 95%: ")
     begins = (*plans, "Of 34 announced run-outs: 5 came", "By the P50 date 28%")
     assert [title.startswith(words) for title, words in zip(_findings(page), begins, strict=True)] == [True] * 7
     words = shown(page)

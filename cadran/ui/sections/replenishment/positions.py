@@ -80,8 +80,11 @@ def _kept(rows: pl.DataFrame, todo: str) -> pl.DataFrame:
 
 def _title(view: View, rows: pl.DataFrame) -> str:
     now = _kept(rows, "now")
-    counts = {code: view.count(now.filter(pl.col("advice") == code).height) for code in TO_DO}
-    return view.t("plan_positions.title" if now.height else "plan_positions.title_none", **counts)
+    if now.is_empty():
+        return view.t("plan_positions.title_none")
+    counts = {code: now.filter(pl.col("advice") == code).height for code in ("order", "transfer", "chase")}
+    parts = [view.t(f"plan_now.{code}", n=view.count(count)) for code, count in counts.items() if count]
+    return view.t("plan_positions.title", parts=", ".join(parts))
 
 
 def _subtitle(view: View) -> str:

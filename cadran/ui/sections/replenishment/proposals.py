@@ -74,6 +74,7 @@ def _title(view: View, orders: pl.DataFrame) -> str:
         n=view.count(orders.height),
         lines=view.count(int(orders["line_count"].sum())),
         value=formats.money_short(value, view.currency, view.language),
+        unpriced=view.count(int(orders["unpriced_count"].sum())),
         due=view.count(int(orders["due_count"].sum())),
     )
 
