@@ -81,7 +81,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that forgot: all of this happens to it once."""
     root = tmp_path_factory.mktemp("forgetting")
     home = root / "home"
-    assert run(["load", str(put(root / "files")), "--profile", "contract", "--home", str(home)]) == 0
+    load(put(root / "files"), "contract", home)
+    versions_folder(home).mkdir()
+    (versions_folder(home) / "warehouse-1.duckdb").write_text(MARK)
     later = put(root / "later")
     lines = FILES["order_lines"].replace("2024-03-05", "2024-03-06").replace("2025-02-05", "2025-02-06")
     (later / "order_lines.csv").write_text(lines, encoding="utf-8")
@@ -93,7 +95,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (dropped / "old.csv").write_text(FILES["order_lines"])
     for day, text in ((date(2024, 3, 4), "old"), (date(2025, 2, 5), "kept")):
         Workspace(home).write_note((day, day), "other", text, "Ann")
-    assert {"desk.sqlite", "old.csv", "order_lines.csv", "quarantine.csv"} <= set(found(home))
+    assert {"warehouse-1.duckdb", "old.csv", "order_lines.csv", "quarantine.csv"} <= set(found(home))
     assert would_forget(home, DAY).open_lines == 2
     assert store.check(home) == []
     assert len(rows(home, "from order_lines")) == 7
