@@ -38,10 +38,18 @@ def dashboard(address: str, home: Path) -> Dashboard:
 
 
 @pytest.fixture
-def fresh_server(sample_home: Path) -> Iterator[str]:
-    """A server of the sample nobody has asked anything yet."""
-    with serving(sample_home) as address:
+def fresh_server(part_home: Path) -> Iterator[str]:
+    """A server nobody has asked anything yet."""
+    with serving(part_home) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def desk(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """A server of a copy of the sample, on whose workspace the tests write; one for all of them."""
+    home = Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("desk") / "home"))
+    with serving(home) as address:
+        yield dashboard(address, home)
 
 
 @pytest.fixture(scope="session")
@@ -104,14 +112,14 @@ def page(chromium: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def visitor_of(chromium: BrowserContext) -> Iterator[Callable[..., Visitor]]:
-    """The one who stays on a dashboard over all tests; another one whose system is dark."""
-    visitors: dict[tuple[str, Scheme], Visitor] = {}
+def visitor_of(chromium: BrowserContext) -> Iterator[Callable[[Dashboard], Visitor]]:
+    """The one who stays on a dashboard over all tests."""
+    visitors: dict[str, Visitor] = {}
 
-    def known(shown: Dashboard, scheme: Scheme = "light") -> Visitor:
-        if (shown.address, scheme) not in visitors:
-            visitors[shown.address, scheme] = Visitor(chromium.new_page(), shown, scheme)
-        return visitors[shown.address, scheme]
+    def known(shown: Dashboard) -> Visitor:
+        if shown.address not in visitors:
+            visitors[shown.address] = Visitor(chromium.new_page(), shown)
+        return visitors[shown.address]
 
     yield known
     for visitor in visitors.values():
@@ -119,17 +127,17 @@ def visitor_of(chromium: BrowserContext) -> Iterator[Callable[..., Visitor]]:
 
 
 @pytest.fixture(scope="session")
-def visitor(visitor_of: Callable[..., Visitor], sample: Dashboard) -> Visitor:
+def visitor(visitor_of: Callable[[Dashboard], Visitor], sample: Dashboard) -> Visitor:
     """The one who stays on the dashboard of the sample."""
     return visitor_of(sample)
 
 
 @pytest.fixture(scope="session")
-def sight(visitor_of: Callable[..., Visitor]) -> Callable[[Dashboard, str, str], Sight]:
+def sight(visitor_of: Callable[[Dashboard], Visitor]) -> Callable[[Dashboard, str, str], Sight]:
     """What a reader of a language sees on a page; each page is visited once for all tests.
 
-    One visit serves all rules: the English reader's is light, the French reader's dark, and goes on on a phone, where
-    the longer words must fit.
+    One visit serves all rules: in English by light, in French in the dark and on a phone too, where the longer words
+    must fit.
     """
     seen: dict[tuple[str, str, str], Sight] = {}
 
@@ -137,8 +145,8 @@ def sight(visitor_of: Callable[..., Visitor]) -> Callable[[Dashboard, str, str],
         visit = (shown.address, place, language)
         if visit not in seen:
             is_french = language == "fr"
-            reader = visitor_of(shown, "dark" if is_french else "light")
-            seen[visit] = reader.look_at(place, language, has_phone=is_french)
+            scheme: Scheme = "dark" if is_french else "light"
+            seen[visit] = visitor_of(shown).look_at(place, language, scheme, has_phone=is_french)
         return seen[visit]
 
     return visited

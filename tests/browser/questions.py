@@ -28,8 +28,31 @@ class Walk:
         self.visitor, self.page, self.clicks, self.scrolled = visitor, visitor.page, 0, 0.0
 
     def start(self, **parameters: str) -> None:
-        self.visitor.open("overview", "en", all=[], **parameters)
+        self.visitor.stay_at("overview", "en", all=[], **parameters)
         self.begin(clicks=0)
+
+    def on_the_way(self, name: str, way: Callable[[], None], clicks: int) -> None:
+        """Go a way that several questions begin with; who stands at its end already need not go it again."""
+        if self.visitor.stood == (name, self.page.url):
+            self.clicks = clicks
+            return
+        way()
+        assert self.clicks == clicks
+        self.visitor.stood = (name, self.page.url)
+
+    def to_the_first_breach(self) -> None:
+        def way() -> None:
+            self.start()
+            self.click('[class*="st-key-row_breach_0"] a')
+
+        self.on_the_way("first breach", way, clicks=1)
+
+    def to_a_supplier(self, name: str) -> None:
+        def way() -> None:
+            self.start()
+            self.search(name)
+
+        self.on_the_way(name, way, clicks=0)
 
     def begin(self, clicks: int) -> None:
         """A page one comes to begins at its top, as after a click on the menu."""
@@ -128,22 +151,6 @@ def is_it_performance_or_mix(walk: Walk) -> Locator:
     return text.get_by_text("performance").first
 
 
-def which_mode_hurts_the_promise_most(walk: Walk) -> Locator:
-    walk.menu("delivery")
-    return walk.block("bullets")
-
-
-def which_stage_eats_the_lead_time(walk: Walk) -> Locator:
-    walk.menu("lead_time")
-    return walk.block("stages")
-
-
-def how_many_open_lines_are_late(walk: Walk) -> Locator:
-    walk.menu("delivery")
-    assert "€" in walk.block("ageing").inner_text()
-    return walk.block("ageing")
-
-
 def where_do_items_miss_most_days(walk: Walk) -> Locator:
     walk.menu("stockouts")
     assert walk.find('[class*="st-key-card_lost_sales"]').is_visible()
@@ -156,16 +163,6 @@ def which_skus_run_out_before_the_next_receipt(walk: Walk) -> Locator:
     return walk.block("run_outs")
 
 
-def where_does_cash_sleep(walk: Walk) -> Locator:
-    walk.menu("rotation")
-    return walk.block("sleeping")
-
-
-def is_the_return_rate_rising_or_young(walk: Walk) -> Locator:
-    walk.menu("returns")
-    return walk.block("curves")
-
-
 def why_is_a_product_returned_and_who_ships_it(walk: Walk) -> Locator:
     walk.menu("returns")
     walk.click('[class*="st-key-block_products"] a[href*="sku="]')
@@ -174,8 +171,7 @@ def why_is_a_product_returned_and_who_ships_it(walk: Walk) -> Locator:
 
 
 def who_broke_the_sla_and_which_lines_prove_it(walk: Walk) -> Locator:
-    walk.start()
-    walk.click('[class*="st-key-row_breach_0"] a')
+    walk.to_the_first_breach()
     assert walk.find('.st-key-block_clause_lines [data-testid="stDataFrame"]').is_visible()
     return walk.block("clause_lines")
 
@@ -188,8 +184,7 @@ def how_do_four_suppliers_compare(walk: Walk) -> Locator:
 
 
 def is_a_supplier_getting_worse(walk: Walk) -> Locator:
-    walk.start()
-    walk.search("treguilly")
+    walk.to_a_supplier("treguilly")
     return walk.block("standing")
 
 
@@ -199,28 +194,20 @@ def is_a_small_supplier_really_bad(walk: Walk) -> Locator:
     return walk.block("funnel")
 
 
-def how_many_days_to_plan_for_a_supplier(walk: Walk) -> Locator:
-    walk.menu("lead_time")
-    return walk.block("planning")
-
-
 def what_is_the_penalty_and_what_caps_it(walk: Walk) -> Locator:
-    walk.start()
-    walk.click('[class*="st-key-row_breach_0"] a')
+    walk.to_the_first_breach()
     assert "cap" in walk.find(".st-key-block_penalty").inner_text()
     return walk.find(".st-key-block_penalty .cadran-penalty.total")
 
 
 def which_products_of_a_supplier_cause_most_late_lines(walk: Walk) -> Locator:
-    walk.start()
-    walk.search("treguilly")
+    walk.to_a_supplier("treguilly")
     walk.section("products")
     return walk.block("split_otd_sku")
 
 
 def which_breaches_are_not_the_suppliers_fault(walk: Walk) -> Locator:
-    walk.start()
-    walk.click('[class*="st-key-row_breach_0"] a')
+    walk.to_the_first_breach()
     walk.click(".st-key-causes a >> nth=1")
     assert "cause=" in walk.page.url
     return walk.block("clause_lines")
@@ -268,22 +255,16 @@ QUESTIONS: tuple[Walked, ...] = (
     are_the_kpis_on_target_against_last_year,
     why_did_otd_drop_in_a_week,
     is_it_performance_or_mix,
-    which_mode_hurts_the_promise_most,
-    which_stage_eats_the_lead_time,
-    how_many_open_lines_are_late,
     where_do_items_miss_most_days,
     which_skus_run_out_before_the_next_receipt,
-    where_does_cash_sleep,
-    is_the_return_rate_rising_or_young,
     why_is_a_product_returned_and_who_ships_it,
     who_broke_the_sla_and_which_lines_prove_it,
+    what_is_the_penalty_and_what_caps_it,
+    which_breaches_are_not_the_suppliers_fault,
     how_do_four_suppliers_compare,
     is_a_supplier_getting_worse,
-    is_a_small_supplier_really_bad,
-    how_many_days_to_plan_for_a_supplier,
-    what_is_the_penalty_and_what_caps_it,
     which_products_of_a_supplier_cause_most_late_lines,
-    which_breaches_are_not_the_suppliers_fault,
+    is_a_small_supplier_really_bad,
     what_happened_to_a_line,
     the_table_as_a_file_for_french_excel,
     the_same_report_with_new_dates,
@@ -291,6 +272,16 @@ QUESTIONS: tuple[Walked, ...] = (
     what_exactly_does_otif_mean,
 )
 
+
+# A question whose answer stands on the first screen of a page of the menu: the page, the block and its title.
+AT_FIRST_SIGHT = {
+    "which_mode_hurts_the_promise_most": ("delivery", "bullets", ""),
+    "which_stage_eats_the_lead_time": ("lead_time", "stages", ""),
+    "how_many_open_lines_are_late": ("delivery", "ageing", "€"),
+    "where_does_cash_sleep": ("rotation", "sleeping", ""),
+    "is_the_return_rate_rising_or_young": ("returns", "curves", ""),
+    "how_many_days_to_plan_for_a_supplier": ("lead_time", "planning", ""),
+}
 
 # A question of a meeting (docs/stories.md), the page of the first click, the section of the second, and the answer.
 MEETING = {

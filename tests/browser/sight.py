@@ -1,17 +1,18 @@
 """What a reader sees on a page: its texts, its labels, its pictures; and how long to wait for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from playwright.sync_api import Page, ViewportSize, expect
 
+from cadran.charts.palette import PALETTES, ThemeName
 from cadran.i18n.catalogue import t
 
 MILLISECONDS = 60_000
-Scheme = Literal["light", "dark"]
+Scheme = ThemeName
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 # The answers of the server are counted, so that nobody takes the page before for the next one.
@@ -37,8 +38,8 @@ SETTLED = """() => {
     return now !== '' && now === before && performance.now() - since > 350;
 }"""
 GO = """address => { history.pushState(null, '', address); dispatchEvent(new PopStateEvent('popstate')) }"""
-TEXTS = """() => {
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+TEXTS = """within => {
+    const walker = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
     const found = [];
     while (walker.nextNode()) {
         if (!walker.currentNode.parentElement.closest('script, style, noscript')) {
@@ -50,6 +51,15 @@ TEXTS = """() => {
 CONTENT = """() => [...document.querySelectorAll('[data-testid="stMain"] [data-testid="stElementContainer"]')]
     .filter(one => !one.closest('.st-key-frame, .st-key-filters, .st-key-active'))
     .flatMap(one => one.innerText.split('\\n')).filter(text => text.trim())"""
+# Of each block: its name, its title, and where that stands on the page scrolled to its top.
+HEADS = """() => [...document.querySelectorAll('[class*="st-key-block_"]')].flatMap(block => {
+    const title = block.querySelector('h2');
+    if (!title) return [];
+    const { top, bottom } = title.getBoundingClientRect();
+    const down = document.querySelector('[data-testid="stMain"]').scrollTop;
+    const name = [...block.classList].find(one => one.startsWith('st-key-block_')).slice('st-key-block_'.length);
+    return [[name, title.innerText, top + down, bottom + down]];
+})"""
 # Texts that their own box or one around them cuts, or that stand out of their block, and labels out of their chart.
 # A box that scrolls cuts nothing, a menu folded away is not there.
 CUT = """() => {
@@ -119,8 +129,12 @@ FAINT = """() => {
 SIDEWAYS = """() => [...document.querySelectorAll('.cadran-scroll, [data-testid="stDataFrame"]')]
     .filter(one => one.clientWidth && (one.scrollWidth > one.clientWidth + 1 || !one.matches('.cadran-scroll')))
     .map(one => `sideways: ${one.innerText.slice(0, 80) || one.dataset.testid}`)"""
-LABELS = """() => ['aria-label', 'placeholder', 'title', 'alt'].flatMap(name =>
-    [...document.querySelectorAll(`[${name}]`)].map(one => one.getAttribute(name).trim())).filter(text => text)"""
+PAINTED = """([streamlits, ours]) =>
+    getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor === streamlits
+    && getComputedStyle(document.documentElement).getPropertyValue('--background') === ours"""
+LABELS = """within => ['aria-label', 'placeholder', 'title', 'alt'].flatMap(name =>
+    [...document.querySelectorAll(`${within} [${name}]`)].map(one => one.getAttribute(name).trim()))
+    .filter(text => text)"""
 PICTURES = """() => {
     const drawn = 'img, svg[role="img"], [data-testid="stPlotlyChart"], [data-testid="stDataFrame"], .cadran-bar';
     const named = one => one.closest('[aria-hidden="true"]') || one.hasAttribute('alt')
@@ -147,6 +161,15 @@ class Dashboard:
 POLICY = "Content Security Policy"
 
 
+class Head(NamedTuple):
+    """The title of a block, and the pixels from the top of the page to its own top and bottom."""
+
+    block: str
+    title: str
+    top: float
+    bottom: float
+
+
 @dataclass(frozen=True)
 class Sight:
     """One page as it stood; `content` are its lines below the filters, `asked` the addresses it asked for,
@@ -166,6 +189,7 @@ class Sight:
     faint: Sequence[str]
     asked: Sequence[str]
     refused: Sequence[str]
+    heads: Sequence[Head]
 
     @property
     def all_text(self) -> str:
@@ -184,6 +208,13 @@ def see_all(page: Page) -> None:
     if "all=1" not in page.url:
         page.evaluate(GO, f"{page.url}{'&' if '?' in page.url else '?'}all=1")
         settle(page)
+
+
+def see_section(page: Page, section: str) -> None:
+    """Have the page one came to show a section of its menu, and what stands around it."""
+    settle(page)
+    page.locator(f'.cadran-sections a[href*="at={section}"]').click(timeout=MILLISECONDS)
+    settle(page)
 
 
 def open_address(page: Page, address: str) -> None:
@@ -205,6 +236,24 @@ def go_to(page: Page, address: str) -> None:
     settle(page)
 
 
+def see_painted(page: Page, scheme: Scheme) -> None:
+    """Wait until Streamlit and our own style follow a system that has turned dark or light."""
+    background = PALETTES[scheme].background
+    page.wait_for_function(PAINTED, arg=[rgb(background), background], timeout=MILLISECONDS)
+    settle(page)
+
+
+def rgb(colour: str) -> str:
+    """`#102030` as the browser tells it."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgb({red}, {green}, {blue})"
+
+
+def wording(page: Page, within: str = "body") -> list[str]:
+    """Every text and label on the page now, or `within` a part of it."""
+    return [*page.evaluate(TEXTS, within), *page.evaluate(LABELS, within)]
+
+
 def look_at(
     page: Page, asked: Sequence[str] = (), cut_on_phone: Sequence[str] = (), refused: Sequence[str] = ()
 ) -> Sight:
@@ -212,8 +261,8 @@ def look_at(
     return Sight(
         page.url,
         page.evaluate(CONTENT),
-        page.evaluate(TEXTS),
-        page.evaluate(LABELS),
+        page.evaluate(TEXTS, "body"),
+        page.evaluate(LABELS, "html"),
         page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]').count(),
         page.evaluate(PICTURES),
         page.evaluate(CUT),
@@ -221,16 +270,21 @@ def look_at(
         page.evaluate(FAINT),
         tuple(asked),
         tuple(refused),
+        [Head(*head) for head in page.evaluate(HEADS)],
     )
 
 
 class Visitor:
     """Somebody who stays on one dashboard over all tests; `asked` are the addresses the page asked for, `refused` what
-    the browser was not allowed to run or fetch."""
+    the browser was not allowed to run or fetch.
 
-    def __init__(self, page: Page, shown: Dashboard, scheme: Scheme = "light") -> None:
+    Chromium compiles the scripts of a page as it runs them: one page for all visits takes half the time of a new one.
+    """
+
+    def __init__(self, page: Page, shown: Dashboard) -> None:
         self.page, self.shown = page, shown
-        page.emulate_media(color_scheme=scheme)
+        self.scheme: Scheme = "light"
+        self.stood = ("", "")  # the address asked for, and what the page made of it
         self.asked: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
         self.refused: list[str] = []
@@ -238,30 +292,68 @@ class Visitor:
         page.on("websocket", lambda socket: self.asked.append(socket.url))
 
     def open(self, place: str, language: str, **parameters: str | list[str]) -> Page:
-        """Go to a place in a language, with these choices and no other, and wait until it stands still.
+        """Go to a place in a language, with these choices and no other, by light on a screen; wait until it stands.
 
         All of the page is asked for, what is below the fold too; with `all=[]` only what a reader sees.
         The first address is loaded, the others are gone to as Back and Forward do: that takes Chromium a third of the
         time.
         """
+        self._take("light", SCREEN)
+        return self._go(place, language, **parameters)
+
+    def stay_at(self, place: str, language: str, **parameters: str | list[str]) -> Page:
+        """As `open`, but who is there already stays: what was opened on the page is closed."""
+        address = self.shown.page_address(place, language, **{"all": "1"} | parameters)
+        if self.stood == (address, self.page.url):
+            self.page.keyboard.press("Escape")
+            settle(self.page)
+        else:
+            self.open(place, language, **parameters)
+            self.stood = (address, self.page.url)
+        return self.page
+
+    def look_at(self, place: str, language: str, scheme: Scheme = "light", has_phone: bool = False) -> Sight:
+        """What stands on the page of a place in a language before any choice is made; on a phone too, if asked for.
+
+        A reader who holds the phone sees the page there first: one change of width a page, not two.
+        """
+        holds_phone = has_phone and self.page.viewport_size == PHONE
+        self._take(scheme, PHONE if holds_phone else SCREEN)
+        self._go(place, language)
+        cut_on_phone = self._cut_on_phone() if holds_phone else ()
+        self._take(scheme, SCREEN)
+        seen = look_at(self.page, self.asked, cut_on_phone, self.refused)
+        if has_phone and not holds_phone:
+            self._take(scheme, PHONE)
+            seen = replace(seen, cut_on_phone=self._cut_on_phone())
+        return seen
+
+    def _go(self, place: str, language: str, **parameters: str | list[str]) -> Page:
         address = self.shown.page_address(place, language, **{"all": "1"} | parameters)
         self.page.bring_to_front()  # Chromium draws a page in the background once a second.
-        if self.page.url.startswith(self.shown.address):
+        if self.has_come:
             go_to(self.page, address)
         else:
             open_address(self.page, address)
         expect(self.page).to_have_title(f"{t(language, f'page.{place}')} · Cadran", timeout=MILLISECONDS)
         return self.page
 
-    def look_at(self, place: str, language: str, has_phone: bool = False) -> Sight:
-        """What stands on the page of a place in a language before any choice is made; on a phone too, if asked for."""
-        page = self.open(place, language)
-        return look_at(page, self.asked, self._cut_on_phone() if has_phone else (), self.refused)
+    def _take(self, scheme: Scheme, size: ViewportSize) -> None:
+        """Read on by this light and on a screen of this size."""
+        if self.page.viewport_size != size:
+            self.page.set_viewport_size(size)
+            if self.has_come:
+                settle(self.page)
+        if self.scheme != scheme:
+            self.scheme = scheme
+            self.page.emulate_media(color_scheme=scheme)
+            if self.has_come:
+                see_painted(self.page, scheme)
+
+    @property
+    def has_come(self) -> bool:
+        """Whether the dashboard is open."""
+        return self.page.url.startswith(self.shown.address)
 
     def _cut_on_phone(self) -> Sequence[str]:
-        self.page.set_viewport_size(PHONE)
-        settle(self.page)
-        cut: Sequence[str] = [*self.page.evaluate(CUT), *self.page.evaluate(SIDEWAYS)]
-        self.page.set_viewport_size(SCREEN)
-        settle(self.page)
-        return cut
+        return [*self.page.evaluate(CUT), *self.page.evaluate(SIDEWAYS)]

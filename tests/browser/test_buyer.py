@@ -5,20 +5,16 @@ And on: the clause is amended, the exclusion stays with it, until somebody undoe
 
 import csv
 import io
-import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import Locator, Page
 
-from browser.conftest import dashboard
-from browser.server import serving
-from browser.sight import MILLISECONDS, Dashboard, open_address, see_all, settle
+from browser.sight import MILLISECONDS, Dashboard, Visitor, go_to, see_all, settle
 from cadran.engine import Engine
 from cadran.warehouse import current_version
 from cadran.workspace import Workspace
@@ -36,32 +32,32 @@ class Estimate:
     retained: float
 
 
-@pytest.fixture
-def buyers_home(sample_home: Path, tmp_path: Path) -> Iterator[Dashboard]:
-    """A server of a copy of the sample, whose workspace the test may write on."""
-    home = Path(shutil.copytree(sample_home, tmp_path / "home"))
-    with serving(home) as address:
-        yield dashboard(address, home)
+@pytest.fixture(autouse=True)
+def _nothing_left_out(desk: Dashboard) -> Iterator[None]:
+    """What a test leaves out is back for the next one."""
+    yield
+    workspace = Workspace(desk.home)
+    for exclusion in workspace.exclusions():
+        workspace.undo_exclusion(exclusion.id)
 
 
 def test_a_buyer_excludes_a_line_and_takes_the_pack_into_the_meeting(
-    chromium: BrowserContext, buyers_home: Dashboard
+    visitor_of: Callable[[Dashboard], Visitor], desk: Dashboard
 ) -> None:
-    page = chromium.new_page()
-    open_address(page, f"{buyers_home.address}/overview?lang=en")
+    page = visitor_of(desk).open("overview", "en", all=[])
     page.locator(".st-key-row_breach_0 a").click()
     page.wait_for_url("**/supplier?*")
-    see_all(page)
+    settle(page)
     clause, supplier = _asked(page, "clause"), _asked(page, "sup")
-    missed = _missed(buyers_home, clause)
+    missed = _missed(desk, clause)
     assert page.locator(".st-key-block_clause_lines h2").inner_text().startswith(f"Missed lines: {missed.height} · ")
-    assert _shown(page) == _worked_out(buyers_home, clause, ())
+    assert _shown(page) == _worked_out(desk, clause, ())
     first = missed.sort("order_id", "line_id").row(0, named=True)
     _exclude(page, f"{first['order_id']}-{first['line_id']}")
-    after = _worked_out(buyers_home, clause, ((first["order_id"], first["line_id"]),))
+    after = _worked_out(desk, clause, ((first["order_id"], first["line_id"]),))
     assert 0 < after.retained < after.before
     assert _shown(page) == after
-    (kept,) = Workspace(buyers_home.home).exclusions()
+    (kept,) = Workspace(desk.home).exclusions()
     assert (kept.clause_id, kept.order_id, kept.reason, (kept.text, kept.author)) == (
         clause,
         first["order_id"],
@@ -69,33 +65,31 @@ def test_a_buyer_excludes_a_line_and_takes_the_pack_into_the_meeting(
         WHY,
     )
     _the_pack_tells(page, clause, after)
-    _the_lists_tell_both(page, buyers_home, supplier, after)
-    page.close()
+    _the_lists_tell_both(page, desk, supplier, after)
 
 
 def test_an_exclusion_stays_with_a_clause_that_is_amended_until_it_is_undone(
-    chromium: BrowserContext, buyers_home: Dashboard
+    visitor_of: Callable[[Dashboard], Visitor], desk: Dashboard
 ) -> None:
-    clause, line = _broken_clause(buyers_home)
-    page = chromium.new_page()
-    open_address(page, buyers_home.page_address("supplier", "en", sup=clause["supplier_id"], all="1"))
+    clause, line = _broken_clause(desk)
+    page = visitor_of(desk).open("supplier", "en", sup=clause["supplier_id"], all=[])
     _open_breach(page, clause["clause_id"])
-    before = _worked_out(buyers_home, clause["clause_id"], ())
+    before = _worked_out(desk, clause["clause_id"], ())
     assert _shown(page) == before
     _exclude(page, "-".join(line))
-    after = _worked_out(buyers_home, clause["clause_id"], (line,))
+    after = _worked_out(desk, clause["clause_id"], (line,))
     assert _shown(page) == after
     assert after.retained < before.retained
     _amend(page, clause["clause_id"], "-".join(line))
     _open_breach(page, amended := f"{clause['clause_id']}-v2")
-    assert _lines(buyers_home, clause["clause_id"]).is_empty()
-    assert _shown(page) == after == _worked_out(buyers_home, amended, (line,))
+    assert _lines(desk, clause["clause_id"]).is_empty()
+    assert _shown(page) == after == _worked_out(desk, amended, (line,))
+    see_all(page)
     page.locator('[class*="st-key-undo_"] button').click()
     page.get_by_text("Lines left out by hand: none any more").wait_for(timeout=MILLISECONDS)
     settle(page)
     assert _shown(page) == before
     _the_pack_tells(page, amended, before)
-    page.close()
 
 
 def _broken_clause(shown: Dashboard) -> tuple[dict[str, str], tuple[str, str]]:
@@ -114,7 +108,7 @@ def _open_breach(page: Page, clause: str) -> None:
     assert "breached" in row.inner_text()
     row.locator("a").click()
     page.wait_for_url(f"**clause={clause}&**")
-    see_all(page)
+    settle(page)
 
 
 def _amend(page: Page, clause: str, line: str) -> None:
@@ -194,6 +188,7 @@ def _exclude(page: Page, line: str) -> None:
     form.get_by_label("What happened").fill(WHY[0])
     form.get_by_label("Your name").fill(WHY[1])
     form.get_by_role("button", name="Exclude", exact=True).click()
+    see_all(page)  # what was decided is listed at the end
     page.locator('[class*="st-key-exclusion_"]').first.wait_for(timeout=MILLISECONDS)
     settle(page)
 
@@ -218,7 +213,7 @@ def _downloaded(page: Page) -> tuple[list[dict[str, str]], list[dict[str, str]]]
 
 def _the_lists_tell_both(page: Page, shown: Dashboard, supplier: str, estimate: Estimate) -> None:
     """The overview's row of the clause tells the penalty before exclusions and what is retained."""
-    open_address(page, f"{shown.address}/overview?lang=en")
+    go_to(page, f"{shown.address}/overview?lang=en")
     row = page.locator(".st-key-row_breach_0")
     assert f"sup={supplier}" in str(row.locator("a").get_attribute("href"))
     cells = row.inner_text()

@@ -58,7 +58,7 @@ def downloaded(page: Page, export: str, profile: str = "international", has_labe
 
 
 def test_the_lines_of_a_figure_are_those_of_the_command_line(visitor: Visitor, written: Written) -> None:
-    page = visitor.open("delivery", "en", mode="dropship", kpi="otd")
+    page = visitor.stay_at("delivery", "en", mode="dropship", kpi="otd")
     path, promised = downloaded(page, "otd_lines")
     file = _as_text(path.read_bytes())
     expected = written("lines", "otd", *OCTOBER, "--flow", "outbound", "--where", "mode=dropship")
@@ -68,8 +68,17 @@ def test_the_lines_of_a_figure_are_those_of_the_command_line(visitor: Visitor, w
     assert file.select("period_from", "period_to", "basis").unique().rows() == [("2026-10-01", "2026-10-31", "first")]
 
 
+def test_the_name_of_a_file_says_what_it_holds(visitor: Visitor) -> None:
+    page = visitor.stay_at("delivery", "en", mode="dropship", kpi="otd")
+    page.locator(".st-key-export_otd_by_mode button").first.click()
+    _switch_names(page, "otd_by_mode", is_on=False)
+    with page.expect_download(timeout=MILLISECONDS) as download:
+        page.locator(".st-key-csv_otd_by_mode_international button").click()
+    assert download.value.suggested_filename == "otd-by-mode_dropship_2026-10_asof-2026-11-20_en_international.csv"
+
+
 def test_the_lines_of_chosen_states_are_those_of_the_command_line(visitor: Visitor, written: Written) -> None:
-    page = visitor.open("delivery", "en", kpi="otd", state=["late", "failed"])
+    page = visitor.stay_at("delivery", "en", kpi="otd", state=["late", "failed"])
     path, promised = downloaded(page, "otd_lines")
     file = _as_text(path.read_bytes())
     states = ("--outcome", "late", "--outcome", "failed")
@@ -79,8 +88,18 @@ def test_the_lines_of_chosen_states_are_those_of_the_command_line(visitor: Visit
     assert_frame_equal(file.select("order_id", "line_id"), expected.select("order_id", "line_id"))
 
 
+def test_the_lines_in_words_are_those_of_the_command_line_in_words(visitor: Visitor, written: Written) -> None:
+    page = visitor.stay_at("delivery", "en", kpi="otd", state=["late", "failed"])
+    path, promised = downloaded(page, "otd_lines", has_labels=True)
+    file = _as_text(path.read_bytes())
+    asked = ("--outcome", "late", "--outcome", "failed", "--labels", "--lang", "en")
+    expected = written("lines", "otd", *OCTOBER, "--flow", "outbound", *asked)
+    assert promised == file.height == expected.height > 10
+    assert_frame_equal(file.select(expected.columns), expected)
+
+
 def test_a_split_table_has_the_sums_of_the_command_line(visitor: Visitor, written: Written) -> None:
-    page = visitor.open("delivery", "en", kpi="otd")
+    page = visitor.stay_at("delivery", "en", kpi="otd", state=["late", "failed"])
     path, promised = downloaded(page, "otd_by_mode")
     file = _as_text(path.read_bytes())
     expected = written("kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound")
@@ -90,45 +109,26 @@ def test_a_split_table_has_the_sums_of_the_command_line(visitor: Visitor, writte
 
 
 def test_the_french_file_holds_the_same_rows_as_french_excel_reads_them(visitor: Visitor, written: Written) -> None:
-    page = visitor.open("delivery", "fr", kpi="otd")
+    page = visitor.stay_at("delivery", "fr", mode=["dropship", "store"], kpi="otd")
     path, promised = downloaded(page, "otd_by_mode", "fr", has_labels=True)
     content = path.read_bytes()
     assert content.decode("utf-8-sig").startswith("Mode;Nom;n;Numérateur;")
-    assert content.count(b"\r\n") == content.count(b"\n") == promised + 1
-    in_french = ("--labels", "--lang", "fr")
+    assert content.count(b"\r\n") == content.count(b"\n") == promised + 1 == 3
+    in_french = ("--where", "mode=dropship,store", "--labels", "--lang", "fr")
     expected = written("kpi", "otd", "--by", "mode", *OCTOBER, "--flow", "outbound", *in_french).sort("Mode")
     values = _as_text(content, ";").sort("Mode")["Valeur (part de 1)"].str.replace(",", ".", literal=True)
     assert values.to_list() == expected["Valeur (part de 1)"].to_list()
 
 
-def test_the_lines_in_words_are_those_of_the_command_line_in_words(visitor: Visitor, written: Written) -> None:
-    page = visitor.open("delivery", "en", mode="dropship", kpi="otd", state="late")
-    path, promised = downloaded(page, "otd_lines", has_labels=True)
-    file = _as_text(path.read_bytes())
-    asked = ("--where", "mode=dropship", "--outcome", "late", "--labels", "--lang", "en")
-    expected = written("lines", "otd", *OCTOBER, "--flow", "outbound", *asked)
-    assert promised == file.height == expected.height > 10
-    assert_frame_equal(file.select(expected.columns), expected)
-
-
 def test_the_workbook_holds_the_rows_typed_and_says_what_they_are_of(visitor: Visitor) -> None:
-    page = visitor.open("delivery", "fr", mode="dropship", kpi="otd")
+    page = visitor.stay_at("delivery", "fr", mode=["dropship", "store"], kpi="otd")
     path, promised = downloaded(page, "otd_lines", "xlsx", has_labels=True)
     rows, about = openpyxl.load_workbook(BytesIO(path.read_bytes())).worksheets
     head = {cell.value: cell.column - 1 for cell in rows[1]}
     assert rows.max_row == promised + 1
     assert all(row[head["Compté le"]].is_date for row in rows.iter_rows(min_row=2))
     assert all(isinstance(row[head["Qté commandée"]].value, int | float) for row in rows.iter_rows(min_row=2))
-    assert ("Mode d'exécution", "Dropshipping") in [tuple(cell.value for cell in row) for row in about]
-
-
-def test_the_name_of_a_file_says_what_it_holds(visitor: Visitor) -> None:
-    page = visitor.open("delivery", "en", mode="dropship", kpi="otd")
-    page.locator(".st-key-export_otd_by_mode button").first.click()
-    _switch_names(page, "otd_by_mode", is_on=False)
-    with page.expect_download(timeout=MILLISECONDS) as download:
-        page.locator(".st-key-csv_otd_by_mode_international button").click()
-    assert download.value.suggested_filename == "otd-by-mode_dropship_2026-10_asof-2026-11-20_en_international.csv"
+    assert ("Mode d'exécution", "Dropshipping; Magasin") in [tuple(cell.value for cell in row) for row in about]
 
 
 def test_the_orders_found_by_a_search_are_all_in_the_file(visitor: Visitor) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 
 import pytest
+from playwright.sync_api import expect
 
-from browser.sight import Dashboard, Sight, Visitor, look_at, settle
+from browser.sight import MILLISECONDS, Dashboard, Sight, Visitor, settle, wording
 from cadran.contract.tables import TABLES
 from cadran.i18n import Text
 from cadran.i18n.catalogue import catalogue
@@ -29,8 +30,10 @@ STREAMLITS_OWN = frozenset(
         "Fullscreen",
         "Close fullscreen",
         "Press Enter to apply",
+        "Copy to clipboard",
     }
 )
+OPENED = '[data-testid="stPopoverBody"]'
 PLACE = re.compile(r"\\\{\w*\\\}")
 ENGLISH = re.compile(r"\b(the|of|and|with|this|that|your|for|from|are|is|not|all|than|lines|orders|days|late)\b")
 
@@ -57,10 +60,10 @@ ENGLISH_PATTERN = _pattern(filter(_has_own_words, ENGLISH_WORDS))
 FRENCH_PATTERN = _pattern(filter(_has_own_words, FRENCH_WORDS))
 
 
-def english(seen: Sight) -> list[str]:
-    """The texts and labels of a page that are English and not also French."""
-    parts = {part.strip() for text in [*seen.texts, *seen.labels] for part in re.split(r" · |\n", text)}
-    parts -= STREAMLITS_OWN
+def english(words: Iterable[str]) -> list[str]:
+    """Those of the texts and labels of a page that are English and not also French."""
+    parts = {part.strip() for text in words for part in re.split(r" · |\n", text)}
+    parts = {part for part in parts if part not in STREAMLITS_OWN and not part.startswith("http://localhost")}
     return sorted(
         part
         for part in parts
@@ -69,31 +72,28 @@ def english(seen: Sight) -> list[str]:
 
 
 def test_an_english_label_would_be_found(sample: Dashboard, sight: See) -> None:
-    found = english(sight(sample, "delivery", "en"))
+    seen = sight(sample, "delivery", "en")
+    found = english([*seen.texts, *seen.labels])
     assert {"Delivery", "On-time delivery", "definition", "Export", "normal variation"} <= set(found)
 
 
 @pytest.mark.parametrize("place", [place.id for place in ROUTES])
 def test_a_french_page_has_no_english_label(sample: Dashboard, sight: See, place: str) -> None:
-    assert english(sight(sample, place, "fr")) == []
+    seen = sight(sample, place, "fr")
+    assert english([*seen.texts, *seen.labels]) == []
 
 
 def test_what_opens_on_a_french_page_has_no_english_label(visitor: Visitor) -> None:
     page = visitor.open("delivery", "fr", mode="dropship", cmp="ly")
-    for pill in ("period", "comparison", "grain", *PILLS, "more"):
-        page.locator(f".st-key-pill_{pill} button").click()
-        body = page.locator('[data-testid="stPopoverBody"]')
-        body.wait_for()
+    assert english(wording(page)) == []
+    page = visitor.open("delivery", "fr", all=[], mode="dropship", cmp="ly")
+    pills = [f"pill_{pill}" for pill in ("period", "comparison", "grain", *PILLS, "more")]
+    for opener in (*pills, "views", "share", "notes_of_otd"):
+        page.locator(f".st-key-{opener} button").first.click()
+        expect(page.locator(OPENED)).to_contain_text(re.compile(r"\S"), timeout=MILLISECONDS)
         settle(page)
-        assert body.inner_text().strip(), pill
-        assert english(look_at(page)) == [], pill
-        page.keyboard.press("Escape")
-    for shelf in ("views", "share", "notes_of_otd"):
-        page.locator(f".st-key-{shelf} button").first.click()
-        page.locator('[data-testid="stPopoverBody"]').wait_for()
-        settle(page)
-        assert page.locator('[data-testid="stPopoverBody"]').inner_text().strip(), shelf
+        assert english(wording(page, OPENED)) == [], opener
         page.keyboard.press("Escape")
     page.locator('[class*="st-key-export_"] button').first.click()
-    page.locator('[data-testid="stDownloadButton"]').first.wait_for()
-    assert english(look_at(page)) == []
+    page.locator(f'{OPENED} [data-testid="stDownloadButton"]').first.wait_for()
+    assert english(wording(page, OPENED)) == []

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from browser.sight import Dashboard, Sight, Visitor, look_at, settle
+from browser.sight import FAINT, Dashboard, Sight, Visitor, rgb, see_painted
 from cadran.charts.palette import PALETTES, ThemeName
 from cadran.config import ROOT
 from cadran.ui.request.routes import ROUTES
@@ -14,9 +14,6 @@ THEMES: tuple[ThemeName, ...] = ("dark", "light")
 See = Callable[[Dashboard, str, str], Sight]
 PAGES = pytest.mark.parametrize("place", [place.id for place in ROUTES])
 BOTH_LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
-PAINTED = """([streamlits, ours]) =>
-    getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor === streamlits
-    && getComputedStyle(document.documentElement).getPropertyValue('--background') === ours"""
 BOTH_DATA = pytest.mark.parametrize("data", ["sample", pytest.param("scms_dashboard", marks=pytest.mark.public_data)])
 
 
@@ -25,9 +22,9 @@ def seen(request: pytest.FixtureRequest, sight: See, data: str, place: str, lang
     return sight(request.getfixturevalue(data), place, language)
 
 
-@BOTH_DATA
 @PAGES
 @BOTH_LANGUAGES
+@BOTH_DATA
 def test_a_page_shows_its_content_and_no_error(seen: Sight, place: str) -> None:
     assert urlsplit(seen.url).path == f"/{place}"
     assert seen.exceptions == 0
@@ -35,18 +32,18 @@ def test_a_page_shows_its_content_and_no_error(seen: Sight, place: str) -> None:
     assert len(seen.content) > 5
 
 
-@BOTH_DATA
 @PAGES
 @BOTH_LANGUAGES
+@BOTH_DATA
 def test_a_page_tells_nothing_about_the_machine(seen: Sight, request: pytest.FixtureRequest, data: str) -> None:
     home = request.getfixturevalue(data).home
     inside = ("Traceback", "site-packages", str(ROOT), str(home), str(home.parent), 'File "')
     assert [words for words in inside if words in seen.all_text] == []
 
 
-@BOTH_DATA
 @PAGES
 @BOTH_LANGUAGES
+@BOTH_DATA
 def test_no_request_leaves_the_machine(seen: Sight) -> None:
     assert len(seen.asked) > 10
     assert {urlsplit(address).hostname for address in seen.asked if not address.startswith(("data:", "blob:"))} == {
@@ -54,23 +51,23 @@ def test_no_request_leaves_the_machine(seen: Sight) -> None:
     }
 
 
-@BOTH_DATA
 @PAGES
 @BOTH_LANGUAGES
+@BOTH_DATA
 def test_a_page_needs_nothing_that_the_browser_may_not_do(seen: Sight) -> None:
     assert seen.refused == ()
 
 
-@BOTH_DATA
 @PAGES
 @BOTH_LANGUAGES
+@BOTH_DATA
 def test_every_picture_has_a_name_for_those_who_hear_the_page(seen: Sight) -> None:
     assert list(seen.nameless_pictures) == []
 
 
-@BOTH_DATA
 @PAGES
 @BOTH_LANGUAGES
+@BOTH_DATA
 def test_every_text_is_whole_and_can_be_read(seen: Sight) -> None:
     assert list(seen.cut) == []
     assert list(seen.cut_on_phone) == []
@@ -84,17 +81,10 @@ def test_the_charts_of_a_page_are_found_by_their_names(sample: Dashboard, sight:
 
 
 def test_the_page_and_its_charts_follow_the_system_as_it_turns_dark_and_light_again(visitor: Visitor) -> None:
-    page = visitor.open("delivery", "en")
+    page = visitor.open("delivery", "en", all=[])
     for theme in THEMES:
-        palette = PALETTES[theme]
         page.emulate_media(color_scheme=theme)
-        page.wait_for_function(PAINTED, arg=[_rgb(palette.background), palette.background])
-        settle(page)
+        see_painted(page, theme)
         values = page.locator('[class*="st-key-card_otd_value"] .value')
-        assert values.evaluate("one => getComputedStyle(one).color") == _rgb(palette.text)
-        assert list(look_at(page).faint) == []
-
-
-def _rgb(colour: str) -> str:
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return f"rgb({red}, {green}, {blue})"
+        assert values.evaluate("one => getComputedStyle(one).color") == rgb(PALETTES[theme].text)
+        assert page.evaluate(FAINT) == []

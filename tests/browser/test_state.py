@@ -57,7 +57,7 @@ def test_back_lands_on_what_the_reader_chose_and_on_nothing_else(visitor: Visito
 
 
 def test_the_language_switch_keeps_page_and_filters(visitor: Visitor) -> None:
-    page = visitor.open("delivery", "en", mode="store", p="last_quarter")
+    page = visitor.open("delivery", "en", all=[], mode="store", p="last_quarter")
     page.locator(".st-key-language_fr a").click()
     page.wait_for_url("**lang=fr*")
     settle(page)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page
 
-from browser.sight import Dashboard, Visitor, see_all, settle
+from browser.sight import Dashboard, Visitor, see_all, see_section, settle
 from cadran.engine import Engine
 from cadran.warehouse import current_version
 
@@ -21,12 +21,12 @@ def number(words: str) -> int:
 
 
 def test_a_card_of_the_overview_opens_its_page_with_the_same_figure(visitor: Visitor) -> None:
-    page = visitor.open("overview", "en")
+    page = visitor.open("overview", "en", all=[])
     card = page.locator(OTD_CARD)
     value, rows = card.locator(".value").inner_text(), card.locator(".foot").inner_text()
     card.locator("a[href*='delivery']").click()
     page.wait_for_url("**/delivery?*kpi=otd*")
-    see_all(page)
+    see_section(page, "lines")
     assert page.locator(f"{OTD_CARD} .value").inner_text() == value
     assert page.locator(f"{OTD_CARD} .foot").inner_text() == rows
     assert number(page.locator(".st-key-foot_otd_lines").inner_text()) == number(rows)
@@ -34,7 +34,7 @@ def test_a_card_of_the_overview_opens_its_page_with_the_same_figure(visitor: Vis
 
 
 def test_a_supplier_opens_to_its_products_their_lines_and_the_source_row(visitor: Visitor) -> None:
-    page = visitor.open("overview", "en")
+    page = visitor.open("overview", "en", all=[])
     page.locator(".st-key-menu_suppliers a").click()
     page.wait_for_url("**/suppliers?*")
     settle(page)
