@@ -22,6 +22,7 @@ from cadran.ingest.names import quoted_name
 from cadran.ingest.profiles.profile import read_profile
 from cadran.ingest.storage import store
 from cadran.ingest.storage.personal_key import KEY
+from cadran.ingest.storage.unloading import unload
 from cadran.recognition.abilities import Ability, abilities
 from cadran.recognition.cutting import Lines, cut, original
 
@@ -121,15 +122,18 @@ def dry_run(
     home: Path | None = None,
     row_limit: int | None = None,
     wants_spread: bool = False,
+    withdraws: tuple[int, ...] = (),
 ) -> DryRun:
-    """What `load` would do with the folder, on top of what `home` holds; nothing is written to it.
+    """What `load` would do with the folder, on top of what `home` holds but for the loads it `withdraws`.
 
-    With `row_limit` only so many rows of each file are read, those it is joined with apart: a preview. Where it
-    `wants_spread`, some from the middle and the end of a text are read too.
+    Nothing is written to `home`. With `row_limit` only so many rows of each file are read, those it is joined with
+    apart: a preview. Where it `wants_spread`, some from the middle and the end of a text are read too.
     """
     with _throw_away(home) as trial, cut(folder, profile, row_limit, wants_spread) as (files, lines):
         try:
             report = load(files, profile, trial)
+            for load_id in withdraws:
+                unload(trial, None, load_id)
         except CadranError as wrong:
             return DryRun(problems=wrong.problems, row_limit=row_limit, is_spread=bool(lines))
         read = read_profile(profile)

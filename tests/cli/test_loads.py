@@ -65,7 +65,7 @@ def test_a_source_taken_out_takes_its_figures_with_it(shop: Path, cadran: Cadran
     assert outcome.code == 0
     assert ["table", "rows_before", "rows_after"] in words
     assert ["order_lines", "3", "2"] in words
-    assert "Months whose rows changed: order_lines Jul 2026 to Aug 2026." in outcome.err
+    assert "Months whose rows changed: order lines Jul 2026 to Aug 2026." in outcome.err
     assert (with_both, _units(cadran, shop)) == (18, 10)
     assert cadran("check", *home).code == 0
 

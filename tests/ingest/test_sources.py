@@ -204,7 +204,7 @@ def test_rows_that_left_a_complete_file_are_gone_and_come_back_with_it(shop: Sho
 
     current = "select order_id, unit_price, channel from order_lines order by 1"
     assert shop.rows(current) == [("P", 2, None), ("Q", None, "fax")]
-    assert moved(report, "en") == ["Months whose rows changed: order_lines Aug 2026."]
+    assert moved(report, "en") == ["Months whose rows changed: order lines Aug 2026."]
     assert check(shop.home) == []
     shop.unload("erp/order_lines/erp.csv", load_id=3)
     assert shop.rows(current) == [("P", 2, None), ("Q", 3, "fax"), ("R", 4, None)]
@@ -228,7 +228,7 @@ def test_unloading_a_source_leaves_what_the_others_say(shop: Shop) -> None:
     assert shop.table() == before
     assert unloaded.rows == {"order_lines": (3, 2)}
     assert [note.read("en") for note in unloaded.notes] == [
-        "Months whose rows changed: order_lines Sep 2026 to Oct 2026."
+        "Months whose rows changed: order lines Sep 2026 to Oct 2026."
     ]
     assert shop.rows("select count(*) from order_lines_layers") == [(0,)]
     assert ledger(shop.home).select("load_id", "action", "source_file", "table_rows").row(-1) == (
@@ -334,7 +334,7 @@ def test_the_months_that_moved_are_those_whose_rows_differ(shop: Shop) -> None:
     assert moved(shop.load(order_lines=rows(1)), "fr") == []
     second = shop.load(order_lines=rows(2, "N,1,2026-06-02,A,1", "O,1,2026-07-02,A,1"))
     assert moved(second, "fr") == [
-        "Mois dont des lignes ont changé\u00a0: order_lines févr. 2026, juin 2026 à juil. 2026."
+        "Mois dont des lignes ont changé\u00a0: lignes de commande févr. 2026, juin 2026 à juil. 2026."
     ]
     assert moved(shop.load(order_lines=[*rows(2), ""]), "fr") == []
 
@@ -343,7 +343,7 @@ def test_the_months_of_a_file_read_anew_are_those_it_reads_otherwise(shop: Shop)
     rows = ["po,pos,od,sku,qty,price", "P,1,2026-04-01,A,9,", "Q,1,2026-05-01,A,8,3", "R,1,2026-06-01,A,7,"]
     shop.load(profile=shop.profile("erp"), erp=rows)
     report = shop.load(profile=shop.profile("erp", unit_price="price"), erp=rows)
-    assert [note.read("en") for note in report.notes][-1] == "Months whose rows changed: order_lines May 2026."
+    assert [note.read("en") for note in report.notes][-1] == "Months whose rows changed: order lines May 2026."
 
 
 def test_a_source_that_is_not_there_is_named_with_the_nearest(shop: Shop) -> None:

@@ -88,6 +88,19 @@ def test_a_long_text_is_also_read_in_its_middle_and_at_its_end_by_its_own_lines(
     assert not dry_run(tmp_path, "contract", row_limit=10, wants_spread=True).is_spread
 
 
+def test_what_the_load_takes_the_place_of_enables_nothing(shop: Desk, tmp_path: Path) -> None:
+    """As where own files replace the sample."""
+    files, home = tmp_path / "files", tmp_path / "home"
+    files.mkdir()
+    (files / "order_lines.csv").write_text(LINES + "N,1,2026-02-05,,S,2,5\n")
+    load(shop.folder, "contract", home)
+    beside, instead = (dry_run(files, "contract", home, withdraws=loads) for loads in ((), (1,)))
+    assert (_able(beside)["otd"], _able(instead)["otd"]) == (True, False)
+    assert _able(instead)["lines"]
+    assert [match.table for match in instead.matches] == []
+    assert [file.accepted for file in instead.files] == [file.accepted for file in beside.files] == [1]
+
+
 def test_nothing_is_written_and_nothing_stays_behind(
     shop: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

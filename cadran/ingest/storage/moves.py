@@ -6,7 +6,7 @@ import duckdb
 
 from cadran.contract.tables import Table
 from cadran.i18n import Text, formats
-from cadran.i18n.catalogue import t
+from cadran.i18n.catalogue import say_code, t
 from cadran.i18n.message import Message, message
 from cadran.ingest.names import quoted, quoted_name
 
@@ -59,7 +59,11 @@ def moved_note(months: dict[str, list[date]]) -> list[Message]:
     """The sentence that names the months that moved, neighbours together; none where none did."""
     if not months:
         return []
-    named = Text.of(lambda language: "; ".join(f"{table} {_spans(days, language)}" for table, days in months.items()))
+    named = Text.of(
+        lambda language: "; ".join(
+            f"{say_code(language, 'table', name)} {_spans(days, language)}" for name, days in months.items()
+        )
+    )
     return [message("load.months_changed", months=named)]
 
 

@@ -31,13 +31,14 @@ REASONS_SHOWN = 12
 COUNTED = ("rows", "accepted", "unchanged", "quarantined", "skipped", "blank", "set_aside", "warnings")
 
 
-def check_panel(import_now: Preparation, proposal: Proposal) -> None:
-    """The outcome of a load that is thrown away again."""
+def check_panel(import_now: Preparation, proposal: Proposal, withdraws: tuple[int, ...]) -> None:
+    """The outcome of a load, in place of those it withdraws, that is thrown away again."""
     request = import_now.request
     limit = None if import_now.bytes <= WHOLE_UP_TO else FIRST_ROWS
     with st.spinner(request.t("imports.checking")):
         toml = proposal.profile_toml(request.language)
-        outcome = import_now.remembered("check", toml, partial(_checked, import_now, proposal, limit))
+        check = partial(_checked, import_now, proposal, limit, withdraws)
+        outcome = import_now.remembered("check", (toml, withdraws), check)
     title = _title(request, outcome, step_of("check", proposal))
     with framed(request.language, "import_check", title, _subtitle(request, outcome)):
         show_html(_fact("●", personal_note(proposal).read(request.language)))
@@ -52,11 +53,12 @@ def check_panel(import_now: Preparation, proposal: Proposal) -> None:
             _previews(request, outcome)
 
 
-def _checked(import_now: Preparation, proposal: Proposal, limit: int | None) -> DryRun:
+def _checked(import_now: Preparation, proposal: Proposal, limit: int | None, withdraws: tuple[int, ...]) -> DryRun:
     profile = trial_profile(import_now.home, import_now.import_id, proposal, import_now.request.language)
     store = import_now.home / STORE
-    is_beside_data = store.is_file() and store.stat().st_size <= COPIED_UP_TO
-    return dry_run(import_now.folder, profile, import_now.home if is_beside_data else None, limit, wants_spread=True)
+    if not store.is_file() or store.stat().st_size > COPIED_UP_TO:
+        return dry_run(import_now.folder, profile, None, limit, wants_spread=True)
+    return dry_run(import_now.folder, profile, import_now.home, limit, True, withdraws)
 
 
 def _title(request: Request, outcome: DryRun, step: str) -> str:

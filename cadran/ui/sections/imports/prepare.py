@@ -17,7 +17,7 @@ from cadran.ui.sections.imports.check import check_panel
 from cadran.ui.sections.imports.files import files_panel
 from cadran.ui.sections.imports.preparation import Preparation, preparation_of, step_of
 from cadran.ui.sections.imports.questions import questions_panel
-from cadran.ui.sections.imports.sample_data import replaced_loads
+from cadran.ui.sections.imports.sample_data import ask_for_sample, replaced_loads
 from cadran.ui.sections.imports.tables import tables_panel
 
 
@@ -35,8 +35,9 @@ def prepare(request: Request, view: View | None, import_id: str) -> None:
     tables_panel(import_now, proposal)
     questions_panel(import_now, proposal)
     if proposal.is_ready:
-        check_panel(import_now, proposal)
-        _load_panel(import_now, view, proposal)
+        withdraws = replaced_loads(view)
+        check_panel(import_now, proposal, withdraws)
+        _load_panel(import_now, view, proposal, withdraws)
 
 
 def _begin_anew(import_now: Preparation, unfitting: CadranError) -> None:
@@ -49,11 +50,11 @@ def _begin_anew(import_now: Preparation, unfitting: CadranError) -> None:
         st.rerun()
 
 
-def _load_panel(import_now: Preparation, view: View | None, proposal: Proposal) -> None:
+def _load_panel(import_now: Preparation, view: View | None, proposal: Proposal, withdraws: tuple[int, ...]) -> None:
     request = import_now.request
     title = request.t("imports.load_title", step=step_of("load", proposal))
     with framed(request.language, "import_load", title, request.t("imports.load_subtitle")):
-        withdraws = replaced_loads(request, view)
+        ask_for_sample(request, view)
         if not proposal.recognised:
             _name(import_now, proposal)
         if st.button(request.t("imports.load"), key="load_import", type="primary"):

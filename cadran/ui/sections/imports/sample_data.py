@@ -7,11 +7,18 @@ from cadran.config import SAMPLE
 from cadran.ui.request.view import Request, View
 from cadran.ui.sections.imports.begin import SAMPLE_PROFILE
 
+KEY = "replace_sample"
 
-def replaced_loads(request: Request, view: View | None) -> tuple[int, ...]:
+
+def replaced_loads(view: View | None) -> tuple[int, ...]:
     """The loads of the sample that the new one takes the place of; none where it is not loaded, or is to stay."""
-    loads = _sample_loads(view.engine.catalogue.ledger()) if view else ()
-    return loads if loads and st.checkbox(request.t("imports.replace_sample"), value=True, key="replace_sample") else ()
+    return _sample_loads(view.engine.catalogue.ledger()) if view and st.session_state.get(KEY, True) else ()
+
+
+def ask_for_sample(request: Request, view: View | None) -> None:
+    """Whether the sample stays beside the new files, where it is loaded."""
+    if view and _sample_loads(view.engine.catalogue.ledger()):
+        st.checkbox(request.t("imports.replace_sample"), value=True, key=KEY)
 
 
 def _sample_loads(ledger: pl.DataFrame) -> tuple[int, ...]:
