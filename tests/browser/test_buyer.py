@@ -106,6 +106,8 @@ def _open_breach(page: Page, clause: str) -> None:
     """The missed lines of a clause, from its row among the clauses of the supplier."""
     row = page.locator('[class*="st-key-row_clause_"]').filter(has=page.locator(f'[title$="· {clause}"]'))
     assert "breached" in row.inner_text()
+    row.scroll_into_view_if_needed()
+    settle(page)  # what comes into sight is drawn then, and moves the row
     row.locator("a").click()
     page.wait_for_url(f"**clause={clause}&**")
     settle(page)

@@ -112,7 +112,7 @@ def _torn(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("write", "sentence"),
-    [(_bomb, "over 1000 files or 2 GB"), (_crowd, "over 1000 files or 2 GB"), (_torn, "is no readable ZIP")],
+    [(_bomb, "over 1,000 files or 2 GB"), (_crowd, "over 1,000 files or 2 GB"), (_torn, "is no readable ZIP")],
 )
 def test_an_archive_that_is_none_or_holds_too_much_is_refused_before_it_is_unpacked(
     bench: Bench, write: object, sentence: str, monkeypatch: pytest.MonkeyPatch

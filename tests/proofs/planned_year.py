@@ -242,6 +242,7 @@ def _position(
         "demand_days": len(month),
         "spread_days": len(spread),
         "order_day_count": len(order_days),
+        "lead_days_p90": float(p90),
         "lead_days_mean": float(leads.mean()),
         "lead_days_sd": float(leads.std(ddof=1)),
         "cover_days": cover,

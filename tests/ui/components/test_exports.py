@@ -10,8 +10,11 @@ import pytest
 from cadran.export.columns import has_codes, heading
 from cadran.i18n.catalogue import catalogue
 from cadran.kpis import KPIS
+from cadran.rights import Person
 from cadran.ui.components.export_menu import Export
 from cadran.ui.request.routes import ROUTES
+from cadran.workspace import People
+from cadran.workspace.people import ClaimRule
 from ui.opened import failures, opened
 
 OWN = {
@@ -20,13 +23,15 @@ OWN = {
     "orders": {"q": "S062"},
     "location": {"loc": "ST-PAR"},
 }
+# Pages without a file; that of people is empty where nobody was let in.
+WITHOUT = ("definitions", "imports", "not_found", "people")
 SHORT = 300
 SAME_IN_EVERY_LANGUAGE = {"n"}
 # Texts that are names of the house or of the files, whatever they look like.
 NAMES = frozenset(("profile", "source_file", "reading", "code", "column_name", "entry", "reference", "sha256"))
 
 
-@pytest.mark.parametrize("page", [page.id for page in ROUTES if page.id not in ("definitions", "imports", "not_found")])
+@pytest.mark.parametrize("page", [page.id for page in ROUTES if page.id not in WITHOUT])
 def test_every_file_of_a_page_explains_itself(
     page: str, offers: list[Export], part_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -34,6 +39,22 @@ def test_every_file_of_a_page_explains_itself(
     app = opened(page, lang="fr", **OWN.get(page, {}))
     assert failures(app) == []
     assert offers
+    _explain_themselves(offers)
+
+
+def test_files_of_people_and_of_the_journal_explain_themselves(
+    offers: list[Export], small_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cadran.ui.request.routes.is_at_this_machine", lambda: True)
+    People(small_workspace).let_in(Person("anne@example.com", "Anne Martin", "buyer"))
+    People(small_workspace).add_rule(ClaimRule("groups", "buyers", "reader"))
+    app = opened("people", lang="fr")
+    assert failures(app) == []
+    assert [offer.report for offer in offers] == ["people", "people_rules", "journal"]
+    _explain_themselves(offers)
+
+
+def _explain_themselves(offers: list[Export]) -> None:
     for offer in offers:
         file = offer.file()
         table = file.table()
