@@ -123,21 +123,20 @@ def test_what_is_stored_and_not_published_is_said_until_it_is(shop: Path, cadran
     assert cadran("check", *home).code == 0
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Loaded but not published: load 3"), ("fr", "Chargé mais pas")])
 def test_a_load_whose_build_stops_is_not_acknowledged_and_can_be_taken_back(
-    shop: Path, cadran: Cadran, monkeypatch: pytest.MonkeyPatch
+    shop: Path, cadran: Cadran, monkeypatch: pytest.MonkeyPatch, language: str, words: str
 ) -> None:
     home = ("--home", str(shop / "home"))
-    loading = ("load", str(shop / "wms"), "--profile", str(shop / "wms.toml"))
     _write(shop / "wms" / "wms.csv", "o,d,s,q\nL,2026-07-02,B,1\n")
     with monkeypatch.context() as stopped:
         stopped.setattr("cadran.warehouse.build", _stops)
-        english, french = (cadran(*loading, "--lang", language, *home) for language in ("en", "fr"))
-    for outcome, words in ((english, "Loaded but not published: load 3"), (french, "Chargé mais pas")):
-        assert outcome.code == 2
-        assert "division by zero" in outcome.err
-        assert words in outcome.err
-        assert "should not happen" not in outcome.err
-    assert ["order_lines", "1", "0", "1", "0", "0", "0"] in [line.split() for line in english.out.splitlines()]
+        outcome = cadran("load", str(shop / "wms"), "--profile", str(shop / "wms.toml"), "--lang", language, *home)
+    assert outcome.code == 2
+    assert "division by zero" in outcome.err
+    assert words in outcome.err
+    assert "should not happen" not in outcome.err
+    assert ["order_lines", "1", "0", "1", "0", "0", "0"] in [line.split() for line in outcome.out.splitlines()]
 
     assert cadran("check", "--lang", "en", *home).code == 2
     assert cadran("unload", "--load", "3", *home).code == 0

@@ -75,12 +75,12 @@ def test_an_evidence_pack_is_written_without_streamlit(sample_home: Path, tmp_pa
     assert list(tmp_path.glob("*.zip"))
 
 
-def test_files_are_simulated_loaded_and_taken_out_without_streamlit(files: Path, tmp_path: Path) -> None:
-    home = ("--home", str(tmp_path / "home"))
+def test_files_are_simulated_loaded_and_taken_out_without_streamlit(tmp_path: Path) -> None:
+    home, files = ("--home", str(tmp_path / "home")), str(tmp_path / "files")
     told = _told(
-        ("simulate", "--lines", "1000", "--seed", "3", "--out", str(tmp_path / "files")),
-        ("load", str(files), "--profile", "contract", *home),
-        ("unload", "contract/deliveries/deliveries.csv", *home),
+        ("simulate", "--lines", "1000", "--seed", "3", "--out", files),
+        ("load", files, "--profile", "contract", *home),
+        ("unload", "contract/feedback/feedback.csv", *home),
     )
     assert [code for code, _ in told] == [0, 0, 0]
 

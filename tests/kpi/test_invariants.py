@@ -112,8 +112,7 @@ def test_a_rollup_answers_as_the_view_does(kpi: Kpi, part_engine: Engine) -> Non
         for by in ways:
             assert fast[by]["n"].sum() > 0
             assert_frame_equal(fast[by], slow[by], check_exact=True)
-    # Of what stands outside, once a rollup: its splits are sums of the same rows.
-    for by in dict(zip(read, ways, strict=True)).values():
+    for by in ways:
         outside = part_engine.figures.outside(kpi, YEAR, by)
         assert_frame_equal(outside, part_engine.figures.outside(kpi, YEAR, by, has_rollups=False), check_exact=True)
     outcomes = part_engine.figures.outcomes(kpi, YEAR)
