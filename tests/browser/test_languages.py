@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 
 import pytest
+from i18n.english import ENGLISH
 from playwright.sync_api import expect
 
 from browser.sight import MILLISECONDS, Dashboard, Sight, Visitor, settle, wording
@@ -35,7 +36,6 @@ STREAMLITS_OWN = frozenset(
 )
 OPENED = '[data-testid="stPopoverBody"]'
 PLACE = re.compile(r"\\\{\w*\\\}")
-ENGLISH = re.compile(r"\b(the|of|and|with|this|that|your|for|from|are|is|not|all|than|lines|orders|days|late)\b")
 
 
 def _texts_of_code() -> Iterator[Text]:
