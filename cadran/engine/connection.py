@@ -1,8 +1,8 @@
 """A published version opened read only and locked down, with a cursor for each question."""
 
 import warnings
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -40,6 +40,21 @@ COLUMNS = (
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 
+class VersionGone(Exception):
+    """Newer data took the place of a version while somebody still asked it, and its file is removed."""
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """Open the file of a version; VersionGone where there is none any more."""
+    try:
+        yield
+    except duckdb.IOException:
+        if path.exists():
+            raise
+        raise VersionGone(path.name) from None
+
+
 class Connection:
     """Frames from SQL with bound values; each question has a cursor of its own, so threads never mix answers.
 
@@ -64,7 +79,8 @@ class Connection:
         }
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(str(self.path), read_only=True, config=LOCKDOWN | self.config)
+        with opening(self.path):
+            return duckdb.connect(str(self.path), read_only=True, config=LOCKDOWN | self.config)
 
     def close(self) -> None:
         """Let go of the file, once the questions under way are answered; a later one opens it for itself."""
@@ -100,7 +116,7 @@ class Connection:
             raise CadranError(message("home.damaged_version", file=self.path.name), message("home.read_again"))
 
     def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
-        """The rows of `sql`; decimals become floats. CadranError where a limit ends the question."""
+        """The rows of `sql`; decimals become floats. CadranError where a limit ends the question, VersionGone."""
         cursor = self._cursor_for(sql)
         try:
             with self.limits.question(cursor) if self.limits else nullcontext():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from cadran.engine.connection import VersionGone
 from cadran.engine.engine import Engine
 from cadran.warehouse.versions import Version, condemn, current_version
 
@@ -15,5 +16,7 @@ def open_current(home: Path, opened: Callable[[Path], Engine] = Engine) -> tuple
         version = current_version(home)
         try:
             return version, opened(version.path)
+        except VersionGone:
+            continue
         except duckdb.Error:
             condemn(version.path)

@@ -10,7 +10,7 @@ from threading import RLock
 
 import duckdb
 
-from cadran.engine.connection import LOCKDOWN, Columns, Connection
+from cadran.engine.connection import LOCKDOWN, Columns, Connection, opening
 from cadran.engine.cuts import WHOLE, condition, selected
 from cadran.selection import Scope
 from cadran.warehouse.relations import MACROS
@@ -65,7 +65,8 @@ class Views:
         if self._database is None:
             database = duckdb.connect(config=self.whole.config)
             path = str(self.whole.path).replace("'", "''")
-            database.execute(f"attach '{path}' as {WHOLE} (read_only)")
+            with opening(self.whole.path):
+                database.execute(f"attach '{path}' as {WHOLE} (read_only)")
             for name, value in LOCKDOWN.items():
                 database.execute(f"set {name} = {str(value).lower()}")
             self._database = database

@@ -6,8 +6,10 @@ import duckdb
 import pytest
 
 from cadran.engine import Engine
+from cadran.engine.connection import VersionGone
 from cadran.insight.answers import answered
 from cadran.insight.open_versions import OpenVersions
+from cadran.selection import Filter, Scope
 
 
 def _write(path: Path, number: int) -> Path:
@@ -81,3 +83,15 @@ def test_who_still_reads_a_closed_version_is_answered_and_leaves_it_closed(paths
     engine.close()
     assert engine.connection.frame("from version").item() == 2
     assert _is_closed(paths[2])
+
+
+def test_who_still_reads_a_version_whose_file_is_gone_is_told_so(paths: list[Path]) -> None:
+    engine = Engine(paths[2])
+    part = engine.within(Scope((Filter("supplier_id", ("S1",)),)))
+    engine.close()
+    paths[2].unlink()
+    for asked in (engine, part):
+        with pytest.raises(VersionGone, match=paths[2].name):
+            asked.connection.frame("select * from marts.version")
+    with pytest.raises(VersionGone):
+        Engine(paths[2])

@@ -26,6 +26,8 @@ ARRIVAL = 0.2
 # How much more memory the last third of the time may take than the one before, when every page has been open.
 GROWTH = 1.10
 LONGEST_RUN = 240.0
+# How much of what the server said last is shown with a fault, in signs.
+LAST_OF_LOG = 20_000
 
 
 @dataclass
@@ -52,7 +54,8 @@ def crowded(home: Path, folder: Path, readers: int, seconds: float, seed: str) -
     """Let so many readers walk the pages of a home for a time, while files are loaded into it one after the other."""
     crowd, ended, filters = Crowd(), threading.Event(), list(_filters(home))
     folder.mkdir(exist_ok=True)
-    with served(home) as (address, server):
+    log = folder / "server.log"
+    with served(home, log=log) as (address, server):
         walks = [
             threading.Thread(target=_walk, args=(address, filters, crowd, ended, random.Random(f"{seed}-{n}")))
             for n in range(readers)
@@ -65,6 +68,7 @@ def crowded(home: Path, folder: Path, readers: int, seconds: float, seed: str) -
         for walk in walks:
             walk.join(LONGEST_RUN)
     crowd.faults += _grown(crowd.memory)
+    crowd.faults += [log.read_text(encoding="utf-8")[-LAST_OF_LOG:]] if crowd.faults else []
     return crowd
 
 

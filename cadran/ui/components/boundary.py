@@ -10,6 +10,7 @@ from prometheus_client import Counter
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 
 from cadran.disk import disk_problem
+from cadran.engine.connection import VersionGone
 from cadran.errors import CadranError
 from cadran.i18n.catalogue import t
 from cadran.ui.components.markup import as_markdown
@@ -21,11 +22,16 @@ LOG = logging.getLogger("cadran.ui")
 
 @contextmanager
 def boundary(language: str) -> Iterator[None]:
-    """Run a block; what fails in it is told in one sentence and the rest of the page goes on."""
+    """Run a block; what fails in it is told in one sentence and the rest of the page goes on.
+
+    A page whose version newer data has taken the place of begins anew, on the newer one.
+    """
     try:
         yield
     except (RerunException, StopException):
         raise
+    except VersionGone:
+        st.rerun()
     except CadranError as problem:
         st.warning("\n\n".join(map(as_markdown, problem.read(language))))
     except Exception as failure:
