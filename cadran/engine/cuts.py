@@ -268,6 +268,7 @@ RULES: Mapping[str, Rule] = {
     "details.lost_parcels": _line,
     "details.missed_lines": _line,
     "details.move_lanes": _closed,
+    "details.named_suppliers": _own,
     "details.open_receipts": _line,
     "details.order_lines": _line,
     "details.order_sizes": _position,

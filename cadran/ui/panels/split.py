@@ -25,6 +25,7 @@ from cadran.ui.components.bar import bar
 from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
+from cadran.ui.panels.house_lines_note import house_lines_note
 from cadran.ui.request.address import DIMENSIONS
 from cadran.ui.request.view import View
 
@@ -98,7 +99,13 @@ def split(
             panel.empty(view, kpi)
             return
         _rows(view, kpi, dimension, parts[:rows_shown], leads_to)
+        _unnamed_note(view, dimension, parts)
         _foot(view, kpi, dimension, parts, _more_note(view, parts, rows_shown))
+
+
+def _unnamed_note(view: View, dimension: str, parts: Sequence[Part]) -> None:
+    if dimension == "supplier_id" and not any(part.value for part in parts):
+        house_lines_note(view)
 
 
 def _footing(view: View, kpi: Kpi, subject: str, parts: Sequence[Part]) -> Footing:
@@ -129,6 +136,7 @@ def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
         if not parts:
             panel.empty(view, kpi)
         elif not short:
+            _unnamed_note(view, "supplier_id", parts)
             _foot(view, kpi, "supplier_id", parts, "")
         else:
             _rows(view, kpi, "supplier_id", short[:rows_shown], "")

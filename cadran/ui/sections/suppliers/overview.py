@@ -27,6 +27,7 @@ from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.by_dimension import supplier_link
+from cadran.ui.panels.house_lines_note import house_lines_note
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.compare import compare_tab
 from cadran.ui.sections.suppliers.dependency import dependency
@@ -109,6 +110,7 @@ def suppliers_page(view: View) -> None:
         "dependency": dependency,
     }
     choose(view, "tab", {code: view.t(f"funnel.tab_{code}") for code in tabs}, {})
+    house_lines_note(view)
     tabs[chosen("tab", tuple(tabs))](view)
 
 

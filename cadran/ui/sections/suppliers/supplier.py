@@ -18,6 +18,7 @@ from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.feeds import feeds, has_feeds
+from cadran.ui.panels.house_lines_note import house_lines_note
 from cadran.ui.panels.line_states import late_footing, late_title
 from cadran.ui.panels.split import split
 from cadran.ui.panels.trend import trend
@@ -114,6 +115,7 @@ def _own(view: View) -> tuple[str, ...]:
 
 def _choose(view: View, words: str) -> None:
     st.markdown(as_markdown(words))
+    house_lines_note(view)
     view.link("suppliers", view.t("supplier.all"), view.state.filtering("sup", ()))
 
 
