@@ -14,6 +14,9 @@ from cadran.charts.palette import Palette
 SQUARE = 13
 ROW = 18
 SIDE = 0.36
+# The corners of a square around its middle, back to the first.
+ACROSS = (-SIDE, SIDE, SIDE, -SIDE, -SIDE)
+DOWN = (-SIDE, -SIDE, SIDE, SIDE, -SIDE)
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,15 @@ class Square:
     step: int | None
     tip: str
     is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Look:
+    """How squares are drawn: filled with a colour, if any, within an edge so many pixels wide."""
+
+    fill: str
+    edge: str
+    width: float
 
 
 def squares(
@@ -37,7 +49,8 @@ def squares(
     figure.update_layout(margin={"r": 8, "t": 22, "b": 4})
     first = min((square.day for square in days), default=date(2000, 1, 3))
     start = start_of(first, "week")
-    template.draw_shapes(figure, [_tile(square, start, palette) for square in days])
+    for look, tiles in _looks(days, palette).items():
+        _tiles(figure, tiles, start, look)
     _pointers(figure, days, start, palette)
     weeks = max(((square.day - start).days // 7 for square in days), default=0)
     figure.update_yaxes(
@@ -56,13 +69,33 @@ def squares(
     return figure
 
 
-def _tile(square: Square, start: date, palette: Palette) -> dict[str, object]:
-    week, weekday = (square.day - start).days // 7, square.day.weekday()
-    sides = {"x0": week - SIDE, "x1": week + SIDE, "y0": weekday - SIDE, "y1": weekday + SIDE}
+def _looks(days: Sequence[Square], palette: Palette) -> dict[Look, list[Square]]:
+    """The squares by how they look; marked ones stand over the edges of their neighbours."""
+    looks: dict[Look, list[Square]] = {}
+    for square in sorted(days, key=lambda square: square.is_marked):
+        looks.setdefault(_look(square, palette), []).append(square)
+    return looks
+
+
+def _look(square: Square, palette: Palette) -> Look:
     if square.step is None:
-        return {"type": "rect", **sides, "line": {"color": palette.grid, "width": 1}}
-    edge = {"color": palette.text, "width": 1.2} if square.is_marked else {"color": palette.grid, "width": 0.5}
-    return {"type": "rect", **sides, "fillcolor": scale(palette)[square.step], "line": edge}
+        return Look("", palette.grid, 1)
+    fill = scale(palette)[square.step]
+    return Look(fill, palette.text, 1.2) if square.is_marked else Look(fill, palette.grid, 0.5)
+
+
+def _tiles(figure: go.Figure, tiles: Sequence[Square], start: date, look: Look) -> None:
+    """All squares of a look as one outline with gaps: a shape for each would take a page half its time."""
+    weeks = [((tile.day - start).days // 7, tile.day.weekday()) for tile in tiles]
+    figure.add_scatter(
+        x=[place for week, _ in weeks for place in (*(week + side for side in ACROSS), None)],
+        y=[place for _, weekday in weeks for place in (*(weekday + side for side in DOWN), None)],
+        mode="lines",
+        line={"color": look.edge, "width": look.width},
+        fill="toself" if look.fill else "none",
+        fillcolor=look.fill or None,
+        hoverinfo="skip",
+    )
 
 
 def _pointers(figure: go.Figure, days: Sequence[Square], start: date, palette: Palette) -> None:

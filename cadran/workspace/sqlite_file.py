@@ -1,12 +1,16 @@
 """The SQLite file of a workspace: every call is a short transaction, safe for several readers at once."""
 
 import csv
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any
+
+from cachetools import LRUCache
 
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
@@ -17,6 +21,12 @@ from cadran.workspace.journal import Action, Entry, enter
 from cadran.workspace.schemas import SCHEMAS
 
 SECONDS_WAITED = 10
+MOST_ROWS_KEPT = 50_000
+# The rows of questions to files as they were, for everybody who asks again.
+_READ: LRUCache[tuple[object, ...], list[tuple[Any, ...]]] = LRUCache(
+    MOST_ROWS_KEPT, getsizeof=lambda rows: len(rows) + 1
+)
+_READING = Lock()
 
 
 class WorkspaceFile:
@@ -29,11 +39,20 @@ class WorkspaceFile:
         self.scope = scope
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        if not self.path.exists():
+        """The rows of `sql`, read again once anybody has written to the file: one page asks for its notes often."""
+        state = _state(self.path)
+        if state is None:
             self._refuse_lost()
             return []
-        with self._open() as con:
-            return con.execute(sql, values).fetchall()
+        question = (self.path, *state, sql, *values)
+        with _READING:
+            rows = _READ.get(question)
+        if rows is None:
+            with self._open() as con:
+                rows = con.execute(sql, values).fetchall()
+            with _READING:
+                _keep(question, rows)
+        return list(rows)
 
     def unsound(self) -> Message | None:
         """What is wrong with the file, every page of it read; None when all is well."""
@@ -128,6 +147,22 @@ class WorkspaceFile:
             self._mark.touch()
         except sqlite3.Error as problem:
             raise CadranError(message("workspace.unusable", path=self.path, problem=str(problem))) from problem
+
+
+def _state(path: Path) -> tuple[int, int, int, bytes] | None:
+    """What is another one after every change of a SQLite file: which file it is, its size and time, and the counter of
+    its changes (bytes 24 to 27, https://www.sqlite.org/fileformat.html); None where there is no file."""
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            return status.st_ino, status.st_size, status.st_mtime_ns, file.read(28)[24:]
+    except FileNotFoundError:
+        return None
+
+
+def _keep(question: tuple[object, ...], rows: list[tuple[Any, ...]]) -> None:
+    if len(rows) < MOST_ROWS_KEPT:
+        _READ[question] = rows
 
 
 def _write_digest(con: sqlite3.Connection) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -205,3 +206,22 @@ def test_a_desk_of_an_earlier_version_keeps_its_notes_about_harm(tmp_path: Path)
     (kept,) = Workspace(tmp_path).notes()
     assert (kept.text, kept.lines, kept.amount) == ("Shelf empty", (), None)
     assert Workspace(tmp_path).legal_facts() == ()
+
+
+def test_every_change_of_another_process_is_read_at_once(tmp_path: Path) -> None:
+    """Also many within one tick of the clock that stamps files."""
+    workspace = Workspace(tmp_path)
+    workspace.write_note((date(2026, 1, 5), date(2026, 1, 6)), "note", "text 00", "Anne")
+    with closing(sqlite3.connect(workspace.path)) as other:
+        for number in range(1, 50):
+            assert [note.text for note in workspace.notes()] == [f"text {number - 1:02}"]
+            with other:
+                other.execute("update notes set text = ?", (f"text {number:02}",))
+
+
+def test_what_nobody_changed_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write_note((date(2026, 1, 5), date(2026, 1, 6)), "note", "storm", "Anne")
+    before = workspace.notes()
+    monkeypatch.setattr(sqlite3, "connect", None)
+    assert Workspace(tmp_path).notes() == before

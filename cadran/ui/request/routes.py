@@ -1,7 +1,8 @@
 """The pages of Cadran in one list, and links that carry the reader's filters along."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from cadran.config import PAGES
 from cadran.i18n.catalogue import t
 from cadran.kpis import KPIS
-from cadran.rights import Person, Right, acting
+from cadran.rights import RIGHTS, Right, Role, acting
 from cadran.ui.request.address import State, address
 from cadran.ui.request.sign_in import is_at_this_machine, sign_in
 
@@ -68,17 +69,18 @@ def offered() -> tuple[Page, ...]:
     """The pages this reader may open: a supplier those of its own lines and clauses, who sees a part of the data none
     that tells of whole files, and nobody one whose right they lack."""
     reader = acting()
-    if reader.role == "supplier":
+    return _offered_to(reader.role, bool(reader.scope.filters), sign_in() is not None or is_at_this_machine())
+
+
+@cache
+def _offered_to(role: Role, sees_a_part: bool, is_known: bool) -> tuple[Page, ...]:
+    """The pages of a role; those of administrators only for who signs in, or is at the machine: elsewhere nobody knows
+    who it is."""
+    if role == "supplier":
         return tuple(replace(page, is_hidden=page.id == "not_found") for page in ROUTES if page.id in OF_SUPPLIERS)
-    seen = (page for page in ROUTES if not (reader.scope.filters and page.id in OF_FILES))
-    return tuple(page for page in seen if page.right is None or _may(reader, page.right))
-
-
-def _may(reader: Person, right: Right) -> bool:
-    """Whether a reader may open the pages of a right; those of administrators only who signs in, or is at the machine:
-    elsewhere nobody knows who it is."""
-    is_known = right is not Right.ADMINISTER or sign_in() is not None or is_at_this_machine()
-    return is_known and reader.may(right)
+    seen = (page for page in ROUTES if not (sees_a_part and page.id in OF_FILES))
+    granted = RIGHTS[role] if is_known else RIGHTS[role] - {Right.ADMINISTER}
+    return tuple(page for page in seen if page.right is None or page.right in granted)
 
 
 def is_withheld(page_id: str) -> bool:
@@ -88,7 +90,12 @@ def is_withheld(page_id: str) -> bool:
 
 def page_of(page_id: str) -> Page | None:
     """The page with this id; None where Cadran has no such page for this reader."""
-    return next((page for page in offered() if page.id == page_id), None)
+    return named(page_id, offered())
+
+
+def named(page_id: str, pages: Iterable[Page]) -> Page | None:
+    """The one of these pages with this id."""
+    return next((page for page in pages if page.id == page_id), None)
 
 
 def current_target(page_id: str, own: Mapping[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
@@ -114,6 +121,10 @@ def streamlit_page(page: Page, language: str) -> st.Page:
     )
 
 
+# A page of a link is only read; the navigation of a reader changes those it is given.
+_linked = cache(streamlit_page)
+
+
 def entrance(language: str) -> st.Page:
     """The first page at the address without a page; apart, because Streamlit knows no other address of a default."""
     first = offered()[0].id
@@ -129,20 +140,14 @@ def unknown_page(url: str) -> st.Page | None:
     return st.Page(PAGES / f"{offered()[0].id}.py", title=asked, url_path=asked, visibility="hidden")
 
 
-def link(page_id: str, label: str, state: State, language: str, **own: str | Sequence[str] | None) -> bool:
-    """A link to a page with the same filters; False where Cadran has no such page. `label` is Markdown."""
-    target = page_of(page_id)
-    if target is None:
-        return False
-    st.page_link(streamlit_page(target, language), label=label, query_params=_pairs(address(state, **own)))
-    return True
+def link(page: Page, label: str, state: State, language: str, /, **own: str | Sequence[str] | None) -> None:
+    """A link to a page with the same filters. `label` is Markdown."""
+    st.page_link(_linked(page, language), label=label, query_params=_pairs(address(state, **own)))
 
 
-def open_page(page_id: str, state: State, language: str, **own: str | Sequence[str] | None) -> None:
+def open_page(page: Page, state: State, language: str, /, **own: str | Sequence[str] | None) -> None:
     """Go to a page with the same filters."""
-    target = page_of(page_id)
-    if target is not None:
-        st.switch_page(streamlit_page(target, language), query_params=_pairs(address(state, **own)))
+    st.switch_page(streamlit_page(page, language), query_params=_pairs(address(state, **own)))
 
 
 def _pairs(parameters: Mapping[str, list[str]]) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ class Request:
     """Who looks at which page with which choices.
 
     `dropped` are the parameters of the address that mean nothing, `absent` the filters and values no row has, `person`
-    is who looks.
+    is who looks, `offered` the pages they may open.
     """
 
     language: Language
@@ -45,6 +45,7 @@ class Request:
     dropped: tuple[str, ...] = ()
     absent: tuple[tuple[str, str], ...] = ()
     person: Person = field(default_factory=machine_user)
+    offered: tuple[Page, ...] = field(default_factory=routes.offered)
 
     @property
     def palette(self) -> Palette:
@@ -60,10 +61,15 @@ class Request:
 
     def link(self, page_id: str, label: str, state: State | None = None, **own: str | Sequence[str] | None) -> bool:
         """A link to another page with the same filters, or those of `state`; False where there is no such page."""
-        return routes.link(page_id, label, state or self.state, self.language, **own)
+        page = routes.named(page_id, self.offered)
+        if page is not None:
+            routes.link(page, label, state or self.state, self.language, **own)
+        return page is not None
 
     def open_page(self, page_id: str, state: State | None = None, **own: str | Sequence[str] | None) -> None:
-        routes.open_page(page_id, state or self.state, self.language, **own)
+        page = routes.named(page_id, self.offered)
+        if page is not None:
+            routes.open_page(page, state or self.state, self.language, **own)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The charts of durations: bins, marks, ranges beside contracts, a calendar of squares."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from cadran.charts.histogram import Bin, Histogram, histogram, width_of
 from cadran.charts.palette import LIGHT
@@ -43,9 +43,20 @@ def test_a_range_over_its_contract_is_dark_and_one_without_has_no_diamond() -> N
 def test_a_day_stands_in_its_week_and_row_and_one_without_lines_is_hollow() -> None:
     days = [Square(date(2026, 10, 5), 4, "", is_marked=True), Square(date(2026, 10, 14), None, "")]
     drawn = squares(days, LIGHT, "en", ["Mon"] * 7, [])
-    filled, hollow = drawn.layout.shapes
-    assert (round(filled.x0), round(filled.y0), filled.fillcolor, filled.line.color) == (0, 0, LIGHT.accent, LIGHT.text)
-    assert (round(hollow.x1), round(hollow.y1), hollow.fillcolor) == (1, 2, None)
-    assert [(trace.x, trace.y, trace.customdata) for trace in drawn.data] == [
-        ((0, 1), (0, 2), ("2026-10-05", "2026-10-14"))
-    ]
+    hollow, filled, pointers = drawn.data
+    assert (round(filled.x[0]), round(filled.y[0]), filled.fillcolor, filled.line.color) == (
+        0,
+        0,
+        LIGHT.accent,
+        LIGHT.text,
+    )
+    assert (round(hollow.x[1]), round(hollow.y[2]), hollow.fill, hollow.fillcolor) == (1, 2, "none", None)
+    assert (pointers.x, pointers.y, pointers.customdata) == ((0, 1), (0, 2), ("2026-10-05", "2026-10-14"))
+
+
+def test_a_year_of_days_is_as_many_outlines_as_looks_and_marked_ones_lie_on_top() -> None:
+    days = [Square(date(2026, 1, 1) + timedelta(n), n % 5, "", is_marked=n == 7) for n in range(365)]
+    *outlines, _ = squares(days, LIGHT, "en", ["Mon"] * 7, []).data
+    assert [len(outline.x) for outline in outlines] == [6 * 73, 6 * 73, 6 * 72, 6 * 73, 6 * 73, 6]
+    assert outlines[-1].line.color == LIGHT.text
+    assert all(outline.x[5::6] == (None,) * (len(outline.x) // 6) for outline in outlines)
