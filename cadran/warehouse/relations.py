@@ -22,6 +22,7 @@ COLUMN_LISTS = (*DIMENSIONS, "judged_columns")
 MACROS = (
     *COLUMN_LISTS,
     "compared",
+    "date_reason",
     "days_between",
     "punctuality",
     "promise_outcome",
@@ -46,7 +47,7 @@ READ_THROUGH = frozenset(
         "marts.judged_claims",
         "marts.stage_hours",
         "marts.stage_times",
-        "marts.due_steps",
+        "marts.step_progress",
         "marts.priced_sales",
         "marts.cancellable_lines",
         "marts.shipped_lines",

@@ -3,11 +3,7 @@ with
 costed as (
     select
         sale.*,
-        case
-            when sale.price_reason is not null then sale.price_reason
-            when sale.unit_cost is null then 'no_cost'
-            when amount(sale.ordered_quantity, sale.unit_cost) is null then 'value_too_large'
-        end as reason
+        coalesce(sale.price_reason, sale.cost_reason) as reason
     from marts.priced_sales as sale
 )
 
@@ -17,6 +13,6 @@ select
     case when reason is null then 'met' else 'unknown' end as outcome,
     reason,
     case reason when 'no_cost' then kept_value else case when reason is null then 0 else 1 end end as unplaced,
-    case when reason is null then kept_value - amount(kept_quantity, unit_cost) else 0 end as numerator,
+    case when reason is null then kept_value - kept_cost else 0 end as numerator,
     case when reason is null then kept_value else 0 end as denominator
 from costed

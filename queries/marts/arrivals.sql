@@ -63,6 +63,9 @@ totals as (
         ) = 1 as available_has_hour,
         arg_max(available_offset, case when delivered_quantity >= 0 then available_at end) as available_offset,
         max(carrier) as carrier,
+        max(cast(shipped_at as date)) as handed_over_date,
+        count(shipped_at) = count(case when shipped_at is not null then tracking end) as is_tracked,
+        count(tracking) > 0 as has_tracking,
         max(case when is_shipped_after_delivered then 1 else 0 end) = 1 as is_shipped_after_delivered,
         max(case when is_delivered_before_ordered then 1 else 0 end) = 1 as is_delivered_before_ordered
     from parcels

@@ -7,12 +7,13 @@ targets as (
         'first' as basis,
         line.promised_at as target_at,
         line.promised_has_hour as target_has_hour,
-        line.is_first_too_far as is_too_far,
+        line.first_counted_on as counted_on,
+        line.first_date_reason as date_reason,
+        line.first_came_outcome as came_outcome,
+        line.first_taken_outcome as taken_outcome,
         line.first_owed_quantity as owed_quantity,
         line.completed_at as came_at,
         line.completed_has_hour as came_has_hour,
-        line.first_accepted_at as accepted_at,
-        line.first_accepted_has_hour as accepted_has_hour,
         line.first_punctual_quantity as punctual_quantity,
         line.has_first_unknown_hour as has_unknown_hour,
         columns(line_dimensions()),
@@ -23,12 +24,13 @@ targets as (
         'requested' as basis,
         line.requested_at as target_at,
         line.requested_has_hour as target_has_hour,
-        line.is_requested_too_far as is_too_far,
+        line.requested_counted_on as counted_on,
+        line.requested_date_reason as date_reason,
+        line.requested_came_outcome as came_outcome,
+        line.requested_taken_outcome as taken_outcome,
         line.requested_owed_quantity as owed_quantity,
         line.requested_completed_at as came_at,
         line.requested_completed_has_hour as came_has_hour,
-        line.requested_accepted_at as accepted_at,
-        line.requested_accepted_has_hour as accepted_has_hour,
         line.requested_punctual_quantity as punctual_quantity,
         line.has_requested_unknown_hour as has_unknown_hour,
         columns(line_dimensions()),
@@ -39,12 +41,13 @@ targets as (
         'latest' as basis,
         line.latest_promised_at as target_at,
         line.latest_promised_has_hour as target_has_hour,
-        line.is_latest_too_far as is_too_far,
+        line.latest_counted_on as counted_on,
+        line.latest_date_reason as date_reason,
+        line.latest_came_outcome as came_outcome,
+        line.latest_taken_outcome as taken_outcome,
         line.latest_owed_quantity as owed_quantity,
         line.latest_completed_at as came_at,
         line.latest_completed_has_hour as came_has_hour,
-        line.latest_accepted_at as accepted_at,
-        line.latest_accepted_has_hour as accepted_has_hour,
         line.latest_punctual_quantity as punctual_quantity,
         line.has_latest_unknown_hour as has_unknown_hour,
         columns(line_dimensions()),
@@ -52,34 +55,13 @@ targets as (
     from marts.order_lines as line
 ),
 
-placed as (
-    select
-        target.*,
-        case
-            when target.line_reason is not null then target.line_reason
-            when target.target_at is null then 'no_promise'
-            when target.is_too_far then 'promise_too_far'
-            when
-                target.is_order_date_known
-                and compared(target.target_at, target.target_has_hour, target.ordered_at, target.ordered_has_hour) < 0
-                then 'promise_before_order'
-        end as date_reason,
-        promise_outcome(
-            target.owed_quantity, target.target_at, target.target_has_hour, target.came_at, target.came_has_hour,
-            target.is_open, target.as_of_at, target.as_of_has_hour
-        ) as came_outcome,
-        promise_outcome(
-            target.owed_quantity, target.target_at, target.target_has_hour, target.accepted_at,
-            target.accepted_has_hour, target.is_open, target.as_of_at, target.as_of_has_hour
-        ) as taken_outcome
-    from targets as target
-),
-
 reasoned as (
     select
-        placed.*,
-        coalesce(date_reason, case when came_outcome = 'unknown' then 'hour_unknown' end) as reason
-    from placed
+        target.*,
+        coalesce(
+            target.line_reason, target.date_reason, case when target.came_outcome = 'unknown' then 'hour_unknown' end
+        ) as reason
+    from targets as target
 ),
 
 judged as (
@@ -92,7 +74,7 @@ judged as (
 
 select
     judged.basis,
-    cast(coalesce(judged.target_at, judged.ordered_at) as date) as counted_on,
+    judged.counted_on,
     cast(judged.target_at as date) as target_date,
     judged.outcome,
     judged.reason,

@@ -32,21 +32,18 @@ select
     arrival.shipped_at,
     coalesce(arrival.shipped_has_hour, false) as shipped_has_hour,
     arrival.shipped_offset,
+    arrival.handed_over_date,
+    coalesce(arrival.is_tracked, false) as is_tracked,
+    coalesce(arrival.has_tracking, false) as has_tracking,
     arrival.first_completed_at as completed_at,
     coalesce(arrival.first_completed_has_hour, false) as completed_has_hour,
     arrival.completed_offset,
-    arrival.first_accepted_at,
-    coalesce(arrival.first_accepted_has_hour, false) as first_accepted_has_hour,
     coalesce(arrival.has_first_unknown_hour, false) as has_first_unknown_hour,
     arrival.requested_completed_at,
     coalesce(arrival.requested_completed_has_hour, false) as requested_completed_has_hour,
-    arrival.requested_accepted_at,
-    coalesce(arrival.requested_accepted_has_hour, false) as requested_accepted_has_hour,
     coalesce(arrival.has_requested_unknown_hour, false) as has_requested_unknown_hour,
     arrival.latest_completed_at,
     coalesce(arrival.latest_completed_has_hour, false) as latest_completed_has_hour,
-    arrival.latest_accepted_at,
-    coalesce(arrival.latest_accepted_has_hour, false) as latest_accepted_has_hour,
     coalesce(arrival.has_latest_unknown_hour, false) as has_latest_unknown_hour,
     arrival.last_delivered_at,
     coalesce(arrival.last_delivered_has_hour, false) as last_delivered_has_hour,
@@ -90,6 +87,45 @@ select
     coalesce(arrival.first_punctual_quantity, 0) as first_punctual_quantity,
     coalesce(arrival.requested_punctual_quantity, 0) as requested_punctual_quantity,
     coalesce(arrival.latest_punctual_quantity, 0) as latest_punctual_quantity,
+    cast(coalesce(line.promised_at, line.ordered_at) as date) as first_counted_on,
+    date_reason(
+        line.promised_at, line.promised_has_hour, line.is_first_too_far, line.ordered_at, line.ordered_has_hour,
+        line.is_order_date_known
+    ) as first_date_reason,
+    promise_outcome(
+        line.first_owed_quantity, line.promised_at, line.promised_has_hour, arrival.first_completed_at,
+        arrival.first_completed_has_hour, line.open_quantity > 0, line.as_of_at, line.as_of_has_hour
+    ) as first_came_outcome,
+    promise_outcome(
+        line.first_owed_quantity, line.promised_at, line.promised_has_hour, arrival.first_accepted_at,
+        arrival.first_accepted_has_hour, line.open_quantity > 0, line.as_of_at, line.as_of_has_hour
+    ) as first_taken_outcome,
+    cast(coalesce(line.requested_at, line.ordered_at) as date) as requested_counted_on,
+    date_reason(
+        line.requested_at, line.requested_has_hour, line.is_requested_too_far, line.ordered_at, line.ordered_has_hour,
+        line.is_order_date_known
+    ) as requested_date_reason,
+    promise_outcome(
+        line.requested_owed_quantity, line.requested_at, line.requested_has_hour, arrival.requested_completed_at,
+        arrival.requested_completed_has_hour, line.open_quantity > 0, line.as_of_at, line.as_of_has_hour
+    ) as requested_came_outcome,
+    promise_outcome(
+        line.requested_owed_quantity, line.requested_at, line.requested_has_hour, arrival.requested_accepted_at,
+        arrival.requested_accepted_has_hour, line.open_quantity > 0, line.as_of_at, line.as_of_has_hour
+    ) as requested_taken_outcome,
+    cast(coalesce(line.latest_promised_at, line.ordered_at) as date) as latest_counted_on,
+    date_reason(
+        line.latest_promised_at, line.latest_promised_has_hour, line.is_latest_too_far, line.ordered_at,
+        line.ordered_has_hour, line.is_order_date_known
+    ) as latest_date_reason,
+    promise_outcome(
+        line.latest_owed_quantity, line.latest_promised_at, line.latest_promised_has_hour, arrival.latest_completed_at,
+        arrival.latest_completed_has_hour, line.open_quantity > 0, line.as_of_at, line.as_of_has_hour
+    ) as latest_came_outcome,
+    promise_outcome(
+        line.latest_owed_quantity, line.latest_promised_at, line.latest_promised_has_hour, arrival.latest_accepted_at,
+        arrival.latest_accepted_has_hour, line.open_quantity > 0, line.as_of_at, line.as_of_has_hour
+    ) as latest_taken_outcome,
     line.cancelled_at,
     line.cancelled_has_hour,
     line.cancel_reason,
@@ -115,6 +151,12 @@ select
         when priced.unit_price is null then 'no_price'
         when amount(line.ordered_quantity, priced.unit_price) is null then 'value_too_large'
     end as value_reason,
+    amount(line.ordered_quantity - line.cancelled_quantity, priced.unit_price) as kept_value,
+    amount(line.ordered_quantity - line.cancelled_quantity, priced.unit_cost) as kept_cost,
+    case
+        when priced.unit_cost is null then 'no_cost'
+        when amount(line.ordered_quantity, priced.unit_cost) is null then 'value_too_large'
+    end as cost_reason,
     coalesce(arrival.is_delivered_before_ordered, false) as is_delivered_before_ordered,
     coalesce(arrival.is_shipped_after_delivered, false) as is_shipped_after_delivered,
     line.ordered_quantity = 0 as is_without_quantity,

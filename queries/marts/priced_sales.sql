@@ -3,7 +3,6 @@
 select
     line.*,
     line.ordered_quantity - line.cancelled_quantity as kept_quantity,
-    amount(line.ordered_quantity - line.cancelled_quantity, line.unit_price) as kept_value,
     line.is_cancelled and coalesce(line.cancel_reason, '') = 'stockout' as is_stockout,
     case
         when line.is_without_quantity then 'zero_quantity'
