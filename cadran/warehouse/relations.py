@@ -45,6 +45,7 @@ READ_THROUGH = frozenset(
     {
         "marts.judged_lines",
         "marts.judged_claims",
+        "marts.judged_orders",
         "marts.stage_hours",
         "marts.stage_times",
         "marts.step_progress",
