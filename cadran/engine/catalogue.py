@@ -90,9 +90,16 @@ class Catalogue:
         return self._flows[kpi.id]
 
     def first_day(self, kpi: Kpi, flows: tuple[str, ...] = ()) -> date | None:
-        """The first day of which the data tell anything of `kpi` in `flows`, by its default choices."""
+        """The first day from which on the data tell all of `kpi` in `flows`, by its default choices: of days before the
+        one that was forgotten up to, orders that went on stand alone."""
         reach = self.reach(kpi)
-        return cast("date | None", (reach.filter(pl.col("flow").is_in(flows)) if flows else reach)["first_day"].min())
+        told = cast("date | None", (reach.filter(pl.col("flow").is_in(flows)) if flows else reach)["first_day"].min())
+        return max(told, self._forgotten_before) if told and self._forgotten_before else told
+
+    @cached_property
+    def _forgotten_before(self) -> date | None:
+        days = self.connection.frame("select max(data_from)::date from meta.ledger where action = 'forget'")
+        return cast("date | None", days.item())
 
     def reach(self, kpi: Kpi) -> pl.DataFrame:
         """What the rows of `kpi` tell of each flow: columns kpi, flow, is_placed, first_day; see `reach_sql`.

@@ -9,7 +9,7 @@ from cadran.workspace import Action, Workspace
 
 def enter_load(home: Path, load_id: int, folder: Path) -> None:
     """Enter that a load read a folder, or one file, in the name of who acts."""
-    Workspace(home).enter(Action.LOADED, f"{load_id} {folder.name}")
+    Workspace(home).enter(Action.LOADED, f"{folder.name} #{load_id}")
 
 
 def enter_unload(home: Path, withdrawn: object) -> None:

@@ -1,5 +1,6 @@
 """What is older than a day goes, to its last byte, and does not come back with the same files."""
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 
 from cadran.cli.main import run
+from cadran.engine.current import open_current
 from cadran.errors import CadranError
 from cadran.imports.backup import export_all
 from cadran.imports.corrections import correct_store
@@ -15,7 +17,11 @@ from cadran.imports.forgetting import would_forget
 from cadran.imports.soundness import problems
 from cadran.ingest.loading import load
 from cadran.ingest.storage import store
+from cadran.insight.figures import series
 from cadran.insight.freshness import forgotten_before
+from cadran.kpis import KPIS
+from cadran.ui.request.address import State
+from cadran.ui.request.asked import context_of
 from cadran.warehouse.versions import versions_folder
 from cadran.workspace import Decisions, Ruling, Workspace
 
@@ -130,6 +136,16 @@ def test_the_same_rows_in_another_file_do_not_come_back(home: Path, tmp_path: Pa
     assert "older than 1 Jan 2025" in " ".join(note.read("en") for note in report.notes)
     assert rows(home, "select order_id from order_lines order by all") == [("N",), ("N2",), ("S",)]
     assert found(home) == []
+
+
+def test_a_month_of_which_a_part_was_forgotten_is_partial(home: Path) -> None:
+    """December holds the order alone that went on into January."""
+    _, engine = open_current(home)
+    with closing(engine):
+        assert engine.catalogue.first_day(KPIS["orders"]) == DAY
+        months = series(context_of(State(), "en", engine), KPIS["orders"], "month")
+    assert months is not None
+    assert months.unsettled[months.starts.index(date(2024, 12, 1))] == "stub"
 
 
 def test_days_before_what_was_forgotten_are_no_gap(home: Path) -> None:

@@ -180,11 +180,13 @@ def test_a_corrected_row_finds_the_same_order_and_keeps_no_name(bench: Bench) ->
 def test_a_home_whose_key_is_gone_takes_nothing_that_would_match_nothing(bench: Bench) -> None:
     path = profile(bench, as_csv(bench))
     bench.load(path)
+    assert store.check(bench.home) == []
     key = bench.home / "personal.key"
     assert key.stat().st_mode & 0o777 == 0o600
     key.unlink()
     with pytest.raises(CadranError, match=r"personal\.key"):
         bench.load(path)
+    assert [problem.key for problem in store.check(bench.home)] == ["personal.key_gone"]
 
 
 @pytest.mark.parametrize(

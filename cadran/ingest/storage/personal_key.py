@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from cadran.errors import CadranError
-from cadran.i18n.message import message
+from cadran.i18n.message import Message, message
 from cadran.ingest.names import quoted
 from cadran.ingest.profiles.profile import Profile, is_personal
 
@@ -37,8 +37,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, home: Path, profile: Profile 
         return
     known = _told(connection)
     key = key_of(home, is_made=profile is not None and not known)
-    if known and (key is None or known != _name_of(key)):
-        raise CadranError(message("personal.key_gone", file=KEY))
+    if gone := missing_key(connection, home):
+        raise CadranError(*gone)
     if key is None:
         return
     if not known:
@@ -46,6 +46,13 @@ def prepare(connection: duckdb.DuckDBPyConnection, home: Path, profile: Profile 
             f"insert into settings values ('{KEY}', $name, null, null, null, 0)", {"name": _name_of(key)}
         )
     connection.execute(_macro(key))
+
+
+def missing_key(connection: duckdb.DuckDBPyConnection, home: Path) -> list[Message]:
+    """That the key is gone, or another one, by which rows of the store were replaced; nothing where it is there."""
+    known, key = _told(connection), key_of(home)
+    is_gone = known is not None and (key is None or known != _name_of(key))
+    return [message("personal.key_gone", file=KEY)] if is_gone else []
 
 
 def key_of(home: Path, is_made: bool = False) -> bytes | None:

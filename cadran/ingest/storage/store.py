@@ -16,6 +16,7 @@ from cadran.home_lock import reading_store, writing_store
 from cadran.i18n.message import Message, message
 from cadran.ingest.storage.layers import INCOMPLETE
 from cadran.ingest.storage.migration import prepare, written_format
+from cadran.ingest.storage.personal_key import missing_key
 from cadran.ingest.storage.refusals import refusals
 from cadran.ingest.storage.schema import BOOKS, STORE_FORMAT, layers_of
 from cadran.seal import break_seal, facts_of, is_intact, seal
@@ -164,6 +165,7 @@ def check(home: Path) -> list[Message]:
                 *_unbalanced_files(connection),
                 *_quarantine_differences(connection),
                 *_extract_differences(connection),
+                *missing_key(connection, home),
             ]
     except duckdb.Error:
         return [message("store.damaged", file=STORE)]
