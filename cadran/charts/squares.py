@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import plotly.graph_objects as go
 
 from cadran.calendar import start_of
@@ -86,16 +88,20 @@ def _look(square: Square, palette: Palette) -> Look:
 
 def _tiles(figure: go.Figure, tiles: Sequence[Square], start: date, look: Look) -> None:
     """All squares of a look as one outline with gaps: a shape for each would take a page half its time."""
-    weeks = [((tile.day - start).days // 7, tile.day.weekday()) for tile in tiles]
     figure.add_scatter(
-        x=[place for week, _ in weeks for place in (*(week + side for side in ACROSS), None)],
-        y=[place for _, weekday in weeks for place in (*(weekday + side for side in DOWN), None)],
+        x=_corners([(tile.day - start).days // 7 for tile in tiles], ACROSS),
+        y=_corners([tile.day.weekday() for tile in tiles], DOWN),
         mode="lines",
         line={"color": look.edge, "width": look.width},
         fill="toself" if look.fill else "none",
         fillcolor=look.fill or None,
         hoverinfo="skip",
     )
+
+
+def _corners(middles: Sequence[int], sides: Sequence[float]) -> npt.NDArray[np.float64]:
+    """The corners of squares one after the other, a gap after each; as an array, which Plotly takes as it is."""
+    return np.ravel(np.add.outer(middles, (*sides, np.nan)))
 
 
 def _pointers(figure: go.Figure, days: Sequence[Square], start: date, palette: Palette) -> None:
