@@ -1,17 +1,16 @@
 """Merges the judged rows of a slab into the store by key, and keeps a record of the rows it refuses."""
 
-import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute
 
 from cadran.contract.personal import LEFT_OUT
 from cadran.errors import CadranError
-from cadran.i18n import LANGUAGES
 from cadran.i18n.message import Message, message
 from cadran.ingest.checking.checks import BLANK, ROW, SKIPPED, SLAB, Plan
 from cadran.ingest.checking.join_hits import JoinHits
@@ -20,14 +19,11 @@ from cadran.ingest.checking.kept_rows import KeptRows
 from cadran.ingest.checking.precision import Hours, counted
 from cadran.ingest.checking.repeats import refuse_known, settle_repeats
 from cadran.ingest.files.notes import SetAside
-from cadran.ingest.files.reading import Aside, Malformed, Opened, Slab, over
+from cadran.ingest.files.reading import Aside, Opened, Slab, over
 from cadran.ingest.names import quoted, quoted_name
 from cadran.ingest.storage.extracts import Extract
 from cadran.ingest.storage.moves import main_date
 from cadran.ingest.storage.settling import Settlement
-
-_JSON = json.JSONEncoder(ensure_ascii=False)
-AT_ONCE = 20_000  # malformed records written down together
 
 
 @dataclass
@@ -174,42 +170,36 @@ class Merge:
         )
         self.count.quarantined += refused
 
-    def _refuse_malformed(self, malformed: tuple[Malformed, ...]) -> None:
+    def _refuse_malformed(self, malformed: pa.Table) -> None:
+        """Writes down the records that cannot be read, those that hold nothing being blank."""
+        if not malformed.num_rows:
+            return
         dialect = self.opened.dialect
         signs = f'{dialect.delimiter}{dialect.quote},;|" \t\r\n\u00a0'
-        blank = [bad for bad in malformed if not bad.text.strip(signs)]
-        self.count.blank += len(blank)
-        are_blank = {id(bad) for bad in blank}
-        refused = [bad for bad in malformed if id(bad) not in are_blank]
-        for first in range(0, len(refused), AT_ONCE):
-            self._quarantine(refused[first : first + AT_ONCE])
-        self.count.quarantined += len(refused)
-
-    def _quarantine(self, malformed: list[Malformed]) -> None:
-        reasons = {bad.reason for bad in malformed}  # few, of many rows
-        sentences = {language: {reason: reason.read(language) for reason in reasons} for language in LANGUAGES}
-        columns: dict[str, Any] = {
-            "source_row": [bad.line for bad in malformed],
-            "value": pa.array([None if bad.fields is None else str(bad.fields) for bad in malformed], pa.string()),
-            **{language: [texts[bad.reason] for bad in malformed] for language, texts in sentences.items()},
-            "raw": [f'{{"line": {_JSON.encode(self._kept(bad.text))}}}' for bad in malformed],
-        }
-        query = f"select {self._origin}, source_row, 'record', value, 'bad_type', en, fr, raw, null from {SLAB}"
-        over(self.connection, pa.table(columns), f"insert into quarantine {query}")
+        filled = pyarrow.compute.utf8_ltrim(malformed.column("text"), signs)
+        refused = malformed.filter(pyarrow.compute.not_equal(filled, ""))
+        text = quoted(LEFT_OUT) if self.plan.entry.is_personal else "text"
+        query = f"""
+            insert into quarantine
+            select {self._origin}, line, 'record', fields::varchar, 'bad_type', en, fr,
+                   '{{"line": ' || to_json({text})::varchar || '}}', null
+            from {SLAB}
+        """
+        over(self.connection, refused, query)
+        self.count.blank += malformed.num_rows - refused.num_rows
+        self.count.quarantined += refused.num_rows
 
     def _set_aside(self, asides: tuple[Aside, ...], nulls: int) -> None:
-        """Writes down the lines that are no rows."""
-        asides = tuple(replace(aside, text=self._kept(aside.text)) for aside in asides)
+        """Writes down the lines that are no rows; nobody knows what one says of whom."""
+        if self.plan.entry.is_personal:
+            asides = tuple(replace(aside, text=LEFT_OUT) for aside in asides)
         self.set_aside.add(asides, nulls)
         self.count.set_aside += len(asides)
         if asides:
-            rows = pa.Table.from_pylist([asdict(aside) for aside in asides])
+            names = [each.name for each in fields(Aside)]
+            rows = pa.table({name: [getattr(aside, name) for aside in asides] for name in names})
             query = f"insert into set_aside select {self._origin}, line, kind, text from {SLAB}"
             over(self.connection, rows, query)
-
-    def _kept(self, text: str) -> str:
-        """What is kept of a line that cannot be read as a row: nobody knows what it says of whom."""
-        return LEFT_OUT if self.plan.entry.is_personal else text
 
     def _warn_of_doubts(self) -> None:
         """One warning per row and doubt about its text."""

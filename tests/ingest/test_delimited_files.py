@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadran.errors import CadranError
-from cadran.ingest.files import delimited, reading, sources
+from cadran.ingest.files import delimited, parsing, reading, sources
 from cadran.ingest.files.reading import SOURCE_ROW, Opened, Slab, opened_source, slabs
 from cadran.ingest.profiles.profile import Entry
 from ingest.conftest import LINES, Bench
@@ -38,6 +38,10 @@ def read(tmp_path: Path) -> Read:
 
 def _cells(parts: list[Slab]) -> list[list[str]]:
     return [list(row.values())[:-1] for part in parts for row in part.rows.to_pylist()]
+
+
+def _malformed(parts: list[Slab]) -> dict[int, str]:
+    return {row["line"]: row["text"] for part in parts for row in part.malformed.to_pylist()}
 
 
 def _asides(parts: list[Slab]) -> list[tuple[int, str, str]]:
@@ -174,7 +178,7 @@ def test_nul_bytes_are_left_out_and_said(bench: Bench) -> None:
 
 def test_a_record_beyond_all_length_breaks_itself_only(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "LONGEST_RECORD", 1_000)
-    monkeypatch.setattr(delimited, "LONGEST_KEPT", 100)
+    monkeypatch.setattr(parsing, "LONGEST_KEPT", 100)
     monkeypatch.setattr(sources, "BLOCK", 500)
     longest = csv.field_size_limit(1_000)
     try:
@@ -182,15 +186,18 @@ def test_a_record_beyond_all_length_breaks_itself_only(read: Read, monkeypatch: 
     finally:
         csv.field_size_limit(longest)
     assert _cells(parts) == ROWS
-    assert [(bad.line, len(bad.text)) for part in parts for bad in part.malformed] == [(3, 101)]
+    assert {line: len(text) for line, text in _malformed(parts).items()} == {3: 101}
 
 
 def test_records_set_apart_weigh_on_the_memory_of_a_slab(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "APART_BYTES", reading.SLAB_BYTES // 4)
+    monkeypatch.setattr(reading, "SLAB_BYTES", 2_000)
     monkeypatch.setattr(sources, "BLOCK", 100)
     _, parts = read(LINES + "x\n" * 400)
     assert sum(len(part.malformed) for part in parts) == 400
-    assert max(len(part.malformed) for part in parts) <= 60
+    assert max(len(part.malformed) for part in parts) <= 100
+    _, parts = read(LINES + "* x\n" * 400)
+    assert sum(len(part.asides) for part in parts) == 400
+    assert max(len(part.asides) for part in parts) <= 50
 
 
 def test_nul_bytes_among_ascii_are_no_second_half_of_characters(read: Read) -> None:
@@ -201,7 +208,7 @@ def test_nul_bytes_among_ascii_are_no_second_half_of_characters(read: Read) -> N
 def test_a_byte_that_windows_does_not_know_questions_its_own_row(read: Read) -> None:
     _, parts = read("order_id,sku\nA,été\nB,t\x8dt\xe9\nC,été\n".encode("latin-1"))
     assert [row[0] for row in _cells(parts)] == ["A", "C"]
-    assert [(bad.line, bad.text) for part in parts for bad in part.malformed] == [(3, "B,t\ufffdté")]
+    assert _malformed(parts) == {3: "B,t\ufffdté"}
 
 
 @pytest.mark.parametrize("size", [210, 401, 1000])
@@ -229,6 +236,38 @@ def test_odd_files_are_read_too(read: Read) -> None:
     assert _cells(read(f"order_id,sku\nA,{long}\nB,S\n")[1]) == [["A", long], ["B", "S"]]
     _, parts = read("order_id,sku\n" + 50 * "A,B,C\n")
     assert (_cells(parts), sum(len(part.malformed) for part in parts)) == ([], 50)
+
+
+SOUND = ",".join(ROWS[0])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_many_records_with_other_fields_are_what_each_of_them_is_alone(read: Read, end: str) -> None:
+    """They are counted at once where the parser would tell them one by one, and equal ones are judged once."""
+    few = ["x", "12", "Note: seen", "A sentence", "A,1", SOUND + ",,", SOUND + ",9", "Total,3", "été"]
+    few += [",,", "édité le,"]
+    lines = [each for text in few for each in (text, SOUND)]
+    many = [line for line in lines for _ in range(parsing.MOST_ODD)]
+    alone, together = (read(LINES.replace("\n", end) + end.join(texts))[1] for texts in (lines, many))
+    odd_lines = _malformed(alone)
+    assert [*odd_lines.values()] == ["x", "12", "A,1", SOUND + ",9", "été", ",,"]
+    assert [kind for _, kind, _ in _asides(alone)] == ["note", "note", "total", "note"]
+    assert len(_cells(alone)) == len(few) + 1
+    assert [*_malformed(together).values()] == [text for text in odd_lines.values() for _ in range(parsing.MOST_ODD)]
+    reasons = [
+        {(row["text"], row["fr"]) for part in parts for row in part.malformed.to_pylist()}
+        for parts in (alone, together)
+    ]
+    assert reasons[0] == reasons[1]
+    assert len(_asides(together)) == 4 * parsing.MOST_ODD
+    assert _cells(together) == [row for row in _cells(alone) for _ in range(parsing.MOST_ODD)]
+
+
+def test_no_text_that_may_be_a_note_is_taken_for_malformed_by_its_first_bytes(read: Read) -> None:
+    labels = ["Sources: x", "remarque 3a", "IMPRIMÉ", "généré le", "Fin de", "END OF FILE", "(x)", "--", "== x", "# x"]
+    labels += ["12 lignes", "insgesamt", "Zwischensumme", "sous-total", "GRAND total", "ſource", '"page 1"']
+    _, parts = read(LINES + "".join(f"{label}\n{SOUND}\n" for label in labels))
+    assert [text for _, _, text in _asides(parts)] == labels
 
 
 TEXTS = st.text(st.sampled_from(list("abÉ ',;|\"\\\n§0-")), max_size=8)
@@ -265,8 +304,7 @@ def test_in_any_dialect_every_row_is_its_cells_and_every_broken_one_its_text(
         entry = Entry(files={"rows": ["order_lines.csv"]}, delimiter=delimiter, escape=escape)
         parts = list(slabs(opened_source(source, entry)))
     rows = {row.pop(SOURCE_ROW): list(row.values()) for part in parts for row in part.rows.to_pylist()}
-    apart = {bad.line: bad.text for part in parts for bad in part.malformed}
-    assert rows | apart == lines
+    assert rows | _malformed(parts) == lines
 
 
 def test_a_group_named_once_stands_over_every_column_to_its_right(bench: Bench) -> None:

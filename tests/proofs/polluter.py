@@ -300,7 +300,7 @@ def scored(folder: Path, names: tuple[str, ...]) -> Score:
         score.faults += refused.read("en")
         return score
     rows = [row for part in parts for row in part.rows.to_pylist()]
-    apart = [bad.line for part in parts for bad in part.malformed]
+    apart = [line for part in parts for line in part.malformed.column("line").to_pylist()]
     apart += [aside.line for part in parts for aside in part.asides]
     placed = list(_placed(form))
     _compare(

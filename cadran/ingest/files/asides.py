@@ -17,25 +17,28 @@ _TOTAL = re.compile(
     r"(?:total(?:e|es|s|i)?|totaux|somme|sum|summe|suma|somma|gesamt|insgesamt)\b[^\d;,|\t]{0,30}",
     re.IGNORECASE,
 )
+NOTE_WORDS = (
+    *("source", "notes?", "remarks?", "remarques?", "anmerkung", "nota", "printed", "generated", "exported", "created"),
+    *("imprimé", "généré", "exporté", "édité", "extrait", "erstellt", "page", "end of", "fin d"),
+)
 _NOTE = re.compile(
-    r"[*(]|--|==|# |(?:source|notes?|remarks?|remarques?|anmerkung|nota|printed|generated|exported|created|imprimé"
-    r"|généré|exporté|édité|extrait|erstellt|page|end of|fin d)\b|\d+ (?:rows?|lines?|records?|lignes?|enregistrements?"
-    r"|zeilen|filas|registros|righe)\b",
+    rf"[*(]|--|==|# |(?:{'|'.join(NOTE_WORDS)})\b"
+    r"|\d+ (?:rows?|lines?|records?|lignes?|enregistrements?|zeilen|filas|registros|righe)\b",
     re.IGNORECASE,
 )
-_LABELS = ("tot", "gra", "sou", "sub", "som", "sum", "zwi", "ges", "ins")
+LABELS = ("tot", "gra", "sou", "sub", "som", "sum", "zwi", "ges", "ins")
 _OTHER_SIGNS = (",", ";", "\t", "|", " ")
 
 
 def _letters(position: int) -> npt.NDArray[np.bool_]:
     """By byte, whether it is the letter at that position of a label."""
-    letters = [ord(form) for label in _LABELS for form in (label[position], label[position].upper())]
+    letters = [ord(form) for label in LABELS for form in (label[position], label[position].upper())]
     return np.isin(np.arange(256), letters)
 
 
 _LETTERS = [_letters(position) for position in range(3)]
 _SMALL = 0x20  # the bit that tells a small letter of ASCII from a capital one
-_CODES = [int.from_bytes(label.encode()) for label in _LABELS]
+_CODES = [int.from_bytes(label.encode()) for label in LABELS]
 
 
 @dataclass
@@ -60,13 +63,14 @@ class Surveyor:
         return len(self.opened.columns)
 
     @cached_property
-    def _data(self) -> npt.NDArray[np.uint8]:
+    def data(self) -> npt.NDArray[np.uint8]:
+        """The bytes of the text."""
         return np.frombuffer(self.text, np.uint8)
 
     @cached_property
     def _first(self) -> npt.NDArray[np.uint8]:
         """The first byte of each record."""
-        return self._data[self.counted.starts]
+        return self.data[self.counted.starts]
 
     @cached_property
     def _sizes(self) -> Positions:
@@ -132,22 +136,22 @@ class Surveyor:
 
     def _at(self, numbers: Positions, position: int) -> npt.NDArray[np.uint8]:
         """The byte at that position of each of the records."""
-        return self._data[np.minimum(self.counted.starts[numbers] + position, len(self.text) - 1)]
+        return self.data[np.minimum(self.counted.starts[numbers] + position, len(self.text) - 1)]
 
     def _alone(self) -> list[int]:
         """Records of as many fields as the heading of which only the first may hold something."""
         if self._width < 3 or not len(self.counted):
             return []
         delimiter, ends = self.opened.dialect.bytes_of[0], self.counted.stops - 1
-        last = self._data[ends]
+        last = self.data[ends]
         if (last == RETURN).any():
             ends = ends - (last == RETURN)
-            last = self._data[np.maximum(ends, 0)]
+            last = self.data[np.maximum(ends, 0)]
         numbers = np.flatnonzero(last == delimiter)
         for position in range(1, self._width - 1):
             if not len(numbers):
                 return []
-            numbers = numbers[self._data[np.maximum(ends[numbers] - position, 0)] == delimiter]
+            numbers = numbers[self.data[np.maximum(ends[numbers] - position, 0)] == delimiter]
         alone = numbers[ends[numbers] - self.counted.starts[numbers] >= self._width - 1]
         return [number for number in _listed(alone) if self.fields(number)[0]]
 
@@ -163,13 +167,11 @@ class Surveyor:
 
     def _empty(self) -> npt.NDArray[np.bool_]:
         """Whether each record is nothing but separators."""
-        empty = np.zeros(len(self.counted), np.bool_)
-        for number in (
-            np.flatnonzero(self._first == self.opened.dialect.bytes_of[0]).tolist() if self._width > 1 else []
-        ):
-            empty[number] = self._sizes[number] <= self._width and not self.record(number).strip(
-                self.opened.dialect.sign
-            )
+        delimiter = self.opened.dialect.bytes_of[0]
+        empty = (self._first == delimiter) & (self._sizes <= self._width) if self._width > 1 else self._sizes < 0
+        for position in range(1, self._width if empty.any() else 1):
+            at = self.data[np.minimum(self.counted.starts + position, len(self.text) - 1)]
+            empty &= (self._sizes <= position) | (at == delimiter) | (at == RETURN)
         return empty
 
     def _set_tables_apart(self, survey: Survey) -> None:

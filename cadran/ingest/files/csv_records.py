@@ -76,6 +76,17 @@ def records_of(chunk: bytes, delimiter: int, quote: int = QUOTE) -> Records:
     return Records(lines, starts, stops, np.unique(np.searchsorted(starts, broken, side="right") - 1))
 
 
+def field_counts(chunk: bytes, records: Records, delimiter: int, quote: int = QUOTE) -> Positions:
+    """How many fields each record has: one more than the separators in it that stand in no quoted text."""
+    data = np.frombuffer(chunk, np.uint8)
+    between = np.flatnonzero(data == delimiter)
+    if quote in chunk:
+        quotes, _ = _quotes(data, _line_ends(data), Signs(delimiter, quote), whole=True)
+        between = between[np.searchsorted(quotes, between) % 2 == 0]
+    counts: Positions = np.searchsorted(between, records.stops) - np.searchsorted(between, records.starts) + 1
+    return counts
+
+
 def _line_ends(data: npt.NDArray[np.uint8]) -> Positions:
     feeds = np.flatnonzero(data == NEWLINE)
     returns = np.flatnonzero(data == RETURN)
@@ -89,12 +100,19 @@ def _line_ends(data: npt.NDArray[np.uint8]) -> Positions:
 def _record_ends(data: npt.NDArray[np.uint8], signs: Signs, whole: bool) -> tuple[Positions, Positions]:
     """The line ends outside quotes, and the quotes that open a text which never ends as one."""
     line_ends = _line_ends(data)
-    quotes = np.flatnonzero(data == signs.quote)
-    broken = np.array([], np.int64)
-    if len(quotes) and not (_opens_and_closes(data, quotes, signs) and not (whole and len(quotes) % 2)):
-        quotes, broken = _quotes_that_count(data, quotes, line_ends, signs, whole)
+    quotes, broken = _quotes(data, line_ends, signs, whole)
     outside: Positions = line_ends[np.searchsorted(quotes, line_ends) % 2 == 0]
     return outside, broken
+
+
+def _quotes(
+    data: npt.NDArray[np.uint8], line_ends: Positions, signs: Signs, whole: bool
+) -> tuple[Positions, Positions]:
+    """The quotes that begin or end a text, and those that open one which never ends."""
+    quotes = np.flatnonzero(data == signs.quote)
+    if len(quotes) and not (_opens_and_closes(data, quotes, signs) and not (whole and len(quotes) % 2)):
+        return _quotes_that_count(data, quotes, line_ends, signs, whole)
+    return quotes, np.array([], np.int64)
 
 
 def _opens_and_closes(data: npt.NDArray[np.uint8], quotes: Positions, signs: Signs) -> bool:
@@ -126,6 +144,8 @@ def _quotes_that_count(
     after = np.where(quotes < len(data) - 1, data[np.minimum(quotes + 1, len(data) - 1)], NEWLINE)
     opens, closes = _ends_a_field(before, signs.delimiter).tolist(), _ends_a_field(after, signs.delimiter).tolist()
     doubles = (after == signs.quote).tolist()
+    lines = np.searchsorted(line_ends, quotes)
+    below = np.searchsorted(lines, lines, side="right").tolist()
     kept: list[tuple[int, int]] = []
     broken: list[int] = []
     position = 0
@@ -138,12 +158,19 @@ def _quotes_that_count(
             kept.append((position, closing + 1))
             position = closing + 1
         else:
-            broken.append(int(quotes[position]))
-            line_end = np.searchsorted(line_ends, quotes[position])
-            next_line = line_ends[line_end] if line_end < len(line_ends) else len(data)
-            position = int(np.searchsorted(quotes, next_line))
-    counting = [quotes[first:last] for first, last in kept]
-    return np.concatenate(counting) if counting else quotes[:0], np.array(broken, np.int64)
+            broken.append(position)
+            position = below[position]
+    return quotes[_inside(kept, len(quotes))], quotes[np.array(broken, np.int64)]
+
+
+def _inside(spans: list[tuple[int, int]], count: int) -> npt.NDArray[np.bool_]:
+    """Which of so many places lie in one of the spans, none of which overlap."""
+    first, last = np.array(spans, np.int64).reshape(-1, 2).T
+    turns = np.zeros(count + 1, np.int64)
+    np.add.at(turns, first, 1)
+    np.add.at(turns, np.minimum(last, count), -1)
+    inside: npt.NDArray[np.bool_] = np.cumsum(turns[:-1]) > 0
+    return inside
 
 
 def _closing(opening: int, doubles: list[bool], closes: list[bool]) -> int | None:

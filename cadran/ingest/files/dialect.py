@@ -96,13 +96,17 @@ class Dialect:
 
     def fields(self, record: str) -> list[str]:
         """The fields of a record of a translated text; one with a field that is too long is a field itself."""
-        lines, quote = _LINES.findall(record), self.quote or NO_QUOTE
-        reader = csv.reader(lines, delimiter=self.sign, quotechar=quote, strict=False)
-        try:
-            fields = next(reader, [])
-        except csv.Error:
-            fields = [record]
+        quote = self.quote or NO_QUOTE
+        is_plain = 0 < len(record) < csv.field_size_limit() and not any(sign in record for sign in (quote, "\r", "\n"))
+        fields = record.split(self.sign) if is_plain else self._parsed(record, quote)
         return [self.restored(field) for field in fields] if self.stand_ins else fields
+
+    def _parsed(self, record: str, quote: str) -> list[str]:
+        reader = csv.reader(_LINES.findall(record), delimiter=self.sign, quotechar=quote, strict=False)
+        try:
+            return next(reader, [])
+        except csv.Error:
+            return [record]
 
     def loose_fields(self, record: str) -> list[str]:
         """The fields of a record in which nothing stands before a quote inside a text: it ends at one before a sign.

@@ -12,7 +12,8 @@ import pyarrow as pa
 from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
 from cadran.ingest.files.heading import named
-from cadran.ingest.files.slab import SOURCE_ROW, Malformed, Opened, Slab
+from cadran.ingest.files.malformed import Malformed, table_of
+from cadran.ingest.files.slab import SOURCE_ROW, Opened, Slab
 from cadran.ingest.files.sources import BAD_CHARACTER, SourceFile, encoding_of, opened, read_block, utf8_blocks
 from cadran.ingest.profiles.profile import Entry
 
@@ -82,12 +83,8 @@ def _slab(opened: Opened, batch: list[_Record]) -> Slab:
     rows = [(record.line, record.row) for record in batch if isinstance(record.row, dict)]
     columns = {name: pa.array([row.get(key, "") for _, row in rows], pa.string()) for name, key in opened.keys.items()}
     lines = pa.array([line for line, _ in rows], pa.int64())
-    bad = [
-        Malformed(each.line, each.text.replace(BAD_CHARACTER, "\ufffd"), each.row)
-        for each in batch
-        if isinstance(each.row, Message)
-    ]
-    return Slab(pa.table({**columns, SOURCE_ROW: lines}), tuple(bad))
+    bad = [record.malformed for record in batch if record.malformed]
+    return Slab(pa.table({**columns, SOURCE_ROW: lines}), table_of(bad))
 
 
 def _records(source: SourceFile, encoding: str) -> Iterator[_Record]:

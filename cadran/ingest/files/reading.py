@@ -11,19 +11,20 @@ import pyarrow.parquet as pa_parquet
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
-from cadran.ingest.files.delimited import line_count, other_fields, parsed_slabs, uncounted
+from cadran.ingest.files.delimited import line_count, parsed_slabs
 from cadran.ingest.files.dialect import Stated, dialect_of
 from cadran.ingest.files.heading import FURTHEST, fitting, heading_of, heading_of_rows, known_names, known_of
 from cadran.ingest.files.json_records import json_slabs, opened_json
-from cadran.ingest.files.slab import SOURCE_ROW, Aside, Malformed, Opened, Slab, empty, joined, numbers
-from cadran.ingest.files.sources import SourceFile, encoding_of, utf8_blocks
+from cadran.ingest.files.malformed import Malformed, other_fields, table_of
+from cadran.ingest.files.slab import SOURCE_ROW, Aside, Opened, Slab, empty, joined, numbers
+from cadran.ingest.files.sources import SourceFile, encoding_of, uncounted, utf8_blocks
 from cadran.ingest.files.workbook import BEYOND, ROW, Books, Sheet, sheets_of
 from cadran.ingest.profiles.profile import Entry
 
-__all__ = ["SOURCE_ROW", "Aside", "Malformed", "Opened", "Slab", "no_rows", "opened_source", "over", "slabs"]
+__all__ = ["SOURCE_ROW", "Aside", "Opened", "Slab", "no_rows", "opened_source", "over", "slabs"]
 
 SLAB_BYTES = 32 << 20
-APART_BYTES = 1 << 10  # what a record set apart takes in memory, with its text and reason
+APART_BYTES = 1 << 10  # what a record set aside takes in memory, with its text
 
 
 class _Rows:
@@ -87,7 +88,7 @@ def slabs(opened: Opened, needed: set[str] | None = None) -> Iterator[Slab]:
     size = 0
     for part, weight in parsed_slabs(opened):
         tables.append(part)
-        size += weight + APART_BYTES * (len(part.malformed) + len(part.asides))
+        size += weight + part.malformed.nbytes + APART_BYTES * len(part.asides)
         if size >= SLAB_BYTES:
             yield joined(tables)
             tables, size = [], 0
@@ -154,9 +155,9 @@ def _sheet_slab(opened: Opened, rows: pa.Table) -> Slab:
     beyond = [rows.column(BEYOND), *texts.columns[width:]]
     is_wider = np.logical_or.reduce([pyarrow.compute.not_equal(column, "").to_numpy() for column in beyond])
     lines = rows.column(ROW).to_numpy()
-    wider = tuple(_wider(opened, rows.slice(index, 1)) for index in np.flatnonzero(is_wider).tolist())
+    wider = [_wider(opened, rows.slice(index, 1)) for index in np.flatnonzero(is_wider).tolist()]
     named = texts.select(texts.column_names[:width]).rename_columns(list(opened.columns))
-    return Slab(named.filter(pa.array(~is_wider)).append_column(SOURCE_ROW, numbers(lines[~is_wider])), wider)
+    return Slab(named.filter(pa.array(~is_wider)).append_column(SOURCE_ROW, numbers(lines[~is_wider])), table_of(wider))
 
 
 def _wider(opened: Opened, row: pa.Table) -> Malformed:
@@ -164,7 +165,7 @@ def _wider(opened: Opened, row: pa.Table) -> Malformed:
     texts += beyond.split(";") if beyond else []
     while not texts[-1]:
         texts.pop()
-    return other_fields(opened, number, len(texts), ";".join(texts))
+    return Malformed(number, ";".join(texts), other_fields(len(texts), len(opened.columns)), len(texts))
 
 
 def no_rows(opened: Opened) -> pa.Table:

@@ -8,24 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from cadran.i18n.message import Message
 from cadran.ingest.files.dialect import Dialect
 from cadran.ingest.files.heading import Known
+from cadran.ingest.files.malformed import NO_ROWS
 from cadran.ingest.files.sources import SourceFile
 from cadran.ingest.files.workbook import Sheet
 
 SOURCE_ROW = "cadran row"
 AsideKind = Literal["repeated_heading", "total", "note", "other_heading", "other_table"]
-
-
-@dataclass(frozen=True)
-class Malformed:
-    """A record that cannot be read: other fields than the header's, a quote left open, or bytes of another encoding."""
-
-    line: int
-    text: str
-    reason: Message
-    fields: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,16 +29,19 @@ class Aside:
 
 @dataclass(frozen=True)
 class Slab:
-    """Some records of a file: well-formed ones as text with their line, the others apart; `nulls` were left out."""
+    """Some records of a file: well-formed ones as text with their line, the others apart; `nulls` were left out.
+
+    Those that are `malformed` stand in a table of `malformed_rows`.
+    """
 
     rows: pa.Table
-    malformed: tuple[Malformed, ...] = ()
+    malformed: pa.Table = field(default_factory=lambda: NO_ROWS)
     asides: tuple[Aside, ...] = ()
     nulls: int = 0
 
     @property
     def records(self) -> int:
-        return int(self.rows.num_rows) + len(self.malformed) + len(self.asides)
+        return int(self.rows.num_rows + self.malformed.num_rows) + len(self.asides)
 
 
 @dataclass(frozen=True)
@@ -111,7 +104,7 @@ def empty(opened: Opened) -> pa.Table:
 def joined(parts: list[Slab]) -> Slab:
     """One slab of several, none of them copied."""
     rows = pa.concat_tables(part.rows for part in parts)
-    malformed = tuple(bad for part in parts for bad in part.malformed)
+    malformed = pa.concat_tables(part.malformed for part in parts)
     asides = tuple(aside for part in parts for aside in part.asides)
     return Slab(rows, malformed, asides, sum(part.nulls for part in parts))
 

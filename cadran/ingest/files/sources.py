@@ -172,6 +172,11 @@ def utf8_blocks(source: SourceFile, encoding: str) -> Iterator[bytes]:
                 return
 
 
+def uncounted(source: SourceFile, line: int, counted: int, read: int) -> CadranError:
+    """The error of a reader that did not find as many records as there are."""
+    return CadranError(message("file.uncounted", file=source.name, line=line, counted=counted, read=read))
+
+
 def opened(source: SourceFile) -> BinaryIO:
     """The file's bytes, decompressed where its name ends in .gz."""
     return cast(BinaryIO, gzip.open(source.path)) if source.path.suffix.lower() == ".gz" else source.path.open("rb")
