@@ -1,6 +1,6 @@
 """Answers about a version, kept for everybody who asks again until the version is closed."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from math import inf
 from threading import Lock, RLock
 from typing import Any, ParamSpec, TypeVar
@@ -49,7 +49,7 @@ class Answers:
                     return answer
             try:
                 answer = compute()
-                self._keep(key, answer)
+                self.keep(key, answer)
             finally:
                 with self._lock:
                     self._asking.pop(key, None)
@@ -57,7 +57,8 @@ class Answers:
             asking.release()
         return answer
 
-    def _keep(self, key: Key, answer: object) -> None:
+    def keep(self, key: Key, answer: object) -> None:
+        """Keep an answer under its key, where it is not too large for all of them."""
         with self._lock:
             if _size(answer) <= self._kept.maxsize:
                 self._kept[key] = answer
@@ -84,13 +85,23 @@ def answered(question: Callable[Arguments, Answer], *asked: Arguments.args, **na
     It is a method of a part of an engine, or a function whose first argument is an engine. What it asks must be
     hashable; KPIs stand for themselves.
     """
-    key = (
+    return ANSWERS.get(_key(question, asked, named), lambda: question(*asked, **named))
+
+
+def known(
+    answer: Answer, question: Callable[Arguments, Answer], *asked: Arguments.args, **named: Arguments.kwargs
+) -> None:
+    """Keep what `question` would answer, where another question told it already."""
+    ANSWERS.keep(_key(question, asked, named), answer)
+
+
+def _key(question: Any, asked: tuple[Any, ...], named: Mapping[str, Any]) -> Key:
+    return (
         _version(question, asked),
         question.__qualname__,
         *map(_plain, asked),
         *((name, _plain(named[name])) for name in sorted(named)),
     )
-    return ANSWERS.get(key, lambda: question(*asked, **named))
 
 
 def _version(question: Any, asked: tuple[Any, ...]) -> Connection:

@@ -10,7 +10,7 @@ from cadran.engine import OUT_OF_SCOPE, Engine
 from cadran.i18n import Language, Text, formats
 from cadran.i18n.catalogue import say_code, t
 from cadran.insight import unapplied
-from cadran.insight.answers import answered
+from cadran.insight.answers import answered, known
 from cadran.insight.asked import scope
 from cadran.insight.periods import Period
 from cadran.insight.targets import judged_by_company
@@ -147,8 +147,12 @@ class Context:
     def splits(
         self, kpi: Kpi, selection: Selection, ways: tuple[tuple[str, ...], ...], grain: Grain | None = None
     ) -> dict[tuple[str, ...], pl.DataFrame]:
-        """The figure of `kpi` by each of several ways to split it, asked at once."""
-        return answered(self.engine.figures.splits, kpi, self.selection_for(kpi, selection), ways, grain)
+        """The figure of `kpi` by each of several ways to split it, asked at once; `measure` knows them then."""
+        answerable = self.selection_for(kpi, selection)
+        frames = answered(self.engine.figures.splits, kpi, answerable, ways, grain)
+        for way, frame in frames.items():
+            known(frame, self.engine.figures.measure, kpi, answerable, way, grain)
+        return frames
 
     def outside(
         self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None

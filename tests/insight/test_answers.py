@@ -1,12 +1,19 @@
 """Answers are computed once, shared, bounded in bytes, and apart by version and question."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Event
 
 import polars as pl
 import pytest
 
+from cadran.engine import Engine
+from cadran.engine.connection import Connection
 from cadran.insight.answers import Answers
+from cadran.kpis import KPIS
+from cadran.selection import Selection
+from cadran.ui.request.address import State
+from cadran.ui.request.asked import context_of
 
 FRAME = pl.DataFrame({"n": range(1000)})  # 8,000 bytes
 
@@ -54,3 +61,13 @@ def test_a_question_that_fails_is_asked_again() -> None:
     with pytest.raises(ZeroDivisionError):
         answers.get(("v1",), lambda: 1 // 0)
     assert answers.get(("v1",), lambda: 2) == 2
+
+
+def test_what_was_asked_in_several_ways_at_once_is_known_of_each(
+    sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, ways = context_of(State(), "en", sample_engine), (("mode",), ("carrier",))
+    october = Selection().during(date(2025, 10, 1), date(2025, 10, 9))
+    together = context.splits(KPIS["otd"], october, ways)
+    monkeypatch.setattr(Connection, "frame", None)
+    assert [context.measure(KPIS["otd"], october, way).height for way in ways] == [together[way].height for way in ways]

@@ -52,12 +52,8 @@ def dimensions(view: View, kpi: Kpi) -> list[str]:
     """What the change can be split by: not what has one value only, asked for or found."""
     known = view.engine.catalogue.dimensions(kpi)
     free = [name for name in DIMENSIONS if name in known and len(view.selection.values_of(name)) != 1]
-    return [name for name in free if _has_segments(view, kpi, name)]
-
-
-def _has_segments(view: View, kpi: Kpi, dimension: str) -> bool:
-    """Whether the rows of the period fall into two segments or more."""
-    return view.measure(kpi, by=(dimension,)).filter(pl.col("n") > 0).height > 1
+    segments = view.splits(kpi, view.selection, tuple((name,) for name in free))
+    return [name for name in free if segments[name,].filter(pl.col("n") > 0).height > 1]
 
 
 def _title(view: View, kpi: Kpi, read: Statistic, explained_change: Why | None, offered: Sequence[str] = ()) -> str:
