@@ -23,3 +23,11 @@ def test_a_command_that_answers_leaves_what_is_heavy_alone(arguments: list[str],
     command = [sys.executable, "-c", LEFT_LOADED, *arguments, *home]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
+
+
+def test_a_look_at_a_file_leaves_what_is_heavy_alone(tmp_path: Path) -> None:
+    file = tmp_path / "order_lines.csv"
+    file.write_text("order_id,line_id,ordered_at,sku,ordered_quantity\nA1,1,2026-01-05,S1,1\n")
+    command = [sys.executable, "-c", LEFT_LOADED, "inspect", str(file)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr

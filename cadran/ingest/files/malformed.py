@@ -37,6 +37,8 @@ def malformed_rows(
 
 def table_of(records: Sequence[Malformed]) -> pa.Table:
     """Some records as a table."""
+    if not records:
+        return NO_ROWS
     reasons = list(dict.fromkeys(record.reason for record in records))
     places = {reason: index for index, reason in enumerate(reasons)}
     return malformed_rows(
@@ -53,4 +55,12 @@ def other_fields(fields: int, expected: int) -> Message:
     return message("refused.fields", found=fields, expected=expected)
 
 
-NO_ROWS = table_of(())
+def _no_rows() -> pa.Table:
+    """An empty table, made without `pa.array`, which would import pandas first."""
+    none, texts = pa.nulls(0, pa.int32()), pa.nulls(0, pa.string())
+    words = dict.fromkeys(LANGUAGES, pa.DictionaryArray.from_arrays(none, texts))
+    columns = {"line": pa.nulls(0, pa.int64()), "text": texts, "fields": none, **words}
+    return pa.Table.from_arrays(list(columns.values()), names=list(columns))
+
+
+NO_ROWS = _no_rows()

@@ -12,7 +12,7 @@ import pyarrow.csv as pa_csv
 from cadran.i18n.message import Message, message
 from cadran.ingest.files.asides import Survey, Surveyor
 from cadran.ingest.files.csv_records import Positions, field_counts
-from cadran.ingest.files.malformed import malformed_rows, other_fields
+from cadran.ingest.files.malformed import NO_ROWS, malformed_rows, other_fields
 from cadran.ingest.files.odd import judge_odd
 from cadran.ingest.files.slab import SOURCE_ROW, Aside, Opened, Slab, empty, numbers
 from cadran.ingest.files.sources import BAD_BYTE, uncounted
@@ -78,12 +78,15 @@ class Part:
 
     def _asides(self, survey: Survey) -> Iterator[Aside]:
         chosen = sorted(survey.kinds)
-        for number, line, text in zip(
-            chosen, self._lines(np.array(chosen, np.int64)), self._texts(chosen), strict=True
-        ):
-            yield Aside(int(line), survey.kinds[number], text.as_py())
+        if not chosen:
+            return
+        lines = self._lines(np.array(chosen, np.int64)).tolist()
+        for number, line, text in zip(chosen, lines, self._texts(chosen).to_pylist(), strict=True):
+            yield Aside(line, survey.kinds[number], text)
 
     def _malformed(self, records: _Found) -> pa.Table:
+        if not len(records.numbers):
+            return NO_ROWS
         kinds, places = np.unique(records.fields, return_inverse=True)
         counts = pa.array(records.fields, mask=records.fields < 0)
         reasons = [self._reason(kind) for kind in kinds.tolist()]
