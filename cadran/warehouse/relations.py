@@ -23,6 +23,8 @@ MACROS = (
     *COLUMN_LISTS,
     "compared",
     "date_reason",
+    "span_reason",
+    "minutes_between",
     "days_between",
     "punctuality",
     "promise_outcome",

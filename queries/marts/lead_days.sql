@@ -5,19 +5,9 @@ with
 lines as (
     select
         line.*,
-        case
-            when line.line_reason is not null then line.line_reason
-            when not line.is_order_date_known then 'order_date_unknown'
-            when
-                compared(line.completed_at, line.completed_has_hour, line.started_at, line.started_has_hour) < 0
-                then 'wrong_order'
-        end as reason,
-        coalesce(line.completed_at, line.as_of_at) as until_at,
-        case when line.completed_at is null then line.as_of_has_hour else line.completed_has_hour end as until_has_hour,
-        coalesce(line.completed_working_day, today.working_day_number) - line.started_working_day as working_days
+        coalesce(line.line_reason, line.lead_reason) as reason,
+        case when line.completed_at is null then line.as_of_has_hour else line.completed_has_hour end as until_has_hour
     from marts.order_lines as line
-    left join marts.working_days as today
-        on coalesce(line.location_id, '') = today.location_id and cast(line.as_of_at as date) = today.calendar_date
     where line.completed_at is not null or (line.is_open and line.first_owed_quantity > 0)
 ),
 
@@ -40,9 +30,8 @@ select
         else 'day'
     end as precision_kind,
     case
-        when day_kind = 'working' then cast(working_days as double)
-        else
-            days_between(started_at, started_has_hour, started_offset, until_at, until_has_hour, completed_offset)
+        when day_kind = 'working' then cast(lead_working_days as double)
+        else cast(lead_minutes as double) / 1440
     end as lead_days
 from lines
 cross join day_kinds

@@ -89,7 +89,11 @@ select
     coalesce(arrival.latest_punctual_quantity, 0) as latest_punctual_quantity,
     cast(coalesce(line.promised_at, line.ordered_at) as date) as first_counted_on,
     date_reason(
-        line.promised_at, line.promised_has_hour, line.is_first_too_far, line.ordered_at, line.ordered_has_hour,
+        line.promised_at,
+        line.promised_has_hour,
+        line.is_first_too_far,
+        line.ordered_at,
+        line.ordered_has_hour,
         line.is_order_date_known
     ) as first_date_reason,
     promise_outcome(
@@ -102,7 +106,11 @@ select
     ) as first_taken_outcome,
     cast(coalesce(line.requested_at, line.ordered_at) as date) as requested_counted_on,
     date_reason(
-        line.requested_at, line.requested_has_hour, line.is_requested_too_far, line.ordered_at, line.ordered_has_hour,
+        line.requested_at,
+        line.requested_has_hour,
+        line.is_requested_too_far,
+        line.ordered_at,
+        line.ordered_has_hour,
         line.is_order_date_known
     ) as requested_date_reason,
     promise_outcome(
@@ -220,8 +228,90 @@ select
                 end
             )
     end as known_stages,
-    coalesce(started.working_day_number, 0) as started_working_day,
-    completed.working_day_number as completed_working_day,
+    span_reason(
+        line.is_order_date_known, false, line.started_at, line.started_has_hour, arrival.first_completed_at,
+        arrival.first_completed_has_hour
+    ) as lead_reason,
+    minutes_between(
+        line.started_at,
+        line.started_has_hour,
+        line.started_offset,
+        coalesce(arrival.first_completed_at, line.as_of_at),
+        case
+            when arrival.first_completed_at is null then line.as_of_has_hour
+            else arrival.first_completed_has_hour
+        end,
+        arrival.completed_offset
+    ) as lead_minutes,
+    coalesce(completed.working_day_number, today.working_day_number) - coalesce(started.working_day_number, 0)
+        as lead_working_days,
+    cast(
+        coalesce(arrival.first_completed_at, arrival.last_delivered_at, arrival.shipped_at, arrival.ready_at) as date
+    ) as came_on,
+    span_reason(
+        line.is_order_date_known,
+        arrival.is_shipped_after_delivered,
+        line.started_at,
+        line.started_has_hour,
+        arrival.ready_at,
+        arrival.ready_has_hour
+    ) as order_to_ready_reason,
+    minutes_between(
+        line.started_at,
+        line.started_has_hour,
+        line.started_offset,
+        arrival.ready_at,
+        arrival.ready_has_hour,
+        arrival.ready_offset
+    ) as order_to_ready_minutes,
+    span_reason(
+        true,
+        arrival.is_shipped_after_delivered,
+        arrival.ready_at,
+        arrival.ready_has_hour,
+        arrival.shipped_at,
+        arrival.shipped_has_hour
+    ) as ready_to_ship_reason,
+    minutes_between(
+        arrival.ready_at,
+        arrival.ready_has_hour,
+        arrival.ready_offset,
+        arrival.shipped_at,
+        arrival.shipped_has_hour,
+        arrival.shipped_offset
+    ) as ready_to_ship_minutes,
+    span_reason(
+        true,
+        arrival.is_shipped_after_delivered,
+        arrival.shipped_at,
+        arrival.shipped_has_hour,
+        arrival.last_delivered_at,
+        arrival.last_delivered_has_hour
+    ) as transit_reason,
+    minutes_between(
+        arrival.shipped_at,
+        arrival.shipped_has_hour,
+        arrival.shipped_offset,
+        arrival.last_delivered_at,
+        arrival.last_delivered_has_hour,
+        arrival.last_delivered_offset
+    ) as transit_minutes,
+    span_reason(
+        true,
+        arrival.is_shipped_after_delivered,
+        arrival.last_delivered_at,
+        arrival.last_delivered_has_hour,
+        arrival.available_at,
+        arrival.available_has_hour
+    ) as put_away_reason,
+    minutes_between(
+        arrival.last_delivered_at,
+        arrival.last_delivered_has_hour,
+        arrival.last_delivered_offset,
+        arrival.available_at,
+        arrival.available_has_hour,
+        arrival.available_offset
+    ) as put_away_minutes,
     line.source_file,
     line.source_row,
     line.as_of_at,
@@ -249,3 +339,5 @@ left join marts.working_days as started
 left join marts.working_days as completed
     on coalesce(line.location_id, '') = completed.location_id
     and cast(arrival.first_completed_at as date) = completed.calendar_date
+left join marts.working_days as today
+    on coalesce(line.location_id, '') = today.location_id and cast(line.as_of_at as date) = today.calendar_date
