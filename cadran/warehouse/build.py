@@ -29,7 +29,7 @@ from cadran.warehouse.as_of import (
 from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
 from cadran.warehouse.layers import Progress, write_layers
 from cadran.warehouse.relations import EXCLUSIONS, GOALS, KPI_ROWS, READ_THROUGH, STEPS
-from cadran.warehouse.rollups import WORTH_FROM_ROWS, write_rollups
+from cadran.warehouse.rollups import Worth, write_rollups
 from cadran.warehouse.rows import insert_rows
 from cadran.warehouse.versions import (
     Version,
@@ -46,6 +46,7 @@ from cadran.workspace import TERMS, Decisions, Workspace
 
 Finish = Callable[[Path], None]
 HOME_COUNTRY = "FR"
+WORTH = Worth()
 CALENDAR_MARGIN = timedelta(days=120)
 LONGEST_HISTORY = timedelta(days=40 * 366)
 NO_EXCLUSION = (
@@ -60,7 +61,7 @@ def build(
     home: Path,
     as_of: date | None = None,
     progress: Progress | None = None,
-    rollups_from_rows: int = WORTH_FROM_ROWS,
+    rollups: Worth = WORTH,
     finish: Finish | None = None,
 ) -> Version:
     """Build the store of `home` as it stood at the end of `as_of` and make it the current version.
@@ -72,7 +73,7 @@ def build(
     with building(home):
         number = next_number(home)
         with draft_of(home, f"warehouse-{number}.duckdb") as draft:
-            as_of_date = _write(home, draft, number, as_of, progress, rollups_from_rows)
+            as_of_date = _write(home, draft, number, as_of, progress, rollups)
             _finish(draft, finish)
             _verify(draft, number, as_of_date)
         return publish(home, number, as_of_date.isoformat())
@@ -105,7 +106,7 @@ def _write(
     number: int,
     as_of: date | None,
     progress: Progress | None = None,
-    rollups_from_rows: int = WORTH_FROM_ROWS,
+    rollups: Worth = WORTH,
     loaded_by: date | None = None,
 ) -> date:
     with (
@@ -121,7 +122,7 @@ def _write(
             as_of_date = _write_meta(con, home, number, as_of)
             if loaded_by is not None:
                 con.execute("update meta.build set loaded_on = least(loaded_on, ?)", [loaded_by])
-            _write_all(con, home, progress or (lambda _step, _share: None), rollups_from_rows)
+            _write_all(con, home, progress or (lambda _step, _share: None), rollups)
         except (duckdb.BinderException, duckdb.CatalogException):
             if _is_of_older_store(con):
                 raise CadranError(older_home(home)) from None
@@ -129,7 +130,7 @@ def _write(
     return as_of_date
 
 
-def _write_all(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress, rollups_from_rows: int) -> None:
+def _write_all(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress, rollups: Worth) -> None:
     _write_clauses(con, Workspace(home))
     con.execute(f"create table {EXCLUSIONS} ({NO_EXCLUSION})")
     con.execute(f"create table {GOALS} ({NO_GOAL})")
@@ -141,7 +142,7 @@ def _write_all(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress, r
         con.execute(f"drop {'view' if step in READ_THROUGH else 'table'} {step}")
     con.execute(f"drop view {KPI_ROWS}")
     con.execute("detach store")
-    write_rollups(con, rollups_from_rows)
+    write_rollups(con, rollups)
     con.execute("checkpoint")
 
 

@@ -1,9 +1,11 @@
-"""Rollups: the rows of each KPI view summed by day and a few dimensions; nobody writes one by hand.
+"""Rollups: the rows of each KPI view summed by day and a few dimensions, where that makes them a good deal fewer.
 
-Durations told to the minute do not add up to fewer rows: their rows are kept once, as they are, ready to be ranked.
+Nobody writes one by hand.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
 
 import duckdb
 
@@ -14,14 +16,28 @@ ROLLUP_DIMENSIONS: dict[str, tuple[str, ...]] = {
     "by_supplier": ("mode", "supplier_id", "supplier_name"),
     "by_category": ("category", "location_id", "location_name"),
 }
-ALL_DIMENSIONS = tuple(name for names in ROLLUP_DIMENSIONS.values() for name in names)
 ALWAYS = ("counted_on", "flow", "outcome", "precision_kind")
 SUMMED = ("numerator", "denominator", "weight", "unplaced")
 WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 BINARY = frozenset({"DOUBLE", "FLOAT"})
 
-# Below this many order lines and stock days the views answer as fast.
-WORTH_FROM_ROWS = 1_000_000
+# The rows of one KPI at a time, while its rollups are written.
+ROWS = "rolled_rows"
+# One day in so many tells how many rows of a view a row of its rollup stands for.
+TRIED_DAY = 13
+
+
+@dataclass(frozen=True)
+class Worth:
+    """When rollups are written: from how many order lines and stock days on, and those of which a row stands for how
+    many rows of its view. Below, the views answer as fast, and a rollup only grows with the lines.
+    """
+
+    rows: int = 1_000_000
+    fold: int = 2
+
+
+EVERY_ROLLUP = Worth(0, 0)
 
 
 def _grouped(kpi: Kpi, columns: Mapping[str, str], wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -49,37 +65,42 @@ def _source(kpi: Kpi, columns: Mapping[str, str]) -> str:
     return f"kpi.{kpi.id} where {defaults}" if defaults else f"kpi.{kpi.id}"
 
 
-def _is_to_the_minute(kpi: Kpi, columns: Mapping[str, str]) -> bool:
-    """Whether nearly every row of a duration has a value of its own."""
-    return kpi.shape == "distribution" and "precision_kind" in columns
+def _is_worth(con: duckdb.DuckDBPyConnection, grouped: str, fold: int) -> bool:
+    """Whether a row of the rollup stands for at least `fold` rows of its view, on the days that are tried."""
+    ((rows, cells),) = con.execute(
+        f"select coalesce(sum(n), 0), count(*) from (select count(*) as n from {ROWS} "
+        f"where date_diff('day', date '2000-01-01', counted_on) % {TRIED_DAY} = 0 group by {grouped})"
+    ).fetchall()
+    return bool(rows >= fold * cells)
 
 
-def write_rollups(
-    con: duckdb.DuckDBPyConnection, worth_from_rows: int = WORTH_FROM_ROWS, kpis: Iterable[Kpi] = KPIS.values()
-) -> None:
-    """Write the rollups of every KPI into schema `rollup` of the open warehouse, where it is large enough."""
+def write_rollups(con: duckdb.DuckDBPyConnection, worth: Worth, kpis: Iterable[Kpi] = KPIS.values()) -> None:
+    """Write the rollups of the KPIs that are worth it into schema `rollup` of the open warehouse."""
     con.execute("create schema rollup")
     ((rows,),) = con.sql(
         "select (select count(*) from marts.order_lines) + (select count(*) from marts.stock_days)"
     ).fetchall()
-    if rows < worth_from_rows:
+    if rows < worth.rows:
         return
     con.execute("checkpoint")  # the room of what was dropped is theirs
     for kpi in kpis:
         columns = {row[0]: row[1] for row in con.sql(f"describe kpi.{kpi.id}").fetchall()}
-        (_write_rows if _is_to_the_minute(kpi, columns) else _write_sums)(con, kpi, columns)
+        _write(con, kpi, columns, worth.fold)
+    con.execute(f"drop table if exists {ROWS}")
 
 
-def _write_rows(con: duckdb.DuckDBPyConnection, kpi: Kpi, columns: Mapping[str, str]) -> None:
-    kept = [*_grouped(kpi, columns, ALL_DIMENSIONS), *(name for name in SUMMED if name in columns)]
-    con.execute(f"create table rollup.{kpi.id}__rows as select {', '.join(kept)} from {_source(kpi, columns)}")
-
-
-def _write_sums(con: duckdb.DuckDBPyConnection, kpi: Kpi, columns: Mapping[str, str]) -> None:
-    for name, wanted in ROLLUP_DIMENSIONS.items():
-        if set(wanted) & columns.keys():
-            grouped = ", ".join(_grouped(kpi, columns, wanted))
+def _write(con: duckdb.DuckDBPyConnection, kpi: Kpi, columns: Mapping[str, str], fold: int) -> None:
+    """Read the view once, then sum its rows by each set of dimensions."""
+    sets = {name: wanted for name, wanted in ROLLUP_DIMENSIONS.items() if set(wanted) & columns.keys()}
+    every = _grouped(kpi, columns, tuple(chain(*sets.values())))
+    summed = (name for name in SUMMED if name in columns)
+    con.execute(
+        f"create or replace temp table {ROWS} as select {', '.join((*every, *summed))} from {_source(kpi, columns)}"
+    )
+    for name, wanted in sets.items():
+        grouped = ", ".join(_grouped(kpi, columns, wanted))
+        if _is_worth(con, grouped, fold):
             con.execute(
                 f"create table rollup.{kpi.id}__{name} as "
-                f"select {grouped}, {_sums(kpi, columns)} from {_source(kpi, columns)} group by {grouped}"
+                f"select {grouped}, {_sums(kpi, columns)} from {ROWS} group by {grouped}"
             )

@@ -1,0 +1,36 @@
+"""Which sums by day a version keeps."""
+
+import duckdb
+import pytest
+
+from cadran.kpis import KPIS
+from cadran.warehouse.rollups import EVERY_ROLLUP, Worth, write_rollups
+
+# A hundred days of eight lines each: all of one supplier, each of a category of its own.
+LINES = """
+create view kpi.lines as
+select
+    date '2026-01-01' + cast(day as integer) as counted_on, 'outbound' as flow, 'S1' as supplier_id, 'Sel' as
+    supplier_name, 'store' as mode, 'c' || line as category, 'L1' as location_id, 'Lyon' as location_name, 'met' as
+    outcome, null as reason, 0 as unplaced, 1 as numerator, 1 as denominator
+from range(100) as days(day) cross join range(8) as lines(line)
+"""
+
+
+@pytest.mark.parametrize(
+    ("worth", "kept"),
+    [
+        (Worth(0, 8), ["lines__by_supplier"]),
+        (Worth(0, 9), []),
+        (Worth(3, 8), []),
+        (EVERY_ROLLUP, ["lines__by_category", "lines__by_supplier"]),
+    ],
+)
+def test_sums_are_kept_where_each_stands_for_many_rows(worth: Worth, kept: list[str]) -> None:
+    with duckdb.connect() as con:
+        con.execute("create schema kpi; create schema marts")
+        con.execute("create table marts.order_lines as select 1; create table marts.stock_days as select 1")
+        con.execute(LINES)
+        write_rollups(con, worth, [KPIS["lines"]])
+        tables = con.execute("select table_name from duckdb_tables() where schema_name = 'rollup' order by 1")
+        assert [name for (name,) in tables.fetchall()] == kept
