@@ -37,9 +37,6 @@ class Worth:
     fold: int = 2
 
 
-EVERY_ROLLUP = Worth(0, 0)
-
-
 def _grouped(kpi: Kpi, columns: Mapping[str, str], wanted: tuple[str, ...]) -> tuple[str, ...]:
     extra = ("value",) if kpi.shape == "distribution" else ()
     reasons = ("reason",) if "unplaced" in columns else ()

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from cadran.kpis import KPIS
-from cadran.warehouse.rollups import EVERY_ROLLUP, Worth, write_rollups
+from cadran.warehouse.rollups import Worth, write_rollups
 
 # A hundred days of eight lines each: all of one supplier, each of a category of its own.
 LINES = """
@@ -23,7 +23,7 @@ from range(100) as days(day) cross join range(8) as lines(line)
         (Worth(0, 8), ["lines__by_supplier"]),
         (Worth(0, 9), []),
         (Worth(3, 8), []),
-        (EVERY_ROLLUP, ["lines__by_category", "lines__by_supplier"]),
+        (Worth(0, 0), ["lines__by_category", "lines__by_supplier"]),
     ],
 )
 def test_sums_are_kept_where_each_stands_for_many_rows(worth: Worth, kept: list[str]) -> None:
