@@ -28,6 +28,15 @@ LOCKDOWN: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": True,
 }
 
+# What reading a file raises that is not as it was written: a block whose checksum is wrong has no class of its own.
+OF_DAMAGE = (
+    duckdb.Error,
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.SerializationException,
+)
+
 # The columns of a relation by name, each with its SQL type.
 Columns = Mapping[str, str]
 COLUMNS = (
@@ -40,8 +49,8 @@ COLUMNS = (
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 
-class VersionGone(Exception):
-    """Newer data took the place of a version while somebody still asked it, and its file is removed."""
+class VersionGone(CadranError):
+    """A version cannot be asked any more: newer data took its place and its file is removed, or proved damaged."""
 
 
 @contextmanager
@@ -52,7 +61,7 @@ def opening(path: Path) -> Iterator[None]:
     except duckdb.IOException:
         if path.exists():
             raise
-        raise VersionGone(path.name) from None
+        raise VersionGone(message("home.replaced_version", file=path.name), message("home.read_again")) from None
 
 
 class Connection:
@@ -110,10 +119,10 @@ class Connection:
         return f"({sql})"
 
     def _refuse_damaged(self) -> None:
-        """CadranError where the file is not what was published; it is not served again."""
+        """VersionGone where the file is not what was published; it is not served again."""
         if is_intact(self.path) is False:
             condemn(self.path)
-            raise CadranError(message("home.damaged_version", file=self.path.name), message("home.read_again"))
+            raise VersionGone(message("home.damaged_version", file=self.path.name), message("home.read_again"))
 
     def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
         """The rows of `sql`; decimals become floats. CadranError where a limit ends the question, VersionGone."""
@@ -123,8 +132,9 @@ class Connection:
                 reader = cursor.execute(sql, dict(values or {})).to_arrow_reader()
                 frame = pl.DataFrame(self.limits.rows(reader) if self.limits else reader)
             return frame.with_columns(selectors.decimal().cast(pl.Float64))
-        except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException):
-            self._refuse_damaged()
+        except duckdb.Error as failed:
+            if type(failed) in OF_DAMAGE:
+                self._refuse_damaged()
             raise
         finally:
             cursor.close()

@@ -56,7 +56,7 @@ class WorkspaceFile:
 
     def unsound(self) -> Message | None:
         """What is wrong with the file, every page of it read; None when all is well."""
-        if not self.path.exists():
+        if _state(self.path) is None:
             return self._lost if self._mark.exists() else None
         try:
             with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as con:
@@ -118,7 +118,8 @@ class WorkspaceFile:
     def journal(self) -> list[Entry]:
         """Every entry, the first first; CadranError for who may not read it."""
         demand(Right.ADMINISTER)
-        if not self.path.exists():
+        if _state(self.path) is None:
+            self._refuse_lost()
             return []
         with self._open() as con:
             return journal.entries_of(con)
@@ -135,7 +136,7 @@ class WorkspaceFile:
     def _open(self) -> Iterator[sqlite3.Connection]:
         """The workspace at its newest schema, committed at the end; CadranError where it cannot be read or written, or
         is gone: it is never replaced by an empty one."""
-        if not self.path.exists():
+        if _state(self.path) is None:
             self._refuse_lost()
         try:
             with closing(sqlite3.connect(self.path, timeout=SECONDS_WAITED)) as con, con:
@@ -151,13 +152,15 @@ class WorkspaceFile:
 
 def _state(path: Path) -> tuple[int, int, int, bytes] | None:
     """What is another one after every change of a SQLite file: which file it is, its size and time, and the counter of
-    its changes (bytes 24 to 27, https://www.sqlite.org/fileformat.html); None where there is no file."""
+    its changes (bytes 24 to 27, https://www.sqlite.org/fileformat.html); None where there is no file, or an empty
+    one, which SQLite would take for a workspace without anything."""
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            return status.st_ino, status.st_size, status.st_mtime_ns, file.read(28)[24:]
+            state = status.st_ino, status.st_size, status.st_mtime_ns, file.read(28)[24:]
     except FileNotFoundError:
         return None
+    return state if status.st_size else None
 
 
 def _keep(question: tuple[object, ...], rows: list[tuple[Any, ...]]) -> None:

@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from shutil import copyfile, copytree
 
@@ -12,11 +13,15 @@ import pytest
 from export import lyon
 
 from cadran.cli.main import run
+from cadran.engine.connection import VersionGone
+from cadran.engine.current import open_current
 from cadran.errors import CadranError
 from cadran.i18n.message import Message
 from cadran.imports.soundness import problems
 from cadran.ingest.storage.store import check
+from cadran.kpis import KPIS
 from cadran.seal import seal_of
+from cadran.selection import Selection
 from cadran.warehouse import build
 from cadran.warehouse.versions import current_version, next_number, unsound_versions
 from cadran.workspace import Workspace
@@ -107,6 +112,26 @@ def test_no_flipped_bit_stays_unseen(home: Path, name: str, unsound: Callable[[P
     assert problems(home) == []
 
 
+def test_whoever_asks_a_damaged_block_is_told_so_and_the_next_one_is_shown_the_last_good_version(home: Path) -> None:
+    """The file opens, and only the blocks of what is asked are looked at."""
+    size, refused = (home / SECOND).stat().st_size, 0
+    whole = (home / SECOND).read_bytes()
+    for place in range(3 * 4096 + 4096, size, 64 * 4096):
+        _flip(home / SECOND, place)
+        version, engine = open_current(home)
+        with closing(engine):
+            try:
+                figures = engine.figures.measure(KPIS["otd"], Selection(), by=("supplier_id",))
+            except VersionGone:
+                refused += 1
+                version, engine = open_current(home)
+                assert version.number == 1
+                figures = engine.figures.measure(KPIS["otd"], Selection(), by=("supplier_id",))
+        assert figures.height > 1
+        (home / SECOND).write_bytes(whole)
+    assert refused
+
+
 def test_no_flipped_bit_of_what_readers_wrote_stays_unseen(home: Path) -> None:
     """Bits of a page's unused rest are harmless: what the file says is the same without them."""
     workspace = Workspace(home)
@@ -133,12 +158,16 @@ def test_no_flipped_bit_of_the_name_of_the_current_version_stays_unseen_or_matte
     assert problems(home) == []
 
 
-def test_a_workspace_that_is_gone_is_never_replaced_by_an_empty_one(home: Path) -> None:
-    _without(home, "desk.sqlite")
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b"")], ids=["removed", "emptied"])
+def test_a_workspace_that_is_gone_is_never_replaced_by_an_empty_one(home: Path, harm: Callable[[Path], object]) -> None:
+    """SQLite takes an empty file for a database without tables."""
+    harm(home / "desk.sqlite")
+    with pytest.raises(CadranError, match="is gone: it is not replaced by an empty one"):
+        Workspace(home).saved_views()
     assert [problem.key for problem in problems(home)] == ["workspace.lost"]
     with pytest.raises(CadranError, match="is gone: it is not replaced by an empty one"):
         Workspace(home).save_view("Suppliers", "suppliers", "period=2026-Q1", "Q1")
-    assert not Workspace(home).path.exists()
+    assert not (home / "desk.sqlite").exists() or (home / "desk.sqlite").read_bytes() == b""
     _without(home, "desk.sqlite.kept")
     assert problems(home) == []
 

@@ -6,12 +6,13 @@
 import random
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
 from export import lyon
 
+from cadran.engine.connection import VersionGone
 from cadran.engine.current import open_current
 from cadran.errors import CadranError
 from cadran.imports.soundness import problems
@@ -88,15 +89,24 @@ def _served_of(told: object) -> object:
 
 
 def _served(home: Path) -> object:
-    """The figure that readers are shown, of the newest version or the last good one; what was raised otherwise."""
+    """The figure that readers are shown, of the newest version or the last good one, as a page that begins anew where
+    a version proves damaged; what was raised otherwise."""
     try:
-        _, engine = open_current(home)
-        with duckdb.connect():
-            rows = engine.figures.measure(KPIS[KPI], Selection(), by=("supplier_id",)).rows()
-        engine.close()
+        return _asked(home)
+    except VersionGone:
+        pass
     except Exception as refused:
         return refused
-    return rows
+    try:
+        return _asked(home)
+    except Exception as refused:
+        return refused
+
+
+def _asked(home: Path) -> object:
+    _, engine = open_current(home)
+    with closing(engine):
+        return engine.figures.measure(KPIS[KPI], Selection(), by=("supplier_id",)).rows()
 
 
 def _told(home: Path) -> object:

@@ -24,7 +24,7 @@ LOG = logging.getLogger("cadran.ui")
 def boundary(language: str) -> Iterator[None]:
     """Run a block; what fails in it is told in one sentence and the rest of the page goes on.
 
-    A page whose version newer data has taken the place of begins anew, on the newer one.
+    A page whose version newer data has taken the place of, or whose file proves damaged, begins anew on another one.
     """
     try:
         yield

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from cadran.engine.connection import VersionGone
 from cadran.errors import CadranError
 from cadran.insight import unapplied
 from cadran.ui.components.boundary import boundary
@@ -53,6 +54,8 @@ def run(is_admitted: bool) -> None:
             data = data_shown(request)
             request = without_absent(request, data.engine)
             view = build_view(request, data.engine)
+        except VersionGone:
+            raise
         except CadranError as nothing_loaded:
             remember(request, None)
             header.without_data(request, nothing_loaded)

@@ -10,7 +10,7 @@ from cadran.ui.components.boundary import boundary
 with boundary("en"):
     if "runs" not in st.session_state:
         st.session_state.runs = 1
-        raise VersionGone("warehouse-1.duckdb")
+        raise VersionGone()
     st.write("Of the newer version")
 """
 
