@@ -17,6 +17,7 @@ from cadran.ui.request import routes
 from cadran.ui.request.address import DIMENSIONS, PERIODS, State
 from cadran.ui.request.view import Request, View
 from cadran.ui.sections.imports.begin import sample_button, templates_button
+from cadran.ui.sections.imports.running import running_notice
 from cadran.ui.shell.languages import languages
 from cadran.ui.shell.saved_views import saved_views
 from cadran.ui.shell.search import search_field
@@ -112,6 +113,8 @@ def without_data(request: Request, reason: CadranError) -> None:
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             languages(request)
             person_menu(request)
+    if request.page.id != "imports" and request.may(Right.LOAD):
+        running_notice(request)
     if request.page.needs_data and request.may(Right.LOAD):
         with st.container(border=True, key="empty_app"):
             show_html(element("h2", request.t("state.no_data_title")))

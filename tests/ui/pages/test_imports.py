@@ -63,6 +63,14 @@ def test_a_folder_outside_the_inbox_is_refused_where_readers_come_from_afar(monk
     assert "outside the inbox" in app.warning[0].value
 
 
+@pytest.mark.parametrize("page", ["overview", "data", "imports"])
+def test_who_comes_back_to_an_empty_home_sees_that_an_import_runs(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cadran.imports.job.running", lambda _home: IMPORT)
+    app = opened(page, lang="fr")
+    assert failures(app) == []
+    assert [text.value for text in app.markdown if "import est en cours" in text.value] == ["◷ Un import est en cours"]
+
+
 def _state(home: Path, state: State) -> AppTest:
     write_draft(home, IMPORT, Draft())
     write_json(job_folder(home, IMPORT) / "job.json", asdict(Job("load", str(home), "contract")))
