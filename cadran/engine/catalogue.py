@@ -93,8 +93,10 @@ class Catalogue:
         """The first day from which on the data tell all of `kpi` in `flows`, by its default choices: of days before the
         one that was forgotten up to, orders that went on stand alone."""
         reach = self.reach(kpi)
-        told = cast("date | None", (reach.filter(pl.col("flow").is_in(flows)) if flows else reach)["first_day"].min())
-        return max(told, self._forgotten_before) if told and self._forgotten_before else told
+        first_day = cast(
+            "date | None", (reach.filter(pl.col("flow").is_in(flows)) if flows else reach)["first_day"].min()
+        )
+        return max(first_day, self._forgotten_before) if first_day and self._forgotten_before else first_day
 
     @cached_property
     def _forgotten_before(self) -> date | None:

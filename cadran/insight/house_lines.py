@@ -13,10 +13,10 @@ def house_lines(context: Context) -> str:
     named = context.details("named_suppliers")
     own = named.filter(~pl.col("is_answered"))
     silent = own.filter(pl.col("mode").is_null())
-    told = silent if silent.height else own.clear() if named["is_answered"].any() else own
-    if told.is_empty():
+    counted = silent if silent.height else own.clear() if named["is_answered"].any() else own
+    if counted.is_empty():
         return ""
     key = "suppliers.no_mode" if silent.height else "suppliers.house_mode"
-    lines, suppliers = int(told["line_count"].sum()), told["supplier_id"].n_unique()
-    modes = ", ".join(context.code("mode", mode) for mode in told["mode"].drop_nulls().unique().sort())
+    lines, suppliers = int(counted["line_count"].sum()), counted["supplier_id"].n_unique()
+    modes = ", ".join(context.code("mode", mode) for mode in counted["mode"].drop_nulls().unique().sort())
     return context.t(key, n=context.count(lines), suppliers=context.count(suppliers), modes=modes)
