@@ -130,6 +130,12 @@ def tpch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
     data.close()
 
 
+def public_files() -> dict[str, Path]:
+    """The files of every public data set that is here, by its profile."""
+    names = sorted(name.replace("_", "-") for name in PUBLIC_FIXTURES)
+    return {name: REAL_DATA / name for name in names if (REAL_DATA / name).is_dir()}
+
+
 def _public(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
     if not (REAL_DATA / name).is_dir():
         pytest.skip(f"The public data set {name} is not here; set CADRAN_REAL_DATA to the folder that holds it.")

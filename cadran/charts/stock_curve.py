@@ -38,8 +38,9 @@ class Curve:
 
 @dataclass(frozen=True)
 class Ticks:
-    """Days on the axis with their words, and what the last day is called."""
+    """The first day of the axis, days on it with their words, and what the last day is called."""
 
+    since: date
     days: tuple[date, ...]
     words: tuple[str, ...]
     as_of: date
@@ -64,6 +65,7 @@ def stock_curves(curves: Sequence[Curve], ticks: Ticks, palette: Palette, langua
         anchor="free",
         position=0,
         type="date",
+        range=[ticks.since.isoformat(), ticks.as_of.isoformat()],
     )
     drawn.update_layout(margin={"l": 8, "r": 12, "t": 8, "b": 24, "pad": 4})
     return drawn

@@ -86,8 +86,10 @@ def explained(context: Context, kpi: Kpi, read: Statistic, dimension: str) -> Wh
     compared_kpis = comparison(context, kpi, read)
     if compared_kpis is None or not can_be_told(context, kpi, read):
         return None
+    if not (is_known(context, kpi, compared_kpis[1]) and is_known(context, kpi, context.selection)):
+        return None
     compared, earlier = compared_kpis
-    split = (_quantile if kpi.shape == "distribution" else _rates)(context, kpi, read, earlier, dimension)
+    split = _split(context, kpi, read, earlier, dimension)
     if split is None or min(_rows(split)) < figures.FEWEST_FOR_RATE:
         return None
     label = compared.label(context.language, context.t("period.all"))
@@ -100,8 +102,36 @@ def can_be_told(context: Context, kpi: Kpi, read: Statistic) -> bool:
     return figures.is_final(context, kpi, context.period.last) and not is_open
 
 
+def is_known(context: Context, kpi: Kpi, asked: Selection) -> bool:
+    """Whether a selection with rows has a figure: none is told of one of which too many rows could not be placed."""
+    figure = figures.figure(context.measure(kpi, asked))
+    return figure.value is not None or not figure.n
+
+
 def _rows(split: Split) -> tuple[int, int]:
     return sum(effect.rows[0] for effect in split.effects), sum(effect.rows[1] for effect in split.effects)
+
+
+def _split(context: Context, kpi: Kpi, read: Statistic, earlier: Selection, dimension: str) -> Split | None:
+    """The change by segment; of a segment with too many rows that could not be placed the effect, but no figure."""
+    split = (_quantile if kpi.shape == "distribution" else _rates)(context, kpi, read, earlier, dimension)
+    if split is None:
+        return None
+    before, after = (_unknown(context, kpi, asked, dimension) for asked in (earlier, context.selection))
+    effects = (
+        replace(
+            effect,
+            before=None if effect.segment in before else effect.before,
+            after=None if effect.segment in after else effect.after,
+        )
+        for effect in split.effects
+    )
+    return replace(split, effects=tuple(effects))
+
+
+def _unknown(context: Context, kpi: Kpi, asked: Selection, dimension: str) -> set[str | None]:
+    frame = context.measure(kpi, asked, by=(dimension,))
+    return set(frame.filter(pl.col("n") > 0, pl.col("value").is_null())[dimension])
 
 
 def _quantile(context: Context, kpi: Kpi, read: Statistic, earlier: Selection, dimension: str) -> Split | None:

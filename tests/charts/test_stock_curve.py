@@ -15,7 +15,7 @@ CURVE = Curve(
     receipts=(Receipt(DAYS[0], "in", "P1\n1"), Receipt(date(2026, 2, 1), "before the curve", "P0\n1")),
     negative=(2,),
 )
-TICKS = Ticks((DAYS[0],), ("Mar 2026",), date(2026, 3, 4), "data to 4 Mar")
+TICKS = Ticks(date(2025, 3, 4), (DAYS[0],), ("Mar 2026",), date(2026, 3, 4), "data to 4 Mar")
 
 
 def test_a_receipt_is_a_hollow_diamond_at_the_level_of_its_day_and_carries_its_line() -> None:
@@ -43,3 +43,7 @@ def test_each_location_has_its_own_row_and_one_line_marks_the_last_day() -> None
 def test_a_name_from_the_data_is_text() -> None:
     words = [note.text for note in stock_curves([CURVE], TICKS, LIGHT, "en").layout.annotations]
     assert "Lyon &lt;b&gt;" in words
+
+
+def test_the_axis_is_of_all_days_the_chart_is_about_though_readings_begin_late() -> None:
+    assert stock_curves([CURVE], TICKS, LIGHT, "en").layout.xaxis.range == ("2025-03-04", "2026-03-04")

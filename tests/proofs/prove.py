@@ -14,6 +14,7 @@ from proofs.answers import PAGE as ANSWERS
 from proofs.answers import answers
 from proofs.answers import page_of as page_of_answers
 from proofs.comparison import differences, questions, told
+from proofs.contradictions import heard, homes_here
 from proofs.extract_histories import STEPS, wrong
 from proofs.files import BEFORE_THE_END, MIXED, TO_THE_HOUR, YEARS_AGO, Setting, shared_files
 from proofs.homes import Homes
@@ -177,6 +178,17 @@ def questions_walked(folder: Path) -> Proof:
     return Proof(claim, 0, f"{len(walked)} questions", [answer.line for answer in walked if not answer.is_near])
 
 
+def one_truth(folder: Path) -> Proof:
+    """No door of a home contradicts another."""
+    told = [heard(name, home) for name, home in homes_here(folder)]
+    claim = (
+        "A figure of one selection is the same to its last digit on every page, in every file, in what is told of "
+        "moves, in the signals kept and at the command line"
+    )
+    tried = f"{len(told)} homes, {sum(home.compared for home in told)} figures that stand at two doors or more"
+    return Proof(claim, 0, tried, [fault for home in told for fault in home.faults])
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make prove", epilog="0 of a proof leaves it out; its row of the page stays")
     parser.add_argument("--date", required=True, type=date.fromisoformat, help="the day of the run and of its loads")
@@ -197,6 +209,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--planned", type=int, default=400)
     parser.add_argument("--questions", type=int, default=1)
     parser.add_argument("--scopes", type=int, default=1000)
+    parser.add_argument("--doors", type=int, default=1)
     return parser.parse_args()
 
 
@@ -227,6 +240,7 @@ def _proofs(chosen: argparse.Namespace, folder: Path) -> Iterator[Proof]:
         (chosen.planned, lambda count: planned_year(count, seed)),
         (chosen.questions, lambda _: questions_walked(folder)),
         (chosen.scopes, lambda count: scopes(folder, count)),
+        (chosen.doors, lambda _: one_truth(folder)),
     )
     return (proof(count) for count, proof in proofs if count)
 

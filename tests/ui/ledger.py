@@ -1,11 +1,12 @@
 """Every figure that a door shows, by KPI and selection: pages, files, the command line, digest and papers.
 
 It listens where figures are answered (`Context.measure` and `splits`, `Figures.splits`) and where one becomes words
-(`Context.value`, `figures.figure_text`): what is added later is heard without a line here.
+(`Context.value`, `figures.figure_text`): what is added later is heard without a line here. A change split by segment
+is beside what the engine answers of both its ends, and of every segment before and after.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,11 +15,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from cadran.analysis.decomposition import Split
 from cadran.calendar import end_of
 from cadran.engine.figures import Figures
-from cadran.insight import figures
+from cadran.insight import figures, variance
 from cadran.insight.context import Context
-from cadran.kpis import Kpi
+from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain, Selection
 
 # A name says no more than the id beside it.
@@ -107,6 +109,7 @@ def listening(ledger: Ledger) -> Iterator[Ledger]:
     with pytest.MonkeyPatch.context() as patch:
         _hear_answers(ledger, patch)
         _hear_words(ledger, patch)
+        _hear_changes(ledger, patch)
         yield ledger
 
 
@@ -166,3 +169,31 @@ def _hear_words(ledger: Ledger, patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(Context, "value", put)
     patch.setattr(figures, "figure_text", told)
+
+
+def _hear_changes(ledger: Ledger, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(variance, "_split", _heard(ledger, variance._split))
+
+
+def _heard(ledger: Ledger, split_of: Callable[..., Split | None]) -> Callable[..., Split | None]:
+    """What splits a change, each of its figures noted."""
+
+    def split(context: Context, kpi: Kpi, read: Statistic, earlier: Selection, dimension: str) -> Split | None:
+        change = split_of(context, kpi, read, earlier, dimension)
+        for place, asked in enumerate((earlier, context.selection) if change else ()):
+            _hear_end(ledger, context, kpi, asked, {}, {read: (change.before, change.after)[place]})
+            for effect in change.effects:
+                number = (effect.before, effect.after)[place]
+                _hear_end(ledger, context, kpi, asked, {dimension: effect.segment}, {read: number})
+        return change
+
+    return split
+
+
+def _hear_end(
+    ledger: Ledger, context: Context, kpi: Kpi, asked: Selection, split: dict[str, Any], told: Measured
+) -> None:
+    """A figure of a change, where it has one, beside what the engine answers of the same rows."""
+    if any(number is not None for number in told.values()):
+        context.measure(kpi, asked, tuple(split))
+        ledger.hear(kpi, key_of(kpi, context.selection_for(kpi, asked), split, context.as_of), told)

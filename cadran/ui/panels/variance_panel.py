@@ -12,7 +12,7 @@ from cadran.charts.waterfall import Step, Waterfall, waterfall
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.footing import footing
-from cadran.insight.variance import NOTHING_MOVED, Why, can_be_told, comparison, explained
+from cadran.insight.variance import NOTHING_MOVED, Why, can_be_told, comparison, explained, is_known
 from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.markup import element, show_html
@@ -59,7 +59,9 @@ def dimensions(view: View, kpi: Kpi) -> list[str]:
 def _title(view: View, kpi: Kpi, read: Statistic, explained_change: Why | None, offered: Sequence[str] = ()) -> str:
     name = figures.name(view, kpi, read)
     if explained_change is None:
-        return view.t(f"why.title_{_hindrance(view, kpi, read, offered)}", name=name)
+        compared = comparison(view, kpi, read)
+        before = compared[0].label(view.language, view.t("period.all")) if compared else ""
+        return view.t(f"why.title_{_hindrance(view, kpi, read, offered)}", name=name, comparison=before)
     change = view.change(kpi, explained_change.split.change)
     if _reads_as_zero(change):
         return view.t("why.title_same", name=name, comparison=explained_change.compared)
@@ -113,10 +115,13 @@ def _nothing(view: View, kpi: Kpi, read: Statistic, offered: Sequence[str]) -> s
 
 def _hindrance(view: View, kpi: Kpi, read: Statistic, offered: Sequence[str]) -> str:
     """What stands in the way of an explanation."""
-    if comparison(view, kpi, read) is None:
+    compared = comparison(view, kpi, read)
+    if compared is None:
         return "no_comparison"
     if not can_be_told(view, kpi, read):
         return "not_final"
+    if not is_known(view, kpi, compared[1]):
+        return "unknown"
     return "few" if offered else "no_dimension"
 
 

@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 from data_set import DataSet
 
-from cadran.calendar import end_of
 from cadran.cli import digest as mail
 from cadran.cli.main import run
 from cadran.engine import Engine
@@ -20,24 +19,19 @@ from cadran.export.evidence import Window, evidence
 from cadran.export.pack_tables import frames
 from cadran.export.supplier_sheet import Request, supplier_sheet
 from cadran.i18n import formats
-from cadran.insight import figures
 from cadran.insight.alerts import alerts
-from cadran.insight.context import Context
 from cadran.insight.digest import Digest, News
-from cadran.insight.events import events
-from cadran.kpis import KPIS, Kpi, Statistic
+from cadran.kpis import KPIS
 from cadran.selection import Selection
-from cadran.ui.components import panel
-from cadran.ui.components.export_menu import Export, export_menu
+from cadran.ui.components.export_menu import Export
 from cadran.workspace import Workspace
-from ui.ledger import MEASURES, Key, Ledger, key_of, listening
-from ui.opened import failures, opened
+from ui.doors import figures_of, hear_pages, hear_signals
+from ui.ledger import Ledger, key_of, listening
 
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 ASKED = ("--period", "last_month", "--format", "csv", "--labels", "--lang", "fr")
 YEAR = timedelta(days=365)
 SUPPLIER, PRODUCT = "S062", "SDB-00024"
-READ: tuple[Statistic, ...] = ("value", "p50", "p90")
 PAGES: dict[str, dict[str, str]] = {
     "overview": {},
     "delivery": {},
@@ -71,9 +65,9 @@ def doors(sample_home: Path, sample_engine: Engine) -> Iterator[Doors]:
     as_of = sample_engine.info.as_of_date
     with pytest.MonkeyPatch.context() as patch, listening(Ledger()) as ledger:
         patch.setenv("CADRAN_HOME", str(sample_home))
-        offers = _opened(ledger, PAGES, patch)
+        offers = hear_pages(ledger, PAGES | {"campaign": {}}, patch)
         with ledger.at("signals kept"):
-            _hear_signals(ledger, mail.overview_of(sample_engine, "en"))
+            hear_signals(ledger, mail.overview_of(sample_engine, "en"))
         with ledger.at("command line"):
             for split in ("supplier_id", "mode"):
                 _command(sample_home, "--by", split, "--flow", "all", "--period", "last_month")
@@ -91,33 +85,8 @@ def doors(sample_home: Path, sample_engine: Engine) -> Iterator[Doors]:
         yield Doors(ledger, offers, told, sheet, pack)
 
 
-def _opened(ledger: Ledger, pages: dict[str, dict[str, str]], patch: pytest.MonkeyPatch) -> list[tuple[str, Export]]:
-    """The exports of these pages, which the ledger hears."""
-    offers: list[tuple[str, Export]] = []
-
-    def gathering(offer: Export) -> None:
-        offers.append((ledger.door, offer))
-        export_menu(offer)
-
-    patch.setattr(panel, "export_menu", gathering)
-    for door, own in pages.items():
-        with ledger.at(door):
-            assert failures(opened(**({"page": door} | own), lang="en")) == []
-    return offers
-
-
 def _command(home: Path, *asked: str) -> None:
     assert run(["kpi", "otd", "otif", "lead_time", *asked, "--format", "csv", "--home", str(home)]) == 0
-
-
-def _hear_signals(ledger: Ledger, context: Context) -> None:
-    """The signals published with the version, each beside what the engine answers of its month and part."""
-    for event in events(context):
-        kpi, both = KPIS[event.kpi], context.across_flows() if event.dimension == "supplier_id" else context
-        asked = both.selection.during(event.start, end_of(event.start, event.grain))
-        asked = asked.where(event.dimension, event.member) if event.dimension else asked
-        both.measure(kpi, asked)
-        ledger.hear(kpi, key_of(kpi, both.selection_for(kpi, asked), {}, context.as_of), {event.read: event.value})
 
 
 def test_no_door_contradicts_another(doors: Doors) -> None:
@@ -134,41 +103,25 @@ def test_every_figure_in_words_is_one_that_was_answered(doors: Doors) -> None:
 def test_every_figure_of_a_file_is_that_of_its_selection(doors: Doors) -> None:
     compared: dict[str, int] = {}
     for door, offer in doors.offers:
-        for report, key, numbers in _figures_of(offer):
+        for key, numbers in figures_of(offer):
             if key in doors.ledger.given:
                 known = set(doors.ledger.given[key][1].values())
-                assert set(numbers.values()) <= known, (door, report, key)
+                assert set(numbers.values()) <= known, (door, offer.report, key)
                 compared[door] = compared.get(door, 0) + 1
     assert compared.keys() >= PAGES.keys() - {"scorecard", "product"}
     assert sum(compared.values()) > 1000
 
 
-def _figures_of(offer: Export) -> Iterator[tuple[str, Key, dict[str, float]]]:
-    """The figures of a file with what they are of: those of its KPI, and of every KPI a column is named after."""
-    frame = offer.file().frame
-    for kpi, names, rows in _columns_of(offer, frame):
-        asked = offer.view.selection_for(kpi, offer.asked)
-        by = [name for name in frame.columns if name in offer.view.engine.catalogue.dimensions(kpi)]
-        if "period" in frame.columns or "period_start" in frame.columns or not by:
-            continue
-        for row in rows.iter_rows(named=True):
-            numbers = {name: row[name] for name in names if row[name] is not None}
-            yield offer.report, key_of(kpi, asked, {name: row[name] for name in by}, offer.view.as_of), numbers
-
-
-def _columns_of(offer: Export, frame: pl.DataFrame) -> Iterator[tuple[Kpi, list[str], pl.DataFrame]]:
-    """Whose figures stand in which columns of which rows."""
-    own = [name for name in MEASURES if name in frame.columns]
-    if {"n", "value"} <= set(own) and "kpi" in frame.columns:
-        for kpi, read in ((kpi, read) for kpi in KPIS.values() for read in READ):
-            rows = frame.filter(kpi=figures.name(offer.view, kpi, read))
-            if not rows.is_empty():
-                yield kpi, own, rows
-    elif {"n", "value"} <= set(own) and offer.kpi is not None:
-        yield offer.kpi, own, frame
-    for named in KPIS.values():
-        if names := [name for name in (named.id, f"{named.id}_value") if name in frame.columns]:
-            yield named, names, frame
+def test_a_file_says_the_days_its_rows_are_of_not_those_of_the_page(doors: Doors, sample_engine: Engine) -> None:
+    as_of = sample_engine.info.as_of_date
+    year, now = (as_of - YEAR + timedelta(days=1), as_of), (None, None)
+    days = {(door, offer.report): offer.days for door, offer in doors.offers}
+    assert days["product", "product_suppliers"] == (as_of - YEAR, as_of)
+    assert days["product", "stock_curve"] == days["product", "product_stockouts"] == year
+    assert days["network", "unified_stock"] == days["network", "imbalances"] == now
+    assert days["supplier", "open_late_lines"] == now
+    assert days["campaign", "campaign_last"][1] < as_of - timedelta(days=300)
+    assert days["campaign", "campaign_days"][1] > as_of
 
 
 def test_the_scorecard_reaches_what_the_kpi_behind_each_criterion_says(sample_engine: Engine) -> None:
@@ -218,7 +171,7 @@ def test_no_page_of_a_real_home_contradicts_another(scms: DataSet) -> None:
     pages = {"network": {}, "suppliers": {}, "supplier": {"sup": "Orgenics, Ltd"}}
     with pytest.MonkeyPatch.context() as patch, listening(Ledger()) as ledger:
         patch.setenv("CADRAN_HOME", str(scms.home))
-        _opened(ledger, pages, patch)
+        hear_pages(ledger, pages, patch)
     assert ledger.contradictions == []
     assert ledger.untold() == []
     assert ledger.doors_compared["supplier"] > 0

@@ -15,12 +15,13 @@ from cadran.insight.footing import Footing
 from cadran.insight.periods import season_label
 from cadran.kpis import KPIS
 from cadran.rights import Right
+from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table, ticked_row
 from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.request.view import View
-from cadran.ui.sections.campaign.sale_choice import kept_sale, sale_days
+from cadran.ui.sections.campaign.sale_choice import days_of, kept_sale, sale_days
 
 MOST_SKUS = 50  # an address holds no more of them
 
@@ -37,7 +38,7 @@ def last_sale(view: View, check: Check) -> None:
     )
     with panel.block(view, "sale_last", title, view.t("sale_last.subtitle", days=sale_days(view, season))):
         rows = _figures(view, check, season, "sale_last")
-        panel.footer(view, "campaign_last", rows, "", None, rows.height)
+        panel.footer(view, "campaign_last", rows, "", None, rows.height, days_of(view, season))
 
 
 def _figures(view: View, check: Check, season: Season, key: str) -> pl.DataFrame:
@@ -80,7 +81,7 @@ def result(view: View, check: Check) -> None:
         days = Season(check.terms.name, check.terms.first, min(check.terms.last, view.as_of))
         summary = _figures(view, check, days, "sale_result")
         if rows.is_empty():
-            panel.footer(view, "campaign_result", summary, "", None, summary.height)
+            panel.footer(view, "campaign_result", summary, "", None, summary.height, days_of(view, check.terms))
             return
         _against_plan(view, check, rows)
 
@@ -97,7 +98,7 @@ def _against_plan(view: View, check: Check, rows: pl.DataFrame) -> None:
         state = view.state.filtering("sku", (str(row["sku"]),)).during(check.terms.first, check.terms.last)
         view.request.open_page("product", state)
     words = view.t("sale_result.count", n=view.count(rows.height))
-    panel.footer(view, "campaign_result", rows, words, None, rows.height)
+    panel.footer(view, "campaign_result", rows, words, None, rows.height, days_of(view, check.terms))
 
 
 def _result_words(view: View, check: Check) -> str:
@@ -135,4 +136,4 @@ def versions(view: View) -> None:
                 words = view.t("sale_kept.withdraw", name=kept.terms.name, day=day)
                 undo = partial(home.withdraw, kept.id)
                 st.button(words, key=f"withdraw_sale_{kept.id}", type="tertiary", on_click=undo)
-        panel.footer(view, "campaign_versions", frame, "", None, frame.height)
+        panel.footer(view, "campaign_versions", frame, "", None, frame.height, Selection())

@@ -7,6 +7,7 @@ from cadran.insight import campaigns
 from cadran.insight.campaign_notes import notes
 from cadran.insight.campaigns import Check, ExpectedBy
 from cadran.insight.periods import span
+from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.url_choice import choose, choose_from_menu, chosen
@@ -57,6 +58,11 @@ def kept_sale(view: View) -> KeptCampaign | None:
 def sale_days(view: View, sale: CampaignTerms | Season) -> str:
     """`23–30 Nov 2026`."""
     return span(sale.first, sale.last, view.language)
+
+
+def days_of(view: View, sale: CampaignTerms | Season) -> Selection:
+    """What the figures of a sale are of: its days, those to come too."""
+    return view.selection.during(sale.first, sale.last)
 
 
 def _sales(view: View) -> dict[str, Sale]:

@@ -13,7 +13,7 @@ from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table, ticked_row
 from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.request.view import View
-from cadran.ui.sections.campaign.sale_choice import sale_days
+from cadran.ui.sections.campaign.sale_choice import days_of, sale_days
 from cadran.ui.sections.campaign.sheet import position_sheet
 
 RUN_OUT = KPIS["run_out"]
@@ -46,7 +46,8 @@ def positions(view: View, check: Check) -> None:
         if row:
             position_sheet(view, check, row)
         words = view.t("sale_check.count", n=view.count(check.rows.height))
-        panel.footer(view, "campaign", lambda: campaigns.check_rows(check.rows), words, None, check.rows.height)
+        asked = days_of(view, check.terms)
+        panel.footer(view, "campaign", lambda: campaigns.check_rows(check.rows), words, None, check.rows.height, asked)
 
 
 def _row_of(rows: pl.DataFrame, ticked: Row | None) -> Row | None:
@@ -89,7 +90,7 @@ def days(view: View, check: Check) -> None:
             return
         data_table(view, _rounded(rows).drop("location_id"))
         words = view.t("sale_days.count", n=view.count(rows.height))
-        panel.footer(view, "campaign_days", check.daily, words, None, check.daily.height)
+        panel.footer(view, "campaign_days", check.daily, words, None, check.daily.height, days_of(view, check.terms))
 
 
 def _days_title(view: View, rows: pl.DataFrame) -> str:
@@ -118,7 +119,7 @@ def orders(view: View, check: Check) -> None:
         if row and row["supplier_id"]:
             view.request.open_page("supplier", view.state.filtering("sup", (str(row["supplier_id"]),)))
         words = view.t("sale_orders.count", n=view.count(rows.height))
-        panel.footer(view, "campaign_orders", rows, words, None, rows.height)
+        panel.footer(view, "campaign_orders", rows, words, None, rows.height, days_of(view, check.terms))
 
 
 def _orders_title(view: View, rows: pl.DataFrame) -> str:

@@ -10,6 +10,7 @@ from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.reach import Reached, Unbounded, reached
 from cadran.insight.refusals import TO_HANDLE
+from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.markup import element, joined, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
@@ -32,7 +33,7 @@ def reach_of_refused(view: View, counts: Mapping[str, int]) -> None:
         columns = [Column(view.t(f"data.reach_{name}"), css) for name, css in TITLES]
         show_html(RowList("cadran-reach", columns).table(_row(view, each) for each in bounded))
         _without(view, [each for each in every if each.unbounded])
-        panel.export(view, "reach", _frame(view, every))
+        panel.export(view, "reach", _frame(view, every), asked=Selection())
 
 
 def _share(each: Reached) -> float:

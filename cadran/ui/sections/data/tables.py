@@ -8,6 +8,7 @@ from cadran.contract.tables import TABLES
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code
 from cadran.insight.freshness import forgotten_before
+from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.markup import element, joined, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
@@ -27,7 +28,7 @@ def loaded_tables(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warni
         columns = [Column(view.code("column", name), classes.get(name, "wide")) for name in frame.columns]
         rows = (ListRow([_cell(view, name, cell) for name, cell in row.items()]) for row in frame.iter_rows(named=True))
         show_html(RowList("cadran-tables", columns).table(rows))
-        panel.export(view, "tables", frame)
+        panel.export(view, "tables", frame, asked=Selection())
 
 
 def table_counts(view: View, ledger: pl.DataFrame, refused: pl.DataFrame, warnings: pl.DataFrame) -> pl.DataFrame:

@@ -73,7 +73,7 @@ def stock_availability(view: View) -> None:
         show_html(element("p", note, css="cadran-note"))
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             view.link("product", view.t("unified.open"), view.state.filtering("sku", (sku,)))
-            panel.export(view, "unified_stock", rows)
+            panel.export(view, "unified_stock", rows, asked=view.selection.during(None, None))
 
 
 def _without_stock(view: View) -> None:
@@ -177,4 +177,4 @@ def imbalances(view: View) -> None:
             if row and row["sku"] != st.query_params.get("item"):
                 st.query_params["item"] = row["sku"]
                 st.rerun()
-            panel.export(view, "imbalances", rows)
+            panel.export(view, "imbalances", rows, asked=view.selection.during(None, None))

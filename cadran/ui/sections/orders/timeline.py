@@ -61,7 +61,7 @@ def _timeline(view: View, events: pl.DataFrame, flow: str, order_id: str, line_i
     with panel.block(view, f"timeline_{flow}", title, _subtitle(view, flow, line)):
         show_html(_picture(view, rows, line))
         show_html(_events(view, rows))
-        panel.export(view, f"timeline_{order_id}_{line_id}", events)
+        panel.export(view, f"timeline_{order_id}_{line_id}", events, asked=Selection())
 
 
 def _line(view: View, flow: str, order_id: str, line_id: str) -> Event:
@@ -136,7 +136,8 @@ def _mark(view: View, lane: Lane, stage: str, moment: datetime | None, is_early:
         return _missing_mark(view, lane, stage)
     contradiction = element("b", "▲", css="watch", title=view.t("timeline.contradicts"))
     warned = joined(" ", contradiction) if is_early else ""
-    when = element("span", formats.day_short(moment, view.language), warned, title=formats.when(moment, view.language))
+    write = formats.day_short if moment.year == view.as_of.year else formats.day
+    when = element("span", write(moment, view.language), warned, title=formats.when(moment, view.language))
     return joined(element("i", "◇" if lane.is_planned else "●"), when)
 
 

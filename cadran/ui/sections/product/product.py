@@ -132,7 +132,7 @@ def _suppliers(view: View, sku: str, sources: pl.DataFrame) -> None:
             for row in frame.iter_rows(named=True)
         )
         RowList("cadran-sources", columns).show("product_supplier", rows)
-        panel.export(view, "product_suppliers", frame)
+        panel.export(view, "product_suppliers", frame, asked=view.selection.during(view.as_of - YEAR, view.as_of))
 
 
 def _with_figures(view: View, sku: str, sources: pl.DataFrame) -> pl.DataFrame:

@@ -6,10 +6,11 @@ import polars as pl
 from markupsafe import Markup
 
 from cadran.analysis.spans import Span, spans
-from cadran.calendar import shift_months
+from cadran.calendar import ONE_DAY, shift_months
 from cadran.charts.stock_curve import Curve, Receipt, Ticks, stock_curves
 from cadran.engine import Row
 from cadran.i18n import formats
+from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table
 from cadran.ui.components.markup import show_html
@@ -34,12 +35,17 @@ def stock_curve(view: View, sku: str) -> None:
         if clicked:
             flow, order, line = clicked.split("\n")
             view.request.open_page("orders", order=order, line=line, flow_of=flow)
-        panel.export(view, "stock_curve", rows)
+        panel.export(view, "stock_curve", rows, asked=_year(view))
 
 
 def _days(view: View, sku: str) -> pl.DataFrame:
     rows = view.details("stock_curves", sku=sku)
     return rows.filter(pl.col("stock_date") > view.as_of - DAYS_SHOWN).sort("location_name", "stock_date")
+
+
+def _year(view: View) -> Selection:
+    """The days the curves are of."""
+    return view.selection.during(view.as_of - DAYS_SHOWN + ONE_DAY, view.as_of)
 
 
 def _places(rows: pl.DataFrame) -> list[str]:
@@ -113,7 +119,7 @@ def _ticks(view: View) -> Ticks:
     days = tuple(shift_months(last, -TICK_MONTHS * step) for step in range(5, -1, -1))
     words = tuple(formats.month(day, view.language) for day in days)
     named = view.t("product.as_of", day=formats.day(view.as_of, view.language))
-    return Ticks(days[:-1], words[:-1], view.as_of, named)
+    return Ticks(view.as_of - DAYS_SHOWN, days[:-1], words[:-1], view.as_of, named)
 
 
 def stockouts(view: View, sku: str) -> None:
@@ -130,7 +136,7 @@ def stockouts(view: View, sku: str) -> None:
         if spells.height:
             columns = ("location_name", "sold_out_from", "sold_out_to", "sold_out_days", "is_still_out")
             data_table(view, spells.head(SPANS_SHOWN), columns)
-            panel.export(view, "product_stockouts", spells)
+            panel.export(view, "product_stockouts", spells, asked=_year(view))
 
 
 def _stockouts(rows: pl.DataFrame) -> pl.DataFrame:

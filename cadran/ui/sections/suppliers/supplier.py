@@ -126,7 +126,7 @@ def _head(view: View, supplier: dict[str, str | None]) -> None:
         country_name(supplier["country"], view.language),
         ", ".join(_answers_for(view)) or None,
         view.t("supplier.due", n=view.count(due.n)),
-        supplier["supplier_id"],
+        supplier["supplier_id"] if supplier["supplier_id"] != supplier["supplier_name"] else None,
     ]
     facts = element("span", " · ".join(filter(None, parts)), css="cadran-sub")
     entity = element("div", element("h2", supplier["supplier_name"]), facts, css="cadran-entity")
@@ -157,4 +157,7 @@ def _late_now(view: View) -> None:
         row = ticked_row(view, "late_now", view.lines(kpi, selection, LATE_SHOWN, order="late_days"), LATE_COLUMNS)
         if row:
             open_line(view, row)
-        panel.export(view, "open_late_lines", lambda: view.lines(kpi, selection, order="late_days"), rows=count)
+        now = view.selection.during(None, None)
+        panel.export(
+            view, "open_late_lines", lambda: view.lines(kpi, selection, order="late_days"), rows=count, asked=now
+        )
