@@ -22,6 +22,26 @@ ON_PAPER = """() => {
             one.closest('[class*="st-key-block_"]').getBoundingClientRect().height)
     };
 }"""
+# How full each sheet is that ends before a section with a chart, which is never cut in two.
+SHEETS = """sheet => {
+    const first = document.querySelector('[data-testid="stMain"] h1').getBoundingClientRect().top;
+    const sections = [...document.querySelectorAll('[class*="st-key-section_"]')].map(one => {
+        const { top, bottom } = one.getBoundingClientRect();
+        return { top: top - first, height: bottom - top, isWhole: !!one.querySelector('.js-plotly-plot') };
+    }).filter(one => one.height > 0);
+    const used = [];
+    let end = sections[0].top;
+    for (const section of sections) {
+        if (section.isWhole && end + section.height > sheet) {
+            used.push(end / sheet);
+            end = 0;
+        }
+        end = section.isWhole ? end + section.height : (end + section.height) % sheet;
+    }
+    return used;
+}"""
+SHEET = 718  # pixels: A4 landscape within its margins
+MOSTLY_FULL = 0.6
 HALF_A_SHEET = 374  # pixels: A4 landscape within its margins is 718 high
 TOP = '[class*="st-key-block_calendar"] h2'
 
@@ -69,3 +89,13 @@ def test_paper_gets_every_section_and_no_chart_that_leaves_half_a_sheet_empty(vi
     assert min(sheet["charts"]) > 0.9
     assert len(sheet["heights"]) > 2
     assert max(sheet["heights"]) < HALF_A_SHEET
+
+
+def test_no_sheet_is_left_half_empty_before_what_is_not_cut_in_two(visitor: Visitor) -> None:
+    page = visitor.open("rotation", "en")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    used = page.evaluate(SHEETS, SHEET)
+    page.emulate_media(media="screen")
+    assert used
+    assert min(used) > MOSTLY_FULL
