@@ -24,18 +24,19 @@ function fit() {
   }
 }
 
-// On the way to another page Streamlit first writes that page's choices behind the address of the page left, and half a
-// second later the right address: the first is overwritten, or Back would land on choices nobody made there.
-const SOON = 1000;
-
+// On the way to another page Streamlit first writes that page's choices behind the address of the page left, and later,
+// as soon as the server has answered, the right address: the first is overwritten, or Back would land on choices nobody
+// made there. It is the same step where the reader pressed nothing in between, however long the server takes.
 function keepHistoryTrue() {
   const push = history.pushState.bind(history);
-  let last = { isChoice: false, at: 0 };
+  let acts = 0;
+  ["pointerdown", "keydown"].forEach(name => addEventListener(name, () => { acts += 1; }, true));
+  let last = { isChoice: false, acts: 0 };
   history.pushState = (state, title, address) => {
     const to = new URL(address, location.href);
     const isStep = to.pathname !== location.pathname && to.search === location.search;
-    const isSecond = isStep && last.isChoice && performance.now() - last.at < SOON;
-    last = { isChoice: to.pathname === location.pathname, at: performance.now() };
+    const isSecond = isStep && last.isChoice && last.acts === acts;
+    last = { isChoice: to.pathname === location.pathname, acts };
     if (isSecond) history.replaceState(state, title, address);
     else push(state, title, address);
   };
