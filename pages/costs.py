@@ -21,7 +21,7 @@ OFFERED = on_page("costs", *COSTS, *SALES_AND_SCORES)
 MARGIN = KPIS["gross_margin"]
 
 view = current_view()
-kpi = chosen_kpi(OFFERED)
+kpi = chosen_kpi(view, OFFERED)
 cards(view, OFFERED, chosen=kpi.id)
 by_category, by_channel = partial(split, view, MARGIN, "category"), partial(split, view, MARGIN, "channel")
 sections(

@@ -19,7 +19,7 @@ KPIS = on_page("delivery")
 BY = ("mode", "supplier_id", "carrier", "category", "customer_region")
 
 view = current_view()
-kpi = chosen_kpi(KPIS)
+kpi = chosen_kpi(view, KPIS)
 kpi_choices(view, kpi, "counted_in", "cohort")
 cards(view, KPIS, chosen=kpi.id)
 trend_and_states = (partial(trend, view, kpi), partial(state_bar, view, kpi))

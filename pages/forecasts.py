@@ -2,7 +2,10 @@
 
 from functools import partial
 
+import streamlit as st
+
 from cadran.kpis import on_page
+from cadran.ui.components import panel
 from cadran.ui.components.chosen_kpi import chosen_kpi
 from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.card import cards
@@ -14,8 +17,10 @@ from cadran.ui.sections.forecasts.forecast_accuracy import forecast_errors, fore
 KPIS = on_page("forecasts")
 
 view = current_view()
-kpi = chosen_kpi(KPIS)
+kpi = chosen_kpi(view, KPIS)
 cards(view, KPIS, chosen=kpi.id)
+if panel.untold(view, KPIS):
+    st.stop()
 sections(
     view,
     Section("errors", partial(forecast_errors, view), 560),

@@ -21,7 +21,7 @@ MEASURES = on_page("lead_time")
 BY = ("mode", "category", "sku", "supplier_id", "location_id", "carrier")
 
 view = current_view()
-kpi = chosen_kpi(MEASURES)
+kpi = chosen_kpi(view, MEASURES)
 lead_cards(view, kpi.id)
 measure_bar(view, kpi, MEASURES)
 spread = partial(distribution, view, kpi)

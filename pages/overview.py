@@ -18,6 +18,6 @@ cards(view, ["otd", "otif", ("lead_time", "p90"), "stockout_rate", "return_rate"
 sections(
     view,
     Section("to_handle", partial(alerts_and_breaches, view), 560),
-    Section("modes", partial(multiples, view, OTD, by="mode"), 340),
+    *([Section("modes", partial(multiples, view, OTD, by="mode"), 340)] if view.members("mode").height else []),
     Section("suppliers", partial(furthest_suppliers, suppliers_view, OTD, rows_shown=8), 420),
 )

@@ -22,7 +22,7 @@ KPIS = on_page("rotation")
 BY = ("location_id", "category", "supplier_id", "sku", "location_kind")
 
 view = current_view()
-kpi = chosen_kpi(KPIS)
+kpi = chosen_kpi(view, KPIS)
 cards(view, KPIS, chosen=kpi.id)
 if panel.missing(view, kpi):
     st.stop()

@@ -3,6 +3,7 @@
 from functools import partial
 
 from cadran.kpis import on_page
+from cadran.ui.components import panel
 from cadran.ui.components.chosen_kpi import chosen_kpi
 from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.components.url_choice import kpi_choices
@@ -21,17 +22,19 @@ past.tabs(view)
 if past.current_tab() == "coming":
     run_outs_tab(view)
 else:
-    kpi = chosen_kpi(KPIS)
+    kpi = chosen_kpi(view, KPIS)
     kpi_choices(view, kpi, "counted_in")
     cards(view, KPIS, chosen=kpi.id)
-    causes, kinds = partial(past.causes, view), partial(past.availability_by_kind, view)
-    sections(
-        view,
-        Section("matrix", partial(past.stockout_matrix, view, kpi), 620, kpi),
-        Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
-        Section("longest", partial(past.longest_stockouts, view), 520, past.LOST),
-        Section("causes", pair(causes, kinds), 390, past.RATE),
-        Section("oversold", partial(past.oversold, view), 360, past.OVERSELL),
-        Section("splits", partial(splits, view, kpi, past.splits_of(kpi)), 560),
-        Section("lines", partial(past.lines_behind, view, kpi), 620),
-    )
+    if not panel.untold(view, KPIS):
+        sections(
+            view,
+            Section("matrix", partial(past.stockout_matrix, view, kpi), 620, kpi),
+            Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
+            Section("longest", partial(past.longest_stockouts, view), 520, past.LOST),
+            Section(
+                "causes", pair(partial(past.causes, view), partial(past.availability_by_kind, view)), 390, past.RATE
+            ),
+            Section("oversold", partial(past.oversold, view), 360, past.OVERSELL),
+            Section("splits", partial(splits, view, kpi, past.splits_of(kpi)), 560),
+            Section("lines", partial(past.lines_behind, view, kpi), 620),
+        )

@@ -76,6 +76,8 @@ def _squares() -> tuple[pl.Expr, pl.Expr]:
 def cells(rows: pl.DataFrame, by: Sequence[str] = ("supplier_id",)) -> pl.DataFrame:
     """One row by `by` and criterion: the sums over the months in which the criterion has ten lines or more.
 
+    few_line_count counts the lines of the other months.
+
     `rows`: one a supplier, month and criterion, in order of time, with line_count, numerator, denominator, target,
     is_lower_better and score. Columns: by, criterion, month_count, line_count, numerator, denominator, value (the share
     over these months), score_sum, score (the mean of these months), below and above (squared distances to the ends of
@@ -90,6 +92,7 @@ def cells(rows: pl.DataFrame, by: Sequence[str] = ("supplier_id",)) -> pl.DataFr
         .agg(
             counts.sum().cast(pl.Int64).alias("month_count"),
             *sums,
+            few_line_count=pl.col("line_count").filter(~counts).sum(),
             score_sum=score_sum,
             below=below,
             above=above,

@@ -129,8 +129,34 @@ def holds_zero(line: Line) -> bool:
     return low <= 0 <= high
 
 
+def _scaled(line: Line) -> frozenset[int]:
+    """The points an axis is made for: a stub of a month with a line or two shall not press all others flat.
+
+    All of them where most are of few rows.
+    """
+    known = frozenset(index for index, value in enumerate(line.values) if value is not None)
+    sure = known - line.few
+    return sure if 2 * len(sure) > len(known) else frozenset(range(len(line.values)))
+
+
+def _within(line: Line) -> tuple[float | None, ...]:
+    """The values, those beyond the axis at its edge."""
+    low, high = _extent(line)
+    return tuple(None if value is None else min(max(value, low), high) for value in line.values)
+
+
+def _symbol(line: Line, index: int, drawn: float | None) -> str:
+    """A square for a signal, a triangle that points where the value of few rows lies beyond the axis, else a circle."""
+    value = line.values[index]
+    if value is not None and drawn is not None and value != drawn:
+        return "triangle-up" if value > drawn else "triangle-down"
+    return "square" if index in line.signals else "circle"
+
+
 def _extent(line: Line) -> tuple[float, float]:
-    values = [value for value in (*line.values, *line.second, *line.beyond.values()) if value is not None]
+    drawn = sorted(_scaled(line))
+    sides = [side[index] for side in (line.values, line.second) if side for index in drawn]
+    values = [value for value in (*sides, *line.beyond.values()) if value is not None]
     values += [line.limits.lower, line.limits.upper] if line.limits else []
     values += [value for value in (*line.targets, *line.plans) if value is not None]
     return extent(values, line.bounds)
@@ -215,12 +241,12 @@ def _second(drawn: go.Figure, line: Line, palette: Palette) -> None:
 
 def _path(drawn: go.Figure, line: Line, palette: Palette) -> None:
     """Solid up to the last final point, dashed from there on."""
-    positions = list(range(len(line.values)))
+    positions, values = list(range(len(line.values))), _within(line)
     end = next((index for index in positions if not line.is_final[index]), len(positions))
     for part, dash in ((positions[:end], "solid"), (positions[max(end - 1, 0) :], "dot")):
         drawn.add_scatter(
             x=part,
-            y=[line.values[index] for index in part],
+            y=[values[index] for index in part],
             mode="lines",
             hoverinfo="skip",
             line={"color": palette.actual, "width": 1.8, "dash": dash},
@@ -228,7 +254,7 @@ def _path(drawn: go.Figure, line: Line, palette: Palette) -> None:
 
 
 def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
-    positions = range(len(line.values))
+    positions, values = range(len(line.values)), _within(line)
     own = [palette.unknown if index in line.few else palette.actual for index in positions]
     edges = [
         status_colour(palette, line.signals[index]) if index in line.signals else own[index] for index in positions
@@ -237,13 +263,14 @@ def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
     fills = [edge if solid else palette.background for edge, solid in zip(edges, is_solid, strict=True)]
     drawn.add_scatter(
         x=list(positions),
-        y=line.values,
+        y=values,
         mode="markers",
+        cliponaxis=False,
         customdata=list(line.ids),
         hovertext=list(line.tips),
         hoverinfo="text",
         marker={
-            "symbol": ["square" if index in line.signals else "circle" for index in positions],
+            "symbol": [_symbol(line, index, values[index]) for index in positions],
             "size": [9 if index in line.signals else 7 for index in positions],
             "color": fills,
             "line": {"color": edges, "width": 1.5},

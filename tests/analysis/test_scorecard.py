@@ -73,6 +73,11 @@ def test_a_missing_criterion_leaves_its_weight_to_the_others() -> None:
     assert (told["score"], told["grade"], told["known_weight"], told["criterion_count"]) == (78.0, "C", 60.0, 2)
 
 
+def test_lines_too_few_to_count_are_told_as_such() -> None:
+    row = cells(_rows(("S", "returns", 0, 9))).row(0, named=True)
+    assert (row["line_count"], row["few_line_count"], row["score"]) == (0, 9, None)
+
+
 def test_every_month_of_a_criterion_counts_once() -> None:
     """Two months of delivery, 100 and 70, and one of quality, 40, with equal weights: 210 of 3."""
     rows = pl.concat(

@@ -1,6 +1,6 @@
 """What every chart and table shares: a frame with a finding as title, a footer with n, and a complete export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
@@ -13,7 +13,7 @@ from cadran.charts import template
 from cadran.insight import figures, unapplied
 from cadran.insight.footing import Footing
 from cadran.insight.footing import footing as footing_of
-from cadran.insight.recorded import is_recorded
+from cadran.insight.recorded import is_counted, is_recorded
 from cadran.insight.unapplied import Questions
 from cadran.insight.unplaced import rows_counted, unplaced
 from cadran.kpis import KPIS, Kpi
@@ -28,6 +28,9 @@ FIGURES_NAMED = 3
 # The place beside the heading of the block that is drawn.
 CORNER: ContextVar[DeltaGenerator | None] = ContextVar("corner", default=None)
 BLOCKS: ContextVar[int] = ContextVar("blocks", default=0)  # how many this run has drawn
+# Whether the title of the block says already that the data never tell what it shows.
+SAID: ContextVar[bool] = ContextVar("said", default=False)
+NEVER_TOLD = ("missing", "not_recorded")
 
 
 @contextmanager
@@ -36,10 +39,12 @@ def block(view: View, key: str, title: str, subtitle: str = "", footing: Footing
 
     `footing`: what the title stands on; without rows it says so in the place of the title.
     """
+    before = SAID.set(footing is not None and footing.ground in NEVER_TOLD)
     with framed(view.language, key, footing.title(title) if footing else title, subtitle):
         try:
             yield
         finally:
+            SAID.reset(before)
             asked = unapplied.taken()
         _unfiltered(view, asked)
 
@@ -184,6 +189,16 @@ def missing(view: View, kpi: Kpi) -> bool:
     return True
 
 
+def untold(view: View, offered: Sequence[str]) -> bool:
+    """Whether the data tell of none of the KPIs that a page offers; one block says so in place of all of its blocks."""
+    if any(is_counted(view, KPIS[name]) for name in offered):
+        return False
+    page = view.t(f"page.{view.request.page.id}")
+    with block(view, "missing", view.t("section.nothing", name=page)):
+        st.markdown(as_markdown(view.t("section.nothing_told")))
+    return True
+
+
 def nothing_told(view: View, key: str, title: str, kpi: Kpi) -> None:
     """A block that says why there is nothing of `kpi` to show: no rows of it, or none that tell what it is about."""
     with block(view, key, title):
@@ -200,7 +215,9 @@ def no_rows(base: Footing, words: str) -> None:
 
 
 def empty(view: View, kpi: Kpi) -> None:
-    """Why there is nothing to show, or no figure, and the one click that widens the selection."""
+    """Why there is nothing to show, unless the title says so, and the one click that widens the selection."""
+    if SAID.get():
+        return
     if missing := view.missing(kpi):
         st.markdown(as_markdown(missing))
         return

@@ -62,17 +62,23 @@ class Part:
 
 
 def splits(view: View, kpi: Kpi, dimensions: Sequence[str], read: Statistic = "value") -> None:
-    """One table for each dimension the KPI has, in tabs; only the open one is computed."""
+    """One table for each dimension the KPI has, in tabs; the first with two values is open, only that is computed."""
     known = [dimension for dimension in dimensions if dimension in view.engine.catalogue.dimensions(kpi)]
     if not known:
         return
     names = [view.code("dimension", dimension) for dimension in known]
-    for dimension, tab in zip(
-        known, st.tabs(names, key=f"splits_{kpi.id}_{view.language}", on_change="rerun"), strict=True
-    ):
+    telling = next((dimension for dimension in known if _is_told(view, kpi, dimension)), known[0])
+    opened, key = view.code("dimension", telling), f"splits_{kpi.id}_{view.language}"
+    for dimension, tab in zip(known, st.tabs(names, default=opened, key=key, on_change="rerun"), strict=True):
         if tab.open:
             with tab:
                 split(view, kpi, dimension, read)
+
+
+def _is_told(view: View, kpi: Kpi, dimension: str) -> bool:
+    """Whether the rows tell two values of a dimension apart."""
+    rows = view.measure(kpi, by=tuple(dict.fromkeys((dimension, LABELS.get(dimension, dimension)))))
+    return rows.filter(pl.col("n") > 0, pl.col(dimension).is_not_null()).height > 1
 
 
 def split(
@@ -197,18 +203,23 @@ def _finding(view: View, kpi: Kpi, parts: Sequence[Part], read: Statistic) -> st
         return view.t("split.too_few", n=view.count(len(parts)), fewest=FEWEST_FOR_STATUS)
     is_final = figures.is_final(view, kpi, view.period.last)
     if is_final and _has_missing(kpi, parts) and read == "value":
-        return _against_target(view, kpi, judged, len(parts))
+        return _against_target(view, kpi, judged, parts)
     return _apart(view, kpi, judged)
 
 
-def _against_target(view: View, kpi: Kpi, judged: Sequence[Part], total: int) -> str:
+def _against_target(view: View, kpi: Kpi, judged: Sequence[Part], parts: Sequence[Part]) -> str:
+    """Who misses it; where none that can be judged does, how many of too few rows lie below it all the same."""
     short = [part for part in judged if _is_short(part)]
     if short:
         value = figures.figure_text(view, kpi, short[0].now)
         key = "split.furthest" if len(short) > 1 else "split.misses"
         return view.t(key, name=short[0].name, value=value, n=view.count(len(short)))
-    key = "split.all_reach" if len(judged) == total else "split.judged_reach"
-    return view.t(key, n=view.count(len(judged)), total=view.count(total))
+    unsure = [part for part in parts if _is_short(part)]
+    if unsure:
+        numbers = {"n": view.count(len(judged)), "unsure": view.count(len(unsure))}
+        return view.t("split.judged_but", **numbers, fewest=FEWEST_FOR_STATUS)
+    key = "split.all_reach" if len(judged) == len(parts) else "split.judged_reach"
+    return view.t(key, n=view.count(len(judged)), total=view.count(len(parts)))
 
 
 def _apart(view: View, kpi: Kpi, judged: Sequence[Part]) -> str:

@@ -51,14 +51,14 @@ TOLD: dict[str, tuple[dict[str, str | list[str]], tuple[str, ...], tuple[str, ..
         {},
         (
             "Lead time: not known, 38 lines could not be placed",
-            "Lead time by supplier: longest P90 8.0 d, S2 · only 17 lines · 38 lines could not be placed",
+            "Lead time by supplier: P90 8.0 d of 1 supplier · only 17 lines · 38 lines could not be placed",
         ),
         ("Délai : inconnu, 38 lignes inclassables",),
     ),
     "rotation": (
         {},
         (
-            "Slow and dead: 0 positions, without a cost to value them",
+            "Too new to tell: 3 positions, without a cost to value them",
             "Age of stock: no stock with a value",
             "Stock by class of product: no stock with a value",
         ),

@@ -68,6 +68,8 @@ CLASSES = (
     Lateness("open", ("late_open",), colour="breach"),
     Lateness("failed", ("failed",), colour="breach"),
 )
+# What the title tells apart, and the classes of each: together they are all that did not come on time.
+TOLD = {"slight": ("same_day", "1", "2"), "more": ("3", "6", "11"), "open": ("open",), "failed": ("failed",)}
 
 
 def lateness(view: View) -> None:
@@ -110,10 +112,9 @@ def _finding(view: View, counts: dict[str, int]) -> str:
     late = total - counts["early"] - counts["on_time"]
     if not late:
         return view.t("lateness.title_none", total=view.count(total))
-    slight, failed = sum(counts.get(name, 0) for name in ("same_day", "1", "2")), counts.get("failed", 0)
-    numbers = {"late": late, "total": total, "slight": slight, "open": counts["open"], "failed": failed}
-    key = "lateness.title_failed" if failed else "lateness.title"
-    return view.t(key, **{name: view.count(n) for name, n in numbers.items()})
+    counted = {name: sum(counts.get(group, 0) for group in groups) for name, groups in TOLD.items()}
+    parts = [view.t(f"lateness.of_{name}", n=view.count(n)) for name, n in counted.items() if n]
+    return view.t("lateness.title", late=view.count(late), total=view.count(total), parts=", ".join(parts))
 
 
 def _rows(view: View, counts: dict[str, int]) -> None:

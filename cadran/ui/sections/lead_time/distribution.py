@@ -266,6 +266,9 @@ def _ranges_title(view: View, kpi: Kpi, enough: list[SupplierRange]) -> str:
     if not signed:
         slowest = max(enough, key=lambda supplier: supplier.p90 or 0.0)
         days = view.value(kpi, slowest.p90)
+        if len(enough) == 1 or all(view.value(kpi, supplier.p90) == days for supplier in enough):
+            n = view.count(len(enough))
+            return view.t("ranges.title_same", name=view.text(kpi.short), days=days, n=n)
         return view.t("ranges.title_plain", name=view.text(kpi.short), supplier=slowest.name, days=days)
     over = [supplier for supplier in signed if (supplier.over or 0) > 0]
     if not over:

@@ -65,7 +65,7 @@ def transfers(view: View) -> pl.DataFrame:
 def stock_list(view: View) -> None:
     """Dead and slow positions, most value first, by pace and class; a ticked row opens the product."""
     rows = on_hand(view)
-    pace = chosen("pace", ("asleep", *PACES))
+    pace = chosen("pace", _paces(rows))
     listed = _with_transfers(view, _kept(rows, pace))
     base = stock_footing(view, rows, "stock_list.subject")
     with panel.block(view, "stock_list", _title(view, rows, listed, pace), _subtitle(view, rows), base):
@@ -78,6 +78,13 @@ def stock_list(view: View) -> None:
             return
         _page(view, listed)
         snapshot_footer(view, KPIS["dead_stock"], "stock_list", _note(view, listed), listed)
+
+
+def _paces(rows: pl.DataFrame) -> tuple[str, ...]:
+    """What can be listed, what sleeps first; where nothing is known to sleep, what is too new to tell."""
+    paces = set(rows["pace"])
+    codes = tuple(code for code in PACES if code in paces)
+    return ("new", "asleep", *codes) if "new" in paces and not paces & {*ASLEEP} else ("asleep", *codes)
 
 
 def _kept(rows: pl.DataFrame, pace: str) -> pl.DataFrame:
@@ -116,9 +123,9 @@ def _subtitle(view: View, rows: pl.DataFrame) -> str:
 def _switches(view: View, rows: pl.DataFrame) -> None:
     counts = dict(rows.group_by("pace").agg(pl.len()).iter_rows())
     asleep = sum(counts.get(code, 0) for code in ASLEEP)
-    labels = {"asleep": f"{view.t('stock_list.asleep')} {view.count(asleep)}"}
-    labels |= {code: f"{view.code('pace', code)} {view.count(counts[code])}" for code in PACES if counts.get(code)}
-    choose(view, "pace", labels)
+    labels = {code: f"{view.code('pace', code)} {view.count(counts[code])}" for code in PACES if counts.get(code)}
+    labels["asleep"] = f"{view.t('stock_list.asleep')} {view.count(asleep)}"
+    choose(view, "pace", {code: labels[code] for code in _paces(rows)})
     choose_filter(view, "abc", {"": view.t("stock_list.all_classes")} | {code: code for code in ABC})
 
 

@@ -164,7 +164,7 @@ def _cells(view: View, scorecards: Scores, supplier_id: str, criterion: Criterio
         bar(score / 100, css="asleep") if score else "",
         formats.number(score, view.language, 1),
         _weight(criterion, weights.current[criterion.id], is_counted=score is not None),
-        view.count(cell.get("line_count") or 0),
+        view.count(cell.get("line_count") or cell.get("few_line_count") or 0),
         view.count(cell.get("month_count") or 0),
     ]
 
@@ -182,9 +182,9 @@ def _behind(kpi_id: str) -> tuple[str, str | None]:
 
 
 def _actual(view: View, cell: Row) -> str:
-    """The share reached; without data that its weight is left out."""
+    """The share reached; that its lines are too few to count, or that there is none: then its weight is left out."""
     if cell.get("score") is None:
-        return view.t("scorecard.no_data")
+        return view.t("scorecard.too_few" if cell.get("few_line_count") else "scorecard.no_data")
     return formats.percent(cell["value"], view.language)
 
 
