@@ -53,11 +53,11 @@ def total_of(frame: pl.DataFrame, column: str) -> float:
 
 def _by_code(view: View, column: str, now: Selection, before: Selection | None) -> pl.DataFrame:
     counted = view.totals("returned_goods", (column,), ("return_count", "returned_quantity"), now)
-    frame = counted.rename({"return_count": "n", "returned_quantity": "units"})
+    frame = counted.rename({"return_count": "n"})
     earlier = view.totals("returned_goods", (column,), ("return_count",), before) if before else counted.head(0)
     earlier = earlier.select(column, comparison_n="return_count")
     joined = frame.join(earlier, on=column, how="full", coalesce=True, nulls_equal=True)
-    joined = joined.with_columns(pl.col("n", "units", "comparison_n").fill_null(0.0))
+    joined = joined.with_columns(pl.col("n", "returned_quantity", "comparison_n").fill_null(0.0))
     names = [code_name(view, column, code) for code in joined[column]]
     return joined.with_columns(name=pl.Series(names, dtype=pl.String)).sort(
         "n", "comparison_n", "name", descending=[True, True, False]
@@ -145,13 +145,13 @@ def _routes_title(view: View, frame: pl.DataFrame) -> str:
 
 
 def _routes_frame(frame: pl.DataFrame) -> pl.DataFrame:
-    """One row a way: columns mode, return_route, n, units, and units by disposition."""
+    """One row a way: columns mode, return_route, n, returned_quantity, and units by disposition."""
     what = pl.col("disposition").fill_null("unknown")
     units = [pl.col("returned_quantity").filter(what == code).sum().alias(f"{code}_units") for code in _ends(frame)]
     grouped = frame.group_by("mode", "return_route").agg(
-        pl.col("return_count").sum().alias("n"), pl.col("returned_quantity").sum().alias("units"), *units
+        pl.col("return_count").sum().alias("n"), pl.col("returned_quantity").sum(), *units
     )
-    return grouped.sort("units", "mode", "return_route", descending=[True, False, False])
+    return grouped.sort("returned_quantity", "mode", "return_route", descending=[True, False, False])
 
 
 def _ends(frame: pl.DataFrame) -> list[str]:
@@ -178,7 +178,7 @@ def _route_cells(view: View, row: Row, dispositions: list[str]) -> list[object]:
     return [
         code_name(view, "mode", row["mode"]),
         code_name(view, "return_route", row["return_route"]),
-        view.count(row["units"]),
+        view.count(row["returned_quantity"]),
         *(view.count(row[f"{code}_units"]) if row[f"{code}_units"] else "" for code in dispositions),
         _resold(view, row),
     ]
