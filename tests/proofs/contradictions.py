@@ -74,7 +74,7 @@ def heard(name: str, home: Path) -> Heard:
 def _pages(engine: Engine) -> Pages:
     """Every page; of a page about one thing, of the one with most lines, where the data hold one."""
     pages: dict[str, dict[str, str]] = {page.id: {} for page in ROUTES if page.id not in (*OF_NOBODY, *ABOUT)}
-    pages["scorecard"] = {"page": "suppliers", "tab": "score"}
+    pages["scorecard"] = {"page": "suppliers", "tab": "scorecard"}
     for page, (parameter, dimension) in ABOUT.items():
         members = engine.catalogue.members(dimension, Selection()).filter(pl.col("value").is_not_null())
         if not members.is_empty():
