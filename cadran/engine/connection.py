@@ -125,13 +125,18 @@ class Connection:
             raise VersionGone(message("home.damaged_version", file=self.path.name), message("home.read_again"))
 
     def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
-        """The rows of `sql`; decimals become floats. CadranError where a limit ends the question, VersionGone."""
+        """The rows of `sql`; decimals become floats, times have microseconds.
+
+        CadranError where a limit ends the question, VersionGone.
+        """
         cursor = self._cursor_for(sql)
         try:
             with self.limits.question(cursor) if self.limits else nullcontext():
                 reader = cursor.execute(sql, dict(values or {})).to_arrow_reader()
                 frame = pl.DataFrame(self.limits.rows(reader) if self.limits else reader)
-            return frame.with_columns(selectors.decimal().cast(pl.Float64))
+            return frame.with_columns(
+                selectors.decimal().cast(pl.Float64), selectors.datetime("ms").cast(pl.Datetime("us"))
+            )
         except duckdb.Error as failed:
             if type(failed) in OF_DAMAGE:
                 self._refuse_damaged()

@@ -3,6 +3,7 @@
 DuckDB binds each view when it is made; all of them cost as much as the rest of a small version.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -16,16 +17,16 @@ from cadran.whole_file import whole_file
 KEPT_FORMS = 6
 
 
-def form_path(con: duckdb.DuckDBPyConnection, precision: int) -> Path:
-    """Where the form of a version is kept: another one for other SQL, columns of the store, currency or database.
+def form_path(con: duckdb.DuckDBPyConnection, own: Mapping[str, str]) -> Path:
+    """Where the form of a version is kept: another one for other SQL, columns of the store, or database.
 
-    `precision` is the number of decimals of the reporting currency, which the types of amounts depend on.
+    `own` are the functions that depend on the data, as the types of amounts and times do.
     """
     columns = con.sql(
         "select database_name, table_name, column_name, data_type from duckdb_columns() "
         "where database_name = 'store' order by table_name, column_index"
     ).fetchall()
-    parts = (sql_digest(), duckdb.__version__, precision, columns)
+    parts = (sql_digest(), duckdb.__version__, sorted(own.items()), columns)
     return cache_folder() / f"form-{sha256(repr(parts).encode()).hexdigest()[:16]}.duckdb"
 
 

@@ -1,23 +1,26 @@
 """Every relation of queries/ as a view or table of the version that is being built."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import duckdb
 
+from cadran.contract.tables import TABLES
 from cadran.warehouse.clause_rows import clause_rows, columns_of_views, judged_views, write_clause_kpis
 from cadran.warehouse.form import form_path, keep_form, takes_form
 from cadran.warehouse.relations import LAYERS, Relation, in_order, macros, relations, with_all_below
 
 Progress = Callable[[str, float], None]
+# The tables whose times make up most of a version.
+TIMED = ("order_lines", "deliveries")
 
 
 def write_layers(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     """Write every relation, each after those it reads; the views are those of the kept form, where there is one."""
-    precision = _precision(con)
-    form = form_path(con, precision)
+    own = {"rounded(money)": f"round(money, {_precision(con)})", "in_seconds(moment)": _seconds(con)}
+    form = form_path(con, own)
     is_formed = takes_form(con, form)
     if not is_formed:
-        _write_schemas(con, precision)
+        _write_schemas(con, own)
     total = len(relations()) + 1
     for position, relation in enumerate(_in_order(con), 1):
         if relation.is_stored or relation.schema not in LAYERS or not is_formed:
@@ -49,10 +52,22 @@ def _precision(con: duckdb.DuckDBPyConnection) -> int:
     return min(get_currency_precision(currency), 3)
 
 
-def _write_schemas(con: duckdb.DuckDBPyConnection, precision: int) -> None:
-    """The layers, the functions of queries/macros, and `rounded`, which knows the smallest unit of the currency."""
+def _seconds(con: duckdb.DuckDBPyConnection) -> str:
+    """A time in seconds, half the size, where no time of the store has a part of one."""
+    parts = " union all ".join(
+        f"select 1 from store.{table} where {column.name} <> date_trunc('second', {column.name})"
+        for table in TIMED
+        for column in TABLES[table].columns
+        if column.kind == "timestamp"
+    )
+    return "moment" if con.execute(f"{parts} limit 1").fetchall() else "cast(moment as timestamp_s)"
+
+
+def _write_schemas(con: duckdb.DuckDBPyConnection, own: Mapping[str, str]) -> None:
+    """The layers, the functions of queries/macros, and those that depend on the data: smallest units of money, time."""
     for layer in LAYERS:
         con.execute(f"create schema {layer}")
-    con.execute(f"create macro rounded(money) as round(money, {precision})")
+    for function, text in own.items():
+        con.execute(f"create macro {function} as {text}")
     for statement in macros():
         con.execute(statement)

@@ -19,20 +19,21 @@ select
     parcel.flow,
     parcel.order_id,
     parcel.line_id,
-    parcel.known_ready_at as ready_at,
+    in_seconds(parcel.known_ready_at) as ready_at,
     parcel.ready_has_hour,
     parcel.ready_offset,
-    parcel.known_shipped_at as shipped_at,
+    in_seconds(parcel.known_shipped_at) as shipped_at,
     parcel.shipped_has_hour,
     parcel.shipped_offset,
-    case when parcel.delivered_at is null then parcel.known_available_at else parcel.known_delivered_at end
-        as delivered_at,
+    in_seconds(
+        case when parcel.delivered_at is null then parcel.known_available_at else parcel.known_delivered_at end
+    ) as delivered_at,
     case when parcel.delivered_at is null then parcel.available_has_hour else parcel.delivered_has_hour end
         as delivered_has_hour,
     case when parcel.delivered_at is null then parcel.available_offset else parcel.delivered_offset end
         as delivered_offset,
     parcel.delivered_at is not null as is_delivery_stated,
-    parcel.known_available_at as available_at,
+    in_seconds(parcel.known_available_at) as available_at,
     parcel.available_has_hour,
     parcel.available_offset,
     in_units(parcel.delivered_quantity, packed.units_per_pack) as delivered_quantity,

@@ -18,17 +18,17 @@ select
     line.flow,
     line.order_id,
     line.line_id,
-    line.ordered_at,
+    in_seconds(line.ordered_at) as ordered_at,
     line.ordered_has_hour,
     line.ordered_offset,
     coalesce(line.order_date_known, true) as is_order_date_known,
-    line.requested_at,
+    in_seconds(line.requested_at) as requested_at,
     line.requested_has_hour,
-    line.promised_at,
+    in_seconds(line.promised_at) as promised_at,
     line.promised_has_hour,
-    line.repromised_at,
+    in_seconds(line.repromised_at) as repromised_at,
     line.repromised_has_hour,
-    line.released_at,
+    in_seconds(line.released_at) as released_at,
     line.released_has_hour,
     line.released_offset,
     line.sku,
@@ -46,17 +46,19 @@ select
     per_unit(line.unit_price, packed.units_per_pack) as unit_price,
     per_unit(line.unit_cost, packed.units_per_pack) as unit_cost,
     coalesce(line.currency, build.reporting_currency) as currency,
-    case
-        when cast(line.cancelled_at as date) > known.known_until then null
-        when line.cancelled_at is not null then line.cancelled_at
-        when line.cancelled_quantity > 0 or line.cancel_reason is not null then line.ordered_at
-    end as cancelled_at,
+    in_seconds(
+        case
+            when cast(line.cancelled_at as date) > known.known_until then null
+            when line.cancelled_at is not null then line.cancelled_at
+            when line.cancelled_quantity > 0 or line.cancel_reason is not null then line.ordered_at
+        end
+    ) as cancelled_at,
     case when line.cancelled_at is not null then line.cancelled_has_hour else line.ordered_has_hour end
         as cancelled_has_hour,
     in_units(line.cancelled_quantity, packed.units_per_pack) as stated_cancelled_quantity,
     case when coalesce(cast(line.cancelled_at as date) <= known.known_until, true) then line.cancel_reason end
         as cancel_reason,
-    case when cast(line.closed_at as date) <= known.known_until then line.closed_at end as stated_closed_at,
+    in_seconds(case when cast(line.closed_at as date) <= known.known_until then line.closed_at end) as stated_closed_at,
     line.closed_has_hour as stated_closed_has_hour,
     coalesce(tolerant.closing_tolerance, 0) as closing_tolerance,
     line.source_file,

@@ -94,11 +94,12 @@ def test_a_form_holds_views_and_no_row(tmp_path: Path, open_draft: duckdb.DuckDB
 def test_other_sql_columns_or_currencies_have_a_form_of_their_own(
     monkeypatch: pytest.MonkeyPatch, open_draft: duckdb.DuckDBPyConnection
 ) -> None:
-    paths = [form.form_path(open_draft, 2), form.form_path(open_draft, 0)]
+    cents, units = {"rounded(money)": "round(money, 2)"}, {"rounded(money)": "round(money, 0)"}
+    paths = [form.form_path(open_draft, cents), form.form_path(open_draft, units)]
     open_draft.execute("create table store.order_lines (order_id varchar)")
-    paths.append(form.form_path(open_draft, 2))
+    paths.append(form.form_path(open_draft, cents))
     monkeypatch.setattr(form, "sql_digest", lambda: "other")
-    paths.append(form.form_path(open_draft, 2))
+    paths.append(form.form_path(open_draft, cents))
 
     assert len(set(paths)) == 4
 
