@@ -101,7 +101,7 @@ class Writing:
         return Question("date_order", message("ask.date_order"), options, examples, answer=answer)
 
     def _decimal(self, draft: Draft, counted: list[Source]) -> str | None:
-        """The decimal sign of the numbers; None where they have none."""
+        """The decimal sign of the numbers; None where they have none, or each column tells its own to the load."""
         marks = 0
         for source in counted:
             marks |= source.facts.marks
@@ -113,6 +113,8 @@ class Writing:
             return ","
         if marks & POINT and not marks & COMMA:
             return "."
+        if marks & POINT and all(_tells(source.facts.marks) for source in counted if source.facts.marks):
+            return None
         answer = self.answers.get("decimal", draft.file.key)
         given = DECIMALS.get(answer, answer) if answer is not None else None
         doubtful = DOT_OR_THOUSAND | COMMA_OR_THOUSAND | POINT | COMMA
@@ -152,6 +154,11 @@ class Writing:
                 former = draft.columns[column]
                 day = f"day({draft.sql(source.name, alias)})"
                 draft.columns[column] = type(former)(**{**vars(former), "expression": day})
+
+
+def _tells(marks: int) -> bool:
+    """Whether the numbers of a column are written with one decimal sign for certain."""
+    return bool(marks & COMMA) != bool(marks & POINT)
 
 
 def _sheet(draft: Draft) -> str | dict[str, str] | None:

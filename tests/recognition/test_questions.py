@@ -41,6 +41,16 @@ def test_a_number_that_may_be_a_thousand_is_asked(desk: Desk) -> None:
     assert dict(table_of(desk.propose({"decimal": "comma"}), "order_lines").settings)["decimal"] == ","
 
 
+def test_columns_that_each_tell_their_own_sign_are_not_asked_for_one(desk: Desk) -> None:
+    """`2.5` pieces at `1234,50`: either answer for the whole file would refuse rows."""
+    head = HEAD.replace("customer", "unit_price;currency;customer").replace(",", ";")
+    desk.write("sales.csv", head + "A;1;S;2.5;2026-04-03;1234,50;EUR;X\nB;1;S;1.5;2026-06-05;12,50;EUR;X\n")
+    assert _asked(desk) == []
+    assert "decimal" not in dict(table_of(desk.propose(), "order_lines").settings)
+    desk.write("sales.csv", head + "A;1;S;2.5;2026-04-03;1.234;EUR;X\nB;1;S;1,5;2026-06-05;1.250;EUR;X\n")
+    assert _asked(desk) == ["decimal"]
+
+
 def test_sales_or_purchases_is_asked_where_no_name_tells(desk: Desk) -> None:
     desk.write("lines.csv", HEAD.replace("customer", "remark") + "A,1,S,1,2026-04-03,X\n")
     assert _asked(desk) == ["flow"]
