@@ -76,6 +76,7 @@ MORE_COLUMNS = (
     "forecast_daily_quantity",
     "demand_sd",
     "spread_daily_quantity",
+    "demand_level",
     "demand_drift",
     "run_out_on_p50",
     "run_out_on_p90",

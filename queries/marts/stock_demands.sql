@@ -1,8 +1,11 @@
 -- One row per SKU and own location with known stock in the year before the as-of day: its demand a day, the standard
--- deviation of that, and how far the demand of the house moves from one quarter to the next.
+-- deviation of that, where the demand of the house stands, and how far it moves from one quarter to the next.
 -- Daily demand counts days in stock only: of the last 28 days, or of the last 365 where the SKU was in stock on less
 -- than half of those 28. Its standard deviation is that of a day in stock of the last 365, which hold every season
 -- once, with the mean of those days beside it (spread_daily_quantity).
+-- demand_level, the same for all: what all positions are asked for now over what they were in those 12 months, in their
+-- days in stock; now is smoothed exponentially, by 1/28 a day back from the last day anybody asked. 1 where fewer than
+-- 30 positions are asked for.
 -- demand_drift, a share of the demand, is the same for all: the root of the mean squared difference between two
 -- quarters (91 days) on end, beyond what days that vary by chance would give, in the squared demand of both, each pair
 -- weighted by one over its demand. Only quarters with more than half of their days in stock count; 0 with fewer than 30
@@ -16,10 +19,29 @@ recent as (
         case when day.on_hand_quantity > 0 then 1 else 0 end as is_in_stock,
         case when day.demand_quantity > 0 then 1 else 0 end as is_asked_for,
         case when day.stock_date > days_before(build.as_of_date, 28) then 1 else 0 end as in_month,
+        day.stock_date,
         cast(floor(date_diff('day', day.stock_date, build.as_of_date) / 91.0) as bigint) as quarter
     from marts.stock_days as day
     cross join meta.build as build
     where day.is_own_place and day.is_known and day.stock_date > days_before(build.as_of_date, 365)
+),
+
+known as (
+    select max(stock_date) as demand_until
+    from recent
+    where is_asked_for = 1
+),
+
+weighed as (
+    select
+        recent.*,
+        case
+            when recent.stock_date <= known.demand_until
+                then is_in_stock * power(27.0 / 28.0, date_diff('day', recent.stock_date, known.demand_until))
+            else 0
+        end as recency
+    from recent
+    cross join known
 ),
 
 quarters as (
@@ -33,8 +55,10 @@ quarters as (
         sum(is_in_stock) as in_stock,
         sum(is_in_stock * demand_quantity) as demand,
         sum(is_in_stock * demand_quantity * demand_quantity) as squares,
-        sum(is_in_stock * is_asked_for) as order_days
-    from recent
+        sum(is_in_stock * is_asked_for) as order_days,
+        sum(recency) as late_days,
+        sum(recency * demand_quantity) as late_demand
+    from weighed
     group by sku, location_id, quarter
 ),
 
@@ -48,9 +72,17 @@ asked as (
         sum(in_stock) as in_stock,
         sum(demand) as demand,
         sum(squares) as squares,
-        sum(order_days) as order_days
+        sum(order_days) as order_days,
+        sum(late_days) as late_days,
+        sum(late_demand) as late_demand
     from quarters
     group by sku, location_id
+),
+
+house as (
+    select case when count(*) >= 30 then sum(late_demand) / nullif(sum(late_days * demand / in_stock), 0) end as level
+    from asked
+    where demand > 0 and in_stock > 0
 ),
 
 pairs as (
@@ -100,6 +132,8 @@ select
     sqrt(greatest(squares - demand * demand / nullif(in_stock, 0), 0) / nullif(in_stock - 1, 0)) as demand_sd,
     cast(in_stock as bigint) as spread_days,
     cast(order_days as bigint) as order_day_count,
+    coalesce(house.level, 1) as demand_level,
     coalesce(drift.demand_drift, 0) as demand_drift
 from asked
+cross join house
 cross join drift

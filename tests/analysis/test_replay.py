@@ -157,7 +157,7 @@ def test_a_purchase_that_was_given_up_says_nothing_of_its_date() -> None:
 
 def _run_out(**values: Any) -> tuple[float | None, float | None]:
     stated = {"on_hand_quantity": 3.0, "spread_daily_quantity": 1.0, "daily_demand_quantity": 9.0, "demand_sd": 1.0}
-    stated |= {"spread_days": 10**9, "demand_drift": 0.0, "demand_source": "past"} | values
+    stated |= {"spread_days": 10**9, "demand_level": 1.0, "demand_drift": 0.0, "demand_source": "past"} | values
     row = with_run_out_days(pl.DataFrame([stated], infer_schema_length=None)).row(0, named=True)
     return row["run_out_days_p50"], row["run_out_days_p90"]
 
@@ -173,6 +173,16 @@ def test_run_out_dates_are_those_of_a_gamma_distribution() -> None:
     assert _run_out(spread_days=10)[1] > 6.0
     assert _run_out(demand_drift=0.5)[1] > 6.0
     assert _run_out(demand_sd=0.0, demand_drift=0.5)[1] > 3.0
+
+
+def test_run_out_dates_follow_the_demand_of_the_house() -> None:
+    # Twice the mean and twice the variance a day, on twice the stock: the same days. Half of both on half of it too.
+    assert _run_out(demand_level=2.0, on_hand_quantity=6.0, demand_sd=2**0.5, spread_daily_quantity=1.0) == _run_out(
+        on_hand_quantity=6.0, demand_sd=2.0, spread_daily_quantity=2.0
+    )
+    assert _run_out(demand_level=0.5)[0] > _run_out()[0] > _run_out(demand_level=2.0)[0]
+    # Not where the demand is no past one: 3 at 9 a day.
+    assert _run_out(demand_source="forecast", demand_sd=None, demand_level=0.1) == (1.0, 1.0)
 
 
 def test_what_nobody_asks_for_has_no_run_out_date() -> None:

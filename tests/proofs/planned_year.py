@@ -238,6 +238,7 @@ def _position(
         "coming_quantity": float(sum(quantity for _, quantity in coming)),
         "daily_demand_quantity": pace,
         "spread_daily_quantity": float(spread.mean()) if len(spread) else None,
+        "demand_level": 1.0,
         "demand_sd": float(spread.std(ddof=1)) if len(spread) > 1 else None,
         "demand_days": len(month),
         "spread_days": len(spread),

@@ -82,3 +82,10 @@ def test_the_warehouse_and_the_simulation_measure_how_far_demand_moves_alike(par
     told = part_engine.details.rows("replenishment")["demand_drift"].unique().to_list()
     assert told == [pytest.approx(drift_of(asked, is_there.astype(bool)), rel=1e-9)]
     assert 0.05 < told[0] < 1
+    # Where the demand of the house stands: by 1/28 a day back from the last day anybody asked.
+    stands = part_engine.details.rows("replenishment")["demand_level"].unique().to_list()
+    there, back = is_there.astype(bool), np.flatnonzero((asked > 0).any(axis=1)).max() - np.arange(len(asked))
+    weight = np.where(back >= 0, (27 / 28) ** back, 0.0)[:, None] * there
+    usual = (asked * there).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    assert stands == [pytest.approx((weight * asked).sum() / (weight * usual).sum(), rel=1e-9)]
+    assert 0.3 < stands[0] < 0.98

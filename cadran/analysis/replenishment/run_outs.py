@@ -16,13 +16,16 @@ def with_run_out_days(positions: pl.DataFrame) -> pl.DataFrame:
     """The positions with `run_out_days_p50` and `run_out_days_p90`: whole days after which the stock will have ended.
 
     What is asked for in t days is gamma distributed with mean d t and variance s^2 t + v t^2: d and s, demand a day and
-    its standard deviation, are those of the days in stock that the spread is read from, v is how far d may be off
-    (`level_variance`). A demand that is not of the past (forecast, class) is taken for d. Empty where nobody asks or
-    the stock is unknown; 0 where nothing is left.
+    its standard deviation, are those of the days in stock that the spread is read from, d moved to where the demand of
+    the house stands now (`demand_level`) and s^2 with it, v is how far d may be off (`level_variance`). A demand that
+    is not of the past (forecast, class) is taken for d. Empty where nobody asks or the stock is unknown; 0 where
+    nothing is left.
     """
     is_past = pl.col("demand_source") == "past"
-    demand = pl.when(is_past).then("spread_daily_quantity").otherwise("daily_demand_quantity").cast(pl.Float64)
-    known = positions.with_columns(mean_quantity=demand).select(
+    level = pl.when(is_past).then(pl.col("demand_level").fill_null(1.0)).otherwise(1.0)
+    usual = pl.when(is_past).then("spread_daily_quantity").otherwise("daily_demand_quantity").cast(pl.Float64)
+    moved = positions.with_columns(mean_quantity=level * usual, demand_sd=pl.col("demand_sd") * level.sqrt())
+    known = moved.select(
         stock=pl.col("on_hand_quantity").cast(pl.Float64).clip(lower_bound=0),
         demand="mean_quantity",
         spread=pl.col("demand_sd").fill_null(0.0),

@@ -45,12 +45,13 @@ def test_the_page_says_what_to_order_to_move_and_to_chase() -> None:
     page = opened("replenishment", lang="en", position="SDB-00048|WH-LIL")
     assert failures(page) == []
     plans = ("Orders to place: ", "Order to ", "To do now: order for ", "Transfers before orders: ", "At 95%: ")
-    begins = (*plans, "Of 34 announced run-outs: 5 came", "By the P50 date 28%")
+    begins = (*plans, "Of 34 announced run-outs: 5 came", "By the P50 date 52%")
     assert [title.startswith(words) for title, words in zip(_findings(page), begins, strict=True)] == [True] * 7
     words = shown(page)
     assert "Miroir Esterel naturel · Entrepôt Lille-Lesquin" in words
     assert "0.97 a day × 22 d of mean lead time + safety stock" in words.replace("\u00a0", " ")
     assert "Of the file; computed it would be 23.8 (normal distribution)" in words
+    assert "Lumpy items fall short of the level" in words
 
 
 def test_the_page_speaks_french_and_keeps_the_filters_and_the_choices() -> None:

@@ -106,8 +106,9 @@ def _kind(view: View, place: Row) -> str:
 
 def _head(view: View, place: Row) -> None:
     """Name, kind, region, country and number of the place."""
-    parts = (_kind(view, place), place["region"], country_name(place["country"], view.language), place["location_id"])
-    facts = element("span", " · ".join(filter(None, parts)), css="cadran-sub")
+    parts = (_kind(view, place), place["region"], country_name(place["country"], view.language))
+    code = place["location_id"] if place["location_id"] != place["location_name"] else ""
+    facts = element("span", " · ".join(filter(None, (*parts, code))), css="cadran-sub")
     show_html(element("div", element("h2", place["location_name"]), facts, css="cadran-entity"))
 
 

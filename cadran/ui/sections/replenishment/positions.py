@@ -158,4 +158,5 @@ def _notes(view: View, rows: pl.DataFrame) -> None:
     methods = rows["safety_method"].drop_nulls().value_counts(sort=True)
     named = [view.t(f"plan_method.{method}", n=view.count(n)) for method, n in methods.iter_rows()]
     words += [view.t("plan_method.words", methods=", ".join(named))] if named else []
+    words += [view.t("plan_method.lumpy")] if "bootstrap" in methods["safety_method"] else []
     show_html(element("p", " ".join(words), css="cadran-note"))
