@@ -1,13 +1,13 @@
 """Choices that stand in the address, so that reload, Back and a link show the same: links, or a menu of many."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
 from cadran.kpis import Kpi
-from cadran.ui.components.markup import element, show_html
+from cadran.ui.components.markup import as_markdown, element, show_html
 from cadran.ui.request.address import CHOICE_PARAMETERS, State
-from cadran.ui.request.view import View, lasting_parameters
+from cadran.ui.request.view import Request, View, lasting_parameters
 
 Own = Mapping[str, str | Sequence[str]]
 
@@ -23,12 +23,20 @@ def choose(
 ) -> None:
     """One link a code, the one in force marked; the first code is the default and leaves no trace in the address.
 
-    `kept` are the other parameters of the page that a link keeps, all of them where it is not said.
+    `kept` are the other parameters of the page that a link keeps, all of them where it is not said. A code that is not
+    among them is named, as every part of an address that means nothing is.
     """
-    codes = tuple(labels)
+    codes, asked = tuple(labels), st.query_params.get(name, "")
     others = {key: value for key, value in (lasting_parameters() if kept is None else kept).items() if key != name}
     ways = {code: (view.state, others | ({name: code} if code != codes[0] else {})) for code in codes}
     _links(view, name, labels, current or chosen(name, codes), words, ways)
+    if asked and asked not in codes:
+        left_out(view.request, (f"{name}={asked}",))
+
+
+def left_out(request: Request, names: Iterable[str]) -> None:
+    """Name the parts of the address that mean nothing here."""
+    st.caption(f"○ {request.t('state.dropped', names=', '.join(map(as_markdown, names)))}")
 
 
 def choose_filter(view: View, parameter: str, labels: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ from cadran.i18n import formats
 from cadran.insight.full_month import FEWEST_LINES, full_month
 from cadran.rights import Right
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
+from cadran.ui.components.url_choice import left_out
 from cadran.ui.request import routes
 from cadran.ui.request.address import DIMENSIONS, PERIODS, State
 from cadran.ui.request.view import Request, View
@@ -165,7 +166,7 @@ def _opened_on(view: View) -> None:
 def _dropped(request: Request) -> None:
     """What of the address was left out, and why."""
     if request.dropped:
-        st.caption(f"○ {request.t('state.dropped', names=', '.join(map(as_markdown, request.dropped)))}")
+        left_out(request, request.dropped)
     if request.absent:
         named = [f"{request.t(f'filter.{name}')} {as_markdown(value)}" for name, value in request.absent]
         st.caption(f"○ {request.t('state.absent', names=', '.join(named))}")

@@ -105,6 +105,12 @@ def test_a_parameter_that_means_nothing_is_named() -> None:
     assert "means nothing here: p" in _texts(opened("overview", lang="en", p="yesterday"))
 
 
+def test_a_choice_that_a_page_does_not_offer_is_named_and_one_it_offers_is_not() -> None:
+    texts = _texts(opened("suppliers", lang="en", tab="score", first="lowest"))
+    assert "means nothing here: tab=score" in texts
+    assert "first=" not in texts
+
+
 def test_a_filter_nothing_in_the_data_has_is_left_out_and_named() -> None:
     texts = _texts(opened("delivery", lang="en", sup=["S001", "no such supplier"], chan="pigeon"))
     assert "nothing in these data has it: Supplier: no such supplier, Channel: pigeon" in texts
