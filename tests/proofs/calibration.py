@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import REAL_DATA, SAMPLE
+from conftest import SAMPLE, public_files
 
 from cadran.analysis.replenishment.replay import calibration
 from cadran.engine import Engine
@@ -49,8 +49,8 @@ def kept_dates(folder: Path, seed: int, weeks: int = WEEKS, lines: int = LINES) 
         files = folder / f"{company}-files"
         simulate(files, lines, seed, "parquet", without=without)
         found += _kept(company, files, "contract", folder, weeks)
-    if (REAL_DATA / REAL).is_dir():
-        found += _kept(REAL, REAL_DATA / REAL, REAL, folder, weeks)
+    if real := public_files().get(REAL):
+        found += _kept(REAL, real, REAL, folder, weeks)
     return found
 
 
