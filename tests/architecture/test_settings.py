@@ -70,5 +70,6 @@ def test_what_is_kept_elsewhere_is_the_same_for_every_version() -> None:
         "ingest/profiles/profile.py",
         "recognition/vocabulary.py",
         "simulation/days.py",
+        "ui/request/routes.py",
         "warehouse/relations.py",
     }
