@@ -12,7 +12,7 @@ from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.overview import all_flows
 from cadran.ui.sections.suppliers.score_weights import criterion_name
-from cadran.ui.sections.suppliers.scorecard import exported, score_words
+from cadran.ui.sections.suppliers.scorecard import _finding, exported, score_words
 from cadran.ui.sections.suppliers.scores import supplier_scores
 from cadran.warehouse import current_version
 from ui.opened import failures, looked_at, opened, shown, titles
@@ -99,6 +99,17 @@ def test_suppliers_with_few_lines_stand_last_and_say_so(language: str, few: str,
     assert failures(app) == []
     words = shown(app).replace("\u00a0", " ").replace("\u202f", " ")
     assert words.index(few) < words.index(none)
+
+
+def test_the_title_counts_the_letters_its_rows_bear(sample_engine: Engine) -> None:
+    """A letter stays while the interval of the score touches its band: the score alone may say otherwise."""
+    view = all_flows(looked_at(sample_engine, "suppliers", State(period="last_month")))
+    scores = supplier_scores(view)
+    ranked = [row for row in scores.current.values() if row["rank"] is not None]
+    low = [row for row in ranked if row["grade"] in ("D", "E")]
+    assert [row["suggestion"] for row in low] == [{"D": "warn", "E": "block"}[row["grade"]] for row in low]
+    assert any(row["score"] >= 70 for row in low)
+    assert _finding(view, scores, list(scores.current)).startswith(f"Grade D/E: {len(low)} of {len(ranked)} ranked")
 
 
 def test_a_period_in_which_no_month_begins_is_said() -> None:

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from cadran.analysis.scorecard import GRADES, LEAST_KNOWN, NUDGE, Criterion, grade
+from cadran.analysis.scorecard import GRADES, LEAST_KNOWN, NUDGE, SUGGESTIONS, Criterion, grade
 from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS, Status
 from cadran.engine import Row
 from cadran.i18n import formats
@@ -87,13 +87,12 @@ def _finding(view: View, scorecards: Scores, listed: list[str]) -> str:
     if not rows:
         return view.t("scorecard.title_none")
     low = [row for row in rows if row["suggestion"]]
-    border = next(lowest for name, lowest in GRADES if name == "C")
     fragile = sum(bool(row["is_fragile"]) for row in rows)
     return view.t(
         "scorecard.title",
         low=view.count(len(low)),
         total=view.count(len(rows)),
-        border=view.count(border),
+        grades="/".join(SUGGESTIONS),
         fragile=view.count(fragile),
     )
 
