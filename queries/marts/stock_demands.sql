@@ -5,7 +5,7 @@
 -- once, with the mean of those days beside it (spread_daily_quantity).
 -- demand_level, the same for all: what all positions are asked for now over what they were in those 12 months, in their
 -- days in stock; now is smoothed exponentially, by 1/28 a day back from the last day anybody asked. 1 where fewer than
--- 30 positions are asked for.
+-- 30 positions are asked for. Sums over positions are of decimals, which do not hang on their order.
 -- demand_drift, a share of the demand, is the same for all: the root of the mean squared difference between two
 -- quarters (91 days) on end, beyond what days that vary by chance would give, in the squared demand of both, each pair
 -- weighted by one over its demand. Only quarters with more than half of their days in stock count; 0 with fewer than 30
@@ -15,7 +15,7 @@ recent as (
     select
         day.sku,
         day.location_id,
-        cast(day.demand_quantity as double) as demand_quantity,
+        day.demand_quantity,
         case when day.on_hand_quantity > 0 then 1 else 0 end as is_in_stock,
         case when day.demand_quantity > 0 then 1 else 0 end as is_asked_for,
         case when day.stock_date > days_before(build.as_of_date, 28) then 1 else 0 end as in_month,
@@ -37,7 +37,11 @@ weighed as (
         recent.*,
         case
             when recent.stock_date <= known.demand_until
-                then is_in_stock * power(27.0 / 28.0, date_diff('day', recent.stock_date, known.demand_until))
+                then
+                    is_in_stock
+                    * cast(
+                        power(27.0 / 28.0, date_diff('day', recent.stock_date, known.demand_until)) as decimal(10, 9)
+                    )
             else 0
         end as recency
     from recent
@@ -54,7 +58,7 @@ quarters as (
         sum(in_month * is_in_stock * demand_quantity) as month_demand,
         sum(is_in_stock) as in_stock,
         sum(is_in_stock * demand_quantity) as demand,
-        sum(is_in_stock * demand_quantity * demand_quantity) as squares,
+        sum(is_in_stock * try_cast(power(demand_quantity, 2) as decimal(38, 12))) as squares,
         sum(is_in_stock * is_asked_for) as order_days,
         sum(recency) as late_days,
         sum(recency * demand_quantity) as late_demand
@@ -68,10 +72,10 @@ asked as (
         location_id,
         sum(month_days) as month_days,
         sum(month_in_stock) as month_in_stock,
-        sum(month_demand) as month_demand,
+        cast(sum(month_demand) as double) as month_demand,
         sum(in_stock) as in_stock,
-        sum(demand) as demand,
-        sum(squares) as squares,
+        cast(sum(demand) as double) as demand,
+        cast(sum(squares) as double) as squares,
         sum(order_days) as order_days,
         sum(late_days) as late_days,
         sum(late_demand) as late_demand
@@ -80,7 +84,11 @@ asked as (
 ),
 
 house as (
-    select case when count(*) >= 30 then sum(late_demand) / nullif(sum(late_days * demand / in_stock), 0) end as level
+    select
+        case
+            when count(*) >= 30
+                then sum(late_demand) / nullif(sum(try_cast(late_days * (demand / in_stock) as decimal(38, 12))), 0)
+        end as level
     from asked
     where demand > 0 and in_stock > 0
 ),
@@ -92,8 +100,8 @@ pairs as (
         (later.demand + earlier.demand) / (later.in_stock + earlier.in_stock) as daily_quantity,
         later.in_stock + earlier.in_stock as in_stock,
         (
-            later.squares - later.demand * later.demand / later.in_stock
-            + earlier.squares - earlier.demand * earlier.demand / earlier.in_stock
+            later.squares - later.demand * (later.demand / later.in_stock)
+            + earlier.squares - earlier.demand * (earlier.demand / earlier.in_stock)
         ) / (later.in_stock + earlier.in_stock - 2) as variance
     from quarters as later
     inner join quarters as earlier
@@ -110,8 +118,15 @@ drift as (
                 then
                     sqrt(
                         greatest(
-                            sum((difference * difference - variance * chance) / daily_quantity)
-                            / nullif(sum(daily_quantity - variance / in_stock / daily_quantity), 0),
+                            sum(
+                                try_cast(
+                                    (difference * difference - variance * chance) / daily_quantity as decimal(38, 12)
+                                )
+                            )
+                            / nullif(
+                                sum(try_cast(daily_quantity - variance / in_stock / daily_quantity as decimal(38, 12))),
+                                0
+                            ),
                             0
                         )
                     )

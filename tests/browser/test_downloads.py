@@ -74,7 +74,9 @@ def test_the_name_of_a_file_says_what_it_holds(visitor: Visitor) -> None:
     _switch_names(page, "otd_by_mode", is_on=False)
     with page.expect_download(timeout=MILLISECONDS) as download:
         page.locator(".st-key-csv_otd_by_mode_international button").click()
-    assert download.value.suggested_filename == "otd-by-mode_dropship-store_2026-10_asof-2026-11-20_en_international.csv"
+    assert (
+        download.value.suggested_filename == "otd-by-mode_dropship-store_2026-10_asof-2026-11-20_en_international.csv"
+    )
 
 
 def test_the_lines_of_chosen_states_are_those_of_the_command_line(visitor: Visitor, written: Written) -> None:

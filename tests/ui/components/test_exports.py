@@ -90,7 +90,7 @@ def _rows_of_workbook(content: bytes) -> int:
 
 def test_each_form_of_the_same_rows_has_a_name_of_its_own(offers: list[Export]) -> None:
     opened("delivery", lang="fr", mode="dropship")
-    offer = next(offer for offer in offers if offer.report == "otd_by_mode")
+    offer = next(offer for offer in offers if offer.report == "otd_by_supplier_id")
     names = [
         offer.name("csv", "excel-fr"),
         offer.name("csv", "international"),

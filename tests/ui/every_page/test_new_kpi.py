@@ -139,7 +139,7 @@ def test_its_page_shows_trend_splits_rows_and_exports(language: Language) -> Non
     app = opened("delivery", kpi="pairs", lang=language)
     assert failures(app) == []
     ids = [button.proto.id for button in app.get("download_button")]
-    reports = ("pairs_trend", "pairs_by_mode", "pairs_lines")
+    reports = ("pairs_trend", "pairs_by_supplier_id", "pairs_lines")
     assert [report for report in reports if not any(f"csv_{report}_" in name for name in ids)] == []
 
 

@@ -78,8 +78,7 @@ def _by_mode(
 ) -> None:
     offered = side_by_side.columns(view, asked, "mode")
     cells = side_by_side.cells(view, offered, "mode")
-    filled, rows = side_by_side.filled(offered, cells), _mode_rows(view, cells)
-    columns = filled if is_clock else filled or offered
+    columns, rows = side_by_side.filled(offered, cells) or offered, _mode_rows(view, cells)
     if is_clock:
         columns = [(kpi, read) for kpi, read in columns if any(_is_on_clock(mode, kpi.id) for mode, _, _ in rows)]
     if is_clock and not columns:
