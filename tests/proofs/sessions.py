@@ -68,7 +68,8 @@ def crowded(home: Path, folder: Path, readers: int, seconds: float, seed: str) -
         for walk in walks:
             walk.join(LONGEST_RUN)
     crowd.faults += _grown(crowd.memory)
-    crowd.faults += [log.read_text(encoding="utf-8")[-LAST_OF_LOG:]] if crowd.faults else []
+    said = log.read_text(encoding="utf-8")[-LAST_OF_LOG:]
+    crowd.faults += [said] if crowd.faults and said else []
     return crowd
 
 
