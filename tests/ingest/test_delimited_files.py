@@ -41,7 +41,11 @@ def _cells(parts: list[Slab]) -> list[list[str]]:
 
 
 def _malformed(parts: list[Slab]) -> dict[int, str]:
-    return {row["line"]: row["text"] for part in parts for row in part.malformed.to_pylist()}
+    """The text of each malformed record by its line; none is told twice."""
+    rows = [row for part in parts for row in part.malformed.to_pylist()]
+    by_line = {row["line"]: row["text"] for row in rows}
+    assert len(by_line) == len(rows)
+    return by_line
 
 
 def _asides(parts: list[Slab]) -> list[tuple[int, str, str]]:
