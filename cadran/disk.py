@@ -2,6 +2,7 @@
 
 import errno
 import re
+from pathlib import Path
 
 from cadran.errors import CadranError
 from cadran.i18n.message import message
@@ -21,15 +22,17 @@ _BY_WORDS = {
     "read-only file system": "disk.read_only",
     "permission denied": "disk.forbidden",
 }
+# A value of a row may hold such words too: of the database's errors those that are about files.
+_OF_FILES = re.compile("(IO|FATAL|Out of Memory) Error|Failed to (commit|checkpoint)", re.IGNORECASE)
 _PATH = re.compile(r'"([^"]+)"')
 
 
-def disk_problem(error: BaseException) -> CadranError | None:
-    """The problem where a disk is what an error is about, with the place where the error names it."""
+def disk_problem(error: BaseException, place: Path | None = None) -> CadranError | None:
+    """The problem where a disk is what an error is about, at the place the error names, else at `place`."""
     words = str(error)
     key = _BY_NUMBER.get(error.errno or 0) if isinstance(error, OSError) else None
     key = key or next((key for part, key in _BY_WORDS.items() if part in words.lower()), None)
-    if key is None or not (isinstance(error, OSError) or re.search("(IO|FATAL) Error", words)):
+    if key is None or not (isinstance(error, OSError) or _OF_FILES.search(words)):
         return None
     named = error.filename if isinstance(error, OSError) else next(iter(_PATH.findall(words)), None)
-    return CadranError(message(key, place=str(named or "?")))
+    return CadranError(message(key, place=str(named or place or "?")))

@@ -29,7 +29,7 @@ def published(home: Path, as_of: date | None, advance: Progress) -> Version:
     except Exception as broken:
         if os.environ.get("CADRAN_DEBUG"):
             raise
-        refused = disk_problem(broken)
+        refused = disk_problem(broken, home)
         if refused:
             raise CadranError(*refused.problems, *_not_published(home)) from broken
         error = f"{type(broken).__name__}: {str(broken).partition(chr(10))[0]}"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -9,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
+from urllib.parse import urlsplit
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -18,6 +20,10 @@ from websockets.exceptions import InvalidStatus
 from browser.server import served
 from cadran.config import ROOT
 
+UNKNOWN_HOST = (
+    b"GET /kpi/_stcore/stream HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
 SCRAPER = "only-the-scraper-knows"
 
 
@@ -78,6 +84,12 @@ def test_figures_are_for_who_bears_the_token(address: str) -> None:
 def test_every_line_of_the_log_is_an_object_a_machine_reads(address: str, log: Path) -> None:
     with pytest.raises(InvalidStatus), visiting(address, origin="http://evil.example"):
         pass
+    port = urlsplit(address).port
+    for words in (b"NO REQUEST\r\n\r\n", UNKNOWN_HOST):
+        with socket.create_connection(("localhost", port), timeout=30) as server:
+            server.sendall(words)
+            assert server.recv(1024).startswith(b"HTTP/1.1 400")
+    assert "Invalid HTTP request" in log.read_text(encoding="utf-8")
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
     (line,) = [line for line in lines if "origin" in line]
     assert {"time", "level", "logger", "message"} <= set(line)

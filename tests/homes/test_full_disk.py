@@ -6,10 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import copytree
 
+import duckdb
 import pytest
 from export import lyon
 
 from cadran.cli.main import run
+from cadran.disk import disk_problem
 from cadran.imports.soundness import problems
 
 
@@ -55,3 +57,39 @@ def test_a_disk_that_takes_nothing_is_said_and_nothing_is_lost(
     assert {problem.key for problem in problems(home)} <= {"store.not_published"}
     left = {path.name for path in home.rglob("*") if not path.name.endswith((".lock", ".wal"))}
     assert left <= before | {"spill"}
+
+
+def _committed(disk: Path) -> None:
+    with duckdb.connect(disk / "small.duckdb") as con:
+        con.execute("begin")
+        con.execute("create table rows as select hash(range) as value from range(400_000)")
+        _fill(disk)
+        con.execute("commit")
+
+
+def _spilled(disk: Path) -> None:
+    with duckdb.connect(config={"memory_limit": "20MB", "temp_directory": str(disk / "spill"), "threads": 1}) as con:
+        con.execute("create table rows as select hash(range) as value from range(8_000_000) order by all")
+
+
+def _checkpointed(disk: Path) -> None:
+    with duckdb.connect(disk / "small.duckdb") as con:
+        con.execute("create table rows as select hash(range) as value from range(400_000)")
+        _fill(disk)
+        con.execute("checkpoint")
+
+
+@pytest.mark.parametrize("written", [_committed, _spilled, _checkpointed])
+def test_a_full_disk_is_known_whatever_the_database_was_doing(disk: Path, written: Callable[[Path], None]) -> None:
+    with pytest.raises(duckdb.Error) as told:
+        written(disk)
+    problem = disk_problem(told.value, disk)
+    assert problem, told.value
+    (sentence,) = problem.read("en")
+    assert sentence.startswith(f"The disk is full: {disk}"), sentence
+
+
+def test_a_value_that_speaks_of_disks_is_no_full_disk() -> None:
+    with pytest.raises(duckdb.Error) as told:
+        duckdb.execute("select 'no space left on device'::int")
+    assert disk_problem(told.value) is None
