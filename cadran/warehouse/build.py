@@ -28,7 +28,7 @@ from cadran.warehouse.as_of import (
 )
 from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
 from cadran.warehouse.layers import Progress, write_layers
-from cadran.warehouse.relations import EXCLUSIONS, GOALS, KPI_ROWS, READ_THROUGH, STEPS
+from cadran.warehouse.relations import EXCLUSIONS, GOALS, KPI_ROWS, READ_THROUGH, SCRATCH, STEPS, VERSION
 from cadran.warehouse.rollups import Worth, write_rollups
 from cadran.warehouse.rows import insert_rows
 from cadran.warehouse.versions import (
@@ -109,15 +109,7 @@ def _write(
     rollups: Worth = WORTH,
     loaded_by: date | None = None,
 ) -> date:
-    with (
-        reading_store(home, LONGEST_WAIT),
-        closing(
-            duckdb.connect(str(draft), config={"memory_limit": settings_of(home).memory_limit(BUILD_MEMORY)})
-        ) as con,
-    ):
-        con.execute("set enable_progress_bar = false")
-        con.execute("set preserve_insertion_order = false")
-        con.execute(f"attach {_quoted(home / STORE)} as store (read_only)")
+    with reading_store(home, LONGEST_WAIT), closing(_opened(home, draft)) as con:
         try:
             as_of_date = _write_meta(con, home, number, as_of)
             if loaded_by is not None:
@@ -130,6 +122,26 @@ def _write(
     return as_of_date
 
 
+def _opened(home: Path, draft: Path) -> duckdb.DuckDBPyConnection:
+    """The draft of a version, with the store and a scratch beside it; all of it is gone with the folder of the draft.
+
+    Nothing is logged: a build that is killed begins anew.
+    """
+    con = duckdb.connect(
+        config={
+            "memory_limit": settings_of(home).memory_limit(BUILD_MEMORY),
+            "temp_directory": str(draft.with_name("spilled")),
+            "preserve_insertion_order": False,
+        }
+    )
+    con.execute("set enable_progress_bar = false")
+    con.execute(f"attach {_quoted(draft)} as {VERSION} (recovery_mode no_wal_writes)")
+    con.execute(f"attach {_quoted(draft.with_name(f'{SCRATCH}.duckdb'))} as {SCRATCH} (recovery_mode no_wal_writes)")
+    con.execute(f"attach {_quoted(home / STORE)} as store (read_only)")
+    con.execute(f"use {VERSION}")
+    return con
+
+
 def _write_all(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress, rollups: Worth) -> None:
     _write_clauses(con, Workspace(home))
     con.execute(f"create table {EXCLUSIONS} ({NO_EXCLUSION})")
@@ -138,10 +150,11 @@ def _write_all(con: duckdb.DuckDBPyConnection, home: Path, progress: Progress, r
     write_replaced_clauses(con)
     write_layers(con, progress)
     con.execute("drop schema staging cascade")
-    for step in STEPS:
-        con.execute(f"drop {'view' if step in READ_THROUGH else 'table'} {step}")
-    con.execute(f"drop view {KPI_ROWS}")
+    for view in (*(step for step in STEPS if step in READ_THROUGH), KPI_ROWS):
+        con.execute(f"drop view {view}")
     con.execute("detach store")
+    con.execute(f"use {VERSION}")
+    con.execute(f"detach {SCRATCH}")
     write_rollups(con, rollups)
     con.execute("checkpoint")
 

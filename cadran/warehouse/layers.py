@@ -7,25 +7,33 @@ import duckdb
 from cadran.contract.tables import TABLES
 from cadran.warehouse.clause_rows import clause_rows, columns_of_views, judged_views, write_clause_kpis
 from cadran.warehouse.form import form_path, keep_form, takes_form
-from cadran.warehouse.relations import LAYERS, Relation, in_order, macros, relations, with_all_below
+from cadran.warehouse.relations import LAYERS, SCRATCH, VERSION, Relation, in_order, macros, relations, with_all_below
 
 Progress = Callable[[str, float], None]
-# The tables whose times make up most of a version.
-TIMED = ("order_lines", "deliveries")
+# The tables whose times and quantities make up most of a version.
+LARGE = ("order_lines", "deliveries", "returns", "stock_levels")
+# All quantities together stay below a tenth of what the type of whole numbers holds, so that no sum of them does not.
+MOST_UNITS = 10**17
 
 
 def write_layers(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     """Write every relation, each after those it reads; the views are those of the kept form, where there is one."""
-    own = {"rounded(money)": f"round(money, {_precision(con)})", "in_seconds(moment)": _seconds(con)}
+    own = {
+        "rounded(money)": f"round(money, {_precision(con)})",
+        "in_seconds(moment)": _seconds(con),
+        "in_wholes(quantity)": _wholes(con),
+    }
     form = form_path(con, own)
     is_formed = takes_form(con, form)
     if not is_formed:
         _write_schemas(con, own)
+    con.execute(f"create schema {SCRATCH}.marts")
+    con.execute(f"set search_path = '{VERSION},{VERSION}.marts,{SCRATCH}.marts'")
     total = len(relations()) + 1
     for position, relation in enumerate(_in_order(con), 1):
         if relation.is_stored or relation.schema not in LAYERS or not is_formed:
             kind = "table" if relation.is_stored else "view"
-            con.execute(f"create {kind} {relation.full_name} as {relation.sql}")
+            con.execute(f"create {kind} {relation.place} as {relation.sql}")
         progress(relation.full_name, position / total)
     if not is_formed:
         keep_form(con, form)
@@ -55,12 +63,28 @@ def _precision(con: duckdb.DuckDBPyConnection) -> int:
 def _seconds(con: duckdb.DuckDBPyConnection) -> str:
     """A time in seconds, half the size, where no time of the store has a part of one."""
     parts = " union all ".join(
-        f"select 1 from store.{table} where {column.name} <> date_trunc('second', {column.name})"
-        for table in TIMED
-        for column in TABLES[table].columns
-        if column.kind == "timestamp"
+        f"select 1 from store.{table} where {column} <> date_trunc('second', {column})"
+        for table, column in _large("timestamp")
     )
     return "moment" if con.execute(f"{parts} limit 1").fetchall() else "cast(moment as timestamp_s)"
+
+
+def _wholes(con: duckdb.DuckDBPyConnection) -> str:
+    """A quantity as a whole number, where none of the store has a part of one and no line is stated in packs."""
+    sums = " union all ".join(
+        f"select sum(abs({column})) as units, bool_or({column} <> trunc({column})) as has_parts from store.{table}"
+        for table, column in _large("quantity")
+    )
+    ((is_whole,),) = con.execute(
+        f"select coalesce(sum(units), 0) < {MOST_UNITS} and not coalesce(bool_or(has_parts), false) "
+        f"and not exists (from meta.packed_lines) from ({sums})"
+    ).fetchall()
+    return "cast(quantity as decimal(18, 0))" if is_whole else "quantity"
+
+
+def _large(kind: str) -> list[tuple[str, str]]:
+    """The columns of a kind of the large tables of the store."""
+    return [(table, column.name) for table in LARGE for column in TABLES[table].columns if column.kind == kind]
 
 
 def _write_schemas(con: duckdb.DuckDBPyConnection, own: Mapping[str, str]) -> None:

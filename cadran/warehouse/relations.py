@@ -79,9 +79,9 @@ READ_THROUGH = frozenset(
         "marts.clause_parts",
     }
 )
-# Steps towards another mart, most of them stored while building so that they need not fit into memory; dropped at the
-# end.
+# Steps towards another mart, most of them stored while building so that they need not fit into memory; gone at the end.
 STEPS = (
+    "marts.line_progress",
     "marts.line_prices",
     "marts.line_completions",
     "marts.snapshot_paces",
@@ -108,6 +108,10 @@ STEPS = (
     "marts.stock_rises",
     "marts.stock_arrivals",
 )
+# The version that is being built, as a database.
+VERSION = "version"
+# The database beside the version where steps are stored, so that they leave no room in its file.
+SCRATCH = "scratch"
 # The rows of other KPIs that clauses name; made while building, for no SQL file could name them beforehand.
 KPI_ROWS = "meta.kpi_rows"
 # Empty in a version; who asks for penalties puts the exclusions of the workspace in its place.
@@ -132,6 +136,11 @@ class Relation:
     @property
     def is_stored(self) -> bool:
         return self.schema == "marts" and self.full_name not in READ_THROUGH
+
+    @property
+    def place(self) -> str:
+        """The relation by the full name it is created by: in the version, or beside it."""
+        return f"{SCRATCH if self.is_stored and self.full_name in STEPS else VERSION}.{self.full_name}"
 
 
 def _relation(path: Path) -> Relation:

@@ -69,8 +69,8 @@ timed as (
 
 select
     timed.*,
-    cast(target_date as timestamp) + hour_of_day as target_at,
-    cast(due_date as timestamp) + hour_of_day as due_at,
+    in_seconds(cast(target_date as timestamp) + hour_of_day) as target_at,
+    in_seconds(cast(due_date as timestamp) + hour_of_day) as due_at,
     owed(
         ordered_quantity, withdrawn_quantity, cancelled_at, cancelled_has_hour, closed_at, closed_has_hour,
         missing_quantity, cast(target_date as timestamp) + hour_of_day, due_has_hour

@@ -22,7 +22,7 @@ known as (
                     over (partition by parcel.flow, parcel.order_id, parcel.line_id, cast(parcel.delivered_at as date))
                 = 1
                 then parcel.delivered_at
-            else cast(cast(parcel.delivered_at as date) as timestamp)
+            else in_seconds(cast(cast(parcel.delivered_at as date) as timestamp))
         end as moment_at
     from staging.deliveries as parcel
     inner join staging.order_lines as line
@@ -107,11 +107,12 @@ select
     available_has_hour,
     available_offset,
     delivered_quantity,
-    cast(counted_quantity as decimal(18, 6)) as counted_quantity,
+    in_wholes(cast(counted_quantity as decimal(18, 6))) as counted_quantity,
     rejected_quantity as stated_rejected_quantity,
     case
         when rejected_quantity is not null and delivered_at is not null
-            then cast(
+            then in_wholes(
+                    cast(
                     rejected_so_far
                     - coalesce(
                         lag(rejected_so_far) over (
@@ -121,7 +122,7 @@ select
                         0
                     )
                     as decimal(18, 6)
-                )
+                ))
     end as rejected_quantity,
     come_so_far > ordered_quantity as is_over_delivered,
     sum_so_far < 0 as is_below_nothing,

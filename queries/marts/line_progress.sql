@@ -53,8 +53,8 @@ accepted as (
         moment_at,
         moment_has_hour,
         moment_offset,
-        come_quantity,
-        greatest(come_quantity - rejected_so_far, 0) as accepted_quantity
+        in_wholes(come_quantity) as come_quantity,
+        in_wholes(greatest(come_quantity - rejected_so_far, 0)) as accepted_quantity
     from reflected
 )
 

@@ -4,7 +4,7 @@ select
     line.sku,
     coalesce(line.location_id, sole.location_id) as location_id,
     line.ordered_date,
-    sum(line.ordered_quantity) as demand_quantity
+    in_wholes(sum(line.ordered_quantity)) as demand_quantity
 from marts.order_lines as line
 left join marts.sole_places as sole
     on line.location_id is null

@@ -40,7 +40,7 @@ timed as (
                     over (partition by step, flow, order_id, line_id, cast(step_at as date))
                 = 1
                 then step_at
-            else cast(cast(step_at as date) as timestamp)
+            else in_seconds(cast(cast(step_at as date) as timestamp))
         end as moment_at,
         step_has_hour,
         delivered_quantity

@@ -58,9 +58,10 @@ select
     calendar_date,
     day_off,
     is_working_day,
-    sum(case when is_working_day then 1 else 0 end)
-        over (partition by location_id order by calendar_date)
-        as working_day_number,
+    cast(
+        sum(case when is_working_day then 1 else 0 end) over (partition by location_id order by calendar_date)
+        as integer
+    ) as working_day_number,
     min(case when is_working_day then calendar_date end) over (
         partition by location_id order by calendar_date rows between 1 following and unbounded following
     ) as next_working_date

@@ -15,9 +15,9 @@ progress as (
             partition by come.flow, come.order_id, come.line_id order by come.moment_at
             rows between current row and unbounded following
         ) as stayed_quantity
-    from marts.line_progress as come
+    from marts.receipt_progress as come
     cross join meta.build as build
-    where come.flow <> 'outbound' and cast(come.moment_at as date) <= build.as_of_date
+    where cast(come.moment_at as date) <= build.as_of_date
 ),
 
 received as (

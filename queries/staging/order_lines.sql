@@ -42,7 +42,7 @@ select
     line.customer_country,
     line.customer_region,
     line.segment,
-    in_units(line.ordered_quantity, packed.units_per_pack) as ordered_quantity,
+    in_wholes(in_units(line.ordered_quantity, packed.units_per_pack)) as ordered_quantity,
     per_unit(line.unit_price, packed.units_per_pack) as unit_price,
     per_unit(line.unit_cost, packed.units_per_pack) as unit_cost,
     coalesce(line.currency, build.reporting_currency) as currency,
@@ -55,7 +55,7 @@ select
     ) as cancelled_at,
     case when line.cancelled_at is not null then line.cancelled_has_hour else line.ordered_has_hour end
         as cancelled_has_hour,
-    in_units(line.cancelled_quantity, packed.units_per_pack) as stated_cancelled_quantity,
+    in_wholes(in_units(line.cancelled_quantity, packed.units_per_pack)) as stated_cancelled_quantity,
     case when coalesce(cast(line.cancelled_at as date) <= known.known_until, true) then line.cancel_reason end
         as cancel_reason,
     in_seconds(case when cast(line.closed_at as date) <= known.known_until then line.closed_at end) as stated_closed_at,
