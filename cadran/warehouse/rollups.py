@@ -5,7 +5,6 @@ Nobody writes one by hand.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 import duckdb
 
@@ -14,15 +13,14 @@ from cadran.kpis import KPIS, Kpi
 # The engine reads the smallest rollup that has every column a question names, else the view.
 ROLLUP_DIMENSIONS: dict[str, tuple[str, ...]] = {
     "by_supplier": ("mode", "supplier_id", "supplier_name"),
-    "by_category": ("category", "location_id", "location_name"),
+    "by_category": ("category",),
+    "by_location": ("location_id", "location_name"),
 }
 ALWAYS = ("counted_on", "flow", "outcome", "precision_kind")
 SUMMED = ("numerator", "denominator", "weight", "unplaced")
 WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 BINARY = frozenset({"DOUBLE", "FLOAT"})
 
-# The rows of one KPI at a time, while its rollups are written.
-ROWS = "rolled_rows"
 # One day in so many tells how many rows of a view a row of its rollup stands for.
 TRIED_DAY = 13
 
@@ -34,7 +32,7 @@ class Worth:
     """
 
     rows: int = 1_000_000
-    fold: int = 2
+    fold: int = 4
 
 
 def _grouped(kpi: Kpi, columns: Mapping[str, str], wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -59,16 +57,16 @@ def _sums(kpi: Kpi, columns: Mapping[str, str]) -> str:
 def _source(kpi: Kpi, columns: Mapping[str, str]) -> str:
     """The view at the default choices; another choice is read from the view itself."""
     defaults = " and ".join(f"{name} = '{value}'" for name, value in kpi.defaults.items() if name in columns)
-    return f"kpi.{kpi.id} where {defaults}" if defaults else f"kpi.{kpi.id}"
+    return f"kpi.{kpi.id} where {defaults or 'true'}"
 
 
-def _is_worth(con: duckdb.DuckDBPyConnection, grouped: str, fold: int) -> bool:
-    """Whether a row of the rollup stands for at least `fold` rows of its view, on the days that are tried."""
-    ((rows, cells),) = con.execute(
-        f"select coalesce(sum(n), 0), count(*) from (select count(*) as n from {ROWS} "
-        f"where date_diff('day', date '2000-01-01', counted_on) % {TRIED_DAY} = 0 group by {grouped})"
+def _folds(con: duckdb.DuckDBPyConnection, source: str, ways: Mapping[str, str]) -> dict[str, float]:
+    """How many rows of the view a row of each rollup stands for, on the days that are tried; 0 where there is none."""
+    cells = "".join(f", count(distinct ({grouped}))" for grouped in ways.values())
+    ((rows, *counts),) = con.execute(
+        f"select count(*){cells} from {source} and date_diff('day', date '2000-01-01', counted_on) % {TRIED_DAY} = 0"
     ).fetchall()
-    return bool(rows >= fold * cells)
+    return {name: rows / count if count else 0 for name, count in zip(ways, counts, strict=True)}
 
 
 def write_rollups(con: duckdb.DuckDBPyConnection, worth: Worth, kpis: Iterable[Kpi] = KPIS.values()) -> None:
@@ -83,21 +81,19 @@ def write_rollups(con: duckdb.DuckDBPyConnection, worth: Worth, kpis: Iterable[K
     for kpi in kpis:
         columns = {row[0]: row[1] for row in con.sql(f"describe kpi.{kpi.id}").fetchall()}
         _write(con, kpi, columns, worth.fold)
-    con.execute(f"drop table if exists {ROWS}")
 
 
 def _write(con: duckdb.DuckDBPyConnection, kpi: Kpi, columns: Mapping[str, str], fold: int) -> None:
-    """Read the view once, then sum its rows by each set of dimensions."""
-    sets = {name: wanted for name, wanted in ROLLUP_DIMENSIONS.items() if set(wanted) & columns.keys()}
-    every = _grouped(kpi, columns, tuple(chain(*sets.values())))
-    summed = (name for name in SUMMED if name in columns)
-    con.execute(
-        f"create or replace temp table {ROWS} as select {', '.join((*every, *summed))} from {_source(kpi, columns)}"
-    )
-    for name, wanted in sets.items():
-        grouped = ", ".join(_grouped(kpi, columns, wanted))
-        if _is_worth(con, grouped, fold):
+    """Sum the rows of a view by each set of dimensions that is worth it."""
+    ways = {
+        name: ", ".join(_grouped(kpi, columns, wanted))
+        for name, wanted in ROLLUP_DIMENSIONS.items()
+        if set(wanted) & columns.keys()
+    }
+    source = _source(kpi, columns)
+    for name, folded in _folds(con, source, ways).items():
+        if folded >= fold:
             con.execute(
                 f"create table rollup.{kpi.id}__{name} as "
-                f"select {grouped}, {_sums(kpi, columns)} from {ROWS} group by {grouped}"
+                f"select {ways[name]}, {_sums(kpi, columns)} from {source} group by {ways[name]}"
             )

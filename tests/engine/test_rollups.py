@@ -20,10 +20,10 @@ from range(100) as days(day) cross join range(8) as lines(line)
 @pytest.mark.parametrize(
     ("worth", "kept"),
     [
-        (Worth(0, 8), ["lines__by_supplier"]),
+        (Worth(0, 8), ["lines__by_location", "lines__by_supplier"]),
         (Worth(0, 9), []),
         (Worth(3, 8), []),
-        (Worth(0, 0), ["lines__by_category", "lines__by_supplier"]),
+        (Worth(0, 0), ["lines__by_category", "lines__by_location", "lines__by_supplier"]),
     ],
 )
 def test_sums_are_kept_where_each_stands_for_many_rows(worth: Worth, kept: list[str]) -> None:
