@@ -19,6 +19,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from cadran.rights import Person
 from cadran.ui.request.sign_in import person_of, sign_in
+from cadran.ui.shell.way_back import WayBack
 
 # Of what the server has beside its pages: what the page that asks for a sign-in needs.
 OPEN = frozenset(("_stcore/health", "_stcore/host-config"))
@@ -137,4 +138,4 @@ def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
 
 def sign_in_guards() -> list[Middleware]:
     """What stands before the pages where people sign in; nothing where nobody needs to."""
-    return [Middleware(SignInGuard)] if sign_in() else []
+    return [Middleware(SignInGuard), Middleware(WayBack)] if sign_in() else []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -134,6 +135,27 @@ def test_who_signs_in_is_called_by_name_and_entered_once(served: Served) -> None
             assert "please sign in" not in page.text
     assert visitor.get("/media/a.csv").status_code == 404
     assert served.entered(Action.SIGNED_IN) == ["anne@example.com"]
+
+
+ASKED = "/delivery?lang=en&supplier_id=S%C3%A9bastien+%26+Fils"
+
+
+def test_who_signs_in_comes_back_to_the_address_they_asked_for(served: Served) -> None:
+    visitor = served.visitor()
+    page = f"{served.address}{ASKED}"
+    assert visitor.sign_in(served.way_in, page).headers["location"] == ASKED
+    assert visitor.sign_in(served.way_in).headers["location"] == "/"
+
+
+@pytest.mark.parametrize("address", ["//evil.example/x", "/\\evil.example", "https://evil.example/", f"/{'x' * 4_000}"])
+def test_signing_in_leads_to_no_other_server(served: Served, address: str) -> None:
+    of_another, slipped_in = (
+        served.address.replace("localhost", "evil.example"),
+        f"cadran_asked={quote(address, safe='')}",
+    )
+    assert served.visitor().sign_in(served.way_in, f"{of_another}{ASKED}").headers["location"] == "/"
+    assert served.visitor().sign_in(served.way_in, f"{served.address}{address}").headers["location"] == "/"
+    assert served.visitor().sign_in(served.way_in, cookie=slipped_in).headers["location"] == "/"
 
 
 def test_who_signs_out_is_out_and_another_site_signs_nobody_out(served: Served) -> None:

@@ -54,11 +54,14 @@ class Visitor:
         with self.open() as page:
             return page.click("Sign in")
 
-    def sign_in(self, leads_to: str) -> httpx.Response:
-        """Through the provider and back; the last answer."""
-        answer = self.browser.get(leads_to)
+    def sign_in(self, leads_to: str, page: str = "", cookie: str = "") -> httpx.Response:
+        """From `page` through the provider, where a cookie may be slipped in, and back; the last answer."""
+        answer = self.browser.get(leads_to, headers={"Referer": page})
         while answer.is_redirect and "/oauth2callback" not in answer.headers["location"]:
             answer = self.browser.get(answer.headers["location"])
+        name, is_given, value = cookie.partition("=")
+        if is_given:
+            self.browser.cookies.set(name, value)
         return self.browser.get(answer.headers["location"])
 
 
