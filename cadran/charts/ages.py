@@ -54,8 +54,8 @@ def ages(
     _totals(figure, bars, palette)
     most = max((sum(bar.sizes.values()) for bar in bars), default=1.0)
     figure.update_layout(barmode="stack", bargap=0.32, margin={"l": 8, "r": 64, "t": 4, "b": 24, "pad": 4})
-    ticks = round_ticks(0.0, most or 1.0)
-    figure.update_xaxes(range=[0, most], tickvals=ticks, ticktext=[write(tick) for tick in ticks])
+    ticks = round_ticks(0.0, most or 1.0, count=3)
+    figure.update_xaxes(range=[0, most], tickvals=ticks, ticktext=[write(tick) for tick in ticks], tickangle=0)
     figure.update_yaxes(
         range=[len(bars) - 0.5, -0.5],
         tickvals=positions,

@@ -15,6 +15,7 @@ from cadran.charts.palette import Palette, status_colour
 MOST_TICKS = 9
 # The share of an axis that is left free beyond its lowest and highest value.
 ROOM = 0.08
+NEAR = 0.25  # of the height of the axis: what may be left out below the values
 # The outline of a plan: how far it reaches to either side of its point, and its height as a share of the axis.
 PLAN_REACH, PLAN_THICKNESS = 0.36, 0.022
 # A label of a season is left out where it would run into the one before on a plot of this width.
@@ -163,11 +164,16 @@ def _extent(line: Line) -> tuple[float, float]:
 
 
 def extent(values: Sequence[float], bounds: Bounds = (None, None)) -> tuple[float, float]:
-    """The ends of an axis that holds `values` with some room, but none where no value can be: no 110 % of a rate."""
+    """The ends of an axis that holds `values` with some room, but none where no value can be: no 110 % of a rate.
+
+    Where the least possible value lies near, the axis begins there.
+    """
     low, high = min(values, default=0.0), max(values, default=1.0)
+    least, most = bounds
+    if least is not None and 0 < low - least < (high - least) * NEAR:
+        low = least
     room = (high - low) * ROOM or abs(high) * 0.1 or 1.0
     edge = (high - low or room) * ROOM
-    least, most = bounds
     return (
         low - room if least is None else max(low - room, least - edge),
         high + room if most is None else min(high + room, most + edge),

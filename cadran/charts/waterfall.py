@@ -146,14 +146,15 @@ def _connections(drawn: go.Figure, starts: list[float], palette: Palette) -> Non
 
 
 def _words(drawn: go.Figure, chart: Waterfall, starts: list[float], palette: Palette) -> None:
-    """Each size at the right of its bar, with its shape; the two figures in full."""
+    """Each size at the right of its bar, with its shape, on a ground that no line of the axis crosses; the two figures
+    in full."""
     ends = [max(starts[index], starts[index + 1]) for index in range(len(chart.steps))]
     labels = [(0.0, chart.before[1], palette.text)]
     for step, end in zip(chart.steps, ends, strict=True):
         shape = "" if step.is_noise else SHAPE_OF[step.kind]
         labels.append((end, f"{step.words} {shape}".strip(), palette.faint if step.is_noise else palette.text))
     labels.append((max(starts[-1], 0.0), f"<b>{chart.after[1]}</b>", palette.text))
-    at_right = {"xanchor": "left", "xshift": 5}
+    at_right = {"xanchor": "left", "xshift": 5, "bgcolor": palette.background}
     notes = [
         {"x": x, "y": index, "text": words, "font": {"color": colour, "size": 12}, **at_right}
         for index, (x, words, colour) in enumerate(labels)

@@ -3,7 +3,7 @@
 import pytest
 
 from cadran.charts.palette import LIGHT
-from cadran.charts.trend import Bounds, Line, trend
+from cadran.charts.trend import Bounds, Line, extent, trend
 
 SCORE, RATE, ANY = (0.0, 100.0), (0.0, 1.0), (None, None)
 
@@ -42,3 +42,8 @@ def test_an_axis_is_made_for_all_points_where_most_are_of_few_rows() -> None:
     line = Line(labels, (0.5, 1.0, 0.0), labels, labels, (True,) * 3, few=frozenset({1, 2}), bounds=RATE)
     low, high = trend(line, LIGHT, "en").layout.yaxis.range
     assert (low <= 0.0, high >= 1.0) == (True, True)
+
+
+def test_an_axis_begins_at_the_least_possible_value_where_it_lies_near() -> None:
+    assert extent([0.004, 0.03], (0, 1))[0] < 0
+    assert extent([0.6, 0.9], (0, 1))[0] > 0.5

@@ -22,3 +22,8 @@ def test_a_bar_within_chance_takes_the_part_of_it_that_it_is() -> None:
 def test_a_clear_change_fills_the_chart_whatever_chance_reaches() -> None:
     assert round(_width(CLEAR, reach=0.0), 3) == 1.0
     assert round(_width(CLEAR, reach=0.05), 3) == 0.8
+
+
+def test_words_stand_on_the_ground_of_the_page_where_the_line_of_zero_would_cross_them() -> None:
+    drawn = waterfall(Waterfall(("Sep", "90%"), ("Oct", "70%"), (CLEAR,)), LIGHT, "en")
+    assert [note.bgcolor for note in drawn.layout.annotations] == [LIGHT.background] * 3
