@@ -12,6 +12,8 @@ from cadran.kpis import Kpi
 from cadran.selection import Grain
 
 T = TypeVar("T")
+# No two criteria of the default scorecard have the 60 of 100 points that a grade needs.
+FEWEST_CRITERIA = 3
 # Why a period can still change: the data begin in it, it goes on, rows are open, or returns are still to come.
 Unsettled = Literal["stub", "running", "open", "young"]
 # Whether a period is judged, else why not: no figure, too few rows, see Unsettled, too short a past, an old baseline.
@@ -99,12 +101,17 @@ def _moved(marks: Mapping[int, T], first: int, end: int) -> dict[int, T]:
 
 def fewest_for_limits(kpi: Kpi) -> int:
     """From how many rows on a period shapes the limits: as many as a rate needs; a sum is one figure by itself."""
-    return FEWEST_FOR_RATE if kpi.counts_observations else 1
+    return FEWEST_FOR_RATE if kpi.counts_observations else _fewest_alone(kpi)
 
 
 def fewest_judged(kpi: Kpi) -> int:
     """From how many rows on a period is judged."""
-    return FEWEST_FOR_STATUS if kpi.counts_observations else 1
+    return FEWEST_FOR_STATUS if kpi.counts_observations else _fewest_alone(kpi)
+
+
+def _fewest_alone(kpi: Kpi) -> int:
+    """Of what more rows do not make surer: one row, of a score as many criteria as may have the points of a grade."""
+    return FEWEST_CRITERIA if "criterion" in kpi.key else 1
 
 
 def judgement(kpi: Kpi, history: Series, index: int) -> Judgement:

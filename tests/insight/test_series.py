@@ -1,17 +1,20 @@
 """One judgement of a period: why it is not judged, or on which side of its limits it lies, for every reader of it."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from cadran.analysis.scorecard import LEAST_KNOWN
 from cadran.analysis.xmr import Limits
 from cadran.calendar import shift
-from cadran.insight.series import Ground, Judgement, Series, judgement, signal_marks
+from cadran.config import QUERIES
+from cadran.insight.series import FEWEST_CRITERIA, Ground, Judgement, Series, judgement, signal_marks
 from cadran.kpis import KPIS
 
-OTD, REVENUE, LEAD = KPIS["otd"], KPIS["revenue"], KPIS["lead_time"]
+OTD, REVENUE, LEAD, SCORE = (KPIS[name] for name in ("otd", "revenue", "lead_time", "supplier_score"))
 STARTS = tuple(shift(date(2025, 10, 1), "month", index) for index in range(13))
 
 
@@ -55,6 +58,14 @@ def test_a_sum_is_judged_whatever_the_number_of_its_rows() -> None:
     few = _history(counts=(3,) * 13)
     assert judgement(REVENUE, few, 12).is_signal
     assert not judgement(OTD, few, 12).is_signal
+
+
+def test_a_score_is_judged_of_as_many_criteria_as_may_have_the_points_of_a_grade() -> None:
+    scores = (SCORE, _history(counts=(3,) * 13)), (SCORE, _history(counts=(*[3] * 12, 2)))
+    assert [judgement(*score, 12).ground for score in scores] == ["judged", "few"]
+    told = (QUERIES / "marts" / "score_criteria.sql").read_text(encoding="utf-8")
+    weights = sorted(map(float, re.findall(r"(\d+) as weight", told)), reverse=True)
+    assert sum(weights[: FEWEST_CRITERIA - 1]) < LEAST_KNOWN <= sum(weights[:FEWEST_CRITERIA])
 
 
 def test_a_part_of_a_series_says_of_its_periods_what_the_whole_says() -> None:
