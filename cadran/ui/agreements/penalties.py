@@ -17,7 +17,7 @@ from cadran.rights import Right
 from cadran.ui.agreements import legal
 from cadran.ui.components import panel
 from cadran.ui.components.author import AUTHOR, author_of
-from cadran.ui.components.bar import bar, frame_of
+from cadran.ui.components.bar import bar
 from cadran.ui.components.markup import joined, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.panels.notes import LONGEST_TEXT
@@ -106,7 +106,7 @@ def _step(view: View, step: str, row: Row) -> ListRow:
     words = _money(view, amount) if amount else formats.NOTHING
     if step == "over_cap" and row["cap_unknown_count"]:
         words = cap_not_computable(row, view.language)
-    cells = (_named(view, step, row), frame_of() if step == "base" else bar(share), words)
+    cells = (_named(view, step, row), bar(None if step == "base" else share), words)
     return ListRow(cells, css="total" if step in ("raw", "estimate") else "less")
 
 

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from cadran.ui.components.markup import element
+from cadran.ui.components.markup import element, joined
 
 
 def bar(
@@ -12,8 +12,13 @@ def bar(
     css: str = "",
     colour: str = "",
 ) -> Markup:
-    """A bar as long as `share` of the widest one (1); `colour` is a name of the palette."""
-    parts = [] if share is None else [length(share, colour=colour)]
+    """A bar as long as `share` of the widest one (1); `colour` is a name of the palette.
+
+    What has no share has no track either: an empty one is a 0.
+    """
+    if share is None:
+        return joined()
+    parts = [length(share, colour=colour)]
     if interval:
         low, high = interval
         parts.append(element("s", style=f"left:{percent(low)};width:{percent(high - low)}"))

@@ -345,10 +345,10 @@ def _to_target(view: View, kpi: Kpi, part: Part) -> str:
     return figures.missing_text(view, part.missing)
 
 
-def _bar(kpi: Kpi, value: float | None, interval: tuple[float, float] | None, full: float) -> Markup | str:
+def _bar(kpi: Kpi, value: float | None, interval: tuple[float, float] | None, full: float) -> Markup:
     """The figure as a part of the widest one, its interval and its target where it lies within the bar."""
     if value is None:
-        return ""
+        return bar(None)
     target = kpi.target / full if kpi.target is not None and kpi.target <= full else None
     return bar(value / full, interval and (interval[0] / full, interval[1] / full), target)
 

@@ -29,6 +29,12 @@ def test_a_name_from_data_is_never_markup() -> None:
     assert as_markdown(":red[x] ![](y) **b**") == r"\:red\[x\] \!\[\]\(y\) \*\*b\*\*"
 
 
+def test_what_has_no_share_has_no_track_that_reads_as_zero() -> None:
+    assert bar(None, (0.1, 0.2), 0.5) == ""
+    assert 'class="cadran-bullet"' in bar(0)
+    assert "width:0.0%" in bar(0)
+
+
 @pytest.mark.parametrize("name", ["Achats www.x.fr", "WWW.X.FR", "https://x.fr/a", "(a.b-c+d@x.fr)", "mailto:a@x.fr"])
 def test_an_address_in_a_name_is_written_and_no_link(name: str) -> None:
     """What Streamlit's Markdown links after it took the signs of escape away (mdast-util-gfm-autolink-literal)."""

@@ -133,7 +133,7 @@ def _link(view: View, group: Lateness) -> partial[bool]:
 
 
 def _cells(view: View, group: Lateness, counts: dict[str, int]) -> list[object]:
-    """One class; what came on time has no bar, beside which the others could not be told apart."""
+    """One class; what came on time has no bar, beside which the others could not be told apart, nor a track of one."""
     n, total = counts[group.id], sum(counts.values())
     most = max(count for name, count in counts.items() if name != "on_time") or 1
     return [

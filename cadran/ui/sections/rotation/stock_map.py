@@ -112,7 +112,7 @@ def _pace_cells(view: View, row: Row, total: float) -> list[object]:
     share = None if value is None else value / total
     return [
         Cell(view.code("pace", pace), "link", view.t(f"pace_means.{pace}")),
-        bar(share or 0, css="asleep" if pace in ASLEEP else ""),
+        bar(share, css="asleep" if pace in ASLEEP else ""),
         money(view, value),
         formats.percent(share, view.language),
         view.count(row["positions"]),

@@ -98,7 +98,7 @@ def _class_cell(view: View, row: Mapping[str, float] | None, total: float) -> Ma
         return td(formats.NOTHING)
     products = view.t("classes.products", n=view.count(row["products"]))
     turns = view.in_unit(KPIS["rotation"], row["turns"])
-    share = bar((row["stock_value"] or 0) / total)
+    share = bar(None if row["stock_value"] is None else row["stock_value"] / total)
     return td(element("b", money(view, row["stock_value"])), share, element("small", f"{products} · {turns}"))
 
 

@@ -101,7 +101,7 @@ def _cells(view: View, row: Row, largest: float) -> list[object]:
     return [
         row["supplier_name"],
         formats.percent(share, view.language),
-        bar(float(share or 0) / largest),
+        bar(None if share is None else float(share) / largest),
         _money(view, row["line_value"]),
         view.count(row["sku_count"]),
         view.count(row["single_sku_count"]),

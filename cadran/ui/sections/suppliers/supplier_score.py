@@ -161,7 +161,7 @@ def _cells(view: View, scorecards: Scores, supplier_id: str, criterion: Criterio
         criterion_name(view, criterion),
         _actual(view, cell),
         f"{sign} {target_words(view, scorecards, supplier_id, criterion)}",
-        bar(score / 100, css="asleep") if score else "",
+        bar(None if score is None else score / 100, css="asleep"),
         formats.number(score, view.language, 1),
         _weight(criterion, weights.current[criterion.id], is_counted=score is not None),
         view.count(cell.get("line_count") or cell.get("few_line_count") or 0),
