@@ -9,6 +9,7 @@ from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
+from cadran.ui.sections.suppliers import overview
 from cadran.ui.sections.suppliers.overview import all_flows, suppliers
 from cadran.warehouse import current_version
 from ui.opened import failures, looked_at, opened, shown, titles
@@ -129,3 +130,7 @@ def test_a_column_that_says_nothing_of_any_supplier_is_left_out() -> None:
     written = shown(opened("suppliers", lang="en", p="last_month"))
     assert "OTIF" in written
     assert "Returns" not in written
+
+
+def test_suppliers_of_fewer_than_ten_lines_have_no_percentiles() -> None:
+    assert [overview._percentiles({"n": n, "p50": 9.0, "p90": 12.0}) for n in (9, 10)] == [(None, None), (9.0, 12.0)]

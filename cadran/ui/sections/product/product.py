@@ -115,7 +115,9 @@ def _suppliers(view: View, sku: str, sources: pl.DataFrame) -> None:
     """Who answered for the product in the last 12 months: share of units, OTD and lead time."""
     frame = _with_figures(view, sku, sources)
     title = _sources_title(view, sources)
-    with panel.block(view, "product_suppliers", title, view.t("product.suppliers_subtitle")):
+    with panel.block(
+        view, "product_suppliers", title, view.t("product.suppliers_subtitle", fewest=figures.FEWEST_FOR_RATE)
+    ):
         if frame.is_empty():
             return
         classes = {
@@ -162,7 +164,8 @@ def _cells(view: View, row: Row) -> list[object]:
     figure = Figure(n, row["otd_value"], row["otd_numerator"], n)
     expected = targets_of(view.engine).applied(OTD, view.selection.where("supplier_id", row["supplier_id"] or ""))
     text, status = figures.figure_text(view, OTD, figure), figures.status_of(expected, figure)
-    days = [view.value(LEAD_TIME, row[name]) for name in ("lead_p50", "lead_p90")]
+    is_told = (row["lead_n"] or 0) >= figures.FEWEST_FOR_RATE
+    days = [view.value(LEAD_TIME, row[name]) for name in ("lead_p50", "lead_p90")] if is_told else [formats.NOTHING]
     return [
         row["supplier_name"],
         formats.percent(row["unit_share"], view.language),

@@ -40,6 +40,7 @@ RATES = ("otif", "reject_rate", "return_rate", "stockout_rate")
 ROWS_PER_PAGE = 25
 LOWEST_DRAWN = 0.7
 NOBODY = Figure(0, None)
+NO_DAYS = (None, None)
 COLUMNS = (
     ("name", "link"),
     ("tier", "wide"),
@@ -155,7 +156,7 @@ def suppliers(view: View) -> list[Supplier]:
     """Suppliers of the selection: most lines missing to the target first, too few lines for a rate last."""
     rates = {name: by_supplier(view, KPIS[name]) for name in ("otd", *RATES)}
     names = {row["supplier_id"]: row["supplier_name"] for rows in rates.values() for row in rows.values()}
-    leads = by_supplier(view, KPIS["lead_time"])
+    leads = {name: _percentiles(row) for name, row in by_supplier(view, KPIS["lead_time"]).items()}
     trends = _trends(view)
     placed, targets = standings(view, OTD), targets_of(view.engine)
     listed = [
@@ -165,7 +166,7 @@ def suppliers(view: View) -> list[Supplier]:
             names[supplier_id] or supplier_id,
             _figure(rates["otd"].get(supplier_id)),
             {name: _figure(rates[name].get(supplier_id)) for name in RATES},
-            (leads[supplier_id]["p50"], leads[supplier_id]["p90"]) if supplier_id in leads else (None, None),
+            leads.get(supplier_id, NO_DAYS),
             trends.get(supplier_id, ()),
             placed.of(supplier_id) if placed else None,
         )
@@ -180,6 +181,11 @@ def suppliers(view: View) -> list[Supplier]:
             supplier_id.name,
         ),
     )
+
+
+def _percentiles(row: dict[str, float | None]) -> tuple[float | None, float | None]:
+    """P50 and P90 of the lead time; none of too few lines for a rate."""
+    return (row["p50"], row["p90"]) if (row["n"] or 0) >= figures.FEWEST_FOR_RATE else NO_DAYS
 
 
 def _figure(row: dict[str, float | None] | None) -> Figure:
@@ -257,10 +263,10 @@ def _interval(view: View, supplier: Supplier) -> str:
     return f"{low} – {high}"
 
 
-def _bar(supplier: Supplier) -> Markup | str:
+def _bar(supplier: Supplier) -> Markup:
     """On-time delivery as a bar from 0, its interval as a whisker, the target as a tick."""
-    is_rate = supplier.interval is not None and supplier.otd.value is not None
-    return bar(supplier.otd.value, supplier.interval, supplier.expected.target) if is_rate else ""
+    share = None if supplier.interval is None else supplier.otd.value
+    return bar(share, supplier.interval, supplier.expected.target)
 
 
 def _to_target(view: View, supplier: Supplier) -> str:
