@@ -6,6 +6,7 @@ from cadran.engine.details import MISSED
 from cadran.insight import figures
 from cadran.insight.footing import rows_footing
 from cadran.kpis import Kpi
+from cadran.kpis.outcomes import COUNTED
 from cadran.selection import Selection
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import data_table, ticked_row
@@ -85,7 +86,7 @@ def _named(view: View, selection: Selection) -> str:
 def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str, page: str) -> None:
     offset = (page_shown(total, ROWS_ON_A_PAGE, page) - 1) * ROWS_ON_A_PAGE
     rows = view.lines(kpi, selection, ROWS_ON_A_PAGE, offset, order)
-    columns = [name for name in SHOWN if name != "sku" or not _is_known(rows, "product_name")]
+    columns = [name for name in SHOWN if name not in _idle(kpi, rows)]
     columns = [name for name in columns if _is_mostly_known(rows, name)]
     if _is_known(rows, "order_id"):
         row = ticked_row(view, f"lines_{kpi.id}", rows, columns, kpi)
@@ -94,6 +95,12 @@ def _page(view: View, kpi: Kpi, selection: Selection, total: int, order: str, pa
     else:
         data_table(view, rows, columns, kpi, is_of_rows=True, key=f"lines_{kpi.id}")
     pager(view, total, ROWS_ON_A_PAGE, page)
+
+
+def _idle(kpi: Kpi, rows: pl.DataFrame) -> set[str]:
+    """What says nothing here: the number of a product with a name, the state of rows that nothing judges."""
+    idle = {"sku"} if _is_known(rows, "product_name") else set()
+    return idle | {"outcome"} if kpi.outcomes is COUNTED else idle
 
 
 def _is_mostly_known(rows: pl.DataFrame, column: str) -> bool:

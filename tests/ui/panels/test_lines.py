@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,6 +11,7 @@ from cadran.engine import Engine
 from cadran.engine.details import MISSED
 from cadran.kpis import KPIS
 from cadran.selection import Selection
+from cadran.ui.panels import lines
 from ui.opened import failures, opened, shown
 
 
@@ -64,5 +66,10 @@ def test_what_missed_stands_before_the_rest_and_each_part_is_newest_first(sample
 
 def test_a_column_that_most_rows_lack_is_left_to_the_export() -> None:
     tables = [element.value for element in opened("delivery", lang="en").dataframe]
-    lines = next(table for table in tables if "Order" in table.columns)
-    assert "Supplier" not in lines.columns or lines["Supplier"].ne("–").mean() >= 0.5
+    listed = next(table for table in tables if "Order" in table.columns)
+    assert "Supplier" not in listed.columns or listed["Supplier"].ne("–").mean() >= 0.5
+
+
+def test_the_state_of_rows_that_nothing_judges_is_no_column() -> None:
+    rows = pl.DataFrame({"sku": ["A"], "outcome": ["met"]})
+    assert [lines._idle(KPIS[name], rows) for name in ("orders", "otd")] == [{"outcome"}, set()]
