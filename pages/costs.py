@@ -8,8 +8,7 @@ from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.lines import lines_table
 from cadran.ui.panels.split import split
-from cadran.ui.panels.trend import trend
-from cadran.ui.panels.variance_panel import why
+from cadran.ui.panels.variance_panel import trend_and_why
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.costs.customer_feedback import customer_feedback
 from cadran.ui.sections.costs.delivery_cost import costs
@@ -27,7 +26,7 @@ by_category, by_channel = partial(split, view, MARGIN, "category"), partial(spli
 sections(
     view,
     Section("costs", partial(costs, view), 520),
-    Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
+    Section("trend", trend_and_why(view, kpi), 520),
     Section("incidents", partial(incidents, view), 420),
     Section("lost", partial(lost_parcels, view), 320),
     Section("margin", pair(by_category, by_channel), 540),

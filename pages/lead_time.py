@@ -6,8 +6,7 @@ from cadran.kpis import KPIS, on_page
 from cadran.ui.components.chosen_kpi import chosen_kpi
 from cadran.ui.components.sections import Section, pair, sections
 from cadran.ui.panels.split import splits
-from cadran.ui.panels.trend import trend
-from cadran.ui.panels.variance_panel import why
+from cadran.ui.panels.variance_panel import trend_and_why
 from cadran.ui.request.view import current_view
 from cadran.ui.sections.lead_time.distribution import distribution, supplier_ranges
 from cadran.ui.sections.lead_time.header import lead_cards, lines_behind, measure_bar
@@ -30,7 +29,7 @@ sections(
     view,
     Section("stages", pair(where, spread), 430),
     Section("planning", partial(planning, view), 560),
-    Section("trend", pair(partial(trend, view, kpi), partial(why, view, kpi), (3, 2)), 520),
+    Section("trend", trend_and_why(view, kpi), 520),
     Section("ranges", partial(supplier_ranges, view, kpi), 600, kpi),
     Section("drift", partial(promise_drift, view), 480, KPIS["promise_drift"]),
     Section("splits", partial(splits, view, kpi, BY), 480),

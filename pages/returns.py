@@ -19,11 +19,11 @@ from cadran.ui.sections.returns import cohorts, products, reasons, two_clocks
 OFFERED = on_page("returns", *cohorts.OFFERED)
 BY = ("supplier_id", "mode", "channel", "category", "location_id")
 view = current_view()
+if panel.untold(view, OFFERED) or panel.missing(view, cohorts.RATE):
+    st.stop()
 kpi = chosen_kpi(view, OFFERED)
 kpi_choices(view, cohorts.RATE, "counted_in")
 cards(view, cohorts.cards_of(OFFERED), chosen=kpi.id)
-if panel.missing(view, cohorts.RATE):
-    st.stop()
 months = cohorts.months(view)
 history, curves = partial(cohorts.history, view, kpi, months), partial(cohorts.at_equal_age, view, months)
 sections(

@@ -22,6 +22,7 @@ from cadran.ui.components.boundary import boundary
 from cadran.ui.components.data_table import data_table
 from cadran.ui.components.export_menu import Export, Rows, export_menu, read
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
+from cadran.ui.components.needs import needs
 from cadran.ui.request.view import View, link_to
 
 FIGURES_NAMED = 3
@@ -185,7 +186,7 @@ def missing(view: View, kpi: Kpi) -> bool:
     if not view.engine.catalogue.missing_tables(kpi):
         return False
     with block(view, "missing", view.text(kpi.name), footing=footing_of(view, kpi)):
-        empty(view, kpi)
+        _needs(view, [kpi])
     return True
 
 
@@ -194,18 +195,30 @@ def untold(view: View, offered: Sequence[str]) -> bool:
     if any(is_counted(view, KPIS[name]) for name in offered):
         return False
     page = view.t(f"page.{view.request.page.id}")
-    with block(view, "missing", view.t("section.nothing", name=page)):
-        st.markdown(as_markdown(view.t("section.nothing_told")))
+    with block(view, "missing", view.t("section.nothing", name=page), view.t("section.needs")):
+        _needs(view, [KPIS[name] for name in offered])
     return True
 
 
-def nothing_told(view: View, key: str, title: str, kpi: Kpi) -> None:
-    """A block that says why there is nothing of `kpi` to show: no rows of it, or none that tell what it is about."""
+def _needs(view: View, kpis: Sequence[Kpi]) -> None:
+    """What files must hold for these figures, and the way to what they hold."""
+    show_html(needs(view, kpis))
+    view.link("data", view.t("section.to_data"))
+
+
+def nothing_told(view: View, key: str, title: str, kpi: Kpi, by: Sequence[str] = ()) -> None:
+    """A block that says why there is nothing of `kpi` to show: no rows of it, or none that tell what it is about, as a
+    dimension of `by`."""
     with block(view, key, title):
         if view.engine.catalogue.missing_tables(kpi) or not view.measure(kpi)["n"].sum():
             empty(view, kpi)
-        else:
-            st.markdown(as_markdown(view.t("section.nothing_told")))
+            return
+        nameless = [
+            dimension for dimension in by if view.measure(kpi, by=(dimension,)).drop_nulls(dimension).is_empty()
+        ]
+        names = ", ".join(view.code("dimension", dimension) for dimension in nameless)
+        words = view.t("section.nameless", names=names) if names else view.t("section.nothing_told")
+        st.markdown(as_markdown(words))
 
 
 def no_rows(base: Footing, words: str) -> None:

@@ -24,13 +24,15 @@ Draw = Callable[[], object]
 class Section:
     """A part of a page: its name in the address, what draws it, and the height kept for it until it is seen.
 
-    One about a `kpi` whose tables are not loaded is left out; where its rows tell nothing, it says so.
+    One about a `kpi` whose tables are not loaded is left out; where its rows tell nothing, it says so, and which of the
+    dimensions `by` they give no value of.
     """
 
     id: str
     draw: Draw
     height: int = 480
     kpi: Kpi | None = None
+    by: tuple[str, ...] = ()
 
 
 _MENU = st.components.v2.component(
@@ -66,7 +68,7 @@ def _draw(view: View, part: Section) -> None:
     part.draw()
     if part.kpi and panel.BLOCKS.get() == before:
         title = view.t("section.nothing", name=view.t(f"section.{part.id}"))
-        panel.nothing_told(view, part.id, title, part.kpi)
+        panel.nothing_told(view, part.id, title, part.kpi, part.by)
 
 
 def _above_the_fold(parts: Sequence[Section]) -> set[str]:

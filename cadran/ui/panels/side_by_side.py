@@ -1,6 +1,6 @@
 """Several KPIs for each value of a dimension in one table: value, rows, change and signal; a cell opens its KPI."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from cadran.ui.request.address import address
 from cadran.ui.request.view import View
 
 Column = tuple[Kpi, Statistic]
+TableRow = tuple[str, str, str]  # value, name and what stands small below it
 APART = "·"
 # The page of a value, by its dimension.
 OWN_PAGES = {"location_id": "location"}
@@ -119,25 +120,52 @@ def _signals(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Judgem
 def table(
     view: View,
     by: str,
-    rows: Sequence[tuple[str, str, str]],
+    rows: Sequence[TableRow],
     columns: Sequence[Column],
     figures_by_cell: Cells,
     is_on_clock: Callable[[str, str], bool] = lambda _value, _kpi_id: True,
     sort_link: Callable[[str], str] | None = None,
 ) -> None:
-    """The table; `rows` are value, name and what stands small below it. `is_on_clock` says where a KPI makes sense.
+    """The table. `is_on_clock` says where a KPI makes sense.
 
-    `sort_link` is where the head of a KPI leads; the name of a value leads to its page, where it has one.
+    `sort_link` is where the head of a KPI leads; the name of a value leads to its page, where it has one. The rows of
+    which no file tells any figure are one, the last.
     """
+    with_figures = told_rows(rows, columns, figures_by_cell, is_on_clock)
     head = [column_head(view.code("dimension", by)), *(_head_cell(view, column, sort_link) for column in columns)]
     body = [
         tr(
             _name_cell(view, by, value, name, below),
             *(_cell(view, by, value, column, figures_by_cell, is_on_clock) for column in columns),
         )
-        for value, name, below in rows
+        for value, name, below in with_figures
     ]
-    show_html(grid_table("cadran-matrix", [tr(*head)], body))
+    without = [row for row in rows if row not in with_figures]
+    show_html(grid_table("cadran-matrix", [tr(*head)], [*body, *_untold(view, without, len(columns))]))
+
+
+def told_rows(
+    rows: Sequence[TableRow], columns: Sequence[Column], known: Cells, is_on_clock: Callable[[str, str], bool]
+) -> list[TableRow]:
+    """The rows of which any figure was ever measured."""
+    return [
+        row
+        for row in rows
+        if any(is_on_clock(row[0], kpi.id) and known.get((kpi.id, row[0]), NOTHING).is_recorded for kpi, _ in columns)
+    ]
+
+
+def untold_words(view: View, rows: Sequence[TableRow]) -> str:
+    """That no file tells any of these figures of the rows, each by its name."""
+    names = ", ".join(f"{name} ({below})" if below else name for _, name, below in rows)
+    return view.t("network.untold", names=names)
+
+
+def _untold(view: View, rows: Sequence[TableRow], width: int) -> Iterator[Markup]:
+    """The row of those without a figure: how many they are, and each by its name."""
+    if rows:
+        words = td(untold_words(view, rows), css="words untold", colspan=width)
+        yield tr(row_head(view.t("network.others", n=view.count(len(rows)))), words)
 
 
 def _head_cell(view: View, column: Column, sort_link: Callable[[str], str] | None) -> Markup:
@@ -205,9 +233,7 @@ def missing(kpi: Kpi, cell: Cell) -> float | None:
     return impact.missing(expected, int(cell.now.denominator or 0), cell.now.value) if kpi.unit == "percent" else None
 
 
-def frame(
-    view: View, by: str, rows: Sequence[tuple[str, str, str]], columns: Sequence[Column], known: Cells
-) -> pl.DataFrame:
+def frame(view: View, by: str, rows: Sequence[TableRow], columns: Sequence[Column], known: Cells) -> pl.DataFrame:
     """Every cell that holds rows, one a row: the whole table for the export."""
     listed = [
         _listed(view, value, name, column, known[column[0].id, value])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -17,17 +18,29 @@ from cadran.kpis import Kpi, Statistic
 from cadran.ui.components import panel
 from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
+from cadran.ui.components.sections import Draw, pair
 from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.split import PARAMETERS
+from cadran.ui.panels.trend import trend
 from cadran.ui.request.view import View, go
 
 DIMENSIONS = ("mode", "supplier_id", "category", "location_id", "carrier", "customer_country")
 SHOWN_EACH_WAY, SHOWN_AT_ONCE, MIX_SHOWN = 5, 8, 8
 
 
+def trend_and_why(view: View, kpi: Kpi) -> Draw:
+    """The trend and, beside it, why it moved; the trend alone of a figure whose move cannot be split."""
+    return pair(partial(trend, view, kpi), partial(why, view, kpi) if _can_be_split(view, kpi) else (), (3, 2))
+
+
+def _can_be_split(view: View, kpi: Kpi) -> bool:
+    """Whether it is a rate or a median of a period: no total, nor a figure of the moment."""
+    return kpi.timing != "now" and kpi.shape != "total" and not view.engine.catalogue.missing_tables(kpi)
+
+
 def why(view: View, kpi: Kpi, read: Statistic = "value") -> None:
     """The panel beside the trend of a rate or a median; nothing for totals and figures of the moment."""
-    if kpi.timing == "now" or kpi.shape == "total" or view.engine.catalogue.missing_tables(kpi):
+    if not _can_be_split(view, kpi):
         return
     offered = dimensions(view, kpi)
     change = explained(view, kpi, read, chosen("why", offered)) if offered else None

@@ -42,8 +42,12 @@ def test_both_tables_of_the_network_list_a_mode_that_has_lines(
 ) -> None:
     """Eight dropship lines were due in October; no file tells anything of their clock."""
     monkeypatch.setenv("CADRAN_HOME", str(small_home))
-    for title in ("Fulfilment modes", "Own clock of each mode"):
-        assert "Dropshipping" in _below(opened("network", lang="en"), title).partition("n rows and change")[0]
+    told, clocks = (
+        _below(opened("network", lang="en"), title).partition("n rows and change")[0]
+        for title in ("Fulfilment modes", "Own clock of each mode")
+    )
+    assert "Dropshipping" in told
+    assert re.search(r"Not recorded in these files: .*Dropshipping", clocks)
 
 
 def test_sales_without_a_supplier_are_those_of_our_own_house(sample_engine: Engine) -> None:

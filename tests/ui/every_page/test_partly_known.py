@@ -76,6 +76,14 @@ def test_a_page_of_which_the_data_tell_nothing_says_it_once() -> None:
     ]
 
 
+def test_a_page_of_which_the_data_tell_nothing_says_what_would_tell_it_and_for_which_figures() -> None:
+    told = re.sub(r"\s+", " ", shown(opened("stockouts", **ADDRESS)))
+    assert "stock levels Stockout days, Est. lost sales" in told
+    assert re.search(r"or Reason of cancellation \(order lines\) Stockout rate\b", told)
+    assert told.count("Stockout rate") == 1  # no card of it either
+    assert "Data: what is loaded" in told
+
+
 def test_what_is_missing_is_not_said_again_under_a_title_that_says_it() -> None:
     app = opened("costs", **ADDRESS)
     assert "Net promoter score: not loaded (feedback)" in titles(app)

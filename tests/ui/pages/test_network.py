@@ -124,6 +124,13 @@ def test_a_mode_shows_its_own_clock_and_what_no_file_tells(view: View) -> None:
 
 
 @pytest.mark.usefixtures("view")
+def test_where_no_row_has_a_value_of_a_dimension_its_block_says_which() -> None:
+    app = opened("stockouts", lang="en", p="all")
+    assert "Where it is missing: nothing to show" in titles(app)
+    assert "No row names a value of: Category" in shown(app).replace("\\", "")
+
+
+@pytest.mark.usefixtures("view")
 def test_the_product_page_names_its_single_source_and_its_stockout() -> None:
     app = opened("product", lang="en", sku="A")
     assert failures(app) == []

@@ -14,7 +14,7 @@ from cadran.ui.request.view import View
 
 TITLES = (
     ("name", ""),
-    ("table", "wide"),
+    ("table", ""),
     ("loaded", "wide"),
     ("last", ""),
     ("rhythm", "wide"),

@@ -17,6 +17,7 @@ from cadran.recognition.personal import personal_note
 from cadran.recognition.proposal import Proposal
 from cadran.ui.components.data_table import file_rows
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
+from cadran.ui.components.needs import needed
 from cadran.ui.components.panel import framed
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import Request
@@ -164,21 +165,9 @@ def _lacks(request: Request, abilities: Sequence[Ability]) -> Iterator[str]:
     lacking: dict[str, list[str]] = {}
     for ability in abilities:
         if not ability.is_able:
-            lacking.setdefault(_needed(request, ability), []).append(ability.kpi)
-    for needed, kpis in lacking.items():
-        yield request.t("imports.lacks", needed=needed, kpis=_names(request, kpis))
-
-
-def _needed(request: Request, ability: Ability) -> str:
-    """The tables a KPI lacks, else the columns."""
-    tables = [say_code(request.language, "table", table) for table in ability.tables]
-    either = [request.t("imports.or").join(_column(request, name) for name in names) for names in ability.columns]
-    return ", ".join(tables or either)
-
-
-def _column(request: Request, name: str) -> str:
-    table, _, column = name.partition(".")
-    return f"{say_code(request.language, 'contract_column', column)} ({say_code(request.language, 'table', table)})"
+            lacking.setdefault(needed(request.language, ability.tables, ability.columns), []).append(ability.kpi)
+    for lacked, kpis in lacking.items():
+        yield request.t("imports.lacks", needed=lacked, kpis=_names(request, kpis))
 
 
 def _names(request: Request, kpis: Sequence[str]) -> str:

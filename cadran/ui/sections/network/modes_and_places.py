@@ -1,6 +1,6 @@
 """One head office, many hands: the same KPIs for each fulfilment mode and location, each on its own clock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 import polars as pl
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.footing import rows_footing
+from cadran.insight.footing import Footing, rows_footing
 from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi, Statistic, on_page
 from cadran.ui.components import panel
@@ -17,7 +17,7 @@ from cadran.ui.components.grid_table import column_head, grid_table, row_head, t
 from cadran.ui.components.markup import element, joined, show_html
 from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.panels import side_by_side
-from cadran.ui.panels.side_by_side import NOTHING, Cell, Cells, Column
+from cadran.ui.panels.side_by_side import NOTHING, Cell, Cells, Column, TableRow
 from cadran.ui.panels.trend import trend
 from cadran.ui.panels.variance_panel import why
 from cadran.ui.request.address import address
@@ -84,19 +84,29 @@ def _by_mode(
     if is_clock and not columns:
         return
     title = _finding(view, key, rows, columns, cells) if rows else _no_modes(view)
-    base = rows_footing(view, view.t(f"network.{key}_subject"), len(rows), view.t("network.modes_counted"))
+    is_asked = _is_on_clock if is_clock else _always
+    base = _base(view, key, rows, bool(side_by_side.told_rows(rows, columns, cells, is_asked)))
     with panel.block(view, key, title, subtitle, base if rows else None):
         if not rows:
             return
-        side_by_side.table(view, "mode", rows, columns, cells, _is_on_clock if is_clock else _always)
+        if base.ground == "not_recorded":
+            show_html(element("p", side_by_side.untold_words(view, rows), css="cadran-sub"))
+            return
+        side_by_side.table(view, "mode", rows, columns, cells, is_asked)
         if is_clock:
             show_html(element("p", view.t("network.clock_note"), css="cadran-note"))
         _footer(view, key, "mode", rows, columns, cells)
 
 
-def _footer(
-    view: View, key: str, by: str, rows: Sequence[tuple[str, str, str]], columns: Sequence[Column], cells: Cells
-) -> None:
+def _base(view: View, key: str, rows: Sequence[TableRow], is_told: bool) -> Footing:
+    """What the title of the modes stands on: their lines, and a figure that was ever measured of any."""
+    subject = view.t(f"network.{key}_subject")
+    if is_told or not rows:
+        return rows_footing(view, subject, len(rows), view.t("network.modes_counted"))
+    return Footing(subject, "not_recorded", view.t("title.not_recorded", subject=subject))
+
+
+def _footer(view: View, key: str, by: str, rows: Sequence[TableRow], columns: Sequence[Column], cells: Cells) -> None:
     frame = side_by_side.frame(view, by, rows, columns, cells)
     panel.footer(view, f"network_{key}", frame, view.t("network.reading"))
 
@@ -106,7 +116,7 @@ def _no_modes(view: View) -> str:
     return view.t("network.no_modes_now" if view.members("mode").height else "network.no_modes")
 
 
-def _mode_rows(view: View, cells: Cells) -> list[tuple[str, str, str]]:
+def _mode_rows(view: View, cells: Cells) -> list[TableRow]:
     """The modes with lines ordered or due in the period, or with any figure shown of it: both tables list the same."""
     ordered, due = (_rows_by_mode(view, kpi_id) for kpi_id in ("lines", "otd"))
     lines = dict.fromkeys([*due, *(value for (_, value), cell in cells.items() if cell.now.n)], 0) | ordered
@@ -123,13 +133,22 @@ def _rows_by_mode(view: View, kpi_id: str) -> dict[str, int]:
 
 def clock_trend(view: View) -> None:
     """The clock KPI asked for over time, else the first one these files can tell."""
-    ever = view.selection.during(None, None)
-    measurable = [kpi_id for kpi_id in (*CLOCK_KPIS, *_filed()) if view.measure(KPIS[kpi_id], ever)["n"].sum()]
+    measurable = list(_measurable(view))
     if measurable:
         asked = st.query_params.get("kpi", "")
         kpi = KPIS[asked if asked in measurable else measurable[0]]
         trend(view, kpi)
         why(view, kpi)
+
+
+def has_clocks(view: View) -> bool:
+    """Whether these files tell any KPI of a clock."""
+    return any(True for _ in _measurable(view))
+
+
+def _measurable(view: View) -> Iterator[str]:
+    ever = view.selection.during(None, None)
+    return (kpi_id for kpi_id in (*CLOCK_KPIS, *_filed()) if view.measure(KPIS[kpi_id], ever)["n"].sum())
 
 
 def _always(_value: str, _kpi_id: str) -> bool:
@@ -140,9 +159,7 @@ def _is_on_clock(mode: str, kpi_id: str) -> bool:
     return KPIS[kpi_id].is_on_clock(mode)
 
 
-def _finding(
-    view: View, key: str, rows: Sequence[tuple[str, str, str]], columns: Sequence[Column], cells: Cells
-) -> str:
+def _finding(view: View, key: str, rows: Sequence[TableRow], columns: Sequence[Column], cells: Cells) -> str:
     """The signals of the last period by name, a few of them, the rest as a number; whether any can be judged."""
     signals = [
         view.t("network.signal_of", name=name, kpi=figures.name(view, kpi, read))
@@ -187,7 +204,7 @@ def _places_subtitle(view: View, columns: Sequence[Column]) -> str:
     return view.t(f"network.places_by_{order}", scope=figures.scope(view), name=name)
 
 
-def _location_table(view: View, rows: Sequence[tuple[str, str, str]], columns: Sequence[Column], cells: Cells) -> None:
+def _location_table(view: View, rows: Sequence[TableRow], columns: Sequence[Column], cells: Cells) -> None:
     """A place that never had rows of a KPI does not answer for it."""
     side_by_side.table(
         view,
@@ -200,7 +217,7 @@ def _location_table(view: View, rows: Sequence[tuple[str, str, str]], columns: S
     )
 
 
-def _places(view: View, columns: Sequence[Column], cells: Cells) -> list[tuple[str, str, str]]:
+def _places(view: View, columns: Sequence[Column], cells: Cells) -> list[TableRow]:
     known = {row["location_id"]: row for row in view.details("places").iter_rows(named=True)}
     values = {value for (_, value), cell in cells.items() if cell.now.n}
     chosen = next((kpi for kpi, _ in columns if kpi.id == _sort(columns)), OTD)

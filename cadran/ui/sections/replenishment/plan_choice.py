@@ -45,9 +45,9 @@ def plan_choice() -> Choice:
 
 def plan_header(view: View) -> None:
     """The figures the plan starts from, the same as on their own pages, and what is planned for."""
-    cards(view, CARDS)
     if panel.missing(view, RUN_OUT):
         st.stop()
+    cards(view, CARDS)
     choose(view, "demand", {code: view.t(f"plan_demand.{code}") for code in SOURCES}, words=view.t("plan_demand.words"))
     choose(
         view, "safety", {code: view.t(f"plan_safety.{code}") for code in SAFETIES}, words=view.t("plan_safety.words")

@@ -267,7 +267,7 @@ def _causes_list(view: View, frame: pl.DataFrame) -> Markup:
 def _cause_cells(view: View, row: Row, most: float) -> list[object]:
     return [
         view.code("cause", row["cause"]),
-        bar((row["lost_sales"] or 0) / most),
+        bar(None if row["lost_sales"] is None else row["lost_sales"] / most),
         formats.money_short(row["lost_sales"], view.currency, view.language),
         view.count(row["stockouts"]),
         view.count(row["period_days"]),

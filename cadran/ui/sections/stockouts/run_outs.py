@@ -10,7 +10,6 @@ from cadran.charts.run_outs import RunOut
 from cadran.charts.run_outs import run_outs as drawing
 from cadran.engine import Row
 from cadran.i18n import formats
-from cadran.insight.footing import footing
 from cadran.insight.replenishment import of_selection, planned
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
@@ -52,11 +51,9 @@ COLUMNS = (
 
 def run_outs_tab(view: View) -> None:
     """The tab of what is coming: two cards, one row per SKU and location, and the table to act from."""
-    cards(view, CARDS)
-    if view.engine.catalogue.missing_tables(RUN_OUT):
-        with panel.block(view, "run_outs", view.text(RUN_OUT.name), footing=footing(view, RUN_OUT)):
-            panel.empty(view, RUN_OUT)
+    if panel.missing(view, RUN_OUT):
         return
+    cards(view, CARDS)
     rows = running_out(view)
     judged, unknown = _judged(view)
     title = _finding(view, rows, judged)

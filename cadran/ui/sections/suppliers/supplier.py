@@ -15,14 +15,13 @@ from cadran.ui.agreements.supplier_documents import supplier_sheets
 from cadran.ui.components import panel
 from cadran.ui.components.data_table import open_line, ticked_row
 from cadran.ui.components.markup import as_markdown, element, show_html
-from cadran.ui.components.sections import Section, pair, sections
+from cadran.ui.components.sections import Section, sections
 from cadran.ui.panels.card import cards
 from cadran.ui.panels.feeds import feeds, has_feeds
 from cadran.ui.panels.house_lines_note import house_lines_note
 from cadran.ui.panels.line_states import late_footing, late_title
 from cadran.ui.panels.split import split
-from cadran.ui.panels.trend import trend
-from cadran.ui.panels.variance_panel import why
+from cadran.ui.panels.variance_panel import trend_and_why
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.first_days import first_days, has_first_days
 from cadran.ui.sections.suppliers.overview import all_flows
@@ -79,7 +78,7 @@ def _asks_for_proof() -> bool:
 
 def _sections(view: View, supplier_id: str) -> list[Section]:
     """Contract and standing first, with the proof of the clause in the address; then the trend, and the rest."""
-    course = pair(partial(trend, view, OTD), partial(why, view, OTD), (3, 2))
+    course = trend_and_why(view, OTD)
     parts = [
         Section("contract", partial(_contract, view, supplier_id), 420),
         Section("proof", partial(proof, view, supplier_id), 720),
