@@ -19,7 +19,7 @@ from cadran.ui.sections.returns import cohorts, products, reasons, two_clocks
 OFFERED = on_page("returns", *cohorts.OFFERED)
 BY = ("supplier_id", "mode", "channel", "category", "location_id")
 view = current_view()
-if panel.untold(view, OFFERED) or panel.missing(view, cohorts.RATE):
+if panel.unloaded(view, OFFERED) or panel.missing(view, cohorts.RATE):
     st.stop()
 kpi = chosen_kpi(view, OFFERED)
 kpi_choices(view, cohorts.RATE, "counted_in")

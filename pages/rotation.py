@@ -20,7 +20,7 @@ from cadran.ui.sections.rotation.stock_structure import ages, classes, counts
 KPIS = on_page("rotation")
 BY = ("location_id", "category", "supplier_id", "sku", "location_kind")
 view = current_view()
-if panel.untold(view, KPIS):
+if panel.unloaded(view, KPIS):
     st.stop()
 kpi = chosen_kpi(view, KPIS)
 cards(view, KPIS, chosen=kpi.id)

@@ -192,8 +192,16 @@ def missing(view: View, kpi: Kpi) -> bool:
 
 def untold(view: View, offered: Sequence[str]) -> bool:
     """Whether the data tell of none of the KPIs that a page offers; one block says so in place of all of its blocks."""
-    if any(is_counted(view, KPIS[name]) for name in offered):
-        return False
+    return not any(is_counted(view, KPIS[name]) for name in offered) and _needs_of_page(view, offered)
+
+
+def unloaded(view: View, offered: Sequence[str]) -> bool:
+    """Whether every KPI that a page offers lacks a table; one block says so in place of all of its blocks."""
+    missing = view.engine.catalogue.missing_tables
+    return all(missing(KPIS[name]) for name in offered) and _needs_of_page(view, offered)
+
+
+def _needs_of_page(view: View, offered: Sequence[str]) -> bool:
     page = view.t(f"page.{view.request.page.id}")
     with block(view, "missing", view.t("section.nothing", name=page), view.t("section.needs")):
         _needs(view, [KPIS[name] for name in offered])
@@ -201,9 +209,10 @@ def untold(view: View, offered: Sequence[str]) -> bool:
 
 
 def _needs(view: View, kpis: Sequence[Kpi]) -> None:
-    """What files must hold for these figures, and the way to what they hold."""
+    """What files must hold for these figures, and the ways to what they hold and to more of them."""
     show_html(needs(view, kpis))
     view.link("data", view.t("section.to_data"))
+    view.link("imports", view.t("data.import"))
 
 
 def nothing_told(view: View, key: str, title: str, kpi: Kpi, by: Sequence[str] = ()) -> None:
