@@ -3,24 +3,34 @@
 Names and meanings of KPIs live with the KPIs.
 """
 
+import json
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from cadran.i18n.formats import is_singular, number, written_number
 from cadran.i18n.text import typeset
+from cadran.kept_answers import kept_reading
 
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """Every word of `language` by its dotted key; ValueError for a key that two files hold."""
+    files = resources.files("cadran.i18n").joinpath(language).iterdir()
+    texts = {file.name: file.read_text(encoding="utf-8") for file in sorted(files, key=lambda file: file.name)}
+    words: dict[str, str] = kept_reading(f"words-{language}", json.dumps(texts), lambda: _words(language, texts))
+    return words
+
+
+def _words(language: str, texts: Mapping[str, str]) -> dict[str, str]:
     words: dict[str, str] = {}
-    for file in resources.files("cadran.i18n").joinpath(language).iterdir():
-        area = dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), ""))
+    for name, text in texts.items():
+        area = dict(_flat(tomllib.loads(text), ""))
         if twice := words.keys() & area.keys():
-            raise ValueError(f"{file.name} repeats {', '.join(sorted(twice))}")
-        words |= {key: typeset(language, text) for key, text in area.items()}
+            raise ValueError(f"{name} repeats {', '.join(sorted(twice))}")
+        words |= {key: typeset(language, word) for key, word in area.items()}
     return words
 
 

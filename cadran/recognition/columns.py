@@ -88,14 +88,20 @@ def column_facts(connection: duckdb.DuckDBPyConnection, rows: pa.Table, names: t
 
 
 def _fill_cells(connection: duckdb.DuckDBPyConnection, rows: pa.Table, names: tuple[str, ...]) -> None:
-    """Fills `cells`: each distinct text of a column, by its position, with how many rows have it."""
+    """Fills `cells`: each distinct text of a column, by its position, with how many rows have it and how it reads.
+
+    What it reads as is worked out here, once: in place of a name, the SQL of it would stand a hundred times.
+    """
     texts = ", ".join(f"nullif(trim(c{at}::varchar), '') as c{at}" for at in range(len(names)))
     over(
         connection,
         rows.select(range(len(names))).rename_columns([f"c{at}" for at in range(len(names))]),
-        f"create or replace temp table cells as with texts as (select {texts} from slab) "
-        "select substr(name, 2)::integer as col, x, count(*) as n "
-        "from (unpivot texts on columns(*) into name name value x) group by all",
+        f"create or replace temp table cells as with texts as (select {texts} from slab), "
+        "counted as (select substr(name, 2)::integer as col, x, count(*) as n "
+        "from (unpivot texts on columns(*) into name name value x) group by all), "
+        f"unsigned as (select *, {amount_of('x')} as amount from counted) "
+        f"select col, x, n, {plain_spaces('amount')} as plain, {_IS_ISO_TIME} as is_iso_time, {_SIGN} as sign, "
+        f"case when strlen(x) < 40 then {_CLOCK} end as clock from unsigned",
     )
 
 
@@ -141,27 +147,30 @@ def _number_share(counts: Counts) -> float:
     return _share(max(counts.get("point") or 0, counts.get("comma") or 0), int(counts.get("filled") or 0))
 
 
-_PLAIN = plain_spaces(amount_of("x"))
 _SIGN = f"case when {is_signed('x')} then {sign_of('x')} else '' end"
 _ISO_TEXT = f"case when contains(x, ':') then regexp_replace(x, '{_OFFSET}', '') else x end"
-_IS_ISO_TIME = f"case when {is_iso('x')} and strlen(x) < 40 then try_cast({_ISO_TEXT} as timestamp) is not null end"
+_IS_ISO_TIME = (
+    f"coalesce(case when {is_iso('x')} and strlen(x) < 40 then try_cast({_ISO_TEXT} as timestamp) is not null end, "
+    "false)"
+)
 _CLOCK = r"regexp_extract(x, '\d{1,2}:\d{2}(:\d{2})?')"
+_IS_DATE_LIKE = f"regexp_full_match(x, '{_DATE_LIKE}')"
 _COUNTS = {
     "filled": "sum(n)",
     "distinct_count": "count(*)",
-    "point": f"sum(n) filter (strlen(x) < 40 and {number(_PLAIN, '.')} is not null)",
-    "comma": f"sum(n) filter (strlen(x) < 40 and {number(_PLAIN, ',')} is not null)",
+    "point": f"sum(n) filter (strlen(x) < 40 and {number('plain', '.')} is not null)",
+    "comma": f"sum(n) filter (strlen(x) < 40 and {number('plain', ',')} is not null)",
     "whole": r"sum(n) filter (regexp_full_match(x, '[+-]?\d{1,15}'))",
     "zeros": r"sum(n) filter (regexp_full_match(x, '0+([.,]0+)?'))",
     "leading_zeros": r"sum(n) filter (regexp_full_match(x, '0\d+'))",
-    "iso": f"sum(n) filter ({_IS_ISO_TIME})",
-    "date_like": f"sum(n) filter ({_IS_ISO_TIME} or (strlen(x) < 40 and regexp_full_match(x, '{_DATE_LIKE}')))",
-    "hours": f"sum(n) filter (strlen(x) < 40 and {_CLOCK} <> '')",
-    "clocks": f"count(distinct {_CLOCK}) filter (strlen(x) < 40)",
+    "iso": "sum(n) filter (is_iso_time)",
+    "date_like": f"sum(n) filter (is_iso_time or (strlen(x) < 40 and {_IS_DATE_LIKE}))",
+    "hours": "sum(n) filter (clock <> '')",
+    "clocks": "count(distinct clock)",
     "midnights": r"sum(n) filter (regexp_matches(x, '[ T]0?0:00(:00)?(\.0*)?$'))",
     "offsets": f"sum(n) filter ({is_iso('x')} and contains(x, ':') and regexp_matches(x, '{_OFFSET}'))",
-    "marks": f"bit_or({decimal_mark(_PLAIN)}) filter (strlen(x) < 40)",
-    "signs": f"list(distinct {_SIGN})",
+    "marks": f"bit_or({decimal_mark('plain')}) filter (strlen(x) < 40)",
+    "signs": "list(distinct sign)",
     "letters": "sum(n) filter (regexp_matches(x, '[A-Za-z]'))",
     "longest": "max(length(x))",
     "first": "min(x)",
@@ -184,8 +193,7 @@ def _dates(connection: duckdb.DuckDBPyConnection, columns: list[int], counts: di
     if not columns:
         return {}
     query = (
-        f"select col, x, n from cells where col in $columns and not coalesce({_IS_ISO_TIME}, false) and strlen(x) < 40 "
-        f"and regexp_full_match(x, '{_DATE_LIKE}') "
+        f"select col, x, n from cells where col in $columns and not is_iso_time and strlen(x) < 40 and {_IS_DATE_LIKE} "
         f"qualify row_number() over (partition by col order by n desc, x) <= {ENOUGH_VALUES} order by col, n desc, x"
     )
     odd: dict[int, dict[str, int]] = defaultdict(dict)
@@ -252,8 +260,8 @@ def _kind(counts: Counts, dates: _Dates) -> Kind:
 
 def _odd_words(connection: duckdb.DuckDBPyConnection, kinds: dict[int, Kind]) -> dict[int, tuple[str, ...]]:
     """Words that stand for nothing in columns of dates or numbers: few there are, each on more than one row."""
-    is_date = f"coalesce({_IS_ISO_TIME}, false) or regexp_full_match(x, '{_DATE_LIKE}')"
-    is_number = f"{number(_PLAIN, '.')} is not null or {number(_PLAIN, ',')} is not null"
+    is_date = f"is_iso_time or {_IS_DATE_LIKE}"
+    is_number = f"{number('plain', '.')} is not null or {number('plain', ',')} is not null"
     words: dict[int, tuple[str, ...]] = {}
     for kept, is_value in ((("day", "moment"), is_date), (("integer", "decimal"), is_number)):
         columns = [at for at, kind in kinds.items() if kind in kept]

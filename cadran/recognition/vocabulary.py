@@ -42,7 +42,8 @@ def _content() -> dict[str, Any]:
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in lower case, without accents and signs, shortened ones written out, small ones left out."""
     plain = _NUMBER_SIGN.sub(" no ", name)
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
     found_words = _WORD.findall(_HUMP.sub(" ", plain).replace("ß", "ss").lower())
     short = _content()["short"]
     kept = [short.get(word, word) for word in found_words if word not in _FILLERS]

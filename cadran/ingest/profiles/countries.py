@@ -7,6 +7,7 @@ from cadran.ingest.names import quoted
 from cadran.kept_answers import kept_answer
 
 _LANGUAGES = ("en", "fr", "de", "es", "it", "nl")
+_APART = "|"  # between names, which have none
 _SPOKEN = {
     "england": "GB",
     "great britain": "GB",
@@ -40,10 +41,14 @@ def _country_names() -> dict[str, str]:
 
 @cache
 def _codes() -> frozenset[str]:
-    from babel import Locale  # noqa: PLC0415  only tables with countries need it
+    return frozenset(kept_answer("babel", "codes of countries", _country_codes))
+
+
+def _country_codes() -> list[str]:
+    from babel import Locale  # noqa: PLC0415  reads the names of all countries
 
     known = (str(code) for code in Locale("en").territories)
-    return frozenset(code for code in known if len(code) == 2 and code.isalpha()) - {"EU", "EZ", "UN", "ZZ"}
+    return sorted({code for code in known if len(code) == 2 and code.isalpha()} - {"EU", "EZ", "UN", "ZZ"})
 
 
 def country_of(name: str) -> str | None:
@@ -71,9 +76,10 @@ def currency_of(country: str) -> str:
 def country_code(text: str) -> str:
     """SQL: the two letters of the country a text names, else the text itself."""
     known = country_names()
-    words, codes = (", ".join(map(quoted, part)) for part in (known, known.values()))
+    # Two long texts: as many hundred short ones took longer to understand than the rows of a small file to read.
+    words, codes = (f"string_split({quoted(_APART.join(part))}, {quoted(_APART)})" for part in (known, known.values()))
     plain = f"replace(replace(lower(strip_accents({text})), '-', ' '), '’', '''')"
-    return f"coalesce(map([{words}], [{codes}])[{plain}], {text})"
+    return f"coalesce(map({words}, {codes})[{plain}], {text})"
 
 
 def _plain(name: str) -> str:
