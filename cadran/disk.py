@@ -27,12 +27,12 @@ _OF_FILES = re.compile("(IO|FATAL|Out of Memory) Error|Failed to (commit|checkpo
 _PATH = re.compile(r'"([^"]+)"')
 
 
-def disk_problem(error: BaseException, place: Path | None = None) -> CadranError | None:
-    """The problem where a disk is what an error is about, at the place the error names, else at `place`."""
+def disk_problem(error: BaseException, path: Path | None = None) -> CadranError | None:
+    """The problem where a disk is what an error is about, at the path the error names, else at `path`."""
     words = str(error)
     key = _BY_NUMBER.get(error.errno or 0) if isinstance(error, OSError) else None
     key = key or next((key for part, key in _BY_WORDS.items() if part in words.lower()), None)
     if key is None or not (isinstance(error, OSError) or _OF_FILES.search(words)):
         return None
     named = error.filename if isinstance(error, OSError) else next(iter(_PATH.findall(words)), None)
-    return CadranError(message(key, place=str(named or place or "?")))
+    return CadranError(message(key, place=str(named or path or "?")))
