@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.matrix import scale
 from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
@@ -31,7 +30,7 @@ def ages(
     palette: Palette,
     language: str,
     write: Callable[[float], str],
-) -> go.Figure:
+) -> Figure:
     """`bars` from top to bottom, their bands from left to right; `unsure` is the hatched band at the end.
 
     A click on a piece returns the id of its bar as customdata.
@@ -77,7 +76,7 @@ def _look(palette: Palette, colour: str | None) -> dict[str, object]:
     return {"pattern": hatch, "line": {"color": palette.faint, "width": 1}}
 
 
-def _totals(figure: go.Figure, bars: tuple[Bar, ...], palette: Palette) -> None:
+def _totals(figure: Figure, bars: tuple[Bar, ...], palette: Palette) -> None:
     for index, bar in enumerate(bars):
         figure.add_annotation(
             x=sum(bar.sizes.values()),

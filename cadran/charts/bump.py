@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import Palette
 
 ROW = 34
@@ -22,7 +21,7 @@ class Path:
     tips: tuple[str, ...]
 
 
-def bump(paths: Sequence[Path], labels: Sequence[str], palette: Palette, language: str) -> go.Figure:
+def bump(paths: Sequence[Path], labels: Sequence[str], palette: Palette, language: str) -> Figure:
     """The figure, rank 1 on top; a click on a point returns the member's id as customdata."""
     drawn = template.figure(palette, language, ROW * max(len(paths), 4) + 40)
     drawn.update_layout(margin={"l": 8, "r": 190, "t": 10, "b": 22})
@@ -39,7 +38,7 @@ def bump(paths: Sequence[Path], labels: Sequence[str], palette: Palette, languag
     return drawn
 
 
-def _segments(drawn: go.Figure, path: Path, palette: Palette) -> None:
+def _segments(drawn: Figure, path: Path, palette: Palette) -> None:
     """A segment is as sure as its less sure end."""
     for index in range(1, len(path.ranks)):
         pair = path.ranks[index - 1 : index + 1]
@@ -52,7 +51,7 @@ def _segments(drawn: go.Figure, path: Path, palette: Palette) -> None:
         )
 
 
-def _points(drawn: go.Figure, path: Path, palette: Palette) -> None:
+def _points(drawn: Figure, path: Path, palette: Palette) -> None:
     positions = [index for index, rank in enumerate(path.ranks) if rank is not None]
     drawn.add_scatter(
         x=positions,
@@ -75,7 +74,7 @@ def _points(drawn: go.Figure, path: Path, palette: Palette) -> None:
     )
 
 
-def _name(drawn: go.Figure, path: Path, count: int, palette: Palette) -> None:
+def _name(drawn: Figure, path: Path, count: int, palette: Palette) -> None:
     """In the margin; below its last point when that is not the last period."""
     last = next((index for index in range(count - 1, -1, -1) if path.ranks[index] is not None), None)
     if last is None:

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
 
@@ -32,7 +31,7 @@ def curves(
     language: str,
     write: Callable[[float], str],
     write_age: Callable[[int], str],
-) -> go.Figure:
+) -> Figure:
     """All curves over their age; A click returns the cohort's id."""
     drawn = template.figure(palette, language, HEIGHT)
     for curve in sorted(drawn_curves, key=lambda curve: (curve.is_current, curve.is_named)):
@@ -48,7 +47,7 @@ def curves(
     return drawn
 
 
-def _add(drawn: go.Figure, curve: Curve, palette: Palette) -> None:
+def _add(drawn: Figure, curve: Curve, palette: Palette) -> None:
     colour = palette.actual if curve.is_current else palette.faint if curve.is_named else palette.previous
     width = 3.2 if curve.is_current else 1.8 if curve.is_named else 1.0
     drawn.add_scatter(
@@ -65,7 +64,7 @@ def _add(drawn: go.Figure, curve: Curve, palette: Palette) -> None:
         _end(drawn, curve, palette, colour)
 
 
-def _end(drawn: go.Figure, curve: Curve, palette: Palette, colour: str) -> None:
+def _end(drawn: Figure, curve: Curve, palette: Palette, colour: str) -> None:
     """The last point, hollow where the cohort is not final, with its label."""
     age, rate = len(curve.rates) - 1, curve.rates[-1]
     drawn.add_scatter(

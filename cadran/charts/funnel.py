@@ -4,10 +4,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.analysis.status import Status
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import MARKERS, Palette, status_colour
 from cadran.charts.trend import round_ticks
 
@@ -48,7 +47,7 @@ def funnel(
     write: tuple[Callable[[float], str], Callable[[float], str]],
     palette: Palette,
     language: str,
-) -> go.Figure:
+) -> Figure:
     """The figure; a click on a mark returns the member's id as customdata.
 
     Sizes stand on a log scale; the first marks are named first, as far as names find room.
@@ -65,13 +64,13 @@ def funnel(
     return drawn
 
 
-def _cone(drawn: go.Figure, cone: Cone, palette: Palette) -> None:
+def _cone(drawn: Figure, cone: Cone, palette: Palette) -> None:
     line = {"color": palette.previous, "width": 1.1, "dash": "solid" if cone.is_outer else "dot"}
     for bounds in (cone.low, cone.high):
         drawn.add_scatter(x=list(cone.rows), y=list(bounds), mode="lines", line=line, hoverinfo="skip")
 
 
-def _marks(drawn: go.Figure, marks: Sequence[Mark], palette: Palette) -> None:
+def _marks(drawn: Figure, marks: Sequence[Mark], palette: Palette) -> None:
     colours = [status_colour(palette, mark.status) for mark in marks]
     drawn.add_scatter(
         x=[mark.rows for mark in marks],
@@ -96,9 +95,9 @@ def _marks(drawn: go.Figure, marks: Sequence[Mark], palette: Palette) -> None:
     )
 
 
-def _names(drawn: go.Figure, marks: Sequence[Mark]) -> list[str]:
+def _names(drawn: Figure, marks: Sequence[Mark]) -> list[str]:
     """The labels that do not run into an earlier one."""
-    (left, right), (low, high) = drawn.layout.xaxis.range, drawn.layout.yaxis.range
+    (left, right), (low, high) = (drawn.layout[axis]["range"] for axis in ("xaxis", "yaxis"))
     kept: list[tuple[float, float]] = []
     names = []
     for mark in marks:
@@ -111,7 +110,7 @@ def _names(drawn: go.Figure, marks: Sequence[Mark]) -> list[str]:
 
 
 def _axes(
-    drawn: go.Figure,
+    drawn: Figure,
     marks: Sequence[Mark],
     cones: Sequence[Cone],
     centre: float,
@@ -135,9 +134,10 @@ def _axes(
     )
 
 
-def _words(drawn: go.Figure, cones: Sequence[Cone], centre: tuple[float, str], palette: Palette) -> None:
+def _words(drawn: Figure, cones: Sequence[Cone], centre: tuple[float, str], palette: Palette) -> None:
     """The centre and the limits named at the right, both sides of the outer one, what would overlap left out."""
-    span = drawn.layout.yaxis.range[1] - drawn.layout.yaxis.range[0]
+    low, high = drawn.layout["yaxis"]["range"]
+    span = high - low
     labels = [(centre[0], centre[1], palette.text)]
     for cone in sorted(cones, key=lambda cone: not cone.is_outer):
         labels += [(bounds[-1], cone.words, palette.faint) for bounds in (cone.low, cone.high)]

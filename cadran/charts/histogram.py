@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
 
@@ -45,7 +44,7 @@ def width_of(longest: float) -> int:
     return next((width for width in WIDTHS if longest / width <= MOST_BINS), WIDTHS[-1])
 
 
-def histogram(drawn: Histogram, palette: Palette, language: str) -> go.Figure:
+def histogram(drawn: Histogram, palette: Palette, language: str) -> Figure:
     """`drawn` with its marks; a click on a bar returns the id of its bin as customdata."""
     figure = template.figure(palette, language, HEIGHT)
     figure.update_layout(barmode="stack", bargap=0.12, margin={"r": 14, "t": 46})
@@ -72,7 +71,7 @@ def _ends(drawn: Histogram) -> tuple[float, float]:
     return low - left, high + 2 * room - left
 
 
-def _ticks(figure: go.Figure, bins: tuple[Bin, ...], low: float, high: float) -> None:
+def _ticks(figure: Figure, bins: tuple[Bin, ...], low: float, high: float) -> None:
     """Whole round days between `low` and `high`, and the first day of a last bin that has no end."""
     last = bins[-1]
     is_cut = last.id.endswith("-")
@@ -86,7 +85,7 @@ def _ticks(figure: go.Figure, bins: tuple[Bin, ...], low: float, high: float) ->
     )
 
 
-def _bars(figure: go.Figure, drawn: Histogram, heights: Sequence[float], look: Mapping[str, object]) -> None:
+def _bars(figure: Figure, drawn: Histogram, heights: Sequence[float], look: Mapping[str, object]) -> None:
     """One bar a bin; nothing at all where there is no row, for an outline of nothing would still be a line."""
     if not any(heights):
         return
@@ -103,7 +102,7 @@ def _bars(figure: go.Figure, drawn: Histogram, heights: Sequence[float], look: M
     )
 
 
-def _marks(figure: go.Figure, drawn: Histogram, palette: Palette) -> None:
+def _marks(figure: Figure, drawn: Histogram, palette: Palette) -> None:
     """Vertical lines with their words; words that would touch others go one line up, the contract's above all."""
     marks = [(day, words, palette.text, "solid") for day, words in drawn.marks]
     marks += [(*drawn.contract, palette.accent, "dash")] if drawn.contract else []

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.analysis.status import Status
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import MARKERS, Palette, status_colour
 
 # How much of the accent is in each step; the middle is left out, where neither dark nor light text could be read.
@@ -40,7 +39,7 @@ class Matrix:
     cells: Mapping[Place, Cell]
 
 
-def matrix(drawn: Matrix, palette: Palette, language: str, low: float, high: float, reverse: bool = False) -> go.Figure:
+def matrix(drawn: Matrix, palette: Palette, language: str, low: float, high: float, reverse: bool = False) -> Figure:
     """`drawn` with `low` in the faintest step and `high` in the strongest, or the other way round with `reverse`.
 
     A click on a square returns its id as customdata.
@@ -84,7 +83,7 @@ def _tile(row: int, column: int, look: dict[str, object]) -> dict[str, object]:
     return {"type": "rect", **sides, "layer": "below", **look}
 
 
-def _texts(figure: go.Figure, drawn: Matrix, palette: Palette, ends: tuple[float, float], reverse: bool) -> None:
+def _texts(figure: Figure, drawn: Matrix, palette: Palette, ends: tuple[float, float], reverse: bool) -> None:
     figure.add_scatter(
         x=[column for _, column in drawn.cells],
         y=[row for row, _ in drawn.cells],
@@ -96,7 +95,7 @@ def _texts(figure: go.Figure, drawn: Matrix, palette: Palette, ends: tuple[float
     )
 
 
-def _pointers(figure: go.Figure, drawn: Matrix, palette: Palette) -> None:
+def _pointers(figure: Figure, drawn: Matrix, palette: Palette) -> None:
     """See-through squares over each cell that take the pointer: a shape can neither be clicked nor pointed at."""
     spots = [(row, column + shift, cell) for (row, column), cell in drawn.cells.items() for shift in (-0.32, 0, 0.32)]
     figure.add_scatter(
@@ -132,7 +131,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _marks(figure: go.Figure, drawn: Matrix, palette: Palette) -> None:
+def _marks(figure: Figure, drawn: Matrix, palette: Palette) -> None:
     """A status at the upper right corner of its square, in shape and colour."""
     for (row, column), cell in drawn.cells.items():
         if cell.mark is not None:
@@ -150,7 +149,7 @@ def _marks(figure: go.Figure, drawn: Matrix, palette: Palette) -> None:
             )
 
 
-def _axes(figure: go.Figure, drawn: Matrix) -> None:
+def _axes(figure: Figure, drawn: Matrix) -> None:
     figure.update_xaxes(
         side="top",
         tickmode="array",

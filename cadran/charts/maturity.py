@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.analysis.xmr import Limits
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
 
@@ -32,13 +31,13 @@ class Month:
 
 def maturity(
     months: tuple[Month, ...], limits: Limits | None, palette: Palette, language: str, write: Callable[[float], str]
-) -> go.Figure:
+) -> Figure:
     """Bars by sale month with the natural limits of the final ones; a click returns the month's id."""
     drawn = template.figure(palette, language, HEIGHT)
     drawn.update_layout(barmode="stack", bargap=0.32, margin={"r": 56})
     if limits:
         drawn.add_hrect(
-            y0=limits.lower, y1=limits.upper, fillcolor=palette.band, opacity=0.75, line_width=0, layer="below"
+            y0=limits.lower, y1=limits.upper, fillcolor=palette.band, opacity=0.75, line={"width": 0}, layer="below"
         )
         drawn.add_hline(y=limits.centre, line={"color": palette.previous, "width": 1}, layer="below")
         for bound in (limits.upper, limits.lower):
@@ -67,7 +66,7 @@ def maturity(
     return drawn
 
 
-def _words(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:
+def _words(drawn: Figure, months: tuple[Month, ...], palette: Palette) -> None:
     above = [(at, month, month.estimate[2] if month.estimate else month.rate) for at, month in enumerate(months)]
     look = {"yshift": 9, "font": {"size": 11, "color": palette.faint}}
     template.write_notes(
@@ -82,7 +81,7 @@ def _highest(months: tuple[Month, ...], limits: Limits | None) -> float:
     return max(rates, default=0.0) * 1.12 or NOTHING_BACK
 
 
-def _bars(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:
+def _bars(drawn: Figure, months: tuple[Month, ...], palette: Palette) -> None:
     """Final months filled, the others hatched."""
     for is_final in (True, False):
         kept = [(index, month) for index, month in enumerate(months) if month.is_final is is_final]
@@ -103,7 +102,7 @@ def _bars(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None
         )
 
 
-def _estimates(drawn: go.Figure, months: tuple[Month, ...], palette: Palette) -> None:
+def _estimates(drawn: Figure, months: tuple[Month, ...], palette: Palette) -> None:
     """What is still to come, outlined on top of what has come, and the interval of where it ends as a whisker."""
     known = [
         (index, month, month.rate, month.estimate)

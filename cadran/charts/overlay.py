@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import SLOT_MARKS, Palette
 from cadran.charts.trend import Bounds, extent, round_ticks
 
@@ -28,7 +27,7 @@ def overlay(
     language: str,
     write: Callable[[float], str],
     bounds: Bounds = (None, None),
-) -> go.Figure:
+) -> Figure:
     """The figure; a click on a point returns the member's id as customdata."""
     drawn = template.figure(palette, language, 280)
     drawn.update_layout(margin={"l": 8, "r": 190, "t": 10, "b": 22})
@@ -44,7 +43,7 @@ def overlay(
     return drawn
 
 
-def _course(drawn: go.Figure, course: Course, palette: Palette) -> None:
+def _course(drawn: Figure, course: Course, palette: Palette) -> None:
     _, symbol, dash = SLOT_MARKS[course.slot]
     colour = palette.slots[course.slot]
     drawn.add_scatter(
@@ -59,7 +58,7 @@ def _course(drawn: go.Figure, course: Course, palette: Palette) -> None:
     )
 
 
-def _names(drawn: go.Figure, courses: Sequence[Course], palette: Palette) -> None:
+def _names(drawn: Figure, courses: Sequence[Course], palette: Palette) -> None:
     """Each name beside its last point, moved apart where two would cover each other."""
     ends = [
         (next((value for value in reversed(drawn_course.values) if value is not None), None), drawn_course)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import Palette
 
 LONGEST_NAME = 28
@@ -28,15 +27,15 @@ def _bar(index: int, row: Range, palette: Palette) -> dict[str, object]:
     return {"type": "line", "x0": row.middle, "x1": row.high, "y0": index, "y1": index, "layer": "below", "line": look}
 
 
-def ranges(rows: tuple[Range, ...], palette: Palette, language: str, unit: str) -> go.Figure:
+def ranges(rows: tuple[Range, ...], palette: Palette, language: str, unit: str) -> Figure:
     """`rows` from top to bottom; a click on any mark of a row returns its id as customdata."""
     figure = template.figure(palette, language, template.ROW_HEIGHT * len(rows) + 46)
     figure.update_layout(margin={"r": 16, "t": 4, "b": 34})
     template.draw_shapes(figure, [_bar(index, row, palette) for index, row in enumerate(rows)])
     _marks(figure, rows, palette)
     ends = [row.agreed or 0 for row in rows] + [row.high for row in rows]
-    figure.update_xaxes(range=[0, max(ends, default=1) * 1.06], showgrid=True, gridcolor=palette.grid, title=unit)
-    figure.update_xaxes(title_font={"size": 11}, title_standoff=4)
+    title = {"text": unit, "font": {"size": 11}, "standoff": 4}
+    figure.update_xaxes(range=[0, max(ends, default=1) * 1.06], showgrid=True, gridcolor=palette.grid, title=title)
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(rows))),
@@ -47,7 +46,7 @@ def ranges(rows: tuple[Range, ...], palette: Palette, language: str, unit: str) 
     return figure
 
 
-def _marks(figure: go.Figure, rows: tuple[Range, ...], palette: Palette) -> None:
+def _marks(figure: Figure, rows: tuple[Range, ...], palette: Palette) -> None:
     """Points in one trace a kind; the end of the bar takes the pointer too."""
     positions = list(enumerate(rows))
     dots = [(row.middle, index, row) for index, row in positions]

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.analysis.status import Status
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import MARKERS, Palette, status_colour
 
 ROW_HEIGHT = 38
@@ -27,7 +26,7 @@ class RunOut:
     tip: str
 
 
-def run_outs(rows: tuple[RunOut, ...], palette: Palette, language: str, today: str, unit: str) -> go.Figure:
+def run_outs(rows: tuple[RunOut, ...], palette: Palette, language: str, today: str, unit: str) -> Figure:
     """`rows` from top to bottom with a line at `today`; a click on a mark returns its id as customdata.
 
     Days without stock are drawn between the end of the stock and the P90 of the receipt. `unit` names the axis.
@@ -42,8 +41,8 @@ def run_outs(rows: tuple[RunOut, ...], palette: Palette, language: str, today: s
         x=0, y=1, yref="paper", yanchor="bottom", text=today, showarrow=False, font={"size": 11, "color": palette.text}
     )
     end = min(max((row.receipt_p90 for row in rows), default=7.0) * 1.05, LONGEST_VIEW)
-    figure.update_xaxes(range=[-1.2, end + 1], showgrid=True, gridcolor=palette.grid, title=unit, dtick=_step(end))
-    figure.update_xaxes(title_font={"size": 11}, title_standoff=4)
+    title = {"text": unit, "font": {"size": 11}, "standoff": 4}
+    figure.update_xaxes(range=[-1.2, end + 1], showgrid=True, gridcolor=palette.grid, title=title, dtick=_step(end))
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(rows))),
@@ -68,7 +67,7 @@ def _lines(index: int, row: RunOut, palette: Palette) -> list[dict[str, object]]
     return [{"x0": first, "x1": last, "line": look, **level} for first, last, look in spans]
 
 
-def _marks(figure: go.Figure, rows: tuple[RunOut, ...], palette: Palette) -> None:
+def _marks(figure: Figure, rows: tuple[RunOut, ...], palette: Palette) -> None:
     """End of the stock, and both ends of the receipt; all of them take the pointer."""
     positions = list(enumerate(rows))
     middles = [(row.receipt_p50, index, row) for index, row in positions if row.receipt_p50 is not None]

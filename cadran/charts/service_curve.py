@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import Palette
 from cadran.charts.trend import round_ticks
 
@@ -28,9 +27,7 @@ class Level:
     is_own: bool = False
 
 
-def service_curve(
-    levels: tuple[Level, ...], palette: Palette, language: str, write: Callable[[float], str]
-) -> go.Figure:
+def service_curve(levels: tuple[Level, ...], palette: Palette, language: str, write: Callable[[float], str]) -> Figure:
     """The levels as a line from the lowest to the highest, and the file's own mark. A click returns the level's id."""
     drawn = template.figure(palette, language, HEIGHT)
     line = [level for level in levels if not level.is_own]
@@ -43,16 +40,17 @@ def service_curve(
     )
     for level in levels:
         _mark(drawn, level, palette)
-    for axis, values in (("x", [level.stock for level in levels]), ("y", [level.missed for level in levels])):
+    stocks, missed = [level.stock for level in levels], [level.missed for level in levels]
+    for update_axis, values in ((drawn.update_xaxes, stocks), (drawn.update_yaxes, missed)):
         highest = max(values, default=0.0) * 1.12 or 1.0
         ticks = round_ticks(0.0, highest)
-        drawn.update_layout({f"{axis}axis": {"tickvals": ticks, "ticktext": [write(tick) for tick in ticks]}})
-        drawn.update_layout({f"{axis}axis": {"tickmode": "array", "range": [0, highest]}})
+        written = [write(tick) for tick in ticks]
+        update_axis(tickmode="array", tickvals=ticks, ticktext=written, range=[0, highest])
     drawn.update_layout(margin={"l": 8, "r": 40, "t": 16, "b": 32})
     return drawn
 
 
-def _mark(drawn: go.Figure, level: Level, palette: Palette) -> None:
+def _mark(drawn: Figure, level: Level, palette: Palette) -> None:
     is_strong = level.is_current or level.is_own
     drawn.add_scatter(
         x=[level.stock],

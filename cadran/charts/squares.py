@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-import numpy.typing as npt
-import plotly.graph_objects as go
-
 from cadran.calendar import start_of
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.matrix import scale
 from cadran.charts.palette import Palette
 
@@ -42,7 +39,7 @@ class Look:
 
 def squares(
     days: Sequence[Square], palette: Palette, language: str, weekdays: Sequence[str], months: Sequence[tuple[date, str]]
-) -> go.Figure:
+) -> Figure:
     """`days` under the names of their `months`; a click on a square returns its day in ISO form as customdata.
 
     The squares are as wide as the page leaves them: on a phone the whole year stays in sight.
@@ -86,7 +83,7 @@ def _look(square: Square, palette: Palette) -> Look:
     return Look(fill, palette.text, 1.2) if square.is_marked else Look(fill, palette.grid, 0.5)
 
 
-def _tiles(figure: go.Figure, tiles: Sequence[Square], start: date, look: Look) -> None:
+def _tiles(figure: Figure, tiles: Sequence[Square], start: date, look: Look) -> None:
     """All squares of a look as one outline with gaps: a shape for each would take a page half its time."""
     figure.add_scatter(
         x=_corners([(tile.day - start).days // 7 for tile in tiles], ACROSS),
@@ -99,12 +96,12 @@ def _tiles(figure: go.Figure, tiles: Sequence[Square], start: date, look: Look) 
     )
 
 
-def _corners(middles: Sequence[int], sides: Sequence[float]) -> npt.NDArray[np.float64]:
-    """The corners of squares one after the other, a gap after each; as an array, which Plotly takes as it is."""
-    return np.ravel(np.add.outer(middles, (*sides, np.nan)))
+def _corners(middles: Sequence[int], sides: Sequence[float]) -> list[float | None]:
+    """The corners of squares one after the other, a gap after each."""
+    return [None if side is None else round(middle + side, 2) for middle in middles for side in (*sides, None)]
 
 
-def _pointers(figure: go.Figure, days: Sequence[Square], start: date, palette: Palette) -> None:
+def _pointers(figure: Figure, days: Sequence[Square], start: date, palette: Palette) -> None:
     """See-through marks that take the pointer: a shape can neither be clicked nor pointed at."""
     figure.add_scatter(
         x=[(square.day - start).days // 7 for square in days],

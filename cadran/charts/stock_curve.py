@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import plotly.graph_objects as go
-
 from cadran.calendar import ONE_DAY
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import Palette
 
 ROW = 104
@@ -47,7 +46,7 @@ class Ticks:
     as_of_words: str
 
 
-def stock_curves(curves: Sequence[Curve], ticks: Ticks, palette: Palette, language: str) -> go.Figure:
+def stock_curves(curves: Sequence[Curve], ticks: Ticks, palette: Palette, language: str) -> Figure:
     """One row per curve, each on its own scale from 0; a click on a receipt returns its id as customdata."""
     drawn = template.figure(palette, language, ROW * len(curves) + 32)
     for index, curve in enumerate(curves):
@@ -71,7 +70,7 @@ def stock_curves(curves: Sequence[Curve], ticks: Ticks, palette: Palette, langua
     return drawn
 
 
-def _last_day(drawn: go.Figure, ticks: Ticks, palette: Palette) -> None:
+def _last_day(drawn: Figure, ticks: Ticks, palette: Palette) -> None:
     """The day the data end, through all rows."""
     day = ticks.as_of.isoformat()
     line = {"color": palette.accent, "width": 1, "dash": "dot"}
@@ -90,7 +89,7 @@ def _last_day(drawn: go.Figure, ticks: Ticks, palette: Palette) -> None:
     )
 
 
-def _shades(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
+def _shades(drawn: Figure, curve: Curve, palette: Palette, axis: str) -> None:
     """The whole height of the row while it was sold out."""
     for first, last in curve.sold_out:
         drawn.add_shape(
@@ -103,12 +102,12 @@ def _shades(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None
             y1=1,
             fillcolor=palette.breach,
             opacity=0.16,
-            line_width=0,
+            line={"width": 0},
             layer="below",
         )
 
 
-def _level(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
+def _level(drawn: Figure, curve: Curve, palette: Palette, axis: str) -> None:
     drawn.add_scatter(
         x=[day.isoformat() for day in curve.days],
         y=curve.levels,
@@ -120,7 +119,7 @@ def _level(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
     )
 
 
-def _receipts(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
+def _receipts(drawn: Figure, curve: Curve, palette: Palette, axis: str) -> None:
     """Hollow diamonds at the level of the day."""
     levels = dict(zip(curve.days, curve.levels, strict=True))
     receipts = [receipt for receipt in curve.receipts if receipt.day in levels]
@@ -144,7 +143,7 @@ def _receipts(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> No
         )
 
 
-def _negatives(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> None:
+def _negatives(drawn: Figure, curve: Curve, palette: Palette, axis: str) -> None:
     if curve.negative:
         drawn.add_scatter(
             x=[curve.days[index].isoformat() for index in curve.negative],
@@ -157,12 +156,12 @@ def _negatives(drawn: go.Figure, curve: Curve, palette: Palette, axis: str) -> N
         )
 
 
-def _row_axis(drawn: go.Figure, curve: Curve, palette: Palette, row: int, rows: int) -> None:
+def _row_axis(drawn: Figure, curve: Curve, palette: Palette, row: int, rows: int) -> None:
     """The axis of a row, the first on top, with its name above it."""
     top = 1 - row / rows
     low, high = min([0.0, *curve.levels]), max([1.0, *curve.levels])
     drawn.update_layout(
-        {
+        **{
             f"yaxis{'' if row == 0 else row + 1}": {
                 "domain": [top - 0.8 / rows, top - 0.2 / rows],
                 "range": [low * 1.1, high * 1.15],

@@ -4,9 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import Palette
 
 HEIGHT = 330
@@ -45,7 +44,7 @@ class StockMap:
     write: Callable[[float], str]
 
 
-def stock_map(drawn: StockMap, palette: Palette, language: str) -> go.Figure:
+def stock_map(drawn: StockMap, palette: Palette, language: str) -> Figure:
     """The figure; a click on a mark returns the id of its product as customdata."""
     figure = template.figure(palette, language, HEIGHT)
     covered = [item for item in drawn.items if item.cover is not None]
@@ -62,34 +61,33 @@ def stock_map(drawn: StockMap, palette: Palette, language: str) -> go.Figure:
 
 
 def _marks(
-    figure: go.Figure, items: Sequence[Item], positions: Sequence[float | None], palette: Palette, axis: str
+    figure: Figure, items: Sequence[Item], positions: Sequence[float | None], palette: Palette, axis: str
 ) -> None:
     """Grey marks, dark where stock sleeps; WebGL above a thousand."""
-    kind = go.Scattergl if len(items) > MOST_SVG_POINTS else go.Scatter
+    kind = "scattergl" if len(items) > MOST_SVG_POINTS else "scatter"
     edges = [palette.actual if item.is_asleep else palette.faint for item in items]
     figure.add_trace(
-        kind(
-            x=list(positions),
-            y=[item.value for item in items],
-            mode="markers",
-            xaxis=axis,
-            customdata=[item.id for item in items],
-            hovertext=[item.tip for item in items],
-            hoverinfo="text",
-            marker={
-                "symbol": [SYMBOLS.get(item.kind, "diamond") for item in items],
-                "size": 8,
-                "color": [palette.actual if item.is_asleep else palette.previous for item in items],
-                "line": {"color": edges, "width": 1},
-                "opacity": 0.85,
-            },
-            selected={"marker": {"opacity": 1}},
-            unselected={"marker": {"opacity": 0.85}},
-        )
+        kind,
+        x=list(positions),
+        y=[item.value for item in items],
+        mode="markers",
+        xaxis=axis,
+        customdata=[item.id for item in items],
+        hovertext=[item.tip for item in items],
+        hoverinfo="text",
+        marker={
+            "symbol": [SYMBOLS.get(item.kind, "diamond") for item in items],
+            "size": 8,
+            "color": [palette.actual if item.is_asleep else palette.previous for item in items],
+            "line": {"color": edges, "width": 1},
+            "opacity": 0.85,
+        },
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 0.85}},
     )
 
 
-def _axes(figure: go.Figure, drawn: StockMap, covered: Sequence[Item], palette: Palette) -> None:
+def _axes(figure: Figure, drawn: StockMap, covered: Sequence[Item], palette: Palette) -> None:
     covers = [max(item.cover or 0, 0.1) for item in covered] or [1.0]
     low, high = math.log10(min(covers) * 0.8), math.log10(max(*covers, drawn.border) * ROOM_FOR_NAMES)
     is_split = any(item.cover is None for item in drawn.items)
@@ -122,7 +120,7 @@ def _axes(figure: go.Figure, drawn: StockMap, covered: Sequence[Item], palette: 
     _value_axis(figure, drawn)
 
 
-def _value_axis(figure: go.Figure, drawn: StockMap) -> None:
+def _value_axis(figure: Figure, drawn: StockMap) -> None:
     values = [item.value for item in drawn.items] or [1.0]
     ends = math.log10(min(values) * 0.7), math.log10(max(values) * 1.5)
     ticks = [10.0**power for power in range(math.floor(ends[0]), math.ceil(ends[1]) + 1)]
@@ -132,7 +130,7 @@ def _value_axis(figure: go.Figure, drawn: StockMap) -> None:
     )
 
 
-def _border(figure: go.Figure, drawn: StockMap, palette: Palette) -> None:
+def _border(figure: Figure, drawn: StockMap, palette: Palette) -> None:
     figure.add_shape(
         type="line",
         xref="x",
@@ -158,7 +156,7 @@ def _border(figure: go.Figure, drawn: StockMap, palette: Palette) -> None:
     )
 
 
-def _labels(figure: go.Figure, items: Sequence[Item], palette: Palette, axis: str, gap: float) -> None:
+def _labels(figure: Figure, items: Sequence[Item], palette: Palette, axis: str, gap: float) -> None:
     """Names of the sleeping items of most value, to the right of their marks; what would overlap is left out."""
     written: list[float] = []
     for item in sorted(items, key=lambda candidate: -candidate.value):

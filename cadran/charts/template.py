@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 # Plotly asks pandas while another session may still be importing it on a cold server: import it first, and whole.
 import pandas as pd  # noqa: F401
-import plotly.graph_objects as go
 
+from cadran.charts.figure import Figure
 from cadran.charts.palette import Palette
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
@@ -28,11 +28,10 @@ class Clickable(Protocol):
     def tip(self) -> str: ...
 
 
-def figure(palette: Palette, language: str, height: int = TREND_HEIGHT) -> go.Figure:
+def figure(palette: Palette, language: str, height: int = TREND_HEIGHT) -> Figure:
     """An empty figure in the house style: no grid on x, a light one on y, no legend."""
     axis = {"zeroline": False, "fixedrange": True, "automargin": True}
     layout = {
-        "template": "none",
         "height": height,
         "margin": {"l": 8, "r": 92, "t": 10, "b": 22, "pad": 4},
         "font": {"family": FONT, "size": 12, "color": palette.secondary},
@@ -46,23 +45,25 @@ def figure(palette: Palette, language: str, height: int = TREND_HEIGHT) -> go.Fi
         "xaxis": {"showgrid": False, "linecolor": palette.grid, **axis},
         "yaxis": {"gridcolor": palette.grid, **axis},
     }
-    return go.Figure(layout=layout)
+    return Figure(layout=layout)
 
 
-def holds_zero(drawn: go.Figure) -> bool:
+def holds_zero(drawn: Figure) -> bool:
     """Whether 0 is on the axis of the figures, whose ends are set."""
-    low, high = drawn.layout.yaxis.range
+    low, high = drawn.layout["yaxis"]["range"]
     return bool(low <= 0 <= high)
 
 
-def draw_shapes(drawn: go.Figure, shapes: Sequence[Mapping[str, Any]]) -> None:
-    """Add many shapes at once: one by one, or by an update, Plotly checks and copies all earlier ones each time."""
-    drawn.layout.shapes = [*drawn.layout.shapes, *shapes]
+def draw_shapes(drawn: Figure, shapes: Sequence[Mapping[str, Any]]) -> None:
+    """Add many shapes."""
+    for shape in shapes:
+        drawn.add_shape(**shape)
 
 
-def write_notes(drawn: go.Figure, notes: Sequence[Mapping[str, Any]]) -> None:
-    """Add many annotations at once, for the same reason; none of them has an arrow."""
-    drawn.layout.annotations = [*drawn.layout.annotations, *({"showarrow": False, **note} for note in notes)]
+def write_notes(drawn: Figure, notes: Sequence[Mapping[str, Any]]) -> None:
+    """Add many annotations; none of them has an arrow."""
+    for note in notes:
+        drawn.add_annotation(**{"showarrow": False, **note})
 
 
 def words(text: str) -> str:
@@ -76,7 +77,7 @@ def short_name(name: str, longest: int) -> str:
 
 
 def clickable_marks(
-    drawn: go.Figure, marks: Sequence[tuple[float | None, float, Clickable]], look: Mapping[str, Any], **more: Any
+    drawn: Figure, marks: Sequence[tuple[float | None, float, Clickable]], look: Mapping[str, Any], **more: Any
 ) -> None:
     """Marks at (x, y) that tell their tip when pointed at and give their id when clicked; a click dims no other."""
     drawn.add_scatter(

@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import plotly.graph_objects as go
-
 from cadran.analysis.status import Status
 from cadran.analysis.xmr import Limits
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import Palette, status_colour
 
 MOST_TICKS = 9
@@ -73,7 +72,7 @@ class Line:
     bounds: Bounds = (None, None)
 
 
-def trend(line: Line, palette: Palette, language: str) -> go.Figure:
+def trend(line: Line, palette: Palette, language: str) -> Figure:
     """The figure of one KPI over time; a click on a point returns its id as customdata."""
     drawn = template.figure(palette, language)
     drawn.update_layout(margin={"b": 36})
@@ -180,19 +179,19 @@ def extent(values: Sequence[float], bounds: Bounds = (None, None)) -> tuple[floa
     )
 
 
-def _background(drawn: go.Figure, line: Line, palette: Palette) -> None:
+def _background(drawn: Figure, line: Line, palette: Palette) -> None:
     if line.chosen:
         first, last = line.chosen
-        drawn.add_vrect(x0=first - 0.5, x1=last + 0.5, fillcolor=palette.accent_tint, line_width=0, layer="below")
+        drawn.add_vrect(x0=first - 0.5, x1=last + 0.5, fillcolor=palette.accent_tint, line={"width": 0}, layer="below")
     if line.limits:
         across = {"x0": line.limits.since - 0.5, "x1": len(line.values) - 0.5, "layer": "below"}
         bounds = {"y0": line.limits.lower, "y1": line.limits.upper}
-        drawn.add_shape(type="rect", **across, **bounds, fillcolor=palette.band, opacity=0.75, line_width=0)
+        drawn.add_shape(type="rect", **across, **bounds, fillcolor=palette.band, opacity=0.75, line={"width": 0})
         centre = {"y0": line.limits.centre, "y1": line.limits.centre}
         drawn.add_shape(type="line", **across, **centre, line={"color": palette.previous, "width": 1})
 
 
-def _target(drawn: go.Figure, line: Line, palette: Palette) -> None:
+def _target(drawn: Figure, line: Line, palette: Palette) -> None:
     """One dashed line where every period has the same target, else a step from each period to the next."""
     drawn_as = {"color": palette.accent, "width": 1, "dash": "dash"}
     known = set(line.targets)
@@ -204,7 +203,7 @@ def _target(drawn: go.Figure, line: Line, palette: Palette) -> None:
         drawn.add_scatter(x=positions, y=line.targets, mode="lines", line=shape, hoverinfo="skip", showlegend=False)
 
 
-def _plans(drawn: go.Figure, line: Line, palette: Palette) -> None:
+def _plans(drawn: Figure, line: Line, palette: Palette) -> None:
     """What is foreseen of a period as an outline across it: IBCS draws plans empty and actual figures full."""
     outline = {"type": "rect", "fillcolor": palette.background, "line": {"color": palette.secondary, "width": 1.2}}
     low, high = _extent(line)
@@ -217,7 +216,7 @@ def _plans(drawn: go.Figure, line: Line, palette: Palette) -> None:
     template.draw_shapes(drawn, [{"layer": "below", **shape} for shape in shapes])
 
 
-def _margin_words(drawn: go.Figure, line: Line, palette: Palette) -> None:
+def _margin_words(drawn: Figure, line: Line, palette: Palette) -> None:
     """Target, limits and names of lines, written at the right; what would overlap an earlier one is left out."""
     low, high = _extent(line)
     last = next((target for target in reversed(line.targets) if target is not None), None)
@@ -238,14 +237,14 @@ def _margin_words(drawn: go.Figure, line: Line, palette: Palette) -> None:
     template.write_notes(drawn, [at_right | note for note in written])
 
 
-def _second(drawn: go.Figure, line: Line, palette: Palette) -> None:
+def _second(drawn: Figure, line: Line, palette: Palette) -> None:
     positions = list(range(len(line.second)))
     drawn.add_scatter(
         x=positions, y=line.second, mode="lines", line={"color": palette.previous, "width": 1.2}, hoverinfo="skip"
     )
 
 
-def _path(drawn: go.Figure, line: Line, palette: Palette) -> None:
+def _path(drawn: Figure, line: Line, palette: Palette) -> None:
     """Solid up to the last final point, dashed from there on."""
     positions, values = list(range(len(line.values))), _within(line)
     end = next((index for index in positions if not line.is_final[index]), len(positions))
@@ -259,7 +258,7 @@ def _path(drawn: go.Figure, line: Line, palette: Palette) -> None:
         )
 
 
-def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
+def _points(drawn: Figure, line: Line, palette: Palette) -> None:
     positions, values = range(len(line.values)), _within(line)
     own = [palette.unknown if index in line.few else palette.actual for index in positions]
     edges = [
@@ -287,7 +286,7 @@ def _points(drawn: go.Figure, line: Line, palette: Palette) -> None:
     )
 
 
-def _beyond(drawn: go.Figure, line: Line, palette: Palette) -> None:
+def _beyond(drawn: Figure, line: Line, palette: Palette) -> None:
     """An open triangle that points upwards: the figure lies above, how far nobody knows yet."""
     positions = list(line.beyond)
     drawn.add_scatter(
@@ -301,12 +300,19 @@ def _beyond(drawn: go.Figure, line: Line, palette: Palette) -> None:
     )
 
 
-def _spans(drawn: go.Figure, line: Line, palette: Palette) -> None:
+def _spans(drawn: Figure, line: Line, palette: Palette) -> None:
     """Seasons as thin bars on the axis, their labels below the dates."""
     if not line.spans:
         return
     drawn.update_layout(margin={"b": 54}, height=template.TREND_HEIGHT + 18)
-    on_axis = {"type": "rect", "yref": "paper", "y0": 0, "y1": 0.025, "line_width": 0, "fillcolor": palette.previous}
+    on_axis = {
+        "type": "rect",
+        "yref": "paper",
+        "y0": 0,
+        "y1": 0.025,
+        "line": {"width": 0},
+        "fillcolor": palette.previous,
+    }
     template.draw_shapes(drawn, [{"x0": span.first, "x1": span.last, **on_axis} for span in line.spans])
     below = {"yref": "paper", "y": 0, "yshift": -47, "yanchor": "middle", "font": {"color": palette.faint, "size": 11}}
     labels: list[dict[str, Any]] = []
@@ -322,7 +328,7 @@ def _spans(drawn: go.Figure, line: Line, palette: Palette) -> None:
     template.write_notes(drawn, labels)
 
 
-def _notes(drawn: go.Figure, line: Line, palette: Palette) -> None:
+def _notes(drawn: Figure, line: Line, palette: Palette) -> None:
     """Numbers on the axis, as in the list below the chart; notes of one point stand side by side."""
     for index in sorted({note.position for note in line.notes}):
         there = [note for note in line.notes if note.position == index]

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cadran.analysis.status import Kind
 from cadran.charts import template
+from cadran.charts.figure import Figure
 from cadran.charts.palette import SHAPES, Palette, status_colour
 from cadran.charts.trend import round_ticks
 
@@ -50,7 +49,7 @@ def _ticks(chart: Waterfall, low: float, high: float) -> list[float]:
     return ticks if len({chart.write(tick) for tick in ticks}) == len(ticks) else [0.0]
 
 
-def waterfall(chart: Waterfall, palette: Palette, language: str) -> go.Figure:
+def waterfall(chart: Waterfall, palette: Palette, language: str) -> Figure:
     """The figure; a click on a bar returns its id as customdata. The axis is the change, so that every bar is true."""
     rows = len(chart.steps) + 2
     drawn = template.figure(palette, language, height=template.ROW_HEIGHT * rows + 34)
@@ -92,7 +91,7 @@ def _extent(starts: list[float], reach: float) -> tuple[float, float]:
     return low - size * 0.06, high + size * 0.65
 
 
-def _steps(drawn: go.Figure, chart: Waterfall, starts: list[float], palette: Palette) -> None:
+def _steps(drawn: Figure, chart: Waterfall, starts: list[float], palette: Palette) -> None:
     colours = {
         "worse": status_colour(palette, "breach"),
         "better": status_colour(palette, "good"),
@@ -123,7 +122,7 @@ def _steps(drawn: go.Figure, chart: Waterfall, starts: list[float], palette: Pal
     )
 
 
-def _ends(drawn: go.Figure, chart: Waterfall, change: float, palette: Palette) -> None:
+def _ends(drawn: Figure, chart: Waterfall, change: float, palette: Palette) -> None:
     """The comparison is where the axis begins: its light bar has no length; the whole change is the dark one."""
     rows = [0, len(chart.steps) + 1]
     drawn.add_bar(
@@ -136,7 +135,7 @@ def _ends(drawn: go.Figure, chart: Waterfall, change: float, palette: Palette) -
     )
 
 
-def _connections(drawn: go.Figure, starts: list[float], palette: Palette) -> None:
+def _connections(drawn: Figure, starts: list[float], palette: Palette) -> None:
     look = {"type": "line", "layer": "below", "line": {"color": palette.previous, "width": 1}}
     lines = [
         {"x0": reached, "x1": reached, "y0": index - 0.31, "y1": index + 1.31, **look}
@@ -145,7 +144,7 @@ def _connections(drawn: go.Figure, starts: list[float], palette: Palette) -> Non
     template.draw_shapes(drawn, lines)
 
 
-def _words(drawn: go.Figure, chart: Waterfall, starts: list[float], palette: Palette) -> None:
+def _words(drawn: Figure, chart: Waterfall, starts: list[float], palette: Palette) -> None:
     """Each size at the right of its bar, with its shape, on a ground that no line of the axis crosses; the two figures
     in full."""
     ends = [max(starts[index], starts[index + 1]) for index in range(len(chart.steps))]

@@ -1,5 +1,7 @@
 """The matrix of squares: which step a value falls into, what is hollow, and that its text can be read."""
 
+from charts.checked import checked
+
 from cadran.charts.matrix import Cell, Matrix, _contrast, matrix, scale, step_of
 from cadran.charts.palette import DARK, LIGHT
 
@@ -19,7 +21,7 @@ def test_a_value_falls_into_one_of_five_steps() -> None:
 
 
 def test_a_small_cell_is_hollow_and_an_empty_one_is_text_alone() -> None:
-    tiles = matrix(DRAWN, LIGHT, "en", 0.0, 0.1).layout.shapes
+    tiles = checked(matrix(DRAWN, LIGHT, "en", 0.0, 0.1)).layout.shapes
     assert [(tile.x0 + 0.48, tile.y0 + 0.46, tile.fillcolor) for tile in tiles] == [
         (0.0, 0.0, scale(LIGHT)[0]),
         (1.0, 0.0, scale(LIGHT)[4]),
@@ -28,7 +30,7 @@ def test_a_small_cell_is_hollow_and_an_empty_one_is_text_alone() -> None:
 
 
 def test_every_square_shows_its_number_and_returns_its_id() -> None:
-    texts, *_, pointers = matrix(DRAWN, LIGHT, "en", 0.0, 0.1).data
+    texts, *_, pointers = checked(matrix(DRAWN, LIGHT, "en", 0.0, 0.1)).data
     assert list(texts.text) == ["0%", "10%", "2 of 4", "–"]
     assert list(pointers.customdata[::3]) == ["WH-LYO|Decor", "WH-LYO|Garden", "WH-LIL|Decor", "WH-LIL|Garden"]
 

@@ -1,10 +1,11 @@
 """Names from data in a figure: cut to their room, and never markup."""
 
-import plotly.graph_objects as go
 import pytest
+from charts.checked import checked
 
 from cadran.charts import template
 from cadran.charts.bump import Path, bump
+from cadran.charts.figure import Figure
 from cadran.charts.overlay import Course, overlay
 from cadran.charts.palette import PALETTES
 from cadran.charts.ranges import Range, ranges
@@ -25,7 +26,7 @@ def test_a_long_name_ends_with_an_ellipsis_and_a_tag_is_text() -> None:
 
 
 @pytest.mark.parametrize("drawn", DRAWN.values(), ids=DRAWN)
-def test_a_supplier_named_as_a_link_leads_nowhere(drawn: go.Figure) -> None:
-    written = str(drawn.to_dict())
+def test_a_supplier_named_as_a_link_leads_nowhere(drawn: Figure) -> None:
+    written = str(checked(drawn).to_dict())
     assert "&lt;a href=" in written
     assert "<a href=" not in written

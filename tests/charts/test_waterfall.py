@@ -1,5 +1,7 @@
 """What chance explains is never drawn as wide as the chart."""
 
+from charts.checked import checked
+
 from cadran.charts.palette import LIGHT
 from cadran.charts.waterfall import Step, Waterfall, waterfall
 
@@ -9,7 +11,7 @@ CLEAR = Step("Store", -0.2, "−20.0 pp", "", None, "worse")
 
 def _width(step: Step, reach: float) -> float:
     """The part of the room for bars that the bar of `step` takes."""
-    drawn = waterfall(Waterfall(("Sep", "90%"), ("Oct", "91%"), (step,), reach=reach), LIGHT, "en")
+    drawn = checked(waterfall(Waterfall(("Sep", "90%"), ("Oct", "91%"), (step,), reach=reach), LIGHT, "en"))
     low, high = drawn.layout.xaxis.range
     size = (high - low) / 1.71  # 6 % of room to the left, 65 % for the words to the right
     return abs(step.size) / size

@@ -6,12 +6,15 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 
+from charts.checked import checked
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import Block
 
+from cadran.charts.figure import AsSent, Figure
 from cadran.engine import Engine
 from cadran.i18n import Language
+from cadran.ui.components import panel
 from cadran.ui.request.address import State
 from cadran.ui.request.routes import page_of
 from cadran.ui.request.view import Request, View, build_view
@@ -31,6 +34,31 @@ def _waits_for_its_end(runner: local_script_runner.LocalScriptRunner, timeout: f
 
 
 vars(local_script_runner)["require_widgets_deltas"] = _waits_for_its_end
+CHECKED: set[frozenset[str]] = set()
+
+
+def _sent(figure: Figure) -> AsSent:
+    """A figure that a page draws, checked by Plotly the first time that a test draws one of its form."""
+    form = frozenset(_parts_of(figure.to_dict()))
+    if form not in CHECKED:
+        checked(figure)
+        CHECKED.add(form)
+    return AsSent(figure)
+
+
+def _parts_of(figure: object, path: str = "") -> Iterator[str]:
+    """The names of all that a figure says."""
+    if isinstance(figure, dict):
+        for name, part in figure.items():
+            yield from _parts_of(part, f"{path}.{name}")
+    elif isinstance(figure, list) and figure and isinstance(figure[0], dict):
+        for part in figure:
+            yield from _parts_of(part, f"{path}.{part.get('type', '')}")
+    else:
+        yield path
+
+
+vars(panel)["AsSent"] = _sent
 
 
 def opened(page: str, **parameters: str | list[str]) -> AppTest:

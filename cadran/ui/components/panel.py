@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
-import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from cadran.charts import template
+from cadran.charts.figure import AsSent, Figure
 from cadran.insight import figures, unapplied
 from cadran.insight.footing import Footing
 from cadran.insight.footing import footing as footing_of
@@ -87,10 +87,10 @@ def heading(title: str, subtitle: str = "") -> None:
     show_html(joined(element("h2", title), below))
 
 
-def drawing(view: View, key: str, drawn: go.Figure, alt: str) -> str | None:
+def drawing(view: View, key: str, drawn: Figure, alt: str) -> str | None:
     """A Plotly figure of the house with its words for those who hear the page; the customdata of the mark clicked."""
     event = st.plotly_chart(
-        drawn,
+        AsSent(drawn),
         theme=None,
         config=template.CONFIG,
         alt=alt,

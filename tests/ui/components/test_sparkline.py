@@ -2,6 +2,8 @@
 
 import xml.etree.ElementTree as Tree
 
+from charts.checked import checked
+
 from cadran.analysis.xmr import Limits
 from cadran.charts.palette import LIGHT
 from cadran.charts.sparkline import Spark, extent, sparkline, svg
@@ -35,7 +37,7 @@ def test_a_last_point_of_few_rows_is_hollow_and_faint_without_a_dash() -> None:
 
 def test_a_point_of_few_rows_in_a_trend_is_hollow_and_faint() -> None:
     line = Line(("Sep", "Oct"), (0.9, 0.8), ("", ""), ("1", "2"), (True, True), few=frozenset({1}))
-    points = trend(line, LIGHT, "en").data[-2]
+    points = checked(trend(line, LIGHT, "en")).data[-2]
     assert list(points.marker.color) == [LIGHT.actual, LIGHT.background]
     assert list(points.marker.line.color) == [LIGHT.actual, LIGHT.unknown]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from charts.checked import checked
 
 from cadran.analysis import classes
 from cadran.charts.palette import LIGHT
@@ -62,7 +63,7 @@ def _map(count: int) -> list[tuple[str, object]]:
     items = tuple(
         Item(f"S{number}", "name", None if number % 2 else 10.0, 5.0, "A", False, "tip") for number in range(count)
     )
-    figure = stock_map(StockMap(items, 180, "180 d", "cover", "none", str), LIGHT, "en")
+    figure = checked(stock_map(StockMap(items, 180, "180 d", "cover", "none", str), LIGHT, "en"))
     return [(trace.type, trace.xaxis) for trace in figure.data]
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from charts.checked import checked
 
 from cadran.calendar import end_of
 from cadran.charts.trend import trend as drawn
@@ -102,9 +103,8 @@ def test_a_plan_is_drawn_for_exactly_its_rows_with_its_difference_in_the_file(
     assert frame["plan"].item() == 400_000
     assert frame["plan_difference"].item() == pytest.approx(frame["value"].item() - 400_000)
     line = _line(view, revenue, history, "value")
-    outlines = [
-        shape for shape in drawn(line, view.palette, "en").layout.shapes if shape.line.color == view.palette.secondary
-    ]
+    shapes = checked(drawn(line, view.palette, "en")).layout.shapes
+    outlines = [shape for shape in shapes if shape.line.color == view.palette.secondary]
     assert [round((shape.y0 + shape.y1) / 2) for shape in outlines] == [100_000, 200_000, 300_000, 400_000]
     quarters = (date(2026, 7, 1), date(2026, 10, 1))
     assert plans_of(view, revenue, quarters, "quarter") == (600_000, None)

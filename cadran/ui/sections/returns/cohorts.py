@@ -6,12 +6,12 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
-from plotly.graph_objects import Figure
 
 from cadran.analysis import cohorts as statistics
 from cadran.analysis.cohorts import Cohort, Comparison, Projection
 from cadran.calendar import end_of, shift, start_of
 from cadran.charts.curves import Curve, curves
+from cadran.charts.figure import Figure
 from cadran.charts.maturity import Month, maturity
 from cadran.charts.palette import status_colour
 from cadran.i18n import formats

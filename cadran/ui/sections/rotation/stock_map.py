@@ -6,9 +6,9 @@ from functools import partial
 import polars as pl
 import streamlit as st
 from markupsafe import Markup, escape
-from plotly.graph_objects import Figure
 
 from cadran.analysis import classes as by_class
+from cadran.charts.figure import Figure
 from cadran.charts.stock_map import Item, StockMap
 from cadran.charts.stock_map import stock_map as map_drawing
 from cadran.engine import Row

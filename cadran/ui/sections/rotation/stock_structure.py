@@ -6,11 +6,11 @@ from functools import partial
 import polars as pl
 import streamlit as st
 from markupsafe import Markup
-from plotly.graph_objects import Figure
 
 from cadran.analysis import classes as by_class
 from cadran.charts.ages import Bar, band_colours
 from cadran.charts.ages import ages as ages_drawing
+from cadran.charts.figure import Figure
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.footing import footing
