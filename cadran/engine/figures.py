@@ -8,9 +8,12 @@ import polars as pl
 from cadran.engine.catalogue import Catalogue
 from cadran.engine.connection import Connection
 from cadran.engine.measure import Splits, exact, measure_sql, outside_sql, product_sum
-from cadran.engine.sql_builder import GRAIN_START, only_closing_day, row_count
+from cadran.engine.scope import judges_windows
+from cadran.engine.sql_builder import GRAIN_START, Source, only_closing_day, row_count, says_outside
 from cadran.kpis import Kpi
 from cadran.selection import Grain, Selection
+
+OUTCOME, REASON = ("outcome",), ("reason",)
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,18 @@ class Reading:
     relation: str
     rows: int
     seconds: float
+
+
+@dataclass(frozen=True)
+class Overall:
+    """What becomes of all rows of a selection: the figure as `measure` tells it, and the rows that `outside` tells.
+
+    `outcomes`: columns outcome, row_count, counted (by the figure); None where rows have no outcome.
+    """
+
+    figure: pl.DataFrame
+    outcomes: pl.DataFrame | None
+    outside: pl.DataFrame
 
 
 class Figures:
@@ -67,6 +82,13 @@ class Figures:
         self, kpi: Kpi, selection: Selection, splits: Splits, has_rollups: bool
     ) -> dict[tuple[str, ...], pl.DataFrame]:
         source = self._catalogue.source(kpi, selection, splits.dimensions, has_rollups)
+        frames = self._frames(kpi, selection, splits, source)
+        return {way: frame.drop("placed", strict=False) for way, frame in frames.items()}
+
+    def _frames(
+        self, kpi: Kpi, selection: Selection, splits: Splits, source: Source
+    ) -> dict[tuple[str, ...], pl.DataFrame]:
+        """The figure by each way; of one that is summed also how many rows are `placed`."""
         frame = self.connection.frame(measure_sql(kpi, selection, splits, source), source.where.values)
         if len(splits.ways) == 1:
             return {splits.ways[0]: frame.drop("split")}
@@ -74,6 +96,23 @@ class Figures:
         rows = {way: frame.filter(split=splits.split_of(way)) for way in splits.ways}
         keys = {way: splits.columns_of(way) for way in splits.ways}
         return {way: rows[way].select(*keys[way], *figures).sort(keys[way] or "n", nulls_last=True) for way in rows}
+
+    def has_overall(self, kpi: Kpi, selection: Selection) -> bool:
+        """Whether one statement tells all of `Overall`: of sums, where one relation knows figure and outcomes."""
+        if kpi.shape == "distribution" or judges_windows(kpi):
+            return False
+        by = OUTCOME if "outcome" in self._catalogue.dimensions(kpi) else ()
+        relation = self._catalogue.relation_of(kpi, selection, by)
+        return relation == self._catalogue.relation_of(kpi, selection)
+
+    def overall(self, kpi: Kpi, selection: Selection) -> Overall:
+        """What becomes of all rows of `selection`, in one statement; of a KPI and selection that `has_overall`."""
+        by = OUTCOME if "outcome" in self._catalogue.dimensions(kpi) else ()
+        source = self._catalogue.source(kpi, selection, by)
+        known = (by, REASON if says_outside(source.columns) else ())
+        ways = tuple(dict.fromkeys(((), *known)))
+        frames = self._frames(kpi, selection, Splits(ways, None), source)
+        return Overall(frames[()].drop("placed"), _outcomes(frames.get(OUTCOME)), _outside(frames.get(REASON)))
 
     def reading(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), grain: Grain | None = None) -> Reading:
         """Where `measure` reads its answer, and what that takes: it is asked once more to see."""
@@ -143,3 +182,16 @@ class Figures:
             f"group by {listed}outcome order by {listed}outcome",
             source.where.values,
         )
+
+
+def _outcomes(frame: pl.DataFrame | None) -> pl.DataFrame | None:
+    rows = pl.col("placed") + pl.col("outside")
+    return None if frame is None else frame.select("outcome", row_count=rows, counted="n")
+
+
+def _outside(frame: pl.DataFrame | None) -> pl.DataFrame:
+    """By reason, as `Figures.outside` tells it."""
+    if frame is None:
+        return pl.DataFrame(schema={"reason": pl.String, "row_count": pl.Int64, "unplaced": pl.Float64})
+    rows = frame.drop_nulls("reason").select("reason", row_count="outside", unplaced="unplaced")
+    return rows.sort("row_count", "reason", descending=[True, False])

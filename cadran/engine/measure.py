@@ -140,7 +140,8 @@ def _ratio(kpi: Kpi, source: Source, splits: Splits) -> str:
         f"select split, {_listed(splits.names)}cast(coalesce(n, 0) as bigint) as n, "
         "cast(numerator as double) as numerator, cast(denominator as double) as denominator, "
         f"case when denominator > 0 and coalesce(unplaced, 0) <= {half} then cast(numerator as double){divided} end "
-        f"as value, {_OUTSIDE} from sums{_ordered(['split', *splits.names])}"
+        f"as value, {_OUTSIDE}, cast(coalesce(placed, 0) as bigint) as placed "
+        f"from sums{_ordered(['split', *splits.names])}"
     )
 
 

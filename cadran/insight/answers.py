@@ -95,6 +95,16 @@ def known(
     ANSWERS.keep(_key(question, asked, named), answer)
 
 
+def answered_by(
+    compute: Callable[[], Answer],
+    question: Callable[Arguments, Answer],
+    *asked: Arguments.args,
+    **named: Arguments.kwargs,
+) -> Answer:
+    """What `question` answers, by `compute` where nobody knows it: another question that tells it too."""
+    return ANSWERS.get(_key(question, asked, named), compute)
+
+
 def _key(question: Any, asked: tuple[Any, ...], named: Mapping[str, Any]) -> Key:
     return (
         _version(question, asked),

@@ -7,10 +7,11 @@ from typing import Self
 import polars as pl
 
 from cadran.engine import OUT_OF_SCOPE, Engine
+from cadran.engine.figures import Overall
 from cadran.i18n import Language, Text, formats
 from cadran.i18n.catalogue import say_code, t
 from cadran.insight import unapplied
-from cadran.insight.answers import answered, known
+from cadran.insight.answers import answered, answered_by, known
 from cadran.insight.asked import scope
 from cadran.insight.periods import Period
 from cadran.insight.targets import judged_by_company
@@ -142,7 +143,13 @@ class Context:
         self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
         """The figure of `kpi` for the selection of the context, or for another one."""
-        return answered(self.engine.figures.measure, kpi, self.selection_for(kpi, selection), by, grain)
+        question, answerable = self.engine.figures.measure, self.selection_for(kpi, selection)
+
+        def told() -> pl.DataFrame:
+            overall = None if by or grain else _overall(self.engine, kpi, answerable)
+            return question(kpi, answerable, by, grain) if overall is None else overall.figure
+
+        return answered_by(told, question, kpi, answerable, by, grain)
 
     def splits(
         self, kpi: Kpi, selection: Selection, ways: tuple[tuple[str, ...], ...], grain: Grain | None = None
@@ -158,7 +165,13 @@ class Context:
         self, kpi: Kpi, selection: Selection | None = None, by: tuple[str, ...] = (), grain: Grain | None = None
     ) -> pl.DataFrame:
         """The rows that could not be placed: columns [period], by, reason, row_count, unplaced."""
-        return answered(self.engine.figures.outside, kpi, self.selection_for(kpi, selection), by, grain)
+        question, answerable = self.engine.figures.outside, self.selection_for(kpi, selection)
+
+        def told() -> pl.DataFrame:
+            overall = None if by or grain else _overall(self.engine, kpi, answerable)
+            return question(kpi, answerable, by, grain) if overall is None else overall.outside
+
+        return answered_by(told, question, kpi, answerable, by, grain)
 
     def outcomes(self, kpi: Kpi, selection: Selection | None = None) -> pl.DataFrame:
         """How many rows are in each outcome, also outside the rate: columns state, row_count, counted."""
@@ -227,7 +240,16 @@ class Context:
         return self.t("split.nothing")
 
 
+def _overall(engine: Engine, kpi: Kpi, selection: Selection) -> Overall | None:
+    """Figure, outcomes and what stands outside, asked at once, as blocks ask for one after the other; None where no one
+    statement tells them."""
+    return answered(engine.figures.overall, kpi, selection) if engine.figures.has_overall(kpi, selection) else None
+
+
 def _outcomes(engine: Engine, kpi: Kpi, selection: Selection) -> pl.DataFrame:
+    overall = _overall(engine, kpi, selection)
+    if overall and overall.outcomes is not None:
+        return overall.outcomes
     rows = engine.figures.outcomes(kpi, selection)
     counted = engine.figures.measure(kpi, selection, by=("outcome",)).select("outcome", pl.col("n").alias("counted"))
     return rows.join(counted, on="outcome", how="left").with_columns(pl.col("counted").fill_null(0))

@@ -29,6 +29,28 @@ def test_ways_asked_at_once_are_what_each_gives_alone(part_engine: Engine, quest
             assert_frame_equal(frame, alone, check_exact=True)
 
 
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_figure_outcomes_and_what_stands_outside_at_once_are_what_each_tells_alone(
+    part_engine: Engine, question: str
+) -> None:
+    """Of rates with outcomes and without, of sums and of stock on its last day, where one relation tells all of it."""
+    figures, asked = part_engine.figures, QUESTIONS[question]
+    told = [
+        KPIS[name] for name in ("otd", "otif", "revenue", "return_rate", "stockout_rate", "open_late", "stock_value")
+    ]
+    told = [kpi for kpi in told if figures.has_overall(kpi, asked)]
+    assert len(told) >= 3
+    for kpi in told:
+        overall = figures.overall(kpi, asked)
+        assert_frame_equal(overall.figure, figures.measure(kpi, asked, has_rollups=False), check_exact=True)
+        assert_frame_equal(overall.outside, figures.outside(kpi, asked, has_rollups=False), check_exact=True)
+        if overall.outcomes is not None:
+            by_outcome = figures.measure(kpi, asked, ("outcome",), has_rollups=False)
+            counted = by_outcome.select("outcome", counted="n")
+            rows = figures.outcomes(kpi, asked, has_rollups=False)
+            assert_frame_equal(overall.outcomes, rows.join(counted, on="outcome", how="left"), check_exact=True)
+
+
 def test_a_row_of_a_duration_counts_once_or_not_at_all(part_engine: Engine) -> None:
     """Percentiles of a view's rows are read from their sorted list."""
     for kpi in KPIS.values():
