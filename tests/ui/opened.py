@@ -108,6 +108,20 @@ def _parts(block: Block, section: str) -> Iterator[tuple[str, bool]]:
             yield from _parts(child, inside)
 
 
+def export_menus(app: AppTest) -> set[str]:
+    """The reports whose files the page offers."""
+    return set(_keys(app.main, "export_"))
+
+
+def _keys(block: Block, prefix: str) -> Iterator[str]:
+    """What follows `prefix` in the keys of containers."""
+    for child in block.children.values():
+        if isinstance(child, Block):
+            if (child.key or "").startswith(prefix):
+                yield child.key.removeprefix(prefix)
+            yield from _keys(child, prefix)
+
+
 def failures(app: AppTest) -> list[str]:
     """Every error or warning on the page; a sound page has none."""
     return [error.message for error in app.exception] + [error.value for error in (*app.error, *app.warning)]

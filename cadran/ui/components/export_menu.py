@@ -98,14 +98,22 @@ def read(frame: Rows) -> pl.DataFrame:
 
 def export_menu(offer: Export) -> None:
     """The files of a block."""
-    menu = offer.view.t("export.menu")
-    with st.container(key=f"export_{offer.report}", width="content"), st.popover(menu, type="tertiary"):
-        _files(offer)
+    with st.container(key=f"export_{offer.report}", width="content"):
+        _menu(offer)
 
 
 @st.fragment
+def _menu(offer: Export) -> None:
+    """A fragment of its own, as nothing else of the page changes with it. Its files are named once it is open: a page
+    has a dozen menus, and few are opened."""
+    label, key = offer.view.t("export.menu"), f"files_{offer.report}"
+    menu = st.popover(label, key=key, type="tertiary", on_change="rerun")
+    if menu.open:
+        with menu:
+            _files(offer)
+
+
 def _files(offer: Export) -> None:
-    """A fragment of its own, as a switch of names changes nothing else of the page."""
     is_stable = st.toggle(offer.view.t("export.stable"), key=f"names_{offer.report}")
     names = "names" if is_stable else ""
     for profile in (offer.profile, OTHERS[offer.profile]):
